@@ -1,0 +1,25 @@
+"""What every test gets: a home of its own, a clean environment, and a real PostgreSQL on demand."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytest_plugins = ["tests.fixtures.postgres"]
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep a test away from the user's workspaces, settings and current folder."""
+    for name in list(os.environ):
+        if name.startswith(("AML_MAGICS_", "AZUREML_")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("AML_MAGICS_HOME", str(tmp_path / "home"))
+    # Start-up files and history of the user's IPython would change what kernels do.
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    monkeypatch.chdir(tmp_path)

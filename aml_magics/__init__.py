@@ -1,0 +1,43 @@
+"""The Azure Machine Learning workspace inside the notebook, on your own machine.
+
+``%load_ext aml_magics`` brings ``%%aml_run`` and ``%aml``; ``Workspace``, ``Experiment`` and ``Run``
+have the names of Azure ML SDK v1. They load when they are first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from aml_magics.sdk.experiment import Experiment
+    from aml_magics.sdk.run import Run
+    from aml_magics.sdk.workspace import Workspace
+
+__all__ = ["Experiment", "Run", "Workspace", "load_ipython_extension", "unload_ipython_extension"]
+
+_HOMES = {"Workspace": "workspace", "Experiment": "experiment", "Run": "run"}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 -- a class or the version
+    if name in _HOMES:
+        return getattr(import_module(f"aml_magics.sdk.{_HOMES[name]}"), name)
+    if name == "__version__":
+        return import_module("aml_magics._version").VERSION
+    raise AttributeError(f"module 'aml_magics' has no attribute {name!r}; it has {', '.join(__all__)}")
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]
+
+
+def load_ipython_extension(shell: InteractiveShell) -> None:
+    """``%load_ext aml_magics``."""
+    import_module("aml_magics.extension").load_ipython_extension(shell)
+
+
+def unload_ipython_extension(shell: InteractiveShell) -> None:
+    """``%unload_ext aml_magics``."""
+    import_module("aml_magics.extension").unload_ipython_extension(shell)

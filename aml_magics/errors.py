@@ -1,0 +1,190 @@
+"""Every error the product raises.
+
+::
+
+    AmlError                        one line in a notebook, no traceback of ours
+    ├── UsageError                  a magic, command or argument is not of its form
+    ├── InvalidNameError            a name breaks its rule (empty, too long, not text)
+    ├── InvalidMetricError          a value that cannot be a metric
+    ├── InvalidImageError           bytes that are no image
+    ├── InvalidPathError            an artifact name that would leave its root
+    ├── InvalidFilterError          a filter expression that cannot be read
+    ├── NotFoundError               nothing of that name; says what is near
+    │   ├── WorkspaceNotFoundError
+    │   ├── ExperimentNotFoundError
+    │   ├── RunNotFoundError
+    │   └── ArtifactNotFoundError
+    ├── AlreadyExistsError          a name that is taken
+    ├── RunStateError               the run's status does not allow that
+    │   ├── RunFinishedError        a metric, tag or status after the end
+    │   └── RunCanceledError        the run was canceled from elsewhere
+    ├── RunFailedError              waited for a run that failed
+    ├── PropertyExistsError         a property is written once
+    ├── ExpectationError            `--expect` was not met
+    ├── DependencyError             an optional package is not installed
+    └── StoreError                  the place where runs are kept
+        ├── StoreUnavailableError   a database that does not answer
+        ├── StoreReadOnlyError
+        ├── StoreFullError
+        ├── StoreCorruptError
+        ├── StoreTooNewError
+        └── JournalError            a journal that cannot be written
+
+    AmlWarning                      the work goes on, and this should be known
+    ├── StoreFullWarning            points are held in memory until there is room
+    ├── QuarantineWarning           a bad record was set aside, the others were read
+    └── NetworkFilesystemWarning    SQLite on a network file system
+
+A message states the rule, the value that broke it and the remedy.
+"""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class AmlError(Exception):
+    """The root of the tree; shown by IPython as one line, without a traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [f"{type(self).__name__}: {self}"]
+
+
+class UsageError(AmlError):
+    """A magic, a command or an argument is not of its form."""
+
+
+class InvalidNameError(AmlError, ValueError):
+    """A name breaks the rule for its kind."""
+
+
+class InvalidMetricError(AmlError, TypeError):
+    """A value that cannot be logged as that kind of metric."""
+
+
+class InvalidImageError(AmlError, ValueError):
+    """Bytes or a file that no image reader knows."""
+
+
+class InvalidPathError(AmlError, ValueError):
+    """An artifact name that is empty, absolute, or would leave its root."""
+
+
+class InvalidFilterError(AmlError, ValueError):
+    """A filter expression that cannot be read."""
+
+
+class NotFoundError(AmlError, KeyError):
+    """Nothing of that name is kept; a ``KeyError``, so that ``.get`` of a mapping gives None."""
+
+    __str__ = Exception.__str__  # KeyError's shows the message in quotes
+
+
+class WorkspaceNotFoundError(NotFoundError):
+    """No workspace of that name."""
+
+
+class ExperimentNotFoundError(NotFoundError):
+    """No experiment of that name."""
+
+
+class RunNotFoundError(NotFoundError):
+    """No run of that id, number or name."""
+
+
+class ArtifactNotFoundError(NotFoundError):
+    """The run has no file of that name."""
+
+
+class AlreadyExistsError(AmlError):
+    """The name is taken."""
+
+
+class RunStateError(AmlError):
+    """The status of the run does not allow what was asked."""
+
+
+class RunFinishedError(RunStateError):
+    """The run has ended: nothing more is written to it."""
+
+
+class RunCanceledError(RunStateError):
+    """The run was canceled, perhaps from another process."""
+
+
+class RunFailedError(AmlError):
+    """A run that was waited for has failed."""
+
+
+class PropertyExistsError(AmlError):
+    """A property is written once, and this one is there already."""
+
+
+class ExpectationError(AmlError, AssertionError):
+    """What ``--expect`` asked of a run was not met."""
+
+
+class DependencyError(AmlError, ImportError):
+    """An optional package is not installed; the message has the command."""
+
+
+class StoreError(AmlError):
+    """The place where runs are kept cannot do what was asked."""
+
+
+class StoreUnavailableError(StoreError):
+    """The database does not answer."""
+
+
+class StoreReadOnlyError(StoreError):
+    """The store cannot be written."""
+
+
+class StoreFullError(StoreError):
+    """No room is left on the device of the store."""
+
+
+class StoreCorruptError(StoreError):
+    """The catalogue is not a readable database."""
+
+
+class StoreTooNewError(StoreError):
+    """A later version of aml_magics wrote this store."""
+
+
+class JournalError(StoreError):
+    """A metric journal cannot be opened or written."""
+
+
+class AmlWarning(UserWarning):
+    """The work goes on, and the user should know why it may not be whole."""
+
+
+class StoreFullWarning(AmlWarning):
+    """Points are held in memory until the device has room again."""
+
+
+class QuarantineWarning(AmlWarning):
+    """A bad record was set aside; all others were read."""
+
+
+class NetworkFilesystemWarning(AmlWarning):
+    """The embedded store lies on a network file system."""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A closing clause for a message about an unknown name.
+
+    Args:
+        word: what was asked for.
+        known: the names that exist.
+
+    Returns:
+        ``" Did you mean 'x'?"``, or ``""`` when nothing is near.
+    """
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f" Did you mean {near[0]!r}?" if near else ""

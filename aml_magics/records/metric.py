@@ -1,0 +1,99 @@
+"""Metrics: series of values with a step and a time."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+
+class MetricKind(StrEnum):
+    """How a metric was logged, which decides how it reads back and how it is drawn."""
+
+    SCALAR = "scalar"
+    LIST = "list"
+    ROW = "row"
+    TABLE = "table"
+    IMAGE = "image"
+    CONFUSION_MATRIX = "confusion_matrix"
+    ACCURACY_TABLE = "accuracy_table"
+    RESIDUALS = "residuals"
+    PREDICTIONS = "predictions"
+
+
+ARTIFACT_KINDS = frozenset(
+    {
+        MetricKind.IMAGE,
+        MetricKind.CONFUSION_MATRIX,
+        MetricKind.ACCURACY_TABLE,
+        MetricKind.RESIDUALS,
+        MetricKind.PREDICTIONS,
+    }
+)
+"""Kinds whose value is the name of an artifact."""
+
+
+@dataclass(frozen=True, slots=True)
+class MetricHead:
+    """What the catalogue knows of a series without reading it.
+
+    ``last``, ``low`` and ``high`` are None where no point is a finite number; ``text`` is the JSON
+    of the last value where ``last`` alone does not tell it (text, NaN, a list, a huge integer).
+    """
+
+    name: str
+    kind: MetricKind
+    count: int
+    last: float | None
+    low: float | None
+    high: float | None
+    step: int
+    time: float
+    text: str | None = None
+
+    @property
+    def value(self) -> Any:  # noqa: ANN401 -- a metric's value is any JSON value
+        """The last value as it was logged."""
+        return self.last if self.text is None else json.loads(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """All points of one metric, in the order in which they were logged.
+
+    ``steps`` is int64 of shape (n,), ``times`` float64 of shape (n,) in seconds since the epoch.
+    ``values`` is float64 or int64 of shape (n,), or a list of n JSON values for all else.
+    """
+
+    name: str
+    kind: MetricKind
+    steps: npt.NDArray[np.int64]
+    values: npt.NDArray[Any] | list[Any]
+    times: npt.NDArray[np.float64]
+
+    def __len__(self) -> int:
+        """How many points there are."""
+        return len(self.steps)
+
+    def plain(self) -> list[Any]:
+        """The values as plain Python objects, floats where any value is a float."""
+        if isinstance(self.values, list):
+            return self.values
+        found: list[Any] = self.values.tolist()
+        return found
+
+
+def is_finite_number(value: object) -> bool:
+    """Whether the value is a real number that fits a double and is neither NaN nor infinite."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # an int beyond the range of a double
+        return False

@@ -1,0 +1,63 @@
+"""The rules for names that users give."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from aml_magics.errors import InvalidNameError
+
+
+class Rule(NamedTuple):
+    """What a name of one kind may be: printable text of at most ``longest`` characters."""
+
+    kind: str
+    longest: int
+
+
+EXPERIMENT = Rule("experiment", 255)
+WORKSPACE = Rule("workspace", 100)
+RUN = Rule("run", 255)
+RUN_ID = Rule("run id", 255)
+METRIC = Rule("metric", 255)
+TAG = Rule("tag", 255)
+PARAMETER = Rule("parameter", 255)
+PROPERTY = Rule("property", 255)
+
+
+def check_name(name: object, rule: Rule) -> str:
+    """Return the name without outer blanks if it follows the rule.
+
+    Markup such as ``<b>`` is text like any other and is allowed; every face escapes it.
+
+    Raises:
+        InvalidNameError: not text, empty, too long, or with control characters.
+    """
+    if not isinstance(name, str):
+        raise InvalidNameError(f"The name of a {rule.kind} is text, not {type(name).__name__} ({name!r:.60}).")
+    clean = name.strip()
+    if not clean:
+        raise InvalidNameError(f"The name of a {rule.kind} is empty; give it 1 to {rule.longest} characters.")
+    if len(clean) > rule.longest:
+        raise InvalidNameError(
+            f"The name of a {rule.kind} has {len(clean):,} characters ({clean[:20]}...); at most {rule.longest} are kept: shorten it."
+        )
+    if not clean.isprintable():
+        raise InvalidNameError(
+            f"The name of a {rule.kind} has a line break or control character ({clean[:60]!r}); use printable text."
+        )
+    return clean
+
+
+def check_folder_name(name: object, rule: Rule) -> str:
+    """Like :func:`check_name`, for names that also name a folder.
+
+    Raises:
+        InvalidNameError: also where the name has a path separator or starts with a dot.
+    """
+    clean = check_name(name, rule)
+    if clean.startswith((".", "-")) or any(mark in clean for mark in '/\\:*?"<>|'):
+        raise InvalidNameError(
+            f"The name of a {rule.kind} also names a folder, so {clean[:60]!r} cannot be used: leave out "
+            '/ \\ : * ? " < > | and a leading dot or dash.'
+        )
+    return clean

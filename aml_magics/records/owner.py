@@ -1,0 +1,27 @@
+"""The process that owns a run: how its life is told from a reused pid or a rebooted machine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+HEARTBEAT = 5.0
+"""Seconds between two heartbeats of an owner."""
+
+SILENCE = 3 * HEARTBEAT
+"""Seconds without a heartbeat after which a run is NotResponding."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerRecord:
+    """One process that owns runs.
+
+    ``started`` is the process's start time as its operating system counts it (clock ticks since
+    boot on Linux, seconds elsewhere), so that a reused pid is seen as another process.
+    """
+
+    id: str
+    host: str
+    boot: str
+    pid: int
+    started: float
+    heartbeat: float = 0.0

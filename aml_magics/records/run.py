@@ -1,0 +1,52 @@
+"""A run: one execution, what went in, what came out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from aml_magics.records.status import RunStatus
+
+Scalar = float | int | str | bool | None
+FieldKind = Literal["param", "tag", "property"]
+
+
+@dataclass(frozen=True, slots=True)
+class RunError:
+    """Why a run failed."""
+
+    code: str
+    message: str
+    traceback: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """A run as the catalogue keeps it; times are seconds since the epoch, UTC.
+
+    ``key`` is the catalogue's own number for the run, ``number`` its place in the experiment.
+    ``reason`` is one line for people about the status: what failed, who canceled.
+    """
+
+    key: int
+    id: str
+    experiment: str
+    number: int
+    name: str
+    status: RunStatus
+    created: float
+    type: str | None = None
+    description: str = ""
+    started: float | None = None
+    ended: float | None = None
+    duration: float | None = None
+    parent: str | None = None
+    target: str = "local"
+    attempt: int = 1
+    owner: str | None = None
+    reason: str = ""
+    error: RunError | None = None
+    cancel_requested: bool = False
+    params: dict[str, Scalar] = field(default_factory=dict)
+    tags: dict[str, str | None] = field(default_factory=dict)
+    properties: dict[str, str] = field(default_factory=dict)

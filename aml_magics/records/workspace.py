@@ -1,0 +1,28 @@
+"""A workspace: where it is and how Azure's names find it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+DEFAULT_NAME = "default"
+LOCAL_SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
+LOCAL_GROUP = "local"
+LOCAL_LOCATION = "local"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceRecord:
+    """A workspace as its ``workspace.json`` keeps it.
+
+    ``catalogue`` and ``artifacts`` are URLs, or empty for the embedded catalogue and the folder
+    beside it.
+    """
+
+    id: str
+    name: str
+    subscription_id: str = LOCAL_SUBSCRIPTION
+    resource_group: str = LOCAL_GROUP
+    location: str = LOCAL_LOCATION
+    created: float = 0.0
+    catalogue: str = ""
+    artifacts: str = ""

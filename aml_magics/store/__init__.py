@@ -1,0 +1,1 @@
+"""Where things are kept: the catalogue, the metric journals and the artifacts."""

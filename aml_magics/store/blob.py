@@ -1,0 +1,130 @@
+"""Bytes by their SHA-256, in a local folder or wherever fsspec reaches."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import shutil
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from aml_magics.errors import ArtifactNotFoundError, DependencyError, StoreError, StoreFullError, StoreReadOnlyError
+
+if TYPE_CHECKING:
+    from fsspec import AbstractFileSystem
+
+PIECE = 1 << 20
+
+
+class BlobStore:
+    """Content-addressed bytes: the same file is kept once, however many runs have it.
+
+    A blob is written under a temporary name, flushed to the device and renamed, so a kill leaves a
+    whole blob or none.
+
+    Args:
+        url: a folder, or any URL that fsspec knows (``s3://``, ``abfs://``, ``gs://``, ``memory://``).
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._opened: tuple[AbstractFileSystem, str] | None = None
+
+    @property
+    def _place(self) -> tuple[AbstractFileSystem, str]:
+        if self._opened is None:
+            from fsspec.core import url_to_fs  # noqa: PLC0415 -- 100 ms that logging a metric does not need
+
+            try:
+                self._opened = url_to_fs(self.url)
+            except ImportError as error:
+                raise DependencyError(f"Artifacts at {self.url} need a package: {error}") from error
+            except ValueError as error:
+                raise StoreError(f"Artifacts are kept in a folder or at an fsspec URL, not at {self.url!r}: {error}") from error
+        return self._opened
+
+    @property
+    def is_local(self) -> bool:
+        """Whether blobs lie in a folder of this machine."""
+        return "://" not in self.url or self.url.startswith("file://")
+
+    def put(self, source: IO[bytes]) -> tuple[str, int]:
+        """Keep the bytes of a file object; returns their SHA-256 in hex and their number."""
+        files, root = self._place
+        temporary = f"{root}/incoming/{secrets.token_hex(8)}"
+        digest, size = hashlib.sha256(), 0
+        try:
+            files.makedirs(f"{root}/incoming", exist_ok=True)
+            with files.open(temporary, "wb") as file:
+                while piece := source.read(PIECE):
+                    digest.update(piece)
+                    size += len(piece)
+                    file.write(piece)
+                self._to_device(file)
+            self._settle(files, temporary, digest.hexdigest())
+        except OSError as error:
+            self._sweep(files, temporary)
+            raise self._explained(error) from error
+        return digest.hexdigest(), size
+
+    def open(self, digest: str) -> IO[bytes]:
+        """A file object with the bytes of a digest.
+
+        Raises:
+            ArtifactNotFoundError: the bytes are gone.
+        """
+        files, _ = self._place
+        try:
+            opened: IO[bytes] = files.open(self._path(digest), "rb")
+        except FileNotFoundError as error:
+            raise ArtifactNotFoundError(
+                f"The bytes {digest[:12]}… are no longer at {self.url}; put them back from a backup."
+            ) from error
+        return opened
+
+    def local_path(self, digest: str) -> Path | None:
+        """The file with the bytes of a digest where it is on this machine."""
+        return Path(self._path(digest)) if self.is_local else None
+
+    def remove(self, digest: str) -> None:
+        """Remove the bytes of a digest; nothing happens where they are gone."""
+        files, _ = self._place
+        try:
+            files.rm_file(self._path(digest))
+        except FileNotFoundError:
+            return
+
+    def _path(self, digest: str) -> str:
+        return f"{self._place[1]}/{digest[:2]}/{digest}"
+
+    def _settle(self, files: AbstractFileSystem, temporary: str, digest: str) -> None:
+        target = self._path(digest)
+        if files.exists(target):
+            files.rm_file(temporary)
+            return
+        files.makedirs(os.path.dirname(target), exist_ok=True)  # noqa: PTH120 -- a path of any file system
+        if self.is_local:
+            os.replace(temporary, target)  # noqa: PTH105 -- atomic, and fsspec's own move is not
+            return
+        files.mv(temporary, target)
+
+    def _to_device(self, file: Any) -> None:  # noqa: ANN401 -- fsspec's file objects have no common type
+        if self.is_local:
+            file.flush()
+            os.fsync(file.fileno())
+
+    @staticmethod
+    def _sweep(files: AbstractFileSystem, temporary: str) -> None:
+        try:
+            files.rm_file(temporary)
+        except OSError:
+            return  # it was never made, or the device that failed keeps it: `doctor` lists such files
+
+    def _explained(self, error: OSError) -> Exception:
+        if isinstance(error, PermissionError) or error.errno == 30:
+            return StoreReadOnlyError(f"Artifacts cannot be written at {self.url}: {error.strerror}. Make it writable.")
+        if self.is_local and error.errno in (28, 122):
+            free = shutil.disk_usage(self._place[1]).free
+            return StoreFullError(f"No room for an artifact at {self.url}: {free:,} bytes are free. Free some space and try again.")
+        return StoreError(f"Artifacts cannot be written at {self.url}: {error}")

@@ -1,0 +1,200 @@
+"""The catalogue's database: the one module that opens SQLite and PostgreSQL.
+
+SQLite runs in WAL mode with explicit transactions: writers begin with ``BEGIN IMMEDIATE``, because
+a transaction that starts as a reader and becomes a writer fails at once when another one wrote,
+whatever the timeout. State changes are committed with ``synchronous=FULL`` and survive a power
+loss; metrics with ``NORMAL`` survive the end of the process, and their journal is still there.
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy import event, exc
+from sqlalchemy.dialects import postgresql, sqlite
+
+from aml_magics.errors import (
+    StoreCorruptError,
+    StoreError,
+    StoreFullError,
+    StoreReadOnlyError,
+    StoreUnavailableError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+T = TypeVar("T")
+BUSY_SECONDS: Final = 30.0
+CONNECT_SECONDS: Final = 5
+_BEGIN = "aml_begin"
+_SYNC = "aml_synchronous"
+
+
+class Catalogue:
+    """A database of runs.
+
+    Args:
+        url: ``sqlite:///PATH`` or ``postgresql+psycopg://USER@HOST:PORT/DATABASE``
+            (``postgresql://`` means the same).
+
+    Raises:
+        StoreError: from any method, when the database cannot be used; the message says why.
+    """
+
+    def __init__(self, url: str) -> None:
+        try:
+            self.url = sa.make_url(url)
+        except exc.ArgumentError as error:
+            raise StoreError(
+                f"A catalogue is sqlite:///PATH or postgresql://USER@HOST:PORT/DATABASE, not {url!r}."
+            ) from error
+        if self.url.drivername in ("postgresql", "postgres"):
+            self.url = self.url.set(drivername="postgresql+psycopg")
+        if self.url.get_backend_name() not in ("sqlite", "postgresql"):
+            raise StoreError(
+                f"A catalogue is kept in SQLite or PostgreSQL, not in {self.url.get_backend_name()!r}; "
+                "use sqlite:///PATH or postgresql://USER@HOST:PORT/DATABASE."
+            )
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._answered = False
+        self._engine = self._sqlite() if self.is_sqlite else self._postgresql()
+
+    def __repr__(self) -> str:
+        """The address without its password."""
+        return f"Catalogue({self.address!r})"
+
+    @property
+    def address(self) -> str:
+        """The address for people, its password masked."""
+        return str(self.path) if self.is_sqlite else self.url.render_as_string(hide_password=True)
+
+    @property
+    def path(self) -> Path:
+        """The file of a SQLite catalogue."""
+        return Path(self.url.database or "")
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """A connection that sees one state of the database; read only by convention."""
+        with self._translated(), self._engine.connect() as connection:
+            self._answered = True
+            yield connection
+
+    def transact(self, work: Callable[[sa.Connection], T], *, durable: bool = False) -> T:
+        """Do ``work`` in one transaction and return what it returns.
+
+        A PostgreSQL that went away in the middle is asked again for ``BUSY_SECONDS``, so the work
+        must be safe to repeat: ids made by the caller, compare-and-set, upserts.
+
+        Args:
+            work: called with a connection on which a writing transaction has begun.
+            durable: whether the commit must survive a power loss.
+        """
+        patience = time.monotonic() + BUSY_SECONDS
+        while True:
+            try:
+                with self._translated():
+                    return self._once(work, durable=durable)
+            except StoreUnavailableError:
+                if self.is_sqlite or not self._answered or time.monotonic() > patience:
+                    raise
+                time.sleep(0.2)
+
+    def _once(self, work: Callable[[sa.Connection], T], *, durable: bool) -> T:
+        with self._engine.connect() as connection:
+            self._answered = True
+            if self.is_sqlite:
+                mode = "FULL" if durable else "NORMAL"
+                if connection.info.get(_SYNC) != mode:
+                    connection.connection.cursor().execute(f"PRAGMA synchronous={mode}")
+                    connection.info[_SYNC] = mode
+                connection = connection.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
+            with connection.begin():
+                if not self.is_sqlite and not durable:
+                    connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
+                return work(connection)
+
+    def upsert(self, table: sa.Table) -> Any:  # noqa: ANN401 -- the two dialects share no base with on_conflict
+        """An INSERT of the dialect, with ``on_conflict_do_nothing`` and ``on_conflict_do_update``."""
+        return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
+
+    def close(self) -> None:
+        """Close all connections; the catalogue can be used again."""
+        self._engine.dispose()
+
+    def forked(self) -> None:
+        """Forget the parent's connections in a forked child, without closing them."""
+        self._engine.dispose(close=False)
+
+    def _sqlite(self) -> sa.Engine:
+        engine = sa.create_engine(
+            self.url,
+            connect_args={"timeout": BUSY_SECONDS, "isolation_level": None, "check_same_thread": False},
+        )
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin)
+        return engine
+
+    def _postgresql(self) -> sa.Engine:
+        return sa.create_engine(
+            self.url,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": CONNECT_SECONDS, "application_name": "aml_magics"},
+        )
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except exc.DBAPIError as error:
+            raise self._explained(error) from error
+
+    def _explained(self, error: exc.DBAPIError) -> Exception:
+        reason = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
+        where = self.address
+        if not self.is_sqlite:
+            if isinstance(error, exc.OperationalError) or error.connection_invalidated:
+                return StoreUnavailableError(f"PostgreSQL at {where} does not answer ({reason}). Start it, or check the address.")
+            return StoreError(f"PostgreSQL at {where} refused: {reason}")
+        for words, kind, remedy in _SQLITE_REASONS:
+            if words in reason:
+                return kind(f"The catalogue {where}: {reason}. {remedy}")
+        return StoreError(f"The catalogue {where}: {reason}. `aml-magics doctor` checks it.")
+
+
+_SQLITE_REASONS: Final = (
+    ("readonly", StoreReadOnlyError, "Make the folder writable, or set AML_MAGICS_HOME to one that is."),
+    ("attempt to write", StoreReadOnlyError, "Make the folder writable, or set AML_MAGICS_HOME to one that is."),
+    ("is full", StoreFullError, "Free some space; what was committed is safe."),
+    ("disk I/O error", StoreFullError, "The device failed or is full: free some space; what was committed is safe."),
+    ("not a database", StoreCorruptError, "Move it away to start anew, or put a backup in its place."),
+    ("malformed", StoreCorruptError, "Save what is readable with `sqlite3 FILE .recover`, or put a backup in its place."),
+    ("unable to open", StoreUnavailableError, "Check that the folder exists and that you may enter it."),
+    ("locked", StoreUnavailableError, f"Another process held it for over {BUSY_SECONDS:.0f} seconds; end that process."),
+)
+
+
+def _set_up_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -- a DB-API connection
+    connection.execute("PRAGMA foreign_keys=ON")
+    patience = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except Exception as error:  # the driver's own class, which this module does not import
+            # the switch to WAL does not wait for a lock as other statements do
+            if "locked" in str(error) and time.monotonic() < patience:
+                time.sleep(0.01)
+                continue
+            if "readonly" in str(error):
+                return
+            raise
+        return
+
+
+def _begin(connection: sa.Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))

@@ -1,0 +1,31 @@
+"""On what kind of file system a folder lies."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+NETWORK: Final = frozenset(
+    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "lustre", "gpfs", "beegfs", "ncpfs",
+     "fuse.sshfs", "fuse.glusterfs", "fuse.s3fs", "fuse.gcsfuse", "fuse.blobfuse", "fuse.blobfuse2", "fuse.rclone", "webdav", "davfs"}
+)  # fmt: skip
+_MOUNTS = Path("/proc/self/mounts")
+
+
+def filesystem_type(folder: Path, mounts: Path = _MOUNTS) -> str | None:
+    """The type of the file system that holds a folder, as the kernel names it; None where it does not tell."""
+    if not mounts.exists():
+        return None
+    target = folder.resolve()
+    best: tuple[int, str] = (-1, "")
+    for line in mounts.read_text(errors="replace").splitlines():
+        _, point, kind, *_ = line.split(" ")
+        place = Path(point.encode().decode("unicode_escape"))
+        if target.is_relative_to(place) and len(place.parts) >= best[0]:
+            best = (len(place.parts), kind)
+    return best[1] or None
+
+
+def is_network(kind: str | None) -> bool:
+    """Whether SQLite's locks cannot be trusted on a file system of this type."""
+    return kind in NETWORK

@@ -1,0 +1,41 @@
+"""How far each journal has been read into the catalogue."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from aml_magics.store.schema import journal as table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from aml_magics.store.catalogue import Catalogue
+
+
+class JournalMarks:
+    """The mark of a journal moves in the transaction that adds its points, so each is added once."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    def get(self, connection: sa.Connection, file: str) -> int:
+        """Bytes of the journal that the catalogue has."""
+        return connection.scalar(sa.select(table.c.done).where(table.c.file == file)) or 0
+
+    def put(self, connection: sa.Connection, file: str, host: str, done: int) -> None:
+        """Move the mark."""
+        insert = self._catalogue.upsert(table)
+        statement = insert.on_conflict_do_update(index_elements=["file"], set_={"done": insert.excluded.done})
+        connection.execute(statement, {"file": file, "host": host, "done": done})
+
+    def of_host(self, connection: sa.Connection, host: str) -> list[str]:
+        """Journals of a machine that have a mark."""
+        return list(connection.scalars(sa.select(table.c.file).where(table.c.host == host)))
+
+    def forget(self, connection: sa.Connection, files: Iterable[str]) -> None:
+        """Remove the marks of journals whose files are gone."""
+        names = list(files)
+        if names:
+            connection.execute(sa.delete(table).where(table.c.file.in_(names)))

@@ -1,0 +1,73 @@
+"""Bringing a catalogue to the schema of this version: made when new, migrated when older."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import sqlalchemy as sa
+
+from aml_magics._version import VERSION
+from aml_magics.errors import StoreTooNewError
+from aml_magics.store.schema import REVISION, meta, metadata
+
+if TYPE_CHECKING:
+    from aml_magics.store.catalogue import Catalogue
+
+REVISIONS: Final = ("0001", "0002")
+_LOCK: Final = 0x616D6C
+_version = sa.table("alembic_version", sa.column("version_num", sa.String))
+
+
+def ensure_schema(catalogue: Catalogue) -> None:
+    """Make or migrate the tables; safe when many processes do so at once.
+
+    Raises:
+        StoreTooNewError: a later version of aml_magics migrated this catalogue.
+    """
+    with catalogue.read() as connection:
+        if _revision(connection, catalogue) == REVISION:
+            return
+    catalogue.transact(lambda connection: _change(connection, catalogue), durable=True)
+
+
+def _change(connection: sa.Connection, catalogue: Catalogue) -> None:
+    if not catalogue.is_sqlite:
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+    revision = _revision(connection, catalogue)  # again, now that no other process can change it
+    if revision == REVISION:
+        return
+    if revision is None:
+        metadata.create_all(connection)
+        connection.exec_driver_sql(
+            "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
+            "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+        )
+        connection.execute(sa.insert(_version), {"version_num": REVISION})
+    else:
+        _upgrade(connection)
+    change = catalogue.upsert(meta).values(name="version", value=VERSION)
+    connection.execute(change.on_conflict_do_update(index_elements=["name"], set_={"value": VERSION}))
+
+
+def _revision(connection: sa.Connection, catalogue: Catalogue) -> str | None:
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None
+    revision: str | None = connection.scalar(sa.select(_version.c.version_num))
+    if revision is not None and revision not in REVISIONS:
+        version = connection.scalar(sa.select(meta.c.value).where(meta.c.name == "version"))
+        raise StoreTooNewError(
+            f"The catalogue {catalogue.address} was written by aml_magics {version} (schema {revision}); "
+            f"this is {VERSION}, which reads up to schema {REVISION}. Install it: pip install 'aml-magics>={version}'"
+        )
+    return revision
+
+
+def _upgrade(connection: sa.Connection) -> None:
+    from alembic import command  # noqa: PLC0415 -- half a second that only a migration needs
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

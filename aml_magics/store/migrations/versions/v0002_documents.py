@@ -1,0 +1,26 @@
+"""Snapshots of runs: code, packages and git state as documents that are kept once."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+_key = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+
+
+def upgrade() -> None:
+    """Add documents and the snapshots that point to them."""
+    op.create_table(
+        "document",
+        sa.Column("key", _key, primary_key=True),
+        sa.Column("digest", sa.LargeBinary, nullable=False, unique=True),
+        sa.Column("data", sa.LargeBinary, nullable=False),
+    )
+    op.create_table(
+        "snapshot",
+        sa.Column("run", sa.ForeignKey("run.key", ondelete="CASCADE"), primary_key=True),
+        sa.Column("part", sa.Text, primary_key=True),
+        sa.Column("document", sa.ForeignKey("document.key"), nullable=False),
+        sqlite_with_rowid=False,
+    )

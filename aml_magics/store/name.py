@@ -1,0 +1,54 @@
+"""Names of metrics, parameters and tags, each kept once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from aml_magics.store.schema import name as table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from aml_magics.store.catalogue import Catalogue
+
+
+class NameTable:
+    """Texts and their keys; keys never change, so they are remembered for the life of the process."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._keys: dict[str, int] = {}
+        self._texts: dict[int, str] = {}
+
+    def keys(self, connection: sa.Connection, texts: Iterable[str]) -> dict[str, int]:
+        """The keys of texts, which are added where they are new."""
+        wanted = set(texts)
+        missing = wanted - self._keys.keys()
+        if not missing:
+            return {text: self._keys[text] for text in wanted}
+        rows = [{"text": text} for text in sorted(missing)]
+        connection.execute(self._catalogue.upsert(table).on_conflict_do_nothing(), rows)
+        found = {text: self._keys[text] for text in wanted - missing}
+        # not remembered yet: this transaction may still be rolled back
+        found |= {text: key for key, text in connection.execute(sa.select(table).where(table.c.text.in_(sorted(missing))))}
+        return found
+
+    def texts(self, connection: sa.Connection, keys: Iterable[int]) -> dict[int, str]:
+        """The texts of keys."""
+        wanted = set(keys)
+        missing = wanted - self._texts.keys()
+        if missing:
+            for key, text in connection.execute(sa.select(table).where(table.c.key.in_(sorted(missing)))):
+                self._texts[key] = text
+        return {key: self._texts[key] for key in wanted}
+
+    def find(self, connection: sa.Connection, text: str) -> int | None:
+        """The key of a text, or None where no run uses it."""
+        if text not in self._keys:
+            key = connection.scalar(sa.select(table.c.key).where(table.c.text == text))
+            if key is None:
+                return None
+            self._keys[text] = key
+        return self._keys[text]

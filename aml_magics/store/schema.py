@@ -1,0 +1,158 @@
+"""The tables of the catalogue, the same on SQLite and PostgreSQL.
+
+Rows of other tables point to a run by its ``key``, a small integer, since a run has many of them
+and an id of 36 characters in each would double the size of the store. Names of metrics, fields and
+tags are interned in ``name`` for the same reason. Times are seconds since the epoch, UTC.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import sqlalchemy as sa
+
+REVISION: Final = "0002"
+"""The newest migration; a catalogue with a later one is refused."""
+
+metadata = sa.MetaData()
+_key = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+
+meta = sa.Table(
+    "meta",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)
+
+experiment = sa.Table(
+    "experiment",
+    metadata,
+    sa.Column("key", _key, primary_key=True),
+    sa.Column("id", sa.Text, nullable=False, unique=True),
+    sa.Column("name", sa.Text, nullable=False, unique=True),
+    sa.Column("created", sa.Double, nullable=False),
+    sa.Column("archived", sa.Double),
+    sa.Column("last_number", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("tags", sa.Text, nullable=False, server_default="{}"),
+)
+
+owner = sa.Table(
+    "owner",
+    metadata,
+    sa.Column("key", _key, primary_key=True),
+    sa.Column("id", sa.Text, nullable=False, unique=True),
+    sa.Column("host", sa.Text, nullable=False),
+    sa.Column("boot", sa.Text, nullable=False),
+    sa.Column("pid", sa.Integer, nullable=False),
+    sa.Column("started", sa.Double, nullable=False),
+    sa.Column("heartbeat", sa.Double, nullable=False),
+)
+
+run = sa.Table(
+    "run",
+    metadata,
+    sa.Column("key", _key, primary_key=True),
+    sa.Column("id", sa.Text, nullable=False, unique=True),
+    sa.Column("experiment", sa.ForeignKey("experiment.key"), nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("type", sa.Text),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("description", sa.Text, nullable=False, server_default=""),
+    sa.Column("created", sa.Double, nullable=False),
+    sa.Column("started", sa.Double),
+    sa.Column("ended", sa.Double),
+    sa.Column("duration", sa.Double),
+    sa.Column("parent", sa.ForeignKey("run.key")),
+    sa.Column("target", sa.Text, nullable=False, server_default="local"),
+    sa.Column("attempt", sa.Integer, nullable=False, server_default="1"),
+    sa.Column("owner", sa.ForeignKey("owner.key")),
+    sa.Column("reason", sa.Text, nullable=False, server_default=""),
+    sa.Column("error", sa.Text),
+    sa.Column("cancel_requested", sa.Boolean, nullable=False, server_default=sa.false()),
+)
+sa.Index("run_experiment", run.c.experiment, run.c.key)
+sa.Index("run_parent", run.c.parent, sqlite_where=run.c.parent.is_not(None), postgresql_where=run.c.parent.is_not(None))
+_open = run.c.ended.is_(None)
+sa.Index("run_open", run.c.owner, sqlite_where=_open, postgresql_where=_open)
+
+name = sa.Table(
+    "name",
+    metadata,
+    sa.Column("key", _key, primary_key=True),
+    sa.Column("text", sa.Text, nullable=False, unique=True),
+)
+
+field = sa.Table(
+    "field",
+    metadata,
+    sa.Column("run", sa.ForeignKey("run.key", ondelete="CASCADE"), primary_key=True),
+    sa.Column("kind", sa.SmallInteger, primary_key=True, autoincrement=False),
+    sa.Column("name", sa.ForeignKey("name.key"), primary_key=True),
+    sa.Column("number", sa.Double),
+    sa.Column("text", sa.Text),
+    sqlite_with_rowid=False,
+)
+
+metric = sa.Table(
+    "metric",
+    metadata,
+    sa.Column("run", sa.ForeignKey("run.key", ondelete="CASCADE"), primary_key=True),
+    sa.Column("name", sa.ForeignKey("name.key"), primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("count", sa.BigInteger, nullable=False),
+    sa.Column("last", sa.Double),
+    sa.Column("low", sa.Double),
+    sa.Column("high", sa.Double),
+    sa.Column("step", sa.BigInteger, nullable=False),
+    sa.Column("time", sa.Double, nullable=False),
+    sa.Column("text", sa.Text),
+    sqlite_with_rowid=False,
+)
+sa.Index("metric_last", metric.c.name, metric.c.last)
+
+chunk = sa.Table(
+    "chunk",
+    metadata,
+    sa.Column("run", sa.ForeignKey("run.key", ondelete="CASCADE"), primary_key=True),
+    sa.Column("name", sa.ForeignKey("name.key"), primary_key=True),
+    sa.Column("first", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("count", sa.Integer, nullable=False),
+    sa.Column("data", sa.LargeBinary, nullable=False),
+)
+
+journal = sa.Table(
+    "journal",
+    metadata,
+    sa.Column("file", sa.Text, primary_key=True),
+    sa.Column("host", sa.Text, nullable=False),
+    sa.Column("done", sa.BigInteger, nullable=False),
+)
+
+artifact = sa.Table(
+    "artifact",
+    metadata,
+    sa.Column("run", sa.ForeignKey("run.key", ondelete="CASCADE"), primary_key=True),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("created", sa.Double, nullable=False),
+)
+sa.Index("artifact_digest", artifact.c.digest)
+
+document = sa.Table(
+    "document",
+    metadata,
+    sa.Column("key", _key, primary_key=True),
+    sa.Column("digest", sa.LargeBinary, nullable=False, unique=True),
+    sa.Column("data", sa.LargeBinary, nullable=False),
+)
+
+snapshot = sa.Table(
+    "snapshot",
+    metadata,
+    sa.Column("run", sa.ForeignKey("run.key", ondelete="CASCADE"), primary_key=True),
+    sa.Column("part", sa.Text, primary_key=True),
+    sa.Column("document", sa.ForeignKey("document.key"), nullable=False),
+    sqlite_with_rowid=False,
+)

@@ -1,0 +1,128 @@
+"""The store of one workspace: its catalogue, journals and artifacts behind one handle."""
+
+from __future__ import annotations
+
+import os
+import threading
+import warnings
+import weakref
+from typing import TYPE_CHECKING, Protocol
+
+from aml_magics.errors import NetworkFilesystemWarning
+from aml_magics.store.artifact import ArtifactTable
+from aml_magics.store.blob import BlobStore
+from aml_magics.store.catalogue import Catalogue
+from aml_magics.store.document import DocumentTable
+from aml_magics.store.experiment import ExperimentTable
+from aml_magics.store.field import FieldTable
+from aml_magics.store.filesystem import filesystem_type, is_network
+from aml_magics.store.home import make_private
+from aml_magics.store.journal_mark import JournalMarks
+from aml_magics.store.metric import MetricTable
+from aml_magics.store.migration import ensure_schema
+from aml_magics.store.name import NameTable
+from aml_magics.store.owner import OwnerTable, this_process
+from aml_magics.store.run import RunTable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from aml_magics.records.owner import OwnerRecord
+    from aml_magics.records.workspace import WorkspaceRecord
+    from aml_magics.store.journal import JournalWriter
+
+
+class Keeper(Protocol):
+    """The thread that a service keeps for the store."""
+
+    def stop(self) -> None:
+        """End it and wait for its last round."""
+
+
+_stores: weakref.WeakSet[Store] = weakref.WeakSet()
+
+
+class Store:
+    """Where the runs of a workspace are kept.
+
+    Args:
+        record: the workspace.
+        folder: its folder; journals are always here, on the machine that writes them.
+
+    Raises:
+        StoreError: the catalogue cannot be opened, or is of a later version.
+    """
+
+    def __init__(self, record: WorkspaceRecord, folder: Path) -> None:
+        self.record = record
+        self.folder = folder
+        self.journals = folder / "journals"
+        make_private(self.journals)
+        self.catalogue = Catalogue(record.catalogue or f"sqlite:///{folder / 'catalogue.db'}")
+        self.blobs = BlobStore(record.artifacts or str(folder / "artifacts"))
+        names = NameTable(self.catalogue)
+        self.names = names
+        self.fields = FieldTable(self.catalogue, names)
+        self.experiments = ExperimentTable(self.catalogue)
+        self.runs = RunTable(self.catalogue, self.fields)
+        self.metrics = MetricTable(self.catalogue, names)
+        self.artifacts = ArtifactTable(self.catalogue)
+        self.documents = DocumentTable(self.catalogue)
+        self.owners = OwnerTable(self.catalogue)
+        self.marks = JournalMarks(self.catalogue)
+        self.writers: dict[int, JournalWriter] = {}
+        """Journals that this process writes, by the run's key."""
+        self.clocks: dict[int, float] = {}
+        """When this process started each of its runs, by the clock that is never set."""
+        self.retired: list[str] = []
+        """Journals that were read in and removed, and whose marks can go."""
+        self.cancel_handlers: dict[int, Callable[[], None]] = {}
+        """What to do when a run of this process is to be canceled, by the run's key."""
+        self.keeper: Keeper | None = None
+        """What looks after the runs of this process, once there are any."""
+        self.lock = threading.RLock()
+        if self.catalogue.is_sqlite:
+            self._warn_of_network()
+        ensure_schema(self.catalogue)
+        _stores.add(self)
+
+    def __repr__(self) -> str:
+        """Which workspace, and where."""
+        return f"Store({self.record.name!r}, {str(self.folder)!r})"
+
+    def _warn_of_network(self) -> None:
+        kind = filesystem_type(self.folder)
+        if is_network(kind):
+            warnings.warn(
+                f"{self.folder} is on a network file system ({kind}), where SQLite's locks cannot be trusted. "
+                "Keep the workspace on a local disk, or give it a PostgreSQL catalogue: `aml-magics workspace --help`.",
+                NetworkFilesystemWarning,
+                stacklevel=4,
+            )
+
+    @property
+    def owner(self) -> OwnerRecord:
+        """This process."""
+        return this_process()
+
+    def _forked(self) -> None:
+        """In a forked child: the parent goes on with its connections and journals, we start anew."""
+        self.catalogue.forked()
+        for writer in self.writers.values():
+            writer.abandon()
+        self.writers = {}
+        self.clocks = {}
+        self.cancel_handlers = {}
+        self.retired = []
+        self.keeper = None
+        self.lock = threading.RLock()
+
+
+def _after_fork() -> None:
+    for store in list(_stores):
+        store._forked()  # noqa: SLF001 -- the module's own class
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)

@@ -1,0 +1,437 @@
+"""The run, as Azure ML SDK v1 names it."""
+
+from __future__ import annotations
+
+import builtins
+import getpass
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aml_magics.errors import RunFailedError, RunNotFoundError, RunStateError
+from aml_magics.records.run import RunError
+from aml_magics.records.status import TERMINAL, RunStatus
+from aml_magics.sdk import context
+from aml_magics.sdk.run_files import RunFiles, is_log
+from aml_magics.sdk.run_logging import RunLogging
+from aml_magics.services import metric, outputs, snapshot
+from aml_magics.services import run as runs
+from aml_magics.services.search import search
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from types import TracebackType
+
+    from aml_magics.records.run import RunRecord, Scalar
+    from aml_magics.sdk.experiment import Experiment
+    from aml_magics.sdk.workspace import Workspace
+
+POLL = 0.2
+
+
+class Run(RunLogging, RunFiles):
+    """One execution: what went in, what came out, and how it went.
+
+    ``Run(experiment, run_id)`` is a handle of a run that exists. Used as a context manager, it
+    completes the run at the end of the block, and fails it on an exception.
+
+    Raises:
+        RunNotFoundError: the experiment has no run of that id.
+    """
+
+    def __init__(self, experiment: Experiment, run_id: str, outputs: str | None = None, **_azure: object) -> None:
+        record = runs.get(experiment.workspace.store, run_id)
+        if record.experiment != experiment.name:
+            raise RunNotFoundError(f"Run {run_id!r} is of experiment {record.experiment!r}, not {experiment.name!r}.")
+        self._attach(experiment.workspace, record, outputs)
+
+    def _attach(self, workspace: Workspace, record: RunRecord, outputs: str | None) -> None:
+        self._workspace = workspace
+        self._record = record
+        self._outputs = None if outputs is None else Path(outputs).absolute()
+        self._began = time.time()
+        if self._outputs is not None:
+            self._make_outputs(self._outputs)
+
+    @classmethod
+    def _of(cls, workspace: Workspace, record: RunRecord, outputs: str | None = None) -> Run:
+        run = cls.__new__(cls)
+        run._attach(workspace, record, outputs)
+        return run
+
+    @staticmethod
+    def _make_outputs(folder: Path) -> None:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            return  # a read-only folder: only a run that writes outputs minds, and its own write tells it
+
+    # -- finding ------------------------------------------------------------------------------
+
+    @staticmethod
+    def get(workspace: Workspace, run_id: str) -> Run:
+        """The run of an id.
+
+        Raises:
+            RunNotFoundError: there is none.
+        """
+        return Run._of(workspace, runs.get(workspace.store, run_id))
+
+    @staticmethod
+    def list(
+        experiment: Experiment,
+        type: str | None = None,
+        tags: Mapping[str, str] | str | None = None,
+        properties: Mapping[str, str] | str | None = None,
+        status: str | None = None,
+        include_children: bool = False,
+        _rehydrate_runs: bool = True,
+    ) -> Iterator[Run]:
+        """The runs of an experiment, newest first, one at a time."""
+        workspace = experiment.workspace
+        found = search(
+            workspace.store,
+            experiment=experiment.name,
+            type=type,
+            tags=tags,
+            properties=properties,
+            status=status,
+            include_children=include_children,
+        )
+        yield from (Run._of(workspace, record) for record in found)
+
+    @classmethod
+    def get_context(cls, allow_offline: bool = True, used_for_context_manager: bool = False, **_azure: object) -> Run:
+        """The run that this code is part of: the cell's in ``%%aml_run``, else one for the process.
+
+        Outside of any run the first call starts one, kept like any other; it completes when the
+        process ends, or fails with the exception that ended it.
+
+        Raises:
+            RunStateError: outside of any run, with ``allow_offline=False``.
+        """
+        del used_for_context_manager
+        active = context.current()
+        if active is not None:
+            return active
+        if not allow_offline:
+            raise RunStateError("This code is part of no run; call Run.get_context() with allow_offline=True, or run it in a %%aml_run cell.")
+        from aml_magics.sdk.offline_run import start_offline  # noqa: PLC0415 -- it is a kind of Run
+
+        return start_offline()
+
+    # -- what it is ---------------------------------------------------------------------------
+
+    @property
+    def record(self) -> RunRecord:
+        """What the store knows of the run now."""
+        self._record = runs.get(self._workspace.store, self._record.id)
+        return self._record
+
+    @property
+    def id(self) -> str:
+        """The run's id."""
+        return self._record.id
+
+    @property
+    def number(self) -> int:
+        """The run's place in its experiment, counted from 1."""
+        return self._record.number
+
+    @property
+    def name(self) -> str:
+        """The run's name for people."""
+        return self._record.name
+
+    @property
+    def display_name(self) -> str:
+        """The run's name for people, which may be changed."""
+        return self._record.name
+
+    @display_name.setter
+    def display_name(self, name: str) -> None:
+        runs.describe(self._workspace.store, self._record, name=name)
+        _ = self.record
+
+    @property
+    def description(self) -> str:
+        """Any text about the run, which may be changed."""
+        return self.record.description
+
+    @description.setter
+    def description(self, text: str) -> None:
+        runs.describe(self._workspace.store, self._record, description=text)
+
+    @property
+    def type(self) -> str | None:
+        """Azure's run type; None for a run that was logged to interactively."""
+        return self._record.type
+
+    @property
+    def experiment(self) -> Experiment:
+        """The experiment that it is part of."""
+        return self._workspace.experiments[self._record.experiment]
+
+    @property
+    def parent(self) -> Run | None:
+        """The run that it is a child of."""
+        return None if self._record.parent is None else Run.get(self._workspace, self._record.parent)
+
+    @property
+    def status(self) -> str:
+        """The status when it was last looked at; ``get_status()`` looks."""
+        return str(self._record.status)
+
+    def get_status(self) -> str:
+        """The status now."""
+        return str(self.record.status)
+
+    @property
+    def parameters(self) -> dict[str, Scalar]:
+        """What went in, by name."""
+        return dict(self.record.params)
+
+    def log_parameters(self, parameters: Mapping[str, Scalar]) -> None:
+        """Set parameters of the run; others stay."""
+        runs.add_params(self._workspace.store, self._record, parameters)
+
+    @property
+    def tags(self) -> dict[str, str | None]:
+        """The run's tags."""
+        return self.get_tags()
+
+    def get_tags(self) -> dict[str, str | None]:
+        """The run's tags now."""
+        return dict(self.record.tags)
+
+    def tag(self, key: str, value: str | None = None) -> None:
+        """Set one tag; what was set survives ``kill -9`` and power loss."""
+        self.set_tags({key: value})
+
+    def set_tags(self, tags: Mapping[str, Any]) -> None:
+        """Set tags; others stay."""
+        runs.set_tags(self._workspace.store, self._record, tags)
+
+    def remove_tags(self, tags: builtins.list[str]) -> None:
+        """Remove tags by name."""
+        runs.remove_tags(self._workspace.store, self._record, tags)
+
+    @property
+    def properties(self) -> dict[str, str]:
+        """The run's properties."""
+        return self.get_properties()
+
+    def get_properties(self) -> dict[str, str]:
+        """The run's properties now."""
+        return dict(self.record.properties)
+
+    def add_properties(self, properties: Mapping[str, Any]) -> None:
+        """Set properties, each once.
+
+        Raises:
+            PropertyExistsError: one of them is there; none is set.
+        """
+        runs.add_properties(self._workspace.store, self._record, properties)
+
+    def get_metrics(
+        self, name: str | None = None, recursive: bool = False, run_type: str | None = None, populate: bool = False
+    ) -> dict[str, Any]:
+        """The run's metrics: a value, a list where it was logged several times, a dict of columns.
+
+        Args:
+            name: only this metric; ``{}`` where there is none.
+            recursive: also of all children, as ``{run id: metrics}``.
+            run_type: with ``recursive``, only of runs of this type.
+            populate: the JSON of charts in place of their ``aml://`` address.
+        """
+        store, record = self._workspace.store, self.record
+        if not recursive:
+            return metric.get_metrics(store, record, name, populate=populate)
+        tree = [record, *runs.children(store, record, recursive=True)]
+        chosen = [one for one in tree if run_type in (None, one.type)]
+        return {one.id: metric.get_metrics(store, one, name, populate=populate) for one in chosen}
+
+    def get_snapshot(self) -> dict[str, str]:
+        """What the run was made from, as text by part: source, upstream, packages, git, patch, data."""
+        return snapshot.of(self._workspace.store, self._record)
+
+    def get_details(self) -> dict[str, Any]:
+        """The run as a dict with Azure's names; plain JSON."""
+        record = self.record
+        details: dict[str, Any] = {
+            "runId": record.id,
+            "target": record.target,
+            "status": str(record.status),
+            "startTimeUtc": _utc(record.started or record.created),
+            "endTimeUtc": _utc(record.ended),
+            "services": {},
+            "error": None if record.error is None else {"error": {"code": record.error.code, "message": record.error.message}},
+            "warnings": [{"source": "aml_magics", "message": record.reason}] if record.reason and record.error is None else None,
+            "properties": dict(record.properties),
+            "inputDatasets": [],
+            "outputDatasets": [],
+            "logFiles": {name: metric.artifact_uri(record, name) for name in self.get_file_names() if is_log(name)},
+            "submittedBy": getpass.getuser(),
+        }
+        return {name: value for name, value in details.items() if value is not None}
+
+    def get_details_with_logs(self) -> dict[str, Any]:
+        """The details with the texts of the logs in place of their addresses."""
+        return {**self.get_details(), "logFiles": self._log_texts()}
+
+    def get_portal_url(self) -> str:
+        """The command that shows the run; there is no portal offline."""
+        return f"aml-magics run {self.id}"
+
+    # -- its life -----------------------------------------------------------------------------
+
+    def complete(self, _set_status: bool = True) -> None:
+        """End the run as Completed; files in ``./outputs`` are kept with it.
+
+        Raises:
+            RunFinishedError: it has Failed or was Canceled.
+            StoreFullError: logged values wait for room on the device; the run stays open.
+        """
+        self._keep_outputs()
+        self._record = runs.complete(self._workspace.store, self._record)
+
+    def fail(self, error_details: object = None, error_code: object = None, _set_status: bool = True) -> None:
+        """End the run as Failed.
+
+        Args:
+            error_details: a text or an exception.
+            error_code: a short word; the exception's type if None.
+
+        Raises:
+            RunFinishedError: it has Completed or was Canceled.
+        """
+        self._keep_outputs()
+        code = error_code or (type(error_details).__name__ if isinstance(error_details, BaseException) else "UserError")
+        error = None if error_details is None and error_code is None else RunError(str(code), str(error_details or ""))
+        self._record = runs.fail(self._workspace.store, self._record, error)
+
+    def fail_with(self, error: RunError) -> None:
+        """End the run as Failed with an error and its traceback."""
+        self._keep_outputs()
+        self._record = runs.fail(self._workspace.store, self._record, error)
+
+    def cancel(self, reason: str = "Canceled by the user.") -> None:
+        """Cancel the run; one that another process has is ended by it within a second.
+
+        Raises:
+            RunFinishedError: it has Completed or Failed.
+        """
+        self._record = runs.cancel(self._workspace.store, self._record, reason)
+
+    def resume(self) -> Run:
+        """Open a Failed or Canceled run again as one more attempt; its series go on where they ended.
+
+        Raises:
+            RunStateError: it is Completed, or still open.
+        """
+        self._record = runs.resume(self._workspace.store, self.record)
+        self._writer = None
+        self._began = time.time()
+        return self
+
+    def wait_for_completion(
+        self, show_output: bool = False, wait_post_processing: bool = False, raise_on_error: bool = True
+    ) -> dict[str, Any]:
+        """Wait until the run has ended and return its details.
+
+        Raises:
+            RunFailedError: it failed, and ``raise_on_error`` is true.
+            RunStateError: it is this process's own and open: only its own code can end it.
+        """
+        store = self._workspace.store
+        while self.record.status not in TERMINAL:
+            if self._record.owner == store.owner.id:
+                raise RunStateError(f"Run {self.name!r} ends when this process calls run.complete(); waiting for it here would never end.")
+            time.sleep(POLL)
+        if show_output:
+            print(f"RunId: {self.id}\n\nExecution Summary\n{'=' * 17}\nRunId: {self.id}\nStatus: {self.status}")
+        if raise_on_error and self._record.status is RunStatus.FAILED:
+            raise RunFailedError(f"Run {self.name!r} ({self.id}) failed: {self._record.reason or 'no reason was given'}")
+        return self.get_details()
+
+    def child_run(self, name: str | None = None, run_id: str | None = None, outputs: str | None = None) -> Run:
+        """Start a run as a child of this one."""
+        record = runs.start(self._workspace.store, self._record.experiment, name=name, run_id=run_id, parent=self._record)
+        return Run._of(self._workspace, record, outputs=outputs)
+
+    def create_children(
+        self, count: int | None = None, tag_key: str | None = None, tag_values: builtins.list[str] | None = None
+    ) -> builtins.list[Run]:
+        """Start several children: so many, or one for each value of a tag."""
+        wanted = [None] * (count or 0) if tag_values is None else tag_values
+        children = [self.child_run() for _ in wanted]
+        for child, value in zip(children, wanted, strict=True):
+            if tag_key is not None:
+                child.tag(tag_key, value)
+        return children
+
+    def get_children(
+        self,
+        recursive: bool = False,
+        tags: Mapping[str, str] | str | None = None,
+        properties: Mapping[str, str] | str | None = None,
+        type: str | None = None,
+        status: str | None = None,
+        _rehydrate_runs: bool = True,
+    ) -> Iterator[Run]:
+        """The children of the run, newest first, one at a time."""
+        store = self._workspace.store
+        if recursive:
+            below = {one.id for one in runs.children(store, self._record, recursive=True)}
+            found = search(store, tags=tags, properties=properties, type=type, status=status, include_children=True)
+            found = [one for one in found if one.id in below]
+        else:
+            found = search(store, tags=tags, properties=properties, type=type, status=status, parent=self._record)
+        yield from (Run._of(self._workspace, record) for record in found)
+
+    def _keep_outputs(self) -> None:
+        if self._outputs is not None and self._record.status not in TERMINAL:
+            outputs.keep_outputs(self._workspace.store, self._record, self._outputs, self._began)
+
+    def __enter__(self) -> Run:
+        """The run itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Complete the run, or fail it with the exception, unless it has ended already."""
+        if self.record.status in TERMINAL:
+            return
+        if error is None:
+            self.complete()
+        elif isinstance(error, KeyboardInterrupt):
+            self.cancel("Interrupted.")
+        else:
+            import traceback as tracebacks  # noqa: PLC0415 -- only where something failed
+
+            text = "".join(tracebacks.format_exception(error))
+            self.fail_with(RunError(type(error).__name__, str(error), text))
+
+    def __repr__(self) -> str:
+        """As Azure shows it."""
+        record = self._record
+        return f"Run(Experiment: {record.experiment},\nId: {record.id},\nType: {record.type},\nStatus: {record.status})"
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both are handles of the same run."""
+        return isinstance(other, Run) and self.id == other.id and self._workspace == other._workspace
+
+    def __hash__(self) -> int:
+        """By the id."""
+        return hash(self.id)
+
+    def _repr_html_(self) -> str:
+        from aml_magics.views.static.handle import run_handle_html  # noqa: PLC0415 -- scripts draw nothing
+
+        return run_handle_html(self.record)
+
+
+def _utc(when: float | None) -> str | None:
+    return None if when is None else datetime.fromtimestamp(when, UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

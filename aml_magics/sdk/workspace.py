@@ -1,0 +1,269 @@
+"""The workspace, as Azure ML SDK v1 names it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aml_magics.errors import WorkspaceNotFoundError
+from aml_magics.records.workspace import LOCAL_GROUP, LOCAL_LOCATION, LOCAL_SUBSCRIPTION
+from aml_magics.services import experiment as experiments
+from aml_magics.services import workspace as workspaces
+
+if TYPE_CHECKING:
+    import os
+
+    from aml_magics.records.workspace import WorkspaceRecord
+    from aml_magics.sdk.experiment import Experiment
+    from aml_magics.sdk.run import Run
+    from aml_magics.store.store import Store
+
+
+class Workspace:
+    """Where experiments and their runs are kept.
+
+    ``Workspace(subscription_id, resource_group, workspace_name)`` opens one that exists, as Azure's
+    does. The subscription and the resource group are kept and shown; nothing is asked of Azure.
+
+    Raises:
+        WorkspaceNotFoundError: there is none of that name.
+    """
+
+    def __init__(
+        self,
+        subscription_id: str = LOCAL_SUBSCRIPTION,
+        resource_group: str = LOCAL_GROUP,
+        workspace_name: str = "",
+        auth: object = None,
+        **_azure: object,
+    ) -> None:
+        del subscription_id, resource_group, auth
+        self.store: Store = workspaces.open_named(workspace_name)
+
+    @classmethod
+    def _of(cls, store: Store) -> Workspace:
+        workspace = cls.__new__(cls)
+        workspace.store = store
+        return workspace
+
+    @classmethod
+    def from_config(
+        cls,
+        path: str | os.PathLike[str] | None = None,
+        auth: object = None,
+        _logger: object = None,
+        _file_name: str | None = None,
+    ) -> Workspace:
+        """The workspace of this folder: the one that ``.azureml/config.json`` here or above names, else the default.
+
+        A workspace that is new is made, and one line on standard error says where.
+
+        Args:
+            path: a file or folder from which to look; the current folder if None.
+            auth: accepted and not used.
+
+        Raises:
+            WorkspaceNotFoundError: a path was given and holds no configuration.
+            StoreCorruptError: the configuration is not readable.
+        """
+        del auth, _logger
+        start = Path.cwd() if path is None else Path(path).expanduser().absolute()
+        config = workspaces.find_config(start, _file_name or workspaces.CONFIG_FILE)
+        if config is not None:
+            store, is_new = workspaces.open_config(config)
+        elif path is not None:
+            raise WorkspaceNotFoundError(f"No .azureml/config.json in {start} or above it; ws.write_config({str(path)!r}) writes one.")
+        else:
+            store, is_new = workspaces.open_default()
+        if is_new:
+            print(f"aml_magics: made workspace {store.record.name!r} in {store.folder}", file=sys.stderr)
+        return cls._of(store)
+
+    @classmethod
+    def create(
+        cls,
+        name: str,
+        auth: object = None,
+        subscription_id: str | None = None,
+        resource_group: str | None = None,
+        location: str | None = None,
+        create_resource_group: bool = True,
+        sku: str = "basic",
+        tags: Mapping[str, str] | None = None,
+        friendly_name: str | None = None,
+        exist_ok: bool = False,
+        show_output: bool = True,
+        *,
+        catalogue: str = "",
+        artifacts: str = "",
+        **_azure: object,
+    ) -> Workspace:
+        """Make a workspace.
+
+        Args:
+            name: also the name of its folder.
+            subscription_id: kept and shown.
+            resource_group: kept and shown.
+            location: kept and shown.
+            exist_ok: return the workspace of that name if there is one.
+            catalogue: ``postgresql://…`` for a team, empty for the embedded SQLite.
+            artifacts: an fsspec URL such as ``abfs://…`` or ``s3://…``, empty for a local folder.
+            auth: accepted and not used, like all other arguments of Azure's.
+
+        Raises:
+            AlreadyExistsError: the name is taken.
+            StoreError: the catalogue cannot be reached.
+        """
+        del auth, create_resource_group, sku, tags, friendly_name, show_output
+        store = workspaces.create(
+            name,
+            subscription_id=subscription_id or LOCAL_SUBSCRIPTION,
+            resource_group=resource_group or LOCAL_GROUP,
+            location=location or LOCAL_LOCATION,
+            catalogue=catalogue,
+            artifacts=artifacts,
+            exist_ok=exist_ok,
+        )
+        return cls._of(store)
+
+    @classmethod
+    def get(
+        cls,
+        name: str,
+        auth: object = None,
+        subscription_id: str | None = None,
+        resource_group: str | None = None,
+        location: str | None = None,
+        cloud: str = "AzureCloud",
+        id: str | None = None,
+    ) -> Workspace:
+        """The workspace of a name.
+
+        Raises:
+            WorkspaceNotFoundError: there is none.
+        """
+        del auth, subscription_id, resource_group, location, cloud, id
+        return cls._of(workspaces.open_named(name))
+
+    @classmethod
+    def list(
+        cls, subscription_id: str | None = None, auth: object = None, resource_group: str | None = None
+    ) -> dict[str, list[Workspace]]:
+        """Workspaces by name, each in a list of one, as Azure gives them."""
+        del auth
+        return {
+            record.name: [cls._of(workspaces.open_named(record.name))]
+            for record in workspaces.list_workspaces()
+            if subscription_id in (None, record.subscription_id) and resource_group in (None, record.resource_group)
+        }
+
+    def write_config(self, path: str | os.PathLike[str] | None = None, file_name: str | None = None) -> None:
+        """Write ``.azureml/config.json`` in a folder, so that ``from_config`` finds this workspace there."""
+        workspaces.write_config(self.store, Path(path or "."), file_name or workspaces.CONFIG_FILE)
+
+    @property
+    def record(self) -> WorkspaceRecord:
+        """What is known of the workspace."""
+        return self.store.record
+
+    @property
+    def name(self) -> str:
+        """The workspace's name."""
+        return self.record.name
+
+    @property
+    def subscription_id(self) -> str:
+        """The subscription that its configuration names."""
+        return self.record.subscription_id
+
+    @property
+    def resource_group(self) -> str:
+        """The resource group that its configuration names."""
+        return self.record.resource_group
+
+    @property
+    def location(self) -> str:
+        """The region that it was made for, or ``local``."""
+        return self.record.location
+
+    @property
+    def experiments(self) -> Mapping[str, Experiment]:
+        """Experiments by name."""
+        return Experiments(self)
+
+    def get_run(self, run_id: str) -> Run:
+        """The run of an id.
+
+        Raises:
+            RunNotFoundError: there is none.
+        """
+        from aml_magics.sdk.run import Run  # noqa: PLC0415 -- the handles know each other
+
+        return Run.get(self, run_id)
+
+    def get_details(self) -> dict[str, Any]:
+        """The workspace as a dict with Azure's names."""
+        record = self.record
+        return {
+            "id": f"/subscriptions/{record.subscription_id}/resourceGroups/{record.resource_group}"
+            f"/providers/Microsoft.MachineLearningServices/workspaces/{record.name}",
+            "name": record.name,
+            "location": record.location,
+            "workspaceid": record.id,
+            "catalogue": self.store.catalogue.address,
+            "artifacts": self.store.blobs.url,
+        }
+
+    def __repr__(self) -> str:
+        """The call that makes it, as Azure shows it."""
+        record = self.record
+        return (
+            f"Workspace.create(name={record.name!r}, subscription_id={record.subscription_id!r}, "
+            f"resource_group={record.resource_group!r})"
+        )
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both are the same workspace."""
+        return isinstance(other, Workspace) and self.store.folder == other.store.folder
+
+    def __hash__(self) -> int:
+        """By the folder."""
+        return hash(self.store.folder)
+
+    def _repr_html_(self) -> str:
+        from aml_magics.views.static.handle import workspace_handle_html  # noqa: PLC0415 -- scripts draw nothing
+
+        return workspace_handle_html(self.record)
+
+
+class Experiments(Mapping[str, "Experiment"]):
+    """The experiments of a workspace, looked up afresh each time."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    def __getitem__(self, name: str) -> Experiment:
+        """The experiment of a name."""
+        from aml_magics.sdk.experiment import Experiment  # noqa: PLC0415 -- the handles know each other
+
+        record = experiments.get(self._workspace.store, name)
+        return Experiment._of(self._workspace, record)  # noqa: SLF001 -- one face
+
+    def __iter__(self) -> Iterator[str]:
+        """Their names, oldest first."""
+        return iter([record.name for record in experiments.list_experiments(self._workspace.store)])
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(experiments.list_experiments(self._workspace.store))
+
+    def __contains__(self, name: object) -> bool:
+        """Whether there is one of that name."""
+        return name in list(self)
+
+    def __repr__(self) -> str:
+        """Like a dict."""
+        return repr(dict(self))
+

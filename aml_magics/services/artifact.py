@@ -1,0 +1,106 @@
+"""Files of runs: adding, listing, reading, downloading."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from aml_magics.errors import ArtifactNotFoundError, InvalidPathError, did_you_mean
+from aml_magics.records.artifact import ArtifactRecord, check_artifact_name
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterator
+
+    from aml_magics.records.run import RunRecord
+    from aml_magics.store.store import Store
+
+
+def add_file(store: Store, record: RunRecord, name: str, path_or_stream: str | os.PathLike[str] | IO[bytes]) -> ArtifactRecord:
+    """Keep a file, or the bytes of a stream, under a name of the run.
+
+    Raises:
+        InvalidPathError: the name would leave the run, or the path is no plain file.
+    """
+    check_artifact_name(name)
+    if hasattr(path_or_stream, "read"):
+        return add_stream(store, record.key, name, path_or_stream)
+    path = plain_file(path_or_stream)
+    with path.open("rb") as file:
+        return add_stream(store, record.key, name, file)
+
+
+def plain_file(path: str | os.PathLike[str]) -> Path:
+    """The path if it is an ordinary file.
+
+    Raises:
+        InvalidPathError: a folder, a pipe or a device, or nothing at all.
+    """
+    found = Path(path)
+    if not found.exists():
+        raise InvalidPathError(f"There is no file {str(found)!r} (the current folder is {Path.cwd()}).")
+    if not found.is_file():
+        kind = "a folder: use upload_folder" if found.is_dir() else "no ordinary file"
+        raise InvalidPathError(f"{str(found)!r} is {kind}.")
+    return found
+
+
+def add_stream(store: Store, key: int, name: str, stream: IO[bytes]) -> ArtifactRecord:
+    """Keep the bytes of a stream under a name of the run of a key; the row comes after the bytes."""
+    digest, size = store.blobs.put(stream)
+    artifact = ArtifactRecord(check_artifact_name(name), digest, size, time.time())
+    store.catalogue.transact(lambda connection: store.artifacts.put(connection, key, [artifact]), durable=True)
+    return artifact
+
+
+def files(store: Store, record: RunRecord) -> list[ArtifactRecord]:
+    """The files of a run, by name."""
+    with store.catalogue.read() as connection:
+        return store.artifacts.of(connection, record.key)
+
+
+def find_file(store: Store, record: RunRecord, name: str) -> ArtifactRecord:
+    """One file of a run.
+
+    Raises:
+        ArtifactNotFoundError: the run has no file of that name.
+    """
+    clean = check_artifact_name(name)
+    with store.catalogue.read() as connection:
+        found = store.artifacts.get(connection, record.key, clean)
+        if found is None:
+            known = [one.name for one in store.artifacts.of(connection, record.key)]
+            listed = f" It has: {', '.join(known[:8])}." if known else " It has none yet."
+            raise ArtifactNotFoundError(f"Run {record.id} has no file {name!r}.{did_you_mean(clean, known)}{listed}")
+    return found
+
+
+def open_file(store: Store, record: RunRecord, name: str) -> IO[bytes]:
+    """A file object with the bytes of a file of a run."""
+    return store.blobs.open(find_file(store, record, name).digest)
+
+
+def download(store: Store, record: RunRecord, name: str, target: Path) -> Path:
+    """Copy a file of a run to a path; the path is whole or not there."""
+    found = find_file(store, record, name)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_name(f".{target.name}.part")
+    with store.blobs.open(found.digest) as source, partial.open("wb") as copy:
+        shutil.copyfileobj(source, copy, 1 << 20)
+    partial.replace(target)
+    return target
+
+
+def files_below(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Ordinary files below a folder, by name relative to it; links are not followed.
+
+    Raises:
+        InvalidPathError: it is no folder.
+    """
+    if not folder.is_dir():
+        raise InvalidPathError(f"There is no folder {str(folder)!r} (the current folder is {Path.cwd()}).")
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.is_symlink() and not any(parent.is_symlink() for parent in path.parents if parent != folder and folder in parent.parents):
+            yield path.relative_to(folder).as_posix(), path

@@ -1,0 +1,74 @@
+"""The one way in which a run ends: its points read in and its status set, in one transaction."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from aml_magics.records.status import ACTIVE, RunStatus
+from aml_magics.services.ingest import ingest_within, journals_of, retire
+from aml_magics.services.log import keep_log
+from aml_magics.store.run import error_column
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import sqlalchemy as sa
+
+    from aml_magics.records.run import RunError
+    from aml_magics.store.store import Store
+
+
+def end(
+    store: Store,
+    key: int,
+    status: RunStatus,
+    *,
+    reason: str = "",
+    error: RunError | None = None,
+    ours: bool = True,
+    expected: Iterable[RunStatus] = ACTIVE,
+) -> dict[str, Any] | None:
+    """Give a run its final status.
+
+    Args:
+        store: where it is kept.
+        key: the run.
+        status: a terminal status.
+        reason: one line for people.
+        error: what failed.
+        ours: whether this process ran it, so that its journal and log are done.
+        expected: statuses from which the run may move.
+
+    Returns:
+        The columns that were set, or None where another process ended the run first; its points are
+        kept all the same.
+    """
+    writer = store.writers.get(key) if ours else None
+    if writer is not None:
+        writer.close()  # raises while points wait for room on the device: the run stays open
+        store.writers.pop(key, None)
+    files = journals_of(store, key) if writer is not None else []
+    if ours:
+        files = [path for path in files if f"-{store.owner.id}-" in path.name]
+    now = time.time()
+    elapsed = store.clocks.pop(key, None) if ours else None
+    values: dict[str, Any] = {"ended": now, "reason": reason, "error": error_column(error), "cancel_requested": False}
+    if elapsed is not None:
+        values["duration"] = time.monotonic() - elapsed
+
+    retired = store.retired[:]
+
+    def work(connection: sa.Connection) -> tuple[bool, list[int]]:
+        store.marks.forget(connection, retired)
+        bad = [ingest_within(store, connection, path, key) for path in files]
+        if elapsed is None:
+            values["duration"] = store.runs.elapsed(connection, key, now)
+        return store.runs.move(connection, key, status, values, expected=expected), bad
+
+    moved, bad = store.catalogue.transact(work, durable=True)
+    del store.retired[: len(retired)]
+    for path, damaged in zip(files, bad, strict=True):
+        retire(store, path, damaged)
+    keep_log(store, key)
+    return values if moved else None

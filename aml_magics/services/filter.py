@@ -1,0 +1,268 @@
+"""Filters and orders over runs, read by a grammar and never evaluated.
+
+::
+
+    filter  := any ("or" any)*            any   := each ("and" each)*
+    each    := "not" each | "(" filter ")" | field sign value | field "is" ["not"] "null"
+    field   := metrics.NAME | params.NAME | tags.NAME | properties.NAME | status | name | experiment
+               | id | type | number | created | duration        (names with blanks in `backquotes`)
+    sign    := = == != < <= > >= like
+    value   := 0.9 | 'text' | "text" | true | false | word
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import sqlalchemy as sa
+
+from aml_magics.errors import InvalidFilterError, did_you_mean
+from aml_magics.store.field import KINDS, field_text
+from aml_magics.store.schema import experiment, field, metric, name, run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aml_magics.records.run import FieldKind
+
+Condition = sa.ColumnElement[bool]
+
+_TOKEN = re.compile(
+    r"\s*(?:(?P<sign><=|>=|!=|==|=|<|>)|(?P<mark>[()])|(?P<text>'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
+    r"|(?P<number>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\w.]))|(?P<word>(?:`[^`]+`|[^\s()=<>!'\"`])+))"
+)
+_SIGNS: Final[dict[str, Callable[[Any, Any], Any]]] = {
+    "=": operator.eq,
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+_GROUPS: Final[dict[str, FieldKind | None]] = {
+    "metrics": None,
+    "metric": None,
+    "params": "param",
+    "param": "param",
+    "tags": "tag",
+    "tag": "tag",
+    "properties": "property",
+    "property": "property",
+}
+_COLUMNS: Final = {
+    "status": run.c.status,
+    "name": run.c.name,
+    "experiment": experiment.c.name,
+    "id": run.c.id,
+    "type": run.c.type,
+    "number": run.c.number,
+    "created": run.c.created,
+    "started": run.c.started,
+    "ended": run.c.ended,
+    "duration": run.c.duration,
+    "description": run.c.description,
+}
+DEPTH: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What is compared or ordered by: a column, a metric, or a parameter, tag or property."""
+
+    group: str
+    name: str
+
+    @property
+    def is_metric(self) -> bool:
+        """Whether it is a metric."""
+        return self.group.startswith("metric")
+
+
+def parse_filter(text: str) -> Condition:
+    """The SQL condition that a filter means; every value in it is bound.
+
+    Raises:
+        InvalidFilterError: the text is no filter; the message points at the place.
+    """
+    return _Parser(text).filter()
+
+
+def parse_order(text: str) -> tuple[Field, bool]:
+    """What to order by, and whether the highest comes first: ``metrics.acc desc``.
+
+    Raises:
+        InvalidFilterError: not of that form.
+    """
+    found = re.fullmatch(r"\s*(?P<field>.+?)(?:\s+(?P<way>asc|desc))?\s*", text, re.IGNORECASE)
+    if found is None:
+        raise InvalidFilterError(f"An order is FIELD or FIELD desc, such as 'metrics.accuracy desc', not {text!r}.")
+    return parse_field(found["field"]), (found["way"] or "asc").lower() == "desc"
+
+
+def parse_field(text: str) -> Field:
+    """The field that a word names.
+
+    Raises:
+        InvalidFilterError: no such field.
+    """
+    group, dot, rest = text.partition(".")
+    if dot and group in _GROUPS and rest:
+        return Field(group, rest.strip("`"))
+    if text in _COLUMNS:
+        return Field("", text)
+    known = [*_COLUMNS, *(f"{group}." for group in ("metrics", "params", "tags", "properties"))]
+    hint = did_you_mean(text, known) or " Metrics are written metrics.NAME, parameters params.NAME, tags tags.NAME."
+    raise InvalidFilterError(f"There is no field {text!r} to filter or sort by.{hint}")
+
+
+def column_of(of: Field) -> sa.ColumnElement[Any]:
+    """The column of a field that is one of the run's own."""
+    return _COLUMNS[of.name]
+
+
+def value_of(of: Field) -> sa.ScalarSelect[Any]:
+    """The number of a metric or parameter of each run, for ordering."""
+    key = sa.select(name.c.key).where(name.c.text == of.name).scalar_subquery()
+    if of.is_metric:
+        return sa.select(metric.c.last).where(metric.c.run == run.c.key, metric.c.name == key).correlate(run).scalar_subquery()
+    where = (field.c.run == run.c.key) & (field.c.kind == _kind(of)) & (field.c.name == key)
+    return sa.select(field.c.number).where(where).correlate(run).scalar_subquery()
+
+
+def _kind(of: Field) -> int:
+    kind = _GROUPS[of.group]
+    return KINDS.index(kind) if kind else -1
+
+
+class _Parser:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.tokens: list[tuple[str, str, int]] = []
+        at = 0
+        while at < len(text.rstrip()):
+            found = _TOKEN.match(text, at)
+            if found is None or found.lastgroup is None:
+                raise self.error(at, "cannot be read")
+            self.tokens.append((found.lastgroup, found[found.lastgroup], found.start(found.lastgroup)))
+            at = found.end()
+        self.at = 0
+        self.depth = 0
+
+    def error(self, at: int, what: str) -> InvalidFilterError:
+        rest = self.text[at : at + 30] or "its end"
+        return InvalidFilterError(f"The filter {self.text!r:.200} {what} at {rest!r}; write it like \"metrics.acc > 0.9 and status = 'Completed'\".")
+
+    def filter(self) -> Condition:
+        found = self.any()
+        if self.at < len(self.tokens):
+            raise self.error(self.tokens[self.at][2], "goes on unexpectedly")
+        return found
+
+    def any(self) -> Condition:
+        found = self.all()
+        while self.word("or"):
+            found = found | self.all()
+        return found
+
+    def all(self) -> Condition:
+        found = self.each()
+        while self.word("and"):
+            found = found & self.each()
+        return found
+
+    def each(self) -> Condition:
+        self.depth += 1
+        if self.depth > DEPTH:
+            raise self.error(0, f"is nested more than {DEPTH} deep")
+        try:
+            if self.word("not"):
+                return sa.not_(self.each())
+            if self.take("mark", "("):
+                found = self.any()
+                if not self.take("mark", ")"):
+                    raise self.error(self.place(), "lacks ')'")
+                return found.self_group()
+            return self.comparison()
+        finally:
+            self.depth -= 1
+
+    def comparison(self) -> Condition:
+        kind, text, at = self.next("a field")
+        if kind != "word":
+            raise self.error(at, "needs a field")
+        of = parse_field(text)
+        if self.word("is"):
+            negated = self.word("not")
+            if not self.word("null"):
+                raise self.error(self.place(), "needs 'null' after 'is'")
+            return _exists(of, None) if negated else sa.not_(_exists(of, None))
+        kind, sign, at = self.next("a comparison")
+        if kind == "word" and sign.lower() == "like":
+            return _exists(of, lambda column: _unquoted(column).ilike(str(self.value(of))), as_json=bool(of.group))
+        if kind != "sign":
+            raise self.error(at, "needs one of = != < <= > >= like")
+        value = self.value(of)
+        compare = _SIGNS[sign]
+        if not of.group or not isinstance(value, str | bool):
+            return _exists(of, lambda column: compare(column, value))
+        if sign in ("=", "==", "!="):
+            return _exists(of, lambda column: compare(column, field_text(value)), as_json=True)
+        return _exists(of, lambda column: compare(_unquoted(column), str(value)), as_json=True)
+
+    def value(self, of: Field) -> Any:  # noqa: ANN401 -- a number, a text or a truth value
+        kind, text, at = self.next("a value")
+        if kind == "number":
+            return float(text) if of.group or of.name not in ("name", "id", "experiment") else text
+        if kind == "text":
+            return re.sub(r"\\(.)", r"\1", text[1:-1])
+        if kind != "word":
+            raise self.error(at, "needs a value")
+        return {"true": True, "false": False}.get(text.lower(), text)
+
+    def next(self, what: str) -> tuple[str, str, int]:
+        if self.at >= len(self.tokens):
+            raise self.error(len(self.text), f"lacks {what}")
+        self.at += 1
+        return self.tokens[self.at - 1]
+
+    def place(self) -> int:
+        return self.tokens[self.at][2] if self.at < len(self.tokens) else len(self.text)
+
+    def take(self, kind: str, text: str) -> bool:
+        if self.at < len(self.tokens) and self.tokens[self.at][:2] == (kind, text):
+            self.at += 1
+            return True
+        return False
+
+    def word(self, text: str) -> bool:
+        if self.at < len(self.tokens) and self.tokens[self.at][0] == "word" and self.tokens[self.at][1].lower() == text:
+            self.at += 1
+            return True
+        return False
+
+
+def _exists(of: Field, compare: Callable[[Any], Any] | None, *, as_json: bool = False) -> Condition:
+    """Whether a run has the field, and where asked with a value that compares so."""
+    if not of.group:
+        return column_of(of).is_not(None) if compare is None else compare(column_of(of))
+    key = sa.select(name.c.key).where(name.c.text == of.name).scalar_subquery()
+    if of.is_metric:
+        where = (metric.c.run == run.c.key) & (metric.c.name == key)
+        column: sa.ColumnElement[Any] = metric.c.text if as_json else metric.c.last
+        query = sa.select(metric.c.run)
+    else:
+        where = (field.c.run == run.c.key) & (field.c.kind == _kind(of)) & (field.c.name == key)
+        column = field.c.text if as_json else field.c.number
+        query = sa.select(field.c.run)
+    if compare is None:
+        return query.where(where).correlate(run).exists()
+    return query.where(where, compare(column)).correlate(run).exists()
+
+
+def _unquoted(text: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    """Kept JSON text without its quotes, for comparing with what a user writes."""
+    return sa.func.trim(text, '"')

@@ -1,0 +1,129 @@
+"""Looking after the runs of this process while they are open.
+
+One daemon thread a store: it moves points into the catalogue, tells that the process lives, sees
+requests to cancel, and now and then sets the status of runs whose process is gone. It starts with
+the first run and ends when none is open. What it cannot do now it tries again; the journals hold.
+"""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import threading
+import time
+import weakref
+from typing import TYPE_CHECKING, Final
+
+from aml_magics.errors import StoreError
+from aml_magics.records.owner import HEARTBEAT
+from aml_magics.records.run import RunError
+from aml_magics.records.status import RunStatus
+from aml_magics.services.ending import end
+from aml_magics.services.ingest import ingest_live
+from aml_magics.services.recover import recover
+
+if TYPE_CHECKING:
+    from aml_magics.store.store import Store
+
+TICK: Final = 0.25
+LOOK: Final = 0.5
+LONGEST_PAUSE: Final = 10.0
+_log = logging.getLogger("aml_magics")
+_closed_at_exit: weakref.WeakSet[Store] = weakref.WeakSet()
+
+
+def keep(store: Store) -> None:
+    """Have the runs of this process looked after; called when one is started."""
+    with store.lock:
+        if store not in _closed_at_exit:
+            _closed_at_exit.add(store)
+            atexit.register(close_runs, store)
+        if store.keeper is None or not getattr(store.keeper, "is_needed", False):
+            keeper = KeeperThread(store)
+            store.keeper = keeper
+            keeper.start()
+
+
+def close_runs(store: Store) -> None:
+    """End what the process leaves open when it exits: nobody else can say how those runs went."""
+    if store.keeper is not None:
+        store.keeper.stop()
+    for key in list(store.clocks):
+        reason = "The process ended before run.complete() was called."
+        try:
+            end(store, key, RunStatus.FAILED, reason=reason, error=RunError("NotCompleted", reason))
+        except StoreError as error:  # the next to open the workspace ends them
+            _log.warning("a run could not be ended: %s", error)
+
+
+class KeeperThread(threading.Thread):
+    """The thread that looks after the open runs of a store's process."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(name=f"aml_magics-{store.record.name}", daemon=True)
+        self.is_needed = True
+        self._store = store
+        self._stopped = threading.Event()
+        self._seen: dict[int, tuple[int, int]] = {}
+        self._looked = 0.0
+        self._beaten = time.monotonic()
+        self._complained = False
+
+    def stop(self) -> None:
+        """End the thread and wait for its last round."""
+        self._stopped.set()
+        if self.is_alive() and threading.current_thread() is not self:
+            self.join(timeout=5)
+
+    def run(self) -> None:
+        """Look after runs until there are none."""
+        pause = TICK
+        while not self._stopped.wait(pause):
+            try:
+                self._round()
+                pause = TICK
+                self._complained = False
+            except (StoreError, OSError) as error:
+                pause = min(pause * 2, LONGEST_PAUSE)
+                if not self._complained:
+                    _log.warning("points stay in their journals for now: %s", error)
+                self._complained = True
+            if self._may_end():
+                return
+
+    def _may_end(self) -> bool:
+        store = self._store
+        with store.lock:
+            if store.clocks or store.writers:
+                return False
+            self.is_needed = False
+            return True
+
+    def _round(self) -> None:
+        for key, writer in list(self._store.writers.items()):
+            written = (writer.part, writer.written)
+            if written != self._seen.get(key) and writer.written:
+                ingest_live(self._store, writer)
+                self._seen[key] = written
+        now = time.monotonic()
+        if now - self._looked >= LOOK:
+            self._looked = now
+            self._cancel_what_is_asked()
+        if now - self._beaten >= HEARTBEAT:
+            self._beaten = now
+            store = self._store
+            store.catalogue.transact(lambda connection: store.owners.beat(connection, store.owner.id))
+            recover(store)
+
+    def _cancel_what_is_asked(self) -> None:
+        store = self._store
+        with store.catalogue.read() as connection:
+            open_runs = store.runs.open_of(connection, store.owner.id)
+        for key, status, asked in open_runs:
+            if not asked or status is not RunStatus.CANCEL_REQUESTED:
+                continue
+            handler = store.cancel_handlers.get(key)
+            if handler is not None:
+                handler()
+            else:
+                end(store, key, RunStatus.CANCELED, reason="Canceled by the user.")

@@ -1,0 +1,108 @@
+"""Finishing what dead processes left: their points, their logs, and the status of their runs."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from aml_magics.errors import StoreReadOnlyError
+from aml_magics.records.owner import SILENCE, OwnerRecord
+from aml_magics.records.run import RunError
+from aml_magics.records.status import RunStatus
+from aml_magics.services.ending import end
+from aml_magics.services.ingest import JournalName, ingest_finished, journals_of
+from aml_magics.store.journal_reader import JournalReader
+from aml_magics.store.owner import is_alive
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from aml_magics.records.run import RunRecord
+    from aml_magics.store.store import Store
+
+_log = logging.getLogger("aml_magics")
+
+
+def recover(store: Store) -> None:
+    """Bring the store to the truth; called when it is opened, and now and then while runs are open.
+
+    A store that may only be read is left as it is.
+    """
+    try:
+        collect_journals(store)
+        reap(store)
+    except StoreReadOnlyError as error:
+        _log.info("not recovered: %s", error)
+
+
+def collect_journals(store: Store) -> None:
+    """Read in the journals of processes that are gone."""
+    paths = [(path, name) for path in journals_of(store) if (name := JournalName.of(path))]
+    if not paths:
+        return
+    with store.catalogue.read() as connection:
+        owners = store.owners.get(connection, {name.owner for _, name in paths})
+        runs = {run.key: run for run in store.runs.by_keys(connection, list({name.run_key for _, name in paths}))}
+    for path, name in paths:
+        owner = owners.get(name.owner)
+        if owner is not None and is_alive(owner) is not False:
+            continue
+        if _belongs(path, runs.get(name.run_key)):
+            ingest_finished(store, path)
+        else:
+            _set_aside(store, path)
+
+
+def reap(store: Store) -> None:
+    """Set the status of runs whose process is gone, silent, or heard again."""
+    with store.catalogue.read() as connection:
+        owners = store.owners.with_open_runs(connection)
+    for owner, silent in owners:
+        alive = is_alive(owner)
+        if alive is False:
+            _end_runs_of(store, owner)
+        elif silent > SILENCE:
+            _move_runs_of(store, owner, RunStatus.RUNNING, RunStatus.NOT_RESPONDING, _silence(owner, silent))
+        else:
+            _move_runs_of(store, owner, RunStatus.NOT_RESPONDING, RunStatus.RUNNING, "")
+
+
+def _end_runs_of(store: Store, owner: OwnerRecord) -> None:
+    with store.catalogue.read() as connection:
+        open_runs = store.runs.open_of(connection, owner.id)
+        heads = store.metrics.heads(connection, [key for key, _, _ in open_runs])
+    for key, _, cancel_requested in open_runs:
+        newest = max(heads[key], key=lambda head: head.time, default=None)
+        last = f"; its last point is step {newest.step} of {newest.name!r}" if newest else "; it logged nothing"
+        reason = f"Its process (pid {owner.pid} on {owner.host}) is gone{last}."
+        if cancel_requested:
+            end(store, key, RunStatus.CANCELED, reason=f"Canceled. {reason}", ours=False)
+        else:
+            end(store, key, RunStatus.FAILED, reason=reason, error=RunError("ProcessGone", reason), ours=False)
+
+
+def _move_runs_of(store: Store, owner: OwnerRecord, of: RunStatus, to: RunStatus, reason: str) -> None:
+    with store.catalogue.read() as connection:
+        keys = [key for key, status, _ in store.runs.open_of(connection, owner.id) if status is of]
+    for key in keys:
+        store.catalogue.transact(
+            lambda connection, key=key: store.runs.move(connection, key, to, {"reason": reason}, expected=[of])  # type: ignore[misc]
+        )
+
+
+def _silence(owner: OwnerRecord, silent: float) -> str:
+    return f"Nothing was heard of its process (pid {owner.pid} on {owner.host}) for {silent:.0f} s."
+
+
+def _belongs(path: Path, run: RunRecord | None) -> bool:
+    """Whether a journal is of the run that has its key now; after a restored backup it may not be."""
+    reader = JournalReader(path)
+    reader.read()
+    return run is not None and reader.run_id in (None, run.id)
+
+
+def _set_aside(store: Store, path: Path) -> None:
+    aside = store.journals / "quarantine"
+    aside.mkdir(exist_ok=True, mode=0o700)
+    path.replace(aside / path.name)
+    _log.warning("journal %s is of no run in this catalogue and is kept in %s", path.name, aside)

@@ -1,0 +1,293 @@
+"""The life of a run: started, found, ended, canceled, resumed."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from aml_magics.errors import (
+    AlreadyExistsError,
+    PropertyExistsError,
+    RunFinishedError,
+    RunNotFoundError,
+    RunStateError,
+    did_you_mean,
+)
+from aml_magics.records.name import EXPERIMENT, PARAMETER, PROPERTY, RUN, RUN_ID, TAG, check_name
+from aml_magics.records.run import RunError, RunRecord, Scalar
+from aml_magics.records.status import ACTIVE, RESUMABLE, TERMINAL, RunStatus
+from aml_magics.services.ending import end
+from aml_magics.services.keeper import keep
+from aml_magics.services.log import continue_log
+from aml_magics.services.value import plain_fields, plain_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import sqlalchemy as sa
+
+    from aml_magics.store.store import Store
+
+
+def start(
+    store: Store,
+    experiment: str,
+    *,
+    name: str | None = None,
+    run_id: str | None = None,
+    type: str | None = None,  # noqa: A002 -- Azure's word
+    params: Mapping[str, Any] | None = None,
+    tags: Mapping[str, Any] | None = None,
+    properties: Mapping[str, Any] | None = None,
+    description: str = "",
+    parent: RunRecord | None = None,
+) -> RunRecord:
+    """Start a run that this process owns; when it returns, the run is on disk as Running.
+
+    Args:
+        store: where to keep it.
+        experiment: the experiment's name; made if it is new.
+        name: for people; ``<experiment>-<number>`` if None.
+        run_id: a random UUID if None.
+        type: Azure's run type, None for one that is logged to interactively.
+        params: what went in, scalars by name.
+        tags: text by name.
+        properties: text by name, never changed again.
+        description: any text.
+        parent: the run that it is a child of.
+
+    Raises:
+        InvalidNameError: a name breaks its rule.
+        AlreadyExistsError: there is a run of that id.
+    """
+    check_name(experiment, EXPERIMENT)
+    given = None if name is None else check_name(name, RUN)
+    id_ = str(uuid.uuid4()) if run_id is None else check_name(run_id, RUN_ID)
+    fields = {
+        "param": plain_fields(params or {}, PARAMETER),
+        "tag": plain_fields(tags or {}, TAG),
+        "property": plain_fields(properties or {}, PROPERTY),
+    }
+    now = time.time()
+    owner = store.owner
+
+    def work(connection: sa.Connection) -> RunRecord:
+        place = store.experiments.ensure(connection, experiment.strip(), now)
+        number = store.experiments.next_number(connection, place)
+        owner_key = store.owners.ensure(connection, owner)
+        values = {
+            "id": id_,
+            "experiment": place,
+            "number": number,
+            "name": given or f"{experiment.strip()}-{number}",
+            "type": type,
+            "status": str(RunStatus.RUNNING),
+            "description": plain_text(description),
+            "created": now,
+            "started": now,
+            "parent": parent.key if parent else None,
+            "owner": owner_key,
+        }
+        key = store.runs.insert(connection, values)
+        if key is None:
+            raise AlreadyExistsError(f"There is a run {id_!r} already; leave out the id to get a new one, or resume that run.")
+        for kind, found in fields.items():
+            store.fields.put(connection, key, kind, found)  # type: ignore[arg-type]
+        return RunRecord(
+            key=key,
+            id=id_,
+            experiment=experiment.strip(),
+            number=number,
+            name=values["name"],
+            status=RunStatus.RUNNING,
+            created=now,
+            type=type,
+            description=values["description"],
+            started=now,
+            parent=parent.id if parent else None,
+            owner=owner.id,
+            params=fields["param"],
+            tags=fields["tag"],
+            properties=fields["property"],
+        )
+
+    record = store.catalogue.transact(work, durable=True)
+    store.clocks[record.key] = time.monotonic()
+    keep(store)
+    return record
+
+
+def get(store: Store, run_id: str) -> RunRecord:
+    """The run of an id.
+
+    Raises:
+        RunNotFoundError: there is none.
+    """
+    with store.catalogue.read() as connection:
+        found = store.runs.get(connection, [run_id])
+    if not found:
+        raise RunNotFoundError(f"No run {run_id!r} in workspace {store.record.name!r}; `%aml runs` lists them.")
+    return found[0]
+
+
+def find(store: Store, text: str) -> RunRecord:
+    """The run that a person means: by id, the beginning of an id, name, or ``last``; the newest of a name.
+
+    Raises:
+        RunNotFoundError: none, or several ids begin with the text.
+    """
+    text = text.strip()
+    with store.catalogue.read() as connection:
+        if text == "last":
+            ids = store.runs.recent_ids(connection, 1)
+        else:
+            ids = [one.id for one in store.runs.get(connection, [text])] or (store.runs.matching(connection, text) if text else [])
+        found = store.runs.get(connection, ids)
+        named = [run for run in found if run.name == text or run.id == text]
+        if named or len(found) == 1:
+            return (named or found)[0]
+        recent = store.runs.get(connection, store.runs.recent_ids(connection, 50))
+    if found:
+        raise RunNotFoundError(f"{len(found)} runs begin with {text!r}: {', '.join(run.id for run in found[:4])}…; give more of the id.")
+    known = [run.name for run in recent] + [run.id for run in recent]
+    raise RunNotFoundError(
+        f"No run {text!r} in workspace {store.record.name!r}.{did_you_mean(text, known)} `%aml runs` lists them."
+    )
+
+
+def children(store: Store, record: RunRecord, *, recursive: bool = False) -> list[RunRecord]:
+    """The children of a run, newest first; with ``recursive`` theirs too."""
+    with store.catalogue.read() as connection:
+        level, keys = [record.key], []
+        while level:
+            level = store.runs.children_of(connection, level)
+            keys += level
+            if not recursive:
+                break
+        return store.runs.by_keys(connection, sorted(keys, reverse=True))
+
+
+def complete(store: Store, record: RunRecord) -> RunRecord:
+    """End a run as Completed; nothing happens where it is so already.
+
+    Raises:
+        RunFinishedError: it has Failed or was Canceled.
+    """
+    return _ended(store, record, RunStatus.COMPLETED)
+
+
+def fail(store: Store, record: RunRecord, error: RunError | None = None) -> RunRecord:
+    """End a run as Failed; nothing happens where it is so already.
+
+    Raises:
+        RunFinishedError: it has Completed or was Canceled.
+    """
+    reason = "" if error is None else f"{error.code}: {error.message}".strip().splitlines()[0][:300]
+    return _ended(store, record, RunStatus.FAILED, reason, error)
+
+
+def cancel(store: Store, record: RunRecord, reason: str = "Canceled by the user.") -> RunRecord:
+    """Cancel a run: at once when this process has it, else its owner is asked to and does within a second.
+
+    Raises:
+        RunFinishedError: it has Completed or Failed.
+    """
+    if record.owner == store.owner.id and record.key not in store.cancel_handlers:
+        return _ended(store, record, RunStatus.CANCELED, reason)
+    if get(store, record.id).status in TERMINAL:
+        return _ended(store, record, RunStatus.CANCELED, reason)
+
+    def ask(connection: sa.Connection) -> None:
+        values = {"cancel_requested": True, "reason": reason}
+        store.runs.move(connection, record.key, RunStatus.CANCEL_REQUESTED, values)
+
+    store.catalogue.transact(ask, durable=True)
+    return get(store, record.id)
+
+
+def resume(store: Store, record: RunRecord) -> RunRecord:
+    """Open a Failed or Canceled run again, as one more attempt that this process owns; its series go on.
+
+    Raises:
+        RunStateError: the run is Completed, or still open.
+    """
+    owner = store.owner
+
+    def work(connection: sa.Connection) -> bool:
+        owner_key = store.owners.ensure(connection, owner)
+        values = {
+            "owner": owner_key,
+            "ended": None,
+            "duration": None,
+            "reason": "",
+            "error": None,
+            "attempt": record.attempt + 1,
+            "started": time.time(),
+        }
+        return store.runs.move(connection, record.key, RunStatus.RUNNING, values, expected=RESUMABLE)
+
+    if not store.catalogue.transact(work, durable=True):
+        status = get(store, record.id).status
+        raise RunStateError(f"Run {record.name!r} is {status}; only a Failed or Canceled run is resumed. Start a new run instead.")
+    store.clocks[record.key] = time.monotonic()
+    continue_log(store, record)
+    keep(store)
+    return get(store, record.id)
+
+
+def set_tags(store: Store, record: RunRecord, tags: Mapping[str, Any]) -> None:
+    """Set tags of a run, ended or not; when it returns they are on disk."""
+    values = plain_fields(tags, TAG)
+    store.catalogue.transact(lambda connection: store.fields.put(connection, record.key, "tag", values), durable=True)
+
+
+def remove_tags(store: Store, record: RunRecord, names: Iterable[str]) -> None:
+    """Remove tags of a run."""
+    listed = list(names)
+    store.catalogue.transact(lambda connection: store.fields.remove(connection, record.key, "tag", listed), durable=True)
+
+
+def add_params(store: Store, record: RunRecord, params: Mapping[str, Scalar]) -> None:
+    """Set parameters of a run."""
+    values = plain_fields(params, PARAMETER)
+    store.catalogue.transact(lambda connection: store.fields.put(connection, record.key, "param", values), durable=True)
+
+
+def add_properties(store: Store, record: RunRecord, properties: Mapping[str, Any]) -> None:
+    """Set properties of a run, each once.
+
+    Raises:
+        PropertyExistsError: one of them is there; none is set.
+    """
+    values = plain_fields(properties, PROPERTY)
+    taken = store.catalogue.transact(
+        lambda connection: store.fields.add(connection, record.key, "property", values), durable=True
+    )
+    if taken:
+        raise PropertyExistsError(f"Properties are written once, and run {record.id} has {', '.join(map(repr, taken))}; use a tag for what changes.")
+
+
+def describe(store: Store, record: RunRecord, *, name: str | None = None, description: str | None = None) -> None:
+    """Change what people read of a run."""
+    values: dict[str, Any] = {}
+    if name is not None:
+        values["name"] = check_name(name, RUN)
+    if description is not None:
+        values["description"] = plain_text(description)
+    store.catalogue.transact(lambda connection: store.runs.set(connection, record.key, values), durable=True)
+
+
+def _ended(
+    store: Store, record: RunRecord, status: RunStatus, reason: str = "", error: RunError | None = None
+) -> RunRecord:
+    error = None if error is None else replace(error, message=plain_text(error.message), traceback=plain_text(error.traceback))
+    values = end(store, record.key, status, reason=plain_text(reason), error=error, expected=ACTIVE)
+    if values is not None:
+        ended, duration = values["ended"], values["duration"]
+        return replace(record, status=status, ended=ended, duration=duration, reason=values["reason"], error=error)
+    found = get(store, record.id)
+    if found.status is not status:
+        raise RunFinishedError(f"Run {found.name!r} is {found.status} already and cannot become {status}; resume it or start a new run.")
+    return found

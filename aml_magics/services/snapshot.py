@@ -1,0 +1,27 @@
+"""What a run was made from: its code, the cells before it, packages, git state, data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from aml_magics.services.value import plain_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aml_magics.records.run import RunRecord
+    from aml_magics.store.store import Store
+
+PARTS: Final = ("source", "upstream", "packages", "git", "patch", "data", "warnings")
+
+
+def put(store: Store, record: RunRecord, parts: Mapping[str, str]) -> None:
+    """Keep parts of a run's snapshot; texts that other runs have too are kept once."""
+    texts = {part: plain_text(text) for part, text in parts.items()}
+    store.catalogue.transact(lambda connection: store.documents.put(connection, record.key, texts))
+
+
+def of(store: Store, record: RunRecord) -> dict[str, str]:
+    """The parts of a run's snapshot."""
+    with store.catalogue.read() as connection:
+        return store.documents.of(connection, record.key)

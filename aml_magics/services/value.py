@@ -1,0 +1,99 @@
+"""Turning what users pass into the plain values that are kept."""
+
+from __future__ import annotations
+
+import numbers
+from typing import TYPE_CHECKING, Any
+
+from aml_magics.errors import InvalidMetricError
+from aml_magics.records.name import Rule, check_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aml_magics.records.run import Scalar
+
+_PLAIN = (float, int, str, bool, type(None))
+
+
+def plain_text(text: object) -> str:
+    """Text that every database keeps: without NUL, with lone surrogates replaced."""
+    return str(text).replace("\0", "").encode("utf-8", "replace").decode()
+
+
+def plain_fields(values: Mapping[str, Any], rule: Rule) -> dict[str, Any]:
+    """Names checked and values made plain; what is no scalar is kept as its text."""
+    kept = {}
+    for name, value in values.items():
+        scalar = as_scalar(value)
+        kept[check_name(name, rule)] = plain_text(scalar) if isinstance(scalar, str) else scalar
+    if rule.kind in ("tag", "property"):  # Azure's are text
+        return {name: value if value is None or isinstance(value, str) else str(value) for name, value in kept.items()}
+    return kept
+
+
+def as_scalar(value: Any) -> Scalar:  # noqa: ANN401 -- whatever a user has
+    """One plain value: numpy, torch and decimal numbers become Python's; other objects their ``repr``."""
+    if type(value) in _PLAIN:
+        return value  # type: ignore[no-any-return]
+    if getattr(value, "shape", None) == () and hasattr(value, "item"):
+        return as_scalar(value.item())
+    if isinstance(value, bool | str):
+        return str(value) if isinstance(value, str) else bool(value)
+    if isinstance(value, numbers.Integral):
+        return int(value)
+    if isinstance(value, numbers.Real) or type(value).__name__ == "Decimal":
+        return float(value)
+    return repr(value)
+
+
+def check_metric_value(name: str, value: Any) -> Scalar:  # noqa: ANN401 -- whatever a user has
+    """The plain value to log under a name.
+
+    Raises:
+        InvalidMetricError: many values where one is meant.
+    """
+    many = isinstance(value, list | tuple | set | dict | range) or hasattr(value, "__next__") or getattr(value, "shape", ()) != ()
+    if many:
+        raise InvalidMetricError(
+            f"run.log({name!r}, …) takes one value, not a {type(value).__name__}; use log_list for a list, log_row or log_table for columns."
+        )
+    return as_scalar(value)
+
+
+def check_list(name: str, values: Any) -> list[Scalar]:  # noqa: ANN401 -- any iterable
+    """The plain values of an iterable.
+
+    Raises:
+        InvalidMetricError: not iterable, or an item that is not one value.
+    """
+    if isinstance(values, str | bytes) or not hasattr(values, "__iter__"):
+        raise InvalidMetricError(f"log_list({name!r}, …) takes a list, not {type(values).__name__}; use log for one value.")
+    kept = []
+    for index, value in enumerate(values):
+        if isinstance(value, list | tuple | dict | set) or getattr(value, "shape", ()) != ():
+            raise InvalidMetricError(f"Item {index} of list {name!r} is a {type(value).__name__}; a list holds single values.")
+        kept.append(as_scalar(value))
+    return kept
+
+
+def check_table(name: str, value: Any) -> dict[str, list[Scalar]]:  # noqa: ANN401 -- whatever a user has
+    """The plain columns of a table, one value or a list of them each.
+
+    Raises:
+        InvalidMetricError: no mapping of columns, no column, or columns of different lengths.
+    """
+    if hasattr(value, "to_dict") and hasattr(value, "columns"):
+        value = value.to_dict(orient="list")
+    if not isinstance(value, dict) or not value:
+        raise InvalidMetricError(f"log_table({name!r}, …) takes a dict of columns such as {{'x': [1, 2], 'y': [3, 4]}}, not {value!r:.60}.")
+    columns = {
+        str(column): check_list(f"{name}.{column}", items) if hasattr(items, "__iter__") and not isinstance(items, str) else [as_scalar(items)]
+        for column, items in value.items()
+    }
+    lengths = {column: len(items) for column, items in columns.items()}
+    if len(set(lengths.values())) > 1:
+        raise InvalidMetricError(
+            f"The columns of table {name!r} differ in length ({', '.join(f'{column}: {length}' for column, length in lengths.items())}); give each the same number of values."
+        )
+    return columns

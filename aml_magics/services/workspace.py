@@ -1,0 +1,213 @@
+"""Making, finding and opening workspaces."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+import time
+import uuid
+from pathlib import Path
+from typing import Any, Final
+
+from aml_magics.errors import (
+    AlreadyExistsError,
+    StoreCorruptError,
+    WorkspaceNotFoundError,
+    did_you_mean,
+)
+from aml_magics.records.name import WORKSPACE, check_folder_name
+from aml_magics.records.workspace import (
+    DEFAULT_NAME,
+    LOCAL_GROUP,
+    LOCAL_LOCATION,
+    LOCAL_SUBSCRIPTION,
+    WorkspaceRecord,
+)
+from aml_magics.services.recover import recover
+from aml_magics.store.home import (
+    home,
+    read_description,
+    workspace_folder,
+    workspaces,
+    write_description,
+    write_whole,
+)
+from aml_magics.store.store import Store
+
+CONFIG_FOLDERS: Final = (".azureml", "aml_config", "")
+CONFIG_FILE: Final = "config.json"
+
+_open: dict[tuple[int, Path], Store] = {}
+_lock = threading.Lock()
+
+
+def open_folder(folder: Path) -> Store:
+    """The store of a workspace folder; one handle a process, however often it is asked for.
+
+    Opening finishes what a dead process left: its points are read in, its runs leave Running.
+
+    Raises:
+        WorkspaceNotFoundError: the folder holds no workspace.
+    """
+    with _lock:
+        store = _open.get((os.getpid(), folder))
+        if store is not None and (folder / "workspace.json").exists():
+            return store
+        record = read_description(folder)
+        if record is None:
+            raise WorkspaceNotFoundError(f"{folder} holds no workspace.json; create the workspace first.")
+        store = Store(record, folder)
+        recover(store)
+        _open[os.getpid(), folder] = store
+        return store
+
+
+def open_named(name: str) -> Store:
+    """The store of the workspace of a name.
+
+    Raises:
+        WorkspaceNotFoundError: there is none; the message lists what is near.
+    """
+    folder = workspace_folder(check_folder_name(name, WORKSPACE))
+    if read_description(folder) is None:
+        known = [record.name for record in list_workspaces()]
+        raise WorkspaceNotFoundError(
+            f"No workspace {name!r} in {home()}.{did_you_mean(name, known)} "
+            f"Make it with Workspace.create({name!r}) or `aml-magics workspace --create {name}`."
+        )
+    return open_folder(folder)
+
+
+def open_default() -> tuple[Store, bool]:
+    """The workspace that needs no configuration, and whether it was made just now."""
+    folder = workspace_folder(DEFAULT_NAME)
+    if read_description(folder) is not None:
+        return open_folder(folder), False
+    return create(DEFAULT_NAME, exist_ok=True), True
+
+
+def create(
+    name: str,
+    *,
+    subscription_id: str = LOCAL_SUBSCRIPTION,
+    resource_group: str = LOCAL_GROUP,
+    location: str = LOCAL_LOCATION,
+    catalogue: str = "",
+    artifacts: str = "",
+    exist_ok: bool = False,
+) -> Store:
+    """Make a workspace and open it.
+
+    Args:
+        name: also the name of its folder.
+        subscription_id: kept and shown; nothing is asked of Azure.
+        resource_group: kept and shown.
+        location: kept and shown.
+        catalogue: ``postgresql://…``, or empty for the embedded SQLite.
+        artifacts: any fsspec URL, or empty for the folder of the workspace.
+        exist_ok: return the workspace of the name if there is one.
+
+    Raises:
+        AlreadyExistsError: the name is taken and ``exist_ok`` is false.
+    """
+    folder = workspace_folder(check_folder_name(name, WORKSPACE))
+    if read_description(folder) is not None:
+        if exist_ok:
+            return open_folder(folder)
+        raise AlreadyExistsError(f"Workspace {name!r} exists in {folder}; pass exist_ok=True to use it, or choose another name.")
+    record = WorkspaceRecord(
+        id=str(uuid.uuid4()),
+        name=name.strip(),
+        subscription_id=subscription_id,
+        resource_group=resource_group,
+        location=location,
+        created=time.time(),
+        catalogue=catalogue,
+        artifacts=artifacts,
+    )
+    if catalogue or artifacts:
+        Store(record, folder).catalogue.close()  # a wrong address must not leave a workspace behind
+    write_description(folder, record)
+    return open_folder(folder)
+
+
+def list_workspaces() -> list[WorkspaceRecord]:
+    """All workspaces of this user, by name."""
+    found = [read_description(folder) for folder in workspaces()]
+    return [record for record in found if record is not None]
+
+
+def find_config(start: Path, file_name: str = CONFIG_FILE) -> Path | None:
+    """Azure's configuration file for a folder: in ``.azureml``, ``aml_config`` or itself, then its parents."""
+    if start.is_file():
+        return start
+    for folder in (start, *start.parents):
+        for place in CONFIG_FOLDERS:
+            path = folder / place / file_name
+            if path.is_file():
+                return path
+    return None
+
+
+def read_config(path: Path) -> dict[str, Any]:
+    """The contents of a configuration file.
+
+    Raises:
+        StoreCorruptError: not JSON, or without ``workspace_name``.
+    """
+    try:
+        found = json.loads(path.read_text(encoding="utf-8-sig"))
+        name = found["workspace_name"]
+    except (ValueError, KeyError, TypeError, OSError) as error:
+        raise StoreCorruptError(
+            f"{path} is no workspace configuration ({error}); it is JSON with subscription_id, resource_group and workspace_name."
+        ) from error
+    check_folder_name(name, WORKSPACE)
+    return dict(found)
+
+
+def open_config(path: Path) -> tuple[Store, bool]:
+    """The workspace that a configuration names, made if it is new, and whether it was."""
+    config = read_config(path)
+    folder = workspace_folder(config["workspace_name"])
+    if read_description(folder) is not None:
+        return open_folder(folder), False
+    store = create(
+        config["workspace_name"],
+        subscription_id=str(config.get("subscription_id", LOCAL_SUBSCRIPTION)),
+        resource_group=str(config.get("resource_group", LOCAL_GROUP)),
+        catalogue=str(config.get("catalogue", "")),
+        artifacts=str(config.get("artifacts", "")),
+        exist_ok=True,
+    )
+    return store, True
+
+
+def write_config(store: Store, folder: Path, file_name: str = CONFIG_FILE) -> Path:
+    """Write Azure's configuration file for a workspace and return its path; no password is written."""
+    record = store.record
+    config = {
+        "subscription_id": record.subscription_id,
+        "resource_group": record.resource_group,
+        "workspace_name": record.name,
+    }
+    if record.catalogue:
+        config["catalogue"] = store.catalogue.url.set(password=None).render_as_string()
+    if record.artifacts:
+        config["artifacts"] = record.artifacts
+    path = folder / ".azureml" / file_name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, json.dumps(config, indent=4).encode())
+    return path
+
+
+def forget(store: Store) -> None:
+    """Close a workspace in this process; opening it again reads it anew."""
+    with _lock:
+        _open.pop((os.getpid(), store.folder), None)
+    if store.keeper is not None:
+        store.keeper.stop()
+    for writer in store.writers.values():
+        writer.close()
+    store.catalogue.close()

@@ -34,7 +34,9 @@ def check_artifact_name(name: object, field: str = "name") -> str:
             backslash, a drive letter, or the name of a Windows device.
     """
     if not isinstance(name, str) or not name:
-        raise InvalidPathError(f"{field} must be a relative path such as 'outputs/model.pkl', not {name!r}.")
+        raise InvalidPathError(
+            f"{field} must be a relative path such as 'outputs/model.pkl', not {name!r}."
+        )
     shown = name if len(name) <= 80 else name[:77] + "..."
     clean = name
     while clean.startswith("./"):
@@ -52,7 +54,10 @@ def _problem(name: str) -> str:
     checks = (
         (not name, "names no file"),
         (len(name) > MAX_NAME, f"is longer than {MAX_NAME} characters"),
-        (any(len(part.encode("utf-8", "surrogatepass")) > MAX_PART for part in parts), f"has a part of over {MAX_PART} bytes"),
+        (
+            any(len(part.encode("utf-8", "surrogatepass")) > MAX_PART for part in parts),
+            f"has a part of over {MAX_PART} bytes",
+        ),
         (name.startswith("/"), "is absolute"),
         ("\\" in name, "has a backslash"),
         (bool(re.match(r"^[A-Za-z]:", name)), "starts with a drive letter"),

@@ -39,5 +39,15 @@ class RunDiff:
     @property
     def is_empty(self) -> bool:
         """Whether nothing differs."""
-        parts = (self.params, self.metrics, self.tags, self.packages, self.git, self.data, self.code, self.upstream, self.patch)
+        parts = (
+            self.params,
+            self.metrics,
+            self.tags,
+            self.packages,
+            self.git,
+            self.data,
+            self.code,
+            self.upstream,
+            self.patch,
+        )
         return not any(parts)

@@ -33,10 +33,14 @@ def check_name(name: object, rule: Rule) -> str:
         InvalidNameError: not text, empty, too long, or with control characters.
     """
     if not isinstance(name, str):
-        raise InvalidNameError(f"The name of a {rule.kind} is text, not {type(name).__name__} ({name!r:.60}).")
+        raise InvalidNameError(
+            f"The name of a {rule.kind} is text, not {type(name).__name__} ({name!r:.60})."
+        )
     clean = name.strip()
     if not clean:
-        raise InvalidNameError(f"The name of a {rule.kind} is empty; give it 1 to {rule.longest} characters.")
+        raise InvalidNameError(
+            f"The name of a {rule.kind} is empty; give it 1 to {rule.longest} characters."
+        )
     if len(clean) > rule.longest:
         raise InvalidNameError(
             f"The name of a {rule.kind} has {len(clean):,} characters ({clean[:20]}...); at most {rule.longest} are kept: shorten it."

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from aml_magics.records.status import RunStatus
+if TYPE_CHECKING:
+    from aml_magics.records.status import RunStatus
 
 Scalar = float | int | str | bool | None
 FieldKind = Literal["param", "tag", "property"]

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from aml_magics.records.name import EXPERIMENT, check_name
 from aml_magics.sdk.run import Run
-from aml_magics.sdk.workspace import Workspace
 from aml_magics.services import experiment as experiments
 from aml_magics.services import run as runs
 
 if TYPE_CHECKING:
+    import builtins
     from collections.abc import Iterator, Mapping
 
     from aml_magics.records.experiment import ExperimentRecord
+    from aml_magics.sdk.workspace import Workspace
 
 
 class Experiment:
@@ -109,7 +110,7 @@ class Experiment:
             properties=properties,
             description=description,
         )
-        return Run._of(self._workspace, record, outputs=outputs or "outputs")  # noqa: SLF001 -- one face
+        return Run._of(self._workspace, record, outputs=outputs or "outputs")
 
     def get_runs(
         self,
@@ -119,7 +120,9 @@ class Experiment:
         include_children: bool = False,
     ) -> Iterator[Run]:
         """The runs of the experiment, newest first, one at a time."""
-        yield from Run.list(self, type=type, tags=tags, properties=properties, include_children=include_children)
+        yield from Run.list(
+            self, type=type, tags=tags, properties=properties, include_children=include_children
+        )
 
     @staticmethod
     def list(
@@ -129,13 +132,18 @@ class Experiment:
         tags: Mapping[str, str] | str | None = None,
     ) -> list[Experiment]:
         """The experiments of a workspace; ``view_type`` is ActiveOnly, ArchivedOnly or All."""
-        archived = {"activeonly": False, "archivedonly": True}.get(str(view_type).rpartition(".")[2].replace("_", "").lower())
+        archived = {"activeonly": False, "archivedonly": True}.get(
+            str(view_type).rpartition(".")[2].replace("_", "").lower()
+        )
         wanted = {tags: None} if isinstance(tags, str) else dict(tags or {})
         return [
             Experiment._of(workspace, record)
             for record in experiments.list_experiments(workspace.store, archived=archived)
             if experiment_name in (None, record.name)
-            and all(name in record.tags and value in (None, record.tags[name]) for name, value in wanted.items())
+            and all(
+                name in record.tags and value in (None, record.tags[name])
+                for name, value in wanted.items()
+            )
         ]
 
     @staticmethod
@@ -175,7 +183,7 @@ class Experiment:
         experiments.set_tags(self._workspace.store, self._record, {**self._record.tags, **tags})
         self.refresh()
 
-    def remove_tags(self, tags: list[str]) -> None:
+    def remove_tags(self, tags: builtins.list[str]) -> None:
         """Remove tags by name."""
         self.refresh()
         left = {name: value for name, value in self._record.tags.items() if name not in tags}
@@ -191,6 +199,6 @@ class Experiment:
         return f"Experiment(Name: {self.name},\nWorkspace: {self.workspace.name})"
 
     def _repr_html_(self) -> str:
-        from aml_magics.views.static.handle import experiment_handle_html  # noqa: PLC0415 -- scripts draw nothing
+        from aml_magics.views.static.handle import experiment_handle_html
 
-        return experiment_handle_html(self.name, self.workspace.name)
+        return experiment_handle_html(name=self.name, workspace=self.workspace.name)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import __main__
 import atexit
 import os
 import sys
 import traceback
 from pathlib import Path
 
+import __main__
 from aml_magics.records.run import RunError
 from aml_magics.records.status import TERMINAL
 from aml_magics.sdk import context

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import builtins
 import getpass
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from aml_magics.errors import RunFailedError, RunNotFoundError, RunStateError
 from aml_magics.records.run import RunError
 from aml_magics.records.status import TERMINAL, RunStatus
 from aml_magics.sdk import context
+from aml_magics.sdk.run_children import RunChildren
+from aml_magics.sdk.run_fields import RunFields
 from aml_magics.sdk.run_files import RunFiles, is_log
 from aml_magics.sdk.run_logging import RunLogging
 from aml_magics.services import metric, outputs, snapshot
@@ -20,17 +21,18 @@ from aml_magics.services import run as runs
 from aml_magics.services.search import search
 
 if TYPE_CHECKING:
+    import builtins
     from collections.abc import Iterator, Mapping
     from types import TracebackType
 
-    from aml_magics.records.run import RunRecord, Scalar
+    from aml_magics.records.run import RunRecord
     from aml_magics.sdk.experiment import Experiment
     from aml_magics.sdk.workspace import Workspace
 
 POLL = 0.2
 
 
-class Run(RunLogging, RunFiles):
+class Run(RunLogging, RunFiles, RunFields, RunChildren):
     """One execution: what went in, what came out, and how it went.
 
     ``Run(experiment, run_id)`` is a handle of a run that exists. Used as a context manager, it
@@ -40,10 +42,14 @@ class Run(RunLogging, RunFiles):
         RunNotFoundError: the experiment has no run of that id.
     """
 
-    def __init__(self, experiment: Experiment, run_id: str, outputs: str | None = None, **_azure: object) -> None:
+    def __init__(
+        self, experiment: Experiment, run_id: str, outputs: str | None = None, **_azure: object
+    ) -> None:
         record = runs.get(experiment.workspace.store, run_id)
         if record.experiment != experiment.name:
-            raise RunNotFoundError(f"Run {run_id!r} is of experiment {record.experiment!r}, not {experiment.name!r}.")
+            raise RunNotFoundError(
+                f"Run {run_id!r} is of experiment {record.experiment!r}, not {experiment.name!r}."
+            )
         self._attach(experiment.workspace, record, outputs)
 
     def _attach(self, workspace: Workspace, record: RunRecord, outputs: str | None) -> None:
@@ -102,7 +108,9 @@ class Run(RunLogging, RunFiles):
         yield from (Run._of(workspace, record) for record in found)
 
     @classmethod
-    def get_context(cls, allow_offline: bool = True, used_for_context_manager: bool = False, **_azure: object) -> Run:
+    def get_context(
+        cls, allow_offline: bool = True, used_for_context_manager: bool = False, **_azure: object
+    ) -> Run:
         """The run that this code is part of: the cell's in ``%%aml_run``, else one for the process.
 
         Outside of any run the first call starts one, kept like any other; it completes when the
@@ -116,18 +124,14 @@ class Run(RunLogging, RunFiles):
         if active is not None:
             return active
         if not allow_offline:
-            raise RunStateError("This code is part of no run; call Run.get_context() with allow_offline=True, or run it in a %%aml_run cell.")
-        from aml_magics.sdk.offline_run import start_offline  # noqa: PLC0415 -- it is a kind of Run
+            raise RunStateError(
+                "This code is part of no run; call Run.get_context() with allow_offline=True, or run it in a %%aml_run cell."
+            )
+        from aml_magics.sdk.offline_run import start_offline
 
         return start_offline()
 
     # -- what it is ---------------------------------------------------------------------------
-
-    @property
-    def record(self) -> RunRecord:
-        """What the store knows of the run now."""
-        self._record = runs.get(self._workspace.store, self._record.id)
-        return self._record
 
     @property
     def id(self) -> str:
@@ -145,25 +149,6 @@ class Run(RunLogging, RunFiles):
         return self._record.name
 
     @property
-    def display_name(self) -> str:
-        """The run's name for people, which may be changed."""
-        return self._record.name
-
-    @display_name.setter
-    def display_name(self, name: str) -> None:
-        runs.describe(self._workspace.store, self._record, name=name)
-        _ = self.record
-
-    @property
-    def description(self) -> str:
-        """Any text about the run, which may be changed."""
-        return self.record.description
-
-    @description.setter
-    def description(self, text: str) -> None:
-        runs.describe(self._workspace.store, self._record, description=text)
-
-    @property
     def type(self) -> str | None:
         """Azure's run type; None for a run that was logged to interactively."""
         return self._record.type
@@ -176,7 +161,9 @@ class Run(RunLogging, RunFiles):
     @property
     def parent(self) -> Run | None:
         """The run that it is a child of."""
-        return None if self._record.parent is None else Run.get(self._workspace, self._record.parent)
+        return (
+            None if self._record.parent is None else Run.get(self._workspace, self._record.parent)
+        )
 
     @property
     def status(self) -> str:
@@ -187,55 +174,12 @@ class Run(RunLogging, RunFiles):
         """The status now."""
         return str(self.record.status)
 
-    @property
-    def parameters(self) -> dict[str, Scalar]:
-        """What went in, by name."""
-        return dict(self.record.params)
-
-    def log_parameters(self, parameters: Mapping[str, Scalar]) -> None:
-        """Set parameters of the run; others stay."""
-        runs.add_params(self._workspace.store, self._record, parameters)
-
-    @property
-    def tags(self) -> dict[str, str | None]:
-        """The run's tags."""
-        return self.get_tags()
-
-    def get_tags(self) -> dict[str, str | None]:
-        """The run's tags now."""
-        return dict(self.record.tags)
-
-    def tag(self, key: str, value: str | None = None) -> None:
-        """Set one tag; what was set survives ``kill -9`` and power loss."""
-        self.set_tags({key: value})
-
-    def set_tags(self, tags: Mapping[str, Any]) -> None:
-        """Set tags; others stay."""
-        runs.set_tags(self._workspace.store, self._record, tags)
-
-    def remove_tags(self, tags: builtins.list[str]) -> None:
-        """Remove tags by name."""
-        runs.remove_tags(self._workspace.store, self._record, tags)
-
-    @property
-    def properties(self) -> dict[str, str]:
-        """The run's properties."""
-        return self.get_properties()
-
-    def get_properties(self) -> dict[str, str]:
-        """The run's properties now."""
-        return dict(self.record.properties)
-
-    def add_properties(self, properties: Mapping[str, Any]) -> None:
-        """Set properties, each once.
-
-        Raises:
-            PropertyExistsError: one of them is there; none is set.
-        """
-        runs.add_properties(self._workspace.store, self._record, properties)
-
     def get_metrics(
-        self, name: str | None = None, recursive: bool = False, run_type: str | None = None, populate: bool = False
+        self,
+        name: str | None = None,
+        recursive: bool = False,
+        run_type: str | None = None,
+        populate: bool = False,
     ) -> dict[str, Any]:
         """The run's metrics: a value, a list where it was logged several times, a dict of columns.
 
@@ -266,12 +210,20 @@ class Run(RunLogging, RunFiles):
             "startTimeUtc": _utc(record.started or record.created),
             "endTimeUtc": _utc(record.ended),
             "services": {},
-            "error": None if record.error is None else {"error": {"code": record.error.code, "message": record.error.message}},
-            "warnings": [{"source": "aml_magics", "message": record.reason}] if record.reason and record.error is None else None,
+            "error": None
+            if record.error is None
+            else {"error": {"code": record.error.code, "message": record.error.message}},
+            "warnings": [{"source": "aml_magics", "message": record.reason}]
+            if record.reason and record.error is None
+            else None,
             "properties": dict(record.properties),
             "inputDatasets": [],
             "outputDatasets": [],
-            "logFiles": {name: metric.artifact_uri(record, name) for name in self.get_file_names() if is_log(name)},
+            "logFiles": {
+                name: metric.artifact_uri(record, name)
+                for name in self.get_file_names()
+                if is_log(name)
+            },
             "submittedBy": getpass.getuser(),
         }
         return {name: value for name, value in details.items() if value is not None}
@@ -296,7 +248,9 @@ class Run(RunLogging, RunFiles):
         self._keep_outputs()
         self._record = runs.complete(self._workspace.store, self._record)
 
-    def fail(self, error_details: object = None, error_code: object = None, _set_status: bool = True) -> None:
+    def fail(
+        self, error_details: object = None, error_code: object = None, _set_status: bool = True
+    ) -> None:
         """End the run as Failed.
 
         Args:
@@ -307,8 +261,16 @@ class Run(RunLogging, RunFiles):
             RunFinishedError: it has Completed or was Canceled.
         """
         self._keep_outputs()
-        code = error_code or (type(error_details).__name__ if isinstance(error_details, BaseException) else "UserError")
-        error = None if error_details is None and error_code is None else RunError(str(code), str(error_details or ""))
+        code = error_code or (
+            type(error_details).__name__
+            if isinstance(error_details, BaseException)
+            else "UserError"
+        )
+        error = (
+            None
+            if error_details is None and error_code is None
+            else RunError(str(code), str(error_details or ""))
+        )
         self._record = runs.fail(self._workspace.store, self._record, error)
 
     def fail_with(self, error: RunError) -> None:
@@ -336,7 +298,10 @@ class Run(RunLogging, RunFiles):
         return self
 
     def wait_for_completion(
-        self, show_output: bool = False, wait_post_processing: bool = False, raise_on_error: bool = True
+        self,
+        show_output: bool = False,
+        wait_post_processing: bool = False,
+        raise_on_error: bool = True,
     ) -> dict[str, Any]:
         """Wait until the run has ended and return its details.
 
@@ -347,59 +312,33 @@ class Run(RunLogging, RunFiles):
         store = self._workspace.store
         while self.record.status not in TERMINAL:
             if self._record.owner == store.owner.id:
-                raise RunStateError(f"Run {self.name!r} ends when this process calls run.complete(); waiting for it here would never end.")
+                raise RunStateError(
+                    f"Run {self.name!r} ends when this process calls run.complete(); waiting for it here would never end."
+                )
             time.sleep(POLL)
         if show_output:
-            print(f"RunId: {self.id}\n\nExecution Summary\n{'=' * 17}\nRunId: {self.id}\nStatus: {self.status}")
+            print(
+                f"RunId: {self.id}\n\nExecution Summary\n{'=' * 17}\nRunId: {self.id}\nStatus: {self.status}"
+            )
         if raise_on_error and self._record.status is RunStatus.FAILED:
-            raise RunFailedError(f"Run {self.name!r} ({self.id}) failed: {self._record.reason or 'no reason was given'}")
+            raise RunFailedError(
+                f"Run {self.name!r} ({self.id}) failed: {self._record.reason or 'no reason was given'}"
+            )
         return self.get_details()
-
-    def child_run(self, name: str | None = None, run_id: str | None = None, outputs: str | None = None) -> Run:
-        """Start a run as a child of this one."""
-        record = runs.start(self._workspace.store, self._record.experiment, name=name, run_id=run_id, parent=self._record)
-        return Run._of(self._workspace, record, outputs=outputs)
-
-    def create_children(
-        self, count: int | None = None, tag_key: str | None = None, tag_values: builtins.list[str] | None = None
-    ) -> builtins.list[Run]:
-        """Start several children: so many, or one for each value of a tag."""
-        wanted = [None] * (count or 0) if tag_values is None else tag_values
-        children = [self.child_run() for _ in wanted]
-        for child, value in zip(children, wanted, strict=True):
-            if tag_key is not None:
-                child.tag(tag_key, value)
-        return children
-
-    def get_children(
-        self,
-        recursive: bool = False,
-        tags: Mapping[str, str] | str | None = None,
-        properties: Mapping[str, str] | str | None = None,
-        type: str | None = None,
-        status: str | None = None,
-        _rehydrate_runs: bool = True,
-    ) -> Iterator[Run]:
-        """The children of the run, newest first, one at a time."""
-        store = self._workspace.store
-        if recursive:
-            below = {one.id for one in runs.children(store, self._record, recursive=True)}
-            found = search(store, tags=tags, properties=properties, type=type, status=status, include_children=True)
-            found = [one for one in found if one.id in below]
-        else:
-            found = search(store, tags=tags, properties=properties, type=type, status=status, parent=self._record)
-        yield from (Run._of(self._workspace, record) for record in found)
 
     def _keep_outputs(self) -> None:
         if self._outputs is not None and self._record.status not in TERMINAL:
             outputs.keep_outputs(self._workspace.store, self._record, self._outputs, self._began)
 
-    def __enter__(self) -> Run:
+    def __enter__(self) -> Self:
         """The run itself."""
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+        self,
+        kind: builtins.type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
     ) -> None:
         """Complete the run, or fail it with the exception, unless it has ended already."""
         if self.record.status in TERMINAL:
@@ -409,7 +348,7 @@ class Run(RunLogging, RunFiles):
         elif isinstance(error, KeyboardInterrupt):
             self.cancel("Interrupted.")
         else:
-            import traceback as tracebacks  # noqa: PLC0415 -- only where something failed
+            import traceback as tracebacks
 
             text = "".join(tracebacks.format_exception(error))
             self.fail_with(RunError(type(error).__name__, str(error), text))
@@ -421,17 +360,29 @@ class Run(RunLogging, RunFiles):
 
     def __eq__(self, other: object) -> bool:
         """Whether both are handles of the same run."""
-        return isinstance(other, Run) and self.id == other.id and self._workspace == other._workspace
+        return (
+            isinstance(other, Run) and self.id == other.id and self._workspace == other._workspace
+        )
 
     def __hash__(self) -> int:
         """By the id."""
         return hash(self.id)
 
     def _repr_html_(self) -> str:
-        from aml_magics.views.static.handle import run_handle_html  # noqa: PLC0415 -- scripts draw nothing
+        from aml_magics.views.static.handle import run_handle_html
 
-        return run_handle_html(self.record)
+        record = self.record
+        return run_handle_html(
+            experiment=record.experiment,
+            run_id=record.id,
+            type=record.type,
+            status=str(record.status),
+        )
 
 
 def _utc(when: float | None) -> str | None:
-    return None if when is None else datetime.fromtimestamp(when, UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return (
+        None
+        if when is None
+        else datetime.fromtimestamp(when, UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    )

@@ -23,7 +23,12 @@ class RunFiles:
     _workspace: Workspace
     _record: RunRecord
 
-    def upload_file(self, name: str, path_or_stream: str | os.PathLike[str] | IO[bytes], datastore_name: str | None = None) -> None:
+    def upload_file(
+        self,
+        name: str,
+        path_or_stream: str | os.PathLike[str] | IO[bytes],
+        datastore_name: str | None = None,
+    ) -> None:
         """Keep a file, or the bytes of a stream, with the run under exactly this name.
 
         Raises:
@@ -45,14 +50,18 @@ class RunFiles:
             InvalidPathError: not as many names as paths, or a bad name; nothing is kept then.
         """
         if len(names) != len(paths):
-            raise InvalidPathError(f"upload_files takes a name for each path; it got {len(names)} names and {len(paths)} paths.")
+            raise InvalidPathError(
+                f"upload_files takes a name for each path; it got {len(names)} names and {len(paths)} paths."
+            )
         for name, path in zip(names, paths, strict=True):
             check_artifact_name(name)
             artifact.plain_file(path)
         for name, path in zip(names, paths, strict=True):
             self.upload_file(name, path)
 
-    def upload_folder(self, name: str, path: str | os.PathLike[str], datastore_name: str | None = None) -> None:
+    def upload_folder(
+        self, name: str, path: str | os.PathLike[str], datastore_name: str | None = None
+    ) -> None:
         """Keep all files below a folder, under this name; links are not followed.
 
         Raises:
@@ -67,7 +76,10 @@ class RunFiles:
         return [one.name for one in artifact.files(self._workspace.store, self._record)]
 
     def download_file(
-        self, name: str, output_file_path: str | os.PathLike[str] | None = None, _validate_checksum: bool = False
+        self,
+        name: str,
+        output_file_path: str | os.PathLike[str] | None = None,
+        _validate_checksum: bool = False,
     ) -> None:
         """Copy a file of the run to a path, or into a folder under its own name.
 
@@ -103,10 +115,16 @@ class RunFiles:
         """
         names = [name for name in self.get_file_names() if name.startswith(prefix or "")]
         if output_paths is not None and len(output_paths) != len(names):
-            raise InvalidPathError(f"{len(names)} files begin with {prefix!r}, but {len(output_paths)} output_paths were given.")
+            raise InvalidPathError(
+                f"{len(names)} files begin with {prefix!r}, but {len(output_paths)} output_paths were given."
+            )
         root = Path(output_directory or ".")
         for place, name in enumerate(names):
-            short = name if append_prefix else name.removeprefix(prefix or "").lstrip("/") or Path(name).name
+            short = (
+                name
+                if append_prefix
+                else name.removeprefix(prefix or "").lstrip("/") or Path(name).name
+            )
             target = root / (short if output_paths is None else output_paths[place])
             artifact.download(self._workspace.store, self._record, name, target)
 
@@ -114,7 +132,10 @@ class RunFiles:
         """Copy the run's logs below a folder and return their paths."""
         root = Path(destination or ".")
         names = [name for name in self.get_file_names() if is_log(name)]
-        return [str(artifact.download(self._workspace.store, self._record, name, root / name)) for name in names]
+        return [
+            str(artifact.download(self._workspace.store, self._record, name, root / name))
+            for name in names
+        ]
 
     def _log_texts(self) -> dict[str, str]:
         record = run.get(self._workspace.store, self._record.id)

@@ -57,7 +57,9 @@ class RunLogging:
         if type(value) is float and (step is None or type(step) is int):
             writer.number(name, value, step)
             return
-        writer.value(name, MetricKind.SCALAR, check_metric_value(name, value), _checked_step(name, step))
+        writer.value(
+            name, MetricKind.SCALAR, check_metric_value(name, value), _checked_step(name, step)
+        )
 
     def log_list(self, name: str, value: Any, description: str = "") -> None:  # noqa: ANN401 -- any iterable
         """Log a list of values under one name.
@@ -74,8 +76,13 @@ class RunLogging:
             InvalidMetricError: no column, or a value that is not one value.
         """
         if not columns:
-            raise InvalidMetricError(f"log_row({name!r}, …) takes a keyword a column, such as log_row({name!r}, x=1, y=2); it got none.")
-        row = {column: check_metric_value(f"{name}.{column}", value) for column, value in columns.items()}
+            raise InvalidMetricError(
+                f"log_row({name!r}, …) takes a keyword a column, such as log_row({name!r}, x=1, y=2); it got none."
+            )
+        row = {
+            column: check_metric_value(f"{name}.{column}", value)
+            for column, value in columns.items()
+        }
         self._log(name, MetricKind.ROW, row)
 
     def log_table(self, name: str, value: Any, description: str = "") -> None:  # noqa: ANN401 -- dict or DataFrame
@@ -107,11 +114,15 @@ class RunLogging:
         """
         check_name(name, METRIC)
         if (path is None) == (plot is None):
-            raise InvalidImageError(f"log_image({name!r}, …) takes either path= or plot=, exactly one of them.")
+            raise InvalidImageError(
+                f"log_image({name!r}, …) takes either path= or plot=, exactly one of them."
+            )
         data = _drawn(name, plot) if path is None else _read(path)
         suffix = image_type(data)
         if suffix is None:
-            raise InvalidImageError(f"What was given to log_image({name!r}, …) is no image; PNG, JPEG, GIF, WebP, BMP, TIFF and SVG are.")
+            raise InvalidImageError(
+                f"What was given to log_image({name!r}, …) is no image; PNG, JPEG, GIF, WebP, BMP, TIFF and SVG are."
+            )
         file_name = check_artifact_name(f"{name}_{int(time.time())}.{suffix}")
         self._log_artifact(name, MetricKind.IMAGE, file_name, data)
 
@@ -121,7 +132,9 @@ class RunLogging:
 
     def log_accuracy_table(self, name: str, value: Any, description: str = "") -> None:  # noqa: ANN401 -- JSON or dict
         """Log an accuracy table as Azure's JSON: the counts that ROC, PR, lift and calibration are drawn from."""
-        self._log_chart(name, MetricKind.ACCURACY_TABLE, value, ("probability_tables", "class_labels"))
+        self._log_chart(
+            name, MetricKind.ACCURACY_TABLE, value, ("probability_tables", "class_labels")
+        )
 
     def log_residuals(self, name: str, value: Any, description: str = "") -> None:  # noqa: ANN401 -- JSON or dict
         """Log residuals as Azure's JSON: ``bin_edges`` and ``bin_counts``."""
@@ -152,7 +165,9 @@ class RunLogging:
             try:
                 value = json.loads(value)
             except ValueError as error:
-                raise InvalidMetricError(f"log_{kind}({name!r}, …) takes a dict or JSON text, and this is neither: {error}.") from error
+                raise InvalidMetricError(
+                    f"log_{kind}({name!r}, …) takes a dict or JSON text, and this is neither: {error}."
+                ) from error
         data = value.get("data", value) if isinstance(value, dict) else None
         missing = [key for key in keys if not isinstance(data, dict) or key not in data]
         if missing:
@@ -160,7 +175,11 @@ class RunLogging:
                 f"log_{kind}({name!r}, …) takes {{'schema_type': {str(kind)!r}, 'schema_version': 'v1', 'data': {{…}}}} "
                 f"with {', '.join(keys)} in data; {', '.join(missing)} is missing."
             )
-        whole = value if "data" in value else {"schema_type": str(kind), "schema_version": "v1", "data": value}
+        whole = (
+            value
+            if "data" in value
+            else {"schema_type": str(kind), "schema_version": "v1", "data": value}
+        )
         text = json.dumps(whole, default=_plain_item)
         self._log_artifact(name, kind, check_artifact_name(check_name(name, METRIC)), text.encode())
 
@@ -176,7 +195,9 @@ def _checked_step(name: str, step: Any) -> int | None:  # noqa: ANN401 -- whatev
     try:
         return operator.index(step)
     except TypeError as error:
-        raise InvalidMetricError(f"The step of {name!r} is an integer, not {step!r:.60}; use int(step), or leave it out.") from error
+        raise InvalidMetricError(
+            f"The step of {name!r} is an integer, not {step!r:.60}; use int(step), or leave it out."
+        ) from error
 
 
 def _read(path: str | os.PathLike[str] | IO[bytes]) -> bytes:
@@ -186,9 +207,11 @@ def _read(path: str | os.PathLike[str] | IO[bytes]) -> bytes:
 
 
 def _drawn(name: str, plot: Any) -> bytes:  # noqa: ANN401 -- matplotlib's types are not imported here
-    figure = plot if hasattr(plot, "savefig") else getattr(plot, "figure", None)
+    figure: Any = plot if hasattr(plot, "savefig") else getattr(plot, "figure", None)
     if not hasattr(figure, "savefig"):
-        raise InvalidImageError(f"plot of log_image({name!r}, …) is a matplotlib figure or pyplot, not a {type(plot).__name__}.")
+        raise InvalidImageError(
+            f"plot of log_image({name!r}, …) is a matplotlib figure or pyplot, not a {type(plot).__name__}."
+        )
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", bbox_inches="tight")
     return buffer.getvalue()
@@ -197,4 +220,6 @@ def _drawn(name: str, plot: Any) -> bytes:  # noqa: ANN401 -- matplotlib's types
 def _plain_item(value: Any) -> Any:  # noqa: ANN401 -- numpy in a chart's JSON
     if hasattr(value, "tolist"):
         return value.tolist()
-    raise InvalidMetricError(f"A chart's JSON cannot hold a {type(value).__name__}; use numbers, text and lists.")
+    raise InvalidMetricError(
+        f"A chart's JSON cannot hold a {type(value).__name__}; use numbers, text and lists."
+    )

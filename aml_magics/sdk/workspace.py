@@ -74,11 +74,16 @@ class Workspace:
         if config is not None:
             store, is_new = workspaces.open_config(config)
         elif path is not None:
-            raise WorkspaceNotFoundError(f"No .azureml/config.json in {start} or above it; ws.write_config({str(path)!r}) writes one.")
+            raise WorkspaceNotFoundError(
+                f"No .azureml/config.json in {start} or above it; ws.write_config({str(path)!r}) writes one."
+            )
         else:
             store, is_new = workspaces.open_default()
         if is_new:
-            print(f"aml_magics: made workspace {store.record.name!r} in {store.folder}", file=sys.stderr)
+            print(
+                f"aml_magics: made workspace {store.record.name!r} in {store.folder}",
+                file=sys.stderr,
+            )
         return cls._of(store)
 
     @classmethod
@@ -149,17 +154,23 @@ class Workspace:
 
     @classmethod
     def list(
-        cls, subscription_id: str | None = None, auth: object = None, resource_group: str | None = None
+        cls,
+        subscription_id: str | None = None,
+        auth: object = None,
+        resource_group: str | None = None,
     ) -> dict[str, list[Workspace]]:
         """Workspaces by name, each in a list of one, as Azure gives them."""
         del auth
         return {
             record.name: [cls._of(workspaces.open_named(record.name))]
             for record in workspaces.list_workspaces()
-            if subscription_id in (None, record.subscription_id) and resource_group in (None, record.resource_group)
+            if subscription_id in (None, record.subscription_id)
+            and resource_group in (None, record.resource_group)
         }
 
-    def write_config(self, path: str | os.PathLike[str] | None = None, file_name: str | None = None) -> None:
+    def write_config(
+        self, path: str | os.PathLike[str] | None = None, file_name: str | None = None
+    ) -> None:
         """Write ``.azureml/config.json`` in a folder, so that ``from_config`` finds this workspace there."""
         workspaces.write_config(self.store, Path(path or "."), file_name or workspaces.CONFIG_FILE)
 
@@ -199,7 +210,7 @@ class Workspace:
         Raises:
             RunNotFoundError: there is none.
         """
-        from aml_magics.sdk.run import Run  # noqa: PLC0415 -- the handles know each other
+        from aml_magics.sdk.run import Run
 
         return Run.get(self, run_id)
 
@@ -233,9 +244,15 @@ class Workspace:
         return hash(self.store.folder)
 
     def _repr_html_(self) -> str:
-        from aml_magics.views.static.handle import workspace_handle_html  # noqa: PLC0415 -- scripts draw nothing
+        from aml_magics.views.static.handle import workspace_handle_html
 
-        return workspace_handle_html(self.record)
+        record = self.record
+        return workspace_handle_html(
+            name=record.name,
+            subscription_id=record.subscription_id,
+            resource_group=record.resource_group,
+            location=record.location,
+        )
 
 
 class Experiments(Mapping[str, "Experiment"]):
@@ -246,10 +263,10 @@ class Experiments(Mapping[str, "Experiment"]):
 
     def __getitem__(self, name: str) -> Experiment:
         """The experiment of a name."""
-        from aml_magics.sdk.experiment import Experiment  # noqa: PLC0415 -- the handles know each other
+        from aml_magics.sdk.experiment import Experiment
 
         record = experiments.get(self._workspace.store, name)
-        return Experiment._of(self._workspace, record)  # noqa: SLF001 -- one face
+        return Experiment._of(self._workspace, record)
 
     def __iter__(self) -> Iterator[str]:
         """Their names, oldest first."""
@@ -266,4 +283,3 @@ class Experiments(Mapping[str, "Experiment"]):
     def __repr__(self) -> str:
         """Like a dict."""
         return repr(dict(self))
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 from pathlib import Path
@@ -11,21 +12,22 @@ from aml_magics.errors import ArtifactNotFoundError, InvalidPathError, did_you_m
 from aml_magics.records.artifact import ArtifactRecord, check_artifact_name
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Iterator
 
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
 
 
-def add_file(store: Store, record: RunRecord, name: str, path_or_stream: str | os.PathLike[str] | IO[bytes]) -> ArtifactRecord:
+def add_file(
+    store: Store, record: RunRecord, name: str, path_or_stream: str | os.PathLike[str] | IO[bytes]
+) -> ArtifactRecord:
     """Keep a file, or the bytes of a stream, under a name of the run.
 
     Raises:
         InvalidPathError: the name would leave the run, or the path is no plain file.
     """
     check_artifact_name(name)
-    if hasattr(path_or_stream, "read"):
+    if not isinstance(path_or_stream, str | os.PathLike):
         return add_stream(store, record.key, name, path_or_stream)
     path = plain_file(path_or_stream)
     with path.open("rb") as file:
@@ -40,7 +42,9 @@ def plain_file(path: str | os.PathLike[str]) -> Path:
     """
     found = Path(path)
     if not found.exists():
-        raise InvalidPathError(f"There is no file {str(found)!r} (the current folder is {Path.cwd()}).")
+        raise InvalidPathError(
+            f"There is no file {str(found)!r} (the current folder is {Path.cwd()})."
+        )
     if not found.is_file():
         kind = "a folder: use upload_folder" if found.is_dir() else "no ordinary file"
         raise InvalidPathError(f"{str(found)!r} is {kind}.")
@@ -51,7 +55,9 @@ def add_stream(store: Store, key: int, name: str, stream: IO[bytes]) -> Artifact
     """Keep the bytes of a stream under a name of the run of a key; the row comes after the bytes."""
     digest, size = store.blobs.put(stream)
     artifact = ArtifactRecord(check_artifact_name(name), digest, size, time.time())
-    store.catalogue.transact(lambda connection: store.artifacts.put(connection, key, [artifact]), durable=True)
+    store.catalogue.transact(
+        lambda connection: store.artifacts.put(connection, key, [artifact]), durable=True
+    )
     return artifact
 
 
@@ -73,7 +79,9 @@ def find_file(store: Store, record: RunRecord, name: str) -> ArtifactRecord:
         if found is None:
             known = [one.name for one in store.artifacts.of(connection, record.key)]
             listed = f" It has: {', '.join(known[:8])}." if known else " It has none yet."
-            raise ArtifactNotFoundError(f"Run {record.id} has no file {name!r}.{did_you_mean(clean, known)}{listed}")
+            raise ArtifactNotFoundError(
+                f"Run {record.id} has no file {name!r}.{did_you_mean(clean, known)}{listed}"
+            )
     return found
 
 
@@ -100,7 +108,17 @@ def files_below(folder: Path) -> Iterator[tuple[str, Path]]:
         InvalidPathError: it is no folder.
     """
     if not folder.is_dir():
-        raise InvalidPathError(f"There is no folder {str(folder)!r} (the current folder is {Path.cwd()}).")
+        raise InvalidPathError(
+            f"There is no folder {str(folder)!r} (the current folder is {Path.cwd()})."
+        )
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.is_symlink() and not any(parent.is_symlink() for parent in path.parents if parent != folder and folder in parent.parents):
+        if (
+            path.is_file()
+            and not path.is_symlink()
+            and not any(
+                parent.is_symlink()
+                for parent in path.parents
+                if parent != folder and folder in parent.parents
+            )
+        ):
             yield path.relative_to(folder).as_posix(), path

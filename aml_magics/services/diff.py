@@ -61,6 +61,8 @@ def _json(parts: Mapping[str, str], part: str) -> dict[str, Any]:
     return dict(json.loads(parts[part])) if parts.get(part) else {}
 
 
-def _lines(before: Mapping[str, str], after: Mapping[str, str], part: str, names: tuple[str, str]) -> list[str]:
+def _lines(
+    before: Mapping[str, str], after: Mapping[str, str], part: str, names: tuple[str, str]
+) -> list[str]:
     old, new = before.get(part, "").splitlines(), after.get(part, "").splitlines()
     return list(difflib.unified_diff(old, new, *names, lineterm="", n=2))

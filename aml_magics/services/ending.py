@@ -53,7 +53,12 @@ def end(
         files = [path for path in files if f"-{store.owner.id}-" in path.name]
     now = time.time()
     elapsed = store.clocks.pop(key, None) if ours else None
-    values: dict[str, Any] = {"ended": now, "reason": reason, "error": error_column(error), "cancel_requested": False}
+    values: dict[str, Any] = {
+        "ended": now,
+        "reason": reason,
+        "error": error_column(error),
+        "cancel_requested": False,
+    }
     if elapsed is not None:
         values["duration"] = time.monotonic() - elapsed
 

@@ -24,7 +24,9 @@ _COMPARE: Final[dict[str, Callable[[float, float], bool]]] = {
     "==": operator.eq,
     "!=": operator.ne,
 }
-_FORM = re.compile(r"^\s*(?P<metric>.+?)\s*(?P<sign>>=|<=|==|!=|>|<)\s*(?P<bound>[-+]?[\d.]+(?:[eE][-+]?\d+)?)\s*$")
+_FORM = re.compile(
+    r"^\s*(?P<metric>.+?)\s*(?P<sign>>=|<=|==|!=|>|<)\s*(?P<bound>[-+]?[\d.]+(?:[eE][-+]?\d+)?)\s*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,9 @@ def parse(text: str) -> Expectation:
     """
     found = _FORM.match(text)
     if found is None:
-        raise UsageError(f"An expectation is METRIC SIGN NUMBER with one of {' '.join(_COMPARE)}, such as 'accuracy>=0.8', not {text!r}.")
+        raise UsageError(
+            f"An expectation is METRIC SIGN NUMBER with one of {' '.join(_COMPARE)}, such as 'accuracy>=0.8', not {text!r}."
+        )
     try:
         bound = float(found["bound"])
     except ValueError as error:
@@ -65,7 +69,9 @@ def check(store: Store, record: RunRecord, expectations: Sequence[Expectation]) 
     last = {head.name: head.value for head in heads(store, [record])[record.key]}
     for expected in expectations:
         if expected.metric not in last:
-            raise ExpectationError(f"Expected {expected}, but the run logged no {expected.metric!r}.{did_you_mean(expected.metric, last)}")
+            raise ExpectationError(
+                f"Expected {expected}, but the run logged no {expected.metric!r}.{did_you_mean(expected.metric, last)}"
+            )
         value = last[expected.metric]
         if not isinstance(value, int | float) or not _COMPARE[expected.sign](value, expected.bound):
             shown = f"{value:.6g}" if isinstance(value, float) else repr(value)

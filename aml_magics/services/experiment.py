@@ -5,7 +5,12 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from aml_magics.errors import AlreadyExistsError, ExperimentNotFoundError, RunStateError, did_you_mean
+from aml_magics.errors import (
+    AlreadyExistsError,
+    ExperimentNotFoundError,
+    RunStateError,
+    did_you_mean,
+)
 from aml_magics.records.name import EXPERIMENT, TAG, check_name
 from aml_magics.records.status import TERMINAL
 from aml_magics.services.search import search
@@ -24,7 +29,10 @@ def ensure(store: Store, name: str) -> ExperimentRecord:
     with store.catalogue.read() as connection:
         found = store.experiments.get(connection, clean)
     if found is None or found.archived is not None:
-        store.catalogue.transact(lambda connection: store.experiments.ensure(connection, clean, time.time()), durable=True)
+        store.catalogue.transact(
+            lambda connection: store.experiments.ensure(connection, clean, time.time()),
+            durable=True,
+        )
         return get(store, clean)
     return found
 
@@ -54,7 +62,9 @@ def by_id(store: Store, experiment_id: str) -> ExperimentRecord:
     with store.catalogue.read() as connection:
         found = store.experiments.by_id(connection, experiment_id)
     if found is None:
-        raise ExperimentNotFoundError(f"No experiment has the id {experiment_id!r}; an experiment's .id is a UUID, not its name.")
+        raise ExperimentNotFoundError(
+            f"No experiment has the id {experiment_id!r}; an experiment's .id is a UUID, not its name."
+        )
     return found
 
 
@@ -74,7 +84,9 @@ def run_counts(store: Store) -> dict[str, dict[str, int]]:
 def archive(store: Store, record: ExperimentRecord, *, back: bool = False) -> None:
     """Take an experiment out of listings, or bring it back; its runs stay."""
     when = None if back else time.time()
-    store.catalogue.transact(lambda connection: store.experiments.archive(connection, record.key, when), durable=True)
+    store.catalogue.transact(
+        lambda connection: store.experiments.archive(connection, record.key, when), durable=True
+    )
 
 
 def rename(store: Store, record: ExperimentRecord, name: str) -> None:
@@ -86,14 +98,20 @@ def rename(store: Store, record: ExperimentRecord, name: str) -> None:
     clean = check_name(name, EXPERIMENT)
     with store.catalogue.read() as connection:
         if store.experiments.get(connection, clean) is not None:
-            raise AlreadyExistsError(f"There is an experiment {clean!r} already; choose another name.")
-    store.catalogue.transact(lambda connection: store.experiments.rename(connection, record.key, clean), durable=True)
+            raise AlreadyExistsError(
+                f"There is an experiment {clean!r} already; choose another name."
+            )
+    store.catalogue.transact(
+        lambda connection: store.experiments.rename(connection, record.key, clean), durable=True
+    )
 
 
 def set_tags(store: Store, record: ExperimentRecord, tags: Mapping[str, str | None]) -> None:
     """Replace the tags of an experiment."""
     values = plain_fields(tags, TAG)
-    store.catalogue.transact(lambda connection: store.experiments.set_tags(connection, record.key, values), durable=True)
+    store.catalogue.transact(
+        lambda connection: store.experiments.set_tags(connection, record.key, values), durable=True
+    )
 
 
 def delete(store: Store, record: ExperimentRecord) -> int:
@@ -105,7 +123,9 @@ def delete(store: Store, record: ExperimentRecord) -> int:
     runs = search(store, experiment=record.name, include_children=True)
     open_runs = [run.name for run in runs if run.status not in TERMINAL]
     if open_runs:
-        raise RunStateError(f"Experiment {record.name!r} has open runs ({', '.join(open_runs[:3])}); cancel them first.")
+        raise RunStateError(
+            f"Experiment {record.name!r} has open runs ({', '.join(open_runs[:3])}); cancel them first."
+        )
     keys = [run.key for run in runs]
     with store.catalogue.read() as connection:
         digests = store.artifacts.digests_only_in(connection, keys) if keys else []

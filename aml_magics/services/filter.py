@@ -99,7 +99,9 @@ def parse_order(text: str) -> tuple[Field, bool]:
     """
     found = re.fullmatch(r"\s*(?P<field>.+?)(?:\s+(?P<way>asc|desc))?\s*", text, re.IGNORECASE)
     if found is None:
-        raise InvalidFilterError(f"An order is FIELD or FIELD desc, such as 'metrics.accuracy desc', not {text!r}.")
+        raise InvalidFilterError(
+            f"An order is FIELD or FIELD desc, such as 'metrics.accuracy desc', not {text!r}."
+        )
     return parse_field(found["field"]), (found["way"] or "asc").lower() == "desc"
 
 
@@ -115,7 +117,10 @@ def parse_field(text: str) -> Field:
     if text in _COLUMNS:
         return Field("", text)
     known = [*_COLUMNS, *(f"{group}." for group in ("metrics", "params", "tags", "properties"))]
-    hint = did_you_mean(text, known) or " Metrics are written metrics.NAME, parameters params.NAME, tags tags.NAME."
+    hint = (
+        did_you_mean(text, known)
+        or " Metrics are written metrics.NAME, parameters params.NAME, tags tags.NAME."
+    )
     raise InvalidFilterError(f"There is no field {text!r} to filter or sort by.{hint}")
 
 
@@ -128,7 +133,12 @@ def value_of(of: Field) -> sa.ScalarSelect[Any]:
     """The number of a metric or parameter of each run, for ordering."""
     key = sa.select(name.c.key).where(name.c.text == of.name).scalar_subquery()
     if of.is_metric:
-        return sa.select(metric.c.last).where(metric.c.run == run.c.key, metric.c.name == key).correlate(run).scalar_subquery()
+        return (
+            sa.select(metric.c.last)
+            .where(metric.c.run == run.c.key, metric.c.name == key)
+            .correlate(run)
+            .scalar_subquery()
+        )
     where = (field.c.run == run.c.key) & (field.c.kind == _kind(of)) & (field.c.name == key)
     return sa.select(field.c.number).where(where).correlate(run).scalar_subquery()
 
@@ -147,14 +157,18 @@ class _Parser:
             found = _TOKEN.match(text, at)
             if found is None or found.lastgroup is None:
                 raise self.error(at, "cannot be read")
-            self.tokens.append((found.lastgroup, found[found.lastgroup], found.start(found.lastgroup)))
+            self.tokens.append(
+                (found.lastgroup, found[found.lastgroup], found.start(found.lastgroup))
+            )
             at = found.end()
         self.at = 0
         self.depth = 0
 
     def error(self, at: int, what: str) -> InvalidFilterError:
         rest = self.text[at : at + 30] or "its end"
-        return InvalidFilterError(f"The filter {self.text!r:.200} {what} at {rest!r}; write it like \"metrics.acc > 0.9 and status = 'Completed'\".")
+        return InvalidFilterError(
+            f"The filter {self.text!r:.200} {what} at {rest!r}; write it like \"metrics.acc > 0.9 and status = 'Completed'\"."
+        )
 
     def filter(self) -> Condition:
         found = self.any()
@@ -202,7 +216,11 @@ class _Parser:
             return _exists(of, None) if negated else sa.not_(_exists(of, None))
         kind, sign, at = self.next("a comparison")
         if kind == "word" and sign.lower() == "like":
-            return _exists(of, lambda column: _unquoted(column).ilike(str(self.value(of))), as_json=bool(of.group))
+            return _exists(
+                of,
+                lambda column: _unquoted(column).ilike(str(self.value(of))),
+                as_json=bool(of.group),
+            )
         if kind != "sign":
             raise self.error(at, "needs one of = != < <= > >= like")
         value = self.value(of)
@@ -239,7 +257,11 @@ class _Parser:
         return False
 
     def word(self, text: str) -> bool:
-        if self.at < len(self.tokens) and self.tokens[self.at][0] == "word" and self.tokens[self.at][1].lower() == text:
+        if (
+            self.at < len(self.tokens)
+            and self.tokens[self.at][0] == "word"
+            and self.tokens[self.at][1].lower() == text
+        ):
             self.at += 1
             return True
         return False

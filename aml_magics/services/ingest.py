@@ -65,11 +65,15 @@ def ingest_finished(store: Store, path: Path) -> None:
     retire(store, path, bad)
 
 
-def ingest_within(store: Store, connection: sa.Connection, path: Path, run_key: int, until: int | None = None) -> int:
+def ingest_within(
+    store: Store, connection: sa.Connection, path: Path, run_key: int, until: int | None = None
+) -> int:
     """Read in a journal inside a transaction of the caller; returns how many slots were bad."""
     if not store.catalogue.is_sqlite:
         # SQLite lets one writer in at a time; here two could append to the same series
-        connection.execute(sa.select(run_table.c.key).where(run_table.c.key == run_key).with_for_update())
+        connection.execute(
+            sa.select(run_table.c.key).where(run_table.c.key == run_key).with_for_update()
+        )
     done = store.marks.get(connection, path.name)
     try:
         batch = JournalReader(path).read(since=done, until=until)
@@ -89,7 +93,12 @@ def retire(store: Store, path: Path, bad: int = 0) -> None:
         aside = store.journals / "quarantine"
         aside.mkdir(exist_ok=True, mode=0o700)
         path.replace(aside / path.name)
-        _log.warning("%d records of journal %s are damaged; the others were read and the file is kept in %s", bad, path.name, aside)
+        _log.warning(
+            "%d records of journal %s are damaged; the others were read and the file is kept in %s",
+            bad,
+            path.name,
+            aside,
+        )
     else:
         path.unlink(missing_ok=True)
     store.retired.append(path.name)

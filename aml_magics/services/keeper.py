@@ -112,7 +112,9 @@ class KeeperThread(threading.Thread):
         if now - self._beaten >= HEARTBEAT:
             self._beaten = now
             store = self._store
-            store.catalogue.transact(lambda connection: store.owners.beat(connection, store.owner.id))
+            store.catalogue.transact(
+                lambda connection: store.owners.beat(connection, store.owner.id)
+            )
             recover(store)
 
     def _cancel_what_is_asked(self) -> None:

@@ -29,10 +29,21 @@ def writer(store: Store, record: RunRecord) -> JournalWriter:
     with store.lock:
         found = store.writers.get(record.key)
         if found is None:
-            known = {head.name: (head.kind, head.step + 1) for head in heads(store, [record])[record.key]}
+            known = {
+                head.name: (head.kind, head.step + 1) for head in heads(store, [record])[record.key]
+            }
             if record.owner != store.owner.id:  # so that others can tell whether its writer lives
-                store.catalogue.transact(lambda connection: store.owners.ensure(connection, store.owner), durable=True)
-            found = JournalWriter(store.journals, record.key, record.id, store.owner.id, known, _next_part(store, record))
+                store.catalogue.transact(
+                    lambda connection: store.owners.ensure(connection, store.owner), durable=True
+                )
+            found = JournalWriter(
+                store.journals,
+                record.key,
+                record.id,
+                store.owner.id,
+                known,
+                _next_part(store, record),
+            )
             store.writers[record.key] = found
             keep(store)
         return found
@@ -54,14 +65,20 @@ def heads(store: Store, records: Sequence[RunRecord]) -> dict[int, list[MetricHe
 
 def series(store: Store, record: RunRecord, name: str) -> Series | None:
     """All points of a metric so far, or None where the run has none of that name."""
-    pending = [] if record.status in TERMINAL else [one for one in _pending(store, record) if one.name == name]
+    pending = (
+        []
+        if record.status in TERMINAL
+        else [one for one in _pending(store, record) if one.name == name]
+    )
     with store.catalogue.read() as connection:
         kept = store.metrics.series(connection, record.key, name)
     parts = ([kept] if kept is not None else []) + pending
     return chunk.join(parts) if parts else None
 
 
-def get_metrics(store: Store, record: RunRecord, name: str | None = None, *, populate: bool = False) -> dict[str, Any]:
+def get_metrics(
+    store: Store, record: RunRecord, name: str | None = None, *, populate: bool = False
+) -> dict[str, Any]:
     """The metrics of a run in the shapes that Azure ML gives them.
 
     Args:
@@ -73,7 +90,11 @@ def get_metrics(store: Store, record: RunRecord, name: str | None = None, *, pop
     Returns:
         JSON values by name: a scalar, a list where it was logged several times, a dict of columns.
     """
-    names = [head.name for head in heads(store, [record])[record.key] if name is None or head.name == name]
+    names = [
+        head.name
+        for head in heads(store, [record])[record.key]
+        if name is None or head.name == name
+    ]
     found = {}
     for each in names:
         points = series(store, record, each)
@@ -142,4 +163,6 @@ def _pending(store: Store, record: RunRecord) -> list[Series]:
 def _next_part(store: Store, record: RunRecord) -> int:
     """The number of the journal's first part: a resumed run of the same process must not meet its old file."""
     names = [path.name for path in journals_of(store, record.key)]
-    return 1 + max((int(name.removesuffix(".journal").rpartition("-")[2]) for name in names), default=-1)
+    return 1 + max(
+        (int(name.removesuffix(".journal").rpartition("-")[2]) for name in names), default=-1
+    )

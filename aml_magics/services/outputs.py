@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aml_magics.services.artifact import add_file, files_below
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from aml_magics.records.artifact import ArtifactRecord
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
 
 
-def keep_outputs(store: Store, record: RunRecord, folder: Path, since: float) -> list[ArtifactRecord]:
+def keep_outputs(
+    store: Store, record: RunRecord, folder: Path, since: float
+) -> list[ArtifactRecord]:
     """Keep the files below a folder that changed since a time (seconds since the epoch).
 
     Files that an earlier run left there are not this run's and are passed over.

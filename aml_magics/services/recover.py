@@ -42,7 +42,10 @@ def collect_journals(store: Store) -> None:
         return
     with store.catalogue.read() as connection:
         owners = store.owners.get(connection, {name.owner for _, name in paths})
-        runs = {run.key: run for run in store.runs.by_keys(connection, list({name.run_key for _, name in paths}))}
+        runs = {
+            run.key: run
+            for run in store.runs.by_keys(connection, list({name.run_key for _, name in paths}))
+        }
     for path, name in paths:
         owner = owners.get(name.owner)
         if owner is not None and is_alive(owner) is not False:
@@ -62,7 +65,9 @@ def reap(store: Store) -> None:
         if alive is False:
             _end_runs_of(store, owner)
         elif silent > SILENCE:
-            _move_runs_of(store, owner, RunStatus.RUNNING, RunStatus.NOT_RESPONDING, _silence(owner, silent))
+            _move_runs_of(
+                store, owner, RunStatus.RUNNING, RunStatus.NOT_RESPONDING, _silence(owner, silent)
+            )
         else:
             _move_runs_of(store, owner, RunStatus.NOT_RESPONDING, RunStatus.RUNNING, "")
 
@@ -73,20 +78,35 @@ def _end_runs_of(store: Store, owner: OwnerRecord) -> None:
         heads = store.metrics.heads(connection, [key for key, _, _ in open_runs])
     for key, _, cancel_requested in open_runs:
         newest = max(heads[key], key=lambda head: head.time, default=None)
-        last = f"; its last point is step {newest.step} of {newest.name!r}" if newest else "; it logged nothing"
+        last = (
+            f"; its last point is step {newest.step} of {newest.name!r}"
+            if newest
+            else "; it logged nothing"
+        )
         reason = f"Its process (pid {owner.pid} on {owner.host}) is gone{last}."
         if cancel_requested:
             end(store, key, RunStatus.CANCELED, reason=f"Canceled. {reason}", ours=False)
         else:
-            end(store, key, RunStatus.FAILED, reason=reason, error=RunError("ProcessGone", reason), ours=False)
+            end(
+                store,
+                key,
+                RunStatus.FAILED,
+                reason=reason,
+                error=RunError("ProcessGone", reason),
+                ours=False,
+            )
 
 
-def _move_runs_of(store: Store, owner: OwnerRecord, of: RunStatus, to: RunStatus, reason: str) -> None:
+def _move_runs_of(
+    store: Store, owner: OwnerRecord, of: RunStatus, to: RunStatus, reason: str
+) -> None:
     with store.catalogue.read() as connection:
         keys = [key for key, status, _ in store.runs.open_of(connection, owner.id) if status is of]
     for key in keys:
         store.catalogue.transact(
-            lambda connection, key=key: store.runs.move(connection, key, to, {"reason": reason}, expected=[of])  # type: ignore[misc]
+            lambda connection, key=key: store.runs.move(
+                connection, key, to, {"reason": reason}, expected=[of]
+            )  # type: ignore[misc]
         )
 
 

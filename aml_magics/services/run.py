@@ -37,7 +37,7 @@ def start(
     *,
     name: str | None = None,
     run_id: str | None = None,
-    type: str | None = None,  # noqa: A002 -- Azure's word
+    type: str | None = None,
     params: Mapping[str, Any] | None = None,
     tags: Mapping[str, Any] | None = None,
     properties: Mapping[str, Any] | None = None,
@@ -77,7 +77,7 @@ def start(
         place = store.experiments.ensure(connection, experiment.strip(), now)
         number = store.experiments.next_number(connection, place)
         owner_key = store.owners.ensure(connection, owner)
-        values = {
+        values: dict[str, Any] = {
             "id": id_,
             "experiment": place,
             "number": number,
@@ -92,7 +92,9 @@ def start(
         }
         key = store.runs.insert(connection, values)
         if key is None:
-            raise AlreadyExistsError(f"There is a run {id_!r} already; leave out the id to get a new one, or resume that run.")
+            raise AlreadyExistsError(
+                f"There is a run {id_!r} already; leave out the id to get a new one, or resume that run."
+            )
         for kind, found in fields.items():
             store.fields.put(connection, key, kind, found)  # type: ignore[arg-type]
         return RunRecord(
@@ -128,7 +130,9 @@ def get(store: Store, run_id: str) -> RunRecord:
     with store.catalogue.read() as connection:
         found = store.runs.get(connection, [run_id])
     if not found:
-        raise RunNotFoundError(f"No run {run_id!r} in workspace {store.record.name!r}; `%aml runs` lists them.")
+        raise RunNotFoundError(
+            f"No run {run_id!r} in workspace {store.record.name!r}; `%aml runs` lists them."
+        )
     return found[0]
 
 
@@ -143,14 +147,18 @@ def find(store: Store, text: str) -> RunRecord:
         if text == "last":
             ids = store.runs.recent_ids(connection, 1)
         else:
-            ids = [one.id for one in store.runs.get(connection, [text])] or (store.runs.matching(connection, text) if text else [])
+            ids = [one.id for one in store.runs.get(connection, [text])] or (
+                store.runs.matching(connection, text) if text else []
+            )
         found = store.runs.get(connection, ids)
-        named = [run for run in found if run.name == text or run.id == text]
+        named = [run for run in found if text in (run.name, run.id)]
         if named or len(found) == 1:
             return (named or found)[0]
         recent = store.runs.get(connection, store.runs.recent_ids(connection, 50))
     if found:
-        raise RunNotFoundError(f"{len(found)} runs begin with {text!r}: {', '.join(run.id for run in found[:4])}…; give more of the id.")
+        raise RunNotFoundError(
+            f"{len(found)} runs begin with {text!r}: {', '.join(run.id for run in found[:4])}…; give more of the id."
+        )
     known = [run.name for run in recent] + [run.id for run in recent]
     raise RunNotFoundError(
         f"No run {text!r} in workspace {store.record.name!r}.{did_you_mean(text, known)} `%aml runs` lists them."
@@ -226,11 +234,15 @@ def resume(store: Store, record: RunRecord) -> RunRecord:
             "attempt": record.attempt + 1,
             "started": time.time(),
         }
-        return store.runs.move(connection, record.key, RunStatus.RUNNING, values, expected=RESUMABLE)
+        return store.runs.move(
+            connection, record.key, RunStatus.RUNNING, values, expected=RESUMABLE
+        )
 
     if not store.catalogue.transact(work, durable=True):
         status = get(store, record.id).status
-        raise RunStateError(f"Run {record.name!r} is {status}; only a Failed or Canceled run is resumed. Start a new run instead.")
+        raise RunStateError(
+            f"Run {record.name!r} is {status}; only a Failed or Canceled run is resumed. Start a new run instead."
+        )
     store.clocks[record.key] = time.monotonic()
     continue_log(store, record)
     keep(store)
@@ -240,19 +252,25 @@ def resume(store: Store, record: RunRecord) -> RunRecord:
 def set_tags(store: Store, record: RunRecord, tags: Mapping[str, Any]) -> None:
     """Set tags of a run, ended or not; when it returns they are on disk."""
     values = plain_fields(tags, TAG)
-    store.catalogue.transact(lambda connection: store.fields.put(connection, record.key, "tag", values), durable=True)
+    store.catalogue.transact(
+        lambda connection: store.fields.put(connection, record.key, "tag", values), durable=True
+    )
 
 
 def remove_tags(store: Store, record: RunRecord, names: Iterable[str]) -> None:
     """Remove tags of a run."""
     listed = list(names)
-    store.catalogue.transact(lambda connection: store.fields.remove(connection, record.key, "tag", listed), durable=True)
+    store.catalogue.transact(
+        lambda connection: store.fields.remove(connection, record.key, "tag", listed), durable=True
+    )
 
 
 def add_params(store: Store, record: RunRecord, params: Mapping[str, Scalar]) -> None:
     """Set parameters of a run."""
     values = plain_fields(params, PARAMETER)
-    store.catalogue.transact(lambda connection: store.fields.put(connection, record.key, "param", values), durable=True)
+    store.catalogue.transact(
+        lambda connection: store.fields.put(connection, record.key, "param", values), durable=True
+    )
 
 
 def add_properties(store: Store, record: RunRecord, properties: Mapping[str, Any]) -> None:
@@ -263,31 +281,57 @@ def add_properties(store: Store, record: RunRecord, properties: Mapping[str, Any
     """
     values = plain_fields(properties, PROPERTY)
     taken = store.catalogue.transact(
-        lambda connection: store.fields.add(connection, record.key, "property", values), durable=True
+        lambda connection: store.fields.add(connection, record.key, "property", values),
+        durable=True,
     )
     if taken:
-        raise PropertyExistsError(f"Properties are written once, and run {record.id} has {', '.join(map(repr, taken))}; use a tag for what changes.")
+        raise PropertyExistsError(
+            f"Properties are written once, and run {record.id} has {', '.join(map(repr, taken))}; use a tag for what changes."
+        )
 
 
-def describe(store: Store, record: RunRecord, *, name: str | None = None, description: str | None = None) -> None:
+def describe(
+    store: Store, record: RunRecord, *, name: str | None = None, description: str | None = None
+) -> None:
     """Change what people read of a run."""
     values: dict[str, Any] = {}
     if name is not None:
         values["name"] = check_name(name, RUN)
     if description is not None:
         values["description"] = plain_text(description)
-    store.catalogue.transact(lambda connection: store.runs.set(connection, record.key, values), durable=True)
+    store.catalogue.transact(
+        lambda connection: store.runs.set(connection, record.key, values), durable=True
+    )
 
 
 def _ended(
-    store: Store, record: RunRecord, status: RunStatus, reason: str = "", error: RunError | None = None
+    store: Store,
+    record: RunRecord,
+    status: RunStatus,
+    reason: str = "",
+    error: RunError | None = None,
 ) -> RunRecord:
-    error = None if error is None else replace(error, message=plain_text(error.message), traceback=plain_text(error.traceback))
+    error = (
+        None
+        if error is None
+        else replace(
+            error, message=plain_text(error.message), traceback=plain_text(error.traceback)
+        )
+    )
     values = end(store, record.key, status, reason=plain_text(reason), error=error, expected=ACTIVE)
     if values is not None:
         ended, duration = values["ended"], values["duration"]
-        return replace(record, status=status, ended=ended, duration=duration, reason=values["reason"], error=error)
+        return replace(
+            record,
+            status=status,
+            ended=ended,
+            duration=duration,
+            reason=values["reason"],
+            error=error,
+        )
     found = get(store, record.id)
     if found.status is not status:
-        raise RunFinishedError(f"Run {found.name!r} is {found.status} already and cannot become {status}; resume it or start a new run.")
+        raise RunFinishedError(
+            f"Run {found.name!r} is {found.status} already and cannot become {status}; resume it or start a new run."
+        )
     return found

@@ -25,11 +25,11 @@ def search(
     *,
     experiment: str | None = None,
     status: str | None = None,
-    filter: str = "",  # noqa: A002 -- the word users type
+    filter: str = "",
     sort: str = "",
     limit: int | None = None,
     offset: int = 0,
-    type: str | None = None,  # noqa: A002 -- Azure's word
+    type: str | None = None,
     tags: Mapping[str, str | None] | str | None = None,
     properties: Mapping[str, str] | str | None = None,
     include_children: bool = False,
@@ -74,21 +74,33 @@ def search(
 
 
 def _keys(
-    store: Store, connection: sa.Connection, conditions: list[Condition], sort: str, limit: int | None, offset: int
+    store: Store,
+    connection: sa.Connection,
+    conditions: list[Condition],
+    sort: str,
+    limit: int | None,
+    offset: int,
 ) -> list[int]:
     most = None if limit is None else limit + offset
     if not sort.strip():
         return store.runs.keys_where(connection, *conditions, limit=most)[offset:]
     by, descending = parse_order(sort)
     if by.is_metric:
-        return _keys_by_metric(connection, conditions, by.name, most, descending=descending)[offset:]
+        return _keys_by_metric(connection, conditions, by.name, most, descending=descending)[
+            offset:
+        ]
     value: sa.ColumnElement[Any] = value_of(by) if by.group else column_of(by)
     order = (value.desc() if descending else value.asc()).nulls_last()
     return store.runs.keys_where(connection, *conditions, order=order, limit=most)[offset:]
 
 
 def _keys_by_metric(
-    connection: sa.Connection, conditions: list[Condition], text: str, most: int | None, *, descending: bool
+    connection: sa.Connection,
+    conditions: list[Condition],
+    text: str,
+    most: int | None,
+    *,
+    descending: bool,
 ) -> list[int]:
     """Runs by a metric: straight from its index, which ends after one page; then those without it."""
     key = connection.scalar(sa.select(name.c.key).where(name.c.text == text))
@@ -106,7 +118,9 @@ def _keys_by_metric(
     found = list(connection.scalars(query))
     if most is not None and len(found) >= most:
         return found
-    without = ~sa.select(metric.c.run).where(has_value, metric.c.run == run.c.key).correlate(run).exists()
+    without = (
+        ~sa.select(metric.c.run).where(has_value, metric.c.run == run.c.key).correlate(run).exists()
+    )
     rest = (
         sa.select(run.c.key)
         .join(experiments, experiments.c.key == run.c.experiment)
@@ -127,14 +141,24 @@ def _status(text: str) -> str:
     return found
 
 
-def _having(kind: str, wanted: Mapping[str, str | None] | str | Sequence[str] | None) -> list[Condition]:
+def _having(
+    kind: str, wanted: Mapping[str, str | None] | str | Sequence[str] | None
+) -> list[Condition]:
     if wanted is None:
         return []
-    pairs = {wanted: None} if isinstance(wanted, str) else dict(wanted) if hasattr(wanted, "keys") else dict.fromkeys(wanted)
-    conditions = []
+    pairs = (
+        {wanted: None}
+        if isinstance(wanted, str)
+        else dict(wanted)
+        if hasattr(wanted, "keys")
+        else dict.fromkeys(wanted)
+    )
+    conditions: list[Condition] = []
     for text, value in pairs.items():
         key = sa.select(name.c.key).where(name.c.text == text).scalar_subquery()
-        where = (field.c.run == run.c.key) & (field.c.kind == KINDS.index(kind)) & (field.c.name == key)  # type: ignore[arg-type]
+        where = (
+            (field.c.run == run.c.key) & (field.c.kind == KINDS.index(kind)) & (field.c.name == key)
+        )
         if value is not None:
             where = where & (field.c.text == field_text(str(value)))
         conditions.append(sa.select(field.c.run).where(where).correlate(run).exists())

@@ -28,7 +28,10 @@ def plain_fields(values: Mapping[str, Any], rule: Rule) -> dict[str, Any]:
         scalar = as_scalar(value)
         kept[check_name(name, rule)] = plain_text(scalar) if isinstance(scalar, str) else scalar
     if rule.kind in ("tag", "property"):  # Azure's are text
-        return {name: value if value is None or isinstance(value, str) else str(value) for name, value in kept.items()}
+        return {
+            name: value if value is None or isinstance(value, str) else str(value)
+            for name, value in kept.items()
+        }
     return kept
 
 
@@ -53,7 +56,11 @@ def check_metric_value(name: str, value: Any) -> Scalar:  # noqa: ANN401 -- what
     Raises:
         InvalidMetricError: many values where one is meant.
     """
-    many = isinstance(value, list | tuple | set | dict | range) or hasattr(value, "__next__") or getattr(value, "shape", ()) != ()
+    many = (
+        isinstance(value, list | tuple | set | dict | range)
+        or hasattr(value, "__next__")
+        or getattr(value, "shape", ()) != ()
+    )
     if many:
         raise InvalidMetricError(
             f"run.log({name!r}, …) takes one value, not a {type(value).__name__}; use log_list for a list, log_row or log_table for columns."
@@ -68,11 +75,15 @@ def check_list(name: str, values: Any) -> list[Scalar]:  # noqa: ANN401 -- any i
         InvalidMetricError: not iterable, or an item that is not one value.
     """
     if isinstance(values, str | bytes) or not hasattr(values, "__iter__"):
-        raise InvalidMetricError(f"log_list({name!r}, …) takes a list, not {type(values).__name__}; use log for one value.")
+        raise InvalidMetricError(
+            f"log_list({name!r}, …) takes a list, not {type(values).__name__}; use log for one value."
+        )
     kept = []
     for index, value in enumerate(values):
         if isinstance(value, list | tuple | dict | set) or getattr(value, "shape", ()) != ():
-            raise InvalidMetricError(f"Item {index} of list {name!r} is a {type(value).__name__}; a list holds single values.")
+            raise InvalidMetricError(
+                f"Item {index} of list {name!r} is a {type(value).__name__}; a list holds single values."
+            )
         kept.append(as_scalar(value))
     return kept
 
@@ -86,9 +97,13 @@ def check_table(name: str, value: Any) -> dict[str, list[Scalar]]:  # noqa: ANN4
     if hasattr(value, "to_dict") and hasattr(value, "columns"):
         value = value.to_dict(orient="list")
     if not isinstance(value, dict) or not value:
-        raise InvalidMetricError(f"log_table({name!r}, …) takes a dict of columns such as {{'x': [1, 2], 'y': [3, 4]}}, not {value!r:.60}.")
+        raise InvalidMetricError(
+            f"log_table({name!r}, …) takes a dict of columns such as {{'x': [1, 2], 'y': [3, 4]}}, not {value!r:.60}."
+        )
     columns = {
-        str(column): check_list(f"{name}.{column}", items) if hasattr(items, "__iter__") and not isinstance(items, str) else [as_scalar(items)]
+        str(column): check_list(f"{name}.{column}", items)
+        if hasattr(items, "__iter__") and not isinstance(items, str)
+        else [as_scalar(items)]
         for column, items in value.items()
     }
     lengths = {column: len(items) for column, items in columns.items()}

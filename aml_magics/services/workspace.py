@@ -7,8 +7,7 @@ import os
 import threading
 import time
 import uuid
-from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import (
     AlreadyExistsError,
@@ -35,6 +34,9 @@ from aml_magics.store.home import (
 )
 from aml_magics.store.store import Store
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 CONFIG_FOLDERS: Final = (".azureml", "aml_config", "")
 CONFIG_FILE: Final = "config.json"
 
@@ -56,7 +58,9 @@ def open_folder(folder: Path) -> Store:
             return store
         record = read_description(folder)
         if record is None:
-            raise WorkspaceNotFoundError(f"{folder} holds no workspace.json; create the workspace first.")
+            raise WorkspaceNotFoundError(
+                f"{folder} holds no workspace.json; create the workspace first."
+            )
         store = Store(record, folder)
         recover(store)
         _open[os.getpid(), folder] = store
@@ -115,7 +119,9 @@ def create(
     if read_description(folder) is not None:
         if exist_ok:
             return open_folder(folder)
-        raise AlreadyExistsError(f"Workspace {name!r} exists in {folder}; pass exist_ok=True to use it, or choose another name.")
+        raise AlreadyExistsError(
+            f"Workspace {name!r} exists in {folder}; pass exist_ok=True to use it, or choose another name."
+        )
     record = WorkspaceRecord(
         id=str(uuid.uuid4()),
         name=name.strip(),

@@ -24,25 +24,37 @@ class ArtifactTable:
     def put(self, connection: sa.Connection, run: int, records: Iterable[ArtifactRecord]) -> None:
         """Add files, replacing those of the same names."""
         rows = [
-            {"run": run, "name": one.name, "digest": one.digest, "size": one.size, "created": one.created}
+            {
+                "run": run,
+                "name": one.name,
+                "digest": one.digest,
+                "size": one.size,
+                "created": one.created,
+            }
             for one in records
         ]
         if not rows:
             return
         insert = self._catalogue.upsert(table)
         change = {column: insert.excluded[column] for column in ("digest", "size", "created")}
-        connection.execute(insert.on_conflict_do_update(index_elements=["run", "name"], set_=change), rows)
+        connection.execute(
+            insert.on_conflict_do_update(index_elements=["run", "name"], set_=change), rows
+        )
 
     def of(self, connection: sa.Connection, run: int) -> list[ArtifactRecord]:
         """The files of a run by name."""
         columns = (table.c.name, table.c.digest, table.c.size, table.c.created)
-        rows = connection.execute(sa.select(*columns).where(table.c.run == run).order_by(table.c.name))
+        rows = connection.execute(
+            sa.select(*columns).where(table.c.run == run).order_by(table.c.name)
+        )
         return [ArtifactRecord(*row) for row in rows]
 
     def get(self, connection: sa.Connection, run: int, name: str) -> ArtifactRecord | None:
         """One file of a run."""
         columns = (table.c.name, table.c.digest, table.c.size, table.c.created)
-        row = connection.execute(sa.select(*columns).where(table.c.run == run, table.c.name == name)).one_or_none()
+        row = connection.execute(
+            sa.select(*columns).where(table.c.run == run, table.c.name == name)
+        ).one_or_none()
         return ArtifactRecord(*row) if row else None
 
     def digests_only_in(self, connection: sa.Connection, runs: Sequence[int]) -> list[str]:

@@ -9,7 +9,13 @@ import shutil
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from aml_magics.errors import ArtifactNotFoundError, DependencyError, StoreError, StoreFullError, StoreReadOnlyError
+from aml_magics.errors import (
+    ArtifactNotFoundError,
+    DependencyError,
+    StoreError,
+    StoreFullError,
+    StoreReadOnlyError,
+)
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
@@ -34,14 +40,16 @@ class BlobStore:
     @property
     def _place(self) -> tuple[AbstractFileSystem, str]:
         if self._opened is None:
-            from fsspec.core import url_to_fs  # noqa: PLC0415 -- 100 ms that logging a metric does not need
+            from fsspec.core import url_to_fs
 
             try:
                 self._opened = url_to_fs(self.url)
             except ImportError as error:
                 raise DependencyError(f"Artifacts at {self.url} need a package: {error}") from error
             except ValueError as error:
-                raise StoreError(f"Artifacts are kept in a folder or at an fsspec URL, not at {self.url!r}: {error}") from error
+                raise StoreError(
+                    f"Artifacts are kept in a folder or at an fsspec URL, not at {self.url!r}: {error}"
+                ) from error
         return self._opened
 
     @property
@@ -123,8 +131,12 @@ class BlobStore:
 
     def _explained(self, error: OSError) -> Exception:
         if isinstance(error, PermissionError) or error.errno == 30:
-            return StoreReadOnlyError(f"Artifacts cannot be written at {self.url}: {error.strerror}. Make it writable.")
+            return StoreReadOnlyError(
+                f"Artifacts cannot be written at {self.url}: {error.strerror}. Make it writable."
+            )
         if self.is_local and error.errno in (28, 122):
             free = shutil.disk_usage(self._place[1]).free
-            return StoreFullError(f"No room for an artifact at {self.url}: {free:,} bytes are free. Free some space and try again.")
+            return StoreFullError(
+                f"No room for an artifact at {self.url}: {free:,} bytes are free. Free some space and try again."
+            )
         return StoreError(f"Artifacts cannot be written at {self.url}: {error}")

@@ -113,7 +113,7 @@ class Catalogue:
                 if connection.info.get(_SYNC) != mode:
                     connection.connection.cursor().execute(f"PRAGMA synchronous={mode}")
                     connection.info[_SYNC] = mode
-                connection = connection.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
+                connection.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})  # set in place
             with connection.begin():
                 if not self.is_sqlite and not durable:
                     connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
@@ -134,7 +134,11 @@ class Catalogue:
     def _sqlite(self) -> sa.Engine:
         engine = sa.create_engine(
             self.url,
-            connect_args={"timeout": BUSY_SECONDS, "isolation_level": None, "check_same_thread": False},
+            connect_args={
+                "timeout": BUSY_SECONDS,
+                "isolation_level": None,
+                "check_same_thread": False,
+            },
         )
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin)
@@ -155,11 +159,17 @@ class Catalogue:
             raise self._explained(error) from error
 
     def _explained(self, error: exc.DBAPIError) -> Exception:
-        reason = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
+        reason = (
+            str(error.orig).strip().splitlines()[0]
+            if str(error.orig).strip()
+            else type(error.orig).__name__
+        )
         where = self.address
         if not self.is_sqlite:
             if isinstance(error, exc.OperationalError) or error.connection_invalidated:
-                return StoreUnavailableError(f"PostgreSQL at {where} does not answer ({reason}). Start it, or check the address.")
+                return StoreUnavailableError(
+                    f"PostgreSQL at {where} does not answer ({reason}). Start it, or check the address."
+                )
             return StoreError(f"PostgreSQL at {where} refused: {reason}")
         for words, kind, remedy in _SQLITE_REASONS:
             if words in reason:
@@ -168,14 +178,42 @@ class Catalogue:
 
 
 _SQLITE_REASONS: Final = (
-    ("readonly", StoreReadOnlyError, "Make the folder writable, or set AML_MAGICS_HOME to one that is."),
-    ("attempt to write", StoreReadOnlyError, "Make the folder writable, or set AML_MAGICS_HOME to one that is."),
+    (
+        "readonly",
+        StoreReadOnlyError,
+        "Make the folder writable, or set AML_MAGICS_HOME to one that is.",
+    ),
+    (
+        "attempt to write",
+        StoreReadOnlyError,
+        "Make the folder writable, or set AML_MAGICS_HOME to one that is.",
+    ),
     ("is full", StoreFullError, "Free some space; what was committed is safe."),
-    ("disk I/O error", StoreFullError, "The device failed or is full: free some space; what was committed is safe."),
-    ("not a database", StoreCorruptError, "Move it away to start anew, or put a backup in its place."),
-    ("malformed", StoreCorruptError, "Save what is readable with `sqlite3 FILE .recover`, or put a backup in its place."),
-    ("unable to open", StoreUnavailableError, "Check that the folder exists and that you may enter it."),
-    ("locked", StoreUnavailableError, f"Another process held it for over {BUSY_SECONDS:.0f} seconds; end that process."),
+    (
+        "disk I/O error",
+        StoreFullError,
+        "The device failed or is full: free some space; what was committed is safe.",
+    ),
+    (
+        "not a database",
+        StoreCorruptError,
+        "Move it away to start anew, or put a backup in its place.",
+    ),
+    (
+        "malformed",
+        StoreCorruptError,
+        "Save what is readable with `sqlite3 FILE .recover`, or put a backup in its place.",
+    ),
+    (
+        "unable to open",
+        StoreUnavailableError,
+        "Check that the folder exists and that you may enter it.",
+    ),
+    (
+        "locked",
+        StoreUnavailableError,
+        f"Another process held it for over {BUSY_SECONDS:.0f} seconds; end that process.",
+    ),
 )
 
 

@@ -49,7 +49,7 @@ def unpack(name: str, kind: MetricKind, packed: bytes) -> Series | None:
     (first_time,) = _FIRST.unpack_from(body, at)
     at += _FIRST.size
     unit = np.dtype("<u4") if time_code == b"u" else np.dtype("<f8")
-    offsets = np.frombuffer(body, unit, count, at)
+    offsets: npt.NDArray[Any] = np.frombuffer(body, unit, count, at)
     times = first_time + (offsets / 1e6 if time_code == b"u" else offsets)
     at += unit.itemsize * count
     return Series(name, kind, steps, _unpack_values(value_code, body[at:], count), times)
@@ -62,7 +62,7 @@ def join(parts: list[Series]) -> Series:
     if any(isinstance(part.values, list) for part in parts):
         values: npt.NDArray[Any] | list[Any] = [value for part in parts for value in part.plain()]
     else:
-        values = np.concatenate([part.values for part in parts])  # type: ignore[arg-type]
+        values = np.concatenate([part.values for part in parts])
     steps = np.concatenate([part.steps for part in parts])
     times = np.concatenate([part.times for part in parts])
     return Series(parts[0].name, parts[0].kind, steps, values, times)
@@ -92,7 +92,9 @@ def _pack_values(values: npt.NDArray[Any] | list[Any]) -> tuple[bytes, bytes]:
     with np.errstate(over="ignore"):
         single = values.astype("<f4")
     # compared as bits, so that NaN and -0.0 come back as they were
-    if np.array_equal(single.astype("<f8").view(np.int64), np.ascontiguousarray(values).view(np.int64)):
+    if np.array_equal(
+        single.astype("<f8").view(np.int64), np.ascontiguousarray(values).view(np.int64)
+    ):
         return b"f", single.tobytes()
     return b"d", values.astype("<f8").tobytes()
 

@@ -41,6 +41,8 @@ class DocumentTable:
 
     def of(self, connection: sa.Connection, run: int) -> dict[str, str]:
         """The parts of a run's snapshot."""
-        query = sa.select(snapshot.c.part, table.c.data).join(table, table.c.key == snapshot.c.document)
+        query = sa.select(snapshot.c.part, table.c.data).join(
+            table, table.c.key == snapshot.c.document
+        )
         rows = connection.execute(query.where(snapshot.c.run == run).order_by(snapshot.c.part))
         return {part: zlib.decompress(data).decode() for part, data in rows}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -58,7 +58,9 @@ class ExperimentTable:
 
     def list(self, connection: sa.Connection) -> list[ExperimentRecord]:
         """All experiments, oldest first, archived ones too."""
-        return [_record(row) for row in connection.execute(sa.select(*_COLUMNS).order_by(table.c.key))]
+        return [
+            _record(row) for row in connection.execute(sa.select(*_COLUMNS).order_by(table.c.key))
+        ]
 
     def archive(self, connection: sa.Connection, key: int, when: float | None) -> None:
         """Archive the experiment, or with None bring it back."""
@@ -77,6 +79,6 @@ class ExperimentTable:
         connection.execute(sa.delete(table).where(table.c.key == key))
 
 
-def _record(row: sa.Row[tuple[int, str, str, float, float | None, str]]) -> ExperimentRecord:
+def _record(row: Any) -> ExperimentRecord:  # noqa: ANN401 -- a row of six columns
     key, id_, name, created, archived, tags = row
     return ExperimentRecord(key, id_, name, created, archived, json.loads(tags))

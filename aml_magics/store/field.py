@@ -27,16 +27,22 @@ class FieldTable:
         self._catalogue = catalogue
         self._names = names
 
-    def put(self, connection: sa.Connection, run: int, kind: FieldKind, values: Mapping[str, Any]) -> None:
+    def put(
+        self, connection: sa.Connection, run: int, kind: FieldKind, values: Mapping[str, Any]
+    ) -> None:
         """Set values; those of the same names are replaced."""
         if not values:
             return
         insert = self._catalogue.upsert(table)
         change = {"number": insert.excluded.number, "text": insert.excluded.text}
-        statement = insert.on_conflict_do_update(index_elements=["run", "kind", "name"], set_=change)
+        statement = insert.on_conflict_do_update(
+            index_elements=["run", "kind", "name"], set_=change
+        )
         connection.execute(statement, self._rows(connection, run, kind, values))
 
-    def add(self, connection: sa.Connection, run: int, kind: FieldKind, values: Mapping[str, Any]) -> list[str]:
+    def add(
+        self, connection: sa.Connection, run: int, kind: FieldKind, values: Mapping[str, Any]
+    ) -> list[str]:
         """Set values whose names are new, and return the names that were there already."""
         there = self.of(connection, [run])[run][kind]
         taken = [name for name in values if name in there]
@@ -44,15 +50,21 @@ class FieldTable:
             self.put(connection, run, kind, values)
         return taken
 
-    def remove(self, connection: sa.Connection, run: int, kind: FieldKind, names: Iterable[str]) -> None:
+    def remove(
+        self, connection: sa.Connection, run: int, kind: FieldKind, names: Iterable[str]
+    ) -> None:
         """Remove values; names that are not there are passed over."""
         keys = list(self._names.keys(connection, names).values())
         where = (table.c.run == run) & (table.c.kind == KINDS.index(kind)) & table.c.name.in_(keys)
         connection.execute(sa.delete(table).where(where))
 
-    def of(self, connection: sa.Connection, runs: list[int]) -> dict[int, dict[FieldKind, dict[str, Any]]]:
+    def of(
+        self, connection: sa.Connection, runs: list[int]
+    ) -> dict[int, dict[FieldKind, dict[str, Any]]]:
         """All values of some runs, by run and kind."""
-        found: dict[int, dict[FieldKind, dict[str, Any]]] = {run: {kind: {} for kind in KINDS} for run in runs}
+        found: dict[int, dict[FieldKind, dict[str, Any]]] = {
+            run: {kind: {} for kind in KINDS} for run in runs
+        }
         columns = (table.c.run, table.c.kind, table.c.name, table.c.text)
         rows = connection.execute(sa.select(*columns).where(table.c.run.in_(runs))).all()
         texts = self._names.texts(connection, {row.name for row in rows})
@@ -60,7 +72,9 @@ class FieldTable:
             found[run][KINDS[kind]][texts[name]] = json.loads(text)
         return found
 
-    def _rows(self, connection: sa.Connection, run: int, kind: FieldKind, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    def _rows(
+        self, connection: sa.Connection, run: int, kind: FieldKind, values: Mapping[str, Any]
+    ) -> list[dict[str, Any]]:
         keys = self._names.keys(connection, values)
         return [
             {

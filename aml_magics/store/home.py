@@ -9,7 +9,12 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from aml_magics.errors import StoreCorruptError, StoreFullError, StoreReadOnlyError, StoreUnavailableError
+from aml_magics.errors import (
+    StoreCorruptError,
+    StoreFullError,
+    StoreReadOnlyError,
+    StoreUnavailableError,
+)
 from aml_magics.records.workspace import WorkspaceRecord
 
 if TYPE_CHECKING:
@@ -24,7 +29,7 @@ def home() -> Path:
     chosen = os.environ.get(HOME_VARIABLE)
     if chosen:
         return Path(chosen).expanduser().absolute()
-    import platformdirs  # noqa: PLC0415 -- not needed where the variable is set
+    import platformdirs
 
     return Path(platformdirs.user_data_dir("aml_magics", appauthor=False))
 
@@ -53,7 +58,9 @@ def read_description(folder: Path) -> WorkspaceRecord | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        raise StoreUnavailableError(f"The workspace in {folder} cannot be read: {error.strerror}. Check its permissions.") from error
+        raise StoreUnavailableError(
+            f"The workspace in {folder} cannot be read: {error.strerror}. Check its permissions."
+        ) from error
     known = {field.name for field in fields(WorkspaceRecord)}
     try:
         found = json.loads(text)
@@ -74,7 +81,9 @@ def write_whole(path: Path, data: bytes) -> None:
     """Write a private file under a temporary name, flush it to the device and rename it."""
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        with os.fdopen(
+            os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb"
+        ) as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

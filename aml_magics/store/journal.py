@@ -16,7 +16,6 @@ import shutil
 import threading
 import warnings
 import zlib
-from pathlib import Path
 from time import monotonic, time
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +40,7 @@ from aml_magics.store.record_format import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 FIRST = 1 << 16
 STEP = 1 << 23
@@ -139,7 +139,11 @@ class JournalWriter:
 
     def value(self, name: str, kind: MetricKind, value: Any, step: int | None = None) -> None:  # noqa: ANN401 -- any JSON value
         """Append any JSON value to the series ``name``: text, None, a list, a row, a table."""
-        if kind is MetricKind.SCALAR and type(value) in (int, float) and (type(value) is float or value in _INT64):
+        if (
+            kind is MetricKind.SCALAR
+            and type(value) in (int, float)
+            and (type(value) is float or value in _INT64)
+        ):
             self.number(name, value, step)
             return
         payload = json.dumps(value).encode()
@@ -162,7 +166,9 @@ class JournalWriter:
                 self._tried = 0.0
                 self._retry()
             if self._held:
-                raise StoreFullError(f"{len(self._held):,} logged values wait in memory: {_room(self._folder)}.")
+                raise StoreFullError(
+                    f"{len(self._held):,} logged values wait in memory: {_room(self._folder)}."
+                )
             self._unmap()
             self.closed = True
 
@@ -179,7 +185,9 @@ class JournalWriter:
         if metric is None:
             check_name(name, METRIC)
             if len(self._metrics) >= MAX_METRICS:
-                raise InvalidMetricError(f"A run holds at most {MAX_METRICS:,} metrics; {name!r:.60} is one too many.")
+                raise InvalidMetricError(
+                    f"A run holds at most {MAX_METRICS:,} metrics; {name!r:.60} is one too many."
+                )
             known, next_step = self._known.get(name, (kind, 0))
             metric = _Metric(len(self._metrics) + 1, known, next_step)
             self._refuse_other_kind(name, metric, kind)
@@ -197,11 +205,15 @@ class JournalWriter:
 
     @staticmethod
     def _name_record(name: str, metric: _Metric) -> bytes:
-        return payload_record(Tag.NAME, metric.number, 0, time(), json.dumps([name, metric.kind]).encode())
+        return payload_record(
+            Tag.NAME, metric.number, 0, time(), json.dumps([name, metric.kind]).encode()
+        )
 
     def _append(self, record: bytes) -> None:
         if self.closed:
-            raise RunFinishedError("The run has ended: nothing more is written to it. Start a new run, or resume this one.")
+            raise RunFinishedError(
+                "The run has ended: nothing more is written to it. Start a new run, or resume this one."
+            )
         if self._held:
             self._retry()
         if self._held or not self._make_room(len(record)):
@@ -225,7 +237,9 @@ class JournalWriter:
                 self._grow(self._at + size)
         except OSError as error:
             if error.errno not in _FULL:
-                raise JournalError(f"The journal {self.path} cannot be written: {error.strerror}.") from error
+                raise JournalError(
+                    f"The journal {self.path} cannot be written: {error.strerror}."
+                ) from error
             return False
         return self._at + size <= self._end or self._make_room(size)
 
@@ -235,7 +249,9 @@ class JournalWriter:
             size += min(size, STEP)
         opening = self._file < 0
         if opening:
-            self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), 0o600)
+            self._file = os.open(
+                self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), 0o600
+            )
         try:
             _reserve(self._file, self._end, size - self._end)
             grown = mmap.mmap(self._file, size)
@@ -272,7 +288,9 @@ class JournalWriter:
 
     def _hold(self, record: bytes) -> None:
         if self._held_bytes + len(record) > MOST_HELD:
-            raise StoreFullError(f"{len(self._held):,} logged values wait in memory and no more fit: {_room(self._folder)}.")
+            raise StoreFullError(
+                f"{len(self._held):,} logged values wait in memory and no more fit: {_room(self._folder)}."
+            )
         if not self._held:
             warnings.warn(
                 f"No room for metrics: {_room(self._folder)}. Values are held in memory and written once there is room; "

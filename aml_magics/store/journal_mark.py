@@ -27,7 +27,9 @@ class JournalMarks:
     def put(self, connection: sa.Connection, file: str, host: str, done: int) -> None:
         """Move the mark."""
         insert = self._catalogue.upsert(table)
-        statement = insert.on_conflict_do_update(index_elements=["file"], set_={"done": insert.excluded.done})
+        statement = insert.on_conflict_do_update(
+            index_elements=["file"], set_={"done": insert.excluded.done}
+        )
         connection.execute(statement, {"file": file, "host": host, "done": done})
 
     def of_host(self, connection: sa.Connection, host: str) -> list[str]:

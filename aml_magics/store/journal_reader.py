@@ -77,7 +77,9 @@ class JournalReader:
         series = []
         for metric, found in points.items():
             mine = numbers[slots["metric"][numbers] == metric]
-            places = np.sort(np.concatenate([mine, np.fromiter(found.json, np.int64, len(found.json))]))
+            places = np.sort(
+                np.concatenate([mine, np.fromiter(found.json, np.int64, len(found.json))])
+            )
             places = places[places * SLOT + start >= since]
             if len(places):
                 series.append(_series(found, slots[places], places))
@@ -93,7 +95,9 @@ class JournalReader:
         texts: dict[int, _Points] = {}
         bad = last = 0
         after = -1
-        for place in np.flatnonzero((tags == Tag.NAME) | (tags == Tag.JSON) | (tags == Tag.HEADER)).tolist():
+        for place in np.flatnonzero(
+            (tags == Tag.NAME) | (tags == Tag.JSON) | (tags == Tag.HEADER)
+        ).tolist():
             if place < after:
                 continue
             payload = _payload(raw, place)
@@ -105,7 +109,9 @@ class JournalReader:
             last = after
             self._learn(int(tags[place]), int(slots["metric"][place]), payload, place, texts)
         numbers = np.flatnonzero(is_number & ~inside)
-        whole = (slot_checksums(slots[numbers]) == slots["crc"][numbers]) & (slots["version"][numbers] == VERSION)
+        whole = (slot_checksums(slots[numbers]) == slots["crc"][numbers]) & (
+            slots["version"][numbers] == VERSION
+        )
         bad += int((~whole).sum())
         numbers = numbers[whole]
         points: dict[int, _Points] = {}
@@ -118,14 +124,18 @@ class JournalReader:
         bad -= int(((tags[last:] != 0) & ~inside[last:]).sum()) if bad else 0
         return points, numbers, last, max(bad, 0)
 
-    def _learn(self, tag: int, metric: int, payload: bytes, place: int, texts: dict[int, _Points]) -> None:
+    def _learn(
+        self, tag: int, metric: int, payload: bytes, place: int, texts: dict[int, _Points]
+    ) -> None:
         if tag == Tag.HEADER:
             self.run_id = json.loads(payload)["run"]
         elif tag == Tag.NAME:
             name, kind = json.loads(payload)
             self._names[metric] = (name, MetricKind(kind))
         elif metric in self._names:
-            texts.setdefault(metric, _Points(*self._names[metric])).json[place] = json.loads(payload)
+            texts.setdefault(metric, _Points(*self._names[metric])).json[place] = json.loads(
+                payload
+            )
 
 
 def _payload(raw: bytes, place: int) -> bytes | None:
@@ -149,7 +159,9 @@ def _series(found: _Points, slots: npt.NDArray[np.void], places: npt.NDArray[np.
     if found.json:
         values: Any = [
             found.json[place] if place in found.json else (int(whole) if flag else float(real))
-            for place, flag, whole, real in zip(places.tolist(), is_int, ints, slots["value"], strict=True)
+            for place, flag, whole, real in zip(
+                places.tolist(), is_int, ints, slots["value"], strict=True
+            )
         ]
     elif is_int.all():
         values = ints.copy()

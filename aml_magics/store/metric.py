@@ -35,27 +35,51 @@ class MetricTable:
     def append(self, connection: sa.Connection, run: int, series: Sequence[Series]) -> None:
         """Add points to the series of a run."""
         keys = self._names.keys(connection, [one.name for one in series])
-        there = {
+        there: dict[int, Any] = {
             row.name: row
-            for row in connection.execute(sa.select(heads).where(heads.c.run == run, heads.c.name.in_(keys.values())))
+            for row in connection.execute(
+                sa.select(heads).where(heads.c.run == run, heads.c.name.in_(keys.values()))
+            )
         }
         new_chunks, new_heads = [], []
         for one in series:
             key = keys[one.name]
             before = there.get(key)
-            first, points = (0, one) if before is None else self._extended(connection, run, key, before.count, one)
-            new_chunks.append({"run": run, "name": key, "first": first, "count": len(points), "data": chunk.pack(points)})
+            first, points = (
+                (0, one)
+                if before is None
+                else self._extended(connection, run, key, before.count, one)
+            )
+            new_chunks.append(
+                {
+                    "run": run,
+                    "name": key,
+                    "first": first,
+                    "count": len(points),
+                    "data": chunk.pack(points),
+                }
+            )
             new_heads.append({"run": run, "name": key, **_head(one, before)})
         self._write(connection, chunks, new_chunks, ["run", "name", "first"], ["count", "data"])
-        self._write(connection, heads, new_heads, ["run", "name"], ["count", "last", "low", "high", "step", "time", "text"])
+        self._write(
+            connection,
+            heads,
+            new_heads,
+            ["run", "name"],
+            ["count", "last", "low", "high", "step", "time", "text"],
+        )
 
     def heads(self, connection: sa.Connection, runs: Sequence[int]) -> dict[int, list[MetricHead]]:
         """The heads of all metrics of some runs, in the order in which they were first logged."""
         rows = connection.execute(sa.select(heads).where(heads.c.run.in_(runs))).all()
         texts = self._names.texts(connection, {row.name for row in rows})
         found: dict[int, list[MetricHead]] = {run: [] for run in runs}
-        for run, name, kind, count, last, low, high, step, time, text in sorted(rows, key=lambda row: (row.run, row.name)):
-            found[run].append(MetricHead(texts[name], MetricKind(kind), count, last, low, high, step, time, text))
+        for run, name, kind, count, last, low, high, step, time, text in sorted(
+            rows, key=lambda row: (row.run, row.name)
+        ):
+            found[run].append(
+                MetricHead(texts[name], MetricKind(kind), count, last, low, high, step, time, text)
+            )
         return found
 
     def series(self, connection: sa.Connection, run: int, name: str) -> Series | None:
@@ -66,10 +90,16 @@ class MetricTable:
         key = self._names.find(connection, name)
         if key is None:
             return None
-        kind = connection.scalar(sa.select(heads.c.kind).where(heads.c.run == run, heads.c.name == key))
+        kind = connection.scalar(
+            sa.select(heads.c.kind).where(heads.c.run == run, heads.c.name == key)
+        )
         if kind is None:
             return None
-        query = sa.select(chunks.c.data).where(chunks.c.run == run, chunks.c.name == key).order_by(chunks.c.first)
+        query = (
+            sa.select(chunks.c.data)
+            .where(chunks.c.run == run, chunks.c.name == key)
+            .order_by(chunks.c.first)
+        )
         read = [chunk.unpack(name, MetricKind(kind), data) for data in connection.scalars(query)]
         whole = [one for one in read if one is not None]
         if len(whole) < len(read):
@@ -80,19 +110,33 @@ class MetricTable:
             )
         return chunk.join(whole) if whole else None
 
-    def _extended(self, connection: sa.Connection, run: int, key: int, count: int, more: Series) -> tuple[int, Series]:
+    def _extended(
+        self, connection: sa.Connection, run: int, key: int, count: int, more: Series
+    ) -> tuple[int, Series]:
         """Where the points go, and what to write there: a small last chunk is written again with them."""
         where = (chunks.c.run == run) & (chunks.c.name == key)
-        tail = sa.select(chunks.c.first, chunks.c.count).where(where).order_by(chunks.c.first.desc()).limit(1)
-        last = connection.execute(tail).one_or_none()
+        tail = (
+            sa.select(chunks.c.first, chunks.c.count)
+            .where(where)
+            .order_by(chunks.c.first.desc())
+            .limit(1)
+        )
+        last: Any = connection.execute(tail).one_or_none()
         if last is None or last.count >= SMALL:
             return count, more
-        data = connection.execute(sa.select(chunks.c.data).where(where, chunks.c.first == last.first)).scalar_one()
+        data = connection.execute(
+            sa.select(chunks.c.data).where(where, chunks.c.first == last.first)
+        ).scalar_one()
         before = chunk.unpack(more.name, more.kind, data)
         return (count, more) if before is None else (last.first, chunk.join([before, more]))
 
     def _write(
-        self, connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]], key: list[str], columns: list[str]
+        self,
+        connection: sa.Connection,
+        table: sa.Table,
+        rows: list[dict[str, Any]],
+        key: list[str],
+        columns: list[str],
     ) -> None:
         insert = self._catalogue.upsert(table)
         change = {column: insert.excluded[column] for column in columns}
@@ -101,14 +145,19 @@ class MetricTable:
 
 def head_of(series: Series, before: MetricHead | None = None) -> MetricHead:
     """The head of a series, or of one that is continued by it."""
-    return MetricHead(name=series.name, **{**_head(series, before), "kind": before.kind if before else series.kind})
+    return MetricHead(
+        name=series.name,
+        **{**_head(series, before), "kind": before.kind if before else series.kind},
+    )
 
 
 def _head(series: Series, before: Any) -> dict[str, Any]:  # noqa: ANN401 -- a row or a MetricHead
     values = series.values
     last = values[-1] if isinstance(values, list) else values[-1].item()
     if isinstance(values, list):
-        numbers = np.array([float(value) for value in values if is_finite_number(value)], np.float64)
+        numbers = np.array(
+            [float(value) for value in values if is_finite_number(value)], np.float64
+        )
     else:
         numbers = values[np.isfinite(values)]
     low = [] if before is None or before.low is None else [before.low]
@@ -134,4 +183,8 @@ def _short(value: Any) -> str | None:  # noqa: ANN401 -- any JSON value
     text = json.dumps(value)
     if len(text) <= 2_000:
         return text
-    return json.dumps(value[:1_000] + "…") if isinstance(value, str) else json.dumps(f"{type(value).__name__} of {len(value):,}")
+    return (
+        json.dumps(value[:1_000] + "…")
+        if isinstance(value, str)
+        else json.dumps(f"{type(value).__name__} of {len(value):,}")
+    )

@@ -47,7 +47,9 @@ def _change(connection: sa.Connection, catalogue: Catalogue) -> None:
     else:
         _upgrade(connection)
     change = catalogue.upsert(meta).values(name="version", value=VERSION)
-    connection.execute(change.on_conflict_do_update(index_elements=["name"], set_={"value": VERSION}))
+    connection.execute(
+        change.on_conflict_do_update(index_elements=["name"], set_={"value": VERSION})
+    )
 
 
 def _revision(connection: sa.Connection, catalogue: Catalogue) -> str | None:
@@ -64,8 +66,8 @@ def _revision(connection: sa.Connection, catalogue: Catalogue) -> str | None:
 
 
 def _upgrade(connection: sa.Connection) -> None:
-    from alembic import command  # noqa: PLC0415 -- half a second that only a migration needs
-    from alembic.config import Config  # noqa: PLC0415
+    from alembic import command
+    from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))

@@ -32,7 +32,12 @@ class NameTable:
         connection.execute(self._catalogue.upsert(table).on_conflict_do_nothing(), rows)
         found = {text: self._keys[text] for text in wanted - missing}
         # not remembered yet: this transaction may still be rolled back
-        found |= {text: key for key, text in connection.execute(sa.select(table).where(table.c.text.in_(sorted(missing))))}
+        found |= {
+            text: key
+            for key, text in connection.execute(
+                sa.select(table).where(table.c.text.in_(sorted(missing)))
+            )
+        }
         return found
 
     def texts(self, connection: sa.Connection, keys: Iterable[int]) -> dict[int, str]:
@@ -40,7 +45,9 @@ class NameTable:
         wanted = set(keys)
         missing = wanted - self._texts.keys()
         if missing:
-            for key, text in connection.execute(sa.select(table).where(table.c.key.in_(sorted(missing)))):
+            for key, text in connection.execute(
+                sa.select(table).where(table.c.key.in_(sorted(missing)))
+            ):
                 self._texts[key] = text
         return {key: self._texts[key] for key in wanted}
 

@@ -53,12 +53,16 @@ class OwnerTable:
 
     def beat(self, connection: sa.Connection, id_: str) -> None:
         """Record that the owner lives."""
-        connection.execute(sa.update(table).where(table.c.id == id_).values(heartbeat=self.now(connection)))
+        connection.execute(
+            sa.update(table).where(table.c.id == id_).values(heartbeat=self.now(connection))
+        )
 
     def with_open_runs(self, connection: sa.Connection) -> list[tuple[OwnerRecord, float]]:
         """Owners of runs that have not ended, each with the seconds since its last heartbeat."""
         columns = [table.c[name] for name in ("id", "host", "boot", "pid", "started", "heartbeat")]
-        ours = sa.select(run.c.owner).where(run.c.ended.is_(None), run.c.owner.is_not(None)).distinct()
+        ours = (
+            sa.select(run.c.owner).where(run.c.ended.is_(None), run.c.owner.is_not(None)).distinct()
+        )
         now = self.now(connection)
         rows = connection.execute(sa.select(*columns).where(table.c.key.in_(ours)))
         return [(OwnerRecord(*row), now - row.heartbeat) for row in rows]
@@ -66,18 +70,23 @@ class OwnerTable:
     def get(self, connection: sa.Connection, ids: Iterable[str]) -> dict[str, OwnerRecord]:
         """Owners by id."""
         columns = [table.c[name] for name in ("id", "host", "boot", "pid", "started", "heartbeat")]
-        return {row.id: OwnerRecord(*row) for row in connection.execute(sa.select(*columns).where(table.c.id.in_(ids)))}
+        return {
+            row.id: OwnerRecord(*row)
+            for row in connection.execute(sa.select(*columns).where(table.c.id.in_(ids)))
+        }
 
     def now(self, connection: sa.Connection) -> float:
         """The clock that heartbeats are told by: one for all machines that share a PostgreSQL."""
         if self._catalogue.is_sqlite:
             return time.time()
-        return float(connection.scalar(sa.text("select extract(epoch from clock_timestamp())")))  # type: ignore[arg-type]
+        return float(connection.scalar(sa.text("select extract(epoch from clock_timestamp())")))
 
 
 @cache
 def _this(pid: int) -> OwnerRecord:
-    return OwnerRecord(uuid.uuid4().hex[:12], socket.gethostname(), boot_id(), pid, process_start(pid) or 0.0)
+    return OwnerRecord(
+        uuid.uuid4().hex[:12], socket.gethostname(), boot_id(), pid, process_start(pid) or 0.0
+    )
 
 
 def this_process() -> OwnerRecord:
@@ -91,7 +100,7 @@ def boot_id() -> str:
     kernel = Path("/proc/sys/kernel/random/boot_id")
     if kernel.exists():
         return kernel.read_text().strip()
-    import psutil  # noqa: PLC0415 -- 30 ms that Linux does not need
+    import psutil
 
     return str(psutil.boot_time())
 
@@ -106,7 +115,7 @@ def process_start(pid: int) -> float | None:
             return None
         # a zombie holds its pid but runs no more
         return None if fields[0] in "ZX" else float(fields[19])
-    import psutil  # noqa: PLC0415 -- only where there is no /proc
+    import psutil
 
     try:
         return float(psutil.Process(pid).create_time())

@@ -32,9 +32,22 @@ _SELECT = (
     .outerjoin(owner, owner.c.key == table.c.owner)
 )
 # built once: making a statement costs as much as running it, and every run starts and ends with these
-_COLUMNS = ("id", "experiment", "number", "name", "type", "status", "description", "created", "started", "parent", "owner")
+_COLUMNS = (
+    "id",
+    "experiment",
+    "number",
+    "name",
+    "type",
+    "status",
+    "description",
+    "created",
+    "started",
+    "parent",
+    "owner",
+)
 _MOVE = sa.update(table).where(
-    table.c.key == sa.bindparam("wanted"), table.c.status.in_(sa.bindparam("expected", expanding=True))
+    table.c.key == sa.bindparam("wanted"),
+    table.c.status.in_(sa.bindparam("expected", expanding=True)),
 )
 
 
@@ -43,22 +56,27 @@ class RunTable:
 
     def __init__(self, catalogue: Catalogue, fields: FieldTable) -> None:
         self._fields = fields
-        new = {column: sa.bindparam(column) for column in _COLUMNS}
+        new: dict[str, Any] = {column: sa.bindparam(column) for column in _COLUMNS}
         insert = catalogue.upsert(table).values(new).on_conflict_do_nothing(index_elements=["id"])
         self._insert = insert.returning(table.c.key)
 
     def insert(self, connection: sa.Connection, values: dict[str, Any]) -> int | None:
         """Add a run and return its key, or None where its id is taken."""
-        return connection.scalar(self._insert, values)
+        key: int | None = connection.scalar(self._insert, values)
+        return key
 
     def get(self, connection: sa.Connection, ids: Sequence[str]) -> list[RunRecord]:
         """The runs of some ids that exist, in the order of the ids."""
-        rows = {row.id: row for row in connection.execute(_SELECT.where(table.c.id.in_(ids)))}
+        rows: dict[str, Any] = {
+            row.id: row for row in connection.execute(_SELECT.where(table.c.id.in_(ids)))
+        }
         return self._records(connection, [rows[id_] for id_ in ids if id_ in rows])
 
     def by_keys(self, connection: sa.Connection, keys: Sequence[int]) -> list[RunRecord]:
         """The runs of some keys that exist, in the order of the keys."""
-        rows = {row.key: row for row in connection.execute(_SELECT.where(table.c.key.in_(keys)))}
+        rows: dict[int, Any] = {
+            row.key: row for row in connection.execute(_SELECT.where(table.c.key.in_(keys)))
+        }
         return self._records(connection, [rows[key] for key in keys if key in rows])
 
     def key_of(self, connection: sa.Connection, id_: str) -> int | None:
@@ -68,20 +86,31 @@ class RunTable:
     def matching(self, connection: sa.Connection, text: str, limit: int = 10) -> list[str]:
         """Ids that start with a text, or of runs whose name it is; newest first."""
         start = table.c.id.startswith(text, autoescape=True)
-        query = sa.select(table.c.id).where(start | (table.c.name == text)).order_by(table.c.key.desc())
+        query = (
+            sa.select(table.c.id).where(start | (table.c.name == text)).order_by(table.c.key.desc())
+        )
         return list(connection.scalars(query.limit(limit)))
 
     def recent_ids(self, connection: sa.Connection, limit: int) -> list[str]:
         """The newest ids."""
-        return list(connection.scalars(sa.select(table.c.id).order_by(table.c.key.desc()).limit(limit)))
+        return list(
+            connection.scalars(sa.select(table.c.id).order_by(table.c.key.desc()).limit(limit))
+        )
 
     def keys_where(
-        self, connection: sa.Connection, *conditions: sa.ColumnElement[bool], order: sa.ColumnElement[Any] | None = None,
+        self,
+        connection: sa.Connection,
+        *conditions: sa.ColumnElement[bool],
+        order: sa.ColumnElement[Any] | None = None,
         limit: int | None = None,
     ) -> list[int]:
         """Keys of the runs that meet all conditions, newest first unless ordered otherwise."""
         newest = table.c.key.desc()
-        query = sa.select(table.c.key).join(experiment, experiment.c.key == table.c.experiment).where(*conditions)
+        query = (
+            sa.select(table.c.key)
+            .join(experiment, experiment.c.key == table.c.experiment)
+            .where(*conditions)
+        )
         query = query.order_by(newest) if order is None else query.order_by(order, newest)
         return list(connection.scalars(query.limit(limit) if limit is not None else query))
 
@@ -103,15 +132,24 @@ class RunTable:
 
     def status(self, connection: sa.Connection, key: int) -> RunStatus:
         """The status of a run."""
-        return RunStatus(connection.execute(sa.select(table.c.status).where(table.c.key == key)).scalar_one())
+        return RunStatus(
+            connection.execute(sa.select(table.c.status).where(table.c.key == key)).scalar_one()
+        )
 
     def move(
-        self, connection: sa.Connection, key: int, to: RunStatus, values: dict[str, Any] | None = None,
-        *, expected: Iterable[RunStatus] = ACTIVE,
+        self,
+        connection: sa.Connection,
+        key: int,
+        to: RunStatus,
+        values: dict[str, Any] | None = None,
+        *,
+        expected: Iterable[RunStatus] = ACTIVE,
     ) -> bool:
         """Set the status if it is still one of those expected; False where another process was first."""
         given = {"wanted": key, "expected": [str(status) for status in expected]}
-        return connection.execute(_MOVE, {**given, "status": str(to), **(values or {})}).rowcount == 1
+        return (
+            connection.execute(_MOVE, {**given, "status": str(to), **(values or {})}).rowcount == 1
+        )
 
     def set(self, connection: sa.Connection, key: int, values: dict[str, Any]) -> None:
         """Set columns other than the status."""
@@ -122,19 +160,24 @@ class RunTable:
         started = connection.scalar(sa.select(table.c.started).where(table.c.key == key))
         return None if started is None else max(0.0, now - started)
 
-    def open_of(self, connection: sa.Connection, owner_id: str) -> list[tuple[int, RunStatus, bool]]:
+    def open_of(
+        self, connection: sa.Connection, owner_id: str
+    ) -> list[tuple[int, RunStatus, bool]]:
         """Runs of an owner that have not ended: key, status, whether cancel was asked for."""
         columns = (table.c.key, table.c.status, table.c.cancel_requested)
         query = sa.select(*columns).join(owner, owner.c.key == table.c.owner)
         query = query.where(owner.c.id == owner_id, table.c.ended.is_(None))
-        return [(key, RunStatus(status), bool(asked)) for key, status, asked in connection.execute(query)]
+        return [
+            (key, RunStatus(status), bool(asked))
+            for key, status, asked in connection.execute(query)
+        ]
 
     def delete(self, connection: sa.Connection, keys: Sequence[int]) -> None:
         """Remove runs with all that points to them."""
         connection.execute(sa.update(table).where(table.c.parent.in_(keys)).values(parent=None))
         connection.execute(sa.delete(table).where(table.c.key.in_(keys)))
 
-    def _records(self, connection: sa.Connection, rows: Sequence[sa.Row[Any]]) -> list[RunRecord]:
+    def _records(self, connection: sa.Connection, rows: Sequence[Any]) -> list[RunRecord]:
         fields = self._fields.of(connection, [row.key for row in rows])
         return [
             RunRecord(

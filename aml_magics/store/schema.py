@@ -72,7 +72,12 @@ run = sa.Table(
     sa.Column("cancel_requested", sa.Boolean, nullable=False, server_default=sa.false()),
 )
 sa.Index("run_experiment", run.c.experiment, run.c.key)
-sa.Index("run_parent", run.c.parent, sqlite_where=run.c.parent.is_not(None), postgresql_where=run.c.parent.is_not(None))
+sa.Index(
+    "run_parent",
+    run.c.parent,
+    sqlite_where=run.c.parent.is_not(None),
+    postgresql_where=run.c.parent.is_not(None),
+)
 _open = run.c.ended.is_(None)
 sa.Index("run_open", run.c.owner, sqlite_where=_open, postgresql_where=_open)
 

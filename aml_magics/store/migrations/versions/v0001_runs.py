@@ -11,7 +11,11 @@ _key = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 def upgrade() -> None:
     """Make the first tables."""
-    op.create_table("meta", sa.Column("name", sa.Text, primary_key=True), sa.Column("value", sa.Text, nullable=False))
+    op.create_table(
+        "meta",
+        sa.Column("name", sa.Text, primary_key=True),
+        sa.Column("value", sa.Text, nullable=False),
+    )
     op.create_table(
         "experiment",
         sa.Column("key", _key, primary_key=True),
@@ -34,7 +38,9 @@ def upgrade() -> None:
     )
     _create_run()
     op.create_table(
-        "name", sa.Column("key", _key, primary_key=True), sa.Column("text", sa.Text, nullable=False, unique=True)
+        "name",
+        sa.Column("key", _key, primary_key=True),
+        sa.Column("text", sa.Text, nullable=False, unique=True),
     )
     _create_values()
     op.create_table(
@@ -79,7 +85,9 @@ def _create_run() -> None:
     )
     op.create_index("run_experiment", "run", ["experiment", "key"])
     has_parent = sa.text("parent IS NOT NULL")
-    op.create_index("run_parent", "run", ["parent"], sqlite_where=has_parent, postgresql_where=has_parent)
+    op.create_index(
+        "run_parent", "run", ["parent"], sqlite_where=has_parent, postgresql_where=has_parent
+    )
     is_open = sa.text("ended IS NULL")
     op.create_index("run_open", "run", ["owner"], sqlite_where=is_open, postgresql_where=is_open)
 

@@ -209,11 +209,16 @@ def write_config(store: Store, folder: Path, file_name: str = CONFIG_FILE) -> Pa
 
 
 def forget(store: Store) -> None:
-    """Close a workspace in this process; opening it again reads it anew."""
+    """Close a workspace in this process; opening it again reads it anew.
+
+    Runs of this process that are open stay so, and are no longer looked after.
+    """
     with _lock:
         _open.pop((os.getpid(), store.folder), None)
     if store.keeper is not None:
         store.keeper.stop()
     for writer in store.writers.values():
         writer.close()
+    store.writers.clear()
+    store.clocks.clear()
     store.catalogue.close()

@@ -20,12 +20,12 @@ from aml_magics.services import run as runs
 class _OfflineRun(Run):
     """A run that ``Run.get_context()`` started; old code tests for this class by name."""
 
-    def _end(self, process: int) -> None:
+    def _end(self, process: int, *, interactive: bool) -> None:
         """At the end of the process: Completed, or Failed with the exception that ended the script."""
         if os.getpid() != process or self.record.status in TERMINAL:
             return
         # a kernel has shown its exceptions to a person and gone on; a script ended with its one
-        error = getattr(sys, "last_value", None) if hasattr(__main__, "__file__") else None
+        error = None if interactive else getattr(sys, "last_value", None)
         if error is None:
             self.complete()
         else:
@@ -40,7 +40,7 @@ def start_offline() -> Run:
     run = _OfflineRun._of(workspace, record)
     context.keep_offline(run)
     # registered after the store's own hook, so it comes first
-    atexit.register(run._end, os.getpid())  # type: ignore[attr-defined]
+    atexit.register(run._end, os.getpid(), interactive=_is_interactive())  # type: ignore[attr-defined]
     return run
 
 
@@ -53,3 +53,9 @@ def _experiment_name() -> str:
         return Path(notebook).stem
     script = getattr(__main__, "__file__", None)
     return Path(script).stem if script else "Default"
+
+
+def _is_interactive() -> bool:
+    """Whether a person sees exceptions and goes on: a prompt or a kernel, which is not imported here."""
+    shell = sys.modules.get("IPython")
+    return hasattr(sys, "ps1") or (shell is not None and shell.get_ipython() is not None)

@@ -13,6 +13,7 @@ from aml_magics.records.run import RunError
 from aml_magics.records.status import TERMINAL
 from aml_magics.sdk import context
 from aml_magics.sdk.run import Run
+from aml_magics.sdk.session import is_interactive
 from aml_magics.sdk.workspace import Workspace
 from aml_magics.services import run as runs
 
@@ -40,7 +41,7 @@ def start_offline() -> Run:
     run = _OfflineRun._of(workspace, record)
     context.keep_offline(run)
     # registered after the store's own hook, so it comes first
-    atexit.register(run._end, os.getpid(), interactive=_is_interactive())  # type: ignore[attr-defined]
+    atexit.register(run._end, os.getpid(), interactive=is_interactive())  # type: ignore[attr-defined]
     return run
 
 
@@ -53,9 +54,3 @@ def _experiment_name() -> str:
         return Path(notebook).stem
     script = getattr(__main__, "__file__", None)
     return Path(script).stem if script else "Default"
-
-
-def _is_interactive() -> bool:
-    """Whether a person sees exceptions and goes on: a prompt or a kernel, which is not imported here."""
-    shell = sys.modules.get("IPython")
-    return hasattr(sys, "ps1") or (shell is not None and shell.get_ipython() is not None)

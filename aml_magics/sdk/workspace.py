@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from aml_magics.errors import WorkspaceNotFoundError
 from aml_magics.records.workspace import LOCAL_GROUP, LOCAL_LOCATION, LOCAL_SUBSCRIPTION
+from aml_magics.sdk.session import is_interactive
 from aml_magics.services import experiment as experiments
 from aml_magics.services import workspace as workspaces
 
@@ -58,7 +59,8 @@ class Workspace:
     ) -> Workspace:
         """The workspace of this folder: the one that ``.azureml/config.json`` here or above names, else the default.
 
-        A workspace that is new is made, and one line on standard error says where.
+        A workspace that is new is made, and one line says where: on standard error, in a notebook on
+        standard output.
 
         Args:
             path: a file or folder from which to look; the current folder if None.
@@ -80,10 +82,9 @@ class Workspace:
         else:
             store, is_new = workspaces.open_default()
         if is_new:
-            print(
-                f"aml_magics: made workspace {store.record.name!r} in {store.folder}",
-                file=sys.stderr,
-            )
+            # a notebook paints standard error red, and a script's standard output may feed a pipe
+            where = sys.stdout if is_interactive() else sys.stderr
+            print(f"aml_magics: made workspace {store.record.name!r} in {store.folder}", file=where)
         return cls._of(store)
 
     @classmethod

@@ -1,0 +1,96 @@
+"""What differs between two runs, as it is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from aml_magics.views.number import JsonScalar, json_scalar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aml_magics.records.diff import Change, RunDiff
+    from aml_magics.records.run import RunRecord
+    from aml_magics.store.store import Store
+
+ChangeKind = Literal["changed", "added", "removed"]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """One value that differs; ``added`` and ``removed`` have it on one side only."""
+
+    name: str
+    kind: ChangeKind
+    before: JsonScalar
+    after: JsonScalar
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesView:
+    """The changed values of one part of the runs, such as their parameters."""
+
+    title: str
+    changes: tuple[ChangeView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextDiffView:
+    """Lines of a unified diff."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DiffView:
+    """Two runs by their names, and the parts in which they differ; none where they are alike."""
+
+    first: str
+    second: str
+    sections: tuple[ChangesView, ...]
+    texts: tuple[TextDiffView, ...]
+
+
+def diff_view(store: Store, first: RunRecord, second: RunRecord) -> DiffView:
+    """What is shown of the difference between two runs."""
+    from aml_magics.services.diff import compare_runs
+
+    return diff_view_of(compare_runs(store, first, second))
+
+
+def diff_view_of(diff: RunDiff) -> DiffView:
+    """The same, from the difference."""
+    sections = (
+        _changes("Parameters", diff.params),
+        _changes("Metrics", diff.metrics),
+        _changes("Tags", diff.tags),
+        _changes("Data", diff.data),
+        _changes("Git", diff.git),
+        _changes("Packages", diff.packages),
+    )
+    texts = (
+        TextDiffView("Code of the cell", tuple(diff.code)),
+        TextDiffView("Cells it builds on", tuple(diff.upstream)),
+        TextDiffView("Uncommitted changes", tuple(diff.patch)),
+    )
+    return DiffView(
+        first=diff.first,
+        second=diff.second,
+        sections=tuple(section for section in sections if section.changes),
+        texts=tuple(text for text in texts if text.lines),
+    )
+
+
+def _changes(title: str, changes: Sequence[Change]) -> ChangesView:
+    return ChangesView(title, tuple(_change(change) for change in changes))
+
+
+def _change(change: Change) -> ChangeView:
+    kind: ChangeKind = "changed"
+    if not change.has_before:
+        kind = "added"
+    elif not change.has_after:
+        kind = "removed"
+    return ChangeView(change.name, kind, json_scalar(change.before), json_scalar(change.after))

@@ -1,0 +1,29 @@
+"""Whether more of a metric is better, as far as its name tells."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, Literal
+
+Direction = Literal["higher", "lower"]
+
+_LOWER: Final = frozenset(
+    ("loss", "error", "err", "rmse", "mse", "mae", "mape", "rmsle", "perplexity", "logloss")
+)
+_HIGHER: Final = frozenset(
+    ("accuracy", "acc", "auc", "auroc", "f1", "r2", "score", "precision", "recall")
+)
+_WORD: Final = re.compile(r"[A-Z]+(?![a-z])\d*|[A-Z]?[a-z]+\d*|\d+")
+
+
+def direction_of(name: str) -> Direction | None:
+    """What the words of a metric's name say; None where they say nothing, or both.
+
+    ``val_loss``, ``testRMSE`` and ``error rate`` are better when lower, ``f1``, ``roc_auc`` and
+    ``Accuracy`` when higher; scikit-learn's ``neg_`` turns a name round.
+    """
+    words = {word.lower() for word in _WORD.findall(name)}
+    lower, higher = bool(words & _LOWER), bool(words & _HIGHER)
+    if lower == higher:
+        return None
+    return "lower" if lower != ("neg" in words) else "higher"

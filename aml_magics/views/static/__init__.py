@@ -1,0 +1,1 @@
+"""Views as script-free HTML with inline SVG, and as plain text."""

@@ -1,0 +1,88 @@
+"""HTML and SVG elements whose text is always text.
+
+Everything the static views draw goes through :func:`element`, so escaping cannot be forgotten:
+only :class:`Markup` is taken as it is, and only this module and the constant style sheet make it.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from aml_magics.errors import UsageError
+from aml_magics.views.static.typeset import printable
+
+Attribute = str | int | float | bool | None
+Attributes = Mapping[str, Attribute]
+
+TAGS: Final = frozenset(
+    {
+        *("a", "br", "caption", "code", "dd", "details", "div", "dl", "dt", "figcaption", "figure"),
+        *("h3", "h4", "li", "p", "pre", "section", "small", "span", "strong", "style", "summary"),
+        *("table", "tbody", "td", "th", "thead", "tr", "ul"),
+        *("circle", "line", "path", "svg"),
+    }
+)
+_VOID: Final = frozenset({"br", "circle", "line", "path"})
+_ATTRIBUTE: Final = re.compile(r"(?!on)[a-zA-Z][a-zA-Z-]*")
+_SAFE_ADDRESS: Final = re.compile(r"(?:https?://|mailto:|#)[^\s\x00-\x1f]*", re.IGNORECASE)
+
+
+class Markup(str):
+    """Text that is HTML already."""
+
+    __slots__ = ()
+
+
+Child = str | None
+
+
+def element(
+    tag: str, attributes: Attributes | None = None, *children: Child | Iterable[Child]
+) -> Markup:
+    """An element.
+
+    Args:
+        tag: one of :data:`TAGS`.
+        attributes: by name; None and False leave one out. An ``href`` that is not http, https,
+            mailto or a place on the page is left out too, so that such text is no link.
+        children: text, which is escaped; :class:`Markup`; None; or iterables of these.
+
+    Raises:
+        UsageError: a tag or an attribute that no view may have, as ``script`` and ``onload``.
+    """
+    if tag not in TAGS:
+        raise UsageError(f"A view has no <{tag}>; it may use {', '.join(sorted(TAGS))}.")
+    opening = "".join(_attribute(name, value) for name, value in (attributes or {}).items())
+    if tag in _VOID:
+        return Markup(f"<{tag}{opening}/>")
+    return Markup(f"<{tag}{opening}>{joined(*children)}</{tag}>")
+
+
+def joined(*children: Child | Iterable[Child]) -> Markup:
+    """Children one after the other, text escaped."""
+    return Markup("".join(_escaped(child) for child in children))
+
+
+def _escaped(child: Child | Iterable[Child]) -> str:
+    if child is None:
+        return ""
+    if isinstance(child, Markup):
+        return child
+    if isinstance(child, str):
+        return html.escape(printable(child), quote=True)
+    return joined(*child)
+
+
+def _attribute(name: str, value: Attribute) -> str:
+    if not _ATTRIBUTE.fullmatch(name):
+        raise UsageError(f"A view's element has no attribute {name!r}: letters and dashes, no on….")
+    if value is None or value is False:
+        return ""
+    if value is True:
+        return f" {name}"
+    if name == "href" and not _SAFE_ADDRESS.fullmatch(str(value)):
+        return ""
+    return f' {name}="{html.escape(printable(str(value)), quote=True)}"'

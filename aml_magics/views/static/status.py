@@ -1,0 +1,67 @@
+"""Statuses as a glyph, a word and a colour: never the colour alone."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from aml_magics.records.status import RunStatus
+from aml_magics.views.number import seconds_text
+from aml_magics.views.static.element import Markup, element
+
+_GLYPHS: Final = {
+    RunStatus.NOT_STARTED: "○",
+    RunStatus.STARTING: "◔",
+    RunStatus.PROVISIONING: "◔",
+    RunStatus.PREPARING: "◔",
+    RunStatus.QUEUED: "◷",
+    RunStatus.RUNNING: "●",
+    RunStatus.FINALIZING: "◕",
+    RunStatus.CANCEL_REQUESTED: "◌",
+    RunStatus.NOT_RESPONDING: "△",
+    RunStatus.COMPLETED: "✓",
+    RunStatus.FAILED: "✗",
+    RunStatus.CANCELED: "⊘",
+}
+_TONES: Final = {
+    RunStatus.COMPLETED: "aml-good",
+    RunStatus.FAILED: "aml-bad",
+    RunStatus.NOT_RESPONDING: "aml-warn",
+    RunStatus.CANCEL_REQUESTED: "aml-warn",
+    RunStatus.CANCELED: "aml-warn",
+    RunStatus.RUNNING: "aml-live",
+    RunStatus.STARTING: "aml-live",
+    RunStatus.FINALIZING: "aml-live",
+}
+
+
+def status_text(status: str) -> str:
+    """A status with its glyph: ``✓ Completed``."""
+    return f"{_GLYPHS[RunStatus(status)]} {status}"
+
+
+def tone(status: str) -> str:
+    """The CSS class that colours a status."""
+    return _TONES.get(RunStatus(status), "aml-calm")
+
+
+def status_html(status: str) -> Markup:
+    """A coloured status with its glyph, for a cell of a table."""
+    return element("span", {"class": f"aml-status {tone(status)}"}, status_text(status))
+
+
+def counts_text(by_status: dict[str, int]) -> str:
+    """How many runs are in each status: ``✓ 12 Completed · ✗ 1 Failed``."""
+    return " · ".join(
+        f"{_GLYPHS[RunStatus(status)]} {count:,} {status}" for status, count in by_status.items()
+    )
+
+
+def elapsed_text(seconds: float | None, status: str) -> str:
+    """How long a run took, or that it is at work and for how long."""
+    if seconds is None:
+        return ""
+    if RunStatus(status).is_terminal:
+        return f"took {seconds_text(seconds)}"
+    if status == RunStatus.RUNNING:
+        return f"running for {seconds_text(seconds)}"
+    return f"started {seconds_text(seconds)} ago"

@@ -1,0 +1,221 @@
+"""Tables: as HTML, and as aligned text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from aml_magics.views.static.element import Markup, element
+from aml_magics.views.static.typeset import one_line, padded, shortened, width
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LINE: Final = 100
+"""Columns of a terminal that text may take."""
+
+_GAP: Final = 2
+_NARROWEST: Final = 16
+_LONGEST_WHOLE: Final = 48
+_STEP: Final = 4
+_LONGEST_HEAD: Final = 20
+_LONGEST_TEXT_HEAD: Final = 40
+_LONGEST: Final = 120
+_LONGEST_TITLE: Final = 500
+_HINT_FROM: Final = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its heading, whether its cells are numbers, and its group's heading.
+
+    The texts of a whole column are there to be copied, as an id is, and not shortened.
+    """
+
+    title: str
+    is_number: bool = False
+    group: str = ""
+    is_whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell: its text, and for HTML what to draw in place of or before the text, and its class."""
+
+    text: str
+    html: Markup | None = None
+    before: Markup | None = None
+    css: str = ""
+
+
+def html_table(
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[Cell | str]],
+    *,
+    more: str = "",
+    row_classes: Sequence[str] = (),
+    with_head: bool = True,
+) -> Markup:
+    """A table; the first cell of a row is its heading.
+
+    Args:
+        columns: their headings.
+        rows: of as many cells each.
+        more: a line below that says what was left out.
+        row_classes: a CSS class a row, or none at all.
+        with_head: whether the headings are shown.
+    """
+    classes = row_classes or [""] * len(rows)
+    body = [
+        element("tr", {"class": css or None}, _html_row(columns, row))
+        for row, css in zip(rows, classes, strict=True)
+    ]
+    head = [_group_row(columns), _head_row(columns)] if with_head else []
+    return element(
+        "div",
+        {"class": "aml-wide"},
+        element(
+            "table",
+            {"class": "aml-table"},
+            element("thead", None, *head) if head else None,
+            element("tbody", None, body),
+        ),
+        element("small", None, more) if more else None,
+    )
+
+
+def text_table(
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[Cell | str]],
+    *,
+    more: str = "",
+    with_head: bool = True,
+) -> list[str]:
+    """The lines of an aligned table of at most :data:`LINE` columns.
+
+    Long texts are shortened; where that is not enough the last columns are left out, and a line
+    says how many.
+    """
+    cells = [[one_line(_cell(cell).text) for cell in row] for row in rows]
+    titles = [one_line(column.title) if with_head else "" for column in columns]
+    widths = _fitted(columns, _widths(columns, titles, cells))
+    lines = [_text_row(columns, titles, widths)] if with_head else []
+    lines += [_text_row(columns, row, widths) for row in cells]
+    if len(widths) < len(columns):
+        hidden = ", ".join(titles[len(widths) :])
+        lines.append(shortened(f"not shown: {hidden}", LINE))
+    return [*lines, more] if more else lines
+
+
+def _cell(cell: Cell | str) -> Cell:
+    return cell if isinstance(cell, Cell) else Cell(cell)
+
+
+def _html_row(columns: Sequence[Column], row: Sequence[Cell | str]) -> list[Markup]:
+    return [
+        _html_cell("td" if place else "th", column, _cell(cell))
+        for place, (column, cell) in enumerate(zip(columns, row, strict=True))
+    ]
+
+
+def _html_cell(tag: str, column: Column, cell: Cell) -> Markup:
+    text = one_line(cell.text)
+    short = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+    classes = " ".join(filter(None, ("aml-n" if column.is_number else "", cell.css)))
+    attributes = {
+        "class": classes or None,
+        "scope": "row" if tag == "th" else None,
+        "title": text[:_LONGEST_TITLE] if len(text) > _HINT_FROM else None,
+        "align": _align(tag, column),
+    }
+    content = cell.html if cell.html is not None else short
+    if cell.before is None:
+        return element(tag, attributes, content)
+    pair = element("div", {"class": "aml-pair"}, cell.before, element("span", None, content))
+    return element(tag, attributes, pair)
+
+
+def _align(tag: str, column: Column) -> str | None:
+    """For hosts that strip classes: they often keep this attribute."""
+    if column.is_number:
+        return "right"
+    return "left" if tag == "th" else None
+
+
+def _head_row(columns: Sequence[Column]) -> Markup:
+    return element(
+        "tr",
+        None,
+        [
+            element(
+                "th",
+                {
+                    "scope": "col",
+                    "class": "aml-n" if column.is_number else None,
+                    "align": _align("th", column),
+                    "title": column.title[:_LONGEST_TITLE]
+                    if len(column.title) > _HINT_FROM
+                    else None,
+                },
+                shortened(one_line(column.title), 32),
+            )
+            for column in columns
+        ],
+    )
+
+
+def _group_row(columns: Sequence[Column]) -> Markup | None:
+    if not any(column.group for column in columns):
+        return None
+    cells: list[Markup] = []
+    start = 0
+    for at in range(1, len(columns) + 1):
+        if at < len(columns) and columns[at].group == columns[start].group:
+            continue
+        group = columns[start].group
+        attributes = {"colspan": at - start, "class": "aml-group" if group else None}
+        cells.append(element("th" if group else "td", {**attributes, "align": "left"}, group))
+        start = at
+    return element("tr", None, cells)
+
+
+def _widths(
+    columns: Sequence[Column], titles: Sequence[str], rows: Sequence[Sequence[str]]
+) -> list[int]:
+    return [
+        max(
+            min(width(title), _LONGEST_HEAD if column.is_number else _LONGEST_TEXT_HEAD),
+            *(width(row[place]) for row in rows),
+            0,
+        )
+        for place, (column, title) in enumerate(zip(columns, titles, strict=True))
+    ]
+
+
+def _fitted(columns: Sequence[Column], widths: list[int]) -> list[int]:
+    """Widths that fit the line: texts are shortened, then columns go from the right."""
+    fitted = [min(one, LINE) for one in widths]
+    while (excess := sum(fitted) + _GAP * (len(fitted) - 1) - LINE) > 0:
+        place = max(range(len(fitted)), key=lambda at: _spare(columns[at], fitted[at]))
+        spare = _spare(columns[place], fitted[place])
+        if spare > 0:
+            # In small steps, so that two long columns end up equally long.
+            fitted[place] -= min(spare, excess, _STEP)
+        elif len(fitted) > 1:
+            fitted.pop()
+        else:
+            fitted[0] = LINE
+    return fitted
+
+
+def _spare(column: Column, room: int) -> int:
+    """How much narrower a column can be and still be of use."""
+    return room - (_LONGEST_WHOLE if column.is_whole else _NARROWEST)
+
+
+def _text_row(columns: Sequence[Column], row: Sequence[str], widths: Sequence[int]) -> str:
+    cells = [
+        padded(shortened(text, room), room, right=column.is_number)
+        for column, text, room in zip(columns, row, widths, strict=False)
+    ]
+    return (" " * _GAP).join(cells).rstrip()

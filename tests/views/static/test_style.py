@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+
+import pytest
+
+from aml_magics.views.run import run_view_of
+from aml_magics.views.static.run import run_html
+from aml_magics.views.static.style import folded, frame, named
+from tests.views.samples import full_source
+from tests.views.static.pages import Page, assert_harmless
+
+FOLDER = files("aml_magics.views.static")
+SHEET = FOLDER.joinpath("style.css").read_text(encoding="utf-8")
+SOURCE = "".join(
+    path.read_text(encoding="utf-8") for path in FOLDER.iterdir() if path.name.endswith(".py")
+)
+
+
+@pytest.mark.parametrize("name", sorted(set(re.findall(r"\.(aml-[a-z]+)", SHEET)) - {"aml-view"}))
+def test_every_rule_is_for_something_that_is_drawn(name: str) -> None:
+    assert f"{name}" in SOURCE
+
+
+def test_every_rule_stays_inside_the_view() -> None:
+    rules = re.sub(r"@media \(forced-colors:active\)\{(.*)\}", r"\1", SHEET)
+    selectors = [part.rpartition("}")[2] for part in rules.split("{")[:-1]]
+
+    assert selectors
+    for selector in ",".join(selectors).split(","):
+        assert selector.strip().startswith(".aml-view"), selector
+
+
+def test_the_style_sheet_asks_for_nothing_and_is_small() -> None:
+    assert not re.search(r"url\(|@import|expression|javascript|<|http", SHEET)
+    assert len(SHEET) < 6_000
+
+
+def test_colours_of_the_theme_have_a_fallback() -> None:
+    assert re.findall(r"var\(--jp-[a-z0-9-]+\)", SHEET) == []
+
+
+def test_a_frame_is_labelled_and_carries_the_style_once() -> None:
+    page = assert_harmless(frame("run", 'a "label"', "<b>"))
+
+    attributes = {"class": "aml-view aml-run", "role": "group", "aria-label": 'a "label"'}
+    assert page.elements[0] == ("div", attributes)
+    assert page.text == "<b>"
+
+
+def test_a_fold_is_closed_unless_asked() -> None:
+    assert folded("t", "x").startswith("<details><summary>")
+    assert folded("t", "x", is_open=True).startswith("<details open>")
+
+
+def test_a_long_name_of_a_part_is_shortened() -> None:
+    assert len(Page(named("x" * 1_000)).text) == 60
+
+
+def test_where_styles_are_stripped_words_and_tables_are_left_and_no_stray_labels() -> None:
+    """What a host that drops styles, classes and SVG keeps of a run."""
+    html = run_html(run_view_of(full_source()))
+    text = Page(re.sub(r"<svg.*?</svg>", "", html)).text
+
+    assert "✓ Completed gradient boosting run 12 of digits took 3 min 04 s" in text
+    assert "val_accuracy0.96180.10150.9645120" in text
+    assert "step 0" not in text

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from aml_magics.records.diff import Change, RunDiff
+from aml_magics.services import run, snapshot
+from aml_magics.views.diff import diff_view, diff_view_of
+
+if TYPE_CHECKING:
+    from aml_magics.store.store import Store
+
+
+def test_only_parts_that_differ_are_there() -> None:
+    changes = [
+        Change("lr", 0.1, math.nan),
+        Change("new", None, 1, has_before=False),
+        Change("old", 2, None, has_after=False),
+    ]
+    view = diff_view_of(RunDiff("a", "b", params=changes, code=["-x", "+y"]))
+
+    assert [section.title for section in view.sections] == ["Parameters"]
+    assert [change.kind for change in view.sections[0].changes] == ["changed", "added", "removed"]
+    assert [text.lines for text in view.texts] == [("-x", "+y")]
+    assert json.dumps(asdict(view), allow_nan=False)
+
+
+def test_two_stored_runs_are_compared(sqlite_store: Store) -> None:
+    store = sqlite_store
+    first = run.start(store, "digits", params={"lr": 0.1})
+    second = run.start(store, "digits", params={"lr": 0.2})
+    snapshot.put(store, first, {"source": "a = 1"})
+    snapshot.put(store, second, {"source": "a = 2"})
+    view = diff_view(store, first, second)
+
+    assert view.sections[0].changes[0].after == 0.2
+    assert "+a = 2" in view.texts[0].lines

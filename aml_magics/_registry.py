@@ -1,0 +1,105 @@
+"""The folder is the registry: a family's members are the files of its folder.
+
+A member is one file with one public class, and the file's name is what users type. A package of
+somebody else adds members through an entry point of the family's group, ``name = "module:Class"``;
+it cannot replace one of ours. A member is imported when it is used, never to list the family.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
+from typing import Generic, TypeVar
+
+from aml_magics.errors import DependencyError, NotFoundError, UsageError, did_you_mean
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Registry(Generic[T]):
+    """One family of classes.
+
+    Args:
+        package: the package whose files are the members, such as ``aml_magics.commands``.
+        base: the class that every member derives from.
+        noun: what a member is called, for messages.
+        left_out: files of the folder that are no members; those that start with ``_`` never are.
+    """
+
+    package: str
+    base: type[T]
+    noun: str
+    left_out: frozenset[str] = frozenset()
+
+    def names(self) -> list[str]:
+        """All members, by name."""
+        return sorted({*self._files(), *_entry_points(self.package)})
+
+    def load(self, name: str) -> type[T]:
+        """The class of a member.
+
+        Raises:
+            NotFoundError: there is none of that name; the message says which is near.
+            DependencyError: the package that adds it cannot be imported.
+            UsageError: the package that adds it names something else.
+        """
+        if name in self._files():
+            return self._only_class(f"{self.package}.{name}")
+        point = _entry_points(self.package).get(name)
+        if point is None:
+            near = did_you_mean(name, self.names()) or f" There are: {', '.join(self.names())}."
+            raise NotFoundError(f"No {self.noun} {name!r:.60}.{near}")
+        return self._added(point)
+
+    def _files(self) -> frozenset[str]:
+        return _modules(self.package) - self.left_out
+
+    def _only_class(self, module_name: str) -> type[T]:
+        module = import_module(module_name)
+        own = [
+            value
+            for name, value in vars(module).items()
+            if isinstance(value, type)
+            and value.__module__ == module_name
+            and not name.startswith("_")
+            and issubclass(value, self.base)
+        ]
+        if len(own) != 1:
+            found = ", ".join(each.__name__ for each in own) or "none"
+            raise UsageError(
+                f"A {self.noun} is a file with one public class derived from "
+                f"{self.base.__name__}, and {module_name} has {found}; leave one in it."
+            )
+        return own[0]
+
+    def _added(self, point: EntryPoint) -> type[T]:
+        adder = point.dist.name if point.dist else "a package"
+        try:
+            found = point.load()
+        except (ImportError, AttributeError) as error:
+            raise DependencyError(
+                f"The {self.noun} {point.name!r} of {adder} cannot be imported ({error}); "
+                f"install {adder} again, or uninstall it."
+            ) from error
+        if isinstance(found, type) and issubclass(found, self.base):
+            return found
+        raise UsageError(
+            f"The entry point {point.name!r} of {adder} must name a class derived from "
+            f"{self.base.__module__}.{self.base.__name__}, and {point.value} is none."
+        )
+
+
+@cache
+def _modules(package: str) -> frozenset[str]:
+    paths = import_module(package).__path__
+    found = (module.name for module in pkgutil.iter_modules(paths))
+    return frozenset(name for name in found if not name.startswith("_"))
+
+
+@cache
+def _entry_points(group: str) -> dict[str, EntryPoint]:
+    return {point.name: point for point in entry_points(group=group)}

@@ -1,0 +1,1 @@
+"""The face for the shell: `aml-magics` and what only a shell can do."""

@@ -1,0 +1,56 @@
+"""A command that only a shell has: one file of this folder, named as it is typed.
+
+It prints while it works and ends with an exit code. What a notebook can answer too belongs to
+``commands/``.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, ClassVar
+
+from aml_magics._registry import Registry
+from aml_magics.commands._parser import Parser
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+
+class ShellCommand(ABC):
+    """One command of the shell alone."""
+
+    summary: ClassVar[str]
+    """What it does, in one line."""
+
+    details: ClassVar[str] = ""
+    """More about it, for ``--help``, as it is laid out here."""
+
+    def parser(self, prog: str) -> Parser:
+        """A parser for the words after the name."""
+        parser = Parser(prog, self.summary, self.details)
+        self.arguments(parser)
+        return parser
+
+    def arguments(self, parser: Parser) -> None:
+        """Declare the arguments; none by default."""
+        del parser
+
+    @abstractmethod
+    def execute(self, options: Namespace) -> int:
+        """Do it, and return the exit code.
+
+        Args:
+            options: what was declared, and ``workspace``: the name that was given, or None.
+
+        Raises:
+            AmlError: in one line, what cannot be done and why.
+        """
+
+
+# A registry makes no command itself, so that it may know of it by its abstract base.
+SHELL_COMMANDS = Registry(
+    "aml_magics.cli",
+    ShellCommand,  # type: ignore[type-abstract]
+    "command",
+    left_out=frozenset({"main"}),
+)

@@ -1,0 +1,44 @@
+"""``diff``: what changed between two runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aml_magics.commands._base import Answer, Command
+from aml_magics.commands._suggestion import RUN_HELP, run_words
+from aml_magics.services import run as runs
+from aml_magics.services.diff import compare_runs
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from aml_magics.commands._parser import Parser
+    from aml_magics.sdk.workspace import Workspace
+
+
+class DiffCommand(Command):
+    """Shows what changed from one run to another; the value is a RunDiff."""
+
+    summary = "Show what changed between two runs: code, parameters, packages, git, data."
+
+    def arguments(self, parser: Parser) -> None:
+        """Which two runs."""
+        parser.add_argument("first", metavar="RUN", help=f"the one before: {RUN_HELP}")
+        parser.add_argument("second", metavar="RUN", help="the one after")
+
+    def answer(self, workspace: Workspace, options: Namespace) -> Answer:
+        """The differences."""
+        from aml_magics.views.diff import diff_view
+        from aml_magics.views.static.diff import diff_html, diff_text
+
+        store = workspace.store
+        first, second = runs.find(store, options.first), runs.find(store, options.second)
+        return Answer(
+            lambda: diff_html(diff_view(store, first, second)),
+            lambda: diff_text(diff_view(store, first, second)),
+            lambda: compare_runs(store, first, second),
+        )
+
+    def suggest(self, workspace: Workspace, name: str) -> list[str]:
+        """Runs."""
+        return run_words(workspace) if name in ("first", "second") else []

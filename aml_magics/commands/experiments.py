@@ -1,0 +1,42 @@
+"""``experiments``: the experiments of the workspace."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aml_magics.commands._base import Answer, Command
+from aml_magics.services.experiment import list_experiments, run_counts
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    import pandas as pd
+
+    from aml_magics.sdk.workspace import Workspace
+    from aml_magics.store.store import Store
+
+
+class ExperimentsCommand(Command):
+    """Lists experiments; the value is a DataFrame with one row an experiment."""
+
+    summary = "List experiments with how many runs each has, the newest first."
+
+    def answer(self, workspace: Workspace, options: Namespace) -> Answer:
+        """The table."""
+        from aml_magics.views.experiments import experiments_view
+        from aml_magics.views.static.experiments import experiments_html, experiments_text
+
+        del options
+        store = workspace.store
+        return Answer(
+            lambda: experiments_html(experiments_view(store)),
+            lambda: experiments_text(experiments_view(store)),
+            lambda: _frame(store),
+        )
+
+
+def _frame(store: Store) -> pd.DataFrame:
+    from aml_magics.commands._frame import experiment_frame
+
+    records = list_experiments(store, archived=None)
+    return experiment_frame(records[::-1], run_counts(store))

@@ -1,0 +1,47 @@
+"""``log``: what a run printed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aml_magics.commands._base import Answer, Command
+from aml_magics.commands._parser import whole_number
+from aml_magics.commands._suggestion import RUN_HELP, run_words
+from aml_magics.services import run as runs
+from aml_magics.services.log import read_log
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from aml_magics.commands._parser import Parser
+    from aml_magics.sdk.workspace import Workspace
+
+
+class LogCommand(Command):
+    """Shows the end of a run's log; the value is its text."""
+
+    summary = "Show what a run printed, of a live run so far."
+
+    def arguments(self, parser: Parser) -> None:
+        """Which run, and how much of its log."""
+        parser.add_argument("run", metavar="RUN", help=RUN_HELP)
+        parser.add_argument(
+            "--lines", type=whole_number, default=500, metavar="N", help="the last N lines (500)"
+        )
+
+    def answer(self, workspace: Workspace, options: Namespace) -> Answer:
+        """The log."""
+        from aml_magics.views.log import log_view
+        from aml_magics.views.static.log import log_html, log_text
+
+        store = workspace.store
+        record = runs.find(store, options.run)
+        return Answer(
+            lambda: log_html(log_view(store, record, options.lines)),
+            lambda: log_text(log_view(store, record, options.lines)),
+            lambda: read_log(store, record),
+        )
+
+    def suggest(self, workspace: Workspace, name: str) -> list[str]:
+        """Runs."""
+        return run_words(workspace) if name == "run" else []

@@ -1,0 +1,43 @@
+"""``run``: one run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aml_magics.commands._base import Answer, Command
+from aml_magics.commands._suggestion import RUN_HELP, run_words
+from aml_magics.services import run as runs
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from aml_magics.commands._parser import Parser
+    from aml_magics.sdk.workspace import Workspace
+
+
+class RunCommand(Command):
+    """Shows one run; the value is its handle."""
+
+    summary = "Show one run: status, parameters, metrics, files, the end of its log."
+
+    def arguments(self, parser: Parser) -> None:
+        """Which run."""
+        parser.add_argument("run", metavar="RUN", help=RUN_HELP)
+
+    def answer(self, workspace: Workspace, options: Namespace) -> Answer:
+        """The run's panel."""
+        from aml_magics.sdk.run import Run
+        from aml_magics.views.run import run_view
+        from aml_magics.views.static.run import run_html, run_text
+
+        store = workspace.store
+        record = runs.find(store, options.run)
+        return Answer(
+            lambda: run_html(run_view(store, record)),
+            lambda: run_text(run_view(store, record)),
+            lambda: Run.get(workspace, record.id),
+        )
+
+    def suggest(self, workspace: Workspace, name: str) -> list[str]:
+        """Runs."""
+        return run_words(workspace) if name == "run" else []

@@ -1,0 +1,80 @@
+"""``runs``: the table of runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aml_magics.commands._base import Answer, Command
+from aml_magics.commands._parser import whole_number
+from aml_magics.commands._suggestion import experiment_names
+from aml_magics.records.status import RunStatus
+from aml_magics.services import experiment as experiments
+from aml_magics.services.search import search
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from aml_magics.commands._parser import Parser
+    from aml_magics.sdk.workspace import Workspace
+
+_STATUSES = [str(status) for status in RunStatus]
+_BY_LOWER_CASE = {status.lower(): status for status in _STATUSES}
+
+
+class RunsCommand(Command):
+    """Lists runs; the value is a DataFrame with one row a run."""
+
+    summary = "List runs, the newest first."
+    details = """\
+filters compare params, metrics, tags, properties and columns of the table:
+  --filter "metrics.accuracy > 0.9 and params.lr < 0.1"
+  --filter "tags.stage = 'final' and name != 'baseline'"
+sorting is upwards unless it says desc:
+  --sort "metrics.accuracy desc"
+"""
+
+    def arguments(self, parser: Parser) -> None:
+        """What is listed, in which order, and how much of it."""
+        parser.add_argument("--experiment", metavar="NAME", help="runs of this experiment")
+        parser.add_argument(
+            "--status", type=_status, choices=_STATUSES, metavar="STATUS", help=_status_help()
+        )
+        parser.add_argument("--filter", default="", metavar="CONDITION", help="runs that meet it")
+        parser.add_argument("--sort", default="", metavar="ORDER", help="such as 'metrics.loss'")
+        parser.add_argument("--limit", type=whole_number, metavar="N", help="at most N runs")
+
+    def answer(self, workspace: Workspace, options: Namespace) -> Answer:
+        """The table."""
+        from aml_magics.commands._frame import run_frame
+        from aml_magics.views.run_table import run_table_view
+        from aml_magics.views.static.run_table import run_table_html, run_table_text
+
+        store = workspace.store
+        if options.experiment is not None:
+            experiments.get(store, options.experiment)
+        records = search(
+            store,
+            experiment=options.experiment,
+            status=options.status,
+            filter=options.filter,
+            sort=options.sort,
+            limit=options.limit,
+        )
+        return Answer(
+            lambda: run_table_html(run_table_view(store, records)),
+            lambda: run_table_text(run_table_view(store, records)),
+            lambda: run_frame(store, records),
+        )
+
+    def suggest(self, workspace: Workspace, name: str) -> list[str]:
+        """Names of experiments."""
+        return experiment_names(workspace) if name == "experiment" else []
+
+
+def _status(text: str) -> str:
+    """A status in its own spelling; anything else is left to be refused."""
+    return _BY_LOWER_CASE.get(text.lower(), text)
+
+
+def _status_help() -> str:
+    return f"runs with this status: {', '.join(_STATUSES)}"

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from aml_magics.commands._base import COMMANDS, Answer
+from aml_magics.commands._parser import HelpRequested
+from aml_magics.errors import UsageError
+
+NAMES = COMMANDS.names()
+
+
+def test_all_commands_are_found_by_their_files():
+    assert NAMES == [
+        "cancel", "compare", "diff", "experiments", "help", "log", "run", "runs", "workspace",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_command_has_a_summary_of_one_line(name):
+    summary = COMMANDS.load(name).summary
+
+    assert summary.endswith((".", "`."))
+    assert len(summary) <= 80
+    assert "\n" not in summary
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_command_has_a_test_file_of_its_name(name):
+    assert Path(__file__).with_name(f"test_{name}.py").is_file()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_command_is_named_as_its_file(name):
+    assert COMMANDS.load(name)().name == name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_command_explains_each_of_its_arguments(name):
+    parser = COMMANDS.load(name)().parser(f"%aml {name}")
+
+    assert [one.name for one in parser.arguments() if not one.summary] == []
+    with pytest.raises(HelpRequested) as request:
+        parser.parse_args(["--help"])
+    assert COMMANDS.load(name).summary in request.value.text
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_command_refuses_an_unknown_option_in_one_line(name):
+    with pytest.raises(UsageError, match=f"`%aml {name}` has no option '--bogus'") as caught:
+        COMMANDS.load(name)().parser(f"%aml {name}").parse_args(["--bogus"])
+
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["runs", "experiments", "workspace"])
+def test_markup_in_a_name_stays_text(ask, workspace, name):
+    from aml_magics.services import run as runs
+
+    payload = '<img src=x onerror="window.__pwned=1">'
+    runs.start(workspace.store, payload, name=payload, params={payload: payload})
+
+    assert "<img" not in ask(workspace, name).html
+
+
+def test_a_form_of_an_answer_is_made_once_and_only_when_asked_for():
+    made: list[str] = []
+
+    def make(form):
+        return lambda: made.append(form) or form
+
+    answer = Answer(make("html"), make("text"), make("value"))
+
+    assert made == []
+    assert (answer.text, answer.text, answer.value) == ("text", "text", "value")
+    assert made == ["text", "value"]
+
+
+def test_an_answer_in_words_is_escaped_for_a_notebook():
+    assert "&lt;b&gt;" in Answer.of_text("<b>", None).html

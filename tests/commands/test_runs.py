@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+
+from aml_magics.commands.runs import RunsCommand
+from aml_magics.errors import ExperimentNotFoundError, InvalidFilterError, UsageError
+
+
+def test_runs_are_listed_newest_first(ask, trained):
+    answer = ask(trained, "runs")
+
+    assert list(answer.value["name"]) == ["other", "quick", "slow"]
+    assert answer.text.index("other") < answer.text.index("quick") < answer.text.index("slow")
+    assert "quick" in answer.html
+    assert "<script" not in answer.html
+
+
+def test_the_value_has_a_column_for_each_parameter_metric_and_tag(ask, trained):
+    frame = ask(trained, "runs").value
+
+    assert list(frame.columns) == [
+        "id", "name", "experiment", "number", "status", "created", "duration",
+        "params.rate", "metrics.accuracy", "tags.stage",
+    ]  # fmt: skip
+    row = frame[frame["name"] == "quick"].iloc[0]
+    assert row["params.rate"] == 0.5
+    assert row["metrics.accuracy"] == 0.7
+    assert row["tags.stage"] == "try"
+    assert row["duration"] >= 0
+    assert row["created"].tzinfo is not None
+
+
+def test_no_runs_give_an_empty_frame_of_the_same_columns_and_types(ask, workspace):
+    frame = ask(workspace, "runs").value
+
+    assert len(frame) == 0
+    assert frame.dtypes["number"] == "int64"
+    assert frame.dtypes["duration"] == "float64"
+    assert isinstance(frame.dtypes["created"], pd.DatetimeTZDtype)
+
+
+def test_a_name_that_only_one_run_has_is_missing_in_the_others(ask, trained):
+    from aml_magics.services import run as runs
+
+    runs.start(trained.store, "digits", name="deep", params={"layers": 3})
+
+    frame = ask(trained, "runs").value.set_index("name")
+
+    assert frame.loc["deep", "params.layers"] == 3
+    assert pd.isna(frame.loc["quick", "params.layers"])
+    assert frame.loc["deep", "duration"] >= 0  # a live run: so far
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        (["--experiment", "digits"], ["quick", "slow"]),
+        (["--status", "failed"], ["slow"]),
+        (["--status", "Completed"], ["other", "quick"]),
+        (["--filter", "metrics.accuracy > 0.5"], ["quick"]),
+        (["--sort", "metrics.accuracy desc", "--limit", "1"], ["quick"]),
+        (["--limit", "2"], ["other", "quick"]),
+    ],
+)
+def test_runs_are_chosen_and_ordered_by_options(ask, trained, words, names):
+    assert list(ask(trained, "runs", *words).value["name"]) == names
+
+
+def test_an_unknown_experiment_is_named_with_the_nearest(ask, trained):
+    with pytest.raises(ExperimentNotFoundError, match=r"No experiment 'digts'.*'digits'"):
+        ask(trained, "runs", "--experiment", "digts")
+
+
+def test_an_unknown_status_is_refused_with_the_nearest(ask, trained):
+    with pytest.raises(UsageError, match=r"--status: 'Faild' is none of its values.*'Failed'"):
+        ask(trained, "runs", "--status", "Faild")
+
+
+def test_a_filter_that_cannot_be_read_is_refused(ask, trained):
+    with pytest.raises(InvalidFilterError):
+        ask(trained, "runs", "--filter", "metrics.accuracy >")
+
+
+def test_experiments_complete_by_their_live_names(trained):
+    assert RunsCommand().suggest(trained, "experiment") == ["iris", "digits"]
+    assert RunsCommand().suggest(trained, "limit") == []
+
+
+def test_the_text_is_made_without_pandas(trained):
+    code = (
+        "import sys; from aml_magics.sdk.workspace import Workspace;"
+        "from aml_magics.commands.runs import RunsCommand as C;"
+        "answer = C().answer(Workspace.get('lab'), C().parser('runs').parse_args([]));"
+        "assert 'quick' in answer.text; print('pandas' in sys.modules)"
+    )
+    child = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert child.stdout == "False\n"

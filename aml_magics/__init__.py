@@ -26,7 +26,9 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 -- a class or the version
         return getattr(import_module(f"aml_magics.sdk.{_HOMES[name]}"), name)
     if name == "__version__":
         return import_module("aml_magics._version").VERSION
-    raise AttributeError(f"module 'aml_magics' has no attribute {name!r}; it has {', '.join(__all__)}")
+    raise AttributeError(
+        f"module 'aml_magics' has no attribute {name!r}; it has {', '.join(__all__)}"
+    )
 
 
 def __dir__() -> list[str]:

@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 MASK = "***"
 SHORTEST_VALUE = 6
@@ -37,7 +37,9 @@ _NAMED = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _OPTION = re.compile(r"--?[\w-]*$")
-_URL = re.compile(r"(?P<head>\b[a-z][a-z0-9+.-]*://[^\s/:@]*:)(?P<value>[^\s/@]+)(?=@)", re.I)
+_URL = re.compile(
+    r"(?P<head>\b[a-z][a-z0-9+.-]*://[^\s/:@]*:)(?P<value>[^\s/@]+)(?=@)", re.IGNORECASE
+)
 
 
 def mask(text: str, environ: Mapping[str, str] | None = None) -> str:
@@ -47,10 +49,25 @@ def mask(text: str, environ: Mapping[str, str] | None = None) -> str:
         text: source code, a log, a command line, a URL.
         environ: the environment variables; those of the process when not given.
     """
-    for value in _secret_values(os.environ if environ is None else environ):
-        text = text.replace(value, MASK)
-    text = _URL.sub(rf"\g<head>{MASK}", text)
-    return _NAMED.sub(_masked, text)
+    return masker(environ)(text)
+
+
+def masker(environ: Mapping[str, str] | None = None) -> Callable[[str], str]:
+    """A function that masks many texts, with the environment as it is now.
+
+    Args:
+        environ: the environment variables; those of the process when not given.
+    """
+    values = _secret_values(os.environ if environ is None else environ)
+
+    def masked(text: str) -> str:
+        for value in values:
+            text = text.replace(value, MASK)
+        if "://" in text:
+            text = _URL.sub(rf"\g<head>{MASK}", text)
+        return _NAMED.sub(_masked, text)
+
+    return masked
 
 
 def _secret_values(environ: Mapping[str, str]) -> list[str]:

@@ -1,0 +1,40 @@
+"""``%load_ext aml_magics``: what is put into IPython, and how all of it is taken out again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from IPython.core.completer import context_matcher
+
+from aml_magics.magics.completion import aml_matcher
+from aml_magics.magics.magics import AmlMagics
+from aml_magics.magics.transformer import transform
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+_NAME = AmlMagics.__name__
+_matcher = context_matcher(identifier="aml_magics")(aml_matcher)
+
+
+def load_ipython_extension(shell: InteractiveShell) -> None:
+    """Bring in the magics, the first-line transformer and Tab completion."""
+    if _NAME in shell.magics_manager.registry:
+        return
+    shell.register_magics(AmlMagics(shell))  # which also puts itself before `%config`
+    shell.input_transformers_cleanup.append(transform)
+    shell.Completer.custom_matchers.append(_matcher)
+
+
+def unload_ipython_extension(shell: InteractiveShell) -> None:
+    """Take them out; a run whose cell is going on is ended."""
+    magics = shell.magics_manager.registry.pop(_NAME, None)
+    if magics is None:
+        return
+    magics.watch.close()
+    for kind, names in magics.magics.items():
+        for name in names:
+            shell.magics_manager.magics[kind].pop(name, None)
+    shell.configurables[:] = [one for one in shell.configurables if one is not magics]
+    shell.input_transformers_cleanup.remove(transform)
+    shell.Completer.custom_matchers.remove(_matcher)

@@ -1,0 +1,69 @@
+"""The line after a magic: cut into words first, then filled with the user's variables.
+
+A value can hold any character (quotes, blanks, ``;``, ``$(rm)``), since a word is not read again
+after ``$name`` and ``{expression}`` in it were replaced.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from typing import TYPE_CHECKING, Any
+
+from aml_magics.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_BRACES = re.compile(r"(?<!\{)\{(?!\{)[^{}\n]*\}(?!\})")
+_PLACE = re.compile("\ue000(\\d+)\ue001")
+
+
+def split(line: str) -> list[str]:
+    """Cut a line into words as a shell does, with ``{...}`` kept whole.
+
+    Raises:
+        UsageError: a quote that is not closed.
+    """
+    braces: list[str] = []
+
+    def keep(match: re.Match[str]) -> str:
+        braces.append(match[0])
+        return f"\ue000{len(braces) - 1}\ue001"
+
+    try:
+        words = shlex.split(_BRACES.sub(keep, line))
+    except ValueError as error:
+        raise UsageError(
+            f"Quotes come in pairs, and one is not closed in: {line.strip()}; "
+            "close it, or put a backslash before it."
+        ) from error
+    return [_PLACE.sub(lambda match: braces[int(match[1])], word) for word in words]
+
+
+def expand(word: str, names: Mapping[str, Any]) -> str:
+    """Replace ``$name`` and ``{expression}`` in one word, as IPython's magics do.
+
+    A word with a name that is not defined is left as it is; ``$$`` gives ``$``, ``{{`` gives ``{``.
+    """
+    if "$" not in word and "{" not in word:
+        return word
+    from IPython.utils.text import DollarFormatter
+
+    try:
+        return str(DollarFormatter().vformat(word, args=[], kwargs=names))
+    except Exception:  # noqa: BLE001 -- any expression can stand in braces and raise anything
+        return word
+
+
+def words_of(line: str, names: Mapping[str, Any]) -> list[str]:
+    """The words of a magic's line, with the user's variables filled in.
+
+    Args:
+        line: what stands after the magic's name.
+        names: the user's variables.
+
+    Raises:
+        UsageError: a quote that is not closed.
+    """
+    return [expand(word, names) for word in split(line)]

@@ -1,0 +1,178 @@
+"""What a cell prints, kept as the log of its run while it is shown as well."""
+
+from __future__ import annotations
+
+import re
+import sys
+import threading
+from typing import IO, TYPE_CHECKING, Any, Self
+
+from aml_magics.records.secret import masker
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+LONGEST_LINE = 1 << 16
+_ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
+
+
+class Log:
+    """The growing log file of a run.
+
+    A line is on its way to the disk as soon as it ends, so a killed process loses at most the line
+    it was writing. Colours are left out, and of a progress bar only what it shows at last is kept.
+
+    Args:
+        path: the file, appended to.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._file: IO[bytes] | None = path.open("ab", buffering=0)
+        self._lines: dict[str, str] = {}
+        self._lock = threading.Lock()
+        self._mask = masker()
+        self.error: OSError | None = None
+        """Why writing ended early: a full disk must not stop the training."""
+
+    def write(self, text: str, source: str = "stdout") -> None:
+        """Take in a piece of output.
+
+        Args:
+            text: any piece, not always a whole line.
+            source: the stream it comes from; each has its own unfinished line.
+        """
+        with self._lock:
+            *lines, last = (self._lines.get(source, "") + text).split("\n")
+            if len(last) > LONGEST_LINE:
+                lines.append(last)
+                last = ""
+            self._lines[source] = _last_state(last, at_end=False)
+            if lines:
+                self._append(lines)
+
+    def write_block(self, text: str) -> None:
+        """Take in lines of their own, such as the text of a table that is shown."""
+        with self._lock:
+            self._append([*self._unfinished(), *text.splitlines()])
+
+    def close(self) -> None:
+        """Write the unfinished last lines and close the file."""
+        with self._lock:
+            self._append(self._unfinished())
+            if self._file is not None:
+                self._file.close()
+                self._file = None
+
+    def _unfinished(self) -> list[str]:
+        lines = [line for line in self._lines.values() if line]
+        self._lines = {}
+        return lines
+
+    def _append(self, lines: list[str]) -> None:
+        if not lines or self._file is None or self.error is not None:
+            return
+        text = "".join(f"{_clean(line)}\n" for line in lines)
+        try:
+            self._file.write(self._mask(text).encode("utf-8", "replace"))
+        except OSError as error:
+            self.error = error
+
+
+class Tee:
+    """A stream that is all of another one, and writes what passes to a log too.
+
+    Args:
+        stream: any file-like object.
+        log: where a copy goes.
+        source: the name under which the log knows this stream.
+    """
+
+    def __init__(self, stream: Any, log: Log, source: str = "stdout") -> None:  # noqa: ANN401
+        self._aml_stream = stream
+        self._aml_source = source
+        self._aml_log: Log | None = log
+
+    def write(self, text: str) -> int:
+        """Write to the stream, and to the log while the cell runs."""
+        written: int = self._aml_stream.write(text)
+        log = self._aml_log
+        if log is not None and isinstance(text, str):
+            log.write(text, self._aml_source)
+        return written
+
+    def writelines(self, lines: Iterable[str]) -> None:
+        """Write each of some lines."""
+        for line in lines:
+            self.write(line)
+
+    def detach_log(self) -> None:
+        """Write no more to the log; whoever keeps this object still has the stream."""
+        self._aml_log = None
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+        return getattr(self._aml_stream, name)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        # IPython puts a `write` of its own on the stream it finds, and that calls ours.
+        if name.startswith("_aml_") or hasattr(type(self), name):
+            object.__setattr__(self, name, value)
+        else:
+            setattr(self._aml_stream, name, value)
+
+    def __iter__(self) -> Any:  # noqa: ANN401
+        return iter(self._aml_stream)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._aml_stream.flush()
+
+
+class Capture:
+    """Standard output and error of a cell, on their way into a log.
+
+    Args:
+        log: where a copy goes.
+    """
+
+    def __init__(self, log: Log) -> None:
+        self.log = log
+        self._tees: dict[str, Tee] = {}
+
+    def start(self) -> None:
+        """Put a tee in the place of each stream."""
+        for name in ("stdout", "stderr"):
+            stream = getattr(sys, name)
+            if stream is not None:
+                self._tees[name] = Tee(stream, self.log, name)
+                setattr(sys, name, self._tees[name])
+
+    def stop(self) -> None:
+        """Put the streams back, unless someone has put others in their place meanwhile."""
+        for name, tee in self._tees.items():
+            tee.detach_log()
+            if getattr(sys, name) is tee:
+                setattr(sys, name, tee._aml_stream)  # noqa: SLF001 -- the other half of this file
+        self._tees = {}
+        self.log.close()
+
+
+def plain(text: str) -> str:
+    """The text without the codes that colour it."""
+    return _ANSI.sub("", text)
+
+
+def _clean(line: str) -> str:
+    return plain(_last_state(line.removesuffix("\r"), at_end=True))
+
+
+def _last_state(line: str, *, at_end: bool) -> str:
+    """What is seen of a line after its carriage returns; a return at the end erases nothing yet."""
+    head, mark, tail = line.rpartition("\r")
+    if not mark:
+        return line
+    if tail or at_end:
+        return tail or _last_state(head, at_end=at_end)
+    return head[head.rfind("\r") + 1 :] + mark

@@ -1,0 +1,135 @@
+"""Tab completion on the lines of ``%aml`` and ``%%aml_run``: commands, options and live values."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import time
+from typing import TYPE_CHECKING, Any
+
+from aml_magics.errors import AmlError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from IPython.core.completer import CompletionContext, SimpleMatcherResult
+
+    from aml_magics.commands._base import Command
+    from aml_magics.commands._parser import Argument, Parser
+
+FRESH_SECONDS = 3.0
+"""How long live values are offered without looking at the store again: as one types a word."""
+
+_ON_LINE = re.compile(r"(?:^|[=\s])(?P<magic>%aml|%%?aml_run)[ \t]+(?P<words>[^\n]*)$")
+_FILLED = re.compile(r"[$`]|\{")
+_live: dict[tuple[str, str], tuple[float, list[str]]] = {}
+
+
+def aml_matcher(context: CompletionContext) -> SimpleMatcherResult:
+    """IPython's matcher: what can stand at the cursor."""
+    from IPython.core.completer import SimpleCompletion
+
+    found = _ON_LINE.search(context.text_until_cursor)
+    if found is None or (found["magic"] == "%%aml_run" and context.cursor_line > 0):
+        return {"completions": [], "suppress": False}
+    words = candidates(found["magic"], found["words"])
+    # IPython replaces its own idea of the word under the cursor, which can be a part of ours.
+    typed = _last_word(found["words"])
+    cut = max(len(typed) - len(context.token), 0)
+    matches = [word[cut:] for word in words if word.startswith(typed)]
+    return {
+        "completions": [SimpleCompletion(text=word, type="magic") for word in matches],
+        "suppress": bool(matches),
+        "ordered": True,
+    }
+
+
+def candidates(magic: str, line: str) -> list[str]:
+    """The words that can follow, whatever the last one begins with.
+
+    Args:
+        magic: ``%aml`` or ``%%aml_run``.
+        line: what stands between the magic and the cursor.
+    """
+    from aml_magics.commands._base import COMMANDS
+    from aml_magics.magics.options import options_parser
+
+    before = line[: len(line) - len(_last_word(line))].split()
+    if magic != "%aml":
+        return _of_parser(options_parser(), before, line, _suggest_for_run)
+    if not before:
+        return COMMANDS.names()
+    if before[0] not in COMMANDS.names():
+        return []
+    command = COMMANDS.load(before[0])()
+    parser = command.parser(f"%aml {before[0]}")
+    return _of_parser(parser, before[1:], line, _suggest_for(before[0], command))
+
+
+def _of_parser(
+    parser: Parser, before: list[str], line: str, suggest: Callable[[str], list[str]]
+) -> list[str]:
+    arguments = parser.arguments()
+    flags = {flag: each for each in arguments for flag in each.flags}
+    waiting = flags.get(before[-1]) if before else None
+    if waiting is not None and waiting.takes_value:
+        return _values(waiting, suggest)
+    if _last_word(line).startswith("-"):
+        used = set(before)
+        return [
+            flag
+            for flag, each in flags.items()
+            if flag.startswith("--") and (flag not in used or each.takes_many)
+        ]
+    positional = [each for each in arguments if not each.flags]
+    return [word for each in positional for word in _values(each, suggest)] or [
+        flag for flag in flags if flag.startswith("--")
+    ]
+
+
+def _values(argument: Argument, suggest: Callable[[str], list[str]]) -> list[str]:
+    words = list(argument.choices) or suggest(argument.name)
+    return [_quoted(word) for word in words]
+
+
+def _suggest_for(name: str, command: Command) -> Callable[[str], list[str]]:
+    return lambda argument: _fresh(name, argument, command.suggest)
+
+
+def _suggest_for_run(argument: str) -> list[str]:
+    from aml_magics.commands._suggestion import experiment_names, run_words
+
+    sources: dict[str, Callable[[Any], list[str]]] = {
+        "experiment": experiment_names,
+        "resume": run_words,
+    }
+    source = sources.get(argument)
+    if source is None:
+        return []
+    return _fresh("%%aml_run", argument, lambda workspace, _: source(workspace))
+
+
+def _fresh(where: str, argument: str, ask: Callable[[Any, str], list[str]]) -> list[str]:
+    """Live values; a store that does not answer has none to offer, and Tab is no place to say so."""
+    when, words = _live.get((where, argument), (float("-inf"), []))
+    if time.monotonic() - when < FRESH_SECONDS:
+        return words
+    from aml_magics.sdk.workspace import Workspace
+
+    try:
+        words = ask(Workspace.from_config(), argument)
+    except (AmlError, OSError):
+        words = []
+    _live[where, argument] = time.monotonic(), words
+    return words
+
+
+def _quoted(word: str) -> str:
+    """The word as it has to be typed, so that the magic reads it as one."""
+    if _FILLED.search(word):
+        word = word.replace("$", "$$").replace("{", "{{").replace("}", "}}")
+    return shlex.quote(word)
+
+
+def _last_word(line: str) -> str:
+    return re.split(r"\s", line)[-1]

@@ -1,0 +1,119 @@
+"""The magics themselves: each reads its line and makes one call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from IPython.core.magic import Magics, cell_magic, line_magic, magics_class, no_var_expand
+from traitlets import Bool, Unicode
+
+from aml_magics.magics.arguments import words_of
+from aml_magics.magics.cell import running_cell, visible_names
+from aml_magics.magics.cell_watch import CellWatch
+from aml_magics.magics.experiment import default_experiment
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from aml_magics.magics.cell_run import CellRun
+    from aml_magics.magics.options import RunOptions
+
+
+@magics_class
+class AmlMagics(Magics):
+    """``%aml`` and ``%%aml_run``, with the defaults that ``%config AmlMagics`` sets."""
+
+    experiment = Unicode("", help="Experiment of runs that name none.").tag(config=True)
+    quiet = Bool(False, help="Show no panel unless --no-quiet asks for it.").tag(config=True)
+    capture = Bool(True, help="Keep what a cell prints and shows as its log.").tag(config=True)
+
+    shell: InteractiveShell
+
+    def __init__(self, shell: InteractiveShell, **configuration: Any) -> None:  # noqa: ANN401
+        super().__init__(shell, **configuration)
+        self.watch = CellWatch(shell)
+
+    @no_var_expand
+    @line_magic
+    def aml(self, line: str) -> Any:  # noqa: ANN401 -- each command has its own value
+        """Runs, experiments and workspaces: ``%aml runs``, ``%aml run RUN``, ``%aml diff A B``.
+
+        ``%aml`` alone lists the commands, ``%aml runs --help`` tells what one takes. As a statement
+        it shows a panel; ``df = %aml runs`` gives the DataFrame (or handle, or text) without one.
+        ``$name`` and ``{expression}`` stand for the value of a variable or expression.
+        """
+        from aml_magics.magics.aml import run_aml
+
+        return run_aml(self.shell, line)
+
+    @no_var_expand
+    @line_magic("aml_run")  # type: ignore[arg-type]
+    def begin_run(self, line: str) -> None:
+        """Begin the run of this cell: what ``%%aml_run`` as its first line turns into."""
+        options = self._options(line)
+        if options is None:
+            return
+        cell = running_cell(self.shell)
+        self.watch.refuse_second(cell)
+        cell_run = self._begin(options)
+        self.watch.add(cell_run)
+
+    @no_var_expand
+    @cell_magic("aml_run")  # type: ignore[arg-type]
+    def aml_run(self, line: str, body: str) -> Any:  # noqa: ANN401 -- what the cell gives
+        """Make this cell a run: what it logs, prints and shows is kept.
+
+        ::
+
+            %%aml_run [NAME] [options]         as the first line of the cell
+
+            NAME                       name of the run; in quotes if it has blanks
+            --experiment E             else %config AmlMagics.experiment, else the notebook's name
+            --param K=V ...            parameters, such as --param lr=0.1 depth=3
+            --tag K=V ...              tags
+            --description TEXT         what the run is about
+            --out VAR                  variable that holds the run (default: run)
+            --resume RUN               go on with a failed or canceled run
+            --expect "accuracy>=0.8"   fail the cell and its run unless it holds
+            --quiet                    show no panel
+            --no-capture               keep neither output nor figures
+
+        In the cell, ``run`` is the run: ``run.log("accuracy", 0.9)``. A cell that raises makes its
+        run Failed, an interrupt makes it Canceled, and running the cell again makes a new run.
+        ``$name`` and ``{expression}`` stand for the value of a variable or expression.
+        """
+        __tracebackhide__ = True
+        from aml_magics.magics.body import run_body
+
+        options = self._options(line)
+        if options is None:
+            return None
+        cell_run = self._begin(options, f"%%aml_run {line}\n{body}")
+        error: BaseException | None = None
+        try:
+            return run_body(self.shell, body)
+        except BaseException as raised:
+            error = raised
+            raise
+        finally:
+            unmet = cell_run.finish(error)
+            if unmet is not None:
+                raise unmet
+
+    def _begin(self, options: RunOptions, source: str | None = None) -> CellRun:
+        from aml_magics.magics.beginning import begin
+
+        experiment = default_experiment(self.experiment, self.shell.user_ns)
+        return begin(self.shell, running_cell(self.shell, source), options, experiment)
+
+    def _options(self, line: str) -> RunOptions | None:
+        """What the line asks for, or None after showing the help that it asks for."""
+        from aml_magics.commands._parser import HelpRequested
+        from aml_magics.magics.options import read_options
+
+        words = words_of(line, visible_names(self.shell))
+        try:
+            return read_options(words, quiet=self.quiet, capture=self.capture)
+        except HelpRequested as asked:
+            print(asked.text)  # noqa: T201 -- where IPython's own magics print theirs
+            return None

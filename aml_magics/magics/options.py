@@ -1,0 +1,123 @@
+"""What can be asked for on the line of ``%%aml_run``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from aml_magics.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from aml_magics.commands._parser import Parser
+    from aml_magics.records.run import Scalar
+    from aml_magics.services.expectation import Expectation
+
+_WHOLE = re.compile(r"[-+]?\d(?:_?\d)*$")
+_REAL = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$", re.IGNORECASE)
+_TRUTH = {"true": True, "false": False}
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """The line of ``%%aml_run``, read."""
+
+    name: str | None = None
+    experiment: str | None = None
+    params: dict[str, Scalar] = field(default_factory=dict)
+    tags: dict[str, str] = field(default_factory=dict)
+    description: str = ""
+    out: str = "run"
+    resume: str | None = None
+    expect: tuple[Expectation, ...] = ()
+    quiet: bool = False
+    capture: bool = True
+
+
+@lru_cache(maxsize=4)
+def options_parser(*, quiet: bool = False, capture: bool = True) -> Parser:
+    """The parser of the line.
+
+    Args:
+        quiet: whether no panel is shown unless ``--no-quiet`` asks for it.
+        capture: whether output is kept unless ``--no-capture`` forbids it.
+    """
+    from argparse import BooleanOptionalAction
+
+    from aml_magics.commands._parser import Parser
+
+    parser = Parser("%%aml_run", "Make this cell a run: what it logs, prints and shows is kept.")
+    add = parser.add_argument
+    add("name", nargs="?", metavar="NAME", help="name of the run; in quotes if it has blanks")
+    add("--experiment", metavar="E", help="experiment of the run; else that of %%config AmlMagics")
+    several: dict[str, Any] = {"nargs": "+", "action": "extend", "default": []}
+    add("--param", **several, metavar="K=V", help="parameters of the run, such as lr=0.1")
+    add("--tag", **several, metavar="K=V", help="tags of the run")
+    add("--description", default="", metavar="TEXT", help="what the run is about")
+    add("--out", default="run", metavar="VAR", help="variable that holds the run (default: run)")
+    add("--resume", metavar="RUN", help="go on with a failed or canceled run")
+    add("--expect", **several, metavar="BOUND", help='fail unless it holds: "accuracy>=0.8"')
+    yes_or_no = BooleanOptionalAction
+    add("--quiet", action=yes_or_no, default=quiet, help="show no panel")
+    add("--capture", action=yes_or_no, default=capture, help="keep what the cell prints and shows")
+    return parser
+
+
+def read_options(words: Sequence[str], *, quiet: bool = False, capture: bool = True) -> RunOptions:
+    """Read the words of the line.
+
+    Args:
+        words: the line, cut up and with the user's variables filled in.
+        quiet: the user's default for ``--quiet``.
+        capture: the user's default for ``--capture``.
+
+    Raises:
+        UsageError: the line is not of its form.
+        HelpRequested: ``--help`` is among the words.
+    """
+    from aml_magics.services.expectation import parse
+
+    found = options_parser(quiet=quiet, capture=capture).parse_args(list(words))
+    if not found.out.isidentifier():
+        raise UsageError(f"--out takes the name of a variable, not {found.out!r}; try --out run.")
+    if found.resume and found.name:
+        raise UsageError(
+            f"A resumed run keeps its name, so {found.name!r} cannot be given with --resume; "
+            "leave out one of them."
+        )
+    return RunOptions(
+        name=found.name,
+        experiment=found.experiment,
+        params={key: scalar(text) for key, text in _pairs("--param", found.param).items()},
+        tags=_pairs("--tag", found.tag),
+        description=found.description,
+        out=found.out,
+        resume=found.resume,
+        expect=tuple(parse(text) for text in found.expect),
+        quiet=found.quiet,
+        capture=found.capture,
+    )
+
+
+def scalar(text: str) -> Scalar:
+    """The number or truth value that a text spells, else the text."""
+    if _WHOLE.match(text):
+        return int(text)
+    if _REAL.match(text):
+        return float(text)
+    return _TRUTH.get(text.lower(), text)
+
+
+def _pairs(option: str, texts: Iterable[str]) -> dict[str, str]:
+    pairs: dict[str, str] = {}
+    for text in texts:
+        key, sign, value = text.partition("=")
+        if not sign or not key.strip():
+            raise UsageError(
+                f"{option} takes NAME=VALUE, not {text!r}; write for example {option} lr=0.1."
+            )
+        pairs[key.strip()] = value
+    return pairs

@@ -1,0 +1,252 @@
+"""The cells that a cell builds on: those that defined the names it uses, and theirs in turn."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+MOST_CELLS = 200
+PYTHON_MAGICS = frozenset({"aml_run", "capture", "prun", "time"})
+
+
+@dataclass(frozen=True, slots=True)
+class CellNames:
+    """The names that a cell gives a value, and those whose value it takes from other cells."""
+
+    defined: frozenset[str] = frozenset()
+    used: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Upstream:
+    """What a cell builds on.
+
+    Attributes:
+        cells: execution counts, in the order of execution.
+        warnings: one line for each cell that was run before what it is built on was run again.
+    """
+
+    cells: list[int] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+def upstream_of(history: Sequence[str], used: Iterable[str]) -> Upstream:
+    """Find the executed cells on which some names rest.
+
+    Args:
+        history: the executed cells as plain Python; the index is the execution count.
+        used: the names in question, as they stand after the last of these cells.
+    """
+    found = _Search(history)
+    found.follow(used, len(history))
+    return Upstream(sorted(found.cells), found.stale())
+
+
+@lru_cache(maxsize=1024)
+def names_of(source: str) -> CellNames:
+    """The names that a cell defines and uses; none of a cell that is no valid Python."""
+    try:
+        tree = compile(source, "<cell>", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return CellNames()
+    names = _NameVisitor()
+    names.visit(tree)
+    return CellNames(frozenset(names.defined), frozenset(names.used))
+
+
+class _Search:
+    """The walk from names to the cells that defined them."""
+
+    def __init__(self, history: Sequence[str]) -> None:
+        self._history = history
+        self._definitions: dict[str, list[int]] = {}
+        for count, source in enumerate(history):
+            for name in names_of(source).defined:
+                self._definitions.setdefault(name, []).append(count)
+        self.cells: set[int] = set()
+
+    def follow(self, used: Iterable[str], before: int) -> None:
+        """Take in the cells that gave names the value they had before a cell, and so on."""
+        pending = [(name, before) for name in used]
+        while pending and len(self.cells) < MOST_CELLS:
+            name, limit = pending.pop()
+            count = self._definition(name, limit)
+            if count is None or count in self.cells:
+                continue
+            self.cells.add(count)
+            pending += [(other, count) for other in names_of(self._history[count]).used]
+
+    def stale(self) -> list[str]:
+        """A line for each cell whose input was defined anew after it ran."""
+        lines = []
+        for count in sorted(self.cells):
+            names = names_of(self._history[count])
+            for name in sorted(names.used - names.defined):
+                then = self._definition(name, count)
+                now = self._definition(name, len(self._history))
+                if then is not None and now is not None and now > count and now in self._live():
+                    lines.append(
+                        f"Cell [{count}] used {name!r} before cell [{now}] defined it anew: "
+                        "cells were run out of order."
+                    )
+        return lines
+
+    def _definition(self, name: str, before: int) -> int | None:
+        counts = self._definitions.get(name, ())
+        return max((count for count in counts if count < before), default=None)
+
+    def _live(self) -> set[int]:
+        """Cells whose code differs from all that ran before them: a mere re-run changes nothing."""
+        first: dict[str, int] = {}
+        for count, source in enumerate(self._history):
+            first.setdefault(source, count)
+        return set(first.values())
+
+
+class _NameVisitor(ast.NodeVisitor):
+    """Collects names of the module's scope, and the free names of functions and classes."""
+
+    def __init__(self) -> None:
+        self.defined: set[str] = set()
+        self.used: set[str] = set()
+
+    def visit_Name(self, node: ast.Name) -> None:
+        if isinstance(node.ctx, ast.Load):
+            if node.id not in self.defined:
+                self.used.add(node.id)
+        else:
+            self.defined.add(node.id)
+
+    def visit_Call(self, node: ast.Call) -> None:
+        """A call; of ``%%time`` and its like, the cell below it counts."""
+        match node:
+            case ast.Call(
+                func=ast.Attribute(attr="run_cell_magic"),
+                args=[ast.Constant(value=magic), _, ast.Constant(value=str(body))],
+            ) if magic in PYTHON_MAGICS:
+                below = names_of(_plain_python(body))
+                self.used |= below.used - self.defined
+                self.defined |= below.defined
+            case _:
+                self.generic_visit(node)
+
+    def visit_Assign(self, node: ast.Assign) -> None:
+        self.visit(node.value)
+        for target in node.targets:
+            self._visit_target(target)
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> None:
+        self.visit(node.value)
+        self._visit_target(node.target)
+        if isinstance(node.target, ast.Name):
+            self.used.add(node.target.id)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
+        self.visit(node.annotation)
+        if node.value is not None:
+            self.visit(node.value)
+            self._visit_target(node.target)
+
+    def visit_For(self, node: ast.For | ast.AsyncFor) -> None:
+        self.visit(node.iter)
+        self._visit_target(node.target)
+        for statement in [*node.body, *node.orelse]:
+            self.visit(statement)
+
+    visit_AsyncFor = visit_For  # noqa: N815
+
+    def visit_Import(self, node: ast.Import | ast.ImportFrom) -> None:
+        self.defined |= {alias.asname or alias.name.split(".")[0] for alias in node.names}
+
+    visit_ImportFrom = visit_Import  # noqa: N815
+
+    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:
+        if node.name:
+            self.defined.add(node.name)
+        self.generic_visit(node)
+
+    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        for outside in [*node.decorator_list, node.args, node.returns]:
+            if outside is not None:
+                self.visit(outside)
+        self.defined.add(node.name)
+        inner = _NameVisitor()
+        inner.defined |= _parameters(node.args)
+        for statement in node.body:
+            inner.visit(statement)
+        self._take_free_names(inner)
+
+    visit_AsyncFunctionDef = visit_FunctionDef  # noqa: N815
+
+    def visit_Lambda(self, node: ast.Lambda) -> None:
+        self.visit(node.args)
+        inner = _NameVisitor()
+        inner.defined |= _parameters(node.args)
+        inner.visit(node.body)
+        self._take_free_names(inner)
+
+    def visit_arg(self, node: ast.arg) -> None:
+        if node.annotation is not None:
+            self.visit(node.annotation)
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> None:
+        for outside in [*node.decorator_list, *node.bases, *node.keywords]:
+            self.visit(outside)
+        inner = _NameVisitor()
+        for statement in node.body:
+            inner.visit(statement)
+        self._take_free_names(inner)
+        self.defined.add(node.name)
+
+    def visit_ListComp(
+        self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
+    ) -> None:
+        inner = _NameVisitor()
+        for generator in node.generators:
+            inner.visit(generator.iter)
+            inner.visit(generator.target)
+            for condition in generator.ifs:
+                inner.visit(condition)
+        parts = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+        for part in parts:
+            inner.visit(part)
+        self._take_free_names(inner)
+
+    visit_SetComp = visit_ListComp  # noqa: N815
+    visit_GeneratorExp = visit_ListComp  # noqa: N815
+    visit_DictComp = visit_ListComp  # noqa: N815
+
+    def _visit_target(self, target: ast.expr) -> None:
+        """A target; ``x.y = 1`` and ``x[0] = 1`` both use and change what ``x`` is."""
+        if isinstance(target, ast.Tuple | ast.List):
+            for item in target.elts:
+                self._visit_target(item)
+        elif isinstance(target, ast.Starred):
+            self._visit_target(target.value)
+        else:
+            self.visit(target)
+            owner = target
+            while isinstance(owner, ast.Attribute | ast.Subscript):
+                owner = owner.value
+            if isinstance(owner, ast.Name):
+                self.defined.add(owner.id)
+
+    def _take_free_names(self, inner: _NameVisitor) -> None:
+        self.used |= inner.used - self.defined
+
+
+def _plain_python(body: str) -> str:
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    return TransformerManager().transform_cell(body)  # type: ignore[no-untyped-call]
+
+
+def _parameters(arguments: ast.arguments) -> set[str]:
+    named = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+    starred = [arg for arg in (arguments.vararg, arguments.kwarg) if arg is not None]
+    return {arg.arg for arg in [*named, *starred]}

@@ -1,0 +1,97 @@
+"""Whole notebooks, and kernels that die."""
+
+from __future__ import annotations
+
+import os
+import signal
+from typing import TYPE_CHECKING
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+from aml_magics.sdk.workspace import Workspace
+from aml_magics.services import workspace as workspaces
+from aml_magics.services.log import read_log
+from aml_magics.services.search import search
+from tests.fixtures.source import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.magics.conftest import Kernel
+
+
+def executed(folder: Path, *cells: str) -> tuple[nbformat.NotebookNode, str]:
+    """The notebook after Run All, and the error that stopped it."""
+    os.environ["PYTHONPATH"] = str(ROOT)
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
+    client = NotebookClient(
+        notebook, kernel_name="python3", resources={"metadata": {"path": folder}}
+    )
+    try:
+        client.execute()
+    except CellExecutionError as error:
+        return notebook, error.ename
+    return notebook, ""
+
+
+@pytest.fixture(autouse=True)
+def _path(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+
+
+def test_failing_cell_stops_run_all(tmp_path: Path) -> None:
+    notebook, error = executed(
+        tmp_path, "%load_ext aml_magics", "%%aml_run\n1 / 0", "print('went on')"
+    )
+
+    assert error == "ZeroDivisionError"
+    assert notebook.cells[2].outputs == []
+
+
+def test_unmet_expectation_stops_run_all(tmp_path: Path) -> None:
+    notebook, error = executed(
+        tmp_path, "%load_ext aml_magics", "%%aml_run --expect 'm>1'\nrun.log('m', 0)", "print(1)"
+    )
+
+    assert error == "ExpectationError"
+    assert notebook.cells[2].outputs == []
+
+
+def test_saved_notebook_has_the_final_panel_once(tmp_path: Path) -> None:
+    notebook, _ = executed(tmp_path, "%load_ext aml_magics", "%%aml_run saved\nrun.log('m', 1)")
+    shown = [one for one in notebook.cells[1].outputs if one.output_type == "display_data"]
+
+    assert len(shown) == 1
+    assert "Completed" in shown[0].data["text/html"]
+    assert "<script" not in shown[0].data["text/html"]
+
+
+def test_snapshot_is_kept_though_the_kernel_ends_at_once(tmp_path: Path) -> None:
+    executed(tmp_path, "%load_ext aml_magics", "x = 1", "%%aml_run\ny = x")
+    from aml_magics.services.snapshot import of
+
+    store = Workspace.from_config().store
+    (run,) = search(store)
+    assert {"source", "upstream", "packages"} <= set(of(store, run))
+
+
+def test_killed_kernel_leaves_a_failed_run_with_points_log_and_reason(own_kernel: Kernel) -> None:
+    request = own_kernel.send(
+        "%%aml_run doomed\nimport time\nfor i in range(5):\n    run.log('m', i)\n"
+        "print('kept line', flush=True)\ntime.sleep(60)"
+    )
+    own_kernel.wait_for(request, "kept line")
+    os.kill(own_kernel.manager.provisioner.pid, signal.SIGKILL)
+    own_kernel.manager.provisioner.process.wait()
+
+    store = workspaces.open_default()[0]
+    (run,) = search(store)
+    assert (run.name, str(run.status)) == ("doomed", "Failed")
+    assert "is gone" in run.reason
+    assert read_log(store, run) == "kept line\n"
+    from aml_magics.services.metric import get_metrics
+
+    assert get_metrics(store, run)["m"] == [0, 1, 2, 3, 4]

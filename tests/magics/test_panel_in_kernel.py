@@ -1,0 +1,49 @@
+"""The panel of a cell's run, as a front end gets it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.magics.conftest import Kernel
+
+
+def test_panel_is_one_output_that_ends_with_the_final_state(kernel: Kernel) -> None:
+    reply = kernel.run("%%aml_run shown\nrun.log('a', 1)")
+
+    assert len(reply.displays) == 1
+    assert "Running" in reply.texts[0]
+    last = reply.updates[-1]
+    assert last["transient"] == reply.displays[0]["transient"]
+    assert "Completed" in last["data"]["text/plain"]
+    assert "Completed" in last["data"]["text/html"]
+
+
+def test_panel_follows_the_run_while_the_cell_goes_on(kernel: Kernel) -> None:
+    reply = kernel.run(
+        "%%aml_run\nimport time\nrun.log('growing', 1)\ntime.sleep(1.5)\nrun.log('growing', 2)"
+    )
+    running = [update["data"]["text/plain"] for update in reply.updates[:-1]]
+
+    assert any("Running" in text and "growing" in text for text in running)
+
+
+def test_quiet_shows_no_panel(kernel: Kernel) -> None:
+    reply = kernel.run("%%aml_run --quiet\n1")
+
+    assert (reply.displays, reply.updates, reply.result) == ([], [], "1")
+
+
+def test_configured_quiet_is_undone_by_no_quiet(kernel: Kernel) -> None:
+    kernel.run("%config AmlMagics.quiet = True")
+    silent, shown = kernel.run("%%aml_run\n1"), kernel.run("%%aml_run --no-quiet\n1")
+    kernel.run("%config AmlMagics.quiet = False")
+
+    assert silent.displays == []
+    assert len(shown.displays) == 1
+
+
+def test_name_with_markup_is_text_in_the_panel(kernel: Kernel) -> None:
+    reply = kernel.run("%%aml_run '<script>alert(1)</script>'\npass")
+
+    assert "<script>alert" not in reply.updates[-1]["data"]["text/html"]

@@ -1,0 +1,74 @@
+"""What is masked as a secret, and what is left as it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from aml_magics.records.secret import mask, masker
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ('connect(password="hunter22")', 'connect(password="***")'),
+        ("password = 'hunter22'", "password = '***'"),
+        ("train.py --password hunter22 --lr 1", "train.py --password *** --lr 1"),
+        ("train.py --db-password hunter22", "train.py --db-password ***"),
+        ("train.py --api-key=abc123", "train.py --api-key=***"),
+        ("Server=x;Password=hunter22;Port=1", "Server=x;Password=***;Port=1"),
+        ("AccountKey=abcd==;x", "AccountKey=***;x"),
+        ('{"client_secret": "abcdef"}', '{"client_secret": "***"}'),
+        ("postgresql://ann:hunter22@db/x", "postgresql://ann:***@db/x"),
+        ("https://:t0ken@host", "https://:***@host"),
+        ('hf_token = "hf_abcdefghijklmnopq"', 'hf_token = "***"'),
+    ],
+)
+def test_a_named_secret_is_masked(text: str, masked: str) -> None:
+    assert mask(text, {}) == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "password = read_password()",
+        "secret = box.value",
+        "token = tokens[0]",
+        'pad_token="<pad>"',
+        "max_tokens=512",
+        "the password is asked for",
+        "compass=north",
+        "https://example.org/a:b@c",
+        "secrets = {}",
+    ],
+)
+def test_what_holds_no_secret_is_left_as_it_is(text: str) -> None:
+    assert mask(text, {}) == text
+
+
+def test_the_value_of_a_variable_named_key_is_masked_anywhere() -> None:
+    environ = {"STORAGE_KEY": "abcdef12", "STORAGE_KEY_2_TOKEN": "abcdef1234"}
+
+    assert mask("x = 'abcdef12' or abcdef1234", environ) == "x = '***' or ***"
+
+
+@pytest.mark.parametrize("name", ["PWD", "OLDPWD", "PATH", "KEYBOARD", "MONKEY"])
+def test_the_value_of_another_variable_is_left(name: str) -> None:
+    assert mask("/data/lab", {name: "/data/lab"}) == "/data/lab"
+
+
+def test_a_value_too_short_to_be_a_key_is_left() -> None:
+    assert mask("x = 1234", {"API_KEY": "1234"}) == "x = 1234"
+
+
+def test_the_environment_of_the_process_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SERVICE_TOKEN", "s3cr3tvalue")
+
+    assert mask("print('s3cr3tvalue')") == "print('***')"
+
+
+def test_masker_keeps_the_environment_as_it_was() -> None:
+    environ = {"API_KEY": "abcdefgh"}
+    masked = masker(environ)
+    environ.clear()
+
+    assert masked("abcdefgh") == "***"

@@ -41,17 +41,36 @@ A message states the rule, the value that broke it and the remedy.
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING
+import os
+import traceback
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_PACKAGE: Final = os.path.dirname(__file__) + os.sep  # noqa: PTH120 -- pathlib is not needed to import this
+_LIBRARY: Final = os.path.dirname(os.__file__) + os.sep  # noqa: PTH120 -- as above
+_MAGIC: Final = "_magic("
+
 
 class AmlError(Exception):
-    """The root of the tree; shown by IPython as one line, without a traceback."""
+    """The root of the tree; shown by IPython as one line and its place, without a traceback."""
 
     def _render_traceback_(self) -> list[str]:
-        return [f"{type(self).__name__}: {self}"]
+        return [f"{type(self).__name__}: {self}", *self._place()]
+
+    def _place(self) -> list[str]:
+        """The line of the user's own code that led here; none where a magic was that line."""
+        frames = traceback.extract_tb(self.__traceback__)
+        if any(_MAGIC in (frame.line or "") for frame in frames):
+            return []
+        theirs = [frame for frame in frames if frame.line and not _is_installed(frame.filename)]
+        return [f"  in line {theirs[-1].lineno}: {theirs[-1].line}"] if theirs else []
+
+
+def _is_installed(filename: str) -> bool:
+    """Whether a file is ours or of an installed package, and so not what the user is working on."""
+    return filename.startswith((_PACKAGE, _LIBRARY)) or "site-packages" in filename
 
 
 class UsageError(AmlError):

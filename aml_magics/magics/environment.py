@@ -6,20 +6,23 @@ import json
 import os
 import re
 import subprocess
+import sys
 from functools import lru_cache
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
 
 PATCH_BYTES = 1 << 20
 GIT_SECONDS = 10.0
 _USER = re.compile(r"(?<=://)[^/@\s]+(?=@)")
 
 
-@lru_cache(maxsize=1)
 def packages() -> str:
-    """The installed packages, one ``name==version`` a line; read once a process."""
+    """The installed packages, one ``name==version`` a line; read again when some were installed."""
+    folders = [place for place in sys.path if Path(place).is_dir()]
+    return _packages(tuple((place, Path(place).stat().st_mtime_ns) for place in folders))
+
+
+@lru_cache(maxsize=1)
+def _packages(_folders: tuple[tuple[str, int], ...]) -> str:
     from importlib.metadata import distributions
 
     found: dict[str, str] = {}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-import shutil
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -16,6 +15,7 @@ from aml_magics.errors import (
     StoreFullError,
     StoreReadOnlyError,
 )
+from aml_magics.store.filesystem import free_bytes
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
@@ -41,7 +41,11 @@ class BlobStore:
     def _place(self) -> tuple[AbstractFileSystem, str]:
         if self._opened is None:
             from fsspec.core import url_to_fs
+            from fsspec.implementations.local import LocalFileSystem
 
+            if "://" not in self.url:  # fsspec would read more into a folder such as `a::b`
+                self._opened = LocalFileSystem(), str(Path(self.url).absolute())
+                return self._opened
             try:
                 self._opened = url_to_fs(self.url)
             except ImportError as error:
@@ -135,7 +139,7 @@ class BlobStore:
                 f"Artifacts cannot be written at {self.url}: {error.strerror}. Make it writable."
             )
         if self.is_local and error.errno in (28, 122):
-            free = shutil.disk_usage(self._place[1]).free
+            free = free_bytes(Path(self._place[1]))
             return StoreFullError(
                 f"No room for an artifact at {self.url}: {free:,} bytes are free. Free some space and try again."
             )

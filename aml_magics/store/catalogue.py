@@ -8,6 +8,8 @@ loss; metrics with ``NORMAL`` survive the end of the process, and their journal 
 
 from __future__ import annotations
 
+import os
+import sqlite3
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +26,7 @@ from aml_magics.errors import (
     StoreReadOnlyError,
     StoreUnavailableError,
 )
+from aml_magics.store.filesystem import free_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,14 +49,16 @@ class Catalogue:
         StoreError: from any method, when the database cannot be used; the message says why.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str | sa.URL) -> None:
         try:
             self.url = sa.make_url(url)
-        except exc.ArgumentError as error:
+        except (exc.ArgumentError, ValueError):
+            # a password may stand before the @
+            shown = "…@" * ("@" in str(url)) + str(url).rpartition("@")[2]
             raise StoreError(
-                f"A catalogue is sqlite:///PATH or postgresql://USER@HOST:PORT/DATABASE, not {url!r}."
-            ) from error
-        if self.url.drivername in ("postgresql", "postgres"):
+                f"A catalogue is sqlite:///PATH or postgresql://USER@HOST:PORT/DATABASE, not {shown!r}."
+            ) from None
+        if self.url.get_backend_name() in ("postgresql", "postgres"):
             self.url = self.url.set(drivername="postgresql+psycopg")
         if self.url.get_backend_name() not in ("sqlite", "postgresql"):
             raise StoreError(
@@ -63,6 +68,9 @@ class Catalogue:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._answered = False
         self._engine = self._sqlite() if self.is_sqlite else self._postgresql()
+        # PostgreSQL's default would show each statement of a reader another state
+        reading = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        self._reading = self._engine.execution_options(**reading)
 
     def __repr__(self) -> str:
         """The address without its password."""
@@ -81,7 +89,7 @@ class Catalogue:
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """A connection that sees one state of the database; read only by convention."""
-        with self._translated(), self._engine.connect() as connection:
+        with self._translated(), self._reading.connect() as connection:
             self._answered = True
             yield connection
 
@@ -140,6 +148,7 @@ class Catalogue:
                 "check_same_thread": False,
             },
         )
+        event.listen(engine, "do_connect", _open_where_none_can_write)
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin)
         return engine
@@ -173,8 +182,15 @@ class Catalogue:
             return StoreError(f"PostgreSQL at {where} refused: {reason}")
         for words, kind, remedy in _SQLITE_REASONS:
             if words in reason:
+                if kind is StoreFullError:
+                    reason += f", {free_bytes(self.path.parent):,} bytes are free"
                 return kind(f"The catalogue {where}: {reason}. {remedy}")
         return StoreError(f"The catalogue {where}: {reason}. `aml-magics doctor` checks it.")
+
+
+def sqlite_url(path: Path) -> sa.URL:
+    """The URL of a file, whatever its path has that means something in a URL, such as ``?``."""
+    return sa.URL.create("sqlite", database=str(path))
 
 
 _SQLITE_REASONS: Final = (
@@ -207,7 +223,7 @@ _SQLITE_REASONS: Final = (
     (
         "unable to open",
         StoreUnavailableError,
-        "Check that the folder exists and that you may enter it.",
+        "Check that the folder exists and that you may write in it: SQLite keeps two more files there.",
     ),
     (
         "locked",
@@ -215,6 +231,20 @@ _SQLITE_REASONS: Final = (
         f"Another process held it for over {BUSY_SECONDS:.0f} seconds; end that process.",
     ),
 )
+
+
+def _open_where_none_can_write(
+    _dialect: object, _record: object, arguments: list[Any], options: dict[str, Any]
+) -> sqlite3.Connection | None:
+    """Open a file on a read-only disk, where SQLite cannot make the files that it shares with writers."""
+    path = Path(arguments[0])
+    if not path.exists() or not os.statvfs(path).f_flag & os.ST_RDONLY:
+        return None
+    if path.with_name(f"{path.name}-wal").exists():
+        return None
+    address = f"{path.absolute().as_uri()}?immutable=1"
+    opened: sqlite3.Connection = sqlite3.connect(address, uri=True, **options)
+    return opened
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -- a DB-API connection

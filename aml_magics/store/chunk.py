@@ -69,8 +69,9 @@ def join(parts: list[Series]) -> Series:
 
 
 def _pack_steps(steps: npt.NDArray[np.int64]) -> tuple[bytes, bytes]:
-    stride = int(steps[1] - steps[0]) if len(steps) > 1 else 1
-    if len(steps) < 2 or bool((np.diff(steps) == stride).all()):
+    strides = np.diff(steps)  # of an array: far apart they wrap around, and back when unpacked
+    stride = int(strides[0]) if len(strides) else 1
+    if bool((strides == stride).all()):
         return b"r", _PAIR.pack(int(steps[0]) if len(steps) else 0, stride)
     return b"q", steps.astype("<i8").tobytes()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from pathlib import Path
 from typing import Final
 
@@ -10,6 +12,7 @@ NETWORK: Final = frozenset(
      "fuse.sshfs", "fuse.glusterfs", "fuse.s3fs", "fuse.gcsfuse", "fuse.blobfuse", "fuse.blobfuse2", "fuse.rclone", "webdav", "davfs"}
 )  # fmt: skip
 _MOUNTS = Path("/proc/self/mounts")
+_ESCAPE = re.compile(r"\\([0-7]{3})")  # blanks, line ends and backslashes in the name of a folder
 
 
 def filesystem_type(folder: Path, mounts: Path = _MOUNTS) -> str | None:
@@ -18,9 +21,9 @@ def filesystem_type(folder: Path, mounts: Path = _MOUNTS) -> str | None:
         return None
     target = folder.resolve()
     best: tuple[int, str] = (-1, "")
-    for line in mounts.read_text(errors="replace").splitlines():
+    for line in mounts.read_text(encoding="utf-8", errors="surrogateescape").splitlines():
         _, point, kind, *_ = line.split(" ")
-        place = Path(point.encode().decode("unicode_escape"))
+        place = Path(_ESCAPE.sub(lambda match: chr(int(match[1], 8)), point))
         if target.is_relative_to(place) and len(place.parts) >= best[0]:
             best = (len(place.parts), kind)
     return best[1] or None
@@ -29,3 +32,11 @@ def filesystem_type(folder: Path, mounts: Path = _MOUNTS) -> str | None:
 def is_network(kind: str | None) -> bool:
     """Whether SQLite's locks cannot be trusted on a file system of this type."""
     return kind in NETWORK
+
+
+def free_bytes(folder: Path) -> int:
+    """Bytes that are free on the device of a folder, which itself may not exist yet."""
+    place = folder.absolute()
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    return shutil.disk_usage(place).free

@@ -16,6 +16,7 @@ from aml_magics.errors import (
     StoreUnavailableError,
 )
 from aml_magics.records.workspace import WorkspaceRecord
+from aml_magics.store.filesystem import free_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +55,7 @@ def read_description(folder: Path) -> WorkspaceRecord | None:
     """
     path = folder / DESCRIPTION
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
@@ -81,9 +82,11 @@ def write_whole(path: Path, data: bytes) -> None:
     """Write a private file under a temporary name, flush it to the device and rename it."""
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        with os.fdopen(
-            os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb"
-        ) as file:
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        raise _explained(path.parent, error) from error
+    try:
+        with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
@@ -94,16 +97,20 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 def make_private(folder: Path) -> None:
-    """Make a folder that only its owner can enter."""
+    """Make a folder, and those above it that are missing, which only their owner can enter."""
+    missing = [place for place in (folder, *folder.parents) if not place.exists()]
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for place in reversed(missing):
+            place.mkdir(exist_ok=True, mode=0o700)
     except OSError as error:
         raise _explained(folder, error) from error
 
 
 def _explained(folder: Path, error: OSError) -> Exception:
-    if error.errno == 28:
-        return StoreFullError(f"No room left to write in {folder}. Free some space and try again.")
+    if error.errno in (28, 122):
+        return StoreFullError(
+            f"No room left to write in {folder}: {free_bytes(folder):,} bytes are free. Free some space and try again."
+        )
     return StoreReadOnlyError(
         f"{folder} cannot be written ({error.strerror}). Make it writable, or set {HOME_VARIABLE} to a folder that is."
     )

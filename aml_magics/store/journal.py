@@ -12,7 +12,7 @@ import errno
 import json
 import mmap
 import os
-import shutil
+import struct
 import threading
 import warnings
 import zlib
@@ -28,6 +28,7 @@ from aml_magics.errors import (
 )
 from aml_magics.records.metric import MetricKind
 from aml_magics.records.name import METRIC, check_name
+from aml_magics.store.filesystem import free_bytes
 from aml_magics.store.record_format import (
     FLOAT_BODY,
     INT_BODY,
@@ -97,6 +98,7 @@ class JournalWriter:
         self._map: mmap.mmap | None = None
         self._end = 0
         self._at = 0
+        self._start = 0  # where the points of this part begin, behind its header and its names
         self._held: list[bytes] = []
         self._held_bytes = 0
         self._tried = 0.0
@@ -124,11 +126,14 @@ class JournalWriter:
                 metric = self._metric(name, MetricKind.SCALAR)
             if step is None:
                 step = metric.next
+            try:
+                if type(value) is float:
+                    body = FLOAT_BODY.pack(_FLOAT, VERSION, metric.number, step, value, time())
+                else:
+                    body = INT_BODY.pack(_INT, VERSION, metric.number, step, value, time())
+            except struct.error as error:
+                raise _beyond_64_bits(name, step) from error
             metric.next = step + 1
-            if type(value) is float:
-                body = FLOAT_BODY.pack(_FLOAT, VERSION, metric.number, step, value, time())
-            else:
-                body = INT_BODY.pack(_INT, VERSION, metric.number, step, value, time())
             at = self._at
             end = at + SLOT
             if end > self._end or self._held:
@@ -146,12 +151,21 @@ class JournalWriter:
         ):
             self.number(name, value, step)
             return
-        payload = json.dumps(value).encode()
+        try:
+            payload = json.dumps(value).encode()
+        except (TypeError, ValueError) as error:  # an int of over 4,300 digits, too
+            raise InvalidMetricError(
+                f"The value of {name!r:.60} cannot be kept as JSON: {error}. Log its text, or a number or list."
+            ) from error
         with self._lock:
             metric = self._metric(name, kind)
             step = metric.next if step is None else step
+            try:
+                record = payload_record(Tag.JSON, metric.number, step, time(), payload)
+            except struct.error as error:
+                raise _beyond_64_bits(name, step) from error
             metric.next = step + 1
-            self._append(payload_record(Tag.JSON, metric.number, step, time(), payload))
+            self._append(record)
 
     def close(self) -> None:
         """End the journal; what was held in memory is written if there is room now.
@@ -174,9 +188,10 @@ class JournalWriter:
 
     def abandon(self) -> None:
         """Forget the journal in a forked child; the parent goes on writing to it."""
+        self._lock = threading.Lock()  # another thread of the parent may have held it
         self.closed = True
-        self._map = None
-        self._end = 0
+        self._held = []
+        self._unmap()
 
     # -- slow paths, all under the lock -----------------------------------------------------
 
@@ -231,14 +246,15 @@ class JournalWriter:
         if self._at + size <= self._end:
             return True
         try:
-            if self._at + size > PART and self._at > 0:
+            # a record longer than a part has one for itself
+            if self._at + size > PART and self._at > self._start:
                 self._next_part()
             else:
                 self._grow(self._at + size)
         except OSError as error:
             if error.errno not in _FULL:
                 raise JournalError(
-                    f"The journal {self.path} cannot be written: {error.strerror}."
+                    f"The journal {self.path} cannot be written: {error.strerror}. Its folder must exist and be writable."
                 ) from error
             return False
         return self._at + size <= self._end or self._make_room(size)
@@ -247,39 +263,43 @@ class JournalWriter:
         size = self._end or FIRST
         while size < needed:
             size += min(size, STEP)
-        opening = self._file < 0
-        if opening:
-            self._file = os.open(
-                self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), 0o600
-            )
+        if self._file < 0:
+            self._open(size)
+            return
+        self._map_to(size)
+
+    def _open(self, size: int) -> None:
+        """Make the file of the part, with its header and all names; after an error there is none."""
+        self._file = os.open(
+            self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), 0o600
+        )
+        head = payload_record(Tag.HEADER, 0, 0, time(), self._header)
+        head += b"".join(self._name_record(name, one) for name, one in self._metrics.items())
+        while size < len(head):
+            size += min(size, STEP)
         try:
-            _reserve(self._file, self._end, size - self._end)
-            grown = mmap.mmap(self._file, size)
+            self._map_to(size)
         except OSError:
-            if opening:
-                self._unmap()
-                self.path.unlink()
+            self._unmap()
+            self.path.unlink()
             raise
+        self._write(head)
+        self._start = self._at
+
+    def _map_to(self, size: int) -> None:
+        _reserve(self._file, self._end, size - self._end)
+        grown = mmap.mmap(self._file, size)
         if self._map is not None:
             self._map.close()
         self._map = grown
         self._end = size
-        if opening:
-            self._write(payload_record(Tag.HEADER, 0, 0, time(), self._header))
-            for name, metric in self._metrics.items():
-                self._write_growing(self._name_record(name, metric))
-
-    def _write_growing(self, record: bytes) -> None:
-        if self._at + len(record) > self._end:
-            self._grow(self._at + len(record))
-        self._write(record)
 
     def _next_part(self) -> None:
         before = (self.part, self._file, self._map, self._at, self._end)
         self.part += 1
         self._file, self._map, self._at, self._end = -1, None, 0, 0
         try:
-            self._grow(FIRST)
+            self._open(FIRST)
         except OSError:
             self.part, self._file, self._map, self._at, self._end = before
             raise
@@ -308,13 +328,15 @@ class JournalWriter:
             return
         self._tried = monotonic()
         done = 0
-        for record in self._held:
-            if not self._make_room(len(record)):
-                break
-            self._write(record)
-            done += 1
-        del self._held[:done]
-        self._held_bytes = sum(map(len, self._held))
+        try:
+            for record in self._held:
+                if not self._make_room(len(record)):
+                    break
+                self._write(record)
+                done += 1
+        finally:
+            del self._held[:done]
+            self._held_bytes = sum(map(len, self._held))
 
     def _unmap(self) -> None:
         if self._map is not None:
@@ -335,9 +357,15 @@ def _reserve(file: int, start: int, size: int) -> None:
     os.write(file, bytes(size))
 
 
+def _beyond_64_bits(name: str, step: object) -> InvalidMetricError:
+    return InvalidMetricError(
+        f"The step of {name!r:.60} is an integer of 64 bits, not {step!r:.60}; count from a smaller one."
+    )
+
+
 def _room(folder: Path) -> str:
     try:
-        free = shutil.disk_usage(folder).free
+        free = free_bytes(folder)
     except OSError as error:
         return f"{folder} cannot be reached ({error.strerror})"
     return f"{folder} has {free:,} bytes free; free some space, or make it writable"

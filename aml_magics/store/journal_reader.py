@@ -13,6 +13,7 @@ import numpy.typing as npt
 from aml_magics.records.metric import MetricKind, Series
 from aml_magics.store.record_format import (
     INT_BODY,
+    MAX_METRICS,
     SLOT,
     SLOTS,
     VERSION,
@@ -22,12 +23,17 @@ from aml_magics.store.record_format import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
 @dataclass(slots=True)
 class Batch:
-    """What was read: series by name, how far the reader came (bytes), how many slots were bad."""
+    """What was read: series by name, how far the reader came (bytes), how many slots were bad.
+
+    A slot is bad where it is part of no whole record, or of a metric whose name was lost, though a
+    whole record comes after it.
+    """
 
     series: list[Series]
     end: int
@@ -36,11 +42,31 @@ class Batch:
 
 @dataclass(slots=True)
 class _Points:
-    """Where the points of one metric lie in a batch: slot numbers, and JSON values by slot."""
+    """Where the points of one metric lie in a batch: slots of numbers, and JSON values by slot."""
 
     name: str
     kind: MetricKind
+    numbers: npt.NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
     json: dict[int, Any] = field(default_factory=dict)
+
+    @property
+    def places(self) -> npt.NDArray[np.int64]:
+        """The slots of all points, in the order in which they were logged."""
+        if not self.json:
+            return self.numbers
+        return np.sort(
+            np.concatenate([self.numbers, np.fromiter(self.json, np.int64, len(self.json))])
+        )
+
+
+@dataclass(slots=True)
+class _Scan:
+    """What was found in some bytes: points by metric, slots used, slots bad."""
+
+    slots: npt.NDArray[np.void]
+    points: dict[int, _Points]
+    used: int
+    bad: int
 
 
 class JournalReader:
@@ -67,83 +93,104 @@ class JournalReader:
         Raises:
             FileNotFoundError: the journal is gone, so all of it is in the catalogue.
         """
-        with self.path.open("rb") as file:
-            file.seek(self._at)
-            raw = file.read() if until is None else file.read(max(0, until - self._at))
         start = self._at
-        slots = np.frombuffer(raw, SLOTS, count=len(raw) // SLOT)
-        points, numbers, used, bad = self._scan(raw, slots)
-        self._at = start + used * SLOT
+        scan = self._scan(self._bytes(until))
+        if scan.bad and until is None:
+            # A live writer may fill a slot just after it was copied, and the next one before that
+            # is. What lies before a whole record was written by now, so a second look finds it.
+            scan = self._scan(self._bytes(start + scan.used * SLOT))
+        self._at = start + scan.used * SLOT
         series = []
-        for metric, found in points.items():
-            mine = numbers[slots["metric"][numbers] == metric]
-            places = np.sort(
-                np.concatenate([mine, np.fromiter(found.json, np.int64, len(found.json))])
-            )
+        for found in scan.points.values():
+            places = found.places
             places = places[places * SLOT + start >= since]
             if len(places):
-                series.append(_series(found, slots[places], places))
-        return Batch(series, self._at, bad)
+                series.append(_series(found, scan.slots[places], places))
+        return Batch(series, self._at, scan.bad)
 
-    def _scan(
-        self, raw: bytes, slots: npt.NDArray[np.void]
-    ) -> tuple[dict[int, _Points], npt.NDArray[np.int64], int, int]:
-        """Find the whole records: points by metric, slots that hold numbers, slots used, slots bad."""
+    def _bytes(self, until: int | None) -> bytes:
+        with self.path.open("rb") as file:
+            file.seek(self._at)
+            return file.read() if until is None else file.read(max(0, until - self._at))
+
+    def _scan(self, raw: bytes) -> _Scan:
+        """Find the whole records."""
+        slots = np.frombuffer(raw, SLOTS, count=len(raw) // SLOT)
         tags = slots["tag"]
-        is_number = (tags == Tag.FLOAT) | (tags == Tag.INT)
-        inside = np.zeros(len(slots), bool)  # slots that are the payload of another
-        texts: dict[int, _Points] = {}
-        bad = last = 0
-        after = -1
+        inside = np.zeros(len(slots), bool)  # slots of whole records with a payload
+        good = np.zeros(len(slots), bool)  # slots whose meaning is known
+        points: dict[int, _Points] = {}
+        last = after = 0
         for place in np.flatnonzero(
             (tags == Tag.NAME) | (tags == Tag.JSON) | (tags == Tag.HEADER)
         ).tolist():
-            if place < after:
-                continue
-            payload = _payload(raw, place)
+            payload = None if place < after else _payload(raw, place)
             if payload is None:
-                bad += 1
                 continue
-            after = place + slots_of(len(payload))
-            inside[place + 1 : after] = True
-            last = after
-            self._learn(int(tags[place]), int(slots["metric"][place]), payload, place, texts)
-        numbers = np.flatnonzero(is_number & ~inside)
-        whole = (slot_checksums(slots[numbers]) == slots["crc"][numbers]) & (
-            slots["version"][numbers] == VERSION
-        )
-        bad += int((~whole).sum())
-        numbers = numbers[whole]
-        points: dict[int, _Points] = {}
-        for metric in np.unique(slots["metric"][numbers]).tolist():
-            if metric in self._names:
-                points[metric] = texts.get(metric) or _Points(*self._names[metric])
-        points = {**texts, **points}
+            last = after = place + slots_of(len(payload))
+            inside[place:after] = True
+            good[place:after] = self._learn(
+                int(tags[place]), int(slots["metric"][place]), payload, place, points
+            )
+        numbers = self._numbers(slots, inside)
         if len(numbers):
             last = max(last, int(numbers[-1]) + 1)
-        bad -= int(((tags[last:] != 0) & ~inside[last:]).sum()) if bad else 0
-        return points, numbers, last, max(bad, 0)
+        is_named = np.zeros(MAX_METRICS + 1, bool)
+        is_named[list(self._names)] = True
+        numbers = numbers[is_named[slots["metric"][numbers]]]
+        good[numbers] = True
+        for metric, mine in _grouped(numbers, slots["metric"][numbers]):
+            points.setdefault(metric, _Points(*self._names[metric])).numbers = mine
+        return _Scan(slots, points, last, int((~good[:last]).sum()))
+
+    @staticmethod
+    def _numbers(
+        slots: npt.NDArray[np.void], inside: npt.NDArray[np.bool_]
+    ) -> npt.NDArray[np.int64]:
+        """The slots that are whole records of one number."""
+        tags = slots["tag"]
+        places = np.flatnonzero(((tags == Tag.FLOAT) | (tags == Tag.INT)) & ~inside)
+        whole = (slot_checksums(slots[places]) == slots["crc"][places]) & (
+            slots["version"][places] == VERSION
+        )
+        numbers: npt.NDArray[np.int64] = places[whole]
+        return numbers
 
     def _learn(
-        self, tag: int, metric: int, payload: bytes, place: int, texts: dict[int, _Points]
-    ) -> None:
+        self, tag: int, metric: int, payload: bytes, place: int, points: dict[int, _Points]
+    ) -> bool:
+        """Take in a record with a payload; False where the name of its metric was lost."""
         if tag == Tag.HEADER:
             self.run_id = json.loads(payload)["run"]
         elif tag == Tag.NAME:
             name, kind = json.loads(payload)
             self._names[metric] = (name, MetricKind(kind))
         elif metric in self._names:
-            texts.setdefault(metric, _Points(*self._names[metric])).json[place] = json.loads(
-                payload
-            )
+            found = points.setdefault(metric, _Points(*self._names[metric]))
+            found.json[place] = json.loads(payload)
+        else:
+            return False
+        return True
+
+
+def _grouped(
+    places: npt.NDArray[np.int64], metrics: npt.NDArray[np.uint16]
+) -> Iterator[tuple[int, npt.NDArray[np.int64]]]:
+    """The places of each metric, in their order."""
+    if not len(places):
+        return
+    order = np.argsort(metrics, kind="stable")
+    places, metrics = places[order], metrics[order]
+    starts = np.flatnonzero(np.diff(metrics, prepend=-1))
+    yield from zip(metrics[starts].tolist(), np.split(places, starts[1:]), strict=True)
 
 
 def _payload(raw: bytes, place: int) -> bytes | None:
-    """The payload of the record at a slot, or None where the checksum is wrong."""
+    """The payload of the record at a slot, or None where it is not whole."""
     start = place * SLOT
     head = raw[start + 4 : start + SLOT]
-    size = INT_BODY.unpack(head)[4]
-    if not 0 <= size <= len(raw) - start - SLOT:
+    _, version, _, _, size, _ = INT_BODY.unpack(head)
+    if version != VERSION or not 0 <= size <= len(raw) - start - SLOT:
         return None
     body = raw[start + 4 : start + SLOT + size]
     if zlib.crc32(body) != int.from_bytes(raw[start : start + 4], "little"):

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from aml_magics.errors import QuarantineWarning
 from aml_magics.records.metric import MetricHead, MetricKind, Series, is_finite_number
 from aml_magics.store import chunk
+from aml_magics.store.name import in_pieces
 from aml_magics.store.schema import chunk as chunks
 from aml_magics.store.schema import metric as heads
 
@@ -37,8 +38,9 @@ class MetricTable:
         keys = self._names.keys(connection, [one.name for one in series])
         there: dict[int, Any] = {
             row.name: row
+            for some in in_pieces(list(keys.values()))
             for row in connection.execute(
-                sa.select(heads).where(heads.c.run == run, heads.c.name.in_(keys.values()))
+                sa.select(heads).where(heads.c.run == run, heads.c.name.in_(some))
             )
         }
         new_chunks, new_heads = [], []
@@ -165,7 +167,8 @@ def _head(series: Series, before: Any) -> dict[str, Any]:  # noqa: ANN401 -- a r
     if len(numbers):
         low.append(float(numbers.min()))
         high.append(float(numbers.max()))
-    plain = type(last) is float and is_finite_number(last)
+    # SQLite keeps -0.0 as 0
+    plain = type(last) is float and is_finite_number(last) and str(last) != "-0.0"
     return {
         "kind": str(series.kind),
         "count": len(series) + (before.count if before is not None else 0),
@@ -183,8 +186,6 @@ def _short(value: Any) -> str | None:  # noqa: ANN401 -- any JSON value
     text = json.dumps(value)
     if len(text) <= 2_000:
         return text
-    return (
-        json.dumps(value[:1_000] + "…")
-        if isinstance(value, str)
-        else json.dumps(f"{type(value).__name__} of {len(value):,}")
-    )
+    if isinstance(value, list | dict):
+        return json.dumps(f"{type(value).__name__} of {len(value):,}")
+    return json.dumps(str(value)[:1_000] + "…")

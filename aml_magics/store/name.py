@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import sqlalchemy as sa
 
 from aml_magics.store.schema import name as table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
     from aml_magics.store.catalogue import Catalogue
+
+T = TypeVar("T")
+
+PIECE = 10_000
+"""Values that one statement may name: SQLite takes 32,766 and PostgreSQL 65,535."""
+
+
+def in_pieces(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """The values in pieces that fit an ``IN`` each."""
+    for start in range(0, len(values), PIECE):
+        yield values[start : start + PIECE]
 
 
 class NameTable:
@@ -34,9 +45,8 @@ class NameTable:
         # not remembered yet: this transaction may still be rolled back
         found |= {
             text: key
-            for key, text in connection.execute(
-                sa.select(table).where(table.c.text.in_(sorted(missing)))
-            )
+            for some in in_pieces(sorted(missing))
+            for key, text in connection.execute(sa.select(table).where(table.c.text.in_(some)))
         }
         return found
 
@@ -45,10 +55,9 @@ class NameTable:
         wanted = set(keys)
         missing = wanted - self._texts.keys()
         if missing:
-            for key, text in connection.execute(
-                sa.select(table).where(table.c.key.in_(sorted(missing)))
-            ):
-                self._texts[key] = text
+            for some in in_pieces(sorted(missing)):
+                for key, text in connection.execute(sa.select(table).where(table.c.key.in_(some))):
+                    self._texts[key] = text
         return {key: self._texts[key] for key in wanted}
 
     def find(self, connection: sa.Connection, text: str) -> int | None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from aml_magics.errors import NetworkFilesystemWarning
 from aml_magics.store.artifact import ArtifactTable
 from aml_magics.store.blob import BlobStore
-from aml_magics.store.catalogue import Catalogue
+from aml_magics.store.catalogue import Catalogue, sqlite_url
 from aml_magics.store.document import DocumentTable
 from aml_magics.store.experiment import ExperimentTable
 from aml_magics.store.field import FieldTable
@@ -59,7 +59,7 @@ class Store:
         self.folder = folder
         self.journals = folder / "journals"
         make_private(self.journals)
-        self.catalogue = Catalogue(record.catalogue or f"sqlite:///{folder / 'catalogue.db'}")
+        self.catalogue = Catalogue(record.catalogue or sqlite_url(folder / "catalogue.db"))
         self.blobs = BlobStore(record.artifacts or str(folder / "artifacts"))
         names = NameTable(self.catalogue)
         self.names = names

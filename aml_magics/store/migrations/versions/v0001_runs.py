@@ -51,7 +51,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "artifact",
-        sa.Column("run", sa.ForeignKey("run.key", ondelete="CASCADE"), primary_key=True),
+        sa.Column("run", _key, sa.ForeignKey("run.key", ondelete="CASCADE"), primary_key=True),
         sa.Column("name", sa.Text, primary_key=True),
         sa.Column("digest", sa.Text, nullable=False),
         sa.Column("size", sa.BigInteger, nullable=False),
@@ -65,7 +65,7 @@ def _create_run() -> None:
         "run",
         sa.Column("key", _key, primary_key=True),
         sa.Column("id", sa.Text, nullable=False, unique=True),
-        sa.Column("experiment", sa.ForeignKey("experiment.key"), nullable=False),
+        sa.Column("experiment", _key, sa.ForeignKey("experiment.key"), nullable=False),
         sa.Column("number", sa.Integer, nullable=False),
         sa.Column("name", sa.Text, nullable=False),
         sa.Column("type", sa.Text),
@@ -75,10 +75,10 @@ def _create_run() -> None:
         sa.Column("started", sa.Double),
         sa.Column("ended", sa.Double),
         sa.Column("duration", sa.Double),
-        sa.Column("parent", sa.ForeignKey("run.key")),
+        sa.Column("parent", _key, sa.ForeignKey("run.key")),
         sa.Column("target", sa.Text, nullable=False, server_default="local"),
         sa.Column("attempt", sa.Integer, nullable=False, server_default="1"),
-        sa.Column("owner", sa.ForeignKey("owner.key")),
+        sa.Column("owner", _key, sa.ForeignKey("owner.key")),
         sa.Column("reason", sa.Text, nullable=False, server_default=""),
         sa.Column("error", sa.Text),
         sa.Column("cancel_requested", sa.Boolean, nullable=False, server_default=sa.false()),
@@ -95,17 +95,17 @@ def _create_run() -> None:
 def _create_values() -> None:
     op.create_table(
         "field",
-        sa.Column("run", sa.ForeignKey("run.key", ondelete="CASCADE"), primary_key=True),
+        sa.Column("run", _key, sa.ForeignKey("run.key", ondelete="CASCADE"), primary_key=True),
         sa.Column("kind", sa.SmallInteger, primary_key=True, autoincrement=False),
-        sa.Column("name", sa.ForeignKey("name.key"), primary_key=True),
+        sa.Column("name", _key, sa.ForeignKey("name.key"), primary_key=True),
         sa.Column("number", sa.Double),
         sa.Column("text", sa.Text),
         sqlite_with_rowid=False,
     )
     op.create_table(
         "metric",
-        sa.Column("run", sa.ForeignKey("run.key", ondelete="CASCADE"), primary_key=True),
-        sa.Column("name", sa.ForeignKey("name.key"), primary_key=True),
+        sa.Column("run", _key, sa.ForeignKey("run.key", ondelete="CASCADE"), primary_key=True),
+        sa.Column("name", _key, sa.ForeignKey("name.key"), primary_key=True),
         sa.Column("kind", sa.Text, nullable=False),
         sa.Column("count", sa.BigInteger, nullable=False),
         sa.Column("last", sa.Double),
@@ -119,8 +119,8 @@ def _create_values() -> None:
     op.create_index("metric_last", "metric", ["name", "last"])
     op.create_table(
         "chunk",
-        sa.Column("run", sa.ForeignKey("run.key", ondelete="CASCADE"), primary_key=True),
-        sa.Column("name", sa.ForeignKey("name.key"), primary_key=True),
+        sa.Column("run", _key, sa.ForeignKey("run.key", ondelete="CASCADE"), primary_key=True),
+        sa.Column("name", _key, sa.ForeignKey("name.key"), primary_key=True),
         sa.Column("first", sa.BigInteger, primary_key=True, autoincrement=False),
         sa.Column("count", sa.Integer, nullable=False),
         sa.Column("data", sa.LargeBinary, nullable=False),

@@ -19,8 +19,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "snapshot",
-        sa.Column("run", sa.ForeignKey("run.key", ondelete="CASCADE"), primary_key=True),
+        sa.Column("run", _key, sa.ForeignKey("run.key", ondelete="CASCADE"), primary_key=True),
         sa.Column("part", sa.Text, primary_key=True),
-        sa.Column("document", sa.ForeignKey("document.key"), nullable=False),
+        sa.Column("document", _key, sa.ForeignKey("document.key"), nullable=False),
         sqlite_with_rowid=False,
     )

@@ -13,6 +13,11 @@ class Rule(NamedTuple):
     kind: str
     longest: int
 
+    @property
+    def a_kind(self) -> str:
+        """The kind with its article."""
+        return f"an {self.kind}" if self.kind[0] in "aeiou" else f"a {self.kind}"
+
 
 EXPERIMENT = Rule("experiment", 255)
 WORKSPACE = Rule("workspace", 100)
@@ -34,20 +39,20 @@ def check_name(name: object, rule: Rule) -> str:
     """
     if not isinstance(name, str):
         raise InvalidNameError(
-            f"The name of a {rule.kind} is text, not {type(name).__name__} ({name!r:.60})."
+            f"The name of {rule.a_kind} is text, not {type(name).__name__} ({name!r:.60})."
         )
     clean = name.strip()
     if not clean:
         raise InvalidNameError(
-            f"The name of a {rule.kind} is empty; give it 1 to {rule.longest} characters."
+            f"The name of {rule.a_kind} is empty; give it 1 to {rule.longest} characters."
         )
     if len(clean) > rule.longest:
         raise InvalidNameError(
-            f"The name of a {rule.kind} has {len(clean):,} characters ({clean[:20]}...); at most {rule.longest} are kept: shorten it."
+            f"The name of {rule.a_kind} has {len(clean):,} characters ({clean[:20]}...); at most {rule.longest} are kept: shorten it."
         )
     if not clean.isprintable():
         raise InvalidNameError(
-            f"The name of a {rule.kind} has a line break or control character ({clean[:60]!r}); use printable text."
+            f"The name of {rule.a_kind} has a line break or control character ({clean[:60]!r}); use printable text."
         )
     return clean
 
@@ -61,7 +66,7 @@ def check_folder_name(name: object, rule: Rule) -> str:
     clean = check_name(name, rule)
     if clean.startswith((".", "-")) or any(mark in clean for mark in '/\\:*?"<>|'):
         raise InvalidNameError(
-            f"The name of a {rule.kind} also names a folder, so {clean[:60]!r} cannot be used: leave out "
+            f"The name of {rule.a_kind} also names a folder, so {clean[:60]!r} cannot be used: leave out "
             '/ \\ : * ? " < > | and a leading dot or dash.'
         )
     return clean

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
-import shutil
+import secrets
 import time
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from aml_magics.errors import ArtifactNotFoundError, InvalidPathError, did_you_mean
+from aml_magics.errors import (
+    ArtifactNotFoundError,
+    InvalidPathError,
+    StoreCorruptError,
+    did_you_mean,
+)
 from aml_magics.records.artifact import ArtifactRecord, check_artifact_name
 
 if TYPE_CHECKING:
@@ -26,7 +32,6 @@ def add_file(
     Raises:
         InvalidPathError: the name would leave the run, or the path is no plain file.
     """
-    check_artifact_name(name)
     if not isinstance(path_or_stream, str | os.PathLike):
         return add_stream(store, record.key, name, path_or_stream)
     path = plain_file(path_or_stream)
@@ -41,7 +46,11 @@ def plain_file(path: str | os.PathLike[str]) -> Path:
         InvalidPathError: a folder, a pipe or a device, or nothing at all.
     """
     found = Path(path)
-    if not found.exists():
+    try:
+        exists = found.exists()
+    except OSError:  # a name that is too long for the file system
+        exists = False
+    if not exists:
         raise InvalidPathError(
             f"There is no file {str(found)!r} (the current folder is {Path.cwd()})."
         )
@@ -53,8 +62,9 @@ def plain_file(path: str | os.PathLike[str]) -> Path:
 
 def add_stream(store: Store, key: int, name: str, stream: IO[bytes]) -> ArtifactRecord:
     """Keep the bytes of a stream under a name of the run of a key; the row comes after the bytes."""
+    clean = check_artifact_name(name)
     digest, size = store.blobs.put(stream)
-    artifact = ArtifactRecord(check_artifact_name(name), digest, size, time.time())
+    artifact = ArtifactRecord(clean, digest, size, time.time())
     store.catalogue.transact(
         lambda connection: store.artifacts.put(connection, key, [artifact]), durable=True
     )
@@ -91,13 +101,27 @@ def open_file(store: Store, record: RunRecord, name: str) -> IO[bytes]:
 
 
 def download(store: Store, record: RunRecord, name: str, target: Path) -> Path:
-    """Copy a file of a run to a path; the path is whole or not there."""
+    """Copy a file of a run to a path; the path is whole or not there.
+
+    Raises:
+        StoreCorruptError: the bytes that are kept are no longer those that were added.
+    """
     found = find_file(store, record, name)
     target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_name(f".{target.name}.part")
-    with store.blobs.open(found.digest) as source, partial.open("wb") as copy:
-        shutil.copyfileobj(source, copy, 1 << 20)
-    partial.replace(target)
+    partial = target.with_name(f".{secrets.token_hex(8)}.part")
+    digest = hashlib.sha256()
+    try:
+        with store.blobs.open(found.digest) as source, partial.open("wb") as copy:
+            while piece := source.read(1 << 20):
+                digest.update(piece)
+                copy.write(piece)
+        if digest.hexdigest() != found.digest:
+            raise StoreCorruptError(
+                f"File {name!r} of run {record.id} is damaged where it is kept ({store.blobs.url}); put it back from a backup, or add it again."
+            )
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
     return target
 
 

@@ -6,12 +6,20 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from aml_magics.records.status import ACTIVE, RunStatus
-from aml_magics.services.ingest import ingest_within, journals_of, retire
+from aml_magics.services.ingest import (
+    JournalName,
+    forget_retired,
+    ingest_within,
+    journals_of,
+    retire,
+)
 from aml_magics.services.log import keep_log
+from aml_magics.store.owner import is_alive
 from aml_magics.store.run import error_column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     import sqlalchemy as sa
 
@@ -47,12 +55,9 @@ def end(
     writer = store.writers.get(key) if ours else None
     if writer is not None:
         writer.close()  # raises while points wait for room on the device: the run stays open
-        store.writers.pop(key, None)
-    files = journals_of(store, key) if writer is not None else []
-    if ours:
-        files = [path for path in files if f"-{store.owner.id}-" in path.name]
+    files = _done_journals(store, key, ours=ours)
     now = time.time()
-    elapsed = store.clocks.pop(key, None) if ours else None
+    elapsed = store.clocks.get(key) if ours else None
     values: dict[str, Any] = {
         "ended": now,
         "reason": reason,
@@ -72,8 +77,28 @@ def end(
         return store.runs.move(connection, key, status, values, expected=expected), bad
 
     moved, bad = store.catalogue.transact(work, durable=True)
-    del store.retired[: len(retired)]
+    if ours:  # only now: where the catalogue did not answer, the run can be ended again
+        store.writers.pop(key, None)
+        store.clocks.pop(key, None)
+    forget_retired(store, retired)
     for path, damaged in zip(files, bad, strict=True):
         retire(store, path, damaged)
-    keep_log(store, key)
+    if moved or ours:  # a run that somebody resumed meanwhile still writes its log
+        keep_log(store, key)
     return values if moved else None
+
+
+def _done_journals(store: Store, key: int, *, ours: bool) -> list[Path]:
+    """Journals of the run that nobody writes any more: this process's own, and those of dead ones."""
+    files = [(path, name) for path in journals_of(store, key) if (name := JournalName.of(path))]
+    others = {name.owner for _, name in files} - {store.owner.id}
+    dead: set[str] = set()
+    if others:
+        with store.catalogue.read() as connection:
+            owners = store.owners.get(connection, others)
+        dead = {id_ for id_, owner in owners.items() if is_alive(owner) is False}
+    return [
+        path
+        for path, name in files
+        if name.owner in dead or (ours and name.owner == store.owner.id)
+    ]

@@ -14,7 +14,7 @@ from aml_magics.errors import (
 from aml_magics.records.name import EXPERIMENT, TAG, check_name
 from aml_magics.records.status import TERMINAL
 from aml_magics.services.search import search
-from aml_magics.services.value import plain_fields
+from aml_magics.services.value import plain_fields, plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,7 +44,7 @@ def get(store: Store, name: str) -> ExperimentRecord:
         ExperimentNotFoundError: there is none.
     """
     with store.catalogue.read() as connection:
-        found = store.experiments.get(connection, name.strip())
+        found = store.experiments.get(connection, plain_text(name).strip())
         if found is None:
             known = [one.name for one in store.experiments.list(connection)]
             raise ExperimentNotFoundError(
@@ -60,7 +60,7 @@ def by_id(store: Store, experiment_id: str) -> ExperimentRecord:
         ExperimentNotFoundError: there is none.
     """
     with store.catalogue.read() as connection:
-        found = store.experiments.by_id(connection, experiment_id)
+        found = store.experiments.by_id(connection, plain_text(experiment_id))
     if found is None:
         raise ExperimentNotFoundError(
             f"No experiment has the id {experiment_id!r}; an experiment's .id is a UUID, not its name."

@@ -12,6 +12,7 @@
 
 from __future__ import annotations
 
+import json
 import operator
 import re
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 
 from aml_magics.errors import InvalidFilterError, did_you_mean
+from aml_magics.services.value import plain_text
 from aml_magics.store.field import KINDS, field_text
 from aml_magics.store.schema import experiment, field, metric, name, run
 
@@ -66,7 +68,9 @@ _COLUMNS: Final = {
     "duration": run.c.duration,
     "description": run.c.description,
 }
+_NUMBERS: Final = frozenset({"number", "created", "started", "ended", "duration"})
 DEPTH: Final = 50
+TERMS: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,13 @@ class Field:
         """Whether it is a metric."""
         return self.group.startswith("metric")
 
+    @property
+    def is_text(self) -> bool:
+        """Whether every value of it is text: then 5 means '5'."""
+        if self.group:
+            return _GROUPS[self.group] in ("tag", "property")
+        return self.name not in _NUMBERS
+
 
 def parse_filter(text: str) -> Condition:
     """The SQL condition that a filter means; every value in it is bound.
@@ -88,7 +99,7 @@ def parse_filter(text: str) -> Condition:
     Raises:
         InvalidFilterError: the text is no filter; the message points at the place.
     """
-    return _Parser(text).filter()
+    return _Parser(plain_text(text)).filter()
 
 
 def parse_order(text: str) -> tuple[Field, bool]:
@@ -97,6 +108,7 @@ def parse_order(text: str) -> tuple[Field, bool]:
     Raises:
         InvalidFilterError: not of that form.
     """
+    text = plain_text(text)
     found = re.fullmatch(r"\s*(?P<field>.+?)(?:\s+(?P<way>asc|desc))?\s*", text, re.IGNORECASE)
     if found is None:
         raise InvalidFilterError(
@@ -156,13 +168,15 @@ class _Parser:
         while at < len(text.rstrip()):
             found = _TOKEN.match(text, at)
             if found is None or found.lastgroup is None:
-                raise self.error(at, "cannot be read")
+                blanks = len(text) - at - len(text[at:].lstrip())
+                raise self.error(at + blanks, "cannot be read")
             self.tokens.append(
                 (found.lastgroup, found[found.lastgroup], found.start(found.lastgroup))
             )
             at = found.end()
         self.at = 0
         self.depth = 0
+        self.terms = 0
 
     def error(self, at: int, what: str) -> InvalidFilterError:
         rest = self.text[at : at + 30] or "its end"
@@ -205,6 +219,9 @@ class _Parser:
             self.depth -= 1
 
     def comparison(self) -> Condition:
+        self.terms += 1
+        if self.terms > TERMS:
+            raise self.error(self.place(), f"has more than {TERMS} comparisons")
         kind, text, at = self.next("a field")
         if kind != "word":
             raise self.error(at, "needs a field")
@@ -216,30 +233,54 @@ class _Parser:
             return _exists(of, None) if negated else sa.not_(_exists(of, None))
         kind, sign, at = self.next("a comparison")
         if kind == "word" and sign.lower() == "like":
-            return _exists(
-                of,
-                lambda column: _unquoted(column).ilike(str(self.value(of))),
-                as_json=bool(of.group),
-            )
+            return self.like(of, at)
         if kind != "sign":
             raise self.error(at, "needs one of = != < <= > >= like")
+        return self.signed(of, sign)
+
+    def signed(self, of: Field, sign: str) -> Condition:
+        place, compare = self.place(), _SIGNS[sign]
         value = self.value(of)
-        compare = _SIGNS[sign]
-        if not of.group or not isinstance(value, str | bool):
+        if not of.group:
+            if not of.is_text and not isinstance(value, float):
+                raise self.error(place, f"needs a number for {of.name}")
+            # with its own type, else PostgreSQL would round 1.5 to compare it with a whole number
+            bound = sa.literal(value, sa.Text() if of.is_text else sa.Double())
+            return _exists(of, lambda column: compare(column, bound))
+        if isinstance(value, float):
             return _exists(of, lambda column: compare(column, value))
         if sign in ("=", "==", "!="):
-            return _exists(of, lambda column: compare(column, field_text(value)), as_json=True)
+            kept = json.dumps(value) if of.is_metric else field_text(value)
+            return _exists(of, lambda column: compare(column, kept), as_json=True)
+        if of.is_text and self.tokens[self.at - 1][0] == "number":
+            raise self.error(place, f"compares the text {of.group}.{of.name} with a number")
         return _exists(of, lambda column: compare(_unquoted(column), str(value)), as_json=True)
 
+    def like(self, of: Field, at: int) -> Condition:
+        if not of.group and not of.is_text:
+            raise self.error(at, f"compares the number {of.name} with a text")
+        # a backslash is a letter like any other, on both databases
+        pattern = self.token()[1].replace("\\", "\\\\")
+        if not of.group:
+            return column_of(of).ilike(pattern, escape="\\")
+        return _exists(
+            of, lambda column: _unquoted(column).ilike(pattern, escape="\\"), as_json=True
+        )
+
     def value(self, of: Field) -> Any:  # noqa: ANN401 -- a number, a text or a truth value
-        kind, text, at = self.next("a value")
+        kind, text = self.token()
+        if kind == "text" or of.is_text:
+            return text
         if kind == "number":
-            return float(text) if of.group or of.name not in ("name", "id", "experiment") else text
-        if kind == "text":
-            return re.sub(r"\\(.)", r"\1", text[1:-1])
-        if kind != "word":
-            raise self.error(at, "needs a value")
+            return float(text)
         return {"true": True, "false": False}.get(text.lower(), text)
+
+    def token(self) -> tuple[str, str]:
+        """The kind and the text of a value, without its quotes."""
+        kind, text, at = self.next("a value")
+        if kind not in ("number", "text", "word"):
+            raise self.error(at, "needs a value")
+        return kind, re.sub(r"\\(.)", r"\1", text[1:-1]) if kind == "text" else text
 
     def next(self, what: str) -> tuple[str, str, int]:
         if self.at >= len(self.tokens):

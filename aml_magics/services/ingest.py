@@ -6,6 +6,7 @@ whose writer is done is removed after that; one with damaged slots is kept in ``
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import socket
 from dataclasses import dataclass
@@ -33,6 +34,11 @@ class JournalName:
     owner: str
     part: int
 
+    @property
+    def file(self) -> str:
+        """The name of the file."""
+        return f"{self.run_key}-{self.owner}-{self.part:04d}.journal"
+
     @classmethod
     def of(cls, path: Path) -> JournalName | None:
         """The parts of a file's name, or None where it is no journal's."""
@@ -44,7 +50,8 @@ class JournalName:
 
 def journals_of(store: Store, run_key: int | None = None) -> list[Path]:
     """Journals on this machine, of one run or of all, in the order in which they were written."""
-    return sorted(store.journals.glob(f"{'*' if run_key is None else run_key}-*.journal"))
+    found = store.journals.glob(f"{'*' if run_key is None else run_key}-*.journal")
+    return sorted(path for path in found if path.is_file())
 
 
 def ingest_live(store: Store, writer: JournalWriter) -> None:
@@ -61,7 +68,8 @@ def ingest_finished(store: Store, path: Path) -> None:
     name = JournalName.of(path)
     if name is None:
         return
-    bad = _ingest(store, path, name.run_key)
+    # durable, as the journal goes next: PostgreSQL may lose a commit that is not when it crashes
+    bad = _ingest(store, path, name.run_key, durable=True)
     retire(store, path, bad)
 
 
@@ -75,10 +83,14 @@ def ingest_within(
             sa.select(run_table.c.key).where(run_table.c.key == run_key).with_for_update()
         )
     done = store.marks.get(connection, path.name)
+    reader = store.readers.get(path)
+    if reader is None or reader.at != done:  # none yet, or a transaction was rolled back
+        reader = JournalReader(path)
     try:
-        batch = JournalReader(path).read(since=done, until=until)
+        batch = reader.read(since=done, until=until)
     except FileNotFoundError:  # another process read it in and removed it
         return 0
+    store.readers[path] = reader
     if batch.end <= done:
         return batch.bad
     if batch.series:
@@ -90,29 +102,45 @@ def ingest_within(
 def retire(store: Store, path: Path, bad: int = 0) -> None:
     """Remove a journal that is in the catalogue, or keep it aside where some of it could not be read."""
     if bad:
-        aside = store.journals / "quarantine"
-        aside.mkdir(exist_ok=True, mode=0o700)
-        path.replace(aside / path.name)
+        aside = set_aside(store, path)
         _log.warning(
-            "%d records of journal %s are damaged; the others were read and the file is kept in %s",
+            "%d slots of journal %s are damaged; the rest was read and the file is kept in %s",
             bad,
             path.name,
             aside,
         )
     else:
         path.unlink(missing_ok=True)
+    store.readers.pop(path, None)
     store.retired.append(path.name)
 
 
-def _ingest(store: Store, path: Path, run_key: int, until: int | None = None) -> int:
+def set_aside(store: Store, path: Path) -> Path:
+    """Move a journal into ``quarantine`` and return that folder."""
+    aside = store.journals / "quarantine"
+    aside.mkdir(exist_ok=True, mode=0o700)
+    with contextlib.suppress(FileNotFoundError):  # another process has moved it
+        path.replace(aside / path.name)
+    return aside
+
+
+def forget_retired(store: Store, names: list[str]) -> None:
+    """Drop journals whose marks are gone; two threads may have forgotten the same ones."""
+    with store.lock:
+        store.retired[:] = [name for name in store.retired if name not in names]
+
+
+def _ingest(
+    store: Store, path: Path, run_key: int, until: int | None = None, *, durable: bool = False
+) -> int:
     retired = store.retired[:]
 
     def work(connection: sa.Connection) -> int:
         store.marks.forget(connection, retired)
         return ingest_within(store, connection, path, run_key, until)
 
-    bad = store.catalogue.transact(work)
-    del store.retired[: len(retired)]
+    bad = store.catalogue.transact(work, durable=durable)
+    forget_retired(store, retired)
     return bad
 
 

@@ -14,7 +14,7 @@ import time
 import weakref
 from typing import TYPE_CHECKING, Final
 
-from aml_magics.errors import StoreError
+from aml_magics.errors import StoreError, StoreUnavailableError
 from aml_magics.records.owner import HEARTBEAT
 from aml_magics.records.run import RunError
 from aml_magics.records.status import RunStatus
@@ -38,10 +38,16 @@ def keep(store: Store) -> None:
         if store not in _closed_at_exit:
             _closed_at_exit.add(store)
             atexit.register(close_runs, store)
-        if store.keeper is None or not getattr(store.keeper, "is_needed", False):
+        if not is_kept(store):
             keeper = KeeperThread(store)
             store.keeper = keeper
             keeper.start()
+
+
+def is_kept(store: Store) -> bool:
+    """Whether a thread looks after the runs of this process, and so tells that it lives."""
+    keeper = store.keeper
+    return isinstance(keeper, KeeperThread) and keeper.is_needed and keeper.is_alive()
 
 
 def close_runs(store: Store) -> None:
@@ -100,11 +106,7 @@ class KeeperThread(threading.Thread):
             return True
 
     def _round(self) -> None:
-        for key, writer in list(self._store.writers.items()):
-            written = (writer.part, writer.written)
-            if written != self._seen.get(key) and writer.written:
-                ingest_live(self._store, writer)
-                self._seen[key] = written
+        failed = self._ingest()
         now = time.monotonic()
         if now - self._looked >= LOOK:
             self._looked = now
@@ -116,6 +118,29 @@ class KeeperThread(threading.Thread):
                 lambda connection: store.owners.beat(connection, store.owner.id)
             )
             recover(store)
+        if failed is not None:
+            raise failed
+
+    def _ingest(self) -> StoreError | OSError | None:
+        """Read in what was logged; what fails for one run does not keep the others waiting."""
+        failed: StoreError | OSError | None = None
+        for key, writer in list(self._store.writers.items()):
+            written = (writer.part, writer.written)
+            if written == self._seen.get(key) or not writer.written:
+                continue
+            try:
+                ingest_live(self._store, writer)
+                self._seen[key] = written
+            except StoreUnavailableError:
+                raise
+            except (StoreError, OSError) as error:
+                failed = error
+        return failed
+
+    def _reason(self, key: int) -> str:
+        with self._store.catalogue.read() as connection:
+            found = self._store.runs.by_keys(connection, [key])
+        return next((run.reason for run in found if run.reason), "Canceled by the user.")
 
     def _cancel_what_is_asked(self) -> None:
         store = self._store
@@ -126,6 +151,9 @@ class KeeperThread(threading.Thread):
                 continue
             handler = store.cancel_handlers.get(key)
             if handler is not None:
-                handler()
+                try:
+                    handler()
+                except Exception:  # noqa: BLE001 -- a face's own code; the thread looks after other runs too
+                    _log.exception("the handler that cancels a run failed; it is called again")
             else:
-                end(store, key, RunStatus.CANCELED, reason="Canceled by the user.")
+                end(store, key, RunStatus.CANCELED, reason=self._reason(key))

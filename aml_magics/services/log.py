@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.services.artifact import add_stream
@@ -45,19 +46,25 @@ def keep_log(store: Store, key: int) -> None:
     A resumed run's output follows what its earlier attempts printed.
     """
     path = _path(store, key)
-    if not path.exists():
-        return
-    if path.stat().st_size:
+    try:
         with path.open("rb") as file:
-            add_stream(store, key, LOG_NAME, file)
+            if file.seek(0, 2):
+                file.seek(0)
+                add_stream(store, key, LOG_NAME, file)
+    except FileNotFoundError:
+        return  # nothing was printed, or another process has kept it
     path.unlink(missing_ok=True)
 
 
 def continue_log(store: Store, record: RunRecord) -> None:
     """Put what a resumed run printed before in front of what it will print."""
-    before = read_log(store, record)
-    if before:
-        _path(store, record.key).write_text(before, encoding="utf-8")
+    path = _path(store, record.key)
+    with store.catalogue.read() as connection:
+        before = store.artifacts.get(connection, record.key, LOG_NAME)
+    if before is None or path.exists():
+        return
+    with store.blobs.open(before.digest) as kept, path.open("wb") as file:
+        shutil.copyfileobj(kept, file, 1 << 20)
 
 
 def _path(store: Store, key: int) -> Path:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final
+import logging
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from aml_magics.records.metric import ARTIFACT_KINDS, MetricHead, MetricKind, Series
-from aml_magics.records.status import TERMINAL
 from aml_magics.services.artifact import open_file
-from aml_magics.services.ingest import journals_of
+from aml_magics.services.ingest import JournalName, journals_of
 from aml_magics.services.keeper import keep
 from aml_magics.store import chunk
 from aml_magics.store.journal import JournalWriter
@@ -16,11 +16,16 @@ from aml_magics.store.journal_reader import JournalReader
 from aml_magics.store.metric import head_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    import sqlalchemy as sa
 
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
 
+T = TypeVar("T")
+_log = logging.getLogger("aml_magics")
 URI: Final = "aml://artifactId/ExperimentRun/dcid."
 
 
@@ -29,8 +34,11 @@ def writer(store: Store, record: RunRecord) -> JournalWriter:
     with store.lock:
         found = store.writers.get(record.key)
         if found is None:
+            # what this process has just started has nothing that could be continued
+            is_new = record.attempt == 1 and record.key in store.clocks
             known = {
-                head.name: (head.kind, head.step + 1) for head in heads(store, [record])[record.key]
+                head.name: (head.kind, head.step + 1)
+                for head in ([] if is_new else heads(store, [record])[record.key])
             }
             if record.owner != store.owner.id:  # so that others can tell whether its writer lives
                 store.catalogue.transact(
@@ -42,7 +50,7 @@ def writer(store: Store, record: RunRecord) -> JournalWriter:
                 record.id,
                 store.owner.id,
                 known,
-                _next_part(store, record),
+                0 if is_new else _next_part(store, record),
             )
             store.writers[record.key] = found
             keep(store)
@@ -51,28 +59,25 @@ def writer(store: Store, record: RunRecord) -> JournalWriter:
 
 def heads(store: Store, records: Sequence[RunRecord]) -> dict[int, list[MetricHead]]:
     """The heads of the metrics of runs, by the run's key, with points that are still in journals."""
-    with store.catalogue.read() as connection:
-        found = store.metrics.heads(connection, [record.key for record in records])
-    for record in records:
-        if record.status in TERMINAL:
-            continue
-        merged = {head.name: head for head in found[record.key]}
-        for one in _pending(store, record):
+    keys = [record.key for record in records]
+    found, pending = _with_pending(
+        store, records, lambda connection: store.metrics.heads(connection, keys)
+    )
+    for key, parts in pending.items():
+        merged = {head.name: head for head in found[key]}
+        for one in parts:
             merged[one.name] = head_of(one, merged.get(one.name))
-        found[record.key] = list(merged.values())
+        found[key] = list(merged.values())
     return found
 
 
 def series(store: Store, record: RunRecord, name: str) -> Series | None:
     """All points of a metric so far, or None where the run has none of that name."""
-    pending = (
-        []
-        if record.status in TERMINAL
-        else [one for one in _pending(store, record) if one.name == name]
+    kept, pending = _with_pending(
+        store, [record], lambda connection: store.metrics.series(connection, record.key, name)
     )
-    with store.catalogue.read() as connection:
-        kept = store.metrics.series(connection, record.key, name)
-    parts = ([kept] if kept is not None else []) + pending
+    parts = [] if kept is None else [kept]
+    parts += [one for one in pending.get(record.key, []) if one.name == name]
     return chunk.join(parts) if parts else None
 
 
@@ -145,24 +150,63 @@ def _single(values: list[Any]) -> Any:  # noqa: ANN401 -- a list or its one item
     return values[0] if len(values) == 1 else values
 
 
-def _pending(store: Store, record: RunRecord) -> list[Series]:
-    """Points of an open run that are in journals of this machine and not yet in the catalogue."""
-    found: dict[str, list[Series]] = {}
-    for path in journals_of(store, record.key):
+def _with_pending(
+    store: Store, records: Sequence[RunRecord], read: Callable[[sa.Connection], T]
+) -> tuple[T, dict[int, list[Series]]]:
+    """What the catalogue has, and by run the points of journals that it has not, as of one moment.
+
+    Marks and points are of one state of the catalogue, so that no point is missed or counted twice
+    while they move there; where a journal was read in and removed meanwhile, all is read again.
+    """
+    ids = {record.key: record.id for record in records}
+    while True:
+        files = [
+            (path, name.run_key)
+            for path in (
+                journals_of(store, records[0].key) if len(ids) == 1 else journals_of(store)
+            )
+            if (name := JournalName.of(path)) and name.run_key in ids
+        ]
         with store.catalogue.read() as connection:
-            done = store.marks.get(connection, path.name)
+            marks = {path: store.marks.get(connection, path.name) for path, _ in files}
+            found = read(connection)
+        pending = _pending(ids, files, marks)
+        if pending is not None:
+            return found, pending
+
+
+def _pending(
+    ids: Mapping[int, str], files: Sequence[tuple[Path, int]], marks: Mapping[Path, int]
+) -> dict[int, list[Series]] | None:
+    """Points behind the marks of journals, by run; None where a journal was read in and removed."""
+    found: dict[int, dict[str, list[Series]]] = {}
+    for path, key in files:
+        reader = JournalReader(path)
         try:
-            batch = JournalReader(path).read(since=done)
-        except FileNotFoundError:  # it was read in between the listing and now
+            batch = reader.read(since=marks[path], is_checked=True)
+        except FileNotFoundError:
+            return None
+        except OSError as error:  # one bad file does not keep the others away
+            _log.warning("journal %s cannot be read: %s", path, error)
+            continue
+        if reader.run_id not in (None, ids[key]):  # of a run that once had this key
             continue
         for one in batch.series:
-            found.setdefault(one.name, []).append(one)
-    return [chunk.join(parts) for parts in found.values()]
+            found.setdefault(key, {}).setdefault(one.name, []).append(one)
+    return {
+        key: [chunk.join(parts) for parts in by_name.values()] for key, by_name in found.items()
+    }
 
 
 def _next_part(store: Store, record: RunRecord) -> int:
-    """The number of the journal's first part: a resumed run of the same process must not meet its old file."""
-    names = [path.name for path in journals_of(store, record.key)]
-    return 1 + max(
-        (int(name.removesuffix(".journal").rpartition("-")[2]) for name in names), default=-1
-    )
+    """The number of the journal's first part.
+
+    A run that is resumed in the same process must meet neither its old file nor the mark of one,
+    which would hide the first points of the new file.
+    """
+    names = [name for path in journals_of(store, record.key) if (name := JournalName.of(path))]
+    part = 1 + max((name.part for name in names), default=-1)
+    with store.catalogue.read() as connection:
+        while store.marks.get(connection, JournalName(record.key, store.owner.id, part).file):
+            part += 1
+    return part

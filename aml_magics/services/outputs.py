@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING
 
+from aml_magics.errors import InvalidPathError, QuarantineWarning
 from aml_magics.services.artifact import add_file, files_below
 
 if TYPE_CHECKING:
@@ -19,14 +21,20 @@ def keep_outputs(
 ) -> list[ArtifactRecord]:
     """Keep the files below a folder that changed since a time (seconds since the epoch).
 
-    Files that an earlier run left there are not this run's and are passed over.
+    Files that an earlier run left there are not this run's and are passed over. Of a file whose
+    name cannot be kept, or that cannot be read, a :class:`QuarantineWarning` tells.
     """
     if not folder.is_dir():
         return []
     kept = []
     for name, path in files_below(folder):
-        status = path.stat()
-        # a copied file may carry an old mtime; its inode changed now all the same
-        if max(status.st_mtime, status.st_ctime) >= since - 0.01:
-            kept.append(add_file(store, record, f"{folder.name}/{name}", path))
+        try:
+            status = path.stat()
+            # a copied file may carry an old mtime; its inode changed now all the same
+            if max(status.st_mtime, status.st_ctime) >= since - 0.01:
+                kept.append(add_file(store, record, f"{folder.name}/{name}", path))
+        except (InvalidPathError, OSError) as error:  # the run ends well without this one
+            warnings.warn(
+                f"{str(path)!r} is not kept with the run: {error}", QuarantineWarning, stacklevel=2
+            )
     return kept

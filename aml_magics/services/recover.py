@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
+import time
+import weakref
 from typing import TYPE_CHECKING
 
-from aml_magics.errors import StoreReadOnlyError
-from aml_magics.records.owner import SILENCE, OwnerRecord
+from aml_magics.errors import StoreFullError, StoreReadOnlyError
+from aml_magics.records.owner import HEARTBEAT, SILENCE, OwnerRecord
 from aml_magics.records.run import RunError
 from aml_magics.records.status import RunStatus
 from aml_magics.services.ending import end
-from aml_magics.services.ingest import JournalName, ingest_finished, journals_of
+from aml_magics.services.ingest import JournalName, ingest_finished, journals_of, set_aside
 from aml_magics.store.journal_reader import JournalReader
 from aml_magics.store.owner import is_alive
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from aml_magics.store.store import Store
 
 _log = logging.getLogger("aml_magics")
+_looked: weakref.WeakKeyDictionary[Store, float] = weakref.WeakKeyDictionary()
 
 
 def recover(store: Store) -> None:
@@ -28,11 +31,23 @@ def recover(store: Store) -> None:
 
     A store that may only be read is left as it is.
     """
+    _looked[store] = time.monotonic()
     try:
         collect_journals(store)
         reap(store)
     except StoreReadOnlyError as error:
         _log.info("not recovered: %s", error)
+    except StoreFullError as error:  # what is kept can be read all the same
+        _log.warning("not recovered: %s", error)
+
+
+def recover_now_and_then(store: Store) -> None:
+    """Recover where no heartbeat has passed since the last time: so what is read is the truth.
+
+    A process that only looks at runs has no keeper, and the runs it looks at may have died.
+    """
+    if time.monotonic() - _looked.get(store, 0.0) >= HEARTBEAT:
+        recover(store)
 
 
 def collect_journals(store: Store) -> None:
@@ -50,10 +65,10 @@ def collect_journals(store: Store) -> None:
         owner = owners.get(name.owner)
         if owner is not None and is_alive(owner) is not False:
             continue
-        if _belongs(path, runs.get(name.run_key)):
-            ingest_finished(store, path)
-        else:
-            _set_aside(store, path)
+        try:
+            _collect(store, path, runs.get(name.run_key))
+        except (OSError, ValueError) as error:  # one bad file does not keep the others away
+            _log.warning("journal %s cannot be read and is left where it is: %s", path, error)
 
 
 def reap(store: Store) -> None:
@@ -75,6 +90,9 @@ def reap(store: Store) -> None:
 def _end_runs_of(store: Store, owner: OwnerRecord) -> None:
     with store.catalogue.read() as connection:
         open_runs = store.runs.open_of(connection, owner.id)
+    if open_runs:
+        collect_journals(store)  # it may have died after they were looked at
+    with store.catalogue.read() as connection:
         heads = store.metrics.heads(connection, [key for key, _, _ in open_runs])
     for key, _, cancel_requested in open_runs:
         newest = max(heads[key], key=lambda head: head.time, default=None)
@@ -121,8 +139,13 @@ def _belongs(path: Path, run: RunRecord | None) -> bool:
     return run is not None and reader.run_id in (None, run.id)
 
 
-def _set_aside(store: Store, path: Path) -> None:
-    aside = store.journals / "quarantine"
-    aside.mkdir(exist_ok=True, mode=0o700)
-    path.replace(aside / path.name)
-    _log.warning("journal %s is of no run in this catalogue and is kept in %s", path.name, aside)
+def _collect(store: Store, path: Path, run: RunRecord | None) -> None:
+    try:
+        belongs = _belongs(path, run)
+    except FileNotFoundError:  # another process has read it in
+        return
+    if belongs:
+        ingest_finished(store, path)
+    else:
+        aside = set_aside(store, path)
+        _log.warning("journal %s is of no run here and is kept in %s", path.name, aside)

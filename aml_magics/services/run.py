@@ -19,8 +19,9 @@ from aml_magics.records.name import EXPERIMENT, PARAMETER, PROPERTY, RUN, RUN_ID
 from aml_magics.records.run import RunError, RunRecord, Scalar
 from aml_magics.records.status import ACTIVE, RESUMABLE, TERMINAL, RunStatus
 from aml_magics.services.ending import end
-from aml_magics.services.keeper import keep
+from aml_magics.services.keeper import is_kept, keep
 from aml_magics.services.log import continue_log
+from aml_magics.services.recover import reap, recover_now_and_then
 from aml_magics.services.value import plain_fields, plain_text
 
 if TYPE_CHECKING:
@@ -65,60 +66,68 @@ def start(
     check_name(experiment, EXPERIMENT)
     given = None if name is None else check_name(name, RUN)
     id_ = str(uuid.uuid4()) if run_id is None else check_name(run_id, RUN_ID)
-    fields = {
-        "param": plain_fields(params or {}, PARAMETER),
-        "tag": plain_fields(tags or {}, TAG),
-        "property": plain_fields(properties or {}, PROPERTY),
-    }
     now = time.time()
-    owner = store.owner
-
-    def work(connection: sa.Connection) -> RunRecord:
-        place = store.experiments.ensure(connection, experiment.strip(), now)
-        number = store.experiments.next_number(connection, place)
-        owner_key = store.owners.ensure(connection, owner)
-        values: dict[str, Any] = {
-            "id": id_,
-            "experiment": place,
-            "number": number,
-            "name": given or f"{experiment.strip()}-{number}",
-            "type": type,
-            "status": str(RunStatus.RUNNING),
-            "description": plain_text(description),
-            "created": now,
-            "started": now,
-            "parent": parent.key if parent else None,
-            "owner": owner_key,
-        }
-        key = store.runs.insert(connection, values)
-        if key is None:
-            raise AlreadyExistsError(
-                f"There is a run {id_!r} already; leave out the id to get a new one, or resume that run."
-            )
-        for kind, found in fields.items():
-            store.fields.put(connection, key, kind, found)  # type: ignore[arg-type]
-        return RunRecord(
-            key=key,
-            id=id_,
-            experiment=experiment.strip(),
-            number=number,
-            name=values["name"],
-            status=RunStatus.RUNNING,
-            created=now,
-            type=type,
-            description=values["description"],
-            started=now,
-            parent=parent.id if parent else None,
-            owner=owner.id,
-            params=fields["param"],
-            tags=fields["tag"],
-            properties=fields["property"],
-        )
-
-    record = store.catalogue.transact(work, durable=True)
+    new = RunRecord(
+        key=0,
+        id=id_,
+        experiment=experiment.strip(),
+        number=0,
+        name=given or "",
+        status=RunStatus.RUNNING,
+        created=now,
+        type=type,
+        description=plain_text(description),
+        started=now,
+        parent=parent.id if parent else None,
+        owner=store.owner.id,
+        params=plain_fields(params or {}, PARAMETER),
+        tags=plain_fields(tags or {}, TAG),
+        properties=plain_fields(properties or {}, PROPERTY),
+    )
+    kept = is_kept(store)  # else nobody has told for a while that this process lives
+    record = store.catalogue.transact(
+        lambda connection: _insert(store, connection, new, parent, kept=kept), durable=True
+    )
     store.clocks[record.key] = time.monotonic()
     keep(store)
     return record
+
+
+def _insert(
+    store: Store, connection: sa.Connection, new: RunRecord, parent: RunRecord | None, *, kept: bool
+) -> RunRecord:
+    """Add a run; it gets its key, its number, and its name where it has none."""
+    place = store.experiments.ensure(connection, new.experiment, new.created)
+    number = store.experiments.next_number(connection, place)
+    owner_key = store.owners.ensure(connection, store.owner)
+    if not kept:
+        store.owners.beat(connection, store.owner.id)
+    name = new.name or f"{new.experiment}-{number}"
+    values: dict[str, Any] = {
+        "id": new.id,
+        "experiment": place,
+        "number": number,
+        "name": name,
+        "type": new.type,
+        "status": str(new.status),
+        "description": new.description,
+        "created": new.created,
+        "started": new.started,
+        "parent": parent.key if parent else None,
+        "owner": owner_key,
+    }
+    key = store.runs.insert(connection, values)
+    if key is None:
+        for there in store.runs.get(connection, [new.id]):
+            if (there.owner, there.created) == (new.owner, new.created):
+                return there  # it was committed, and the database went away before it said so
+        raise AlreadyExistsError(
+            f"There is a run {new.id!r} already; leave out the id to get a new one, or resume that run."
+        )
+    store.fields.put(connection, key, "param", new.params)
+    store.fields.put(connection, key, "tag", new.tags)
+    store.fields.put(connection, key, "property", new.properties)
+    return replace(new, key=key, number=number, name=name)
 
 
 def get(store: Store, run_id: str) -> RunRecord:
@@ -127,8 +136,9 @@ def get(store: Store, run_id: str) -> RunRecord:
     Raises:
         RunNotFoundError: there is none.
     """
+    recover_now_and_then(store)
     with store.catalogue.read() as connection:
-        found = store.runs.get(connection, [run_id])
+        found = store.runs.get(connection, [plain_text(run_id)])
     if not found:
         raise RunNotFoundError(
             f"No run {run_id!r} in workspace {store.record.name!r}; `%aml runs` lists them."
@@ -142,7 +152,8 @@ def find(store: Store, text: str) -> RunRecord:
     Raises:
         RunNotFoundError: none, or several ids begin with the text.
     """
-    text = text.strip()
+    recover_now_and_then(store)
+    text = plain_text(text).strip()
     with store.catalogue.read() as connection:
         if text == "last":
             ids = store.runs.recent_ids(connection, 1)
@@ -222,9 +233,13 @@ def resume(store: Store, record: RunRecord) -> RunRecord:
         RunStateError: the run is Completed, or still open.
     """
     owner = store.owner
+    now = time.time()
+    if record.owner != owner.id:
+        reap(store)  # the process that had it may be gone, and nobody has seen it yet
 
     def work(connection: sa.Connection) -> bool:
         owner_key = store.owners.ensure(connection, owner)
+        store.owners.beat(connection, owner.id)
         values = {
             "owner": owner_key,
             "ended": None,
@@ -232,17 +247,19 @@ def resume(store: Store, record: RunRecord) -> RunRecord:
             "reason": "",
             "error": None,
             "attempt": record.attempt + 1,
-            "started": time.time(),
+            "started": now,
         }
         return store.runs.move(
             connection, record.key, RunStatus.RUNNING, values, expected=RESUMABLE
         )
 
     if not store.catalogue.transact(work, durable=True):
-        status = get(store, record.id).status
-        raise RunStateError(
-            f"Run {record.name!r} is {status}; only a Failed or Canceled run is resumed. Start a new run instead."
-        )
+        found = get(store, record.id)
+        # as when a run is started: the database may have gone away after the commit
+        if (found.owner, found.started) != (owner.id, now):
+            raise RunStateError(
+                f"Run {record.name!r} is {found.status}; only a Failed or Canceled run is resumed. Start a new run instead."
+            )
     store.clocks[record.key] = time.monotonic()
     continue_log(store, record)
     keep(store)
@@ -280,10 +297,16 @@ def add_properties(store: Store, record: RunRecord, properties: Mapping[str, Any
         PropertyExistsError: one of them is there; none is set.
     """
     values = plain_fields(properties, PROPERTY)
-    taken = store.catalogue.transact(
-        lambda connection: store.fields.add(connection, record.key, "property", values),
-        durable=True,
-    )
+    tries = 0
+
+    def work(connection: sa.Connection) -> list[str]:
+        nonlocal tries
+        tries += 1
+        return store.fields.add(connection, record.key, "property", values)
+
+    taken = store.catalogue.transact(work, durable=True)
+    if taken and tries > 1 and values.items() <= get(store, record.id).properties.items():
+        return  # they are there by the try whose answer was lost
     if taken:
         raise PropertyExistsError(
             f"Properties are written once, and run {record.id} has {', '.join(map(repr, taken))}; use a tag for what changes."

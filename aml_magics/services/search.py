@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from aml_magics.errors import InvalidFilterError, did_you_mean
 from aml_magics.records.status import RunStatus
 from aml_magics.services.filter import Condition, column_of, parse_filter, parse_order, value_of
+from aml_magics.services.recover import recover_now_and_then
+from aml_magics.services.value import plain_text
 from aml_magics.store.field import KINDS, field_text
 from aml_magics.store.schema import experiment as experiments
 from aml_magics.store.schema import field, metric, name, run
@@ -54,13 +56,14 @@ def search(
     Raises:
         InvalidFilterError: a filter, order or status that cannot be read.
     """
+    recover_now_and_then(store)
     conditions: list[Condition] = []
     if experiment is not None:
-        conditions.append(experiments.c.name == experiment)
+        conditions.append(experiments.c.name == plain_text(experiment))
     if status is not None:
         conditions.append(run.c.status == _status(status))
     if type is not None:
-        conditions.append(run.c.type == type)
+        conditions.append(run.c.type == plain_text(type))
     if parent is not None:
         conditions.append(run.c.parent == parent.key)
     elif not include_children:
@@ -154,12 +157,13 @@ def _having(
         else dict.fromkeys(wanted)
     )
     conditions: list[Condition] = []
-    for text, value in pairs.items():
+    for given, value in pairs.items():
+        text = plain_text(given)
         key = sa.select(name.c.key).where(name.c.text == text).scalar_subquery()
         where = (
             (field.c.run == run.c.key) & (field.c.kind == KINDS.index(kind)) & (field.c.name == key)
         )
         if value is not None:
-            where = where & (field.c.text == field_text(str(value)))
+            where = where & (field.c.text == field_text(plain_text(value)))
         conditions.append(sa.select(field.c.run).where(where).correlate(run).exists())
     return conditions

@@ -40,7 +40,9 @@ def as_scalar(value: Any) -> Scalar:  # noqa: ANN401 -- whatever a user has
     if type(value) in _PLAIN:
         return value  # type: ignore[no-any-return]
     if getattr(value, "shape", None) == () and hasattr(value, "item"):
-        return as_scalar(value.item())
+        item = value.item()
+        if type(item) is not type(value):  # numpy.longdouble's item is another one
+            return as_scalar(item)
     if isinstance(value, bool | str):
         return str(value) if isinstance(value, str) else bool(value)
     if isinstance(value, numbers.Integral):
@@ -74,7 +76,7 @@ def check_list(name: str, values: Any) -> list[Scalar]:  # noqa: ANN401 -- any i
     Raises:
         InvalidMetricError: not iterable, or an item that is not one value.
     """
-    if isinstance(values, str | bytes) or not hasattr(values, "__iter__"):
+    if isinstance(values, str | bytes) or not _is_iterable(values):
         raise InvalidMetricError(
             f"log_list({name!r}, …) takes a list, not {type(values).__name__}; use log for one value."
         )
@@ -86,6 +88,11 @@ def check_list(name: str, values: Any) -> list[Scalar]:  # noqa: ANN401 -- any i
             )
         kept.append(as_scalar(value))
     return kept
+
+
+def _is_iterable(value: object) -> bool:
+    # an array or tensor without axes has __iter__ and cannot be iterated
+    return hasattr(value, "__iter__") and getattr(value, "shape", None) != ()
 
 
 def check_table(name: str, value: Any) -> dict[str, list[Scalar]]:  # noqa: ANN401 -- whatever a user has
@@ -102,7 +109,7 @@ def check_table(name: str, value: Any) -> dict[str, list[Scalar]]:  # noqa: ANN4
         )
     columns = {
         str(column): check_list(f"{name}.{column}", items)
-        if hasattr(items, "__iter__") and not isinstance(items, str)
+        if _is_iterable(items) and not isinstance(items, str)
         else [as_scalar(items)]
         for column, items in value.items()
     }

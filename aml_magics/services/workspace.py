@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import threading
 import time
 import uuid
+import warnings
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import (
     AlreadyExistsError,
+    QuarantineWarning,
     StoreCorruptError,
+    StoreError,
     WorkspaceNotFoundError,
     did_you_mean,
 )
@@ -133,15 +137,34 @@ def create(
         artifacts=artifacts,
     )
     if catalogue or artifacts:
-        Store(record, folder).catalogue.close()  # a wrong address must not leave a workspace behind
+        _try(record, folder)
     write_description(folder, record)
     return open_folder(folder)
 
 
+def _try(record: WorkspaceRecord, folder: Path) -> None:
+    """Open the store once: a wrong address must not leave a workspace behind."""
+    new = not folder.exists()
+    try:
+        Store(record, folder).catalogue.close()
+    except Exception:
+        if new:
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
 def list_workspaces() -> list[WorkspaceRecord]:
-    """All workspaces of this user, by name."""
-    found = [read_description(folder) for folder in workspaces()]
-    return [record for record in found if record is not None]
+    """All workspaces of this user, by name; of one that cannot be read a warning tells."""
+    found = []
+    for folder in workspaces():
+        try:
+            record = read_description(folder)
+        except StoreError as error:
+            warnings.warn(str(error), QuarantineWarning, stacklevel=2)
+            continue
+        if record is not None:
+            found.append(record)
+    return found
 
 
 def find_config(start: Path, file_name: str = CONFIG_FILE) -> Path | None:
@@ -199,7 +222,10 @@ def write_config(store: Store, folder: Path, file_name: str = CONFIG_FILE) -> Pa
         "workspace_name": record.name,
     }
     if record.catalogue:
-        config["catalogue"] = store.catalogue.url.set(password=None).render_as_string()
+        url = store.catalogue.url._replace(password=None)  # which `set` would take as "unchanged"
+        config["catalogue"] = url.difference_update_query(
+            ("password", "sslpassword")
+        ).render_as_string()
     if record.artifacts:
         config["artifacts"] = record.artifacts
     path = folder / ".azureml" / file_name

@@ -19,7 +19,7 @@ class ArtifactTable:
     """Files of runs by name. A row is written after its bytes, so that no row points to nothing."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue = catalogue
+        self._replace = catalogue.replace(table, ["run", "name"], ["digest", "size", "created"])
 
     def put(self, connection: sa.Connection, run: int, records: Iterable[ArtifactRecord]) -> None:
         """Add files, replacing those of the same names."""
@@ -33,13 +33,8 @@ class ArtifactTable:
             }
             for one in records
         ]
-        if not rows:
-            return
-        insert = self._catalogue.upsert(table)
-        change = {column: insert.excluded[column] for column in ("digest", "size", "created")}
-        connection.execute(
-            insert.on_conflict_do_update(index_elements=["run", "name"], set_=change), rows
-        )
+        if rows:
+            connection.execute(self._replace, rows)
 
     def of(self, connection: sa.Connection, run: int) -> list[ArtifactRecord]:
         """The files of a run by name."""

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import event, exc
-from sqlalchemy.dialects import postgresql, sqlite
 
 from aml_magics.errors import (
     StoreCorruptError,
@@ -29,13 +28,14 @@ from aml_magics.errors import (
 from aml_magics.store.filesystem import free_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 T = TypeVar("T")
 BUSY_SECONDS: Final = 30.0
 CONNECT_SECONDS: Final = 5
 _BEGIN = "aml_begin"
 _SYNC = "aml_synchronous"
+_COMMITTED = "aml_committed"
 
 
 class Catalogue:
@@ -122,14 +122,34 @@ class Catalogue:
                     connection.connection.cursor().execute(f"PRAGMA synchronous={mode}")
                     connection.info[_SYNC] = mode
                 connection.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})  # set in place
+            calls: list[Callable[[], None]] = []
+            connection.info[_COMMITTED] = calls
             with connection.begin():
                 if not self.is_sqlite and not durable:
                     connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
-                return work(connection)
+                done = work(connection)
+            for call in calls:
+                call()
+            return done
 
     def upsert(self, table: sa.Table) -> Any:  # noqa: ANN401 -- the two dialects share no base with on_conflict
-        """An INSERT of the dialect, with ``on_conflict_do_nothing`` and ``on_conflict_do_update``."""
-        return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
+        """An INSERT of the dialect, with ``on_conflict_do_nothing`` and ``on_conflict_do_update``.
+
+        Made once for a table and kept: making it costs more than running it.
+        """
+        if self.is_sqlite:
+            from sqlalchemy.dialects.sqlite import insert
+
+            return insert(table)
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert(table)
+
+    def replace(self, table: sa.Table, key: Sequence[str], columns: Sequence[str]) -> Any:  # noqa: ANN401 -- as above
+        """An INSERT that sets columns where there is a row of the key already."""
+        insert = self.upsert(table)
+        change = {column: insert.excluded[column] for column in columns}
+        return insert.on_conflict_do_update(index_elements=list(key), set_=change)
 
     def close(self) -> None:
         """Close all connections; the catalogue can be used again."""
@@ -186,6 +206,11 @@ class Catalogue:
                     reason += f", {free_bytes(self.path.parent):,} bytes are free"
                 return kind(f"The catalogue {where}: {reason}. {remedy}")
         return StoreError(f"The catalogue {where}: {reason}. `aml-magics doctor` checks it.")
+
+
+def on_commit(connection: sa.Connection, call: Callable[[], None]) -> None:
+    """Have something called once the transaction of a ``transact`` is committed, not if it is rolled back."""
+    connection.info[_COMMITTED].append(call)
 
 
 def sqlite_url(path: Path) -> sa.URL:

@@ -21,7 +21,8 @@ class DocumentTable:
     """Parts of snapshots by run."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue = catalogue
+        self._insert = catalogue.upsert(table).on_conflict_do_nothing()
+        self._replace = catalogue.replace(snapshot, ["run", "part"], ["document"])
 
     def put(self, connection: sa.Connection, run: int, parts: Mapping[str, str]) -> None:
         """Keep the parts of a run's snapshot, replacing those of the same names."""
@@ -32,12 +33,9 @@ class DocumentTable:
             key = connection.scalar(find)
             if key is None:
                 new = {"digest": digest, "data": zlib.compress(data, 6)}
-                connection.execute(self._catalogue.upsert(table).on_conflict_do_nothing(), new)
+                connection.execute(self._insert, new)
                 key = connection.scalar(find)
-            insert = self._catalogue.upsert(snapshot)
-            change = {"document": insert.excluded.document}
-            statement = insert.on_conflict_do_update(index_elements=["run", "part"], set_=change)
-            connection.execute(statement, {"run": run, "part": part, "document": key})
+            connection.execute(self._replace, {"run": run, "part": part, "document": key})
 
     def of(self, connection: sa.Connection, run: int) -> dict[str, str]:
         """The parts of a run's snapshot."""

@@ -24,7 +24,7 @@ class FieldTable:
     """Values are kept as JSON, and numbers beside it as numbers so that the database can compare them."""
 
     def __init__(self, catalogue: Catalogue, names: NameTable) -> None:
-        self._catalogue = catalogue
+        self._replace = catalogue.replace(table, ["run", "kind", "name"], ["number", "text"])
         self._names = names
 
     def put(
@@ -33,12 +33,7 @@ class FieldTable:
         """Set values; those of the same names are replaced."""
         if not values:
             return
-        insert = self._catalogue.upsert(table)
-        change = {"number": insert.excluded.number, "text": insert.excluded.text}
-        statement = insert.on_conflict_do_update(
-            index_elements=["run", "kind", "name"], set_=change
-        )
-        connection.execute(statement, self._rows(connection, run, kind, values))
+        connection.execute(self._replace, self._rows(connection, run, kind, values))
 
     def add(
         self, connection: sa.Connection, run: int, kind: FieldKind, values: Mapping[str, Any]

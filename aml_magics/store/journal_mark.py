@@ -18,7 +18,7 @@ class JournalMarks:
     """The mark of a journal moves in the transaction that adds its points, so each is added once."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue = catalogue
+        self._replace = catalogue.replace(table, ["file"], ["done"])
 
     def get(self, connection: sa.Connection, file: str) -> int:
         """Bytes of the journal that the catalogue has."""
@@ -26,11 +26,7 @@ class JournalMarks:
 
     def put(self, connection: sa.Connection, file: str, host: str, done: int) -> None:
         """Move the mark."""
-        insert = self._catalogue.upsert(table)
-        statement = insert.on_conflict_do_update(
-            index_elements=["file"], set_={"done": insert.excluded.done}
-        )
-        connection.execute(statement, {"file": file, "host": host, "done": done})
+        connection.execute(self._replace, {"file": file, "host": host, "done": done})
 
     def of_host(self, connection: sa.Connection, host: str) -> list[str]:
         """Journals of a machine that have a mark."""

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Batch:
-    """What was read: series by name, how far the reader came (bytes), how many slots were bad.
+    """What was read: series by name, how far the reader came (bytes), how many slots were bad so far.
 
     A slot is bad where it is part of no whole record, or of a metric whose name was lost, though a
     whole record comes after it.
@@ -80,41 +80,47 @@ class JournalReader:
         self.path = path
         self.run_id: str | None = None
         self._names: dict[int, tuple[str, MetricKind]] = {}
-        self._at = 0
+        self.at = 0
+        """How far it has read, in bytes."""
+        self._bad = 0
 
-    def read(self, since: int = 0, until: int | None = None) -> Batch:
+    def read(self, since: int = 0, until: int | None = None, *, is_checked: bool = False) -> Batch:
         """The points between two offsets.
 
         Args:
             since: points before this offset in bytes are passed over; their names are learnt.
+            is_checked: numbers before ``since`` were checked when they were read in, and are not
+                checked again.
             until: offset in bytes up to which records are known to be whole; None reads the file
                 to its last whole record.
 
         Raises:
             FileNotFoundError: the journal is gone, so all of it is in the catalogue.
         """
-        start = self._at
-        scan = self._scan(self._bytes(until))
+        start = self.at
+        known = max(0, since - start) // SLOT if is_checked else 0
+        scan = self._scan(self._bytes(until), known)
         if scan.bad and until is None:
             # A live writer may fill a slot just after it was copied, and the next one before that
             # is. What lies before a whole record was written by now, so a second look finds it.
-            scan = self._scan(self._bytes(start + scan.used * SLOT))
-        self._at = start + scan.used * SLOT
+            scan = self._scan(self._bytes(start + scan.used * SLOT), known)
+        self.at = max(start + scan.used * SLOT, since if known else 0)
+        self._bad += scan.bad
         series = []
         for found in scan.points.values():
             places = found.places
             places = places[places * SLOT + start >= since]
             if len(places):
                 series.append(_series(found, scan.slots[places], places))
-        return Batch(series, self._at, scan.bad)
+        return Batch(series, self.at, self._bad)
 
     def _bytes(self, until: int | None) -> bytes:
         with self.path.open("rb") as file:
-            file.seek(self._at)
-            return file.read() if until is None else file.read(max(0, until - self._at))
+            file.seek(self.at)
+            return file.read() if until is None else file.read(max(0, until - self.at))
 
-    def _scan(self, raw: bytes) -> _Scan:
-        """Find the whole records."""
+    def _scan(self, raw: bytes, known: int) -> _Scan:
+        """Find the whole records; numbers in the first ``known`` slots are taken as read."""
         slots = np.frombuffer(raw, SLOTS, count=len(raw) // SLOT)
         tags = slots["tag"]
         inside = np.zeros(len(slots), bool)  # slots of whole records with a payload
@@ -132,6 +138,8 @@ class JournalReader:
             good[place:after] = self._learn(
                 int(tags[place]), int(slots["metric"][place]), payload, place, points
             )
+        good[:known] = True
+        inside[:known] = True
         numbers = self._numbers(slots, inside)
         if len(numbers):
             last = max(last, int(numbers[-1]) + 1)

@@ -30,7 +30,11 @@ class MetricTable:
     """Series by run and name. Appending is safe to repeat only inside one transaction with its journal mark."""
 
     def __init__(self, catalogue: Catalogue, names: NameTable) -> None:
-        self._catalogue = catalogue
+        self._replace_chunks = catalogue.replace(
+            chunks, ["run", "name", "first"], ["count", "data"]
+        )
+        changing = ["count", "last", "low", "high", "step", "time", "text"]
+        self._replace_heads = catalogue.replace(heads, ["run", "name"], changing)
         self._names = names
 
     def append(self, connection: sa.Connection, run: int, series: Sequence[Series]) -> None:
@@ -62,17 +66,11 @@ class MetricTable:
                 }
             )
             new_heads.append({"run": run, "name": key, **_head(one, before)})
-        self._write(connection, chunks, new_chunks, ["run", "name", "first"], ["count", "data"])
-        self._write(
-            connection,
-            heads,
-            new_heads,
-            ["run", "name"],
-            ["count", "last", "low", "high", "step", "time", "text"],
-        )
+        connection.execute(self._replace_chunks, new_chunks)
+        connection.execute(self._replace_heads, new_heads)
 
     def heads(self, connection: sa.Connection, runs: Sequence[int]) -> dict[int, list[MetricHead]]:
-        """The heads of all metrics of some runs, in the order in which they were first logged."""
+        """The heads of all metrics of some runs, by when their names were first used."""
         rows = connection.execute(sa.select(heads).where(heads.c.run.in_(runs))).all()
         texts = self._names.texts(connection, {row.name for row in rows})
         found: dict[int, list[MetricHead]] = {run: [] for run in runs}
@@ -131,18 +129,6 @@ class MetricTable:
         ).scalar_one()
         before = chunk.unpack(more.name, more.kind, data)
         return (count, more) if before is None else (last.first, chunk.join([before, more]))
-
-    def _write(
-        self,
-        connection: sa.Connection,
-        table: sa.Table,
-        rows: list[dict[str, Any]],
-        key: list[str],
-        columns: list[str],
-    ) -> None:
-        insert = self._catalogue.upsert(table)
-        change = {column: insert.excluded[column] for column in columns}
-        connection.execute(insert.on_conflict_do_update(index_elements=key, set_=change), rows)
 
 
 def head_of(series: Series, before: MetricHead | None = None) -> MetricHead:

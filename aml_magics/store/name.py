@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import sqlalchemy as sa
 
+from aml_magics.store.catalogue import on_commit
 from aml_magics.store.schema import name as table
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class NameTable:
     """Texts and their keys; keys never change, so they are remembered for the life of the process."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue = catalogue
+        self._insert = catalogue.upsert(table).on_conflict_do_nothing()
         self._keys: dict[str, int] = {}
         self._texts: dict[int, str] = {}
 
@@ -40,15 +41,14 @@ class NameTable:
         if not missing:
             return {text: self._keys[text] for text in wanted}
         rows = [{"text": text} for text in sorted(missing)]
-        connection.execute(self._catalogue.upsert(table).on_conflict_do_nothing(), rows)
-        found = {text: self._keys[text] for text in wanted - missing}
-        # not remembered yet: this transaction may still be rolled back
-        found |= {
+        connection.execute(self._insert, rows)
+        new = {
             text: key
             for some in in_pieces(sorted(missing))
             for key, text in connection.execute(sa.select(table).where(table.c.text.in_(some)))
         }
-        return found
+        on_commit(connection, lambda: self._keys.update(new))
+        return {**new, **{text: self._keys[text] for text in wanted - missing}}
 
     def texts(self, connection: sa.Connection, keys: Iterable[int]) -> dict[int, str]:
         """The texts of keys."""

@@ -78,10 +78,11 @@ def _crc_tables() -> tuple[int, npt.NDArray[np.uint32]]:
     size = SLOT - 4
     zero = zlib.crc32(bytes(size))
     table = np.zeros((size, 256), np.uint32)
+    values = np.arange(256)
     for place in range(size):
-        for value in range(1, 256):
-            one = bytes(place) + bytes([value]) + bytes(size - place - 1)
-            table[place, value] = zlib.crc32(one) ^ zero
+        for bit in range(8):
+            one = bytes(place) + bytes([1 << bit]) + bytes(size - place - 1)
+            table[place, values >> bit & 1 == 1] ^= np.uint32(zlib.crc32(one) ^ zero)
     return zero, table
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from aml_magics.records.owner import OwnerRecord
     from aml_magics.records.workspace import WorkspaceRecord
     from aml_magics.store.journal import JournalWriter
+    from aml_magics.store.journal_reader import JournalReader
 
 
 class Keeper(Protocol):
@@ -73,6 +74,8 @@ class Store:
         self.marks = JournalMarks(self.catalogue)
         self.writers: dict[int, JournalWriter] = {}
         """Journals that this process writes, by the run's key."""
+        self.readers: dict[Path, JournalReader] = {}
+        """Journals that are being read into the catalogue, and how far."""
         self.clocks: dict[int, float] = {}
         """When this process started each of its runs, by the clock that is never set."""
         self.retired: list[str] = []
@@ -112,6 +115,7 @@ class Store:
         for writer in self.writers.values():
             writer.abandon()
         self.writers = {}
+        self.readers = {}
         self.clocks = {}
         self.cancel_handlers = {}
         self.retired = []

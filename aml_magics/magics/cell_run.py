@@ -134,7 +134,7 @@ class CellRun:
     @property
     def _is_open(self) -> bool:
         """Whether neither the cell itself nor another process has ended the run."""
-        return self._record.key in self._store.clocks
+        return self._store.has_open(self._record.key)
 
     def _end(self, error: BaseException | None) -> ExpectationError | None:
         if self._interruption.was_asked or isinstance(

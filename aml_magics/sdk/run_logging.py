@@ -148,14 +148,20 @@ class RunLogging:
         """Nothing waits to be flushed: what ``log`` returned from is kept. Here for Azure's callers."""
 
     def _open_writer(self) -> JournalWriter:
-        record = run.get(self._workspace.store, self._record.id)
+        store, record = self._workspace.store, self._record
+        if not store.has_open(record.key):
+            record = run.get(store, record.id)
+            self._refuse_ended(record)
+        self._writer = metric.writer(store, record)
+        return self._writer
+
+    @staticmethod
+    def _refuse_ended(record: RunRecord) -> None:
         if record.status in TERMINAL:
             raise RunFinishedError(
                 f"Run {record.name!r} is {record.status}, and nothing more is logged to it. Start a new run"
                 + ("." if record.status == "Completed" else ", or go on with run.resume().")
             )
-        self._writer = metric.writer(self._workspace.store, record)
-        return self._writer
 
     def _log(self, name: str, kind: MetricKind, value: Any) -> None:  # noqa: ANN401 -- any JSON value
         (self._writer or self._open_writer()).value(name, kind, value)

@@ -80,6 +80,7 @@ def end(
     if ours:  # only now: where the catalogue did not answer, the run can be ended again
         store.writers.pop(key, None)
         store.clocks.pop(key, None)
+        store.unlogged.discard(key)
     forget_retired(store, retired)
     for path, damaged in zip(files, bad, strict=True):
         retire(store, path, damaged)

@@ -141,18 +141,12 @@ def column_of(of: Field) -> sa.ColumnElement[Any]:
     return _COLUMNS[of.name]
 
 
-def value_of(of: Field) -> sa.ScalarSelect[Any]:
-    """The number of a metric or parameter of each run, for ordering."""
+def values_of(of: Field) -> tuple[sa.ScalarSelect[Any], ...]:
+    """What orders runs by a parameter, tag or property: its number, then its text."""
     key = sa.select(name.c.key).where(name.c.text == of.name).scalar_subquery()
-    if of.is_metric:
-        return (
-            sa.select(metric.c.last)
-            .where(metric.c.run == run.c.key, metric.c.name == key)
-            .correlate(run)
-            .scalar_subquery()
-        )
     where = (field.c.run == run.c.key) & (field.c.kind == _kind(of)) & (field.c.name == key)
-    return sa.select(field.c.number).where(where).correlate(run).scalar_subquery()
+    columns = (field.c.number, field.c.text)
+    return tuple(sa.select(one).where(where).correlate(run).scalar_subquery() for one in columns)
 
 
 def _kind(of: Field) -> int:

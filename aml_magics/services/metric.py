@@ -34,8 +34,7 @@ def writer(store: Store, record: RunRecord) -> JournalWriter:
     with store.lock:
         found = store.writers.get(record.key)
         if found is None:
-            # what this process has just started has nothing that could be continued
-            is_new = record.attempt == 1 and record.key in store.clocks
+            is_new = record.key in store.unlogged  # so there is nothing that could be continued
             known = {
                 head.name: (head.kind, head.step + 1)
                 for head in ([] if is_new else heads(store, [record])[record.key])
@@ -53,6 +52,7 @@ def writer(store: Store, record: RunRecord) -> JournalWriter:
                 0 if is_new else _next_part(store, record),
             )
             store.writers[record.key] = found
+            store.unlogged.discard(record.key)
             keep(store)
         return found
 
@@ -69,6 +69,32 @@ def heads(store: Store, records: Sequence[RunRecord]) -> dict[int, list[MetricHe
             merged[one.name] = head_of(one, merged.get(one.name))
         found[key] = list(merged.values())
     return found
+
+
+def heads_and_series(
+    store: Store, record: RunRecord, wanted: Callable[[MetricHead], bool], most: int
+) -> tuple[list[MetricHead], dict[str, Series]]:
+    """The heads of a run's metrics, and all points of the first ``most`` that are wanted, read once for both."""
+
+    def read(connection: sa.Connection) -> tuple[list[MetricHead], dict[str, Series | None]]:
+        found = store.metrics.heads(connection, [record.key])[record.key]
+        names = [head.name for head in found if wanted(head)][:most]
+        return found, {name: store.metrics.series(connection, record.key, name) for name in names}
+
+    (found, kept), pending = _with_pending(store, [record], read)
+    new = {one.name: one for one in pending.get(record.key, [])}
+    before = {head.name: head for head in found}
+    merged = before | {name: head_of(one, before.get(name)) for name, one in new.items()}
+    points: dict[str, Series] = {}
+    for name in [name for name, head in merged.items() if wanted(head)][:most]:
+        if name in before and name not in kept:  # only its new points made it wanted
+            whole = series(store, record, name)
+            parts = [] if whole is None else [whole]
+        else:
+            parts = [one for one in (kept.get(name), new.get(name)) if one is not None]
+        if parts:
+            points[name] = chunk.join(parts)
+    return list(merged.values()), points
 
 
 def series(store: Store, record: RunRecord, name: str) -> Series | None:

@@ -89,6 +89,7 @@ def start(
         lambda connection: _insert(store, connection, new, parent, kept=kept), durable=True
     )
     store.clocks[record.key] = time.monotonic()
+    store.unlogged.add(record.key)
     keep(store)
     return record
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from aml_magics.errors import InvalidFilterError, did_you_mean
 from aml_magics.records.status import RunStatus
-from aml_magics.services.filter import Condition, column_of, parse_filter, parse_order, value_of
+from aml_magics.services.filter import Condition, column_of, parse_filter, parse_order, values_of
 from aml_magics.services.recover import recover_now_and_then
 from aml_magics.services.value import plain_text
 from aml_magics.store.field import KINDS, field_text
@@ -92,8 +92,8 @@ def _keys(
         return _keys_by_metric(connection, conditions, by.name, most, descending=descending)[
             offset:
         ]
-    value: sa.ColumnElement[Any] = value_of(by) if by.group else column_of(by)
-    order = (value.desc() if descending else value.asc()).nulls_last()
+    values = values_of(by) if by.group else (column_of(by),)
+    order = [(value.desc() if descending else value.asc()).nulls_last() for value in values]
     return store.runs.keys_where(connection, *conditions, order=order, limit=most)[offset:]
 
 

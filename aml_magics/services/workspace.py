@@ -28,6 +28,7 @@ from aml_magics.records.workspace import (
     WorkspaceRecord,
 )
 from aml_magics.services.recover import recover
+from aml_magics.store.catalogue import without_password
 from aml_magics.store.home import (
     home,
     read_description,
@@ -200,7 +201,9 @@ def open_config(path: Path) -> tuple[Store, bool]:
     """The workspace that a configuration names, made if it is new, and whether it was."""
     config = read_config(path)
     folder = workspace_folder(config["workspace_name"])
-    if read_description(folder) is not None:
+    record = read_description(folder)
+    if record is not None:
+        _refuse_other_catalogue(path, config, record)
         return open_folder(folder), False
     store = create(
         config["workspace_name"],
@@ -213,6 +216,18 @@ def open_config(path: Path) -> tuple[Store, bool]:
     return store, True
 
 
+def _refuse_other_catalogue(path: Path, config: dict[str, Any], record: WorkspaceRecord) -> None:
+    """A team's configuration must not quietly open a workspace of one's own with the same name."""
+    wanted = config.get("catalogue")
+    if wanted and (
+        not record.catalogue or without_password(str(wanted)) != without_password(record.catalogue)
+    ):
+        raise AlreadyExistsError(
+            f"{path} names workspace {record.name!r} with another catalogue than the workspace of that name in {home()}; "
+            "rename one of them, or set AML_MAGICS_HOME to another folder."
+        )
+
+
 def write_config(store: Store, folder: Path, file_name: str = CONFIG_FILE) -> Path:
     """Write Azure's configuration file for a workspace and return its path; no password is written."""
     record = store.record
@@ -222,10 +237,7 @@ def write_config(store: Store, folder: Path, file_name: str = CONFIG_FILE) -> Pa
         "workspace_name": record.name,
     }
     if record.catalogue:
-        url = store.catalogue.url._replace(password=None)  # which `set` would take as "unchanged"
-        config["catalogue"] = url.difference_update_query(
-            ("password", "sslpassword")
-        ).render_as_string()
+        config["catalogue"] = without_password(store.catalogue.url)
     if record.artifacts:
         config["artifacts"] = record.artifacts
     path = folder / ".azureml" / file_name

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from aml_magics.records.artifact import ArtifactRecord
+from aml_magics.store.name import in_pieces
 from aml_magics.store.schema import artifact as table
 
 if TYPE_CHECKING:
@@ -54,6 +55,17 @@ class ArtifactTable:
 
     def digests_only_in(self, connection: sa.Connection, runs: Sequence[int]) -> list[str]:
         """Digests that no run outside ``runs`` uses; their bytes can go when those runs go."""
-        mine = sa.select(table.c.digest).where(table.c.run.in_(runs))
-        others = sa.select(table.c.digest).where(table.c.run.not_in(runs))
-        return list(connection.scalars(mine.where(table.c.digest.not_in(others)).distinct()))
+        mine = {
+            digest
+            for some in in_pieces(runs)
+            for digest in connection.scalars(sa.select(table.c.digest).where(table.c.run.in_(some)))
+        }
+        going = set(runs)
+        users = sa.select(table.c.digest, table.c.run)
+        shared = {
+            digest
+            for some in in_pieces(sorted(mine))
+            for digest, run in connection.execute(users.where(table.c.digest.in_(some)))
+            if run not in going
+        }
+        return sorted(mine - shared)

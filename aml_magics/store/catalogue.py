@@ -79,7 +79,12 @@ class Catalogue:
     @property
     def address(self) -> str:
         """The address for people, its password masked."""
-        return str(self.path) if self.is_sqlite else self.url.render_as_string(hide_password=True)
+        if self.is_sqlite:
+            return str(self.path)
+        shown = self.url
+        if "password" in shown.query:
+            shown = shown.update_query_dict({"password": "***"})
+        return shown.render_as_string(hide_password=True)
 
     @property
     def path(self) -> Path:
@@ -89,7 +94,7 @@ class Catalogue:
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """A connection that sees one state of the database; read only by convention."""
-        with self._translated(), self._reading.connect() as connection:
+        with self._translated(), self._patiently(self._reading.connect) as connection:
             self._answered = True
             yield connection
 
@@ -103,11 +108,15 @@ class Catalogue:
             work: called with a connection on which a writing transaction has begun.
             durable: whether the commit must survive a power loss.
         """
+        return self._patiently(lambda: self._once(work, durable=durable))
+
+    def _patiently(self, work: Callable[[], T]) -> T:
+        """Do what needs the database, again while a PostgreSQL that has answered before does not."""
         patience = time.monotonic() + BUSY_SECONDS
         while True:
             try:
                 with self._translated():
-                    return self._once(work, durable=durable)
+                    return work()
             except StoreUnavailableError:
                 if self.is_sqlite or not self._answered or time.monotonic() > patience:
                     raise
@@ -211,6 +220,14 @@ class Catalogue:
 def on_commit(connection: sa.Connection, call: Callable[[], None]) -> None:
     """Have something called once the transaction of a ``transact`` is committed, not if it is rolled back."""
     connection.info[_COMMITTED].append(call)
+
+
+def without_password(url: str | sa.URL) -> str:
+    """An address as a file may hold it; the password comes from ``~/.pgpass`` or the environment."""
+    bare = sa.make_url(url)._replace(password=None)  # which `set` would take as "unchanged"
+    if bare.drivername in ("postgres", "postgresql"):
+        bare = bare.set(drivername="postgresql+psycopg")
+    return bare.difference_update_query(("password", "sslpassword")).render_as_string()
 
 
 def sqlite_url(path: Path) -> sa.URL:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from aml_magics.records.metric import is_finite_number
 from aml_magics.records.run import FieldKind
+from aml_magics.store.name import in_pieces
 from aml_magics.store.schema import field as table
 
 if TYPE_CHECKING:
@@ -61,7 +62,11 @@ class FieldTable:
             run: {kind: {} for kind in KINDS} for run in runs
         }
         columns = (table.c.run, table.c.kind, table.c.name, table.c.text)
-        rows = connection.execute(sa.select(*columns).where(table.c.run.in_(runs))).all()
+        rows = [
+            row
+            for some in in_pieces(runs)
+            for row in connection.execute(sa.select(*columns).where(table.c.run.in_(some)))
+        ]
         texts = self._names.texts(connection, {row.name for row in rows})
         for run, kind, name, text in rows:
             found[run][KINDS[kind]][texts[name]] = json.loads(text)

@@ -71,7 +71,11 @@ class MetricTable:
 
     def heads(self, connection: sa.Connection, runs: Sequence[int]) -> dict[int, list[MetricHead]]:
         """The heads of all metrics of some runs, by when their names were first used."""
-        rows = connection.execute(sa.select(heads).where(heads.c.run.in_(runs))).all()
+        rows: list[Any] = [
+            row
+            for some in in_pieces(runs)
+            for row in connection.execute(sa.select(heads).where(heads.c.run.in_(some)))
+        ]
         texts = self._names.texts(connection, {row.name for row in rows})
         found: dict[int, list[MetricHead]] = {run: [] for run in runs}
         for run, name, kind, count, last, low, high, step, time, text in sorted(

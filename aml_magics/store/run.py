@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from aml_magics.records.run import RunError, RunRecord
 from aml_magics.records.status import ACTIVE, RunStatus
+from aml_magics.store.name import in_pieces
 from aml_magics.store.schema import experiment, owner
 from aml_magics.store.schema import run as table
 
@@ -75,7 +76,9 @@ class RunTable:
     def by_keys(self, connection: sa.Connection, keys: Sequence[int]) -> list[RunRecord]:
         """The runs of some keys that exist, in the order of the keys."""
         rows: dict[int, Any] = {
-            row.key: row for row in connection.execute(_SELECT.where(table.c.key.in_(keys)))
+            row.key: row
+            for some in in_pieces(keys)
+            for row in connection.execute(_SELECT.where(table.c.key.in_(some)))
         }
         return self._records(connection, [rows[key] for key in keys if key in rows])
 
@@ -84,11 +87,10 @@ class RunTable:
         return connection.scalar(sa.select(table.c.key).where(table.c.id == id_))
 
     def matching(self, connection: sa.Connection, text: str, limit: int = 10) -> list[str]:
-        """Ids that start with a text, or of runs whose name it is; newest first."""
-        start = table.c.id.startswith(text, autoescape=True)
-        query = (
-            sa.select(table.c.id).where(start | (table.c.name == text)).order_by(table.c.key.desc())
-        )
+        """Ids of runs whose name a text is, newest first, then ids that start with it."""
+        start, named = table.c.id.startswith(text, autoescape=True), table.c.name == text
+        query = sa.select(table.c.id).where(start | named)
+        query = query.order_by(sa.case((named, 0), else_=1), table.c.key.desc())
         return list(connection.scalars(query.limit(limit)))
 
     def recent_ids(self, connection: sa.Connection, limit: int) -> list[str]:
@@ -101,17 +103,16 @@ class RunTable:
         self,
         connection: sa.Connection,
         *conditions: sa.ColumnElement[bool],
-        order: sa.ColumnElement[Any] | None = None,
+        order: Sequence[sa.ColumnElement[Any]] = (),
         limit: int | None = None,
     ) -> list[int]:
         """Keys of the runs that meet all conditions, newest first unless ordered otherwise."""
-        newest = table.c.key.desc()
         query = (
             sa.select(table.c.key)
             .join(experiment, experiment.c.key == table.c.experiment)
             .where(*conditions)
         )
-        query = query.order_by(newest) if order is None else query.order_by(order, newest)
+        query = query.order_by(*order, table.c.key.desc())
         return list(connection.scalars(query.limit(limit) if limit is not None else query))
 
     def children_of(self, connection: sa.Connection, keys: Sequence[int]) -> list[int]:
@@ -174,8 +175,10 @@ class RunTable:
 
     def delete(self, connection: sa.Connection, keys: Sequence[int]) -> None:
         """Remove runs with all that points to them."""
-        connection.execute(sa.update(table).where(table.c.parent.in_(keys)).values(parent=None))
-        connection.execute(sa.delete(table).where(table.c.key.in_(keys)))
+        for some in in_pieces(keys):
+            connection.execute(sa.update(table).where(table.c.parent.in_(some)).values(parent=None))
+        for some in in_pieces(keys):
+            connection.execute(sa.delete(table).where(table.c.key.in_(some)))
 
     def _records(self, connection: sa.Connection, rows: Sequence[Any]) -> list[RunRecord]:
         fields = self._fields.of(connection, [row.key for row in rows])

@@ -70,6 +70,7 @@ run = sa.Table(
     sa.Column("reason", sa.Text, nullable=False, server_default=""),
     sa.Column("error", sa.Text),
     sa.Column("cancel_requested", sa.Boolean, nullable=False, server_default=sa.false()),
+    sqlite_autoincrement=True,  # the key of a deleted run is never another's
 )
 sa.Index("run_experiment", run.c.experiment, run.c.key)
 sa.Index(

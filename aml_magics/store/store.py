@@ -78,6 +78,8 @@ class Store:
         """Journals that are being read into the catalogue, and how far."""
         self.clocks: dict[int, float] = {}
         """When this process started each of its runs, by the clock that is never set."""
+        self.unlogged: set[int] = set()
+        """Runs that this process started and to which nobody has logged yet."""
         self.retired: list[str] = []
         """Journals that were read in and removed, and whose marks can go."""
         self.cancel_handlers: dict[int, Callable[[], None]] = {}
@@ -104,6 +106,10 @@ class Store:
                 stacklevel=4,
             )
 
+    def has_open(self, key: int) -> bool:
+        """Whether this process started a run, or resumed it, and has not ended it."""
+        return key in self.clocks
+
     @property
     def owner(self) -> OwnerRecord:
         """This process."""
@@ -117,6 +123,7 @@ class Store:
         self.writers = {}
         self.readers = {}
         self.clocks = {}
+        self.unlogged = set()
         self.cancel_handlers = {}
         self.retired = []
         self.keeper = None

@@ -57,12 +57,7 @@ def read_run(store: Store, run: RunRecord | str) -> RunSource:
     from aml_magics.services import run as runs
 
     record = runs.find(store, run) if isinstance(run, str) else run
-    heads = metric.heads(store, [record]).get(record.key, [])
-    series = {
-        head.name: found
-        for head in [head for head in heads if needs_series(head)][:MOST_SERIES]
-        if (found := metric.series(store, record, head.name)) is not None
-    }
+    heads, series = metric.heads_and_series(store, record, needs_series, MOST_SERIES)
     documents, problems = _documents(store, record, heads)
     return RunSource(
         record=record,

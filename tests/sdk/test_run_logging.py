@@ -160,7 +160,7 @@ def test_tables_read_back_as_columns(run):
 
 
 def test_a_ragged_table_is_told_by_its_lengths(run):
-    with pytest.raises(InvalidMetricError, match="differ in length .*a: 2, b: 1"):
+    with pytest.raises(InvalidMetricError, match=r"differ in length .*a: 2, b: 1"):
         run.log_table("t", {"a": [1, 2], "b": [1]})
     with pytest.raises(InvalidMetricError, match="takes a dict of columns"):
         run.log_table("t", [1, 2])

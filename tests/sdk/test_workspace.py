@@ -90,7 +90,7 @@ def test_experiments_are_a_fresh_mapping():
     assert "one" in experiments
     assert experiments["one"].name == "one"
     assert experiments.get("none") is None
-    with pytest.raises(KeyError, match="No experiment 'onee'.* Did you mean 'one'"):
+    with pytest.raises(KeyError, match=r"No experiment 'onee'.* Did you mean 'one'"):
         experiments["onee"]
 
 

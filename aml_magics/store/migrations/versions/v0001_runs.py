@@ -82,6 +82,7 @@ def _create_run() -> None:
         sa.Column("reason", sa.Text, nullable=False, server_default=""),
         sa.Column("error", sa.Text),
         sa.Column("cancel_requested", sa.Boolean, nullable=False, server_default=sa.false()),
+        sqlite_autoincrement=True,
     )
     op.create_index("run_experiment", "run", ["experiment", "key"])
     has_parent = sa.text("parent IS NOT NULL")

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from aml_magics.sdk.workspace import Workspace
     from aml_magics.store.journal import JournalWriter
 
+_WIDEST = 2**63
+
 
 class RunLogging:
     """The ``log…`` methods of a run. What they returned from survives ``kill -9``."""
@@ -54,9 +56,13 @@ class RunLogging:
         writer = self._writer
         if writer is None:
             writer = self._open_writer()
-        if type(value) is float and (step is None or type(step) is int):
-            writer.number(name, value, step)
-            return
+        if step is None or type(step) is int:
+            if isinstance(value, float):  # numpy's float64 is one
+                writer.number(name, float(value), step)
+                return
+            if type(value) is int and -_WIDEST <= value < _WIDEST:
+                writer.number(name, value, step)
+                return
         writer.value(
             name, MetricKind.SCALAR, check_metric_value(name, value), _checked_step(name, step)
         )

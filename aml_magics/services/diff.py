@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from aml_magics.records.diff import Change, RunDiff
+from aml_magics.records.metric import ARTIFACT_KINDS
 from aml_magics.services import snapshot
 from aml_magics.services.metric import heads
 
@@ -20,7 +21,11 @@ if TYPE_CHECKING:
 def compare_runs(store: Store, first: RunRecord, second: RunRecord) -> RunDiff:
     """What differs between two runs."""
     found = heads(store, [first, second])
-    metrics = [{head.name: head.value for head in found[run.key]} for run in (first, second)]
+    metrics = [
+        # an image or chart is another file in each run, which says nothing
+        {head.name: head.value for head in found[run.key] if head.kind not in ARTIFACT_KINDS}
+        for run in (first, second)
+    ]
     before, after = snapshot.of(store, first), snapshot.of(store, second)
     names = (f"{first.name} ({first.id[:8]})", f"{second.name} ({second.id[:8]})")
     return RunDiff(

@@ -78,9 +78,7 @@ def end(
 
     moved, bad = store.catalogue.transact(work, durable=True)
     if ours:  # only now: where the catalogue did not answer, the run can be ended again
-        store.writers.pop(key, None)
-        store.clocks.pop(key, None)
-        store.unlogged.discard(key)
+        store.forget(key)
     forget_retired(store, retired)
     for path, damaged in zip(files, bad, strict=True):
         retire(store, path, damaged)

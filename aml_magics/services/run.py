@@ -88,8 +88,7 @@ def start(
     record = store.catalogue.transact(
         lambda connection: _insert(store, connection, new, parent, kept=kept), durable=True
     )
-    store.clocks[record.key] = time.monotonic()
-    store.unlogged.add(record.key)
+    store.begin(record.key, is_new=True)
     keep(store)
     return record
 
@@ -261,7 +260,7 @@ def resume(store: Store, record: RunRecord) -> RunRecord:
             raise RunStateError(
                 f"Run {record.name!r} is {found.status}; only a Failed or Canceled run is resumed. Start a new run instead."
             )
-    store.clocks[record.key] = time.monotonic()
+    store.begin(record.key, is_new=False)
     continue_log(store, record)
     keep(store)
     return get(store, record.id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 import warnings
 import weakref
 from typing import TYPE_CHECKING, Protocol
@@ -106,9 +107,21 @@ class Store:
                 stacklevel=4,
             )
 
+    def begin(self, key: int, *, is_new: bool) -> None:
+        """Note that this process has started a run, or resumed it."""
+        self.clocks[key] = time.monotonic()
+        if is_new:
+            self.unlogged.add(key)
+
     def has_open(self, key: int) -> bool:
         """Whether this process started a run, or resumed it, and has not ended it."""
         return key in self.clocks
+
+    def forget(self, key: int) -> None:
+        """Note that a run of this process has ended."""
+        self.writers.pop(key, None)
+        self.clocks.pop(key, None)
+        self.unlogged.discard(key)
 
     @property
     def owner(self) -> OwnerRecord:

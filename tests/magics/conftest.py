@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import os
 import queue
+import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -173,6 +174,9 @@ def shell() -> Iterator[TerminalInteractiveShell]:
     """The shell of plain ``ipython``, without the extension."""
     from IPython.terminal.interactiveshell import TerminalInteractiveShell
 
+    # a shell makes its process interactive for good: it sets prompts and takes the place of __main__
+    before = {name: vars(sys).get(name) for name in ("ps1", "ps2", "ps3")}
+    main = sys.modules["__main__"]
     TerminalInteractiveShell.clear_instance()
     shell = TerminalInteractiveShell.instance()
     shell.history_manager.enabled = False
@@ -180,3 +184,8 @@ def shell() -> Iterator[TerminalInteractiveShell]:
     shell.atexit_operations()
     atexit.unregister(shell.atexit_operations)
     TerminalInteractiveShell.clear_instance()
+    sys.modules["__main__"] = main
+    for name, value in before.items():
+        vars(sys).pop(name, None)
+        if value is not None:
+            setattr(sys, name, value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from aml_magics.records.diff import Change, RunDiff
+from aml_magics.records.metric import MetricKind
 from aml_magics.services import metric, run, snapshot
 from aml_magics.services.diff import changes, compare_runs
 
@@ -79,3 +80,10 @@ def test_difference_is_empty_only_without_any_part():
         assert not RunDiff("a", "b", **{part: [Change("x", 1, 2)]}).is_empty
     for part in ("code", "upstream", "patch"):
         assert not RunDiff("a", "b", **{part: ["+x"]}).is_empty
+
+
+def test_images_and_charts_are_no_difference(sqlite_store) -> None:
+    first, second = (run.start(sqlite_store, "e") for _ in range(2))
+    uri = metric.artifact_uri(first, "figure.png")
+    metric.writer(sqlite_store, first).value("figure", MetricKind.IMAGE, uri)
+    assert compare_runs(sqlite_store, first, second).metrics == []

@@ -178,7 +178,7 @@ def _error_html(view: RunView) -> Markup | None:
     if view.error is None or not view.error.traceback:
         return None
     block = code_block(clipped(view.error.traceback), "Traceback")
-    return folded("Traceback", block, is_open=True)
+    return folded("Traceback", block, is_open=False)  # a cell shows its own below
 
 
 def _log_html(view: RunView) -> Markup | None:

@@ -30,9 +30,9 @@ class DemoCommand(ShellCommand):
         """Print what is done; 1 where a cell fails.
 
         Raises:
-            NotFoundError: the tutorial is not beside the package.
+            NotFoundError: the tutorial is neither in the package nor beside it.
         """
-        path = tutorial(Path(aml_magics.__file__).parents[1])
+        path = tutorial(Path(aml_magics.__file__).parent)
         workspace = open_workspace(options.workspace)
         print(f"Executing {path.name} in a kernel of {sys.executable}", flush=True)
         problem = _executed(path, workspace)
@@ -47,16 +47,16 @@ class DemoCommand(ShellCommand):
         return 0
 
 
-def tutorial(checkout: Path) -> Path:
-    """The tutorial of a checkout.
+def tutorial(package: Path) -> Path:
+    """The tutorial that a wheel carries in the package, and a checkout beside it.
 
     Raises:
-        NotFoundError: it is not there.
+        NotFoundError: it is at neither place.
     """
-    path = checkout / NOTEBOOK
-    if not path.is_file():
+    path = next((p for p in (package / NOTEBOOK, package.parent / NOTEBOOK) if p.is_file()), None)
+    if path is None:
         raise NotFoundError(
-            f"The tutorial is part of the source, and there is no {path}. "
+            f"The tutorial is part of the source, and there is no {package.parent / NOTEBOOK}. "
             "Clone the repository and run `make demo` in it."
         )
     return path

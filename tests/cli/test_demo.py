@@ -69,3 +69,11 @@ def test_a_cell_that_fails_fails_the_demo(tmp_path, use, capfd):
 def test_a_tutorial_that_is_not_there_is_said_with_the_remedy(tmp_path):
     with pytest.raises(NotFoundError, match=r"part of the source.*Clone the repository"):
         demo.tutorial(tmp_path)
+
+
+def test_an_installed_package_carries_the_tutorial(tmp_path):
+    package = tmp_path / "site-packages" / "aml_magics"
+    (package / "notebooks").mkdir(parents=True)
+    (package / demo.NOTEBOOK).write_text("{}")
+
+    assert demo.tutorial(package) == package / demo.NOTEBOOK

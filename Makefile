@@ -23,8 +23,8 @@ bench: .venv/.installed-test  ## Measure; beside the peers with `make bench ARGS
 	$(BIN)/python -m tests.benchmarks $(ARGS)
 
 # The stamps: the environment is made once, and again when what it is made from changes.
-INSTALL = .ci/system-packages python && { test -x $(BIN)/pip || $(PYTHON) -m venv .venv; } && $(BIN)/python -m pip install --compile --editable
+INSTALL = echo "Filling .venv, which takes about a minute the first time." && .ci/system-packages python && { test -x $(BIN)/pip || $(PYTHON) -m venv .venv; } && $(BIN)/python -m pip install --quiet --compile --editable
 .venv/.installed: pyproject.toml labextension/package.json
-	$(INSTALL) '.' && touch $@
+	@$(INSTALL) '.' && touch $@
 .venv/.installed-test: pyproject.toml labextension/package.json
-	$(INSTALL) '.[test]' && touch $@ .venv/.installed
+	@$(INSTALL) '.[test]' && touch $@ .venv/.installed

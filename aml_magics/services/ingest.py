@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import socket
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -95,7 +94,7 @@ def ingest_within(
         return batch.bad
     if batch.series:
         store.metrics.append(connection, run_key, batch.series)
-    store.marks.put(connection, path.name, socket.gethostname(), batch.end)
+    store.marks.put(connection, path.name, batch.end)
     return batch.bad
 
 

@@ -8,6 +8,7 @@ the first run and ends when none is open. What it cannot do now it tries again; 
 from __future__ import annotations
 
 import atexit
+import contextlib
 import logging
 import threading
 import time
@@ -60,6 +61,10 @@ def close_runs(store: Store) -> None:
             end(store, key, RunStatus.FAILED, reason=reason, error=RunError("NotCompleted", reason))
         except StoreError as error:  # the next to open the workspace ends them
             _log.warning("a run could not be ended: %s", error)
+    retired = store.retired[:]
+    if retired:
+        with contextlib.suppress(StoreError):  # a mark that stays is one small row
+            store.catalogue.transact(lambda connection: store.marks.forget(connection, retired))
 
 
 class KeeperThread(threading.Thread):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from aml_magics.services.value import plain_text
 
@@ -11,8 +11,6 @@ if TYPE_CHECKING:
 
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
-
-PARTS: Final = ("source", "upstream", "packages", "git", "patch", "data", "warnings")
 
 
 def put(store: Store, record: RunRecord, parts: Mapping[str, str]) -> None:

@@ -24,13 +24,9 @@ class JournalMarks:
         """Bytes of the journal that the catalogue has."""
         return connection.scalar(sa.select(table.c.done).where(table.c.file == file)) or 0
 
-    def put(self, connection: sa.Connection, file: str, host: str, done: int) -> None:
+    def put(self, connection: sa.Connection, file: str, done: int) -> None:
         """Move the mark."""
-        connection.execute(self._replace, {"file": file, "host": host, "done": done})
-
-    def of_host(self, connection: sa.Connection, host: str) -> list[str]:
-        """Journals of a machine that have a mark."""
-        return list(connection.scalars(sa.select(table.c.file).where(table.c.host == host)))
+        connection.execute(self._replace, {"file": file, "done": done})
 
     def forget(self, connection: sa.Connection, files: Iterable[str]) -> None:
         """Remove the marks of journals whose files are gone."""

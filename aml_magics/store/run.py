@@ -82,10 +82,6 @@ class RunTable:
         }
         return self._records(connection, [rows[key] for key in keys if key in rows])
 
-    def key_of(self, connection: sa.Connection, id_: str) -> int | None:
-        """The key of an id."""
-        return connection.scalar(sa.select(table.c.key).where(table.c.id == id_))
-
     def matching(self, connection: sa.Connection, text: str, limit: int = 10) -> list[str]:
         """Ids of runs whose name a text is, newest first, then ids that start with it."""
         start, named = table.c.id.startswith(text, autoescape=True), table.c.name == text

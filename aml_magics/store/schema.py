@@ -131,7 +131,6 @@ journal = sa.Table(
     "journal",
     metadata,
     sa.Column("file", sa.Text, primary_key=True),
-    sa.Column("host", sa.Text, nullable=False),
     sa.Column("done", sa.BigInteger, nullable=False),
 )
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 
 from aml_magics.errors import StoreError, StoreUnavailableError
 from aml_magics.services import ingest, keeper, metric, recover, run, search
+from aml_magics.services.keeper import close_runs
 from aml_magics.services.metric import MetricKind
+from aml_magics.store.schema import journal
 from tests.services.conftest import eventually
 
 
@@ -144,3 +147,19 @@ def test_forked_child_logs_to_the_run_of_its_parent(store, scripts):
         "[('child', 2.0), ('parent', 1.0)]",
         "[('child', 2.0), ('parent', 1.0)] []",
     ]
+
+
+def test_a_process_that_ends_leaves_no_mark_of_a_journal(sqlite_store) -> None:
+    record = run.start(sqlite_store, "e")
+    metric.writer(sqlite_store, record).number("x", 1.0)
+    run.complete(sqlite_store, record)
+    assert marks(sqlite_store) == 1
+
+    close_runs(sqlite_store)
+
+    assert marks(sqlite_store) == 0
+
+
+def marks(store) -> int:
+    with store.catalogue.read() as connection:
+        return int(connection.scalar(sa.select(sa.func.count()).select_from(journal)))

@@ -50,7 +50,7 @@ def log(store, connection, key, batch):
     values = steps.astype(float)
     many = [Series(f"m{n}", MetricKind.SCALAR, steps, values, values) for n in range(3)]
     store.metrics.append(connection, key, many)
-    store.marks.put(connection, f"{key}.journal", "host", batch)
+    store.marks.put(connection, f"{key}.journal", batch)
 
 def read(store):
     for _ in range(8):

@@ -242,7 +242,7 @@ def test_points_and_the_mark_of_their_journal_are_committed_together_or_not_at_a
         if done >= until:
             return
         store.metrics.append(connection, run, [series(np.arange(float(done), until), first=done)])
-        store.marks.put(connection, FILE, "host", until)
+        store.marks.put(connection, FILE, until)
         if dies:
             raise KeyboardInterrupt
 

@@ -200,8 +200,6 @@ def test_runs_are_given_in_the_order_asked_for(store: Store) -> None:
         assert [run.id for run in store.runs.get(connection, ["c", "none", "a"])] == ["c", "a"]
         asked = [keys["b"], 999, keys["a"]]
         assert [run.id for run in store.runs.by_keys(connection, asked)] == ["b", "a"]
-        assert store.runs.key_of(connection, "b") == keys["b"]
-        assert store.runs.key_of(connection, "none") is None
         assert store.runs.recent_ids(connection, 2) == ["c", "b"]
         assert store.runs.keys_where(connection, limit=2) == [keys["c"], keys["b"]]
 

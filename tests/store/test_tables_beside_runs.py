@@ -23,13 +23,12 @@ if TYPE_CHECKING:
 
 def test_a_mark_moves_and_is_forgotten(store: Store) -> None:
     for done in (32, 64):
-        transact(store, lambda c, done=done: store.marks.put(c, "a.journal", "host", done))
-    transact(store, lambda c: store.marks.put(c, "b.journal", "other", 32))
+        transact(store, lambda c, done=done: store.marks.put(c, "a.journal", done))
+    transact(store, lambda c: store.marks.put(c, "b.journal", 32))
 
     with store.catalogue.read() as connection:
         assert store.marks.get(connection, "a.journal") == 64
         assert store.marks.get(connection, "none") == 0
-        assert store.marks.of_host(connection, "host") == ["a.journal"]
 
     transact(store, lambda c: store.marks.forget(c, []))
     transact(store, lambda c: store.marks.forget(c, ["a.journal", "none"]))

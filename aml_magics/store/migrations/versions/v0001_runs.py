@@ -46,7 +46,6 @@ def upgrade() -> None:
     op.create_table(
         "journal",
         sa.Column("file", sa.Text, primary_key=True),
-        sa.Column("host", sa.Text, nullable=False),
         sa.Column("done", sa.BigInteger, nullable=False),
     )
     op.create_table(

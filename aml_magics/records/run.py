@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from traceback import format_exception
 from typing import TYPE_CHECKING, Literal
+
+from aml_magics.records.secret import mask
 
 if TYPE_CHECKING:
     from aml_magics.records.status import RunStatus
@@ -19,6 +22,12 @@ class RunError:
     code: str
     message: str
     traceback: str = ""
+
+    @classmethod
+    def of(cls, error: BaseException) -> RunError:
+        """The error that an exception is, with its traceback; what looks like a secret is masked."""
+        text = "".join(format_exception(error))
+        return cls(type(error).__name__, mask(str(error)), mask(text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import atexit
 import os
 import sys
-import traceback
 from pathlib import Path
 
 import __main__
@@ -13,7 +12,7 @@ from aml_magics.records.run import RunError
 from aml_magics.records.status import TERMINAL
 from aml_magics.sdk import context
 from aml_magics.sdk.run import Run
-from aml_magics.sdk.session import is_interactive
+from aml_magics.sdk.session import LAST_RESORT, default_experiment, is_interactive
 from aml_magics.sdk.workspace import Workspace
 from aml_magics.services import run as runs
 
@@ -30,27 +29,17 @@ class _OfflineRun(Run):
         if error is None:
             self.complete()
         else:
-            text = "".join(traceback.format_exception(error))
-            self.fail_with(RunError(type(error).__name__, str(error), text))
+            self.fail_with(RunError.of(error))
 
 
 def start_offline() -> Run:
     """Start the run of this process."""
     workspace = Workspace.from_config()
-    record = runs.start(workspace.store, _experiment_name())
+    script = getattr(__main__, "__file__", None)
+    named = default_experiment() or (Path(script).stem if script else LAST_RESORT)
+    record = runs.start(workspace.store, named)
     run = _OfflineRun._of(workspace, record)
     context.keep_offline(run)
     # registered after the store's own hook, so it comes first
     atexit.register(run._end, os.getpid(), interactive=is_interactive())  # type: ignore[attr-defined]
     return run
-
-
-def _experiment_name() -> str:
-    chosen = os.environ.get("AML_MAGICS_EXPERIMENT")
-    if chosen:
-        return chosen
-    notebook = os.environ.get("JPY_SESSION_NAME")  # Jupyter Server tells the kernel its notebook
-    if notebook:
-        return Path(notebook).stem
-    script = getattr(__main__, "__file__", None)
-    return Path(script).stem if script else "Default"

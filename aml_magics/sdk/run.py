@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from aml_magics.errors import RunFailedError, RunNotFoundError, RunStateError
 from aml_magics.records.run import RunError
+from aml_magics.records.secret import mask
 from aml_magics.records.status import TERMINAL, RunStatus
 from aml_magics.sdk import context
 from aml_magics.sdk.run_children import RunChildren
@@ -269,7 +270,7 @@ class Run(RunLogging, RunFiles, RunFields, RunChildren):
         error = (
             None
             if error_details is None and error_code is None
-            else RunError(str(code), str(error_details or ""))
+            else RunError(str(code), mask(str(error_details or "")))
         )
         self._record = runs.fail(self._workspace.store, self._record, error)
 
@@ -348,10 +349,7 @@ class Run(RunLogging, RunFiles, RunFields, RunChildren):
         elif isinstance(error, KeyboardInterrupt):
             self.cancel("Interrupted.")
         else:
-            import traceback as tracebacks
-
-            text = "".join(tracebacks.format_exception(error))
-            self.fail_with(RunError(type(error).__name__, str(error), text))
+            self.fail_with(RunError.of(error))
 
     def __repr__(self) -> str:
         """As Azure shows it."""

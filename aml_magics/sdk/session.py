@@ -1,8 +1,29 @@
-"""Whether a person sits at this process."""
+"""What this process is: whether a person sits at it, and what its runs belong to."""
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import PurePath
+from typing import Final
+
+EXPERIMENT_VARIABLE: Final = "AML_MAGICS_EXPERIMENT"
+LAST_RESORT: Final = "Default"
+
+
+def default_experiment(notebook: object = None) -> str:
+    """The experiment that the environment names, else the name of the notebook, else nothing.
+
+    Args:
+        notebook: its path where a front end tells it; Jupyter Server does so by the environment.
+    """
+    chosen = os.environ.get(EXPERIMENT_VARIABLE)
+    if chosen:
+        return chosen
+    for path in (os.environ.get("JPY_SESSION_NAME"), notebook):
+        if isinstance(path, str) and path.endswith(".ipynb"):
+            return PurePath(path).stem.strip()
+    return ""
 
 
 def is_interactive() -> bool:

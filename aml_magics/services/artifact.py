@@ -135,14 +135,7 @@ def files_below(folder: Path) -> Iterator[tuple[str, Path]]:
         raise InvalidPathError(
             f"There is no folder {str(folder)!r} (the current folder is {Path.cwd()})."
         )
-    for path in sorted(folder.rglob("*")):
-        if (
-            path.is_file()
-            and not path.is_symlink()
-            and not any(
-                parent.is_symlink()
-                for parent in path.parents
-                if parent != folder and folder in parent.parents
-            )
-        ):
+    found = (Path(place) / name for place, _, names in os.walk(folder) for name in names)
+    for path in sorted(found):
+        if path.is_file() and not path.is_symlink():
             yield path.relative_to(folder).as_posix(), path

@@ -16,7 +16,7 @@ from aml_magics.store.journal_reader import JournalReader
 from aml_magics.store.metric import head_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     import sqlalchemy as sa
@@ -63,16 +63,14 @@ def heads(store: Store, records: Sequence[RunRecord]) -> dict[int, list[MetricHe
     found, pending = _with_pending(
         store, records, lambda connection: store.metrics.heads(connection, keys)
     )
-    for key, parts in pending.items():
-        merged = {head.name: head for head in found[key]}
-        for one in parts:
-            merged[one.name] = head_of(one, merged.get(one.name))
-        found[key] = list(merged.values())
-    return found
+    return {key: list(_merged(found[key], pending.get(key, [])).values()) for key in found}
 
 
 def heads_and_series(
-    store: Store, record: RunRecord, wanted: Callable[[MetricHead], bool], most: int
+    store: Store,
+    record: RunRecord,
+    wanted: Callable[[MetricHead], bool],
+    most: int | None = None,
 ) -> tuple[list[MetricHead], dict[str, Series]]:
     """The heads of a run's metrics, and all points of the first ``most`` that are wanted, read once for both."""
 
@@ -83,8 +81,8 @@ def heads_and_series(
 
     (found, kept), pending = _with_pending(store, [record], read)
     new = {one.name: one for one in pending.get(record.key, [])}
-    before = {head.name: head for head in found}
-    merged = before | {name: head_of(one, before.get(name)) for name, one in new.items()}
+    before = {head.name for head in found}
+    merged = _merged(found, new.values())
     points: dict[str, Series] = {}
     for name in [name for name, head in merged.items() if wanted(head)][:most]:
         if name in before and name not in kept:  # only its new points made it wanted
@@ -121,17 +119,11 @@ def get_metrics(
     Returns:
         JSON values by name: a scalar, a list where it was logged several times, a dict of columns.
     """
-    names = [
-        head.name
-        for head in heads(store, [record])[record.key]
-        if name is None or head.name == name
-    ]
-    found = {}
-    for each in names:
-        points = series(store, record, each)
-        if points is not None:
-            found[each] = _azure_value(store, record, points, populate=populate)
-    return found
+    _, found = heads_and_series(store, record, lambda head: name in (None, head.name))
+    return {
+        each: _azure_value(store, record, points, populate=populate)
+        for each, points in found.items()
+    }
 
 
 def artifact_uri(record: RunRecord, name: str) -> str:
@@ -174,6 +166,14 @@ def _unified(values: list[Any]) -> list[Any]:
 
 def _single(values: list[Any]) -> Any:  # noqa: ANN401 -- a list or its one item
     return values[0] if len(values) == 1 else values
+
+
+def _merged(found: Iterable[MetricHead], new: Iterable[Series]) -> dict[str, MetricHead]:
+    """Heads by name, with points that the catalogue has not yet."""
+    merged = {head.name: head for head in found}
+    for one in new:
+        merged[one.name] = head_of(one, merged.get(one.name))
+    return merged
 
 
 def _with_pending(

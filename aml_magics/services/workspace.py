@@ -148,7 +148,7 @@ def _try(record: WorkspaceRecord, folder: Path) -> None:
     new = not folder.exists()
     try:
         Store(record, folder).catalogue.close()
-    except Exception:
+    except Exception:  # whatever it was, it is raised again
         if new:
             shutil.rmtree(folder, ignore_errors=True)
         raise

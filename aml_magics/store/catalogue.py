@@ -50,16 +50,7 @@ class Catalogue:
     """
 
     def __init__(self, url: str | sa.URL) -> None:
-        try:
-            self.url = sa.make_url(url)
-        except (exc.ArgumentError, ValueError):
-            # a password may stand before the @
-            shown = "…@" * ("@" in str(url)) + str(url).rpartition("@")[2]
-            raise StoreError(
-                f"A catalogue is sqlite:///PATH or postgresql://USER@HOST:PORT/DATABASE, not {shown!r}."
-            ) from None
-        if self.url.get_backend_name() in ("postgresql", "postgres"):
-            self.url = self.url.set(drivername="postgresql+psycopg")
+        self.url = _address(url)
         if self.url.get_backend_name() not in ("sqlite", "postgresql"):
             raise StoreError(
                 f"A catalogue is kept in SQLite or PostgreSQL, not in {self.url.get_backend_name()!r}; "
@@ -144,7 +135,7 @@ class Catalogue:
     def upsert(self, table: sa.Table) -> Any:  # noqa: ANN401 -- the two dialects share no base with on_conflict
         """An INSERT of the dialect, with ``on_conflict_do_nothing`` and ``on_conflict_do_update``.
 
-        Made once for a table and kept: making it costs more than running it.
+        Tables make theirs once and keep them: making one costs more than running it.
         """
         if self.is_sqlite:
             from sqlalchemy.dialects.sqlite import insert
@@ -224,10 +215,23 @@ def on_commit(connection: sa.Connection, call: Callable[[], None]) -> None:
 
 def without_password(url: str | sa.URL) -> str:
     """An address as a file may hold it; the password comes from ``~/.pgpass`` or the environment."""
-    bare = sa.make_url(url)._replace(password=None)  # which `set` would take as "unchanged"
-    if bare.drivername in ("postgres", "postgresql"):
-        bare = bare.set(drivername="postgresql+psycopg")
+    bare = _address(url)._replace(password=None)  # which `set` would take as "unchanged"
     return bare.difference_update_query(("password", "sslpassword")).render_as_string()
+
+
+def _address(url: str | sa.URL) -> sa.URL:
+    """An address, read; every spelling of PostgreSQL means our driver."""
+    try:
+        found = sa.make_url(url)
+    except (exc.ArgumentError, ValueError):
+        # a password may stand before the @
+        shown = "…@" * ("@" in str(url)) + str(url).rpartition("@")[2]
+        raise StoreError(
+            f"A catalogue is sqlite:///PATH or postgresql://USER@HOST:PORT/DATABASE, not {shown!r}."
+        ) from None
+    if found.get_backend_name() in ("postgresql", "postgres"):
+        return found.set(drivername="postgresql+psycopg")
+    return found
 
 
 def sqlite_url(path: Path) -> sa.URL:
@@ -238,11 +242,6 @@ def sqlite_url(path: Path) -> sa.URL:
 _SQLITE_REASONS: Final = (
     (
         "readonly",
-        StoreReadOnlyError,
-        "Make the folder writable, or set AML_MAGICS_HOME to one that is.",
-    ),
-    (
-        "attempt to write",
         StoreReadOnlyError,
         "Make the folder writable, or set AML_MAGICS_HOME to one that is.",
     ),
@@ -295,7 +294,7 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 --
     while True:
         try:
             connection.execute("PRAGMA journal_mode=WAL")
-        except Exception as error:  # the driver's own class, which this module does not import
+        except sqlite3.OperationalError as error:
             # the switch to WAL does not wait for a lock as other statements do
             if "locked" in str(error) and time.monotonic() < patience:
                 time.sleep(0.01)

@@ -92,7 +92,7 @@ def run_view(store: Store, run: RunRecord | str, *, now: float | None = None) ->
 
     Args:
         store: where the run is kept.
-        run: its record, or what finds it: an id, the start of one, a name or a number.
+        run: its record, or what finds it: an id, the start of one, a name or ``last``.
         now: the moment to which a live run's time is counted; this moment by default.
 
     Raises:

@@ -48,7 +48,7 @@ def read_run(store: Store, run: RunRecord | str) -> RunSource:
 
     Args:
         store: where it is kept.
-        run: its record, or what finds it: an id, the start of one, a name or a number.
+        run: its record, or what finds it: an id, the start of one, a name or ``last``.
 
     Raises:
         RunNotFoundError: nothing is found.

@@ -214,3 +214,13 @@ def test_a_run_left_open_at_the_end_of_the_process_is_failed_and_says_so(experim
     assert run.get_status() == "Failed"
     assert "ended before run.complete()" in run.record.reason
     assert run.get_metrics() == {"x": 1.5}
+
+
+def test_a_secret_in_an_error_is_masked_however_the_run_failed(experiment):
+    with pytest.raises(ValueError, match="hunter2"), experiment.start_logging() as run:
+        raise ValueError("no access with password=hunter2x")
+    told = experiment.start_logging()
+    told.fail("no access with password=hunter2x")
+    for failed in (run, told):
+        assert "hunter2" not in str(failed.record.error)
+        assert "hunter2" not in failed.record.reason

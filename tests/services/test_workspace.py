@@ -15,8 +15,9 @@ from aml_magics.errors import (
     StoreUnavailableError,
     WorkspaceNotFoundError,
 )
+from aml_magics.records.workspace import WorkspaceRecord
 from aml_magics.services import metric, run, search, workspace
-from aml_magics.store.home import home, workspace_folder
+from aml_magics.store.home import home, workspace_folder, write_description
 
 
 @pytest.fixture(autouse=True)
@@ -199,3 +200,13 @@ def test_forgotten_workspace_keeps_its_open_run():
     assert run.get(again, record.id).status == "Running"
     assert run.complete(again, record).status == "Completed"
     assert metric.get_metrics(again, record) == {"x": 1.0}
+
+
+def test_a_configuration_with_a_damaged_catalogue_says_what_belongs_there(tmp_path) -> None:
+    folder = workspace_folder("team")
+    write_description(
+        folder, WorkspaceRecord("1", "team", catalogue="postgresql://db.example/runs")
+    )
+    (tmp_path / "config.json").write_text('{"workspace_name": "team", "catalogue": "no address"}')
+    with pytest.raises(StoreError, match="A catalogue is sqlite:///PATH or postgresql://"):
+        workspace.open_config(tmp_path / "config.json")

@@ -1,0 +1,96 @@
+// Values as people read them; the words are those of `aml_magics/views/number.py`.
+import type { JsonScalar } from './view';
+
+const SIZES = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
+const UNITS: [number, string, number, string][] = [
+  [86_400, 'd', 3_600, 'h'],
+  [3_600, 'h', 60, 'min'],
+  [60, 'min', 1, 's']
+];
+
+/** The number that a value stands for; NaN where it stands for none. */
+export function toNumber(value: JsonScalar | undefined): number {
+  if (typeof value === 'number') {
+    return value;
+  }
+  // Infinities and whole numbers beyond 2**53 come as text; so do words, which are no numbers.
+  return typeof value === 'string' && /^-?(?:\d+|0x[\da-f]+|Infinity)$/i.test(value) ? Number(value) : NaN;
+}
+
+/** A number to some significant digits: 0.9473, 1.2e-5, 1,234, NaN. */
+export function numberText(value: number, digits = 4): string {
+  if (!Number.isFinite(value)) {
+    return String(value);
+  }
+  const size = Math.abs(value);
+  if (Number.isInteger(value) && size < 1e10) {
+    return value.toLocaleString('en-US');
+  }
+  if (size >= 1e-4 && size < 1_000) {
+    return String(Number(value.toPrecision(digits)));
+  }
+  if (size >= 1_000 && size < 1e10) {
+    return Math.round(value).toLocaleString('en-US');
+  }
+  return String(Number(value.toPrecision(digits)).toExponential()).replace('e+', 'e');
+}
+
+/** Any value: numbers by `numberText`, nothing for null. */
+export function valueText(value: JsonScalar | undefined): string {
+  if (value === null || value === undefined) {
+    return '';
+  }
+  if (typeof value === 'number') {
+    return numberText(value);
+  }
+  return typeof value === 'boolean' ? (value ? 'True' : 'False') : value;
+}
+
+/** A duration: 12 ms, 1.2 s, 3 min 04 s, 2 h 05 min. */
+export function secondsText(seconds: number | null): string {
+  if (seconds === null || !Number.isFinite(seconds)) {
+    return '';
+  }
+  if (seconds < 1) {
+    return `${Math.round(seconds * 1_000)} ms`;
+  }
+  if (seconds < 59.95) {
+    return `${seconds.toFixed(1)} s`;
+  }
+  const whole = Math.round(seconds);
+  const [large, name, small, smallName] = UNITS.find(([size]) => whole >= size) ?? UNITS[2]!;
+  const rest = Math.floor((whole % large) / small);
+  return `${Math.floor(whole / large)} ${name} ${String(rest).padStart(2, '0')} ${smallName}`;
+}
+
+/** A number of bytes in decimal units: 512 B, 1.4 kB. */
+export function bytesText(size: number): string {
+  let amount = size;
+  let unit = 0;
+  while (amount >= 999.95 && unit < SIZES.length - 1) {
+    amount /= 1_000;
+    unit += 1;
+  }
+  return unit === 0 ? `${size.toLocaleString('en-US')} B` : `${amount.toFixed(1)} ${SIZES[unit]}`;
+}
+
+/** A moment of the views (ISO 8601, UTC) in the reader's own time zone. */
+export function momentText(iso: string | null): string {
+  if (iso === null) {
+    return '';
+  }
+  const moment = new Date(iso);
+  return Number.isNaN(moment.getTime()) ? iso : moment.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+}
+
+const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff]/g;
+
+/** Text on one line in which nothing hides: control and direction characters are shown as �. */
+export function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').replace(HIDDEN, '\ufffd').trim();
+}
+
+/** The same for text that has lines. */
+export function printable(text: string): string {
+  return text.replace(HIDDEN, '\ufffd');
+}

@@ -1,0 +1,59 @@
+// What a screen needs of the place that it is shown in. A screen knows no host but this.
+import type { Answers, Events, Questions, Subjects } from './message';
+
+/** A sentence in the user's language; `%1`, `%2` … stand for the arguments. */
+export type Translate = (text: string, ...values: (string | number)[]) => string;
+
+/**
+ * How a screen stands to what it shows: `live` is told of changes, `detached` keeps the last data while
+ * the host tries again by itself, `ended` has all there will be, `gone` shows what was deleted,
+ * `still` cannot be told of anything (a file that is looked at).
+ */
+export type Link = 'connecting' | 'live' | 'detached' | 'ended' | 'gone' | 'still';
+
+export interface Listener<E> {
+  event(event: E): void;
+  link(link: Link, message?: string): void;
+}
+
+export interface Subscription {
+  stop(): void;
+}
+
+/** Runs that the user picked, shared with Python where the host can. */
+export interface Selection {
+  get(): string[];
+  set(ids: string[]): void;
+  /** Called when the other side changes it; returns what ends that. */
+  subscribe(changed: (ids: string[]) => void): () => void;
+}
+
+export interface Host {
+  readonly t: Translate;
+  /** Rejects with an Error whose message a user can read. */
+  ask<K extends keyof Questions>(kind: K, question: Questions[K]): Promise<Answers[K]>;
+  /** Follow from the state that `token` names, or from the start. */
+  follow<K extends keyof Subjects>(
+    kind: K,
+    subject: Subjects[K],
+    token: string | null,
+    listener: Listener<Events[K]>
+  ): Subscription;
+  /** The address under which a file can be downloaded, where there is one. */
+  fileUrl?(run: string, file: string): string;
+  /** Show a run, where the host has another place for it. */
+  openRun?(run: string): void;
+  /** Show runs beside each other in another place; without it the table does so below itself. */
+  openCompare?(runs: string[]): void;
+  /** Put code that makes a DataFrame of the runs into the notebook, where there is one. */
+  toNotebook?(runs: string[]): void;
+  readonly selection?: Selection;
+}
+
+/** `text` as it stands, with the values in place of `%1`, `%2` …: what a host without a language uses. */
+export function plainly(text: string, ...values: (string | number)[]): string {
+  return text.replace(/%(\d)/g, (whole, place: string) => {
+    const value = values[Number(place) - 1];
+    return value === undefined ? whole : String(value);
+  });
+}

@@ -1,0 +1,49 @@
+// What an output of a notebook holds: the last state of a screen, small, and where its data lives.
+import type { RunQuery } from './message';
+import type { CompareView, RunTableView, RunView } from './view';
+
+/** The newest snapshot that this code reads; of a newer one the output's HTML is shown. */
+export const VERSION = 1;
+
+export interface Snapshot<V> {
+  version: number;
+  workspace: string;
+  /** The id of the live ipywidgets model, where a widget was shown. */
+  widget?: string;
+  view: V;
+}
+
+export type RunSnapshot = Snapshot<RunView>;
+export type CompareSnapshot = Snapshot<CompareView>;
+
+export interface RunTableSnapshot extends Snapshot<RunTableView> {
+  query: RunQuery;
+}
+
+export const MIME = {
+  run: 'application/vnd.aml-magics.run+json',
+  runTable: 'application/vnd.aml-magics.run-table+json',
+  compare: 'application/vnd.aml-magics.compare+json'
+} as const;
+
+/** A screen in the page. */
+export interface Mounted<S> {
+  /** Take over a newer snapshot of the same subject, unless fresher data came from the host. */
+  update(snapshot: S): void;
+  dispose(): void;
+}
+
+/** Whether `data` can be drawn; else the text that says why not. */
+export function problemOf(data: unknown): string | null {
+  if (typeof data !== 'object' || data === null) {
+    return 'This output is damaged: it holds no snapshot.';
+  }
+  const { version, workspace, view } = data as Partial<Snapshot<unknown>>;
+  if (typeof version !== 'number') {
+    return 'This output is damaged: it does not say its version.';
+  }
+  if (typeof workspace !== 'string' || typeof view !== 'object' || view === null) {
+    return 'This output is damaged: a part of its snapshot is missing.';
+  }
+  return null;
+}

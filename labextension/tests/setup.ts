@@ -1,0 +1,6 @@
+// What jsdom lacks and browsers have.
+globalThis.ResizeObserver ??= class {
+  observe(): void {}
+  unobserve(): void {}
+  disconnect(): void {}
+};

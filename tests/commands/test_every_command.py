@@ -13,7 +13,7 @@ NAMES = COMMANDS.names()
 
 def test_all_commands_are_found_by_their_files():
     assert NAMES == [
-        "cancel", "compare", "diff", "experiments", "help", "log", "run", "runs", "workspace",
+        "azureml", "cancel", "compare", "diff", "experiments", "help", "log", "run", "runs", "workspace",
     ]  # fmt: skip
 
 

@@ -18,6 +18,8 @@
     ├── RunStateError               the run's status does not allow that
     │   ├── RunFinishedError        a metric, tag or status after the end
     │   └── RunCanceledError        the run was canceled from elsewhere
+    ├── SubmissionError             a run that cannot be submitted as it is configured
+    │   └── SnapshotError           a folder that cannot be kept with it
     ├── RunFailedError              waited for a run that failed
     ├── PropertyExistsError         a property is written once
     ├── ExpectationError            `--expect` was not met
@@ -133,6 +135,14 @@ class RunFinishedError(RunStateError):
 
 class RunCanceledError(RunStateError):
     """The run was canceled, perhaps from another process."""
+
+
+class SubmissionError(AmlError, ValueError):
+    """A run cannot be submitted as it is configured."""
+
+
+class SnapshotError(SubmissionError):
+    """The folder of a submitted run cannot be kept: missing, too large, or a bad ignore file."""
 
 
 class RunFailedError(AmlError):

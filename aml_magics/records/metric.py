@@ -38,6 +38,9 @@ ARTIFACT_KINDS = frozenset(
 )
 """Kinds whose value is the name of an artifact."""
 
+USAGE = "system/"
+"""What the names of metrics begin with that tell what a script took of the machine."""
+
 
 @dataclass(frozen=True, slots=True)
 class MetricHead:

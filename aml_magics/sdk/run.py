@@ -124,6 +124,11 @@ class Run(RunLogging, RunFiles, RunFields, RunChildren):
         active = context.current()
         if active is not None:
             return active
+        from aml_magics.sdk.submitted_run import submitted_run
+
+        submitted = submitted_run()
+        if submitted is not None:
+            return submitted
         if not allow_offline:
             raise RunStateError(
                 "This code is part of no run; call Run.get_context() with allow_offline=True, or run it in a %%aml_run cell."

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from aml_magics.store.store import Store
 
 LOG_NAME: Final = "user_logs/std_log.txt"
+DRIVER_LOG: Final = "azureml-logs/70_driver_log.txt"
+"""The name of the same text that older code looks for, of submitted runs."""
 
 
 def log_path(store: Store, record: RunRecord) -> Path:

@@ -6,7 +6,7 @@ import json
 import logging
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from aml_magics.records.metric import ARTIFACT_KINDS, MetricHead, MetricKind, Series
+from aml_magics.records.metric import ARTIFACT_KINDS, USAGE, MetricHead, MetricKind, Series
 from aml_magics.services.artifact import open_file
 from aml_magics.services.ingest import JournalName, journals_of
 from aml_magics.services.keeper import keep
@@ -118,8 +118,13 @@ def get_metrics(
 
     Returns:
         JSON values by name: a scalar, a list where it was logged several times, a dict of columns.
+        What a script took of the machine is there only when it is asked for by its name.
     """
-    _, found = heads_and_series(store, record, lambda head: name in (None, head.name))
+
+    def is_wanted(head: MetricHead) -> bool:
+        return head.name == name if name is not None else not head.name.startswith(USAGE)
+
+    _, found = heads_and_series(store, record, is_wanted)
     return {
         each: _azure_value(store, record, points, populate=populate)
         for each, points in found.items()

@@ -13,6 +13,8 @@ from aml_magics.records.run import RunError
 from aml_magics.records.status import RunStatus
 from aml_magics.services.ending import end
 from aml_magics.services.ingest import JournalName, ingest_finished, journals_of, set_aside
+from aml_magics.services.leftover import end_leftovers
+from aml_magics.services.queue import revive
 from aml_magics.store.journal_reader import JournalReader
 from aml_magics.store.owner import is_alive
 
@@ -35,6 +37,7 @@ def recover(store: Store) -> None:
     try:
         collect_journals(store)
         reap(store)
+        revive(store)
     except StoreReadOnlyError as error:
         _log.info("not recovered: %s", error)
     except StoreFullError as error:  # what is kept can be read all the same
@@ -91,6 +94,7 @@ def _end_runs_of(store: Store, owner: OwnerRecord) -> None:
     with store.catalogue.read() as connection:
         open_runs = store.runs.open_of(connection, owner.id)
     if open_runs:
+        _end_processes_of(store, [key for key, _, _ in open_runs])
         collect_journals(store)  # it may have died after they were looked at
     with store.catalogue.read() as connection:
         heads = store.metrics.heads(connection, [key for key, _, _ in open_runs])
@@ -113,6 +117,15 @@ def _end_runs_of(store: Store, owner: OwnerRecord) -> None:
                 error=RunError("ProcessGone", reason),
                 ours=False,
             )
+
+
+def _end_processes_of(store: Store, keys: list[int]) -> None:
+    """What a killed worker left: nothing may go on writing to a run that has ended."""
+    with store.catalogue.read() as connection:
+        submitted = [key for key in keys if store.jobs.get(connection, key) is not None]
+        ids = [run.id for run in store.runs.by_keys(connection, submitted)]
+    for run_id in ids:
+        end_leftovers(run_id)
 
 
 def _move_runs_of(

@@ -215,7 +215,8 @@ def cancel(store: Store, record: RunRecord, reason: str = "Canceled by the user.
     """
     if record.owner == store.owner.id and record.key not in store.cancel_handlers:
         return _ended(store, record, RunStatus.CANCELED, reason)
-    if get(store, record.id).status in TERMINAL:
+    now = get(store, record.id)
+    if now.status in TERMINAL or _cancel_waiting(store, now, reason):
         return _ended(store, record, RunStatus.CANCELED, reason)
 
     def ask(connection: sa.Connection) -> None:
@@ -224,6 +225,17 @@ def cancel(store: Store, record: RunRecord, reason: str = "Canceled by the user.
 
     store.catalogue.transact(ask, durable=True)
     return get(store, record.id)
+
+
+def _cancel_waiting(store: Store, record: RunRecord, reason: str) -> bool:
+    """Cancel a submitted run that no worker has yet; False where one has."""
+    if record.status is not RunStatus.QUEUED or record.owner is not None:
+        return False
+    waiting = [RunStatus.QUEUED]
+    ended = end(
+        store, record.key, RunStatus.CANCELED, reason=reason, ours=False, expected=waiting
+    )
+    return ended is not None
 
 
 def resume(store: Store, record: RunRecord) -> RunRecord:

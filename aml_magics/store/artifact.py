@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from aml_magics.records.artifact import ArtifactRecord
 from aml_magics.store.name import in_pieces
 from aml_magics.store.schema import artifact as table
+from aml_magics.store.schema import source_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -55,17 +56,21 @@ class ArtifactTable:
 
     def digests_only_in(self, connection: sa.Connection, runs: Sequence[int]) -> list[str]:
         """Digests that no run outside ``runs`` uses; their bytes can go when those runs go."""
+        tables = (table, source_file)
         mine = {
             digest
+            for used in tables
             for some in in_pieces(runs)
-            for digest in connection.scalars(sa.select(table.c.digest).where(table.c.run.in_(some)))
+            for digest in connection.scalars(sa.select(used.c.digest).where(used.c.run.in_(some)))
         }
         going = set(runs)
-        users = sa.select(table.c.digest, table.c.run)
         shared = {
             digest
+            for used in tables
             for some in in_pieces(sorted(mine))
-            for digest, run in connection.execute(users.where(table.c.digest.in_(some)))
+            for digest, run in connection.execute(
+                sa.select(used.c.digest, used.c.run).where(used.c.digest.in_(some))
+            )
             if run not in going
         }
         return sorted(mine - shared)

@@ -95,6 +95,11 @@ class BlobStore:
             ) from error
         return opened
 
+    def has(self, digest: str) -> bool:
+        """Whether the bytes of a digest are there."""
+        files, _ = self._place
+        return bool(files.exists(self._path(digest)))
+
     def local_path(self, digest: str) -> Path | None:
         """The file with the bytes of a digest where it is on this machine."""
         return Path(self._path(digest)) if self.is_local else None

@@ -161,3 +161,22 @@ snapshot = sa.Table(
     sa.Column("document", sa.ForeignKey("document.key"), nullable=False),
     sqlite_with_rowid=False,
 )
+
+job = sa.Table(
+    "job",
+    metadata,
+    sa.Column("run", sa.ForeignKey("run.key", ondelete="CASCADE"), primary_key=True),
+    sa.Column("host", sa.Text, nullable=False),
+    sa.Column("details", sa.Text, nullable=False),
+)
+
+source_file = sa.Table(
+    "source_file",
+    metadata,
+    sa.Column("run", sa.ForeignKey("run.key", ondelete="CASCADE"), primary_key=True),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("mode", sa.Integer, nullable=False),
+)
+sa.Index("source_file_digest", source_file.c.digest)

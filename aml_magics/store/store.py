@@ -18,6 +18,7 @@ from aml_magics.store.experiment import ExperimentTable
 from aml_magics.store.field import FieldTable
 from aml_magics.store.filesystem import filesystem_type, is_network
 from aml_magics.store.home import make_private
+from aml_magics.store.job import JobTable, SourceTable
 from aml_magics.store.journal_mark import JournalMarks
 from aml_magics.store.metric import MetricTable
 from aml_magics.store.migration import ensure_schema
@@ -71,6 +72,8 @@ class Store:
         self.metrics = MetricTable(self.catalogue, names)
         self.artifacts = ArtifactTable(self.catalogue)
         self.documents = DocumentTable(self.catalogue)
+        self.jobs = JobTable()
+        self.sources = SourceTable()
         self.owners = OwnerTable(self.catalogue)
         self.marks = JournalMarks(self.catalogue)
         self.writers: dict[int, JournalWriter] = {}

@@ -1,0 +1,37 @@
+"""A job: what a submitted run is to do, and on which machine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class JobRecord:
+    """What a worker needs to execute a run.
+
+    ``command`` is a whole command line where it is given; else ``script`` is run by the environment's
+    Python. ``environment`` is an environment's definition, None for the interpreter that submits,
+    whose path is ``python``. ``max_seconds`` is how long the script may take. ``pid`` is that of the
+    script while it runs, ``host`` the machine whose queue holds the job.
+    """
+
+    run_key: int
+    host: str
+    script: str | None = None
+    command: tuple[str, ...] = ()
+    arguments: tuple[str, ...] = ()
+    python: str = ""
+    environment: dict[str, Any] | None = None
+    variables: dict[str, str] = field(default_factory=dict)
+    max_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file of the folder that a run was submitted with; ``mode`` has its permission bits."""
+
+    name: str
+    digest: str
+    size: int
+    mode: int

@@ -1,0 +1,57 @@
+"""The run that a script was submitted as, as the script sees it."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Final
+
+from aml_magics.records.secret import mask
+from aml_magics.sdk import context
+from aml_magics.sdk.run import Run
+from aml_magics.sdk.workspace import Workspace
+from aml_magics.services import run as runs
+from aml_magics.services.submission import FAILURE_FILE
+
+RUN_VARIABLE: Final = "AZUREML_RUN_ID"
+WORKSPACE_VARIABLE: Final = "AML_MAGICS_WORKSPACE"
+_FOLDER: Final = Path.cwd()
+
+
+class _SubmittedRun(Run):
+    """A run whose worker ends it when its script has ended, whatever the script calls before."""
+
+    def complete(self, _set_status: bool = True) -> None:
+        """Nothing more: the run completes when its script does."""
+        del _set_status
+        self.flush()
+
+    def fail(
+        self, error_details: object = None, error_code: object = None, _set_status: bool = True
+    ) -> None:
+        """Let the run be Failed when its script has ended, however that ends.
+
+        Args:
+            error_details: a text or an exception.
+            error_code: a short word; the exception's type if None.
+        """
+        del _set_status
+        name = (
+            type(error_details).__name__
+            if isinstance(error_details, BaseException)
+            else "UserError"
+        )
+        said = {"code": str(error_code or name), "message": mask(str(error_details or ""))}
+        (_FOLDER / FAILURE_FILE).write_text(json.dumps(said), encoding="utf-8")
+
+
+def submitted_run() -> Run | None:
+    """The run that this process is part of, by its environment; None outside of any."""
+    run_id, name = os.environ.get(RUN_VARIABLE), os.environ.get(WORKSPACE_VARIABLE)
+    if not run_id or not name:
+        return None
+    workspace = Workspace.get(name)
+    run = _SubmittedRun._of(workspace, runs.get(workspace.store, run_id))
+    context.keep_offline(run)
+    return run

@@ -1,0 +1,33 @@
+"""A worker makes a run that waits its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aml_magics.records.status import RunStatus
+from aml_magics.services.keeper import keep
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+    from aml_magics.records.run import RunRecord
+    from aml_magics.store.store import Store
+
+
+def claim(store: Store, key: int) -> RunRecord | None:
+    """Make this process the owner of a run that waits; None where another was first, or it is canceled."""
+
+    def work(connection: sa.Connection) -> bool:
+        owner_key = store.owners.ensure(connection, store.owner)
+        store.owners.beat(connection, store.owner.id)
+        values = {"owner": owner_key, "reason": ""}
+        return store.runs.move(
+            connection, key, RunStatus.PREPARING, values, expected=[RunStatus.QUEUED]
+        )
+
+    if not store.catalogue.transact(work, durable=True):
+        return None
+    store.begin(key, is_new=True)
+    keep(store)
+    with store.catalogue.read() as connection:
+        return store.runs.by_keys(connection, [key])[0]

@@ -1,0 +1,262 @@
+"""Submitting a run: its folder is kept, its job is queued, and a hub is there to begin it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+import socket
+import sys
+import time
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from aml_magics.errors import SubmissionError, did_you_mean
+from aml_magics.records.job import JobRecord
+from aml_magics.records.name import EXPERIMENT, PARAMETER, PROPERTY, RUN, TAG, check_name
+from aml_magics.records.run import RunRecord
+from aml_magics.records.secret import mask
+from aml_magics.records.status import RunStatus
+from aml_magics.services import queue, snapshot, source
+from aml_magics.services.value import plain_fields, plain_text
+from aml_magics.store.home import make_private, write_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import sqlalchemy as sa
+
+    from aml_magics.services.source import Source
+    from aml_magics.store.store import Store
+
+SCRIPT_RUN: Final = "azureml.scriptrun"
+FAILURE_FILE: Final = ".aml_magics_failure.json"
+"""Where a script that calls ``run.fail()`` leaves word for its worker."""
+_OPTION: Final = re.compile(r"--?([A-Za-z][\w-]*)$")
+_NUMBER: Final = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", re.IGNORECASE)
+# of the kernel that submits; a script must not take itself for it
+_NOT_INHERITED: Final = ("JPY_", "AZUREML_RUN", "AML_MAGICS_JOB", "PYDEVD_", "MPLBACKEND")
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What is submitted: a script, or a whole command line, in a folder.
+
+    ``environment`` is an environment's definition, None for the interpreter ``python``. ``variables``
+    are set for the script beside those of the process that submits.
+    """
+
+    folder: Path
+    script: str | None = None
+    command: tuple[str, ...] = ()
+    arguments: tuple[str, ...] = ()
+    environment: dict[str, Any] | None = None
+    python: str = sys.executable
+    variables: dict[str, str] = field(default_factory=dict)
+    max_seconds: float | None = None
+    name: str | None = None
+    type: str = SCRIPT_RUN
+    params: dict[str, Any] = field(default_factory=dict)
+    tags: dict[str, Any] = field(default_factory=dict)
+    properties: dict[str, Any] = field(default_factory=dict)
+
+
+def submit(
+    store: Store, experiment: str, wanted: Submission, *, parent: RunRecord | None = None
+) -> tuple[RunRecord, Source]:
+    """Queue a run; when it returns the run is on disk and goes on without this process.
+
+    Raises:
+        SubmissionError: no such script, or a folder that cannot be kept.
+        InvalidNameError: a name breaks its rule.
+    """
+    clean = check_name(experiment, EXPERIMENT).strip()
+    _check_script(wanted)
+    kept = source.keep(store, wanted.folder)
+    _check_kept(wanted, kept)
+    record = _record(store, clean, wanted, kept, parent)
+    _write_variables(store, record.id)
+    record = store.catalogue.transact(
+        lambda connection: _insert(store, connection, record, wanted, kept, parent), durable=True
+    )
+    snapshot.put(store, record, _parts(wanted, kept))
+    queue.ensure_hub(store)
+    return record, kept
+
+
+def variables_path(store: Store, run_id: str) -> Path:
+    """The private file with the environment of the process that submitted a run, until it begins."""
+    return store.folder / "jobs" / f"{run_id}.json"
+
+
+def take_variables(store: Store, run_id: str) -> dict[str, str]:
+    """The environment for a script; the file goes, since it may hold secrets."""
+    path = variables_path(store, run_id)
+    try:
+        found = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return dict(os.environ)
+    path.unlink()
+    return {str(name): str(value) for name, value in found.items()}
+
+
+def arguments_as_params(arguments: tuple[str, ...]) -> dict[str, Any]:
+    """The options of a command line as parameters: ``--rate 0.1 --fast`` is rate 0.1, fast True."""
+    found: dict[str, Any] = {}
+    waiting: str | None = None
+    for word in arguments:
+        name, given, value = word.partition("=")
+        option = _OPTION.match(name)
+        if option is None:
+            if waiting is not None:
+                found[waiting] = _plain(word)
+                waiting = None
+        elif given:
+            found[option[1]] = _plain(value)
+            waiting = None
+        else:
+            found[option[1]] = True
+            waiting = option[1]
+    return found
+
+
+def _plain(word: str) -> Any:  # noqa: ANN401 -- a number, a truth value or text
+    if _NUMBER.fullmatch(word):
+        return float(word) if re.search(r"[.e]", word, re.IGNORECASE) else int(word)
+    return {"True": True, "False": False}.get(word, word)
+
+
+def _check_script(wanted: Submission) -> None:
+    if wanted.script is None:
+        if not wanted.command:
+            raise SubmissionError("A run needs a script or a command; it got neither.")
+        return
+    path = wanted.folder / wanted.script
+    if Path(wanted.script).is_absolute() or ".." in Path(wanted.script).parts:
+        raise SubmissionError(
+            f"script {wanted.script!r} must be a path below source_directory {str(wanted.folder)!r}."
+        )
+    if not path.is_file():
+        there = [one.name for one in wanted.folder.glob("*.py")] if wanted.folder.is_dir() else []
+        known = f" It has: {', '.join(sorted(there)[:8])}." if there else ""
+        raise SubmissionError(
+            f"There is no script {wanted.script!r} in source_directory {str(wanted.folder.absolute())!r}."
+            f"{did_you_mean(wanted.script, there)}{known}"
+        )
+
+
+def _check_kept(wanted: Submission, kept: Source) -> None:
+    """A script that is left out of the snapshot could not be run."""
+    if wanted.script is None:
+        return
+    name = Path(wanted.script).as_posix()
+    if name not in {one.name for one in kept.files}:
+        raise SubmissionError(
+            f"script {name!r} is left out of the snapshot by {' or '.join(source.IGNORE_FILES)}, a rule for secrets, "
+            "or since it is a link; name it otherwise or take it out of there."
+        )
+
+
+def _record(
+    store: Store, experiment: str, wanted: Submission, kept: Source, parent: RunRecord | None
+) -> RunRecord:
+    now = time.time()
+    stem = re.sub(r"[^\w-]+", "-", experiment)[:60]
+    params = {**arguments_as_params(wanted.arguments), **wanted.params}
+    properties = {
+        "_azureml.ComputeTargetType": "local",
+        "ContentSnapshotId": kept.id,
+        **wanted.properties,
+    }
+    del store
+    return RunRecord(
+        key=0,
+        id=f"{stem}_{int(now)}_{secrets.token_hex(4)}",
+        experiment=experiment,
+        number=0,
+        name="" if wanted.name is None else check_name(wanted.name, RUN),
+        status=RunStatus.QUEUED,
+        created=now,
+        type=wanted.type,
+        parent=parent.id if parent else None,
+        params=plain_fields(_scalars(params), PARAMETER),
+        tags=plain_fields(wanted.tags, TAG),
+        properties=plain_fields(properties, PROPERTY),
+    )
+
+
+def _scalars(params: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: value if isinstance(value, bool | int | float | str) or value is None else str(value)
+        for name, value in params.items()
+    }
+
+
+def _insert(
+    store: Store,
+    connection: sa.Connection,
+    new: RunRecord,
+    wanted: Submission,
+    kept: Source,
+    parent: RunRecord | None,
+) -> RunRecord:
+    place = store.experiments.ensure(connection, new.experiment, new.created)
+    number = store.experiments.next_number(connection, place)
+    name = new.name or f"{new.experiment}-{number}"
+    values: dict[str, Any] = {
+        "id": new.id,
+        "experiment": place,
+        "number": number,
+        "name": name,
+        "type": new.type,
+        "status": str(new.status),
+        "description": "",
+        "created": new.created,
+        "started": None,
+        "parent": parent.key if parent else None,
+        "owner": None,
+    }
+    key = store.runs.insert(connection, values)
+    if key is None:  # it was committed, and the database went away before it said so
+        return store.runs.get(connection, [new.id])[0]
+    for kind, fields in (("param", new.params), ("tag", new.tags), ("property", new.properties)):
+        store.fields.put(connection, key, kind, fields)  # type: ignore[arg-type]
+    store.jobs.add(connection, _job(key, wanted))
+    store.sources.add(connection, key, kept.files)
+    return replace(new, key=key, number=number, name=name)
+
+
+def _job(key: int, wanted: Submission) -> JobRecord:
+    return JobRecord(
+        run_key=key,
+        host=socket.gethostname(),
+        script=wanted.script,
+        command=wanted.command,
+        arguments=wanted.arguments,
+        python=wanted.python,
+        environment=wanted.environment,
+        variables=wanted.variables,
+        max_seconds=wanted.max_seconds,
+    )
+
+
+def _write_variables(store: Store, run_id: str) -> None:
+    inherited = {
+        name: value for name, value in os.environ.items() if not name.startswith(_NOT_INHERITED)
+    }
+    path = variables_path(store, run_id)
+    make_private(path.parent)
+    write_whole(path, json.dumps(inherited).encode())
+
+
+def _parts(wanted: Submission, kept: Source) -> dict[str, str]:
+    """The parts of the run's snapshot: the script, the list of files, what was left out."""
+    parts = {"files": "\n".join(f"{one.size:>12,} {one.name}" for one in kept.files)}
+    if wanted.script is not None:
+        text = (wanted.folder / wanted.script).read_text(encoding="utf-8", errors="replace")
+        parts["source"] = mask(plain_text(text))
+    if kept.notice:
+        parts["warnings"] = kept.notice
+    return parts

@@ -1,0 +1,1 @@
+"""Programs of their own process: the hub that begins submitted runs, and the worker of each."""

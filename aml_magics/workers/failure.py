@@ -1,0 +1,82 @@
+"""Why a script failed: from how its process ended and the last it said."""
+
+from __future__ import annotations
+
+import re
+import signal
+from typing import TYPE_CHECKING, Final
+
+from aml_magics.records.run import RunError
+from aml_magics.records.secret import mask
+from aml_magics.workers.seat import NOT_FOUND
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_TAIL: Final = 64_000
+_LINES: Final = 20
+_START: Final = "Traceback (most recent call last):"
+_RAISED: Final = re.compile(r"^(?P<code>[A-Za-z_][\w.]*)(?:: (?P<message>.*))?$", re.DOTALL)
+_SYNTAX: Final = re.compile(r'^  File ".*", line \d+$', re.MULTILINE)
+
+
+def error_of(code: int, log: Path) -> RunError:
+    """The error of a script that did not end well.
+
+    Args:
+        code: its exit code; of one that was killed the negative number of the signal.
+        log: what it printed.
+    """
+    text = _tail(log)
+    if code < 0:
+        return RunError(_signal_name(-code), _killed(-code), mask(_last_lines(text)))
+    return _raised(text) or RunError("ExitCode", _exited(code, text), mask(_last_lines(text)))
+
+
+def _raised(text: str) -> RunError | None:
+    """The exception whose traceback, or syntax error, is the last of the log."""
+    start = max(text.rfind(_START), *(found.start() for found in _SYNTAX.finditer(text)), -1)
+    if start < 0:
+        return None
+    lines = text[start:].rstrip().splitlines()
+    # frames are indented; the first line after them that is not names the exception
+    frames = [place for place, line in enumerate(lines) if line.startswith("  ")]
+    last = max(frames, default=0) + 1
+    found = _RAISED.match("\n".join(lines[last:]))
+    if found is None:
+        return None
+    code = found["code"].rpartition(".")[2]
+    return RunError(code, mask(found["message"] or ""), mask("\n".join(lines)))
+
+
+def _exited(code: int, text: str) -> str:
+    if code == NOT_FOUND and text.rstrip().splitlines()[-1:]:
+        return text.rstrip().splitlines()[-1]
+    return f"The script ended with exit code {code}."
+
+
+def _killed(number: int) -> str:
+    name = _signal_name(number)
+    hint = " The machine may have run out of memory." if number == signal.SIGKILL else ""
+    return f"The script was ended by {name}.{hint}"
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
+def _last_lines(text: str) -> str:
+    return "\n".join(text.rstrip().splitlines()[-_LINES:])
+
+
+def _tail(log: Path) -> str:
+    try:
+        with log.open("rb") as file:
+            size = file.seek(0, 2)
+            file.seek(max(0, size - _TAIL))
+            return file.read().decode("utf-8", "replace")
+    except FileNotFoundError:
+        return ""

@@ -1,0 +1,63 @@
+"""The processes that a script started, and ending all of them."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import time
+from typing import TYPE_CHECKING, Final
+
+import psutil
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+GRACE: Final = 5.0
+"""Seconds between asking processes to end and ending them."""
+
+
+def descendants(but: Collection[int] = ()) -> list[psutil.Process]:
+    """All processes below this one, also those whose parents have ended, apart from some."""
+    return [one for one in psutil.Process().children(recursive=True) if one.pid not in but]
+
+
+def end_all(grace: float = GRACE, but: Collection[int] = ()) -> None:
+    """End all processes below this one: SIGTERM first, SIGKILL to what is left after the grace.
+
+    Args:
+        grace: seconds; 0 kills at once.
+        but: pids that are left alone.
+    """
+    patience = time.monotonic() + grace
+    if grace:
+        _signal(descendants(but), signal.SIGTERM, signal.SIGCONT)  # a stopped one must go on to end
+    while _living(but) and time.monotonic() < patience:
+        time.sleep(0.05)
+    while living := _living(but):  # what is killed may have started another in its last moment
+        _signal(living, signal.SIGKILL)
+        time.sleep(0.02)
+
+
+def _living(but: Collection[int]) -> list[psutil.Process]:
+    """What runs below this process; what has ended is taken note of, so that no zombie stays."""
+    living = []
+    for process in descendants(but):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if process.status() == psutil.STATUS_ZOMBIE:
+                _reap(process.pid)
+            else:
+                living.append(process)
+    return living
+
+
+def _reap(pid: int) -> None:
+    with contextlib.suppress(ChildProcessError):  # its own parent does so, or somebody has
+        os.waitpid(pid, os.WNOHANG)
+
+
+def _signal(processes: list[psutil.Process], *numbers: int) -> None:
+    for process in processes:
+        for number in numbers:
+            with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+                process.send_signal(number)

@@ -1,0 +1,126 @@
+"""Submitted scripts in real processes: a hub, workers, kills."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import psutil
+import pytest
+
+from aml_magics import Workspace
+from aml_magics.services import run as runs
+from aml_magics.services import submission
+from aml_magics.services.leftover import JOB_VARIABLE
+from aml_magics.services.log import read_log
+from aml_magics.services.submission import Submission
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from aml_magics.records.run import RunRecord
+    from aml_magics.store.store import Store
+
+SECONDS = 60.0
+
+
+@pytest.fixture
+def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """A workspace whose hub ends with the test."""
+    monkeypatch.setenv("AML_MAGICS_SLOTS", "2")
+    store = Workspace.from_config().store
+    yield store
+    for process in hubs(store):
+        process.kill()
+        process.wait()
+    for process in psutil.process_iter():
+        if process.pid != os.getpid() and _home(process) == os.environ["AML_MAGICS_HOME"]:
+            process.kill()
+
+
+def _home(process: psutil.Process) -> str | None:
+    try:
+        return process.environ().get("AML_MAGICS_HOME")
+    except psutil.Error:
+        return None
+
+
+def hubs(store: Store) -> list[psutil.Process]:
+    """The hubs of a workspace; a worker is a fork of one, and not counted."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            line = process.cmdline()
+            if "aml_magics.workers.hub" in line and line[-1] == str(store.folder):
+                parent = process.parent()
+                if parent is None or parent.cmdline() != line:
+                    found.append(process)
+        except psutil.Error:
+            continue
+    return found
+
+
+def processes_of(run: RunRecord) -> list[psutil.Process]:
+    """The script of a run and all that it started."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.environ().get(JOB_VARIABLE) == run.id and process.status() != "zombie":
+                found.append(process)
+        except psutil.Error:
+            continue
+    return found
+
+
+@pytest.fixture
+def submit(store: Store, tmp_path: Path) -> Callable[..., RunRecord]:
+    """Submit a script that is given as text."""
+    count = 0
+
+    def submit_(code: str, *arguments: str, **wanted: Any) -> RunRecord:
+        nonlocal count
+        count += 1
+        folder = tmp_path / f"source-{count}"
+        folder.mkdir()
+        (folder / "script.py").write_text(code, encoding="utf-8")
+        asked = Submission(folder, script="script.py", arguments=arguments, **wanted)
+        return submission.submit(store, "scripts", asked)[0]
+
+    return submit_
+
+
+def until(condition: Callable[[], Any], seconds: float = SECONDS) -> Any:
+    """Wait for a condition; what it gave."""
+    patience = time.monotonic() + seconds
+    while not (found := condition()):
+        assert time.monotonic() < patience, "it did not come about"
+        time.sleep(0.03)
+    return found
+
+
+def now(store: Store, run: RunRecord) -> RunRecord:
+    return runs.get(store, run.id)
+
+
+def ended(store: Store, run: RunRecord) -> RunRecord:
+    """The run when it has ended."""
+    until(lambda: now(store, run).status.is_terminal)
+    return now(store, run)
+
+
+def until_printed(store: Store, run: RunRecord, text: str) -> None:
+    until(lambda: text in read_log(store, now(store, run)))
+
+
+def worker_of(store: Store, run: RunRecord) -> psutil.Process:
+    """The worker of a run that goes on."""
+    with store.catalogue.read() as connection:
+        owner = now(store, run).owner
+        return psutil.Process(store.owners.get(connection, [owner])[owner].pid)
+
+
+def kill(process: psutil.Process) -> None:
+    os.kill(process.pid, signal.SIGKILL)

@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from aml_magics.records.status import RunStatus
+from aml_magics.services import metric, queue
+from aml_magics.services import run as runs
+from aml_magics.services.recover import recover
+from tests.workers.conftest import (
+    ended,
+    hubs,
+    kill,
+    now,
+    processes_of,
+    until,
+    until_printed,
+    worker_of,
+)
+
+STUBBORN = """
+import os, signal, sys, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+for _ in range(2):
+    if os.fork() == 0:
+        os.setsid()
+        break
+print("ready", flush=True)
+time.sleep(600)
+"""
+LOGGING = """
+import time
+from aml_magics import Run
+run = Run.get_context()
+for i in range(100_000):
+    run.log("n", i)
+    if i == 1000: print("logged", flush=True)
+    time.sleep(0.001)
+"""
+
+
+def test_cancel_ends_the_whole_tree_of_a_stubborn_script(store, submit):
+    run = submit(STUBBORN)
+    until_printed(store, run, "ready")
+    runs.cancel(store, now(store, run))
+    run = ended(store, run)
+
+    assert (run.status, run.reason) == (RunStatus.CANCELED, "Canceled by the user.")
+    assert processes_of(run) == []
+
+
+def test_cancel_of_a_run_that_waits_ends_it_at_once(store, submit):
+    busy = [submit("import time; print('ready', flush=True); time.sleep(600)") for _ in range(2)]
+    for run in busy:
+        until_printed(store, run, "ready")
+    waiting = [submit("print('never')") for _ in range(2)]
+    assert [queue.position(store, run) for run in waiting] == [1, 2]
+    runs.cancel(store, now(store, waiting[0]))
+
+    assert now(store, waiting[0]).status is RunStatus.CANCELED
+    assert queue.position(store, waiting[1]) == 1
+    for run in busy:
+        runs.cancel(store, now(store, run))
+    assert ended(store, waiting[1]).status is RunStatus.COMPLETED
+
+
+def test_a_killed_worker_takes_its_script_with_it_and_the_run_is_failed(store, submit):
+    run = submit(LOGGING)
+    until_printed(store, run, "logged")
+    kill(worker_of(store, run))
+    until(lambda: not processes_of(run))
+    run = ended(store, run)
+
+    assert run.status is RunStatus.FAILED
+    assert "is gone" in run.reason
+    assert len(metric.get_metrics(store, run)["n"]) > 1000
+
+
+def test_what_a_killed_worker_leaves_is_ended_by_whoever_looks(store, submit):
+    run = submit(STUBBORN)
+    until_printed(store, run, "ready")
+    kill(worker_of(store, run))
+
+    assert ended(store, run).status is RunStatus.FAILED
+    until(lambda: not processes_of(run))
+
+
+def test_a_killed_hub_does_not_touch_its_runs_and_the_queue_goes_on(store, submit):
+    first = [submit("import time; print('ready', flush=True); time.sleep(3)") for _ in range(2)]
+    for run in first:
+        until_printed(store, run, "ready")
+    waiting = submit("print('turn')")
+    [hub] = hubs(store)
+    kill(hub)
+    recover(store)
+
+    assert [ended(store, run).status for run in [*first, waiting]] == [RunStatus.COMPLETED] * 3
+
+
+def test_a_killed_script_is_failed_and_loses_nothing(store, submit):
+    run = submit(LOGGING)
+    until_printed(store, run, "logged")
+    for process in processes_of(run):
+        kill(process)
+    run = ended(store, run)
+
+    assert run.reason.startswith("SIGKILL")
+    values = metric.get_metrics(store, run)["n"]
+    assert values == list(range(len(values)))
+    assert len(values) > 1000
+
+
+def test_a_run_outlives_the_process_that_submitted_it(store, tmp_path):
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "s.py").write_text("import time; time.sleep(1.5); print('done')")
+    code = """
+import os
+from pathlib import Path
+from aml_magics import Workspace
+from aml_magics.services.submission import Submission, submit
+print(submit(Workspace.from_config().store, "x", Submission(Path("src"), script="s.py"))[0].id, flush=True)
+os.kill(os.getpid(), 9)
+"""
+    child = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    run = runs.get(store, child.stdout.strip())
+
+    assert child.returncode == -signal.SIGKILL
+    assert ended(store, run).status is RunStatus.COMPLETED
+
+
+def test_a_stopped_script_is_not_responding_and_never_failed(store, submit, monkeypatch):
+    run = submit("import time; print('ready', flush=True); time.sleep(25)")
+    until_printed(store, run, "ready")
+    [script] = processes_of(run)
+    os.kill(script.pid, signal.SIGSTOP)
+    until(lambda: now(store, run).status is RunStatus.NOT_RESPONDING)
+    assert now(store, run).reason == "Its script is stopped."
+    os.kill(script.pid, signal.SIGCONT)
+    until(lambda: now(store, run).status is RunStatus.RUNNING)
+    runs.cancel(store, now(store, run))
+    assert ended(store, run).status is RunStatus.CANCELED

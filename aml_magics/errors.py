@@ -35,6 +35,7 @@
     AmlWarning                      the work goes on, and this should be known
     ├── StoreFullWarning            points are held in memory until there is room
     ├── QuarantineWarning           a bad record was set aside, the others were read
+    ├── EstimatorWarning            an older class that a newer one took the place of
     └── NetworkFilesystemWarning    SQLite on a network file system
 
 A message states the rule, the value that broke it and the remedy.
@@ -199,6 +200,10 @@ class StoreFullWarning(AmlWarning):
 
 class QuarantineWarning(AmlWarning):
     """A bad record was set aside; all others were read."""
+
+
+class EstimatorWarning(AmlWarning):
+    """An older class of the SDK, for which there is a newer one."""
 
 
 class NetworkFilesystemWarning(AmlWarning):

@@ -112,6 +112,20 @@ class Experiment:
         )
         return Run._of(self._workspace, record, outputs=outputs or "outputs")
 
+    def submit(self, config: object, tags: Mapping[str, str] | None = None, **_azure: object) -> Run:
+        """Queue a script run and return its handle; it goes on without this process.
+
+        Args:
+            config: a ScriptRunConfig or an Estimator.
+            tags: tags of the run.
+
+        Raises:
+            SubmissionError: the configuration cannot be submitted as it is.
+        """
+        from aml_magics.sdk.submitting import submit
+
+        return submit(self._workspace, self._name, config, tags)
+
     def get_runs(
         self,
         type: str | None = None,

@@ -8,15 +8,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from aml_magics.errors import RunFailedError, RunNotFoundError, RunStateError
+from aml_magics.errors import RunNotFoundError, RunStateError
 from aml_magics.records.run import RunError
 from aml_magics.records.secret import mask
-from aml_magics.records.status import TERMINAL, RunStatus
+from aml_magics.records.status import TERMINAL
 from aml_magics.sdk import context
 from aml_magics.sdk.run_children import RunChildren
 from aml_magics.sdk.run_fields import RunFields
 from aml_magics.sdk.run_files import RunFiles, is_log
+from aml_magics.sdk.run_type import class_of
 from aml_magics.sdk.run_logging import RunLogging
+from aml_magics.sdk.run_waiting import RunWaiting
 from aml_magics.services import metric, outputs, snapshot
 from aml_magics.services import run as runs
 from aml_magics.services.search import search
@@ -30,10 +32,8 @@ if TYPE_CHECKING:
     from aml_magics.sdk.experiment import Experiment
     from aml_magics.sdk.workspace import Workspace
 
-POLL = 0.2
 
-
-class Run(RunLogging, RunFiles, RunFields, RunChildren):
+class Run(RunWaiting, RunLogging, RunFiles, RunFields, RunChildren):
     """One execution: what went in, what came out, and how it went.
 
     ``Run(experiment, run_id)`` is a handle of a run that exists. Used as a context manager, it
@@ -63,7 +63,8 @@ class Run(RunLogging, RunFiles, RunFields, RunChildren):
 
     @classmethod
     def _of(cls, workspace: Workspace, record: RunRecord, outputs: str | None = None) -> Run:
-        run = cls.__new__(cls)
+        kind = class_of(record.type, cls) if cls is Run else cls
+        run = kind.__new__(kind)
         run._attach(workspace, record, outputs)
         return run
 
@@ -302,35 +303,6 @@ class Run(RunLogging, RunFiles, RunFields, RunChildren):
         self._writer = None
         self._began = time.time()
         return self
-
-    def wait_for_completion(
-        self,
-        show_output: bool = False,
-        wait_post_processing: bool = False,
-        raise_on_error: bool = True,
-    ) -> dict[str, Any]:
-        """Wait until the run has ended and return its details.
-
-        Raises:
-            RunFailedError: it failed, and ``raise_on_error`` is true.
-            RunStateError: it is this process's own and open: only its own code can end it.
-        """
-        store = self._workspace.store
-        while self.record.status not in TERMINAL:
-            if self._record.owner == store.owner.id:
-                raise RunStateError(
-                    f"Run {self.name!r} ends when this process calls run.complete(); waiting for it here would never end."
-                )
-            time.sleep(POLL)
-        if show_output:
-            print(
-                f"RunId: {self.id}\n\nExecution Summary\n{'=' * 17}\nRunId: {self.id}\nStatus: {self.status}"
-            )
-        if raise_on_error and self._record.status is RunStatus.FAILED:
-            raise RunFailedError(
-                f"Run {self.name!r} ({self.id}) failed: {self._record.reason or 'no reason was given'}"
-            )
-        return self.get_details()
 
     def _keep_outputs(self) -> None:
         if self._outputs is not None and self._record.status not in TERMINAL:

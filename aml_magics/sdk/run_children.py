@@ -34,6 +34,18 @@ class RunChildren:
         )
         return self._handle(record, outputs=outputs)
 
+    def submit_child(
+        self, config: object, tags: Mapping[str, str] | None = None, **_azure: object
+    ) -> Run:
+        """Queue a script run as a child of this one.
+
+        Raises:
+            SubmissionError: the configuration cannot be submitted as it is.
+        """
+        from aml_magics.sdk.submitting import submit
+
+        return submit(self._workspace, self._record.experiment, config, tags, parent=self._record)
+
     def create_children(
         self,
         count: int | None = None,

@@ -42,6 +42,23 @@ def read_log(store: Store, record: RunRecord, most: int = 1 << 24) -> str:
         return stream.read().decode("utf-8", "replace")
 
 
+def read_log_from(store: Store, record: RunRecord, start: int, most: int = 1 << 20) -> bytes:
+    """At most so many bytes of a run's output from a place in it; none where there are no more yet."""
+    try:
+        with _path(store, record.key).open("rb") as file:
+            file.seek(start)
+            return file.read(most)
+    except FileNotFoundError:
+        pass  # as in read_log
+    with store.catalogue.read() as connection:
+        found = store.artifacts.get(connection, record.key, LOG_NAME)
+    if found is None or found.size <= start:
+        return b""
+    with store.blobs.open(found.digest) as stream:
+        stream.seek(start)
+        return stream.read(most)
+
+
 def keep_log(store: Store, key: int) -> None:
     """Make the output of a run that ended one of its artifacts.
 

@@ -54,7 +54,7 @@ def hubs(store: Store) -> list[psutil.Process]:
     for process in psutil.process_iter():
         try:
             line = process.cmdline()
-            if "aml_magics.workers.hub" in line and line[-1] == str(store.folder):
+            if "aml_magics.workers.hub" in line and str(store.folder) in line:
                 parent = process.parent()
                 if parent is None or parent.cmdline() != line:
                     found.append(process)

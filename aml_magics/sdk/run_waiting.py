@@ -1,0 +1,140 @@
+"""Waiting for a run, with its output as it comes."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+from aml_magics.errors import RunFailedError, RunStateError
+from aml_magics.records.status import TERMINAL, RunStatus
+from aml_magics.services import queue
+from aml_magics.services.log import DRIVER_LOG, read_log_from
+
+if TYPE_CHECKING:
+    from aml_magics.records.run import RunRecord
+    from aml_magics.sdk.workspace import Workspace
+
+POLL: Final = 0.1
+_STREAMED: Final = f"Streaming {DRIVER_LOG}"
+
+
+class RunWaiting:
+    """``wait_for_completion``."""
+
+    _workspace: Workspace
+    _record: RunRecord
+
+    @property
+    def id(self) -> str:
+        """The run's id."""
+        raise NotImplementedError
+
+    @property
+    def record(self) -> RunRecord:
+        """The run as it is now."""
+        raise NotImplementedError
+
+    def get_details(self) -> dict[str, Any]:
+        """The run as a dict with Azure's names."""
+        raise NotImplementedError
+
+    def get_portal_url(self) -> str:
+        """The command that shows the run."""
+        raise NotImplementedError
+
+    def wait_for_completion(
+        self,
+        show_output: bool = False,
+        wait_post_processing: bool = False,
+        raise_on_error: bool = True,
+    ) -> dict[str, Any]:
+        """Wait until the run has ended and return its details.
+
+        An interrupt ends the waiting; the run goes on.
+
+        Args:
+            show_output: whether what the run prints is printed here as it comes.
+            wait_post_processing: accepted as in Azure.
+            raise_on_error: whether a failed run raises.
+
+        Raises:
+            RunFailedError: it failed, and ``raise_on_error`` is true.
+            RunStateError: it is this process's own and open: only its own code can end it.
+        """
+        del wait_post_processing
+        if show_output:
+            self._print_head()
+        self._wait(_Output(self) if show_output else None)
+        if show_output:
+            print(f"\nExecution Summary\n{'=' * 17}")
+            self._print_head()
+        if raise_on_error and self._record.status is RunStatus.FAILED:
+            raise RunFailedError(self._failure())
+        return self.get_details()
+
+    def _wait(self, output: _Output | None) -> None:
+        store = self._workspace.store
+        told: int | None = None
+        while self.record.status not in TERMINAL:
+            if self._record.owner == store.owner.id:
+                raise RunStateError(
+                    f"Run {self._record.name!r} ends when this process calls run.complete(); waiting for it here would never end."
+                )
+            if output is not None:
+                output.print_more()
+                place = queue.position(store, self._record)
+                if place is not None and place != told:
+                    print(f"In the queue: place {place}, {queue.slots()} runs go on at once.")
+                told = place
+            time.sleep(POLL)
+        if output is not None:
+            output.print_more()
+
+    def _print_head(self) -> None:
+        print(f"RunId: {self.id}\nWeb View: {self.get_portal_url()}")
+
+    def _failure(self) -> str:
+        record = self._record
+        error = record.error
+        said = {
+            "error": {
+                "code": error.code if error else "UserError",
+                "message": (error.message if error else "") or record.reason or "No reason was given.",
+            }
+        }
+        details = f"\n{error.traceback}" if error and error.traceback else ""
+        return (
+            f"Run {record.name!r} ({record.id}) failed: {record.reason or 'no reason was given'}\n"
+            f"{json.dumps(said, indent=4)}{details}"
+        )
+
+
+class _Output:
+    """Prints the log of a run from where it was last."""
+
+    def __init__(self, run: RunWaiting) -> None:
+        self._run = run
+        self._at = 0
+        self._rest = b""
+
+    def print_more(self) -> None:
+        """Print whole characters that are new."""
+        store = self._run._workspace.store  # noqa: SLF001 -- a part of it
+        while data := read_log_from(store, self._run._record, self._at):  # noqa: SLF001 -- as above
+            if self._at == 0:
+                print(f"\n{_STREAMED}\n{'=' * len(_STREAMED)}\n")
+            self._at += len(data)
+            text, self._rest = _whole(self._rest + data)
+            print(text, end="", flush=True)
+
+
+def _whole(data: bytes) -> tuple[str, bytes]:
+    """The text of bytes, and those at the end that are the beginning of one more character."""
+    for cut in range(len(data), max(-1, len(data) - 4), -1):
+        try:
+            return data[:cut].decode(), data[cut:]
+        except UnicodeDecodeError as error:
+            if error.reason != "unexpected end of data":
+                break
+    return data.decode("utf-8", "replace"), b""

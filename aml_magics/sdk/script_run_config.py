@@ -1,0 +1,114 @@
+"""The configuration of a script run, as Azure ML SDK v1 names it."""
+
+from __future__ import annotations
+
+import copy
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from aml_magics.errors import SubmissionError
+from aml_magics.sdk.run_configuration import LOCAL, RunConfiguration, target_name
+from aml_magics.services.submission import Submission
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Sequence
+
+    from aml_magics.sdk.environment import Environment
+    from aml_magics.sdk.run_configuration_section import DockerConfiguration
+
+MAX_DURATION_SECONDS_DEFAULT: Final = 2_592_000
+
+
+class ScriptRunConfig:
+    """A script, or a command, with all that its run needs.
+
+    Args:
+        source_directory: the folder that is kept with the run, and in a copy of which it runs.
+        script: a path below it.
+        arguments: the words after the script; anything but text is written as text.
+        run_config: a configuration to begin with.
+        compute_target: ``local`` or an object with that name.
+        environment: packages and variables; without one the interpreter that submits is used.
+        distributed_job_config: recorded; on one machine there is one process.
+        resume_from: accepted as in Azure.
+        max_run_duration_seconds: after so long the run is canceled.
+        command: a command line in place of ``script`` and ``arguments``.
+        docker_runtime_config: recorded; no container is used.
+
+    Raises:
+        SubmissionError: both a script and a command, or neither, or arguments that are no list.
+    """
+
+    def __init__(
+        self,
+        source_directory: str | os.PathLike[str] | None = None,
+        script: str | None = None,
+        arguments: Sequence[Any] | None = None,
+        run_config: RunConfiguration | None = None,
+        _telemetry_values: object = None,
+        compute_target: object = None,
+        environment: Environment | None = None,
+        distributed_job_config: object = None,
+        resume_from: object = None,
+        max_run_duration_seconds: float = MAX_DURATION_SECONDS_DEFAULT,
+        command: str | Sequence[Any] | None = None,
+        docker_runtime_config: DockerConfiguration | None = None,
+    ) -> None:
+        if command is not None and (script is not None or arguments):
+            raise SubmissionError("Give a script with arguments, or a command, not both.")
+        if isinstance(arguments, str):
+            raise SubmissionError(
+                f"arguments is a list of words, not the text {arguments!r}; write {shlex.split(arguments)!r}."
+            )
+        del distributed_job_config, resume_from
+        self.source_directory = str(source_directory or ".")
+        self.run_config = copy.deepcopy(run_config) if run_config else RunConfiguration()
+        self.script = script or (None if command is not None else self.run_config.script)
+        self.command = _words(command) if command is not None else _words(self.run_config.command)
+        self.arguments = list(arguments if arguments is not None else self.run_config.arguments)
+        self.run_config.target = target_name(compute_target or self.run_config.target)
+        if environment is not None:
+            self.run_config.environment = environment
+        if docker_runtime_config is not None:
+            self.run_config.docker = docker_runtime_config
+        if max_run_duration_seconds != MAX_DURATION_SECONDS_DEFAULT:
+            self.run_config.max_run_duration_seconds = max_run_duration_seconds
+        self._has_environment = environment is not None
+
+    def __repr__(self) -> str:
+        """What is run, where."""
+        words = [self.script, *self.arguments] if self.script else self.command
+        return f"ScriptRunConfig({self.source_directory!r}, {' '.join(str(word) for word in words)!r})"
+
+    def _submission(self) -> Submission:
+        """What the service is asked for.
+
+        Raises:
+            SubmissionError: a target that does not exist on this machine.
+        """
+        target = target_name(self.run_config.target)
+        if target != LOCAL:
+            raise SubmissionError(
+                f"There is no compute target {target!r}; runs go to 'local', this machine: leave out compute_target."
+            )
+        has_environment = self._has_environment or self.run_config.has_own_environment
+        return Submission(
+            folder=Path(self.source_directory),
+            script=self.script,
+            command=() if self.script else tuple(self.command),
+            arguments=tuple(_word(one) for one in self.arguments),
+            environment=self.run_config.environment._definition() if has_environment else None,
+            variables={} if has_environment else dict(self.run_config.environment_variables),
+            max_seconds=self.run_config.max_run_duration_seconds,
+        )
+
+
+def _words(command: str | Sequence[Any]) -> list[str]:
+    return shlex.split(command) if isinstance(command, str) else [_word(one) for one in command]
+
+
+def _word(argument: object) -> str:
+    """An argument as the script gets it: numbers and everything else as their text."""
+    return argument if isinstance(argument, str) else str(argument)

@@ -1,0 +1,51 @@
+"""``submit``: from a configuration to a run."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+
+from aml_magics.errors import SubmissionError
+from aml_magics.sdk.run import Run
+from aml_magics.services import submission
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aml_magics.records.run import RunRecord
+    from aml_magics.sdk.workspace import Workspace
+    from aml_magics.services.submission import Submission
+
+
+@runtime_checkable
+class Submittable(Protocol):
+    """What ``submit`` takes."""
+
+    def _submission(self) -> Submission:
+        """What the service is asked for."""
+
+
+def submit(
+    workspace: Workspace,
+    experiment: str,
+    config: object,
+    tags: Mapping[str, Any] | None = None,
+    parent: RunRecord | None = None,
+) -> Run:
+    """Queue the run of a configuration and return its handle.
+
+    Raises:
+        SubmissionError: nothing that can be submitted, or not as it is configured.
+    """
+    if not isinstance(config, Submittable):
+        raise SubmissionError(
+            f"A {type(config).__name__} cannot be submitted; give a ScriptRunConfig or an Estimator."
+        )
+    wanted = config._submission()
+    if tags:
+        wanted = replace(wanted, tags={**wanted.tags, **tags})
+    record, kept = submission.submit(workspace.store, experiment, wanted, parent=parent)
+    if kept.notice:
+        print(kept.notice, file=sys.stderr)
+    return Run._of(workspace, record)

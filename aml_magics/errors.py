@@ -4,16 +4,21 @@
 
     AmlError                        one line in a notebook, no traceback of ours
     ├── UsageError                  a magic, command or argument is not of its form
+    ├── InvalidArgumentError        an argument is not of its type
     ├── InvalidNameError            a name breaks its rule (empty, too long, not text)
     ├── InvalidMetricError          a value that cannot be a metric
     ├── InvalidImageError           bytes that are no image
     ├── InvalidPathError            an artifact name that would leave its root
     ├── InvalidFilterError          a filter expression that cannot be read
+    ├── InvalidEnvironmentError     a definition or a conda file that cannot be read
+    ├── InvalidRequirementError     a requirement line that is unreadable, or not allowed
+    ├── SectionAttributeError       a section has no attribute of that name, or not of that type
     ├── NotFoundError               nothing of that name; says what is near
     │   ├── WorkspaceNotFoundError
     │   ├── ExperimentNotFoundError
     │   ├── RunNotFoundError
-    │   └── ArtifactNotFoundError
+    │   ├── ArtifactNotFoundError
+    │   └── EnvironmentNotFoundError
     ├── AlreadyExistsError          a name that is taken
     ├── RunStateError               the run's status does not allow that
     │   ├── RunFinishedError        a metric, tag or status after the end
@@ -23,6 +28,8 @@
     ├── RunFailedError              waited for a run that failed
     ├── PropertyExistsError         a property is written once
     ├── ExpectationError            `--expect` was not met
+    ├── EnvironmentBuildError       an environment cannot be built; has the resolver's reason
+    ├── EnvironmentInUseError       a built environment that a process uses
     ├── DependencyError             an optional package is not installed
     └── StoreError                  the place where runs are kept
         ├── StoreUnavailableError   a database that does not answer
@@ -80,6 +87,10 @@ class UsageError(AmlError):
     """A magic, a command or an argument is not of its form."""
 
 
+class InvalidArgumentError(AmlError, TypeError):
+    """An argument of a class or function is not of its type."""
+
+
 class InvalidNameError(AmlError, ValueError):
     """A name breaks the rule for its kind."""
 
@@ -98,6 +109,18 @@ class InvalidPathError(AmlError, ValueError):
 
 class InvalidFilterError(AmlError, ValueError):
     """A filter expression that cannot be read."""
+
+
+class InvalidEnvironmentError(AmlError, ValueError):
+    """A definition of an environment, or its conda file, that cannot be read."""
+
+
+class InvalidRequirementError(AmlError, ValueError):
+    """A requirement line that is none, or that would take packages from where nobody allowed it."""
+
+
+class SectionAttributeError(AmlError, AttributeError):
+    """A section has a fixed set of attributes, each of its type."""
 
 
 class NotFoundError(AmlError, KeyError):
@@ -120,6 +143,10 @@ class RunNotFoundError(NotFoundError):
 
 class ArtifactNotFoundError(NotFoundError):
     """The run has no file of that name."""
+
+
+class EnvironmentNotFoundError(NotFoundError):
+    """No environment of that name, version or digest."""
 
 
 class AlreadyExistsError(AmlError):
@@ -156,6 +183,14 @@ class PropertyExistsError(AmlError):
 
 class ExpectationError(AmlError, AssertionError):
     """What ``--expect`` asked of a run was not met."""
+
+
+class EnvironmentBuildError(AmlError):
+    """An environment cannot be built; the message has the resolver's reason."""
+
+
+class EnvironmentInUseError(AmlError):
+    """A built environment that is not removed while a process uses it."""
 
 
 class DependencyError(AmlError, ImportError):

@@ -27,6 +27,7 @@ METRIC = Rule("metric", 255)
 TAG = Rule("tag", 255)
 PARAMETER = Rule("parameter", 255)
 PROPERTY = Rule("property", 255)
+ENVIRONMENT = Rule("environment", 255)
 
 
 def check_name(name: object, rule: Rule) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import os
 
     from aml_magics.records.workspace import WorkspaceRecord
+    from aml_magics.sdk.environment import Environment
     from aml_magics.sdk.experiment import Experiment
     from aml_magics.sdk.run import Run
     from aml_magics.store.store import Store
@@ -204,6 +205,13 @@ class Workspace:
     def experiments(self) -> Mapping[str, Experiment]:
         """Experiments by name."""
         return Experiments(self)
+
+    @property
+    def environments(self) -> Mapping[str, Environment]:
+        """Environments by name, each in its newest version; the curated ones, too."""
+        from aml_magics.sdk.environment import Environments
+
+        return Environments(self)
 
     def get_run(self, run_id: str) -> Run:
         """The run of an id.

@@ -11,7 +11,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-REVISION: Final = "0002"
+REVISION: Final = "0004"
 """The newest migration; a catalogue with a later one is refused."""
 
 metadata = sa.MetaData()
@@ -160,6 +160,19 @@ snapshot = sa.Table(
     sa.Column("part", sa.Text, primary_key=True),
     sa.Column("document", sa.ForeignKey("document.key"), nullable=False),
     sqlite_with_rowid=False,
+)
+
+environment = sa.Table(
+    "environment",
+    metadata,
+    sa.Column("key", _key, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("created", sa.Double, nullable=False),
+    sa.Column("labels", sa.Text, nullable=False, server_default="[]"),
+    sa.Column("definition", sa.Text, nullable=False),
+    sa.UniqueConstraint("name", "version"),
 )
 
 job = sa.Table(

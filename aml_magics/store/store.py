@@ -14,6 +14,7 @@ from aml_magics.store.artifact import ArtifactTable
 from aml_magics.store.blob import BlobStore
 from aml_magics.store.catalogue import Catalogue, sqlite_url
 from aml_magics.store.document import DocumentTable
+from aml_magics.store.environment import EnvironmentTable
 from aml_magics.store.experiment import ExperimentTable
 from aml_magics.store.field import FieldTable
 from aml_magics.store.filesystem import filesystem_type, is_network
@@ -72,6 +73,7 @@ class Store:
         self.metrics = MetricTable(self.catalogue, names)
         self.artifacts = ArtifactTable(self.catalogue)
         self.documents = DocumentTable(self.catalogue)
+        self.environments = EnvironmentTable(self.catalogue)
         self.jobs = JobTable()
         self.sources = SourceTable()
         self.owners = OwnerTable(self.catalogue)

@@ -7,13 +7,14 @@ import pytest
 from aml_magics.commands._base import COMMANDS, Answer
 from aml_magics.commands._parser import HelpRequested
 from aml_magics.errors import UsageError
+from aml_magics.views.snapshot import COMPARE, RUN, RUN_TABLE
 
 NAMES = COMMANDS.names()
 
 
 def test_all_commands_are_found_by_their_files():
     assert NAMES == [
-        "azureml", "cancel", "compare", "diff", "experiments", "help", "log", "run", "runs", "workspace",
+        "azureml", "cancel", "compare", "diff", "environments", "experiments", "help", "log", "run", "runs", "workspace",
     ]  # fmt: skip
 
 
@@ -79,3 +80,33 @@ def test_a_form_of_an_answer_is_made_once_and_only_when_asked_for():
 
 def test_an_answer_in_words_is_escaped_for_a_notebook():
     assert "&lt;b&gt;" in Answer.of_text("<b>", None).html
+
+
+@pytest.mark.parametrize(
+    ("words", "mime"),
+    [(["run", "quick"], RUN), (["runs"], RUN_TABLE), (["compare", "slow", "quick"], COMPARE)],
+)
+def test_an_answer_that_is_a_screen_has_its_snapshot_beside_the_page(ask, trained, words, mime):
+    bundle = ask(trained, *words).bundle
+
+    assert list(bundle) == [mime, "text/html", "text/plain"]
+    assert bundle[mime]["workspace"] == "lab"
+    assert "quick" in bundle[mime]["view"]
+
+
+def test_an_answer_in_words_has_no_snapshot():
+    assert list(Answer.of_text("a", None).bundle) == ["text/html", "text/plain"]
+
+
+def test_a_screen_is_made_once_for_all_its_forms(ask, trained, monkeypatch):
+    from aml_magics.views import run
+
+    made = []
+    view = run.run_view
+    monkeypatch.setattr(run, "run_view", lambda *given: made.append(given) or view(*given))
+    answer = ask(trained, "run", "quick")
+
+    assert made == []
+    assert answer.text
+    assert answer.bundle
+    assert len(made) == 1

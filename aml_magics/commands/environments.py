@@ -1,0 +1,98 @@
+"""``environments``: the environments of the workspace, and what is built of them on this machine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aml_magics.commands._base import Answer, Command
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from aml_magics.commands._parser import Parser
+    from aml_magics.sdk.workspace import Workspace
+    from aml_magics.services.environment_build import Build
+    from aml_magics.store.store import Store
+
+
+class EnvironmentsCommand(Command):
+    """Lists environments, or removes builds; the value is a DataFrame, or the digests removed."""
+
+    summary = "List registered and built environments, or remove old builds."
+    details = """\
+A build belongs to this user and serves all workspaces; a run that needs one that was removed
+builds it again. --prune removes what no run has used for 30 days, and what killed builds left.
+"""
+
+    def arguments(self, parser: Parser) -> None:
+        """What to remove."""
+        what = parser.add_mutually_exclusive_group()
+        what.add_argument(
+            "--remove", metavar="DIGEST", help="remove one build, by the start of its digest"
+        )
+        what.add_argument("--prune", action="store_true", help="remove builds that nobody uses")
+
+    def answer_alone(self, options: Namespace) -> Answer | None:
+        """What was removed.
+
+        Raises:
+            EnvironmentNotFoundError: no build has that digest.
+            EnvironmentInUseError: a process builds or uses it.
+        """
+        from aml_magics.services.environment_build import prune, remove
+
+        if options.remove is not None:
+            return _removed([remove(options.remove)])
+        if options.prune:
+            return _removed(prune())
+        return None
+
+    def answer(self, workspace: Workspace, options: Namespace) -> Answer:
+        """The table, or what :meth:`answer_alone` gives."""
+        from aml_magics.views.environment import environments_view
+        from aml_magics.views.static.environment import environments_html, environments_text
+
+        store = workspace.store
+        return self.answer_alone(options) or Answer(
+            lambda: environments_html(environments_view(store)),
+            lambda: environments_text(environments_view(store)),
+            lambda: _frame(store),
+        )
+
+    def suggest(self, workspace: Workspace, name: str) -> list[str]:
+        """Digests of builds."""
+        from aml_magics.services.environment_build import builds
+        from aml_magics.views.static.environment import DIGITS
+
+        del workspace
+        return [one.digest[:DIGITS] for one in builds()] if name == "remove" else []
+
+
+def _removed(found: Sequence[Build]) -> Answer:
+    from aml_magics.views.number import bytes_text, count_text
+    from aml_magics.views.static.environment import DIGITS
+
+    digests = [one.digest for one in found]
+    if not found:
+        return Answer.of_text(
+            "Nothing to remove: every build was used in the last 30 days.", digests
+        )
+    names = ", ".join(f"{one.name or 'a build'} ({one.digest[:DIGITS]})" for one in found)
+    size = bytes_text(sum(one.size for one in found))
+    return Answer.of_text(f"Removed {count_text(len(found), 'build')} of {size}: {names}.", digests)
+
+
+def _frame(store: Store) -> pd.DataFrame:
+    """One row an environment or build; ``size`` in bytes."""
+    from dataclasses import asdict, fields
+
+    import pandas as pd
+
+    from aml_magics.views.environment import EnvironmentRowView, environments_view
+
+    rows = [asdict(row) for row in environments_view(store).rows]
+    frame = pd.DataFrame(rows, columns=[one.name for one in fields(EnvironmentRowView)])
+    return frame.astype({"packages": "Int64", "size": "Int64"})

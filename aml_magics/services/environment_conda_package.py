@@ -1,0 +1,121 @@
+"""What a package of conda is called on PyPI, and how conda's pins are written there."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+from aml_magics.errors import InvalidRequirementError
+
+_PYPI: Final = {
+    "beautifulsoup": "beautifulsoup4",
+    "dask-core": "dask",
+    "faiss": "faiss-cpu",
+    "hdbscan": "hdbscan",
+    "keras-gpu": "keras",
+    "matplotlib-base": "matplotlib",
+    "msgpack-python": "msgpack",
+    "numpy-base": "numpy",
+    "opencv": "opencv-python-headless",
+    "libopencv": "opencv-python-headless",
+    "py-opencv": "opencv-python-headless",
+    "opencv-python": "opencv-python-headless",  # the other needs a display's libraries
+    "psycopg2": "psycopg2-binary",
+    "py-lightgbm": "lightgbm",
+    "py-xgboost": "xgboost",
+    "py-xgboost-cpu": "xgboost",
+    "py-xgboost-gpu": "xgboost",
+    "pyqt": "pyqt5",
+    "pytables": "tables",
+    "python-graphviz": "graphviz",
+    "pytorch": "torch",
+    "pytorch-cpu": "torch",
+    "pytorch-gpu": "torch",
+    "torchvision-cpu": "torchvision",
+    "ruamel_yaml": "ruamel.yaml",
+    "seaborn-base": "seaborn",
+    "tensorflow-base": "tensorflow",
+    "tensorflow-cpu": "tensorflow-cpu",
+    "tensorflow-eigen": "tensorflow",
+    "tensorflow-gpu": "tensorflow",
+    "tensorflow-mkl": "tensorflow",
+    "tensorflow-gpu-base": "tensorflow",
+}
+
+_NOT_PYTHON: Final = frozenset(
+    {"_libgcc_mutex", "_openmp_mutex", "arrow-cpp", "binutils", "blas", "bzip2", "c-ares", "ca-certificates", "certifi-base",
+     "cmake", "compilers", "conda", "conda-build", "cpuonly", "cuda", "cuda-toolkit", "cudatoolkit", "cudatoolkit-dev", "cudnn",
+     "curl", "cxx-compiler", "ffmpeg", "fontconfig", "freetype", "gcc", "gcc_linux-64", "gfortran", "git", "git-lfs", "glib",
+     "gxx", "gxx_linux-64", "hdf5", "icu", "intel-openmp", "jemalloc", "jpeg", "krb5", "ld_impl_linux-64", "libblas", "libcblas",
+     "libffi", "libgcc", "libgcc-ng", "libgfortran", "libgfortran-ng", "libgfortran5", "libgomp", "liblapack", "libopenblas",
+     "libpng", "libsodium", "libstdcxx", "libstdcxx-ng", "libtiff", "libuuid", "libxml2", "libxslt", "llvm-openmp", "lz4-c", "make",
+     "mkl", "mpi", "mpich", "mamba", "nb_conda", "nb_conda_kernels", "nccl", "ncurses", "ninja-base", "nodejs", "nomkl", "openblas",
+     "openjdk", "openmpi", "openssl", "pandoc", "pip", "python_abi", "pytorch-cuda", "pytorch-mutex", "r-base", "readline", "snappy",
+     "sqlite", "tbb", "tk", "unixodbc", "wheel-base", "xz", "zlib", "zstd"}
+)  # fmt: skip
+
+_SPEC = re.compile(
+    r"""(?:[\w./-]+::)?                 # a channel
+    (?P<name>[A-Za-z0-9_][\w.-]*)
+    (?:\s*\[version=['"](?P<bracket>[^'"\]]*)['"]\]
+      |\s*(?P<operators>[<>!~]=?[^=\s].*|==.*|=>?.*)
+      |\s+(?P<bare>[\d*].*)
+    )?""",
+    re.VERBOSE,
+)
+_RELEASE = re.compile(r"[0-9]+(?:\.[0-9]+)*")
+
+
+def split_conda(spec: str) -> tuple[str, str]:
+    """The name and the pin of a conda dependency: ``scikit-learn=0.24`` has the pin ``=0.24``.
+
+    Raises:
+        InvalidRequirementError: it is none.
+    """
+    match = _SPEC.fullmatch(spec.strip()) if spec.isprintable() else None
+    if match is None:
+        raise InvalidRequirementError(
+            f"A conda dependency is a name with a pin such as numpy=1.26 or pandas>=2, not {spec!r:.80}."
+        )
+    bare = f"={match['bare']}" if match["bare"] else ""
+    return match["name"].lower(), (match["bracket"] or match["operators"] or bare).strip()
+
+
+def pypi_name(name: str) -> str | None:
+    """What a conda package is called on PyPI; None for one that holds no Python package."""
+    if name in _NOT_PYTHON or name.startswith(("r-", "lib64")):
+        return None
+    return _PYPI.get(name, name)
+
+
+def pypi_pin(name: str, pin: str) -> str:
+    """A pin of conda's as PyPI's tools write it: ``=0.24`` is ``==0.24.*``, ``=1.2=py36_0`` is ``==1.2``.
+
+    Raises:
+        InvalidRequirementError: it says what no such pin can say.
+    """
+    written = ",".join(_part(part.strip()) for part in pin.split(",")) if pin else ""
+    try:
+        return str(SpecifierSet(written.strip(",")))
+    except InvalidSpecifier:
+        raise InvalidRequirementError(
+            f"The pin {pin!r:.60} of conda's {name!r:.60} has no equal on PyPI; write one such as =1.26 or >=1.2,<2, "
+            "without | and with no more than one *."
+        ) from None
+
+
+def _part(part: str) -> str:
+    if not part or part in ("*", "=*", "==*"):
+        return ""
+    if part[0].isdigit():
+        part = f"={part}"
+    if part.startswith("=") and not part.startswith("=="):
+        version, _, build = part[1:].partition("=")
+        if build:  # a build of conda's is of one exact version
+            return f"=={version}"
+        return f"=={version}.*" if _RELEASE.fullmatch(version) else f"=={version}"
+    if part.startswith("=="):
+        return f"=={part[2:].partition('=')[0]}"
+    return part

@@ -1,0 +1,270 @@
+"""From a definition to the lines that a resolver reads.
+
+What a definition says may come from a file of somebody else. A line is therefore a name with
+versions and nothing more, unless the user allows it: an option such as ``--index-url`` takes every
+package from elsewhere, and a path or URL runs what lies there.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote, urlsplit
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
+
+from aml_magics.errors import InvalidEnvironmentError, InvalidRequirementError
+from aml_magics.records.secret import mask
+from aml_magics.services.environment_conda_package import pypi_name, pypi_pin, split_conda
+from aml_magics.services.environment_specification import checked_conda
+from aml_magics.services.environment_wheel import is_private_wheel
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+ALLOW_VARIABLE: Final = "AML_MAGICS_ALLOW_REQUIREMENTS"
+KINDS: Final = ("index", "path", "url")
+"""What can be allowed: options that name an index, local files and folders, addresses."""
+
+_INDEX = re.compile(
+    r"(?P<flag>-i|--index-url|--extra-index-url|-f|--find-links|--no-index|--pre|--trusted-host)(?:[ =]+(?P<value>\S+))?"
+)
+_ADDRESS = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://|(?:^|@\s*)(?=file:)", re.IGNORECASE)
+_HASH = re.compile(r"\s--hash[= ]\S+")
+_AZURE = re.compile(r"(?:azureml|azure-ml|aml-magics)(?:-.*)?")
+_TAKEN = {"sklearn": "scikit-learn", "opencv": "opencv-python-headless"}  # not on PyPI, or a trap
+_ALSO: Final = {
+    "azureml-mlflow": ("mlflow-skinny",),
+    "azureml-interpret": ("interpret-community",),
+    "azureml-explain-model": ("interpret-community",),
+    "azureml-sdk": ("pandas",),
+    "azureml-dataprep": ("pandas", "pyarrow"),
+    "azureml-dataset-runtime": ("pandas", "pyarrow"),
+    "azureml-opendatasets": ("pandas", "pyarrow"),
+    "azureml-datadrift": ("pandas", "pyarrow"),
+}
+"""What scripts import because Microsoft's package of that name brings it along."""
+
+
+@dataclass(frozen=True, slots=True)
+class Requirements:
+    """What a definition asks for: lines for a resolver, options with them, a Python, and remarks."""
+
+    lines: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    python: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """Requirements while they are read."""
+
+    allowed: frozenset[str]
+    lines: list[str] = field(default_factory=list)
+    options: list[str] = field(default_factory=list)
+    python: str = ""
+    notes: list[str] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+    ours: list[str] = field(default_factory=list)
+    unhashed: bool = False
+
+
+def allowed_kinds(more: Iterable[str] = ()) -> frozenset[str]:
+    """What the user allows: that of the environment variable, and more.
+
+    Raises:
+        InvalidRequirementError: a kind that there is not.
+    """
+    words = os.environ.get(ALLOW_VARIABLE, "").replace(",", " ").split()
+    kinds = frozenset({*words, *more})
+    unknown = sorted(kinds - set(KINDS))
+    if unknown:
+        raise InvalidRequirementError(
+            f"{ALLOW_VARIABLE} allows {', '.join(KINDS)}, not {unknown[0]!r:.60}."
+        )
+    return kinds
+
+
+def requirements_of(conda: Mapping[str, Any], allow: Iterable[str] = ()) -> Requirements:
+    """What conda dependencies ask for, in PyPI's names.
+
+    Args:
+        conda: the content of a conda file.
+        allow: kinds of lines that are allowed besides those of ``AML_MAGICS_ALLOW_REQUIREMENTS``.
+
+    Raises:
+        InvalidRequirementError: a line that is none, or that is not allowed.
+        InvalidEnvironmentError: the dependencies are not of the form.
+    """
+    gathered = _Gathered(allowed_kinds(allow))
+    for entry in checked_conda(conda, "of the environment")["dependencies"]:
+        if isinstance(entry, str):
+            _conda(gathered, entry)
+        else:
+            for line in entry.get("pip") or ():
+                _pip(gathered, line)
+    return Requirements(
+        tuple(dict.fromkeys(gathered.lines)),
+        tuple(gathered.options),
+        gathered.python,
+        tuple(_notes(gathered)),
+    )
+
+
+def checked_line(line: str, allowed: frozenset[str] = frozenset()) -> str:
+    """A requirement line in its usual form, if it is one that may be used.
+
+    Raises:
+        InvalidRequirementError: it is none, or not allowed.
+    """
+    if not line.isprintable():
+        raise InvalidRequirementError(
+            f"A requirement is one line of printable text, not {line!r:.80}."
+        )
+    clean = line.strip()
+    kind = _kind(clean)
+    if kind == "path" and is_private_wheel(_file_of(clean)):
+        return clean
+    if kind and kind not in allowed:
+        shown = mask(clean, {})
+        raise InvalidRequirementError(
+            f"The requirement {shown!r:.120} {_REASONS[kind]}, which is not done unasked. If you trust it, set "
+            f"os.environ[{ALLOW_VARIABLE!r}] = {kind!r} first."
+        )
+    if kind:
+        return clean
+    try:
+        return str(Requirement(clean))
+    except InvalidRequirement as error:
+        reason = str(error).splitlines()[0]
+        raise InvalidRequirementError(
+            f"A requirement is a name with versions such as pandas>=2,<3, not {clean!r:.80} ({reason:.80})."
+        ) from None
+
+
+_REASONS: Final = {
+    "index": "takes packages from another index",
+    "path": "installs from a file or folder",
+    "url": "installs from an address",
+}
+
+
+def _kind(line: str) -> str:
+    """Which kind of more than a name a line is; empty for a name with versions."""
+    if line.startswith("-"):
+        if _INDEX.fullmatch(line):
+            return "index"
+        if re.split(r"[ =]", line, maxsplit=1)[0] in (
+            "-e",
+            "--editable",
+            "-r",
+            "--requirement",
+            "-c",
+            "--constraint",
+        ):
+            return "path"
+        raise InvalidRequirementError(
+            f"{line!r:.80} is no option that a requirement may have; leave it out."
+        )
+    address = _ADDRESS.search(line)
+    if address is not None:
+        return "path" if (address["scheme"] or "file").lower() == "file" else "url"
+    target = line.partition("@")[2].strip() or line
+    if target.startswith((".", "/", "~", "\\")):
+        return "path"
+    return "path" if re.match(r"\S+(?:[/\\]|\.whl\b|\.tar\.gz\b|\.zip\b)", line) else ""
+
+
+def _file_of(line: str) -> str:
+    target = line.partition("@")[2].strip() or line
+    return unquote(urlsplit(target).path) if target.startswith("file:") else ""
+
+
+def _conda(gathered: _Gathered, spec: str) -> None:
+    name, pin = split_conda(spec)
+    if name == "python":
+        gathered.python = pin.lstrip("=") if not pin.startswith((">", "<", "!", "~")) else pin
+        return
+    if _AZURE.fullmatch(name):
+        _pip(gathered, name)
+        return
+    pypi = pypi_name(name)
+    if pypi is None:
+        if name not in ("pip", "python_abi"):
+            gathered.dropped.append(name)
+        return
+    gathered.lines.append(checked_line(pypi + pypi_pin(name, pin)))
+
+
+def _pip(gathered: _Gathered, line: str) -> None:
+    bare = _HASH.sub("", line) if line.isprintable() else line
+    gathered.unhashed |= bare != line
+    clean = checked_line(bare.partition(" #")[0], gathered.allowed)
+    kind = _kind(clean)
+    if kind == "index":
+        match = _INDEX.fullmatch(clean)
+        gathered.options += _uv_options(match["flag"], match["value"] or "") if match else []
+        return
+    if kind:
+        gathered.lines.append(_named(clean))
+        return
+    requirement = Requirement(clean)
+    name = canonicalize_name(requirement.name)
+    if _AZURE.fullmatch(name):
+        gathered.ours.append(name)
+        gathered.lines += _ALSO.get(name, ())
+        return
+    if name == "pip":  # the environment is filled from outside
+        return
+    if name in _TAKEN:
+        requirement.name = _TAKEN[name]
+    gathered.lines.append(str(requirement))
+
+
+def _uv_options(flag: str, value: str) -> list[str]:
+    names = {"-i": "--index-url", "-f": "--find-links", "--pre": "--prerelease"}
+    if flag == "--trusted-host":
+        return ["--allow-insecure-host", value]
+    if flag == "--pre":
+        return ["--prerelease", "allow"]
+    return [names.get(flag, flag), value] if value else [flag]
+
+
+def _named(line: str) -> str:
+    """A wheel by its path as the resolver wants it: with its name before it."""
+    if line.startswith("file:") and line.endswith(".whl"):
+        return f"{line.rpartition('/')[2].split('-')[0]} @ {line}"
+    return line
+
+
+def _notes(gathered: _Gathered) -> Iterator[str]:
+    if gathered.ours:
+        yield f"{', '.join(dict.fromkeys(gathered.ours))}: aml_magics stands in."
+    if gathered.dropped:
+        yield f"{', '.join(gathered.dropped)}: left out, since conda alone has it and no container is used."
+    if gathered.unhashed:
+        yield "Hashes of the requirements were not used; the lock has its own."
+
+
+def current_minor() -> str:
+    """The Python that runs this, such as ``3.12``."""
+    return f"{sys.version_info.major}.{sys.version_info.minor}"
+
+
+def python_section(definition: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The part of a definition that tells of Python.
+
+    Raises:
+        InvalidEnvironmentError: it is no dict.
+    """
+    section = definition.get("python") or {}
+    if not isinstance(section, dict):
+        raise InvalidEnvironmentError(
+            f"`python` of an environment is a dict with condaDependencies and others, not {section!r:.60}."
+        )
+    return section

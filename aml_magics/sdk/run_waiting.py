@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from aml_magics.sdk.workspace import Workspace
 
 POLL: Final = 0.1
+QUEUE_LOOK: Final = 1.0
 _STREAMED: Final = f"Streaming {DRIVER_LOG}"
 
 
@@ -25,23 +26,14 @@ class RunWaiting:
     _workspace: Workspace
     _record: RunRecord
 
-    @property
-    def id(self) -> str:
-        """The run's id."""
-        raise NotImplementedError
+    if TYPE_CHECKING:  # of the class that this is a part of
 
-    @property
-    def record(self) -> RunRecord:
-        """The run as it is now."""
-        raise NotImplementedError
-
-    def get_details(self) -> dict[str, Any]:
-        """The run as a dict with Azure's names."""
-        raise NotImplementedError
-
-    def get_portal_url(self) -> str:
-        """The command that shows the run."""
-        raise NotImplementedError
+        @property
+        def id(self) -> str: ...
+        @property
+        def record(self) -> RunRecord: ...
+        def get_details(self) -> dict[str, Any]: ...
+        def get_portal_url(self) -> str: ...
 
     def wait_for_completion(
         self,
@@ -76,6 +68,7 @@ class RunWaiting:
     def _wait(self, output: _Output | None) -> None:
         store = self._workspace.store
         told: int | None = None
+        looked = time.monotonic() + QUEUE_LOOK  # a run whose turn it is does not stand in the queue
         while self.record.status not in TERMINAL:
             if self._record.owner == store.owner.id:
                 raise RunStateError(
@@ -83,16 +76,18 @@ class RunWaiting:
                 )
             if output is not None:
                 output.print_more()
-                place = queue.position(store, self._record)
-                if place is not None and place != told:
-                    print(f"In the queue: place {place}, {queue.slots()} runs go on at once.")
-                told = place
+                if self._record.status is RunStatus.QUEUED and time.monotonic() > looked:
+                    looked = time.monotonic() + QUEUE_LOOK
+                    place = queue.position(store, self._record)
+                    if place is not None and place != told:
+                        print(f"In the queue: place {place}, {queue.slots()} runs go on at once.")
+                    told = place
             time.sleep(POLL)
         if output is not None:
             output.print_more()
 
     def _print_head(self) -> None:
-        print(f"RunId: {self.id}\nWeb View: {self.get_portal_url()}")
+        print(f"RunId: {self.id}\nWeb View: {self.get_portal_url()}", flush=True)
 
     def _failure(self) -> str:
         record = self._record

@@ -99,7 +99,7 @@ class ScriptRunConfig:
             script=self.script,
             command=() if self.script else tuple(self.command),
             arguments=tuple(_word(one) for one in self.arguments),
-            environment=self.run_config.environment._definition() if has_environment else None,
+            environment=self.run_config.environment.to_dict() if has_environment else None,
             variables={} if has_environment else dict(self.run_config.environment_variables),
             max_seconds=self.run_config.max_run_duration_seconds,
         )

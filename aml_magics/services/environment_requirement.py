@@ -70,7 +70,6 @@ class _Gathered:
     python: str = ""
     notes: list[str] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
-    ours: list[str] = field(default_factory=list)
     unhashed: bool = False
 
 
@@ -216,7 +215,6 @@ def _pip(gathered: _Gathered, line: str) -> None:
     requirement = Requirement(clean)
     name = canonicalize_name(requirement.name)
     if _AZURE.fullmatch(name):
-        gathered.ours.append(name)
         gathered.lines += _ALSO.get(name, ())
         return
     if name == "pip":  # the environment is filled from outside
@@ -243,8 +241,6 @@ def _named(line: str) -> str:
 
 
 def _notes(gathered: _Gathered) -> Iterator[str]:
-    if gathered.ours:
-        yield f"{', '.join(dict.fromkeys(gathered.ours))}: aml_magics stands in."
     if gathered.dropped:
         yield f"{', '.join(gathered.dropped)}: left out, since conda alone has it and no container is used."
     if gathered.unhashed:

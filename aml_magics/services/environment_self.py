@@ -33,7 +33,18 @@ PACKAGE: Final = Path(__file__).resolve().parents[1]
 """The folder of the package that runs this."""
 
 _NEEDED: Final = frozenset(
-    {"alembic", "fsspec", "numpy", "packaging", "platformdirs", "psutil", "psycopg", "sqlalchemy"}
+    (
+        "alembic",
+        "fsspec",
+        "numpy",
+        "packaging",
+        "pathspec",
+        "platformdirs",
+        "psutil",
+        "psycopg",
+        "pyyaml",
+        "sqlalchemy",
+    )
 )
 
 

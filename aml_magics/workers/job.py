@@ -8,6 +8,7 @@ import os
 import select
 import shutil
 import signal
+import sys
 import threading
 import time
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from aml_magics.errors import AmlError
 from aml_magics.records.owner import SILENCE
 from aml_magics.records.run import RunError
 from aml_magics.records.status import ACTIVE, RunStatus
-from aml_magics.services import source, submission
+from aml_magics.services import snapshot, source, submission
 from aml_magics.services.artifact import add_file
 from aml_magics.services.claim import claim
 from aml_magics.services.ending import end
@@ -78,10 +79,13 @@ class Worker:
         self._job = job
         self._seat = seat
         self._is_executing = False
+        self._is_built = False
         self._folder = store.folder / "work" / record.id
         self._uploads = Uploads(store, record, self._folder)
         self._canceled = threading.Event()
         self._woken, self._waking = os.pipe()
+        self._held = contextlib.ExitStack()
+        self._notes: tuple[str, ...] = ()
 
     def work(self) -> None:
         """Do all of it; the run has ended when this returns."""
@@ -98,6 +102,10 @@ class Worker:
         words, variables = self._command(submission.take_variables(self._store, self._record.id))
         if self._canceled.is_set():
             return self._cancellation()
+        if self._notes:
+            said = snapshot.of(self._store, self._record).get("warnings", "")
+            told = "\n".join(filter(None, [said, *self._notes]))
+            snapshot.put(self._store, self._record, {"warnings": told})
         self._move_to_running()
         self._is_executing = True
         self._seat.execute(words, self._folder, variables, log_path(self._store, self._record))
@@ -134,6 +142,7 @@ class Worker:
             **inherited,
             **more,
             **self._job.variables,
+            **self._import_path(inherited),
             HOME_VARIABLE: str(home()),
             JOB_VARIABLE: self._record.id,
             "AML_MAGICS_WORKSPACE": self._store.record.name,
@@ -145,7 +154,6 @@ class Worker:
             "AZUREML_ARM_PROJECT_NAME": self._record.experiment,
             "PYTHONUNBUFFERED": "1",
         }
-        _namespace.give_to_children(variables)
         folder = os.path.dirname(python)  # noqa: PTH120 -- the text of a path, not a link's target
         variables["PATH"] = os.pathsep.join([folder, variables.get("PATH", os.defpath)])
         if self._job.command:
@@ -158,6 +166,7 @@ class Worker:
         if definition is None:
             return self._job.python, {}
         from aml_magics.services.environment_build import build
+        from aml_magics.services.environment_lock import using
 
         with log_path(self._store, self._record).open("a", encoding="utf-8") as log:
 
@@ -166,7 +175,23 @@ class Worker:
                 log.flush()
 
             built = build(definition, say=say)
-        return str(built.python), dict(definition.get("environmentVariables") or {})
+        self._notes += built.notes
+        variables = dict(definition.get("environmentVariables") or {})
+        if not built.digest:  # an interpreter as it is; this process's own stands for who submitted
+            is_own = str(built.python) == sys.executable
+            return self._job.python if is_own else str(built.python), variables
+        self._is_built = True
+        self._held.enter_context(using(built.digest))
+        return str(built.python), variables
+
+    def _import_path(self, inherited: dict[str, str]) -> dict[str, str]:
+        """Where the script imports from, beside its environment: a built one has all of it in itself."""
+        own = self._job.variables.get("PYTHONPATH")
+        if self._is_built:
+            return {"PYTHONPATH": own or ""}
+        found = {"PYTHONPATH": own if own is not None else inherited.get("PYTHONPATH", "")}
+        _namespace.give_to_children(found)
+        return found
 
     def _move_to_running(self) -> None:
         store, key = self._store, self._record.key
@@ -282,6 +307,7 @@ class Worker:
             expected=ACTIVE,
         )
         store.cancel_handlers.pop(record.key, None)
+        self._held.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
 

@@ -1,12 +1,39 @@
-"""Workspaces, experiments, runs, and how scripts are run."""
+"""Workspaces, experiments, runs, and how scripts are run.
+
+A name loads when it is used: a training script that takes its run alone waits for nothing else.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from aml_magics._version import SDK_VERSION as VERSION
-from aml_magics.sdk.environment import Environment as Environment
-from aml_magics.sdk.experiment import Experiment as Experiment
-from aml_magics.sdk.run import Run as Run
-from aml_magics.sdk.run_configuration import RunConfiguration as RunConfiguration
-from aml_magics.sdk.script_run import ScriptRun as ScriptRun
-from aml_magics.sdk.script_run_config import ScriptRunConfig as ScriptRunConfig
-from aml_magics.sdk.workspace import Workspace as Workspace
+
+if TYPE_CHECKING:
+    from aml_magics.sdk.environment import Environment as Environment
+    from aml_magics.sdk.experiment import Experiment as Experiment
+    from aml_magics.sdk.run import Run as Run
+    from aml_magics.sdk.run_configuration import RunConfiguration as RunConfiguration
+    from aml_magics.sdk.script_run import ScriptRun as ScriptRun
+    from aml_magics.sdk.script_run_config import ScriptRunConfig as ScriptRunConfig
+    from aml_magics.sdk.workspace import Workspace as Workspace
 
 __version__ = VERSION
+_HOMES = {
+    "Environment": "environment",
+    "Experiment": "experiment",
+    "Run": "run",
+    "RunConfiguration": "run_configuration",
+    "ScriptRun": "script_run",
+    "ScriptRunConfig": "script_run_config",
+    "Workspace": "workspace",
+}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 -- a class
+    if name in _HOMES:
+        return getattr(import_module(f"aml_magics.sdk.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return [*_HOMES, "VERSION", "__version__"]

@@ -85,7 +85,9 @@ class Estimator(ScriptRunConfig):
         _show_package_warnings: bool = False,
     ) -> None:
         if not entry_script:
-            raise SubmissionError("entry_script names the script of an estimator; it was not given.")
+            raise SubmissionError(
+                "entry_script names the script of an estimator; it was not given."
+            )
         named = [*(conda_packages or ()), *(pip_packages or ())]
         file = conda_dependencies_file or conda_dependencies_file_path
         requirements = pip_requirements_file or pip_requirements_file_path

@@ -112,7 +112,9 @@ class Experiment:
         )
         return Run._of(self._workspace, record, outputs=outputs or "outputs")
 
-    def submit(self, config: object, tags: Mapping[str, str] | None = None, **_azure: object) -> Run:
+    def submit(
+        self, config: object, tags: Mapping[str, str] | None = None, **_azure: object
+    ) -> Run:
         """Queue a script run and return its handle; it goes on without this process.
 
         Args:

@@ -16,8 +16,8 @@ from aml_magics.sdk import context
 from aml_magics.sdk.run_children import RunChildren
 from aml_magics.sdk.run_fields import RunFields
 from aml_magics.sdk.run_files import RunFiles, is_log
-from aml_magics.sdk.run_type import class_of
 from aml_magics.sdk.run_logging import RunLogging
+from aml_magics.sdk.run_type import class_of
 from aml_magics.sdk.run_waiting import RunWaiting
 from aml_magics.services import metric, outputs, snapshot
 from aml_magics.services import run as runs

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import SubmissionError, did_you_mean
-from aml_magics.sdk.conda_dependencies import CondaDependencies
 from aml_magics.sdk.environment import Environment
 from aml_magics.sdk.run_configuration_section import (
     AmlComputeConfiguration,
@@ -24,6 +23,8 @@ from aml_magics.sdk.section import Section, section
 
 if TYPE_CHECKING:
     import os
+
+    from aml_magics.sdk.conda_dependencies import CondaDependencies
 
 LOCAL: Final = "local"
 FOLDERS: Final = (".azureml", "aml_config")
@@ -160,7 +161,9 @@ class RunConfiguration(Section):
 
         place = _found(Path(path), name or _NAME)
         if place.stat().st_size > _MOST_BYTES:
-            raise SubmissionError(f"{place} is larger than {_MOST_BYTES:,} bytes: no configuration.")
+            raise SubmissionError(
+                f"{place} is larger than {_MOST_BYTES:,} bytes: no configuration."
+            )
         try:
             read = yaml.safe_load(place.read_text(encoding="utf-8"))
         except (yaml.YAMLError, UnicodeDecodeError) as error:

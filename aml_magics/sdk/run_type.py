@@ -6,16 +6,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-
-
     from aml_magics.sdk.run import Run
 
 _CLASSES: Final = {"azureml.scriptrun": ("aml_magics.sdk.script_run", "ScriptRun")}
 
 
-def class_of(type: str | None, otherwise: type[Run]) -> type[Run]:
+def class_of(run_type: str | None, otherwise: type[Run]) -> type[Run]:
     """The class of a type of run; ``otherwise`` where there is no special one."""
-    place = _CLASSES.get(type or "")
+    place = _CLASSES.get(run_type or "")
     if place is None:
         return otherwise
     found: type[Run] = getattr(import_module(place[0]), place[1])

@@ -29,11 +29,18 @@ class RunWaiting:
     if TYPE_CHECKING:  # of the class that this is a part of
 
         @property
-        def id(self) -> str: ...
+        def id(self) -> str:  # noqa: D102 -- as there
+            ...
+
         @property
-        def record(self) -> RunRecord: ...
-        def get_details(self) -> dict[str, Any]: ...
-        def get_portal_url(self) -> str: ...
+        def record(self) -> RunRecord:  # noqa: D102 -- as there
+            ...
+
+        def get_details(self) -> dict[str, Any]:  # noqa: D102 -- as there
+            ...
+
+        def get_portal_url(self) -> str:  # noqa: D102 -- as there
+            ...
 
     def wait_for_completion(
         self,
@@ -95,7 +102,9 @@ class RunWaiting:
         said = {
             "error": {
                 "code": error.code if error else "UserError",
-                "message": (error.message if error else "") or record.reason or "No reason was given.",
+                "message": (error.message if error else "")
+                or record.reason
+                or "No reason was given.",
             }
         }
         details = f"\n{error.traceback}" if error and error.traceback else ""
@@ -115,8 +124,8 @@ class _Output:
 
     def print_more(self) -> None:
         """Print whole characters that are new."""
-        store = self._run._workspace.store  # noqa: SLF001 -- a part of it
-        while data := read_log_from(store, self._run._record, self._at):  # noqa: SLF001 -- as above
+        store = self._run._workspace.store
+        while data := read_log_from(store, self._run._record, self._at):
             if self._at == 0:
                 print(f"\n{_STREAMED}\n{'=' * len(_STREAMED)}\n")
             self._at += len(data)

@@ -80,7 +80,9 @@ class ScriptRunConfig:
     def __repr__(self) -> str:
         """What is run, where."""
         words = [self.script, *self.arguments] if self.script else self.command
-        return f"ScriptRunConfig({self.source_directory!r}, {' '.join(str(word) for word in words)!r})"
+        return (
+            f"ScriptRunConfig({self.source_directory!r}, {' '.join(str(word) for word in words)!r})"
+        )
 
     def _submission(self) -> Submission:
         """What the service is asked for.

@@ -232,9 +232,7 @@ def _cancel_waiting(store: Store, record: RunRecord, reason: str) -> bool:
     if record.status is not RunStatus.QUEUED or record.owner is not None:
         return False
     waiting = [RunStatus.QUEUED]
-    ended = end(
-        store, record.key, RunStatus.CANCELED, reason=reason, ours=False, expected=waiting
-    )
+    ended = end(store, record.key, RunStatus.CANCELED, reason=reason, ours=False, expected=waiting)
     return ended is not None
 
 

@@ -52,11 +52,14 @@ class Hub:
         while time.monotonic() - self._busy < IDLE_SECONDS:
             try:
                 self._round()
-            except (StoreError, OSError) as error:  # the queue lies in the store, and is still there
+            except (
+                StoreError,
+                OSError,
+            ) as error:  # the queue lies in the store, and is still there
                 _log.warning("the queue waits: %s", error)
                 time.sleep(1.0)
             quiet = time.monotonic() - self._busy
-            time.sleep(TICK if quiet < 5 else IDLE_TICK)  # noqa: PLR2004 -- seconds
+            time.sleep(TICK if quiet < 5 else IDLE_TICK)
 
     def _round(self) -> None:
         self._reap()
@@ -101,7 +104,7 @@ class Hub:
                 signal.signal(number, signal.SIG_DFL)
             work_on(self._store, key)
             code = 0
-        except BaseException:
+        except BaseException:  # noqa: BLE001 -- nobody is left to raise it to
             _log.exception("the worker of run %d failed", key)
         finally:
             logging.shutdown()

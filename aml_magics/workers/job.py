@@ -36,8 +36,6 @@ from aml_magics.workers.uploads import Uploads
 from aml_magics.workers.usage import Usage
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from aml_magics.records.job import JobRecord
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
@@ -114,10 +112,12 @@ class Worker:
             return self._cancellation()
         if code is None:
             seconds = self._job.max_seconds
-            return Outcome(RunStatus.CANCELED, f"It took longer than max_run_duration_seconds={seconds:g}.")
-        said = self._said_by_script()
-        if said is not None:
-            return Outcome(RunStatus.FAILED, _line_of(said), said)
+            return Outcome(
+                RunStatus.CANCELED, f"It took longer than max_run_duration_seconds={seconds:g}."
+            )
+        own_word = self._said_by_script()
+        if own_word is not None:
+            return Outcome(RunStatus.FAILED, _line_of(own_word), own_word)
         if code == 0:
             return Outcome(RunStatus.COMPLETED)
         error = error_of(code, log_path(self._store, self._record))
@@ -215,7 +215,9 @@ class Worker:
         quiet_since: float | None = None
         try:
             while True:
-                left = LOOK if deadline is None else min(LOOK, max(0.0, deadline - time.monotonic()))
+                left = (
+                    LOOK if deadline is None else min(LOOK, max(0.0, deadline - time.monotonic()))
+                )
                 ready, _, _ = select.select([script, self._woken], [], [], left)
                 if self._woken in ready:
                     tree.end_all()
@@ -237,7 +239,9 @@ class Worker:
             if psutil.Process(self._seat.pid).status() == psutil.STATUS_STOPPED:
                 since = since or time.monotonic()
                 if time.monotonic() - since > SILENCE:
-                    self._move(RunStatus.RUNNING, RunStatus.NOT_RESPONDING, "Its script is stopped.")
+                    self._move(
+                        RunStatus.RUNNING, RunStatus.NOT_RESPONDING, "Its script is stopped."
+                    )
                 return since
         if since is not None:
             self._move(RunStatus.NOT_RESPONDING, RunStatus.RUNNING, "")

@@ -83,7 +83,7 @@ def _become(order: dict[str, object]) -> None:
     variables: dict[str, str] = order["variables"]  # type: ignore[assignment]
     try:
         os.chdir(str(order["folder"]))
-        os.execvpe(words[0], words, variables)
+        os.execvpe(words[0], words, variables)  # noqa: S606 -- a list of words, and no shell
     except OSError as error:
         os.write(2, f"{words[0]!r} cannot be executed: {error.strerror}\n".encode())
 

@@ -5,8 +5,6 @@ import signal
 import subprocess
 import sys
 
-import pytest
-
 from aml_magics.records.status import RunStatus
 from aml_magics.services import metric, queue
 from aml_magics.services import run as runs
@@ -125,7 +123,9 @@ from aml_magics.services.submission import Submission, submit
 print(submit(Workspace.from_config().store, "x", Submission(Path("src"), script="s.py"))[0].id, flush=True)
 os.kill(os.getpid(), 9)
 """
-    child = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    child = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
     run = runs.get(store, child.stdout.strip())
 
     assert child.returncode == -signal.SIGKILL

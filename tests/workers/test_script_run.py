@@ -1,18 +1,15 @@
 from __future__ import annotations
 
 import json
-import os
-import time
 
 import pytest
 
-from aml_magics import Run, Workspace
-from aml_magics.errors import RunFailedError, SubmissionError
+from aml_magics.errors import SubmissionError
 from aml_magics.records.status import RunStatus
 from aml_magics.services import artifact, metric, submission
 from aml_magics.services.log import DRIVER_LOG, LOG_NAME, read_log
 from aml_magics.services.submission import Submission, arguments_as_params
-from tests.workers.conftest import ended, hubs, now, until, until_printed
+from tests.workers.conftest import ended, hubs, now, until
 
 
 def names(store, run):
@@ -90,7 +87,10 @@ def test_a_syntax_error_is_the_error_of_the_run(store, submit):
 @pytest.mark.parametrize(
     ("code", "reason"),
     [
-        ("import sys; print('no good'); sys.exit(3)", "ExitCode: The script ended with exit code 3."),
+        (
+            "import sys; print('no good'); sys.exit(3)",
+            "ExitCode: The script ended with exit code 3.",
+        ),
         ("import os; os.kill(os.getpid(), 9)", "SIGKILL: The script was ended by SIGKILL."),
         ("import os; os.abort()", "SIGABRT: The script was ended by SIGABRT."),
     ],
@@ -158,7 +158,9 @@ print("left")
 
 
 def test_outputs_appear_while_the_script_runs(store, submit):
-    code = "import time; open('outputs/early.txt', 'w').write('x'); print('written'); time.sleep(600)"
+    code = (
+        "import time; open('outputs/early.txt', 'w').write('x'); print('written'); time.sleep(600)"
+    )
     run = submit(code)
     until(lambda: "outputs/early.txt" in names(store, run))
 
@@ -187,7 +189,12 @@ def test_a_run_that_takes_too_long_is_canceled(store, submit):
 
 def test_the_environment_is_that_of_who_submitted_and_leaves_no_file(store, submit, monkeypatch):
     monkeypatch.setenv("MY_TOKEN", "hush-hush")
-    run = ended(store, submit("import os; print(os.environ['MY_TOKEN'], os.environ['OWN'])", variables={"OWN": "1"}))
+    run = ended(
+        store,
+        submit(
+            "import os; print(os.environ['MY_TOKEN'], os.environ['OWN'])", variables={"OWN": "1"}
+        ),
+    )
 
     assert read_log(store, run) == "hush-hush 1\n"
     assert list((store.folder / "jobs").iterdir()) == []
@@ -197,7 +204,9 @@ def test_the_environment_is_that_of_who_submitted_and_leaves_no_file(store, subm
 
 def test_a_missing_script_is_refused_and_makes_no_run(store, tmp_path):
     (tmp_path / "train.py").write_text("")
-    with pytest.raises(SubmissionError, match=r"There is no script 'trian.py' .* Did you mean 'train.py'\?"):
+    with pytest.raises(
+        SubmissionError, match=r"There is no script 'trian.py' .* Did you mean 'train.py'\?"
+    ):
         submission.submit(store, "x", Submission(tmp_path, script="trian.py"))
     with pytest.raises(SubmissionError, match="must be a path below source_directory"):
         submission.submit(store, "x", Submission(tmp_path, script="../train.py"))
@@ -216,7 +225,19 @@ def test_a_script_that_is_ignored_is_refused(store, tmp_path):
 
 
 def test_options_of_a_command_line_become_parameters():
-    words = ("--rate", "0.1", "--epochs=3", "--fast", "--name", "a b", "-C", "1e-3", "file", "--on", "True")
+    words = (
+        "--rate",
+        "0.1",
+        "--epochs=3",
+        "--fast",
+        "--name",
+        "a b",
+        "-C",
+        "1e-3",
+        "file",
+        "--on",
+        "True",
+    )
 
     assert arguments_as_params(words) == {
         "rate": 0.1, "epochs": 3, "fast": True, "name": "a b", "C": 1e-3, "on": True,

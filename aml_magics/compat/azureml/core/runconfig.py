@@ -9,14 +9,20 @@ from aml_magics.sdk.environment_section import DEFAULT_GPU_IMAGE as DEFAULT_GPU_
 from aml_magics.sdk.environment_section import DockerSection as DockerSection
 from aml_magics.sdk.environment_section import PythonSection as PythonSection
 from aml_magics.sdk.run_configuration import RunConfiguration as RunConfiguration
-from aml_magics.sdk.run_configuration_section import AmlComputeConfiguration as AmlComputeConfiguration
+from aml_magics.sdk.run_configuration_section import (
+    AmlComputeConfiguration as AmlComputeConfiguration,
+)
 from aml_magics.sdk.run_configuration_section import DockerConfiguration as DockerConfiguration
 from aml_magics.sdk.run_configuration_section import HdiConfiguration as HdiConfiguration
 from aml_magics.sdk.run_configuration_section import HistoryConfiguration as HistoryConfiguration
 from aml_magics.sdk.run_configuration_section import MpiConfiguration as MpiConfiguration
-from aml_magics.sdk.run_configuration_section import ParallelTaskConfiguration as ParallelTaskConfiguration
+from aml_magics.sdk.run_configuration_section import (
+    ParallelTaskConfiguration as ParallelTaskConfiguration,
+)
 from aml_magics.sdk.run_configuration_section import PyTorchConfiguration as PyTorchConfiguration
 from aml_magics.sdk.run_configuration_section import SparkConfiguration as SparkConfiguration
-from aml_magics.sdk.run_configuration_section import TensorflowConfiguration as TensorflowConfiguration
+from aml_magics.sdk.run_configuration_section import (
+    TensorflowConfiguration as TensorflowConfiguration,
+)
 
 __getattr__ = refuse(__name__)

@@ -1,0 +1,129 @@
+"""``submit``: run a script in the background."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from aml_magics.commands._base import Answer, Command
+from aml_magics.commands._parser import Parser
+from aml_magics.commands._suggestion import experiment_names
+from aml_magics.errors import UsageError
+from aml_magics.sdk.session import LAST_RESORT, default_experiment
+from aml_magics.services import environment as environments
+from aml_magics.views.identifier import short_id
+
+if TYPE_CHECKING:
+    import argparse
+    from argparse import Namespace
+    from collections.abc import Sequence
+
+    from aml_magics.sdk.run import Run
+    from aml_magics.sdk.workspace import Workspace
+
+ARGUMENTS: Final = "--args"
+
+
+class SubmitParser(Parser):
+    """A parser that leaves what follows ``--args`` to the script."""
+
+    def parse_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> argparse.Namespace:
+        """The values of the arguments; the script's own words as ``script_arguments``.
+
+        Raises:
+            UsageError: a word before ``--args`` is not as declared.
+            HelpRequested: ``--help`` is among those.
+        """
+        words = list(args or [])
+        place = words.index(ARGUMENTS) if ARGUMENTS in words else len(words)
+        values = super().parse_args(words[:place], namespace)
+        values.script_arguments = words[place + 1 :]
+        return values
+
+
+class SubmitCommand(Command):
+    """Submits a script; the value is the handle of its run."""
+
+    summary = "Run a script in the background: a run that goes on without this notebook."
+    details = """\
+what follows --args goes to the script as it is:
+  submit train.py --experiment tumours --args --rate 0.1 --name "a b"
+the folder of the script is kept with the run, and the script runs in a copy of it
+"""
+
+    def parser(self, prog: str) -> Parser:
+        """A parser for the words after the name."""
+        parser = SubmitParser(prog, self.summary, self.details)
+        self.arguments(parser)
+        return parser
+
+    def arguments(self, parser: Parser) -> None:
+        """Which script, and how."""
+        parser.add_argument("script", metavar="PATH", help="the script")
+        parser.add_argument("--source", metavar="FOLDER", help="folder to keep, else the script's")
+        parser.add_argument("--experiment", metavar="NAME", help="else the script's name")
+        parser.add_argument("--environment", metavar="NAME", help="else this interpreter")
+        parser.add_argument("--name", metavar="NAME", help="what people call the run")
+        parser.add_argument("--tag", nargs="+", default=[], metavar="K=V", help="tags")
+        parser.add_argument("--max-seconds", type=float, metavar="S", help="cancel it after so long")
+
+    def answer(self, workspace: Workspace, options: Namespace) -> Answer:
+        """The run, queued.
+
+        Raises:
+            SubmissionError: no such script, or a folder that cannot be kept.
+            EnvironmentNotFoundError: no environment of that name.
+        """
+        run = _submit(workspace, options)
+        record = run._record  # noqa: SLF001 -- as it was queued
+        return Answer.of_text(f"Run {record.name!r} ({short_id(run.id)}) is {record.status}.", run)
+
+    def suggest(self, workspace: Workspace, name: str) -> list[str]:
+        """Experiments and environments."""
+        if name == "environment":
+            return [one.name for one in environments.list_environments(workspace.store)]
+        return experiment_names(workspace) if name == "experiment" else []
+
+
+def _submit(workspace: Workspace, options: Namespace) -> Run:
+    from aml_magics.sdk.environment import Environment
+    from aml_magics.sdk.experiment import Experiment
+    from aml_magics.sdk.script_run_config import ScriptRunConfig
+
+    path = Path(options.script)
+    folder = Path(options.source) if options.source else path.parent
+    script = path.relative_to(folder) if path.is_relative_to(folder) else path
+    environment = options.environment and Environment.get(workspace, options.environment)
+    config = ScriptRunConfig(
+        folder,
+        script=str(script),
+        arguments=options.script_arguments,
+        environment=environment or None,
+        **_limit(options.max_seconds),
+    )
+    name = options.experiment or default_experiment() or path.stem or LAST_RESORT
+    run = Experiment(workspace, name).submit(config, tags=_tags(options.tag))
+    if options.name:
+        run.display_name = options.name
+    return run
+
+
+def _limit(seconds: float | None) -> dict[str, Any]:
+    return {} if seconds is None else {"max_run_duration_seconds": seconds}
+
+
+def _tags(pairs: list[str]) -> dict[str, str]:
+    """Tags of ``k=v`` words.
+
+    Raises:
+        UsageError: a word without ``=``.
+    """
+    found = {}
+    for pair in pairs:
+        name, given, value = pair.partition("=")
+        if not given:
+            raise UsageError(f"--tag takes NAME=VALUE, not {pair!r:.60}.")
+        found[name] = value
+    return found

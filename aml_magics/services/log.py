@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING, Final
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING, Final
 
-from aml_magics.services.artifact import add_stream
+from aml_magics.errors import ArtifactNotFoundError
+from aml_magics.services.artifact import add_stream, open_file
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
 
 LOG_NAME: Final = "user_logs/std_log.txt"
+_LOG_FOLDERS: Final = ("azureml-logs/", "user_logs/", "system_logs/", "logs/")
 
 
 def log_path(store: Store, record: RunRecord) -> Path:
@@ -38,6 +42,55 @@ def read_log(store: Store, record: RunRecord, most: int = 1 << 24) -> str:
         if found.size > most:
             stream.seek(found.size - most)
         return stream.read().decode("utf-8", "replace")
+
+
+def log_size(store: Store, record: RunRecord) -> int:
+    """Bytes of the output of a run so far."""
+    try:
+        return _path(store, record.key).stat().st_size
+    except FileNotFoundError:
+        pass  # as above
+    with store.catalogue.read() as connection:
+        found = store.artifacts.get(connection, record.key, LOG_NAME)
+    return 0 if found is None else found.size
+
+
+def is_log(name: str) -> bool:
+    """Whether a file of a run is one of its logs."""
+    return name.startswith(_LOG_FOLDERS)
+
+
+def log_names(store: Store, record: RunRecord) -> list[str]:
+    """The logs of a run by name, its output first, if there is any."""
+    with store.catalogue.read() as connection:
+        names = [one.name for one in store.artifacts.of(connection, record.key)]
+    others = sorted(name for name in names if is_log(name) and name != LOG_NAME)
+    has_output = LOG_NAME in names or _path(store, record.key).exists()
+    return [LOG_NAME] * has_output + others
+
+
+@contextmanager
+def open_log(store: Store, record: RunRecord, name: str = LOG_NAME) -> Iterator[IO[bytes]]:
+    """A log as a file object, read from wherever it is wanted; of a live run the file that grows.
+
+    Raises:
+        ArtifactNotFoundError: the run has no file of that name, or it is no log.
+    """
+    if name == LOG_NAME:
+        try:
+            live = _path(store, record.key).open("rb")
+        except FileNotFoundError:
+            pass  # as above
+        else:
+            with live:
+                yield live
+            return
+    elif not is_log(name):
+        raise ArtifactNotFoundError(
+            f"{name!r:.80} is not a log of run {record.id}; its logs are below {', '.join(_LOG_FOLDERS)}."
+        )
+    with open_file(store, record, name) as file:
+        yield file
 
 
 def keep_log(store: Store, key: int) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from aml_magics._registry import Registry
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from aml_magics.sdk.workspace import Workspace
+    from aml_magics.views.bundle import Bundle, Output
 
 
 @dataclass(frozen=True)
@@ -35,11 +36,13 @@ class Answer:
         make_html: makes the picture for a notebook, free of scripts.
         make_text: makes the lines for a terminal.
         make_value: makes the object for code: a DataFrame, a handle, a text.
+        make_payload: makes what our own front end draws, by MIME type, where there is a live panel.
     """
 
     make_html: Callable[[], str]
     make_text: Callable[[], str]
     make_value: Callable[[], object]
+    make_payload: Callable[[], Bundle] = dict
 
     @cached_property
     def html(self) -> str:
@@ -55,6 +58,22 @@ class Answer:
     def value(self) -> object:
         """The object for code."""
         return self.make_value()
+
+    @property
+    def bundle(self) -> Bundle:
+        """All forms that a notebook picks from, by MIME type."""
+        return {**self.make_payload(), "text/html": self.html, "text/plain": self.text}
+
+    @classmethod
+    def of_output(cls, output: Callable[[], Output], value: Callable[[], object]) -> Answer:
+        """An answer that is a screen.
+
+        Args:
+            output: makes the screen, once for all forms.
+            value: makes the object for code.
+        """
+        once = cache(output)
+        return cls(lambda: once().html, lambda: once().text, value, lambda: once().payload())
 
     @classmethod
     def of_text(cls, text: str, value: object) -> Answer:

@@ -32,8 +32,8 @@ class CompareCommand(Command):
             UsageError: fewer than two different runs.
         """
         from aml_magics.commands._frame import run_frame
+        from aml_magics.views.bundle import compare_output
         from aml_magics.views.compare import compare_view
-        from aml_magics.views.static.compare import compare_html, compare_text
 
         store = workspace.store
         found = {record.key: record for record in (runs.find(store, text) for text in options.runs)}
@@ -43,9 +43,8 @@ class CompareCommand(Command):
                 f"`compare` takes two or more runs, and {' '.join(options.runs)} is one "
                 f"({records[0].name}); add another: `%aml runs` lists them."
             )
-        return Answer(
-            lambda: compare_html(compare_view(store, records)),
-            lambda: compare_text(compare_view(store, records)),
+        return Answer.of_output(
+            lambda: compare_output(store.record.name, compare_view(store, records)),
             lambda: run_frame(store, records),
         )
 

@@ -27,14 +27,13 @@ class RunCommand(Command):
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
         """The run's panel."""
         from aml_magics.sdk.run import Run
+        from aml_magics.views.bundle import run_output
         from aml_magics.views.run import run_view
-        from aml_magics.views.static.run import run_html, run_text
 
         store = workspace.store
         record = runs.find(store, options.run)
-        return Answer(
-            lambda: run_html(run_view(store, record)),
-            lambda: run_text(run_view(store, record)),
+        return Answer.of_output(
+            lambda: run_output(store.record.name, run_view(store, record)),
             lambda: Run.get(workspace, record.id),
         )
 

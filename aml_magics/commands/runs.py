@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING
 
 from aml_magics.commands._base import Answer, Command
 from aml_magics.commands._parser import whole_number
-from aml_magics.commands._suggestion import experiment_names
+from aml_magics.commands._suggestion import RUN_HELP, experiment_names, run_words
 from aml_magics.records.status import RunStatus
 from aml_magics.services import experiment as experiments
-from aml_magics.services.search import search
+from aml_magics.services import run as runs
+from aml_magics.services.search import Query, find_keys, records_of
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
     from aml_magics.commands._parser import Parser
     from aml_magics.sdk.workspace import Workspace
+    from aml_magics.views.number import JsonValue
 
 _STATUSES = [str(status) for status in RunStatus]
 _BY_LOWER_CASE = {status.lower(): status for status in _STATUSES}
@@ -35,6 +37,7 @@ sorting is upwards unless it says desc:
 
     def arguments(self, parser: Parser) -> None:
         """What is listed, in which order, and how much of it."""
+        parser.add_argument("runs", nargs="*", metavar="RUN", help=f"only these runs: {RUN_HELP}")
         parser.add_argument("--experiment", metavar="NAME", help="runs of this experiment")
         parser.add_argument(
             "--status", type=_status, choices=_STATUSES, metavar="STATUS", help=_status_help()
@@ -46,29 +49,42 @@ sorting is upwards unless it says desc:
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
         """The table."""
         from aml_magics.commands._frame import run_frame
+        from aml_magics.views.bundle import run_table_output
         from aml_magics.views.run_table import run_table_view
-        from aml_magics.views.static.run_table import run_table_html, run_table_text
 
         store = workspace.store
         if options.experiment is not None:
             experiments.get(store, options.experiment)
-        records = search(
-            store,
-            experiment=options.experiment,
-            status=options.status,
-            filter=options.filter,
-            sort=options.sort,
-            limit=options.limit,
+        ids = list(dict.fromkeys(runs.find(store, text).id for text in options.runs)) or None
+        query = Query(
+            experiment=options.experiment, status=options.status, filter=options.filter, ids=ids
         )
-        return Answer(
-            lambda: run_table_html(run_table_view(store, records)),
-            lambda: run_table_text(run_table_view(store, records)),
+        keys, _ = find_keys(store, query, sort=options.sort, limit=options.limit)
+        records = records_of(store, keys)
+        asked = _asked(options, ids)
+        return Answer.of_output(
+            lambda: run_table_output(store.record.name, run_table_view(store, records), asked),
             lambda: run_frame(store, records),
         )
 
     def suggest(self, workspace: Workspace, name: str) -> list[str]:
-        """Names of experiments."""
+        """Names of experiments, and runs."""
+        if name == "runs":
+            return run_words(workspace)
         return experiment_names(workspace) if name == "experiment" else []
+
+
+def _asked(options: Namespace, ids: list[str] | None) -> dict[str, JsonValue]:
+    """What a live table goes on to list, as ``RunQuery`` in ``message.ts``."""
+    asked: dict[str, JsonValue] = {
+        "experiment": options.experiment,
+        "status": options.status,
+        "filter": options.filter,
+        "sort": options.sort,
+        "limit": options.limit,
+        "ids": None if ids is None else list(ids),
+    }
+    return {name: value for name, value in asked.items() if value}
 
 
 def _status(text: str) -> str:

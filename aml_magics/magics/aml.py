@@ -39,7 +39,7 @@ def run_aml(shell: InteractiveShell, line: str) -> Any:  # noqa: ANN401 -- each 
     use = use_of_value(user_frame(shell))
     if is_silent or use == "taken":
         return None if is_silent and use != "taken" else answer.value
-    shell.display_pub.publish({"text/html": answer.html, "text/plain": answer.text}, {})
+    shell.display_pub.publish(answer.bundle, {})
     if use == "shown":
         # IPython would draw the value once more; as the result of the cell it is kept all the same.
         shell.displayhook.update_user_ns(answer.value)  # type: ignore[no-untyped-call]

@@ -12,7 +12,7 @@ from aml_magics.errors import AmlError, ExpectationError
 from aml_magics.magics.capture import Capture, Log
 from aml_magics.magics.failure import complain, run_error
 from aml_magics.magics.interruption import Interruption
-from aml_magics.magics.panel import Bundle, Panel
+from aml_magics.magics.panel import Panel
 from aml_magics.magics.rich_output import RichOutput
 from aml_magics.magics.snapshot import SnapshotThread
 from aml_magics.records.run import RunError
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from aml_magics.magics.options import RunOptions
     from aml_magics.sdk.run import Run
     from aml_magics.store.store import Store
+    from aml_magics.views.bundle import Bundle
     from aml_magics.views.run import RunView
 
 INTERRUPTED = "Interrupted by the user."
@@ -170,7 +171,7 @@ class CellRun:
         from aml_magics.views.run import run_view
 
         record = self.run._record  # noqa: SLF001 -- of an ended run nothing changes any more
-        return _bundle(
+        return self._bundle(
             run_view(self._store, record if record.status.is_terminal else self.run.record)
         )
 
@@ -179,9 +180,14 @@ class CellRun:
         from aml_magics.views.run import run_view_of
         from aml_magics.views.run_source import RunSource
 
-        return (
-            self._draw() if self._options.resume else _bundle(run_view_of(RunSource(self._record)))
-        )
+        if self._options.resume:
+            return self._draw()
+        return self._bundle(run_view_of(RunSource(self._record)))
+
+    def _bundle(self, view: RunView) -> Bundle:
+        from aml_magics.views.bundle import run_output
+
+        return run_output(self._store.record.name, view).bundle()
 
     def _state(self) -> Hashable:
         """Changes with the run's points and output, and now and then for its elapsed time."""
@@ -193,12 +199,6 @@ class CellRun:
         printed = path.stat().st_size if path.exists() else 0
         elapsed = time.monotonic() - self._began
         return points, printed, int(elapsed // max(1.0, elapsed / 100))
-
-
-def _bundle(view: RunView) -> Bundle:
-    from aml_magics.views.static.run import run_html, run_text
-
-    return {"text/html": run_html(view), "text/plain": run_text(view)}
 
 
 def _is_regular_exit(error: BaseException) -> bool:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from IPython.core.interactiveshell import InteractiveShell
 
-Bundle = dict[str, str]
+    from aml_magics.views.bundle import Bundle
+
 PAUSE = 0.25
 DRAWING_SHARE = 20
 """Drawing takes at most one part in so many of the time that a cell has."""

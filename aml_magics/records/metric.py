@@ -84,6 +84,18 @@ class Series:
         """How many points there are."""
         return len(self.steps)
 
+    def since(self, known: int) -> Series:
+        """The points behind the first ``known``."""
+        return Series(
+            self.name, self.kind, self.steps[known:], self.values[known:], self.times[known:]
+        )
+
+    def at(self, places: list[int] | npt.NDArray[np.int64]) -> Series:
+        """The points at some positions."""
+        values = self.values
+        picked = [values[place] for place in places] if isinstance(values, list) else values[places]
+        return Series(self.name, self.kind, self.steps[places], picked, self.times[places])
+
     def plain(self) -> list[Any]:
         """The values as plain Python objects, floats where any value is a float."""
         if isinstance(self.values, list):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING, Final
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING, Final
 
-from aml_magics.services.artifact import add_stream
+from aml_magics.errors import ArtifactNotFoundError
+from aml_magics.services.artifact import add_stream, open_file
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from aml_magics.records.run import RunRecord
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
 LOG_NAME: Final = "user_logs/std_log.txt"
 DRIVER_LOG: Final = "azureml-logs/70_driver_log.txt"
 """The name of the same text that older code looks for, of submitted runs."""
+_LOG_FOLDERS: Final = ("azureml-logs/", "user_logs/", "system_logs/", "logs/")
 
 
 def log_path(store: Store, record: RunRecord) -> Path:
@@ -42,21 +46,63 @@ def read_log(store: Store, record: RunRecord, most: int = 1 << 24) -> str:
         return stream.read().decode("utf-8", "replace")
 
 
+def log_size(store: Store, record: RunRecord) -> int:
+    """Bytes of the output of a run so far."""
+    try:
+        return _path(store, record.key).stat().st_size
+    except FileNotFoundError:
+        pass  # as above
+    with store.catalogue.read() as connection:
+        found = store.artifacts.get(connection, record.key, LOG_NAME)
+    return 0 if found is None else found.size
+
+
+def is_log(name: str) -> bool:
+    """Whether a file of a run is one of its logs."""
+    return name.startswith(_LOG_FOLDERS)
+
+
+def log_names(store: Store, record: RunRecord) -> list[str]:
+    """The logs of a run by name, its output first, if there is any."""
+    with store.catalogue.read() as connection:
+        names = [one.name for one in store.artifacts.of(connection, record.key)]
+    others = sorted(name for name in names if is_log(name) and name != LOG_NAME)
+    has_output = LOG_NAME in names or _path(store, record.key).exists()
+    return [LOG_NAME] * has_output + others
+
+
+@contextmanager
+def open_log(store: Store, record: RunRecord, name: str = LOG_NAME) -> Iterator[IO[bytes]]:
+    """A log as a file object, read from wherever it is wanted; of a live run the file that grows.
+
+    Raises:
+        ArtifactNotFoundError: the run has no file of that name, or it is no log.
+    """
+    if name == LOG_NAME:
+        try:
+            live = _path(store, record.key).open("rb")
+        except FileNotFoundError:
+            pass  # as above
+        else:
+            with live:
+                yield live
+            return
+    elif not is_log(name):
+        raise ArtifactNotFoundError(
+            f"{name!r:.80} is not a log of run {record.id}; its logs are below {', '.join(_LOG_FOLDERS)}."
+        )
+    with open_file(store, record, name) as file:
+        yield file
+
+
 def read_log_from(store: Store, record: RunRecord, start: int, most: int = 1 << 20) -> bytes:
     """At most so many bytes of a run's output from a place in it; none where there are no more yet."""
     try:
-        with _path(store, record.key).open("rb") as file:
-            file.seek(start)
-            return file.read(most)
-    except FileNotFoundError:
-        pass  # as in read_log
-    with store.catalogue.read() as connection:
-        found = store.artifacts.get(connection, record.key, LOG_NAME)
-    if found is None or found.size <= start:
+        with open_log(store, record) as log:
+            log.seek(start)
+            return log.read(most)
+    except ArtifactNotFoundError:  # nothing was printed so far
         return b""
-    with store.blobs.open(found.digest) as stream:
-        stream.seek(start)
-        return stream.read(most)
 
 
 def keep_log(store: Store, key: int) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+import weakref
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from aml_magics.records.metric import ARTIFACT_KINDS, USAGE, MetricHead, MetricKind, Series
@@ -12,7 +14,7 @@ from aml_magics.services.ingest import JournalName, journals_of
 from aml_magics.services.keeper import keep
 from aml_magics.store import chunk
 from aml_magics.store.journal import JournalWriter
-from aml_magics.store.journal_reader import JournalReader
+from aml_magics.store.journal_reader import JournalReader, has_record_at
 from aml_magics.store.metric import head_of
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from aml_magics.store.store import Store
 
 T = TypeVar("T")
+_readers: weakref.WeakKeyDictionary[Store, dict[Path, JournalReader]] = weakref.WeakKeyDictionary()
+MOST_READERS: Final = 256
 _log = logging.getLogger("aml_magics")
 URI: Final = "aml://artifactId/ExperimentRun/dcid."
 
@@ -105,6 +109,98 @@ def series(store: Store, record: RunRecord, name: str) -> Series | None:
     return chunk.join(parts) if parts else None
 
 
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """Points of a series behind the first ``first``; ``damaged`` chunks of it could not be read."""
+
+    points: Series | None
+    first: int = 0
+    damaged: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Heads and new points of a run's metrics, and how far its journals were read (bytes by path)."""
+
+    heads: list[MetricHead]
+    tails: dict[str, Tail]
+    ends: dict[Path, int]
+
+
+def read_since(
+    store: Store,
+    record: RunRecord,
+    known: Mapping[str, int],
+    wanted: Callable[[MetricHead], bool],
+    most: int | None = None,
+) -> Reading:
+    """The heads of a run's metrics, and of the first ``most`` that are wanted the points that are new.
+
+    Args:
+        store: where the run is.
+        record: the run.
+        known: how many points of a metric the caller has. A series that is shorter than that (of a
+            catalogue that was put back from a backup) is read from its beginning.
+        wanted: whether points of a metric are asked for.
+        most: of how many metrics at most.
+    """
+
+    def read(
+        connection: sa.Connection,
+    ) -> tuple[list[MetricHead], dict[str, tuple[Series | None, int]]]:
+        found = store.metrics.heads(connection, [record.key])[record.key]
+        new = [head for head in found if wanted(head)][:most]
+        return found, {
+            head.name: store.metrics.since(connection, record.key, head, known.get(head.name, 0))
+            for head in new
+            if head.count > known.get(head.name, 0)
+        }
+
+    ends: dict[Path, int] = {}
+    (found, kept), pending = _with_pending(store, [record], read, ends)
+    new = {one.name: one for one in pending.get(record.key, [])}
+    before = {head.name: head for head in found}
+    merged = _merged(found, new.values())
+    tails: dict[str, Tail] = {}
+    for name in [name for name, head in merged.items() if wanted(head)][:most]:
+        first = known.get(name, 0)
+        if first > merged[name].count or (  # it went back; or its new points made it wanted
+            name in before and name not in kept and first < before[name].count
+        ):
+            tails[name] = Tail(series(store, record, name))
+        elif merged[name].count > first:
+            tails[name] = _tail(before.get(name), first, kept.get(name), new.get(name))
+    return Reading(list(merged.values()), tails, ends)
+
+
+def _tail(
+    before: MetricHead | None,
+    first: int,
+    kept: tuple[Series | None, int] | None,
+    new: Series | None,
+) -> Tail:
+    """What the catalogue and the journals have behind the first so many points."""
+    points, damaged = kept or (None, 0)
+    parts = [] if points is None else [points]
+    if new is not None:
+        passed = max(0, first - (before.count if before else 0))
+        parts += [new.since(passed)] if passed < len(new) else []
+    return Tail(chunk.join(parts) if parts else None, first, damaged)
+
+
+def has_news(store: Store, record: RunRecord, ends: Mapping[Path, int]) -> bool:
+    """Whether journals of a run hold more than was read of them; a few bytes are looked at."""
+    paths = journals_of(store, record.key)
+    if paths != sorted(ends):
+        return True
+    try:
+        return any(has_record_at(path, ends[path]) for path in paths)
+    except FileNotFoundError:
+        return True
+    except OSError:  # it can be read no better by asking again
+        return False
+
+
 def get_metrics(
     store: Store, record: RunRecord, name: str | None = None, *, populate: bool = False
 ) -> dict[str, Any]:
@@ -182,12 +278,16 @@ def _merged(found: Iterable[MetricHead], new: Iterable[Series]) -> dict[str, Met
 
 
 def _with_pending(
-    store: Store, records: Sequence[RunRecord], read: Callable[[sa.Connection], T]
+    store: Store,
+    records: Sequence[RunRecord],
+    read: Callable[[sa.Connection], T],
+    ends: dict[Path, int] | None = None,
 ) -> tuple[T, dict[int, list[Series]]]:
     """What the catalogue has, and by run the points of journals that it has not, as of one moment.
 
     Marks and points are of one state of the catalogue, so that no point is missed or counted twice
     while they move there; where a journal was read in and removed meanwhile, all is read again.
+    ``ends`` takes how far each journal was read.
     """
     ids = {record.key: record.id for record in records}
     while True:
@@ -201,25 +301,32 @@ def _with_pending(
         with store.catalogue.read() as connection:
             marks = {path: store.marks.get(connection, path.name) for path, _ in files}
             found = read(connection)
-        pending = _pending(ids, files, marks)
+        pending = _pending(store, ids, files, marks, {} if ends is None else ends)
         if pending is not None:
             return found, pending
 
 
 def _pending(
-    ids: Mapping[int, str], files: Sequence[tuple[Path, int]], marks: Mapping[Path, int]
+    store: Store,
+    ids: Mapping[int, str],
+    files: Sequence[tuple[Path, int]],
+    marks: Mapping[Path, int],
+    ends: dict[Path, int],
 ) -> dict[int, list[Series]] | None:
     """Points behind the marks of journals, by run; None where a journal was read in and removed."""
     found: dict[int, dict[str, list[Series]]] = {}
+    ends.clear()
     for path, key in files:
-        reader = JournalReader(path)
+        ends[path] = marks[path]
         try:
-            batch = reader.read(since=marks[path], is_checked=True)
+            reader = _reader_at(store, path, marks[path])
+            batch = reader.read(since=marks[path])
         except FileNotFoundError:
             return None
-        except OSError as error:  # one bad file does not keep the others away
+        except (OSError, ValueError, LookupError) as error:  # one bad file hides no other
             _log.warning("journal %s cannot be read: %s", path, error)
             continue
+        ends[path] = batch.end
         if reader.run_id not in (None, ids[key]):  # of a run that once had this key
             continue
         for one in batch.series:
@@ -227,6 +334,23 @@ def _pending(
     return {
         key: [chunk.join(parts) for parts in by_name.values()] for key, by_name in found.items()
     }
+
+
+def _reader_at(store: Store, path: Path, mark: int) -> JournalReader:
+    """A reader of a journal that stands at its mark and knows the names before it.
+
+    The way there is remembered, so that a long journal is not read from its beginning each time.
+    """
+    readers = _readers.setdefault(store, {})
+    known = readers.get(path)
+    # a copy is moved, so that threads need not wait for each other
+    reader = JournalReader(path) if known is None or known.at > mark else known.copy()
+    if reader.at < mark:
+        reader.read(since=mark, until=mark, is_checked=True)
+    if len(readers) > MOST_READERS:
+        readers.clear()
+    readers[path] = reader
+    return reader.copy()
 
 
 def _next_part(store: Store, record: RunRecord) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
+
+_log = logging.getLogger("aml_magics")
+_self = run.alias("self")
 
 
 def search(
@@ -56,24 +61,149 @@ def search(
     Raises:
         InvalidFilterError: a filter, order or status that cannot be read.
     """
+    query = Query(experiment, status, filter, type, tags, properties, include_children, parent)
+    keys, _ = find_keys(store, query, sort=sort, limit=limit, offset=offset)
+    return records_of(store, keys)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Which runs are meant; what is left out asks for nothing. See :func:`search`.
+
+    ``ids`` names runs outright, children too, in the order in which they come.
+    """
+
+    experiment: str | None = None
+    status: str | None = None
+    filter: str = ""
+    type: str | None = None
+    tags: Mapping[str, str | None] | str | None = None
+    properties: Mapping[str, str] | str | None = None
+    include_children: bool = False
+    parent: RunRecord | None = None
+    ids: Sequence[str] | None = None
+
+    def conditions(self) -> list[Condition]:
+        """What the database is asked.
+
+        Raises:
+            InvalidFilterError: a filter or status that cannot be read.
+        """
+        conditions: list[Condition] = []
+        if self.experiment is not None:
+            conditions.append(experiments.c.name == plain_text(self.experiment))
+        if self.status is not None:
+            conditions.append(run.c.status == _status(self.status))
+        if self.type is not None:
+            conditions.append(run.c.type == plain_text(self.type))
+        if self.ids is not None:
+            conditions.append(run.c.id.in_([plain_text(id_) for id_ in self.ids]))
+        if self.parent is not None:
+            conditions.append(run.c.parent == self.parent.key)
+        elif not self.include_children and self.ids is None:
+            conditions.append(run.c.parent.is_(None))
+        conditions += _having("tag", self.tags) + _having("property", self.properties)
+        if self.filter.strip():
+            conditions.append(parse_filter(self.filter))
+        return conditions
+
+
+def find_keys(
+    store: Store,
+    query: Query,
+    *,
+    sort: str = "",
+    limit: int | None = None,
+    offset: int = 0,
+    is_counted: bool = False,
+) -> tuple[list[int], int]:
+    """Keys of the runs that meet a query, in order, and how many there are with those left out.
+
+    The number is asked for with ``is_counted``, where a limit or an offset leaves any out.
+
+    Raises:
+        InvalidFilterError: a filter, order or status that cannot be read.
+    """
     recover_now_and_then(store)
-    conditions: list[Condition] = []
-    if experiment is not None:
-        conditions.append(experiments.c.name == plain_text(experiment))
-    if status is not None:
-        conditions.append(run.c.status == _status(status))
-    if type is not None:
-        conditions.append(run.c.type == plain_text(type))
-    if parent is not None:
-        conditions.append(run.c.parent == parent.key)
-    elif not include_children:
-        conditions.append(run.c.parent.is_(None))
-    conditions += _having("tag", tags) + _having("property", properties)
-    if filter.strip():
-        conditions.append(parse_filter(filter))
+    conditions = query.conditions()
+    if query.ids is not None and not sort.strip():
+        with store.catalogue.read() as connection:
+            asked = sa.select(run.c.id, run.c.key).where(*conditions)
+            asked = asked.join(experiments, experiments.c.key == run.c.experiment)
+            by_id = {row.id: row.key for row in connection.execute(asked)}
+        keys = [by_id[id_] for id_ in dict.fromkeys(query.ids) if id_ in by_id]
+        return keys[offset:][:limit], len(keys)
     with store.catalogue.read() as connection:
         keys = _keys(store, connection, conditions, sort, limit, offset)
-        return store.runs.by_keys(connection, keys)
+        total = offset + len(keys)
+        if is_counted and (offset or (limit is not None and len(keys) >= limit)):
+            count = sa.select(sa.func.count()).select_from(run).where(*conditions)
+            count = count.join(experiments, experiments.c.key == run.c.experiment)
+            total = connection.scalar(count) or 0
+    return keys, total
+
+
+def records_of(store: Store, keys: Sequence[int]) -> list[RunRecord]:
+    """The runs of some keys, in their order; one that is damaged hides no other."""
+    with store.catalogue.read() as connection:
+        try:
+            return store.runs.by_keys(connection, keys)
+        except (ValueError, TypeError, LookupError):
+            pass
+        found: list[RunRecord] = []
+        for key in keys:
+            try:
+                found += store.runs.by_keys(connection, [key])
+            except (ValueError, TypeError, LookupError) as error:
+                _log.warning("run %d cannot be read and is left out: %s", key, error)
+        return found
+
+
+def best(
+    store: Store, beside: RunRecord, metric_name: str, *, is_higher_better: bool
+) -> RunRecord | None:
+    """The completed run of a run's experiment with the best last value of a metric, not itself.
+
+    A child is held against its siblings.
+    """
+    conditions = [*_beside(beside), run.c.status == str(RunStatus.COMPLETED)]
+    key = sa.select(name.c.key).where(name.c.text == metric_name).scalar_subquery()
+    query = (
+        sa.select(run.c.key)
+        .select_from(metric)
+        .join(run, run.c.key == metric.c.run)
+        .join(experiments, experiments.c.key == run.c.experiment)
+        .where(metric.c.name == key, metric.c.last.is_not(None), *conditions)
+        .order_by(
+            metric.c.last.desc() if is_higher_better else metric.c.last.asc(), run.c.key.desc()
+        )
+        .limit(1)
+    )
+    return _first(store, query)
+
+
+def previous(store: Store, beside: RunRecord) -> RunRecord | None:
+    """The run of the same experiment that was started before a run; of a child, its sibling."""
+    query = (
+        sa.select(run.c.key)
+        .join(experiments, experiments.c.key == run.c.experiment)
+        .where(*_beside(beside), run.c.key < beside.key)
+        .order_by(run.c.key.desc())
+        .limit(1)
+    )
+    return _first(store, query)
+
+
+def _beside(record: RunRecord) -> list[Condition]:
+    parent = sa.select(_self.c.parent).where(_self.c.key == record.key).scalar_subquery()
+    is_sibling = run.c.parent.is_(None) if record.parent is None else run.c.parent == parent
+    return [experiments.c.name == record.experiment, run.c.key != record.key, is_sibling]
+
+
+def _first(store: Store, query: sa.Select[tuple[int]]) -> RunRecord | None:
+    with store.catalogue.read() as connection:
+        keys = [key for (key,) in connection.execute(query)]
+    return next(iter(records_of(store, keys)), None)
 
 
 def _keys(

@@ -23,3 +23,9 @@ def of(store: Store, record: RunRecord) -> dict[str, str]:
     """The parts of a run's snapshot."""
     with store.catalogue.read() as connection:
         return store.documents.of(connection, record.key)
+
+
+def part(store: Store, record: RunRecord, name: str) -> str:
+    """One part of a run's snapshot, empty where it has none of that name."""
+    with store.catalogue.read() as connection:
+        return store.documents.of(connection, record.key, name).get(name, "")

@@ -37,10 +37,11 @@ class DocumentTable:
                 key = connection.scalar(find)
             connection.execute(self._replace, {"run": run, "part": part, "document": key})
 
-    def of(self, connection: sa.Connection, run: int) -> dict[str, str]:
-        """The parts of a run's snapshot."""
+    def of(self, connection: sa.Connection, run: int, part: str | None = None) -> dict[str, str]:
+        """The parts of a run's snapshot, or the one that is asked for."""
         query = sa.select(snapshot.c.part, table.c.data).join(
             table, table.c.key == snapshot.c.document
         )
-        rows = connection.execute(query.where(snapshot.c.run == run).order_by(snapshot.c.part))
+        where = [snapshot.c.run == run, *([] if part is None else [snapshot.c.part == part])]
+        rows = connection.execute(query.where(*where).order_by(snapshot.c.part))
         return {part: zlib.decompress(data).decode() for part, data in rows}

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+_TAG_PLACE = 4  # behind the checksum
+
 
 @dataclass(slots=True)
 class Batch:
@@ -83,6 +85,13 @@ class JournalReader:
         self.at = 0
         """How far it has read, in bytes."""
         self._bad = 0
+
+    def copy(self) -> JournalReader:
+        """A reader that goes on from the same place, and leaves this one where it is."""
+        twin = JournalReader(self.path)
+        twin.run_id, twin.at = self.run_id, self.at
+        twin._bad, twin._names = self._bad, dict(self._names)
+        return twin
 
     def read(self, since: int = 0, until: int | None = None, *, is_checked: bool = False) -> Batch:
         """The points between two offsets.
@@ -179,6 +188,13 @@ class JournalReader:
         else:
             return False
         return True
+
+
+def has_record_at(path: Path, place: int) -> bool:
+    """Whether something was written at an offset in bytes where a record would begin."""
+    with path.open("rb", buffering=0) as file:
+        file.seek(place + _TAG_PLACE)
+        return file.read(1) not in (b"", b"\0")
 
 
 def _grouped(

@@ -26,6 +26,26 @@ SMALL = 1024
 """A last chunk with fewer points is extended instead of followed by another."""
 
 
+_KINDS = frozenset(MetricKind)
+_before = chunks.alias("before")
+_SINCE = (
+    sa.select(chunks.c.first, chunks.c.data)
+    .where(
+        chunks.c.run == sa.bindparam("wanted"),
+        chunks.c.name == sa.bindparam("called"),
+        chunks.c.first
+        >= sa.select(sa.func.coalesce(sa.func.max(_before.c.first), 0))
+        .where(
+            _before.c.run == sa.bindparam("wanted"),
+            _before.c.name == sa.bindparam("called"),
+            _before.c.first <= sa.bindparam("known"),
+        )
+        .scalar_subquery(),
+    )
+    .order_by(chunks.c.first)
+)
+
+
 class MetricTable:
     """Series by run and name. Appending is safe to repeat only inside one transaction with its journal mark."""
 
@@ -81,10 +101,31 @@ class MetricTable:
         for run, name, kind, count, last, low, high, step, time, text in sorted(
             rows, key=lambda row: (row.run, row.name)
         ):
+            if kind not in _KINDS:  # damaged, or of a later version: the others are shown
+                continue
             found[run].append(
                 MetricHead(texts[name], MetricKind(kind), count, last, low, high, step, time, text)
             )
         return found
+
+    def since(
+        self, connection: sa.Connection, run: int, head: MetricHead, known: int
+    ) -> tuple[Series | None, int]:
+        """The points of a series behind its first ``known``, and how many chunks are damaged.
+
+        Only the chunks that hold such points are read; damaged ones are left out.
+        """
+        key = self._names.find(connection, head.name)
+        given = {"wanted": run, "called": key, "known": known}
+        parts: list[Series] = []
+        damaged = 0
+        for first, data in connection.execute(_SINCE, given):
+            part = chunk.unpack(head.name, head.kind, data)
+            if part is None:
+                damaged += 1
+            elif first + len(part) > known:
+                parts.append(part if first >= known else part.since(known - first))
+        return (chunk.join(parts) if parts else None), damaged
 
     def series(self, connection: sa.Connection, run: int, name: str) -> Series | None:
         """All points of a metric that the catalogue has, or None where it has none.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.records.metric import MetricKind, is_finite_number
+from aml_magics.views.curve import curves
 from aml_magics.views.direction import Direction, direction_of
 from aml_magics.views.identifier import short_id
 from aml_magics.views.metric import PointsView, points_view
@@ -94,11 +95,17 @@ def compare_view(
 
     heads = metric.heads(store, records) if records else {}
     series = {
-        (record.key, head.name): found
+        (record.key, name): found
         for record in records
-        for head in heads.get(record.key, ())
-        if head.kind is MetricKind.SCALAR and head.count > 1
-        if (found := metric.series(store, record, head.name)) is not None
+        for name, found in curves(
+            store,
+            record,
+            [
+                head
+                for head in heads.get(record.key, ())
+                if head.kind is MetricKind.SCALAR and head.count > 1
+            ],
+        ).items()
     }
     return compare_view_of(records, heads, series, now=now)
 
@@ -118,12 +125,11 @@ def compare_view_of(
     names = list(dict.fromkeys(name for each in metrics for name in each))
     overlays = [_overlay(name, records, series) for name in names]
     return CompareView(
-        runs=tuple(_run(record, now) for record in records),
+        runs=tuple(compared_run(record, now) for record in records),
         params=_compared([record.params for record in records]),
         tags=_compared([record.tags for record in records]),
         metrics=tuple(
-            compared_metric(name, [each[name].value if name in each else None for each in metrics])
-            for name in names
+            compared_metric(name, [_last(each.get(name)) for each in metrics]) for name in names
         ),
         overlays=tuple(one for one in overlays if any(one.curves)),
     )
@@ -152,6 +158,13 @@ def compared_metric(name: str, values: Sequence[object]) -> ComparedMetricView:
     )
 
 
+def _last(head: MetricHead | None) -> object:
+    try:
+        return None if head is None else head.value
+    except ValueError:  # a damaged value hides no other
+        return None
+
+
 def _compared(all_values: Sequence[Mapping[str, object]]) -> tuple[ComparedValueView, ...]:
     names = dict.fromkeys(name for values in all_values for name in values)
     rows = [(name, tuple(json_scalar(values.get(name)) for values in all_values)) for name in names]
@@ -174,7 +187,8 @@ def _overlay(
     return OverlayView(name, tuple(curves))
 
 
-def _run(record: RunRecord, now: float | None) -> ComparedRunView:
+def compared_run(record: RunRecord, now: float | None = None) -> ComparedRunView:
+    """The head of a run's column."""
     return ComparedRunView(
         id=record.id,
         short_id=short_id(record.id),

@@ -10,8 +10,10 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    Numbers = npt.NDArray[np.number[Any]]
 
-def keep_extremes(values: Sequence[float] | npt.NDArray[np.number[Any]], limit: int) -> list[int]:
+
+def keep_extremes(values: Sequence[float] | Numbers, limit: int) -> list[int]:
     """Which points to keep so that at most ``limit`` are left and no peak is lost.
 
     The points are cut into runs of equal length and each gives its lowest and its highest; the
@@ -25,23 +27,50 @@ def keep_extremes(values: Sequence[float] | npt.NDArray[np.number[Any]], limit: 
     Returns:
         Ascending positions in ``values``.
     """
-    if len(values) <= limit:
-        return list(range(len(values)))
+    count = len(values)
+    if count <= limit:
+        return list(range(count))
     import numpy as np
 
     numbers = np.asarray(values, np.float64)
-    edges = np.linspace(0, len(numbers), (limit - 2) // 2 + 1).astype(np.int64)
-    kept = {0, len(numbers) - 1}
-    for start, stop in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
-        kept.update(_extremes(numbers[start:stop], start))
-    return sorted(kept)
+    width = -(-count // ((limit - 2) // 2))
+    whole = count // width * width
+    kept = [_extremes(numbers[:whole].reshape(-1, width))]
+    if whole < count:
+        kept.append(whole + _extremes(numbers[whole:].reshape(1, -1)))
+    found: list[int] = np.unique(np.concatenate([[0, count - 1], *kept])).tolist()
+    return found
 
 
-def _extremes(numbers: npt.NDArray[np.float64], start: int) -> set[int]:
+def keep_extremes_at(places: npt.NDArray[np.int64], values: Numbers, limit: int) -> list[int]:
+    """The same of points that were thinned before and lie at ascending ``places`` of a curve."""
+    if len(places) <= limit:
+        return list(range(len(places)))
     import numpy as np
 
+    numbers = np.asarray(values, np.float64)
+    width = -(-(int(places[-1]) + 1) // ((limit - 2) // 2))
+    stretch = places // width
+    kept: list[npt.NDArray[np.int64]] = [np.unique(stretch, return_index=True)[1]]
     finite = np.flatnonzero(np.isfinite(numbers))
-    if not len(finite):
-        return {start}
-    some = numbers[finite]
-    return {start + int(finite[some.argmin()]), start + int(finite[some.argmax()])}
+    # a stretch that has a finite number is shown by its extremes, not by its first point
+    kept[0] = kept[0][~np.isin(stretch[kept[0]], stretch[finite])]
+    for sign in (1, -1):
+        order = finite[np.lexsort((sign * numbers[finite], stretch[finite]))]
+        kept.append(order[np.unique(stretch[order], return_index=True)[1]])
+    found: list[int] = np.unique(np.concatenate([[0, len(places) - 1], *kept])).tolist()
+    return found
+
+
+def _extremes(rows: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    """Positions of the lowest and highest number of each row, the first where it has none."""
+    import numpy as np
+
+    is_finite = np.isfinite(rows)
+    if is_finite.all():
+        low, high = rows.argmin(axis=1), rows.argmax(axis=1)
+    else:
+        low = np.where(is_finite, rows, np.inf).argmin(axis=1)
+        high = np.where(is_finite, rows, -np.inf).argmax(axis=1)
+    starts = np.arange(len(rows)) * rows.shape[1]
+    return np.concatenate([starts + low, starts + high])

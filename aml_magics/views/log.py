@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 from aml_magics.views.identifier import short_id
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
 
@@ -61,15 +63,28 @@ def log_view_of(run: RunRecord, text: str, limit: int = LINES) -> LogView:
         experiment=run.experiment,
         status=str(run.status),
         lines=tuple(shown),
-        errors=tuple(place for place, line in enumerate(shown) if _ERROR_LINE.search(line)),
+        errors=error_places(shown),
         hidden=len(lines) - len(shown),
     )
 
 
 def log_lines(text: str) -> list[str]:
     """The lines as a terminal would leave them: colours gone, a redrawn line in its last state."""
-    lines = _TERMINAL_CODE.sub("", text).replace("\r\n", "\n").split("\n")
-    drawn = [line.rstrip("\r").rpartition("\r")[2].expandtabs().rstrip() for line in lines]
+    drawn = page_lines(text)
     while drawn and not drawn[-1]:
         drawn.pop()
+    return drawn
+
+
+def page_lines(text: str) -> list[str]:
+    """The same of a text from the middle of a log, where empty lines at the end stand for something."""
+    lines = _TERMINAL_CODE.sub("", text).replace("\r\n", "\n").split("\n")
+    if not lines[-1]:
+        lines.pop()
+    drawn = (line.rstrip("\r").rpartition("\r")[2].expandtabs().rstrip() for line in lines)
     return [line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}…" for line in drawn]
+
+
+def error_places(lines: Iterable[str]) -> tuple[int, ...]:
+    """Positions of lines that look like trouble."""
+    return tuple(place for place, line in enumerate(lines) if _ERROR_LINE.search(line))

@@ -7,20 +7,35 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.records.metric import ARTIFACT_KINDS, MetricKind, is_finite_number
+from aml_magics.views import accuracy_table, predictions, residuals
 from aml_magics.views.artifact import artifact_name
 from aml_magics.views.confusion_matrix import ConfusionMatrixView, confusion_matrix_view
 from aml_magics.views.decimation import keep_extremes
-from aml_magics.views.number import JsonScalar, json_number, json_scalar
+from aml_magics.views.number import LARGEST_EXACT, JsonScalar, json_number, json_scalar
 from aml_magics.views.table import TableView, table_view
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from aml_magics.records.metric import MetricHead, Series
+    from aml_magics.views.chart import ChartView
 
 MOST_POINTS: Final = 2_000
 FEWEST_POINTS: Final = 2
 TABLE_KINDS: Final = frozenset({MetricKind.LIST, MetricKind.ROW, MetricKind.TABLE})
+DOCUMENT_KINDS: Final = {
+    MetricKind.CONFUSION_MATRIX: "matrix is square and holds numbers",
+    MetricKind.ACCURACY_TABLE: accuracy_table.RULE,
+    MetricKind.RESIDUALS: residuals.RULE,
+    MetricKind.PREDICTIONS: predictions.RULE,
+}
+"""Kinds whose value names a document that is drawn, and what has to hold in it."""
+
+_CHARTS: Final = {
+    MetricKind.ACCURACY_TABLE: accuracy_table.accuracy_charts,
+    MetricKind.RESIDUALS: residuals.residual_charts,
+    MetricKind.PREDICTIONS: predictions.prediction_charts,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +59,9 @@ class MetricView:
     """One metric of a run.
 
     ``low`` and ``high`` are those of all ``count`` points. ``points`` is there for a number logged
-    more than once, ``table`` for lists, rows and tables, ``matrix`` for a confusion matrix, and
-    ``files`` names the artifacts of images and documents.
+    more than once, ``table`` for lists, rows and tables, ``matrix`` for a confusion matrix,
+    ``charts`` for accuracy tables, residuals and predictions, and ``files`` names the artifacts of
+    images and documents.
     """
 
     name: str
@@ -57,6 +73,7 @@ class MetricView:
     points: PointsView | None = None
     table: TableView | None = None
     matrix: ConfusionMatrixView | None = None
+    charts: tuple[ChartView, ...] = ()
     files: tuple[str, ...] = ()
 
 
@@ -77,11 +94,11 @@ def metric_view(
     Args:
         head: what the catalogue knows of it.
         series: its points, where :func:`needs_series` asks for them.
-        documents: parsed JSON artifacts by name, for confusion matrices.
+        documents: parsed JSON artifacts by name, for the kinds in :data:`DOCUMENT_KINDS`.
         origin: when the run started, in seconds since the epoch; else the first point counts.
     """
     files = _files(head, series)
-    is_matrix = head.kind is MetricKind.CONFUSION_MATRIX and files
+    document = (documents or {}).get(files[-1]) if files else None
     is_table = head.kind in TABLE_KINDS and series is not None
     return MetricView(
         name=head.name,
@@ -92,27 +109,55 @@ def metric_view(
         high=None if head.high is None else json_number(head.high),
         points=None if series is None else points_view(series, MOST_POINTS, origin),
         table=table_view(head.kind, series.plain()) if is_table and series else None,
-        matrix=confusion_matrix_view((documents or {}).get(files[-1])) if is_matrix else None,
+        matrix=_matrix(head.kind, document),
+        charts=_charts(head.kind, document),
         files=files,
     )
+
+
+def document_problem(kind: MetricKind, document: object) -> str:
+    """The rule that a document breaks, so that nothing of it can be shown; empty where it is well."""
+    if kind not in DOCUMENT_KINDS or _matrix(kind, document) or _charts(kind, document):
+        return ""
+    return DOCUMENT_KINDS[kind]
 
 
 def points_view(series: Series, limit: int, origin: float | None = None) -> PointsView | None:
     """The points of a curve, at most ``limit``; None where there are fewer than two numbers."""
     if series.kind is not MetricKind.SCALAR or len(series) < FEWEST_POINTS:
         return None
-    values: Any = series.values
-    if isinstance(values, list):
-        values = [float(value) if is_finite_number(value) else math.nan for value in values]
-    kept = keep_extremes(values, limit)
-    if sum(1 for place in kept if math.isfinite(values[place])) < FEWEST_POINTS:
+    numbers = drawable(series.values)
+    kept = keep_extremes(numbers, limit)
+    if sum(1 for place in kept if math.isfinite(numbers[place])) < FEWEST_POINTS:
         return None
     start = float(series.times[0]) if origin is None else origin
+    return every_point(series if len(kept) == len(series) else series.at(kept), start)
+
+
+def every_point(series: Series, origin: float) -> PointsView:
+    """All points of a series; ``origin`` is when the run started, in seconds since the epoch."""
+    values = series.plain()
+    is_plain = not isinstance(series.values, list) and _is_carried(series.values)
     return PointsView(
-        tuple(json_number(int(series.steps[place])) for place in kept),
-        tuple(round(float(series.times[place]) - start, 3) for place in kept),
-        tuple(json_scalar(_plain(series.values[place])) for place in kept),
+        tuple(map(json_number, series.steps.tolist())),
+        tuple((series.times - origin).round(3).tolist()),
+        tuple(values) if is_plain else tuple(map(json_scalar, values)),
     )
+
+
+def drawable(values: Any) -> Any:  # noqa: ANN401 -- numbers of shape (n,), or a list of any JSON values
+    """The values as numbers of shape (n,), NaN where a point cannot be drawn."""
+    if not isinstance(values, list):
+        return values
+    return [float(value) if is_finite_number(value) else math.nan for value in values]
+
+
+def _matrix(kind: MetricKind, document: object) -> ConfusionMatrixView | None:
+    return confusion_matrix_view(document) if kind is MetricKind.CONFUSION_MATRIX else None
+
+
+def _charts(kind: MetricKind, document: object) -> tuple[ChartView, ...]:
+    return _CHARTS[kind](document) if kind in _CHARTS else ()
 
 
 def _files(head: MetricHead, series: Series | None) -> tuple[str, ...]:
@@ -123,5 +168,10 @@ def _files(head: MetricHead, series: Series | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 -- a NumPy scalar or any JSON value
-    return value.item() if hasattr(value, "item") else value
+def _is_carried(values: Any) -> bool:  # noqa: ANN401 -- an array of numbers
+    """Whether JSON and a browser carry all of the numbers as they are."""
+    import numpy as np
+
+    if values.dtype.kind == "i":
+        return bool((values <= LARGEST_EXACT).all() and (values >= -LARGEST_EXACT).all())
+    return bool(np.isfinite(values).all())

@@ -15,6 +15,9 @@ from aml_magics.views.number import JsonScalar, json_scalar
 from aml_magics.views.run_source import RunSource, read_run
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from aml_magics.records.metric import MetricHead, Series
     from aml_magics.records.run import RunError, RunRecord
     from aml_magics.store.store import Store
 
@@ -56,6 +59,7 @@ class RunView:
     """A run, ready for JSON. Moments are ISO 8601 in UTC, ``elapsed`` is in seconds.
 
     ``images`` and ``files`` name artifacts; ``log_tail`` holds the last lines that were printed,
+    ``log_size`` how many bytes that were in all,
     ``warnings`` what should be known about the run, such as cells that ran out of order.
     """
 
@@ -84,6 +88,7 @@ class RunView:
     files: tuple[FileView, ...]
     children: tuple[ChildView, ...]
     log_tail: tuple[str, ...]
+    log_size: int
     warnings: tuple[str, ...]
 
 
@@ -104,11 +109,11 @@ def run_view(store: Store, run: RunRecord | str, *, now: float | None = None) ->
 def run_view_of(source: RunSource, *, now: float | None = None) -> RunView:
     """The same, from what was read before."""
     record = source.record
+    problems: list[str] = []
     metrics = tuple(
-        metric_view(head, source.series.get(head.name), source.documents, origin=record.started)
+        sound_metric_view(head, source.series.get(head.name), source.documents, record, problems)
         for head in source.heads
     )
-    images = [name for one in metrics if one.kind == MetricKind.IMAGE for name in one.files]
     return RunView(
         id=record.id,
         short_id=short_id(record.id),
@@ -131,12 +136,33 @@ def run_view_of(source: RunSource, *, now: float | None = None) -> RunView:
         params={name: json_scalar(value) for name, value in record.params.items()},
         tags=dict(record.tags),
         metrics=metrics,
-        images=tuple(images),
+        images=images_of(metrics),
         files=tuple(FileView(one.name, one.size) for one in source.files),
         children=tuple(_child_view(child, now) for child in source.children),
         log_tail=tuple(log_lines(source.log)[-TAIL:]),
-        warnings=(*filter(str.strip, source.warnings.splitlines()), *source.problems),
+        log_size=source.log_size,
+        warnings=(*filter(str.strip, source.warnings.splitlines()), *source.problems, *problems),
     )
+
+
+def sound_metric_view(
+    head: MetricHead,
+    series: Series | None,
+    documents: Mapping[str, object],
+    record: RunRecord,
+    problems: list[str],
+) -> MetricView:
+    """What is shown of a metric of a run; one that is damaged is empty, and ``problems`` says so."""
+    try:
+        return metric_view(head, series, documents, origin=record.started)
+    except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
+        problems.append(f"The metric {head.name!r} cannot be shown: {error}")
+        return MetricView(head.name, str(head.kind), head.count, None, None, None)
+
+
+def images_of(metrics: Iterable[MetricView]) -> tuple[str, ...]:
+    """Files of the images among some metrics."""
+    return tuple(name for one in metrics if one.kind == MetricKind.IMAGE for name in one.files)
 
 
 def elapsed(record: RunRecord, now: float | None = None) -> float | None:

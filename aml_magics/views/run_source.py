@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from aml_magics.records.metric import MetricKind
 from aml_magics.views.artifact import artifact_name
-from aml_magics.views.metric import needs_series
+from aml_magics.views.curve import read_metrics
+from aml_magics.views.metric import DOCUMENT_KINDS, document_problem, needs_series
+from aml_magics.views.number import bytes_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from aml_magics.records.artifact import ArtifactRecord
     from aml_magics.records.metric import MetricHead, Series
@@ -22,7 +24,7 @@ MOST_SERIES: Final = 100
 """Of a run with more metrics than this the others are shown by their last value alone."""
 
 LOG_BYTES: Final = 1 << 16
-_DOCUMENT_BYTES: Final = 1 << 20
+_DOCUMENT_BYTES: Final = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,11 @@ class RunSource:
     files: tuple[ArtifactRecord, ...] = ()
     children: tuple[RunRecord, ...] = ()
     log: str = ""
+    log_size: int = 0
     warnings: str = ""
     problems: tuple[str, ...] = ()
+    ends: dict[Path, int] = field(default_factory=dict)
+    """How far each journal of the run was read, in bytes."""
 
 
 def read_run(store: Store, run: RunRecord | str) -> RunSource:
@@ -53,40 +58,74 @@ def read_run(store: Store, run: RunRecord | str) -> RunSource:
     Raises:
         RunNotFoundError: nothing is found.
     """
-    from aml_magics.services import artifact, log, metric, snapshot
     from aml_magics.services import run as runs
 
     record = runs.find(store, run) if isinstance(run, str) else run
-    heads, series = metric.heads_and_series(store, record, needs_series, MOST_SERIES)
-    documents, problems = _documents(store, record, heads)
+    read = read_metrics(store, record, needs_series, MOST_SERIES)
+    documents, problems = read_documents(store, record, read.heads)
     return RunSource(
         record=record,
-        heads=tuple(heads),
-        series=series,
+        heads=tuple(read.heads),
+        series=read.series,
         documents=documents,
-        files=tuple(artifact.files(store, record)),
-        children=tuple(runs.children(store, record)),
-        log=log.read_log(store, record, LOG_BYTES),
-        warnings=snapshot.of(store, record).get("warnings", ""),
-        problems=tuple(problems),
+        problems=(*read.problems, *problems),
+        ends=read.ends,
+        **read_rest(store, record),
     )
 
 
-def _documents(
+def read_rest(store: Store, record: RunRecord) -> dict[str, Any]:
+    """What is shown of a run beside its metrics: fields of :class:`RunSource`."""
+    from aml_magics.services import artifact, log, snapshot
+    from aml_magics.services import run as runs
+
+    return {
+        "files": tuple(artifact.files(store, record)),
+        "children": tuple(runs.children(store, record)),
+        "log": _log_tail(store, record),
+        "log_size": log.log_size(store, record),
+        "warnings": snapshot.part(store, record, "warnings"),
+    }
+
+
+def _log_tail(store: Store, record: RunRecord) -> str:
+    from aml_magics.services import log
+
+    try:
+        return log.read_log(store, record, LOG_BYTES)
+    except (LookupError, OSError) as error:  # a log that is lost must not hide the run
+        return f"The log cannot be read: {error}"
+
+
+def read_documents(
     store: Store, record: RunRecord, heads: Iterable[MetricHead]
 ) -> tuple[dict[str, object], list[str]]:
+    """The documents that metrics name, parsed, and what is wrong with those that cannot be shown."""
     from aml_magics.services import artifact
 
     found: dict[str, object] = {}
     problems: list[str] = []
     for head in heads:
-        if head.kind is not MetricKind.CONFUSION_MATRIX or not isinstance(head.value, str):
+        if head.kind not in DOCUMENT_KINDS or not isinstance(head.value, str):
             continue
         name = artifact_name(head.value)
         try:
             with artifact.open_file(store, record, name) as stream:
-                found[name] = json.loads(stream.read(_DOCUMENT_BYTES))
-        except (ValueError, LookupError) as error:
+                found[name] = _parsed(stream.read(_DOCUMENT_BYTES + 1))
+            rule = document_problem(head.kind, found[name])
+            problem = f"this does not hold: {rule}." if rule else ""
+        except (ValueError, LookupError, RecursionError) as error:
             # One unreadable document must not hide the run.
-            problems.append(f"The confusion matrix {head.name!r} cannot be shown: {error}")
+            problem = str(error)
+        if problem:
+            kind = head.kind.replace("_", " ")
+            problems.append(f"The {kind} {head.name!r} cannot be shown: {problem}")
     return found, problems
+
+
+def _parsed(content: bytes) -> object:
+    if len(content) > _DOCUMENT_BYTES:
+        raise ValueError(
+            f"its document has more than {bytes_text(_DOCUMENT_BYTES)}, and only shorter ones are read; log fewer thresholds or bins."
+        )
+    return json.loads(content)

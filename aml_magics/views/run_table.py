@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.records.metric import MetricKind
+from aml_magics.views.curve import curves
 from aml_magics.views.identifier import short_id
 from aml_magics.views.metric import points_view
 from aml_magics.views.moment import iso
@@ -57,25 +58,36 @@ class RunTableView:
 
 
 def run_table_view(
-    store: Store, records: Sequence[RunRecord], *, now: float | None = None
+    store: Store,
+    records: Sequence[RunRecord],
+    *,
+    rows: int = ROWS,
+    more: int = 0,
+    now: float | None = None,
 ) -> RunTableView:
-    """The table of some runs, in their order, at most 100 of them.
+    """The table of some runs, in their order.
 
     Args:
         store: where the runs are kept.
         records: the runs.
+        rows: how many of them are shown at most.
+        more: runs that meet the query and are not among the records.
         now: the moment to which a live run's time is counted; this moment by default.
     """
     from aml_magics.services import metric
 
-    shown = records[:ROWS]
+    shown = records[:rows]
     heads = metric.heads(store, shown) if shown else {}
+    drawn: dict[int, list[MetricHead]] = {}
+    for record, head in _drawable(shown, heads):
+        drawn.setdefault(record.key, []).append(head)
     series = {
-        (record.key, head.name): found
-        for record, head in _drawable(shown, heads)
-        if (found := metric.series(store, record, head.name)) is not None
+        (record.key, name): found
+        for record in shown
+        if record.key in drawn
+        for name, found in curves(store, record, drawn[record.key]).items()
     }
-    return run_table_view_of(records, heads, series, now=now)
+    return run_table_view_of(records, heads, series, rows=rows, more=more, now=now)
 
 
 def run_table_view_of(
@@ -83,16 +95,18 @@ def run_table_view_of(
     heads: Mapping[int, Sequence[MetricHead]],
     series: Mapping[tuple[int, str], Series],
     *,
+    rows: int = ROWS,
+    more: int = 0,
     now: float | None = None,
 ) -> RunTableView:
     """The same, from what was read before; ``heads`` and ``series`` are by the run's key."""
-    shown = records[:ROWS]
-    rows = tuple(_row(record, heads.get(record.key, ()), series, now) for record in shown)
+    shown = records[:rows]
+    made = tuple(_row(record, heads.get(record.key, ()), series, now) for record in shown)
     return RunTableView(
-        params=tuple(dict.fromkeys(name for row in rows for name in row.params)),
-        metrics=tuple(dict.fromkeys(name for row in rows for name in row.metrics)),
-        rows=rows,
-        more=len(records) - len(shown),
+        params=tuple(dict.fromkeys(name for row in made for name in row.params)),
+        metrics=tuple(dict.fromkeys(name for row in made for name in row.metrics)),
+        rows=made,
+        more=more + len(records) - len(shown),
     )
 
 
@@ -138,6 +152,13 @@ def _row(
         elapsed=elapsed(record, now),
         params={name: json_scalar(value) for name, value in record.params.items()},
         tags=dict(record.tags),
-        metrics={head.name: json_scalar(head.value) for head in scalars},
+        metrics={head.name: _last(head) for head in scalars},
         sparklines=sparklines,
     )
+
+
+def _last(head: MetricHead) -> JsonScalar:
+    try:
+        return json_scalar(head.value)
+    except ValueError:  # a damaged value hides no other
+        return None

@@ -39,6 +39,19 @@ def table_view(kind: MetricKind, values: Sequence[Any]) -> TableView:
     return _of_rows([{"value": item} for item in flat(values)])
 
 
+def joined_tables(before: TableView, after: TableView) -> TableView:
+    """One table from two that follow each other."""
+    columns = tuple(dict.fromkeys([*before.columns, *after.columns]))
+    rows = before.rows
+    if columns != before.columns:
+        rows = tuple(row + (None,) * (len(columns) - len(row)) for row in rows)
+    new: list[tuple[JsonScalar, ...]] = []
+    for row in after.rows[: max(0, ROWS - len(rows))]:
+        cells = dict(zip(after.columns, row, strict=True))
+        new.append(tuple(cells.get(column) for column in columns))
+    return TableView(columns, rows + tuple(new), before.count + after.count)
+
+
 def flat(values: Sequence[Any]) -> list[Any]:
     """The elements of a logged list, whether it was logged whole or element by element."""
     return [

@@ -1,1 +1,33 @@
-"""widgets"""
+"""Live panels as ipywidgets: the screens of the front end with the kernel behind them."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from aml_magics.widgets.compare_runs import CompareRuns
+    from aml_magics.widgets.run import RunWidget
+    from aml_magics.widgets.run_details import RunDetails
+    from aml_magics.widgets.run_table import RunTable
+
+__all__ = ["CompareRuns", "RunDetails", "RunTable", "RunWidget"]
+
+_HOMES = {
+    "CompareRuns": "compare_runs",
+    "RunDetails": "run_details",
+    "RunTable": "run_table",
+    "RunWidget": "run",
+}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 -- one of the classes
+    if name in _HOMES:
+        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    raise AttributeError(
+        f"module {__name__!r} has no attribute {name!r}; it has {', '.join(__all__)}"
+    )
+
+
+def __dir__() -> list[str]:
+    return __all__

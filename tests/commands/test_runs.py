@@ -7,7 +7,13 @@ import pandas as pd
 import pytest
 
 from aml_magics.commands.runs import RunsCommand
-from aml_magics.errors import ExperimentNotFoundError, InvalidFilterError, UsageError
+from aml_magics.errors import (
+    ExperimentNotFoundError,
+    InvalidFilterError,
+    RunNotFoundError,
+    UsageError,
+)
+from aml_magics.views.snapshot import RUN_TABLE
 
 
 def test_runs_are_listed_newest_first(ask, trained):
@@ -100,3 +106,64 @@ def test_the_text_is_made_without_pandas(trained):
     child = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert child.stdout == "False\n"
+
+
+def ids(frame):
+    return list(frame["name"])
+
+
+def test_named_runs_alone_are_listed_in_the_order_of_their_names(ask, trained):
+    slow = ask(trained, "runs").value.set_index("name").loc["slow", "id"]
+
+    assert ids(ask(trained, "runs", "quick", slow, "quick").value) == ["quick", "slow"]
+    assert ids(ask(trained, "runs", slow[:8]).value) == ["slow"]
+    assert ids(ask(trained, "runs", "--", "last").value) == ["other"]
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        (["--experiment", "digits"], ["slow", "quick"]),
+        (["--status", "completed"], ["quick", "other"]),
+        (["--sort", "metrics.accuracy desc"], ["quick", "other", "slow"]),
+        (["--filter", "params.rate < 0.3", "--limit", "1"], ["slow"]),
+        (["--limit", "2"], ["slow", "quick"]),
+        (["--status", "canceled"], []),
+    ],
+)
+def test_options_choose_among_the_named_runs(ask, trained, words, names):
+    assert ids(ask(trained, "runs", "slow", "quick", "other", *words).value) == names
+
+
+def test_a_child_can_be_named(ask, trained):
+    from aml_magics.services import run as runs
+
+    parent = runs.find(trained.store, "slow")
+    runs.start(trained.store, "digits", name="fold", parent=parent)
+
+    assert ids(ask(trained, "runs", "fold").value) == ["fold"]
+
+
+def test_an_unknown_run_is_named_with_the_nearest(ask, trained):
+    with pytest.raises(RunNotFoundError, match=r"No run 'quik'.*Did you mean 'quick'"):
+        ask(trained, "runs", "slow", "quik")
+
+
+def test_the_live_table_goes_on_to_list_what_was_asked_for(ask, trained):
+    words = ["--experiment", "digits", "--sort", "metrics.accuracy desc", "--limit", "5"]
+    asked = query_of(ask(trained, "runs", *words))
+    named = query_of(ask(trained, "runs", "quick", "other", "--status", "completed"))
+
+    assert asked == {"experiment": "digits", "sort": "metrics.accuracy desc", "limit": 5}
+    assert (len(named["ids"]), named["status"]) == (2, "Completed")
+    assert query_of(ask(trained, "runs")) == {}
+
+
+def query_of(answer):
+    return answer.bundle[RUN_TABLE]["query"]
+
+
+def test_runs_complete_by_their_live_names_and_ids(trained):
+    words = RunsCommand().suggest(trained, "runs")
+
+    assert {"slow", "quick", "other"} <= set(words)

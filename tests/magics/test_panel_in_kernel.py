@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tests.magics.conftest import Kernel
+
+RUN = "application/vnd.aml-magics.run+json"
 
 
 def test_panel_is_one_output_that_ends_with_the_final_state(kernel: Kernel) -> None:
@@ -17,6 +20,29 @@ def test_panel_is_one_output_that_ends_with_the_final_state(kernel: Kernel) -> N
     assert last["transient"] == reply.displays[0]["transient"]
     assert "Completed" in last["data"]["text/plain"]
     assert "Completed" in last["data"]["text/html"]
+
+
+def test_panel_has_a_snapshot_for_the_live_screen(kernel: Kernel) -> None:
+    reply = kernel.run("%%aml_run shown\nrun.log('a', 1); run.log('a', 2)")
+    first, last = reply.displays[0]["data"][RUN], reply.updates[-1]["data"][RUN]
+
+    assert first["workspace"] == kernel.value("Workspace.from_config().name")
+    assert json.loads(first["view"])["status"] == "Running"
+    assert json.loads(last["view"])["status"] == "Completed"
+    assert json.loads(last["view"])["metrics"][0]["points"]["values"] == [1, 2]
+    assert json.loads(last["view"])["id"] == json.loads(first["view"])["id"]
+
+
+def test_commands_have_a_snapshot_for_the_live_screen(kernel: Kernel) -> None:
+    kernel.run("%%aml_run one\nrun.log('a', 1)")
+    kernel.run("%%aml_run two\nrun.log('a', 1)")
+    mimes = [
+        set(kernel.run(f"%aml {line}").displays[0]["data"]) - {"text/html", "text/plain"}
+        for line in ("run one", "runs", "compare one two", "diff one two", "help")
+    ]
+
+    names = ["run", "run-table", "compare"]
+    assert mimes == [{f"application/vnd.aml-magics.{name}+json"} for name in names] + [set(), set()]
 
 
 def test_panel_follows_the_run_while_the_cell_goes_on(kernel: Kernel) -> None:

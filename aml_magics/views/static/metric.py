@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from aml_magics.records.metric import MetricKind
 from aml_magics.views.number import value_text
+from aml_magics.views.static.chart import charts_html, charts_text
 from aml_magics.views.static.confusion_matrix import confusion_matrix_html, confusion_matrix_text
 from aml_magics.views.static.curve import curve_html
 from aml_magics.views.static.element import Markup, element
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 METRICS: Final = 40
 CURVES: Final = 12
 TABLES: Final = 6
+CHARTS: Final = 3
 ROWS: Final = 10
 COLUMNS: Final = 12
 _COLUMNS: Final = [
@@ -76,17 +78,19 @@ def joined_curves(figures: Sequence[Markup], rest: Markup | None = None) -> Mark
 
 
 def logged_html(metrics: Sequence[MetricView]) -> list[Markup]:
-    """Confusion matrices, and what ``log_list``, ``log_row`` and ``log_table`` logged."""
+    """Charts, confusion matrices, and what ``log_list``, ``log_row`` and ``log_table`` logged."""
+    charts = [charts_html(one.name, one.charts) for one in metrics if one.charts]
     matrices = [confusion_matrix_html(one.name, one.matrix) for one in metrics if one.matrix]
     tables = [_table_html(one.name, one.table) for one in metrics if one.table]
-    return [*matrices[:TABLES], *tables[:TABLES]]
+    return [*charts[:CHARTS], *matrices[:TABLES], *tables[:TABLES]]
 
 
 def logged_text(metrics: Sequence[MetricView]) -> list[list[str]]:
     """The same as blocks of lines."""
+    charts = [charts_text(one.name, one.charts) for one in metrics if one.charts]
     matrices = [confusion_matrix_text(one.name, one.matrix) for one in metrics if one.matrix]
     tables = [_table_text(one.name, one.table) for one in metrics if one.table]
-    return [*matrices[:TABLES], *tables[:TABLES]]
+    return [*charts[:CHARTS], *matrices[:TABLES], *tables[:TABLES]]
 
 
 def _scalars(metrics: Sequence[MetricView]) -> list[MetricView]:

@@ -1,5 +1,9 @@
-import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
+// What JupyterLab and Notebook 7 load.
+import { commands } from './commands';
+import { front } from './front_plugin';
+import { notification } from './notification';
+import { renderer } from './renderer';
+import { sidePanel } from './side_panel';
+import { status } from './status';
 
-const plugin: JupyterFrontEndPlugin<void> = { id: 'aml-magics:renderer', autoStart: true, activate: () => undefined };
-
-export default [plugin];
+export default [front, renderer, commands, sidePanel, status, notification];

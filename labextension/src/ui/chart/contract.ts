@@ -25,6 +25,8 @@ export interface ChartOptions {
   smoothing: number;
   /** How an x is written: a step, a duration. */
   xText(x: number): string;
+  /** Whether x is seconds: ticks then stand at whole minutes and hours. */
+  isTime?: boolean;
   /** The user zoomed to a stretch of x, or back to all of it (null). */
   zoomed?(range: [number, number] | null): void;
   t: Translate;

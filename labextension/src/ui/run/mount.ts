@@ -1,8 +1,21 @@
 import type { Host } from '../host';
 import type { Mounted, RunSnapshot } from '../snapshot';
+import { Panel } from './panel';
 
 /** Draw the snapshot in `parent` and follow what it shows through the host. */
 export function mountRun(parent: HTMLElement, snapshot: RunSnapshot, host: Host): Mounted<RunSnapshot> {
-  parent.textContent = snapshot.workspace + host.t('…');
-  return { update: () => undefined, dispose: () => parent.replaceChildren() };
+  let panel = new Panel(snapshot.view, host);
+  parent.append(panel.node);
+  return {
+    update({ view }): void {
+      if (view.id === panel.id) {
+        panel.take(view);
+      } else {
+        panel.dispose();
+        panel = new Panel(view, host);
+        parent.append(panel.node);
+      }
+    },
+    dispose: () => panel.dispose()
+  };
 }

@@ -1,8 +1,292 @@
-import type { Host } from '../host';
+// A table of runs that is alive.
+import { element } from '../element';
+import { oneLine, secondsText, toNumber } from '../format';
+import type { Host, Link, Subscription } from '../host';
+import type { RunTableEvent } from '../message';
+import { mountCompare } from '../compare/mount';
+import { mountRun } from '../run/mount';
 import type { Mounted, RunTableSnapshot } from '../snapshot';
+import type { RunRowView } from '../view';
+import { bestIn, columnsOf, ELAPSED, isShownAtFirst, PICK } from './column';
+import type { Column } from './column';
+import { compareSnapshot } from './comparison';
+import { csvOf, download } from './csv';
+import { Drawer, runSnapshot } from './drawer';
+import type { Condition } from './filter';
+import { conditionOf } from './filter_box';
+import { own } from './filter_field';
+import { Grid } from './grid';
+import { linkLine } from './link_line';
+import type { LinkLine } from './link_line';
+import { RunTableModel } from './model';
+import type { Item } from './model';
+import { nextSort } from './order';
+import type { Sort } from './order';
+import { Pages } from './pages';
+import { Picked } from './selection';
+import { MOST, Toolbar } from './toolbar';
 
 /** Draw the snapshot in `parent` and follow what it shows through the host. */
 export function mountRunTable(parent: HTMLElement, snapshot: RunTableSnapshot, host: Host): Mounted<RunTableSnapshot> {
-  parent.textContent = snapshot.workspace + host.t('…');
-  return { update: () => undefined, dispose: () => parent.replaceChildren() };
+  const table = new RunTable(snapshot, host);
+  parent.replaceChildren(table.element);
+  table.start();
+  return { update: newer => table.update(newer), dispose: () => table.dispose() };
+}
+
+class RunTable {
+  readonly element: HTMLElement;
+  readonly #model = new RunTableModel(() => performance.now());
+  readonly #grid: Grid;
+  readonly #picked: Picked;
+  readonly #toolbar: Toolbar;
+  readonly #drawer: Drawer;
+  readonly #pages: Pages;
+  readonly #line: LinkLine;
+  readonly #note = element('p', { class: 'aml-muted', hidden: true });
+  #link: Link = 'connecting';
+  #sort: Sort | null = null;
+  #isGrouped = false;
+  #condition: Condition | null = null;
+  #columns: Column[] = [];
+  #columnsKey = '';
+  /** Columns that the user switched on or off. */
+  readonly #choice = new Map<string, boolean>();
+  #items: Item[] = [];
+  #subscription: Subscription | null = null;
+  #clock: ReturnType<typeof setInterval> | null = null;
+  #isFresh = false;
+
+  constructor(
+    private readonly snapshot: RunTableSnapshot,
+    private readonly host: Host
+  ) {
+    const { t } = host;
+    this.#drawer = new Drawer(t);
+    this.#pages = new Pages(host, snapshot.query);
+    this.#line = linkLine(t);
+    this.#picked = new Picked(host.selection, () => this.#refresh(true));
+    this.#grid = new Grid(t, {
+      open: key => this.#open(key),
+      sort: column => this.#resort(column),
+      pick: (key, isRange) => this.#pick(key, isRange),
+      pickAll: isToggle => this.#pickAll(isToggle)
+    });
+    this.#toolbar = new Toolbar(t, {
+      filter: text => this.#filter(text),
+      column: (key, isOn) => this.#choose(key, isOn),
+      group: isOn => this.#group(isOn),
+      compare: () => this.#compare(),
+      toNotebook: host.toNotebook && (() => host.toNotebook!(this.#selected().map(row => row.id))),
+      csv: () => download(`${snapshot.query.experiment?.replace(/[^\w-]+/g, '_') || 'runs'}.csv`, csvOf(rowsOf(this.#items))),
+      more: () => void this.#more()
+    });
+    const parts = [this.#line.element, this.#toolbar.element, this.#note, this.#grid.element, this.#drawer.element];
+    this.element = element('section', { class: 'aml-ui aml-run-list', 'aria-label': t('Runs of %1', oneLine(snapshot.workspace)) }, parts);
+    this.#model.replace(snapshot.view);
+    this.#refresh(false);
+  }
+
+  start(): void {
+    this.#subscription = this.host.follow('runs', { query: this.snapshot.query }, null, {
+      event: event => this.#took(event),
+      link: (link, message) => {
+        this.#link = link;
+        this.#line.set(link, message);
+        this.#tick();
+      }
+    });
+  }
+
+  update(newer: RunTableSnapshot): void {
+    if (!this.#isFresh) {
+      this.#model.replace(newer.view);
+      this.#refresh(true);
+    }
+  }
+
+  dispose(): void {
+    this.#subscription?.stop();
+    this.#pages.stop();
+    this.#picked.dispose();
+    this.#drawer.dispose();
+    this.#grid.dispose();
+    clearInterval(this.#clock ?? undefined);
+    this.element.remove();
+  }
+
+  #took(event: RunTableEvent): void {
+    this.#isFresh = true;
+    const before = this.#model.rows;
+    if (event.type === 'view') {
+      this.#model.replace(event.view);
+    } else {
+      this.#model.apply(event);
+    }
+    this.#refresh(true);
+    this.#picked.drop(before.filter(row => !this.#model.byId.has(row.id)).map(row => row.id));
+  }
+
+  #refresh(isAnchored: boolean): void {
+    const model = this.#model;
+    const sort = this.#sort;
+    const key = [model.params.size, model.metrics.size, model.rows.length > 0].join();
+    if (key !== this.#columnsKey) {
+      this.#columnsKey = key;
+      this.#columns = columnsOf(model, this.host.t, row => secondsText(model.elapsed(row, this.#link === 'live')));
+    }
+    const columns = this.#columns.filter(column => this.#isOn(column));
+    const by = sort && this.#columns.find(column => column.key === sort.column);
+    this.#items = model.shown({
+      condition: this.#condition,
+      valueOf: by?.value ?? null,
+      descending: sort?.descending ?? false,
+      isGrouped: this.#isGrouped
+    });
+    const shown = rowsOf(this.#items);
+    const best = new Map(columns.map(column => [column.key, bestIn(shown, column.key)]));
+    const isBest = (column: string, { row }: Item): boolean => {
+      const value = best.get(column);
+      return typeof value === 'number' && row !== undefined && toNumber(own(row.metrics, column.slice(8))) === value;
+    };
+    this.#grid.set({ columns, items: this.#items, sort, picked: this.#picked.ids, isBest }, isAnchored);
+    this.#drawTools(shown.length);
+    this.#tick();
+  }
+
+  #drawTools(shown: number): void {
+    const { t } = this.host;
+    const { rows, more } = this.#model;
+    this.#toolbar.set({ shown, all: rows.length, selected: this.#selected().length, more, isLoading: this.#pages.isLoading });
+    const choices = this.#columns.filter(({ key }) => key !== PICK && key !== 'name');
+    this.#toolbar.menu.set(
+      t('Columns'),
+      choices.map(column => ({ key: column.key, title: column.key.includes('.') ? column.key : column.title, isOn: this.#isOn(column) }))
+    );
+    this.#grid.element.hidden = rows.length === 0;
+    this.#note.hidden = shown > 0;
+    const { experiment, status, filter } = this.snapshot.query;
+    const first = t('Begin a cell with %1 and it becomes a run, shown here while it runs.', '%%aml_run');
+    this.#note.textContent =
+      rows.length > 0
+        ? t('No run meets the filter.')
+        : experiment || status || filter
+          ? t('No run meets the query yet. %1', first)
+          : t('There are no runs yet. %1', first);
+  }
+
+  #isOn(column: Column): boolean {
+    return this.#choice.get(column.key) ?? isShownAtFirst(column, this.#model);
+  }
+
+  #selected(): RunRowView[] {
+    return this.#model.rows.filter(row => this.#picked.ids.has(row.id));
+  }
+
+  /** Count the time of runs that go on, once a second and only while there are any. */
+  #tick(): void {
+    const isOn = this.#link === 'live' && this.#model.hasLive;
+    if (isOn && this.#clock === null) {
+      this.#clock = setInterval(() => {
+        this.#grid.rewrite(ELAPSED, ({ row }) => (row && this.#model.isLive(row) ? secondsText(this.#model.elapsed(row, true)) : null));
+      }, 1_000);
+    } else if (!isOn && this.#clock !== null) {
+      clearInterval(this.#clock);
+      this.#clock = null;
+    }
+  }
+
+  #filter(text: string): void {
+    try {
+      this.#condition = conditionOf(text, this.host.t);
+      this.#toolbar.tell('');
+    } catch (problem) {
+      this.#toolbar.tell((problem as Error).message);
+      return;
+    }
+    this.#refresh(false);
+  }
+
+  #choose(key: string, isOn: boolean): void {
+    this.#choice.set(key, isOn);
+    this.#refresh(true);
+  }
+
+  #group(isOn: boolean): void {
+    this.#isGrouped = isOn;
+    this.#refresh(false);
+  }
+
+  #resort(key: string): void {
+    this.#sort = nextSort(this.#sort, key);
+    this.#refresh(false);
+  }
+
+  #pick(key: string, isRange: boolean): void {
+    if (isRange) {
+      this.#picked.extend(this.#items.filter(({ row }) => row).map(item => item.key), key);
+      return;
+    }
+    const item = this.#items.find(one => one.key === key);
+    const ids = item?.row ? [key] : rowsOf(this.#items).filter(row => row.experiment === item?.group).map(row => row.id);
+    this.#picked.toggle(ids, key);
+  }
+
+  #pickAll(isToggle: boolean): void {
+    const ids = rowsOf(this.#items).map(row => row.id);
+    if (isToggle) {
+      this.#picked.toggle(ids, ids[0] ?? '');
+    } else {
+      this.#picked.add(ids);
+    }
+  }
+
+  #open(key: string): void {
+    const row = this.#model.byId.get(key);
+    if (!row) {
+      return;
+    }
+    if (this.host.openRun) {
+      this.host.openRun(key);
+    } else {
+      this.#drawer.open(this.host.t('Run %1', oneLine(row.name) || row.short_id), into =>
+        mountRun(into, runSnapshot(this.snapshot.workspace, row), this.host)
+      );
+    }
+  }
+
+  #compare(): void {
+    const rows = this.#selected().slice(0, MOST);
+    if (this.host.openCompare) {
+      this.host.openCompare(rows.map(row => row.id));
+    } else {
+      this.#drawer.open(this.host.t('Comparison of %1 runs', rows.length), into =>
+        mountCompare(into, compareSnapshot(this.snapshot.workspace, rows), this.host, this.#picked)
+      );
+    }
+  }
+
+  async #more(): Promise<void> {
+    if (this.#pages.isLoading) {
+      this.#pages.stop();
+      this.#refresh(true);
+      return;
+    }
+    this.#line.set(this.#link);
+    const loading = this.#pages.load(this.#model.rows.length, page => {
+      this.#model.append(page);
+      this.#refresh(true);
+    });
+    this.#refresh(true);
+    try {
+      await loading;
+    } catch (problem) {
+      this.#line.tell(this.host.t('No more runs could be loaded: %1', (problem as Error).message));
+    }
+    this.#refresh(true);
+  }
+}
+
+function rowsOf(items: readonly Item[]): RunRowView[] {
+  return items.flatMap(({ row }) => row ?? []);
 }

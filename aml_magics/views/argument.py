@@ -1,0 +1,82 @@
+"""Arguments of questions, as JSON or an address carries them, checked one by one."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from aml_magics.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def text(given: Mapping[str, object], name: str, default: str | None = None) -> str:
+    """A text, which may be left out where there is a default.
+
+    Raises:
+        UsageError: it is missing, or no text.
+    """
+    value = given.get(name)
+    if value is None and default is not None:
+        return default
+    if not isinstance(value, str) or (not value and default is None):
+        raise UsageError(f"{name!r} is a text and must be given, not {_shown(value)}.")
+    return value
+
+
+def texts(given: Mapping[str, object], name: str) -> list[str]:
+    """Several texts.
+
+    Raises:
+        UsageError: they are missing, or something else.
+    """
+    value = given.get(name)
+    if not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
+        raise UsageError(f"{name!r} is a list of texts, not {_shown(value)}.")
+    return list(value)
+
+
+def whole(
+    given: Mapping[str, object], name: str, default: int | None, low: int, high: int
+) -> int | None:
+    """A whole number between two others; the default where it is left out.
+
+    Raises:
+        UsageError: something else.
+    """
+    value = given.get(name)
+    if value is None:
+        return default
+    number = _number(value)
+    if number is None or not number.is_integer() or not low <= number <= high:
+        raise UsageError(
+            f"{name!r} is a whole number between {low:,} and {high:,}, not {_shown(value)}."
+        )
+    return int(number)
+
+
+def real(given: Mapping[str, object], name: str) -> float:
+    """A number; the infinities are allowed.
+
+    Raises:
+        UsageError: it is missing, NaN or something else.
+    """
+    number = _number(given.get(name))
+    if number is None:
+        raise UsageError(f"{name!r} is a number and must be given, not {_shown(given.get(name))}.")
+    return number
+
+
+def _number(value: Any) -> float | None:  # noqa: ANN401 -- any JSON value
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        number = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return None if math.isnan(number) else number
+
+
+def _shown(value: object) -> str:
+    return "nothing" if value is None else f"{value!r:.60}"

@@ -1,0 +1,286 @@
+"""What an output of a notebook keeps of a screen: small, since the file grows by it.
+
+The other side of this is ``labextension/src/ui/snapshot.ts``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from aml_magics.views.chart import thinned
+from aml_magics.views.decimation import keep_extremes
+from aml_magics.views.metric import MetricView, PointsView
+from aml_magics.views.plain import plain
+from aml_magics.views.static.run import clipped
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from aml_magics.views.compare import CompareView, OverlayView
+    from aml_magics.views.number import JsonScalar, JsonValue
+    from aml_magics.views.run import RunView
+    from aml_magics.views.run_table import RunRowView, RunTableView
+    from aml_magics.views.table import TableView
+
+Snapshot = dict[str, Any]
+
+VERSION: Final = 1
+RUN: Final = "application/vnd.aml-magics.run+json"
+RUN_TABLE: Final = "application/vnd.aml-magics.run-table+json"
+COMPARE: Final = "application/vnd.aml-magics.compare+json"
+
+SERIES_POINTS: Final = 250
+POINTS: Final = 400
+FEWEST_POINTS: Final = 20
+"""A curve has this many points at least; where too many would, the last of them have none."""
+
+LOG_LINES: Final = 20
+LOG_LINE: Final = 300
+CELLS: Final = 600
+LABELS: Final = 30
+CHARTS: Final = 8
+CHART_POINTS: Final = 600
+FEWEST_CHART_POINTS: Final = 12
+TABLE_BYTES: Final = 40_000
+FEWEST_ROWS: Final = 5
+SPARK_POINTS: Final = 13
+_TEXT: Final = 400
+_MOST: Final = {
+    "params": 100,
+    "tags": 50,
+    "metrics": 150,
+    "images": 50,
+    "files": 50,
+    "children": 50,
+    "warnings": 30,
+}
+_LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")  # no notebook with one can be saved
+
+
+def run_snapshot(workspace: str, view: RunView, *, widget: str | None = None) -> Snapshot:
+    """The snapshot of a run.
+
+    Args:
+        workspace: the name of its workspace.
+        view: the run; :func:`small_run` is done here where it was not before.
+        widget: the id of the live widget that shows it.
+    """
+    return snapshot_of(workspace, small_run(view), widget)
+
+
+def run_table_snapshot(
+    workspace: str,
+    view: RunTableView,
+    query: Mapping[str, JsonValue],
+    *,
+    widget: str | None = None,
+) -> Snapshot:
+    """The snapshot of a table of runs; ``query`` tells which, as ``RunQuery`` in ``message.ts``."""
+    return {**snapshot_of(workspace, small_run_table(view), widget), "query": dict(query)}
+
+
+def compare_snapshot(workspace: str, view: CompareView, *, widget: str | None = None) -> Snapshot:
+    """The snapshot of a comparison."""
+    return snapshot_of(workspace, small_compare(view), widget)
+
+
+def packed(snapshot: Snapshot) -> Snapshot:
+    """A snapshot as an output holds it: its view is JSON text, and names of fields stand once.
+
+    A notebook is written with a line and its indentation for each number of a list, which would
+    triple the size. ``unpacked`` in ``snapshot.ts`` is the way back.
+    """
+    return {**snapshot, "view": _compact(_by_column(snapshot["view"]))}
+
+
+def small_run(view: RunView) -> RunView:
+    """A run without what an output need not keep; small enough for 100 metrics of many points."""
+    kept, notes = _first_ones(view)
+    small = replace(view, **kept)
+    error = small.error
+    return replace(
+        small,
+        error=None
+        if error is None
+        else replace(error, message=_text(error.message), traceback=clipped(error.traceback)),
+        reason=_text(small.reason),
+        description=_text(small.description),
+        elapsed=_rounded(small.elapsed),
+        params={name: _exact(value) for name, value in small.params.items()},
+        tags={name: value and _text(value) for name, value in small.tags.items()},
+        metrics=_small_metrics(small.metrics),
+        log_tail=tuple(_clip(line, LOG_LINE) for line in small.log_tail[-LOG_LINES:]),
+        warnings=(*(_text(line) for line in small.warnings), *notes),
+    )
+
+
+def small_run_table(view: RunTableView) -> RunTableView:
+    """A table with short sparklines, and with so many rows as take no more room than a run."""
+    rows = tuple(_small_row(row) for row in view.rows)
+    size = len(_compact(plain(rows)))
+    if size > TABLE_BYTES:
+        rows = rows[: max(FEWEST_ROWS, TABLE_BYTES * len(rows) // size)]
+    return replace(view, rows=rows, more=view.more + len(view.rows) - len(rows))
+
+
+def small_compare(view: CompareView) -> CompareView:
+    """A comparison with few points in each curve."""
+    count = sum(1 for one in view.overlays for curve in one.curves if curve is not None)
+    limit = _points_each(count)
+    room = POINTS
+    overlays: list[OverlayView] = []
+    for overlay in view.overlays:
+        small = _small_overlay(overlay, limit)
+        room -= sum(len(curve.values) for curve in small.curves if curve is not None)
+        if room < 0 and overlays:
+            break
+        overlays.append(small)
+    return replace(view, overlays=tuple(overlays))
+
+
+def _first_ones(view: RunView) -> tuple[dict[str, Any], list[str]]:
+    """The fields of a run of which only the first entries are kept, and a line about each."""
+    kept: dict[str, Any] = {}
+    notes: list[str] = []
+    for name, most in _MOST.items():
+        entries = getattr(view, name)
+        if len(entries) > most:
+            notes.append(f"This file keeps the first {most} of {len(entries):,} {name}.")
+            entries = (
+                dict(list(entries.items())[:most]) if isinstance(entries, dict) else entries[:most]
+            )
+            kept[name] = entries
+    return kept, notes
+
+
+def _small_metrics(metrics: Sequence[MetricView]) -> tuple[MetricView, ...]:
+    """Metrics that share the room for points, cells of tables and charts; the last may get none."""
+    limit = _points_each(sum(1 for one in metrics if one.points is not None))
+    points, cells, charts = POINTS, CELLS, CHARTS
+    lines = sum(len(chart.series) for one in metrics for chart in one.charts)
+    chart_points = max(FEWEST_CHART_POINTS, min(SERIES_POINTS, CHART_POINTS // max(1, lines)))
+    small = []
+    for metric in metrics:
+        curve = (
+            None if metric.points is None or points < limit else _small_curve(metric.points, limit)
+        )
+        points -= 0 if curve is None else limit
+        table = None if metric.table is None or cells <= 0 else _small_table(metric.table, cells)
+        cells -= 0 if table is None else len(table.rows) * len(table.columns)
+        drawn = tuple(thinned(one, chart_points) for one in metric.charts[: max(0, charts)])
+        charts -= len(drawn)
+        matrix = metric.matrix
+        small.append(
+            replace(
+                metric,
+                last=_small_value(metric.last),
+                low=_small_value(metric.low),
+                high=_small_value(metric.high),
+                points=curve,
+                table=table,
+                matrix=None if matrix is None or len(matrix.labels) > LABELS else matrix,
+                files=metric.files[: _MOST["files"]],
+                charts=drawn,
+            )
+        )
+    return tuple(small)
+
+
+def _points_each(count: int) -> int:
+    return max(FEWEST_POINTS, min(SERIES_POINTS, POINTS // max(1, count)))
+
+
+def _small_curve(points: PointsView, limit: int) -> PointsView:
+    """A curve with fewer points and digits, and with every peak."""
+    kept = keep_extremes(points.numbers(), limit)
+    return PointsView(
+        tuple(points.steps[at] for at in kept),
+        tuple(_rounded(points.times[at]) for at in kept),
+        tuple(_small_value(points.values[at]) for at in kept),
+    )
+
+
+def _small_table(table: TableView, cells: int) -> TableView:
+    columns = table.columns[:LABELS]
+    most = max(1, cells // max(1, len(columns)))
+    rows = tuple(
+        tuple(_small_value(cell) for cell in row[: len(columns)]) for row in table.rows[:most]
+    )
+    return replace(table, columns=tuple(map(_text, columns)), rows=rows)
+
+
+def _small_overlay(overlay: OverlayView, limit: int) -> OverlayView:
+    curves = (None if one is None else _small_curve(one, limit) for one in overlay.curves)
+    return replace(overlay, curves=tuple(curves))
+
+
+def _small_row(row: RunRowView) -> RunRowView:
+    return replace(
+        row,
+        reason=_text(row.reason),
+        elapsed=_rounded(row.elapsed),
+        params={name: _exact(value) for name, value in row.params.items()},
+        tags={name: value and _text(value) for name, value in row.tags.items()},
+        metrics={name: _small_value(value) for name, value in row.metrics.items()},
+        sparklines={name: _small_spark(values) for name, values in row.sparklines.items()},
+    )
+
+
+def _small_spark(values: tuple[JsonScalar, ...]) -> tuple[JsonScalar, ...]:
+    numbers = [
+        float("nan") if isinstance(value, str) or value is None else value for value in values
+    ]
+    return tuple(_small_value(values[at]) for at in keep_extremes(numbers, SPARK_POINTS))
+
+
+def _small_value(value: JsonScalar) -> JsonScalar:
+    return _text(value) if isinstance(value, str) else _rounded(value)
+
+
+def _exact(value: JsonScalar) -> JsonScalar:
+    """What somebody has set: all digits of a number."""
+    return _text(value) if isinstance(value, str) else value
+
+
+def _rounded(value: Any) -> Any:  # noqa: ANN401 -- the kind of number that it is given
+    """A float with six significant digits; anything else as it is."""
+    return float(f"{value:.6g}") if isinstance(value, float) else value
+
+
+def _text(text: str) -> str:
+    return _clip(text, _TEXT)
+
+
+def _clip(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def snapshot_of(workspace: str, view: object, widget: str | None = None) -> Snapshot:
+    """The snapshot of a view that is small already."""
+    live = {} if widget is None else {"widget": widget}
+    text = _LONE_SURROGATE.sub("\ufffd", _compact(plain(view)))
+    return {"version": VERSION, "workspace": workspace, **live, "view": json.loads(text)}
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
+
+
+def _by_column(value: Any) -> Any:  # noqa: ANN401 -- any JSON value
+    """Lists of objects with the same fields become one object: the fields, and a row for each."""
+    if isinstance(value, dict):
+        return {name: _by_column(item) for name, item in value.items()}
+    if not isinstance(value, list) or not value or not isinstance(value[0], dict | list):
+        return value
+    items = [_by_column(item) for item in value]
+    names = list(items[0]) if isinstance(items[0], dict) else []
+    if (
+        len(items) > 1
+        and names
+        and all(isinstance(one, dict) and list(one) == names for one in items)
+    ):
+        return {"$fields": names, "$rows": [list(one.values()) for one in items]}
+    return items

@@ -1,0 +1,158 @@
+"""What every live panel is: an anywidget whose views are the screens of the front end.
+
+A view is drawn from ``_snapshot`` and then talks to the kernel by custom messages, the same that it
+would have from a server (``labextension/src/ui/message.ts``)::
+
+    {"hello": {"token": T | null}}         a view is there: tell what is new since T
+    {"hello": {..., "quiet": true}}        somebody wants to know whether the kernel has the widget
+    {"bye": true}                          a view has gone
+    {"ask": N, "kind": K, "question": Q}   a question; also K = "run" with Q = {run}, for the view of
+                                           another run, and K = "download" with Q = {run, file}
+
+    {"event": E}                           something is new
+    {"link": "live", "message": M}         or "detached", "ended", "gone"
+    {"answer": N, "value": V}              with the bytes of a download as a buffer
+    {"answer": N, "error": M}
+
+anywidget keeps the code and the style sheet of the front end in the state of each widget
+(``_esm``, ``_css``), which a front end that saves the state of widgets writes to the notebook each time.
+JupyterLab and Notebook do not save it unless told to, and no panel of ours needs it: what is
+shown without a kernel is the snapshot in the output itself.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+import anywidget
+from traitlets import Dict, Unicode
+
+from aml_magics.errors import AmlError, DependencyError
+from aml_magics.widgets._following import Following
+from aml_magics.widgets._question import reply
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from aml_magics.sdk.workspace import Workspace
+    from aml_magics.views.bundle import Output
+    from aml_magics.widgets._following import Event, Follower
+
+STATIC: Final = Path(__file__).parent / "static"
+
+
+def built(name: str) -> Path:
+    """A file of the front end.
+
+    Raises:
+        DependencyError: the front end was not built.
+    """
+    path = STATIC / name
+    if not path.is_file():
+        raise DependencyError(
+            f"Live panels need the built front end, and {name} is not in {STATIC}; install aml-magics again, "
+            "or in a checkout run `make front`. `%aml run` and `%aml runs` show the same without it."
+        )
+    return path
+
+
+class LiveWidget(anywidget.AnyWidget):
+    """A panel that is drawn at once and then follows what it shows.
+
+    Args:
+        workspace: where the data is.
+        traits: values of other traits.
+    """
+
+    _esm = built("widget.js")
+    _css = built("widget.css")
+    _screen = Unicode().tag(sync=True)
+    _snapshot = Dict().tag(sync=True)
+    workspace = Unicode(read_only=True, help="The name of the workspace.").tag(sync=True)
+
+    _kind: ClassVar[str]
+    """What is followed: a name of ``Subjects`` in ``message.ts``."""
+
+    def __init__(self, workspace: Workspace, **traits: Any) -> None:  # noqa: ANN401
+        self._place = workspace
+        self._store = workspace.store
+        self._following = Following(self._follower, self.send, self._seen)
+        self._drawn = self._draw()
+        self.set_trait("workspace", workspace.name)
+        super().__init__(_snapshot=self._drawn.snapshot, **traits)
+        self.on_msg(self._heard)
+
+    def open(self) -> None:
+        """Make the widget known to the front end."""
+        super().open()
+        if self.comm is not None:
+            self.comm.on_close(lambda _message: self._following.stop())
+        self._hear_in_any_thread()
+
+    def close(self) -> None:
+        """Take the widget away; nothing of it goes on."""
+        if "_following" in vars(self):  # else its arguments were refused
+            self._following.stop()
+        super().close()
+
+    def _draw(self) -> Output:
+        """The panel as it is now.
+
+        Raises:
+            NotImplementedError: a widget says what it shows.
+        """
+        raise NotImplementedError(f"{type(self).__name__} must define _draw")
+
+    def _subject(self) -> Mapping[str, Any]:
+        """What is followed, as ``Subjects`` in ``message.ts``.
+
+        Raises:
+            NotImplementedError: a widget says what it shows.
+        """
+        raise NotImplementedError(f"{type(self).__name__} must define _subject")
+
+    def _seen(self, event: Event) -> None:
+        """Take in what the views are told."""
+
+    def _follower(self, token: str | None) -> Follower:
+        from aml_magics.views.follow import follower
+
+        found: Follower = follower(self._store, self._kind, self._subject(), token)
+        return found
+
+    def _heard(self, _widget: object, content: object, _buffers: object) -> None:
+        """Take in a message of a view; what is of no known form is not for us."""
+        match content:
+            case {"hello": {"quiet": True}}:
+                self.send({"link": "live"})
+            case {"hello": hello}:
+                token = hello.get("token") if isinstance(hello, dict) else None
+                self._following.hello(token if isinstance(token, str) else None)
+            case {"bye": _}:
+                self._following.bye()
+            case {"ask": number, "kind": str(kind), "question": dict(question)}:
+                found = reply(self._store, number, kind, question)
+                self.send(found.message, list(found.buffers))
+
+    def _send(self, msg: dict[str, Any], buffers: Sequence[bytes] | None = None) -> None:
+        super()._send(msg, buffers)
+        self._hear_in_any_thread()
+
+    def _hear_in_any_thread(self) -> None:
+        """Let views be answered while a cell runs.
+
+        A front end sends its messages to a thread of their own (a subshell), and ipykernel puts them
+        back to the thread that sent the last message of ours, which would be the cell's.
+        """
+        getattr(self.comm, "__dict__", {}).pop("_reply_subshell_id", None)
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:  # noqa: ANN401
+        shown = super()._repr_mimebundle_(**kwargs)
+        if shown is None:
+            return None
+        data, metadata = shown
+        with suppress(AmlError):  # the store is away: what was drawn before says more than nothing
+            self._drawn = self._draw()
+        return {**data, **self._drawn.bundle(self.model_id)}, metadata

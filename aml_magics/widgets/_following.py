@@ -1,0 +1,224 @@
+"""The thread that tells a widget's views what is new."""
+
+from __future__ import annotations
+
+import contextvars
+import logging
+import threading
+import time
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from aml_magics.errors import AmlError, NotFoundError, StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Event = dict[str, Any]
+Link = tuple[str, str]
+
+PAUSE: Final = 0.2
+SLOW_PAUSE: Final = 1.0
+QUIET_SECONDS: Final = 20.0
+"""After so long without news it is looked for less often."""
+
+A_MESSAGE: Final = 0.1
+"""Seconds for each message: a front end draws at most ten in a second."""
+
+LOOKING_SHARE: Final = 20
+"""Looking takes at most one part in so many of the time, so that training does not wait for it."""
+
+LONGEST_PAUSE: Final = 10.0
+
+_log = logging.getLogger(__name__)
+
+
+class Follower(Protocol):
+    """What ``aml_magics.views.follow.follower`` gives."""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will come."""
+
+    def next(self) -> list[Event]:
+        """What has happened since it was asked last."""
+
+
+class Following:
+    """Follows something while a view of the widget is there, or while its Python side asks for it.
+
+    All views of a widget hear the same messages. So a view that comes from another state than the
+    others makes all of them begin anew.
+
+    Args:
+        make: gives a follower that goes on from the state that a token names.
+        send: sends a message to the views.
+        seen: takes in each event on the Python side.
+    """
+
+    def __init__(
+        self,
+        make: Callable[[str | None], Follower],
+        send: Callable[[dict[str, Any]], None],
+        seen: Callable[[Event], None],
+    ) -> None:
+        self._make = make
+        self._send = send
+        self._seen = seen
+        self._lock = threading.Lock()
+        self._wake = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._views = 0
+        self._is_watched = False
+        self._turn = 0  # counts views that have to be told from a state of their own
+        self._told: str | None = None
+        self._token: str | None = None
+        self._follower: Follower | None = None
+
+    @property
+    def is_on(self) -> bool:
+        """Whether it follows."""
+        return self._thread is not None
+
+    def hello(self, token: str | None) -> None:
+        """A view is there, and has the state that a token names."""
+        with self._lock:
+            self._told = None
+            self._views += 1
+            is_alone = self._thread is None or self._views == 1
+            if is_alone or token is None or token != self._token:
+                self._turn += 1
+                self._token, self._follower = token if is_alone else None, None
+            self._begin()
+        self._wake.set()
+
+    def bye(self) -> None:
+        """A view has gone."""
+        with self._lock:
+            self._views = max(0, self._views - 1)
+            if self._views or self._is_watched:
+                return
+        self.stop()
+
+    def watch(self) -> None:
+        """Follow for the Python side, whether a view is there or not."""
+        with self._lock:
+            self._is_watched = True
+            self._begin()
+
+    def stop(self) -> None:
+        """Follow no longer; called again, it does nothing."""
+        with self._lock:
+            self._end()
+        self._wake.set()
+
+    def _begin(self) -> None:
+        if self._thread is not None:
+            return
+        # The context has the message that is being answered, so that what an observer prints goes to
+        # no cell that happens to run.
+        follow = contextvars.copy_context().run
+        self._thread = threading.Thread(
+            target=follow, args=(self._follow,), name="aml_magics-widget", daemon=True
+        )
+        self._thread.start()
+
+    def _end(self) -> None:
+        self._thread, self._follower = None, None
+        self._views, self._is_watched = 0, False
+
+    def _follow(self) -> None:
+        news = time.monotonic()
+        while True:
+            self._wake.clear()
+            began = time.perf_counter()
+            with self._lock:
+                if self._thread is not threading.current_thread():
+                    return
+                turn = self._turn
+            count, link = self._look(turn)
+            if count:
+                news = time.monotonic()
+            if self._is_last(turn, link):
+                return
+            is_away = link[0] == "detached"
+            is_slow = is_away or not self._views or time.monotonic() - news > QUIET_SECONDS
+            cost = 0.0 if is_away else time.perf_counter() - began  # waiting is no work
+            pause = max(SLOW_PAUSE if is_slow else PAUSE, A_MESSAGE * count, LOOKING_SHARE * cost)
+            self._wake.wait(min(pause, LONGEST_PAUSE))
+
+    def _look(self, turn: int) -> tuple[int, Link]:
+        """Tell what is new; how many events that was, and how the views stand to the run now."""
+        with self._lock:
+            follower, token = self._follower, self._token
+        try:
+            if follower is None:
+                follower = self._make(token)
+                self._keep(turn, follower)
+            events = follower.next()
+        except NotFoundError as error:
+            return 0, ("gone", str(error))
+        except StoreError as error:  # the follower goes on from where it is
+            return 0, ("detached", str(error))
+        except Exception as error:  # noqa: BLE001 -- a thread has nobody to raise to
+            self._keep(turn, None)
+            return 0, ("detached", _reason(error))
+        for event in events:
+            if not self._is_turn(turn):  # it would be told twice
+                break
+            self._tell({"event": event})
+            self._see(event)
+            with self._lock:
+                if self._turn == turn:
+                    self._token = event.get("token")
+        return len(events), _link_after(events, is_over=follower.is_over)
+
+    def _keep(self, turn: int, follower: Follower | None) -> None:
+        with self._lock:
+            if self._turn == turn:
+                self._follower = follower
+
+    def _is_turn(self, turn: int) -> bool:
+        with self._lock:
+            return self._turn == turn and self._thread is threading.current_thread()
+
+    def _is_last(self, turn: int, link: Link) -> bool:
+        """Tell how the views stand to the run where that is new; whether following ends with it."""
+        name, message = link  # the words of why a store is away may change from try to try
+        if not self._is_turn(turn):
+            return False
+        with self._lock:
+            is_news = name != self._told
+            self._told = name
+        if is_news:
+            self._tell({"link": name, "message": message} if message else {"link": name})
+        is_over = name in ("ended", "gone") and self._is_turn(turn)
+        if is_over:
+            with self._lock:
+                if self._turn == turn:
+                    self._end()
+        return is_over
+
+    def _tell(self, message: dict[str, Any]) -> None:
+        if not self._views:
+            return
+        try:
+            self._send(message)
+        except Exception:  # noqa: BLE001 -- the kernel is going, or its front end
+            _log.debug("a message was not sent", exc_info=True)
+
+    def _see(self, event: Event) -> None:
+        try:
+            self._seen(event)
+        except Exception:  # noqa: BLE001 -- it is the user's code, and a thread has nobody to raise to
+            _log.exception("an observer of a widget failed")
+
+
+def _link_after(events: list[Event], *, is_over: bool) -> Link:
+    last = events[-1] if events else {}
+    if last.get("type") == "gone":
+        return "gone", str(last.get("message", ""))
+    return ("ended" if is_over else "live"), ""
+
+
+def _reason(error: Exception) -> str:
+    return str(error) if isinstance(error, AmlError) else f"{type(error).__name__}: {error}"

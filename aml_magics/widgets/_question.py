@@ -1,0 +1,91 @@
+"""What a view asks the kernel, and the file that it downloads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from aml_magics.errors import AmlError, InvalidArgumentError, UsageError
+from aml_magics.views.number import bytes_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aml_magics.store.store import Store
+
+DOWNLOAD: Final = "download"
+RUN: Final = "run"
+MOST_BYTES: Final = 50_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The message that answers a question, and the bytes that go with it."""
+
+    message: dict[str, Any]
+    buffers: tuple[bytes, ...] = ()
+
+
+def reply(store: Store, number: object, kind: str, question: Mapping[str, object]) -> Reply:
+    """Answer one question.
+
+    Args:
+        store: where the answer is.
+        number: tells the answer from others.
+        kind: a name of ``Questions`` in ``message.ts``, ``run`` for the view of another run than the
+            widget's own, or ``download``.
+        question: what is asked: for these two ``run``, and ``file``.
+
+    Returns:
+        The answer, or the reason why there is none; nothing is ever raised.
+    """
+    try:
+        if kind == DOWNLOAD:
+            content = _bytes_of(store, question)
+            return Reply({"answer": number, "value": {"size": len(content)}}, (content,))
+        value = _run(store, question) if kind == RUN else _answer(store, kind, question)
+        return Reply({"answer": number, "value": value})
+    except AmlError as error:
+        return Reply({"answer": number, "error": str(error)})
+    except Exception as error:  # noqa: BLE001 -- the kernel would show a traceback in some cell
+        return Reply({"answer": number, "error": f"{type(error).__name__}: {error}"})
+
+
+def _answer(store: Store, kind: str, question: Mapping[str, object]) -> object:
+    from aml_magics.views.answer import answer
+
+    return answer(store, kind, question)
+
+
+def _run(store: Store, question: Mapping[str, object]) -> object:
+    from aml_magics.services import run as runs
+    from aml_magics.views.plain import plain
+    from aml_magics.views.run import run_view
+
+    return plain(run_view(store, runs.get(store, str(question.get("run")))))
+
+
+def _bytes_of(store: Store, question: Mapping[str, object]) -> bytes:
+    """The bytes of a file of a run.
+
+    Raises:
+        InvalidArgumentError: the question does not name a run and a file.
+        UsageError: it is larger than what goes through a kernel.
+    """
+    from aml_magics.services import artifact
+    from aml_magics.services import run as runs
+
+    run, name = question.get("run"), question.get("file")
+    if not isinstance(run, str) or not isinstance(name, str):
+        raise InvalidArgumentError(
+            f"A download names a run and a file, each a text, and this one has {run!r:.60} and {name!r:.60}."
+        )
+    record = runs.get(store, run)
+    found = artifact.find_file(store, record, name)
+    if found.size > MOST_BYTES:
+        raise UsageError(
+            f"A file of up to {bytes_text(MOST_BYTES)} can be downloaded through the kernel, and {name!r} "
+            f"has {bytes_text(found.size)}; run.download_file({name!r}) copies it to the notebook's folder."
+        )
+    with artifact.open_file(store, record, name) as stream:
+        return stream.read()

@@ -1,0 +1,87 @@
+"""``RunDetails``, as Azure ML SDK v1 names it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from aml_magics._version import SDK_VERSION
+from aml_magics.errors import InvalidArgumentError
+from aml_magics.sdk.run import Run
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_SETTINGS: Final = {
+    "childWidgetDisplay": "popup",
+    "send_telemetry": False,
+    "log_level": "INFO",
+    "sdk_version": SDK_VERSION,
+}
+
+
+class RunDetails:
+    """The panel of a run: live in a notebook, printed once elsewhere.
+
+    Args:
+        run_instance: the run.
+
+    Raises:
+        InvalidArgumentError: it is no run.
+    """
+
+    def __init__(self, run_instance: Run) -> None:
+        if not isinstance(run_instance, Run):
+            raise InvalidArgumentError(
+                f"RunDetails takes a Run, not {type(run_instance).__name__} ({run_instance!r:.60}); "
+                "experiment.submit(...) and Run.get(workspace, run_id) give one."
+            )
+        self._run = run_instance
+        self._settings: dict[str, Any] = dict(_SETTINGS)
+
+    def show(
+        self, render_lib: object = None, widget_settings: Mapping[str, Any] | None = None
+    ) -> None:
+        """Show the panel and return at once; in a notebook it goes on by itself.
+
+        Args:
+            render_lib: accepted and not used.
+            widget_settings: kept with Azure's own; ``childWidgetDisplay`` and the like change nothing.
+        """
+        del render_lib
+        self._set(widget_settings)
+        if _is_in_kernel():
+            from IPython.display import display
+
+            from aml_magics.widgets.run import RunWidget
+
+            display(RunWidget(self._run))  # type: ignore[no-untyped-call]
+            return
+        from aml_magics.views.run import run_view
+        from aml_magics.views.static.run import run_text
+
+        print(run_text(run_view(self._run._workspace.store, self._run.record)))  # noqa: SLF001, T201 -- as Azure's prints
+
+    def get_widget_data(self, widget_settings: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """What the panel shows, under Azure's names, as plain JSON values."""
+        from aml_magics.widgets._details_data import details_data
+
+        self._set(widget_settings)
+        return details_data(self._run, self._settings)
+
+    def _set(self, widget_settings: Mapping[str, Any] | None) -> None:
+        self._settings.update(widget_settings or {})
+
+    def __repr__(self) -> str:
+        """As Azure's widget shows itself."""
+        return f"_UserRunWidget(widget_settings={self._settings!r})"
+
+
+def _is_in_kernel() -> bool:
+    """Whether a front end can show a widget: plain Python and a terminal have none."""
+    import sys
+
+    if "IPython" not in sys.modules:
+        return False
+    from IPython.core.getipython import get_ipython
+
+    return hasattr(get_ipython(), "kernel")

@@ -1,0 +1,124 @@
+"""A table of runs, alive."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aml_magics.errors import InvalidArgumentError
+from aml_magics.sdk.run import Run
+from aml_magics.sdk.workspace import Workspace
+from aml_magics.services import experiment as experiments
+from aml_magics.services import run as found_runs
+from aml_magics.services.search import records_of
+from aml_magics.views.run_query import MOST_ROWS, run_query
+from aml_magics.widgets._base import LiveWidget
+from aml_magics.widgets._selection import Selection
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import pandas as pd
+
+    from aml_magics.records.run import RunRecord
+    from aml_magics.sdk.experiment import Experiment
+    from aml_magics.views.bundle import Output
+
+
+class RunTable(Selection, LiveWidget):
+    """The live table of runs; what is selected in it is ``selected``, both ways.
+
+    Args:
+        runs: of these runs, as handles or ids; of all if None.
+        experiment: runs of this experiment, by name or handle.
+        filter: such as ``metrics.accuracy > 0.9 and params.lr < 0.1``.
+        sort: such as ``metrics.accuracy desc``.
+        status: runs with this status.
+        limit: at most so many; the table shows the first 100 if None.
+        workspace: where to look; that of the runs or the experiment, else this folder's.
+
+    Raises:
+        InvalidArgumentError: ``runs`` holds something else.
+        UsageError: another argument is not of its type.
+        InvalidFilterError: a filter, order or status that cannot be read.
+        NotFoundError: there is no such run or experiment.
+    """
+
+    _kind = "runs"
+
+    def __init__(
+        self,
+        runs: Iterable[Run | str] | None = None,
+        *,
+        experiment: Experiment | str | None = None,
+        filter: str = "",
+        sort: str = "",
+        status: str | None = None,
+        limit: int | None = None,
+        workspace: Workspace | None = None,
+    ) -> None:
+        listed = None if runs is None else _listed(runs)
+        place = workspace or _workspace_of(listed or (), experiment)
+        asked = {
+            "experiment": getattr(experiment, "name", experiment),
+            "filter": filter,
+            "sort": sort,
+            "status": status,
+            "limit": limit,
+        }
+        self._query: dict[str, Any] = {field: value for field, value in asked.items() if value}
+        if listed is not None:
+            self._query["ids"] = list(dict.fromkeys(_id_of(place, one) for one in listed))
+        if run_query(self._query).experiment:
+            experiments.get(place.store, self._query["experiment"])
+        super().__init__(place, _screen="run_table")
+
+    def dataframe(self, selected: bool = False) -> pd.DataFrame:
+        """The runs of the table as a DataFrame with one row a run.
+
+        Args:
+            selected: only those that are selected.
+        """
+        from aml_magics.commands._frame import run_frame
+
+        if selected:
+            return run_frame(self._store, [run.record for run in self.selected_runs()])
+        return run_frame(self._store, self._records())
+
+    def __repr__(self) -> str:
+        """What it lists."""
+        words = (f"{field}={value!r:.60}" for field, value in self._query.items())
+        return f"RunTable({', '.join(words)})"
+
+    def _draw(self) -> Output:
+        from aml_magics.views.bundle import run_table_output
+
+        view = run_query(self._query).table(self._store)
+        return run_table_output(self._store.record.name, view, self._query)
+
+    def _subject(self) -> dict[str, Any]:
+        return {"query": self._query}
+
+    def _records(self) -> list[RunRecord]:
+        query = run_query({"limit": MOST_ROWS, **self._query})
+        return records_of(self._store, query.keys(self._store)[0])
+
+
+def _listed(runs: Iterable[Run | str]) -> list[Run | str]:
+    listed: list[Run | str] = [runs] if isinstance(runs, Run | str) else list(runs)
+    for one in listed:
+        if not isinstance(one, Run | str):
+            raise InvalidArgumentError(
+                f"A table of runs takes Run objects or ids, not {type(one).__name__} ({one!r:.60})."
+            )
+    return listed
+
+
+def _workspace_of(runs: Sequence[Run | str], experiment: Experiment | str | None) -> Workspace:
+    if experiment is not None and not isinstance(experiment, str):
+        return experiment.workspace
+    handles = [one for one in runs if isinstance(one, Run)]
+    return handles[0]._workspace if handles else Workspace.from_config()  # noqa: SLF001 -- as in RunWidget
+
+
+def _id_of(workspace: Workspace, run: Run | str) -> str:
+    return run.id if isinstance(run, Run) else found_runs.find(workspace.store, run).id

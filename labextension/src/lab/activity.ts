@@ -1,0 +1,101 @@
+// What runs now in all workspaces, and what of it has ended since this page looks.
+import type { Subscription } from '../ui/host';
+import { TERMINAL } from '../ui/status';
+import type { Source } from './source';
+
+/** A run that has not ended. */
+export interface ActiveRun {
+  workspace: string;
+  id: string;
+  short_id: string;
+  number: number;
+  name: string;
+  experiment: string;
+  status: string;
+  started: string | null;
+  elapsed: number | null;
+}
+
+/** All that runs; `token` names the state. */
+export interface ActivityEvent {
+  type: 'view';
+  token: string;
+  runs: ActiveRun[];
+}
+
+export class Activity {
+  private running: readonly ActiveRun[] = [];
+  private readonly watchers = new Set<(runs: readonly ActiveRun[]) => void>();
+  private readonly endings = new Set<(run: ActiveRun) => void>();
+  private following: Subscription | null = null;
+
+  constructor(private readonly source: Source) {}
+
+  get runs(): readonly ActiveRun[] {
+    return this.running;
+  }
+
+  /** Called with what runs, now and at each change; returns what ends that. */
+  watch(changed: (runs: readonly ActiveRun[]) => void): () => void {
+    this.watchers.add(changed);
+    this.start();
+    changed(this.running);
+    return () => {
+      this.watchers.delete(changed);
+      this.rest();
+    };
+  }
+
+  /** Called with each run that this page saw running, once it has ended. */
+  watchEndings(ended: (run: ActiveRun) => void): () => void {
+    this.endings.add(ended);
+    this.start();
+    return () => {
+      this.endings.delete(ended);
+      this.rest();
+    };
+  }
+
+  private start(): void {
+    const event = (told: ActivityEvent): void => {
+      if (Array.isArray(told.runs)) {
+        this.take(told.runs);
+      }
+    };
+    this.following ??= this.source.activity<ActivityEvent>({ event, link: () => undefined });
+  }
+
+  private rest(): void {
+    if (this.watchers.size + this.endings.size === 0) {
+      this.following?.stop();
+      this.following = null;
+    }
+  }
+
+  private take(told: readonly ActiveRun[]): void {
+    const now = told.filter(run => !TERMINAL.has(run.status));
+    const left = this.running.filter(before => !now.some(run => run.id === before.id && run.workspace === before.workspace));
+    this.running = now;
+    for (const changed of this.watchers) {
+      changed(now);
+    }
+    void this.tellEndings(left);
+  }
+
+  /** How a run ended is asked for: it may have been deleted, which is no ending. */
+  private async tellEndings(left: readonly ActiveRun[]): Promise<void> {
+    if (this.endings.size === 0) {
+      return;
+    }
+    for (const run of left) {
+      const query = { ids: [run.id] };
+      const table = await this.source.ask(run.workspace, 'runs', { query, offset: 0, limit: 1 }).catch(() => null);
+      const row = table?.rows.find(({ id }) => id === run.id);
+      if (row && TERMINAL.has(row.status)) {
+        for (const ended of this.endings) {
+          ended({ ...run, status: row.status, elapsed: row.elapsed, name: row.name });
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,70 @@
+// Addresses of the server extension. Names are the user's: each is one part of the path, whatever it holds.
+import type { Questions, RunQuery, Subjects } from '../ui/message';
+import { Refusal } from './refusal';
+
+export const BASE = 'aml-magics/api/';
+
+type Value = string | number | readonly string[] | undefined;
+
+/** `parts` as a path; a name that browsers would take for a step up is refused. */
+export function path(...parts: string[]): string {
+  return parts
+    .map(part => {
+      if (part === '' || part === '.' || part === '..') {
+        throw new Refusal('gone', `The name “${part}” cannot be a part of an address, so it cannot be asked for.`);
+      }
+      return encodeURIComponent(part);
+    })
+    .join('/');
+}
+
+/** `?a=1&b=2` of what has a value; a list gives its name several times. */
+export function search(values: Record<string, Value>): string {
+  const pairs: string[] = [];
+  for (const [name, value] of Object.entries(values)) {
+    for (const one of Array.isArray(value) ? (value as string[]) : [value as string | number | undefined]) {
+      if (one !== undefined && one !== '') {
+        pairs.push(`${encodeURIComponent(name)}=${encodeURIComponent(one)}`);
+      }
+    }
+  }
+  return pairs.length > 0 ? `?${pairs.join('&')}` : '';
+}
+
+/** Where a question is asked. */
+export function questionAddress<K extends keyof Questions>(workspace: string, kind: K, question: Questions[K]): string {
+  const of = path('workspaces', workspace);
+  if (kind === 'runs') {
+    const { query, offset, limit } = question as Questions['runs'];
+    return `${of}/runs${search({ ...fields(query), offset, limit })}`;
+  }
+  if (kind === 'compare') {
+    return `${of}/compare${search({ run: (question as Questions['compare']).runs })}`;
+  }
+  const { run, ...rest } = question as Questions['diff'] & Record<string, string | number>;
+  if (kind === 'diff') {
+    return `${of}/${path('runs', run, 'diff', rest.other)}`;
+  }
+  return `${of}/${path('runs', run, kind)}${search(rest)}`;
+}
+
+/** Where a subject is followed. */
+export function eventsAddress<K extends keyof Subjects>(workspace: string, kind: K, subject: Subjects[K]): string {
+  const of = path('workspaces', workspace);
+  if (kind === 'run') {
+    return `${of}/${path('runs', (subject as Subjects['run']).run, 'events')}`;
+  }
+  if (kind === 'runs') {
+    return `${of}/events/runs${search(fields((subject as Subjects['runs']).query))}`;
+  }
+  return `${of}/events/compare${search({ run: (subject as Subjects['compare']).runs })}`;
+}
+
+/** Where a file of a run is downloaded; a folder of it is a part of the path. */
+export function fileAddress(workspace: string, run: string, file: string): string {
+  return path('workspaces', workspace, 'runs', run, 'files', ...file.split('/'));
+}
+
+function fields({ experiment, status, filter, sort, limit, ids, parent }: RunQuery): Record<string, Value> {
+  return { experiment, status, filter, sort, limit, ids, parent };
+}

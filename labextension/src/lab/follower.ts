@@ -1,0 +1,192 @@
+// Follows one subject over server-sent events, through every loss of the connection.
+import type { Link, Listener, Subscription, Translate } from '../ui/host';
+import { EventParser } from './event_parser';
+import type { ServerEvent } from './event_parser';
+import { check, refusalOf } from './refusal';
+import type { Holder, Turns } from './turns';
+import { watchVisible } from './visibility';
+
+const FIRST_DELAY = 500;
+const LAST_DELAY = 15_000;
+/** Before asking again for what another try is not likely to change. */
+const SLOW_DELAY = 60_000;
+/** A stream that is silent for so long is taken for lost: the server says something twice as often. */
+const SILENCE = 45_000;
+
+/** Milliseconds before the next try, so that many panels do not try at once. */
+export function delayAfter(failures: number, chance = Math.random()): number {
+  return Math.min(LAST_DELAY, FIRST_DELAY * 2 ** (failures - 1)) * (0.8 + 0.4 * chance);
+}
+
+export interface Way {
+  open(token: string | null, signal: AbortSignal): Promise<Response>;
+  /** Follow only while this can be seen. */
+  node: Element | null;
+  turns: Turns;
+  t: Translate;
+}
+
+interface Told {
+  type: string;
+  token?: string;
+  message?: string;
+}
+
+export class Follower<E extends Told> implements Holder, Subscription {
+  private readonly unwatch: () => void;
+  private isOver = false;
+  private isWanted = false;
+  private failures = 0;
+  private link: string | null = null;
+  private stream: AbortController | null = null;
+  private timer: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(
+    private readonly way: Way,
+    private token: string | null,
+    private readonly listener: Listener<E>,
+    private readonly ended: (follower: Follower<E>) => void = () => undefined
+  ) {
+    this.tell('connecting');
+    this.unwatch = watchVisible(way.node, isVisible => {
+      this.isWanted = isVisible;
+      if (isVisible) {
+        this.hurry();
+      } else {
+        this.rest();
+      }
+    });
+  }
+
+  /** Try now rather than after the delay. */
+  hurry(): void {
+    if (this.isWanted && !this.isOver && this.stream === null) {
+      this.forget();
+      this.way.turns.enter(this);
+    }
+  }
+
+  begin(): void {
+    void this.run(new AbortController());
+  }
+
+  end(): void {
+    this.stream?.abort();
+    this.stream = null;
+  }
+
+  stop(): void {
+    if (!this.isOver) {
+      this.isOver = true;
+      // Undefined while the constructor still runs.
+      this.unwatch?.();
+      this.rest();
+      this.ended(this);
+    }
+  }
+
+  private rest(): void {
+    this.forget();
+    this.end();
+    this.way.turns.leave(this);
+  }
+
+  private forget(): void {
+    clearTimeout(this.timer ?? undefined);
+    this.timer = null;
+  }
+
+  private async run(stream: AbortController): Promise<void> {
+    this.stream = stream;
+    let failure: unknown = null;
+    try {
+      const response = await this.way.open(this.token, stream.signal);
+      await check(response, 'text/event-stream', this.way.t);
+      if (!stream.signal.aborted) {
+        this.tell('live');
+        await this.read(response, stream.signal);
+      }
+    } catch (error) {
+      failure = error ?? new Error();
+    }
+    if (this.stream !== stream || this.isOver) {
+      return;
+    }
+    this.stream = null;
+    this.way.turns.leave(this);
+    this.again(failure);
+  }
+
+  private again(failure: unknown): void {
+    this.failures += 1;
+    let delay = delayAfter(this.failures);
+    // A stream that told something and ended in order is opened again without a word.
+    if (failure !== null || this.failures > 1) {
+      const refusal = refusalOf(failure, this.way.t);
+      if (refusal.kind === 'gone') {
+        this.tell('gone', refusal.message);
+        this.stop();
+        return;
+      }
+      this.tell('detached', refusal.message);
+      delay = refusal.kind === 'away' ? delay : SLOW_DELAY;
+    }
+    this.timer = setTimeout(() => this.hurry(), delay);
+  }
+
+  private async read(response: Response, signal: AbortSignal): Promise<void> {
+    const reader = response.body?.getReader();
+    if (!reader) {
+      return;
+    }
+    const cancel = (): void => void reader.cancel().catch(() => undefined);
+    signal.addEventListener('abort', cancel);
+    const parser = new EventParser();
+    const decoder = new TextDecoder();
+    while (!signal.aborted && !this.isOver) {
+      const silence = setTimeout(() => {
+        this.failures = 0;
+        cancel();
+      }, SILENCE);
+      const { done, value } = await reader.read().finally(() => clearTimeout(silence));
+      if (done) {
+        return;
+      }
+      for (const event of parser.feed(decoder.decode(value, { stream: true }))) {
+        if (!signal.aborted && !this.isOver) {
+          this.take(event);
+        }
+      }
+    }
+  }
+
+  private take({ name, data, id }: ServerEvent): void {
+    const told = { type: name, ...(JSON.parse(data || '{}') as object) } as E;
+    told.token = id ?? told.token;
+    this.token = told.token ?? this.token;
+    this.failures = 0;
+    this.tell('live');
+    this.guard(() => this.listener.event(told));
+    if (told.type === 'end' || told.type === 'gone') {
+      this.tell(told.type === 'end' ? 'ended' : 'gone', told.message);
+      this.stop();
+    }
+  }
+
+  private tell(link: Link, message?: string): void {
+    const told = `${link} ${message ?? ''}`;
+    if (told !== this.link) {
+      this.link = told;
+      this.guard(() => this.listener.link(link, message));
+    }
+  }
+
+  /** A screen that fails is no reason to open the stream again. */
+  private guard(call: () => void): void {
+    try {
+      call();
+    } catch (error) {
+      console.error('aml_magics: a screen failed.', error);
+    }
+  }
+}

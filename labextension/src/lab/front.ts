@@ -1,0 +1,30 @@
+// What the parts of the extension share.
+import type { Translate } from '../ui/host';
+import type { RunQuery } from '../ui/message';
+import type { Activity } from './activity';
+import type { KernelSession } from './kernel';
+import type { Source } from './source';
+
+/** Where screens can be opened beside the notebook: in JupyterLab, not in Notebook 7. */
+export interface Places {
+  openRun(workspace: string, run: string): void;
+  openRuns(workspace: string, query: RunQuery): void;
+  openCompare(workspace: string, runs: string[]): void;
+}
+
+/** The notebooks of the page. */
+export interface Notebooks {
+  /** Put code below the active cell of the notebook that holds `node`, or of the one in use, and run it where asked. */
+  insert(near: Node | null, code: string, isRun: boolean): boolean;
+  /** The kernel of the notebook that holds `node`. */
+  session(node: Node): KernelSession | null;
+}
+
+/** `places` and `notebooks` are there once something has put them there. */
+export interface Front {
+  readonly source: Source;
+  readonly activity: Activity;
+  readonly t: Translate;
+  places: Places | null;
+  notebooks: Notebooks | null;
+}

@@ -1,0 +1,13 @@
+// Our sign: bars that a curve runs over.
+import { LabIcon } from '@jupyterlab/ui-components';
+
+const DRAWING = `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24">
+  <g class="jp-icon3" fill="#616161">
+    <rect x="3" y="15" width="4" height="6" rx="1"/>
+    <rect x="10" y="12" width="4" height="9" rx="1"/>
+    <rect x="17" y="8" width="4" height="13" rx="1"/>
+    <path d="M2.6 11.7 9 7.4l3 2L19.2 3l1.3 1.5-8.4 7.4-3.2-2.1-5.2 3.5z"/>
+  </g>
+</svg>`;
+
+export const runsIcon = new LabIcon({ name: 'aml-magics:runs', svgstr: DRAWING });

@@ -1,0 +1,89 @@
+// Draws the outputs that hold a run, a table of runs or a comparison.
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { INotebookTracker } from '@jupyterlab/notebook';
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import type { IRenderMime } from '@jupyterlab/rendermime';
+import type { Message } from '@lumino/messaging';
+import { Widget } from '@lumino/widgets';
+import { MIME } from '../ui/snapshot';
+import type { Front } from './front';
+import { IFront } from './front_plugin';
+import { keepKeys } from './keys';
+import { LabNotebooks } from './notebook';
+import { Output } from './output';
+
+/** In a bundle that also has a widget, ipywidgets would draw it at -10. */
+const RANK = -20;
+
+export class OutputWidget extends Widget implements IRenderMime.IRenderer {
+  private readonly output: Output;
+  private readonly content = document.createElement('div');
+  private readonly release: () => void;
+  private html: IRenderMime.IRenderer | null = null;
+  private model: IRenderMime.IMimeModel | null = null;
+
+  constructor(
+    mime: string,
+    front: Front,
+    private readonly rendermime: IRenderMimeRegistry
+  ) {
+    super();
+    this.addClass('aml-lab-output');
+    this.node.append(this.content);
+    this.release = keepKeys(this.content);
+    this.output = new Output(this.content, mime, front, { show: () => this.showHtml(), hide: () => this.hideHtml() });
+  }
+
+  async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
+    this.model = model;
+    await this.output.render(model.data);
+  }
+
+  override dispose(): void {
+    if (!this.isDisposed) {
+      this.release();
+      this.output.dispose();
+      this.hideHtml();
+      super.dispose();
+    }
+  }
+
+  protected override onAfterAttach(message: Message): void {
+    super.onAfterAttach(message);
+    this.output.attached();
+  }
+
+  /** The registry's own renderer, which cleans what is not trusted. */
+  private async showHtml(): Promise<void> {
+    this.html ??= this.rendermime.createRenderer('text/html');
+    await this.html.renderModel(this.model!);
+    if (!this.isDisposed) {
+      this.node.append(this.html.node);
+    }
+  }
+
+  private hideHtml(): void {
+    this.html?.dispose();
+    this.html = null;
+  }
+}
+
+export const renderer: JupyterFrontEndPlugin<void> = {
+  id: 'aml-magics:renderer',
+  description: 'Draws runs, tables of runs and comparisons in notebooks.',
+  autoStart: true,
+  requires: [IRenderMimeRegistry, IFront],
+  optional: [INotebookTracker],
+  activate: (_app: JupyterFrontEnd, rendermime: IRenderMimeRegistry, front: Front, tracker: INotebookTracker | null) => {
+    if (tracker) {
+      front.notebooks = new LabNotebooks(tracker);
+    }
+    const factory: IRenderMime.IRendererFactory = {
+      safe: true,
+      mimeTypes: Object.values(MIME),
+      defaultRank: RANK,
+      createRenderer: ({ mimeType }) => new OutputWidget(mimeType, front, rendermime)
+    };
+    rendermime.addFactory(factory, RANK);
+  }
+};

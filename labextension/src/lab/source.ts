@@ -1,0 +1,155 @@
+// The server extension, asked and followed.
+import type { Listener, Subscription, Translate } from '../ui/host';
+import type { Answers, Events, Questions, Subjects } from '../ui/message';
+import type { RunView } from '../ui/view';
+import { BASE, eventsAddress, fileAddress, path, questionAddress } from './address';
+import { Follower } from './follower';
+import { check, refusalOf } from './refusal';
+import { Turns } from './turns';
+
+/** Panels that follow at once, beside the stream of what runs: a second tab still gets its answers. */
+const STREAMS = 3;
+const TURN = 5_000;
+
+/** How the server is reached: with its prefix, its token and its protection against forgery. */
+export interface Wire {
+  /** Ends with a slash. */
+  readonly baseUrl: string;
+  request(address: string, init: RequestInit): Promise<Response>;
+}
+
+/** An experiment as `aml_magics/views/experiments.py` has it. */
+export interface ExperimentRowView {
+  name: string;
+  id: string;
+  created: string | null;
+  is_archived: boolean;
+  runs: number;
+  by_status: Record<string, number>;
+  tags: Record<string, string | null>;
+}
+
+export interface ExperimentsView {
+  workspace: string;
+  rows: ExperimentRowView[];
+}
+
+interface Told {
+  type: string;
+  token?: string;
+  message?: string;
+}
+
+export class Source {
+  private readonly turns = new Turns(STREAMS, TURN);
+  private readonly alone = new Turns(1, TURN);
+  private readonly followers = new Set<{ hurry(): void }>();
+  private isDown = false;
+
+  constructor(
+    private readonly wire: Wire,
+    private readonly t: Translate
+  ) {
+    window.addEventListener('online', () => this.hurry());
+  }
+
+  /** The names of the workspaces, the user's default first. */
+  async workspaces(): Promise<string[]> {
+    return namesOf(await this.json('workspaces'));
+  }
+
+  async experiments(workspace: string): Promise<ExperimentsView> {
+    return (await this.json(path('workspaces', workspace, 'experiments'))) as ExperimentsView;
+  }
+
+  async run(workspace: string, run: string): Promise<RunView> {
+    return (await this.json(path('workspaces', workspace, 'runs', run))) as RunView;
+  }
+
+  async ask<K extends keyof Questions>(workspace: string, kind: K, question: Questions[K]): Promise<Answers[K]> {
+    const address = questionAddress(workspace, kind, question);
+    return (await this.json(address, kind === 'cancel' ? { method: 'POST' } : {})) as Answers[K];
+  }
+
+  /** Follow while `node` can be seen. */
+  follow<K extends keyof Subjects>(
+    workspace: string,
+    kind: K,
+    subject: Subjects[K],
+    token: string | null,
+    listener: Listener<Events[K]>,
+    node: Element | null
+  ): Subscription {
+    const address = (): string => eventsAddress(workspace, kind, subject);
+    return this.stream<Events[K]>(address, token, listener, node, this.turns);
+  }
+
+  /** Follow what runs in all workspaces; it has a connection of its own. */
+  activity<E extends Told>(listener: Listener<E>): Subscription {
+    return this.stream<E>(() => 'activity', null, listener, null, this.alone);
+  }
+
+  fileUrl(workspace: string, run: string, file: string): string {
+    return this.wire.baseUrl + BASE + fileAddress(workspace, run, file);
+  }
+
+  /** The connection is known to be lost: with the first answer everything that waits tries again. */
+  lost(): void {
+    this.isDown = true;
+  }
+
+  /** The server may be back: everything that waits tries now. */
+  hurry(): void {
+    for (const follower of [...this.followers]) {
+      follower.hurry();
+    }
+  }
+
+  private stream<E extends Told>(
+    address: () => string,
+    token: string | null,
+    listener: Listener<E>,
+    node: Element | null,
+    turns: Turns
+  ): Subscription {
+    const open = async (from: string | null, signal: AbortSignal): Promise<Response> =>
+      this.request(address(), {
+        signal,
+        headers: { Accept: 'text/event-stream', ...(from === null ? {} : { 'Last-Event-ID': from }) }
+      });
+    const way = { open, node, turns, t: this.t };
+    const follower = new Follower<E>(way, token, listener, over => this.followers.delete(over));
+    this.followers.add(follower);
+    return follower;
+  }
+
+  private async request(address: string, init: RequestInit): Promise<Response> {
+    try {
+      const response = await this.wire.request(this.wire.baseUrl + BASE + address, init);
+      if (this.isDown && response.ok) {
+        this.isDown = false;
+        this.hurry();
+      }
+      return response;
+    } catch (error) {
+      this.isDown ||= !init.signal?.aborted;
+      throw error;
+    }
+  }
+
+  private async json(address: string, init: RequestInit = {}): Promise<unknown> {
+    try {
+      const headers = { Accept: 'application/json' };
+      const response = await this.request(address, { headers, ...init });
+      await check(response, 'application/json', this.t);
+      return await response.json();
+    } catch (error) {
+      throw refusalOf(error, this.t);
+    }
+  }
+}
+
+function namesOf(answer: unknown): string[] {
+  const rows = Array.isArray(answer) ? answer : ((answer as { workspaces?: unknown }).workspaces ?? []);
+  return (rows as unknown[]).map(row => (typeof row === 'string' ? row : String((row as { name?: unknown }).name)));
+}

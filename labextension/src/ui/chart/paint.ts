@@ -1,0 +1,148 @@
+// Curves, points and bars on a canvas.
+import type { Series } from './contract';
+import { firstAtLeast, type Curve } from './model';
+import { PALETTE, type Colors } from './theme';
+
+/** The area of the canvas that is drawn in, in pixels of the page. */
+export interface Area {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+  x(value: number): number;
+  y(value: number): number;
+  /** The stretch of x that is shown. */
+  low: number;
+  high: number;
+}
+
+const TURNS = [[], [7, 3], [2, 2], [8, 2, 2, 2], [1, 3], [10, 4]];
+const DASHED = [5, 4];
+const BEHIND = { ghost: 0.4, raw: 0.25 };
+const DOT = 2.5;
+/** Points to a pixel, beyond which only extremes are drawn. */
+const MANY = 2;
+
+/** How the line of a curve is broken: colours that come round again are told apart by it. */
+export function dashOf({ style, color }: Series): number[] {
+  return style === 'dashed' ? DASHED : TURNS[Math.floor(color / PALETTE) % TURNS.length]!;
+}
+
+/** Draw curves, the faint ones first. */
+export function paint(context: CanvasRenderingContext2D, curves: Curve[], area: Area, colors: Colors): void {
+  context.save();
+  context.beginPath();
+  context.rect(area.left, area.top, area.width, area.height);
+  context.clip();
+  context.lineJoin = 'bevel';
+  context.lineCap = 'butt';
+  const isFaint = (curve: Curve): number => Number(curve.series.style === 'ghost');
+  for (const curve of [...curves].sort((one, other) => isFaint(other) - isFaint(one))) {
+    context.strokeStyle = context.fillStyle = colors.palette[curve.series.color % PALETTE]!;
+    context.setLineDash(dashOf(curve.series));
+    context.globalAlpha = 1;
+    if (curve.series.style === 'bars') {
+      bars(context, curve, area);
+    } else if (curve.series.style === 'points') {
+      points(context, curve, area);
+    } else {
+      lines(context, curve, area);
+    }
+  }
+  context.restore();
+}
+
+function lines(context: CanvasRenderingContext2D, curve: Curve, area: Area): void {
+  if (curve.raw !== null) {
+    context.globalAlpha = BEHIND.raw;
+    line(context, curve.x, curve.raw, area, 1);
+    context.globalAlpha = 1;
+  }
+  const isGhost = curve.series.style === 'ghost';
+  context.globalAlpha = isGhost ? BEHIND.ghost : 1;
+  line(context, curve.x, curve.y, area, isGhost ? 2.5 : 1.5);
+}
+
+/** A line with gaps; a point that has no neighbours is a dot. Of many points each column of pixels shows the extremes. */
+function line(context: CanvasRenderingContext2D, x: ArrayLike<number>, y: ArrayLike<number>, area: Area, width: number): void {
+  // One point beyond each edge, so that the line leaves the area where it should.
+  const start = Math.max(0, firstAtLeast(x, area.low) - 1);
+  const end = Math.min(x.length, firstAtLeast(x, area.high) + 2);
+  const isDense = end - start > MANY * area.width;
+  const lone: number[] = [];
+  let [length, column, low, high, last] = [0, NaN, 0, 0, 0];
+  const finish = (): void => {
+    if (low < high) {
+      context.lineTo(column, low);
+      context.lineTo(column, high);
+      context.lineTo(column, last);
+    }
+  };
+  context.lineWidth = width;
+  context.beginPath();
+  for (let place = start; place <= end; place += 1) {
+    const at = place < end ? area.x(x[place]!) : NaN;
+    const across = isDense ? Math.round(at) : at;
+    const down = place < end ? area.y(y[place]!) : NaN;
+    const isThere = Number.isFinite(across) && Number.isFinite(down);
+    if (isDense && isThere && length > 0 && across === column) {
+      low = Math.min(low, down);
+      high = Math.max(high, down);
+      last = down;
+      length += 1;
+      continue;
+    }
+    finish();
+    if (isThere) {
+      context[length === 0 ? 'moveTo' : 'lineTo'](across, down);
+      column = across;
+      low = high = last = down;
+      length += 1;
+    } else {
+      if (length === 1) {
+        lone.push(place - 1);
+      }
+      length = low = high = 0;
+    }
+  }
+  context.stroke();
+  dots(context, lone, x, y, area);
+}
+
+function points(context: CanvasRenderingContext2D, { x, y }: Curve, area: Area): void {
+  context.globalAlpha = 0.8;
+  dots(context, Array.from(x, (_, place) => place), x, y, area);
+}
+
+function dots(
+  context: CanvasRenderingContext2D,
+  places: number[],
+  x: ArrayLike<number>,
+  y: ArrayLike<number>,
+  area: Area
+): void {
+  const radius = DOT;
+  context.beginPath();
+  for (const place of places) {
+    const [across, down] = [area.x(x[place]!), area.y(y[place]!)];
+    if (Number.isFinite(across) && Number.isFinite(down)) {
+      context.moveTo(across + radius, down);
+      context.arc(across, down, radius, 0, 2 * Math.PI);
+    }
+  }
+  context.fill();
+}
+
+function bars(context: CanvasRenderingContext2D, { x, y, half }: Curve, area: Area): void {
+  const base = area.y(0);
+  const foot = Number.isFinite(base) ? base : area.top + area.height;
+  context.globalAlpha = 0.75;
+  for (let place = 0; place < x.length; place += 1) {
+    const head = area.y(y[place]!);
+    const left = area.x(x[place]! - half * 0.94);
+    const right = area.x(x[place]! + half * 0.94);
+    if (Number.isFinite(head) && Number.isFinite(left) && Number.isFinite(right)) {
+      context.fillRect(left, Math.min(head, foot), Math.max(right - left, 1), Math.abs(foot - head));
+    }
+  }
+}

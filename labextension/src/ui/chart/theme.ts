@@ -1,0 +1,56 @@
+// Colours of a chart, from the style sheet, and when to read them again.
+
+export interface Colors {
+  /** Pixels of the screen to one of the page. */
+  ratio: number;
+  muted: string;
+  line: string;
+  font: string;
+  palette: string[];
+}
+
+export const PALETTE = 8;
+const listeners = new Set<() => void>();
+let end: (() => void) | null = null;
+
+export function colorsOf(node: Element): Colors {
+  const style = getComputedStyle(node);
+  const read = (name: string): string => style.getPropertyValue(`--aml-${name}`).trim();
+  return {
+    ratio: devicePixelRatio || 1,
+    muted: read('muted'),
+    line: read('line'),
+    font: `11px ${style.fontFamily || 'sans-serif'}`,
+    palette: Array.from({ length: PALETTE }, (_, place) => read(`color-${place}`))
+  };
+}
+
+/** Be told when the theme or the screen may have changed; returns what ends that. All charts share one observer. */
+export function watchTheme(changed: () => void): () => void {
+  listeners.add(changed);
+  end ??= observe();
+  return () => {
+    listeners.delete(changed);
+    if (listeners.size === 0) {
+      end?.();
+      end = null;
+    }
+  };
+}
+
+function observe(): () => void {
+  const tell = (): void => listeners.forEach(listener => listener());
+  // JupyterLab and VS Code name the theme in attributes of the body, other places of the root.
+  const observer = new MutationObserver(tell);
+  for (const node of [document.documentElement, document.body]) {
+    observer.observe(node, { attributes: true });
+  }
+  const queries = ['(prefers-color-scheme: dark)', '(forced-colors: active)'].map(query => matchMedia(query));
+  window.addEventListener('resize', tell); // so does a window tell that is moved to a finer screen
+  queries.forEach(query => query.addEventListener('change', tell));
+  return () => {
+    observer.disconnect();
+    window.removeEventListener('resize', tell);
+    queries.forEach(query => query.removeEventListener('change', tell));
+  };
+}

@@ -1,0 +1,46 @@
+// The child runs of a run.
+import { element, fill, setText } from '../element';
+import { oneLine, secondsText } from '../format';
+import { statusElement } from '../status';
+import type { ChildView } from '../view';
+import { button } from './control';
+import { listed, type Row } from './keyed';
+import type { Part } from './part';
+import type { Scene } from './scene';
+import { section } from './table';
+
+const SHOWN = 10;
+
+export function children(scene: Scene): Part {
+  const { t } = scene;
+  const { node, body, heading } = section(t('Child runs'), [t('Run'), t('Status'), t('Time')], true);
+  const rows = listed<ChildView>(body, SHOWN, t, child => child.id, child => row(child, scene));
+  node.append(rows.more);
+  return {
+    node,
+    show(view): void {
+      node.hidden = !view.children.length;
+      setText(heading, t('Child runs (%1)', view.children.length));
+      rows.show(view.children);
+    }
+  };
+}
+
+function row({ id }: ChildView, { host }: Scene): Row<ChildView> {
+  const name = host.openRun
+    ? button('', () => host.openRun?.(id), { class: 'aml-run-name-button' })
+    : element('span');
+  const [status, time] = [element('td'), element('td', { class: 'aml-number' })];
+  let shown = '';
+  return {
+    node: element('tr', {}, [element('th', { scope: 'row' }, [name]), status, time]),
+    show(child): void {
+      setText(name, `${child.number} · ${oneLine(child.name)}`);
+      setText(time, secondsText(child.elapsed));
+      if (shown !== child.status) {
+        shown = child.status;
+        fill(status, statusElement(oneLine(shown)));
+      }
+    }
+  };
+}

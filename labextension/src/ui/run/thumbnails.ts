@@ -1,0 +1,68 @@
+// The images of a run, small; each is asked for when it comes into sight.
+import { element, fill } from '../element';
+import { oneLine } from '../format';
+import { button } from './control';
+import { listed } from './keyed';
+import type { Part } from './part';
+import { imageOf } from './preview';
+import type { Scene } from './scene';
+
+const SHOWN = 24;
+
+/** `open` shows an image large. */
+export function thumbnails(scene: Scene, open: (file: string) => void): Part {
+  const { t } = scene;
+  const place = element('div', { class: 'aml-run-thumbnails' });
+  const loads = new WeakMap<Element, () => void>();
+  const observer =
+    typeof IntersectionObserver === 'function'
+      ? new IntersectionObserver(entries => {
+          for (const { isIntersecting, target } of entries) {
+            if (isIntersecting) {
+              observer?.unobserve(target);
+              loads.get(target)?.();
+            }
+          }
+        })
+      : null;
+  const rows = listed<string>(
+    place,
+    SHOWN,
+    t,
+    name => name,
+    name => {
+      const node = button(oneLine(name), () => open(name), { title: oneLine(name) });
+      const load = (): void => void fetchInto(node, name, scene);
+      loads.set(node, load);
+      if (observer) {
+        observer.observe(node);
+      } else {
+        load();
+      }
+      return { node, show: () => undefined };
+    }
+  );
+  const node = element('section', {}, [element('h3', {}, [t('Images')]), place, rows.more]);
+  return {
+    node,
+    show({ images, files }): void {
+      // One that is no file of the run could not be opened.
+      const names = new Set(files.map(file => file.name));
+      const all = images.filter(image => names.has(image));
+      node.hidden = !all.length;
+      rows.show(all);
+    },
+    dispose: () => observer?.disconnect()
+  };
+}
+
+async function fetchInto(node: HTMLElement, file: string, { host, run }: Scene): Promise<void> {
+  try {
+    const image = imageOf(await host.ask('preview', { run, file }));
+    if (image) {
+      fill(node, image);
+    }
+  } catch {
+    // The name stays; opening the file says why.
+  }
+}

@@ -1,0 +1,51 @@
+// Rows as CSV (RFC 4180) that a spreadsheet opens without running anything.
+import { toNumber } from '../format';
+import type { JsonScalar, RunRowView } from '../view';
+import { own } from './filter_field';
+
+/** Columns are those of all rows, also of those that the table does not show. */
+export function csvOf(rows: readonly RunRowView[]): string {
+  const params = namesIn(rows, row => row.params);
+  const metrics = namesIn(rows, row => row.metrics);
+  const tags = namesIn(rows, row => row.tags);
+  const head = ['id', 'number', 'name', 'experiment', 'status', 'started', 'seconds'].concat(
+    params.map(name => `params.${name}`),
+    metrics.map(name => `metrics.${name}`),
+    tags.map(name => `tags.${name}`)
+  );
+  const lines = rows.map(row => [
+    ...[row.id, row.number, row.name, row.experiment, row.status, row.started, row.elapsed],
+    ...params.map(name => own(row.params, name)),
+    ...metrics.map(name => own(row.metrics, name)),
+    ...tags.map(name => own(row.tags, name))
+  ]);
+  // the byte order mark tells Excel that this is UTF-8
+  return `\ufeff${[head, ...lines].map(line => `${line.map(cell).join(',')}\r\n`).join('')}`;
+}
+
+function namesIn(rows: readonly RunRowView[], of: (row: RunRowView) => object): string[] {
+  return [...new Set(rows.flatMap(row => Object.keys(of(row))))];
+}
+
+function cell(value: JsonScalar | undefined): string {
+  if (value === null || value === undefined) {
+    return '';
+  }
+  let text = Object.is(value, -0) ? '-0' : String(value);
+  // a text that a spreadsheet would take for a formula
+  if (typeof value === 'string' && /^[=+\-@\t\r]/.test(text) && Number.isNaN(toNumber(value))) {
+    text = `'${text}`;
+  }
+  return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
+}
+
+/** Let the browser keep a text as a file. */
+export function download(name: string, text: string): void {
+  const link = document.createElement('a');
+  const address = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));
+  link.href = address;
+  link.download = name;
+  link.click();
+  // not at once: Firefox reads the address after the click has returned
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}

@@ -1,0 +1,127 @@
+// The rows that are known, and which of them are shown in which order.
+import { TERMINAL } from '../status';
+import type { RunTableEvent } from '../message';
+import type { JsonScalar, RunRowView, RunTableView } from '../view';
+import type { Condition } from './filter';
+import { sorted } from './order';
+
+/** A line of the table: a run, or the head of a group. */
+export type Item = { key: string; row: RunRowView; group?: undefined } | { key: string; group: string; count: number; row?: undefined };
+
+export interface Arrangement {
+  condition: Condition | null;
+  valueOf: ((row: RunRowView) => JsonScalar | undefined) | null;
+  descending: boolean;
+  isGrouped: boolean;
+}
+
+export class RunTableModel {
+  rows: RunRowView[] = [];
+  more = 0;
+  readonly params = new Set<string>();
+  readonly metrics = new Set<string>();
+  readonly byId = new Map<string, RunRowView>();
+  /** When each row that runs was told of, in the page's own time. */
+  readonly #told = new Map<string, number>();
+
+  constructor(private readonly now: () => number) {}
+
+  /** Take a view for the whole truth, but keep rows of further pages that it does not reach. */
+  replace(view: RunTableView): void {
+    const listed = new Set(view.rows.map(row => row.id));
+    const beyond = view.more > 0 ? this.rows.filter(row => !listed.has(row.id)) : [];
+    this.byId.clear();
+    this.#put(view);
+    beyond.forEach(row => this.byId.set(row.id, row));
+    this.#arrange(view.rows.concat(beyond).map(row => row.id));
+    this.more = Math.max(view.more - beyond.length, 0);
+  }
+
+  /** A further page; returns how many of its rows are new. */
+  append(view: RunTableView): number {
+    const before = this.rows.length;
+    const ids = this.rows.map(row => row.id);
+    this.#put(view);
+    this.#arrange(ids.concat(view.rows.map(row => row.id)));
+    this.more = view.more;
+    return this.rows.length - before;
+  }
+
+  /** Rows that came, changed or left; true where the lines themselves are others than before. */
+  apply(event: Extract<RunTableEvent, { type: 'rows' }>): boolean {
+    const fresh = event.rows.filter(row => !this.byId.has(row.id)).map(row => row.id);
+    this.#put({ rows: event.rows, params: [], metrics: [] });
+    event.removed.forEach(id => this.byId.delete(id));
+    if (fresh.length + event.removed.length === 0 && !event.order) {
+      this.rows = this.rows.map(row => this.byId.get(row.id)!);
+      return false;
+    }
+    // without an order the newest come first, as they do in a query
+    this.#arrange([...(event.order ?? fresh), ...this.rows.map(row => row.id), ...fresh]);
+    return true;
+  }
+
+  shown({ condition, valueOf, descending, isGrouped }: Arrangement): Item[] {
+    let rows = condition ? this.rows.filter(condition) : this.rows;
+    rows = valueOf ? sorted(rows, valueOf, descending) : rows;
+    if (!isGrouped) {
+      return rows.map(row => ({ key: row.id, row }));
+    }
+    const groups = new Map<string, RunRowView[]>();
+    for (const row of rows) {
+      const group = groups.get(row.experiment);
+      if (group) {
+        group.push(row);
+      } else {
+        groups.set(row.experiment, [row]);
+      }
+    }
+    return [...groups].flatMap(([group, of]): Item[] => [
+      { key: `experiment ${group}`, group, count: of.length },
+      ...of.map(row => ({ key: row.id, row }))
+    ]);
+  }
+
+  /** Seconds that a run has taken; those of a run that goes on are counted here where `isCounting`. */
+  elapsed(row: RunRowView, isCounting: boolean): number | null {
+    const told = this.#told.get(row.id);
+    return told !== undefined && row.elapsed !== null && isCounting ? row.elapsed + (this.now() - told) / 1_000 : row.elapsed;
+  }
+
+  /** Whether time goes on for any of the runs. */
+  get hasLive(): boolean {
+    return this.#told.size > 0;
+  }
+
+  isLive(row: RunRowView): boolean {
+    return this.#told.has(row.id);
+  }
+
+  #put({ rows, params, metrics }: Omit<RunTableView, 'more'>): void {
+    params.forEach(name => this.params.add(name));
+    metrics.forEach(name => this.metrics.add(name));
+    for (const row of rows) {
+      Object.keys(row.params).forEach(name => this.params.add(name));
+      Object.keys(row.metrics).forEach(name => this.metrics.add(name));
+      this.byId.set(row.id, row);
+      if (row.started !== null && !TERMINAL.has(row.status)) {
+        this.#told.set(row.id, this.now());
+      } else {
+        this.#told.delete(row.id);
+      }
+    }
+  }
+
+  /** Rows in the order of their ids; ids of none, and those that come again, are passed over. */
+  #arrange(ids: readonly string[]): void {
+    const seen = new Set(ids);
+    this.rows = [];
+    for (const id of seen) {
+      const row = this.byId.get(id);
+      if (row) {
+        this.rows.push(row);
+      }
+    }
+    [...this.#told.keys()].filter(id => !this.byId.has(id)).forEach(id => this.#told.delete(id));
+  }
+}

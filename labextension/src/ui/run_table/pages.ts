@@ -1,0 +1,45 @@
+// Fetches the rows that a table lacks, page by page.
+import type { Host } from '../host';
+import type { RunQuery } from '../message';
+import type { RunTableView } from '../view';
+
+const PAGE = 1_000;
+
+export class Pages {
+  /** Stands for the loading that goes on. */
+  #turn: symbol | null = null;
+
+  constructor(
+    private readonly host: Host,
+    private readonly query: RunQuery
+  ) {}
+
+  get isLoading(): boolean {
+    return this.#turn !== null;
+  }
+
+  /** Ask from `offset` on until there is no more, or until it is stopped. */
+  async load(offset: number, took: (page: RunTableView) => void): Promise<void> {
+    const turn = Symbol();
+    this.#turn = turn;
+    try {
+      for (let at = offset; ; ) {
+        const page = await this.host.ask('runs', { query: this.query, offset: at, limit: PAGE });
+        if (this.#turn !== turn) {
+          return;
+        }
+        took(page);
+        at += page.rows.length;
+        if (page.rows.length === 0 || page.more <= 0) {
+          return;
+        }
+      }
+    } finally {
+      this.#turn = this.#turn === turn ? null : this.#turn;
+    }
+  }
+
+  stop(): void {
+    this.#turn = null;
+  }
+}

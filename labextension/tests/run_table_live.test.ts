@@ -1,0 +1,144 @@
+import { describe, expect, it, vi } from 'vitest';
+import { mounted, mount, parent, host, find, findAll, lines, keys, line, cell, head, button, count, type } from './run_table_page';
+import { focused, HOSTILE, row, rows, tableOf } from './run_table_sample';
+
+vi.mock('../src/ui/run/mount', () => ({
+  mountRun: vi.fn((parent: HTMLElement) => {
+    parent.append('a run');
+    return { update: vi.fn(), dispose: vi.fn() };
+  })
+}));
+vi.mock('../src/ui/chart/chart', () => ({ drawChart: () => ({ set: vi.fn(), zoom: vi.fn(), dispose: vi.fn() }) }));
+
+describe('loading more', () => {
+  it('asks page by page until all are there', async () => {
+    mount(tableOf(rows(2_100).slice(0, 100), 2_000));
+    const all = rows(2_100);
+    host.answers = ({ offset, limit }) => ({ params: [], metrics: [], rows: all.slice(offset, offset + limit), more: Math.max(all.length - offset - limit, 0) });
+    expect([count(), button('Load').textContent]).toEqual(['100 of 2,100 runs, 0 selected', 'Load 2,000 more']);
+    button('Load').click();
+    expect(button('Loading').textContent).toBe('Loading 100 of 2,100, stop');
+    await vi.waitFor(() => expect(count()).toBe('2,100 runs, 0 selected'));
+    await vi.waitFor(() => expect(button('Load').hidden).toBe(true));
+    expect(host.asked).toEqual([100, 1_100].map(offset => ['runs', { query: {}, offset, limit: 1_000 }]));
+  });
+
+  it('says why it could not, and can be tried again', async () => {
+    mount(tableOf(rows(2), 5));
+    button('Load').click();
+    await vi.waitFor(() => expect(find('.aml-message').textContent).toBe('No more runs could be loaded: the server is away'));
+    expect(button('Load').textContent).toBe('Load 5 more');
+  });
+
+  it('can be stopped', async () => {
+    mount(tableOf(rows(2), 5));
+    let answer: (() => void) | null = null;
+    host.answers = () => new Promise(done => (answer = () => done({ params: [], metrics: [], rows: [row(9)], more: 4 })));
+    button('Load').click();
+    await vi.waitFor(() => expect(answer).not.toBeNull());
+    button('Loading').click();
+    answer!();
+    await Promise.resolve();
+    expect([count(), button('Load').textContent]).toEqual(['2 of 7 runs, 0 selected', 'Load 5 more']);
+  });
+});
+
+describe('live changes', () => {
+  it('change rows in place and leave focus, selection and scroll as they are', () => {
+    mount(tableOf(rows(1_000)));
+    const grid = find('[role=grid]');
+    grid.scrollTop = 100 * 28 + 5;
+    grid.dispatchEvent(new Event('scroll'));
+    cell(899, 2).focus();
+    cell(898, 0).click();
+    cell(899, 2).focus();
+    const [held, untouched] = [cell(899, 2), cell(897, 1).firstChild];
+    host.to('runs').event({ type: 'rows', token: '1', rows: [row(899, { status: 'Failed', reason: 'why' }), row(1_001), row(1_002)], removed: ['run-1000'], order: null });
+    expect(focused()).toBe(held);
+    expect(held.textContent).toBe('✗ Failed');
+    expect(cell(897, 1).firstChild).toBe(untouched);
+    expect(grid.scrollTop).toBe(101 * 28 + 5);
+    expect(line(898).getAttribute('aria-selected')).toBe('true');
+    expect(count()).toBe('1,001 runs, 1 selected');
+  });
+
+  it('put new rows where the user sorts them', () => {
+    mount(tableOf([row(1, { params: { lr: 1 } }), row(2, { params: { lr: 3 } })]));
+    head('lr').click();
+    host.to('runs').event({ type: 'rows', token: '1', rows: [row(3, { params: { lr: 2 } })], removed: [], order: ['run-3', 'run-2', 'run-1'] });
+    expect(keys()).toEqual(['run-1', 'run-3', 'run-2']);
+    head('lr').click();
+    head('lr').click();
+    expect(keys()).toEqual(['run-3', 'run-2', 'run-1']);
+  });
+
+  it('give the focus to the next row when its row leaves', () => {
+    mount(tableOf(rows(5)));
+    cell(3, 1).focus();
+    host.to('runs').event({ type: 'rows', token: '1', rows: [], removed: ['run-3'], order: null });
+    expect(focused()).toBe(cell(2, 1));
+    host.to('runs').event({ type: 'view', token: '2', view: { params: [], metrics: [], rows: [], more: 0 } });
+    expect(find('[role=grid]').hidden).toBe(true);
+  });
+
+  it('count the time of runs that go on once a second, and stop with the last', () => {
+    vi.useFakeTimers();
+    mount(tableOf([row(2, { status: 'Running', elapsed: 61 }), row(1)]));
+    expect(vi.getTimerCount()).toBe(0);
+    host.to('runs').link('live');
+    vi.advanceTimersByTime(3_000);
+    expect([cell(2, 4).textContent, cell(1, 4).textContent]).toEqual(['1 min 04 s', '12.0 s']);
+    host.to('runs').link('detached', 'no server');
+    vi.advanceTimersByTime(3_000);
+    expect(cell(2, 4).textContent).toBe('1 min 04 s');
+    expect(find('.aml-message').textContent).toBe('Detached: this is the last that is known. Trying again. no server');
+    host.to('runs').link('live');
+    expect([vi.getTimerCount(), find('.aml-message').hidden]).toEqual([1, true]);
+    host.to('runs').event({ type: 'rows', token: '1', rows: [row(2, { elapsed: 70 })], removed: [], order: null });
+    expect([vi.getTimerCount(), cell(2, 4).textContent]).toEqual([0, '1 min 10 s']);
+  });
+
+  it('win over a snapshot that comes later, and end when the table goes', () => {
+    mount(tableOf(rows(2)));
+    mounted.update(tableOf(rows(3)));
+    expect(count()).toBe('3 runs, 0 selected');
+    host.to('runs').event({ type: 'view', token: '1', view: tableOf(rows(4)).view });
+    mounted.update(tableOf(rows(1)));
+    expect(count()).toBe('4 runs, 0 selected');
+    mounted.dispose();
+    expect([host.stopped, parent.childElementCount]).toEqual([1, 0]);
+  });
+});
+
+describe('an empty table', () => {
+  it('says what to type first', () => {
+    mount(tableOf([]));
+    expect(find('.aml-run-list > .aml-muted').textContent).toBe('There are no runs yet. Begin a cell with %%aml_run and it becomes a run, shown here while it runs.');
+    host.to('runs').event({ type: 'rows', token: '1', rows: [row(1, { metrics: { acc: 1 } })], removed: [], order: null });
+    expect([keys(), head('acc').className]).toEqual([['run-1'], 'aml-cell aml-number']);
+  });
+});
+
+it('hostile text stays text in every field', () => {
+  const all = HOSTILE.map((text, at) =>
+    row(at, {
+      ...{ id: text + at, short_id: text, name: text, experiment: text, status: text, reason: text, started: text },
+      ...{ params: { [text]: text }, tags: { [text]: text }, metrics: { [text]: text }, sparklines: { [text]: [text, 1, 2] } }
+    })
+  );
+  mount({ ...tableOf(all), workspace: HOSTILE[0]!, query: { experiment: HOSTILE[1]! } });
+  button('Group').click();
+  lines().forEach(one => (one.firstElementChild as HTMLElement).click());
+  host.to('runs').link('gone', HOSTILE[0]);
+  for (const text of HOSTILE) {
+    type(text);
+    type(`name = "${text}"`);
+  }
+  type('');
+  expect(findAll('img, script, iframe, a, form, math, object, style, body')).toEqual([]);
+  const titled = findAll('*').flatMap(one => one.getAttributeNames()).filter(name => name.startsWith('on'));
+  expect(titled).toEqual([]);
+  expect((window as { __pwned?: unknown }).__pwned).toBeUndefined();
+  expect(parent.textContent).not.toMatch(/[\u202e\u2066\u0007\u0000]/);
+  expect(parent.textContent).toContain(HOSTILE[0]);
+});

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import pytest
+
+from aml_magics.errors import InvalidArgumentError, RunNotFoundError
+from aml_magics.sdk.experiment import Experiment
+from aml_magics.sdk.workspace import Workspace
+from aml_magics.views import snapshot
+from aml_magics.widgets import CompareRuns
+from tests.widgets.conftest import until
+
+
+def test_a_comparison_shows_its_runs_in_their_order(sent, ended):
+    widget = CompareRuns(ended)
+    data, _ = widget._repr_mimebundle_()
+
+    assert [run["id"] for run in widget._snapshot["view"]["runs"]] == [run.id for run in ended]
+    assert widget._screen == "compare"
+    assert data[snapshot.COMPARE]["widget"] == widget.model_id
+    assert "digits-1" in data["text/plain"]
+    assert repr(widget) == "CompareRuns('digits-1', 'digits-2')"
+
+
+def test_a_comparison_needs_two_different_runs(sent, ended):
+    with pytest.raises(InvalidArgumentError, match="two or more runs, and was given 1"):
+        CompareRuns([ended[0], ended[0]])
+
+
+def test_something_else_among_the_runs_is_refused(sent, ended):
+    with pytest.raises(InvalidArgumentError, match="takes Run objects, not str"):
+        CompareRuns([ended[0], "last"])
+
+
+def test_runs_of_two_workspaces_are_refused(sent, ended):
+    other = Experiment(Workspace.create("other"), "digits").start_logging()
+
+    with pytest.raises(InvalidArgumentError, match="takes runs of one workspace"):
+        CompareRuns([ended[0], other])
+
+
+def test_only_compared_runs_can_be_selected(sent, ended, run):
+    widget = CompareRuns(ended)
+    widget.selected = [ended[1].id]
+
+    assert widget.selected_runs() == [ended[1]]
+    assert list(widget.dataframe(selected=True)["params.rate"]) == [0.2]
+    assert len(widget.dataframe()) == 2
+    with pytest.raises(RunNotFoundError, match="can be selected"):
+        widget.selected = [run.id]
+
+
+def test_a_comparison_ends_with_its_last_run(sent, ended, run):
+    widget = CompareRuns([*ended, run])
+    widget._handle_custom_msg({"hello": {"token": None}}, [])
+    until(lambda: sent.links() == ["live"])
+    run.complete()
+
+    until(lambda: sent.links() == ["live", "ended"])

@@ -67,7 +67,9 @@ the folder of the script is kept with the run, and the script runs in a copy of 
         parser.add_argument("--environment", metavar="NAME", help="else this interpreter")
         parser.add_argument("--name", metavar="NAME", help="what people call the run")
         parser.add_argument("--tag", nargs="+", default=[], metavar="K=V", help="tags")
-        parser.add_argument("--max-seconds", type=float, metavar="S", help="cancel it after so long")
+        parser.add_argument(
+            "--max-seconds", type=float, metavar="S", help="cancel it after so long"
+        )
 
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
         """The run, queued.
@@ -76,7 +78,7 @@ the folder of the script is kept with the run, and the script runs in a copy of 
             SubmissionError: no such script, or a folder that cannot be kept.
             EnvironmentNotFoundError: no environment of that name.
         """
-        run = _submit(workspace, options)
+        run = submit_script(workspace, options)
         record = run._record  # noqa: SLF001 -- as it was queued
         return Answer.of_text(f"Run {record.name!r} ({short_id(run.id)}) is {record.status}.", run)
 
@@ -87,7 +89,14 @@ the folder of the script is kept with the run, and the script runs in a copy of 
         return experiment_names(workspace) if name == "experiment" else []
 
 
-def _submit(workspace: Workspace, options: Namespace) -> Run:
+def submit_script(workspace: Workspace, options: Namespace) -> Run:
+    """Submit what the words of a line ask for.
+
+    Raises:
+        SubmissionError: no such script, or a folder that cannot be kept.
+        EnvironmentNotFoundError: no environment of that name.
+        UsageError: a tag without a value.
+    """
     from aml_magics.sdk.environment import Environment
     from aml_magics.sdk.experiment import Experiment
     from aml_magics.sdk.script_run_config import ScriptRunConfig

@@ -73,6 +73,8 @@ class AmlMagics(Magics):
             --tag K=V ...              tags
             --description TEXT         what the run is about
             --out VAR                  variable that holds the run (default: run)
+            --compute local            run the cell in a process of its own, this notebook goes on;
+                                       --out VAR ... brings variables back when it has ended
             --resume RUN               go on with a failed or canceled run
             --expect "accuracy>=0.8"   fail the cell and its run unless it holds
             --quiet                    show no panel
@@ -88,6 +90,8 @@ class AmlMagics(Magics):
         options = self._options(line)
         if options is None:
             return None
+        if options.compute is not None:
+            return self._run_elsewhere(options, f"%%aml_run {line}\n{body}", body)
         cell_run = self._begin(options, f"%%aml_run {line}\n{body}")
         error: BaseException | None = None
         try:
@@ -99,6 +103,35 @@ class AmlMagics(Magics):
             unmet = cell_run.finish(error)
             if unmet is not None:
                 raise unmet
+
+    @no_var_expand
+    @cell_magic("aml_script")  # type: ignore[arg-type]
+    def aml_script(self, line: str, body: str) -> None:
+        """Write this cell to a script and submit it: ``%%aml_script train.py [options]``.
+
+        ::
+
+            %%aml_script PATH.py [options]
+
+            --experiment E, --name N, --tag K=V ...
+            --environment E            a registered environment, else this interpreter
+            --source FOLDER            folder to keep with the run, else the script's
+            --max-seconds S            cancel the run after so long
+            --write-only               write the file, submit nothing
+            --quiet                    show no panel
+            --args ...                 what follows goes to the script as it is
+
+        The run goes on without this notebook; ``run`` is its handle.
+        """
+        from aml_magics.magics.script_cell import run_script_cell
+
+        run_script_cell(self.shell, line, body)
+
+    def _run_elsewhere(self, options: RunOptions, source: str, body: str) -> None:
+        from aml_magics.magics.remote_cell import run_elsewhere
+
+        experiment = default_experiment(self.experiment, self.shell.user_ns)
+        run_elsewhere(self.shell, options, source, body, experiment)
 
     def _begin(self, options: RunOptions, source: str | None = None) -> CellRun:
         from aml_magics.magics.beginning import begin

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from aml_magics.records.run import Scalar
     from aml_magics.services.expectation import Expectation
 
+COMPUTES = ("local",)
 _WHOLE = re.compile(r"[-+]?\d(?:_?\d)*$")
 _REAL = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$", re.IGNORECASE)
 _TRUTH = {"true": True, "false": False}
@@ -31,6 +32,8 @@ class RunOptions:
     tags: dict[str, str] = field(default_factory=dict)
     description: str = ""
     out: str = "run"
+    compute: str | None = None
+    returned: tuple[str, ...] = ()
     resume: str | None = None
     expect: tuple[Expectation, ...] = ()
     quiet: bool = False
@@ -57,7 +60,11 @@ def options_parser(*, quiet: bool = False, capture: bool = True) -> Parser:
     add("--param", **several, metavar="K=V", help="parameters of the run, such as lr=0.1")
     add("--tag", **several, metavar="K=V", help="tags of the run")
     add("--description", default="", metavar="TEXT", help="what the run is about")
-    add("--out", default="run", metavar="VAR", help="variable that holds the run (default: run)")
+    out_help = "variable that holds the run (default: run); with --compute, those to bring back"
+    add("--out", nargs="+", default=[], metavar="VAR", help=out_help)
+    add(
+        "--compute", metavar="C", choices=COMPUTES, help="run the cell elsewhere: local is a worker"
+    )
     add("--resume", metavar="RUN", help="go on with a failed or canceled run")
     add("--expect", **several, metavar="BOUND", help='fail unless it holds: "accuracy>=0.8"')
     yes_or_no = BooleanOptionalAction
@@ -81,8 +88,16 @@ def read_options(words: Sequence[str], *, quiet: bool = False, capture: bool = T
     from aml_magics.services.expectation import parse
 
     found = options_parser(quiet=quiet, capture=capture).parse_args(list(words))
-    if not found.out.isidentifier():
-        raise UsageError(f"--out takes the name of a variable, not {found.out!r}; try --out run.")
+    for name in found.out:
+        if not name.isidentifier():
+            raise UsageError(f"--out takes the name of a variable, not {name!r}; try --out run.")
+    if found.compute is None and len(found.out) > 1:
+        raise UsageError(
+            f"--out takes one variable, which holds the run, not {len(found.out)}; "
+            "with --compute local it takes those to bring back."
+        )
+    if found.compute and found.resume:
+        raise UsageError("A run is resumed in this kernel: leave out --compute, or --resume.")
     if found.resume and found.name:
         raise UsageError(
             f"A resumed run keeps its name, so {found.name!r} cannot be given with --resume; "
@@ -94,7 +109,9 @@ def read_options(words: Sequence[str], *, quiet: bool = False, capture: bool = T
         params={key: scalar(text) for key, text in _pairs("--param", found.param).items()},
         tags=_pairs("--tag", found.tag),
         description=found.description,
-        out=found.out,
+        out=found.out[0] if found.out and found.compute is None else "run",
+        compute=found.compute,
+        returned=tuple(found.out) if found.compute else (),
         resume=found.resume,
         expect=tuple(parse(text) for text in found.expect),
         quiet=found.quiet,

@@ -15,6 +15,7 @@ from aml_magics.errors import UsageError
 
 MAGIC = "%%aml_run"
 _FIRST_LINE = re.compile(r"%%aml_run(?![\w?])[ \t]*(?P<arguments>[^\r\n]*)")
+_ELSEWHERE = re.compile(r"(?:^|\s)--compute(?:[\s=]|$)")
 _LATER_LINE = re.compile(r"%%aml_run(?!\w)")
 _HELP = {"--help", "-h"}
 _FUTURE = re.compile(r"from __future__ import [^(\\]+$")
@@ -35,6 +36,8 @@ def transform(lines: list[str]) -> list[str]:
     if not lines:
         return lines
     first = _FIRST_LINE.match(lines[0])
+    if first and _ELSEWHERE.search(first["arguments"]):
+        return lines  # the cell is not run here: the magic gets it as text
     if first:
         if _HELP & set(first["arguments"].split()):
             lines = [lines[0]]  # who asks what the magic does wants nothing run yet

@@ -12,8 +12,9 @@ class JobRecord:
 
     ``command`` is a whole command line where it is given; else ``script`` is run by the environment's
     Python. ``environment`` is an environment's definition, None for the interpreter that submits,
-    whose path is ``python``. ``max_seconds`` is how long the script may take. ``pid`` is that of the
-    script while it runs, ``host`` the machine whose queue holds the job.
+    whose path is ``python``. ``max_seconds`` is how long the script may take. ``host`` is
+    the machine whose queue holds the job. ``place`` is the folder to work
+    in where that is not the copy of the folder that was submitted.
     """
 
     run_key: int
@@ -25,6 +26,7 @@ class JobRecord:
     environment: dict[str, Any] | None = None
     variables: dict[str, str] = field(default_factory=dict)
     max_seconds: float | None = None
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
+from aml_magics.records.run import RunError
 from aml_magics.records.secret import mask
 from aml_magics.sdk import context
 from aml_magics.sdk.run import Run
 from aml_magics.sdk.workspace import Workspace
 from aml_magics.services import run as runs
-from aml_magics.services.submission import FAILURE_FILE
+from aml_magics.services.submission import FAILURE_FILE, SOURCE_VARIABLE
 
 RUN_VARIABLE: Final = "AZUREML_RUN_ID"
 WORKSPACE_VARIABLE: Final = "AML_MAGICS_WORKSPACE"
-_FOLDER: Final = Path.cwd()
 
 
 class _SubmittedRun(Run):
@@ -42,8 +43,12 @@ class _SubmittedRun(Run):
             if isinstance(error_details, BaseException)
             else "UserError"
         )
-        said = {"code": str(error_code or name), "message": mask(str(error_details or ""))}
-        (_FOLDER / FAILURE_FILE).write_text(json.dumps(said), encoding="utf-8")
+        self.fail_with(RunError(str(error_code or name), mask(str(error_details or ""))))
+
+    def fail_with(self, error: RunError) -> None:
+        """The same, with an error and its traceback."""
+        path = Path(os.environ[SOURCE_VARIABLE]) / FAILURE_FILE
+        path.write_text(json.dumps(asdict(error)), encoding="utf-8")
 
 
 def submitted_run() -> Run | None:

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from aml_magics.store.store import Store
 
 SCRIPT_RUN: Final = "azureml.scriptrun"
+SOURCE_VARIABLE: Final = "AML_MAGICS_SOURCE"
+"""Names the copy of the submitted folder to the script."""
+
 FAILURE_FILE: Final = ".aml_magics_failure.json"
 """Where a script that calls ``run.fail()`` leaves word for its worker."""
 _OPTION: Final = re.compile(r"--?([A-Za-z][\w-]*)$")
@@ -45,7 +48,8 @@ class Submission:
     """What is submitted: a script, or a whole command line, in a folder.
 
     ``environment`` is an environment's definition, None for the interpreter ``python``. ``variables``
-    are set for the script beside those of the process that submits.
+    are set for the script beside those of the process that submits. ``place`` is a folder to work in
+    other than a copy of ``folder``; ``attachment`` is given to the script and not kept.
     """
 
     folder: Path
@@ -56,6 +60,8 @@ class Submission:
     python: str = sys.executable
     variables: dict[str, str] = field(default_factory=dict)
     max_seconds: float | None = None
+    place: Path | None = None
+    attachment: bytes | None = None
     name: str | None = None
     type: str = SCRIPT_RUN
     params: dict[str, Any] = field(default_factory=dict)
@@ -78,6 +84,8 @@ def submit(
     _check_kept(wanted, kept)
     record = _record(store, clean, wanted, kept, parent)
     _write_variables(store, record.id)
+    if wanted.attachment is not None:
+        write_whole(attachment_path(store, record.id), wanted.attachment)
     record = store.catalogue.transact(
         lambda connection: _insert(store, connection, record, wanted, kept, parent), durable=True
     )
@@ -89,6 +97,16 @@ def submit(
 def variables_path(store: Store, run_id: str) -> Path:
     """The private file with the environment of the process that submitted a run, until it begins."""
     return store.folder / "jobs" / f"{run_id}.json"
+
+
+def attachment_path(store: Store, run_id: str) -> Path:
+    """The private file with what a run was given and does not keep, until its script takes it."""
+    return store.folder / "jobs" / f"{run_id}.given"
+
+
+def returned_path(store: Store, run_id: str) -> Path:
+    """The private file with what a script gives back, until who waits for it takes it."""
+    return store.folder / "jobs" / f"{run_id}.returned"
 
 
 def take_variables(store: Store, run_id: str) -> dict[str, str]:
@@ -239,6 +257,7 @@ def _job(key: int, wanted: Submission) -> JobRecord:
         environment=wanted.environment,
         variables=wanted.variables,
         max_seconds=wanted.max_seconds,
+        place=None if wanted.place is None else str(wanted.place.absolute()),
     )
 
 

@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import psutil
@@ -27,6 +28,7 @@ from aml_magics.services.claim import claim
 from aml_magics.services.ending import end
 from aml_magics.services.leftover import JOB_VARIABLE
 from aml_magics.services.log import DRIVER_LOG, log_path
+from aml_magics.services.submission import FAILURE_FILE, SOURCE_VARIABLE
 from aml_magics.services.workspace import find_config, write_config
 from aml_magics.store.home import HOME_VARIABLE, home, make_private
 from aml_magics.workers import tree
@@ -79,7 +81,8 @@ class Worker:
         self._is_executing = False
         self._is_built = False
         self._folder = store.folder / "work" / record.id
-        self._uploads = Uploads(store, record, self._folder)
+        self._place = self._folder if job.place is None else Path(job.place)
+        self._uploads = Uploads(store, record, self._place, is_own=job.place is None)
         self._canceled = threading.Event()
         self._woken, self._waking = os.pipe()
         self._held = contextlib.ExitStack()
@@ -106,7 +109,7 @@ class Worker:
             snapshot.put(self._store, self._record, {"warnings": told})
         self._move_to_running()
         self._is_executing = True
-        self._seat.execute(words, self._folder, variables, log_path(self._store, self._record))
+        self._seat.execute(words, self._place, variables, log_path(self._store, self._record))
         code = self._watch()
         if self._canceled.is_set():
             return self._cancellation()
@@ -146,6 +149,7 @@ class Worker:
             HOME_VARIABLE: str(home()),
             JOB_VARIABLE: self._record.id,
             "AML_MAGICS_WORKSPACE": self._store.record.name,
+            SOURCE_VARIABLE: str(self._folder),
             "AZUREML_RUN_ID": self._record.id,
             "AZUREML_EXPERIMENT_NAME": self._record.experiment,
             "AZUREML_ARM_WORKSPACE_NAME": self._store.record.name,
@@ -273,12 +277,12 @@ class Worker:
 
     def _said_by_script(self) -> RunError | None:
         """What ``run.fail()`` in the script said."""
-        path = self._folder / submission.FAILURE_FILE
+        path = self._folder / FAILURE_FILE
         try:
             found = json.loads(path.read_text(encoding="utf-8"))
         except (FileNotFoundError, ValueError):
             return None
-        return RunError(str(found.get("code", "UserError")), str(found.get("message", "")))
+        return RunError(*(str(found.get(part, "")) for part in ("code", "message", "traceback")))
 
     def _broken(self, error: Exception) -> Outcome:
         """The run could not be executed, for a reason that lies outside of its script."""

@@ -24,34 +24,53 @@ _log = logging.getLogger("aml_magics.worker")
 
 
 class Uploads:
-    """Keeps the files below ``outputs`` and ``logs`` of a script's folder."""
+    """Keeps the files below ``outputs`` and ``logs`` of a script's folder.
 
-    def __init__(self, store: Store, record: RunRecord, folder: Path) -> None:
+    Args:
+        store: where they are kept.
+        record: the run.
+        folder: where the script works.
+        is_own: whether the folder is the run's alone; in another only ``outputs`` counts, and in it
+            what is new since now.
+    """
+
+    def __init__(
+        self, store: Store, record: RunRecord, folder: Path, *, is_own: bool = True
+    ) -> None:
         self._store = store
         self._record = record
         self._folder = folder
+        self._is_own = is_own
+        self._began = time.time()
         self._kept: dict[Path, _State] = {}
         self.problems: list[str] = []
 
     def make_folders(self) -> None:
         """Let the folders be there, as scripts expect."""
-        for name in FOLDERS:
+        for name in self._names:
             (self._folder / name).mkdir(exist_ok=True)
 
     def sync(self, *, is_last: bool = False) -> None:
         """Keep what is new or has changed; the last time also what was written just now."""
-        for name in FOLDERS:
+        for name in self._names:
             folder = self._folder / name
             if not folder.is_dir():
                 continue
             for relative, path in files_below(folder):
                 self._keep(f"{name}/{relative}", path, is_last=is_last)
 
+    @property
+    def _names(self) -> tuple[str, ...]:
+        return FOLDERS if self._is_own else FOLDERS[:1]
+
     def _keep(self, name: str, path: Path, *, is_last: bool) -> None:
         try:
             status = path.stat()
             state = (status.st_mtime_ns, status.st_size)
             if self._kept.get(path) == state:
+                return
+            changed = max(status.st_mtime, status.st_ctime)
+            if not self._is_own and changed < self._began:  # an earlier run's
                 return
             if not is_last and time.time() - status.st_mtime < CALM:
                 return

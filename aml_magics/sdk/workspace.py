@@ -223,6 +223,17 @@ class Workspace:
 
         return Run.get(self, run_id)
 
+    def get_mlflow_tracking_uri(self, _with_auth: bool = False) -> str:
+        """The address for ``mlflow.set_tracking_uri``: what MLflow logs then are runs of this workspace.
+
+        It needs ``pip install 'aml-magics[mlflow]'``. MLflow's telemetry is switched off, unless
+        ``MLFLOW_DISABLE_TELEMETRY`` says otherwise.
+        """
+        from aml_magics.services.mlflow import be_quiet, tracking_uri
+
+        be_quiet()
+        return tracking_uri(self.store)
+
     def get_details(self) -> dict[str, Any]:
         """The workspace as a dict with Azure's names."""
         record = self.record

@@ -28,6 +28,7 @@ from aml_magics.services.claim import claim
 from aml_magics.services.ending import end
 from aml_magics.services.leftover import JOB_VARIABLE
 from aml_magics.services.log import DRIVER_LOG, log_path
+from aml_magics.services.mlflow import script_variables
 from aml_magics.services.submission import FAILURE_FILE, SOURCE_VARIABLE
 from aml_magics.services.workspace import find_config, write_config
 from aml_magics.store.home import HOME_VARIABLE, home, make_private
@@ -160,6 +161,8 @@ class Worker:
         }
         folder = os.path.dirname(python)  # noqa: PTH120 -- the text of a path, not a link's target
         variables["PATH"] = os.pathsep.join([folder, variables.get("PATH", os.defpath)])
+        # MLflow in the script logs to this run, where it is installed
+        variables |= script_variables(self._store, self._record, python, variables)
         if self._job.command:
             return [*self._job.command, *self._job.arguments], variables
         return [python, str(self._job.script), *self._job.arguments], variables

@@ -1,0 +1,107 @@
+"""MLflow's artifacts: the files of our runs, below the path that MLflow gives them."""
+
+from __future__ import annotations
+
+import posixpath
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mlflow.entities import FileInfo
+from mlflow.store.artifact.artifact_repo import ArtifactRepository
+
+from aml_magics.errors import InvalidPathError
+from aml_magics.mlflow.failure import not_built, told_by_mlflow
+from aml_magics.mlflow.model_store import models_of
+from aml_magics.mlflow.place import open_store
+from aml_magics.services import artifact as artifacts
+from aml_magics.services import run as runs
+from aml_magics.services.mlflow import place_of
+
+if TYPE_CHECKING:
+    from aml_magics.records.run import RunRecord
+    from aml_magics.store.store import Store
+
+
+class AmlArtifactRepository(ArtifactRepository):
+    """The files of a run, or a folder of them.
+
+    Args:
+        artifact_uri: ``aml-magics://NAME/runs/ID`` or ``…/runs/ID/FOLDER``.
+        args: MLflow's addresses of the tracking store and the registry, in versions that give them.
+        kwargs: likewise.
+
+    Raises:
+        MlflowException: the address is none, or of no run.
+    """
+
+    @told_by_mlflow
+    def __init__(self, artifact_uri: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(artifact_uri, *args, **kwargs)
+        self._place = place_of(artifact_uri)
+        if not self._place.run_id:
+            raise InvalidPathError(
+                f"{artifact_uri!r:.200} names no run; files are kept with runs, at …/runs/ID."
+            )
+
+    @told_by_mlflow
+    def log_artifact(self, local_file: str, artifact_path: str | None = None) -> None:
+        """Keep a file."""
+        store, run = self._opened()
+        name = self._name(artifact_path, posixpath.basename(Path(local_file).as_posix()))
+        artifacts.add_file(store, run, name, local_file)
+
+    @told_by_mlflow
+    def log_artifacts(self, local_dir: str, artifact_path: str | None = None) -> None:
+        """Keep all files below a folder."""
+        store, run = self._opened()
+        for name, path in artifacts.files_below(Path(local_dir)):
+            artifacts.add_file(store, run, self._name(artifact_path, name), path)
+
+    @told_by_mlflow
+    def list_artifacts(self, path: str | None = None) -> list[Any]:
+        """The files and folders directly in a folder; nothing for a file.
+
+        MLflow itself adds what is in the folder of a model, by way of the model; it is not told twice.
+        """
+        store, run = self._opened()
+        inside = self._name(path)
+        if not self._place.folder and _is_told_by_model(run, inside):
+            return []
+        prefix = f"{inside}/" if inside else ""
+        root = f"{self._place.folder}/" if self._place.folder else ""
+        found: dict[str, Any] = {}
+        for one in artifacts.files(store, run):
+            if one.name.startswith(prefix):
+                part, is_folder, _ = one.name.removeprefix(prefix).partition("/")
+                shown = f"{prefix}{part}".removeprefix(root)
+                found[shown] = FileInfo(shown, bool(is_folder), None if is_folder else one.size)
+        return list(found.values())
+
+    @told_by_mlflow
+    def _download_file(self, remote_file_path: str, local_path: str) -> None:
+        store, run = self._opened()
+        artifacts.download(store, run, self._name(remote_file_path), Path(local_path))
+
+    def delete_artifacts(self, artifact_path: str | None = None) -> None:
+        """Files of a run stay.
+
+        Raises:
+            MlflowException: always.
+        """
+        raise not_built(
+            f"The files of a run are kept as long as the run; {artifact_path or 'they'!r} cannot be deleted alone."
+        )
+
+    def _opened(self) -> tuple[Store, RunRecord]:
+        store = open_store(self._place.workspace)
+        return store, runs.get(store, self._place.run_id)
+
+    def _name(self, *parts: str | None) -> str:
+        given = [self._place.folder, *parts]
+        joined = "/".join(part.strip("/") for part in given if part and part.strip("/"))
+        return posixpath.normpath(joined) if joined else ""
+
+
+def _is_told_by_model(run: RunRecord, path: str) -> bool:
+    top = path.partition("/")[0]
+    return any(top == one["name"] == one["folder"] for one in models_of(run).values())

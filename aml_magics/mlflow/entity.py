@@ -1,0 +1,129 @@
+"""Our records as MLflow's entities."""
+
+from __future__ import annotations
+
+from inspect import signature
+from typing import TYPE_CHECKING, Any, Final
+
+from mlflow.entities import (
+    Experiment,
+    ExperimentTag,
+    LifecycleStage,
+    Metric,
+    Param,
+    Run,
+    RunData,
+    RunInfo,
+)
+from mlflow.utils.mlflow_tags import MLFLOW_USER
+
+from aml_magics.mlflow.link import inputs_of, outputs_of
+from aml_magics.mlflow.tag import LIFECYCLE, tags_of
+from aml_magics.records.metric import MetricHead, MetricKind, Series
+from aml_magics.records.status import RunStatus
+from aml_magics.services.mlflow import files_uri, tracking_uri
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from aml_magics.records.experiment import ExperimentRecord
+    from aml_magics.records.run import RunRecord
+    from aml_magics.store.store import Store
+
+_HAS_UUID: Final = "run_uuid" in signature(RunInfo).parameters  # MLflow 2 has the id twice
+_ENDED: Final = {
+    RunStatus.COMPLETED: "FINISHED",
+    RunStatus.FAILED: "FAILED",
+    RunStatus.CANCELED: "KILLED",
+}
+_WAITING: Final = frozenset(
+    {
+        RunStatus.NOT_STARTED,
+        RunStatus.STARTING,
+        RunStatus.PROVISIONING,
+        RunStatus.PREPARING,
+        RunStatus.QUEUED,
+    }
+)
+
+
+def experiment_entity(store: Store, record: ExperimentRecord) -> Any:
+    """An experiment; an archived one is deleted for MLflow."""
+    stage = LifecycleStage.ACTIVE if record.archived is None else LifecycleStage.DELETED
+    created = _milliseconds(record.created)
+    return Experiment(
+        experiment_id=record.id,
+        name=record.name,
+        artifact_location=tracking_uri(store),
+        lifecycle_stage=stage,
+        tags=[ExperimentTag(name, text or "") for name, text in record.tags.items()],
+        creation_time=created,
+        last_update_time=created if record.archived is None else _milliseconds(record.archived),
+    )
+
+
+def run_info(store: Store, record: RunRecord, experiment_id: str) -> Any:
+    """What MLflow knows of a run beside its data."""
+    return RunInfo(
+        **({"run_uuid": record.id} if _HAS_UUID else {}),
+        run_id=record.id,
+        experiment_id=experiment_id,
+        user_id=record.properties.get(MLFLOW_USER, ""),
+        status=_ENDED.get(record.status)
+        or ("SCHEDULED" if record.status in _WAITING else "RUNNING"),
+        start_time=_milliseconds(record.started or record.created),
+        end_time=None if record.ended is None else _milliseconds(record.ended),
+        lifecycle_stage=LifecycleStage.DELETED if is_deleted(record) else LifecycleStage.ACTIVE,
+        artifact_uri=files_uri(store, record.id),
+        run_name=record.name,
+    )
+
+
+def run_entity(
+    store: Store, record: RunRecord, experiment_id: str, heads: Iterable[MetricHead]
+) -> Any:
+    """A run with its data."""
+    data = RunData(
+        metrics=metrics_of(heads),
+        params=[Param(name, _text(value)) for name, value in record.params.items()],
+        tags=tags_of(record),
+    )
+    info = run_info(store, record, experiment_id)
+    outputs = outputs_of(record)
+    if outputs is None:
+        return Run(info, data, inputs_of(record))
+    return Run(info, data, inputs_of(record), outputs)
+
+
+def is_deleted(record: RunRecord) -> bool:
+    """Whether MLflow's ``delete_run`` was called for a run."""
+    return record.tags.get(LIFECYCLE) == str(LifecycleStage.DELETED)
+
+
+def metrics_of(heads: Iterable[MetricHead]) -> list[Any]:
+    """The last values of the metrics that are numbers; lists, tables and images are no metrics there."""
+    return [
+        Metric(head.name, float(value), _milliseconds(head.time), head.step)
+        for head in heads
+        if head.kind is MetricKind.SCALAR and isinstance(value := head.value, int | float)
+    ]
+
+
+def history_of(series: Series | None) -> list[Any]:
+    """All points of a metric that are numbers."""
+    if series is None or series.kind is not MetricKind.SCALAR:
+        return []
+    points = zip(series.plain(), series.times.tolist(), series.steps.tolist(), strict=True)
+    return [
+        Metric(series.name, float(value), _milliseconds(when), step)
+        for value, when, step in points
+        if isinstance(value, int | float)
+    ]
+
+
+def _milliseconds(seconds: float) -> int:
+    return round(seconds * 1000)
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)

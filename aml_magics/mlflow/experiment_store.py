@@ -1,0 +1,130 @@
+"""MLflow's experiments: ours; a deleted one is archived."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from mlflow.entities import ViewType
+from mlflow.store.entities.paged_list import PagedList
+from mlflow.store.tracking import SEARCH_MAX_RESULTS_DEFAULT, SEARCH_MAX_RESULTS_THRESHOLD
+from mlflow.utils.search_utils import SearchExperimentsUtils, SearchUtils
+from mlflow.utils.validation import _validate_experiment_tag
+
+from aml_magics.errors import AlreadyExistsError, ExperimentNotFoundError
+from aml_magics.mlflow.entity import experiment_entity
+from aml_magics.mlflow.failure import invalid, told_by_mlflow
+from aml_magics.mlflow.place import InWorkspace, find_experiment
+from aml_magics.services import experiment as experiments
+
+_ARCHIVED = {ViewType.ACTIVE_ONLY: False, ViewType.DELETED_ONLY: True, ViewType.ALL: None}
+_NEWEST_FIRST = ["creation_time DESC", "experiment_id ASC"]
+_log = logging.getLogger("aml_magics")
+
+
+class ExperimentStore(InWorkspace):
+    """The part of a tracking store that is about experiments."""
+
+    @told_by_mlflow
+    def search_experiments(
+        self,
+        view_type: int = ViewType.ACTIVE_ONLY,
+        max_results: int = SEARCH_MAX_RESULTS_DEFAULT,
+        filter_string: str | None = None,
+        order_by: list[str] | None = None,
+        page_token: str | None = None,
+    ) -> Any:
+        """Experiments that meet MLflow's filter, newest first, a page at a time."""
+        most = checked_page(max_results)
+        store = self._store
+        found = [
+            experiment_entity(store, one)
+            for one in experiments.list_experiments(store, archived=_ARCHIVED[view_type])
+        ]
+        chosen = SearchExperimentsUtils.filter(found, filter_string)
+        ordered = SearchExperimentsUtils.sort(chosen, order_by or _NEWEST_FIRST)
+        return PagedList(*SearchUtils.paginate(ordered, page_token, most))
+
+    @told_by_mlflow
+    def create_experiment(
+        self, name: str, artifact_location: str | None = None, tags: Any = None
+    ) -> str:
+        """Make an experiment and return its id.
+
+        Raises:
+            MlflowException: the name is taken, by an archived one too, or breaks its rule.
+        """
+        store = self._store
+        if any(
+            one.name == str(name).strip()
+            for one in experiments.list_experiments(store, archived=None)
+        ):
+            raise AlreadyExistsError(
+                f"There is an experiment {name!r} already; use mlflow.set_experiment({name!r})."
+            )
+        if artifact_location:
+            _log.warning(
+                "artifact_location=%r is not used: the files of runs are kept with the workspace, in %s",
+                artifact_location,
+                store.blobs.url,
+            )
+        record = experiments.ensure(store, name)
+        if tags:
+            experiments.set_tags(store, record, {tag.key: str(tag.value) for tag in tags})
+        return record.id
+
+    @told_by_mlflow
+    def get_experiment(self, experiment_id: str) -> Any:
+        """The experiment of an id, an archived one too."""
+        return experiment_entity(self._store, find_experiment(self._store, experiment_id))
+
+    @told_by_mlflow
+    def get_experiment_by_name(self, experiment_name: str) -> Any:
+        """The experiment of a name, or None."""
+        try:
+            record = experiments.get(self._store, experiment_name)
+        except ExperimentNotFoundError:
+            return None
+        return experiment_entity(self._store, record)
+
+    @told_by_mlflow
+    def delete_experiment(self, experiment_id: str) -> None:
+        """Archive an experiment; its runs stay."""
+        experiments.archive(self._store, find_experiment(self._store, experiment_id))
+
+    @told_by_mlflow
+    def restore_experiment(self, experiment_id: str) -> None:
+        """Bring an archived experiment back."""
+        experiments.archive(self._store, find_experiment(self._store, experiment_id), back=True)
+
+    @told_by_mlflow
+    def rename_experiment(self, experiment_id: str, new_name: str) -> None:
+        """Give an experiment another name."""
+        experiments.rename(self._store, find_experiment(self._store, experiment_id), new_name)
+
+    @told_by_mlflow
+    def set_experiment_tag(self, experiment_id: str, tag: Any) -> None:
+        """Set one tag of an experiment."""
+        _validate_experiment_tag(tag.key, tag.value)
+        record = find_experiment(self._store, experiment_id)
+        experiments.set_tags(self._store, record, {**record.tags, tag.key: str(tag.value)})
+
+    @told_by_mlflow
+    def delete_experiment_tag(self, experiment_id: str, key: str) -> None:
+        """Remove one tag of an experiment."""
+        record = find_experiment(self._store, experiment_id)
+        kept = {name: text for name, text in record.tags.items() if name != key}
+        experiments.set_tags(self._store, record, kept)
+
+
+def checked_page(max_results: object) -> int:
+    """How many results are wanted, if MLflow allows so many.
+
+    Raises:
+        MlflowException: none or too many.
+    """
+    if not isinstance(max_results, int) or not 1 <= max_results <= SEARCH_MAX_RESULTS_THRESHOLD:
+        raise invalid(
+            f"max_results is {max_results!r}; give a whole number from 1 to {SEARCH_MAX_RESULTS_THRESHOLD:,}."
+        )
+    return max_results

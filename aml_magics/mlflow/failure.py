@@ -1,0 +1,57 @@
+"""Our errors as MLflow's: its code looks for ``MlflowException`` and its error codes."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+from mlflow.exceptions import MlflowException
+from mlflow.protos import databricks_pb2
+
+from aml_magics.errors import AlreadyExistsError, AmlError, NotFoundError, RunStateError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def told_by_mlflow(function: Callable[P, R]) -> Callable[P, R]:
+    """Let a method raise ``MlflowException`` with the message of our error."""
+
+    @wraps(function)
+    def told(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return function(*args, **kwargs)
+        except AmlError as error:
+            raise MlflowException(str(error), error_code=_code_of(error)) from error
+
+    return told
+
+
+def invalid(message: str) -> MlflowException:
+    """The error for an argument that cannot be."""
+    return MlflowException(message, error_code=databricks_pb2.INVALID_PARAMETER_VALUE)
+
+
+def missing(message: str) -> MlflowException:
+    """The error for what is not there."""
+    return MlflowException(message, error_code=databricks_pb2.RESOURCE_DOES_NOT_EXIST)
+
+
+def not_built(message: str) -> MlflowException:
+    """The error for what MLflow can do with other stores and not with ours."""
+    return MlflowException(message, error_code=databricks_pb2.NOT_IMPLEMENTED)
+
+
+def _code_of(error: AmlError) -> int:
+    if isinstance(error, NotFoundError):
+        return int(databricks_pb2.RESOURCE_DOES_NOT_EXIST)
+    if isinstance(error, AlreadyExistsError):
+        return int(databricks_pb2.RESOURCE_ALREADY_EXISTS)
+    if isinstance(error, RunStateError):
+        return int(databricks_pb2.INVALID_STATE)
+    if isinstance(error, ValueError | TypeError):
+        return int(databricks_pb2.INVALID_PARAMETER_VALUE)
+    return int(databricks_pb2.INTERNAL_ERROR)

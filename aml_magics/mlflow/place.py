@@ -1,0 +1,52 @@
+"""The workspace of an address, opened anew when the process has forked or its home has changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from aml_magics.errors import WorkspaceNotFoundError
+from aml_magics.records.name import WORKSPACE, check_folder_name
+from aml_magics.sdk.session import LAST_RESORT, default_experiment
+from aml_magics.services import experiment as experiments
+from aml_magics.services import workspace as workspaces
+from aml_magics.store.home import workspace_folder
+
+if TYPE_CHECKING:
+    from aml_magics.records.experiment import ExperimentRecord
+    from aml_magics.store.store import Store
+
+UNCHOSEN: Final = "0"
+"""The id of the experiment of code that has chosen none."""
+
+
+class InWorkspace:
+    """What a part of the tracking store works on."""
+
+    _workspace: str
+
+    @property
+    def _store(self) -> Store:
+        return open_store(self._workspace)
+
+
+def open_store(workspace: str) -> Store:
+    """The store of a workspace; quick when it is open.
+
+    Raises:
+        WorkspaceNotFoundError: there is none of that name.
+    """
+    try:
+        return workspaces.open_folder(workspace_folder(check_folder_name(workspace, WORKSPACE)))
+    except WorkspaceNotFoundError:
+        return workspaces.open_named(workspace)  # whose message says what is near
+
+
+def find_experiment(store: Store, experiment_id: object) -> ExperimentRecord:
+    """The experiment of an id; for code that has chosen none, the one that its runs belong to here.
+
+    Raises:
+        ExperimentNotFoundError: there is none of that id.
+    """
+    if experiment_id in (None, UNCHOSEN):
+        return experiments.ensure(store, default_experiment() or LAST_RESORT)
+    return experiments.by_id(store, str(experiment_id))

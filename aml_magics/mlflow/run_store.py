@@ -1,0 +1,259 @@
+"""MLflow's runs: ours, with their parameters, tags and metrics."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+from mlflow.entities import LifecycleStage, RunStatus, ViewType
+from mlflow.store.entities.paged_list import PagedList
+from mlflow.utils.search_utils import SearchUtils
+from mlflow.utils.validation import (
+    _validate_batch_log_data,
+    _validate_batch_log_limits,
+    _validate_param_keys_unique,
+)
+
+from aml_magics.errors import ExperimentNotFoundError, RunCanceledError, RunStateError
+from aml_magics.mlflow import life
+from aml_magics.mlflow.entity import history_of, is_deleted, run_entity, run_info
+from aml_magics.mlflow.experiment_store import checked_page
+from aml_magics.mlflow.failure import invalid, missing, told_by_mlflow
+from aml_magics.mlflow.link import add_inputs, add_outputs
+from aml_magics.mlflow.place import InWorkspace, find_experiment
+from aml_magics.mlflow.point import write_points
+from aml_magics.mlflow.tag import LIFECYCLE, SYSTEM, Tags, sorted_out, tags_of
+from aml_magics.records.status import RunStatus as Status
+from aml_magics.services import experiment as experiments
+from aml_magics.services import metric as metrics
+from aml_magics.services import run as runs
+from aml_magics.services.mlflow import remove_system_tags, set_system_tags
+from aml_magics.services.search import search
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from aml_magics.records.run import RunRecord
+
+LOOK: Final = 0.5
+"""Seconds for which the state of a run of another process is taken to be as it was."""
+
+
+class RunStore(InWorkspace):
+    """The part of a tracking store that is about runs."""
+
+    _seen: dict[str, tuple[RunRecord, float]]
+
+    # -- their life ---------------------------------------------------------------------------
+
+    @told_by_mlflow
+    def create_run(
+        self, experiment_id: str, user_id: str, start_time: int, tags: Any, run_name: str | None
+    ) -> Any:
+        """Start a run, now; it is on disk and this process is its owner when this returns."""
+        store = self._store
+        experiment = find_experiment(store, experiment_id)
+        if experiment.archived is not None:
+            raise RunStateError(
+                f"Experiment {experiment.name!r} is archived; restore_experiment({experiment.id!r}) brings it back."
+            )
+        record = life.start(store, experiment.name, run_name, sorted_out(tags or ()))
+        return run_entity(store, record, experiment.id, ())
+
+    @told_by_mlflow
+    def get_run(self, run_id: str) -> Any:
+        """The run of an id."""
+        store = self._store
+        record = runs.get(store, run_id)
+        experiment = experiments.get(store, record.experiment)
+        heads = metrics.heads(store, [record])[record.key]
+        return run_entity(store, record, experiment.id, heads)
+
+    @told_by_mlflow
+    def update_run_info(
+        self, run_id: str, run_status: int | None, end_time: int | None, run_name: str | None
+    ) -> Any:
+        """End a run, open it again, or give it another name; it ends now, whatever ``end_time`` says."""
+        store = self._store
+        record = self._active(run_id)
+        if run_name:
+            runs.describe(store, record, name=run_name)
+        if run_status is not None and RunStatus.is_terminated(run_status):
+            life.finish(store, record, RunStatus.to_string(run_status))
+        elif run_status == RunStatus.RUNNING:
+            life.reopen(store, record)
+        self._seen.pop(run_id, None)
+        record = runs.get(store, run_id)
+        return run_info(store, record, experiments.get(store, record.experiment).id)
+
+    @told_by_mlflow
+    def delete_run(self, run_id: str) -> None:
+        """Mark a run as deleted: MLflow no longer lists it, all else is as it was."""
+        runs.set_tags(self._store, self._active(run_id), {LIFECYCLE: LifecycleStage.DELETED})
+        self._seen.pop(run_id, None)
+
+    @told_by_mlflow
+    def restore_run(self, run_id: str) -> None:
+        """Take back ``delete_run``."""
+        record = runs.get(self._store, run_id)
+        if not is_deleted(record):
+            raise invalid(f"Run {record.name!r} is not deleted; there is nothing to restore.")
+        runs.remove_tags(self._store, record, [LIFECYCLE])
+
+    # -- what is logged -----------------------------------------------------------------------
+
+    @told_by_mlflow
+    def log_batch(
+        self, run_id: str, metrics: Sequence[Any], params: Sequence[Any], tags: Sequence[Any]
+    ) -> None:
+        """Log metrics, parameters and tags; all are checked before the first is kept."""
+        points, given, named = _validate_batch_log_data(metrics, params, tags)
+        _validate_batch_log_limits(points, given, named)
+        _validate_param_keys_unique(given)
+        record = self._writable(run_id)
+        if given:
+            self._add_params(run_id, {one.key: str(one.value) for one in given})
+        write_points(self._store, record, points)
+        if named:
+            self._set_tags(record, sorted_out(named))
+
+    @told_by_mlflow
+    def delete_tag(self, run_id: str, key: str) -> None:
+        """Remove a tag of a run."""
+        record = self._active(run_id)
+        if key not in {tag.key for tag in tags_of(record)}:
+            raise missing(f"Run {record.name!r} has no tag {key!r}.")
+        if key in record.tags:
+            runs.remove_tags(self._store, record, [key])
+        elif key in record.properties:
+            remove_system_tags(self._store, record, [key])
+        else:
+            self._set_tags(record, Tags(description=""))  # the name and the parent stay
+
+    @told_by_mlflow
+    def log_inputs(self, run_id: str, datasets: Any = None, models: Any = None) -> None:
+        """Note data sets and models that went into a run."""
+        add_inputs(self._store, self._active(run_id), datasets or (), models or ())
+
+    @told_by_mlflow
+    def log_outputs(self, run_id: str, models: Any) -> None:
+        """Note models that came out of a run."""
+        add_outputs(self._store, self._active(run_id), models or ())
+
+    # -- reading ------------------------------------------------------------------------------
+
+    @told_by_mlflow
+    def get_metric_history(
+        self,
+        run_id: str,
+        metric_key: str,
+        max_results: int | None = None,
+        page_token: str | None = None,
+    ) -> Any:
+        """All points of a metric in the order in which they were logged, a page at a time if wanted."""
+        record = runs.get(self._store, run_id)
+        points = history_of(metrics.series(self._store, record, metric_key))
+        if max_results is None:
+            return PagedList(points, None)
+        return PagedList(*SearchUtils.paginate(points, page_token, max_results))
+
+    @told_by_mlflow
+    def _search_runs(
+        self,
+        experiment_ids: Iterable[str],
+        filter_string: str | None,
+        run_view_type: int,
+        max_results: int,
+        order_by: list[str] | None,
+        page_token: str | None,
+    ) -> tuple[list[Any], str | None]:
+        """Runs that meet MLflow's filter, newest first unless ordered otherwise, and the token of the next page."""
+        most = checked_page(max_results)
+        store = self._store
+        found = self._runs_of(experiment_ids, run_view_type)
+        # reading the metrics of all runs takes a while, and most searches ask for none of them
+        needed = "metric" in f"{filter_string or ''} {' '.join(order_by or [])}".lower()
+        heads = metrics.heads(store, [one for one, _ in found.values()]) if needed else {}
+        entities = [
+            run_entity(store, record, experiment_id, heads.get(record.key, ()))
+            for record, experiment_id in found.values()
+        ]
+        chosen = SearchUtils.sort(SearchUtils.filter(entities, filter_string), order_by)
+        page, token = SearchUtils.paginate(chosen, page_token, most)
+        if not needed:
+            shown = [found[one.info.run_id] for one in page]
+            heads = metrics.heads(store, [record for record, _ in shown])
+            page = [run_entity(store, record, id_, heads[record.key]) for record, id_ in shown]
+        return page, token
+
+    def _runs_of(
+        self, experiment_ids: Iterable[str], view: int
+    ) -> dict[str, tuple[RunRecord, str]]:
+        """The runs of some experiments by id, with the id of their experiment."""
+        found: dict[str, tuple[RunRecord, str]] = {}
+        for given in experiment_ids:
+            try:
+                experiment = find_experiment(self._store, given)
+            except ExperimentNotFoundError:  # as MLflow's own stores do
+                continue
+            for record in search(self._store, experiment=experiment.name, include_children=True):
+                wanted = view == ViewType.ALL or is_deleted(record) is (
+                    view == ViewType.DELETED_ONLY
+                )
+                if wanted:
+                    found[record.id] = (record, experiment.id)
+        return found
+
+    # -- within -------------------------------------------------------------------------------
+
+    def _active(self, run_id: str) -> RunRecord:
+        record = runs.get(self._store, run_id)
+        if is_deleted(record):
+            raise invalid(
+                f"Run {record.name!r} is deleted; MlflowClient().restore_run({record.id!r}) brings it back."
+            )
+        return record
+
+    def _writable(self, run_id: str) -> RunRecord:
+        """The run, if points may be logged to it.
+
+        MLflow logs to runs that have ended. One that was canceled takes no more: that is how a loop
+        that goes on learns of it.
+        """
+        store = self._store
+        record, when = self._seen.get(run_id, (None, 0.0))
+        is_known = record is not None and (
+            store.has_open(record.key) or time.monotonic() - when < LOOK
+        )
+        if record is None or not is_known:
+            record = self._active(run_id)
+            self._seen[run_id] = (record, time.monotonic())
+            if len(self._seen) > 100:
+                self._seen.pop(next(iter(self._seen)), None)
+        if record.status in (Status.CANCELED, Status.CANCEL_REQUESTED):
+            raise RunCanceledError(
+                f"Run {record.name!r} was canceled ({record.reason}), and nothing more is logged to it."
+            )
+        return record
+
+    def _add_params(self, run_id: str, values: dict[str, str]) -> None:
+        record = runs.get(self._store, run_id)
+        for name, text in values.items():
+            if name in record.params and str(record.params[name]) != text:
+                raise invalid(
+                    f"Parameter {name!r} of run {record.name!r} is {str(record.params[name])!r:.200} and cannot become {text!r:.200}; "
+                    "log it under another name, or in a nested run."
+                )
+        new = {name: text for name, text in values.items() if name not in record.params}
+        if new:
+            runs.add_params(self._store, record, new)
+
+    def _set_tags(self, record: RunRecord, tags: Tags) -> None:
+        if tags.name is not None or tags.description is not None:
+            runs.describe(self._store, record, name=tags.name, description=tags.description)
+        if tags.own:
+            runs.set_tags(self._store, record, tags.own)
+        if tags.parent is not None and tags.parent != record.parent:
+            tags.system[f"{SYSTEM}parentRunId"] = tags.parent
+        if tags.system:
+            set_system_tags(self._store, record, tags.system)

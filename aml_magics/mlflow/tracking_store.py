@@ -1,0 +1,48 @@
+"""MLflow's tracking store: what it logs to ``aml-magics://NAME`` are runs of that workspace."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mlflow.store.tracking.abstract_store import AbstractStore
+
+from aml_magics.mlflow.experiment_store import ExperimentStore
+from aml_magics.mlflow.failure import not_built, told_by_mlflow
+from aml_magics.mlflow.model_store import ModelStore
+from aml_magics.mlflow.place import open_store
+from aml_magics.mlflow.run_store import RunStore
+from aml_magics.services.mlflow import place_of
+
+if TYPE_CHECKING:
+    from aml_magics.records.run import RunRecord
+
+
+class AmlTrackingStore(ExperimentStore, RunStore, ModelStore, AbstractStore):
+    """The tracking store of a workspace.
+
+    Args:
+        store_uri: ``aml-magics://NAME``.
+        artifact_uri: not used; the files of runs are kept with the workspace.
+
+    Raises:
+        MlflowException: the address is none, or there is no such workspace.
+    """
+
+    @told_by_mlflow
+    def __init__(self, store_uri: str, artifact_uri: str | None = None) -> None:
+        super().__init__()
+        del artifact_uri
+        self._workspace = place_of(store_uri).workspace
+        self._seen: dict[str, tuple[RunRecord, float]] = {}
+        open_store(self._workspace)
+
+    def link_traces_to_run(self, trace_ids: Any, run_id: str) -> None:
+        """Traces are not kept.
+
+        Raises:
+            MlflowException: always.
+        """
+        raise not_built(
+            f"Traces are not kept in a workspace of aml_magics, so {len(trace_ids)} of them cannot be linked to run {run_id!r}; "
+            "switch tracing off with mlflow.tracing.disable()."
+        )

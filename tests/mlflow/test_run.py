@@ -1,0 +1,183 @@
+"""The life of a run that MLflow starts."""
+
+from __future__ import annotations
+
+import mlflow
+import pytest
+from mlflow.exceptions import MlflowException
+
+from aml_magics import Experiment, Run
+from aml_magics.errors import RunFinishedError
+
+
+def test_a_run_of_mlflow_is_a_run_of_the_workspace(ws):
+    mlflow.set_experiment("digits")
+    with mlflow.start_run(run_name="first", tags={"team": "a"}, description="a try") as active:
+        run = ws.get_run(active.info.run_id)
+        assert run.get_status() == "Running"
+    assert run.get_status() == "Completed"
+    assert (run.name, run.record.description, run.experiment.name) == ("first", "a try", "digits")
+    assert run.get_tags() == {"team": "a"}
+    assert active.info.experiment_id == ws.experiments["digits"].id
+
+
+def test_a_run_without_a_name_gets_one_of_ours(ws):
+    mlflow.set_experiment("digits")
+    with mlflow.start_run() as active:
+        assert active.info.run_name == "digits-1"
+
+
+def test_code_that_chooses_no_experiment_logs_to_the_default_one(ws, monkeypatch):
+    with mlflow.start_run() as active:
+        pass
+    assert ws.get_run(active.info.run_id).experiment.name == "Default"
+    monkeypatch.setenv("AML_MAGICS_EXPERIMENT", "chosen")
+    with mlflow.start_run() as active:
+        pass
+    assert ws.get_run(active.info.run_id).experiment.name == "chosen"
+    assert list(mlflow.search_runs().run_id) == [active.info.run_id]
+
+
+def test_what_mlflow_notes_for_itself_is_no_tag_of_the_user(ws):
+    with mlflow.start_run(tags={"mlflow.source.git.repoURL": "https://me:pa55word@host/x"}) as a:
+        mlflow.set_tag("mlflow.user", "ada")
+    run = ws.get_run(a.info.run_id)
+    assert run.get_tags() == {}
+    assert run.get_properties()["mlflow.user"] == "ada"
+    tags = mlflow.get_run(a.info.run_id).data.tags
+    assert tags["mlflow.user"] == "ada"
+    assert tags["mlflow.source.git.repoURL"] == "https://me:***@host/x"
+    assert tags["mlflow.runName"] == run.name
+
+
+def test_nested_runs_are_children(ws):
+    with mlflow.start_run() as outer, mlflow.start_run(nested=True) as inner:
+        pass
+    assert [run.id for run in ws.get_run(outer.info.run_id).get_children()] == [inner.info.run_id]
+    found = mlflow.search_runs(filter_string=f"tags.mlflow.parentRunId = '{outer.info.run_id}'")
+    assert list(found.run_id) == [inner.info.run_id]
+
+
+def test_a_run_inside_the_run_of_a_cell_is_its_child(ws):
+    from aml_magics.sdk import context
+
+    cell = Experiment(ws, "cells").start_logging()
+    context.enter(cell)
+    try:
+        with mlflow.start_run() as inner:
+            pass
+    finally:
+        context.leave(cell)
+        cell.complete()
+    assert ws.get_run(inner.info.run_id).parent == cell
+
+
+@pytest.mark.parametrize(
+    ("said", "status"), [("FINISHED", "Completed"), ("FAILED", "Failed"), ("KILLED", "Canceled")]
+)
+def test_end_run_says_how_it_went(ws, said, status):
+    active = mlflow.start_run()
+    mlflow.end_run(said)
+    assert ws.get_run(active.info.run_id).get_status() == status
+    assert mlflow.get_run(active.info.run_id).info.status == said
+
+
+def test_an_exception_in_the_block_is_the_failure_of_the_run(ws):
+    with pytest.raises(ZeroDivisionError), mlflow.start_run() as active:
+        1 / 0  # noqa: B018
+    error = ws.get_run(active.info.run_id).record.error
+    assert error.code == "ZeroDivisionError"
+    assert "1 / 0" in error.traceback
+
+
+@pytest.mark.parametrize("said", ["FINISHED", "FAILED", "KILLED"])
+def test_a_run_that_has_ended_goes_on_by_its_id(ws, said):
+    active = mlflow.start_run()
+    mlflow.log_metric("loss", 2.0, step=1)
+    mlflow.end_run(said)
+    with mlflow.start_run(run_id=active.info.run_id):
+        assert ws.get_run(active.info.run_id).get_status() == "Running"
+        mlflow.log_metric("loss", 1.0, step=2)
+    run = ws.get_run(active.info.run_id)
+    assert run.get_status() == "Completed"
+    assert run.get_metrics()["loss"] == [2.0, 1.0]
+    assert run.record.attempt == 2
+
+
+def test_a_run_of_ours_goes_on_in_mlflow(ws):
+    run = Experiment(ws, "e").start_logging()
+    with mlflow.start_run(run_id=run.id):
+        mlflow.log_metric("acc", 0.5)
+    assert run.get_status() == "Completed"
+    with pytest.raises(RunFinishedError):
+        run.fail()
+
+
+def test_a_canceled_run_takes_no_more_points(ws, client):
+    active = mlflow.start_run()
+    Run.get(ws, active.info.run_id).cancel()
+    with pytest.raises(MlflowException, match=r"was canceled .* nothing more is logged"):
+        mlflow.log_metric("loss", 1.0)
+    mlflow.end_run()
+    assert client.get_run(active.info.run_id).info.status == "KILLED"
+
+
+def test_points_reach_a_run_that_has_completed(ws, client):
+    with mlflow.start_run() as active:
+        mlflow.log_metric("loss", 1.0)
+    client.log_metric(active.info.run_id, "test", 0.5)
+    client.log_metric(active.info.run_id, "loss", 0.5, step=1)
+    run = ws.get_run(active.info.run_id)
+    assert run.get_metrics() == {"loss": [1.0, 0.5], "test": 0.5}
+    assert run.get_status() == "Completed"
+    assert not ws.store.writers
+
+
+def test_a_run_is_renamed(ws, client):
+    with mlflow.start_run() as active:
+        mlflow.set_tag("mlflow.runName", "one")
+        mlflow.set_tag("mlflow.note.content", "words")
+        assert ws.get_run(active.info.run_id).name == "one"
+    client.update_run(active.info.run_id, name="two")
+    assert client.get_run(active.info.run_id).info.run_name == "two"
+    assert client.get_run(active.info.run_id).data.tags["mlflow.note.content"] == "words"
+    client.delete_tag(active.info.run_id, "mlflow.note.content")
+    assert ws.get_run(active.info.run_id).record.description == ""
+
+
+def test_a_deleted_run_is_marked_and_comes_back(ws, client):
+    with mlflow.start_run() as active:
+        pass
+    id_ = active.info.run_id
+    client.delete_run(id_)
+    assert client.get_run(id_).info.lifecycle_stage == "deleted"
+    assert ws.get_run(id_).get_tags() == {"mlflow.lifecycleStage": "deleted"}
+    assert len(mlflow.search_runs()) == 0
+    with pytest.raises(MlflowException, match=r"is deleted; MlflowClient\(\)\.restore_run"):
+        client.log_metric(id_, "x", 1)
+    with pytest.raises(MlflowException, match="deleted state"):
+        mlflow.start_run(run_id=id_)
+    client.restore_run(id_)
+    assert list(mlflow.search_runs().run_id) == [id_]
+    with pytest.raises(MlflowException, match="is not deleted; there is nothing to restore"):
+        client.restore_run(id_)
+
+
+def test_what_is_not_there_is_said_by_mlflow(ws, client):
+    with pytest.raises(MlflowException, match="No run 'nothing'") as raised:
+        client.get_run("nothing")
+    assert raised.value.error_code == "RESOURCE_DOES_NOT_EXIST"
+    with pytest.raises(MlflowException, match="300 characters"):
+        mlflow.start_run(run_name="x" * 300)
+    mlflow.set_tracking_uri("aml-magics://nowhere")
+    with pytest.raises(MlflowException, match="No workspace 'nowhere'"):
+        mlflow.start_run()
+    mlflow.set_tracking_uri("aml-magics:nowhere")
+    with pytest.raises(MlflowException, match="no MLflow address of a workspace"):
+        mlflow.start_run()
+
+
+def test_traces_are_not_kept(ws, client):
+    store = client._tracking_client.store
+    with pytest.raises(MlflowException, match="Traces are not kept"):
+        store.link_traces_to_run(["t"], "r")

@@ -10,7 +10,13 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytest_plugins = ["tests.fixtures.postgres", "tests.fixtures.stores"]
+pytest_plugins = [
+    "tests.fixtures.chromium",
+    "tests.fixtures.jupyter_server",
+    "tests.fixtures.lab",
+    "tests.fixtures.postgres",
+    "tests.fixtures.stores",
+]
 
 
 @pytest.fixture(autouse=True)

@@ -62,8 +62,9 @@ def main() -> int:
     told = json.loads((folder / OPTIONS_FILE).read_text(encoding="utf-8"))
     run = Run.get_context()
     shell = _shell()
-    shell.push({**_given(run), "run": run})
-    result = shell.run_cell((folder / CELL_FILE).read_text(encoding="utf-8"), store_history=False)
+    shell.push({**_given(run), "run": run})  # type: ignore[no-untyped-call]
+    cell = (folder / CELL_FILE).read_text(encoding="utf-8")
+    result = shell.run_cell(cell, store_history=False)  # type: ignore[no-untyped-call]
     error = result.error_before_exec or result.error_in_exec
     if error is None:
         error = _unmet(run, told["expect"])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from typing import TYPE_CHECKING, Any, ClassVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from aml_magics.errors import EstimatorWarning, SubmissionError
 from aml_magics.sdk.conda_dependencies import CondaDependencies
@@ -14,6 +15,9 @@ from aml_magics.sdk.script_run_config import ScriptRunConfig
 if TYPE_CHECKING:
     import os
     from collections.abc import Mapping, Sequence
+
+
+_NAME: Final = "estimator"
 
 
 class Estimator(ScriptRunConfig):
@@ -84,35 +88,26 @@ class Estimator(ScriptRunConfig):
         _show_lint_warnings: bool = False,
         _show_package_warnings: bool = False,
     ) -> None:
-        if not entry_script:
-            raise SubmissionError(
-                "entry_script names the script of an estimator; it was not given."
-            )
-        named = [*(conda_packages or ()), *(pip_packages or ())]
-        file = conda_dependencies_file or conda_dependencies_file_path
-        requirements = pip_requirements_file or pip_requirements_file_path
-        if environment_definition is not None and (named or file or requirements):
-            raise SubmissionError(
-                "Packages belong into the environment_definition that is given beside them; name them there."
-            )
-        warnings.warn(
-            f"{type(self).__name__} is the older way; ScriptRunConfig with an Environment says the same.",
-            EstimatorWarning,
-            stacklevel=2,
+        packages = EstimatorPackages(
+            (*self.packages, *(pip_packages or ())),
+            tuple(conda_packages or ()),
+            conda_dependencies_file or conda_dependencies_file_path,
+            pip_requirements_file or pip_requirements_file_path,
         )
+        has_named = bool(pip_packages or conda_packages or packages.file or packages.requirements)
+        _check(entry_script, is_doubled=environment_definition is not None and has_named)
+        _tell_of_the_newer_way(type(self).__name__)
         configuration = RunConfiguration()
         configuration.docker.use_docker = use_docker
         configuration.node_count = node_count
-        environment = environment_definition
-        if environment is None and not user_managed:
-            environment = self._environment(conda_packages, pip_packages, file, requirements)
+        own = None if user_managed else packages.environment()
         super().__init__(
             source_directory,
             script=entry_script,
-            arguments=script_arguments(script_params or {}, inputs or ()),
+            arguments=script_arguments(script_params or {}),
             run_config=configuration,
             compute_target=compute_target,
-            environment=environment,
+            environment=environment_definition or own,
         )
         self.run_config.environment_variables.update(environment_variables or {})
         self.run_config.max_run_duration_seconds = max_run_duration_seconds
@@ -122,24 +117,27 @@ class Estimator(ScriptRunConfig):
         """The packages of its environment."""
         return self.run_config.environment.python.conda_dependencies
 
-    def _environment(
-        self,
-        conda_packages: Sequence[str] | None,
-        pip_packages: Sequence[str] | None,
-        file: str | None,
-        requirements: str | None,
-    ) -> Environment | None:
+
+@dataclass(frozen=True, slots=True)
+class EstimatorPackages:
+    """What an estimator names in place of an environment."""
+
+    pip: tuple[str, ...] = ()
+    conda: tuple[str, ...] = ()
+    file: str | None = None
+    requirements: str | None = None
+
+    def environment(self) -> Environment | None:
         """The environment of the packages that are named; None where none is needed."""
-        if file is not None:
-            return Environment.from_conda_specification("estimator", file)
-        if requirements is not None:
-            return Environment.from_pip_requirements("estimator", requirements)
-        wanted = [*self.packages, *(pip_packages or ())]
-        if not wanted and not conda_packages:
+        if self.file is not None:
+            return Environment.from_conda_specification(_NAME, self.file)
+        if self.requirements is not None:
+            return Environment.from_pip_requirements(_NAME, self.requirements)
+        if not self.pip and not self.conda:
             return None
-        made = Environment("estimator")
+        made = Environment(_NAME)
         made.python.conda_dependencies = CondaDependencies.create(
-            conda_packages=list(conda_packages or ()), pip_packages=["azureml-defaults", *wanted]
+            conda_packages=list(self.conda), pip_packages=["azureml-defaults", *self.pip]
         )
         return made
 
@@ -162,12 +160,28 @@ class TensorFlow(Estimator):
     packages = ("tensorflow",)
 
 
-def script_arguments(params: Mapping[str, Any], inputs: Sequence[Any]) -> list[Any]:
+def script_arguments(params: Mapping[str, Any]) -> list[Any]:
     """The words of ``script_params``: each name and its value; an empty value leaves the name alone."""
-    del inputs  # a script reads them by their names
     words: list[Any] = []
     for name, value in params.items():
         words.append(name)
         if value is not None and value != "":
             words.append(value)
     return words
+
+
+def _check(entry_script: str | None, *, is_doubled: bool) -> None:
+    if not entry_script:
+        raise SubmissionError("entry_script names the script of an estimator; it was not given.")
+    if is_doubled:
+        raise SubmissionError(
+            "Packages belong into the environment_definition that is given beside them; name them there."
+        )
+
+
+def _tell_of_the_newer_way(name: str) -> None:
+    warnings.warn(
+        f"{name} is the older way; ScriptRunConfig with an Environment says the same.",
+        EstimatorWarning,
+        stacklevel=3,
+    )

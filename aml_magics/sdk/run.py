@@ -15,11 +15,11 @@ from aml_magics.records.status import TERMINAL
 from aml_magics.sdk import context
 from aml_magics.sdk.run_children import RunChildren
 from aml_magics.sdk.run_fields import RunFields
-from aml_magics.sdk.run_files import RunFiles, is_log
+from aml_magics.sdk.run_files import RunFiles
 from aml_magics.sdk.run_logging import RunLogging
 from aml_magics.sdk.run_type import class_of
 from aml_magics.sdk.run_waiting import RunWaiting
-from aml_magics.services import metric, outputs, snapshot
+from aml_magics.services import log, metric, outputs, snapshot
 from aml_magics.services import run as runs
 from aml_magics.services.search import search
 
@@ -229,7 +229,7 @@ class Run(RunWaiting, RunLogging, RunFiles, RunFields, RunChildren):
             "logFiles": {
                 name: metric.artifact_uri(record, name)
                 for name in self.get_file_names()
-                if is_log(name)
+                if log.is_log(name)
             },
             "submittedBy": getpass.getuser(),
         }

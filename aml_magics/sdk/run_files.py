@@ -131,7 +131,7 @@ class RunFiles:
     def get_all_logs(self, destination: str | os.PathLike[str] | None = None) -> list[str]:
         """Copy the run's logs below a folder and return their paths."""
         root = Path(destination or ".")
-        names = [name for name in self.get_file_names() if is_log(name)]
+        names = [name for name in self.get_file_names() if log.is_log(name)]
         return [
             str(artifact.download(self._workspace.store, self._record, name, root / name))
             for name in names
@@ -141,8 +141,3 @@ class RunFiles:
         record = run.get(self._workspace.store, self._record.id)
         text = log.read_log(self._workspace.store, record)
         return {log.LOG_NAME: text} if text else {}
-
-
-def is_log(name: str) -> bool:
-    """Whether a file of a run is one of its logs."""
-    return name.startswith(("azureml-logs/", "user_logs/", "system_logs/", "logs/"))

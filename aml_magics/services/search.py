@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -200,7 +200,7 @@ def _beside(record: RunRecord) -> list[Condition]:
     return [experiments.c.name == record.experiment, run.c.key != record.key, is_sibling]
 
 
-def _first(store: Store, query: sa.Select[tuple[int]]) -> RunRecord | None:
+def _first(store: Store, query: sa.Select[Any]) -> RunRecord | None:
     with store.catalogue.read() as connection:
         keys = [key for (key,) in connection.execute(query)]
     return next(iter(records_of(store, keys)), None)

@@ -259,4 +259,5 @@ def forget(store: Store) -> None:
         writer.close()
     store.writers.clear()
     store.clocks.clear()
+    store.retired.clear()  # their marks are small; at exit nothing waits for a database because of them
     store.catalogue.close()

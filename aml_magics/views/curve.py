@@ -113,7 +113,10 @@ def read_metrics(
             series, damaged = (None, 0) if tail is None else (tail.points, tail.damaged)
         else:
             curve = _continued(kept.get(head.name), head, tail)
-            series, damaged = (None, 0) if curve is None else (curve.series, curve.damaged)
+            if curve is None:
+                series, damaged = None, 0 if tail is None else tail.damaged
+            else:
+                series, damaged = curve.series, curve.damaged
             if curve is not None and curve is not kept.get(head.name):
                 book.keep(record.id, head.name, curve)
         if series is not None:

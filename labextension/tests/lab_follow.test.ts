@@ -45,6 +45,16 @@ describe('following', () => {
     expect(ear.events).toEqual([{ type: 'update', token: 't1', update: { status: 'Running' } }]);
   });
 
+  it('is detached with the reason while the store is away, and tries again', async () => {
+    follow();
+    const stream = await begin();
+    await stream.tell('away', '', { message: 'The catalogue does not answer.' });
+    expect(ear.events).toEqual([]);
+    expect(ear.links.at(-1)).toEqual(['detached', 'The catalogue does not answer.']);
+    await vi.advanceTimersByTimeAsync(600);
+    expect(server.requests).toHaveLength(2);
+  });
+
   it('starts from the token that the screen has', () => {
     follow('r1', 't0');
     expect(server.last.headers.get('last-event-id')).toBe('t0');

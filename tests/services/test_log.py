@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 from aml_magics.services import artifact, log, run
 
 
@@ -50,3 +52,21 @@ def test_log_that_another_process_has_kept_meanwhile_is_no_trouble(sqlite_store,
     run.complete(sqlite_store, record)
     log.keep_log(sqlite_store, record.key)
     assert log.read_log(sqlite_store, record) == "printed"
+
+
+def test_logs_are_named_and_opened_where_they_lie(sqlite_store):
+    store = sqlite_store
+    record = run.start(store, "e")
+    assert (log.log_names(store, record), log.log_size(store, record)) == ([], 0)
+    log.log_path(store, record).write_bytes(b"live")
+    artifact.add_file(store, record, "logs/b.txt", io.BytesIO(b"b"))
+    artifact.add_file(store, record, "other.txt", io.BytesIO(b"c"))
+    assert log.log_names(store, record) == [log.LOG_NAME, "logs/b.txt"]
+    assert log.log_size(store, record) == 4
+    for name, data in ((log.LOG_NAME, b"live"), ("logs/b.txt", b"b")):
+        with log.open_log(store, record, name) as file:
+            assert file.read() == data
+    run.complete(store, record)
+    assert log.log_size(store, record) == 4
+    with log.open_log(store, record) as file:
+        assert file.read() == b"live"

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from aml_magics.services import run
 from aml_magics.services.log import log_path
-from aml_magics.views.log import log_lines, log_view, log_view_of
+from aml_magics.views.log import log_lines, log_view, log_view_of, page_lines
 from tests.views.samples import run_record
 
 if TYPE_CHECKING:
@@ -15,6 +15,12 @@ def test_colours_go_and_a_progress_bar_is_its_last_state() -> None:
     text = "\x1b[31mred\x1b[0m\r\n 10%\r 50%\r100%\n\x1b]0;title\x07end\n\n"
 
     assert log_lines(text) == ["red", "100%", "end"]
+
+
+def test_empty_lines_at_the_end_of_a_page_are_lines() -> None:
+    assert log_lines("a\n\n\n") == ["a"]
+    assert page_lines("a\n\n\n") == ["a", "", ""]
+    assert page_lines("") == []
 
 
 def test_a_very_long_line_is_cut() -> None:

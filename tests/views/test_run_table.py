@@ -33,6 +33,13 @@ def test_at_most_a_hundred_rows_and_the_number_of_the_others() -> None:
     assert (len(view.rows), view.more) == (100, 150)
 
 
+def test_a_table_may_be_longer_and_stand_for_more(sqlite_store: Store) -> None:
+    records = [run_record(key=n, id=str(n)) for n in range(250)]
+    view = run_table_view(sqlite_store, records, rows=200, more=7)
+
+    assert (len(view.rows), view.more) == (200, 57)
+
+
 def test_only_a_metric_with_several_points_has_a_sparkline(sqlite_store: Store) -> None:
     store = sqlite_store
     record = run.start(store, "digits")

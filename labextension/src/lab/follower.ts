@@ -2,7 +2,7 @@
 import type { Link, Listener, Subscription, Translate } from '../ui/host';
 import { EventParser } from './event_parser';
 import type { ServerEvent } from './event_parser';
-import { check, refusalOf } from './refusal';
+import { check, Refusal, refusalOf } from './refusal';
 import type { Holder, Turns } from './turns';
 import { watchVisible } from './visibility';
 
@@ -162,6 +162,9 @@ export class Follower<E extends Told> implements Holder, Subscription {
 
   private take({ name, data, id }: ServerEvent): void {
     const told = { type: name, ...(JSON.parse(data || '{}') as object) } as E;
+    if (told.type === 'away') {
+      throw new Refusal('away', told.message ?? '');
+    }
     told.token = id ?? told.token;
     this.token = told.token ?? this.token;
     this.failures = 0;

@@ -1,0 +1,71 @@
+"""Downloads of a run's files: bytes and nothing else, whatever a file says of itself."""
+
+from __future__ import annotations
+
+from typing import IO, TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from jupyter_server.auth.decorator import authorized
+from tornado.iostream import StreamClosedError
+from tornado.web import authenticated
+
+from aml_magics.server.desk import desk_of
+from aml_magics.server.handler import Handler
+
+if TYPE_CHECKING:
+    from aml_magics.store.store import Store
+
+PIECE: Final = 1 << 18
+
+
+class FileHandler(Handler):
+    """A file of a run."""
+
+    @property
+    def content_security_policy(self) -> str:
+        """A browser that shows it all the same runs nothing in it."""
+        return "sandbox; default-src 'none'"
+
+    @authenticated
+    @authorized
+    async def get(self, workspace: str, run: str, name: str) -> None:
+        """Send it as an attachment, piece by piece."""
+        stream, size = await self.ask(workspace, lambda store: _opened(store, run, name))
+        try:
+            self.set_header("Content-Type", "application/octet-stream")
+            self.set_header("Content-Length", str(size))
+            file_name = quote(name.rpartition("/")[2], safe="", errors="replace")
+            self.set_header("Content-Disposition", f"attachment; filename*=UTF-8''{file_name}")
+            self.set_header("Cache-Control", "no-store")
+            sent = 0
+            while sent < size:
+                most = min(PIECE, size - sent)
+                piece = await desk_of(workspace).ask(lambda _, most=most: stream.read(most))  # type: ignore[misc]
+                if not piece:  # it is shorter than it was: the client sees that it is not whole
+                    self.request.connection.stream.close()  # type: ignore[union-attr]
+                    return
+                self.write(piece)
+                await self.flush()
+                sent += len(piece)
+            self.finish(set_content_type="application/octet-stream")
+        except StreamClosedError:
+            return  # who asked has gone
+        finally:
+            stream.close()
+
+
+def _opened(store: Store, run_id: str, name: str) -> tuple[IO[bytes], int]:
+    """The bytes of a file and their number; of a live run's output what there is of it."""
+    from aml_magics.errors import ArtifactNotFoundError
+    from aml_magics.services import artifact, run
+    from aml_magics.services.log import LOG_NAME, log_path
+
+    record = run.get(store, run_id)
+    try:
+        found = artifact.find_file(store, record, name)
+    except ArtifactNotFoundError:
+        path = log_path(store, record)
+        if name != LOG_NAME or not path.exists():
+            raise
+        return path.open("rb"), path.stat().st_size
+    return store.blobs.open(found.digest), found.size

@@ -1,0 +1,116 @@
+"""What all routes share: who may ask, how an answer is written, and how an error is."""
+
+from __future__ import annotations
+
+import json
+import sys
+from http.client import responses
+from typing import TYPE_CHECKING, Any, Final
+
+from jupyter_server.base.handlers import APIHandler
+from tornado.web import HTTPError
+
+from aml_magics.errors import (
+    AlreadyExistsError,
+    AmlError,
+    NotFoundError,
+    PropertyExistsError,
+    RunStateError,
+    StoreError,
+    WorkspaceNotFoundError,
+)
+from aml_magics.server.desk import desk_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aml_magics.store.store import Store
+
+_STATUSES: Final[tuple[tuple[type[AmlError], int], ...]] = (
+    (NotFoundError, 404),
+    (RunStateError, 409),
+    (AlreadyExistsError, 409),
+    (PropertyExistsError, 409),
+    (StoreError, 503),
+)
+
+
+def status_of(error: AmlError) -> int:
+    """The HTTP status of an error; what is not known better is the question's fault."""
+    return next((status for kind, status in _STATUSES if isinstance(error, kind)), 400)
+
+
+class Handler(APIHandler):
+    """A route. Each verb that a route has is ``@authenticated`` and ``@authorized`` besides."""
+
+    auth_resource = "aml_magics"
+
+    async def prepare(self) -> None:  # type: ignore[override]
+        """Refuse whoever is not signed in, whatever the verb."""
+        await super().prepare()
+        if not self.current_user:
+            raise HTTPError(403, "Sign in to the Jupyter server, or send its token.")
+
+    def options(self, *_: str) -> None:
+        """Nothing is served to pages of other origins, so there is nothing to announce."""
+        raise HTTPError(405, "This route has no OPTIONS.")
+
+    async def ask(self, workspace: str, work: Callable[[Store], Any]) -> Any:  # noqa: ANN401 -- what the work returns
+        """Have work done on the store of a workspace.
+
+        Raises:
+            HTTPError: it cannot be done, with the status that says why.
+        """
+        try:
+            return await desk_of(workspace).ask(work)
+        except AmlError as error:
+            raise self.refused(error, workspace) from error
+
+    def refused(self, error: AmlError, workspace: str) -> HTTPError:
+        """An error for people as one for HTTP."""
+        text = str(error)
+        if isinstance(error, WorkspaceNotFoundError):
+            text = f"This Jupyter server has no workspace {workspace!r:.120}: its AML_MAGICS_HOME is another folder, or the workspace was deleted."
+        return HTTPError(status_of(error), text)
+
+    async def answer(self, workspace: str, work: Callable[[Store], Any]) -> None:
+        """Write what the work on a workspace returns as JSON, which is made in the thread, too."""
+        text = await self.ask(workspace, lambda store: to_json(work(store)))
+        self.set_header("Cache-Control", "no-store")
+        self.finish(text)
+
+    def compute_etag(self) -> None:
+        """Answers are not kept, so none is told from another."""
+
+    def question(self, *names: str) -> dict[str, object]:
+        """Arguments of the address that are given, by name."""
+        return {name: self.get_argument(name) for name in names if self.get_argument(name, "")}
+
+    def several(self, name: str) -> list[str] | None:
+        """An argument that may be given several times, or once with commas; None without it."""
+        given = self.get_arguments(name)
+        if not given:
+            return None
+        pieces = [piece for one in given for piece in one.split(",")] if len(given) == 1 else []
+        return [one for one in dict.fromkeys([*given, *pieces]) if one]
+
+    def set_default_headers(self) -> None:
+        """What every answer says to browsers."""
+        super().set_default_headers()
+        self.set_header("X-Content-Type-Options", "nosniff")
+
+    def write_error(self, status_code: int, **_: object) -> None:
+        """The error as JSON: a message, never a traceback."""
+        error = sys.exc_info()[1]
+        message = responses.get(status_code, "Unknown error")
+        if isinstance(error, HTTPError) and error.log_message:
+            message = error.log_message.replace("%%", "%")
+        elif status_code == 500:
+            message = "Something went wrong in the server; its log says what."
+        self.clear_header("Content-Disposition")
+        self.finish(to_json({"message": message}))
+
+
+def to_json(told: Any) -> str:  # noqa: ANN401 -- JSON
+    """Strict JSON on one line."""
+    return json.dumps(told, allow_nan=False, separators=(",", ":"))

@@ -1,0 +1,183 @@
+"""What the routes answer, from a real server."""
+
+from __future__ import annotations
+
+import io
+import math
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import pytest
+
+from aml_magics.records.metric import MetricKind
+from aml_magics.services import artifact, metric, run, snapshot
+from aml_magics.services import workspace as workspaces
+from aml_magics.services.log import log_path
+from tests.services.conftest import eventually, finish
+
+if TYPE_CHECKING:
+    from aml_magics.store.store import Store
+    from tests.fixtures.jupyter_server import JupyterServer
+
+
+def test_workspaces_and_experiments_are_listed(
+    shown_store: Store, jupyter_server: JupyterServer
+) -> None:
+    run.start(shown_store, "digits <b>")
+
+    assert {"name": "test"} in jupyter_server.ask("workspaces").json()["workspaces"]
+    rows = jupyter_server.ask("workspaces/test/experiments").json()["rows"]
+    assert "digits <b>" in [row["name"] for row in rows]
+
+
+def test_a_broken_workspace_hides_no_other(
+    shown_store: Store, jupyter_server: JupyterServer
+) -> None:
+    broken = workspaces.create("broken")
+    workspaces.forget(broken)
+    (broken.folder / "workspace.json").write_text("{", encoding="utf-8")
+    try:
+        names = jupyter_server.ask("workspaces").json()["workspaces"]
+        assert {"name": "test"} in names
+        assert jupyter_server.ask("workspaces/broken/runs").status == 503
+        assert jupyter_server.ask("workspaces/test/runs").status == 200
+    finally:
+        (broken.folder / "workspace.json").unlink()
+
+
+def test_numbers_that_json_cannot_say_come_through(
+    shown_store: Store, jupyter_server: JupyterServer
+) -> None:
+    values = [math.nan, math.inf, -math.inf, -0.0, 1e308, 5e-324, 2**53 - 1]
+    record = run.start(shown_store, "digits", params={"n": math.nan, "huge": 10**30})
+    journal = metric.writer(shown_store, record)
+    for value in values:
+        journal.number("x", float(value))
+    journal.value("y", MetricKind.SCALAR, 2**60)
+    view = jupyter_server.ask(f"workspaces/test/runs/{record.id}").json()
+    points = view["metrics"][0]["points"]["values"]
+
+    assert points[:3] == ["NaN", "Infinity", "-Infinity"]
+    assert points[3:] == values[3:]
+    assert math.copysign(1, points[3]) == -1
+    assert view["metrics"][1]["last"] == str(2**60)
+    assert view["params"] == {"n": "NaN", "huge": str(10**30)}
+    assert view["token"]
+
+
+def test_each_question_is_answered(shown_store: Store, jupyter_server: JupyterServer) -> None:
+    store = shown_store
+    first = run.complete(store, run.start(store, "digits"))
+    record = run.start(store, "digits", run_id="a run/ünï", params={"a": 1})
+    journal = metric.writer(store, record)
+    for value in range(100):
+        journal.number("loss x/y", float(value))
+    log_path(store, record).write_text("one\ntwo\n", encoding="utf-8")
+    artifact.add_file(store, record, "d/a b.csv", io.BytesIO(b"x,y\n1,2\n"))
+    snapshot.put(store, record, {"source": "x = 1"})
+    of = f"workspaces/test/runs/{quote(record.id, safe='')}"
+    points = "points?metric=loss%20x/y&x=step&low=5&high=7&limit=100"
+
+    def asked(rest: str) -> object:
+        reply = jupyter_server.ask(f"{of}{rest}")
+        assert reply.status == 200, reply.body
+        return reply.json()
+
+    assert asked(f"/{points}")["values"] == [5.0, 6.0, 7.0]
+    assert asked("/log")["lines"] == ["one", "two"]
+    assert asked("/log?start=4")["lines"] == ["two"]
+    assert asked("/preview?file=d/a%20b.csv")["table"]["rows"] == [["1", "2"]]
+    assert asked("/snapshot")["parts"][0]["text"] == "x = 1"
+    assert asked("/ghosts")[0]["run"]["id"] == first.id
+    assert asked(f"/diff/{first.id}")["sections"][0]["title"] == "Parameters"
+    compare = f"workspaces/test/compare?run={first.id}&run={quote(record.id, safe='')}"
+    assert len(jupyter_server.ask(compare).json()["runs"]) == 2
+
+
+def test_a_table_is_asked_for_by_its_address(
+    shown_store: Store, jupyter_server: JupyterServer
+) -> None:
+    store = shown_store
+    parent = run.start(store, "digits")
+    child = run.start(store, "digits", parent=parent)
+    other = run.complete(store, run.start(store, "other"))
+
+    def ids(query: str) -> list[str]:
+        rows = jupyter_server.ask(f"workspaces/test/runs?{query}").json()["rows"]
+        return [row["id"] for row in rows]
+
+    assert ids("") == [other.id, parent.id]
+    assert ids("experiment=digits") == [parent.id]
+    assert ids("status=Completed") == [other.id]
+    assert ids(f"parent={parent.id}") == [child.id]
+    assert ids(f"ids={child.id},{other.id}") == [child.id, other.id]
+    assert ids(f"ids={child.id}&ids={other.id}") == [child.id, other.id]
+    assert ids("limit=1&offset=1&sort=number%20desc") == [other.id]
+    assert ids("filter=" + quote("experiment = 'other'")) == [other.id]
+
+
+def test_cancel_ends_a_run_of_another_process(
+    shown_store: Store, jupyter_server: JupyterServer, scripts
+) -> None:
+    owner = scripts.start("""
+        record = run.start(store, "e", run_id="r")
+        journal = metric.writer(store, record)
+        journal.number("x", 1.0)
+        say("running")
+        try:
+            while True:
+                journal.number("x", 2.0)
+                time.sleep(0.01)
+        except RunFinishedError:
+            say("canceled")
+    """)
+    owner.stdout.readline()
+    reply = jupyter_server.ask("workspaces/test/runs/r/cancel", "POST")
+
+    assert reply.json()["status"] in ("CancelRequested", "Canceled")
+    assert finish(owner) == "canceled\n"
+    eventually(lambda: run.get(shown_store, "r").status == "Canceled")
+
+
+def test_an_ended_run_cannot_be_canceled(shown_store: Store, jupyter_server: JupyterServer) -> None:
+    record = run.complete(shown_store, run.start(shown_store, "e"))
+    reply = jupyter_server.ask(f"workspaces/test/runs/{record.id}/cancel", "POST")
+
+    assert reply.status == 409
+    assert "is Completed already" in reply.json()["message"]
+
+
+@pytest.mark.parametrize("path", ["runs", "runs/r", "experiments", "runs/r/log", "runs/r/snapshot"])
+def test_a_get_changes_nothing(
+    shown_store: Store, jupyter_server: JupyterServer, path: str
+) -> None:
+    run.complete(shown_store, run.start(shown_store, "e", run_id="r"))
+
+    def all_rows() -> list[object]:
+        from aml_magics.store.schema import metadata
+
+        with shown_store.catalogue.read() as connection:
+            return [
+                tuple(connection.execute(table.select()).all()) for table in metadata.sorted_tables
+            ]
+
+    before = all_rows()
+    assert jupyter_server.ask(f"workspaces/test/{path}").status == 200
+    assert all_rows() == before
+
+
+def test_loading_the_extension_loads_nothing_heavy() -> None:
+    import subprocess
+    import sys
+
+    from tests.fixtures.source import ROOT
+
+    code = (
+        "import sys, aml_magics.server as s, aml_magics.server.route; "
+        "assert s._jupyter_server_extension_points() == [{'module': 'aml_magics.server'}]; "
+        "print(*sorted({'numpy', 'sqlalchemy', 'pandas', 'IPython'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == []

@@ -1,0 +1,185 @@
+"""Every route: who is let in, and how errors look."""
+
+from __future__ import annotations
+
+import http.client
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from aml_magics.errors import (
+    AlreadyExistsError,
+    AmlError,
+    InvalidFilterError,
+    PropertyExistsError,
+    RunFinishedError,
+    RunNotFoundError,
+    StoreUnavailableError,
+    UsageError,
+)
+from aml_magics.server.handler import status_of
+from aml_magics.server.route import ROUTES
+from aml_magics.services import run
+
+if TYPE_CHECKING:
+    from aml_magics.store.store import Store
+    from tests.fixtures.jupyter_server import JupyterServer, Reply
+
+VERBS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "WS"]
+PATHS = [
+    re.sub(r"\(\[\^/\]\+\)|\(\.\*\)", "x", route[0]).replace("workspaces/x", "workspaces/test")
+    for route in ROUTES
+]
+UPGRADE = {
+    "Connection": "Upgrade",
+    "Upgrade": "websocket",
+    "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+}
+
+
+def signed_in_cookie(server: JupyterServer) -> tuple[str, str]:
+    """The cookies of a browser that signed in, and the value against forgery among them."""
+    jar: dict[str, str] = {}
+    for path in ("/login", f"/login?token={server.token}"):
+        connection = http.client.HTTPConnection("127.0.0.1", server.port)
+        connection.request("GET", path)
+        reply = connection.getresponse()
+        reply.read()
+        for name, value in reply.getheaders():
+            if name == "Set-Cookie":
+                key, _, rest = value.partition("=")
+                jar[key] = rest.partition(";")[0]
+        connection.close()
+    return "; ".join(f"{key}={value}" for key, value in jar.items()), jar["_xsrf"]
+
+
+def ask(server: JupyterServer, path: str, verb: str, **more: object) -> Reply:
+    if verb == "WS":
+        return server.ask(path, headers=UPGRADE, **more)
+    return server.ask(path, verb, **more)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("path", PATHS)
+def test_nobody_is_let_in_without_signing_in(
+    jupyter_server: JupyterServer, path: str, verb: str
+) -> None:
+    assert ask(jupyter_server, path, verb, signed_in=False).status in (401, 403)
+
+
+@pytest.mark.parametrize("verb", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"])
+@pytest.mark.parametrize("path", PATHS)
+def test_a_route_has_no_other_verbs(jupyter_server: JupyterServer, path: str, verb: str) -> None:
+    if path.endswith("/cancel") and verb == "POST":
+        return
+    assert ask(jupyter_server, path, verb).status == 405
+
+
+def test_cancel_is_no_get(jupyter_server: JupyterServer) -> None:
+    assert jupyter_server.ask("workspaces/test/runs/x/cancel").status == 405
+
+
+def test_a_wrong_token_is_none(jupyter_server: JupyterServer) -> None:
+    for path in PATHS:
+        reply = jupyter_server.ask(path, headers={"Authorization": "token wrong"})
+        assert reply.status in (401, 403), path
+
+
+def test_a_cookie_alone_changes_nothing(shown_store: Store, jupyter_server: JupyterServer) -> None:
+    record = run.start(shown_store, "digits")
+    cookie, xsrf = signed_in_cookie(jupyter_server)
+    path = f"workspaces/test/runs/{record.id}/cancel"
+    forged = jupyter_server.ask(path, "POST", headers={"Cookie": cookie}, signed_in=False)
+
+    assert forged.status == 403
+    assert run.get(shown_store, record.id).status == "Running"
+    headers = {"Cookie": cookie, "X-XSRFToken": xsrf}
+    assert jupyter_server.ask(path, "POST", headers=headers, signed_in=False).status == 200
+
+
+def test_a_page_of_another_origin_is_refused(
+    shown_store: Store, jupyter_server: JupyterServer
+) -> None:
+    record = run.start(shown_store, "digits")
+    cookie, xsrf = signed_in_cookie(jupyter_server)
+    headers = {"Cookie": cookie, "Origin": "https://evil.example", "X-XSRFToken": xsrf}
+    for path in [*PATHS, f"workspaces/test/runs/{record.id}/cancel"]:
+        for verb in ("GET", "POST"):
+            reply = jupyter_server.ask(path, verb, headers=headers, signed_in=False)
+            assert reply.status in (403, 404), path
+            assert not reply.headers.get("Access-Control-Allow-Origin")
+    assert run.get(shown_store, record.id).status == "Running"
+
+
+def test_a_foreign_host_is_refused(jupyter_server: JupyterServer) -> None:
+    for path in PATHS:
+        assert jupyter_server.ask(path, headers={"Host": "evil.example"}).status == 403, path
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "..",
+        "%2e%2e",
+        "%252e%252e",
+        "..%2f..%2fetc",
+        "..%5c..",
+        "%00",
+        "nowhere",
+        "%ff",
+        "x%0aSet-Cookie:a",
+    ],
+)
+def test_a_workspace_that_is_none_is_an_error_in_words(
+    jupyter_server: JupyterServer, name: str
+) -> None:
+    for rest in ("runs", "experiments", "runs/x", "runs/x/events", "runs/x/files/a", "events/runs"):
+        reply = jupyter_server.ask(f"workspaces/{name}/{rest}")
+        assert reply.status in (400, 404), rest
+        assert "Traceback" not in reply.body.decode()
+
+
+def test_an_error_is_a_message_and_never_a_traceback(
+    shown_store: Store, jupyter_server: JupyterServer
+) -> None:
+    for path, status, words in [
+        ("workspaces/test/runs/100%25", 404, "No run '100%'"),
+        ("workspaces/test/runs/x/log", 404, "`%aml runs` lists them"),
+        ("workspaces/test/runs?filter=%25s%25d", 400, ""),
+        ("workspaces/test/runs?limit=x", 400, "'limit' is a whole number"),
+        ("workspaces/test/compare?run=a", 400, "2 to 20 different runs"),
+        ("workspaces/test/events/compare?run=a", 400, "2 to 20 different runs"),
+        ("workspaces/test/events/runs?sort=nothing", 400, ""),
+        ("workspaces/nowhere/runs", 404, "AML_MAGICS_HOME is another folder"),
+    ]:
+        reply = jupyter_server.ask(path)
+        assert reply.status == status, path
+        assert set(reply.json()) == {"message"}
+        assert words in reply.json()["message"]
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (RunNotFoundError("x"), 404),
+        (RunFinishedError("x"), 409),
+        (AlreadyExistsError("x"), 409),
+        (PropertyExistsError("x"), 409),
+        (StoreUnavailableError("x"), 503),
+        (UsageError("x"), 400),
+        (InvalidFilterError("x"), 400),
+        (AmlError("x"), 400),
+    ],
+)
+def test_an_error_has_its_status(error: AmlError, status: int) -> None:
+    assert status_of(error) == status
+
+
+def test_no_answer_may_be_framed_or_kept(jupyter_server: JupyterServer) -> None:
+    headers = jupyter_server.ask("workspaces").headers
+
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert "frame-ancestors 'self'" in headers["Content-Security-Policy"]

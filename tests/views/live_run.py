@@ -1,0 +1,44 @@
+"""Runs that are followed in the tests of views."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING, Any
+
+from aml_magics.services import metric, run
+
+if TYPE_CHECKING:
+    from aml_magics.records.run import RunRecord
+    from aml_magics.store.store import Store
+    from aml_magics.views.follow import Follower, Message
+
+
+def log_numbers(store: Store, record: RunRecord, name: str, *values: float) -> None:
+    journal = metric.writer(store, record)
+    for value in values:
+        journal.number(name, value)
+
+
+def started(store: Store, *values: float, name: str = "loss", **more: Any) -> RunRecord:
+    record = run.start(store, more.pop("experiment", "digits"), **more)
+    log_numbers(store, record, name, *values)
+    return record
+
+
+def told(follower: Follower) -> list[Message]:
+    """What is new, as a browser reads it."""
+    if hasattr(follower, "_next_look"):
+        follower._next_look = 0.0
+    return json.loads(json.dumps(follower.next(), allow_nan=False))
+
+
+def ended(follower: Follower, tries: int = 400) -> list[Message]:
+    """All that is told until it is over."""
+    messages: list[Message] = []
+    for _ in range(tries):
+        messages += told(follower)
+        if follower.is_over:
+            return messages
+        time.sleep(0.05)
+    raise AssertionError(f"it did not end: {messages}")

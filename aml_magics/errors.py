@@ -18,7 +18,9 @@
     │   ├── ExperimentNotFoundError
     │   ├── RunNotFoundError
     │   ├── ArtifactNotFoundError
-    │   └── EnvironmentNotFoundError
+    │   ├── EnvironmentNotFoundError
+    │   ├── ModelNotFoundError
+    │   └── SecretNotFoundError
     ├── AlreadyExistsError          a name that is taken
     ├── RunStateError               the run's status does not allow that
     │   ├── RunFinishedError        a metric, tag or status after the end
@@ -147,6 +149,14 @@ class ArtifactNotFoundError(NotFoundError):
 
 class EnvironmentNotFoundError(NotFoundError):
     """No environment of that name, version or digest."""
+
+
+class ModelNotFoundError(NotFoundError):
+    """No registered model of that name, version or kind."""
+
+
+class SecretNotFoundError(NotFoundError):
+    """No secret of that name to delete."""
 
 
 class AlreadyExistsError(AmlError):

@@ -14,7 +14,8 @@ class JobRecord:
     Python. ``environment`` is an environment's definition, None for the interpreter that submits,
     whose path is ``python``. ``max_seconds`` is how long the script may take. ``host`` is
     the machine whose queue holds the job. ``place`` is the folder to work
-    in where that is not the copy of the folder that was submitted.
+    in where that is not the copy of the folder that was submitted. ``definition`` is the run
+    configuration as it was written, with what has no meaning on one machine.
     """
 
     run_key: int
@@ -27,6 +28,7 @@ class JobRecord:
     variables: dict[str, str] = field(default_factory=dict)
     max_seconds: float | None = None
     place: str | None = None
+    definition: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ TAG = Rule("tag", 255)
 PARAMETER = Rule("parameter", 255)
 PROPERTY = Rule("property", 255)
 ENVIRONMENT = Rule("environment", 255)
+MODEL = Rule("model", 255)
+SECRET = Rule("secret", 127)
 
 
 def check_name(name: object, rule: Rule) -> str:

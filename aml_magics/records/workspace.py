@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 DEFAULT_NAME = "default"
 LOCAL_SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
@@ -26,3 +26,6 @@ class WorkspaceRecord:
     created: float = 0.0
     catalogue: str = ""
     artifacts: str = ""
+    sku: str = "basic"
+    tags: dict[str, str | None] = field(default_factory=dict)
+    friendly_name: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Final
@@ -97,17 +98,13 @@ class Estimator(ScriptRunConfig):
         has_named = bool(pip_packages or conda_packages or packages.file or packages.requirements)
         _check(entry_script, is_doubled=environment_definition is not None and has_named)
         _tell_of_the_newer_way(type(self).__name__)
-        configuration = RunConfiguration()
-        configuration.docker.use_docker = use_docker
-        configuration.node_count = node_count
-        own = None if user_managed else packages.environment()
         super().__init__(
             source_directory,
             script=entry_script,
             arguments=script_arguments(script_params or {}),
-            run_config=configuration,
+            run_config=_configuration(use_docker, node_count),
             compute_target=compute_target,
-            environment=environment_definition or own,
+            environment=_environment(environment_definition, packages, user_managed),
         )
         self.run_config.environment_variables.update(environment_variables or {})
         self.run_config.max_run_duration_seconds = max_run_duration_seconds
@@ -158,6 +155,22 @@ class TensorFlow(Estimator):
     """An estimator with TensorFlow."""
 
     packages = ("tensorflow",)
+
+
+def _configuration(use_docker: bool, node_count: int) -> RunConfiguration:
+    made = RunConfiguration()
+    made.docker.use_docker = use_docker
+    made.node_count = node_count
+    return made
+
+
+def _environment(
+    given: Environment | None, packages: EstimatorPackages, user_managed: bool
+) -> Environment | None:
+    """A copy of what is given, for the variables of the estimator are not those of the user's object."""
+    if given is not None:
+        return copy.deepcopy(given)
+    return None if user_managed else packages.environment()
 
 
 def script_arguments(params: Mapping[str, Any]) -> list[Any]:

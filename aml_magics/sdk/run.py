@@ -16,10 +16,14 @@ from aml_magics.sdk import context
 from aml_magics.sdk.run_children import RunChildren
 from aml_magics.sdk.run_fields import RunFields
 from aml_magics.sdk.run_files import RunFiles
+from aml_magics.sdk.run_job import RunJob
 from aml_magics.sdk.run_logging import RunLogging
+from aml_magics.sdk.run_logs import RunLogs
+from aml_magics.sdk.run_model import RunModel
+from aml_magics.sdk.run_secret import RunSecret
 from aml_magics.sdk.run_type import class_of
 from aml_magics.sdk.run_waiting import RunWaiting
-from aml_magics.services import log, metric, outputs, snapshot
+from aml_magics.services import metric, outputs, snapshot
 from aml_magics.services import run as runs
 from aml_magics.services.search import search
 
@@ -33,7 +37,17 @@ if TYPE_CHECKING:
     from aml_magics.sdk.workspace import Workspace
 
 
-class Run(RunWaiting, RunLogging, RunFiles, RunFields, RunChildren):
+class Run(
+    RunWaiting,
+    RunLogging,
+    RunFiles,
+    RunLogs,
+    RunFields,
+    RunChildren,
+    RunModel,
+    RunJob,
+    RunSecret,
+):
     """One execution: what went in, what came out, and how it went.
 
     ``Run(experiment, run_id)`` is a handle of a run that exists. Used as a context manager, it
@@ -138,6 +152,15 @@ class Run(RunWaiting, RunLogging, RunFiles, RunFields, RunChildren):
 
         return start_offline()
 
+    @classmethod
+    def get_submitted_run(cls, **_azure: object) -> Run:
+        """The run that this code is part of; the older name of ``get_context(allow_offline=False)``.
+
+        Raises:
+            RunStateError: outside of any run.
+        """
+        return cls.get_context(allow_offline=False)
+
     # -- what it is ---------------------------------------------------------------------------
 
     @property
@@ -226,18 +249,14 @@ class Run(RunWaiting, RunLogging, RunFiles, RunFields, RunChildren):
             "properties": dict(record.properties),
             "inputDatasets": [],
             "outputDatasets": [],
-            "logFiles": {
-                name: metric.artifact_uri(record, name)
-                for name in self.get_file_names()
-                if log.is_log(name)
-            },
+            "logFiles": {name: metric.artifact_uri(record, name) for name in self._logs()},
             "submittedBy": getpass.getuser(),
         }
         return {name: value for name, value in details.items() if value is not None}
 
     def get_details_with_logs(self) -> dict[str, Any]:
         """The details with the texts of the logs in place of their addresses."""
-        return {**self.get_details(), "logFiles": self._log_texts()}
+        return {**self.get_details(), "logFiles": self._all_log_texts()}
 
     def get_portal_url(self) -> str:
         """The command that shows the run; there is no portal offline."""
@@ -307,6 +326,9 @@ class Run(RunWaiting, RunLogging, RunFiles, RunFields, RunChildren):
     def _keep_outputs(self) -> None:
         if self._outputs is not None and self._record.status not in TERMINAL:
             outputs.keep_outputs(self._workspace.store, self._record, self._outputs, self._began)
+
+    def _bring(self, path: str) -> None:
+        self._keep_outputs()
 
     def __enter__(self) -> Self:
         """The run itself."""

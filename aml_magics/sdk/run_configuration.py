@@ -125,8 +125,13 @@ class RunConfiguration(Section):
 
     @property
     def has_own_environment(self) -> bool:
-        """Whether the environment is another than the one that every configuration is made with."""
-        return self.environment != _environment()
+        """Whether the environment has other packages than the one that every configuration is made with.
+
+        Variables alone need no environment: the interpreter that submits gets them.
+        """
+        plain = _environment()
+        plain.environment_variables = self.environment.environment_variables
+        return self.environment != plain
 
     def to_dict(self) -> dict[str, Any]:
         """The configuration as a dict with Azure's names, of JSON's types."""
@@ -186,7 +191,7 @@ def target_name(target: object) -> str:
 
 
 def _place(path: Path, name: str) -> Path:
-    return path if path.suffix else path / FOLDERS[0] / f"{name}.runconfig"
+    return path if path.suffix and not path.is_dir() else path / FOLDERS[0] / f"{name}.runconfig"
 
 
 def _found(path: Path, name: str) -> Path:

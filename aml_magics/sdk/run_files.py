@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING
 
 from aml_magics.errors import InvalidPathError
 from aml_magics.records.artifact import check_artifact_name
-from aml_magics.services import artifact, log, run
+from aml_magics.services import artifact
 
 if TYPE_CHECKING:
     import os
@@ -127,17 +127,3 @@ class RunFiles:
             )
             target = root / (short if output_paths is None else output_paths[place])
             artifact.download(self._workspace.store, self._record, name, target)
-
-    def get_all_logs(self, destination: str | os.PathLike[str] | None = None) -> list[str]:
-        """Copy the run's logs below a folder and return their paths."""
-        root = Path(destination or ".")
-        names = [name for name in self.get_file_names() if log.is_log(name)]
-        return [
-            str(artifact.download(self._workspace.store, self._record, name, root / name))
-            for name in names
-        ]
-
-    def _log_texts(self) -> dict[str, str]:
-        record = run.get(self._workspace.store, self._record.id)
-        text = log.read_log(self._workspace.store, record)
-        return {log.LOG_NAME: text} if text else {}

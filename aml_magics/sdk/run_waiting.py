@@ -64,7 +64,11 @@ class RunWaiting:
         del wait_post_processing
         if show_output:
             self._print_head()
-        self._wait(_Output(self) if show_output else None)
+        try:
+            self._wait(_Output(self) if show_output else None)
+        except KeyboardInterrupt:
+            print(f"\nRun {self.id} goes on; run.cancel() ends it.", flush=True)
+            raise
         if show_output:
             print(f"\nExecution Summary\n{'=' * 17}")
             self._print_head()
@@ -92,6 +96,7 @@ class RunWaiting:
             time.sleep(POLL)
         if output is not None:
             output.print_more()
+            output.print_rest()
 
     def _print_head(self) -> None:
         print(f"RunId: {self.id}\nWeb View: {self.get_portal_url()}", flush=True)
@@ -131,6 +136,12 @@ class _Output:
             self._at += len(data)
             text, self._rest = _whole(self._rest + data)
             print(text, end="", flush=True)
+
+    def print_rest(self) -> None:
+        """Print what the output ended with in the middle of a character."""
+        if self._rest:
+            print(self._rest.decode("utf-8", "replace"), flush=True)
+            self._rest = b""
 
 
 def _whole(data: bytes) -> tuple[str, bytes]:

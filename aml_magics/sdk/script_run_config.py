@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import copy
+import json
 import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import SubmissionError
 from aml_magics.sdk.run_configuration import LOCAL, RunConfiguration, target_name
+from aml_magics.sdk.run_configuration_section import (
+    MpiConfiguration,
+    PyTorchConfiguration,
+    TensorflowConfiguration,
+)
+from aml_magics.services.environment import autosave_version
 from aml_magics.services.submission import Submission
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from aml_magics.sdk.environment import Environment
     from aml_magics.sdk.run_configuration_section import DockerConfiguration
@@ -60,9 +67,9 @@ class ScriptRunConfig:
             raise SubmissionError("Give a script with arguments, or a command, not both.")
         if isinstance(arguments, str):
             raise SubmissionError(
-                f"arguments is a list of words, not the text {arguments!r}; write {shlex.split(arguments)!r}."
+                f"arguments is a list of words, not the text {arguments!r}; write {_split(arguments)!r}."
             )
-        del distributed_job_config, resume_from
+        del resume_from
         self.source_directory = str(source_directory or ".")
         self.run_config = copy.deepcopy(run_config) if run_config else RunConfiguration()
         self.script = script or (None if command is not None else self.run_config.script)
@@ -73,6 +80,9 @@ class ScriptRunConfig:
             self.run_config.environment = environment
         if docker_runtime_config is not None:
             self.run_config.docker = docker_runtime_config
+        for name, kind in _DISTRIBUTED.items():
+            if isinstance(distributed_job_config, kind):
+                setattr(self.run_config, name, distributed_job_config)
         if max_run_duration_seconds != MAX_DURATION_SECONDS_DEFAULT:
             self.run_config.max_run_duration_seconds = max_run_duration_seconds
         self._has_environment = environment is not None
@@ -88,7 +98,7 @@ class ScriptRunConfig:
         """What the service is asked for.
 
         Raises:
-            SubmissionError: a target that does not exist on this machine.
+            SubmissionError: a target that does not exist on this machine, or a duration that is none.
         """
         target = target_name(self.run_config.target)
         if target != LOCAL:
@@ -96,21 +106,68 @@ class ScriptRunConfig:
                 f"There is no compute target {target!r}; runs go to 'local', this machine: leave out compute_target."
             )
         has_environment = self._has_environment or self.run_config.has_own_environment
+        environment = self.run_config.environment.to_dict() if has_environment else None
+        variables = _texts(self.run_config.environment_variables)
+        if environment is not None:
+            environment["environmentVariables"] = variables
+            environment["version"] = environment.get("version") or autosave_version(environment)
         return Submission(
             folder=Path(self.source_directory),
             script=self.script,
             command=() if self.script else tuple(self.command),
             arguments=tuple(_word(one) for one in self.arguments),
-            environment=self.run_config.environment.to_dict() if has_environment else None,
-            variables={} if has_environment else dict(self.run_config.environment_variables),
-            max_seconds=self.run_config.max_run_duration_seconds,
+            environment=environment,
+            variables={} if has_environment else variables,
+            max_seconds=_seconds(self.run_config.max_run_duration_seconds),
+            definition=self._definition(),
         )
+
+    def _definition(self) -> dict[str, Any]:
+        """What is kept of the configuration beside that: nothing that is written elsewhere."""
+        elsewhere = ("script", "command", "arguments", "environment", "target")
+        written = json.loads(json.dumps(self.run_config.to_dict(), default=str))
+        return {name: value for name, value in written.items() if name not in elsewhere}
+
+
+_DISTRIBUTED: Final = {
+    "mpi": MpiConfiguration,
+    "pytorch": PyTorchConfiguration,
+    "tensorflow": TensorflowConfiguration,
+}
+"""The section of a run configuration that a ``distributed_job_config`` is kept as."""
 
 
 def _words(command: str | Sequence[Any]) -> list[str]:
-    return shlex.split(command) if isinstance(command, str) else [_word(one) for one in command]
+    return _split(command) if isinstance(command, str) else [_word(one) for one in command]
+
+
+def _split(text: str) -> list[str]:
+    """The words of a command line.
+
+    Raises:
+        SubmissionError: a quote is not closed.
+    """
+    try:
+        return shlex.split(text)
+    except ValueError as error:
+        raise SubmissionError(
+            f"The command line {text!r:.200} cannot be read ({error}); close its quotes, or give a list of words."
+        ) from None
 
 
 def _word(argument: object) -> str:
     """An argument as the script gets it: numbers and everything else as their text."""
     return argument if isinstance(argument, str) else str(argument)
+
+
+def _texts(variables: Mapping[str, Any]) -> dict[str, str]:
+    """Environment variables as the script gets them."""
+    return {str(name): _word(value) for name, value in variables.items()}
+
+
+def _seconds(limit: object) -> float | None:
+    if limit is None or (isinstance(limit, int | float) and not isinstance(limit, bool)):
+        return limit
+    raise SubmissionError(
+        f"max_run_duration_seconds is a number of seconds, not {type(limit).__name__} ({limit!r:.60})."
+    )

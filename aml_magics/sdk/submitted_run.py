@@ -6,21 +6,25 @@ import json
 import os
 from dataclasses import asdict
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
+from aml_magics.errors import RunStateError
 from aml_magics.records.run import RunError
 from aml_magics.records.secret import mask
 from aml_magics.sdk import context
-from aml_magics.sdk.run import Run
+from aml_magics.sdk.script_run import ScriptRun
 from aml_magics.sdk.workspace import Workspace
 from aml_magics.services import run as runs
 from aml_magics.services.submission import FAILURE_FILE, SOURCE_VARIABLE
+
+if TYPE_CHECKING:
+    from aml_magics.sdk.run import Run
 
 RUN_VARIABLE: Final = "AZUREML_RUN_ID"
 WORKSPACE_VARIABLE: Final = "AML_MAGICS_WORKSPACE"
 
 
-class _SubmittedRun(Run):
+class _SubmittedRun(ScriptRun):
     """A run whose worker ends it when its script has ended, whatever the script calls before."""
 
     def complete(self, _set_status: bool = True) -> None:
@@ -44,6 +48,31 @@ class _SubmittedRun(Run):
             else "UserError"
         )
         self.fail_with(RunError(str(error_code or name), mask(str(error_details or ""))))
+
+    def wait_for_completion(
+        self,
+        show_output: bool = False,
+        wait_post_processing: bool = False,
+        raise_on_error: bool = True,
+    ) -> dict[str, Any]:
+        """Refused: the run ends when its script does, which would wait for itself.
+
+        Raises:
+            RunStateError: always.
+        """
+        raise RunStateError(
+            f"Run {self.name!r} ends when this script does; waiting for it here would never end."
+        )
+
+    def _bring(self, path: str) -> None:
+        """Keep now what the worker would keep within a second or at the end."""
+        if path.partition("/")[0] not in ("outputs", "logs"):
+            return
+        written = Path(os.environ[SOURCE_VARIABLE]) / path
+        if written.is_file():
+            self.upload_file(path, written)
+        elif written.is_dir():
+            self.upload_folder(path, written)
 
     def fail_with(self, error: RunError) -> None:
         """The same, with an error and its traceback."""

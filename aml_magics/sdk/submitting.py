@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
 from aml_magics.errors import SubmissionError
 from aml_magics.sdk.run import Run
@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from aml_magics.records.run import RunRecord
     from aml_magics.sdk.workspace import Workspace
     from aml_magics.services.submission import Submission
+
+
+_EXPECTED: Final = frozenset(
+    {"history", "configuration of the workspace", "results of a run", "an environment"}
+)
+"""Why something is left out that nobody would miss: the run's snapshot tells it, ``submit`` does not."""
 
 
 @runtime_checkable
@@ -46,6 +52,7 @@ def submit(
     if tags:
         wanted = replace(wanted, tags={**wanted.tags, **tags})
     record, kept = submission.submit(workspace.store, experiment, wanted, parent=parent)
-    if kept.notice:
-        print(kept.notice, file=sys.stderr)
+    told = replace(kept, left_out=tuple(one for one in kept.left_out if one.why not in _EXPECTED))
+    if told.notice:
+        print(told.notice, file=sys.stderr)
     return Run._of(workspace, record)

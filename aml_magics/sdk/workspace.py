@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from aml_magics.records.workspace import WorkspaceRecord
     from aml_magics.sdk.environment import Environment
     from aml_magics.sdk.experiment import Experiment
+    from aml_magics.sdk.keyvault import Keyvault
+    from aml_magics.sdk.model import Model
     from aml_magics.sdk.run import Run
     from aml_magics.store.store import Store
 
@@ -39,9 +42,14 @@ class Workspace:
         resource_group: str = LOCAL_GROUP,
         workspace_name: str = "",
         auth: object = None,
-        **_azure: object,
+        _location: object = None,
+        _disable_service_check: bool = False,
+        _workspace_id: object = None,
+        sku: str = "basic",
+        tags: object = None,
+        _cloud: str = "AzureCloud",
     ) -> None:
-        del subscription_id, resource_group, auth
+        del subscription_id, resource_group, auth, sku, tags
         self.store: Store = workspaces.open_named(workspace_name)
 
     @classmethod
@@ -100,35 +108,49 @@ class Workspace:
         sku: str = "basic",
         tags: Mapping[str, str] | None = None,
         friendly_name: str | None = None,
+        storage_account: object = None,
+        key_vault: object = None,
+        app_insights: object = None,
+        container_registry: object = None,
+        adb_workspace: object = None,
+        primary_user_assigned_identity: object = None,
+        cmk_keyvault: object = None,
+        resource_cmk_uri: object = None,
+        hbi_workspace: bool = False,
+        default_cpu_compute_target: object = None,
+        default_gpu_compute_target: object = None,
+        private_endpoint_config: object = None,
+        private_endpoint_auto_approval: bool = True,
         exist_ok: bool = False,
         show_output: bool = True,
+        user_assigned_identity_for_cmk_encryption: object = None,
+        system_datastores_auth_mode: str = "accessKey",
+        v1_legacy_mode: bool | None = None,
         *,
         catalogue: str = "",
         artifacts: str = "",
-        **_azure: object,
     ) -> Workspace:
-        """Make a workspace.
+        """Make a workspace; its names, sku and tags are kept, and all else of Azure's is accepted.
 
-        Args:
-            name: also the name of its folder.
-            subscription_id: kept and shown.
-            resource_group: kept and shown.
-            location: kept and shown.
-            exist_ok: return the workspace of that name if there is one.
-            catalogue: ``postgresql://…`` for a team, empty for the embedded SQLite.
-            artifacts: an fsspec URL such as ``abfs://…`` or ``s3://…``, empty for a local folder.
-            auth: accepted and not used, like all other arguments of Azure's.
+        ``catalogue`` is ``postgresql://…`` for a team, empty for the embedded SQLite; ``artifacts`` is
+        an fsspec URL such as ``abfs://…`` or ``s3://…``, empty for a local folder.
 
         Raises:
-            AlreadyExistsError: the name is taken.
-            StoreError: the catalogue cannot be reached.
+            AlreadyExistsError: the name is taken, and ``exist_ok`` is false.
         """
-        del auth, create_resource_group, sku, tags, friendly_name, show_output
+        del auth, create_resource_group, storage_account, key_vault, app_insights, adb_workspace
+        del container_registry, primary_user_assigned_identity, cmk_keyvault, resource_cmk_uri
+        del hbi_workspace, default_cpu_compute_target, default_gpu_compute_target, show_output
+        del private_endpoint_config, private_endpoint_auto_approval, v1_legacy_mode
+        del user_assigned_identity_for_cmk_encryption, system_datastores_auth_mode
         store = workspaces.create(
             name,
             subscription_id=subscription_id or LOCAL_SUBSCRIPTION,
             resource_group=resource_group or LOCAL_GROUP,
             location=location or LOCAL_LOCATION,
+            sku=sku,
+            tags=tags,
+            friendly_name=friendly_name or "",
             catalogue=catalogue,
             artifacts=artifacts,
             exist_ok=exist_ok,
@@ -202,6 +224,29 @@ class Workspace:
         return self.record.location
 
     @property
+    def sku(self) -> str:
+        """The edition that it was made as; it has no meaning here."""
+        return self.record.sku
+
+    @property
+    def tags(self) -> dict[str, str | None]:
+        """The tags that it was made with."""
+        return dict(self.record.tags)
+
+    @property
+    def models(self) -> Mapping[str, Model]:
+        """Registered models by name, each in its newest version."""
+        from aml_magics.sdk.model import Models
+
+        return Models(self)
+
+    def get_default_keyvault(self) -> Keyvault:
+        """The secrets of the workspace."""
+        from aml_magics.sdk.keyvault import Keyvault
+
+        return Keyvault(self)
+
+    @property
     def experiments(self) -> Mapping[str, Experiment]:
         """Experiments by name."""
         return Experiments(self)
@@ -243,6 +288,10 @@ class Workspace:
             "name": record.name,
             "location": record.location,
             "workspaceid": record.id,
+            "friendlyName": record.friendly_name or record.name,
+            "sku": record.sku,
+            "tags": dict(record.tags),
+            "creationTime": datetime.fromtimestamp(record.created, UTC).isoformat(),
             "catalogue": self.store.catalogue.address,
             "artifacts": self.store.blobs.url,
         }

@@ -19,6 +19,8 @@ from aml_magics.services.value import plain_fields, plain_text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import sqlalchemy as sa
+
     from aml_magics.records.experiment import ExperimentRecord
     from aml_magics.store.store import Store
 
@@ -127,15 +129,16 @@ def delete(store: Store, record: ExperimentRecord) -> int:
             f"Experiment {record.name!r} has open runs ({', '.join(open_runs[:3])}); cancel them first."
         )
     keys = [run.key for run in runs]
-    with store.catalogue.read() as connection:
+
+    def work(connection: sa.Connection) -> list[str]:
+        # here, so that what another process shares or registers meanwhile is not taken from it
         digests = store.artifacts.digests_only_in(connection, keys) if keys else []
-
-    def work(connection: object) -> None:
         if keys:
-            store.runs.delete(connection, keys)  # type: ignore[arg-type]
-        store.experiments.delete(connection, record.key)  # type: ignore[arg-type]
+            store.runs.delete(connection, keys)
+        store.experiments.delete(connection, record.key)
+        return digests
 
-    store.catalogue.transact(work, durable=True)
+    digests = store.catalogue.transact(work, durable=True)
     for digest in digests:  # after the rows, so that no row ever points to nothing
         store.blobs.remove(digest)
     return len(keys)

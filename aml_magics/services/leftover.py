@@ -1,13 +1,28 @@
-"""Processes that a submitted run left behind when its worker was killed."""
+"""What submitted runs left behind: processes of a worker that was killed, and files that nobody takes."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-from typing import Final
+import shutil
+import time
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from aml_magics.store.store import Store
 
 JOB_VARIABLE: Final = "AML_MAGICS_JOB"
 """The environment variable by which the processes of a submitted run are known."""
+
+UNKNOWN_SECONDS: Final = 3600.0
+"""For so long a file of a run that is not in the catalogue is kept: it may be on its way there."""
+
+RETURNED_SECONDS: Final = 86_400.0
+"""For so long the variables of a run that has ended wait for their notebook."""
+
+_ROUNDS: Final = 50
 
 
 def end_leftovers(run_id: str) -> int:
@@ -15,12 +30,85 @@ def end_leftovers(run_id: str) -> int:
 
     The system kills a script whose worker dies, but what the script started goes on.
     """
+    ended: set[int] = set()
+    for _ in range(_ROUNDS):  # what is killed may have started another in its last moment
+        found = _end_once(run_id)
+        ended |= found
+        if not found:
+            break
+        time.sleep(0.02)
+    return len(ended)
+
+
+def _end_once(run_id: str) -> set[int]:
     import psutil
 
-    ended = 0
+    found = set()
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied, OSError):
-            if process.uids().real == os.getuid() and process.environ().get(JOB_VARIABLE) == run_id:
+            if process.pid == os.getpid() or process.uids().real != os.getuid():
+                continue
+            is_of_run = process.environ().get(JOB_VARIABLE) == run_id
+            if is_of_run and process.status() != psutil.STATUS_ZOMBIE:
                 process.kill()
-                ended += 1
-    return ended
+                found.add(process.pid)
+    return found
+
+
+def sweep(store: Store) -> int:
+    """Remove the files of runs that have ended without having taken them; returns how many that were.
+
+    The variables of who submitted a run, which hold secrets, and the copy of its folder stay behind
+    where the run was canceled while it waited, or its worker was killed.
+    """
+    found = [(path, _run_of(path)) for path in _files(store)]
+    if not found:
+        return 0
+    with store.catalogue.read() as connection:
+        runs = {run.id: run for run in store.runs.get(connection, list({id_ for _, id_ in found}))}
+    removed = 0
+    for path, run_id in found:
+        run = runs.get(run_id)
+        if run is None:
+            is_stale = _age(path) > UNKNOWN_SECONDS
+        elif path.suffix == ".returned":
+            is_stale = run.status.is_terminal and _age(path) > RETURNED_SECONDS
+        else:
+            is_stale = run.status.is_terminal
+        if is_stale:
+            _remove(path)
+            removed += 1
+    return removed
+
+
+def _files(store: Store) -> list[Path]:
+    found: list[Path] = []
+    for folder in (store.folder / "jobs", store.folder / "work"):
+        with contextlib.suppress(OSError):
+            found += folder.iterdir()
+    return found
+
+
+def _run_of(path: Path) -> str:
+    if path.parent.name == "work":
+        return path.name
+    name = path.name
+    if name.startswith("."):  # a file that was being written: `.RUN.json.HEX`
+        name = name[1:].rpartition(".")[0]
+    return name.rpartition(".")[0]
+
+
+def _age(path: Path) -> float:
+    """Seconds since the last change; of one from the future, after a jump of the clock, none."""
+    try:
+        return max(0.0, time.time() - path.stat().st_mtime)
+    except OSError:
+        return 0.0
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+        return
+    with contextlib.suppress(OSError):
+        path.unlink()

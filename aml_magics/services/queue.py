@@ -7,11 +7,14 @@ of its own, and ends when there is nothing to do. It holds a lock while it lives
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 import socket
 import subprocess
 import sys
 import threading
+import time
+import weakref
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import UsageError
@@ -23,6 +26,21 @@ if TYPE_CHECKING:
 
 SLOTS_VARIABLE: Final = "AML_MAGICS_SLOTS"
 NONE: Final = -1
+HUB: Final = ("-m", "aml_magics.workers.hub")
+_JOB_VARIABLE: Final = "AML_MAGICS_JOB"
+_FAILED_PAUSE: Final = 60.0
+_LONGEST_LOG: Final = 1_000_000
+# of the process that submits: a script must not take itself for it, nor the hub for a part of a run
+_NOT_INHERITED: Final = ("JPY_", "AZUREML_RUN", _JOB_VARIABLE, "PYDEVD_", "MPLBACKEND")
+_log = logging.getLogger("aml_magics")
+_failed: weakref.WeakKeyDictionary[Store, float] = weakref.WeakKeyDictionary()
+
+
+def inherited_variables() -> dict[str, str]:
+    """The environment variables of this process that are not its alone."""
+    return {
+        name: value for name, value in os.environ.items() if not name.startswith(_NOT_INHERITED)
+    }
 
 
 def slots() -> int:
@@ -50,29 +68,63 @@ def position(store: Store, record: RunRecord) -> int | None:
 
 
 def ensure_hub(store: Store) -> None:
-    """Start a hub for the workspace unless one is there."""
+    """Start a hub for the workspace unless one is there; where that fails the runs wait, and it is told."""
     lock = HubLock(store)
-    if not lock.acquire():
+    try:
+        if not lock.acquire():
+            return
+        # The lock goes over to the hub as it is, so that there is no moment in which nobody holds it.
+        hub = _start(store, lock.handle)
+    except OSError as error:
+        _failed[store] = time.monotonic()
+        _log.warning("Submitted runs wait, since no hub could be started for them: %s", error)
         return
-    # The lock goes over to the hub as it is, so that there is no moment in which nobody holds it.
-    with (store.folder / "hub.log").open("ab") as log:
-        hub = subprocess.Popen(
-            [sys.executable, "-m", "aml_magics.workers.hub", str(store.folder), str(lock.handle)],
+    finally:
+        lock.release()
+    # Somebody has to take note of its end, or it would stay as a zombie of this process.
+    threading.Thread(target=_await, args=(hub, store), name="aml_magics-hub", daemon=True).start()
+
+
+def _start(store: Store, lock: int) -> subprocess.Popen[bytes]:
+    path = store.folder / "hub.log"
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+    with os.fdopen(handle, "ab") as log:
+        if os.fstat(handle).st_size > _LONGEST_LOG:
+            os.truncate(handle, 0)
+        return subprocess.Popen(
+            [sys.executable, *HUB, str(store.folder), str(lock)],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
             cwd=store.folder,
-            env={**os.environ, HOME_VARIABLE: str(home())},
-            pass_fds=[lock.handle],
+            env={**inherited_variables(), HOME_VARIABLE: str(home())},
+            pass_fds=[lock],
             start_new_session=True,
         )
-    lock.release()
-    # Somebody has to take note of its end, or it would stay as a zombie of this process.
-    threading.Thread(target=hub.wait, name="aml_magics-hub", daemon=True).start()
+
+
+def _await(hub: subprocess.Popen[bytes], store: Store) -> None:
+    code = hub.wait()
+    if code > 0:  # it was not killed: it could not do its work
+        _failed[store] = time.monotonic()
+        _log.warning(
+            "Submitted runs wait, since their hub ended with code %d; %s says why.",
+            code,
+            store.folder / "hub.log",
+        )
 
 
 def revive(store: Store) -> None:
-    """Start a hub where runs wait on this machine and the last hub is gone."""
+    """Start a hub where runs wait on this machine and the last hub is gone.
+
+    A script leaves that to its worker: a hub should not run in the environment of a script. After a
+    failure it is tried again a while later, however often somebody looks.
+    """
+    failed = _failed.get(store)
+    if _JOB_VARIABLE in os.environ or (
+        failed is not None and time.monotonic() - failed < _FAILED_PAUSE
+    ):
+        return
     with store.catalogue.read() as connection:
         is_needed = bool(store.jobs.waiting(connection, socket.gethostname()))
     if is_needed:
@@ -101,8 +153,19 @@ class HubLock:
         except BlockingIOError:
             os.close(handle)
             return False
+        except OSError:
+            os.close(handle)
+            raise
         self.handle = handle
         return True
+
+    @property
+    def is_in_place(self) -> bool:
+        """Whether the lock that is held is the one that others would ask for: its folder may be gone."""
+        try:
+            return os.path.samestat(os.fstat(self.handle), self._path.stat())
+        except OSError:
+            return False
 
     def release(self) -> None:
         """Let go of the lock; it is free when no other process that it was handed to holds it."""

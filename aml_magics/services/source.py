@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import collections
+import errno
 import hashlib
 import os
 import re
 import shutil
 import stat
 import uuid
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from aml_magics.errors import InvalidPathError, SnapshotError
 from aml_magics.records.artifact import check_artifact_name
 from aml_magics.records.job import SourceFile
+from aml_magics.services.value import plain_text
+from aml_magics.store.home import home
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,9 +44,11 @@ _FOLDERS: Final = {
 }
 _TOP_FOLDERS: Final = {"outputs": "results of a run", "logs": "results of a run"}
 _SECRET: Final = re.compile(
-    r"(?i)^(\.env(\..+)?|\.netrc|\.pypirc|\.pgpass|id_(rsa|dsa|ecdsa|ed25519)|.+\.(pem|p12|pfx|key|kdbx))$"
+    r"(?i)^(\.env(\..+)?|\.netrc|\.pypirc|\.pgpass|\.npmrc|\.git-credentials"
+    r"|id_(rsa|dsa|ecdsa|ed25519)|.+\.(pem|p12|pfx|key|kdbx))$"
 )
-_PRIVATE_KEY: Final = re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----")
+_PRIVATE_KEY: Final = re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY( BLOCK)?-----")
+_BEGINNING: Final = 4096
 _PIECE: Final = 1 << 20
 
 
@@ -64,16 +71,22 @@ class Source:
     @property
     def notice(self) -> str:
         """What a user should know of what was left out, or nothing."""
-        said = [f"{one.name} ({one.why})" for one in self.left_out if one.why]
+        said = [f"{_shown(one.name)} ({one.why})" for one in self.left_out if one.why]
         more = f" and {len(said) - 8} more" if len(said) > 8 else ""
-        return f"Not part of the snapshot: {', '.join(said[:8])}{more}." if said else ""
+        return plain_text(f"Not part of the snapshot: {', '.join(said[:8])}{more}.") if said else ""
+
+
+def _shown(name: str) -> str:
+    """A name on one line, whatever it holds."""
+    return name if name.isprintable() else repr(name)
 
 
 def keep(store: Store, folder: Path) -> Source:
     """Keep the files of a folder: each different content once. Links are not followed.
 
     Raises:
-        SnapshotError: there is no such folder, or it holds more than 300 MB or 10,000 files.
+        SnapshotError: there is no such folder, it may not be read, or it holds more than 300 MB or
+            10,000 files.
     """
     if not folder.is_dir():
         raise SnapshotError(
@@ -83,10 +96,15 @@ def keep(store: Store, folder: Path) -> Source:
     _check_size(folder, paths)
     files = []
     for name, path, status in paths:
-        if _is_private_key(path, status.st_size):
-            left_out.append(LeftOut(name, "a private key"))
+        try:
+            with _opened(path) as file:
+                if _is_private_key(file, status.st_size):
+                    left_out.append(LeftOut(name, "a private key"))
+                    continue
+                digest, size = _kept(store, file)
+        except OSError as error:  # it went away meanwhile, became a pipe, or may not be read
+            left_out.append(LeftOut(name, error.strerror or str(error)))
             continue
-        digest, size = _kept(store, path)
         files.append(SourceFile(name, digest, size, stat.S_IMODE(status.st_mode) & 0o755))
     return Source(_id(files), tuple(files), tuple(left_out))
 
@@ -114,12 +132,18 @@ def _selected(folder: Path) -> tuple[list[Selected], list[LeftOut]]:
     paths: list[Selected] = []
     left_out: list[LeftOut] = []
     for entry, name in _walk(folder, ignored, left_out):
-        status = entry.stat(follow_symlinks=False)
+        try:
+            status = entry.stat(follow_symlinks=False)
+        except OSError as error:
+            left_out.append(LeftOut(name, error.strerror or str(error)))
+            continue
         why = _why_not(entry, name, status)
         if why is not None:
             left_out.append(LeftOut(name, why))
         else:
             paths.append((name, Path(entry.path), status))
+            if len(paths) > MOST_FILES:  # a home folder may have millions
+                raise _too_many(folder, [one for one, _, _ in paths])
     return sorted(paths), left_out
 
 
@@ -127,23 +151,47 @@ def _walk(
     folder: Path, ignored: pathspec.GitIgnoreSpec | None, left_out: list[LeftOut]
 ) -> Iterator[tuple[os.DirEntry[str], str]]:
     """Entries that are no folder, with their names relative to the top."""
+    own = _place_of(home())
     waiting = [""]
     while waiting:
         prefix = waiting.pop()
+        for entry in _entries(folder, prefix, left_out):
+            name = f"{prefix}{entry.name}"
+            is_folder = entry.is_dir(follow_symlinks=False)
+            if ignored is not None and ignored.match_file(f"{name}/" if is_folder else name):
+                continue
+            if not is_folder:
+                yield entry, name
+                continue
+            why = _FOLDERS.get(entry.name, None if prefix else _TOP_FOLDERS.get(entry.name))
+            if why is None and _place_of(Path(entry.path)) == own:
+                why = "the workspaces themselves"
+            if why is None:
+                waiting.append(f"{name}/")
+            else:
+                left_out.append(LeftOut(f"{name}/", why))
+
+
+def _entries(folder: Path, prefix: str, left_out: list[LeftOut]) -> list[os.DirEntry[str]]:
+    try:
         with os.scandir(folder / prefix) as entries:
-            for entry in entries:
-                name = f"{prefix}{entry.name}"
-                is_folder = entry.is_dir(follow_symlinks=False)
-                if ignored is not None and ignored.match_file(f"{name}/" if is_folder else name):
-                    continue
-                if not is_folder:
-                    yield entry, name
-                    continue
-                why = _FOLDERS.get(entry.name, None if prefix else _TOP_FOLDERS.get(entry.name))
-                if why is None:
-                    waiting.append(f"{name}/")
-                else:
-                    left_out.append(LeftOut(f"{name}/", why))
+            return list(entries)
+    except OSError as error:
+        if not prefix:
+            raise SnapshotError(
+                f"source_directory {str(folder)!r} cannot be read: {error.strerror}. Check its permissions."
+            ) from error
+        left_out.append(LeftOut(prefix, error.strerror or str(error)))
+        return []
+
+
+def _place_of(path: Path) -> tuple[int, int] | None:
+    """What tells a folder from every other, whatever it is called; None where there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _ignored(folder: Path) -> pathspec.GitIgnoreSpec | None:
@@ -152,7 +200,7 @@ def _ignored(folder: Path) -> pathspec.GitIgnoreSpec | None:
     for name in IGNORE_FILES:
         path = folder / name
         if path.is_file():
-            lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+            lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
             try:
                 return pathspec.GitIgnoreSpec.from_lines(lines)
             except ValueError as error:
@@ -170,18 +218,24 @@ def _why_not(entry: os.DirEntry[str], name: str, status: os.stat_result) -> str 
         return "may hold secrets"
     try:
         check_artifact_name(name)
-    except InvalidPathError:
+        name.encode()  # bytes that are no text come as lone surrogates
+    except (InvalidPathError, UnicodeEncodeError):
         return "its name cannot be kept on every system"
     return None
 
 
+def _too_many(folder: Path, names: Sequence[str]) -> SnapshotError:
+    tops = collections.Counter(name.partition("/")[0] for name in names if "/" in name)
+    place, count = max(tops.items(), key=lambda one: one[1], default=("", 0))
+    most = f" {place + '/'!r} alone has {count:,} of them." if count > MOST_FILES / 4 else ""
+    return SnapshotError(
+        f"source_directory {str(folder)!r} has more than {MOST_FILES:,} files, which is what a snapshot holds.{most} "
+        "Name what is not needed in a .amlignore file there, or submit a smaller folder."
+    )
+
+
 def _check_size(folder: Path, paths: Sequence[Selected]) -> None:
     total = sum(status.st_size for _, _, status in paths)
-    if len(paths) > MOST_FILES:
-        raise SnapshotError(
-            f"source_directory {str(folder)!r} has {len(paths):,} files; a snapshot holds {MOST_FILES:,}. "
-            "Name what is not needed in a .amlignore file there, or submit a smaller folder."
-        )
     if total > MOST_BYTES:
         name, _, status = max(paths, key=lambda one: one[2].st_size)
         raise SnapshotError(
@@ -190,20 +244,27 @@ def _check_size(folder: Path, paths: Sequence[Selected]) -> None:
         )
 
 
-def _is_private_key(path: Path, size: int) -> bool:
-    if size > 100_000:
-        return False
-    with path.open("rb") as file:
-        return _PRIVATE_KEY.search(file.read(200)) is not None
+@contextmanager
+def _opened(path: Path) -> Iterator[IO[bytes]]:
+    """An ordinary file, opened without waiting for anybody, if it is one still."""
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(errno.EINVAL, "no ordinary file")
+        yield file
 
 
-def _kept(store: Store, path: Path) -> tuple[str, int]:
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-        if store.blobs.has(digest):
-            return digest, file.tell()
-        file.seek(0)
-        return store.blobs.put(file)
+def _is_private_key(file: IO[bytes], size: int) -> bool:
+    return size <= 100_000 and _PRIVATE_KEY.search(file.read(_BEGINNING)) is not None
+
+
+def _kept(store: Store, file: IO[bytes]) -> tuple[str, int]:
+    file.seek(0)
+    digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+    if store.blobs.has(digest):
+        return digest, file.tell()
+    file.seek(0)
+    return store.blobs.put(file)
 
 
 def _id(files: Sequence[SourceFile]) -> str:

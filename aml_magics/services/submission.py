@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
+import math
 import re
 import secrets
 import socket
@@ -17,14 +17,14 @@ from aml_magics.errors import SubmissionError, did_you_mean
 from aml_magics.records.job import JobRecord
 from aml_magics.records.name import EXPERIMENT, PARAMETER, PROPERTY, RUN, TAG, check_name
 from aml_magics.records.run import RunRecord
-from aml_magics.records.secret import mask
+from aml_magics.records.secret import MASK, mask
 from aml_magics.records.status import RunStatus
-from aml_magics.services import queue, snapshot, source
+from aml_magics.services import queue, source
 from aml_magics.services.value import plain_fields, plain_text
 from aml_magics.store.home import make_private, write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import sqlalchemy as sa
 
@@ -38,9 +38,8 @@ SOURCE_VARIABLE: Final = "AML_MAGICS_SOURCE"
 FAILURE_FILE: Final = ".aml_magics_failure.json"
 """Where a script that calls ``run.fail()`` leaves word for its worker."""
 _OPTION: Final = re.compile(r"--?([A-Za-z][\w-]*)$")
+_LONGEST_NUMBER: Final = 300  # of 5,000 digits Python makes no number
 _NUMBER: Final = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", re.IGNORECASE)
-# of the kernel that submits; a script must not take itself for it
-_NOT_INHERITED: Final = ("JPY_", "AZUREML_RUN", "AML_MAGICS_JOB", "PYDEVD_", "MPLBACKEND")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +49,7 @@ class Submission:
     ``environment`` is an environment's definition, None for the interpreter ``python``. ``variables``
     are set for the script beside those of the process that submits. ``place`` is a folder to work in
     other than a copy of ``folder``; ``attachment`` is given to the script and not kept.
+    ``definition`` is kept and shown: the rest of a run configuration.
     """
 
     folder: Path
@@ -67,6 +67,7 @@ class Submission:
     params: dict[str, Any] = field(default_factory=dict)
     tags: dict[str, Any] = field(default_factory=dict)
     properties: dict[str, Any] = field(default_factory=dict)
+    definition: dict[str, Any] = field(default_factory=dict)
 
 
 def submit(
@@ -75,23 +76,37 @@ def submit(
     """Queue a run; when it returns the run is on disk and goes on without this process.
 
     Raises:
-        SubmissionError: no such script, or a folder that cannot be kept.
+        SubmissionError: no such script, a folder that cannot be kept, or what no process can be given.
         InvalidNameError: a name breaks its rule.
+        UsageError: ``AML_MAGICS_SLOTS`` is no number of slots.
     """
     clean = check_name(experiment, EXPERIMENT).strip()
+    queue.slots()
+    _check_limit(wanted.max_seconds)
+    _check_words(wanted)
     _check_script(wanted)
     kept = source.keep(store, wanted.folder)
     _check_kept(wanted, kept)
-    record = _record(store, clean, wanted, kept, parent)
-    _write_variables(store, record.id)
-    if wanted.attachment is not None:
-        write_whole(attachment_path(store, record.id), wanted.attachment)
-    record = store.catalogue.transact(
-        lambda connection: _insert(store, connection, record, wanted, kept, parent), durable=True
-    )
-    snapshot.put(store, record, _parts(wanted, kept))
+    record = _record(clean, wanted, kept, parent)
+    try:
+        _write_variables(store, record.id)
+        if wanted.attachment is not None:
+            write_whole(attachment_path(store, record.id), wanted.attachment)
+        record = store.catalogue.transact(
+            lambda connection: _insert(store, connection, record, wanted, kept, parent),
+            durable=True,
+        )
+    except BaseException:
+        forget_files(store, record.id)  # no run has them
+        raise
     queue.ensure_hub(store)
     return record, kept
+
+
+def forget_files(store: Store, run_id: str) -> None:
+    """Remove what a run was to be given: it holds variables of who submitted it, secrets among them."""
+    for path in (variables_path(store, run_id), attachment_path(store, run_id)):
+        path.unlink(missing_ok=True)
 
 
 def variables_path(store: Store, run_id: str) -> Path:
@@ -115,13 +130,16 @@ def take_variables(store: Store, run_id: str) -> dict[str, str]:
     try:
         found = json.loads(path.read_bytes())
     except FileNotFoundError:
-        return dict(os.environ)
+        return queue.inherited_variables()
     path.unlink()
     return {str(name): str(value) for name, value in found.items()}
 
 
 def arguments_as_params(arguments: tuple[str, ...]) -> dict[str, Any]:
-    """The options of a command line as parameters: ``--rate 0.1 --fast`` is rate 0.1, fast True."""
+    """The options of a command line as parameters: ``--rate 0.1 --fast`` is rate 0.1, fast True.
+
+    Those are for people: the value of ``--password`` is ``***``.
+    """
     found: dict[str, Any] = {}
     waiting: str | None = None
     for word in arguments:
@@ -129,10 +147,10 @@ def arguments_as_params(arguments: tuple[str, ...]) -> dict[str, Any]:
         option = _OPTION.match(name)
         if option is None:
             if waiting is not None:
-                found[waiting] = _plain(word)
+                found[waiting] = _plain(_shown(waiting, word))
                 waiting = None
         elif given:
-            found[option[1]] = _plain(value)
+            found[option[1]] = _plain(_shown(option[1], value))
             waiting = None
         else:
             found[option[1]] = True
@@ -140,10 +158,52 @@ def arguments_as_params(arguments: tuple[str, ...]) -> dict[str, Any]:
     return found
 
 
+def shown_arguments(arguments: Sequence[str]) -> list[str]:
+    """The words of a command line as people may see them: the value of ``--password`` is ``***``."""
+    shown: list[str] = []
+    before = ""
+    for word in arguments:
+        name, given, value = word.partition("=")
+        if given and _OPTION.match(name):
+            shown.append(f"{name}={_shown(name.lstrip('-'), value)}")
+        else:
+            option = _OPTION.match(before)
+            shown.append(_shown(option[1], word) if option else mask(word))
+        before = word
+    return shown
+
+
+def _shown(name: str, value: str) -> str:
+    masked = mask(value)
+    return MASK if MASK in mask(f"--{name}={value}") and masked == value else masked
+
+
 def _plain(word: str) -> Any:  # noqa: ANN401 -- a number, a truth value or text
-    if _NUMBER.fullmatch(word):
+    if len(word) <= _LONGEST_NUMBER and _NUMBER.fullmatch(word):
         return float(word) if re.search(r"[.e]", word, re.IGNORECASE) else int(word)
     return {"True": True, "False": False}.get(word, word)
+
+
+def _check_limit(seconds: float | None) -> None:
+    if seconds is not None and not (math.isfinite(seconds) and seconds > 0):
+        raise SubmissionError(
+            f"max_run_duration_seconds is how long a run may take, a number of seconds above 0, not {seconds!r}."
+        )
+
+
+def _check_words(wanted: Submission) -> None:
+    """What the operating system cannot hand to a process is told now, not by a run."""
+    words = [*wanted.command, *wanted.arguments, wanted.script or ""]
+    for word in words:
+        if "\0" in word:
+            raise SubmissionError(
+                f"The argument {word!r:.80} has a NUL character, which no program can be given; leave it out."
+            )
+    for name, value in wanted.variables.items():
+        if not name or "=" in name or "\0" in name or "\0" in value:
+            raise SubmissionError(
+                f"The environment variable {name!r:.80} has no name, '=' in its name, or a NUL character; give it a plain name and text."
+            )
 
 
 def _check_script(wanted: Submission) -> None:
@@ -178,7 +238,7 @@ def _check_kept(wanted: Submission, kept: Source) -> None:
 
 
 def _record(
-    store: Store, experiment: str, wanted: Submission, kept: Source, parent: RunRecord | None
+    experiment: str, wanted: Submission, kept: Source, parent: RunRecord | None
 ) -> RunRecord:
     now = time.time()
     stem = re.sub(r"[^\w-]+", "-", experiment)[:60]
@@ -188,7 +248,6 @@ def _record(
         "ContentSnapshotId": kept.id,
         **wanted.properties,
     }
-    del store
     return RunRecord(
         key=0,
         id=f"{stem}_{int(now)}_{secrets.token_hex(4)}",
@@ -243,6 +302,7 @@ def _insert(
         store.fields.put(connection, key, kind, fields)  # type: ignore[arg-type]
     store.jobs.add(connection, _job(key, wanted))
     store.sources.add(connection, key, kept.files)
+    store.documents.put(connection, key, _parts(wanted, kept))
     return replace(new, key=key, number=number, name=name)
 
 
@@ -258,16 +318,14 @@ def _job(key: int, wanted: Submission) -> JobRecord:
         variables=wanted.variables,
         max_seconds=wanted.max_seconds,
         place=None if wanted.place is None else str(wanted.place.absolute()),
+        definition=wanted.definition,
     )
 
 
 def _write_variables(store: Store, run_id: str) -> None:
-    inherited = {
-        name: value for name, value in os.environ.items() if not name.startswith(_NOT_INHERITED)
-    }
     path = variables_path(store, run_id)
     make_private(path.parent)
-    write_whole(path, json.dumps(inherited).encode())
+    write_whole(path, json.dumps(queue.inherited_variables()).encode())
 
 
 def _parts(wanted: Submission, kept: Source) -> dict[str, str]:
@@ -278,4 +336,4 @@ def _parts(wanted: Submission, kept: Source) -> dict[str, str]:
         parts["source"] = mask(plain_text(text))
     if kept.notice:
         parts["warnings"] = kept.notice
-    return parts
+    return {name: plain_text(text) for name, text in parts.items()}

@@ -19,7 +19,7 @@ from aml_magics.errors import (
     WorkspaceNotFoundError,
     did_you_mean,
 )
-from aml_magics.records.name import WORKSPACE, check_folder_name
+from aml_magics.records.name import TAG, WORKSPACE, check_folder_name
 from aml_magics.records.workspace import (
     DEFAULT_NAME,
     LOCAL_GROUP,
@@ -28,6 +28,7 @@ from aml_magics.records.workspace import (
     WorkspaceRecord,
 )
 from aml_magics.services.recover import recover
+from aml_magics.services.value import plain_fields, plain_text
 from aml_magics.store.catalogue import without_password
 from aml_magics.store.home import (
     home,
@@ -40,6 +41,7 @@ from aml_magics.store.home import (
 from aml_magics.store.store import Store
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 CONFIG_FOLDERS: Final = (".azureml", "aml_config", "")
@@ -102,6 +104,9 @@ def create(
     subscription_id: str = LOCAL_SUBSCRIPTION,
     resource_group: str = LOCAL_GROUP,
     location: str = LOCAL_LOCATION,
+    sku: str = "basic",
+    tags: Mapping[str, Any] | None = None,
+    friendly_name: str = "",
     catalogue: str = "",
     artifacts: str = "",
     exist_ok: bool = False,
@@ -113,6 +118,9 @@ def create(
         subscription_id: kept and shown; nothing is asked of Azure.
         resource_group: kept and shown.
         location: kept and shown.
+        sku: kept and shown.
+        tags: kept and shown, as text by name.
+        friendly_name: kept and shown.
         catalogue: ``postgresql://…``, or empty for the embedded SQLite.
         artifacts: any fsspec URL, or empty for the folder of the workspace.
         exist_ok: return the workspace of the name if there is one.
@@ -136,6 +144,9 @@ def create(
         created=time.time(),
         catalogue=catalogue,
         artifacts=artifacts,
+        sku=plain_text(sku),
+        tags=plain_fields(tags or {}, TAG),
+        friendly_name=plain_text(friendly_name),
     )
     if catalogue or artifacts:
         _try(record, folder)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from aml_magics.records.artifact import ArtifactRecord
 from aml_magics.store.name import in_pieces
 from aml_magics.store.schema import artifact as table
-from aml_magics.store.schema import source_file
+from aml_magics.store.schema import model_file, source_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -55,7 +55,7 @@ class ArtifactTable:
         return ArtifactRecord(*row) if row else None
 
     def digests_only_in(self, connection: sa.Connection, runs: Sequence[int]) -> list[str]:
-        """Digests that no run outside ``runs`` uses; their bytes can go when those runs go."""
+        """Digests that no run outside ``runs``, and no model, uses; their bytes can go when those runs go."""
         tables = (table, source_file)
         mine = {
             digest
@@ -73,4 +73,11 @@ class ArtifactTable:
             )
             if run not in going
         }
-        return sorted(mine - shared)
+        registered = {
+            digest
+            for some in in_pieces(sorted(mine))
+            for digest in connection.scalars(
+                sa.select(model_file.c.digest).where(model_file.c.digest.in_(some))
+            )
+        }
+        return sorted(mine - shared - registered)

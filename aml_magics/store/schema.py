@@ -11,7 +11,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-REVISION: Final = "0004"
+REVISION: Final = "0005"
 """The newest migration; a catalogue with a later one is refused."""
 
 metadata = sa.MetaData()
@@ -193,3 +193,33 @@ source_file = sa.Table(
     sa.Column("mode", sa.Integer, nullable=False),
 )
 sa.Index("source_file_digest", source_file.c.digest)
+
+# a model stays when the run that made it is deleted, so the run is named and not pointed to
+model = sa.Table(
+    "model",
+    metadata,
+    sa.Column("key", _key, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("run_id", sa.Text, nullable=False),
+    sa.Column("experiment", sa.Text, nullable=False),
+    sa.Column("path", sa.Text, nullable=False),
+    sa.Column("created", sa.Double, nullable=False),
+    sa.Column("description", sa.Text, nullable=False, server_default=""),
+    sa.Column("framework", sa.Text),
+    sa.Column("framework_version", sa.Text),
+    sa.Column("tags", sa.Text, nullable=False, server_default="{}"),
+    sa.Column("properties", sa.Text, nullable=False, server_default="{}"),
+    sa.UniqueConstraint("name", "version"),
+)
+sa.Index("model_run", model.c.run_id)
+
+model_file = sa.Table(
+    "model_file",
+    metadata,
+    sa.Column("model", sa.ForeignKey("model.key", ondelete="CASCADE"), primary_key=True),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("size", sa.BigInteger, nullable=False),
+)
+sa.Index("model_file_digest", model_file.c.digest)

@@ -23,6 +23,7 @@ from aml_magics.store.job import JobTable, SourceTable
 from aml_magics.store.journal_mark import JournalMarks
 from aml_magics.store.metric import MetricTable
 from aml_magics.store.migration import ensure_schema
+from aml_magics.store.model import ModelTable
 from aml_magics.store.name import NameTable
 from aml_magics.store.owner import OwnerTable, this_process
 from aml_magics.store.run import RunTable
@@ -74,6 +75,7 @@ class Store:
         self.artifacts = ArtifactTable(self.catalogue)
         self.documents = DocumentTable(self.catalogue)
         self.environments = EnvironmentTable(self.catalogue)
+        self.models = ModelTable(self.catalogue)
         self.jobs = JobTable()
         self.sources = SourceTable()
         self.owners = OwnerTable(self.catalogue)

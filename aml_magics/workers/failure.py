@@ -7,33 +7,41 @@ import signal
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.records.run import RunError
-from aml_magics.records.secret import mask
+from aml_magics.records.secret import masker
+from aml_magics.services.value import plain_text
+from aml_magics.store.filesystem import free_bytes
 from aml_magics.workers.seat import NOT_FOUND
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 _TAIL: Final = 64_000
 _LINES: Final = 20
+_LITTLE_ROOM: Final = 1_000_000
 _START: Final = "Traceback (most recent call last):"
 _RAISED: Final = re.compile(r"^(?P<code>[A-Za-z_][\w.]*)(?:: (?P<message>.*))?$", re.DOTALL)
 _SYNTAX: Final = re.compile(r'^  File ".*", line \d+$', re.MULTILINE)
 
 
-def error_of(code: int, log: Path) -> RunError:
+def error_of(code: int, log: Path, variables: Mapping[str, str] | None = None) -> RunError:
     """The error of a script that did not end well.
 
     Args:
         code: its exit code; of one that was killed the negative number of the signal.
         log: what it printed.
+        variables: its environment variables, whose secrets are masked.
     """
-    text = _tail(log)
+    mask = masker(variables)
+    text = plain_text(_tail(log))
     if code < 0:
         return RunError(_signal_name(-code), _killed(-code), mask(_last_lines(text)))
-    return _raised(text) or RunError("ExitCode", _exited(code, text), mask(_last_lines(text)))
+    return _raised(text, mask) or RunError(
+        "ExitCode", _exited(code, text, log), mask(_last_lines(text))
+    )
 
 
-def _raised(text: str) -> RunError | None:
+def _raised(text: str, mask: Callable[[str], str]) -> RunError | None:
     """The exception whose traceback, or syntax error, is the last of the log."""
     start = max(text.rfind(_START), *(found.start() for found in _SYNTAX.finditer(text)), -1)
     if start < 0:
@@ -49,10 +57,12 @@ def _raised(text: str) -> RunError | None:
     return RunError(code, mask(found["message"] or ""), mask("\n".join(lines)))
 
 
-def _exited(code: int, text: str) -> str:
+def _exited(code: int, text: str, log: Path) -> str:
     if code == NOT_FOUND and text.rstrip().splitlines()[-1:]:
         return text.rstrip().splitlines()[-1]
-    return f"The script ended with exit code {code}."
+    room = free_bytes(log.parent)
+    hint = f" Only {room:,} bytes are free in {log.parent}: its last words may be lost."
+    return f"The script ended with exit code {code}.{hint if room < _LITTLE_ROOM else ''}"
 
 
 def _killed(number: int) -> str:
@@ -78,5 +88,5 @@ def _tail(log: Path) -> str:
             size = file.seek(0, 2)
             file.seek(max(0, size - _TAIL))
             return file.read().decode("utf-8", "replace")
-    except FileNotFoundError:
+    except OSError:
         return ""

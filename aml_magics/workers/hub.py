@@ -16,13 +16,16 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from aml_magics.errors import StoreError
+import aml_magics
+from aml_magics.errors import StoreError, StoreTooNewError, UsageError
 from aml_magics.records.owner import HEARTBEAT
 from aml_magics.records.status import RunStatus
 from aml_magics.services.ending import end
-from aml_magics.services.queue import HubLock, slots
+from aml_magics.services.leftover import sweep
+from aml_magics.services.queue import HUB, HubLock, slots
 from aml_magics.services.recover import recover
 from aml_magics.services.workspace import open_folder
+from aml_magics.store.migration import ensure_schema
 from aml_magics.workers.job import work_on
 
 if TYPE_CHECKING:
@@ -32,6 +35,9 @@ TICK: Final = 0.03
 IDLE_TICK: Final = 0.1
 IDLE_SECONDS: Final = 60.0
 TRIES: Final = 3
+PAUSE: Final = 1.0
+NOT_NOW: Final = 75
+"""The exit code of a worker that could do nothing because the store was full, or away."""
 _log = logging.getLogger("aml_magics.hub")
 
 
@@ -44,22 +50,35 @@ class Hub:
         self._host = socket.gethostname()
         self._workers: dict[int, int] = {}
         self._tries: dict[int, int] = {}
+        self._code = _code_stamp()
         self._busy = time.monotonic()
-        self._recovered = time.monotonic()
+        self._looked = -HEARTBEAT
+        self._paused = 0.0
+        self._said = ""
 
-    def serve(self) -> None:
-        """Begin runs until there has been nothing to do for a minute."""
+    def serve(self) -> bool:
+        """Begin runs until there has been nothing to do for a minute; False where its workspace is gone."""
         while time.monotonic() - self._busy < IDLE_SECONDS:
+            if not self._lock.is_in_place:
+                return False
             try:
                 self._round()
-            except (
-                StoreError,
-                OSError,
-            ) as error:  # the queue lies in the store, and is still there
-                _log.warning("the queue waits: %s", error)
-                time.sleep(1.0)
+                self._look_around()
+            except StoreTooNewError as error:
+                self._complain(error)
+                return False
+            except Exception as error:  # noqa: BLE001 -- the queue lies in the store, and is still there
+                self._complain(error)
+                time.sleep(PAUSE)
             quiet = time.monotonic() - self._busy
             time.sleep(TICK if quiet < 5 else IDLE_TICK)
+        return True
+
+    def _complain(self, error: Exception) -> None:
+        said = f"{type(error).__name__}: {error}"
+        if said != self._said:  # once, not each second
+            _log.warning("the queue waits: %s", said)
+        self._said = said
 
     def _round(self) -> None:
         self._reap()
@@ -71,17 +90,43 @@ class Hub:
         taken = len(started | beginning)
         if waiting or taken:
             self._busy = time.monotonic()
+        room = self._slots()
         for key, is_canceled in waiting:
             if key in beginning:
                 continue
             if is_canceled:
                 end(store, key, RunStatus.CANCELED, reason="Canceled while it waited.", ours=False)
-            elif taken < slots():
+            elif taken < room and time.monotonic() >= self._paused:
+                self._renew_if_replaced()
                 self._begin(key)
                 taken += 1
-        if time.monotonic() - self._recovered >= HEARTBEAT:
-            self._recovered = time.monotonic()
-            recover(store)
+
+    def _slots(self) -> int:
+        try:
+            return slots()
+        except UsageError as error:  # who submits is told; the queue goes on all the same
+            self._complain(error)
+            return os.cpu_count() or 1
+
+    def _look_around(self) -> None:
+        """Now and then: what dead workers left, and whether another version has taken over the store."""
+        if time.monotonic() - self._looked < HEARTBEAT:
+            return
+        self._looked = time.monotonic()
+        ensure_schema(self._store.catalogue)
+        recover(self._store)
+        sweep(self._store)
+
+    def _renew_if_replaced(self) -> None:
+        """Become the hub of the version that is installed now; its workers stay this process's children."""
+        now = _code_stamp()
+        if now in (self._code, None):
+            return
+        _log.warning("aml_magics was replaced: the hub starts anew")
+        os.set_inheritable(self._lock.handle, True)
+        os.execv(  # noqa: S606 -- this very program
+            sys.executable, [sys.executable, *HUB, str(self._store.folder), str(self._lock.handle)]
+        )
 
     def _begin(self, key: int) -> None:
         self._tries[key] = self._tries.get(key, 0) + 1
@@ -104,6 +149,9 @@ class Hub:
                 signal.signal(number, signal.SIG_DFL)
             work_on(self._store, key)
             code = 0
+        except (StoreError, OSError):
+            _log.exception("the worker of run %d cannot do its work now", key)
+            code = NOT_NOW
         except BaseException:  # noqa: BLE001 -- nobody is left to raise it to
             _log.exception("the worker of run %d failed", key)
         finally:
@@ -112,22 +160,41 @@ class Hub:
 
     def _reap(self) -> None:
         with contextlib.suppress(ChildProcessError):
-            while self._workers:
-                worker, _ = os.waitpid(-1, os.WNOHANG)
+            while True:
+                worker, status = os.waitpid(-1, os.WNOHANG)
                 if worker == 0:
                     return
-                self._workers.pop(worker, None)
+                key = self._workers.pop(worker, None)
+                if key is None:
+                    continue
+                code = os.waitstatus_to_exitcode(status)
+                if code == NOT_NOW:  # that was no try; the next is a little later
+                    self._tries[key] = self._tries.get(key, 1) - 1
+                    self._paused = time.monotonic() + PAUSE
+                elif code == 0:
+                    self._tries.pop(key, None)
+
+
+def _code_stamp() -> tuple[int, int] | None:
+    """What changes when another version is installed over this one; None while there is none."""
+    try:
+        status = Path(aml_magics.__file__).stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_mtime_ns
 
 
 def main(folder: str, handle: str) -> None:
     """Serve the queue of a workspace, with the lock that who started this process handed over."""
     logging.basicConfig(format="%(asctime)s %(message)s", level=logging.WARNING)
+    os.set_inheritable(int(handle), False)  # the lock is this process's, not of what it starts
     store = open_folder(Path(folder))
     lock = HubLock(store, int(handle))
     hub = Hub(store, lock)
     # A run that is queued in the moment in which the lock goes would wait for nobody: so look again.
     while lock.acquire():
-        hub.serve()
+        if not hub.serve():
+            return
         lock.release()
         with store.catalogue.read() as connection:
             if not store.jobs.waiting(connection, socket.gethostname()):

@@ -4,46 +4,58 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import os
 import select
 import shutil
 import signal
-import sys
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import psutil
 
-from aml_magics import _namespace
-from aml_magics.errors import AmlError
+from aml_magics.errors import AmlError, StoreError, StoreFullError, StoreUnavailableError
 from aml_magics.records.owner import SILENCE
 from aml_magics.records.run import RunError
 from aml_magics.records.status import ACTIVE, RunStatus
-from aml_magics.services import snapshot, source, submission
+from aml_magics.services import submission
 from aml_magics.services.artifact import add_file
 from aml_magics.services.claim import claim
 from aml_magics.services.ending import end
-from aml_magics.services.leftover import JOB_VARIABLE
-from aml_magics.services.log import DRIVER_LOG, log_path
-from aml_magics.services.mlflow import script_variables
-from aml_magics.services.submission import FAILURE_FILE, SOURCE_VARIABLE
-from aml_magics.services.workspace import find_config, write_config
-from aml_magics.store.home import HOME_VARIABLE, home, make_private
+from aml_magics.services.log import DRIVER_LOG, LOG_NAME, log_path
+from aml_magics.services.submission import FAILURE_FILE
+from aml_magics.services.value import plain_text
 from aml_magics.workers import tree
 from aml_magics.workers.failure import error_of
+from aml_magics.workers.patience import persistently
+from aml_magics.workers.preparation import Preparation
 from aml_magics.workers.seat import Seat, adopt_orphans
-from aml_magics.workers.uploads import Uploads
+from aml_magics.workers.uploads import FOLDERS, Uploads
 from aml_magics.workers.usage import Usage
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from aml_magics.records.job import JobRecord
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
 
 LOOK: Final = 0.5
+GONE_SECONDS: Final = 5.0
+"""For so long a workspace may be out of sight before the scripts of its runs are ended."""
+
+ROOM_SECONDS: Final = 60.0
+"""For so long room is waited for to keep what a script wrote; the copy of its folder takes room too."""
+
+_UNREADABLE: Final = (ValueError, TypeError, KeyError, AttributeError)
+_log = logging.getLogger("aml_magics.worker")
+
+
+class _CanceledError(Exception):
+    """Raised in the thread that prepares a run, where it waits for something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +75,18 @@ def work_on(store: Store, key: int) -> None:
     if record is None:
         seat.leave()
         return
-    with store.catalogue.read() as connection:
-        job = store.jobs.get(connection, key)
-    if job is None:
+    try:
+        with store.catalogue.read() as connection:
+            job = store.jobs.get(connection, key)
+        if job is None:
+            raise ValueError("there is none")
+    except _UNREADABLE as error:
         seat.leave()
+        reason = (
+            f"Its job cannot be read ({error}): it is damaged, or of another version of aml_magics."
+        )
+        end(store, key, RunStatus.FAILED, reason=reason, error=RunError("UnreadableJob", reason))
+        submission.forget_files(store, record.id)
         return
     Worker(store, record, job, seat).work()
 
@@ -80,34 +100,37 @@ class Worker:
         self._job = job
         self._seat = seat
         self._is_executing = False
-        self._is_built = False
+        self._may_interrupt = False
+        self._variables: dict[str, str] = {}
         self._folder = store.folder / "work" / record.id
         self._place = self._folder if job.place is None else Path(job.place)
         self._uploads = Uploads(store, record, self._place, is_own=job.place is None)
         self._canceled = threading.Event()
         self._woken, self._waking = os.pipe()
-        self._held = contextlib.ExitStack()
-        self._notes: tuple[str, ...] = ()
+        self._preparation = Preparation(store, record, job, self._folder)
 
     def work(self) -> None:
         """Do all of it; the run has ended when this returns."""
+        signal.signal(signal.SIGUSR1, self._interrupt)
+        self._thread = threading.get_ident()
         self._store.cancel_handlers[self._record.key] = self._be_canceled
         try:
             outcome = self._outcome()
         except Exception as error:  # noqa: BLE001 -- whatever it is, it is why the run failed
             outcome = self._broken(error)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._seat.pid, signal.SIGKILL)
         tree.end_all(grace=0)
-        self._finish(outcome)
+        if self._is_there():
+            self._finish(outcome)
 
     def _outcome(self) -> Outcome:
-        self._prepare()
-        words, variables = self._command(submission.take_variables(self._store, self._record.id))
+        self._preparation.put_files()
+        self._uploads.make_folders()
+        words, variables = self._preparation.command(self._interruptible)
         if self._canceled.is_set():
             return self._cancellation()
-        if self._notes:
-            said = snapshot.of(self._store, self._record).get("warnings", "")
-            told = "\n".join(filter(None, [said, *self._notes]))
-            snapshot.put(self._store, self._record, {"warnings": told})
+        self._variables = variables
         self._move_to_running()
         self._is_executing = True
         self._seat.execute(words, self._place, variables, log_path(self._store, self._record))
@@ -124,81 +147,8 @@ class Worker:
             return Outcome(RunStatus.FAILED, _line_of(own_word), own_word)
         if code == 0:
             return Outcome(RunStatus.COMPLETED)
-        error = error_of(code, log_path(self._store, self._record))
+        error = error_of(code, log_path(self._store, self._record), self._variables)
         return Outcome(RunStatus.FAILED, _line_of(error), error)
-
-    # -- before ---------------------------------------------------------------------------------
-
-    def _prepare(self) -> None:
-        make_private(self._folder)
-        with self._store.catalogue.read() as connection:
-            files = self._store.sources.of(connection, self._record.key)
-        source.restore(self._store, files, self._folder)
-        self._uploads.make_folders()
-        config = find_config(self._folder)
-        if config is None or not config.is_relative_to(self._folder):
-            write_config(self._store, self._folder)
-
-    def _command(self, inherited: dict[str, str]) -> tuple[list[str], dict[str, str]]:
-        """The words to execute, and the environment variables for them."""
-        python, more = self._python()
-        variables = {
-            **inherited,
-            **more,
-            **self._job.variables,
-            **self._import_path(inherited),
-            HOME_VARIABLE: str(home()),
-            JOB_VARIABLE: self._record.id,
-            "AML_MAGICS_WORKSPACE": self._store.record.name,
-            SOURCE_VARIABLE: str(self._folder),
-            "AZUREML_RUN_ID": self._record.id,
-            "AZUREML_EXPERIMENT_NAME": self._record.experiment,
-            "AZUREML_ARM_WORKSPACE_NAME": self._store.record.name,
-            "AZUREML_ARM_SUBSCRIPTION": self._store.record.subscription_id,
-            "AZUREML_ARM_RESOURCEGROUP": self._store.record.resource_group,
-            "AZUREML_ARM_PROJECT_NAME": self._record.experiment,
-            "PYTHONUNBUFFERED": "1",
-        }
-        folder = os.path.dirname(python)  # noqa: PTH120 -- the text of a path, not a link's target
-        variables["PATH"] = os.pathsep.join([folder, variables.get("PATH", os.defpath)])
-        # MLflow in the script logs to this run, where it is installed
-        variables |= script_variables(self._store, self._record, python, variables)
-        if self._job.command:
-            return [*self._job.command, *self._job.arguments], variables
-        return [python, str(self._job.script), *self._job.arguments], variables
-
-    def _python(self) -> tuple[str, dict[str, str]]:
-        """The interpreter of the run's environment, and the variables that the environment sets."""
-        definition = self._job.environment
-        if definition is None:
-            return self._job.python, {}
-        from aml_magics.services.environment_build import build
-        from aml_magics.services.environment_lock import using
-
-        with log_path(self._store, self._record).open("a", encoding="utf-8") as log:
-
-            def say(line: str) -> None:
-                log.write(f"{line}\n")
-                log.flush()
-
-            built = build(definition, say=say)
-        self._notes += built.notes
-        variables = dict(definition.get("environmentVariables") or {})
-        if not built.digest:  # an interpreter as it is; this process's own stands for who submitted
-            is_own = str(built.python) == sys.executable
-            return self._job.python if is_own else str(built.python), variables
-        self._is_built = True
-        self._held.enter_context(using(built.digest))
-        return str(built.python), variables
-
-    def _import_path(self, inherited: dict[str, str]) -> dict[str, str]:
-        """Where the script imports from, beside its environment: a built one has all of it in itself."""
-        own = self._job.variables.get("PYTHONPATH")
-        if self._is_built:
-            return {"PYTHONPATH": own or ""}
-        found = {"PYTHONPATH": own if own is not None else inherited.get("PYTHONPATH", "")}
-        _namespace.give_to_children(found)
-        return found
 
     def _move_to_running(self) -> None:
         store, key = self._store, self._record.key
@@ -220,6 +170,7 @@ class Worker:
         seconds = self._job.max_seconds
         deadline = None if seconds is None else time.monotonic() + seconds
         quiet_since: float | None = None
+        missed_since: float | None = None
         try:
             while True:
                 left = (
@@ -230,15 +181,42 @@ class Worker:
                     tree.end_all()
                     return 0
                 if script in ready:
-                    return os.waitstatus_to_exitcode(os.waitpid(self._seat.pid, 0)[1])
+                    return self._exit_code()
                 if deadline is not None and time.monotonic() >= deadline:
                     tree.end_all()
                     return None
-                self._uploads.sync()
-                usage.sample()
-                quiet_since = self._tell_if_stopped(quiet_since)
+                missed_since = self._missed(missed_since)
+                try:
+                    self._uploads.sync()
+                    usage.sample()
+                    quiet_since = self._tell_if_stopped(quiet_since)
+                except (StoreError, OSError) as error:  # no reason for the script to end
+                    _log.info("%s is not looked after now: %s", self._record.id, error)
         finally:
             os.close(script)
+
+    def _exit_code(self) -> int:
+        try:
+            return os.waitstatus_to_exitcode(os.waitpid(self._seat.pid, 0)[1])
+        except ChildProcessError:  # the thread that cancels took note of its end
+            return -signal.SIGKILL
+
+    def _is_there(self) -> bool:
+        """Whether the workspace is; somebody may have removed its folder."""
+        return self._store.journals.is_dir()
+
+    def _missed(self, since: float | None) -> float | None:
+        """A workspace that is gone for longer than a moment has no use for the script.
+
+        Raises:
+            StoreUnavailableError: so it is.
+        """
+        if self._is_there():
+            return None
+        since = since or time.monotonic()
+        if time.monotonic() - since > GONE_SECONDS:
+            raise StoreUnavailableError(f"The workspace in {self._store.folder} is gone.")
+        return since
 
     def _tell_if_stopped(self, since: float | None) -> float | None:
         """A script that is stopped (SIGSTOP) is NotResponding after a while, and Running when it goes on."""
@@ -264,12 +242,32 @@ class Worker:
 
     def _be_canceled(self) -> None:
         """Called by the thread that looks after this process's runs, again until the run has ended."""
-        if self._canceled.is_set():
+        if not self._canceled.is_set():
+            self._canceled.set()
+            os.write(self._waking, b"!")
+        if self._is_executing:
+            tree.end_all()  # not by the other thread alone: it may be busy with keeping a large file
             return
-        self._canceled.set()
-        os.write(self._waking, b"!")
-        if not self._is_executing:  # what builds the environment need not go on
-            tree.end_all(but=[self._seat.pid])
+        # What builds the environment need not go on, nor what waits until another has built it.
+        tree.end_all(but=[self._seat.pid])
+        if self._may_interrupt:
+            signal.pthread_kill(self._thread, signal.SIGUSR1)
+
+    @contextlib.contextmanager
+    def _interruptible(self) -> Iterator[None]:
+        """Let a request to cancel end what this thread waits for."""
+        self._may_interrupt = True
+        try:
+            if self._canceled.is_set():
+                raise _CanceledError
+            yield
+        finally:
+            self._may_interrupt = False
+
+    def _interrupt(self, *_: object) -> None:
+        if self._may_interrupt:
+            self._may_interrupt = False
+            raise _CanceledError
 
     # -- after ----------------------------------------------------------------------------------
 
@@ -282,10 +280,13 @@ class Worker:
         """What ``run.fail()`` in the script said."""
         path = self._folder / FAILURE_FILE
         try:
-            found = json.loads(path.read_text(encoding="utf-8"))
-        except (FileNotFoundError, ValueError):
+            found = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+        except (OSError, ValueError):
             return None
-        return RunError(*(str(found.get(part, "")) for part in ("code", "message", "traceback")))
+        if not isinstance(found, dict):
+            return None
+        parts = ("code", "message", "traceback")
+        return RunError(*(plain_text(found.get(part, "")) for part in parts))
 
     def _broken(self, error: Exception) -> Outcome:
         """The run could not be executed, for a reason that lies outside of its script."""
@@ -294,34 +295,77 @@ class Worker:
         found = RunError.of(error)
         if isinstance(error, AmlError):  # its message says all; the traceback would be ours
             found = RunError(found.code, found.message)
-        with log_path(self._store, self._record).open("a", encoding="utf-8") as log:
-            log.write(f"{found.code}: {found.message}\n")
+        self._log(f"{found.code}: {found.message}")
         return Outcome(RunStatus.FAILED, _line_of(found), found)
 
+    def _log(self, *lines: str) -> None:
+        with (
+            contextlib.suppress(OSError),
+            log_path(self._store, self._record).open(
+                "a", encoding="utf-8", errors="replace"
+            ) as log,
+        ):
+            log.write("".join(f"{line}\n" for line in lines))
+
     def _finish(self, outcome: Outcome) -> None:
-        store, record = self._store, self._record
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._seat.pid, signal.SIGKILL)
-        self._uploads.sync(is_last=True)
-        log = log_path(store, record)
+        """Keep what the script left and end the run; while the store does not take it, the run waits."""
+        patience = time.monotonic() + ROOM_SECONDS
+
+        def may_wait(error: Exception) -> bool:
+            is_full = isinstance(error, StoreFullError)
+            if is_full:
+                self._make_room()
+            is_late = is_full and time.monotonic() > patience
+            return self._is_there() and not is_late and not self._canceled.is_set()
+
+        try:
+            persistently(lambda: self._uploads.sync(is_last=True, is_patient=True), may_wait)
+        except StoreError:
+            self._uploads.sync(is_last=True)  # now what cannot be kept is only told
+        shutil.rmtree(self._folder, ignore_errors=True)  # first: the end of the run needs room, too
         if self._uploads.problems:
-            with log.open("a", encoding="utf-8") as file:
-                file.write("\n".join(["", *self._uploads.problems, ""]))
+            self._log("", *self._uploads.told())
+        persistently(lambda: self._end(outcome), lambda _: self._is_there())
+        self._store.cancel_handlers.pop(self._record.key, None)
+        self._preparation.close()
+        submission.forget_files(self._store, self._record.id)
+
+    def _make_room(self) -> None:
+        """Remove what the script wrote for itself: what it wrote for its run may need that room."""
+        with contextlib.suppress(OSError):
+            for path in self._folder.iterdir():
+                if path.name in FOLDERS:
+                    continue
+                if path.is_dir() and not path.is_symlink():
+                    shutil.rmtree(path, ignore_errors=True)
+                else:
+                    path.unlink()
+
+    def _end(self, outcome: Outcome) -> None:
+        store, record = self._store, self._record
+        log = log_path(store, record)
         if log.exists() and log.stat().st_size:
-            add_file(store, record, DRIVER_LOG, log)
+            # before the run has ended: who waits for that finds it there
+            kept = add_file(store, record, DRIVER_LOG, log)
+            same = replace(kept, name=LOG_NAME)
+            store.catalogue.transact(
+                lambda connection: store.artifacts.put(connection, record.key, [same])
+            )
         end(
             store,
             record.key,
             outcome.status,
-            reason=outcome.reason[:300],
+            reason=_plain_line(outcome.reason)[:300],
             error=outcome.error,
             expected=ACTIVE,
         )
-        store.cancel_handlers.pop(record.key, None)
-        self._held.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _plain_line(text: str) -> str:
+    """One line without control characters, whatever a script said."""
+    return "".join(one if one.isprintable() else " " for one in plain_text(text))
 
 
 def _line_of(error: RunError) -> str:
     said = f"{error.code}: {error.message}" if error.message else error.code
-    return said.strip().splitlines()[0]
+    return next(iter(said.strip().splitlines()), error.code)

@@ -84,8 +84,9 @@ def _become(order: dict[str, object]) -> None:
     try:
         os.chdir(str(order["folder"]))
         os.execvpe(words[0], words, variables)  # noqa: S606 -- a list of words, and no shell
-    except OSError as error:
-        os.write(2, f"{words[0]!r} cannot be executed: {error.strerror}\n".encode())
+    except (OSError, ValueError) as error:
+        said = error.strerror if isinstance(error, OSError) else error
+        os.write(2, f"{words[0]!r} cannot be executed: {said}\n".encode("utf-8", "replace"))
 
 
 def _prctl(option: int, value: int) -> None:

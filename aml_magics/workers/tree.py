@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import signal
 import time
@@ -10,16 +11,40 @@ from typing import TYPE_CHECKING, Final
 
 import psutil
 
+from aml_magics.services.queue import HUB
+
 if TYPE_CHECKING:
     from collections.abc import Collection
 
 GRACE: Final = 5.0
 """Seconds between asking processes to end and ending them."""
 
+PATIENCE: Final = 10.0
+"""Seconds of killing after which a process is left alone: one of another user, or stuck in a device."""
+
+_log = logging.getLogger("aml_magics.worker")
+
 
 def descendants(but: Collection[int] = ()) -> list[psutil.Process]:
-    """All processes below this one, also those whose parents have ended, apart from some."""
-    return [one for one in psutil.Process().children(recursive=True) if one.pid not in but]
+    """All processes below this one, also those whose parents have ended, apart from some.
+
+    A hub that was started from here is no part of a run, and neither are its workers.
+    """
+    found = psutil.Process().children(recursive=True)
+    apart = {one.pid for one in found if _is_hub(one)}
+    for one in found if apart else ():  # parents come before their children
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if one.ppid() in apart:
+                apart.add(one.pid)
+    return [one for one in found if one.pid not in apart and one.pid not in but]
+
+
+def _is_hub(process: psutil.Process) -> bool:
+    """Whether it is a hub; what is to become the script is a fork of one, but leads no session."""
+    try:
+        return os.getsid(process.pid) == process.pid and tuple(process.cmdline()[1:3]) == HUB
+    except (OSError, psutil.Error):
+        return False
 
 
 def end_all(grace: float = GRACE, but: Collection[int] = ()) -> None:
@@ -34,7 +59,11 @@ def end_all(grace: float = GRACE, but: Collection[int] = ()) -> None:
         _signal(descendants(but), signal.SIGTERM, signal.SIGCONT)  # a stopped one must go on to end
     while _living(but) and time.monotonic() < patience:
         time.sleep(0.05)
+    patience = time.monotonic() + PATIENCE
     while living := _living(but):  # what is killed may have started another in its last moment
+        if time.monotonic() > patience:
+            _log.warning("processes that cannot be ended: %s", [one.pid for one in living])
+            return
         _signal(living, signal.SIGKILL)
         time.sleep(0.02)
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import time
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import InvalidPathError, StoreError
-from aml_magics.services.artifact import add_file, files_below
+from aml_magics.records.artifact import ArtifactRecord, check_artifact_name
+from aml_magics.services.artifact import files_below, plain_file
+from aml_magics.workers.patience import PASSING
 
 if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterator
     from pathlib import Path
 
     from aml_magics.records.run import RunRecord
@@ -19,7 +24,16 @@ FOLDERS: Final = ("outputs", "logs")
 CALM: Final = 1.0
 """Seconds without a change after which a file counts as written, while the script runs."""
 
-_State = tuple[int, int]
+SHARE: Final = 20
+"""Looking takes at most one part in so many of the time of a script that goes on."""
+
+LONGEST_PAUSE: Final = 10.0
+TOGETHER: Final = 100
+"""So many files are told to the catalogue at once."""
+
+MOST_PROBLEMS: Final = 20
+
+_State = tuple[int, int, int]
 _log = logging.getLogger("aml_magics.worker")
 
 
@@ -41,43 +55,111 @@ class Uploads:
         self._record = record
         self._folder = folder
         self._is_own = is_own
-        self._began = time.time()
         self._kept: dict[Path, _State] = {}
+        self._pending: dict[Path, tuple[_State, ArtifactRecord]] = {}
+        self._next = 0.0
         self.problems: list[str] = []
+        if not is_own:  # by what the files are, since a clock may be set back
+            self._kept = dict(self._states())
 
     def make_folders(self) -> None:
         """Let the folders be there, as scripts expect."""
         for name in self._names:
             (self._folder / name).mkdir(exist_ok=True)
 
-    def sync(self, *, is_last: bool = False) -> None:
-        """Keep what is new or has changed; the last time also what was written just now."""
+    def sync(self, *, is_last: bool = False, is_patient: bool = False) -> None:
+        """Keep what is new or has changed; the last time also what was written just now.
+
+        Args:
+            is_last: whether it is.
+            is_patient: whether a store that is full or away is raised, to be tried again.
+        """
+        if not is_last and time.monotonic() < self._next:
+            return
+        began = time.monotonic()
+        try:
+            for name, path in self._files(is_last=is_last):
+                self._keep(name, path, is_last=is_last, is_patient=is_patient)
+        except OSError as error:  # a folder that its script has locked
+            if is_last:
+                self.problems.append(f"Not all was kept: {error}")
+        self._settle(is_last=is_last, is_patient=is_patient)
+        # looking at very many files takes time that the script could use
+        now = time.monotonic()
+        self._next = now + min(LONGEST_PAUSE, SHARE * (now - began))
+
+    def told(self) -> list[str]:
+        """What was not kept, and why, not too much of it."""
+        known = list(dict.fromkeys(self.problems))
+        more = len(known) - MOST_PROBLEMS
+        return [*known[:MOST_PROBLEMS], f"and {more:,} more"] if more > 0 else known
+
+    def _files(self, *, is_last: bool = False) -> Iterator[tuple[str, Path]]:
         for name in self._names:
             folder = self._folder / name
-            if not folder.is_dir():
-                continue
-            for relative, path in files_below(folder):
-                self._keep(f"{name}/{relative}", path, is_last=is_last)
+            if folder.is_symlink():
+                if is_last:
+                    self.problems.append(f"{name} was not kept: it is a link")
+            elif folder.is_dir():
+                for relative, path in files_below(folder):
+                    yield f"{name}/{relative}", path
+
+    def _states(self) -> Iterator[tuple[Path, _State]]:
+        with contextlib.suppress(OSError):
+            for _, path in self._files():
+                yield path, _state(path.stat())
 
     @property
     def _names(self) -> tuple[str, ...]:
         return FOLDERS if self._is_own else FOLDERS[:1]
 
-    def _keep(self, name: str, path: Path, *, is_last: bool) -> None:
+    def _keep(self, name: str, path: Path, *, is_last: bool, is_patient: bool) -> None:
         try:
             status = path.stat()
-            state = (status.st_mtime_ns, status.st_size)
+            state = _state(status)
             if self._kept.get(path) == state:
-                return
-            changed = max(status.st_mtime, status.st_ctime)
-            if not self._is_own and changed < self._began:  # an earlier run's
                 return
             if not is_last and time.time() - status.st_mtime < CALM:
                 return
-            add_file(self._store, self._record, name, path)
-            self._kept[path] = state
+            clean = check_artifact_name(name)
+            with plain_file(path).open("rb") as file:
+                digest, size = self._store.blobs.put(file)
+            self._pending[path] = state, ArtifactRecord(clean, digest, size, time.time())
+            if len(self._pending) >= TOGETHER:
+                self._commit()
         except (InvalidPathError, StoreError, OSError) as error:
+            if is_patient and isinstance(error, PASSING):
+                raise
             if is_last:  # until then it is tried again
                 self.problems.append(f"{name} was not kept: {error}")
             else:
                 _log.debug("%s is not kept yet: %s", name, error)
+
+    def _commit(self) -> None:
+        """Tell the run of files whose bytes are kept already."""
+        found = dict(self._pending)
+        if found:
+            rows = [artifact for _, artifact in found.values()]
+            self._store.catalogue.transact(
+                lambda connection: self._store.artifacts.put(connection, self._record.key, rows),
+                durable=True,
+            )
+        self._kept |= {path: state for path, (state, _) in found.items()}
+        self._pending = {}
+
+    def _settle(self, *, is_last: bool, is_patient: bool) -> None:
+        try:
+            self._commit()
+        except StoreError as error:
+            names = [artifact.name for _, artifact in self._pending.values()]
+            self._pending = {}  # their bytes are found again when it is tried again
+            if is_patient and isinstance(error, PASSING):
+                raise
+            if is_last:
+                self.problems += [f"{name} was not kept: {error}" for name in names]
+            else:
+                _log.debug("files are not kept yet: %s", error)
+
+
+def _state(status: os.stat_result) -> _State:
+    return status.st_mtime_ns, status.st_ctime_ns, status.st_size

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import importlib.metadata
+import os
 import sys
-from pathlib import Path
+import tomllib
+from typing import TYPE_CHECKING
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
 
 from aml_magics import Workspace
+from tests.fixtures.source import ROOT
+from tests.workers.conftest import end_all_here
 
-NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 
 def execute(path: Path) -> nbformat.NotebookNode:
@@ -63,3 +71,63 @@ def test_a_cell_is_a_run(tmp_path):
         assert "aml-" in panel.data["text/html"]
         assert "<script" not in panel.data["text/html"]
         assert len(panel.data["text/html"]) < 50_000
+
+
+def declare_entry_points(folder: Path) -> None:
+    """Describe this source as installed: what is installed may be older than its entry points."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    points = [
+        line
+        for group, found in project["entry-points"].items()
+        for line in (f"[{group}]", *(f"{name} = {value}" for name, value in found.items()))
+    ]
+    info = folder / "aml_magics-0.dist-info"
+    info.mkdir(parents=True)
+    metadata = importlib.metadata.distribution("aml-magics").read_text("METADATA")
+    (info / "METADATA").write_text(metadata or "", "utf-8")
+    (info / "entry_points.txt").write_text("\n".join(points), "utf-8")
+
+
+def test_scripts_and_environments(tmp_path, monkeypatch):
+    declare_entry_points(tmp_path / "installed")
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path / 'installed'}{os.pathsep}{ROOT}")
+    monkeypatch.setenv("AML_MAGICS_SLOTS", "2")
+    [path] = [path for path in NOTEBOOKS if path.stem == "02_scripts_and_environments"]
+    try:
+        notebook = execute(path)
+        runs = list(Workspace.from_config().experiments["tumour-scripts"].get_runs())
+        for run in runs:  # some go on without their kernel
+            run.wait_for_completion(raise_on_error=False)
+    finally:
+        end_all_here()
+
+    by_name = {run.name: run for run in runs}
+    statuses = sorted(run.get_status() for run in runs)
+    assert statuses == ["Canceled"] + ["Completed"] * (len(runs) - 2) + ["Failed"]
+    assert by_name["one-line"].record.params == {"rate": 0.02}
+    assert len(by_name["folds"].get_metrics()["fold accuracy"]) == 5
+    assert [run.get_metrics("step") for run in runs if run.get_status() == "Failed"] == [
+        {"step": [0, 1, 2]}
+    ]
+    [own] = list(
+        Workspace.from_config().experiments["tumour-scripts"].get_runs(tags={"env": "own"})
+    )
+    assert (
+        "Built environment 'tumours-env'"
+        in own.get_details_with_logs()["logFiles"]["user_logs/std_log.txt"]
+    )
+    assert "outputs/model.pkl" in own.get_file_names()
+    if "by-mlflow" in by_name:
+        assert len(by_name["by-mlflow"].get_metrics()["loss"]) == 10
+
+    failed = [
+        cell
+        for cell in notebook.cells
+        if any(output.output_type == "error" for output in cell.get("outputs", []))
+    ]
+    assert ["raises-exception" in cell.metadata.get("tags", []) for cell in failed] == [True, True]
+    told = " ".join(
+        output.evalue for cell in failed for output in cell.outputs if "evalue" in output
+    )
+    assert "the data has no column 'target'" in told
+    assert "Did you mean 'train.py'?" in told

@@ -224,3 +224,13 @@ def test_a_secret_in_an_error_is_masked_however_the_run_failed(experiment):
     for failed in (run, told):
         assert "hunter2" not in str(failed.record.error)
         assert "hunter2" not in failed.record.reason
+
+
+def test_an_inline_run_has_a_detailed_status_and_leaves_nothing_where_it_ran(experiment):
+    run = experiment.start_logging()
+    assert run.get_detailed_status() == {"status": "Running", "details": ""}
+    with pytest.raises(RunStateError, match=r"'e-1' is Running .* run.cancel\(\) ends it"):
+        run.clean()
+    run.fail("bad")
+    assert run.get_detailed_status() == {"status": "Failed", "details": "UserError: bad"}
+    assert run.clean() == []

@@ -108,6 +108,43 @@ def test_a_workspace_shows_itself_as_azure_does():
     assert json.dumps(details)
 
 
+def test_all_that_azure_asks_for_is_accepted_and_what_it_is_called_is_kept():
+    Workspace.create(
+        "w",
+        location="west",
+        sku="enterprise",
+        tags={"team": 1},
+        friendly_name="Our place",
+        create_resource_group=True,
+        storage_account="/subscriptions/s",
+        hbi_workspace=False,
+        v1_legacy_mode=None,
+    )
+    workspace = Workspace(
+        "s",
+        "g",
+        "w",
+        _location="west",
+        _workspace_id="x",
+        sku="basic",
+        tags=None,
+        _cloud="AzureCloud",
+    )
+
+    assert (workspace.sku, workspace.tags, workspace.location) == (
+        "enterprise", {"team": "1"}, "west",
+    )  # fmt: skip
+    details = workspace.get_details()
+    assert (details["friendlyName"], details["sku"]) == ("Our place", "enterprise")
+    assert details["tags"] == {"team": "1"}
+    assert details["creationTime"].endswith("+00:00")
+
+
+def test_a_misspelt_argument_is_an_error():
+    with pytest.raises(TypeError, match="resource_gruop"):
+        Workspace.create("w", resource_gruop="g")
+
+
 def test_equal_workspaces_hash_alike():
     assert len({Workspace.create("w"), Workspace.get("w")}) == 1
 

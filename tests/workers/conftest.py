@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import psutil
@@ -13,8 +14,10 @@ import pytest
 from aml_magics import Workspace
 from aml_magics.services import run as runs
 from aml_magics.services import submission
+from aml_magics.services import workspace as workspaces
 from aml_magics.services.leftover import JOB_VARIABLE
 from aml_magics.services.log import read_log
+from aml_magics.services.recover import recover
 from aml_magics.services.submission import Submission
 
 if TYPE_CHECKING:
@@ -31,14 +34,33 @@ SECONDS = 60.0
 def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """A workspace whose hub ends with the test."""
     monkeypatch.setenv("AML_MAGICS_SLOTS", "2")
-    store = Workspace.from_config().store
-    yield store
-    for process in hubs(store):
-        process.kill()
-        process.wait()
-    for process in psutil.process_iter():
-        if process.pid != os.getpid() and _home(process) == os.environ["AML_MAGICS_HOME"]:
-            process.kill()
+    yield Workspace.from_config().store
+    end_all_here()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either_store(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Store]:
+    """The same on each database."""
+    monkeypatch.setenv("AML_MAGICS_SLOTS", "2")
+    catalogue = ""
+    if request.param == "postgresql":
+        catalogue = request.getfixturevalue("postgres_server").create_database()
+    opened = workspaces.create("either", catalogue=catalogue)
+    yield opened
+    end_all_here()
+    workspaces.forget(opened)
+
+
+def end_all_here() -> None:
+    """End what the test left running in its home."""
+    for _ in range(3):  # hubs may be starting workers
+        for process in psutil.process_iter():
+            is_here = _home(process) == os.environ["AML_MAGICS_HOME"]
+            if is_here and process.pid != os.getpid() and "postgres" not in process.name():
+                process.kill()
+        time.sleep(0.02)
 
 
 def _home(process: psutil.Process) -> str | None:
@@ -49,15 +71,15 @@ def _home(process: psutil.Process) -> str | None:
 
 
 def hubs(store: Store) -> list[psutil.Process]:
-    """The hubs of a workspace; a worker is a fork of one, and not counted."""
+    """The hubs of a workspace: a worker is a fork of one, and lets go of its lock."""
     found = []
+    lock = str(store.folder / "hub.lock")
     for process in psutil.process_iter():
         try:
             line = process.cmdline()
-            if "aml_magics.workers.hub" in line and str(store.folder) in line:
-                parent = process.parent()
-                if parent is None or parent.cmdline() != line:
-                    found.append(process)
+            is_of_hub = "aml_magics.workers.hub" in line and str(store.folder) in line
+            if is_of_hub and lock in [file.path for file in process.open_files()]:
+                found.append(process)
         except psutil.Error:
             continue
     return found
@@ -76,11 +98,11 @@ def processes_of(run: RunRecord) -> list[psutil.Process]:
 
 
 @pytest.fixture
-def submit(store: Store, tmp_path: Path) -> Callable[..., RunRecord]:
-    """Submit a script that is given as text."""
+def submit_to(tmp_path: Path) -> Callable[..., RunRecord]:
+    """Submit a script that is given as text to a store."""
     count = 0
 
-    def submit_(code: str, *arguments: str, **wanted: Any) -> RunRecord:
+    def submit_(store: Store, code: str, *arguments: str, **wanted: Any) -> RunRecord:
         nonlocal count
         count += 1
         folder = tmp_path / f"source-{count}"
@@ -90,6 +112,12 @@ def submit(store: Store, tmp_path: Path) -> Callable[..., RunRecord]:
         return submission.submit(store, "scripts", asked)[0]
 
     return submit_
+
+
+@pytest.fixture
+def submit(store: Store, submit_to: Callable[..., RunRecord]) -> Callable[..., RunRecord]:
+    """Submit a script that is given as text."""
+    return partial(submit_to, store)
 
 
 def until(condition: Callable[[], Any], seconds: float = SECONDS) -> Any:
@@ -106,8 +134,17 @@ def now(store: Store, run: RunRecord) -> RunRecord:
 
 
 def ended(store: Store, run: RunRecord) -> RunRecord:
-    """The run when it has ended."""
-    until(lambda: now(store, run).status.is_terminal)
+    """The run when it has ended; who waits looks for dead processes more often than others do."""
+    looked = time.monotonic()
+
+    def has_ended() -> bool:
+        nonlocal looked
+        if time.monotonic() - looked > 0.5:
+            looked = time.monotonic()
+            recover(store)
+        return now(store, run).status.is_terminal
+
+    until(has_ended)
     return now(store, run)
 
 

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import subprocess
 import sys
+import time
 
 from aml_magics.records.status import RunStatus
 from aml_magics.services import metric, queue
 from aml_magics.services import run as runs
+from aml_magics.services.log import read_log
 from aml_magics.services.recover import recover
 from tests.workers.conftest import (
     ended,
@@ -71,7 +74,8 @@ def test_a_killed_worker_takes_its_script_with_it_and_the_run_is_failed(store, s
     until_printed(store, run, "logged")
     kill(worker_of(store, run))
     until(lambda: not processes_of(run))
-    run = ended(store, run)
+    until(lambda: now(store, run).status.is_terminal)  # whoever looks at it finds out
+    run = now(store, run)
 
     assert run.status is RunStatus.FAILED
     assert "is gone" in run.reason
@@ -110,6 +114,42 @@ def test_a_killed_script_is_failed_and_loses_nothing(store, submit):
     values = metric.get_metrics(store, run)["n"]
     assert values == list(range(len(values)))
     assert len(values) > 1000
+
+
+def test_random_kills_lose_nothing_that_log_returned_from_and_leave_nobody(store, submit):
+    """R1, R4: script, worker or hub, at any moment; each number is printed when ``log`` has returned."""
+    code = """
+import os
+from aml_magics import Run
+run = Run.get_context()
+if os.fork() == 0:
+    import time; time.sleep(600)
+for i in range(1_000_000):
+    run.log("n", i)
+    print(i)
+"""
+    draw = random.Random(7)
+    queued = [submit(code) for _ in range(8)]
+    for place, run in enumerate(queued):
+        until_printed(store, run, "100\n")
+        time.sleep(draw.random() / 4)
+        victim = ["script", "worker", "hub and script", "hub and worker"][place % 4]
+        if "hub" in victim:
+            for hub in hubs(store):
+                kill(hub)
+        kill(worker_of(store, run) if "worker" in victim else processes_of(run)[0])
+    done = [ended(store, run) for run in queued]
+
+    assert {run.status for run in done} == {RunStatus.FAILED}
+    for run in done:
+        acknowledged = read_log(store, run).rpartition("\n")[0].splitlines()
+        numbers = [line for line in acknowledged if line.isdecimal()]
+        values = metric.get_metrics(store, run)["n"]
+        assert values == list(range(len(values)))
+        assert len(values) >= len(numbers) > 100
+        until(lambda run=run: not processes_of(run))
+    until(lambda: not [one for hub in hubs(store) for one in hub.children()])
+    assert list((store.folder / "journals").glob("*.journal")) == []
 
 
 def test_a_run_outlives_the_process_that_submitted_it(store, tmp_path):

@@ -11,6 +11,8 @@ from aml_magics._version import SDK_VERSION as VERSION
 if TYPE_CHECKING:
     from aml_magics.sdk.environment import Environment as Environment
     from aml_magics.sdk.experiment import Experiment as Experiment
+    from aml_magics.sdk.keyvault import Keyvault as Keyvault
+    from aml_magics.sdk.model import Model as Model
     from aml_magics.sdk.run import Run as Run
     from aml_magics.sdk.run_configuration import RunConfiguration as RunConfiguration
     from aml_magics.sdk.script_run import ScriptRun as ScriptRun
@@ -21,6 +23,8 @@ __version__ = VERSION
 _HOMES = {
     "Environment": "environment",
     "Experiment": "experiment",
+    "Keyvault": "keyvault",
+    "Model": "model",
     "Run": "run",
     "RunConfiguration": "run_configuration",
     "ScriptRun": "script_run",

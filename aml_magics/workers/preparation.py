@@ -1,0 +1,140 @@
+"""What comes before a script: a copy of its folder, its environment, its command line."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from aml_magics import _namespace
+from aml_magics.services import snapshot, source, submission
+from aml_magics.services.leftover import JOB_VARIABLE
+from aml_magics.services.log import log_path
+from aml_magics.services.mlflow import script_variables
+from aml_magics.services.submission import SOURCE_VARIABLE
+from aml_magics.services.workspace import find_config, write_config
+from aml_magics.store.home import HOME_VARIABLE, home, make_private
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from aml_magics.records.job import JobRecord
+    from aml_magics.records.run import RunRecord
+    from aml_magics.store.store import Store
+
+
+class Preparation:
+    """Prepares one run.
+
+    Args:
+        store: where it is kept.
+        record: the run.
+        job: what it is to do.
+        folder: where the files that it was submitted with go.
+    """
+
+    def __init__(self, store: Store, record: RunRecord, job: JobRecord, folder: Path) -> None:
+        self._store = store
+        self._record = record
+        self._job = job
+        self._folder = folder
+        self._is_built = False
+        self._held = contextlib.ExitStack()
+
+    def close(self) -> None:
+        """Let the environment be removed by whoever wants to."""
+        self._held.close()
+
+    def put_files(self) -> None:
+        """Make the copy of the folder, with a configuration by which a script finds its workspace."""
+        make_private(self._folder)
+        with self._store.catalogue.read() as connection:
+            files = self._store.sources.of(connection, self._record.key)
+        source.restore(self._store, files, self._folder)
+        config = find_config(self._folder)
+        if config is None or not config.is_relative_to(self._folder):
+            write_config(self._store, self._folder)
+
+    def command(
+        self, interruptible: Callable[[], AbstractContextManager[None]]
+    ) -> tuple[list[str], dict[str, str]]:
+        """The words to execute, and the environment variables for them.
+
+        Args:
+            interruptible: within it a request to cancel is an exception.
+        """
+        inherited = submission.take_variables(self._store, self._record.id)
+        python, more = self._python(interruptible)
+        record, workspace = self._record, self._store.record
+        variables = {
+            **inherited,
+            **more,
+            **self._job.variables,
+            **self._import_path(inherited),
+            HOME_VARIABLE: str(home()),
+            JOB_VARIABLE: record.id,
+            "AML_MAGICS_WORKSPACE": workspace.name,
+            SOURCE_VARIABLE: str(self._folder),
+            "AZUREML_RUN_ID": record.id,
+            "AZUREML_EXPERIMENT_NAME": record.experiment,
+            "AZUREML_ARM_WORKSPACE_NAME": workspace.name,
+            "AZUREML_ARM_SUBSCRIPTION": workspace.subscription_id,
+            "AZUREML_ARM_RESOURCEGROUP": workspace.resource_group,
+            "AZUREML_ARM_PROJECT_NAME": record.experiment,
+            "PYTHONUNBUFFERED": "1",
+        }
+        folder = os.path.dirname(python)  # noqa: PTH120 -- the text of a path, not a link's target
+        variables["PATH"] = os.pathsep.join([folder, variables.get("PATH", os.defpath)])
+        # MLflow in the script logs to this run, where it is installed
+        variables |= script_variables(self._store, record, python, variables)
+        if self._job.command:
+            return [*self._job.command, *self._job.arguments], variables
+        script = str(self._job.script)
+        if script.startswith("-"):  # to Python it would be an option
+            script = f"./{script}"
+        return [python, script, *self._job.arguments], variables
+
+    def _python(
+        self, interruptible: Callable[[], AbstractContextManager[None]]
+    ) -> tuple[str, dict[str, str]]:
+        """The interpreter of the run's environment, and the variables that the environment sets."""
+        definition = self._job.environment
+        if definition is None:
+            return self._job.python, {}
+        from aml_magics.services.environment_build import build
+        from aml_magics.services.environment_lock import using
+
+        with log_path(self._store, self._record).open("a", encoding="utf-8") as log:
+
+            def say(line: str) -> None:
+                log.write(f"{line}\n")
+                log.flush()
+
+            with interruptible():
+                built = build(definition, say=say)
+        self._note(built.notes)
+        variables = dict(definition.get("environmentVariables") or {})
+        if built.folder is None:  # an interpreter as it is; this process's own stands for who submitted
+            is_own = str(built.python) == sys.executable
+            return self._job.python if is_own else str(built.python), variables
+        self._is_built = True
+        self._held.enter_context(using(built.digest))
+        return str(built.python), variables
+
+    def _note(self, notes: tuple[str, ...]) -> None:
+        if notes:
+            said = snapshot.of(self._store, self._record).get("warnings", "")
+            told = "\n".join(filter(None, [said, *notes]))
+            snapshot.put(self._store, self._record, {"warnings": told})
+
+    def _import_path(self, inherited: dict[str, str]) -> dict[str, str]:
+        """Where the script imports from, beside its environment: a built one has all of it in itself."""
+        own = self._job.variables.get("PYTHONPATH")
+        if self._is_built:
+            return {"PYTHONPATH": own or ""}
+        found = {"PYTHONPATH": own if own is not None else inherited.get("PYTHONPATH", "")}
+        _namespace.give_to_children(found)
+        return found

@@ -1,0 +1,62 @@
+"""Submitted scripts for the tests of handles: a workspace whose processes end with the test."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import psutil
+import pytest
+
+from aml_magics import Experiment, Workspace
+from aml_magics.sdk.script_run_config import ScriptRunConfig
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from aml_magics import Run
+
+
+@pytest.fixture
+def scripts(monkeypatch: pytest.MonkeyPatch) -> Iterator[Experiment]:
+    """An experiment to submit to."""
+    monkeypatch.setenv("AML_MAGICS_SLOTS", "2")
+    yield Experiment(Workspace.create("w"), "scripts")
+    home = os.environ["AML_MAGICS_HOME"]
+    left = [one for one in psutil.process_iter() if one.pid != os.getpid() and _home(one) == home]
+    for process in left:
+        process.kill()
+    psutil.wait_procs(left, timeout=10)
+
+
+def _home(process: psutil.Process) -> str | None:
+    try:
+        return process.environ().get("AML_MAGICS_HOME")
+    except psutil.Error:
+        return None
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Callable[..., str]:
+    """Writes a folder with ``train.py`` and returns it."""
+
+    def write(code: str, **files: str) -> str:
+        folder = tmp_path / "source"
+        folder.mkdir(exist_ok=True)
+        for name, text in {"train.py": code, **files}.items():
+            (folder / name).write_text(text, encoding="utf-8")
+        return str(folder)
+
+    return write
+
+
+@pytest.fixture
+def submit(scripts: Experiment, source: Callable[..., str]) -> Callable[..., Run]:
+    """Submits a script that is given as text."""
+
+    def submit_(code: str, *arguments: Any, tags: Any = None, **config: Any) -> Run:
+        wanted = ScriptRunConfig(source(code), "train.py", list(arguments), **config)
+        return scripts.submit(wanted, tags=tags)
+
+    return submit_

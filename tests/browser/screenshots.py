@@ -96,6 +96,8 @@ def _take_side_panel(page: Page, file: Path) -> None:
     panel = page.locator("#aml-magics-panel")
     panel.get_by_role("button", name="sweep").click()
     TableScreen(panel).row("trial").wait_for()
+    live = page.locator(".jp-NotebookPanel:visible .jp-Cell").last
+    live.evaluate("cell => cell.scrollIntoView({ block: 'start' })")
     page.screenshot(path=file)
 
 

@@ -15,7 +15,7 @@ lab: .venv/.installed  ## Open the tutorials in JupyterLab
 
 test: lint  ## Everything that CI runs; one file: `make test ARGS=tests/store/test_postgres_server.py`
 	cd labextension && npx vitest run
-	.ci/system-packages postgresql chromium && $(BIN)/python -m pytest -n 2 $(ARGS)
+	.ci/system-packages postgresql chromium && $(BIN)/python -m pytest -n 2 --reruns 1 $(ARGS)
 
 lint: .venv/.installed-test  ## Style, types and the direction of imports
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

@@ -2,30 +2,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { drawChart } from '../src/ui/chart/chart';
 import type { Chart, ChartOptions, Series } from '../src/ui/chart/contract';
 import { plainly } from '../src/ui/host';
-
-type Call = [string, ...unknown[]];
+import { canvas, type Call } from './chart_canvas';
 
 const NAN = NaN;
-
-/** A canvas that writes down what is drawn on it. */
-function canvas(): { calls: Call[]; context: CanvasRenderingContext2D } {
-  const calls: Call[] = [];
-  const state: Record<string, unknown> = {};
-  const context = new Proxy(state, {
-    get: (_, name: string) => {
-      if (name === 'measureText') {
-        return (text: string) => ({ width: text.length > 9 ? 140 : 10 });
-      }
-      return name in state ? state[name] : (...values: unknown[]) => void calls.push([name, ...values]);
-    },
-    set: (_, name: string, value) => {
-      state[name] = value;
-      calls.push([`${name}=`, value]);
-      return true;
-    }
-  });
-  return { calls, context: context as unknown as CanvasRenderingContext2D };
-}
 
 function series(y: number[], more: Partial<Series> = {}): Series {
   return { name: 'loss', style: 'line', color: 0, x: y.map((_, place) => place), y, ...more };
@@ -126,13 +105,13 @@ describe('a chart', () => {
     width = 300;
     told.forEach(tell => tell());
     await settle();
-    expect(parent.querySelector('canvas')!.style.width).toBe('300px');
+    expect(parent.querySelector('canvas')!.width).toBe(300);
     told.forEach(tell => tell());
     await settle();
     expect(draws()).toBe(1);
     width = 500;
     told.forEach(tell => tell());
-    expect(parent.querySelector('canvas')!.style.width).toBe('500px');
+    expect(parent.querySelector('canvas')!.width).toBe(500);
     await settle();
     expect(draws()).toBe(2);
   });
@@ -280,7 +259,7 @@ describe('a chart', () => {
 
   it('says what a logarithmic axis leaves out', () => {
     chart = drawChart(parent, options({ series: [series([-1, 0, 1])], logY: true }));
-    expect(parent.querySelector('.aml-chart-note')!.textContent).toBe('2 points of 0 or less have no place on a logarithmic axis.');
+    expect(parent.querySelector('.aml-chart-note')!.textContent).toBe('Points of 0 or less, which have no logarithm: 2');
   });
 
   it('draws anew in the colours of another theme', async () => {

@@ -96,7 +96,7 @@ describe('curves', () => {
     mount();
     tab('Curves');
     change(labelled('x axis'), 'time');
-    change(labelled('Smoothing'), '0.5');
+    change(labelled('smoothing'), '0.5');
     labelled<HTMLInputElement>('Log y').click();
     change(labelled('Baseline'), 'run-1');
     const { options } = charts[0]!;
@@ -133,7 +133,7 @@ describe('curves', () => {
     view.overlays = Array.from({ length: 15 }, (_, at) => ({ name: `m${at}`, curves: [points(1, 2), null, null] }));
     host.to('compare').event({ type: 'view', token: '2', view });
     expect(charts).toHaveLength(12);
-    button('Show 3 more').click();
+    button('show 3 more').click();
     expect(charts).toHaveLength(15);
   });
 });

@@ -6,7 +6,7 @@ import { fieldOf, numberAt, shareOf, textAt, ticksOf } from '../src/ui/compare/f
 describe('a field', () => {
   it('of numbers spans them, and what is not finite has no place', () => {
     const field = fieldOf('k', 'n', [3, 1, 'NaN', 'Infinity', null]);
-    expect([field.words, field.low, field.high, field.isLog]).toEqual([null, 1, 3, false]);
+    expect([field.words, field.low, field.high, field.scale.isLog]).toEqual([null, 1, 3, false]);
     expect(field.numbers.map(number => shareOf(field, number))).toEqual([1, 0, NaN, NaN, NaN]);
     expect([numberAt(field, 0.5), ticksOf(field, 3)]).toEqual([2, [1, 2, 3]]);
   });
@@ -18,10 +18,10 @@ describe('a field', () => {
   });
   it('of positive numbers over decades goes by powers of ten', () => {
     const field = fieldOf('k', 'n', [1e-4, 1e-1]);
-    expect(field.isLog).toBe(true);
+    expect(field.scale.isLog).toBe(true);
     expect(shareOf(field, 1e-3)).toBeCloseTo(1 / 3);
     expect(numberAt(field, 1 / 3)).toBeCloseTo(1e-3);
-    expect(fieldOf('k', 'n', [0, 1e9]).isLog).toBe(false);
+    expect(fieldOf('k', 'n', [0, 1e9]).scale.isLog).toBe(false);
   });
   it('copes with one value and with the largest numbers', () => {
     expect(shareOf(fieldOf('k', 'n', [5]), 5)).toBe(0.5);

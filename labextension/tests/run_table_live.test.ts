@@ -91,7 +91,7 @@ describe('live changes', () => {
     host.to('runs').link('detached', 'no server');
     vi.advanceTimersByTime(3_000);
     expect(cell(2, 4).textContent).toBe('1 min 04 s');
-    expect(find('.aml-message').textContent).toBe('Detached: this is the last that is known. Trying again. no server');
+    expect(find('.aml-message').textContent).toBe('detached: showing the last data, trying again: no server');
     host.to('runs').link('live');
     expect([vi.getTimerCount(), find('.aml-message').hidden]).toEqual([1, true]);
     host.to('runs').event({ type: 'rows', token: '1', rows: [row(2, { elapsed: 70 })], removed: [], order: null });

@@ -24,7 +24,7 @@ def test_the_kernel_azure_ml_local_gives_azureml_and_the_magics(tmp_path):
             "version": "__import__('azureml.core').core.VERSION",
             "magic": "'aml_run' in get_ipython().magics_manager.magics['cell']",
             "python": "__import__('sys').executable",
-            "child": "get_ipython().getoutput('python -c \"import azureml.core as c; print(c.VERSION)\"')[-1]",
+            "child": f"get_ipython().getoutput('{sys.executable} -c \"import azureml.core as c; print(c.VERSION)\"')[-1]",
         }
         reply = client.execute("", silent=True, user_expressions=asked, reply=True, timeout=60)
         said = {

@@ -20,6 +20,8 @@ from aml_magics.records.secret import mask, masker
         ('{"client_secret": "abcdef"}', '{"client_secret": "***"}'),
         ("postgresql://ann:hunter22@db/x", "postgresql://ann:***@db/x"),
         ("https://:t0ken@host", "https://:***@host"),
+        ("https://ann:p@ss@host/a@b", "https://ann:***@host/a@b"),
+        ("git+https://ghp_abcdefghij0123456789@host/x", "git+https://***@host/x"),
         ('hf_token = "hf_abcdefghijklmnopq"', 'hf_token = "***"'),
     ],
 )
@@ -38,6 +40,8 @@ def test_a_named_secret_is_masked(text: str, masked: str) -> None:
         "the password is asked for",
         "compass=north",
         "https://example.org/a:b@c",
+        "https://example.org/a-long-name-of-a-package@1.0",
+        "ssh://git@example.org/x",
         "secrets = {}",
     ],
 )

@@ -115,3 +115,14 @@ def test_secrets_are_not_shown():
     }  # fmt: skip
     assert "hunter22" not in shown
     assert made.to_dict()["envVars"]["API_KEY"] == "abcdefgh"
+
+
+@pytest.mark.parametrize("value", ["abc", 123456, 1.5, ["abcdefgh"]])
+def test_a_secret_of_any_form_is_not_shown(value):
+    made = Outer(env_vars={"DB_PASSWORD": value, "EMPTY_PASSWORD": "", "NO_TOKEN": None})
+
+    assert json.loads(repr(made))["envVars"] == {
+        "DB_PASSWORD": ["***"] if isinstance(value, list) else "***",
+        "EMPTY_PASSWORD": "",
+        "NO_TOKEN": None,
+    }

@@ -360,3 +360,50 @@ def test_a_build_whose_interpreter_is_gone_is_not_ready():
     (folder / "READY").write_text(text)
 
     assert builds()[0].state == "Unfinished"
+
+
+@pytest.mark.parametrize(
+    "ready",
+    [
+        "", "[]", "{", '"x"',
+        f'{{"python": "{sys.executable}"}}',
+        f'{{"python": "{sys.executable}", "python_version": "3", "packages": 7, "size": 7}}',
+        f'{{"python": "{sys.executable}", "python_version": "3", "packages": {{}}, "size": "x"}}',
+        f'{{"python": "{sys.executable}", "python_version": "3", "packages": {{}}, "size": 1, "resolution": 7}}',
+    ],
+)  # fmt: skip
+def test_a_damaged_build_is_unfinished_and_hides_no_other(ready):
+    asked = definition("six")
+    planned = environment_build.plan(asked)
+    whole, damaged = _fake_build("a" * 32), _fake_build(planned.digest)
+    (damaged / "READY").write_text(ready)
+
+    assert {one.digest: one.state for one in builds()} == {
+        whole.name: "Ready",
+        damaged.name: "Unfinished",
+    }
+    assert look(asked) is None
+
+
+def test_a_build_that_is_removed_while_builds_are_listed_is_left_out(monkeypatch):
+    one, other = _fake_build("a" * 32), _fake_build("b" * 32)
+    described = environment_build._described
+
+    def gone_meanwhile(folder):
+        if folder == one:
+            (folder / "READY").unlink()
+            folder.rmdir()
+        return described(folder)
+
+    monkeypatch.setattr(environment_build, "_described", gone_meanwhile)
+
+    assert [build.digest for build in builds()] == [other.name]
+
+
+def test_the_line_that_gives_azureml_to_an_environment_holds_no_path_of_this_machine(tmp_path):
+    packages = tmp_path / "a\nimport evil\u00e4"
+    packages.mkdir()
+    environment_self.put_into(packages)
+
+    assert (packages / "aml_magics.pth").read_bytes() == b"aml_magics/compat\n"
+    assert (packages / "aml_magics/compat/azureml").is_dir()

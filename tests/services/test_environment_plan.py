@@ -143,6 +143,17 @@ def test_a_version_is_asked_of_the_interpreter(other_python):
         version_of("/none/python")
 
 
+@pytest.mark.parametrize("said", ["", "hello", "3", "3.x.y"])
+def test_a_program_that_is_no_python_is_said_to_be_none(tmp_path, said):
+    path = tmp_path / "python"
+    path.write_text(f"#!/bin/sh\necho {said}\n")
+    path.chmod(0o755)
+    definition = {"python": {"interpreterPath": str(path), "userManagedDependencies": True}}
+
+    with pytest.raises(EnvironmentBuildError, match=r"is no Python: .* set environment.python"):
+        plan(definition)
+
+
 def test_a_definition_of_another_form_is_refused():
     with pytest.raises(InvalidEnvironmentError, match=r"`dependencies` .* is a list"):
         plan({"python": {"condaDependencies": {"dependencies": 7}}})

@@ -51,6 +51,9 @@ def test_conda_packages_have_pypis_names_and_pins(conda, line):
         ("python==3.8", "3.8"),
         ("python>=3.8,<4", ">=3.8,<4"),
         ("python", ""),
+        ("python=3.8.13=h12debd9_0", "3.8.13"),
+        ("python==3.8.13=h12debd9_0", "3.8.13"),
+        ("python 3.8.13 h12debd9_0", "3.8.13"),
     ],
 )
 def test_python_is_told_apart(spec, asked):
@@ -123,12 +126,18 @@ HOSTILE = {
         "six @ /tmp/x",
         "six @ file:/tmp/x",
         "file:x",
+        "six @ six",
+        "six @ a/../../../../six",
+        "six @ ${HOME}/six",
+        "six[x] @ six ; python_version > '3'",
     ],
     "url": [
         "six @ https://evil.example/six.whl",
         "six@git+https://evil.example/six",
         "https://evil.example/six.whl",
         "git+ssh://git@evil.example/six",
+        "six @ https:evil.example",
+        "https:evil.example",
     ],
 }
 
@@ -168,6 +177,10 @@ def test_a_line_that_is_more_than_a_name_is_refused_unless_allowed(kind, line, m
         ("", "A requirement is a name with versions"),
         ("--index-url https://a.example --extra-index-url https://b.example", "is no option"),
         ("--index-url https://a.example\n-e .", "one line of printable text"),
+        ("--index-url", "is no option"),
+        ("--index-url --python=/tmp/x", "is no option"),
+        ("--no-index --python=/tmp/x", "is no option"),
+        ("--pre=--python=/tmp/x", "is no option"),
     ],
 )
 @pytest.mark.parametrize("allow", [(), ("index",)])
@@ -187,6 +200,8 @@ def test_a_line_with_more_in_it_is_refused_in_any_case(line, message, allow):
         "-e .",
         "https://a/x",
         "numpy @ file:///x",
+        "openssl=*[url='https://evil.example/x.conda']",
+        "openssl=1[md5=x]",
         "",
     ],
 )
@@ -201,9 +216,17 @@ def test_a_pin_of_condas_without_an_equal_is_refused(pin):
         pypi_pin(*split_conda(f"numpy{pin}"))
 
 
-def test_a_password_in_a_refused_line_is_not_shown():
+@pytest.mark.parametrize(
+    "line",
+    [
+        "--index-url https://user:hunter22@a.example/simple",
+        "--proxy https://user:hunter22@a.example",
+        "six --password hunter22",
+    ],
+)
+def test_a_password_in_a_refused_line_is_not_shown(line):
     with pytest.raises(InvalidRequirementError) as caught:
-        _of(pip=["--index-url https://user:hunter22@a.example/simple"])
+        _of(pip=[line])
     assert "hunter22" not in str(caught.value)
 
 

@@ -13,25 +13,27 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   children: readonly Child[] = [],
   handlers: Handlers = {}
 ): HTMLElementTagNameMap[K] {
-  const made = document.createElement(tag);
-  setAttributes(made, attributes);
-  made.append(...present(children));
-  for (const [name, handler] of Object.entries(handlers)) {
-    made.addEventListener(name, handler as EventListener);
-  }
-  return made;
+  return finished(document.createElement(tag), attributes, children, handlers);
+}
+
+/** A `div` of a CSS class. */
+export function div(kind = '', ...children: Child[]): HTMLElement {
+  return element('div', { class: kind || null }, children);
+}
+
+/** A `span` of a CSS class. */
+export function span(kind = '', ...children: Child[]): HTMLElement {
+  return element('span', { class: kind || null }, children);
 }
 
 /** An element of SVG. */
 export function svg<K extends keyof SVGElementTagNameMap>(
   tag: K,
   attributes: Attributes = {},
-  children: readonly Child[] = []
+  children: readonly Child[] = [],
+  handlers: Handlers = {}
 ): SVGElementTagNameMap[K] {
-  const made = document.createElementNS(SVG, tag);
-  setAttributes(made, attributes);
-  made.append(...present(children));
-  return made;
+  return finished(document.createElementNS(SVG, tag), attributes, children, handlers);
 }
 
 /** Put children in place of those that are there. */
@@ -46,15 +48,29 @@ export function setText(node: Element, text: string): void {
   }
 }
 
+/**
+ * Set attributes: a null or missing value leaves one as it is; true sets it empty and false leaves it out, but
+ * those of ARIA say `true` and `false`.
+ */
+export function setAttributes(node: Element, attributes: Attributes): void {
+  for (const name in attributes) {
+    const value = attributes[name];
+    const isAria = name.startsWith('aria-');
+    if (value !== null && value !== undefined && (value !== false || isAria)) {
+      node.setAttribute(name, value === true && !isAria ? '' : (value as string)); // which makes a text of it
+    }
+  }
+}
+
 function present(children: readonly Child[]): (Node | string)[] {
   return children.filter((child): child is Node | string => child !== null && child !== undefined && child !== false);
 }
 
-/** A false, null or missing value leaves the attribute out; true sets it empty. */
-function setAttributes(made: Element, attributes: Attributes): void {
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value !== false && value !== null && value !== undefined) {
-      made.setAttribute(name, value === true ? '' : String(value));
-    }
+function finished<E extends Element>(made: E, attributes: Attributes, children: readonly Child[], handlers: Handlers): E {
+  setAttributes(made, attributes);
+  fill(made, ...children);
+  for (const name in handlers) {
+    made.addEventListener(name, handlers[name as keyof Handlers] as EventListener);
   }
+  return made;
 }

@@ -17,9 +17,26 @@ export function toNumber(value: JsonScalar | undefined): number {
   return typeof value === 'string' && /^-?(?:\d+|0x[\da-f]+|Infinity)$/i.test(value) ? Number(value) : NaN;
 }
 
+/** Whether a value is one that only words can say. */
+export function isWord(value: JsonScalar | undefined): boolean {
+  return typeof value === 'boolean' || (typeof value === 'string' && value !== 'NaN' && isNaN(toNumber(value)));
+}
+
+/** The lowest and the highest of the numbers that are finite; `[Infinity, -Infinity]` where none is. */
+export function extentOf(numbers: Iterable<number>): [low: number, high: number] {
+  let [low, high] = [Infinity, -Infinity];
+  for (const number of numbers) {
+    if (isFinite(number)) {
+      low = Math.min(low, number);
+      high = Math.max(high, number);
+    }
+  }
+  return [low, high];
+}
+
 /** A number to some significant digits: 0.9473, 1.2e-5, 1,234, NaN. */
 export function numberText(value: number, digits = 4): string {
-  if (!Number.isFinite(value)) {
+  if (!isFinite(value)) {
     return String(value);
   }
   const size = Math.abs(value);
@@ -48,7 +65,7 @@ export function valueText(value: JsonScalar | undefined): string {
 
 /** A duration: 12 ms, 1.2 s, 3 min 04 s, 2 h 05 min. */
 export function secondsText(seconds: number | null): string {
-  if (seconds === null || !Number.isFinite(seconds)) {
+  if (seconds === null || !isFinite(seconds)) {
     return '';
   }
   if (seconds < 1) {
@@ -80,7 +97,7 @@ export function momentText(iso: string | null): string {
     return '';
   }
   const moment = new Date(iso);
-  return Number.isNaN(moment.getTime()) ? iso : moment.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+  return isNaN(moment.getTime()) ? iso : moment.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 }
 
 const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff]/g;

@@ -1,43 +1,35 @@
 // Statuses as a glyph, a word and a colour: never the colour alone.
-import { element } from './element';
+import { span } from './element';
+import { oneLine } from './format';
 
-const GLYPHS: Record<string, string> = {
-  NotStarted: '○',
-  Starting: '◔',
-  Provisioning: '◔',
-  Preparing: '◔',
-  Queued: '◷',
-  Running: '●',
-  Finalizing: '◕',
-  CancelRequested: '◌',
-  NotResponding: '△',
-  Completed: '✓',
-  Failed: '✗',
-  Canceled: '⊘'
-};
-const TONES: Record<string, string> = {
-  Completed: 'aml-good',
-  Failed: 'aml-bad',
-  NotResponding: 'aml-warn',
-  CancelRequested: 'aml-warn',
-  Canceled: 'aml-warn',
-  Running: 'aml-live',
-  Starting: 'aml-live',
-  Finalizing: 'aml-live'
-};
+// A map, for a status may have any name: `constructor`.
+const LOOKS = new Map([
+  ['NotStarted', ['○']],
+  ['Starting', ['◔', 'live']],
+  ['Provisioning', ['◔']],
+  ['Preparing', ['◔']],
+  ['Queued', ['◷']],
+  ['Running', ['●', 'live']],
+  ['Finalizing', ['◕', 'live']],
+  ['CancelRequested', ['◌', 'warn']],
+  ['NotResponding', ['△', 'warn']],
+  ['Completed', ['✓', 'good']],
+  ['Failed', ['✗', 'bad']],
+  ['Canceled', ['⊘', 'warn']]
+]);
 
 export const TERMINAL: ReadonlySet<string> = new Set(['Completed', 'Failed', 'Canceled']);
 
 /** A status with its glyph: `✓ Completed`. */
 export function statusText(status: string): string {
-  return `${GLYPHS[status] ?? '·'} ${status}`;
+  return `${LOOKS.get(status)?.[0] ?? '·'} ${oneLine(status)}`;
 }
 
 /** The CSS class that colours a status. */
 export function tone(status: string): string {
-  return TONES[status] ?? 'aml-calm';
+  return `aml-${LOOKS.get(status)?.[1] ?? 'calm'}`;
 }
 
 export function statusElement(status: string): HTMLElement {
-  return element('span', { class: `aml-status ${tone(status)}` }, [statusText(status)]);
+  return span(`aml-status ${tone(status)}`, statusText(status));
 }

@@ -1,5 +1,6 @@
 // A chart in the page: the plot, and around it the title, what is read out, a table and the keyboard.
-import { element, fill, setText } from '../element';
+import { button } from '../control';
+import { element, fill, setAttributes, setText, span } from '../element';
 import type { Chart, ChartOptions } from './contract';
 import { scroller } from './grid';
 import { moveBy, panTo, zoomBy } from './keys';
@@ -22,11 +23,10 @@ class PageChart implements Chart {
   readonly #model: Model;
   readonly #legend: Legend;
   readonly #voice = new Voice();
-  readonly #title = element('span', { class: 'aml-chart-title' });
-  readonly #yLabel = element('span', { class: 'aml-muted aml-chart-y' });
+  readonly #title = span('aml-chart-title');
+  readonly #yLabel = span('aml-muted aml-chart-y');
   readonly #note = element('p', { class: 'aml-muted aml-chart-note' });
   readonly #table = scroller('aml-chart-table', '');
-  readonly #plotNode: HTMLElement;
   readonly #resetButton: HTMLButtonElement;
   readonly #tableButton: HTMLButtonElement;
   readonly #root: HTMLElement;
@@ -46,27 +46,23 @@ class PageChart implements Chart {
     this.#legend = new Legend(this.#model, () => this.#refresh());
     const { t } = options;
     this.#table.hidden = true;
-    this.#resetButton = element('button', { type: 'button', hidden: true }, [t('Reset zoom')], { click: () => this.#userZoom(null) });
-    this.#tableButton = element('button', { type: 'button', 'aria-pressed': 'false' }, [t('Table')], { click: () => this.#toggleTable() });
-    this.#plotNode = element(
-      'div',
-      { class: 'aml-chart-plot', tabindex: 0, role: 'application', 'aria-roledescription': t('chart') },
-      [],
-      { keydown: event => this.#key(event), blur: () => this.#point(null) }
-    );
-    this.#plot = new Plot(this.#plotNode, this.#model, {
+    this.#resetButton = button(t('Reset zoom'), () => this.#userZoom(null), { hidden: true });
+    this.#tableButton = button(t('Table'), () => this.#toggleTable(), { 'aria-pressed': false });
+    this.#plot = new Plot(this.#model, {
       moved: x => this.#moved(x),
       selected: range => this.#userZoom(range),
-      reset: () => this.#userZoom(null)
+      reset: () => this.#userZoom(null),
+      pressed: event => this.#key(event),
+      left: () => this.#point(null)
     });
     this.#root = element('figure', { class: 'aml-chart' }, [
       element('figcaption', { class: 'aml-chart-head' }, [this.#title, this.#yLabel, this.#resetButton, this.#tableButton]),
-      ...[this.#plotNode, this.#table, this.#legend.node, this.#note, this.#voice.node]
+      ...[this.#plot.node, this.#table, this.#legend.node, this.#note, this.#voice.node]
     ]);
     parent.append(this.#root);
     this.#unwatch = watchTheme(() => this.#plot.isStale && this.#draw());
     this.#refresh();
-    this.#observer.observe(this.#plotNode);
+    this.#observer.observe(this.#plot.node);
   }
 
   set(options: Partial<ChartOptions>): void {
@@ -93,10 +89,10 @@ class PageChart implements Chart {
   #refresh(): void {
     const { title, yLabel, height, t } = this.#model.options;
     setText(this.#title, title);
-    setText(this.#yLabel, yLabel);
-    this.#plotNode.setAttribute('aria-label', `${summaryText(this.#model)}. ${t('Arrows move, + and - zoom, Escape shows all.')}`);
-    this.#table.setAttribute('aria-label', t('Points of %1', title));
-    this.#plotNode.style.height = this.#table.style.maxHeight = `${height}px`;
+    setText(this.#yLabel, yLabel!);
+    setAttributes(this.#plot.node, { 'aria-label': `${summaryText(this.#model)}. ${t('Arrows move, + and - zoom, Escape shows all.')}` });
+    setAttributes(this.#table, { 'aria-label': t('Points of %1', title) });
+    this.#plot.node.style.height = this.#table.style.maxHeight = `${height}px`;
     this.#resetButton.hidden = this.#model.zoom === null;
     this.#legend.update();
     setText(this.#note, this.#noteText());
@@ -109,7 +105,7 @@ class PageChart implements Chart {
   #noteText(): string {
     const { dropped, isEmpty, options } = this.#model;
     if (dropped > 0) {
-      return options.t('%1 points of 0 or less have no place on a logarithmic axis.', dropped);
+      return options.t('Points of 0 or less, which have no logarithm: %1', dropped);
     }
     return isEmpty ? options.t('There is no finite value to draw.') : '';
   }
@@ -124,7 +120,7 @@ class PageChart implements Chart {
   }
 
   #room(): number {
-    return this.#plotNode.hidden ? 0 : this.#plotNode.clientWidth;
+    return this.#plot.node.hidden ? 0 : this.#plot.node.clientWidth;
   }
 
   #moved(x: number | null): void {
@@ -152,7 +148,7 @@ class PageChart implements Chart {
       return;
     }
     if (range === null && document.activeElement === this.#resetButton) {
-      this.#plotNode.focus(); // the button goes, the focus does not
+      this.#plot.node.focus(); // the button goes, the focus does not
     }
     this.zoom(range);
     this.#model.options.zoomed?.(range);
@@ -197,10 +193,10 @@ class PageChart implements Chart {
   }
 
   #toggleTable(): void {
-    const isShown = this.#plotNode.hidden;
-    this.#plotNode.hidden = !isShown;
+    const isShown = this.#plot.node.hidden;
+    this.#plot.node.hidden = !isShown;
     this.#table.hidden = isShown;
-    this.#tableButton.setAttribute('aria-pressed', String(!isShown));
+    setAttributes(this.#tableButton, { 'aria-pressed': !isShown });
     if (isShown) {
       fill(this.#table);
     }

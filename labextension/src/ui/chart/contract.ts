@@ -15,14 +15,14 @@ export interface Series {
 export interface ChartOptions {
   title: string;
   xLabel: string;
-  yLabel: string;
+  yLabel?: string;
   series: Series[];
   /** Pixels; the width is that of the parent. */
   height: number;
-  logX: boolean;
-  logY: boolean;
+  logX?: boolean;
+  logY?: boolean;
   /** 0 leaves curves as they are; up to 0.99 for the weight of what came before (debiased EMA). */
-  smoothing: number;
+  smoothing?: number;
   /** How an x is written: a step, a duration. */
   xText(x: number): string;
   /** Whether x is seconds: ticks then stand at whole minutes and hours. */

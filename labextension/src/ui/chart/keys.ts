@@ -5,26 +5,22 @@ const DEEPEST = 1e-6;
 
 /** Where a key takes the crosshair; null where the key does something else. */
 export function moveBy(key: string, model: Model, at: number | null): number | null {
-  const [left, right] = model.across().map(position => model.x.from(position)) as Range;
-  const inside = at === null || at < left || at > right;
-  switch (key) {
-    case 'ArrowRight':
-      return inside ? model.snap(left) ?? model.next(left, 1) : model.next(at, 1) ?? at;
-    case 'ArrowLeft':
-      return inside ? model.snap(right) ?? model.next(right, -1) : model.next(at, -1) ?? at;
-    case 'Home':
-      return model.snap(left) ?? model.next(left, 1);
-    case 'End':
-      return model.snap(right) ?? model.next(right, -1);
-    default:
-      return null;
+  const way = key === 'ArrowRight' || key === 'Home' ? 1 : key === 'ArrowLeft' || key === 'End' ? -1 : null;
+  if (way === null) {
+    return null;
   }
+  const [left, right] = model.across().map(position => model.x.from(position)) as Range;
+  if (key.startsWith('Arrow') && at !== null && at >= left && at <= right) {
+    return model.next(at, way) ?? at;
+  }
+  const edge = way === 1 ? left : right;
+  return model.snap(edge) ?? model.next(edge, way);
 }
 
 /** The zoom after + or -, around `at` or the middle; null is all, undefined another key. */
 export function zoomBy(key: string, model: Model, at: number | null): Range | null | undefined {
-  const factor = key === '+' || key === '=' ? 0.5 : key === '-' || key === '_' ? 2 : 0;
-  if (factor === 0) {
+  const factor = { '+': 0.5, '=': 0.5, '-': 2, _: 2 }[key];
+  if (factor === undefined) {
     return undefined;
   }
   const [left, right] = model.across();

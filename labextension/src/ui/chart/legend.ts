@@ -1,23 +1,26 @@
 // Names of the curves below a chart, with the values under the crosshair.
-import { element, fill, setText, svg } from '../element';
+import { button, swatch } from '../control';
+import { div, element, fill, setAttributes, setText, span } from '../element';
 import { numberText, oneLine } from '../format';
-import type { Series } from './contract';
 import type { Curve, Model } from './model';
-import { dashOf } from './paint';
-import { PALETTE } from './theme';
+
+/** The name of a curve, and its value. */
+interface Key {
+  root: HTMLElement;
+  value: HTMLElement;
+}
 
 export class Legend {
-  readonly node = element('div', { class: 'aml-chart-legend' });
-  readonly #place = element('span', { class: 'aml-chart-x aml-muted' });
-  #keys: { root: HTMLElement; value: HTMLElement }[] = [];
+  readonly node = div('aml-chart-legend');
+  readonly #place = span('aml-chart-x aml-muted');
+  #keys: Key[] = [];
   #drawn = '';
 
   readonly #model: Model;
+  readonly #toggled: () => void;
 
-  constructor(
-    model: Model,
-    private readonly toggled: () => void
-  ) {
+  constructor(model: Model, toggled: () => void) {
+    this.#toggled = toggled;
     this.#model = model;
   }
 
@@ -32,7 +35,7 @@ export class Legend {
     }
     if (curves.length > 1) {
       curves.forEach(({ series }, at) => {
-        this.#keys[at]!.root.setAttribute('aria-pressed', String(!this.#model.hidden.has(series.name)));
+        setAttributes(this.#keys[at]!.root, { 'aria-pressed': !this.#model.hidden.has(series.name) });
       });
     }
   }
@@ -49,33 +52,23 @@ export class Legend {
     });
   }
 
-  #key({ series }: Curve): { root: HTMLElement; value: HTMLElement } {
-    const value = element('span', { class: 'aml-chart-value' });
+  #key({ series }: Curve): Key {
+    const value = span('aml-chart-value');
     const name = oneLine(series.name);
-    const parts = [swatch(series), element('span', { title: name }, [name]), value];
     if (this.#model.curves.length === 1) {
-      return { root: element('span', { class: 'aml-chart-key' }, parts), value };
+      // A chart that is called as its only curve needs no name for it.
+      const parts = name === this.#model.options.title ? [] : [swatch(series), name];
+      return { root: span('aml-chart-key', ...parts, value), value };
     }
     const toggle = (): void => {
       const { hidden } = this.#model;
       if (!hidden.delete(series.name)) {
         hidden.add(series.name);
       }
-      this.toggled();
+      this.#toggled();
     };
-    return { root: element('button', { type: 'button', class: 'aml-chart-key' }, parts, { click: toggle }), value };
+    return { root: button([swatch(series), element('span', { title: name }, [name]), value], toggle, { class: 'aml-chart-key' }), value };
   }
-}
-
-/** A piece of a curve's line, to find it by. */
-function swatch(series: Series): SVGElement {
-  return svg('svg', { class: 'aml-chart-swatch', width: 18, height: 8, 'aria-hidden': 'true' }, [
-    svg('path', {
-      d: 'M0 4H18',
-      style: `stroke: var(--aml-color-${series.color % PALETTE})`,
-      'stroke-dasharray': dashOf(series).join(' ')
-    })
-  ]);
 }
 
 function valueAt({ y, raw }: Curve, place: number): string {
@@ -89,7 +82,7 @@ function valueAt({ y, raw }: Curve, place: number): string {
 
 function lastPlace({ y }: Curve): number {
   let place = y.length - 1;
-  while (place > 0 && !Number.isFinite(y[place]!)) {
+  while (place > 0 && !isFinite(y[place]!)) {
     place -= 1;
   }
   return place;

@@ -1,6 +1,7 @@
 // What a chart knows without a page: its curves, the stretch that is shown, and which point is near.
 import { oneLine } from '../format';
 import type { ChartOptions, Series } from './contract';
+import { ascending, firstAtLeast } from './order';
 import { scaleFor, type Scale } from './scale';
 import { smooth } from './smooth';
 
@@ -34,7 +35,7 @@ export class Model {
 
   /** Work the curves out anew. */
   update(): void {
-    const { title, xLabel, yLabel, series, smoothing, logX, logY } = this.options;
+    const { title, xLabel, yLabel = '', series, smoothing = 0, logX = false, logY = false } = this.options;
     Object.assign(this.options, { title: oneLine(title), xLabel: oneLine(xLabel), yLabel: oneLine(yLabel) });
     this.curves = series.map(one => curveOf(one, smoothing));
     let [left, right, large] = [Infinity, -Infinity, 0];
@@ -43,7 +44,7 @@ export class Model {
     for (const { x, y, half } of this.curves) {
       for (let place = 0; place < x.length; place += 1) {
         const [across, up] = [x[place]!, y[place]!];
-        if (!Number.isFinite(across) || !Number.isFinite(up)) {
+        if (!isFinite(across) || !isFinite(up)) {
           continue;
         }
         if ((logX && across <= 0) || (logY && up <= 0)) {
@@ -73,7 +74,7 @@ export class Model {
     }
     const [low, high] = this.zoom.map(value => this.x.to(value)) as Range;
     // A zoom to what is 0 or less on a logarithmic axis starts where the axis does.
-    const from = Number.isFinite(low) ? low : this.whole[0];
+    const from = isFinite(low) ? low : this.whole[0];
     return high > from ? [from, high] : this.whole;
   }
 
@@ -92,7 +93,7 @@ export class Model {
         }
         for (const values of raw === null ? [y] : [y, raw]) {
           const up = this.y.to(values[place]!);
-          if (Number.isFinite(up)) {
+          if (isFinite(up)) {
             [low, high] = [Math.min(low, up), Math.max(high, up)];
           }
         }
@@ -144,7 +145,7 @@ export class Model {
         place -= 1;
       }
       const at = x[place];
-      if (at !== undefined && Number.isFinite(this.x.to(at)) && (best === null || (at - best) * way < 0)) {
+      if (at !== undefined && isFinite(this.x.to(at)) && (best === null || (at - best) * way < 0)) {
         best = at;
       }
     }
@@ -156,22 +157,8 @@ export class Model {
   }
 }
 
-/** The first place in ascending numbers that is not below a value. */
-export function firstAtLeast(numbers: ArrayLike<number>, value: number): number {
-  let [low, high] = [0, numbers.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (numbers[middle]! < value) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return low;
-}
-
 function curveOf(series: Series, smoothing: number): Curve {
-  const [x, y] = sorted(series);
+  const { x, y } = ascending(series);
   const canSmooth = series.style === 'line' || series.style === 'dashed' || series.style === 'ghost';
   const isSmooth = smoothing > 0 && canSmooth;
   return {
@@ -183,27 +170,13 @@ function curveOf(series: Series, smoothing: number): Curve {
   };
 }
 
-/** Points in the order of their x, which most have by themselves; those without a place are left out. */
-function sorted({ x, y }: Series): [ArrayLike<number>, ArrayLike<number>] {
-  let isSorted = true;
-  for (let place = 0; place < x.length; place += 1) {
-    isSorted &&= Number.isFinite(x[place]) && (place === 0 || x[place - 1]! <= x[place]!);
-  }
-  if (isSorted) {
-    return [x, y];
-  }
-  const order = Array.from(x, (_, place) => place).filter(place => Number.isFinite(x[place]));
-  order.sort((one, other) => x[one]! - x[other]!);
-  return [order.map(place => x[place]!), order.map(place => y[place]!)];
-}
-
 function halfGap(x: ArrayLike<number>): number {
   let gap = Infinity;
   for (let place = 1; place < x.length; place += 1) {
     const step = x[place]! - x[place - 1]!;
     gap = step > 0 && step < gap ? step : gap;
   }
-  return Number.isFinite(gap) ? gap / 2 : 0.5;
+  return isFinite(gap) ? gap / 2 : 0.5;
 }
 
 function widened(low: number, high: number, room: number): Range {

@@ -1,6 +1,7 @@
 // Curves, points and bars on a canvas.
 import type { Series } from './contract';
-import { firstAtLeast, type Curve } from './model';
+import type { Curve } from './model';
+import { firstAtLeast } from './order';
 import { PALETTE, type Colors } from './theme';
 
 /** The area of the canvas that is drawn in, in pixels of the page. */
@@ -22,9 +23,11 @@ const BEHIND = { ghost: 0.4, raw: 0.25 };
 const DOT = 2.5;
 /** Points to a pixel, beyond which only extremes are drawn. */
 const MANY = 2;
+/** Points that are drawn at once: the time for a line that crosses itself grows faster than its length. */
+const PIECE = 40;
 
 /** How the line of a curve is broken: colours that come round again are told apart by it. */
-export function dashOf({ style, color }: Series): number[] {
+export function dashOf({ style, color }: Pick<Series, 'style' | 'color'>): number[] {
   return style === 'dashed' ? DASHED : TURNS[Math.floor(color / PALETTE) % TURNS.length]!;
 }
 
@@ -84,7 +87,7 @@ function line(context: CanvasRenderingContext2D, x: ArrayLike<number>, y: ArrayL
     const at = place < end ? area.x(x[place]!) : NaN;
     const across = isDense ? Math.round(at) : at;
     const down = place < end ? area.y(y[place]!) : NaN;
-    const isThere = Number.isFinite(across) && Number.isFinite(down);
+    const isThere = isFinite(across + down);
     if (isDense && isThere && length > 0 && across === column) {
       low = Math.min(low, down);
       high = Math.max(high, down);
@@ -98,6 +101,11 @@ function line(context: CanvasRenderingContext2D, x: ArrayLike<number>, y: ArrayL
       column = across;
       low = high = last = down;
       length += 1;
+      if (length % PIECE === 0) {
+        context.stroke();
+        context.beginPath();
+        context.moveTo(across, down);
+      }
     } else {
       if (length === 1) {
         lone.push(place - 1);
@@ -125,7 +133,7 @@ function dots(
   context.beginPath();
   for (const place of places) {
     const [across, down] = [area.x(x[place]!), area.y(y[place]!)];
-    if (Number.isFinite(across) && Number.isFinite(down)) {
+    if (isFinite(across + down)) {
       context.moveTo(across + radius, down);
       context.arc(across, down, radius, 0, 2 * Math.PI);
     }
@@ -135,13 +143,13 @@ function dots(
 
 function bars(context: CanvasRenderingContext2D, { x, y, half }: Curve, area: Area): void {
   const base = area.y(0);
-  const foot = Number.isFinite(base) ? base : area.top + area.height;
+  const foot = isFinite(base) ? base : area.top + area.height;
   context.globalAlpha = 0.75;
   for (let place = 0; place < x.length; place += 1) {
     const head = area.y(y[place]!);
     const left = area.x(x[place]! - half * 0.94);
     const right = area.x(x[place]! + half * 0.94);
-    if (Number.isFinite(head) && Number.isFinite(left) && Number.isFinite(right)) {
+    if (isFinite(head + left + right)) {
       context.fillRect(left, Math.min(head, foot), Math.max(right - left, 1), Math.abs(foot - head));
     }
   }

@@ -1,5 +1,5 @@
 // The canvas of a chart: axes around the curves, and over it the crosshair and the stretch that is dragged over.
-import { element } from '../element';
+import { div, element } from '../element';
 import type { Model, Range } from './model';
 import { paint } from './paint';
 import { linearTicks, logTicks, tickTexts, type Scale } from './scale';
@@ -10,6 +10,9 @@ export interface PlotEvents {
   moved(x: number | null): void;
   selected(range: Range): void;
   reset(): void;
+  pressed(event: KeyboardEvent): void;
+  /** The focus left. */
+  left(): void;
 }
 
 /** A text beside an axis, and how far along the axis it stands in pixels. */
@@ -18,24 +21,33 @@ interface Tick {
   text: string;
 }
 
-/** Pixels. */
-const TOP = 8;
-const RIGHT = 14;
-const FOOT = 22;
-const GAP = 8;
-const FEWEST = 4;
-/** Room that a tick has at least. */
-const CLOSE_X = 48;
-const CLOSE_Y = 28;
+const enum Pixels {
+  /** Around the curves; those above and below are in the style sheet too. */
+  TOP = 8,
+  FOOT = 22,
+  RIGHT = 16,
+  GAP = 7,
+  /** What a drag has at least, not to be a click. */
+  FEWEST = 4,
+  /** Room that ticks like to have; where that leaves few of them, they are closer. */
+  WIDE = 90,
+  HIGH = 40,
+  LINE = 14
+}
+
+const FEW = 4;
 /** Curves that are marked at the crosshair. */
 const MARKED = 20;
 
 export class Plot {
+  readonly node: HTMLElement;
   readonly #canvas = element('canvas');
   readonly #cross = element('div', { class: 'aml-chart-cross', hidden: true });
   readonly #band = element('div', { class: 'aml-chart-band', hidden: true });
   readonly #marks: HTMLElement[] = [];
-  #colors: Colors;
+  readonly #model: Model;
+  readonly #events: PlotEvents;
+  #colors: Colors | null = null;
   /** The area of the curves, in pixels of the page. */
   #left = 0;
   #width = 0;
@@ -45,33 +57,27 @@ export class Plot {
   /** Where a drag began. */
   #from: number | null = null;
 
-  constructor(
-    private readonly parent: HTMLElement,
-    private readonly model: Model,
-    private readonly events: PlotEvents
-  ) {
-    this.#colors = colorsOf(parent);
-    parent.append(this.#canvas, this.#cross, this.#band);
-    const on = (name: 'pointerdown' | 'pointermove' | 'pointerup' | 'pointercancel' | 'pointerleave', handle: (event: PointerEvent) => unknown): void =>
-      parent.addEventListener(name, handle);
-    on('pointerdown', event => {
-      if (event.button === 0) {
-        this.#from = this.#placeOf(event);
-        parent.setPointerCapture?.(event.pointerId);
-      }
+  constructor(model: Model, events: PlotEvents) {
+    this.#model = model;
+    this.#events = events;
+    const attributes = { class: 'aml-chart-plot', tabindex: 0, role: 'application', 'aria-roledescription': model.options.t('chart') };
+    this.node = element('div', attributes, [this.#canvas, this.#cross, this.#band], {
+      pointerdown: event => this.#hold(event),
+      // One that does not move is told too when something moves below it.
+      pointermove: event => (event.movementX || event.movementY) && this.#move(this.#placeOf(event)),
+      pointerup: event => this.#drop(this.#placeOf(event)),
+      pointercancel: () => this.#drop(NaN),
+      // A finger that is lifted leaves too, and what it points at stays to be read.
+      pointerleave: event => event.pointerType !== 'touch' && events.moved(null),
+      dblclick: () => events.reset(),
+      keydown: event => events.pressed(event),
+      blur: () => events.left()
     });
-    // One that does not move is told too when something moves below it.
-    on('pointermove', event => (event.movementX || event.movementY) && this.#move(this.#placeOf(event)));
-    on('pointerup', event => this.#drop(this.#placeOf(event)));
-    on('pointercancel', () => this.#drop(NaN));
-    // A finger that is lifted leaves too, and what it points at stays to be read.
-    on('pointerleave', event => event.pointerType !== 'touch' && events.moved(null));
-    parent.addEventListener('dblclick', () => events.reset());
   }
 
   /** Whether the colours or the screen are others than those that were drawn with. */
   get isStale(): boolean {
-    return JSON.stringify(colorsOf(this.parent)) !== JSON.stringify(this.#colors);
+    return JSON.stringify(colorsOf(this.node)) !== JSON.stringify(this.#colors);
   }
 
   /** Draw what the model holds now. */
@@ -80,67 +86,73 @@ export class Plot {
     if (!context) {
       return;
     }
-    this.#colors = colorsOf(this.parent);
-    const { ratio, font } = this.#colors;
+    const colors = (this.#colors = colorsOf(this.node));
+    const { ratio, font } = colors;
     this.#canvas.width = Math.round(width * ratio);
     this.#canvas.height = Math.round(height * ratio);
-    this.#canvas.style.width = `${width}px`;
-    this.#canvas.style.height = `${height}px`;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, height);
     context.font = font;
-    this.#across = this.model.across();
-    this.#upward = this.model.upward();
-    this.#height = Math.max(height - TOP - FOOT, 1);
-    const rows = this.#ticks(this.model.y, this.#upward, this.#height, CLOSE_Y, () => 1);
-    this.#left = Math.ceil(Math.max(0, ...rows.map(({ text }) => context.measureText(text).width))) + GAP;
-    this.#width = Math.max(width - this.#left - RIGHT, 1);
-    this.#drawAxes(context, rows, width);
-    this.#drawCurves(context);
+    this.#across = this.#model.across();
+    this.#upward = this.#model.upward();
+    this.#height = Math.max(height - Pixels.TOP - Pixels.FOOT, 1);
+    const rows = this.#ticks(this.#model.y, this.#upward, this.#height, Pixels.HIGH, () => Pixels.LINE);
+    this.#left = Math.ceil(Math.max(0, ...rows.map(({ text }) => context.measureText(text).width))) + Pixels.GAP;
+    this.#width = Math.max(width - this.#left - Pixels.RIGHT, 1);
+    this.#drawAxes(context, colors, rows, width);
+    const { x } = this.#model;
+    const [low, high] = this.#across;
+    const area = {
+      ...{ left: this.#left, top: Pixels.TOP, width: this.#width, height: this.#height, low: x.from(low), high: x.from(high) },
+      x: (value: number) => this.#x(value),
+      y: (value: number) => this.#y(value)
+    };
+    paint(context, this.#model.visible, area, colors);
   }
 
   /** Put the crosshair at an x and ring the points that are read out, or take them away. */
   point(x: number | null): void {
     const left = x === null ? NaN : this.#x(x);
     this.#cross.hidden = !(left >= this.#left && left <= this.#left + this.#width);
-    this.#cross.style.transform = `translate(${left}px, ${TOP}px)`;
-    this.#cross.style.height = `${this.#height}px`;
-    const curves = this.#cross.hidden ? [] : this.model.visible.slice(0, MARKED);
+    this.#cross.style.left = `${left}px`;
+    const curves = this.#cross.hidden ? [] : this.#model.visible.slice(0, MARKED);
     curves.forEach((curve, place) => {
-      const mark = (this.#marks[place] ??= this.parent.appendChild(element('div', { class: 'aml-chart-mark' })));
-      const at = this.model.nearest(curve, x!);
+      const mark = (this.#marks[place] ??= this.node.appendChild(div('aml-chart-mark')));
+      const at = this.#model.nearest(curve, x!);
       const [across, down] = [this.#x(curve.x[at] ?? NaN), this.#y(curve.y[at] ?? NaN)];
-      mark.hidden = curve.series.style === 'bars' || !Number.isFinite(across) || !Number.isFinite(down);
+      mark.hidden = curve.series.style === 'bars' || !isFinite(across + down);
       mark.style.transform = `translate(${across}px, ${down}px)`;
-      mark.style.borderColor = this.#colors.palette[curve.series.color % PALETTE]!;
+      mark.style.borderColor = `var(--aml-color-${curve.series.color % PALETTE})`;
     });
     this.#marks.slice(curves.length).forEach(mark => (mark.hidden = true));
   }
 
   #x(value: number): number {
     const [low, high] = this.#across;
-    return this.#left + ((this.model.x.to(value) - low) / (high - low)) * this.#width;
+    return this.#left + ((this.#model.x.to(value) - low) / (high - low)) * this.#width;
   }
 
   #y(value: number): number {
     const [low, high] = this.#upward;
-    return TOP + (1 - (this.model.y.to(value) - low) / (high - low)) * this.#height;
+    return Pixels.TOP + (1 - (this.#model.y.to(value) - low) / (high - low)) * this.#height;
   }
 
   /** As many ticks as there is room for; `sizeOf` tells the pixels that a text takes. */
   #ticks(scale: Scale, [low, high]: Range, pixels: number, room: number, sizeOf: (text: string) => number): Tick[] {
-    const { hasWholeX, options } = this.model;
-    const isX = scale === this.model.x;
-    const textOf = (value: number): string => (value === 0 ? '0' : options.xText(value));
-    for (let most = Math.max(2, Math.floor(pixels / room)); ; most -= 1) {
+    const { hasWholeX, options } = this.#model;
+    const isX = scale === this.#model.x;
+    // Of a time that is round the rest need not be written.
+    const rest = options.isTime ? / 00 \w+$|\.0(?= s)/ : '';
+    const textOf = (x: number): string => (x === 0 ? '0' : options.xText(x).replace(rest, ''));
+    for (let most = Math.max(FEW, Math.floor(pixels / room)); ; most -= 1) {
       const places = (
         scale.isLog ? logTicks(low, high, most) : linearTicks(low, high, most, isX && hasWholeX ? scale.to(1) : 0, isX && options.isTime)
-      ).filter(place => Number.isFinite(scale.from(place)));
+      ).filter(place => isFinite(scale.from(place)));
       const texts = tickTexts(places.map(place => scale.from(place)), isX ? textOf : undefined);
       const ticks = places.map((place, at) => ({ text: texts[at]!, at: ((place - low) / (high - low)) * pixels }));
       const fits = ticks.every(({ at, text }, place) => {
         const last = ticks[place - 1];
-        return !last || at - last.at >= (sizeOf(text) + sizeOf(last.text)) / 2 + GAP;
+        return !last || at - last.at >= (sizeOf(text) + sizeOf(last.text)) / 2 + Pixels.GAP;
       });
       if (fits || most < 2) {
         return fits ? ticks : ticks.slice(0, 1);
@@ -148,12 +160,12 @@ export class Plot {
     }
   }
 
-  #drawAxes(context: CanvasRenderingContext2D, rows: Tick[], width: number): void {
-    const foot = TOP + this.#height;
+  #drawAxes(context: CanvasRenderingContext2D, { grid, muted }: Colors, rows: Tick[], width: number): void {
+    const foot = Pixels.TOP + this.#height;
     const sizeOf = (text: string): number => context.measureText(text).width;
-    const columns = this.#ticks(this.model.x, this.#across, this.#width, CLOSE_X, sizeOf);
-    context.strokeStyle = this.#colors.line;
-    context.fillStyle = this.#colors.muted;
+    const columns = this.#ticks(this.#model.x, this.#across, this.#width, Pixels.WIDE, sizeOf);
+    context.strokeStyle = grid;
+    context.fillStyle = muted;
     context.lineWidth = 1;
     context.beginPath();
     context.textBaseline = 'middle';
@@ -162,30 +174,18 @@ export class Plot {
       const y = Math.round(foot - at) + 0.5;
       context.moveTo(this.#left, y);
       context.lineTo(this.#left + this.#width, y);
-      context.fillText(text, this.#left - GAP + 2, y);
+      context.fillText(text, this.#left - Pixels.GAP + 2, y);
     }
     context.textBaseline = 'alphabetic';
     context.textAlign = 'center';
     for (const { at, text } of columns) {
       const x = Math.round(this.#left + at) + 0.5;
-      context.moveTo(x, TOP);
+      context.moveTo(x, Pixels.TOP);
       context.lineTo(x, foot);
       const half = sizeOf(text) / 2;
       context.fillText(text, Math.max(half, Math.min(x, width - half)), foot + 15);
     }
     context.stroke();
-  }
-
-  #drawCurves(context: CanvasRenderingContext2D): void {
-    const { x } = this.model;
-    const [low, high] = this.#across;
-    const area = {
-      ...{ left: this.#left, top: TOP, width: this.#width, height: this.#height },
-      x: (value: number) => this.#x(value),
-      y: (value: number) => this.#y(value),
-      ...{ low: x.from(low), high: x.from(high) }
-    };
-    paint(context, this.model.visible, area, this.#colors);
   }
 
   /** Where in the area a pointer is, from its left edge to its right. */
@@ -196,16 +196,24 @@ export class Plot {
 
   #valueAt(place: number): number {
     const [low, high] = this.#across;
-    return this.model.x.from(low + (place / this.#width) * (high - low));
+    return this.#model.x.from(low + (place / this.#width) * (high - low));
+  }
+
+  #hold(event: PointerEvent): void {
+    if (event.button === 0) {
+      this.#from = this.#placeOf(event);
+      this.node.setPointerCapture?.(event.pointerId);
+    }
   }
 
   #move(place: number): void {
     if (this.#from !== null) {
       const size = Math.abs(place - this.#from);
-      this.#band.hidden = size < FEWEST;
-      this.#band.style.cssText = `left: ${this.#left + Math.min(place, this.#from)}px; width: ${size}px; top: ${TOP}px; height: ${this.#height}px`;
+      this.#band.hidden = size < Pixels.FEWEST;
+      this.#band.style.left = `${this.#left + Math.min(place, this.#from)}px`;
+      this.#band.style.width = `${size}px`;
     }
-    this.events.moved(this.#valueAt(place));
+    this.#events.moved(this.#valueAt(place));
   }
 
   /** End a drag, at no place where the page took it to scroll. */
@@ -213,8 +221,8 @@ export class Plot {
     const from = this.#from;
     this.#from = null;
     this.#band.hidden = true;
-    if (from !== null && Math.abs(place - from) >= FEWEST) {
-      this.events.selected([this.#valueAt(Math.min(place, from)), this.#valueAt(Math.max(place, from))]);
+    if (from !== null && Math.abs(place - from) >= Pixels.FEWEST) {
+      this.#events.selected([this.#valueAt(Math.min(place, from)), this.#valueAt(Math.max(place, from))]);
     }
   }
 }

@@ -24,14 +24,15 @@ export function scaleFor(isLog: boolean, largest: number): Scale {
 }
 
 /**
- * Round numbers from `low` to `high`, at most about `most` and at least `least` apart: 1, 2 or 5 times a power
- * of ten, or where `isTime` such numbers of seconds, minutes or hours.
+ * About `most` round numbers from `low` to `high` that are no less than `least` apart: 1, 2 or 5 times a power of
+ * ten, or where `isTime` such numbers of seconds, minutes or hours.
  */
 export function linearTicks(low: number, high: number, most: number, least = 0, isTime = false): number[] {
   const raw = Math.max((high - low) / most, least);
   const unit = isTime && raw > 1_200 ? 3_600 : isTime && raw > 20 ? 60 : 1;
   const power = 10 ** Math.floor(Math.log10(raw / unit));
-  const step = [1, 2, 5, 10].find(part => part * power * unit >= raw * (1 - 1e-9))! * power * unit;
+  const share = raw / unit / power;
+  const step = (share < 1.4 ? 1 : share < 3.1 ? 2 : share < 7 ? 5 : 10) * power * unit;
   const first = Math.ceil(low / step);
   // Counted, for of numbers that are large and close the next may be the same.
   const count = Math.min(Math.floor(high / step) - first + 1, 2 * most + 2);
@@ -41,11 +42,11 @@ export function linearTicks(low: number, high: number, most: number, least = 0, 
 /** Where the ticks of a logarithmic axis stand: at decades, between them at 2 and 5 where there is room, or closer. */
 export function logTicks(low: number, high: number, most: number): number[] {
   const span = high - low;
-  if (span < 1) {
+  if (span < 0.5) {
     return linearTicks(10 ** low, 10 ** high, most).map(Math.log10);
   }
   const stride = Math.ceil(span / most);
-  const parts = 3 * span <= most ? [1, 2, 5] : [1];
+  const parts = 1.5 * span <= most ? [1, 2, 5] : [1];
   const ticks: number[] = [];
   for (let decade = Math.floor(low / stride) * stride; decade <= high; decade += stride) {
     ticks.push(...parts.map(part => decade + Math.log10(part)));

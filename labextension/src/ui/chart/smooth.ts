@@ -7,7 +7,7 @@ export function smooth(values: ArrayLike<number>, weight: number): Float64Array 
   let share = 1;
   for (let place = 0; place < values.length; place += 1) {
     const value = values[place]!;
-    if (Number.isFinite(value)) {
+    if (isFinite(value)) {
       mean = mean * weight + value * (1 - weight);
       share *= weight;
       smoothed[place] = mean / (1 - share);

@@ -1,5 +1,5 @@
 // A chart in words, for those who hear it.
-import { numberText, oneLine } from '../format';
+import { extentOf, numberText, oneLine } from '../format';
 import type { Translate } from '../host';
 import type { Model } from './model';
 
@@ -25,16 +25,11 @@ export function pointText(model: Model, x: number): string {
 }
 
 function seriesText(name: string, y: ArrayLike<number>, t: Translate): string {
-  let [low, high, last, count] = [Infinity, -Infinity, NaN, 0];
-  for (let place = 0; place < y.length; place += 1) {
-    const value = y[place]!;
-    if (Number.isFinite(value)) {
-      [low, high, last, count] = [Math.min(low, value), Math.max(high, value), value, count + 1];
-    }
-  }
+  const values = Array.from(y).filter(isFinite);
+  const count = values.length;
   if (count === 0) {
     return t('%1: no values', name);
   }
-  const ends = [low, high, last].map(value => numberText(value));
+  const ends = [...extentOf(values), values[count - 1]!].map(value => numberText(value));
   return count === 1 ? t('%1: one point, %2', name, ends[2]!) : t('%1: %2 points, from %3 to %4, last %5', name, count, ...ends);
 }

@@ -1,8 +1,10 @@
 // The points of a chart as a table.
-import { element, fill } from '../element';
+import { muted } from '../control';
+import { fill } from '../element';
 import { numberText, oneLine } from '../format';
 import { grid, type Cell } from './grid';
-import { firstAtLeast, type Curve, type Model } from './model';
+import type { Curve, Model } from './model';
+import { firstAtLeast } from './order';
 
 const ROWS = 200;
 const COLUMNS = 12;
@@ -21,7 +23,7 @@ export function drawTable(parent: HTMLElement, model: Model): void {
     last >= ROWS && t('%1 of %2 points', ROWS, all.length),
     model.visible.length > COLUMNS && t('%1 more curves', model.visible.length - COLUMNS)
   ];
-  fill(parent, grid('', heads, rows, true), element('p', { class: 'aml-muted' }, [note.filter(Boolean).join(', ')]));
+  fill(parent, grid('aml-logged-table', heads, rows, true), muted(note.filter(Boolean).join(', ')));
 }
 
 function places(model: Model, curves: Curve[]): number[] {

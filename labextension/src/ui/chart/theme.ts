@@ -4,7 +4,7 @@ export interface Colors {
   /** Pixels of the screen to one of the page. */
   ratio: number;
   muted: string;
-  line: string;
+  grid: string;
   font: string;
   palette: string[];
 }
@@ -19,8 +19,8 @@ export function colorsOf(node: Element): Colors {
   return {
     ratio: devicePixelRatio || 1,
     muted: read('muted'),
-    line: read('line'),
-    font: `11px ${style.fontFamily || 'sans-serif'}`,
+    grid: read('grid'),
+    font: `11px ${style.fontFamily}`,
     palette: Array.from({ length: PALETTE }, (_, place) => read(`color-${place}`))
   };
 }
@@ -45,12 +45,14 @@ function observe(): () => void {
   for (const node of [document.documentElement, document.body]) {
     observer.observe(node, { attributes: true });
   }
-  const queries = ['(prefers-color-scheme: dark)', '(forced-colors: active)'].map(query => matchMedia(query));
-  window.addEventListener('resize', tell); // so does a window tell that is moved to a finer screen
-  queries.forEach(query => query.addEventListener('change', tell));
+  const end = new AbortController();
+  const { signal } = end;
+  window.addEventListener('resize', tell, { signal }); // so does a window tell that is moved to a finer screen
+  for (const query of ['(prefers-color-scheme: dark)', '(forced-colors: active)']) {
+    matchMedia(query).addEventListener('change', tell, { signal });
+  }
   return () => {
     observer.disconnect();
-    window.removeEventListener('resize', tell);
-    queries.forEach(query => query.removeEventListener('change', tell));
+    end.abort();
   };
 }

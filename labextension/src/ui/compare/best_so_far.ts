@@ -7,7 +7,7 @@ export type Point = readonly [number, number];
 export function bestSoFar(points: readonly Point[], direction: Direction): Point[] {
   const way = direction === 'higher' ? 1 : -1;
   const best: Point[] = [];
-  const finite = points.filter(([x, y]) => Number.isFinite(x) && Number.isFinite(y));
+  const finite = points.filter(([x, y]) => isFinite(x) && isFinite(y));
   for (const point of finite.sort((a, b) => a[0] - b[0])) {
     const last = best[best.length - 1];
     if (!last || point[1] * way > last[1] * way) {

@@ -1,11 +1,11 @@
 // The axes of parallel coordinates by keyboard: which are shown, in which order, within which range.
-import { element, fill } from '../element';
+import { button, picker } from '../control';
+import { div, element, fill, setAttributes, span } from '../element';
 import { oneLine } from '../format';
 import type { Translate } from '../host';
 import { rangeOf } from './brush';
 import type { Range } from './brush';
 import type { Field } from './field';
-import { button, picker } from './stage';
 
 export interface BoundsActions {
   range(key: string, range: Range | null): void;
@@ -19,7 +19,7 @@ type End = HTMLInputElement | HTMLSelectElement;
 export class Bounds {
   readonly node: HTMLElement;
   readonly #axis;
-  readonly #range = element('span');
+  readonly #range = span();
   readonly #shown: HTMLInputElement;
   readonly #left: HTMLButtonElement;
   readonly #right: HTMLButtonElement;
@@ -30,23 +30,20 @@ export class Bounds {
   #ranges: ReadonlyMap<string, Range> = new Map();
   #ends: End[] = [];
   #endsKey = '';
+  readonly #actions: BoundsActions;
 
-  constructor(
-    private readonly t: Translate,
-    private readonly actions: BoundsActions
-  ) {
+  constructor(private readonly t: Translate, actions: BoundsActions) {
+    this.#actions = actions;
     this.#axis = picker(t('Axis'), key => {
       this.#chosen = key;
       this.#draw();
     });
     this.#shown = element('input', { type: 'checkbox' }, [], { change: () => actions.show(this.#chosen, this.#shown.checked) });
-    this.#left = button('←', () => actions.move(this.#chosen, -1));
-    this.#right = button('→', () => actions.move(this.#chosen, 1));
-    this.#left.setAttribute('aria-label', t('Move the axis to the left'));
-    this.#right.setAttribute('aria-label', t('Move the axis to the right'));
+    this.#left = button('←', () => actions.move(this.#chosen, -1), { 'aria-label': t('Move the axis to the left') });
+    this.#right = button('→', () => actions.move(this.#chosen, 1), { 'aria-label': t('Move the axis to the right') });
     this.#clear = button(t('Clear ranges'), () => actions.clear());
     const shown = element('label', {}, [this.#shown, ` ${t('Shown')}`]);
-    this.node = element('div', { class: 'aml-toolbar aml-bounds' }, [this.#axis.node, this.#range, shown, this.#left, this.#right, this.#clear]);
+    this.node = div('aml-toolbar aml-bounds', this.#axis.node, this.#range, shown, this.#left, this.#right, this.#clear);
   }
 
   set(fields: readonly Field[], axes: readonly string[], ranges: ReadonlyMap<string, Range>): void {
@@ -69,7 +66,7 @@ export class Bounds {
     this.#makeEnds(field);
     const range = this.#ranges.get(this.#chosen);
     this.#ends.forEach((end, at) => {
-      const text = range && Number.isFinite(range[at]) ? String(range[at]) : '';
+      const text = range && isFinite(range[at]!) ? String(range[at]) : '';
       // what is typed stays as it was typed
       if (document.activeElement !== end || Number(end.value) !== Number(text)) {
         end.value = text;
@@ -77,9 +74,9 @@ export class Bounds {
     });
     const at = this.#axes.indexOf(this.#chosen);
     this.#shown.checked = at >= 0;
-    this.#left.setAttribute('aria-disabled', String(at <= 0));
-    this.#right.setAttribute('aria-disabled', String(at < 0 || at === this.#axes.length - 1));
-    this.#clear.setAttribute('aria-disabled', String(this.#ranges.size === 0));
+    setAttributes(this.#left, { 'aria-disabled': at <= 0 });
+    setAttributes(this.#right, { 'aria-disabled': at < 0 || at === this.#axes.length - 1 });
+    setAttributes(this.#clear, { 'aria-disabled': this.#ranges.size === 0 });
   }
 
   /** Two numbers, or two words of the axis; they are made anew only where the axis is another. */
@@ -104,6 +101,6 @@ export class Bounds {
     const field = this.#fields.find(({ key }) => key === this.#chosen)!;
     const [low, high] = this.#ends.map(({ value }, at) => (value.trim() === '' ? [-Infinity, Infinity][at]! : Number(value)));
     const isOpen = low === -Infinity && high === Infinity;
-    this.actions.range(this.#chosen, isOpen ? null : rangeOf(field, low!, high!));
+    this.#actions.range(this.#chosen, isOpen ? null : rangeOf(field, low!, high!));
   }
 }

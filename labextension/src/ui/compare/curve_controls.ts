@@ -1,7 +1,7 @@
 // How the curves of a comparison are drawn.
-import { element, setText } from '../element';
-import type { Stage } from './stage';
-import { checkbox, picker, runName } from './stage';
+import { checkbox, picker, smoother } from '../control';
+import { div } from '../element';
+import { runName, type Stage } from './stage';
 
 export interface CurveSettings {
   isTime: boolean;
@@ -20,21 +20,9 @@ export function curveControls(stage: Stage, settings: CurveSettings, changed: ()
   const x = picker(t('x axis'), value => change({ isTime: value === 'time' }));
   x.set([['step', t('step')], ['time', t('time')]], 'step');
   const baseline = picker(t('Baseline'), value => change({ baseline: value }));
-  const said = element('output', {}, ['0']);
-  const smooth = element('input', { type: 'range', min: 0, max: 0.99, step: 0.01, value: 0 }, [], {
-    input: () => {
-      setText(said, smooth.value);
-      change({ smoothing: Number(smooth.value) });
-    }
-  });
-  const tools = [
-    x.node,
-    element('label', {}, [`${t('Smoothing')} `, smooth, said]),
-    checkbox(t('Log y axis'), false, logY => change({ logY })),
-    baseline.node
-  ];
+  const logY = checkbox(t('Log y axis'), isOn => change({ logY: isOn }));
   return {
-    node: element('div', { class: 'aml-toolbar' }, tools),
+    node: div('aml-toolbar', x.node, smoother(t, smoothing => change({ smoothing })), logY, baseline.node),
     draw: () => {
       const runs = stage.view.runs.map(({ id }, place) => [id, runName(stage.view, place)] as const);
       baseline.set([['', t('none')], ...runs], settings.baseline);

@@ -1,10 +1,12 @@
 // Parameters, metrics and tags side by side, a column for each run.
-import { element, fill } from '../element';
+import { scroller, tableRow } from '../chart/grid';
+import { checkbox, glyph } from '../control';
+import { div, element, fill } from '../element';
 import { oneLine, valueText } from '../format';
 import type { Translate } from '../host';
+import type { Sight } from '../tabs';
 import type { ComparedMetricView, ComparedValueView, CompareView } from '../view';
-import { checkbox, runName } from './stage';
-import type { Sight, Stage } from './stage';
+import { runName, type Stage } from './stage';
 
 type Value = ComparedValueView | ComparedMetricView;
 
@@ -13,11 +15,15 @@ export function difference(stage: Stage): Sight {
   const { params, tags, metrics } = stage.view;
   let isOnly = [...params, ...tags, ...metrics].some(({ differs }) => differs);
   let drawn = '';
-  const into = element('div', { class: 'aml-scroll', tabindex: 0, role: 'region', 'aria-label': t('Values of the runs') });
-  const only = checkbox(t('Only differences'), isOnly, isOn => {
-    isOnly = isOn;
-    draw();
-  });
+  const into = scroller('aml-scroll', t('Values of the runs'));
+  const only = checkbox(
+    t('Only differences'),
+    isOn => {
+      isOnly = isOn;
+      draw();
+    },
+    isOnly
+  );
 
   function draw(): void {
     const { view } = stage;
@@ -28,13 +34,13 @@ export function difference(stage: Stage): Sight {
       fill(into, table(view, names, isOnly, t));
     }
   }
-  return { node: element('div', {}, [element('div', { class: 'aml-toolbar' }, [only]), into]), draw };
+  return { node: div('', div('aml-toolbar', only), into), draw };
 }
 
 function table({ params, metrics, tags }: CompareView, names: string[], isOnly: boolean, t: Translate): HTMLElement | string {
   const body = (title: string, all: Value[]): HTMLElement | false => {
     const rows = all.filter(({ differs }) => differs || !isOnly);
-    const head = element('tr', {}, [element('th', { scope: 'rowgroup', colspan: names.length + 1 }, [title])]);
+    const head = tableRow(element('th', { scope: 'rowgroup', colspan: names.length + 1 }, [title]));
     return rows.length > 0 && element('tbody', {}, [head, ...rows.map(value => row(value, t))]);
   };
   const bodies = [body(t('Parameters'), params), body(t('Metrics'), metrics), body(t('Tags'), tags)];
@@ -42,7 +48,7 @@ function table({ params, metrics, tags }: CompareView, names: string[], isOnly: 
     return isOnly ? t('The runs have the same parameters, metrics and tags.') : t('The runs have no parameters, metrics or tags.');
   }
   const head = [element('td'), ...names.map(name => element('th', { scope: 'col', title: name }, [name]))];
-  return element('table', { class: 'aml-compare-table' }, [element('thead', {}, [element('tr', {}, head)]), ...bodies]);
+  return element('table', { class: 'aml-compare-table' }, [element('thead', {}, [tableRow(...head)]), ...bodies]);
 }
 
 function row(value: Value, t: Translate): HTMLElement {
@@ -65,8 +71,4 @@ function markOf({ best, low, high }: ComparedMetricView, place: number, t: Trans
   return best.includes(place)
     ? [glyph('★', t('best')), true]
     : [high.includes(place) ? glyph('▲', t('highest')) : low.includes(place) ? glyph('▼', t('lowest')) : null, false];
-}
-
-function glyph(sign: string, word: string): HTMLElement {
-  return element('span', { class: 'aml-star', role: 'img', 'aria-label': word, title: word }, [sign]);
 }

@@ -2,17 +2,18 @@
 import { element } from '../element';
 import { oneLine } from '../format';
 import type { Host } from '../host';
+import { keepKeys } from '../keys';
+import { linkLine } from '../link_line';
 import { mountRun } from '../run/mount';
 import { Drawer, runSnapshot } from '../run_table/drawer';
-import { linkLine } from '../run_table/link_line';
 import type { CompareSnapshot, Mounted } from '../snapshot';
+import { Tabs } from '../tabs';
 import { curves } from './curves';
 import { difference } from './difference';
 import { header } from './header';
 import { parallel } from './parallel';
 import { scatter } from './scatter';
 import type { Stage } from './stage';
-import { tabs } from './tabs';
 
 /**
  * Draw the snapshot in `parent` and follow what it shows through the host. Runs that are picked become
@@ -21,7 +22,7 @@ import { tabs } from './tabs';
 export function mountCompare(parent: HTMLElement, snapshot: CompareSnapshot, host: Host, selection = host.selection): Mounted<CompareSnapshot> {
   const { t } = host;
   const drawer = new Drawer(t);
-  const line = linkLine(t);
+  const line = linkLine(t, 'aml-message');
   const stage: Stage = {
     host,
     selection,
@@ -35,21 +36,22 @@ export function mountCompare(parent: HTMLElement, snapshot: CompareSnapshot, hos
       }
     }
   };
-  const sights = tabs(t('Ways to compare'), [
-    [t('Table'), () => difference(stage)],
-    [t('Curves'), () => curves(stage)],
-    [t('Parallel'), () => parallel(stage)],
-    [t('Scatter'), () => scatter(stage)]
+  const sights = new Tabs(t('Ways to compare'), [
+    { id: 'table', title: t('Table'), make: () => difference(stage) },
+    { id: 'curves', title: t('Curves'), make: () => curves(stage) },
+    { id: 'parallel', title: t('Parallel'), make: () => parallel(stage) },
+    { id: 'scatter', title: t('Scatter'), make: () => scatter(stage) }
   ]);
-  const head = header(stage, sights.draw);
-  const root = element('section', { class: 'aml-ui aml-compare', 'aria-label': t('Comparison of runs') }, [line.element, head.node, sights.node, drawer.element]);
+  const head = header(stage, () => sights.draw());
+  const root = element('section', { class: 'aml-ui aml-compare', 'aria-label': t('Comparison of runs') }, [line.node, head.node, sights.node, drawer.node]);
+  keepKeys(root);
   const draw = (view: CompareSnapshot['view']): void => {
     stage.view = view;
     head.draw();
     sights.draw();
   };
   parent.replaceChildren(root);
-  head.draw();
+  draw(snapshot.view);
   let isFresh = false;
   const subscription = host.follow('compare', { runs: snapshot.view.runs.map(run => run.id) }, null, {
     event: event => {
@@ -58,7 +60,7 @@ export function mountCompare(parent: HTMLElement, snapshot: CompareSnapshot, hos
         draw(event.view);
       }
     },
-    link: line.set
+    link: (link, message) => line.set(link, message, true)
   });
   return {
     update: newer => {

@@ -1,22 +1,26 @@
 // Parallel coordinates: a line for each run across an axis for each parameter and metric.
-import { element, fill, svg } from '../element';
+import { scroller } from '../chart/grid';
+import { div, fill, setAttributes, svg } from '../element';
 import { oneLine, valueText } from '../format';
+import type { Sight } from '../tabs';
 import { Bounds } from './bounds';
 import { isWithin, movedBy, rangeOf } from './brush';
 import type { Range } from './brush';
 import { fieldsOf, numberAt, shareOf, textAt, ticksOf } from './field';
 import type { Field } from './field';
 import { alternative, colorClass, runName } from './stage';
-import type { Sight, Stage } from './stage';
+import type { Stage } from './stage';
 
 /** Axes that are there at first. */
 const AT_FIRST = 7;
-const TOP = 26;
-const TALL = 240;
-const SIDE = 60;
-const GAP = 110;
-/** Pixels beside an axis that a pointer takes for it. */
-const REACH = 16;
+const enum Pixels {
+  TOP = 26,
+  TALL = 240,
+  SIDE = 60,
+  GAP = 110,
+  /** Beside an axis, where a pointer takes it. */
+  REACH = 16
+}
 
 export function parallel(stage: Stage): Sight {
   return new Parallel(stage);
@@ -24,7 +28,7 @@ export function parallel(stage: Stage): Sight {
 
 class Parallel implements Sight {
   readonly node: HTMLElement;
-  readonly #picture = svg('svg', { class: 'aml-parallel', height: TOP + TALL + 40, role: 'img' });
+  readonly #picture: SVGElement;
   readonly #words;
   readonly #bounds: Bounds;
   readonly #ranges = new Map<string, Range>();
@@ -35,9 +39,12 @@ class Parallel implements Sight {
   #lines: SVGElement[] = [];
   /** What the host had selected before a range was set. */
   #before: string[] | null = null;
+  readonly #stage: Stage;
 
-  constructor(private readonly stage: Stage) {
+  constructor(stage: Stage) {
+    this.#stage = stage;
     const { t } = stage.host;
+    this.#picture = this.#makePicture();
     this.#words = alternative(t('Table of the axes'));
     this.#bounds = new Bounds(t, {
       range: (key, range) => this.#limit(key, range, true),
@@ -48,14 +55,14 @@ class Parallel implements Sight {
       move: (key, by) => this.#arrange(movedBy(this.#axes!, key, by)),
       show: (key, isOn) => this.#arrange(isOn ? [...this.#axes!, key] : this.#axes!.filter(one => one !== key))
     });
-    const wide = element('div', { class: 'aml-scroll', tabindex: 0, role: 'region', 'aria-label': t('Parallel coordinates') }, [this.#picture]);
-    this.node = element('div', {}, [this.#bounds.node, wide, this.#words.node]);
+    const wide = scroller('aml-scroll', t('Parallel coordinates'));
+    wide.append(this.#picture);
+    this.node = div('', this.#bounds.node, wide, this.#words.node);
     this.#observer.observe(this.node);
-    this.#listen();
   }
 
   draw(): void {
-    const { view, host } = this.stage;
+    const { view, host } = this.#stage;
     this.#fields = fieldsOf(view, host.t);
     if (!this.#axes && this.#fields.length > 1) {
       const [, ...own] = this.#fields;
@@ -74,19 +81,18 @@ class Parallel implements Sight {
   }
 
   #width(): number {
-    return Math.max(this.node.clientWidth || 720, (this.#shown.length - 1) * GAP + 2 * SIDE);
+    return Math.max(this.node.clientWidth || 720, (this.#shown.length - 1) * Pixels.GAP + 2 * Pixels.SIDE);
   }
 
   #x(at: number): number {
-    return SIDE + (at * (this.#width() - 2 * SIDE)) / Math.max(this.#shown.length - 1, 1);
+    return Pixels.SIDE + (at * (this.#width() - 2 * Pixels.SIDE)) / Math.max(this.#shown.length - 1, 1);
   }
 
   #paint(): void {
-    const { view, host } = this.stage;
+    const { view, host } = this.#stage;
     const width = this.#width();
     const shown = this.#shown;
-    this.#picture.setAttribute('width', String(width));
-    this.#picture.setAttribute('viewBox', `0 0 ${width} ${TOP + TALL + 40}`);
+    setAttributes(this.#picture, { width, viewBox: `0 0 ${width} ${Pixels.TOP + Pixels.TALL + 40}` });
     this.#lines = view.runs.map((_, place) => {
       const path = shown.map(({ numbers }, at) => `${at ? 'L' : 'M'}${this.#x(at).toFixed(1)} ${heightOf(shown[at]!, numbers[place]!).toFixed(1)}`);
       return svg('path', { d: path.join('') }, [svg('title', {}, [runName(view, place)])]);
@@ -95,20 +101,20 @@ class Parallel implements Sight {
     fill(this.#picture, ...this.#lines, ...axes);
     this.#bounds.set(this.#fields, this.#axes ?? [], this.#ranges);
     this.#mark();
-    this.#picture.setAttribute('aria-label', host.t('Parallel coordinates: %1', shown.map(({ name }) => oneLine(name)).join(', ')));
+    setAttributes(this.#picture, { 'aria-label': host.t('Parallel coordinates: %1', shown.map(({ name }) => oneLine(name)).join(', ')) });
   }
 
   #axis(field: Field, at: number): SVGElement {
     const x = this.#x(at);
     const name = oneLine(field.name);
-    const lacks = field.numbers.some(number => !Number.isFinite(number));
+    const lacks = field.numbers.some(number => !isFinite(number));
     const tick = (y: number, text: string): SVGElement => svg('text', { x: x + 5, y: y + 4, class: 'aml-tick-text' }, [cut(text, 14)]);
     const range = this.#ranges.get(field.key);
-    const [from, to] = range ? [heightOf(field, range[1]), heightOf(field, range[0])].map(y => Math.max(TOP, Math.min(y, TOP + TALL))) : [0, 0];
+    const [from, to] = range ? [heightOf(field, range[1]), heightOf(field, range[0])].map(y => Math.max(Pixels.TOP, Math.min(y, Pixels.TOP + Pixels.TALL))) : [0, 0];
     return svg('g', { class: 'aml-axis' }, [
-      svg('path', { d: `M${x} ${TOP}V${TOP + TALL}` }),
+      svg('path', { d: `M${x} ${Pixels.TOP}V${Pixels.TOP + Pixels.TALL}` }),
       range && svg('rect', { class: 'aml-brush', x: x - 6, width: 12, y: from, height: Math.max(to! - from!, 2) }),
-      svg('text', { x, y: 14, class: 'aml-axis-name' }, [cut(name, 16) + (field.isLog ? ` ${this.stage.host.t('(log)')}` : ''), svg('title', {}, [name])]),
+      svg('text', { x, y: 14, class: 'aml-axis-name' }, [cut(name, 16) + (field.scale.isLog ? ` ${this.#stage.host.t('(log)')}` : ''), svg('title', {}, [name])]),
       ...ticksOf(field, 5).map(number => tick(heightOf(field, number), textAt(field, number))),
       lacks && tick(heightOf(field, NaN), '–')
     ]);
@@ -116,10 +122,10 @@ class Parallel implements Sight {
 
   /** Fade what is outside of a range, and say what is left. */
   #mark(): string[] {
-    const { view, host } = this.stage;
+    const { view, host } = this.#stage;
     const within = view.runs.flatMap((_, place) => {
       const isIn = isWithin(this.#fields, this.#ranges, place);
-      this.#lines[place]!.setAttribute('class', `aml-line ${colorClass(view, place)}${isIn ? '' : ' aml-out'}`);
+      setAttributes(this.#lines[place]!, { class: `aml-line ${colorClass(view, place)}${isIn ? '' : ' aml-out'}` });
       return isIn ? [place] : [];
     });
     const shown = this.#shown;
@@ -138,7 +144,7 @@ class Parallel implements Sight {
 
   /** Set or clear the range of an axis; a finished one becomes the selection. */
   #limit(key: string, range: Range | null, isDone: boolean): void {
-    const selection = this.stage.selection;
+    const selection = this.#stage.selection;
     if (range) {
       this.#ranges.set(key, range);
     } else {
@@ -155,24 +161,23 @@ class Parallel implements Sight {
   }
 
   /** A drag along an axis sets its range, a click on it clears that; a drag of its name moves the axis. */
-  #listen(): void {
-    const picture = this.#picture;
+  #makePicture(): SVGElement {
     let held: { key: string; y: number | null; moved: boolean } | null = null;
     const spot = (event: PointerEvent): [number, number] => {
       const box = picture.getBoundingClientRect();
       return [event.clientX - box.left, event.clientY - box.top];
     };
-    picture.addEventListener('pointerdown', event => {
+    const hold = (event: PointerEvent): void => {
       const [x, y] = spot(event);
-      const isName = y < TOP - 4;
-      const reach = isName ? GAP / 2 : REACH;
+      const isName = y < Pixels.TOP - 4;
+      const reach = isName ? Pixels.GAP / 2 : Pixels.REACH;
       const at = this.#shown.findIndex((_, place) => Math.abs(this.#x(place) - x) <= reach);
       if (at >= 0 && event.button === 0) {
         held = { key: this.#shown[at]!.key, y: isName ? null : y, moved: false };
         picture.setPointerCapture?.(event.pointerId);
         event.preventDefault();
       }
-    });
+    };
     const drag = (event: PointerEvent, isDone: boolean): void => {
       const field = held && this.#fields.find(({ key }) => key === held!.key);
       if (!held || !field) {
@@ -184,7 +189,7 @@ class Parallel implements Sight {
         const [one, other] = [held.y, y].map(end => placeAt(field, end));
         this.#limit(held.key, held.moved ? rangeOf(field, one!, other!) : null, isDone);
       } else {
-        const to = this.#shown.findIndex((_, place) => Math.abs(this.#x(place) - x) < GAP / 2);
+        const to = this.#shown.findIndex((_, place) => Math.abs(this.#x(place) - x) < Pixels.GAP / 2);
         const at = this.#axes!.indexOf(held.key);
         const target = to < 0 ? at : this.#axes!.indexOf(this.#shown[to]!.key);
         if (target !== at) {
@@ -192,24 +197,28 @@ class Parallel implements Sight {
         }
       }
     };
-    picture.addEventListener('pointermove', event => drag(event, false));
-    picture.addEventListener('pointerup', event => {
-      drag(event, true);
-      held = null;
+    const picture = svg('svg', { class: 'aml-parallel', height: Pixels.TOP + Pixels.TALL + 40, role: 'img' }, [], {
+      pointerdown: hold,
+      pointermove: event => drag(event, false),
+      pointerup: event => {
+        drag(event, true);
+        held = null;
+      },
+      pointercancel: () => (held = null)
     });
-    picture.addEventListener('pointercancel', () => (held = null));
+    return picture;
   }
 }
 
 /** Where on the page a number of an axis is; what is missing stands below. */
 function heightOf(field: Field, number: number): number {
   const share = shareOf(field, number);
-  return Number.isFinite(share) ? TOP + TALL * (1 - share) : TOP + TALL + 22;
+  return isFinite(share) ? Pixels.TOP + Pixels.TALL * (1 - share) : Pixels.TOP + Pixels.TALL + 22;
 }
 
 /** The number at a height; at the ends of an axis exactly that of the end. */
 function placeAt(field: Field, y: number): number {
-  const share = 1 - (y - TOP) / TALL;
+  const share = 1 - (y - Pixels.TOP) / Pixels.TALL;
   if (field.words) {
     return (field.words.length - 1) * share;
   }
@@ -218,7 +227,7 @@ function placeAt(field: Field, y: number): number {
 
 function cellText(field: Field, place: number): string {
   const number = field.numbers[place]!;
-  return field.words ? textAt(field, number) : Number.isNaN(number) ? '' : valueText(number);
+  return field.words ? textAt(field, number) : isNaN(number) ? '' : valueText(number);
 }
 
 function cut(text: string, most: number): string {

@@ -1,9 +1,10 @@
 // What the parts of a comparison share.
-import { element, setText, svg } from '../element';
+import { grid, scroller, type Cell } from '../chart/grid';
+import { PALETTE } from '../chart/theme';
+import { swatch } from '../control';
+import { div, element, fill, setText } from '../element';
 import { oneLine } from '../format';
 import type { Host, Selection } from '../host';
-import { dashOf } from '../chart/paint';
-import { PALETTE } from '../chart/theme';
 import type { CompareView, ComparedRunView } from '../view';
 
 export interface Stage {
@@ -13,14 +14,6 @@ export interface Stage {
   /** Runs whose curves are switched off. */
   readonly hidden: Set<string>;
   open(run: ComparedRunView): void;
-}
-
-/** One way to look at the runs, in a tab of its own. */
-export interface Sight {
-  readonly node: HTMLElement;
-  /** Draw the view of the stage; called only while the tab is open. */
-  draw(): void;
-  dispose?(): void;
 }
 
 /** More runs than this share one colour where each is one line or point. */
@@ -39,45 +32,8 @@ export function colorClass({ runs }: CompareView, place: number): string {
 }
 
 /** A piece of a run's curve, to find it by. */
-export function swatch(place: number): SVGElement {
-  const dash = dashOf({ name: '', style: 'line', color: place, x: [], y: [] }).join(' ');
-  return svg('svg', { class: `aml-swatch aml-color-${place % PALETTE}`, width: 18, height: 8, 'aria-hidden': 'true' }, [
-    svg('path', { d: 'M0 4H18', 'stroke-dasharray': dash })
-  ]);
-}
-
-export interface Picker {
-  readonly node: HTMLElement;
-  readonly select: HTMLSelectElement;
-  /** Offer `[value, text]`s; a value that is not offered any more gives way to the first. */
-  set(options: readonly (readonly [string, string])[], value: string): void;
-}
-
-/** A select with its label. */
-export function picker(label: string, changed: (value: string) => void): Picker {
-  const select = element('select', {}, [], { change: () => changed(select.value) });
-  let drawn = '';
-  return {
-    node: element('label', {}, [`${label} `, select]),
-    select,
-    set: (options, value) => {
-      const key = JSON.stringify(options);
-      if (key !== drawn) {
-        drawn = key;
-        select.replaceChildren(...options.map(([of, text]) => element('option', { value: of }, [oneLine(text)])));
-      }
-      select.value = options.some(([of]) => of === value) ? value : (options[0]?.[0] ?? '');
-    }
-  };
-}
-
-export function checkbox(label: string, isOn: boolean, changed: (isOn: boolean) => void): HTMLLabelElement {
-  const box = element('input', { type: 'checkbox', checked: isOn }, [], { change: () => changed(box.checked) });
-  return element('label', {}, [box, ` ${label}`]);
-}
-
-export function button(text: string, click: () => void): HTMLButtonElement {
-  return element('button', { type: 'button' }, [text], { click });
+export function runSwatch(place: number): SVGElement {
+  return swatch({ style: 'line', color: place });
 }
 
 export interface Alternative {
@@ -89,24 +45,19 @@ export interface Alternative {
 /** A picture in words: a sentence, and a table that is drawn only while it is open. */
 export function alternative(title: string): Alternative {
   const summary = element('p', { class: 'aml-muted', role: 'status' });
-  const inside = element('div', { class: 'aml-scroll', tabindex: 0, role: 'region', 'aria-label': title });
+  const inside = scroller('aml-scroll', title);
   let draw = (): void => undefined;
-  const details = element('details', {}, [element('summary', {}, [title]), inside]);
-  details.addEventListener('toggle', () => draw());
+  const details = element('details', {}, [element('summary', {}, [title]), inside], { toggle: () => draw() });
   return {
-    node: element('div', {}, [summary, details]),
+    node: div('', summary, details),
     set: (text, heads, rows) => {
       setText(summary, text);
-      draw = () => inside.replaceChildren(...(details.open ? [plainTable(heads, rows())] : []));
+      draw = () => fill(inside, details.open && grid('aml-compare-table', heads.map(cellOf), rows().map(row => row.map(cellOf)), true));
       draw();
     }
   };
 }
 
-function plainTable(heads: readonly string[], rows: (readonly string[])[]): HTMLElement {
-  const cell = (text: string, at: number): HTMLElement => (at === 0 ? element('th', { scope: 'row' }, [text]) : element('td', {}, [text]));
-  return element('table', { class: 'aml-compare-table' }, [
-    element('thead', {}, [element('tr', {}, heads.map(head => element('th', { scope: 'col' }, [oneLine(head)])))]),
-    element('tbody', {}, rows.map(row => element('tr', {}, row.map((text, at) => cell(oneLine(text), at)))))
-  ]);
+function cellOf(text: string): Cell {
+  return [oneLine(text)];
 }

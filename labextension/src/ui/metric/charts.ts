@@ -1,7 +1,7 @@
 // Charts that Python has worked out: ROC and precision-recall curves, residuals, predictions.
 import { drawChart } from '../chart/chart';
 import type { Chart, ChartOptions } from '../chart/contract';
-import { element } from '../element';
+import { div } from '../element';
 import { numberText } from '../format';
 import type { Translate } from '../host';
 import type { ChartView } from '../view';
@@ -11,7 +11,7 @@ const HEIGHT = 220;
 
 /** The charts of a metric beside each other. */
 export const drawCharts: Draw = (parent, { t }) => {
-  const root = parent.appendChild(element('div', { class: 'aml-logged-charts' }));
+  const root = parent.appendChild(div('aml-logged-charts'));
   const drawn: Chart[] = [];
   return {
     update: ({ charts }) => {
@@ -36,9 +36,6 @@ function optionsOf({ title, x_label, y_label, series }: ChartView, t: Translate)
     yLabel: t(y_label),
     series: series.map(({ name, style, x, y }, color) => ({ name, style, color, x, y: y.map(value => value ?? NaN) })),
     height: HEIGHT,
-    logX: false,
-    logY: false,
-    smoothing: 0,
     xText: value => numberText(value, 3),
     t
   };

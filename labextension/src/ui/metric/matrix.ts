@@ -1,6 +1,7 @@
 // A confusion matrix as a shaded table: a row is a true class, a column a predicted one.
 import { grid, scroller, type Cell } from '../chart/grid';
-import { element, fill, setText } from '../element';
+import { button } from '../control';
+import { div, fill, setAttributes, setText, span } from '../element';
 import { numberText, oneLine, toNumber } from '../format';
 import type { Draw } from './metric';
 
@@ -10,34 +11,35 @@ const MANY = 12;
 /** The matrix in counts, or in shares of each row. */
 export const drawMatrix: Draw = (parent, { t }, _, name) => {
   const area = scroller('aml-logged-scroll', oneLine(name));
-  const note = element('span', { class: 'aml-muted' });
+  const note = span('aml-muted');
   let names: string[] = [];
   let counts: number[][] = [];
   let isShare = false;
   const draw = (): void => {
     const heads = [t('true \\ predicted'), ...names].map((label): Cell => [label]);
     const rows = counts.slice(0, CLASSES).map((row, place) => [[names[place]!] as Cell, ...cellsOf(row, place, isShare)]);
-    fill(area, grid(`aml-matrix${names.length > MANY ? ' aml-many' : ''}`, heads, rows, true));
+    fill(area, grid(`aml-logged-table aml-matrix${names.length > MANY ? ' aml-many' : ''}`, heads, rows, true));
   };
-  const button = element('button', { type: 'button', 'aria-pressed': 'false' }, [t('Share of row')], {
-    click: () => {
+  const share = button(
+    t('Share of row'),
+    () => {
       isShare = !isShare;
-      button.setAttribute('aria-pressed', String(isShare));
+      setAttributes(share, { 'aria-pressed': isShare });
       draw();
-    }
-  });
-  parent.append(element('div', { class: 'aml-matrix-head' }, [button, note]), area);
+    },
+    { 'aria-pressed': false }
+  );
+  parent.append(div('aml-matrix-head', share, note), area);
   return {
     update: ({ matrix }) => {
       names = matrix!.labels.slice(0, CLASSES).map(oneLine);
       counts = matrix!.matrix.map(row => row.map(toNumber));
       draw();
       const right = sum(counts.map((row, place) => row[place]!)) / sum(counts.map(sum));
-      const share = Number.isFinite(right) && t('%1 % right', numberText(right * 100, 3));
+      const rate = isFinite(right) && t('%1 % right', numberText(right * 100, 3));
       const more = counts.length > CLASSES && t('%1 more classes', counts.length - CLASSES);
-      setText(note, [share, more].filter(Boolean).join(' · '));
-    },
-    dispose: () => undefined
+      setText(note, [rate, more].filter(Boolean).join(' · '));
+    }
   };
 };
 

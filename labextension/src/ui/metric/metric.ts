@@ -1,5 +1,5 @@
 // What the `log_…` methods beside `log` logged: tables, matrices, charts and images.
-import { element, fill } from '../element';
+import { div, fill } from '../element';
 import type { Host } from '../host';
 import type { MetricView } from '../view';
 import { drawCharts } from './charts';
@@ -10,7 +10,7 @@ import { drawMatrix } from './matrix';
 /** A part of a screen that shows one metric. */
 export interface Part {
   update(metric: MetricView): void;
-  dispose(): void;
+  dispose?(): void;
 }
 
 /** Makes a part, which is empty until its first update. */
@@ -22,15 +22,20 @@ export function isLogged(metric: MetricView): boolean {
 }
 
 /** Show a metric at the end of `parent`, whatever it is that was logged. */
-export function drawLogged(parent: HTMLElement, metric: MetricView, host: Host, run: string): Part {
-  const root = element('div', { class: 'aml-logged' });
+export function drawLogged(parent: HTMLElement, metric: MetricView, host: Host, run: string): Required<Part> {
+  const root = div('aml-logged');
   parent.append(root);
   let draw: Draw | null = null;
   let part: Part | undefined;
   let shown = '';
+  let last: MetricView | null = null;
   const update = (newer: MetricView): void => {
+    if (newer === last) {
+      return;
+    }
+    last = newer;
     if (drawOf(newer) !== draw) {
-      part?.dispose();
+      part?.dispose?.();
       fill(root);
       draw = drawOf(newer);
       part = draw?.(root, host, run, newer.name);
@@ -46,7 +51,7 @@ export function drawLogged(parent: HTMLElement, metric: MetricView, host: Host, 
   return {
     update,
     dispose: () => {
-      part?.dispose();
+      part?.dispose?.();
       root.remove();
     }
   };

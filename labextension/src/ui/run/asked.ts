@@ -1,15 +1,14 @@
 // What is asked of the host while the reader waits: said so, drawn, or said why not.
-import { fill } from '../element';
+import { fill, setAttributes } from '../element';
 import { printable } from '../format';
 import type { Translate } from '../host';
-import { button, message, muted } from './control';
-import { wordsOf } from './part';
+import { button, message, muted, wordsOf } from '../control';
 
 /** Draw the answer in `node`. A later call for the same node makes an earlier one void. */
 export async function asked<A>(node: HTMLElement, t: Translate, ask: () => Promise<A>, draw: (answer: A) => Node): Promise<void> {
   const turn = String(Number(node.dataset.turn ?? 0) + 1);
   node.dataset.turn = turn;
-  node.setAttribute('aria-busy', 'true');
+  setAttributes(node, { 'aria-busy': 'true' });
   fill(node, muted(t('Loading…')));
   let shown: Node;
   try {

@@ -1,11 +1,11 @@
 // The head of the panel: what run this is, how it goes, and what can be done about it.
-import { element, setText } from '../element';
+import { button } from '../control';
+import { div, element, setText, span } from '../element';
 import { momentText, oneLine, secondsText } from '../format';
+import { linkLine } from '../link_line';
 import { statusText, tone } from '../status';
 import type { RunView } from '../view';
-import { badge } from './badge';
 import { cancelButton } from './cancel';
-import { button } from './control';
 import { secondsLeft } from './eta';
 import type { Part } from './part';
 import type { Scene } from './scene';
@@ -14,25 +14,25 @@ export function banner(scene: Scene): Part {
   const { host, t, run } = scene;
   const status = element('span', { class: 'aml-status', role: 'status', tabindex: -1 });
   const name = element('h2', { class: 'aml-run-name' });
-  const place = element('span');
-  const time = element('span');
-  const left = element('span');
-  const attempt = element('span');
+  const place = span();
+  const time = span();
+  const left = span();
+  const attempt = span();
   const reason = element('p', { class: 'aml-run-reason' });
   const cancel = cancelButton(scene, status);
   const copy = copyButton(scene);
-  const link = badge(scene);
+  const link = linkLine(t, 'aml-run-link');
   const open = host.openRun && button(t('Open'), () => host.openRun?.(run));
   const node = element('header', { class: 'aml-run-banner' }, [
-    element('div', { class: 'aml-run-line' }, [status, name, link.node, element('span', { class: 'aml-run-actions' }, [cancel.node, open])]),
-    element('div', { class: 'aml-run-line aml-muted' }, [place, time, left, attempt, copy.node]),
+    div('aml-run-line', status, name, link.node, span('aml-run-actions', cancel.node, open)),
+    div('aml-run-line aml-muted', place, time, left, attempt, copy.node),
     reason,
     cancel.problem
   ]);
   return {
     node,
     show(view): void {
-      setText(status, statusText(oneLine(view.status)));
+      setText(status, statusText(view.status));
       status.className = `aml-status ${tone(view.status)}`;
       setText(name, oneLine(view.name) || t('Run %1', view.number));
       setText(place, t('run %1 of %2', view.number, oneLine(view.experiment)));
@@ -45,7 +45,7 @@ export function banner(scene: Scene): Part {
       reason.hidden = !view.reason;
       copy.show(view);
       cancel.show(view);
-      link.show(view);
+      link.set(scene.link, scene.message, view.is_terminal);
     }
   };
 }
@@ -58,7 +58,7 @@ export function isCounting(view: RunView, scene: Scene): boolean {
 /** Seconds that the run takes, or has taken until now as far as is known. */
 function elapsedOf(view: RunView, scene: Scene): number | null {
   const counted = Date.now() / 1_000 - Date.parse(view.started ?? '') / 1_000 - scene.skew;
-  return isCounting(view, scene) && Number.isFinite(counted) ? Math.floor(Math.max(0, counted)) : view.elapsed;
+  return isCounting(view, scene) && isFinite(counted) ? Math.floor(Math.max(0, counted)) : view.elapsed;
 }
 
 function leftText(view: RunView, scene: Scene, elapsed: number | null): string {

@@ -1,9 +1,9 @@
 // Canceling a run: said at once, asked once, and an error told in words.
-import { setText } from '../element';
+import { setAttributes, setText } from '../element';
 import { printable } from '../format';
 import type { RunView } from '../view';
-import { button, message } from './control';
-import { wordsOf, type Part } from './part';
+import { button, message, wordsOf } from '../control';
+import type { Part } from './part';
 import type { Scene } from './scene';
 
 /** The button, and the place where an error is told. `rest` takes the focus when the button goes. */
@@ -14,7 +14,7 @@ export function cancelButton(scene: Scene, rest: HTMLElement): Part & { problem:
   const node = button('', () => void cancel(), { class: 'aml-run-cancel' });
   const label = (isCanceling: boolean): void => {
     setText(node, isCanceling ? t('Canceling…') : t('Cancel'));
-    node.setAttribute('aria-disabled', String(isCanceling));
+    setAttributes(node, { 'aria-disabled': isCanceling });
   };
   // Not `disabled`: that would take the focus away.
   async function cancel(): Promise<void> {
@@ -40,7 +40,7 @@ export function cancelButton(scene: Scene, rest: HTMLElement): Part & { problem:
       rest.focus();
     }
     node.hidden = !canCancel;
-    node.setAttribute('aria-label', t('Cancel run %1', view.number));
+    setAttributes(node, { 'aria-label': t('Cancel run %1', view.number) });
     isAsked &&= !view.is_terminal;
     label(isAsked || view.status === 'CancelRequested');
   }

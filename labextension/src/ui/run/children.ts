@@ -1,10 +1,11 @@
 // The child runs of a run.
-import { element, fill, setText } from '../element';
+import { rowHead, tableRow } from '../chart/grid';
+import { element, fill, setText, span } from '../element';
 import { oneLine, secondsText } from '../format';
 import { statusElement } from '../status';
 import type { ChildView } from '../view';
-import { button } from './control';
-import { listed, type Row } from './keyed';
+import { button } from '../control';
+import { listed, type Row } from '../keyed';
 import type { Part } from './part';
 import type { Scene } from './scene';
 import { section } from './table';
@@ -29,17 +30,17 @@ export function children(scene: Scene): Part {
 function row({ id }: ChildView, { host }: Scene): Row<ChildView> {
   const name = host.openRun
     ? button('', () => host.openRun?.(id), { class: 'aml-run-name-button' })
-    : element('span');
+    : span();
   const [status, time] = [element('td'), element('td', { class: 'aml-number' })];
   let shown = '';
   return {
-    node: element('tr', {}, [element('th', { scope: 'row' }, [name]), status, time]),
+    node: tableRow(rowHead(name), status, time),
     show(child): void {
       setText(name, `${child.number} · ${oneLine(child.name)}`);
       setText(time, secondsText(child.elapsed));
       if (shown !== child.status) {
         shown = child.status;
-        fill(status, statusElement(oneLine(shown)));
+        fill(status, statusElement(shown));
       }
     }
   };

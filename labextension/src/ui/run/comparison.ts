@@ -1,15 +1,15 @@
 // What differs from another run: the one before it, or any that is named.
-import { element } from '../element';
+import { div, element } from '../element';
 import type { DiffView } from '../view';
 import { asked } from './asked';
-import { button, muted } from './control';
+import { button, muted } from '../control';
 import { diffElement } from './diff';
 import type { Part } from './part';
 import type { Scene } from './scene';
 
 export function comparison(scene: Scene): Part {
   const { host, run, t } = scene;
-  const place = element('div');
+  const place = div();
   const input = element('input', { type: 'text', placeholder: t('previous run'), 'aria-label': t('Id of the other run'), spellcheck: 'false' });
   const otherRun = async (): Promise<string | undefined> =>
     input.value.trim() || (await scene.ghosts()).find(ghost => ghost.role === 'previous')?.run.id;
@@ -44,5 +44,5 @@ export function comparison(scene: Scene): Part {
     }
   );
   compare();
-  return { node: element('div', {}, [form, place]), show: () => undefined };
+  return { node: div('', form, place), show: () => undefined };
 }

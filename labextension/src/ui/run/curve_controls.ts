@@ -3,8 +3,7 @@ import { element, setText } from '../element';
 import { printable } from '../format';
 import type { GhostView } from '../view';
 import type { Axis } from './axis';
-import { button, checkbox } from './control';
-import { wordsOf } from './part';
+import { button, checkbox, picker, smoother, wordsOf } from '../control';
 import type { Scene } from './scene';
 
 export type Role = GhostView['role'];
@@ -34,28 +33,23 @@ export function curveControls(scene: Scene, changed: (isOtherStretch: boolean) =
     settings.stamp += 1;
     changed(isOtherStretch);
   };
-  const weight = element('output', { class: 'aml-muted' }, ['0']);
-  const smoothing = element('input', { type: 'range', min: 0, max: 0.99, step: 0.01, value: 0 }, [], {
-    input: () => {
-      settings.smoothing = Number(smoothing.value);
-      setText(weight, smoothing.value);
-      change();
-    }
+  const axis = picker(t('x'), value => {
+    settings.axis = value as Axis;
+    change(true);
   });
-  const axis = element('select', {}, [option('step', t('step')), option('time', t('time'))], {
-    change: () => {
-      settings.axis = axis.value as Axis;
-      change(true);
-    }
-  });
+  const offer = (...axes: Axis[]): void => axis.set(axes.map(each => [each, t(each)] as const), settings.axis);
+  offer('step', 'time');
   const logY = checkbox(t('log y'), isOn => {
     settings.logY = isOn;
     change();
   });
   const reset = button(t('Reset zoom'), () => change(true));
   const node = element('div', { class: 'aml-run-controls', role: 'group', 'aria-label': t('How curves are drawn') }, [
-    element('label', {}, [t('smoothing'), smoothing, weight]),
-    element('label', {}, [t('x'), axis]),
+    smoother(t, smoothing => {
+      settings.smoothing = smoothing;
+      change();
+    }),
+    axis.node,
     logY,
     ghostChoice(scene, ghosts => {
       settings.ghosts = ghosts;
@@ -63,8 +57,7 @@ export function curveControls(scene: Scene, changed: (isOtherStretch: boolean) =
     }),
     reset
   ]);
-  const epoch = option('epoch', t('epoch'));
-  return { node, settings, offerEpochs: () => epoch.parentNode ?? axis.append(epoch) };
+  return { node, settings, offerEpochs: () => offer('step', 'time', 'epoch') };
 }
 
 function ghostChoice(scene: Scene, changed: (ghosts: GhostView[]) => void): HTMLElement {
@@ -89,8 +82,4 @@ function ghostChoice(scene: Scene, changed: (ghosts: GhostView[]) => void): HTML
     })
   );
   return element('span', { class: 'aml-run-ghosts', role: 'group', 'aria-label': t('Compare with') }, [t('compare with'), ...boxes, note]);
-}
-
-function option(value: Axis, text: string): HTMLOptionElement {
-  return element('option', { value }, [text]);
 }

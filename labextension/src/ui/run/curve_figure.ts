@@ -1,16 +1,16 @@
 // One curve among the small multiples: a head in words, and the chart.
 import { drawChart } from '../chart/chart';
 import type { Chart, ChartOptions, Series } from '../chart/contract';
-import { element, setText } from '../element';
+import { div, element, setAttributes, setText, span } from '../element';
 import { numberText, oneLine, printable, valueText } from '../format';
 import type { MetricView } from '../view';
 import { lineOf, xText } from './axis';
-import { button } from './control';
+import { button, muted, wordsOf } from '../control';
 import { Curve } from './curve';
 import type { CurveSettings, Role } from './curve_controls';
 import { Detail } from './detail';
-import type { Row } from './keyed';
-import { cannotBeShown, wordsOf } from './part';
+import type { Row } from '../keyed';
+import { cannotBeShown } from './part';
 import type { Scene } from './scene';
 
 const HEIGHT = 150;
@@ -24,17 +24,17 @@ export class CurveFigure implements Row<MetricView> {
   #drawn = '';
   #isLarge = false;
   #problem = '';
-  readonly #last = element('span', { class: 'aml-run-last' });
-  readonly #note = element('p', { class: 'aml-muted' });
-  readonly #place = element('div', { class: 'aml-run-chart' });
+  readonly #last = span('aml-run-last');
+  readonly #note = muted('');
+  readonly #place = div('aml-run-chart');
   readonly #expand: HTMLElement;
   readonly #detail: Detail;
+  readonly #scene: Scene;
+  readonly #settings: CurveSettings;
 
-  constructor(
-    metric: MetricView,
-    private readonly scene: Scene,
-    private readonly settings: CurveSettings
-  ) {
+  constructor(metric: MetricView, scene: Scene, settings: CurveSettings) {
+    this.#scene = scene;
+    this.#settings = settings;
     this.#metric = metric;
     const name = oneLine(metric.name);
     this.#detail = new Detail(scene, metric.name, problem => {
@@ -45,7 +45,7 @@ export class CurveFigure implements Row<MetricView> {
       ...{ class: 'aml-run-expand', 'aria-pressed': 'false', 'aria-label': scene.t('Expand %1', name) }
     });
     this.node = element('div', { class: 'aml-run-curve', role: 'group', 'aria-label': name }, [
-      element('div', { class: 'aml-run-caption' }, [element('span', { class: 'aml-run-curve-name', title: name }, [name]), this.#last, this.#expand]),
+      div('aml-run-caption', element('span', { class: 'aml-run-curve-name', title: name }, [name]), this.#last, this.#expand),
       this.#place,
       this.#note
     ]);
@@ -55,8 +55,8 @@ export class CurveFigure implements Row<MetricView> {
   show(metric: MetricView): void {
     this.#metric = metric;
     setText(this.#last, oneLine(valueText(metric.last)));
-    const curve = this.scene.book.get(metric.name);
-    const { settings, scene } = this;
+    const curve = this.#scene.book.get(metric.name);
+    const [settings, scene] = [this.#settings, this.#scene];
     const state = [curve?.stamp, settings.axis === 'epoch' && scene.book.epochs?.stamp, settings.stamp, this.#detail.stamp].join();
     setText(this.#note, [curve?.infinite ? scene.t('%1 infinite values are not drawn', numberText(curve.infinite)) : '', this.#problem].join(' ').trim());
     if (!curve || state === this.#drawn) {
@@ -90,19 +90,19 @@ export class CurveFigure implements Row<MetricView> {
 
   #zoomed(range: [number, number] | null): void {
     this.#problem = '';
-    this.#detail.zoom(range, this.settings.axis, this.#metric.count);
+    this.#detail.zoom(range, this.#settings.axis, this.#metric.count);
   }
 
   #toggle(): void {
     this.#isLarge = !this.#isLarge;
     this.node.classList.toggle('aml-run-wide', this.#isLarge);
-    this.#expand.setAttribute('aria-pressed', String(this.#isLarge));
+    setAttributes(this.#expand, { 'aria-pressed': this.#isLarge });
     this.#chart?.set({ height: this.#isLarge ? LARGE : HEIGHT });
   }
 
   #options(curve: Curve): Omit<ChartOptions, 'height'> {
-    const { axis, logY, smoothing, ghosts } = this.settings;
-    const { t, book } = this.scene;
+    const { axis, logY, smoothing, ghosts } = this.#settings;
+    const { t, book } = this.#scene;
     const name = oneLine(this.#metric.name);
     const series: Series[] = [];
     for (const { role, run, curves } of ghosts) {
@@ -116,6 +116,6 @@ export class CurveFigure implements Row<MetricView> {
     }
     const line = this.#detail.onto(lineOf(curve, axis, book.epochs), axis);
     series.push({ name, style: 'line', color: 0, ...line });
-    return { title: name, xLabel: t(axis), yLabel: '', series, logX: false, logY, smoothing, xText: x => xText(axis, x), t };
+    return { title: name, xLabel: t(axis), series, logY, smoothing, xText: x => xText(axis, x), isTime: axis === 'time', t };
   }
 }

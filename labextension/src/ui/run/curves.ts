@@ -1,10 +1,10 @@
 // The curves of a run as small multiples: one for each metric that has points.
-import { element } from '../element';
+import { div, element } from '../element';
 import { isLogged } from '../metric/metric';
 import type { MetricView, RunView } from '../view';
 import { curveControls } from './curve_controls';
 import { CurveFigure } from './curve_figure';
-import { listed } from './keyed';
+import { listed } from '../keyed';
 import type { Part } from './part';
 import type { Scene } from './scene';
 
@@ -13,7 +13,7 @@ const FEW = 6;
 
 export function curves(scene: Scene): Part {
   const { t, book } = scene;
-  const grid = element('div', { class: 'aml-run-grid' });
+  const grid = div('aml-run-grid');
   const figures = new Set<CurveFigure>();
   let last: RunView;
   const controls = curveControls(scene, isOtherStretch => {
@@ -55,7 +55,7 @@ export function curves(scene: Scene): Part {
     isOver = true;
     rows.dispose();
   };
-  const head = element('div', { class: 'aml-run-head' }, [element('h3', {}, [t('Curves')]), filter, controls.node]);
+  const head = div('aml-run-head', element('h3', {}, [t('Curves')]), filter, controls.node);
   const node = element('section', { 'aria-label': t('Curves') }, [head, grid, rows.more]);
   return { node, show, dispose };
 }

@@ -11,13 +11,20 @@ export class Detail {
   #range: [number, number] | null = null;
   #curve: Curve | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #scene: Scene;
+  readonly #metric: string;
+  readonly #changed: (problem: unknown) => void;
 
   constructor(
-    private readonly scene: Scene,
-    private readonly metric: string,
+    scene: Scene,
+    metric: string,
     /** Called when there is something else to draw, or to say. */
-    private readonly changed: (problem: unknown) => void
-  ) {}
+    changed: (problem: unknown) => void
+  ) {
+    this.#scene = scene;
+    this.#metric = metric;
+    this.#changed = changed;
+  }
 
   get stamp(): number {
     return this.#curve?.stamp ?? 0;
@@ -30,9 +37,9 @@ export class Detail {
     const hadDetail = this.#curve !== null;
     this.#curve = null;
     if (hadDetail) {
-      this.changed(null);
+      this.#changed(null);
     }
-    const curve = this.scene.book.get(this.metric);
+    const curve = this.#scene.book.get(this.#metric);
     if (range && curve && count > curve.length) {
       this.#timer = setTimeout(() => void this.#ask(range, axis, curve), PAUSE);
     }
@@ -40,7 +47,7 @@ export class Detail {
 
   /** The line with what is known of the stretch. */
   onto(line: Line, axis: Axis): Line {
-    return this.#curve && this.#range ? spliced(line, lineOf(this.#curve, axis, this.scene.book.epochs), ...this.#range) : line;
+    return this.#curve && this.#range ? spliced(line, lineOf(this.#curve, axis, this.#scene.book.epochs), ...this.#range) : line;
   }
 
   dispose(): void {
@@ -49,12 +56,12 @@ export class Detail {
   }
 
   async #ask(range: [number, number], axis: Axis, curve: Curve): Promise<void> {
-    const { host, run, book } = this.scene;
+    const { host, run, book } = this.#scene;
     const [low, high] = axis === 'epoch' ? timesWithin(curve, book.epochs, ...range) : range;
-    if (!Number.isFinite(low) || !Number.isFinite(high)) {
+    if (!isFinite(low) || !isFinite(high)) {
       return;
     }
-    const question = { run, metric: this.metric, x: axis === 'step' ? 'step' : 'time', low, high, limit: LIMIT } as const;
+    const question = { run, metric: this.#metric, x: axis === 'step' ? 'step' : 'time', low, high, limit: LIMIT } as const;
     let problem: unknown = null;
     let points = null;
     try {
@@ -64,7 +71,7 @@ export class Detail {
     }
     if (this.#range === range) {
       this.#curve = points && new Curve(points);
-      this.changed(problem);
+      this.#changed(problem);
     }
   }
 }

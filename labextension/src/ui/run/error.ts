@@ -1,4 +1,5 @@
 // Why a run failed, with the traceback folded.
+import { pre } from '../control';
 import { element, setText } from '../element';
 import { printable } from '../format';
 import type { Part } from './part';
@@ -6,7 +7,7 @@ import type { Scene } from './scene';
 
 export function error({ t }: Scene): Part {
   const text = element('p', { class: 'aml-run-error' });
-  const traceback = element('pre', { class: 'aml-mono', tabindex: 0 });
+  const traceback = pre();
   const details = element('details', {}, [element('summary', {}, [t('Traceback')]), traceback]);
   const node = element('section', { class: 'aml-message aml-bad', 'aria-label': t('Error') }, [text, details]);
   return {

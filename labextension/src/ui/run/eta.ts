@@ -38,7 +38,7 @@ function progressOf(book: CurveBook, kind: 'epoch' | 'step'): Progress | null {
   return all.reduce((furthest, last) => (last && last.done > (furthest?.done ?? 0) ? last : furthest), null);
 }
 
-function lastOf(counts: Float64Array, { times }: Curve): Progress | null {
-  const last = counts.at(-1);
+function lastOf(counts: ArrayLike<number>, { times }: Curve): Progress | null {
+  const last = counts[counts.length - 1];
   return last === undefined ? null : { done: last + (counts[0] === 0 ? 1 : 0), time: times.at(-1)! };
 }

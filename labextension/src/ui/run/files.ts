@@ -1,10 +1,11 @@
 // Files of a run: what they are called, how large they are, a look into them, and the way to get them.
-import { element, setText } from '../element';
+import { rowHead, tableRow } from '../chart/grid';
+import { div, element, setAttributes, setText } from '../element';
 import { bytesText, oneLine } from '../format';
 import type { FileView, RunView } from '../view';
 import { asked } from './asked';
-import { button, muted } from './control';
-import { listed, type Row } from './keyed';
+import { button, muted } from '../control';
+import { listed, type Row } from '../keyed';
 import { guarded, type Part } from './part';
 import { previewElement } from './preview';
 import type { Scene } from './scene';
@@ -27,7 +28,7 @@ export function files(scene: Scene): Part {
   };
   const rows = listed<FileView>(body, SHOWN, t, file => file.name, file => row(file, scene, toggles));
   list.append(rows.more);
-  return { node: element('div', {}, [images.node, list, none]), show, dispose: () => images.dispose?.() };
+  return { node: div('', images.node, list, none), show, dispose: () => images.dispose?.() };
 }
 
 /** What the run made comes first, its logs come last. */
@@ -40,7 +41,7 @@ function row({ name }: FileView, { host, run, t }: Scene, toggles: Map<string, (
   const preview = element('div', { class: 'aml-run-preview', hidden: true });
   const toggle = (): void => {
     preview.hidden = !preview.hidden;
-    opener.setAttribute('aria-expanded', String(!preview.hidden));
+    setAttributes(opener, { 'aria-expanded': !preview.hidden });
     if (!preview.hidden) {
       void asked(preview, t, () => host.ask('preview', { run, file: name }), answer => previewElement(answer, t));
     }
@@ -55,7 +56,7 @@ function row({ name }: FileView, { host, run, t }: Scene, toggles: Map<string, (
   const url = host.fileUrl?.(run, name);
   const link = url && isPlain(url) && element('a', { href: url, download: '', 'aria-label': t('Download %1', oneLine(name)) }, ['⤓']);
   return {
-    node: element('tr', {}, [element('th', { scope: 'row' }, [opener, preview]), size, element('td', {}, [link])]),
+    node: tableRow(rowHead(opener, preview), size, element('td', {}, [link])),
     show: file => setText(size, bytesText(file.size)),
     dispose: () => toggles.delete(name)
   };

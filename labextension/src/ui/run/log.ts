@@ -1,12 +1,12 @@
 // The log viewer: the end of a file first, earlier pages on request, and what is new as it comes.
-import { element, fill, setText } from '../element';
+import { div, element, fill, setText } from '../element';
 import { oneLine, printable } from '../format';
 import type { Questions } from '../message';
 import type { LogPageView, RunView } from '../view';
-import { button, checkbox, message } from './control';
+import { button, checkbox, message, wordsOf } from '../control';
 import { logFind, type LogFind } from './log_find';
 import { LogLines } from './log_lines';
-import { wordsOf, type Part } from './part';
+import type { Part } from './part';
 import type { Scene } from './scene';
 
 /** Bytes beyond which the end is read instead of all that lies between. */
@@ -27,8 +27,10 @@ export class Log implements Part {
   #isBehind = false;
   #isLoaded = false;
   #view: RunView | null = null;
+  readonly #scene: Scene;
 
-  constructor(private readonly scene: Scene) {
+  constructor(scene: Scene) {
+    this.#scene = scene;
     const { t } = scene;
     this.#earlier = button(t('Load earlier lines'), () => this.#readEarlier(), { class: 'aml-log-earlier', hidden: true });
     this.#lines = new LogLines(t('Log'), this.#earlier, () => this.#mark());
@@ -44,7 +46,7 @@ export class Log implements Part {
     this.#problem = message('', { role: 'alert', hidden: true });
     const head = [this.#files, ...this.#find.nodes, wrap, this.#follow];
     this.node = element('section', { 'aria-label': t('Log') }, [
-      element('div', { class: 'aml-run-controls' }, head),
+      div('aml-run-controls', ...head),
       this.#problem,
       this.#lines.box
     ]);
@@ -112,10 +114,10 @@ export class Log implements Part {
   /** Ask for a stretch; `take` says whether to read on where the file is longer. A later request makes an earlier one void. */
   async #load(stretch: { start?: number; end?: number }, take: (page: LogPageView) => boolean): Promise<void> {
     const turn = (this.#turn += 1);
-    const question: Questions['log'] = { run: this.scene.run, ...(this.#file === undefined ? {} : { file: this.#file }), ...stretch };
+    const question: Questions['log'] = { run: this.#scene.run, ...(this.#file === undefined ? {} : { file: this.#file }), ...stretch };
     this.#isBusy = true;
     try {
-      const page = await this.scene.host.ask('log', question);
+      const page = await this.#scene.host.ask('log', question);
       if (turn !== this.#turn) {
         return;
       }
@@ -137,11 +139,11 @@ export class Log implements Part {
   /** Without the log itself its last lines still are there. */
   #fail(error: unknown): void {
     this.#problem.hidden = false;
-    const again = button(this.scene.t('Try again'), () => {
+    const again = button(this.#scene.t('Try again'), () => {
       this.#lines.box.focus();
       this.#tail();
     });
-    fill(this.#problem, `${this.scene.t('The log cannot be read: %1', printable(wordsOf(error)))} `, again);
+    fill(this.#problem, `${this.#scene.t('The log cannot be read: %1', printable(wordsOf(error)))} `, again);
     if (!this.#isLoaded && this.#view) {
       this.#lines.reset({ file: '', files: [], start: 0, end: 0, size: 0, lines: this.#view.log_tail ?? [], errors: [] });
     }
@@ -157,7 +159,7 @@ export class Log implements Part {
   }
 
   #mark(): void {
-    const { t } = this.scene;
+    const { t } = this.#scene;
     const { isFollowing, start } = this.#lines;
     if (start <= 0 && this.#earlier.matches(':focus')) {
       this.#lines.box.focus();

@@ -1,7 +1,7 @@
 // Finding lines among those that are loaded: words, and errors.
 import { element, setText } from '../element';
 import type { Translate } from '../host';
-import { button } from './control';
+import { button } from '../control';
 import { textOf, type LogLines } from './log_lines';
 
 export interface LogFind {

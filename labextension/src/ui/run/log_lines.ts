@@ -1,8 +1,7 @@
 // The loaded lines of a log in a box that scrolls: pages in the order of the file, and never too many.
-import { element } from '../element';
+import { div, element } from '../element';
 import { printable } from '../format';
 import type { LogPageView } from '../view';
-import { OWN_KEYS } from './tabs';
 
 const MOST = 5_000;
 const PAGE = 500;
@@ -20,7 +19,7 @@ export class LogLines {
   #pages: Page[] = [];
 
   constructor(label: string, earlier: HTMLElement, scrolled: () => void) {
-    this.box = element('div', { class: 'aml-log aml-mono', role: 'region', tabindex: 0, 'aria-label': label, ...OWN_KEYS }, [earlier], {
+    this.box = element('div', { class: 'aml-log aml-mono', role: 'region', tabindex: 0, 'aria-label': label }, [earlier], {
       scroll: () => {
         this.isFollowing = this.box.scrollTop + this.box.clientHeight >= this.box.scrollHeight - 4;
         scrolled();
@@ -82,7 +81,7 @@ export class LogLines {
   }
 
   #page(page: LogPageView): Page {
-    return { start: page.start, end: page.end, node: element('div', {}, lineElements(page)) };
+    return { start: page.start, end: page.end, node: div('', ...lineElements(page)) };
   }
 
   /** Drop pages at the end that is not read. */
@@ -102,7 +101,7 @@ function lineElements({ lines, errors }: LogPageView): HTMLElement[] {
     const isError = marked.has(place);
     const mark = isError && element('span', { class: 'aml-log-mark', role: 'img', 'aria-label': 'error' }, ['!']);
     // An empty line is as high as another.
-    return element('div', { class: isError ? 'aml-log-line aml-log-error' : 'aml-log-line' }, [mark, `${printable(line)}\n`]);
+    return div(isError ? 'aml-log-line aml-log-error' : 'aml-log-line', mark, `${printable(line)}\n`);
   });
 }
 

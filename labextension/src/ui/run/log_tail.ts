@@ -1,7 +1,7 @@
 // The last lines that were printed, and the way to the others.
-import { element, setText } from '../element';
+import { div, element, setText } from '../element';
 import { printable } from '../format';
-import { button } from './control';
+import { button } from '../control';
 import type { Part } from './part';
 import type { Scene } from './scene';
 
@@ -9,7 +9,7 @@ export function logTail({ t, openTab }: Scene): Part {
   const text = element('pre', { class: 'aml-run-tail aml-mono', tabindex: 0, role: 'region', 'aria-label': t('The last lines of the log') });
   const open = button(t('Open log'), () => openTab('log'));
   let isShown = false;
-  const node = element('section', {}, [element('div', { class: 'aml-run-head' }, [element('h3', {}, [t('Log')]), open]), text]);
+  const node = element('section', {}, [div('aml-run-head', element('h3', {}, [t('Log')]), open), text]);
   return {
     node,
     show(view): void {

@@ -1,15 +1,16 @@
 // What else was logged: lists, tables, matrices, charts and images.
-import { element } from '../element';
+import { div, element, setText } from '../element';
+import { oneLine } from '../format';
+import { keyed } from '../keyed';
 import { drawLogged, isLogged } from '../metric/metric';
 import type { MetricView } from '../view';
-import { keyed, type Row } from './keyed';
-import { cannotBeShown, type Part } from './part';
+import { guarded, type Part, type Shown } from './part';
 import type { Scene } from './scene';
 
 export function logged(scene: Scene): Part {
-  const grid = element('div', { class: 'aml-run-logged' });
+  const grid = div('aml-run-logged');
   const node = element('section', {}, [element('h3', {}, [scene.t('Logged')]), grid]);
-  const rows = keyed<MetricView>(grid, metric => metric.name, () => row(scene));
+  const rows = keyed<MetricView>(grid, metric => metric.name, () => guarded(() => row(scene), scene.t));
   return {
     node,
     show(view): void {
@@ -21,28 +22,18 @@ export function logged(scene: Scene): Part {
   };
 }
 
-function row({ host, run, t }: Scene): Row<MetricView> {
-  const node = element('div', { class: 'aml-run-thing' });
+function row({ host, run }: Scene): Shown<MetricView> {
+  const place = div();
+  const name = element('h4');
   let drawn: ReturnType<typeof drawLogged> | null = null;
-  let last: MetricView | null = null;
   return {
-    node,
+    node: div('aml-run-thing', name, place),
     show(metric): void {
-      if (metric === last) {
-        return;
-      }
-      last = metric;
-      try {
-        if (drawn) {
-          drawn.update(metric);
-        } else {
-          node.replaceChildren();
-          drawn = drawLogged(node, metric, host, run);
-        }
-      } catch (error) {
-        drawn?.dispose();
-        drawn = null;
-        node.replaceChildren(cannotBeShown(error, t));
+      setText(name, oneLine(metric.name));
+      if (drawn) {
+        drawn.update(metric);
+      } else {
+        drawn = drawLogged(place, metric, host, run);
       }
     },
     dispose: () => drawn?.dispose()

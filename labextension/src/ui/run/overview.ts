@@ -1,8 +1,8 @@
 // The first look at a run.
-import { element, setText } from '../element';
+import { div, element, setText } from '../element';
 import { printable } from '../format';
 import { children } from './children';
-import { muted } from './control';
+import { muted } from '../control';
 import { curves } from './curves';
 import { error } from './error';
 import { logTail } from './log_tail';
@@ -18,11 +18,7 @@ export function overview(scene: Scene): Part {
   const above = [part(description), part(error)];
   const below = [part(curves), part(logged), part(children), part(logTail), part(nothing)];
   const parts = [...above, ...pair, ...below];
-  const node = element('div', {}, [
-    ...above.map(each => each.node),
-    element('div', { class: 'aml-run-pair' }, pair.map(each => each.node)),
-    ...below.map(each => each.node)
-  ]);
+  const node = div('', ...above.map(each => each.node), div('aml-run-pair', ...pair.map(each => each.node)), ...below.map(each => each.node));
   return {
     node,
     show: view => parts.forEach(each => each.show(view)),

@@ -11,21 +11,17 @@ export class Painter {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #frame = 0;
   #last = -Infinity;
-  readonly #observer: IntersectionObserver | null = null;
+  readonly #observer = new IntersectionObserver(entries => {
+    this.#isOnScreen = entries.at(-1)?.isIntersecting ?? true;
+    this.#plan();
+  });
   readonly #changed = (): void => this.#plan();
+  readonly #paint: () => void;
 
-  constructor(
-    node: Element,
-    private readonly paint: () => void
-  ) {
+  constructor(node: Element, paint: () => void) {
+    this.#paint = paint;
     document.addEventListener('visibilitychange', this.#changed);
-    if (typeof IntersectionObserver === 'function') {
-      this.#observer = new IntersectionObserver(entries => {
-        this.#isOnScreen = entries.at(-1)?.isIntersecting ?? true;
-        this.#plan();
-      });
-      this.#observer.observe(node);
-    }
+    this.#observer.observe(node);
   }
 
   get isSeen(): boolean {
@@ -74,14 +70,14 @@ export class Painter {
     this.#frame = 0;
     this.#last = performance.now();
     this.#isDirty = false;
-    this.paint();
+    this.#paint();
     this.#rest();
   }
 
   #rest(): void {
     if (!this.#isLive && !this.#isDirty) {
       document.removeEventListener('visibilitychange', this.#changed);
-      this.#observer?.disconnect();
+      this.#observer.disconnect();
       this.#isOver = true;
     }
   }

@@ -3,7 +3,9 @@ import { element } from '../element';
 import { oneLine } from '../format';
 import type { Host, Link, Subscription } from '../host';
 import type { RunEvent } from '../message';
+import { keepKeys } from '../keys';
 import { TERMINAL } from '../status';
+import { Tabs, type Tab } from '../tabs';
 import type { GhostView, RunView } from '../view';
 import { banner, isCounting } from './banner';
 import { comparison } from './comparison';
@@ -16,7 +18,6 @@ import { guarded, type Part } from './part';
 import type { Scene } from './scene';
 import { snapshotTab } from './snapshot_tab';
 import { applied, isNewer } from './state';
-import { Tabs, type Tab } from './tabs';
 
 const SECOND = 1_000;
 
@@ -38,11 +39,12 @@ export class Panel {
     this.#scene = this.#makeScene(host, view.id);
     this.#scene.book.load(view.metrics);
     this.#banner = guarded(() => banner(this.#scene), host.t);
-    this.#tabs = new Tabs(tabsOf(this.#scene), this.#scene);
+    this.#tabs = new Tabs(host.t('Parts of the run'), this.#makeTabs());
     this.node = element('section', { class: 'aml-ui aml-run', 'aria-label': host.t('Run %1', oneLine(String(view.name))) }, [
       this.#banner.node,
       this.#tabs.node
     ]);
+    keepKeys(this.node);
     this.#painter = new Painter(this.node, () => this.#paint());
     this.#paint();
     this.#follow();
@@ -94,7 +96,7 @@ export class Panel {
           this.#changed();
         }
       },
-      openTab: id => this.#tabs.openTab(id)
+      openTab: id => this.#tabs.open(id)
     };
   }
 
@@ -153,7 +155,7 @@ export class Panel {
   /** Set the clock by what the host says that the run has taken. */
   #wind(elapsed: number | null | undefined): void {
     const started = Date.parse(this.#view.started ?? '');
-    if (typeof elapsed === 'number' && Number.isFinite(started)) {
+    if (typeof elapsed === 'number' && isFinite(started)) {
       this.#scene.skew = (Date.now() - started) / SECOND - elapsed;
     }
   }
@@ -170,28 +172,36 @@ export class Panel {
 
   #paint(): void {
     this.#banner.show(this.#view);
-    this.#tabs.show(this.#view);
+    const { files: all, warnings } = this.#view;
+    const { t } = this.#scene;
+    this.#note('files', all, '', count => t('%1 files', count));
+    this.#note('snapshot', warnings, '△ ', count => t('%1 warnings', count));
+    this.#tabs.draw();
   }
-}
 
-function tabsOf(scene: Scene): Tab[] {
-  const { t } = scene;
-  return [
-    { id: 'overview', title: t('Overview'), make: () => overview(scene) },
-    { id: 'log', title: t('Log'), make: () => new Log(scene) },
-    { id: 'files', title: t('Files'), make: () => files(scene), note: ({ files: all }) => counted(all, count => t('%1 files', count)) },
-    {
-      id: 'snapshot',
-      title: t('Snapshot'),
-      make: () => snapshotTab(scene),
-      note: ({ warnings }) => counted(warnings, count => t('%1 warnings', count), '△ ')
-    },
-    { id: 'compare', title: t('Compare'), make: () => comparison(scene) }
-  ];
-}
+  /** Say how many there are; damaged ones are none. */
+  #note(tab: string, items: unknown, sign: string, spoken: (count: number) => string): void {
+    const count = Array.isArray(items) ? items.length : 0;
+    this.#tabs.note(tab, count ? `${sign}${count}` : '', count ? spoken(count) : '');
+  }
 
-/** How many there are; damaged ones are none. */
-function counted(items: unknown, spoken: (count: number) => string, sign = ''): [string, string] {
-  const count = Array.isArray(items) ? items.length : 0;
-  return count ? [`${sign}${count}`, spoken(count)] : ['', ''];
+  #makeTabs(): Tab[] {
+    const scene = this.#scene;
+    const { t } = scene;
+    const tab = (id: string, title: string, make: () => Part): Tab => ({
+      id,
+      title,
+      make: () => {
+        const { node, show, dispose } = guarded(make, t);
+        return { node, draw: () => show(this.#view), dispose };
+      }
+    });
+    return [
+      tab('overview', t('Overview'), () => overview(scene)),
+      tab('log', t('Log'), () => new Log(scene)),
+      tab('files', t('Files'), () => files(scene)),
+      tab('snapshot', t('Snapshot'), () => snapshotTab(scene)),
+      tab('compare', t('Compare'), () => comparison(scene))
+    ];
+  }
 }

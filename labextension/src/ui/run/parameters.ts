@@ -1,8 +1,9 @@
 // Parameters and tags: a name and a value each.
-import { element, setText } from '../element';
+import { rowHead, tableRow } from '../chart/grid';
+import { div, element, setText } from '../element';
 import { oneLine, valueText } from '../format';
 import type { JsonScalar, RunView } from '../view';
-import { listed } from './keyed';
+import { listed } from '../keyed';
 import type { Part } from './part';
 import type { Scene } from './scene';
 import { section } from './table';
@@ -12,7 +13,7 @@ const SHOWN = 16;
 export function parameters(scene: Scene): Part {
   const params = values(scene, scene.t('Parameters'), view => view.params);
   const tags = values(scene, scene.t('Tags'), view => view.tags);
-  const node = element('div', {}, [params.node, tags.node]);
+  const node = div('', params.node, tags.node);
   return {
     node,
     show(view): void {
@@ -33,7 +34,7 @@ function values({ t }: Scene, title: string, of: (view: RunView) => Record<strin
     ([name]) => {
       const cell = element('td');
       return {
-        node: element('tr', {}, [element('th', { scope: 'row' }, [oneLine(name)]), cell]),
+        node: tableRow(rowHead(oneLine(name)), cell),
         show: ([, value]) => setText(cell, oneLine(valueText(value)))
       };
     }

@@ -1,10 +1,11 @@
 // The numbers of a run: the last of each, the best, and how many there were.
+import { rowHead, tableRow } from '../chart/grid';
 import { element, setText } from '../element';
 import { numberText, oneLine, toNumber, valueText } from '../format';
 import { isLogged } from '../metric/metric';
 import type { MetricView } from '../view';
 import { directionOf } from './direction';
-import { listed, type Row } from './keyed';
+import { listed, type Row } from '../keyed';
 import type { Part } from './part';
 import type { Scene } from './scene';
 import { section } from './table';
@@ -29,7 +30,7 @@ function row({ name }: MetricView): Row<MetricView> {
   const cell = (): HTMLElement => element('td', { class: 'aml-number' });
   const [last, best, count] = [cell(), cell(), cell()];
   return {
-    node: element('tr', {}, [element('th', { scope: 'row' }, [oneLine(name)]), last, best, count]),
+    node: tableRow(rowHead(oneLine(name)), last, best, count),
     show(metric): void {
       setText(last, oneLine(valueText(metric.last)));
       setText(best, bestText(metric));

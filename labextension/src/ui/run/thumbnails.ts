@@ -1,9 +1,10 @@
 // The images of a run, small; each is asked for when it comes into sight.
-import { element, fill } from '../element';
+import { div, element, fill } from '../element';
 import { oneLine } from '../format';
-import { button } from './control';
-import { listed } from './keyed';
+import { button } from '../control';
+import { listed } from '../keyed';
 import type { Part } from './part';
+import { whenSeen } from '../seen';
 import { imageOf } from './preview';
 import type { Scene } from './scene';
 
@@ -12,19 +13,7 @@ const SHOWN = 24;
 /** `open` shows an image large. */
 export function thumbnails(scene: Scene, open: (file: string) => void): Part {
   const { t } = scene;
-  const place = element('div', { class: 'aml-run-thumbnails' });
-  const loads = new WeakMap<Element, () => void>();
-  const observer =
-    typeof IntersectionObserver === 'function'
-      ? new IntersectionObserver(entries => {
-          for (const { isIntersecting, target } of entries) {
-            if (isIntersecting) {
-              observer?.unobserve(target);
-              loads.get(target)?.();
-            }
-          }
-        })
-      : null;
+  const place = div('aml-run-thumbnails');
   const rows = listed<string>(
     place,
     SHOWN,
@@ -32,14 +21,7 @@ export function thumbnails(scene: Scene, open: (file: string) => void): Part {
     name => name,
     name => {
       const node = button(oneLine(name), () => open(name), { title: oneLine(name) });
-      const load = (): void => void fetchInto(node, name, scene);
-      loads.set(node, load);
-      if (observer) {
-        observer.observe(node);
-      } else {
-        load();
-      }
-      return { node, show: () => undefined };
+      return { node, show: () => undefined, dispose: whenSeen(node, () => void fetchInto(node, name, scene)) };
     }
   );
   const node = element('section', {}, [element('h3', {}, [t('Images')]), place, rows.more]);
@@ -52,7 +34,7 @@ export function thumbnails(scene: Scene, open: (file: string) => void): Part {
       node.hidden = !all.length;
       rows.show(all);
     },
-    dispose: () => observer?.disconnect()
+    dispose: rows.dispose
   };
 }
 

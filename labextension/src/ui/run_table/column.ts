@@ -1,6 +1,6 @@
 // The columns of the table: what each shows of a run, and what it sorts by.
-import { element } from '../element';
-import { momentText, oneLine, toNumber, valueText } from '../format';
+import { element, span } from '../element';
+import { extentOf, isWord, momentText, oneLine, toNumber, valueText } from '../format';
 import type { Translate } from '../host';
 import { statusElement } from '../status';
 import type { JsonScalar, RunRowView } from '../view';
@@ -39,18 +39,18 @@ export function columnsOf(model: RunTableModel, t: Translate, elapsedText: (row:
       value: row => row.number,
       text: row => `#${row.number} ${row.name}`,
       draw: row => [
-        element('span', { class: 'aml-muted' }, [`#${row.number}`]),
+        span('aml-muted', `#${row.number}`),
         ' ',
         element('span', { class: 'aml-open', title: oneLine(row.name) }, [oneLine(row.name) || row.short_id])
       ]
     }),
     sized(model, { key: 'experiment', title: t('Experiment'), value: row => row.experiment }),
-    sized(model, { key: 'status', title: t('Status'), value: row => row.status, width: 130, draw: statusCell }),
+    sized(model, { key: 'status', title: t('Status'), value: row => row.status, width: 146, draw: statusCell }),
     sized(model, {
       key: 'started',
       title: t('Started'),
       value: row => row.started && Date.parse(row.started),
-      width: 176,
+      width: 200,
       draw: row => [momentText(row.started)]
     }),
     sized(model, { key: ELAPSED, title: t('Duration'), value: row => row.elapsed, width: 100, draw: row => [elapsedText(row)] }),
@@ -73,15 +73,7 @@ export function isShownAtFirst(column: Column, model: RunTableModel): boolean {
 export function bestIn(rows: readonly RunRowView[], key: string): number | null {
   const [group, name] = splitKey(key);
   const direction = group === 'metrics' ? directionOf(name) : null;
-  let low = Infinity;
-  let high = -Infinity;
-  for (const row of direction ? rows : []) {
-    const number = toNumber(own(row.metrics, name));
-    if (Number.isFinite(number)) {
-      low = Math.min(low, number);
-      high = Math.max(high, number);
-    }
-  }
+  const [low, high] = extentOf(direction ? rows.map(row => toNumber(own(row.metrics, name))) : []);
   // of values that are all equal none is best
   return low < high ? (direction === 'lower' ? low : high) : null;
 }
@@ -105,12 +97,12 @@ function sized(model: RunTableModel, draft: Draft): Column {
   const rows = model.rows.slice(0, MEASURED);
   let longest = draft.title.length + 2;
   let isNumeric = false;
-  let isWord = false;
+  let hasWord = false;
   for (const row of rows) {
     const value = draft.value(row);
     longest = draft.width ? longest : Math.max(longest, text(row).length);
     isNumeric ||= typeof value === 'number';
-    isWord ||= typeof value === 'boolean' || (typeof value === 'string' && value !== 'NaN' && Number.isNaN(toNumber(value)));
+    hasWord ||= isWord(value);
   }
   return {
     draw: row => {
@@ -119,7 +111,7 @@ function sized(model: RunTableModel, draft: Draft): Column {
     },
     width: Math.round(Math.min(Math.max(longest * 7.5 + 20, 64), 260)) + (draft.extra ?? 0),
     ...draft,
-    isNumeric: isNumeric && !isWord && draft.key !== 'name' && draft.key !== 'started'
+    isNumeric: isNumeric && !hasWord && draft.key !== 'name' && draft.key !== 'started'
   };
 }
 
@@ -135,11 +127,6 @@ function metricColumn(model: RunTableModel, name: string): Column {
       return [...(curve ? [sparkline(curve)] : []), element('span', { title: oneLine(String(value(row) ?? '')) }, [oneLine(valueText(value(row)))])];
     }
   });
-}
-
-/** What is put before the best value of a metric: never the colour alone. */
-export function bestMark(t: Translate): HTMLElement {
-  return element('span', { class: 'aml-star', role: 'img', 'aria-label': t('best'), title: t('best') }, ['★']);
 }
 
 function statusCell(row: RunRowView): Node[] {

@@ -1,5 +1,5 @@
 // Rows of the table beside each other: what a comparison shows until the host sends the curves.
-import { toNumber } from '../format';
+import { extentOf, toNumber } from '../format';
 import type { CompareSnapshot } from '../snapshot';
 import { VERSION } from '../snapshot';
 import type { ComparedMetricView, ComparedValueView, JsonScalar, RunRowView } from '../view';
@@ -7,17 +7,8 @@ import { directionOf } from '../run/direction';
 import { own } from './filter_field';
 
 export function compareSnapshot(workspace: string, rows: readonly RunRowView[]): CompareSnapshot {
-  const runs = rows.map(({ id, short_id, number, name, experiment, status, elapsed }) => ({
-    id,
-    short_id,
-    number,
-    name,
-    experiment,
-    status,
-    elapsed
-  }));
   const view = {
-    runs,
+    runs: [...rows],
     params: compared(rows.map(row => row.params)),
     tags: compared(rows.map(row => row.tags)),
     metrics: compared(rows.map(row => row.metrics)).map(marked),
@@ -37,9 +28,8 @@ function compared(all: readonly Record<string, JsonScalar>[]): ComparedValueView
 /** With the extremes marked, and which of the two is best where the name tells. */
 function marked(value: ComparedValueView): ComparedMetricView {
   const numbers = value.values.map(toNumber);
-  const finite = numbers.filter(Number.isFinite);
   const at = (wanted: number): number[] => numbers.flatMap((number, place) => (number === wanted ? [place] : []));
-  const [least, most] = [Math.min(...finite), Math.max(...finite)];
+  const [least, most] = extentOf(numbers);
   const low = least < most ? at(least) : [];
   const high = least < most ? at(most) : [];
   const direction = directionOf(value.name);

@@ -5,26 +5,16 @@ import { own } from './filter_field';
 
 /** Columns are those of all rows, also of those that the table does not show. */
 export function csvOf(rows: readonly RunRowView[]): string {
-  const params = namesIn(rows, row => row.params);
-  const metrics = namesIn(rows, row => row.metrics);
-  const tags = namesIn(rows, row => row.tags);
-  const head = ['id', 'number', 'name', 'experiment', 'status', 'started', 'seconds'].concat(
-    params.map(name => `params.${name}`),
-    metrics.map(name => `metrics.${name}`),
-    tags.map(name => `tags.${name}`)
+  const more = (['params', 'metrics', 'tags'] as const).flatMap(group =>
+    [...new Set(rows.flatMap(row => Object.keys(row[group])))].map(name => [group, name] as const)
   );
+  const head = [...['id', 'number', 'name', 'experiment', 'status', 'started', 'seconds'], ...more.map(key => key.join('.'))];
   const lines = rows.map(row => [
     ...[row.id, row.number, row.name, row.experiment, row.status, row.started, row.elapsed],
-    ...params.map(name => own(row.params, name)),
-    ...metrics.map(name => own(row.metrics, name)),
-    ...tags.map(name => own(row.tags, name))
+    ...more.map(([group, name]) => own<JsonScalar>(row[group], name))
   ]);
   // the byte order mark tells Excel that this is UTF-8
   return `\ufeff${[head, ...lines].map(line => `${line.map(cell).join(',')}\r\n`).join('')}`;
-}
-
-function namesIn(rows: readonly RunRowView[], of: (row: RunRowView) => object): string[] {
-  return [...new Set(rows.flatMap(row => Object.keys(of(row))))];
 }
 
 function cell(value: JsonScalar | undefined): string {
@@ -33,7 +23,7 @@ function cell(value: JsonScalar | undefined): string {
   }
   let text = Object.is(value, -0) ? '-0' : String(value);
   // a text that a spreadsheet would take for a formula
-  if (typeof value === 'string' && /^[=+\-@\t\r]/.test(text) && Number.isNaN(toNumber(value))) {
+  if (typeof value === 'string' && /^[=+\-@\t\r]/.test(text) && isNaN(toNumber(value))) {
     text = `'${text}`;
   }
   return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;

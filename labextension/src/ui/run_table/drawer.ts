@@ -1,17 +1,18 @@
 // A place below a screen for another one, where the host has none.
-import { element, fill } from '../element';
+import { button } from '../control';
+import { div, element, fill } from '../element';
 import type { Translate } from '../host';
 import type { RunSnapshot } from '../snapshot';
 import { VERSION } from '../snapshot';
 import { TERMINAL } from '../status';
-import type { ComparedRunView, JsonScalar, MetricView, RunRowView, RunView } from '../view';
+import type { ComparedRunView, RunRowView } from '../view';
 
 interface Closing {
   dispose(): void;
 }
 
 export class Drawer {
-  readonly element = element('div', { class: 'aml-drawer' });
+  readonly node = div('aml-drawer');
   #shown: Closing | null = null;
   /** Where the focus was before. */
   #from: HTMLElement | null = null;
@@ -23,9 +24,9 @@ export class Drawer {
       this.#from = document.activeElement as HTMLElement | null;
     }
     this.#shown?.dispose();
-    const close = element('button', { type: 'button', class: 'aml-close', 'aria-label': this.t('Close %1', title) }, ['✕'], { click: () => this.close() });
-    const inside = element('div');
-    fill(this.element, element('div', { class: 'aml-drawer-head' }, [element('h3', {}, [title]), close]), inside);
+    const close = button('✕', () => this.close(), { class: 'aml-close', 'aria-label': this.t('Close %1', title) });
+    const inside = div();
+    fill(this.node, div('aml-drawer-head', element('h3', {}, [title]), close), inside);
     this.#shown = mount(inside);
     close.focus();
   }
@@ -38,45 +39,19 @@ export class Drawer {
   dispose(): void {
     this.#shown?.dispose();
     this.#shown = null;
-    fill(this.element);
+    fill(this.node);
   }
 }
 
+/** What a table does not tell of a run. */
+const UNKNOWN = {
+  ...{ type: null, target: '', reason: '', error: null, description: '', attempt: 1, parent: null, created: null, started: null, ended: null },
+  ...{ params: {}, tags: {}, images: [], files: [], children: [], log_tail: [], log_size: 0, warnings: [] }
+};
+const SCALAR = { kind: 'scalar', count: 1, low: null, high: null, points: null, table: null, matrix: null, charts: [], files: [] };
+
 /** What is known of a run from a table, until more comes. */
 export function runSnapshot(workspace: string, row: ComparedRunView & Partial<RunRowView>): RunSnapshot {
-  const metrics = Object.entries(row.metrics ?? {}).map(([name, last]) => metricView(name, last));
-  const view: RunView = {
-    id: row.id,
-    short_id: row.short_id,
-    number: row.number,
-    name: row.name,
-    experiment: row.experiment,
-    type: null,
-    target: '',
-    status: row.status,
-    is_terminal: TERMINAL.has(row.status),
-    reason: row.reason ?? '',
-    error: null,
-    description: '',
-    attempt: 1,
-    parent: null,
-    created: null,
-    started: row.started ?? null,
-    ended: null,
-    elapsed: row.elapsed,
-    params: row.params ?? {},
-    tags: row.tags ?? {},
-    metrics,
-    images: [],
-    files: [],
-    children: [],
-    log_tail: [],
-    log_size: 0,
-    warnings: []
-  };
-  return { version: VERSION, workspace, view };
-}
-
-function metricView(name: string, last: JsonScalar): MetricView {
-  return { name, kind: 'scalar', count: 1, last, low: null, high: null, points: null, table: null, matrix: null, charts: [], files: [] };
+  const metrics = Object.entries(row.metrics ?? {}).map(([name, last]) => ({ ...SCALAR, name, last }));
+  return { version: VERSION, workspace, view: { ...UNKNOWN, ...row, is_terminal: TERMINAL.has(row.status), metrics } };
 }

@@ -40,11 +40,10 @@ class Parser {
   #at = 0;
   #depth = 0;
   #terms = 0;
+  readonly #text: string;
 
-  constructor(
-    private readonly text: string,
-    private readonly t: Translate
-  ) {
+  constructor(text: string, private readonly t: Translate) {
+    this.#text = text;
     TOKEN.lastIndex = 0;
     const end = text.trimEnd().length;
     while (TOKEN.lastIndex < end) {
@@ -67,19 +66,21 @@ class Parser {
   }
 
   #any(): Condition {
-    const all = [this.#every()];
-    while (this.#take('word', 'or')) {
-      all.push(this.#every());
-    }
+    const all = this.#joined('or', () => this.#every());
     return row => all.some(one => one(row));
   }
 
   #every(): Condition {
-    const all = [this.#each()];
-    while (this.#take('word', 'and')) {
-      all.push(this.#each());
-    }
+    const all = this.#joined('and', () => this.#each());
     return row => all.every(one => one(row));
+  }
+
+  #joined(word: string, read: () => Condition): Condition[] {
+    const all = [read()];
+    while (this.#take('word', word)) {
+      all.push(read());
+    }
+    return all;
   }
 
   #each(): Condition {
@@ -144,14 +145,14 @@ class Parser {
   #next(problem: string): Token {
     const found = this.#tokens[this.#at];
     if (!found) {
-      this.#fail(this.text.length, problem);
+      this.#fail(this.#text.length, problem);
     }
     this.#at += 1;
     return found;
   }
 
   #place(): number {
-    return this.#tokens[this.#at]?.at ?? this.text.length;
+    return this.#tokens[this.#at]?.at ?? this.#text.length;
   }
 
   #take(kind: Kind, text: string): boolean {
@@ -162,7 +163,7 @@ class Parser {
   }
 
   #fail(at: number, what: string): never {
-    const rest = oneLine(this.text.slice(at)).slice(0, 30);
+    const rest = oneLine(this.#text.slice(at)).slice(0, 30);
     throw new FilterError(
       rest ? this.t('The filter %1 at “%2”.', what, rest) : this.t('The filter %1 at its end.', what)
     );
@@ -190,7 +191,7 @@ function compared(field: Field, sign: string, right: JsonScalar): Condition {
     }
     if (typeof right === 'number') {
       const left = toNumber(value);
-      return !Number.isNaN(left) && compare(left, right);
+      return !isNaN(left) && compare(left, right);
     }
     if (typeof right === 'string' && (typeof value === 'string' || !/^!?=/.test(sign))) {
       return compare(valueText(value), right);
@@ -199,9 +200,10 @@ function compared(field: Field, sign: string, right: JsonScalar): Condition {
   };
 }
 
+const isSame = (left: unknown, right: unknown): boolean => left === right;
 const SIGNS: Record<string, (left: number | string, right: number | string) => boolean> = {
-  '=': (left, right) => left === right,
-  '==': (left, right) => left === right,
+  '=': isSame,
+  '==': isSame,
   '!=': (left, right) => left !== right,
   '<': (left, right) => left < right,
   '<=': (left, right) => left <= right,

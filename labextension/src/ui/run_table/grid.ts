@@ -1,6 +1,6 @@
 // A table of any length of which only the rows near those that are seen are in the page. It follows the
 // grid pattern: one cell is in the order of the Tab key, and arrows lead from cell to cell.
-import { element, setText } from '../element';
+import { element, setAttributes, setText } from '../element';
 import type { Translate } from '../host';
 import { PICK } from './column';
 import type { Column } from './column';
@@ -27,7 +27,7 @@ interface Drawn {
 }
 
 export class Grid {
-  readonly element: HTMLElement;
+  readonly node: HTMLElement;
   readonly #head = element('div', { role: 'row', class: 'aml-row aml-head', 'aria-rowindex': 1 });
   readonly #body = element('div', { role: 'rowgroup', class: 'aml-rows' });
   readonly #drawn = new Map<string, Drawn>();
@@ -36,30 +36,28 @@ export class Grid {
   #look: Look = { columns: [], items: [], sort: null, picked: new Set(), isBest: () => false };
   /** The cell that Tab leads to; null is the head. */
   #active: { key: string | null; column: number } = { key: null, column: 0 };
+  readonly #actions: GridActions;
 
-  constructor(
-    private readonly t: Translate,
-    private readonly actions: GridActions
-  ) {
-    // JupyterLab leaves the keys of what carries this attribute alone
-    const attributes = { role: 'grid', class: 'aml-grid', 'aria-multiselectable': 'true', 'data-lm-suppress-shortcuts': 'true' };
-    this.element = element(
-      'div',
-      { ...attributes, 'aria-label': t('Runs') },
-      [element('div', { role: 'rowgroup', class: 'aml-heads' }, [this.#head]), this.#body],
-      { keydown: event => this.#pressed(event), click: event => this.#clicked(event), dblclick: event => this.#opened(event), mousedown: keepText }
-    );
-    this.element.addEventListener('scroll', () => this.#draw(), { passive: true });
-    this.element.addEventListener('focusin', event => this.#focused(event));
+  constructor(private readonly t: Translate, actions: GridActions) {
+    this.#actions = actions;
+    const attributes = { role: 'grid', class: 'aml-grid', 'aria-multiselectable': true, 'aria-label': t('Runs') };
+    this.node = element('div', attributes, [element('div', { role: 'rowgroup', class: 'aml-heads' }, [this.#head]), this.#body], {
+      keydown: event => this.#pressed(event),
+      click: event => this.#clicked(event),
+      dblclick: event => this.#opened(event),
+      mousedown: keepText,
+      scroll: () => this.#draw(),
+      focusin: event => this.#focused(event)
+    });
     this.#observer = new ResizeObserver(() => this.#draw());
-    this.#observer.observe(this.element);
+    this.#observer.observe(this.node);
   }
 
   /** Show other lines or the same in another way; with `isAnchored` what is seen stays where it is. */
   set(look: Look, isAnchored: boolean): void {
     const had = this.#hasFocus;
     const before = this.#look;
-    const top = this.element.scrollTop;
+    const top = this.node.scrollTop;
     const first = before.items[Math.floor(top / ROW)]?.key;
     const activeAt = this.#place.row;
     const hasSameColumns = before.columns.map(shapeOf).join() === look.columns.map(shapeOf).join();
@@ -77,9 +75,9 @@ export class Grid {
     this.#body.style.height = `${look.items.length * ROW}px`;
     const at = first === undefined ? undefined : this.#places.get(first);
     if (!isAnchored) {
-      this.element.scrollTop = 0;
+      this.node.scrollTop = 0;
     } else if (top > 0 && at !== undefined) {
-      this.element.scrollTop = at * ROW + (top % ROW);
+      this.node.scrollTop = at * ROW + (top % ROW);
     }
     this.#draw();
     if (had && !this.#hasFocus) {
@@ -103,11 +101,11 @@ export class Grid {
   }
 
   get #height(): number {
-    return this.element.clientHeight || HEIGHT;
+    return this.node.clientHeight || HEIGHT;
   }
 
   get #hasFocus(): boolean {
-    return this.element.contains(document.activeElement);
+    return this.node.contains(document.activeElement);
   }
 
   get #place(): Place {
@@ -117,7 +115,7 @@ export class Grid {
 
   #draw(): void {
     const { items } = this.#look;
-    const [start, end] = windowOf(this.element.scrollTop, this.#height, items.length);
+    const [start, end] = windowOf(this.node.scrollTop, this.#height, items.length);
     const at = this.#place.row;
     const wanted = items.slice(start, end);
     // the line with the focus stays in the page, else the focus would be lost
@@ -135,8 +133,7 @@ export class Grid {
     }
     const lines = wanted.map(item => this.#line(item));
     place(this.#body, lines, Math.max(wanted.findIndex(({ key }) => key === this.#active.key), 0));
-    this.element.setAttribute('aria-rowcount', String(items.length + 1));
-    this.element.setAttribute('aria-colcount', String(this.#look.columns.length));
+    setAttributes(this.node, { 'aria-rowcount': items.length + 1, 'aria-colcount': this.#look.columns.length });
     this.#rove();
   }
 
@@ -149,7 +146,7 @@ export class Grid {
     const { line } = found;
     const at = this.#places.get(item.key)!;
     line.style.transform = `translateY(${at * ROW}px)`;
-    line.setAttribute('aria-rowindex', String(at + 2));
+    setAttributes(line, { 'aria-rowindex': at + 2 });
     if (found.look !== this.#look) {
       if (item.row) {
         drawRun(line, item, this.#look, found.row === item.row, this.t);
@@ -171,14 +168,14 @@ export class Grid {
   /** Let Tab lead to the active cell alone. */
   #rove(): void {
     const cell = this.#cell();
-    this.element.querySelectorAll('[tabindex="0"]').forEach(other => other !== cell && other.setAttribute('tabindex', '-1'));
+    this.node.querySelectorAll('[tabindex="0"]').forEach(other => other !== cell && other.setAttribute('tabindex', '-1'));
     cell?.setAttribute('tabindex', '0');
   }
 
   #focused(event: Event): void {
     const cell = cellOf(event);
     if (cell) {
-      this.#active = { key: keyOf(cell), column: Number(cell.getAttribute('aria-colindex') ?? this.#active.column + 1) - 1 };
+      this.#active = { key: keyOf(cell), column: columnOf(cell) ?? this.#active.column };
       this.#rove();
     }
   }
@@ -186,7 +183,7 @@ export class Grid {
   #go(to: Place): void {
     this.#active = { key: this.#look.items[to.row]?.key ?? null, column: to.column };
     if (to.row >= 0) {
-      this.element.scrollTop = scrolledTo(to.row, this.element.scrollTop, this.#height);
+      this.node.scrollTop = scrolledTo(to.row, this.node.scrollTop, this.#height);
     }
     this.#draw();
     const cell = this.#cell();
@@ -205,11 +202,11 @@ export class Grid {
     const key = keyOf(cell);
     if (to) {
       if (event.shiftKey && to.row !== at.row && key !== null && to.row >= 0) {
-        this.actions.pick(items[to.row]!.key, true);
+        this.#actions.pick(items[to.row]!.key, true);
       }
       this.#go(to);
     } else if (event.key.toLowerCase() === 'a' && (event.ctrlKey || event.metaKey)) {
-      this.actions.pickAll(false);
+      this.#actions.pickAll(false);
     } else if (event.key === ' ' || event.key === 'Enter') {
       this.#acted(cell, event.key === 'Enter', event.shiftKey);
     } else {
@@ -221,34 +218,34 @@ export class Grid {
 
   #acted(cell: HTMLElement, isEnter: boolean, isRange: boolean): void {
     const key = keyOf(cell);
-    const column = this.#look.columns[Number(cell.getAttribute('aria-colindex')) - 1];
+    const column = this.#look.columns[columnOf(cell) ?? -1];
     if (key === null && column?.key === PICK) {
-      this.actions.pickAll(true);
+      this.#actions.pickAll(true);
     } else if (key === null) {
-      this.actions.sort(column!.key);
+      this.#actions.sort(column!.key);
     } else if (isEnter) {
-      this.actions.open(key);
+      this.#actions.open(key);
     } else {
-      this.actions.pick(key, isRange);
+      this.#actions.pick(key, isRange);
     }
   }
 
   #clicked(event: MouseEvent): void {
     const cell = cellOf(event);
-    const isPick = cell?.getAttribute('aria-colindex') === '1' && keyOf(cell) !== null;
+    const isPick = cell && columnOf(cell) === 0 && keyOf(cell) !== null;
     if (cell && (keyOf(cell) === null || isPick || event.shiftKey || event.ctrlKey || event.metaKey)) {
       cell.focus({ preventScroll: true });
       this.#acted(cell, false, event.shiftKey);
     } else if (cell && isOpener(event)) {
-      this.actions.open(keyOf(cell)!);
+      this.#actions.open(keyOf(cell)!);
     }
   }
 
   #opened(event: MouseEvent): void {
     const cell = cellOf(event);
     const key = cell && keyOf(cell);
-    if (key && cell.getAttribute('aria-colindex') !== '1' && !isOpener(event)) {
-      this.actions.open(key);
+    if (key && columnOf(cell) !== 0 && !isOpener(event)) {
+      this.#actions.open(key);
     }
   }
 }
@@ -276,4 +273,10 @@ function cellOf(event: Event): HTMLElement | null {
 /** The key of a cell's line; null for the head. */
 function keyOf(cell: HTMLElement): string | null {
   return cell.parentElement?.getAttribute('data-key') ?? null;
+}
+
+/** The place of a cell's column; the head of a group has none. */
+function columnOf(cell: HTMLElement): number | null {
+  const index = cell.getAttribute('aria-colindex');
+  return index === null ? null : Number(index) - 1;
 }

@@ -16,37 +16,19 @@ type Key = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey'>;
 
 /** The cell that a key moves to; null for a key that does not move. */
 export function moved({ key, ctrlKey, metaKey }: Key, at: Place, { rows, columns, page }: Bounds): Place | null {
-  const far = ctrlKey || metaKey;
-  const to = { ...at };
-  switch (key) {
-    case 'ArrowDown':
-      to.row = far ? rows - 1 : at.row + 1;
-      break;
-    case 'ArrowUp':
-      to.row = far ? 0 : at.row - 1;
-      break;
-    case 'ArrowRight':
-      to.column = far ? columns - 1 : at.column + 1;
-      break;
-    case 'ArrowLeft':
-      to.column = far ? 0 : at.column - 1;
-      break;
-    case 'PageDown':
-      to.row = at.row + page;
-      break;
-    case 'PageUp':
-      to.row = Math.max(at.row - page, 0);
-      break;
-    case 'Home':
-      to.column = 0;
-      to.row = far ? 0 : at.row;
-      break;
-    case 'End':
-      to.column = columns - 1;
-      to.row = far ? rows - 1 : at.row;
-      break;
-    default:
-      return null;
+  const isFar = ctrlKey || metaKey;
+  const [bottom, right] = [rows - 1, columns - 1];
+  const row = {
+    ArrowDown: isFar ? bottom : at.row + 1,
+    ArrowUp: isFar ? 0 : at.row - 1,
+    PageDown: at.row + page,
+    PageUp: Math.max(at.row - page, 0),
+    Home: isFar ? 0 : at.row,
+    End: isFar ? bottom : at.row
+  }[key];
+  const column = { ArrowRight: isFar ? right : at.column + 1, ArrowLeft: isFar ? 0 : at.column - 1, Home: 0, End: right }[key];
+  if (row === undefined && column === undefined) {
+    return null;
   }
-  return { row: Math.max(-1, Math.min(to.row, rows - 1)), column: Math.max(0, Math.min(to.column, columns - 1)) };
+  return { row: Math.max(-1, Math.min(row ?? at.row, bottom)), column: Math.max(0, Math.min(column ?? at.column, right)) };
 }

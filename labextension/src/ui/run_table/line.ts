@@ -1,8 +1,9 @@
 // What the lines of the table hold: the head, runs, heads of groups.
-import { element, fill, setText } from '../element';
+import { glyph } from '../control';
+import { element, fill, setAttributes, setText, span } from '../element';
 import { oneLine } from '../format';
 import type { Translate } from '../host';
-import { bestMark, PICK } from './column';
+import { PICK } from './column';
 import type { Column } from './column';
 import type { Item } from './model';
 import type { Sort } from './order';
@@ -20,7 +21,7 @@ export interface Look {
 export function drawRun(line: HTMLElement, item: Extract<Item, { row: object }>, look: Look, isSame: boolean, t: Translate): void {
   const isPicked = look.picked.has(item.key);
   line.className = `aml-row${isPicked ? ' aml-picked' : ''}`;
-  line.setAttribute('aria-selected', String(isPicked));
+  setAttributes(line, { 'aria-selected': isPicked });
   look.columns.forEach((column, at) => {
     let cell = line.children[at] as HTMLElement | undefined;
     if (!cell) {
@@ -33,7 +34,7 @@ export function drawRun(line: HTMLElement, item: Extract<Item, { row: object }>,
     if (column.key === PICK) {
       tick(cell, isPicked, isPicked ? t('selected') : t('not selected'));
     } else if (!isSame || cell.className !== name) {
-      fill(cell, isBest && bestMark(t), ...column.draw(item.row));
+      fill(cell, isBest && glyph('★', t('best')), ...column.draw(item.row));
     }
     cell.className = name;
   });
@@ -62,10 +63,10 @@ export function drawHead(head: HTMLElement, { columns, sort, items, picked }: Lo
       return;
     }
     const way = sort?.column === column.key ? (sort.descending ? 'descending' : 'ascending') : 'none';
-    cell.setAttribute('aria-sort', way);
+    setAttributes(cell, { 'aria-sort': way });
     cell.title = oneLine(column.key.includes('.') ? column.key : column.title);
     const glyph = { none: '', ascending: ' ▲', descending: ' ▼' }[way];
-    fill(cell, element('span', {}, [oneLine(column.title)]), element('span', { 'aria-hidden': 'true' }, [glyph]));
+    fill(cell, span('', oneLine(column.title)), element('span', { 'aria-hidden': true }, [glyph]));
   });
 }
 
@@ -92,6 +93,6 @@ function cellClass({ isNumeric }: Column): string {
 }
 
 function tick(cell: HTMLElement, isOn: boolean, words: string): void {
-  cell.setAttribute('aria-label', words);
+  setAttributes(cell, { 'aria-label': words });
   setText(cell, isOn ? '☑' : '☐');
 }

@@ -1,6 +1,8 @@
 // A button that opens a list of things to switch on and off.
+import { checkbox } from '../control';
 import { element, setText } from '../element';
 import { oneLine } from '../format';
+import { keyed, type Keyed } from '../keyed';
 
 export interface Choice {
   key: string;
@@ -9,51 +11,44 @@ export interface Choice {
 }
 
 export class Menu {
-  readonly element: HTMLDetailsElement;
+  readonly node: HTMLDetailsElement;
   readonly #summary = element('summary', { class: 'aml-button' });
   readonly #list: HTMLElement;
-  readonly #boxes = new Map<string, HTMLInputElement>();
+  readonly #rows: Keyed<Choice>;
 
   constructor(
     label: string,
-    private readonly chosen: (key: string, isOn: boolean) => void
+    chosen: (key: string, isOn: boolean) => void
   ) {
     this.#list = element('div', { class: 'aml-menu-list', role: 'group', 'aria-label': label });
-    this.element = element('details', { class: 'aml-menu' }, [this.#summary, this.#list], {
+    this.#rows = keyed<Choice>(
+      this.#list,
+      ({ key }) => key,
+      ({ key, title }) => {
+        const node = checkbox(oneLine(title), isOn => chosen(key, isOn));
+        const box = node.querySelector('input')!;
+        return { node, show: ({ isOn }) => void (box.checked = isOn) };
+      }
+    );
+    this.node = element('details', { class: 'aml-menu' }, [this.#summary, this.#list], {
       keydown: event => {
-        if (event.key === 'Escape' && this.element.open) {
+        if (event.key === 'Escape' && this.node.open) {
           event.stopPropagation();
-          this.element.open = false;
+          this.node.open = false;
           this.#summary.focus();
         }
-      }
-    });
-    this.element.addEventListener('focusout', event => {
-      // the click on a label moves the focus to nowhere first
-      if (event.relatedTarget && !this.element.contains(event.relatedTarget as Node)) {
-        this.element.open = false;
+      },
+      focusout: ({ relatedTarget }) => {
+        // the click on a label moves the focus to nowhere first
+        if (relatedTarget && !this.node.contains(relatedTarget as Node)) {
+          this.node.open = false;
+        }
       }
     });
   }
 
-  /** Boxes that are there stay there, so that the one with the focus does. */
   set(title: string, choices: readonly Choice[]): void {
     setText(this.#summary, title);
-    const keys = new Set(choices.map(({ key }) => key));
-    for (const [key, box] of this.#boxes) {
-      if (!keys.has(key)) {
-        box.parentElement?.remove();
-        this.#boxes.delete(key);
-      }
-    }
-    choices.forEach((choice, at) => {
-      let box = this.#boxes.get(choice.key);
-      if (!box) {
-        box = element('input', { type: 'checkbox' }, [], { change: event => this.chosen(choice.key, (event.target as HTMLInputElement).checked) });
-        this.#boxes.set(choice.key, box);
-        this.#list.insertBefore(element('label', {}, [box, ` ${oneLine(choice.title)}`]), this.#list.children[at] ?? null);
-      }
-      box.checked = choice.isOn;
-    });
+    this.#rows.show(choices);
   }
 }

@@ -23,8 +23,11 @@ export class RunTableModel {
   readonly byId = new Map<string, RunRowView>();
   /** When each row that runs was told of, in the page's own time. */
   readonly #told = new Map<string, number>();
+  readonly #now: () => number;
 
-  constructor(private readonly now: () => number) {}
+  constructor(now: () => number) {
+    this.#now = now;
+  }
 
   /** Take a view for the whole truth, but keep rows of further pages that it does not reach. */
   replace(view: RunTableView): void {
@@ -37,14 +40,12 @@ export class RunTableModel {
     this.more = Math.max(view.more - beyond.length, 0);
   }
 
-  /** A further page; returns how many of its rows are new. */
-  append(view: RunTableView): number {
-    const before = this.rows.length;
+  /** A further page. */
+  append(view: RunTableView): void {
     const ids = this.rows.map(row => row.id);
     this.#put(view);
     this.#arrange(ids.concat(view.rows.map(row => row.id)));
     this.more = view.more;
-    return this.rows.length - before;
   }
 
   /** Rows that came, changed or left; true where the lines themselves are others than before. */
@@ -85,7 +86,7 @@ export class RunTableModel {
   /** Seconds that a run has taken; those of a run that goes on are counted here where `isCounting`. */
   elapsed(row: RunRowView, isCounting: boolean): number | null {
     const told = this.#told.get(row.id);
-    return told !== undefined && row.elapsed !== null && isCounting ? row.elapsed + (this.now() - told) / 1_000 : row.elapsed;
+    return told !== undefined && row.elapsed !== null && isCounting ? row.elapsed + (this.#now() - told) / 1_000 : row.elapsed;
   }
 
   /** Whether time goes on for any of the runs. */
@@ -105,7 +106,7 @@ export class RunTableModel {
       Object.keys(row.metrics).forEach(name => this.metrics.add(name));
       this.byId.set(row.id, row);
       if (row.started !== null && !TERMINAL.has(row.status)) {
-        this.#told.set(row.id, this.now());
+        this.#told.set(row.id, this.#now());
       } else {
         this.#told.delete(row.id);
       }

@@ -3,6 +3,8 @@ import { element } from '../element';
 import { oneLine, secondsText, toNumber } from '../format';
 import type { Host, Link, Subscription } from '../host';
 import type { RunTableEvent } from '../message';
+import { keepKeys } from '../keys';
+import { linkLine, type LinkLine } from '../link_line';
 import { mountCompare } from '../compare/mount';
 import { mountRun } from '../run/mount';
 import type { Mounted, RunTableSnapshot } from '../snapshot';
@@ -16,8 +18,6 @@ import type { Condition } from './filter';
 import { conditionOf } from './filter_box';
 import { own } from './filter_field';
 import { Grid } from './grid';
-import { linkLine } from './link_line';
-import type { LinkLine } from './link_line';
 import { RunTableModel } from './model';
 import type { Item } from './model';
 import { nextSort } from './order';
@@ -29,13 +29,13 @@ import { MOST, Toolbar } from './toolbar';
 /** Draw the snapshot in `parent` and follow what it shows through the host. */
 export function mountRunTable(parent: HTMLElement, snapshot: RunTableSnapshot, host: Host): Mounted<RunTableSnapshot> {
   const table = new RunTable(snapshot, host);
-  parent.replaceChildren(table.element);
+  parent.replaceChildren(table.node);
   table.start();
   return { update: newer => table.update(newer), dispose: () => table.dispose() };
 }
 
 class RunTable {
-  readonly element: HTMLElement;
+  readonly node: HTMLElement;
   readonly #model = new RunTableModel(() => performance.now());
   readonly #grid: Grid;
   readonly #picked: Picked;
@@ -56,43 +56,54 @@ class RunTable {
   #subscription: Subscription | null = null;
   #clock: ReturnType<typeof setInterval> | null = null;
   #isFresh = false;
+  readonly #snapshot: RunTableSnapshot;
+  readonly #host: Host;
 
-  constructor(
-    private readonly snapshot: RunTableSnapshot,
-    private readonly host: Host
-  ) {
+  constructor(snapshot: RunTableSnapshot, host: Host) {
+    this.#snapshot = snapshot;
+    this.#host = host;
     const { t } = host;
     this.#drawer = new Drawer(t);
     this.#pages = new Pages(host, snapshot.query);
-    this.#line = linkLine(t);
+    this.#line = linkLine(t, 'aml-message');
     this.#picked = new Picked(host.selection, () => this.#refresh(true));
     this.#grid = new Grid(t, {
       open: key => this.#open(key),
-      sort: column => this.#resort(column),
+      sort: column => {
+        this.#sort = nextSort(this.#sort, column);
+        this.#refresh(false);
+      },
       pick: (key, isRange) => this.#pick(key, isRange),
       pickAll: isToggle => this.#pickAll(isToggle)
     });
     this.#toolbar = new Toolbar(t, {
       filter: text => this.#filter(text),
-      column: (key, isOn) => this.#choose(key, isOn),
-      group: isOn => this.#group(isOn),
+      column: (key, isOn) => {
+        this.#choice.set(key, isOn);
+        this.#refresh(true);
+      },
+      group: isOn => {
+        this.#isGrouped = isOn;
+        this.#refresh(false);
+      },
       compare: () => this.#compare(),
       toNotebook: host.toNotebook && (() => host.toNotebook!(this.#selected().map(row => row.id))),
       csv: () => download(`${snapshot.query.experiment?.replace(/[^\w-]+/g, '_') || 'runs'}.csv`, csvOf(rowsOf(this.#items))),
       more: () => void this.#more()
     });
-    const parts = [this.#line.element, this.#toolbar.element, this.#note, this.#grid.element, this.#drawer.element];
-    this.element = element('section', { class: 'aml-ui aml-run-list', 'aria-label': t('Runs of %1', oneLine(snapshot.workspace)) }, parts);
+    const parts = [this.#line.node, this.#toolbar.node, this.#note, this.#grid.node, this.#drawer.node];
+    this.node = element('section', { class: 'aml-ui aml-run-list', 'aria-label': t('Runs of %1', oneLine(snapshot.workspace)) }, parts);
+    keepKeys(this.node);
     this.#model.replace(snapshot.view);
     this.#refresh(false);
   }
 
   start(): void {
-    this.#subscription = this.host.follow('runs', { query: this.snapshot.query }, null, {
+    this.#subscription = this.#host.follow('runs', { query: this.#snapshot.query }, null, {
       event: event => this.#took(event),
       link: (link, message) => {
         this.#link = link;
-        this.#line.set(link, message);
+        this.#line.set(link, message, true);
         this.#tick();
       }
     });
@@ -112,7 +123,7 @@ class RunTable {
     this.#drawer.dispose();
     this.#grid.dispose();
     clearInterval(this.#clock ?? undefined);
-    this.element.remove();
+    this.node.remove();
   }
 
   #took(event: RunTableEvent): void {
@@ -133,7 +144,7 @@ class RunTable {
     const key = [model.params.size, model.metrics.size, model.rows.length > 0].join();
     if (key !== this.#columnsKey) {
       this.#columnsKey = key;
-      this.#columns = columnsOf(model, this.host.t, row => secondsText(model.elapsed(row, this.#link === 'live')));
+      this.#columns = columnsOf(model, this.#host.t, row => secondsText(model.elapsed(row, this.#link === 'live')));
     }
     const columns = this.#columns.filter(column => this.#isOn(column));
     const by = sort && this.#columns.find(column => column.key === sort.column);
@@ -155,7 +166,7 @@ class RunTable {
   }
 
   #drawTools(shown: number): void {
-    const { t } = this.host;
+    const { t } = this.#host;
     const { rows, more } = this.#model;
     this.#toolbar.set({ shown, all: rows.length, selected: this.#selected().length, more, isLoading: this.#pages.isLoading });
     const choices = this.#columns.filter(({ key }) => key !== PICK && key !== 'name');
@@ -163,9 +174,9 @@ class RunTable {
       t('Columns'),
       choices.map(column => ({ key: column.key, title: column.key.includes('.') ? column.key : column.title, isOn: this.#isOn(column) }))
     );
-    this.#grid.element.hidden = rows.length === 0;
+    this.#grid.node.hidden = rows.length === 0;
     this.#note.hidden = shown > 0;
-    const { experiment, status, filter } = this.snapshot.query;
+    const { experiment, status, filter } = this.#snapshot.query;
     const first = t('Begin a cell with %1 and it becomes a run, shown here while it runs.', '%%aml_run');
     this.#note.textContent =
       rows.length > 0
@@ -198,27 +209,12 @@ class RunTable {
 
   #filter(text: string): void {
     try {
-      this.#condition = conditionOf(text, this.host.t);
+      this.#condition = conditionOf(text, this.#host.t);
       this.#toolbar.tell('');
     } catch (problem) {
       this.#toolbar.tell((problem as Error).message);
       return;
     }
-    this.#refresh(false);
-  }
-
-  #choose(key: string, isOn: boolean): void {
-    this.#choice.set(key, isOn);
-    this.#refresh(true);
-  }
-
-  #group(isOn: boolean): void {
-    this.#isGrouped = isOn;
-    this.#refresh(false);
-  }
-
-  #resort(key: string): void {
-    this.#sort = nextSort(this.#sort, key);
     this.#refresh(false);
   }
 
@@ -246,22 +242,22 @@ class RunTable {
     if (!row) {
       return;
     }
-    if (this.host.openRun) {
-      this.host.openRun(key);
+    if (this.#host.openRun) {
+      this.#host.openRun(key);
     } else {
-      this.#drawer.open(this.host.t('Run %1', oneLine(row.name) || row.short_id), into =>
-        mountRun(into, runSnapshot(this.snapshot.workspace, row), this.host)
+      this.#drawer.open(this.#host.t('Run %1', oneLine(row.name) || row.short_id), into =>
+        mountRun(into, runSnapshot(this.#snapshot.workspace, row), this.#host)
       );
     }
   }
 
   #compare(): void {
     const rows = this.#selected().slice(0, MOST);
-    if (this.host.openCompare) {
-      this.host.openCompare(rows.map(row => row.id));
+    if (this.#host.openCompare) {
+      this.#host.openCompare(rows.map(row => row.id));
     } else {
-      this.#drawer.open(this.host.t('Comparison of %1 runs', rows.length), into =>
-        mountCompare(into, compareSnapshot(this.snapshot.workspace, rows), this.host, this.#picked)
+      this.#drawer.open(this.#host.t('Comparison of %1 runs', rows.length), into =>
+        mountCompare(into, compareSnapshot(this.#snapshot.workspace, rows), this.#host, this.#picked)
       );
     }
   }
@@ -272,7 +268,7 @@ class RunTable {
       this.#refresh(true);
       return;
     }
-    this.#line.set(this.#link);
+    this.#line.set(this.#link, '', true);
     const loading = this.#pages.load(this.#model.rows.length, page => {
       this.#model.append(page);
       this.#refresh(true);
@@ -281,7 +277,7 @@ class RunTable {
     try {
       await loading;
     } catch (problem) {
-      this.#line.tell(this.host.t('No more runs could be loaded: %1', (problem as Error).message));
+      this.#line.tell(this.#host.t('No more runs could be loaded: %1', (problem as Error).message));
     }
     this.#refresh(true);
   }

@@ -7,7 +7,8 @@ export interface Sort {
   descending: boolean;
 }
 
-const words = new Intl.Collator(undefined, { numeric: true });
+/** The order of words, in which run 10 comes after run 9. */
+export const inWords = new Intl.Collator(undefined, { numeric: true });
 
 /** Up, down, and back to the order of the query. */
 export function nextSort(sort: Sort | null, column: string): Sort | null {
@@ -28,7 +29,7 @@ export function sorted(
     const value = valueOf(row);
     const number = toNumber(value);
     const isMissing = value === null || value === undefined || value === '' || value === 'NaN' || Number.isNaN(value);
-    return { row, number, text: String(value), rank: isMissing ? 2 : Number.isNaN(number) ? 1 : 0 };
+    return { row, number, text: String(value), rank: isMissing ? 2 : isNaN(number) ? 1 : 0 };
   });
   keyed.sort((a, b) => {
     if (a.rank !== b.rank) {
@@ -37,7 +38,7 @@ export function sorted(
     // two infinities have no difference
     return a.rank === 2 || (a.rank === 0 && a.number === b.number)
       ? 0
-      : way * (a.rank === 0 ? (a.number < b.number ? -1 : 1) : words.compare(a.text, b.text));
+      : way * (a.rank === 0 ? (a.number < b.number ? -1 : 1) : inWords.compare(a.text, b.text));
   });
   return keyed.map(({ row }) => row);
 }

@@ -8,11 +8,13 @@ const PAGE = 1_000;
 export class Pages {
   /** Stands for the loading that goes on. */
   #turn: symbol | null = null;
+  readonly #host: Host;
+  readonly #query: RunQuery;
 
-  constructor(
-    private readonly host: Host,
-    private readonly query: RunQuery
-  ) {}
+  constructor(host: Host, query: RunQuery) {
+    this.#host = host;
+    this.#query = query;
+  }
 
   get isLoading(): boolean {
     return this.#turn !== null;
@@ -24,7 +26,7 @@ export class Pages {
     this.#turn = turn;
     try {
       for (let at = offset; ; ) {
-        const page = await this.host.ask('runs', { query: this.query, offset: at, limit: PAGE });
+        const page = await this.#host.ask('runs', { query: this.#query, offset: at, limit: PAGE });
         if (this.#turn !== turn) {
           return;
         }

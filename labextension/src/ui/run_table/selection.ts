@@ -7,10 +7,12 @@ export class Picked implements Selection {
   readonly #stop: (() => void) | undefined;
 
   /** `changed` is called whoever changes the selection. */
-  constructor(
-    private readonly shared: Selection | undefined,
-    private readonly changed: () => void
-  ) {
+  readonly #shared: Selection | undefined;
+  readonly #changed: () => void;
+
+  constructor(shared: Selection | undefined, changed: () => void) {
+    this.#shared = shared;
+    this.#changed = changed;
     this.#take(shared?.get() ?? []);
     this.#stop = shared?.subscribe(ids => {
       this.#take(ids);
@@ -29,7 +31,7 @@ export class Picked implements Selection {
   }
 
   subscribe(changed: (ids: string[]) => void): () => void {
-    return this.shared?.subscribe(changed) ?? (() => undefined);
+    return this.#shared?.subscribe(changed) ?? (() => undefined);
   }
 
   /** Select or unselect runs together: all, unless all are selected. */
@@ -72,7 +74,7 @@ export class Picked implements Selection {
   }
 
   #tell(): void {
-    this.shared?.set(this.get());
-    this.changed();
+    this.#shared?.set(this.get());
+    this.#changed();
   }
 }

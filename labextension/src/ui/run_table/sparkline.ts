@@ -1,6 +1,6 @@
 // A curve as small as a word.
 import { svg } from '../element';
-import { toNumber } from '../format';
+import { extentOf, toNumber } from '../format';
 import type { JsonScalar } from '../view';
 
 const WIDTH = 56;
@@ -8,22 +8,21 @@ const HEIGHT = 16;
 
 /** Decoration beside the value, so it is hidden from what is read aloud. */
 export function sparkline(values: readonly JsonScalar[]): SVGElement {
-  return svg('svg', { class: 'aml-spark', width: WIDTH, height: HEIGHT, viewBox: `0 0 ${WIDTH} ${HEIGHT}`, 'aria-hidden': 'true' }, [
-    svg('path', { d: sparkPath(values.map(value => toNumber(value))) })
+  return svg('svg', { class: 'aml-spark', width: WIDTH, height: HEIGHT, viewBox: `0 0 ${WIDTH} ${HEIGHT}`, 'aria-hidden': true }, [
+    svg('path', { d: sparkPath(values.map(toNumber)) })
   ]);
 }
 
 /** A value that is not finite is a gap. */
 export function sparkPath(numbers: readonly number[]): string {
-  const finite = numbers.filter(Number.isFinite);
-  const low = Math.min(...finite);
+  const [low, high] = extentOf(numbers);
   // halves, since the span of two numbers can be beyond the largest
-  const span = Math.max(...finite) / 2 - low / 2;
+  const span = high / 2 - low / 2;
   const step = (WIDTH - 2) / Math.max(numbers.length - 1, 1);
   let path = '';
   let pen = 'M';
   numbers.forEach((number, place) => {
-    if (!Number.isFinite(number)) {
+    if (!isFinite(number)) {
       pen = 'M';
       return;
     }

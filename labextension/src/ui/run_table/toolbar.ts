@@ -1,5 +1,6 @@
 // What stands above the table.
-import { element, setText } from '../element';
+import { button } from '../control';
+import { div, element, setAttributes, setText } from '../element';
 import { numberText } from '../format';
 import type { Translate } from '../host';
 import { Menu } from './menu';
@@ -28,7 +29,7 @@ export const MOST = 20;
 let count = 0;
 
 export class Toolbar {
-  readonly element: HTMLElement;
+  readonly node: HTMLElement;
   readonly menu: Menu;
   readonly #count = element('span', { class: 'aml-count', role: 'status' });
   readonly #problem: HTMLElement;
@@ -61,18 +62,17 @@ export class Toolbar {
     this.#more = button('', actions.more);
     const group = button(t('Group by experiment'), () => {
       const isOn = group.getAttribute('aria-pressed') !== 'true';
-      group.setAttribute('aria-pressed', String(isOn));
+      setAttributes(group, { 'aria-pressed': isOn });
       actions.group(isOn);
-    });
-    group.setAttribute('aria-pressed', 'false');
-    const parts = [this.#box, this.menu.element, group, this.#compare, this.#frame, button(t('CSV'), actions.csv), this.#more, this.#count];
-    this.element = element('div', { class: 'aml-toolbar' }, [...parts, this.#problem]);
+    }, { 'aria-pressed': false });
+    const parts = [this.#box, this.menu.node, group, this.#compare, this.#frame, button(t('CSV'), actions.csv), this.#more, this.#count];
+    this.node = div('aml-toolbar', ...parts, this.#problem);
   }
 
   /** Say what is wrong with the filter; nothing where it is well. */
   tell(problem: string): void {
     setText(this.#problem, problem);
-    this.#box.setAttribute('aria-invalid', String(problem !== ''));
+    setAttributes(this.#box, { 'aria-invalid': problem !== '' });
   }
 
   set({ shown, all, selected, more, isLoading }: ToolbarState): void {
@@ -97,18 +97,7 @@ export class Toolbar {
   }
 }
 
-function button(text: string, click: () => void): HTMLButtonElement {
-  const made = element('button', { type: 'button' }, [text], {
-    click: () => {
-      if (made.getAttribute('aria-disabled') !== 'true') {
-        click();
-      }
-    }
-  });
-  return made;
-}
-
 function enable(one: HTMLButtonElement, isOn: boolean, reason: string): void {
-  one.setAttribute('aria-disabled', String(!isOn));
+  setAttributes(one, { 'aria-disabled': !isOn });
   one.title = isOn ? '' : reason;
 }

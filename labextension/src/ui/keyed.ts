@@ -1,10 +1,10 @@
 // Rows that stay the same elements for as long as their key is there: focus and selection live on.
-import { setText } from '../element';
-import type { Translate } from '../host';
+import { setText } from './element';
+import type { Translate } from './host';
 import { button } from './control';
 
 export interface Row<T> {
-  readonly node: HTMLElement;
+  readonly node: Element;
   show(item: T): void;
   dispose?(): void;
 }
@@ -14,7 +14,7 @@ export interface Keyed<T> {
   dispose(): void;
 }
 
-export function keyed<T>(parent: HTMLElement, keyOf: (item: T) => string, make: (item: T) => Row<T>): Keyed<T> {
+export function keyed<T>(parent: Element, keyOf: (item: T) => string, make: (item: T) => Row<T>): Keyed<T> {
   const rows = new Map<string, Row<T>>();
   const drop = (key: string, row: Row<T>): void => {
     row.dispose?.();

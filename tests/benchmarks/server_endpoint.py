@@ -1,0 +1,53 @@
+"""How long the Jupyter server takes to answer what a panel asks."""
+
+from __future__ import annotations
+
+import http.client
+from statistics import median, quantiles
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from tests.benchmarks._bench import BrokenBenchmarkError
+from tests.benchmarks._figure import Figure, Figures
+from tests.benchmarks._lab import running_lab
+from tests.benchmarks._workspace import METRIC, log_points
+
+if TYPE_CHECKING:
+    from tests.benchmarks._bench import Bench
+    from tests.fixtures.lab import Lab
+
+
+def timed(lab: Lab, path: str, times: int) -> list[float]:
+    """Milliseconds of each answer, over one connection."""
+    connection = http.client.HTTPConnection(lab.origin.removeprefix("http://"))
+    taken = []
+    for _ in range(times + 3):
+        began = perf_counter()
+        connection.request("GET", path, headers={"Authorization": f"token {lab.token}"})
+        response = connection.getresponse()
+        body = response.read()
+        taken.append(1e3 * (perf_counter() - began))
+        if response.status != 200:
+            raise BrokenBenchmarkError(f"{path} was answered by {response.status}: {body[:300]!r}")
+    connection.close()
+    return taken[3:]  # the first ones import, and fill caches
+
+
+def measure(bench: Bench) -> Figures:
+    """A run of 100,000 points and a table of one run."""
+    points, times = bench.times(100_000, 2_000), bench.times(200, 5)
+    figures: Figures = {}
+    with running_lab(bench) as lab:
+        run = bench.call(lab.home, log_points, points)
+        base = "/aml-magics/api/workspaces/default/runs"
+        whole = timed(lab, f"{base}/{run}", times)
+        figures[f"the panel of a run of {points:,} points, p50"] = Figure(median(whole), "ms", 10)
+        figures[f"the panel of a run of {points:,} points, p95"] = Figure(
+            quantiles(whole, n=20)[-1], "ms"
+        )
+        stretch = f"metric={METRIC}&x=step&low=10&high={points // 2}&limit=2000"
+        zoomed = timed(lab, f"{base}/{run}/points?{stretch}", times)
+        figures["half of it zoomed, p50"] = Figure(median(zoomed), "ms")
+        table = timed(lab, f"{base}?limit=100&offset=0", times)
+        figures["a table of one run, p50"] = Figure(median(table), "ms")
+    return figures

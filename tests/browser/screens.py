@@ -1,0 +1,123 @@
+"""The screens of the product, by what a person finds on them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+
+def screen_in(parent: Locator | Page, kind: str) -> Locator:
+    """The first screen of a kind: `run`, `run-list` or `compare`."""
+    return parent.locator(f"section.aml-ui.aml-{kind}").first
+
+
+class RunScreen:
+    """The panel of a run.
+
+    Args:
+        parent: what it is in.
+    """
+
+    def __init__(self, parent: Locator | Page) -> None:
+        self.root = screen_in(parent, "run")
+        self.status = self.root.locator(".aml-run-banner .aml-status")
+        self.name = self.root.locator(".aml-run-name")
+        self.link = self.root.locator(".aml-run-banner .aml-run-link")
+        self.reason = self.root.locator(".aml-run-reason")
+        self.cancel = self.root.locator(".aml-run-cancel")
+
+    def look(self) -> None:
+        """Bring it into view: what nobody can see is not drawn anew."""
+        self.status.scroll_into_view_if_needed()
+
+    def tab(self, name: str) -> Locator:
+        """Open a tab, and return what it shows."""
+        button = self.root.get_by_role("tab", name=re.compile(rf"^{name}"))
+        button.click()
+        expect(button).to_have_attribute("aria-selected", "true")
+        panel = self.root.get_by_role("tabpanel")
+        expect(panel).to_be_visible()
+        return panel
+
+    def table(self, title: str) -> Locator:
+        """A small table, such as that of parameters."""
+        return self.root.get_by_role("table", name=title, exact=True)
+
+    def curve(self, metric: str) -> Locator:
+        """The chart of a metric, with what is around it."""
+        return self.root.get_by_role("group", name=metric, exact=True)
+
+    def plot(self, metric: str) -> Locator:
+        """The chart alone; its label tells what is drawn."""
+        return self.curve(metric).locator(".aml-chart-plot")
+
+    def expect_points(self, metric: str, count: int | str) -> None:
+        """Wait until so many points are drawn; as text it is a pattern."""
+        label = re.compile(rf"\b{re.escape(metric)}: {count} points")
+        expect(self.plot(metric)).to_have_attribute("aria-label", label)
+
+
+class TableScreen:
+    """A table of runs.
+
+    Args:
+        parent: what it is in.
+    """
+
+    def __init__(self, parent: Locator | Page) -> None:
+        self.root = screen_in(parent, "run-list")
+        self.grid = self.root.get_by_role("grid")
+        self.rows = self.grid.locator(".aml-rows > [role=row]")
+        self.count = self.root.locator(".aml-count")
+        self.filter = self.root.get_by_role("searchbox", name="Filter runs")
+        self.problem = self.root.locator(".aml-problem")
+
+    def row(self, name: str) -> Locator:
+        """The row of a run."""
+        return self.rows.filter(has_text=name).first
+
+    def head(self, title: str) -> Locator:
+        """The head of a column."""
+        return self.grid.get_by_role("columnheader", name=re.compile(rf"^{re.escape(title)}\b"))
+
+    def button(self, name: str) -> Locator:
+        """A button above the table."""
+        return self.root.locator(".aml-toolbar").get_by_role("button", name=name, exact=True)
+
+    def pick(self, *names: str) -> None:
+        """Select runs, or unselect them."""
+        for name in names:
+            self.row(name).get_by_role("gridcell").first.click()
+
+    def names(self) -> list[str]:
+        """The names of the runs that are drawn, from the top."""
+        return self.rows.evaluate_all(
+            "rows => rows.sort((a, b) => a.ariaRowIndex - b.ariaRowIndex)"
+            ".map(row => row.querySelector('.aml-open')?.textContent ?? row.textContent)"
+        )
+
+
+class CompareScreen:
+    """Runs beside each other.
+
+    Args:
+        parent: what it is in.
+    """
+
+    def __init__(self, parent: Locator | Page) -> None:
+        self.root = screen_in(parent, "compare")
+        self.runs = self.root.get_by_role("list", name="Runs").get_by_role("listitem")
+
+    def tab(self, name: str) -> Locator:
+        """Open a tab, and return what it shows."""
+        button = self.root.get_by_role("tab", name=name, exact=True)
+        button.click()
+        expect(button).to_have_attribute("aria-selected", "true")
+        panel = self.root.get_by_role("tabpanel")
+        expect(panel).to_be_visible()
+        return panel

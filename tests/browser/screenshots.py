@@ -1,0 +1,111 @@
+"""Pictures of every screen in both themes: ``python -m tests.browser.screenshots``.
+
+They are written to ``tests/browser/pictures/``, for eyes; no test compares them.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.browser.notebook import LOAD, Notebook
+from tests.browser.screens import CompareScreen, RunScreen, TableScreen
+from tests.browser.training import LIVE, RICH, make_run, make_sweep
+from tests.fixtures.chromium import MILLISECONDS, launch
+from tests.fixtures.lab import Lab
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Locator, Page
+
+PICTURES = Path(__file__).parent / "pictures"
+THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
+EXPERIMENT = "digits"
+FAILS = "%%aml_run fails --param lr=10\nrun.log('loss', 3.5)\nrun.log('loss', float('nan'))\n1 / 0"
+
+
+def main() -> None:
+    """Make all pictures anew."""
+    from playwright.sync_api import sync_playwright
+
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        lab = Lab(Path(folder) / "lab")
+        os.environ["AML_MAGICS_HOME"] = str(lab.home)
+        os.chdir(folder)
+        ids = [
+            make_run(EXPERIMENT, name, lr=rate, depth=depth, kernel=kernel).id
+            for name, rate, depth, kernel in (
+                ("baseline", 0.1, 2, "linear"),
+                ("wide", 0.2, 4, "rbf"),
+                ("deep", 0.05, 12, "rbf"),
+                ("slow one", 0.01, 6, "poly"),
+            )
+        ]
+        make_sweep("sweep", 200)
+        browser = launch(playwright)
+        lab.start()
+        try:
+            for name, theme in THEMES.items():
+                with lab.settings("@jupyterlab/apputils-extension:themes", theme=theme):
+                    _take_all(browser, lab, PICTURES / name, ids)
+        finally:
+            lab.stop()
+            browser.close()
+
+
+def _take_all(browser: Browser, lab: Lab, into: Path, ids: list[str]) -> None:
+    into.mkdir(parents=True, exist_ok=True)
+    page = browser.new_page(viewport={"width": 1400, "height": 3600})  # a panel as a whole
+    page.set_default_timeout(MILLISECONDS)
+    opened = Notebook(page, lab, f"{into.name}/{EXPERIMENT}.ipynb").write(
+        [
+            LOAD,
+            RICH,
+            f"%aml runs --experiment {EXPERIMENT}",
+            f"%aml compare {' '.join(ids)}",
+            FAILS,
+            LIVE,
+        ]
+    )
+    opened.open().run(0, 1, 2, 3).start(4).wait_until_idle()
+    run = RunScreen(opened.output(1))
+    for tab in ("Log", "Files", "Snapshot", "Compare", "Overview"):
+        run.tab(tab)
+        _take(run.root, into / f"run_{tab.lower()}.png")
+    _take(RunScreen(opened.output(4)).root, into / "run_failed.png")
+    table = TableScreen(opened.output(2))
+    table.pick("wide", "deep")
+    _take(table.root, into / "run_table.png")
+    compare = CompareScreen(opened.output(3))
+    for tab in ("Table", "Curves", "Parallel", "Scatter"):
+        compare.tab(tab)
+        _take(compare.root, into / f"compare_{tab.lower()}.png")
+    opened.start(5)
+    live = RunScreen(opened.output(5))
+    live.expect_points("loss", r"\d{2,}")
+    _take(live.root, into / "run_live.png")
+    page.set_viewport_size({"width": 1400, "height": 1000})
+    _take_side_panel(page, into / "side_panel.png")
+    opened.let_go().wait_until_idle()
+    page.close()
+
+
+def _take_side_panel(page: Page, file: Path) -> None:
+    page.locator('.jp-SideBar [data-id="aml-magics-panel"]').click()
+    panel = page.locator("#aml-magics-panel")
+    panel.get_by_role("button", name="sweep").click()
+    TableScreen(panel).row("trial").wait_for()
+    live = page.locator(".jp-NotebookPanel:visible .jp-Cell").last
+    live.evaluate("cell => cell.scrollIntoView({ block: 'start' })")
+    page.screenshot(path=file)
+
+
+def _take(shown: Locator, file: Path) -> None:
+    shown.scroll_into_view_if_needed()
+    shown.page.wait_for_timeout(300)  # images and curves come once they are seen
+    shown.screenshot(path=file)
+
+
+if __name__ == "__main__":
+    main()

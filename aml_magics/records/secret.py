@@ -2,7 +2,7 @@
 
 Masking is a safety net for what people paste into cells. It knows three shapes: the value of an
 environment variable whose name says key, the value that follows a name such as ``password``, and
-the password inside a URL.
+the password inside a URL, or the long token in its place.
 """
 
 from __future__ import annotations
@@ -38,7 +38,9 @@ _NAMED = re.compile(
 )
 _OPTION = re.compile(r"--?[\w-]*$")
 _URL = re.compile(
-    r"(?P<head>\b[a-z][a-z0-9+.-]*://[^\s/:@]*:)(?P<value>[^\s/@]+)(?=@)", re.IGNORECASE
+    r"(?P<head>\b(?:[a-z][a-z0-9+.-]*://[^\s/:@]*:(?=[^\s/]+@)|(?:[a-z0-9.-]+\+)?https?://(?=[^\s/:@]{16,}@)))"
+    r"[^\s/]+(?=@)",
+    re.IGNORECASE,
 )
 
 
@@ -70,14 +72,17 @@ def masker(environ: Mapping[str, str] | None = None) -> Callable[[str], str]:
     return masked
 
 
+def is_secret_name(name: str) -> bool:
+    """Whether the value of a variable of this name is to be masked."""
+    return name not in _NOT_SECRET and _SECRET_VARIABLE.search(name) is not None
+
+
 def _secret_values(environ: Mapping[str, str]) -> list[str]:
     """Longest first, so that a key which starts with another is masked whole."""
     values = {
         value
         for name, value in environ.items()
-        if len(value) >= SHORTEST_VALUE
-        and name not in _NOT_SECRET
-        and _SECRET_VARIABLE.search(name)
+        if len(value) >= SHORTEST_VALUE and is_secret_name(name)
     }
     return sorted(values, key=len, reverse=True)
 

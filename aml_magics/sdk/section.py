@@ -21,7 +21,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Final, Protocol, Self
 
 from aml_magics.errors import SectionAttributeError, did_you_mean
-from aml_magics.records.secret import mask
+from aml_magics.records.secret import MASK, is_secret_name, mask
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -148,9 +148,11 @@ def without_secrets(value: Any, name: str = "") -> Any:  # noqa: ANN401 -- any v
         return {key: without_secrets(item, str(key)) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [without_secrets(item, name) for item in value]
-    if not isinstance(value, str) or not value:
+    if value in (None, "") or isinstance(value, bool):
         return value
-    return mask(value, {_WORDS.sub("_", name): value})
+    if is_secret_name(_WORDS.sub("_", name)):
+        return MASK
+    return mask(value, {}) if isinstance(value, str) else value
 
 
 _NAMES: Final[dict[type, tuple[dict[str, type[Writable] | None], dict[str, str]]]] = {}

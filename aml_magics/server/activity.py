@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
+import math
 import time
 from collections import deque
+from concurrent.futures import Future, wait
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
-from aml_magics.errors import AmlError
-from aml_magics.server.desk import home_desk
+from aml_magics.server.desk import desk_of, home_desk
 from aml_magics.server.stream import StreamHandler
 
 if TYPE_CHECKING:
@@ -26,9 +28,19 @@ PAUSE: Final = 1.0
 LOST: Final = 600.0
 """Seconds for which a listener that was away is told of runs that ended meanwhile."""
 
+LATE: Final = 5.0
+"""Seconds by which the end of a run may be seen later than it was."""
+
+PATIENCE: Final = 2.0
+"""Seconds that a workspace is waited for when it is first asked; then the others are told without it."""
+
 MOST_RUNS: Final = 200
 _USED: Final = ("catalogue.db", "catalogue.db-wal", "journals", "workspace.json")
 _log = logging.getLogger("aml_magics")
+
+Told = dict[str, Any]
+Look = tuple[dict[str, Told], list[tuple[float | None, Told]]]
+"""What runs in a workspace, by id, and what has ended, with the moment."""
 
 
 class ActivityTeller:
@@ -41,81 +53,117 @@ class ActivityTeller:
     is_over: Final = False
 
     def __init__(self, token: str | None = None) -> None:
-        now = time.time()
-        since = float(token) if token and token.replace(".", "", 1).isdigit() else now
-        self._since = max(since, now - LOST)
+        self._begun = _moment(token, time.time())
         self._next_look = 0.0
+        self._looks: dict[Path, tuple[float, float, Future[Look]]] = {}
         self._seen: dict[Path, float] = {}
-        self._running: dict[Path, dict[str, dict[str, Any]]] = {}
+        self._since: dict[Path, float] = {}
+        self._running: dict[Path, dict[str, Told]] = {}
         self._told: list[str] | None = None
         self._complained: set[Path] = set()
-        # one that falls on the edge of two looks is found by both
+        # one that ended shortly before a look is found by two
         self._endings: deque[tuple[Path, str, float | None]] = deque(maxlen=MOST_RUNS)
 
-    def next(self) -> list[dict[str, Any]]:
+    def next(self) -> list[Told]:
         """What changed since the last call, a look a second."""
         if time.monotonic() < self._next_look:
             return []
         self._next_look = time.monotonic() + PAUSE
         now = time.time()
-        finished: list[dict[str, Any]] = []
         used = used_lately(now)
         for folder in [known for known in self._running if known not in used]:
             del self._running[folder]
-        for folder, when in used.items():
-            is_seen = self._seen.get(folder) == when and (folder / _USED[0]).exists()
-            if is_seen and not self._running.get(folder):
-                continue
-            try:
-                finished += self._look(folder)
-                # a moment of the clock of files may hold two changes
-                self._seen[folder] = when if now - when > 1 else 0.0
-                self._complained.discard(folder)
-            except (AmlError, OSError, ValueError, LookupError) as error:
-                self._complain(folder, error)
+        wait(
+            [
+                self._begin(folder, when, now)
+                for folder, when in used.items()
+                if self._is_due(folder, when)
+            ],
+            PATIENCE,
+        )
+        finished = [run for folder in list(self._looks) for run in self._end(folder)]
         state = [f"{run['id']} {run['status']}" for run in self._all()]
         if state == self._told and not finished:
-            self._since = now
             return []
         self._told = state
-        self._since = now
         told = {"type": "activity", "token": f"{now:.3f}", "running": self._all()}
         return [{**told, "runs": told["running"], "finished": finished}]
 
-    def _all(self) -> list[dict[str, Any]]:
+    def _all(self) -> list[Told]:
         return [run for runs in self._running.values() for run in runs.values()]
 
-    def _look(self, folder: Path) -> list[dict[str, Any]]:
-        """Note what runs in a workspace, and return what has ended in it."""
+    def _is_due(self, folder: Path, when: float) -> bool:
+        if folder in self._looks:  # it has not answered yet
+            return False
+        is_seen = self._seen.get(folder) == when and (folder / _USED[0]).exists()
+        return not is_seen or bool(self._running.get(folder))
+
+    def _begin(self, folder: Path, when: float, now: float) -> Future[Look]:
+        """Begin to look at a workspace, in a thread of its own."""
+        since = max(self._begun, self._since.get(folder, self._begun) - LATE)
+        is_running = bool(self._running.get(folder))
+        look = desk_of(folder.name).begin(partial(self._look, folder, since, is_running))
+        self._looks[folder] = when, now, look
+        return look
+
+    def _end(self, folder: Path) -> list[Told]:
+        """Note what a look has found, if it is over, and return what has ended."""
+        when, begun, look = self._looks[folder]
+        if not look.done():
+            return []
+        del self._looks[folder]
+        error = look.exception()
+        if error is not None:
+            self._complain(folder, error)
+            return []
+        self._running[folder], ended = look.result()
+        # a moment of the clock of files may hold two changes
+        self._seen[folder], self._since[folder] = when if begun - when > 1 else 0.0, begun
+        self._complained.discard(folder)
+        finished = []
+        for moment, run in ended:
+            ending = (folder, run["id"], moment)
+            if ending not in self._endings:
+                self._endings.append(ending)
+                finished.append(run)
+        return finished
+
+    def _look(self, folder: Path, since: float, is_running: bool) -> Look:
+        """What runs in a workspace, and what has ended in it since a moment."""
         from aml_magics.services.recover import recover_now_and_then
         from aml_magics.services.search import records_of
         from aml_magics.services.workspace import open_folder
         from aml_magics.store.schema import run as table
 
         store = open_folder(folder)
-        before = self._running.get(folder, {})
-        if before:
+        if is_running:
             recover_now_and_then(store)
-        ended_since = table.c.ended > self._since
+        ended_since = table.c.ended > since
         with store.catalogue.read() as connection:
             keys = store.runs.keys_where(connection, table.c.ended.is_(None), limit=MOST_RUNS)
             ended = store.runs.keys_where(connection, ended_since, limit=MOST_RUNS)
-        self._running[folder] = {
-            record.id: _told_of(store, record) for record in records_of(store, keys)
-        }
-        finished = []
-        for record in records_of(store, ended):
-            ending = (folder, record.id, record.ended)
-            if record.status.is_terminal and ending not in self._endings:
-                self._endings.append(ending)
-                finished.append({**_told_of(store, record), "reason": record.reason})
-        return finished
+        running = {record.id: _told_of(store, record) for record in records_of(store, keys)}
+        finished = [
+            (record.ended, {**_told_of(store, record), "reason": record.reason})
+            for record in records_of(store, ended)
+            if record.status.is_terminal
+        ]
+        return running, finished
 
-    def _complain(self, folder: Path, error: Exception) -> None:
+    def _complain(self, folder: Path, error: BaseException) -> None:
         self._running.pop(folder, None)
         if folder not in self._complained:
             self._complained.add(folder)
             _log.warning("what runs in %s cannot be told: %s", folder, error)
+
+
+def _moment(token: str | None, now: float) -> float:
+    """The moment that a token names, as long as it is not long ago; now where it names none."""
+    try:
+        since = float(token or now)
+    except ValueError:
+        return now
+    return min(max(since, now - LOST), now) if math.isfinite(since) else now
 
 
 def used_lately(now: float) -> dict[Path, float]:
@@ -138,7 +186,7 @@ def _changed(path: Path) -> float:
         return 0.0
 
 
-def _told_of(store: Store, record: RunRecord) -> dict[str, Any]:
+def _told_of(store: Store, record: RunRecord) -> Told:
     from aml_magics.views.identifier import short_id
     from aml_magics.views.moment import iso
     from aml_magics.views.run import elapsed

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from aml_magics.errors import InvalidNameError, WorkspaceNotFoundError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Future
 
     from aml_magics.store.store import Store
 
@@ -20,7 +24,7 @@ T = TypeVar("T")
 THREADS: Final = 4
 MOST_DESKS: Final = 64
 
-_desks: dict[str, Desk] = {}
+_desks: OrderedDict[str, Desk] = OrderedDict()
 _lock = threading.Lock()
 
 
@@ -43,7 +47,17 @@ class Desk:
             StoreError: it cannot be opened, or does not answer.
         """
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, lambda: work(self._store()))
+        try:
+            return await loop.run_in_executor(self._threads, lambda: work(self._store()))
+        except (WorkspaceNotFoundError, InvalidNameError):
+            with _lock:
+                if _desks.get(self._name) is self:
+                    del _desks[self._name]
+            raise
+
+    def begin(self, work: Callable[[], T]) -> Future[T]:
+        """Have something done in a thread of the workspace."""
+        return self._threads.submit(work)
 
     def _store(self) -> Store:
         from aml_magics.services.workspace import open_named
@@ -52,13 +66,14 @@ class Desk:
 
 
 def desk_of(name: str) -> Desk:
-    """The desk of a workspace; of one that does not exist none is kept."""
+    """The desk of a workspace; those that were not used for longest give way."""
     with _lock:
         desk = _desks.get(name)
         if desk is None:
-            desk = Desk(name)
-            if len(_desks) < MOST_DESKS:
-                _desks[name] = desk
+            desk = _desks[name] = Desk(name)
+        _desks.move_to_end(name)
+        while len(_desks) > MOST_DESKS:
+            _desks.popitem(last=False)  # its threads end with their work
         return desk
 
 

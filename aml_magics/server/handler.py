@@ -84,7 +84,8 @@ class Handler(APIHandler):
 
     def question(self, *names: str) -> dict[str, object]:
         """Arguments of the address that are given, by name."""
-        return {name: self.get_argument(name) for name in names if self.get_argument(name, "")}
+        given = {name: self.get_argument(name, "", strip=False) for name in names}
+        return {name: value for name, value in given.items() if value.strip()}
 
     def several(self, name: str) -> list[str] | None:
         """An argument that may be given several times, or once with commas; None without it."""

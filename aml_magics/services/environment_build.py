@@ -40,6 +40,11 @@ if TYPE_CHECKING:
 READY: Final = "READY"
 DAY: Final = 86_400.0
 _DIGEST_LENGTH: Final = 32
+_FIELDS: Final[dict[str, type]] = {
+    "python": str, "python_version": str, "packages": dict, "size": int,
+    "name": str, "resolution": list, "built": float,
+}  # fmt: skip
+_OPTIONAL: Final = frozenset({"name", "resolution", "built"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +121,10 @@ def builds() -> list[Build]:
     folder = environments()
     if not folder.is_dir():
         return []
-    found = [_described(one) for one in folder.iterdir() if _is_build(one)]
+    found: list[Build] = []
+    for one in folder.iterdir():
+        with suppress(FileNotFoundError):  # it is removed meanwhile
+            found += [_described(one)] if _is_build(one) else []
     return sorted(found, key=lambda one: (-one.used, one.digest))
 
 
@@ -158,7 +166,7 @@ def _ready(planned: Plan) -> BuiltEnvironment | None:
     if kept is None:
         return None
     # what was asked for may be said in other words than by whoever built it; the pins that gave way are its own
-    gave_way = tuple(note for note in kept.get("resolution", ()))
+    gave_way = tuple(kept.get("resolution", ()))
     return BuiltEnvironment(
         python=kept["python"],
         python_version=kept["python_version"],
@@ -171,12 +179,16 @@ def _ready(planned: Plan) -> BuiltEnvironment | None:
 
 
 def _read(folder: Path) -> dict[str, Any] | None:
-    """What READY says; None where it is missing, or where the interpreter is gone."""
+    """What READY says; None where it is missing or damaged, or where the interpreter is gone."""
     try:
         kept: dict[str, Any] = json.loads((folder / READY).read_bytes())
+        is_whole = all(
+            isinstance(kept.get(name, kind()), kind) and (name in kept or name in _OPTIONAL)
+            for name, kind in _FIELDS.items()
+        )
         # a link of the environment to a Python that somebody removed leads nowhere
-        return kept if os.access(kept["python"], os.X_OK) else None
-    except (OSError, ValueError, KeyError, TypeError):
+        return kept if is_whole and os.access(kept["python"], os.X_OK) else None
+    except (OSError, ValueError, AttributeError):
         return None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -15,16 +16,20 @@ from aml_magics.errors import (
     DependencyError,
     EnvironmentBuildError,
     EnvironmentNotFoundError,
+    InvalidRequirementError,
     did_you_mean,
 )
 from aml_magics.records.secret import mask
+from aml_magics.services.environment_requirement import ALLOW_VARIABLE
 from aml_magics.services.environment_specification import parse_conda
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 VARIABLE: Final = "AML_MAGICS_CONDA"
 PROGRAMS: Final = ("micromamba", "mamba", "conda")
+_CHANNEL: Final = re.compile(r"(?:[A-Za-z0-9_][\w.-]*(?:/[A-Za-z0-9_][\w.-]*)*)?")
+"""A name; nothing, where a package names no channel of its own."""
 
 
 def asked_program() -> str:
@@ -71,6 +76,24 @@ def existing(name: str) -> tuple[str, dict[str, Any]]:
     content = parse_conda(text, f"of conda's environment {name!r}")
     content.pop("prefix", None)  # a path of this machine
     return str(folder / "bin" / "python"), content
+
+
+def check_channels(dependencies: Mapping[str, Any], allowed: frozenset[str]) -> None:
+    """Refuse channels that are addresses or folders, as other indexes are, unless they are allowed.
+
+    Raises:
+        InvalidRequirementError: there is one.
+    """
+    packages = [one for one in dependencies.get("dependencies") or () if isinstance(one, str)]
+    channels = [one.rpartition("::")[0] for one in packages] + list(
+        dependencies.get("channels") or ()
+    )
+    for channel in channels if "index" not in allowed else ():
+        if not _CHANNEL.fullmatch(channel):
+            raise InvalidRequirementError(
+                f"The channel {mask(channel, {})!r:.120} takes packages from elsewhere than conda's own server, which "
+                f"is not done unasked. If you trust it, set os.environ[{ALLOW_VARIABLE!r}] = 'index' first."
+            )
 
 
 def create(conda: str, dependencies: dict[str, Any], folder: Path, target: Path) -> None:

@@ -60,7 +60,7 @@ _SPEC = re.compile(
     r"""(?:[\w./-]+::)?                 # a channel
     (?P<name>[A-Za-z0-9_][\w.-]*)
     (?:\s*\[version=['"](?P<bracket>[^'"\]]*)['"]\]
-      |\s*(?P<operators>[<>!~]=?[^=\s].*|==.*|=>?.*)
+      |\s*(?P<operators>[<>!~]=?[^=\s\[][^\[]*|==[^\[]*|=>?[^\[]*)
       |\s+(?P<bare>[\d*].*)
     )?""",
     re.VERBOSE,

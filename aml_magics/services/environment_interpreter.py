@@ -88,7 +88,13 @@ def _version_of(python: str) -> str:
             f"The interpreter {python!r:.200} of the environment cannot be run ({type(error).__name__}); "
             "set environment.python.interpreter_path to a Python that is here."
         ) from None
-    return done.stdout.strip()
+    version = done.stdout.strip()
+    if not re.match(r"\d+\.\d+", version):
+        raise EnvironmentBuildError(
+            f"The interpreter {python!r:.200} of the environment is no Python: asked for its version it says "
+            f"{version!r:.60}; set environment.python.interpreter_path to a Python that is here."
+        )
+    return version
 
 
 def _of_range(asked: str, here: Interpreter) -> Interpreter:

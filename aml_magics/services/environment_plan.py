@@ -34,6 +34,11 @@ if TYPE_CHECKING:
 NOBODY_ASKED: Final = "3.10.14"
 """The Python that Azure writes into a definition where the user names none."""
 
+INDEX_VARIABLES: Final = (
+    "UV_DEFAULT_INDEX", "UV_INDEX", "UV_INDEX_URL", "UV_EXTRA_INDEX_URL", "UV_FIND_LINKS", "UV_INDEX_STRATEGY",
+)  # fmt: skip
+"""By which a machine tells uv where packages come from."""
+
 _FORM: Final = 1
 """Counted up when environments are built in another way, so that older builds are not used."""
 
@@ -74,6 +79,8 @@ def plan(
         return _as_it_is(_interpreter(python.get("interpreterPath")), notes)
     requirements = requirements_of(conda, allow)
     program = environment_conda.asked_program()
+    if program:
+        environment_conda.check_channels(conda, allowed_kinds(allow))
     interpreter = interpreter_for(requirements.python)
     if interpreter.stands_in and requirements.python != NOBODY_ASKED and not program:
         notes += (f"Python {requirements.python} was asked for: {interpreter.version} stands in.",)
@@ -84,6 +91,7 @@ def plan(
         "allowed": sorted(allowed_kinds(allow)),
         "python": [requirements.python if interpreter.stands_in else "", interpreter.minor],
         "base": interpreter.path,
+        "index": {name: os.environ[name] for name in INDEX_VARIABLES if name in os.environ},
         "self": [str(environment_self.PACKAGE), VERSION, environment_self.own_requirements()],
         "conda": conda if program else None,
     }

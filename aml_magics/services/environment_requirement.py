@@ -31,9 +31,10 @@ KINDS: Final = ("index", "path", "url")
 """What can be allowed: options that name an index, local files and folders, addresses."""
 
 _INDEX = re.compile(
-    r"(?P<flag>-i|--index-url|--extra-index-url|-f|--find-links|--no-index|--pre|--trusted-host)(?:[ =]+(?P<value>\S+))?"
+    r"(?P<alone>--no-index|--pre)|(?P<flag>-i|--index-url|--extra-index-url|-f|--find-links|--trusted-host)[ =]+(?P<value>[^\s-]\S*)"
 )
-_ADDRESS = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://|(?:^|@\s*)(?=file:)", re.IGNORECASE)
+_SCHEME: Final = "[A-Za-z][A-Za-z0-9+.-]"
+_ADDRESS = re.compile(rf"(?:^|@\s*)(?P<begin>{_SCHEME}+):|(?P<middle>{_SCHEME}*)://")
 _HASH = re.compile(r"\s--hash[= ]\S+")
 _AZURE = re.compile(r"(?:azureml|azure-ml|aml-magics)(?:-.*)?")
 _TAKEN = {"sklearn": "scikit-learn", "opencv": "opencv-python-headless"}  # not on PyPI, or a trap
@@ -142,7 +143,7 @@ def checked_line(line: str, allowed: frozenset[str] = frozenset()) -> str:
     except InvalidRequirement as error:
         reason = str(error).splitlines()[0]
         raise InvalidRequirementError(
-            f"A requirement is a name with versions such as pandas>=2,<3, not {clean!r:.80} ({reason:.80})."
+            f"A requirement is a name with versions such as pandas>=2,<3, not {mask(clean, {})!r:.80} ({reason:.80})."
         ) from None
 
 
@@ -168,15 +169,25 @@ def _kind(line: str) -> str:
         ):
             return "path"
         raise InvalidRequirementError(
-            f"{line!r:.80} is no option that a requirement may have; leave it out."
+            f"{mask(line, {})!r:.80} is no option that a requirement may have; leave it out."
         )
     address = _ADDRESS.search(line)
     if address is not None:
-        return "path" if (address["scheme"] or "file").lower() == "file" else "url"
+        scheme = address["begin"] or address["middle"]
+        return "path" if scheme.lower() == "file" else "url"
     target = line.partition("@")[2].strip() or line
     if target.startswith((".", "/", "~", "\\")):
         return "path"
-    return "path" if re.match(r"\S+(?:[/\\]|\.whl\b|\.tar\.gz\b|\.zip\b)", line) else ""
+    is_file = re.match(r"\S+(?:[/\\]|\.whl\b|\.tar\.gz\b|\.zip\b)", line)
+    return "path" if is_file or _has_place(line) else ""
+
+
+def _has_place(line: str) -> bool:
+    """Whether something stands behind an @, which uv takes for a path whatever it is, ``${HOME}/x`` too."""
+    try:
+        return Requirement(line).url is not None
+    except InvalidRequirement:
+        return False
 
 
 def _file_of(line: str) -> str:
@@ -187,7 +198,9 @@ def _file_of(line: str) -> str:
 def _conda(gathered: _Gathered, spec: str) -> None:
     name, pin = split_conda(spec)
     if name == "python":
-        gathered.python = pin.lstrip("=") if not pin.startswith((">", "<", "!", "~")) else pin
+        # an exact one may have a build of conda's behind it
+        is_exact = not pin.startswith((">", "<", "!", "~"))
+        gathered.python = re.split(r"[= ]", pin.lstrip("="), maxsplit=1)[0] if is_exact else pin
         return
     if _AZURE.fullmatch(name):
         _pip(gathered, name)
@@ -207,7 +220,9 @@ def _pip(gathered: _Gathered, line: str) -> None:
     kind = _kind(clean)
     if kind == "index":
         match = _INDEX.fullmatch(clean)
-        gathered.options += _uv_options(match["flag"], match["value"] or "") if match else []
+        gathered.options += (
+            _uv_options(match["alone"] or match["flag"], match["value"]) if match else []
+        )
         return
     if kind:
         gathered.lines.append(_named(clean))
@@ -224,10 +239,8 @@ def _pip(gathered: _Gathered, line: str) -> None:
     gathered.lines.append(str(requirement))
 
 
-def _uv_options(flag: str, value: str) -> list[str]:
-    names = {"-i": "--index-url", "-f": "--find-links", "--pre": "--prerelease"}
-    if flag == "--trusted-host":
-        return ["--allow-insecure-host", value]
+def _uv_options(flag: str, value: str | None) -> list[str]:
+    names = {"-i": "--index-url", "-f": "--find-links", "--trusted-host": "--allow-insecure-host"}
     if flag == "--pre":
         return ["--prerelease", "allow"]
     return [names.get(flag, flag), value] if value else [flag]

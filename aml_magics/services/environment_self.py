@@ -63,9 +63,9 @@ def put_into(packages: Path) -> None:
     """Make aml_magics importable from a folder of installed packages."""
     _link(packages / PACKAGE.name)
     _inform(packages)
-    # by the link, since our azureml is known by lying where aml_magics was imported from
-    names = packages / PACKAGE.name / "compat"
-    (packages / "aml_magics.pth").write_text(f"{names}\n", encoding="utf-8")
+    # By the link, since our azureml is known by lying where aml_magics was imported from; and relative,
+    # since a line is read in the encoding of the machine, and executed where it begins with `import`.
+    (packages / "aml_magics.pth").write_text(f"{PACKAGE.name}/compat\n", encoding="utf-8")
 
 
 def path_for_another() -> tuple[str, str]:

@@ -38,6 +38,9 @@ def keep(store: Store) -> None:
     with store.lock:
         if store not in _closed_at_exit:
             _closed_at_exit.add(store)
+            # what keeps a log imports this, and at exit it is too late to
+            import concurrent.futures.thread  # noqa: F401
+
             atexit.register(close_runs, store)
         if not is_kept(store):
             keeper = KeeperThread(store)
@@ -59,7 +62,7 @@ def close_runs(store: Store) -> None:
         reason = "The process ended before run.complete() was called."
         try:
             end(store, key, RunStatus.FAILED, reason=reason, error=RunError("NotCompleted", reason))
-        except StoreError as error:  # the next to open the workspace ends them
+        except (StoreError, OSError) as error:  # the next to open the workspace ends them
             _log.warning("a run could not be ended: %s", error)
     retired = store.retired[:]
     if retired:

@@ -21,7 +21,6 @@ from aml_magics.store.owner import is_alive
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
 
 _log = logging.getLogger("aml_magics")
@@ -60,16 +59,13 @@ def collect_journals(store: Store) -> None:
         return
     with store.catalogue.read() as connection:
         owners = store.owners.get(connection, {name.owner for _, name in paths})
-        runs = {
-            run.key: run
-            for run in store.runs.by_keys(connection, list({name.run_key for _, name in paths}))
-        }
+        ids = store.runs.ids(connection, list({name.run_key for _, name in paths}))
     for path, name in paths:
         owner = owners.get(name.owner)
         if owner is not None and is_alive(owner) is not False:
             continue
         try:
-            _collect(store, path, runs.get(name.run_key))
+            _collect(store, path, ids.get(name.run_key))
         except (OSError, ValueError) as error:  # one bad file does not keep the others away
             _log.warning("journal %s cannot be read and is left where it is: %s", path, error)
 
@@ -145,16 +141,16 @@ def _silence(owner: OwnerRecord, silent: float) -> str:
     return f"Nothing was heard of its process (pid {owner.pid} on {owner.host}) for {silent:.0f} s."
 
 
-def _belongs(path: Path, run: RunRecord | None) -> bool:
+def _belongs(path: Path, run_id: str | None) -> bool:
     """Whether a journal is of the run that has its key now; after a restored backup it may not be."""
     reader = JournalReader(path)
     reader.read()
-    return run is not None and reader.run_id in (None, run.id)
+    return run_id is not None and reader.run_id in (None, run_id)
 
 
-def _collect(store: Store, path: Path, run: RunRecord | None) -> None:
+def _collect(store: Store, path: Path, run_id: str | None) -> None:
     try:
-        belongs = _belongs(path, run)
+        belongs = _belongs(path, run_id)
     except FileNotFoundError:  # another process has read it in
         return
     if belongs:

@@ -141,7 +141,7 @@ def get(store: Store, run_id: str) -> RunRecord:
         found = store.runs.get(connection, [plain_text(run_id)])
     if not found:
         raise RunNotFoundError(
-            f"No run {run_id!r} in workspace {store.record.name!r}; `%aml runs` lists them."
+            f"No run {run_id!r:.300} in workspace {store.record.name!r}; `%aml runs` lists them."
         )
     return found[0]
 
@@ -172,7 +172,7 @@ def find(store: Store, text: str) -> RunRecord:
         )
     known = [run.name for run in recent] + [run.id for run in recent]
     raise RunNotFoundError(
-        f"No run {text!r} in workspace {store.record.name!r}.{did_you_mean(text, known)} `%aml runs` lists them."
+        f"No run {text!r:.300} in workspace {store.record.name!r}.{did_you_mean(text, known)} `%aml runs` lists them."
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
 
-_log = logging.getLogger("aml_magics")
 _self = run.alias("self")
 
 
@@ -144,19 +142,9 @@ def find_keys(
 
 
 def records_of(store: Store, keys: Sequence[int]) -> list[RunRecord]:
-    """The runs of some keys, in their order; one that is damaged hides no other."""
+    """The runs of some keys, in their order; those that are gone or damaged are left out."""
     with store.catalogue.read() as connection:
-        try:
-            return store.runs.by_keys(connection, keys)
-        except (ValueError, TypeError, LookupError):
-            pass
-        found: list[RunRecord] = []
-        for key in keys:
-            try:
-                found += store.runs.by_keys(connection, [key])
-            except (ValueError, TypeError, LookupError) as error:
-                _log.warning("run %d cannot be read and is left out: %s", key, error)
-        return found
+        return store.runs.by_keys(connection, keys)
 
 
 def best(

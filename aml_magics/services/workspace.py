@@ -48,6 +48,9 @@ CONFIG_FOLDERS: Final = (".azureml", "aml_config", "")
 CONFIG_FILE: Final = "config.json"
 
 _open: dict[tuple[int, Path], Store] = {}
+_opening: dict[Path, threading.Lock] = {}
+"""Each workspace is opened by one thread at a time; one that does not answer keeps no other shut."""
+
 _lock = threading.Lock()
 
 
@@ -60,6 +63,8 @@ def open_folder(folder: Path) -> Store:
         WorkspaceNotFoundError: the folder holds no workspace.
     """
     with _lock:
+        opening = _opening.setdefault(folder, threading.Lock())
+    with opening:
         store = _open.get((os.getpid(), folder))
         if store is not None and (folder / "workspace.json").exists():
             return store

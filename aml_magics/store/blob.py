@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import secrets
+import stat
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -84,16 +86,30 @@ class BlobStore:
         """A file object with the bytes of a digest.
 
         Raises:
-            ArtifactNotFoundError: the bytes are gone.
+            ArtifactNotFoundError: the bytes are gone, or cannot be read.
         """
         files, _ = self._place
         try:
+            if self.is_local:
+                self._refuse_other_than_a_file(digest)
             opened: IO[bytes] = files.open(self._path(digest), "rb")
         except FileNotFoundError as error:
             raise ArtifactNotFoundError(
                 f"The bytes {digest[:12]}… are no longer at {self.url}; put them back from a backup."
             ) from error
+        except OSError as error:
+            if not self.is_local:
+                raise
+            raise ArtifactNotFoundError(
+                f"The bytes {digest[:12]}… cannot be read at {self.url} ({error.strerror}); put them back from a backup."
+            ) from error
         return opened
+
+    def _refuse_other_than_a_file(self, digest: str) -> None:
+        """Refuse a link, which leads out of the store, and a pipe, which does not end."""
+        path = Path(self._path(digest))
+        if path.parent.is_symlink() or not stat.S_ISREG(path.lstat().st_mode):
+            raise OSError(errno.EINVAL, "no plain file")
 
     def has(self, digest: str) -> bool:
         """Whether the bytes of a digest are there."""

@@ -69,7 +69,7 @@ class FieldTable:
         ]
         texts = self._names.texts(connection, {row.name for row in rows})
         for run, kind, name, text in rows:
-            found[run][KINDS[kind]][texts[name]] = json.loads(text)
+            found[run][KINDS[kind]][texts[name]] = _value(text)
         return found
 
     def _rows(
@@ -86,6 +86,13 @@ class FieldTable:
             }
             for name, value in values.items()
         ]
+
+
+def _value(text: str) -> Any:  # noqa: ANN401 -- as below
+    try:
+        return json.loads(text)
+    except ValueError:  # a damaged value hides no other
+        return None
 
 
 def field_text(value: Any) -> str:  # noqa: ANN401 -- any JSON value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from aml_magics.store.catalogue import Catalogue
     from aml_magics.store.field import FieldTable
 
+_log = logging.getLogger("aml_magics")
+_STATUSES = frozenset(RunStatus)
 _parent = table.alias("parent")
 _SELECT = (
     sa.select(
@@ -53,7 +56,10 @@ _MOVE = sa.update(table).where(
 
 
 class RunTable:
-    """Runs by key and by id; statuses change by compare-and-set only."""
+    """Runs by key and by id; statuses change by compare-and-set only.
+
+    A run that is damaged, or that a later version wrote, is left out and hides no other.
+    """
 
     def __init__(self, catalogue: Catalogue, fields: FieldTable) -> None:
         self._fields = fields
@@ -69,7 +75,9 @@ class RunTable:
     def get(self, connection: sa.Connection, ids: Sequence[str]) -> list[RunRecord]:
         """The runs of some ids that exist, in the order of the ids."""
         rows: dict[str, Any] = {
-            row.id: row for row in connection.execute(_SELECT.where(table.c.id.in_(ids)))
+            row.id: row
+            for some in in_pieces(ids)
+            for row in connection.execute(_SELECT.where(table.c.id.in_(some)))
         }
         return self._records(connection, [rows[id_] for id_ in ids if id_ in rows])
 
@@ -81,6 +89,16 @@ class RunTable:
             for row in connection.execute(_SELECT.where(table.c.key.in_(some)))
         }
         return self._records(connection, [rows[key] for key in keys if key in rows])
+
+    def ids(self, connection: sa.Connection, keys: Sequence[int]) -> dict[int, str]:
+        """The ids of the runs of some keys that exist, whatever else of them can be read."""
+        return {
+            key: id_
+            for some in in_pieces(keys)
+            for key, id_ in connection.execute(
+                sa.select(table.c.key, table.c.id).where(table.c.key.in_(some))
+            )
+        }
 
     def matching(self, connection: sa.Connection, text: str, limit: int = 10) -> list[str]:
         """Ids of runs whose name a text is, newest first, then ids that start with it."""
@@ -167,6 +185,7 @@ class RunTable:
         return [
             (key, RunStatus(status), bool(asked))
             for key, status, asked in connection.execute(query)
+            if status in _STATUSES
         ]
 
     def delete(self, connection: sa.Connection, keys: Sequence[int]) -> None:
@@ -178,6 +197,9 @@ class RunTable:
 
     def _records(self, connection: sa.Connection, rows: Sequence[Any]) -> list[RunRecord]:
         fields = self._fields.of(connection, [row.key for row in rows])
+        for row in rows:
+            if row.status not in _STATUSES:
+                _log.warning("run %s has the status %r, and is left out", row.id, row.status)
         return [
             RunRecord(
                 key=row.key,
@@ -197,16 +219,29 @@ class RunTable:
                 attempt=row.attempt,
                 owner=row.owner_id,
                 reason=row.reason,
-                error=RunError(**json.loads(row.error)) if row.error else None,
+                error=_error_of(row.error),
                 cancel_requested=row.cancel_requested,
                 params=fields[row.key]["param"],
                 tags=fields[row.key]["tag"],
                 properties=fields[row.key]["property"],
             )
             for row in rows
+            if row.status in _STATUSES
         ]
 
 
 def error_column(error: RunError | None) -> str | None:
     """An error as the column keeps it."""
     return json.dumps(asdict(error)) if error else None
+
+
+def _error_of(column: str | None) -> RunError | None:
+    if not column:
+        return None
+    try:
+        found = RunError(**json.loads(column))
+    except (ValueError, TypeError):
+        found = None
+    if found is None or not all(isinstance(text, str) for text in asdict(found).values()):
+        return RunError("Damaged", "What the run failed with cannot be read.")
+    return found

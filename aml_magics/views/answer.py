@@ -57,10 +57,11 @@ def zoomed(
     """
     from aml_magics.records.metric import MetricKind
     from aml_magics.services import metric
+    from aml_magics.services.value import plain_text
     from aml_magics.views.decimation import keep_extremes
     from aml_magics.views.metric import drawable, every_point
 
-    series = metric.series(store, record, name)
+    series = metric.series(store, record, plain_text(name))
     if series is None or series.kind is not MetricKind.SCALAR:
         return None
     origin = float(series.times[0]) if record.started is None else record.started

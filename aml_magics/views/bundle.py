@@ -105,11 +105,12 @@ def compare_output(workspace: str, view: CompareView) -> Output:
     """The output of a comparison."""
     from aml_magics.views.static.compare import compare_html, compare_text
 
+    small = snapshot.small_compare(view)
     return Output(
         snapshot.COMPARE,
-        lambda: snapshot.compare_snapshot(workspace, view),
-        lambda: compare_html(view),
-        lambda: compare_text(view),
+        lambda: snapshot.snapshot_of(workspace, small),
+        lambda: compare_html(replace(small, overlays=view.overlays[:MANY_CURVES])),
+        lambda: compare_text(small),
     )
 
 

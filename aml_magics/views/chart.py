@@ -59,8 +59,8 @@ def chart_series(
     return ChartSeriesView(
         name,
         style,
-        tuple(one if across is None else round(one, across) for one, _ in kept),
-        tuple(one if one is None or up is None else round(one, up) for _, one in kept),
+        tuple(_rounded(one, across) for one, _ in kept),
+        tuple(None if one is None else _rounded(one, up) for _, one in kept),
     )
 
 
@@ -109,6 +109,13 @@ def _thinned(series: ChartSeriesView, points: int) -> ChartSeriesView:
     return replace(
         series, x=tuple(series.x[at] for at in kept), y=tuple(series.y[at] for at in kept)
     )
+
+
+def _rounded(value: float, digits: int | None) -> float:
+    try:
+        return value if digits is None else round(value, digits)
+    except OverflowError:  # there is no float above it
+        return value
 
 
 def _digits(values: Iterable[float | None]) -> int | None:

@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     from aml_magics.store.store import Store
 
 CURVE_POINTS: Final = 500
+FEWEST_POINTS: Final = 10
+MOST_CURVES: Final = 500
+"""Of more metrics than these curves are of, the others have their values alone."""
+
+MOST_POINTS: Final = 100_000
+"""Points of all curves of a comparison, which is told anew whenever a run of it changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +100,21 @@ def compare_view(
     from aml_magics.services import metric
 
     heads = metric.heads(store, records) if records else {}
+    long = {
+        record.key: [
+            head
+            for head in heads.get(record.key, ())
+            if head.kind is MetricKind.SCALAR and head.count > 1
+        ]
+        for record in records
+    }
+    names = list(dict.fromkeys(head.name for found in long.values() for head in found))
+    drawn = set(names[: MOST_CURVES // max(1, len(records))])
     series = {
         (record.key, name): found
         for record in records
         for name, found in curves(
-            store,
-            record,
-            [
-                head
-                for head in heads.get(record.key, ())
-                if head.kind is MetricKind.SCALAR and head.count > 1
-            ],
+            store, record, [head for head in long[record.key] if head.name in drawn]
         ).items()
     }
     return compare_view_of(records, heads, series, now=now)
@@ -123,7 +133,8 @@ def compare_view_of(
         for record in records
     ]
     names = list(dict.fromkeys(name for each in metrics for name in each))
-    overlays = [_overlay(name, records, series) for name in names]
+    most = max(FEWEST_POINTS, min(CURVE_POINTS, MOST_POINTS // max(1, len(series))))
+    overlays = [_overlay(name, records, series, most) for name in names]
     return CompareView(
         runs=tuple(compared_run(record, now) for record in records),
         params=_compared([record.params for record in records]),
@@ -177,10 +188,10 @@ def _differ(values: Sequence[JsonScalar]) -> bool:
 
 
 def _overlay(
-    name: str, records: Sequence[RunRecord], series: Mapping[tuple[int, str], Series]
+    name: str, records: Sequence[RunRecord], series: Mapping[tuple[int, str], Series], most: int
 ) -> OverlayView:
     curves = [
-        None if found is None else points_view(found, CURVE_POINTS, record.started)
+        None if found is None else points_view(found, most, record.started)
         for record in records
         for found in [series.get((record.key, name))]
     ]

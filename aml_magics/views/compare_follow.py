@@ -77,6 +77,9 @@ class CompareFollower:
         if found == self._stamps:
             return []
         records = records_of(self._store, [key for key in self._keys if key in found])
+        if not records:
+            self.is_over = True
+            return [{"type": "gone", "token": self._token, "message": "The runs were deleted."}]
         messages: list[Message] = []
         token = token_of([found.get(key) for key in self._keys])
         if token != self._token:

@@ -68,7 +68,7 @@ class MetricFollower:
             drawn: names of those whose series are shown.
             problems: what was said to be wrong with them.
         """
-        self._views = {view.name: view for view in views}
+        self._views = {view.name: replace(view, points=None) for view in views}
         self._counts = {view.name: view.count for view in views}
         self._drawn = set(drawn)
         self._has_points = {view.name for view in views if view.points is not None}
@@ -165,7 +165,7 @@ class MetricFollower:
             self._has_points.add(head.name)
         self._complain(problems)
         self._counts[head.name] = head.count
-        self._views[head.name] = view
+        self._views[head.name] = replace(view, points=None)
         change: dict[str, Any] = plain(view)
         change["more"] = plain(more)
         return change

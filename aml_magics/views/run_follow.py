@@ -45,9 +45,11 @@ class RunFollower:
     """
 
     def __init__(self, store: Store, run_id: str, token: str | None = None) -> None:
+        from aml_magics.services.value import plain_text
+
         self.is_over = False
         self._store = store
-        self._run_id = run_id
+        self._run_id = plain_text(run_id)
         self._token = token or ""
         self._record: RunRecord | None = None
         self._glance: tuple[Any, ...] = ()
@@ -112,7 +114,7 @@ class RunFollower:
         others = sum(1 for line in source.warnings.splitlines() if line.strip())
         self._metrics.begin(view.metrics, drawn, view.warnings[others:])
         self._metrics.ends = source.ends
-        self._view = view
+        self._view = replace(view, metrics=self._metrics.views)  # points are many, and told once
         return view
 
     def _light_source(self, record: RunRecord) -> RunSource:
@@ -159,7 +161,7 @@ class RunFollower:
     def _gone(self) -> list[Message]:
         self.is_over = True
         message = (
-            f"No run {self._run_id!r} in workspace {self._store.record.name!r}; it may have been deleted."
+            f"No run {self._run_id!r:.300} in workspace {self._store.record.name!r}; it may have been deleted."
             if self._view is None
             else f"Run {self._view.name!r} was deleted."
         )

@@ -114,7 +114,7 @@ def read_documents(
                 found[name] = _parsed(stream.read(_DOCUMENT_BYTES + 1))
             rule = document_problem(head.kind, found[name])
             problem = f"this does not hold: {rule}." if rule else ""
-        except (ValueError, LookupError, RecursionError) as error:
+        except (ValueError, LookupError, RecursionError, ArithmeticError, OSError) as error:
             # One unreadable document must not hide the run.
             problem = str(error)
         if problem:

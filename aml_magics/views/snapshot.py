@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from aml_magics.views.chart import thinned
 from aml_magics.views.decimation import keep_extremes
@@ -17,15 +17,22 @@ from aml_magics.views.plain import plain
 from aml_magics.views.static.run import clipped
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from aml_magics.views.compare import CompareView, OverlayView
+    from aml_magics.views.compare import (
+        ComparedMetricView,
+        ComparedValueView,
+        CompareView,
+        OverlayView,
+    )
     from aml_magics.views.number import JsonScalar, JsonValue
     from aml_magics.views.run import RunView
     from aml_magics.views.run_table import RunRowView, RunTableView
     from aml_magics.views.table import TableView
 
 Snapshot = dict[str, Any]
+T = TypeVar("T")
+R = TypeVar("R", bound="ComparedValueView | ComparedMetricView")
 
 VERSION: Final = 1
 RUN: Final = "application/vnd.aml-magics.run+json"
@@ -45,9 +52,16 @@ CHARTS: Final = 8
 CHART_POINTS: Final = 600
 FEWEST_CHART_POINTS: Final = 12
 TABLE_BYTES: Final = 40_000
+MOST_BYTES: Final = 20_000
+"""Of what a screen shows beside a table's rows; of long texts and many values less is kept until it fits."""
+
+SHARES: Final = (1, 2, 4, 8, 16, 32)
+MATRIX_CELLS: Final = 900
 FEWEST_ROWS: Final = 5
 SPARK_POINTS: Final = 13
+COMPARED: Final = 1_000
 _TEXT: Final = 400
+_LABEL: Final = 100
 _MOST: Final = {
     "params": 100,
     "tags": 50,
@@ -98,36 +112,77 @@ def packed(snapshot: Snapshot) -> Snapshot:
 
 def small_run(view: RunView) -> RunView:
     """A run without what an output need not keep; small enough for 100 metrics of many points."""
-    kept, notes = _first_ones(view)
+    return _fitting(lambda share: _small_run(view, share))
+
+
+def _small_run(view: RunView, share: int) -> RunView:
+    kept, notes = _first_ones(view, share)
     small = replace(view, **kept)
-    error = small.error
+    error, most = small.error, _TEXT // share
     return replace(
         small,
         error=None
         if error is None
-        else replace(error, message=_text(error.message), traceback=clipped(error.traceback)),
-        reason=_text(small.reason),
-        description=_text(small.description),
+        else replace(
+            error,
+            message=_clip(error.message, most),
+            traceback=clipped(error.traceback) if share == 1 else _end(error.traceback, most * 4),
+        ),
+        reason=_clip(small.reason, most),
+        description=_clip(small.description, most),
         elapsed=_rounded(small.elapsed),
-        params={name: _exact(value) for name, value in small.params.items()},
-        tags={name: value and _text(value) for name, value in small.tags.items()},
-        metrics=_small_metrics(small.metrics),
-        log_tail=tuple(_clip(line, LOG_LINE) for line in small.log_tail[-LOG_LINES:]),
-        warnings=(*(_text(line) for line in small.warnings), *notes),
+        params={name: _exact(value, most) for name, value in small.params.items()},
+        tags={name: value and _clip(value, most) for name, value in small.tags.items()},
+        metrics=_small_metrics(small.metrics, share),
+        log_tail=tuple(_clip(line, LOG_LINE // share) for line in small.log_tail[-LOG_LINES:]),
+        warnings=(*(_clip(line, most) for line in small.warnings), *notes),
     )
+
+
+def _fitting(small: Callable[[int], T]) -> T:
+    """The screen with as much as there is room for; ``small`` makes it with a share of what it may keep."""
+    for share in SHARES:
+        made = small(share)
+        if len(_compact(_by_column(plain(made))).encode("utf-8", "replace")) <= MOST_BYTES:
+            break
+    return made
 
 
 def small_run_table(view: RunTableView) -> RunTableView:
     """A table with short sparklines, and with so many rows as take no more room than a run."""
-    rows = tuple(_small_row(row) for row in view.rows)
-    size = len(_compact(plain(rows)))
+    rows = tuple(_small_row(row, 1) for row in view.rows)
+    size = len(_compact(plain(rows)).encode("utf-8", "replace"))
     if size > TABLE_BYTES:
-        rows = rows[: max(FEWEST_ROWS, TABLE_BYTES * len(rows) // size)]
+        kept = view.rows[: max(FEWEST_ROWS, TABLE_BYTES * len(rows) // size)]
+        rows = _fitting(lambda share: tuple(_small_row(row, share) for row in kept))
     return replace(view, rows=rows, more=view.more + len(view.rows) - len(rows))
 
 
 def small_compare(view: CompareView) -> CompareView:
-    """A comparison with few points in each curve."""
+    """A comparison with few points in each curve; of very many values those that differ stay."""
+    return _fitting(lambda share: _small_compare(view, share))
+
+
+def _small_compare(view: CompareView, share: int) -> CompareView:
+    most = COMPARED // share
+
+    def kept(rows: Sequence[R]) -> tuple[R, ...]:
+        differing = [row for row in rows if row.differs] if len(rows) > most else rows
+        return tuple(
+            replace(row, values=tuple(_exact(value, _TEXT // share) for value in row.values))
+            for row in differing[:most]
+        )
+
+    return replace(
+        view,
+        params=kept(view.params),
+        tags=kept(view.tags),
+        metrics=kept(view.metrics),
+        overlays=_small_overlays(view),
+    )
+
+
+def _small_overlays(view: CompareView) -> tuple[OverlayView, ...]:
     count = sum(1 for one in view.overlays for curve in one.curves if curve is not None)
     limit = _points_each(count)
     room = POINTS
@@ -138,15 +193,15 @@ def small_compare(view: CompareView) -> CompareView:
         if room < 0 and overlays:
             break
         overlays.append(small)
-    return replace(view, overlays=tuple(overlays))
+    return tuple(overlays)
 
 
-def _first_ones(view: RunView) -> tuple[dict[str, Any], list[str]]:
+def _first_ones(view: RunView, share: int) -> tuple[dict[str, Any], list[str]]:
     """The fields of a run of which only the first entries are kept, and a line about each."""
     kept: dict[str, Any] = {}
     notes: list[str] = []
-    for name, most in _MOST.items():
-        entries = getattr(view, name)
+    for name, whole in _MOST.items():
+        most, entries = whole // share, getattr(view, name)
         if len(entries) > most:
             notes.append(f"This file keeps the first {most} of {len(entries):,} {name}.")
             entries = (
@@ -156,10 +211,11 @@ def _first_ones(view: RunView) -> tuple[dict[str, Any], list[str]]:
     return kept, notes
 
 
-def _small_metrics(metrics: Sequence[MetricView]) -> tuple[MetricView, ...]:
+def _small_metrics(metrics: Sequence[MetricView], share: int) -> tuple[MetricView, ...]:
     """Metrics that share the room for points, cells of tables and charts; the last may get none."""
     limit = _points_each(sum(1 for one in metrics if one.points is not None))
-    points, cells, charts = POINTS, CELLS, CHARTS
+    points, cells, charts = POINTS, CELLS // share, CHARTS
+    matrix_cells, files, most = MATRIX_CELLS // share, _MOST["files"] // share, _TEXT // share
     lines = sum(len(chart.series) for one in metrics for chart in one.charts)
     chart_points = max(FEWEST_CHART_POINTS, min(SERIES_POINTS, CHART_POINTS // max(1, lines)))
     small = []
@@ -168,21 +224,31 @@ def _small_metrics(metrics: Sequence[MetricView]) -> tuple[MetricView, ...]:
             None if metric.points is None or points < limit else _small_curve(metric.points, limit)
         )
         points -= 0 if curve is None else limit
-        table = None if metric.table is None or cells <= 0 else _small_table(metric.table, cells)
-        cells -= 0 if table is None else len(table.rows) * len(table.columns)
+        table = None
+        if metric.table is not None and cells > 0:
+            table = _small_table(metric.table, cells, most)
+            cells -= (len(table.rows) + 1) * len(table.columns)
         drawn = tuple(thinned(one, chart_points) for one in metric.charts[: max(0, charts)])
         charts -= len(drawn)
         matrix = metric.matrix
+        if matrix is not None:
+            size = len(matrix.labels)
+            labels = tuple(_clip(label, _LABEL) for label in matrix.labels)
+            is_kept = size <= LABELS and size * size <= matrix_cells
+            matrix = replace(matrix, labels=labels) if is_kept else None
+            matrix_cells -= size * size if is_kept else 0
+        kept = metric.files[: max(0, files)]
+        files -= len(kept)
         small.append(
             replace(
                 metric,
-                last=_small_value(metric.last),
-                low=_small_value(metric.low),
-                high=_small_value(metric.high),
+                last=_small_value(metric.last, most),
+                low=_small_value(metric.low, most),
+                high=_small_value(metric.high, most),
                 points=curve,
                 table=table,
-                matrix=None if matrix is None or len(matrix.labels) > LABELS else matrix,
-                files=metric.files[: _MOST["files"]],
+                matrix=matrix,
+                files=kept,
                 charts=drawn,
             )
         )
@@ -199,17 +265,18 @@ def _small_curve(points: PointsView, limit: int) -> PointsView:
     return PointsView(
         tuple(points.steps[at] for at in kept),
         tuple(_rounded(points.times[at]) for at in kept),
-        tuple(_small_value(points.values[at]) for at in kept),
+        tuple(_small_value(points.values[at], _TEXT) for at in kept),
     )
 
 
-def _small_table(table: TableView, cells: int) -> TableView:
+def _small_table(table: TableView, cells: int, longest: int) -> TableView:
     columns = table.columns[:LABELS]
     most = max(1, cells // max(1, len(columns)))
     rows = tuple(
-        tuple(_small_value(cell) for cell in row[: len(columns)]) for row in table.rows[:most]
+        tuple(_small_value(cell, longest) for cell in row[: len(columns)])
+        for row in table.rows[:most]
     )
-    return replace(table, columns=tuple(map(_text, columns)), rows=rows)
+    return replace(table, columns=tuple(_clip(one, longest) for one in columns), rows=rows)
 
 
 def _small_overlay(overlay: OverlayView, limit: int) -> OverlayView:
@@ -217,15 +284,20 @@ def _small_overlay(overlay: OverlayView, limit: int) -> OverlayView:
     return replace(overlay, curves=tuple(curves))
 
 
-def _small_row(row: RunRowView) -> RunRowView:
+def _small_row(row: RunRowView, share: int) -> RunRowView:
+    most, count = _TEXT // share, COMPARED // share
     return replace(
         row,
-        reason=_text(row.reason),
+        reason=_clip(row.reason, most),
         elapsed=_rounded(row.elapsed),
-        params={name: _exact(value) for name, value in row.params.items()},
-        tags={name: value and _text(value) for name, value in row.tags.items()},
-        metrics={name: _small_value(value) for name, value in row.metrics.items()},
-        sparklines={name: _small_spark(values) for name, values in row.sparklines.items()},
+        params={name: _exact(value, most) for name, value in list(row.params.items())[:count]},
+        tags={name: value and _clip(value, most) for name, value in list(row.tags.items())[:count]},
+        metrics={
+            name: _small_value(value, most) for name, value in list(row.metrics.items())[:count]
+        },
+        sparklines={
+            name: _small_spark(values) for name, values in list(row.sparklines.items())[:count]
+        },
     )
 
 
@@ -233,16 +305,16 @@ def _small_spark(values: tuple[JsonScalar, ...]) -> tuple[JsonScalar, ...]:
     numbers = [
         float("nan") if isinstance(value, str) or value is None else value for value in values
     ]
-    return tuple(_small_value(values[at]) for at in keep_extremes(numbers, SPARK_POINTS))
+    return tuple(_small_value(values[at], _TEXT) for at in keep_extremes(numbers, SPARK_POINTS))
 
 
-def _small_value(value: JsonScalar) -> JsonScalar:
-    return _text(value) if isinstance(value, str) else _rounded(value)
+def _small_value(value: JsonScalar, most: int) -> JsonScalar:
+    return _clip(value, most) if isinstance(value, str) else _rounded(value)
 
 
-def _exact(value: JsonScalar) -> JsonScalar:
+def _exact(value: JsonScalar, most: int) -> JsonScalar:
     """What somebody has set: all digits of a number."""
-    return _text(value) if isinstance(value, str) else value
+    return _clip(value, most) if isinstance(value, str) else value
 
 
 def _rounded(value: Any) -> Any:  # noqa: ANN401 -- the kind of number that it is given
@@ -250,12 +322,12 @@ def _rounded(value: Any) -> Any:  # noqa: ANN401 -- the kind of number that it i
     return float(f"{value:.6g}") if isinstance(value, float) else value
 
 
-def _text(text: str) -> str:
-    return _clip(text, _TEXT)
-
-
 def _clip(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def _end(text: str, most: int) -> str:
+    return text if len(text) <= most else f"…{text[1 - most :]}"
 
 
 def snapshot_of(workspace: str, view: object, widget: str | None = None) -> Snapshot:

@@ -191,11 +191,12 @@ class Following:
             self._told = name
         if is_news:
             self._tell({"link": name, "message": message} if message else {"link": name})
-        is_over = name in ("ended", "gone") and self._is_turn(turn)
-        if is_over:
-            with self._lock:
-                if self._turn == turn:
-                    self._end()
+        if name not in ("ended", "gone") or not self._is_turn(turn):
+            return False
+        with self._lock:
+            is_over = self._turn == turn and self._told == name  # else a view came meanwhile
+            if is_over:
+                self._end()
         return is_over
 
     def _tell(self, message: dict[str, Any]) -> None:

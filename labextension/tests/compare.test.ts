@@ -97,7 +97,7 @@ describe('curves', () => {
     tab('Curves');
     change(labelled('x axis'), 'time');
     change(labelled('smoothing'), '0.5');
-    labelled<HTMLInputElement>('Log y').click();
+    labelled<HTMLInputElement>('log y').click();
     change(labelled('Baseline'), 'run-1');
     const { options } = charts[0]!;
     expect([options.smoothing, options.logY, options.xLabel, options.xText(90)]).toEqual([0.5, true, 'time', '1 min 30 s']);

@@ -125,6 +125,14 @@ describe('log viewer', () => {
     }
   });
 
+  it('says that what it found is in a part of the log', async () => {
+    await open(() => page({ start: 9, lines: ['a'] }), done());
+    const search = parent.querySelector<HTMLInputElement>('input[aria-label="Search the loaded lines"]')!;
+    search.value = 'b';
+    search.dispatchEvent(new Event('input'));
+    expect(search.nextElementSibling!.textContent).toBe('0 found in the loaded lines');
+  });
+
   it('finds words among the loaded lines', async () => {
     await open(() => page({ lines: ['Epoch 1', 'loss', 'epoch 2'] }), done());
     const search = parent.querySelector<HTMLInputElement>('input[aria-label="Search the loaded lines"]')!;

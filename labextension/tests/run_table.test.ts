@@ -129,7 +129,7 @@ describe('selecting', () => {
     selection.listener!(['run-3']);
     expect(lines().map(one => one.getAttribute('aria-selected'))).toEqual(['true', 'false', 'false']);
     expect(selection.told).toHaveLength(1);
-    host.to('runs').event({ type: 'rows', token: '1', rows: [], removed: ['run-3'], order: null });
+    host.to('runs').event({ type: 'rows', token: '1', rows: [], removed: ['run-3'], order: null, more: 0 });
     expect(selection.told[1]).toEqual([]);
   });
 });

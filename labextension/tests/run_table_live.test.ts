@@ -53,7 +53,7 @@ describe('live changes', () => {
     cell(898, 0).click();
     cell(899, 2).focus();
     const [held, untouched] = [cell(899, 2), cell(897, 1).firstChild];
-    host.to('runs').event({ type: 'rows', token: '1', rows: [row(899, { status: 'Failed', reason: 'why' }), row(1_001), row(1_002)], removed: ['run-1000'], order: null });
+    host.to('runs').event({ type: 'rows', token: '1', rows: [row(899, { status: 'Failed', reason: 'why' }), row(1_001), row(1_002)], removed: ['run-1000'], order: null, more: 0 });
     expect(focused()).toBe(held);
     expect(held.textContent).toBe('✗ Failed');
     expect(cell(897, 1).firstChild).toBe(untouched);
@@ -65,7 +65,7 @@ describe('live changes', () => {
   it('put new rows where the user sorts them', () => {
     mount(tableOf([row(1, { params: { lr: 1 } }), row(2, { params: { lr: 3 } })]));
     head('lr').click();
-    host.to('runs').event({ type: 'rows', token: '1', rows: [row(3, { params: { lr: 2 } })], removed: [], order: ['run-3', 'run-2', 'run-1'] });
+    host.to('runs').event({ type: 'rows', token: '1', rows: [row(3, { params: { lr: 2 } })], removed: [], order: ['run-3', 'run-2', 'run-1'], more: 0 });
     expect(keys()).toEqual(['run-1', 'run-3', 'run-2']);
     head('lr').click();
     head('lr').click();
@@ -75,7 +75,7 @@ describe('live changes', () => {
   it('give the focus to the next row when its row leaves', () => {
     mount(tableOf(rows(5)));
     cell(3, 1).focus();
-    host.to('runs').event({ type: 'rows', token: '1', rows: [], removed: ['run-3'], order: null });
+    host.to('runs').event({ type: 'rows', token: '1', rows: [], removed: ['run-3'], order: null, more: 0 });
     expect(focused()).toBe(cell(2, 1));
     host.to('runs').event({ type: 'view', token: '2', view: { params: [], metrics: [], rows: [], more: 0 } });
     expect(find('[role=grid]').hidden).toBe(true);
@@ -94,7 +94,7 @@ describe('live changes', () => {
     expect(find('.aml-message').textContent).toBe('detached: showing the last data, trying again: no server');
     host.to('runs').link('live');
     expect([vi.getTimerCount(), find('.aml-message').hidden]).toEqual([1, true]);
-    host.to('runs').event({ type: 'rows', token: '1', rows: [row(2, { elapsed: 70 })], removed: [], order: null });
+    host.to('runs').event({ type: 'rows', token: '1', rows: [row(2, { elapsed: 70 })], removed: [], order: null, more: 0 });
     expect([vi.getTimerCount(), cell(2, 4).textContent]).toEqual([0, '1 min 10 s']);
   });
 
@@ -114,7 +114,7 @@ describe('an empty table', () => {
   it('says what to type first', () => {
     mount(tableOf([]));
     expect(find('.aml-run-list > .aml-muted').textContent).toBe('There are no runs yet. Begin a cell with %%aml_run and it becomes a run, shown here while it runs.');
-    host.to('runs').event({ type: 'rows', token: '1', rows: [row(1, { metrics: { acc: 1 } })], removed: [], order: null });
+    host.to('runs').event({ type: 'rows', token: '1', rows: [row(1, { metrics: { acc: 1 } })], removed: [], order: null, more: 0 });
     expect([keys(), head('acc').className]).toEqual([['run-1'], 'aml-cell aml-number']);
   });
 });

@@ -113,16 +113,15 @@ describe('the model', () => {
   });
 
   it('changes rows in place', () => {
-    const isOther = model.apply({ type: 'rows', token: '', rows: [row(2, { status: 'Failed' })], removed: [], order: null });
-    expect(isOther).toBe(false);
+    model.apply({ type: 'rows', token: '', rows: [row(2, { status: 'Failed' })], removed: [], order: null, more: 0 });
     expect(ids(model)).toEqual(['run-3', 'run-2', 'run-1']);
     expect(model.rows[1]!.status).toBe('Failed');
   });
 
   it('puts new rows first, or where the order says', () => {
-    model.apply({ type: 'rows', token: '', rows: [row(5), row(4)], removed: [], order: null });
+    model.apply({ type: 'rows', token: '', rows: [row(5), row(4)], removed: [], order: null, more: 0 });
     expect(ids(model)).toEqual(['run-5', 'run-4', 'run-3', 'run-2', 'run-1']);
-    model.apply({ type: 'rows', token: '', rows: [row(6)], removed: ['run-5'], order: ['run-1', 'run-6', 'run-4'] });
+    model.apply({ type: 'rows', token: '', rows: [row(6)], removed: ['run-5'], order: ['run-1', 'run-6', 'run-4'], more: 0 });
     expect(ids(model)).toEqual(['run-1', 'run-6', 'run-4', 'run-3', 'run-2']);
   });
 
@@ -135,18 +134,27 @@ describe('the model', () => {
     expect([ids(model), model.more]).toEqual([['run-4'], 0]);
   });
 
+  it('counts the runs that are not here as they come and go, and not those of further pages', () => {
+    model.replace(view([3, 2], 3));
+    model.append(view([1], 2));
+    model.apply({ type: 'rows', token: '', rows: [row(4)], removed: ['run-2'], order: null, more: 4 });
+    expect([ids(model), model.more]).toEqual([['run-4', 'run-3', 'run-1'], 3]);
+    model.apply({ type: 'rows', token: '', rows: [], removed: [], order: null, more: 0 });
+    expect(model.more).toBe(0);
+  });
+
   it('counts the time of runs that go on, from when they were told of', () => {
     now = 1_000;
-    model.apply({ type: 'rows', token: '', rows: [row(2, { status: 'Running', elapsed: 5 })], removed: [], order: null });
+    model.apply({ type: 'rows', token: '', rows: [row(2, { status: 'Running', elapsed: 5 })], removed: [], order: null, more: 0 });
     now = 4_000;
     const live = model.byId.get('run-2')!;
     expect([model.hasLive, model.elapsed(live, true), model.elapsed(live, false), model.elapsed(model.rows[0]!, true)]).toEqual([true, 8, 5, 12]);
-    model.apply({ type: 'rows', token: '', rows: [], removed: ['run-2'], order: null });
+    model.apply({ type: 'rows', token: '', rows: [], removed: ['run-2'], order: null, more: 0 });
     expect(model.hasLive).toBe(false);
   });
 
   it('groups by experiment in the order of the rows', () => {
-    model.apply({ type: 'rows', token: '', rows: [row(2, { experiment: 'other' })], removed: [], order: null });
+    model.apply({ type: 'rows', token: '', rows: [row(2, { experiment: 'other' })], removed: [], order: null, more: 0 });
     const items = model.shown({ ...all, isGrouped: true });
     expect(items.map(item => (item.row ? item.key : [item.group, item.count]))).toEqual([['digits', 2], 'run-3', 'run-1', ['other', 1], 'run-2']);
   });
@@ -157,7 +165,7 @@ describe('the model', () => {
   });
 
   it('knows the columns of rows that come later', () => {
-    model.apply({ type: 'rows', token: '', rows: [row(9, { params: { lr: 1 }, metrics: { acc: 1 } })], removed: [], order: null });
+    model.apply({ type: 'rows', token: '', rows: [row(9, { params: { lr: 1 }, metrics: { acc: 1 } })], removed: [], order: null, more: 0 });
     const columns = columnsOf(model, plainly, () => '');
     expect(columns.map(({ key }) => key)).toEqual(['pick', 'name', 'experiment', 'status', 'started', 'elapsed', 'params.lr', 'metrics.acc', 'tags']);
     expect(columns.filter(column => isShownAtFirst(column, model)).map(({ key }) => key)).not.toContain('experiment');

@@ -50,7 +50,7 @@ def test_a_comparison_shows_what_differs_and_draws_curves_over_each_other(
     for name in ("ann", "bobby", "cid"):
         expect(plot).to_have_attribute("aria-label", re.compile(rf"{name}: 30 points"))
     curves.get_by_label("Baseline").select_option(index=1)
-    curves.get_by_label("Log y axis").check()
+    curves.get_by_label("log y").check()
     compare.runs.get_by_role("button", name=re.compile("bobby$")).first.click()
     expect(plot).not_to_have_attribute("aria-label", re.compile("bobby"))
     scatter = compare.tab("Scatter")

@@ -45,6 +45,25 @@ def test_a_run_is_followed_while_its_cell_runs(notebook: NotebookMaker) -> None:
     expect(panel.tab("Log").locator(".aml-log-line").last).to_have_text(re.compile(f"^step {last}"))
 
 
+def test_a_long_log_opens_at_its_end_and_is_followed_from_there(notebook: NotebookMaker) -> None:
+    lines = "for line in range(8000):\n    print('line', line, 'of a long log')\n"
+    first, rest = LIVE.split("\n", 1)
+    opened = notebook(LOAD, f"{first}\n{lines}{rest}").open().run(0).start(1)
+    panel = _panel(opened)
+    panel.expect_points("loss", r"\d+")
+
+    log = panel.tab("Log")
+    expect(log.get_by_role("button", name="Load earlier lines")).to_be_attached()
+    last = log.locator(".aml-log-line").last
+    expect(last).to_have_text(re.compile("^step"))
+    before = last.inner_text()
+    expect(last).not_to_have_text(before)
+    expect(log.get_by_role("button", name=re.compile("^follow"))).to_be_hidden()
+    log.get_by_role("searchbox").fill("of a long log")
+    expect(log).to_contain_text(re.compile(r"\d found in the loaded lines"))
+    opened.let_go().wait_until_idle()
+
+
 def test_cancel_ends_the_run_while_its_cell_is_busy(notebook: NotebookMaker) -> None:
     opened = notebook(LOAD, LIVE, "after = 1").open().run(0).start(1)
     panel = _panel(opened)

@@ -67,6 +67,13 @@ def test_rows_are_sorted_filtered_grouped_and_their_columns_chosen(
     expect(table.head("Experiment")).to_be_visible()
     table.button("Group by experiment").click()
     expect(table.rows.first).to_have_text(re.compile(rf"{experiment} \(3\)"))
+    table.grid.evaluate("grid => grid.style.width = '480px'")
+    table.grid.evaluate("grid => grid.scrollLeft = 9999")
+    group = table.rows.first.get_by_role("gridcell").bounding_box()
+    around = table.grid.bounding_box()
+    assert group is not None
+    assert around is not None
+    assert around["x"] <= group["x"] < around["x"] + 10  # its name did not leave with its columns
 
 
 def test_selected_rows_are_compared_and_become_a_data_frame(notebook: NotebookMaker) -> None:

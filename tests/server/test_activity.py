@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+import sqlalchemy as sa
 
+from aml_magics.server import activity
 from aml_magics.server.activity import ActivityTeller, used_lately
 from aml_magics.services import run
 from aml_magics.services import workspace as workspaces
+from aml_magics.store.schema import run as table
+from tests.services.conftest import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from aml_magics.store.store import Store
     from tests.fixtures.jupyter_server import JupyterServer
@@ -68,7 +74,46 @@ def test_a_run_that_ended_while_nobody_listened_is_told(two_stores: list[Store])
 
     assert told(ActivityTeller(token))[0]["finished"][0]["id"] == record.id
     assert told(ActivityTeller())[0]["finished"] == []
-    assert told(ActivityTeller("nonsense"))[0]["finished"] == []
+    for other in ("nonsense", "\u00b2", "nan", "inf", "-1e999", "9" * 400):
+        assert told(ActivityTeller(other))[0]["finished"] == []
+
+
+def test_a_run_whose_end_is_committed_after_a_look_is_told(two_stores: list[Store]) -> None:
+    store = two_stores[0]
+    record = run.start(store, "a")
+    teller = ActivityTeller()
+    teller._begun -= 60
+    told(teller)
+    run.complete(store, record)
+    before = sa.update(table).where(table.c.key == record.key).values(ended=time.time() - 2)
+    store.catalogue.transact(lambda connection: connection.execute(before))
+
+    assert [one["id"] for one in told(teller)[0]["finished"]] == [record.id]
+    assert told(teller) == []
+
+
+def test_a_workspace_that_does_not_answer_keeps_no_other_waiting(
+    two_stores: list[Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = two_stores
+    first, second = run.start(one, "a"), run.start(two, "b")
+    answers, look = threading.Event(), ActivityTeller._look
+
+    def slow(self: ActivityTeller, folder: Path, *of: Any) -> Any:
+        if folder == one.folder:
+            answers.wait(60)
+        return look(self, folder, *of)
+
+    monkeypatch.setattr(ActivityTeller, "_look", slow)
+    monkeypatch.setattr(activity, "PATIENCE", 1.0)
+    teller = ActivityTeller()
+    assert [found["id"] for found in told(teller)[0]["running"]] == [second.id]
+    run.complete(one, first)
+    assert told(teller) == []
+    answers.set()
+    eventually(lambda: not told(teller) and not teller._looks)
+
+    assert [ending[1] for ending in teller._endings] == [first.id]
 
 
 def test_a_broken_workspace_hides_no_other(two_stores: list[Store]) -> None:

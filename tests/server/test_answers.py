@@ -87,6 +87,8 @@ def test_each_question_is_answered(shown_store: Store, jupyter_server: JupyterSe
     assert asked("/log")["lines"] == ["one", "two"]
     assert asked("/log?start=4")["lines"] == ["two"]
     assert asked("/preview?file=d/a%20b.csv")["table"]["rows"] == [["1", "2"]]
+    artifact.add_file(store, record, "d/a  b ", io.BytesIO(b"blanks"))
+    assert asked("/preview?file=d/a%20%20b%20")["text"] == "blanks"
     assert asked("/snapshot")["parts"][0]["text"] == "x = 1"
     assert asked("/ghosts")[0]["run"]["id"] == first.id
     assert asked(f"/diff/{first.id}")["sections"][0]["title"] == "Parameters"

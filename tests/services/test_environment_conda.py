@@ -7,10 +7,16 @@ import sys
 
 import pytest
 
-from aml_magics.errors import DependencyError, EnvironmentBuildError, EnvironmentNotFoundError
+from aml_magics.errors import (
+    DependencyError,
+    EnvironmentBuildError,
+    EnvironmentNotFoundError,
+    InvalidRequirementError,
+)
 from aml_magics.sdk.environment import Environment
 from aml_magics.services.environment_build import build, look
 from aml_magics.services.environment_conda import asked_program
+from aml_magics.services.environment_plan import Plan, plan
 
 _CONDA = """#!{python}
 import json, os, pathlib, subprocess, sys
@@ -99,3 +105,29 @@ def test_condas_reason_is_shown_without_passwords(conda, monkeypatch):
         build(_definition("bad"))
     assert "hunter22" not in str(caught.value)
     assert json.dumps(str(caught.value))
+
+
+@pytest.mark.parametrize(
+    ("channels", "package"),
+    [
+        (["https://user:hunter22@evil.example"], "six"),
+        (["/tmp/evil"], "six"),
+        (["file:x"], "six"),
+        (["conda-forge"], "/tmp/evil::six"),
+        (["conda-forge"], "./evil::six"),
+    ],
+)
+def test_a_channel_that_is_an_address_is_refused_unless_allowed(
+    conda, monkeypatch, channels, package
+):
+    definition = _definition(package)
+    definition["python"]["condaDependencies"]["channels"] = channels
+    plan(definition)  # without conda nothing comes from it
+    monkeypatch.setenv("AML_MAGICS_CONDA", "1")
+
+    with pytest.raises(
+        InvalidRequirementError, match=r"packages from elsewhere.*'index'"
+    ) as caught:
+        plan(definition)
+    assert "hunter22" not in str(caught.value)
+    assert isinstance(plan(definition, ["index"]), Plan)

@@ -93,6 +93,17 @@ def test_content_decides_the_digest_and_neither_name_nor_order_nor_variables():
     assert one.digest == other.digest != third.digest
 
 
+@pytest.mark.parametrize("name", ["UV_INDEX_URL", "UV_DEFAULT_INDEX", "UV_INDEX", "UV_FIND_LINKS"])
+def test_another_index_of_the_machine_is_another_digest(monkeypatch, name):
+    one = plan(_definition(HERE, "a"))
+    monkeypatch.setenv(name, "https://u:hunter22@a.example/simple")
+    other = plan(_definition(HERE, "a"))
+
+    assert isinstance(one, Plan)
+    assert isinstance(other, Plan)
+    assert one.digest != other.digest
+
+
 def test_a_python_that_is_not_here_is_stood_in_for_with_a_note():
     found = plan(_definition("3.6.2", "six"))
 

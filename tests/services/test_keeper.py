@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from aml_magics.errors import StoreError, StoreUnavailableError
-from aml_magics.services import ingest, keeper, metric, recover, run, search
+from aml_magics.services import ingest, keeper, log, metric, recover, run, search
 from aml_magics.services.keeper import close_runs
 from aml_magics.services.metric import MetricKind
 from aml_magics.store.schema import journal
@@ -115,6 +115,18 @@ def test_process_that_exits_fails_the_runs_it_leaves_open(store, scripts):
     assert (found.status, found.error.code) == ("Failed", "NotCompleted")
     assert found.reason == "The process ended before run.complete() was called."
     assert metric.get_metrics(store, found) == {"x": 1.0}
+
+
+def test_all_runs_that_are_open_at_exit_are_ended_with_what_they_printed(store, scripts):
+    scripts.run("""
+        for name in ("a", "b"):
+            path = log.log_path(store, run.start(store, "e", run_id=name))
+            path.write_text("printed")
+    """)
+    for name in ("a", "b"):
+        found = run.get(store, name)
+        assert (found.error.code, log.log_path(store, found).exists()) == ("NotCompleted", False)
+        assert log.read_log(store, found) == "printed"
 
 
 def test_exit_with_a_store_that_fails_is_quiet_and_the_next_one_ends_the_run(store, scripts):

@@ -12,6 +12,7 @@ from aml_magics.errors import StoreFullError, StoreReadOnlyError
 from aml_magics.services import log, metric, recover, run, search, workspace
 from aml_magics.store import owner as owners
 from aml_magics.store.schema import owner as owner_table
+from aml_magics.store.schema import run as run_table
 from tests.services.conftest import eventually, finish, kill
 
 LOGGING = """
@@ -216,3 +217,19 @@ def test_workspace_is_first_used_by_eight_processes_at_once(scripts):
     assert sorted(record.number for record in found) == list(range(1, 9))
     assert {record.status for record in found} == {"Completed"}
     workspace.forget(store)
+
+
+def test_a_damaged_run_does_not_keep_its_workspace_shut(store, scripts):
+    program = scripts.start(LOGGING)
+    program.stdout.readline()
+    kill(program)
+    damage = sa.update(run_table).where(run_table.c.id == "r").values(status="Sleeping")
+    store.catalogue.transact(lambda connection: connection.execute(damage))
+    workspace.forget(store)
+
+    opened = workspace.open_named("test")
+
+    assert search.search(opened) == []
+    whole = run.start(opened, "e")
+    assert [found.id for found in search.search(opened)] == [whole.id]
+    workspace.forget(opened)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 
 import pytest
 
@@ -210,3 +211,34 @@ def test_a_configuration_with_a_damaged_catalogue_says_what_belongs_there(tmp_pa
     (tmp_path / "config.json").write_text('{"workspace_name": "team", "catalogue": "no address"}')
     with pytest.raises(StoreError, match="A catalogue is sqlite:///PATH or postgresql://"):
         workspace.open_config(tmp_path / "config.json")
+
+
+def test_a_workspace_that_does_not_answer_keeps_no_other_shut(monkeypatch):
+    stuck, other = workspace.create("stuck"), workspace.create("other")
+    workspace.forget(stuck)
+    begun, answers, opened = threading.Event(), threading.Event(), []
+    recover = workspace.recover
+
+    def waiting(store):
+        if store.record.name == "stuck":
+            begun.set()
+            answers.wait(60)
+        recover(store)
+
+    monkeypatch.setattr(workspace, "recover", waiting)
+    threads = [
+        threading.Thread(target=lambda name=name: opened.append(workspace.open_named(name)))
+        for name in ("stuck", "stuck", "other")
+    ]
+    threads[0].start()
+    begun.wait(60)
+    for thread in threads[1:]:
+        thread.start()
+    threads[2].join(10)
+    found = list(opened)
+    answers.set()
+    for thread in threads:
+        thread.join()
+
+    assert found == [other]
+    assert len(set(opened)) == 2

@@ -233,3 +233,39 @@ def test_any_folder_can_hold_blobs(tmp_path: Path, folder: str) -> None:
 
     assert read(blobs, digest) == b"x"
     assert files(tmp_path) == [blobs.local_path(digest)]
+
+
+@pytest.mark.parametrize("what", ["link", "folder link", "folder", "pipe"])
+def test_what_is_no_plain_file_is_not_opened(tmp_path: Path, what: str) -> None:
+    """A link would lead out of the store, and a pipe would never end."""
+    blobs = BlobStore(str(tmp_path / "artifacts"))
+    digest, _ = blobs.put(io.BytesIO(b"data"))
+    path = blobs.local_path(digest)
+    assert path is not None
+    path.rename(tmp_path / "secret")
+    if what == "link":
+        path.symlink_to(tmp_path / "secret")
+    elif what == "folder link":
+        path.parent.rename(tmp_path / "elsewhere")
+        (tmp_path / "secret").rename(tmp_path / "elsewhere" / digest)
+        path.parent.symlink_to(tmp_path / "elsewhere")
+    elif what == "folder":
+        path.mkdir()
+    else:
+        os.mkfifo(path)
+
+    with pytest.raises(ArtifactNotFoundError, match=r"cannot be read at .* \(no plain file\)"):
+        blobs.open(digest)
+
+
+def test_what_may_not_be_read_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    blobs = BlobStore(str(tmp_path / "artifacts"))
+    digest, _ = blobs.put(io.BytesIO(b"data"))
+
+    def refuse(*_of: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(blobs._place[0], "open", refuse)
+
+    with pytest.raises(ArtifactNotFoundError, match=r"cannot be read at .* \(Permission denied\)"):
+        blobs.open(digest)

@@ -8,6 +8,7 @@ import pytest
 from aml_magics.errors import RunFinishedError, RunNotFoundError, UsageError
 from aml_magics.services import run, snapshot
 from aml_magics.views.answer import answer
+from aml_magics.views.follow import follower
 from tests.views.live_run import log_numbers, started
 
 if TYPE_CHECKING:
@@ -163,3 +164,16 @@ def test_a_wrong_question_is_refused_in_words(
 def test_an_unknown_run_is_not_found(sqlite_store: Store) -> None:
     with pytest.raises(RunNotFoundError, match="No run 'nowhere'"):
         asked(sqlite_store, "snapshot", run="nowhere")
+
+
+@pytest.mark.parametrize("text", ["\ud800", "a\0b", "x" * 70_000])
+def test_text_that_no_database_holds_names_nothing(store: Store, text: str) -> None:
+    record = started(store, 1.0, 2.0)
+    span = {"low": 0, "high": 9}
+
+    assert answer(store, "points", {"run": record.id, "metric": text, **span}) is None
+    (gone,) = follower(store, "run", {"run": text}).next()
+    assert gone["type"] == "gone"
+    assert len(str(gone["message"])) < 500
+    with pytest.raises(RunNotFoundError, match=r"^No run .{1,400}$"):
+        answer(store, "log", {"run": text})

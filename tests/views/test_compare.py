@@ -6,10 +6,13 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from aml_magics.services import metric, run
+from aml_magics.views import compare
 from aml_magics.views.compare import compare_view, compare_view_of, compared_metric
 from tests.views.samples import run_record
 
 if TYPE_CHECKING:
+    import pytest
+
     from aml_magics.store.store import Store
 
 
@@ -59,3 +62,26 @@ def test_stored_runs_have_their_curves_over_each_other(sqlite_store: Store) -> N
     assert view.overlays[0].curves[0] is not None
     assert view.overlays[0].curves[1] is None
     assert json.dumps(asdict(view), allow_nan=False)
+
+
+def test_a_comparison_of_many_metrics_has_so_many_curves_as_can_be_drawn(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compare, "MOST_CURVES", 6)
+    monkeypatch.setattr(compare, "MOST_POINTS", 60)
+    store = sqlite_store
+    records = [run.start(store, "e") for _ in range(2)]
+    for record in records:
+        journal = metric.writer(store, record)
+        for name in range(5):
+            for value in range(100):
+                journal.number(f"m{name}", float(value))
+        journal.number("once", 1.0)
+
+    view = compare_view(store, records)
+
+    assert [one.name for one in view.metrics] == ["m0", "m1", "m2", "m3", "m4", "once"]
+    assert [one.name for one in view.overlays] == ["m0", "m1", "m2"]
+    drawn = [len(curve.values) for one in view.overlays for curve in one.curves if curve]
+    assert len(drawn) == 6
+    assert max(drawn) <= 10

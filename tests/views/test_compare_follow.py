@@ -49,6 +49,20 @@ def test_a_run_that_is_deleted_leaves_the_comparison(sqlite_store: Store) -> Non
     assert len(told(follow)[0]["view"]["runs"]) == 2
 
 
+def test_a_comparison_of_which_every_run_was_deleted_is_gone(sqlite_store: Store) -> None:
+    store = sqlite_store
+    runs = [started(store) for _ in range(2)]
+    follow = follower(store, "compare", {"runs": [one.id for one in runs]})
+    told(follow)
+    keys = [one.key for one in runs]
+    store.catalogue.transact(lambda connection: store.runs.delete(connection, keys))
+    (message,) = told(follow)
+
+    assert (message["type"], message["message"]) == ("gone", "The runs were deleted.")
+    assert follow.is_over
+    assert told(follow) == []
+
+
 def test_two_to_twenty_runs_are_compared(sqlite_store: Store) -> None:
     store = sqlite_store
     with pytest.raises(UsageError, match="2 to 20 different runs, not of 1"):

@@ -356,3 +356,17 @@ def test_what_cannot_be_followed_is_refused(sqlite_store: Store) -> None:
         follower(sqlite_store, "rums", {})
     with pytest.raises(UsageError, match="'run' is a text and must be given, not nothing"):
         follower(sqlite_store, "run", {})
+
+
+def test_points_that_were_told_are_not_kept_in_memory(sqlite_store: Store) -> None:
+    store = sqlite_store
+    record = started(store, *range(1_000))
+    follow = follower(store, "run", {"run": record.id})
+    assert isinstance(follow, RunFollower)
+    assert len(told(follow)[0]["view"]["metrics"][0]["points"]["values"]) == 1_000
+    log_numbers(store, record, "accuracy", *range(1_000))
+    told(follow)
+
+    assert follow._view is not None
+    assert [one.count for one in follow._view.metrics] == [1_000, 1_000]
+    assert [one.points for one in (*follow._view.metrics, *follow._metrics.views)] == [None] * 4

@@ -124,7 +124,7 @@ def test_a_damaged_run_hides_no_other(sqlite_store: Store) -> None:
     one, two = started(store), started(store)
     store.catalogue.transact(
         lambda connection: connection.execute(
-            sa.update(schema.run).where(schema.run.c.key == two.key).values(error="{")
+            sa.update(schema.run).where(schema.run.c.key == two.key).values(status="Sleeping")
         )
     )
 

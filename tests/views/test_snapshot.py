@@ -285,3 +285,59 @@ def test_page_of_many_metrics_draws_few_curves():
 
     assert few.html.count("<figure") == 10
     assert many.html.count("<figure") == 6
+
+
+def confusion(count, labels, cell=123_456):
+    size = len(labels)
+    document = {"data": {"class_labels": labels, "matrix": [[cell] * size] * size}}
+    shown = [series(f"m{n}", MetricKind.CONFUSION_MATRIX, ["c.json"]) for n in range(count)]
+    return source(run_record(), *shown, documents={"c.json": document})
+
+
+def rows(count, text, columns=30):
+    table = [{f"a long column {place}": text for place in range(columns)} for _ in range(count)]
+    return series(f"rows {count} {text[:1]}", MetricKind.ROW, table)
+
+
+@pytest.mark.parametrize(
+    "sample",
+    [
+        confusion(50, [f"label {n}" for n in range(30)]),
+        confusion(1, ["x" * 100_000] * 3),
+        source(run_record(params={f"p{n}": "ü" * 1_000 for n in range(300)})),
+        source(run_record(tags={"漢" * 80 + str(n): "漢" * 1_000 for n in range(100)})),
+        source(run_record(), rows(30, "x" * 500), rows(40, "漢" * 500), rows(1, "y" * 500)),
+        source(
+            run_record(),
+            *[
+                series(f"i{n}", MetricKind.IMAGE, [f"images/epoch/{n}_{k}.png" for k in range(50)])
+                for n in range(40)
+            ],
+        ),
+        source(run_record(reason="漢" * 10_000), warnings="漢" * 5_000, log="漢" * 900 + "\n"),
+    ],
+)
+def test_whatever_a_run_holds_its_snapshot_is_small(sample):
+    output = run_output("lab", run_view_of(sample))
+
+    assert size_in_notebook(output.payload(widget="0" * 32)) < 30 * KILOBYTE
+    assert output.snapshot["view"]["id"] == sample.record.id
+
+
+def test_whatever_runs_hold_their_table_and_their_comparison_are_small():
+    runs = [
+        run_record(
+            key=key,
+            id=f"{key}-run",
+            params={f"p{n}": f"{'ü' * 300}{key}" for n in range(2_000)},
+            tags={f"t{n}": "the same" for n in range(2_000)},
+        )
+        for key in range(20)
+    ]
+    table = run_table_output("lab", run_table_view_of(runs, {}, {}), {})
+    comparison = compare_output("lab", compare_view_of(runs, {}, {}))
+
+    assert size_in_notebook(table.payload()) < 50 * KILOBYTE
+    assert size_in_notebook(comparison.bundle()) < 100 * KILOBYTE
+    assert comparison.snapshot["view"]["params"][0]["name"] == "p0"
+    assert comparison.snapshot["view"]["tags"] == []

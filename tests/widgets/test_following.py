@@ -266,3 +266,25 @@ def test_a_stopped_thread_tells_nothing_more(script, told):
     until(lambda: threads() == 0)
 
     assert told == [{"event": {"type": "update", "token": "1"}}]
+
+
+def test_a_view_that_comes_with_the_last_state_while_the_end_is_told_hears_it(script, told):
+    """It says hello after the last message was sent, and before the thread ends."""
+    came = []
+
+    def tell(message):
+        told.append(message)
+        if message == {"link": "ended"} and not came:
+            came.append(message)
+            following.hello("2")
+
+    following = Following(script.make, tell, lambda event: None)
+    script.coming = [{"type": "end", "token": "2"}]
+    following.hello(None)
+    until(lambda: threads() == 0)
+
+    assert told == [
+        {"event": {"type": "end", "token": "2"}},
+        {"link": "ended"},
+        {"link": "ended"},
+    ]

@@ -91,6 +91,7 @@ export class MainArea implements Places {
       const content = new ScreenWidget(this.front, subject);
       tab = new MainAreaWidget({ content });
       tab.title.closable = true;
+      tab.toolbar.hide(); // It is empty, and would be drawn as a strip.
       void tracker.add(tab);
     }
     if (!tab.isAttached) {

@@ -63,10 +63,10 @@ export type RunEvent =
   | { type: 'end'; token: string }
   | { type: 'gone'; token: string; message: string };
 
-/** Told of a table: all of it, or rows that are new or changed and ids of rows that left it. */
+/** Told of a table: all of it, or rows that are new or changed and ids of rows that left it; `more` runs are not told of. */
 export type RunTableEvent =
   | { type: 'view'; token: string; view: RunTableView }
-  | { type: 'rows'; token: string; rows: RunRowView[]; removed: string[]; order: string[] | null };
+  | { type: 'rows'; token: string; rows: RunRowView[]; removed: string[]; order: string[] | null; more: number };
 
 /** Told of a comparison: it is sent whole, and ends with its last run. */
 export type CompareEvent =

@@ -38,5 +38,5 @@ function textAt({ x, raw, y }: Curve, at: number): string {
   for (let place = firstAtLeast(x, at); x[place] === at; place += 1) {
     texts.push(numberText((raw ?? y)[place]!, DIGITS));
   }
-  return texts.length > 3 ? `${texts[0]} … ${texts[texts.length - 1]}` : texts.join(', ');
+  return texts.length > 3 ? `${texts[0]} … ${texts.at(-1)}` : texts.join(', ');
 }

@@ -20,7 +20,7 @@ export function curveControls(stage: Stage, settings: CurveSettings, changed: ()
   const x = picker(t('x axis'), value => change({ isTime: value === 'time' }));
   x.set([['step', t('step')], ['time', t('time')]], 'step');
   const baseline = picker(t('Baseline'), value => change({ baseline: value }));
-  const logY = checkbox(t('Log y axis'), isOn => change({ logY: isOn }));
+  const logY = checkbox(t('log y'), isOn => change({ logY: isOn }));
   return {
     node: div('aml-toolbar', x.node, smoother(t, smoothing => change({ smoothing })), logY, baseline.node),
     draw: () => {

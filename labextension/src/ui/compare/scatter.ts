@@ -83,7 +83,7 @@ class Scatter implements Sight {
     const offered = fields.map(({ key, name }) => [key, name] as const);
     const { x: pickX, y: pickY, way: pickWay } = this.#pickers;
     pickX.set(offered, this.#x);
-    pickY.set(offered, this.#y || (fields.find(({ key }) => key.startsWith('metrics.'))?.key ?? fields[fields.length - 1]?.key ?? ''));
+    pickY.set(offered, this.#y || (fields.find(({ key }) => key.startsWith('metrics.'))?.key ?? fields.at(-1)?.key ?? ''));
     [this.#x, this.#y] = [pickX.select.value, pickY.select.value];
     const [x, y] = [this.#x, this.#y].map(key => fields.find(field => field.key === key));
     if (!x || !y) {
@@ -125,7 +125,7 @@ class Scatter implements Sight {
     );
     const best = way ? bestSoFar(spots.map(({ place }): Point => [x.numbers[place]!, y.numbers[place]!]), way) : [];
     setAttributes(this.#best, { d: stepPath(best.map(([one, other]): Point => [toX(one), toY(other)]), wide - Pixels.SIDE) });
-    const last = best[best.length - 1];
+    const last = best.at(-1);
     const summary = host.t('%1 of %2 runs: %3 over %4.', spots.length, view.runs.length, oneLine(y.name), oneLine(x.name));
     const grown = last ? ` ${host.t('The best is %1, of run %2.', textAt(y, last[1]), last[0])}` : '';
     setAttributes(this.#picture, { 'aria-label': summary });

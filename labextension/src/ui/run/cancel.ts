@@ -16,11 +16,7 @@ export function cancelButton(scene: Scene, rest: HTMLElement): Part & { problem:
     setText(node, isCanceling ? t('Canceling…') : t('Cancel'));
     setAttributes(node, { 'aria-disabled': isCanceling });
   };
-  // Not `disabled`: that would take the focus away.
   async function cancel(): Promise<void> {
-    if (node.getAttribute('aria-disabled') === 'true') {
-      return;
-    }
     isAsked = true;
     label(true);
     problem.hidden = true;

@@ -76,7 +76,6 @@ export class Log implements Part {
 
   #toEnd(): void {
     this.#lines.isFollowing = true;
-    this.#lines.box.scrollTop = this.#lines.box.scrollHeight;
     this.#mark();
     this.#lines.box.focus();
   }
@@ -166,6 +165,7 @@ export class Log implements Part {
     }
     this.#earlier.hidden = start <= 0;
     if (isFollowing) {
+      this.#lines.toEnd(); // Here, since the button above is shown or hidden now.
       this.#catchUp();
     }
     this.#follow.hidden = isFollowing || !(this.#isBehind || this.#view?.is_terminal === false);

@@ -26,7 +26,10 @@ export function logFind(lines: LogLines, t: Translate, moved: () => void): LogFi
     }
   };
   const search = element('input', { type: 'search', placeholder: t('search'), 'aria-label': t('Search the loaded lines') }, [], {
-    input: () => setText(status, search.value ? t('%1 found', hits().length) : ''),
+    input: () => {
+      const { length } = hits();
+      setText(status, !search.value ? '' : lines.start ? t('%1 found in the loaded lines', length) : t('%1 found', length));
+    },
     keydown: event => {
       if (event.key === 'Enter') {
         event.preventDefault();

@@ -57,9 +57,10 @@ export class LogLines {
       this.box.append(this.#pages.at(-1)!.node);
     }
     this.#shed('shift');
-    if (this.isFollowing) {
-      this.box.scrollTop = this.box.scrollHeight;
-    }
+  }
+
+  toEnd(): void {
+    this.box.scrollTop = this.box.scrollHeight;
   }
 
   prepend(page: LogPageView): void {

@@ -8,7 +8,6 @@ import type { Scene } from './scene';
 export function logTail({ t, openTab }: Scene): Part {
   const text = element('pre', { class: 'aml-run-tail aml-mono', tabindex: 0, role: 'region', 'aria-label': t('The last lines of the log') });
   const open = button(t('Open log'), () => openTab('log'));
-  let isShown = false;
   const node = element('section', {}, [div('aml-run-head', element('h3', {}, [t('Log')]), open), text]);
   return {
     node,
@@ -17,10 +16,7 @@ export function logTail({ t, openTab }: Scene): Part {
       const selection = document.getSelection();
       // Who selects in it wants to copy.
       if (!selection || selection.isCollapsed || !text.contains(selection.anchorNode)) {
-        const isAtEnd = text.scrollTop + text.clientHeight >= text.scrollHeight - 4;
         setText(text, printable(view.log_tail.join('\n')));
-        text.scrollTop = isAtEnd || !isShown ? text.scrollHeight : text.scrollTop;
-        isShown = true;
       }
     }
   };

@@ -45,8 +45,6 @@ export class Painter {
     this.#isGone = true;
     clearTimeout(this.#timer);
     cancelAnimationFrame(this.#frame);
-    this.#timer = undefined;
-    this.#frame = 0;
     this.finish();
   }
 

@@ -27,7 +27,7 @@ export function previewElement(preview: FilePreviewView, t: Translate): HTMLElem
     area,
     text !== null && !table && pre(printable(text)),
     image,
-    part && muted(t('This is the beginning of %1.', bytesText(size))),
+    !message && part && muted(t('This is the beginning of %1.', bytesText(size))),
     !message && text === null && !table && !image && muted(t('There is no preview of this file.'))
   );
 }

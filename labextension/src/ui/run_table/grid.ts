@@ -68,6 +68,7 @@ export class Grid {
       this.#drawn.clear();
     }
     drawHead(this.#head, look, hasSameColumns, this.t);
+    this.#body.style.width = `${look.columns.reduce((sum, { width }) => sum + width, 0)}px`;
     if (this.#active.key !== null && !this.#places.has(this.#active.key)) {
       this.#active.key = look.items[Math.min(activeAt, look.items.length - 1)]?.key ?? null;
     }

@@ -23,6 +23,8 @@ export class RunTableModel {
   readonly byId = new Map<string, RunRowView>();
   /** When each row that runs was told of, in the page's own time. */
   readonly #told = new Map<string, number>();
+  /** Those that the host tells of; the others came by further pages. */
+  #followed = new Set<string>();
   readonly #now: () => number;
 
   constructor(now: () => number) {
@@ -31,13 +33,13 @@ export class RunTableModel {
 
   /** Take a view for the whole truth, but keep rows of further pages that it does not reach. */
   replace(view: RunTableView): void {
-    const listed = new Set(view.rows.map(row => row.id));
-    const beyond = view.more > 0 ? this.rows.filter(row => !listed.has(row.id)) : [];
+    this.#followed = new Set(view.rows.map(row => row.id));
+    const beyond = view.more > 0 ? this.rows.filter(row => !this.#followed.has(row.id)) : [];
     this.byId.clear();
     this.#put(view);
     beyond.forEach(row => this.byId.set(row.id, row));
     this.#arrange(view.rows.concat(beyond).map(row => row.id));
-    this.more = Math.max(view.more - beyond.length, 0);
+    this.#count(view.more);
   }
 
   /** A further page. */
@@ -48,18 +50,15 @@ export class RunTableModel {
     this.more = view.more;
   }
 
-  /** Rows that came, changed or left; true where the lines themselves are others than before. */
-  apply(event: Extract<RunTableEvent, { type: 'rows' }>): boolean {
-    const fresh = event.rows.filter(row => !this.byId.has(row.id)).map(row => row.id);
-    this.#put({ rows: event.rows, params: [], metrics: [] });
-    event.removed.forEach(id => this.byId.delete(id));
-    if (fresh.length + event.removed.length === 0 && !event.order) {
-      this.rows = this.rows.map(row => this.byId.get(row.id)!);
-      return false;
-    }
+  /** Rows that came, changed or left. */
+  apply({ rows, removed, order, more }: Extract<RunTableEvent, { type: 'rows' }>): void {
+    const fresh = rows.filter(row => !this.byId.has(row.id)).map(row => row.id);
+    this.#put({ rows, params: [], metrics: [] });
+    rows.forEach(row => this.#followed.add(row.id));
+    removed.forEach(id => this.byId.delete(id) && this.#followed.delete(id));
     // without an order the newest come first, as they do in a query
-    this.#arrange([...(event.order ?? fresh), ...this.rows.map(row => row.id), ...fresh]);
-    return true;
+    this.#arrange([...(order ?? fresh), ...this.rows.map(row => row.id), ...fresh]);
+    this.#count(more);
   }
 
   shown({ condition, valueOf, descending, isGrouped }: Arrangement): Item[] {
@@ -96,6 +95,11 @@ export class RunTableModel {
 
   isLive(row: RunRowView): boolean {
     return this.#told.has(row.id);
+  }
+
+  /** Of the runs that the host leaves out some may be here. */
+  #count(left: number): void {
+    this.more = Math.max(left - this.rows.length + this.#followed.size, 0);
   }
 
   #put({ rows, params, metrics }: Omit<RunTableView, 'more'>): void {

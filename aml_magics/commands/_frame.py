@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from aml_magics.records.metric import MetricKind
 from aml_magics.services.metric import heads
 from aml_magics.views.run import elapsed
 
@@ -69,7 +68,7 @@ def _run_row(record: RunRecord, metrics: Sequence[MetricHead]) -> dict[str, Any]
         "created": record.created,
         "duration": elapsed(record),
         **{f"params.{name}": value for name, value in record.params.items()},
-        **{f"metrics.{one.name}": one.value for one in metrics if one.kind is MetricKind.SCALAR},
+        **{f"metrics.{one.name}": one.value for one in metrics if one.is_result},
         **{f"tags.{name}": value for name, value in record.tags.items()},
     }
 

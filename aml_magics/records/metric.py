@@ -61,6 +61,11 @@ class MetricHead:
     text: str | None = None
 
     @property
+    def is_result(self) -> bool:
+        """Whether it is a number that the run's own code logged, as a table of runs shows it."""
+        return self.kind is MetricKind.SCALAR and not self.name.startswith(USAGE)
+
+    @property
     def value(self) -> Any:  # noqa: ANN401 -- a metric's value is any JSON value
         """The last value as it was logged."""
         return self.last if self.text is None else json.loads(self.text)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from aml_magics.records.metric import MetricKind
 from aml_magics.views.curve import curves
 from aml_magics.views.identifier import short_id
 from aml_magics.views.metric import points_view
@@ -118,7 +117,7 @@ def _drawable(
     room = SPARK_READ
     for record in records:
         for head in heads.get(record.key, ()):
-            if head.kind is not MetricKind.SCALAR or not 1 < head.count <= room:
+            if not head.is_result or not 1 < head.count <= room:
                 continue
             if len(found) == SPARK_SERIES:
                 return found
@@ -133,7 +132,7 @@ def _row(
     series: Mapping[tuple[int, str], Series],
     now: float | None,
 ) -> RunRowView:
-    scalars = [head for head in heads if head.kind is MetricKind.SCALAR]
+    scalars = [head for head in heads if head.is_result]
     sparklines = {
         head.name: points.values
         for head in scalars

@@ -117,7 +117,9 @@ class Preparation:
                 built = build(definition, say=say)
         self._note(built.notes)
         variables = dict(definition.get("environmentVariables") or {})
-        if built.folder is None:  # an interpreter as it is; this process's own stands for who submitted
+        if (
+            built.folder is None
+        ):  # an interpreter as it is; this process's own stands for who submitted
             is_own = str(built.python) == sys.executable
             return self._job.python if is_own else str(built.python), variables
         self._is_built = True

@@ -31,7 +31,7 @@ def run_script_cell(shell: InteractiveShell, line: str, body: str) -> None:
     """Write the cell to its file and submit it; ``run`` is the handle.
 
     Raises:
-        UsageError: no name of a script, or one outside of this folder.
+        UsageError: what is named is no script.
         SubmissionError: the folder cannot be kept.
     """
     from aml_magics.commands._parser import HelpRequested

@@ -29,12 +29,15 @@ from aml_magics.store.migration import ensure_schema
 from aml_magics.workers.job import work_on
 
 if TYPE_CHECKING:
+    import sqlalchemy as sa
+
     from aml_magics.store.store import Store
 
 TICK: Final = 0.03
 IDLE_TICK: Final = 0.1
 IDLE_SECONDS: Final = 60.0
 TRIES: Final = 3
+MOST_TOLD: Final = 20
 PAUSE: Final = 1.0
 NOT_NOW: Final = 75
 """The exit code of a worker that could do nothing because the store was full, or away."""
@@ -50,6 +53,7 @@ class Hub:
         self._host = socket.gethostname()
         self._workers: dict[int, int] = {}
         self._tries: dict[int, int] = {}
+        self._places: dict[int, str] = {}
         self._code = _code_stamp()
         self._busy = time.monotonic()
         self._looked = -HEARTBEAT
@@ -91,6 +95,7 @@ class Hub:
         if waiting or taken:
             self._busy = time.monotonic()
         room = self._slots()
+        staying = []
         for key, is_canceled in waiting:
             if key in beginning:
                 continue
@@ -100,6 +105,26 @@ class Hub:
                 self._renew_if_replaced()
                 self._begin(key)
                 taken += 1
+            else:
+                staying.append(key)
+        self._tell_places(staying)
+
+    def _tell_places(self, waiting: list[int]) -> None:
+        """Write down the first places in the queue, where people read why a run is where it is."""
+        places = {
+            key: f"Place {place} in the queue." for place, key in enumerate(waiting[:MOST_TOLD], 1)
+        }
+        news = {key: text for key, text in places.items() if self._places.get(key) != text}
+        self._places = places
+        store = self._store
+
+        def work(connection: sa.Connection) -> None:
+            for key, reason in news.items():
+                values, queued = {"reason": reason}, RunStatus.QUEUED
+                store.runs.move(connection, key, queued, values, expected=[queued])
+
+        if news:
+            store.catalogue.transact(work)
 
     def _slots(self) -> int:
         try:

@@ -42,6 +42,7 @@ class Preparation:
         self._job = job
         self._folder = folder
         self._is_built = False
+        self._beside: tuple[str, ...] = ()
         self._held = contextlib.ExitStack()
 
     def close(self) -> None:
@@ -121,6 +122,7 @@ class Preparation:
             built.folder is None
         ):  # an interpreter as it is; this process's own stands for who submitted
             is_own = str(built.python) == sys.executable
+            self._beside = () if is_own else built.path
             return self._job.python if is_own else str(built.python), variables
         self._is_built = True
         self._held.enter_context(using(built.digest))
@@ -137,6 +139,8 @@ class Preparation:
         own = self._job.variables.get("PYTHONPATH")
         if self._is_built:
             return {"PYTHONPATH": own or ""}
+        if self._beside:  # somebody else's interpreter: aml_magics and no other package of this one
+            return {"PYTHONPATH": os.pathsep.join([*self._beside, *filter(None, [own])])}
         found = {"PYTHONPATH": own if own is not None else inherited.get("PYTHONPATH", "")}
         _namespace.give_to_children(found)
         return found

@@ -64,6 +64,7 @@ def test_cancel_of_a_run_that_waits_ends_it_at_once(store, submit):
 
     assert now(store, waiting[0]).status is RunStatus.CANCELED
     assert queue.position(store, waiting[1]) == 1
+    until(lambda: now(store, waiting[1]).reason == "Place 1 in the queue.")
     for run in busy:
         runs.cancel(store, now(store, run))
     assert ended(store, waiting[1]).status is RunStatus.COMPLETED

@@ -101,6 +101,8 @@ class RemoteCell:
         self._options = options
         self._store = run._workspace.store  # noqa: SLF001 -- as above
         panel_id = f"aml-run-{run.id}-{time.time_ns():x}"
+        self._lock = threading.Lock()
+        run._when_ended = self._bring_back  # noqa: SLF001 -- who waits for the run has its variables then
         self._panel = Panel(shell, self._draw, self._state, panel_id)
 
     def follow(self) -> None:
@@ -116,8 +118,7 @@ class RemoteCell:
         try:
             while not self._run.record.status.is_terminal:
                 time.sleep(POLL)
-            if self._options.returned:
-                self._bring_back()
+            self._bring_back()
             if not self._options.quiet:
                 self._panel.finish()
         except Exception as error:  # noqa: BLE001 -- a thread has nobody to raise to
@@ -127,11 +128,12 @@ class RemoteCell:
         from aml_magics.services.submission import returned_path
 
         path = returned_path(self._store, self._run.id)
-        if not path.exists():
-            return  # the cell failed before it could give anything back
-        values = unpack(path.read_bytes())
-        path.unlink()
-        self._shell.push(values)  # type: ignore[no-untyped-call]
+        with self._lock:
+            if not path.exists():
+                return  # it gives nothing back, failed before it could, or they are here
+            values = unpack(path.read_bytes())
+            path.unlink()
+            self._shell.push(values)  # type: ignore[no-untyped-call]
 
     def _draw(self) -> Bundle:
         from aml_magics.views.bundle import run_output

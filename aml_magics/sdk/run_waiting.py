@@ -12,6 +12,8 @@ from aml_magics.services import queue
 from aml_magics.services.log import DRIVER_LOG, read_log_from
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from aml_magics.records.run import RunRecord
     from aml_magics.sdk.workspace import Workspace
 
@@ -25,6 +27,8 @@ class RunWaiting:
 
     _workspace: Workspace
     _record: RunRecord
+    _when_ended: Callable[[], None] | None = None
+    """What belongs to the end for who waits here, such as variables that come back."""
 
     if TYPE_CHECKING:  # of the class that this is a part of
 
@@ -72,6 +76,8 @@ class RunWaiting:
         if show_output:
             print(f"\nExecution Summary\n{'=' * 17}")
             self._print_head()
+        if self._when_ended is not None:
+            self._when_ended()
         if raise_on_error and self._record.status is RunStatus.FAILED:
             raise RunFailedError(self._failure())
         return self.get_details()

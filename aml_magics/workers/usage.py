@@ -46,6 +46,8 @@ class Usage:
             return
         self._next = now + max(2.0, (now - self._began) / SHARE)
         cpu, memory = self._used()
+        if memory == 0:  # all of it has just ended
+            return
         values = {f"{USAGE}cpu_percent": cpu, f"{USAGE}memory_mb": memory / _MEGABYTE}
         journal = writer(self._store, self._record)
         for name, value in {**values, **self._gpu_used()}.items():

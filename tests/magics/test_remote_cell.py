@@ -48,11 +48,8 @@ def test_a_cell_runs_in_another_process_with_the_names_it_uses_and_gives_names_b
     assert "scaled" in began.stderr
     assert len(began.displays) == 1
 
-    done = remote.run(WAIT)
+    done = remote.run("print(run.wait_for_completion()['status'])")
     assert done.stdout.split() == ["Completed"]
-    remote.run(
-        "import time\nfor _ in range(200):\n    if 'answer' in globals(): break\n    time.sleep(0.05)"
-    )
     assert remote.value("answer") == 7
     assert remote.value("there != here")
     assert remote.value("len(run.get_metrics()['loss'])") == 5

@@ -24,6 +24,12 @@ class RunError:
     traceback: str = ""
 
     @classmethod
+    def told(cls, details: object, code: object = None) -> RunError:
+        """The error that ``run.fail`` is told of: a text or an exception, and a short word for it."""
+        kind = type(details).__name__ if isinstance(details, BaseException) else "UserError"
+        return cls(str(code or kind), mask(str(details or "")))
+
+    @classmethod
     def of(cls, error: BaseException) -> RunError:
         """The error that an exception is, with its traceback; what looks like a secret is masked."""
         text = "".join(format_exception(error))

@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from aml_magics.errors import (
-    AlreadyExistsError,
     PropertyExistsError,
     RunFinishedError,
     RunNotFoundError,
@@ -21,6 +20,7 @@ from aml_magics.records.status import ACTIVE, RESUMABLE, TERMINAL, RunStatus
 from aml_magics.services.ending import end
 from aml_magics.services.keeper import is_kept, keep
 from aml_magics.services.log import continue_log
+from aml_magics.services.new_run import insert_run
 from aml_magics.services.recover import reap, recover_now_and_then
 from aml_magics.services.value import plain_fields, plain_text
 
@@ -96,38 +96,11 @@ def start(
 def _insert(
     store: Store, connection: sa.Connection, new: RunRecord, parent: RunRecord | None, *, kept: bool
 ) -> RunRecord:
-    """Add a run; it gets its key, its number, and its name where it has none."""
-    place = store.experiments.ensure(connection, new.experiment, new.created)
-    number = store.experiments.next_number(connection, place)
+    """Add a run that this process owns."""
     owner_key = store.owners.ensure(connection, store.owner)
     if not kept:
         store.owners.beat(connection, store.owner.id)
-    name = new.name or f"{new.experiment}-{number}"
-    values: dict[str, Any] = {
-        "id": new.id,
-        "experiment": place,
-        "number": number,
-        "name": name,
-        "type": new.type,
-        "status": str(new.status),
-        "description": new.description,
-        "created": new.created,
-        "started": new.started,
-        "parent": parent.key if parent else None,
-        "owner": owner_key,
-    }
-    key = store.runs.insert(connection, values)
-    if key is None:
-        for there in store.runs.get(connection, [new.id]):
-            if (there.owner, there.created) == (new.owner, new.created):
-                return there  # it was committed, and the database went away before it said so
-        raise AlreadyExistsError(
-            f"There is a run {new.id!r} already; leave out the id to get a new one, or resume that run."
-        )
-    store.fields.put(connection, key, "param", new.params)
-    store.fields.put(connection, key, "tag", new.tags)
-    store.fields.put(connection, key, "property", new.properties)
-    return replace(new, key=key, number=number, name=name)
+    return insert_run(store, connection, new, parent, owner_key)[0]
 
 
 def get(store: Store, run_id: str) -> RunRecord:

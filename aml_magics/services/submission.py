@@ -9,7 +9,7 @@ import secrets
 import socket
 import sys
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,6 +20,7 @@ from aml_magics.records.run import RunRecord
 from aml_magics.records.secret import MASK, mask
 from aml_magics.records.status import RunStatus
 from aml_magics.services import queue, source
+from aml_magics.services.new_run import insert_run
 from aml_magics.services.value import plain_fields, plain_text
 from aml_magics.store.home import make_private, write_whole
 
@@ -279,31 +280,12 @@ def _insert(
     kept: Source,
     parent: RunRecord | None,
 ) -> RunRecord:
-    place = store.experiments.ensure(connection, new.experiment, new.created)
-    number = store.experiments.next_number(connection, place)
-    name = new.name or f"{new.experiment}-{number}"
-    values: dict[str, Any] = {
-        "id": new.id,
-        "experiment": place,
-        "number": number,
-        "name": name,
-        "type": new.type,
-        "status": str(new.status),
-        "description": "",
-        "created": new.created,
-        "started": None,
-        "parent": parent.key if parent else None,
-        "owner": None,
-    }
-    key = store.runs.insert(connection, values)
-    if key is None:  # it was committed, and the database went away before it said so
-        return store.runs.get(connection, [new.id])[0]
-    for kind, fields in (("param", new.params), ("tag", new.tags), ("property", new.properties)):
-        store.fields.put(connection, key, kind, fields)  # type: ignore[arg-type]
-    store.jobs.add(connection, _job(key, wanted))
-    store.sources.add(connection, key, kept.files)
-    store.documents.put(connection, key, _parts(wanted, kept))
-    return replace(new, key=key, number=number, name=name)
+    record, is_added = insert_run(store, connection, new, parent)
+    if is_added:
+        store.jobs.add(connection, _job(record.key, wanted))
+        store.sources.add(connection, record.key, kept.files)
+        store.documents.put(connection, record.key, _parts(wanted, kept))
+    return record
 
 
 def _job(key: int, wanted: Submission) -> JobRecord:

@@ -14,12 +14,13 @@ from aml_magics.records.run import RunError
 from aml_magics.records.status import RESUMABLE, RunStatus
 from aml_magics.sdk import context
 from aml_magics.sdk.session import is_interactive
-from aml_magics.sdk.submitted_run import RUN_VARIABLE, WORKSPACE_VARIABLE, submitted_run
+from aml_magics.sdk.submitted_run import take_submitted
 from aml_magics.services import run as runs
 
 if TYPE_CHECKING:
     from aml_magics.mlflow.tag import Tags
     from aml_magics.records.run import RunRecord
+    from aml_magics.sdk.run import Run
     from aml_magics.store.store import Store
 
 KILLED: Final = "KILLED"
@@ -83,19 +84,23 @@ def finish(store: Store, record: RunRecord, status: str) -> None:
 
 def is_submitted(store: Store, record: RunRecord) -> bool:
     """Whether this process is the script of a run, which ends when the script does."""
-    names = (os.environ.get(WORKSPACE_VARIABLE), os.environ.get(RUN_VARIABLE))
-    return names == (store.record.name, record.id)
+    return context.submitted() == (store.record.name, record.id)
+
+
+def _submitted_run() -> Run | None:
+    named = context.submitted()
+    return None if named is None else take_submitted(*named)
 
 
 def _surrounding(store: Store) -> RunRecord | None:
-    run = context.current() or submitted_run()
+    run = context.current() or _submitted_run()
     if run is None or run._workspace.store.folder != store.folder:  # noqa: SLF001 -- as the handles among themselves
         return None
     return run.record
 
 
 def _tell_worker(status: str) -> None:
-    run = submitted_run()
+    run = _submitted_run()
     if run is None:
         return
     if status in (FAILED, KILLED):
@@ -126,5 +131,5 @@ def _end_active_runs(process: int) -> None:
     fluent: Any = sys.modules.get("mlflow")
     while fluent is not None and (active := fluent.active_run()) is not None:
         died = _failure() is not None
-        is_workers = active.info.run_id == os.environ.get(RUN_VARIABLE)
+        is_workers = active.info.run_id == os.environ.get(context.RUN_VARIABLE)
         fluent.end_run(FAILED if died and not is_workers else "FINISHED")

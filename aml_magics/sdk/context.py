@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from aml_magics.sdk.run import Run
+
+RUN_VARIABLE: Final = "AZUREML_RUN_ID"
+WORKSPACE_VARIABLE: Final = "AML_MAGICS_WORKSPACE"
 
 _lock = threading.Lock()
 _entered: list[Run] = []
@@ -31,6 +34,12 @@ def current() -> Run | None:
     """The run that was entered last, or that of the process, or None."""
     with _lock:
         return _entered[-1] if _entered else _offline.get(os.getpid())
+
+
+def submitted() -> tuple[str, str] | None:
+    """The workspace and the id of the run that this process was submitted as; None outside of any."""
+    name, run_id = os.environ.get(WORKSPACE_VARIABLE), os.environ.get(RUN_VARIABLE)
+    return (name, run_id) if name and run_id else None
 
 
 def keep_offline(run: Run) -> None:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Self
 
 from aml_magics.errors import RunNotFoundError, RunStateError
 from aml_magics.records.run import RunError
-from aml_magics.records.secret import mask
 from aml_magics.records.status import TERMINAL
 from aml_magics.sdk import context
 from aml_magics.sdk.run_children import RunChildren
@@ -139,11 +138,11 @@ class Run(
         active = context.current()
         if active is not None:
             return active
-        from aml_magics.sdk.submitted_run import submitted_run
-
-        submitted = submitted_run()
+        submitted = context.submitted()
         if submitted is not None:
-            return submitted
+            from aml_magics.sdk.submitted_run import take_submitted
+
+            return take_submitted(*submitted)
         if not allow_offline:
             raise RunStateError(
                 "This code is part of no run; call Run.get_context() with allow_offline=True, or run it in a %%aml_run cell."
@@ -287,15 +286,10 @@ class Run(
             RunFinishedError: it has Completed or was Canceled.
         """
         self._keep_outputs()
-        code = error_code or (
-            type(error_details).__name__
-            if isinstance(error_details, BaseException)
-            else "UserError"
-        )
         error = (
             None
             if error_details is None and error_code is None
-            else RunError(str(code), mask(str(error_details or "")))
+            else RunError.told(error_details, error_code)
         )
         self._record = runs.fail(self._workspace.store, self._record, error)
 

@@ -6,11 +6,10 @@ import json
 import os
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from aml_magics.errors import RunStateError
 from aml_magics.records.run import RunError
-from aml_magics.records.secret import mask
 from aml_magics.sdk import context
 from aml_magics.sdk.script_run import ScriptRun
 from aml_magics.sdk.workspace import Workspace
@@ -19,9 +18,6 @@ from aml_magics.services.submission import FAILURE_FILE, SOURCE_VARIABLE
 
 if TYPE_CHECKING:
     from aml_magics.sdk.run import Run
-
-RUN_VARIABLE: Final = "AZUREML_RUN_ID"
-WORKSPACE_VARIABLE: Final = "AML_MAGICS_WORKSPACE"
 
 
 class _SubmittedRun(ScriptRun):
@@ -42,12 +38,7 @@ class _SubmittedRun(ScriptRun):
             error_code: a short word; the exception's type if None.
         """
         del _set_status
-        name = (
-            type(error_details).__name__
-            if isinstance(error_details, BaseException)
-            else "UserError"
-        )
-        self.fail_with(RunError(str(error_code or name), mask(str(error_details or ""))))
+        self.fail_with(RunError.told(error_details, error_code))
 
     def wait_for_completion(
         self,
@@ -80,11 +71,8 @@ class _SubmittedRun(ScriptRun):
         path.write_text(json.dumps(asdict(error)), encoding="utf-8")
 
 
-def submitted_run() -> Run | None:
-    """The run that this process is part of, by its environment; None outside of any."""
-    run_id, name = os.environ.get(RUN_VARIABLE), os.environ.get(WORKSPACE_VARIABLE)
-    if not run_id or not name:
-        return None
+def take_submitted(name: str, run_id: str) -> Run:
+    """The run that this process was submitted as, from now on that of the whole process."""
     workspace = Workspace.get(name)
     run = _SubmittedRun._of(workspace, runs.get(workspace.store, run_id))
     context.keep_offline(run)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from typing import TYPE_CHECKING, Any
 
 import psutil
@@ -10,12 +11,27 @@ import pytest
 
 from aml_magics import Experiment, Workspace
 from aml_magics.sdk.script_run_config import ScriptRunConfig
+from aml_magics.services.log import LOG_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from aml_magics import Run
+
+FOREVER = "import time; print('started', flush=True)\nwhile True: time.sleep(0.1)"
+
+
+def until(condition):
+    patience = time.monotonic() + 60
+    while not (found := condition()):
+        assert time.monotonic() < patience, "it did not come about"
+        time.sleep(0.03)
+    return found
+
+
+def text_of(run):
+    return run.get_details_with_logs()["logFiles"].get(LOG_NAME, "")
 
 
 @pytest.fixture

@@ -1,30 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Host, Subscription } from '../src/ui/host';
-import type { Mounted, RunSnapshot } from '../src/ui/snapshot';
 import widget from '../src/widget/index';
 import { Ear } from './lab_server';
+import { made } from './widget_screens';
 import { Model } from './widget_model';
 
-interface Made {
-  name: string;
-  host: Host;
-  parent: HTMLElement;
-  updates: object[];
-}
-const made: Made[] = [];
-
-vi.mock('../src/ui', () => {
-  const mounter = (name: string) => (parent: HTMLElement, snapshot: { view: { name?: string } }, host: Host): Mounted<RunSnapshot> => {
-    if (snapshot.view.name === 'broken') {
-      throw new Error('It broke.');
-    }
-    const updates: object[] = [];
-    made.push({ name, host, parent, updates });
-    parent.append(name);
-    return { update: newer => updates.push(newer), dispose: () => parent.replaceChildren() };
-  };
-  return { mountRun: mounter('run'), mountRunTable: mounter('runs'), mountCompare: mounter('compare') };
-});
+vi.mock('../src/ui', async () => (await import('./widget_screens')).screens());
 
 let model: Model;
 let el: HTMLElement;

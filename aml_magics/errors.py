@@ -10,8 +10,11 @@
     ├── InvalidImageError           bytes that are no image
     ├── InvalidPathError            an artifact name that would leave its root
     ├── InvalidFilterError          a filter expression that cannot be read
+    ├── InvalidQueryError           SQL that is not one query, or cannot be run as it is written
     ├── InvalidEnvironmentError     a definition or a conda file that cannot be read
     ├── InvalidRequirementError     a requirement line that is unreadable, or not allowed
+    ├── InvalidDataError            data that cannot be read as it was said to be; names file and row
+    ├── InvalidDatasetError         a dataset that is not defined as it could be read
     ├── SectionAttributeError       a section has no attribute of that name, or not of that type
     ├── NotFoundError               nothing of that name; says what is near
     │   ├── WorkspaceNotFoundError
@@ -20,6 +23,10 @@
     │   ├── ArtifactNotFoundError
     │   ├── EnvironmentNotFoundError
     │   ├── ModelNotFoundError
+    │   ├── DatastoreNotFoundError
+    │   ├── DatasetNotFoundError
+    │   ├── DataNotFoundError       no file where a dataset says that there is one
+    │   ├── ColumnNotFoundError
     │   └── SecretNotFoundError
     ├── AlreadyExistsError          a name that is taken
     ├── RunStateError               the run's status does not allow that
@@ -32,6 +39,7 @@
     ├── ExpectationError            `--expect` was not met
     ├── EnvironmentBuildError       an environment cannot be built; has the resolver's reason
     ├── EnvironmentInUseError       a built environment that a process uses
+    ├── DataAccessError             a datastore is away, refuses the key, or cannot be read or written
     ├── DependencyError             an optional package is not installed
     └── StoreError                  the place where runs are kept
         ├── StoreUnavailableError   a database that does not answer
@@ -45,6 +53,7 @@
     ├── StoreFullWarning            points are held in memory until there is room
     ├── QuarantineWarning           a bad record was set aside, the others were read
     ├── EstimatorWarning            an older class that a newer one took the place of
+    ├── DataChangedWarning          files are not those that a version of a dataset was registered with
     └── NetworkFilesystemWarning    SQLite on a network file system
 
 A message states the rule, the value that broke it and the remedy.
@@ -54,7 +63,9 @@ from __future__ import annotations
 
 import difflib
 import os
+import sys
 import traceback
+import warnings
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -63,6 +74,7 @@ if TYPE_CHECKING:
 _PACKAGE: Final = os.path.dirname(__file__) + os.sep  # noqa: PTH120 -- pathlib is not needed to import this
 _LIBRARY: Final = os.path.dirname(os.__file__) + os.sep  # noqa: PTH120 -- as above
 _MAGIC: Final = "_magic("
+_DESCRIBED: Final = 60
 
 
 class AmlError(Exception):
@@ -113,12 +125,24 @@ class InvalidFilterError(AmlError, ValueError):
     """A filter expression that cannot be read."""
 
 
+class InvalidQueryError(AmlError, ValueError):
+    """SQL that is no single query, reads what was not named, or cannot be run as it is written."""
+
+
 class InvalidEnvironmentError(AmlError, ValueError):
     """A definition of an environment, or its conda file, that cannot be read."""
 
 
 class InvalidRequirementError(AmlError, ValueError):
     """A requirement line that is none, or that would take packages from where nobody allowed it."""
+
+
+class InvalidDataError(AmlError, ValueError):
+    """Data that cannot be read as it was said to be; the message names the file and, where known, the row."""
+
+
+class InvalidDatasetError(AmlError, ValueError):
+    """A dataset that is not defined as it could be read: a wrong option, step or type."""
 
 
 class SectionAttributeError(AmlError, AttributeError):
@@ -153,6 +177,22 @@ class EnvironmentNotFoundError(NotFoundError):
 
 class ModelNotFoundError(NotFoundError):
     """No registered model of that name, version or kind."""
+
+
+class DatastoreNotFoundError(NotFoundError):
+    """No datastore of that name."""
+
+
+class DatasetNotFoundError(NotFoundError):
+    """No dataset of that name, version or id."""
+
+
+class DataNotFoundError(NotFoundError):
+    """No file where a dataset or a path says that there is one."""
+
+
+class ColumnNotFoundError(NotFoundError):
+    """A tabular dataset has no column of that name."""
 
 
 class SecretNotFoundError(NotFoundError):
@@ -203,6 +243,10 @@ class EnvironmentInUseError(AmlError):
     """A built environment that is not removed while a process uses it."""
 
 
+class DataAccessError(AmlError, OSError):
+    """A datastore does not answer, refuses the credentials, or a file there cannot be read or written."""
+
+
 class DependencyError(AmlError, ImportError):
     """An optional package is not installed; the message has the command."""
 
@@ -251,6 +295,10 @@ class EstimatorWarning(AmlWarning):
     """An older class of the SDK, for which there is a newer one."""
 
 
+class DataChangedWarning(AmlWarning):
+    """Files of a dataset are not those that its version was registered with."""
+
+
 class NetworkFilesystemWarning(AmlWarning):
     """The embedded store lies on a network file system."""
 
@@ -267,3 +315,19 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """
     near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f" Did you mean {near[0]!r}?" if near else ""
+
+
+def described(value: object) -> str:
+    """What was given in place of something else, for a message: its type and the beginning of its text, in a line."""
+    text = " ".join(repr(value).split())
+    return (
+        f"{type(value).__name__} ({text if len(text) <= _DESCRIBED else text[:_DESCRIBED] + '…'})"
+    )
+
+
+def warn_caller(message: str, category: type[AmlWarning]) -> None:
+    """Warn at the line that called aml_magics, however deep in it the reason was found."""
+    frame, level = sys._getframe(1), 2  # noqa: SLF001 -- skip_file_prefixes came with Python 3.12
+    while frame.f_back is not None and _is_installed(frame.f_code.co_filename):
+        frame, level = frame.f_back, level + 1
+    warnings.warn(message, category, stacklevel=level)

@@ -29,6 +29,8 @@ PARAMETER = Rule("parameter", 255)
 PROPERTY = Rule("property", 255)
 ENVIRONMENT = Rule("environment", 255)
 MODEL = Rule("model", 255)
+DATASTORE = Rule("datastore", 255)
+DATASET = Rule("dataset", 255)
 SECRET = Rule("secret", 127)
 
 

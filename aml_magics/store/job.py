@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from aml_magics.records.data_use import DataUse
 from aml_magics.records.job import JobRecord, SourceFile
 from aml_magics.records.status import RunStatus
 from aml_magics.store.schema import job as table
@@ -36,6 +37,7 @@ class JobTable:
         details = json.loads(row.details)
         for name in ("command", "arguments"):
             details[name] = tuple(details[name])
+        details["data"] = DataUse.of_dict(details.get("data") or {})
         return JobRecord(run_key=row.run, host=row.host, **details)
 
     def waiting(self, connection: sa.Connection, host: str) -> list[tuple[int, bool]]:

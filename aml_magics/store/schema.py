@@ -11,7 +11,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-REVISION: Final = "0005"
+REVISION: Final = "0006"
 """The newest migration; a catalogue with a later one is refused."""
 
 metadata = sa.MetaData()
@@ -223,3 +223,55 @@ model_file = sa.Table(
     sa.Column("size", sa.BigInteger, nullable=False),
 )
 sa.Index("model_file_digest", model_file.c.digest)
+
+datastore = sa.Table(
+    "datastore",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("settings", sa.Text, nullable=False),
+    sa.Column("created", sa.Double, nullable=False),
+    sa.Column("description", sa.Text, nullable=False, server_default=""),
+)
+
+# what is unregistered loses its name and keeps its row, to which runs point
+dataset = sa.Table(
+    "dataset",
+    metadata,
+    sa.Column("key", _key, primary_key=True),
+    sa.Column("id", sa.Text, nullable=False, unique=True),
+    sa.Column("name", sa.Text),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("definition", sa.Text, nullable=False),
+    sa.Column("created", sa.Double, nullable=False),
+    sa.Column("description", sa.Text, nullable=False, server_default=""),
+    sa.Column("tags", sa.Text, nullable=False, server_default="{}"),
+    sa.Column("fingerprint", sa.Text, nullable=False),
+    sa.Column("files", sa.Integer, nullable=False),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("former", sa.Text, nullable=False, server_default=""),
+    sa.Column("manifest", sa.LargeBinary),
+    sa.UniqueConstraint("name", "version"),
+)
+sa.Index("dataset_fingerprint", dataset.c.fingerprint)
+
+dataset_use = sa.Table(
+    "dataset_use",
+    metadata,
+    sa.Column("run", sa.ForeignKey("run.key", ondelete="CASCADE"), primary_key=True),
+    sa.Column("role", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("dataset", sa.ForeignKey("dataset.key"), nullable=False),
+    sa.Column("mechanism", sa.Text, nullable=False, server_default=""),
+    sa.Column("path", sa.Text, nullable=False, server_default=""),
+)
+sa.Index("dataset_use_dataset", dataset_use.c.dataset)
+
+dataset_profile = sa.Table(
+    "dataset_profile",
+    metadata,
+    sa.Column("dataset", sa.ForeignKey("dataset.key", ondelete="CASCADE"), primary_key=True),
+    sa.Column("created", sa.Double, nullable=False),
+    sa.Column("profile", sa.Text, nullable=False),
+)

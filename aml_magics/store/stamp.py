@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 
 from aml_magics.store.name import in_pieces
-from aml_magics.store.schema import artifact, field, metric, run, snapshot
+from aml_magics.store.schema import artifact, dataset_use, field, metric, run, snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +26,8 @@ def stamps(
     Args:
         connection: to the catalogue.
         keys: the runs.
-        is_row: leave out what a row of a table does not show: files, children, snapshot.
+        is_row: leave out what a row of a table does not show: files, children, snapshot,
+            datasets, which are the last of the others.
     """
     query = _ROW if is_row else _WHOLE
     return {
@@ -108,6 +109,14 @@ _children = _of(
 _parts = _of(
     snapshot, snapshot.c.run == run.c.key, sa.func.count(), sa.func.max(snapshot.c.document)
 )
+_uses = _of(
+    dataset_use,
+    dataset_use.c.run == run.c.key,
+    sa.func.count(),
+    sa.func.max(dataset_use.c.dataset),
+    sa.func.sum(dataset_use.c.dataset),
+    sa.func.sum(sa.func.length(dataset_use.c.mechanism)),
+)
 _own = [column for column in run.c if column.name not in ("key", "parent", "error")]
 _WHERE = run.c.key.in_(sa.bindparam("keys", expanding=True))
 # made once: making a statement costs as much as running it
@@ -121,4 +130,5 @@ _WHOLE = sa.select(
     _artifacts,
     _children,
     _parts,
+    _uses,
 ).where(_WHERE)

@@ -13,6 +13,8 @@ from aml_magics.errors import NetworkFilesystemWarning
 from aml_magics.store.artifact import ArtifactTable
 from aml_magics.store.blob import BlobStore
 from aml_magics.store.catalogue import Catalogue, sqlite_url
+from aml_magics.store.dataset import DatasetTable
+from aml_magics.store.datastore import DatastoreTable
 from aml_magics.store.document import DocumentTable
 from aml_magics.store.environment import EnvironmentTable
 from aml_magics.store.experiment import ExperimentTable
@@ -76,6 +78,8 @@ class Store:
         self.documents = DocumentTable(self.catalogue)
         self.environments = EnvironmentTable(self.catalogue)
         self.models = ModelTable(self.catalogue)
+        self.datastores = DatastoreTable(self.catalogue)
+        self.datasets = DatasetTable(self.catalogue)
         self.jobs = JobTable()
         self.sources = SourceTable()
         self.owners = OwnerTable(self.catalogue)

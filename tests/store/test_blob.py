@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import FrameType
 
-    from tests.store.conftest import SmallDisk
+    from tests.fixtures.disk import SmallDisk
 
 # Python 3.12 warns of a fork beside threads, such as those of pytest-xdist
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")

@@ -25,8 +25,8 @@ from aml_magics.store.catalogue import Catalogue, sqlite_url
 from tests.store.one_table import add, kept, make
 
 if TYPE_CHECKING:
+    from tests.fixtures.disk import SmallDisk
     from tests.fixtures.postgres import PostgresServer
-    from tests.store.conftest import SmallDisk
 
 SECRET = "s3cr3t-w0rd"
 

@@ -31,7 +31,7 @@ from aml_magics.store.home import (
 )
 
 if TYPE_CHECKING:
-    from tests.store.conftest import SmallDisk
+    from tests.fixtures.disk import SmallDisk
 
 # Python 3.12 warns of a fork beside threads, such as those of pytest-xdist
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.store.conftest import SmallDisk
+    from tests.fixtures.disk import SmallDisk
 
 SCALAR = MetricKind.SCALAR
 

@@ -8,9 +8,11 @@ import time
 
 import pytest
 
-from aml_magics.services import artifact, metric, run, snapshot
+from aml_magics.records.dataset import Definition, Location
+from aml_magics.services import artifact, dataset, metric, run, snapshot
 from aml_magics.services.ingest import ingest_live
 from aml_magics.store.stamp import catalogue_mark, stamps
+from tests.fixtures.datastore_files import put
 
 
 def stamp(store, record, **more):
@@ -22,6 +24,13 @@ def log(store, record):
     journal = metric.writer(store, record)
     journal.number("x", 1.0)
     ingest_live(store, journal)
+
+
+def use_dataset(store, record):
+    put(store, {"a.csv": "a"})
+    definition = Definition("file", (Location("a.csv", "workspaceblobstore"),))
+    kept = dataset.save(store, definition)
+    dataset.use(store, record, kept, role="input", name="x", mechanism="Mount")
 
 
 CHANGES = {
@@ -36,6 +45,7 @@ CHANGES = {
 BESIDE = {
     "file": lambda store, record: artifact.add_file(store, record, "f", io.BytesIO(b"y")),
     "child": lambda store, record: run.start(store, "e", parent=record),
+    "dataset": use_dataset,
     "snapshot": lambda store, record: snapshot.put(store, record, {"source": "x"}),
 }
 

@@ -22,8 +22,8 @@ from aml_magics.store.store import Store
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.fixtures.disk import SmallDisk
     from tests.fixtures.postgres import PostgresServer
-    from tests.store.conftest import SmallDisk
 
 RECORD = WorkspaceRecord("id", "test")
 

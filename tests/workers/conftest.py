@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import socket
+import threading
 import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -12,8 +15,8 @@ import psutil
 import pytest
 
 from aml_magics import Workspace
+from aml_magics.services import datastore, submission
 from aml_magics.services import run as runs
-from aml_magics.services import submission
 from aml_magics.services import workspace as workspaces
 from aml_magics.services.leftover import JOB_VARIABLE
 from aml_magics.services.log import read_log
@@ -118,6 +121,33 @@ def submit_to(tmp_path: Path) -> Callable[..., RunRecord]:
 def submit(store: Store, submit_to: Callable[..., RunRecord]) -> Callable[..., RunRecord]:
     """Submit a script that is given as text."""
     return partial(submit_to, store)
+
+
+@pytest.fixture
+def silent(store: Store) -> Iterator[threading.Event]:
+    """Registers a datastore ``away`` whose server takes connections and never answers; an event of the first."""
+    server = socket.create_server(("127.0.0.1", 0))
+    address = f"127.0.0.1:{server.getsockname()[1]}"
+    asked = threading.Event()
+
+    def hang() -> None:
+        with contextlib.ExitStack() as connections:  # kept open, without an answer
+            while True:
+                try:
+                    connections.enter_context(server.accept()[0])
+                except OSError:
+                    return
+                asked.set()
+
+    thread = threading.Thread(target=hang, daemon=True)
+    thread.start()
+    options = {"endpoint_url": f"http://{address}", "key": "k", "secret": "s"}
+    settings = {"url": "s3://bucket/data", "storage_options": options}
+    datastore.register(store, "away", "url", settings)
+    yield asked
+    server.shutdown(socket.SHUT_RDWR)
+    server.close()
+    thread.join()
 
 
 def until(condition: Callable[[], Any], seconds: float = SECONDS) -> Any:

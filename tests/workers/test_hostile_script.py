@@ -16,7 +16,7 @@ from aml_magics.services import workspace as workspaces
 from aml_magics.services.log import DRIVER_LOG, LOG_NAME, log_size, read_log, read_log_from
 from aml_magics.services.submission import Submission
 from aml_magics.services.submission import submit as submit_run
-from tests.store.conftest import SmallDisk, small_disk
+from tests.fixtures.disk import SmallDisk, small_disk
 from tests.workers.conftest import (
     end_all_here,
     ended,

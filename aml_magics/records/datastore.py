@@ -1,0 +1,21 @@
+"""A datastore: a named place where data lies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class DatastoreRecord:
+    """What is known of a datastore; its credentials are kept elsewhere.
+
+    ``kind`` is the name of a file in ``aml_magics/kinds/datastores``; ``settings`` is plain JSON;
+    ``created`` is seconds since the epoch, UTC.
+    """
+
+    name: str
+    kind: str
+    settings: dict[str, Any] = field(default_factory=dict)
+    created: float = 0.0
+    description: str = ""

@@ -1,0 +1,167 @@
+"""A profile: what is known of each column of a dataset without looking at its rows again."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, Final
+
+ProfileValue = float | int | str | bool | None
+"""What a cell is in a profile: moments are ISO 8601 text, decimals are floats."""
+
+SHARES: Final = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
+BINS: Final = 20
+TOP: Final = 10
+
+_LARGEST_EXACT: Final = 2**53 - 1
+_SPECIAL: Final = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
+_NUMBERS: Final = frozenset({"integer", "decimal"})
+
+
+@dataclass(frozen=True, slots=True)
+class Histogram:
+    """How many values lie between each two edges; the last bin has its upper edge in it.
+
+    Args:
+        edges: n + 1 numbers, rising; of moments and days seconds since the epoch, UTC, of times of
+            a day seconds since midnight.
+        counts: n whole numbers.
+    """
+
+    edges: tuple[float, ...]
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnProfile:
+    """One column.
+
+    Args:
+        name: of the column.
+        type: ``string``, ``integer``, ``decimal``, ``boolean``, ``datetime``, ``date``, ``time``,
+            ``binary``, ``list`` or ``struct``.
+        count: how many values are there, NaN and infinite ones among them.
+        missing: how many are null.
+        distinct: how many different values are there; None where it was not counted.
+        is_exact: that ``distinct`` and ``top`` were counted, not estimated.
+        low: the least value, NaN aside.
+        high: the greatest.
+        mean: of the finite values; of booleans the share that is true.
+        deviation: the standard deviation of a sample, of the finite values.
+        quantiles: shares and the values below which they lie, estimated unless ``is_exact``.
+        histogram: of numbers and moments.
+        top: the most frequent values of a text or boolean column, and how often they are there.
+        nan: how many values are NaN.
+        infinite: how many are infinite.
+    """
+
+    name: str
+    type: str
+    count: int
+    missing: int
+    distinct: int | None = None
+    is_exact: bool = False
+    low: ProfileValue = None
+    high: ProfileValue = None
+    mean: float | None = None
+    deviation: float | None = None
+    quantiles: tuple[tuple[float, ProfileValue], ...] = ()
+    histogram: Histogram | None = None
+    top: tuple[tuple[ProfileValue, int], ...] = ()
+    nan: int = 0
+    infinite: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """All columns of a dataset; ``notices`` say what was not looked at, in words for people.
+
+    ``width`` is how many columns there are, also those that were not looked at.
+    """
+
+    rows: int
+    columns: tuple[ColumnProfile, ...]
+    is_exact: bool = False
+    notices: tuple[str, ...] = ()
+    width: int = 0
+
+    def as_dict(self) -> dict[str, Any]:
+        """As strict JSON: NaN, infinite and very large numbers are text."""
+        return {
+            "rows": self.rows,
+            "width": self.width,
+            "is_exact": self.is_exact,
+            "notices": list(self.notices),
+            "columns": [_column_json(column) for column in self.columns],
+        }
+
+    @classmethod
+    def of_dict(cls, written: dict[str, Any]) -> Profile:
+        """What :meth:`as_dict` wrote."""
+        columns = tuple(_column_of(column) for column in written["columns"])
+        notices = tuple(written["notices"])
+        return cls(written["rows"], columns, written["is_exact"], notices, written["width"])
+
+
+def _column_json(column: ColumnProfile) -> dict[str, Any]:
+    """Fields that say nothing are left out: of 100,000 columns most have few."""
+    histogram = column.histogram
+    found = {
+        "distinct": column.distinct,
+        "is_exact": column.is_exact or None,
+        "low": _json(column.low),
+        "high": _json(column.high),
+        "mean": _json(column.mean),
+        "deviation": _json(column.deviation),
+        "quantiles": [[share, _json(value)] for share, value in column.quantiles] or None,
+        "histogram": None
+        if histogram is None
+        else {"edges": list(histogram.edges), "counts": list(histogram.counts)},
+        "top": [[_json(value), count] for value, count in column.top] or None,
+        "nan": column.nan or None,
+        "infinite": column.infinite or None,
+    }
+    always = {
+        "name": column.name,
+        "type": column.type,
+        "count": column.count,
+        "missing": column.missing,
+    }
+    return {**always, **{name: value for name, value in found.items() if value is not None}}
+
+
+def _column_of(written: dict[str, Any]) -> ColumnProfile:
+    read = _number if written["type"] in _NUMBERS else _as_is
+    histogram = written.get("histogram")
+    bins = histogram and Histogram(tuple(histogram["edges"]), tuple(histogram["counts"]))
+    quantiles = tuple((share, read(value)) for share, value in written.get("quantiles", ()))
+    return ColumnProfile(
+        **{
+            **written,
+            "low": read(written.get("low")),
+            "high": read(written.get("high")),
+            "mean": _number(written.get("mean")),
+            "deviation": _number(written.get("deviation")),
+            "quantiles": quantiles,
+            "histogram": bins,
+            "top": tuple((value, count) for value, count in written.get("top", ())),
+        }
+    )
+
+
+def _json(value: ProfileValue) -> ProfileValue:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value if abs(value) <= _LARGEST_EXACT else str(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    return value
+
+
+def _number(value: Any) -> Any:  # noqa: ANN401 -- a number or None
+    if not isinstance(value, str):
+        return value
+    return _SPECIAL[value] if value in _SPECIAL else int(value)
+
+
+def _as_is(value: Any) -> Any:  # noqa: ANN401 -- a scalar
+    return value

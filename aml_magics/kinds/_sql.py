@@ -1,0 +1,121 @@
+"""Pieces of SQL with the values that are bound in them; none of them ever runs here."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from aml_magics.errors import InvalidDatasetError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Sql:
+    """A piece of SQL.
+
+    Args:
+        parts: the text between the values, so always one more than there are values.
+        parameters: the values, in their order.
+    """
+
+    parts: tuple[str, ...] = ("",)
+    parameters: tuple[Any, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """With a ``?`` for each value."""
+        return "?".join(self.parts)
+
+    @property
+    def inlined(self) -> str:
+        """With each value as a literal: a view can have no parameters."""
+        values = (literal(value) for value in self.parameters)
+        return self.parts[0] + "".join(
+            value + part for value, part in zip(values, self.parts[1:], strict=True)
+        )
+
+
+def raw(text: str) -> Sql:
+    """SQL of the program's own, without values."""
+    return Sql((text,))
+
+
+def bound(value: object) -> Sql:
+    """A value."""
+    return Sql(("", ""), (value,))
+
+
+def name(column: str) -> Sql:
+    """An identifier of the user's."""
+    return Sql((quoted(column),))
+
+
+def sql(template: str, *pieces: Sql) -> Sql:
+    """A template of the program's own, with a piece for each ``{}`` in it."""
+    return _concatenated(template.split("{}"), pieces)
+
+
+def joined(separator: str, pieces: Iterable[Sql]) -> Sql:
+    """Pieces with a text of the program's own between them."""
+    found = list(pieces)
+    return _concatenated(["", *[separator] * (len(found) - 1), ""], found) if found else Sql()
+
+
+def _concatenated(texts: Sequence[str], pieces: Sequence[Sql]) -> Sql:
+    parts = [texts[0]]
+    parameters: list[Any] = []
+    for piece, text in zip(pieces, texts[1:], strict=True):
+        parts[-1] += piece.parts[0]
+        parts.extend(piece.parts[1:])
+        parts[-1] += text
+        parameters.extend(piece.parameters)
+    return Sql(tuple(parts), tuple(parameters))
+
+
+def quoted(identifier: str) -> str:
+    """A name as an identifier of SQL, whatever letters it has.
+
+    Raises:
+        InvalidDatasetError: it has a NUL, which no identifier can have.
+    """
+    if "\0" in identifier:
+        raise InvalidDatasetError(
+            f"The name {identifier!r:.100} has a NUL character; give the column another name."
+        )
+    return '"' + identifier.replace('"', '""') + '"'
+
+
+def literal(value: object) -> str:  # noqa: PLR0911 -- one a type
+    """A value as a literal of SQL, for a view; elsewhere values are bound.
+
+    Raises:
+        InvalidDatasetError: no value that SQL can hold.
+    """
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float):
+        return repr(value) if math.isfinite(value) else f"'{value}'::DOUBLE"
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, dt.datetime):
+        return f"TIMESTAMP {_text(value.isoformat(' '))}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(literal(one) for one in value) + "]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_text(k)}: {literal(v)}" for k, v in value.items()) + "}"
+    raise InvalidDatasetError(
+        f"A {type(value).__name__} cannot stand in SQL; give text or a number."
+    )
+
+
+def _text(value: str) -> str:
+    pieces = ["'" + piece.replace("'", "''") + "'" for piece in value.split("\0")]
+    return pieces[0] if len(pieces) == 1 else "(" + " || chr(0) || ".join(pieces) + ")"

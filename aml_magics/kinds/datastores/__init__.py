@@ -1,0 +1,1 @@
+"""Where data can lie; a file each."""

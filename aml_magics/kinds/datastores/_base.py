@@ -1,0 +1,84 @@
+"""The contract of a datastore kind: how its settings become an address.
+
+A kind is one file with one public class; the file's name is what is kept in the catalogue
+(``azure_blob``). It reaches nothing itself: it says which settings it takes, which of them are
+credentials, and under which fsspec URL or SQLAlchemy URL its data is found. A file kind derives from
+:class:`FileDatastore`, a database from :class:`SqlDatastore`. Every kind passes the conformance tests
+of ``tests/kinds/datastores``.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from aml_magics._registry import Registry
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import sqlalchemy as sa
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where files lie: an fsspec URL, what its file system is opened with, and the extra that has it.
+
+    ``options`` may hold credentials and is never shown.
+    """
+
+    url: str
+    options: dict[str, Any] = field(default_factory=dict, repr=False)
+    extra: str = ""
+    """The extra of aml-magics that installs the file system, such as ``azure``."""
+
+
+class DatastoreKind(ABC):
+    """A kind of datastore."""
+
+    type: ClassVar[str]
+    """What Azure calls it, such as ``AzureBlob``."""
+
+    required: ClassVar[tuple[str, ...]] = ()
+    """Settings that must be given."""
+
+    optional: ClassVar[tuple[str, ...]] = ()
+    """Settings that may be given."""
+
+    credentials: ClassVar[tuple[str, ...]] = ()
+    """Settings that are kept apart, in a private file, and never shown."""
+
+    def apart(
+        self, settings: dict[str, Any], credentials: dict[str, Any]
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The settings and credentials to keep; a kind that can be given a secret among its settings moves it."""
+        return settings, credentials
+
+
+class FileDatastore(DatastoreKind):
+    """Files and folders."""
+
+    @abstractmethod
+    def address(self, settings: Mapping[str, Any], credentials: Mapping[str, Any]) -> Address:
+        """Where its root is.
+
+        Args:
+            settings: those of ``required`` and ``optional`` that are kept.
+            credentials: those of ``credentials`` that are kept.
+
+        Raises:
+            InvalidArgumentError: settings that lead nowhere.
+            DataAccessError: settings that can be kept, and not be used on this machine.
+        """
+
+
+class SqlDatastore(DatastoreKind):
+    """A database."""
+
+    @abstractmethod
+    def url(self, settings: Mapping[str, Any], credentials: Mapping[str, Any]) -> sa.URL:
+        """How SQLAlchemy reaches it; the arguments and errors are those of :meth:`FileDatastore.address`."""
+
+
+DATASTORES = Registry("aml_magics.kinds.datastores", DatastoreKind, "kind of datastore")

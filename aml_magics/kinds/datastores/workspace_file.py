@@ -1,0 +1,22 @@
+"""The workspace's own datastore for working files: a folder of it, or of where its artifacts are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aml_magics.kinds.datastores._base import Address, FileDatastore
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class WorkspaceFile(FileDatastore):
+    """Every workspace has it, as ``workspacefilestore``."""
+
+    type = "AzureFile"
+    required = ("url",)
+
+    def address(self, settings: Mapping[str, Any], credentials: Mapping[str, Any]) -> Address:
+        """The folder or URL that the workspace gives it; it has no credentials."""
+        del credentials
+        return Address(str(settings["url"]))

@@ -1,0 +1,1 @@
+"""How files are read as a table; a file each."""

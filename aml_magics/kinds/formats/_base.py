@@ -1,0 +1,185 @@
+"""The contract of a format: how files, or the answer to a query, become a SELECT of rows.
+
+A format is one file with one public class; the file's name is what a definition has as its ``format``.
+It looks at the beginning of files, and makes SQL for DuckDB with bound values; it runs nothing and opens
+nothing itself. Rows come in the order of the files and of their lines. A value that is not of the type
+of its column is null, and ``faults`` counts them. Every format passes the conformance tests of
+``tests/kinds/formats``.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+
+from aml_magics._registry import Registry
+from aml_magics.errors import InvalidDatasetError, did_you_mean
+from aml_magics.kinds._sql import Sql, bound, sql
+from aml_magics.kinds._type import checked_types, converted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+
+    from aml_magics.kinds._rows import Rows
+    from aml_magics.records.column import Column
+
+
+class InputFile(Protocol):
+    """A file as a format sees it."""
+
+    @property
+    def path(self) -> str:
+        """Under which DuckDB opens it."""
+
+    @property
+    def name(self) -> str:
+        """For messages, and as the value of a column with paths."""
+
+    @property
+    def is_near(self) -> bool:
+        """Whether looking into it costs little."""
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether it is unpacked as it is read."""
+
+    @property
+    def size(self) -> int:
+        """Its bytes, packed as it is."""
+
+    @property
+    def values(self) -> Mapping[str, str | datetime]:
+        """What its path says, by the name of the column."""
+
+    def beginning(self, size: int) -> bytes:
+        """Its first bytes; fewer than asked for where it ends."""
+
+    def ending(self, size: int) -> bytes:
+        """Its last bytes, packed as they are."""
+
+    def as_utf8(self, encoding: str) -> str:
+        r"""A path under which DuckDB opens its text as UTF-8 with ``\n`` at the ends of its lines.
+
+        Args:
+            encoding: a codec of Python's.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How files are read.
+
+    Args:
+        rows: what they hold.
+        faults: a SELECT of one row that counts, for each of ``fault_columns``, the values that are not
+            of its type; None where nothing can be.
+        fault_columns: names and types of those.
+        notices: what the user should know, a sentence each.
+    """
+
+    rows: Rows
+    faults: Sql | None = None
+    fault_columns: tuple[Column, ...] = ()
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """What a format may ask of the engine.
+
+    Args:
+        describe: the columns of a SELECT, with DuckDB's own words for their types.
+        source: the name of the table with the answer to a query; empty for files.
+    """
+
+    describe: Callable[[Sql], list[tuple[str, str]]] = field(repr=False)
+    source: str = ""
+
+    def columns(self, source: Sql) -> list[tuple[str, str]]:
+        """The columns of what stands after FROM, likewise."""
+        return self.describe(sql("SELECT * FROM {}", source))
+
+
+class Format(ABC):
+    """A way to read rows."""
+
+    options: ClassVar[Mapping[str, tuple[type, ...]]]
+    """Its options, each with the types that its value may have."""
+
+    is_query: ClassVar[bool] = False
+    """Whether it reads the answer to a query of a database, and no files."""
+
+    def check(self, options: Mapping[str, Any]) -> None:
+        """Look at options before anything is read.
+
+        Raises:
+            InvalidDatasetError: one is unknown, or not of its type.
+        """
+        own = type(self).__module__.rpartition(".")[2]
+        for option, value in options.items():
+            if option not in self.options:
+                near = did_you_mean(option, self.options) or f" There are: {_listed(self.options)}."
+                raise InvalidDatasetError(f"The format {own} has no option {option!r:.60}.{near}")
+            if not isinstance(value, self.options[option]):
+                wanted = " or ".join(one.__name__ for one in self.options[option])
+                raise InvalidDatasetError(
+                    f"The option {option!r} of the format {own} is of type {wanted}, not {value!r:.60}."
+                )
+        checked_types(options.get("types") or {})
+
+    @abstractmethod
+    def reading(
+        self, files: Sequence[InputFile], options: Mapping[str, Any], engine: Engine
+    ) -> Reading:
+        """How files are read.
+
+        Args:
+            files: at least one, in order; none for the answer to a query.
+            options: those that :meth:`check` took.
+            engine: says which columns a SELECT has.
+
+        Raises:
+            InvalidDataError: a file is not of the format; the message names it.
+            ColumnNotFoundError: an option names a column that is not there.
+        """
+
+
+def per_file(values: Sequence[str | datetime], type_: str) -> Sql:
+    """A value for each file of a scan, in the order of its files.
+
+    Args:
+        values: one a file.
+        type_: DuckDB's word for their type.
+    """
+    return sql(
+        "list_extract(CAST({} AS " + type_ + "[]), file_index::BIGINT + 1)", bound(list(values))
+    )
+
+
+def path_columns(
+    files: Sequence[InputFile], *, include_path: bool
+) -> list[tuple[str, str, list[str | datetime]]]:
+    """Columns that say where a row comes from: name, type's word, and a value a file."""
+    found: list[tuple[str, str, list[str | datetime]]] = []
+    for name, value in files[0].values.items() if files else ():
+        word = "string" if isinstance(value, str) else "datetime"
+        found.append((name, word, [file.values[name] for file in files]))
+    if include_path:
+        found.append(("Path", "string", [file.name for file in files]))
+    return found
+
+
+def fault_count(value: Sql, given: str, wanted: str, formats: tuple[str, ...]) -> Sql:
+    """An aggregate: how many values are there that are not of a type."""
+    made = converted(value, given, wanted, formats)
+    return sql("count(*) FILTER ({} IS NOT NULL AND {} IS NULL)", value, made)
+
+
+def _listed(names: Mapping[str, object]) -> str:
+    return ", ".join(names)
+
+
+# A registry makes no format itself, so that it may know of them by their abstract base.
+FORMATS = Registry("aml_magics.kinds.formats", Format, "format of data")  # type: ignore[type-abstract]

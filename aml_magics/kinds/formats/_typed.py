@@ -1,0 +1,91 @@
+"""Columns that come with types of their own, made into those that are asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aml_magics.errors import InvalidDatasetError
+from aml_magics.kinds._rows import Rows
+from aml_magics.kinds._sql import Sql, joined, name, sql
+from aml_magics.kinds._type import checked_types, converted, word_of
+from aml_magics.kinds.formats._base import Reading, fault_count, path_columns, per_file
+from aml_magics.records.column import Column
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from aml_magics.kinds.formats._base import InputFile
+
+_PLAIN = {"string": "VARCHAR", "datetime": "TIMESTAMP"}
+
+
+def typed(
+    source: Sql,
+    columns: Sequence[tuple[str, Sql, str]],
+    files: Sequence[InputFile],
+    options: Mapping[str, Any],
+    guesses: Mapping[str, str] | None = None,
+) -> Reading:
+    """Read columns of a source, those of the files' paths, and say how many values do not fit.
+
+    Args:
+        source: what stands after FROM.
+        columns: name, value and DuckDB's word for its type.
+        files: those that the source scans, in order.
+        options: of a format: ``types`` and ``include_path``.
+        guesses: types of columns that ``types`` says nothing of.
+
+    Raises:
+        ColumnNotFoundError: ``types`` names a column that is not there.
+    """
+    asked = checked_types(options.get("types") or {})
+    wanted = {**{column: (word, ()) for column, word in (guesses or {}).items()}, **asked}
+    added = path_columns(files, include_path=options.get("include_path", False))
+    if added and any(column.lower() == "file_index" for column, _, _ in columns):
+        raise InvalidDatasetError(
+            "A column is named 'file_index', which the engine numbers files by; leave out include_path and "
+            "partition_format, or rename the column in the files."
+        )
+    taken = {column.lower() for column, _, _ in columns}
+    values, made, faults = [], [], []
+    for column, value, type_ in columns:
+        given = word_of(type_)
+        word, formats = wanted.get(column, (given, ()))
+        values.append(
+            _zoneless(value, type_) if word == given else converted(value, given, word, formats)
+        )
+        made.append(Column(column, word))
+        if word not in (given, "string"):
+            faults.append((made[-1], fault_count(value, given, word, formats)))
+    for column, word, each in added:
+        unique = _unique(column, taken)
+        values.append(per_file(each, _PLAIN[word]))
+        made.append(Column(unique, word))
+    rows = Rows(sql("FROM {}", source), tuple(made))
+    for column in asked:
+        rows.column(column)
+    pairs = zip(values, made, strict=True)
+    chosen = joined(", ", (sql("{} AS {}", value, name(column.name)) for value, column in pairs))
+    rows = Rows(sql("SELECT {} FROM {}", chosen, source), tuple(made))
+    if not faults:
+        return Reading(rows)
+    counts = joined(", ", (count for _, count in faults))
+    return Reading(
+        rows, sql("SELECT {} FROM {}", counts, source), tuple(column for column, _ in faults)
+    )
+
+
+def _zoneless(value: Sql, type_: str) -> Sql:
+    """Moments are in UTC and have no zone, whatever they came with; a JSON value is its text."""
+    if type_.startswith("TIMESTAMP") and type_ != "TIMESTAMP":
+        return sql("CAST({} AS TIMESTAMP)", value)
+    return sql("CAST({} AS VARCHAR)", value) if type_ in ("JSON", "UUID", "INTERVAL") else value
+
+
+def _unique(column: str, taken: set[str]) -> str:
+    found, number = column, 0
+    while found.lower() in taken:
+        number += 1
+        found = f"{column}_{number}"
+    taken.add(found.lower())
+    return found

@@ -1,0 +1,347 @@
+"""Text with a separator between values: CSV and its relatives."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from aml_magics.errors import InvalidDataError, InvalidDatasetError, did_you_mean
+from aml_magics.kinds._rows import Rows
+from aml_magics.kinds._sql import Sql, bound, joined, name, raw, sql
+from aml_magics.kinds._type import checked_types, converted
+from aml_magics.kinds.formats._base import (
+    Format,
+    Reading,
+    fault_count,
+    path_columns,
+    per_file,
+)
+from aml_magics.kinds.formats._ending import check_last_line
+from aml_magics.kinds.formats._guess import Guess, guessed
+from aml_magics.kinds.formats._header import (
+    HEADER_BYTES,
+    SAMPLE_BYTES,
+    Beginning,
+    beginning_of,
+    named,
+    unique_names,
+)
+from aml_magics.records.column import Column
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from aml_magics.kinds.formats._base import Engine, InputFile
+
+MOST_COLUMNS: Final = 20_000
+_HEADERS: Final = ("all_files_same", "only_first", "no_headers", "all_files_different")
+_CODECS: Final = {
+    "utf8": "utf-8",
+    "utf8bom": "utf-8",
+    "ascii": "utf-8",
+    "iso88591": "latin-1",
+    "latin1": "latin-1",
+    "utf16": "utf-16",
+    "utf32": "utf-32",
+    "windows1252": "cp1252",
+}
+_NATIVE: Final = frozenset({"utf-8", "latin-1", "utf-16"})
+_SAMPLED_FILES: Final = 3
+_FAR_HEADERS: Final = 20
+_LINE_BYTES: Final = 8_388_608
+_BUFFER_BYTES: Final = 16_777_216
+_BIG_ENDIAN: Final = b"\xfe\xff"
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Files that are scanned together: those with the same columns, one after another."""
+
+    files: tuple[InputFile, ...]
+    columns: tuple[str, ...]
+    has_header: bool
+
+
+class Delimited(Format):
+    """The types of columns are guessed from the first rows, as Azure does, unless ``types`` has them.
+
+    ``header`` says which files have names in their first row: ``all_files_same`` (each, and the same),
+    ``only_first``, ``no_headers``, or ``all_files_different``: then columns are found by name. A line
+    break in quotes needs ``multi_line``. An empty value is missing unless ``empty_as_string``.
+    """
+
+    options = {
+        "separator": (str,),
+        "header": (str,),
+        "encoding": (str,),
+        "multi_line": (bool,),
+        "infer_types": (bool,),
+        "types": (dict,),
+        "include_path": (bool,),
+        "empty_as_string": (bool,),
+    }
+
+    def check(self, options: Mapping[str, Any]) -> None:
+        """Also the words of ``header`` and ``encoding``, and the separator."""
+        super().check(options)
+        separator = options.get("separator", ",")
+        if len(separator) != 1 or separator in '"\r\n\0':
+            raise InvalidDatasetError(
+                f"A separator is one character, such as ',' or '\\t', and no quote or line break; not {separator!r:.60}."
+            )
+        _check_word("header", options.get("header", "all_files_same"), _HEADERS)
+        _check_word("encoding", options.get("encoding", "utf8"), _CODECS)
+
+    def reading(
+        self, files: Sequence[InputFile], options: Mapping[str, Any], engine: Engine
+    ) -> Reading:
+        """All values are read as text, and made into the types of their columns."""
+        del engine
+        return _Delimited(files, options).reading()
+
+
+def _check_word(option: str, word: str, known: Sequence[str] | Mapping[str, str]) -> None:
+    if word not in known:
+        near = did_you_mean(word, known) or f" There are: {', '.join(known)}."
+        raise InvalidDatasetError(f"There is no {option} {word!r:.60}.{near}")
+
+
+class _Delimited:
+    def __init__(self, files: Sequence[InputFile], options: Mapping[str, Any]) -> None:
+        self.files = files
+        self.options = options
+        self.header: str = options.get("header", "all_files_same")
+        self.separator: str = options.get("separator", ",")
+        self.codec: str = _CODECS[options.get("encoding", "utf8")]
+        self.at = {id(file): place for place, file in enumerate(files)}
+        self.begun: dict[int, Beginning] = {}
+        self.mixed: set[int] = set()
+        self.ended: set[int] = set()
+        self.longest = 0
+
+    def reading(self) -> Reading:
+        parts = self.parts()
+        names = tuple(dict.fromkeys(column for part in parts for column in part.columns))
+        if len(names) > MOST_COLUMNS:
+            raise InvalidDataError(
+                f"{self.files[0].name!r:.300} has {len(names):,} columns, and at most {MOST_COLUMNS:,} are read as "
+                "a table; make rows of the columns, or write it as Parquet with fewer."
+            )
+        types = self.types(parts, names)
+        pathed = path_columns(self.files, include_path=self.options.get("include_path", False))
+        every = unique_names([*names, *(column for column, _, _ in pathed)])
+        columns = tuple(
+            Column(column, word)
+            for column, word in zip(
+                every,
+                [*(types[one].type for one in names), *(word for _, word, _ in pathed)],
+                strict=True,
+            )
+        )
+        selects = [self.select(part, names, types, columns) for part in parts]
+        rows = Rows(joined(" UNION ALL ", selects), columns)
+        counted = [one for one in names if types[one].type != "string"]
+        if not counted:
+            return Reading(rows)
+        sums = joined(
+            ", ", [raw(f"CAST(sum(n{place}) AS BIGINT)") for place in range(len(counted))]
+        )
+        counts = joined(" UNION ALL ", [self.counts(part, counted, types) for part in parts])
+        faults = sql("SELECT {} FROM ({})", sums, counts)
+        return Reading(rows, faults, tuple(Column(one, types[one].type) for one in counted))
+
+    def start(self, place: int, size: int = SAMPLE_BYTES) -> Beginning:
+        """The beginning of a file; of one that was looked at before, that."""
+        if place not in self.begun:
+            found = beginning_of(self.files[place], size, self.separator, self.codec)
+            self.begun[place] = found
+            self.longest = max(self.longest, found.longest)
+            if found.is_mixed:
+                self.mixed.add(place)
+        return self.begun[place]
+
+    def parts(self) -> list[_Part]:
+        """Which files are scanned together, and what their columns are called."""
+        if self.header == "all_files_different":
+            return self.different()
+        first = next((place for place in range(len(self.files)) if self.start(place).rows), None)
+        if first is None:
+            raise InvalidDataError(
+                f"{self.files[0].name!r:.300} is empty: it has no row, and no header with the names of columns."
+            )
+        rows = self.start(first).rows
+        if self.header == "no_headers":
+            columns = tuple(f"Column{number + 1}" for number in range(max(map(len, rows))))
+            return [_Part(tuple(self.files), columns, has_header=False)]
+        columns = named(rows[0])
+        if self.header == "only_first":
+            begin, rest = tuple(self.files[: first + 1]), tuple(self.files[first + 1 :])
+            parts = [_Part(begin, columns, has_header=True)]
+            return [*parts, _Part(rest, columns, has_header=False)] if rest else parts
+        self.compare(first, rows[0], columns)
+        return [_Part(tuple(self.files), columns, has_header=True)]
+
+    def compare(self, first: int, header: list[str], columns: tuple[str, ...]) -> None:
+        """See that the other files have the same header; of far ones only some are looked at."""
+        looked = 0
+        for place in range(first + 1, len(self.files)):
+            file = self.files[place]
+            looked += not file.is_near
+            if not file.is_near and looked > _FAR_HEADERS:
+                continue
+            rows = self.start(place, HEADER_BYTES).rows
+            if rows and rows[0] != header and named(rows[0]) != columns:
+                raise _another_header(self.files[first].name, columns, file.name, named(rows[0]))
+
+    def different(self) -> list[_Part]:
+        begun = [
+            (file, named(rows[0]))
+            for place, file in enumerate(self.files)
+            if (
+                rows := self.start(
+                    place, HEADER_BYTES if place >= _SAMPLED_FILES else SAMPLE_BYTES
+                ).rows
+            )
+        ]
+        if not begun:
+            raise InvalidDataError(f"{self.files[0].name!r:.300} is empty: it has no header.")
+        return [
+            _Part(tuple(file for file, _ in group), columns, has_header=True)
+            for columns, group in itertools.groupby(begun, key=lambda one: one[1])
+        ]
+
+    def types(self, parts: Sequence[_Part], names: Sequence[str]) -> dict[str, Guess]:
+        """The type of each column: that which is asked for, else a guess."""
+        wanted = checked_types(self.options.get("types") or {})
+        rows = Rows(Sql(), tuple(Column(one, "string") for one in names))
+        for column in wanted:
+            rows.column(column)
+        found = {one: Guess("string") for one in names}
+        if self.options.get("infer_types", True):
+            seen = self.seen(parts)
+            found = {one: guessed(seen.get(one, ())) for one in names}
+        return {**found, **{column: Guess(*one) for column, one in wanted.items()}}
+
+    def seen(self, parts: Sequence[_Part]) -> dict[str, list[str]]:
+        """Values of the first rows, by column."""
+        found: dict[str, list[str]] = {}
+        for part in parts:
+            for file in part.files:
+                begun = self.begun.get(self.at[id(file)])
+                for row in begun.rows[part.has_header :] if begun else ():
+                    for column, value in zip(part.columns, row, strict=False):
+                        found.setdefault(column, []).append(value)
+        return found
+
+    def select(
+        self,
+        part: _Part,
+        names: Sequence[str],
+        types: Mapping[str, Guess],
+        columns: Sequence[Column],
+    ) -> Sql:
+        """The rows of some files, with all columns."""
+        at = {column: place for place, column in enumerate(part.columns)}
+        values = [
+            self.value(at[one], types[one]) if one in at else _missing(types[one]) for one in names
+        ]
+        pathed = path_columns(part.files, include_path=self.options.get("include_path", False))
+        for _, word, each in pathed:
+            values.append(per_file(each, "VARCHAR" if word == "string" else "TIMESTAMP"))
+        pairs = zip(values, columns, strict=True)
+        chosen = joined(
+            ", ", (sql("{} AS {}", value, name(column.name)) for value, column in pairs)
+        )
+        return sql("SELECT {} FROM {}", chosen, self.source(part))
+
+    def value(self, place: int, guess: Guess) -> Sql:
+        text = raw(f'"{place}"')
+        if guess.type == "string":
+            as_string = self.options.get("empty_as_string", False)
+            return sql("coalesce({}, '')", text) if as_string else text
+        return converted(text, "string", *guess)
+
+    def counts(self, part: _Part, counted: Sequence[str], types: Mapping[str, Guess]) -> Sql:
+        """How many values of some files are not of the type of their column."""
+        at = {column: place for place, column in enumerate(part.columns)}
+        made = [
+            sql(
+                "{} AS {}",
+                fault_count(raw(f'"{at[one]}"'), "string", *types[one]) if one in at else raw("0"),
+                raw(f"n{place}"),
+            )
+            for place, one in enumerate(counted)
+        ]
+        return sql("SELECT {} FROM {}", joined(", ", made), self.source(part))
+
+    def source(self, part: _Part) -> Sql:
+        """What stands after FROM: columns are called by their places, so that no name can be wrong."""
+        line = max(_LINE_BYTES, 8 * self.longest)
+        is_far = not all(file.is_near for file in part.files)
+        is_parallel = not self.options.get("multi_line", False) and not any(
+            file.is_packed for file in part.files
+        )
+        if is_parallel:
+            self.check_ends(part.files, line)
+        paths, encoding = self.paths(part.files)
+        return sql(
+            "read_csv({}, auto_detect=false, columns={}, delim={}, quote='\"', escape='\"', nullstr='',"
+            " header={}, encoding={}, null_padding=true, parallel={}, max_line_size={}, buffer_size={})",
+            bound(paths),
+            bound({str(place): "VARCHAR" for place in range(len(part.columns))}),
+            bound(self.separator),
+            bound(part.has_header),
+            bound(encoding),
+            bound(is_parallel),
+            bound(line),
+            bound(line if is_far else max(_BUFFER_BYTES, line)),
+        )
+
+    def check_ends(self, files: Sequence[InputFile], line: int) -> None:
+        """See that no last line is lost: DuckDB reads in parallel, and leaves out one of many buffers."""
+        far = 0
+        for file in files:
+            if file.size <= line or id(file) in self.ended:
+                continue
+            far += not file.is_near
+            if file.is_near or far <= _FAR_HEADERS:
+                check_last_line(file, line)
+                self.ended.add(id(file))
+
+    def paths(self, files: Sequence[InputFile]) -> tuple[list[str], str]:
+        """Where DuckDB reads files, and in which encoding: themselves, or their text in another form."""
+        other = {id(file) for file in files if not self.is_native(file)}
+        if other and self.codec != "utf-8":  # one encoding is named for all files of a scan
+            other = {id(file) for file in files}
+        paths = [file.as_utf8(self.codec) if id(file) in other else file.path for file in files]
+        return paths, "utf-8" if other else self.codec
+
+    def is_native(self, file: InputFile) -> bool:
+        """Whether DuckDB reads a file as it is."""
+        if self.codec not in _NATIVE or self.at[id(file)] in self.mixed:
+            return False
+        return self.codec != "utf-16" or file.beginning(2) != _BIG_ENDIAN
+
+
+def _missing(guess: Guess) -> Sql:
+    return converted(raw("CAST(NULL AS VARCHAR)"), "string", *guess)
+
+
+def _another_header(
+    first: str, columns: Sequence[str], other: str, others: Sequence[str]
+) -> InvalidDataError:
+    lacking = [one for one in columns if one not in others]
+    added = [one for one in others if one not in columns]
+    told = [f"lacks {_some(lacking)}"] if lacking else []
+    told += [f"has also {_some(added)}"] if added else []
+    what = " and ".join(told) or "has them in another order"
+    return InvalidDataError(
+        f"{other!r:.300} has other columns than {first!r:.300}: it {what}. Read such files with "
+        "header=PromoteHeadersBehavior.COMBINE_ALL_FILES_HEADERS, or leave it out."
+    )
+
+
+def _some(columns: Sequence[str]) -> str:
+    shown = ", ".join(f"{one!r:.60}" for one in columns[:5])
+    return shown + (f" and {len(columns) - 5:,} more" if len(columns) > 5 else "")

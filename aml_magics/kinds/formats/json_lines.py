@@ -1,0 +1,186 @@
+"""A JSON object a line."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from aml_magics.errors import InvalidDataError, InvalidDatasetError, did_you_mean
+from aml_magics.kinds._sql import Sql, bound, name, sql
+from aml_magics.kinds._type import checked_types
+from aml_magics.kinds.formats._base import Format, Reading
+from aml_magics.kinds.formats._foreign import foreign
+from aml_magics.kinds.formats._header import named
+from aml_magics.kinds.formats._structure import Structure, finished, merged, structure_of
+from aml_magics.kinds.formats._typed import typed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from aml_magics.kinds.formats._base import Engine, InputFile
+
+SAMPLE_BYTES: Final = 1_048_576
+LONGEST_LINE: Final = 67_108_864
+MOST_COLUMNS: Final = 5_000
+_FILES: Final = 20
+NO_OBJECT: Final = "no JSON object: "
+_INVALID: Final = ("error", "drop")
+_WORDS: Final = {"BIGINT": "integer", "DOUBLE": "decimal", "BOOLEAN": "boolean"}
+_CODECS: Final = {
+    "utf8": "utf-8",
+    "utf8bom": "utf-8",
+    "ascii": "utf-8",
+    "iso88591": "latin-1",
+    "latin1": "latin-1",
+    "utf16": "utf-16",
+    "utf32": "utf-32",
+    "windows1252": "cp1252",
+}
+
+
+class JsonLines(Format):
+    """Columns are the keys of the first lines, a nested value stays one.
+
+    ``invalid_lines`` says what is done with a line that is no JSON object: ``error`` or ``drop``.
+    """
+
+    options = {
+        "types": (dict,),
+        "include_path": (bool,),
+        "invalid_lines": (str,),
+        "encoding": (str,),
+    }
+
+    def check(self, options: Mapping[str, Any]) -> None:
+        """Also the words of ``invalid_lines`` and ``encoding``."""
+        super().check(options)
+        _check_word("invalid_lines", options.get("invalid_lines", "error"), _INVALID)
+        _check_word("encoding", options.get("encoding", "utf8"), tuple(_CODECS))
+
+    def reading(
+        self, files: Sequence[InputFile], options: Mapping[str, Any], engine: Engine
+    ) -> Reading:
+        """A line is read once, whatever its number of keys."""
+        del engine
+        codec = _CODECS[options.get("encoding", "utf8")]
+        is_dropped = options.get("invalid_lines", "error") == "drop"
+        structure = _structure(files, codec)
+        if not structure:
+            raise _no_object(files[0])
+        if len(structure) > MOST_COLUMNS:
+            raise InvalidDataError(
+                f"{files[0].name!r:.300} has {len(structure):,} keys in its objects, and at most {MOST_COLUMNS:,} are read "
+                "as columns of a table; nest them, or make rows of them."
+            )
+        for column in checked_types(options.get("types") or {}):
+            structure.setdefault(column, "VARCHAR")
+        paths = [one.path if codec == "utf-8" else one.as_utf8(codec) for one in files]
+        keys = dict(zip(named(list(structure)), structure, strict=True))
+        columns = [
+            (column, _value(column, key), duckdb_type(structure[key]))
+            for column, key in keys.items()
+        ]
+        guesses = {column: _WORDS.get(str(structure[key]), "") for column, key in keys.items()}
+        return typed(
+            _source(paths, keys, structure, is_dropped=is_dropped),
+            columns,
+            files,
+            options,
+            {column: word for column, word in guesses.items() if word},
+        )
+
+
+def _no_object(file: InputFile) -> InvalidDataError:
+    text = f'{file.name!r:.300} has no line with a JSON object; each line is one, such as {{"age": 40}}.'
+    if file.beginning(SAMPLE_BYTES).lstrip().startswith(b"["):
+        text += " A list becomes lines by pandas.read_json(path).to_json(new_path, orient='records', lines=True)."
+    return InvalidDataError(text)
+
+
+def _check_word(option: str, word: str, known: tuple[str, ...]) -> None:
+    if word not in known:
+        near = did_you_mean(word, known) or f" There are: {', '.join(known)}."
+        raise InvalidDatasetError(f"There is no {option} {word!r:.60}.{near}")
+
+
+def _value(column: str, key: str) -> Sql:
+    """The value of a key; one that differs from another in case alone is no key of a struct."""
+    if column == key:
+        return sql("line.{}", name(key))
+    return sql(
+        "json_extract_string(json, {})", bound("/" + key.replace("~", "~0").replace("/", "~1"))
+    )
+
+
+def _source(
+    paths: list[str],
+    keys: Mapping[str, str],
+    structure: Mapping[str, Structure],
+    *,
+    is_dropped: bool,
+) -> Sql:
+    """The lines, each as ``json`` and as a struct ``line``; numbers are text there, to lose no digit."""
+    lines = sql(
+        "read_json_objects({}, format='newline_delimited', ignore_errors={}, maximum_object_size={})",
+        bound(paths),
+        bound(is_dropped),
+        bound(LONGEST_LINE),
+    )
+    keep = sql("json IS NOT NULL AND json_type(json) = 'OBJECT'")
+    if not is_dropped:
+        keep = sql(
+            "CASE WHEN json_type(json) = 'OBJECT' THEN true"
+            " ELSE error(concat({}, left(json, 60), {}, list_extract({}, file_index::BIGINT + 1))) END",
+            bound(NO_OBJECT),
+            bound("\nfile = "),
+            bound(paths),
+        )
+    shape = {
+        key: "VARCHAR" if isinstance(structure[key], str) else structure[key]
+        for column, key in keys.items()
+        if column == key
+    }
+    made = sql("from_json(json, {})", bound(json.dumps(shape)))
+    return sql("(SELECT {} AS line, json, file_index FROM {} WHERE {})", made, lines, keep)
+
+
+def _structure(files: Sequence[InputFile], codec: str) -> dict[str, Structure]:
+    """The keys of the first lines and the types of their values."""
+    found: Structure = None
+    for file in files[:_FILES]:
+        for line in _first_lines(file, codec):
+            try:
+                value = json.loads(line)
+            except (ValueError, RecursionError):
+                continue
+            if isinstance(value, dict):
+                found = merged(found, structure_of(value))
+    if not isinstance(found, dict):
+        return {}
+    return {key: finished(kind) if kind is not None else "VARCHAR" for key, kind in found.items()}
+
+
+def _first_lines(file: InputFile, codec: str) -> list[str]:
+    """The first lines of a file, whole; at least one where it has one that may be read."""
+    size = SAMPLE_BYTES
+    while True:
+        found = file.beginning(size)
+        if what := foreign(found):
+            raise InvalidDataError(f"{file.name!r:.300} is {what}.")
+        lines = found.decode(codec, errors="replace").removeprefix("\ufeff").split("\n")
+        if len(found) < size:
+            return lines
+        if len(lines) > 1:
+            return lines[:-1]
+        if size >= LONGEST_LINE:
+            raise InvalidDataError(
+                f"{file.name!r:.300}, line 1, has more than {LONGEST_LINE:,} bytes; is it JSON with an object in each line?"
+            )
+        size *= 8
+
+
+def duckdb_type(kind: Structure) -> str:
+    """DuckDB's word for the type of a value, as far as it matters here."""
+    if isinstance(kind, dict):
+        return "STRUCT()"
+    return "JSON[]" if isinstance(kind, list) else "VARCHAR"

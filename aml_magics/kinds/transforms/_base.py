@@ -1,0 +1,141 @@
+"""The contract of a transform: a step that makes rows of rows.
+
+A transform is one file with one public class; the file's name is what a step has as its ``transform``.
+It makes SQL around a SELECT, with bound values, and runs nothing. Steps are applied in their order, and
+rows keep theirs. Every transform passes the conformance tests of ``tests/kinds/transforms``.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from aml_magics._registry import Registry
+from aml_magics.errors import InvalidDatasetError, did_you_mean
+from aml_magics.kinds._sql import Sql, bound, name, raw, sql
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from aml_magics.kinds._rows import Rows
+    from aml_magics.records.column import Column
+
+_Types = tuple[type, ...]
+NULLABLE: Final = type(None)
+
+
+class Transform(ABC):
+    """A step."""
+
+    required: ClassVar[Mapping[str, _Types]] = {}
+    """Arguments that a step has, with the types that each may have."""
+
+    optional: ClassVar[Mapping[str, _Types]] = {}
+    """Arguments that it may have."""
+
+    def check(self, arguments: Mapping[str, Any]) -> None:
+        """Look at arguments before any row is known.
+
+        Raises:
+            InvalidDatasetError: one is missing, unknown, or not of its type.
+        """
+        own = type(self).__module__.rpartition(".")[2]
+        known = {**self.required, **self.optional}
+        for argument in arguments:
+            if argument not in known:
+                near = did_you_mean(argument, known) or f" It takes: {', '.join(known) or 'none'}."
+                raise InvalidDatasetError(f"The step {own} has no argument {argument!r:.60}.{near}")
+        for argument, types in known.items():
+            if argument not in arguments:
+                if argument in self.required:
+                    raise InvalidDatasetError(f"The step {own} needs the argument {argument!r}.")
+                continue
+            value = arguments[argument]
+            if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
+                wanted = " or ".join("null" if one is NULLABLE else one.__name__ for one in types)
+                raise InvalidDatasetError(
+                    f"The argument {argument!r} of the step {own} is of type {wanted}, not {value!r:.60}."
+                )
+
+    @abstractmethod
+    def applied(self, rows: Rows, arguments: Mapping[str, Any]) -> Rows:
+        """The rows after the step.
+
+        Args:
+            rows: those before it.
+            arguments: what :meth:`check` took.
+
+        Raises:
+            ColumnNotFoundError: an argument names a column that is not there.
+            InvalidDatasetError: the step cannot be done with these columns.
+        """
+
+
+def check_count(what: str, value: int) -> None:
+    """See that a number of rows is none below zero.
+
+    Raises:
+        InvalidDatasetError: it is.
+    """
+    if value < 0:
+        raise InvalidDatasetError(f"{what} takes a number of rows from 0 on, not {value}.")
+
+
+def check_share(what: str, value: float) -> None:
+    """See that a share is from 0 to 1.
+
+    Raises:
+        InvalidDatasetError: it is not.
+    """
+    if not 0 <= value <= 1:
+        raise InvalidDatasetError(f"{what} is a share from 0 to 1, such as 0.7, not {value!r}.")
+
+
+def columns_named(rows: Rows, names: Sequence[object]) -> list[Column]:
+    """Columns of rows, by their names.
+
+    Raises:
+        ColumnNotFoundError: there is none of a name.
+        InvalidDatasetError: a name is no text.
+    """
+    for one in names:
+        if not isinstance(one, str):
+            raise InvalidDatasetError(f"A column is named by a text, not by {one!r:.60}.")
+    return [rows.column(str(one)) for one in names]
+
+
+def numbered(rows: Rows) -> tuple[Sql, str]:
+    """A SELECT of rows with their numbers from 1 on, and what that column is called."""
+    taken = {one.lower() for one in rows.names}
+    number = next(f"n{place}" for place in range(len(taken) + 1) if f"n{place}" not in taken)
+    return sql("SELECT *, row_number() OVER () AS {} FROM ({})", raw(number), rows.sql), number
+
+
+def by_lot(rows: Rows, salt: str, template: str, *pieces: Sql) -> Rows:
+    """The rows whose lot meets a condition; the same ones whatever computes them.
+
+    Args:
+        rows: the rows.
+        salt: other rows for another one.
+        template: a condition over ``lot``, a number from 0 to below 1 that is a row's own.
+        pieces: for each ``{}`` in it.
+    """
+    counted, number = numbered(rows)
+    # MD5 is the same in every version of DuckDB, which its hash() is not; a double holds 53 bits.
+    lot = sql(
+        "(md5_number_lower({} || ':' || {}) >> 11) / 9007199254740992.0", bound(salt), raw(number)
+    )
+    drawn = sql("SELECT *, {} AS {} FROM ({})", lot, name(f"{number} lot"), counted)
+    where = sql(template.replace("lot", f'"{number} lot"'), *pieces)
+    kept = sql(
+        "SELECT * EXCLUDE ({}, {}) FROM ({}) WHERE {}",
+        raw(number),
+        name(f"{number} lot"),
+        drawn,
+        where,
+    )
+    return type(rows)(kept, rows.columns)
+
+
+# A registry makes no transform itself, so that it may know of them by their abstract base.
+TRANSFORMS = Registry("aml_magics.kinds.transforms", Transform, "step")  # type: ignore[type-abstract]

@@ -1,0 +1,29 @@
+"""A column as moments, to compare them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aml_magics.errors import InvalidDatasetError
+from aml_magics.kinds._sql import Sql, name, sql
+
+if TYPE_CHECKING:
+    from aml_magics.records.column import Column
+
+
+def moments(column: Column) -> Sql:
+    """The moments of a column, in UTC; a text as of ISO 8601 counts as one.
+
+    Raises:
+        InvalidDatasetError: it is of a type without moments.
+    """
+    if column.type == "datetime":
+        return name(column.name)
+    if column.type == "date":
+        return sql("CAST({} AS TIMESTAMP)", name(column.name))
+    if column.type == "string":
+        # An offset counts; of a plain cast to TIMESTAMP it would be lost.
+        return sql("CAST(TRY_CAST({} AS TIMESTAMPTZ) AS TIMESTAMP)", name(column.name))
+    raise InvalidDatasetError(
+        f"The column {column.name!r:.100} is of type {column.type} and has no moments; give one of type datetime."
+    )

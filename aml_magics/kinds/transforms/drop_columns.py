@@ -1,0 +1,27 @@
+"""All columns but some."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aml_magics.errors import InvalidDatasetError
+from aml_magics.kinds.transforms._base import Transform, columns_named
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aml_magics.kinds._rows import Rows
+
+
+class DropColumns(Transform):
+    """Leaves ``columns`` out."""
+
+    required = {"columns": (list, tuple)}
+
+    def applied(self, rows: Rows, arguments: Mapping[str, Any]) -> Rows:
+        """All rows."""
+        dropped = set(columns_named(rows, arguments["columns"]))
+        kept = [column for column in rows.columns if column not in dropped]
+        if not kept:
+            raise InvalidDatasetError("drop_columns would drop every column; leave one.")
+        return rows.kept(kept)

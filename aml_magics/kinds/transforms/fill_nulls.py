@@ -1,0 +1,77 @@
+"""A value in place of missing ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aml_magics.errors import InvalidDatasetError
+from aml_magics.kinds._sql import Sql, bound, name, sql
+from aml_magics.kinds.transforms._base import NULLABLE, Transform, columns_named
+from aml_magics.records.expression import moment
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aml_magics.kinds._rows import Rows
+    from aml_magics.records.column import Column
+
+
+class FillNulls(Transform):
+    """``value`` for ``columns``; without them, for all that can hold it.
+
+    A fraction makes a column of whole numbers one of decimals. NaN counts as missing.
+    """
+
+    required = {"value": (str, int, float, bool)}
+    optional = {"columns": (list, tuple, NULLABLE)}
+
+    def applied(self, rows: Rows, arguments: Mapping[str, Any]) -> Rows:
+        """All rows."""
+        value, named = arguments["value"], arguments.get("columns")
+        chosen = set(rows.columns if named is None else columns_named(rows, named))
+        values, made = [], []
+        for column in rows.columns:
+            filled = (
+                _filled(column, value) if column in chosen else (name(column.name), column.type)
+            )
+            if filled is None and named is not None:
+                raise InvalidDatasetError(
+                    f"The column {column.name!r:.100} is of type {column.type} and cannot hold {value!r:.60}; "
+                    "fill it with a value of its type, or convert it first."
+                )
+            found, word = filled or (name(column.name), column.type)
+            values.append(found)
+            made.append(column._replace(type=word))
+        return rows.selected(values, made)
+
+
+def _filled(column: Column, value: str | float) -> tuple[Sql, str] | None:
+    """The column with a value in place of missing ones, and its type; None where it cannot hold it."""
+    if isinstance(value, str | bool):
+        made = _alike(column.type, value)
+        if made is None:
+            return None
+        return sql("coalesce({}, {})", name(column.name), made), column.type
+    own = name(column.name)
+    if column.type == "integer" and float(value).is_integer():
+        return sql("coalesce({}, CAST({} AS BIGINT))", own, bound(int(value))), "integer"
+    if column.type not in ("integer", "decimal"):
+        return None
+    number = sql("CAST({} AS DOUBLE)", own)
+    there = sql("CASE WHEN NOT isnan({}) THEN {} END", number, number)
+    return sql("coalesce({}, {})", there, bound(float(value))), "decimal"
+
+
+def _alike(type_: str, value: str | bool) -> Sql | None:
+    """A text, a moment or a truth value as one of a type; None where it is none."""
+    if (type_ == "string" and isinstance(value, str)) or (
+        type_ == "boolean" and value in (True, False)
+    ):
+        return bound(value)
+    if type_ not in ("datetime", "date") or not isinstance(value, str):
+        return None
+    try:
+        at = bound(moment(value))
+    except InvalidDatasetError:
+        return None
+    return at if type_ == "datetime" else sql("CAST({} AS DATE)", at)

@@ -13,7 +13,7 @@ demo: .venv/.installed  ## Execute the tutorial in a real kernel and list its ru
 lab: .venv/.installed  ## Open the tutorials in JupyterLab
 	cd notebooks && ../$(BIN)/jupyter lab $(ARGS)
 
-test: lint  ## Everything that CI runs; one file: `make test ARGS=tests/store/test_postgres_server.py`
+test: lint tests/azurite/node_modules/.installed  ## Everything that CI runs; one file: `make test ARGS=tests/store/test_postgres_server.py`
 	cd labextension && npx vitest run
 	.ci/system-packages postgresql chromium && $(BIN)/python -m pytest -n 2 --reruns 1 $(ARGS)
 
@@ -24,7 +24,7 @@ lint: .venv/.installed-test  ## Style, types and the direction of imports
 front: labextension/node_modules/.installed  ## Build the front end again, after a change of it
 	cd labextension && npm run -s build
 
-bench: .venv/.installed-test  ## Measure; beside the peers with `make bench ARGS=--peers`
+bench: .venv/.installed-test tests/azurite/node_modules/.installed  ## Measure; beside the peers with `make bench ARGS=--peers`
 	$(BIN)/python -m tests.benchmarks $(ARGS)
 
 # The stamps: the environment is made once, and again when what it is made from changes. The front end
@@ -44,3 +44,7 @@ aml_magics/labextension/package.json: labextension/node_modules/.installed $(FRO
 	cd labextension && npm run -s build
 labextension/node_modules/.installed: labextension/package-lock.json
 	.ci/system-packages node && cd labextension && npm ci --no-fund --no-audit && touch node_modules/.installed
+
+# Azure Blob Storage for the tests.
+tests/azurite/node_modules/.installed: tests/azurite/package-lock.json
+	.ci/system-packages node && cd tests/azurite && npm ci --no-fund --no-audit --ignore-scripts && touch node_modules/.installed

@@ -11,11 +11,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 pytest_plugins = [
+    "tests.fixtures.azurite",
     "tests.fixtures.chromium",
+    "tests.fixtures.disk",
     "tests.fixtures.jupyter_server",
     "tests.fixtures.lab",
     "tests.fixtures.postgres",
+    "tests.fixtures.s3",
     "tests.fixtures.stores",
+    "tests.fixtures.tables",
 ]
 
 

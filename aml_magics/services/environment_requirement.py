@@ -38,15 +38,19 @@ _ADDRESS = re.compile(rf"(?:^|@\s*)(?P<begin>{_SCHEME}+):|(?P<middle>{_SCHEME}*)
 _HASH = re.compile(r"\s--hash[= ]\S+")
 _AZURE = re.compile(r"(?:azureml|azure-ml|aml-magics)(?:-.*)?")
 _TAKEN = {"sklearn": "scikit-learn", "opencv": "opencv-python-headless"}  # not on PyPI, or a trap
+_TABLES: Final = ("duckdb", "pandas", "pyarrow")
+"""What reads a tabular dataset. Azure's `azureml-defaults` brings its own engine for that."""
+
 _ALSO: Final = {
     "azureml-mlflow": ("mlflow-skinny",),
     "azureml-interpret": ("interpret-community",),
     "azureml-explain-model": ("interpret-community",),
-    "azureml-sdk": ("pandas",),
-    "azureml-dataprep": ("pandas", "pyarrow"),
-    "azureml-dataset-runtime": ("pandas", "pyarrow"),
-    "azureml-opendatasets": ("pandas", "pyarrow"),
-    "azureml-datadrift": ("pandas", "pyarrow"),
+    "azureml-defaults": _TABLES,
+    "azureml-sdk": _TABLES,
+    "azureml-dataprep": _TABLES,
+    "azureml-dataset-runtime": _TABLES,
+    "azureml-opendatasets": _TABLES,
+    "azureml-datadrift": _TABLES,
 }
 """What scripts import because Microsoft's package of that name brings it along."""
 

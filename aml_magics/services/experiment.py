@@ -128,6 +128,8 @@ def delete(store: Store, record: ExperimentRecord) -> int:
         raise RunStateError(
             f"Experiment {record.name!r} has open runs ({', '.join(open_runs[:3])}); cancel them first."
         )
+    from aml_magics.services import unsent
+
     keys = [run.key for run in runs]
 
     def work(connection: sa.Connection) -> list[str]:
@@ -141,4 +143,5 @@ def delete(store: Store, record: ExperimentRecord) -> int:
     digests = store.catalogue.transact(work, durable=True)
     for digest in digests:  # after the rows, so that no row ever points to nothing
         store.blobs.remove(digest)
+    unsent.forget(store, *(run.id for run in runs))
     return len(keys)

@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-import fcntl
-import json
-import os
 import re
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import (
     InvalidArgumentError,
     InvalidNameError,
     SecretNotFoundError,
-    StoreCorruptError,
     did_you_mean,
 )
 from aml_magics.records.name import SECRET, check_name
-from aml_magics.store.home import write_whole
+from aml_magics.services.secret_file import SecretFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Mapping, Sequence
 
     from aml_magics.store.store import Store
 
 FILE: Final = "secrets.json"
 _NAME: Final = re.compile(r"[0-9A-Za-z-]+")
-_PRIVATE: Final = 0o600
 
 
 def secrets_of(store: Store) -> dict[str, str]:
@@ -36,20 +29,7 @@ def secrets_of(store: Store) -> dict[str, str]:
     Raises:
         StoreCorruptError: the file is no JSON of texts.
     """
-    path = _path(store)
-    try:
-        text = path.read_bytes()
-    except FileNotFoundError:
-        return {}
-    try:
-        found = json.loads(text)
-        if all(isinstance(value, str) for value in found.values()):
-            return dict(found)
-    except (ValueError, AttributeError):  # the error would show the text
-        pass
-    raise StoreCorruptError(
-        f"{path} is no JSON object of texts; put it back from a backup, or remove it and set the secrets again."
-    )
+    return _file(store).read()
 
 
 def set_secrets(store: Store, secrets: Mapping[str, str]) -> None:
@@ -65,8 +45,9 @@ def set_secrets(store: Store, secrets: Mapping[str, str]) -> None:
             raise InvalidArgumentError(
                 f"The value of secret {name!r} is text, not {type(value).__name__}; str(value) makes it one."
             )
-    with _locked(store):
-        _write(store, {**secrets_of(store), **secrets})
+    file = _file(store)
+    with file.locked():
+        file.write({**file.read(), **secrets})
 
 
 def delete_secrets(store: Store, names: Sequence[str]) -> None:
@@ -75,15 +56,16 @@ def delete_secrets(store: Store, names: Sequence[str]) -> None:
     Raises:
         SecretNotFoundError: one of them is not there.
     """
-    with _locked(store):
-        kept = secrets_of(store)
+    file = _file(store)
+    with file.locked():
+        kept = file.read()
         for name in names:
             if name not in kept:
                 raise SecretNotFoundError(
                     f"Workspace {store.record.name!r} has no secret {name!r:.80}.{did_you_mean(str(name), kept)} "
                     "keyvault.list_secrets() lists them."
                 )
-        _write(store, {name: value for name, value in kept.items() if name not in names})
+        file.write({name: value for name, value in kept.items() if name not in names})
 
 
 def _check(name: object) -> None:
@@ -94,20 +76,5 @@ def _check(name: object) -> None:
         )
 
 
-def _write(store: Store, secrets: Mapping[str, str]) -> None:
-    write_whole(_path(store), json.dumps(dict(secrets), indent=2, sort_keys=True).encode())
-
-
-def _path(store: Store) -> Path:
-    return store.folder / FILE
-
-
-@contextmanager
-def _locked(store: Store) -> Iterator[None]:
-    """Between reading and writing no other process of this user writes."""
-    handle = os.open(store.folder / "secrets.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _PRIVATE)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
+def _file(store: Store) -> SecretFile:
+    return SecretFile(store.folder / FILE, "remove it and set the secrets again")

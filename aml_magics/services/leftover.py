@@ -8,6 +8,8 @@ import shutil
 import time
 from typing import TYPE_CHECKING, Final
 
+from aml_magics.records.status import RunStatus
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -21,6 +23,9 @@ UNKNOWN_SECONDS: Final = 3600.0
 
 RETURNED_SECONDS: Final = 86_400.0
 """For so long the variables of a run that has ended wait for their notebook."""
+
+UNSENT: Final = "unsent"
+"""The folder of a workspace with outputs that wait to be sent."""
 
 _ROUNDS: Final = 50
 
@@ -59,18 +64,25 @@ def sweep(store: Store) -> int:
     """Remove the files of runs that have ended without having taken them; returns how many that were.
 
     The variables of who submitted a run, which hold secrets, and the copy of its folder stay behind
-    where the run was canceled while it waited, or its worker was killed.
+    where the run was canceled while it waited, or its worker was killed. Outputs that wait to be sent
+    stay, but those of a canceled run.
     """
     found = [(path, _run_of(path)) for path in _files(store)]
     if not found:
         return 0
+    from aml_magics.services.unsent import kept_names
+
     with store.catalogue.read() as connection:
         runs = {run.id: run for run in store.runs.get(connection, list({id_ for _, id_ in found}))}
     removed = 0
     for path, run_id in found:
         run = runs.get(run_id)
         if run is None:
-            is_stale = _age(path) > UNKNOWN_SECONDS
+            is_stale = _age(path) > UNKNOWN_SECONDS and path.parent.name != UNSENT
+        elif path.parent.name == UNSENT:
+            is_stale = run.status is RunStatus.CANCELED or (
+                run.status.is_terminal and not kept_names(path)
+            )
         elif path.suffix == ".returned":
             is_stale = run.status.is_terminal and _age(path) > RETURNED_SECONDS
         else:
@@ -83,14 +95,14 @@ def sweep(store: Store) -> int:
 
 def _files(store: Store) -> list[Path]:
     found: list[Path] = []
-    for folder in (store.folder / "jobs", store.folder / "work"):
+    for folder in (store.folder / "jobs", store.folder / "work", store.folder / UNSENT):
         with contextlib.suppress(OSError):
             found += folder.iterdir()
     return found
 
 
 def _run_of(path: Path) -> str:
-    if path.parent.name == "work":
+    if path.parent.name in ("work", UNSENT):
         return path.name
     name = path.name
     if name.startswith("."):  # a file that was being written: `.RUN.json.HEX`

@@ -9,17 +9,19 @@ import secrets
 import socket
 import sys
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import SubmissionError, did_you_mean
+from aml_magics.records.data_use import DataUse
 from aml_magics.records.job import JobRecord
 from aml_magics.records.name import EXPERIMENT, PARAMETER, PROPERTY, RUN, TAG, check_name
 from aml_magics.records.run import RunRecord
 from aml_magics.records.secret import MASK, mask
 from aml_magics.records.status import RunStatus
 from aml_magics.services import queue, source
+from aml_magics.services.data_input import keep_data, note_inputs
 from aml_magics.services.new_run import insert_run
 from aml_magics.services.value import plain_fields, plain_text
 from aml_magics.store.home import make_private, write_whole
@@ -29,12 +31,16 @@ if TYPE_CHECKING:
 
     import sqlalchemy as sa
 
+    from aml_magics.records.dataset import DatasetRecord
     from aml_magics.services.source import Source
     from aml_magics.store.store import Store
 
 SCRIPT_RUN: Final = "azureml.scriptrun"
 SOURCE_VARIABLE: Final = "AML_MAGICS_SOURCE"
 """Names the copy of the submitted folder to the script."""
+
+OUTPUTS_VARIABLE: Final = "AML_MAGICS_OUTPUTS"
+"""Names the folders of its outputs to the script, JSON by name."""
 
 FAILURE_FILE: Final = ".aml_magics_failure.json"
 """Where a script that calls ``run.fail()`` leaves word for its worker."""
@@ -50,7 +56,8 @@ class Submission:
     ``environment`` is an environment's definition, None for the interpreter ``python``. ``variables``
     are set for the script beside those of the process that submits. ``place`` is a folder to work in
     other than a copy of ``folder``; ``attachment`` is given to the script and not kept.
-    ``definition`` is kept and shown: the rest of a run configuration.
+    ``definition`` is kept and shown: the rest of a run configuration. ``data`` is what the script reads
+    and writes; placeholders among the words stand for it.
     """
 
     folder: Path
@@ -69,6 +76,7 @@ class Submission:
     tags: dict[str, Any] = field(default_factory=dict)
     properties: dict[str, Any] = field(default_factory=dict)
     definition: dict[str, Any] = field(default_factory=dict)
+    data: DataUse = field(default_factory=DataUse)
 
 
 def submit(
@@ -80,12 +88,15 @@ def submit(
         SubmissionError: no such script, a folder that cannot be kept, or what no process can be given.
         InvalidNameError: a name breaks its rule.
         UsageError: ``AML_MAGICS_SLOTS`` is no number of slots.
+        NotFoundError: a dataset or a datastore of its data is not there, or has no file.
     """
     clean = check_name(experiment, EXPERIMENT).strip()
     queue.slots()
     _check_limit(wanted.max_seconds)
     _check_words(wanted)
     _check_script(wanted)
+    data, datasets = keep_data(store, wanted.data)
+    wanted = replace(wanted, data=data)
     kept = source.keep(store, wanted.folder)
     _check_kept(wanted, kept)
     record = _record(clean, wanted, kept, parent)
@@ -94,7 +105,7 @@ def submit(
         if wanted.attachment is not None:
             write_whole(attachment_path(store, record.id), wanted.attachment)
         record = store.catalogue.transact(
-            lambda connection: _insert(store, connection, record, wanted, kept, parent),
+            lambda connection: _insert(store, connection, record, wanted, kept, parent, datasets),
             durable=True,
         )
     except BaseException:
@@ -279,12 +290,14 @@ def _insert(
     wanted: Submission,
     kept: Source,
     parent: RunRecord | None,
+    datasets: list[DatasetRecord],
 ) -> RunRecord:
     record, is_added = insert_run(store, connection, new, parent)
     if is_added:
         store.jobs.add(connection, _job(record.key, wanted))
         store.sources.add(connection, record.key, kept.files)
         store.documents.put(connection, record.key, _parts(wanted, kept))
+        note_inputs(store, connection, record.key, wanted.data, datasets)
     return record
 
 
@@ -301,6 +314,7 @@ def _job(key: int, wanted: Submission) -> JobRecord:
         max_seconds=wanted.max_seconds,
         place=None if wanted.place is None else str(wanted.place.absolute()),
         definition=wanted.definition,
+        data=wanted.data,
     )
 
 

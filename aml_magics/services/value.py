@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import numbers
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from aml_magics.errors import InvalidMetricError
+from aml_magics.errors import InvalidArgumentError, InvalidMetricError, described
 from aml_magics.records.name import Rule, check_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from aml_magics.records.run import Scalar
 
 _PLAIN = (float, int, str, bool, type(None))
@@ -22,7 +21,16 @@ def plain_text(text: object) -> str:
 
 
 def plain_fields(values: Mapping[str, Any], rule: Rule) -> dict[str, Any]:
-    """Names checked and values made plain; what is no scalar is kept as its text."""
+    """Names checked and values made plain; what is no scalar is kept as its text.
+
+    Raises:
+        InvalidArgumentError: no dict.
+        InvalidNameError: a name that breaks the rule.
+    """
+    if not isinstance(values, Mapping):
+        raise InvalidArgumentError(
+            f"Each {rule.kind} has a name and a value: give a dict such as {{'team': 'a'}}, not {described(values)}."
+        )
     kept = {}
     for name, value in values.items():
         scalar = as_scalar(value)

@@ -76,9 +76,14 @@ def test_aml_magics_stands_in_for_azureml_packages():
 
     found = _of("azureml-sdk", pip=pip)
 
-    assert set(found.lines) == {"pandas", "pyarrow", "mlflow-skinny"}
+    assert set(found.lines) == {"duckdb", "pandas", "pyarrow", "mlflow-skinny"}
     assert found.notes == ()
     assert _of(pip=["azure-storage-blob"]).lines == ("azure-storage-blob",)
+
+
+def test_what_reads_tabular_datasets_comes_with_azureml_defaults():
+    assert _of(pip=["azureml-defaults"]).lines == ("duckdb", "pandas", "pyarrow")
+    assert _of(pip=["azureml-core"]).lines == ()
 
 
 def test_markers_extras_and_comments_of_pip_lines_are_read():

@@ -104,3 +104,18 @@ def test_a_file_from_the_future_is_not_old(sqlite_store, queued):
     future = time.time() + 1e8
     os.utime(path, (future, future))
     assert sweep(sqlite_store) == 0
+
+
+def test_outputs_that_wait_stay_but_those_of_a_canceled_run(sqlite_store, queued):
+    unsent = sqlite_store.folder / "unsent"
+    failed, empty = (run.start(sqlite_store, "x") for _ in range(2))
+    for one in (failed, empty):
+        run.fail(sqlite_store, one)
+    for name in (f"{queued.id}/o", f"{failed.id}/@references/o", empty.id, "unknown/o"):
+        (unsent / name).mkdir(parents=True)
+    os.utime(unsent / "unknown", (0, 0))
+    assert sweep(sqlite_store) == 1  # the empty one
+    run.cancel(sqlite_store, queued)
+    sweep(sqlite_store)
+
+    assert {one.name for one in unsent.iterdir()} == {failed.id, "unknown"}

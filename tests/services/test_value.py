@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from aml_magics.errors import InvalidMetricError, InvalidNameError
+from aml_magics.errors import InvalidArgumentError, InvalidMetricError, InvalidNameError
 from aml_magics.records.name import PARAMETER, TAG
 from aml_magics.services.value import (
     as_scalar,
@@ -151,3 +151,10 @@ def test_tags_are_text_and_parameters_are_not():
     assert plain_fields(given, TAG) == {"a": "1", "b": None, "c": "0.5", "d": "", "e": "[1]"}
     with pytest.raises(InvalidNameError, match="The name of a tag is empty"):
         plain_fields({"": 1}, TAG)
+
+
+def test_tags_without_names_are_refused():
+    with pytest.raises(
+        InvalidArgumentError, match=r"Each tag has a name and a value: .* not str \('x'\)"
+    ):
+        plain_fields("x", TAG)

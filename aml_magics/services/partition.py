@@ -1,0 +1,147 @@
+"""Paths read as columns: ``/{country}/{day:yyyy/MM/dd}/sales.csv``."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from functools import cache
+from typing import Final, NamedTuple
+
+from aml_magics.errors import InvalidDataError, InvalidDatasetError
+
+_PIECE: Final = re.compile(r"\{([^{}]*)\}|(\*\*?)|([^{}*]+|[{}])")
+_MOMENT: Final = re.compile(r"yyyy|MM|dd|HH|mm|ss|(.)", re.DOTALL)
+_FIELDS: Final = {
+    "yyyy": "year",
+    "MM": "month",
+    "dd": "day",
+    "HH": "hour",
+    "mm": "minute",
+    "ss": "second",
+}
+_EXAMPLE: Final = "write it as in '/{country}/{day:yyyy/MM/dd}/sales.csv'"
+
+
+class _Reader(NamedTuple):
+    pattern: re.Pattern[str]
+    moments: dict[str, dict[str, str]]
+    """By the name of a column: the pattern's groups, and which part of a moment each is."""
+
+    names: tuple[str, ...]
+
+
+def partition_columns(partition_format: str) -> tuple[str, ...]:
+    """The names of the columns that a format reads from a path, in its order; none of an empty format.
+
+    Raises:
+        InvalidDatasetError: the format cannot be read.
+    """
+    return _reader(partition_format).names if partition_format else ()
+
+
+def partition_moments(partition_format: str) -> tuple[str, ...]:
+    """Those of :func:`partition_columns` that are moments; the others are text."""
+    return tuple(_reader(partition_format).moments) if partition_format else ()
+
+
+def partition_values(partition_format: str, path: str) -> dict[str, str | datetime]:
+    """What a format reads from the path of a file.
+
+    The format describes the end of the path; ``*`` in it stands for anything in one folder's name. A
+    moment has no time zone, and parts that are not in the format are the first month, day or second.
+
+    Args:
+        partition_format: text with ``{name}`` for a text and ``{name:yyyy/MM/dd/HH/mm/ss}`` for a moment.
+        path: of the file, with ``/``.
+
+    Raises:
+        InvalidDatasetError: the format cannot be read.
+        InvalidDataError: the path is not of the format, or holds a moment that does not exist.
+    """
+    if not partition_format:
+        return {}
+    reader = _reader(partition_format)
+    found = reader.pattern.search("/" + path.lstrip("/"))
+    if found is None:
+        raise InvalidDataError(
+            f"The path {path!r:.200} is not of the partition format {partition_format!r:.200}: "
+            "the format describes the end of the path of every file."
+        )
+    parts = found.groupdict()
+    return {
+        name: _moment(parts, reader.moments[name], path)
+        if name in reader.moments
+        else parts[f"c{number}"]
+        for number, name in enumerate(reader.names)
+    }
+
+
+def _moment(parts: dict[str, str], fields: dict[str, str], path: str) -> datetime:
+    numbers = {field: int(parts[group]) for group, field in fields.items()}
+    try:
+        return datetime(**{"year": 1, "month": 1, "day": 1, **numbers})  # type: ignore[arg-type]  # noqa: DTZ001 -- a path names no zone
+    except ValueError as error:
+        raise InvalidDataError(f"The path {path!r:.200} holds no moment: {error}.") from error
+
+
+@cache
+def _reader(partition_format: str) -> _Reader:
+    names: list[str] = []
+    moments: dict[str, dict[str, str]] = {}
+    pattern = ""
+    for column, star, text in _PIECE.findall(partition_format):
+        if star:
+            pattern += ".*" if star == "**" else "[^/]*"
+        elif text:
+            pattern += _fixed(text, partition_format)
+        else:
+            name, _, form = column.partition(":")
+            _check(name, names, partition_format)
+            group = f"c{len(names)}"
+            names.append(name)
+            if form:
+                moments[name] = {}
+                pattern += _moment_pattern(form, group, moments[name], partition_format)
+            else:
+                pattern += f"(?P<{group}>[^/]+)"
+    if not names:
+        raise InvalidDatasetError(
+            f"A partition format names a column in braces, and {partition_format!r:.200} has none; {_EXAMPLE}."
+        )
+    return _Reader(re.compile(pattern + r"\Z", re.DOTALL), moments, tuple(names))
+
+
+def _fixed(text: str, partition_format: str) -> str:
+    if text in ("{", "}"):
+        raise InvalidDatasetError(
+            f"A partition format has a brace without its other half: {partition_format!r:.200}; {_EXAMPLE}."
+        )
+    return re.escape(text)
+
+
+def _check(name: str, names: list[str], partition_format: str) -> None:
+    if not name or name in names:
+        what = "twice the same name" if name else "a column without a name"
+        raise InvalidDatasetError(
+            f"A partition format names each column once, and {partition_format!r:.200} has {what}; {_EXAMPLE}."
+        )
+
+
+def _moment_pattern(form: str, group: str, fields: dict[str, str], partition_format: str) -> str:
+    pattern = ""
+    for piece in _MOMENT.finditer(form):
+        word = piece.group()
+        if piece.group(1) is not None:
+            if word.isalpha():
+                raise InvalidDatasetError(
+                    f"A moment in a partition format is made of yyyy, MM, dd, HH, mm and ss, not of {form!r:.60} "
+                    f"in {partition_format!r:.200}."
+                )
+            pattern += re.escape(word)
+        elif _FIELDS[word] in fields.values():
+            inner = next(inner for inner, field in fields.items() if field == _FIELDS[word])
+            pattern += f"(?P={inner})"
+        else:
+            fields[f"{group}_{word}"] = _FIELDS[word]
+            pattern += f"(?P<{group}_{word}>[0-9]{{{len(word)}}})"
+    return pattern

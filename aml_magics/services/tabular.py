@@ -1,0 +1,277 @@
+"""The rows of tabular datasets, by DuckDB: lazily, in order, in bounded memory.
+
+::
+
+    with opened(store, definition) as table:
+        table.columns  # (Column("age", "integer"), …)
+        table.head(100)  # a pyarrow.Table; reads the beginning only
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+from aml_magics.errors import InvalidArgumentError, InvalidDataError
+from aml_magics.kinds._rows import Rows
+from aml_magics.kinds._sql import Sql, bound, name, raw, sql
+from aml_magics.kinds.transforms._base import numbered
+from aml_magics.kinds.transforms._condition import condition
+from aml_magics.records.column import Column
+from aml_magics.services.tabular_error import signals_told
+from aml_magics.services.tabular_session import TableSession
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    import pandas as pd
+    import pyarrow as pa
+    from duckdb import DuckDBPyConnection
+
+    from aml_magics.records.dataset import Definition
+    from aml_magics.services.data_file import FoundFile
+    from aml_magics.services.tabular_session import Opened
+    from aml_magics.store.store import Store
+
+__all__ = ["Column", "Table", "opened", "several"]
+
+BATCH_ROWS: Final = 65_536
+_MOST_NOTICES: Final = 10
+
+
+@contextmanager
+def opened(
+    store: Store, definition: Definition, files: Sequence[FoundFile] | None = None
+) -> Iterator[Table]:
+    """The table of a dataset, for as long as the block lasts.
+
+    Args:
+        store: of the workspace that has its datastores.
+        definition: a tabular one.
+        files: its files where they are known; else they are looked for.
+
+    Raises:
+        InvalidDatasetError: the definition cannot be read as a table.
+        InvalidDataError: a file is not as it was said to be.
+        ColumnNotFoundError: a step names a column that is not there.
+        DataNotFoundError: there is no file.
+        DataAccessError: a datastore is away, or a file cannot be read.
+    """
+    session = TableSession(store)
+    try:
+        with session.explaining():  # also what is asked of the connection itself
+            yield Table(session, session.open(definition, files), definition)
+    finally:
+        session.close()
+
+
+@contextmanager
+def several(store: Store, named: Mapping[str, Definition]) -> Iterator[DuckDBPyConnection]:
+    """A connection of DuckDB with a view for each dataset, for SQL of the user's own.
+
+    Args:
+        store: of the workspace.
+        named: the datasets, by the names of their views.
+
+    Raises:
+        AmlError: as of :func:`opened`. What the user's own SQL raises is DuckDB's.
+    """
+    session = TableSession(store)
+    try:
+        for view, definition in named.items():
+            session.add_view(view, session.open(definition, None).rows)
+        with signals_told():
+            yield session.connection
+    finally:
+        session.close()
+
+
+class Table:
+    """The rows of a dataset; made by :func:`opened`.
+
+    All methods raise InvalidDataError and DataAccessError where the data cannot be read, and
+    KeyboardInterrupt where the user interrupts.
+    """
+
+    def __init__(self, session: TableSession, found: Opened, definition: Definition) -> None:
+        self._session = session
+        self._rows = found.rows
+        self._reading = found.reading
+        self._timestamp = definition.timestamp
+        self._counted: dict[str, int] | None = None
+
+    @property
+    def connection(self) -> DuckDBPyConnection:
+        """DuckDB, private to this table."""
+        return self._session.connection
+
+    @property
+    def sql(self) -> str:
+        """A SELECT of the rows in their order, with a ``?`` for each of ``parameters``."""
+        return self._rows.sql.text
+
+    @property
+    def parameters(self) -> list[Any]:
+        """The values that are bound in ``sql``."""
+        return list(self._rows.sql.parameters)
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Names and types."""
+        return self._rows.columns
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What the user should know; how many values did not fit is known once all rows were read."""
+        counted = self._counted or {}
+        types = {column.name: column.type for column in self._reading.fault_columns}
+        told = [
+            f"{count:,} {'value' if count == 1 else 'values'} of column {column!r:.100} {'is' if count == 1 else 'are'} "
+            f"no {types[column]} and {'was' if count == 1 else 'were'} read as missing."
+            for column, count in counted.items()
+        ]
+        more = [f"So were values of {len(told) - _MOST_NOTICES:,} more columns."]
+        return (*self._reading.notices, *told[:_MOST_NOTICES], *more[: len(told) > _MOST_NOTICES])
+
+    def head(self, count: int = 100) -> pa.Table:
+        """The first rows."""
+        return self._fetched(sql("SELECT * FROM ({}) LIMIT {}", self._rows.sql, bound(count)))
+
+    def page(
+        self,
+        offset: int,
+        limit: int,
+        sort: str | None = None,
+        descending: bool = False,
+        expression: dict[str, Any] | None = None,
+    ) -> pa.Table:
+        """Some rows, of those that meet a condition, sorted; missing values come last.
+
+        Args:
+            offset: rows to pass over.
+            limit: rows at most.
+            sort: a column; rows with equal values keep their order.
+            descending: the highest first.
+            expression: as ``records/expression.py`` says.
+
+        Raises:
+            ColumnNotFoundError: there is no such column.
+            InvalidDatasetError: the expression cannot be read.
+        """
+        rows = self._meeting(expression)
+        end = (bound(limit), bound(offset))
+        if sort is None:
+            return self._fetched(sql("SELECT * FROM ({}) LIMIT {} OFFSET {}", rows, *end))
+        self._rows.column(sort)
+        numbered_rows, number = numbered(Rows(rows, self.columns))
+        query = sql(
+            "SELECT * EXCLUDE ({}) FROM ({}) ORDER BY {} {} NULLS LAST, {} LIMIT {} OFFSET {}",
+            raw(number),
+            numbered_rows,
+            name(sort),
+            raw("DESC" if descending else "ASC"),
+            raw(number),
+            *end,
+        )
+        return self._fetched(query)
+
+    def count(self, expression: dict[str, Any] | None = None) -> int:
+        """How many rows there are, or meet a condition."""
+        query = sql("SELECT count(*) FROM ({})", self._meeting(expression))
+        return int(self._one(query)[0])
+
+    def batches(self, rows: int = BATCH_ROWS) -> Iterator[pa.RecordBatch]:
+        """All rows in order, some at a time; nothing else may be asked until they are read."""
+        return self._session.batches(self._rows.sql, rows)
+
+    def to_arrow(self) -> pa.Table:
+        """All rows."""
+        return self._fetched(self._rows.sql)
+
+    def to_pandas(self, on_error: str = "null") -> pd.DataFrame:
+        """All rows; the column with their moments is the index as well.
+
+        Args:
+            on_error: ``"null"`` makes a value that is not of its column's type missing, with a notice;
+                ``"fail"`` raises.
+
+        Raises:
+            InvalidDataError: a value does not fit, with ``"fail"``.
+        """
+        found = self.to_arrow()
+        self._count_faults(found)
+        if on_error == "fail" and self._counted:
+            raise InvalidDataError(
+                f"{self.notices[0]} Give the column another type, or on_error='null'."
+            )
+        frame: pd.DataFrame = found.to_pandas(self_destruct=True)
+        if self._timestamp is not None:
+            self._rows.column(self._timestamp)
+            frame = frame.set_index(self._timestamp, drop=False)
+        return frame
+
+    def faults(self) -> dict[str, int]:
+        """How many values are not of the type of their column, by column; reads all rows."""
+        if self._counted is None:
+            self._count_faults(None)
+        return self._counted or {}
+
+    def write(
+        self,
+        folder: Path,
+        format: str,
+        separator: str = ",",
+        partition_by: Sequence[str] = (),
+    ) -> list[Path]:
+        """Write all rows into a folder of this machine.
+
+        Args:
+            folder: empty or not yet there.
+            format: ``"csv"`` or ``"parquet"``.
+            separator: of CSV.
+            partition_by: columns whose values become folders, ``city=Bonn/part_0.parquet``.
+
+        Returns:
+            The files.
+
+        Raises:
+            InvalidArgumentError: another format.
+            ColumnNotFoundError: there is no column to part by.
+        """
+        from aml_magics.services.tabular_write import written
+
+        if format not in ("csv", "parquet"):
+            raise InvalidArgumentError(
+                f"Rows are written as 'csv' or 'parquet', not as {format!r:.60}."
+            )
+        return written(self._session, self._rows, folder, format, separator, partition_by)
+
+    def _meeting(self, expression: dict[str, Any] | None) -> Sql:
+        if expression is None:
+            return self._rows.sql
+        where = condition(expression, self._rows)
+        return sql("SELECT * FROM ({}) WHERE {}", self._rows.sql, where)
+
+    def _fetched(self, query: Sql) -> pa.Table:
+        return self._session.arrow(query)
+
+    def _one(self, query: Sql) -> tuple[Any, ...]:
+        (found,) = self._session.execute(query)
+        return found
+
+    def _count_faults(self, read: pa.Table | None) -> None:
+        """Count once; not at all where a column that was read has no missing value."""
+        if self._counted is not None or self._reading.faults is None:
+            self._counted = self._counted or {}
+            return
+        columns = self._reading.fault_columns
+        names = set(read.column_names) if read is not None else set()
+        if read is not None and all(
+            column.name in names and not read.column(column.name).null_count for column in columns
+        ):
+            self._counted = {}
+            return
+        counts = self._one(self._reading.faults)
+        pairs = zip(columns, counts, strict=True)
+        self._counted = {column.name: int(count) for column, count in pairs if count}

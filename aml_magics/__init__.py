@@ -1,7 +1,7 @@
 """The Azure Machine Learning workspace inside the notebook, on your own machine.
 
-``%load_ext aml_magics`` brings ``%%aml_run`` and ``%aml``; ``Workspace``, ``Experiment`` and ``Run``
-have the names of Azure ML SDK v1. They load when they are first used.
+``%load_ext aml_magics`` brings ``%%aml_run`` and ``%aml``; ``Workspace``, ``Experiment``, ``Run``,
+``Datastore`` and ``Dataset`` have the names of Azure ML SDK v1. They load when they are first used.
 """
 
 from __future__ import annotations
@@ -12,13 +12,29 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
+    from aml_magics.sdk.dataset import Dataset
+    from aml_magics.sdk.datastore import Datastore
     from aml_magics.sdk.experiment import Experiment
     from aml_magics.sdk.run import Run
     from aml_magics.sdk.workspace import Workspace
 
-__all__ = ["Experiment", "Run", "Workspace", "load_ipython_extension", "unload_ipython_extension"]
+__all__ = [
+    "Dataset",
+    "Datastore",
+    "Experiment",
+    "Run",
+    "Workspace",
+    "load_ipython_extension",
+    "unload_ipython_extension",
+]
 
-_HOMES = {"Workspace": "workspace", "Experiment": "experiment", "Run": "run"}
+_HOMES = {
+    "Dataset": "dataset",
+    "Datastore": "datastore",
+    "Experiment": "experiment",
+    "Run": "run",
+    "Workspace": "workspace",
+}
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 -- a class or the version

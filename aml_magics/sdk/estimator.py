@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import copy
-import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from aml_magics.errors import EstimatorWarning, SubmissionError
+from aml_magics.errors import EstimatorWarning, SubmissionError, described, warn_caller
 from aml_magics.sdk.conda_dependencies import CondaDependencies
+from aml_magics.sdk.data_argument import checked_inputs
 from aml_magics.sdk.environment import Environment
 from aml_magics.sdk.run_configuration import RunConfiguration
 from aml_magics.sdk.script_run_config import ScriptRunConfig
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping, Sequence
-
+    from collections.abc import Sequence
 
 _NAME: Final = "estimator"
 
@@ -39,6 +39,7 @@ class Estimator(ScriptRunConfig):
         pip_requirements_file: a requirements file.
         environment_variables: variables for the script.
         environment_definition: an environment in place of packages.
+        inputs: data for ``run.input_datasets``, such as ``dataset.as_named_input(name)``.
         user_managed: use the interpreter that submits.
         max_run_duration_seconds: after so long the run is canceled.
 
@@ -95,9 +96,8 @@ class Estimator(ScriptRunConfig):
             conda_dependencies_file or conda_dependencies_file_path,
             pip_requirements_file or pip_requirements_file_path,
         )
-        has_named = bool(pip_packages or conda_packages or packages.file or packages.requirements)
-        _check(entry_script, is_doubled=environment_definition is not None and has_named)
-        _tell_of_the_newer_way(type(self).__name__)
+        is_doubled = environment_definition is not None and packages.are_more_than(self.packages)
+        _check(type(self).__name__, entry_script, is_doubled=is_doubled)
         super().__init__(
             source_directory,
             script=entry_script,
@@ -106,6 +106,7 @@ class Estimator(ScriptRunConfig):
             compute_target=compute_target,
             environment=_environment(environment_definition, packages, user_managed),
         )
+        self._inputs = checked_inputs(inputs or ())
         self.run_config.environment_variables.update(environment_variables or {})
         self.run_config.max_run_duration_seconds = max_run_duration_seconds
 
@@ -123,6 +124,10 @@ class EstimatorPackages:
     conda: tuple[str, ...] = ()
     file: str | None = None
     requirements: str | None = None
+
+    def are_more_than(self, usual: tuple[str, ...]) -> bool:
+        """Whether packages are named besides those of the class."""
+        return bool(self.pip != usual or self.conda or self.file or self.requirements)
 
     def environment(self) -> Environment | None:
         """The environment of the packages that are named; None where none is needed."""
@@ -174,7 +179,15 @@ def _environment(
 
 
 def script_arguments(params: Mapping[str, Any]) -> list[Any]:
-    """The words of ``script_params``: each name and its value; an empty value leaves the name alone."""
+    """The words of ``script_params``: each name and its value; an empty value leaves the name alone.
+
+    Raises:
+        SubmissionError: no dict.
+    """
+    if not isinstance(params, Mapping):
+        raise SubmissionError(
+            f"script_params is a dict such as {{'--rate': 0.1}}, not {described(params)}."
+        )
     words: list[Any] = []
     for name, value in params.items():
         words.append(name)
@@ -183,18 +196,14 @@ def script_arguments(params: Mapping[str, Any]) -> list[Any]:
     return words
 
 
-def _check(entry_script: str | None, *, is_doubled: bool) -> None:
+def _check(name: str, entry_script: str | None, *, is_doubled: bool) -> None:
     if not entry_script:
         raise SubmissionError("entry_script names the script of an estimator; it was not given.")
     if is_doubled:
         raise SubmissionError(
             "Packages belong into the environment_definition that is given beside them; name them there."
         )
-
-
-def _tell_of_the_newer_way(name: str) -> None:
-    warnings.warn(
+    warn_caller(
         f"{name} is the older way; ScriptRunConfig with an Environment says the same.",
         EstimatorWarning,
-        stacklevel=3,
     )

@@ -13,6 +13,7 @@ from aml_magics.records.run import RunError
 from aml_magics.records.status import TERMINAL
 from aml_magics.sdk import context
 from aml_magics.sdk.run_children import RunChildren
+from aml_magics.sdk.run_data import RunData
 from aml_magics.sdk.run_fields import RunFields
 from aml_magics.sdk.run_files import RunFiles
 from aml_magics.sdk.run_job import RunJob
@@ -46,6 +47,7 @@ class Run(
     RunModel,
     RunJob,
     RunSecret,
+    RunData,
 ):
     """One execution: what went in, what came out, and how it went.
 
@@ -246,8 +248,7 @@ class Run(
             if record.reason and record.error is None
             else None,
             "properties": dict(record.properties),
-            "inputDatasets": [],
-            "outputDatasets": [],
+            **self._dataset_details(),
             "logFiles": {name: metric.artifact_uri(record, name) for name in self._logs()},
             "submittedBy": getpass.getuser(),
         }

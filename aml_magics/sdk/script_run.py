@@ -16,6 +16,7 @@ class ScriptRun(Run):
 
     def get_details(self) -> dict[str, Any]:
         """The run as a dict with Azure's names, with what it was to do; secrets are masked in it."""
+        from aml_magics.sdk.data_definition import written_data
         from aml_magics.sdk.run_configuration import RunConfiguration
         from aml_magics.sdk.section import without_secrets
 
@@ -23,6 +24,7 @@ class ScriptRun(Run):
         definition = {
             **RunConfiguration().to_dict(),
             **job.definition,
+            **written_data(job.data),
             "script": job.script,
             "command": shlex.join(job.command),
             "useAbsolutePath": False,

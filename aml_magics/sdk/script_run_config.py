@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import SubmissionError
+from aml_magics.sdk.data_argument import data_of, is_data, word_of
 from aml_magics.sdk.run_configuration import LOCAL, RunConfiguration, target_name
 from aml_magics.sdk.run_configuration_section import (
     MpiConfiguration,
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Mapping, Sequence
 
+    from aml_magics.records.data_use import DataUse
     from aml_magics.sdk.environment import Environment
     from aml_magics.sdk.run_configuration_section import DockerConfiguration
 
@@ -34,7 +36,8 @@ class ScriptRunConfig:
     Args:
         source_directory: the folder that is kept with the run, and in a copy of which it runs.
         script: a path below it.
-        arguments: the words after the script; anything but text is written as text.
+        arguments: the words after the script; anything but text is written as text, and
+            ``dataset.as_named_input(name)`` stands for the dataset's id or path.
         run_config: a configuration to begin with.
         compute_target: ``local`` or an object with that name.
         environment: packages and variables; without one the interpreter that submits is used.
@@ -45,7 +48,8 @@ class ScriptRunConfig:
         docker_runtime_config: recorded; no container is used.
 
     Raises:
-        SubmissionError: both a script and a command, or neither, or arguments that are no list.
+        SubmissionError: both a script and a command, or neither, arguments that are no list, or a dataset
+            among them without ``as_named_input``.
     """
 
     def __init__(
@@ -73,7 +77,7 @@ class ScriptRunConfig:
         self.source_directory = str(source_directory or ".")
         self.run_config = copy.deepcopy(run_config) if run_config else RunConfiguration()
         self.script = script or (None if command is not None else self.run_config.script)
-        self.command = _words(command) if command is not None else _words(self.run_config.command)
+        self.command = _parts(self.run_config.command if command is None else command)
         self.arguments = list(arguments if arguments is not None else self.run_config.arguments)
         self.run_config.target = target_name(compute_target or self.run_config.target)
         if environment is not None:
@@ -86,10 +90,13 @@ class ScriptRunConfig:
         if max_run_duration_seconds != MAX_DURATION_SECONDS_DEFAULT:
             self.run_config.max_run_duration_seconds = max_run_duration_seconds
         self._has_environment = environment is not None
+        self._inputs: tuple[Any, ...] = ()
+        for one in self.arguments:
+            word_of(one)  # what cannot be an argument is told at once
 
     def __repr__(self) -> str:
         """What is run, where."""
-        words = [self.script, *self.arguments] if self.script else self.command
+        words = [self.script, *self.arguments] if self.script else [*self.command]
         return (
             f"ScriptRunConfig({self.source_directory!r}, {' '.join(str(word) for word in words)!r})"
         )
@@ -114,17 +121,28 @@ class ScriptRunConfig:
         return Submission(
             folder=Path(self.source_directory),
             script=self.script,
-            command=() if self.script else tuple(self.command),
-            arguments=tuple(_word(one) for one in self.arguments),
+            command=() if self.script else tuple(word_of(one) for one in self.command),
+            arguments=tuple(word_of(one) for one in self.arguments),
             environment=environment,
             variables={} if has_environment else variables,
             max_seconds=_seconds(self.run_config.max_run_duration_seconds),
             definition=self._definition(),
+            data=self._data_use(),
         )
+
+    def _data_use(self) -> DataUse:
+        """What the script reads and writes."""
+        given = self.run_config
+        words = self.arguments if self.script else [*self.command, *self.arguments]
+        sections = (given.data, given.output_data, given.data_references)
+        return data_of([*words, *self._inputs], sections)
 
     def _definition(self) -> dict[str, Any]:
         """What is kept of the configuration beside that: nothing that is written elsewhere."""
-        elsewhere = ("script", "command", "arguments", "environment", "target")
+        elsewhere = (
+            *("script", "command", "arguments", "environment", "target"),
+            *("data", "outputData", "dataReferences"),
+        )
         written = json.loads(json.dumps(self.run_config.to_dict(), default=str))
         return {name: value for name, value in written.items() if name not in elsewhere}
 
@@ -137,8 +155,11 @@ _DISTRIBUTED: Final = {
 """The section of a run configuration that a ``distributed_job_config`` is kept as."""
 
 
-def _words(command: str | Sequence[Any]) -> list[str]:
-    return _split(command) if isinstance(command, str) else [_word(one) for one in command]
+def _parts(command: str | Sequence[Any]) -> list[Any]:
+    """The words of a command; one that stands for data stays what it is, all else is text."""
+    if isinstance(command, str):
+        return _split(command)
+    return [one if is_data(one) else word_of(one) for one in command]
 
 
 def _split(text: str) -> list[str]:
@@ -155,14 +176,9 @@ def _split(text: str) -> list[str]:
         ) from None
 
 
-def _word(argument: object) -> str:
-    """An argument as the script gets it: numbers and everything else as their text."""
-    return argument if isinstance(argument, str) else str(argument)
-
-
 def _texts(variables: Mapping[str, Any]) -> dict[str, str]:
     """Environment variables as the script gets them."""
-    return {str(name): _word(value) for name, value in variables.items()}
+    return {str(name): word_of(value) for name, value in variables.items()}
 
 
 def _seconds(limit: object) -> float | None:

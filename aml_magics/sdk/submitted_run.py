@@ -14,9 +14,13 @@ from aml_magics.sdk import context
 from aml_magics.sdk.script_run import ScriptRun
 from aml_magics.sdk.workspace import Workspace
 from aml_magics.services import run as runs
-from aml_magics.services.submission import FAILURE_FILE, SOURCE_VARIABLE
+from aml_magics.services.submission import FAILURE_FILE, OUTPUTS_VARIABLE, SOURCE_VARIABLE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aml_magics.sdk.abstract_dataset import AbstractDataset
+    from aml_magics.sdk.input_datasets import OutputDataset
     from aml_magics.sdk.run import Run
 
 
@@ -54,6 +58,24 @@ class _SubmittedRun(ScriptRun):
         raise RunStateError(
             f"Run {self.name!r} ends when this script does; waiting for it here would never end."
         )
+
+    @property
+    def input_datasets(self) -> Mapping[str, AbstractDataset | str]:
+        """The inputs by name: a dataset, or the path as text of one that is mounted or downloaded."""
+        from aml_magics.sdk.input_datasets import InputDatasets
+
+        return InputDatasets(self._workspace, self._record, is_inside=True)
+
+    @property
+    def output_datasets(self) -> Mapping[str, OutputDataset]:
+        """The outputs by name: the path of the folder to write to, as text, or what is linked to a dataset."""
+        from aml_magics.sdk.input_datasets import OutputDataset
+
+        paths = json.loads(os.environ.get(OUTPUTS_VARIABLE, "{}"))
+        return {
+            one.name: OutputDataset(paths.get(one.name, ""), one, self._workspace, self._record)
+            for one in self._job().data.outputs
+        }
 
     def _bring(self, path: str) -> None:
         """Keep now what the worker would keep within a second or at the end."""

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import os
 
     from aml_magics.records.workspace import WorkspaceRecord
+    from aml_magics.sdk.abstract_dataset import AbstractDataset
+    from aml_magics.sdk.abstract_datastore import AbstractDatastore
     from aml_magics.sdk.environment import Environment
     from aml_magics.sdk.experiment import Experiment
     from aml_magics.sdk.keyvault import Keyvault
@@ -240,6 +242,36 @@ class Workspace:
 
         return Models(self)
 
+    @property
+    def datastores(self) -> Mapping[str, AbstractDatastore]:
+        """Datastores by name, looked up afresh each time."""
+        from aml_magics.sdk.datastore import Datastores
+
+        return Datastores(self)
+
+    def get_default_datastore(self) -> AbstractDatastore:
+        """The datastore that is used where none is named: ``workspaceblobstore`` unless another was chosen."""
+        from aml_magics.sdk.datastore import Datastore
+
+        return Datastore.get_default(self)
+
+    def set_default_datastore(self, name: str) -> None:
+        """Choose the datastore that is used where none is named.
+
+        Raises:
+            DatastoreNotFoundError: there is none of that name.
+        """
+        from aml_magics.services.datastore import set_default
+
+        set_default(self.store, name)
+
+    @property
+    def datasets(self) -> Mapping[str, AbstractDataset]:
+        """Registered datasets by name, each in its newest version."""
+        from aml_magics.sdk.dataset import Datasets
+
+        return Datasets(self)
+
     def get_default_keyvault(self) -> Keyvault:
         """The secrets of the workspace."""
         from aml_magics.sdk.keyvault import Keyvault
@@ -311,6 +343,10 @@ class Workspace:
     def __hash__(self) -> int:
         """By the folder."""
         return hash(self.store.folder)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Workspace:
+        """A copy of what holds a workspace, such as a run configuration with data, is of the same one."""
+        return self
 
     def _repr_html_(self) -> str:
         from aml_magics.views.static.handle import workspace_handle_html

@@ -36,6 +36,7 @@ AzureCliAuthentication TokenAuthentication AbstractAuthentication Audience"""
     [
         ("core", "Model", "model"),
         ("core.model", "Model", "model"),
+        ("core.model", "Dataset", "dataset"),
         ("core", "Keyvault", "keyvault"),
         ("core.keyvault", "Keyvault", "keyvault"),
         ("core.authentication", WAYS, "authentication"),

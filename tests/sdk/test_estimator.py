@@ -126,3 +126,12 @@ def test_an_estimator_is_submitted_as_a_script_is(scripts, source):
         "['--reg_rate', '0.1'] 1\n"
     )
     assert run.tags == {"kind": "sklearn"}
+
+
+@pytest.mark.parametrize("params", [["--rate", "1"], "--rate 1"])
+def test_parameters_without_names_are_refused(params):
+    with (
+        pytest.warns(EstimatorWarning),
+        pytest.raises(SubmissionError, match="script_params is a dict such as"),
+    ):
+        Estimator(".", entry_script="x.py", script_params=params)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from aml_magics._version import SDK_VERSION as VERSION
 
 if TYPE_CHECKING:
+    from aml_magics.sdk.dataset import Dataset as Dataset
+    from aml_magics.sdk.datastore import Datastore as Datastore
     from aml_magics.sdk.environment import Environment as Environment
     from aml_magics.sdk.experiment import Experiment as Experiment
     from aml_magics.sdk.keyvault import Keyvault as Keyvault
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 __version__ = VERSION
 _HOMES = {
+    "Dataset": "dataset",
+    "Datastore": "datastore",
     "Environment": "environment",
     "Experiment": "experiment",
     "Keyvault": "keyvault",

@@ -2,6 +2,9 @@
 
 from aml_magics.compat.missing import refuse
 from aml_magics.sdk.conda_dependencies import CondaDependencies as CondaDependencies
+from aml_magics.sdk.data_reference import (
+    DataReferenceConfiguration as DataReferenceConfiguration,
+)
 from aml_magics.sdk.databricks import JarLibrary as JarLibrary
 from aml_magics.sdk.environment import Environment as Environment
 from aml_magics.sdk.environment_section import DEFAULT_CPU_IMAGE as DEFAULT_CPU_IMAGE

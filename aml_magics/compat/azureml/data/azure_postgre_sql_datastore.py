@@ -1,0 +1,6 @@
+"""PostgreSQL as a datastore."""
+
+from aml_magics.compat.missing import refuse
+from aml_magics.sdk.sql_datastore import AzurePostgreSqlDatastore as AzurePostgreSqlDatastore
+
+__getattr__ = refuse(__name__)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 import psutil
 
 from aml_magics.errors import AmlError, StoreError, StoreFullError, StoreUnavailableError
+from aml_magics.records.data_use import words_with
 from aml_magics.records.owner import SILENCE
 from aml_magics.records.run import RunError
 from aml_magics.records.status import ACTIVE, RunStatus
@@ -29,6 +30,7 @@ from aml_magics.services.log import DRIVER_LOG, LOG_NAME, log_path
 from aml_magics.services.submission import FAILURE_FILE
 from aml_magics.services.value import plain_text
 from aml_magics.workers import tree
+from aml_magics.workers.data import Data
 from aml_magics.workers.failure import error_of
 from aml_magics.workers.patience import persistently
 from aml_magics.workers.preparation import Preparation
@@ -108,6 +110,7 @@ class Worker:
         self._canceled = threading.Event()
         self._woken, self._waking = os.pipe()
         self._preparation = Preparation(store, record, job, self._folder)
+        self._data = Data(store, record, job.data, self._folder, self._log)
 
     def work(self) -> None:
         """Do all of it; the run has ended when this returns."""
@@ -122,12 +125,14 @@ class Worker:
             os.killpg(self._seat.pid, signal.SIGKILL)
         tree.end_all(grace=0)
         if self._is_there():
-            self._finish(outcome)
+            self._finish(self._sent(outcome))
 
     def _outcome(self) -> Outcome:
         self._preparation.put_files()
         self._uploads.make_folders()
         words, variables = self._preparation.command(self._interruptible)
+        self._data.bring(self._interruptible)
+        words, variables = words_with(words, self._data.values), variables | self._data.variables
         if self._canceled.is_set():
             return self._cancellation()
         self._variables = variables
@@ -270,6 +275,20 @@ class Worker:
             raise _CanceledError
 
     # -- after ----------------------------------------------------------------------------------
+
+    def _sent(self, outcome: Outcome) -> Outcome:
+        """Send the data that the script wrote; how the run has ended then."""
+        if not self._job.data:
+            return outcome
+        self._is_executing = False  # a request to cancel ends the sending, then
+        if outcome.status is not RunStatus.CANCELED:
+            try:
+                self._data.send(outcome.status, self._interruptible)
+            except Exception as error:  # noqa: BLE001 -- whatever it is, it is why the run failed
+                outcome = self._broken(error)
+        if outcome.status is RunStatus.CANCELED:
+            self._data.forget()
+        return outcome
 
     def _cancellation(self) -> Outcome:
         with self._store.catalogue.read() as connection:

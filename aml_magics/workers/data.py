@@ -1,0 +1,273 @@
+"""The data of a submitted run: brought before its script, sent where it belongs after it."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from aml_magics.errors import DataAccessError
+from aml_magics.records.data_use import REFERENCE_VARIABLE, is_variable
+from aml_magics.records.dataset import Definition, Location
+from aml_magics.records.status import RunStatus
+from aml_magics.services import unsent
+from aml_magics.services.data_output import written_files
+from aml_magics.services.submission import OUTPUTS_VARIABLE
+from aml_magics.workers.apart import apart
+from aml_magics.workers.uploads import FOLDERS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from aml_magics.records.data_use import DataFolder, DataInput, DataOutput, DataUse
+    from aml_magics.records.dataset import DatasetRecord
+    from aml_magics.records.run import RunRecord
+    from aml_magics.store.store import Store
+
+    Interruptible = Callable[[], AbstractContextManager[None]]
+
+OWN: Final = ".aml_magics_data"
+"""The folder, beside the files of the script, of data whose place nobody chose."""
+
+MODES_VARIABLE: Final = "AZUREML_DATASET_ENVIRONMENT_VARS"
+_SHOWN: Final = 5
+
+
+class Data:
+    """The data of one run.
+
+    Args:
+        store: of the run.
+        record: the run.
+        use: what its script reads and writes.
+        folder: where the script works.
+        say: writes lines to the log of the run.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        record: RunRecord,
+        use: DataUse,
+        folder: Path,
+        say: Callable[[str], None],
+    ) -> None:
+        self._store = store
+        self._record = record
+        self._use = use
+        self._folder = folder
+        self._say = say
+        self._written: dict[str, Path] = {}
+        self._filled: dict[str, Path] = {}
+        self.values: dict[str, str] = {}
+        """What the script gets for each placeholder."""
+        self.variables: dict[str, str] = {}
+        """What its environment says of its data."""
+
+    # -- before the script --------------------------------------------------------------------
+
+    def bring(self, interruptible: Interruptible) -> None:
+        """Mount and copy what the script reads, and make the folders that it writes to.
+
+        Args:
+            interruptible: within it a request to cancel is an exception.
+
+        Raises:
+            AmlError: a datastore is away or refuses, nothing is found, or a place is taken.
+        """
+        if self._use.is_written:
+            unsent.prepare(self._store, self._record.id)
+        for one in self._use.inputs:
+            self.values[one.placeholder] = apart(partial(self._input, one), interruptible)
+        for output in self._use.outputs:
+            if output.mechanism != "Link":
+                path = self._made(self._target("outputs", output.name, output.path_on_compute))
+                self._written[output.name] = path
+                self._note(output.name, output.placeholder, str(path))
+            else:
+                self.values[output.placeholder] = output.name
+        for folder in self._use.folders:
+            path_ = apart(partial(self._reference, folder), interruptible)
+            self._note(folder.name, folder.placeholder, path_)
+        self._tell()
+
+    def _input(self, one: DataInput) -> str:
+        """What the script gets for an input: an id, or a path."""
+        from aml_magics.services import dataset
+
+        record = dataset.get_by_id(self._store, one.dataset)
+        if one.mechanism == "Direct":
+            return record.id
+        target = self._target("inputs", one.name, one.path_on_compute)
+        self._tell_changed(one, record)
+        path = self._mounted(record.definition, target) if one.mechanism == "Mount" else ""
+        path = path or self._copied(record.definition, target)
+        dataset.use(
+            self._store,
+            self._record,
+            record,
+            role="input",
+            name=one.name,
+            mechanism=one.mechanism,
+            path=path,
+        )
+        return path
+
+    def _reference(self, one: DataFolder) -> str:
+        """Where the script finds the files of a data reference, or writes them."""
+        target = self._target("references", one.name, one.path_on_compute)
+        if one.mechanism == "Upload":
+            self._filled[one.name] = self._made(target)
+            return str(target)
+        definition = Definition("file", (Location(one.path, one.datastore),))
+        if one.mechanism == "Mount":
+            return self._mounted(definition, target)
+        copied = self._copied(definition, target, overwrite=one.overwrite)
+        single = target / one.path.rpartition("/")[2]
+        return str(single) if one.path and single.is_file() else copied
+
+    def _mounted(self, definition: Definition, target: Path) -> str:
+        from aml_magics.services.data_mount import mount
+
+        if target.exists() or target.is_symlink():
+            raise DataAccessError(
+                f"Data cannot be mounted at {self._shown(target)!r}: the folder that was submitted has that already. "
+                "Choose another path_on_compute."
+            )
+        return str(mount(self._store, definition, target))
+
+    def _copied(self, definition: Definition, target: Path, *, overwrite: bool = False) -> str:
+        from aml_magics.services.data_mount import copy
+
+        copy(self._store, definition, self._made(target), overwrite=overwrite)
+        return str(target)
+
+    def _tell_changed(self, one: DataInput, record: DatasetRecord) -> None:
+        from aml_magics.services import dataset
+
+        if record.name is None and not record.former:
+            return  # it was saved for this run
+        changed = dataset.changed_files(self._store, record)
+        if changed:
+            more = f" and {len(changed) - _SHOWN:,} more" if len(changed) > _SHOWN else ""
+            self._say(
+                f"Input {one.name!r}: files changed since its dataset was kept: {', '.join(changed[:_SHOWN])}{more}."
+            )
+
+    def _target(self, kind: str, name: str, wanted: str | None) -> Path:
+        """The place of data, below the folder of the script whatever was asked for."""
+        own = self._folder / OWN
+        if wanted is None:
+            target = own / kind / name
+        elif wanted.startswith("/"):
+            target = own / "root" / wanted.lstrip("/")
+            self._say(
+                f"{name!r} lies at {target}: path_on_compute {wanted!r} is outside of the run's folder."
+            )
+        else:
+            target = self._folder / wanted
+        self._made(target.parent)
+        return target
+
+    def _made(self, folder: Path) -> Path:
+        """A folder that is made where it is not there, with nothing but folders on the way.
+
+        Raises:
+            DataAccessError: something else is in its place.
+        """
+        try:
+            is_inside = folder.resolve().is_relative_to(self._folder.resolve())
+            if is_inside:
+                folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DataAccessError(
+                f"There can be no folder {self._shown(folder)!r} for data: {error.strerror}. Choose another "
+                "path_on_compute."
+            ) from error
+        if not is_inside:
+            raise DataAccessError(
+                f"The folder {self._shown(folder)!r} leads out of the run's; choose another path_on_compute."
+            )
+        return folder
+
+    def _shown(self, path: Path) -> str:
+        return path.relative_to(self._folder).as_posix()
+
+    def _note(self, name: str, placeholder: str, path: str) -> None:
+        self.values[placeholder] = path
+        self.variables[f"{REFERENCE_VARIABLE}{name}"] = path
+
+    def _tell(self) -> None:
+        """Write the variables of the inputs, and of where outputs are written."""
+        if not self._use:
+            return
+        names = {one.name for one in self._use.inputs}
+        for one in self._use.inputs:
+            value = self.values[one.placeholder]
+            if one.mechanism != "Direct":
+                self.variables[f"{REFERENCE_VARIABLE}{one.name}"] = value
+            if is_variable(one.name):
+                self.variables[one.name] = value
+                if one.name.upper() not in names:
+                    self.variables[one.name.upper()] = value
+        self.variables[MODES_VARIABLE] = ",".join(
+            f"{one.name}:{one.mechanism}" for one in self._use.inputs
+        )
+        written = {name: str(path) for name, path in self._written.items()}
+        self.variables[OUTPUTS_VARIABLE] = json.dumps(written)
+
+    # -- after the script ---------------------------------------------------------------------
+
+    def send(self, status: RunStatus, interruptible: Interruptible) -> None:
+        """Send what the script wrote: all of it when it completed, what it wrote to mounts when it failed.
+
+        What cannot be sent is kept apart from the folder of the script.
+
+        Args:
+            status: how the script ended.
+            interruptible: within it a request to cancel is an exception.
+
+        Raises:
+            AmlError: the script completed, and a datastore is away or refuses, or a dataset cannot be made.
+        """
+        is_complete = status is RunStatus.COMPLETED
+        if is_complete:
+            unsent.set_complete(self._store, self._record.id)
+        self._keep(is_complete=is_complete)
+        work = partial(unsent.deliver, self._store, self._record, self._use)
+        problem = apart(work, interruptible).problem
+        if problem and is_complete:
+            raise problem
+        if problem:
+            self._say(str(problem))
+
+    def forget(self) -> None:
+        """Remove what could not be sent: nobody wants the outputs of a canceled run."""
+        unsent.forget(self._store, self._record.id)
+
+    def _keep(self, *, is_complete: bool) -> None:
+        """Move what the script wrote out of its folder, which goes with the run."""
+        for output in self._use.outputs:
+            path = self._written.get(output.name)
+            if path is None or not (is_complete or output.mechanism == "Mount"):
+                continue
+            if self._has_files(path, output.globs):
+                self._move(output, path)
+            else:
+                self._say(f"Output {output.name!r} has no files: nothing was kept of it.")
+        for one in self._use.folders:
+            filled = self._filled.get(one.name)
+            if filled is not None and is_complete and self._has_files(filled):
+                self._move(one, filled)
+
+    def _has_files(self, path: Path, globs: tuple[str, ...] = ()) -> bool:
+        """Whether there is something to send; of a place that is not the run's any longer there is not."""
+        is_own = path.resolve().is_relative_to(self._folder.resolve())
+        return is_own and bool(written_files(path, globs))
+
+    def _move(self, part: DataOutput | DataFolder, path: Path) -> None:
+        """Of a place in ``outputs`` or ``logs`` the files stay for the run, too."""
+        is_shared = path.relative_to(self._folder).parts[0] in FOLDERS
+        unsent.keep(self._store, self._record.id, part, path, is_shared=is_shared)

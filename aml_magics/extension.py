@@ -21,9 +21,10 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
     """Bring in the magics, the first-line transformer and Tab completion."""
     if _NAME in shell.magics_manager.registry:
         return
-    shell.register_magics(AmlMagics(shell))  # which also puts itself before `%config`
+    magics = AmlMagics(shell)
+    shell.register_magics(magics)  # which also puts itself before `%config`
     shell.input_transformers_cleanup.append(transform)
-    shell.Completer.custom_matchers.append(_matcher)
+    shell.Completer.custom_matchers += [_matcher, magics.sql_matcher]
 
 
 def unload_ipython_extension(shell: InteractiveShell) -> None:
@@ -38,3 +39,4 @@ def unload_ipython_extension(shell: InteractiveShell) -> None:
     shell.configurables[:] = [one for one in shell.configurables if one is not magics]
     shell.input_transformers_cleanup.remove(transform)
     shell.Completer.custom_matchers.remove(_matcher)
+    shell.Completer.custom_matchers.remove(magics.sql_matcher)

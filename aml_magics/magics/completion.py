@@ -27,19 +27,29 @@ _live: dict[tuple[str, str], tuple[float, list[str]]] = {}
 
 def aml_matcher(context: CompletionContext) -> SimpleMatcherResult:
     """IPython's matcher: what can stand at the cursor."""
-    from IPython.core.completer import SimpleCompletion
-
     found = _ON_LINE.search(context.text_until_cursor)
     if found is None or (found["magic"] == "%%aml_run" and context.cursor_line > 0):
         return {"completions": [], "suppress": False}
     words = candidates(found["magic"], found["words"])
-    # IPython replaces its own idea of the word under the cursor, which can be a part of ours.
-    typed = _last_word(found["words"])
+    typed = last_word(found["words"])
+    return offer([word for word in words if word.startswith(typed)], typed, context)
+
+
+def offer(words: list[str], typed: str, context: CompletionContext) -> SimpleMatcherResult:
+    """The answer of a matcher.
+
+    Args:
+        words: what can stand in place of what is typed.
+        typed: our idea of the word under the cursor.
+        context: has IPython's, which it replaces: it can be a part of ours, or ours of it.
+    """
+    from IPython.core.completer import SimpleCompletion
+
     cut = max(len(typed) - len(context.token), 0)
-    matches = [word[cut:] for word in words if word.startswith(typed)]
+    before = context.token[: len(context.token) - len(typed) + cut]
     return {
-        "completions": [SimpleCompletion(text=word, type="magic") for word in matches],
-        "suppress": bool(matches),
+        "completions": [SimpleCompletion(text=before + word[cut:], type="magic") for word in words],
+        "suppress": bool(words),
         "ordered": True,
     }
 
@@ -54,27 +64,35 @@ def candidates(magic: str, line: str) -> list[str]:
     from aml_magics.commands._base import COMMANDS
     from aml_magics.magics.options import options_parser
 
-    before = line[: len(line) - len(_last_word(line))].split()
+    before = line[: len(line) - len(last_word(line))].split()
     if magic != "%aml":
-        return _of_parser(options_parser(), before, line, _suggest_for_run)
+        return words_for(options_parser(), before, line, _suggest_for_run)
     if not before:
         return COMMANDS.names()
     if before[0] not in COMMANDS.names():
         return []
     command = COMMANDS.load(before[0])()
     parser = command.parser(f"%aml {before[0]}")
-    return _of_parser(parser, before[1:], line, _suggest_for(before[0], command))
+    return words_for(parser, before[1:], line, _suggest_for(before[0], command))
 
 
-def _of_parser(
+def words_for(
     parser: Parser, before: list[str], line: str, suggest: Callable[[str], list[str]]
 ) -> list[str]:
+    """The words that can follow on a line.
+
+    Args:
+        parser: of the line.
+        before: the whole words on it.
+        line: all of it, with the word under the cursor.
+        suggest: gives live values of an argument, by its name.
+    """
     arguments = parser.arguments()
     flags = {flag: each for each in arguments for flag in each.flags}
     waiting = flags.get(before[-1]) if before else None
     if waiting is not None and waiting.takes_value:
         return _values(waiting, suggest)
-    if _last_word(line).startswith("-"):
+    if last_word(line).startswith("-"):
         used = set(before)
         return [
             flag
@@ -93,7 +111,7 @@ def _values(argument: Argument, suggest: Callable[[str], list[str]]) -> list[str
 
 
 def _suggest_for(name: str, command: Command) -> Callable[[str], list[str]]:
-    return lambda argument: _fresh(name, argument, command.suggest)
+    return lambda argument: fresh(name, argument, command.suggest)
 
 
 def _suggest_for_run(argument: str) -> list[str]:
@@ -106,10 +124,10 @@ def _suggest_for_run(argument: str) -> list[str]:
     source = sources.get(argument)
     if source is None:
         return []
-    return _fresh("%%aml_run", argument, lambda workspace, _: source(workspace))
+    return fresh("%%aml_run", argument, lambda workspace, _: source(workspace))
 
 
-def _fresh(where: str, argument: str, ask: Callable[[Any, str], list[str]]) -> list[str]:
+def fresh(where: str, argument: str, ask: Callable[[Any, str], list[str]]) -> list[str]:
     """Live values; a store that does not answer has none to offer, and Tab is no place to say so."""
     when, words = _live.get((where, argument), (float("-inf"), []))
     if time.monotonic() - when < FRESH_SECONDS:
@@ -131,5 +149,6 @@ def _quoted(word: str) -> str:
     return shlex.quote(word)
 
 
-def _last_word(line: str) -> str:
+def last_word(line: str) -> str:
+    """The word that the cursor stands in at the end of a line; empty after a blank."""
     return re.split(r"\s", line)[-1]

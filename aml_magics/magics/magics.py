@@ -11,6 +11,7 @@ from aml_magics.magics.arguments import words_of
 from aml_magics.magics.cell import running_cell, visible_names
 from aml_magics.magics.cell_watch import CellWatch
 from aml_magics.magics.experiment import default_experiment
+from aml_magics.magics.sql_completion import sql_matcher
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -32,6 +33,7 @@ class AmlMagics(Magics):
     def __init__(self, shell: InteractiveShell, **configuration: Any) -> None:  # noqa: ANN401
         super().__init__(shell, **configuration)
         self.watch = CellWatch(shell)
+        self.sql_matcher = sql_matcher(shell)
 
     @no_var_expand
     @line_magic
@@ -126,6 +128,28 @@ class AmlMagics(Magics):
         from aml_magics.magics.script_cell import run_script_cell
 
         run_script_cell(self.shell, line, body)
+
+    @no_var_expand
+    @cell_magic("aml_sql")  # type: ignore[arg-type]
+    def aml_sql(self, line: str, body: str) -> Any:  # noqa: ANN401 -- a pandas DataFrame
+        """Run the SQL query in this cell over datasets: ``%%aml_sql DATASET ... [options]``.
+
+        ::
+
+            %%aml_sql DATASET ... [--out VAR] [--limit N]
+            SELECT city, avg(age) FROM patients WHERE age > $youngest GROUP BY city
+
+            DATASET        a registered dataset, else a variable: a tabular dataset, a DataFrame or
+                           an Arrow table. NAME:3 is version 3, p=NAME is called p in the query
+            --out VAR      variable that gets the DataFrame; nothing is shown then
+            --limit N      give the first N rows at most
+
+        The value of the cell is a pandas DataFrame. The dialect is DuckDB's; one query is run, and it
+        reads the tables on the line and no files. ``$name`` in the query is the value of a variable.
+        """
+        from aml_magics.magics.sql_cell import run_sql_cell
+
+        return run_sql_cell(self.shell, line, body)
 
     def _run_elsewhere(self, options: RunOptions, source: str, body: str) -> None:
         from aml_magics.magics.remote_cell import run_elsewhere

@@ -7,6 +7,7 @@ from typing import Any
 from jupyter_server.utils import url_path_join
 
 from aml_magics.server.activity import ActivityHandler
+from aml_magics.server.dataset import DatasetHandler, DatasetProfileHandler, DatasetsHandler
 from aml_magics.server.file import FileHandler
 from aml_magics.server.question import (
     CancelHandler,
@@ -22,10 +23,15 @@ Route = tuple[Any, ...]
 BASE = "aml-magics/api"
 _PLACE = r"workspaces/([^/]+)"
 _RUN = rf"{_PLACE}/runs/([^/]+)"
+_DATASET = rf"{_PLACE}/datasets/([^/]+)"
 
 
 def _question(kind: str, *names: str, more: str = "") -> Route:
     return (f"{_RUN}/{kind}{more}", QuestionHandler, {"kind": kind, "names": names})
+
+
+def _of_dataset(kind: str, *names: str, more: str = "") -> Route:
+    return (f"{_DATASET}{more}", DatasetHandler, {"kind": kind, "names": names})
 
 
 ROUTES: tuple[Route, ...] = (
@@ -46,6 +52,11 @@ ROUTES: tuple[Route, ...] = (
     _question("ghosts"),
     _question("preview", "file"),
     _question("diff", more="/([^/]+)"),
+    (rf"{_PLACE}/datasets", DatasetsHandler),
+    _of_dataset("dataset", "version"),
+    _of_dataset("dataset_rows", "offset", "limit", "sort", "descending", "filter", more="/rows"),
+    (rf"{_DATASET}/profile", DatasetProfileHandler),
+    _of_dataset("dataset_diff", more="/diff/([^/]+)"),
 )
 
 

@@ -154,6 +154,37 @@ def _compare(store: Store, question: Mapping[str, object]) -> Any:  # noqa: ANN4
     return compare_view(store, compared(store, texts(question, "runs")))
 
 
+def _dataset(store: Store, question: Mapping[str, object]) -> Any:  # noqa: ANN401 -- a view
+    from aml_magics.views.dataset_answer import dataset
+
+    return dataset(store, question)
+
+
+def _dataset_rows(store: Store, question: Mapping[str, object]) -> Any:  # noqa: ANN401 -- a view
+    from aml_magics.views.dataset_answer import dataset_rows
+
+    return dataset_rows(store, question)
+
+
+def _dataset_profile(store: Store, question: Mapping[str, object]) -> Any:  # noqa: ANN401 -- JSON
+    from aml_magics.views.dataset_answer import dataset_profile
+
+    return dataset_profile(store, question)
+
+
+def _dataset_diff(store: Store, question: Mapping[str, object]) -> Any:  # noqa: ANN401 -- a view
+    from aml_magics.views.dataset_answer import dataset_diff
+
+    return dataset_diff(store, question)
+
+
+def _datasets(store: Store, question: Mapping[str, object]) -> Any:  # noqa: ANN401 -- a view
+    from aml_magics.views.datasets import datasets_view
+
+    del question
+    return datasets_view(store)
+
+
 _ANSWERS: Final[dict[str, Callable[[Store, Mapping[str, object]], Any]]] = {
     "points": _points,
     "log": _log,
@@ -164,4 +195,9 @@ _ANSWERS: Final[dict[str, Callable[[Store, Mapping[str, object]], Any]]] = {
     "cancel": _cancel,
     "runs": _runs,
     "compare": _compare,
+    "dataset": _dataset,
+    "dataset_rows": _dataset_rows,
+    "dataset_profile": _dataset_profile,
+    "dataset_diff": _dataset_diff,
+    "datasets": _datasets,
 }

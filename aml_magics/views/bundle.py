@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from aml_magics.views.compare import CompareView
+    from aml_magics.views.dataset import DatasetView
     from aml_magics.views.number import JsonValue
     from aml_magics.views.run import RunView
     from aml_magics.views.run_table import RunTableView
@@ -111,6 +112,24 @@ def compare_output(workspace: str, view: CompareView) -> Output:
         lambda: snapshot.snapshot_of(workspace, small),
         lambda: compare_html(replace(small, overlays=view.overlays[:MANY_CURVES])),
         lambda: compare_text(small),
+    )
+
+
+def dataset_output(workspace: str, view: DatasetView) -> Output:
+    """The output of a dataset: its first rows, and what is known of its columns.
+
+    Args:
+        workspace: the name of its workspace.
+        view: the dataset.
+    """
+    from aml_magics.views.dataset_snapshot import small_dataset
+    from aml_magics.views.static.dataset import dataset_html, dataset_text
+
+    return Output(
+        snapshot.DATASET,
+        lambda: snapshot.snapshot_of(workspace, small_dataset(view)),
+        lambda: dataset_html(view),
+        lambda: dataset_text(view),
     )
 
 

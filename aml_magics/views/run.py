@@ -17,6 +17,7 @@ from aml_magics.views.run_source import RunSource, read_run
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from aml_magics.records.dataset import UsedDataset
     from aml_magics.records.metric import MetricHead, Series
     from aml_magics.records.run import RunError, RunRecord
     from aml_magics.store.store import Store
@@ -55,6 +56,23 @@ class ChildView:
 
 
 @dataclass(frozen=True, slots=True)
+class RunDatasetView:
+    """A dataset that a run read or wrote; ``label`` is the run's own name for it.
+
+    ``role`` is input or output, ``mechanism`` Direct, Mount, Download, Upload, Link or empty where the
+    code read it by itself. ``name`` is None where the dataset has none.
+    """
+
+    role: str
+    label: str
+    mechanism: str
+    id: str
+    name: str | None
+    version: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class RunView:
     """A run, ready for JSON. Moments are ISO 8601 in UTC, ``elapsed`` is in seconds.
 
@@ -87,6 +105,7 @@ class RunView:
     images: tuple[str, ...]
     files: tuple[FileView, ...]
     children: tuple[ChildView, ...]
+    datasets: tuple[RunDatasetView, ...]
     log_tail: tuple[str, ...]
     log_size: int
     warnings: tuple[str, ...]
@@ -139,6 +158,7 @@ def run_view_of(source: RunSource, *, now: float | None = None) -> RunView:
         images=images_of(metrics),
         files=tuple(FileView(one.name, one.size) for one in source.files),
         children=tuple(_child_view(child, now) for child in source.children),
+        datasets=tuple(_dataset_view(one) for one in source.datasets),
         log_tail=tuple(log_lines(source.log)[-TAIL:]),
         log_size=source.log_size,
         warnings=(*filter(str.strip, source.warnings.splitlines()), *source.problems, *problems),
@@ -177,6 +197,12 @@ def elapsed(record: RunRecord, now: float | None = None) -> float | None:
 
 def _error_view(error: RunError | None) -> ErrorView | None:
     return None if error is None else ErrorView(error.code, error.message, error.traceback)
+
+
+def _dataset_view(one: UsedDataset) -> RunDatasetView:
+    return RunDatasetView(
+        one.role, one.label, one.mechanism, one.id, one.name, one.version, one.kind
+    )
 
 
 def _child_view(record: RunRecord, now: float | None) -> ChildView:

@@ -17,6 +17,7 @@ from aml_magics.views.run_source import MOST_SERIES, RunSource, read_rest, read_
 from aml_magics.views.token import token_of
 
 if TYPE_CHECKING:
+    from aml_magics.records.dataset import UsedDataset
     from aml_magics.records.metric import MetricHead
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
@@ -54,6 +55,7 @@ class RunFollower:
         self._record: RunRecord | None = None
         self._glance: tuple[Any, ...] = ()
         self._view: RunView | None = None
+        self._datasets: tuple[UsedDataset, ...] = ()
         self._metrics = MetricFollower(store)
         self._ended_at: float | None = None
 
@@ -75,7 +77,12 @@ class RunFollower:
             self._record = self._read_record()
             if self._record is None:
                 return self._gone()
-            messages = self._changed(self._record) if self._view else self._first(self._record)
+            is_known = bool(self._glance) and glance[0][-1] == self._glance[0][-1]
+            messages = (
+                self._changed(self._record, self._datasets if is_known else None)
+                if self._view
+                else self._first(self._record)
+            )
             self._glance = glance  # of before all was read: what came meanwhile is seen next
         return messages + (self._end() if self._view and self._view.is_terminal else [])
 
@@ -110,6 +117,7 @@ class RunFollower:
 
     def _take(self, source: RunSource) -> RunView:
         view = run_view_of(source)
+        self._datasets = source.datasets
         drawn = [head.name for head in source.heads if needs_series(head)][:MOST_SERIES]
         others = sum(1 for line in source.warnings.splitlines() if line.strip())
         self._metrics.begin(view.metrics, drawn, view.warnings[others:])
@@ -130,10 +138,12 @@ class RunFollower:
             **read_rest(self._store, record),
         )
 
-    def _changed(self, record: RunRecord) -> list[Message]:
+    def _changed(
+        self, record: RunRecord, datasets: tuple[UsedDataset, ...] | None
+    ) -> list[Message]:
         before = self._view
         is_moved = before is not None and before.started != iso(record.started)
-        rest = read_rest(self._store, record)
+        rest = read_rest(self._store, record, datasets)
         changes = self._metrics.next(record, is_moved=is_moved)
         # from here on the store is not needed, which might fail and lose what was noted as told
         after = run_view_of(RunSource(record, problems=tuple(self._metrics.problems), **rest))
@@ -141,7 +151,7 @@ class RunFollower:
         update = {} if before is None else difference(before, after)
         if changes:
             update["metrics"] = changes
-        self._view = after
+        self._view, self._datasets = after, rest["datasets"]
         if not update:
             return []
         update["elapsed"] = after.elapsed

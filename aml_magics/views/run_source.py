@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from aml_magics.records.artifact import ArtifactRecord
+    from aml_magics.records.dataset import UsedDataset
     from aml_magics.records.metric import MetricHead, Series
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
@@ -40,6 +41,7 @@ class RunSource:
     documents: dict[str, object] = field(default_factory=dict)
     files: tuple[ArtifactRecord, ...] = ()
     children: tuple[RunRecord, ...] = ()
+    datasets: tuple[UsedDataset, ...] = ()
     log: str = ""
     log_size: int = 0
     warnings: str = ""
@@ -74,18 +76,32 @@ def read_run(store: Store, run: RunRecord | str) -> RunSource:
     )
 
 
-def read_rest(store: Store, record: RunRecord) -> dict[str, Any]:
-    """What is shown of a run beside its metrics: fields of :class:`RunSource`."""
+def read_rest(
+    store: Store, record: RunRecord, datasets: tuple[UsedDataset, ...] | None = None
+) -> dict[str, Any]:
+    """What is shown of a run beside its metrics: fields of :class:`RunSource`.
+
+    Args:
+        store: where it is kept.
+        record: the run.
+        datasets: what it used, where that is known.
+    """
     from aml_magics.services import artifact, log, snapshot
     from aml_magics.services import run as runs
 
     return {
         "files": tuple(artifact.files(store, record)),
         "children": tuple(runs.children(store, record)),
+        "datasets": _used(store, record) if datasets is None else datasets,
         "log": _log_tail(store, record),
         "log_size": log.log_size(store, record),
         "warnings": snapshot.part(store, record, "warnings"),
     }
+
+
+def _used(store: Store, record: RunRecord) -> tuple[UsedDataset, ...]:
+    with store.catalogue.read() as connection:
+        return tuple(store.datasets.used(connection, record.key))
 
 
 def _log_tail(store: Store, record: RunRecord) -> str:

@@ -38,6 +38,7 @@ VERSION: Final = 1
 RUN: Final = "application/vnd.aml-magics.run+json"
 RUN_TABLE: Final = "application/vnd.aml-magics.run-table+json"
 COMPARE: Final = "application/vnd.aml-magics.compare+json"
+DATASET: Final = "application/vnd.aml-magics.dataset+json"
 
 SERIES_POINTS: Final = 250
 POINTS: Final = 400
@@ -69,6 +70,7 @@ _MOST: Final = {
     "images": 50,
     "files": 50,
     "children": 50,
+    "datasets": 30,
     "warnings": 30,
 }
 _LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")  # no notebook with one can be saved
@@ -112,7 +114,7 @@ def packed(snapshot: Snapshot) -> Snapshot:
 
 def small_run(view: RunView) -> RunView:
     """A run without what an output need not keep; small enough for 100 metrics of many points."""
-    return _fitting(lambda share: _small_run(view, share))
+    return fitting(lambda share: _small_run(view, share))
 
 
 def _small_run(view: RunView, share: int) -> RunView:
@@ -139,7 +141,7 @@ def _small_run(view: RunView, share: int) -> RunView:
     )
 
 
-def _fitting(small: Callable[[int], T]) -> T:
+def fitting(small: Callable[[int], T]) -> T:
     """The screen with as much as there is room for; ``small`` makes it with a share of what it may keep."""
     for share in SHARES:
         made = small(share)
@@ -154,13 +156,13 @@ def small_run_table(view: RunTableView) -> RunTableView:
     size = len(_compact(plain(rows)).encode("utf-8", "replace"))
     if size > TABLE_BYTES:
         kept = view.rows[: max(FEWEST_ROWS, TABLE_BYTES * len(rows) // size)]
-        rows = _fitting(lambda share: tuple(_small_row(row, share) for row in kept))
+        rows = fitting(lambda share: tuple(_small_row(row, share) for row in kept))
     return replace(view, rows=rows, more=view.more + len(view.rows) - len(rows))
 
 
 def small_compare(view: CompareView) -> CompareView:
     """A comparison with few points in each curve; of very many values those that differ stay."""
-    return _fitting(lambda share: _small_compare(view, share))
+    return fitting(lambda share: _small_compare(view, share))
 
 
 def _small_compare(view: CompareView, share: int) -> CompareView:

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from aml_magics.widgets.compare_runs import CompareRuns
+    from aml_magics.widgets.dataset import DatasetPreview
     from aml_magics.widgets.run import RunWidget
     from aml_magics.widgets.run_details import RunDetails
     from aml_magics.widgets.run_table import RunTable
 
-__all__ = ["CompareRuns", "RunDetails", "RunTable", "RunWidget"]
+__all__ = ["CompareRuns", "DatasetPreview", "RunDetails", "RunTable", "RunWidget"]
 
 _HOMES = {
     "CompareRuns": "compare_runs",
+    "DatasetPreview": "dataset",
     "RunDetails": "run_details",
     "RunTable": "run_table",
     "RunWidget": "run",

@@ -14,7 +14,7 @@ NAMES = COMMANDS.names()
 
 def test_all_commands_are_found_by_their_files():
     assert NAMES == [
-        "azureml", "cancel", "compare", "diff", "environments", "experiments", "help", "log", "run", "runs", "submit", "workspace",
+        "azureml", "cancel", "compare", "dataset", "datasets", "datastores", "diff", "environments", "experiments", "help", "log", "run", "runs", "submit", "workspace",
     ]  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from aml_magics.records.artifact import ArtifactRecord
+from aml_magics.records.dataset import UsedDataset
 from aml_magics.records.metric import MetricKind, Series
 from aml_magics.records.run import RunError, RunRecord
 from aml_magics.records.status import RunStatus
@@ -108,6 +109,10 @@ def full_source(points: int = 120) -> RunSource:
                 number=14,
                 duration=29.4,
             ),
+        ),
+        datasets=(
+            UsedDataset("input", "raw", "Mount", "0a" * 16, "diabetes", 2, "file"),
+            UsedDataset("output", "made", "Upload", "0b" * 16, None, 0, "file"),
         ),
         log="epoch 1 loss 2.31\nepoch 2 loss 1.95\n\x1b[32mdone\x1b[0m\n",
         warnings="Cell 4 was edited after it ran; its code is kept as it ran.",

@@ -10,6 +10,7 @@ import nbformat
 import numpy as np
 import pytest
 
+from aml_magics.records.dataset import UsedDataset
 from aml_magics.records.metric import MetricKind
 from aml_magics.views import snapshot
 from aml_magics.views.bundle import compare_output, run_output, run_table_output
@@ -109,6 +110,16 @@ def test_view_has_the_fields_of_the_dataclass():
     assert list(small["metrics"][0]) == list(asdict(view)["metrics"][0])
     assert small["params"] == view.params
     assert small["children"][0]["name"] == "fold 1"
+    assert [one["label"] for one in small["datasets"]] == ["raw", "made"]
+
+
+def test_of_very_many_datasets_the_first_are_kept_and_the_rest_is_told():
+    used = UsedDataset("input", "raw", "Mount", "0a" * 16, "diabetes", 2, "file")
+    many = source(run_record(), datasets=tuple(replace(used, label=f"{n}") for n in range(40)))
+    small = run_snapshot("lab", run_view_of(many))["view"]
+
+    assert len(small["datasets"]) == 30
+    assert small["warnings"] == ["This file keeps the first 30 of 40 datasets."]
 
 
 @pytest.mark.parametrize("sample", [full_source(), failed_source(), source(run_record())])

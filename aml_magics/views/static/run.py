@@ -14,6 +14,7 @@ from aml_magics.views.static.metric import (
     metrics_html,
     metrics_text,
 )
+from aml_magics.views.static.run_dataset import datasets_html, datasets_text
 from aml_magics.views.static.status import elapsed_text, status_html, status_text, tone
 from aml_magics.views.static.style import code_block, folded, frame, titled
 from aml_magics.views.static.table import LINE, Cell, Column, html_table, text_table
@@ -53,6 +54,7 @@ def run_html(view: RunView) -> str:
         element("div", {"class": "aml-columns"}, inputs, metrics_html(view.metrics)),
         curves_html(view.metrics),
         element("div", {"class": "aml-columns"}, logged_html(view.metrics), _children_html(view)),
+        datasets_html(view.datasets),
         _error_html(view),
         _log_html(view),
         _files_html(view),
@@ -68,6 +70,7 @@ def run_text(view: RunView) -> str:
         metrics_text(view.metrics),
         *logged_text(view.metrics),
         _children_text(view),
+        datasets_text(view.datasets),
         _warnings_text(view),
         _error_text(view),
         _files_text(view),

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from aml_magics.records.artifact import ArtifactRecord
+from aml_magics.records.dataset import UsedDataset
 from aml_magics.records.diff import Change, RunDiff
 from aml_magics.records.experiment import ExperimentRecord
 from aml_magics.records.metric import MetricKind
@@ -69,6 +70,7 @@ def _source(payload: str):
         documents={"m.json": {"data": {"class_labels": [payload] * 2, "matrix": [[1, 2], [3, 4]]}}},
         files=(ArtifactRecord(payload, "0" * 64, 3, START),),
         children=(_record(payload, 2),),
+        datasets=(UsedDataset("input", payload, payload, payload, payload, 1, "file"),),
         log=f"{payload}\n{payload}",
         warnings=payload,
     )

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from aml_magics.records.artifact import ArtifactRecord
+from aml_magics.records.dataset import UsedDataset
 from aml_magics.records.metric import MetricKind
 from aml_magics.records.run import RunError
 from aml_magics.records.status import RunStatus
@@ -44,6 +45,19 @@ def test_a_full_run_says_it_all_in_words_too() -> None:
     assert "took 3 min 04 s" in text
     assert "… 2 more rows" in text
     assert "true \\ predicted" in page.text
+
+
+def test_what_a_run_read_and_wrote_is_told() -> None:
+    view = run_view_of(full_source())
+
+    page = assert_harmless(run_html(view)).text
+    for role, label, name, how in (
+        ("input", "raw", "diabetes, version 2", "mount"),
+        ("output", "made", "0b0b0b0b", "upload"),
+    ):
+        assert f"{role}{label}{name}{how}" in page
+        assert f"{role} {label} {name} {how}" in " ".join(run_text(view).split())
+    assert "Dataset" not in run_text(run_view_of(failed_source()))
 
 
 def test_a_failed_run_shows_why_and_where() -> None:
@@ -122,6 +136,10 @@ def test_a_run_with_very_much_of_everything_stays_small_and_says_so() -> None:
             series("wide", MetricKind.ROW, [{f"c{n}": long for n in range(200)}]),
             files=tuple(ArtifactRecord(f"f{n}", "0" * 64, 1, START) for n in range(1_000)),
             children=tuple(run_record(key=n) for n in range(1_000)),
+            datasets=tuple(
+                UsedDataset("input", f"d{n}", "Mount", str(n), "x" * 255, n, "file")
+                for n in range(50)
+            ),
             log=f"{long}\n" * 1_000,
         )
     )
@@ -129,7 +147,13 @@ def test_a_run_with_very_much_of_everything_stays_small_and_says_so() -> None:
 
     assert len(run_html(view)) < 150_000
     assert_fits(run_text(view))
-    for rest in ("20 more metrics", "48 more curves", "460 more parameters", "980 more files"):
+    for rest in (
+        "20 more metrics",
+        "48 more curves",
+        "460 more parameters",
+        "980 more files",
+        "30 more datasets",
+    ):
         assert rest in page.text
 
 

@@ -1,0 +1,94 @@
+"""``dataset``: one dataset, or what changed between two versions of it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+
+from aml_magics.commands._base import Answer, Command
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from aml_magics.commands._parser import Parser
+    from aml_magics.records.dataset import DatasetRecord
+    from aml_magics.sdk.workspace import Workspace
+
+SMALL: Final = 1 << 30
+"""Files up to this size are read for a profile without being asked to."""
+
+
+class DatasetCommand(Command):
+    """Shows one dataset; the value is its handle."""
+
+    summary = "Show one dataset: first rows, columns with their statistics, versions, runs."
+    details = """\
+A dataset of up to 1 GB that has no profile yet is given one, which reads all of its rows, and keeps
+it. Numbers of different values are estimated (~) unless --exact counts them.
+"""
+
+    def arguments(self, parser: Parser) -> None:
+        """Which dataset, and what of it."""
+        parser.add_argument("dataset", metavar="NAME", help="its name or its id")
+        parser.add_argument(
+            "--version", metavar="N", type=int, help="a version, instead of the newest"
+        )
+        parser.add_argument(
+            "--diff", metavar="N", type=int, help="what changed from or to version N"
+        )
+        parser.add_argument(
+            "--exact", action="store_true", help="count different values, instead of an estimate"
+        )
+
+    def answer(self, workspace: Workspace, options: Namespace) -> Answer:
+        """The dataset, or the columns that changed.
+
+        Raises:
+            DatasetNotFoundError: there is none of that name and version.
+            AmlError: a profile is asked for by --exact or --diff, and the data cannot be read.
+        """
+        from aml_magics.errors import AmlError
+        from aml_magics.services import dataset_search, profile
+
+        store = workspace.store
+        record = dataset_search.find(store, options.dataset, options.version)
+        if options.exact:
+            profile.ensure(store, record, exact=True)
+        elif options.diff is None and record.definition.kind == "tabular" and record.size <= SMALL:
+            with suppress(AmlError):  # the screen says why its rows cannot be shown
+                profile.ensure(store, record)
+        if options.diff is not None:
+            other = dataset_search.find(store, record.name or options.dataset, options.diff)
+            return _difference(workspace, record, other)
+        return _screen(workspace, record)
+
+    def suggest(self, workspace: Workspace, name: str) -> list[str]:
+        """Names of datasets."""
+        from aml_magics.services import dataset
+
+        return dataset.names(workspace.store) if name == "dataset" else []
+
+
+def _screen(workspace: Workspace, record: DatasetRecord) -> Answer:
+    from aml_magics.sdk.dataset import of_record
+    from aml_magics.views.bundle import dataset_output
+    from aml_magics.views.dataset import dataset_view
+
+    return Answer.of_output(
+        lambda: dataset_output(workspace.name, dataset_view(workspace.store, record)),
+        lambda: of_record(workspace, record),
+    )
+
+
+def _difference(workspace: Workspace, record: DatasetRecord, other: DatasetRecord) -> Answer:
+    from aml_magics.sdk.dataset import of_record
+    from aml_magics.views.dataset_diff import dataset_diff_view
+    from aml_magics.views.static.dataset_diff import dataset_diff_html, dataset_diff_text
+
+    before, after = sorted((record, other), key=lambda one: one.version)
+    view = dataset_diff_view(workspace.store, before, after)
+    return Answer(
+        lambda: dataset_diff_html(view),
+        lambda: dataset_diff_text(view),
+        lambda: of_record(workspace, record),
+    )

@@ -1,0 +1,49 @@
+"""``datasets``: the datasets of the workspace."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aml_magics.commands._base import Answer, Command
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    import pandas as pd
+
+    from aml_magics.sdk.workspace import Workspace
+    from aml_magics.store.store import Store
+
+
+class DatasetsCommand(Command):
+    """Lists datasets; the value is a DataFrame with one row a dataset."""
+
+    summary = "List registered datasets, each in its newest version."
+
+    def answer(self, workspace: Workspace, options: Namespace) -> Answer:
+        """The table."""
+        from aml_magics.views.datasets import datasets_view
+        from aml_magics.views.static.datasets import datasets_html, datasets_text
+
+        del options
+        store = workspace.store
+        return Answer(
+            lambda: datasets_html(datasets_view(store)),
+            lambda: datasets_text(datasets_view(store)),
+            lambda: _frame(store),
+        )
+
+
+def _frame(store: Store) -> pd.DataFrame:
+    """One row a dataset; ``size`` in bytes, ``created`` in UTC."""
+    from dataclasses import asdict, fields
+
+    import pandas as pd
+
+    from aml_magics.views.datasets import DatasetRowView, datasets_view
+
+    rows = [asdict(row) for row in datasets_view(store).rows]
+    frame = pd.DataFrame(rows, columns=[one.name for one in fields(DatasetRowView)])
+    frame["created"] = pd.to_datetime(frame["created"], utc=True).dt.as_unit("us")
+    numbers = ("version", "files", "size")
+    return frame.astype({**dict.fromkeys(numbers, "int64"), "rows": "Int64", "columns": "Int64"})

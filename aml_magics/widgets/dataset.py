@@ -1,0 +1,74 @@
+"""A dataset: its first rows and its columns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from traitlets import Unicode
+
+from aml_magics.errors import InvalidArgumentError
+from aml_magics.sdk.abstract_dataset import AbstractDataset
+from aml_magics.widgets._base import LiveWidget, built
+
+if TYPE_CHECKING:
+    from aml_magics.records.dataset import DatasetRecord
+    from aml_magics.views.bundle import Output
+
+
+class DatasetPreview(LiveWidget):
+    """The panel of a dataset: rows by page, sorted and filtered, columns, versions and runs.
+
+    Data does not change by itself, so the panel follows nothing; it asks the kernel for what it shows.
+
+    Args:
+        dataset: the dataset. One that is not registered is kept without a name, to be asked about.
+
+    Raises:
+        InvalidArgumentError: it is no dataset.
+        DataNotFoundError: it is not registered, and none of its files are there.
+    """
+
+    _esm = built("dataset.js")
+    _css = built("dataset.css")
+    dataset_id = Unicode(read_only=True, help="The id under which the dataset is kept.")
+
+    _kind = ""
+
+    def __init__(self, dataset: AbstractDataset) -> None:
+        if not isinstance(dataset, AbstractDataset):
+            raise InvalidArgumentError(
+                f"DatasetPreview takes a dataset, not {type(dataset).__name__} ({dataset!r:.60}); "
+                "Dataset.get_by_name(workspace, name) gives one."
+            )
+        self.dataset = dataset
+        """The dataset that is shown."""
+        self._record = _kept(dataset)
+        self.set_trait("dataset_id", self._record.id)
+        super().__init__(dataset._workspace, _screen="dataset")  # noqa: SLF001 -- it is there without a look-up
+
+    def __repr__(self) -> str:
+        """Which dataset."""
+        return f"DatasetPreview({self.dataset.name!r}, id={self.dataset_id!r})"
+
+    def _draw(self) -> Output:
+        from aml_magics.views.bundle import dataset_output
+        from aml_magics.views.dataset import dataset_view
+
+        return dataset_output(self._store.record.name, dataset_view(self._store, self._record))
+
+    def _subject(self) -> dict[str, Any]:
+        return {"dataset": self.dataset_id}
+
+    def _heard(self, widget: object, content: object, buffers: object) -> None:
+        match content:
+            case {"hello": hello} if not (isinstance(hello, dict) and hello.get("quiet")):
+                self.send({"link": "still"})
+            case _:
+                super()._heard(widget, content, buffers)
+
+
+def _kept(dataset: AbstractDataset) -> DatasetRecord:
+    from aml_magics.services.dataset import save
+
+    record = dataset._record  # noqa: SLF001 -- as above
+    return record or save(dataset._workspace.store, dataset._definition)  # noqa: SLF001 -- as above

@@ -1,4 +1,4 @@
-// Bundles the anywidget host, which carries the renderer core, and the core alone for measuring.
+// Bundles the anywidget hosts, which carry the renderer core or the screen of datasets, and the core alone for measuring.
 import { build } from 'esbuild';
 
 const into = '../aml_magics/widgets/static';
@@ -14,7 +14,7 @@ const common = {
 
 await build({
   ...common,
-  entryPoints: { widget: 'src/widget/index.ts', core: 'src/ui/index.ts' },
+  entryPoints: { widget: 'src/widget/index.ts', dataset: 'src/widget/dataset.ts', core: 'src/ui/index.ts' },
   outdir: into
 });
-await build({ ...common, entryPoints: { widget: 'style/index.css' }, outdir: into });
+await build({ ...common, entryPoints: { widget: 'style/index.css', dataset: 'style/dataset_widget.css' }, outdir: into });

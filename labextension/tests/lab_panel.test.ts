@@ -35,7 +35,7 @@ beforeEach(() => {
   opened = [];
   server = new Server();
   const source = new Source(server, plainly);
-  const places = { openRun: (...all: string[]) => void opened.push(all), openRuns: () => undefined, openCompare: () => undefined };
+  const places = { openRun: (...all: string[]) => void opened.push(all), openRuns: () => undefined, openCompare: () => undefined, openDataset: (...all: unknown[]) => void opened.push(all.map(String)) };
   front = { source, activity: new Activity(source), t: plainly, places, notebooks: null };
 });
 

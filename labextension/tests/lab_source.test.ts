@@ -144,7 +144,7 @@ describe('the host', () => {
       activity: new Activity(source),
       t: plainly,
       places: isLab
-        ? { openRun: (...all) => opened.push(all), openRuns: () => undefined, openCompare: (workspace, runs) => opened.push([workspace, ...runs]) }
+        ? { openRun: (...all) => opened.push(all), openRuns: () => undefined, openCompare: (workspace, runs) => opened.push([workspace, ...runs]), openDataset: (...all) => opened.push(all.map(String)) }
         : null,
       notebooks: isLab ? { insert: (_near, code, isRun) => inserted.push([code, isRun]) > 0, session: () => null } : null
     };

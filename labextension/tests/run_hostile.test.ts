@@ -31,7 +31,7 @@ afterEach(() => {
 });
 
 describe('damaged data', () => {
-  it.each(['metrics', 'params', 'tags', 'files', 'children', 'log_tail', 'warnings', 'error', 'name', 'experiment', 'reason', 'status'] as const)(
+  it.each(['metrics', 'params', 'tags', 'files', 'children', 'datasets', 'log_tail', 'warnings', 'error', 'name', 'experiment', 'reason', 'status'] as const)(
     'of %s leaves the other parts alive',
     async field => {
       mount({ ...run(), [field]: field === 'error' ? {} : null } as never);
@@ -69,7 +69,8 @@ describe('hostile text', () => {
       ...{ error: { code: words, message: words, traceback: words }, params: { [words]: words }, tags: { [words]: words } },
       ...{ metrics: [metric(words, [1, 2], { last: words }), metric('t', null, { kind: 'table', table: { columns: [words], rows: [[words]], count: 1 } })] },
       ...{ images: [words], files: [{ name: words, size: 1 }], warnings: [words], log_tail: [words] },
-      ...{ children: [{ id: words, short_id: words, number: 1, name: words, status: words, elapsed: null }] }
+      ...{ children: [{ id: words, short_id: words, number: 1, name: words, status: words, elapsed: null }] },
+      ...{ datasets: [{ role: words, label: words, mechanism: words, id: words, name: words, version: 1, kind: words }] }
     });
     const preview = { name: words, size: 1, media_type: words, text: words, table: null, image: words, is_whole: false, message: words };
     mount(view, {

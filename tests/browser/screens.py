@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def screen_in(parent: Locator | Page, kind: str) -> Locator:
-    """The first screen of a kind: `run`, `run-list` or `compare`."""
+    """The first screen of a kind: `run`, `run-list`, `compare` or `dataset`."""
     return parent.locator(f"section.aml-ui.aml-{kind}").first
 
 
@@ -121,3 +121,44 @@ class CompareScreen:
         panel = self.root.get_by_role("tabpanel")
         expect(panel).to_be_visible()
         return panel
+
+
+class DatasetScreen:
+    """A dataset.
+
+    Args:
+        parent: what it is in.
+    """
+
+    def __init__(self, parent: Locator | Page) -> None:
+        self.root = screen_in(parent, "dataset")
+        self.name = self.root.get_by_role("heading", level=2)
+        self.version = self.root.locator("header select")
+        self.grid = self.root.get_by_role("grid")
+        self.rows = self.grid.locator(".aml-rows > [role=row]")
+        self.filter = self.root.get_by_role("searchbox", name="Filter rows")
+        self.count = self.root.locator(".aml-count:visible")
+        self.problem = self.root.locator(".aml-problem:visible")
+        self.columns = self.root.locator("article")
+
+    def tab(self, name: str) -> Locator:
+        """Open a tab, and return what it shows."""
+        button = self.root.get_by_role("tab", name=name, exact=True)
+        button.click()
+        expect(button).to_have_attribute("aria-selected", "true")
+        panel = self.root.get_by_role("tabpanel")
+        expect(panel).to_be_visible()
+        return panel
+
+    def head(self, column: str) -> Locator:
+        """The head of a column."""
+        name = re.compile(rf"^\W*{re.escape(column)}\b")
+        return self.grid.get_by_role("columnheader", name=name)
+
+    def row(self, number: int) -> Locator:
+        """A row by its number, from 1."""
+        return self.grid.locator(f'.aml-rows > [aria-rowindex="{number + 1}"]')
+
+    def column(self, name: str) -> Locator:
+        """What is known of a column."""
+        return self.root.get_by_role("article", name=name, exact=True)

@@ -10,8 +10,9 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.browser.data import make_people
 from tests.browser.notebook import LOAD, Notebook
-from tests.browser.screens import CompareScreen, RunScreen, TableScreen
+from tests.browser.screens import CompareScreen, DatasetScreen, RunScreen, TableScreen
 from tests.browser.training import LIVE, RICH, make_run, make_sweep
 from tests.fixtures.chromium import MILLISECONDS, launch
 from tests.fixtures.lab import Lab
@@ -43,6 +44,8 @@ def main() -> None:
             )
         ]
         make_sweep("sweep", 200)
+        make_people(Path(folder), "people", rows=4_000, columns=8)
+        make_people(Path(folder), "people", rows=5_000, columns=8, add=20)
         browser = launch(playwright)
         lab.start()
         try:
@@ -66,9 +69,10 @@ def _take_all(browser: Browser, lab: Lab, into: Path, ids: list[str]) -> None:
             f"%aml compare {' '.join(ids)}",
             FAILS,
             LIVE,
+            "%aml dataset people",
         ]
     )
-    opened.open().run(0, 1, 2, 3).start(4).wait_until_idle()
+    opened.open().run(0, 1, 2, 3, 6).start(4).wait_until_idle()
     run = RunScreen(opened.output(1))
     for tab in ("Log", "Files", "Snapshot", "Compare", "Overview"):
         run.tab(tab)
@@ -81,6 +85,10 @@ def _take_all(browser: Browser, lab: Lab, into: Path, ids: list[str]) -> None:
     for tab in ("Table", "Curves", "Parallel", "Scatter"):
         compare.tab(tab)
         _take(compare.root, into / f"compare_{tab.lower()}.png")
+    dataset = DatasetScreen(opened.output(6))
+    for tab in ("Columns", "Versions", "Rows"):
+        dataset.tab(tab)
+        _take(dataset.root, into / f"dataset_{tab.lower()}.png")
     opened.start(5)
     live = RunScreen(opened.output(5))
     live.expect_points("loss", r"\d{2,}")
@@ -96,7 +104,7 @@ def _take_side_panel(page: Page, file: Path) -> None:
     panel = page.locator("#aml-magics-panel")
     panel.get_by_role("button", name="sweep").click()
     TableScreen(panel).row("trial").wait_for()
-    live = page.locator(".jp-NotebookPanel:visible .jp-Cell").last
+    live = page.locator(".jp-NotebookPanel:visible .jp-Cell").nth(5)
     live.evaluate("cell => cell.scrollIntoView({ block: 'start' })")
     page.screenshot(path=file)
 

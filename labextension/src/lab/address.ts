@@ -4,7 +4,7 @@ import { Refusal } from './refusal';
 
 export const BASE = 'aml-magics/api/';
 
-type Value = string | number | readonly string[] | undefined;
+type Value = string | number | boolean | readonly string[] | undefined;
 
 /** `parts` as a path; a name that browsers would take for a step up is refused. */
 export function path(...parts: string[]): string {
@@ -22,7 +22,7 @@ export function path(...parts: string[]): string {
 export function search(values: Record<string, Value>): string {
   const pairs: string[] = [];
   for (const [name, value] of Object.entries(values)) {
-    for (const one of Array.isArray(value) ? (value as string[]) : [value as string | number | undefined]) {
+    for (const one of Array.isArray(value) ? (value as string[]) : [value as string | number | boolean | undefined]) {
       if (one !== undefined && one !== '') {
         pairs.push(`${encodeURIComponent(name)}=${encodeURIComponent(one)}`);
       }
@@ -41,11 +41,30 @@ export function questionAddress<K extends keyof Questions>(workspace: string, ki
   if (kind === 'compare') {
     return `${of}/compare${search({ run: (question as Questions['compare']).runs })}`;
   }
+  if (kind === 'datasets') {
+    return `${of}/datasets`;
+  }
+  if (kind.startsWith('dataset')) {
+    return `${of}/${datasetAddress(kind, question as Questions['dataset_diff'])}`;
+  }
   const { run, ...rest } = question as Questions['diff'] & Record<string, string | number>;
   if (kind === 'diff') {
     return `${of}/${path('runs', run, 'diff', rest.other)}`;
   }
   return `${of}/${path('runs', run, kind)}${search(rest)}`;
+}
+
+function datasetAddress(kind: keyof Questions, { dataset, other, ...rest }: Questions['dataset_diff'] & Record<string, string | number>): string {
+  if (kind === 'dataset_diff') {
+    return path('datasets', dataset, 'diff', other);
+  }
+  const more = kind === 'dataset' ? [] : [kind === 'dataset_rows' ? 'rows' : 'profile'];
+  return path('datasets', dataset, ...more) + search(rest);
+}
+
+/** Whether a question changes something. */
+export function isDeed(kind: keyof Questions): boolean {
+  return kind === 'cancel' || kind === 'dataset_profile';
 }
 
 /** Where a subject is followed. */

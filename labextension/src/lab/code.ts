@@ -22,5 +22,21 @@ export function runsCode(ids: readonly string[]): string {
   return ['runs = %aml runs', ...words].join(' ');
 }
 
+/** A text as Python writes it; nothing hides in it. */
+function literal(text: string): string {
+  const hidden = /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+  return JSON.stringify(text).replace(hidden, letter => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** Code that gets a version of a dataset. */
+export function datasetCode(workspace: string, name: string, version: number): string {
+  return [
+    'from aml_magics import Dataset, Workspace',
+    '',
+    `ws = Workspace.get(name=${literal(workspace)})`,
+    `dataset = Dataset.get_by_name(ws, ${literal(name)}, version=${version})`
+  ].join('\n');
+}
+
 /** The start of a cell that is a run. */
 export const RUN_CELL = '%%aml_run\n\nrun.log("metric", 0.0)\n';

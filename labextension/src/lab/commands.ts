@@ -9,7 +9,7 @@ import { RUN_CELL, runsCode } from './code';
 import { COMMAND } from './command';
 import type { Front } from './front';
 import { IFront } from './front_plugin';
-import { runsIcon } from './icon';
+import { dataIcon, runsIcon } from './icon';
 import { MainArea } from './main_area';
 import { nameOf } from './notice';
 import type { Wish } from './wish';
@@ -108,6 +108,17 @@ function screenCommands(front: Front, area: MainArea): Record<string, Options> {
           const runs = wish.runs ?? wordsOf(typed ?? '');
           return workspace === null || runs.length === 0 ? undefined : area.open({ kind: 'compare', workspace, runs });
         })
+    },
+    [COMMAND.openDataset]: {
+      label: t('Open a dataset…'),
+      icon: dataIcon,
+      execute: args =>
+        shown(front, async () => {
+          const wish = wishOf(args);
+          const workspace = await workspaceOf(front, wish);
+          const dataset = wish.dataset ?? (workspace === null ? null : await datasetOf(front, workspace));
+          return workspace === null || !dataset ? undefined : area.open({ kind: 'dataset', workspace, dataset, version: wish.version });
+        })
     }
   };
 }
@@ -143,6 +154,15 @@ async function workspaceOf({ source, t }: Front, wish: Wish): Promise<string | n
     throw new Error(t('There is no workspace yet: the first run makes one.'));
   }
   return names.length === 1 ? names[0]! : (await InputDialog.getItem({ title: t('Workspace'), items: names })).value;
+}
+
+/** The dataset that the user picks. */
+async function datasetOf({ source, t }: Front, workspace: string): Promise<string | null> {
+  const items = (await source.ask(workspace, 'datasets', {})).rows.map(({ name }) => name);
+  if (items.length === 0) {
+    throw new Error(t('There are no datasets yet: register one, and it can be opened here.'));
+  }
+  return (await InputDialog.getItem({ title: t('Open a dataset'), items })).value;
 }
 
 async function text(title: string, label: string): Promise<string | null> {

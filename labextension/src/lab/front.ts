@@ -10,6 +10,7 @@ export interface Places {
   openRun(workspace: string, run: string): void;
   openRuns(workspace: string, query: RunQuery): void;
   openCompare(workspace: string, runs: string[]): void;
+  openDataset(workspace: string, dataset: string, version?: number): void;
 }
 
 /** The notebooks of the page. */

@@ -1,7 +1,7 @@
 // The host of a screen in JupyterLab: data from the server, places in the shell.
 import type { Host, Listener, Selection, Subscription, Translate } from '../ui/host';
 import type { Answers, Events, Questions, Subjects } from '../ui/message';
-import { runsCode } from './code';
+import { datasetCode, runsCode } from './code';
 import type { Front } from './front';
 
 /**
@@ -55,5 +55,21 @@ export class LabHost implements Host {
   get toNotebook(): ((runs: string[]) => void) | undefined {
     const { notebooks } = this.front;
     return notebooks ? runs => void notebooks.insert(this.node, runsCode(runs), true) : undefined;
+  }
+
+  get openDataset(): ((dataset: string, version?: number) => void) | undefined {
+    const { places } = this.front;
+    return places ? (dataset, version) => places.openDataset(this.workspace, dataset, version) : undefined;
+  }
+
+  get codeForDataset(): ((dataset: string, version: number) => void) | undefined {
+    const { notebooks, t } = this.front;
+    return notebooks
+      ? (dataset, version) => {
+          if (!notebooks.insert(this.node, datasetCode(this.workspace, dataset, version), false)) {
+            throw new Error(t('Open a notebook first: the code goes below its active cell.'));
+          }
+        }
+      : undefined;
   }
 }

@@ -7,14 +7,15 @@ import { oneLine } from '../ui/format';
 import type { RunQuery } from '../ui/message';
 import { COMMAND } from './command';
 import type { Front, Places } from './front';
-import { runsIcon } from './icon';
+import { dataIcon, runsIcon } from './icon';
 import type { Subject } from './screen';
 import { Screen } from './screen';
 
 const COMMANDS: Record<Subject['kind'], string> = {
   run: COMMAND.openRun,
   runs: COMMAND.openRuns,
-  compare: COMMAND.compareRuns
+  compare: COMMAND.compareRuns,
+  dataset: COMMAND.openDataset
 };
 
 class ScreenWidget extends Widget {
@@ -28,7 +29,7 @@ class ScreenWidget extends Widget {
     this.addClass('aml-lab-screen');
     this.node.tabIndex = -1;
     this.title.label = front.t('Azure ML runs');
-    this.title.icon = runsIcon;
+    this.title.icon = subject.kind === 'dataset' ? dataIcon : runsIcon;
     this.title.closable = true;
     this.screen = new Screen(this.node, front, subject, title => {
       this.title.label = oneLine(title);
@@ -57,7 +58,7 @@ export class MainArea implements Places {
     private readonly front: Front
   ) {
     const tracker = (kind: string): WidgetTracker<Tab> => new WidgetTracker<Tab>({ namespace: `aml-magics-${kind}` });
-    this.trackers = { run: tracker('run'), runs: tracker('runs'), compare: tracker('compare') };
+    this.trackers = { run: tracker('run'), runs: tracker('runs'), compare: tracker('compare'), dataset: tracker('dataset') };
   }
 
   /** Bring back the tabs of before the reload. */
@@ -81,6 +82,10 @@ export class MainArea implements Places {
 
   openCompare(workspace: string, runs: string[]): void {
     this.open({ kind: 'compare', workspace, runs });
+  }
+
+  openDataset(workspace: string, dataset: string, version?: number): void {
+    this.open({ kind: 'dataset', workspace, dataset, version });
   }
 
   open(subject: Subject): Tab {

@@ -1,8 +1,9 @@
 // One output of a notebook: draws what it holds, and never lets a failure out.
 import { mountCompare, mountRun, mountRunTable } from '../ui';
 import { element, fill } from '../ui/element';
-import type { CompareSnapshot, Mounted, RunSnapshot, RunTableSnapshot, Snapshot } from '../ui/snapshot';
+import type { CompareSnapshot, DatasetSnapshot, Mounted, RunSnapshot, RunTableSnapshot, Snapshot } from '../ui/snapshot';
 import { MIME, problemOf, unpacked, VERSION } from '../ui/snapshot';
+import { dataScreen } from './data_screen';
 import type { Front } from './front';
 import { LabHost } from './host';
 import { KernelSelection } from './kernel';
@@ -13,12 +14,14 @@ export interface HtmlPart {
   hide(): void;
 }
 
-type AnySnapshot = RunSnapshot | RunTableSnapshot | CompareSnapshot;
+type AnySnapshot = RunSnapshot | RunTableSnapshot | CompareSnapshot | DatasetSnapshot;
 
 export class Output {
   private mounted: Mounted<AnySnapshot> | null = null;
   private selection: KernelSelection | null = null;
   private subject = '';
+  /** Changes when what is drawn does: a screen that is still loaded may come too late. */
+  private turn = 0;
 
   constructor(
     private readonly node: HTMLElement,
@@ -44,6 +47,7 @@ export class Output {
   }
 
   dispose(): void {
+    this.turn += 1;
     try {
       this.mounted?.dispose();
     } catch (error) {
@@ -82,8 +86,22 @@ export class Output {
     this.dispose();
     this.html.hide();
     fill(this.node);
-    this.mounted = this.mount(snapshot as AnySnapshot);
     this.subject = subject;
+    if (this.mime === MIME.dataset) {
+      await this.mountData(snapshot as DatasetSnapshot);
+    } else {
+      this.mounted = this.mount(snapshot as AnySnapshot);
+    }
+  }
+
+  private async mountData(snapshot: DatasetSnapshot): Promise<void> {
+    const { front, node, turn } = this;
+    fill(node, element('div', { class: 'aml-ui aml-muted' }, [front.t('Loading…')]));
+    const mountDataset = await dataScreen(front.t);
+    if (turn === this.turn) {
+      fill(node);
+      this.mounted = mountDataset(node, snapshot, new LabHost(front, snapshot.workspace, node)) as Mounted<AnySnapshot>;
+    }
   }
 
   private mount(snapshot: AnySnapshot): Mounted<AnySnapshot> {
@@ -116,8 +134,8 @@ export class Output {
 function subjectOf(mime: string, snapshot: AnySnapshot): string {
   const { workspace, widget } = snapshot;
   const of =
-    mime === MIME.run
-      ? (snapshot as RunSnapshot).view.id
+    mime === MIME.run || mime === MIME.dataset
+      ? (snapshot as RunSnapshot | DatasetSnapshot).view.id
       : mime === MIME.runTable
         ? (snapshot as RunTableSnapshot).query
         : (snapshot as CompareSnapshot).view.runs.map(run => run.id);

@@ -1,10 +1,12 @@
-// The content of the side panel: what runs, the experiments, and the runs of one of them.
+// The content of the side panel: what runs, the experiments, the data, and the runs of an experiment.
 import { element, fill, setText } from '../ui/element';
 import { oneLine } from '../ui/format';
 import { statusText, tone } from '../ui/status';
 import type { ActiveRun } from './activity';
 import type { Front } from './front';
 import { nameOf } from './notice';
+import { PanelData } from './panel_data';
+import { keep } from './panel_list';
 import { refusalOf } from './refusal';
 import { Screen } from './screen';
 import type { ExperimentRowView } from './source';
@@ -30,6 +32,10 @@ export class PanelView {
   private timer: ReturnType<typeof setTimeout> | null = null;
   private isLooking = false;
   private isStale = false;
+  private readonly data: PanelData;
+  /** Runs make data: once others run, there may be more of it. */
+  private isDataStale = true;
+  private ran = '';
 
   constructor(
     node: HTMLElement,
@@ -41,14 +47,16 @@ export class PanelView {
     });
     this.runningPart = element('section', { 'aria-label': t('Running'), hidden: true }, [element('h3', {}, [t('Running')]), this.running]);
     const experiments = element('section', { 'aria-label': t('Experiments') }, [element('h3', {}, [t('Experiments')]), this.experiments]);
+    this.data = new PanelData(front);
     const runs = element('section', { 'aria-label': t('Runs') }, [this.heading, this.table]);
-    node.append(element('div', { class: 'aml-ui aml-panel' }, [this.picker, this.message, this.runningPart, experiments]), runs);
+    node.append(element('div', { class: 'aml-ui aml-panel' }, [this.picker, this.message, this.runningPart, experiments, this.data.node]), runs);
     runs.classList.add('aml-panel-runs');
     this.heading.hidden = true;
   }
 
   /** The panel can be seen: it follows what runs, and looks at the experiments when that changes. */
   show(): void {
+    this.isDataStale = true;
     this.unwatch ??= this.front.activity.watch(runs => {
       this.showRunning(runs);
       this.lookAfter(0);
@@ -87,6 +95,7 @@ export class PanelView {
       const view = workspace === null ? null : await this.front.source.experiments(workspace);
       if (workspace === this.workspace) {
         this.showExperiments(view?.rows ?? []);
+        this.lookAtData();
       }
       this.message.hidden = true;
     } catch (error) {
@@ -101,12 +110,20 @@ export class PanelView {
     }
   }
 
+  private lookAtData(): void {
+    if (this.isDataStale && this.workspace !== null) {
+      this.isDataStale = false;
+      void this.data.look(this.workspace);
+    }
+  }
+
   private choose(workspace: string): void {
     this.workspace = workspace;
     this.picker.value = workspace;
     this.screen?.dispose();
     this.screen = null;
     this.heading.hidden = true;
+    this.isDataStale = true;
     this.lookAfter(0);
   }
 
@@ -125,6 +142,9 @@ export class PanelView {
   private showRunning(runs: readonly ActiveRun[]): void {
     this.runningPart.hidden = runs.length === 0;
     const key = (run: ActiveRun): string => JSON.stringify([run.workspace, run.id]);
+    const ran = runs.map(key).sort().join();
+    this.isDataStale ||= ran !== this.ran;
+    this.ran = ran;
     keep(this.running, runs, key, (button, run) => {
       setText(button, `${statusText(run.status)} ${nameOf(run)}`);
       button.className = `aml-panel-item ${tone(run.status)}`;
@@ -171,26 +191,5 @@ export class PanelView {
     for (const button of this.experiments.querySelectorAll('button')) {
       button.setAttribute('aria-pressed', String(button.dataset['key'] === experiment));
     }
-  }
-}
-
-/** One button for each item, changed in place, so that the focus stays where it is. */
-function keep<T>(list: HTMLElement, items: readonly T[], keyOf: (item: T) => string, draw: (button: HTMLButtonElement, item: T) => void): void {
-  const known = new Map<string, HTMLButtonElement>();
-  for (const button of list.querySelectorAll('button')) {
-    known.set(button.dataset['key'] ?? '', button);
-  }
-  const wanted = items.map(item => {
-    const key = keyOf(item);
-    const button = known.get(key) ?? element('button', { type: 'button' });
-    button.dataset['key'] = key;
-    draw(button, item);
-    return button.parentElement ?? element('li', {}, [button]);
-  });
-  const current = [...list.children];
-  if (current.length !== wanted.length || current.some((child, place) => child !== wanted[place])) {
-    const focused = list.contains(document.activeElement) ? (document.activeElement as HTMLElement) : null;
-    list.replaceChildren(...wanted);
-    focused?.focus();
   }
 }

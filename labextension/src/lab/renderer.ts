@@ -1,4 +1,4 @@
-// Draws the outputs that hold a run, a table of runs or a comparison.
+// Draws the outputs that hold a run, a table of runs, a comparison or a dataset.
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
@@ -70,7 +70,7 @@ export class OutputWidget extends Widget implements IRenderMime.IRenderer {
 
 export const renderer: JupyterFrontEndPlugin<void> = {
   id: 'aml-magics:renderer',
-  description: 'Draws runs, tables of runs and comparisons in notebooks.',
+  description: 'Draws runs, tables of runs, comparisons and datasets in notebooks.',
   autoStart: true,
   requires: [IRenderMimeRegistry, IFront],
   optional: [INotebookTracker],

@@ -1,10 +1,13 @@
 // A screen that stands alone: it asks for what it shows first, then draws and follows it.
 import { element, fill } from '../ui/element';
-import type { Host } from '../ui/host';
+import { oneLine } from '../ui/format';
+import type { Host, Translate } from '../ui/host';
 import { mountCompare, mountRun, mountRunTable } from '../ui';
 import type { RunQuery } from '../ui/message';
 import type { Mounted } from '../ui/snapshot';
 import { VERSION } from '../ui/snapshot';
+import type { DatasetView } from '../ui/view';
+import { dataScreen } from './data_screen';
 import { delayAfter } from './follower';
 import type { Front } from './front';
 import { LabHost } from './host';
@@ -15,7 +18,8 @@ import { Refusal, refusalOf } from './refusal';
 export type Subject =
   | { kind: 'run'; workspace: string; run: string }
   | { kind: 'runs'; workspace: string; query: RunQuery }
-  | { kind: 'compare'; workspace: string; runs: string[] };
+  | { kind: 'compare'; workspace: string; runs: string[] }
+  | { kind: 'dataset'; workspace: string; dataset: string; version?: number };
 
 export const ROWS = 100;
 
@@ -113,5 +117,18 @@ async function drawable(front: Front, subject: Subject): Promise<Drawable> {
         mount: (parent, host) => mountCompare(parent, { ...snapshot, view }, host)
       };
     }
+    case 'dataset': {
+      const { dataset, version } = subject;
+      const [view, mountDataset] = await Promise.all([source.ask(workspace, 'dataset', { dataset, version }), dataScreen(t)]);
+      return {
+        title: datasetTitle(view, version, t),
+        mount: (parent, host) => mountDataset(parent, { ...snapshot, view }, host)
+      };
+    }
   }
+}
+
+function datasetTitle({ name, id }: DatasetView, version: number | undefined, t: Translate): string {
+  const words = name === null ? t('Dataset %1', id.slice(0, 8)) : oneLine(name);
+  return version === undefined || name === null ? words : t('%1, version %2', words, version);
 }

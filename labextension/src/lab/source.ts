@@ -2,7 +2,7 @@
 import type { Listener, Subscription, Translate } from '../ui/host';
 import type { Answers, Events, Questions, Subjects } from '../ui/message';
 import type { RunView } from '../ui/view';
-import { BASE, eventsAddress, fileAddress, path, questionAddress } from './address';
+import { BASE, eventsAddress, fileAddress, isDeed, path, questionAddress } from './address';
 import { Follower } from './follower';
 import { check, refusalOf } from './refusal';
 import { Turns } from './turns';
@@ -68,7 +68,7 @@ export class Source {
 
   async ask<K extends keyof Questions>(workspace: string, kind: K, question: Questions[K]): Promise<Answers[K]> {
     const address = questionAddress(workspace, kind, question);
-    return (await this.json(address, kind === 'cancel' ? { method: 'POST' } : {})) as Answers[K];
+    return (await this.json(address, isDeed(kind) ? { method: 'POST' } : {})) as Answers[K];
   }
 
   /** Follow while `node` can be seen. */

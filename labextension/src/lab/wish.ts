@@ -6,17 +6,21 @@ export interface Wish {
   run?: string;
   runs?: string[];
   query?: RunQuery;
+  dataset?: string;
+  version?: number;
 }
 
 /** The arguments that have their form; others are as if they were not given. */
 export function wishOf(args: object): Wish {
-  const { workspace, run, runs, query } = args as Record<string, unknown>;
+  const { workspace, run, runs, query, dataset, version } = args as Record<string, unknown>;
   const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
   return {
     workspace: isText(workspace) ? workspace : undefined,
     run: isText(run) ? run : undefined,
     runs: Array.isArray(runs) && runs.length > 0 && runs.every(isText) ? runs : undefined,
-    query: typeof query === 'object' && query !== null && !Array.isArray(query) ? (query as RunQuery) : undefined
+    query: typeof query === 'object' && query !== null && !Array.isArray(query) ? (query as RunQuery) : undefined,
+    dataset: isText(dataset) ? dataset : undefined,
+    version: Number.isSafeInteger(version) ? (version as number) : undefined
   };
 }
 

@@ -47,6 +47,10 @@ export interface Host {
   openCompare?(runs: string[]): void;
   /** Put code that makes a DataFrame of the runs into the notebook, where there is one. */
   toNotebook?(runs: string[]): void;
+  /** Show a dataset, where the host has another place for it; without a version the newest. */
+  openDataset?(dataset: string, version?: number): void;
+  /** Put code that gets a version of a dataset into the notebook, where there is one. */
+  codeForDataset?(dataset: string, version: number): void;
   readonly selection?: Selection;
 }
 

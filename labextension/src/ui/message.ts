@@ -1,7 +1,12 @@
 // What a screen asks its host, and what a host tells a screen that follows something.
 import type {
   ChildView,
+  ColumnView,
   CompareView,
+  DatasetDiffView,
+  DatasetPageView,
+  DatasetsView,
+  DatasetView,
   DiffView,
   ErrorView,
   FilePreviewView,
@@ -11,6 +16,7 @@ import type {
   LogPageView,
   MetricView,
   PointsView,
+  RunDatasetView,
   RunRowView,
   RunTableView,
   RunView,
@@ -51,6 +57,7 @@ export interface RunUpdate {
   images?: string[];
   files?: FileView[];
   children?: ChildView[];
+  datasets?: RunDatasetView[];
   log_tail?: string[];
   log_size?: number;
   warnings?: string[];
@@ -97,6 +104,14 @@ export interface Questions {
   cancel: { run: string };
   runs: { query: RunQuery; offset: number; limit: number };
   compare: { runs: string[] };
+  /** By name or id; without a version the newest. */
+  dataset: { dataset: string; version?: number };
+  /** By id, as the following ones. */
+  dataset_rows: { dataset: string; offset: number; limit: number; sort?: string; descending?: boolean; filter?: string };
+  dataset_profile: { dataset: string; exact: boolean };
+  /** From `dataset` to `other`. */
+  dataset_diff: { dataset: string; other: string };
+  datasets: Record<string, never>;
 }
 
 export interface Answers {
@@ -109,4 +124,9 @@ export interface Answers {
   cancel: { status: string; reason: string };
   runs: RunTableView;
   compare: CompareView;
+  dataset: DatasetView;
+  dataset_rows: DatasetPageView;
+  dataset_profile: { columns: ColumnView[]; rows: number };
+  dataset_diff: DatasetDiffView;
+  datasets: DatasetsView;
 }

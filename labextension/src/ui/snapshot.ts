@@ -1,6 +1,6 @@
 // What an output of a notebook holds: the last state of a screen, small, and where its data lives.
 import type { RunQuery } from './message';
-import type { CompareView, RunTableView, RunView } from './view';
+import type { CompareView, DatasetView, RunTableView, RunView } from './view';
 
 /** The newest snapshot that this code reads; of a newer one the output's HTML is shown. */
 export const VERSION = 1;
@@ -15,6 +15,7 @@ export interface Snapshot<V> {
 
 export type RunSnapshot = Snapshot<RunView>;
 export type CompareSnapshot = Snapshot<CompareView>;
+export type DatasetSnapshot = Snapshot<DatasetView>;
 
 export interface RunTableSnapshot extends Snapshot<RunTableView> {
   query: RunQuery;
@@ -23,7 +24,8 @@ export interface RunTableSnapshot extends Snapshot<RunTableView> {
 export const MIME = {
   run: 'application/vnd.aml-magics.run+json',
   runTable: 'application/vnd.aml-magics.run-table+json',
-  compare: 'application/vnd.aml-magics.compare+json'
+  compare: 'application/vnd.aml-magics.compare+json',
+  dataset: 'application/vnd.aml-magics.dataset+json'
 } as const;
 
 /** A screen in the page. */

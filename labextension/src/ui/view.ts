@@ -1,4 +1,5 @@
 // What a screen shows: the JSON of the dataclasses in `aml_magics/views/`, field by field.
+export type * from './view_dataset';
 
 /** A number as strict JSON carries it: `"NaN"`, `"Infinity"`, `"-Infinity"`, or the digits of a whole number beyond 2**53. */
 export type JsonNumber = number | string;
@@ -75,6 +76,17 @@ export interface MetricView {
   files: string[];
 }
 
+/** A dataset that a run used: `label` is its own name for it; `mechanism` may be empty. */
+export interface RunDatasetView {
+  role: string;
+  label: string;
+  mechanism: string;
+  id: string;
+  name: string | null;
+  version: number;
+  kind: string;
+}
+
 export interface RunView {
   id: string;
   short_id: string;
@@ -100,6 +112,8 @@ export interface RunView {
   images: string[];
   files: FileView[];
   children: ChildView[];
+  /** An output of an earlier version has none. */
+  datasets?: RunDatasetView[];
   log_tail: string[];
   log_size: number;
   warnings: string[];

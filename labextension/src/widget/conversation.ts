@@ -43,15 +43,15 @@ export class Conversation {
     model.on('msg:custom', this.hear);
   }
 
-  /** An answer that comes too late is not waited for. */
-  ask(kind: string, question: object): Promise<{ value: unknown; buffers: DataView[] }> {
+  /** An answer that comes later than `patience`, in milliseconds, is not waited for. */
+  ask(kind: string, question: object, patience = ANSWER): Promise<{ value: unknown; buffers: DataView[] }> {
     const id = (lastQuestion += 1);
     return new Promise((resolve, reject) => {
       const late = (): void => {
         this.waiting.delete(id);
         reject(new Error(this.t('The kernel is busy; the answer comes when the cell has ended.')));
       };
-      this.waiting.set(id, { resolve, reject, timer: setTimeout(late, ANSWER) });
+      this.waiting.set(id, { resolve, reject, timer: setTimeout(late, patience) });
       this.send({ ask: id, kind, question });
     });
   }

@@ -10,6 +10,8 @@ import type { WidgetModel } from './model';
 import { poll } from './poll';
 
 const ROWS = 100;
+/** Milliseconds that answers may take for which all of the data is read. */
+const PATIENCE: Partial<Record<keyof Questions, number>> = { dataset: 60_000, dataset_rows: 60_000, dataset_diff: 600_000, dataset_profile: 600_000 };
 
 export class KernelHost implements Host {
   readonly t = plainly;
@@ -18,12 +20,12 @@ export class KernelHost implements Host {
   private readonly unwatch: () => void;
 
   /**
-   * @param own kind and subject of the widget's own screen: of this the kernel tells by itself.
+   * @param own kind and subject of the widget's own screen: of this the kernel tells by itself; null where it tells of nothing.
    * @param failed called with what the user has to know.
    */
   constructor(
     model: WidgetModel,
-    private readonly own: { kind: keyof Subjects; subject: object },
+    private readonly own: { kind: keyof Subjects; subject: object } | null,
     node: HTMLElement,
     failed: (message: string) => void
   ) {
@@ -40,11 +42,11 @@ export class KernelHost implements Host {
   }
 
   async ask<K extends keyof Questions>(kind: K, question: Questions[K]): Promise<Answers[K]> {
-    return (await this.conversation.ask(kind, question)).value as Answers[K];
+    return (await this.conversation.ask(kind, question, PATIENCE[kind])).value as Answers[K];
   }
 
   follow<K extends keyof Subjects>(kind: K, subject: Subjects[K], token: string | null, listener: Listener<Events[K]>): Subscription {
-    if (kind === this.own.kind && JSON.stringify(subject) === JSON.stringify(this.own.subject)) {
+    if (kind === this.own?.kind && JSON.stringify(subject) === JSON.stringify(this.own.subject)) {
       return this.conversation.follow(token, listener);
     }
     if (kind === 'compare') {

@@ -4,6 +4,7 @@ import { printable } from '../format';
 import { children } from './children';
 import { muted } from '../control';
 import { curves } from './curves';
+import { datasets } from './datasets';
 import { error } from './error';
 import { logTail } from './log_tail';
 import { logged } from './logged';
@@ -16,7 +17,7 @@ export function overview(scene: Scene): Part {
   const part = (make: (scene: Scene) => Part): Part => guarded(() => make(scene), scene.t);
   const pair = [part(parameters), part(scalars)];
   const above = [part(description), part(error)];
-  const below = [part(curves), part(logged), part(children), part(logTail), part(nothing)];
+  const below = [part(curves), part(logged), part(datasets), part(children), part(logTail), part(nothing)];
   const parts = [...above, ...pair, ...below];
   const node = div('', ...above.map(each => each.node), div('aml-run-pair', ...pair.map(each => each.node)), ...below.map(each => each.node));
   return {

@@ -14,7 +14,11 @@ export function csvOf(rows: readonly RunRowView[]): string {
     ...more.map(([group, name]) => own<JsonScalar>(row[group], name))
   ]);
   // the byte order mark tells Excel that this is UTF-8
-  return `\ufeff${[head, ...lines].map(line => `${line.map(cell).join(',')}\r\n`).join('')}`;
+  return `\ufeff${csvLines([head, ...lines])}`;
+}
+
+export function csvLines(lines: readonly (readonly (JsonScalar | undefined)[])[]): string {
+  return lines.map(line => `${line.map(cell).join(',')}\r\n`).join('');
 }
 
 function cell(value: JsonScalar | undefined): string {

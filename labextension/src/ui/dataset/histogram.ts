@@ -1,0 +1,90 @@
+// How the values of a column are spread: twenty bars that can be heard too.
+import { element, svg } from '../element';
+import { extentOf, numberText, oneLine, toNumber } from '../format';
+import type { Translate } from '../host';
+import type { ColumnView } from '../view';
+import { grid, type Cell } from '../chart/grid';
+import { edgeText, shareText } from './words';
+
+const [WIDTH, HEIGHT] = [200, 48];
+const SUMMARY_SHARE = 0.5;
+
+export interface Bars {
+  edges: number[];
+  counts: number[];
+  all: number;
+}
+
+/** The bars of a column; null where there are none that can be drawn. */
+export function barsOf({ histogram }: ColumnView): Bars | null {
+  const edges = histogram?.edges.map(toNumber) ?? [];
+  const counts = histogram?.counts ?? [];
+  const isWhole = counts.length > 0 && edges.length === counts.length + 1 && edges.every(isFinite);
+  return isWhole ? { edges, counts, all: counts.reduce((sum, count) => sum + count, 0) } : null;
+}
+
+/** The lowest and the highest edge of all of them. */
+export function rangeOf(...all: (Bars | null)[]): [low: number, high: number] {
+  return extentOf(all.flatMap(bars => bars?.edges ?? []));
+}
+
+/** Bars from `low` to `high`; a bar as high as `most` fills the height. */
+export function histogram(t: Translate, { name, type }: ColumnView, bars: Bars, [low, high] = rangeOf(bars), most = Math.max(...bars.counts, 1)): SVGElement {
+  const place = (edge: number): number => (high > low ? ((edge - low) / (high - low)) * WIDTH : 0);
+  const drawn = bars.counts.flatMap((count, at) => {
+    const [from, to] = [bars.edges[at]!, bars.edges[at + 1]!];
+    const left = place(from);
+    const width = high > low ? Math.max(place(to) - left - 0.6, 0.8) : WIDTH;
+    const height = count > 0 ? Math.max((count / most) * HEIGHT, 1.5) : 0;
+    const words = `${edgeText(from, type)} – ${edgeText(to, type)}: ${numberText(count)}`;
+    const title = svg('title', {}, [words]);
+    // All of the height answers to the pointer, however low the bar is.
+    return [
+      svg('rect', { class: 'aml-data-bar', x: left, y: HEIGHT - height, width, height }),
+      svg('rect', { class: 'aml-data-touch', x: left, y: 0, width, height: HEIGHT }, [title])
+    ];
+  });
+  const attributes = { class: 'aml-data-histogram', viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: 'none', role: 'img' };
+  return svg('svg', { ...attributes, 'aria-label': summary(t, name, type, bars) }, drawn);
+}
+
+/** What the bars look like, in words. */
+export function summary(t: Translate, name: string, type: string, { edges, counts, all }: Bars): string {
+  const [first, last] = narrowest(counts, all * SUMMARY_SHARE);
+  const text = (at: number): string => edgeText(edges[at]!, type);
+  const held = counts.slice(first, last + 1).reduce((sum, count) => sum + count, 0);
+  return t(
+    'Histogram of %1: %2 bars from %3 to %4; %5 of the values lie from %6 to %7.',
+    ...[oneLine(name), counts.length, text(0), text(edges.length - 1), shareText(held, all), text(first), text(last + 1)]
+  );
+}
+
+/** The fewest bars beside each other that hold so many values. */
+function narrowest(counts: readonly number[], wanted: number): [first: number, last: number] {
+  let best: [number, number] = [0, counts.length - 1];
+  let first = 0;
+  let held = 0;
+  counts.forEach((count, last) => {
+    held += count;
+    while (held - counts[first]! >= wanted && first < last) {
+      held -= counts[first]!;
+      first += 1;
+    }
+    if (held >= wanted && last - first < best[1] - best[0]) {
+      best = [first, last];
+    }
+  });
+  return best;
+}
+
+/** The same as a table. */
+export function barTable(t: Translate, type: string, { edges, counts }: Bars): HTMLElement {
+  const lines = counts.map((count, at): Cell[] => [[edgeText(edges[at]!, type)], [edgeText(edges[at + 1]!, type)], [numberText(count)]]);
+  return grid('aml-logged-table', [[t('from')], [t('to')], [t('values')]], lines, false);
+}
+
+/** The ends of the bars, below them. */
+export function scaleOf(type: string, [low, high]: [number, number]): HTMLElement {
+  const ends = [low, high].map(edge => element('span', {}, [edgeText(edge, type)]));
+  return element('div', { class: 'aml-data-scale aml-muted', 'aria-hidden': true }, ends);
+}

@@ -33,7 +33,7 @@ def run_snapshot(metrics: list[dict[str, Any]], **fields: Any) -> dict[str, Any]
         **dict(type=None, target="local", status="Running", is_terminal=False, reason=""),
         **dict(error=None, description="", attempt=1, parent=None, created=NOW, started=NOW),
         **dict(ended=None, elapsed=12.0, params={"lr": 0.1}, tags={}, metrics=metrics, images=[]),
-        **dict(files=[], children=[], log_tail=["a line"], log_size=7, warnings=[]),
+        **dict(files=[], children=[], datasets=[], log_tail=["a line"], log_size=7, warnings=[]),
         **fields,
     }
     return {"version": 1, "workspace": "bench", "view": view}

@@ -13,6 +13,7 @@ import pytest
 from nbclient import NotebookClient
 
 from aml_magics import Workspace
+from aml_magics.services import dataset as datasets
 from tests.fixtures.source import ROOT
 from tests.workers.conftest import end_all_here
 
@@ -131,3 +132,40 @@ def test_scripts_and_environments(tmp_path, monkeypatch):
     )
     assert "the data has no column 'target'" in told
     assert "Did you mean 'train.py'?" in told
+
+
+def test_data(tmp_path, monkeypatch):
+    declare_entry_points(tmp_path / "installed")
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path / 'installed'}{os.pathsep}{ROOT}")
+    [path] = [path for path in NOTEBOOKS if path.stem == "03_data"]
+    try:
+        notebook = execute(path)
+    finally:
+        end_all_here()
+
+    ws = Workspace.from_config()
+    versions = {name: dataset.version for name, dataset in ws.datasets.items()}
+    assert versions == {"clinic files": 1, "clinic visits": 2, "predictions": 1}
+    [run] = ws.experiments["clinic"].get_runs()
+    assert run.get_status() == "Completed"
+    uses = datasets.uses_of(ws.store, run.record)
+    assert [(use.role, record.name, record.version) for use, record in uses] == [
+        ("input", "clinic visits", 1),
+        ("output", "predictions", 1),
+    ]
+
+    failed = [
+        cell
+        for cell in notebook.cells
+        if any(output.output_type == "error" for output in cell.get("outputs", []))
+    ]
+    assert ["raises-exception" in cell.metadata.get("tags", []) for cell in failed] == [True]
+    assert "line 2: SELECT site, avg(glucos) FROM v" in failed[0].outputs[0].evalue
+    shown = [
+        output.data
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if output.output_type == "display_data"
+    ]
+    assert any("application/vnd.aml-magics.dataset+json" in data for data in shown)
+    assert all("<script" not in data.get("text/html", "") for data in shown)

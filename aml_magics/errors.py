@@ -54,6 +54,7 @@
     ├── QuarantineWarning           a bad record was set aside, the others were read
     ├── EstimatorWarning            an older class that a newer one took the place of
     ├── DataChangedWarning          files are not those that a version of a dataset was registered with
+    ├── InvalidValueWarning         values that are not of their column's type were read as missing
     └── NetworkFilesystemWarning    SQLite on a network file system
 
 A message states the rule, the value that broke it and the remedy.
@@ -297,6 +298,10 @@ class EstimatorWarning(AmlWarning):
 
 class DataChangedWarning(AmlWarning):
     """Files of a dataset are not those that its version was registered with."""
+
+
+class InvalidValueWarning(AmlWarning):
+    """Values of a column are not of its type, and were read as missing."""
 
 
 class NetworkFilesystemWarning(AmlWarning):

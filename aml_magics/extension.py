@@ -8,7 +8,7 @@ from IPython.core.completer import context_matcher
 
 from aml_magics.magics.completion import aml_matcher
 from aml_magics.magics.magics import AmlMagics
-from aml_magics.magics.transformer import transform
+from aml_magics.magics.transformer import asked, transform
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -23,7 +23,7 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
         return
     magics = AmlMagics(shell)
     shell.register_magics(magics)  # which also puts itself before `%config`
-    shell.input_transformers_cleanup.append(transform)
+    shell.input_transformers_cleanup.extend([transform, asked])
     shell.Completer.custom_matchers += [_matcher, magics.sql_matcher]
 
 
@@ -38,5 +38,6 @@ def unload_ipython_extension(shell: InteractiveShell) -> None:
             shell.magics_manager.magics[kind].pop(name, None)
     shell.configurables[:] = [one for one in shell.configurables if one is not magics]
     shell.input_transformers_cleanup.remove(transform)
+    shell.input_transformers_cleanup.remove(asked)
     shell.Completer.custom_matchers.remove(_matcher)
     shell.Completer.custom_matchers.remove(magics.sql_matcher)

@@ -20,6 +20,7 @@ pytest_plugins = [
     "tests.fixtures.s3",
     "tests.fixtures.stores",
     "tests.fixtures.tables",
+    "tests.fixtures.tap",
 ]
 
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from aml_magics import Experiment, Workspace
-from aml_magics.errors import AmlError, RunNotFoundError, UsageError, did_you_mean
+from aml_magics.errors import (
+    AmlError,
+    AmlWarning,
+    RunNotFoundError,
+    UsageError,
+    described,
+    did_you_mean,
+)
+from aml_magics.sdk.estimator import Estimator
 
 
 def test_an_error_is_one_line_and_the_place_in_the_users_code():
@@ -39,3 +47,17 @@ def test_a_missing_thing_is_a_key_error_with_a_plain_message():
 def test_near_names_are_offered():
     assert did_you_mean("acuracy", ["accuracy", "loss"]) == " Did you mean 'accuracy'?"
     assert did_you_mean("zzz", ["accuracy"]) == ""
+
+
+def test_what_was_given_is_described_in_a_line():
+    assert described(None) == "NoneType (None)"
+    assert described({"a": "x\ny"}) == r"dict ({'a': 'x\ny'})"
+    store = Workspace.create("w").get_default_datastore()
+    assert described(store).startswith('AzureBlobDatastore ({ "name": "workspaceblobstore"')
+    assert described("x" * 100) == "str ('" + "x" * 59 + "…)"
+
+
+def test_a_warning_stands_at_the_line_of_the_user():
+    with pytest.warns(AmlWarning) as told:
+        Estimator(".", entry_script="x.py")
+    assert told[0].filename == __file__

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 SMALL: Final = 1 << 30
 """Files up to this size are read for a profile without being asked to."""
 
+_ONE: Final = (
+    "Version {} cannot be compared with itself: --diff {} wants the number of another version."
+)
+
 
 class DatasetCommand(Command):
     """Shows one dataset; the value is its handle."""
@@ -45,9 +49,10 @@ it. Numbers of different values are estimated (~) unless --exact counts them.
 
         Raises:
             DatasetNotFoundError: there is none of that name and version.
+            UsageError: --diff names the version itself.
             AmlError: a profile is asked for by --exact or --diff, and the data cannot be read.
         """
-        from aml_magics.errors import AmlError
+        from aml_magics.errors import AmlError, UsageError
         from aml_magics.services import dataset_search, profile
 
         store = workspace.store
@@ -59,6 +64,8 @@ it. Numbers of different values are estimated (~) unless --exact counts them.
                 profile.ensure(store, record)
         if options.diff is not None:
             other = dataset_search.find(store, record.name or options.dataset, options.diff)
+            if other.version == record.version:
+                raise UsageError(_ONE.format(record.version, options.diff))
             return _difference(workspace, record, other)
         return _screen(workspace, record)
 

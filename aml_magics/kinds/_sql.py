@@ -66,14 +66,18 @@ def joined(separator: str, pieces: Iterable[Sql]) -> Sql:
 
 
 def _concatenated(texts: Sequence[str], pieces: Sequence[Sql]) -> Sql:
-    parts = [texts[0]]
+    parts: list[str] = []
+    last = [
+        texts[0]
+    ]  # of the last part; a text of many columns grows in the square of them if each is added
     parameters: list[Any] = []
     for piece, text in zip(pieces, texts[1:], strict=True):
-        parts[-1] += piece.parts[0]
-        parts.extend(piece.parts[1:])
-        parts[-1] += text
+        for part in piece.parts[:-1]:
+            parts.append("".join((*last, part)))
+            last = []
+        last += (piece.parts[-1], text)
         parameters.extend(piece.parameters)
-    return Sql(tuple(parts), tuple(parameters))
+    return Sql((*parts, "".join(last)), tuple(parameters))
 
 
 def quoted(identifier: str) -> str:

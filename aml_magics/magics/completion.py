@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from aml_magics.errors import AmlError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from IPython.core.completer import CompletionContext, SimpleMatcherResult
 
@@ -21,6 +21,7 @@ FRESH_SECONDS = 3.0
 """How long live values are offered without looking at the store again: as one types a word."""
 
 _ON_LINE = re.compile(r"(?:^|[=\s])(?P<magic>%aml|%%?aml_run)[ \t]+(?P<words>[^\n]*)$")
+_QUOTES = ("'", '"')
 _FILLED = re.compile(r"[$`]|\{")
 _live: dict[tuple[str, str], tuple[float, list[str]]] = {}
 
@@ -32,7 +33,23 @@ def aml_matcher(context: CompletionContext) -> SimpleMatcherResult:
         return {"completions": [], "suppress": False}
     words = candidates(found["magic"], found["words"])
     typed = last_word(found["words"])
-    return offer([word for word in words if word.startswith(typed)], typed, context)
+    return offer(fitting(words, typed), typed, context)
+
+
+def fitting(words: Iterable[str], typed: str) -> list[str]:
+    """The words that begin as what is typed, in the quotes that it begins with or in their own.
+
+    Args:
+        words: each as it has to be typed, which may be in quotes.
+        typed: the word under the cursor: ``clinic``, or ``"clinic vi`` where a quote is open.
+    """
+    mark = typed[:1] if typed[:1] in _QUOTES else ""
+    found = []
+    for word in words:
+        plain = "".join(shlex.split(word))
+        if plain.startswith(typed[len(mark) :]) and not (mark and mark in plain):
+            found.append(f"{mark}{plain}{mark}" if mark else word)
+    return found
 
 
 def offer(words: list[str], typed: str, context: CompletionContext) -> SimpleMatcherResult:
@@ -45,6 +62,9 @@ def offer(words: list[str], typed: str, context: CompletionContext) -> SimpleMat
     """
     from IPython.core.completer import SimpleCompletion
 
+    after = context.full_text.splitlines()[context.cursor_line :][:1]
+    if after and typed[:1] in _QUOTES and after[0][context.cursor_position :][:1] == typed[:1]:
+        words = [word[:-1] for word in words]  # the editor has put the other quote there already
     cut = max(len(typed) - len(context.token), 0)
     before = context.token[: len(context.token) - len(typed) + cut]
     return {
@@ -150,5 +170,13 @@ def _quoted(word: str) -> str:
 
 
 def last_word(line: str) -> str:
-    """The word that the cursor stands in at the end of a line; empty after a blank."""
-    return re.split(r"\s", line)[-1]
+    """The word that the cursor stands in at the end of a line; empty after a blank that is not in quotes."""
+    start, quote = 0, ""
+    for place, letter in enumerate(line):
+        if quote:
+            quote = "" if letter == quote else quote
+        elif letter in _QUOTES:
+            quote = letter
+        elif letter.isspace():
+            start = place + 1
+    return line[start:]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from IPython.core.completer import context_matcher
 
 from aml_magics.errors import AmlError
-from aml_magics.magics.completion import fresh, last_word, offer, words_for
+from aml_magics.magics.completion import fitting, fresh, last_word, offer, words_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from aml_magics.store.store import Store
 
 _FIRST_LINE: Final = re.compile(r"\s*%%aml_sql(?:[ \t]+(?P<words>[^\n]*))?(?:\n|$)")
+_ALIAS: Final = re.compile(r"[^\W\d]\w*=")
 _TYPED: Final = re.compile(r"(?:(?P<table>\w+|\"[^\"]+\")\.)?(?P<name>\"[^\"]*|\w*)$")
 _PLAIN: Final = re.compile(r"[A-Za-z_]\w*")
 _columns: dict[tuple[str, str], list[str]] = {}
@@ -50,13 +51,12 @@ def _on_line(shell: InteractiveShell, line: str, context: CompletionContext) -> 
 
     typed = last_word(line)
     before = line[: len(line) - len(typed)].split()
-    alias = typed[: typed.rfind("=") + 1]
+    alias = found.group() if (found := _ALIAS.match(typed)) else ""
     words = words_for(sql_parser(), before, line, lambda name: _suggest(shell, name))
     if "--out" not in before[-1:] and before and not typed.startswith("-"):
         words = [word for word in words if word not in before]
-    return offer(
-        [alias + word for word in words if (alias + word).startswith(typed)], typed, context
-    )
+    rest = typed[len(alias) :]
+    return offer([alias + word for word in fitting(words, rest)], typed, context)
 
 
 def _suggest(shell: InteractiveShell, argument: str) -> list[str]:

@@ -17,6 +17,7 @@ MAGIC = "%%aml_run"
 _FIRST_LINE = re.compile(r"%%aml_run(?![\w?])[ \t]*(?P<arguments>[^\r\n]*)")
 _ELSEWHERE = re.compile(r"(?:^|\s)--compute(?:[\s=]|$)")
 _LATER_LINE = re.compile(r"%%aml_run(?!\w)")
+_ASKED = re.compile(r"\s*%aml[ \t]+(?P<command>[\w-]+)[ \t]*\?{1,2}\s*")
 _HELP = {"--help", "-h"}
 _FUTURE = re.compile(r"from __future__ import [^(\\]+$")
 
@@ -51,6 +52,16 @@ def transform(lines: list[str]) -> list[str]:
 # In a terminal, IPython asks this mark whether to leave the transformer out when it decides if a
 # cell is complete: a `%%` line must go on to the blank line that ends it.
 transform.has_side_effects = True  # type: ignore[attr-defined]
+
+
+def asked(lines: list[str]) -> list[str]:
+    """Turn ``%aml NAME?`` into ``%aml NAME --help``: IPython would look for a variable NAME.
+
+    Args:
+        lines: the lines of a cell, each with its line break.
+    """
+    found = _ASKED.fullmatch("".join(lines))
+    return [f"%aml {found['command']} --help\n"] if found else lines
 
 
 def _begun(call: str, body: list[str]) -> list[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from aml_magics.records.data_use import DataUse
+
 
 @dataclass(frozen=True, slots=True)
 class JobRecord:
@@ -15,7 +17,8 @@ class JobRecord:
     whose path is ``python``. ``max_seconds`` is how long the script may take. ``host`` is
     the machine whose queue holds the job. ``place`` is the folder to work
     in where that is not the copy of the folder that was submitted. ``definition`` is the run
-    configuration as it was written, with what has no meaning on one machine.
+    configuration as it was written, with what has no meaning on one machine. ``data`` is what the script
+    reads and writes; placeholders among the words stand for it.
     """
 
     run_key: int
@@ -29,6 +32,7 @@ class JobRecord:
     max_seconds: float | None = None
     place: str | None = None
     definition: dict[str, Any] = field(default_factory=dict)
+    data: DataUse = field(default_factory=DataUse)
 
 
 @dataclass(frozen=True, slots=True)

@@ -296,7 +296,7 @@ class AbstractDataset:
     def __repr__(self) -> str:
         """As Azure shows it: JSON of the source, the definition and the registration."""
         shown: dict[str, Any] = {
-            "source": [_shown(one) for one in self._definition.locations],
+            "source": _sources(self._definition),
             "definition": _phrases(self._definition),
         }
         if self._record is not None:
@@ -334,7 +334,7 @@ class AbstractDataset:
             version=self.version,
             type=type(self).__name__,
             format=definition.format,
-            sources=[_shown(one) for one in definition.locations],
+            sources=_sources(definition),
             steps=[step["transform"] for step in definition.steps],
         )
 
@@ -357,10 +357,15 @@ def of_definition(
     return FileDataset._of(workspace, definition, record)
 
 
-def _shown(location: Location) -> str:
+def _sources(definition: Definition) -> list[str]:
+    """Where it is read from: paths, or what a database is asked."""
+    return [_shown(one, definition.options.get("query")) for one in definition.locations]
+
+
+def _shown(location: Location, query: str | None) -> str:
     if location.datastore is None:
         return without_credential(location.path)
-    return f"('{location.datastore}', '{location.path}')"
+    return f"('{location.datastore}', '{query or location.path}')"
 
 
 def _phrases(definition: Definition) -> list[str]:

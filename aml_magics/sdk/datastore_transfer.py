@@ -122,12 +122,13 @@ class DatastoreTransfer:
             InvalidPathError: the prefix, or a name in the datastore, leads out.
             DataAccessError: the datastore is away or refuses, or there is no room.
         """
-        target = folder_of(target_path, "target_path")
+        folder_of(target_path, "target_path")
         store = self._workspace.store
         place = open_place(store, self._record)
         files = files_at(place, prefix or "", self._record.name, empty_is_fine=not prefix)
         whole = [replace(file, relative=file.location.path) for file in files]
         lines = _Lines("Download", [file.location.path for file in files], show_progress)
+        target = Path(target_path).expanduser()  # as it is shown
         download(store, place, whole, target, overwrite=overwrite, tell=lines)
         return lines.done
 

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from aml_magics.errors import ColumnNotFoundError, InvalidDataError, did_you_mean
+from aml_magics.errors import (
+    ColumnNotFoundError,
+    InvalidDataError,
+    InvalidValueWarning,
+    did_you_mean,
+    warn_caller,
+)
 from aml_magics.sdk.abstract_dataset import AbstractDataset, of_definition
 from aml_magics.sdk.dataset_argument import check_columns, check_on_error, check_separator
 from aml_magics.services.data_file import local_path
@@ -19,6 +25,8 @@ if TYPE_CHECKING:
     from aml_magics.sdk.file_dataset import FileDataset
     from aml_magics.sdk.mount_context import MountContext
     from aml_magics.services.tabular import Table
+
+_OTHER_TYPE: Final = "set_column_types reads a column as another type, and on_error='fail' raises."
 
 
 class TabularReading(AbstractDataset):
@@ -54,7 +62,8 @@ class TabularReading(AbstractDataset):
         """All rows as a pandas frame; a timestamp column is its index as well.
 
         Args:
-            on_error: ``"null"`` makes a value that is not of its column's type missing, ``"fail"`` raises.
+            on_error: ``"null"`` makes a value that is not of its column's type missing and warns, ``"fail"``
+                raises.
             out_of_range_datetime: accepted as in Azure; pandas holds every moment that is read.
 
         Raises:
@@ -64,7 +73,11 @@ class TabularReading(AbstractDataset):
         check_on_error(on_error, "on_error")
         check_on_error(out_of_range_datetime, "out_of_range_datetime")
         with self._table() as table:
-            return table.to_pandas(on_error)
+            frame = table.to_pandas(on_error)
+            if table.faults():
+                told = " ".join(table.notices)
+                warn_caller(f"{told} {_OTHER_TYPE}", InvalidValueWarning)
+        return frame
 
     def to_dask_dataframe(
         self,

@@ -41,7 +41,8 @@ class TabularTime(TabularReading):
             InvalidDatasetError: no name, both are one column, or, validated, a column does not hold moments.
             ColumnNotFoundError: validated, and one is not there.
         """
-        for column in (timestamp, partition_timestamp):
+        columns: tuple[object, ...] = (timestamp, partition_timestamp)
+        for column in columns:
             if not (column is None or isinstance(column, str)) or column == "":
                 raise InvalidDatasetError(
                     f"with_timestamp_columns takes names of columns, or None, not {described(column)}."

@@ -17,7 +17,7 @@ from aml_magics.services.data_access import reaching
 from aml_magics.services.data_pattern import DataPattern, read_pattern
 from aml_magics.services.data_place import place_of
 from aml_magics.services.file_step import after_steps
-from aml_magics.services.local_listing import list_local, within
+from aml_magics.services.local_listing import list_local
 from aml_magics.services.remote_listing import list_remote
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from aml_magics.store.store import Store
 
 _TOLD: Final = 5
+_AHEAD: Final = 1 << 21
+"""Bytes of a remote file that are read beyond those that are asked for; clouds' packages take 50 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ def _entries(place: Place, pattern: DataPattern) -> tuple[DataPattern, list[Entr
 
 def _listed(place: Place, pattern: DataPattern) -> list[Entry]:
     if place.folder is not None:
-        return list_local(place.folder, pattern)
+        return list_local(place.folder, pattern, is_own=place.is_own)
     return list_remote(place, pattern)
 
 
@@ -165,10 +167,27 @@ def _nothing(place: Place, path: str) -> DataNotFoundError:
     where = f"{folder!r:.120}" if folder else "its root"
     told = ", ".join(f"{name!r:.60}" for name in names[:_TOLD])
     more = f" and {len(names) - _TOLD:,} more" if len(names) > _TOLD else ""
+    if not names and not _is_there(place):
+        return DataNotFoundError(
+            f"No file at {path!r:.200} in {place.name}: its root {place.root!r:.200} is not there. Check the name of the "
+            "container, bucket or folder, or make it first."
+        )
     there = f"In {where} there is {told}{more}." if names else "There is nothing in it at all."
     missing = path.strip("/").removeprefix(folder).lstrip("/").split("/")[0]
     near = _looks_alike(missing, names) or did_you_mean(missing, names)
     return DataNotFoundError(f"No file at {path!r:.200} in {place.name}. {there}{near}")
+
+
+def _is_there(place: Place) -> bool:
+    """Whether the root of a place is there."""
+    if place.folder is not None:
+        return place.folder.is_dir()
+    with reaching(place):
+        try:
+            place.files.info(place.at(""))
+        except FileNotFoundError:
+            return False
+    return True
 
 
 def _looks_alike(missing: str, names: list[str]) -> str:
@@ -189,7 +208,7 @@ def _names_in(place: Place, folder: str) -> list[str]:
         try:
             listed: Iterable[str]
             if place.folder is not None:
-                real = within(os.path.realpath(place.folder), place.folder / folder)
+                real = place.real(place.folder / folder)
                 listed = [path.name for path in Path(real).iterdir()]
             else:
                 listed = place.files.ls(place.at(folder), detail=False)
@@ -211,7 +230,7 @@ def open_file(store: Store, found: FoundFile) -> IO[bytes]:
     with reaching(found.place):
         local = local_path(store, found)
         if local is None:
-            opened: IO[bytes] = found.place.files.open(found.path, "rb")
+            opened: IO[bytes] = found.place.files.open(found.path, "rb", block_size=_AHEAD)
             return opened
         # A pipe would wait for who writes into it.
         descriptor = os.open(local, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -224,7 +243,7 @@ def open_file(store: Store, found: FoundFile) -> IO[bytes]:
 
 
 def local_path(store: Store, found: FoundFile) -> Path | None:
-    """Where a file is on this machine, with its links followed; None of a remote one.
+    """Where a file is on this machine, in a datastore with its links followed; None of a remote one.
 
     Raises:
         InvalidPathError: by now it is a link that leads out of its root.
@@ -232,4 +251,6 @@ def local_path(store: Store, found: FoundFile) -> Path | None:
     del store
     if found.place.folder is None:
         return None
-    return Path(within(os.path.realpath(found.place.folder), found.path))
+    if found.place.is_own:
+        return Path(found.path)  # what a link leads to may have no name that tells its format
+    return Path(found.place.real(found.path))

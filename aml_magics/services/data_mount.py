@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from aml_magics.errors import AlreadyExistsError, DataAccessError, InvalidDatasetError
@@ -14,11 +15,12 @@ from aml_magics.services.transfer import download
 from aml_magics.services.transfer_job import downloads, is_downloaded
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from aml_magics.records.dataset import Definition
     from aml_magics.services.data_file import FoundFile
+    from aml_magics.services.transfer_job import Download
     from aml_magics.store.store import Store
 
 
@@ -44,21 +46,9 @@ def mount(store: Store, definition: Definition, target: Path) -> Path:
         InvalidDatasetError: the dataset is of rows.
     """
     files = _files(store, definition)
-    sources = _local_copies(store, files)
     jobs = downloads(files, target)
-    try:
-        target.mkdir(parents=True, exist_ok=True)
-        for job, source in zip(jobs, sources, strict=True):
-            _link(source, job.target)
-    except (NotADirectoryError, FileExistsError, IsADirectoryError) as error:
-        raise AlreadyExistsError(
-            f"A dataset is mounted in a folder of its own, and {str(error.filename)!r:.300} is there: choose another "
-            "folder, or remove it."
-        ) from error
-    except OSError as error:
-        raise DataAccessError(
-            f"A dataset cannot be mounted at {str(target)!r:.300}: {error.strerror}; choose another folder."
-        ) from error
+    with _local_copies(store, jobs) as sources:
+        _link_all(target, zip(jobs, sources, strict=True))
     return jobs[0].target if _is_one_file(definition, files) else target
 
 
@@ -128,17 +118,38 @@ def _by_place(files: Sequence[FoundFile]) -> list[list[FoundFile]]:
     return list(groups.values())
 
 
-def _local_copies(store: Store, files: Sequence[FoundFile]) -> list[Path]:
-    """Where each file is on this machine."""
-    remote = [file for file in files if file.place.folder is None]
-    copies = dict(zip(map(id, remote), cached(store, remote), strict=True)) if remote else {}
-    return [copies.get(id(file)) or _original(store, file) for file in files]
+@contextmanager
+def _local_copies(store: Store, jobs: Sequence[Download]) -> Iterator[list[Path]]:
+    """Where the file of each job is on this machine, until the links to it are made and as long as they are."""
+    remote = [job for job in jobs if job.file.place.folder is None]
+    if not remote:
+        yield [_original(store, job.file) for job in jobs]
+        return
+    with cached(store, [job.file for job in remote], [job.target for job in remote]) as paths:
+        copies = dict(zip((job.number for job in remote), paths, strict=True))
+        yield [copies.get(job.number) or _original(store, job.file) for job in jobs]
 
 
 def _original(store: Store, file: FoundFile) -> Path:
     path = local_path(store, file)
     assert path is not None  # noqa: S101 -- for the type alone: it is no remote file
     return path
+
+
+def _link_all(target: Path, links: Iterable[tuple[Download, Path]]) -> None:
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        for job, source in links:
+            _link(source, job.target)
+    except (NotADirectoryError, FileExistsError, IsADirectoryError) as error:
+        raise AlreadyExistsError(
+            f"A dataset is mounted in a folder of its own, and {str(error.filename)!r:.300} is there: choose another "
+            "folder, or remove it."
+        ) from error
+    except OSError as error:
+        raise DataAccessError(
+            f"A dataset cannot be mounted at {str(target)!r:.300}: {error.strerror}; choose another folder."
+        ) from error
 
 
 def _link(source: Path, target: Path) -> None:

@@ -14,6 +14,7 @@ from aml_magics.services.credential import credentials_of
 from aml_magics.services.data_failure import explained
 from aml_magics.services.data_path import checked_path
 from aml_magics.services.datastore import BUILT_IN, get
+from aml_magics.services.local_listing import within
 from aml_magics.store.home import make_private
 
 if TYPE_CHECKING:
@@ -37,12 +38,23 @@ class Place:
 
     ``name`` is that of the datastore, for messages; ``root`` is in the file system's own form without a
     closing slash, and may be empty; ``folder`` is the root as a folder of this machine, None for another.
+    ``is_own`` is true of what the user named by its path, without a datastore: there links may lead out.
     """
 
     name: str
     files: AbstractFileSystem = field(repr=False)
     root: str
     folder: Path | None
+    is_own: bool = False
+
+    def real(self, path: Path | str) -> str:
+        """Where a path of this machine is once its links are followed.
+
+        Raises:
+            InvalidPathError: that is not below the root, and the root is that of a datastore.
+        """
+        assert self.folder is not None  # noqa: S101 -- for the type alone: it is no remote place
+        return within("" if self.is_own else os.path.realpath(self.folder), path)
 
     def at(self, path: str) -> str:
         """A path or pattern below the root, in the file system's own form; empty or ``/`` is the root.
@@ -109,7 +121,7 @@ def place_of(store: Store, location: Location) -> tuple[Place, str]:
     folder = _local_folder(location.path)
     if folder is not None:
         root, path = _fixed_folder(folder)
-        return _local(str(root), root), path
+        return replace(_local(str(root), root), is_own=True), path
     root_url, path = _split_url(location.path)
     kind: Any = DATASTORES.load("url")()
     shown, secrets = kind.apart({"url": root_url}, {})

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
+from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import InvalidPathError
 from aml_magics.services.data_entry import UNFINISHED, Entry
@@ -15,15 +16,24 @@ if TYPE_CHECKING:
 
     from aml_magics.services.data_pattern import DataPattern
 
+_MOST_WAYS: Final = 1_000
+"""How often one folder may be met by links; folders that link to each other have more ways than can be gone."""
 
-def list_local(root: Path, pattern: DataPattern) -> list[Entry]:
+
+def list_local(root: Path, pattern: DataPattern, *, is_own: bool = False) -> list[Entry]:
     """Files that a pattern means, by path; pipes and devices are none, and nothing is opened.
 
+    Args:
+        root: where to look.
+        pattern: what to look for, below it.
+        is_own: whether the user named the root by its path: then links may lead out of it.
+
     Raises:
-        InvalidPathError: a link leads out of the root, or nowhere.
+        InvalidPathError: a link leads out of the root of a datastore, or nowhere, or links lead to one folder
+            over and over.
         OSError: a folder cannot be read.
     """
-    real = os.path.realpath(root)
+    real = "" if is_own else os.path.realpath(root)
     start = within(real, root / pattern.prefix)
     try:
         about = Path(start).stat()
@@ -39,11 +49,15 @@ def list_local(root: Path, pattern: DataPattern) -> list[Entry]:
 def within(real_root: str, path: Path | str) -> str:
     """Where a path is once its links are followed.
 
+    Args:
+        real_root: what it must be below; anywhere is fine where it is empty.
+        path: of this machine.
+
     Raises:
         InvalidPathError: that is not below the root.
     """
     real = os.path.realpath(path)
-    if real != real_root and not real.startswith(real_root.rstrip(os.sep) + os.sep):
+    if real_root and real != real_root and not real.startswith(real_root.rstrip(os.sep) + os.sep):
         raise InvalidPathError(
             f"{str(path)!r:.300} leads out of {real_root!r:.200} by a link: copy the data into it, "
             "or register the folder that the link leads to."
@@ -54,6 +68,7 @@ def within(real_root: str, path: Path | str) -> str:
 def _scan(real_root: str, start: str, pattern: DataPattern) -> Iterator[Entry]:
     top = pattern.prefix + "/" if pattern.prefix else ""
     pending = [(start, "", 0, frozenset([start]))]
+    ways: Counter[str] = Counter()
     while pending:
         folder, inner, level, above = pending.pop()
         with os.scandir(folder) as entries:
@@ -63,8 +78,18 @@ def _scan(real_root: str, start: str, pattern: DataPattern) -> Iterator[Entry]:
                 if is_folder:
                     if path not in above and pattern.enters(level, entry.name):
                         pending.append((path, relative + "/", level + 1, above | {path}))
+                        _count_way(ways, path)
                 elif is_file and pattern.means(relative) and not relative.endswith(UNFINISHED):
                     yield _entry(top + relative, entry.stat())
+
+
+def _count_way(ways: Counter[str], path: str) -> None:
+    ways[path] += 1
+    if ways[path] > _MOST_WAYS:
+        raise InvalidPathError(
+            f"Links lead to {path!r:.300} in more than {_MOST_WAYS:,} ways: remove those that lead round, or name the "
+            "folders with data one by one."
+        )
 
 
 def _kind(real_root: str, entry: os.DirEntry[str]) -> tuple[bool, bool, str]:

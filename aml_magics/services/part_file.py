@@ -6,6 +6,8 @@ import errno
 import fcntl
 import os
 import secrets
+import stat
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -14,14 +16,18 @@ from aml_magics.services.data_entry import UNFINISHED
 from aml_magics.store.filesystem import free_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 _NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+_HALF: Final = 17
+"""Characters of the name of a part that tell its target: a dot and 16 digits; as many tell the version."""
+_PART_LENGTH: Final = 33 + len(UNFINISHED)
+_WEEK: Final = 7 * 86_400.0
 
 
 @contextmanager
-def written_whole(target: Path, changed: int | None = None) -> Iterator[Path]:
+def written_whole(target: Path, changed: int | None = None, part: str = "") -> Iterator[Path]:
     """Where to write the bytes of a file; without an exception it is then moved to its own name.
 
     A kill leaves nothing under its name; what it leaves is found by :func:`sweep`.
@@ -29,12 +35,14 @@ def written_whole(target: Path, changed: int | None = None) -> Iterator[Path]:
     Args:
         target: the file; its folder is made, and a file or link of its name replaced.
         changed: when it was changed last, nanoseconds since the epoch; now where None.
+        part: how the file is called until it is whole, where what an earlier call left of it is to be gone on
+            with; it is kept when an exception leaves this. Another process that writes it has it to itself.
 
     Raises:
         DataAccessError: a folder has its name, there is no room, or its folder cannot be written.
     """
     with _explained(target):
-        temporary, lock = _begun(target)
+        temporary, lock = (_gone_on(target, part) if part else None) or _begun(target)
     try:
         with _room(target):
             yield temporary
@@ -43,20 +51,69 @@ def written_whole(target: Path, changed: int | None = None) -> Iterator[Path]:
                 os.utime(temporary, ns=(changed, changed))
             temporary.replace(target)
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        if temporary.name != part:
+            temporary.unlink(missing_ok=True)
         raise
     finally:
         os.close(lock)
 
 
-def sweep(folders: Iterable[Path]) -> None:
-    """Remove what killed processes left half-written in these folders."""
+def sweep(folders: Iterable[Path], parts: Iterable[str] = ()) -> None:
+    """Remove what killed processes left half-written in these folders.
+
+    Args:
+        folders: where to look; they need not be there.
+        parts: names of what is gone on with: of the same targets other versions are removed. Parts of
+            other targets stay for a week.
+    """
+    wanted = {part[:_HALF]: part for part in parts if part}
     for folder in folders:
         if not folder.is_dir():
             continue
         for left in folder.glob(f".*{UNFINISHED}"):
-            if left.is_file() and _is_free(left):
-                left.unlink(missing_ok=True)
+            if left.is_file() and not _may_go_on(left, wanted):
+                _remove_free(left)
+
+
+def _may_go_on(left: Path, wanted: Mapping[str, str]) -> bool:
+    name = left.name
+    if len(name) != _PART_LENGTH:
+        return False
+    if name[:_HALF] in wanted:
+        return wanted[name[:_HALF]] == name
+    try:
+        return time.time() - left.stat().st_mtime < _WEEK
+    except FileNotFoundError:
+        return False
+
+
+def _gone_on(target: Path, part: str) -> tuple[Path, int] | None:
+    """Open what there is of a file, or begin it; None where another process writes it or it is not ours."""
+    path = target.parent / part
+    flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
+    target.parent.mkdir(parents=True, exist_ok=True)
+    while True:
+        try:
+            opened = os.open(path, flags, 0o666)
+        except (PermissionError, IsADirectoryError):
+            return None
+        except OSError as error:
+            if error.errno != errno.ELOOP:
+                raise
+            return None
+        try:
+            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(opened)
+            return None
+        about = os.fstat(opened)
+        # What somebody else put there, in a folder that all may write to, is no beginning of ours.
+        if about.st_uid != os.geteuid() or about.st_nlink > 1 or not stat.S_ISREG(about.st_mode):
+            os.close(opened)
+            return None
+        if path.exists() and os.path.samestat(path.stat(), about):
+            return path, opened
+        os.close(opened)  # removed, or whole, between the two calls
 
 
 def _begun(target: Path) -> tuple[Path, int]:
@@ -75,18 +132,18 @@ def _begun(target: Path) -> tuple[Path, int]:
         os.close(made)  # swept between the two calls
 
 
-def _is_free(path: Path) -> bool:
+def _remove_free(path: Path) -> None:
     try:
         opened = os.open(path, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
     except OSError:
-        return False
+        return
     try:
         fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        path.unlink(missing_ok=True)
     except BlockingIOError:
-        return False
+        return
     finally:
         os.close(opened)
-    return True
 
 
 @contextmanager

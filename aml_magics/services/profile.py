@@ -49,15 +49,16 @@ def _made(
     store: Store, definition: Definition, files: Sequence[FoundFile], *, exact: bool
 ) -> Profile:
     from aml_magics.services import tabular
-    from aml_magics.services.profile_rows import Rows
+    from aml_magics.services.profile_rows import MOST_COLUMNS, Rows
     from aml_magics.services.profile_scan import AT_ONCE, scan
 
     is_query = definition.format == "sql_query"
     with (
         tabular.opened(store, definition, None if is_query else files) as table,
-        table._session.explaining(),  # noqa: SLF001 -- errors of DuckDB become those of the table
+        table.explaining(),
     ):
-        rows = Rows(table.connection, table.sql, table.parameters, table.columns)
+        sql, parameters, _ = table.narrowed(slice(MOST_COLUMNS))
+        rows = Rows(table.connection, sql, parameters, table.columns)
         if is_query:  # the database is asked once, and all is said of one answer
             rows = rows.copied()
         made = scan(rows, exact=exact, expected=_expected(definition, files, len(table.columns)))

@@ -91,11 +91,10 @@ def _mean(before: ColumnProfile, after: ColumnProfile) -> list[str]:
 
 
 def _range(before: ColumnProfile, after: ColumnProfile) -> list[str]:
-    if before.type in ("boolean", "string") or (before.low, before.high) == (after.low, after.high):
+    if before.type in ("boolean", "string"):
         return []
-    return [
-        f"range {_text(before.low)} to {_text(before.high)} → {_text(after.low)} to {_text(after.high)}"
-    ]
+    ends = (("min", before.low, after.low), ("max", before.high, after.high))
+    return [f"{end} {_text(old)} → {_text(new)}" for end, old, new in ends if old != new]
 
 
 def _distribution(before: ColumnProfile, after: ColumnProfile) -> list[str]:
@@ -121,10 +120,10 @@ def _frequent(before: ColumnProfile, after: ColumnProfile) -> list[str]:
 
 _LOOKS: Final[tuple[Callable[[ColumnProfile, ColumnProfile], list[str]], ...]] = (
     _missing,
-    _distinct,
+    _distribution,
     _mean,
     _range,
-    _distribution,
+    _distinct,
     _frequent,
 )
 
@@ -143,7 +142,7 @@ def _percent(share: float) -> str:
 def _text(value: ProfileValue) -> str:
     if isinstance(value, float):
         return f"{value:.4g}"
-    text = "nothing" if value is None else str(value)
+    text = "nothing" if value is None else str(value).removesuffix("T00:00:00")
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from aml_magics.services.interruptible import interruptible
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -26,23 +28,28 @@ class Rows:
     parameters: Any
     columns: Sequence[tuple[str, str]]
 
+    def _asked(self, query: str) -> list[tuple[Any, ...]]:
+        """The answer to a query, which the user can interrupt."""
+        return interruptible(
+            lambda: self.connection.execute(query, self.parameters).fetchall(),
+            self.connection.interrupt,
+        )
+
     def tell(self, selected: Sequence[str]) -> list[Any]:
         """What some aggregates say of the rows."""
         if not selected:
             return []
-        found = self.connection.execute(self._query(selected), self.parameters).fetchone()
-        return list(found or ())
+        found = self._asked(self._query(selected))
+        return list(found[0]) if found else []
 
     def list(self, selected: Sequence[str], rest: str) -> list[tuple[Any, ...]]:
         """The rows of a query that groups or limits them by its ``rest``."""
-        return self.connection.execute(
-            f"{self._query(selected)} {rest}", self.parameters
-        ).fetchall()
+        return self._asked(f"{self._query(selected)} {rest}")
 
     def keep(self, selected: Sequence[str], table: str) -> None:
         """Keep what some expressions say of the rows in a table of this connection."""
         made = f"CREATE OR REPLACE TEMP TABLE {table} AS {self._query(selected)}"
-        self.connection.execute(made, self.parameters)
+        self._asked(made)
 
     def remember(self, name: str, value: Any) -> str:  # noqa: ANN401 -- a list of scalars
         """Give a variable of this connection a value; the expression that reads it."""

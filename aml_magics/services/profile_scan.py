@@ -157,9 +157,17 @@ def _notices(rows: Rows, found: Sequence[ColumnProfile]) -> tuple[str, ...]:
         )
     odd = [column for column in found if column.nan or column.infinite]
     notices += [
-        f"Column {column.name!r:.120} has {column.nan:,} NaN and {column.infinite:,} infinite values: its mean, deviation, quantiles and histogram are of the others."
+        f"Column {column.name!r:.120} has {_odd(column)}: its mean, deviation, quantiles and histogram are of the others."
         for column in odd[:_MOST_NOTICES]
     ]
     if len(odd) > _MOST_NOTICES:
         notices.append(f"{len(odd) - _MOST_NOTICES:,} more columns have NaN or infinite values.")
     return tuple(notices)
+
+
+def _odd(column: ColumnProfile) -> str:
+    parts = (
+        f"{column.nan:,} NaN" if column.nan else "",
+        f"{column.infinite:,} infinite values" if column.infinite else "",
+    )
+    return " and ".join(filter(None, parts))

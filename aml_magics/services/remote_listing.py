@@ -37,9 +37,14 @@ def _infos(place: Place, start: str, pattern: DataPattern) -> Iterable[dict[str,
         if pattern.depth == 1:
             listed: list[dict[str, Any]] = place.files.ls(start, detail=True)
             return listed
+        is_named = pattern.is_plain and bool(pattern.prefix)
+        if is_named and "http" in place.files.protocol:
+            info: dict[str, Any] = place.files.info(start)
+            if info.get("mimetype") != "text/html":
+                return [info]  # fsspec looks for links in all of a file
         found: dict[str, dict[str, Any]] | list[str] = place.files.find(start, detail=True)
-        if pattern.is_plain and pattern.prefix and (not found or isinstance(found, list)):
-            return [place.files.info(start)]  # adlfs lists a file without what it knows of it
+        if is_named and (isinstance(found, list) or not any(found.values())):
+            return [place.files.info(start)]  # some list a file without what they know of it
     except FileNotFoundError:
         return []
     return found.values() if isinstance(found, dict) else []
@@ -49,10 +54,11 @@ def _below(place: Place, info: dict[str, Any]) -> Entry | None:
     name: str = info["name"]
     if info.get("type") != "file" or name.endswith(("/", UNFINISHED)):
         return None
-    return _entry(checked(name.removeprefix(place.root).removeprefix("/"), place.name), info)
+    return entry_of(checked(name.removeprefix(place.root).removeprefix("/"), place.name), info)
 
 
-def _entry(below: str, info: dict[str, Any]) -> Entry:
+def entry_of(below: str, info: dict[str, Any]) -> Entry:
+    """What a file system tells of the file of a path."""
     changed = _seconds(next((info[key] for key in _MOMENTS if info.get(key)), None))
     stamp = next((str(info[key]) for key in _STAMPS if info.get(key)), "")
     size = int(info.get("size") or 0)

@@ -13,22 +13,26 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import InvalidArgumentError, InvalidDataError
-from aml_magics.kinds._rows import Rows
-from aml_magics.kinds._sql import Sql, bound, name, raw, sql
+from aml_magics.kinds._sql import Sql, bound, joined, name, raw, sql
 from aml_magics.kinds.transforms._base import numbered
 from aml_magics.kinds.transforms._condition import condition
 from aml_magics.records.column import Column
+from aml_magics.records.expression import columns_of
+from aml_magics.services.table_package import package_of_tables
 from aml_magics.services.tabular_error import signals_told
 from aml_magics.services.tabular_session import TableSession
+from aml_magics.services.tabular_wide import MADE_AT_ONCE, read_in_parts, read_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     import pandas as pd
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
 
+    from aml_magics.kinds._rows import Rows
     from aml_magics.records.dataset import Definition
     from aml_magics.services.data_file import FoundFile
     from aml_magics.services.tabular_session import Opened
@@ -37,6 +41,9 @@ if TYPE_CHECKING:
 __all__ = ["Column", "Table", "opened", "several"]
 
 BATCH_ROWS: Final = 65_536
+WIDE: Final = 1_000
+"""Columns of a table that is read by one query."""
+
 _MOST_NOTICES: Final = 10
 
 
@@ -99,6 +106,8 @@ class Table:
         self._rows = found.rows
         self._reading = found.reading
         self._timestamp = definition.timestamp
+        self._is_query = definition.format == "sql_query"
+        self._is_whole = not definition.steps
         self._counted: dict[str, int] | None = None
 
     @property
@@ -134,9 +143,19 @@ class Table:
         more = [f"So were values of {len(told) - _MOST_NOTICES:,} more columns."]
         return (*self._reading.notices, *told[:_MOST_NOTICES], *more[: len(told) > _MOST_NOTICES])
 
-    def head(self, count: int = 100) -> pa.Table:
-        """The first rows."""
-        return self._fetched(sql("SELECT * FROM ({}) LIMIT {}", self._rows.sql, bound(count)))
+    def explaining(self) -> AbstractContextManager[None]:
+        """Around what is asked of ``connection`` itself: errors of DuckDB become those of this table."""
+        return self._session.explaining()
+
+    def narrowed(self, columns: slice) -> tuple[str, list[Any], tuple[Column, ...]]:
+        """``sql``, ``parameters`` and ``columns`` of the rows with some columns, by their places."""
+        rows = self._rows.narrowed(self._some(columns))
+        return rows.sql.text, list(rows.sql.parameters), rows.columns
+
+    def head(self, count: int = 100, columns: slice | None = None) -> pa.Table:
+        """The first rows; of a wide table some ``columns``, by their places."""
+        rows = self._rows.narrowed(self._some(columns))
+        return self._fetched(sql("SELECT * FROM ({}) LIMIT {}", rows.sql, bound(count)))
 
     def page(
         self,
@@ -145,6 +164,7 @@ class Table:
         sort: str | None = None,
         descending: bool = False,
         expression: dict[str, Any] | None = None,
+        columns: slice | None = None,
     ) -> pa.Table:
         """Some rows, of those that meet a condition, sorted; missing values come last.
 
@@ -154,20 +174,25 @@ class Table:
             sort: a column; rows with equal values keep their order.
             descending: the highest first.
             expression: as ``records/expression.py`` says.
+            columns: the places of those to have.
 
         Raises:
             ColumnNotFoundError: there is no such column.
             InvalidDatasetError: the expression cannot be read.
         """
-        rows = self._meeting(expression)
+        chosen = self._some(columns)
+        rows = self._meeting(expression, {*chosen, sort or chosen[0]})
         end = (bound(limit), bound(offset))
+        shown = joined(", ", (name(one) for one in chosen))
         if sort is None:
-            return self._fetched(sql("SELECT * FROM ({}) LIMIT {} OFFSET {}", rows, *end))
+            return self._fetched(
+                sql("SELECT {} FROM ({}) LIMIT {} OFFSET {}", shown, rows.sql, *end)
+            )
         self._rows.column(sort)
-        numbered_rows, number = numbered(Rows(rows, self.columns))
+        numbered_rows, number = numbered(rows)
         query = sql(
-            "SELECT * EXCLUDE ({}) FROM ({}) ORDER BY {} {} NULLS LAST, {} LIMIT {} OFFSET {}",
-            raw(number),
+            "SELECT {} FROM ({}) ORDER BY {} {} NULLS LAST, {} LIMIT {} OFFSET {}",
+            shown,
             numbered_rows,
             name(sort),
             raw("DESC" if descending else "ASC"),
@@ -178,7 +203,7 @@ class Table:
 
     def count(self, expression: dict[str, Any] | None = None) -> int:
         """How many rows there are, or meet a condition."""
-        query = sql("SELECT count(*) FROM ({})", self._meeting(expression))
+        query = sql("SELECT count(*) FROM ({})", self._meeting(expression, ()).sql)
         return int(self._one(query)[0])
 
     def batches(self, rows: int = BATCH_ROWS) -> Iterator[pa.RecordBatch]:
@@ -187,7 +212,13 @@ class Table:
 
     def to_arrow(self) -> pa.Table:
         """All rows."""
-        return self._fetched(self._rows.sql)
+        if len(self.columns) <= WIDE or self._is_query:  # which may answer differently each time
+            return self._fetched(self._rows.sql)
+        if self._reading.texts is not None and self._is_whole:
+            found, self._counted = read_texts(self._session, self._reading.texts)
+            return found
+        is_plain = self._is_whole and not self._reading.fault_columns
+        return read_in_parts(self._session, self._rows, is_plain=is_plain)
 
     def to_pandas(self, on_error: str = "null") -> pd.DataFrame:
         """All rows; the column with their moments is the index as well.
@@ -198,7 +229,9 @@ class Table:
 
         Raises:
             InvalidDataError: a value does not fit, with ``"fail"``.
+            DependencyError: this Python has no pandas.
         """
+        package_of_tables("pandas")
         found = self.to_arrow()
         self._count_faults(found)
         if on_error == "fail" and self._counted:
@@ -247,11 +280,17 @@ class Table:
             )
         return written(self._session, self._rows, folder, format, separator, partition_by)
 
-    def _meeting(self, expression: dict[str, Any] | None) -> Sql:
+    def _some(self, columns: slice | None) -> list[str]:
+        names = self._rows.names
+        return names if columns is None else names[columns]
+
+    def _meeting(self, expression: dict[str, Any] | None, names: Iterable[str]) -> Rows:
+        """The rows that meet a condition, with some columns and those that it speaks of."""
         if expression is None:
-            return self._rows.sql
+            return self._rows.narrowed(names)
         where = condition(expression, self._rows)
-        return sql("SELECT * FROM ({}) WHERE {}", self._rows.sql, where)
+        rows = self._rows.narrowed({*names, *columns_of(expression)})
+        return rows.with_sql("SELECT * FROM ({}) WHERE {}", where)
 
     def _fetched(self, query: Sql) -> pa.Table:
         return self._session.arrow(query)
@@ -261,17 +300,21 @@ class Table:
         return found
 
     def _count_faults(self, read: pa.Table | None) -> None:
-        """Count once; not at all where a column that was read has no missing value."""
-        if self._counted is not None or self._reading.faults is None:
-            self._counted = self._counted or {}
+        """Count once; not at all where the columns that were read have no missing value."""
+        if self._counted is not None:
             return
         columns = self._reading.fault_columns
+        faults = self._reading.faults
         names = set(read.column_names) if read is not None else set()
-        if read is not None and all(
-            column.name in names and not read.column(column.name).null_count for column in columns
+        if faults is None or (
+            read is not None
+            and all(one.name in names and not read.column(one.name).null_count for one in columns)
         ):
             self._counted = {}
             return
-        counts = self._one(self._reading.faults)
-        pairs = zip(columns, counts, strict=True)
-        self._counted = {column.name: int(count) for column, count in pairs if count}
+        found: dict[str, int] = {}
+        for start in range(0, len(columns), MADE_AT_ONCE):
+            some = columns[start : start + MADE_AT_ONCE]
+            pairs = zip(some, self._one(faults(some)), strict=True)
+            found |= {column.name: int(count) for column, count in pairs if count}
+        self._counted = found

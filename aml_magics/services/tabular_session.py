@@ -7,7 +7,8 @@ import secrets
 import shutil
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from aml_magics.errors import AmlError, InvalidDatasetError
@@ -17,6 +18,7 @@ from aml_magics.kinds.formats._base import FORMATS, Engine, Reading
 from aml_magics.kinds.transforms._base import TRANSFORMS
 from aml_magics.records.column import Column
 from aml_magics.services.interruptible import interruptible
+from aml_magics.services.table_package import package_of_tables
 from aml_magics.services.tabular_error import explaining
 from aml_magics.services.tabular_file import TableFile, TableFiles
 
@@ -56,11 +58,13 @@ class TableSession:
 
     Args:
         store: of the workspace.
+
+    Raises:
+        DependencyError: this Python has no DuckDB.
     """
 
     def __init__(self, store: Store) -> None:
-        import duckdb
-
+        duckdb = package_of_tables("duckdb")
         self._store = store
         self._folder = _place(store) / f"{_PREFIX}{secrets.token_hex(8)}"
         self._names: dict[str, str] = {}
@@ -98,11 +102,12 @@ class TableSession:
         try:
             with explaining(self._names):
                 yield
-        except (AmlError, RuntimeError) as error:
+        except (AmlError, RuntimeError):
             failure = self._files.failure if self._files else None
             failure = failure or next((one.failure for one in self._streams if one.failure), None)
             if failure is not None:
-                raise failure from error
+                # a copy: the failure itself is among the causes of the error
+                raise copy(failure) from None
             raise
 
     def execute(self, query: Sql) -> list[tuple[Any, ...]]:
@@ -116,9 +121,20 @@ class TableSession:
             lambda: self.connection.execute(query.text, list(query.parameters)).fetchall()
         )
 
-    def arrow(self, query: Sql) -> pa.Table:
-        """All rows of a query; what it raises is as of :meth:`execute`."""
-        return self._worked(lambda: self._relation(query).to_arrow_table())
+    def arrow(self, query: Sql, *, is_short: bool = False) -> pa.Table:
+        """All rows of a query; what it raises is as of :meth:`execute`.
+
+        Args:
+            query: what to read.
+            is_short: whether the beginning of a file will do: each thread more reads a piece of a far one.
+        """
+        if not is_short or not self._is_registered:
+            return self._worked(lambda: self._relation(query).to_arrow_table())
+        self.connection.execute("SET GLOBAL threads = 1")
+        try:
+            return self._worked(lambda: self._relation(query).to_arrow_table())
+        finally:
+            self.connection.execute("RESET GLOBAL threads")
 
     def batches(self, query: Sql, rows: int) -> Iterator[pa.RecordBatch]:
         """The rows of a query, some at a time; what it raises is as of :meth:`execute`."""
@@ -150,16 +166,18 @@ class TableSession:
             reading = kind.reading((), definition.options, self._queried(definition))
         else:
             inputs = self._inputs(definition, files)
-            reading = kind.reading(inputs, definition.options, Engine(self.described))
+            reading = kind.reading(inputs, definition.options, Engine(self.described, self.execute))
         rows = reading.rows
         for step in definition.steps:
             arguments = {key: value for key, value in step.items() if key != "transform"}
             transform = TRANSFORMS.load(str(step.get("transform")))()
             transform.check(arguments)
             rows = transform.applied(rows, arguments)
-        types = self.described(rows.sql)
-        columns = tuple(Column(name, word_of(type_)) for name, type_ in types)
-        return Opened(reading, type(rows)(rows.sql, columns))
+        if definition.steps:
+            types = self.described(rows.sql)
+            columns = tuple(Column(name, word_of(type_)) for name, type_ in types)
+            rows = replace(rows, columns=columns)
+        return Opened(reading, rows)
 
     def add_view(self, name: str, rows: Rows) -> None:
         """Let queries read rows by a name."""
@@ -174,7 +192,7 @@ class TableSession:
         source = f"aml_query_{len(self._streams)}"
         with self.explaining():  # the first rows are asked for, to know the columns
             self.connection.register(source, stream)
-        return Engine(self.described, source)
+        return Engine(self.described, self.execute, source)
 
     def _inputs(self, definition: Definition, files: Sequence[FoundFile] | None) -> list[TableFile]:
         from aml_magics.services.data_file import find_files

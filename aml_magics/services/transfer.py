@@ -132,7 +132,7 @@ def download(
     """
     del store, place  # each file knows its own
     jobs = downloads(files, target)
-    sweep({job.target.parent for job in jobs})
+    sweep({job.target.parent for job in jobs}, [job.part for job in jobs])
     progress = _Progress(len(jobs), tell)
     missing = []
     for job in jobs:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import stat
@@ -13,6 +12,8 @@ from aml_magics.errors import DataAccessError, DataNotFoundError, InvalidPathErr
 from aml_magics.services.azure_transfer import CHANGED
 from aml_magics.services.data_entry import checked
 from aml_magics.services.local_listing import within
+from aml_magics.services.s3_transfer import is_etag_of
+from aml_magics.services.transfer_range import part_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from aml_magics.services.data_file import FoundFile
     from aml_magics.services.data_place import Place
 
-_MD5: Final = re.compile(r"[0-9a-f]{32}")
+_MD5: Final = re.compile(r"[0-9a-f]{32}(-\d+)?")
 _SECOND: Final = 10**9
 
 
@@ -41,12 +42,17 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file of a place and where it goes; ``mark`` is when it was changed, nanoseconds since the epoch."""
+    """A file of a place and where it goes.
+
+    ``mark`` is when it was changed, nanoseconds since the epoch; ``part`` is the name of what an earlier call
+    left of it, empty where it begins anew.
+    """
 
     number: int
     file: FoundFile
     target: Path
     mark: int | None
+    part: str = ""
 
 
 def uploads(place: Place, pairs: Iterable[tuple[Path, str]]) -> list[Upload]:
@@ -110,7 +116,7 @@ def downloads(files: Iterable[FoundFile], target: Path) -> list[Download]:
     for number, file in enumerate(files):
         path = target / checked(file.relative, file.place_name)
         inside.check(str(path))
-        jobs.append(Download(number, file, path, _mark(file)))
+        jobs.append(Download(number, file, path, _mark(file), part_name(file, path)))
     return jobs
 
 
@@ -170,9 +176,4 @@ def is_uploaded(place: Place, job: Upload, there: dict[str, Any]) -> bool:
     if CHANGED in (there.get("metadata") or {}):
         return bool(there["metadata"][CHANGED] == str(about.st_mtime_ns))
     etag = str(there.get("ETag") or "").strip('"')
-    return bool(_MD5.fullmatch(etag)) and etag == _md5(job.source)
-
-
-def _md5(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
+    return bool(_MD5.fullmatch(etag)) and is_etag_of(etag, job.source)

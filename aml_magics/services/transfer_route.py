@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import secrets
 import shutil
 from contextlib import nullcontext
@@ -11,12 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import DataAccessError
-from aml_magics.services.azure_transfer import get_blob, is_azure, put_blob
+from aml_magics.services.azure_transfer import get_blob, is_azure, put_blob, put_blocks
 from aml_magics.services.data_access import reaching
 from aml_magics.services.data_entry import UNFINISHED
-from aml_magics.services.local_listing import within
 from aml_magics.services.parallel import Work
 from aml_magics.services.part_file import written_whole
+from aml_magics.services.s3_transfer import is_s3, put_parts
+from aml_magics.services.transfer_range import LARGE, get_ranges, get_rest
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -54,7 +54,10 @@ def put_all(place: Place, jobs: Sequence[Upload], *, overwrite: bool) -> Generat
 async def _put_async(place: Place, job: Upload, *, overwrite: bool) -> None:
     with reaching(place):
         if is_azure(place.files):
-            await put_blob(place.files, job.source, job.path, overwrite=overwrite)
+            put = put_blocks if job.size > LARGE else put_blob
+            await put(place.files, job.source, job.path, overwrite=overwrite)
+        elif is_s3(place.files) and job.size > LARGE:
+            await put_parts(place.files, job.source, job.path)
         else:
             await place.files._put_file(str(job.source), job.path)  # noqa: SLF001 -- fsspec's own way to put several at once
 
@@ -80,8 +83,10 @@ def get_all(jobs: Sequence[Download]) -> Generator[Told[Download]]:
 
 async def _get_async(job: Download) -> None:
     place = job.file.place
-    with reaching(place), written_whole(job.target, job.mark) as temporary:
-        if is_azure(place.files):
+    with reaching(place), written_whole(job.target, job.mark, job.part) as temporary:
+        if job.part:
+            await get_ranges(job.file, temporary)
+        elif is_azure(place.files):
             await get_blob(place.files, job.file.path, temporary)
         else:
             await place.files._get_file(job.file.path, str(temporary))  # noqa: SLF001 -- as above
@@ -123,8 +128,7 @@ def _put_and_rename(files: Any, job: Upload) -> None:  # noqa: ANN401 -- fsspec 
 
 def _get_local(job: Download) -> None:
     place = job.file.place
-    assert place.folder is not None  # noqa: S101 -- for the type alone
-    source = within(os.path.realpath(place.folder), job.file.path)
+    source = place.real(job.file.path)
     with reaching(place), written_whole(job.target, job.mark) as temporary:
         shutil.copyfile(source, temporary)
         _check_size(job.file, temporary)
@@ -132,8 +136,11 @@ def _get_local(job: Download) -> None:
 
 def _get_remote(job: Download) -> None:
     place = job.file.place
-    with reaching(place), written_whole(job.target, job.mark) as temporary:
-        place.files.get_file(job.file.path, str(temporary))
+    with reaching(place), written_whole(job.target, job.mark, job.part) as temporary:
+        if job.part:
+            get_rest(job.file, temporary)
+        else:
+            place.files.get_file(job.file.path, str(temporary))
         _check_size(job.file, temporary)
 
 

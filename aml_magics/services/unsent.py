@@ -102,7 +102,8 @@ def deliver(store: Store, run: RunRecord, data: DataUse, *, overwrite: bool = Fa
     is_complete = not (folder / INCOMPLETE).exists()
     sent: list[str] = []
     refused: dict[str, Exception] = {}
-    for part in (*data.outputs, *data.folders):
+    parts: list[Part] = [*data.outputs, *data.folders]
+    for part in parts:
         place = _place(folder, part)
         if not place.is_dir():
             continue

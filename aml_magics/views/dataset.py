@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aml_magics.records.column import Column
-    from aml_magics.records.dataset import DatasetRecord, DatasetUse, Location
+    from aml_magics.records.dataset import DatasetRecord, DatasetUse, Definition, Location
     from aml_magics.records.profile import Profile
     from aml_magics.records.run import RunRecord
     from aml_magics.services.data_file import FoundFile
@@ -131,7 +131,7 @@ def dataset_view(store: Store, record: DatasetRecord) -> DatasetView:
         fingerprint=record.fingerprint[:DIGITS],
         files=record.files,
         size=record.size,
-        sources=tuple(_source(one) for one in definition.locations[:_SOURCES]),
+        sources=tuple(_source(one, definition) for one in definition.locations[:_SOURCES]),
         steps=tuple(steps[:_STEPS]),
         rows=None if profile is None else profile.rows,
         has_profile=profile is not None,
@@ -167,7 +167,7 @@ def _look(store: Store, record: DatasetRecord, profile: Profile | None, found: _
     files = None if record.definition.format == "sql_query" else found.files
     with tabular.opened(store, record.definition, files) as table:
         found.columns = table.columns
-        rows = table.head(ROWS)
+        rows = table.head(ROWS, slice(COLUMNS))
         found.notices += [clipped(notice) for notice in table.notices]
     names = tuple(clipped(column.name) for column in found.columns[:COLUMNS])
     is_all = rows.num_rows < ROWS
@@ -216,12 +216,13 @@ def _changed(names: Sequence[str]) -> list[str]:
     ]
 
 
-def _source(location: Location) -> str:
+def _source(location: Location, definition: Definition) -> str:
     from aml_magics.services.dataset_credential import without_credential
 
     if location.datastore is None:
         return clipped(without_credential(location.path))
-    return clipped(f"{location.datastore}: {location.path or '/'}")
+    asked = definition.options.get("query")
+    return clipped(f"{location.datastore}: {asked or location.path or '/'}")
 
 
 def _paths(files: Sequence[FoundFile]) -> tuple[str, ...]:

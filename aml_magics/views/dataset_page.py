@@ -70,7 +70,7 @@ def dataset_page(
             from aml_magics.services.row_filter import read_row_filter
 
             expression = read_row_filter(filter, table.columns)
-        found = table.page(offset, limit, chosen, descending, expression)
+        found = table.page(offset, limit, chosen, descending, expression, slice(COLUMNS))
         known = None if expression is not None else kept(store, record)
         count = table.count(expression) if known is None else known.rows
         names = tuple(clipped(column.name) for column in table.columns[:COLUMNS])

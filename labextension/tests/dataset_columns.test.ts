@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { barsOf, summary } from '../src/ui/dataset/histogram';
-import { distinctText, edgeText, figureText, shareText } from '../src/ui/dataset/words';
+import { distinctText, edgeText, figureText, shareText, valueText } from '../src/ui/dataset/words';
 import { plainly } from '../src/ui/host';
 import { button } from './run_scene';
 import { column, dataset, find, findAll, host, mount, parent, tab, text, type, wait } from './dataset_scene';
@@ -63,6 +63,14 @@ describe('a column', () => {
     expect(findAll('rect').flatMap(one => [...one.attributes].map(({ value }) => value)).join()).not.toContain('NaN');
   });
 
+  it('has a scale of its values, not of the bars', () => {
+    const histogram = { edges: [-0.5, 0.5, 1.5], counts: [7, 3] };
+    shown(dataset({ columns: [column('flag', 'integer', { low: 0, high: 1, histogram }), column('same', 'decimal', { low: 1.5, high: 1.5, histogram: { edges: [1, 2], counts: [9] } })] }));
+    expect(findAll('.aml-data-scale').map(scale => [...scale.children].map(end => end.textContent))).toEqual([['0', '1'], ['1.5']]);
+    expect(findAll('title').map(one => one.textContent).slice(0, 2)).toEqual(['0: 7', '1: 3']);
+    expect(summary(plainly, 'flag', 'integer', { ...histogram, all: 10 })).toContain('from 0 to 1; 70 % of the values lie from 0 to 0.');
+  });
+
   it('of moments says when', () => {
     const bars = { edges: [0, 86_400, 172_800], counts: [1, 9] };
     const of = column('day', 'datetime', { histogram: bars, low: '1970-01-01T00:00:00', high: '1970-01-02T12:30:00+00:00' });
@@ -89,10 +97,26 @@ describe('figures', () => {
 
   it('are short', () => {
     expect(figureText('x'.repeat(100), 'string')).toHaveLength(40);
-    expect(figureText('9007199254740993', 'integer')).toBe('9.0072e15');
+    expect(figureText('9007199254740993', 'decimal')).toBe('9.0072e15');
     expect(figureText('NaN', 'decimal')).toBe('NaN');
     expect(figureText('2024-05-01T00:00:00.000Z', 'datetime')).toBe('2024-05-01');
     expect(edgeText(1e18, 'datetime')).toBe('1e18');
+  });
+
+  it('of rows are those of their type', () => {
+    expect(valueText(22, 'decimal')).toBe('22.0');
+    expect([0.5, 'NaN', '1e+21', null].map(value => valueText(value, 'decimal'))).toEqual(['0.5', 'NaN', '1e+21', '']);
+    expect(valueText(22, 'integer')).toBe('22');
+    expect(valueText('2024-05-01T00:00:00', 'datetime')).toBe('2024-05-01');
+    expect(valueText('2024-05-01T00:00:00.5', 'datetime')).toBe('2024-05-01 00:00:00.5');
+    expect(valueText('2024-05-01T00:00:00', 'string')).toBe('2024-05-01T00:00:00');
+  });
+
+  it('of whole numbers are whole', () => {
+    expect(figureText('9007199254740993', 'integer')).toBe('9,007,199,254,740,993');
+    expect(figureText(-12_345_678_901, 'integer')).toBe('-12,345,678,901');
+    expect(edgeText(12_345_678_901, 'integer')).toBe('12,345,678,901');
+    expect(edgeText(1e18, 'integer')).toBe('1e18');
   });
 });
 

@@ -59,6 +59,15 @@ describe('what changed', () => {
     expect(host.questions('dataset_diff')).toHaveLength(1);
   });
 
+  it('has bars of equal area for equal shares', async () => {
+    const [wide, narrow] = [{ edges: [0, 10, 20], counts: [5, 5] }, { edges: [0, 5, 10], counts: [50, 50] }];
+    const changed = { name: 'age', before: column('age', 'decimal', { histogram: wide }), after: column('age', 'decimal', { histogram: narrow }), changes: ['max 20 → 10'] };
+    mount(dataset(), { dataset_diff: () => diff({ columns: [changed] }) });
+    tab('Versions');
+    await wait();
+    expect([...cards()[0]!.querySelectorAll('.aml-data-bar')].map(one => one.getAttribute('height'))).toEqual(['24', '24', '48', '48']);
+  });
+
   it('can show the columns that did not change too', async () => {
     mount(dataset(), { dataset_diff: () => diff() });
     tab('Versions');

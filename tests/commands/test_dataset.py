@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from aml_magics.commands._base import COMMANDS
-from aml_magics.errors import DatasetNotFoundError, InvalidArgumentError
+from aml_magics.errors import DatasetNotFoundError, InvalidArgumentError, UsageError
 from aml_magics.records.dataset import Definition, Location
 from aml_magics.services import dataset, profile
 from aml_magics.views.snapshot import DATASET
@@ -82,6 +82,13 @@ def test_a_dataset_that_is_not_there_is_named_with_one_that_is(ask, workspace, p
         ask(workspace, "dataset", "peopel")
     with pytest.raises(DatasetNotFoundError, match="has no version 9"):
         ask(workspace, "dataset", "people", "--diff", "9")
+
+
+def test_a_version_is_not_compared_with_itself(ask, workspace, people):
+    with pytest.raises(
+        UsageError, match=r"Version 2 cannot be compared with itself: --diff 2 wants"
+    ):
+        ask(workspace, "dataset", "people", "--diff", "2")
 
 
 def test_names_are_suggested(workspace, people):

@@ -20,6 +20,13 @@ def offered(kernel: Kernel, code: str) -> list[str]:
     ]
 
 
+def chosen(kernel: Kernel, code: str, after: str = "") -> list[str]:
+    """What the cell is after choosing each; the cursor stands before ``after``."""
+    request = kernel.client.complete(code + after, len(code))
+    content = kernel._shell_reply(request)["content"]
+    return [code[: content["cursor_start"]] + match + after for match in content["matches"]]
+
+
 @pytest.mark.parametrize(
     ("code", "word"),
     [
@@ -45,6 +52,31 @@ def test_live_values_are_offered(kernel: Kernel) -> None:
     assert "tabbed" in offered(kernel, "%aml run tab")
     assert "tabbed" in offered(kernel, "%%aml_run --resume tab")
     assert "'two words'" in offered(kernel, "%aml runs --experiment ")
+
+
+@pytest.mark.parametrize(
+    ("typed", "line"),
+    [
+        ("two", "'two words'"),
+        ("'two", "'two words'"),
+        ('"two', '"two words"'),
+        ("'two wo", "'two words'"),
+        ('"two wo', '"two words"'),
+    ],
+)
+def test_a_name_in_quotes_goes_on_as_it_was_begun(kernel: Kernel, typed: str, line: str) -> None:
+    kernel.run("%%aml_run --experiment 'two words'\npass")
+    kernel.run("import aml_magics.magics.completion as c; c._live.clear()")
+
+    assert chosen(kernel, f"%aml runs --experiment {typed}") == [f"%aml runs --experiment {line}"]
+
+
+def test_a_quote_that_the_editor_has_closed_is_not_closed_twice(kernel: Kernel) -> None:
+    kernel.run("%%aml_run --experiment 'two words'\npass")
+    kernel.run("import aml_magics.magics.completion as c; c._live.clear()")
+    code = '%aml runs --experiment "two'
+
+    assert chosen(kernel, code, after='"') == ['%aml runs --experiment "two words"']
 
 
 @pytest.mark.parametrize(

@@ -201,6 +201,8 @@ def test_what_a_run_asks_of_datasets_are_its_inputs(clinic: Kernel) -> None:
         ("%%aml_sql clinic si", "sites"),
         ("%%aml_sql t=cl", "t=clinic"),
         ("%%aml_sql 'two", "'two words'"),
+        ("%%aml_sql t=two", "t='two words'"),
+        ('%%aml_sql t="two wo', 'words"'),
         ("%%aml_sql clinic --l", "--limit"),
         ("%%aml_sql clinic\nSELECT ag", "age"),
         ("%%aml_sql clinic sites\nSELECT cit", "city"),

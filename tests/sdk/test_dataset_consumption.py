@@ -147,7 +147,7 @@ def test_an_estimator_takes_inputs_and_data_among_its_parameters(rows, files):
 
 
 def test_inputs_of_an_estimator_are_data():
-    with pytest.raises(SubmissionError, match=r"inputs has data, .* not a str \('data'\)"):
+    with pytest.raises(SubmissionError, match=r"inputs has data, .* not str \('data'\)"):
         Estimator("src", entry_script="t.py", inputs=["data"])
 
 

@@ -175,6 +175,7 @@ def test_a_query_is_of_a_database(workspace, datastore):
 
     assert made.locations == path._definition.locations == (Location("", "db"),)
     assert made.options == {"query": "SELECT 1", "timeout": 5, "types": {}}
+    assert "('db', 'SELECT 1')" in repr(path)
     with pytest.raises(InvalidDatasetError, match=r"takes \(datastore, 'SELECT …'\)"):
         Dataset.Tabular.from_sql_query("SELECT 1")
     with pytest.raises(InvalidDatasetError, match=r"query for datastore 'db' is empty"):

@@ -14,6 +14,7 @@ from aml_magics.errors import (
     DataChangedWarning,
     InvalidDataError,
     InvalidDatasetError,
+    InvalidValueWarning,
     UsageError,
 )
 from aml_magics.records.dataset import Location
@@ -203,7 +204,8 @@ def test_numbers_and_truths_are_read_as_they_are_written(tmp_path):
             "m": DataType.to_bool(mismatch_as="true"),
         },
     )
-    frame = made.to_pandas_dataframe().astype(object)
+    with pytest.warns(InvalidValueWarning, match="1 value of column 'b' is no boolean"):
+        frame = made.to_pandas_dataframe().astype(object)
 
     assert frame["n"].where(frame["n"].notna(), None).tolist() == [1.5, -2.0, None, None]
     assert frame["b"].where(frame["b"].notna(), None).tolist() == [True, False, None, None]
@@ -215,7 +217,8 @@ def test_a_value_of_another_type_is_missing_or_an_error(datastore):
         (datastore, "data/*.csv"), set_column_types={"name": DataType.to_long()}
     )
 
-    assert made.to_pandas_dataframe()["name"].isna().all()
+    with pytest.warns(InvalidValueWarning, match="4 values .* were read as missing.*'fail' raises"):
+        assert made.to_pandas_dataframe()["name"].isna().all()
     with pytest.raises(InvalidDataError, match=r"4 values of column 'name'"):
         made.to_pandas_dataframe(on_error="fail")
     with pytest.raises(InvalidDataError, match=r"4 values of column 'name'"):

@@ -174,6 +174,57 @@ def test_a_link_inside_is_followed_once(sqlite_store, root):
     assert "linked/a.csv" in names(sqlite_store, "**")
 
 
+def test_links_out_of_a_path_of_this_machine_are_followed(sqlite_store, tmp_path):
+    write(tmp_path, "blobs/1f", "blobs/2e", text="a\n1\n")
+    mine = tmp_path / "mine"
+    (mine / "deep").mkdir(parents=True)
+    (mine / "one.csv").symlink_to(tmp_path / "blobs/1f")
+    (mine / "deep/two.csv").symlink_to("../../blobs/2e")
+    (mine / "all").symlink_to(tmp_path / "blobs")
+    assert names(sqlite_store, str(mine), datastore=None) == [
+        "all/1f", "all/2e", "deep/two.csv", "one.csv"
+    ]  # fmt: skip
+    for path in (mine / "one.csv", mine / "**/two.csv", mine / "all/1f", mine / "al*/1f"):
+        (found,) = find_files(sqlite_store, files_of(str(path), datastore=None))
+        assert local_path(sqlite_store, found) == Path(found.path)  # its name tells the format
+        with open_file(sqlite_store, found) as file:
+            assert file.read() == b"a\n1\n"
+    with pytest.raises(DataNotFoundError, match="In its root there is '1f', '2e'"):
+        names(sqlite_store, str(mine / "all/*.csv"), datastore=None)
+
+
+def test_links_out_of_a_folder_that_is_registered_are_refused(sqlite_store, tmp_path):
+    write(tmp_path, "secret/key", "mine/a.csv")
+    (tmp_path / "mine/key").symlink_to(tmp_path / "secret/key")
+    url = {"url": f"file://{tmp_path}/mine"}
+    datastores.register(sqlite_store, "mine", "url", url)
+    with pytest.raises(InvalidPathError, match="leads out of"):
+        names(sqlite_store, "", datastore="mine")
+
+
+@pytest.mark.parametrize("datastore", [None, DATASTORE])
+def test_links_in_a_circle_end(sqlite_store, root, datastore):
+    write(root, "a/a.csv", "b/b.csv")
+    (root / "a/other").symlink_to(root / "b")
+    (root / "b/other").symlink_to(root / "a")
+    (root / "a/up").symlink_to("..")
+    path = str(root) if datastore is None else ""
+    assert {"a/a.csv", "a/other/b.csv"} <= set(names(sqlite_store, path, datastore=datastore))
+    (root / "self").symlink_to("self")
+    with pytest.raises(InvalidPathError, match="which is not there"):
+        names(sqlite_store, path, datastore=datastore)
+
+
+@pytest.mark.parametrize("datastore", [None, DATASTORE])
+def test_folders_that_all_link_to_each_other_are_told(sqlite_store, root, datastore):
+    for one in range(12):
+        write(root, f"{one}/a.csv")
+        for other in range(12):
+            (root / f"{one}/to{other}").symlink_to(root / str(other))
+    with pytest.raises(InvalidPathError, match="in more than 1,000 ways"):
+        names(sqlite_store, str(root) if datastore is None else "", datastore=datastore)
+
+
 def test_a_link_to_nowhere_is_told(sqlite_store, root):
     write(root, "a.csv")
     (root / "gone.csv").symlink_to(root / "never")

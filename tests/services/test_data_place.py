@@ -179,7 +179,9 @@ def test_a_signed_url_is_a_file_and_its_name_shows_no_password(one: Store) -> No
     place, rest = place_of(one, Location(url_))
 
     assert (place.name, rest) == ("https://host/d", "x.csv?sv=1&sig=a/b")
-    assert place.at(rest) == url_
+    assert place.at(rest) == "https://host/d/x.csv?sv=1&sig=a/b"
+    assert place.files.storage_options["headers"] == {"Authorization": "Basic dXNlcjpodXNo"}
+    assert "hush" not in repr(place)
     with pytest.raises(InvalidArgumentError, match=r"for 's33' URLs\. Did you mean 's3"):
         place_of(one, Location("s33://b/x"))
 

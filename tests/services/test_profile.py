@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+import signal
+import time
 
 import duckdb
 import numpy as np
@@ -15,6 +17,7 @@ from aml_magics.records.profile import Profile
 from aml_magics.services import dataset, profile, profile_scan
 from aml_magics.services.profile_rows import MOST_COLUMNS, Rows
 from aml_magics.services.profile_scan import scan
+from tests.services.conftest import finish
 
 WORDS = {
     "BIGINT": "integer",
@@ -265,6 +268,29 @@ def test_of_many_odd_columns_some_are_named(connection):
 
 def test_a_table_without_columns_has_a_profile_without_any(connection):
     assert scan(Rows(connection, "SELECT 1", [], [])).columns == ()
+
+
+def test_a_user_can_interrupt_a_long_profile(scripts):
+    program = scripts.start(
+        """
+        import duckdb
+        from aml_magics.services.profile_rows import Rows
+        from aml_magics.services.profile_scan import scan
+        with duckdb.connect() as connection:
+            sql = "SELECT hash(a.range * b.range) AS n FROM range(1_000_000) a, range(1_000_000) b"
+            say("begun")
+            try:
+                scan(Rows(connection, sql, [], [("n", "integer")]))
+            except KeyboardInterrupt:
+                say("interrupted")
+        """,
+        MAKE="interrupted",
+    )
+    assert program.stdout is not None
+    assert program.stdout.readline() == "begun\n"
+    time.sleep(0.5)
+    program.send_signal(signal.SIGINT)
+    assert finish(program) == "interrupted\n"
 
 
 # -- of datasets -----------------------------------------------------------------------------------

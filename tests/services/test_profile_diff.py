@@ -73,8 +73,10 @@ def test_mean_and_range_are_told():
     assert changes(before, of(low=0.0, high=10.0, mean=5.01, deviation=2.0)) == ()
     assert changes(before, of(low=-1.0, high=10.0, mean=6.0, deviation=2.0)) == (
         "mean 5 → 6",
-        "range 0 to 10 → -1 to 10",
+        "min 0 → -1",
     )
+    days = [of(low=f"2024-0{month}-01T00:00:00", high="2024-09-01T12:00:00") for month in (1, 2)]
+    assert changes(*days) == ("min 2024-01-01 → 2024-02-01",)
 
 
 def test_a_distribution_that_moved_is_told_with_its_index():

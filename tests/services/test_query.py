@@ -12,8 +12,14 @@ import pyarrow as pa
 import pytest
 
 from aml_magics import Workspace
-from aml_magics.errors import DataNotFoundError, InvalidDataError, InvalidQueryError
+from aml_magics.errors import (
+    DataAccessError,
+    DataNotFoundError,
+    InvalidDataError,
+    InvalidQueryError,
+)
 from aml_magics.records.dataset import Definition, Location
+from aml_magics.sdk.datastore import Datastore
 from aml_magics.services.query import answer, rows_of
 from aml_magics.services.statement import read_statement
 
@@ -152,3 +158,15 @@ def test_nothing_is_left_in_the_workspace(store, tmp_path):
     before = sorted(store.folder.rglob("*"))
     ask(store, "FROM visits", {"visits": csv(tmp_path / "visits.csv", "a\n1\n")})
     assert sorted(store.folder.rglob("*")) == before
+
+
+def test_a_database_that_is_away_is_told_by_its_datastore():
+    workspace = Workspace.create("w")
+    Datastore.register_azure_postgre_sql(
+        workspace, "base", "127.0.0.1", "d", "u", "p", port_number="9"
+    )
+    definition = Definition("tabular", (Location("", "base"),), "sql_query", {"query": "SELECT 1"})
+    with pytest.raises(
+        DataAccessError, match=r"^Datastore 'base' does not answer at 127\.0\.0\.1:9"
+    ):
+        answer(workspace.store, {"d": definition}, {}, read_statement("FROM d", ["d"]), {})

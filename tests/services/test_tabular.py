@@ -304,7 +304,8 @@ def test_a_file_that_goes_away_is_told_by_its_name(opened, tmp_path):
 def test_a_value_that_sql_cannot_convert_is_told(opened):
     with (
         pytest.raises(
-            InvalidDataError, match=r"The data cannot be read as it was said to be: .*'b'"
+            InvalidDataError,
+            match=r"The data of '.data\.csv' cannot be read as it was said to be: .*'b'",
         ),
         opened(TEXT) as table,
     ):

@@ -17,7 +17,7 @@ from aml_magics.errors import (
     UsageError,
 )
 from aml_magics.records.dataset import DatasetRecord, Definition, Location
-from aml_magics.services import dataset, run
+from aml_magics.services import dataset, datastore, run
 from aml_magics.views.answer import answer
 from aml_magics.views.bundle import dataset_output
 from aml_magics.views.dataset import dataset_view
@@ -241,8 +241,6 @@ def test_datasets_and_datastores_are_listed(sqlite_store: Store, people: Dataset
 
 
 def test_addresses_of_datastores_have_no_credential(sqlite_store: Store) -> None:
-    from aml_magics.services import datastore
-
     secret = "c2VjcmV0c2VjcmV0c2VjcmV0"
     blob = {"account_name": "acc", "container_name": "box"}
     datastore.register(sqlite_store, "blob", "azure_blob", blob, {"account_key": secret})
@@ -276,3 +274,18 @@ def test_a_dataset_that_is_not_kept_can_be_shown(sqlite_store: Store, tmp_path: 
     view = dataset_view(sqlite_store, DatasetRecord("", definition, "", 0, 0, 0.0))
 
     assert (view.id, view.head.rows) == ("", ((1,),))
+
+
+def test_a_query_is_told_as_it_is_asked(sqlite_store: Store) -> None:
+    settings = {
+        "server_name": "127.0.0.1",
+        "database_name": "d",
+        "user_id": "u",
+        "port_number": "9",
+    }
+    datastore.register(sqlite_store, "pg", "azure_postgre_sql", settings, {"user_password": "p"})
+    query = Definition("tabular", (Location("", "pg"),), "sql_query", {"query": "SELECT 1"})
+    view = dataset_view(sqlite_store, dataset.register(sqlite_store, query, "sums"))
+
+    assert view.sources == ("pg: SELECT 1",)
+    assert view.problem.startswith("Datastore 'pg' does not answer")

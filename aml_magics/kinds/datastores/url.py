@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+from base64 import b64encode
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 from aml_magics.errors import InvalidArgumentError, did_you_mean
 from aml_magics.kinds.datastores._base import Address, FileDatastore
@@ -70,7 +71,20 @@ class Url(FileDatastore):
         _check_scheme(scheme)
         given = settings.get("storage_options") or {}, credentials.get("secret_options") or {}
         options = {**_PATIENCE.get(scheme, {}), **given[0], **given[1]}
+        if scheme in {"http", "https"}:
+            url, options = _signed_in(url, options)
         return Address(url, options, _EXTRAS.get(scheme, ""))
+
+
+def _signed_in(url: str, options: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The URL without user and password, and a header for them: a URL is shown and logged by others."""
+    scheme, _, rest = url.partition("://")
+    user, mark, host = rest.partition("/")[0].rpartition("@")
+    if not mark:
+        return url, options
+    word = b64encode(unquote(user).encode()).decode()
+    headers = {"Authorization": f"Basic {word}", **(options.get("headers") or {})}
+    return f"{scheme}://{host}{rest[len(user) + 1 + len(host) :]}", {**options, "headers": headers}
 
 
 def _whole(url: object) -> str:

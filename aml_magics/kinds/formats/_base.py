@@ -68,21 +68,36 @@ class InputFile(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Texts:
+    """Rows before their texts are made into values, for who converts many columns at once.
+
+    Args:
+        rows: likewise, but the columns of ``types`` are text.
+        types: the word for the type that a column has in the end, and the forms of its moments.
+    """
+
+    rows: Rows
+    types: Mapping[str, tuple[str, tuple[str, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """How files are read.
 
     Args:
         rows: what they hold.
-        faults: a SELECT of one row that counts, for each of ``fault_columns``, the values that are not
-            of its type; None where nothing can be.
-        fault_columns: names and types of those.
+        faults: makes a SELECT of one row that counts, for some of ``fault_columns``, the values that are
+            not of their type; None where nothing can be.
+        fault_columns: names and types of those; empty where there are none.
         notices: what the user should know, a sentence each.
+        texts: of a format that makes all values of texts.
     """
 
     rows: Rows
-    faults: Sql | None = None
+    faults: Callable[[Sequence[Column]], Sql] | None = None
     fault_columns: tuple[Column, ...] = ()
     notices: tuple[str, ...] = ()
+    texts: Texts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +106,12 @@ class Engine:
 
     Args:
         describe: the columns of a SELECT, with DuckDB's own words for their types.
+        ask: the rows of a SELECT about files, not of what is in them.
         source: the name of the table with the answer to a query; empty for files.
     """
 
     describe: Callable[[Sql], list[tuple[str, str]]] = field(repr=False)
+    ask: Callable[[Sql], list[tuple[Any, ...]]] = field(repr=False)
     source: str = ""
 
     def columns(self, source: Sql) -> list[tuple[str, str]]:

@@ -47,7 +47,8 @@ def typed(
             "partition_format, or rename the column in the files."
         )
     taken = {column.lower() for column, _, _ in columns}
-    values, made, faults = [], [], []
+    values, made = [], []
+    faults: dict[Column, Sql] = {}
     for column, value, type_ in columns:
         given = word_of(type_)
         word, formats = wanted.get(column, (given, ()))
@@ -56,7 +57,7 @@ def typed(
         )
         made.append(Column(column, word))
         if word not in (given, "string"):
-            faults.append((made[-1], fault_count(value, given, word, formats)))
+            faults[made[-1]] = fault_count(value, given, word, formats)
     for column, word, each in added:
         unique = _unique(column, taken)
         values.append(per_file(each, _PLAIN[word]))
@@ -65,14 +66,17 @@ def typed(
     for column in asked:
         rows.column(column)
     pairs = zip(values, made, strict=True)
-    chosen = joined(", ", (sql("{} AS {}", value, name(column.name)) for value, column in pairs))
-    rows = Rows(sql("SELECT {} FROM {}", chosen, source), tuple(made))
-    if not faults:
-        return Reading(rows)
-    counts = joined(", ", (count for _, count in faults))
-    return Reading(
-        rows, sql("SELECT {} FROM {}", counts, source), tuple(column for column, _ in faults)
-    )
+    named = {one.name: sql("{} AS {}", value, name(one.name)) for value, one in pairs}
+
+    def select(names: Sequence[str]) -> Sql:
+        return sql("SELECT {} FROM {}", joined(", ", (named[one] for one in names)), source)
+
+    def count(columns: Sequence[Column]) -> Sql:
+        counts = joined(", ", (faults[column] for column in columns))
+        return sql("SELECT {} FROM {}", counts, source)
+
+    rows = Rows(select(list(named)), tuple(made), select)
+    return Reading(rows, count, tuple(faults))
 
 
 def _zoneless(value: Sql, type_: str) -> Sql:

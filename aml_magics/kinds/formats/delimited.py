@@ -13,6 +13,7 @@ from aml_magics.kinds._type import checked_types, converted
 from aml_magics.kinds.formats._base import (
     Format,
     Reading,
+    Texts,
     fault_count,
     path_columns,
     per_file,
@@ -30,7 +31,7 @@ from aml_magics.kinds.formats._header import (
 from aml_magics.records.column import Column
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from aml_magics.kinds.formats._base import Engine, InputFile
 
@@ -50,6 +51,8 @@ _NATIVE: Final = frozenset({"utf-8", "latin-1", "utf-16"})
 _SAMPLED_FILES: Final = 3
 _FAR_HEADERS: Final = 20
 _LINE_BYTES: Final = 8_388_608
+_FAR_LINE_BYTES: Final = 4_194_304
+"""A preview of a far file reads two buffers of this size."""
 _BUFFER_BYTES: Final = 16_777_216
 _BIG_ENDIAN: Final = b"\xfe\xff"
 
@@ -119,6 +122,7 @@ class _Delimited:
         self.mixed: set[int] = set()
         self.ended: set[int] = set()
         self.longest = 0
+        self.sources: dict[int, Sql] = {}
 
     def reading(self) -> Reading:
         parts = self.parts()
@@ -139,17 +143,25 @@ class _Delimited:
                 strict=True,
             )
         )
-        selects = [self.select(part, names, types, columns) for part in parts]
-        rows = Rows(joined(" UNION ALL ", selects), columns)
-        counted = [one for one in names if types[one].type != "string"]
-        if not counted:
-            return Reading(rows)
-        sums = joined(
-            ", ", [raw(f"CAST(sum(n{place}) AS BIGINT)") for place in range(len(counted))]
-        )
-        counts = joined(" UNION ALL ", [self.counts(part, counted, types) for part in parts])
-        faults = sql("SELECT {} FROM ({})", sums, counts)
-        return Reading(rows, faults, tuple(Column(one, types[one].type) for one in counted))
+
+        def rows(*, as_text: bool) -> Rows:
+            makes = [self.select(part, names, types, columns, as_text=as_text) for part in parts]
+
+            def select(chosen: Sequence[str]) -> Sql:
+                return joined(" UNION ALL ", (make(chosen) for make in makes))
+
+            return Rows(select([column.name for column in columns]), columns, select)
+
+        def faults(counted: Sequence[Column]) -> Sql:
+            sums = [raw(f"CAST(sum(n{place}) AS BIGINT)") for place in range(len(counted))]
+            counts = [self.counts(part, [one.name for one in counted], types) for part in parts]
+            return sql("SELECT {} FROM ({})", joined(", ", sums), joined(" UNION ALL ", counts))
+
+        guesses = {one: types[one] for one in names if types[one].type != "string"}
+        typed = {one: (guess.type, tuple(guess.formats)) for one, guess in guesses.items()}
+        counted = tuple(Column(one, type_) for one, (type_, _) in typed.items())
+        texts = Texts(rows(as_text=True), typed)
+        return Reading(rows(as_text=False), faults, counted, texts=texts)
 
     def start(self, place: int, size: int = SAMPLE_BYTES) -> Beginning:
         """The beginning of a file; of one that was looked at before, that."""
@@ -240,27 +252,38 @@ class _Delimited:
         names: Sequence[str],
         types: Mapping[str, Guess],
         columns: Sequence[Column],
-    ) -> Sql:
-        """The rows of some files, with all columns."""
+        *,
+        as_text: bool,
+    ) -> Callable[[Sequence[str]], Sql]:
+        """What makes a SELECT of the rows of some files, with some of the columns.
+
+        Args:
+            part: the files.
+            names: of the columns that are in them.
+            types: theirs.
+            columns: all, with those of paths.
+            as_text: leave texts that are no values yet as they are.
+        """
         at = {column: place for place, column in enumerate(part.columns)}
-        values = [
-            self.value(at[one], types[one]) if one in at else _missing(types[one]) for one in names
-        ]
+        values = [self.value(at.get(one), types[one], as_text=as_text) for one in names]
         pathed = path_columns(part.files, include_path=self.options.get("include_path", False))
         for _, word, each in pathed:
             values.append(per_file(each, "VARCHAR" if word == "string" else "TIMESTAMP"))
-        pairs = zip(values, columns, strict=True)
-        chosen = joined(
-            ", ", (sql("{} AS {}", value, name(column.name)) for value, column in pairs)
-        )
-        return sql("SELECT {} FROM {}", chosen, self.source(part))
+        made = {one.name: value for value, one in zip(values, columns, strict=True)}
+        source = self.source(part)
 
-    def value(self, place: int, guess: Guess) -> Sql:
-        text = raw(f'"{place}"')
+        def select(chosen: Sequence[str]) -> Sql:
+            pairs = joined(", ", (sql("{} AS {}", made[one], name(one)) for one in chosen))
+            return sql("SELECT {} FROM {}", pairs, source)
+
+        return select
+
+    def value(self, place: int | None, guess: Guess, *, as_text: bool) -> Sql:
+        text = raw("CAST(NULL AS VARCHAR)" if place is None else f'"{place}"')
         if guess.type == "string":
-            as_string = self.options.get("empty_as_string", False)
+            as_string = self.options.get("empty_as_string", False) and place is not None
             return sql("coalesce({}, '')", text) if as_string else text
-        return converted(text, "string", *guess)
+        return text if as_text else converted(text, "string", *guess)
 
     def counts(self, part: _Part, counted: Sequence[str], types: Mapping[str, Guess]) -> Sql:
         """How many values of some files are not of the type of their column."""
@@ -276,9 +299,15 @@ class _Delimited:
         return sql("SELECT {} FROM {}", joined(", ", made), self.source(part))
 
     def source(self, part: _Part) -> Sql:
-        """What stands after FROM: columns are called by their places, so that no name can be wrong."""
-        line = max(_LINE_BYTES, 8 * self.longest)
+        """What stands after FROM; made once, for files are written anew for it."""
+        if id(part) not in self.sources:
+            self.sources[id(part)] = self.scan(part)
+        return self.sources[id(part)]
+
+    def scan(self, part: _Part) -> Sql:
+        """A reading of files: columns are called by their places, so that no name can be wrong."""
         is_far = not all(file.is_near for file in part.files)
+        line = max(_FAR_LINE_BYTES if is_far else _LINE_BYTES, 8 * self.longest)
         is_parallel = not self.options.get("multi_line", False) and not any(
             file.is_packed for file in part.files
         )
@@ -322,10 +351,6 @@ class _Delimited:
         if self.codec not in _NATIVE or self.at[id(file)] in self.mixed:
             return False
         return self.codec != "utf-16" or file.beginning(2) != _BIG_ENDIAN
-
-
-def _missing(guess: Guess) -> Sql:
-    return converted(raw("CAST(NULL AS VARCHAR)"), "string", *guess)
 
 
 def _another_header(

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 SAMPLE_BYTES: Final = 1_048_576
 LONGEST_LINE: Final = 67_108_864
-MOST_COLUMNS: Final = 5_000
+FAR_LONGEST_LINE: Final = 4_194_304
+"""Of a far file; each thread of a preview reads twice as much."""
+MOST_COLUMNS: Final = 2_000
 _FILES: Final = 20
 NO_OBJECT: Final = "no JSON object: "
 _INVALID: Final = ("error", "drop")
@@ -75,6 +77,7 @@ class JsonLines(Format):
         for column in checked_types(options.get("types") or {}):
             structure.setdefault(column, "VARCHAR")
         paths = [one.path if codec == "utf-8" else one.as_utf8(codec) for one in files]
+        longest = LONGEST_LINE if all(one.is_near for one in files) else FAR_LONGEST_LINE
         keys = dict(zip(named(list(structure)), structure, strict=True))
         columns = [
             (column, _value(column, key), duckdb_type(structure[key]))
@@ -82,7 +85,7 @@ class JsonLines(Format):
         ]
         guesses = {column: _WORDS.get(str(structure[key]), "") for column, key in keys.items()}
         return typed(
-            _source(paths, keys, structure, is_dropped=is_dropped),
+            _source(paths, keys, structure, longest, is_dropped=is_dropped),
             columns,
             files,
             options,
@@ -116,6 +119,7 @@ def _source(
     paths: list[str],
     keys: Mapping[str, str],
     structure: Mapping[str, Structure],
+    longest: int,
     *,
     is_dropped: bool,
 ) -> Sql:
@@ -124,7 +128,7 @@ def _source(
         "read_json_objects({}, format='newline_delimited', ignore_errors={}, maximum_object_size={})",
         bound(paths),
         bound(is_dropped),
-        bound(LONGEST_LINE),
+        bound(longest),
     )
     keep = sql("json IS NOT NULL AND json_type(json) = 'OBJECT'")
     if not is_dropped:

@@ -101,7 +101,8 @@ def columns_named(rows: Rows, names: Sequence[object]) -> list[Column]:
     for one in names:
         if not isinstance(one, str):
             raise InvalidDatasetError(f"A column is named by a text, not by {one!r:.60}.")
-    return [rows.column(str(one)) for one in names]
+    known = {column.name: column for column in rows.columns}
+    return [known.get(str(one)) or rows.column(str(one)) for one in names]
 
 
 def numbered(rows: Rows) -> tuple[Sql, str]:
@@ -111,7 +112,7 @@ def numbered(rows: Rows) -> tuple[Sql, str]:
     return sql("SELECT *, row_number() OVER () AS {} FROM ({})", raw(number), rows.sql), number
 
 
-def by_lot(rows: Rows, salt: str, template: str, *pieces: Sql) -> Rows:
+def by_lot(rows: Rows, salt: str, template: str, *pieces: Sql, uses: Sequence[str] = ()) -> Rows:
     """The rows whose lot meets a condition; the same ones whatever computes them.
 
     Args:
@@ -119,7 +120,12 @@ def by_lot(rows: Rows, salt: str, template: str, *pieces: Sql) -> Rows:
         salt: other rows for another one.
         template: a condition over ``lot``, a number from 0 to below 1 that is a row's own.
         pieces: for each ``{}`` in it.
+        uses: the columns that they speak of.
     """
+    return rows.remade(lambda some: _drawn(some, salt, template, pieces), uses)
+
+
+def _drawn(rows: Rows, salt: str, template: str, pieces: Sequence[Sql]) -> Sql:
     counted, number = numbered(rows)
     # MD5 is the same in every version of DuckDB, which its hash() is not; a double holds 53 bits.
     lot = sql(
@@ -127,14 +133,13 @@ def by_lot(rows: Rows, salt: str, template: str, *pieces: Sql) -> Rows:
     )
     drawn = sql("SELECT *, {} AS {} FROM ({})", lot, name(f"{number} lot"), counted)
     where = sql(template.replace("lot", f'"{number} lot"'), *pieces)
-    kept = sql(
+    return sql(
         "SELECT * EXCLUDE ({}, {}) FROM ({}) WHERE {}",
         raw(number),
         name(f"{number} lot"),
         drawn,
         where,
     )
-    return type(rows)(kept, rows.columns)
 
 
 # A registry makes no transform itself, so that it may know of them by their abstract base.

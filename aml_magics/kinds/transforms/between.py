@@ -52,4 +52,4 @@ class Between(Transform):
                 if arguments.get(side) is not None
             ],
         )
-        return rows.with_sql("SELECT * FROM ({}) WHERE {}", where)
+        return rows.with_sql("SELECT * FROM ({}) WHERE {}", where, uses=[arguments["column"]])

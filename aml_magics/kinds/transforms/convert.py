@@ -33,4 +33,4 @@ class Convert(Transform):
             word, formats = types.get(column.name, (column.type, ()))
             values.append(converted(name(column.name), column.type, word, formats))
             made.append(column._replace(type=word))
-        return rows.selected(values, made)
+        return rows.selected(values, made, rows.names)

@@ -42,7 +42,7 @@ class FillNulls(Transform):
             found, word = filled or (name(column.name), column.type)
             values.append(found)
             made.append(column._replace(type=word))
-        return rows.selected(values, made)
+        return rows.selected(values, made, rows.names)
 
 
 def _filled(column: Column, value: str | float) -> tuple[Sql, str] | None:

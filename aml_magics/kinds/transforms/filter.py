@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from aml_magics.kinds.transforms._base import Transform
 from aml_magics.kinds.transforms._condition import condition
-from aml_magics.records.expression import check
+from aml_magics.records.expression import check, columns_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,4 +27,5 @@ class Filter(Transform):
     def applied(self, rows: Rows, arguments: Mapping[str, Any]) -> Rows:
         """Those for which it is true."""
         where = condition(arguments["expression"], rows)
-        return rows.with_sql("SELECT * FROM ({}) WHERE {}", where)
+        uses = columns_of(arguments["expression"])
+        return rows.with_sql("SELECT * FROM ({}) WHERE {}", where, uses=uses)

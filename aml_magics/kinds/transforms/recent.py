@@ -37,6 +37,5 @@ class Recent(Transform):
         longest = now - datetime.min  # noqa: DTZ901 -- neither has a zone
         start = now - min(timedelta(seconds=arguments["seconds"]), longest)
         sign = ">=" if arguments.get("include_boundary", True) else ">"
-        return rows.with_sql(
-            "SELECT * FROM ({}) WHERE {}", sql("{} " + sign + " {}", column, bound(start))
-        )
+        where = sql("{} " + sign + " {}", column, bound(start))
+        return rows.with_sql("SELECT * FROM ({}) WHERE {}", where, uses=[arguments["column"]])

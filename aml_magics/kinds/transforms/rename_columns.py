@@ -41,4 +41,4 @@ class RenameColumns(Transform):
                     "give one of them another name."
                 )
             taken.add(column.name.lower())
-        return rows.selected([name(column) for column in rows.names], renamed)
+        return rows.selected([name(column) for column in rows.names], renamed, rows.names)

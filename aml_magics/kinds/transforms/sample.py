@@ -82,7 +82,8 @@ class Sample(Transform):
         ]
         if not cases:
             return rows.with_sql("SELECT * FROM ({}) LIMIT 0")
-        return by_lot(rows, salt, "lot < CASE {} ELSE 0 END", joined(" ", cases))
+        uses = [column.name for column in columns]
+        return by_lot(rows, salt, "lot < CASE {} ELSE 0 END", joined(" ", cases), uses=uses)
 
 
 def _equals(columns: list[str], values: list[Any]) -> Sql:

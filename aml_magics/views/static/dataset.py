@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from aml_magics.views.dataset_column import ColumnView
     from aml_magics.views.number import JsonScalar
 
-COLUMNS: Final = 40
+COLUMNS: Final = 20
 ROWS: Final = 10
 WIDTH: Final = 12
 FILES: Final = 20
@@ -29,7 +29,7 @@ TAGS: Final = 40
 NOTICES: Final = 10
 _DESCRIPTION: Final = 1_000
 _TOP: Final = 3
-_CELL: Final = 80
+_CELL: Final = 60
 _TOP_TEXT: Final = 24
 _MEDIAN: Final = 0.5
 _NUMBERS: Final = frozenset({"integer", "decimal"})
@@ -229,14 +229,19 @@ def _head_cells(view: DatasetView) -> tuple[list[Column], list[list[Cell | str]]
     numbers = {column.name for column in view.columns if column.type in _NUMBERS}
     columns = [Column(name, is_number=name in numbers) for name in view.head.columns[:WIDTH]]
     rows: list[list[Cell | str]] = [
-        [_cell_text(value) for value in row[:WIDTH]] for row in view.head.rows[:ROWS]
+        # The first cell is data as the others are, and not a heading.
+        [
+            Cell(_cell_text(value), css="" if at else "aml-plain")
+            for at, value in enumerate(row[:WIDTH])
+        ]
+        for row in view.head.rows[:ROWS]
     ]
     return columns, rows
 
 
 def _cell_text(value: object) -> str:
     """A cell with all its digits: it is data, and no statistic. A long text is cut, or the file would grow by it."""
-    return "" if value is None else shortened(str(value), _CELL)
+    return "" if value is None else shortened(str(value).removesuffix("T00:00:00"), _CELL)
 
 
 def _more_rows(view: DatasetView) -> str:

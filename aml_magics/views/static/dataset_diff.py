@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from aml_magics.views.number import count_text
 from aml_magics.views.static.dataset_histogram import histogram_html, histogram_text
-from aml_magics.views.static.element import element
+from aml_magics.views.static.element import element, joined
 from aml_magics.views.static.style import frame
 from aml_magics.views.static.table import LINE, Cell, Column, html_table, text_table
-from aml_magics.views.static.typeset import shortened
+from aml_magics.views.static.typeset import one_line, shortened
 
 if TYPE_CHECKING:
     from aml_magics.views.dataset_column import ColumnView
@@ -55,7 +55,8 @@ def _count(rows: int | None) -> str:
 
 
 def _row(change: ColumnChangeView) -> list[Cell | str]:
-    words = Cell("; ".join(change.changes), css="aml-whole")
+    lines = joined(*(element("div", None, one_line(phrase)) for phrase in change.changes))
+    words = Cell("; ".join(change.changes), lines, css="aml-phrases")
     return [change.name, words, _drawn(change.before), _drawn(change.after)]
 
 

@@ -34,5 +34,5 @@ def histogram_text(histogram: HistogramView) -> str:
 def _bar(left: float, width: float, share: float) -> str:
     if share <= 0:
         return ""
-    height = max(1.0, share * HEIGHT)
-    return f"M{left:.4g} {HEIGHT}v-{height:.3g}h{width * 0.9:.3g}v{height:.3g}z"
+    top = HEIGHT - max(1.0, share * HEIGHT)
+    return f"M{left:.4g} {HEIGHT}V{top:.3g}h{width * 0.9:.3g}V{HEIGHT}"

@@ -8,7 +8,7 @@ from aml_magics.views.moment import moment_text
 from aml_magics.views.number import bytes_text, count_text
 from aml_magics.views.static.element import element
 from aml_magics.views.static.style import frame
-from aml_magics.views.static.table import Column, html_table, text_table
+from aml_magics.views.static.table import Cell, Column, html_table, text_table
 
 if TYPE_CHECKING:
     from aml_magics.views.datasets import DatasetsView
@@ -25,7 +25,12 @@ _COLUMNS: Final = [
     Column("Created"),
     Column("Description"),
 ]
-_STORE_COLUMNS: Final = [Column("Datastore"), Column("Type"), Column("Default"), Column("Address")]
+_STORE_COLUMNS: Final = [
+    Column("Datastore"),
+    Column("Type"),
+    Column("Default"),
+    Column("Address", is_whole=True),
+]
 _NOTHING: Final = "No datasets yet. dataset.register(workspace, name) keeps one."
 
 
@@ -59,10 +64,10 @@ def datastores_text(view: DatasetsView) -> str:
     return "\n".join(text_table(_STORE_COLUMNS, _store_rows(view), more=more))
 
 
-def _rows(view: DatasetsView) -> list[list[str]]:
+def _rows(view: DatasetsView) -> list[list[Cell | str]]:
     return [
         [
-            row.name,
+            Cell(row.name, css="aml-plain"),
             str(row.version),
             row.kind,
             "" if row.rows is None else f"{row.rows:,}",
@@ -76,9 +81,14 @@ def _rows(view: DatasetsView) -> list[list[str]]:
     ]
 
 
-def _store_rows(view: DatasetsView) -> list[list[str]]:
+def _store_rows(view: DatasetsView) -> list[list[Cell | str]]:
     return [
-        [row.name, row.type, "✓" if row.is_default else "", row.address]
+        [
+            Cell(row.name, css="aml-plain"),
+            row.type,
+            "✓" if row.is_default else "",
+            Cell(row.address, css="aml-whole"),
+        ]
         for row in view.datastores[:ROWS]
     ]
 

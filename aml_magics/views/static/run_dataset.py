@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from aml_magics.views.run import RunDatasetView
     from aml_magics.views.static.element import Markup
 
-SHOWN: Final = 20
+SHOWN: Final = 10
 _COLUMNS: Final = [Column("Data"), Column("Name"), Column("Dataset"), Column("How")]
 
 

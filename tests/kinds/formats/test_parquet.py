@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from aml_magics.errors import ColumnNotFoundError, InvalidDataError, InvalidDatasetError
+from aml_magics.kinds.formats.parquet import MOST_COLUMNS
 
 
 def written(table, **options):
@@ -47,6 +48,18 @@ def test_columns_have_the_types_of_the_file(opened):
             "i": 1, "u": 2, "x": 1.5, "d": 1.25, "b": True, "t": "x", "at": datetime.fromisoformat("2024-05-01T12:00:00"),
             "day": date(2024, 5, 1), "clock": time(12, 30), "raw": b"\x00", "l": [1, 2], "s": {"a": 1},
         }  # fmt: skip
+
+
+def test_too_many_columns_are_refused_at_once(opened):
+    wide = written({f"c{place}": [place] for place in range(MOST_COLUMNS + 1)})
+    with (
+        pytest.raises(
+            InvalidDataError,
+            match=r"'/a\.parquet' has 20,001 columns, and at most 20,000 are read as a table",
+        ),
+        opened({"a.parquet": wide}, "parquet"),
+    ):
+        pass
 
 
 def test_types_can_be_said(opened):

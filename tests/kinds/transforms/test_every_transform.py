@@ -80,6 +80,17 @@ def test_its_rows_keep_their_order(opened, name):
 
 
 @pytest.mark.parametrize("name", TRANSFORMS.names())
+def test_some_of_its_columns_are_those_of_all(opened, name):
+    before = step("fill_nulls", value=-1)
+    with opened(FILES, steps=(before, step(name), step("take", count=700))) as table:
+        whole = table.to_arrow()
+        for start in range(whole.num_columns):
+            for stop in range(start + 1, whole.num_columns + 1):
+                some = whole.select(whole.column_names[start:stop])
+                assert table.head(5_000, slice(start, stop)).equals(some)
+
+
+@pytest.mark.parametrize("name", TRANSFORMS.names())
 def test_its_arguments_are_plain_json(name):
     kind = TRANSFORMS.load(name)()
     kind.check(json.loads(json.dumps(STEPS[name])))

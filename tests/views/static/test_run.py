@@ -152,7 +152,7 @@ def test_a_run_with_very_much_of_everything_stays_small_and_says_so() -> None:
         "48 more curves",
         "460 more parameters",
         "980 more files",
-        "30 more datasets",
+        "40 more datasets",
     ):
         assert rest in page.text
 

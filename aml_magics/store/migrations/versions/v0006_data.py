@@ -50,7 +50,9 @@ def upgrade() -> None:
     op.create_index("dataset_use_dataset", "dataset_use", ["dataset"])
     op.create_table(
         "dataset_profile",
-        sa.Column("dataset", _key, sa.ForeignKey("dataset.key", ondelete="CASCADE"), primary_key=True),
+        sa.Column(
+            "dataset", _key, sa.ForeignKey("dataset.key", ondelete="CASCADE"), primary_key=True
+        ),
         sa.Column("created", sa.Double, nullable=False),
         sa.Column("profile", sa.Text, nullable=False),
     )

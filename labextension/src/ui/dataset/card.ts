@@ -16,7 +16,7 @@ export function card(column: ColumnView, t: Translate): HTMLElement {
     title(column),
     missing(column, t),
     bars && histogram(t, column, bars),
-    bars && scaleOf(column.type, rangeOf(bars)),
+    bars && scaleOf(column.type, rangeOf(bars), [column]),
     !bars && column.top.length > 0 && top(column, column.top.slice(0, TOP), t),
     figures(column, t),
     more(column, t)

@@ -4,7 +4,7 @@ import { oneLine, printable } from '../format';
 import type { Translate } from '../host';
 import type { ColumnChangeView, ColumnView } from '../view';
 import { lineOf, title } from './card';
-import { barsOf, histogram, rangeOf, scaleOf } from './histogram';
+import { barsOf, type Bars, histogram, rangeOf, scaleOf } from './histogram';
 
 /** `before` and `after` are what the versions are called. */
 export function changeCard(change: ColumnChangeView, before: string, after: string, t: Translate): HTMLElement {
@@ -16,15 +16,16 @@ export function changeCard(change: ColumnChangeView, before: string, after: stri
     return column && of(column);
   });
   const range = rangeOf(...all.map(bars => bars ?? null));
-  // The scale of a share: the versions may differ in rows.
-  const most = Math.max(...all.flatMap(bars => (bars ? bars.counts.map(count => count / Math.max(bars.all, 1)) : [])), 0);
+  // The scale of a density: the versions may differ in rows, and in how wide a bar is.
+  const most = Math.max(...all.flatMap(bars => (bars ? bars.counts.map(count => count / unitOf(bars)) : [])), 0);
+  const both = [change.before, change.after].filter(column => column !== null);
   const side = (column: ColumnView | null, at: number, words: string): HTMLElement => {
     const bars = all[at];
     return div(
       'aml-data-side',
       span('aml-data-version', words),
-      bars && column ? histogram(t, column, bars, range, most * Math.max(bars.all, 1)) : null,
-      bars && column ? scaleOf(column.type, range) : null,
+      bars && column ? histogram(t, column, bars, range, most * unitOf(bars)) : null,
+      bars && column ? scaleOf(column.type, range, both) : null,
       span('aml-muted', column ? lineOf(column, t) : t('not there'))
     );
   };
@@ -34,4 +35,9 @@ export function changeCard(change: ColumnChangeView, before: string, after: stri
     phrases.length > 0 && element('ul', { class: 'aml-data-phrases' }, phrases),
     div('aml-data-sides', side(change.before, 0, before), side(change.after, 1, after))
   ]);
+}
+
+/** What a bar of density 1 would count. */
+function unitOf({ edges, all }: Bars): number {
+  return Math.max(all, 1) * (edges.at(-1)! - edges[0]! || 1);
 }

@@ -1,6 +1,6 @@
 // The columns of the table of rows.
-import type { DatasetView, JsonScalar } from '../view';
-import { cellText, isNumeric } from './words';
+import type { DatasetView } from '../view';
+import { isNumeric, valueText } from './words';
 
 export interface GridColumn {
   name: string;
@@ -24,12 +24,8 @@ export function gridColumns({ columns, head }: DatasetView): GridColumn[] {
   return names.map((name, at) => {
     const type = columns[at]?.type ?? '';
     const place = places.get(name) ?? -1;
-    const longest = rows.reduce((most, row) => Math.max(most, lengthOf(row[place])), Math.max(name.length + 2, type.length));
+    const longest = rows.reduce((most, row) => Math.max(most, valueText(row[place], type).length), Math.max(name.length + 2, type.length));
     const width = Math.round(Math.min(Math.max(longest * LETTER + ROOM, NARROW), WIDE));
     return { name, type, width, isNumeric: isNumeric(type) };
   });
-}
-
-function lengthOf(value: JsonScalar | undefined): number {
-  return cellText(value).length;
 }

@@ -1,7 +1,7 @@
 // The head of the screen: which dataset this is, and what it was made from.
 import { button, fold, message, picker, wordsOf } from '../control';
 import { div, element, span } from '../element';
-import { bytesText, momentText, numberText, oneLine, printable } from '../format';
+import { bytesText, momentText, oneLine, printable } from '../format';
 import { linkLine } from '../link_line';
 import type { DatasetView } from '../view';
 import type { Scene } from './scene';
@@ -78,6 +78,6 @@ function origin({ sources, steps }: DatasetView, { t }: Scene): HTMLElement | nu
   }
   const places = element('ul', { class: 'aml-mono', 'aria-label': t('Sources') }, sources.map(source => element('li', {}, [oneLine(source)])));
   const done = element('ol', { 'aria-label': t('Steps') }, steps.map(step => element('li', {}, [oneLine(step)])));
-  const words = steps.length > 0 ? t('Source and %1 steps', numberText(steps.length)) : t('Source');
+  const words = steps.length > 0 ? t('Source and %1', countedText(steps.length, '1 step', '%1 steps', t)) : t('Source');
   return fold(words, div('aml-data-origin', places, steps.length > 0 ? done : null), false);
 }

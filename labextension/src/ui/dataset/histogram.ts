@@ -2,7 +2,7 @@
 import { element, svg } from '../element';
 import { extentOf, numberText, oneLine, toNumber } from '../format';
 import type { Translate } from '../host';
-import type { ColumnView } from '../view';
+import type { ColumnView, JsonScalar } from '../view';
 import { grid, type Cell } from '../chart/grid';
 import { edgeText, shareText } from './words';
 
@@ -28,6 +28,12 @@ export function rangeOf(...all: (Bars | null)[]): [low: number, high: number] {
   return extentOf(all.flatMap(bars => bars?.edges ?? []));
 }
 
+/** The ends of a bar: of whole numbers the first and the last that can be in it, and 0 in place of -0. */
+function endsOf(type: string, from: number, to: number): [string, string] {
+  const [low, high] = type === 'integer' ? [Math.ceil(from) + 0, Math.floor(to)] : [from, to];
+  return [edgeText(low, type), edgeText(high, type)];
+}
+
 /** Bars from `low` to `high`; a bar as high as `most` fills the height. */
 export function histogram(t: Translate, { name, type }: ColumnView, bars: Bars, [low, high] = rangeOf(bars), most = Math.max(...bars.counts, 1)): SVGElement {
   const place = (edge: number): number => (high > low ? ((edge - low) / (high - low)) * WIDTH : 0);
@@ -36,7 +42,7 @@ export function histogram(t: Translate, { name, type }: ColumnView, bars: Bars, 
     const left = place(from);
     const width = high > low ? Math.max(place(to) - left - 0.6, 0.8) : WIDTH;
     const height = count > 0 ? Math.max((count / most) * HEIGHT, 1.5) : 0;
-    const words = `${edgeText(from, type)} – ${edgeText(to, type)}: ${numberText(count)}`;
+    const words = `${[...new Set(endsOf(type, from, to))].join(' – ')}: ${numberText(count)}`;
     const title = svg('title', {}, [words]);
     // All of the height answers to the pointer, however low the bar is.
     return [
@@ -51,11 +57,11 @@ export function histogram(t: Translate, { name, type }: ColumnView, bars: Bars, 
 /** What the bars look like, in words. */
 export function summary(t: Translate, name: string, type: string, { edges, counts, all }: Bars): string {
   const [first, last] = narrowest(counts, all * SUMMARY_SHARE);
-  const text = (at: number): string => edgeText(edges[at]!, type);
+  const [from, to] = [endsOf(type, edges[0]!, edges.at(-1)!), endsOf(type, edges[first]!, edges[last + 1]!)];
   const held = counts.slice(first, last + 1).reduce((sum, count) => sum + count, 0);
   return t(
     'Histogram of %1: %2 bars from %3 to %4; %5 of the values lie from %6 to %7.',
-    ...[oneLine(name), counts.length, text(0), text(edges.length - 1), shareText(held, all), text(first), text(last + 1)]
+    ...[oneLine(name), counts.length, ...from, shareText(held, all), ...to]
   );
 }
 
@@ -79,12 +85,24 @@ function narrowest(counts: readonly number[], wanted: number): [first: number, l
 
 /** The same as a table. */
 export function barTable(t: Translate, type: string, { edges, counts }: Bars): HTMLElement {
-  const lines = counts.map((count, at): Cell[] => [[edgeText(edges[at]!, type)], [edgeText(edges[at + 1]!, type)], [numberText(count)]]);
+  const lines = counts.map((count, at): Cell[] => {
+    const [from, to] = endsOf(type, edges[at]!, edges[at + 1]!);
+    return [[from], [to], [numberText(count)]];
+  });
   return grid('aml-logged-table', [[t('from')], [t('to')], [t('values')]], lines, false);
 }
 
-/** The ends of the bars, below them. */
-export function scaleOf(type: string, [low, high]: [number, number]): HTMLElement {
-  const ends = [low, high].map(edge => element('span', {}, [edgeText(edge, type)]));
+/** The ends of the bars, below them; one where all values are the same. */
+export function scaleOf(type: string, [from, to]: [number, number], columns: readonly ColumnView[]): HTMLElement {
+  // Bars of a few values go beyond them.
+  const [lows, highs] = [columns.map(({ low }) => numberOf(low)), columns.map(({ high }) => numberOf(high))];
+  const low = Math.max(from, Math.min(...lows.map(one => (isFinite(one) ? one : from))));
+  const high = Math.min(to, Math.max(...highs.map(one => (isFinite(one) ? one : to))));
+  const ends = [...new Set(endsOf(type, low, high))].map(text => element('span', {}, [text]));
   return element('div', { class: 'aml-data-scale aml-muted', 'aria-hidden': true }, ends);
+}
+
+/** A number as it is; what is none, such as a moment, has no place on the scale here. */
+function numberOf(value: JsonScalar): number {
+  return typeof value === 'string' && !/^-?\d+$/.test(value) ? NaN : toNumber(value);
 }

@@ -9,6 +9,7 @@ const MOMENTS = new Set(['datetime', 'date']);
 const CELL = 300;
 const TITLE = 2_000;
 const SHORT = 40;
+const WHOLE = /^-?\d{1,30}$/;
 
 export function isNumeric(type: string): boolean {
   return NUMBERS.has(type);
@@ -31,10 +32,13 @@ export function cellText(value: JsonScalar | undefined): string {
   return oneLine(clipped(wholeText(value), CELL));
 }
 
-/** The same for a column; a moment has a blank where ISO 8601 has a T. */
+/** The same for a column: a decimal has a point, and a moment a day and its time, unless it is a midnight. */
 export function valueText(value: JsonScalar | undefined, type: string): string {
   const text = cellText(value);
-  return isMoment(type) ? text.replace(/^([-+\d]+)T(?=\d)/, '$1 ') : text;
+  if (type === 'decimal' && /^-?\d+$/.test(text)) {
+    return `${text}.0`;
+  }
+  return isMoment(type) ? text.replace(/^([-+\d]+)T(?=\d)/, '$1 ').replace(/^([-+\d]+) 00:00:00$/, '$1') : text;
 }
 
 /** The same for the words below the pointer. */
@@ -42,10 +46,13 @@ export function titleText(value: JsonScalar | undefined): string {
   return oneLine(clipped(wholeText(value), TITLE));
 }
 
-/** A figure of a column: numbers rounded, moments short. */
+/** A figure of a column: decimals rounded, moments short. */
 export function figureText(value: JsonScalar | undefined, type: string): string {
   if (isMoment(type)) {
     return typeof value === 'number' ? secondsMoment(value) : shortMoment(cellText(value));
+  }
+  if (type === 'integer' && WHOLE.test(String(value))) {
+    return BigInt(String(value)).toLocaleString('en-US');
   }
   const number = toNumber(value);
   if (isNumeric(type) && isFinite(number)) {
@@ -56,7 +63,10 @@ export function figureText(value: JsonScalar | undefined, type: string): string 
 
 /** An edge of a histogram, which is seconds since the epoch for moments. */
 export function edgeText(edge: number, type: string): string {
-  return isMoment(type) ? secondsMoment(edge) : numberText(edge, 5);
+  if (isMoment(type)) {
+    return secondsMoment(edge);
+  }
+  return type === 'integer' && Number.isSafeInteger(edge) ? edge.toLocaleString('en-US') : numberText(edge, 5);
 }
 
 export function countText(count: number | null): string {

@@ -155,7 +155,8 @@ class Table:
     def head(self, count: int = 100, columns: slice | None = None) -> pa.Table:
         """The first rows; of a wide table some ``columns``, by their places."""
         rows = self._rows.narrowed(self._some(columns))
-        return self._fetched(sql("SELECT * FROM ({}) LIMIT {}", rows.sql, bound(count)))
+        query = sql("SELECT * FROM ({}) LIMIT {}", rows.sql, bound(count))
+        return self._session.arrow(query, is_short=True)
 
     def page(
         self,

@@ -475,3 +475,16 @@ def test_a_remote_name_that_leads_out_is_refused(name):
     place = Place("hostile", _Hostile(name), "root", None)
     with pytest.raises(InvalidPathError, match="whose name leads out of its folder"):
         files_at(place, "", "hostile")
+
+
+def test_a_name_in_another_form_of_unicode_is_told(sqlite_store, root):
+    (root / "e\u0301.csv").write_text("x")
+    with pytest.raises(DataNotFoundError, match="looks the same and has its accents in another"):
+        names(sqlite_store, "\u00e9.csv")
+
+
+def test_a_pipe_of_that_name_is_told(sqlite_store, root):
+    (root / "pipes").mkdir()
+    os.mkfifo(root / "pipes/x.csv")
+    with pytest.raises(DataNotFoundError, match="What is called so is no plain file"):
+        names(sqlite_store, "pipes/*.csv")

@@ -88,7 +88,14 @@ def test_parquet_and_json_lines_are_known_by_their_beginning():
 
 
 def test_packed_text_is_looked_into():
-    assert delimited(gzip.compress(b"a;b\n1;2\n"))["separator"] == ";"
+    packed = gzip.compress(b"a;b\n1;2\n")
+    assert guess_head(packed, "data.csv.gz").options["separator"] == ";"
+    with pytest.raises(
+        InvalidDataError, match=r"'data\.csv\.gz' cannot be unpacked: it is damaged"
+    ):
+        guess_head(packed[:10] + b"\xff" * 20, "data.csv.gz")
+    with pytest.raises(InvalidDataError, match=r"'data' is packed by gzip; end its name with \.gz"):
+        guess_head(packed, "data")
 
 
 @pytest.mark.parametrize("head", [b"{not json,b\n1,2\n", b"[x],b\n1,2\n"])
@@ -102,9 +109,9 @@ def test_text_that_only_begins_like_json_is_delimited(head):
         (b"", "'data' is empty"),
         (b" \n \n", "'data' is empty"),
         (b"a,b\0c\n", "not text: it has NUL bytes"),
-        (b"\x80\x04\x95\0", "not text"),
+        (b"\x80\x04\x95\0", "a pickle of Python"),
         (b'[{"a": 1}]', "one JSON list; JSON lines are read"),
-        (b"PK\x03\x04rest", "a zip file or an Excel workbook; save the sheet as CSV"),
+        (b"PK\x03\x04rest", "a zip file or an Excel workbook; unpack it, or save"),
         (b"SQLite format 3\0", "an SQLite database"),
         (b"\x89PNG\r\n", "an image"),
         (b"%PDF-1.7", "a PDF document"),

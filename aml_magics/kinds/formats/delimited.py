@@ -308,11 +308,8 @@ class _Delimited:
         """A reading of files: columns are called by their places, so that no name can be wrong."""
         is_far = not all(file.is_near for file in part.files)
         line = max(_FAR_LINE_BYTES if is_far else _LINE_BYTES, 8 * self.longest)
-        is_parallel = not self.options.get("multi_line", False) and not any(
-            file.is_packed for file in part.files
-        )
-        if is_parallel:
-            self.check_ends(part.files, line)
+        is_packed = any(file.is_packed for file in part.files)
+        self.check_ends(part.files, line)
         paths, encoding = self.paths(part.files)
         return sql(
             "read_csv({}, auto_detect=false, columns={}, delim={}, quote='\"', escape='\"', nullstr='',"
@@ -322,16 +319,16 @@ class _Delimited:
             bound(self.separator),
             bound(part.has_header),
             bound(encoding),
-            bound(is_parallel),
+            bound(not is_packed and not self.options.get("multi_line", False)),
             bound(line),
             bound(line if is_far else max(_BUFFER_BYTES, line)),
         )
 
     def check_ends(self, files: Sequence[InputFile], line: int) -> None:
-        """See that no last line is lost: DuckDB reads in parallel, and leaves out one of many buffers."""
+        """See that no last line is lost: DuckDB leaves out one that is longer than its buffer."""
         far = 0
         for file in files:
-            if file.size <= line or id(file) in self.ended:
+            if file.size <= line or file.is_packed or id(file) in self.ended:
                 continue
             far += not file.is_near
             if file.is_near or far <= _FAR_HEADERS:

@@ -18,7 +18,7 @@ test: lint tests/azurite/node_modules/.installed  ## Everything that CI runs; on
 	.ci/system-packages postgresql chromium && $(BIN)/python -m pytest -n 2 --reruns 1 $(ARGS)
 
 lint: .venv/.installed-test  ## Style, types and the direction of imports
-	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache
 	cd labextension && npx tsc --noEmit && npx eslint .
 
 front: labextension/node_modules/.installed  ## Build the front end again, after a change of it

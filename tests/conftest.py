@@ -13,11 +13,13 @@ if TYPE_CHECKING:
 pytest_plugins = [
     "tests.fixtures.azurite",
     "tests.fixtures.chromium",
+    "tests.fixtures.data_places",
     "tests.fixtures.disk",
     "tests.fixtures.jupyter_server",
     "tests.fixtures.lab",
     "tests.fixtures.postgres",
     "tests.fixtures.s3",
+    "tests.fixtures.small_parts",
     "tests.fixtures.stores",
     "tests.fixtures.tables",
     "tests.fixtures.tap",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import InvalidDatasetError, did_you_mean
-from aml_magics.kinds._sql import Sql, bound, raw, sql
+from aml_magics.kinds._sql import Sql, bound, sql
 from aml_magics.records.column import READ_TYPES
 
 if TYPE_CHECKING:
@@ -181,8 +181,3 @@ def _truth(value: Sql, spelling: tuple[str, ...]) -> Sql:
     return sql(
         "CASE WHEN {} IS NOT NULL THEN coalesce({}, {}) END", value, known, bound(rest[0] == "true")
     )
-
-
-def null_of(word: str) -> Sql:
-    """A null of a type."""
-    return raw(f"CAST(NULL AS {_TYPES[word]})")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,7 +51,7 @@ def run_script_cell(shell: InteractiveShell, line: str, body: str) -> None:
         )
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(body, encoding="utf-8")
-    print(f"Wrote {path}", file=sys.stderr)  # noqa: T201 -- as %%writefile says it
+    print(f"Wrote {path}")  # noqa: T201 -- as %%writefile says it
     if options.write_only:
         return
     run = submit_script(Workspace.from_config(), options)

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 Expression = dict[str, Any]
 
 COMPARISONS: Final = ("eq", "ne", "lt", "le", "gt", "ge")
-LOGIC: Final = ("and", "or", "not")
 TEXTS: Final = ("contains", "starts_with", "ends_with", "like")
 ARITHMETIC: Final = ("add", "sub", "mul", "div")
 DEPTH: Final = 50

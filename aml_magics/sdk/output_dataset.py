@@ -38,13 +38,11 @@ class OutputDatasetConfig:
         self,
         mode: OutputMechanism,
         name: str | None = None,
-        origin: object = None,
         **_azure: object,
     ) -> None:
         given = f"output_{secrets.token_hex(4)}" if name is None else name
         self._name = check_data_name(given, "output")
         self._mode: OutputMechanism = mode
-        self._origin = origin
         self._result = OutputResult()
 
     @property
@@ -210,7 +208,7 @@ class OutputTabularDatasetConfig(OutputDatasetConfig):
     """The output of a script, read as rows; made by ``read_delimited_files`` and its like."""
 
     def __init__(self, origin: OutputFileDatasetConfig, result: OutputResult) -> None:
-        super().__init__(origin._mode, origin.name, origin)
+        super().__init__(origin._mode, origin.name)
         self._file_output = origin
         self._result = result
 

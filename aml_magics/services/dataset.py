@@ -38,6 +38,7 @@ PROFILE_BYTES: Final = 256 << 20
 """Local data up to this size is profiled when it is registered."""
 
 PROFILE_FILES: Final = 1_000
+_LISTED: Final = 8
 
 
 def register(
@@ -187,9 +188,12 @@ def get_by_name(store: Store, name: str, version: int | str | None = None) -> Da
     wanted = plain_text(name).strip()
     versions = list_datasets(store, wanted)
     if not versions:
+        there = names(store)
+        more = " …" * (len(there) > _LISTED)
+        listed = f" It has: {', '.join(there[:_LISTED])}{more}." if there else ""
         raise DatasetNotFoundError(
             f"No dataset {wanted[:80]!r} in workspace {store.record.name!r}."
-            f"{did_you_mean(wanted, names(store))} dataset.register(workspace, name) makes one."
+            f"{did_you_mean(wanted, there) or listed} dataset.register(workspace, name) makes one."
         )
     asked = str(version).strip()
     for one in versions:

@@ -39,11 +39,6 @@ def partition_columns(partition_format: str) -> tuple[str, ...]:
     return _reader(partition_format).names if partition_format else ()
 
 
-def partition_moments(partition_format: str) -> tuple[str, ...]:
-    """Those of :func:`partition_columns` that are moments; the others are text."""
-    return tuple(_reader(partition_format).moments) if partition_format else ()
-
-
 def partition_values(partition_format: str, path: str) -> dict[str, str | datetime]:
     """What a format reads from the path of a file.
 

@@ -19,12 +19,11 @@ from aml_magics.kinds.transforms._condition import condition
 from aml_magics.records.column import Column
 from aml_magics.records.expression import columns_of
 from aml_magics.services.table_package import package_of_tables
-from aml_magics.services.tabular_error import signals_told
 from aml_magics.services.tabular_session import TableSession
 from aml_magics.services.tabular_wide import MADE_AT_ONCE, read_in_parts, read_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
     from aml_magics.services.tabular_session import Opened
     from aml_magics.store.store import Store
 
-__all__ = ["Column", "Table", "opened", "several"]
+__all__ = ["Column", "Table", "opened"]
 
 BATCH_ROWS: Final = 65_536
 WIDE: Final = 1_000
@@ -69,27 +68,6 @@ def opened(
     try:
         with session.explaining():  # also what is asked of the connection itself
             yield Table(session, session.open(definition, files), definition)
-    finally:
-        session.close()
-
-
-@contextmanager
-def several(store: Store, named: Mapping[str, Definition]) -> Iterator[DuckDBPyConnection]:
-    """A connection of DuckDB with a view for each dataset, for SQL of the user's own.
-
-    Args:
-        store: of the workspace.
-        named: the datasets, by the names of their views.
-
-    Raises:
-        AmlError: as of :func:`opened`. What the user's own SQL raises is DuckDB's.
-    """
-    session = TableSession(store)
-    try:
-        for view, definition in named.items():
-            session.add_view(view, session.open(definition, None).rows)
-        with signals_told():
-            yield session.connection
     finally:
         session.close()
 

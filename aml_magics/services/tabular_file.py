@@ -183,11 +183,6 @@ class TableFiles(AbstractFileSystem):  # type: ignore[misc]  # fsspec has no typ
         """The file of a path."""
         return self._files[path]
 
-    def name_of(self, path: str) -> str | None:
-        """What the user calls the file of a path; None where it is not of this file system."""
-        found = self._files.get(path)
-        return None if found is None else _shown(found)
-
     def open(self, path: str, mode: str = "rb", **_: Any) -> _Closing:  # noqa: ANN401 -- as fsspec
         """A file's bytes."""
         if mode != "rb":

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from aml_magics.records.column import Column
     from aml_magics.records.dataset import DatasetRecord
+    from aml_magics.services.data_file import FoundFile
     from aml_magics.store.store import Store
     from aml_magics.views.number import JsonScalar
 
@@ -59,7 +60,6 @@ def dataset_page(
     """
     from aml_magics.services import tabular
     from aml_magics.services.dataset import found_files
-    from aml_magics.services.profile import kept
 
     is_query = record.definition.format == "sql_query"
     files = None if is_query else found_files(store, record.definition)
@@ -71,12 +71,24 @@ def dataset_page(
 
             expression = read_row_filter(filter, table.columns)
         found = table.page(offset, limit, chosen, descending, expression, slice(COLUMNS))
-        known = None if expression is not None else kept(store, record)
-        count = table.count(expression) if known is None else known.rows
+        known = None if expression is not None else _kept_count(store, record, files)
+        if known is None or found.num_rows < min(limit, known - offset):
+            known = table.count(expression)
         names = tuple(clipped(column.name) for column in table.columns[:COLUMNS])
-    return DatasetPageView(
-        names, rows_of(found, COLUMNS), offset, max(count, offset + found.num_rows)
-    )
+    end = offset + found.num_rows if found.num_rows else 0
+    return DatasetPageView(names, rows_of(found, COLUMNS), offset, max(known, end))
+
+
+def _kept_count(
+    store: Store, record: DatasetRecord, files: Sequence[FoundFile] | None
+) -> int | None:
+    """How many rows the profile counted; None where the files seem to have changed since."""
+    from aml_magics.services.profile import kept
+
+    if files is not None and sum(file.size for file in files) != record.size:
+        return None
+    profile = kept(store, record)
+    return None if profile is None else profile.rows
 
 
 def _column(columns: Sequence[Column], wanted: str) -> str:

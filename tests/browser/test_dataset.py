@@ -182,6 +182,9 @@ def test_the_side_panel_leads_to_data_and_a_tab_is_there_after_a_reload(
     screen = DatasetScreen(page.locator(".aml-lab-screen"))
     expect(screen.name).to_have_text(name)
     expect(screen.count).to_contain_text("1,000 rows")
+    box = screen.grid.bounding_box()
+    assert box is not None
+    assert box["height"] > 600  # a tab of its own has room for more rows
 
     page.goto(lab.url("/lab"))
     tab = page.locator(".lm-TabBar-tab", has_text=name)

@@ -95,7 +95,7 @@ def test_a_script_cell_is_written_and_submitted(remote):
         "Run.get_context().log('rate', float(sys.argv[2]))"
     )
     assert wrote.status == "ok", wrote.traceback
-    assert "Wrote code/train.py" in wrote.stderr
+    assert "Wrote code/train.py" in wrote.stdout
     assert len(wrote.displays) == 1
     assert remote.run(WAIT).stdout.split() == ["Completed"]
     assert remote.value("run.get_metrics()") == {"rate": 0.5}

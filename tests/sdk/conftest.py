@@ -1,4 +1,4 @@
-"""Submitted scripts for the tests of handles: a workspace whose processes end with the test."""
+"""A workspace for the tests of handles, and submitted scripts whose processes end with the test."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from aml_magics import Run
+    from aml_magics.sdk.abstract_datastore import AbstractDatastore
 
 FOREVER = "import time; print('started', flush=True)\nwhile True: time.sleep(0.1)"
 
@@ -32,6 +33,18 @@ def until(condition):
 
 def text_of(run):
     return run.get_details_with_logs()["logFiles"].get(LOG_NAME, "")
+
+
+@pytest.fixture
+def workspace() -> Workspace:
+    """An empty workspace."""
+    return Workspace.create("w")
+
+
+@pytest.fixture
+def datastore(workspace: Workspace) -> AbstractDatastore:
+    """Its default datastore, without a file."""
+    return workspace.get_default_datastore()
 
 
 @pytest.fixture

@@ -4,15 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from aml_magics import Workspace
 from aml_magics.errors import SubmissionError
 from aml_magics.sdk.data_argument import checked_inputs, word_of
 from aml_magics.sdk.dataset import Dataset
-
-
-@pytest.fixture
-def datastore():
-    return Workspace.create("w").get_default_datastore()
 
 
 def test_a_datastore_without_a_path_is_refused(datastore):

@@ -14,10 +14,9 @@ from tests.fixtures.datastore_files import put
 
 
 @pytest.fixture
-def workspace():
-    made = Workspace.create("w")
-    put(made.store, {"data/a.csv": "a\n1\n", "data/b.csv": "a\n2\n"})
-    return made
+def workspace(workspace):
+    put(workspace.store, {"data/a.csv": "a\n1\n", "data/b.csv": "a\n2\n"})
+    return workspace
 
 
 @pytest.fixture

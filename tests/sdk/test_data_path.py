@@ -2,14 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from aml_magics import Workspace
 from aml_magics.compat.azureml.data.datapath import DataPath, DataPathComputeBinding
 from aml_magics.errors import InvalidArgumentError, InvalidPathError
-
-
-@pytest.fixture
-def datastore():
-    return Workspace.create("w").get_default_datastore()
 
 
 def test_a_path_knows_its_datastore(datastore):

@@ -2,16 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from aml_magics import Workspace
 from aml_magics.compat.azureml.data import data_reference as home
 from aml_magics.compat.azureml.data.sql_data_reference import SqlDataReference
 from aml_magics.errors import InvalidArgumentError, InvalidPathError, SubmissionError
 from aml_magics.sdk.data_reference import DataReference
-
-
-@pytest.fixture
-def datastore():
-    return Workspace.create("w").get_default_datastore()
 
 
 def test_its_text_is_the_placeholder_of_its_name(datastore):

@@ -4,7 +4,6 @@ import copy
 
 import pytest
 
-from aml_magics import Workspace
 from aml_magics.errors import InvalidPathError, SubmissionError
 from aml_magics.records.data_use import DataInput
 from aml_magics.sdk.dataset import Dataset
@@ -19,10 +18,9 @@ pytestmark = pytest.mark.filterwarnings("ignore::aml_magics.errors.EstimatorWarn
 
 
 @pytest.fixture
-def workspace():
-    made = Workspace.create("w")
-    put(made.store, {"data/a.csv": "a,b\n1,2\n", "data/b.csv": "a,b\n3,4\n"})
-    return made
+def workspace(workspace):
+    put(workspace.store, {"data/a.csv": "a,b\n1,2\n", "data/b.csv": "a,b\n3,4\n"})
+    return workspace
 
 
 @pytest.fixture

@@ -23,11 +23,6 @@ from aml_magics.sdk.dataset_header import PromoteHeadersBehavior
 
 
 @pytest.fixture
-def workspace():
-    return Workspace.create("w")
-
-
-@pytest.fixture
 def datastore(workspace):
     return workspace.get_default_datastore()
 

@@ -4,14 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from aml_magics import Workspace
 from aml_magics.errors import DataNotFoundError, InvalidPathError
 from aml_magics.sdk.dataset import Dataset
-
-
-@pytest.fixture
-def datastore():
-    return Workspace.create("w").get_default_datastore()
 
 
 def test_an_empty_folder_is_told(datastore, tmp_path):

@@ -91,11 +91,6 @@ REGISTERED: list[tuple[str, dict[str, Any], type, str]] = [
 ]  # fmt: skip
 
 
-@pytest.fixture
-def workspace() -> Workspace:
-    return Workspace.create("w")
-
-
 def blob(workspace: Workspace, **settings: Any) -> AzureBlobDatastore:
     given = {"container_name": "files", "account_name": "account", "account_key": HUSH}
     return Datastore.register_azure_blob_container(workspace, "b", **{**given, **settings})

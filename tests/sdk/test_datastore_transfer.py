@@ -7,11 +7,7 @@ import pytest
 from aml_magics import Workspace
 from aml_magics.errors import DataNotFoundError, InvalidPathError
 from aml_magics.sdk.datastore import Datastore
-
-
-@pytest.fixture
-def datastore():
-    return Workspace.create("w").get_default_datastore()
+from tests.fixtures.datastore_files import texts
 
 
 @pytest.fixture
@@ -21,11 +17,6 @@ def data(tmp_path):
     (tmp_path / "data/diabetes.csv").write_text("1")
     (tmp_path / "data/deep/diabetes2.csv").write_text("2")
     return tmp_path / "data"
-
-
-def texts(folder):
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    return {path.relative_to(folder).as_posix(): path.read_text() for path in files}
 
 
 def test_upload_files_says_what_it_does_in_the_words_of_azure(datastore, data, capsys):

@@ -7,7 +7,6 @@ import json
 import pytest
 import yaml
 
-from aml_magics import Workspace
 from aml_magics.errors import (
     AlreadyExistsError,
     EnvironmentNotFoundError,
@@ -33,11 +32,6 @@ dependencies:
 - pip:
   - azureml-defaults
 """
-
-
-@pytest.fixture
-def workspace() -> Workspace:
-    return Workspace.create("w")
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aml_magics import Experiment, Run, Workspace
+from aml_magics import Experiment, Run
 from aml_magics.errors import (
     AlreadyExistsError,
     ExperimentNotFoundError,
@@ -12,11 +12,6 @@ from aml_magics.errors import (
     RunNotFoundError,
     RunStateError,
 )
-
-
-@pytest.fixture
-def workspace() -> Workspace:
-    return Workspace.create("w")
 
 
 @pytest.mark.parametrize(

@@ -20,23 +20,14 @@ from aml_magics.sdk.abstract_dataset import AbstractDataset
 from aml_magics.sdk.dataset import Dataset
 from aml_magics.sdk.file_dataset import FileDataset
 from aml_magics.services import dataset as datasets
+from tests.fixtures.datastore_files import put
 
 
 @pytest.fixture
-def workspace():
-    return Workspace.create("w")
-
-
-@pytest.fixture
-def datastore(workspace, tmp_path):
+def datastore(workspace, datastore):
     """The default one, with three files in a folder."""
-    source = tmp_path / "source"
-    source.mkdir()
-    for number, name in enumerate(("a.csv", "b.csv", "c.txt")):
-        (source / name).write_text("x\n" * (number + 1))
-    found = workspace.get_default_datastore()
-    found.upload(str(source), "data", show_progress=False)
-    return found
+    put(workspace.store, {"data/a.csv": "x\n", "data/b.csv": "x\n" * 2, "data/c.txt": "x\n" * 3})
+    return datastore
 
 
 @pytest.fixture

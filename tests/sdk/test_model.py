@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from aml_magics import Experiment, Workspace
+from aml_magics import Experiment
 from aml_magics.errors import (
     AlreadyExistsError,
     ArtifactNotFoundError,
@@ -21,11 +21,6 @@ from aml_magics.errors import (
 from aml_magics.sdk.model import Model
 
 BOMB = b"cos\nsystem\n(S'touch exploded'\ntR."  # a pickle that runs a command when it is loaded
-
-
-@pytest.fixture
-def workspace() -> Workspace:
-    return Workspace.create("w")
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import re
 
 import pytest
 
-from aml_magics import Workspace
 from aml_magics.errors import (
     InvalidDatasetError,
     InvalidNameError,
@@ -17,11 +16,6 @@ from aml_magics.sdk.hdfs_output import HDFSOutputDatasetConfig
 from aml_magics.sdk.link_output import LinkFileOutputDatasetConfig, LinkTabularOutputDatasetConfig
 from aml_magics.sdk.output_dataset import OutputFileDatasetConfig
 from aml_magics.sdk.script_run_config import ScriptRunConfig
-
-
-@pytest.fixture
-def datastore():
-    return Workspace.create("w").get_default_datastore()
 
 
 def test_an_output_without_a_name_gets_one_and_goes_to_the_workspaces_datastore():

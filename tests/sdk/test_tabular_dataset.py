@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from aml_magics import Experiment, Workspace
+from aml_magics import Experiment
 from aml_magics.errors import (
     ColumnNotFoundError,
     DataChangedWarning,
@@ -23,6 +23,7 @@ from aml_magics.sdk.data_type import DataType
 from aml_magics.sdk.dataset import Dataset
 from aml_magics.sdk.tabular_dataset import TabularDataset
 from aml_magics.services import profile as profiles
+from tests.fixtures.datastore_files import put
 
 PEOPLE = """\
 name,age,city,day
@@ -34,18 +35,9 @@ Dan,60,São Paulo,2024-01-04
 
 
 @pytest.fixture
-def workspace():
-    return Workspace.create("w")
-
-
-@pytest.fixture
-def datastore(workspace, tmp_path):
-    source = tmp_path / "source"
-    source.mkdir()
-    (source / "people.csv").write_text(PEOPLE, encoding="utf-8")
-    found = workspace.get_default_datastore()
-    found.upload(str(source), "data", show_progress=False)
-    return found
+def datastore(workspace, datastore):
+    put(workspace.store, {"data/people.csv": PEOPLE})
+    return datastore
 
 
 @pytest.fixture

@@ -8,20 +8,18 @@ import pytest
 from aml_magics.errors import DataAccessError, InvalidArgumentError
 from aml_magics.records.dataset import Definition, Location
 from aml_magics.services import data_cache
-from aml_magics.services import datastore as datastores
 from aml_magics.services.data_cache import BYTES_VARIABLE, DAYS, prune
 from aml_magics.services.data_entry import UNFINISHED
 from aml_magics.services.data_mount import mount
 from aml_magics.services.data_place import open_place
+from tests.fixtures.data_places import register_bucket
 from tests.services.conftest import kill
 
 
 @pytest.fixture
 def bucket(sqlite_store, s3):
     """A place in S3 with ten files of 1,000 bytes."""
-    secrets = {"secret_options": s3.storage_options}
-    record = datastores.register(sqlite_store, "far", "url", {"url": s3.url}, secrets)
-    place = open_place(sqlite_store, record)
+    place = open_place(sqlite_store, register_bucket(sqlite_store, s3, "far"))
     for number in range(10):
         place.files.pipe(place.at(f"f{number}"), bytes([number]) * 1000)
     return place

@@ -8,54 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from aml_magics.errors import (
-    ColumnNotFoundError,
-    DataAccessError,
-    DataNotFoundError,
-    InvalidDatasetError,
-    InvalidPathError,
-)
+from aml_magics.errors import DataAccessError, DataNotFoundError, InvalidPathError
 from aml_magics.records.dataset import Definition, Location
 from aml_magics.services import datastore as datastores
 from aml_magics.services.data_file import find_files, local_path, open_file
 from aml_magics.services.data_place import open_place
-
-DATASTORE = "workspaceblobstore"
-
-
-@pytest.fixture
-def root(sqlite_store):
-    return open_place(sqlite_store, datastores.default(sqlite_store)).folder
-
-
-@pytest.fixture
-def blob(sqlite_store, azurite):
-    """A datastore in Azurite, and its file system to write into."""
-    settings = {
-        "account_name": azurite.account,
-        "container_name": azurite.name,
-        "protocol": "http",
-        "endpoint": azurite.endpoint,
-    }
-    secrets = {"account_key": azurite.key}
-    record = datastores.register(sqlite_store, "blob", "azure_blob", settings, secrets)
-    return open_place(sqlite_store, record)
-
-
-def write(root, *names, text="x"):
-    for name in names:
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-
-
-def files_of(*paths, steps=(), datastore=DATASTORE, partition_format=""):
-    locations = tuple(Location(path, datastore) for path in paths)
-    return Definition("file", locations, steps=steps, partition_format=partition_format)
-
-
-def names(store, *paths, **more):
-    return [file.relative for file in find_files(store, files_of(*paths, **more))]
+from tests.fixtures.datastore_files import DATASTORE, files_of, names, write
 
 
 def test_a_pattern_finds_files_by_path_and_names_them_after_its_fixed_part(sqlite_store, root):
@@ -154,84 +112,6 @@ def test_a_path_out_of_the_datastore_is_refused(sqlite_store, root, path):
         names(sqlite_store, path)
 
 
-def test_a_link_that_leads_out_is_refused(sqlite_store, root, tmp_path):
-    write(tmp_path, "secret/key")
-    write(root, "data/a.csv")
-    (root / "data/out").symlink_to(tmp_path / "secret")
-    (root / "data/one").symlink_to(tmp_path / "secret/key")
-    for path in ("data", "data/*", "data/one", "data/out/key", "data/out", "data/out/*"):
-        with pytest.raises(InvalidPathError, match="leads out of"):
-            names(sqlite_store, path)
-
-
-def test_a_link_inside_is_followed_once(sqlite_store, root):
-    write(root, "real/a.csv")
-    (root / "linked").symlink_to(root / "real")
-    (root / "real/round").symlink_to(root)
-    (root / "real/b.csv").symlink_to("a.csv")
-    found = names(sqlite_store, "real/*.csv")
-    assert found == ["a.csv", "b.csv"]
-    assert "linked/a.csv" in names(sqlite_store, "**")
-
-
-def test_links_out_of_a_path_of_this_machine_are_followed(sqlite_store, tmp_path):
-    write(tmp_path, "blobs/1f", "blobs/2e", text="a\n1\n")
-    mine = tmp_path / "mine"
-    (mine / "deep").mkdir(parents=True)
-    (mine / "one.csv").symlink_to(tmp_path / "blobs/1f")
-    (mine / "deep/two.csv").symlink_to("../../blobs/2e")
-    (mine / "all").symlink_to(tmp_path / "blobs")
-    assert names(sqlite_store, str(mine), datastore=None) == [
-        "all/1f", "all/2e", "deep/two.csv", "one.csv"
-    ]  # fmt: skip
-    for path in (mine / "one.csv", mine / "**/two.csv", mine / "all/1f", mine / "al*/1f"):
-        (found,) = find_files(sqlite_store, files_of(str(path), datastore=None))
-        assert local_path(sqlite_store, found) == Path(found.path)  # its name tells the format
-        with open_file(sqlite_store, found) as file:
-            assert file.read() == b"a\n1\n"
-    with pytest.raises(DataNotFoundError, match="In its root there is '1f', '2e'"):
-        names(sqlite_store, str(mine / "all/*.csv"), datastore=None)
-
-
-def test_links_out_of_a_folder_that_is_registered_are_refused(sqlite_store, tmp_path):
-    write(tmp_path, "secret/key", "mine/a.csv")
-    (tmp_path / "mine/key").symlink_to(tmp_path / "secret/key")
-    url = {"url": f"file://{tmp_path}/mine"}
-    datastores.register(sqlite_store, "mine", "url", url)
-    with pytest.raises(InvalidPathError, match="leads out of"):
-        names(sqlite_store, "", datastore="mine")
-
-
-@pytest.mark.parametrize("datastore", [None, DATASTORE])
-def test_links_in_a_circle_end(sqlite_store, root, datastore):
-    write(root, "a/a.csv", "b/b.csv")
-    (root / "a/other").symlink_to(root / "b")
-    (root / "b/other").symlink_to(root / "a")
-    (root / "a/up").symlink_to("..")
-    path = str(root) if datastore is None else ""
-    assert {"a/a.csv", "a/other/b.csv"} <= set(names(sqlite_store, path, datastore=datastore))
-    (root / "self").symlink_to("self")
-    with pytest.raises(InvalidPathError, match="which is not there"):
-        names(sqlite_store, path, datastore=datastore)
-
-
-@pytest.mark.parametrize("datastore", [None, DATASTORE])
-def test_folders_that_all_link_to_each_other_are_told(sqlite_store, root, datastore):
-    for one in range(12):
-        write(root, f"{one}/a.csv")
-        for other in range(12):
-            (root / f"{one}/to{other}").symlink_to(root / str(other))
-    with pytest.raises(InvalidPathError, match="in more than 1,000 ways"):
-        names(sqlite_store, str(root) if datastore is None else "", datastore=datastore)
-
-
-def test_a_link_to_nowhere_is_told(sqlite_store, root):
-    write(root, "a.csv")
-    (root / "gone.csv").symlink_to(root / "never")
-    with pytest.raises(InvalidPathError, match="which is not there"):
-        names(sqlite_store, "*")
-
-
 def test_a_pipe_is_no_file_and_nobody_waits_for_it(sqlite_store, root):
     write(root, "a.csv")
     os.mkfifo(root / "pipe.csv")
@@ -247,18 +127,6 @@ def test_a_file_that_became_a_pipe_is_not_waited_for(sqlite_store, root):
     os.mkfifo(root / "a.csv")
     with pytest.raises(InvalidPathError, match="no plain file"):
         open_file(sqlite_store, found)
-
-
-def test_a_file_that_became_a_link_out_is_not_opened(sqlite_store, root, tmp_path):
-    write(root, "a.csv")
-    write(tmp_path, "key")
-    (found,) = find_files(sqlite_store, files_of("a.csv"))
-    (root / "a.csv").unlink()
-    (root / "a.csv").symlink_to(tmp_path / "key")
-    with pytest.raises(InvalidPathError, match="leads out of"):
-        open_file(sqlite_store, found)
-    with pytest.raises(InvalidPathError, match="leads out of"):
-        local_path(sqlite_store, found)
 
 
 def test_a_file_that_is_gone_is_told(sqlite_store, root):
@@ -312,169 +180,6 @@ def test_bytes_are_read(sqlite_store, root):
     with open_file(sqlite_store, found) as file:
         assert file.read() == b"hello"
     assert local_path(sqlite_store, found) == root / "a.csv"
-
-
-# --- Steps of file datasets ----------------------------------------------------------------------
-
-
-def step(transform, **arguments):
-    return {"transform": transform, **arguments}
-
-
-def gt(column, value):
-    args = [{"op": "column", "name": column}, {"op": "value", "value": value}]
-    return {"op": "gt", "args": args}
-
-
-def test_files_are_taken_and_skipped(sqlite_store, root):
-    write(root, *"abcde")
-    assert names(sqlite_store, "", steps=(step("skip", count=1), step("take", count=2))) == [
-        "b",
-        "c",
-    ]
-
-
-def test_parts_of_a_split_are_disjoint_complete_and_the_same_each_time(sqlite_store, root):
-    write(root, *(f"{number:03}" for number in range(200)))
-    first = names(sqlite_store, "", steps=(step("split", low=0.0, high=0.7, seed=5),))
-    second = names(sqlite_store, "", steps=(step("split", low=0.7, high=1.0, seed=5),))
-    assert sorted(first + second) == names(sqlite_store, "")
-    assert 110 < len(first) < 170
-    assert first == names(sqlite_store, "", steps=(step("split", low=0.0, high=0.7, seed=5),))
-    assert first != names(sqlite_store, "", steps=(step("split", low=0.0, high=0.7, seed=6),))
-
-
-def test_files_are_sampled(sqlite_store, root):
-    write(root, *(f"{number:03}" for number in range(200)))
-    some = step("sample", strategy="simple_random", probability=0.25, seed=1)
-    found = names(sqlite_store, "", steps=(some,))
-    assert 20 < len(found) < 80
-    top = step("sample", strategy="top_n", n=3)
-    assert names(sqlite_store, "", steps=(top,)) == ["000", "001", "002"]
-    stratified = step("sample", strategy="stratified", columns=["a"], fractions={})
-    with pytest.raises(InvalidDatasetError, match="not by 'stratified'"):
-        names(sqlite_store, "", steps=(stratified,))
-
-
-def test_files_are_filtered_by_what_is_known_of_them(sqlite_store, root):
-    write(root, "small", text="1")
-    write(root, "large", text="1" * 100)
-    assert names(sqlite_store, "", steps=(step("filter", expression=gt("size", 10)),)) == ["large"]
-    ends = {
-        "op": "ends_with",
-        "args": [{"op": "column", "name": "path"}, {"op": "value", "value": "ll"}],
-    }
-    assert names(sqlite_store, "", steps=(step("filter", expression=ends),)) == ["small"]
-    with pytest.raises(ColumnNotFoundError, match="Did you mean 'size'"):
-        names(sqlite_store, "", steps=(step("filter", expression=gt("sizee", 10)),))
-
-
-def test_files_are_filtered_by_what_their_paths_tell(sqlite_store, root):
-    write(root, "2019/a.csv", "2021/a.csv")
-    moment = {"op": "moment", "value": "2020-01-01T00:00:00"}
-    expression = {"op": "ge", "args": [{"op": "column", "name": "year"}, moment]}
-    found = names(
-        sqlite_store,
-        "*/a.csv",
-        steps=(step("filter", expression=expression),),
-        partition_format="/{year:yyyy}/a.csv",
-    )
-    assert found == ["2021/a.csv"]
-
-
-def test_a_step_for_rows_is_refused_for_files(sqlite_store, root):
-    write(root, "a")
-    with pytest.raises(InvalidDatasetError, match="only to rows"):
-        names(sqlite_store, "", steps=(step("keep_columns", columns=["a"]),))
-
-
-def test_steps_of_a_table_are_not_done_to_its_files(sqlite_store, root):
-    write(root, "a", "b")
-    table = Definition(
-        "tabular", (Location("", DATASTORE),), "delimited", steps=(step("take", count=1),)
-    )
-    assert len(find_files(sqlite_store, table)) == 2
-
-
-# --- Remote --------------------------------------------------------------------------------------
-
-
-def test_blobs_are_found_as_files_are(sqlite_store, blob):
-    for name in ("data/a.csv", "data/b.csv", "data/deep/c.csv", "data/d.txt", "e.csv"):
-        blob.files.pipe(blob.at(name), b"hello")
-    for paths, expected in (
-        (("data/*.csv",), ["a.csv", "b.csv"]),
-        (("data/**/*.csv",), ["a.csv", "b.csv", "deep/c.csv"]),
-        (("data",), ["a.csv", "b.csv", "d.txt", "deep/c.csv"]),
-        (("data/a.csv",), ["a.csv"]),
-        (("*.csv",), ["e.csv"]),
-        (("",), ["data/a.csv", "data/b.csv", "data/d.txt", "data/deep/c.csv", "e.csv"]),
-    ):
-        assert names(sqlite_store, *paths, datastore="blob") == expected
-    (found,) = find_files(sqlite_store, files_of("data/a.csv", datastore="blob"))
-    assert found.size == 5
-    assert found.changed is not None
-    assert found.location == Location("data/a.csv", "blob")
-    assert local_path(sqlite_store, found) is None
-    with open_file(sqlite_store, found) as file:
-        assert file.read() == b"hello"
-
-
-def test_a_blob_that_is_changed_has_another_stamp(sqlite_store, blob):
-    blob.files.pipe(blob.at("a"), b"1")
-    (before,) = find_files(sqlite_store, files_of("a", datastore="blob"))
-    blob.files.pipe(blob.at("a"), b"2")
-    (after,) = find_files(sqlite_store, files_of("a", datastore="blob"))
-    assert before.stamp != after.stamp
-
-
-def test_no_blob_says_what_is_there(sqlite_store, blob):
-    blob.files.pipe(blob.at("data/diabetes.csv"), b"1")
-    with pytest.raises(DataNotFoundError, match=r"Did you mean 'diabetes\.csv'\?"):
-        names(sqlite_store, "data/diabets.csv", datastore="blob")
-    with pytest.raises(DataNotFoundError, match="In its root there is 'data'"):
-        names(sqlite_store, "*.parquet", datastore="blob")
-
-
-def test_objects_of_s3_are_found_as_files_are(sqlite_store, s3):
-    settings = {"url": s3.url}
-    secrets = {"secret_options": s3.storage_options}
-    record = datastores.register(sqlite_store, "bucket", "url", settings, secrets)
-    place = open_place(sqlite_store, record)
-    for name in ("data/a.csv", "data/deep/c.csv"):
-        place.files.pipe(place.at(name), b"hello")
-    assert names(sqlite_store, "data/*.csv", datastore="bucket") == ["a.csv"]
-    assert names(sqlite_store, "data", datastore="bucket") == ["a.csv", "deep/c.csv"]
-    (found,) = find_files(sqlite_store, files_of("data/a.csv", datastore="bucket"))
-    assert found.stamp == "5d41402abc4b2a76b9719d911017c592"
-
-
-class _Hostile:
-    """A store that lists what it likes."""
-
-    root_marker = ""
-    protocol = "hostile"
-
-    def __init__(self, name):
-        self.name = name
-
-    def invalidate_cache(self):
-        """There is none."""
-
-    def find(self, start, detail):
-        return {self.name: {"name": self.name, "type": "file", "size": 1}}
-
-
-@pytest.mark.parametrize(
-    "name", ["root/../x", "root//etc/passwd", "root/a/../../x", "root/a\0b", "root/..", "root/./x"]
-)
-def test_a_remote_name_that_leads_out_is_refused(name):
-    from aml_magics.services.data_file import files_at
-    from aml_magics.services.data_place import Place
-
-    place = Place("hostile", _Hostile(name), "root", None)
-    with pytest.raises(InvalidPathError, match="whose name leads out of its folder"):
-        files_at(place, "", "hostile")
 
 
 def test_a_name_in_another_form_of_unicode_is_told(sqlite_store, root):

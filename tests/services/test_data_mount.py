@@ -10,49 +10,12 @@ from aml_magics.errors import (
     InvalidPathError,
 )
 from aml_magics.records.dataset import Definition, Location
-from aml_magics.services import datastore as datastores
 from aml_magics.services.data_mount import copy, is_single_file, mount
-from aml_magics.services.data_place import open_place
-
-DATASTORE = "workspaceblobstore"
-
-
-@pytest.fixture
-def root(sqlite_store):
-    return open_place(sqlite_store, datastores.default(sqlite_store)).folder
-
-
-@pytest.fixture
-def blob(sqlite_store, azurite):
-    settings = {
-        "account_name": azurite.account,
-        "container_name": azurite.name,
-        "protocol": "http",
-        "endpoint": azurite.endpoint,
-    }
-    secrets = {"account_key": azurite.key}
-    record = datastores.register(sqlite_store, "blob", "azure_blob", settings, secrets)
-    return open_place(sqlite_store, record)
-
-
-def write(root, **files):
-    for name, text in files.items():
-        path = root / name.replace("__", "/")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-
-
-def files_of(*paths, datastore=DATASTORE, **more):
-    return Definition("file", tuple(Location(path, datastore) for path in paths), **more)
-
-
-def texts(folder):
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    return {path.relative_to(folder).as_posix(): path.read_text() for path in files}
+from tests.fixtures.datastore_files import DATASTORE, files_of, texts, write_texts
 
 
 def test_files_of_this_machine_are_linked(sqlite_store, root, tmp_path):
-    write(root, data__a="1", data__deep__b="2")
+    write_texts(root, {"data/a": "1", "data/deep/b": "2"})
     target = tmp_path / "at"
     assert mount(sqlite_store, files_of("data"), target) == target
     assert texts(target) == {"a": "1", "deep/b": "2"}
@@ -60,7 +23,7 @@ def test_files_of_this_machine_are_linked(sqlite_store, root, tmp_path):
 
 
 def test_a_file_that_is_named_is_given_as_a_file(sqlite_store, root, tmp_path):
-    write(root, data__a="1")
+    write_texts(root, {"data/a": "1"})
     for number, path in enumerate(("data/a", "data/a/")):
         found = mount(sqlite_store, files_of(path), tmp_path / str(number))
         assert found == tmp_path / str(number) / "a"
@@ -70,13 +33,13 @@ def test_a_file_that_is_named_is_given_as_a_file(sqlite_store, root, tmp_path):
 
 @pytest.mark.parametrize("path", ["data", "data/*", "data/**", "*/a", "**"])
 def test_one_file_of_a_folder_or_pattern_is_given_in_a_folder(sqlite_store, root, tmp_path, path):
-    write(root, data__a="1")
+    write_texts(root, {"data/a": "1"})
     assert mount(sqlite_store, files_of(path), tmp_path / "at") == tmp_path / "at"
     assert not is_single_file(sqlite_store, files_of(path))
 
 
 def test_a_path_of_this_machine_is_mounted(sqlite_store, tmp_path):
-    write(tmp_path, mine__a="1")
+    write_texts(tmp_path, {"mine/a": "1"})
     named = files_of(str(tmp_path / "mine/a"), datastore=None)
     assert mount(sqlite_store, named, tmp_path / "one") == tmp_path / "one/a"
     folder = files_of(str(tmp_path / "mine"), datastore=None)
@@ -85,16 +48,16 @@ def test_a_path_of_this_machine_is_mounted(sqlite_store, tmp_path):
 
 
 def test_mounting_again_shows_what_is_there_now(sqlite_store, root, tmp_path):
-    write(root, data__a="1")
+    write_texts(root, {"data/a": "1"})
     mount(sqlite_store, files_of("data"), tmp_path / "at")
-    write(root, data__a="new", data__b="2")
+    write_texts(root, {"data/a": "new", "data/b": "2"})
     mount(sqlite_store, files_of("data"), tmp_path / "at")
     assert texts(tmp_path / "at") == {"a": "new", "b": "2"}
 
 
 def test_a_mount_takes_the_place_of_no_file(sqlite_store, root, tmp_path):
-    write(root, data__a="1")
-    write(tmp_path, at__a="mine")
+    write_texts(root, {"data/a": "1"})
+    write_texts(tmp_path, {"at/a": "mine"})
     with pytest.raises(AlreadyExistsError, match="is there: choose another folder"):
         mount(sqlite_store, files_of("data"), tmp_path / "at")
     assert texts(tmp_path / "at") == {"a": "mine"}
@@ -103,13 +66,13 @@ def test_a_mount_takes_the_place_of_no_file(sqlite_store, root, tmp_path):
 
 
 def test_a_place_where_nothing_can_be_mounted_is_told(sqlite_store, root):
-    write(root, data__a="1")
+    write_texts(root, {"data/a": "1"})
     with pytest.raises(DataAccessError, match="cannot be mounted at '/proc/here'"):
         mount(sqlite_store, files_of("data"), type(root)("/proc/here"))
 
 
 def test_steps_choose_what_is_mounted(sqlite_store, root, tmp_path):
-    write(root, a="1", b="2", c="3")
+    write_texts(root, {"a": "1", "b": "2", "c": "3"})
     chosen = files_of("", steps=({"transform": "take", "count": 2},))
     mount(sqlite_store, chosen, tmp_path / "at")
     assert sorted(texts(tmp_path / "at")) == ["a", "b"]
@@ -118,7 +81,7 @@ def test_steps_choose_what_is_mounted(sqlite_store, root, tmp_path):
 
 
 def test_a_link_that_leads_out_is_not_mounted(sqlite_store, root, tmp_path):
-    write(tmp_path, secret__key="x")
+    write_texts(tmp_path, {"secret/key": "x"})
     (root / "data").mkdir()
     (root / "data/key").symlink_to(tmp_path / "secret/key")
     for act in (mount, copy):
@@ -133,7 +96,7 @@ def test_nothing_to_mount_is_told(sqlite_store, root, tmp_path):
 
 
 def test_rows_are_neither_mounted_nor_copied(sqlite_store, root, tmp_path):
-    write(root, a="1")
+    write_texts(root, {"a": "1"})
     table = Definition("tabular", (Location("a", DATASTORE),), "delimited")
     for act in (mount, copy):
         with pytest.raises(InvalidDatasetError, match="cannot be mounted or downloaded"):
@@ -170,7 +133,7 @@ def test_a_copy_is_private_and_not_written(sqlite_store, blob, tmp_path):
 
 
 def test_remote_and_local_files_are_mounted_together(sqlite_store, root, blob, tmp_path):
-    write(root, a="local")
+    write_texts(root, {"a": "local"})
     blob.files.pipe(blob.at("b"), b"remote")
     both = Definition("file", (Location("a", DATASTORE), Location("b", "blob")))
     assert mount(sqlite_store, both, tmp_path / "at") == tmp_path / "at"
@@ -180,7 +143,7 @@ def test_remote_and_local_files_are_mounted_together(sqlite_store, root, blob, t
 
 
 def test_files_are_copied_as_they_are_called(sqlite_store, root, tmp_path):
-    write(root, data__a="1", data__deep__b="2")
+    write_texts(root, {"data/a": "1", "data/deep/b": "2"})
     paths = copy(sqlite_store, files_of("data"), tmp_path / "to")
     assert paths == [tmp_path / "to/a", tmp_path / "to/deep/b"]
     assert texts(tmp_path / "to") == {"a": "1", "deep/b": "2"}
@@ -188,12 +151,12 @@ def test_files_are_copied_as_they_are_called(sqlite_store, root, tmp_path):
 
 
 def test_a_copy_can_be_made_again_and_replaces_nothing_else(sqlite_store, root, tmp_path):
-    write(root, data__a="1", data__b="2")
+    write_texts(root, {"data/a": "1", "data/b": "2"})
     copy(sqlite_store, files_of("data"), tmp_path / "to")
     (tmp_path / "to/b").unlink()
     copy(sqlite_store, files_of("data"), tmp_path / "to")
     assert texts(tmp_path / "to") == {"a": "1", "b": "2"}
-    write(tmp_path, to__a="mine")
+    write_texts(tmp_path, {"to/a": "mine"})
     (tmp_path / "to/b").unlink()
     with pytest.raises(AlreadyExistsError, match=r"overwrite=True replaces it"):
         copy(sqlite_store, files_of("data"), tmp_path / "to")
@@ -203,6 +166,6 @@ def test_a_copy_can_be_made_again_and_replaces_nothing_else(sqlite_store, root, 
 
 
 def test_ten_thousand_files_are_mounted(sqlite_store, root, tmp_path):
-    write(root, **{f"d{number % 10}__f{number}": "x" for number in range(10_000)})
+    write_texts(root, {f"d{number % 10}/f{number}": "x" for number in range(10_000)})
     mount(sqlite_store, files_of("**"), tmp_path / "at")
     assert len(list((tmp_path / "at").rglob("f*"))) == 10_000

@@ -347,3 +347,9 @@ def test_a_definition_is_plain_json(definition):
 def test_a_name_that_is_no_text_is_told(store):
     with pytest.raises(DatasetNotFoundError, match="name of a dataset is a text, not NoneType"):
         dataset.get_by_name(store, None)
+
+
+def test_where_no_name_is_like_it_those_that_are_there_are_told(store, definition):
+    dataset.register(store, definition, "visits")
+    with pytest.raises(DatasetNotFoundError, match="It has: visits"):
+        dataset.get_by_name(store, "zzz")

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from aml_magics.errors import InvalidDataError, InvalidDatasetError
-from aml_magics.services.partition import partition_columns, partition_moments, partition_values
+from aml_magics.services.partition import partition_columns, partition_values
 
 moment = datetime.fromisoformat
 
@@ -20,7 +20,6 @@ def test_a_moment_may_go_over_several_folders():
     form = "/{country}/{day:yyyy/MM/dd}/sales.csv"
     found = partition_values(form, "a/b/fr/2020/02/29/sales.csv")
     assert found == {"country": "fr", "day": moment("2020-02-29")}
-    assert partition_moments(form) == ("day",)
 
 
 def test_a_moment_may_be_a_part_of_a_name():
@@ -55,7 +54,6 @@ def test_a_name_with_a_line_end_is_read_whole():
 
 def test_no_format_has_no_columns():
     assert partition_columns("") == ()
-    assert partition_moments("") == ()
     assert partition_values("", "a/b.csv") == {}
 
 

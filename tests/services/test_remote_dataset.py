@@ -104,9 +104,13 @@ def test_many_small_blobs_are_one_table(sqlite_store, blob):
         assert table.to_pandas()["n"].tolist() == list(range(200))
 
 
-@pytest.mark.parametrize("format", ["delimited", "parquet", "json_lines"])
+@pytest.mark.parametrize(
+    ("format", "most"),
+    # of JSON two buffers are read, each of DuckDB's least size
+    [("delimited", 20_000_000), ("parquet", 20_000_000), ("json_lines", 42_000_000)],
+)
 def test_a_preview_of_a_large_blob_reads_a_small_part_of_it(
-    sqlite_store, azurite, tap, blob, format
+    sqlite_store, azurite, tap, blob, format, most
 ):
     many = range(1_000_000)
     if format == "parquet":
@@ -124,7 +128,7 @@ def test_a_preview_of_a_large_blob_reads_a_small_part_of_it(
     registered(sqlite_store, azurite, tapped.port)
     with tabular.opened(sqlite_store, rows("big", format)) as table:
         assert table.head(100).num_rows == 100
-    assert tapped.received < len(content) / 3
+    assert tapped.received < most
 
 
 def test_a_change_is_told_and_becomes_the_next_version(sqlite_store, place):

@@ -89,16 +89,18 @@ def files_of(workspace, gathered):
             gathered.add(str(path), path.read_bytes().decode("latin-1"))
 
 
-def looked_at(workspace, gathered, store_name="far"):
+def looked_at(workspace, gathered, *, is_away=False):
     """All that people do with a datastore, whatever comes of it."""
-    place = workspace.datastores[store_name]
+    place = workspace.datastores["far"]
     gathered.add("repr", repr(place) + repr(place.__dict__) + str(place))
-    gathered.add("record", repr(datastores.get(workspace.store, store_name)))
+    gathered.add("record", repr(datastores.get(workspace.store, "far")))
     gathered.tried("place", lambda: open_place(workspace.store, place._record))
     gathered.tried("read", lambda: Dataset.Tabular.from_delimited_files((place, "d/*.csv")))
     data = Dataset.Tabular.from_delimited_files((place, "d/*.csv"), validate=False)
     gathered.add("dataset", repr(data) + data._repr_html_())
     gathered.tried("frame", data.to_pandas_dataframe)
+    if is_away:  # each attempt takes a while
+        return
     gathered.tried("profile", data.get_profile)
     gathered.tried("register", lambda: data.register(workspace, "numbers"))
     files = Dataset.File.from_files((place, "d/**"), validate=False)
@@ -150,7 +152,7 @@ def test_a_key_that_does_not_work_is_nowhere(workspace, azurite, gathered, capsy
         "no container": {"container_name": "not-there"},
     }[how]
     blob(workspace, azurite, key, **settings)
-    looked_at(workspace, gathered)
+    looked_at(workspace, gathered, is_away=how == "away")
     files_of(workspace, gathered)
     gathered.add("output", str(capsys.readouterr()))
     gathered.check(key)
@@ -194,7 +196,7 @@ def test_a_token_is_nowhere(workspace, azurite, gathered, is_right):
 )
 def test_a_secret_of_a_url_is_nowhere(workspace, gathered, url, options):
     Datastore.register_url(workspace, "far", url, options)
-    looked_at(workspace, gathered)
+    looked_at(workspace, gathered, is_away=url.startswith("s3"))
     files_of(workspace, gathered)
     gathered.check(SECRET, PASSWORD)
 

@@ -24,6 +24,7 @@ from aml_magics.records.dataset import Definition, Location
 from aml_magics.services import tabular
 from aml_magics.services.data_file import find_files
 from aml_magics.services.row_filter import read_row_filter
+from aml_magics.services.tabular_session import TableSession
 from tests.services.conftest import finish
 
 TEXT = "n,t,x,at\n3,b,,2024-05-03\n1,a,1.5,2024-05-01\n2,b,0.5,\n,c,2.5,2024-05-02\n"
@@ -236,11 +237,12 @@ def test_several_datasets_are_views_of_one_connection(sqlite_store, tmp_path):
         ),
         "b": Definition("tabular", (Location(str(tmp_path / "b.csv")),), "delimited"),
     }
-    with tabular.several(sqlite_store, named) as connection:
-        query = 'SELECT t, u FROM "a ""b""" JOIN b USING (n) ORDER BY n'
-        assert connection.execute(query).fetchall() == [("?", "two"), ("x", "three")]
-        with pytest.raises(duckdb.CatalogException, match="nowhere"):
-            connection.execute("SELECT * FROM nowhere")
+    session = TableSession(sqlite_store)
+    for view, definition in named.items():
+        session.add_view(view, session.open(definition, None).rows)
+    joined = 'SELECT t, u FROM "a ""b""" JOIN b USING (n) ORDER BY n'
+    assert session.connection.execute(joined).fetchall() == [("?", "two"), ("x", "three")]
+    session.close()
 
 
 def test_what_was_written_for_a_table_is_removed_with_it(opened, sqlite_store):

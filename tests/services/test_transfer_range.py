@@ -15,10 +15,9 @@ import pytest
 
 from aml_magics.errors import DataAccessError
 from aml_magics.records.dataset import Location
-from aml_magics.services import datastore as datastores
 from aml_magics.services.data_entry import UNFINISHED
 from aml_magics.services.data_file import files_at
-from aml_magics.services.data_place import open_place, place_of
+from aml_magics.services.data_place import place_of
 from aml_magics.services.transfer import download
 from aml_magics.services.transfer_range import LARGE, part_name
 
@@ -182,18 +181,12 @@ def test_only_a_mark_that_tells_contents_apart_lets_a_file_be_gone_on_with(
 
 
 @pytest.fixture
-def memory(sqlite_store):
+def memory(memory):
     """A place in memory whose file was written long ago."""
-    from fsspec.implementations.memory import MemoryFileSystem
-
-    record = datastores.register(sqlite_store, "memory", "url", {"url": "memory://kept"})
-    place = open_place(sqlite_store, record)
-    place.files.pipe(place.at("large"), DATA)
-    stored = MemoryFileSystem.store[place.at("large")]
+    memory.files.pipe(memory.at("large"), DATA)
+    stored = memory.files.store[memory.at("large")]
     stored.created = stored.modified = datetime(2020, 1, 1, tzinfo=UTC)
-    yield place
-    MemoryFileSystem.store.clear()
-    MemoryFileSystem.pseudo_dirs[:] = [""]
+    return memory
 
 
 @pytest.mark.parametrize("done", [0, 1, 20 * MB, len(DATA), len(DATA) + 1])

@@ -11,7 +11,6 @@ import pytest
 
 from aml_magics.errors import DataAccessError
 from aml_magics.records.dataset import Definition, Location
-from aml_magics.services import datastore as datastores
 from aml_magics.services.azure_transfer import put_blocks
 from aml_magics.services.data_entry import UNFINISHED
 from aml_magics.services.data_file import files_at
@@ -20,41 +19,33 @@ from aml_magics.services.data_place import open_place
 from aml_magics.services.part_file import sweep, written_whole
 from aml_magics.services.s3_transfer import is_etag_of, part_ranges
 from aml_magics.services.transfer import download, upload
-from tests.fixtures.proxy import Proxy
+from tests.fixtures.data_places import register_blob, register_bucket
+from tests.fixtures.small_parts import PART
+from tests.fixtures.transfers import fetched
 from tests.services.conftest import kill
 
-MB = 1 << 20
-SIZE = 120 * MB + 12_345
-MOST_AGAIN = 80 * MB
-"""Of ``SIZE`` when three quarters were moved: what was under way, 32 MiB, is moved again, the rest is not."""
+SIZE = 15 * PART + 12_345
+MOST_AGAIN = 10 * PART
+"""Of ``SIZE`` when three quarters were moved: what was under way, four parts, is moved again, the rest is not."""
 
 
 @pytest.fixture
-def blob(sqlite_store, azurite):
-    """A datastore in Azurite, through a server that counts."""
-    with Proxy(azurite.port) as proxy:
-        settings = {
-            "account_name": azurite.account,
-            "container_name": azurite.name,
-            "protocol": "http",
-            "endpoint": f"http://127.0.0.1:{proxy.port}/{azurite.account}",
-        }
-        secrets = {"account_key": azurite.key}
-        yield datastores.register(sqlite_store, "far", "azure_blob", settings, secrets), proxy
+def blob(sqlite_store, azurite, tap, small_parts):
+    """A datastore in Azurite, behind a tap."""
+    tapped = tap(azurite.port)
+    return register_blob(sqlite_store, azurite, "far", tapped.port), tapped
 
 
 @pytest.fixture
-def bucket(sqlite_store, s3):
-    """A datastore in S3, through a server that counts."""
-    with Proxy(urlsplit(s3.endpoint).port) as proxy:
-        options = {**s3.storage_options, "endpoint_url": f"http://127.0.0.1:{proxy.port}"}
-        secrets = {"secret_options": options}
-        yield datastores.register(sqlite_store, "far", "url", {"url": s3.url}, secrets), proxy
+def bucket(sqlite_store, s3, tap, small_parts):
+    """A datastore in S3, behind a tap."""
+    tapped = tap(urlsplit(s3.endpoint).port)
+    return register_bucket(sqlite_store, s3, "far", tapped.port), tapped
 
 
 @pytest.fixture(params=["blob", "bucket"])
 def far(request):
-    """Each kind of remote place in turn, and what counts."""
+    """Each kind of remote place in turn, and its tap."""
     return request.getfixturevalue(request.param)
 
 
@@ -70,7 +61,9 @@ _MOVE = """
     from aml_magics.services.data_file import files_at
     from aml_magics.services.data_place import open_place
     from aml_magics.services.transfer import download, upload
+    from tests.fixtures.small_parts import make_small
 
+    make_small()
     record = datastores.get(store, "far")
     if os.environ["WAY"] == "up":
         upload(store, record, [(Path(os.environ["FILE"]), "large")], overwrite=True)
@@ -81,23 +74,18 @@ _MOVE = """
 """
 
 
-def cut_off(scripts, proxy, way, path):
+def cut_off(scripts, tapped, way, path):
     """Move in another process, and kill it when three quarters are moved."""
-    proxy.begin_count(SIZE * 3 // 4)
+    tapped.begin_count(SIZE * 3 // 4)
     program = scripts.start(_MOVE, WAY=way, FILE=str(path))
-    proxy.wait()
+    tapped.wait()
     kill(program)
-    proxy.begin_count()
+    tapped.begin_count()
 
 
 def digest(path):
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def fetched(store, record, target):
-    place = open_place(store, record)
-    return download(store, place, files_at(place, "large", "far"), target, overwrite=True)
 
 
 def there(store, record):
@@ -120,22 +108,22 @@ def parts(folder):
 
 
 def test_an_upload_that_was_killed_sends_the_rest(sqlite_store, far, source, scripts):
-    record, proxy = far
-    cut_off(scripts, proxy, "up", source)
+    record, tapped = far
+    cut_off(scripts, tapped, "up", source)
     assert names(sqlite_store, record) == []
     upload(sqlite_store, record, [(source, "large")], overwrite=True)
-    assert SIZE // 8 < proxy.sent < MOST_AGAIN
+    assert SIZE // 8 < tapped.sent < MOST_AGAIN
     assert there(sqlite_store, record) == digest(source)
-    proxy.begin_count()
+    tapped.begin_count()
     assert upload(sqlite_store, record, [(source, "large")], overwrite=True) == 1
-    assert proxy.sent < MB
+    assert tapped.sent < PART // 8
 
 
 def test_an_upload_of_a_source_that_changed_is_of_the_new_one(sqlite_store, far, source, scripts):
-    record, proxy = far
-    cut_off(scripts, proxy, "up", source)
+    record, tapped = far
+    cut_off(scripts, tapped, "up", source)
     with source.open("r+b") as file:
-        for start in range(0, SIZE, 10 * MB):
+        for start in range(0, SIZE, PART * 5 // 4):
             file.seek(start)
             file.write(os.urandom(100))
     upload(sqlite_store, record, [(source, "large")], overwrite=True)
@@ -145,10 +133,10 @@ def test_an_upload_of_a_source_that_changed_is_of_the_new_one(sqlite_store, far,
 def test_an_upload_over_another_file_leaves_that_until_it_is_whole(
     sqlite_store, far, source, scripts
 ):
-    record, proxy = far
+    record, tapped = far
     place = open_place(sqlite_store, record)
     place.files.pipe(place.at("large"), b"old")
-    cut_off(scripts, proxy, "up", source)
+    cut_off(scripts, tapped, "up", source)
     assert place.files.cat_file(place.at("large")) == b"old"
     upload(sqlite_store, record, [(source, "large")], overwrite=True)
     assert there(sqlite_store, record) == digest(source)
@@ -184,7 +172,7 @@ def test_parts_of_another_upload_to_s3_are_left_alone(sqlite_store, bucket, sour
     named = dict(zip(("Bucket", "Key"), place.files.split_path(place.at("large")), strict=False))
     theirs = place.files.call_s3("create_multipart_upload", **named)["UploadId"]
     more = {"UploadId": theirs, "PartNumber": 1}
-    etag = place.files.call_s3("upload_part", **named, **more, Body=b"x" * 8 * MB)["ETag"]
+    etag = place.files.call_s3("upload_part", **named, **more, Body=b"x" * PART)["ETag"]
     upload(sqlite_store, record, [(source, "large")], overwrite=True)
     assert there(sqlite_store, record) == digest(source)
     (left,) = place.files.call_s3("list_parts", **named, UploadId=theirs)["Parts"]
@@ -194,8 +182,8 @@ def test_parts_of_another_upload_to_s3_are_left_alone(sqlite_store, bucket, sour
 def test_an_upload_to_s3_that_others_completed_is_told(
     sqlite_store, bucket, source, scripts, monkeypatch
 ):
-    record, proxy = bucket
-    cut_off(scripts, proxy, "up", source)
+    record, tapped = bucket
+    cut_off(scripts, tapped, "up", source)
     place = open_place(sqlite_store, record)
     call = type(place.files)._call_s3
 
@@ -212,7 +200,7 @@ def test_an_upload_to_s3_that_others_completed_is_told(
 
 
 def test_parts_for_s3_cover_a_file_and_are_not_too_many():
-    for size in (1, 8 * MB, 8 * MB + 1, 5 << 40):
+    for size in (1, 8 << 20, (8 << 20) + 1, 5 << 40):
         ranges = part_ranges(size)
         assert sum(length for length, _ in ranges) == size
         assert len(ranges) <= 10_000
@@ -231,20 +219,20 @@ def test_an_etag_of_other_parts_tells_nothing(tmp_path):
 @pytest.fixture
 def filled(sqlite_store, far, source):
     """A place that has the file."""
-    record, proxy = far
+    record, tapped = far
     upload(sqlite_store, record, [(source, "large")], overwrite=True)
-    return record, proxy
+    return record, tapped
 
 
 def test_a_download_that_was_killed_gets_the_rest(sqlite_store, filled, source, scripts, tmp_path):
-    record, proxy = filled
+    record, tapped = filled
     target = tmp_path / "to"
-    cut_off(scripts, proxy, "down", target)
+    cut_off(scripts, tapped, "down", target)
     (part,) = parts(target)
     assert SIZE // 4 < part.stat().st_size < SIZE
     assert list(target.iterdir()) == [part]
-    fetched(sqlite_store, record, target)
-    assert proxy.received < MOST_AGAIN
+    fetched(sqlite_store, record, target, "large", overwrite=True)
+    assert tapped.received < MOST_AGAIN
     assert digest(target / "large") == digest(source)
     assert list(target.iterdir()) == [target / "large"]
 
@@ -252,12 +240,12 @@ def test_a_download_that_was_killed_gets_the_rest(sqlite_store, filled, source, 
 def test_a_download_of_what_changed_meanwhile_begins_anew(
     sqlite_store, filled, source, scripts, tmp_path
 ):
-    record, proxy = filled
+    record, tapped = filled
     target = tmp_path / "to"
-    cut_off(scripts, proxy, "down", target)
+    cut_off(scripts, tapped, "down", target)
     source.write_bytes(os.urandom(SIZE))
     upload(sqlite_store, record, [(source, "large")], overwrite=True)
-    fetched(sqlite_store, record, target)
+    fetched(sqlite_store, record, target, "large", overwrite=True)
     assert digest(target / "large") == digest(source)
     assert list(target.iterdir()) == [target / "large"]
 
@@ -274,27 +262,29 @@ def test_a_file_that_is_changed_while_it_is_read_is_told(sqlite_store, filled, s
 
 
 def test_a_mount_that_was_killed_gets_the_rest(sqlite_store, filled, source, scripts, tmp_path):
-    _, proxy = filled
-    proxy.begin_count(SIZE * 3 // 4)
+    _, tapped = filled
+    tapped.begin_count(SIZE * 3 // 4)
     code = """
     from aml_magics.records.dataset import Definition, Location
     from aml_magics.services.data_mount import mount
+    from tests.fixtures.small_parts import make_small
 
+    make_small()
     mount(store, Definition("file", (Location("large", "far"),)), Path(os.environ["FILE"]))
     """
     program = scripts.start(code, FILE=str(tmp_path / "one"))
-    proxy.wait()
+    tapped.wait()
     kill(program)
-    proxy.begin_count()
+    tapped.begin_count()
     wanted = Definition("file", (Location("large", "far"),))
     path = mount(sqlite_store, wanted, tmp_path / "two")
-    assert proxy.received < MOST_AGAIN
+    assert tapped.received < MOST_AGAIN
     assert digest(path) == digest(source)
 
 
 # --- Parts ---------------------------------------------------------------------------------------
 
-PART = f".{'1' * 16}{'2' * 16}{UNFINISHED}"
+HALF = f".{'1' * 16}{'2' * 16}{UNFINISHED}"
 OTHER = f".{'1' * 16}{'3' * 16}{UNFINISHED}"
 
 
@@ -310,18 +300,18 @@ def cut(folder, part):
 
 
 def test_a_part_stays_when_it_is_cut_off_and_is_gone_on_with(tmp_path):
-    cut(tmp_path, PART)
-    assert [path.name for path in tmp_path.iterdir()] == [PART]
-    with written_whole(tmp_path / "a", part=PART) as temporary, temporary.open("a") as file:
+    cut(tmp_path, HALF)
+    assert [path.name for path in tmp_path.iterdir()] == [HALF]
+    with written_whole(tmp_path / "a", part=HALF) as temporary, temporary.open("a") as file:
         file.write("gun")
     assert (tmp_path / "a").read_text() == "begun"
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
 
 
 def test_two_who_write_one_version_have_a_part_each(tmp_path):
-    with written_whole(tmp_path / "a", part=PART) as first:
+    with written_whole(tmp_path / "a", part=HALF) as first:
         first.write_text("first")
-        with written_whole(tmp_path / "a", part=PART) as second:
+        with written_whole(tmp_path / "a", part=HALF) as second:
             assert second != first
             second.write_text("second")
         assert (tmp_path / "a").read_text() == "second"
@@ -329,14 +319,14 @@ def test_two_who_write_one_version_have_a_part_each(tmp_path):
 
 
 def test_parts_of_other_versions_are_swept_and_those_of_other_targets_after_a_week(tmp_path):
-    cut(tmp_path, PART)
-    sweep([tmp_path], [PART])
+    cut(tmp_path, HALF)
+    sweep([tmp_path], [HALF])
     sweep([tmp_path])
-    assert parts(tmp_path) == [tmp_path / PART]
+    assert parts(tmp_path) == [tmp_path / HALF]
     sweep([tmp_path], [OTHER])
     assert parts(tmp_path) == []
-    cut(tmp_path, PART)
-    os.utime(tmp_path / PART, (0, time.time() - 8 * 86_400))
+    cut(tmp_path, HALF)
+    os.utime(tmp_path / HALF, (0, time.time() - 8 * 86_400))
     sweep([tmp_path])
     assert parts(tmp_path) == []
 
@@ -344,14 +334,14 @@ def test_parts_of_other_versions_are_swept_and_those_of_other_targets_after_a_we
 @pytest.mark.parametrize("kind", ["link", "second name", "folder", "pipe"])
 def test_what_somebody_else_put_in_place_of_a_part_is_not_gone_on_with(tmp_path, kind):
     (tmp_path / "mine").write_text("mine")
-    part = tmp_path / PART
+    part = tmp_path / HALF
     {
         "link": lambda: part.symlink_to(tmp_path / "mine"),
         "second name": lambda: part.hardlink_to(tmp_path / "mine"),
         "folder": part.mkdir,
         "pipe": lambda: os.mkfifo(part),
     }[kind]()
-    with written_whole(tmp_path / "a", part=PART) as temporary:
+    with written_whole(tmp_path / "a", part=HALF) as temporary:
         temporary.write_text("new")
     assert (tmp_path / "a").read_text() == "new"
     assert (tmp_path / "mine").read_text() == "mine"

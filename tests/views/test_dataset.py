@@ -91,6 +91,31 @@ def test_pages_are_sorted_and_filtered(sqlite_store: Store, people: DatasetRecor
     assert (last["rows"], last["offset"], last["count"]) == ([[65, "Di"]], 3, 4)
 
 
+def test_rows_are_counted_anew_where_the_files_changed(
+    sqlite_store: Store, people: DatasetRecord, tmp_path: Path
+) -> None:
+    parquet(tmp_path / "people.parquet", age=list(range(300)), name=["x"] * 300)
+    grown = asked(sqlite_store, "dataset_rows", dataset=people.id, limit=2)
+    parquet(tmp_path / "people.parquet", age=[1, 2], name=["Ada", "Bo"])
+    shrunk = asked(sqlite_store, "dataset_rows", dataset=people.id, offset=3, limit=10)
+
+    assert (len(grown["rows"]), grown["count"]) == (2, 300)
+    assert (shrunk["rows"], shrunk["count"]) == ([], 2)
+
+
+def test_a_page_that_is_not_full_says_that_there_are_no_more(
+    sqlite_store: Store, tmp_path: Path
+) -> None:
+    path = tmp_path / "few.csv"
+    path.write_text("a\n1\n2\n3\n", encoding="utf-8")
+    few = Definition("tabular", (Location(str(path)),), "delimited")
+    kept = dataset.register(sqlite_store, few, "few")
+    path.write_text("a\n1\n2345", encoding="utf-8")
+    page = asked(sqlite_store, "dataset_rows", dataset=kept.id)
+
+    assert (page["rows"], page["count"]) == ([[1], [2345]], 2)
+
+
 def test_a_bad_question_is_refused(sqlite_store: Store, people: DatasetRecord) -> None:
     with pytest.raises(
         ColumnNotFoundError, match=r"no column 'agee' to sort by\. Did you mean 'age'"

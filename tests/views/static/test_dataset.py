@@ -150,3 +150,35 @@ def test_many_are_cut() -> None:
     assert "… 20 more datasets" in datasets_text(DatasetsView("lab", (row,) * 120, ()))
     change = ColumnChangeView("x", None, None, ("new column",))
     assert "… 5 more columns" in dataset_diff_text(DatasetDiffView(1, 2, 1, 1, (change,) * 105))
+
+
+def test_what_changed_is_told_as_a_whole_a_phrase_a_line() -> None:
+    phrases = ("distribution much changed (population stability index 0.54)", "mean 1 → 2") * 3
+    column = view_of("age").columns[0]
+    change = ColumnChangeView("age", column, column, phrases)
+    page = dataset_diff_html(DatasetDiffView(1, 2, 5, 5, (change,)))
+
+    assert page.count(f"<div>{phrases[0]}</div><div>{phrases[1]}</div>") == 3
+
+
+def test_a_midnight_is_a_day_among_the_first_rows() -> None:
+    head = TableView(("day",), (("2024-05-01T00:00:00",), ("2024-05-01T00:00:01",)), 2)
+    page = dataset_html(replace(view_of("days"), head=head))
+
+    assert ">2024-05-01</th>" in page
+    assert ">2024-05-01T00:00:01</th>" in page
+
+
+@pytest.mark.parametrize("cell", [0.123456789012345, "some words of a text that goes on " * 9])
+def test_a_picture_of_two_hundred_columns_is_a_small_part_of_a_notebook(cell: float | str) -> None:
+    histogram = HistogramView(tuple(one / 7 for one in range(21)), tuple(range(20)))
+    column = replace(view_of("column").columns[0], histogram=histogram)
+    names = tuple(f"column_{at}" for at in range(200))
+    view = replace(
+        view_of("wide"),
+        columns=tuple(replace(column, name=name) for name in names),
+        head=TableView(names, ((cell,) * 200,) * 100, 100),
+    )
+
+    assert len(dataset_html(view)) < 43_000
+    assert len(dataset_text(view)) < 7_000

@@ -85,15 +85,6 @@ def copy(
     return [job.target for job in jobs]
 
 
-def is_single_file(store: Store, definition: Definition) -> bool:
-    """Whether a dataset is one file that is named without a pattern, and so is given as a file.
-
-    Raises:
-        DataNotFoundError, InvalidPathError, DataAccessError: as :func:`mount`.
-    """
-    return _is_one_file(definition, find_files(store, definition))
-
-
 def _files(store: Store, definition: Definition) -> list[FoundFile]:
     if definition.kind != "file":
         raise InvalidDatasetError(

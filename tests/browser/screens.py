@@ -16,6 +16,15 @@ def screen_in(parent: Locator | Page, kind: str) -> Locator:
     return parent.locator(f"section.aml-ui.aml-{kind}").first
 
 
+def _opened(root: Locator, tab: Locator) -> Locator:
+    """What a tab of a screen shows, once it is opened."""
+    tab.click()
+    expect(tab).to_have_attribute("aria-selected", "true")
+    panel = root.get_by_role("tabpanel")
+    expect(panel).to_be_visible()
+    return panel
+
+
 class RunScreen:
     """The panel of a run.
 
@@ -37,12 +46,7 @@ class RunScreen:
 
     def tab(self, name: str) -> Locator:
         """Open a tab, and return what it shows."""
-        button = self.root.get_by_role("tab", name=re.compile(rf"^{name}"))
-        button.click()
-        expect(button).to_have_attribute("aria-selected", "true")
-        panel = self.root.get_by_role("tabpanel")
-        expect(panel).to_be_visible()
-        return panel
+        return _opened(self.root, self.root.get_by_role("tab", name=re.compile(rf"^{name}")))
 
     def table(self, title: str) -> Locator:
         """A small table, such as that of parameters."""
@@ -115,12 +119,7 @@ class CompareScreen:
 
     def tab(self, name: str) -> Locator:
         """Open a tab, and return what it shows."""
-        button = self.root.get_by_role("tab", name=name, exact=True)
-        button.click()
-        expect(button).to_have_attribute("aria-selected", "true")
-        panel = self.root.get_by_role("tabpanel")
-        expect(panel).to_be_visible()
-        return panel
+        return _opened(self.root, self.root.get_by_role("tab", name=name, exact=True))
 
 
 class DatasetScreen:
@@ -143,12 +142,7 @@ class DatasetScreen:
 
     def tab(self, name: str) -> Locator:
         """Open a tab, and return what it shows."""
-        button = self.root.get_by_role("tab", name=name, exact=True)
-        button.click()
-        expect(button).to_have_attribute("aria-selected", "true")
-        panel = self.root.get_by_role("tabpanel")
-        expect(panel).to_be_visible()
-        return panel
+        return _opened(self.root, self.root.get_by_role("tab", name=name, exact=True))
 
     def head(self, column: str) -> Locator:
         """The head of a column."""

@@ -10,7 +10,7 @@ from aml_magics.errors import (
     InvalidPathError,
 )
 from aml_magics.records.dataset import Definition, Location
-from aml_magics.services.data_mount import copy, is_single_file, mount
+from aml_magics.services.data_mount import copy, mount
 from tests.fixtures.datastore_files import DATASTORE, files_of, texts, write_texts
 
 
@@ -28,14 +28,12 @@ def test_a_file_that_is_named_is_given_as_a_file(sqlite_store, root, tmp_path):
         found = mount(sqlite_store, files_of(path), tmp_path / str(number))
         assert found == tmp_path / str(number) / "a"
         assert found.read_text() == "1"
-    assert is_single_file(sqlite_store, files_of("data/a"))
 
 
 @pytest.mark.parametrize("path", ["data", "data/*", "data/**", "*/a", "**"])
 def test_one_file_of_a_folder_or_pattern_is_given_in_a_folder(sqlite_store, root, tmp_path, path):
     write_texts(root, {"data/a": "1"})
     assert mount(sqlite_store, files_of(path), tmp_path / "at") == tmp_path / "at"
-    assert not is_single_file(sqlite_store, files_of(path))
 
 
 def test_a_path_of_this_machine_is_mounted(sqlite_store, tmp_path):

@@ -190,10 +190,7 @@ def _send(
 def _problem(folder: Path, refused: dict[str, Exception]) -> AmlError:
     """The first of some errors, with where the files are and what to do."""
     first = next(iter(refused.values()))
-    text = (
-        f"{_listed(refused)} could not be sent; run.send_outputs() tries again with what is kept in {folder}. "
-        f"The reason: {first}"
-    )
+    text = f"{_listed(refused)} could not be sent (run.send_outputs() tries again): {first} It is kept in {folder}."
     made = type(first)(text) if isinstance(first, AmlError) else DataAccessError(text)
     made.__cause__ = first
     return made

@@ -12,6 +12,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from fsspec.registry import _registry
 
 from aml_magics.errors import (
     ArtifactNotFoundError,
@@ -87,6 +88,9 @@ def test_bytes_that_are_gone_are_an_error_that_names_the_place(blobs: BlobStore)
 
 def test_a_protocol_whose_package_is_missing_says_which(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "s3fs", None)
+    monkeypatch.delitem(
+        registry._registry, "s3", raising=False
+    )  # an earlier test may have loaded it
 
     with pytest.raises(DependencyError, match=r"Artifacts at s3://bucket need a package: .*s3fs"):
         BlobStore("s3://bucket").put(io.BytesIO(b""))

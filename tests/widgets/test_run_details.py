@@ -125,7 +125,9 @@ def test_an_unknown_name_is_refused_with_those_there_are():
     from aml_magics import widgets
 
     with pytest.raises(
-        AttributeError, match="no attribute 'RunDetail'; it has CompareRuns, RunDetails"
+        AttributeError, match="no attribute 'RunDetail'; it has CompareRuns, DatasetPreview"
     ):
         _ = widgets.RunDetail
-    assert dir(widgets) == ["CompareRuns", "RunDetails", "RunTable", "RunWidget"]
+    assert dir(widgets) == [
+        *("CompareRuns", "DatasetPreview", "RunDetails", "RunTable", "RunWidget")
+    ]

@@ -121,6 +121,6 @@ def test_a_failed_script_ends_as_it_did_where_its_output_cannot_be_kept(made, sq
     data.send(RunStatus.FAILED, contextlib.nullcontext)
 
     [line] = data.said
-    assert line.startswith("Output 'o' could not be sent; run.send_outputs() tries again ")
+    assert line.startswith("Output 'o' could not be sent (run.send_outputs() tries again): ")
     with pytest.raises(DataAccessError):
         data.send(RunStatus.COMPLETED, contextlib.nullcontext)

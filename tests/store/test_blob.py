@@ -88,9 +88,7 @@ def test_bytes_that_are_gone_are_an_error_that_names_the_place(blobs: BlobStore)
 
 def test_a_protocol_whose_package_is_missing_says_which(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "s3fs", None)
-    monkeypatch.delitem(
-        registry._registry, "s3", raising=False
-    )  # an earlier test may have loaded it
+    monkeypatch.delitem(_registry, "s3", raising=False)  # an earlier test may have loaded it
 
     with pytest.raises(DependencyError, match=r"Artifacts at s3://bucket need a package: .*s3fs"):
         BlobStore("s3://bucket").put(io.BytesIO(b""))

@@ -5,20 +5,9 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
-from typing import Final
 
 from aml_magics.errors import InvalidDatasetError, InvalidPathError, described, did_you_mean
-
-ENCODINGS: Final = (
-    "utf8",
-    "iso88591",
-    "latin1",
-    "ascii",
-    "utf16",
-    "utf32",
-    "utf8bom",
-    "windows1252",
-)
+from aml_magics.kinds.formats._word import ENCODINGS
 
 
 def check_count(count: object, method: str) -> int:

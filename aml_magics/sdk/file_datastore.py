@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from aml_magics.sdk.abstract_datastore import AbstractDatastore
 from aml_magics.sdk.datastore_transfer import DatastoreTransfer
+from aml_magics.sdk.service_principal import ServicePrincipal
 
 if TYPE_CHECKING:
     from aml_magics.sdk.data_reference import DataReference
@@ -27,7 +28,21 @@ class _Files(DatastoreTransfer, AbstractDatastore):
         return self.path().as_upload(path_on_compute)
 
 
-class AbstractAzureStorageDatastore(_Files):
+class _Account(_Files):
+    """Files of an account of Azure."""
+
+    @property
+    def protocol(self) -> str:
+        """``https`` or ``http``."""
+        return str(self._setting("protocol", "https"))
+
+    @property
+    def endpoint(self) -> str:
+        """The end of the account's address."""
+        return str(self._setting("endpoint", "core.windows.net"))
+
+
+class AbstractAzureStorageDatastore(_Account):
     """A container or share of an account of Azure Storage; or the workspace's own, which has no account."""
 
     @property
@@ -52,16 +67,6 @@ class AbstractAzureStorageDatastore(_Files):
         """The shared access signature, where one was given on this machine."""
         found: str | None = self._credential("sas_token")
         return found
-
-    @property
-    def protocol(self) -> str:
-        """``https`` or ``http``."""
-        return str(self._setting("protocol", "https"))
-
-    @property
-    def endpoint(self) -> str:
-        """The end of the account's address."""
-        return str(self._setting("endpoint", "core.windows.net"))
 
     @property
     def subscription_id(self) -> str | None:
@@ -90,26 +95,8 @@ class AzureFileDatastore(AbstractAzureStorageDatastore):
     """A file share; ``workspacefilestore`` is one, in the workspace."""
 
 
-class AbstractADLSDatastore(_Files):
+class AbstractADLSDatastore(_Files, ServicePrincipal):
     """A data lake, which a service principal reaches."""
-
-    @property
-    def tenant_id(self) -> str | None:
-        """The directory of the service principal."""
-        found: str | None = self._setting("tenant_id")
-        return found
-
-    @property
-    def client_id(self) -> str | None:
-        """The service principal."""
-        found: str | None = self._setting("client_id")
-        return found
-
-    @property
-    def client_secret(self) -> str | None:
-        """Its secret, where one was given on this machine."""
-        found: str | None = self._credential("client_secret")
-        return found
 
     @property
     def resource_url(self) -> str | None:
@@ -133,7 +120,7 @@ class AzureDataLakeDatastore(AbstractADLSDatastore):
         return str(self._setting("store_name"))
 
 
-class AzureDataLakeGen2Datastore(AbstractADLSDatastore):
+class AzureDataLakeGen2Datastore(AbstractADLSDatastore, _Account):
     """A file system of Data Lake Storage Gen2."""
 
     @property
@@ -145,16 +132,6 @@ class AzureDataLakeGen2Datastore(AbstractADLSDatastore):
     def container_name(self) -> str:
         """The file system."""
         return str(self._setting("filesystem"))
-
-    @property
-    def protocol(self) -> str:
-        """``https``."""
-        return str(self._setting("protocol", "https"))
-
-    @property
-    def endpoint(self) -> str:
-        """The end of the account's address."""
-        return str(self._setting("endpoint", "core.windows.net"))
 
 
 class DBFSDatastore(_Files):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from aml_magics.sdk.abstract_datastore import AbstractDatastore
+from aml_magics.sdk.service_principal import ServicePrincipal
 
 
 class _Database(AbstractDatastore):
@@ -46,7 +47,7 @@ class _UserDatabase(_Database):
         return None if found is None else str(found)
 
 
-class AzureSqlDatabaseDatastore(_Database):
+class AzureSqlDatabaseDatastore(_Database, ServicePrincipal):
     """A database of Azure SQL, or of any SQL Server."""
 
     @property
@@ -59,24 +60,6 @@ class AzureSqlDatabaseDatastore(_Database):
     def password(self) -> str | None:
         """The password, where one was given on this machine."""
         found: str | None = self._credential("password")
-        return found
-
-    @property
-    def tenant_id(self) -> str | None:
-        """The directory of a service principal; recorded."""
-        found: str | None = self._setting("tenant_id")
-        return found
-
-    @property
-    def client_id(self) -> str | None:
-        """A service principal; recorded."""
-        found: str | None = self._setting("client_id")
-        return found
-
-    @property
-    def client_secret(self) -> str | None:
-        """Its secret, where one was given on this machine."""
-        found: str | None = self._credential("client_secret")
         return found
 
 

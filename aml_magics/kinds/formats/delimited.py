@@ -6,7 +6,7 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from aml_magics.errors import InvalidDataError, InvalidDatasetError, did_you_mean
+from aml_magics.errors import InvalidDataError, InvalidDatasetError
 from aml_magics.kinds._rows import Rows
 from aml_magics.kinds._sql import Sql, bound, joined, name, raw, sql
 from aml_magics.kinds._type import checked_types, converted
@@ -28,6 +28,7 @@ from aml_magics.kinds.formats._header import (
     named,
     unique_names,
 )
+from aml_magics.kinds.formats._word import ENCODINGS, check_word
 from aml_magics.records.column import Column
 
 if TYPE_CHECKING:
@@ -37,16 +38,6 @@ if TYPE_CHECKING:
 
 MOST_COLUMNS: Final = 20_000
 _HEADERS: Final = ("all_files_same", "only_first", "no_headers", "all_files_different")
-_CODECS: Final = {
-    "utf8": "utf-8",
-    "utf8bom": "utf-8",
-    "ascii": "utf-8",
-    "iso88591": "latin-1",
-    "latin1": "latin-1",
-    "utf16": "utf-16",
-    "utf32": "utf-32",
-    "windows1252": "cp1252",
-}
 _NATIVE: Final = frozenset({"utf-8", "latin-1", "utf-16"})
 _SAMPLED_FILES: Final = 3
 _FAR_HEADERS: Final = 20
@@ -93,8 +84,8 @@ class Delimited(Format):
             raise InvalidDatasetError(
                 f"A separator is one character, such as ',' or '\\t', and no quote or line break; not {separator!r:.60}."
             )
-        _check_word("header", options.get("header", "all_files_same"), _HEADERS)
-        _check_word("encoding", options.get("encoding", "utf8"), _CODECS)
+        check_word("header", options.get("header", "all_files_same"), _HEADERS)
+        check_word("encoding", options.get("encoding", "utf8"), ENCODINGS)
 
     def reading(
         self, files: Sequence[InputFile], options: Mapping[str, Any], engine: Engine
@@ -104,19 +95,13 @@ class Delimited(Format):
         return _Delimited(files, options).reading()
 
 
-def _check_word(option: str, word: str, known: Sequence[str] | Mapping[str, str]) -> None:
-    if word not in known:
-        near = did_you_mean(word, known) or f" There are: {', '.join(known)}."
-        raise InvalidDatasetError(f"There is no {option} {word!r:.60}.{near}")
-
-
 class _Delimited:
     def __init__(self, files: Sequence[InputFile], options: Mapping[str, Any]) -> None:
         self.files = files
         self.options = options
         self.header: str = options.get("header", "all_files_same")
         self.separator: str = options.get("separator", ",")
-        self.codec: str = _CODECS[options.get("encoding", "utf8")]
+        self.codec: str = ENCODINGS[options.get("encoding", "utf8")]
         self.at = {id(file): place for place, file in enumerate(files)}
         self.begun: dict[int, Beginning] = {}
         self.mixed: set[int] = set()

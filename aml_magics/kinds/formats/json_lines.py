@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from aml_magics.errors import InvalidDataError, InvalidDatasetError, did_you_mean
+from aml_magics.errors import InvalidDataError
 from aml_magics.kinds._sql import Sql, bound, name, sql
 from aml_magics.kinds._type import checked_types
 from aml_magics.kinds.formats._base import Format, Reading
@@ -13,6 +13,7 @@ from aml_magics.kinds.formats._foreign import foreign
 from aml_magics.kinds.formats._header import named
 from aml_magics.kinds.formats._structure import Structure, finished, merged, structure_of
 from aml_magics.kinds.formats._typed import typed
+from aml_magics.kinds.formats._word import ENCODINGS, check_word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,16 +29,6 @@ _FILES: Final = 20
 NO_OBJECT: Final = "no JSON object: "
 _INVALID: Final = ("error", "drop")
 _WORDS: Final = {"BIGINT": "integer", "DOUBLE": "decimal", "BOOLEAN": "boolean"}
-_CODECS: Final = {
-    "utf8": "utf-8",
-    "utf8bom": "utf-8",
-    "ascii": "utf-8",
-    "iso88591": "latin-1",
-    "latin1": "latin-1",
-    "utf16": "utf-16",
-    "utf32": "utf-32",
-    "windows1252": "cp1252",
-}
 
 
 class JsonLines(Format):
@@ -56,15 +47,15 @@ class JsonLines(Format):
     def check(self, options: Mapping[str, Any]) -> None:
         """Also the words of ``invalid_lines`` and ``encoding``."""
         super().check(options)
-        _check_word("invalid_lines", options.get("invalid_lines", "error"), _INVALID)
-        _check_word("encoding", options.get("encoding", "utf8"), tuple(_CODECS))
+        check_word("invalid_lines", options.get("invalid_lines", "error"), _INVALID)
+        check_word("encoding", options.get("encoding", "utf8"), ENCODINGS)
 
     def reading(
         self, files: Sequence[InputFile], options: Mapping[str, Any], engine: Engine
     ) -> Reading:
         """A line is read once, whatever its number of keys."""
         del engine
-        codec = _CODECS[options.get("encoding", "utf8")]
+        codec = ENCODINGS[options.get("encoding", "utf8")]
         is_dropped = options.get("invalid_lines", "error") == "drop"
         structure = _structure(files, codec)
         if not structure:
@@ -98,12 +89,6 @@ def _no_object(file: InputFile) -> InvalidDataError:
     if file.beginning(SAMPLE_BYTES).lstrip().startswith(b"["):
         text += " A list becomes lines by pandas.read_json(path).to_json(new_path, orient='records', lines=True)."
     return InvalidDataError(text)
-
-
-def _check_word(option: str, word: str, known: tuple[str, ...]) -> None:
-    if word not in known:
-        near = did_you_mean(word, known) or f" There are: {', '.join(known)}."
-        raise InvalidDatasetError(f"There is no {option} {word!r:.60}.{near}")
 
 
 def _value(column: str, key: str) -> Sql:

@@ -13,13 +13,14 @@ from aml_magics.magics.arguments import words_of
 from aml_magics.magics.cell import visible_names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from IPython.core.interactiveshell import InteractiveShell
 
     from aml_magics.commands._parser import Parser
     from aml_magics.magics.sql_table import SqlTables
     from aml_magics.sdk.workspace import Workspace
+    from aml_magics.services.data_file import FoundFile
     from aml_magics.services.query import Answer
     from aml_magics.services.statement import Statement
 
@@ -90,16 +91,22 @@ def _answer(words: list[str], body: str, variables: Mapping[str, Any], limit: in
     # the magic is line 1 of the cell, so that an error names the line that the user sees
     statement = read_statement(f"\n{body}", tables.names)
     values = _values(statement, variables)
-    _note_reading(workspace, tables)
-    return answer(workspace.store, tables.definitions, tables.frames, statement, values, limit)
+    files = _note_reading(workspace, tables)
+    return answer(
+        workspace.store, tables.definitions, tables.frames, statement, values, limit, files
+    )
 
 
-def _note_reading(workspace: Workspace, tables: SqlTables) -> None:
+def _note_reading(workspace: Workspace, tables: SqlTables) -> dict[str, Sequence[FoundFile]]:
+    """Note what is read of the datasets that are kept; the files of each."""
     from aml_magics.sdk.dataset_reading import note_reading
     from aml_magics.services.dataset import found_files
 
-    for record in tables.records.values():
-        note_reading(workspace, record, found_files(workspace.store, record.definition))
+    files: dict[str, Sequence[FoundFile]] = {}
+    for name, record in tables.records.items():
+        files[name] = found_files(workspace.store, record.definition)
+        note_reading(workspace, record, files[name])
+    return files
 
 
 def _values(statement: Statement, variables: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,11 +10,12 @@ from aml_magics.errors import InvalidQueryError
 from aml_magics.services.statement import explained
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import duckdb
 
     from aml_magics.records.dataset import Definition
+    from aml_magics.services.data_file import FoundFile
     from aml_magics.services.statement import Statement
     from aml_magics.store.store import Store
 
@@ -36,6 +37,7 @@ def answer(
     statement: Statement,
     values: dict[str, Any],
     limit: int | None = None,
+    files: Mapping[str, Sequence[FoundFile]] | None = None,
 ) -> Answer:
     """What a query over datasets and frames gives.
 
@@ -46,6 +48,7 @@ def answer(
         statement: the query.
         values: of its parameters.
         limit: how many rows to give at most; all if None.
+        files: those of the datasets whose files are known; others are looked for.
 
     Raises:
         InvalidQueryError: names, types or values do not fit.
@@ -57,10 +60,11 @@ def answer(
 
     from aml_magics.services.tabular_session import TableSession
 
+    known = files or {}
     session = TableSession(store)
     try:
         for name, definition in definitions.items():
-            session.add_view(name, session.open(definition, None).rows)
+            session.add_view(name, session.open(definition, known.get(name)).rows)
         for name, frame in frames.items():
             try:
                 session.connection.register(name, frame)

@@ -16,6 +16,7 @@ from aml_magics.errors import (
     did_you_mean,
 )
 from aml_magics.records.artifact import ArtifactRecord, check_artifact_name
+from aml_magics.store.store import retried
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,12 +72,14 @@ def add_stream(store: Store, key: int, name: str, stream: IO[bytes]) -> Artifact
     return artifact
 
 
+@retried
 def files(store: Store, record: RunRecord) -> list[ArtifactRecord]:
     """The files of a run, by name."""
     with store.catalogue.read() as connection:
         return store.artifacts.of(connection, record.key)
 
 
+@retried
 def find_file(store: Store, record: RunRecord, name: str) -> ArtifactRecord:
     """One file of a run.
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from aml_magics.records.status import RunStatus
 from aml_magics.services.keeper import keep
+from aml_magics.services.search import records_of
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -25,9 +26,11 @@ def claim(store: Store, key: int) -> RunRecord | None:
             connection, key, RunStatus.PREPARING, values, expected=[RunStatus.QUEUED]
         )
 
-    if not store.catalogue.transact(work, durable=True):
+    claimed = store.catalogue.transact(work, durable=True)
+    record = records_of(store, [key])[0]
+    # the database may have gone away after the commit, and the answer of the first try with it
+    if not claimed and record.owner != store.owner.id:
         return None
     store.begin(key, is_new=True)
     keep(store)
-    with store.catalogue.read() as connection:
-        return store.runs.by_keys(connection, [key])[0]
+    return record

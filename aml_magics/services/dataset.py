@@ -23,6 +23,7 @@ from aml_magics.services.data_file import find_files, local_path
 from aml_magics.services.dataset_credential import check_no_credential
 from aml_magics.services.fingerprint import changed, fingerprint, packed, unpacked
 from aml_magics.services.value import plain_fields, plain_text
+from aml_magics.store.store import retried
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -205,6 +206,7 @@ def get_by_name(store: Store, name: str, version: int | str | None = None) -> Da
     )
 
 
+@retried
 def get_by_id(store: Store, id: str) -> DatasetRecord:
     """The dataset of an id, registered or not.
 
@@ -222,6 +224,7 @@ def get_by_id(store: Store, id: str) -> DatasetRecord:
     return found[0]
 
 
+@retried
 def list_datasets(store: Store, name: str | None = None) -> list[DatasetRecord]:
     """The newest version of each name by name, or all versions of one, newest first."""
     with store.catalogue.read() as connection:
@@ -231,6 +234,7 @@ def list_datasets(store: Store, name: str | None = None) -> list[DatasetRecord]:
     return sorted(found, key=lambda one: -one.version)
 
 
+@retried
 def names(store: Store) -> list[str]:
     """The names that are registered, sorted."""
     with store.catalogue.read() as connection:
@@ -293,6 +297,7 @@ def use(
     store.catalogue.transact(lambda connection: store.datasets.use(connection, made))
 
 
+@retried
 def uses_of(store: Store, run_record: RunRecord) -> list[tuple[DatasetUse, DatasetRecord]]:
     """What a run read and wrote, by role and name."""
     with store.catalogue.read() as connection:
@@ -302,6 +307,7 @@ def uses_of(store: Store, run_record: RunRecord) -> list[tuple[DatasetUse, Datas
     return [(one, records[one.dataset_key]) for one in uses]
 
 
+@retried
 def used_by(store: Store, record: DatasetRecord) -> list[tuple[DatasetUse, RunRecord]]:
     """The runs that read or wrote a version of a dataset, newest first."""
     with store.catalogue.read() as connection:
@@ -311,6 +317,7 @@ def used_by(store: Store, record: DatasetRecord) -> list[tuple[DatasetUse, RunRe
     return [(one, records[one.run_key]) for one in uses if one.run_key in records]
 
 
+@retried
 def changed_files(
     store: Store, record: DatasetRecord, files: Sequence[FoundFile] | None = None
 ) -> tuple[str, ...]:

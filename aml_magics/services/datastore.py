@@ -19,6 +19,7 @@ from aml_magics.kinds.datastores._base import DATASTORES, DatastoreKind, FileDat
 from aml_magics.records.datastore import DatastoreRecord
 from aml_magics.records.name import DATASTORE, check_folder_name
 from aml_magics.services.credential import credentials_of, forget_credentials, set_credentials
+from aml_magics.store.store import retried
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -99,6 +100,7 @@ def get(store: Store, name: str) -> DatastoreRecord:
     return found
 
 
+@retried
 def list_datastores(store: Store) -> list[DatastoreRecord]:
     """The workspace's own datastores, then those that are registered, by name."""
     with store.catalogue.read() as connection:
@@ -106,6 +108,7 @@ def list_datastores(store: Store) -> list[DatastoreRecord]:
     return [*(_built_in(store, name) for name in BUILT_IN), *registered]
 
 
+@retried
 def default(store: Store) -> DatastoreRecord:
     """The datastore that is used where none is named."""
     with store.catalogue.read() as connection:
@@ -140,6 +143,7 @@ def unregister(store: Store, name: str) -> None:
     forget_credentials(store, found.name)
 
 
+@retried
 def _kept(store: Store, name: str) -> DatastoreRecord | None:
     with store.catalogue.read() as connection:
         return store.datastores.get(connection, name)

@@ -16,6 +16,7 @@ from aml_magics.services.ingest import (
 from aml_magics.services.log import keep_log
 from aml_magics.store.owner import is_alive
 from aml_magics.store.run import error_column
+from aml_magics.store.store import retried
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -87,6 +88,7 @@ def end(
     return values if moved else None
 
 
+@retried
 def _done_journals(store: Store, key: int, *, ours: bool) -> list[Path]:
     """Journals of the run that nobody writes any more: this process's own, and those of dead ones."""
     files = [(path, name) for path in journals_of(store, key) if (name := JournalName.of(path))]

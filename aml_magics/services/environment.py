@@ -16,6 +16,7 @@ from aml_magics.errors import (
 from aml_magics.records.environment import EnvironmentRecord, content_digest, is_curated_name
 from aml_magics.records.name import ENVIRONMENT, TAG, check_name
 from aml_magics.services.environment_curated import curated, curated_names
+from aml_magics.store.store import retried
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -82,6 +83,7 @@ def get(
     return matching[-1]
 
 
+@retried
 def list_environments(store: Store) -> list[EnvironmentRecord]:
     """The newest version of each registered environment, by name."""
     with store.catalogue.read() as connection:
@@ -113,6 +115,7 @@ def autosave_version(definition: Mapping[str, Any]) -> str:
     return f"Autosave_{moment}_{content_digest(definition)[:8]}"
 
 
+@retried
 def _versions(store: Store, name: str) -> list[EnvironmentRecord]:
     if "\0" in name or not name.isprintable():  # PostgreSQL cannot even be asked for it
         return []

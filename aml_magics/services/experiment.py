@@ -15,6 +15,7 @@ from aml_magics.records.name import EXPERIMENT, TAG, check_name
 from aml_magics.records.status import TERMINAL
 from aml_magics.services.search import search
 from aml_magics.services.value import plain_fields, plain_text
+from aml_magics.store.store import retried
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,6 +40,7 @@ def ensure(store: Store, name: str) -> ExperimentRecord:
     return found
 
 
+@retried
 def get(store: Store, name: str) -> ExperimentRecord:
     """The experiment of a name.
 
@@ -55,6 +57,7 @@ def get(store: Store, name: str) -> ExperimentRecord:
     return found
 
 
+@retried
 def by_id(store: Store, experiment_id: str) -> ExperimentRecord:
     """The experiment of an id.
 
@@ -70,6 +73,7 @@ def by_id(store: Store, experiment_id: str) -> ExperimentRecord:
     return found
 
 
+@retried
 def list_experiments(store: Store, *, archived: bool | None = False) -> list[ExperimentRecord]:
     """Experiments, oldest first; ``archived`` None lists all."""
     with store.catalogue.read() as connection:
@@ -77,6 +81,7 @@ def list_experiments(store: Store, *, archived: bool | None = False) -> list[Exp
     return [one for one in found if archived is None or (one.archived is not None) is archived]
 
 
+@retried
 def run_counts(store: Store) -> dict[str, dict[str, int]]:
     """How many runs each experiment has, by status."""
     with store.catalogue.read() as connection:

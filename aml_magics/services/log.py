@@ -8,6 +8,7 @@ from typing import IO, TYPE_CHECKING, Final
 
 from aml_magics.errors import ArtifactNotFoundError
 from aml_magics.services.artifact import add_stream, open_file
+from aml_magics.store.store import retried
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +28,7 @@ def log_path(store: Store, record: RunRecord) -> Path:
     return _path(store, record.key)
 
 
+@retried
 def read_log(store: Store, record: RunRecord, most: int = 1 << 24) -> str:
     """The output of a run, of a live one so far; of a longer one the last ``most`` bytes."""
     try:
@@ -46,6 +48,7 @@ def read_log(store: Store, record: RunRecord, most: int = 1 << 24) -> str:
         return stream.read().decode("utf-8", "replace")
 
 
+@retried
 def log_size(store: Store, record: RunRecord) -> int:
     """Bytes of the output of a run so far."""
     try:
@@ -62,6 +65,7 @@ def is_log(name: str) -> bool:
     return name.startswith(_LOG_FOLDERS)
 
 
+@retried
 def log_names(store: Store, record: RunRecord) -> list[str]:
     """The logs of a run by name, its output first, if there is any."""
     with store.catalogue.read() as connection:
@@ -121,6 +125,7 @@ def keep_log(store: Store, key: int) -> None:
     path.unlink(missing_ok=True)
 
 
+@retried
 def continue_log(store: Store, record: RunRecord) -> None:
     """Put what a resumed run printed before in front of what it will print."""
     path = _path(store, record.key)

@@ -16,6 +16,7 @@ from aml_magics.store import chunk
 from aml_magics.store.journal import JournalWriter
 from aml_magics.store.journal_reader import JournalReader, has_record_at
 from aml_magics.store.metric import head_of
+from aml_magics.store.store import retried
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -277,6 +278,7 @@ def _merged(found: Iterable[MetricHead], new: Iterable[Series]) -> dict[str, Met
     return merged
 
 
+@retried
 def _with_pending(
     store: Store,
     records: Sequence[RunRecord],
@@ -353,6 +355,7 @@ def _reader_at(store: Store, path: Path, mark: int) -> JournalReader:
     return reader.copy()
 
 
+@retried
 def _next_part(store: Store, record: RunRecord) -> int:
     """The number of the journal's first part.
 

@@ -21,6 +21,7 @@ from aml_magics.records.artifact import check_artifact_name
 from aml_magics.records.model import ModelFile, ModelRecord
 from aml_magics.records.name import MODEL, PROPERTY, TAG, check_folder_name
 from aml_magics.services.value import plain_fields, plain_text
+from aml_magics.store.store import retried
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -86,6 +87,7 @@ def register(store: Store, run: RunRecord, wanted: Registration) -> ModelRecord:
     return store.catalogue.transact(work, durable=True)
 
 
+@retried
 def list_models(
     store: Store,
     name: str | None = None,
@@ -97,6 +99,7 @@ def list_models(
         return store.models.matching(connection, _asked(name), version, _asked(run_id))
 
 
+@retried
 def names(store: Store) -> list[str]:
     """The names of models, sorted."""
     with store.catalogue.read() as connection:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import InvalidArgumentError
 from aml_magics.records.profile import Profile
+from aml_magics.store.store import retried
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,6 +69,7 @@ def _made(
         return replace(made, notices=(*table.notices, *made.notices))
 
 
+@retried
 def kept(store: Store, record: DatasetRecord) -> Profile | None:
     """The profile that was kept with a dataset; None where there is none."""
     with store.catalogue.read() as connection:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import UsageError
 from aml_magics.store.home import HOME_VARIABLE, home
+from aml_magics.store.store import retried
 
 if TYPE_CHECKING:
     from aml_magics.records.run import RunRecord
@@ -59,6 +60,7 @@ def slots() -> int:
     return int(chosen)
 
 
+@retried
 def position(store: Store, record: RunRecord) -> int | None:
     """The place of a run that waits, counted from 1; None where it does not wait on this machine."""
     with store.catalogue.read() as connection:

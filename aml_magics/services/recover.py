@@ -17,6 +17,7 @@ from aml_magics.services.leftover import end_leftovers
 from aml_magics.services.queue import revive
 from aml_magics.store.journal_reader import JournalReader
 from aml_magics.store.owner import is_alive
+from aml_magics.store.store import retried
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,6 +28,7 @@ _log = logging.getLogger("aml_magics")
 _looked: weakref.WeakKeyDictionary[Store, float] = weakref.WeakKeyDictionary()
 
 
+@retried
 def recover(store: Store) -> None:
     """Bring the store to the truth; called when it is opened, and now and then while runs are open.
 
@@ -52,6 +54,7 @@ def recover_now_and_then(store: Store) -> None:
         recover(store)
 
 
+@retried
 def collect_journals(store: Store) -> None:
     """Read in the journals of processes that are gone."""
     paths = [(path, name) for path in journals_of(store) if (name := JournalName.of(path))]
@@ -70,6 +73,7 @@ def collect_journals(store: Store) -> None:
             _log.warning("journal %s cannot be read and is left where it is: %s", path, error)
 
 
+@retried
 def reap(store: Store) -> None:
     """Set the status of runs whose process is gone, silent, or heard again."""
     with store.catalogue.read() as connection:

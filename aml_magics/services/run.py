@@ -23,6 +23,7 @@ from aml_magics.services.log import continue_log
 from aml_magics.services.new_run import insert_run
 from aml_magics.services.recover import reap, recover_now_and_then
 from aml_magics.services.value import plain_fields, plain_text
+from aml_magics.store.store import retried
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -103,6 +104,7 @@ def _insert(
     return insert_run(store, connection, new, parent, owner_key)[0]
 
 
+@retried
 def get(store: Store, run_id: str) -> RunRecord:
     """The run of an id.
 
@@ -119,6 +121,7 @@ def get(store: Store, run_id: str) -> RunRecord:
     return found[0]
 
 
+@retried
 def find(store: Store, text: str) -> RunRecord:
     """The run that a person means: by id, the beginning of an id, name, or ``last``; the newest of a name.
 
@@ -149,6 +152,7 @@ def find(store: Store, text: str) -> RunRecord:
     )
 
 
+@retried
 def children(store: Store, record: RunRecord, *, recursive: bool = False) -> list[RunRecord]:
     """The children of a run, newest first; with ``recursive`` theirs too."""
     with store.catalogue.read() as connection:

@@ -15,6 +15,7 @@ from aml_magics.services.value import plain_text
 from aml_magics.store.field import KINDS, field_text
 from aml_magics.store.schema import experiment as experiments
 from aml_magics.store.schema import field, metric, name, run
+from aml_magics.store.store import retried
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -106,6 +107,7 @@ class Query:
         return conditions
 
 
+@retried
 def find_keys(
     store: Store,
     query: Query,
@@ -141,6 +143,7 @@ def find_keys(
     return keys, total
 
 
+@retried
 def records_of(store: Store, keys: Sequence[int]) -> list[RunRecord]:
     """The runs of some keys, in their order; those that are gone or damaged are left out."""
     with store.catalogue.read() as connection:
@@ -188,6 +191,7 @@ def _beside(record: RunRecord) -> list[Condition]:
     return [experiments.c.name == record.experiment, run.c.key != record.key, is_sibling]
 
 
+@retried
 def _first(store: Store, query: sa.Select[Any]) -> RunRecord | None:
     with store.catalogue.read() as connection:
         keys = [key for (key,) in connection.execute(query)]

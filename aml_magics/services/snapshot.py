@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aml_magics.services.value import plain_text
+from aml_magics.store.store import retried
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,12 +20,14 @@ def put(store: Store, record: RunRecord, parts: Mapping[str, str]) -> None:
     store.catalogue.transact(lambda connection: store.documents.put(connection, record.key, texts))
 
 
+@retried
 def of(store: Store, record: RunRecord) -> dict[str, str]:
     """The parts of a run's snapshot."""
     with store.catalogue.read() as connection:
         return store.documents.of(connection, record.key)
 
 
+@retried
 def part(store: Store, record: RunRecord, name: str) -> str:
     """One part of a run's snapshot, empty where it has none of that name."""
     with store.catalogue.read() as connection:

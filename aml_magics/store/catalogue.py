@@ -9,6 +9,7 @@ loss; metrics with ``NORMAL`` survive the end of the process, and their journal 
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import time
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ from aml_magics.errors import (
     StoreUnavailableError,
 )
 from aml_magics.store.filesystem import free_bytes
+from aml_magics.store.write_queue import begin_write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 BUSY_SECONDS: Final = 30.0
 CONNECT_SECONDS: Final = 5
-_BEGIN = "aml_begin"
+_WRITES = "aml_writes"
 _SYNC = "aml_synchronous"
 _COMMITTED = "aml_committed"
 
@@ -58,6 +60,7 @@ class Catalogue:
             )
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._answered = False
+        self._remembered: list[Callable[[], None]] = []
         self._engine = self._sqlite() if self.is_sqlite else self._postgresql()
         # PostgreSQL's default would show each statement of a reader another state
         reading = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
@@ -85,7 +88,7 @@ class Catalogue:
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """A connection that sees one state of the database; read only by convention."""
-        with self._translated(), self._patiently(self._reading.connect) as connection:
+        with self._translated(), self.retry(self._reading.connect) as connection:
             self._answered = True
             yield connection
 
@@ -99,17 +102,22 @@ class Catalogue:
             work: called with a connection on which a writing transaction has begun.
             durable: whether the commit must survive a power loss.
         """
-        return self._patiently(lambda: self._once(work, durable=durable))
+        return self.retry(lambda: self._once(work, durable=durable))
 
-    def _patiently(self, work: Callable[[], T]) -> T:
-        """Do what needs the database, again while a PostgreSQL that has answered before does not."""
+    def retry(self, work: Callable[[], T]) -> T:
+        """Do what needs the database, again while a PostgreSQL that is there does not answer.
+
+        Args:
+            work: what is safe to repeat, such as reading.
+        """
         patience = time.monotonic() + BUSY_SECONDS
         while True:
             try:
                 with self._translated():
                     return work()
-            except StoreUnavailableError:
-                if self.is_sqlite or not self._answered or time.monotonic() > patience:
+            except StoreUnavailableError as error:
+                is_there = self._answered or _STARTING.search(str(error))
+                if self.is_sqlite or not is_there or time.monotonic() > patience:
                     raise
                 time.sleep(0.2)
 
@@ -121,7 +129,7 @@ class Catalogue:
                 if connection.info.get(_SYNC) != mode:
                     connection.connection.cursor().execute(f"PRAGMA synchronous={mode}")
                     connection.info[_SYNC] = mode
-                connection.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})  # set in place
+                connection.execution_options(**{_WRITES: True})  # set in place
             calls: list[Callable[[], None]] = []
             connection.info[_COMMITTED] = calls
             with connection.begin():
@@ -131,6 +139,16 @@ class Catalogue:
             for call in calls:
                 call()
             return done
+
+    def forget_with(self, forget: Callable[[], None]) -> None:
+        """Have something that remembers keys of rows called when it may no longer trust them.
+
+        A PostgreSQL that crashes loses the commits of its last instants that were not durable, and gives
+        the keys of their rows to others. Nobody goes on without a new connection then, so that is when
+        everything is forgotten. What it replaces must be a new object: a thread whose commit was answered
+        before the crash may still write to the old one.
+        """
+        self._remembered.append(forget)
 
     def upsert(self, table: sa.Table) -> Any:  # noqa: ANN401 -- the two dialects share no base with on_conflict
         """An INSERT of the dialect, with ``on_conflict_do_nothing`` and ``on_conflict_do_update``.
@@ -170,15 +188,27 @@ class Catalogue:
         )
         event.listen(engine, "do_connect", _open_where_none_can_write)
         event.listen(engine, "connect", _set_up_sqlite)
-        event.listen(engine, "begin", _begin)
+        event.listen(engine, "begin", self._begin)
         return engine
 
+    def _begin(self, connection: sa.Connection) -> None:
+        if connection.get_execution_options().get(_WRITES):
+            begin_write(connection, self.path, BUSY_SECONDS)
+        else:
+            connection.exec_driver_sql("BEGIN")
+
     def _postgresql(self) -> sa.Engine:
-        return sa.create_engine(
+        engine = sa.create_engine(
             self.url,
             pool_pre_ping=True,
             connect_args={"connect_timeout": CONNECT_SECONDS, "application_name": "aml_magics"},
         )
+        event.listen(engine, "connect", self._forget_keys)
+        return engine
+
+    def _forget_keys(self, _connection: object, _record: object) -> None:
+        for forget in self._remembered:
+            forget()
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -239,6 +269,10 @@ def sqlite_url(path: Path) -> sa.URL:
     return sa.URL.create("sqlite", database=str(path))
 
 
+# What PostgreSQL says while it starts, recovers or stops; the driver gives no code of a refused connection.
+_STARTING: Final = re.compile(
+    "starting up|shutting down|in recovery mode|not yet accepting connections"
+)
 _SQLITE_REASONS: Final = (
     (
         "readonly",
@@ -303,7 +337,3 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 --
                 return
             raise
         return
-
-
-def _begin(connection: sa.Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))

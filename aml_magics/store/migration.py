@@ -25,9 +25,13 @@ def ensure_schema(catalogue: Catalogue) -> None:
     Raises:
         StoreTooNewError: a later version of aml_magics migrated this catalogue.
     """
-    with catalogue.read() as connection:
-        if _revision(connection, catalogue) == REVISION:
-            return
+
+    def is_current() -> bool:
+        with catalogue.read() as connection:
+            return _revision(connection, catalogue) == REVISION
+
+    if catalogue.retry(is_current):
+        return
     catalogue.transact(lambda connection: _change(connection, catalogue), durable=True)
 
 

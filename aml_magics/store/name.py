@@ -27,19 +27,24 @@ def in_pieces(values: Sequence[T]) -> Iterator[Sequence[T]]:
 
 
 class NameTable:
-    """Texts and their keys; keys never change, so they are remembered for the life of the process."""
+    """Texts and their keys; keys never change, so they are remembered until the database was away."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._insert = catalogue.upsert(table).on_conflict_do_nothing()
         self._keys: dict[str, int] = {}
         self._texts: dict[int, str] = {}
+        catalogue.forget_with(self._forget)
+
+    def _forget(self) -> None:
+        self._keys, self._texts = {}, {}
 
     def keys(self, connection: sa.Connection, texts: Iterable[str]) -> dict[str, int]:
         """The keys of texts, which are added where they are new."""
         wanted = set(texts)
-        missing = wanted - self._keys.keys()
+        known = self._keys
+        missing = wanted - known.keys()
         if not missing:
-            return {text: self._keys[text] for text in wanted}
+            return {text: known[text] for text in wanted}
         rows = [{"text": text} for text in sorted(missing)]
         connection.execute(self._insert, rows)
         new = {
@@ -47,24 +52,26 @@ class NameTable:
             for some in in_pieces(sorted(missing))
             for key, text in connection.execute(sa.select(table).where(table.c.text.in_(some)))
         }
-        on_commit(connection, lambda: self._keys.update(new))
-        return {**new, **{text: self._keys[text] for text in wanted - missing}}
+        on_commit(connection, lambda: known.update(new))
+        return {**new, **{text: known[text] for text in wanted - missing}}
 
     def texts(self, connection: sa.Connection, keys: Iterable[int]) -> dict[int, str]:
         """The texts of keys."""
         wanted = set(keys)
-        missing = wanted - self._texts.keys()
+        known = self._texts
+        missing = wanted - known.keys()
         if missing:
             for some in in_pieces(sorted(missing)):
                 for key, text in connection.execute(sa.select(table).where(table.c.key.in_(some))):
-                    self._texts[key] = text
-        return {key: self._texts[key] for key in wanted}
+                    known[key] = text
+        return {key: known[key] for key in wanted}
 
     def find(self, connection: sa.Connection, text: str) -> int | None:
         """The key of a text, or None where no run uses it."""
-        if text not in self._keys:
+        known = self._keys
+        if text not in known:
             key = connection.scalar(sa.select(table.c.key).where(table.c.text == text))
             if key is None:
                 return None
-            self._keys[text] = key
-        return self._keys[text]
+            known[text] = key
+        return known[text]

@@ -29,15 +29,20 @@ class OwnerTable:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._committed: dict[str, int] = {}
+        catalogue.forget_with(self._forget)
+
+    def _forget(self) -> None:
+        self._committed = {}
 
     def ensure(self, connection: sa.Connection, owner: OwnerRecord) -> int:
         """The key of the owner, added where it is new."""
-        if owner.id in self._committed:
-            return self._committed[owner.id]
+        committed = self._committed
+        if owner.id in committed:
+            return committed[owner.id]
         find = sa.select(table.c.key).where(table.c.id == owner.id)
         key = connection.scalar(find)
         if key is not None:
-            self._committed[owner.id] = key  # not so below: that transaction may be rolled back
+            committed[owner.id] = key  # not so below: that transaction may be rolled back
         else:
             row = {
                 "id": owner.id,

@@ -7,7 +7,8 @@ import threading
 import time
 import warnings
 import weakref
-from typing import TYPE_CHECKING, Protocol
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from aml_magics.errors import NetworkFilesystemWarning
 from aml_magics.store.artifact import ArtifactTable
@@ -48,6 +49,17 @@ class Keeper(Protocol):
 
 
 _stores: weakref.WeakSet[Store] = weakref.WeakSet()
+Read = TypeVar("Read", bound="Callable[..., Any]")
+
+
+def retried(read: Read) -> Read:
+    """Make a function that reads a store, its first argument, read again where PostgreSQL went away."""
+
+    @wraps(read)
+    def read_again(store: Store, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 -- those of `read`
+        return store.catalogue.retry(lambda: read(store, *args, **kwargs))
+
+    return cast("Read", read_again)
 
 
 class Store:

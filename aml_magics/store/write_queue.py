@@ -1,0 +1,99 @@
+"""Whose turn it is to write to a SQLite catalogue.
+
+SQLite lets one writer in at a time and wakes nobody: who waits looks again after ever longer pauses, so
+a process that writes without a pause wins again and again, and one of sixteen waits for seconds. A strict
+queue costs twice the time, since each commit then waits for another process to wake up. So everybody tries
+for a short while, and who was not let in holds up those who come later.
+
+The file that is locked for that is advice, not safety: without it the transactions are as safe, only
+less fair. It is opened for each turn, so a fork shares nothing and a kill leaves nothing.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import exc
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import sqlalchemy as sa
+
+_TRY_MS: Final = 50
+_TRY_AGAIN_MS: Final = 5
+_LOOK: Final = 0.002
+
+
+def begin_write(connection: sa.Connection, catalogue: Path, seconds: float) -> None:
+    """Begin a writing transaction, and wait for the turn of this one.
+
+    Args:
+        connection: to a SQLite catalogue, without a transaction.
+        catalogue: its file.
+        seconds: how long to wait at most; the error of SQLite is raised after that.
+    """
+    end = time.monotonic() + seconds
+    with _queue(catalogue) as queue:
+        _let_the_waiting_go_first(queue, end)
+        _wait_in_sqlite(connection, min(_TRY_MS, round(seconds * 1000)))
+        try:
+            while not _begun(connection, end):
+                _wait_in_sqlite(connection, _TRY_AGAIN_MS)
+                _hold_up_others(queue)
+        finally:
+            _wait_in_sqlite(connection, round(seconds * 1000))
+
+
+def _begun(connection: sa.Connection, end: float) -> bool:
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    except exc.OperationalError as error:
+        if "locked" in str(error.orig) and time.monotonic() < end:
+            return False
+        raise
+    return True
+
+
+def _wait_in_sqlite(connection: sa.Connection, milliseconds: int) -> None:
+    driver = connection.connection.driver_connection
+    assert driver is not None  # noqa: S101 -- an open connection has one
+    driver.execute(f"PRAGMA busy_timeout={milliseconds}")
+
+
+@contextmanager
+def _queue(catalogue: Path) -> Iterator[int | None]:
+    """The open file that those who wait for long hold a lock on; None where none can be made."""
+    try:
+        opened = os.open(f"{catalogue}-queue", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError:  # a folder that is read-only or gone: SQLite says it better
+        yield None
+        return
+    try:
+        yield opened
+    finally:
+        os.close(opened)  # and the lock goes with it
+
+
+def _let_the_waiting_go_first(queue: int | None, end: float) -> None:
+    while queue is not None and time.monotonic() < end:
+        try:
+            fcntl.flock(queue, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            fcntl.flock(queue, fcntl.LOCK_UN)
+        except BlockingIOError:
+            time.sleep(_LOOK)
+        except OSError:  # a file system without locks
+            return
+        else:
+            return
+
+
+def _hold_up_others(queue: int | None) -> None:
+    if queue is not None:
+        with suppress(OSError):  # another one waits as long, and has it
+            fcntl.flock(queue, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -7,7 +7,6 @@ import errno
 import hashlib
 import os
 import re
-import shutil
 import stat
 import uuid
 from contextlib import contextmanager
@@ -15,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
-from aml_magics.errors import InvalidPathError, SnapshotError
+from aml_magics.errors import AmlError, InvalidPathError, SnapshotError
 from aml_magics.records.artifact import check_artifact_name
 from aml_magics.records.job import SourceFile
 from aml_magics.services.value import plain_text
@@ -49,7 +48,6 @@ _SECRET: Final = re.compile(
 )
 _PRIVATE_KEY: Final = re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY( BLOCK)?-----")
 _BEGINNING: Final = 4096
-_PIECE: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +112,17 @@ def restore(store: Store, files: Sequence[SourceFile], target: Path) -> None:
 
     Raises:
         ArtifactNotFoundError: the bytes of one are gone.
+        StoreCorruptError: the bytes of one have changed; they are not put in its place.
     """
     for one in files:
         path = target / check_artifact_name(one.name)
         path.parent.mkdir(parents=True, exist_ok=True)
-        with store.blobs.open(one.digest) as source, path.open("wb") as copy:
-            shutil.copyfileobj(source, copy, _PIECE)
+        try:
+            with path.open("wb") as copy:
+                store.blobs.copy(one.digest, copy, f"File {one.name!r} of the snapshot")
+        except AmlError:
+            path.unlink()  # nobody is to run what there is of it
+            raise
         path.chmod(one.mode | stat.S_IRUSR | stat.S_IWUSR)
 
 
@@ -261,8 +264,9 @@ def _is_private_key(file: IO[bytes], size: int) -> bool:
 def _kept(store: Store, file: IO[bytes]) -> tuple[str, int]:
     file.seek(0)
     digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
-    if store.blobs.has(digest):
-        return digest, file.tell()
+    size = file.tell()
+    if store.blobs.holds(digest, file):
+        return digest, size
     file.seek(0)
     return store.blobs.put(file)
 

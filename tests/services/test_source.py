@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from aml_magics.errors import ArtifactNotFoundError, SnapshotError
+from aml_magics.errors import ArtifactNotFoundError, SnapshotError, StoreCorruptError
 from aml_magics.records.job import SourceFile
 from aml_magics.services import source
 from aml_magics.store.home import home
@@ -56,6 +56,24 @@ def test_the_same_contents_have_the_same_id_and_are_kept_once(sqlite_store, fold
     assert len({one.digest for one in first.files}) == 1
     put(folder, "a.py", text="y")
     assert source.keep(sqlite_store, folder).id != first.id
+
+
+@pytest.mark.parametrize("damaged", ["import os  # not what was kept", "x", ""])
+def test_damaged_code_is_not_put_back_and_is_mended_by_the_next_submission(
+    sqlite_store, folder, tmp_path, damaged
+):
+    """R22: what is put back would be run."""
+    put(folder, "train.py", text="y")
+    kept = source.keep(sqlite_store, folder)
+    [one] = kept.files
+    sqlite_store.blobs.local_path(one.digest).write_text(damaged)
+    with pytest.raises(StoreCorruptError, match=r"File 'train\.py' of the snapshot is damaged"):
+        source.restore(sqlite_store, kept.files, tmp_path / "copy")
+    assert not (tmp_path / "copy/train.py").exists()
+
+    assert source.keep(sqlite_store, folder) == kept
+    source.restore(sqlite_store, kept.files, tmp_path / "copy")
+    assert (tmp_path / "copy/train.py").read_text() == "y"
 
 
 def test_secrets_history_and_results_are_left_out_and_said(sqlite_store, folder):

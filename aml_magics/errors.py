@@ -272,6 +272,10 @@ class StoreCorruptError(StoreError):
     """The catalogue is not a readable database."""
 
 
+class UntrustedError(StoreError):
+    """A configuration of somebody else, or one with addresses that are new to this user."""
+
+
 class StoreTooNewError(StoreError):
     """A later version of aml_magics wrote this store."""
 
@@ -306,6 +310,10 @@ class InvalidValueWarning(AmlWarning):
 
 class NetworkFilesystemWarning(AmlWarning):
     """The embedded store lies on a network file system."""
+
+
+class OpenFolderWarning(AmlWarning):
+    """A folder of workspaces is not this user's alone."""
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -14,6 +14,7 @@ from aml_magics.errors import (
     StoreCorruptError,
     StoreError,
     StoreUnavailableError,
+    UntrustedError,
     WorkspaceNotFoundError,
 )
 from aml_magics.records.workspace import WorkspaceRecord
@@ -182,6 +183,9 @@ def test_team_sees_the_same_runs_from_two_homes(postgres_server, tmp_path, monke
     metric.writer(mine, record).number("x", 1.0)
     run.complete(mine, record)
     monkeypatch.setenv("AML_MAGICS_HOME", str(tmp_path / "colleague"))
+    with pytest.raises(UntrustedError, match="where you have not kept one before"):
+        workspace.open_config(config)
+    workspace.trust_config(config)
     theirs, made = workspace.open_config(config)
     assert made
     assert theirs.folder != mine.folder

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import StoreError, UntrustedError
-from aml_magics.records.secret import mask
+from aml_magics.records.secret import without_url_password
 from aml_magics.services.secret_file import SecretFile
 from aml_magics.store import ownership
 from aml_magics.store.catalogue import without_password
@@ -101,7 +101,10 @@ def _read(path: Path) -> tuple[bytes, os.stat_result]:
 def _addresses(config: Mapping[str, Any]) -> dict[str, str]:
     """What a configuration names, without passwords."""
     catalogue, artifacts = (str(config.get(one) or "") for one in ("catalogue", "artifacts"))
-    found = {"catalogue": _shown_catalogue(catalogue), "artifacts": mask(absolute(artifacts), {})}
+    found = {
+        "catalogue": _shown_catalogue(catalogue),
+        "artifacts": without_url_password(absolute(artifacts)),
+    }
     return {what: shown for what, shown in found.items() if shown}
 
 
@@ -129,7 +132,7 @@ def _used() -> Iterator[str]:
             record = read_description(folder)
             if record is not None:
                 yield _shown_catalogue(record.catalogue)
-                yield mask(record.artifacts, {})
+                yield without_url_password(record.artifacts)
         except StoreError:
             continue  # a description that cannot be read makes nothing known
 

@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aml_magics.errors import UntrustedError, WorkspaceNotFoundError
+from aml_magics.errors import WorkspaceNotFoundError
 from aml_magics.records.workspace import LOCAL_GROUP, LOCAL_LOCATION, LOCAL_SUBSCRIPTION
-from aml_magics.sdk.session import agrees, is_interactive
+from aml_magics.sdk.session import is_interactive
+from aml_magics.sdk.trust import open_config
 from aml_magics.services import experiment as experiments
 from aml_magics.services import workspace as workspaces
 
@@ -87,7 +88,7 @@ class Workspace:
         start = Path.cwd() if path is None else Path(path).expanduser().absolute()
         config = workspaces.find_config(start, _file_name or workspaces.CONFIG_FILE)
         if config is not None:
-            store, is_new = _open_config(config)
+            store, is_new = open_config(config)
         elif path is not None:
             raise WorkspaceNotFoundError(
                 f"No .azureml/config.json in {start} or above it; ws.write_config({str(path)!r}) writes one."
@@ -360,17 +361,6 @@ class Workspace:
             resource_group=record.resource_group,
             location=record.location,
         )
-
-
-def _open_config(path: Path) -> tuple[Store, bool]:
-    """The workspace of a configuration; one that is not trusted yet is asked about, where somebody sits."""
-    try:
-        return workspaces.open_config(path)
-    except UntrustedError as error:
-        if not agrees(f"{error} Do you trust it?"):
-            raise
-    workspaces.trust_config(path)
-    return workspaces.open_config(path)
 
 
 class Experiments(Mapping[str, "Experiment"]):

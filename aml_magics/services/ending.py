@@ -61,12 +61,7 @@ def end(
     files = _done_journals(store, key, ours=ours)
     now = time.time()
     elapsed = store.clocks.get(key) if ours else None
-    values: dict[str, Any] = {
-        "ended": now,
-        "reason": reason,
-        "error": error_column(error),
-        "cancel_requested": False,
-    }
+    values = _columns(now, reason, error)
     if elapsed is not None:
         values["duration"] = time.monotonic() - elapsed
 
@@ -91,6 +86,15 @@ def end(
     if moved or ours:  # a run that somebody resumed meanwhile still writes its log
         keep_log(store, key)
     return values if moved else None
+
+
+def _columns(now: float, reason: str, error: RunError | None) -> dict[str, Any]:
+    return {
+        "ended": now,
+        "reason": reason,
+        "error": error_column(error),
+        "cancel_requested": False,
+    }
 
 
 def _done_journals(store: Store, key: int, *, ours: bool) -> list[Path]:

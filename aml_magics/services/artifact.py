@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING
 from aml_magics.errors import (
     ArtifactNotFoundError,
     InvalidPathError,
+    described,
     did_you_mean,
 )
 from aml_magics.records.artifact import ArtifactRecord, check_artifact_name
@@ -31,6 +32,10 @@ def add_file(
         InvalidPathError: the name would leave the run, or the path is no plain file.
     """
     if not isinstance(path_or_stream, str | os.PathLike):
+        if not hasattr(path_or_stream, "read"):
+            raise InvalidPathError(
+                f"A file of a run is kept from a path or an open file, not {described(path_or_stream)}."
+            )
         return add_stream(store, record.key, name, path_or_stream)
     path = plain_file(path_or_stream)
     with path.open("rb") as file:

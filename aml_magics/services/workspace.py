@@ -30,6 +30,7 @@ from aml_magics.records.workspace import (
 from aml_magics.services import trust
 from aml_magics.services.recover import recover
 from aml_magics.services.value import plain_fields, plain_text
+from aml_magics.store.blob import BlobStore
 from aml_magics.store.catalogue import without_password
 from aml_magics.store.home import (
     home,
@@ -167,6 +168,8 @@ def _try(record: WorkspaceRecord, folder: Path) -> None:
     """Open the store once: a wrong address must not leave a workspace behind."""
     new = not folder.exists()
     try:
+        if record.artifacts:
+            BlobStore(record.artifacts).check()
         Store(record, folder).catalogue.close()
     except Exception:  # whatever it was, it is raised again
         if new:

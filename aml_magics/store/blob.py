@@ -8,7 +8,7 @@ import os
 import secrets
 import stat
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Final
 
 from aml_magics.errors import (
     ArtifactNotFoundError,
@@ -18,6 +18,7 @@ from aml_magics.errors import (
     StoreFullError,
     StoreReadOnlyError,
 )
+from aml_magics.records.secret import mask
 from aml_magics.store.blob_folder import INCOMING, BlobFolder
 from aml_magics.store.filesystem import free_bytes
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
 
 PIECE = 1 << 20
+_ONLY_READ: Final = frozenset(
+    {"http", "https", "data", "zip", "tar", "libarchive", "github", "git", "reference"}
+)
 
 
 class BlobStore:
@@ -66,6 +70,24 @@ class BlobStore:
         """Whether blobs lie in a folder of this machine."""
         return "://" not in self.url or self.url.startswith("file://")
 
+    def check(self) -> None:
+        """Refuse an address at which nothing can ever be kept; nothing is asked of it.
+
+        Raises:
+            StoreError: it is no text for people, or of a kind that is only read.
+        """
+        if not self.url.isprintable():
+            raise StoreError(
+                f"Artifacts are kept in a folder or at an fsspec URL of printable letters, not {self.url!r:.200}."
+            )
+        parts = self.url.split("::") if "://" in self.url else []
+        for protocol in (part.partition("://")[0] for part in parts):
+            if protocol in _ONLY_READ:
+                raise StoreError(
+                    f"Artifacts cannot be kept at {mask(self.url)!r:.200}: {protocol} is only read. "
+                    "Use a folder, or an address such as abfs://, s3:// or gs://."
+                )
+
     def put(self, source: IO[bytes]) -> tuple[str, int]:
         """Keep the bytes of a file object; returns their SHA-256 in hex and their number."""
         try:
@@ -95,6 +117,10 @@ class BlobStore:
         except OSError:
             self._sweep(files, temporary)
             raise
+        except NotImplementedError as error:
+            raise StoreError(
+                f"Artifacts cannot be kept at {mask(self.url)!r:.200}: that kind of storage is only read."
+            ) from error
         return digest, size
 
     def open(self, digest: str) -> IO[bytes]:

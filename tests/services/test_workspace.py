@@ -162,6 +162,25 @@ def test_password_is_never_written(postgres_server, tmp_path):
     assert json.loads(path.read_text())["catalogue"].endswith("keepalives=1")
 
 
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ("http://127.0.0.1:1/x", "http is only read"),
+        ("simplecache::https://me:hunter22@h/x", "https is only read"),
+        ("zip://x", "zip is only read"),
+        ("a\0b", "of printable letters"),
+        ("\ud800", "of printable letters"),
+    ],
+)
+def test_artifacts_where_nothing_can_be_kept_leave_no_workspace(address, reason):
+    with pytest.raises(
+        StoreError, match=rf"Artifacts .* {reason}|Artifacts are kept .*{reason}"
+    ) as caught:
+        workspace.create("team", artifacts=address)
+    assert "hunter22" not in str(caught.value)
+    assert workspace.list_workspaces() == []
+
+
 def test_dead_database_leaves_no_workspace():
     with pytest.raises(StoreUnavailableError, match=r"PostgreSQL at .*\*\*\*.* does not answer"):
         workspace.create("team", catalogue="postgresql://u:hunter22@127.0.0.1:1/x")
@@ -169,6 +188,8 @@ def test_dead_database_leaves_no_workspace():
         workspace.create("team", catalogue="mysql://u@h/x")
     with pytest.raises(StoreError, match="A catalogue is sqlite:///PATH or postgresql://"):
         workspace.create("team", catalogue="rubbish")
+    with pytest.raises(StoreError, match="A catalogue is sqlite:///PATH or postgresql://"):
+        workspace.create("team", catalogue="sqlite:///\ud800")
     assert workspace.list_workspaces() == []
     assert not workspace_folder("team").exists()
     assert workspace.create("team").record.catalogue == ""

@@ -27,7 +27,7 @@ from aml_magics.services import submission
 from aml_magics.services.artifact import add_file
 from aml_magics.services.claim import claim
 from aml_magics.services.ending import end
-from aml_magics.services.log import DRIVER_LOG, LOG_NAME, log_path
+from aml_magics.services.log import DRIVER_LOG, LOG_NAME, appended_log, log_path
 from aml_magics.services.submission import FAILURE_FILE
 from aml_magics.services.value import plain_text
 from aml_magics.workers import tree
@@ -325,9 +325,7 @@ class Worker:
     def _log(self, *lines: str) -> None:
         with (
             contextlib.suppress(OSError),
-            log_path(self._store, self._record).open(
-                "a", encoding="utf-8", errors="replace"
-            ) as log,
+            appended_log(self._store, self._record) as log,
         ):
             log.write("".join(f"{line}\n" for line in lines))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import stat
 import tempfile
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from aml_magics.errors import OpenFolderWarning, StoreUnavailableError
-from aml_magics.services import run, workspace
+from aml_magics.services import artifact, log, run, workspace
 from aml_magics.store import ownership
 from aml_magics.store.home import home
 
@@ -27,13 +28,16 @@ def test_all_that_a_workspace_keeps_is_private_without_leaning_on_its_folder() -
     try:
         store = workspace.create("w")
         record = run.start(store, "e")
+        with log.appended_log(store, record) as output:
+            output.write("x")
+        artifact.add_file(store, record, "a", io.BytesIO(b"x"))
+        found = {path.name: oct(mode(path)) for path in home().rglob("*")}
         run.complete(store, record)
     finally:
         os.umask(before)
-    found = {path.name: oct(mode(path)) for path in home().rglob("*")}
     workspace.forget(store)
 
-    assert set(found) >= {"catalogue.db", "catalogue.db-wal", "catalogue.db-shm"}
+    assert set(found) >= {"catalogue.db", "catalogue.db-wal", "catalogue.db-shm", "1.log"}
     assert set(found.values()) == {"0o600", "0o700"}
 
 

@@ -46,6 +46,7 @@
         ├── StoreReadOnlyError
         ├── StoreFullError
         ├── StoreCorruptError
+        ├── UntrustedError          a configuration of another's, or with addresses that are new to this user
         ├── StoreTooNewError
         └── JournalError            a journal that cannot be written
 
@@ -55,7 +56,8 @@
     ├── EstimatorWarning            an older class that a newer one took the place of
     ├── DataChangedWarning          files are not those that a version of a dataset was registered with
     ├── InvalidValueWarning         values that are not of their column's type were read as missing
-    └── NetworkFilesystemWarning    SQLite on a network file system
+    ├── NetworkFilesystemWarning    SQLite on a network file system
+    └── OpenFolderWarning           a folder of workspaces is not this user's alone
 
 A message states the rule, the value that broke it and the remedy.
 """
@@ -272,6 +274,10 @@ class StoreCorruptError(StoreError):
     """The catalogue is not a readable database."""
 
 
+class UntrustedError(StoreError):
+    """A configuration of somebody else, or one with addresses that are new to this user."""
+
+
 class StoreTooNewError(StoreError):
     """A later version of aml_magics wrote this store."""
 
@@ -306,6 +312,10 @@ class InvalidValueWarning(AmlWarning):
 
 class NetworkFilesystemWarning(AmlWarning):
     """The embedded store lies on a network file system."""
+
+
+class OpenFolderWarning(AmlWarning):
+    """A folder of workspaces is not this user's alone."""
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aml_magics.commands._base import Answer, Command
-from aml_magics.errors import UsageError
-from aml_magics.services.workspace import create, list_workspaces
+from aml_magics.errors import UsageError, WorkspaceNotFoundError
+from aml_magics.services.workspace import create, find_config, list_workspaces, trust_config
 from aml_magics.store.home import home, workspace_folder
 
 if TYPE_CHECKING:
@@ -37,10 +38,18 @@ Metrics are written to a journal on this machine first, so a slow database slows
 
 A folder and those below it use a workspace when it has .azureml/config.json:
   from aml_magics import Workspace; Workspace.get("team").write_config()
+Such a file counts only if you alone can change it. One that came from elsewhere and names addresses
+that are new to you sends nothing there until you say so, in that folder or with the file:
+  workspace trust
+  workspace trust PATH/config.json
 """
 
     def arguments(self, parser: Parser) -> None:
         """What to do, and where a new workspace keeps its runs."""
+        parser.add_argument(
+            "action", nargs="?", choices=["trust"], help="obey the config.json of a folder"
+        )
+        parser.add_argument("place", nargs="?", help="the folder or file; else the current folder")
         what = parser.add_mutually_exclusive_group()
         what.add_argument("--list", action="store_true", help="list all workspaces of this user")
         what.add_argument("--create", metavar="NAME", help="make a workspace")
@@ -55,10 +64,13 @@ A folder and those below it use a workspace when it has .azureml/config.json:
         """The list of workspaces, or the new one.
 
         Raises:
-            UsageError: an address without ``--create``.
+            UsageError: an address without ``--create``, or ``trust`` beside an option.
+            WorkspaceNotFoundError: nothing to be trusted is there.
             AlreadyExistsError: the name is taken.
             StoreError: the catalogue does not answer.
         """
+        if options.action is not None:
+            return _trusted(options)
         if options.list:
             return _listing(list_workspaces())
         if options.create is not None:
@@ -82,6 +94,20 @@ A folder and those below it use a workspace when it has .azureml/config.json:
             lambda: workspace_text(workspace_view(store)),
             lambda: workspace,
         )
+
+
+def _trusted(options: Namespace) -> Answer:
+    if options.list or options.create is not None or options.catalogue or options.artifacts:
+        raise UsageError("`workspace trust` takes a folder or a file, and no option.")
+    start = Path(options.place or ".").expanduser().absolute()
+    config = find_config(start)
+    if config is None:
+        raise WorkspaceNotFoundError(
+            f"No .azureml/config.json in {start} or above it to be trusted."
+        )
+    addresses = trust_config(config)
+    kept = f"; trusted addresses: {', '.join(addresses)}" if addresses else ""
+    return Answer.of_text(f"{config} is obeyed as it is now{kept}.", str(config))
 
 
 def _created(options: Namespace) -> Answer:

@@ -8,6 +8,7 @@ import threading
 from typing import IO, TYPE_CHECKING, Any, Self
 
 from aml_magics.records.secret import masker
+from aml_magics.store.ownership import make_private_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,6 +29,7 @@ class Log:
     """
 
     def __init__(self, path: Path) -> None:
+        make_private_file(path)
         self._file: IO[bytes] | None = path.open("ab", buffering=0)
         self._lines: dict[str, str] = {}
         self._lock = threading.Lock()

@@ -152,10 +152,12 @@ def fresh(where: str, argument: str, ask: Callable[[Any, str], list[str]]) -> li
     when, words = _live.get((where, argument), (float("-inf"), []))
     if time.monotonic() - when < FRESH_SECONDS:
         return words
+    from aml_magics.sdk.session import unasked
     from aml_magics.sdk.workspace import Workspace
 
     try:
-        words = ask(Workspace.from_config(), argument)
+        with unasked():
+            words = ask(Workspace.from_config(), argument)
     except (AmlError, OSError):
         words = []
     _live[where, argument] = time.monotonic(), words

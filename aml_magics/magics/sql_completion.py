@@ -108,11 +108,13 @@ def _tables(shell: InteractiveShell, line: str) -> dict[str, list[str]]:
     from aml_magics.magics.arguments import words_of
     from aml_magics.magics.sql_cell import sql_parser
     from aml_magics.magics.sql_table import tables_of
+    from aml_magics.sdk.session import unasked
     from aml_magics.sdk.workspace import Workspace
 
     try:
         options = sql_parser().parse_args(words_of(line, shell.user_ns))
-        store = Workspace.from_config().store
+        with unasked():
+            store = Workspace.from_config().store
         tables = tables_of(store, options.dataset, shell.user_ns)
     except (AmlError, OSError):
         return {}

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Sequence
 
 MASK = "***"
 SHORTEST_VALUE = 6
+OPTION = re.compile(r"--?([A-Za-z][\w-]*)$")
+"""A word of a command line that names the value that follows."""
 
 _SECRET_VARIABLE = re.compile(
     r"(?:^|_)(?:API_?KEY|KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASS|PWD|CREDENTIALS?|CONNECTION_STRING)$",
@@ -36,12 +39,16 @@ _NAMED = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_OPTION = re.compile(r"--?[\w-]*$")
+_BEFORE = re.compile(r"--?[\w-]*$")
 _URL = re.compile(
-    r"(?P<head>\b(?:[a-z][a-z0-9+.-]*://[^\s/:@]*:(?=[^\s/]+@)|(?:[a-z0-9.-]+\+)?https?://(?=[^\s/:@]{16,}@)))"
-    r"[^\s/]+(?=@)",
+    r"(?P<head>\b(?:[a-z][a-z0-9+.-]{0,40}://[^\s/:@]*:(?=[^\s/]+@)|(?:[a-z0-9.-]{1,40}\+)?https?://(?=[^\s/:@]{16,}@)))"
+    r"(?P<value>[^\s/]+)(?=@)",
     re.IGNORECASE,
 )
+_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_HINTS = (b"passw", b"passphrase", b"pwd", b"secret", b"token", b"key", b"://")
+_NEAR = 200
+_remembered: tuple[str, ...] = ()
 
 
 def mask(text: str, environ: Mapping[str, str] | None = None) -> str:
@@ -61,15 +68,96 @@ def masker(environ: Mapping[str, str] | None = None) -> Callable[[str], str]:
         environ: the environment variables; those of the process when not given.
     """
     values = _secret_values(os.environ if environ is None else environ)
+    return lambda text: _hidden(text, [*values, *_remembered], lambda _: MASK)
 
-    def masked(text: str) -> str:
-        for value in values:
-            text = text.replace(value, MASK)
-        if "://" in text:
-            text = _URL.sub(rf"\g<head>{MASK}", text)
-        return _NAMED.sub(_masked, text)
+
+def byte_masker(environ: Mapping[str, str] | None = None) -> Callable[[bytes], bytes]:
+    """The same for bytes of UTF-8; what is masked keeps its length, so that it can be put in its place in a file.
+
+    A log may be long, so only lines with a word that begins a secret are looked at closely.
+
+    Args:
+        environ: the environment variables; those of the process when not given.
+    """
+    values = _secret_values(os.environ if environ is None else environ)
+
+    def masked(data: bytes) -> bytes:
+        known = [_as_bytes(value) for value in (*values, *_remembered)]
+        for value in known:
+            data = data.replace(value.encode("latin-1"), b"*" * len(value))
+        lowered = data.lower()
+        if not any(hint in lowered for hint in _HINTS):
+            return data
+        lines = data.splitlines(keepends=True)
+        return b"".join(_masked_line(line) for line in lines)
 
     return masked
+
+
+def _masked_line(line: bytes) -> bytes:
+    lowered = line.lower()
+    if not any(hint in lowered for hint in _HINTS):
+        return line
+    return _hidden(line.decode("latin-1"), (), lambda found: "*" * len(found)).encode("latin-1")
+
+
+def _as_bytes(value: str) -> str:
+    """A value as it looks where each byte is taken for a character."""
+    return value.encode("utf-8", "surrogateescape").decode("latin-1")
+
+
+def _hidden(text: str, values: Iterable[str], hide: Callable[[str], str]) -> str:
+    for value in values:
+        text = text.replace(value, hide(value))
+    if "://" in text:
+        text = _URL.sub(lambda found: found["head"] + hide(found["value"]), text)
+    return _NAMED.sub(lambda found: _masked(found, hide), text)
+
+
+def remember(values: Iterable[str]) -> None:
+    """Mask values wherever they appear from now on: this process took them from where secrets are kept."""
+    global _remembered  # noqa: PLW0603 -- replaced whole, so that other threads see the old one or the new one
+    known = {*_remembered, *(value for value in values if len(value) >= SHORTEST_VALUE)}
+    _remembered = tuple(sorted(known, key=len, reverse=True))
+
+
+def without_url_password(address: str) -> str:
+    """An address with ``***`` in place of its password, whatever this process knows of secrets."""
+    return _URL.sub(rf"\g<head>{MASK}", address)
+
+
+def without_secrets(value: Any, name: str = "") -> Any:  # noqa: ANN401 -- any value of JSON
+    """A dict as it may be shown: values whose key says secret, and passwords in URLs, are masked."""
+    if isinstance(value, Mapping):
+        return {key: without_secrets(item, str(key)) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [without_secrets(item, name) for item in value]
+    if value in (None, "") or isinstance(value, bool):
+        return value
+    if is_secret_name(_WORDS.sub("_", name)):
+        return MASK
+    return mask(value, {}) if isinstance(value, str) else value
+
+
+def shown_arguments(arguments: Sequence[str]) -> list[str]:
+    """The words of a command line as people may see them: the value of ``--password`` is ``***``."""
+    shown: list[str] = []
+    before = ""
+    for word in arguments:
+        name, given, value = word.partition("=")
+        if given and OPTION.match(name):
+            shown.append(f"{name}={shown_value(name.lstrip('-'), value)}")
+        else:
+            option = OPTION.match(before)
+            shown.append(shown_value(option[1], word) if option else mask(word))
+        before = word
+    return shown
+
+
+def shown_value(name: str, value: str) -> str:
+    """The value of an option of a command line as people may see it."""
+    masked = mask(value)
+    return MASK if MASK in mask(f"--{name}={value}") and masked == value else masked
 
 
 def is_secret_name(name: str) -> bool:
@@ -87,10 +175,11 @@ def _secret_values(environ: Mapping[str, str]) -> list[str]:
     return sorted(values, key=len, reverse=True)
 
 
-def _masked(match: re.Match[str]) -> str:
+def _masked(match: re.Match[str], hide: Callable[[str], str]) -> str:
     if not _is_secret(match):
         return match[0]
-    return f"{match['name']}{match['between']}{match['quote']}{MASK}{match['after']}"
+    hidden = hide(match["value"])
+    return f"{match['name']}{match['between']}{match['quote']}{hidden}{match['after']}"
 
 
 def _is_secret(match: re.Match[str]) -> bool:
@@ -100,6 +189,9 @@ def _is_secret(match: re.Match[str]) -> bool:
         return match["after"] in {"'", '"'}
     # `password = read()` and `secret=box.value` are code that holds no secret.
     if not match["between"].strip():
-        before = match.string[: match.start()]
-        return bool(_OPTION.search(before[before.rfind(" ") + 1 :])) and before[-1:] == "-"
+        start = match.start()
+        before = match.string[
+            max(0, start - _NEAR) : start
+        ]  # not all of a long text, for each match
+        return bool(_BEFORE.search(before[before.rfind(" ") + 1 :])) and before[-1:] == "-"
     return match["after"] not in {"(", ".", "["} and " " not in match["between"]

@@ -17,7 +17,7 @@ class Keyvault:
 
     They are kept in a private file in the workspace's folder, readable by this user alone, and
     neither in the catalogue nor with a run. It is not encrypted: who can read your files can read it.
-    What a script prints is in its log as it was printed.
+    In errors and logs that are kept their values are masked, where they have six letters or more.
     """
 
     def __init__(self, workspace: Workspace) -> None:

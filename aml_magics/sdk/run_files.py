@@ -85,7 +85,9 @@ class RunFiles:
 
         Raises:
             ArtifactNotFoundError: the run has no file of that name.
+            InvalidPathError: it is no name of a file.
         """
+        check_artifact_name(name)
         target = Path(output_file_path if output_file_path is not None else ".")
         if target.is_dir() or str(output_file_path or "").endswith("/"):
             target = target / Path(name).name

@@ -5,8 +5,8 @@ from __future__ import annotations
 import shlex
 from typing import Any
 
+from aml_magics.records.secret import shown_arguments, without_secrets
 from aml_magics.sdk.run import Run
-from aml_magics.services.submission import shown_arguments
 
 
 class ScriptRun(Run):
@@ -18,7 +18,6 @@ class ScriptRun(Run):
         """The run as a dict with Azure's names, with what it was to do; secrets are masked in it."""
         from aml_magics.sdk.data_definition import written_data
         from aml_magics.sdk.run_configuration import RunConfiguration
-        from aml_magics.sdk.section import without_secrets
 
         job = self._job()
         definition = {

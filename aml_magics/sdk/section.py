@@ -15,13 +15,12 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Final, Protocol, Self
 
 from aml_magics.errors import SectionAttributeError, did_you_mean
-from aml_magics.records.secret import MASK, is_secret_name, mask
+from aml_magics.records.secret import without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 _TYPE = "section"
 _WIRE = "wire"
 _REST = "_rest"
-_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 class Writable(Protocol):
@@ -140,19 +138,6 @@ class Section:
     def __repr__(self) -> str:
         """The dict as JSON, without secrets."""
         return json.dumps(without_secrets(self.to_dict()), indent=4, sort_keys=True, default=str)
-
-
-def without_secrets(value: Any, name: str = "") -> Any:  # noqa: ANN401 -- any value of JSON
-    """A dict as it may be shown: values whose key says secret, and passwords in URLs, are masked."""
-    if isinstance(value, Mapping):
-        return {key: without_secrets(item, str(key)) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [without_secrets(item, name) for item in value]
-    if value in (None, "") or isinstance(value, bool):
-        return value
-    if is_secret_name(_WORDS.sub("_", name)):
-        return MASK
-    return mask(value, {}) if isinstance(value, str) else value
 
 
 _NAMES: Final[dict[type, tuple[dict[str, type[Writable] | None], dict[str, str]]]] = {}

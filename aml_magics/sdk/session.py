@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import PurePath
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 EXPERIMENT_VARIABLE: Final = "AML_MAGICS_EXPERIMENT"
 LAST_RESORT: Final = "Default"
+_is_unasked: ContextVar[bool] = ContextVar("_is_unasked", default=False)
 
 
 def default_experiment(notebook: object = None) -> str:
@@ -24,6 +30,27 @@ def default_experiment(notebook: object = None) -> str:
         if isinstance(path, str) and path.endswith(".ipynb"):
             return PurePath(path).stem.strip()
     return ""
+
+
+@contextmanager
+def unasked() -> Iterator[None]:
+    """Within it the person is asked nothing: Tab is no place for a question."""
+    token = _is_unasked.set(True)
+    try:
+        yield
+    finally:
+        _is_unasked.reset(token)
+
+
+def agrees(question: str) -> bool:
+    """Whether the person at this process says yes; False where nobody can be asked."""
+    if _is_unasked.get() or not is_interactive():
+        return False
+    try:
+        said = input(f"{question} [y/N] ")
+    except (EOFError, OSError, NotImplementedError):  # a front end that lets nothing be typed
+        return False
+    return said.strip().lower() in ("y", "yes")
 
 
 def is_interactive() -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from aml_magics.errors import WorkspaceNotFoundError
 from aml_magics.records.workspace import LOCAL_GROUP, LOCAL_LOCATION, LOCAL_SUBSCRIPTION
 from aml_magics.sdk.session import is_interactive
+from aml_magics.sdk.trust import open_config
 from aml_magics.services import experiment as experiments
 from aml_magics.services import workspace as workspaces
 
@@ -80,12 +81,14 @@ class Workspace:
         Raises:
             WorkspaceNotFoundError: a path was given and holds no configuration.
             StoreCorruptError: the configuration is not readable.
+            UntrustedError: it is not this user's alone, or names addresses that are new to this user,
+                and nobody at this process said yes.
         """
         del auth, _logger
         start = Path.cwd() if path is None else Path(path).expanduser().absolute()
         config = workspaces.find_config(start, _file_name or workspaces.CONFIG_FILE)
         if config is not None:
-            store, is_new = workspaces.open_config(config)
+            store, is_new = open_config(config)
         elif path is not None:
             raise WorkspaceNotFoundError(
                 f"No .azureml/config.json in {start} or above it; ws.write_config({str(path)!r}) writes one."

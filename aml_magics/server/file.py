@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import IO, TYPE_CHECKING, Final
 from urllib.parse import quote
 
@@ -30,23 +31,25 @@ class FileHandler(Handler):
     @authorized
     async def get(self, workspace: str, run: str, name: str) -> None:
         """Send it as an attachment, piece by piece."""
-        stream, size = await self.ask(workspace, lambda store: _opened(store, run, name))
+        stream, size, digest = await self.ask(workspace, lambda store: _opened(store, run, name))
         try:
             self.set_header("Content-Type", "application/octet-stream")
             self.set_header("Content-Length", str(size))
             file_name = quote(name.rpartition("/")[2], safe="", errors="replace")
             self.set_header("Content-Disposition", f"attachment; filename*=UTF-8''{file_name}")
             self.set_header("Cache-Control", "no-store")
-            sent = 0
+            sent, found = 0, hashlib.sha256()
             while sent < size:
                 most = min(PIECE, size - sent)
                 piece = await desk_of(workspace).ask(lambda _, most=most: stream.read(most))  # type: ignore[misc]
-                if not piece:  # it is shorter than it was: the client sees that it is not whole
+                sent += len(piece)
+                found.update(piece)
+                is_other = sent == size and digest not in ("", found.hexdigest())
+                if not piece or is_other:  # it has changed: the client sees that it is not whole
                     self.request.connection.stream.close()  # type: ignore[union-attr]
                     return
                 self.write(piece)
                 await self.flush()
-                sent += len(piece)
             self.finish(set_content_type="application/octet-stream")
         except StreamClosedError:
             return  # who asked has gone
@@ -54,8 +57,8 @@ class FileHandler(Handler):
             stream.close()
 
 
-def _opened(store: Store, run_id: str, name: str) -> tuple[IO[bytes], int]:
-    """The bytes of a file and their number; of a live run's output what there is of it."""
+def _opened(store: Store, run_id: str, name: str) -> tuple[IO[bytes], int, str]:
+    """The bytes of a file, their number and their digest; of a live run's output what there is of it, without one."""
     from aml_magics.errors import ArtifactNotFoundError
     from aml_magics.services import artifact, run
     from aml_magics.services.log import LOG_NAME, log_path
@@ -67,5 +70,5 @@ def _opened(store: Store, run_id: str, name: str) -> tuple[IO[bytes], int]:
         path = log_path(store, record)
         if name != LOG_NAME or not path.exists():
             raise
-        return path.open("rb"), path.stat().st_size
-    return store.blobs.open(found.digest), found.size
+        return path.open("rb"), path.stat().st_size, ""
+    return store.blobs.open(found.digest), found.size, found.digest

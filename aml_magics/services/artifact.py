@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import secrets
 import time
@@ -12,7 +11,7 @@ from typing import IO, TYPE_CHECKING
 from aml_magics.errors import (
     ArtifactNotFoundError,
     InvalidPathError,
-    StoreCorruptError,
+    described,
     did_you_mean,
 )
 from aml_magics.records.artifact import ArtifactRecord, check_artifact_name
@@ -34,6 +33,10 @@ def add_file(
         InvalidPathError: the name would leave the run, or the path is no plain file.
     """
     if not isinstance(path_or_stream, str | os.PathLike):
+        if not hasattr(path_or_stream, "read"):
+            raise InvalidPathError(
+                f"A file of a run is kept from a path or an open file, not {described(path_or_stream)}."
+            )
         return add_stream(store, record.key, name, path_or_stream)
     path = plain_file(path_or_stream)
     with path.open("rb") as file:
@@ -112,16 +115,9 @@ def download(store: Store, record: RunRecord, name: str, target: Path) -> Path:
     found = find_file(store, record, name)
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(f".{secrets.token_hex(8)}.part")
-    digest = hashlib.sha256()
     try:
-        with store.blobs.open(found.digest) as source, partial.open("wb") as copy:
-            while piece := source.read(1 << 20):
-                digest.update(piece)
-                copy.write(piece)
-        if digest.hexdigest() != found.digest:
-            raise StoreCorruptError(
-                f"File {name!r} of run {record.id} is damaged where it is kept ({store.blobs.url}); put it back from a backup, or add it again."
-            )
+        with partial.open("wb") as copy:
+            store.blobs.copy(found.digest, copy, f"File {name!r} of run {record.id}")
         partial.replace(target)
     finally:
         partial.unlink(missing_ok=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from aml_magics.errors import DataAccessError
 from aml_magics.records.dataset import Definition, Location
 from aml_magics.services.artifact import files_below
+from aml_magics.services.file_pattern import FilePatterns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,10 +35,8 @@ def written_files(folder: Path, globs: Sequence[str] = ()) -> list[tuple[Path, s
     found = [(path, name) for name, path in files_below(folder)]
     if not globs:
         return found
-    import pathspec
-
-    chosen = pathspec.GitIgnoreSpec.from_lines(globs)
-    return [(path, name) for path, name in found if chosen.match_file(name)]
+    chosen = FilePatterns(globs)
+    return [(path, name) for path, name in found if chosen.match_below(name)]
 
 
 def send(

@@ -21,7 +21,7 @@ def checked_path(path: object, field: str = "path") -> str:
         field: how the caller calls the value, for the message.
 
     Raises:
-        InvalidPathError: no text, too long, absolute, with ``..``, NUL or another control character, a
+        InvalidPathError: no text, too long, no Unicode, absolute, with ``..``, NUL or another control character, a
             backslash or a drive letter.
     """
     if not isinstance(path, str):
@@ -47,6 +47,7 @@ def _problem(path: str) -> str:
     parts = path.split("/")
     checks = (
         (len(path) > LONGEST, f"is longer than {LONGEST} characters"),
+        (any("\ud800" <= mark <= "\udfff" for mark in path), "has half a character of UTF-16"),
         (path.startswith("/"), "is absolute"),
         ("\\" in path, "has a backslash"),
         (bool(_DRIVE.match(path)), "starts with a drive letter"),

@@ -13,6 +13,7 @@ from aml_magics.services.ingest import (
     journals_of,
     retire,
 )
+from aml_magics.services.job_secret import forget_within
 from aml_magics.services.log import keep_log
 from aml_magics.store.owner import is_alive
 from aml_magics.store.run import error_column
@@ -36,6 +37,7 @@ def end(
     reason: str = "",
     error: RunError | None = None,
     ours: bool = True,
+    is_submitted: bool = False,
     expected: Iterable[RunStatus] = ACTIVE,
 ) -> dict[str, Any] | None:
     """Give a run its final status.
@@ -47,6 +49,7 @@ def end(
         reason: one line for people.
         error: what failed.
         ours: whether this process ran it, so that its journal and log are done.
+        is_submitted: whether it has a job, whose secrets go; of a run that is not ours it is looked up.
         expected: statuses from which the run may move.
 
     Returns:
@@ -59,12 +62,7 @@ def end(
     files = _done_journals(store, key, ours=ours)
     now = time.time()
     elapsed = store.clocks.get(key) if ours else None
-    values: dict[str, Any] = {
-        "ended": now,
-        "reason": reason,
-        "error": error_column(error),
-        "cancel_requested": False,
-    }
+    values = _columns(now, reason, error)
     if elapsed is not None:
         values["duration"] = time.monotonic() - elapsed
 
@@ -75,7 +73,10 @@ def end(
         bad = [ingest_within(store, connection, path, key) for path in files]
         if elapsed is None:
             values["duration"] = store.runs.elapsed(connection, key, now)
-        return store.runs.move(connection, key, status, values, expected=expected), bad
+        moved = store.runs.move(connection, key, status, values, expected=expected)
+        if moved and (is_submitted or not ours):
+            forget_within(store, connection, key)
+        return moved, bad
 
     moved, bad = store.catalogue.transact(work, durable=True)
     if ours:  # only now: where the catalogue did not answer, the run can be ended again
@@ -86,6 +87,15 @@ def end(
     if moved or ours:  # a run that somebody resumed meanwhile still writes its log
         keep_log(store, key)
     return values if moved else None
+
+
+def _columns(now: float, reason: str, error: RunError | None) -> dict[str, Any]:
+    return {
+        "ended": now,
+        "reason": reason,
+        "error": error_column(error),
+        "cancel_requested": False,
+    }
 
 
 @retried

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+import string
 import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -33,8 +34,9 @@ KINDS: Final = ("index", "path", "url")
 _INDEX = re.compile(
     r"(?P<alone>--no-index|--pre)|(?P<flag>-i|--index-url|--extra-index-url|-f|--find-links|--trusted-host)[ =]+(?P<value>[^\s-]\S*)"
 )
-_SCHEME: Final = "[A-Za-z][A-Za-z0-9+.-]"
-_ADDRESS = re.compile(rf"(?:^|@\s*)(?P<begin>{_SCHEME}+):|(?P<middle>{_SCHEME}*)://")
+_SCHEME = re.compile(r"(?:^|@\s*+)([A-Za-z][A-Za-z0-9+.-]++):")
+_NO_BEGINNING: Final = string.digits + "+.-"
+_SCHEME_LETTERS: Final = string.ascii_letters + string.digits + "+.-"
 _HASH = re.compile(r"\s--hash[= ]\S+")
 _AZURE = re.compile(r"(?:azureml|azure-ml|aml-magics)(?:-.*)?")
 _TAKEN = {"sklearn": "scikit-learn", "opencv": "opencv-python-headless"}  # not on PyPI, or a trap
@@ -175,15 +177,27 @@ def _kind(line: str) -> str:
         raise InvalidRequirementError(
             f"{mask(line, {})!r:.80} is no option that a requirement may have; leave it out."
         )
-    address = _ADDRESS.search(line)
-    if address is not None:
-        scheme = address["begin"] or address["middle"]
+    scheme = _scheme(line)
+    if scheme:
         return "path" if scheme.lower() == "file" else "url"
     target = line.partition("@")[2].strip() or line
     if target.startswith((".", "/", "~", "\\")):
         return "path"
     is_file = re.match(r"\S+(?:[/\\]|\.whl\b|\.tar\.gz\b|\.zip\b)", line)
     return "path" if is_file or _has_place(line) else ""
+
+
+def _scheme(line: str) -> str:
+    """The scheme of the first address in a line; each letter is looked at once, since a line may be long."""
+    begins = _SCHEME.search(line)
+    end = 0
+    for part in line.split("://")[:-1]:
+        end += len(part)
+        found = part[len(part.rstrip(_SCHEME_LETTERS)) :].lstrip(_NO_BEGINNING)
+        if found and (begins is None or end - len(found) < begins.start()):
+            return found
+        end += len("://")
+    return "" if begins is None else begins[1]
 
 
 def _has_place(line: str) -> bool:

@@ -38,7 +38,6 @@ _NEEDED: Final = frozenset(
         "fsspec",
         "numpy",
         "packaging",
-        "pathspec",
         "platformdirs",
         "psutil",
         "psycopg",

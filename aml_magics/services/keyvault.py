@@ -12,6 +12,7 @@ from aml_magics.errors import (
     did_you_mean,
 )
 from aml_magics.records.name import SECRET, check_name
+from aml_magics.records.secret import remember
 from aml_magics.services.secret_file import SecretFile
 
 if TYPE_CHECKING:
@@ -29,7 +30,9 @@ def secrets_of(store: Store) -> dict[str, str]:
     Raises:
         StoreCorruptError: the file is no JSON of texts.
     """
-    return _file(store).read()
+    found = _file(store).read()
+    remember(found.values())  # an exception or a log of this process must not show them
+    return found
 
 
 def set_secrets(store: Store, secrets: Mapping[str, str]) -> None:
@@ -45,6 +48,7 @@ def set_secrets(store: Store, secrets: Mapping[str, str]) -> None:
             raise InvalidArgumentError(
                 f"The value of secret {name!r} is text, not {type(value).__name__}; str(value) makes it one."
             )
+    remember(secrets.values())
     file = _file(store)
     with file.locked():
         file.write({**file.read(), **secrets})

@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING, Final
 from aml_magics.errors import ArtifactNotFoundError
 from aml_magics.services.artifact import add_stream, open_file
 from aml_magics.store.store import retried
+from aml_magics.store.ownership import make_private_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +27,13 @@ _LOG_FOLDERS: Final = ("azureml-logs/", "user_logs/", "system_logs/", "logs/")
 def log_path(store: Store, record: RunRecord) -> Path:
     """The file to which the output of a live run is appended."""
     return _path(store, record.key)
+
+
+def appended_log(store: Store, record: RunRecord) -> IO[str]:
+    """The output of a live run, open to be appended to; its owner's alone, whatever the umask."""
+    path = _path(store, record.key)
+    make_private_file(path)
+    return path.open("a", encoding="utf-8", errors="replace")
 
 
 @retried
@@ -133,6 +141,7 @@ def continue_log(store: Store, record: RunRecord) -> None:
         before = store.artifacts.get(connection, record.key, LOG_NAME)
     if before is None or path.exists():
         return
+    make_private_file(path)
     with store.blobs.open(before.digest) as kept, path.open("wb") as file:
         shutil.copyfileobj(kept, file, 1 << 20)
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
-import shutil
 import time
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
@@ -14,7 +12,6 @@ from aml_magics.errors import (
     AlreadyExistsError,
     ArtifactNotFoundError,
     ModelNotFoundError,
-    StoreCorruptError,
     did_you_mean,
 )
 from aml_magics.records.artifact import check_artifact_name
@@ -32,8 +29,6 @@ if TYPE_CHECKING:
     from aml_magics.records.artifact import ArtifactRecord
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
-
-_PIECE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,22 +147,11 @@ def _copy(store: Store, record: ModelRecord, file: ModelFile, path: Path) -> Non
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{secrets.token_hex(8)}.part")
     try:
-        with store.blobs.open(file.digest) as source, partial.open("wb") as copy:
-            shutil.copyfileobj(source, copy, _PIECE)
-        _check(partial, store, record, file)
+        with partial.open("wb") as copy:
+            store.blobs.copy(file.digest, copy, f"File {file.name!r} of model {record.id}")
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
-
-
-def _check(path: Path, store: Store, record: ModelRecord, file: ModelFile) -> None:
-    with path.open("rb") as copied:
-        digest = hashlib.file_digest(copied, "sha256").hexdigest()
-    if digest != file.digest:
-        raise StoreCorruptError(
-            f"File {file.name!r} of model {record.id} is damaged where it is kept ({store.blobs.url}); "
-            "put it back from a backup, or register the model again."
-        )
 
 
 def _files(run: RunRecord, path: str, files: Sequence[ArtifactRecord]) -> tuple[ModelFile, ...]:

@@ -7,7 +7,6 @@ import errno
 import hashlib
 import os
 import re
-import shutil
 import stat
 import uuid
 from contextlib import contextmanager
@@ -15,16 +14,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
-from aml_magics.errors import InvalidPathError, SnapshotError
+from aml_magics.errors import AmlError, InvalidPathError, SnapshotError
 from aml_magics.records.artifact import check_artifact_name
 from aml_magics.records.job import SourceFile
+from aml_magics.services.file_pattern import FilePatterns
 from aml_magics.services.value import plain_text
 from aml_magics.store.home import home
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    import pathspec
 
     from aml_magics.store.store import Store
 
@@ -38,17 +36,27 @@ _FOLDERS: Final = {
     ".azureml": "configuration of the workspace",
     ".ssh": "may hold keys",
     ".aws": "may hold keys",
+    ".azure": "may hold keys",
+    ".gnupg": "may hold keys",
+    ".kube": "may hold keys",
     "__pycache__": "",
     ".ipynb_checkpoints": "",
     ".venv": "an environment",
 }
 _TOP_FOLDERS: Final = {"outputs": "results of a run", "logs": "results of a run"}
 _SECRET: Final = re.compile(
-    r"(?i)^(\.env(\..+)?|\.netrc|\.pypirc|\.pgpass|\.npmrc|\.git-credentials"
-    r"|id_(rsa|dsa|ecdsa|ed25519)|.+\.(pem|p12|pfx|key|kdbx))$"
+    r"""(?:.*/)?(?:
+      \.env(?:rc|\..+)? | .+\.env
+    | [._]netrc | \.(?:pypirc|pgpass|npmrc|git-credentials|boto|s3cfg|htpasswd|dockercfg|databrickscfg|vault-token)
+    | \.docker/config\.json | kubeconfig | kaggle\.json
+    | (?:.+[-_.])?(?:credentials?|service[-_]?accounts?|secrets?)(?:[-_.].+)?\.(?:json|ya?ml|toml|ini|cfg|conf|txt|csv)
+    | credentials
+    | (?: id_(?:rsa|dsa|ecdsa|ed25519) | .+\.(?:pem|p12|pfx|key|kdbx|ppk|jks|keytab) ) (?:[-._](?!pub$).* | ~)?
+    )""",
+    re.IGNORECASE | re.VERBOSE,
 )
-_PRIVATE_KEY: Final = re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY( BLOCK)?-----")
-_BEGINNING: Final = 4096
+_PRIVATE_KEY: Final = re.compile(rb"-----BEGIN [A-Z ]{0,40}PRIVATE KEY( BLOCK)?-----")
+_LONGEST_MARK: Final = 100
 _PIECE: Final = 1 << 20
 
 
@@ -98,10 +106,11 @@ def keep(store: Store, folder: Path) -> Source:
     for name, path, status in paths:
         try:
             with _opened(path) as file:
-                if _is_private_key(file, status.st_size):
+                found = _digest(file)
+                if found is None:
                     left_out.append(LeftOut(name, "a private key"))
                     continue
-                digest, size = _kept(store, file)
+                digest, size = _kept(store, file, *found)
         except OSError as error:  # it went away meanwhile, became a pipe, or may not be read
             left_out.append(LeftOut(name, error.strerror or str(error)))
             continue
@@ -114,12 +123,17 @@ def restore(store: Store, files: Sequence[SourceFile], target: Path) -> None:
 
     Raises:
         ArtifactNotFoundError: the bytes of one are gone.
+        StoreCorruptError: the bytes of one have changed; they are not put in its place.
     """
     for one in files:
         path = target / check_artifact_name(one.name)
         path.parent.mkdir(parents=True, exist_ok=True)
-        with store.blobs.open(one.digest) as source, path.open("wb") as copy:
-            shutil.copyfileobj(source, copy, _PIECE)
+        try:
+            with path.open("wb") as copy:
+                store.blobs.copy(one.digest, copy, f"File {one.name!r} of the snapshot")
+        except AmlError:
+            path.unlink()  # nobody is to run what there is of it
+            raise
         path.chmod(one.mode | stat.S_IRUSR | stat.S_IWUSR)
 
 
@@ -148,7 +162,7 @@ def _selected(folder: Path) -> tuple[list[Selected], list[LeftOut]]:
 
 
 def _walk(
-    folder: Path, ignored: pathspec.GitIgnoreSpec | None, left_out: list[LeftOut]
+    folder: Path, ignored: FilePatterns | None, left_out: list[LeftOut]
 ) -> Iterator[tuple[os.DirEntry[str], str]]:
     """Entries that are no folder, with their names relative to the top."""
     own = _place_of(home())
@@ -158,7 +172,7 @@ def _walk(
         for entry in _entries(folder, prefix, left_out):
             name = f"{prefix}{entry.name}"
             is_folder = entry.is_dir(follow_symlinks=False)
-            if ignored is not None and ignored.match_file(f"{name}/" if is_folder else name):
+            if ignored is not None and ignored.match(f"{name}/" if is_folder else name):
                 continue
             if not is_folder:
                 yield entry, name
@@ -194,15 +208,13 @@ def _place_of(path: Path) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
-def _ignored(folder: Path) -> pathspec.GitIgnoreSpec | None:
-    import pathspec
-
+def _ignored(folder: Path) -> FilePatterns | None:
     for name in IGNORE_FILES:
         path = folder / name
         if path.is_file():
             lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
             try:
-                return pathspec.GitIgnoreSpec.from_lines(lines)
+                return FilePatterns(lines)
             except ValueError as error:
                 raise SnapshotError(f"{path} has a line that is no pattern: {error}") from error
     return None
@@ -214,7 +226,7 @@ def _why_not(entry: os.DirEntry[str], name: str, status: os.stat_result) -> str 
         return "a link"
     if not stat.S_ISREG(status.st_mode):
         return "no ordinary file"
-    if _SECRET.match(entry.name):
+    if _SECRET.fullmatch(name):
         return "may hold secrets"
     try:
         check_artifact_name(name)
@@ -254,15 +266,22 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
         yield file
 
 
-def _is_private_key(file: IO[bytes], size: int) -> bool:
-    return size <= 100_000 and _PRIVATE_KEY.search(file.read(_BEGINNING)) is not None
+def _digest(file: IO[bytes]) -> tuple[str, int] | None:
+    """The digest of a file and its size; None where a private key is in it, wherever that is."""
+    digest, size, before = hashlib.sha256(), 0, b""
+    while piece := file.read(_PIECE):
+        digest.update(piece)
+        size += len(piece)
+        seen = before + piece
+        if b"PRIVATE KEY" in seen and _PRIVATE_KEY.search(seen):
+            return None
+        before = piece[-_LONGEST_MARK:]
+    return digest.hexdigest(), size
 
 
-def _kept(store: Store, file: IO[bytes]) -> tuple[str, int]:
-    file.seek(0)
-    digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
-    if store.blobs.has(digest):
-        return digest, file.tell()
+def _kept(store: Store, file: IO[bytes], digest: str, size: int) -> tuple[str, int]:
+    if store.blobs.holds(digest, file):
+        return digest, size
     file.seek(0)
     return store.blobs.put(file)
 

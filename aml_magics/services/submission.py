@@ -18,7 +18,7 @@ from aml_magics.records.data_use import DataUse
 from aml_magics.records.job import JobRecord
 from aml_magics.records.name import EXPERIMENT, PARAMETER, PROPERTY, RUN, TAG, check_name
 from aml_magics.records.run import RunRecord
-from aml_magics.records.secret import MASK, mask
+from aml_magics.records.secret import OPTION, mask, shown_value
 from aml_magics.records.status import RunStatus
 from aml_magics.services import queue, source
 from aml_magics.services.data_input import keep_data, note_inputs
@@ -27,7 +27,7 @@ from aml_magics.services.value import plain_fields, plain_text
 from aml_magics.store.home import make_private, write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     import sqlalchemy as sa
 
@@ -44,7 +44,6 @@ OUTPUTS_VARIABLE: Final = "AML_MAGICS_OUTPUTS"
 
 FAILURE_FILE: Final = ".aml_magics_failure.json"
 """Where a script that calls ``run.fail()`` leaves word for its worker."""
-_OPTION: Final = re.compile(r"--?([A-Za-z][\w-]*)$")
 _LONGEST_NUMBER: Final = 300  # of 5,000 digits Python makes no number
 _NUMBER: Final = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", re.IGNORECASE)
 
@@ -156,38 +155,18 @@ def arguments_as_params(arguments: tuple[str, ...]) -> dict[str, Any]:
     waiting: str | None = None
     for word in arguments:
         name, given, value = word.partition("=")
-        option = _OPTION.match(name)
+        option = OPTION.match(name)
         if option is None:
             if waiting is not None:
-                found[waiting] = _plain(_shown(waiting, word))
+                found[waiting] = _plain(shown_value(waiting, word))
                 waiting = None
         elif given:
-            found[option[1]] = _plain(_shown(option[1], value))
+            found[option[1]] = _plain(shown_value(option[1], value))
             waiting = None
         else:
             found[option[1]] = True
             waiting = option[1]
     return found
-
-
-def shown_arguments(arguments: Sequence[str]) -> list[str]:
-    """The words of a command line as people may see them: the value of ``--password`` is ``***``."""
-    shown: list[str] = []
-    before = ""
-    for word in arguments:
-        name, given, value = word.partition("=")
-        if given and _OPTION.match(name):
-            shown.append(f"{name}={_shown(name.lstrip('-'), value)}")
-        else:
-            option = _OPTION.match(before)
-            shown.append(_shown(option[1], word) if option else mask(word))
-        before = word
-    return shown
-
-
-def _shown(name: str, value: str) -> str:
-    masked = mask(value)
-    return MASK if MASK in mask(f"--{name}={value}") and masked == value else masked
 
 
 def _plain(word: str) -> Any:  # noqa: ANN401 -- a number, a truth value or text

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from aml_magics.services.data_place import Place
 
 _MD5: Final = re.compile(r"[0-9a-f]{32}(-\d+)?")
+LONGEST_PART: Final = 255
 _SECOND: Final = 10**9
 
 
@@ -121,18 +122,25 @@ def downloads(files: Iterable[FoundFile], target: Path) -> list[Download]:
 
 
 class _Inside:
-    """Checks that no link leads what is written out of a folder of this machine."""
+    """Checks that a folder of this machine can take a path, and that no link leads out of it."""
 
     def __init__(self, folder: Path | None) -> None:
         self._root = None if folder is None else os.path.realpath(folder)
         self._known: set[str] = set()
 
     def check(self, path: str) -> None:
-        """Of the folder of a path; nothing of a remote one.
+        """Nothing of a remote one.
 
         Raises:
-            InvalidPathError: it leads out.
+            InvalidPathError: its folder leads out, or a part of it is too long.
         """
+        if self._root is not None:
+            for part in path.split("/"):
+                if len(os.fsencode(part)) > LONGEST_PART:
+                    raise InvalidPathError(
+                        f"{part[:40]!r}… has {len(os.fsencode(part))} bytes; a name of this machine's files has at most "
+                        f"{LONGEST_PART}: shorten it."
+                    )
         folder = path.rpartition("/")[0]
         if self._root is not None and folder not in self._known:
             within(self._root, folder)

@@ -27,8 +27,10 @@ from aml_magics.records.workspace import (
     LOCAL_SUBSCRIPTION,
     WorkspaceRecord,
 )
+from aml_magics.services import trust
 from aml_magics.services.recover import recover
 from aml_magics.services.value import plain_fields, plain_text
+from aml_magics.store.blob import BlobStore
 from aml_magics.store.catalogue import without_password
 from aml_magics.store.home import (
     home,
@@ -38,10 +40,11 @@ from aml_magics.store.home import (
     write_description,
     write_whole,
 )
+from aml_magics.store.ownership import check_home, check_workspace
 from aml_magics.store.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 CONFIG_FOLDERS: Final = (".azureml", "aml_config", "")
@@ -73,6 +76,8 @@ def open_folder(folder: Path) -> Store:
             raise WorkspaceNotFoundError(
                 f"{folder} holds no workspace.json; create the workspace first."
             )
+        check_home(home())
+        check_workspace(folder)
         store = Store(record, folder)
         recover(store)
         _open[os.getpid(), folder] = store
@@ -147,8 +152,8 @@ def create(
         resource_group=resource_group,
         location=location,
         created=time.time(),
-        catalogue=catalogue,
-        artifacts=artifacts,
+        catalogue=trust.absolute(catalogue),
+        artifacts=trust.absolute(artifacts),
         sku=plain_text(sku),
         tags=plain_fields(tags or {}, TAG),
         friendly_name=plain_text(friendly_name),
@@ -163,6 +168,8 @@ def _try(record: WorkspaceRecord, folder: Path) -> None:
     """Open the store once: a wrong address must not leave a workspace behind."""
     new = not folder.exists()
     try:
+        if record.artifacts:
+            BlobStore(record.artifacts).check()
         Store(record, folder).catalogue.close()
     except Exception:  # whatever it was, it is raised again
         if new:
@@ -201,11 +208,16 @@ def read_config(path: Path) -> dict[str, Any]:
 
     Raises:
         StoreCorruptError: not JSON, or without ``workspace_name``.
+        UntrustedError: it is another user's, or others may write it.
     """
+    return _parsed(path, trust.read_own)
+
+
+def _parsed(path: Path, read: Callable[[Path], bytes]) -> dict[str, Any]:
     try:
-        found = json.loads(path.read_text(encoding="utf-8-sig"))
+        found = json.loads(read(path).decode("utf-8-sig"))
         name = found["workspace_name"]
-    except (ValueError, KeyError, TypeError, OSError) as error:
+    except (ValueError, KeyError, TypeError, OSError, RecursionError) as error:
         raise StoreCorruptError(
             f"{path} is no workspace configuration ({error}); it is JSON with subscription_id, resource_group and workspace_name."
         ) from error
@@ -214,13 +226,18 @@ def read_config(path: Path) -> dict[str, Any]:
 
 
 def open_config(path: Path) -> tuple[Store, bool]:
-    """The workspace that a configuration names, made if it is new, and whether it was."""
+    """The workspace that a configuration names, made if it is new, and whether it was.
+
+    Raises:
+        UntrustedError: it is not this user's alone, or names addresses that are new to this user.
+    """
     config = read_config(path)
     folder = workspace_folder(config["workspace_name"])
     record = read_description(folder)
     if record is not None:
         _refuse_other_catalogue(path, config, record)
         return open_folder(folder), False
+    trust.check_addresses(path, config)
     store = create(
         config["workspace_name"],
         subscription_id=str(config.get("subscription_id", LOCAL_SUBSCRIPTION)),
@@ -230,6 +247,11 @@ def open_config(path: Path) -> tuple[Store, bool]:
         exist_ok=True,
     )
     return store, True
+
+
+def trust_config(path: Path) -> list[str]:
+    """Obey a configuration as it is now; returns the addresses that are trusted from now on."""
+    return trust.trust(path, _parsed(path, trust.read))
 
 
 def _refuse_other_catalogue(path: Path, config: dict[str, Any], record: WorkspaceRecord) -> None:

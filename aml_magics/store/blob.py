@@ -8,28 +8,35 @@ import os
 import secrets
 import stat
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Final
 
 from aml_magics.errors import (
     ArtifactNotFoundError,
     DependencyError,
+    StoreCorruptError,
     StoreError,
     StoreFullError,
     StoreReadOnlyError,
 )
+from aml_magics.records.secret import mask
+from aml_magics.store.blob_folder import INCOMING, BlobFolder
 from aml_magics.store.filesystem import free_bytes
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
 
 PIECE = 1 << 20
+_ONLY_READ: Final = frozenset(
+    {"http", "https", "data", "zip", "tar", "libarchive", "github", "git", "reference"}
+)
 
 
 class BlobStore:
     """Content-addressed bytes: the same file is kept once, however many runs have it.
 
     A blob is written under a temporary name, flushed to the device and renamed, so a kill leaves a
-    whole blob or none.
+    whole blob or none. The new bytes replace those that are there: that costs no more than removing
+    the new ones, no reading, and heals a blob that was damaged.
 
     Args:
         url: a folder, or any URL that fsspec knows (``s3://``, ``abfs://``, ``gs://``, ``memory://``).
@@ -63,24 +70,58 @@ class BlobStore:
         """Whether blobs lie in a folder of this machine."""
         return "://" not in self.url or self.url.startswith("file://")
 
+    def check(self) -> None:
+        """Refuse an address at which nothing can ever be kept; nothing is asked of it.
+
+        Raises:
+            StoreError: it is no text for people, or of a kind that is only read.
+        """
+        if not self.url.isprintable():
+            raise StoreError(
+                f"Artifacts are kept in a folder or at an fsspec URL of printable letters, not {self.url!r:.200}."
+            )
+        parts = self.url.split("::") if "://" in self.url else []
+        for protocol in (part.partition("://")[0] for part in parts):
+            if protocol in _ONLY_READ:
+                raise StoreError(
+                    f"Artifacts cannot be kept at {mask(self.url)!r:.200}: {protocol} is only read. "
+                    "Use a folder, or an address such as abfs://, s3:// or gs://."
+                )
+
     def put(self, source: IO[bytes]) -> tuple[str, int]:
         """Keep the bytes of a file object; returns their SHA-256 in hex and their number."""
-        files, root = self._place
-        temporary = f"{root}/incoming/{secrets.token_hex(8)}"
-        digest, size = hashlib.sha256(), 0
         try:
-            files.makedirs(f"{root}/incoming", exist_ok=True)
-            with files.open(temporary, "wb") as file:
-                while piece := source.read(PIECE):
-                    digest.update(piece)
-                    size += len(piece)
-                    file.write(piece)
-                self._to_device(file)
-            self._settle(files, temporary, digest.hexdigest())
+            return self._put_here(source) if self.is_local else self._put_away(source)
         except OSError as error:
-            self._sweep(files, temporary)
             raise self._explained(error) from error
-        return digest.hexdigest(), size
+
+    def _put_here(self, source: IO[bytes]) -> tuple[str, int]:
+        folder = BlobFolder(Path(self._place[1]))
+        with folder.new_file() as (file, path):
+            digest, size = _copied(source, file)
+            file.flush()
+            os.fsync(file.fileno())
+            folder.rename(path, Path(self._path(digest)))
+        return digest, size
+
+    def _put_away(self, source: IO[bytes]) -> tuple[str, int]:
+        files, root = self._place
+        temporary = f"{root}/{INCOMING}/{secrets.token_hex(8)}"
+        try:
+            files.makedirs(f"{root}/{INCOMING}", exist_ok=True)
+            with files.open(temporary, "wb") as file:
+                digest, size = _copied(source, file)
+            target = self._path(digest)
+            files.makedirs(os.path.dirname(target), exist_ok=True)  # noqa: PTH120 -- a path of any file system
+            files.mv(temporary, target)
+        except OSError:
+            self._sweep(files, temporary)
+            raise
+        except NotImplementedError as error:
+            raise StoreError(
+                f"Artifacts cannot be kept at {mask(self.url)!r:.200}: that kind of storage is only read."
+            ) from error
+        return digest, size
 
     def open(self, digest: str) -> IO[bytes]:
         """A file object with the bytes of a digest.
@@ -88,11 +129,8 @@ class BlobStore:
         Raises:
             ArtifactNotFoundError: the bytes are gone, or cannot be read.
         """
-        files, _ = self._place
         try:
-            if self.is_local:
-                self._refuse_other_than_a_file(digest)
-            opened: IO[bytes] = files.open(self._path(digest), "rb")
+            opened = self._opened_here(digest) if self.is_local else self._opened_away(digest)
         except FileNotFoundError as error:
             raise ArtifactNotFoundError(
                 f"The bytes {digest[:12]}… are no longer at {self.url}; put them back from a backup."
@@ -105,16 +143,61 @@ class BlobStore:
             ) from error
         return opened
 
-    def _refuse_other_than_a_file(self, digest: str) -> None:
-        """Refuse a link, which leads out of the store, and a pipe, which does not end."""
-        path = Path(self._path(digest))
-        if path.parent.is_symlink() or not stat.S_ISREG(path.lstat().st_mode):
-            raise OSError(errno.EINVAL, "no plain file")
+    def _opened_away(self, digest: str) -> IO[bytes]:
+        opened: IO[bytes] = self._place[0].open(self._path(digest), "rb")
+        return opened
 
-    def has(self, digest: str) -> bool:
-        """Whether the bytes of a digest are there."""
-        files, _ = self._place
-        return bool(files.exists(self._path(digest)))
+    def _opened_here(self, digest: str) -> IO[bytes]:
+        """A link is refused, which leads out of the store, and a pipe, which does not end."""
+        path = self._path(digest)
+        # submitting looks into thousands of them: pathlib's and fsspec's objects would take the most time
+        in_link = os.path.islink(os.path.dirname(path))  # noqa: PTH114, PTH120
+        if in_link or not stat.S_ISREG(os.lstat(path).st_mode):
+            raise OSError(errno.EINVAL, "no plain file")
+        return open(path, "rb")  # noqa: PTH123 -- who asked for it closes it
+
+    def copy(self, digest: str, target: IO[bytes], what: str) -> None:
+        """Copy the bytes of a digest, and look whether they are those that were kept.
+
+        Args:
+            digest: of the bytes.
+            target: a file object; what is in it after an error is of no use.
+            what: whose bytes these are, for the message: ``File 'a' of run b``.
+
+        Raises:
+            ArtifactNotFoundError: the bytes are gone, or cannot be read.
+            StoreCorruptError: they have changed.
+        """
+        with self.open(digest) as source:
+            found, _ = _copied(source, target)
+        if found != digest:
+            raise StoreCorruptError(
+                f"{what} is damaged where it is kept ({self._path(digest)}); put it back from a backup, "
+                "or keep the same bytes once more, which mends it."
+            )
+
+    def holds(self, digest: str, source: IO[bytes]) -> bool:
+        """Whether the bytes of a file object are kept already, whole, under their digest.
+
+        The length is asked first. Bytes of equal length are compared, not digested again: in a folder that
+        costs a read of what the system mostly has in memory. Elsewhere it would fetch them, so of
+        more than a piece the length is trusted; storage of that kind has check sums of its own.
+        """
+        size = source.seek(0, os.SEEK_END)
+        try:
+            with self.open(digest) as kept:
+                if kept.seek(0, os.SEEK_END) != size:
+                    return False
+                if size > PIECE and not self.is_local:
+                    return True
+                kept.seek(0)
+                source.seek(0)
+                while piece := source.read(PIECE):
+                    if kept.read(len(piece)) != piece:
+                        return False
+        except ArtifactNotFoundError:
+            return False
+        return True
 
     def local_path(self, digest: str) -> Path | None:
         """The file with the bytes of a digest where it is on this machine."""
@@ -130,22 +213,6 @@ class BlobStore:
 
     def _path(self, digest: str) -> str:
         return f"{self._place[1]}/{digest[:2]}/{digest}"
-
-    def _settle(self, files: AbstractFileSystem, temporary: str, digest: str) -> None:
-        target = self._path(digest)
-        if files.exists(target):
-            files.rm_file(temporary)
-            return
-        files.makedirs(os.path.dirname(target), exist_ok=True)  # noqa: PTH120 -- a path of any file system
-        if self.is_local:
-            os.replace(temporary, target)  # noqa: PTH105 -- atomic, and fsspec's own move is not
-            return
-        files.mv(temporary, target)
-
-    def _to_device(self, file: Any) -> None:  # noqa: ANN401 -- fsspec's file objects have no common type
-        if self.is_local:
-            file.flush()
-            os.fsync(file.fileno())
 
     @staticmethod
     def _sweep(files: AbstractFileSystem, temporary: str) -> None:
@@ -165,3 +232,12 @@ class BlobStore:
                 f"No room for an artifact at {self.url}: {free:,} bytes are free. Free some space and try again."
             )
         return StoreError(f"Artifacts cannot be written at {self.url}: {error}")
+
+
+def _copied(source: IO[bytes], target: IO[bytes]) -> tuple[str, int]:
+    digest, size = hashlib.sha256(), 0
+    while piece := source.read(PIECE):
+        digest.update(piece)
+        size += len(piece)
+        target.write(piece)
+    return digest.hexdigest(), size

@@ -253,6 +253,7 @@ def _address(url: str | sa.URL) -> sa.URL:
     """An address, read; every spelling of PostgreSQL means our driver."""
     try:
         found = sa.make_url(url)
+        str(url).encode()  # a lone surrogate is no part of any path
     except (exc.ArgumentError, ValueError):
         # a password may stand before the @
         shown = "…@" * ("@" in str(url)) + str(url).rpartition("@")[2]

@@ -40,6 +40,17 @@ class JobTable:
         details["data"] = DataUse.of_dict(details.get("data") or {})
         return JobRecord(run_key=row.run, host=row.host, **details)
 
+    def replace(self, connection: sa.Connection, job: JobRecord) -> None:
+        """Keep other details of a job; nothing of those before is left in the database's file."""
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA secure_delete=ON")
+        details = asdict(job)
+        key = details.pop("run_key")
+        del details["host"]
+        connection.execute(
+            sa.update(table).where(table.c.run == key).values(details=json.dumps(details))
+        )
+
     def waiting(self, connection: sa.Connection, host: str) -> list[tuple[int, bool]]:
         """Runs that wait on a machine, the first to come first: key, and whether it is to be canceled."""
         query = (

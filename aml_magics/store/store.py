@@ -29,6 +29,7 @@ from aml_magics.store.migration import ensure_schema
 from aml_magics.store.model import ModelTable
 from aml_magics.store.name import NameTable
 from aml_magics.store.owner import OwnerTable, this_process
+from aml_magics.store.ownership import make_private_file
 from aml_magics.store.run import RunTable
 
 if TYPE_CHECKING:
@@ -78,6 +79,8 @@ class Store:
         self.folder = folder
         self.journals = folder / "journals"
         make_private(self.journals)
+        if not record.catalogue:
+            make_private_file(folder / "catalogue.db")
         self.catalogue = Catalogue(record.catalogue or sqlite_url(folder / "catalogue.db"))
         self.blobs = BlobStore(record.artifacts or str(folder / "artifacts"))
         names = NameTable(self.catalogue)

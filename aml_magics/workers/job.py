@@ -21,17 +21,19 @@ from aml_magics.errors import AmlError, StoreError, StoreFullError, StoreUnavail
 from aml_magics.records.data_use import words_with
 from aml_magics.records.owner import SILENCE
 from aml_magics.records.run import RunError
+from aml_magics.records.secret import byte_masker
 from aml_magics.records.status import ACTIVE, RunStatus
 from aml_magics.services import submission
 from aml_magics.services.artifact import add_file
 from aml_magics.services.claim import claim
 from aml_magics.services.ending import end
-from aml_magics.services.log import DRIVER_LOG, LOG_NAME, log_path
+from aml_magics.services.log import DRIVER_LOG, LOG_NAME, appended_log, log_path
 from aml_magics.services.submission import FAILURE_FILE
 from aml_magics.services.value import plain_text
 from aml_magics.workers import tree
 from aml_magics.workers.data import Data
 from aml_magics.workers.failure import error_of
+from aml_magics.workers.log_mask import LogMask, mask_log
 from aml_magics.workers.patience import persistently
 from aml_magics.workers.preparation import Preparation
 from aml_magics.workers.seat import Seat, adopt_orphans
@@ -104,6 +106,7 @@ class Worker:
         self._is_executing = False
         self._may_interrupt = False
         self._variables: dict[str, str] = {}
+        self._log_mask = LogMask(log_path(store, record), byte_masker({}))
         self._folder = store.folder / "work" / record.id
         self._place = self._folder if job.place is None else Path(job.place)
         self._uploads = Uploads(store, record, self._place, is_own=job.place is None)
@@ -136,6 +139,7 @@ class Worker:
         if self._canceled.is_set():
             return self._cancellation()
         self._variables = variables
+        self._log_mask = mask_log(self._store, self._record, self._job, variables)
         self._move_to_running()
         self._is_executing = True
         self._seat.execute(words, self._place, variables, log_path(self._store, self._record))
@@ -192,6 +196,7 @@ class Worker:
                     return None
                 missed_since = self._missed(missed_since)
                 try:
+                    self._log_mask.sync()
                     self._uploads.sync()
                     usage.sample()
                     quiet_since = self._tell_if_stopped(quiet_since)
@@ -320,9 +325,7 @@ class Worker:
     def _log(self, *lines: str) -> None:
         with (
             contextlib.suppress(OSError),
-            log_path(self._store, self._record).open(
-                "a", encoding="utf-8", errors="replace"
-            ) as log,
+            appended_log(self._store, self._record) as log,
         ):
             log.write("".join(f"{line}\n" for line in lines))
 
@@ -362,6 +365,7 @@ class Worker:
 
     def _end(self, outcome: Outcome) -> None:
         store, record = self._store, self._record
+        self._log_mask.sync(is_last=True)
         log = log_path(store, record)
         if log.exists() and log.stat().st_size:
             # before the run has ended: who waits for that finds it there
@@ -376,6 +380,7 @@ class Worker:
             outcome.status,
             reason=_plain_line(outcome.reason)[:300],
             error=outcome.error,
+            is_submitted=True,
             expected=ACTIVE,
         )
 

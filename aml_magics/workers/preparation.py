@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from aml_magics import _namespace
 from aml_magics.services import snapshot, source, submission
 from aml_magics.services.leftover import JOB_VARIABLE
-from aml_magics.services.log import log_path
+from aml_magics.services.log import appended_log
 from aml_magics.services.mlflow import script_variables
 from aml_magics.services.submission import SOURCE_VARIABLE
 from aml_magics.services.workspace import find_config, write_config
@@ -108,7 +108,7 @@ class Preparation:
         from aml_magics.services.environment_build import build
         from aml_magics.services.environment_lock import using
 
-        with log_path(self._store, self._record).open("a", encoding="utf-8") as log:
+        with appended_log(self._store, self._record) as log:
 
             def say(line: str) -> None:
                 log.write(f"{line}\n")

@@ -4,8 +4,15 @@ from pathlib import Path
 
 import pytest
 
+from aml_magics.cli._place import open_workspace
 from aml_magics.commands.workspace import WorkspaceCommand
-from aml_magics.errors import AlreadyExistsError, StoreUnavailableError, UsageError
+from aml_magics.errors import (
+    AlreadyExistsError,
+    StoreUnavailableError,
+    UntrustedError,
+    UsageError,
+    WorkspaceNotFoundError,
+)
 from aml_magics.services.workspace import list_workspaces
 from aml_magics.store.home import home, workspace_folder
 
@@ -52,6 +59,34 @@ def test_a_database_that_does_not_answer_leaves_no_workspace_behind():
 
     assert "geheim" not in str(caught.value)
     assert list_workspaces() == []
+
+
+def test_a_configuration_is_trusted_from_its_folder_or_by_its_name(tmp_path, monkeypatch):
+    config = tmp_path / "cloned" / ".azureml" / "config.json"
+    config.parent.mkdir(parents=True)
+    config.write_text('{"workspace_name": "team", "artifacts": "file:///tmp/team"}')
+    monkeypatch.chdir(config.parent.parent)
+    with pytest.raises(UntrustedError, match=rf"artifacts file:///tmp/team.*trust {config}`"):
+        open_workspace(None)
+
+    answer = alone("trust")
+
+    assert answer.text == f"{config} is obeyed as it is now; trusted addresses: file:///tmp/team."
+    assert open_workspace(None).name == "team"
+    assert alone("trust", str(config)).value == str(config)
+
+
+@pytest.mark.parametrize("words", [["--list"], ["--create", "x"], ["--artifacts", "x"]])
+def test_trust_takes_a_place_and_no_option(words):
+    with pytest.raises(UsageError, match="`workspace trust` takes a folder or a file"):
+        alone("trust", *words)
+
+
+def test_where_no_configuration_is_nothing_is_trusted(tmp_path):
+    with pytest.raises(
+        WorkspaceNotFoundError, match=r"No \.azureml/config\.json in /nowhere or above"
+    ):
+        alone("trust", "/nowhere")
 
 
 def test_a_name_is_taken_once():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aml_magics.records.secret import mask, masker
+from aml_magics.records.secret import byte_masker, mask, masker, remember
 
 
 @pytest.mark.parametrize(
@@ -76,3 +76,24 @@ def test_masker_keeps_the_environment_as_it_was() -> None:
     environ.clear()
 
     assert masked("abcdefgh") == "***"
+
+
+def test_what_was_taken_from_where_secrets_are_kept_is_masked_from_then_on() -> None:
+    masked = masker({})
+    value = "taken-from-a-vault"
+    assert masked(value) == value
+    remember([value, "short"])
+
+    assert masked(f"x {value} short") == "x *** short"
+    assert mask(value, {}) == "***"
+
+
+@pytest.mark.parametrize("end", ["", "\r", "\n", "\r\n"])
+def test_bytes_keep_their_length_and_all_that_is_no_secret(end: str) -> None:
+    masked = byte_masker({"API_KEY": "schl\u00fcssel"})
+    line = f"a=schl\u00fcssel --password hunter22 \u00fc pg://me:pw@h/x{end}".encode()
+    other = b"\xff\x00\n no \x85 word\x0b\n"
+
+    assert masked(other + line + other) == other + (
+        f"a={'*' * 10} --password {'*' * 8} \u00fc pg://me:**@h/x{end}".encode() + other
+    )

@@ -119,6 +119,15 @@ def test_an_unknown_file_lists_what_there_is(run, tmp_path):
         run.experiment.start_logging().download_file("x")
 
 
+def test_what_is_no_name_or_no_file_is_told(run, tmp_path):
+    for name in (None, 5, ""):
+        with pytest.raises(InvalidPathError, match="name must be a relative path such as"):
+            run.download_file(name)
+    for file in (None, 5):
+        with pytest.raises(InvalidPathError, match="kept from a path or an open file, not"):
+            run.upload_file("a", file)
+
+
 def test_a_folder_or_nothing_is_no_file(run, tmp_path):
     (tmp_path / "folder").mkdir()
     with pytest.raises(InvalidPathError, match="is a folder: use upload_folder"):

@@ -110,7 +110,7 @@ def test_details_say_what_was_to_be_run_in_plain_json(submit):
         definition
     )
     assert list(details["logFiles"]) == [DRIVER_LOG, LOG_NAME]
-    assert run.get_environment().environment_variables["API_TOKEN"] == "hush-hush"
+    assert run.get_environment().environment_variables == {"RATE": "1"}  # the run has ended
     assert run.get_environment().name == "asis"
 
 
@@ -239,7 +239,7 @@ print(json.dumps({
     "id": run.id, "experiment": run.experiment.name, "workspace": run.experiment.workspace.name,
     "parent": run.parent, "environment": run.get_environment().name, "status": run.get_status(),
     "arguments": run.get_details()["runDefinition"]["arguments"], "snapshot": run.get_snapshot_id(),
-    "secret": run.get_secret("api-key"), "secrets": run.get_secrets(["other", "none"]),
+    "given": run.get_secret("api-key"), "secrets": run.get_secrets(["other", "none"]),
 }))
 run.complete()
 """
@@ -255,7 +255,7 @@ run.complete()
         "status": "Running",
         "arguments": ["--n", "3"],
         "snapshot": run.get_snapshot_id(),
-        "secret": "hush",
+        "given": "hush",
         "secrets": {"other": "x", "none": None},
     }
     assert run.get_metrics() == {"AUC": 0.9, "l": [1, 2], "r": {"a": 1, "b": 2.0}}

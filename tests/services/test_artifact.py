@@ -184,7 +184,7 @@ def test_kill_while_a_file_is_added_leaves_no_row_without_bytes(
     sqlite_store, scripts, record, moment
 ):
     """R11: the row comes after the bytes."""
-    patched = "store.blobs._settle" if moment == "before the rename" else "store.artifacts.put"
+    patched = "os.replace" if moment == "before the rename" else "store.artifacts.put"
     program = scripts.start(f"""
         import io, signal
         {patched} = lambda *_: os.kill(os.getpid(), signal.SIGKILL)

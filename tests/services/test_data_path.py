@@ -26,6 +26,7 @@ def test_a_path_below_the_root_is_given_back_in_its_plain_form(path, clean):
         ("//proc/self/root", "is absolute"), ("..\\a", "has a backslash"), ("C:/x", "drive letter"),
         ("c:", "drive letter"), ("a\0b", "control character"), ("a\nb", "control character"), ("a//b", "empty part"),
         ("a/./b", "empty part"), ("x" * 1025, "longer than 1024"), ("s3://b/a", "is a URL"),
+        ("a/\ud800", "half a character of UTF-16"),
     ],
 )  # fmt: skip
 def test_what_would_leave_the_root_is_refused(path, message):

@@ -266,3 +266,12 @@ def test_the_python_section_is_a_dict():
     assert python_section({"python": None}) == {}
     with pytest.raises(InvalidEnvironmentError, match=r"`python` of an environment is a dict"):
         python_section({"python": [1]})
+
+
+@pytest.mark.parametrize(
+    "line", ["a" * 300_000, "1a" * 150_000, "a." * 150_000, 'a; os_name == "' + "x" * 300_000]
+)
+def test_a_line_of_any_length_keeps_nobody_waiting(line):
+    with pytest.raises(InvalidRequirementError) as told:
+        checked_line(f"{line} no requirement")
+    assert len(str(told.value)) < 400

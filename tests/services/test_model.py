@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from aml_magics.errors import ArtifactNotFoundError, ModelNotFoundError
+from aml_magics.errors import ArtifactNotFoundError, ModelNotFoundError, StoreCorruptError
 from aml_magics.services import artifact, experiment, model, run
 from aml_magics.services.model import Registration
 
@@ -64,7 +64,16 @@ def test_deleting_the_experiment_leaves_what_models_have(store, record, tmp_path
     experiment.delete(store, experiment.get(store, "e"))
 
     assert model.download(store, made, tmp_path).read_bytes() == b"model"
-    assert not store.blobs.has(_digest(b"x"))
+    with pytest.raises(ArtifactNotFoundError):
+        store.blobs.open(_digest(b"x"))
+
+
+def test_a_damaged_model_is_not_copied(store, record, tmp_path):
+    made = model.register(store, record, Registration("m", "outputs/m.pkl"))
+    store.blobs.local_path(_digest(b"model")).write_bytes(b"mudel")
+    with pytest.raises(StoreCorruptError, match=r"File 'outputs/m\.pkl' of model m:1 is damaged"):
+        model.download(store, made, tmp_path)
+    assert not (tmp_path / "m.pkl").exists()
 
 
 def _digest(data):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from aml_magics.errors import ArtifactNotFoundError, SnapshotError
+from aml_magics.errors import ArtifactNotFoundError, SnapshotError, StoreCorruptError
 from aml_magics.records.job import SourceFile
 from aml_magics.services import source
 from aml_magics.store.home import home
@@ -58,6 +58,24 @@ def test_the_same_contents_have_the_same_id_and_are_kept_once(sqlite_store, fold
     assert source.keep(sqlite_store, folder).id != first.id
 
 
+@pytest.mark.parametrize("damaged", ["import os  # not what was kept", "x", ""])
+def test_damaged_code_is_not_put_back_and_is_mended_by_the_next_submission(
+    sqlite_store, folder, tmp_path, damaged
+):
+    """R22: what is put back would be run."""
+    put(folder, "train.py", text="y")
+    kept = source.keep(sqlite_store, folder)
+    [one] = kept.files
+    sqlite_store.blobs.local_path(one.digest).write_text(damaged)
+    with pytest.raises(StoreCorruptError, match=r"File 'train\.py' of the snapshot is damaged"):
+        source.restore(sqlite_store, kept.files, tmp_path / "copy")
+    assert not (tmp_path / "copy/train.py").exists()
+
+    assert source.keep(sqlite_store, folder) == kept
+    source.restore(sqlite_store, kept.files, tmp_path / "copy")
+    assert (tmp_path / "copy/train.py").read_text() == "y"
+
+
 def test_secrets_history_and_results_are_left_out_and_said(sqlite_store, folder):
     put(folder, "train.py", ".env", ".env.local", "deep/id_rsa", "tls.key", ".netrc", ".npmrc")
     put(folder, ".git/config", ".azureml/config.json", ".ssh/known_hosts", "outputs/old.pkl")
@@ -77,6 +95,49 @@ def test_secrets_history_and_results_are_left_out_and_said(sqlite_store, folder)
     assert kept.notice.startswith("Not part of the snapshot: ")
     assert kept.notice.endswith("more.")
     assert "__pycache__" not in kept.notice
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("credentials.json", "gcp-credentials.json", "Credentials.csv", "secrets.yml", "prod.env"),
+        *("service-account.json", "service_account_prod.json", "client_secret_7.json", ".envrc"),
+        *("id_rsa.bak", "id_rsa~", "id_ed25519_old", "tls.key.bak", ".boto", "kaggle.json"),
+        *(".kube/config", ".docker/config.json", "deep/.docker/config.json", ".azure/a", "_netrc"),
+    ],
+)
+def test_where_secrets_are_kept_by_custom_is_left_out_and_said(sqlite_store, folder, name):
+    put(folder, "train.py", name)
+    kept = source.keep(sqlite_store, folder)
+    assert names(kept) == ["train.py"]
+    assert "may hold" in kept.notice
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "secrets.py",
+            "credentials.py",
+            "id_rsa.pub",
+            "environment.yml",
+            "keys.py",
+            "tokens.json",
+        ),
+        *(".docker/Dockerfile", "env.py", "config.json", "monkey.json", "my_secretary.py"),
+    ],
+)
+def test_what_only_sounds_like_a_secret_is_kept(sqlite_store, folder, name):
+    put(folder, name)
+    assert names(source.keep(sqlite_store, folder)) == [name]
+
+
+@pytest.mark.parametrize("place", [4090, 5000, (1 << 20) - 20, 3 << 20])
+def test_a_private_key_is_found_wherever_it_is(sqlite_store, folder, place):
+    put(folder, "notes.txt", text="x" * place + KEY)
+    kept = source.keep(sqlite_store, folder)
+    assert names(kept) == []
+    assert kept.notice == "Not part of the snapshot: notes.txt (a private key)."
 
 
 def test_code_that_looks_for_private_keys_is_no_private_key(sqlite_store, folder):
@@ -137,6 +198,13 @@ def test_more_than_ten_thousand_files_are_refused_with_where_they_are(sqlite_sto
         SnapshotError, match=r"more than 10,000 files.*'node_modules/' alone has 10,001"
     ):
         source.keep(sqlite_store, folder)
+
+
+def test_many_wildcards_keep_nobody_waiting(sqlite_store, folder):
+    hostile = ["*a" * 40 + "b", "**/" * 40 + "b", "a*" * 2000 + "[z-a]", "[!b]*" * 60 + "/x"]
+    put(folder, ".amlignore", text="\n".join(hostile))
+    put(folder, "a" * 250, "/".join(["a" * 100] * 9) + "/a")
+    assert len(names(source.keep(sqlite_store, folder))) == 3
 
 
 def test_amlignore_beats_gitignore(sqlite_store, folder):

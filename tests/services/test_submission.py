@@ -7,8 +7,9 @@ import os
 import pytest
 
 from aml_magics.errors import InvalidNameError, SubmissionError
+from aml_magics.records.secret import shown_arguments
 from aml_magics.services import queue, run, snapshot, submission
-from aml_magics.services.submission import Submission, arguments_as_params, shown_arguments
+from aml_magics.services.submission import Submission, arguments_as_params
 
 
 @pytest.fixture

@@ -31,6 +31,18 @@ def test_a_target_out_of_the_datastore_is_refused(sqlite_store, record, root, tm
     assert texts(root) == {}
 
 
+@pytest.mark.parametrize("target", ["n" * 256, f"{'é' * 128}/a"])
+def test_a_target_that_no_file_can_be_called_is_refused(
+    sqlite_store, record, root, tmp_path, target
+):
+    (tmp_path / "a").write_text("x")
+    with pytest.raises(
+        InvalidPathError, match="256 bytes; a name of this machine's files has at most 255"
+    ):
+        upload(sqlite_store, record, [(tmp_path / "a", target)], overwrite=True)
+    assert texts(root) == {}
+
+
 def test_a_target_behind_a_link_out_of_the_datastore_is_refused(
     sqlite_store, record, root, tmp_path
 ):

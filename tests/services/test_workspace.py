@@ -14,6 +14,7 @@ from aml_magics.errors import (
     StoreCorruptError,
     StoreError,
     StoreUnavailableError,
+    UntrustedError,
     WorkspaceNotFoundError,
 )
 from aml_magics.records.workspace import WorkspaceRecord
@@ -161,6 +162,25 @@ def test_password_is_never_written(postgres_server, tmp_path):
     assert json.loads(path.read_text())["catalogue"].endswith("keepalives=1")
 
 
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ("http://127.0.0.1:1/x", "http is only read"),
+        ("simplecache::https://me:hunter22@h/x", "https is only read"),
+        ("zip://x", "zip is only read"),
+        ("a\0b", "of printable letters"),
+        ("\ud800", "of printable letters"),
+    ],
+)
+def test_artifacts_where_nothing_can_be_kept_leave_no_workspace(address, reason):
+    with pytest.raises(
+        StoreError, match=rf"Artifacts .* {reason}|Artifacts are kept .*{reason}"
+    ) as caught:
+        workspace.create("team", artifacts=address)
+    assert "hunter22" not in str(caught.value)
+    assert workspace.list_workspaces() == []
+
+
 def test_dead_database_leaves_no_workspace():
     with pytest.raises(StoreUnavailableError, match=r"PostgreSQL at .*\*\*\*.* does not answer"):
         workspace.create("team", catalogue="postgresql://u:hunter22@127.0.0.1:1/x")
@@ -168,6 +188,8 @@ def test_dead_database_leaves_no_workspace():
         workspace.create("team", catalogue="mysql://u@h/x")
     with pytest.raises(StoreError, match="A catalogue is sqlite:///PATH or postgresql://"):
         workspace.create("team", catalogue="rubbish")
+    with pytest.raises(StoreError, match="A catalogue is sqlite:///PATH or postgresql://"):
+        workspace.create("team", catalogue="sqlite:///\ud800")
     assert workspace.list_workspaces() == []
     assert not workspace_folder("team").exists()
     assert workspace.create("team").record.catalogue == ""
@@ -182,6 +204,9 @@ def test_team_sees_the_same_runs_from_two_homes(postgres_server, tmp_path, monke
     metric.writer(mine, record).number("x", 1.0)
     run.complete(mine, record)
     monkeypatch.setenv("AML_MAGICS_HOME", str(tmp_path / "colleague"))
+    with pytest.raises(UntrustedError, match="where you have not kept one before"):
+        workspace.open_config(config)
+    workspace.trust_config(config)
     theirs, made = workspace.open_config(config)
     assert made
     assert theirs.folder != mine.folder

@@ -7,8 +7,10 @@ import io
 import os
 import random
 import signal
+import stat
 import sys
 import uuid
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,15 +19,16 @@ from fsspec.registry import _registry
 from aml_magics.errors import (
     ArtifactNotFoundError,
     DependencyError,
+    StoreCorruptError,
     StoreError,
     StoreFullError,
     StoreReadOnlyError,
 )
 from aml_magics.store import blob as blob_module
 from aml_magics.store.blob import BlobStore
+from aml_magics.store.blob_folder import BlobFolder
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from types import FrameType
 
     from tests.fixtures.disk import SmallDisk
@@ -69,6 +72,135 @@ def test_the_same_bytes_are_kept_once(tmp_path: Path) -> None:
 
     assert first == again
     assert files(tmp_path / "blobs") == [tmp_path / "blobs" / DIGEST[:2] / DIGEST]
+
+
+DAMAGES = {"overwritten": b"x" * len(DATA), "cut": DATA[:1000], "emptied": b""}
+
+
+def damage(blobs: BlobStore, digest: str, how: str) -> None:
+    files, _ = blobs._place
+    with files.open(blobs._path(digest), "wb") as file:
+        file.write(DAMAGES[how])
+
+
+@pytest.mark.parametrize("how", DAMAGES)
+def test_a_damaged_blob_is_not_copied_and_is_mended_by_the_same_bytes(
+    blobs: BlobStore, how: str
+) -> None:
+    blobs.put(io.BytesIO(DATA))
+    damage(blobs, DIGEST, how)
+
+    with pytest.raises(
+        StoreCorruptError, match=r"File 'a' is damaged where it is kept \(.*mends it"
+    ):
+        blobs.copy(DIGEST, io.BytesIO(), "File 'a'")
+
+    assert blobs.put(io.BytesIO(DATA)) == (DIGEST, len(DATA))
+    copied = io.BytesIO()
+    blobs.copy(DIGEST, copied, "File 'a'")
+    assert copied.getvalue() == DATA
+
+
+def test_a_folder_in_the_place_of_a_blob_is_told_of(tmp_path: Path) -> None:
+    blobs = BlobStore(str(tmp_path))
+    digest, _ = blobs.put(io.BytesIO(b"data"))
+    path = tmp_path / digest[:2] / digest
+    path.unlink()
+    path.mkdir()
+
+    with pytest.raises(StoreError, match=r"Artifacts cannot be written at .*directory"):
+        blobs.put(io.BytesIO(b"data"))
+
+
+def test_bytes_that_are_kept_whole_are_told_from_others(blobs: BlobStore) -> None:
+    assert not blobs.holds(DIGEST, io.BytesIO(DATA))
+    digest, _ = blobs.put(io.BytesIO(b"small"))
+    assert blobs.holds(digest, io.BytesIO(b"small"))
+    blobs.put(io.BytesIO(DATA))
+    assert blobs.holds(DIGEST, io.BytesIO(DATA))
+    damage(blobs, DIGEST, "cut")
+    assert not blobs.holds(DIGEST, io.BytesIO(DATA))
+    damage(blobs, DIGEST, "overwritten")  # elsewhere the length of so many bytes is trusted
+    assert blobs.holds(DIGEST, io.BytesIO(DATA)) is not blobs.is_local
+
+
+def test_blobs_are_their_owners_alone(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        blobs = BlobStore(str(tmp_path / "blobs"))
+        digest, _ = blobs.put(io.BytesIO(b"x"))
+    finally:
+        os.umask(before)
+
+    path = tmp_path / "blobs" / digest[:2] / digest
+    assert mode(path) == 0o600
+    assert {mode(path.parent), mode(tmp_path / "blobs"), mode(tmp_path / "blobs/incoming")} == {
+        0o700
+    }
+
+
+def test_in_a_folder_of_a_group_blobs_are_the_groups_too(tmp_path: Path) -> None:
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    shared.chmod(0o2775)
+    blobs = BlobStore(str(shared))
+    digest, _ = blobs.put(io.BytesIO(b"x"))
+
+    path = shared / digest[:2] / digest
+    assert mode(path) == 0o660
+    assert {mode(path.parent), mode(shared / "incoming")} == {0o2770}
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_what_a_killed_writer_left_is_swept_and_what_a_live_one_writes_is_not(
+    tmp_path: Path,
+) -> None:
+    blobs = BlobStore(str(tmp_path))
+    blobs.put(io.BytesIO(b"warm"))  # imports what it needs
+    for _ in range(3):
+        assert _put_and_die_reading(tmp_path) == -signal.SIGKILL
+    assert len(files(tmp_path / "incoming")) == 1  # each swept what was left before
+    with BlobFolder(tmp_path).new_file() as (file, path):
+        blobs.put(io.BytesIO(b"other"))
+        assert files(tmp_path / "incoming") == [path]
+        file.write(b"x")
+
+    assert files(tmp_path / "incoming") == []
+
+
+def _put_and_die_reading(folder: Path) -> int:
+    class Stopping(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            if self.tell():
+                os.kill(os.getpid(), signal.SIGKILL)
+            return super().read(size)
+
+    child = os.fork()
+    if child == 0:
+        BlobStore(str(folder)).put(Stopping(DATA))
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def test_without_locks_a_file_is_swept_after_a_day(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_locks(*_: object) -> None:
+        raise OSError(95, "Operation not supported")
+
+    monkeypatch.setattr("fcntl.flock", no_locks)
+    blobs = BlobStore(str(tmp_path))
+    blobs.put(io.BytesIO(b"x"))
+    new, old = tmp_path / "incoming" / "new", tmp_path / "incoming" / "old"
+    for path in (new, old):
+        path.write_bytes(b"x")
+    os.utime(old, (0, 0))
+    blobs.put(io.BytesIO(b"y"))
+
+    assert files(tmp_path / "incoming") == [new]
 
 
 def test_a_local_blob_has_a_path_and_a_remote_one_none(tmp_path: Path) -> None:
@@ -130,7 +262,7 @@ def test_a_disk_too_full_for_the_folder_itself_is_told_of(
     def no_room(*_: Any, **__: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("fsspec.implementations.local.LocalFileSystem.makedirs", no_room)
+    monkeypatch.setattr(Path, "mkdir", no_room)
 
     with pytest.raises(StoreFullError, match="bytes are free"):
         BlobStore(str(tmp_path / "not" / "there")).put(io.BytesIO(b"x"))
@@ -267,7 +399,7 @@ def test_what_may_not_be_read_is_said(tmp_path: Path, monkeypatch: pytest.Monkey
     def refuse(*_of: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(blobs._place[0], "open", refuse)
+    monkeypatch.setattr("builtins.open", refuse)
 
     with pytest.raises(ArtifactNotFoundError, match=r"cannot be read at .* \(Permission denied\)"):
         blobs.open(digest)

@@ -192,11 +192,12 @@ def test_the_environment_is_that_of_who_submitted_and_leaves_no_file(store, subm
     run = ended(
         store,
         submit(
-            "import os; print(os.environ['MY_TOKEN'], os.environ['OWN'])", variables={"OWN": "1"}
+            "import os; print(os.environ['MY_TOKEN'] == 'hush-hush', os.environ['OWN'])",
+            variables={"OWN": "1"},
         ),
     )
 
-    assert read_log(store, run) == "hush-hush 1\n"
+    assert read_log(store, run) == "True 1\n"
     assert list((store.folder / "jobs").iterdir()) == []
     with store.catalogue.read() as connection:
         assert "hush" not in repr(store.jobs.get(connection, run.key))

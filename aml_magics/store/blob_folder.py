@@ -1,0 +1,105 @@
+"""Writing blobs to a folder of this machine: private files, and nothing left of writers that were killed."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import secrets
+import stat
+import time
+from typing import IO, TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+INCOMING: Final = "incoming"
+DAY: Final = 86_400.0
+
+
+class BlobFolder:
+    """The folder that holds blobs.
+
+    Its files are its owner's alone, unless its group may write in it: then a team shares it, and its group
+    may use what is in it, too.
+
+    Args:
+        root: the folder, which need not exist.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    @contextlib.contextmanager
+    def new_file(self) -> Iterator[tuple[IO[bytes], Path]]:
+        """A new file to write to, and its path; it is removed at the end unless it was renamed."""
+        folder = self._root / INCOMING
+        self.make(folder)
+        sweep(folder)
+        handle, path = _locked_file(folder)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                if self._shared():
+                    os.fchmod(handle, 0o660)
+                yield file, path
+        finally:
+            path.unlink(missing_ok=True)
+
+    def rename(self, path: Path, target: Path) -> None:
+        """Give a whole file its name, in place of what has it."""
+        self.make(target.parent)
+        os.replace(path, target)  # noqa: PTH105 -- as the tests of its order know it
+
+    def make(self, folder: Path) -> None:
+        """Make a folder, with those above it that are missing."""
+        if folder.is_dir():
+            return
+        for place in reversed([one for one in (folder, *folder.parents) if not one.exists()]):
+            place.mkdir(mode=0o700, exist_ok=True)
+            shared = self._shared()
+            if shared and place.is_relative_to(self._root):
+                place.chmod(shared)
+
+    def _shared(self) -> int:
+        """The mode of folders where a team shares this one; 0 where it does not."""
+        try:
+            mode = stat.S_IMODE(self._root.stat().st_mode)
+        except FileNotFoundError:
+            return 0
+        return (mode | 0o700) & ~0o007 if mode & stat.S_IWGRP else 0
+
+
+def sweep(folder: Path) -> None:
+    """Remove files whose writers are gone. Those that may not be removed stay; ``doctor`` lists them."""
+    for path in folder.iterdir():
+        with contextlib.suppress(OSError):
+            if _is_abandoned(path):
+                path.unlink()
+
+
+def _is_abandoned(path: Path) -> bool:
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:  # a file system without locks
+        return time.time() - os.fstat(handle).st_mtime > DAY
+    finally:
+        os.close(handle)
+    return True
+
+
+def _locked_file(folder: Path) -> tuple[int, Path]:
+    """A file that nobody takes for one whose writer is gone."""
+    while True:
+        path = folder / secrets.token_hex(8)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        except OSError:  # a file system without locks, where a file is swept after a day
+            return handle, path
+        if os.fstat(handle).st_nlink:
+            return handle, path
+        os.close(handle)  # it was swept before it was locked

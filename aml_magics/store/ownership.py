@@ -1,0 +1,139 @@
+"""Whose files and folders are, and who else may change them."""
+
+from __future__ import annotations
+
+import grp
+import os
+import pwd
+import stat
+import warnings
+from typing import TYPE_CHECKING, Final
+
+from aml_magics.errors import OpenFolderWarning, StoreUnavailableError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
+
+
+def problem(status: os.stat_result) -> str:
+    """Why a file is not this user's alone to change; empty where it is.
+
+    As with git, who works as root by ``sudo`` owns what they own without it, and a file of root's is
+    nobody else's.
+    """
+    if not _is_mine(status):
+        return f"belongs to {_user(status.st_uid)}, and you are {_user(os.geteuid())}"
+    if status.st_mode & stat.S_IWOTH:
+        return "may be changed by every user of this machine"
+    if status.st_mode & stat.S_IWGRP and not _is_own_group(status.st_gid):
+        return f"may be changed by the group {_group(status.st_gid)}"
+    return ""
+
+
+def check_home(folder: Path) -> None:
+    """Refuse a folder for workspaces that is another user's; warn where others may change it.
+
+    Raises:
+        StoreUnavailableError: it is another user's.
+    """
+    status = _status(folder)
+    if status is None:
+        return
+    said = problem(status)
+    if not _is_mine(status):
+        _refuse(folder, said)
+    elif said and not status.st_mode & stat.S_ISVTX:
+        _warn(f"{folder}, which holds your workspaces, {said}: `chmod go-w {folder}`.")
+
+
+def check_workspace(folder: Path) -> None:
+    """Refuse a workspace that is another user's; one that others may enter is closed, and it is said.
+
+    Raises:
+        StoreUnavailableError: it is another user's.
+    """
+    for place in (folder.parent, folder):
+        status = _status(place)
+        if status is None:
+            continue
+        if not _is_mine(status):
+            _refuse(place, problem(status))
+        elif status.st_mode & _OTHERS:
+            _close(place, stat.S_IMODE(status.st_mode))
+
+
+def make_private_file(path: Path) -> None:
+    """Make an empty file that only its owner can read, or take it from others where it is there."""
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    except FileExistsError:
+        status = path.stat()
+        if status.st_mode & _OTHERS and _is_mine(status):
+            path.chmod(0o600)
+    except OSError:
+        return  # whoever writes to it tells why that cannot be
+
+
+def _refuse(folder: Path, said: str) -> None:
+    if os.geteuid() == 0:  # in a container root often works in folders of the machine around it
+        _warn(f"{folder} {said}. Its owner can change your runs: `chown -R root {folder}`.")
+        return
+    raise StoreUnavailableError(
+        f"{folder} {said}. Workspaces are kept in folders of one's own: set AML_MAGICS_HOME to another. "
+        "A team shares a catalogue in PostgreSQL and artifacts: `aml-magics workspace --help`."
+    )
+
+
+def _close(folder: Path, mode: int) -> None:
+    try:
+        folder.chmod(0o700)
+    except OSError as error:
+        done = f"and it cannot be closed to them: {error.strerror}"
+    else:
+        done = "and is closed to them now (0700)"
+    _warn(
+        f"{folder} was open to others ({mode:04o}), {done}. "
+        "A team shares a catalogue in PostgreSQL and artifacts: `aml-magics workspace --help`."
+    )
+
+
+def _warn(message: str) -> None:
+    warnings.warn(message, OpenFolderWarning, stacklevel=4)
+
+
+def _status(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except OSError:  # it is not there yet, or whoever opens it tells why not
+        return None
+
+
+def _is_mine(status: os.stat_result) -> bool:
+    me = os.geteuid()
+    return status.st_uid == me or (me == 0 and os.environ.get("SUDO_UID") == str(status.st_uid))
+
+
+def _is_own_group(gid: int) -> bool:
+    """Whether a group is of this user alone, as many systems make one for each."""
+    try:
+        user, group = pwd.getpwuid(os.geteuid()), grp.getgrgid(gid)
+    except KeyError:
+        return False
+    is_primary = gid == user.pw_gid and group.gr_name == user.pw_name
+    return is_primary and set(group.gr_mem) <= {user.pw_name}
+
+
+def _user(uid: int) -> str:
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"user {uid}"
+
+
+def _group(gid: int) -> str:
+    try:
+        return grp.getgrgid(gid).gr_name
+    except KeyError:
+        return str(gid)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from aml_magics import Experiment, Workspace
+from aml_magics import Experiment, Run, Workspace
 from aml_magics.errors import DatasetNotFoundError, RunStateError, SubmissionError
 from aml_magics.records.data_use import DataOutput
 from aml_magics.sdk.dataset import Dataset
@@ -51,6 +51,44 @@ def test_a_run_in_the_kernel_has_a_mapping_of_what_it_read_and_made(files):
         DatasetNotFoundError, match=r"no input 'input_y'. Did you mean 'input_x'\? It has: input_x"
     ):
         run.input_datasets["input_y"]
+
+
+def test_code_may_set_and_delete_inputs_of_its_run(files):
+    workspace = Workspace.create("w")
+    run = Experiment(workspace, "e").start_logging()
+    kept = files(workspace).register(workspace, "raw")
+    datasets.use(
+        workspace.store, run._record, kept._record, role="input", name="given", mechanism="Direct"
+    )
+
+    run.input_datasets["own"] = kept
+    run.input_datasets["path"] = "data"
+    assert run.input_datasets["own"] is kept
+    assert (list(run.input_datasets), len(run.input_datasets)) == (["given", "own", "path"], 3)
+    assert run.input_datasets.pop("given").id == kept.id
+    del run.input_datasets["own"]
+    assert dict(run.input_datasets) == {"path": "data"}
+    with pytest.raises(DatasetNotFoundError, match=r"no input 'given'. It has: path"):
+        del run.input_datasets["given"]
+    run.input_datasets["given"] = "again"
+    run.output_datasets["out"] = "there"
+    assert (run.input_datasets["given"], run.output_datasets["out"]) == ("again", "there")
+    assert list(Run.get(workspace, run.id).input_datasets) == ["given"]  # the run is as it was
+
+
+def test_a_script_may_set_inputs_of_its_run(submit):
+    code = """
+from azureml.core import Run
+run = Run.get_context()
+run.input_datasets["x"] = "there"
+run.output_datasets["y"] = "here"
+again = Run.get_context()
+print(again.input_datasets["x"], again.output_datasets["y"])
+"""
+    run = submit(code)
+    run.wait_for_completion()
+
+    assert "there here" in run.get_details_with_logs()["logFiles"]["user_logs/std_log.txt"]
 
 
 def test_inside_of_its_script_what_has_a_path_is_the_path(files):

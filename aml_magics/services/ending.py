@@ -35,6 +35,7 @@ def end(
     reason: str = "",
     error: RunError | None = None,
     ours: bool = True,
+    when: float | None = None,
     expected: Iterable[RunStatus] = ACTIVE,
 ) -> dict[str, Any] | None:
     """Give a run its final status.
@@ -46,6 +47,7 @@ def end(
         reason: one line for people.
         error: what failed.
         ours: whether this process ran it, so that its journal and log are done.
+        when: it ended, in seconds since the epoch; now if None.
         expected: statuses from which the run may move.
 
     Returns:
@@ -56,7 +58,7 @@ def end(
     if writer is not None:
         writer.close()  # raises while points wait for room on the device: the run stays open
     files = _done_journals(store, key, ours=ours)
-    now = time.time()
+    now = time.time() if when is None else when
     elapsed = store.clocks.get(key) if ours else None
     values: dict[str, Any] = {
         "ended": now,

@@ -9,10 +9,12 @@ import sys
 import threading
 import time
 import uuid
+import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import __main__
+from aml_magics.errors import QuarantineWarning
 from aml_magics.records.run import RunError
 from aml_magics.records.status import TERMINAL
 from aml_magics.sdk import context
@@ -34,6 +36,9 @@ _FOLDERS: Final = ("outputs", "logs")
 
 class _OfflineRun(Run):
     """A run that ``Run.get_context()`` started; old code tests for this class by name."""
+
+    _place: Path | None
+    """The folder in which a script writes ``outputs`` and ``logs``; None in a kernel."""
 
     def _attach(self, workspace: Workspace, record: RunRecord, outputs: str | None) -> None:
         super()._attach(workspace, record, outputs)
@@ -58,7 +63,7 @@ class _Ending:
         interactive: whether a person has seen the exceptions, and gone on.
     """
 
-    def __init__(self, run: Run, *, interactive: bool) -> None:
+    def __init__(self, run: _OfflineRun, *, interactive: bool) -> None:
         self._run = run
         self._process = os.getpid()
         self._interactive = interactive
@@ -66,14 +71,39 @@ class _Ending:
         self._is_noted = not interactive and note_at_exit(run._workspace.store, run.id)
 
     def __call__(self) -> None:
+        """End the run; that files cannot be kept is told after that."""
+        if os.getpid() != self._process:
+            return
+        problem = self._keep_files()
+        self._end()
+        if problem is not None:
+            warnings.warn(
+                f"Files in {' and '.join(_FOLDERS)} are not kept with run {self._run.id} ({problem}); "
+                "call run.complete() at the end of the script to keep them.",
+                QuarantineWarning,
+                stacklevel=2,
+            )
+
+    def _keep_files(self) -> Exception | None:
+        """Keep what the script wrote; why that cannot be.
+
+        The client of an object store may need a thread, and Python starts none any more.
+        """
+        try:
+            self._run._keep_outputs()
+        except Exception as error:  # noqa: BLE001 -- of whatever client of an object store
+            return error
+        finally:
+            self._run._place = None
+        return None
+
+    def _end(self) -> None:
         """Completed, or Failed with the exception that ended the script.
 
         A script that ended itself with ``sys.exit`` has not told yet how it went. Its run stays open for
         whoever looks next and finds the exit code.
         """
-        run = self._run
-        if os.getpid() != self._process:
-            return
+        run, store = self._run, self._run._workspace.store
         if run.record.status not in TERMINAL:
             error = getattr(sys, "last_value", None)
             if self._interactive or _has_returned(self._script):
@@ -81,12 +111,11 @@ class _Ending:
             elif error is not None:
                 run.fail_with(RunError.of(error))
             elif self._is_noted:
-                run._keep_outputs()
-                runs.leave(run._workspace.store, run._record)
+                runs.leave(store, run._record)
                 return
             else:
                 run.complete()
-        forget_exit_code(run._workspace.store, run.id)
+        forget_exit_code(store, run.id)
 
 
 def start_offline() -> Run:
@@ -95,7 +124,7 @@ def start_offline() -> Run:
     script = getattr(__main__, "__file__", None)
     named = default_experiment() or (Path(script).stem if script else LAST_RESORT)
     record = runs.start(workspace.store, named, run_id=f"OfflineRun_{uuid.uuid4()}")
-    run = _OfflineRun._of(workspace, record)
+    run = cast("_OfflineRun", _OfflineRun._of(workspace, record))
     context.keep_offline(run)
     # registered after the store's own hook, so it comes first
     atexit.register(_Ending(run, interactive=is_interactive()))

@@ -14,6 +14,7 @@ import pytest
 from aml_magics import Experiment, Run, Workspace
 from aml_magics.errors import RunStateError
 from aml_magics.sdk import context
+from aml_magics.services import workspace as workspaces
 
 
 def run_script(text: str, name: str = "train.py") -> subprocess.CompletedProcess[str]:
@@ -222,3 +223,29 @@ def test_a_script_that_writes_no_file_gets_no_folder():
 
     assert only_run().get_file_names() == []
     assert not Path("outputs").exists()
+
+
+def test_files_that_cannot_be_sent_at_the_very_end_are_told_and_the_run_ends_all_the_same(
+    s3, monkeypatch
+):
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", s3.key)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", s3.secret)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", s3.endpoint)
+    workspaces.create("default", artifacts=f"{s3.url}/runs")
+    script = """
+        import os, sys
+        from aml_magics import Run
+        run = Run.get_context()
+        os.makedirs("outputs")
+        open("outputs/model.pkl", "w").write("model")
+    """
+    done = run_script(script)
+    first = only_run()
+
+    assert (first.get_status(), first.get_file_names()) == ("Completed", [])
+    assert "QuarantineWarning: Files in outputs and logs are not kept" in done.stderr
+    assert "call run.complete() at the end of the script" in done.stderr
+
+    done = run_script(f"{script.replace('makedirs', 'listdir')}    run.complete()\n")
+    second = next(Workspace.from_config().experiments["train"].get_runs())
+    assert (second.get_file_names(), done.stderr) == (["outputs/model.pkl"], "")

@@ -238,7 +238,7 @@ class Run(
             "runId": record.id,
             "target": record.target,
             "status": str(record.status),
-            "startTimeUtc": _utc(record.started or record.created),
+            "startTimeUtc": _utc(record.started) or "",
             "endTimeUtc": _utc(record.ended),
             "services": {},
             "error": None

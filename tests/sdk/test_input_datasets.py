@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +11,10 @@ from aml_magics.records.data_use import DataOutput
 from aml_magics.sdk.dataset import Dataset
 from aml_magics.sdk.input_datasets import InputDatasets, OutputDataset
 from aml_magics.sdk.output_dataset import OutputFileDatasetConfig
+from aml_magics.sdk.script_run_config import ScriptRunConfig
 from aml_magics.services import dataset as datasets
+from aml_magics.widgets.run import RunWidget
+from aml_magics.widgets.run_details import RunDetails
 from tests.fixtures.datastore_files import put
 
 
@@ -225,3 +229,40 @@ def test_an_output_of_rows_is_a_dataset_to_read(scripts, submit):
     frame = workspace.datasets["made"].to_pandas_dataframe()
     assert frame.to_dict("list") == {"a": [1]}
     assert run.output_datasets["out"].name == "made"
+
+
+def test_people_see_data_arguments_as_they_were_given(scripts, submit, files):
+    workspace = scripts.workspace
+    kept = files(workspace).register(workspace, "clinic visits")
+    other = Dataset.File.from_files((workspace.get_default_datastore(), "data/a.csv"))
+    reference = workspace.get_default_datastore().path("data")
+    words = [
+        *("--in", kept.as_named_input("raw").as_download()),
+        f"--also={other.as_named_input('other')}",
+        *("--out", OutputFileDatasetConfig("out"), "--folder", reference),
+        f"--file={reference}/a.csv",
+    ]
+    config = ScriptRunConfig("src", "train.py", words)
+    Path("src").mkdir()
+    Path("src/train.py").write_text("")
+    config._inputs = (other.as_named_input("other"),)
+    run = scripts.submit(config)
+
+    store = workspace.get_default_datastore().name
+    assert run.record.params == {
+        "in": "clinic visits:1",
+        "also": "other",
+        "out": "out",
+        "folder": f"{store}/data",
+        "file": f"{store}/data/a.csv",
+    }
+    details = run.get_details()
+    assert details["runDefinition"]["arguments"][1] == "DatasetConsumptionConfig:raw"
+    assert "DatasetConsumptionConfig" not in run._repr_html_()
+    run.wait_for_completion()
+    shown, _ = RunWidget(run)._repr_mimebundle_()
+    assert "clinic visits:1" in shown["text/html"]
+    assert "DatasetConsumptionConfig" not in str(shown)
+    properties = RunDetails(run).get_widget_data()["run_properties"]
+    assert properties["script_name"] == "train.py"
+    assert properties["arguments"].startswith("--in DatasetConsumptionConfig:raw ")

@@ -131,7 +131,7 @@ class Run(
         """The run that this code is part of: the cell's in ``%%aml_run``, else one for the process.
 
         Outside of any run the first call starts one, kept like any other; it completes when the
-        process ends, or fails with the exception that ended it.
+        process ends, or fails with the exception or the exit code that ended it.
 
         Raises:
             RunStateError: outside of any run, with ``allow_offline=False``.

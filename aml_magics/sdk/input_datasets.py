@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, MutableMapping
 from typing import TYPE_CHECKING, Self
 
 from aml_magics.errors import DatasetNotFoundError, RunStateError, did_you_mean
@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from aml_magics.sdk.workspace import Workspace
 
 
-class InputDatasets(Mapping[str, "AbstractDataset | str"]):
+class InputDatasets(MutableMapping[str, "AbstractDataset | str"]):
     """What a run reads, or wrote, by name, looked up afresh each time.
+
+    What code sets or deletes is so for this handle of the run alone; what the run is kept with stays.
 
     Args:
         workspace: of the run.
@@ -39,6 +41,8 @@ class InputDatasets(Mapping[str, "AbstractDataset | str"]):
         self._record = record
         self._role = role
         self._is_inside = is_inside
+        self._set: dict[str, AbstractDataset | str] = {}
+        self._deleted: set[str] = set()
 
     def __getitem__(self, name: str) -> AbstractDataset | str:
         """The dataset, or the path of its files as text.
@@ -46,12 +50,15 @@ class InputDatasets(Mapping[str, "AbstractDataset | str"]):
         Raises:
             DatasetNotFoundError: the run has none of that name.
         """
+        if name in self._set:
+            return self._set[name]
         uses = self._uses()
         if name not in uses:
-            known = f" It has: {', '.join(uses)}." if uses else " It has none."
+            names = [*uses, *self._set]
+            known = f" It has: {', '.join(names)}." if names else " It has none."
             raise DatasetNotFoundError(
                 f"Run {self._record.name!r} has no {self._role} {str(name)[:80]!r}."
-                f"{did_you_mean(str(name), uses)}{known}"
+                f"{did_you_mean(str(name), names)}{known}"
             )
         use, record = uses[name]
         if self._is_inside and use.path:
@@ -60,13 +67,27 @@ class InputDatasets(Mapping[str, "AbstractDataset | str"]):
 
         return of_record(self._workspace, record)
 
+    def __setitem__(self, name: str, value: AbstractDataset | str) -> None:
+        """Let code find a dataset, or a path, by this name."""
+        self._set[name] = value
+
+    def __delitem__(self, name: str) -> None:
+        """Let code find nothing by this name.
+
+        Raises:
+            DatasetNotFoundError: the run has none of that name.
+        """
+        self[name]
+        self._set.pop(name, None)
+        self._deleted.add(name)
+
     def __iter__(self) -> Iterator[str]:
         """Their names."""
-        return iter(self._uses())
+        return iter(dict.fromkeys([*self._uses(), *self._set]))
 
     def __len__(self) -> int:
         """How many there are."""
-        return len(self._uses())
+        return len(list(iter(self)))
 
     def __repr__(self) -> str:
         """Like a dict."""
@@ -74,7 +95,11 @@ class InputDatasets(Mapping[str, "AbstractDataset | str"]):
 
     def _uses(self) -> dict[str, tuple[DatasetUse, DatasetRecord]]:
         found = datasets.uses_of(self._workspace.store, self._record)
-        return {use.name: (use, record) for use, record in found if use.role == self._role}
+        return {
+            use.name: (use, record)
+            for use, record in found
+            if use.role == self._role and use.name not in self._deleted
+        }
 
 
 class OutputDataset(str):

@@ -131,7 +131,7 @@ class Run(
         """The run that this code is part of: the cell's in ``%%aml_run``, else one for the process.
 
         Outside of any run the first call starts one, kept like any other; it completes when the
-        process ends, or fails with the exception that ended it.
+        process ends, or fails with the exception or the exit code that ended it.
 
         Raises:
             RunStateError: outside of any run, with ``allow_offline=False``.
@@ -238,7 +238,7 @@ class Run(
             "runId": record.id,
             "target": record.target,
             "status": str(record.status),
-            "startTimeUtc": _utc(record.started or record.created),
+            "startTimeUtc": _utc(record.started) or "",
             "endTimeUtc": _utc(record.ended),
             "services": {},
             "error": None

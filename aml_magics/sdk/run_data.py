@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, MutableMapping
 
     from aml_magics.records.run import RunRecord
     from aml_magics.sdk.abstract_dataset import AbstractDataset
@@ -18,8 +19,8 @@ class RunData:
     _workspace: Workspace
     _record: RunRecord
 
-    @property
-    def input_datasets(self) -> Mapping[str, AbstractDataset | str]:
+    @cached_property
+    def input_datasets(self) -> MutableMapping[str, AbstractDataset | str]:
         """The datasets that the run reads, by the names of its inputs.
 
         In a submitted script an input that is mounted or downloaded is the path of its files, as text.
@@ -28,7 +29,7 @@ class RunData:
 
         return InputDatasets(self._workspace, self._record)
 
-    @property
+    @cached_property
     def output_datasets(self) -> Mapping[str, AbstractDataset | str]:
         """The datasets that the run made, by the names of its outputs.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import asdict
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from aml_magics.services import run as runs
 from aml_magics.services.submission import FAILURE_FILE, OUTPUTS_VARIABLE, SOURCE_VARIABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, MutableMapping
 
     from aml_magics.sdk.abstract_dataset import AbstractDataset
     from aml_magics.sdk.input_datasets import OutputDataset
@@ -59,14 +60,14 @@ class _SubmittedRun(ScriptRun):
             f"Run {self.name!r} ends when this script does; waiting for it here would never end."
         )
 
-    @property
-    def input_datasets(self) -> Mapping[str, AbstractDataset | str]:
+    @cached_property
+    def input_datasets(self) -> MutableMapping[str, AbstractDataset | str]:
         """The inputs by name: a dataset, or the path as text of one that is mounted or downloaded."""
         from aml_magics.sdk.input_datasets import InputDatasets
 
         return InputDatasets(self._workspace, self._record, is_inside=True)
 
-    @property
+    @cached_property
     def output_datasets(self) -> Mapping[str, OutputDataset]:
         """The outputs by name: the path of the folder to write to, as text, or what is linked to a dataset."""
         from aml_magics.sdk.input_datasets import OutputDataset

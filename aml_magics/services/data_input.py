@@ -47,6 +47,19 @@ def keep_data(store: Store, data: DataUse) -> tuple[DataUse, list[DatasetRecord]
     return DataUse(tuple(inputs), tuple(outputs), tuple(folders)), records
 
 
+def shown_data(data: DataUse, records: list[DatasetRecord]) -> dict[str, str]:
+    """What people read in place of each placeholder: a dataset by its name, a folder by its path."""
+    shown = {}
+    for one, record in zip(data.inputs, records, strict=True):
+        is_registered = record.name is not None
+        shown[one.placeholder] = f"{record.name}:{record.version}" if is_registered else one.name
+    for output in data.outputs:
+        shown[output.placeholder] = output.name
+    for folder in data.folders:
+        shown[folder.placeholder] = f"{folder.datastore}/{folder.path}"
+    return shown
+
+
 def note_inputs(
     store: Store,
     connection: sa.Connection,

@@ -38,6 +38,7 @@ def end(
     error: RunError | None = None,
     ours: bool = True,
     is_submitted: bool = False,
+    when: float | None = None,
     expected: Iterable[RunStatus] = ACTIVE,
 ) -> dict[str, Any] | None:
     """Give a run its final status.
@@ -50,6 +51,7 @@ def end(
         error: what failed.
         ours: whether this process ran it, so that its journal and log are done.
         is_submitted: whether it has a job, whose secrets go; of a run that is not ours it is looked up.
+        when: it ended, in seconds since the epoch; now if None.
         expected: statuses from which the run may move.
 
     Returns:
@@ -60,7 +62,7 @@ def end(
     if writer is not None:
         writer.close()  # raises while points wait for room on the device: the run stays open
     files = _done_journals(store, key, ours=ours)
-    now = time.time()
+    now = time.time() if when is None else when
     elapsed = store.clocks.get(key) if ours else None
     values = _columns(now, reason, error)
     if elapsed is not None:

@@ -9,6 +9,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.records.status import RunStatus
+from aml_magics.services.process_mark import has_mark
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from aml_magics.store.store import Store
 
 JOB_VARIABLE: Final = "AML_MAGICS_JOB"
-"""The environment variable by which the processes of a submitted run are known."""
+"""The environment variable by which the processes of a submitted run are known, beside their mark."""
 
 UNKNOWN_SECONDS: Final = 3600.0
 """For so long a file of a run that is not in the catalogue is kept: it may be on its way there."""
@@ -53,7 +54,9 @@ def _end_once(run_id: str) -> set[int]:
         with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied, OSError):
             if process.pid == os.getpid() or process.uids().real != os.getuid():
                 continue
-            is_of_run = process.environ().get(JOB_VARIABLE) == run_id
+            is_of_run = (
+                has_mark(process.pid, run_id) or process.environ().get(JOB_VARIABLE) == run_id
+            )
             if is_of_run and process.status() != psutil.STATUS_ZOMBIE:
                 process.kill()
                 found.add(process.pid)

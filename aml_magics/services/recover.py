@@ -12,6 +12,7 @@ from aml_magics.records.owner import HEARTBEAT, SILENCE, OwnerRecord
 from aml_magics.records.run import RunError
 from aml_magics.records.status import RunStatus
 from aml_magics.services.ending import end
+from aml_magics.services.exit_code import exit_code, forget_exit_code
 from aml_magics.services.ingest import JournalName, ingest_finished, journals_of, set_aside
 from aml_magics.services.leftover import end_leftovers
 from aml_magics.services.queue import revive
@@ -93,12 +94,19 @@ def reap(store: Store) -> None:
 def _end_runs_of(store: Store, owner: OwnerRecord) -> None:
     with store.catalogue.read() as connection:
         open_runs = store.runs.open_of(connection, owner.id)
+    keys = [key for key, _, _ in open_runs]
     if open_runs:
-        _end_processes_of(store, [key for key, _, _ in open_runs])
+        _end_processes_of(store, keys)
         collect_journals(store)  # it may have died after they were looked at
     with store.catalogue.read() as connection:
-        heads = store.metrics.heads(connection, [key for key, _, _ in open_runs])
+        heads = store.metrics.heads(connection, keys)
+        ids = {run.key: run.id for run in store.runs.by_keys(connection, keys)}
     for key, _, cancel_requested in open_runs:
+        noted = exit_code(store, ids[key])
+        if noted is not None and not cancel_requested:
+            _end_as_it_did(store, key, *noted)
+            forget_exit_code(store, ids[key])
+            continue
         newest = max(heads[key], key=lambda head: head.time, default=None)
         last = (
             f"; its last point is step {newest.step} of {newest.name!r}"
@@ -117,6 +125,16 @@ def _end_runs_of(store: Store, owner: OwnerRecord) -> None:
                 error=RunError("ProcessGone", reason),
                 ours=False,
             )
+
+
+def _end_as_it_did(store: Store, key: int, code: int, when: float) -> None:
+    """End a run whose script ended itself with ``sys.exit``."""
+    if code == 0:
+        end(store, key, RunStatus.COMPLETED, ours=False, when=when)
+        return
+    error = RunError("ExitCode", f"The script ended with exit code {code}.")
+    reason = f"{error.code}: {error.message}"
+    end(store, key, RunStatus.FAILED, reason=reason, error=error, ours=False, when=when)
 
 
 def _end_processes_of(store: Store, keys: list[int]) -> None:

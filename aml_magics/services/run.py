@@ -213,6 +213,18 @@ def _cancel_waiting(store: Store, record: RunRecord, reason: str) -> bool:
     return ended is not None
 
 
+def leave(store: Store, record: RunRecord) -> None:
+    """Do nothing more for a run of this process: who finds the process gone will end it.
+
+    Raises:
+        StoreFullError: logged values wait for room on the device.
+    """
+    writer = store.writers.get(record.key)
+    if writer is not None:
+        writer.close()
+    store.forget(record.key)
+
+
 def resume(store: Store, record: RunRecord) -> RunRecord:
     """Open a Failed or Canceled run again, as one more attempt that this process owns; its series go on.
 

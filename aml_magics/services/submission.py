@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import SubmissionError, did_you_mean
-from aml_magics.records.data_use import DataUse
+from aml_magics.records.data_use import DataUse, words_with
 from aml_magics.records.job import JobRecord
 from aml_magics.records.name import EXPERIMENT, PARAMETER, PROPERTY, RUN, TAG, check_name
 from aml_magics.records.run import RunRecord
 from aml_magics.records.secret import OPTION, mask, shown_value
 from aml_magics.records.status import RunStatus
 from aml_magics.services import queue, source
-from aml_magics.services.data_input import keep_data, note_inputs
+from aml_magics.services.data_input import keep_data, note_inputs, shown_data
 from aml_magics.services.new_run import insert_run
 from aml_magics.services.value import plain_fields, plain_text
 from aml_magics.store.home import make_private, write_whole
@@ -98,7 +98,7 @@ def submit(
     wanted = replace(wanted, data=data)
     kept = source.keep(store, wanted.folder)
     _check_kept(wanted, kept)
-    record = _record(clean, wanted, kept, parent)
+    record = _record(clean, wanted, kept, parent, shown_data(data, datasets))
     try:
         _write_variables(store, record.id)
         if wanted.attachment is not None:
@@ -146,7 +146,7 @@ def take_variables(store: Store, run_id: str) -> dict[str, str]:
     return {str(name): str(value) for name, value in found.items()}
 
 
-def arguments_as_params(arguments: tuple[str, ...]) -> dict[str, Any]:
+def arguments_as_params(arguments: Sequence[str]) -> dict[str, Any]:
     """The options of a command line as parameters: ``--rate 0.1 --fast`` is rate 0.1, fast True.
 
     Those are for people: the value of ``--password`` is ``***``.
@@ -229,11 +229,16 @@ def _check_kept(wanted: Submission, kept: Source) -> None:
 
 
 def _record(
-    experiment: str, wanted: Submission, kept: Source, parent: RunRecord | None
+    experiment: str,
+    wanted: Submission,
+    kept: Source,
+    parent: RunRecord | None,
+    shown: dict[str, str],
 ) -> RunRecord:
     now = time.time()
     stem = re.sub(r"[^\w-]+", "-", experiment)[:60]
-    params = {**arguments_as_params(wanted.arguments), **wanted.params}
+    words = words_with(wanted.arguments, shown)
+    params = {**arguments_as_params(words), **wanted.params}
     properties = {
         "_azureml.ComputeTargetType": "local",
         "ContentSnapshotId": kept.id,

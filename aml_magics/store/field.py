@@ -57,18 +57,18 @@ class FieldTable:
     def of(
         self, connection: sa.Connection, runs: list[int]
     ) -> dict[int, dict[FieldKind, dict[str, Any]]]:
-        """All values of some runs, by run and kind."""
+        """All values of some runs, by run and kind, in the order in which their names were first given."""
         found: dict[int, dict[FieldKind, dict[str, Any]]] = {
             run: {kind: {} for kind in KINDS} for run in runs
         }
-        columns = (table.c.run, table.c.kind, table.c.name, table.c.text)
+        columns = (table.c.run, table.c.kind, table.c.name, table.c.text, table.c.place)
         rows = [
             row
             for some in in_pieces(runs)
             for row in connection.execute(sa.select(*columns).where(table.c.run.in_(some)))
         ]
         texts = self._names.texts(connection, {row.name for row in rows})
-        for run, kind, name, text in rows:
+        for run, kind, name, text, _ in sorted(rows, key=lambda row: (row.place, row.name)):
             found[run][KINDS[kind]][texts[name]] = _value(text)
         return found
 
@@ -76,6 +76,9 @@ class FieldTable:
         self, connection: sa.Connection, run: int, kind: FieldKind, values: Mapping[str, Any]
     ) -> list[dict[str, Any]]:
         keys = self._names.keys(connection, values)
+        query = sa.select(sa.func.max(table.c.place))
+        query = query.where(table.c.run == run, table.c.kind == KINDS.index(kind))
+        last = connection.scalar(query)
         return [
             {
                 "run": run,
@@ -83,8 +86,9 @@ class FieldTable:
                 "name": keys[name],
                 "number": float(value) if is_finite_number(value) else None,
                 "text": field_text(value),
+                "place": place,
             }
-            for name, value in values.items()
+            for place, (name, value) in enumerate(values.items(), 0 if last is None else last + 1)
         ]
 
 

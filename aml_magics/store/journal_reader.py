@@ -120,8 +120,9 @@ class JournalReader:
             places = found.places
             places = places[places * SLOT + start >= since]
             if len(places):
-                series.append(_series(found, scan.slots[places], places))
-        return Batch(series, self.at, self._bad)
+                series.append((int(places[0]), _series(found, scan.slots[places], places)))
+        series.sort(key=lambda one: one[0])  # as they were first logged
+        return Batch([one for _, one in series], self.at, self._bad)
 
     def _bytes(self, until: int | None) -> bytes:
         with self.path.open("rb") as file:

@@ -68,6 +68,7 @@ class MetricTable:
             )
         }
         new_chunks, new_heads = [], []
+        place = self._next_place(connection, run) if len(there) < len(series) else 0
         for one in series:
             key = keys[one.name]
             before = there.get(key)
@@ -85,12 +86,13 @@ class MetricTable:
                     "data": chunk.pack(points),
                 }
             )
-            new_heads.append({"run": run, "name": key, **_head(one, before)})
+            new_heads.append({"run": run, "name": key, "place": place, **_head(one, before)})
+            place += before is None
         connection.execute(self._replace_chunks, new_chunks)
         connection.execute(self._replace_heads, new_heads)
 
     def heads(self, connection: sa.Connection, runs: Sequence[int]) -> dict[int, list[MetricHead]]:
-        """The heads of all metrics of some runs, by when their names were first used."""
+        """The heads of all metrics of some runs, in the order in which they were first logged."""
         rows: list[Any] = [
             row
             for some in in_pieces(runs)
@@ -98,8 +100,8 @@ class MetricTable:
         ]
         texts = self._names.texts(connection, {row.name for row in rows})
         found: dict[int, list[MetricHead]] = {run: [] for run in runs}
-        for run, name, kind, count, last, low, high, step, time, text in sorted(
-            rows, key=lambda row: (row.run, row.name)
+        for run, name, kind, count, last, low, high, step, time, text, _ in sorted(
+            rows, key=lambda row: (row.run, row.place, row.name)
         ):
             if kind not in _KINDS:  # damaged, or of a later version: the others are shown
                 continue
@@ -154,6 +156,11 @@ class MetricTable:
                 stacklevel=2,
             )
         return chunk.join(whole) if whole else None
+
+    def _next_place(self, connection: sa.Connection, run: int) -> int:
+        """The place of a metric that the run has not logged before."""
+        last = connection.scalar(sa.select(sa.func.max(heads.c.place)).where(heads.c.run == run))
+        return 0 if last is None else int(last) + 1
 
     def _extended(
         self, connection: sa.Connection, run: int, key: int, count: int, more: Series

@@ -14,7 +14,7 @@ from aml_magics.store.schema import REVISION, meta, metadata
 if TYPE_CHECKING:
     from aml_magics.store.catalogue import Catalogue
 
-REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005", "0006")
+REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005", "0006", "0010")
 _LOCK: Final = 0x616D6C
 _version = sa.table("alembic_version", sa.column("version_num", sa.String))
 

@@ -11,7 +11,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-REVISION: Final = "0006"
+REVISION: Final = "0010"
 """The newest migration; a catalogue with a later one is refused."""
 
 metadata = sa.MetaData()
@@ -97,6 +97,7 @@ field = sa.Table(
     sa.Column("name", sa.ForeignKey("name.key"), primary_key=True),
     sa.Column("number", sa.Double),
     sa.Column("text", sa.Text),
+    sa.Column("place", sa.Integer, nullable=False, server_default="0"),  # in the order of giving
     sqlite_with_rowid=False,
 )
 
@@ -113,6 +114,7 @@ metric = sa.Table(
     sa.Column("step", sa.BigInteger, nullable=False),
     sa.Column("time", sa.Double, nullable=False),
     sa.Column("text", sa.Text),
+    sa.Column("place", sa.Integer, nullable=False, server_default="0"),  # in the order of logging
     sqlite_with_rowid=False,
 )
 sa.Index("metric_last", metric.c.name, metric.c.last)

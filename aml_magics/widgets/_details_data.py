@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shlex
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.records.status import TERMINAL, RunStatus
@@ -36,7 +37,7 @@ def details_data(run: Run, settings: Mapping[str, Any]) -> dict[str, Any]:
         "status": str(record.status),
         "workbench_run_details_uri": run.get_portal_url(),
         "run_id": record.id,
-        "run_properties": _properties(record, details.get("logFiles", {})),
+        "run_properties": _properties(record, details),
         "child_runs": [_child(one) for one in children],
         "children_metrics": _of_children(run) if children else {},
         "run_metrics": [_metric(record.id, name, value) for name, value in metrics.items()],
@@ -47,15 +48,17 @@ def details_data(run: Run, settings: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _properties(record: RunRecord, log_files: Mapping[str, str]) -> dict[str, Any]:
+def _properties(record: RunRecord, details: Mapping[str, Any]) -> dict[str, Any]:
     is_over = record.status in TERMINAL
+    log_files: Mapping[str, str] = details.get("logFiles", {})
+    definition: Mapping[str, Any] = details.get("runDefinition", {})
     return {
         "run_id": record.id,
         "created_utc": iso(record.created),
         "properties": dict(record.properties),
         "tags": dict(record.tags),
-        "script_name": record.properties.get("ScriptName"),
-        "arguments": record.properties.get("Arguments"),
+        "script_name": definition.get("script"),
+        "arguments": shlex.join(definition.get("arguments", [])) or None,
         "end_time_utc": iso(record.ended) if is_over else None,
         "status": str(record.status),
         "log_files": dict(log_files),

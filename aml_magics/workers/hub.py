@@ -22,6 +22,7 @@ from aml_magics.records.owner import HEARTBEAT
 from aml_magics.records.status import RunStatus
 from aml_magics.services.ending import end
 from aml_magics.services.leftover import sweep
+from aml_magics.services.process_mark import drop_mark
 from aml_magics.services.queue import HUB, HubLock, slots
 from aml_magics.services.recover import recover
 from aml_magics.services.workspace import open_folder
@@ -212,6 +213,7 @@ def _code_stamp() -> tuple[int, int] | None:
 def main(folder: str, handle: str) -> None:
     """Serve the queue of a workspace, with the lock that who started this process handed over."""
     logging.basicConfig(format="%(asctime)s %(message)s", level=logging.WARNING)
+    drop_mark()
     os.set_inheritable(int(handle), False)  # the lock is this process's, not of what it starts
     store = open_folder(Path(folder))
     lock = HubLock(store, int(handle))

@@ -142,7 +142,8 @@ class Worker:
         self._log_mask = mask_log(self._store, self._record, self._job, variables)
         self._move_to_running()
         self._is_executing = True
-        self._seat.execute(words, self._place, variables, log_path(self._store, self._record))
+        log = log_path(self._store, self._record)
+        self._seat.execute(self._record.id, words, self._place, variables, log)
         code = self._watch()
         if self._canceled.is_set():
             return self._cancellation()

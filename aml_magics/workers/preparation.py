@@ -17,7 +17,7 @@ from aml_magics.services.workspace import find_config, write_config
 from aml_magics.store.home import HOME_VARIABLE, home, make_private
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -70,11 +70,11 @@ class Preparation:
         inherited = submission.take_variables(self._store, self._record.id)
         python, more = self._python(interruptible)
         record, workspace = self._record, self._store.record
+        given = {**more, **self._job.variables}
         variables = {
             **inherited,
-            **more,
-            **self._job.variables,
-            **self._import_path(inherited),
+            **given,
+            "PYTHONPATH": self._import_path(inherited, given),
             HOME_VARIABLE: str(home()),
             JOB_VARIABLE: record.id,
             "AML_MAGICS_WORKSPACE": workspace.name,
@@ -134,13 +134,21 @@ class Preparation:
             told = "\n".join(filter(None, [said, *notes]))
             snapshot.put(self._store, self._record, {"warnings": told})
 
-    def _import_path(self, inherited: dict[str, str]) -> dict[str, str]:
-        """Where the script imports from, beside its environment: a built one has all of it in itself."""
-        own = self._job.variables.get("PYTHONPATH")
-        if self._is_built:
-            return {"PYTHONPATH": own or ""}
-        if self._beside:  # somebody else's interpreter: aml_magics and no other package of this one
-            return {"PYTHONPATH": os.pathsep.join([*self._beside, *filter(None, [own])])}
-        found = {"PYTHONPATH": own if own is not None else inherited.get("PYTHONPATH", "")}
-        _namespace.give_to_children(found)
-        return found
+    def _import_path(self, inherited: Mapping[str, str], given: Mapping[str, str]) -> str:
+        """Where the script imports from, beside its own folder and its environment.
+
+        First the root of the submitted folder, also for a script below it. A variable that was set
+        for the run takes the place of an inherited one, and adds to what our own imports need.
+        """
+        root = [str(self._folder)] if self._job.place is None else []
+        others = ""
+        if self._is_built:  # it has all of aml_magics in itself
+            ours: tuple[str, ...] = ()
+        elif (
+            self._beside
+        ):  # somebody else's interpreter: aml_magics and no other package of this one
+            ours = self._beside
+        else:
+            ours, others = (str(_namespace.FOLDER),), inherited.get("PYTHONPATH", "")
+        rest = given.get("PYTHONPATH", others).split(os.pathsep)
+        return os.pathsep.join(dict.fromkeys([*root, *ours, *filter(None, rest)]))

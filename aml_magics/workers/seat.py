@@ -13,6 +13,8 @@ import signal
 import sys
 from typing import TYPE_CHECKING, Final, NoReturn
 
+from aml_magics.services.process_mark import set_mark
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
@@ -35,10 +37,16 @@ class Seat:
         os.close(reading)
 
     def execute(
-        self, words: Sequence[str], folder: Path, variables: Mapping[str, str], log: Path
+        self,
+        run_id: str,
+        words: Sequence[str],
+        folder: Path,
+        variables: Mapping[str, str],
+        log: Path,
     ) -> None:
-        """Let the process become a program, its output appended to the log."""
+        """Let the process become a program of a run, its output appended to the log."""
         order = {
+            "run": run_id,
             "words": list(words),
             "folder": str(folder),
             "variables": dict(variables),
@@ -82,6 +90,7 @@ def _become(order: dict[str, object]) -> None:
     words: list[str] = order["words"]  # type: ignore[assignment]
     variables: dict[str, str] = order["variables"]  # type: ignore[assignment]
     try:
+        set_mark(str(order["run"]))
         os.chdir(str(order["folder"]))
         os.execvpe(words[0], words, variables)  # noqa: S606 -- a list of words, and no shell
     except (OSError, ValueError) as error:

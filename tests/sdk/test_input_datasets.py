@@ -1,16 +1,20 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
-from aml_magics import Experiment, Workspace
+from aml_magics import Experiment, Run, Workspace
 from aml_magics.errors import DatasetNotFoundError, RunStateError, SubmissionError
 from aml_magics.records.data_use import DataOutput
 from aml_magics.sdk.dataset import Dataset
 from aml_magics.sdk.input_datasets import InputDatasets, OutputDataset
 from aml_magics.sdk.output_dataset import OutputFileDatasetConfig
+from aml_magics.sdk.script_run_config import ScriptRunConfig
 from aml_magics.services import dataset as datasets
+from aml_magics.widgets.run import RunWidget
+from aml_magics.widgets.run_details import RunDetails
 from tests.fixtures.datastore_files import put
 
 
@@ -51,6 +55,44 @@ def test_a_run_in_the_kernel_has_a_mapping_of_what_it_read_and_made(files):
         DatasetNotFoundError, match=r"no input 'input_y'. Did you mean 'input_x'\? It has: input_x"
     ):
         run.input_datasets["input_y"]
+
+
+def test_code_may_set_and_delete_inputs_of_its_run(files):
+    workspace = Workspace.create("w")
+    run = Experiment(workspace, "e").start_logging()
+    kept = files(workspace).register(workspace, "raw")
+    datasets.use(
+        workspace.store, run._record, kept._record, role="input", name="given", mechanism="Direct"
+    )
+
+    run.input_datasets["own"] = kept
+    run.input_datasets["path"] = "data"
+    assert run.input_datasets["own"] is kept
+    assert (list(run.input_datasets), len(run.input_datasets)) == (["given", "own", "path"], 3)
+    assert run.input_datasets.pop("given").id == kept.id
+    del run.input_datasets["own"]
+    assert dict(run.input_datasets) == {"path": "data"}
+    with pytest.raises(DatasetNotFoundError, match=r"no input 'given'. It has: path"):
+        del run.input_datasets["given"]
+    run.input_datasets["given"] = "again"
+    run.output_datasets["out"] = "there"
+    assert (run.input_datasets["given"], run.output_datasets["out"]) == ("again", "there")
+    assert list(Run.get(workspace, run.id).input_datasets) == ["given"]  # the run is as it was
+
+
+def test_a_script_may_set_inputs_of_its_run(submit):
+    code = """
+from azureml.core import Run
+run = Run.get_context()
+run.input_datasets["x"] = "there"
+run.output_datasets["y"] = "here"
+again = Run.get_context()
+print(again.input_datasets["x"], again.output_datasets["y"])
+"""
+    run = submit(code)
+    run.wait_for_completion()
+
+    assert "there here" in run.get_details_with_logs()["logFiles"]["user_logs/std_log.txt"]
 
 
 def test_inside_of_its_script_what_has_a_path_is_the_path(files):
@@ -187,3 +229,40 @@ def test_an_output_of_rows_is_a_dataset_to_read(scripts, submit):
     frame = workspace.datasets["made"].to_pandas_dataframe()
     assert frame.to_dict("list") == {"a": [1]}
     assert run.output_datasets["out"].name == "made"
+
+
+def test_people_see_data_arguments_as_they_were_given(scripts, submit, files):
+    workspace = scripts.workspace
+    kept = files(workspace).register(workspace, "clinic visits")
+    other = Dataset.File.from_files((workspace.get_default_datastore(), "data/a.csv"))
+    reference = workspace.get_default_datastore().path("data")
+    words = [
+        *("--in", kept.as_named_input("raw").as_download()),
+        f"--also={other.as_named_input('other')}",
+        *("--out", OutputFileDatasetConfig("out"), "--folder", reference),
+        f"--file={reference}/a.csv",
+    ]
+    config = ScriptRunConfig("src", "train.py", words)
+    Path("src").mkdir()
+    Path("src/train.py").write_text("")
+    config._inputs = (other.as_named_input("other"),)
+    run = scripts.submit(config)
+
+    store = workspace.get_default_datastore().name
+    assert run.record.params == {
+        "in": "clinic visits:1",
+        "also": "other",
+        "out": "out",
+        "folder": f"{store}/data",
+        "file": f"{store}/data/a.csv",
+    }
+    details = run.get_details()
+    assert details["runDefinition"]["arguments"][1] == "DatasetConsumptionConfig:raw"
+    assert "DatasetConsumptionConfig" not in run._repr_html_()
+    run.wait_for_completion()
+    shown, _ = RunWidget(run)._repr_mimebundle_()
+    assert "clinic visits:1" in shown["text/html"]
+    assert "DatasetConsumptionConfig" not in str(shown)
+    properties = RunDetails(run).get_widget_data()["run_properties"]
+    assert properties["script_name"] == "train.py"
+    assert properties["arguments"].startswith("--in DatasetConsumptionConfig:raw ")

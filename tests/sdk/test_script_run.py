@@ -114,6 +114,19 @@ def test_details_say_what_was_to_be_run_in_plain_json(submit):
     assert run.get_environment().name == "asis"
 
 
+def test_a_run_that_waits_has_not_started(scripts, submit, monkeypatch):
+    monkeypatch.setenv("AML_MAGICS_SLOTS", "1")
+    first, second = submit(FOREVER), submit("print(1)")
+    until(lambda: text_of(first) == "started\n")
+    assert second.get_status() == "Queued"
+    assert second.get_details()["startTimeUtc"] == ""
+    assert first.get_details()["startTimeUtc"] > ""
+    second.cancel()
+    assert second.get_details()["startTimeUtc"] == ""
+    first.cancel()
+    first.wait_for_completion(raise_on_error=False)
+
+
 def test_a_command_is_shown_as_it_would_be_typed(scripts, source):
     config = ScriptRunConfig(source(""), command=["echo", "a b"])
     details = scripts.submit(config).wait_for_completion()

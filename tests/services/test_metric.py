@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from aml_magics.errors import InvalidMetricError, InvalidNameError
 from aml_magics.records.metric import MetricKind
 from aml_magics.services import artifact, metric, run
+from aml_magics.services.ingest import ingest_live
 
 AWKWARD = [
     float("nan"),
@@ -204,3 +205,39 @@ def _alike(found, logged):
     return same(found, logged) or (
         type(logged) is int and type(found) is float and math.isclose(found, logged)
     )
+
+
+def test_metrics_are_in_the_order_in_which_they_were_first_logged(store):
+    others = run.start(store, "e")  # a name that another run had first has no other place
+    for name in ("a", "loss", "z"):
+        metric.writer(store, others).number(name, 1.0)
+    run.complete(store, others)
+    record = run.start(store, "e")
+    writer = metric.writer(store, record)
+    writer.number("z", 0.1)
+    writer.value("matrix", MetricKind.LIST, [1, 2])
+    writer.number("loss", 0.2)
+    writer.value("text", MetricKind.SCALAR, "x")
+    names = ["z", "matrix", "loss", "text"]
+    assert list(metric.get_metrics(store, record)) == names
+    ingest_live(store, writer)
+    assert list(metric.get_metrics(store, record)) == names
+
+    writer.value("rows", MetricKind.ROW, {"a": 1})
+    writer.number("a", 0.3)
+    writer.number("z", 0.4)
+    writer.number("b", 0.5)
+    names += ["rows", "a", "b"]
+    assert list(metric.get_metrics(store, record)) == names
+    run.complete(store, record)
+    assert list(metric.get_metrics(store, record)) == names
+    assert [head.name for head in metric.heads(store, [record])[record.key]] == names
+
+    again = run.resume(store, run.fail(store, run.start(store, "e")))
+    metric.writer(store, again).number("z", 0.6)
+    run.fail(store, again)
+    again = run.resume(store, again)
+    metric.writer(store, again).number("b", 0.6)
+    metric.writer(store, again).number("a", 0.6)
+    run.complete(store, again)
+    assert list(metric.get_metrics(store, again)) == ["z", "b", "a"]

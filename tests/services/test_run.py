@@ -272,3 +272,14 @@ def test_work_whose_answer_was_lost_is_not_done_twice(forgetful_store):
     assert len(search.search(store)) == 1
     with pytest.raises(AlreadyExistsError, match="There is a run"):
         run.start(store, "e", run_id=record.id)
+
+
+def test_parameters_and_tags_are_in_the_order_in_which_they_were_given(store):
+    run.start(store, "e", params={"a": 1, "b": 2, "c": 3}, tags={"x": 1, "y": 1})
+    record = run.start(store, "e", params={"c": 1, "a": 2}, tags={"y": 1})
+    run.add_params(store, record, {"b": 3, "a": 4, "new": 5})
+    run.set_tags(store, record, {"x": 2, "y": 3})
+    found = run.get(store, record.id)
+
+    assert list(found.params.items()) == [("c", 1), ("a", 4), ("b", 3), ("new", 5)]
+    assert list(found.tags.items()) == [("y", "3"), ("x", "2")]

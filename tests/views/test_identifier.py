@@ -8,6 +8,8 @@ from aml_magics.views.identifier import short_id
 
 def test_a_uuid_is_shortened_to_what_finds_it() -> None:
     assert short_id("1f3c9a2b-7d41-4c55-9e02-5a6b7c8d9e0f") == "1f3c9a2b"
+    offline = "OfflineRun_1f3c9a2b-7d41-4c55-9e02-5a6b7c8d9e0f"
+    assert short_id(offline) == "OfflineRun_1f3c9a2b"
 
 
 @pytest.mark.parametrize("run_id", ["digits_1780000000_ab12cd34", "x", "1f3c9a2b-7d41"])

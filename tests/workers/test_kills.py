@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import signal
@@ -7,9 +8,14 @@ import subprocess
 import sys
 import time
 
+import psutil
+import pytest
+
+from aml_magics.errors import RunFinishedError
 from aml_magics.records.status import RunStatus
 from aml_magics.services import metric, queue
 from aml_magics.services import run as runs
+from aml_magics.services.leftover import JOB_VARIABLE
 from aml_magics.services.log import read_log
 from aml_magics.services.recover import recover
 from tests.workers.conftest import (
@@ -30,6 +36,18 @@ for _ in range(2):
     if os.fork() == 0:
         os.setsid()
         break
+print("ready", flush=True)
+time.sleep(600)
+"""
+APART = """
+import os, subprocess, sys, time
+program = [sys.executable, "-c", "import time; time.sleep(600)"]
+twice = "import os, subprocess, sys; print(subprocess.Popen(sys.argv[1:], env={}, start_new_session=True).pid)"
+quiet = dict(env={}, start_new_session=True, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
+first = subprocess.Popen(program, stdout=subprocess.DEVNULL, **quiet).pid
+shell = [sys.executable, "-c", twice.replace("env={}", "env={}, stdout=-3, cwd='/'"), *program]
+second = subprocess.run(shell, stdout=subprocess.PIPE, **quiet, text=True).stdout
+open(sys.argv[1], "w").write(f"{first} {second}")
 print("ready", flush=True)
 time.sleep(600)
 """
@@ -90,6 +108,40 @@ def test_what_a_killed_worker_leaves_is_ended_by_whoever_looks(store, submit):
 
     assert ended(store, run).status is RunStatus.FAILED
     until(lambda: not processes_of(run))
+
+
+@pytest.mark.parametrize("who", ["worker", "hub and worker", "worker and script"])
+@pytest.mark.parametrize("asked", ["canceled", "nobody"])
+def test_what_a_script_started_apart_from_everything_ends_with_its_worker(
+    store, submit, tmp_path, who, asked
+):
+    """R7: no variable of its run, a session of its own, no parent, none of its files."""
+    pids = tmp_path / "pids"
+    run = submit(APART, str(pids))
+    until_printed(store, run, "ready")
+    started = [psutil.Process(int(pid)) for pid in pids.read_text().split()]
+    worker, script = worker_of(store, run), processes_of(run)[0]
+    assert all(JOB_VARIABLE not in one.environ() for one in started)
+    for hub in hubs(store) if "hub" in who else ():
+        kill(hub)
+    kill(worker)
+    if "script" in who:
+        with contextlib.suppress(ProcessLookupError):
+            kill(script)
+    if asked == "canceled":
+        with contextlib.suppress(RunFinishedError):
+            runs.cancel(store, now(store, run))
+
+    assert ended(store, run).status.is_terminal
+    until(lambda: not any(one.is_running() and one.status() != "zombie" for one in started))
+
+
+def test_what_a_script_started_apart_ends_with_a_script_that_ends_well(store, submit, tmp_path):
+    pids = tmp_path / "pids"
+    run = ended(store, submit(APART.replace("time.sleep(600)", ""), str(pids)))
+
+    assert run.status is RunStatus.COMPLETED
+    assert not [pid for pid in pids.read_text().split() if psutil.pid_exists(int(pid))]
 
 
 def test_a_killed_hub_does_not_touch_its_runs_and_the_queue_goes_on(store, submit):

@@ -69,7 +69,7 @@ print(json.dumps([sys.argv[1:], type(taken).__name__, taken.id, taken.name, agai
         *("TabularDataset", kept.id, "raw", kept.id, kept.id, kept.id),
         *("x:Direct", ["x"]),
     ]
-    assert run.params == {"in": "DatasetConsumptionConfig:x"}
+    assert run.params == {"in": "raw:1"}
 
 
 @pytest.mark.parametrize("mechanism", ["Mount", "Download"])

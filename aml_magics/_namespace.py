@@ -18,6 +18,9 @@ NAME: Final = "azureml"
 FOLDER: Final = Path(__file__).parent / "compat"
 """What the path of imports needs: ``PYTHONPATH`` of a script, ``sys.path`` of a kernel."""
 
+OLD_NUMPY: Final = "AML_MAGICS_NUMPY_ALIASES"
+"""Whether numpy answers to the names that it had when old code was written."""
+
 
 def take() -> None:
     """Let ``import azureml`` find aml_magics.

@@ -71,6 +71,7 @@ class Preparation:
         python, more = self._python(interruptible)
         record, workspace = self._record, self._store.record
         variables = {
+            _namespace.OLD_NUMPY: "1",
             **inherited,
             **more,
             **self._job.variables,

@@ -30,12 +30,24 @@ class PythonCommand(ShellCommand):
         """All words are Python's."""
         parser.add_argument("words", metavar="script.py ...", nargs=REMAINDER, help="as for python")
 
+    def read(self, parser: Parser, words: list[str]) -> Namespace:
+        """The words as they are, options too."""
+        if words[:1] in (["-h"], ["--help"]):
+            return parser.parse_args(words)
+        options = parser.parse_args([])
+        options.words = words
+        return options
+
     def execute(self, options: Namespace) -> NoReturn:
         """Replace this process; the exit code is that of the script.
 
         Raises:
-            UsageError: no script was named.
+            UsageError: no script was named, or a workspace was.
         """
+        if options.workspace is not None:
+            raise UsageError(
+                "A script finds its workspace by itself, by a config.json or its name; leave --workspace out."
+            )
         if not options.words:
             raise UsageError(
                 "`aml-magics python` needs a script, as in `aml-magics python train.py`."

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from importlib.machinery import ModuleSpec
     from types import ModuleType
 
-HERE = os.path.dirname(__file__)  # noqa: PTH120 -- pathlib would be imported for it
 OLD_NUMPY = "AML_MAGICS_NUMPY_ALIASES"
 WITHOUT_AZUREML = "AML_MAGICS_PIP_LEAVES_OUT_AZUREML"
 _OFF = ("", "0", "false", "no", "off")
@@ -41,11 +40,16 @@ def start() -> None:
         aml_magics_pip.change(sys.argv, getattr(sys, "orig_argv", []), WITHOUT_AZUREML)
 
 
-def go_on() -> None:
-    """Let the ``sitecustomize`` that ours stands before have its turn."""
+def go_on(file: str) -> None:
+    """Let the ``sitecustomize`` that one of ours stands before have its turn.
+
+    Args:
+        file: ours.
+    """
+    here = os.path.dirname(file)  # noqa: PTH120 -- pathlib would be imported for it
     ours = sys.modules.pop("sitecustomize")
-    place = sys.path.index(HERE)
-    sys.path[:] = [one for one in sys.path if one != HERE]
+    place = sys.path.index(here)
+    sys.path[:] = [one for one in sys.path if one != here]
     try:
         import sitecustomize  # type: ignore[import-not-found] # noqa: F401 -- for what it does
     except ImportError as error:
@@ -53,7 +57,7 @@ def go_on() -> None:
         if error.name != "sitecustomize":
             raise
     finally:
-        sys.path.insert(place, HERE)
+        sys.path.insert(place, here)
 
 
 class NumpyFinder:

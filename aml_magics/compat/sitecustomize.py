@@ -6,4 +6,4 @@ This folder is on the path of each script that is to find our ``azureml``: so is
 import aml_magics_start  # type: ignore[import-not-found] # a module of this folder, by the path
 
 aml_magics_start.start()
-aml_magics_start.go_on()
+aml_magics_start.go_on(__file__)

@@ -42,8 +42,8 @@ _TABLES: Final = ("duckdb", "pandas", "pyarrow")
 """What reads a tabular dataset. Azure's `azureml-defaults` brings its own engine for that."""
 
 _ALSO: Final = {
-    # the newest that the last azureml-mlflow allows; what its flavors need, which it leaves to others
-    "azureml-mlflow": ("mlflow-skinny<=3.9.0", "pandas", "scikit-learn"),
+    # the newest that the last azureml-mlflow allowed, and what log_model needs of pandas' in it
+    "azureml-mlflow": ("mlflow-skinny<=3.9.0", "pandas"),
     "azureml-tensorboard": ("tensorboard",),
     "azureml-interpret": ("interpret-community",),
     "azureml-explain-model": ("interpret-community",),

@@ -87,7 +87,8 @@ def _is_pip(program: str, original: list[str]) -> bool:
 
 def _name(word: str) -> str:
     """The package of Azure ML SDK v1 that a word asks for; empty where it asks for something else."""
-    found = None if word.lower().endswith(_FILES) else _AZUREML.fullmatch(word)
+    is_file = word.lower().endswith(_FILES) and "@" not in word
+    found = None if is_file else _AZUREML.fullmatch(word)
     return found["name"] if found else ""
 
 

@@ -94,7 +94,8 @@ def is_imported() -> bool:
 
     Tools ask finders whether there is a module, and expect no error where there is none.
     """
-    return sys._getframe(3).f_code.co_name == "_find_and_load_unlocked"  # noqa: SLF001 -- finders are not told
+    caller = sys._getframe(2).f_back  # noqa: SLF001 -- finders are not told; of importlib's `_find_spec`
+    return caller is not None and caller.f_code.co_name == "_find_and_load_unlocked"
 
 
 def is_on() -> bool:

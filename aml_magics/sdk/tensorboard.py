@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import re
 import shutil
 import socket
@@ -97,8 +99,8 @@ class Tensorboard:
         self._process = subprocess.Popen(
             [sys.executable, "-c", _PROGRAM, *arguments],
             stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
         )
@@ -129,12 +131,15 @@ class Tensorboard:
     def _address(self, process: subprocess.Popen[str]) -> str:
         """Where it answers, which it writes once it does."""
         said: list[str] = []
-        for line in process.stderr or ():
-            said.append(line)
-            found = _ADDRESS.search(line)
-            if found is not None and "TensorBoard" in line:
-                threading.Thread(target=_drain, args=(process.stderr,), daemon=True).start()
-                return found[0]
+        with contextlib.ExitStack() as closing:
+            output = closing.enter_context(process.stdout or io.StringIO())
+            for line in output:
+                said.append(line)
+                found = _ADDRESS.search(line)
+                if found is not None and "TensorBoard" in line:
+                    closing.pop_all()
+                    threading.Thread(target=_drain, args=(output,), daemon=True).start()
+                    return found[0]
         self.stop()
         raise AmlError(f"TensorBoard did not start: {' '.join(''.join(said[-5:]).split())[-500:]}")
 

@@ -34,7 +34,7 @@ def start() -> None:
         if not any(isinstance(finder, NumpyFinder) for finder in sys.meta_path):
             sys.meta_path.insert(0, NumpyFinder())
     words = getattr(sys, "argv", [])
-    if is_on(WITHOUT_AZUREML) and "install" in words and "azureml" in " ".join(words).lower():
+    if is_on(WITHOUT_AZUREML) and "install" in words and "azure" in " ".join(words).lower():
         import aml_magics_pip  # type: ignore[import-not-found] # a module of this folder, by the path
 
         aml_magics_pip.change(sys.argv, getattr(sys, "orig_argv", []), WITHOUT_AZUREML)

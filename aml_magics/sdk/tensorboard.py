@@ -144,11 +144,15 @@ class Tensorboard:
         raise AmlError(f"TensorBoard did not start: {' '.join(''.join(said[-5:]).split())[-500:]}")
 
     def _follow(self) -> None:
+        is_told = False
         while not self._stopped.wait(LOOK_SECONDS):
             try:
                 self._copy()
+                is_told = False
             except (StoreError, OSError) as error:  # away for a while: the next look may find it
-                print(f"Tensorboard: files of runs are not followed now: {error}", file=sys.stderr)
+                if not is_told:
+                    print(f"Tensorboard does not follow the runs now: {error}", file=sys.stderr)
+                is_told = True
 
     def _copy(self) -> None:
         for run in self._runs:
@@ -163,7 +167,9 @@ class Tensorboard:
 
     def _folder_of(self, run: Run) -> Path:
         name = run.display_name if self._use_display_name else run.id
-        return self._root / re.sub(r"[^\w.-]+", "_", name or run.id).lstrip(".")
+        if [one.display_name for one in self._runs].count(name) > 1:
+            name = f"{name}-{run.id}"
+        return self._root / re.sub(r"[^\w.-]+", "_", name).lstrip(".")
 
 
 def _bring(store: Store, file: ArtifactRecord, target: Path) -> None:

@@ -126,6 +126,21 @@ def test_exported_metrics_are_shown_from_their_folder(run, board, tmp_path):
     assert (tmp_path / "logs" / run.id).is_dir()
 
 
+def test_folders_can_have_the_names_of_runs_each_its_own(workspace, board, tmp_path):
+    names = ["a b", "twice", "twice"]
+    runs = [Experiment(workspace, "e").start_logging(display_name=name) for name in names]
+    for one in runs:
+        (tmp_path / "x.log").write_text(one.id)
+        one.upload_file("logs/deep/x.log", tmp_path / "x.log")
+        one.complete()
+
+    board(*runs, local_root=tmp_path / "root", use_display_name=True)
+
+    expected = ["a_b", f"twice-{runs[1].id}", f"twice-{runs[2].id}"]
+    assert sorted(one.name for one in (tmp_path / "root").iterdir()) == sorted(expected)
+    assert (tmp_path / "root" / expected[1] / "deep" / "x.log").read_text() == runs[1].id
+
+
 def test_a_port_that_is_taken_is_not_waited_for(run):
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]

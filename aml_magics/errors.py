@@ -41,6 +41,11 @@
     ├── EnvironmentInUseError       a built environment that a process uses
     ├── DataAccessError             a datastore is away, refuses the key, or cannot be read or written
     ├── DependencyError             an optional package is not installed
+    ├── AzuremlOffError             `import azureml`, where nobody gives it; says how aml_magics would
+    ├── ComputeTargetError          a compute target that is not there, or cannot do that
+    ├── WebserviceError             a web service that is not there, or cannot do that
+    ├── ParallelRunError            a step over mini-batches that cannot be done as it is configured
+    ├── CloudError                  nothing of Azure is asked here; only old code names it
     └── StoreError                  the place where runs are kept
         ├── StoreUnavailableError   a database that does not answer
         ├── StoreReadOnlyError
@@ -82,6 +87,11 @@ _DESCRIBED: Final = 60
 
 class AmlError(Exception):
     """The root of the tree; shown by IPython as one line and its place, without a traceback."""
+
+    @property
+    def message(self) -> str:
+        """What it says; the name is Azure's."""
+        return str(self)
 
     def _render_traceback_(self) -> list[str]:
         return [f"{type(self).__name__}: {self}", *self._place()]
@@ -252,6 +262,26 @@ class DataAccessError(AmlError, OSError):
 
 class DependencyError(AmlError, ImportError):
     """An optional package is not installed; the message has the command."""
+
+
+class AzuremlOffError(AmlError, ModuleNotFoundError):
+    """Nobody gives ``azureml`` in this process; the message says how aml_magics would."""
+
+
+class ComputeTargetError(AmlError):
+    """A compute target that is not there, or cannot do what was asked."""
+
+
+class WebserviceError(AmlError):
+    """A web service that is not there, or cannot do what was asked."""
+
+
+class ParallelRunError(AmlError):
+    """A step over mini-batches cannot be done as it is configured."""
+
+
+class CloudError(AmlError):
+    """What only Azure itself can answer: never raised here, and named in the ``except`` of old code."""
 
 
 class StoreError(AmlError):

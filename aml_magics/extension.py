@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from IPython.core.completer import context_matcher
 
+from aml_magics import _namespace
 from aml_magics.magics.completion import aml_matcher
 from aml_magics.magics.magics import AmlMagics
 from aml_magics.magics.transformer import asked, transform
@@ -18,13 +19,14 @@ _matcher = context_matcher(identifier="aml_magics")(aml_matcher)
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
-    """Bring in the magics, the first-line transformer and Tab completion."""
+    """Bring in the magics, the first-line transformer, Tab completion, and a word where azureml is missed."""
     if _NAME in shell.magics_manager.registry:
         return
     magics = AmlMagics(shell)
     shell.register_magics(magics)  # which also puts itself before `%config`
     shell.input_transformers_cleanup.extend([transform, asked])
     shell.Completer.custom_matchers += [_matcher, magics.sql_matcher]
+    _namespace.explain_when_off()
 
 
 def unload_ipython_extension(shell: InteractiveShell) -> None:
@@ -33,6 +35,7 @@ def unload_ipython_extension(shell: InteractiveShell) -> None:
     if magics is None:
         return
     magics.watch.close()
+    _namespace.explain_no_more()
     for kind, names in magics.magics.items():
         for name in names:
             shell.magics_manager.magics[kind].pop(name, None)

@@ -1,10 +1,15 @@
-"""The kernel "Azure ML (local)": IPython's own, with the magics loaded and ``azureml`` given by aml_magics."""
+"""The kernel "Azure ML (local)": IPython's own, in which old notebooks run as they are.
+
+The magics are loaded, ``azureml`` is given by aml_magics, numpy has its old names, and ``pip install`` leaves
+Microsoft's packages out. An environment variable of one of these switches it off.
+"""
 
 from __future__ import annotations
 
 import os
 
 from aml_magics import _namespace
+from aml_magics.compat import aml_magics_start
 
 
 def main() -> None:
@@ -14,6 +19,9 @@ def main() -> None:
 
     _namespace.take()
     _namespace.give_to_children(os.environ)  # type: ignore[arg-type]
+    os.environ.setdefault(_namespace.OLD_NUMPY, "1")
+    os.environ.setdefault(aml_magics_start.WITHOUT_AZUREML, "1")
+    aml_magics_start.start()
     config = Config({"InteractiveShellApp": {"extra_extensions": ["aml_magics"]}})
     IPKernelApp.launch_instance(config=config)
 

@@ -35,6 +35,15 @@ class ShellCommand(ABC):
         """Declare the arguments; none by default."""
         del parser
 
+    def read(self, parser: Parser, words: list[str]) -> Namespace:
+        """The words after the name as what was declared.
+
+        Raises:
+            UsageError: a word is not as declared.
+            HelpRequested: help was asked for.
+        """
+        return parser.parse_args(words)
+
     @abstractmethod
     def execute(self, options: Namespace) -> int:
         """Do it, and return the exit code.

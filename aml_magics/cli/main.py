@@ -92,11 +92,12 @@ def _execute(name: str, words: list[str], workspace: str | None) -> int:
     command = _load(name)
     parser = command.parser(f"{PROG} {name}")
     _add_workspace(parser)
-    options = parser.parse_args(words)
-    if options.workspace is None:
-        options.workspace = workspace
     if isinstance(command, ShellCommand):
+        options = command.read(parser, words)
+        options.workspace = options.workspace or workspace
         return command.execute(options)
+    options = parser.parse_args(words)
+    options.workspace = options.workspace or workspace
     return _show(command, options)
 
 

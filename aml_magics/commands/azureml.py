@@ -54,5 +54,5 @@ def _sentence() -> str:
         return f"`import azureml` gives aml_magics {VERSION} in this process."
     return (
         "`import azureml` does not give aml_magics in this process. "
-        f"A script finds it with PYTHONPATH={_namespace.FOLDER}"
+        f"A script finds it by `aml-magics python script.py`, or with PYTHONPATH={_namespace.FOLDER}"
     )

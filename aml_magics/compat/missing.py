@@ -1,44 +1,59 @@
-"""What Azure ML SDK v1 has and aml_magics has not: an ImportError that says so."""
+"""``azureml`` is ours, whole: what Azure ML SDK v1 has and aml_magics has not is refused by its name."""
 
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from importlib.abc import MetaPathFinder
-from typing import TYPE_CHECKING, Final, NoReturn
+from importlib.machinery import PathFinder
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from aml_magics import _namespace
 from aml_magics._version import VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from importlib.machinery import ModuleSpec
     from types import ModuleType
 
 PREFIX: Final = f"{_namespace.NAME}."
+PLACE: Final = str(_namespace.FOLDER / _namespace.NAME)
+_OF_SDK: Final = frozenset(
+    (
+        "accel", "automl", "contrib", "core", "data", "datadrift", "dataprep", "exceptions", "explain", "history",
+        "interpret", "mlflow", "opendatasets", "pipeline", "responsibleai", "telemetry", "tensorboard", "train",
+        "training", "widgets",
+    )
+)  # fmt: skip
+"""What lies below the name in Azure ML SDK v1. Its parts need each other: one of Microsoft's beside ours breaks."""
 
 
-class MissingFinder(MetaPathFinder):
-    """The last to be asked for a module: what nobody found below ``azureml`` is not there."""
+class AzuremlFinder(MetaPathFinder):
+    """The first to be asked for a module below our ``azureml``."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """Nothing.
+        """The module, which is ours where the SDK has one of that name; None for others than ``azureml``.
 
         Raises:
-            ImportError: the name lies below our ``azureml``. It is no ModuleNotFoundError, which the
-                statement ``from azureml.core import Name`` would swallow for one of its own.
+            ImportError: it is not there. It is no ModuleNotFoundError, which the statement
+                ``from azureml.core import Name`` would swallow for one of its own.
         """
-        del path, target
-        if fullname.startswith(PREFIX) and _namespace.is_ours():
-            _refuse(fullname)
-        return None
+        if not (fullname.startswith(PREFIX) and _namespace.is_ours()):
+            return None
+        name = fullname.removeprefix(PREFIX)
+        places = [PLACE] if name in _OF_SDK or name.startswith("_") else path
+        found = PathFinder.find_spec(fullname, places, target)
+        if found is None and _namespace.is_imported():
+            raise ImportError(_refusal(fullname), name=fullname)
+        return found
 
 
 def announce() -> None:
     """Called by ``import azureml``: watch for what is missing, and say if another one is hidden."""
-    if not any(isinstance(finder, MissingFinder) for finder in sys.meta_path):
-        sys.meta_path.append(MissingFinder())
+    if not any(isinstance(finder, AzuremlFinder) for finder in sys.meta_path):
+        sys.meta_path.insert(0, AzuremlFinder())
     hidden = _namespace.other()
     if hidden is not None:
         print(  # noqa: T201 -- one line, before anything could surprise
@@ -50,16 +65,41 @@ def announce() -> None:
 def refuse(module: str) -> Callable[[str], NoReturn]:
     """The ``__getattr__`` of a module of names: what it lacks is said to be not available.
 
-    Names that begin with an underscore are asked for by tools, which expect an AttributeError.
+    The module gets what a package has, a path, with nothing on it. So ``from module import Name`` asks for a
+    module of that name, and the finder refuses it in the same words.
     """
+    names = vars(sys.modules[module])
+    names.setdefault("__path__", [])
+    names.setdefault(
+        "__all__", [name for name in names if not name.startswith("_") and name != refuse.__name__]
+    )
 
     def missing(name: str) -> NoReturn:
-        if name.startswith("_"):
-            raise AttributeError(f"module {module!r} has no attribute {name!r}")
-        _refuse(f"{module}.{name}")
+        raise AttributeError(_refusal(f"{module}.{name}"), name=name)
 
     return missing
 
 
-def _refuse(name: str) -> NoReturn:
-    raise ImportError(f"{name} is not available in aml_magics {VERSION}.", name=name)
+def load(module: str, homes: Mapping[str, str]) -> Callable[[str], Any]:
+    """The ``__getattr__`` of a package: its names, and its own modules, load when they are used.
+
+    Args:
+        module: the package.
+        homes: for each name the module of ``aml_magics.sdk`` that has it.
+    """
+
+    def found(name: str) -> Any:  # noqa: ANN401 -- a class or a module
+        if name in homes:
+            return getattr(import_module(f"aml_magics.sdk.{homes[name]}"), name)
+        if not name.startswith("_"):  # tools ask for many of those
+            try:
+                return import_module(f"{module}.{name}")
+            except ImportError as error:
+                raise AttributeError(_refusal(f"{module}.{name}"), name=name) from error
+        raise AttributeError(f"module {module!r} has no attribute {name!r}", name=name)
+
+    return found
+
+
+def _refusal(name: str) -> str:
+    return f"{name} is not available in aml_magics {VERSION}."

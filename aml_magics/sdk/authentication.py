@@ -9,7 +9,7 @@ forgotten.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from aml_magics.errors import InvalidArgumentError
 from aml_magics.records.secret import MASK
@@ -137,3 +137,35 @@ class TokenAuthentication(AbstractAuthentication):
     def get_token(self, audience: Audience = Audience.ARM) -> str:  # type: ignore[override] # as in Azure
         """What the function returns for an audience."""
         return self._get_token_for_audience(audience)
+
+
+class AzureMLTokenAuthentication(AbstractAuthentication):
+    """In Azure the token that a submitted run gets. Its own is not kept.
+
+    Args:
+        azureml_access_token: forgotten at once.
+        expiry_time: accepted, and so are the names of what the token is for.
+    """
+
+    def __init__(
+        self,
+        azureml_access_token: str,
+        expiry_time: object = None,
+        host: str | None = None,
+        subscription_id: str | None = None,
+        resource_group_name: str | None = None,
+        workspace_name: str | None = None,
+        experiment_name: str | None = None,
+        run_id: str | None = None,
+        user_email: str | None = None,
+        experiment_id: str | None = None,
+        **_azure: object,
+    ) -> None:
+        del azureml_access_token, expiry_time, host, subscription_id, resource_group_name
+        del workspace_name, experiment_name, run_id, user_email, experiment_id
+
+    @classmethod
+    def create(cls, azureml_access_token: str, *azure: object, **_more: object) -> Self:
+        """The same, as Azure's own code makes it."""
+        del azure
+        return cls(azureml_access_token)

@@ -68,10 +68,11 @@ def get(
         EnvironmentNotFoundError: there is none; the message says which are near.
     """
     wanted = str(name).strip()
-    found = curated(wanted)
+    versions = _versions(store, wanted)
+    # without the prefix as Azure's registry names it, unless it is one of the user's own
+    found = curated(wanted) or (None if versions else curated(f"AzureML-{wanted}"))
     if found is not None and _is_version(version, found.version):
         return found
-    versions = _versions(store, wanted)
     if version is not None:
         matching = [one for one in versions if _is_version(version, one.version)]
     elif label is not None and label != "latest":

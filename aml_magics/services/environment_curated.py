@@ -22,6 +22,7 @@ _TORCH: Final = (
     "matplotlib",
     "tensorboard",
 )
+_ACPT: Final = (*_TORCH, "transformers", "datasets", "accelerate")
 _TENSORFLOW: Final = ("tensorflow", "numpy", "pandas", "scikit-learn", "matplotlib")
 _BOOST: Final = ("lightgbm", "xgboost", "dask", *_DATA)
 _SERVED: Final = ("numpy", "pandas", "joblib", "scikit-learn")
@@ -51,7 +52,9 @@ _PACKAGES: Final[dict[str, tuple[str, ...]]] = {
     "AzureML-pytorch-1.7-ubuntu18.04-py37-cuda11-gpu": _TORCH,
     "AzureML-pytorch-1.9-ubuntu18.04-py37-cuda11-gpu": _TORCH,
     "AzureML-pytorch-1.10-ubuntu18.04-py38-cuda11-gpu": _TORCH,
-    "AzureML-ACPT-pytorch-1.13-py38-cuda11.7-gpu": (*_TORCH, "transformers", "datasets", "accelerate"),
+    "AzureML-ACPT-pytorch-1.13-py38-cuda11.7-gpu": _ACPT,
+    "AzureML-acpt-pytorch-1.11-cuda11.3": _ACPT,
+    "AzureML-acpt-pytorch-2.2-cuda12.1": _ACPT,
     "AzureML-TensorFlow-1.13-CPU": _TENSORFLOW,
     "AzureML-TensorFlow-1.13-GPU": _TENSORFLOW,
     "AzureML-TensorFlow-2.0-CPU": _TENSORFLOW,
@@ -64,10 +67,14 @@ _PACKAGES: Final[dict[str, tuple[str, ...]]] = {
     "AzureML-TensorFlow-2.3-GPU": _TENSORFLOW,
     "AzureML-tensorflow-2.4-ubuntu18.04-py37-cuda11-gpu": _TENSORFLOW,
     "AzureML-tensorflow-2.7-ubuntu20.04-py38-cuda11-gpu": _TENSORFLOW,
+    "AzureML-tensorflow-2.11-cuda11": _TENSORFLOW,
     "AzureML-tensorflow-2.12-cuda11": _TENSORFLOW,
+    "AzureML-tensorflow-2.16-cuda12": _TENSORFLOW,
     "AzureML-Triton": ("numpy",),
     "AzureML-responsibleai-0.21-ubuntu20.04-py38-cpu": (*_DATA, "fairlearn", "interpret-community"),
 }  # fmt: skip
+
+_SPELT: Final = {name.lower(): name for name in _PACKAGES}
 
 LAST_VERSION: Final = 1
 
@@ -78,12 +85,13 @@ def curated_names() -> list[str]:
 
 
 def curated(name: str) -> EnvironmentRecord | None:
-    """The environment of a name, or None."""
-    if name not in _PACKAGES:
+    """The environment of a name, in capitals or not, or None."""
+    spelt = _SPELT.get(name.lower())
+    if spelt is None:
         return None
-    definition = _definition(name)
+    definition = _definition(spelt)
     return EnvironmentRecord(
-        name, LAST_VERSION, content_digest(definition), created=0.0, definition=definition
+        spelt, LAST_VERSION, content_digest(definition), created=0.0, definition=definition
     )
 
 

@@ -39,7 +39,7 @@ INDEX_VARIABLES: Final = (
 )  # fmt: skip
 """By which a machine tells uv where packages come from."""
 
-_FORM: Final = 1
+_FORM: Final = 2
 """Counted up when environments are built in another way, so that older builds are not used."""
 
 

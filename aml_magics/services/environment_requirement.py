@@ -38,13 +38,15 @@ _SCHEME = re.compile(r"(?:^|@\s*+)([A-Za-z][A-Za-z0-9+.-]++):")
 _NO_BEGINNING: Final = string.digits + "+.-"
 _SCHEME_LETTERS: Final = string.ascii_letters + string.digits + "+.-"
 _HASH = re.compile(r"\s--hash[= ]\S+")
-_AZURE = re.compile(r"(?:azureml|azure-ml|aml-magics)(?:-.*)?")
+_AZURE = re.compile(r"(?:azureml|azure-ml)(?:-.*)?")
 _TAKEN = {"sklearn": "scikit-learn", "opencv": "opencv-python-headless"}  # not on PyPI, or a trap
 _TABLES: Final = ("duckdb", "pandas", "pyarrow")
 """What reads a tabular dataset. Azure's `azureml-defaults` brings its own engine for that."""
 
 _ALSO: Final = {
-    "azureml-mlflow": ("mlflow-skinny",),
+    # the newest that the last azureml-mlflow allowed, and what log_model needs of pandas' in it
+    "azureml-mlflow": ("mlflow-skinny<=3.9.0", "pandas"),
+    "azureml-tensorboard": ("tensorboard",),
     "azureml-interpret": ("interpret-community",),
     "azureml-explain-model": ("interpret-community",),
     "azureml-defaults": _TABLES,
@@ -120,6 +122,15 @@ def requirements_of(conda: Mapping[str, Any], allow: Iterable[str] = ()) -> Requ
         gathered.python,
         tuple(_notes(gathered)),
     )
+
+
+def brought_by_azureml(name: str) -> tuple[str, ...] | None:
+    """What code imports because a package of Azure ML SDK v1 brings it along; None for another package.
+
+    Such a package itself is never installed: aml_magics is there in its place.
+    """
+    canonical = canonicalize_name(name)
+    return _ALSO.get(canonical, ()) if _AZURE.fullmatch(canonical) else None
 
 
 def checked_line(line: str, allowed: frozenset[str] = frozenset()) -> str:
@@ -220,7 +231,7 @@ def _conda(gathered: _Gathered, spec: str) -> None:
         is_exact = not pin.startswith((">", "<", "!", "~"))
         gathered.python = re.split(r"[= ]", pin.lstrip("="), maxsplit=1)[0] if is_exact else pin
         return
-    if _AZURE.fullmatch(name):
+    if brought_by_azureml(name) is not None:
         _pip(gathered, name)
         return
     pypi = pypi_name(name)
@@ -247,10 +258,11 @@ def _pip(gathered: _Gathered, line: str) -> None:
         return
     requirement = Requirement(clean)
     name = canonicalize_name(requirement.name)
-    if _AZURE.fullmatch(name):
-        gathered.lines += _ALSO.get(name, ())
+    brought = brought_by_azureml(name)
+    if brought is not None:
+        gathered.lines += brought
         return
-    if name == "pip":  # the environment is filled from outside
+    if name in ("pip", "aml-magics"):  # the environment is filled from outside
         return
     if name in _TAKEN:
         requirement.name = _TAKEN[name]

@@ -7,8 +7,8 @@ gets
 - a link named ``aml_magics`` to the package that builds it, beside the installed packages, and no
   other package of the builder's Python,
 - a small ``dist-info``, so that its version and its entry points are found,
-- a ``.pth`` file with the folder of ``azureml``'s import paths; it comes after installed packages,
-  so Microsoft's own is not hidden where somebody installs it,
+- a ``.pth`` file with the folder of ``azureml``'s import paths, and of what old code needs as Python starts;
+  it comes after installed packages, so Microsoft's own is not hidden where somebody installs it,
 - and, in the resolution, the requirements of that part of aml_magics which a script uses: no
   JupyterLab, no IPython.
 """
@@ -64,7 +64,9 @@ def put_into(packages: Path) -> None:
     _inform(packages)
     # By the link, since our azureml is known by lying where aml_magics was imported from; and relative,
     # since a line is read in the encoding of the machine, and executed where it begins with `import`.
-    (packages / "aml_magics.pth").write_text(f"{PACKAGE.name}/compat\n", encoding="utf-8")
+    # The import is for where the system's own sitecustomize stands before ours.
+    lines = f"{PACKAGE.name}/compat\nimport aml_magics_start; aml_magics_start.start()\n"
+    (packages / "aml_magics.pth").write_text(lines, encoding="utf-8")
 
 
 def path_for_another() -> tuple[str, str]:

@@ -72,6 +72,9 @@ class LiveWidget(anywidget.AnyWidget):
     _snapshot = Dict().tag(sync=True)
     workspace = Unicode(read_only=True, help="The name of the workspace.").tag(sync=True)
 
+    _ipython_display_ = None
+    """ipywidgets 7, which old packages bring, would show itself by this, with the widget's view and no more."""
+
     _kind: ClassVar[str]
     """What is followed: a name of ``Subjects`` in ``message.ts``."""
 

@@ -72,6 +72,7 @@ class Preparation:
         record, workspace = self._record, self._store.record
         given = {**more, **self._job.variables}
         variables = {
+            _namespace.OLD_NUMPY: "1",
             **inherited,
             **given,
             "PYTHONPATH": self._import_path(inherited, given),

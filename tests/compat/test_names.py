@@ -2,33 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
-from aml_magics import _namespace
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-def printed(code: str) -> str:
-    path = os.pathsep.join([str(_namespace.FOLDER), str(ROOT)])
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        env={**os.environ, "PYTHONPATH": path},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
-
+from tests.compat.python import printed
 
 WAYS = """InteractiveLoginAuthentication ServicePrincipalAuthentication MsiAuthentication
-AzureCliAuthentication TokenAuthentication AbstractAuthentication Audience"""
+AzureCliAuthentication TokenAuthentication AbstractAuthentication Audience AzureMLTokenAuthentication"""
+TELEMETRY = "set_diagnostics_collection get_diagnostics_collection_info get_telemetry_log_handler"
 
 
 @pytest.mark.parametrize(
@@ -40,6 +20,13 @@ AzureCliAuthentication TokenAuthentication AbstractAuthentication Audience"""
         ("core", "Keyvault", "keyvault"),
         ("core.keyvault", "Keyvault", "keyvault"),
         ("core.authentication", WAYS, "authentication"),
+        ("core", "ContainerRegistry", "environment_section"),
+        ("core.container_registry", "ContainerRegistry", "environment_section"),
+        ("core.resource_configuration", "ResourceConfiguration", "resource_configuration"),
+        ("mlflow", "get_portal_url register_model", "mlflow_run"),
+        ("telemetry", TELEMETRY, "telemetry"),
+        ("tensorboard", "Tensorboard", "tensorboard"),
+        ("tensorboard.export", "export_to_tensorboard", "tensorboard_export"),
     ],
 )
 def test_a_name_at_azures_place_is_ours(module, names, ours):
@@ -47,6 +34,46 @@ def test_a_name_at_azures_place_is_ours(module, names, ours):
     code += f"for name in {names.split()}: assert getattr(theirs, name) is getattr(ours, name)"
 
     assert printed(code) == ""
+
+
+ERRORS = """ActivityFailedException AuthenticationException AzureMLAggregatedException AzureMLException
+ComputeTargetException DatasetTimestampMissingError DiscoveryUrlNotFoundException ExperimentExecutionException
+ModelNotFoundException ModelPathNotFoundException ParallelRunException ProjectSystemException
+RunConfigurationException RunEnvironmentException ServiceException SnapshotException TrainingException
+UserErrorException WebserviceException WorkspaceException WorkspacePrivateEndpointException"""
+
+
+def test_all_errors_of_azures_are_there_and_each_is_one_of_ours_with_a_message():
+    code = f"""
+import azureml.exceptions as found
+from azureml.data.dataset_profile import DatasetProfile
+names = {ERRORS.split()}
+assert sorted(found.__all__) == names
+for name in names:
+    try: raise getattr(found, name)("why")
+    except found.AzureMLException as error: assert error.message == "why"
+alone = ("ComputeTargetException", "WebserviceException", "ParallelRunException", "SnapshotException")
+for one in alone:
+    try: raise getattr(found, one)("why")
+    except tuple(getattr(found, other) for other in alone if other != one): print("caught", one)
+    except found.UserErrorException: pass"""
+
+    assert printed(code) == ""
+
+
+def test_errors_are_caught_where_azure_raises_them():
+    code = """
+from azureml.core import Run, ScriptRunConfig, Workspace, Experiment
+from azureml.exceptions import *
+try: Run.get_context(allow_offline=False)
+except RunEnvironmentException: print("no run")
+for name in (WorkspaceException, ProjectSystemException):
+    try: Workspace.get("nowhere")
+    except name: print("no workspace")
+try: Experiment(Workspace.create("w"), "e").submit(ScriptRunConfig("no-such-folder", script="a.py"))
+except ExperimentExecutionException: print("no script")"""
+
+    assert printed(code).splitlines() == ["no run", "no workspace", "no workspace", "no script"]
 
 
 def test_a_missing_model_is_caught_by_azures_names():

@@ -1,38 +1,24 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
+import zipfile
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import pytest
 
 from aml_magics import _namespace
+from tests.compat.python import microsofts, printed, python
 
 if TYPE_CHECKING:
+    import subprocess
     from pathlib import Path
 
 VERSION = version("aml-magics")
 
 
-def run(code: str, *more: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
-    """Run code in an interpreter whose path of imports begins with our folder."""
-    path = os.pathsep.join([str(_namespace.FOLDER), *more])
-    return subprocess.run(
-        [sys.executable, "-c", code],
-        env={**os.environ, "PYTHONPATH": path},
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-def printed(code: str, *more: str) -> str:
-    done = run(code, *more)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
+def run(code: str, *more: str) -> subprocess.CompletedProcess[str]:
+    return python("-c", code, path=more)
 
 
 def test_the_names_of_azure_are_those_of_aml_magics():
@@ -56,6 +42,8 @@ print("Ready to use Azure ML", azureml.core.VERSION)
         ("from azureml.core import Nothing", "azureml.core.Nothing"),
         ("from azureml.core.run import Nothing", "azureml.core.run.Nothing"),
         ("from azureml.exceptions import Nothing", "azureml.exceptions.Nothing"),
+        ("from azureml.core.model import Nothing", "azureml.core.model.Nothing"),
+        ("from azureml import Nothing", "azureml.Nothing"),
     ],
 )
 def test_what_is_not_there_is_refused_by_its_name(statement, name):
@@ -70,11 +58,61 @@ def test_a_tool_that_looks_for_hidden_names_is_not_disturbed():
     assert printed(code) == "False False"
 
 
-def test_a_hidden_name_is_an_attribute_error():
-    from aml_magics.compat.missing import refuse
+@pytest.mark.parametrize(
+    "module",
+    [
+        "azureml",
+        "azureml.core",
+        "azureml.data",
+        "azureml.train",
+        "azureml.core.run",
+        "azureml.core.model",
+    ],
+)
+def test_a_look_for_a_name_that_is_not_there_is_no_error(module):
+    code = f"""
+import importlib
+module = importlib.import_module({module!r})
+print(hasattr(module, "NotThere"), hasattr(module, "_x"), getattr(module, "NotThere", None))
+try: module.NotThere
+except AttributeError as error: print(error)"""
+    said = f"{module}.NotThere is not available in aml_magics {VERSION}."
 
-    with pytest.raises(AttributeError, match=r"module 'azureml.x' has no attribute '_y'"):
-        refuse("azureml.x")("_y")
+    assert printed(code).splitlines() == ["False False None", said]
+
+
+def test_a_look_for_a_module_that_is_not_there_is_no_error():
+    code = """
+import azureml.core
+from importlib.util import find_spec
+print(find_spec("azureml.nothing"), find_spec("azureml.core.nothing"), bool(find_spec("azureml.core.run")))"""
+
+    assert printed(code) == "None None True"
+
+
+def test_modules_of_the_package_are_its_attributes():
+    code = """
+import azureml.core
+print(azureml.data.TabularDataset.__name__, azureml.core.runconfig.RunConfiguration.__name__,
+      azureml.exceptions.AzureMLException.__name__, azureml.train.dnn.PyTorch.__name__)"""
+
+    assert printed(code) == "TabularDataset RunConfiguration AmlError PyTorch"
+
+
+def test_a_star_brings_the_names_and_nothing_else():
+    code = """
+from azureml.core import *
+from azureml.data import *
+from azureml.core.run import *
+from azureml.core.model import *
+from azureml.train.estimator import *
+print(*sorted(name for name in globals() if not name.startswith("_")))"""
+
+    assert printed(code) == (
+        "ContainerRegistry DataType Dataset Datastore Environment Estimator Experiment FileDataset "
+        "HDFSOutputDatasetConfig Keyvault LinkFileOutputDatasetConfig LinkTabularOutputDatasetConfig Model "
+        "OutputFileDatasetConfig Run RunConfiguration ScriptRun ScriptRunConfig TabularDataset Workspace"
+    )
 
 
 def other_package(folder: Path, *parts: str) -> str:
@@ -92,6 +130,28 @@ def test_packages_that_put_more_below_the_name_stay_importable(tmp_path):
     place = other_package(tmp_path, "elsewhere")
 
     assert printed("import azureml.elsewhere as e; print(e.NAME)", place) == "elsewhere"
+
+
+def test_what_microsoft_installed_gives_no_part_of_the_sdk(tmp_path):
+    place = str(tmp_path / "installed")
+    for one in microsofts(tmp_path / "wheels"):
+        zipfile.ZipFile(one).extractall(place)
+    code = """
+import azureml.core, azureml.train, azureml.widgets, azureml.rag
+print(hasattr(azureml.core, "WHOSE"), azureml.widgets.RunDetails.__module__, azureml.rag.WHOSE)
+for name in ("pipeline", "pipeline.core", "train.hyperdrive", "_restclient"):
+    try: __import__(f"azureml.{name}")
+    except ImportError as error: print(str(error).partition(" in ")[0])
+print(hasattr(azureml, "pipeline"))"""
+
+    assert printed(code, place).splitlines() == [
+        "False aml_magics.widgets.run_details Microsoft",
+        "azureml.pipeline is not available",
+        "azureml.pipeline is not available",
+        "azureml.train.hyperdrive is not available",
+        "azureml._restclient is not available",
+        "False",
+    ]
 
 
 def test_another_azureml_is_not_hidden_without_a_word(tmp_path):

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
 import subprocess
 import sys
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from aml_magics import load_ipython_extension, unload_ipython_extension
+from aml_magics.errors import AmlError
 from tests.fixtures.source import ROOT
 
 if TYPE_CHECKING:
@@ -28,6 +33,7 @@ def state_of(shell: Shell) -> dict[str, Any]:
         "matchers": list(shell.Completer.custom_matchers),
         "streams": (sys.stdout, sys.stderr, sys.displayhook, sys.excepthook),
         "variables": sorted(shell.user_ns),
+        "finders": list(sys.meta_path),
     }
 
 
@@ -49,6 +55,25 @@ def test_loading_twice_is_loading_once(shell: Shell) -> None:
 
     assert state_of(shell) == once
     unload_ipython_extension(shell)
+
+
+def test_an_import_of_azureml_is_told_how_it_is_switched_on(shell: Shell) -> None:
+    load_ipython_extension(shell)
+    try:
+        with pytest.raises(
+            ModuleNotFoundError, match=r"after `%aml azureml on`.*aml-magics python"
+        ) as caught:
+            importlib.import_module("azureml.core")
+        assert caught.value.name == "azureml"
+        assert isinstance(caught.value, AmlError)  # so a notebook shows one line
+        assert find_spec("azureml") is None  # who only asks is not disturbed
+        with pytest.raises(ModuleNotFoundError, match=r"^No module named 'azureml_of_nobody'$"):
+            importlib.import_module("azureml_of_nobody")
+    finally:
+        unload_ipython_extension(shell)
+
+    with pytest.raises(ModuleNotFoundError, match=r"^No module named 'azureml'$"):
+        importlib.import_module("azureml")
 
 
 def test_unloading_what_is_not_loaded_does_nothing(shell: Shell) -> None:

@@ -64,6 +64,33 @@ def test_curated_environments_are_found_and_not_replaced(sqlite_store: Store) ->
             environments.register(sqlite_store, {"name": name})
 
 
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        ("azureml-sklearn-1.5", "AzureML-sklearn-1.5"),
+        ("AZUREML-MINIMAL", "AzureML-Minimal"),
+        ("azureml-acpt-pytorch-2.2-cuda12.1", "AzureML-acpt-pytorch-2.2-cuda12.1"),
+        ("acpt-pytorch-1.11-cuda11.3", "AzureML-acpt-pytorch-1.11-cuda11.3"),
+        ("tensorflow-2.11-cuda11", "AzureML-tensorflow-2.11-cuda11"),
+        ("AzureML-TensorFlow-2.16-cuda12", "AzureML-tensorflow-2.16-cuda12"),
+    ],
+)
+def test_curated_names_are_found_however_they_are_spelt(
+    sqlite_store: Store, asked: str, name: str
+) -> None:
+    assert environments.get(sqlite_store, asked).name == name
+
+
+def test_an_environment_of_ones_own_comes_before_a_curated_one_without_its_prefix(
+    sqlite_store: Store,
+) -> None:
+    mine = environments.register(sqlite_store, {"name": "sklearn-1.5"})
+
+    assert environments.get(sqlite_store, "sklearn-1.5") == mine
+    with pytest.raises(EnvironmentNotFoundError, match=r"'sklearn-1.5' has no version 2; it has 1"):
+        environments.get(sqlite_store, "sklearn-1.5", 2)
+
+
 def test_what_cannot_be_kept_is_refused(sqlite_store: Store) -> None:
     with pytest.raises(InvalidNameError, match=r"line break or control character"):
         environments.register(sqlite_store, {"name": "a\nb"})

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from aml_magics._namespace import OLD_NUMPY
 from aml_magics.errors import (
     EnvironmentBuildError,
     EnvironmentInUseError,
@@ -405,5 +406,36 @@ def test_the_line_that_gives_azureml_to_an_environment_holds_no_path_of_this_mac
     packages.mkdir()
     environment_self.put_into(packages)
 
-    assert (packages / "aml_magics.pth").read_bytes() == b"aml_magics/compat\n"
+    line = (packages / "aml_magics.pth").read_bytes()
+    assert line == b"aml_magics/compat\nimport aml_magics_start; aml_magics_start.start()\n"
     assert (packages / "aml_magics/compat/azureml").is_dir()
+
+
+def test_old_code_in_a_built_environment_has_the_names_of_numpy_and_logs_a_model_with_mlflow(
+    tmp_path,
+):
+    built = build(definition("azureml-mlflow", "scikit-learn"))
+    code = """
+import mlflow, mlflow.sklearn, numpy as np
+from azureml.core import Workspace
+from azureml.mlflow import get_portal_url, register_model
+from sklearn.linear_model import LogisticRegression
+ws = Workspace.from_config()
+mlflow.set_tracking_uri(ws.get_mlflow_tracking_uri())
+mlflow.set_experiment("e")
+model = LogisticRegression().fit(np.array([[0], [1]], dtype=np.float), [0, 1])
+with mlflow.start_run() as run:
+    mlflow.sklearn.log_model(model, "model")
+assert get_portal_url(run) == f"aml-magics run {run.info.run_id}"
+print(register_model(run, "iris", "model").name, mlflow.__version__)
+"""
+    done = subprocess.run(
+        [built.python, "-W", "ignore", "-c", code],
+        env={**os.environ, OLD_NUMPY: "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.stdout == "iris 3.9.0\n", done.stderr
+    assert "aml_magics gives float" in done.stderr

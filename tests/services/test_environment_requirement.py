@@ -7,6 +7,7 @@ import pytest
 from aml_magics.errors import InvalidEnvironmentError, InvalidRequirementError
 from aml_magics.services.environment_conda_package import pypi_pin, split_conda
 from aml_magics.services.environment_requirement import (
+    brought_by_azureml,
     checked_line,
     python_section,
     requirements_of,
@@ -76,9 +77,16 @@ def test_aml_magics_stands_in_for_azureml_packages():
 
     found = _of("azureml-sdk", pip=pip)
 
-    assert set(found.lines) == {"duckdb", "pandas", "pyarrow", "mlflow-skinny"}
+    assert set(found.lines) == {"duckdb", "pandas", "pyarrow", "mlflow-skinny<=3.9.0"}
     assert found.notes == ()
     assert _of(pip=["azure-storage-blob"]).lines == ("azure-storage-blob",)
+
+
+def test_a_package_of_azureml_is_told_from_another():
+    assert brought_by_azureml("AzureML_interpret") == ("interpret-community",)
+    assert brought_by_azureml("azureml.widgets") == ()
+    for name in ("azureml2", "azure-ai-ml", "aml-magics"):
+        assert brought_by_azureml(name) is None
 
 
 def test_what_reads_tabular_datasets_comes_with_azureml_defaults():

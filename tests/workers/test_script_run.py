@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from aml_magics._namespace import OLD_NUMPY
 from aml_magics.errors import SubmissionError
 from aml_magics.records.status import RunStatus
 from aml_magics.services import artifact, metric, submission
@@ -23,6 +24,18 @@ def test_a_script_runs_with_its_arguments_as_they_are(store, submit):
 
     assert run.status is RunStatus.COMPLETED
     assert json.loads(read_log(store, run)) == words
+
+
+def test_old_names_of_numpy_are_there_unless_the_run_says_no(store, submit):
+    code = "import numpy as np\nprint(hasattr(np, 'float'))\nfrom azureml.core import Run\nprint(np.array([1], np.float))"
+    run = ended(store, submit(code))
+    without = ended(store, submit(code, variables={OLD_NUMPY: "0"}))
+
+    assert run.status is RunStatus.COMPLETED
+    assert read_log(store, run).splitlines()[-2:] == ["True", "[1.]"]
+    assert read_log(store, run).count("aml_magics gives float") == 1
+    assert without.status is RunStatus.FAILED
+    assert "has no attribute 'float'" in read_log(store, without)
 
 
 def test_what_a_script_logs_writes_and_prints_is_kept(store, submit):

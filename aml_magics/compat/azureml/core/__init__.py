@@ -3,15 +3,16 @@
 A name loads when it is used: a training script that takes its run alone waits for nothing else.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aml_magics._version import SDK_VERSION as VERSION
+from aml_magics.compat.missing import load
 
 if TYPE_CHECKING:
     from aml_magics.sdk.dataset import Dataset as Dataset
     from aml_magics.sdk.datastore import Datastore as Datastore
     from aml_magics.sdk.environment import Environment as Environment
+    from aml_magics.sdk.environment_section import ContainerRegistry as ContainerRegistry
     from aml_magics.sdk.experiment import Experiment as Experiment
     from aml_magics.sdk.keyvault import Keyvault as Keyvault
     from aml_magics.sdk.model import Model as Model
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 __version__ = VERSION
 _HOMES = {
+    "ContainerRegistry": "environment_section",
     "Dataset": "dataset",
     "Datastore": "datastore",
     "Environment": "environment",
@@ -36,11 +38,8 @@ _HOMES = {
     "Workspace": "workspace",
 }
 
-
-def __getattr__(name: str) -> Any:  # noqa: ANN401 -- a class
-    if name in _HOMES:
-        return getattr(import_module(f"aml_magics.sdk.{_HOMES[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__all__ = list(_HOMES)
+__getattr__ = load(__name__, _HOMES)
 
 
 def __dir__() -> list[str]:

@@ -5,6 +5,9 @@ from aml_magics.sdk.authentication import AbstractAuthentication as AbstractAuth
 from aml_magics.sdk.authentication import Audience as Audience
 from aml_magics.sdk.authentication import AzureCliAuthentication as AzureCliAuthentication
 from aml_magics.sdk.authentication import (
+    AzureMLTokenAuthentication as AzureMLTokenAuthentication,
+)
+from aml_magics.sdk.authentication import (
     InteractiveLoginAuthentication as InteractiveLoginAuthentication,
 )
 from aml_magics.sdk.authentication import MsiAuthentication as MsiAuthentication

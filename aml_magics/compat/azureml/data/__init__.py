@@ -3,10 +3,10 @@
 A name loads when it is used: a training script that takes its run alone waits for nothing else.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aml_magics._version import SDK_VERSION
+from aml_magics.compat.missing import load
 
 if TYPE_CHECKING:
     from aml_magics.sdk.data_type import DataType as DataType
@@ -32,11 +32,8 @@ _HOMES = {
     "TabularDataset": "tabular_dataset",
 }
 
-
-def __getattr__(name: str) -> Any:  # noqa: ANN401 -- a class
-    if name in _HOMES:
-        return getattr(import_module(f"aml_magics.sdk.{_HOMES[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__all__ = list(_HOMES)
+__getattr__ = load(__name__, _HOMES)
 
 
 def __dir__() -> list[str]:

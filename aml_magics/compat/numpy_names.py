@@ -1,0 +1,91 @@
+"""Names that numpy had when old notebooks were written: ``np.float``, ``np.int``, ``np.NaN`` and so on."""
+
+from __future__ import annotations
+
+import sys
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Final
+
+from aml_magics.compat.aml_magics_start import OLD_NUMPY, is_on
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+_GONE: Final = (1, 24)
+"""The first numpy without the old names; what is before has its own."""
+
+_BUILTIN: Final[dict[str, type]] = {
+    "bool": bool,
+    "complex": complex,
+    "float": float,
+    "int": int,
+    "long": int,
+    "object": object,
+    "str": str,
+    "unicode": str,
+}
+_RENAMED: Final = {
+    "ComplexWarning": "exceptions.ComplexWarning",
+    "Inf": "inf",
+    "Infinity": "inf",
+    "NAN": "nan",
+    "NaN": "nan",
+    "PINF": "inf",
+    "RankWarning": "exceptions.RankWarning",
+    "VisibleDeprecationWarning": "exceptions.VisibleDeprecationWarning",
+    "alltrue": "all",
+    "cfloat": "complex128",
+    "complex_": "complex128",
+    "cumproduct": "cumprod",
+    "float_": "float64",
+    "infty": "inf",
+    "mat": "asmatrix",
+    "product": "prod",
+    "round_": "round",
+    "row_stack": "vstack",
+    "singlecomplex": "complex64",
+    "sometrue": "any",
+    "string_": "bytes_",
+    "trapz": "trapezoid",
+    "unicode_": "str_",
+}
+
+
+def give(numpy: ModuleType) -> None:
+    """Let numpy answer to its old names too, those that this version has not; twice is as once.
+
+    The first use of one is told, once in a process. Names that mean something else today stay as they are.
+    """
+    major, minor = numpy.__version__.split(".")[:2]
+    if (int(major), int(minor)) < _GONE or isinstance(vars(numpy).get("__getattr__"), OldNames):
+        return
+    vars(numpy)["__getattr__"] = OldNames(numpy)
+
+
+class OldNames:
+    """The ``__getattr__`` of numpy."""
+
+    def __init__(self, numpy: ModuleType) -> None:
+        self._numpy = numpy
+        self._theirs = numpy.__getattr__
+        self._is_told = False
+
+    def __call__(self, name: str) -> Any:  # noqa: ANN401 -- whatever numpy has
+        """An old name as what it stood for; every other as numpy itself answers."""
+        if name in _BUILTIN:
+            shown, value = _BUILTIN[name].__name__, _BUILTIN[name]
+        elif name in _RENAMED:
+            shown, value = f"np.{_RENAMED[name]}", attrgetter(_RENAMED[name])(self._numpy)
+        else:
+            return self._theirs(name)
+        if not is_on(OLD_NUMPY):
+            return self._theirs(name)
+        if not self._is_told:
+            self._is_told = True
+            print(  # noqa: T201 -- one line, where the user sees what old code meets
+                f"numpy {self._numpy.__version__} has no np.{name}: aml_magics gives {shown} for it, and other old "
+                f"names as they were ({OLD_NUMPY}=0 switches that off).",
+                file=sys.stderr,
+            )
+        vars(self._numpy)[name] = value
+        return value

@@ -1,0 +1,54 @@
+"""Telemetry of Azure ML SDK v1, for old code that switches it: nothing is gathered here, and nothing is sent."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Mapping
+
+INSTRUMENTATION_KEY: Final = ""
+
+global_diagnostics_properties: Final[dict[str, Any]] = {}
+"""Properties of what is sent, which is nothing."""
+
+
+def set_diagnostics_collection(
+    send_diagnostics: bool = True,
+    verbosity: int = logging.INFO,
+    reason: str = "",
+    path: str | os.PathLike[str] | None = None,
+) -> None:
+    """Nothing is sent, whatever is asked."""
+    del send_diagnostics, verbosity, reason, path
+
+
+def get_diagnostics_collection_info(
+    component_name: str | None = None, path: str | os.PathLike[str] | None = None
+) -> tuple[bool, int]:
+    """That nothing is sent, and the level of what would be."""
+    del component_name, path
+    return False, logging.NOTSET
+
+
+def is_diagnostics_collection_info_available(component_name: str | None = None) -> bool:
+    """Whether somebody decided about it, which needs no decision."""
+    del component_name
+    return True
+
+
+def get_telemetry_log_handler(*_azure: object, **_more: object) -> logging.Handler:
+    """A handler that drops what it gets."""
+    return logging.NullHandler()
+
+
+def add_diagnostics_properties(properties: Mapping[str, Any]) -> None:
+    """Accepted; nothing is sent."""
+    del properties
+
+
+def set_diagnostics_properties(properties: Mapping[str, Any]) -> None:
+    """Accepted; nothing is sent."""
+    del properties

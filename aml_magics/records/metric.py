@@ -38,6 +38,7 @@ ARTIFACT_KINDS = frozenset(
 )
 """Kinds whose value is a :class:`LoggedFile`."""
 
+
 @dataclass(frozen=True, slots=True)
 class LoggedFile:
     """What the value of an image or a chart says: where its file is, and the user's words about it."""
@@ -91,8 +92,18 @@ class MetricHead:
 
     @property
     def value(self) -> Any:  # noqa: ANN401 -- a metric's value is any JSON value
-        """The last value as it was logged."""
-        return self.last if self.text is None else json.loads(self.text)
+        """The last value as it was logged; of an image or a chart its address."""
+        if self.text is None:
+            return self.last
+        logged = self.file
+        return json.loads(self.text) if logged is None else logged.address
+
+    @property
+    def file(self) -> LoggedFile | None:
+        """The image or chart that was logged last; None where the metric is none."""
+        if self.kind not in ARTIFACT_KINDS or self.text is None:
+            return None
+        return LoggedFile.of(json.loads(self.text))
 
 
 @dataclass(frozen=True, slots=True)

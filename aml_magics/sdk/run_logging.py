@@ -135,7 +135,9 @@ class RunLogging:
 
     def log_confusion_matrix(self, name: str, value: Any, description: str = "") -> None:  # noqa: ANN401 -- JSON or dict
         """Log a confusion matrix as Azure's JSON: ``class_labels`` and a square ``matrix``."""
-        self._log_chart(name, MetricKind.CONFUSION_MATRIX, value, ("class_labels", "matrix"), description)
+        self._log_chart(
+            name, MetricKind.CONFUSION_MATRIX, value, ("class_labels", "matrix"), description
+        )
 
     def log_accuracy_table(self, name: str, value: Any, description: str = "") -> None:  # noqa: ANN401 -- JSON or dict
         """Log an accuracy table as Azure's JSON: the counts that ROC, PR, lift and calibration are drawn from."""
@@ -153,7 +155,9 @@ class RunLogging:
 
     def log_predictions(self, name: str, value: Any, description: str = "") -> None:  # noqa: ANN401 -- JSON or dict
         """Log predictions as Azure's JSON: ``bin_averages``, ``bin_errors``, ``bin_counts``, ``bin_edges``."""
-        self._log_chart(name, MetricKind.PREDICTIONS, value, ("bin_averages", "bin_counts"), description)
+        self._log_chart(
+            name, MetricKind.PREDICTIONS, value, ("bin_averages", "bin_counts"), description
+        )
 
     def flush(self, timeout_seconds: float = 300) -> None:
         """Nothing waits to be flushed: what ``log`` returned from is kept. Here for Azure's callers."""

@@ -251,6 +251,10 @@ def _small_metrics(metrics: Sequence[MetricView], share: int) -> tuple[MetricVie
                 table=table,
                 matrix=matrix,
                 files=kept,
+                marks=tuple(
+                    replace(mark, description=_clip(mark.description, most))
+                    for mark in metric.marks[: len(kept)]
+                ),
                 charts=drawn,
             )
         )

@@ -238,6 +238,8 @@ export interface ChangeView {
   kind: 'changed' | 'added' | 'removed';
   before: JsonScalar;
   after: JsonScalar;
+  /** Of a metric whose name tells whether more of it is better. */
+  verdict: 'better' | 'worse' | null;
 }
 
 export interface DiffView {

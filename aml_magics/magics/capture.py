@@ -33,6 +33,7 @@ class Log:
     def __init__(self, path: Path) -> None:
         self._file: IO[bytes] | None = path.open("ab", buffering=0)
         self._lines: dict[str, TerminalLine] = {}
+        self._told: set[str] = set()
         self._lock = threading.Lock()
         self._mask = masker()
         self.error: OSError | None = None
@@ -46,13 +47,12 @@ class Log:
             source: the stream it comes from; each has its own unfinished line.
         """
         with self._lock:
-            lines = [
-                line.take()
-                for other, line in self._lines.items()
-                if other != source and line.is_redrawn and not line.is_blank
-            ]
+            lines = self._redrawn_beside(source)
             line = self._lines.setdefault(source, TerminalLine())
             *ended, last = text.split("\n")
+            if ended and not ended[0] and source in self._told:
+                ended.pop(0)  # the end of a line that is there already
+            self._told.discard(source)
             for piece in ended:
                 line.feed(piece.removesuffix("\r"))
                 lines.append(line.take())
@@ -60,6 +60,16 @@ class Log:
             if len(line) > LONGEST_LINE:
                 lines.append(line.take())
             self._append(lines)
+
+    def _redrawn_beside(self, source: str) -> list[str]:
+        """What other streams show of a line that they draw again and again, such as a progress bar."""
+        shown = [
+            name
+            for name, line in self._lines.items()
+            if name != source and line.is_redrawn and not line.is_blank
+        ]
+        self._told.update(shown)
+        return [self._lines[name].take() for name in shown]
 
     def write_block(self, text: str) -> None:
         """Take in lines of their own, such as the text of a table that is shown."""

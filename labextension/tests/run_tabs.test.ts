@@ -118,10 +118,10 @@ describe('comparison', () => {
 
   it('is with the previous run at first, its sides told by sign and colour', async () => {
     await open('compare', { ghosts, diff: () => diff });
-    expect(host.questions('diff')).toEqual([{ run: 'run-1-long-id', other: 'r6' }]);
+    expect(host.questions('diff')).toEqual([{ run: 'r6', other: 'run-1-long-id' }]);
     expect([...shown().querySelectorAll('tbody tr')].map(row => row.textContent)).toEqual(['±lr0.10.2', '+newTrue']);
     const kinds = [...shown().querySelectorAll('.aml-diff-line')].map(line => line.className.split('-').at(-1));
-    expect(kinds).toEqual(['head', 'head', 'head', 'same', 'removed', 'added']);
+    expect(kinds).toEqual(['head', 'head', 'head', 'both', 'old', 'new']);
   });
 
   it('tells better from worse of a metric, by sign and word as well, and shows lines of both sides in blocks', async () => {
@@ -140,7 +140,7 @@ describe('comparison', () => {
     input.value = ' abc ';
     button(shown(), 'Compare').click();
     await settle();
-    expect(host.questions('diff')).toEqual([{ run: 'run-1-long-id', other: 'abc' }]);
+    expect(host.questions('diff')).toEqual([{ run: 'abc', other: 'run-1-long-id' }]);
     expect(shown().textContent).toContain('The two runs are alike.');
   });
 

@@ -79,6 +79,17 @@ def test_a_bar_stands_where_a_terminal_would_show_it(path: Path) -> None:
     assert path.read_text() == "5%\nepoch 0\n15%\nepoch 1\n25%\nepoch 2\n100%\ndone\n"
 
 
+def test_the_end_of_a_bar_that_is_there_already_leaves_no_empty_line(path: Path) -> None:
+    log = Log(path)
+    log.write("\r100%", "stderr")
+    log.write("epoch 1\n", "stdout")
+    log.write("\n\n", "stderr")
+    log.write("done\n", "stdout")
+    log.close()
+
+    assert path.read_text() == "100%\nepoch 1\n\ndone\n"
+
+
 def test_a_bar_that_wipes_itself_out_leaves_no_line(path: Path) -> None:
     log = Log(path)
     log.write("\r50%|##|", "stderr")

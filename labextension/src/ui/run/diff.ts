@@ -42,11 +42,10 @@ function blocksOf(lines: string[]): HTMLElement[] {
   let last = '';
   lines.forEach((line, place) => {
     const side = line[0] === '-' ? 'old' : line[0] === '+' ? 'new' : 'both';
-    const kind = place < 2 || line[0] === '@' ? 'head' : { old: 'removed', new: 'added', both: 'same' }[side];
-    const node = span(`aml-diff-line aml-diff-${side} aml-diff-${kind}`, `${printable(line)}\n`);
-    if (kind === 'same') {
-      node.dataset.line = printable(line);
-    }
+    const isHead = place < 2 || line[0] === '@';
+    const text = printable(line);
+    const attributes = { class: `aml-diff-line aml-diff-${side}${isHead ? ' aml-diff-head' : ''}`, 'data-line': isHead ? null : text };
+    const node = element('span', attributes, [`${text}\n`]);
     if (!last || side === 'both' || last === 'both') {
       blocks.push(span('aml-diff-block'));
     }

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Callable
 
+    from aml_magics.sdk.run import Run
     from aml_magics.sdk.workspace import Workspace
     from aml_magics.views.bundle import Bundle, Output
 
@@ -37,12 +38,14 @@ class Answer:
         make_text: makes the lines for a terminal.
         make_value: makes the object for code: a DataFrame, a handle, a text.
         make_payload: makes what our own front end draws, by MIME type, where there is a live panel.
+        begun: the run that the command began, whose panel a notebook shows and follows.
     """
 
     make_html: Callable[[], str]
     make_text: Callable[[], str]
     make_value: Callable[[], object]
     make_payload: Callable[[], Bundle] = dict
+    begun: Run | None = None
 
     @cached_property
     def html(self) -> str:
@@ -79,6 +82,11 @@ class Answer:
     def of_text(cls, text: str, value: object) -> Answer:
         """An answer in words, which a notebook shows as they are laid out."""
         return cls(lambda: _box(text), lambda: text, lambda: value)
+
+    @classmethod
+    def of_begun(cls, text: str, run: Run) -> Answer:
+        """An answer in words about a run that began: where there is a live panel, that is shown instead."""
+        return cls(lambda: _box(text), lambda: text, lambda: run, begun=run)
 
 
 class Command(ABC):

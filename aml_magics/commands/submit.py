@@ -80,7 +80,7 @@ the folder of the script is kept with the run, and the script runs in a copy of 
         """
         run = submit_script(workspace, options)
         record = run._record  # noqa: SLF001 -- as it was queued
-        return Answer.of_text(f"Run {record.name!r} ({short_id(run.id)}) is {record.status}.", run)
+        return Answer.of_begun(f"Run {record.name!r} ({short_id(run.id)}) is {record.status}.", run)
 
     def suggest(self, workspace: Workspace, name: str) -> list[str]:
         """Experiments and environments."""

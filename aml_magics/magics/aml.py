@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
     from aml_magics.commands._base import Answer
+    from aml_magics.sdk.run import Run
 
 _THROWN_AWAY = {"POP_TOP"}
 _SHOWN = {"PRINT_EXPR", "CALL_INTRINSIC_1"}
@@ -39,11 +40,22 @@ def run_aml(shell: InteractiveShell, line: str) -> Any:  # noqa: ANN401 -- each 
     use = use_of_value(user_frame(shell))
     if is_silent or use == "taken":
         return None if is_silent and use != "taken" else answer.value
-    shell.display_pub.publish(answer.bundle, {})
+    if answer.begun is None:
+        shell.display_pub.publish(answer.bundle, {})
+    else:
+        _follow(shell, answer.begun)
     if use == "shown":
         # IPython would draw the value once more; as the result of the cell it is kept all the same.
         shell.displayhook.update_user_ns(answer.value)  # type: ignore[no-untyped-call]
     return None
+
+
+def _follow(shell: InteractiveShell, run: Run) -> None:
+    """Show the panel of a run that goes on without this notebook, until it ends."""
+    from aml_magics.magics.options import RunOptions
+    from aml_magics.magics.remote_cell import RemoteCell
+
+    RemoteCell(shell, run, RunOptions()).follow()
 
 
 def use_of_value(frame: FrameType | None) -> str:

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-import re
+import logging
 import sys
 import threading
 from typing import IO, TYPE_CHECKING, Any, Self
 
 from aml_magics.records.secret import masker
 from aml_magics.store.ownership import make_private_file
+from aml_magics.views.terminal import TerminalLine, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
 LONGEST_LINE = 1 << 16
-_ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
+_KERNEL_LOGGERS = ("Comm", "ipykernel")
+"""What the kernel says of itself, such as "No such comm" to a page that was reloaded."""
 
 
 class Log:
     """The growing log file of a run.
 
     A line is on its way to the disk as soon as it ends, so a killed process loses at most the line
-    it was writing. Colours are left out, and of a progress bar only what it shows at last is kept.
+    it was writing. Colours stay. Of a progress bar what it shows at last is kept, and what it showed
+    when something else was printed, as in a terminal.
 
     Args:
         path: the file, appended to.
@@ -31,7 +34,8 @@ class Log:
     def __init__(self, path: Path) -> None:
         make_private_file(path)
         self._file: IO[bytes] | None = path.open("ab", buffering=0)
-        self._lines: dict[str, str] = {}
+        self._lines: dict[str, TerminalLine] = {}
+        self._told: set[str] = set()
         self._lock = threading.Lock()
         self._mask = masker()
         self.error: OSError | None = None
@@ -45,18 +49,39 @@ class Log:
             source: the stream it comes from; each has its own unfinished line.
         """
         with self._lock:
-            *lines, last = (self._lines.get(source, "") + text).split("\n")
-            if len(last) > LONGEST_LINE:
-                lines.append(last)
-                last = ""
-            self._lines[source] = _last_state(last, at_end=False)
-            if lines:
-                self._append(lines)
+            lines = self._redrawn_beside(source)
+            line = self._lines.setdefault(source, TerminalLine())
+            *ended, last = text.split("\n")
+            if ended and not ended[0] and source in self._told:
+                ended.pop(0)  # the end of a line that is there already
+            self._told.discard(source)
+            for piece in ended:
+                line.feed(piece.removesuffix("\r"))
+                lines.append(line.take())
+            line.feed(last)
+            if len(line) > LONGEST_LINE:
+                lines.append(line.take())
+            self._append(lines)
+
+    def _redrawn_beside(self, source: str) -> list[str]:
+        """What other streams show of a line that they draw again and again, such as a progress bar."""
+        shown = [
+            name
+            for name, line in self._lines.items()
+            if name != source and line.is_redrawn and not line.is_blank
+        ]
+        self._told.update(shown)
+        return [self._lines[name].take() for name in shown]
 
     def write_block(self, text: str) -> None:
         """Take in lines of their own, such as the text of a table that is shown."""
+        block = TerminalLine()
         with self._lock:
-            self._append([*self._unfinished(), *text.splitlines()])
+            lines = self._unfinished()
+            for line in text.splitlines():
+                block.feed(line)
+                lines.append(block.take())
+            self._append(lines)
 
     def close(self) -> None:
         """Write the unfinished last lines and close the file."""
@@ -67,18 +92,22 @@ class Log:
                 self._file = None
 
     def _unfinished(self) -> list[str]:
-        lines = [line for line in self._lines.values() if line]
-        self._lines = {}
-        return lines
+        return [line.take() for line in self._lines.values() if not line.is_blank]
 
     def _append(self, lines: list[str]) -> None:
         if not lines or self._file is None or self.error is not None:
             return
-        text = "".join(f"{_clean(line)}\n" for line in lines)
+        text = "".join(f"{line}\n" for line in lines)
         try:
-            self._file.write(self._mask(text).encode("utf-8", "replace"))
+            self._file.write(self._masked(text).encode("utf-8", "replace"))
         except OSError as error:
             self.error = error
+
+    def _masked(self, text: str) -> str:
+        """The text without secrets, which a colour in the middle does not hide: then the colours go."""
+        bare = plain(text)
+        masked = self._mask(bare)
+        return text if masked == bare else masked
 
 
 class Tee:
@@ -142,6 +171,7 @@ class Capture:
     def __init__(self, log: Log) -> None:
         self.log = log
         self._tees: dict[str, Tee] = {}
+        self._aside: dict[logging.Logger, logging.Handler] = {}
 
     def start(self) -> None:
         """Put a tee in the place of each stream."""
@@ -150,6 +180,18 @@ class Capture:
             if stream is not None:
                 self._tees[name] = Tee(stream, self.log, name)
                 setattr(sys, name, self._tees[name])
+        self._put_aside()
+
+    def _put_aside(self) -> None:
+        """Keep what the kernel says of itself out of the log; it is shown as before."""
+        stream = sys.stderr
+        while isinstance(stream, Tee):
+            stream = stream._aml_stream  # noqa: SLF001 -- the other half of this file
+        for logger in map(logging.getLogger, _KERNEL_LOGGERS):
+            if logger.propagate and stream is not None:
+                self._aside[logger] = logging.StreamHandler(stream)
+                logger.addHandler(self._aside[logger])
+                logger.propagate = False
 
     def stop(self) -> None:
         """Put the streams back, unless someone has put others in their place meanwhile."""
@@ -158,23 +200,8 @@ class Capture:
             if getattr(sys, name) is tee:
                 setattr(sys, name, tee._aml_stream)  # noqa: SLF001 -- the other half of this file
         self._tees = {}
+        for logger, handler in self._aside.items():
+            logger.removeHandler(handler)
+            logger.propagate = True
+        self._aside = {}
         self.log.close()
-
-
-def plain(text: str) -> str:
-    """The text without the codes that colour it."""
-    return _ANSI.sub("", text)
-
-
-def _clean(line: str) -> str:
-    return plain(_last_state(line.removesuffix("\r"), at_end=True))
-
-
-def _last_state(line: str, *, at_end: bool) -> str:
-    """What is seen of a line after its carriage returns; a return at the end erases nothing yet."""
-    head, mark, tail = line.rpartition("\r")
-    if not mark:
-        return line
-    if tail or at_end:
-        return tail or _last_state(head, at_end=at_end)
-    return head[head.rfind("\r") + 1 :] + mark

@@ -9,9 +9,9 @@ import traceback
 from typing import TYPE_CHECKING
 
 from aml_magics.errors import AmlError
-from aml_magics.magics.capture import plain
 from aml_magics.records.run import RunError
 from aml_magics.records.secret import mask
+from aml_magics.views.terminal import plain
 
 if TYPE_CHECKING:
     from types import TracebackType

@@ -36,7 +36,32 @@ ARTIFACT_KINDS = frozenset(
         MetricKind.PREDICTIONS,
     }
 )
-"""Kinds whose value is the name of an artifact."""
+"""Kinds whose value is a :class:`LoggedFile`."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedFile:
+    """What the value of an image or a chart says: where its file is, and the user's words about it."""
+
+    address: str
+    description: str = ""
+
+    @property
+    def value(self) -> str | dict[str, str]:
+        """As it is logged; without words the bare address, as in Azure ML."""
+        if not self.description:
+            return self.address
+        return {"address": self.address, "description": self.description}
+
+    @classmethod
+    def of(cls, value: object) -> LoggedFile | None:
+        """The file of a logged value; None where it names none."""
+        if isinstance(value, str):
+            return cls(value)
+        if isinstance(value, dict) and isinstance(value.get("address"), str):
+            return cls(value["address"], str(value.get("description", "")))
+        return None
+
 
 USAGE = "system/"
 """What the names of metrics begin with that tell what a script took of the machine."""
@@ -67,8 +92,18 @@ class MetricHead:
 
     @property
     def value(self) -> Any:  # noqa: ANN401 -- a metric's value is any JSON value
-        """The last value as it was logged."""
-        return self.last if self.text is None else json.loads(self.text)
+        """The last value as it was logged; of an image or a chart its address."""
+        if self.text is None:
+            return self.last
+        logged = self.file
+        return json.loads(self.text) if logged is None else logged.address
+
+    @property
+    def file(self) -> LoggedFile | None:
+        """The image or chart that was logged last; None where the metric is none."""
+        if self.kind not in ARTIFACT_KINDS or self.text is None:
+            return None
+        return LoggedFile.of(json.loads(self.text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ import io
 import json
 import operator
 import time
+from itertools import chain, count
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from aml_magics.errors import InvalidImageError, InvalidMetricError, RunFinishedError
-from aml_magics.records.artifact import check_artifact_name
-from aml_magics.records.metric import MetricKind
+from aml_magics.records.metric import LoggedFile, MetricKind
 from aml_magics.records.name import METRIC, check_name
 from aml_magics.records.status import TERMINAL
 from aml_magics.services import artifact, metric, run
@@ -20,6 +20,7 @@ from aml_magics.services.value import check_list, check_metric_value, check_tabl
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Iterator
 
     from aml_magics.records.run import RunRecord
     from aml_magics.sdk.workspace import Workspace
@@ -106,13 +107,13 @@ class RunLogging:
         plot: Any = None,  # noqa: ANN401 -- matplotlib's figure, axes or pyplot module
         description: str = "",
     ) -> None:
-        """Log an image from a file, or a matplotlib figure.
+        """Log an image from a file, or a matplotlib figure; call it again and again for a series.
 
         Args:
             name: the metric.
             path: a PNG, JPEG, GIF, WebP, BMP, TIFF or SVG file.
             plot: anything with ``savefig``: a figure, or ``matplotlib.pyplot`` itself.
-            description: accepted as in Azure, not kept.
+            description: shown beside the image.
 
         Raises:
             InvalidImageError: neither or both given, or the file is no image.
@@ -129,26 +130,34 @@ class RunLogging:
             raise InvalidImageError(
                 f"What was given to log_image({name!r}, …) is no image; PNG, JPEG, GIF, WebP, BMP, TIFF and SVG are."
             )
-        file_name = check_artifact_name(f"{name}_{int(time.time())}.{suffix}")
-        self._log_artifact(name, MetricKind.IMAGE, file_name, data)
+        names = _numbered(f"{name}_{int(time.time())}", f".{suffix}")
+        self._log_artifact(name, MetricKind.IMAGE, names, data, description)
 
     def log_confusion_matrix(self, name: str, value: Any, description: str = "") -> None:  # noqa: ANN401 -- JSON or dict
         """Log a confusion matrix as Azure's JSON: ``class_labels`` and a square ``matrix``."""
-        self._log_chart(name, MetricKind.CONFUSION_MATRIX, value, ("class_labels", "matrix"))
+        self._log_chart(
+            name, MetricKind.CONFUSION_MATRIX, value, ("class_labels", "matrix"), description
+        )
 
     def log_accuracy_table(self, name: str, value: Any, description: str = "") -> None:  # noqa: ANN401 -- JSON or dict
         """Log an accuracy table as Azure's JSON: the counts that ROC, PR, lift and calibration are drawn from."""
         self._log_chart(
-            name, MetricKind.ACCURACY_TABLE, value, ("probability_tables", "class_labels")
+            name,
+            MetricKind.ACCURACY_TABLE,
+            value,
+            ("probability_tables", "class_labels"),
+            description,
         )
 
     def log_residuals(self, name: str, value: Any, description: str = "") -> None:  # noqa: ANN401 -- JSON or dict
         """Log residuals as Azure's JSON: ``bin_edges`` and ``bin_counts``."""
-        self._log_chart(name, MetricKind.RESIDUALS, value, ("bin_edges", "bin_counts"))
+        self._log_chart(name, MetricKind.RESIDUALS, value, ("bin_edges", "bin_counts"), description)
 
     def log_predictions(self, name: str, value: Any, description: str = "") -> None:  # noqa: ANN401 -- JSON or dict
         """Log predictions as Azure's JSON: ``bin_averages``, ``bin_errors``, ``bin_counts``, ``bin_edges``."""
-        self._log_chart(name, MetricKind.PREDICTIONS, value, ("bin_averages", "bin_counts"))
+        self._log_chart(
+            name, MetricKind.PREDICTIONS, value, ("bin_averages", "bin_counts"), description
+        )
 
     def flush(self, timeout_seconds: float = 300) -> None:
         """Nothing waits to be flushed: what ``log`` returned from is kept. Here for Azure's callers."""
@@ -172,7 +181,14 @@ class RunLogging:
     def _log(self, name: str, kind: MetricKind, value: Any) -> None:  # noqa: ANN401 -- any JSON value
         (self._writer or self._open_writer()).value(name, kind, value)
 
-    def _log_chart(self, name: str, kind: MetricKind, value: Any, keys: tuple[str, ...]) -> None:  # noqa: ANN401
+    def _log_chart(
+        self,
+        name: str,
+        kind: MetricKind,
+        value: Any,  # noqa: ANN401 -- JSON or dict
+        keys: tuple[str, ...],
+        description: str,
+    ) -> None:
         if isinstance(value, str):
             try:
                 value = json.loads(value)
@@ -193,12 +209,23 @@ class RunLogging:
             else {"schema_type": str(kind), "schema_version": "v1", "data": value}
         )
         text = json.dumps(whole, default=_plain_item)
-        self._log_artifact(name, kind, check_artifact_name(check_name(name, METRIC)), text.encode())
+        names = chain([check_name(name, METRIC)], _numbered(f"{name}_{int(time.time())}"))
+        self._log_artifact(name, kind, names, text.encode(), description)
 
-    def _log_artifact(self, name: str, kind: MetricKind, file_name: str, data: bytes) -> None:
+    def _log_artifact(
+        self, name: str, kind: MetricKind, names: Iterator[str], data: bytes, description: str
+    ) -> None:
+        """Log a file; of the names that it may have it gets the first that is free."""
         writer = self._writer or self._open_writer()
-        artifact.add_stream(self._workspace.store, self._record.key, file_name, io.BytesIO(data))
-        writer.value(name, kind, metric.artifact_uri(self._record, file_name))
+        store, record = self._workspace.store, self._record
+        kept = artifact.add_new(store, record.key, names, io.BytesIO(data))
+        address = metric.artifact_uri(record, kept.name)
+        writer.value(name, kind, LoggedFile(address, str(description or "")).value)
+
+
+def _numbered(stem: str, suffix: str = "") -> Iterator[str]:
+    """The name of a file, and what the next ones of the same second are called."""
+    return chain([f"{stem}{suffix}"], (f"{stem}_{number}{suffix}" for number in count(2)))
 
 
 def _checked_step(name: str, step: Any) -> int | None:  # noqa: ANN401 -- whatever a user passed

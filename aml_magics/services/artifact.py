@@ -18,7 +18,9 @@ from aml_magics.records.artifact import ArtifactRecord, check_artifact_name
 from aml_magics.store.store import retried
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    import sqlalchemy as sa
 
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
@@ -73,6 +75,31 @@ def add_stream(store: Store, key: int, name: str, stream: IO[bytes]) -> Artifact
         lambda connection: store.artifacts.put(connection, key, [artifact]), durable=True
     )
     return artifact
+
+
+def add_new(store: Store, key: int, names: Iterable[str], stream: IO[bytes]) -> ArtifactRecord:
+    """Keep the bytes of a stream under the first name that no file of the run has; none is replaced.
+
+    Args:
+        store: where the run is.
+        key: of the run.
+        names: what the file may be called; they must not end, and are asked for once.
+        stream: the bytes.
+    """
+    checked = map(check_artifact_name, names)
+    name = next(checked)
+    digest, size = store.blobs.put(stream)
+    created = time.time()
+
+    def add(connection: sa.Connection) -> ArtifactRecord:
+        nonlocal name
+        while True:
+            artifact = ArtifactRecord(name, digest, size, created)
+            if store.artifacts.add(connection, key, artifact):
+                return artifact
+            name = next(checked)
+
+    return store.catalogue.transact(add, durable=True)
 
 
 @retried

@@ -8,7 +8,14 @@ import weakref
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from aml_magics.records.metric import ARTIFACT_KINDS, USAGE, MetricHead, MetricKind, Series
+from aml_magics.records.metric import (
+    ARTIFACT_KINDS,
+    USAGE,
+    LoggedFile,
+    MetricHead,
+    MetricKind,
+    Series,
+)
 from aml_magics.services.artifact import open_file
 from aml_magics.services.ingest import JournalName, journals_of
 from aml_magics.services.keeper import keep
@@ -236,10 +243,11 @@ def artifact_uri(record: RunRecord, name: str) -> str:
 def _azure_value(store: Store, record: RunRecord, points: Series, *, populate: bool) -> Any:  # noqa: ANN401 -- any JSON value
     values = points.plain()
     if points.kind in ARTIFACT_KINDS:
+        found = [logged.address for value in values if (logged := LoggedFile.of(value))]
+        addresses = list(dict.fromkeys(found))  # versions before kept one file of a name
         if populate and points.kind is not MetricKind.IMAGE:
-            with open_file(store, record, values[-1].removeprefix(f"{URI}{record.id}/")) as file:
-                return json.load(file)
-        return values[-1]
+            return _single([_document(store, record, address) for address in addresses])
+        return _single(addresses)
     if points.kind is MetricKind.LIST:
         return _single(_unified([value for one in values for value in one]))
     if points.kind is MetricKind.ROW:
@@ -247,6 +255,11 @@ def _azure_value(store: Store, record: RunRecord, points: Series, *, populate: b
     if points.kind is MetricKind.TABLE:
         return _columns(values)
     return _single(_unified(values))
+
+
+def _document(store: Store, record: RunRecord, address: str) -> Any:  # noqa: ANN401 -- any JSON value
+    with open_file(store, record, address.removeprefix(f"{URI}{record.id}/")) as file:
+        return json.load(file)
 
 
 def _columns(tables: list[dict[str, list[Any]]]) -> dict[str, Any]:

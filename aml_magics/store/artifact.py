@@ -21,6 +21,7 @@ class ArtifactTable:
     """Files of runs by name. A row is written after its bytes, so that no row points to nothing."""
 
     def __init__(self, catalogue: Catalogue) -> None:
+        self._add = catalogue.upsert(table).on_conflict_do_nothing(index_elements=["run", "name"])
         self._replace = catalogue.replace(table, ["run", "name"], ["digest", "size", "created"])
 
     def put(self, connection: sa.Connection, run: int, records: Iterable[ArtifactRecord]) -> None:
@@ -37,6 +38,13 @@ class ArtifactTable:
         ]
         if rows:
             connection.execute(self._replace, rows)
+
+    def add(self, connection: sa.Connection, run: int, one: ArtifactRecord) -> bool:
+        """Add a file unless the run has one of that name; whether that very file is there now."""
+        row = {"run": run, "name": one.name, "digest": one.digest, "size": one.size}
+        if connection.execute(self._add, {**row, "created": one.created}).rowcount == 1:
+            return True
+        return self.get(connection, run, one.name) == one  # done before, by a commit unheard of
 
     def of(self, connection: sa.Connection, run: int) -> list[ArtifactRecord]:
         """The files of a run by name."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from aml_magics.records.metric import is_finite_number
+from aml_magics.views.direction import direction_of
 from aml_magics.views.number import JsonScalar, json_scalar
 
 if TYPE_CHECKING:
@@ -15,16 +17,21 @@ if TYPE_CHECKING:
     from aml_magics.store.store import Store
 
 ChangeKind = Literal["changed", "added", "removed"]
+Verdict = Literal["better", "worse"]
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeView:
-    """One value that differs; ``added`` and ``removed`` have it on one side only."""
+    """One value that differs; ``added`` and ``removed`` have it on one side only.
+
+    ``verdict`` is there for a metric whose name tells whether more of it is better.
+    """
 
     name: str
     kind: ChangeKind
     before: JsonScalar
     after: JsonScalar
+    verdict: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,7 @@ def diff_view_of(diff: RunDiff) -> DiffView:
     """The same, from the difference."""
     sections = (
         _changes("Parameters", diff.params),
-        _changes("Metrics", diff.metrics),
+        ChangesView("Metrics", tuple(_judged(_change(one), one) for one in diff.metrics)),
         _changes("Tags", diff.tags),
         _changes("Data", diff.data),
         _changes("Git", diff.git),
@@ -94,3 +101,13 @@ def _change(change: Change) -> ChangeView:
     elif not change.has_after:
         kind = "removed"
     return ChangeView(change.name, kind, json_scalar(change.before), json_scalar(change.after))
+
+
+def _judged(view: ChangeView, change: Change) -> ChangeView:
+    direction = direction_of(change.name)
+    if direction is None or not (
+        is_finite_number(change.before) and is_finite_number(change.after)
+    ):
+        return view
+    is_better = (change.after > change.before) == (direction == "higher")
+    return replace(view, verdict="better" if is_better else "worse")

@@ -7,19 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.views.identifier import short_id
+from aml_magics.views.terminal import plain, screen_lines, shortened_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
 
 LINES: Final = 500
 MOST_BYTES: Final = 1 << 20
-_LONGEST_LINE: Final = 500
-_TERMINAL_CODE: Final = re.compile(
-    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])"
-)
 _ERROR_LINE: Final = re.compile(
     r"^\s*(?:Traceback \(most recent call last\)|\w*(?:Error|Exception|Interrupt)\b(?::|$))"
     r"|\b(?:ERROR|CRITICAL|FATAL)\b"
@@ -30,6 +27,7 @@ _ERROR_LINE: Final = re.compile(
 class LogView:
     """The end of a log; ``errors`` are positions in ``lines`` that look like trouble.
 
+    Lines are those of :func:`~aml_magics.views.terminal.screen_lines`: whole, and with their colours.
     ``hidden`` is how many lines of the text that was read come before these.
     """
 
@@ -69,22 +67,24 @@ def log_view_of(run: RunRecord, text: str, limit: int = LINES) -> LogView:
 
 
 def log_lines(text: str) -> list[str]:
-    """The lines as a terminal would leave them: colours gone, a redrawn line in its last state."""
-    drawn = page_lines(text)
-    while drawn and not drawn[-1]:
-        drawn.pop()
-    return drawn
-
-
-def page_lines(text: str) -> list[str]:
-    """The same of a text from the middle of a log, where empty lines at the end stand for something."""
-    lines = _TERMINAL_CODE.sub("", text).replace("\r\n", "\n").split("\n")
-    if not lines[-1]:
+    """The lines of a log as a terminal would leave them, without empty ones at the end."""
+    lines = screen_lines(text)
+    while lines and not lines[-1]:
         lines.pop()
-    drawn = (line.rstrip("\r").rpartition("\r")[2].expandtabs().rstrip() for line in lines)
-    return [line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}…" for line in drawn]
+    return lines
+
+
+def last_lines(lines: Sequence[str], room: int) -> tuple[str, ...]:
+    """The last lines that fit, whole; of a last one that is longer than ``room`` letters the beginning."""
+    kept: list[str] = []
+    for line in reversed(lines):
+        if kept and len(line) > room:
+            break
+        kept.append(shortened_line(line, room))
+        room -= len(line)
+    return tuple(reversed(kept))
 
 
 def error_places(lines: Iterable[str]) -> tuple[int, ...]:
     """Positions of lines that look like trouble."""
-    return tuple(place for place, line in enumerate(lines) if _ERROR_LINE.search(line))
+    return tuple(place for place, line in enumerate(lines) if _ERROR_LINE.search(plain(line)))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Final
 
-from aml_magics.views.log import error_places, page_lines
+from aml_magics.views.log import error_places
+from aml_magics.views.terminal import screen_lines
 
 if TYPE_CHECKING:
     from aml_magics.records.run import RunRecord
@@ -68,7 +69,7 @@ def log_page(
             if start is not None
             else (_backward(stream, size if end is None else min(end, size)))
         )
-    lines = page_lines(data.decode("utf-8", "replace")) if data else []
+    lines = screen_lines(data.decode("utf-8", "replace")) if data else []
     return LogPageView(
         file, tuple(names), begin, begin + len(data), size, tuple(lines), error_places(lines)
     )

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from aml_magics.records.metric import ARTIFACT_KINDS, MetricKind, is_finite_number
+from aml_magics.records.metric import ARTIFACT_KINDS, LoggedFile, MetricKind, is_finite_number
 from aml_magics.views import accuracy_table, predictions, residuals
 from aml_magics.views.artifact import artifact_name
 from aml_magics.views.confusion_matrix import ConfusionMatrixView, confusion_matrix_view
@@ -15,7 +15,7 @@ from aml_magics.views.number import LARGEST_EXACT, JsonScalar, json_number, json
 from aml_magics.views.table import TableView, table_view
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from aml_magics.records.metric import MetricHead, Series
     from aml_magics.views.chart import ChartView
@@ -55,13 +55,22 @@ class PointsView:
 
 
 @dataclass(frozen=True, slots=True)
+class FileMarkView:
+    """Where an image or chart was logged, and what was said of it; ``time`` is in seconds since the start."""
+
+    step: float | int | str
+    time: float
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
 class MetricView:
     """One metric of a run.
 
     ``low`` and ``high`` are those of all ``count`` points. ``points`` is there for a number logged
     more than once, ``table`` for lists, rows and tables, ``matrix`` for a confusion matrix,
     ``charts`` for accuracy tables, residuals and predictions, and ``files`` names the artifacts of
-    images and documents.
+    images and documents, with a mark for each.
     """
 
     name: str
@@ -75,6 +84,7 @@ class MetricView:
     matrix: ConfusionMatrixView | None = None
     charts: tuple[ChartView, ...] = ()
     files: tuple[str, ...] = ()
+    marks: tuple[FileMarkView, ...] = ()
 
 
 def needs_series(head: MetricHead) -> bool:
@@ -97,7 +107,8 @@ def metric_view(
         documents: parsed JSON artifacts by name, for the kinds in :data:`DOCUMENT_KINDS`.
         origin: when the run started, in seconds since the epoch; else the first point counts.
     """
-    files = _files(head, series)
+    marks = _marks(head, series, origin)
+    files = tuple(marks)
     document = (documents or {}).get(files[-1]) if files else None
     is_table = head.kind in TABLE_KINDS and series is not None
     return MetricView(
@@ -112,6 +123,7 @@ def metric_view(
         matrix=_matrix(head.kind, document),
         charts=_charts(head.kind, document),
         files=files,
+        marks=tuple(marks.values()),
     )
 
 
@@ -160,12 +172,23 @@ def _charts(kind: MetricKind, document: object) -> tuple[ChartView, ...]:
     return _CHARTS[kind](document) if kind in _CHARTS else ()
 
 
-def _files(head: MetricHead, series: Series | None) -> tuple[str, ...]:
+def _marks(
+    head: MetricHead, series: Series | None, origin: float | None
+) -> dict[str, FileMarkView]:
+    """The files of a metric by name, in the order in which they were logged."""
     if head.kind not in ARTIFACT_KINDS:
-        return ()
-    values = [head.value] if series is None else series.plain()
-    names = (artifact_name(value) for value in values if isinstance(value, str))
-    return tuple(dict.fromkeys(names))
+        return {}
+    points: Iterable[tuple[LoggedFile | None, int, float]] = [(head.file, head.step, head.time)]
+    if series is not None:
+        logged_files = map(LoggedFile.of, series.plain())
+        points = zip(logged_files, series.steps.tolist(), series.times.tolist(), strict=True)
+    found: dict[str, FileMarkView] = {}
+    for logged, step, time in points:
+        if logged is not None:
+            start = origin if origin is not None else time
+            mark = FileMarkView(json_number(step), round(time - start, 3), logged.description)
+            found[artifact_name(logged.address)] = mark
+    return found
 
 
 def _is_carried(values: Any) -> bool:  # noqa: ANN401 -- an array of numbers

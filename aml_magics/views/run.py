@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from aml_magics.records.metric import MetricKind
 from aml_magics.views.identifier import short_id
-from aml_magics.views.log import log_lines
+from aml_magics.views.log import last_lines, log_lines
 from aml_magics.views.metric import MetricView, metric_view
 from aml_magics.views.moment import iso
 from aml_magics.views.number import JsonScalar, json_scalar
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 TAIL: Final = 20
 """Lines of the log that a run's panel shows."""
+
+TAIL_LETTERS: Final = 4_000
+"""Of long lines it shows fewer: all of them are told again when one comes, and an output keeps them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +162,7 @@ def run_view_of(source: RunSource, *, now: float | None = None) -> RunView:
         files=tuple(FileView(one.name, one.size) for one in source.files),
         children=tuple(_child_view(child, now) for child in source.children),
         datasets=tuple(_dataset_view(one) for one in source.datasets),
-        log_tail=tuple(log_lines(source.log)[-TAIL:]),
+        log_tail=last_lines(log_lines(source.log)[-TAIL:], TAIL_LETTERS),
         log_size=source.log_size,
         warnings=(*filter(str.strip, source.warnings.splitlines()), *source.problems, *problems),
     )

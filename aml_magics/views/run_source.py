@@ -122,9 +122,10 @@ def read_documents(
     found: dict[str, object] = {}
     problems: list[str] = []
     for head in heads:
-        if head.kind not in DOCUMENT_KINDS or not isinstance(head.value, str):
+        logged = head.file if head.kind in DOCUMENT_KINDS else None
+        if logged is None:
             continue
-        name = artifact_name(head.value)
+        name = artifact_name(logged.address)
         try:
             with artifact.open_file(store, record, name) as stream:
                 found[name] = _parsed(stream.read(_DOCUMENT_BYTES + 1))

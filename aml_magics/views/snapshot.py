@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from aml_magics.views.chart import thinned
 from aml_magics.views.decimation import keep_extremes
+from aml_magics.views.log import last_lines
 from aml_magics.views.metric import MetricView, PointsView
 from aml_magics.views.plain import plain
+from aml_magics.views.run import TAIL_LETTERS
 from aml_magics.views.static.run import clipped
 
 if TYPE_CHECKING:
@@ -45,8 +47,6 @@ POINTS: Final = 400
 FEWEST_POINTS: Final = 20
 """A curve has this many points at least; where too many would, the last of them have none."""
 
-LOG_LINES: Final = 20
-LOG_LINE: Final = 300
 CELLS: Final = 600
 LABELS: Final = 30
 CHARTS: Final = 8
@@ -136,7 +136,7 @@ def _small_run(view: RunView, share: int) -> RunView:
         params={name: _exact(value, most) for name, value in small.params.items()},
         tags={name: value and _clip(value, most) for name, value in small.tags.items()},
         metrics=_small_metrics(small.metrics, share),
-        log_tail=tuple(_clip(line, LOG_LINE // share) for line in small.log_tail[-LOG_LINES:]),
+        log_tail=last_lines(small.log_tail, TAIL_LETTERS // share),
         warnings=(*(_clip(line, most) for line in small.warnings), *notes),
     )
 
@@ -251,6 +251,10 @@ def _small_metrics(metrics: Sequence[MetricView], share: int) -> tuple[MetricVie
                 table=table,
                 matrix=matrix,
                 files=kept,
+                marks=tuple(
+                    replace(mark, description=_clip(mark.description, most))
+                    for mark in metric.marks[: len(kept)]
+                ),
                 charts=drawn,
             )
         )

@@ -140,6 +140,17 @@ describe('charts', () => {
   });
 });
 
+describe('a chart', () => {
+  it('says which of several it is, and what was said of it', () => {
+    const mark = { step: 2, time: 4, description: 'by hand' };
+    const shown = metric({ charts: [chart('ROC')], files: ['a', 'b'], marks: [{ ...mark, step: 1 }, mark] });
+    const part = drawLogged(parent, shown, host, 'r');
+    expect(parent.lastElementChild!.textContent).toBe('by hand · the last of 2, step 2 at 4.0 s');
+    part.update({ ...shown, files: ['a'], marks: [{ ...mark, description: '' }] });
+    expect(parent.lastElementChild!.textContent).toBe('');
+  });
+});
+
 describe('images', () => {
   const image = metric({ name: 'plot', kind: 'image', files: ['a.png', 'b.png', 'c.png'] });
   const shown = (): string => atob(parent.querySelector('img')!.src.split(',')[1] ?? '');
@@ -163,6 +174,23 @@ describe('images', () => {
       ['preview', { run: 'r', file: 'c.png' }],
       ['preview', { run: 'r', file: 'a.png' }]
     ]);
+  });
+
+  it('say which one it is, where it was logged and what was said of it, page by page', async () => {
+    const marks = [0, 5, 10].map((step, place) => ({ step, time: 1.5 * place, description: place ? `after ${step} epochs` : '' }));
+    drawLogged(parent, { ...image, marks }, host, 'r');
+    const [before, next] = [...parent.querySelectorAll<HTMLButtonElement>('.aml-image-row button')] as [HTMLButtonElement, HTMLButtonElement];
+    expect(texts('.aml-image-row span')).toEqual(['plot, image 3 of 3 · step 10 at 3.0 s']);
+    expect(parent.textContent).toContain('after 10 epochs');
+    expect([before.getAttribute('aria-disabled'), next.getAttribute('aria-disabled')]).toEqual(['false', 'true']);
+    before.click();
+    expect(parent.textContent).toContain('after 5 epochs');
+    before.click();
+    before.click();
+    await settle();
+    expect(shown()).toBe('a.png');
+    expect(texts('.aml-image-row span')).toEqual(['plot, image 1 of 3 · step 0 at 0 ms']);
+    expect(parent.textContent).not.toContain('epochs');
   });
 
   it('follow the newest until the user goes back', async () => {
@@ -256,7 +284,7 @@ describe('hostile text', () => {
     drawLogged(parent, metric({ name: text, table }), host, 'r');
     drawLogged(parent, metric({ name: text, matrix: { labels: [text], matrix: [[1]] } }), host, 'r');
     drawLogged(parent, metric({ name: text, charts: [{ title: text, x_label: text, y_label: text, series }] }), host, 'r');
-    drawLogged(parent, metric({ name: text, kind: 'image', files: [text] }), host, 'r');
+    drawLogged(parent, metric({ name: text, kind: 'image', files: [text], marks: [{ step: 1, time: 1, description: text }] }), host, 'r');
     expect(parent.querySelectorAll('script, iframe, object, [onerror], [onload], a[href^="javascript"]')).toHaveLength(0);
     expect([...parent.querySelectorAll('img')].every(one => one.className === 'aml-image')).toBe(true);
     expect(/[\u202a-\u202e\u2066-\u2069]/.test(parent.textContent ?? '')).toBe(false);

@@ -78,7 +78,7 @@ describe('hostile text', () => {
       preview: () => preview,
       snapshot: () => ({ parts: [{ name: words, title: words, text: words }] }),
       ghosts: () => [{ role: 'previous', metric: null, curves: {}, run: { id: words, short_id: words, number: 1, name: words, experiment: words, status: words, elapsed: null } }],
-      diff: () => ({ first: words, second: words, sections: [{ title: words, changes: [{ name: words, kind: 'changed', before: words, after: words }] }], texts: [{ title: words, lines: [`+${words}`] }] })
+      diff: () => ({ first: words, second: words, sections: [{ title: words, changes: [{ name: words, kind: 'changed', before: words, after: words, verdict: null }] }], texts: [{ title: words, lines: [`+${words}`] }] })
     });
     Object.assign(host, { fileUrl: () => words });
     host.link('detached', words);

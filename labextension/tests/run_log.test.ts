@@ -95,6 +95,20 @@ describe('log viewer', () => {
     expect(earlier.hidden).toBe(true);
   });
 
+  it('shows colours by classes of the theme, and nothing else of what a terminal is told', async () => {
+    const coloured = '\u001b[1;31mred\u001b[m plain \u001b[36mcyan <b>\u001b[m\u001b[2J\u001b[31"onclick="x\u001b]8;;http://x\u0007';
+    await open(() => page({ lines: [coloured, 'other'], errors: [0] }));
+    const spans = [...box().querySelectorAll<HTMLElement>('.aml-log-line span:not(.aml-log-mark)')];
+    expect(spans.map(one => [one.className, one.textContent])).toEqual([['aml-sgr-1 aml-sgr-31', 'red'], ['aml-sgr-36', 'cyan <b>']]);
+    expect(lines()).toEqual([`!red plain cyan <b>${'\ufffd'}[2J${'\ufffd'}[31"onclick="x${'\ufffd'}]8;;http://x${'\ufffd'}`, 'other']);
+    const search = parent.querySelector<HTMLInputElement>('input[aria-label="Search the loaded lines"]')!;
+    for (const [words, found] of [['red plain', '1 found'], ['!red', '0 found']] as const) {
+      search.value = words;
+      search.dispatchEvent(new Event('input'));
+      expect(search.nextElementSibling!.textContent).toBe(found);
+    }
+  });
+
   it('keeps at most 5,000 lines', async () => {
     const many = Array.from({ length: 400 }, (_, place) => `line ${place}`);
     await open(({ end = 10_000 }) => page({ start: end - 400, end, size: 10_000, lines: many }));

@@ -112,16 +112,25 @@ describe('comparison', () => {
   const ghosts = (): GhostView[] => [{ role: 'previous', metric: null, run: other, curves: {} }];
   const diff = {
     ...{ first: 'run 6', second: 'run 7' },
-    sections: [{ title: 'Parameters', changes: [{ name: 'lr', kind: 'changed' as const, before: 0.1, after: 0.2 }, { name: 'new', kind: 'added' as const, before: null, after: true }] }],
+    sections: [{ title: 'Parameters', changes: [{ name: 'lr', kind: 'changed' as const, before: 0.1, after: 0.2, verdict: null }, { name: 'new', kind: 'added' as const, before: null, after: true, verdict: null }] }],
     texts: [{ title: 'Code', lines: ['--- a', '+++ b', '@@ -1 +1 @@', ' same', '-old', '+new'] }]
   };
 
   it('is with the previous run at first, its sides told by sign and colour', async () => {
     await open('compare', { ghosts, diff: () => diff });
-    expect(host.questions('diff')).toEqual([{ run: 'run-1-long-id', other: 'r6' }]);
+    expect(host.questions('diff')).toEqual([{ run: 'r6', other: 'run-1-long-id' }]);
     expect([...shown().querySelectorAll('tbody tr')].map(row => row.textContent)).toEqual(['±lr0.10.2', '+newTrue']);
     const kinds = [...shown().querySelectorAll('.aml-diff-line')].map(line => line.className.split('-').at(-1));
-    expect(kinds).toEqual(['head', 'head', 'head', 'same', 'removed', 'added']);
+    expect(kinds).toEqual(['head', 'head', 'head', 'both', 'old', 'new']);
+  });
+
+  it('tells better from worse of a metric, by sign and word as well, and shows lines of both sides in blocks', async () => {
+    const metrics = (['better', 'worse', null] as const).map(verdict => ({ name: `loss ${verdict}`, kind: 'changed' as const, before: 2, after: 1, verdict }));
+    await open('compare', { ghosts, diff: () => ({ ...diff, sections: [{ title: 'Metrics', changes: metrics }] }) });
+    const signs = [...shown().querySelectorAll('.aml-diff-sign [role=img]')];
+    expect(signs.map(sign => [sign.textContent, sign.getAttribute('aria-label')])).toEqual([['✓', 'better'], ['✗', 'worse'], ['±', 'changed']]);
+    expect([...shown().querySelectorAll('tbody tr')].map(row => row.className)).toEqual(['aml-diff-better', 'aml-diff-worse', 'aml-diff-changed']);
+    expect([...shown().querySelectorAll('.aml-diff-block')].map(block => block.textContent)).toEqual(['--- a\n+++ b\n', '@@ -1 +1 @@\n', ' same\n', '-old\n+new\n']);
   });
 
   it('is with any run that is named', async () => {
@@ -131,7 +140,7 @@ describe('comparison', () => {
     input.value = ' abc ';
     button(shown(), 'Compare').click();
     await settle();
-    expect(host.questions('diff')).toEqual([{ run: 'run-1-long-id', other: 'abc' }]);
+    expect(host.questions('diff')).toEqual([{ run: 'abc', other: 'run-1-long-id' }]);
     expect(shown().textContent).toContain('The two runs are alike.');
   });
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import sys
 from typing import TYPE_CHECKING
 
@@ -57,28 +58,81 @@ def test_bar_that_returns_at_its_end_is_kept(path: Path) -> None:
 
 def test_streams_do_not_mix_their_unfinished_lines(path: Path) -> None:
     log = Log(path)
-    log.write("\r50%", "stderr")
-    log.write("hello\n", "stdout")
+    log.write("loss", "stdout")
+    log.write("warning\n", "stderr")
+    log.write(" 0.5\n", "stdout")
     log.close()
 
-    assert path.read_text() == "hello\n50%\n"
+    assert path.read_text() == "warning\nloss 0.5\n"
 
 
-def test_colours_and_links_are_left_out(path: Path) -> None:
+def test_a_bar_stands_where_a_terminal_would_show_it(path: Path) -> None:
     log = Log(path)
-    log.write("\x1b[1;31mred\x1b[0m \x1b]8;;http://x\x07link\x1b]8;;\x07\n")
+    for step in range(3):
+        log.write(f"\r{step * 10}%", "stderr")
+        log.write(f"\r{step * 10 + 5}%", "stderr")
+        log.write(f"epoch {step}\n", "stdout")
+    log.write("\r100%\n", "stderr")
+    log.write("done\n", "stdout")
     log.close()
 
-    assert path.read_text() == "red link\n"
+    assert path.read_text() == "5%\nepoch 0\n15%\nepoch 1\n25%\nepoch 2\n100%\ndone\n"
 
 
-def test_colour_cut_in_two_writes_is_left_out(path: Path) -> None:
+def test_the_end_of_a_bar_that_is_there_already_leaves_no_empty_line(path: Path) -> None:
+    log = Log(path)
+    log.write("\r100%", "stderr")
+    log.write("epoch 1\n", "stdout")
+    log.write("\n\n", "stderr")
+    log.write("done\n", "stdout")
+    log.close()
+
+    assert path.read_text() == "100%\nepoch 1\n\ndone\n"
+
+
+def test_a_bar_that_wipes_itself_out_leaves_no_line(path: Path) -> None:
+    log = Log(path)
+    log.write("\r50%|##|", "stderr")
+    log.write("\r       \r", "stderr")
+    log.write("done\n", "stdout")
+    log.close()
+
+    assert path.read_text() == "done\n"
+
+
+def test_colours_are_kept_and_links_are_left_out(path: Path) -> None:
+    log = Log(path)
+    log.write("\x1b[1;38;5;208mred\x1b[0m \x1b]8;;http://x\x07link\x1b]8;;\x07\n")
+    log.close()
+
+    assert path.read_text() == "\x1b[1;38;5;208mred\x1b[m link\n"
+
+
+def test_colour_cut_in_two_writes_is_kept(path: Path) -> None:
     log = Log(path)
     log.write("\x1b[3")
     log.write("1mred\n")
     log.close()
 
-    assert path.read_text() == "red\n"
+    assert path.read_text() == "\x1b[31mred\x1b[m\n"
+
+
+def test_what_the_kernel_says_of_itself_is_shown_and_not_kept(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", shown)
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])
+    comm = logging.getLogger("Comm")
+    capture = Capture(Log(path))
+    capture.start()
+    comm.warning("No such comm: %s", "0123")
+    logging.getLogger("mine").warning("No such comm of mine")
+    capture.stop()
+
+    assert shown.getvalue() == "No such comm: 0123\nNo such comm of mine\n"
+    assert path.read_text() == "No such comm of mine\n"
+    assert (comm.propagate, comm.handlers) == (True, [])
 
 
 def test_line_without_end_does_not_fill_the_memory(path: Path) -> None:
@@ -96,6 +150,14 @@ def test_secret_is_masked(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     log.close()
 
     assert path.read_text() == "key ***\n"
+
+
+def test_a_secret_is_masked_that_colours_pull_apart(path: Path) -> None:
+    log = Log(path)
+    log.write("\x1b[33mpassword\x1b[0m=\x1b[32mhunter22\x1b[0m\n")
+    log.close()
+
+    assert path.read_text() == "password=***\n"
 
 
 def test_full_disk_does_not_stop_the_cell(path: Path) -> None:

@@ -38,11 +38,31 @@ def test_panel_is_no_part_of_the_log(kernel: Kernel) -> None:
     assert kernel.value(LOG) == ""
 
 
-def test_colours_stay_out_of_the_log(kernel: Kernel) -> None:
+def test_colours_are_in_the_log(kernel: Kernel) -> None:
     reply = kernel.run("%%aml_run\nprint('\\x1b[31mred\\x1b[0m')")
 
     assert "\x1b[31m" in reply.stdout
-    assert kernel.value(LOG) == "red\n"
+    assert kernel.value(LOG) == "\x1b[31mred\x1b[m\n"
+
+
+def test_a_progress_bar_stands_between_what_was_printed(kernel: Kernel) -> None:
+    kernel.run(
+        "%%aml_run\nimport sys\nfor step in range(3):\n"
+        "    for part in '0', '5':\n        print(f'\\r{step}{part}%', end='', file=sys.stderr)\n"
+        "    print('epoch', step)\nprint('\\r30%', file=sys.stderr)"
+    )
+
+    lines = ["05%", "epoch 0", "15%", "epoch 1", "25%", "epoch 2", "30%"]
+    assert kernel.value(LOG).splitlines() == lines
+
+
+def test_a_message_to_a_comm_that_is_gone_leaves_no_line_in_the_log(kernel: Kernel) -> None:
+    kernel.run(
+        "%%aml_run\nmessage = {'content': {'comm_id': 'gone', 'data': {}}}\n"
+        "get_ipython().kernel.comm_manager.comm_msg(None, None, message)\nprint('out')"
+    )
+
+    assert kernel.value(LOG) == "out\n"
 
 
 def test_figure_is_kept_as_an_image_of_the_run(kernel: Kernel) -> None:

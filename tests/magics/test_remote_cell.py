@@ -6,6 +6,7 @@ from aml_magics.errors import UsageError
 from aml_magics.magics.options import read_options
 from aml_magics.magics.shipment import pack, sizes_text, unpack, used_names
 from aml_magics.magics.transformer import transform
+from aml_magics.views.snapshot import RUN
 
 WAIT = """
 import time
@@ -106,6 +107,21 @@ def test_a_script_cell_is_written_and_submitted(remote):
     assert only.displays == []
     assert remote.value("run.display_name") == "scripted"
     assert "such as train.py" in remote.run("%%aml_script train\nx").traceback
+
+
+def test_a_submitted_script_has_the_live_panel_unless_its_value_is_taken(remote):
+    remote.run("%%aml_script code/noted.py --write-only\nprint('said')")
+    shown = remote.run("%aml submit code/noted.py --experiment far --name panelled")
+    assert shown.status == "ok", shown.traceback
+    [display] = shown.displays
+    assert RUN in display["data"]
+    assert "panelled" in display["data"]["text/plain"]
+    remote.run("run = _")
+    assert remote.run(WAIT).stdout.split() == ["Completed"]
+
+    taken = remote.run("run = %aml submit code/noted.py --experiment far")
+    assert taken.displays == []
+    assert remote.run(WAIT).stdout.split() == ["Completed"]
 
 
 def test_a_cell_for_elsewhere_is_left_to_the_magic():

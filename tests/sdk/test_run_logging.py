@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import math
+import os
 
 import numpy as np
 import pandas as pd
@@ -18,8 +19,27 @@ from aml_magics.errors import (
     InvalidPathError,
     RunFinishedError,
 )
+from aml_magics.sdk import run_logging
+from aml_magics.services import artifact
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(8)
+
+
+CHARTS = {
+    "log_confusion_matrix": {"class_labels": ["a", "b"], "matrix": [[3, 1], [0, 4]]},
+    "log_accuracy_table": {
+        "probability_tables": [[[1, 2, 3, 4]]],
+        "class_labels": ["a"],
+        "percentile_tables": [],
+    },
+    "log_residuals": {"bin_edges": [0, 1], "bin_counts": [5]},
+    "log_predictions": {
+        "bin_averages": [1.0],
+        "bin_counts": [1],
+        "bin_errors": [0.1],
+        "bin_edges": [0, 1],
+    },
+}
 
 
 @pytest.fixture
@@ -184,6 +204,74 @@ def test_an_image_becomes_a_file_at_the_runs_root(run, tmp_path):
     assert found["plot"] == f"aml://artifactId/ExperimentRun/dcid.{run.id}/{name}"
 
 
+def image(number: int) -> io.BytesIO:
+    return io.BytesIO(PNG + bytes([number]))
+
+
+def numbers_in(run: Run, addresses: list[str]) -> list[int]:
+    """The last byte of each file, which tells the images of a test apart."""
+    store, record = run.experiment.workspace.store, run.record
+    names = [address.rpartition("/")[2] for address in addresses]
+    return [artifact.open_file(store, record, name).read()[-1] for name in names]
+
+
+def test_images_of_one_name_are_a_series_however_fast_they_come(run, monkeypatch):
+    monkeypatch.setattr(run_logging.time, "time", lambda: 1_700_000_000.5)  # all in one second
+    for number in range(10):
+        run.log_image("sample", path=image(number))
+    addresses = read_back(run)["sample"]
+    assert numbers_in(run, addresses) == list(range(10))
+    assert addresses[0].endswith("/sample_1700000000.png")
+    assert addresses[9].endswith("/sample_1700000000_10.png")
+
+
+def test_images_of_several_processes_and_of_a_resumed_run_are_all_kept(run):
+    children = []
+    for place in range(4):
+        children.append(os.fork())
+        if children[-1] == 0:
+            for number in range(5):
+                run.log_image("sample", path=image(10 * place + number))
+            os._exit(0)
+    assert [os.waitpid(child, 0)[1] for child in children] == [0] * 4
+    run.log_image("sample", path=image(90))
+    run.fail()
+    run.resume()
+    run.log_image("sample", path=image(91))
+    kept = numbers_in(run, read_back(run)["sample"])
+    assert sorted(kept) == [10 * place + number for place in range(4) for number in range(5)] + [
+        90,
+        91,
+    ]
+    for place in range(4):
+        own = [number for number in kept if number // 10 == place]
+        assert own == sorted(own)
+
+
+def test_an_image_takes_no_name_of_another_file(run, monkeypatch):
+    monkeypatch.setattr(run_logging.time, "time", lambda: 1_700_000_000.5)
+    run.upload_file("sample_1700000000.png", image(1))
+    run.log_image("sample", path=image(2))
+    address = run.get_metrics()["sample"]
+    assert numbers_in(run, ["/sample_1700000000.png", address]) == [1, 2]
+
+
+def test_a_description_is_kept_and_leaves_the_address_as_it_was(run):
+    run.log_image("sample", path=image(1), description="before")
+    run.log_confusion_matrix("m", {"class_labels": ["a"], "matrix": [[1]]}, "by hand")
+    assert read_back(run)["sample"].startswith("aml://artifactId/ExperimentRun/dcid.")
+    assert run.get_metrics(populate=True)["m"]["data"]["matrix"] == [[1]]
+
+
+@pytest.mark.parametrize("method", CHARTS)
+def test_charts_of_one_name_are_a_series(run, method):
+    documents = [{**CHARTS[method], "at": number} for number in range(3)]
+    for document in documents:
+        getattr(run, method)("chart", document)
+    assert len(set(run.get_metrics()["chart"])) == 3
+    assert [one["data"] for one in run.get_metrics(populate=True)["chart"]] == documents
+
+
 def test_a_figure_is_logged_as_png(run, tmp_path):
     from matplotlib.figure import Figure
 
@@ -209,23 +297,6 @@ def test_what_is_no_image_is_refused(run, tmp_path):
     with pytest.raises(InvalidPathError, match="is absolute"):
         run.log_image("/x", path=io.BytesIO(PNG))
     assert run.get_file_names() == []
-
-
-CHARTS = {
-    "log_confusion_matrix": {"class_labels": ["a", "b"], "matrix": [[3, 1], [0, 4]]},
-    "log_accuracy_table": {
-        "probability_tables": [[[1, 2, 3, 4]]],
-        "class_labels": ["a"],
-        "percentile_tables": [],
-    },
-    "log_residuals": {"bin_edges": [0, 1], "bin_counts": [5]},
-    "log_predictions": {
-        "bin_averages": [1.0],
-        "bin_counts": [1],
-        "bin_errors": [0.1],
-        "bin_edges": [0, 1],
-    },
-}
 
 
 @pytest.mark.parametrize("method", CHARTS)

@@ -27,6 +27,25 @@ def test_only_parts_that_differ_are_there() -> None:
     assert json.dumps(asdict(view), allow_nan=False)
 
 
+def test_a_metric_is_better_or_worse_where_its_name_tells_which_way_is_up() -> None:
+    changes = [
+        Change("accuracy", 0.8, 0.9),
+        Change("accuracy 2", 0.9, 0.8),
+        Change("val_loss", 0.5, 0.4),
+        Change("val_loss 2", 0.4, 0.5),
+        Change("size", 1, 2),
+        Change("f1", None, 0.5, has_before=False),
+        Change("auc", 0.5, math.nan),
+        Change("recall", "low", 0.5),
+    ]
+    view = diff_view_of(RunDiff("a", "b", metrics=changes, params=[Change("accuracy", 1, 2)]))
+
+    params, metrics = view.sections
+    verdicts = [change.verdict for change in metrics.changes]
+    assert verdicts == ["better", "worse", "better", "worse", None, None, None, None]
+    assert params.changes[0].verdict is None
+
+
 def test_two_stored_runs_are_compared(sqlite_store: Store) -> None:
     store = sqlite_store
     first = run.start(store, "digits", params={"lr": 0.1})

@@ -87,11 +87,16 @@ def test_the_log_of_a_live_run_grows_by_finished_lines(sqlite_store: Store) -> N
     assert log_page(store, ended).files == ("user_logs/std_log.txt",)
 
 
-def test_lines_of_trouble_are_marked_and_colours_gone(sqlite_store: Store) -> None:
-    record = with_log(sqlite_store, b"\x1b[31mok\x1b[0m\nValueError: bad\n 1%\r 2%\n")
+def test_lines_of_trouble_are_marked_whatever_their_colours(sqlite_store: Store) -> None:
+    record = with_log(
+        sqlite_store, b"\x1b[31mok\x1b[0m\n\x1b[31mValueError\x1b[0m: bad\n 1%\r 2%\n"
+    )
     page = log_page(sqlite_store, record, NAME)
 
-    assert (page.lines, page.errors) == (("ok", "ValueError: bad", " 2%"), (1,))
+    assert (page.lines, page.errors) == (
+        ("\x1b[31mok\x1b[m", "\x1b[31mValueError\x1b[m: bad", " 2%"),
+        (1,),
+    )
 
 
 def test_a_run_that_printed_nothing_has_an_empty_page(sqlite_store: Store) -> None:

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from aml_magics.records.metric import MetricKind
+from aml_magics.records.metric import LoggedFile, MetricKind
 from aml_magics.store.metric import head_of
 from aml_magics.views.metric import metric_view
 from tests.views.samples import START, scalars, series
@@ -77,6 +77,27 @@ def test_an_image_is_named_by_its_file() -> None:
     logged = series("plot", MetricKind.IMAGE, [address, "plot_2.png", address])
 
     assert metric_view(head_of(logged), logged).files == ("plot_1.png", "plot_2.png")
+
+
+def test_a_series_of_images_says_where_each_was_logged_and_what_was_said_of_it() -> None:
+    values = ["plot_1.png", LoggedFile("plot_2.png", "after the drop").value, "plot_3.png"]
+    logged = series("plot", MetricKind.IMAGE, values)
+    view = metric_view(head_of(logged), logged, origin=START - 10)
+
+    assert view.files == ("plot_1.png", "plot_2.png", "plot_3.png")
+    assert [(one.step, one.time, one.description) for one in view.marks] == [
+        (0, 10.0, ""),
+        (1, 10.5, "after the drop"),
+        (2, 11.0, ""),
+    ]
+
+
+def test_an_image_logged_once_is_told_by_its_head_alone() -> None:
+    logged = series("plot", MetricKind.IMAGE, [LoggedFile("plot_1.png", "first").value])
+    view = metric_view(head_of(logged), origin=START - 10)
+
+    assert (view.files, view.last) == (("plot_1.png",), "plot_1.png")
+    assert [(one.step, one.time, one.description) for one in view.marks] == [(0, 10.0, "first")]
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from aml_magics.views.snapshot import (
     run_snapshot,
     run_table_snapshot,
 )
+from aml_magics.views.terminal import CUT, plain, screen_lines
 from tests.fixtures.source import ROOT
 from tests.views.samples import (
     failed_source,
@@ -169,13 +170,23 @@ def test_what_json_cannot_say_is_text():
     ]
 
 
-def test_log_keeps_twenty_lines_of_at_most_300_characters():
-    log = "".join(f"{n} {'x' * 400}\n" for n in range(60))
-    tail = run_snapshot("lab", run_view_of(source(run_record(), log=log)))["view"]["log_tail"]
+def test_log_keeps_twenty_lines_or_as_many_whole_ones_as_there_is_room_for():
+    def tail(letters: int) -> list[str]:
+        log = "".join(f"{n} {'x' * letters}\n" for n in range(60))
+        return run_snapshot("lab", run_view_of(source(run_record(), log=log)))["view"]["log_tail"]
 
-    assert len(tail) == 20
-    assert max(map(len, tail)) == 300
-    assert tail[-1].startswith("59 ")
+    assert [line[:3] for line in tail(10)] == [f"{n} " for n in range(40, 60)]
+    assert tail(1_500) == [f"{n} {'x' * 1_500}" for n in (58, 59)]
+    [line] = tail(9_000)
+    assert (len(line), line[-25:]) == (4_000, CUT)
+
+
+def test_a_long_coloured_line_is_cut_where_no_colour_is_cut():
+    log = "\x1b[31mred\x1b[m" * 4_000
+    [line] = run_snapshot("lab", run_view_of(source(run_record(), log=log)))["view"]["log_tail"]
+
+    assert set(screen_lines(line)) == {line}
+    assert plain(line) == ("red" * 2_000)[: 4_000 - len(CUT)] + CUT
 
 
 def test_long_lists_are_cut_and_the_panel_says_so():

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.views.number import value_text
-from aml_magics.views.static.element import Attributes, Markup, element
+from aml_magics.views.static.element import Attributes, Markup, element, joined
 from aml_magics.views.static.style import frame, titled
 from aml_magics.views.static.table import LINE, Cell, Column, html_table, text_table
 from aml_magics.views.static.typeset import one_line, printable, shortened
@@ -16,8 +17,16 @@ if TYPE_CHECKING:
 ROWS: Final = 60
 LINES: Final = 200
 _LONGEST: Final = 200
-_WORDS: Final = {"changed": "≠ changed", "added": "+ added", "removed": "- removed"}
-_CLASSES: Final = {"+": "aml-added", "-": "aml-removed", "@": "aml-muted"}
+_WORDS: Final = {
+    "changed": "≠ changed",
+    "added": "+ added",
+    "removed": "- removed",
+    "better": "✓ better",
+    "worse": "✗ worse",
+}
+_VERDICTS: Final = {"better": "aml-added", "worse": "aml-removed", None: ""}
+_CLASSES: Final = {"+": "aml-new aml-added", "-": "aml-old aml-removed", "@": "aml-muted"}
+_HEADS: Final = ("aml-old aml-muted", "aml-new aml-muted")
 _ALIKE: Final = "Nothing differs that was recorded."
 
 
@@ -31,7 +40,8 @@ def diff_html(view: DiffView) -> str:
         f"Difference {title}",
         element("p", None, element("strong", None, shortened(one_line(title), 200))),
         None if sections or texts else element("p", {"class": "aml-muted"}, _ALIKE),
-        [element("div", {"class": "aml-columns"}, part) for part in [*sections, *texts]],
+        [element("div", {"class": "aml-columns"}, part) for part in sections],
+        element("div", {"class": "aml-texts"}, texts) if texts else None,
     )
 
 
@@ -67,9 +77,9 @@ def _columns(view: DiffView, section: ChangesView) -> list[Column]:
 
 
 def _row(change: ChangeView) -> list[Cell | str]:
-    before = Cell(value_text(change.before), css="aml-removed")
-    after = Cell(value_text(change.after), css="aml-added")
-    return [change.name, _WORDS[change.kind], before, after]
+    after = Cell(value_text(change.after), css=_VERDICTS[change.verdict])
+    word = _WORDS[change.verdict or change.kind]
+    return [change.name, word, value_text(change.before), after]
 
 
 def _changes_html(view: DiffView, section: ChangesView) -> Markup:
@@ -79,18 +89,28 @@ def _changes_html(view: DiffView, section: ChangesView) -> Markup:
 
 def _lines_html(text: TextDiffView) -> Markup:
     attributes: Attributes = {
-        "class": "aml-pre",
+        "class": "aml-pre aml-sides",
         "tabindex": 0,
         "role": "region",
         "aria-label": text.title,
     }
-    lines = [*text.lines[:LINES], *_more_lines(text)]
-    return element("pre", attributes, [_line_html(line) for line in lines])
+    lines = [*enumerate(text.lines[:LINES]), *((LINES, line) for line in _more_lines(text))]
+    drawn = [_line_html(*line) for line in lines]
+    blocks = (
+        element("span", {"class": "aml-block"}, some) if is_changed else joined(some)
+        for is_changed, group in groupby(drawn, key=lambda one: one[0])
+        for some in [[line for _, line in group]]
+    )
+    return element("pre", attributes, *blocks)
 
 
-def _line_html(line: str) -> Markup:
+def _line_html(place: int, line: str) -> tuple[bool, Markup]:
+    """A line, and whether it is of one side only; on a wide screen the sides stand beside each other."""
     words = shortened(_printed(line), _LONGEST)
-    return element("span", {"class": _CLASSES.get(line[:1])}, words + "\n")
+    css = _HEADS[place] if place < len(_HEADS) else _CLASSES.get(line[:1])
+    if css is None:
+        return False, element("span", {"class": "aml-both", "data-line": words}, words + "\n")
+    return css != _CLASSES["@"], element("span", {"class": css}, words + "\n")
 
 
 def _printed(line: str) -> str:

@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.views.number import count_text
-from aml_magics.views.static.element import Attributes, Markup, element
+from aml_magics.views.static.element import Attributes, Markup, element, joined
 from aml_magics.views.static.status import status_html, status_text
 from aml_magics.views.static.style import frame
 from aml_magics.views.static.typeset import one_line, printable
+from aml_magics.views.terminal import pieces, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from aml_magics.views.log import LogView
 
+BOX: Final[Attributes] = {"class": "aml-pre aml-wrap", "tabindex": 0, "aria-label": "Log"}
 _NOTHING: Final = "The run has printed nothing."
 
 
@@ -29,9 +33,9 @@ def log_html(view: LogView) -> str:
             "span", {"class": "aml-muted"}, f"run {view.number} of {one_line(view.experiment)}"
         ),
     )
-    attributes: Attributes = {"class": "aml-pre", "tabindex": 0, "role": "log", "aria-label": "Log"}
+    attributes: Attributes = {**BOX, "role": "log"}
     body = (
-        element("pre", attributes, [_line_html(line) for line in _marked(view)])
+        element("pre", attributes, lines_html(view.lines, view.errors))
         if view.lines
         else element("p", {"class": "aml-muted"}, _NOTHING)
     )
@@ -43,7 +47,7 @@ def log_text(view: LogView) -> str:
     """The same as text. Lines are as long as they were printed."""
     title = f"{status_text(view.status)}  {one_line(view.name)}  log"
     hidden = [_hidden(view)] if view.hidden else []
-    lines = [printable(line) for line in view.lines] or [_NOTHING]
+    lines = [printable(plain(line)) for line in view.lines] or [_NOTHING]
     return "\n".join([title, *hidden, *lines])
 
 
@@ -51,13 +55,21 @@ def _hidden(view: LogView) -> str:
     return f"… {count_text(view.hidden, 'line')} before these"
 
 
-def _marked(view: LogView) -> list[tuple[str, bool]]:
-    errors = set(view.errors)
-    return [(line, place in errors) for place, line in enumerate(view.lines)]
+def lines_html(lines: Sequence[str], errors: Sequence[int] = ()) -> list[Markup]:
+    """Lines with their colours; those at the places of ``errors`` are marked."""
+    marked = set(errors)
+    return [_line_html(line, is_error=place in marked) for place, line in enumerate(lines)]
 
 
-def _line_html(line: tuple[str, bool]) -> Markup | str:
-    text, is_error = line
-    if not is_error:
-        return text + "\n"
-    return element("strong", {"class": "aml-removed"}, text + "\n")
+def _line_html(line: str, *, is_error: bool) -> Markup:
+    parts = [
+        element("span", {"class": _classes(codes)}, printable(text)) if codes else printable(text)
+        for text, codes in pieces(line)
+    ]
+    if is_error:
+        return element("strong", {"class": "aml-removed"}, parts, "\n")
+    return joined(parts, "\n")
+
+
+def _classes(codes: str) -> str:
+    return " ".join(f"aml-{code}" for code in codes.split(";"))

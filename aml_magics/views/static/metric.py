@@ -10,6 +10,7 @@ from aml_magics.views.static.chart import charts_html, charts_text
 from aml_magics.views.static.confusion_matrix import confusion_matrix_html, confusion_matrix_text
 from aml_magics.views.static.curve import curve_html
 from aml_magics.views.static.element import Markup, element
+from aml_magics.views.static.image import about_html, about_text, images_html, images_text
 from aml_magics.views.static.sparkline import sparkline_text
 from aml_magics.views.static.style import named, titled
 from aml_magics.views.static.table import Cell, Column, html_table, text_table
@@ -77,20 +78,35 @@ def joined_curves(figures: Sequence[Markup], rest: Markup | None = None) -> Mark
     return element("div", {"class": "aml-curves"}, figures, rest)
 
 
-def logged_html(metrics: Sequence[MetricView]) -> list[Markup]:
-    """Charts, confusion matrices, and what ``log_list``, ``log_row`` and ``log_table`` logged."""
-    charts = [charts_html(one.name, one.charts) for one in metrics if one.charts]
-    matrices = [confusion_matrix_html(one.name, one.matrix) for one in metrics if one.matrix]
+def logged_html(metrics: Sequence[MetricView]) -> list[Markup | None]:
+    """Charts, confusion matrices, what ``log_list``, ``log_row`` and ``log_table`` logged, and images."""
+    charts = [_with_words(one, charts_html(one.name, one.charts)) for one in metrics if one.charts]
+    matrices = [
+        _with_words(one, confusion_matrix_html(one.name, one.matrix))
+        for one in metrics
+        if one.matrix
+    ]
     tables = [_table_html(one.name, one.table) for one in metrics if one.table]
-    return [*charts[:CHARTS], *matrices[:TABLES], *tables[:TABLES]]
+    return [*charts[:CHARTS], *matrices[:TABLES], *tables[:TABLES], images_html(metrics)]
 
 
 def logged_text(metrics: Sequence[MetricView]) -> list[list[str]]:
     """The same as blocks of lines."""
-    charts = [charts_text(one.name, one.charts) for one in metrics if one.charts]
-    matrices = [confusion_matrix_text(one.name, one.matrix) for one in metrics if one.matrix]
+    charts = [
+        [*charts_text(one.name, one.charts), *about_text(one)] for one in metrics if one.charts
+    ]
+    matrices = [
+        [*confusion_matrix_text(one.name, one.matrix), *about_text(one)]
+        for one in metrics
+        if one.matrix
+    ]
     tables = [_table_text(one.name, one.table) for one in metrics if one.table]
-    return [*charts[:CHARTS], *matrices[:TABLES], *tables[:TABLES]]
+    return [*charts[:CHARTS], *matrices[:TABLES], *tables[:TABLES], images_text(metrics)]
+
+
+def _with_words(metric: MetricView, drawn: Markup) -> Markup:
+    words = about_html(metric)
+    return drawn if words is None else element("div", {"class": "aml-wide"}, drawn, words)
 
 
 def _scalars(metrics: Sequence[MetricView]) -> list[MetricView]:

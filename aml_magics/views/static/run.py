@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from aml_magics.views.moment import moment_text
 from aml_magics.views.number import bytes_text, count_text, seconds_text, value_text
 from aml_magics.views.static.element import Markup, element, joined
+from aml_magics.views.static.log import BOX, lines_html
 from aml_magics.views.static.metric import (
     curves_html,
     logged_html,
@@ -32,7 +33,6 @@ CHILDREN: Final = 20
 _REASON: Final = 400
 _DESCRIPTION: Final = 1_000
 _TRACEBACK: Final = 4_000
-_LOG_LINE: Final = 160
 _CHILD_COLUMNS: Final = [
     Column("Child run"),
     Column("Id", is_whole=True),
@@ -187,9 +187,9 @@ def _error_html(view: RunView) -> Markup | None:
 def _log_html(view: RunView) -> Markup | None:
     if not view.log_tail:
         return None
-    lines = "\n".join(shortened(printable(line), _LOG_LINE) for line in view.log_tail)
     title = f"Log (last {count_text(len(view.log_tail), 'line')})"
-    return folded(title, code_block(lines, "Log"), is_open=not view.is_terminal)
+    block = element("pre", {**BOX, "role": "region"}, lines_html(view.log_tail))
+    return folded(title, block, is_open=not view.is_terminal)
 
 
 def _files_html(view: RunView) -> Markup | None:

@@ -99,6 +99,7 @@ export interface Questions {
   log: { run: string; file?: string; start?: number; end?: number };
   preview: { run: string; file: string };
   snapshot: { run: string };
+  /** From `run` to `other`. */
   diff: { run: string; other: string };
   ghosts: { run: string };
   cancel: { run: string };

@@ -61,6 +61,13 @@ export interface ChartView {
   series: ChartSeriesView[];
 }
 
+/** Where an image or chart was logged, `time` seconds after the run started, and what was said of it. */
+export interface FileMarkView {
+  step: JsonNumber;
+  time: number;
+  description: string;
+}
+
 /** `points` is there for a number logged more than once; `count` is of all points, decimated or not. */
 export interface MetricView {
   name: string;
@@ -74,6 +81,8 @@ export interface MetricView {
   matrix: ConfusionMatrixView | null;
   charts: ChartView[];
   files: string[];
+  /** One for each of `files`; an output of an earlier version has none. */
+  marks?: FileMarkView[];
 }
 
 /** A dataset that a run used: `label` is its own name for it; `mechanism` may be empty. */
@@ -229,6 +238,8 @@ export interface ChangeView {
   kind: 'changed' | 'added' | 'removed';
   before: JsonScalar;
   after: JsonScalar;
+  /** Of a metric whose name tells whether more of it is better. */
+  verdict: 'better' | 'worse' | null;
 }
 
 export interface DiffView {

@@ -152,3 +152,25 @@ def test_numbers_of_a_metric_that_never_was_one_are_left_blank() -> None:
     view = run_table_view_of([run_record()], {1: [head_of(logged)]}, {})
 
     assert "NaN" in run_table_text(view)
+
+
+def test_a_difference_is_coloured_by_better_and_worse_not_by_old_and_new() -> None:
+    changes = [Change("accuracy", 0.8, 0.9), Change("loss", 0.4, 0.5), Change("size", 1, 2)]
+    view = diff_view_of(RunDiff("a", "b", metrics=changes, params=[Change("lr", 1, 2)]))
+
+    html, text = diff_html(view), diff_text(view)
+    assert html.count('class="aml-added"') + html.count("aml-n aml-added") == 1
+    assert html.count("aml-removed") - html.count(".aml-removed") == 1
+    assert "✓ better" in text
+    assert "✗ worse" in text
+    assert text.count("≠ changed") == 2
+
+
+def test_changed_lines_are_blocks_that_can_stand_beside_each_other() -> None:
+    lines = ["--- a", "+++ b", "@@ -1 +1 @@", " same", "-old", "-- comment", "+new", " end"]
+    html = diff_html(diff_view_of(RunDiff("a", "b", code=lines)))
+
+    assert html.count('class="aml-block"') == 2
+    assert '<span class="aml-old aml-muted">--- a' in html
+    assert '<span class="aml-old aml-removed">-- comment' in html
+    assert '<span class="aml-both" data-line=" same"> same' in html

@@ -8,7 +8,7 @@ import pytest
 
 from aml_magics.records.artifact import ArtifactRecord
 from aml_magics.records.dataset import UsedDataset
-from aml_magics.records.metric import MetricKind
+from aml_magics.records.metric import LoggedFile, MetricKind
 from aml_magics.records.run import RunError
 from aml_magics.records.status import RunStatus
 from aml_magics.views.run import run_view_of
@@ -182,3 +182,26 @@ def test_the_same_view_is_drawn_the_same() -> None:
     view = run_view_of(full_source())
 
     assert run_html(view) == run_html(replace(view))
+
+
+def test_each_image_has_a_line_with_where_it_was_logged_and_what_was_said_of_it() -> None:
+    values = [LoggedFile(f"plot_{n}.png", f"after <b>{n}</b> epochs").value for n in range(30)]
+    images = series("plot", MetricKind.IMAGE, values)
+    view = run_view_of(source(run_record(), images))
+
+    html, text = run_html(view), run_text(view)
+    assert "plot 1 of 30" in html
+    assert "after &lt;b&gt;0&lt;/b&gt; epochs" in html
+    assert "… 10 more images" in html
+    assert "plot 1 of 30" in text
+    assert "after <b>0</b> epochs" in text
+
+
+def test_the_words_about_a_chart_stand_below_it() -> None:
+    document = {"data": {"class_labels": ["a"], "matrix": [[1]]}}
+    values = [LoggedFile("m").value, LoggedFile("m_1", "by hand").value]
+    logged = series("m", MetricKind.CONFUSION_MATRIX, values)
+    view = run_view_of(source(run_record(), logged, documents={"m_1": document}))
+
+    for words in (run_html(view), run_text(view)):
+        assert "by hand · the last of 2, step 1 at 500 ms" in words

@@ -1,42 +1,51 @@
-// Images that a run logged: one at a time, fetched when it comes into view.
+// Images that a run logged: one at a time, fetched when it comes into view, with where it was logged and why.
 import { button, muted, wordsOf } from '../control';
 import { div, element, setAttributes, setText, span } from '../element';
-import { oneLine } from '../format';
+import { oneLine, printable } from '../format';
 import type { Host } from '../host';
 import { imageSource } from '../image';
 import { whenSeen } from '../seen';
-import type { FilePreviewView, MetricView } from '../view';
-import type { Draw } from './metric';
+import type { FileMarkView, FilePreviewView, MetricView } from '../view';
+import { markText, type Draw } from './metric';
 
 const PAUSE = 120;
 
-/** The newest image; a slider goes back to those before it. */
+/** The newest image; a slider and buttons go back to those before it. */
 export const drawImages: Draw = (parent, host, run, name) => {
   const { t } = host;
   const label = oneLine(name);
   const picture = pictureOf();
   const count = span('aml-muted');
+  const about = div('aml-image-about');
   const link = element('a', { download: true, hidden: true }, [t('Download')]);
   const slider = element('input', { type: 'range', min: 0, step: 1, 'aria-label': t('Image of %1', label) }, [], {
     input: () => go(Number(slider.value), PAUSE)
   });
-  const root = div('', ...picture.nodes, div('aml-image-row', slider, count, link));
+  const back = button('‹', () => go(place - 1, 0), { 'aria-label': t('Image before') });
+  const on = button('›', () => go(place + 1, 0), { 'aria-label': t('Next image') });
+  const root = div('', ...picture.nodes, about, div('aml-image-row', back, slider, on, count, link));
   parent.append(root);
   const load = loader(host, run, picture.show);
   let files: string[] = [];
+  let marks: FileMarkView[] = [];
   let isSeen = false;
   let place = -1;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const go = (to: number, pause: number): void => {
-    place = to;
-    slider.value = String(to);
-    const text = files.length > 1 ? t('%1, image %2 of %3', label, to + 1, files.length) : label;
+    place = Math.max(0, Math.min(to, files.length - 1));
+    slider.value = String(place);
+    const isOne = files.length < 2;
+    const text = isOne ? label : t('%1, image %2 of %3', label, place + 1, files.length);
     setAttributes(slider, { 'aria-valuetext': text });
-    setText(count, files.length > 1 ? text : '');
+    setAttributes(back, { 'aria-disabled': place === 0 });
+    setAttributes(on, { 'aria-disabled': place === files.length - 1 });
+    const mark = marks[place];
+    setText(count, [isOne ? '' : text, markText(mark, t)].filter(Boolean).join(' · '));
+    setText(about, printable(mark?.description ?? ''));
     clearTimeout(timer);
     timer = setTimeout(() => isSeen && load(files[place]!, text), pause);
-    const url = host.fileUrl?.(run, files[to]!);
+    const url = host.fileUrl?.(run, files[place]!);
     link.hidden = !url;
     link.href = url ?? '';
   };
@@ -49,9 +58,9 @@ export const drawImages: Draw = (parent, host, run, name) => {
   return {
     update: (metric: MetricView) => {
       const wasLast = place === files.length - 1;
-      files = metric.files;
+      ({ files, marks = [] } = metric);
       slider.max = String(files.length - 1);
-      slider.hidden = files.length < 2;
+      slider.hidden = back.hidden = on.hidden = files.length < 2;
       go(wasLast ? files.length - 1 : place, 0);
     },
     dispose: () => {

@@ -1,7 +1,8 @@
 // What the `log_…` methods beside `log` logged: tables, matrices, charts and images.
-import { div, fill } from '../element';
-import type { Host } from '../host';
-import type { MetricView } from '../view';
+import { div, fill, setText } from '../element';
+import { printable, secondsText, valueText } from '../format';
+import type { Host, Translate } from '../host';
+import type { FileMarkView, MetricView } from '../view';
 import { drawCharts } from './charts';
 import { drawImages } from './images';
 import { drawLoggedTable } from './logged_table';
@@ -24,7 +25,8 @@ export function isLogged(metric: MetricView): boolean {
 /** Show a metric at the end of `parent`, whatever it is that was logged. */
 export function drawLogged(parent: HTMLElement, metric: MetricView, host: Host, run: string): Required<Part> {
   const root = div('aml-logged');
-  parent.append(root);
+  const about = div('aml-logged-about');
+  parent.append(root, about);
   let draw: Draw | null = null;
   let part: Part | undefined;
   let shown = '';
@@ -41,10 +43,11 @@ export function drawLogged(parent: HTMLElement, metric: MetricView, host: Host, 
       part = draw?.(root, host, run, newer.name);
       shown = '';
     }
-    const text = JSON.stringify([newer.charts, newer.matrix, newer.table, newer.files]);
+    const text = JSON.stringify([newer.charts, newer.matrix, newer.table, newer.files, newer.marks]);
     if (text !== shown) {
       shown = text;
       part?.update(newer);
+      setText(about, draw === drawImages ? '' : lastWords(newer, host.t));
     }
   };
   update(metric);
@@ -53,8 +56,21 @@ export function drawLogged(parent: HTMLElement, metric: MetricView, host: Host, 
     dispose: () => {
       part?.dispose?.();
       root.remove();
+      about.remove();
     }
   };
+}
+
+/** Where a file was logged. */
+export function markText(mark: FileMarkView | undefined, t: Translate): string {
+  return mark ? t('step %1 at %2', valueText(mark.step), secondsText(mark.time)) : '';
+}
+
+/** Of documents the last is drawn. */
+function lastWords({ files, marks }: MetricView, t: Translate): string {
+  const mark = marks?.at(-1);
+  const count = files.length > 1 ? t('the last of %1, %2', files.length, markText(mark, t)) : '';
+  return [printable(mark?.description ?? ''), count].filter(Boolean).join(' · ');
 }
 
 function drawOf({ charts, matrix, table, kind, files }: MetricView): Draw | null {

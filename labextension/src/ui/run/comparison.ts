@@ -15,7 +15,7 @@ export function comparison(scene: Scene): Part {
     input.value.trim() || (await scene.ghosts()).find(ghost => ghost.role === 'previous')?.run.id;
   const ask = async (): Promise<DiffView | null> => {
     const other = await otherRun();
-    return other === undefined ? null : host.ask('diff', { run, other });
+    return other === undefined ? null : host.ask('diff', { run: other, other: run });
   };
   const draw = (diff: DiffView | null): HTMLElement =>
     diff

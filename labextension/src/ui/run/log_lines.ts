@@ -1,7 +1,7 @@
 // The loaded lines of a log in a box that scrolls: pages in the order of the file, and never too many.
 import { div, element } from '../element';
-import { printable } from '../format';
 import type { LogPageView } from '../view';
+import { styled } from './styled';
 
 const MOST = 5_000;
 const PAGE = 500;
@@ -102,11 +102,12 @@ function lineElements({ lines, errors }: LogPageView): HTMLElement[] {
     const isError = marked.has(place);
     const mark = isError && element('span', { class: 'aml-log-mark', role: 'img', 'aria-label': 'error' }, ['!']);
     // An empty line is as high as another.
-    return div(isError ? 'aml-log-line aml-log-error' : 'aml-log-line', mark, `${printable(line)}\n`);
+    return div(isError ? 'aml-log-line aml-log-error' : 'aml-log-line', mark, ...styled(`${line}\n`));
   });
 }
 
 /** What a line says, without its mark. */
 export function textOf(line: HTMLElement): string {
-  return line.lastChild?.textContent ?? '';
+  const text = line.textContent ?? '';
+  return line.classList.contains('aml-log-error') ? text.slice(1) : text;
 }

@@ -59,6 +59,7 @@ sorting is upwards unless it says desc:
         query = Query(
             experiment=options.experiment, status=options.status, filter=options.filter, ids=ids
         )
+        query.refuse_unknown(store, options.sort)
         keys, _ = find_keys(store, query, sort=options.sort, limit=options.limit)
         records = records_of(store, keys)
         asked = _asked(options, ids)

@@ -4,8 +4,8 @@
 
     filter  := any ("or" any)*            any   := each ("and" each)*
     each    := "not" each | "(" filter ")" | field sign value | field "is" ["not"] "null"
-    field   := metrics.NAME | params.NAME | tags.NAME | properties.NAME | status | name | experiment
-               | id | type | number | created | duration        (names with blanks in `backquotes`)
+    field   := metrics.NAME | params.NAME | tags.NAME | properties.NAME | status | reason | name
+               | experiment | id | type | number | created | duration   (names with blanks in `backquotes`)
     sign    := = == != < <= > >= like
     value   := 0.9 | 'text' | "text" | true | false | word
 """
@@ -52,10 +52,11 @@ GROUPS: Final[dict[str, FieldKind | None]] = {
     "tags": "tag",
     "properties": "property",
 }
-_SINGULAR: Final = {kind or "metric": group for group, kind in GROUPS.items()}
+_SINGULAR: Final[dict[str, str]] = {kind or "metric": group for group, kind in GROUPS.items()}
 _PLAIN: Final = re.compile(r"[^\s()=<>!'\"`]+")
 _COLUMNS: Final = {
     "status": run.c.status,
+    "reason": run.c.reason,
     "name": run.c.name,
     "experiment": experiment.c.name,
     "id": run.c.id,

@@ -54,7 +54,7 @@ GROUPS: Final[dict[str, FieldKind | None]] = {
 }
 _SINGULAR: Final[dict[str, str]] = {kind or "metric": group for group, kind in GROUPS.items()}
 _PLAIN: Final = re.compile(r"[^\s()=<>!'\"`]+")
-_COLUMNS: Final = {
+COLUMNS: Final = {
     "status": run.c.status,
     "reason": run.c.reason,
     "name": run.c.name,
@@ -167,9 +167,9 @@ def parse_field(text: str) -> Field:
     group = _SINGULAR.get(group, group)
     if dot and group in GROUPS and rest:
         return Field(group, rest.strip("`"))
-    if text in _COLUMNS:
+    if text in COLUMNS:
         return Field("", text)
-    known = [*_COLUMNS, *(f"{group}." for group in GROUPS)]
+    known = [*COLUMNS, *(f"{group}." for group in GROUPS)]
     hint = (
         did_you_mean(text, known)
         or " Metrics are written metrics.NAME, parameters params.NAME, tags tags.NAME."
@@ -194,7 +194,7 @@ def parse_status(text: str) -> str:
 
 def column_of(of: Field) -> sa.ColumnElement[Any]:
     """The column of a field that is one of the run's own."""
-    return _COLUMNS[of.name]
+    return COLUMNS[of.name]
 
 
 def values_of(of: Field) -> tuple[sa.ScalarSelect[Any], ...]:

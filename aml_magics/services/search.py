@@ -165,6 +165,13 @@ def records_of(store: Store, keys: Sequence[int]) -> list[RunRecord]:
         return store.runs.by_keys(connection, keys)
 
 
+def names_and_ids(store: Store) -> list[tuple[str, str]]:
+    """The name and the id of every run, the newest first: what can stand for one."""
+    with store.catalogue.read() as connection:
+        found = connection.execute(sa.select(run.c.name, run.c.id).order_by(run.c.key.desc()))
+        return [(row.name, row.id) for row in found]
+
+
 def best(
     store: Store, beside: RunRecord, metric_name: str, *, is_higher_better: bool
 ) -> RunRecord | None:

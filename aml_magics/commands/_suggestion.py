@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.services import experiment as experiments
-from aml_magics.services.search import search
+from aml_magics.services.field_name import field_names
+from aml_magics.services.filter import COLUMNS
+from aml_magics.services.search import names_and_ids, search
 from aml_magics.views.identifier import short_id
 
 if TYPE_CHECKING:
     from aml_magics.sdk.workspace import Workspace
+    from aml_magics.services.filter import Field
 
 RUN_HELP: Final = "its id or the beginning of it, its name, or `last`"
 RUNS: Final = 30
-"""How many of the newest runs are offered."""
+"""How many of the newest runs come before all others, by name and by id."""
 
 
 def experiment_names(workspace: Workspace) -> list[str]:
@@ -23,9 +26,11 @@ def experiment_names(workspace: Workspace) -> list[str]:
 
 
 def run_words(workspace: Workspace) -> list[str]:
-    """Names and ids of the newest runs; a name is offered once."""
-    runs = search(workspace.store, limit=RUNS, include_children=True)
-    return list(dict.fromkeys([*(run.name for run in runs), *(short_id(run.id) for run in runs)]))
+    """Names and ids of all runs, the newest first; a name is offered once."""
+    found = names_and_ids(workspace.store)
+    parts = [found[:RUNS], found[RUNS:]]
+    words = [[name for name, _ in part] + [short_id(id_) for _, id_ in part] for part in parts]
+    return list(dict.fromkeys(words[0] + words[1]))
 
 
 def open_run_words(workspace: Workspace) -> list[str]:
@@ -33,3 +38,18 @@ def open_run_words(workspace: Workspace) -> list[str]:
     runs = search(workspace.store, limit=RUNS, include_children=True)
     live = [run for run in runs if not run.status.is_terminal]
     return list(dict.fromkeys([*(run.name for run in live), *(short_id(run.id) for run in live)]))
+
+
+def field_words(workspace: Workspace) -> list[str]:
+    """What a filter or an order can name: what runs have, then the columns of the table."""
+    return [*map(str, _fields(workspace)), *COLUMNS]
+
+
+def metric_words(workspace: Workspace) -> list[str]:
+    """Names of metrics."""
+    return [field.name for field in _fields(workspace) if field.is_metric]
+
+
+def _fields(workspace: Workspace) -> list[Field]:
+    with workspace.store.catalogue.read() as connection:
+        return field_names(workspace.store, connection)

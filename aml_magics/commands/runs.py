@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING
 
 from aml_magics.commands._base import Answer, Command
 from aml_magics.commands._parser import whole_number
-from aml_magics.commands._suggestion import RUN_HELP, experiment_names, run_words
+from aml_magics.commands._suggestion import (
+    RUN_HELP,
+    experiment_names,
+    field_words,
+    run_words,
+)
 from aml_magics.records.status import RunStatus
 from aml_magics.services import experiment as experiments
 from aml_magics.services import run as runs
@@ -59,6 +64,7 @@ sorting is upwards unless it says desc:
         query = Query(
             experiment=options.experiment, status=options.status, filter=options.filter, ids=ids
         )
+        query.refuse_unknown(store, options.sort)
         keys, _ = find_keys(store, query, sort=options.sort, limit=options.limit)
         records = records_of(store, keys)
         asked = _asked(options, ids)
@@ -68,9 +74,11 @@ sorting is upwards unless it says desc:
         )
 
     def suggest(self, workspace: Workspace, name: str) -> list[str]:
-        """Names of experiments, and runs."""
+        """Names of experiments, runs, and what can be filtered and sorted by."""
         if name == "runs":
             return run_words(workspace)
+        if name in ("filter", "sort"):
+            return field_words(workspace)
         return experiment_names(workspace) if name == "experiment" else []
 
 

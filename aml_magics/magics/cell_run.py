@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from aml_magics.views.bundle import Bundle
     from aml_magics.views.run import RunView
 
-INTERRUPTED = "Interrupted by the user."
-
 
 class CellRun:
     """A cell that is a run.
@@ -132,6 +130,15 @@ class CellRun:
         if self._is_open:
             self.run.fail_with(RunError("Abandoned", reason))
 
+    def end_with_kernel(self) -> None:
+        """At the end of the process: cancel the run of a cell that the kernel's end overtook."""
+        reason = self._interruption.end_of_kernel(self._shell)
+        if reason is not None:
+            self._undo.close()
+            self._ended.close()
+            if self._is_open:
+                self.run.cancel(reason)
+
     @property
     def _is_open(self) -> bool:
         """Whether neither the cell itself nor another process has ended the run."""
@@ -141,7 +148,8 @@ class CellRun:
         if self._interruption.was_asked or isinstance(
             error, KeyboardInterrupt | asyncio.CancelledError
         ):
-            self.run.cancel(self.run.record.reason or INTERRUPTED)
+            asked = self.run.record.reason
+            self.run.cancel(asked or self._interruption.reason(self._shell))
         elif error is not None and not _is_regular_exit(error):
             self.run.fail_with(run_error(error, self._shell))
         else:

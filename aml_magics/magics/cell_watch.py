@@ -7,6 +7,7 @@ counted, and the end that belongs to the cell itself is the one at depth zero.
 from __future__ import annotations
 
 import asyncio
+import atexit
 import threading
 from typing import TYPE_CHECKING
 
@@ -56,12 +57,20 @@ class CellWatch:
         if not self._open:
             self._shell.events.register("pre_run_cell", self._before)
             self._shell.events.register("post_run_cell", self._after)
+            atexit.register(self._at_exit)
         self._open.append(cell_run)
 
     def close(self) -> None:
         """End what is open and take the hooks out."""
         for cell_run in list(self._open):
             self._abandon(cell_run, UNLOADED)
+
+    def _at_exit(self) -> None:
+        for cell_run in list(self._open):
+            try:
+                cell_run.end_with_kernel()
+            except Exception as problem:  # noqa: BLE001 -- as below
+                complain(f"run {cell_run.run.name!r} could not be ended", problem)
 
     def _before(self, *_: object) -> None:
         self._abandon_lost()
@@ -112,6 +121,7 @@ class CellWatch:
         if not self._open:
             self._shell.events.unregister("pre_run_cell", self._before)
             self._shell.events.unregister("post_run_cell", self._after)
+            atexit.unregister(self._at_exit)
 
     def _of_this_thread(self) -> list[CellRun]:
         """Innermost first; a kernel's subshell runs cells of its own in another thread."""

@@ -17,12 +17,17 @@ if TYPE_CHECKING:
     from aml_magics.commands._base import Command
     from aml_magics.commands._parser import Argument, Parser
 
+MOST_UNTYPED = 200
+"""How many words are offered before the first letter is typed."""
+
 FRESH_SECONDS = 3.0
 """How long live values are offered without looking at the store again: as one types a word."""
 
 _ON_LINE = re.compile(r"(?:^|[=\s])(?P<magic>%aml|%%?aml_run)[ \t]+(?P<words>[^\n]*)$")
 _QUOTES = ("'", '"')
-_FILLED = re.compile(r"[$`]|\{")
+_FLAG_WITH_VALUE = re.compile(r"(?P<flag>(?<!\S)--[\w-]+)=(?P<value>\S*|'[^']*|\"[^\"]*)$")
+_EXPRESSIONS = frozenset({"--filter", "--sort", "--expect"})
+_LAST_NAME = re.compile(r"(?:`[^`]*`?|[^\s()=<>!'\"`])*$")
 _live: dict[tuple[str, str], tuple[float, list[str]]] = {}
 
 
@@ -31,25 +36,36 @@ def aml_matcher(context: CompletionContext) -> SimpleMatcherResult:
     found = _ON_LINE.search(context.text_until_cursor)
     if found is None or (found["magic"] == "%%aml_run" and context.cursor_line > 0):
         return {"completions": [], "suppress": False}
-    words = candidates(found["magic"], found["words"])
-    typed = last_word(found["words"])
-    return offer(fitting(words, typed), typed, context)
+    line = _FLAG_WITH_VALUE.sub(r"\g<flag> \g<value>", found["words"])
+    typed = last_word(line)
+    before = line[: len(line) - len(typed)].split()
+    is_expression = bool(before) and before[-1] in _EXPRESSIONS
+    fits = (fitting_end if is_expression else fitting)(candidates(found["magic"], line), typed)
+    return offer(fits if typed else fits[:MOST_UNTYPED], typed, context)
 
 
 def fitting(words: Iterable[str], typed: str) -> list[str]:
     """The words that begin as what is typed, in the quotes that it begins with or in their own.
 
     Args:
-        words: each as it has to be typed, which may be in quotes.
+        words: without quotes.
         typed: the word under the cursor: ``clinic``, or ``"clinic vi`` where a quote is open.
     """
     mark = typed[:1] if typed[:1] in _QUOTES else ""
-    found = []
-    for word in words:
-        plain = "".join(shlex.split(word))
-        if plain.startswith(typed[len(mark) :]) and not (mark and mark in plain):
-            found.append(f"{mark}{plain}{mark}" if mark else word)
-    return found
+    escaped = (_escaped(word) for word in words)
+    fits = [word for word in escaped if word.startswith(typed[len(mark) :])]
+    if mark:
+        return [f"{mark}{word}{mark}" for word in fits if mark not in word]
+    return [shlex.quote(word) for word in fits]
+
+
+def fitting_end(words: Iterable[str], typed: str) -> list[str]:
+    """What is typed of an expression, with its last name completed; a quote stays open, for it goes on."""
+    name = _LAST_NAME.search(typed[1:] if typed[:1] in _QUOTES else typed)
+    begun = "" if name is None else name[0]
+    kept = typed[: len(typed) - len(begun)]
+    fits = [word for word in map(_escaped, words) if word.startswith(begun)]
+    return [kept + word for word in fits] if kept else [shlex.quote(word) for word in fits]
 
 
 def offer(words: list[str], typed: str, context: CompletionContext) -> SimpleMatcherResult:
@@ -126,8 +142,7 @@ def words_for(
 
 
 def _values(argument: Argument, suggest: Callable[[str], list[str]]) -> list[str]:
-    words = list(argument.choices) or suggest(argument.name)
-    return [_quoted(word) for word in words]
+    return list(argument.choices) or suggest(argument.name)
 
 
 def _suggest_for(name: str, command: Command) -> Callable[[str], list[str]]:
@@ -135,11 +150,12 @@ def _suggest_for(name: str, command: Command) -> Callable[[str], list[str]]:
 
 
 def _suggest_for_run(argument: str) -> list[str]:
-    from aml_magics.commands._suggestion import experiment_names, run_words
+    from aml_magics.commands._suggestion import experiment_names, metric_words, run_words
 
     sources: dict[str, Callable[[Any], list[str]]] = {
         "experiment": experiment_names,
         "resume": run_words,
+        "expect": metric_words,
     }
     source = sources.get(argument)
     if source is None:
@@ -164,11 +180,11 @@ def fresh(where: str, argument: str, ask: Callable[[Any, str], list[str]]) -> li
     return words
 
 
-def _quoted(word: str) -> str:
-    """The word as it has to be typed, so that the magic reads it as one."""
-    if _FILLED.search(word):
-        word = word.replace("$", "$$").replace("{", "{{").replace("}", "}}")
-    return shlex.quote(word)
+def _escaped(word: str) -> str:
+    """The word as it has to be typed, so that the magic fills nothing into it."""
+    if "$" not in word and "{" not in word:
+        return word
+    return word.replace("$", "$$").replace("{", "{{").replace("}", "}}")
 
 
 def last_word(line: str) -> str:

@@ -88,10 +88,12 @@ class AmlMagics(Magics):
         """
         __tracebackhide__ = True
         from aml_magics.magics.body import run_body
+        from aml_magics.magics.transformer import refuse_empty
 
         options = self._options(line)
         if options is None:
             return None
+        refuse_empty(body)
         if options.compute is not None:
             return self._run_elsewhere(options, f"%%aml_run {line}\n{body}", body)
         cell_run = self._begin(options, f"%%aml_run {line}\n{body}")

@@ -17,6 +17,7 @@ MAGIC = "%%aml_run"
 _FIRST_LINE = re.compile(r"%%aml_run(?![\w?])[ \t]*(?P<arguments>[^\r\n]*)")
 _ELSEWHERE = re.compile(r"(?:^|\s)--compute(?:[\s=]|$)")
 _LATER_LINE = re.compile(r"%%aml_run(?!\w)")
+_ONE_SIGN = re.compile(r"[ \t]*%aml_run(?![\w?])[ \t]*(?P<arguments>[^\r\n]*)")
 _ASKED = re.compile(r"\s*%aml[ \t]+(?P<command>[\w-]+)[ \t]*\?{1,2}\s*")
 _HELP = {"--help", "-h"}
 _FUTURE = re.compile(r"from __future__ import [^(\\]+$")
@@ -32,20 +33,23 @@ def transform(lines: list[str]) -> list[str]:
         As many lines; those of a cell without the magic are returned as they are.
 
     Raises:
-        UsageError: ``%%aml_run`` stands below other lines of the cell.
+        UsageError: ``%%aml_run`` stands below other lines of the cell, or above none, or has lost a
+            percent sign.
     """
     if not lines:
         return lines
     first = _FIRST_LINE.match(lines[0])
+    if first and not _is_help(first["arguments"]):
+        refuse_empty("".join(lines[1:]))
     if first and _ELSEWHERE.search(first["arguments"]):
         return lines  # the cell is not run here: the magic gets it as text
     if first:
-        if _HELP & set(first["arguments"].split()):
+        if _is_help(first["arguments"]):
             lines = [lines[0]]  # who asks what the magic does wants nothing run yet
         call = f"get_ipython().run_line_magic('aml_run', {first['arguments'].strip()!r})"
         return _begun(call, lines[1:])
     if not lines[0].startswith("%%"):
-        _refuse_magic_below(lines)
+        _refuse_misplaced(lines)
     return lines
 
 
@@ -82,13 +86,40 @@ def _last_future_import(body: list[str]) -> int | None:
     return max((i for i, line in enumerate(body) if _FUTURE.match(line.rstrip())), default=None)
 
 
-def _refuse_magic_below(lines: list[str]) -> None:
+def refuse_empty(body: str) -> None:
+    """Make sure that there is something to run.
+
+    Raises:
+        UsageError: below the magic there is nothing but blanks and comments.
+    """
+    if all(line.strip() == "" or line.lstrip().startswith("#") for line in body.splitlines()):
+        raise UsageError(
+            f"{MAGIC} makes a run of the lines below it, and there are none: write them there. "
+            "`%aml run RUN` shows a run, experiment.start_logging() begins one without a cell."
+        )
+
+
+def _refuse_misplaced(lines: list[str]) -> None:
     for number, line in enumerate(lines):
-        if _LATER_LINE.match(line) and not _ends_inside_string(lines[:number]):
+        one_sign = _ONE_SIGN.match(line)
+        is_one = one_sign is not None and not _is_help(one_sign["arguments"])
+        if not (is_one or _LATER_LINE.match(line)) or _ends_inside_string(lines[:number]):
+            continue
+        if one_sign is None:
             raise UsageError(
                 f"{MAGIC} has to be the first line of its cell, and here it is line {number + 1}; "
                 f"move it above {lines[0].strip()[:40]!r}."
             )
+        arguments = one_sign["arguments"].strip()
+        raise UsageError(
+            f"A run is a whole cell, so its magic has two percent signs: {f'{MAGIC} {arguments}'.strip():.80} "
+            f"as the first line of the cell. `%aml run {(arguments.split() or ['RUN'])[0]:.40}` shows a run "
+            "that is there."
+        )
+
+
+def _is_help(arguments: str) -> bool:
+    return bool(_HELP & set(arguments.split()))
 
 
 def _ends_inside_string(lines: list[str]) -> bool:

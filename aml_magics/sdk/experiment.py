@@ -86,8 +86,8 @@ class Experiment:
     ) -> Run:
         """Start a run that you log to and complete yourself.
 
-        The folder ``./outputs`` is there from now on, and what is written to it is kept with the
-        run when it completes.
+        The folder ``./outputs`` is there while the run goes on, and what is written to it is kept
+        with the run when it completes. One that was made for it and stayed empty goes with it.
 
         Args:
             outputs: another folder in place of ``./outputs``.

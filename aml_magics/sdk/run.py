@@ -25,6 +25,7 @@ from aml_magics.sdk.run_type import class_of
 from aml_magics.sdk.run_waiting import RunWaiting
 from aml_magics.services import metric, outputs, snapshot
 from aml_magics.services import run as runs
+from aml_magics.services.output_folder import OutputFolder
 from aml_magics.services.search import search
 
 if TYPE_CHECKING:
@@ -73,8 +74,7 @@ class Run(
         self._record = record
         self._outputs = None if outputs is None else Path(outputs).absolute()
         self._began = time.time()
-        if self._outputs is not None:
-            self._make_outputs(self._outputs)
+        self._folder = None if self._outputs is None else OutputFolder(self._outputs)
 
     @classmethod
     def _of(cls, workspace: Workspace, record: RunRecord, outputs: str | None = None) -> Run:
@@ -82,13 +82,6 @@ class Run(
         run = kind.__new__(kind)
         run._attach(workspace, record, outputs)
         return run
-
-    @staticmethod
-    def _make_outputs(folder: Path) -> None:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError:
-            return  # a read-only folder: only a run that writes outputs minds, and its own write tells it
 
     # -- finding ------------------------------------------------------------------------------
 
@@ -273,6 +266,7 @@ class Run(
         """
         self._keep_outputs()
         self._record = runs.complete(self._workspace.store, self._record)
+        self._leave_outputs()
 
     def fail(
         self, error_details: object = None, error_code: object = None, _set_status: bool = True
@@ -293,11 +287,13 @@ class Run(
             else RunError.told(error_details, error_code)
         )
         self._record = runs.fail(self._workspace.store, self._record, error)
+        self._leave_outputs()
 
     def fail_with(self, error: RunError) -> None:
         """End the run as Failed with an error and its traceback."""
         self._keep_outputs()
         self._record = runs.fail(self._workspace.store, self._record, error)
+        self._leave_outputs()
 
     def cancel(self, reason: str = "Canceled by the user.") -> None:
         """Cancel the run; one that another process has is ended by it within a second.
@@ -306,6 +302,7 @@ class Run(
             RunFinishedError: it has Completed or Failed.
         """
         self._record = runs.cancel(self._workspace.store, self._record, reason)
+        self._leave_outputs()
 
     def resume(self) -> Run:
         """Open a Failed or Canceled run again as one more attempt; its series go on where they ended.
@@ -316,11 +313,16 @@ class Run(
         self._record = runs.resume(self._workspace.store, self.record)
         self._writer = None
         self._began = time.time()
+        self._folder = None if self._outputs is None else OutputFolder(self._outputs)
         return self
 
     def _keep_outputs(self) -> None:
         if self._outputs is not None and self._record.status not in TERMINAL:
             outputs.keep_outputs(self._workspace.store, self._record, self._outputs, self._began)
+
+    def _leave_outputs(self) -> None:
+        if self._folder is not None and self._record.status in TERMINAL:
+            self._folder.leave()
 
     def _bring(self, path: str) -> None:
         self._keep_outputs()
@@ -337,6 +339,7 @@ class Run(
     ) -> None:
         """Complete the run, or fail it with the exception, unless it has ended already."""
         if self.record.status in TERMINAL:
+            self._leave_outputs()
             return
         if error is None:
             self.complete()

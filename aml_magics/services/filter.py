@@ -4,8 +4,8 @@
 
     filter  := any ("or" any)*            any   := each ("and" each)*
     each    := "not" each | "(" filter ")" | field sign value | field "is" ["not"] "null"
-    field   := metrics.NAME | params.NAME | tags.NAME | properties.NAME | status | name | experiment
-               | id | type | number | created | duration        (names with blanks in `backquotes`)
+    field   := metrics.NAME | params.NAME | tags.NAME | properties.NAME | status | reason | name
+               | experiment | id | type | number | created | duration   (names with blanks in `backquotes`)
     sign    := = == != < <= > >= like
     value   := 0.9 | 'text' | "text" | true | false | word
 """
@@ -16,11 +16,12 @@ import json
 import operator
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import sqlalchemy as sa
 
 from aml_magics.errors import InvalidFilterError, did_you_mean
+from aml_magics.records.status import RunStatus
 from aml_magics.services.value import plain_text
 from aml_magics.store.field import KINDS, field_text
 from aml_magics.store.schema import experiment, field, metric, name, run
@@ -45,18 +46,17 @@ _SIGNS: Final[dict[str, Callable[[Any, Any], Any]]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
-_GROUPS: Final[dict[str, FieldKind | None]] = {
+GROUPS: Final[dict[str, FieldKind | None]] = {
     "metrics": None,
-    "metric": None,
     "params": "param",
-    "param": "param",
     "tags": "tag",
-    "tag": "tag",
     "properties": "property",
-    "property": "property",
 }
-_COLUMNS: Final = {
+_SINGULAR: Final[dict[str, str]] = {kind or "metric": group for group, kind in GROUPS.items()}
+_PLAIN: Final = re.compile(r"[^\s()=<>!'\"`]+")
+COLUMNS: Final = {
     "status": run.c.status,
+    "reason": run.c.reason,
     "name": run.c.name,
     "experiment": experiment.c.name,
     "id": run.c.id,
@@ -69,6 +69,7 @@ _COLUMNS: Final = {
     "description": run.c.description,
 }
 _NUMBERS: Final = frozenset({"number", "created", "started", "ended", "duration"})
+ValueType = Literal["number", "text", "truth value"]
 DEPTH: Final = 50
 TERMS: Final = 200
 
@@ -83,14 +84,42 @@ class Field:
     @property
     def is_metric(self) -> bool:
         """Whether it is a metric."""
-        return self.group.startswith("metric")
+        return self.group == "metrics"
+
+    @property
+    def kind(self) -> FieldKind | None:
+        """The kind under which it is kept, where it is a parameter, tag or property."""
+        return GROUPS.get(self.group)
 
     @property
     def is_text(self) -> bool:
         """Whether every value of it is text: then 5 means '5'."""
         if self.group:
-            return _GROUPS[self.group] in ("tag", "property")
+            return self.kind in ("tag", "property")
         return self.name not in _NUMBERS
+
+    def __str__(self) -> str:
+        """As a filter has it: ``metrics.accuracy``, ``params.`learning rate```."""
+        word = self.name if _PLAIN.fullmatch(self.name) else f"`{self.name}`"
+        return f"{self.group}.{word}" if self.group else word
+
+
+STATUS: Final = Field("", "status")
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One comparison of a filter, for who asks whether any run can meet it.
+
+    Attributes:
+        of: the field.
+        text: the comparison as it was written.
+        needs: the type that a run's value must have; None where any will do.
+    """
+
+    of: Field
+    text: str
+    needs: ValueType | None = None
 
 
 def parse_filter(text: str) -> Condition:
@@ -100,6 +129,17 @@ def parse_filter(text: str) -> Condition:
         InvalidFilterError: the text is no filter; the message points at the place.
     """
     return _Parser(plain_text(text)).filter()
+
+
+def comparisons_of(text: str) -> list[Comparison]:
+    """The comparisons of a filter that no run without the field can meet.
+
+    Raises:
+        InvalidFilterError: as for :func:`parse_filter`.
+    """
+    parser = _Parser(plain_text(text))
+    parser.filter()
+    return parser.comparisons
 
 
 def parse_order(text: str) -> tuple[Field, bool]:
@@ -124,11 +164,12 @@ def parse_field(text: str) -> Field:
         InvalidFilterError: no such field.
     """
     group, dot, rest = text.partition(".")
-    if dot and group in _GROUPS and rest:
+    group = _SINGULAR.get(group, group)
+    if dot and group in GROUPS and rest:
         return Field(group, rest.strip("`"))
-    if text in _COLUMNS:
+    if text in COLUMNS:
         return Field("", text)
-    known = [*_COLUMNS, *(f"{group}." for group in ("metrics", "params", "tags", "properties"))]
+    known = [*COLUMNS, *(f"{group}." for group in GROUPS)]
     hint = (
         did_you_mean(text, known)
         or " Metrics are written metrics.NAME, parameters params.NAME, tags tags.NAME."
@@ -136,9 +177,24 @@ def parse_field(text: str) -> Field:
     raise InvalidFilterError(f"There is no field {text!r} to filter or sort by.{hint}")
 
 
+def parse_status(text: str) -> str:
+    """A status in its own spelling, from any letter case.
+
+    Raises:
+        InvalidFilterError: there is no such status.
+    """
+    known = {str(status).lower(): str(status) for status in RunStatus}
+    found = known.get(text.strip().lower())
+    if found is None:
+        raise InvalidFilterError(
+            f"There is no status {text!r}.{did_you_mean(text, known.values())} It is one of {', '.join(known.values())}."
+        )
+    return found
+
+
 def column_of(of: Field) -> sa.ColumnElement[Any]:
     """The column of a field that is one of the run's own."""
-    return _COLUMNS[of.name]
+    return COLUMNS[of.name]
 
 
 def values_of(of: Field) -> tuple[sa.ScalarSelect[Any], ...]:
@@ -150,8 +206,7 @@ def values_of(of: Field) -> tuple[sa.ScalarSelect[Any], ...]:
 
 
 def _kind(of: Field) -> int:
-    kind = _GROUPS[of.group]
-    return KINDS.index(kind) if kind else -1
+    return KINDS.index(of.kind) if of.kind else -1
 
 
 class _Parser:
@@ -171,6 +226,7 @@ class _Parser:
         self.at = 0
         self.depth = 0
         self.terms = 0
+        self.comparisons: list[Comparison] = []
 
     def error(self, at: int, what: str) -> InvalidFilterError:
         rest = self.text[at : at + 30] or "its end"
@@ -224,17 +280,29 @@ class _Parser:
             negated = self.word("not")
             if not self.word("null"):
                 raise self.error(self.place(), "needs 'null' after 'is'")
+            if negated:
+                self.note(of, at)
             return _exists(of, None) if negated else sa.not_(_exists(of, None))
-        kind, sign, at = self.next("a comparison")
+        kind, sign, sign_at = self.next("a comparison")
         if kind == "word" and sign.lower() == "like":
-            return self.like(of, at)
+            found = self.like(of, sign_at)
+            self.note(of, at)
+            return found
         if kind != "sign":
-            raise self.error(at, "needs one of = != < <= > >= like")
-        return self.signed(of, sign)
-
-    def signed(self, of: Field, sign: str) -> Condition:
-        place, compare = self.place(), _SIGNS[sign]
+            raise self.error(sign_at, "needs one of = != < <= > >= like")
+        place = self.place()
         value = self.value(of)
+        self.note(of, at, None if of.is_text else _type_of(value))
+        return self.signed(of, sign, value, place)
+
+    def note(self, of: Field, at: int, needs: ValueType | None = None) -> None:
+        _, last, start = self.tokens[self.at - 1]
+        self.comparisons.append(Comparison(of, self.text[at : start + len(last)], needs))
+
+    def signed(self, of: Field, sign: str, value: Any, place: int) -> Condition:  # noqa: ANN401 -- as value()
+        compare = _SIGNS[sign]
+        if of == STATUS and compare in (operator.eq, operator.ne):
+            value = parse_status(value)
         if not of.group:
             if not of.is_text and not isinstance(value, float):
                 raise self.error(place, f"needs a number for {of.name}")
@@ -300,6 +368,12 @@ class _Parser:
             self.at += 1
             return True
         return False
+
+
+def _type_of(value: object) -> ValueType:
+    if isinstance(value, bool):
+        return "truth value"
+    return "number" if isinstance(value, float) else "text"
 
 
 def _exists(of: Field, compare: Callable[[Any], Any] | None, *, as_json: bool = False) -> Condition:

@@ -204,6 +204,16 @@ def cancel(store: Store, record: RunRecord, reason: str = "Canceled by the user.
     return get(store, record.id)
 
 
+def correct_reason(store: Store, record: RunRecord, reason: str, before: str) -> None:
+    """Write another reason for why a run was canceled, where it is still the one that was written before."""
+
+    def work(connection: sa.Connection) -> None:
+        if [one.reason for one in store.runs.by_keys(connection, [record.key])] == [before]:
+            store.runs.set(connection, record.key, {"reason": reason})
+
+    store.catalogue.transact(work, durable=True)
+
+
 def _cancel_waiting(store: Store, record: RunRecord, reason: str) -> bool:
     """Cancel a submitted run that no worker has yet; False where one has."""
     if record.status is not RunStatus.QUEUED or record.owner is not None:

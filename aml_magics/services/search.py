@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from aml_magics.errors import InvalidFilterError, did_you_mean
 from aml_magics.records.status import RunStatus
-from aml_magics.services.filter import Condition, column_of, parse_filter, parse_order, values_of
+from aml_magics.services.field_name import refuse_unknown
+from aml_magics.services.filter import (
+    Condition,
+    column_of,
+    parse_filter,
+    parse_order,
+    parse_status,
+    values_of,
+)
 from aml_magics.services.recover import recover_now_and_then
 from aml_magics.services.value import plain_text
 from aml_magics.store.field import KINDS, field_text
@@ -58,9 +65,11 @@ def search(
         parent: only children of this run.
 
     Raises:
-        InvalidFilterError: a filter, order or status that cannot be read.
+        InvalidFilterError: a filter, order or status that cannot be read, or that names what none
+            of the runs has.
     """
     query = Query(experiment, status, filter, type, tags, properties, include_children, parent)
+    query.refuse_unknown(store, sort)
     keys, _ = find_keys(store, query, sort=sort, limit=limit, offset=offset)
     return records_of(store, keys)
 
@@ -92,7 +101,7 @@ class Query:
         if self.experiment is not None:
             conditions.append(experiments.c.name == plain_text(self.experiment))
         if self.status is not None:
-            conditions.append(run.c.status == _status(self.status))
+            conditions.append(run.c.status == parse_status(self.status))
         if self.type is not None:
             conditions.append(run.c.type == plain_text(self.type))
         if self.ids is not None:
@@ -105,6 +114,15 @@ class Query:
         if self.filter.strip():
             conditions.append(parse_filter(self.filter))
         return conditions
+
+    def refuse_unknown(self, store: Store, sort: str = "") -> None:
+        """Refuse names that no run has: once, when somebody asks, and not while a table follows.
+
+        Raises:
+            InvalidFilterError: see :func:`~aml_magics.services.field_name.refuse_unknown`.
+        """
+        searched = replace(self, filter="").conditions()
+        refuse_unknown(store, searched, filter=self.filter, sort=sort)
 
 
 @retried
@@ -148,6 +166,13 @@ def records_of(store: Store, keys: Sequence[int]) -> list[RunRecord]:
     """The runs of some keys, in their order; those that are gone or damaged are left out."""
     with store.catalogue.read() as connection:
         return store.runs.by_keys(connection, keys)
+
+
+def names_and_ids(store: Store) -> list[tuple[str, str]]:
+    """The name and the id of every run, the newest first: what can stand for one."""
+    with store.catalogue.read() as connection:
+        found = connection.execute(sa.select(run.c.name, run.c.id).order_by(run.c.key.desc()))
+        return [(row.name, row.id) for row in found]
 
 
 def best(
@@ -254,16 +279,6 @@ def _keys_by_metric(
         .limit(None if most is None else most - len(found))
     )
     return found + list(connection.scalars(rest))
-
-
-def _status(text: str) -> str:
-    known = {str(status).lower(): str(status) for status in RunStatus}
-    found = known.get(text.strip().lower())
-    if found is None:
-        raise InvalidFilterError(
-            f"There is no status {text!r}.{did_you_mean(text, known.values())} It is one of {', '.join(known.values())}."
-        )
-    return found
 
 
 def _having(

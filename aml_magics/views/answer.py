@@ -140,9 +140,12 @@ def _runs(store: Store, question: Mapping[str, object]) -> Any:  # noqa: ANN401 
     from aml_magics.views.run_query import MOST_ROWS, run_query
 
     query = run_query(question.get("query", {}))
+    offset = whole(question, "offset", 0, 0, _LARGEST) or 0
+    if offset == 0:  # who asks for a further page has a table already, which may wait for a name
+        query.refuse_unknown(store)
     return query.table(
         store,
-        offset=whole(question, "offset", 0, 0, _LARGEST) or 0,
+        offset=offset,
         limit=whole(question, "limit", None, 1, MOST_ROWS),
     )
 

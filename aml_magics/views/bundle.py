@@ -97,8 +97,8 @@ def run_table_output(workspace: str, view: RunTableView, query: Mapping[str, Jso
     return Output(
         snapshot.RUN_TABLE,
         lambda: snapshot.run_table_snapshot(workspace, view, query),
-        lambda: run_table_html(view),
-        lambda: run_table_text(view),
+        lambda: run_table_html(view, query),
+        lambda: run_table_text(view, query),
     )
 
 

@@ -12,6 +12,7 @@ from aml_magics.views.run_table import ROWS, RunTableView, run_table_view
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from aml_magics.services.search import Query
     from aml_magics.store.store import Store
 
 MOST_ROWS: Final = 10_000
@@ -40,18 +41,11 @@ class RunQuery:
             InvalidFilterError: a filter, order or status that cannot be read.
             RunNotFoundError: the parent is not there.
         """
-        from aml_magics.services import run, search
+        from aml_magics.services.search import find_keys
 
-        query = search.Query(
-            experiment=self.experiment or None,
-            status=self.status or None,
-            filter=self.filter,
-            ids=self.ids,
-            parent=run.get(store, self.parent) if self.parent else None,
-        )
         most = self.limit if limit is None else limit
-        keys, total = search.find_keys(
-            store, query, sort=self.sort, limit=most, offset=offset, is_counted=True
+        keys, total = find_keys(
+            store, self._query(store), sort=self.sort, limit=most, offset=offset, is_counted=True
         )
         return keys, max(0, total - offset - len(keys))
 
@@ -61,6 +55,25 @@ class RunQuery:
 
         keys, more = self.keys(store, offset=offset, limit=limit)
         return run_table_view(store, records_of(store, keys), rows=len(keys), more=more)
+
+    def refuse_unknown(self, store: Store) -> None:
+        """Refuse names that no run has, for who asks for a new table: one that is there may wait for them.
+
+        Raises:
+            InvalidFilterError: see :func:`aml_magics.services.field_name.refuse_unknown`.
+        """
+        self._query(store).refuse_unknown(store, self.sort)
+
+    def _query(self, store: Store) -> Query:
+        from aml_magics.services import run, search
+
+        return search.Query(
+            experiment=self.experiment or None,
+            status=self.status or None,
+            filter=self.filter,
+            ids=self.ids,
+            parent=run.get(store, self.parent) if self.parent else None,
+        )
 
 
 def run_query(given: object) -> RunQuery:

@@ -39,7 +39,8 @@ class RunTable(Selection, LiveWidget):
     Raises:
         InvalidArgumentError: ``runs`` holds something else.
         UsageError: another argument is not of its type.
-        InvalidFilterError: a filter, order or status that cannot be read.
+        InvalidFilterError: a filter, order or status that cannot be read, or that names what none
+            of the runs has.
         NotFoundError: there is no such run or experiment.
     """
 
@@ -68,8 +69,10 @@ class RunTable(Selection, LiveWidget):
         self._query: dict[str, Any] = {field: value for field, value in asked.items() if value}
         if listed is not None:
             self._query["ids"] = list(dict.fromkeys(_id_of(place, one) for one in listed))
-        if run_query(self._query).experiment:
-            experiments.get(place.store, self._query["experiment"])
+        query = run_query(self._query)
+        if query.experiment:
+            experiments.get(place.store, query.experiment)
+        query.refuse_unknown(place.store)
         super().__init__(place, _screen="run_table")
 
     def dataframe(self, selected: bool = False) -> pd.DataFrame:

@@ -209,7 +209,7 @@ describe('filtering, grouping and columns', () => {
     expect(count()).toBe('2 of 3 runs, 0 selected');
     type('number >');
     const box = find('.aml-filter');
-    expect([keys(), find('.aml-problem').textContent, box.getAttribute('aria-invalid')]).toEqual([['run-3', 'run-2'], 'The filter lacks a value at its end.', 'true']);
+    expect([keys(), find('.aml-problem').textContent, box.getAttribute('aria-invalid')]).toEqual([['run-3', 'run-2'], 'The filter cannot be read at “its end”.', 'true']);
     expect(box.getAttribute('aria-describedby')).toBe(find('.aml-problem').id);
     type('name 3');
     expect([keys(), find('.aml-problem').textContent]).toEqual([['run-3'], '']);

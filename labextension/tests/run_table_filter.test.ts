@@ -26,6 +26,8 @@ describe('an expression', () => {
     ['metrics.acc != 0.5', ['good']],
     ['metrics.acc > -1 and params.lr < 0.2', ['good']],
     ["metrics.acc > 0.8 or status = 'Failed'", ['good', 'failed']],
+    ["status = failed or status == ' FAILED '", ['failed']],
+    ['status != completed', ['failed']],
     ['status = Failed or metrics.acc > 0.6 and params.lr > 0.2', ['failed']],
     ['(status = Failed or metrics.acc > 0.6) and params.lr < 0.2', ['good']],
     ['not metrics.acc > 0.6 and experiment = digits', ['bad']],
@@ -57,23 +59,23 @@ describe('an expression', () => {
   });
 
   it.each([
-    ['status =', 'The filter lacks a value at its end.'],
-    ['metrics.acc', 'The filter lacks a comparison such as “>” at its end.'],
-    ['metrics.acc about 5', 'The filter needs one of = != < <= > >= like at “about 5”.'],
-    ['status = (', 'The filter needs a value at “(”.'],
-    ['metrics.acc > > 5', 'The filter needs a value at “> 5”.'],
-    ['colour = red', /^The filter names no field; write metrics\.NAME.* at “colour = red”\.$/],
-    ['= 5', /names no field/],
-    ['(metrics.acc > 5', 'The filter lacks “)” at its end.'],
-    ['metrics.acc > 5 6', 'The filter goes on unexpectedly at “6”.'],
-    ["name = 'open", 'The filter cannot be read at “\'open”.'],
-    ['metrics.acc is 5', 'The filter needs “null” after “is” at “5”.'],
-    ['params.x = 1 and', /lacks a field at its end/],
-    [`${'('.repeat(60)}number = 1`, /is nested more than 50 deep/],
-    [Array(201).fill('number = 1').join(' or '), /has more than 200 comparisons/]
-  ])('%.40s is refused in words', (text, message) => {
+    ['status =', 'its end'],
+    ['metrics.acc', 'its end'],
+    ['metrics.acc about 5', 'about 5'],
+    ['status = (', '('],
+    ['metrics.acc > > 5', '> 5'],
+    ['colour = red', 'colour = red'],
+    ['= 5', '= 5'],
+    ['(metrics.acc > 5', 'its end'],
+    ['metrics.acc > 5 6', '6'],
+    ["name = 'open", "'open"],
+    ['metrics.acc is 5', '5'],
+    ['params.x = 1 and', 'its end'],
+    [`${'('.repeat(60)}number = 1`, '('.repeat(30)],
+    [Array(201).fill('number = 1').join(' or '), 'number = 1']
+  ])('%.40s is refused where it cannot be read', (text, place) => {
     expect(() => conditionOf(text, plainly)).toThrow(FilterError);
-    expect(() => conditionOf(text, plainly)).toThrow(message);
+    expect(() => conditionOf(text, plainly)).toThrow(`The filter cannot be read at “${place}”.`);
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { mounted, mount, parent, host, find, findAll, lines, keys, line, cell, head, button, count, type } from './run_table_page';
 import { focused, HOSTILE, row, rows, tableOf } from './run_table_sample';
+import type { RunTableView } from '../src/ui/view';
 
 vi.mock('../src/ui/run/mount', () => ({
   mountRun: vi.fn((parent: HTMLElement) => {
@@ -40,6 +41,103 @@ describe('loading more', () => {
     answer!();
     await Promise.resolve();
     expect([count(), button('Load').textContent]).toEqual(['2 of 7 runs, 0 selected', 'Load 5 more']);
+  });
+});
+
+describe('a filter or an order of a table that is not all here', () => {
+  const all = rows(500, number => ({ params: { lr: number }, status: number % 100 ? 'Completed' : 'Failed' }));
+  const page = ({ offset, limit }: { offset: number; limit: number }): RunTableView => ({ params: [], metrics: [], rows: all.slice(offset, offset + limit), more: Math.max(all.length - offset - limit, 0) });
+
+  it.each<[string, () => void, string, string]>([
+    ['an expression', () => type('status = failed'), 'run-100', '5 of 500 runs, 0 selected'],
+    ['words', () => type('failed'), 'run-100', '5 of 500 runs, 0 selected'],
+    ['a sort', () => head('lr').click(), 'run-1', '500 runs, 0 selected']
+  ])('searches all runs: %s', async (_, search, found, told) => {
+    mount(tableOf(all.slice(0, 100), 400));
+    host.answers = page;
+    search();
+    await vi.waitFor(() => expect(count()).toBe(told));
+    expect(keys()).toContain(found);
+    expect(host.asked).toEqual([['runs', { query: {}, offset: 100, limit: 1_000 }]]);
+  });
+
+  it('says that the loaded runs alone were searched, until all are or after a stop', async () => {
+    mount(tableOf(all.slice(0, 100), 400));
+    host.answers = () => new Promise(() => undefined);
+    type('#77');
+    expect(count()).toBe('0 of the 100 loaded runs of 500, 0 selected');
+    expect(find('.aml-run-list > .aml-muted').textContent).toBe('None of the loaded runs meets the filter.');
+    button('Loading').click();
+    host.to('runs').event({ type: 'rows', token: '1', rows: [], removed: [], order: null, more: 400 });
+    expect([count(), button('Load').textContent]).toEqual(['0 of the 100 loaded runs of 500, 0 selected', 'Load 400 more']);
+    expect(host.asked).toHaveLength(1);
+    host.answers = page;
+    type('#77 ');
+    await vi.waitFor(() => expect(count()).toBe('1 of 500 runs, 0 selected'));
+  });
+
+  it('finds a run again that newer ones push out of what the host tells of', async () => {
+    mount(tableOf(all.slice(0, 100), 400));
+    host.answers = page;
+    type('name');
+    await vi.waitFor(() => expect(count()).toBe('500 runs, 0 selected'));
+    all.unshift(row(501));
+    host.to('runs').event({ type: 'rows', token: '2', rows: [all[0]!], removed: ['run-401'], order: null, more: 401 });
+    await vi.waitFor(() => expect(count()).toBe('501 runs, 0 selected'));
+    expect(host.asked).toHaveLength(2);
+    type('name 401');
+    expect(keys()).toEqual(['run-401']);
+    type('');
+    const grid = find('[role=grid]');
+    grid.scrollTop = 95 * 28;
+    grid.dispatchEvent(new Event('scroll'));
+    expect(keys().slice(keys().indexOf('run-402'))).toEqual(expect.arrayContaining(['run-402', 'run-401', 'run-400']));
+    expect(keys()[keys().indexOf('run-402') + 1]).toBe('run-401');
+    all.shift();
+  });
+
+  it('says why the others could not be searched, and does not try for ever', async () => {
+    mount(tableOf(all.slice(0, 100), 400));
+    head('lr').click();
+    await vi.waitFor(() => expect(find('.aml-message').textContent).toBe('No more runs could be loaded: the server is away'));
+    host.to('runs').event({ type: 'rows', token: '1', rows: [], removed: [], order: null, more: 400 });
+    expect([count(), host.asked.length]).toEqual(['100 of the 100 loaded runs of 500, 0 selected', 1]);
+  });
+});
+
+describe('a filter that names what no run has', () => {
+  it('is told by the host once the user has stopped typing', async () => {
+    vi.useFakeTimers();
+    mount({ ...tableOf(rows(3)), query: { experiment: 'digits', sort: 'name' } });
+    host.to('runs').link('live');
+    host.answers = () => Promise.reject(new Error("None of the runs has metrics.acuracy. Did you mean 'accuracy'?"));
+    type('metrics.acurac > 1');
+    type('metrics.acuracy > 1');
+    expect([find('.aml-problem').textContent, host.asked.length]).toEqual(['', 0]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(host.asked).toEqual([['runs', { query: { experiment: 'digits', filter: 'metrics.acuracy > 1', sort: '' }, offset: 0, limit: 1 }]]);
+    expect(find('.aml-problem').textContent).toBe("None of the runs has metrics.acuracy. Did you mean 'accuracy'?");
+    expect(count()).toBe('0 of 3 runs, 0 selected');
+    type('name 1');
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect([find('.aml-problem').textContent, host.asked.length, count()]).toEqual(['', 1, '1 of 3 runs, 0 selected']);
+  });
+
+  it('is not asked of a host that does not answer, nor told after the box has changed', async () => {
+    vi.useFakeTimers();
+    mount(tableOf(rows(3)));
+    type('metrics.acuracy > 1');
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(host.asked).toEqual([]);
+    host.to('runs').link('live');
+    let refuse: ((why: Error) => void) | null = null;
+    host.answers = () => new Promise((_, no) => (refuse = no));
+    type('metrics.acuracy > 2');
+    await vi.advanceTimersByTimeAsync(1_000);
+    type('');
+    refuse!(new Error('too late'));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(find('.aml-problem').textContent).toBe('');
   });
 });
 
@@ -111,6 +209,11 @@ describe('live changes', () => {
 });
 
 describe('an empty table', () => {
+  it('says what no run met, and not how to make the first one', () => {
+    mount({ ...tableOf([]), query: { status: 'Failed', filter: 'metrics.acc > 1' } });
+    expect(find('.aml-run-list > .aml-muted').textContent).toBe('No run meets the query: metrics.acc > 1');
+  });
+
   it('says what to type first', () => {
     mount(tableOf([]));
     expect(find('.aml-run-list > .aml-muted').textContent).toBe('There are no runs yet. Begin a cell with %%aml_run and it becomes a run, shown here while it runs.');

@@ -126,7 +126,7 @@ describe('the model', () => {
   });
 
   it('appends pages without doubles, and keeps them when a view comes that does not reach them', () => {
-    model.append(view([1, 0], 7));
+    model.append(view([1, 0], 7), 2);
     expect([ids(model), model.more]).toEqual([['run-3', 'run-2', 'run-1', 'run-0'], 7]);
     model.replace(view([4, 3], 9));
     expect([ids(model), model.more]).toEqual([['run-4', 'run-3', 'run-2', 'run-1', 'run-0'], 6]);
@@ -136,7 +136,7 @@ describe('the model', () => {
 
   it('counts the runs that are not here as they come and go, and not those of further pages', () => {
     model.replace(view([3, 2], 3));
-    model.append(view([1], 2));
+    model.append(view([1], 2), 2);
     model.apply({ type: 'rows', token: '', rows: [row(4)], removed: ['run-2'], order: null, more: 4 });
     expect([ids(model), model.more]).toEqual([['run-4', 'run-3', 'run-1'], 3]);
     model.apply({ type: 'rows', token: '', rows: [], removed: [], order: null, more: 0 });

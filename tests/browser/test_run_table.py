@@ -76,6 +76,30 @@ def test_rows_are_sorted_filtered_grouped_and_their_columns_chosen(
     assert around["x"] <= group["x"] < around["x"] + 10  # its name did not leave with its columns
 
 
+def test_a_table_that_is_not_all_here_searches_all_runs_and_says_what_no_run_has(
+    notebook: NotebookMaker,
+) -> None:
+    opened = notebook(LOAD, "")
+    experiment = opened.file.stem
+    make_run(experiment, "oldest", lr=0.001)
+    make_sweep(experiment, 120)
+    opened.write([LOAD, f"%aml runs --experiment {experiment} --limit 100"])
+    table = _shows(opened, experiment)
+    expect(table.count).to_contain_text("100 of 121 runs")
+
+    table.filter.fill("name = oldest and status = COMPLETED")
+    expect(table.count).to_contain_text("1 of 121 runs")
+    assert table.names() == ["oldest"]
+    table.filter.fill("metrics.acuracy > 0")
+    expect(table.problem).to_contain_text("has metrics.acuracy. Did you mean 'accuracy'?")
+    table.filter.fill("metrics.accuracy > high")
+    expect(table.problem).to_contain_text("metrics.accuracy has values such as")
+    table.filter.fill("status = done")
+    expect(table.problem).to_contain_text("no status 'done'")
+    table.filter.fill("")
+    expect(table.problem).to_be_empty()
+
+
 def test_selected_rows_are_compared_and_become_a_data_frame(notebook: NotebookMaker) -> None:
     opened = notebook(LOAD, "")
     experiment = opened.file.stem

@@ -91,6 +91,29 @@ def test_a_filter_that_cannot_be_read_is_refused(ask, trained):
         ask(trained, "runs", "--filter", "metrics.accuracy >")
 
 
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--filter", "metrics.acuracy > 1"], r"has metrics\.acuracy\. Did you mean 'accuracy'"),
+        (["--filter", "status = done"], r"no status 'done'.* It is one of NotStarted, Starting"),
+        (["--sort", "metrics.nosuch desc"], r"has metrics\.nosuch\. They have metrics\.accuracy\."),
+        (["slow", "--sort", "params.rat"], r"has params\.rat\. Did you mean 'rate'"),
+    ],
+)
+def test_what_no_run_has_is_refused_with_what_is_near(ask, trained, words, message):
+    with pytest.raises(InvalidFilterError, match=message):
+        ask(trained, "runs", *words)
+
+
+def test_a_filter_that_no_run_meets_is_told_in_the_empty_answer(ask, trained):
+    answer = ask(trained, "runs", "--filter", "metrics.accuracy > 2", "--status", "failed")
+
+    assert len(answer.value) == 0
+    assert answer.text == (
+        "There is no run with status Failed, that meets the filter metrics.accuracy > 2."
+    )
+
+
 def test_experiments_complete_by_their_live_names(trained):
     assert RunsCommand().suggest(trained, "experiment") == ["iris", "digits"]
     assert RunsCommand().suggest(trained, "limit") == []

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from aml_magics.services import workspace as workspaces
+from aml_magics.services.search import search
+
 if TYPE_CHECKING:
     from tests.magics.conftest import Kernel
 
@@ -135,6 +138,33 @@ def test_interrupt_cancels_the_run(kernel: Kernel, wait: str) -> None:
     assert kernel.value("run.record.reason") == "Interrupted by the user."
 
 
+@pytest.mark.parametrize(
+    "wait", ["time.sleep(60)", "for _ in range(1200):\n    await asyncio.sleep(0.05)"]
+)
+@pytest.mark.parametrize("is_late", [False, True])
+def test_restart_of_the_kernel_is_told_from_an_interrupt(
+    own_kernel: Kernel, wait: str, is_late: bool
+) -> None:
+    if is_late:  # the request comes when the run has been written down as interrupted
+        own_kernel.run("import aml_magics.magics.interruption as i; i._PATIENCE = -1")
+    request = own_kernel.send(f"%%aml_run\nimport asyncio, time\nprint('ready')\n{wait}")
+    own_kernel.wait_for(request, "ready")
+    own_kernel.manager.restart_kernel()
+    own_kernel.client.wait_for_ready(timeout=60)
+
+    (run,) = search(workspaces.open_default()[0])
+    assert (run.status, run.reason) == ("Canceled", "The kernel was restarted.")
+
+
+def test_shutdown_of_the_kernel_is_told_from_an_interrupt(own_kernel: Kernel) -> None:
+    request = own_kernel.send("%%aml_run\nimport time\nprint('ready')\ntime.sleep(60)")
+    own_kernel.wait_for(request, "ready")
+    own_kernel.manager.shutdown_kernel()
+
+    (run,) = search(workspaces.open_default()[0])
+    assert (run.status, run.reason) == ("Canceled", "The kernel was shut down.")
+
+
 def test_cancel_from_elsewhere_interrupts_the_cell(kernel: Kernel) -> None:
     cancel = (
         "import threading, time\n"
@@ -198,6 +228,28 @@ def test_comment_above_gives_one_line_and_no_run(kernel: Kernel) -> None:
 
     assert "first line of its cell" in reply.evalue
     assert "# train" in reply.evalue
+    assert reply.traceback.count("\n") == 0
+    assert reply.stdout == ""
+    assert kernel.runs() == before
+
+
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [
+        ("%aml_run fit\nprint('ran')", "signs: %%aml_run fit as the first line of the cell"),
+        ("x = 1\n%aml_run", "`%aml run RUN` shows a run that is there"),
+        ("%%aml_run fit\n\n# nothing yet\n", "and there are none: write them there"),
+        ("get_ipython().run_cell_magic('aml_run', 'fit', ' ')", "and there are none: write them"),
+        ("%%aml_run fit --compute local\n", "and there are none: write them"),
+    ],
+)
+def test_what_was_meant_is_said_in_place_of_an_empty_run(
+    kernel: Kernel, cell: str, message: str
+) -> None:
+    before = kernel.runs()
+    reply = kernel.run(cell)
+
+    assert message in reply.evalue
     assert reply.traceback.count("\n") == 0
     assert reply.stdout == ""
     assert kernel.runs() == before

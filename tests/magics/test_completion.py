@@ -79,6 +79,65 @@ def test_a_quote_that_the_editor_has_closed_is_not_closed_twice(kernel: Kernel) 
     assert chosen(kernel, code, after='"') == ['%aml runs --experiment "two words"']
 
 
+def test_every_run_is_offered_by_the_beginning_of_its_name_or_id(kernel: Kernel) -> None:
+    kernel.run(
+        "from aml_magics.services import run as runs\n"
+        "store = Workspace.from_config().store\n"
+        "old = runs.start(store, 'e', name='logistic')\n"
+        "for n in range(250): runs.start(store, 'e', name=f'trial-{n:03}')\n"
+        "c._live.clear()"
+    )
+
+    assert offered(kernel, "%aml compare log") == ["logistic"]
+    assert offered(kernel, "%aml run trial-00") == [f"trial-{n:03}" for n in range(9, -1, -1)]
+    beginning = kernel.value("old.id[:8]")
+    assert beginning in offered(kernel, f"%aml log {beginning[:5]}")
+    assert len(offered(kernel, "%aml run ")) == 200
+
+
+@pytest.fixture
+def logged(kernel: Kernel) -> Kernel:
+    """A kernel whose runs have a metric, and names with blanks."""
+    kernel.run(
+        "%%aml_run --experiment 'two words' --param rate=1\nrun.log('accuracy', 1); run.log('val acc', 1)"
+    )
+    kernel.run("import aml_magics.magics.completion as c; c._live.clear()")
+    return kernel
+
+
+@pytest.mark.parametrize(
+    ("typed", "line"),
+    [
+        ("%aml runs --sort metrics.acc", "%aml runs --sort metrics.accuracy"),
+        ("%aml runs --sort=metrics.acc", "%aml runs --sort=metrics.accuracy"),
+        ("%aml runs --sort dura", "%aml runs --sort duration"),
+        ('%aml runs --filter "para', '%aml runs --filter "params.rate'),
+        ('%aml runs --filter "status = Failed and not (metrics.acc', '%aml runs --filter "status = Failed and not (metrics.accuracy'),
+        ('%aml runs --filter="metrics.`va', '%aml runs --filter="metrics.`val acc`'),
+        ("%aml runs --filter 'metrics.`val a", "%aml runs --filter 'metrics.`val acc`"),
+        ("%aml runs --experiment=tw", "%aml runs --experiment='two words'"),
+        ('%aml runs --experiment="two w', '%aml runs --experiment="two words"'),
+        ("%aml runs --status=Fai", "%aml runs --status=Failed"),
+        ("%%aml_run --expect acc", "%%aml_run --expect accuracy"),
+        ("%%aml_run --experiment=tw", "%%aml_run --experiment='two words'"),
+        ('%%aml_run x --expect "acc', '%%aml_run x --expect "accuracy'),
+    ],
+)  # fmt: skip
+def test_names_of_metrics_and_values_behind_an_equals_sign_are_offered(
+    logged: Kernel, typed: str, line: str
+) -> None:
+    assert chosen(logged, typed) == [line]
+
+
+def test_a_filter_can_name_anything_that_runs_have(logged: Kernel) -> None:
+    words = offered(logged, "%aml runs --filter ")
+
+    assert {"metrics.accuracy", "'metrics.`val acc`'", "params.rate", "status", "created"} <= set(
+        words
+    )
+    assert "accuracy" in offered(logged, "%%aml_run --expect ")
+
+
 @pytest.mark.parametrize(
     "code", ["%%aml_run\nprint(--exp", "x = 1 # aml", "%aml nothing --", "%amlx ru"]
 )

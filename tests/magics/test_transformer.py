@@ -24,7 +24,7 @@ def test_first_line_becomes_one_call_and_others_stay_where_they_are() -> None:
 
 
 def test_quotes_in_the_line_survive() -> None:
-    (call,) = transform(["""%%aml_run 'a "b"' --tag x=\\n\n"""])
+    call, _ = transform(["""%%aml_run 'a "b"' --tag x=\\n\n""", "x\n"])
 
     assert eval(call.partition("'aml_run', ")[2].rstrip(")\n")) == """'a "b"' --tag x=\\n"""
 
@@ -63,10 +63,39 @@ def test_line_above_the_magic_is_refused(above: str) -> None:
         transform(lines(f"{above}%%aml_run\ny\n"))
 
 
-def test_magic_inside_a_string_is_text() -> None:
-    text = 'cell = """\n%%aml_run\n"""\n'
+@pytest.mark.parametrize("sign", ["%", "%%"])
+def test_magic_inside_a_string_is_text(sign: str) -> None:
+    text = f'cell = """\n{sign}aml_run\n"""\n'
 
     assert transform(lines(text)) == lines(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "%aml_run fit --tag a=b\ny\n",
+            "signs: %%aml_run fit --tag a=b as the .*`%aml run fit` shows",
+        ),
+        ("x = 1\n  %aml_run\n", "two percent signs: %%aml_run as the first line.*`%aml run RUN`"),
+    ],
+)
+def test_one_percent_sign_is_refused_with_what_is_meant(text: str, message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        transform(lines(text))
+
+
+@pytest.mark.parametrize("text", ["%aml_run --help\n", "%aml_run?\n", "%aml_runs\n"])
+def test_help_on_one_percent_sign_is_left_to_the_magic(text: str) -> None:
+    assert transform(lines(text)) == lines(text)
+
+
+@pytest.mark.parametrize("below", ["", "\n", "  \n\n# run.log('a', 1)\n"])
+def test_magic_above_nothing_is_refused(below: str) -> None:
+    with pytest.raises(
+        UsageError, match="run of the lines below it, and there are none: write them"
+    ):
+        transform(lines(f"%%aml_run fit\n{below}"))
 
 
 def test_line_above_that_is_no_python_is_refused_too() -> None:

@@ -95,7 +95,8 @@ MEANINGS = [
         ("number < 99999999999999", ["bad", "failed", "good", ODD]),
         ("created > 0 and ended > 0 and started > 0 and duration >= 0", ["bad", "failed", "good", ODD]),
         ("name = 5", []),
-        ("status = 5", []),
+        ("status = failed and status != 'COMPLETED'", ["failed"]),
+        ("not status == ' running '", ["bad", "failed", "good", ODD]),
         ("type = script", ["failed"]),
         ("name = 'a\0b\ud800'", []),
         ("  ", ["bad", "failed", "good", ODD]),
@@ -155,10 +156,12 @@ def test_values_and_names_are_bound_and_never_run(runs):
         ("statos = x", r"There is no field 'statos' to filter or sort by\. Did you mean 'status'\?"),
         ("accuracy > 1", r"no field 'accuracy' .* Metrics are written metrics\.NAME, parameters"),
         ("metrics. > 1", "There is no field 'metrics.'"),
+        ("status = faild", r"no status 'faild'\. Did you mean 'Failed'\? It is one of NotStarted, "),
+        ("status != 5", "There is no status '5'"),
         ("foo.acc > 1", "There is no field 'foo.acc'"),
         ("(" * (DEPTH + 1) + "status = x", f"is nested more than {DEPTH} deep"),
         ("not " * 100_000 + "status = x", f"is nested more than {DEPTH} deep"),
-        (" and ".join(["status = x"] * (TERMS + 1)), f"has more than {TERMS} comparisons"),
+        (" and ".join(["status = Failed"] * (TERMS + 1)), f"has more than {TERMS} comparisons"),
     ],
 )  # fmt: skip
 def test_refusal_says_where(sqlite_store, text, message):

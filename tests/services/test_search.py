@@ -37,8 +37,6 @@ ORDERS = [
     ("metrics.m", "eafcdb"),
     ("params.p desc", "fcaedb"),
     ("params.p asc", "eafcdb"),
-    ("metrics.none desc", "fedcba"),
-    ("tags.none", "fedcba"),
     ("type", "fedcba"),
 ]
 

@@ -72,6 +72,12 @@ def test_a_filter_that_cannot_be_read_is_refused(sent, workspace):
         RunTable(filter="metrics.accuracy >", workspace=workspace)
 
 
+def test_names_that_no_run_has_are_refused(sent, workspace, ended):
+    for asked in ({"filter": "metrics.acuracy > 1"}, {"sort": "metrics.acuracy desc"}):
+        with pytest.raises(InvalidFilterError, match="Did you mean 'accuracy'"):
+            RunTable(experiment="digits", workspace=workspace, **asked)
+
+
 def test_conditions_choose_among_given_runs(sent, ended, run):
     table = RunTable([*ended, run], status="Completed", sort="params.rate desc")
 

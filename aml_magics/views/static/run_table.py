@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.views.number import count_text, seconds_text, value_text
@@ -13,29 +14,54 @@ from aml_magics.views.static.table import Cell, Column, html_table, text_table
 from aml_magics.views.static.typeset import one_line, shortened
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aml_magics.views.number import JsonValue
     from aml_magics.views.run_table import RunRowView, RunTableView
 
 PARAMS: Final = 6
 METRICS: Final = 6
+_ALL: Final[Mapping[str, JsonValue]] = {}
+_ASKED: Final = {
+    "ids": "among those that are named",
+    "experiment": "of experiment '{}'",
+    "status": "with status {}",
+    "filter": "that meets the filter {}",
+}
 _NOTHING: Final = "No runs yet. A cell that starts with %%aml_run makes one."
 
 
-def run_table_html(view: RunTableView) -> str:
-    """The table of runs, with a small curve beside each metric that has one."""
+def run_table_html(view: RunTableView, query: Mapping[str, JsonValue] = _ALL) -> str:
+    """The table of runs, with a small curve beside each metric that has one.
+
+    Args:
+        view: the table.
+        query: what was asked for, as ``RunQuery`` in ``message.ts``; an empty table tells it.
+    """
     label = f"Table of {count_text(len(view.rows) + view.more, 'run')}"
     if not view.rows:
-        return frame("run-table", label, element("p", {"class": "aml-muted"}, _NOTHING))
+        return frame("run-table", label, element("p", {"class": "aml-muted"}, _nothing(query)))
     columns = _columns(view)
     rows = [_row(view, row) for row in view.rows]
     return frame("run-table", label, _title(view), html_table(columns, rows, more=_more(view)))
 
 
-def run_table_text(view: RunTableView) -> str:
+def run_table_text(view: RunTableView, query: Mapping[str, JsonValue] = _ALL) -> str:
     """The same as text, at most 100 columns wide."""
     if not view.rows:
-        return _NOTHING
+        words = _nothing(query)
+        return "\n".join(wrap(words, 100 if words.isascii() else 50))  # a letter may be two wide
     rows = [_row(view, row) for row in view.rows]
     return "\n".join(text_table(_columns(view), rows, more=_more(view)))
+
+
+def _nothing(query: Mapping[str, JsonValue]) -> str:
+    asked = [
+        phrase.format(shortened(one_line(str(query[field])), 200))
+        for field, phrase in _ASKED.items()
+        if query.get(field)
+    ]
+    return f"There is no run {', '.join(asked)}." if asked else _NOTHING
 
 
 def _title(view: RunTableView) -> str | None:

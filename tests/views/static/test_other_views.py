@@ -53,6 +53,20 @@ def test_an_empty_table_says_how_to_make_a_run() -> None:
     assert "%%aml_run" in assert_harmless(run_table_html(view)).text
 
 
+def test_an_empty_table_says_what_no_run_met() -> None:
+    view = run_table_view_of([], {}, {})
+    asked = {"experiment": "<b>digits</b>", "status": "Failed", "filter": "metrics.acc > 0.9"}
+    words = (
+        "There is no run of experiment '<b>digits</b>', with status Failed, "
+        "that meets the filter metrics.acc > 0.9."
+    )
+
+    assert run_table_text(view, asked).replace("\n", " ") == words
+    assert words in assert_harmless(run_table_html(view, asked)).text
+    assert run_table_text(view, {"limit": 5, "sort": "name"}) == run_table_text(view)
+    assert_fits(run_table_text(view, {"ids": ["a"], "filter": "name = '" + "漢字 " * 90 + "'"}))
+
+
 def test_more_columns_than_fit_are_counted() -> None:
     params = {f"p{n}": n for n in range(20)}
     view = run_table_view_of([run_record(params=params)], {}, {})

@@ -22,7 +22,7 @@ const EXPRESSION =
 const DEPTH = 50;
 const TERMS = 200;
 
-/** A filter that cannot be read; its message says where and why. */
+/** A filter that cannot be read; its message says where. The host, which is asked too, says why. */
 export class FilterError extends Error {}
 
 /** Whether the text is an expression, and not words to look for. */
@@ -50,7 +50,7 @@ class Parser {
       const from = TOKEN.lastIndex;
       const groups = TOKEN.exec(text)?.groups;
       if (!groups) {
-        this.#fail(from, t('cannot be read'));
+        this.#fail(from);
       }
       const [kind, found] = Object.entries(groups).find(([, one]) => one !== undefined)!;
       this.#tokens.push({ kind: kind as Kind, text: found, at: TOKEN.lastIndex - found.length });
@@ -60,7 +60,7 @@ class Parser {
   filter(): Condition {
     const found = this.#any();
     if (this.#at < this.#tokens.length) {
-      this.#fail(this.#place(), this.t('goes on unexpectedly'));
+      this.#fail(this.#place());
     }
     return found;
   }
@@ -85,7 +85,7 @@ class Parser {
 
   #each(): Condition {
     if (++this.#depth > DEPTH) {
-      this.#fail(0, this.t('is nested more than %1 deep', DEPTH));
+      this.#fail(0);
     }
     const found = this.#term();
     this.#depth -= 1;
@@ -100,7 +100,7 @@ class Parser {
     if (this.#take('mark', '(')) {
       const found = this.#any();
       if (!this.#take('mark', ')')) {
-        this.#fail(this.#place(), this.t('lacks “)”'));
+        this.#fail(this.#place());
       }
       return found;
     }
@@ -109,43 +109,43 @@ class Parser {
 
   #comparison(): Condition {
     if (++this.#terms > TERMS) {
-      this.#fail(this.#place(), this.t('has more than %1 comparisons', TERMS));
+      this.#fail(this.#place());
     }
-    const { kind, text, at } = this.#next(this.t('lacks a field'));
+    const { kind, text, at } = this.#next();
     const field = kind === 'word' ? fieldOf(text) : null;
     if (!field) {
-      this.#fail(at, this.t('names no field; write metrics.NAME, params.NAME, tags.NAME, status, name, experiment, number or duration'));
+      this.#fail(at);
     }
     if (this.#take('word', 'is')) {
       const negated = this.#take('word', 'not');
       if (!this.#take('word', 'null')) {
-        this.#fail(this.#place(), this.t('needs “null” after “is”'));
+        this.#fail(this.#place());
       }
       return row => isMissing(field.of(row)) !== negated;
     }
-    const sign = this.#next(this.t('lacks a comparison such as “>”'));
+    const sign = this.#next();
     if (sign.kind === 'word' && sign.text.toLowerCase() === 'like') {
       return like(field, this.#value().text);
     }
     if (sign.kind !== 'sign') {
-      this.#fail(sign.at, this.t('needs one of = != < <= > >= like'));
+      this.#fail(sign.at);
     }
-    return compared(field, sign.text, wanted(field, this.#value()));
+    return compared(field, sign.text, wanted(field, this.#value()), text === 'status');
   }
 
   /** A number, a text without its quotes, or a word. */
   #value(): Token {
-    const found = this.#next(this.t('lacks a value'));
+    const found = this.#next();
     if (found.kind === 'sign' || found.kind === 'mark') {
-      this.#fail(found.at, this.t('needs a value'));
+      this.#fail(found.at);
     }
     return found.kind === 'text' ? { ...found, text: found.text.slice(1, -1).replace(/\\(.)/gs, '$1') } : found;
   }
 
-  #next(problem: string): Token {
+  #next(): Token {
     const found = this.#tokens[this.#at];
     if (!found) {
-      this.#fail(this.#text.length, problem);
+      this.#fail(this.#text.length);
     }
     this.#at += 1;
     return found;
@@ -162,11 +162,9 @@ class Parser {
     return is;
   }
 
-  #fail(at: number, what: string): never {
+  #fail(at: number): never {
     const rest = oneLine(this.#text.slice(at)).slice(0, 30);
-    throw new FilterError(
-      rest ? this.t('The filter %1 at “%2”.', what, rest) : this.t('The filter %1 at its end.', what)
-    );
+    throw new FilterError(this.t('The filter cannot be read at “%1”.', rest || this.t('its end')));
   }
 }
 
@@ -182,8 +180,13 @@ function wanted(field: Field, { kind, text }: Token): JsonScalar {
 }
 
 /** A run without the value meets no comparison, as in the database. */
-function compared(field: Field, sign: string, right: JsonScalar): Condition {
+function compared(field: Field, sign: string, right: JsonScalar, isStatus: boolean): Condition {
   const compare = SIGNS[sign]!;
+  if (isStatus) {
+    // in any letter case
+    const status = String(right).trim().toLowerCase();
+    return row => compare(row.status.toLowerCase(), status);
+  }
   return row => {
     const value = field.of(row);
     if (isMissing(value)) {

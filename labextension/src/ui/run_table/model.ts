@@ -42,12 +42,17 @@ export class RunTableModel {
     this.#count(view.more);
   }
 
-  /** A further page. */
-  append(view: RunTableView): void {
+  /** Where further pages begin: rows behind those that the host tells of may be here, or have been pushed out. */
+  get followed(): number {
+    return this.#followed.size;
+  }
+
+  /** A further page, which begins at a place in the whole table. */
+  append(view: RunTableView, at: number): void {
     const ids = this.rows.map(row => row.id);
     this.#put(view);
-    this.#arrange(ids.concat(view.rows.map(row => row.id)));
-    this.more = view.more;
+    this.#arrange([...ids.slice(0, at), ...view.rows.map(row => row.id), ...ids.slice(at)]);
+    this.more = Math.max(at + view.rows.length + view.more - this.rows.length, 0);
   }
 
   /** Rows that came, changed or left. */

@@ -14,15 +14,12 @@ import type { Column } from './column';
 import { compareSnapshot } from './comparison';
 import { csvOf, download } from './csv';
 import { Drawer, runSnapshot } from './drawer';
-import type { Condition } from './filter';
-import { conditionOf } from './filter_box';
 import { own } from './filter_field';
 import { Grid } from './grid';
 import { RunTableModel } from './model';
 import type { Item } from './model';
-import { nextSort } from './order';
-import type { Sort } from './order';
 import { Pages } from './pages';
+import { Search } from './search';
 import { Picked } from './selection';
 import { MOST, Toolbar } from './toolbar';
 
@@ -45,9 +42,8 @@ class RunTable {
   readonly #line: LinkLine;
   readonly #note = element('p', { class: 'aml-muted', hidden: true });
   #link: Link = 'connecting';
-  #sort: Sort | null = null;
+  readonly #search: Search;
   #isGrouped = false;
-  #condition: Condition | null = null;
   #columns: Column[] = [];
   #columnsKey = '';
   /** Columns that the user switched on or off. */
@@ -65,13 +61,14 @@ class RunTable {
     const { t } = host;
     this.#drawer = new Drawer(t);
     this.#pages = new Pages(host, snapshot.query);
+    this.#search = new Search(host, snapshot.query);
     this.#line = linkLine(t, 'aml-message');
     this.#picked = new Picked(host.selection, () => this.#refresh(true));
     this.#grid = new Grid(t, {
       open: key => this.#open(key),
       sort: column => {
-        this.#sort = nextSort(this.#sort, column);
-        this.#refresh(false);
+        this.#search.orderBy(column);
+        this.#find();
       },
       pick: (key, isRange) => this.#pick(key, isRange),
       pickAll: isToggle => this.#pickAll(isToggle)
@@ -119,6 +116,7 @@ class RunTable {
   dispose(): void {
     this.#subscription?.stop();
     this.#pages.stop();
+    this.#search.stop();
     this.#picked.dispose();
     this.#drawer.dispose();
     this.#grid.dispose();
@@ -135,12 +133,13 @@ class RunTable {
       this.#model.apply(event);
     }
     this.#refresh(true);
+    this.#loadAll();
     this.#picked.drop(before.filter(row => !this.#model.byId.has(row.id)).map(row => row.id));
   }
 
   #refresh(isAnchored: boolean): void {
     const model = this.#model;
-    const sort = this.#sort;
+    const { condition, sort } = this.#search;
     const key = [model.params.size, model.metrics.size, model.rows.length > 0].join();
     if (key !== this.#columnsKey) {
       this.#columnsKey = key;
@@ -149,7 +148,7 @@ class RunTable {
     const columns = this.#columns.filter(column => this.#isOn(column));
     const by = sort && this.#columns.find(column => column.key === sort.column);
     this.#items = model.shown({
-      condition: this.#condition,
+      condition,
       valueOf: by?.value ?? null,
       descending: sort?.descending ?? false,
       isGrouped: this.#isGrouped
@@ -168,7 +167,9 @@ class RunTable {
   #drawTools(shown: number): void {
     const { t } = this.#host;
     const { rows, more } = this.#model;
-    this.#toolbar.set({ shown, all: rows.length, selected: this.#selected().length, more, isLoading: this.#pages.isLoading });
+    const isPartial = more > 0 && this.#search.isOn;
+    this.#toolbar.set({ shown, all: rows.length, selected: this.#selected().length, more, isLoading: this.#pages.isLoading, isPartial });
+    this.#toolbar.tell(this.#search.problem);
     const choices = this.#columns.filter(({ key }) => key !== PICK && key !== 'name');
     this.#toolbar.menu.set(
       t('Columns'),
@@ -180,10 +181,12 @@ class RunTable {
     const first = t('Begin a cell with %1 and it becomes a run, shown here while it runs.', '%%aml_run');
     this.#note.textContent =
       rows.length > 0
-        ? t('No run meets the filter.')
-        : experiment || status || filter
-          ? t('No run meets the query yet. %1', first)
-          : t('There are no runs yet. %1', first);
+        ? isPartial
+          ? t('None of the loaded runs meets the filter.')
+          : t('No run meets the filter.')
+        : status || filter
+          ? t('No run meets the query: %1', oneLine(filter || status!))
+          : t(experiment ? 'The experiment has no runs yet. %1' : 'There are no runs yet. %1', first);
   }
 
   #isOn(column: Column): boolean {
@@ -208,14 +211,19 @@ class RunTable {
   }
 
   #filter(text: string): void {
-    try {
-      this.#condition = conditionOf(text, this.#host.t);
-      this.#toolbar.tell('');
-    } catch (problem) {
-      this.#toolbar.tell((problem as Error).message);
-      return;
-    }
+    this.#search.type(text, this.#link === 'live', isRead => (isRead ? this.#find() : this.#toolbar.tell(this.#search.problem)));
+  }
+
+  /** Show what is filtered and ordered, and search the runs that are not here yet. */
+  #find(): void {
     this.#refresh(false);
+    this.#loadAll();
+  }
+
+  #loadAll(): void {
+    if (this.#search.isOn && !this.#search.isHeld && this.#model.more > 0 && !this.#pages.isLoading) {
+      void this.#more();
+    }
   }
 
   #pick(key: string, isRange: boolean): void {
@@ -265,18 +273,21 @@ class RunTable {
   async #more(): Promise<void> {
     if (this.#pages.isLoading) {
       this.#pages.stop();
+      this.#search.isHeld = true;
       this.#refresh(true);
       return;
     }
     this.#line.set(this.#link, '', true);
-    const loading = this.#pages.load(this.#model.rows.length, page => {
-      this.#model.append(page);
+    const loading = this.#pages.load(this.#model.followed, (page, at) => {
+      this.#model.append(page, at);
       this.#refresh(true);
+      return this.#model.more === 0;
     });
     this.#refresh(true);
     try {
       await loading;
     } catch (problem) {
+      this.#search.isHeld = true;
       this.#line.tell(this.#host.t('No more runs could be loaded: %1', (problem as Error).message));
     }
     this.#refresh(true);

@@ -20,8 +20,8 @@ export class Pages {
     return this.#turn !== null;
   }
 
-  /** Ask from `offset` on until there is no more, or until it is stopped. */
-  async load(offset: number, took: (page: RunTableView) => void): Promise<void> {
+  /** Ask from `offset` on until `took` has enough, there is no more, or it is stopped. */
+  async load(offset: number, took: (page: RunTableView, at: number) => boolean): Promise<void> {
     const turn = Symbol();
     this.#turn = turn;
     try {
@@ -30,9 +30,9 @@ export class Pages {
         if (this.#turn !== turn) {
           return;
         }
-        took(page);
+        const hasEnough = took(page, at);
         at += page.rows.length;
-        if (page.rows.length === 0 || page.more <= 0) {
+        if (hasEnough || page.rows.length === 0 || page.more <= 0) {
           return;
         }
       }

@@ -22,6 +22,8 @@ export interface ToolbarState {
   selected: number;
   more: number;
   isLoading: boolean;
+  /** Whether a filter or an order has seen the loaded runs alone. */
+  isPartial: boolean;
 }
 
 /** The most runs that a comparison takes. */
@@ -75,12 +77,14 @@ export class Toolbar {
     setAttributes(this.#box, { 'aria-invalid': problem !== '' });
   }
 
-  set({ shown, all, selected, more, isLoading }: ToolbarState): void {
+  set({ shown, all, selected, more, isLoading, isPartial }: ToolbarState): void {
     const { t } = this;
     const total = all + more;
     setText(
       this.#count,
-      shown === total
+      isPartial
+        ? t('%1 of the %2 loaded runs of %3, %4 selected', numberText(shown), numberText(all), numberText(total), numberText(selected))
+        : shown === total
         ? t('%1 runs, %2 selected', numberText(total), numberText(selected))
         : t('%1 of %2 runs, %3 selected', numberText(shown), numberText(total), numberText(selected))
     );

@@ -1,0 +1,140 @@
+"""The folder ``./outputs`` while a run goes on: made where it is missing, and taken away again when it stayed empty.
+
+Every process holds a shared lock on the folder of its runs. Who wants to remove it asks for the lock
+alone, so that a run of another notebook in the same place keeps its folder.
+"""
+
+from __future__ import annotations
+
+import atexit
+import fcntl
+import os
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(slots=True)
+class _Held:
+    """A folder that runs of this process use.
+
+    Attributes:
+        made: the folders that were made for it, the innermost first.
+        process: which made them; a fork of it removes nothing.
+        lock: the open folder; None where it cannot be locked.
+        runs: how many use it.
+    """
+
+    made: tuple[Path, ...]
+    process: int
+    lock: int | None
+    runs: int = 1
+
+
+_lock = threading.Lock()
+_held: dict[Path, _Held] = {}
+
+
+class OutputFolder:
+    """A run's use of its folder, from now until :meth:`leave`.
+
+    Args:
+        path: the folder, absolute; it is there afterwards unless it cannot be made. Then only a run
+            that writes outputs minds, and its own write tells it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._is_left = False
+        with _lock:
+            held = _held.get(path)
+            if held is not None and path.is_dir():
+                held.runs += 1
+                return
+            if held is not None and held.lock is not None:  # the user has removed it
+                os.close(held.lock)
+            runs = 1 if held is None else held.runs + 1
+            _remove_at_exit()
+            _held[path] = _Held(*_made(path), runs)
+
+    def leave(self) -> None:
+        """Remove the folder if it is empty, was made here, and no other run uses it."""
+        with _lock:
+            held = _held.get(self._path)
+            if self._is_left or held is None:
+                return
+            self._is_left = True
+            held.runs -= 1
+            if held.runs == 0:
+                _remove(_held.pop(self._path))
+
+
+@cache
+def _remove_at_exit() -> None:
+    """Once a process: what its runs leave open ends with it."""
+    atexit.register(_remove_all)
+
+
+def _made(path: Path) -> tuple[tuple[Path, ...], int, int | None]:
+    made: tuple[Path, ...] = ()
+    lock = None
+    with suppress(OSError):
+        while lock is None:
+            made = _make(path)
+            lock = _locked(path)
+    return made, os.getpid(), lock
+
+
+def _make(path: Path) -> tuple[Path, ...]:
+    try:
+        path.mkdir()
+    except FileExistsError:
+        return ()
+    except FileNotFoundError:
+        parents = _make(path.parent)
+        path.mkdir()
+        return (path, *parents)
+    return (path,)
+
+
+def _locked(path: Path) -> int | None:
+    """The folder, open and locked; None where it was removed before the lock was had."""
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_SH)
+        if os.path.samestat(os.fstat(opened), path.stat()):
+            return opened
+    except FileNotFoundError:
+        pass
+    except OSError:
+        os.close(opened)
+        raise
+    os.close(opened)
+    return None
+
+
+def _remove(held: _Held) -> None:
+    if held.lock is None:
+        return
+    try:
+        if held.made and held.process == os.getpid():
+            fcntl.flock(held.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            for folder in held.made:
+                folder.rmdir()
+    except OSError:
+        pass  # another process uses it, or something is in it: both are reasons to leave it
+    finally:
+        fcntl.flock(held.lock, fcntl.LOCK_UN)  # a fork may have the same file open for long
+        os.close(held.lock)
+
+
+def _remove_all() -> None:
+    with _lock:
+        for held in _held.values():
+            _remove(held)
+        _held.clear()

@@ -12,7 +12,7 @@ from aml_magics.views.metric import needs_series
 from aml_magics.views.metric_follow import MetricFollower
 from aml_magics.views.moment import iso
 from aml_magics.views.plain import plain
-from aml_magics.views.run import ChildView, RunView, run_view_of
+from aml_magics.views.run import ChildView, RunView, elapsed, run_view_of
 from aml_magics.views.run_source import MOST_SERIES, RunSource, read_rest, read_run
 from aml_magics.views.token import token_of
 
@@ -85,6 +85,14 @@ class RunFollower:
             )
             self._glance = glance  # of before all was read: what came meanwhile is seen next
         return messages + (self._end() if self._view and self._view.is_terminal else [])
+
+    def whole(self) -> list[Message]:
+        """The run as it was told, with all points that were."""
+        if self._view is None or self._record is None:
+            return []
+        metrics = self._metrics.whole(self._record)
+        view = replace(self._view, metrics=metrics, elapsed=elapsed(self._record))
+        return [{"type": "view", "token": self._token, "view": plain(view)}]
 
     def _look(self, record: RunRecord) -> tuple[Any, ...] | None:
         """What tells cheaply whether anything changed; None where the run is gone."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import threading
 import time
@@ -10,9 +11,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from aml_magics.server import activity
-from aml_magics.server.activity import ActivityFollower, used_lately
+from aml_magics.server.activity import Activity, ActivityFollower, used_lately
+from aml_magics.server.desk import desk_of, home_desk
+from aml_magics.server.feed import Feeds
 from aml_magics.services import run
 from aml_magics.services import workspace as workspaces
+from aml_magics.services.workspace import list_workspaces
 from tests.services.conftest import eventually
 
 if TYPE_CHECKING:
@@ -21,6 +25,8 @@ if TYPE_CHECKING:
 
     from aml_magics.store.store import Store
     from tests.fixtures.jupyter_server import JupyterServer
+
+PATIENCE = 120.0
 
 
 def told(follower: ActivityFollower) -> list[dict[str, Any]]:
@@ -122,3 +128,41 @@ def test_it_is_streamed(shown_store: Store, jupyter_server: JupyterServer) -> No
         assert event.id == event.data["token"]
         run.complete(shown_store, record)
         assert next(events).data["runs"] == []
+
+
+def test_a_database_that_does_not_answer_keeps_no_question_waiting(
+    two_stores: list[Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = two_stores
+    runs = run.start(two, "b")
+    asked, answers, look = threading.Event(), threading.Event(), ActivityFollower._look
+    looks: list[Path] = []
+
+    def silent(self: ActivityFollower, folder: Path, **of: Any) -> Any:
+        looks.append(folder)
+        if folder == one.folder:
+            asked.set()
+            answers.wait(PATIENCE)
+        return look(self, folder, **of)
+
+    monkeypatch.setattr(ActivityFollower, "_look", silent)
+    monkeypatch.setattr(activity, "PATIENCE", PATIENCE)
+
+    async def work() -> None:
+        feeds = Feeds()
+        joining = [asyncio.ensure_future(feeds.join(Activity(), None)) for _ in range(8)]
+        await asyncio.to_thread(asked.wait, PATIENCE)
+        # the listeners wait for it; who asks for anything else does not
+        assert await home_desk.ask(lambda: [found.name for found in list_workspaces()]) == [
+            "one",
+            "two",
+        ]
+        assert await desk_of("two").ask(lambda store: store.record.name) == "two"
+        assert not any(one.done() for one in joining)
+        answers.set()
+        for listener in await asyncio.gather(*joining):
+            assert runs.id in (await listener.next() or b"").decode()
+            listener.leave()
+
+    asyncio.run(asyncio.wait_for(work(), PATIENCE))
+    assert looks.count(one.folder) == 1

@@ -147,7 +147,7 @@ describe('the host', () => {
       places: isLab
         ? { openRun: (...all) => opened.push(all), openRuns: () => undefined, openCompare: (workspace, runs) => opened.push([workspace, ...runs]), openDataset: (...all) => opened.push(all.map(String)) }
         : null,
-      notebooks: isLab ? { insert: (_near, code, isRun) => inserted.push([code, isRun]) > 0, session: () => null } : null
+      notebooks: isLab ? { insert: (_near, code, isRun) => inserted.push([code, isRun]) > 0, session: () => null, save: () => undefined } : null
     };
   };
 

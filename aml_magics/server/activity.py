@@ -1,36 +1,32 @@
-"""What runs now in the workspaces of this user, and what has just ended."""
+"""What runs now in the workspaces of this user."""
 
 from __future__ import annotations
 
 import logging
-import math
 import time
-from collections import deque
 from concurrent.futures import Future, wait
+from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
-from aml_magics.server.desk import desk_of, home_desk
+from aml_magics.server.desk import HomeDesk, desk_of
 from aml_magics.server.stream import StreamHandler
+from aml_magics.views.token import token_of
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
     from pathlib import Path
 
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
 
+T = TypeVar("T")
 LATELY: Final = 86_400.0
 MOST_WORKSPACES: Final = 20
 PAUSE: Final = 1.0
-LOST: Final = 600.0
-"""Seconds for which a listener that was away is told of runs that ended meanwhile."""
-
-LATE: Final = 5.0
-"""Seconds by which the end of a run may be seen later than it was."""
-
 PATIENCE: Final = 2.0
 """Seconds that a workspace is waited for when it is first asked; then the others are told without it."""
 
@@ -38,31 +34,28 @@ MOST_RUNS: Final = 200
 _USED: Final = ("catalogue.db", "catalogue.db-wal", "journals", "workspace.json")
 _log = logging.getLogger("aml_magics")
 
+_desk: Final = HomeDesk(threads=1)
+
 Told = dict[str, Any]
-Look = tuple[dict[str, Told], list[tuple[float | None, Told]]]
-"""What runs in a workspace, by id, and what has ended, with the moment."""
 
 
-class ActivityTeller:
-    """Tells of running runs.
+class ActivityFollower:
+    """Tells of running runs, all of them at each change.
 
     Args:
-        token: of the last event that the listener had: runs that ended since are told once more.
+        token: the state that is known already.
     """
 
     is_over: Final = False
 
     def __init__(self, token: str | None = None) -> None:
-        self._begun = _moment(token, time.time())
+        self._token = token
+        self._told: list[Told] = []
         self._next_look = 0.0
-        self._looks: dict[Path, tuple[float, float, Future[Look]]] = {}
+        self._looks: dict[Path, tuple[float, float, Future[list[Told]]]] = {}
         self._seen: dict[Path, float] = {}
-        self._since: dict[Path, float] = {}
-        self._running: dict[Path, dict[str, Told]] = {}
-        self._told: list[str] | None = None
+        self._running: dict[Path, list[Told]] = {}
         self._complained: set[Path] = set()
-        # one that ended shortly before a look is found by two
-        self._endings: deque[tuple[Path, str, float | None]] = deque(maxlen=MOST_RUNS)
 
     def next(self) -> list[Told]:
         """What changed since the last call, a look a second."""
@@ -81,16 +74,19 @@ class ActivityTeller:
             ],
             PATIENCE,
         )
-        finished = [run for folder in list(self._looks) for run in self._end(folder)]
-        state = [f"{run['id']} {run['status']}" for run in self._all()]
-        if state == self._told and not finished:
-            return []
-        self._told = state
-        told = {"type": "activity", "token": f"{now:.3f}", "running": self._all()}
-        return [{**told, "runs": told["running"], "finished": finished}]
+        for folder in list(self._looks):
+            self._end(folder)
+        told = self._all()
+        token = token_of([[run["id"], run["status"]] for run in told])
+        self._told, is_news, self._token = told, token != self._token, token
+        return self.whole() if is_news else []
+
+    def whole(self) -> list[Told]:
+        """What runs, as it was told."""
+        return [{"type": "activity", "token": self._token, "runs": self._told}]
 
     def _all(self) -> list[Told]:
-        return [run for runs in self._running.values() for run in runs.values()]
+        return [run for runs in self._running.values() for run in runs]
 
     def _is_due(self, folder: Path, when: float) -> bool:
         if folder in self._looks:  # it has not answered yet
@@ -98,38 +94,30 @@ class ActivityTeller:
         is_seen = self._seen.get(folder) == when and (folder / _USED[0]).exists()
         return not is_seen or bool(self._running.get(folder))
 
-    def _begin(self, folder: Path, when: float, now: float) -> Future[Look]:
+    def _begin(self, folder: Path, when: float, now: float) -> Future[list[Told]]:
         """Begin to look at a workspace, in a thread of its own."""
-        since = max(self._begun, self._since.get(folder, self._begun) - LATE)
         is_running = bool(self._running.get(folder))
-        look = desk_of(folder.name).begin(partial(self._look, folder, since, is_running))
+        look = desk_of(folder.name).begin(partial(self._look, folder, is_running=is_running))
         self._looks[folder] = when, now, look
         return look
 
-    def _end(self, folder: Path) -> list[Told]:
-        """Note what a look has found, if it is over, and return what has ended."""
+    def _end(self, folder: Path) -> None:
+        """Note what a look has found, if it is over."""
         when, begun, look = self._looks[folder]
         if not look.done():
-            return []
+            return
         del self._looks[folder]
         error = look.exception()
         if error is not None:
             self._complain(folder, error)
-            return []
-        self._running[folder], ended = look.result()
+            return
+        self._running[folder] = look.result()
         # a moment of the clock of files may hold two changes
-        self._seen[folder], self._since[folder] = when if begun - when > 1 else 0.0, begun
+        self._seen[folder] = when if begun - when > 1 else 0.0
         self._complained.discard(folder)
-        finished = []
-        for moment, run in ended:
-            ending = (folder, run["id"], moment)
-            if ending not in self._endings:
-                self._endings.append(ending)
-                finished.append(run)
-        return finished
 
-    def _look(self, folder: Path, since: float, is_running: bool) -> Look:
-        """What runs in a workspace, and what has ended in it since a moment."""
+    def _look(self, folder: Path, *, is_running: bool) -> list[Told]:
+        """What runs in a workspace."""
         from aml_magics.services.recover import recover_now_and_then
         from aml_magics.services.search import records_of
         from aml_magics.services.workspace import open_folder
@@ -138,32 +126,15 @@ class ActivityTeller:
         store = open_folder(folder)
         if is_running:
             recover_now_and_then(store)
-        ended_since = table.c.ended > since
         with store.catalogue.read() as connection:
             keys = store.runs.keys_where(connection, table.c.ended.is_(None), limit=MOST_RUNS)
-            ended = store.runs.keys_where(connection, ended_since, limit=MOST_RUNS)
-        running = {record.id: _told_of(store, record) for record in records_of(store, keys)}
-        finished = [
-            (record.ended, {**_told_of(store, record), "reason": record.reason})
-            for record in records_of(store, ended)
-            if record.status.is_terminal
-        ]
-        return running, finished
+        return [_told_of(store, record) for record in records_of(store, keys)]
 
     def _complain(self, folder: Path, error: BaseException) -> None:
         self._running.pop(folder, None)
         if folder not in self._complained:
             self._complained.add(folder)
             _log.warning("what runs in %s cannot be told: %s", folder, error)
-
-
-def _moment(token: str | None, now: float) -> float:
-    """The moment that a token names, as long as it is not long ago; now where it names none."""
-    try:
-        since = float(token or now)
-    except ValueError:
-        return now
-    return min(max(since, now - LOST), now) if math.isfinite(since) else now
 
 
 def used_lately(now: float) -> dict[Path, float]:
@@ -204,6 +175,19 @@ def _told_of(store: Store, record: RunRecord) -> Told:
     }
 
 
+@dataclass(frozen=True)
+class Activity:
+    """What runs, as a subject of a feed."""
+
+    async def follower(self, token: str | None) -> ActivityFollower:
+        """What follows it from the state that a token names."""
+        return ActivityFollower(token)
+
+    def ask(self, work: Callable[[], T]) -> Awaitable[T]:
+        """What ``work`` returns, done in a thread that nothing else needs: it waits for databases."""
+        return _desk.ask(work)
+
+
 class ActivityHandler(StreamHandler):
     """The stream of what runs."""
 
@@ -211,4 +195,4 @@ class ActivityHandler(StreamHandler):
     @authorized
     async def get(self) -> None:
         """All of it at once, then again at each change."""
-        await self.tell(ActivityTeller(self.known), lambda teller: home_desk.ask(teller.next))
+        await self.tell(Activity())

@@ -80,8 +80,8 @@ def desk_of(name: str) -> Desk:
 class HomeDesk:
     """Where all workspaces of this user are asked about."""
 
-    def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(2, thread_name_prefix="aml_magics-home")
+    def __init__(self, threads: int = 2) -> None:
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="aml_magics-home")
 
     async def ask(self, work: Callable[[], T]) -> T:
         """What ``work`` returns, done in a thread."""

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from aml_magics.store.catalogue import Catalogue
 
 Stamp = tuple[Any, ...]
+METRICS: Final = -5
+"""The place of the metrics in a whole stamp; the last one is that of the datasets."""
+
 MISSING: Final[Stamp] = ()
 
 
@@ -26,8 +29,7 @@ def stamps(
     Args:
         connection: to the catalogue.
         keys: the runs.
-        is_row: leave out what a row of a table does not show: files, children, snapshot,
-            datasets, which are the last of the others.
+        is_row: leave out what a row of a table does not show: files, children, snapshot, datasets.
     """
     query = _ROW if is_row else _WHOLE
     return {

@@ -83,11 +83,21 @@ class CompareFollower:
         messages: list[Message] = []
         token = token_of([found.get(key) for key in self._keys])
         if token != self._token:
-            view = plain(compare_view(self._store, records))
+            messages.append(self._told(records, token))
             self._token = token
-            messages.append({"type": "view", "token": token, "view": view})
         if all(record.status.is_terminal for record in records):
             self.is_over = True
             messages.append({"type": "end", "token": token})
         self._stamps = found
         return messages
+
+    def whole(self) -> list[Message]:
+        """The comparison as it is now."""
+        from aml_magics.services.search import records_of
+
+        there = self._stamps or {}
+        records = records_of(self._store, [key for key in self._keys if key in there])
+        return [self._told(records, self._token)] if records else []
+
+    def _told(self, records: list[RunRecord], token: str) -> Message:
+        return {"type": "view", "token": token, "view": plain(compare_view(self._store, records))}

@@ -18,7 +18,7 @@ from aml_magics.views.decimation import keep_extremes_at
 from aml_magics.views.metric import MOST_POINTS, drawable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     import numpy as np
@@ -47,11 +47,13 @@ class Curve:
 class MetricSource:
     """Heads of a run's metrics, and series by name: those of scalars thinned, all others whole.
 
-    ``problems`` say what could not be read; ``ends`` tell how far each journal was.
+    ``places`` tell which points of a scalar were kept, ``problems`` what could not be read, and
+    ``ends`` how far each journal was.
     """
 
     heads: list[MetricHead]
     series: dict[str, Series]
+    places: dict[str, npt.NDArray[np.int64]]
     problems: list[str]
     ends: dict[Path, int]
 
@@ -106,6 +108,7 @@ def read_metrics(
         store, record, {name: curve.count for name, curve in kept.items()}, wanted, most
     )
     found: dict[str, Series] = {}
+    places: dict[str, npt.NDArray[np.int64]] = {}
     problems: list[str] = []
     for head in [head for head in read.heads if wanted(head)][:most]:
         tail = read.tails.get(head.name)
@@ -117,13 +120,14 @@ def read_metrics(
                 series, damaged = None, 0 if tail is None else tail.damaged
             else:
                 series, damaged = curve.series, curve.damaged
+                places[head.name] = curve.places
             if curve is not None and curve is not kept.get(head.name):
                 book.keep(record.id, head.name, curve)
         if series is not None:
             found[head.name] = series
         if damaged:
             problems.append(damage(head.name, damaged))
-    return MetricSource(read.heads, found, problems, read.ends)
+    return MetricSource(read.heads, found, places, problems, read.ends)
 
 
 def curves(store: Store, record: RunRecord, heads: Iterable[MetricHead]) -> dict[str, Series]:
@@ -140,6 +144,17 @@ def curves(store: Store, record: RunRecord, heads: Iterable[MetricHead]) -> dict
     if rest:
         found |= read_metrics(store, record, lambda head: head.name in rest).series
     return {name: found[name] for name in asked if name in found}
+
+
+def curves_until(store: Store, record: RunRecord, counts: Mapping[str, int]) -> dict[str, Series]:
+    """Thinned series of a run by name, of the first so many points of each."""
+    import numpy as np
+
+    read = read_metrics(store, record, lambda head: head.name in counts)
+    return {
+        name: read.series[name].at(np.flatnonzero(places < counts[name]))
+        for name, places in read.places.items()
+    }
 
 
 def damage(name: str, chunks: int) -> str:

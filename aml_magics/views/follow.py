@@ -33,6 +33,15 @@ class Follower(Protocol):
             StoreError: the store does not answer; a later call goes on from the same state.
         """
 
+    def whole(self) -> list[Message]:
+        """One message with the state that was told, for who comes late; none before the first call.
+
+        What ``next`` tells goes on from it, whether it was told to somebody else before or not.
+
+        Raises:
+            StoreError: the store does not answer.
+        """
+
 
 def follower(
     store: Store, kind: str, subject: Mapping[str, object], token: str | None = None

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from aml_magics.records.metric import MetricKind
-from aml_magics.views.curve import damage, read_metrics
+from aml_magics.views.curve import curves_until, damage, read_metrics
 from aml_magics.views.metric import (
     MOST_POINTS,
     TABLE_KINDS,
@@ -14,6 +14,7 @@ from aml_magics.views.metric import (
     every_point,
     metric_view,
     needs_series,
+    points_view,
 )
 from aml_magics.views.plain import plain
 from aml_magics.views.run import images_of, sound_metric_view
@@ -73,6 +74,21 @@ class MetricFollower:
         self._drawn = set(drawn)
         self._has_points = {view.name for view in views if view.points is not None}
         self.problems = list(problems)
+
+    def whole(self, record: RunRecord) -> tuple[MetricView, ...]:
+        """The metrics as they were told, and with the points of their curves."""
+        counts = {
+            view.name: view.count
+            for view in self.views
+            if view.kind == MetricKind.SCALAR and view.count > 1 and view.name in self._drawn
+        }
+        series = curves_until(self._store, record, counts)
+        return tuple(
+            replace(view, points=points_view(series[view.name], MOST_POINTS, record.started))
+            if view.name in series
+            else view
+            for view in self.views
+        )
 
     def next(self, record: RunRecord, *, is_moved: bool) -> list[dict[str, Any]]:
         """What changed, as ``MetricChange`` of ``message.ts``.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import fields, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from aml_magics.records.metric import MetricKind
 from aml_magics.records.status import TERMINAL
@@ -12,14 +12,14 @@ from aml_magics.views.metric import needs_series
 from aml_magics.views.metric_follow import MetricFollower
 from aml_magics.views.moment import iso
 from aml_magics.views.plain import plain
-from aml_magics.views.run import ChildView, RunView, run_view_of
+from aml_magics.views.run import ChildView, RunView, elapsed, run_view_of
 from aml_magics.views.run_source import MOST_SERIES, RunSource, read_rest, read_run
 from aml_magics.views.token import token_of
 
 if TYPE_CHECKING:
-    from aml_magics.records.dataset import UsedDataset
     from aml_magics.records.metric import MetricHead
     from aml_magics.records.run import RunRecord
+    from aml_magics.store.stamp import Stamp
     from aml_magics.store.store import Store
     from aml_magics.views.follow import Message
 
@@ -34,6 +34,19 @@ _UNTOLD: Final = frozenset(("metrics", "elapsed", "children", "images", "log_tai
 """What the token of a run does not tell by its value."""
 
 _ENDED: Final = frozenset(str(status) for status in TERMINAL)
+
+
+class Glance(NamedTuple):
+    """What tells cheaply whether anything changed of a run. ``log_size`` is -1 where no log is open."""
+
+    metrics: str
+    datasets: str
+    log_size: int
+    rest: Stamp
+
+    def is_same_but_metrics(self, other: Glance | None) -> bool:
+        """Whether at most metrics differ, as at most looks at a live run."""
+        return other is not None and self == other._replace(metrics=self.metrics)
 
 
 class RunFollower:
@@ -53,9 +66,9 @@ class RunFollower:
         self._run_id = plain_text(run_id)
         self._token = token or ""
         self._record: RunRecord | None = None
-        self._glance: tuple[Any, ...] = ()
+        self._glance: Glance | None = None
         self._view: RunView | None = None
-        self._datasets: tuple[UsedDataset, ...] = ()
+        self._source: RunSource | None = None  # all but the metrics
         self._metrics = MetricFollower(store)
         self._ended_at: float | None = None
 
@@ -74,22 +87,28 @@ class RunFollower:
             return self._gone()
         messages: list[Message] = []
         if glance != self._glance or has_news(self._store, self._record, self._metrics.ends):
-            self._record = self._read_record()
+            if not glance.is_same_but_metrics(self._glance):
+                self._record = self._read_record()
             if self._record is None:
                 return self._gone()
-            is_known = bool(self._glance) and glance[0][-1] == self._glance[0][-1]
             messages = (
-                self._changed(self._record, self._datasets if is_known else None)
-                if self._view
-                else self._first(self._record)
+                self._changed(self._record, glance) if self._view else self._first(self._record)
             )
             self._glance = glance  # of before all was read: what came meanwhile is seen next
         return messages + (self._end() if self._view and self._view.is_terminal else [])
 
-    def _look(self, record: RunRecord) -> tuple[Any, ...] | None:
+    def whole(self) -> list[Message]:
+        """The run as it was told, with all points that were."""
+        if self._view is None or self._record is None:
+            return []
+        metrics = self._metrics.whole(self._record)
+        view = replace(self._view, metrics=metrics, elapsed=elapsed(self._record))
+        return [{"type": "view", "token": self._token, "view": plain(view)}]
+
+    def _look(self, record: RunRecord) -> Glance | None:
         """What tells cheaply whether anything changed; None where the run is gone."""
         from aml_magics.services.log import log_path
-        from aml_magics.store.stamp import stamps
+        from aml_magics.store.stamp import METRICS, stamps
 
         with self._store.catalogue.read() as connection:
             stamp = stamps(connection, [record.key]).get(record.key)
@@ -99,7 +118,8 @@ class RunFollower:
             size = log_path(self._store, record).stat().st_size
         except FileNotFoundError:
             size = -1
-        return (stamp, size)
+        rest = (*stamp[:METRICS], *stamp[METRICS + 1 : -1])
+        return Glance(stamp[METRICS], stamp[-1], size, rest)
 
     def _read_record(self) -> RunRecord | None:
         with self._store.catalogue.read() as connection:
@@ -117,7 +137,7 @@ class RunFollower:
 
     def _take(self, source: RunSource) -> RunView:
         view = run_view_of(source)
-        self._datasets = source.datasets
+        self._source = replace(source, heads=(), series={}, documents={})
         drawn = [head.name for head in source.heads if needs_series(head)][:MOST_SERIES]
         others = sum(1 for line in source.warnings.splitlines() if line.strip())
         self._metrics.begin(view.metrics, drawn, view.warnings[others:])
@@ -138,31 +158,39 @@ class RunFollower:
             **read_rest(self._store, record),
         )
 
-    def _changed(
-        self, record: RunRecord, datasets: tuple[UsedDataset, ...] | None
-    ) -> list[Message]:
+    def _changed(self, record: RunRecord, glance: Glance) -> list[Message]:
         before = self._view
         is_moved = before is not None and before.started != iso(record.started)
-        rest = read_rest(self._store, record, datasets)
+        source = self._all_but_metrics(record, glance)
         changes = self._metrics.next(record, is_moved=is_moved)
         # from here on the store is not needed, which might fail and lose what was noted as told
-        after = run_view_of(RunSource(record, problems=tuple(self._metrics.problems), **rest))
+        after = run_view_of(replace(source, problems=tuple(self._metrics.problems)))
         after = replace(after, metrics=self._metrics.views, images=self._metrics.images)
         update = {} if before is None else difference(before, after)
         if changes:
             update["metrics"] = changes
-        self._view, self._datasets = after, rest["datasets"]
+        self._view, self._source = after, source
         if not update:
             return []
         update["elapsed"] = after.elapsed
         self._token = state_token(after)
         return [{"type": "update", "token": self._token, "update": update}]
 
+    def _all_but_metrics(self, record: RunRecord, glance: Glance) -> RunSource:
+        """What did not change since the last look is not read again."""
+        known, source = self._glance, self._source
+        if known is None or source is None:
+            return RunSource(record, **read_rest(self._store, record))
+        if glance.is_same_but_metrics(known):
+            return source
+        datasets = source.datasets if glance.datasets == known.datasets else None
+        return RunSource(record, **read_rest(self._store, record, datasets))
+
     def _end(self) -> list[Message]:
         """The end, once the run's log is among its files."""
         if self._ended_at is None:
             self._ended_at = time.monotonic()
-        has_open_log = self._glance[1] >= 0
+        has_open_log = self._glance is not None and self._glance.log_size >= 0
         if has_open_log and time.monotonic() - self._ended_at < LOG_PATIENCE:
             return []
         self.is_over = True

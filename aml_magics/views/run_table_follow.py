@@ -64,6 +64,16 @@ class RunTableFollower:
         self._mark = mark
         return messages
 
+    def whole(self) -> list[Message]:
+        """The runs that were told, as they are now."""
+        from aml_magics.services.search import records_of
+
+        if self._stamps is None:
+            return []
+        records = records_of(self._store, list(self._stamps))
+        view = run_table_view(self._store, records, rows=len(records), more=self._more)
+        return [{"type": "view", "token": self._token, "view": plain(view)}]
+
     def _looked(self) -> list[Message]:
         from aml_magics.store.stamp import stamps
 

@@ -41,7 +41,7 @@ beforeEach(() => {
   server = new Server();
   const source = new Source(server, plainly);
   const places = { openRun: () => undefined, openRuns: () => undefined, openCompare: () => undefined, openDataset: (...all: unknown[]) => void opened.push(all) };
-  const notebooks = { insert: (_: unknown, code: string) => inserted.push(code) < 2, session: () => null };
+  const notebooks = { insert: (_: unknown, code: string) => inserted.push(code) < 2, session: () => null, save: () => undefined };
   front = { source, activity: new Activity(source), t: plainly, places, notebooks };
 });
 afterEach(() => {

@@ -58,6 +58,32 @@ describe('an output', () => {
     expect(made.map(one => one.name)).toEqual([name]);
   });
 
+  it('has the notebook of a run that goes on saved once, and of no other', async () => {
+    vi.useFakeTimers();
+    const save = vi.fn();
+    front.notebooks = { insert: () => false, session: () => null, save };
+    const drawn = async (...views: object[]): Promise<number> => {
+      save.mockClear();
+      const one = output();
+      for (const view of views) {
+        await one.render({ [MIME.run]: run({}, view) });
+      }
+      vi.advanceTimersByTime(60_000);
+      return save.mock.calls.length;
+    };
+    expect(await drawn({ is_terminal: false })).toBe(1);
+    expect(await drawn({ is_terminal: false }, { is_terminal: false })).toBe(1);
+    expect(await drawn({ is_terminal: false }, { is_terminal: true })).toBe(0);
+    expect(await drawn({ is_terminal: true })).toBe(0);
+    save.mockClear();
+    const away = output();
+    await away.render({ [MIME.run]: run({}, { is_terminal: false }) });
+    away.dispose();
+    vi.advanceTimersByTime(60_000);
+    expect(save).not.toHaveBeenCalled();
+    vi.useRealTimers();
+  });
+
   it('unpacks what a notebook holds', async () => {
     await output().render({ [MIME.run]: run({ view: '{"id":"r","files":{"$fields":["name"],"$rows":[["a"]]}}' }) });
     expect(made[0]!.snapshot).toMatchObject({ view: { id: 'r', files: [{ name: 'a' }] } });

@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MIME } from '../src/ui/snapshot';
 
+vi.mock('@jupyterlab/docmanager', () => ({ IDocumentManager: 'documents' }));
 vi.mock('@jupyterlab/notebook', () => ({ INotebookTracker: 'tracker' }));
 vi.mock('@jupyterlab/rendermime', () => ({ IRenderMimeRegistry: 'rendermime' }));
 vi.mock('../src/lab/front_plugin', () => ({ IFront: 'front' }));

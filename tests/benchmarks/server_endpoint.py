@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import http.client
 from statistics import median, quantiles
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import TYPE_CHECKING
 
 from tests.benchmarks._bench import BrokenBenchmarkError
@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from tests.fixtures.lab import Lab
 
 
-def timed(lab: Lab, path: str, times: int) -> list[float]:
-    """Milliseconds of each answer, over one connection."""
+def timed(lab: Lab, path: str, times: int, pause: float = 0.0) -> list[float]:
+    """Milliseconds of each answer, over one connection, with so many seconds between them."""
     connection = http.client.HTTPConnection(lab.origin.removeprefix("http://"))
     taken = []
     for _ in range(times + 3):
+        sleep(pause)
         began = perf_counter()
         connection.request("GET", path, headers={"Authorization": f"token {lab.token}"})
         response = connection.getresponse()

@@ -17,6 +17,7 @@ from aml_magics import Experiment
 from tests.browser.notebook import LOAD
 from tests.browser.screens import RunScreen
 from tests.browser.training import LIVE, RICH, workspace
+from tests.services.conftest import eventually
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -53,6 +54,22 @@ def test_a_reload_in_mid_run_loses_nothing(notebook: NotebookMaker) -> None:
     panel.tab("Overview")
     opened.wait_until_idle()
     panel.expect_points("loss", opened.value("step"))
+
+
+def test_a_reload_in_mid_run_keeps_a_panel_that_nobody_saved(notebook: NotebookMaker) -> None:
+    opened = notebook(LOAD, LIVE).open().run(0).start(1)
+    _panel(opened).expect_points("loss", r"\d{2,}")
+    eventually(lambda: any(RUN in one.get("data", {}) for one in opened.read().cells[1].outputs))
+    opened.reload(is_busy=True)
+
+    panel = _panel(opened)
+    expect(panel.status).to_contain_text("Running")
+    count = _points(panel)
+    expect(panel.plot("loss")).not_to_have_attribute(
+        "aria-label", re.compile(rf"\bloss: {count} points")
+    )
+    opened.let_go()
+    expect(panel.status).to_contain_text("Completed")
 
 
 def _points(panel: RunScreen) -> int:

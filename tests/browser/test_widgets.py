@@ -60,6 +60,26 @@ def test_a_run_widget_follows_its_run_alone_and_within_a_box(notebook: NotebookM
     opened.expect_value("(alone.status, boxed.status)", ("Completed", "Completed"))
 
 
+def test_widgets_in_a_row_share_its_width(notebook: NotebookMaker) -> None:
+    opened, _ = _three(
+        notebook,
+        "from ipywidgets import Button, HBox\nHBox([RunWidget(ended[0])])",
+        "HBox([RunTable(ended), RunWidget(ended[0])])",
+        "HBox([Button(description='mine'), RunWidget(ended[0])])",
+    )
+    opened.run(2, 3, 4)
+    for cell, shares in ((2, [0.9]), (3, [0.35, 0.35]), (4, [0.5])):
+        screens = opened.output(cell).locator(".aml-widget")
+        expect(screens).to_have_count(len(shares))
+        row = opened.output(cell).locator(".widget-hbox").bounding_box()
+        assert row is not None
+        for place, share in enumerate(shares):
+            screen = screens.nth(place).bounding_box()
+            assert screen is not None
+            assert screen["width"] >= share * row["width"]
+            assert screen["x"] + screen["width"] <= row["x"] + row["width"] + 1
+
+
 def test_the_selection_of_a_table_goes_both_ways(notebook: NotebookMaker) -> None:
     opened, ids = _three(
         notebook,

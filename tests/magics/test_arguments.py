@@ -34,3 +34,17 @@ def test_what_has_no_value_is_left_as_it_is(word: str) -> None:
 
 def test_doubled_marks_give_single_ones() -> None:
     assert words_of("$$x {{y}}", {"x": 1, "y": 2}) == ["$x", "{y}"]
+
+
+@pytest.mark.parametrize(
+    ("word", "text"),
+    [
+        (r'{"\u007b1\u002f0\u007d"}', "{1/0}"),
+        (r'{"\u0024HOME"}', "$HOME"),
+        (r'{"it\u0027s \u00245\u007d"}', "it's $5}"),
+        (r'{"\u007d\U0001f600"}', "}😀"),
+    ],
+)
+def test_words_that_the_front_end_writes_stand_for_themselves(word: str, text: str) -> None:
+    # labextension/tests/lab_source.test.ts has the same ones
+    assert words_of(f"runs {word} other", {"HOME": "no", "s": 1}) == ["runs", text, "other"]

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import threading
 import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import sqlalchemy as sa
 
 from aml_magics.server import activity
-from aml_magics.server.activity import ActivityTeller, used_lately
+from aml_magics.server.activity import Activity, ActivityFollower, used_lately
+from aml_magics.server.desk import desk_of, home_desk
+from aml_magics.server.feed import Feeds
 from aml_magics.services import run
 from aml_magics.services import workspace as workspaces
-from aml_magics.store.schema import run as table
+from aml_magics.services.workspace import list_workspaces
 from tests.services.conftest import eventually
 
 if TYPE_CHECKING:
@@ -24,10 +26,12 @@ if TYPE_CHECKING:
     from aml_magics.store.store import Store
     from tests.fixtures.jupyter_server import JupyterServer
 
+PATIENCE = 120.0
 
-def told(teller: ActivityTeller) -> list[dict[str, object]]:
-    teller._next_look = 0.0
-    return teller.next()
+
+def told(follower: ActivityFollower) -> list[dict[str, Any]]:
+    follower._next_look = 0.0
+    return follower.next()
 
 
 @pytest.fixture
@@ -39,57 +43,38 @@ def two_stores() -> Iterator[list[Store]]:
 
 
 def test_the_first_event_comes_at_once_though_nothing_runs(two_stores: list[Store]) -> None:
-    teller = ActivityTeller()
-    (event,) = told(teller)
+    follower = ActivityFollower()
+    (event,) = told(follower)
 
-    assert (event["type"], event["running"], event["finished"]) == ("activity", [], [])
-    assert told(teller) == []
+    assert (event["type"], event["runs"]) == ("activity", [])
+    assert told(follower) == []
 
 
-def test_runs_of_all_workspaces_are_told_and_how_they_ended(two_stores: list[Store]) -> None:
+def test_runs_of_all_workspaces_are_told_until_they_end(two_stores: list[Store]) -> None:
     one, two = two_stores
-    teller = ActivityTeller()
-    told(teller)
+    follower = ActivityFollower()
+    told(follower)
     first, second = run.start(one, "a"), run.start(two, "b")
-    running = told(teller)[0]["running"]
-    assert {(found["workspace"], found["id"]) for found in running} == {
+    (event,) = told(follower)
+    assert {(found["workspace"], found["id"]) for found in event["runs"]} == {
         ("one", first.id),
         ("two", second.id),
     }
+    assert follower.whole() == [event]
     run.fail(one, first)
-    (event,) = told(teller)
+    (event,) = told(follower)
 
-    assert [found["id"] for found in event["running"]] == [second.id]
-    assert [(found["id"], found["status"], found["reason"]) for found in event["finished"]] == [
-        (first.id, "Failed", "")
-    ]
-    assert told(teller) == []
+    assert [found["id"] for found in event["runs"]] == [second.id]
+    assert told(follower) == []
 
 
-def test_a_run_that_ended_while_nobody_listened_is_told(two_stores: list[Store]) -> None:
-    store = two_stores[0]
-    record = run.start(store, "a")
-    token = str(told(ActivityTeller())[0]["token"])
-    run.complete(store, record)
+def test_who_knows_what_runs_is_not_told_it_again(two_stores: list[Store]) -> None:
+    run.start(two_stores[0], "a")
+    (event,) = told(ActivityFollower())
+    follower = ActivityFollower(event["token"])
 
-    assert told(ActivityTeller(token))[0]["finished"][0]["id"] == record.id
-    assert told(ActivityTeller())[0]["finished"] == []
-    for other in ("nonsense", "\u00b2", "nan", "inf", "-1e999", "9" * 400):
-        assert told(ActivityTeller(other))[0]["finished"] == []
-
-
-def test_a_run_whose_end_is_committed_after_a_look_is_told(two_stores: list[Store]) -> None:
-    store = two_stores[0]
-    record = run.start(store, "a")
-    teller = ActivityTeller()
-    teller._begun -= 60
-    told(teller)
-    run.complete(store, record)
-    before = sa.update(table).where(table.c.key == record.key).values(ended=time.time() - 2)
-    store.catalogue.transact(lambda connection: connection.execute(before))
-
-    assert [one["id"] for one in told(teller)[0]["finished"]] == [record.id]
-    assert told(teller) == []
+    assert told(follower) == []
+    assert follower.whole()[0]["runs"][0]["id"] == event["runs"][0]["id"]
 
 
 def test_a_workspace_that_does_not_answer_keeps_no_other_waiting(
@@ -97,23 +82,22 @@ def test_a_workspace_that_does_not_answer_keeps_no_other_waiting(
 ) -> None:
     one, two = two_stores
     first, second = run.start(one, "a"), run.start(two, "b")
-    answers, look = threading.Event(), ActivityTeller._look
+    answers, look = threading.Event(), ActivityFollower._look
 
-    def slow(self: ActivityTeller, folder: Path, *of: Any) -> Any:
+    def slow(self: ActivityFollower, folder: Path, **of: Any) -> Any:
         if folder == one.folder:
             answers.wait(60)
-        return look(self, folder, *of)
+        return look(self, folder, **of)
 
-    monkeypatch.setattr(ActivityTeller, "_look", slow)
+    monkeypatch.setattr(ActivityFollower, "_look", slow)
     monkeypatch.setattr(activity, "PATIENCE", 1.0)
-    teller = ActivityTeller()
-    assert [found["id"] for found in told(teller)[0]["running"]] == [second.id]
-    run.complete(one, first)
-    assert told(teller) == []
+    follower = ActivityFollower()
+    assert [found["id"] for found in told(follower)[0]["runs"]] == [second.id]
+    assert told(follower) == []
     answers.set()
-    eventually(lambda: not told(teller) and not teller._looks)
+    eventually(lambda: told(follower))
 
-    assert [ending[1] for ending in teller._endings] == [first.id]
+    assert {found["id"] for found in follower.whole()[0]["runs"]} == {first.id, second.id}
 
 
 def test_a_broken_workspace_hides_no_other(two_stores: list[Store]) -> None:
@@ -121,7 +105,7 @@ def test_a_broken_workspace_hides_no_other(two_stores: list[Store]) -> None:
     record = run.start(two, "b")
     (one.folder / "catalogue.db").write_bytes(b"no database" * 1_000)
     workspaces.forget(one)
-    running = told(ActivityTeller())[0]["running"]
+    running = told(ActivityFollower())[0]["runs"]
 
     assert [found["id"] for found in running] == [record.id]
 
@@ -140,8 +124,45 @@ def test_it_is_streamed(shown_store: Store, jupyter_server: JupyterServer) -> No
         assert next(events).name == "activity"
         record = run.start(shown_store, "digits")
         event = next(events)
-        assert [one["id"] for one in event.data["running"]] == [record.id]
+        assert [one["id"] for one in event.data["runs"]] == [record.id]
         assert event.id == event.data["token"]
         run.complete(shown_store, record)
-        finished = next(events).data["finished"]
-        assert [(one["id"], one["status"]) for one in finished] == [(record.id, "Completed")]
+        assert next(events).data["runs"] == []
+
+
+def test_a_database_that_does_not_answer_keeps_no_question_waiting(
+    two_stores: list[Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = two_stores
+    runs = run.start(two, "b")
+    asked, answers, look = threading.Event(), threading.Event(), ActivityFollower._look
+    looks: list[Path] = []
+
+    def silent(self: ActivityFollower, folder: Path, **of: Any) -> Any:
+        looks.append(folder)
+        if folder == one.folder:
+            asked.set()
+            answers.wait(PATIENCE)
+        return look(self, folder, **of)
+
+    monkeypatch.setattr(ActivityFollower, "_look", silent)
+    monkeypatch.setattr(activity, "PATIENCE", PATIENCE)
+
+    async def work() -> None:
+        feeds = Feeds()
+        joining = [asyncio.ensure_future(feeds.join(Activity(), None)) for _ in range(8)]
+        await asyncio.to_thread(asked.wait, PATIENCE)
+        # the listeners wait for it; who asks for anything else does not
+        assert await home_desk.ask(lambda: [found.name for found in list_workspaces()]) == [
+            "one",
+            "two",
+        ]
+        assert await desk_of("two").ask(lambda store: store.record.name) == "two"
+        assert not any(one.done() for one in joining)
+        answers.set()
+        for listener in await asyncio.gather(*joining):
+            assert runs.id in (await listener.next() or b"").decode()
+            listener.leave()
+
+    asyncio.run(asyncio.wait_for(work(), PATIENCE))
+    assert looks.count(one.folder) == 1

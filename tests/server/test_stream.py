@@ -10,6 +10,7 @@ import psutil
 from aml_magics.services import metric, run
 from aml_magics.services import workspace as workspaces
 from tests.services.conftest import eventually, kill
+from tests.views.live_run import Shown
 
 if TYPE_CHECKING:
     from aml_magics.records.run import RunRecord
@@ -131,6 +132,37 @@ def test_a_table_and_a_comparison_are_told(
             assert next(events).data["rows"][0]["status"] == "Completed"
             run.complete(shown_store, two)
             assert comparison.until("end")[-1].name == "end"
+
+
+def test_a_listener_that_does_not_read_holds_up_nobody(
+    shown_store: Store, jupyter_server: JupyterServer, scripts
+) -> None:
+    writer = scripts.start("""
+        record = run.start(store, "e", run_id="r")
+        journal = metric.writer(store, record)
+        say("running")
+        sys.stdin.readline()
+        for value in range(400):
+            for name in range(50):
+                journal.number(f"metric {name}", float(value))
+            time.sleep(0.005)
+        run.complete(store, record)
+    """)
+    writer.stdout.readline()
+    path = "workspaces/test/runs/r/events"
+    with jupyter_server.events(path) as silent, jupyter_server.events(path) as one:
+        others = [jupyter_server.events(path) for _ in range(5)]
+        writer.stdin.write("\n")
+        writer.stdin.flush()
+        heard = [list(stream) for stream in (one, *others, silent)]
+        for stream in others:
+            stream.close()
+    for events in heard:
+        assert events[-1].name == "end"
+        points = Shown(event.data for event in events).points
+        assert len(points) == 50
+        for values in points.values():
+            assert values == [float(value) for value in range(400)]
 
 
 def test_the_server_stops_working_when_the_listener_goes(own_jupyter_server, monkeypatch) -> None:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from aml_magics.services import metric, run
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
     from aml_magics.views.follow import Follower, Message
@@ -42,3 +44,30 @@ def ended(follower: Follower, tries: int = 400) -> list[Message]:
             return messages
         time.sleep(0.05)
     raise AssertionError(f"it did not end: {messages}")
+
+
+class Shown:
+    """The points and fields of a run as a screen has them after what it was told."""
+
+    def __init__(self, messages: Iterable[Message] = ()) -> None:
+        self.points: dict[str, list[float]] = {}
+        self.fields: dict[str, Any] = {}
+        for message in messages:
+            self.take(message)
+
+    def take(self, message: Message) -> None:
+        """Apply a message."""
+        if message["type"] == "view":
+            self.points, self.fields = {}, {}
+        told = dict(message.get("view") or message.get("update") or {})
+        for one in told.pop("metrics", []):
+            if one["points"]:
+                self.points[one["name"]] = list(one["points"]["values"])
+            elif one.get("more"):
+                self.points.setdefault(one["name"], []).extend(one["more"]["values"])
+        self.fields |= told
+
+
+def whole(follower: Follower) -> list[Message]:
+    """The whole state, as a browser reads it."""
+    return json.loads(json.dumps(follower.whole(), allow_nan=False))

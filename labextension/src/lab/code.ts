@@ -6,11 +6,12 @@ export function quoted(text: string): string {
   if (/^[A-Za-z0-9_.][A-Za-z0-9_.-]*$/.test(text)) {
     return text;
   }
-  const literal = text
-    .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ') // a line ends with its magic
-    .replace(/\$(?=[\p{L}\p{N}_.])/gu, '$$$$')
-    .replace(/[{}]/g, '$&$&');
-  return `'${literal.replace(/'/g, `'"'"'`)}'`;
+  const line = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' '); // it ends with its magic
+  if (/[${}]/.test(line)) {
+    // No way of doubling them holds beside a quote, so the word is an expression: a text, as Python writes it.
+    return `{"${line.replace(/[^\p{L}\p{N} _.-]/gu, escaped)}"}`;
+  }
+  return `'${line.replace(/'/g, `'"'"'`)}'`;
 }
 
 /** Code that makes a DataFrame of runs. */
@@ -25,7 +26,12 @@ export function runsCode(ids: readonly string[]): string {
 /** A text as Python writes it; nothing hides in it. */
 function literal(text: string): string {
   const hidden = /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
-  return JSON.stringify(text).replace(hidden, letter => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return JSON.stringify(text).replace(hidden, escaped);
+}
+
+function escaped(letter: string): string {
+  const code = letter.codePointAt(0)!.toString(16);
+  return code.length > 4 ? `\\U${code.padStart(8, '0')}` : `\\u${code.padStart(4, '0')}`;
 }
 
 /** Code that gets a version of a dataset. */

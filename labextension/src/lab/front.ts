@@ -19,6 +19,8 @@ export interface Notebooks {
   insert(near: Node | null, code: string, isRun: boolean): boolean;
   /** The kernel of the notebook that holds `node`. */
   session(node: Node): KernelSession | null;
+  /** Save the notebook that holds `node`, where something in it is not saved and it is saved by itself now and then. */
+  save(node: Node): void;
 }
 
 /** `places` and `notebooks` are there once something has put them there. */

@@ -1,4 +1,5 @@
 // The notebooks of the page: code goes into them, and their kernels hear what is selected.
+import type { IDocumentManager } from '@jupyterlab/docmanager';
 import { NotebookActions } from '@jupyterlab/notebook';
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import { KernelMessage } from '@jupyterlab/services';
@@ -51,7 +52,10 @@ class PanelSession implements KernelSession {
 }
 
 export class LabNotebooks implements Notebooks {
-  constructor(private readonly tracker: INotebookTracker) {}
+  constructor(
+    private readonly tracker: INotebookTracker,
+    private readonly documents: Pick<IDocumentManager, 'autosave'> | null
+  ) {}
 
   insert(near: Node | null, code: string, isRun: boolean): boolean {
     const panel = (near && this.holding(near)) ?? this.tracker.currentWidget;
@@ -72,6 +76,14 @@ export class LabNotebooks implements Notebooks {
   session(node: Node): KernelSession | null {
     const panel = this.holding(node);
     return panel ? new PanelSession(panel) : null;
+  }
+
+  save(node: Node): void {
+    const context = this.holding(node)?.context;
+    if (context?.isReady && context.model.dirty && context.contentsModel?.writable && this.documents?.autosave !== false) {
+      // A dialog tells the user of what goes wrong.
+      context.save().catch(error => console.error('aml_magics: the notebook was not saved.', error));
+    }
   }
 
   private holding(node: Node): NotebookPanel | null {

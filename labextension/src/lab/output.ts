@@ -16,10 +16,14 @@ export interface HtmlPart {
 
 type AnySnapshot = RunSnapshot | RunTableSnapshot | CompareSnapshot | DatasetSnapshot;
 
+/** Milliseconds that a run goes on before its panel is worth to be saved with the notebook. */
+const SETTLED = 1_000;
+
 export class Output {
   private mounted: Mounted<AnySnapshot> | null = null;
   private selection: KernelSelection | null = null;
   private subject = '';
+  private timer: ReturnType<typeof setTimeout> | null = null;
   /** Changes when what is drawn does: a screen that is still loaded may come too late. */
   private turn = 0;
 
@@ -55,6 +59,7 @@ export class Output {
     }
     this.mounted = null;
     this.subject = '';
+    clearTimeout(this.timer ?? undefined);
     this.selection?.dispose();
     this.selection = null;
   }
@@ -80,6 +85,9 @@ export class Output {
     }
     const subject = subjectOf(this.mime, snapshot as AnySnapshot);
     if (this.mounted && subject === this.subject) {
+      if (!goesOn(this.mime, snapshot as AnySnapshot)) {
+        clearTimeout(this.timer ?? undefined);
+      }
       this.mounted.update(snapshot as AnySnapshot);
       return;
     }
@@ -91,6 +99,10 @@ export class Output {
       await this.mountData(snapshot as DatasetSnapshot);
     } else {
       this.mounted = this.mount(snapshot as AnySnapshot);
+    }
+    if (goesOn(this.mime, snapshot as AnySnapshot)) {
+      // Else a reload of the page would lose the panel, as long as nobody has saved the notebook.
+      this.timer = setTimeout(() => this.front.notebooks?.save(this.node), SETTLED);
     }
   }
 
@@ -128,6 +140,10 @@ export class Output {
     this.html.hide();
     fill(this.node, element('div', { class: 'aml-ui' }, [element('div', { class: 'aml-message aml-bad' }, [text])]));
   }
+}
+
+function goesOn(mime: string, snapshot: AnySnapshot): boolean {
+  return mime === MIME.run && !(snapshot as RunSnapshot).view.is_terminal;
 }
 
 /** What a snapshot is of: as long as this stays, a newer one is an update. */

@@ -1,5 +1,6 @@
 // Draws the outputs that hold a run, a table of runs, a comparison or a dataset.
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { IDocumentManager } from '@jupyterlab/docmanager';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { IRenderMime } from '@jupyterlab/rendermime';
@@ -73,10 +74,16 @@ export const renderer: JupyterFrontEndPlugin<void> = {
   description: 'Draws runs, tables of runs, comparisons and datasets in notebooks.',
   autoStart: true,
   requires: [IRenderMimeRegistry, IFront],
-  optional: [INotebookTracker],
-  activate: (_app: JupyterFrontEnd, rendermime: IRenderMimeRegistry, front: Front, tracker: INotebookTracker | null) => {
+  optional: [INotebookTracker, IDocumentManager],
+  activate: (
+    _app: JupyterFrontEnd,
+    rendermime: IRenderMimeRegistry,
+    front: Front,
+    tracker: INotebookTracker | null,
+    documents: IDocumentManager | null
+  ) => {
     if (tracker) {
-      front.notebooks = new LabNotebooks(tracker);
+      front.notebooks = new LabNotebooks(tracker, documents);
     }
     const factory: IRenderMime.IRendererFactory = {
       safe: true,

@@ -28,6 +28,7 @@ export function show<S>({ model, el }: View, drawable: (screen: unknown, snapsho
   const message = element('div', { class: 'aml-ui' });
   const screen = element('div');
   fill(el, message, screen);
+  el.classList.add('aml-widget');
   const say = (text: string | null): void =>
     fill(message, text !== null && element('div', { class: 'aml-message aml-bad', role: 'status' }, [text]));
   let host: KernelHost | null = null;

@@ -53,6 +53,8 @@ class TabularDataset(TabularTime, TabularProfile):
     def filter(self, expression: DatasetExpression) -> Self:
         """The rows that meet a condition, such as ``(ds["age"] > 40) & ~ds["city"].is_null()``.
 
+        A value that is not of its column's type is compared as a missing one.
+
         Raises:
             InvalidDatasetError: no expression.
         """

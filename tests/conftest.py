@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,6 +25,12 @@ pytest_plugins = [
     "tests.fixtures.tables",
     "tests.fixtures.tap",
 ]
+
+
+def pytest_configure() -> None:
+    """Let tests and what they start be interrupted: a shell starts its background with SIGINT ignored."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

@@ -9,9 +9,22 @@ from aml_magics.errors import ColumnNotFoundError, did_you_mean
 from aml_magics.kinds._sql import Sql, joined, name, sql
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from aml_magics.records.column import Column
+
+
+def fault_name(column: str) -> str:
+    """What a SELECT calls the column that says whether a row's value of a file's column did not fit.
+
+    It begins so that it is no column's own name.
+    """
+    return f"\x1faml_magics fault {column}"
+
+
+def fault_count(column: str) -> Sql:
+    """How many values of some rows did not fit."""
+    return sql("CAST(sum(CAST({} AS BIGINT)) AS BIGINT)", name(fault_name(column)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +36,24 @@ class Rows:
         columns: theirs, in order.
         narrow: a SELECT of the same rows that has some of the columns alone, by their names in order,
             and speaks of no others; None where there is no better way than to choose from ``sql``.
+        faults: by the name of a column, that of the files which it was made of, where ``sql`` tells whether that
+            value did not fit, or how many did not: behind the columns, as :func:`fault_name` calls it.
     """
 
     sql: Sql
     columns: tuple[Column, ...]
     narrow: Callable[[Sequence[str]], Sql] | None = field(default=None, repr=False, compare=False)
+    faults: Mapping[str, Column] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def names(self) -> list[str]:
         """The names of the columns."""
         return [column.name for column in self.columns]
+
+    @property
+    def fault_columns(self) -> tuple[Column, ...]:
+        """Those of the files whose faults are told."""
+        return tuple(dict.fromkeys(self.faults.values()))
 
     def column(self, wanted: str) -> Column:
         """The column of a name.
@@ -60,7 +81,9 @@ class Rows:
             return self
         if self.narrow is None:
             return self.kept(columns)
-        return replace(self, sql=self.narrow([one.name for one in columns]), columns=columns)
+        names = [one.name for one in columns]
+        faults = {one: self.faults[one] for one in names if one in self.faults}
+        return replace(self, sql=self.narrow(names), columns=columns, faults=faults)
 
     def selected(
         self, expressions: Sequence[Sql], columns: Sequence[Column], sources: Sequence[str]
@@ -77,11 +100,16 @@ class Rows:
             for one, column, source in zip(expressions, columns, sources, strict=True)
         }
 
-        def narrow(names: Sequence[str]) -> Sql:
-            chosen = joined(", ", (made[one][0] for one in names))
-            return sql("SELECT {} FROM ({})", chosen, self._base(made[one][1] for one in names).sql)
+        pairs = zip(columns, sources, strict=True)
+        faults = {one.name: self.faults[source] for one, source in pairs if source in self.faults}
 
-        return Rows(narrow(list(made)), tuple(columns), narrow)
+        def narrow(names: Sequence[str]) -> Sql:
+            told = dict.fromkeys(faults[one].name for one in names if one in faults)
+            chosen = [made[one][0] for one in names] + [name(fault_name(one)) for one in told]
+            base = self._base(made[one][1] for one in names)
+            return sql("SELECT {} FROM ({})", joined(", ", chosen), base.sql)
+
+        return Rows(narrow(list(made)), tuple(columns), narrow, faults)
 
     def kept(self, columns: Sequence[Column]) -> Rows:
         """The rows with some of their columns."""
@@ -111,11 +139,11 @@ class Rows:
 
         def narrow(names: Sequence[str]) -> Sql:
             rows = self._base({*names, *used})
-            found = Rows(query(rows), rows.columns)
+            found = Rows(query(rows), rows.columns, faults=rows.faults)
             wanted = set(names)
             return found.kept([one for one in found.columns if one.name in wanted]).sql
 
-        return Rows(query(self), self.columns, narrow)
+        return Rows(query(self), self.columns, narrow, self.faults)
 
     def _base(self, names: Iterable[str]) -> Rows:
         """What to select some columns from: no SELECT is put between that would only choose them."""

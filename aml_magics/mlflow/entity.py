@@ -19,12 +19,12 @@ from mlflow.utils.mlflow_tags import MLFLOW_USER
 
 from aml_magics.mlflow.link import inputs_of, outputs_of
 from aml_magics.mlflow.tag import LIFECYCLE, tags_of
-from aml_magics.records.metric import MetricHead, MetricKind, Series
+from aml_magics.records.metric import MetricKind, Series
 from aml_magics.records.status import RunStatus
 from aml_magics.services.mlflow import files_uri, tracking_uri
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from aml_magics.records.experiment import ExperimentRecord
     from aml_magics.records.run import RunRecord
@@ -50,7 +50,7 @@ _WAITING: Final = frozenset(
 def experiment_entity(store: Store, record: ExperimentRecord) -> Any:
     """An experiment; an archived one is deleted for MLflow."""
     stage = LifecycleStage.ACTIVE if record.archived is None else LifecycleStage.DELETED
-    created = _milliseconds(record.created)
+    created = milliseconds(record.created)
     return Experiment(
         experiment_id=record.id,
         name=record.name,
@@ -58,7 +58,7 @@ def experiment_entity(store: Store, record: ExperimentRecord) -> Any:
         lifecycle_stage=stage,
         tags=[ExperimentTag(name, text or "") for name, text in record.tags.items()],
         creation_time=created,
-        last_update_time=created if record.archived is None else _milliseconds(record.archived),
+        last_update_time=created if record.archived is None else milliseconds(record.archived),
     )
 
 
@@ -71,20 +71,18 @@ def run_info(store: Store, record: RunRecord, experiment_id: str) -> Any:
         user_id=record.properties.get(MLFLOW_USER, ""),
         status=_ENDED.get(record.status)
         or ("SCHEDULED" if record.status in _WAITING else "RUNNING"),
-        start_time=_milliseconds(record.started or record.created),
-        end_time=None if record.ended is None else _milliseconds(record.ended),
+        start_time=milliseconds(record.started or record.created),
+        end_time=None if record.ended is None else milliseconds(record.ended),
         lifecycle_stage=LifecycleStage.DELETED if is_deleted(record) else LifecycleStage.ACTIVE,
         artifact_uri=files_uri(store, record.id),
         run_name=record.name,
     )
 
 
-def run_entity(
-    store: Store, record: RunRecord, experiment_id: str, heads: Iterable[MetricHead]
-) -> Any:
+def run_entity(store: Store, record: RunRecord, experiment_id: str, metrics: Sequence[Any]) -> Any:
     """A run with its data."""
     data = RunData(
-        metrics=metrics_of(heads),
+        metrics=metrics,
         params=[Param(name, _text(value)) for name, value in record.params.items()],
         tags=tags_of(record),
     )
@@ -100,28 +98,20 @@ def is_deleted(record: RunRecord) -> bool:
     return record.tags.get(LIFECYCLE) == str(LifecycleStage.DELETED)
 
 
-def metrics_of(heads: Iterable[MetricHead]) -> list[Any]:
-    """The last values of the metrics that are numbers; lists, tables and images are no metrics there."""
-    return [
-        Metric(head.name, float(value), _milliseconds(head.time), head.step)
-        for head in heads
-        if head.kind is MetricKind.SCALAR and isinstance(value := head.value, int | float)
-    ]
-
-
 def history_of(series: Series | None) -> list[Any]:
-    """All points of a metric that are numbers."""
+    """All points of a metric that are numbers; lists, tables and images are no metrics there."""
     if series is None or series.kind is not MetricKind.SCALAR:
         return []
     points = zip(series.plain(), series.times.tolist(), series.steps.tolist(), strict=True)
     return [
-        Metric(series.name, float(value), _milliseconds(when), step)
+        Metric(series.name, float(value), milliseconds(when), step)
         for value, when, step in points
         if isinstance(value, int | float)
     ]
 
 
-def _milliseconds(seconds: float) -> int:
+def milliseconds(seconds: float) -> int:
+    """A time as MLflow tells it."""
     return round(seconds * 1000)
 
 

@@ -6,10 +6,13 @@ import atexit
 import logging
 import os
 import sys
+import time
 import weakref
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import RunFinishedError
+from aml_magics.mlflow.failure import invalid
 from aml_magics.records.run import RunError
 from aml_magics.records.status import RESUMABLE, RunStatus
 from aml_magics.sdk import context
@@ -25,13 +28,29 @@ if TYPE_CHECKING:
 
 KILLED: Final = "KILLED"
 FAILED: Final = "FAILED"
+_STATUS: Final = {KILLED: RunStatus.CANCELED, FAILED: RunStatus.FAILED}
+_KILLED: Final = "Killed, as MLflow was told."
+_NOW: Final = 5.0
+"""MLflow always says a time; one that is fewer seconds away from our clock is no user's."""
+_LATEST: Final = 253_402_300_800_000
+"""Milliseconds until the year 10,000."""
 _log = logging.getLogger("aml_magics")
 _ended_at_exit: weakref.WeakSet[Store] = weakref.WeakSet()
 
 
-def start(store: Store, experiment: str, name: str | None, tags: Tags) -> RunRecord:
-    """Start a run of this process; inside another one, such as a cell's or a submitted one, it is its child."""
-    parent = runs.get(store, tags.parent) if tags.parent else _surrounding(store)
+def start(
+    store: Store, experiment: str, name: str | None, tags: Tags, started: float | None = None
+) -> RunRecord:
+    """Start a run of this process; inside another one, such as a cell's or a submitted one, it is its child.
+
+    Args:
+        store: where to keep it.
+        experiment: the name of its experiment.
+        name: its own; else that of the tags, or one of ours.
+        tags: those of the call.
+        started: when it began, where the user says so; else it begins now.
+    """
+    parent = runs.get(store, tags.parent) if tags.parent else run_around(store)
     record = runs.start(
         store,
         experiment,
@@ -42,7 +61,30 @@ def start(store: Store, experiment: str, name: str | None, tags: Tags) -> RunRec
         parent=parent,
     )
     _end_at_exit(store)
-    return record
+    if started is None:
+        return record
+    store.catalogue.transact(
+        lambda connection: store.runs.set(connection, record.key, {"started": started}),
+        durable=True,
+    )
+    store.clocks[record.key] -= max(0.0, time.time() - started)  # which tells how long it took
+    return replace(record, started=started)
+
+
+def said_time(milliseconds: object) -> float | None:
+    """The seconds of a time that a user has MLflow say; None where it is MLflow's own, which is now.
+
+    Raises:
+        MlflowException: no time.
+    """
+    if not milliseconds:
+        return None
+    if not isinstance(milliseconds, int) or not 0 < milliseconds < _LATEST:
+        raise invalid(
+            f"A time is milliseconds since 1970, such as int(time.time() * 1000), not {milliseconds!r:.60}."
+        )
+    seconds = milliseconds / 1000
+    return None if abs(seconds - time.time()) < _NOW else seconds
 
 
 def reopen(store: Store, record: RunRecord) -> None:
@@ -65,17 +107,63 @@ def reopen(store: Store, record: RunRecord) -> None:
     _end_at_exit(store)
 
 
-def finish(store: Store, record: RunRecord, status: str) -> None:
-    """End a run with one of MLflow's statuses; a run that has ended otherwise stays as it is."""
+def finish(store: Store, record: RunRecord, status: str, ended: float | None = None) -> None:
+    """End a run with one of MLflow's statuses, or give one that has ended another.
+
+    The last word counts, as in MLflow; but a run that was canceled by somebody else stays so, and a failure
+    of which the cause is known stays one. A warning says so.
+
+    Args:
+        store: where it is.
+        record: the run.
+        status: ``FINISHED``, ``FAILED`` or ``KILLED``.
+        ended: when it ended, where the user says so; else it ends now.
+    """
     if is_submitted(store, record):
         _tell_worker(status)
         return
+    if not record.status.is_terminal:
+        _end(store, record, status)
+    elif not _end_otherwise(store, record, status):
+        return
+    if ended is not None:
+        started = record.started or record.created
+        values = {"ended": ended, "duration": max(0.0, ended - started)}
+        store.catalogue.transact(
+            lambda connection: store.runs.set(connection, record.key, values), durable=True
+        )
+
+
+def _end_otherwise(store: Store, record: RunRecord, status: str) -> bool:
+    """Give a run that has ended another status; False where it keeps its own."""
+    to = _STATUS.get(status, RunStatus.COMPLETED)
+    if record.status is to:
+        return True
+    if record.reason not in ("", _KILLED):
+        _log.warning(
+            "Run %r is %s already (%s) and stays so; mlflow.start_run(run_id=%r) goes on with it.",
+            record.name,
+            record.status,
+            record.reason,
+            record.id,
+        )
+        return False
+    values = {"reason": _KILLED if to is RunStatus.CANCELED else "", "error": None}
+    return store.catalogue.transact(
+        lambda connection: store.runs.move(
+            connection, record.key, to, values, expected=[record.status]
+        ),
+        durable=True,
+    )
+
+
+def _end(store: Store, record: RunRecord, status: str) -> None:
     try:
         if status == FAILED:
             error = _failure()
             runs.fail(store, record, None if error is None else RunError.of(error))
         elif status == KILLED:
-            runs.cancel(store, record, "Killed, as MLflow was told.")
+            runs.cancel(store, record, _KILLED)
         else:
             runs.complete(store, record)
     except RunFinishedError as error:  # MLflow's own code ends runs twice, and at its exit
@@ -92,7 +180,8 @@ def _submitted_run() -> Run | None:
     return None if named is None else take_submitted(*named)
 
 
-def _surrounding(store: Store) -> RunRecord | None:
+def run_around(store: Store) -> RunRecord | None:
+    """The run of this workspace that the code is in without MLflow's doing: a cell's, or a submitted one."""
     run = context.current() or _submitted_run()
     if run is None or run._workspace.store.folder != store.folder:  # noqa: SLF001 -- as the handles among themselves
         return None

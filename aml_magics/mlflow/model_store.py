@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any, Final
 from mlflow.store.entities.paged_list import PagedList
 from mlflow.utils.search_utils import SearchUtils
 
-from aml_magics.mlflow.failure import invalid, missing, told_by_mlflow
-from aml_magics.mlflow.place import InWorkspace, find_experiment
-from aml_magics.mlflow.tag import PRIVATE
+from aml_magics.mlflow import life
+from aml_magics.mlflow.failure import missing, told_by_mlflow
+from aml_magics.mlflow.place import InWorkspace, find_experiment, open_experiment
+from aml_magics.mlflow.tag import PRIVATE, Tags
 from aml_magics.records.artifact import check_artifact_name
 from aml_magics.services import artifact as artifacts
 from aml_magics.services import experiment as experiments
@@ -48,15 +49,15 @@ class ModelStore(InWorkspace):
     ) -> Any:
         """Make a model of a run; its files come later.
 
-        Raises:
-            MlflowException: it is of no run.
+        A model that is logged outside a run of MLflow's is of the run around, such as a cell's or a submitted
+        one; else of a run that is made to keep it and ends at once.
         """
-        if source_run_id is None:
-            raise invalid(
-                f"A model is kept with the run that made it, and {name or 'this one'!r} has none; log it within mlflow.start_run()."
-            )
         store = self._store
-        run = runs.get(store, source_run_id)
+        if source_run_id is not None:
+            run = runs.get(store, source_run_id)
+        else:
+            folder = check_artifact_name(name or "model")
+            run = life.run_around(store) or self._run_for(experiment_id, folder)
         now = int(time.time() * 1000)
         model_id = f"m-{uuid.uuid4().hex}"
         values = {
@@ -113,6 +114,18 @@ class ModelStore(InWorkspace):
     def delete_logged_model(self, model_id: str) -> None:
         """Mark a model as deleted; its files stay with the run."""
         self._change(model_id, deleted=True)
+
+    def _run_for(self, experiment_id: str, model: str) -> RunRecord:
+        """A run that keeps a model which none has made."""
+        store = self._store
+        experiment = open_experiment(store, experiment_id)
+        run = life.start(
+            store,
+            experiment.name,
+            None,
+            Tags(description=f"Keeps model {model!r}, which was logged outside a run."),
+        )
+        return runs.complete(store, run)
 
     def record_logged_model(self, run_id: str, mlflow_model: Any) -> None:
         """Note a model in the run's tag ``mlflow.log-model.history``, as MLflow 2 does."""

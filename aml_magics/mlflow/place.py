@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from aml_magics.errors import WorkspaceNotFoundError
+from aml_magics.errors import RunStateError, WorkspaceNotFoundError
 from aml_magics.records.name import WORKSPACE, check_folder_name
 from aml_magics.sdk.session import LAST_RESORT, default_experiment
 from aml_magics.services import experiment as experiments
@@ -50,3 +50,18 @@ def find_experiment(store: Store, experiment_id: object) -> ExperimentRecord:
     if experiment_id in (None, UNCHOSEN):
         return experiments.ensure(store, default_experiment() or LAST_RESORT)
     return experiments.by_id(store, str(experiment_id))
+
+
+def open_experiment(store: Store, experiment_id: object) -> ExperimentRecord:
+    """The experiment of an id, for a new run.
+
+    Raises:
+        ExperimentNotFoundError: there is none of that id.
+        RunStateError: it is archived.
+    """
+    experiment = find_experiment(store, experiment_id)
+    if experiment.archived is not None:
+        raise RunStateError(
+            f"Experiment {experiment.name!r} is archived; restore_experiment({experiment.id!r}) brings it back."
+        )
+    return experiment

@@ -14,13 +14,14 @@ from mlflow.utils.validation import (
     _validate_param_keys_unique,
 )
 
-from aml_magics.errors import ExperimentNotFoundError, RunCanceledError, RunStateError
+from aml_magics.errors import ExperimentNotFoundError, RunCanceledError
 from aml_magics.mlflow import life
 from aml_magics.mlflow.entity import history_of, is_deleted, run_entity, run_info
 from aml_magics.mlflow.experiment_store import checked_page
 from aml_magics.mlflow.failure import invalid, missing, told_by_mlflow
+from aml_magics.mlflow.last import last_metrics
 from aml_magics.mlflow.link import add_inputs, add_outputs
-from aml_magics.mlflow.place import InWorkspace, find_experiment
+from aml_magics.mlflow.place import InWorkspace, find_experiment, open_experiment
 from aml_magics.mlflow.point import write_points
 from aml_magics.mlflow.tag import LIFECYCLE, SYSTEM, Tags, sorted_out, tags_of
 from aml_magics.records.status import RunStatus as Status
@@ -50,14 +51,11 @@ class RunStore(InWorkspace):
     def create_run(
         self, experiment_id: str, user_id: str, start_time: int, tags: Any, run_name: str | None
     ) -> Any:
-        """Start a run, now; it is on disk and this process is its owner when this returns."""
+        """Start a run; it is on disk and this process is its owner when this returns."""
         store = self._store
-        experiment = find_experiment(store, experiment_id)
-        if experiment.archived is not None:
-            raise RunStateError(
-                f"Experiment {experiment.name!r} is archived; restore_experiment({experiment.id!r}) brings it back."
-            )
-        record = life.start(store, experiment.name, run_name, sorted_out(tags or ()))
+        experiment = open_experiment(store, experiment_id)
+        started = life.said_time(start_time)
+        record = life.start(store, experiment.name, run_name, sorted_out(tags or ()), started)
         return run_entity(store, record, experiment.id, ())
 
     @told_by_mlflow
@@ -66,20 +64,21 @@ class RunStore(InWorkspace):
         store = self._store
         record = runs.get(store, run_id)
         experiment = experiments.get(store, record.experiment)
-        heads = metrics.heads(store, [record])[record.key]
-        return run_entity(store, record, experiment.id, heads)
+        last = last_metrics(store, [record])[record.key]
+        return run_entity(store, record, experiment.id, last)
 
     @told_by_mlflow
     def update_run_info(
         self, run_id: str, run_status: int | None, end_time: int | None, run_name: str | None
     ) -> Any:
-        """End a run, open it again, or give it another name; it ends now, whatever ``end_time`` says."""
+        """End a run, open it again, or give it another name."""
         store = self._store
+        ended = life.said_time(end_time)
         record = self._active(run_id)
         if run_name:
             runs.describe(store, record, name=run_name)
         if run_status is not None and RunStatus.is_terminated(run_status):
-            life.finish(store, record, RunStatus.to_string(run_status))
+            life.finish(store, record, RunStatus.to_string(run_status), ended)
         elif run_status == RunStatus.RUNNING:
             life.reopen(store, record)
         self._seen.pop(run_id, None)
@@ -173,17 +172,17 @@ class RunStore(InWorkspace):
         found = self._runs_of(experiment_ids, run_view_type)
         # reading the metrics of all runs takes a while, and most searches ask for none of them
         needed = "metric" in f"{filter_string or ''} {' '.join(order_by or [])}".lower()
-        heads = metrics.heads(store, [one for one, _ in found.values()]) if needed else {}
+        last = last_metrics(store, [one for one, _ in found.values()]) if needed else {}
         entities = [
-            run_entity(store, record, experiment_id, heads.get(record.key, ()))
+            run_entity(store, record, experiment_id, last.get(record.key, ()))
             for record, experiment_id in found.values()
         ]
         chosen = SearchUtils.sort(SearchUtils.filter(entities, filter_string), order_by)
         page, token = SearchUtils.paginate(chosen, page_token, most)
         if not needed:
             shown = [found[one.info.run_id] for one in page]
-            heads = metrics.heads(store, [record for record, _ in shown])
-            page = [run_entity(store, record, id_, heads[record.key]) for record, id_ in shown]
+            last = last_metrics(store, [record for record, _ in shown])
+            page = [run_entity(store, record, id_, last[record.key]) for record, id_ in shown]
         return page, token
 
     def _runs_of(

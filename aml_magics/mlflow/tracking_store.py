@@ -17,6 +17,19 @@ if TYPE_CHECKING:
     from aml_magics.records.run import RunRecord
 
 
+def _no_traces(self: AbstractStore, *_: Any, **__: Any) -> Any:
+    """Traces are not kept.
+
+    Raises:
+        MlflowException: always.
+    """
+    del self
+    raise not_built(
+        "Traces are not kept in a workspace of aml_magics, so there are none to find, read or change; "
+        "mlflow.tracing.disable() switches tracing off, and runs, metrics, artifacts and models are here."
+    )
+
+
 class AmlTrackingStore(ExperimentStore, RunStore, ModelStore, AbstractStore):
     """The tracking store of a workspace.
 
@@ -36,13 +49,7 @@ class AmlTrackingStore(ExperimentStore, RunStore, ModelStore, AbstractStore):
         self._seen: dict[str, tuple[RunRecord, float]] = {}
         open_store(self._workspace)
 
-    def link_traces_to_run(self, trace_ids: Any, run_id: str) -> None:
-        """Traces are not kept.
-
-        Raises:
-            MlflowException: always.
-        """
-        raise not_built(
-            f"Traces are not kept in a workspace of aml_magics, so {len(trace_ids)} of them cannot be linked to run {run_id!r}; "
-            "switch tracing off with mlflow.tracing.disable()."
-        )
+    start_trace = search_traces = get_trace = get_trace_info = delete_traces = _no_traces
+    batch_get_traces = batch_get_trace_infos = set_trace_tag = delete_trace_tag = _no_traces
+    link_traces_to_run = unlink_traces_from_run = query_trace_metrics = _no_traces
+    create_assessment = get_assessment = update_assessment = delete_assessment = _no_traces

@@ -133,7 +133,7 @@ class Dataflow:
         return self._of(self._dataset.keep_columns(columns, validate=validate_column_exists))
 
     def drop_columns(self, columns: str | Sequence[str]) -> Dataflow:
-        """All columns but these.
+        """All columns but these; one that is not there is no error.
 
         Raises:
             InvalidDatasetError: no names.

@@ -53,6 +53,8 @@ class TabularDataset(TabularTime, TabularProfile):
     def filter(self, expression: DatasetExpression) -> Self:
         """The rows that meet a condition, such as ``(ds["age"] > 40) & ~ds["city"].is_null()``.
 
+        A value that is not of its column's type is compared as a missing one.
+
         Raises:
             InvalidDatasetError: no expression.
         """
@@ -90,7 +92,8 @@ class TabularDataset(TabularTime, TabularProfile):
     def keep_columns(self, columns: str | Sequence[str], validate: bool = False) -> Self:
         """Only these columns; they stay in the order of the dataset.
 
-        A timestamp column that is not among them is no longer one.
+        A timestamp column that is not among them is no longer one, and without the moments of the rows their
+        partition timestamp is none either.
 
         Args:
             columns: a name or a list of names.
@@ -106,9 +109,10 @@ class TabularDataset(TabularTime, TabularProfile):
         return self._step("keep_columns", columns=names)._with(**self._times_left(names))
 
     def drop_columns(self, columns: str | Sequence[str]) -> Self:
-        """All columns but these.
+        """All columns but these; one that is not there is no error.
 
-        A timestamp column that is dropped is no longer one.
+        A timestamp column that is dropped is no longer one, and without the moments of the rows their
+        partition timestamp is none either.
 
         Raises:
             InvalidDatasetError: no names.

@@ -63,7 +63,7 @@ class TabularReading(AbstractDataset):
 
         Args:
             on_error: ``"null"`` makes a value that is not of its column's type missing and warns, ``"fail"``
-                raises.
+                raises. Rows and columns that were left out do not count.
             out_of_range_datetime: accepted as in Azure; pandas holds every moment that is read.
 
         Raises:

@@ -159,11 +159,17 @@ class TabularTime(TabularReading):
         return column
 
     def _times_left(self, columns: Iterable[str]) -> dict[str, Any]:
-        """Those timestamp columns that are among some columns, as fields of a definition."""
+        """The timestamp columns once only some columns are left, as fields of a definition.
+
+        A dataset that loses the moments of its rows has none, as in Azure: else ``time_before`` would choose by
+        the partitions from then on, and nobody be told.
+        """
         kept = set(columns)
-        names = ("timestamp", "partition_timestamp")
-        found = {name: getattr(self._definition, name) for name in names}
-        return {name: column if column in kept else None for name, column in found.items()}
+        timestamp, partition = self._definition.timestamp, self._definition.partition_timestamp
+        if timestamp not in (None, *kept):
+            return {"timestamp": None, "partition_timestamp": None}
+        left = partition if partition in kept else None
+        return {"timestamp": timestamp, "partition_timestamp": left}
 
 
 def _moment(moment: object, argument: str) -> str:

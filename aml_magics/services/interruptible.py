@@ -18,35 +18,45 @@ def interruptible(work: Callable[[], Result], stop: Callable[[], None]) -> Resul
 
     Args:
         work: what to do; what it raises is raised here.
-        stop: makes it end soon; called when the waiting is interrupted.
+        stop: makes it end soon, if it has begun to listen; called again and again once the waiting is
+            interrupted.
 
     Raises:
         KeyboardInterrupt: who waits was interrupted; the work has ended.
     """
     results: list[Result] = []
     errors: list[BaseException] = []
-    has_ended = threading.Event()
+    may_begin, has_ended = threading.Event(), threading.Event()
+    interruption: BaseException | None = None
 
     def keep() -> None:
+        may_begin.wait()
         try:
-            results.append(work())
+            if interruption is None:
+                results.append(work())
         except BaseException as error:  # noqa: BLE001 -- it belongs to the thread that waits
             errors.append(error)
         finally:
             has_ended.set()
 
     worker = threading.Thread(target=keep, name="aml_magics-query", daemon=True)
-    worker.start()
     try:
-        # not by `join`, which takes a thread for ended when it is interrupted (Python 3.11)
-        while not has_ended.wait(_LOOK):
-            pass
-    except BaseException:
-        stop()
-        has_ended.wait()
+        worker.start()
+    except BaseException as error:  # it waits there as well, and nobody would stop the work then
+        interruption = error
+        may_begin.set()
         raise
-    finally:
-        worker.join()
+    while not has_ended.is_set():
+        try:
+            may_begin.set()
+            # not by `join`, which takes a thread for ended when it is interrupted (Python 3.11)
+            if not has_ended.wait(_LOOK) and interruption is not None:
+                stop()
+        except BaseException as error:  # noqa: BLE001 -- raised below; a second one changes nothing
+            interruption = interruption or error
+    worker.join()
+    if interruption is not None:
+        raise interruption
     if errors:
         raise errors[0]
     return results[0]

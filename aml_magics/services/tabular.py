@@ -10,9 +10,11 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import InvalidArgumentError, InvalidDataError
+from aml_magics.kinds._rows import fault_count, fault_name
 from aml_magics.kinds._sql import Sql, bound, joined, name, raw, sql
 from aml_magics.kinds.transforms._base import numbered
 from aml_magics.kinds.transforms._condition import condition
@@ -82,6 +84,7 @@ class Table:
     def __init__(self, session: TableSession, found: Opened, definition: Definition) -> None:
         self._session = session
         self._rows = found.rows
+        self._make_flagged = found.flagged
         self._reading = found.reading
         self._timestamp = definition.timestamp
         self._is_query = definition.format == "sql_query"
@@ -112,7 +115,7 @@ class Table:
     def notices(self) -> tuple[str, ...]:
         """What the user should know; how many values did not fit is known once all rows were read."""
         counted = self._counted or {}
-        types = {column.name: column.type for column in self._reading.fault_columns}
+        types = {one.name: one.type for one in self._flagged.fault_columns} if counted else {}
         told = [
             f"{count:,} {'value' if count == 1 else 'values'} of column {column!r:.100} {'is' if count == 1 else 'are'} "
             f"no {types[column]} and {'was' if count == 1 else 'were'} read as missing."
@@ -190,14 +193,24 @@ class Table:
         return self._session.batches(self._rows.sql, rows)
 
     def to_arrow(self) -> pa.Table:
-        """All rows."""
-        if len(self.columns) <= WIDE or self._is_query:  # which may answer differently each time
-            return self._fetched(self._rows.sql)
-        if self._reading.texts is not None and self._is_whole:
+        """All rows; values that did not fit are counted as they are read."""
+        import pyarrow.compute as pc
+
+        # a query may answer differently each time
+        is_wide = len(self.columns) > WIDE and not self._is_query
+        if is_wide and self._reading.texts is not None and self._is_whole:
             found, self._counted = read_texts(self._session, self._reading.texts)
             return found
-        is_plain = self._is_whole and not self._reading.fault_columns
-        return read_in_parts(self._session, self._rows, is_plain=is_plain)
+        rows = self._flagged
+        if is_wide:
+            is_plain = self._is_whole and not rows.faults
+            read = read_in_parts(self._session, rows, is_plain=is_plain)
+        else:
+            read = self._fetched(rows.sql)
+        flags = {one.name: read.column(fault_name(one.name)) for one in rows.fault_columns}
+        counts = {column: pc.sum(flag).as_py() for column, flag in flags.items()}
+        self._counted = {column: count for column, count in counts.items() if count}
+        return read.select(self._rows.names)
 
     def to_pandas(self, on_error: str = "null") -> pd.DataFrame:
         """All rows; the column with their moments is the index as well.
@@ -212,7 +225,6 @@ class Table:
         """
         package_of_tables("pandas")
         found = self.to_arrow()
-        self._count_faults(found)
         if on_error == "fail" and self._counted:
             raise InvalidDataError(
                 f"{self.notices[0]} Give the column another type, or on_error='null'."
@@ -224,10 +236,21 @@ class Table:
         return frame
 
     def faults(self) -> dict[str, int]:
-        """How many values are not of the type of their column, by column; reads all rows."""
+        """How many values of all rows were not of the type of their column, by column of the files.
+
+        Reads the rows unless they have been.
+        """
         if self._counted is None:
-            self._count_faults(None)
-        return self._counted or {}
+            counted: dict[str, int] = {}
+            columns = list(self._flagged.faults)
+            for start in range(0, len(columns), MADE_AT_ONCE):
+                some = self._flagged.narrowed(columns[start : start + MADE_AT_ONCE])
+                names = [one.name for one in some.fault_columns]
+                told = (fault_count(one) for one in names)
+                counts = self._one(sql("SELECT {} FROM ({})", joined(", ", told), some.sql))
+                counted |= {one: n for one, n in zip(names, counts, strict=True) if n}
+            self._counted = counted
+        return self._counted
 
     def write(
         self,
@@ -271,29 +294,14 @@ class Table:
         rows = self._rows.narrowed({*names, *columns_of(expression)})
         return rows.with_sql("SELECT * FROM ({}) WHERE {}", where)
 
+    @cached_property
+    def _flagged(self) -> Rows:
+        """The rows, and which of their values did not fit."""
+        return self._rows if self._make_flagged is None else self._make_flagged()
+
     def _fetched(self, query: Sql) -> pa.Table:
         return self._session.arrow(query)
 
     def _one(self, query: Sql) -> tuple[Any, ...]:
         (found,) = self._session.execute(query)
         return found
-
-    def _count_faults(self, read: pa.Table | None) -> None:
-        """Count once; not at all where the columns that were read have no missing value."""
-        if self._counted is not None:
-            return
-        columns = self._reading.fault_columns
-        faults = self._reading.faults
-        names = set(read.column_names) if read is not None else set()
-        if faults is None or (
-            read is not None
-            and all(one.name in names and not read.column(one.name).null_count for one in columns)
-        ):
-            self._counted = {}
-            return
-        found: dict[str, int] = {}
-        for start in range(0, len(columns), MADE_AT_ONCE):
-            some = columns[start : start + MADE_AT_ONCE]
-            pairs = zip(some, self._one(faults(some)), strict=True)
-            found |= {column.name: int(count) for column, count in pairs if count}
-        self._counted = found

@@ -47,10 +47,14 @@ _PREFIX: Final = "aml-table-"
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A dataset that a session reads: how its files are read, and its rows after all steps."""
+    """A dataset that a session reads: how its files are read, and its rows after all steps.
+
+    ``flagged`` makes the same rows with their ``faults``; None where every value fits.
+    """
 
     reading: Reading
     rows: Rows
+    flagged: Callable[[], Rows] | None
 
 
 class TableSession:
@@ -167,17 +171,13 @@ class TableSession:
         else:
             inputs = self._inputs(definition, files)
             reading = kind.reading(inputs, definition.options, Engine(self.described, self.execute))
-        rows = reading.rows
-        for step in definition.steps:
-            arguments = {key: value for key, value in step.items() if key != "transform"}
-            transform = TRANSFORMS.load(str(step.get("transform")))()
-            transform.check(arguments)
-            rows = transform.applied(rows, arguments)
+        rows = _stepped(reading.rows, definition)
         if definition.steps:
             types = self.described(rows.sql)
             columns = tuple(Column(name, word_of(type_)) for name, type_ in types)
             rows = replace(rows, columns=columns)
-        return Opened(reading, rows)
+        flagged = reading.flagged
+        return Opened(reading, rows, flagged and (lambda: _stepped(flagged(), definition)))
 
     def add_view(self, name: str, rows: Rows) -> None:
         """Let queries read rows by a name."""
@@ -237,6 +237,15 @@ def _format_of(definition: Definition) -> Format:
     kind = FORMATS.load(definition.format)()
     kind.check(definition.options)
     return kind
+
+
+def _stepped(rows: Rows, definition: Definition) -> Rows:
+    for step in definition.steps:
+        arguments = {key: value for key, value in step.items() if key != "transform"}
+        transform = TRANSFORMS.load(str(step.get("transform")))()
+        transform.check(arguments)
+        rows = transform.applied(rows, arguments)
+    return rows
 
 
 def _let_casts_try(connection: DuckDBPyConnection) -> None:

@@ -37,7 +37,7 @@ def read_in_parts(session: TableSession, rows: Rows, *, is_plain: bool) -> pa.Ta
 
     Args:
         session: of the rows.
-        rows: they are the same whenever they are read.
+        rows: they are the same whenever they are read; with their faults, if they have some.
         is_plain: nothing is computed of the columns.
 
     Raises:
@@ -54,7 +54,8 @@ def read_in_parts(session: TableSession, rows: Rows, *, is_plain: bool) -> pa.Ta
     ]
     if len({part.num_rows for part in parts}) > 1:
         raise DataAccessError("The files were written while they were read; read them again.")
-    return pa.table([column for part in parts for column in part.columns], names)
+    told = [column for part in parts for column in part.column_names]
+    return pa.table([column for part in parts for column in part.columns], told)
 
 
 def read_texts(session: TableSession, texts: Texts) -> tuple[pa.Table, dict[str, int]]:

@@ -8,6 +8,9 @@ from mlflow.exceptions import MlflowException
 from sklearn.datasets import load_iris
 from sklearn.linear_model import LogisticRegression
 
+from aml_magics import Experiment
+from aml_magics.sdk import context
+
 # what MLflow and scikit-learn say to each other
 pytestmark = pytest.mark.filterwarnings("ignore")
 
@@ -83,9 +86,33 @@ def test_models_are_searched_tagged_and_deleted(ws, client, model):
         client.get_logged_model("m-0")
 
 
-def test_a_model_of_no_run_is_refused(ws, model):
-    with pytest.raises(MlflowException, match=r"has none; log it within mlflow\.start_run"):
-        _log(model)
+def test_a_model_that_is_logged_outside_a_run_gets_one_that_keeps_it(ws, client, model):
+    logged = _log(model, "tree")
+    assert mlflow.active_run() is None
+    assert mlflow.sklearn.load_model(logged.model_uri).max_iter == 200
+    [found] = client.search_runs(["0"])
+    run = ws.get_run(found.info.run_id)
+    assert (run.get_status(), run.experiment.name) == ("Completed", "Default")
+    assert run.record.description == "Keeps model 'tree', which was logged outside a run."
+    assert "tree/MLmodel" in run.get_file_names()
+    [kept] = client.search_logged_models([found.info.experiment_id])
+    assert (kept.source_run_id, str(kept.status)) == (run.id, "READY")
+    archived = client.create_experiment("away")
+    client.delete_experiment(archived)
+    with pytest.raises(MlflowException, match="is archived"):
+        client.create_logged_model(archived, name="tree")
+
+
+def test_a_model_of_a_cell_is_kept_with_the_run_of_the_cell(ws, client, model):
+    cell = Experiment(ws, "cells").start_logging()
+    context.enter(cell)
+    try:
+        _log(model, "tree")
+    finally:
+        context.leave(cell)
+        cell.complete()
+    assert "tree/MLmodel" in cell.get_file_names()
+    assert [run.id for run in cell.experiment.get_runs()] == [cell.id]
 
 
 def test_the_registry_is_said_to_be_missing(ws):

@@ -82,6 +82,51 @@ def test_end_run_says_how_it_went(ws, said, status):
     assert mlflow.get_run(active.info.run_id).info.status == said
 
 
+def test_a_run_begins_and_ends_when_the_user_says(ws, client):
+    experiment = client.create_experiment("moved")
+    run_id = client.create_run(experiment, start_time=1_600_000_000_000).info.run_id
+    client.set_terminated(run_id, end_time=1_600_000_060_000)
+    info = client.get_run(run_id).info
+    assert (info.start_time, info.end_time) == (1_600_000_000_000, 1_600_000_060_000)
+    assert ws.get_run(run_id).record.duration == 60.0
+    assert client.search_runs([experiment], "attributes.start_time = 1600000000000")
+    open_end = client.create_run(experiment, start_time=1_600_000_000_000).info.run_id
+    client.set_terminated(open_end)
+    record = ws.get_run(open_end).record
+    assert record.duration == pytest.approx(record.ended - 1_600_000_000, abs=5)
+
+
+@pytest.mark.parametrize("wrong", ["today", -1, 10**18, 1.5])
+def test_a_time_that_is_none_is_refused(ws, client, wrong):
+    experiment = client.create_experiment("moved")
+    with pytest.raises(MlflowException, match="A time is milliseconds since 1970"):
+        client.create_run(experiment, start_time=wrong)
+    assert client.search_runs([experiment]) == []
+
+
+@pytest.mark.parametrize("first", ["FINISHED", "FAILED", "KILLED"])
+@pytest.mark.parametrize("second", ["FINISHED", "FAILED", "KILLED"])
+def test_the_last_word_on_how_a_run_ended_counts(ws, client, first, second):
+    run_id = client.create_run(client.create_experiment("words")).info.run_id
+    client.set_terminated(run_id, first)
+    client.set_terminated(run_id, second, end_time=1_900_000_000_000)
+    info = client.get_run(run_id).info
+    assert (info.status, info.end_time) == (second, 1_900_000_000_000)
+
+
+def test_a_cancellation_and_a_failure_with_its_cause_stay(ws, client, caplog):
+    with pytest.raises(ZeroDivisionError), mlflow.start_run() as failed:
+        1 / 0  # noqa: B018
+    canceled = mlflow.start_run()
+    Run.get(ws, canceled.info.run_id).cancel()
+    mlflow.end_run()
+    for active, status in ((failed, "FAILED"), (canceled, "KILLED")):
+        client.set_terminated(active.info.run_id, "FINISHED")
+        assert client.get_run(active.info.run_id).info.status == status
+    assert "is Failed already (ZeroDivisionError: division by zero) and stays so" in caplog.text
+    assert "is Canceled already (Canceled by the user.) and stays so" in caplog.text
+
+
 def test_an_exception_in_the_block_is_the_failure_of_the_run(ws):
     with pytest.raises(ZeroDivisionError), mlflow.start_run() as active:
         1 / 0  # noqa: B018
@@ -179,5 +224,14 @@ def test_what_is_not_there_is_said_by_mlflow(ws, client):
 
 def test_traces_are_not_kept(ws, client):
     store = client._tracking_client.store
-    with pytest.raises(MlflowException, match="Traces are not kept"):
-        store.link_traces_to_run(["t"], "r")
+    calls = [
+        lambda: store.link_traces_to_run(["t"], "r"),
+        lambda: client.search_traces(locations=["0"]),
+        lambda: mlflow.search_traces(locations=["0"]),
+        lambda: client.get_trace("tr-1"),
+        lambda: client.delete_traces("0", trace_ids=["tr-1"]),
+        lambda: client.set_trace_tag("tr-1", "a", "b"),
+    ]
+    for call in calls:
+        with pytest.raises(MlflowException, match="Traces are not kept"):
+            call()

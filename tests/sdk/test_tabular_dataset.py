@@ -102,7 +102,13 @@ def test_columns_are_chosen(people):
     with pytest.raises(ColumnNotFoundError, match=r"no column 'cty'\. Did you mean 'city'\?"):
         people.keep_columns(["cty"], validate=True)
     with pytest.raises(ColumnNotFoundError, match="'cty'"):
-        people.drop_columns("cty").to_pandas_dataframe()
+        people.keep_columns("cty").to_pandas_dataframe()
+    assert list(people.drop_columns(["cty", "day"]).to_pandas_dataframe().columns) == [
+        "name",
+        "age",
+        "city",
+    ]
+    assert len(people.drop_columns("cty").to_pandas_dataframe().columns) == 4
     for wrong in ([], 5, [5], None):
         with pytest.raises(InvalidDatasetError, match="keep_columns takes the name of a column"):
             people.keep_columns(wrong)
@@ -133,6 +139,20 @@ def test_a_timestamp_column_that_is_dropped_is_no_longer_one(people):
     assert timed.drop_columns("age").timestamp_columns == ("day", None)
     assert timed.keep_columns(["day"]).timestamp_columns == ("day", None)
     assert timed.with_timestamp_columns(None).timestamp_columns == (None, None)
+
+
+def test_without_the_moments_of_the_rows_nothing_chooses_by_those_of_the_partitions(people):
+    both = people.with_timestamp_columns("day", "month")
+
+    for left in (both.drop_columns("day"), both.keep_columns(["name", "month"])):
+        assert left.timestamp_columns == (None, None)
+        with pytest.raises(InvalidDatasetError, match="has no timestamp column"):
+            left.time_before(dt.datetime(2024, 1, 2))  # noqa: DTZ001 -- as in the file
+    for left in (both.drop_columns("month"), both.keep_columns(["name", "day"])):
+        assert left.timestamp_columns == ("day", None)
+    assert both.drop_columns("age").timestamp_columns == ("day", "month")
+    alone = people.with_timestamp_columns(None, "month")
+    assert alone.drop_columns("day").timestamp_columns == (None, "month")
 
 
 def test_moments_are_checked(people):

@@ -3,7 +3,7 @@
 A format is one file with one public class; the file's name is what a definition has as its ``format``.
 It looks at the beginning of files, and makes SQL for DuckDB with bound values; it runs nothing and opens
 nothing itself. Rows come in the order of the files and of their lines. A value that is not of the type
-of its column is null, and ``faults`` counts them. Every format passes the conformance tests of
+of its column is null, and ``flagged`` tells which are. Every format passes the conformance tests of
 ``tests/kinds/formats``.
 """
 
@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from aml_magics._registry import Registry
 from aml_magics.errors import InvalidDatasetError, did_you_mean
-from aml_magics.kinds._sql import Sql, bound, sql
-from aml_magics.kinds._type import checked_types, converted
+from aml_magics.kinds._rows import fault_name
+from aml_magics.kinds._sql import Sql, bound, joined, name, sql
+from aml_magics.kinds._type import checked_types
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from aml_magics.kinds._rows import Rows
-    from aml_magics.records.column import Column
 
 
 class InputFile(Protocol):
@@ -86,16 +86,13 @@ class Reading:
 
     Args:
         rows: what they hold.
-        faults: makes a SELECT of one row that counts, for some of ``fault_columns``, the values that are
-            not of their type; None where nothing can be.
-        fault_columns: names and types of those; empty where there are none.
+        flagged: makes the same with their ``faults``; None where every value fits.
         notices: what the user should know, a sentence each.
         texts: of a format that makes all values of texts.
     """
 
     rows: Rows
-    faults: Callable[[Sequence[Column]], Sql] | None = None
-    fault_columns: tuple[Column, ...] = ()
+    flagged: Callable[[], Rows] | None = None
     notices: tuple[str, ...] = ()
     texts: Texts | None = None
 
@@ -180,18 +177,38 @@ def path_columns(
 ) -> list[tuple[str, str, list[str | datetime]]]:
     """Columns that say where a row comes from: name, type's word, and a value a file."""
     found: list[tuple[str, str, list[str | datetime]]] = []
-    for name, value in files[0].values.items() if files else ():
+    for column, value in files[0].values.items() if files else ():
         word = "string" if isinstance(value, str) else "datetime"
-        found.append((name, word, [file.values[name] for file in files]))
+        found.append((column, word, [file.values[column] for file in files]))
     if include_path:
         found.append(("Path", "string", [file.name for file in files]))
     return found
 
 
-def fault_count(value: Sql, given: str, wanted: str, formats: tuple[str, ...]) -> Sql:
-    """An aggregate: how many values are there that are not of a type."""
-    made = converted(value, given, wanted, formats)
-    return sql("count(*) FILTER ({} IS NOT NULL AND {} IS NULL)", value, made)
+def flagged_select(
+    values: Mapping[str, Sql], given: Mapping[str, Sql], source: Sql
+) -> Callable[[Sequence[str]], Sql]:
+    """What makes a SELECT of some columns that tells of each row, too, which values did not fit.
+
+    Args:
+        values: of the columns, by their names.
+        given: of those that can fail to fit, what the file has there.
+        source: what stands after FROM.
+    """
+
+    def select(chosen: Sequence[str]) -> Sql:
+        made = [sql("{} AS {}", values[one], name(one)) for one in chosen]
+        told = []
+        for one in chosen:
+            if one in given:
+                text = name(fault_name(one))
+                made.append(sql("{} AS {}", given[one], text))
+                told.append(sql("{} IS NOT NULL AND {} IS NULL AS {}", text, name(one), text))
+        # made once, below: DuckDB would make the values a second time for the flags
+        below = sql("SELECT {} FROM {}", joined(", ", made), source)
+        return sql("SELECT {} FROM ({})", joined(", ", [*map(name, chosen), *told]), below)
+
+    return select
 
 
 def _listed(names: Mapping[str, object]) -> str:

@@ -8,7 +8,7 @@ from aml_magics.errors import InvalidDatasetError
 from aml_magics.kinds._rows import Rows
 from aml_magics.kinds._sql import Sql, joined, name, sql
 from aml_magics.kinds._type import checked_types, converted, word_of
-from aml_magics.kinds.formats._base import Reading, fault_count, path_columns, per_file
+from aml_magics.kinds.formats._base import Reading, flagged_select, path_columns, per_file
 from aml_magics.records.column import Column
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def typed(
     options: Mapping[str, Any],
     guesses: Mapping[str, str] | None = None,
 ) -> Reading:
-    """Read columns of a source, those of the files' paths, and say how many values do not fit.
+    """Read columns of a source, those of the files' paths, and say which values do not fit.
 
     Args:
         source: what stands after FROM.
@@ -48,7 +48,7 @@ def typed(
         )
     taken = {column.lower() for column, _, _ in columns}
     values, made = [], []
-    faults: dict[Column, Sql] = {}
+    unfit: dict[str, Sql] = {}
     for column, value, type_ in columns:
         given = word_of(type_)
         word, formats = wanted.get(column, (given, ()))
@@ -57,7 +57,7 @@ def typed(
         )
         made.append(Column(column, word))
         if word not in (given, "string"):
-            faults[made[-1]] = fault_count(value, given, word, formats)
+            unfit[column] = value
     for column, word, each in added:
         unique = _unique(column, taken)
         values.append(per_file(each, _PLAIN[word]))
@@ -66,17 +66,22 @@ def typed(
     for column in asked:
         rows.column(column)
     pairs = zip(values, made, strict=True)
-    named = {one.name: sql("{} AS {}", value, name(one.name)) for value, one in pairs}
+    named = {one.name: value for value, one in pairs}
 
     def select(names: Sequence[str]) -> Sql:
-        return sql("SELECT {} FROM {}", joined(", ", (named[one] for one in names)), source)
-
-    def count(columns: Sequence[Column]) -> Sql:
-        counts = joined(", ", (faults[column] for column in columns))
-        return sql("SELECT {} FROM {}", counts, source)
+        chosen = joined(", ", (sql("{} AS {}", named[one], name(one)) for one in names))
+        return sql("SELECT {} FROM {}", chosen, source)
 
     rows = Rows(select(list(named)), tuple(made), select)
-    return Reading(rows, count, tuple(faults))
+    if not unfit:
+        return Reading(rows)
+
+    def flagged() -> Rows:
+        select = flagged_select(named, unfit, source)
+        faults = {one.name: one for one in made if one.name in unfit}
+        return Rows(select(list(named)), tuple(made), select, faults)
+
+    return Reading(rows, flagged)
 
 
 def _zoneless(value: Sql, type_: str) -> Sql:

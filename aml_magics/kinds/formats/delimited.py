@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import InvalidDataError, InvalidDatasetError
@@ -14,7 +15,7 @@ from aml_magics.kinds.formats._base import (
     Format,
     Reading,
     Texts,
-    fault_count,
+    flagged_select,
     path_columns,
     per_file,
 )
@@ -129,24 +130,22 @@ class _Delimited:
             )
         )
 
-        def rows(*, as_text: bool) -> Rows:
-            makes = [self.select(part, names, types, columns, as_text=as_text) for part in parts]
+        guesses = {one: types[one] for one in names if types[one].type != "string"}
+        faults = {one: Column(one, guess.type) for one, guess in guesses.items()}
+
+        def rows(*, as_text: bool = False, is_flagged: bool = False) -> Rows:
+            make = partial(self.select, names=names, types=types, columns=columns)
+            makes = [make(part, as_text=as_text, is_flagged=is_flagged) for part in parts]
 
             def select(chosen: Sequence[str]) -> Sql:
                 return joined(" UNION ALL ", (make(chosen) for make in makes))
 
-            return Rows(select([column.name for column in columns]), columns, select)
+            every = [column.name for column in columns]
+            return Rows(select(every), columns, select, faults if is_flagged else {})
 
-        def faults(counted: Sequence[Column]) -> Sql:
-            sums = [raw(f"CAST(sum(n{place}) AS BIGINT)") for place in range(len(counted))]
-            counts = [self.counts(part, [one.name for one in counted], types) for part in parts]
-            return sql("SELECT {} FROM ({})", joined(", ", sums), joined(" UNION ALL ", counts))
-
-        guesses = {one: types[one] for one in names if types[one].type != "string"}
         typed = {one: (guess.type, tuple(guess.formats)) for one, guess in guesses.items()}
-        counted = tuple(Column(one, type_) for one, (type_, _) in typed.items())
-        texts = Texts(rows(as_text=True), typed)
-        return Reading(rows(as_text=False), faults, counted, texts=texts)
+        flagged = partial(rows, is_flagged=True) if faults else None
+        return Reading(rows(), flagged, texts=Texts(rows(as_text=True), typed))
 
     def start(self, place: int, size: int = SAMPLE_BYTES) -> Beginning:
         """The beginning of a file; of one that was looked at before, that."""
@@ -239,6 +238,7 @@ class _Delimited:
         columns: Sequence[Column],
         *,
         as_text: bool,
+        is_flagged: bool,
     ) -> Callable[[Sequence[str]], Sql]:
         """What makes a SELECT of the rows of some files, with some of the columns.
 
@@ -248,6 +248,7 @@ class _Delimited:
             types: theirs.
             columns: all, with those of paths.
             as_text: leave texts that are no values yet as they are.
+            is_flagged: tell which values did not fit.
         """
         at = {column: place for place, column in enumerate(part.columns)}
         values = [self.value(at.get(one), types[one], as_text=as_text) for one in names]
@@ -256,6 +257,9 @@ class _Delimited:
             values.append(per_file(each, "VARCHAR" if word == "string" else "TIMESTAMP"))
         made = {one.name: value for value, one in zip(values, columns, strict=True)}
         source = self.source(part)
+        if is_flagged:
+            typed = [one for one in names if types[one].type != "string"]
+            return flagged_select(made, {one: _text(at.get(one)) for one in typed}, source)
 
         def select(chosen: Sequence[str]) -> Sql:
             pairs = joined(", ", (sql("{} AS {}", made[one], name(one)) for one in chosen))
@@ -264,24 +268,11 @@ class _Delimited:
         return select
 
     def value(self, place: int | None, guess: Guess, *, as_text: bool) -> Sql:
-        text = raw("CAST(NULL AS VARCHAR)" if place is None else f'"{place}"')
+        text = _text(place)
         if guess.type == "string":
             as_string = self.options.get("empty_as_string", False) and place is not None
             return sql("coalesce({}, '')", text) if as_string else text
         return text if as_text else converted(text, "string", *guess)
-
-    def counts(self, part: _Part, counted: Sequence[str], types: Mapping[str, Guess]) -> Sql:
-        """How many values of some files are not of the type of their column."""
-        at = {column: place for place, column in enumerate(part.columns)}
-        made = [
-            sql(
-                "{} AS {}",
-                fault_count(raw(f'"{at[one]}"'), "string", *types[one]) if one in at else raw("0"),
-                raw(f"n{place}"),
-            )
-            for place, one in enumerate(counted)
-        ]
-        return sql("SELECT {} FROM {}", joined(", ", made), self.source(part))
 
     def source(self, part: _Part) -> Sql:
         """What stands after FROM; made once, for files are written anew for it."""
@@ -333,6 +324,11 @@ class _Delimited:
         if self.codec not in _NATIVE or self.at[id(file)] in self.mixed:
             return False
         return self.codec != "utf-16" or file.beginning(2) != _BIG_ENDIAN
+
+
+def _text(place: int | None) -> Sql:
+    """A column as it stands in the file; missing where the file has none."""
+    return raw("CAST(NULL AS VARCHAR)" if place is None else f'"{place}"')
 
 
 def _another_header(

@@ -98,11 +98,20 @@ def columns_named(rows: Rows, names: Sequence[object]) -> list[Column]:
         ColumnNotFoundError: there is none of a name.
         InvalidDatasetError: a name is no text.
     """
-    for one in names:
-        if not isinstance(one, str):
-            raise InvalidDatasetError(f"A column is named by a text, not by {one!r:.60}.")
+    texts = [check_name(one) for one in names]
     known = {column.name: column for column in rows.columns}
-    return [known.get(str(one)) or rows.column(str(one)) for one in names]
+    return [known.get(one) or rows.column(one) for one in texts]
+
+
+def check_name(column: object) -> str:
+    """The name of a column.
+
+    Raises:
+        InvalidDatasetError: it is no text.
+    """
+    if not isinstance(column, str):
+        raise InvalidDatasetError(f"A column is named by a text, not by {column!r:.60}.")
+    return column
 
 
 def numbered(rows: Rows) -> tuple[Sql, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from aml_magics.errors import InvalidDatasetError
-from aml_magics.kinds.transforms._base import Transform, columns_named
+from aml_magics.kinds.transforms._base import Transform, check_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 class DropColumns(Transform):
-    """Leaves ``columns`` out."""
+    """Leaves ``columns`` out; one that is not there is left out already, as in Azure."""
 
     required = {"columns": (list, tuple)}
 
     def applied(self, rows: Rows, arguments: Mapping[str, Any]) -> Rows:
         """All rows."""
-        dropped = set(columns_named(rows, arguments["columns"]))
-        kept = [column for column in rows.columns if column not in dropped]
+        dropped = {check_name(one) for one in arguments["columns"]}
+        kept = [column for column in rows.columns if column.name not in dropped]
         if not kept:
             raise InvalidDatasetError("drop_columns would drop every column; leave one.")
         return rows.kept(kept)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from aml_magics.errors import InvalidDatasetError, did_you_mean
-from aml_magics.kinds._rows import Rows
+from aml_magics.kinds._rows import Rows, fault_count, fault_name
 from aml_magics.kinds._sql import Sql, joined, name, raw, sql
 from aml_magics.kinds.transforms._base import NULLABLE, Transform, columns_named, numbered
 from aml_magics.records.column import Column
@@ -68,23 +68,30 @@ class Summarize(Transform):
         groups = columns_named(rows, arguments.get("group_columns") or ())
         counted, number = numbered(rows)
         values = [name(column.name) for column in groups]
-        made = list(groups)
+        made, sources = list(groups), [column.name for column in groups]
         for one in arguments["summaries"]:
             column = rows.column(one["column"])
             value, word = _summary(one["function"], column, number)
             values.append(value)
             made.append(Column(one.get("name") or f"{one['function']}_{column.name}", word))
+            sources.append(column.name)
         _check_unlike([column.name for column in made])
-        pairs = zip(values, made, strict=True)
-        chosen = joined(
-            ", ", (sql("{} AS {}", value, name(column.name)) for value, column in pairs)
-        )
+        faults = {
+            column.name: rows.faults[source]
+            for column, source in zip(made, sources, strict=True)
+            if source in rows.faults
+        }
+        told = dict.fromkeys(column.name for column in faults.values())
+        values += [fault_count(one) for one in told]
+        names = [*(column.name for column in made), *map(fault_name, told)]
+        pairs = zip(values, names, strict=True)
+        chosen = joined(", ", (sql("{} AS {}", value, name(one)) for value, one in pairs))
         query = sql("SELECT {} FROM ({})", chosen, counted)
         if groups:
             # The alias of a summary may hide a column of the same name, so groups are told by their place.
             places = raw(", ".join(str(place + 1) for place in range(len(groups))))
             query = sql("{} GROUP BY {} ORDER BY min({})", query, places, raw(number))
-        return Rows(query, tuple(made))
+        return Rows(query, tuple(made), faults=faults)
 
 
 def _summary(function: str, column: Column, number: str) -> tuple[Sql, str]:

@@ -28,12 +28,21 @@ def test_columns_are_dropped_but_never_all(rows):
         rows(TEXT, steps=(step("keep_columns", columns=[]),))
 
 
-@pytest.mark.parametrize("name", ["keep_columns", "drop_columns"])
-def test_a_column_that_is_not_there_is_named_with_what_is_near(rows, name):
+def test_a_column_to_keep_that_is_not_there_is_named_with_what_is_near(rows):
     with pytest.raises(
         ColumnNotFoundError, match=r"There is no column 'd'. There are: 'a', 'b', 'c'"
     ):
-        rows(TEXT, steps=(step(name, columns=["d"]),))
+        rows(TEXT, steps=(step("keep_columns", columns=["d"]),))
+
+
+def test_a_column_to_drop_that_is_not_there_is_left_out_already(rows):
+    all_rows = rows(TEXT)
+    assert rows(TEXT, steps=(step("drop_columns", columns=["d", "B"]),)) == all_rows
+    assert rows(TEXT, steps=(step("drop_columns", columns=["d", "a", "b"]),)) == [(None,), (2.5,)]
+
+
+@pytest.mark.parametrize("name", ["keep_columns", "drop_columns"])
+def test_a_column_is_named_by_a_text(rows, name):
     with pytest.raises(InvalidDatasetError, match="A column is named by a text, not by 5"):
         rows(TEXT, steps=(step(name, columns=[5]),))
 

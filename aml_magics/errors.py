@@ -47,6 +47,7 @@
         ├── StoreFullError
         ├── StoreCorruptError
         ├── StoreTooNewError
+        ├── StoreGoneError          removed, emptied or replaced while it was open
         └── JournalError            a journal that cannot be written
 
     AmlWarning                      the work goes on, and this should be known
@@ -274,6 +275,10 @@ class StoreCorruptError(StoreError):
 
 class StoreTooNewError(StoreError):
     """A later version of aml_magics wrote this store."""
+
+
+class StoreGoneError(StoreError):
+    """The store was removed, emptied or replaced by another while this process had it open."""
 
 
 class JournalError(StoreError):

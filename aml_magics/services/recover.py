@@ -16,7 +16,6 @@ from aml_magics.services.ingest import JournalName, ingest_finished, journals_of
 from aml_magics.services.leftover import end_leftovers
 from aml_magics.services.queue import revive
 from aml_magics.store.journal_reader import JournalReader
-from aml_magics.store.owner import is_alive
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,6 +35,7 @@ def recover(store: Store) -> None:
     try:
         collect_journals(store)
         reap(store)
+        _forget_locks(store)
         revive(store)
     except StoreReadOnlyError as error:
         _log.info("not recovered: %s", error)
@@ -53,7 +53,10 @@ def recover_now_and_then(store: Store) -> None:
 
 
 def collect_journals(store: Store) -> None:
-    """Read in the journals of processes that are gone."""
+    """Read in the journals of processes that are gone.
+
+    Where nothing tells whether the writer of a journal is, its points are read from where they lie.
+    """
     paths = [(path, name) for path in journals_of(store) if (name := JournalName.of(path))]
     if not paths:
         return
@@ -62,10 +65,12 @@ def collect_journals(store: Store) -> None:
         ids = store.runs.ids(connection, list({name.run_key for _, name in paths}))
     for path, name in paths:
         owner = owners.get(name.owner)
-        if owner is not None and is_alive(owner) is not False:
+        is_held = store.owners.locks.is_held(name.owner)
+        is_alive = is_held if owner is None else store.owners.is_alive(owner)
+        if is_alive or (is_alive is None and owner is not None):
             continue
         try:
-            _collect(store, path, ids.get(name.run_key))
+            _collect(store, path, ids.get(name.run_key), is_finished=is_alive is False)
         except (OSError, ValueError) as error:  # one bad file does not keep the others away
             _log.warning("journal %s cannot be read and is left where it is: %s", path, error)
 
@@ -74,16 +79,27 @@ def reap(store: Store) -> None:
     """Set the status of runs whose process is gone, silent, or heard again."""
     with store.catalogue.read() as connection:
         owners = store.owners.with_open_runs(connection)
-    for owner, silent in owners:
-        alive = is_alive(owner)
-        if alive is False:
+    for owner in owners:
+        if store.owners.is_alive(owner) is False:
             _end_runs_of(store, owner)
-        elif silent > SILENCE:
+        elif owner.silent > SILENCE:
             _move_runs_of(
-                store, owner, RunStatus.RUNNING, RunStatus.NOT_RESPONDING, _silence(owner, silent)
+                store, owner, RunStatus.RUNNING, RunStatus.NOT_RESPONDING, _silence(owner)
             )
         else:
             _move_runs_of(store, owner, RunStatus.NOT_RESPONDING, RunStatus.RUNNING, "")
+
+
+def _forget_locks(store: Store) -> None:
+    """Remove the locks of owners that are gone, once nothing of theirs is left to be finished."""
+    released = store.owners.locks.released()
+    if not released:
+        return
+    with store.catalogue.read() as connection:
+        needed = {owner.id for owner in store.owners.with_open_runs(connection)}
+    needed |= {name.owner for path in journals_of(store) if (name := JournalName.of(path))}
+    for id_ in released - needed:
+        store.owners.locks.remove(id_)
 
 
 def _end_runs_of(store: Store, owner: OwnerRecord) -> None:
@@ -137,8 +153,8 @@ def _move_runs_of(
         )
 
 
-def _silence(owner: OwnerRecord, silent: float) -> str:
-    return f"Nothing was heard of its process (pid {owner.pid} on {owner.host}) for {silent:.0f} s."
+def _silence(owner: OwnerRecord) -> str:
+    return f"Nothing was heard of its process (pid {owner.pid} on {owner.host}) for {owner.silent:.0f} s."
 
 
 def _belongs(path: Path, run_id: str | None) -> bool:
@@ -148,13 +164,13 @@ def _belongs(path: Path, run_id: str | None) -> bool:
     return run_id is not None and reader.run_id in (None, run_id)
 
 
-def _collect(store: Store, path: Path, run_id: str | None) -> None:
+def _collect(store: Store, path: Path, run_id: str | None, *, is_finished: bool) -> None:
     try:
         belongs = _belongs(path, run_id)
     except FileNotFoundError:  # another process has read it in
         return
-    if belongs:
+    if belongs and is_finished:
         ingest_finished(store, path)
-    else:
+    elif not belongs:
         aside = set_aside(store, path)
         _log.warning("journal %s is of no run here and is kept in %s", path.name, aside)

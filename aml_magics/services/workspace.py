@@ -9,6 +9,7 @@ import threading
 import time
 import uuid
 import warnings
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import (
@@ -16,6 +17,7 @@ from aml_magics.errors import (
     QuarantineWarning,
     StoreCorruptError,
     StoreError,
+    StoreGoneError,
     WorkspaceNotFoundError,
     did_you_mean,
 )
@@ -57,7 +59,8 @@ _lock = threading.Lock()
 def open_folder(folder: Path) -> Store:
     """The store of a workspace folder; one handle a process, however often it is asked for.
 
-    Opening finishes what a dead process left: its points are read in, its runs leave Running.
+    Opening finishes what a dead process left: its points are read in, its runs leave Running. A
+    workspace that was removed and made anew since is opened anew.
 
     Raises:
         WorkspaceNotFoundError: the folder holds no workspace.
@@ -66,8 +69,14 @@ def open_folder(folder: Path) -> Store:
         opening = _opening.setdefault(folder, threading.Lock())
     with opening:
         store = _open.get((os.getpid(), folder))
-        if store is not None and (folder / "workspace.json").exists():
-            return store
+        if store is not None:
+            try:
+                store.identity.look()
+            except StoreGoneError as error:
+                store.lose(error)
+                forget(store)
+            else:
+                return store
         record = read_description(folder)
         if record is None:
             raise WorkspaceNotFoundError(
@@ -153,21 +162,25 @@ def create(
         tags=plain_fields(tags or {}, TAG),
         friendly_name=plain_text(friendly_name),
     )
-    if catalogue or artifacts:
-        _try(record, folder)
-    write_description(folder, record)
+    write_description(folder, replace(record, id=_make(record, folder)))
     return open_folder(folder)
 
 
-def _try(record: WorkspaceRecord, folder: Path) -> None:
-    """Open the store once: a wrong address must not leave a workspace behind."""
+def _make(record: WorkspaceRecord, folder: Path) -> str:
+    """Make the catalogue and return the workspace's id, which is another's where another made it first.
+
+    It comes before the description, so that a catalogue without tables beside one was emptied; and a
+    wrong address leaves no workspace behind.
+    """
     new = not folder.exists()
     try:
-        Store(record, folder).catalogue.close()
+        store = Store(record, folder, is_new=True)
     except Exception:  # whatever it was, it is raised again
-        if new:
+        if new and (record.catalogue or record.artifacts):
             shutil.rmtree(folder, ignore_errors=True)
         raise
+    store.catalogue.close()
+    return store.identity.id
 
 
 def list_workspaces() -> list[WorkspaceRecord]:

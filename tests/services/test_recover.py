@@ -100,7 +100,10 @@ def test_process_that_was_idle_for_long_starts_a_run_that_responds(store):
     ("changed", "status"),
     [
         ({"started": 1.0}, "Failed"),
-        ({"boot": "another boot"}, "Failed"),
+        ({"boot": "another boot"}, "Running"),
+        ({"namespace": "another"}, "Running"),
+        ({"id": "unlocked", "namespace": "another"}, "Running"),
+        ({"id": "unlocked", "namespace": "another", "uptime": 1.0}, "NotResponding"),
         ({"pid": 2**22 + 1}, "Failed"),
         ({"host": "elsewhere"}, "Running"),
         ({"host": "elsewhere", "heartbeat": 1.0}, "NotResponding"),
@@ -108,7 +111,7 @@ def test_process_that_was_idle_for_long_starts_a_run_that_responds(store):
     ],
 )
 def test_owner_is_told_by_host_boot_pid_and_start(store, changed, status):
-    """R5: a reused pid is another process; one on another machine cannot be asked."""
+    """R5, R21: a reused pid is another process; one that cannot be asked lives while its lock is held."""
     record = run.start(store, "e")
     store.keeper.stop()
 

@@ -142,7 +142,11 @@ class ActivityTeller:
         with store.catalogue.read() as connection:
             keys = store.runs.keys_where(connection, table.c.ended.is_(None), limit=MOST_RUNS)
             ended = store.runs.keys_where(connection, ended_since, limit=MOST_RUNS)
-        running = {record.id: _told_of(store, record) for record in records_of(store, keys)}
+        running = {
+            record.id: _told_of(store, record)
+            for record in records_of(store, keys)
+            if not record.status.is_terminal  # where the store cannot be written it may be judged so
+        }
         finished = [
             (record.ended, {**_told_of(store, record), "reason": record.reason})
             for record in records_of(store, ended)

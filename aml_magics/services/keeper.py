@@ -111,6 +111,8 @@ class KeeperThread(threading.Thread):
                 self._lose(error)
                 return
             except (StoreError, OSError) as error:
+                if self._has_lost(error):
+                    return
                 pause = min(pause * 2, LONGEST_PAUSE)
                 if not self._complained:
                     _log.warning("points stay in their journals for now: %s", error)
@@ -125,6 +127,20 @@ class KeeperThread(threading.Thread):
                 return False
             self.is_needed = False
             return True
+
+    def _has_lost(self, error: StoreError | OSError) -> bool:
+        """Whether something failed since the store is gone, which a database that was emptied does not say."""
+        if isinstance(error, StoreUnavailableError):
+            return False
+        try:
+            with self._store.catalogue.read() as connection:
+                self._store.identity.verify(connection)
+        except StoreGoneError as gone:
+            self._lose(gone)
+            return True
+        except (StoreError, OSError):
+            return False  # what failed is told
+        return False
 
     def _lose(self, error: StoreGoneError) -> None:
         with self._store.lock:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 import time
 import weakref
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import StoreFullError, StoreReadOnlyError
 from aml_magics.records.owner import HEARTBEAT, SILENCE, OwnerRecord
-from aml_magics.records.run import RunError
+from aml_magics.records.run import RunError, Verdict
 from aml_magics.records.status import RunStatus
 from aml_magics.services.ending import end
 from aml_magics.services.ingest import JournalName, ingest_finished, journals_of, set_aside
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from aml_magics.store.store import Store
 
+_NOT_KEPT: Final = "; the store cannot be written, so that is not kept"
 _log = logging.getLogger("aml_magics")
 _looked: weakref.WeakKeyDictionary[Store, float] = weakref.WeakKeyDictionary()
 
@@ -29,7 +30,7 @@ _looked: weakref.WeakKeyDictionary[Store, float] = weakref.WeakKeyDictionary()
 def recover(store: Store) -> None:
     """Bring the store to the truth; called when it is opened, and now and then while runs are open.
 
-    A store that may only be read is left as it is.
+    A store that cannot be written is left as it is, and what would be set is what readers are told.
     """
     _looked[store] = time.monotonic()
     try:
@@ -37,10 +38,13 @@ def recover(store: Store) -> None:
         reap(store)
         _forget_locks(store)
         revive(store)
+        store.runs.verdicts = {}
     except StoreReadOnlyError as error:
         _log.info("not recovered: %s", error)
+        _judge(store)
     except StoreFullError as error:  # what is kept can be read all the same
         _log.warning("not recovered: %s", error)
+        _judge(store)
 
 
 def recover_now_and_then(store: Store) -> None:
@@ -117,18 +121,34 @@ def _end_runs_of(store: Store, owner: OwnerRecord) -> None:
             if newest
             else "; it logged nothing"
         )
-        reason = f"Its process (pid {owner.pid} on {owner.host}) is gone{last}."
-        if cancel_requested:
-            end(store, key, RunStatus.CANCELED, reason=f"Canceled. {reason}", ours=False)
-        else:
-            end(
-                store,
-                key,
-                RunStatus.FAILED,
-                reason=reason,
-                error=RunError("ProcessGone", reason),
-                ours=False,
-            )
+        found = _verdict(owner, last, is_asked=cancel_requested)
+        end(store, key, found.status, reason=found.reason, error=found.error, ours=False)
+
+
+def _verdict(owner: OwnerRecord, more: str, *, is_asked: bool) -> Verdict:
+    """How a run of a process that is gone ends; ``is_asked`` where it was to be canceled."""
+    reason = f"Its process (pid {owner.pid} on {owner.host}) is gone{more}."
+    if is_asked:
+        return Verdict(RunStatus.CANCELED, f"Canceled. {reason}", ended=owner.heartbeat)
+    error = RunError("ProcessGone", reason)
+    return Verdict(RunStatus.FAILED, reason, error, ended=owner.heartbeat)
+
+
+def _judge(store: Store) -> None:
+    """Note what runs would be set to; those of processes that are gone ended when they were last heard."""
+    with store.catalogue.read() as connection:
+        owners = store.owners.with_open_runs(connection)
+    verdicts: dict[int, Verdict] = {}
+    for owner in owners:
+        is_gone = store.owners.is_alive(owner) is False
+        with store.catalogue.read() as connection:
+            open_runs = store.runs.open_of(connection, owner.id)
+        for key, status, is_asked in open_runs:
+            if is_gone:
+                verdicts[key] = _verdict(owner, _NOT_KEPT, is_asked=is_asked)
+            elif status is RunStatus.RUNNING and owner.silent > SILENCE:
+                verdicts[key] = Verdict(RunStatus.NOT_RESPONDING, _silence(owner))
+    store.runs.verdicts = verdicts
 
 
 def _end_processes_of(store: Store, keys: list[int]) -> None:

@@ -9,7 +9,6 @@ import threading
 import time
 import uuid
 import warnings
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import (
@@ -56,11 +55,15 @@ _opening: dict[Path, threading.Lock] = {}
 _lock = threading.Lock()
 
 
-def open_folder(folder: Path) -> Store:
+def open_folder(folder: Path, made: Store | None = None) -> Store:
     """The store of a workspace folder; one handle a process, however often it is asked for.
 
     Opening finishes what a dead process left: its points are read in, its runs leave Running. A
     workspace that was removed and made anew since is opened anew.
+
+    Args:
+        folder: of the workspace.
+        made: its store where it was made just now, and another process may have been first.
 
     Raises:
         WorkspaceNotFoundError: the folder holds no workspace.
@@ -71,7 +74,7 @@ def open_folder(folder: Path) -> Store:
         store = _open.get((os.getpid(), folder))
         if store is not None:
             try:
-                store.identity.look()
+                store.identity.look_twice()
             except StoreGoneError as error:
                 store.lose(error)
                 forget(store)
@@ -82,7 +85,7 @@ def open_folder(folder: Path) -> Store:
             raise WorkspaceNotFoundError(
                 f"{folder} holds no workspace.json; create the workspace first."
             )
-        store = Store(record, folder)
+        store = Store(record, folder) if made is None or made.record != record else made
         recover(store)
         _open[os.getpid(), folder] = store
         return store
@@ -162,25 +165,26 @@ def create(
         tags=plain_fields(tags or {}, TAG),
         friendly_name=plain_text(friendly_name),
     )
-    write_description(folder, replace(record, id=_make(record, folder)))
-    return open_folder(folder)
+    made = _make(record, folder)
+    write_description(folder, made.record)
+    opened = open_folder(folder, made)
+    if opened is not made:
+        made.catalogue.close()
+    return opened
 
 
-def _make(record: WorkspaceRecord, folder: Path) -> str:
-    """Make the catalogue and return the workspace's id, which is another's where another made it first.
+def _make(record: WorkspaceRecord, folder: Path) -> Store:
+    """Make the catalogue, before the description: so a catalogue without tables beside one was emptied.
 
-    It comes before the description, so that a catalogue without tables beside one was emptied; and a
-    wrong address leaves no workspace behind.
+    A wrong address leaves no workspace behind.
     """
     new = not folder.exists()
     try:
-        store = Store(record, folder, is_new=True)
+        return Store(record, folder, is_new=True)
     except Exception:  # whatever it was, it is raised again
         if new and (record.catalogue or record.artifacts):
             shutil.rmtree(folder, ignore_errors=True)
         raise
-    store.catalogue.close()
-    return store.identity.id
 
 
 def list_workspaces() -> list[WorkspaceRecord]:

@@ -6,7 +6,9 @@ transaction looks: at two files first, then, within it, at the id and the schema
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import contextlib
+import sqlite3
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy import exc
@@ -19,6 +21,7 @@ from aml_magics.store.schema import REVISION, WORKSPACE_ID
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from aml_magics.records.workspace import WorkspaceRecord
     from aml_magics.store.catalogue import Catalogue
 
 _QUESTION: Final = (
@@ -32,34 +35,46 @@ class Identity:
     """What a store was when it was opened.
 
     Args:
-        folder: of the workspace; one that holds no description yet is known by its database alone.
+        record: the workspace, as it is described in the folder, or will be.
+        folder: of the workspace.
         catalogue: with its tables.
+        id_: which the catalogue holds; on one that several machines share it may not be the record's.
     """
 
-    def __init__(self, folder: Path, catalogue: Catalogue) -> None:
+    def __init__(
+        self, record: WorkspaceRecord, folder: Path, catalogue: Catalogue, id_: str
+    ) -> None:
+        self._record_id = record.id
         self._folder = folder
         self._catalogue = catalogue
+        self._id = id_
         self._description = folder / DESCRIPTION
-        self._described: tuple[int, ...] | None = None
-        if self._description.exists():
-            self._described = _mark_of(self._description)
-        record = read_description(folder)
-        self._record_id = None if record is None else record.id
+        self._described: tuple[int, ...] = ()
         self._database = self._inode() if catalogue.is_sqlite else ()
-        with catalogue.read() as connection:
-            self.id: str = connection.exec_driver_sql(_QUESTION).one()[1]
 
     def look(self) -> None:
-        """Look whether the files are those that were opened; takes a few microseconds.
+        """Look whether the file of the database, or what describes the workspace, is the one that was opened.
 
         Raises:
-            StoreGoneError: they are not.
+            StoreGoneError: it is not.
         """
         try:
-            if self._described is not None:
+            if not self._catalogue.is_sqlite:
                 self._look_at_description()
-            if self._catalogue.is_sqlite and self._inode() != self._database:
+            elif self._inode() != self._database:
                 raise self._gone("was replaced by another")
+        except (FileNotFoundError, NotADirectoryError):
+            raise self._gone("was removed") from None
+
+    def look_twice(self) -> None:
+        """Look at both; the file of a database may have the number of one that is gone.
+
+        Raises:
+            StoreGoneError: one of them is not what was opened.
+        """
+        self.look()
+        try:
+            self._look_at_description()
         except (FileNotFoundError, NotADirectoryError):
             raise self._gone("was removed") from None
 
@@ -71,7 +86,7 @@ class Identity:
             StoreTooNewError: a later version of aml_magics has migrated it meanwhile.
         """
         try:
-            found = connection.exec_driver_sql(_QUESTION).fetchone()
+            found = self._asked(connection)
         except exc.DBAPIError as error:
             if any(words in str(error.orig) for words in _NO_TABLE):
                 raise self._gone("was emptied") from error
@@ -80,8 +95,16 @@ class Identity:
             raise self._gone("was emptied")
         if found[0] != REVISION:
             refuse_newer(connection, self._catalogue, found[0])
-        if tuple(found) != (REVISION, self.id):
+        if tuple(found) != (REVISION, self._id):
             raise self._gone("was replaced by another")
+
+    def _asked(self, connection: sa.Connection) -> Any:  # noqa: ANN401 -- a row of either library
+        if self._catalogue.is_sqlite:
+            with contextlib.suppress(
+                sqlite3.Error
+            ):  # SQLAlchemy takes ten times as long, but explains errors
+                return connection.connection.cursor().execute(_QUESTION).fetchone()
+        return connection.exec_driver_sql(_QUESTION).fetchone()
 
     def _look_at_description(self) -> None:
         mark = _mark_of(self._description)

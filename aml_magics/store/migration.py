@@ -20,7 +20,7 @@ _LOCK: Final = 0x616D6C
 _version = sa.table("alembic_version", sa.column("version_num", sa.String))
 
 
-def ensure_schema(catalogue: Catalogue, id_: str = "", *, may_make: bool = True) -> None:
+def ensure_schema(catalogue: Catalogue, id_: str = "", *, may_make: bool = True) -> str:
     """Make or migrate the tables; safe when many processes do so at once.
 
     Args:
@@ -28,25 +28,32 @@ def ensure_schema(catalogue: Catalogue, id_: str = "", *, may_make: bool = True)
         id_: of the workspace, for a catalogue that has none yet; a new one by default.
         may_make: whether it may be new; else tables that are not there were lost.
 
+    Returns:
+        The id that the catalogue has.
+
     Raises:
         StoreTooNewError: a later version of aml_magics migrated this catalogue.
         StoreCorruptError: it has no tables, and is not new.
     """
     with catalogue.read() as connection:
         if _revision(connection, catalogue) == REVISION:
-            return
+            return _workspace_id(connection)
     named = id_ or str(uuid.uuid4())
-    catalogue.transact(
+    return catalogue.transact(
         lambda connection: _change(connection, catalogue, named, may_make=may_make), durable=True
     )
 
 
-def _change(connection: sa.Connection, catalogue: Catalogue, id_: str, *, may_make: bool) -> None:
+def _workspace_id(connection: sa.Connection) -> str:
+    return str(connection.scalar(sa.select(meta.c.value).where(meta.c.name == WORKSPACE_ID)))
+
+
+def _change(connection: sa.Connection, catalogue: Catalogue, id_: str, *, may_make: bool) -> str:
     if not catalogue.is_sqlite:
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
     revision = _revision(connection, catalogue)  # again, now that no other process can change it
     if revision == REVISION:
-        return
+        return _workspace_id(connection)
     if revision is None:
         if not may_make:
             raise StoreCorruptError(emptied(catalogue))
@@ -64,6 +71,7 @@ def _change(connection: sa.Connection, catalogue: Catalogue, id_: str, *, may_ma
     )
     known = catalogue.upsert(meta).values(name=WORKSPACE_ID, value=id_)
     connection.execute(known.on_conflict_do_nothing())
+    return _workspace_id(connection)
 
 
 def emptied(catalogue: Catalogue) -> str:

@@ -89,7 +89,7 @@ class OwnerLocks:
 def _locked(path: Path) -> int:
     """Make a lock and hold it; nobody sees it before it is held."""
     temporary = path.with_suffix(".new")
-    handle = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    handle = os.open(temporary, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         temporary.replace(path)

@@ -7,6 +7,7 @@ import threading
 import time
 import warnings
 import weakref
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from aml_magics.errors import NetworkFilesystemWarning
@@ -107,8 +108,10 @@ class Store:
             self._warn_of_network()
         # an empty database of a server is not told from a new one
         may_make = is_new or not (self.catalogue.is_sqlite and self.catalogue.path.exists())
-        ensure_schema(self.catalogue, record.id, may_make=may_make)
-        self.identity = Identity(folder, self.catalogue)
+        id_ = ensure_schema(self.catalogue, record.id, may_make=may_make)
+        if is_new:  # another process may have made the catalogue first
+            self.record = replace(record, id=id_)
+        self.identity = Identity(self.record, folder, self.catalogue, id_)
         """Tells whether the workspace is still the one that was opened."""
         self.catalogue.guard = self.identity
         _stores.add(self)

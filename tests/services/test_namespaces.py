@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import time
 
 import pytest
 import sqlalchemy as sa
@@ -50,6 +51,14 @@ def ask(program, words="look"):
     program.stdin.write(f"{words}\n")
     program.stdin.flush()
     return program.stdout.readline().split()
+
+
+def log_on(writer, logged):
+    """Log until it is refused."""
+    while True:
+        writer.number("x", float(len(logged)))
+        logged.append(float(len(logged)))
+        time.sleep(0.001)
 
 
 def test_live_run_loses_nothing_and_stays_running_while_its_store_is_recovered_beside_it(
@@ -139,18 +148,15 @@ def test_writer_whose_run_was_ended_by_another_process_is_told_at_its_next_call(
         end(store, run.get(store, "r").key, "Failed", reason="it seemed dead", ours=False)
     """)
 
-    count = 1
+    logged = []
     with pytest.raises(
         run.RunFinishedError, match=r"it is Failed \(it seemed dead\)\. Nothing more"
     ):
-        while True:
-            writer.number("x", float(count))
-            count += 1
-            keeper.time.sleep(0.001)
+        log_on(writer, logged)
     with pytest.raises(run.RunFinishedError, match="was ended by another process"):
         writer.number("x", 0.0)
     eventually(lambda: not store.has_open(record.key))
-    assert metric.get_metrics(store, record)["x"] == [float(one) for one in range(count)]
+    assert metric.get_metrics(store, record)["x"] == [0.0, *logged]
     assert list(store.journals.glob("*.journal")) == []
 
 
@@ -161,9 +167,7 @@ def test_writer_whose_journal_was_removed_is_told_at_its_next_call(sqlite_store)
     writer.path.unlink()
 
     with pytest.raises(workspace.StoreError, match="was removed or replaced while it was written"):
-        while True:
-            writer.number("x", 1.0)
-            keeper.time.sleep(0.001)
+        log_on(writer, [])
 
 
 def test_writer_whose_run_goes_on_in_another_process_is_told_so(store, scripts):
@@ -181,9 +185,7 @@ def test_writer_whose_run_goes_on_in_another_process_is_told_so(store, scripts):
     assert other.stdout.readline() == "resumed\n"
 
     with pytest.raises(run.RunFinishedError, match="goes on in another process"):
-        while True:
-            writer.number("x", 1.0)
-            keeper.time.sleep(0.001)
+        log_on(writer, [])
     assert run.get(store, "r").status == "Running"
     assert ask(other) == ["Completed"]
     finish(other)

@@ -53,6 +53,7 @@
         ├── StoreCorruptError
         ├── UntrustedError          a configuration of another's, or with addresses that are new to this user
         ├── StoreTooNewError
+        ├── StoreGoneError          removed, emptied or replaced while it was open
         └── JournalError            a journal that cannot be written
 
     AmlWarning                      the work goes on, and this should be known
@@ -310,6 +311,10 @@ class UntrustedError(StoreError):
 
 class StoreTooNewError(StoreError):
     """A later version of aml_magics wrote this store."""
+
+
+class StoreGoneError(StoreError):
+    """The store was removed, emptied or replaced by another while this process had it open."""
 
 
 class JournalError(StoreError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 HEARTBEAT = 5.0
 """Seconds between two heartbeats of an owner."""
@@ -17,6 +17,9 @@ class OwnerRecord:
 
     ``started`` is the process's start time as its operating system counts it (clock ticks since
     boot on Linux, seconds elsewhere), so that a reused pid is seen as another process.
+    ``namespace`` is the PID namespace in which ``pid`` means something, empty where the system has
+    none and in rows of earlier versions; ``machine`` is empty where the machine has no id.
+    ``silent`` is for how many seconds nothing was heard of it when its row was read.
     """
 
     id: str
@@ -25,3 +28,6 @@ class OwnerRecord:
     pid: int
     started: float
     heartbeat: float = 0.0
+    machine: str = ""
+    namespace: str = ""
+    silent: float = field(default=0.0, compare=False)

@@ -37,6 +37,16 @@ class RunError:
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a run whose process is gone or silent is set to, or shown as where its store cannot be written."""
+
+    status: RunStatus
+    reason: str
+    error: RunError | None = None
+    ended: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RunRecord:
     """A run as the catalogue keeps it; times are seconds since the epoch, UTC.
 

@@ -128,7 +128,11 @@ class ActivityFollower:
             recover_now_and_then(store)
         with store.catalogue.read() as connection:
             keys = store.runs.keys_where(connection, table.c.ended.is_(None), limit=MOST_RUNS)
-        return [_told_of(store, record) for record in records_of(store, keys)]
+        return [
+            _told_of(store, record)
+            for record in records_of(store, keys)
+            if not record.status.is_terminal  # where the store cannot be written it may be judged so
+        ]
 
     def _complain(self, folder: Path, error: BaseException) -> None:
         self._running.pop(folder, None)

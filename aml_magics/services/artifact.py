@@ -69,6 +69,7 @@ def plain_file(path: str | os.PathLike[str]) -> Path:
 def add_stream(store: Store, key: int, name: str, stream: IO[bytes]) -> ArtifactRecord:
     """Keep the bytes of a stream under a name of the run of a key; the row comes after the bytes."""
     clean = check_artifact_name(name)
+    store.identity.look()  # else the folder of a workspace that was removed is made again for the bytes
     digest, size = store.blobs.put(stream)
     artifact = ArtifactRecord(clean, digest, size, time.time())
     store.catalogue.transact(

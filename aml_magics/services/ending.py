@@ -15,7 +15,6 @@ from aml_magics.services.ingest import (
 )
 from aml_magics.services.job_secret import forget_within
 from aml_magics.services.log import keep_log
-from aml_magics.store.owner import is_alive
 from aml_magics.store.run import error_column
 from aml_magics.store.store import retried
 
@@ -109,7 +108,7 @@ def _done_journals(store: Store, key: int, *, ours: bool) -> list[Path]:
     if others:
         with store.catalogue.read() as connection:
             owners = store.owners.get(connection, others)
-        dead = {id_ for id_, owner in owners.items() if is_alive(owner) is False}
+        dead = {id_ for id_, owner in owners.items() if store.owners.is_alive(owner) is False}
     return [
         path
         for path, name in files

@@ -19,6 +19,7 @@ from aml_magics.store.schema import run as run_table
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from aml_magics.errors import AmlError
     from aml_magics.store.journal import JournalWriter
     from aml_magics.store.store import Store
 
@@ -112,6 +113,18 @@ def retire(store: Store, path: Path, bad: int = 0) -> None:
         path.unlink(missing_ok=True)
     store.readers.pop(path, None)
     store.retired.append(path.name)
+
+
+def let_go(store: Store, key: int, why: AmlError) -> None:
+    """Write no more to a run that is no longer this process's; what was logged to it before is kept."""
+    writer = store.writers.get(key)
+    if writer is not None:
+        writer.lose(why)
+    store.forget(key)
+    for path in journals_of(store, key):
+        name = JournalName.of(path)
+        if name is not None and name.owner == store.owner.id:
+            ingest_finished(store, path)
 
 
 def set_aside(store: Store, path: Path) -> Path:

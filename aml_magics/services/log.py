@@ -8,8 +8,8 @@ from typing import IO, TYPE_CHECKING, Final
 
 from aml_magics.errors import ArtifactNotFoundError
 from aml_magics.services.artifact import add_stream, open_file
-from aml_magics.store.store import retried
 from aml_magics.store.ownership import make_private_file
+from aml_magics.store.store import retried
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

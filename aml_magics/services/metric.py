@@ -46,6 +46,7 @@ def writer(store: Store, record: RunRecord) -> JournalWriter:
     with store.lock:
         found = store.writers.get(record.key)
         if found is None:
+            store.identity.look()  # a journal in a workspace that was made anew would be of no run there
             is_new = record.key in store.unlogged  # so there is nothing that could be continued
             known = {
                 head.name: (head.kind, head.step + 1)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 import time
 import weakref
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import StoreFullError, StoreReadOnlyError
 from aml_magics.records.owner import HEARTBEAT, SILENCE, OwnerRecord
-from aml_magics.records.run import RunError
+from aml_magics.records.run import RunError, Verdict
 from aml_magics.records.status import RunStatus
 from aml_magics.services.ending import end
 from aml_magics.services.exit_code import exit_code, forget_exit_code
@@ -17,7 +17,6 @@ from aml_magics.services.ingest import JournalName, ingest_finished, journals_of
 from aml_magics.services.leftover import end_leftovers
 from aml_magics.services.queue import revive
 from aml_magics.store.journal_reader import JournalReader
-from aml_magics.store.owner import is_alive
 from aml_magics.store.store import retried
 
 if TYPE_CHECKING:
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 
     from aml_magics.store.store import Store
 
+_NOT_KEPT: Final = "; the store cannot be written, so that is not kept"
 _log = logging.getLogger("aml_magics")
 _looked: weakref.WeakKeyDictionary[Store, float] = weakref.WeakKeyDictionary()
 
@@ -33,17 +33,21 @@ _looked: weakref.WeakKeyDictionary[Store, float] = weakref.WeakKeyDictionary()
 def recover(store: Store) -> None:
     """Bring the store to the truth; called when it is opened, and now and then while runs are open.
 
-    A store that may only be read is left as it is.
+    A store that cannot be written is left as it is, and what would be set is what readers are told.
     """
     _looked[store] = time.monotonic()
     try:
         collect_journals(store)
         reap(store)
+        _forget_locks(store)
         revive(store)
+        store.runs.verdicts = {}
     except StoreReadOnlyError as error:
         _log.info("not recovered: %s", error)
+        _judge(store)
     except StoreFullError as error:  # what is kept can be read all the same
         _log.warning("not recovered: %s", error)
+        _judge(store)
 
 
 def recover_now_and_then(store: Store) -> None:
@@ -57,7 +61,10 @@ def recover_now_and_then(store: Store) -> None:
 
 @retried
 def collect_journals(store: Store) -> None:
-    """Read in the journals of processes that are gone."""
+    """Read in the journals of processes that are gone.
+
+    Where nothing tells whether the writer of a journal is, its points are read from where they lie.
+    """
     paths = [(path, name) for path in journals_of(store) if (name := JournalName.of(path))]
     if not paths:
         return
@@ -66,10 +73,12 @@ def collect_journals(store: Store) -> None:
         ids = store.runs.ids(connection, list({name.run_key for _, name in paths}))
     for path, name in paths:
         owner = owners.get(name.owner)
-        if owner is not None and is_alive(owner) is not False:
+        is_held = store.owners.locks.is_held(name.owner)
+        is_alive = is_held if owner is None else store.owners.is_alive(owner)
+        if is_alive or (is_alive is None and owner is not None):
             continue
         try:
-            _collect(store, path, ids.get(name.run_key))
+            _collect(store, path, ids.get(name.run_key), is_finished=is_alive is False)
         except (OSError, ValueError) as error:  # one bad file does not keep the others away
             _log.warning("journal %s cannot be read and is left where it is: %s", path, error)
 
@@ -79,16 +88,27 @@ def reap(store: Store) -> None:
     """Set the status of runs whose process is gone, silent, or heard again."""
     with store.catalogue.read() as connection:
         owners = store.owners.with_open_runs(connection)
-    for owner, silent in owners:
-        alive = is_alive(owner)
-        if alive is False:
+    for owner in owners:
+        if store.owners.is_alive(owner) is False:
             _end_runs_of(store, owner)
-        elif silent > SILENCE:
+        elif owner.silent > SILENCE:
             _move_runs_of(
-                store, owner, RunStatus.RUNNING, RunStatus.NOT_RESPONDING, _silence(owner, silent)
+                store, owner, RunStatus.RUNNING, RunStatus.NOT_RESPONDING, _silence(owner)
             )
         else:
             _move_runs_of(store, owner, RunStatus.NOT_RESPONDING, RunStatus.RUNNING, "")
+
+
+def _forget_locks(store: Store) -> None:
+    """Remove the locks of owners that are gone, once nothing of theirs is left to be finished."""
+    released = store.owners.locks.released()
+    if not released:
+        return
+    with store.catalogue.read() as connection:
+        needed = {owner.id for owner in store.owners.with_open_runs(connection)}
+    needed |= {name.owner for path in journals_of(store) if (name := JournalName.of(path))}
+    for id_ in released - needed:
+        store.owners.locks.remove(id_)
 
 
 def _end_runs_of(store: Store, owner: OwnerRecord) -> None:
@@ -113,18 +133,34 @@ def _end_runs_of(store: Store, owner: OwnerRecord) -> None:
             if newest
             else "; it logged nothing"
         )
-        reason = f"Its process (pid {owner.pid} on {owner.host}) is gone{last}."
-        if cancel_requested:
-            end(store, key, RunStatus.CANCELED, reason=f"Canceled. {reason}", ours=False)
-        else:
-            end(
-                store,
-                key,
-                RunStatus.FAILED,
-                reason=reason,
-                error=RunError("ProcessGone", reason),
-                ours=False,
-            )
+        found = _verdict(owner, last, is_asked=cancel_requested)
+        end(store, key, found.status, reason=found.reason, error=found.error, ours=False)
+
+
+def _verdict(owner: OwnerRecord, more: str, *, is_asked: bool) -> Verdict:
+    """How a run of a process that is gone ends; ``is_asked`` where it was to be canceled."""
+    reason = f"Its process (pid {owner.pid} on {owner.host}) is gone{more}."
+    if is_asked:
+        return Verdict(RunStatus.CANCELED, f"Canceled. {reason}", ended=owner.heartbeat)
+    error = RunError("ProcessGone", reason)
+    return Verdict(RunStatus.FAILED, reason, error, ended=owner.heartbeat)
+
+
+def _judge(store: Store) -> None:
+    """Note what runs would be set to; those of processes that are gone ended when they were last heard."""
+    with store.catalogue.read() as connection:
+        owners = store.owners.with_open_runs(connection)
+    verdicts: dict[int, Verdict] = {}
+    for owner in owners:
+        is_gone = store.owners.is_alive(owner) is False
+        with store.catalogue.read() as connection:
+            open_runs = store.runs.open_of(connection, owner.id)
+        for key, status, is_asked in open_runs:
+            if is_gone:
+                verdicts[key] = _verdict(owner, _NOT_KEPT, is_asked=is_asked)
+            elif status is RunStatus.RUNNING and owner.silent > SILENCE:
+                verdicts[key] = Verdict(RunStatus.NOT_RESPONDING, _silence(owner))
+    store.runs.verdicts = verdicts
 
 
 def _end_as_it_did(store: Store, key: int, code: int, when: float) -> None:
@@ -159,8 +195,8 @@ def _move_runs_of(
         )
 
 
-def _silence(owner: OwnerRecord, silent: float) -> str:
-    return f"Nothing was heard of its process (pid {owner.pid} on {owner.host}) for {silent:.0f} s."
+def _silence(owner: OwnerRecord) -> str:
+    return f"Nothing was heard of its process (pid {owner.pid} on {owner.host}) for {owner.silent:.0f} s."
 
 
 def _belongs(path: Path, run_id: str | None) -> bool:
@@ -170,13 +206,13 @@ def _belongs(path: Path, run_id: str | None) -> bool:
     return run_id is not None and reader.run_id in (None, run_id)
 
 
-def _collect(store: Store, path: Path, run_id: str | None) -> None:
+def _collect(store: Store, path: Path, run_id: str | None, *, is_finished: bool) -> None:
     try:
         belongs = _belongs(path, run_id)
     except FileNotFoundError:  # another process has read it in
         return
-    if belongs:
+    if belongs and is_finished:
         ingest_finished(store, path)
-    else:
+    elif not belongs:
         aside = set_aside(store, path)
         _log.warning("journal %s is of no run here and is kept in %s", path.name, aside)

@@ -16,6 +16,7 @@ from aml_magics.errors import (
     QuarantineWarning,
     StoreCorruptError,
     StoreError,
+    StoreGoneError,
     WorkspaceNotFoundError,
     did_you_mean,
 )
@@ -57,10 +58,15 @@ _opening: dict[Path, threading.Lock] = {}
 _lock = threading.Lock()
 
 
-def open_folder(folder: Path) -> Store:
+def open_folder(folder: Path, made: Store | None = None) -> Store:
     """The store of a workspace folder; one handle a process, however often it is asked for.
 
-    Opening finishes what a dead process left: its points are read in, its runs leave Running.
+    Opening finishes what a dead process left: its points are read in, its runs leave Running. A
+    workspace that was removed and made anew since is opened anew.
+
+    Args:
+        folder: of the workspace.
+        made: its store where it was made just now, and another process may have been first.
 
     Raises:
         WorkspaceNotFoundError: the folder holds no workspace.
@@ -69,8 +75,14 @@ def open_folder(folder: Path) -> Store:
         opening = _opening.setdefault(folder, threading.Lock())
     with opening:
         store = _open.get((os.getpid(), folder))
-        if store is not None and (folder / "workspace.json").exists():
-            return store
+        if store is not None:
+            try:
+                store.identity.look_twice()
+            except StoreGoneError as error:
+                store.lose(error)
+                forget(store)
+            else:
+                return store
         record = read_description(folder)
         if record is None:
             raise WorkspaceNotFoundError(
@@ -78,7 +90,7 @@ def open_folder(folder: Path) -> Store:
             )
         check_home(home())
         check_workspace(folder)
-        store = Store(record, folder)
+        store = Store(record, folder) if made is None or made.record != record else made
         recover(store)
         _open[os.getpid(), folder] = store
         return store
@@ -158,21 +170,26 @@ def create(
         tags=plain_fields(tags or {}, TAG),
         friendly_name=plain_text(friendly_name),
     )
-    if catalogue or artifacts:
-        _try(record, folder)
-    write_description(folder, record)
-    return open_folder(folder)
+    made = _make(record, folder)
+    write_description(folder, made.record)
+    opened = open_folder(folder, made)
+    if opened is not made:
+        made.catalogue.close()
+    return opened
 
 
-def _try(record: WorkspaceRecord, folder: Path) -> None:
-    """Open the store once: a wrong address must not leave a workspace behind."""
+def _make(record: WorkspaceRecord, folder: Path) -> Store:
+    """Make the catalogue, before the description: so a catalogue without tables beside one was emptied.
+
+    A wrong address leaves no workspace behind.
+    """
     new = not folder.exists()
     try:
         if record.artifacts:
             BlobStore(record.artifacts).check()
-        Store(record, folder).catalogue.close()
+        return Store(record, folder, is_new=True)
     except Exception:  # whatever it was, it is raised again
-        if new:
+        if new and (record.catalogue or record.artifacts):
             shutil.rmtree(folder, ignore_errors=True)
         raise
 

@@ -14,7 +14,7 @@ import sqlite3
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import event, exc
@@ -40,6 +40,16 @@ _SYNC = "aml_synchronous"
 _COMMITTED = "aml_committed"
 
 
+class Guard(Protocol):
+    """Knows whether the database is still the one that was opened, and raises where it is not."""
+
+    def look(self) -> None:
+        """From outside, at little cost."""
+
+    def verify(self, connection: sa.Connection) -> None:
+        """Within a transaction that writes."""
+
+
 class Catalogue:
     """A database of runs.
 
@@ -59,6 +69,8 @@ class Catalogue:
                 "use sqlite:///PATH or postgresql://USER@HOST:PORT/DATABASE."
             )
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.guard: Guard | None = None
+        """Asked before each use, once there are tables."""
         self._answered = False
         self._remembered: list[Callable[[], None]] = []
         self._engine = self._sqlite() if self.is_sqlite else self._postgresql()
@@ -88,6 +100,8 @@ class Catalogue:
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """A connection that sees one state of the database; read only by convention."""
+        if self.guard is not None:
+            self.guard.look()
         with self._translated(), self.retry(self._reading.connect) as connection:
             self._answered = True
             yield connection
@@ -122,6 +136,8 @@ class Catalogue:
                 time.sleep(0.2)
 
     def _once(self, work: Callable[[sa.Connection], T], *, durable: bool) -> T:
+        if self.guard is not None:
+            self.guard.look()
         with self._engine.connect() as connection:
             self._answered = True
             if self.is_sqlite:
@@ -135,6 +151,8 @@ class Catalogue:
             with connection.begin():
                 if not self.is_sqlite and not durable:
                     connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
+                if self.guard is not None and (durable or self.is_sqlite):  # there it costs nothing
+                    self.guard.verify(connection)
                 done = work(connection)
             for call in calls:
                 call()

@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from aml_magics.errors import AmlError
+
 FIRST = 1 << 16
 STEP = 1 << 23
 PART = 1 << 26
@@ -102,6 +104,9 @@ class JournalWriter:
         self._held: list[bytes] = []
         self._held_bytes = 0
         self._tried = 0.0
+        self._refusal: AmlError = RunFinishedError(
+            "The run has ended: nothing more is written to it. Start a new run, or resume this one."
+        )
 
     @property
     def path(self) -> Path:
@@ -186,6 +191,27 @@ class JournalWriter:
             self._unmap()
             self.closed = True
 
+    def lose(self, why: AmlError) -> None:
+        """Write no more, since the run or the file is no longer this process's: the next call raises why."""
+        with self._lock:
+            waited = f" {len(self._held):,} values that waited for room are lost." * bool(
+                self._held
+            )
+            self._refusal = type(why)(f"{why}{waited}")
+            self._held = []
+            self._unmap()
+            self.closed = True
+
+    def is_in_place(self) -> bool:
+        """Whether the file that is written is still the one that others would read."""
+        with self._lock:
+            if self._file < 0:
+                return True
+            try:
+                return os.path.samestat(os.fstat(self._file), self.path.stat())
+            except FileNotFoundError:
+                return False
+
     def abandon(self) -> None:
         """Forget the journal in a forked child; the parent goes on writing to it."""
         self._lock = threading.Lock()  # another thread of the parent may have held it
@@ -226,9 +252,7 @@ class JournalWriter:
 
     def _append(self, record: bytes) -> None:
         if self.closed:
-            raise RunFinishedError(
-                "The run has ended: nothing more is written to it. Start a new run, or resume this one."
-            )
+            raise type(self._refusal)(*self._refusal.args)
         if self._held:
             self._retry()
         if self._held or not self._make_room(len(record)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -14,12 +14,15 @@ from aml_magics.records.status import ACTIVE, RunStatus
 from aml_magics.store.name import in_pieces
 from aml_magics.store.schema import experiment, owner
 from aml_magics.store.schema import run as table
+from aml_magics.store.stamp import stamps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from aml_magics.records.run import Verdict
     from aml_magics.store.catalogue import Catalogue
     from aml_magics.store.field import FieldTable
+    from aml_magics.store.stamp import Stamp
 
 _log = logging.getLogger("aml_magics")
 _STATUSES = frozenset(RunStatus)
@@ -62,6 +65,8 @@ class RunTable:
     """
 
     def __init__(self, catalogue: Catalogue, fields: FieldTable) -> None:
+        self.verdicts: Mapping[int, Verdict] = {}
+        """By key, what open runs are read as while this store cannot be written."""
         self._fields = fields
         new: dict[str, Any] = {column: sa.bindparam(column) for column in _COLUMNS}
         insert = catalogue.upsert(table).values(new).on_conflict_do_nothing(index_elements=["id"])
@@ -143,7 +148,27 @@ class RunTable:
         found: dict[str, dict[str, int]] = {}
         for name, status, count in connection.execute(query):
             found.setdefault(name, {})[status] = count
+        judged_runs = (
+            sa.select(experiment.c.name, table.c.status, table.c.key)
+            .join(experiment, experiment.c.key == table.c.experiment)
+            .where(table.c.key.in_(list(self.verdicts)))
+        )
+        for name, status, key in connection.execute(judged_runs) if self.verdicts else ():
+            judged = str(self.verdicts[key].status)
+            found[name][status] -= 1
+            found[name][judged] = found[name].get(judged, 0) + 1
         return found
+
+    def stamps(
+        self, connection: sa.Connection, keys: Sequence[int], *, is_row: bool = False
+    ) -> dict[int, Stamp]:
+        """Stamps of runs, with what they are read as."""
+        found = stamps(connection, keys, is_row=is_row)
+        judged = {key: self.verdicts[key] for key in found if key in self.verdicts}
+        return found | {
+            key: (found[key][0], str(one.status), one.reason, *found[key][1:])
+            for key, one in judged.items()
+        }
 
     def status(self, connection: sa.Connection, key: int) -> RunStatus:
         """The status of a run."""
@@ -200,7 +225,7 @@ class RunTable:
         for row in rows:
             if row.status not in _STATUSES:
                 _log.warning("run %s has the status %r, and is left out", row.id, row.status)
-        return [
+        records = [
             RunRecord(
                 key=row.key,
                 id=row.id,
@@ -228,6 +253,19 @@ class RunTable:
             for row in rows
             if row.status in _STATUSES
         ]
+        return [self._judged(one) for one in records] if self.verdicts else records
+
+    def _judged(self, record: RunRecord) -> RunRecord:
+        verdict = self.verdicts.get(record.key)
+        if verdict is None or record.ended is not None:
+            return record
+        return replace(
+            record,
+            status=verdict.status,
+            reason=verdict.reason,
+            error=verdict.error,
+            ended=verdict.ended,
+        )
 
 
 def error_column(error: RunError | None) -> str | None:

@@ -11,8 +11,11 @@ from typing import Final
 
 import sqlalchemy as sa
 
-REVISION: Final = "0010"
+REVISION: Final = "0008"
 """The newest migration; a catalogue with a later one is refused."""
+
+WORKSPACE_ID: Final = "workspace"
+"""The name in ``meta`` of the id of the workspace, by which another catalogue in this one's place is known."""
 
 metadata = sa.MetaData()
 _key = sa.BigInteger().with_variant(sa.Integer, "sqlite")
@@ -46,6 +49,9 @@ owner = sa.Table(
     sa.Column("pid", sa.Integer, nullable=False),
     sa.Column("started", sa.Double, nullable=False),
     sa.Column("heartbeat", sa.Double, nullable=False),
+    sa.Column("machine", sa.Text, nullable=False, server_default=""),
+    sa.Column("namespace", sa.Text, nullable=False, server_default=""),
+    sa.Column("uptime", sa.Double),  # of the heartbeat, by the clock that is never set
 )
 
 run = sa.Table(

@@ -7,6 +7,7 @@ import threading
 import time
 import warnings
 import weakref
+from dataclasses import replace
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
@@ -22,6 +23,7 @@ from aml_magics.store.experiment import ExperimentTable
 from aml_magics.store.field import FieldTable
 from aml_magics.store.filesystem import filesystem_type, is_network
 from aml_magics.store.home import make_private
+from aml_magics.store.identity import Identity
 from aml_magics.store.job import JobTable, SourceTable
 from aml_magics.store.journal_mark import JournalMarks
 from aml_magics.store.metric import MetricTable
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from aml_magics.errors import AmlError
     from aml_magics.records.owner import OwnerRecord
     from aml_magics.records.workspace import WorkspaceRecord
     from aml_magics.store.journal import JournalWriter
@@ -69,12 +72,14 @@ class Store:
     Args:
         record: the workspace.
         folder: its folder; journals are always here, on the machine that writes them.
+        is_new: whether its catalogue may be without tables, which are made then; so may a SQLite file
+            that is not there.
 
     Raises:
-        StoreError: the catalogue cannot be opened, or is of a later version.
+        StoreError: the catalogue cannot be opened, is of a later version, or was emptied.
     """
 
-    def __init__(self, record: WorkspaceRecord, folder: Path) -> None:
+    def __init__(self, record: WorkspaceRecord, folder: Path, *, is_new: bool = False) -> None:
         self.record = record
         self.folder = folder
         self.journals = folder / "journals"
@@ -97,7 +102,7 @@ class Store:
         self.datasets = DatasetTable(self.catalogue)
         self.jobs = JobTable()
         self.sources = SourceTable()
-        self.owners = OwnerTable(self.catalogue)
+        self.owners = OwnerTable(self.catalogue, folder)
         self.marks = JournalMarks(self.catalogue)
         self.writers: dict[int, JournalWriter] = {}
         """Journals that this process writes, by the run's key."""
@@ -116,7 +121,14 @@ class Store:
         self.lock = threading.RLock()
         if self.catalogue.is_sqlite:
             self._warn_of_network()
-        ensure_schema(self.catalogue)
+        # an empty database of a server is not told from a new one
+        may_make = is_new or not (self.catalogue.is_sqlite and self.catalogue.path.exists())
+        id_ = ensure_schema(self.catalogue, record.id, may_make=may_make)
+        if is_new:  # another process may have made the catalogue first
+            self.record = replace(record, id=id_)
+        self.identity = Identity(self.record, folder, self.catalogue, id_)
+        """Tells whether the workspace is still the one that was opened."""
+        self.catalogue.guard = self.identity
         _stores.add(self)
 
     def __repr__(self) -> str:
@@ -148,6 +160,11 @@ class Store:
         self.writers.pop(key, None)
         self.clocks.pop(key, None)
         self.unlogged.discard(key)
+
+    def lose(self, why: AmlError) -> None:
+        """Write no more to any run: the store is no longer there, and each log says so at its next call."""
+        for writer in list(self.writers.values()):
+            writer.lose(why)
 
     @property
     def owner(self) -> OwnerRecord:

@@ -66,14 +66,13 @@ class CompareFollower:
         """What happened since the last call, a look a second."""
         from aml_magics.services.recover import recover_now_and_then
         from aml_magics.services.search import records_of
-        from aml_magics.store.stamp import stamps
 
         if self.is_over or time.monotonic() < self._next_look:
             return []
         self._next_look = time.monotonic() + PAUSE
         recover_now_and_then(self._store)
         with self._store.catalogue.read() as connection:
-            found = stamps(connection, self._keys, is_row=True)
+            found = self._store.runs.stamps(connection, self._keys, is_row=True)
         if found == self._stamps:
             return []
         records = records_of(self._store, [key for key in self._keys if key in found])

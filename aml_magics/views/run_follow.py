@@ -108,10 +108,10 @@ class RunFollower:
     def _look(self, record: RunRecord) -> Glance | None:
         """What tells cheaply whether anything changed; None where the run is gone."""
         from aml_magics.services.log import log_path
-        from aml_magics.store.stamp import METRICS, stamps
+        from aml_magics.store.stamp import METRICS
 
         with self._store.catalogue.read() as connection:
-            stamp = stamps(connection, [record.key]).get(record.key)
+            stamp = self._store.runs.stamps(connection, [record.key]).get(record.key)
         if stamp is None:
             return None
         try:

@@ -58,8 +58,10 @@ class RunTableFollower:
         self._next_look = time.monotonic() + PAUSE
         recover_now_and_then(self._store)
         mark = catalogue_mark(self._store.catalogue, time.time_ns())
-        if mark is not None and mark == self._mark:
-            return []
+        if mark is not None:
+            mark = (*mark, *self._store.runs.verdicts.items())
+            if mark == self._mark:
+                return []
         messages = self._looked()
         self._mark = mark
         return messages
@@ -75,11 +77,9 @@ class RunTableFollower:
         return [{"type": "view", "token": self._token, "view": plain(view)}]
 
     def _looked(self) -> list[Message]:
-        from aml_magics.store.stamp import stamps
-
         keys, more = self._query.keys(self._store)
         with self._store.catalogue.read() as connection:
-            found = stamps(connection, keys, is_row=True)
+            found = self._store.runs.stamps(connection, keys, is_row=True)
         now = {key: found[key] for key in keys if key in found}
         before = self._stamps
         is_same = before is not None and list(before.items()) == list(now.items())

@@ -139,7 +139,7 @@ class Hub:
         if time.monotonic() - self._looked < HEARTBEAT:
             return
         self._looked = time.monotonic()
-        ensure_schema(self._store.catalogue)
+        ensure_schema(self._store.catalogue, may_make=False)
         recover(self._store)
         sweep(self._store)
 

@@ -17,7 +17,13 @@ from typing import TYPE_CHECKING, Final
 
 import psutil
 
-from aml_magics.errors import AmlError, StoreError, StoreFullError, StoreUnavailableError
+from aml_magics.errors import (
+    AmlError,
+    StoreError,
+    StoreFullError,
+    StoreGoneError,
+    StoreUnavailableError,
+)
 from aml_magics.records.data_use import words_with
 from aml_magics.records.owner import SILENCE
 from aml_magics.records.run import RunError
@@ -213,8 +219,12 @@ class Worker:
             return -signal.SIGKILL
 
     def _is_there(self) -> bool:
-        """Whether the workspace is; somebody may have removed its folder."""
-        return self._store.journals.is_dir()
+        """Whether the workspace is; somebody may have removed its folder, or made it anew."""
+        try:
+            self._store.identity.look()
+        except StoreGoneError:
+            return False
+        return True
 
     def _missed(self, since: float | None) -> float | None:
         """A workspace that is gone for longer than a moment has no use for the script.

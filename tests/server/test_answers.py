@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import shutil
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -43,6 +44,28 @@ def test_a_broken_workspace_hides_no_other(
         assert jupyter_server.ask("workspaces/test/runs").status == 200
     finally:
         (broken.folder / "workspace.json").unlink()
+
+
+def test_a_workspace_that_was_made_anew_is_not_served_from_the_one_that_was_removed(
+    jupyter_server: JupyterServer,
+) -> None:
+    old = workspaces.create("again")
+    run.complete(old, run.start(old, "old"))
+    with jupyter_server.events("workspaces/again/events/runs") as stream:
+        events = iter(stream)
+        assert [row["experiment"] for row in next(events).data["view"]["rows"]] == ["old"]
+        workspaces.forget(old)
+        shutil.rmtree(old.folder)
+        new = workspaces.create("again")
+        run.complete(new, run.start(new, "new"))
+
+        assert "while this process had it open" in stream.until("away")[-1].data["message"]
+
+    rows = jupyter_server.ask("workspaces/again/runs").json()["rows"]
+    assert [row["experiment"] for row in rows] == ["new"]
+    shutil.rmtree(new.folder)
+    workspaces.forget(new)
+    assert jupyter_server.ask("workspaces/again/runs").status == 404
 
 
 def test_numbers_that_json_cannot_say_come_through(

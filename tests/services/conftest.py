@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 ROOT = Path(__file__).resolve().parents[2]
 _BEGINNING = """\
@@ -45,10 +45,16 @@ class Scripts:
     def __init__(self) -> None:
         self._started: list[subprocess.Popen[str]] = []
 
-    def start(self, code: str, **environ: str) -> subprocess.Popen[str]:
-        """Start a program; what it says is read from its ``stdout``, line by line."""
+    def start(self, code: str, within: Sequence[str] = (), **environ: str) -> subprocess.Popen[str]:
+        """Start a program; what it says is read from its ``stdout``, line by line.
+
+        Args:
+            code: the program.
+            within: the words of a command that starts it.
+            environ: environment variables.
+        """
         program = subprocess.Popen(
-            [sys.executable, "-c", _BEGINNING + textwrap.dedent(code)],
+            [*within, sys.executable, "-c", _BEGINNING + textwrap.dedent(code)],
             env={**os.environ, "PYTHONPATH": str(ROOT), **environ},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -108,13 +108,23 @@ def test_tables_of_another_version_are_told_and_left_alone(store, revision, leve
     assert kept == revision
 
 
-def test_a_catalogue_without_tables_gets_them_at_the_next_use(sqlite_store):
+def test_a_catalogue_that_was_emptied_is_found_with_the_remedy(sqlite_store):
     sqlite_store.catalogue.close()
     for path in sqlite_store.folder.glob("catalogue.db*"):
         path.unlink()
     (sqlite_store.folder / "catalogue.db").touch()
 
-    assert "no tables yet" in check("catalogue", sqlite_store.folder)[1].text
+    found = check("catalogue", sqlite_store.folder)[1]
+
+    assert found.level is Level.FAIL
+    assert "was emptied: it has no tables any more" in found.text
+
+
+def test_journals_beside_tables_of_an_earlier_version_are_not_checked(store):
+    change = sa.text("UPDATE alembic_version SET version_num = '0006'")
+    store.catalogue.transact(lambda connection: connection.execute(change))
+
+    assert "of an earlier version" in only("journal", store.folder).text
 
 
 def test_a_damaged_database_is_found_with_a_remedy(sqlite_store):

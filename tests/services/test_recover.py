@@ -100,7 +100,10 @@ def test_process_that_was_idle_for_long_starts_a_run_that_responds(store):
     ("changed", "status"),
     [
         ({"started": 1.0}, "Failed"),
-        ({"boot": "another boot"}, "Failed"),
+        ({"boot": "another boot"}, "Running"),
+        ({"namespace": "another"}, "Running"),
+        ({"id": "unlocked", "namespace": "another"}, "Running"),
+        ({"id": "unlocked", "namespace": "another", "uptime": 1.0}, "NotResponding"),
         ({"pid": 2**22 + 1}, "Failed"),
         ({"host": "elsewhere"}, "Running"),
         ({"host": "elsewhere", "heartbeat": 1.0}, "NotResponding"),
@@ -108,7 +111,7 @@ def test_process_that_was_idle_for_long_starts_a_run_that_responds(store):
     ],
 )
 def test_owner_is_told_by_host_boot_pid_and_start(store, changed, status):
-    """R5: a reused pid is another process; one on another machine cannot be asked."""
+    """R5, R21: a reused pid is another process; one that cannot be asked lives while its lock is held."""
     record = run.start(store, "e")
     store.keeper.stop()
 
@@ -119,6 +122,19 @@ def test_owner_is_told_by_host_boot_pid_and_start(store, changed, status):
     store.catalogue.transact(change)
     recover.recover(store)
     assert run.get(store, record.id).status == status
+
+
+@pytest.mark.parametrize("hours", [1, -1])
+def test_clock_that_is_set_makes_no_live_run_of_this_machine_silent(store, monkeypatch, hours):
+    """R13: a notebook that is resumed after a night's sleep, or a clock that is set by the network."""
+    record = run.start(store, "e")
+    store.keeper.stop()
+    now = owners.time.time
+    monkeypatch.setattr(owners.OwnerTable, "now", lambda *_: now() + 3600 * hours)
+
+    recover.recover(store)
+
+    assert run.get(store, record.id).status == "Running"
 
 
 def test_zombie_is_dead(scripts):
@@ -197,10 +213,17 @@ def test_store_that_may_only_be_read_is_left_as_it_is(store, scripts, monkeypatc
             patched.setattr(store.catalogue, "transact", refuse)
             recover.recover(store)
             found = run.get(store, "r")
-            assert found.status == "Running"
+            assert found.status == "Failed"
+            assert found.reason.endswith(
+                "is gone; the store cannot be written, so that is not kept."
+            )
+            with store.catalogue.read() as connection:
+                assert store.runs.status(connection, found.key) == "Running"
             assert metric.get_metrics(store, found)["loss"][-1] == 5.0
     recover.recover(store)
-    assert run.get(store, "r").status == "Failed"
+    found = run.get(store, "r")
+    assert found.status == "Failed"
+    assert found.reason.endswith("is gone; its last point is step 5 of 'loss'.")
 
 
 def test_workspace_is_first_used_by_eight_processes_at_once(scripts):

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from aml_magics._version import VERSION
 from aml_magics.services.doctor_checks._base import Check, Finding, fail, kept_catalogue, ok, warn
-from aml_magics.store.migration import REVISIONS
+from aml_magics.store.migration import REVISIONS, emptied
 from aml_magics.store.schema import REVISION, meta
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class CatalogueCheck(Check):
                 return
             with catalogue.read() as connection:
                 yield _health(connection, catalogue)
-                yield _schema(connection)
+                yield _schema(connection, catalogue)
 
 
 def _health(connection: sa.Connection, catalogue: Catalogue) -> Finding:
@@ -50,8 +50,10 @@ def _lines(problems: Iterable[str]) -> list[str]:
     return [line for line in lines if not line.startswith("***")]
 
 
-def _schema(connection: sa.Connection) -> Finding:
+def _schema(connection: sa.Connection, catalogue: Catalogue) -> Finding:
     if not sa.inspect(connection).has_table("alembic_version"):
+        if catalogue.is_sqlite:
+            return fail(emptied(catalogue))
         return warn("it has no tables yet", "the next use makes them")
     found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
     if found == REVISION:

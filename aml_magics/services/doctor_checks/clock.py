@@ -33,7 +33,9 @@ class ClockCheck(Check):
         with kept_catalogue(folder) as catalogue:
             if catalogue is not None and not catalogue.is_sqlite:
                 with catalogue.read() as connection:
-                    yield judged("PostgreSQL", OwnerTable(catalogue).now(connection) - time.time())
+                    yield judged(
+                        "PostgreSQL", OwnerTable(catalogue, folder).now(connection) - time.time()
+                    )
         if not folder.exists():
             yield ok("nothing to compare with yet")
 

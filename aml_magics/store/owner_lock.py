@@ -1,0 +1,117 @@
+"""A file that an owner holds locked while it lives; the system lets go of it, however the process ends.
+
+It tells of a process that cannot be asked: of another container, of an earlier boot, of a machine that
+was renamed. A local file system is mounted by one kernel at a time, so whoever finds a lock there that
+nobody holds knows that its owner is gone. No lock, or one on a network file system, tells nothing.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+import threading
+from typing import TYPE_CHECKING, Final
+
+from aml_magics.errors import StoreError
+from aml_magics.store.filesystem import LOCAL, filesystem_type
+from aml_magics.store.home import make_private
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SUFFIX: Final = ".lock"
+_held: dict[Path, int] = {}
+"""Handles of the locks of this process, open until it ends."""
+
+_lock = threading.Lock()
+_log = logging.getLogger("aml_magics")
+
+
+class OwnerLocks:
+    """The locks of the owners of a workspace, files in a folder of it that are named by the owner's id."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def hold(self, id_: str) -> None:
+        """Take the lock of this process, for as long as it lives."""
+        path = self._path(id_)
+        with _lock:
+            if path in _held and _is_in_place(_held[path], path):
+                return
+            try:
+                make_private(self.folder)
+                if not self._is_local():
+                    return
+                handle = _locked(path)
+            except (OSError, StoreError) as error:
+                _log.warning("other containers will not see when this process is gone: %s", error)
+                return
+            before = _held.pop(path, None)
+            if before is not None:  # of a workspace that was removed and made anew
+                os.close(before)
+            _held[path] = handle
+
+    def is_held(self, id_: str) -> bool | None:
+        """Whether a process holds the lock of an owner; None where that cannot be told."""
+        try:
+            handle = os.open(self._path(id_), os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:
+            return None
+        try:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        except OSError:
+            return None
+        else:
+            return False if self._is_local() else None
+        finally:
+            os.close(handle)
+
+    def released(self) -> set[str]:
+        """Ids of the owners that are gone, by their locks."""
+        ids = {path.name.removesuffix(SUFFIX) for path in self.folder.glob(f"*{SUFFIX}")}
+        return {id_ for id_ in ids if self.is_held(id_) is False}
+
+    def remove(self, id_: str) -> None:
+        """Remove the lock of an owner that is gone and has left nothing to do."""
+        self._path(id_).unlink(missing_ok=True)
+
+    def _path(self, id_: str) -> Path:
+        return self.folder / f"{id_}{SUFFIX}"
+
+    def _is_local(self) -> bool:
+        return filesystem_type(self.folder) in LOCAL
+
+
+def _locked(path: Path) -> int:
+    """Make a lock and hold it; nobody sees it before it is held."""
+    temporary = path.with_suffix(".new")
+    handle = os.open(temporary, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        temporary.replace(path)
+    except OSError:
+        os.close(handle)
+        raise
+    return handle
+
+
+def _is_in_place(handle: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(handle), path.stat())
+    except OSError:
+        return False
+
+
+def _after_fork() -> None:
+    """A forked child is another owner, and must not keep its parent's locks when that is gone."""
+    for handle in _held.values():
+        os.close(handle)
+    _held.clear()
+    _lock.release()
+
+
+os.register_at_fork(before=_lock.acquire, after_in_parent=_lock.release, after_in_child=_after_fork)

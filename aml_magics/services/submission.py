@@ -27,7 +27,7 @@ from aml_magics.services.value import plain_fields, plain_text
 from aml_magics.store.home import make_private, write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import sqlalchemy as sa
 

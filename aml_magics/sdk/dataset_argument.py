@@ -8,6 +8,7 @@ from pathlib import Path
 
 from aml_magics.errors import InvalidDatasetError, InvalidPathError, described, did_you_mean
 from aml_magics.kinds.formats._word import ENCODINGS
+from aml_magics.services.data_path import check_name
 
 
 def check_count(count: object, method: str) -> int:
@@ -71,12 +72,13 @@ def folder_of(path: object, argument: str) -> Path:
     """A folder of this machine, whether it is there or not.
 
     Raises:
-        InvalidPathError: no path, or an empty one.
+        InvalidPathError: no path, an empty one, or one that nothing can have.
     """
     if not isinstance(path, str | os.PathLike) or not str(path).strip():
         raise InvalidPathError(
             f"{argument} is a folder of this machine, such as 'data', not {described(path)}."
         )
+    check_name(os.fsdecode(path), argument)
     return Path(path).expanduser().absolute()
 
 

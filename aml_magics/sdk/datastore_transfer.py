@@ -11,7 +11,7 @@ from aml_magics.errors import DataNotFoundError, InvalidPathError, described
 from aml_magics.sdk.data_reference import DataReference
 from aml_magics.sdk.dataset_argument import folder_of
 from aml_magics.services.data_file import files_at
-from aml_magics.services.data_path import checked_path
+from aml_magics.services.data_path import check_name, checked_path
 from aml_magics.services.data_pattern import read_pattern
 from aml_magics.services.data_place import open_place
 from aml_magics.services.local_listing import list_local
@@ -194,11 +194,18 @@ def _nothing(line: str) -> None:
 
 
 def _paths_of(files: object) -> list[str]:
-    """Paths of files of this machine, as they were given."""
+    """Paths of files of this machine, as they were given.
+
+    Raises:
+        InvalidPathError: they are no such list, or one can be no path.
+    """
     if isinstance(files, list | tuple | set) or hasattr(files, "__next__"):
         paths = list(files)  # type: ignore[call-overload]
         if all(isinstance(one, str | os.PathLike) and str(one).strip() for one in paths):
-            return [os.fspath(one) for one in paths]
+            shown = [os.fspath(one) for one in paths]
+            for one in shown:
+                check_name(one, "file")
+            return shown
     raise InvalidPathError(
         f"files is a list of paths of this machine, such as ['data/a.csv'], not {described(files)}."
     )

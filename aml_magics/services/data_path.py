@@ -1,7 +1,8 @@
-"""Paths below the root of a datastore."""
+"""Paths below the root of a datastore, and of this machine."""
 
 from __future__ import annotations
 
+import os
 import re
 from typing import Final
 from urllib.parse import unquote
@@ -9,7 +10,10 @@ from urllib.parse import unquote
 from aml_magics.errors import InvalidPathError
 
 LONGEST: Final = 1024
+_LONGEST_NAME: Final = 255
+_LONGEST_PATH: Final = 4095
 _DRIVE: Final = re.compile(r"^[A-Za-z]:")
+_HALF: Final = "has half a character (a lone surrogate)"
 
 
 def checked_path(path: object, field: str = "path") -> str:
@@ -21,8 +25,8 @@ def checked_path(path: object, field: str = "path") -> str:
         field: how the caller calls the value, for the message.
 
     Raises:
-        InvalidPathError: no text, too long, no Unicode, absolute, with ``..``, NUL or another control character, a
-            backslash or a drive letter.
+        InvalidPathError: no text, too long, absolute, with ``..``, NUL or another control character, a
+            backslash, a drive letter or half a character.
     """
     if not isinstance(path, str):
         raise InvalidPathError(
@@ -47,7 +51,6 @@ def _problem(path: str) -> str:
     parts = path.split("/")
     checks = (
         (len(path) > LONGEST, f"is longer than {LONGEST} characters"),
-        (any("\ud800" <= mark <= "\udfff" for mark in path), "has half a character of UTF-16"),
         (path.startswith("/"), "is absolute"),
         ("\\" in path, "has a backslash"),
         (bool(_DRIVE.match(path)), "starts with a drive letter"),
@@ -56,5 +59,43 @@ def _problem(path: str) -> str:
         (any(unquote(part) == ".." for part in parts), "climbs out with '..'"),
         ("" in parts or "." in parts, "has an empty part"),
         (any(ord(mark) < 32 or ord(mark) == 127 for mark in path), "has a control character"),
+        (_encoded(path) is None, _HALF),
     )
     return next((text for bad, text in checks if bad), "")
+
+
+def check_name(path: str, field: str = "path") -> None:
+    """See that a path of this machine can be the name of something.
+
+    Args:
+        path: any.
+        field: how the caller calls the value, for the message.
+
+    Raises:
+        InvalidPathError: it is longer than a name or a path may be, or has what no name can have.
+    """
+    found = _encoded(path) or b""
+    longest = max(found.split(b"/"), key=len)
+    shown = os.fsdecode(longest)[:20]
+    checks = (
+        (not found and path, _HALF),
+        (b"\0" in found, "has a NUL character"),
+        (
+            len(longest) > _LONGEST_NAME,
+            f"has the name {shown + '…'!r} of {len(longest):,} bytes, and a name has at most {_LONGEST_NAME}",
+        ),
+        (len(found) > _LONGEST_PATH, f"is longer than {_LONGEST_PATH:,} bytes"),
+    )
+    for is_bad, text in checks:
+        if is_bad:
+            raise InvalidPathError(
+                f"{field} {path[:80]!r} {text}; nothing on this machine can be called so, give it another name."
+            )
+
+
+def _encoded(path: str) -> bytes | None:
+    """The bytes of a path, None where it has none."""
+    try:
+        return os.fsencode(path)
+    except UnicodeEncodeError:
+        return None

@@ -12,7 +12,7 @@ from aml_magics.errors import DataAccessError, DependencyError, InvalidArgumentE
 from aml_magics.kinds.datastores._base import DATASTORES, Address, FileDatastore, SqlDatastore
 from aml_magics.services.credential import credentials_of
 from aml_magics.services.data_failure import explained
-from aml_magics.services.data_path import checked_path
+from aml_magics.services.data_path import check_name, checked_path
 from aml_magics.services.datastore import BUILT_IN, get
 from aml_magics.services.local_listing import within
 from aml_magics.store.home import make_private
@@ -60,9 +60,11 @@ class Place:
         """A path or pattern below the root, in the file system's own form; empty or ``/`` is the root.
 
         Raises:
-            InvalidPathError: it would leave the root.
+            InvalidPathError: it would leave the root, or can be no name there.
         """
         clean = checked_path(path)
+        if self.folder is not None:
+            check_name(f"{self.root}/{clean}")
         if not self.root:
             return f"{self.files.root_marker}{clean}"
         return f"{self.root}/{clean}" if clean else self.root
@@ -215,10 +217,15 @@ def _texts(value: object) -> list[str]:
 
 
 def _local_folder(url: str) -> Path | None:
-    """A path of this machine, which need not be there; None for a URL of elsewhere."""
+    """A path of this machine, which need not be there; None for a URL of elsewhere.
+
+    Raises:
+        InvalidPathError: it can be no path.
+    """
     path = url.removeprefix("file://")
     if "://" in path:
         return None
+    check_name(path)
     return Path(os.path.normpath(Path(path).expanduser().absolute()))
 
 

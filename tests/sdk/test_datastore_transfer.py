@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from aml_magics import Workspace
+from aml_magics import Dataset, Workspace
 from aml_magics.errors import DataNotFoundError, InvalidPathError
 from aml_magics.sdk.datastore import Datastore
 from tests.fixtures.datastore_files import texts
@@ -120,6 +120,25 @@ def test_a_target_out_of_the_datastore_is_refused(datastore, data, target):
         datastore.upload_files([data / "diabetes.csv"], target_path=target)
     with pytest.raises(InvalidPathError, match="path"):
         datastore.download("to", prefix=target)
+
+
+@pytest.mark.parametrize("bad", ["x" * 300, "a/" + "é" * 200, "a\ud800b"])
+def test_a_name_that_nothing_can_have_is_refused_before_anything_is_moved(datastore, data, bad):
+    calls = [
+        lambda: datastore.upload_files(["data/diabetes.csv"], target_path=bad),
+        lambda: datastore.upload("data", target_path=bad),
+        lambda: datastore.upload_files([f"data/{bad}"]),
+        lambda: datastore.upload_files(["data/diabetes.csv"], relative_root=bad),
+        lambda: datastore.download(bad),
+        lambda: datastore.download("to", prefix=bad),
+        lambda: Dataset.File.from_files(bad),
+        lambda: Dataset.File.from_files((datastore, bad)),
+        lambda: Dataset.File.upload_directory("data", (datastore, bad)),
+    ]
+    for call in calls:
+        with pytest.raises(InvalidPathError, match=r"of [34]00 bytes, and a name|half a character"):
+            call()
+    assert datastore.download("to") == 0
 
 
 def test_a_folder_that_is_none_is_refused(datastore, data):

@@ -7,13 +7,15 @@ import atexit
 import signal
 import threading
 import time
-from typing import TYPE_CHECKING, Any, Final
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import AmlError
 from aml_magics.magics.failure import complain
 from aml_magics.services import run as runs
 
 if TYPE_CHECKING:
+    from ipykernel.kernelbase import Kernel
     from IPython.core.interactiveshell import InteractiveShell
 
     from aml_magics.records.run import RunRecord
@@ -61,22 +63,23 @@ class Interruption:
         """
         interrupted = time.time()
         give_up = time.monotonic() + _PATIENCE
-        while hasattr(shell, "kernel"):
-            reason = _end_of_kernel(shell, interrupted)
+        while (kernel := _kernel(shell)) is not None:
+            reason = _end_of(kernel, interrupted)
             if reason is not None:
                 return reason
             if time.monotonic() > give_up:
-                atexit.register(self._correct, shell, interrupted)
+                atexit.register(self._correct, kernel, interrupted)
                 break
             time.sleep(0.01)
         return INTERRUPTED
 
     def end_of_kernel(self, shell: InteractiveShell) -> str | None:
         """What ends the kernel, where it was asked to end."""
-        return _end_of_kernel(shell, time.time()) if hasattr(shell, "kernel") else None
+        kernel = _kernel(shell)
+        return None if kernel is None else _end_of(kernel, time.time())
 
-    def _correct(self, shell: InteractiveShell, interrupted: float) -> None:
-        reason = _end_of_kernel(shell, interrupted)
+    def _correct(self, kernel: Kernel, interrupted: float) -> None:
+        reason = _end_of(kernel, interrupted)
         if reason is None:
             return
         try:
@@ -95,13 +98,23 @@ class Interruption:
             _thread.interrupt_main()
 
 
-def _end_of_kernel(shell: InteractiveShell, interrupted: float) -> str | None:
+def _kernel(shell: InteractiveShell) -> Kernel | None:
+    """The kernel of a shell; None in a terminal, and in kernels of others."""
+    from ipykernel.kernelbase import (
+        Kernel,
+    )  # a kernel has it; a terminal pays for it when interrupted
+
+    kernel = getattr(shell, "kernel", None)
+    return kernel if isinstance(kernel, Kernel) else None
+
+
+def _end_of(kernel: Kernel, interrupted: float) -> str | None:
     """Which end of the kernel an interrupt belongs to; None if to none."""
-    kernel: Any = getattr(shell, "kernel")  # noqa: B009 -- only the shell of a kernel has one
-    request = kernel.get_parent("control")
+    request = kernel.get_parent("control")  # type: ignore[no-untyped-call]
     header = request.get("header", {})
     if header.get("msg_type") != "shutdown_request":
         return None
-    if header["date"].timestamp() > interrupted + _TOGETHER:
+    sent = header.get("date")
+    if isinstance(sent, datetime) and sent.timestamp() > interrupted + _TOGETHER:
         return None
     return RESTARTED if request["content"].get("restart") else SHUT_DOWN

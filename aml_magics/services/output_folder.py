@@ -25,7 +25,7 @@ class _Held:
 
     Attributes:
         made: the folders that were made for it, the innermost first.
-        process: which made them; a fork of it removes nothing.
+        process: whose runs they are; a fork of it removes and unlocks nothing.
         lock: the open folder; None where it cannot be locked.
         runs: how many use it.
     """
@@ -121,8 +121,11 @@ def _locked(path: Path) -> int | None:
 def _remove(held: _Held) -> None:
     if held.lock is None:
         return
+    if held.process != os.getpid():
+        os.close(held.lock)  # the lock itself is shared with the process that was forked
+        return
     try:
-        if held.made and held.process == os.getpid():
+        if held.made:
             fcntl.flock(held.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             for folder in held.made:
                 folder.rmdir()

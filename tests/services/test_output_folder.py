@@ -120,6 +120,11 @@ def test_fork_removes_nothing_and_keeps_nobody_from_it(sqlite_store, scripts):
             sys.stdin.readline()
             os._exit(0)
         sys.stdin.readline()
+        import fcntl
+        try:
+            fcntl.flock(os.open("outputs", os.O_RDONLY), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("locked")
         folder.leave()
         say(Path("outputs").is_dir())
         OutputFolder(Path("outputs").absolute())
@@ -128,7 +133,7 @@ def test_fork_removes_nothing_and_keeps_nobody_from_it(sqlite_store, scripts):
     )
     assert script.stdout.readline() == "True\n"
     out, _ = script.communicate("\n\n")
-    assert sorted(out.split()) == ["False", "True"]
+    assert sorted(out.split()) == ["False", "True", "locked"]
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,8 @@ def _change(connection: sa.Connection, catalogue: Catalogue, id_: str, *, may_ma
         return _workspace_id(connection)
     if revision is None:
         if not may_make:
-            raise StoreCorruptError(emptied(catalogue))
+            text, remedy = emptied(catalogue)
+            raise StoreCorruptError(f"{text}. {remedy}.")
         metadata.create_all(connection)
         connection.exec_driver_sql(
             "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
@@ -80,12 +81,10 @@ def _change(connection: sa.Connection, catalogue: Catalogue, id_: str, *, may_ma
     return _workspace_id(connection)
 
 
-def emptied(catalogue: Catalogue) -> str:
-    """What is said of a catalogue without tables, in a workspace that had some."""
-    return (
-        f"The catalogue {catalogue.address} was emptied: it has no tables any more, and no run of its workspace. "
-        "Put a backup in its place, or move it away to start anew."
-    )
+def emptied(catalogue: Catalogue) -> tuple[str, str]:
+    """What is said of a catalogue without tables, in a workspace that had some, and the remedy."""
+    text = f"The catalogue {catalogue.address} was emptied: it has no tables any more, and no run of its workspace"
+    return text, "Put a backup in its place, or move it away to start anew"
 
 
 def _revision(connection: sa.Connection, catalogue: Catalogue) -> str | None:

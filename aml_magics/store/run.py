@@ -148,15 +148,11 @@ class RunTable:
         found: dict[str, dict[str, int]] = {}
         for name, status, count in connection.execute(query):
             found.setdefault(name, {})[status] = count
-        judged_runs = (
-            sa.select(experiment.c.name, table.c.status, table.c.key)
-            .join(experiment, experiment.c.key == table.c.experiment)
-            .where(table.c.key.in_(list(self.verdicts)))
-        )
-        for name, status, key in connection.execute(judged_runs) if self.verdicts else ():
-            judged = str(self.verdicts[key].status)
-            found[name][status] -= 1
-            found[name][judged] = found[name].get(judged, 0) + 1
+        for record in self.by_keys(connection, list(self.verdicts)):
+            status, judged = str(self.status(connection, record.key)), str(record.status)
+            counts = found[record.experiment]
+            counts[status] -= 1
+            counts[judged] = counts.get(judged, 0) + 1
         return found
 
     def stamps(

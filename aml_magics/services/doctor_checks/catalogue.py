@@ -53,7 +53,8 @@ def _lines(problems: Iterable[str]) -> list[str]:
 def _schema(connection: sa.Connection, catalogue: Catalogue) -> Finding:
     if not sa.inspect(connection).has_table("alembic_version"):
         if catalogue.is_sqlite:
-            return fail(emptied(catalogue))
+            text, remedy = emptied(catalogue)
+            return fail(text, remedy[0].lower() + remedy[1:])
         return warn("it has no tables yet", "the next use makes them")
     found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
     if found == REVISION:

@@ -59,6 +59,5 @@ def _left(catalogue: Catalogue, folder: Path) -> list[Path]:
     with catalogue.read() as connection:
         owners = table.get(connection, {name.owner for _, name in named if name})
     gone = {id_ for id_, owner in owners.items() if table.is_alive(owner) is False}
-    return [
-        path for path, name in named if name and (name.owner in gone or name.owner not in owners)
-    ]
+    gone |= table.locks.released() - owners.keys()
+    return [path for path, name in named if name and name.owner in gone]

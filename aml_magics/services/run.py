@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import (
     PropertyExistsError,
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from aml_magics.store.store import Store
+
+LONGEST_REASON: Final = 300
 
 
 def start(
@@ -180,7 +182,9 @@ def fail(store: Store, record: RunRecord, error: RunError | None = None) -> RunR
     Raises:
         RunFinishedError: it has Completed or was Canceled.
     """
-    reason = "" if error is None else f"{error.code}: {error.message}".strip().splitlines()[0][:300]
+    reason = "" if error is None else f"{error.code}: {error.message}".strip().splitlines()[0]
+    if len(reason) > LONGEST_REASON:
+        reason = f"{reason[: LONGEST_REASON - 1]}…"
     return _ended(store, record, RunStatus.FAILED, reason, error)
 
 

@@ -122,6 +122,17 @@ def test_failure_keeps_its_error(store):
     assert found.reason == "ValueError: bad"
 
 
+def test_a_reason_that_is_shortened_says_so(sqlite_store):
+    store = sqlite_store
+    reasons = []
+    for length in (288, 289):
+        error = RunError("ValueError", "x" * length)
+        reasons.append(run.fail(store, run.start(store, "e"), error).reason)
+
+    assert reasons[0] == "ValueError: " + "x" * 288
+    assert reasons[1] == "ValueError: " + "x" * 287 + "…"
+
+
 def test_children_are_listed_newest_first(store):
     parent = run.start(store, "e")
     one, two = run.start(store, "e", parent=parent), run.start(store, "other", parent=parent)

@@ -57,8 +57,7 @@ def end(
         The columns that were set, or None where another process ended the run first; its points are
         kept all the same.
     """
-    writer = store.writers.get(key) if ours else None
-    if writer is not None:
+    if ours and (writer := store.writers.get(key)) is not None:
         writer.close()  # raises while points wait for room on the device: the run stays open
     files = _done_journals(store, key, ours=ours)
     now = time.time() if when is None else when

@@ -41,6 +41,17 @@ def error_of(code: int, log: Path, variables: Mapping[str, str] | None = None) -
     )
 
 
+def plain_line(text: str) -> str:
+    """One line without control characters, whatever a script said."""
+    return "".join(one if one.isprintable() else " " for one in plain_text(text))
+
+
+def line_of(error: RunError) -> str:
+    """What an error says first."""
+    said = f"{error.code}: {error.message}" if error.message else error.code
+    return next(iter(said.strip().splitlines()), error.code)
+
+
 def _raised(text: str, mask: Callable[[str], str]) -> RunError | None:
     """The exception whose traceback, or syntax error, is the last of the log."""
     start = max(text.rfind(_START), *(found.start() for found in _SYNTAX.finditer(text)), -1)

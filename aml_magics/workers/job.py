@@ -38,7 +38,7 @@ from aml_magics.services.submission import FAILURE_FILE
 from aml_magics.services.value import plain_text
 from aml_magics.workers import tree
 from aml_magics.workers.data import Data
-from aml_magics.workers.failure import error_of
+from aml_magics.workers.failure import error_of, line_of, plain_line
 from aml_magics.workers.log_mask import LogMask, mask_log
 from aml_magics.workers.patience import persistently
 from aml_magics.workers.preparation import Preparation
@@ -160,11 +160,11 @@ class Worker:
             )
         own_word = self._said_by_script()
         if own_word is not None:
-            return Outcome(RunStatus.FAILED, _line_of(own_word), own_word)
+            return Outcome(RunStatus.FAILED, line_of(own_word), own_word)
         if code == 0:
             return Outcome(RunStatus.COMPLETED)
         error = error_of(code, log_path(self._store, self._record), self._variables)
-        return Outcome(RunStatus.FAILED, _line_of(error), error)
+        return Outcome(RunStatus.FAILED, line_of(error), error)
 
     def _move_to_running(self) -> None:
         store, key = self._store, self._record.key
@@ -331,13 +331,10 @@ class Worker:
         if isinstance(error, AmlError):  # its message says all; the traceback would be ours
             found = RunError(found.code, found.message)
         self._log(f"{found.code}: {found.message}")
-        return Outcome(RunStatus.FAILED, _line_of(found), found)
+        return Outcome(RunStatus.FAILED, line_of(found), found)
 
     def _log(self, *lines: str) -> None:
-        with (
-            contextlib.suppress(OSError),
-            appended_log(self._store, self._record) as log,
-        ):
+        with contextlib.suppress(OSError), appended_log(self._store, self._record) as log:
             log.write("".join(f"{line}\n" for line in lines))
 
     def _finish(self, outcome: Outcome) -> None:
@@ -389,18 +386,8 @@ class Worker:
             store,
             record.key,
             outcome.status,
-            reason=_plain_line(outcome.reason)[:300],
+            reason=plain_line(outcome.reason)[:300],
             error=outcome.error,
             is_submitted=True,
             expected=ACTIVE,
         )
-
-
-def _plain_line(text: str) -> str:
-    """One line without control characters, whatever a script said."""
-    return "".join(one if one.isprintable() else " " for one in plain_text(text))
-
-
-def _line_of(error: RunError) -> str:
-    said = f"{error.code}: {error.message}" if error.message else error.code
-    return next(iter(said.strip().splitlines()), error.code)

@@ -189,9 +189,7 @@ def _is_secret(match: re.Match[str]) -> bool:
         return match["after"] in {"'", '"'}
     # `password = read()` and `secret=box.value` are code that holds no secret.
     if not match["between"].strip():
-        start = match.start()
-        before = match.string[
-            max(0, start - _NEAR) : start
-        ]  # not all of a long text, for each match
+        # not all of a long text, for each match in it
+        before = match.string[max(0, match.start() - _NEAR) : match.start()]
         return bool(_BEFORE.search(before[before.rfind(" ") + 1 :])) and before[-1:] == "-"
     return match["after"] not in {"(", ".", "["} and " " not in match["between"]

@@ -78,14 +78,16 @@ def trust(path: Path, config: Mapping[str, Any]) -> list[str]:
     return [_printable(address) for address in shown]
 
 
-def absolute(address: str) -> str:
-    """An address that means the same in every folder."""
-    scheme, found, path = address.partition("://")
-    if not found:
-        return str(Path(address).absolute()) if address else ""
-    if scheme.startswith("sqlite") and path[:1] == "/" and path[1:2] not in ("", "/"):
-        return f"{scheme}:///{Path(path[1:]).absolute()}"
-    return address
+def absolute_artifacts(address: str) -> str:
+    """An address of artifacts that means the same in every folder."""
+    return str(Path(address).absolute()) if address and "://" not in address else address
+
+
+def absolute_catalogue(address: str) -> str:
+    """An address of a catalogue that means the same in every folder."""
+    scheme, found, path = address.partition(":///")
+    is_relative = scheme.startswith("sqlite") and found and path[:1] not in ("", "/")
+    return f"{scheme}:///{Path(path).absolute()}" if is_relative else address
 
 
 def read(path: Path) -> bytes:
@@ -103,7 +105,7 @@ def _addresses(config: Mapping[str, Any]) -> dict[str, str]:
     catalogue, artifacts = (str(config.get(one) or "") for one in ("catalogue", "artifacts"))
     found = {
         "catalogue": _shown_catalogue(catalogue),
-        "artifacts": without_url_password(absolute(artifacts)),
+        "artifacts": without_url_password(absolute_artifacts(artifacts)),
     }
     return {what: shown for what, shown in found.items() if shown}
 
@@ -122,7 +124,7 @@ def _named_in(data: bytes) -> str:
 
 
 def _shown_catalogue(address: str) -> str:
-    return without_password(absolute(address)) if address else ""
+    return without_password(absolute_catalogue(address)) if address else ""
 
 
 def _used() -> Iterator[str]:
@@ -131,7 +133,7 @@ def _used() -> Iterator[str]:
         try:
             record = read_description(folder)
             if record is not None:
-                yield _shown_catalogue(record.catalogue)
+                yield without_password(record.catalogue) if record.catalogue else ""
                 yield without_url_password(record.artifacts)
         except StoreError:
             continue  # a description that cannot be read makes nothing known

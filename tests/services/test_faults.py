@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 
 import fsspec
@@ -11,6 +10,7 @@ import pytest
 from aml_magics.errors import InvalidDataError
 from aml_magics.records.dataset import Definition, Location
 from aml_magics.services import tabular, tabular_file, tabular_wide
+from tests.fixtures.tables import CountedBytes
 
 TYPES = {"n": "integer", "x": "decimal"}
 ROWS = [(str(n), str(n / 2), "ab"[n % 2]) for n in range(10)]
@@ -139,16 +139,9 @@ def test_files_are_read_once_and_the_beginning_alone_where_that_is_asked_for(
     rows = [("" if n is None and format == "delimited" else n, t) for n, t in rows]
     content = content_of(format, [*rows, ("last", "")])
     read = []
-
-    class Counting(io.BytesIO):
-        def read(self, size=-1):
-            found = super().read(size)
-            read.append(len(found))
-            return found
-
     files = fsspec.filesystem("memory")
     files.pipe({"/faults/big": content})
-    monkeypatch.setattr(tabular_file, "open_file", lambda store, found: Counting(content))
+    monkeypatch.setattr(tabular_file, "open_file", lambda store, found: CountedBytes(content, read))
     definition = Definition(
         "tabular", (Location("memory://faults/big"),), format, {"types": {"n": "integer"}}, steps
     )

@@ -13,6 +13,7 @@ from aml_magics.errors import DataAccessError, InvalidDataError
 from aml_magics.records.dataset import Definition, Location
 from aml_magics.services import tabular, tabular_file
 from aml_magics.services.tabular_file import TableFiles
+from tests.fixtures.tables import CountedBytes
 
 ROOT = "memory://tables"
 
@@ -78,14 +79,7 @@ def test_a_preview_reads_the_beginning_alone(sqlite_store, memory, monkeypatch, 
         content = b"n,t\n" + b"".join(f"{row['n']},{row['t']}\n".encode() for row in made)
     memory.pipe({"/tables/big": content})
     read = []
-
-    class Counting(io.BytesIO):
-        def read(self, size=-1):
-            found = super().read(size)
-            read.append(len(found))
-            return found
-
-    monkeypatch.setattr(tabular_file, "open_file", lambda store, found: Counting(content))
+    monkeypatch.setattr(tabular_file, "open_file", lambda store, found: CountedBytes(content, read))
     with tabular.opened(sqlite_store, definition("big", format)) as table:
         assert table.head(100).to_pylist() == made[:100]
     assert sum(read) < min(len(content) / 2, 20_000_000)

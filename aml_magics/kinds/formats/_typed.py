@@ -67,21 +67,24 @@ def typed(
         rows.column(column)
     pairs = zip(values, made, strict=True)
     named = {one.name: value for value, one in pairs}
+    return _reading(named, unfit, tuple(made), source)
+
+
+def _reading(
+    values: Mapping[str, Sql], given: Mapping[str, Sql], columns: tuple[Column, ...], source: Sql
+) -> Reading:
+    """The values of columns, and ``given`` of those that can fail to fit."""
 
     def select(names: Sequence[str]) -> Sql:
-        chosen = joined(", ", (sql("{} AS {}", named[one], name(one)) for one in names))
+        chosen = joined(", ", (sql("{} AS {}", values[one], name(one)) for one in names))
         return sql("SELECT {} FROM {}", chosen, source)
 
-    rows = Rows(select(list(named)), tuple(made), select)
-    if not unfit:
-        return Reading(rows)
-
     def flagged() -> Rows:
-        select = flagged_select(named, unfit, source)
-        faults = {one.name: one for one in made if one.name in unfit}
-        return Rows(select(list(named)), tuple(made), select, faults)
+        select = flagged_select(values, given, source)
+        faults = {one.name: one for one in columns if one.name in given}
+        return Rows(select(list(values)), columns, select, faults)
 
-    return Reading(rows, flagged)
+    return Reading(Rows(select(list(values)), columns, select), flagged if given else None)
 
 
 def _zoneless(value: Sql, type_: str) -> Sql:

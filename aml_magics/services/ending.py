@@ -68,7 +68,6 @@ def end(
     }
     if elapsed is not None:
         values["duration"] = time.monotonic() - elapsed
-
     retired = store.retired[:]
 
     def work(connection: sa.Connection) -> tuple[bool, list[int]]:

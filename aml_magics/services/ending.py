@@ -65,7 +65,6 @@ def end(
     values = _columns(now, reason, error)
     if elapsed is not None:
         values["duration"] = time.monotonic() - elapsed
-
     retired = store.retired[:]
 
     def work(connection: sa.Connection) -> tuple[bool, list[int]]:

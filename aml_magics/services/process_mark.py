@@ -30,9 +30,8 @@ def set_mark(run_id: str) -> None:
         return
     mark = level << _BITS | _lower_bits(run_id)
     is_limited = soft != resource.RLIM_INFINITY and soft < mark
-    with contextlib.suppress(
-        OSError, ValueError
-    ):  # a sandbox may refuse; the script runs all the same
+    # a sandbox may refuse; the script runs all the same
+    with contextlib.suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_RTTIME, (soft if is_limited else mark, mark))
 
 

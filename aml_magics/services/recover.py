@@ -22,6 +22,7 @@ from aml_magics.store.store import retried
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from aml_magics.records.metric import MetricHead
     from aml_magics.store.store import Store
 
 _NOT_KEPT: Final = "; the store cannot be written, so that is not kept"
@@ -122,19 +123,13 @@ def _end_runs_of(store: Store, owner: OwnerRecord) -> None:
         heads = store.metrics.heads(connection, keys)
         ids = {run.key: run.id for run in store.runs.by_keys(connection, keys)}
     for key, _, cancel_requested in open_runs:
-        noted = exit_code(store, ids[key])
-        if noted is not None and not cancel_requested:
+        run_id = ids.get(key, "")
+        noted = None if cancel_requested else exit_code(store, run_id)
+        if noted is not None:
             _end_as_it_did(store, key, *noted)
-            forget_exit_code(store, ids[key])
-            continue
-        newest = max(heads[key], key=lambda head: head.time, default=None)
-        last = (
-            f"; its last point is step {newest.step} of {newest.name!r}"
-            if newest
-            else "; it logged nothing"
-        )
-        found = _verdict(owner, last, is_asked=cancel_requested)
-        end(store, key, found.status, reason=found.reason, error=found.error, ours=False)
+        else:
+            _end_as_gone(store, key, owner, heads[key], is_asked=cancel_requested)
+        forget_exit_code(store, run_id)
 
 
 def _verdict(owner: OwnerRecord, more: str, *, is_asked: bool) -> Verdict:
@@ -171,6 +166,20 @@ def _end_as_it_did(store: Store, key: int, code: int, when: float) -> None:
     error = RunError("ExitCode", f"The script ended with exit code {code}.")
     reason = f"{error.code}: {error.message}"
     end(store, key, RunStatus.FAILED, reason=reason, error=error, ours=False, when=when)
+
+
+def _end_as_gone(
+    store: Store, key: int, owner: OwnerRecord, heads: list[MetricHead], *, is_asked: bool
+) -> None:
+    """End a run whose process was killed, or crashed."""
+    newest = max(heads, key=lambda head: head.time, default=None)
+    last = (
+        f"; its last point is step {newest.step} of {newest.name!r}"
+        if newest
+        else "; it logged nothing"
+    )
+    found = _verdict(owner, last, is_asked=is_asked)
+    end(store, key, found.status, reason=found.reason, error=found.error, ours=False)
 
 
 def _end_processes_of(store: Store, keys: list[int]) -> None:

@@ -145,9 +145,7 @@ class Preparation:
         others = ""
         if self._is_built:  # it has all of aml_magics in itself
             ours: tuple[str, ...] = ()
-        elif (
-            self._beside
-        ):  # somebody else's interpreter: aml_magics and no other package of this one
+        elif self._beside:  # somebody else's interpreter: it gets no other package of this one
             ours = self._beside
         else:
             ours, others = (str(_namespace.FOLDER),), inherited.get("PYTHONPATH", "")

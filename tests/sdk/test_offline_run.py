@@ -186,6 +186,7 @@ def test_a_script_that_is_killed_or_crashes_fails_its_run(end):
 
     assert "Error in atexit" not in done.stderr
     assert (run.get_status(), run.get_metrics()) == ("Failed", {"x": [1.0, 2.0]})
+    assert list((Workspace.from_config().store.folder / "jobs").iterdir()) == []
 
 
 def test_a_module_that_is_executed_tells_its_code_too():

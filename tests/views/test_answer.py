@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aml_magics.errors import RunFinishedError, RunNotFoundError, UsageError
+from aml_magics.errors import InvalidFilterError, RunFinishedError, RunNotFoundError, UsageError
 from aml_magics.services import run, snapshot
 from aml_magics.views.answer import answer
 from aml_magics.views.follow import follower
@@ -32,6 +32,16 @@ def test_a_stretch_is_told_in_full(store: Store) -> None:
     assert zoom(store, record.id, low=1e9, high=2e9) == {"steps": [], "times": [], "values": []}
     assert len(zoom(store, record.id, x="time", low=-1, high=1e9, limit=4_000)["values"]) > 3_000
     assert zoom(store, record.id, metric="nothing") is None
+
+
+def test_names_that_no_run_has_are_refused_to_who_asks_and_not_to_who_goes_on(store: Store) -> None:
+    run.complete(store, started(store, 0.5, name="acc"))
+    query = {"filter": "metrics.ac > 1", "sort": "metrics.nosuch"}
+
+    with pytest.raises(InvalidFilterError, match=r"has metrics\.ac\. Did you mean 'acc'"):
+        answer(store, "runs", {"query": query, "offset": 0, "limit": 1})
+    assert asked(store, "runs", query=query, offset=1)["rows"] == []
+    assert follower(store, "runs", {"query": query}).next()[0]["view"]["rows"] == []
 
 
 def test_the_best_and_the_previous_run_stand_behind(store: Store) -> None:

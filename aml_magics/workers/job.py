@@ -328,6 +328,10 @@ class Worker:
         return Outcome(RunStatus.FAILED, _line_of(found), found)
 
     def _log(self, *lines: str) -> None:
+        if (
+            not self._is_there()
+        ):  # else it would be the log of a run of the workspace that was made anew
+            return
         with (
             contextlib.suppress(OSError),
             log_path(self._store, self._record).open(

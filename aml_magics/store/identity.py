@@ -1,14 +1,12 @@
 """Whether a store that is open is still the one that its folder and its address hold.
 
 A process keeps a database open that was removed long ago, and all it writes there is lost. So each
-transaction looks: at two files first, then, within it, at the id and the schema of the catalogue.
+transaction looks: at a file first, then, within it, at the id and the schema of the catalogue.
 """
 
 from __future__ import annotations
 
-import contextlib
-import sqlite3
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
 from sqlalchemy import exc
@@ -86,7 +84,7 @@ class Identity:
             StoreTooNewError: a later version of aml_magics has migrated it meanwhile.
         """
         try:
-            found = self._asked(connection)
+            found = self._catalogue.first_row(connection, _QUESTION)
         except exc.DBAPIError as error:
             if any(words in str(error.orig) for words in _NO_TABLE):
                 raise self._gone("was emptied") from error
@@ -97,14 +95,6 @@ class Identity:
             refuse_newer(connection, self._catalogue, found[0])
         if tuple(found) != (REVISION, self._id):
             raise self._gone("was replaced by another")
-
-    def _asked(self, connection: sa.Connection) -> Any:  # noqa: ANN401 -- a row of either library
-        if self._catalogue.is_sqlite:
-            with contextlib.suppress(
-                sqlite3.Error
-            ):  # SQLAlchemy takes ten times as long, but explains errors
-                return connection.connection.cursor().execute(_QUESTION).fetchone()
-        return connection.exec_driver_sql(_QUESTION).fetchone()
 
     def _look_at_description(self) -> None:
         mark = _mark_of(self._description)

@@ -334,6 +334,9 @@ class Worker:
         return Outcome(RunStatus.FAILED, line_of(found), found)
 
     def _log(self, *lines: str) -> None:
+        # else it would be the log of a run of the workspace that was made anew
+        if not self._is_there():
+            return
         with contextlib.suppress(OSError), appended_log(self._store, self._record) as log:
             log.write("".join(f"{line}\n" for line in lines))
 

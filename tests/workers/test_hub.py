@@ -311,6 +311,22 @@ def test_a_workspace_that_is_removed_leaves_no_process(store, submit):
     assert not store.folder.exists()
 
 
+def test_a_workspace_that_is_made_anew_is_left_by_the_processes_of_the_one_that_was_removed(
+    store, submit
+):
+    run = submit(LONG)
+    until_printed(store, run, "ready")
+    [hub], worker = hubs(store), worker_of(store, run)
+    shutil.rmtree(store.folder)
+    new = workspaces.create(store.record.name)
+
+    until(lambda: not hub.is_running())
+    until(lambda: not worker.is_running())
+    assert processes_of(run) == []
+    assert list(new.journals.iterdir()) == []
+    workspaces.forget(new)
+
+
 def test_a_hub_whose_package_was_replaced_starts_anew_and_loses_no_run(store, submit):
     run = submit(LONG)
     until_printed(store, run, "ready")

@@ -50,7 +50,7 @@ class ActivityFollower:
 
     def __init__(self, token: str | None = None) -> None:
         self._token = token
-        self._told: list[Told] = []
+        self._told: list[Told] | None = None
         self._next_look = 0.0
         self._looks: dict[Path, tuple[float, float, Future[list[Told]]]] = {}
         self._seen: dict[Path, float] = {}
@@ -83,6 +83,8 @@ class ActivityFollower:
 
     def whole(self) -> list[Told]:
         """What runs, as it was told."""
+        if self._told is None:
+            return []
         return [{"type": "activity", "token": self._token, "runs": self._told}]
 
     def _all(self) -> list[Told]:

@@ -46,6 +46,7 @@ class Identity:
         self._folder = folder
         self._catalogue = catalogue
         self._id = id_
+        self._file = catalogue.path
         self._description = folder / DESCRIPTION
         self._described: tuple[int, ...] = ()
         self._database = self._inode() if catalogue.is_sqlite else ()
@@ -109,7 +110,7 @@ class Identity:
         self._described = mark
 
     def _inode(self) -> tuple[int, ...]:
-        status = self._catalogue.path.stat()
+        status = self._file.stat()
         if not status.st_size:
             raise self._gone("was emptied")
         return status.st_dev, status.st_ino

@@ -17,13 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 import psutil
 
-from aml_magics.errors import (
-    AmlError,
-    StoreError,
-    StoreFullError,
-    StoreGoneError,
-    StoreUnavailableError,
-)
+from aml_magics.errors import AmlError, StoreError, StoreFullError, StoreUnavailableError
 from aml_magics.records.data_use import words_with
 from aml_magics.records.owner import SILENCE
 from aml_magics.records.run import RunError
@@ -222,7 +216,7 @@ class Worker:
         """Whether the workspace is; somebody may have removed its folder, or made it anew."""
         try:
             self._store.identity.look()
-        except StoreGoneError:
+        except StoreError:
             return False
         return True
 

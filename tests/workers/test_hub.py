@@ -199,6 +199,9 @@ def test_the_queue_goes_on_after_a_reboot(store, submit, submit_to, no_hub):
     store.catalogue.transact(
         lambda connection: connection.execute(sa.update(owner).values(boot="another"))
     )
+    lock = store.owners.locks.folder / f"{store.owner.id}.lock"
+    lock.unlink()
+    lock.touch()  # after a reboot nobody holds it
     no_hub.undo()
     recover(store)
 

@@ -84,9 +84,11 @@ class Store:
         self.folder = folder
         self.journals = folder / "journals"
         make_private(self.journals)
-        if not record.catalogue:
-            make_private_file(folder / "catalogue.db")
         self.catalogue = Catalogue(record.catalogue or sqlite_url(folder / "catalogue.db"))
+        # an empty database of a server is not told from a new one
+        may_make = is_new or not (self.catalogue.is_sqlite and self.catalogue.path.exists())
+        if not record.catalogue:
+            make_private_file(self.catalogue.path)
         self.blobs = BlobStore(record.artifacts or str(folder / "artifacts"))
         names = NameTable(self.catalogue)
         self.names = names
@@ -121,8 +123,6 @@ class Store:
         self.lock = threading.RLock()
         if self.catalogue.is_sqlite:
             self._warn_of_network()
-        # an empty database of a server is not told from a new one
-        may_make = is_new or not (self.catalogue.is_sqlite and self.catalogue.path.exists())
         id_ = ensure_schema(self.catalogue, record.id, may_make=may_make)
         if is_new:  # another process may have made the catalogue first
             self.record = replace(record, id=id_)

@@ -211,8 +211,11 @@ def image(number: int) -> io.BytesIO:
 def numbers_in(run: Run, addresses: list[str]) -> list[int]:
     """The last byte of each file, which tells the images of a test apart."""
     store, record = run.experiment.workspace.store, run.record
-    names = [address.rpartition("/")[2] for address in addresses]
-    return [artifact.open_file(store, record, name).read()[-1] for name in names]
+    found = []
+    for address in addresses:
+        with artifact.open_file(store, record, address.rpartition("/")[2]) as file:
+            found.append(file.read()[-1])
+    return found
 
 
 def test_images_of_one_name_are_a_series_however_fast_they_come(run, monkeypatch):

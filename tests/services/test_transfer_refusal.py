@@ -36,9 +36,7 @@ def test_a_target_that_no_file_can_be_called_is_refused(
     sqlite_store, record, root, tmp_path, target
 ):
     (tmp_path / "a").write_text("x")
-    with pytest.raises(
-        InvalidPathError, match="256 bytes; a name of this machine's files has at most 255"
-    ):
+    with pytest.raises(InvalidPathError, match="of 256 bytes, and a name has at most 255"):
         upload(sqlite_store, record, [(tmp_path / "a", target)], overwrite=True)
     assert texts(root) == {}
 

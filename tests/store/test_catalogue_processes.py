@@ -18,13 +18,13 @@ _WRITE_AND_READ = """
 import numpy as np
 from pathlib import Path
 from aml_magics.records.metric import MetricKind, Series
-from aml_magics.records.workspace import WorkspaceRecord
+from aml_magics.store.home import read_description
 from aml_magics.store.store import Store
 
 RUNS, BATCHES = 3, 10
 
 def work(number, folder, catalogue):
-    store = Store(WorkspaceRecord("id", "test", catalogue=catalogue), Path(folder))
+    store = Store(read_description(Path(folder)), Path(folder))
     write(store, number) if number < 8 else read(store)
 
 def write(store, number):
@@ -86,10 +86,10 @@ def test_eight_writers_and_four_readers_at_once_see_no_error(store: Store, at_on
 _TAG_FOREVER = """
 import os, sys
 from pathlib import Path
-from aml_magics.records.workspace import WorkspaceRecord
+from aml_magics.store.home import read_description
 from aml_magics.store.store import Store
 
-store = Store(WorkspaceRecord("id", "test", catalogue=sys.argv[2]), Path(sys.argv[1]))
+store = Store(read_description(Path(sys.argv[1])), Path(sys.argv[1]))
 number = 0
 while True:
     store.catalogue.transact(
@@ -140,13 +140,13 @@ def _start(store: Store, connection: sa.Connection) -> None:
 _RACE_TO_END = """
 from pathlib import Path
 from aml_magics.records.status import RunStatus
-from aml_magics.records.workspace import WorkspaceRecord
+from aml_magics.store.home import read_description
 from aml_magics.store.store import Store
 
 ENDS = [RunStatus.COMPLETED, RunStatus.FAILED, RunStatus.CANCELED]
 
 def work(number, folder, catalogue):
-    store = Store(WorkspaceRecord("id", "test", catalogue=catalogue), Path(folder))
+    store = Store(read_description(Path(folder)), Path(folder))
     values = {"ended": 1.0, "reason": f"{number}"}
     moved = store.catalogue.transact(
         lambda c: store.runs.move(c, 1, ENDS[number % 3], values), durable=True

@@ -134,7 +134,8 @@ def test_runs_are_compared_and_told_apart(sqlite_store: Store) -> None:
 
     assert asked(store, "compare", runs=[one.id, two.id])["params"][0]["differs"] is True
     sections = asked(store, "diff", run=one.id, other=two.id)["sections"]
-    assert sections[0]["changes"][0] == {"name": "a", "kind": "changed", "before": 1, "after": 2}
+    changed = {"name": "a", "kind": "changed", "before": 1, "after": 2, "verdict": None}
+    assert sections[0]["changes"][0] == changed
     assert asked(store, "log", run=one.id)["lines"] == []
 
 

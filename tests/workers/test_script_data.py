@@ -182,7 +182,7 @@ print(json.dumps([sorted(os.listdir(path)), os.path.relpath(path), os.environ["A
     run, found = submitted(store, submit, code, "--data", word, folders=(one,))
 
     assert found == [["a.csv", "b.csv"], "diabetes_data", True]
-    assert run.params == {"data": word}
+    assert run.params == {"data": "workspaceblobstore/data"}  # what people call it
     mounted = DataFolder("ref", STORE, "data", "Mount")
     assert submitted(store, submit, code, "--data", word, folders=(mounted,))[1][0] == [
         "a.csv",

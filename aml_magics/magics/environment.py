@@ -18,11 +18,20 @@ _USER = re.compile(r"(?<=://)[^/@\s]+(?=@)")
 def packages() -> str:
     """The installed packages, one ``name==version`` a line; read again when some were installed."""
     folders = [place for place in sys.path if Path(place).is_dir()]
-    return _packages(tuple((place, Path(place).stat().st_mtime_ns) for place in folders))
+    return _packages(
+        tuple((place, *_metadata_in(place, Path(place).stat().st_mtime_ns)) for place in folders)
+    )
+
+
+@lru_cache(maxsize=256)
+def _metadata_in(place: str, _changed: int) -> tuple[str, ...]:
+    """What says of packages that they are installed; a notebook's own folder changes for many reasons."""
+    entries = sorted(path.name for path in Path(place).iterdir())
+    return tuple(name for name in entries if name.endswith((".dist-info", ".egg-info", ".egg")))
 
 
 @lru_cache(maxsize=1)
-def _packages(_folders: tuple[tuple[str, int], ...]) -> str:
+def _packages(_folders: tuple[tuple[str, ...], ...]) -> str:
     from importlib.metadata import distributions
 
     found: dict[str, str] = {}

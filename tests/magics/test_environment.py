@@ -37,6 +37,20 @@ def test_packages_are_sorted_lines_with_versions() -> None:
     assert any(line.startswith("pytest==") for line in lines)
 
 
+def test_packages_are_read_again_when_one_was_installed_and_not_for_other_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    before = packages()
+    (tmp_path / "outputs").mkdir()
+    assert packages() is before
+
+    installed = tmp_path / "aa_new-1.5.dist-info"
+    installed.mkdir()
+    (installed / "METADATA").write_text("Metadata-Version: 2.1\nName: aa-new\nVersion: 1.5\n")
+    assert "aa-new==1.5" in packages().splitlines()
+
+
 def test_clean_repository_has_no_patch(repository: Path) -> None:
     parts = git_parts(repository)
     state = json.loads(parts["git"])

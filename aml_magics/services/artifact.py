@@ -69,8 +69,7 @@ def plain_file(path: str | os.PathLike[str]) -> Path:
 def add_stream(store: Store, key: int, name: str, stream: IO[bytes]) -> ArtifactRecord:
     """Keep the bytes of a stream under a name of the run of a key; the row comes after the bytes."""
     clean = check_artifact_name(name)
-    store.identity.look()  # else the folder of a workspace that was removed is made again for the bytes
-    digest, size = store.blobs.put(stream)
+    digest, size = _kept_bytes(store, stream)
     artifact = ArtifactRecord(clean, digest, size, time.time())
     store.catalogue.transact(
         lambda connection: store.artifacts.put(connection, key, [artifact]), durable=True
@@ -89,7 +88,7 @@ def add_new(store: Store, key: int, names: Iterable[str], stream: IO[bytes]) -> 
     """
     checked = map(check_artifact_name, names)
     name = next(checked)
-    digest, size = store.blobs.put(stream)
+    digest, size = _kept_bytes(store, stream)
     created = time.time()
 
     def add(connection: sa.Connection) -> ArtifactRecord:
@@ -101,6 +100,12 @@ def add_new(store: Store, key: int, names: Iterable[str], stream: IO[bytes]) -> 
             name = next(checked)
 
     return store.catalogue.transact(add, durable=True)
+
+
+def _kept_bytes(store: Store, stream: IO[bytes]) -> tuple[str, int]:
+    """The digest of a stream and its size; its bytes are kept when this returns."""
+    store.identity.look()  # else the folder of a workspace that was removed is made again for the bytes
+    return store.blobs.put(stream)
 
 
 @retried

@@ -14,6 +14,7 @@ from aml_magics.records.status import TERMINAL
 from aml_magics.services.filter import GROUPS, Comparison, Field, comparisons_of, parse_order
 from aml_magics.store.field import KINDS
 from aml_magics.store.schema import experiment, field, metric, name, run
+from aml_magics.store.store import retried
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -52,6 +53,7 @@ def field_names(
     return sorted((Field(group, texts[key]) for group, key in found if key in texts), key=str)
 
 
+@retried
 def refuse_unknown(
     store: Store, conditions: Sequence[Condition], *, filter: str = "", sort: str = ""
 ) -> None:

@@ -168,6 +168,7 @@ def records_of(store: Store, keys: Sequence[int]) -> list[RunRecord]:
         return store.runs.by_keys(connection, keys)
 
 
+@retried
 def names_and_ids(store: Store) -> list[tuple[str, str]]:
     """The name and the id of every run, the newest first: what can stand for one."""
     with store.catalogue.read() as connection:

@@ -59,6 +59,7 @@ def test_all_that_a_run_writes_says_that_its_workspace_was_removed(store, live):
         lambda: metric.writer(store, other),
         lambda: run.set_tags(store, record, {"a": "b"}),
         lambda: artifact.add_stream(store, record.key, "a.txt", io.BytesIO(b"a")),
+        lambda: artifact.add_new(store, record.key, iter(["b.png"]), io.BytesIO(b"x")),
         lambda: run.complete(store, record),
         lambda: run.start(store, "e"),
         lambda: search.search(store),

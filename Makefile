@@ -13,7 +13,7 @@ demo: .venv/.installed  ## Execute the tutorial in a real kernel and list its ru
 lab: .venv/.installed  ## Open the tutorials in JupyterLab
 	cd notebooks && ../$(BIN)/jupyter lab $(ARGS)
 
-test: lint tests/azurite/node_modules/.installed  ## Everything that CI runs; one file: `make test ARGS=tests/store/test_postgres_server.py`
+test: lint tests/azurite/node_modules/.installed  ## Everything that CI runs; one file: `make test ARGS=tests/store/catalogue/test_postgres_server.py`
 	cd labextension && npx vitest run
 	.ci/system-packages postgresql chromium && $(BIN)/python -m pytest -n 2 --reruns 1 $(ARGS)
 

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-    from aml_magics.sdk.dataset import Dataset
-    from aml_magics.sdk.datastore import Datastore
-    from aml_magics.sdk.experiment import Experiment
-    from aml_magics.sdk.run import Run
-    from aml_magics.sdk.workspace import Workspace
+    from aml_magics.sdk.data.dataset.dataset import Dataset
+    from aml_magics.sdk.data.store.datastore import Datastore
+    from aml_magics.sdk.run.experiment import Experiment
+    from aml_magics.sdk.run.run import Run
+    from aml_magics.sdk.workspace.workspace import Workspace
 
 __all__ = [
     "Dataset",
@@ -29,11 +29,11 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Dataset": "dataset",
-    "Datastore": "datastore",
-    "Experiment": "experiment",
-    "Run": "run",
-    "Workspace": "workspace",
+    "Dataset": "data.dataset.dataset",
+    "Datastore": "data.store.datastore",
+    "Experiment": "run.experiment",
+    "Run": "run.run",
+    "Workspace": "workspace.workspace",
 }
 
 

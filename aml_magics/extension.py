@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from IPython.core.completer import context_matcher
 
 from aml_magics import _namespace
+from aml_magics.magics.cell.transformer import asked, transform
 from aml_magics.magics.completion import aml_matcher
 from aml_magics.magics.magics import AmlMagics
-from aml_magics.magics.transformer import asked, transform
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell

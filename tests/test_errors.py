@@ -13,7 +13,7 @@ from aml_magics.errors import (
     described,
     did_you_mean,
 )
-from aml_magics.sdk.estimator import Estimator
+from aml_magics.sdk.job.estimator import Estimator
 
 
 def test_an_error_is_one_line_and_the_place_in_the_users_code():

@@ -15,7 +15,7 @@ from aml_magics.errors import NotFoundError
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from aml_magics.sdk.workspace import Workspace
+    from aml_magics.sdk.workspace.workspace import Workspace
 
 NOTEBOOK: Final = Path("notebooks") / "01_a_cell_is_a_run.ipynb"
 CELL_SECONDS: Final = 600

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from aml_magics.commands._parser import Parser
-    from aml_magics.services.doctor_checks._base import Finding
+    from aml_magics.services.doctor.checks._base import Finding
 
 
 class DoctorCommand(ShellCommand):
@@ -29,8 +29,8 @@ class DoctorCommand(ShellCommand):
 
     def execute(self, options: Namespace) -> int:
         """Print the findings; 1 where any is a failure."""
-        from aml_magics.services.doctor import examine
-        from aml_magics.services.doctor_checks._base import Level
+        from aml_magics.services.doctor.checks._base import Level
+        from aml_magics.services.doctor.doctor import examine
 
         report = examine(workspace_place(options.workspace))
         found = [(name, finding) for name, findings in report.items() for finding in findings]

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Callable
 
-    from aml_magics.sdk.run import Run
-    from aml_magics.sdk.workspace import Workspace
-    from aml_magics.views.bundle import Bundle, Output
+    from aml_magics.sdk.run.run import Run
+    from aml_magics.sdk.workspace.workspace import Workspace
+    from aml_magics.views.screen.bundle import Bundle, Output
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from aml_magics.services.metric import heads
-from aml_magics.views.run import elapsed
+from aml_magics.services.run.metric import heads
+from aml_magics.views.run.run import elapsed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

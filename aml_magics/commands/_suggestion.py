@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from aml_magics.services import experiment as experiments
-from aml_magics.services.field_name import field_names
-from aml_magics.services.filter import COLUMNS
-from aml_magics.services.search import names_and_ids, search
-from aml_magics.views.identifier import short_id
+from aml_magics.services.filter.runs import COLUMNS
+from aml_magics.services.run import experiment as experiments
+from aml_magics.services.run.field_name import field_names
+from aml_magics.services.run.search import names_and_ids, search
+from aml_magics.views.text.identifier import short_id
 
 if TYPE_CHECKING:
-    from aml_magics.sdk.workspace import Workspace
-    from aml_magics.services.filter import Field
+    from aml_magics.sdk.workspace.workspace import Workspace
+    from aml_magics.services.filter.runs import Field
 
 RUN_HELP: Final = "its id or the beginning of it, its name, or `last`"
 RUNS: Final = 30

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
     from aml_magics.commands._parser import Parser
-    from aml_magics.sdk.workspace import Workspace
+    from aml_magics.sdk.workspace.workspace import Workspace
 
 STATES: Final = ("on", "off")
 

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from aml_magics.commands._base import Answer, Command
 from aml_magics.commands._suggestion import RUN_HELP, open_run_words
-from aml_magics.services import run as runs
-from aml_magics.views.identifier import short_id
+from aml_magics.services.run import run as runs
+from aml_magics.views.text.identifier import short_id
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
     from aml_magics.commands._parser import Parser
     from aml_magics.records.run import RunRecord
-    from aml_magics.sdk.workspace import Workspace
+    from aml_magics.sdk.workspace.workspace import Workspace
 
 
 class CancelCommand(Command):
@@ -32,7 +32,7 @@ class CancelCommand(Command):
         Raises:
             RunFinishedError: it has ended in another way.
         """
-        from aml_magics.sdk.run import Run
+        from aml_magics.sdk.run.run import Run
 
         store = workspace.store
         record = runs.cancel(store, runs.find(store, options.run))

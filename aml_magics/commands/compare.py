@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from aml_magics.commands._base import Answer, Command
 from aml_magics.commands._suggestion import RUN_HELP, run_words
 from aml_magics.errors import UsageError
-from aml_magics.services import run as runs
+from aml_magics.services.run import run as runs
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
     from aml_magics.commands._parser import Parser
-    from aml_magics.sdk.workspace import Workspace
+    from aml_magics.sdk.workspace.workspace import Workspace
 
 
 class CompareCommand(Command):
@@ -32,8 +32,8 @@ class CompareCommand(Command):
             UsageError: fewer than two different runs.
         """
         from aml_magics.commands._frame import run_frame
-        from aml_magics.views.bundle import compare_output
-        from aml_magics.views.compare import compare_view
+        from aml_magics.views.compare.compare import compare_view
+        from aml_magics.views.screen.bundle import compare_output
 
         store = workspace.store
         found = {record.key: record for record in (runs.find(store, text) for text in options.runs)}

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from aml_magics.commands._parser import Parser
     from aml_magics.records.dataset import DatasetRecord
-    from aml_magics.sdk.workspace import Workspace
+    from aml_magics.sdk.workspace.workspace import Workspace
 
 SMALL: Final = 1 << 30
 """Files up to this size are read for a profile without being asked to."""
@@ -53,7 +53,8 @@ it. Numbers of different values are estimated (~) unless --exact counts them.
             AmlError: a profile is asked for by --exact or --diff, and the data cannot be read.
         """
         from aml_magics.errors import AmlError, UsageError
-        from aml_magics.services import dataset_search, profile
+        from aml_magics.services.data import search as dataset_search
+        from aml_magics.services.data.profile import profile
 
         store = workspace.store
         record = dataset_search.find(store, options.dataset, options.version)
@@ -71,15 +72,15 @@ it. Numbers of different values are estimated (~) unless --exact counts them.
 
     def suggest(self, workspace: Workspace, name: str) -> list[str]:
         """Names of datasets."""
-        from aml_magics.services import dataset
+        from aml_magics.services.data import dataset
 
         return dataset.names(workspace.store) if name == "dataset" else []
 
 
 def _screen(workspace: Workspace, record: DatasetRecord) -> Answer:
-    from aml_magics.sdk.dataset import of_record
-    from aml_magics.views.bundle import dataset_output
-    from aml_magics.views.dataset import dataset_view
+    from aml_magics.sdk.data.dataset.dataset import of_record
+    from aml_magics.views.data.dataset import dataset_view
+    from aml_magics.views.screen.bundle import dataset_output
 
     return Answer.of_output(
         lambda: dataset_output(workspace.name, dataset_view(workspace.store, record)),
@@ -88,9 +89,9 @@ def _screen(workspace: Workspace, record: DatasetRecord) -> Answer:
 
 
 def _difference(workspace: Workspace, record: DatasetRecord, other: DatasetRecord) -> Answer:
-    from aml_magics.sdk.dataset import of_record
-    from aml_magics.views.dataset_diff import dataset_diff_view
-    from aml_magics.views.static.dataset_diff import dataset_diff_html, dataset_diff_text
+    from aml_magics.sdk.data.dataset.dataset import of_record
+    from aml_magics.views.data.diff import dataset_diff_view
+    from aml_magics.views.data.static_diff import dataset_diff_html, dataset_diff_text
 
     before, after = sorted((record, other), key=lambda one: one.version)
     view = dataset_diff_view(workspace.store, before, after)

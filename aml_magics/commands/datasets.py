@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from aml_magics.sdk.workspace import Workspace
+    from aml_magics.sdk.workspace.workspace import Workspace
     from aml_magics.store.store import Store
 
 
@@ -22,8 +22,8 @@ class DatasetsCommand(Command):
 
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
         """The table."""
-        from aml_magics.views.datasets import datasets_view
-        from aml_magics.views.static.datasets import datasets_html, datasets_text
+        from aml_magics.views.data.datasets import datasets_view
+        from aml_magics.views.data.static_datasets import datasets_html, datasets_text
 
         del options
         store = workspace.store
@@ -40,7 +40,7 @@ def _frame(store: Store) -> pd.DataFrame:
 
     import pandas as pd
 
-    from aml_magics.views.datasets import DatasetRowView, datasets_view
+    from aml_magics.views.data.datasets import DatasetRowView, datasets_view
 
     rows = [asdict(row) for row in datasets_view(store).rows]
     frame = pd.DataFrame(rows, columns=[one.name for one in fields(DatasetRowView)])

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from aml_magics.sdk.workspace import Workspace
+    from aml_magics.sdk.workspace.workspace import Workspace
     from aml_magics.store.store import Store
 
 
@@ -22,8 +22,8 @@ class DatastoresCommand(Command):
 
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
         """The table; it has no credential."""
-        from aml_magics.views.datasets import datasets_view
-        from aml_magics.views.static.datasets import datastores_html, datastores_text
+        from aml_magics.views.data.datasets import datasets_view
+        from aml_magics.views.data.static_datasets import datastores_html, datastores_text
 
         del options
         store = workspace.store
@@ -39,7 +39,7 @@ def _frame(store: Store) -> pd.DataFrame:
 
     import pandas as pd
 
-    from aml_magics.views.datasets import DatastoreRowView, datasets_view
+    from aml_magics.views.data.datasets import DatastoreRowView, datasets_view
 
     rows = [asdict(row) for row in datasets_view(store).datastores]
     return pd.DataFrame(rows, columns=[one.name for one in fields(DatastoreRowView)])

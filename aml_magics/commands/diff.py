@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from aml_magics.commands._base import Answer, Command
 from aml_magics.commands._suggestion import RUN_HELP, run_words
-from aml_magics.services import run as runs
-from aml_magics.services.diff import compare_runs
+from aml_magics.services.run import run as runs
+from aml_magics.services.run.diff import compare_runs
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
     from aml_magics.commands._parser import Parser
-    from aml_magics.sdk.workspace import Workspace
+    from aml_magics.sdk.workspace.workspace import Workspace
 
 
 class DiffCommand(Command):
@@ -28,8 +28,8 @@ class DiffCommand(Command):
 
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
         """The differences."""
-        from aml_magics.views.diff import diff_view
-        from aml_magics.views.static.diff import diff_html, diff_text
+        from aml_magics.views.run.diff import diff_view
+        from aml_magics.views.run.static_diff import diff_html, diff_text
 
         store = workspace.store
         first, second = runs.find(store, options.first), runs.find(store, options.second)

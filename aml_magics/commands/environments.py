@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from aml_magics.commands._parser import Parser
-    from aml_magics.sdk.workspace import Workspace
-    from aml_magics.services.environment_build import Build
+    from aml_magics.sdk.workspace.workspace import Workspace
+    from aml_magics.services.environment.build import Build
     from aml_magics.store.store import Store
 
 
@@ -42,7 +42,7 @@ builds it again. --prune removes what no run has used for 30 days, and what kill
             EnvironmentNotFoundError: no build has that digest.
             EnvironmentInUseError: a process builds or uses it.
         """
-        from aml_magics.services.environment_build import prune, remove
+        from aml_magics.services.environment.build import prune, remove
 
         if options.remove is not None:
             return _removed([remove(options.remove)])
@@ -52,8 +52,8 @@ builds it again. --prune removes what no run has used for 30 days, and what kill
 
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
         """The table, or what :meth:`answer_alone` gives."""
-        from aml_magics.views.environment import environments_view
-        from aml_magics.views.static.environment import environments_html, environments_text
+        from aml_magics.views.environment.environment import environments_view
+        from aml_magics.views.environment.static import environments_html, environments_text
 
         store = workspace.store
         return self.answer_alone(options) or Answer(
@@ -64,16 +64,16 @@ builds it again. --prune removes what no run has used for 30 days, and what kill
 
     def suggest(self, workspace: Workspace, name: str) -> list[str]:
         """Digests of builds."""
-        from aml_magics.services.environment_build import builds
-        from aml_magics.views.static.environment import DIGITS
+        from aml_magics.services.environment.build import builds
+        from aml_magics.views.environment.static import DIGITS
 
         del workspace
         return [one.digest[:DIGITS] for one in builds()] if name == "remove" else []
 
 
 def _removed(found: Sequence[Build]) -> Answer:
-    from aml_magics.views.number import bytes_text, count_text
-    from aml_magics.views.static.environment import DIGITS
+    from aml_magics.views.environment.static import DIGITS
+    from aml_magics.views.text.number import bytes_text, count_text
 
     digests = [one.digest for one in found]
     if not found:
@@ -91,7 +91,7 @@ def _frame(store: Store) -> pd.DataFrame:
 
     import pandas as pd
 
-    from aml_magics.views.environment import EnvironmentRowView, environments_view
+    from aml_magics.views.environment.environment import EnvironmentRowView, environments_view
 
     rows = [asdict(row) for row in environments_view(store).rows]
     frame = pd.DataFrame(rows, columns=[one.name for one in fields(EnvironmentRowView)])

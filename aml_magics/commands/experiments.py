@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aml_magics.commands._base import Answer, Command
-from aml_magics.services.experiment import list_experiments, run_counts
+from aml_magics.services.run.experiment import list_experiments, run_counts
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
     import pandas as pd
 
-    from aml_magics.sdk.workspace import Workspace
+    from aml_magics.sdk.workspace.workspace import Workspace
     from aml_magics.store.store import Store
 
 
@@ -23,8 +23,8 @@ class ExperimentsCommand(Command):
 
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
         """The table."""
-        from aml_magics.views.experiments import experiments_view
-        from aml_magics.views.static.experiments import experiments_html, experiments_text
+        from aml_magics.views.run.experiments import experiments_view
+        from aml_magics.views.run.static_experiments import experiments_html, experiments_text
 
         del options
         store = workspace.store

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from aml_magics.commands._base import Answer, Command
 from aml_magics.commands._parser import whole_number
 from aml_magics.commands._suggestion import RUN_HELP, run_words
-from aml_magics.services import run as runs
-from aml_magics.services.log import read_log
+from aml_magics.services.run import run as runs
+from aml_magics.services.run.log import read_log
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
     from aml_magics.commands._parser import Parser
-    from aml_magics.sdk.workspace import Workspace
+    from aml_magics.sdk.workspace.workspace import Workspace
 
 
 class LogCommand(Command):
@@ -31,8 +31,8 @@ class LogCommand(Command):
 
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
         """The log."""
-        from aml_magics.views.log import log_view
-        from aml_magics.views.static.log import log_html, log_text
+        from aml_magics.views.run.log import log_view
+        from aml_magics.views.run.static_log import log_html, log_text
 
         store = workspace.store
         record = runs.find(store, options.run)

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from aml_magics.commands._base import Answer, Command
 from aml_magics.commands._suggestion import RUN_HELP, run_words
-from aml_magics.services import run as runs
+from aml_magics.services.run import run as runs
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
     from aml_magics.commands._parser import Parser
-    from aml_magics.sdk.workspace import Workspace
+    from aml_magics.sdk.workspace.workspace import Workspace
 
 
 class RunCommand(Command):
@@ -26,9 +26,9 @@ class RunCommand(Command):
 
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
         """The run's panel."""
-        from aml_magics.sdk.run import Run
-        from aml_magics.views.bundle import run_output
-        from aml_magics.views.run import run_view
+        from aml_magics.sdk.run.run import Run
+        from aml_magics.views.run.run import run_view
+        from aml_magics.views.screen.bundle import run_output
 
         store = workspace.store
         record = runs.find(store, options.run)

@@ -13,16 +13,16 @@ from aml_magics.commands._suggestion import (
     run_words,
 )
 from aml_magics.records.status import RunStatus
-from aml_magics.services import experiment as experiments
-from aml_magics.services import run as runs
-from aml_magics.services.search import Query, find_keys, records_of
+from aml_magics.services.run import experiment as experiments
+from aml_magics.services.run import run as runs
+from aml_magics.services.run.search import Query, find_keys, records_of
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
     from aml_magics.commands._parser import Parser
-    from aml_magics.sdk.workspace import Workspace
-    from aml_magics.views.number import JsonValue
+    from aml_magics.sdk.workspace.workspace import Workspace
+    from aml_magics.views.text.number import JsonValue
 
 _STATUSES = [str(status) for status in RunStatus]
 _BY_LOWER_CASE = {status.lower(): status for status in _STATUSES}
@@ -54,8 +54,8 @@ sorting is upwards unless it says desc:
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
         """The table."""
         from aml_magics.commands._frame import run_frame
-        from aml_magics.views.bundle import run_table_output
-        from aml_magics.views.run_table import run_table_view
+        from aml_magics.views.run.table import run_table_view
+        from aml_magics.views.screen.bundle import run_table_output
 
         store = workspace.store
         if options.experiment is not None:

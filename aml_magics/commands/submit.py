@@ -9,17 +9,17 @@ from aml_magics.commands._base import Answer, Command
 from aml_magics.commands._parser import Parser
 from aml_magics.commands._suggestion import experiment_names
 from aml_magics.errors import UsageError
-from aml_magics.sdk.session import LAST_RESORT, default_experiment
-from aml_magics.services import environment as environments
-from aml_magics.views.identifier import short_id
+from aml_magics.sdk.workspace.session import LAST_RESORT, default_experiment
+from aml_magics.services.environment import registry as environments
+from aml_magics.views.text.identifier import short_id
 
 if TYPE_CHECKING:
     import argparse
     from argparse import Namespace
     from collections.abc import Sequence
 
-    from aml_magics.sdk.run import Run
-    from aml_magics.sdk.workspace import Workspace
+    from aml_magics.sdk.run.run import Run
+    from aml_magics.sdk.workspace.workspace import Workspace
 
 ARGUMENTS: Final = "--args"
 
@@ -97,9 +97,9 @@ def submit_script(workspace: Workspace, options: Namespace) -> Run:
         EnvironmentNotFoundError: no environment of that name.
         UsageError: a tag without a value.
     """
-    from aml_magics.sdk.environment import Environment
-    from aml_magics.sdk.experiment import Experiment
-    from aml_magics.sdk.script_run_config import ScriptRunConfig
+    from aml_magics.sdk.environment.environment import Environment
+    from aml_magics.sdk.job.script_run_config import ScriptRunConfig
+    from aml_magics.sdk.run.experiment import Experiment
 
     path = Path(options.script)
     folder = Path(options.source) if options.source else path.parent

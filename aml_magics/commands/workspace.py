@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 
 from aml_magics.commands._base import Answer, Command
 from aml_magics.errors import UsageError, WorkspaceNotFoundError
-from aml_magics.services.workspace import create, find_config, list_workspaces, trust_config
+from aml_magics.services.workspace.workspace import (
+    create,
+    find_config,
+    list_workspaces,
+    trust_config,
+)
 from aml_magics.store.home import home, workspace_folder
 
 if TYPE_CHECKING:
@@ -15,7 +20,7 @@ if TYPE_CHECKING:
 
     from aml_magics.commands._parser import Parser
     from aml_magics.records.workspace import WorkspaceRecord
-    from aml_magics.sdk.workspace import Workspace
+    from aml_magics.sdk.workspace.workspace import Workspace
 
 
 class WorkspaceCommand(Command):
@@ -85,8 +90,8 @@ that are new to you sends nothing there until you say so, in that folder or with
 
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
         """The workspace, or what :meth:`answer_alone` gives."""
-        from aml_magics.views.static.workspace import workspace_html, workspace_text
-        from aml_magics.views.workspace import workspace_view
+        from aml_magics.views.workspace.static import workspace_html, workspace_text
+        from aml_magics.views.workspace.workspace import workspace_view
 
         store = workspace.store
         return self.answer_alone(options) or Answer(
@@ -111,7 +116,7 @@ def _trusted(options: Namespace) -> Answer:
 
 
 def _created(options: Namespace) -> Answer:
-    from aml_magics.sdk.workspace import Workspace
+    from aml_magics.sdk.workspace.workspace import Workspace
 
     store = create(options.create, catalogue=options.catalogue, artifacts=options.artifacts)
     name = store.record.name
@@ -131,7 +136,7 @@ def _listing(records: list[WorkspaceRecord]) -> Answer:
 
 
 def _line(record: WorkspaceRecord) -> str:
-    from aml_magics.views.workspace import without_password
+    from aml_magics.views.workspace.workspace import without_password
 
     places = [without_password(place) for place in (record.catalogue, record.artifacts) if place]
     return f"{record.name}: {', '.join([str(workspace_folder(record.name)), *places])}"

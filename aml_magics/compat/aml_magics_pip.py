@@ -97,7 +97,7 @@ def _brought_by(word: str) -> list[str]:
     try:
         from importlib.metadata import PackageNotFoundError, version
 
-        from aml_magics.services.environment_requirement import brought_by_azureml
+        from aml_magics.services.environment.requirement import brought_by_azureml
     except (ImportError, SyntaxError):  # another Python than that of aml_magics
         return []
     missing = []

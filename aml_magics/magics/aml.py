@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from aml_magics.errors import UsageError, did_you_mean
 from aml_magics.magics.arguments import words_of
-from aml_magics.magics.cell import user_frame, visible_names
+from aml_magics.magics.cell.cell import user_frame, visible_names
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
     from aml_magics.commands._base import Answer
-    from aml_magics.sdk.run import Run
+    from aml_magics.sdk.run.run import Run
 
 _THROWN_AWAY = {"POP_TOP"}
 _SHOWN = {"PRINT_EXPR", "CALL_INTRINSIC_1"}
@@ -53,7 +53,7 @@ def run_aml(shell: InteractiveShell, line: str) -> Any:  # noqa: ANN401 -- each 
 def _follow(shell: InteractiveShell, run: Run) -> None:
     """Show the panel of a run that goes on without this notebook, until it ends."""
     from aml_magics.magics.options import RunOptions
-    from aml_magics.magics.remote_cell import RemoteCell
+    from aml_magics.magics.remote.cell import RemoteCell
 
     RemoteCell(shell, run, RunOptions()).follow()
 
@@ -77,7 +77,7 @@ def use_of_value(frame: FrameType | None) -> str:
 def _answer(words: list[str]) -> Answer:
     from aml_magics.commands._base import COMMANDS, Answer
     from aml_magics.commands._parser import HelpRequested
-    from aml_magics.sdk.workspace import Workspace
+    from aml_magics.sdk.workspace.workspace import Workspace
 
     name, *arguments = words or ["help"]
     if name in {"--help", "-h"}:

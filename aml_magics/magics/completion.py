@@ -168,8 +168,8 @@ def fresh(where: str, argument: str, ask: Callable[[Any, str], list[str]]) -> li
     when, words = _live.get((where, argument), (float("-inf"), []))
     if time.monotonic() - when < FRESH_SECONDS:
         return words
-    from aml_magics.sdk.session import unasked
-    from aml_magics.sdk.workspace import Workspace
+    from aml_magics.sdk.workspace.session import unasked
+    from aml_magics.sdk.workspace.workspace import Workspace
 
     try:
         with unasked():

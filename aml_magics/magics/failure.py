@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from aml_magics.errors import AmlError
 from aml_magics.records.run import RunError
 from aml_magics.records.secret import mask
-from aml_magics.views.terminal import plain
+from aml_magics.views.text.terminal import plain
 
 if TYPE_CHECKING:
     from types import TracebackType

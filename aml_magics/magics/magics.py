@@ -8,15 +8,15 @@ from IPython.core.magic import Magics, cell_magic, line_magic, magics_class, no_
 from traitlets import Bool, Unicode
 
 from aml_magics.magics.arguments import words_of
-from aml_magics.magics.cell import running_cell, visible_names
-from aml_magics.magics.cell_watch import CellWatch
-from aml_magics.magics.experiment import default_experiment
-from aml_magics.magics.sql_completion import sql_matcher
+from aml_magics.magics.cell.cell import running_cell, visible_names
+from aml_magics.magics.cell.experiment import default_experiment
+from aml_magics.magics.cell.watch import CellWatch
+from aml_magics.magics.sql.completion import sql_matcher
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-    from aml_magics.magics.cell_run import CellRun
+    from aml_magics.magics.cell.run import CellRun
     from aml_magics.magics.options import RunOptions
 
 
@@ -87,8 +87,8 @@ class AmlMagics(Magics):
         ``$name`` and ``{expression}`` stand for the value of a variable or expression.
         """
         __tracebackhide__ = True
-        from aml_magics.magics.body import run_body
-        from aml_magics.magics.transformer import refuse_empty
+        from aml_magics.magics.cell.body import run_body
+        from aml_magics.magics.cell.transformer import refuse_empty
 
         options = self._options(line)
         if options is None:
@@ -127,7 +127,7 @@ class AmlMagics(Magics):
 
         The run goes on without this notebook; ``run`` is its handle.
         """
-        from aml_magics.magics.script_cell import run_script_cell
+        from aml_magics.magics.remote.script import run_script_cell
 
         run_script_cell(self.shell, line, body)
 
@@ -149,18 +149,18 @@ class AmlMagics(Magics):
         The value of the cell is a pandas DataFrame. The dialect is DuckDB's; one query is run, and it
         reads the tables on the line and no files. ``$name`` in the query is the value of a variable.
         """
-        from aml_magics.magics.sql_cell import run_sql_cell
+        from aml_magics.magics.sql.cell import run_sql_cell
 
         return run_sql_cell(self.shell, line, body)
 
     def _run_elsewhere(self, options: RunOptions, source: str, body: str) -> None:
-        from aml_magics.magics.remote_cell import run_elsewhere
+        from aml_magics.magics.remote.cell import run_elsewhere
 
         experiment = default_experiment(self.experiment, self.shell.user_ns)
         run_elsewhere(self.shell, options, source, body, experiment)
 
     def _begin(self, options: RunOptions, source: str | None = None) -> CellRun:
-        from aml_magics.magics.beginning import begin
+        from aml_magics.magics.cell.beginning import begin
 
         experiment = default_experiment(self.experiment, self.shell.user_ns)
         return begin(self.shell, running_cell(self.shell, source), options, experiment)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from aml_magics.commands._parser import Parser
     from aml_magics.records.run import Scalar
-    from aml_magics.services.expectation import Expectation
+    from aml_magics.services.run.expectation import Expectation
 
 COMPUTES = ("local",)
 _WHOLE = re.compile(r"[-+]?\d(?:_?\d)*$")
@@ -85,7 +85,7 @@ def read_options(words: Sequence[str], *, quiet: bool = False, capture: bool = T
         UsageError: the line is not of its form.
         HelpRequested: ``--help`` is among the words.
     """
-    from aml_magics.services.expectation import parse
+    from aml_magics.services.run.expectation import parse
 
     found = options_parser(quiet=quiet, capture=capture).parse_args(list(words))
     for name in found.out:

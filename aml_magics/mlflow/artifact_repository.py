@@ -13,9 +13,9 @@ from aml_magics.errors import InvalidPathError
 from aml_magics.mlflow.failure import not_built, told_by_mlflow
 from aml_magics.mlflow.model_store import models_of
 from aml_magics.mlflow.place import open_store
-from aml_magics.services import artifact as artifacts
-from aml_magics.services import run as runs
-from aml_magics.services.mlflow import place_of
+from aml_magics.services.run import artifact as artifacts
+from aml_magics.services.run import run as runs
+from aml_magics.services.run.mlflow import place_of
 
 if TYPE_CHECKING:
     from aml_magics.records.run import RunRecord

@@ -21,7 +21,7 @@ from aml_magics.mlflow.link import inputs_of, outputs_of
 from aml_magics.mlflow.tag import LIFECYCLE, tags_of
 from aml_magics.records.metric import MetricKind, Series
 from aml_magics.records.status import RunStatus
-from aml_magics.services.mlflow import files_uri, tracking_uri
+from aml_magics.services.run.mlflow import files_uri, tracking_uri
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

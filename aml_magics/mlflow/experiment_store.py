@@ -15,7 +15,7 @@ from aml_magics.errors import AlreadyExistsError, ExperimentNotFoundError
 from aml_magics.mlflow.entity import experiment_entity
 from aml_magics.mlflow.failure import invalid, told_by_mlflow
 from aml_magics.mlflow.place import InWorkspace, find_experiment
-from aml_magics.services import experiment as experiments
+from aml_magics.services.run import experiment as experiments
 
 _ARCHIVED = {ViewType.ACTIVE_ONLY: False, ViewType.DELETED_ONLY: True, ViewType.ALL: None}
 _NEWEST_FIRST = ["creation_time DESC", "experiment_id ASC"]

@@ -18,7 +18,7 @@ from mlflow.entities import Metric
 
 from aml_magics.mlflow.entity import history_of, milliseconds
 from aml_magics.records.metric import MetricHead, MetricKind, Series
-from aml_magics.services import metric as metrics
+from aml_magics.services.run import metric as metrics
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

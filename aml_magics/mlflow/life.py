@@ -15,15 +15,15 @@ from aml_magics.errors import RunFinishedError
 from aml_magics.mlflow.failure import invalid
 from aml_magics.records.run import RunError
 from aml_magics.records.status import RESUMABLE, RunStatus
-from aml_magics.sdk import context
-from aml_magics.sdk.session import is_interactive
-from aml_magics.sdk.submitted_run import take_submitted
-from aml_magics.services import run as runs
+from aml_magics.sdk.job.submitted_run import take_submitted
+from aml_magics.sdk.run import context
+from aml_magics.sdk.workspace.session import is_interactive
+from aml_magics.services.run import run as runs
 
 if TYPE_CHECKING:
     from aml_magics.mlflow.tag import Tags
     from aml_magics.records.run import RunRecord
-    from aml_magics.sdk.run import Run
+    from aml_magics.sdk.run.run import Run
     from aml_magics.store.store import Store
 
 KILLED: Final = "KILLED"

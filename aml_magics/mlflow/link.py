@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from mlflow.entities import Dataset, DatasetInput, InputTag, RunInputs
 
 from aml_magics.mlflow.tag import PRIVATE
-from aml_magics.services.mlflow import set_system_tags
+from aml_magics.services.run.mlflow import set_system_tags
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -18,11 +18,11 @@ from aml_magics.mlflow.failure import missing, told_by_mlflow
 from aml_magics.mlflow.place import InWorkspace, find_experiment, open_experiment
 from aml_magics.mlflow.tag import PRIVATE, Tags
 from aml_magics.records.artifact import check_artifact_name
-from aml_magics.services import artifact as artifacts
-from aml_magics.services import experiment as experiments
-from aml_magics.services import run as runs
-from aml_magics.services.mlflow import files_uri, set_system_tags
-from aml_magics.services.search import search
+from aml_magics.services.run import artifact as artifacts
+from aml_magics.services.run import experiment as experiments
+from aml_magics.services.run import run as runs
+from aml_magics.services.run.mlflow import files_uri, set_system_tags
+from aml_magics.services.run.search import search
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

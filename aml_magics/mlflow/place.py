@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import RunStateError, WorkspaceNotFoundError
 from aml_magics.records.name import WORKSPACE, check_folder_name
-from aml_magics.sdk.session import LAST_RESORT, default_experiment
-from aml_magics.services import experiment as experiments
-from aml_magics.services import workspace as workspaces
+from aml_magics.sdk.workspace.session import LAST_RESORT, default_experiment
+from aml_magics.services.run import experiment as experiments
+from aml_magics.services.workspace import workspace as workspaces
 from aml_magics.store.home import workspace_folder
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aml_magics.services.mlflow import SCHEME, be_quiet
+from aml_magics.services.run.mlflow import SCHEME, be_quiet
 
 if TYPE_CHECKING:
     from aml_magics.mlflow.artifact_repository import AmlArtifactRepository

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from aml_magics.errors import InvalidMetricError
 from aml_magics.records.metric import MetricKind
-from aml_magics.services import metric as metrics
-from aml_magics.services.ingest import JournalName, ingest_finished, journals_of
-from aml_magics.store.record_format import FLOAT_BODY, VERSION, Tag
+from aml_magics.services.run import metric as metrics
+from aml_magics.services.run.ingest import JournalName, ingest_finished, journals_of
+from aml_magics.store.journal.record_format import FLOAT_BODY, VERSION, Tag
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aml_magics.records.run import RunRecord
-    from aml_magics.store.journal import JournalWriter
+    from aml_magics.store.journal.journal import JournalWriter
     from aml_magics.store.store import Store
 
 

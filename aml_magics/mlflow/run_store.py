@@ -25,11 +25,11 @@ from aml_magics.mlflow.place import InWorkspace, find_experiment, open_experimen
 from aml_magics.mlflow.point import write_points
 from aml_magics.mlflow.tag import LIFECYCLE, SYSTEM, Tags, sorted_out, tags_of
 from aml_magics.records.status import RunStatus as Status
-from aml_magics.services import experiment as experiments
-from aml_magics.services import metric as metrics
-from aml_magics.services import run as runs
-from aml_magics.services.mlflow import remove_system_tags, set_system_tags
-from aml_magics.services.search import search
+from aml_magics.services.run import experiment as experiments
+from aml_magics.services.run import metric as metrics
+from aml_magics.services.run import run as runs
+from aml_magics.services.run.mlflow import remove_system_tags, set_system_tags
+from aml_magics.services.run.search import search
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

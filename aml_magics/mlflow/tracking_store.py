@@ -11,7 +11,7 @@ from aml_magics.mlflow.failure import not_built, told_by_mlflow
 from aml_magics.mlflow.model_store import ModelStore
 from aml_magics.mlflow.place import open_store
 from aml_magics.mlflow.run_store import RunStore
-from aml_magics.services.mlflow import place_of
+from aml_magics.services.run.mlflow import place_of
 
 if TYPE_CHECKING:
     from aml_magics.records.run import RunRecord

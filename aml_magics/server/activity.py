@@ -14,7 +14,7 @@ from tornado.web import authenticated
 
 from aml_magics.server.desk import HomeDesk, desk_of
 from aml_magics.server.stream import StreamHandler
-from aml_magics.views.token import token_of
+from aml_magics.views.text.token import token_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -120,10 +120,10 @@ class ActivityFollower:
 
     def _look(self, folder: Path, *, is_running: bool) -> list[Told]:
         """What runs in a workspace."""
-        from aml_magics.services.recover import recover_now_and_then
-        from aml_magics.services.search import records_of
-        from aml_magics.services.workspace import open_folder
-        from aml_magics.store.schema import run as table
+        from aml_magics.services.run.recovery import recover_now_and_then
+        from aml_magics.services.run.search import records_of
+        from aml_magics.services.workspace.workspace import open_folder
+        from aml_magics.store.tables.schema import run as table
 
         store = open_folder(folder)
         if is_running:
@@ -164,9 +164,9 @@ def _changed(path: Path) -> float:
 
 
 def _told_of(store: Store, record: RunRecord) -> Told:
-    from aml_magics.views.identifier import short_id
-    from aml_magics.views.moment import iso
-    from aml_magics.views.run import elapsed
+    from aml_magics.views.run.run import elapsed
+    from aml_magics.views.text.identifier import short_id
+    from aml_magics.views.text.timestamp import iso
 
     return {
         "workspace": store.record.name,

@@ -11,7 +11,7 @@ from aml_magics.server.handler import to_json
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from aml_magics.views.follow import Message
+    from aml_magics.views.screen.follow import Message
 
 MOST_KEPT: Final = 1 << 20
 """Bytes of messages that are kept for those who lag behind."""

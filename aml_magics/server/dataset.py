@@ -55,6 +55,6 @@ class DatasetProfileHandler(Handler):
 
 
 def _answered(store: Store, kind: str, question: Mapping[str, object]) -> Any:  # noqa: ANN401 -- JSON
-    from aml_magics.views.answer import answer
+    from aml_magics.views.screen.answer import answer
 
     return answer(store, kind, question)

@@ -60,7 +60,7 @@ class Desk:
         return self._threads.submit(work)
 
     def _store(self) -> Store:
-        from aml_magics.services.workspace import open_named
+        from aml_magics.services.workspace.workspace import open_named
 
         return open_named(self._name)  # one handle a process, however often it is opened
 

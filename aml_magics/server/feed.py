@@ -18,7 +18,7 @@ from aml_magics.server.backlog import Backlog, Entry, entries_of
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from aml_magics.views.follow import Follower
+    from aml_magics.views.screen.follow import Follower
 
 T = TypeVar("T")
 PAUSE: Final = 0.2

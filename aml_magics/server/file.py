@@ -60,8 +60,8 @@ class FileHandler(Handler):
 def _opened(store: Store, run_id: str, name: str) -> tuple[IO[bytes], int, str]:
     """The bytes of a file, their number and their digest; of a live run's output what there is of it, without one."""
     from aml_magics.errors import ArtifactNotFoundError
-    from aml_magics.services import artifact, run
-    from aml_magics.services.log import LOG_NAME, log_path
+    from aml_magics.services.run import artifact, run
+    from aml_magics.services.run.log import LOG_NAME, log_path
 
     record = run.get(store, run_id)
     try:

@@ -54,10 +54,10 @@ class RunHandler(Handler):
         """Its view, and the token of its state beside the view's own fields."""
 
         def work(store: Store) -> Any:  # noqa: ANN401 -- JSON
-            from aml_magics.services import run as runs
-            from aml_magics.views.plain import plain
-            from aml_magics.views.run import run_view
-            from aml_magics.views.run_follow import state_token
+            from aml_magics.services.run import run as runs
+            from aml_magics.views.run.follow import state_token
+            from aml_magics.views.run.run import run_view
+            from aml_magics.views.text.plain import plain
 
             view = run_view(store, runs.get(store, run))
             return {**plain(view), "token": state_token(view)}
@@ -94,6 +94,6 @@ def table_query(handler: Handler) -> dict[str, object]:
 
 
 def _answered(store: Store, kind: str, question: Mapping[str, object]) -> Any:  # noqa: ANN401 -- JSON
-    from aml_magics.views.answer import answer
+    from aml_magics.views.screen.answer import answer
 
     return answer(store, kind, question)

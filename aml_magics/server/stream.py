@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from aml_magics.server.feed import Listener, Subject
     from aml_magics.store.store import Store
-    from aml_magics.views.follow import Follower
+    from aml_magics.views.screen.follow import Follower
 
 T = TypeVar("T")
 RETRY_MS: Final = 2_000
@@ -99,7 +99,7 @@ class StoredSubject:
         """What follows it from the state that a token names."""
 
         def make(store: Store) -> Follower:
-            from aml_magics.views.follow import follower
+            from aml_magics.views.screen.follow import follower
 
             return follower(store, self.kind, json.loads(self.text), token)
 

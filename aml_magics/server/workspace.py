@@ -23,7 +23,7 @@ class WorkspacesHandler(Handler):
         """Their names, by name."""
 
         def work() -> list[str]:
-            from aml_magics.services.workspace import list_workspaces
+            from aml_magics.services.workspace.workspace import list_workspaces
 
             return [record.name for record in list_workspaces()]
 
@@ -41,9 +41,9 @@ class ExperimentsHandler(Handler):
         """All of them, the newest first."""
 
         def work(store: Store) -> Any:  # noqa: ANN401 -- JSON
-            from aml_magics.services.recover import recover_now_and_then
-            from aml_magics.views.experiments import experiments_view
-            from aml_magics.views.plain import plain
+            from aml_magics.services.run.recovery import recover_now_and_then
+            from aml_magics.views.run.experiments import experiments_view
+            from aml_magics.views.text.plain import plain
 
             recover_now_and_then(store)
             return plain(experiments_view(store))

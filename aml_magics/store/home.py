@@ -16,7 +16,7 @@ from aml_magics.errors import (
     StoreUnavailableError,
 )
 from aml_magics.records.workspace import WorkspaceRecord
-from aml_magics.store.filesystem import free_bytes
+from aml_magics.store.files.filesystem import free_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,7 +14,7 @@ import threading
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import StoreError
-from aml_magics.store.filesystem import LOCAL, filesystem_type
+from aml_magics.store.files.filesystem import LOCAL, filesystem_type
 from aml_magics.store.home import make_private
 
 if TYPE_CHECKING:

@@ -12,27 +12,27 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from aml_magics.errors import NetworkFilesystemWarning
-from aml_magics.store.artifact import ArtifactTable
-from aml_magics.store.blob import BlobStore
-from aml_magics.store.catalogue import Catalogue, sqlite_url
-from aml_magics.store.dataset import DatasetTable
-from aml_magics.store.datastore import DatastoreTable
-from aml_magics.store.document import DocumentTable
-from aml_magics.store.environment import EnvironmentTable
-from aml_magics.store.experiment import ExperimentTable
-from aml_magics.store.field import FieldTable
-from aml_magics.store.filesystem import filesystem_type, is_network
+from aml_magics.store.catalogue.catalogue import Catalogue, sqlite_url
+from aml_magics.store.catalogue.identity import Identity
+from aml_magics.store.catalogue.migration import ensure_schema
+from aml_magics.store.files.blob import BlobStore
+from aml_magics.store.files.filesystem import filesystem_type, is_network
 from aml_magics.store.home import make_private
-from aml_magics.store.identity import Identity
-from aml_magics.store.job import JobTable, SourceTable
-from aml_magics.store.journal_mark import JournalMarks
-from aml_magics.store.metric import MetricTable
-from aml_magics.store.migration import ensure_schema
-from aml_magics.store.model import ModelTable
-from aml_magics.store.name import NameTable
-from aml_magics.store.owner import OwnerTable, this_process
 from aml_magics.store.ownership import make_private_file
-from aml_magics.store.run import RunTable
+from aml_magics.store.tables.artifact import ArtifactTable
+from aml_magics.store.tables.dataset import DatasetTable
+from aml_magics.store.tables.datastore import DatastoreTable
+from aml_magics.store.tables.document import DocumentTable
+from aml_magics.store.tables.environment import EnvironmentTable
+from aml_magics.store.tables.experiment import ExperimentTable
+from aml_magics.store.tables.field import FieldTable
+from aml_magics.store.tables.job import JobTable, SourceTable
+from aml_magics.store.tables.journal_mark import JournalMarks
+from aml_magics.store.tables.metric import MetricTable
+from aml_magics.store.tables.model import ModelTable
+from aml_magics.store.tables.name import NameTable
+from aml_magics.store.tables.owner import OwnerTable, this_process
+from aml_magics.store.tables.run import RunTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from aml_magics.errors import AmlError
     from aml_magics.records.owner import OwnerRecord
     from aml_magics.records.workspace import WorkspaceRecord
-    from aml_magics.store.journal import JournalWriter
-    from aml_magics.store.journal_reader import JournalReader
+    from aml_magics.store.journal.journal import JournalWriter
+    from aml_magics.store.journal.reader import JournalReader
 
 
 class Keeper(Protocol):

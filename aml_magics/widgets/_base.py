@@ -36,8 +36,8 @@ from aml_magics.widgets._question import reply
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from aml_magics.sdk.workspace import Workspace
-    from aml_magics.views.bundle import Output
+    from aml_magics.sdk.workspace.workspace import Workspace
+    from aml_magics.views.screen.bundle import Output
     from aml_magics.widgets._following import Event, Follower
 
 STATIC: Final = Path(__file__).parent / "static"
@@ -120,7 +120,7 @@ class LiveWidget(anywidget.AnyWidget):
         """Take in what the views are told."""
 
     def _follower(self, token: str | None) -> Follower:
-        from aml_magics.views.follow import follower
+        from aml_magics.views.screen.follow import follower
 
         found: Follower = follower(self._store, self._kind, self._subject(), token)
         return found

@@ -7,16 +7,16 @@ import shlex
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.records.status import TERMINAL, RunStatus
-from aml_magics.services import run as runs
-from aml_magics.views.moment import iso
-from aml_magics.views.number import json_value
-from aml_magics.views.run import elapsed
+from aml_magics.services.run import run as runs
+from aml_magics.views.run.run import elapsed
+from aml_magics.views.text.number import json_value
+from aml_magics.views.text.timestamp import iso
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from aml_magics.records.run import RunRecord
-    from aml_magics.sdk.run import Run
+    from aml_magics.sdk.run.run import Run
 
 LOG_CHARACTERS: Final = 100_000
 _WAITING: Final = frozenset({RunStatus.QUEUED, RunStatus.PREPARING, RunStatus.STARTING})

@@ -33,7 +33,7 @@ _log = logging.getLogger(__name__)
 
 
 class Follower(Protocol):
-    """What ``aml_magics.views.follow.follower`` gives."""
+    """What ``aml_magics.views.screen.follow.follower`` gives."""
 
     @property
     def is_over(self) -> bool:

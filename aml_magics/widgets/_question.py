@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import AmlError, InvalidArgumentError, UsageError
-from aml_magics.views.number import bytes_text
+from aml_magics.views.text.number import bytes_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,15 +52,15 @@ def reply(store: Store, number: object, kind: str, question: Mapping[str, object
 
 
 def _answer(store: Store, kind: str, question: Mapping[str, object]) -> object:
-    from aml_magics.views.answer import answer
+    from aml_magics.views.screen.answer import answer
 
     return answer(store, kind, question)
 
 
 def _run(store: Store, question: Mapping[str, object]) -> object:
-    from aml_magics.services import run as runs
-    from aml_magics.views.plain import plain
-    from aml_magics.views.run import run_view
+    from aml_magics.services.run import run as runs
+    from aml_magics.views.run.run import run_view
+    from aml_magics.views.text.plain import plain
 
     return plain(run_view(store, runs.get(store, str(question.get("run")))))
 
@@ -72,8 +72,8 @@ def _bytes_of(store: Store, question: Mapping[str, object]) -> bytes:
         InvalidArgumentError: the question does not name a run and a file.
         UsageError: it is larger than what goes through a kernel.
     """
-    from aml_magics.services import artifact
-    from aml_magics.services import run as runs
+    from aml_magics.services.run import artifact
+    from aml_magics.services.run import run as runs
 
     run, name = question.get("run"), question.get("file")
     if not isinstance(run, str) or not isinstance(name, str):

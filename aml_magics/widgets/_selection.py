@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from traitlets import HasTraits, List, Unicode, validate
 
 from aml_magics.errors import RunNotFoundError, did_you_mean
-from aml_magics.sdk.run import Run
+from aml_magics.sdk.run.run import Run
 
 if TYPE_CHECKING:
-    from aml_magics.sdk.workspace import Workspace
+    from aml_magics.sdk.workspace.workspace import Workspace
 
 
 class Selection(HasTraits):
@@ -60,6 +60,6 @@ class Selection(HasTraits):
 
     def _offered(self) -> list[str]:
         """Ids to name in a message."""
-        from aml_magics.services.search import search
+        from aml_magics.services.run.search import search
 
         return [record.id for record in search(self._place.store, limit=50)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from aml_magics.errors import InvalidArgumentError
-from aml_magics.sdk.run import Run
+from aml_magics.sdk.run.run import Run
 from aml_magics.widgets._base import LiveWidget
 from aml_magics.widgets._selection import Selection
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from aml_magics.views.bundle import Output
+    from aml_magics.views.screen.bundle import Output
 
 
 class CompareRuns(Selection, LiveWidget):
@@ -50,8 +50,8 @@ class CompareRuns(Selection, LiveWidget):
         return f"CompareRuns({', '.join(repr(run.name) for run in self.runs)})"
 
     def _draw(self) -> Output:
-        from aml_magics.views.bundle import compare_output
-        from aml_magics.views.compare import compare_view
+        from aml_magics.views.compare.compare import compare_view
+        from aml_magics.views.screen.bundle import compare_output
 
         view = compare_view(self._store, [run.record for run in self.runs])
         return compare_output(self._store.record.name, view)

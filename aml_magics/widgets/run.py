@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from traitlets import All, Unicode
 
 from aml_magics.errors import InvalidArgumentError
-from aml_magics.sdk.run import Run
+from aml_magics.sdk.run.run import Run
 from aml_magics.widgets._base import LiveWidget
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from aml_magics.views.bundle import Output
+    from aml_magics.views.screen.bundle import Output
     from aml_magics.widgets._following import Event
 
 
@@ -65,8 +65,8 @@ class RunWidget(LiveWidget):
         return f"RunWidget({self.run.name!r}, id={self.run_id!r}, status={self.status!r})"
 
     def _draw(self) -> Output:
-        from aml_magics.views.bundle import run_output
-        from aml_magics.views.run import run_view
+        from aml_magics.views.run.run import run_view
+        from aml_magics.views.screen.bundle import run_output
 
         view = run_view(self._store, self.run.record)
         self.set_trait("status", view.status)

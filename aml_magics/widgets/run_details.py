@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics._version import SDK_VERSION
 from aml_magics.errors import InvalidArgumentError
-from aml_magics.sdk.run import Run
+from aml_magics.sdk.run.run import Run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,8 +56,8 @@ class RunDetails:
 
             display(RunWidget(self._run))  # type: ignore[no-untyped-call]
             return
-        from aml_magics.views.run import run_view
-        from aml_magics.views.static.run import run_text
+        from aml_magics.views.run.run import run_view
+        from aml_magics.views.run.static import run_text
 
         print(run_text(run_view(self._run._workspace.store, self._run.record)))  # noqa: SLF001, T201 -- as Azure's prints
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from aml_magics.errors import InvalidArgumentError
-from aml_magics.sdk.run import Run
-from aml_magics.sdk.workspace import Workspace
-from aml_magics.services import experiment as experiments
-from aml_magics.services import run as found_runs
-from aml_magics.services.search import records_of
-from aml_magics.views.run_query import MOST_ROWS, run_query
+from aml_magics.sdk.run.run import Run
+from aml_magics.sdk.workspace.workspace import Workspace
+from aml_magics.services.run import experiment as experiments
+from aml_magics.services.run import run as found_runs
+from aml_magics.services.run.search import records_of
+from aml_magics.views.run.query import MOST_ROWS, run_query
 from aml_magics.widgets._base import LiveWidget
 from aml_magics.widgets._selection import Selection
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from aml_magics.records.run import RunRecord
-    from aml_magics.sdk.experiment import Experiment
-    from aml_magics.views.bundle import Output
+    from aml_magics.sdk.run.experiment import Experiment
+    from aml_magics.views.screen.bundle import Output
 
 
 class RunTable(Selection, LiveWidget):
@@ -93,7 +93,7 @@ class RunTable(Selection, LiveWidget):
         return f"RunTable({', '.join(words)})"
 
     def _draw(self) -> Output:
-        from aml_magics.views.bundle import run_table_output
+        from aml_magics.views.screen.bundle import run_table_output
 
         view = run_query(self._query).table(self._store)
         return run_table_output(self._store.record.name, view, self._query)

@@ -10,9 +10,9 @@ from aml_magics.errors import DataAccessError
 from aml_magics.records.data_use import REFERENCE_VARIABLE, is_variable
 from aml_magics.records.dataset import Definition, Location
 from aml_magics.records.status import RunStatus
-from aml_magics.services import unsent
-from aml_magics.services.data_output import written_files
-from aml_magics.services.submission import OUTPUTS_VARIABLE
+from aml_magics.services.data.output import written_files
+from aml_magics.services.job import pending_upload as unsent
+from aml_magics.services.job.submission import OUTPUTS_VARIABLE
 from aml_magics.workers.apart import apart
 from aml_magics.workers.uploads import FOLDERS
 
@@ -95,7 +95,7 @@ class Data:
 
     def _input(self, one: DataInput) -> str:
         """What the script gets for an input: an id, or a path."""
-        from aml_magics.services import dataset
+        from aml_magics.services.data import dataset
 
         record = dataset.get_by_id(self._store, one.dataset)
         if one.mechanism == "Direct":
@@ -129,7 +129,7 @@ class Data:
         return str(single) if one.path and single.is_file() else copied
 
     def _mounted(self, definition: Definition, target: Path) -> str:
-        from aml_magics.services.data_mount import mount
+        from aml_magics.services.data.mount import mount
 
         if target.exists() or target.is_symlink():
             raise DataAccessError(
@@ -139,13 +139,13 @@ class Data:
         return str(mount(self._store, definition, target))
 
     def _copied(self, definition: Definition, target: Path, *, overwrite: bool = False) -> str:
-        from aml_magics.services.data_mount import copy
+        from aml_magics.services.data.mount import copy
 
         copy(self._store, definition, self._made(target), overwrite=overwrite)
         return str(target)
 
     def _tell_changed(self, one: DataInput, record: DatasetRecord) -> None:
-        from aml_magics.services import dataset
+        from aml_magics.services.data import dataset
 
         if record.name is None and not record.former:
             return  # it was saved for this run

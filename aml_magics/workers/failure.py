@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from aml_magics.records.run import RunError
 from aml_magics.records.secret import masker
-from aml_magics.services.value import plain_text
-from aml_magics.store.filesystem import free_bytes
+from aml_magics.records.value import plain_text
+from aml_magics.store.files.filesystem import free_bytes
 from aml_magics.workers.seat import NOT_FOUND
 
 if TYPE_CHECKING:

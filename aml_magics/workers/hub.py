@@ -20,13 +20,13 @@ import aml_magics
 from aml_magics.errors import StoreError, StoreTooNewError, UsageError
 from aml_magics.records.owner import HEARTBEAT
 from aml_magics.records.status import RunStatus
-from aml_magics.services.ending import end
-from aml_magics.services.leftover import sweep
-from aml_magics.services.process_mark import drop_mark
-from aml_magics.services.queue import HUB, HubLock, slots
-from aml_magics.services.recover import recover
-from aml_magics.services.workspace import open_folder
-from aml_magics.store.migration import ensure_schema
+from aml_magics.services.process.cleanup import sweep
+from aml_magics.services.process.mark import drop_mark
+from aml_magics.services.process.queue import HUB, HubLock, slots
+from aml_magics.services.run.ending import end
+from aml_magics.services.run.recovery import recover
+from aml_magics.services.workspace.workspace import open_folder
+from aml_magics.store.catalogue.migration import ensure_schema
 from aml_magics.workers.job import work_on
 
 if TYPE_CHECKING:

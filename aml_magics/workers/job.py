@@ -23,13 +23,13 @@ from aml_magics.records.owner import SILENCE
 from aml_magics.records.run import RunError
 from aml_magics.records.secret import byte_masker
 from aml_magics.records.status import ACTIVE, RunStatus
-from aml_magics.services import submission
-from aml_magics.services.artifact import add_file
-from aml_magics.services.claim import claim
-from aml_magics.services.ending import end
-from aml_magics.services.log import DRIVER_LOG, LOG_NAME, appended_log, log_path
-from aml_magics.services.submission import FAILURE_FILE
-from aml_magics.services.value import plain_text
+from aml_magics.records.value import plain_text
+from aml_magics.services.job import submission
+from aml_magics.services.job.submission import FAILURE_FILE
+from aml_magics.services.run.artifact import add_file
+from aml_magics.services.run.claim import claim
+from aml_magics.services.run.ending import end
+from aml_magics.services.run.log import DRIVER_LOG, LOG_NAME, appended_log, log_path
 from aml_magics.workers import tree
 from aml_magics.workers.data import Data
 from aml_magics.workers.failure import error_of, line_of, plain_line

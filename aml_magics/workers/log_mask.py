@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import StoreError, StoreReadOnlyError
 from aml_magics.records.secret import byte_masker, remember
-from aml_magics.services.job_secret import secrets_in
-from aml_magics.services.keyvault import secrets_of
-from aml_magics.services.log import log_path
+from aml_magics.services.process.job_secret import secrets_in
+from aml_magics.services.run.log import log_path
+from aml_magics.services.workspace.keyvault import secrets_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -8,12 +8,13 @@ import sys
 from typing import TYPE_CHECKING
 
 from aml_magics import _namespace
-from aml_magics.services import snapshot, source, submission
-from aml_magics.services.leftover import JOB_VARIABLE
-from aml_magics.services.log import appended_log
-from aml_magics.services.mlflow import script_variables
-from aml_magics.services.submission import SOURCE_VARIABLE
-from aml_magics.services.workspace import find_config, write_config
+from aml_magics.services.job import source, submission
+from aml_magics.services.job.submission import SOURCE_VARIABLE
+from aml_magics.services.process.cleanup import JOB_VARIABLE
+from aml_magics.services.run import code_snapshot as snapshot
+from aml_magics.services.run.log import appended_log
+from aml_magics.services.run.mlflow import script_variables
+from aml_magics.services.workspace.workspace import find_config, write_config
 from aml_magics.store.home import HOME_VARIABLE, home, make_private
 
 if TYPE_CHECKING:
@@ -106,8 +107,8 @@ class Preparation:
         definition = self._job.environment
         if definition is None:
             return self._job.python, {}
-        from aml_magics.services.environment_build import build
-        from aml_magics.services.environment_lock import using
+        from aml_magics.services.environment.build import build
+        from aml_magics.services.environment.lock import using
 
         with appended_log(self._store, self._record) as log:
 

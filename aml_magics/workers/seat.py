@@ -13,7 +13,7 @@ import signal
 import sys
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from aml_magics.services.process_mark import set_mark
+from aml_magics.services.process.mark import set_mark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

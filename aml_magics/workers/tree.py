@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import psutil
 
-from aml_magics.services.queue import HUB
+from aml_magics.services.process.queue import HUB
 
 if TYPE_CHECKING:
     from collections.abc import Collection

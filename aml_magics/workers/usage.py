@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import psutil
 
 from aml_magics.records.metric import USAGE
-from aml_magics.services.metric import writer
+from aml_magics.services.run.metric import writer
 from aml_magics.workers.tree import descendants
 
 if TYPE_CHECKING:

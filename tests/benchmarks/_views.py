@@ -15,8 +15,8 @@ def curve(name: str, points: int, phase: float = 0.0) -> dict[str, Any]:
     import numpy as np
 
     from aml_magics.records.metric import MetricKind, Series
-    from aml_magics.store.metric import head_of
-    from aml_magics.views.metric import metric_view
+    from aml_magics.store.tables.metric import head_of
+    from aml_magics.views.chart.metric import metric_view
 
     steps = np.arange(points)
     values = np.exp(-steps / points * 3) + np.sin(steps / 50 + phase) / 20

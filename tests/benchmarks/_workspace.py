@@ -50,7 +50,7 @@ def log_points(count: int, seed: int | None = None) -> str:
 def count_points(run_id: str) -> int:
     """How many points of a run this process reads."""
     from aml_magics import Run, Workspace
-    from aml_magics.services.metric import series
+    from aml_magics.services.run.metric import series
 
     workspace = Workspace.from_config()
     found = series(workspace.store, Run.get(workspace, run_id).record, METRIC)

@@ -17,8 +17,8 @@ PACKAGES = ["scikit-learn", "pandas"]
 
 def build_and_look(packages: list[str], cache: str) -> tuple[float, float, float]:
     """Seconds: to build with an empty cache, with a full one, and to find what is ready."""
-    from aml_magics.services.environment_build import build, look, remove
-    from aml_magics.services.environment_requirement import current_minor
+    from aml_magics.services.environment.build import build, look, remove
+    from aml_magics.services.environment.requirement import current_minor
 
     if cache:
         os.environ["UV_CACHE_DIR"] = cache

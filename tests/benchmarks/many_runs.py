@@ -48,8 +48,8 @@ def make_runs(count: int) -> float:
 def first_page(*, with_metrics: bool = False) -> int:
     """Open the workspace and take the first page by a metric."""
     from aml_magics import Workspace
-    from aml_magics.services.metric import heads
-    from aml_magics.services.search import search
+    from aml_magics.services.run.metric import heads
+    from aml_magics.services.run.search import search
 
     store = Workspace.from_config().store
     found = search(store, **_BY_METRIC)
@@ -87,7 +87,7 @@ def warm_pages(repetitions: int) -> dict[str, float]:
         return median(taken)
 
     from aml_magics import Workspace
-    from aml_magics.services.search import search
+    from aml_magics.services.run.search import search
 
     store = Workspace.from_config().store
     found = {

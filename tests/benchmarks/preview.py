@@ -30,7 +30,7 @@ def preview(path: str, format: str) -> dict[str, float]:
 
     taken = {"import of DuckDB and Arrow": perf_counter() - began}
     definition = Definition("tabular", (Location(path),), format)
-    from aml_magics.services.tabular import opened
+    from aml_magics.services.data.table.table import opened
 
     every = []
     for _ in range(4):

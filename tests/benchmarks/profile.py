@@ -47,7 +47,7 @@ def ours(path: str) -> dict[str, float]:
     """Seconds of a profile, and the megabytes of its process."""
     from aml_magics import Workspace
     from aml_magics.records.dataset import Definition, Location
-    from aml_magics.services.profile import profile
+    from aml_magics.services.data.profile.profile import profile
 
     store = Workspace.from_config().store
     form = "parquet" if path.endswith(".parquet") else "delimited"

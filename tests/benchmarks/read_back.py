@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def read(run_id: str, count: int) -> dict[str, float]:
     """Seconds of the first reading in this process, and of the best of three later ones."""
     from aml_magics import Run, Workspace
-    from aml_magics.services.metric import series
+    from aml_magics.services.run.metric import series
 
     workspace = Workspace.from_config()
     record = Run.get(workspace, run_id).record

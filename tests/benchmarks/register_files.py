@@ -30,8 +30,8 @@ def register_files(folder: str) -> dict[str, float]:
     """Seconds of each step in a process that has imported everything."""
     load_everything()
     from aml_magics import Workspace
-    from aml_magics.sdk.dataset import Dataset
-    from aml_magics.services.dataset import changed_files
+    from aml_magics.sdk.data.dataset.dataset import Dataset
+    from aml_magics.services.data.dataset import changed_files
 
     workspace = Workspace.from_config()
     found = {}

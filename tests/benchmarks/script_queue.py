@@ -24,7 +24,7 @@ def submit_many(count: int, seconds: float) -> dict[str, float]:
         seconds: how long each sleeps.
     """
     from aml_magics import Experiment, Workspace
-    from aml_magics.sdk.script_run_config import ScriptRunConfig
+    from aml_magics.sdk.job.script_run_config import ScriptRunConfig
 
     os.environ["AML_MAGICS_SLOTS"] = str(SLOTS)
     experiment = Experiment(Workspace.from_config(), "bench")

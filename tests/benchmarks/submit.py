@@ -28,8 +28,8 @@ def submit_and_look(times: int, environment: bool) -> dict[str, float]:
         environment: whether in an environment of its own.
     """
     from aml_magics import Experiment, Workspace
-    from aml_magics.sdk.environment import Environment
-    from aml_magics.sdk.script_run_config import ScriptRunConfig
+    from aml_magics.sdk.environment.environment import Environment
+    from aml_magics.sdk.job.script_run_config import ScriptRunConfig
 
     experiment = Experiment(Workspace.from_config(), EXPERIMENT)
     with tempfile.TemporaryDirectory() as folder:

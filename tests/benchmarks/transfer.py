@@ -90,7 +90,7 @@ def alone(given: list[str], container: str, source: str) -> tuple[float, float]:
 def ours(given: list[str], container: str, source: str) -> tuple[float, float]:
     """Seconds of the datastore's upload and download."""
     from aml_magics import Workspace
-    from aml_magics.sdk.datastore import Datastore
+    from aml_magics.sdk.data.store.datastore import Datastore
 
     _, key, account, endpoint = given
     datastore = Datastore.register_azure_blob_container(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aml_magics.sdk.dataset import Dataset
+from aml_magics.sdk.data.dataset.dataset import Dataset
 from tests.browser.training import HOSTILE, workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from aml_magics.sdk.tabular_dataset import TabularDataset
+    from aml_magics.sdk.data.table.tabular_dataset import TabularDataset
 
 CITIES = ("Oslo", "Bergen", "Bonn", "", "Lyon")
 

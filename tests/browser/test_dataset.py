@@ -220,7 +220,7 @@ def test_an_output_is_there_without_a_kernel(notebook: NotebookMaker, tmp_path: 
     name = opened.file.stem
     make_people(tmp_path, name)
     preview = (
-        "from aml_magics.sdk.dataset import Dataset\nfrom aml_magics.widgets import DatasetPreview"
+        "from aml_magics.sdk.data.dataset.dataset import Dataset\nfrom aml_magics.widgets import DatasetPreview"
         f"\nfrom aml_magics import Workspace\nDatasetPreview(Dataset.get_by_name(Workspace.from_config(), {name!r}))"
     )
     screen = _shown(opened, preview)
@@ -250,7 +250,7 @@ def test_markup_in_data_is_text(notebook: NotebookMaker, page: Page, tmp_path: P
 
 
 def test_a_run_that_used_it_is_opened(notebook: NotebookMaker, tmp_path: Path) -> None:
-    from aml_magics.services import dataset as datasets
+    from aml_magics.services.data import dataset as datasets
 
     opened = notebook()
     name = opened.file.stem

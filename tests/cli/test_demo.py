@@ -6,7 +6,7 @@ import pytest
 from aml_magics.cli import demo
 from aml_magics.cli.main import main
 from aml_magics.errors import NotFoundError
-from aml_magics.services.workspace import create
+from aml_magics.services.workspace.workspace import create
 
 RUN_CELL = """\
 from aml_magics import Experiment, Workspace

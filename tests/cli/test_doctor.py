@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from aml_magics.services.doctor import CHECKS
-from aml_magics.services.workspace import create, open_default
+from aml_magics.services.doctor.doctor import CHECKS
+from aml_magics.services.workspace.workspace import create, open_default
 from aml_magics.store.home import home
 
 

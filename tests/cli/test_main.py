@@ -13,8 +13,13 @@ from aml_magics._version import VERSION
 from aml_magics.cli import main as cli
 from aml_magics.commands._base import COMMANDS
 from aml_magics.errors import NetworkFilesystemWarning
-from aml_magics.services import run as runs
-from aml_magics.services.workspace import create, list_workspaces, open_default, write_config
+from aml_magics.services.run import run as runs
+from aml_magics.services.workspace.workspace import (
+    create,
+    list_workspaces,
+    open_default,
+    write_config,
+)
 from aml_magics.store.home import home
 
 

@@ -16,7 +16,7 @@ def test_a_script_gets_azureml_its_words_and_gives_its_exit_code(shell, tmp_path
 
     assert done.returncode == 3
     assert done.stdout == (
-        "['--rate', '0.1', '--help', '--workspace', 'w'] <class 'float'> aml_magics.sdk.run\n"
+        "['--rate', '0.1', '--help', '--workspace', 'w'] <class 'float'> aml_magics.sdk.run.run\n"
     )
 
 

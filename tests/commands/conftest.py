@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from aml_magics.commands._base import COMMANDS, Answer
-from aml_magics.sdk.run import Run
-from aml_magics.sdk.workspace import Workspace
-from aml_magics.services import log, snapshot
-from aml_magics.services import run as runs
+from aml_magics.sdk.run.run import Run
+from aml_magics.sdk.workspace.workspace import Workspace
+from aml_magics.services.run import code_snapshot as snapshot
+from aml_magics.services.run import log
+from aml_magics.services.run import run as runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,12 +7,12 @@ import pytest
 
 from aml_magics.commands.cancel import CancelCommand
 from aml_magics.errors import RunFinishedError
-from aml_magics.services import run as runs
+from aml_magics.services.run import run as runs
 
 OTHER_PROCESS = """
 import sys, time
-from aml_magics.sdk.workspace import Workspace
-from aml_magics.services import run as runs
+from aml_magics.sdk.workspace.workspace import Workspace
+from aml_magics.services.run import run as runs
 store = Workspace.get("lab").store
 record = runs.start(store, "digits", name="far")
 print("started", flush=True)

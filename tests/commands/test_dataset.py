@@ -5,8 +5,9 @@ import pytest
 from aml_magics.commands._base import COMMANDS
 from aml_magics.errors import DatasetNotFoundError, InvalidArgumentError, UsageError
 from aml_magics.records.dataset import Definition, Location
-from aml_magics.services import dataset, profile
-from aml_magics.views.snapshot import DATASET
+from aml_magics.services.data import dataset
+from aml_magics.services.data.profile import profile
+from aml_magics.views.screen.snapshot import DATASET
 
 
 @pytest.fixture

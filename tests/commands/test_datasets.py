@@ -3,7 +3,7 @@ from __future__ import annotations
 import pandas as pd
 
 from aml_magics.records.dataset import Definition, Location
-from aml_magics.services import dataset
+from aml_magics.services.data import dataset
 
 
 def test_datasets_are_listed_by_name(ask, workspace, tmp_path):

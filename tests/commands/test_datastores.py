@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from aml_magics.services import datastore
+from aml_magics.services.data.store import datastore
 
 
 def test_datastores_are_listed_without_credentials(ask, workspace):

@@ -7,9 +7,9 @@ import pytest
 
 from aml_magics.commands._base import COMMANDS
 from aml_magics.errors import EnvironmentNotFoundError
-from aml_magics.sdk.environment import Environment
-from aml_magics.services.environment_lock import environments
-from aml_magics.services.environment_plan import Plan, plan
+from aml_magics.sdk.environment.environment import Environment
+from aml_magics.services.environment.lock import environments
+from aml_magics.services.environment.plan import Plan, plan
 
 
 @pytest.fixture
@@ -95,8 +95,8 @@ def test_markup_in_a_name_of_an_environment_stays_text(ask, workspace):
 
 
 def test_many_environments_are_counted(workspace):
-    from aml_magics.views.environment import EnvironmentRowView, EnvironmentsView
-    from aml_magics.views.static.environment import environments_text
+    from aml_magics.views.environment.environment import EnvironmentRowView, EnvironmentsView
+    from aml_magics.views.environment.static import environments_text
 
     row = EnvironmentRowView("e", "1", "Not built", "", None, None, "", None)
     text = environments_text(EnvironmentsView("w", (row,) * 103, 0))

@@ -7,7 +7,7 @@ import pytest
 from aml_magics.commands._base import COMMANDS, Answer
 from aml_magics.commands._parser import HelpRequested
 from aml_magics.errors import UsageError
-from aml_magics.views.snapshot import COMPARE, RUN, RUN_TABLE
+from aml_magics.views.screen.snapshot import COMPARE, RUN, RUN_TABLE
 
 NAMES = COMMANDS.names()
 
@@ -57,7 +57,7 @@ def test_a_command_refuses_an_unknown_option_in_one_line(name):
 
 @pytest.mark.parametrize("name", ["runs", "experiments", "workspace"])
 def test_markup_in_a_name_stays_text(ask, workspace, name):
-    from aml_magics.services import run as runs
+    from aml_magics.services.run import run as runs
 
     payload = '<img src=x onerror="window.__pwned=1">'
     runs.start(workspace.store, payload, name=payload, params={payload: payload})
@@ -99,7 +99,7 @@ def test_an_answer_in_words_has_no_snapshot():
 
 
 def test_a_screen_is_made_once_for_all_its_forms(ask, trained, monkeypatch):
-    from aml_magics.views import run
+    from aml_magics.views.run import run
 
     made = []
     view = run.run_view

@@ -13,7 +13,7 @@ from aml_magics.errors import (
     RunNotFoundError,
     UsageError,
 )
-from aml_magics.views.snapshot import RUN_TABLE
+from aml_magics.views.screen.snapshot import RUN_TABLE
 
 
 def test_runs_are_listed_newest_first(ask, trained):
@@ -50,7 +50,7 @@ def test_no_runs_give_an_empty_frame_of_the_same_columns_and_types(ask, workspac
 
 
 def test_a_name_that_only_one_run_has_is_missing_in_the_others(ask, trained):
-    from aml_magics.services import run as runs
+    from aml_magics.services.run import run as runs
 
     runs.start(trained.store, "digits", name="deep", params={"layers": 3})
 
@@ -121,7 +121,7 @@ def test_experiments_complete_by_their_live_names(trained):
 
 def test_the_text_is_made_without_pandas(trained):
     code = (
-        "import sys; from aml_magics.sdk.workspace import Workspace;"
+        "import sys; from aml_magics.sdk.workspace.workspace import Workspace;"
         "from aml_magics.commands.runs import RunsCommand as C;"
         "answer = C().answer(Workspace.get('lab'), C().parser('runs').parse_args([]));"
         "assert 'quick' in answer.text; print('pandas' in sys.modules)"
@@ -159,7 +159,7 @@ def test_options_choose_among_the_named_runs(ask, trained, words, names):
 
 
 def test_a_child_can_be_named(ask, trained):
-    from aml_magics.services import run as runs
+    from aml_magics.services.run import run as runs
 
     parent = runs.find(trained.store, "slow")
     runs.start(trained.store, "digits", name="fold", parent=parent)

@@ -13,7 +13,7 @@ from aml_magics.errors import (
     UsageError,
     WorkspaceNotFoundError,
 )
-from aml_magics.services.workspace import list_workspaces
+from aml_magics.services.workspace.workspace import list_workspaces
 from aml_magics.store.home import home, workspace_folder
 
 

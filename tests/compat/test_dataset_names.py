@@ -13,10 +13,12 @@ ROOT = Path(__file__).resolve().parents[2]
 CODE = """
 from importlib import import_module
 from aml_magics import errors
-from aml_magics.sdk import (
-    abstract_dataset, data_type, dataset, dataset_consumption, dataset_factory, dataset_header,
-    file_dataset, tabular_dataset,
+from aml_magics.sdk.data.dataset import (
+    abstract_dataset, dataset, factory as dataset_factory, file_dataset, header as dataset_header,
+    type as data_type,
 )
+from aml_magics.sdk.data.table import tabular_dataset
+from aml_magics.sdk.data.use import consumption as dataset_consumption
 
 for theirs, ours, names in (
     ("core", dataset, "Dataset"),

@@ -110,7 +110,9 @@ def test_an_old_notebook_runs_as_it_is(kernel, tmp_path):
     assert "application/vnd.jupyter.widget-view+json" in picture
 
     child = "from azureml.core import Run; import numpy; print(numpy.float, Run.__module__)"
-    assert "<class 'float'> aml_magics.sdk.run" in text(kernel(f'!{sys.executable} -c "{child}"'))
+    assert "<class 'float'> aml_magics.sdk.run.run" in text(
+        kernel(f'!{sys.executable} -c "{child}"')
+    )
 
     kernel(f"%env {WITHOUT_AZUREML}=0")
     assert "Not installed" not in text(kernel(f"!pip {pip} azureml-core"))

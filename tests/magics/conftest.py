@@ -92,7 +92,7 @@ class Kernel:
     def runs(self) -> list[str]:
         """The names of all runs, the newest first."""
         return self.value(
-            "[r.name for r in __import__('aml_magics.services.search', fromlist=['x'])"
+            "[r.name for r in __import__('aml_magics.services.run.search', fromlist=['x'])"
             ".search(__import__('aml_magics').Workspace.from_config().store)]"
         )
 

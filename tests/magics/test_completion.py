@@ -81,7 +81,7 @@ def test_a_quote_that_the_editor_has_closed_is_not_closed_twice(kernel: Kernel) 
 
 def test_every_run_is_offered_by_the_beginning_of_its_name_or_id(kernel: Kernel) -> None:
     kernel.run(
-        "from aml_magics.services import run as runs\n"
+        "from aml_magics.services.run import run as runs\n"
         "store = Workspace.from_config().store\n"
         "old = runs.start(store, 'e', name='logistic')\n"
         "for n in range(250): runs.start(store, 'e', name=f'trial-{n:03}')\n"

@@ -11,8 +11,8 @@ import pytest
 from nbconvert import PythonExporter
 
 from aml_magics import load_ipython_extension, unload_ipython_extension
-from aml_magics.sdk.workspace import Workspace
-from aml_magics.services.search import search
+from aml_magics.sdk.workspace.workspace import Workspace
+from aml_magics.services.run.search import search
 from tests.fixtures.source import ROOT
 
 if TYPE_CHECKING:

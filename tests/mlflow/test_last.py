@@ -11,7 +11,7 @@ from mlflow.entities import Metric
 
 from aml_magics import Experiment
 from aml_magics.mlflow import last
-from aml_magics.services import metric as metrics
+from aml_magics.services.run import metric as metrics
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from sklearn.datasets import load_iris
 from sklearn.linear_model import LogisticRegression
 
 from aml_magics import Experiment
-from aml_magics.sdk import context
+from aml_magics.sdk.run import context
 
 # what MLflow and scikit-learn say to each other
 pytestmark = pytest.mark.filterwarnings("ignore")

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from aml_magics import Experiment, Workspace
-from aml_magics.services.recover import recover
-from aml_magics.services.submission import FAILURE_FILE
+from aml_magics.services.job.submission import FAILURE_FILE
+from aml_magics.services.run.recovery import recover
 
 SILENT = """
     import socket
@@ -28,7 +28,7 @@ def quiet_ws():
 
 
 def test_importing_the_package_does_not_import_mlflow(program):
-    done = program("import sys, aml_magics, aml_magics.sdk.run; print('mlflow' in sys.modules)")
+    done = program("import sys, aml_magics, aml_magics.sdk.run.run; print('mlflow' in sys.modules)")
     assert done.stdout == "False\n", done.stderr
 
 

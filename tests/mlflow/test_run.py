@@ -59,7 +59,7 @@ def test_nested_runs_are_children(ws):
 
 
 def test_a_run_inside_the_run_of_a_cell_is_its_child(ws):
-    from aml_magics.sdk import context
+    from aml_magics.sdk.run import context
 
     cell = Experiment(ws, "cells").start_logging()
     context.enter(cell)

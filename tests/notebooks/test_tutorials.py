@@ -13,7 +13,7 @@ import pytest
 from nbclient import NotebookClient
 
 from aml_magics import Workspace
-from aml_magics.services import dataset as datasets
+from aml_magics.services.data import dataset as datasets
 from tests.fixtures.source import ROOT
 from tests.workers.conftest import end_all_here
 

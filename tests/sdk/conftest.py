@@ -10,15 +10,15 @@ import psutil
 import pytest
 
 from aml_magics import Experiment, Workspace
-from aml_magics.sdk.script_run_config import ScriptRunConfig
-from aml_magics.services.log import LOG_NAME
+from aml_magics.sdk.job.script_run_config import ScriptRunConfig
+from aml_magics.services.run.log import LOG_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from aml_magics import Run
-    from aml_magics.sdk.abstract_datastore import AbstractDatastore
+    from aml_magics.sdk.data.store.abstract_datastore import AbstractDatastore
 
 FOREVER = "import time; print('started', flush=True)\nwhile True: time.sleep(0.1)"
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aml_magics.services import workspace as workspaces
+from aml_magics.services.workspace import workspace as workspaces
 from tests.services.conftest import scripts
 
 if TYPE_CHECKING:

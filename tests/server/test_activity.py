@@ -14,9 +14,9 @@ from aml_magics.server import activity
 from aml_magics.server.activity import Activity, ActivityFollower, used_lately
 from aml_magics.server.desk import desk_of, home_desk
 from aml_magics.server.feed import Feeds
-from aml_magics.services import run
-from aml_magics.services import workspace as workspaces
-from aml_magics.services.workspace import list_workspaces
+from aml_magics.services.run import run
+from aml_magics.services.workspace import workspace as workspaces
+from aml_magics.services.workspace.workspace import list_workspaces
 from tests.services.conftest import eventually
 
 if TYPE_CHECKING:

@@ -11,9 +11,10 @@ from urllib.parse import quote
 import pytest
 
 from aml_magics.records.metric import MetricKind
-from aml_magics.services import artifact, metric, run, snapshot
-from aml_magics.services import workspace as workspaces
-from aml_magics.services.log import log_path
+from aml_magics.services.run import artifact, metric, run
+from aml_magics.services.run import code_snapshot as snapshot
+from aml_magics.services.run.log import log_path
+from aml_magics.services.workspace import workspace as workspaces
 from tests.services.conftest import eventually, finish
 
 if TYPE_CHECKING:
@@ -179,7 +180,7 @@ def test_a_get_changes_nothing(
     run.complete(shown_store, run.start(shown_store, "e", run_id="r"))
 
     def all_rows() -> list[object]:
-        from aml_magics.store.schema import metadata
+        from aml_magics.store.tables.schema import metadata
 
         with shown_store.catalogue.read() as connection:
             return [

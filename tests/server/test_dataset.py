@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from aml_magics.records.dataset import DatasetRecord, Definition, Location
-from aml_magics.services import dataset
+from aml_magics.services.data import dataset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

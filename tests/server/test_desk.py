@@ -10,7 +10,7 @@ import pytest
 from aml_magics.errors import WorkspaceNotFoundError
 from aml_magics.server import desk
 from aml_magics.server.desk import desk_of
-from aml_magics.services import workspace as workspaces
+from aml_magics.services.workspace import workspace as workspaces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

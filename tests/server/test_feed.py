@@ -12,9 +12,9 @@ from aml_magics.errors import StoreUnavailableError, WorkspaceNotFoundError
 from aml_magics.server import backlog, desk, feed
 from aml_magics.server.feed import Feeds
 from aml_magics.server.stream import StoredSubject
-from aml_magics.services import run
-from aml_magics.services import workspace as workspaces
-from aml_magics.views.run_follow import RunFollower
+from aml_magics.services.run import run
+from aml_magics.services.workspace import workspace as workspaces
+from aml_magics.views.run.follow import RunFollower
 from tests.views.live_run import Shown, log_numbers, started
 
 if TYPE_CHECKING:

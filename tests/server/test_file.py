@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 import pytest
 
-from aml_magics.services import artifact, run
-from aml_magics.services.log import log_path
+from aml_magics.services.run import artifact, run
+from aml_magics.services.run.log import log_path
 from tests.fixtures.source import ROOT
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from aml_magics.errors import (
 )
 from aml_magics.server.handler import status_of
 from aml_magics.server.route import ROUTES
-from aml_magics.services import run
+from aml_magics.services.run import run
 
 if TYPE_CHECKING:
     from aml_magics.store.store import Store

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import psutil
 
-from aml_magics.services import metric, run
-from aml_magics.services import workspace as workspaces
+from aml_magics.services.run import metric, run
+from aml_magics.services.workspace import workspace as workspaces
 from tests.services.conftest import eventually, kill
 from tests.views.live_run import Shown
 

@@ -24,8 +24,8 @@ from pathlib import Path
 from aml_magics.errors import *
 from aml_magics.records.metric import MetricKind
 from aml_magics.records.run import RunError
-from aml_magics.services import artifact, experiment, keeper, log, metric, recover, run
-from aml_magics.services import search as searching, workspace
+from aml_magics.services.run import artifact, experiment, heartbeat as keeper, log, metric, recovery as recover, run
+from aml_magics.services.run import search as searching; from aml_magics.services.workspace import workspace
 
 def say(*words):
     print(*words, flush=True)

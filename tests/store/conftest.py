@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
-from aml_magics.store.catalogue import Catalogue, sqlite_url
+from aml_magics.store.catalogue.catalogue import Catalogue, sqlite_url
 from tests.store.one_table import make
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 if TYPE_CHECKING:
-    from aml_magics.store.catalogue import Catalogue
+    from aml_magics.store.catalogue.catalogue import Catalogue
 
 
 def make(catalogue: Catalogue) -> None:

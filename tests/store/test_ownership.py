@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from aml_magics.errors import OpenFolderWarning, StoreUnavailableError
-from aml_magics.services import artifact, log, run, workspace
+from aml_magics.services.run import artifact, log, run
+from aml_magics.services.workspace import workspace
 from aml_magics.store import ownership
 from aml_magics.store.home import home
 

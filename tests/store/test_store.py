@@ -16,8 +16,8 @@ from aml_magics.errors import (
 )
 from aml_magics.records.workspace import WorkspaceRecord
 from aml_magics.store import store as store_module
-from aml_magics.store.owner import this_process
 from aml_magics.store.store import Store
+from aml_magics.store.tables.owner import this_process
 
 if TYPE_CHECKING:
     from pathlib import Path

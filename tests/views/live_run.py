@@ -6,14 +6,14 @@ import json
 import time
 from typing import TYPE_CHECKING, Any
 
-from aml_magics.services import metric, run
+from aml_magics.services.run import metric, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
-    from aml_magics.views.follow import Follower, Message
+    from aml_magics.views.screen.follow import Follower, Message
 
 
 def log_numbers(store: Store, record: RunRecord, name: str, *values: float) -> None:

@@ -12,8 +12,8 @@ from aml_magics.records.dataset import UsedDataset
 from aml_magics.records.metric import MetricKind, Series
 from aml_magics.records.run import RunError, RunRecord
 from aml_magics.records.status import RunStatus
-from aml_magics.store.metric import head_of
-from aml_magics.views.run_source import RunSource
+from aml_magics.store.tables.metric import head_of
+from aml_magics.views.run.source import RunSource
 
 START = 1_780_000_000.0
 TRACEBACK = """Traceback (most recent call last):

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aml_magics.sdk.experiment import Experiment
-from aml_magics.sdk.workspace import Workspace
+from aml_magics.sdk.run.experiment import Experiment
+from aml_magics.sdk.workspace.workspace import Workspace
 from aml_magics.widgets._base import LiveWidget
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from aml_magics.sdk.run import Run
+    from aml_magics.sdk.run.run import Run
 
 SECONDS = 30
 

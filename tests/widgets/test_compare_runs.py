@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 
 from aml_magics.errors import InvalidArgumentError, RunNotFoundError
-from aml_magics.sdk.experiment import Experiment
-from aml_magics.sdk.workspace import Workspace
-from aml_magics.views import snapshot
+from aml_magics.sdk.run.experiment import Experiment
+from aml_magics.sdk.workspace.workspace import Workspace
+from aml_magics.views.screen import snapshot
 from aml_magics.widgets import CompareRuns
 from tests.widgets.conftest import until
 

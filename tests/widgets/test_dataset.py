@@ -5,9 +5,9 @@ import json
 import pytest
 
 from aml_magics.errors import InvalidArgumentError
-from aml_magics.sdk.dataset import Dataset
-from aml_magics.services import dataset as datasets
-from aml_magics.views import snapshot
+from aml_magics.sdk.data.dataset.dataset import Dataset
+from aml_magics.services.data import dataset as datasets
+from aml_magics.views.screen import snapshot
 from aml_magics.widgets import DatasetPreview
 
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from aml_magics.errors import InvalidArgumentError
-from aml_magics.views import snapshot
+from aml_magics.views.screen import snapshot
 from aml_magics.widgets import RunWidget
 from tests.widgets.conftest import until
 
@@ -170,7 +170,7 @@ def test_the_code_of_the_front_end_is_that_of_the_package(sent, run):
 
 
 def test_hostile_text_is_no_markup_in_the_output(sent, workspace):
-    from aml_magics.sdk.experiment import Experiment
+    from aml_magics.sdk.run.experiment import Experiment
 
     payload = '<img src=x onerror="window.__pwned=1">'
     run = Experiment(workspace, payload).start_logging(

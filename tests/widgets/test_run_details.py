@@ -75,7 +75,7 @@ def test_the_data_has_azures_names(run):
 
 
 def test_a_live_run_has_no_end_and_its_log_so_far(run):
-    from aml_magics.services.log import log_path
+    from aml_magics.services.run.log import log_path
 
     log_path(run._workspace.store, run._record).write_text("epoch 1\n")
     data = RunDetails(run).get_widget_data()

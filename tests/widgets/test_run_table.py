@@ -9,8 +9,8 @@ from aml_magics.errors import (
     RunNotFoundError,
     UsageError,
 )
-from aml_magics.sdk.experiment import Experiment
-from aml_magics.views import snapshot
+from aml_magics.sdk.run.experiment import Experiment
+from aml_magics.views.screen import snapshot
 from aml_magics.widgets import RunTable
 from tests.widgets.conftest import until
 

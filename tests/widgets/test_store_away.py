@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from aml_magics.sdk.experiment import Experiment
-from aml_magics.sdk.workspace import Workspace
-from aml_magics.services import workspace as workspaces
-from aml_magics.store import catalogue
+from aml_magics.sdk.run.experiment import Experiment
+from aml_magics.sdk.workspace.workspace import Workspace
+from aml_magics.services.workspace import workspace as workspaces
+from aml_magics.store.catalogue import catalogue
 from aml_magics.widgets import RunWidget
 from tests.widgets.conftest import until
 

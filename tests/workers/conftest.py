@@ -15,13 +15,14 @@ import psutil
 import pytest
 
 from aml_magics import Workspace
-from aml_magics.services import datastore, submission
-from aml_magics.services import run as runs
-from aml_magics.services import workspace as workspaces
-from aml_magics.services.leftover import JOB_VARIABLE
-from aml_magics.services.log import read_log
-from aml_magics.services.recover import recover
-from aml_magics.services.submission import Submission
+from aml_magics.services.data.store import datastore
+from aml_magics.services.job import submission
+from aml_magics.services.job.submission import Submission
+from aml_magics.services.process.cleanup import JOB_VARIABLE
+from aml_magics.services.run import run as runs
+from aml_magics.services.run.log import read_log
+from aml_magics.services.run.recovery import recover
+from aml_magics.services.workspace import workspace as workspaces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -9,8 +9,8 @@ from aml_magics.errors import DataAccessError
 from aml_magics.records.data_use import DataFolder, DataInput, DataOutput, DataUse
 from aml_magics.records.dataset import Definition, Location
 from aml_magics.records.status import RunStatus
-from aml_magics.services import dataset
-from aml_magics.services import run as runs
+from aml_magics.services.data import dataset
+from aml_magics.services.run import run as runs
 from aml_magics.workers.data import Data
 from tests.fixtures.datastore_files import put, root_of
 

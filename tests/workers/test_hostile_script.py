@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import psutil
 
 from aml_magics.records.status import RunStatus
-from aml_magics.services import artifact, metric
-from aml_magics.services import run as runs
-from aml_magics.services import workspace as workspaces
-from aml_magics.services.log import DRIVER_LOG, LOG_NAME, log_size, read_log, read_log_from
-from aml_magics.services.submission import Submission
-from aml_magics.services.submission import submit as submit_run
+from aml_magics.services.job.submission import Submission
+from aml_magics.services.job.submission import submit as submit_run
+from aml_magics.services.run import artifact, metric
+from aml_magics.services.run import run as runs
+from aml_magics.services.run.log import DRIVER_LOG, LOG_NAME, log_size, read_log, read_log_from
+from aml_magics.services.workspace import workspace as workspaces
 from tests.fixtures.disk import SmallDisk, small_disk
 from tests.workers.conftest import (
     end_all_here,

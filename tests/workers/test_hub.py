@@ -16,13 +16,15 @@ import sqlalchemy as sa
 
 import aml_magics
 from aml_magics.records.status import RunStatus
-from aml_magics.services import metric, queue, submission
-from aml_magics.services import run as runs
-from aml_magics.services import workspace as workspaces
-from aml_magics.services.log import read_log
-from aml_magics.services.recover import recover
-from aml_magics.services.submission import Submission
-from aml_magics.store.schema import job, owner
+from aml_magics.services.job import submission
+from aml_magics.services.job.submission import Submission
+from aml_magics.services.process import queue
+from aml_magics.services.run import metric
+from aml_magics.services.run import run as runs
+from aml_magics.services.run.log import read_log
+from aml_magics.services.run.recovery import recover
+from aml_magics.services.workspace import workspace as workspaces
+from aml_magics.store.tables.schema import job, owner
 from tests.workers.conftest import (
     end_all_here,
     ended,
@@ -40,7 +42,7 @@ SUBMITTER = """
 import sys
 from pathlib import Path
 from aml_magics import Workspace
-from aml_magics.services.submission import Submission, submit
+from aml_magics.services.job.submission import Submission, submit
 store = Workspace.from_config().store
 print("ready", flush=True)
 sys.stdin.readline()
@@ -190,7 +192,7 @@ def test_source_that_is_lost_fails_its_run_with_the_reason(store, submit, no_hub
 def test_the_queue_goes_on_after_a_reboot(store, submit, submit_to, no_hub):
     """The owner is of another boot, the pid is alive again, and the queue is as it was."""
     begun, waiting = submit("print('x')"), submit("print('x')")
-    from aml_magics.services.claim import claim
+    from aml_magics.services.run.claim import claim
 
     assert claim(store, begun.key)
     store.keeper.stop()
@@ -234,8 +236,8 @@ def _hold_all_environments(definition):
     """Take the lock of an environment, as another process that builds it has."""
     import contextlib
 
-    from aml_magics.services.environment_build import plan
-    from aml_magics.services.environment_lock import building
+    from aml_magics.services.environment.build import plan
+    from aml_magics.services.environment.lock import building
 
     held = contextlib.ExitStack()
     held.enter_context(building(plan(definition).digest, lambda: None))
@@ -257,7 +259,7 @@ def test_a_hub_that_a_worker_started_outlives_the_run_of_that_worker(store, subm
     code = """
 import os, time
 from aml_magics import Workspace
-from aml_magics.services.recover import recover
+from aml_magics.services.run.recovery import recover
 print("ready", flush=True)
 while not os.path.exists(GO): time.sleep(0.05)
 recover(Workspace.from_config().store)
@@ -380,7 +382,7 @@ def test_a_submission_from_within_a_script_is_a_run_like_any_other(store, submit
     code = f"""
 from pathlib import Path
 from aml_magics import Workspace
-from aml_magics.services.submission import Submission, submit
+from aml_magics.services.job.submission import Submission, submit
 print(submit(Workspace.from_config().store, "inner", Submission(Path({str(inner)!r}), script="s.py"))[0].id)
 """
     outer = ended(store, submit(code))

@@ -13,11 +13,12 @@ import pytest
 
 from aml_magics.errors import RunFinishedError
 from aml_magics.records.status import RunStatus
-from aml_magics.services import metric, queue
-from aml_magics.services import run as runs
-from aml_magics.services.leftover import JOB_VARIABLE
-from aml_magics.services.log import read_log
-from aml_magics.services.recover import recover
+from aml_magics.services.process import queue
+from aml_magics.services.process.cleanup import JOB_VARIABLE
+from aml_magics.services.run import metric
+from aml_magics.services.run import run as runs
+from aml_magics.services.run.log import read_log
+from aml_magics.services.run.recovery import recover
 from tests.workers.conftest import (
     ended,
     hubs,
@@ -212,7 +213,7 @@ def test_a_run_outlives_the_process_that_submitted_it(store, tmp_path):
 import os
 from pathlib import Path
 from aml_magics import Workspace
-from aml_magics.services.submission import Submission, submit
+from aml_magics.services.job.submission import Submission, submit
 print(submit(Workspace.from_config().store, "x", Submission(Path("src"), script="s.py"))[0].id, flush=True)
 os.kill(os.getpid(), 9)
 """

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from aml_magics.records.status import RunStatus
-from aml_magics.services import submission
-from aml_magics.services.log import read_log
-from aml_magics.services.submission import Submission
+from aml_magics.services.job import submission
+from aml_magics.services.job.submission import Submission
+from aml_magics.services.run.log import read_log
 from tests.workers.conftest import ended
 
 if TYPE_CHECKING:

@@ -9,10 +9,11 @@ import pytest
 from aml_magics.records.data_use import DataInput, DataOutput, DataUse, OutputResult
 from aml_magics.records.dataset import Definition, Location
 from aml_magics.records.status import RunStatus
-from aml_magics.services import dataset, datastore
-from aml_magics.services.credential import FILE
-from aml_magics.services.data_place import open_place
-from aml_magics.services.log import read_log
+from aml_magics.services.data import dataset
+from aml_magics.services.data.store import datastore
+from aml_magics.services.data.store.credential import FILE
+from aml_magics.services.data.store.location import open_place
+from aml_magics.services.run.log import read_log
 from tests.workers.conftest import ended
 
 SCRIPT = """

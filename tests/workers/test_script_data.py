@@ -9,9 +9,12 @@ import pytest
 from aml_magics.records.data_use import DataFolder, DataInput, DataOutput, DataUse, OutputResult
 from aml_magics.records.dataset import Definition, Location
 from aml_magics.records.status import RunStatus
-from aml_magics.services import artifact, dataset, datastore, submission
-from aml_magics.services import run as runs
-from aml_magics.services.log import DRIVER_LOG, LOG_NAME, read_log
+from aml_magics.services.data import dataset
+from aml_magics.services.data.store import datastore
+from aml_magics.services.job import submission
+from aml_magics.services.run import artifact
+from aml_magics.services.run import run as runs
+from aml_magics.services.run.log import DRIVER_LOG, LOG_NAME, read_log
 from tests.fixtures.datastore_files import put, root_of
 from tests.workers.conftest import ended, until
 

@@ -7,9 +7,10 @@ import pytest
 from aml_magics._namespace import OLD_NUMPY
 from aml_magics.errors import SubmissionError
 from aml_magics.records.status import RunStatus
-from aml_magics.services import artifact, metric, submission
-from aml_magics.services.log import DRIVER_LOG, LOG_NAME, read_log
-from aml_magics.services.submission import Submission, arguments_as_params
+from aml_magics.services.job import submission
+from aml_magics.services.job.submission import Submission, arguments_as_params
+from aml_magics.services.run import artifact, metric
+from aml_magics.services.run.log import DRIVER_LOG, LOG_NAME, read_log
 from tests.workers.conftest import ended, hubs, now, until
 
 
@@ -178,7 +179,7 @@ def test_outputs_appear_while_the_script_runs(store, submit):
     until(lambda: "outputs/early.txt" in names(store, run))
 
     assert now(store, run).status is RunStatus.RUNNING
-    from aml_magics.services import run as runs
+    from aml_magics.services.run import run as runs
 
     runs.cancel(store, now(store, run))
     assert ended(store, run).status is RunStatus.CANCELED

@@ -9,12 +9,13 @@ import pytest
 
 from aml_magics.errors import StoreReadOnlyError
 from aml_magics.records.secret import byte_masker
-from aml_magics.services import keyvault, submission
-from aml_magics.services import run as runs
-from aml_magics.services import workspace as workspaces
-from aml_magics.services.log import DRIVER_LOG, LOG_NAME, open_log, read_log
-from aml_magics.services.recover import recover
-from aml_magics.services.submission import Submission
+from aml_magics.services.job import submission
+from aml_magics.services.job.submission import Submission
+from aml_magics.services.run import run as runs
+from aml_magics.services.run.log import DRIVER_LOG, LOG_NAME, open_log, read_log
+from aml_magics.services.run.recovery import recover
+from aml_magics.services.workspace import keyvault
+from aml_magics.services.workspace import workspace as workspaces
 from aml_magics.workers.log_mask import PIECE, LogMask
 from tests.workers.conftest import end_all_here, ended
 
@@ -84,14 +85,14 @@ def test_nothing_of_a_secret_is_left_in_the_file_of_the_catalogue(store, submit_
 def test_a_run_that_another_process_ends_forgets_its_secrets_too(
     either_store, submit_to, monkeypatch, how
 ):
-    monkeypatch.setattr("aml_magics.services.queue.ensure_hub", lambda store: None)
+    monkeypatch.setattr("aml_magics.services.process.queue.ensure_hub", lambda store: None)
     run = submit_to(either_store, "", "--password", PASSWORD, variables={"SERVICE_KEY": KEY})
     if how == "recovered":
-        monkeypatch.setattr("aml_magics.services.queue.revive", lambda store: None)
+        monkeypatch.setattr("aml_magics.services.process.queue.revive", lambda store: None)
         program = (
             "import sys; from pathlib import Path;"
-            "from aml_magics.services.workspace import open_folder;"
-            "from aml_magics.services.claim import claim; import os;"
+            "from aml_magics.services.workspace.workspace import open_folder;"
+            "from aml_magics.services.run.claim import claim; import os;"
             f"claim(open_folder(Path({str(either_store.folder)!r})), {run.key}); os._exit(1)"
         )
         os.spawnv(os.P_WAIT, sys.executable, [sys.executable, "-c", program])
@@ -107,7 +108,7 @@ def test_a_run_that_another_process_ends_forgets_its_secrets_too(
 def test_an_environment_that_can_be_used_again_has_no_stars_for_a_value(
     sqlite_store, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr("aml_magics.services.queue.ensure_hub", lambda store: None)
+    monkeypatch.setattr("aml_magics.services.process.queue.ensure_hub", lambda store: None)
     (tmp_path / "s").mkdir()
     (tmp_path / "s" / "s.py").touch()
     environment = {"name": "e", "environmentVariables": {"SERVICE_KEY": KEY, "RATE": "1"}}

@@ -8,11 +8,14 @@ from aml_magics import Run, Workspace
 from aml_magics.errors import DataAccessError, DataNotFoundError, RunStateError
 from aml_magics.records.data_use import DataFolder, DataOutput, DataUse, OutputResult
 from aml_magics.records.status import RunStatus
-from aml_magics.services import artifact, dataset, datastore, doctor, experiment
-from aml_magics.services import run as runs
-from aml_magics.services.doctor_checks._base import Level
-from aml_magics.services.log import read_log
-from aml_magics.views.run import run_view
+from aml_magics.services.data import dataset
+from aml_magics.services.data.store import datastore
+from aml_magics.services.doctor import doctor
+from aml_magics.services.doctor.checks._base import Level
+from aml_magics.services.run import artifact, experiment
+from aml_magics.services.run import run as runs
+from aml_magics.services.run.log import read_log
+from aml_magics.views.run.run import run_view
 from tests.workers.conftest import ended, kill, until, worker_of
 
 WRITE = """

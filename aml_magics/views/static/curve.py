@@ -6,14 +6,14 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from aml_magics.views.decimation import keep_extremes
-from aml_magics.views.number import number_text
+from aml_magics.views.chart.decimation import keep_extremes
 from aml_magics.views.static.element import Attributes, Markup, element
+from aml_magics.views.text.number import number_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aml_magics.views.metric import PointsView
+    from aml_magics.views.chart.metric import PointsView
 
 WIDTH: Final = 220
 HEIGHT: Final = 80

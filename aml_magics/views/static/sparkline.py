@@ -13,7 +13,7 @@ from aml_magics.views.static.element import Attributes, Markup, element
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aml_magics.views.number import JsonScalar
+    from aml_magics.views.text.number import JsonScalar
 
 WIDTH: Final = 52
 HEIGHT: Final = 16

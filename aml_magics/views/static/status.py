@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from aml_magics.records.status import RunStatus
-from aml_magics.views.number import seconds_text
 from aml_magics.views.static.element import Markup, element
+from aml_magics.views.text.number import seconds_text
 
 _GLYPHS: Final = {
     RunStatus.NOT_STARTED: "○",

@@ -18,7 +18,7 @@ export interface Wire {
   request(address: string, init: RequestInit): Promise<Response>;
 }
 
-/** An experiment as `aml_magics/views/experiments.py` has it. */
+/** An experiment as `aml_magics/views/run/experiments.py` has it. */
 export interface ExperimentRowView {
   name: string;
   id: string;

@@ -80,7 +80,7 @@ class AmlMagicsPeer(Peer):
     def history(self, ref: str, key: str) -> tuple[Any, Any]:
         """Steps and values of a metric, as numpy arrays of shape (n,)."""
         from aml_magics import Run
-        from aml_magics.services.metric import series
+        from aml_magics.services.run.metric import series
 
         workspace = self.workspace()
         found = series(workspace.store, Run.get(workspace, ref).record, key)
@@ -108,8 +108,8 @@ class AmlMagicsPeer(Peer):
 
     def search(self, page: int | None) -> list[tuple[RunRecord, Any]]:
         """The first page by a metric with parameters and metrics, or all runs."""
-        from aml_magics.services.metric import heads
-        from aml_magics.services.search import search
+        from aml_magics.services.run.metric import heads
+        from aml_magics.services.run.search import search
 
         store = self.workspace().store
         found = search(store, sort="metrics.m0 desc", limit=page)

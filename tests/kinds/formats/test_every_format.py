@@ -15,7 +15,8 @@ from aml_magics.errors import ColumnNotFoundError, InvalidDatasetError, NotFound
 from aml_magics.kinds.formats._base import FORMATS
 from aml_magics.records.column import COLUMN_TYPES
 from aml_magics.records.dataset import Definition, Location
-from aml_magics.services import data_place, tabular
+from aml_magics.services.data.store import location as data_place
+from aml_magics.services.data.table import table as tabular
 
 ROWS = [{"n": place, "t": f"t{place}", "x": place / 2} for place in range(3_000)]
 
@@ -43,7 +44,9 @@ def table_of(request, tmp_path, sqlite_store, monkeypatch):
             connection.exec_driver_sql("CREATE TABLE r (n INTEGER, t TEXT, x REAL)")
             connection.execute(sa.text("INSERT INTO r VALUES (:n, :t, :x)"), ROWS)
         monkeypatch.setattr(data_place, "sql_engine", lambda store, record: engine)
-        monkeypatch.setattr("aml_magics.services.datastore.get", lambda store, name: name)
+        monkeypatch.setattr(
+            "aml_magics.services.data.store.datastore.get", lambda store, name: name
+        )
         found = Definition(
             "tabular", (Location("", "base"),), "sql_query", {"query": "SELECT n, t, x FROM r"}
         )

@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from aml_magics.store.metric import head_of
-from aml_magics.views.metric import PointsView, metric_view
+from aml_magics.store.tables.metric import head_of
+from aml_magics.views.chart.metric import PointsView, metric_view
 from aml_magics.views.static.curve import (
     box_around,
     curve_html,

@@ -7,20 +7,20 @@ import numpy as np
 from aml_magics.records.diff import Change, RunDiff
 from aml_magics.records.experiment import ExperimentRecord
 from aml_magics.records.workspace import WorkspaceRecord
-from aml_magics.store.metric import head_of
-from aml_magics.views.compare import compare_view_of
-from aml_magics.views.diff import diff_view_of
-from aml_magics.views.experiments import experiments_view_of
-from aml_magics.views.log import log_view_of
-from aml_magics.views.run_table import run_table_view_of
-from aml_magics.views.static.compare import compare_html, compare_text
-from aml_magics.views.static.diff import diff_html, diff_text
-from aml_magics.views.static.experiments import experiments_html, experiments_text
-from aml_magics.views.static.handle import experiment_handle_html, run_handle_html
-from aml_magics.views.static.log import log_html, log_text
-from aml_magics.views.static.run_table import run_table_html, run_table_text
-from aml_magics.views.static.workspace import workspace_html, workspace_text
-from aml_magics.views.workspace import workspace_view_of
+from aml_magics.store.tables.metric import head_of
+from aml_magics.views.compare.compare import compare_view_of
+from aml_magics.views.compare.static import compare_html, compare_text
+from aml_magics.views.run.diff import diff_view_of
+from aml_magics.views.run.experiments import experiments_view_of
+from aml_magics.views.run.log import log_view_of
+from aml_magics.views.run.static_diff import diff_html, diff_text
+from aml_magics.views.run.static_experiments import experiments_html, experiments_text
+from aml_magics.views.run.static_handle import experiment_handle_html, run_handle_html
+from aml_magics.views.run.static_log import log_html, log_text
+from aml_magics.views.run.static_table import run_table_html, run_table_text
+from aml_magics.views.run.table import run_table_view_of
+from aml_magics.views.workspace.static import workspace_html, workspace_text
+from aml_magics.views.workspace.workspace import workspace_view_of
 from tests.views.samples import START, learning_curve, run_record, scalars
 from tests.views.static.pages import assert_fits, assert_harmless
 

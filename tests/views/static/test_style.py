@@ -5,8 +5,8 @@ from importlib.resources import files
 
 import pytest
 
-from aml_magics.views.run import run_view_of
-from aml_magics.views.static.run import run_html
+from aml_magics.views.run.run import run_view_of
+from aml_magics.views.run.static import run_html
 from aml_magics.views.static.style import folded, frame, named
 from tests.views.samples import full_source
 from tests.views.static.pages import Page, assert_harmless

@@ -1,6 +1,6 @@
 """How datasets are made and found."""
 
 from aml_magics.compat.missing import refuse
-from aml_magics.sdk.dataset import Dataset as Dataset
+from aml_magics.sdk.data.dataset.dataset import Dataset as Dataset
 
 __getattr__ = refuse(__name__)

@@ -1,7 +1,7 @@
 """Registered models."""
 
 from aml_magics.compat.missing import load
-from aml_magics.sdk.model import Model as Model
+from aml_magics.sdk.model.model import Model as Model
 
 __path__: list[str] = []  # as `refuse` gives it to a module of names
 __all__ = ["Model"]

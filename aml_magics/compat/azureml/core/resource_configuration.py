@@ -1,6 +1,8 @@
 """What a model needs of a machine; recorded."""
 
 from aml_magics.compat.missing import refuse
-from aml_magics.sdk.resource_configuration import ResourceConfiguration as ResourceConfiguration
+from aml_magics.sdk.model.resource_configuration import (
+    ResourceConfiguration as ResourceConfiguration,
+)
 
 __getattr__ = refuse(__name__)

@@ -1,6 +1,6 @@
 """What all datasets share."""
 
 from aml_magics.compat.missing import refuse
-from aml_magics.sdk.abstract_dataset import AbstractDataset as AbstractDataset
+from aml_magics.sdk.data.dataset.abstract_dataset import AbstractDataset as AbstractDataset
 
 __getattr__ = refuse(__name__)

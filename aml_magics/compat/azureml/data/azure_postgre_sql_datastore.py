@@ -1,6 +1,8 @@
 """PostgreSQL as a datastore."""
 
 from aml_magics.compat.missing import refuse
-from aml_magics.sdk.sql_datastore import AzurePostgreSqlDatastore as AzurePostgreSqlDatastore
+from aml_magics.sdk.data.store.sql_datastore import (
+    AzurePostgreSqlDatastore as AzurePostgreSqlDatastore,
+)
 
 __getattr__ = refuse(__name__)

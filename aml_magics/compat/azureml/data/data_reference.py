@@ -1,6 +1,6 @@
 """References to data of a datastore."""
 
 from aml_magics.compat.missing import refuse
-from aml_magics.sdk.data_reference import DataReference as DataReference
+from aml_magics.sdk.data.store.reference import DataReference as DataReference
 
 __getattr__ = refuse(__name__)

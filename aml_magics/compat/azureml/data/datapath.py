@@ -1,7 +1,7 @@
 """Paths of a datastore, and how they come to a script."""
 
 from aml_magics.compat.missing import refuse
-from aml_magics.sdk.data_path import DataPath as DataPath
-from aml_magics.sdk.data_path import DataPathComputeBinding as DataPathComputeBinding
+from aml_magics.sdk.data.store.path import DataPath as DataPath
+from aml_magics.sdk.data.store.path import DataPathComputeBinding as DataPathComputeBinding
 
 __getattr__ = refuse(__name__)

@@ -1,10 +1,10 @@
 """How runs take datasets."""
 
 from aml_magics.compat.missing import refuse
-from aml_magics.sdk.dataset_consumption import DIRECT_MODE as DIRECT_MODE
-from aml_magics.sdk.dataset_consumption import DOWNLOAD_MODE as DOWNLOAD_MODE
-from aml_magics.sdk.dataset_consumption import HDFS_MODE as HDFS_MODE
-from aml_magics.sdk.dataset_consumption import MOUNT_MODE as MOUNT_MODE
-from aml_magics.sdk.dataset_consumption import DatasetConsumptionConfig as DatasetConsumptionConfig
+from aml_magics.sdk.data.use.consumption import DIRECT_MODE as DIRECT_MODE
+from aml_magics.sdk.data.use.consumption import DOWNLOAD_MODE as DOWNLOAD_MODE
+from aml_magics.sdk.data.use.consumption import HDFS_MODE as HDFS_MODE
+from aml_magics.sdk.data.use.consumption import MOUNT_MODE as MOUNT_MODE
+from aml_magics.sdk.data.use.consumption import DatasetConsumptionConfig as DatasetConsumptionConfig
 
 __getattr__ = refuse(__name__)

@@ -1,6 +1,6 @@
 """Estimators."""
 
 from aml_magics.compat.missing import refuse
-from aml_magics.sdk.estimator import Estimator as Estimator
+from aml_magics.sdk.job.estimator import Estimator as Estimator
 
 __getattr__ = refuse(__name__)

@@ -1,6 +1,6 @@
 """The estimator of scikit-learn."""
 
 from aml_magics.compat.missing import refuse
-from aml_magics.sdk.estimator import SKLearn as SKLearn
+from aml_magics.sdk.job.estimator import SKLearn as SKLearn
 
 __getattr__ = refuse(__name__)

@@ -1,4 +1,4 @@
-// Whether more of a metric is better, by the words of its name; the rule is that of `aml_magics/views/direction.py`.
+// Whether more of a metric is better, by the words of its name; the rule is that of `aml_magics/views/chart/direction.py`.
 const LOWER = /^(?:loss|error|err|rmse|mse|mae|mape|rmsle|perplexity|logloss)$/;
 const HIGHER = /^(?:accuracy|acc|auc|auroc|f1|r2|score|precision|recall)$/;
 const WORD = /[A-Z]+(?![a-z])\d*|[A-Z]?[a-z]+\d*|\d+/g;

@@ -1,5 +1,5 @@
 // Filters typed above the table, read by a grammar and never evaluated; it is that of
-// `aml_magics/services/filter.py`, as far as a row of the table tells:
+// `aml_magics/services/filter/runs.py`, as far as a row of the table tells:
 //   metrics.acc > 0.9 and (params.opt = adam or not status = 'Failed') and tags.note is null
 import { oneLine, toNumber, valueText } from '../format';
 import type { Translate } from '../host';

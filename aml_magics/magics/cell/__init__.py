@@ -1,0 +1,1 @@
+"""The cell that is a run: its start, its output, its source, its end."""

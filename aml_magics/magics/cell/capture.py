@@ -1,0 +1,207 @@
+"""What a cell prints, kept as the log of its run while it is shown as well."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from typing import IO, TYPE_CHECKING, Any, Self
+
+from aml_magics.records.secret import masker
+from aml_magics.store.ownership import make_private_file
+from aml_magics.views.text.terminal import TerminalLine, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+LONGEST_LINE = 1 << 16
+_KERNEL_LOGGERS = ("Comm", "ipykernel")
+"""What the kernel says of itself, such as "No such comm" to a page that was reloaded."""
+
+
+class Log:
+    """The growing log file of a run.
+
+    A line is on its way to the disk as soon as it ends, so a killed process loses at most the line
+    it was writing. Colours stay. Of a progress bar what it shows at last is kept, and what it showed
+    when something else was printed, as in a terminal.
+
+    Args:
+        path: the file, appended to.
+    """
+
+    def __init__(self, path: Path) -> None:
+        make_private_file(path)
+        self._file: IO[bytes] | None = path.open("ab", buffering=0)
+        self._lines: dict[str, TerminalLine] = {}
+        self._told: set[str] = set()
+        self._lock = threading.Lock()
+        self._mask = masker()
+        self.error: OSError | None = None
+        """Why writing ended early: a full disk must not stop the training."""
+
+    def write(self, text: str, source: str = "stdout") -> None:
+        """Take in a piece of output.
+
+        Args:
+            text: any piece, not always a whole line.
+            source: the stream it comes from; each has its own unfinished line.
+        """
+        with self._lock:
+            lines = self._redrawn_beside(source)
+            line = self._lines.setdefault(source, TerminalLine())
+            *ended, last = text.split("\n")
+            if ended and not ended[0] and source in self._told:
+                ended.pop(0)  # the end of a line that is there already
+            self._told.discard(source)
+            for piece in ended:
+                line.feed(piece.removesuffix("\r"))
+                lines.append(line.take())
+            line.feed(last)
+            if len(line) > LONGEST_LINE:
+                lines.append(line.take())
+            self._append(lines)
+
+    def _redrawn_beside(self, source: str) -> list[str]:
+        """What other streams show of a line that they draw again and again, such as a progress bar."""
+        shown = [
+            name
+            for name, line in self._lines.items()
+            if name != source and line.is_redrawn and not line.is_blank
+        ]
+        self._told.update(shown)
+        return [self._lines[name].take() for name in shown]
+
+    def write_block(self, text: str) -> None:
+        """Take in lines of their own, such as the text of a table that is shown."""
+        block = TerminalLine()
+        with self._lock:
+            lines = self._unfinished()
+            for line in text.splitlines():
+                block.feed(line)
+                lines.append(block.take())
+            self._append(lines)
+
+    def close(self) -> None:
+        """Write the unfinished last lines and close the file."""
+        with self._lock:
+            self._append(self._unfinished())
+            if self._file is not None:
+                self._file.close()
+                self._file = None
+
+    def _unfinished(self) -> list[str]:
+        return [line.take() for line in self._lines.values() if not line.is_blank]
+
+    def _append(self, lines: list[str]) -> None:
+        if not lines or self._file is None or self.error is not None:
+            return
+        text = "".join(f"{line}\n" for line in lines)
+        try:
+            self._file.write(self._masked(text).encode("utf-8", "replace"))
+        except OSError as error:
+            self.error = error
+
+    def _masked(self, text: str) -> str:
+        """The text without secrets, which a colour in the middle does not hide: then the colours go."""
+        bare = plain(text)
+        masked = self._mask(bare)
+        return text if masked == bare else masked
+
+
+class Tee:
+    """A stream that is all of another one, and writes what passes to a log too.
+
+    Args:
+        stream: any file-like object.
+        log: where a copy goes.
+        source: the name under which the log knows this stream.
+    """
+
+    def __init__(self, stream: Any, log: Log, source: str = "stdout") -> None:  # noqa: ANN401
+        self._aml_stream = stream
+        self._aml_source = source
+        self._aml_log: Log | None = log
+
+    def write(self, text: str) -> int:
+        """Write to the stream, and to the log while the cell runs."""
+        written: int = self._aml_stream.write(text)
+        log = self._aml_log
+        if log is not None and isinstance(text, str):
+            log.write(text, self._aml_source)
+        return written
+
+    def writelines(self, lines: Iterable[str]) -> None:
+        """Write each of some lines."""
+        for line in lines:
+            self.write(line)
+
+    def detach_log(self) -> None:
+        """Write no more to the log; whoever keeps this object still has the stream."""
+        self._aml_log = None
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+        return getattr(self._aml_stream, name)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        # IPython puts a `write` of its own on the stream it finds, and that calls ours.
+        if name.startswith("_aml_") or hasattr(type(self), name):
+            object.__setattr__(self, name, value)
+        else:
+            setattr(self._aml_stream, name, value)
+
+    def __iter__(self) -> Any:  # noqa: ANN401
+        return iter(self._aml_stream)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._aml_stream.flush()
+
+
+class Capture:
+    """Standard output and error of a cell, on their way into a log.
+
+    Args:
+        log: where a copy goes.
+    """
+
+    def __init__(self, log: Log) -> None:
+        self.log = log
+        self._tees: dict[str, Tee] = {}
+        self._aside: dict[logging.Logger, logging.Handler] = {}
+
+    def start(self) -> None:
+        """Put a tee in the place of each stream."""
+        for name in ("stdout", "stderr"):
+            stream = getattr(sys, name)
+            if stream is not None:
+                self._tees[name] = Tee(stream, self.log, name)
+                setattr(sys, name, self._tees[name])
+        self._put_aside()
+
+    def _put_aside(self) -> None:
+        """Keep what the kernel says of itself out of the log; it is shown as before."""
+        stream = sys.stderr
+        while isinstance(stream, Tee):
+            stream = stream._aml_stream  # noqa: SLF001 -- the other half of this file
+        for logger in map(logging.getLogger, _KERNEL_LOGGERS):
+            if logger.propagate and stream is not None:
+                self._aside[logger] = logging.StreamHandler(stream)
+                logger.addHandler(self._aside[logger])
+                logger.propagate = False
+
+    def stop(self) -> None:
+        """Put the streams back, unless someone has put others in their place meanwhile."""
+        for name, tee in self._tees.items():
+            tee.detach_log()
+            if getattr(sys, name) is tee:
+                setattr(sys, name, tee._aml_stream)  # noqa: SLF001 -- the other half of this file
+        self._tees = {}
+        for logger, handler in self._aside.items():
+            logger.removeHandler(handler)
+            logger.propagate = True
+        self._aside = {}
+        self.log.close()

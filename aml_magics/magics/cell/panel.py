@@ -1,0 +1,102 @@
+"""The panel below a cell: one output, drawn when the run begins, as it goes on, and at its end."""
+
+from __future__ import annotations
+
+import contextvars
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+from aml_magics.magics.failure import complain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from aml_magics.views.screen.bundle import Bundle
+
+PAUSE = 0.25
+DRAWING_SHARE = 20
+"""Drawing takes at most one part in so many of the time that a cell has."""
+
+
+class Panel:
+    """Shows a run in place while its cell runs.
+
+    A kernel's output can be replaced, so the panel follows the run. In a terminal nothing can, so
+    the run is shown once, at its end.
+
+    Args:
+        shell: the user's shell.
+        draw: makes the MIME bundle of the run as it is now.
+        state: tells cheaply whether there is anything new to draw.
+        display_id: names the output.
+    """
+
+    def __init__(
+        self,
+        shell: InteractiveShell,
+        draw: Callable[[], Bundle],
+        state: Callable[[], Hashable],
+        display_id: str,
+    ) -> None:
+        self.display_id = display_id
+        self._draw = draw
+        self._state = state
+        # Kept, since `%%capture` further down in the cell puts another in its place.
+        self._publisher: Any = shell.display_pub
+        self._is_live = hasattr(shell, "kernel")
+        self._shown: tuple[Hashable, Bundle] | None = None
+        self._stopped = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self, first: Bundle) -> None:
+        """Show the run as it begins, and follow it."""
+        if not self._is_live:
+            return
+        self._publish(first, self._state())
+        # The context tells the kernel to which cell an output belongs.
+        follow = contextvars.copy_context().run
+        self._thread = threading.Thread(
+            target=follow, args=(self._follow,), name="aml_magics-panel", daemon=True
+        )
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Follow the run no longer."""
+        self._stopped.set()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+
+    def finish(self) -> None:
+        """Show the run as it ended."""
+        self.stop()
+        self._publish(self._draw(), None)
+
+    def _follow(self) -> None:
+        pause = PAUSE
+        while not self._stopped.wait(pause):
+            began = time.perf_counter()
+            try:
+                state = self._state()
+                if self._shown is None or state != self._shown[0]:
+                    self._publish(self._draw(), state)
+            except Exception as error:  # noqa: BLE001 -- a thread has nobody to raise to
+                complain("the panel stands still until the cell ends", error)
+                return
+            pause = max(PAUSE, DRAWING_SHARE * (time.perf_counter() - began))
+
+    def _publish(self, bundle: Bundle, state: Hashable) -> None:
+        is_update = self._shown is not None
+        is_news = self._shown is None or bundle != self._shown[1]
+        self._shown = state, bundle
+        if not is_news:
+            return
+        if self._is_live:
+            self._publisher.publish(
+                bundle, {}, transient={"display_id": self.display_id}, update=is_update
+            )
+        else:
+            self._publisher.publish({"text/plain": bundle["text/plain"]}, {})

@@ -1,0 +1,102 @@
+"""What a cell shows beside text: its text form goes to the log, figures become run images."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from aml_magics.magics.cell.capture import Log
+
+Message = dict[str, Any]
+MOST_FIGURES = 100
+FIGURE_TEXT = "<Figure size"
+
+
+class RichOutput:
+    """Watches the messages by which a kernel shows things while a cell runs.
+
+    Only a kernel has such messages; in a terminal what is shown is printed, and so captured.
+
+    Args:
+        shell: the user's shell.
+        log: gets the ``text/plain`` of each.
+        keep_figure: called with the PNG bytes of a figure.
+        ours: the display id of the run's own panel, which is no output of the cell.
+    """
+
+    def __init__(
+        self,
+        shell: InteractiveShell,
+        log: Log,
+        keep_figure: Callable[[bytes], None],
+        ours: str,
+    ) -> None:
+        self._log = log
+        self._keep_figure = keep_figure
+        self._ours = ours
+        self._updated: dict[str, bytes] = {}
+        self._figures = 0
+        # The methods are those of ipykernel's publishers; IPython's own classes lack them.
+        self._publishers: list[Any] = [
+            publisher
+            for publisher in (shell.display_pub, shell.displayhook)
+            if hasattr(publisher, "register_hook")
+        ]
+
+    def start(self) -> None:
+        """Watch what this thread shows."""
+        for publisher in self._publishers:
+            publisher.register_hook(self._see)
+
+    def stop(self) -> None:
+        """Watch no more, and keep the last state of figures that were updated in place."""
+        for publisher in self._publishers:
+            publisher.unregister_hook(self._see)
+        for png in self._updated.values():
+            self._keep(png)
+        self._updated = {}
+
+    def _see(self, message: Message) -> Message:
+        content = message.get("content", {})
+        display_id = content.get("transient", {}).get("display_id")
+        if display_id is None or display_id != self._ours:
+            self._take(content.get("data", {}), display_id)
+        return message
+
+    def _take(self, data: dict[str, Any], display_id: str | None) -> None:
+        text = data.get("text/plain")
+        if isinstance(text, str) and text:
+            self._log.write_block(text)
+        png = _figure(data)
+        if png is None:
+            return
+        if display_id is not None:
+            self._updated[display_id] = png
+        else:
+            self._keep(png)
+
+    def _keep(self, png: bytes) -> None:
+        self._figures += 1
+        if self._figures <= MOST_FIGURES:
+            self._keep_figure(png)
+        elif self._figures == MOST_FIGURES + 1:
+            self._log.write_block(f"[aml_magics] the first {MOST_FIGURES} figures are kept")
+
+
+def _figure(data: dict[str, Any]) -> bytes | None:
+    """The picture in a message, if it is of a matplotlib figure."""
+    picture, text = data.get("image/png"), data.get("text/plain")
+    if not isinstance(picture, str | bytes) or FIGURE_TEXT not in str(text):
+        return None
+    if isinstance(picture, bytes):
+        return picture
+    try:
+        return base64.b64decode(picture, validate=False)
+    except binascii.Error:
+        return None

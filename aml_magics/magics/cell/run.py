@@ -1,0 +1,213 @@
+"""One execution of a ``%%aml_run`` cell: begun by its first line, finished when it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import time
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+from aml_magics.errors import AmlError, ExpectationError
+from aml_magics.magics.cell.capture import Capture, Log
+from aml_magics.magics.cell.interruption import Interruption
+from aml_magics.magics.cell.panel import Panel
+from aml_magics.magics.cell.rich_output import RichOutput
+from aml_magics.magics.cell.source import SnapshotThread
+from aml_magics.magics.failure import complain, run_error
+from aml_magics.records.run import RunError
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from aml_magics.magics.cell.cell import Cell
+    from aml_magics.magics.options import RunOptions
+    from aml_magics.sdk.run.run import Run
+    from aml_magics.store.store import Store
+    from aml_magics.views.run.run import RunView
+    from aml_magics.views.screen.bundle import Bundle
+
+
+class CellRun:
+    """A cell that is a run.
+
+    Args:
+        shell: the user's shell.
+        cell: the cell.
+        store: where its run is kept.
+        run: its run, started.
+        options: what was asked for on its first line.
+    """
+
+    def __init__(
+        self,
+        shell: InteractiveShell,
+        cell: Cell,
+        store: Store,
+        run: Run,
+        options: RunOptions,
+    ) -> None:
+        self.cell = cell
+        self.run = run
+        self.depth = 0
+        """How many cells are running inside this one, by ``%run`` or ``%%capture``."""
+        self.nested_error: BaseException | None = None
+        """What a cell magic stacked below hid from IPython."""
+        self._shell = shell
+        self._options = options
+        self._store = store
+        self._record = run._record  # noqa: SLF001 -- as it began, without asking the catalogue
+        self._undo = ExitStack()
+        self._ended = ExitStack()
+        self._figures = 0
+        self._began = time.monotonic()
+        self._interruption = Interruption(store, self._record)
+        panel_id = f"aml-run-{run.id}-{time.time_ns():x}"
+        self._panel = Panel(shell, self._draw, self._state, panel_id)
+
+    def begin(self) -> None:
+        """Put everything in place around the cell; if that fails the run does too."""
+        try:
+            self._prepare()
+        except BaseException as error:
+            self._undo.close()
+            self._ended.close()
+            self._end(error)
+            raise
+
+    def _prepare(self) -> None:
+        from aml_magics.sdk.run import context
+
+        context.enter(self.run)
+        self._undo.callback(context.leave, self.run)
+        snapshot = SnapshotThread(self._store, self._record, self.cell, self._shell.user_ns)
+        snapshot.start()
+        self._ended.callback(snapshot.hurry)
+        self._shell.push({self._options.out: self.run})  # type: ignore[no-untyped-call]
+        if not self._options.quiet:
+            self._panel.start(self._draw_first())
+            self._undo.callback(self._panel.stop)
+        if self._options.capture:
+            self._capture()
+        self._interruption.start()
+        self._undo.callback(self._interruption.stop)
+
+    def _capture(self) -> None:
+        from aml_magics.services.run.log import log_path
+
+        log = Log(log_path(self._store, self._record))
+        capture = Capture(log)
+        capture.start()
+        self._undo.callback(capture.stop)
+        rich = RichOutput(self._shell, log, self._keep_figure, self._panel.display_id)
+        rich.start()
+        self._undo.callback(rich.stop)
+
+    def finish(self, error: BaseException | None) -> BaseException | None:
+        """End the run as its cell ended.
+
+        Args:
+            error: what the cell raised.
+
+        Returns:
+            What the cell must fail with although it raised nothing: an expectation that is not met.
+        """
+        unmet: ExpectationError | None = None
+        self._undo.close()
+        with self._ended:
+            if self._is_open:
+                unmet = self._end(error)
+            if not self._options.quiet:
+                self._panel.finish()
+        return unmet
+
+    def abandon(self, reason: str) -> None:
+        """End the run of a cell whose own end was never heard of."""
+        self._undo.close()
+        self._ended.close()
+        if self._is_open:
+            self.run.fail_with(RunError("Abandoned", reason))
+
+    def end_with_kernel(self) -> None:
+        """At the end of the process: cancel the run of a cell that the kernel's end overtook."""
+        reason = self._interruption.end_of_kernel(self._shell)
+        if reason is not None:
+            self._undo.close()
+            self._ended.close()
+            if self._is_open:
+                self.run.cancel(reason)
+
+    @property
+    def _is_open(self) -> bool:
+        """Whether neither the cell itself nor another process has ended the run."""
+        return self._store.has_open(self._record.key)
+
+    def _end(self, error: BaseException | None) -> ExpectationError | None:
+        if self._interruption.was_asked or isinstance(
+            error, KeyboardInterrupt | asyncio.CancelledError
+        ):
+            asked = self.run.record.reason
+            self.run.cancel(asked or self._interruption.reason(self._shell))
+        elif error is not None and not _is_regular_exit(error):
+            self.run.fail_with(run_error(error, self._shell))
+        else:
+            return self._complete()
+        return None
+
+    def _complete(self) -> ExpectationError | None:
+        if self._options.expect:
+            from aml_magics.services.run.expectation import check
+
+            try:
+                check(self._store, self._record, self._options.expect)
+            except ExpectationError as unmet:
+                self.run.fail_with(run_error(unmet, self._shell))
+                return unmet
+        self.run.complete()
+        return None
+
+    def _keep_figure(self, png: bytes) -> None:
+        self._figures += 1
+        try:
+            self.run.log_image(f"figure_{self._figures}", path=io.BytesIO(png))
+        except (AmlError, OSError) as error:
+            complain(f"figure {self._figures} was not kept", error)
+
+    def _draw(self) -> Bundle:
+        from aml_magics.views.run.run import run_view
+
+        record = self.run._record  # noqa: SLF001 -- of an ended run nothing changes any more
+        return self._bundle(
+            run_view(self._store, record if record.status.is_terminal else self.run.record)
+        )
+
+    def _draw_first(self) -> Bundle:
+        """The run as it begins: of a new one there is nothing to read yet."""
+        from aml_magics.views.run.run import run_view_of
+        from aml_magics.views.run.source import RunSource
+
+        if self._options.resume:
+            return self._draw()
+        return self._bundle(run_view_of(RunSource(self._record)))
+
+    def _bundle(self, view: RunView) -> Bundle:
+        from aml_magics.views.screen.bundle import run_output
+
+        return run_output(self._store.record.name, view).bundle()
+
+    def _state(self) -> Hashable:
+        """Changes with the run's points and output, and now and then for its elapsed time."""
+        from aml_magics.services.run.log import log_path
+
+        writer = self._store.writers.get(self._record.key)
+        points = None if writer is None else (writer.part, writer.written)
+        path = log_path(self._store, self._record)
+        printed = path.stat().st_size if path.exists() else 0
+        elapsed = time.monotonic() - self._began
+        return points, printed, int(elapsed // max(1.0, elapsed / 100))
+
+
+def _is_regular_exit(error: BaseException) -> bool:
+    return isinstance(error, SystemExit) and error.code in (None, 0)

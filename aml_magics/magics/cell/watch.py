@@ -1,0 +1,149 @@
+"""Notices when a cell ends, and ends its run.
+
+IPython tells of every cell that begins and ends, also of those inside a cell. So the depth is
+counted, and the end that belongs to the cell itself is the one at depth zero.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import threading
+from typing import TYPE_CHECKING
+
+from aml_magics.errors import UsageError
+from aml_magics.magics.cell.cell import place_of
+from aml_magics.magics.failure import complain
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
+
+    from aml_magics.magics.cell.cell import Cell
+    from aml_magics.magics.cell.run import CellRun
+
+LOST = "The end of its cell was never told; another cell ran after it."
+UNLOADED = "The extension was unloaded while its cell ran."
+
+
+class CellWatch:
+    """The runs whose cells are running, the innermost last.
+
+    Its hooks are in IPython only while there are any.
+
+    Args:
+        shell: the user's shell.
+    """
+
+    def __init__(self, shell: InteractiveShell) -> None:
+        self._shell = shell
+        self._open: list[CellRun] = []
+
+    def refuse_second(self, cell: Cell) -> None:
+        """Make sure that a cell can have a run.
+
+        Raises:
+            UsageError: it has one already.
+        """
+        self._abandon_lost()
+        for running in self._open:
+            if running.cell.place == cell.place and running.depth == 0:
+                raise UsageError(
+                    f"A cell is one run, and this one is {running.run.name!r} already; "
+                    "put the second into a cell of its own, or use run.child_run()."
+                )
+
+    def add(self, cell_run: CellRun) -> None:
+        """Watch for the end of a cell whose run has begun."""
+        if not self._open:
+            self._shell.events.register("pre_run_cell", self._before)
+            self._shell.events.register("post_run_cell", self._after)
+            atexit.register(self._at_exit)
+        self._open.append(cell_run)
+
+    def close(self) -> None:
+        """End what is open and take the hooks out."""
+        for cell_run in list(self._open):
+            self._abandon(cell_run, UNLOADED)
+
+    def _at_exit(self) -> None:
+        for cell_run in list(self._open):
+            try:
+                cell_run.end_with_kernel()
+            except Exception as problem:  # noqa: BLE001 -- as below
+                complain(f"run {cell_run.run.name!r} could not be ended", problem)
+
+    def _before(self, *_: object) -> None:
+        self._abandon_lost()
+        for cell_run in self._of_this_thread():
+            cell_run.depth += 1
+
+    def _after(self, result: ExecutionResult | None = None, *_: object) -> None:
+        error = _error_of(result)
+        for cell_run in self._of_this_thread():
+            if cell_run.depth == 0:
+                self._finish(cell_run, result, cell_run.nested_error or error)
+                continue
+            cell_run.depth -= 1
+            if cell_run.depth == 0 and cell_run.cell.is_stacked and error is not None:
+                cell_run.nested_error = error
+
+    def _finish(
+        self, cell_run: CellRun, result: ExecutionResult | None, error: BaseException | None
+    ) -> None:
+        self._remove(cell_run)
+        try:
+            unmet = _finished(cell_run, error)
+        except Exception as problem:  # noqa: BLE001 -- IPython would show a traceback of ours
+            complain(f"run {cell_run.run.name!r} could not be ended", problem)
+            return
+        hidden = cell_run.nested_error
+        if result is not None and (unmet or hidden):
+            # The kernel answers from this result, so that Run All stops here.
+            result.error_in_exec = unmet or hidden
+        if unmet is not None:
+            self._shell.showtraceback((type(unmet), unmet, unmet.__traceback__))
+
+    def _abandon_lost(self) -> None:
+        place = place_of(self._shell)
+        for cell_run in self._of_this_thread():
+            if not _may_be_running(cell_run.cell.place, place):
+                self._abandon(cell_run, LOST)
+
+    def _abandon(self, cell_run: CellRun, reason: str) -> None:
+        self._remove(cell_run)
+        try:
+            cell_run.abandon(reason)
+        except Exception as problem:  # noqa: BLE001 -- as above
+            complain(f"run {cell_run.run.name!r} could not be ended", problem)
+
+    def _remove(self, cell_run: CellRun) -> None:
+        self._open.remove(cell_run)
+        if not self._open:
+            self._shell.events.unregister("pre_run_cell", self._before)
+            self._shell.events.unregister("post_run_cell", self._after)
+            atexit.unregister(self._at_exit)
+
+    def _of_this_thread(self) -> list[CellRun]:
+        """Innermost first; a kernel's subshell runs cells of its own in another thread."""
+        here = threading.get_ident()
+        return [one for one in reversed(self._open) if one.cell.thread == here]
+
+
+def _may_be_running(cell: tuple[str, int], now: tuple[str, int]) -> bool:
+    """Whether an execution can still be going on, seen from another that begins or ends."""
+    request, count = cell
+    return request == now[0] if request else count == now[1]
+
+
+def _finished(cell_run: CellRun, error: BaseException | None) -> BaseException | None:
+    try:
+        return cell_run.finish(error)
+    except KeyboardInterrupt as pressed:  # while the run was being ended
+        return cell_run.finish(pressed)
+
+
+def _error_of(result: ExecutionResult | None) -> BaseException | None:
+    if result is None:  # the kernel's task was canceled before IPython could tell
+        return asyncio.CancelledError()
+    error: BaseException | None = result.error_before_exec or result.error_in_exec
+    return error

@@ -1,0 +1,1 @@
+"""Cells and scripts that run in a process of their own."""

@@ -1,0 +1,152 @@
+"""``%%aml_run --compute local``: a cell that runs in a worker while the notebook stays free."""
+
+from __future__ import annotations
+
+import ast
+import contextvars
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aml_magics.magics.cell.panel import Panel
+from aml_magics.magics.failure import complain
+from aml_magics.magics.remote.shipment import pack, sizes_text, unpack, used_names
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from aml_magics.magics.options import RunOptions
+    from aml_magics.sdk.run.run import Run
+    from aml_magics.views.screen.bundle import Bundle
+
+POLL = 0.25
+CELL_FILE = "cell.py"
+OPTIONS_FILE = "cell.json"
+
+
+def run_elsewhere(
+    shell: InteractiveShell, options: RunOptions, source: str, body: str, default_experiment: str
+) -> None:
+    """Submit a cell; its run is in the user's variables, and its panel below the cell.
+
+    Raises:
+        UsageError: a variable cannot go along.
+        SyntaxError: the cell is no valid Python; there is no run then.
+    """
+    python = shell.transform_cell(body)  # type: ignore[no-untyped-call]
+    flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    compile(python, "<cell>", "exec", flags)  # a mistake is told now, not by a run
+    names = used_names(python, shell.user_ns)
+    data, sizes = pack(shell.user_ns, [name for name in names if name != "run"])
+    run = _submit(options, source, body, data, default_experiment)
+    shell.push({"run": run})  # type: ignore[no-untyped-call]
+    if sizes and not options.quiet:
+        print(f"Taken along: {sizes_text(sizes)}", file=sys.stderr)  # noqa: T201 -- a word to the user
+    RemoteCell(shell, run, options).follow()
+
+
+def _submit(
+    options: RunOptions, source: str, body: str, data: bytes, default_experiment: str
+) -> Run:
+    import json
+
+    from aml_magics.sdk.run.run import Run
+    from aml_magics.sdk.workspace.workspace import Workspace
+    from aml_magics.services.job import submission
+
+    workspace = Workspace.from_config()
+    told = {"expect": [str(one) for one in options.expect], "returned": list(options.returned)}
+    with tempfile.TemporaryDirectory(prefix="aml-magics-cell-") as folder:
+        # The first line was the magic: with a comment in its place line numbers are the notebook's.
+        head = "" if body.lstrip().startswith("%%") else "# %%aml_run\n"
+        Path(folder, CELL_FILE).write_text(f"{head}{body}", encoding="utf-8")
+        Path(folder, OPTIONS_FILE).write_text(json.dumps(told), encoding="utf-8")
+        wanted = submission.Submission(
+            folder=Path(folder),
+            command=(sys.executable, "-m", "aml_magics.magics.remote.worker"),
+            place=Path.cwd(),
+            attachment=data,
+            name=options.name,
+            params=options.params,
+            tags=options.tags,
+        )
+        record, _ = submission.submit(
+            workspace.store, options.experiment or default_experiment, wanted
+        )
+    run = Run._of(workspace, record)  # noqa: SLF001 -- as any handle is made
+    if options.description:
+        run.description = options.description
+    _keep_source(run, source)
+    return run
+
+
+def _keep_source(run: Run, source: str) -> None:
+    from aml_magics.records.secret import mask
+    from aml_magics.services.run import code_snapshot as snapshot
+
+    snapshot.put(run._workspace.store, run._record, {"source": mask(source)})  # noqa: SLF001 -- as above
+
+
+class RemoteCell:
+    """Follows the run of a cell that went away, and brings its variables back."""
+
+    def __init__(self, shell: InteractiveShell, run: Run, options: RunOptions) -> None:
+        self._shell = shell
+        self._run = run
+        self._options = options
+        self._store = run._workspace.store  # noqa: SLF001 -- as above
+        panel_id = f"aml-run-{run.id}-{time.time_ns():x}"
+        self._lock = threading.Lock()
+        run._when_ended = self._bring_back  # noqa: SLF001 -- who waits for the run has its variables then
+        self._panel = Panel(shell, self._draw, self._state, panel_id)
+
+    def follow(self) -> None:
+        """Show the run, and wait for its end in the background."""
+        if not self._options.quiet:
+            self._panel.start(self._draw())
+        wait = contextvars.copy_context().run
+        threading.Thread(
+            target=wait, args=(self._wait,), name="aml_magics-remote-cell", daemon=True
+        ).start()
+
+    def _wait(self) -> None:
+        try:
+            while not self._run.record.status.is_terminal:
+                time.sleep(POLL)
+            self._bring_back()
+            if not self._options.quiet:
+                self._panel.finish()
+        except Exception as error:  # noqa: BLE001 -- a thread has nobody to raise to
+            complain(f"run {self._run.id} is followed no longer", error)
+
+    def _bring_back(self) -> None:
+        from aml_magics.services.job.submission import returned_path
+
+        path = returned_path(self._store, self._run.id)
+        with self._lock:
+            if not path.exists():
+                return  # it gives nothing back, failed before it could, or they are here
+            values = unpack(path.read_bytes())
+            path.unlink()
+            self._shell.push(values)  # type: ignore[no-untyped-call]
+
+    def _draw(self) -> Bundle:
+        from aml_magics.views.run.run import run_view
+        from aml_magics.views.screen.bundle import run_output
+
+        return run_output(self._store.record.name, run_view(self._store, self._run.record)).bundle()
+
+    def _state(self) -> Hashable:
+        from aml_magics.services.run.log import log_size
+
+        record: Any = self._run.record
+        seconds = int(time.time() - (record.started or record.created))
+        journals = tuple(
+            path.stat().st_size for path in self._store.journals.glob(f"{record.key}-*.journal")
+        )
+        return record.status, record.reason, log_size(self._store, record), journals, seconds // 2

@@ -1,0 +1,70 @@
+"""The variables that a cell takes along when it runs in another process, and those that it gives back."""
+
+from __future__ import annotations
+
+import builtins
+from typing import TYPE_CHECKING, Any, Final
+
+from aml_magics.errors import UsageError
+from aml_magics.magics.cell.upstream import names_of
+from aml_magics.views.text.number import bytes_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+MOST_BYTES: Final = 256_000_000
+WORTH_SAYING: Final = 1_000_000
+
+
+def used_names(python: str, values: Mapping[str, Any]) -> list[str]:
+    """The variables that code takes from its notebook, by name."""
+    return sorted(
+        name
+        for name in names_of(python).used
+        if name in values and not hasattr(builtins, name) and name != "get_ipython"
+    )
+
+
+def pack(values: Mapping[str, Any], names: Iterable[str]) -> tuple[bytes, dict[str, int]]:
+    """The values of variables for another process, and the size of each in bytes.
+
+    Functions and classes of the notebook go as they are, with what they use; modules by their name.
+
+    Raises:
+        UsageError: one cannot go, or all together are too large.
+    """
+    import cloudpickle
+
+    packed: dict[str, bytes] = {}
+    for name in names:
+        try:
+            packed[name] = cloudpickle.dumps(values[name])
+        except Exception as error:  # whatever its own code raises
+            raise UsageError(
+                f"{name!r} ({type(values[name]).__name__}) cannot go to another process: {error}. "
+                "Make it in the cell itself."
+            ) from error
+    sizes = {name: len(data) for name, data in packed.items()}
+    total = sum(sizes.values())
+    if total > MOST_BYTES:
+        largest = max(sizes, key=lambda name: sizes[name])
+        raise UsageError(
+            f"The cell takes {bytes_text(total)} of variables along; {bytes_text(MOST_BYTES)} can go. "
+            f"The largest is {largest!r} ({bytes_text(sizes[largest])}): load it in the cell itself."
+        )
+    return cloudpickle.dumps(packed), sizes
+
+
+def unpack(data: bytes) -> dict[str, Any]:
+    """The variables of a shipment that this user's own process made."""
+    import pickle
+
+    return {name: pickle.loads(value) for name, value in pickle.loads(data).items()}  # noqa: S301 -- as above
+
+
+def sizes_text(sizes: Mapping[str, int]) -> str:
+    """What goes along, the largest first: ``X_train 1.2 MB, model 3.4 kB``."""
+    ordered = sorted(sizes, key=lambda name: -sizes[name])
+    said = [f"{name} {bytes_text(sizes[name])}" for name in ordered[:8]]
+    more = f" and {len(ordered) - 8} more" if len(ordered) > 8 else ""
+    return ", ".join(said) + more

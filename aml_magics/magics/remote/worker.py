@@ -1,0 +1,122 @@
+"""``python -m aml_magics.magics.remote.worker``: runs a cell that was submitted, in its worker.
+
+The cell runs in an IPython of its own, so that magics and ``await`` work. What it prints is the log of
+the run, figures that it shows are kept with the run, and variables that were asked for go back.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+
+from aml_magics.magics.failure import run_error
+from aml_magics.magics.remote.cell import CELL_FILE, OPTIONS_FILE
+from aml_magics.magics.remote.shipment import pack, unpack
+from aml_magics.sdk.run.run import Run
+from aml_magics.services.job.submission import SOURCE_VARIABLE, attachment_path, returned_path
+from aml_magics.store.home import write_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MOST_FIGURES = 100
+
+
+class LogPublisher(DisplayPublisher):
+    """Shows by printing: there is nobody to look. Figures become images of the run."""
+
+    figures = 0
+
+    def publish(self, data: dict[str, Any], *_: object, **__: object) -> None:
+        """Print the text of what is shown; keep the picture of a figure."""
+        text, picture = data.get("text/plain", ""), data.get("image/png")
+        if text:
+            print(text)  # noqa: T201 -- the log of the run
+        if picture is None or self.figures >= MOST_FIGURES:
+            return
+        self.figures += 1
+        png = picture if isinstance(picture, bytes) else base64.b64decode(picture)
+        import io
+
+        Run.get_context().log_image(f"figure_{self.figures}", path=io.BytesIO(png))
+
+
+class WorkerShell(InteractiveShell):
+    """An IPython without anybody in front of it."""
+
+    def enable_gui(self, gui: object = None) -> None:
+        """No event loop is needed where no window opens."""
+        del gui
+
+
+def main() -> int:
+    """Run the cell; 0 where it ended well and met what was expected of it."""
+    folder = Path(os.environ[SOURCE_VARIABLE])
+    told = json.loads((folder / OPTIONS_FILE).read_text(encoding="utf-8"))
+    run = Run.get_context()
+    shell = _shell()
+    shell.push({**_given(run), "run": run})  # type: ignore[no-untyped-call]
+    cell = (folder / CELL_FILE).read_text(encoding="utf-8")
+    result = shell.run_cell(cell, store_history=False)  # type: ignore[no-untyped-call]
+    error = result.error_before_exec or result.error_in_exec
+    if error is None:
+        error = _unmet(run, told["expect"])
+    if error is not None and not (isinstance(error, SystemExit) and error.code in (None, 0)):
+        run.fail_with(run_error(error, shell))
+        return 1
+    _give_back(run, shell.user_ns, told["returned"])
+    return 0
+
+
+def _shell() -> WorkerShell:
+    shell = WorkerShell.instance(display_pub_class=LogPublisher)
+    shell.run_line_magic("colors", "nocolor")
+    shell.run_line_magic("matplotlib", "inline")
+    shell.run_line_magic("load_ext", "aml_magics")
+    sys.path.insert(0, str(Path.cwd()))  # as in the notebook: modules beside it are found
+    return shell
+
+
+def _given(run: Run) -> dict[str, Any]:
+    path = attachment_path(run._workspace.store, run.id)  # noqa: SLF001 -- of this very run
+    data = path.read_bytes()
+    path.unlink()
+    return unpack(data)
+
+
+def _unmet(run: Run, expected: Sequence[str]) -> BaseException | None:
+    from aml_magics.errors import ExpectationError
+    from aml_magics.services.run.expectation import check, parse
+
+    try:
+        check(run._workspace.store, run.record, [parse(text) for text in expected])  # noqa: SLF001 -- as above
+    except ExpectationError as error:
+        print(f"ExpectationError: {error}")  # noqa: T201 -- the log of the run
+        return error
+    return None
+
+
+def _give_back(run: Run, values: dict[str, Any], names: Sequence[str]) -> None:
+    """Leave variables for the notebook.
+
+    Raises:
+        UsageError: one cannot go back; the run completes all the same.
+    """
+    if not names:
+        return
+    missing = [name for name in names if name not in values]
+    for name in missing:
+        print(f"The cell left no variable {name!r}.")  # noqa: T201 -- the log of the run
+    data, _ = pack(values, [name for name in names if name in values])
+    write_whole(returned_path(run._workspace.store, run.id), data)  # noqa: SLF001 -- as above
+
+
+if __name__ == "__main__":
+    sys.exit(main())

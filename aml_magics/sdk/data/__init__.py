@@ -1,0 +1,1 @@
+"""Datasets and datastores, as Azure names them."""

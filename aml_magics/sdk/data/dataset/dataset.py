@@ -1,0 +1,118 @@
+"""How datasets are made and found, as Azure ML SDK v1 names it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from aml_magics.errors import UsageError
+from aml_magics.sdk.data.dataset.abstract_dataset import AbstractDataset, of_definition, of_record
+from aml_magics.sdk.data.dataset.factory import FileDatasetFactory, TabularDatasetFactory
+from aml_magics.services.data import dataset as datasets
+
+if TYPE_CHECKING:
+    import builtins
+
+    from aml_magics.sdk.workspace.workspace import Workspace
+
+__all__ = ["Dataset", "Datasets", "of_definition", "of_record"]
+
+
+class Dataset:
+    """Makes datasets (``Dataset.Tabular``, ``Dataset.File``) and finds registered ones."""
+
+    Tabular = TabularDatasetFactory
+    File = FileDatasetFactory
+
+    class Scenario:
+        """What a model used a dataset for."""
+
+        TRAINING = "training"
+        VALIDATION = "validation"
+        INFERENCE = "inference"
+
+    def __init__(self, *_azure: object, **_more: object) -> None:
+        raise UsageError(
+            "Dataset itself is not made: Dataset.Tabular.from_delimited_files(path) and "
+            "Dataset.File.from_files(path) make datasets, Dataset.get_by_name(workspace, name) finds one."
+        )
+
+    @staticmethod
+    def get_by_name(
+        workspace: Workspace, name: str, version: int | str = "latest"
+    ) -> AbstractDataset:
+        """A registered dataset.
+
+        Args:
+            workspace: where it is registered.
+            name: its name.
+            version: a number, or ``"latest"``.
+
+        Raises:
+            DatasetNotFoundError: there is none of that name and version.
+        """
+        return AbstractDataset.get_by_name(workspace, name, version)
+
+    @staticmethod
+    def get_by_id(workspace: Workspace, id: str, **_azure: object) -> AbstractDataset:
+        """The dataset that is kept under an id.
+
+        Raises:
+            DatasetNotFoundError: there is none.
+        """
+        return AbstractDataset.get_by_id(workspace, id)
+
+    @staticmethod
+    def get_all(workspace: Workspace) -> Mapping[str, AbstractDataset]:
+        """Registered datasets by name, each in its newest version, looked up afresh each time."""
+        return Datasets(workspace)
+
+    @staticmethod
+    def get(
+        workspace: Workspace, name: str | None = None, id: str | None = None
+    ) -> AbstractDataset:
+        """A dataset by name or by id; the older form of ``get_by_name`` and ``get_by_id``.
+
+        Raises:
+            UsageError: neither or both are given.
+            DatasetNotFoundError: there is none.
+        """
+        if (name is None) == (id is None):
+            raise UsageError(
+                f"Dataset.get takes a name or an id; it got name={name!r:.40}, id={id!r:.40}."
+            )
+        if name is not None:
+            return AbstractDataset.get_by_name(workspace, name)
+        return AbstractDataset.get_by_id(workspace, str(id))
+
+    @staticmethod
+    def list(workspace: Workspace) -> builtins.list[AbstractDataset]:
+        """Registered datasets, each in its newest version; the older form of ``get_all``."""
+        return [of_record(workspace, one) for one in datasets.list_datasets(workspace.store)]
+
+
+class Datasets(Mapping[str, AbstractDataset]):
+    """The datasets of a workspace, each in its newest version, looked up afresh each time."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    def __getitem__(self, name: str) -> AbstractDataset:
+        """The newest version of a name."""
+        return AbstractDataset.get_by_name(self._workspace, name)
+
+    def __iter__(self) -> Iterator[str]:
+        """Their names, sorted."""
+        return iter(datasets.names(self._workspace.store))
+
+    def __len__(self) -> int:
+        """How many names there are."""
+        return len(datasets.names(self._workspace.store))
+
+    def __contains__(self, name: object) -> bool:
+        """Whether there is a dataset of that name."""
+        return name in datasets.names(self._workspace.store)
+
+    def __repr__(self) -> str:
+        """Like a dict; nothing of the data is read."""
+        return repr(dict(self))

@@ -1,0 +1,333 @@
+"""What makes datasets, as Azure ML SDK v1 names it: ``Dataset.Tabular`` and ``Dataset.File``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aml_magics.errors import InvalidDatasetError
+from aml_magics.records.dataset import Definition, Location
+from aml_magics.sdk.data.dataset.argument import (
+    check_encoding,
+    check_partition_format,
+    check_separator,
+    check_timeout,
+)
+from aml_magics.sdk.data.dataset.file_dataset import FileDataset
+from aml_magics.sdk.data.dataset.header import written_header
+from aml_magics.sdk.data.dataset.path import locations_of
+from aml_magics.sdk.data.dataset.type import written_types
+from aml_magics.sdk.data.table.tabular_dataset import TabularDataset
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from aml_magics.sdk.data.dataset.header import PromoteHeadersBehavior
+    from aml_magics.sdk.data.dataset.type import DataType
+
+
+class TabularDatasetFactory:
+    """Makes tabular datasets.
+
+    A ``path`` is ``(datastore, "folder/*.csv")``, a URL, a path of this machine, a ``DataPath``, or a list of
+    these. With ``validate`` the first row is read at once, so that a wrong path or format is told where it was
+    written.
+    """
+
+    @staticmethod
+    def from_delimited_files(
+        path: object,
+        validate: bool = True,
+        include_path: bool = False,
+        infer_column_types: bool = True,
+        set_column_types: Mapping[str, DataType] | None = None,
+        separator: str = ",",
+        header: bool | str | PromoteHeadersBehavior = True,
+        partition_format: str | None = None,
+        support_multi_line: bool = False,
+        empty_as_string: bool = False,
+        encoding: str = "utf8",
+    ) -> TabularDataset:
+        """Rows of delimited text files, such as CSV.
+
+        Args:
+            path: where; see the class.
+            validate: whether the first row is read now.
+            include_path: whether a column ``Path`` names the file of each row.
+            infer_column_types: whether types are guessed; else all columns are text.
+            set_column_types: types of columns, by name.
+            separator: the character between values.
+            header: True where all files have the same header, False where none has one, or a
+                ``PromoteHeadersBehavior``.
+            partition_format: how paths become columns, such as ``"{year:yyyy}/{name}.csv"``.
+            support_multi_line: whether quoted values may have line breaks; reading is slower then.
+            empty_as_string: whether an empty value is an empty text instead of a missing value.
+            encoding: one of ``utf8``, ``iso88591``, ``latin1``, ``ascii``, ``utf16``, ``utf32``, ``utf8bom``,
+                ``windows1252``.
+
+        Raises:
+            InvalidDatasetError: an argument that is not of its form.
+            DataNotFoundError: validated, and no file matches.
+            InvalidDataError: validated, and a file cannot be read.
+        """
+        options = {
+            "separator": check_separator(separator),
+            "header": written_header(header),
+            "encoding": check_encoding(encoding),
+            "multi_line": bool(support_multi_line),
+            "infer_types": bool(infer_column_types),
+            "types": written_types(set_column_types),
+            "include_path": bool(include_path),
+            "empty_as_string": bool(empty_as_string),
+        }
+        return _tabular("delimited", path, options, partition_format, validate=validate)
+
+    @staticmethod
+    def from_parquet_files(
+        path: object,
+        validate: bool = True,
+        include_path: bool = False,
+        set_column_types: Mapping[str, DataType] | None = None,
+        partition_format: str | None = None,
+    ) -> TabularDataset:
+        """Rows of Parquet files; the arguments are those of :meth:`from_delimited_files`.
+
+        Raises:
+            InvalidDatasetError: an argument that is not of its form.
+            DataNotFoundError: validated, and no file matches.
+            InvalidDataError: validated, and a file cannot be read.
+        """
+        options = {"types": written_types(set_column_types), "include_path": bool(include_path)}
+        return _tabular("parquet", path, options, partition_format, validate=validate)
+
+    @staticmethod
+    def from_json_lines_files(
+        path: object,
+        validate: bool = True,
+        include_path: bool = False,
+        set_column_types: Mapping[str, DataType] | None = None,
+        partition_format: str | None = None,
+        invalid_lines: str = "error",
+        encoding: str = "utf8",
+    ) -> TabularDataset:
+        """Rows of files with a JSON object in each line; see :meth:`from_delimited_files`.
+
+        Args:
+            path: where; see the class.
+            validate: whether the first row is read now.
+            include_path: whether a column ``Path`` names the file of each row.
+            set_column_types: types of columns, by name.
+            partition_format: how paths become columns.
+            invalid_lines: ``"error"``, or ``"drop"`` to leave out lines that are no JSON.
+            encoding: of the files.
+
+        Raises:
+            InvalidDatasetError: an argument that is not of its form.
+            DataNotFoundError: validated, and no file matches.
+            InvalidDataError: validated, and a file cannot be read.
+        """
+        if invalid_lines not in ("error", "drop"):
+            raise InvalidDatasetError(
+                f"invalid_lines is 'error' or 'drop', not {invalid_lines!r:.40}."
+            )
+        options = {
+            "types": written_types(set_column_types),
+            "include_path": bool(include_path),
+            "invalid_lines": invalid_lines,
+            "encoding": check_encoding(encoding),
+        }
+        return _tabular("json_lines", path, options, partition_format, validate=validate)
+
+    @staticmethod
+    def from_sql_query(
+        query: object,
+        validate: bool = True,
+        set_column_types: Mapping[str, DataType] | None = None,
+        query_timeout: int = 30,
+    ) -> TabularDataset:
+        """Rows that a database gives; they are asked for whenever the dataset is read.
+
+        Args:
+            query: ``(datastore, "SELECT …")`` with a datastore that is a database, or a ``DataPath`` of them.
+            validate: whether the first row is read now.
+            set_column_types: types of columns, by name.
+            query_timeout: seconds to wait for the database.
+
+        Raises:
+            InvalidDatasetError: no datastore and query.
+            DataAccessError: validated, and the database does not answer.
+        """
+        from aml_magics.sdk.data.dataset.query import query_of
+
+        workspace, datastore, text = query_of(query)
+        options = {
+            "query": text,
+            "timeout": check_timeout(query_timeout),
+            "types": written_types(set_column_types),
+        }
+        definition = Definition("tabular", (Location("", datastore),), "sql_query", options)
+        return _validated(TabularDataset._of(workspace, definition), validate=validate)
+
+    @staticmethod
+    def register_pandas_dataframe(
+        dataframe: pd.DataFrame,
+        target: object,
+        name: str,
+        description: str | None = None,
+        tags: Mapping[str, str] | None = None,
+        show_progress: bool = True,
+        row_group_size: int | None = None,
+        make_target_path_unique: bool = True,
+    ) -> TabularDataset:
+        """Write a frame as Parquet to a datastore and register it; the next version where the name is taken.
+
+        Args:
+            dataframe: what is written; its index is left out.
+            target: a datastore, ``(datastore, "folder")`` or a ``DataPath``.
+            name: to register it under.
+            description: any text.
+            tags: text by name.
+            show_progress: whether each step is printed.
+            row_group_size: rows of a row group of Parquet.
+            make_target_path_unique: whether it is written to a new folder below the target.
+
+        Raises:
+            InvalidDatasetError: no frame, or a target that is none.
+            AlreadyExistsError: a file is at the target, and the path is not made unique.
+        """
+        from aml_magics.sdk.data.table.frame_registration import FrameTarget, register_pandas
+
+        wanted = FrameTarget(target, name, description, tags, show_progress)
+        return register_pandas(dataframe, wanted, row_group_size, is_unique=make_target_path_unique)
+
+    @staticmethod
+    def register_dask_dataframe(
+        dataframe: Any,  # noqa: ANN401 -- dask need not be installed
+        target: object,
+        name: str,
+        description: str | None = None,
+        tags: Mapping[str, str] | None = None,
+        show_progress: bool = True,
+    ) -> TabularDataset:
+        """Write a Dask frame as Parquet to a datastore, a partition at a time, and register it.
+
+        The arguments are those of :meth:`register_pandas_dataframe`.
+
+        Raises:
+            InvalidDatasetError: no frame, or a target that is none.
+        """
+        from aml_magics.sdk.data.table.frame_registration import FrameTarget, register_dask
+
+        wanted = FrameTarget(target, name, description, tags, show_progress)
+        return register_dask(dataframe, wanted)
+
+    @staticmethod
+    def register_spark_dataframe(
+        dataframe: Any,  # noqa: ANN401 -- pyspark need not be installed
+        target: object,
+        name: str,
+        description: str | None = None,
+        tags: Mapping[str, str] | None = None,
+        show_progress: bool = True,
+    ) -> TabularDataset:
+        """Write a Spark frame as Parquet to a datastore and register it.
+
+        The arguments are those of :meth:`register_pandas_dataframe`.
+
+        Raises:
+            InvalidDatasetError: no frame, or a target that is none.
+        """
+        from aml_magics.sdk.data.table.frame_registration import FrameTarget
+        from aml_magics.sdk.data.table.spark_frame import register_spark
+
+        wanted = FrameTarget(target, name, description, tags, show_progress)
+        return register_spark(dataframe, wanted)
+
+
+class FileDatasetFactory:
+    """Makes file datasets; a ``path`` is as for tabular ones."""
+
+    @staticmethod
+    def from_files(
+        path: object,
+        validate: bool = True,
+        partition_format: str | None = None,
+        is_file: bool = False,
+    ) -> FileDataset:
+        """The files of a path.
+
+        Args:
+            path: where; a folder stands for all files in it.
+            validate: whether the files are looked for now.
+            partition_format: how paths become columns, such as ``"{year:yyyy}/{name}.csv"``.
+            is_file: accepted as in Azure; what is there says it.
+
+        Raises:
+            InvalidDatasetError: an argument that is not of its form.
+            DataNotFoundError: validated, and no file matches.
+        """
+        del is_file
+        locations, workspace = locations_of(path)
+        definition = Definition(
+            "file", locations, partition_format=check_partition_format(partition_format)
+        )
+        dataset = FileDataset._of(workspace, definition)
+        if validate:
+            dataset._files()
+        return dataset
+
+    @staticmethod
+    def upload_directory(
+        src_dir: str | os.PathLike[str],
+        target: object,
+        pattern: str | None = None,
+        overwrite: bool = False,
+        show_progress: bool = True,
+    ) -> FileDataset:
+        """Copy a folder to a datastore, and return the dataset of what is there.
+
+        Args:
+            src_dir: the folder.
+            target: a datastore, ``(datastore, "folder")`` or a ``DataPath``.
+            pattern: which of its files, such as ``"**/*.csv"``; all where None.
+            overwrite: whether files that are there are replaced; else they are left as they are.
+            show_progress: whether each file is printed.
+
+        Raises:
+            DataNotFoundError: there is no such folder, or no file in it matches.
+            InvalidDatasetError: a target that is none.
+        """
+        from aml_magics.sdk.data.dataset.upload import upload_directory
+
+        return upload_directory(
+            src_dir, target, pattern, overwrite=overwrite, show_progress=show_progress
+        )
+
+
+def _tabular(
+    format_: str,
+    path: object,
+    options: dict[str, Any],
+    partition_format: str | None,
+    *,
+    validate: bool,
+) -> TabularDataset:
+    locations, workspace = locations_of(path)
+    definition = Definition(
+        "tabular",
+        locations,
+        format_,
+        options,
+        partition_format=check_partition_format(partition_format),
+    )
+    return _validated(TabularDataset._of(workspace, definition), validate=validate)
+
+
+def _validated(dataset: TabularDataset, *, validate: bool) -> TabularDataset:
+    """The dataset; its first row is read where that is asked for."""
+    if validate:
+        with dataset._table() as table:
+            table.head(1)
+    return dataset

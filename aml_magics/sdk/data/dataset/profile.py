@@ -1,0 +1,226 @@
+"""What ``get_profile()`` gives: statistics of each column, as Azure's data preparation names them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from aml_magics.errors import ColumnNotFoundError, did_you_mean
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from aml_magics.records.profile import ColumnProfile as ColumnRecord
+    from aml_magics.records.profile import Profile, ProfileValue
+
+
+@dataclass(frozen=True, slots=True)
+class ValueCountEntry:
+    """A value, and in how many rows it stands."""
+
+    value: ProfileValue
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class HistogramBucket:
+    """How many values lie from one bound to another; of moments in seconds since the epoch, UTC."""
+
+    lower_bound: float
+    upper_bound: float
+    count: int
+
+
+class ColumnProfile:
+    """The statistics of a column; what has no meaning for its type is None or empty."""
+
+    def __init__(self, record: ColumnRecord) -> None:
+        self._record = record
+
+    @property
+    def name(self) -> str:
+        """The column's name."""
+        return self._record.name
+
+    column_name = name
+
+    @property
+    def type(self) -> str:
+        """A word: ``string``, ``integer``, ``decimal``, ``boolean``, ``datetime``, ``date``, ``time`` and so on."""
+        return self._record.type
+
+    @property
+    def min(self) -> ProfileValue:
+        """The least value; moments are ISO 8601 text."""
+        return self._record.low
+
+    @property
+    def max(self) -> ProfileValue:
+        """The greatest value."""
+        return self._record.high
+
+    @property
+    def count(self) -> int:
+        """How many rows there are, with missing values or without."""
+        return self._record.count + self._record.missing
+
+    @property
+    def missing_count(self) -> int:
+        """In how many rows the value is missing."""
+        return self._record.missing
+
+    @property
+    def not_missing_count(self) -> int:
+        """In how many rows there is a value."""
+        return self._record.count
+
+    @property
+    def percent_missing(self) -> float:
+        """The share of rows without a value, from 0 to 1."""
+        return self._record.missing / self.count if self.count else 0.0
+
+    @property
+    def error_count(self) -> int:
+        """Always 0: a value that is not of its column's type is missing."""
+        return 0
+
+    @property
+    def unique_values(self) -> int | None:
+        """How many different values there are; estimated unless :attr:`is_exact`."""
+        return self._record.distinct
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether :attr:`unique_values`, the quantiles and :attr:`value_counts` were counted, not estimated."""
+        return self._record.is_exact
+
+    @property
+    def mean(self) -> float | None:
+        """The mean of the finite values."""
+        return self._record.mean
+
+    @property
+    def std(self) -> float | None:
+        """The standard deviation of a sample."""
+        return self._record.deviation
+
+    @property
+    def variance(self) -> float | None:
+        """The square of it."""
+        return None if self._record.deviation is None else self._record.deviation**2
+
+    @property
+    def quantiles(self) -> dict[float, ProfileValue]:
+        """By share: ``quantiles[0.95]``."""
+        return dict(self._record.quantiles)
+
+    @property
+    def lower_quartile(self) -> ProfileValue:
+        """The value below which a quarter of them lies."""
+        return self.quantiles.get(0.25)
+
+    @property
+    def median(self) -> ProfileValue:
+        """The value below which half of them lies."""
+        return self.quantiles.get(0.5)
+
+    @property
+    def upper_quartile(self) -> ProfileValue:
+        """The value below which three quarters of them lie."""
+        return self.quantiles.get(0.75)
+
+    @property
+    def value_counts(self) -> list[ValueCountEntry]:
+        """The most frequent values of a column of text or truth values."""
+        return [ValueCountEntry(value, count) for value, count in self._record.top]
+
+    @property
+    def histogram(self) -> list[HistogramBucket]:
+        """Of numbers and moments, in 20 buckets of one width."""
+        if self._record.histogram is None:
+            return []
+        edges, counts = self._record.histogram.edges, self._record.histogram.counts
+        bounds = zip(edges, edges[1:], counts, strict=False)
+        return [HistogramBucket(low, high, count) for low, high, count in bounds]
+
+    def __repr__(self) -> str:
+        """The most telling of it."""
+        return (
+            f"ColumnProfile(name={self.name!r}, type={self.type!r}, min={self.min!r}, max={self.max!r}, "
+            f"count={self.count}, missing_count={self.missing_count})"
+        )
+
+
+class ColumnProfiles(dict[str, ColumnProfile]):
+    """The columns of a profile by name, in their order."""
+
+    def __missing__(self, name: object) -> ColumnProfile:
+        near = did_you_mean(str(name), self)
+        shown = ", ".join(list(self)[:10])
+        more = ", …" if len(self) > 10 else ""
+        raise ColumnNotFoundError(
+            f"The profile has no column {name!r:.80}.{near} It has: {shown}{more}."
+        )
+
+
+class DataProfile:
+    """The statistics of all columns; shown as a table."""
+
+    def __init__(self, profile: Profile) -> None:
+        self._profile = profile
+
+    @property
+    def columns(self) -> ColumnProfiles:
+        """By name: ``profile.columns["age"].min``."""
+        return ColumnProfiles({one.name: ColumnProfile(one) for one in self._profile.columns})
+
+    @property
+    def row_count(self) -> int:
+        """How many rows there are."""
+        return self._profile.rows
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        return self._profile.rows, len(self._profile.columns)
+
+    def __getitem__(self, name: str) -> ColumnProfile:
+        """One column, as of :attr:`columns`."""
+        return self.columns[name]
+
+    def to_pandas_dataframe(self) -> pd.DataFrame:
+        """A row for each column of the data, with its name as the index."""
+        import pandas as pd
+
+        rows = {name: _row(one) for name, one in self.columns.items()}
+        return pd.DataFrame.from_dict(rows, orient="index")
+
+    def __repr__(self) -> str:
+        """An aligned table."""
+        from aml_magics.views.data.static_profile import data_profile_text
+
+        return data_profile_text(self._profile)
+
+    def _repr_html_(self) -> str:
+        from aml_magics.views.data.static_profile import data_profile_html
+
+        return data_profile_html(self._profile)
+
+
+def _row(column: ColumnProfile) -> dict[str, Any]:
+    quantiles = {f"{share:.0%} Quantile": value for share, value in column.quantiles.items()}
+    return {
+        "Type": column.type,
+        "Min": column.min,
+        "Max": column.max,
+        "Count": column.count,
+        "Missing Count": column.missing_count,
+        "Not Missing Count": column.not_missing_count,
+        "Percent missing": column.percent_missing,
+        "Error Count": column.error_count,
+        "Unique Values": column.unique_values,
+        **quantiles,
+        "Mean": column.mean,
+        "Standard Deviation": column.std,
+        "Variance": column.variance,
+    }

@@ -1,0 +1,1 @@
+"""Datastores, paths and references to them."""

@@ -1,0 +1,230 @@
+"""Uploading to a datastore and downloading from it, as Azure ML SDK v1 names it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aml_magics.errors import DataNotFoundError, InvalidPathError, described
+from aml_magics.sdk.data.dataset.argument import folder_of
+from aml_magics.sdk.data.store.reference import DataReference
+from aml_magics.services.data.store.files import files_at
+from aml_magics.services.data.store.local_listing import list_local
+from aml_magics.services.data.store.location import open_place
+from aml_magics.services.data.store.path import check_name, checked_path
+from aml_magics.services.data.store.path_pattern import read_pattern
+from aml_magics.services.data.transfer.transfer import download, upload
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from aml_magics.records.datastore import DatastoreRecord
+    from aml_magics.sdk.workspace.workspace import Workspace
+    from aml_magics.services.data.transfer.event import TransferEvent
+
+    Source = str | os.PathLike[str]
+
+
+class DatastoreTransfer:
+    """What a datastore with files can do with them."""
+
+    _workspace: Workspace
+    _record: DatastoreRecord
+
+    def upload(
+        self,
+        src_dir: Source,
+        target_path: str | None = None,
+        overwrite: bool = False,
+        show_progress: bool = True,
+    ) -> DataReference:
+        """Upload all files in a folder, with the folders in it.
+
+        Files that are there are left unless ``overwrite``; a call that was interrupted can be made again.
+
+        Args:
+            src_dir: a folder of this machine.
+            target_path: a folder below the datastore's root; the root where None.
+            overwrite: whether files that are there are replaced.
+            show_progress: whether to print what is done.
+
+        Raises:
+            DataNotFoundError: there is no such folder.
+            InvalidPathError: no path is given, or the target, or a link in the folder, leads out.
+            DataAccessError: the datastore is away, refuses, or has no room.
+        """
+        folder = folder_of(src_dir, "src_dir")
+        shown = os.fspath(src_dir)
+        if not folder.is_dir():
+            what = "is a file: upload_files takes files" if folder.exists() else "is not there"
+            raise DataNotFoundError(f"The folder {shown!r:.300} {what}; src_dir is a folder.")
+        below = [entry.below for entry in list_local(folder, read_pattern(""))]
+        pairs = [(os.path.join(shown, name), folder / name, name) for name in below]  # noqa: PTH118 -- shown as it was given
+        return self._upload(pairs, target_path, overwrite, show_progress)
+
+    def upload_files(
+        self,
+        files: Sequence[Source],
+        relative_root: Source | None = None,
+        target_path: str | None = None,
+        overwrite: bool = False,
+        show_progress: bool = True,
+    ) -> DataReference:
+        """Upload files.
+
+        Args:
+            files: of this machine.
+            relative_root: a file's path below this folder is its path below the target; where None, the
+                folder that all of them are in.
+            target_path: a folder below the datastore's root; the root where None.
+            overwrite: whether files that are there are replaced.
+            show_progress: whether to print what is done.
+
+        Raises:
+            DataNotFoundError: a file is not there.
+            InvalidPathError: files are no list of paths, a file is a folder or outside of ``relative_root``, or the target leads out.
+            DataAccessError: as :meth:`upload`.
+        """
+        if isinstance(files, str | os.PathLike):
+            files = [files]
+        shown = _paths_of(files)
+        paths = [_absolute(one) for one in shown]
+        root = _folder_of(paths)
+        if relative_root is not None:
+            root = _absolute(folder_of(relative_root, "relative_root"))
+        pairs = [(one, path, _below(root, path)) for one, path in zip(shown, paths, strict=True)]
+        return self._upload(pairs, target_path, overwrite, show_progress)
+
+    def download(
+        self,
+        target_path: Source,
+        prefix: str | None = None,
+        overwrite: bool = False,
+        show_progress: bool = True,
+    ) -> int:
+        """Download files, each to its own path below a folder of this machine.
+
+        Files that are there are left unless ``overwrite``; a call that was interrupted can be made again.
+
+        Args:
+            target_path: a folder, which is made.
+            prefix: a folder, file or pattern below the datastore's root; all of it where None.
+            overwrite: whether files that are there are replaced.
+            show_progress: whether to print what is done.
+
+        Returns:
+            How many files were downloaded, or are there as they would be.
+
+        Raises:
+            DataNotFoundError: the datastore has no such file.
+            InvalidPathError: the prefix, or a name in the datastore, leads out.
+            DataAccessError: the datastore is away or refuses, or there is no room.
+        """
+        folder_of(target_path, "target_path")
+        store = self._workspace.store
+        place = open_place(store, self._record)
+        files = files_at(place, prefix or "", self._record.name, empty_is_fine=not prefix)
+        whole = [replace(file, relative=file.location.path) for file in files]
+        lines = _Lines("Download", [file.location.path for file in files], show_progress)
+        target = Path(target_path).expanduser()  # as it is shown
+        download(store, place, whole, target, overwrite=overwrite, tell=lines)
+        return lines.done
+
+    def path(
+        self, path: str | None = None, data_reference_name: str | None = None
+    ) -> DataReference:
+        """A reference to a path of this datastore, for the arguments of a script.
+
+        Raises:
+            InvalidPathError: the path leads out of the datastore.
+            SubmissionError: the name can name no folder.
+        """
+        datastore: Any = self
+        return DataReference(datastore, data_reference_name, path)
+
+    def _upload(
+        self,
+        files: Iterable[tuple[str, Path, str]],
+        target_path: str | None,
+        overwrite: bool,
+        show_progress: bool,
+    ) -> DataReference:
+        """Files as they are shown, where they are, and their paths below the target."""
+        target = checked_path(target_path or "", "target_path")
+        found = list(files)
+        pairs = [(path, f"{target}/{below}" if target else below) for _, path, below in found]
+        lines = _Lines("Upload", [shown for shown, _, _ in found], show_progress)
+        lines.say(f"Uploading an estimated of {len(found)} files")
+        upload(self._workspace.store, self._record, pairs, overwrite=overwrite, tell=lines)
+        lines.say(f"Uploaded {lines.done} files")
+        return self.path(target or None)
+
+
+class _Lines:
+    """Prints what is done, in Azure's words.
+
+    Args:
+        verb: ``Upload`` or ``Download``.
+        names: of the files, as they are shown.
+        is_shown: whether to print at all.
+    """
+
+    def __init__(self, verb: str, names: Sequence[str], is_shown: bool) -> None:
+        self.done = 0
+        self._verb = verb
+        self._names = names
+        self.say: Callable[[str], None] = print if is_shown else _nothing
+
+    def __call__(self, event: TransferEvent) -> None:
+        self.done = event.done
+        name = self._names[event.number]
+        if event.step == "begin":
+            self.say(f"{self._verb}ing {name}")
+        elif event.step == "end":
+            of = f"{event.done} files out of an estimated total of {event.total}"
+            self.say(f"{self._verb}ed {name}, {of}")
+        else:
+            self.say(f"Target already exists. Skipping {self._verb.lower()} for {event.target}")
+
+
+def _nothing(line: str) -> None:
+    del line
+
+
+def _paths_of(files: object) -> list[str]:
+    """Paths of files of this machine, as they were given.
+
+    Raises:
+        InvalidPathError: they are no such list, or one can be no path.
+    """
+    if isinstance(files, list | tuple | set) or hasattr(files, "__next__"):
+        paths = list(files)  # type: ignore[call-overload]
+        if all(isinstance(one, str | os.PathLike) and str(one).strip() for one in paths):
+            shown = [os.fspath(one) for one in paths]
+            for one in shown:
+                check_name(one, "file")
+            return shown
+    raise InvalidPathError(
+        f"files is a list of paths of this machine, such as ['data/a.csv'], not {described(files)}."
+    )
+
+
+def _absolute(path: Source) -> Path:
+    """With ``..`` resolved and links kept."""
+    return Path(os.path.abspath(Path(path).expanduser()))  # noqa: PTH100 -- as it says
+
+
+def _folder_of(paths: Sequence[Path]) -> Path:
+    """The folder that all of them are in."""
+    return Path(os.path.commonpath([path.parent for path in paths])) if paths else Path()
+
+
+def _below(root: Path, path: Path) -> str:
+    if not path.is_relative_to(root) or path == root:
+        raise InvalidPathError(
+            f"{str(path)!r:.300} is not in relative_root {str(root)!r:.200}: name a folder above all files, or leave "
+            "relative_root out."
+        )
+    return path.relative_to(root).as_posix()

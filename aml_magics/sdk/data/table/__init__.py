@@ -1,0 +1,1 @@
+"""Datasets that are tables: read, filtered by time, profiled, written."""

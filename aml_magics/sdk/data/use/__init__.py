@@ -1,0 +1,1 @@
+"""Datasets given to runs, and made by them."""

@@ -1,0 +1,146 @@
+"""The data of a run by name, as its script finds it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, MutableMapping
+from typing import TYPE_CHECKING, Self
+
+from aml_magics.errors import DatasetNotFoundError, RunStateError, did_you_mean
+from aml_magics.services.data import dataset as datasets
+
+if TYPE_CHECKING:
+    from aml_magics.records.data_use import DataOutput
+    from aml_magics.records.dataset import DatasetRecord, DatasetUse, UseRole
+    from aml_magics.records.run import RunRecord
+    from aml_magics.sdk.data.dataset.abstract_dataset import AbstractDataset
+    from aml_magics.sdk.workspace.workspace import Workspace
+
+
+class InputDatasets(MutableMapping[str, "AbstractDataset | str"]):
+    """What a run reads, or wrote, by name, looked up afresh each time.
+
+    What code sets or deletes is so for this handle of the run alone; what the run is kept with stays.
+
+    Args:
+        workspace: of the run.
+        record: the run.
+        role: whether inputs or outputs.
+        is_inside: whether this is the run's own script, for which what is mounted or downloaded is a
+            path; for everybody else, and after the run, it is the dataset.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        record: RunRecord,
+        role: UseRole = "input",
+        *,
+        is_inside: bool = False,
+    ) -> None:
+        self._workspace = workspace
+        self._record = record
+        self._role = role
+        self._is_inside = is_inside
+        self._set: dict[str, AbstractDataset | str] = {}
+        self._deleted: set[str] = set()
+
+    def __getitem__(self, name: str) -> AbstractDataset | str:
+        """The dataset, or the path of its files as text.
+
+        Raises:
+            DatasetNotFoundError: the run has none of that name.
+        """
+        if name in self._set:
+            return self._set[name]
+        uses = self._uses()
+        if name not in uses:
+            names = [*uses, *self._set]
+            known = f" It has: {', '.join(names)}." if names else " It has none."
+            raise DatasetNotFoundError(
+                f"Run {self._record.name!r} has no {self._role} {str(name)[:80]!r}."
+                f"{did_you_mean(str(name), names)}{known}"
+            )
+        use, record = uses[name]
+        if self._is_inside and use.path:
+            return use.path
+        from aml_magics.sdk.data.dataset.abstract_dataset import of_record
+
+        return of_record(self._workspace, record)
+
+    def __setitem__(self, name: str, value: AbstractDataset | str) -> None:
+        """Let code find a dataset, or a path, by this name."""
+        self._set[name] = value
+
+    def __delitem__(self, name: str) -> None:
+        """Let code find nothing by this name.
+
+        Raises:
+            DatasetNotFoundError: the run has none of that name.
+        """
+        self[name]
+        self._set.pop(name, None)
+        self._deleted.add(name)
+
+    def __iter__(self) -> Iterator[str]:
+        """Their names."""
+        return iter(dict.fromkeys([*self._uses(), *self._set]))
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(list(iter(self)))
+
+    def __repr__(self) -> str:
+        """Like a dict."""
+        return repr(dict(self))
+
+    def _uses(self) -> dict[str, tuple[DatasetUse, DatasetRecord]]:
+        found = datasets.uses_of(self._workspace.store, self._record)
+        return {
+            use.name: (use, record)
+            for use, record in found
+            if use.role == self._role and use.name not in self._deleted
+        }
+
+
+class OutputDataset(str):
+    """An output for its script: the path of the folder to write to; empty where the script links a dataset.
+
+    Args:
+        path: of the folder.
+        output: what is known of it.
+        workspace: of the run.
+        record: the run.
+    """
+
+    __slots__ = ("_output", "_record", "_workspace")
+
+    _output: DataOutput
+    _workspace: Workspace
+    _record: RunRecord
+
+    def __new__(
+        cls, path: str, output: DataOutput, workspace: Workspace, record: RunRecord
+    ) -> Self:
+        """A text with what it belongs to."""
+        made = super().__new__(cls, path)
+        made._output, made._workspace, made._record = output, workspace, record
+        return made
+
+    def link(self, dataset: AbstractDataset) -> AbstractDataset:
+        """Make a dataset the output, and register it where that was asked for; returns it as it is kept.
+
+        Raises:
+            RunStateError: the output is a folder that the script writes.
+        """
+        output = self._output
+        if output.mechanism != "Link":
+            raise RunStateError(
+                f"Output {output.name!r} is a folder to write to ({self}); a LinkFileOutputDatasetConfig is linked."
+            )
+        from aml_magics.sdk.data.dataset.abstract_dataset import of_record
+        from aml_magics.services.data.output import keep_result
+
+        record = keep_result(
+            self._workspace.store, self._record, output, output.results[0], dataset._definition
+        )
+        return of_record(self._workspace, record)

@@ -1,0 +1,69 @@
+"""Which run read a dataset, where its code did so without naming it as an input."""
+
+from __future__ import annotations
+
+import logging
+import os
+from typing import TYPE_CHECKING, Final
+
+from aml_magics.errors import NotFoundError, StoreError
+from aml_magics.sdk.run import context
+from aml_magics.services.data import dataset as datasets
+from aml_magics.services.run import run as runs
+
+if TYPE_CHECKING:
+    from aml_magics.records.dataset import DatasetRecord
+    from aml_magics.records.run import RunRecord
+    from aml_magics.sdk.workspace.workspace import Workspace
+
+_MOST: Final = 10_000
+_noted: set[tuple[int, str, str]] = set()
+_log = logging.getLogger("aml_magics.data")
+
+
+def note_read(workspace: Workspace, record: DatasetRecord) -> None:
+    """Note that the run that this code is part of has read a dataset; nothing outside of any run.
+
+    What the run has as an input already is not noted again. A store that is full or away is no reason
+    for the code to fail: then the note is left out, and logged.
+
+    Args:
+        workspace: of the dataset; a run of another one is not concerned.
+        record: the dataset as it is kept.
+    """
+    run_id = _run_id(workspace)
+    mark = (os.getpid(), run_id, record.id)
+    if not run_id or mark in _noted:
+        return
+    try:
+        _note(workspace, runs.get(workspace.store, run_id), record)
+    except (StoreError, NotFoundError) as error:
+        _log.warning("that run %s read dataset %s is not noted: %s", run_id, record.id, error)
+        return
+    if len(_noted) >= _MOST:
+        _noted.clear()
+    _noted.add(mark)
+
+
+def _run_id(workspace: Workspace) -> str:
+    """The run of this code in that workspace; empty where there is none."""
+    active = context.current()
+    if active is not None:
+        return active.id if active._workspace == workspace else ""
+    submitted = context.submitted()
+    if submitted is None or submitted[0] != workspace.name:
+        return ""
+    return submitted[1]
+
+
+def _note(workspace: Workspace, run: RunRecord, record: DatasetRecord) -> None:
+    there = [(use, of) for use, of in datasets.uses_of(workspace.store, run) if use.role == "input"]
+    if run.status.is_terminal or any(of.id == record.id for _, of in there):
+        return
+    taken = {use.name for use, _ in there}
+    plain = record.name or record.former or f"dataset_{record.id[:8]}"
+    name, count = plain, 1
+    while name in taken:  # two versions of one dataset
+        count += 1
+        name = f"{plain}_{count}"
+    datasets.use(workspace.store, run, record, role="input", name=name, mechanism="")

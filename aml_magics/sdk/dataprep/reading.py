@@ -1,0 +1,175 @@
+"""What makes a ``Dataflow``: ``azureml.dataprep.read_csv`` and its like.
+
+A ``path`` is a path of this machine, a URL, ``(datastore, "folder/*.csv")`` or a list of these, as of a
+dataset.
+"""
+
+from __future__ import annotations
+
+from aml_magics.sdk.data.dataset.expression import DatasetExpression
+from aml_magics.sdk.data.dataset.factory import FileDatasetFactory, TabularDatasetFactory
+from aml_magics.sdk.dataprep.dataflow import Dataflow
+from aml_magics.sdk.dataprep.option import (
+    FileEncoding,
+    InvalidLineHandling,
+    PromoteHeadersMode,
+    word_of,
+)
+
+
+def auto_read_file(path: object, include_path: bool = False) -> Dataflow:
+    """Rows of files whose format, encoding, separator and header are found out from the first file.
+
+    Args:
+        path: where the files lie, all of one kind.
+        include_path: whether a column ``Path`` names the file of each row.
+
+    Raises:
+        DataNotFoundError: no file matches.
+        InvalidDataError: the file is empty, or nothing that is read as a table.
+    """
+    from aml_magics.services.data.guess import guess
+
+    files = FileDatasetFactory.from_files(path, validate=False)
+    found = guess(files._store, files._files()[0])
+    make = TabularDatasetFactory
+    if found.format == "parquet":
+        return read_parquet_file(path, include_path=include_path)
+    encoding = found.options["encoding"]
+    if found.format == "json_lines":
+        dataset = make.from_json_lines_files(
+            path, validate=False, include_path=include_path, encoding=encoding
+        )
+        return Dataflow._of(dataset)
+    dataset = make.from_delimited_files(
+        path,
+        validate=False,
+        include_path=include_path,
+        separator=found.options["separator"],
+        header=found.options["header"],
+        support_multi_line=found.options["multi_line"],
+        encoding=encoding,
+    )
+    return Dataflow._of(dataset)
+
+
+def read_csv(
+    path: object,
+    separator: str = ",",
+    header: PromoteHeadersMode = PromoteHeadersMode.CONSTANTGROUPED,
+    encoding: FileEncoding = FileEncoding.UTF8,
+    quoting: bool = False,
+    skip_rows: int = 0,
+    include_path: bool = False,
+    infer_column_types: bool = False,
+    verify_exists: bool = True,
+    partition_format: str | None = None,
+) -> Dataflow:
+    """Rows of delimited text; all columns are text unless ``infer_column_types``.
+
+    Args:
+        path: where the files lie.
+        separator: between values.
+        header: which files begin with the names of the columns.
+        encoding: of the files.
+        quoting: whether quoted values may have line breaks; reading is slower then.
+        skip_rows: how many rows to leave out, after the header.
+        include_path: whether a column ``Path`` names the file of each row.
+        infer_column_types: whether types are guessed.
+        verify_exists: whether the files are looked for, and the first row read, now.
+        partition_format: how paths become columns, such as ``"{year:yyyy}/{name}.csv"``.
+
+    Raises:
+        InvalidDatasetError: an argument that is not of its form.
+        DataNotFoundError: no file matches.
+    """
+    dataset = TabularDatasetFactory.from_delimited_files(
+        path,
+        validate=verify_exists,
+        include_path=include_path,
+        infer_column_types=infer_column_types,
+        separator=separator,
+        header=word_of(header),
+        partition_format=partition_format,
+        support_multi_line=quoting,
+        encoding=word_of(encoding),
+    )
+    return Dataflow._of(dataset.skip(skip_rows) if skip_rows else dataset)
+
+
+def read_parquet_file(
+    path: object, include_path: bool = False, verify_exists: bool = True
+) -> Dataflow:
+    """Rows of Parquet files; the arguments are those of :func:`read_csv`.
+
+    Raises:
+        DataNotFoundError: no file matches.
+        InvalidDataError: a file is no Parquet.
+    """
+    dataset = TabularDatasetFactory.from_parquet_files(
+        path, validate=verify_exists, include_path=include_path
+    )
+    return Dataflow._of(dataset)
+
+
+def read_json_lines(
+    path: object,
+    invalid_lines: InvalidLineHandling = InvalidLineHandling.ERROR,
+    encoding: FileEncoding = FileEncoding.UTF8,
+    include_path: bool = False,
+    verify_exists: bool = True,
+    partition_format: str | None = None,
+) -> Dataflow:
+    """Rows of files with a JSON object in each line; the arguments are those of :func:`read_csv`.
+
+    Args:
+        path: where the files lie.
+        invalid_lines: what is done with a line that is no JSON.
+        encoding: of the files.
+        include_path: whether a column ``Path`` names the file of each row.
+        verify_exists: whether the files are looked for, and the first row read, now.
+        partition_format: how paths become columns.
+
+    Raises:
+        DataNotFoundError: no file matches.
+        InvalidDataError: a line is no JSON.
+    """
+    dataset = TabularDatasetFactory.from_json_lines_files(
+        path,
+        validate=verify_exists,
+        include_path=include_path,
+        partition_format=partition_format,
+        invalid_lines=word_of(invalid_lines),
+        encoding=word_of(encoding),
+    )
+    return Dataflow._of(dataset)
+
+
+def col(name: str) -> DatasetExpression:
+    """A column, for a condition: ``dflow.filter(col("age") > 40)``.
+
+    Raises:
+        InvalidDatasetError: the name is no text.
+    """
+    return DatasetExpression.column(name)
+
+
+def f_and(*conditions: DatasetExpression) -> DatasetExpression:
+    """All of some conditions."""
+    first, *others = conditions
+    for other in others:
+        first = first & other
+    return first
+
+
+def f_or(*conditions: DatasetExpression) -> DatasetExpression:
+    """Any of some conditions."""
+    first, *others = conditions
+    for other in others:
+        first = first | other
+    return first
+
+
+def f_not(condition: DatasetExpression) -> DatasetExpression:
+    """That a condition is not met."""
+    return ~condition

@@ -1,0 +1,1 @@
+"""Environments and the packages that they name."""

@@ -1,0 +1,365 @@
+"""The environment, as Azure ML SDK v1 names it."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from aml_magics.errors import AlreadyExistsError, InvalidEnvironmentError
+from aml_magics.records.name import ENVIRONMENT, check_name
+from aml_magics.sdk.environment.conda_dependencies import CondaDependencies, pip_dependencies
+from aml_magics.sdk.environment.databricks import DatabricksSection
+from aml_magics.sdk.environment.image_build import ImageBuildDetails
+from aml_magics.sdk.environment.section import (
+    DEFAULT_CPU_IMAGE,
+    DEFAULT_GPU_IMAGE,
+    ContainerRegistry,
+    DockerSection,
+    PythonSection,
+    RSection,
+    SparkSection,
+)
+from aml_magics.sdk.workspace.section import Section, section
+from aml_magics.services.environment import registry as environments
+from aml_magics.services.environment.specification import read_text
+
+if TYPE_CHECKING:
+    import builtins
+    import os
+    from collections.abc import Sequence
+
+    from aml_magics.records.environment import EnvironmentRecord
+    from aml_magics.sdk.workspace.workspace import Workspace
+
+__all__ = [
+    "DEFAULT_CPU_IMAGE", "DEFAULT_GPU_IMAGE", "CondaDependencies", "ContainerRegistry", "DatabricksSection",
+    "DockerSection", "Environment", "Environments", "ImageBuildDetails", "PythonSection", "RSection", "SparkSection",
+]  # fmt: skip
+
+DEFINITION_FILE: Final = "azureml_environment.json"
+
+
+@dataclass(repr=False, eq=False, init=False)
+class Environment(Section):
+    """The packages and variables that a script runs with.
+
+    Nothing is built when it is made or registered; the first run that needs it builds it, and all
+    that agree on the packages share the build.
+
+    Args:
+        name: 1 to 255 printable characters.
+
+    Raises:
+        InvalidNameError: the name breaks that rule.
+        SectionAttributeError: later, where an attribute is set that it does not have.
+    """
+
+    name: str = ""
+    version: str | None = None
+    environment_variables: dict[str, str] = field(default_factory=dict)
+    python: PythonSection = section(PythonSection)
+    docker: DockerSection = section(DockerSection)
+    spark: SparkSection = section(SparkSection)
+    databricks: DatabricksSection = section(DatabricksSection)
+    r: RSection | None = section(RSection, lambda: None)
+    inferencing_stack_version: str | None = None
+    asset_id: str | None = None
+
+    def __init__(self, name: str, **_azure: object) -> None:
+        self._set_defaults()
+        self.name = check_name(name, ENVIRONMENT)
+
+    @staticmethod
+    def from_conda_specification(name: str, file_path: str | os.PathLike[str]) -> Environment:
+        """An environment with the packages of a conda file, recorded as they are written there.
+
+        Raises:
+            InvalidEnvironmentError: the file cannot be read, or is none.
+        """
+        made = Environment(name)
+        made.python.conda_dependencies = CondaDependencies(file_path)
+        return made
+
+    @staticmethod
+    def from_pip_requirements(
+        name: str, file_path: str | os.PathLike[str], pip_version: str | None = None
+    ) -> Environment:
+        """An environment with the packages of a requirements file.
+
+        Raises:
+            InvalidEnvironmentError: the file cannot be read.
+        """
+        made = Environment(name)
+        made.python.conda_dependencies = pip_dependencies(file_path, pip_version)
+        return made
+
+    @staticmethod
+    def from_existing_conda_environment(name: str, conda_environment_name: str) -> Environment:
+        """An environment that is one of conda's: its interpreter is used as it is.
+
+        Raises:
+            DependencyError: conda is not on PATH.
+            EnvironmentNotFoundError: it has none of that name.
+        """
+        from aml_magics.services.environment.conda import existing
+
+        python, content = existing(conda_environment_name)
+        made = Environment(name)
+        made.python.conda_dependencies = CondaDependencies(_underlying_structure=content)
+        made.python.base_conda_environment = conda_environment_name
+        made.python.interpreter_path = python
+        made.python.user_managed_dependencies = True
+        return made
+
+    @staticmethod
+    def from_docker_image(
+        name: str,
+        image: str,
+        container_registry: ContainerRegistry | None = None,
+        conda_specification: str | os.PathLike[str] | None = None,
+        pip_requirements: str | os.PathLike[str] | None = None,
+    ) -> Environment:
+        """An environment of a container image, which is recorded, with the packages that are named."""
+        made = _with_packages(name, conda_specification, pip_requirements)
+        made.docker.enabled = True
+        made.docker.base_image = image
+        made.docker.base_image_registry = container_registry or ContainerRegistry()
+        return made
+
+    @staticmethod
+    def from_dockerfile(
+        name: str,
+        dockerfile: str | os.PathLike[str],
+        conda_specification: str | os.PathLike[str] | None = None,
+        pip_requirements: str | os.PathLike[str] | None = None,
+    ) -> Environment:
+        """An environment of a Dockerfile, which is recorded, with the packages that are named.
+
+        Args:
+            dockerfile: its path, or its text.
+        """
+        made = _with_packages(name, conda_specification, pip_requirements)
+        made.docker.enabled = True
+        made.docker.base_image = None
+        text = str(dockerfile)
+        is_path = "\n" not in text and Path(text).is_file()
+        made.docker.base_dockerfile = read_text(text, "Dockerfile") if is_path else text
+        return made
+
+    @staticmethod
+    def from_docker_build_context(name: str, docker_build_context: object) -> Environment:
+        """An environment of a folder with a Dockerfile, which is recorded."""
+        made = _with_packages(name, None, None)
+        made.docker.enabled = True
+        made.docker.base_image = None
+        made.docker.build_context = str(docker_build_context)
+        return made
+
+    def register(self, workspace: Workspace) -> Environment:
+        """Keep it in a workspace: as version 1, then as the next one whenever it has changed.
+
+        Returns:
+            The environment with its version.
+
+        Raises:
+            InvalidNameError: the name is one of Azure's own.
+        """
+        return _of(environments.register(workspace.store, self.to_dict()))
+
+    @staticmethod
+    def get(
+        workspace: Workspace,
+        name: str,
+        version: str | int | None = None,
+        label: str | None = None,
+    ) -> Environment:
+        """An environment of a workspace, or a curated one: a version, or the newest.
+
+        Raises:
+            EnvironmentNotFoundError: there is none.
+        """
+        return _of(environments.get(workspace.store, name, version, label))
+
+    @staticmethod
+    def list(workspace: Workspace) -> dict[str, Environment]:
+        """Environments by name, each in its newest version: the curated ones, then those registered."""
+        found = (*environments.list_curated(), *environments.list_environments(workspace.store))
+        return {record.name: _of(record) for record in found}
+
+    @staticmethod
+    def label(workspace: Workspace, name: str, version: str | int, labels: Sequence[str]) -> None:
+        """Give labels to one version; the other versions of the name lose them."""
+        environments.label(workspace.store, name, version, labels)
+
+    def clone(self, new_name: str) -> Environment:
+        """The same under another name, not registered."""
+        made = Environment.from_dict(copy.deepcopy(self.to_dict()))
+        made.name = check_name(new_name, ENVIRONMENT)
+        made.version = made.asset_id = None
+        return made
+
+    @staticmethod
+    def add_private_pip_wheel(
+        workspace: Workspace,  # noqa: ARG004 -- Azure's; wheels are kept for the user
+        file_path: str | os.PathLike[str],
+        exist_ok: bool = False,
+    ) -> str:
+        """Keep a wheel; returns an address for ``add_pip_package``.
+
+        Raises:
+            InvalidPathError: it is no wheel.
+            AlreadyExistsError: it is kept already, and ``exist_ok`` is false.
+        """
+        from aml_magics.services.environment.wheel import keep_wheel
+
+        return keep_wheel(Path(file_path), exist_ok=exist_ok)
+
+    def build(self, workspace: Workspace, image_build_compute: object = None) -> ImageBuildDetails:
+        """Build it now on this machine, so that the first run does not wait for it.
+
+        Raises:
+            EnvironmentBuildError: it cannot be built; the message has the resolver's reason.
+        """
+        from aml_magics.services.environment.build import build
+
+        log: list[str] = []
+        return ImageBuildDetails(build(self.to_dict(), log.append), log)
+
+    def build_local(
+        self, workspace: Workspace, platform: object = None, **_azure: object
+    ) -> ImageBuildDetails:
+        """The same as :meth:`build`, printing as it goes; no container engine is asked."""
+        from aml_magics.services.environment.build import build
+
+        built = build(self.to_dict(), print)
+        for note in built.notes:
+            print(note)
+        return ImageBuildDetails(built, [])
+
+    def get_image_details(self, workspace: Workspace) -> dict[str, Any]:
+        """What there is in place of an image, which plainly does not exist here."""
+        from aml_magics.services.environment.build import look
+
+        built = look(self.to_dict())
+        return {
+            "imageExistsInRegistry": False,
+            "message": "No container image is built here: scripts run in a Python environment of this machine.",
+            "pythonEnvironment": built.python if built else None,
+        }
+
+    def save_to_directory(self, path: str | os.PathLike[str], overwrite: bool = False) -> None:
+        """Write it to a folder: its definition, its conda file and its Dockerfile.
+
+        Raises:
+            AlreadyExistsError: the folder is there, and ``overwrite`` is false.
+        """
+        folder = Path(path)
+        if folder.exists():
+            if not overwrite:
+                raise AlreadyExistsError(
+                    f"The folder {folder} exists; pass overwrite=True to write the environment into it."
+                )
+            for name in (DEFINITION_FILE, "conda_dependencies.yml", "BaseDockerfile"):
+                (folder / name).unlink(missing_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(self.to_dict(), indent=4, sort_keys=True)
+        (folder / DEFINITION_FILE).write_text(text, encoding="utf-8")
+        if self.python.conda_dependencies is not None:
+            self.python.conda_dependencies.save(folder / "conda_dependencies.yml")
+        if self.docker.base_dockerfile:
+            (folder / "BaseDockerfile").write_text(self.docker.base_dockerfile, encoding="utf-8")
+
+    @staticmethod
+    def load_from_directory(path: str | os.PathLike[str]) -> Environment:
+        """The environment that :meth:`save_to_directory` wrote; its conda file may have been edited.
+
+        Raises:
+            InvalidEnvironmentError: the folder holds none.
+        """
+        folder = Path(path)
+        try:
+            found = json.loads(read_text(folder / DEFINITION_FILE, "environment"))
+        except (ValueError, RecursionError) as error:
+            if isinstance(error, InvalidEnvironmentError):
+                raise
+            raise InvalidEnvironmentError(
+                f"{folder / DEFINITION_FILE} is no JSON ({error!s:.80}); save_to_directory writes it."
+            ) from None
+        made = Environment.from_dict(found)
+        conda = folder / "conda_dependencies.yml"
+        if conda.is_file():
+            made.python.conda_dependencies = CondaDependencies(conda)
+        return made
+
+    def _repr_html_(self) -> str:
+        from aml_magics.views.environment.environment import environment_view
+        from aml_magics.views.environment.static import environment_html
+
+        return environment_html(environment_view(self.to_dict()))
+
+
+class Environments(Mapping[str, Environment]):
+    """The environments of a workspace, looked up afresh each time."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    def __getitem__(self, name: str) -> Environment:
+        """The newest version of a name."""
+        return Environment.get(self._workspace, name)
+
+    def __iter__(self) -> Iterator[str]:
+        """Their names: the curated ones, then those registered."""
+        return iter(self._names())
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._names())
+
+    def __contains__(self, name: object) -> bool:
+        """Whether there is one of that name."""
+        return name in self._names()
+
+    def __repr__(self) -> str:
+        """Their names."""
+        return f"Environments({', '.join(map(repr, self._names()))})"
+
+    def _names(self) -> builtins.list[str]:
+        registered = environments.list_environments(self._workspace.store)
+        return [
+            *(one.name for one in environments.list_curated()),
+            *(one.name for one in registered),
+        ]
+
+
+def _of(record: EnvironmentRecord) -> Environment:
+    made = Environment.from_dict({**record.definition, "name": record.name})
+    made.version = str(record.version)
+    return made
+
+
+def _with_packages(
+    name: str,
+    conda_specification: str | os.PathLike[str] | None,
+    pip_requirements: str | os.PathLike[str] | None,
+) -> Environment:
+    """An environment from one of two files; from neither, with nothing but the Python at hand.
+
+    Raises:
+        InvalidEnvironmentError: both are given.
+    """
+    if conda_specification is not None and pip_requirements is not None:
+        raise InvalidEnvironmentError(
+            "An environment has its packages from conda_specification or from pip_requirements, not from both."
+        )
+    if conda_specification is not None:
+        return Environment.from_conda_specification(name, conda_specification)
+    if pip_requirements is not None:
+        return Environment.from_pip_requirements(name, pip_requirements)
+    made = Environment(name)
+    made.python.user_managed_dependencies = True
+    return made

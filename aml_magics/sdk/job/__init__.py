@@ -1,0 +1,1 @@
+"""Scripts that are submitted, and their configuration."""

@@ -1,0 +1,189 @@
+"""The configuration of a script run, as Azure ML SDK v1 names it."""
+
+from __future__ import annotations
+
+import copy
+import json
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from aml_magics.errors import SubmissionError
+from aml_magics.sdk.data.use.argument import data_of, is_data, word_of
+from aml_magics.sdk.job.run_configuration import LOCAL, RunConfiguration, target_name
+from aml_magics.sdk.job.run_configuration_section import (
+    MpiConfiguration,
+    PyTorchConfiguration,
+    TensorflowConfiguration,
+)
+from aml_magics.services.environment.registry import autosave_version
+from aml_magics.services.job.submission import Submission
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Mapping, Sequence
+
+    from aml_magics.records.data_use import DataUse
+    from aml_magics.sdk.environment.environment import Environment
+    from aml_magics.sdk.job.run_configuration_section import DockerConfiguration
+
+MAX_DURATION_SECONDS_DEFAULT: Final = 2_592_000
+
+
+class ScriptRunConfig:
+    """A script, or a command, with all that its run needs.
+
+    Args:
+        source_directory: the folder that is kept with the run, and in a copy of which it runs.
+        script: a path below it.
+        arguments: the words after the script; anything but text is written as text, and
+            ``dataset.as_named_input(name)`` stands for the dataset's id or path.
+        run_config: a configuration to begin with.
+        compute_target: ``local`` or an object with that name.
+        environment: packages and variables; without one the interpreter that submits is used.
+        distributed_job_config: recorded; on one machine there is one process.
+        resume_from: accepted as in Azure.
+        max_run_duration_seconds: after so long the run is canceled.
+        command: a command line in place of ``script`` and ``arguments``.
+        docker_runtime_config: recorded; no container is used.
+
+    Raises:
+        SubmissionError: both a script and a command, or neither, arguments that are no list, or a dataset
+            among them without ``as_named_input``.
+    """
+
+    def __init__(
+        self,
+        source_directory: str | os.PathLike[str] | None = None,
+        script: str | None = None,
+        arguments: Sequence[Any] | None = None,
+        run_config: RunConfiguration | None = None,
+        _telemetry_values: object = None,
+        compute_target: object = None,
+        environment: Environment | None = None,
+        distributed_job_config: object = None,
+        resume_from: object = None,
+        max_run_duration_seconds: float = MAX_DURATION_SECONDS_DEFAULT,
+        command: str | Sequence[Any] | None = None,
+        docker_runtime_config: DockerConfiguration | None = None,
+    ) -> None:
+        if command is not None and (script is not None or arguments):
+            raise SubmissionError("Give a script with arguments, or a command, not both.")
+        if isinstance(arguments, str):
+            raise SubmissionError(
+                f"arguments is a list of words, not the text {arguments!r}; write {_split(arguments)!r}."
+            )
+        del resume_from
+        self.source_directory = str(source_directory or ".")
+        self.run_config = copy.deepcopy(run_config) if run_config else RunConfiguration()
+        self.script = script or (None if command is not None else self.run_config.script)
+        self.command = _parts(self.run_config.command if command is None else command)
+        self.arguments = list(arguments if arguments is not None else self.run_config.arguments)
+        self.run_config.target = target_name(compute_target or self.run_config.target)
+        if environment is not None:
+            self.run_config.environment = environment
+        if docker_runtime_config is not None:
+            self.run_config.docker = docker_runtime_config
+        for name, kind in _DISTRIBUTED.items():
+            if isinstance(distributed_job_config, kind):
+                setattr(self.run_config, name, distributed_job_config)
+        if max_run_duration_seconds != MAX_DURATION_SECONDS_DEFAULT:
+            self.run_config.max_run_duration_seconds = max_run_duration_seconds
+        self._has_environment = environment is not None
+        self._inputs: tuple[Any, ...] = ()
+        for one in self.arguments:
+            word_of(one)  # what cannot be an argument is told at once
+
+    def __repr__(self) -> str:
+        """What is run, where."""
+        words = [self.script, *self.arguments] if self.script else [*self.command]
+        return (
+            f"ScriptRunConfig({self.source_directory!r}, {' '.join(str(word) for word in words)!r})"
+        )
+
+    def _submission(self) -> Submission:
+        """What the service is asked for.
+
+        Raises:
+            SubmissionError: a target that does not exist on this machine, or a duration that is none.
+        """
+        target = target_name(self.run_config.target)
+        if target != LOCAL:
+            raise SubmissionError(
+                f"There is no compute target {target!r}; runs go to 'local', this machine: leave out compute_target."
+            )
+        has_environment = self._has_environment or self.run_config.has_own_environment
+        environment = self.run_config.environment.to_dict() if has_environment else None
+        variables = _texts(self.run_config.environment_variables)
+        if environment is not None:
+            environment["environmentVariables"] = variables
+            environment["version"] = environment.get("version") or autosave_version(environment)
+        return Submission(
+            folder=Path(self.source_directory),
+            script=self.script,
+            command=() if self.script else tuple(word_of(one) for one in self.command),
+            arguments=tuple(word_of(one) for one in self.arguments),
+            environment=environment,
+            variables={} if has_environment else variables,
+            max_seconds=_seconds(self.run_config.max_run_duration_seconds),
+            definition=self._definition(),
+            data=self._data_use(),
+        )
+
+    def _data_use(self) -> DataUse:
+        """What the script reads and writes."""
+        given = self.run_config
+        words = self.arguments if self.script else [*self.command, *self.arguments]
+        sections = (given.data, given.output_data, given.data_references)
+        return data_of([*words, *self._inputs], sections)
+
+    def _definition(self) -> dict[str, Any]:
+        """What is kept of the configuration beside that: nothing that is written elsewhere."""
+        elsewhere = (
+            *("script", "command", "arguments", "environment", "target"),
+            *("data", "outputData", "dataReferences"),
+        )
+        written = json.loads(json.dumps(self.run_config.to_dict(), default=str))
+        return {name: value for name, value in written.items() if name not in elsewhere}
+
+
+_DISTRIBUTED: Final = {
+    "mpi": MpiConfiguration,
+    "pytorch": PyTorchConfiguration,
+    "tensorflow": TensorflowConfiguration,
+}
+"""The section of a run configuration that a ``distributed_job_config`` is kept as."""
+
+
+def _parts(command: str | Sequence[Any]) -> list[Any]:
+    """The words of a command; one that stands for data stays what it is, all else is text."""
+    if isinstance(command, str):
+        return _split(command)
+    return [one if is_data(one) else word_of(one) for one in command]
+
+
+def _split(text: str) -> list[str]:
+    """The words of a command line.
+
+    Raises:
+        SubmissionError: a quote is not closed.
+    """
+    try:
+        return shlex.split(text)
+    except ValueError as error:
+        raise SubmissionError(
+            f"The command line {text!r:.200} cannot be read ({error}); close its quotes, or give a list of words."
+        ) from None
+
+
+def _texts(variables: Mapping[str, Any]) -> dict[str, str]:
+    """Environment variables as the script gets them."""
+    return {str(name): word_of(value) for name, value in variables.items()}
+
+
+def _seconds(limit: object) -> float | None:
+    if limit is None or (isinstance(limit, int | float) and not isinstance(limit, bool)):
+        return limit
+    raise SubmissionError(
+        f"max_run_duration_seconds is a number of seconds, not {type(limit).__name__} ({limit!r:.60})."
+    )

@@ -1,0 +1,1 @@
+"""Experiments and runs, as Azure names them."""

@@ -1,0 +1,92 @@
+"""What people write on a run: its name, description, parameters, tags and properties."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aml_magics.services.run import run as runs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aml_magics.records.run import RunRecord, Scalar
+    from aml_magics.sdk.workspace.workspace import Workspace
+
+
+class RunFields:
+    """Named values of a run. What was set survives ``kill -9`` and power loss."""
+
+    _workspace: Workspace
+    _record: RunRecord
+
+    @property
+    def record(self) -> RunRecord:
+        """What the store knows of the run now."""
+        self._record = runs.get(self._workspace.store, self._record.id)
+        return self._record
+
+    @property
+    def display_name(self) -> str:
+        """The run's name for people, which may be changed."""
+        return self._record.name
+
+    @display_name.setter
+    def display_name(self, name: str) -> None:
+        runs.describe(self._workspace.store, self._record, name=name)
+        _ = self.record
+
+    @property
+    def description(self) -> str:
+        """Any text about the run, which may be changed."""
+        return self.record.description
+
+    @description.setter
+    def description(self, text: str) -> None:
+        runs.describe(self._workspace.store, self._record, description=text)
+
+    @property
+    def parameters(self) -> dict[str, Scalar]:
+        """What went in, by name."""
+        return dict(self.record.params)
+
+    def log_parameters(self, parameters: Mapping[str, Scalar]) -> None:
+        """Set parameters of the run; others stay."""
+        runs.add_params(self._workspace.store, self._record, parameters)
+
+    @property
+    def tags(self) -> dict[str, str | None]:
+        """The run's tags."""
+        return self.get_tags()
+
+    def get_tags(self) -> dict[str, str | None]:
+        """The run's tags now."""
+        return dict(self.record.tags)
+
+    def tag(self, key: str, value: str | None = None) -> None:
+        """Set one tag; what was set survives ``kill -9`` and power loss."""
+        self.set_tags({key: value})
+
+    def set_tags(self, tags: Mapping[str, Any]) -> None:
+        """Set tags; others stay."""
+        runs.set_tags(self._workspace.store, self._record, tags)
+
+    def remove_tags(self, tags: list[str]) -> None:
+        """Remove tags by name."""
+        runs.remove_tags(self._workspace.store, self._record, tags)
+
+    @property
+    def properties(self) -> dict[str, str]:
+        """The run's properties."""
+        return self.get_properties()
+
+    def get_properties(self) -> dict[str, str]:
+        """The run's properties now."""
+        return dict(self.record.properties)
+
+    def add_properties(self, properties: Mapping[str, Any]) -> None:
+        """Set properties, each once.
+
+        Raises:
+            PropertyExistsError: one of them is there; none is set.
+        """
+        runs.add_properties(self._workspace.store, self._record, properties)

@@ -1,0 +1,384 @@
+"""The run, as Azure ML SDK v1 names it."""
+
+from __future__ import annotations
+
+import getpass
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from aml_magics.errors import RunNotFoundError, RunStateError
+from aml_magics.records.run import RunError
+from aml_magics.records.status import TERMINAL
+from aml_magics.sdk.run import context
+from aml_magics.sdk.run.children import RunChildren
+from aml_magics.sdk.run.data import RunData
+from aml_magics.sdk.run.fields import RunFields
+from aml_magics.sdk.run.files import RunFiles
+from aml_magics.sdk.run.job import RunJob
+from aml_magics.sdk.run.logging import RunLogging
+from aml_magics.sdk.run.logs import RunLogs
+from aml_magics.sdk.run.model import RunModel
+from aml_magics.sdk.run.secret import RunSecret
+from aml_magics.sdk.run.type import class_of
+from aml_magics.sdk.run.waiting import RunWaiting
+from aml_magics.services.run import code_snapshot as snapshot
+from aml_magics.services.run import metric, outputs
+from aml_magics.services.run import run as runs
+from aml_magics.services.run.output_folder import OutputFolder
+from aml_magics.services.run.search import search
+
+if TYPE_CHECKING:
+    import builtins
+    from collections.abc import Iterator, Mapping
+    from types import TracebackType
+
+    from aml_magics.records.run import RunRecord
+    from aml_magics.sdk.run.experiment import Experiment
+    from aml_magics.sdk.workspace.workspace import Workspace
+
+
+class Run(
+    RunWaiting,
+    RunLogging,
+    RunFiles,
+    RunLogs,
+    RunFields,
+    RunChildren,
+    RunModel,
+    RunJob,
+    RunSecret,
+    RunData,
+):
+    """One execution: what went in, what came out, and how it went.
+
+    ``Run(experiment, run_id)`` is a handle of a run that exists. Used as a context manager, it
+    completes the run at the end of the block, and fails it on an exception.
+
+    Raises:
+        RunNotFoundError: the experiment has no run of that id.
+    """
+
+    def __init__(
+        self, experiment: Experiment, run_id: str, outputs: str | None = None, **_azure: object
+    ) -> None:
+        record = runs.get(experiment.workspace.store, run_id)
+        if record.experiment != experiment.name:
+            raise RunNotFoundError(
+                f"Run {run_id!r} is of experiment {record.experiment!r}, not {experiment.name!r}."
+            )
+        self._attach(experiment.workspace, record, outputs)
+
+    def _attach(self, workspace: Workspace, record: RunRecord, outputs: str | None) -> None:
+        self._workspace = workspace
+        self._record = record
+        self._outputs = None if outputs is None else Path(outputs).absolute()
+        self._began = time.time()
+        self._folder = None if self._outputs is None else OutputFolder(self._outputs)
+
+    @classmethod
+    def _of(cls, workspace: Workspace, record: RunRecord, outputs: str | None = None) -> Run:
+        kind = class_of(record.type, cls) if cls is Run else cls
+        run = kind.__new__(kind)
+        run._attach(workspace, record, outputs)
+        return run
+
+    # -- finding ------------------------------------------------------------------------------
+
+    @staticmethod
+    def get(workspace: Workspace, run_id: str) -> Run:
+        """The run of an id.
+
+        Raises:
+            RunNotFoundError: there is none.
+        """
+        return Run._of(workspace, runs.get(workspace.store, run_id))
+
+    @staticmethod
+    def list(
+        experiment: Experiment,
+        type: str | None = None,
+        tags: Mapping[str, str] | str | None = None,
+        properties: Mapping[str, str] | str | None = None,
+        status: str | None = None,
+        include_children: bool = False,
+        _rehydrate_runs: bool = True,
+    ) -> Iterator[Run]:
+        """The runs of an experiment, newest first, one at a time."""
+        workspace = experiment.workspace
+        found = search(
+            workspace.store,
+            experiment=experiment.name,
+            type=type,
+            tags=tags,
+            properties=properties,
+            status=status,
+            include_children=include_children,
+        )
+        yield from (Run._of(workspace, record) for record in found)
+
+    @classmethod
+    def get_context(
+        cls, allow_offline: bool = True, used_for_context_manager: bool = False, **_azure: object
+    ) -> Run:
+        """The run that this code is part of: the cell's in ``%%aml_run``, else one for the process.
+
+        Outside of any run the first call starts one, kept like any other; it completes when the
+        process ends, or fails with the exception or the exit code that ended it.
+
+        Raises:
+            RunStateError: outside of any run, with ``allow_offline=False``.
+        """
+        del used_for_context_manager
+        active = context.current()
+        if active is not None:
+            return active
+        submitted = context.submitted()
+        if submitted is not None:
+            from aml_magics.sdk.job.submitted_run import take_submitted
+
+            return take_submitted(*submitted)
+        if not allow_offline:
+            raise RunStateError(
+                "This code is part of no run; call Run.get_context() with allow_offline=True, or run it in a %%aml_run cell."
+            )
+        from aml_magics.sdk.run.offline_run import start_offline
+
+        return start_offline()
+
+    @classmethod
+    def get_submitted_run(cls, **_azure: object) -> Run:
+        """The run that this code is part of; the older name of ``get_context(allow_offline=False)``.
+
+        Raises:
+            RunStateError: outside of any run.
+        """
+        return cls.get_context(allow_offline=False)
+
+    # -- what it is ---------------------------------------------------------------------------
+
+    @property
+    def id(self) -> str:
+        """The run's id."""
+        return self._record.id
+
+    @property
+    def number(self) -> int:
+        """The run's place in its experiment, counted from 1."""
+        return self._record.number
+
+    @property
+    def name(self) -> str:
+        """The run's name for people."""
+        return self._record.name
+
+    @property
+    def type(self) -> str | None:
+        """Azure's run type; None for a run that was logged to interactively."""
+        return self._record.type
+
+    @property
+    def experiment(self) -> Experiment:
+        """The experiment that it is part of."""
+        return self._workspace.experiments[self._record.experiment]
+
+    @property
+    def parent(self) -> Run | None:
+        """The run that it is a child of."""
+        return (
+            None if self._record.parent is None else Run.get(self._workspace, self._record.parent)
+        )
+
+    @property
+    def status(self) -> str:
+        """The status when it was last looked at; ``get_status()`` looks."""
+        return str(self._record.status)
+
+    def get_status(self) -> str:
+        """The status now."""
+        return str(self.record.status)
+
+    def get_metrics(
+        self,
+        name: str | None = None,
+        recursive: bool = False,
+        run_type: str | None = None,
+        populate: bool = False,
+    ) -> dict[str, Any]:
+        """The run's metrics: a value, a list where it was logged several times, a dict of columns.
+
+        Args:
+            name: only this metric; ``{}`` where there is none.
+            recursive: also of all children, as ``{run id: metrics}``.
+            run_type: with ``recursive``, only of runs of this type.
+            populate: the JSON of charts in place of their ``aml://`` address.
+        """
+        store, record = self._workspace.store, self.record
+        if not recursive:
+            return metric.get_metrics(store, record, name, populate=populate)
+        tree = [record, *runs.children(store, record, recursive=True)]
+        chosen = [one for one in tree if run_type in (None, one.type)]
+        return {one.id: metric.get_metrics(store, one, name, populate=populate) for one in chosen}
+
+    def get_snapshot(self) -> dict[str, str]:
+        """What the run was made from, as text by part: source, upstream, packages, git, patch, data."""
+        return snapshot.of(self._workspace.store, self._record)
+
+    def get_details(self) -> dict[str, Any]:
+        """The run as a dict with Azure's names; plain JSON."""
+        record = self.record
+        details: dict[str, Any] = {
+            "runId": record.id,
+            "target": record.target,
+            "status": str(record.status),
+            "startTimeUtc": _utc(record.started) or "",
+            "endTimeUtc": _utc(record.ended),
+            "services": {},
+            "error": None
+            if record.error is None
+            else {"error": {"code": record.error.code, "message": record.error.message}},
+            "warnings": [{"source": "aml_magics", "message": record.reason}]
+            if record.reason and record.error is None
+            else None,
+            "properties": dict(record.properties),
+            **self._dataset_details(),
+            "logFiles": {name: metric.artifact_uri(record, name) for name in self._logs()},
+            "submittedBy": getpass.getuser(),
+        }
+        return {name: value for name, value in details.items() if value is not None}
+
+    def get_details_with_logs(self) -> dict[str, Any]:
+        """The details with the texts of the logs in place of their addresses."""
+        return {**self.get_details(), "logFiles": self._all_log_texts()}
+
+    def get_portal_url(self) -> str:
+        """The command that shows the run; there is no portal offline."""
+        return f"aml-magics run {self.id}"
+
+    # -- its life -----------------------------------------------------------------------------
+
+    def complete(self, _set_status: bool = True) -> None:
+        """End the run as Completed; files in ``./outputs`` are kept with it.
+
+        Raises:
+            RunFinishedError: it has Failed or was Canceled.
+            StoreFullError: logged values wait for room on the device; the run stays open.
+        """
+        self._keep_outputs()
+        self._record = runs.complete(self._workspace.store, self._record)
+        self._leave_outputs()
+
+    def fail(
+        self, error_details: object = None, error_code: object = None, _set_status: bool = True
+    ) -> None:
+        """End the run as Failed.
+
+        Args:
+            error_details: a text or an exception.
+            error_code: a short word; the exception's type if None.
+
+        Raises:
+            RunFinishedError: it has Completed or was Canceled.
+        """
+        self._keep_outputs()
+        error = (
+            None
+            if error_details is None and error_code is None
+            else RunError.told(error_details, error_code)
+        )
+        self._record = runs.fail(self._workspace.store, self._record, error)
+        self._leave_outputs()
+
+    def fail_with(self, error: RunError) -> None:
+        """End the run as Failed with an error and its traceback."""
+        self._keep_outputs()
+        self._record = runs.fail(self._workspace.store, self._record, error)
+        self._leave_outputs()
+
+    def cancel(self, reason: str = "Canceled by the user.") -> None:
+        """Cancel the run; one that another process has is ended by it within a second.
+
+        Raises:
+            RunFinishedError: it has Completed or Failed.
+        """
+        self._record = runs.cancel(self._workspace.store, self._record, reason)
+        self._leave_outputs()
+
+    def resume(self) -> Run:
+        """Open a Failed or Canceled run again as one more attempt; its series go on where they ended.
+
+        Raises:
+            RunStateError: it is Completed, or still open.
+        """
+        self._record = runs.resume(self._workspace.store, self.record)
+        self._writer = None
+        self._began = time.time()
+        self._folder = None if self._outputs is None else OutputFolder(self._outputs)
+        return self
+
+    def _keep_outputs(self) -> None:
+        if self._outputs is not None and self._record.status not in TERMINAL:
+            outputs.keep_outputs(self._workspace.store, self._record, self._outputs, self._began)
+
+    def _leave_outputs(self) -> None:
+        if self._folder is not None and self._record.status in TERMINAL:
+            self._folder.leave()
+
+    def _bring(self, path: str) -> None:
+        self._keep_outputs()
+
+    def __enter__(self) -> Self:
+        """The run itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: builtins.type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Complete the run, or fail it with the exception, unless it has ended already."""
+        if self.record.status in TERMINAL:
+            self._leave_outputs()
+            return
+        if error is None:
+            self.complete()
+        elif isinstance(error, KeyboardInterrupt):
+            self.cancel("Interrupted.")
+        else:
+            self.fail_with(RunError.of(error))
+
+    def __repr__(self) -> str:
+        """As Azure shows it."""
+        record = self._record
+        return f"Run(Experiment: {record.experiment},\nId: {record.id},\nType: {record.type},\nStatus: {record.status})"
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both are handles of the same run."""
+        return (
+            isinstance(other, Run) and self.id == other.id and self._workspace == other._workspace
+        )
+
+    def __hash__(self) -> int:
+        """By the id."""
+        return hash(self.id)
+
+    def _repr_html_(self) -> str:
+        from aml_magics.views.run.static_handle import run_handle_html
+
+        record = self.record
+        return run_handle_html(
+            experiment=record.experiment,
+            run_id=record.id,
+            type=record.type,
+            status=str(record.status),
+        )
+
+
+def _utc(when: float | None) -> str | None:
+    return (
+        None
+        if when is None
+        else datetime.fromtimestamp(when, UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    )

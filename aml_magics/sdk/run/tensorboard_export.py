@@ -1,0 +1,111 @@
+"""Metrics of runs as event files, which TensorBoard shows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aml_magics.errors import DependencyError, InvalidArgumentError, described
+from aml_magics.records.metric import MetricKind
+from aml_magics.sdk.run.run import Run
+from aml_magics.services.run import metric
+
+if TYPE_CHECKING:
+    import logging
+    import os
+    from collections.abc import Iterator
+
+
+def check_installed() -> None:
+    """Ask for the package that draws.
+
+    Raises:
+        DependencyError: it is not installed.
+    """
+    try:
+        import tensorboard  # noqa: F401 -- whether it is there
+    except ImportError:
+        raise DependencyError(
+            "azureml.tensorboard draws with the package tensorboard, which is not installed: "
+            "pip install tensorboard"
+        ) from None
+
+
+def runs_of(given: Any, who: str) -> list[Run]:  # noqa: ANN401 -- what the user gave
+    """A run, or several, as a list.
+
+    Raises:
+        InvalidArgumentError: something else was given to ``who``.
+    """
+    runs = list(given) if isinstance(given, (list, tuple)) else [given]
+    strange = next((one for one in runs if not isinstance(one, Run)), None)
+    if strange is not None:
+        raise InvalidArgumentError(
+            f"{who} takes a run or a list of runs, not {described(strange)}; experiment.submit(...) gives one."
+        )
+    return runs
+
+
+def export_to_tensorboard(
+    run_data: Run | list[Run],
+    logsdir: str | os.PathLike[str],
+    logger: logging.Logger | None = None,
+    recursive: bool = True,
+) -> None:
+    """Write the numbers that runs logged as event files, a folder for each run.
+
+    Args:
+        run_data: a run, or several.
+        logsdir: the folder for ``tensorboard --logdir``.
+        logger: is told what is written.
+        recursive: also of the children of each.
+
+    Raises:
+        DependencyError: the package tensorboard is not installed.
+        InvalidArgumentError: something else than runs was given.
+    """
+    check_installed()
+    for run in runs_of(run_data, "export_to_tensorboard"):
+        for one in [run, *(run.get_children(recursive=True) if recursive else ())]:
+            folder = Path(logsdir) / one.id
+            count = _write(one, folder)
+            if logger is not None:
+                logger.info("%d points of run %s are in %s", count, one.id, folder)
+
+
+def _write(run: Run, folder: Path) -> int:
+    from tensorboard.compat.proto.event_pb2 import Event
+    from tensorboard.compat.proto.summary_pb2 import Summary
+    from tensorboard.summary.writer.event_file_writer import EventFileWriter
+
+    writer = EventFileWriter(str(folder))
+    count = 0
+    for tag, step, moment, value in _points(run):
+        if isinstance(value, (int, float)):
+            summary = Summary(value=[Summary.Value(tag=tag, simple_value=float(value))])
+            writer.add_event(Event(wall_time=moment, step=step, summary=summary))
+            count += 1
+    writer.close()
+    return count
+
+
+def _points(run: Run) -> Iterator[tuple[str, int, float, object]]:
+    """Name, step, seconds since the epoch and value of all that can be a point of a curve."""
+    heads, scalars = metric.heads_and_series(
+        run._workspace.store, run.record, lambda head: head.kind is MetricKind.SCALAR
+    )
+    for name, points in scalars.items():
+        rows = zip(points.steps.tolist(), points.times.tolist(), points.plain(), strict=True)
+        yield from ((name, *row) for row in rows)
+    values = run.get_metrics()
+    for head in heads:
+        found = values.get(head.name)
+        if head.kind is MetricKind.LIST:
+            columns = {head.name: found}
+        elif head.kind in (MetricKind.ROW, MetricKind.TABLE) and isinstance(found, dict):
+            columns = {f"{head.name}/{column}": content for column, content in found.items()}
+        else:
+            continue
+        for tag, content in columns.items():
+            for place, value in enumerate(content if isinstance(content, list) else [content]):
+                yield tag, place, head.time, value

@@ -1,0 +1,393 @@
+"""The workspace, as Azure ML SDK v1 names it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aml_magics.errors import WorkspaceNotFoundError
+from aml_magics.records.workspace import LOCAL_GROUP, LOCAL_LOCATION, LOCAL_SUBSCRIPTION
+from aml_magics.sdk.workspace.session import is_interactive
+from aml_magics.sdk.workspace.trust import open_config
+from aml_magics.services.run import experiment as experiments
+from aml_magics.services.workspace import workspace as workspaces
+
+if TYPE_CHECKING:
+    import os
+
+    from aml_magics.records.workspace import WorkspaceRecord
+    from aml_magics.sdk.data.dataset.abstract_dataset import AbstractDataset
+    from aml_magics.sdk.data.store.abstract_datastore import AbstractDatastore
+    from aml_magics.sdk.environment.environment import Environment
+    from aml_magics.sdk.model.model import Model
+    from aml_magics.sdk.run.experiment import Experiment
+    from aml_magics.sdk.run.run import Run
+    from aml_magics.sdk.workspace.keyvault import Keyvault
+    from aml_magics.store.store import Store
+
+
+class Workspace:
+    """Where experiments and their runs are kept.
+
+    ``Workspace(subscription_id, resource_group, workspace_name)`` opens one that exists, as Azure's
+    does. The subscription and the resource group are kept and shown; nothing is asked of Azure.
+
+    Raises:
+        WorkspaceNotFoundError: there is none of that name.
+    """
+
+    def __init__(
+        self,
+        subscription_id: str = LOCAL_SUBSCRIPTION,
+        resource_group: str = LOCAL_GROUP,
+        workspace_name: str = "",
+        auth: object = None,
+        _location: object = None,
+        _disable_service_check: bool = False,
+        _workspace_id: object = None,
+        sku: str = "basic",
+        tags: object = None,
+        _cloud: str = "AzureCloud",
+    ) -> None:
+        del subscription_id, resource_group, auth, sku, tags
+        self.store: Store = workspaces.open_named(workspace_name)
+
+    @classmethod
+    def _of(cls, store: Store) -> Workspace:
+        workspace = cls.__new__(cls)
+        workspace.store = store
+        return workspace
+
+    @classmethod
+    def from_config(
+        cls,
+        path: str | os.PathLike[str] | None = None,
+        auth: object = None,
+        _logger: object = None,
+        _file_name: str | None = None,
+    ) -> Workspace:
+        """The workspace of this folder: the one that ``.azureml/config.json`` here or above names, else the default.
+
+        A workspace that is new is made, and one line says where: on standard error, in a notebook on
+        standard output.
+
+        Args:
+            path: a file or folder from which to look; the current folder if None.
+            auth: accepted and not used.
+
+        Raises:
+            WorkspaceNotFoundError: a path was given and holds no configuration.
+            StoreCorruptError: the configuration is not readable.
+            UntrustedError: it is not this user's alone, or names addresses that are new to this user,
+                and nobody at this process said yes.
+        """
+        del auth, _logger
+        start = Path.cwd() if path is None else Path(path).expanduser().absolute()
+        config = workspaces.find_config(start, _file_name or workspaces.CONFIG_FILE)
+        if config is not None:
+            store, is_new = open_config(config)
+        elif path is not None:
+            raise WorkspaceNotFoundError(
+                f"No .azureml/config.json in {start} or above it; ws.write_config({str(path)!r}) writes one."
+            )
+        else:
+            store, is_new = workspaces.open_default()
+        if is_new:
+            # a notebook paints standard error red, and a script's standard output may feed a pipe
+            where = sys.stdout if is_interactive() else sys.stderr
+            print(f"aml_magics: made workspace {store.record.name!r} in {store.folder}", file=where)
+        return cls._of(store)
+
+    @classmethod
+    def create(
+        cls,
+        name: str,
+        auth: object = None,
+        subscription_id: str | None = None,
+        resource_group: str | None = None,
+        location: str | None = None,
+        create_resource_group: bool = True,
+        sku: str = "basic",
+        tags: Mapping[str, str] | None = None,
+        friendly_name: str | None = None,
+        storage_account: object = None,
+        key_vault: object = None,
+        app_insights: object = None,
+        container_registry: object = None,
+        adb_workspace: object = None,
+        primary_user_assigned_identity: object = None,
+        cmk_keyvault: object = None,
+        resource_cmk_uri: object = None,
+        hbi_workspace: bool = False,
+        default_cpu_compute_target: object = None,
+        default_gpu_compute_target: object = None,
+        private_endpoint_config: object = None,
+        private_endpoint_auto_approval: bool = True,
+        exist_ok: bool = False,
+        show_output: bool = True,
+        user_assigned_identity_for_cmk_encryption: object = None,
+        system_datastores_auth_mode: str = "accessKey",
+        v1_legacy_mode: bool | None = None,
+        *,
+        catalogue: str = "",
+        artifacts: str = "",
+    ) -> Workspace:
+        """Make a workspace; its names, sku and tags are kept, and all else of Azure's is accepted.
+
+        ``catalogue`` is ``postgresql://…`` for a team, empty for the embedded SQLite; ``artifacts`` is
+        an fsspec URL such as ``abfs://…`` or ``s3://…``, empty for a local folder.
+
+        Raises:
+            AlreadyExistsError: the name is taken, and ``exist_ok`` is false.
+        """
+        del auth, create_resource_group, storage_account, key_vault, app_insights, adb_workspace
+        del container_registry, primary_user_assigned_identity, cmk_keyvault, resource_cmk_uri
+        del hbi_workspace, default_cpu_compute_target, default_gpu_compute_target, show_output
+        del private_endpoint_config, private_endpoint_auto_approval, v1_legacy_mode
+        del user_assigned_identity_for_cmk_encryption, system_datastores_auth_mode
+        store = workspaces.create(
+            name,
+            subscription_id=subscription_id or LOCAL_SUBSCRIPTION,
+            resource_group=resource_group or LOCAL_GROUP,
+            location=location or LOCAL_LOCATION,
+            sku=sku,
+            tags=tags,
+            friendly_name=friendly_name or "",
+            catalogue=catalogue,
+            artifacts=artifacts,
+            exist_ok=exist_ok,
+        )
+        return cls._of(store)
+
+    @classmethod
+    def get(
+        cls,
+        name: str,
+        auth: object = None,
+        subscription_id: str | None = None,
+        resource_group: str | None = None,
+        location: str | None = None,
+        cloud: str = "AzureCloud",
+        id: str | None = None,
+    ) -> Workspace:
+        """The workspace of a name.
+
+        Raises:
+            WorkspaceNotFoundError: there is none.
+        """
+        del auth, subscription_id, resource_group, location, cloud, id
+        return cls._of(workspaces.open_named(name))
+
+    @classmethod
+    def list(
+        cls,
+        subscription_id: str | None = None,
+        auth: object = None,
+        resource_group: str | None = None,
+    ) -> dict[str, list[Workspace]]:
+        """Workspaces by name, each in a list of one, as Azure gives them."""
+        del auth
+        return {
+            record.name: [cls._of(workspaces.open_named(record.name))]
+            for record in workspaces.list_workspaces()
+            if subscription_id in (None, record.subscription_id)
+            and resource_group in (None, record.resource_group)
+        }
+
+    def write_config(
+        self, path: str | os.PathLike[str] | None = None, file_name: str | None = None
+    ) -> None:
+        """Write ``.azureml/config.json`` in a folder, so that ``from_config`` finds this workspace there."""
+        workspaces.write_config(self.store, Path(path or "."), file_name or workspaces.CONFIG_FILE)
+
+    @property
+    def record(self) -> WorkspaceRecord:
+        """What is known of the workspace."""
+        return self.store.record
+
+    @property
+    def name(self) -> str:
+        """The workspace's name."""
+        return self.record.name
+
+    @property
+    def subscription_id(self) -> str:
+        """The subscription that its configuration names."""
+        return self.record.subscription_id
+
+    @property
+    def resource_group(self) -> str:
+        """The resource group that its configuration names."""
+        return self.record.resource_group
+
+    @property
+    def location(self) -> str:
+        """The region that it was made for, or ``local``."""
+        return self.record.location
+
+    @property
+    def sku(self) -> str:
+        """The edition that it was made as; it has no meaning here."""
+        return self.record.sku
+
+    @property
+    def tags(self) -> dict[str, str | None]:
+        """The tags that it was made with."""
+        return dict(self.record.tags)
+
+    @property
+    def models(self) -> Mapping[str, Model]:
+        """Registered models by name, each in its newest version."""
+        from aml_magics.sdk.model.model import Models
+
+        return Models(self)
+
+    @property
+    def datastores(self) -> Mapping[str, AbstractDatastore]:
+        """Datastores by name, looked up afresh each time."""
+        from aml_magics.sdk.data.store.datastore import Datastores
+
+        return Datastores(self)
+
+    def get_default_datastore(self) -> AbstractDatastore:
+        """The datastore that is used where none is named: ``workspaceblobstore`` unless another was chosen."""
+        from aml_magics.sdk.data.store.datastore import Datastore
+
+        return Datastore.get_default(self)
+
+    def set_default_datastore(self, name: str) -> None:
+        """Choose the datastore that is used where none is named.
+
+        Raises:
+            DatastoreNotFoundError: there is none of that name.
+        """
+        from aml_magics.services.data.store.datastore import set_default
+
+        set_default(self.store, name)
+
+    @property
+    def datasets(self) -> Mapping[str, AbstractDataset]:
+        """Registered datasets by name, each in its newest version."""
+        from aml_magics.sdk.data.dataset.dataset import Datasets
+
+        return Datasets(self)
+
+    def get_default_keyvault(self) -> Keyvault:
+        """The secrets of the workspace."""
+        from aml_magics.sdk.workspace.keyvault import Keyvault
+
+        return Keyvault(self)
+
+    @property
+    def experiments(self) -> Mapping[str, Experiment]:
+        """Experiments by name."""
+        return Experiments(self)
+
+    @property
+    def environments(self) -> Mapping[str, Environment]:
+        """Environments by name, each in its newest version; the curated ones, too."""
+        from aml_magics.sdk.environment.environment import Environments
+
+        return Environments(self)
+
+    def get_run(self, run_id: str) -> Run:
+        """The run of an id.
+
+        Raises:
+            RunNotFoundError: there is none.
+        """
+        from aml_magics.sdk.run.run import Run
+
+        return Run.get(self, run_id)
+
+    def get_mlflow_tracking_uri(self, _with_auth: bool = False) -> str:
+        """The address for ``mlflow.set_tracking_uri``: what MLflow logs then are runs of this workspace.
+
+        It needs ``pip install 'aml-magics[mlflow]'``. MLflow's telemetry is switched off, unless
+        ``MLFLOW_DISABLE_TELEMETRY`` says otherwise.
+        """
+        from aml_magics.services.run.mlflow import be_quiet, tracking_uri
+
+        be_quiet()
+        return tracking_uri(self.store)
+
+    def get_details(self) -> dict[str, Any]:
+        """The workspace as a dict with Azure's names."""
+        record = self.record
+        return {
+            "id": f"/subscriptions/{record.subscription_id}/resourceGroups/{record.resource_group}"
+            f"/providers/Microsoft.MachineLearningServices/workspaces/{record.name}",
+            "name": record.name,
+            "location": record.location,
+            "workspaceid": record.id,
+            "friendlyName": record.friendly_name or record.name,
+            "sku": record.sku,
+            "tags": dict(record.tags),
+            "creationTime": datetime.fromtimestamp(record.created, UTC).isoformat(),
+            "catalogue": self.store.catalogue.address,
+            "artifacts": self.store.blobs.url,
+        }
+
+    def __repr__(self) -> str:
+        """The call that makes it, as Azure shows it."""
+        record = self.record
+        return (
+            f"Workspace.create(name={record.name!r}, subscription_id={record.subscription_id!r}, "
+            f"resource_group={record.resource_group!r})"
+        )
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both are the same workspace."""
+        return isinstance(other, Workspace) and self.store.folder == other.store.folder
+
+    def __hash__(self) -> int:
+        """By the folder."""
+        return hash(self.store.folder)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Workspace:
+        """A copy of what holds a workspace, such as a run configuration with data, is of the same one."""
+        return self
+
+    def _repr_html_(self) -> str:
+        from aml_magics.views.run.static_handle import workspace_handle_html
+
+        record = self.record
+        return workspace_handle_html(
+            name=record.name,
+            subscription_id=record.subscription_id,
+            resource_group=record.resource_group,
+            location=record.location,
+        )
+
+
+class Experiments(Mapping[str, "Experiment"]):
+    """The experiments of a workspace, looked up afresh each time."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    def __getitem__(self, name: str) -> Experiment:
+        """The experiment of a name."""
+        from aml_magics.sdk.run.experiment import Experiment
+
+        record = experiments.get(self._workspace.store, name)
+        return Experiment._of(self._workspace, record)
+
+    def __iter__(self) -> Iterator[str]:
+        """Their names, oldest first."""
+        return iter([record.name for record in experiments.list_experiments(self._workspace.store)])
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(experiments.list_experiments(self._workspace.store))
+
+    def __contains__(self, name: object) -> bool:
+        """Whether there is one of that name."""
+        return name in list(self)
+
+    def __repr__(self) -> str:
+        """Like a dict."""
+        return repr(dict(self))

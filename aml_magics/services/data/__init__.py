@@ -1,0 +1,1 @@
+"""Datasets: registered, found, mounted, given to runs and kept by them."""

@@ -1,0 +1,97 @@
+"""The data that a run is submitted with: looked up, saved where nobody did, and noted for the run."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aml_magics.errors import SubmissionError
+from aml_magics.records.data_use import DataUse
+from aml_magics.records.dataset import DatasetUse
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+    from aml_magics.records.data_use import DataFolder, DataInput, DataOutput
+    from aml_magics.records.dataset import DatasetRecord
+    from aml_magics.store.store import Store
+
+
+def keep_data(store: Store, data: DataUse) -> tuple[DataUse, list[DatasetRecord]]:
+    """The data of a run with each input's dataset kept, and the records of those, in their order.
+
+    Raises:
+        SubmissionError: rows are to be mounted or downloaded, which only files can, or a datastore is
+            of another workspace, where its name may mean another place.
+        DatasetNotFoundError: no dataset of that id in this workspace.
+        DataNotFoundError: a dataset that is saved now has no file.
+        DatastoreNotFoundError: an output or a data reference names none.
+    """
+    if not data:  # most runs: nothing is imported for them
+        return data, []
+    from aml_magics.services.data.store import datastore
+
+    for one in data.parts:
+        _check_home(store, one)
+    named = {one.datastore for one in data.outputs} | {one.datastore for one in data.folders}
+    for name in sorted(named - {""}):  # a dataset that a script links has none
+        datastore.get(store, name)
+    records = [_record(store, one) for one in data.inputs]
+    inputs = [
+        replace(one, dataset=record.id, definition=None, home="")
+        for one, record in zip(data.inputs, records, strict=True)
+    ]
+    outputs = [replace(one, home="") for one in data.outputs]
+    folders = [replace(one, home="") for one in data.folders]
+    return DataUse(tuple(inputs), tuple(outputs), tuple(folders)), records
+
+
+def shown_data(data: DataUse, records: list[DatasetRecord]) -> dict[str, str]:
+    """What people read in place of each placeholder: a dataset by its name, a folder by its path."""
+    shown = {}
+    for one, record in zip(data.inputs, records, strict=True):
+        is_registered = record.name is not None
+        shown[one.placeholder] = f"{record.name}:{record.version}" if is_registered else one.name
+    for output in data.outputs:
+        shown[output.placeholder] = output.name
+    for folder in data.folders:
+        shown[folder.placeholder] = f"{folder.datastore}/{folder.path}"
+    return shown
+
+
+def note_inputs(
+    store: Store,
+    connection: sa.Connection,
+    run_key: int,
+    data: DataUse,
+    records: list[DatasetRecord],
+) -> None:
+    """Note within a transaction that a run reads its inputs."""
+    for one, record in zip(data.inputs, records, strict=True):
+        use = DatasetUse(run_key, record.key, "input", one.name, one.mechanism)
+        store.datasets.use(connection, use)
+
+
+def _check_home(store: Store, one: DataInput | DataOutput | DataFolder) -> None:
+    if one.home and Path(one.home) != store.folder:
+        raise SubmissionError(
+            f"{one.name!r} is in a datastore of workspace {Path(one.home).name!r}, and the run is of "
+            f"{store.record.name!r}, where the name of the datastore may mean another place; take the datastore of "
+            "the run's workspace."
+        )
+
+
+def _record(store: Store, one: DataInput) -> DatasetRecord:
+    from aml_magics.services.data import dataset
+
+    if one.definition is not None and not one.dataset:
+        record = dataset.save(store, one.definition)
+    else:
+        record = dataset.get_by_id(store, one.dataset)
+    if record.definition.kind == "tabular" and one.mechanism != "Direct":
+        raise SubmissionError(
+            f"Input {one.name!r} is a TabularDataset, and only files can be mounted or downloaded; give it as "
+            "it is: as_named_input(name) alone."
+        )
+    return record

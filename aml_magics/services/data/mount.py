@@ -1,0 +1,158 @@
+"""A dataset as a folder of this machine: by links where its data is here, else by copies."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from aml_magics.errors import AlreadyExistsError, DataAccessError, InvalidDatasetError
+from aml_magics.services.data.cache import cached
+from aml_magics.services.data.store.file_info import UNFINISHED
+from aml_magics.services.data.store.files import find_files, local_path
+from aml_magics.services.data.transfer.job import downloads, is_downloaded
+from aml_magics.services.data.transfer.transfer import download
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from aml_magics.records.dataset import Definition
+    from aml_magics.services.data.store.files import FoundFile
+    from aml_magics.services.data.transfer.job import Download
+    from aml_magics.store.store import Store
+
+
+def mount(store: Store, definition: Definition, target: Path) -> Path:
+    """Make the files of a dataset readable below a folder, each as its ``relative`` says.
+
+    Files of this machine are linked. Remote ones are copied once for each of their versions, into the
+    workspace's folder, and the copies are linked.
+
+    Args:
+        store: of the workspace.
+        definition: of a file dataset.
+        target: a folder, which is made; links of an earlier mount are replaced, files are not.
+
+    Returns:
+        The folder, or the file in it where the dataset is a file that is named without a pattern.
+
+    Raises:
+        DataNotFoundError: a location has no file.
+        AlreadyExistsError: the folder has files of these names already.
+        InvalidPathError: a link or a name leads out of its root.
+        DataAccessError: a datastore is away or refuses, or the folder cannot be written.
+        InvalidDatasetError: the dataset is of rows.
+    """
+    files = _files(store, definition)
+    jobs = downloads(files, target)
+    with _local_copies(store, jobs) as sources:
+        _link_all(target, zip(jobs, sources, strict=True))
+    return jobs[0].target if _is_one_file(definition, files) else target
+
+
+def copy(
+    store: Store, definition: Definition, target: Path, *, overwrite: bool = False
+) -> list[Path]:
+    """Copy the files of a dataset below a folder, each to where its ``relative`` says.
+
+    A file appears under its name when it is whole. A call that was killed can be made again.
+
+    Args:
+        store: of the workspace.
+        definition: of a file dataset.
+        target: a folder, which is made.
+        overwrite: whether files that are there are replaced.
+
+    Returns:
+        Where the files are, in their order.
+
+    Raises:
+        AlreadyExistsError: a file of such a name is there, is another, and is not to be replaced; nothing was copied.
+        DataNotFoundError, InvalidPathError, DataAccessError, InvalidDatasetError: as :func:`mount`.
+    """
+    files = _files(store, definition)
+    jobs = downloads(files, target)
+    if not overwrite:
+        for job in jobs:
+            if os.path.lexists(job.target) and not is_downloaded(job):
+                raise AlreadyExistsError(
+                    f"{str(job.target)!r:.300} is there already; overwrite=True replaces it."
+                )
+    for group in _by_place(files):
+        download(store, group[0].place, group, target, overwrite=True)
+    return [job.target for job in jobs]
+
+
+def _files(store: Store, definition: Definition) -> list[FoundFile]:
+    if definition.kind != "file":
+        raise InvalidDatasetError(
+            "A tabular dataset has rows and no files of its own, so it cannot be mounted or downloaded: make one of its "
+            "files by Dataset.File.from_files, or give it to the script as it is, by as_named_input."
+        )
+    return find_files(store, definition)
+
+
+def _is_one_file(definition: Definition, files: Sequence[FoundFile]) -> bool:
+    if len(files) != 1 or len(definition.locations) != 1:
+        return False
+    named = definition.locations[0].path.strip("/")
+    below = files[0].location.path.strip("/")
+    return below == named or below.endswith(f"/{named}")
+
+
+def _by_place(files: Sequence[FoundFile]) -> list[list[FoundFile]]:
+    groups: dict[int, list[FoundFile]] = {}
+    for file in files:
+        groups.setdefault(id(file.place), []).append(file)
+    return list(groups.values())
+
+
+@contextmanager
+def _local_copies(store: Store, jobs: Sequence[Download]) -> Iterator[list[Path]]:
+    """Where the file of each job is on this machine, until the links to it are made and as long as they are."""
+    remote = [job for job in jobs if job.file.place.folder is None]
+    if not remote:
+        yield [_original(store, job.file) for job in jobs]
+        return
+    with cached(store, [job.file for job in remote], [job.target for job in remote]) as paths:
+        copies = dict(zip((job.number for job in remote), paths, strict=True))
+        yield [copies.get(job.number) or _original(store, job.file) for job in jobs]
+
+
+def _original(store: Store, file: FoundFile) -> Path:
+    path = local_path(store, file)
+    assert path is not None  # noqa: S101 -- for the type alone: it is no remote file
+    return path
+
+
+def _link_all(target: Path, links: Iterable[tuple[Download, Path]]) -> None:
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        for job, source in links:
+            _link(source, job.target)
+    except (NotADirectoryError, FileExistsError, IsADirectoryError) as error:
+        raise AlreadyExistsError(
+            f"A dataset is mounted in a folder of its own, and {str(error.filename)!r:.300} is there: choose another "
+            "folder, or remove it."
+        ) from error
+    except OSError as error:
+        raise DataAccessError(
+            f"A dataset cannot be mounted at {str(target)!r:.300}: {error.strerror}; choose another folder."
+        ) from error
+
+
+def _link(source: Path, target: Path) -> None:
+    """Link a file, in place of an earlier link."""
+    try:
+        target.symlink_to(source)
+    except FileNotFoundError:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.symlink_to(source)
+    except FileExistsError:
+        if not target.is_symlink():
+            raise
+        temporary = target.parent / f".{secrets.token_hex(8)}{UNFINISHED}"
+        temporary.symlink_to(source)
+        temporary.replace(target)

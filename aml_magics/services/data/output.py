@@ -1,0 +1,136 @@
+"""What a script wrote as an output: its files go to a datastore, and a dataset is made of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aml_magics.errors import DataAccessError
+from aml_magics.records.dataset import Definition, Location
+from aml_magics.services.data.store.file_pattern import FilePatterns
+from aml_magics.services.run.artifact import files_below
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from aml_magics.records.data_use import DataOutput, OutputResult
+    from aml_magics.records.dataset import DatasetRecord
+    from aml_magics.records.run import RunRecord
+    from aml_magics.services.data.transfer.event import TransferEvent
+    from aml_magics.store.store import Store
+
+
+def written_files(folder: Path, globs: Sequence[str] = ()) -> list[tuple[Path, str]]:
+    """The files of a folder that a script wrote, and what they are called in it.
+
+    Links are not followed: a script cannot have another file of this machine sent. A folder that the
+    script removed, or put a link in the place of, has none.
+
+    Args:
+        folder: where the script wrote.
+        globs: which files count, in git's notation; all where there are none.
+    """
+    if folder.is_symlink() or not folder.is_dir():
+        return []
+    found = [(path, name) for name, path in files_below(folder)]
+    if not globs:
+        return found
+    chosen = FilePatterns(globs)
+    return [(path, name) for path, name in found if chosen.match_below(name)]
+
+
+def send(
+    store: Store,
+    datastore_name: str,
+    path: str,
+    files: Sequence[tuple[Path, str]],
+    *,
+    overwrite: bool,
+) -> None:
+    """Put files below a path of a datastore.
+
+    Raises:
+        DataAccessError: the datastore is away or refuses, or a file is there with other contents and
+            ``overwrite`` is false.
+        DatastoreNotFoundError: it was removed meanwhile.
+    """
+    from aml_magics.services.data.store import datastore
+    from aml_magics.services.data.transfer import transfer
+
+    below = path.rstrip("/")
+    pairs = [(source, f"{below}/{name}" if below else name) for source, name in files]
+    there: list[str] = []
+
+    def tell(event: TransferEvent) -> None:
+        if event.step == "skip":
+            there.append(event.target)
+
+    record = datastore.get(store, datastore_name)
+    transfer.upload(store, record, pairs, overwrite=overwrite, tell=tell)
+    others = transfer.differing(store, record, pairs, there) if there else []
+    if others:
+        raise DataAccessError(
+            f"{len(others)} of {len(pairs)} files are in datastore {datastore_name!r} already ({others[0]!r}) and "
+            "were not replaced; as_upload(overwrite=True), or run.send_outputs(overwrite=True) afterwards, replaces "
+            "them; {run-id} in the destination keeps runs apart."
+        )
+
+
+def keep_results(store: Store, run: RunRecord, output: DataOutput) -> list[DatasetRecord]:
+    """Make the datasets of an output whose files are in its datastore.
+
+    Raises:
+        DataNotFoundError: no file is of the pattern that rows are read from.
+        AlreadyExistsError: as of ``dataset.register``.
+    """
+    place = output.place(run.id)
+    kept = []
+    for count, result in enumerate(output.results):
+        path = f"{place}/{result.glob}" if result.glob else place
+        definition = Definition(
+            "tabular" if result.format else "file",
+            (Location(path, output.datastore),),
+            result.format,
+            result.options,
+            result.steps,
+            result.partition_format,
+        )
+        kept.append(keep_result(store, run, output, result, definition, count=count))
+    return kept
+
+
+def keep_result(
+    store: Store,
+    run: RunRecord,
+    output: DataOutput,
+    result: OutputResult,
+    definition: Definition,
+    *,
+    count: int = 0,
+) -> DatasetRecord:
+    """Make a dataset the output of a run: registered where that was asked for, else saved.
+
+    Args:
+        store: of the run.
+        run: the run.
+        output: which of its outputs.
+        result: how it is registered.
+        definition: the dataset.
+        count: of an output with several datasets, those before this one.
+    """
+    from aml_magics.services.data import dataset
+
+    if result.register_as is None:
+        record = dataset.save(store, definition)
+    else:
+        record = dataset.register(
+            store,
+            definition,
+            result.register_as,
+            description=result.description,
+            tags=result.tags,
+            create_new_version=True,
+        )
+    name = output.name if count == 0 else f"{output.name}_{count + 1}"
+    dataset.use(store, run, record, role="output", name=name, mechanism=output.mechanism)
+    return record

@@ -1,0 +1,150 @@
+"""Profiles of datasets: made once, kept, and compared."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from aml_magics.errors import InvalidArgumentError
+from aml_magics.records.profile import Profile
+from aml_magics.store.store import retried
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aml_magics.records.dataset import DatasetRecord, Definition
+    from aml_magics.services.data.profile.diff import ColumnChange
+    from aml_magics.services.data.store.files import FoundFile
+    from aml_magics.store.store import Store
+
+_PLAIN: Final = frozenset({"delimited", "json_lines"})
+_PACKED: Final = (".gz", ".zst", ".bz2", ".xz", ".zip")
+_CELL_BYTES: Final = 8
+_FAULT_BYTES: Final = 64 << 20
+"""Values that do not fit their column are counted where files are small and columns few: it is a pass of its own."""
+
+
+def profile(store: Store, definition: Definition, *, exact: bool = False) -> Profile:
+    """The profile of a tabular dataset; all its rows are read, twice unless they are few.
+
+    Args:
+        store: of the workspace that has its datastores.
+        definition: what the dataset is.
+        exact: count the different values, instead of estimating their number.
+
+    Raises:
+        InvalidArgumentError: a file dataset, which has no columns.
+        DataNotFoundError: there are no files.
+        DataAccessError: they cannot be read.
+        InvalidDataError: they are not of the format.
+    """
+    _check_tabular(definition)
+    from aml_magics.services.data.dataset import found_files
+
+    return _made(store, definition, found_files(store, definition), exact=exact)
+
+
+def _made(
+    store: Store, definition: Definition, files: Sequence[FoundFile], *, exact: bool
+) -> Profile:
+    from aml_magics.services.data.profile.rows import MOST_COLUMNS, Rows
+    from aml_magics.services.data.profile.scan import AT_ONCE, scan
+    from aml_magics.services.data.table import table as tabular
+
+    is_query = definition.format == "sql_query"
+    with (
+        tabular.opened(store, definition, None if is_query else files) as table,
+        table.explaining(),
+    ):
+        sql, parameters, _ = table.narrowed(slice(MOST_COLUMNS))
+        rows = Rows(table.connection, sql, parameters, table.columns)
+        if is_query:  # the database is asked once, and all is said of one answer
+            rows = rows.copied()
+        made = scan(rows, exact=exact, expected=_expected(definition, files, len(table.columns)))
+        is_small = sum(one.size for one in files) <= _FAULT_BYTES
+        if is_small and len(table.columns) <= AT_ONCE:
+            table.faults()
+        return replace(made, notices=(*table.notices, *made.notices))
+
+
+@retried
+def kept(store: Store, record: DatasetRecord) -> Profile | None:
+    """The profile that was kept with a dataset; None where there is none."""
+    with store.catalogue.read() as connection:
+        found = store.datasets.profile(connection, record.key)
+    return None if found is None else Profile.of_dict(json.loads(found))
+
+
+def kept_size(store: Store, record: DatasetRecord) -> tuple[int | None, int | None]:
+    """How many rows and columns a dataset has; None for both where it has no profile."""
+    found = kept(store, record)
+    return (None, None) if found is None else (found.rows, found.width)
+
+
+def ensure(store: Store, record: DatasetRecord, *, exact: bool = False) -> Profile:
+    """The profile of a dataset that is kept; made and kept where there is none.
+
+    Args:
+        store: of the workspace.
+        record: the dataset; one without a key is profiled, and nothing is kept.
+        exact: a kept one of which different values were estimated is made anew.
+
+    Raises:
+        AmlError: as :func:`profile`.
+
+    Where files have changed since the dataset was registered, the profile is of what is there now, says
+    so in a notice, and is not kept.
+    """
+    found = kept(store, record)
+    if found is not None and (found.is_exact or not exact):
+        return found
+    from aml_magics.services.data.dataset import changed_files, found_files
+
+    _check_tabular(record.definition)
+    files = found_files(store, record.definition)
+    made = _made(store, record.definition, files, exact=exact)
+    if not record.key:
+        return made
+    changed = changed_files(store, record, files)
+    if changed:
+        return replace(made, notices=(_changed(record, changed), *made.notices))
+    text = json.dumps(made.as_dict(), allow_nan=False, separators=(",", ":"))
+    now = time.time()
+    store.catalogue.transact(
+        lambda connection: store.datasets.put_profile(connection, record.key, now, text)
+    )
+    return made
+
+
+def diff(before: Profile, after: Profile) -> tuple[ColumnChange, ...]:
+    """What changed from one profile to another, column by column in the order of ``after``."""
+    from aml_magics.services.data.profile.diff import column_changes
+
+    return column_changes(before, after)
+
+
+def _expected(definition: Definition, files: Sequence[FoundFile], columns: int) -> int | None:
+    """About how many rows to expect; None where counting is cheap, or the size of files does not tell."""
+    is_plain = definition.format in _PLAIN and not any(
+        one.path.lower().endswith(_PACKED) for one in files
+    )
+    size = sum(one.size for one in files)
+    return size // (_CELL_BYTES * max(1, columns)) if is_plain else None
+
+
+def _check_tabular(definition: Definition) -> None:
+    if definition.kind != "tabular":
+        raise InvalidArgumentError(
+            "A profile is of columns, and a file dataset has none: make a tabular one of its files, Dataset.Tabular.from_delimited_files(…)."
+        )
+
+
+def _changed(record: DatasetRecord, changed: Sequence[str]) -> str:
+    name = f"version {record.version}" if record.name else "the dataset"
+    return f"{_count(len(changed))} changed since {name} was registered ({changed[0]!r:.120}): this profile is of what is there now."
+
+
+def _count(files: int) -> str:
+    return f"{files:,} {'file' if files == 1 else 'files'}"

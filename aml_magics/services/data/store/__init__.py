@@ -1,0 +1,1 @@
+"""Datastores and the files in them."""

@@ -1,0 +1,97 @@
+"""What is done to the files of a dataset: some are taken, others left out."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any, Final
+
+from aml_magics.errors import InvalidDatasetError, did_you_mean
+from aml_magics.services.data.store.partition import partition_values
+from aml_magics.services.filter.files import is_true
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from aml_magics.records.dataset import Definition
+    from aml_magics.services.data.store.files import FoundFile
+
+    _Step = Callable[[Sequence[FoundFile], dict[str, Any], Definition], Sequence[FoundFile]]
+
+
+def after_steps(definition: Definition, files: list[FoundFile]) -> list[FoundFile]:
+    """The files that are left after the steps of a file dataset; those of a table are done to its rows.
+
+    Raises:
+        InvalidDatasetError: a step is not one for files.
+    """
+    if definition.kind != "file":
+        return files
+    left: Sequence[FoundFile] = files
+    for step in definition.steps:
+        name = step["transform"]
+        if name not in _STEPS:
+            near = did_you_mean(name, _STEPS) or f" There are: {', '.join(_STEPS)}."
+            raise InvalidDatasetError(f"{name!r:.60} cannot be done to files, only to rows.{near}")
+        left = _STEPS[name](left, step, definition)
+    return list(left)
+
+
+def _take(files: Sequence[FoundFile], step: dict[str, Any], _: Definition) -> Sequence[FoundFile]:
+    return files[: step["count"]]
+
+
+def _skip(files: Sequence[FoundFile], step: dict[str, Any], _: Definition) -> Sequence[FoundFile]:
+    return files[step["count"] :]
+
+
+def _filter(
+    files: Sequence[FoundFile], step: dict[str, Any], definition: Definition
+) -> Sequence[FoundFile]:
+    expression = step["expression"]
+    return [file for file in files if is_true(expression, _row(file, definition))]
+
+
+def _row(file: FoundFile, definition: Definition) -> dict[str, Any]:
+    """What a filter may ask of a file; ``last_modified`` is seconds since the epoch."""
+    values = partition_values(definition.partition_format, file.location.path)
+    own = {"path": "/" + file.relative, "size": file.size, "last_modified": file.changed}
+    return {**values, **own}
+
+
+def _split(files: Sequence[FoundFile], step: dict[str, Any], _: Definition) -> Sequence[FoundFile]:
+    low, high = step["low"], step["high"]
+    return [
+        file
+        for number, file in enumerate(files)
+        if low <= _share("split", step.get("seed"), number) < high
+    ]
+
+
+def _sample(files: Sequence[FoundFile], step: dict[str, Any], _: Definition) -> Sequence[FoundFile]:
+    if step["strategy"] == "top_n":
+        return files[: step["n"]]
+    if step["strategy"] != "simple_random":
+        raise InvalidDatasetError(
+            f"Files are sampled by 'simple_random' or 'top_n', not by {step['strategy']!r:.60}: "
+            "they have no columns by which to part them."
+        )
+    return [
+        file
+        for number, file in enumerate(files)
+        if _share("sample", step.get("seed"), number) < step["probability"]
+    ]
+
+
+def _share(purpose: str, seed: int | None, number: int) -> float:
+    """A number in [0, 1) that is the same each time, and of its own for each purpose."""
+    digest = hashlib.blake2b(f"{purpose} {seed or 0} {number}".encode(), digest_size=7).digest()
+    return int.from_bytes(digest, "big") / 2**56
+
+
+_STEPS: Final[dict[str, _Step]] = {
+    "take": _take,
+    "skip": _skip,
+    "filter": _filter,
+    "sample": _sample,
+    "split": _split,
+}

@@ -1,0 +1,251 @@
+"""Where the data of a datastore or a dataset lies: a file system and a root in it, or a database."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from aml_magics.errors import DataAccessError, DependencyError, InvalidArgumentError
+from aml_magics.kinds.datastores._base import DATASTORES, Address, FileDatastore, SqlDatastore
+from aml_magics.services.data.store.credential import credentials_of
+from aml_magics.services.data.store.datastore import BUILT_IN, get
+from aml_magics.services.data.store.failure import explained
+from aml_magics.services.data.store.local_listing import within
+from aml_magics.services.data.store.path import check_name, checked_path
+from aml_magics.store.home import make_private
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+    from fsspec import AbstractFileSystem
+
+    from aml_magics.records.dataset import Location
+    from aml_magics.records.datastore import DatastoreRecord
+    from aml_magics.store.store import Store
+
+__all__ = ["Place", "explained", "make_container", "open_place", "place_of", "sql_engine"]
+
+_MAGIC: Final = frozenset("*?[")
+_SECRET: Final = re.compile("key|secret|token|pass|connection_string")
+_BLOBS: Final = frozenset({"abfs", "abfss", "az"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The root of a datastore in its file system.
+
+    ``name`` is that of the datastore, for messages; ``root`` is in the file system's own form without a
+    closing slash, and may be empty; ``folder`` is the root as a folder of this machine, None for another.
+    ``is_own`` is true of what the user named by its path, without a datastore: there links may lead out.
+    """
+
+    name: str
+    files: AbstractFileSystem = field(repr=False)
+    root: str
+    folder: Path | None
+    is_own: bool = False
+
+    def real(self, path: Path | str) -> str:
+        """Where a path of this machine is once its links are followed.
+
+        Raises:
+            InvalidPathError: that is not below the root, and the root is that of a datastore.
+        """
+        assert self.folder is not None  # noqa: S101 -- for the type alone: it is no remote place
+        return within("" if self.is_own else os.path.realpath(self.folder), path)
+
+    def at(self, path: str) -> str:
+        """A path or pattern below the root, in the file system's own form; empty or ``/`` is the root.
+
+        Raises:
+            InvalidPathError: it would leave the root, or can be no name there.
+        """
+        clean = checked_path(path)
+        if self.folder is not None:
+            check_name(f"{self.root}/{clean}")
+        if not self.root:
+            return f"{self.files.root_marker}{clean}"
+        return f"{self.root}/{clean}" if clean else self.root
+
+    def failed(self, error: Exception) -> DataAccessError:
+        """What went wrong here, in words that hold none of the credentials it was opened with."""
+        return explained(error, self.name, _secrets(self.files.storage_options))
+
+
+def open_place(store: Store, record: DatastoreRecord) -> Place:
+    """Open the file system of a datastore; little or nothing is asked of it yet.
+
+    Raises:
+        InvalidArgumentError: the datastore is a database.
+        DependencyError: a package is missing; the message has the command.
+        DataAccessError: it cannot be used on this machine, or its folder is not there.
+    """
+    address = _file_kind(record).address(record.settings, credentials_of(store, record.name))
+    folder = _local_folder(address.url)
+    if folder is None:
+        return _remote(record.name, address)
+    if record.name in BUILT_IN:
+        make_private(folder)
+    return _local(record.name, folder)
+
+
+def make_container(store: Store, record: DatastoreRecord) -> None:
+    """Make the container of a datastore of Azure's blobs, unless it is there.
+
+    Raises:
+        DataAccessError, DependencyError: it cannot be reached or made.
+    """
+    address = _file_kind(record).address(record.settings, credentials_of(store, record.name))
+    options = {**address.options, "assume_container_exists": False}
+    place = _remote(record.name, replace(address, options=options))
+    try:
+        place.files.mkdir(place.root)
+    except Exception as error:  # noqa: BLE001 -- a file system raises what it likes
+        raise place.failed(error) from None
+
+
+def place_of(store: Store, location: Location) -> tuple[Place, str]:
+    """Where a dataset's location lies, and the path or pattern in there.
+
+    Without a datastore the place is the folder of the URL, or the deepest folder of this machine that the
+    path names before its first wildcard.
+
+    Raises:
+        DatastoreNotFoundError: its datastore is not registered.
+        DataAccessError, DependencyError, InvalidArgumentError: as :func:`open_place`.
+        InvalidPathError: the path would leave the root.
+    """
+    if location.datastore is not None:
+        place = open_place(store, get(store, location.datastore))
+        return place, checked_path(location.path)
+    folder = _local_folder(location.path)
+    if folder is not None:
+        root, path = _fixed_folder(folder)
+        return replace(_local(str(root), root), is_own=True), path
+    root_url, path = _split_url(location.path)
+    kind: Any = DATASTORES.load("url")()
+    shown, secrets = kind.apart({"url": root_url}, {})
+    return _remote(shown["url"], kind.address(shown, secrets)), checked_path(path)
+
+
+def sql_engine(store: Store, record: DatastoreRecord) -> sa.Engine:
+    """An engine for a database datastore; it connects when it is used.
+
+    Raises:
+        InvalidArgumentError: the datastore has files.
+        DependencyError: the driver is missing; the message has the command.
+        DataAccessError: it cannot be used on this machine.
+    """
+    import sqlalchemy as sa
+
+    kind = DATASTORES.load(record.kind)()
+    if not isinstance(kind, SqlDatastore):
+        raise InvalidArgumentError(
+            f"Datastore {record.name!r} has files ({kind.type}) and is no database; a query needs one of "
+            "register_azure_sql_database, register_azure_postgre_sql or register_azure_my_sql."
+        )
+    url = kind.url(record.settings, credentials_of(store, record.name))
+    try:
+        return sa.create_engine(url, poolclass=sa.NullPool, hide_parameters=True)
+    except ImportError as error:
+        raise _needs(record.name, "sql", error) from error
+
+
+def _file_kind(record: DatastoreRecord) -> FileDatastore:
+    kind = DATASTORES.load(record.kind)()
+    if not isinstance(kind, FileDatastore):
+        raise InvalidArgumentError(
+            f"Datastore {record.name!r} is a database ({kind.type}), which has no files; query it with "
+            "Dataset.Tabular.from_sql_query((datastore, 'SELECT …'))."
+        )
+    return kind
+
+
+def _local(name: str, folder: Path) -> Place:
+    from fsspec.implementations.local import LocalFileSystem
+
+    if not folder.is_dir():
+        raise DataAccessError(
+            f"The folder {folder} of {name!r} is not there; make it, or mount what it stands for."
+        )
+    root = folder.as_posix().rstrip("/")
+    return Place(name, LocalFileSystem(auto_mkdir=True), root, folder)
+
+
+def _remote(name: str, address: Address) -> Place:
+    from fsspec.core import url_to_fs
+
+    opened: tuple[AbstractFileSystem, str]
+    try:
+        if address.url.split("://")[0] in _BLOBS:
+            from aml_magics.services.data.store.azure_blob import PromptBlobFileSystem
+
+            opened = PromptBlobFileSystem.opened(address.url, address.options)
+        else:
+            opened = url_to_fs(address.url, **address.options)
+    except ImportError as error:
+        raise _needs(name, address.extra, error) from error
+    except Exception as error:  # noqa: BLE001 -- a file system raises what it likes
+        raise explained(error, name, _secrets(address.options)) from None
+    files, root = opened
+    files.invalidate_cache()  # file systems are shared in a process, and others write there
+    return Place(name, files, root.rstrip("/"), None)
+
+
+def _needs(name: str, extra: str, error: ImportError) -> DependencyError:
+    command = f"pip install 'aml-magics[{extra}]'" if extra else str(error)
+    return DependencyError(f"Datastore {name!r} needs a package that is not installed: {command}")
+
+
+def _secrets(options: dict[str, Any]) -> tuple[str, ...]:
+    """Values that must not be shown: by their name, and all texts of options that have options of their own."""
+    found: list[str] = []
+    for name, value in options.items():
+        if isinstance(value, dict):
+            found += [text for one in value.values() for text in _texts(one)]
+        elif isinstance(value, str) and _SECRET.search(name):
+            found.append(value)
+    return tuple(found)
+
+
+def _texts(value: object) -> list[str]:
+    if isinstance(value, dict):
+        return [text for one in value.values() for text in _texts(one)]
+    return [value, *value.split()] if isinstance(value, str) else []
+
+
+def _local_folder(url: str) -> Path | None:
+    """A path of this machine, which need not be there; None for a URL of elsewhere.
+
+    Raises:
+        InvalidPathError: it can be no path.
+    """
+    path = url.removeprefix("file://")
+    if "://" in path:
+        return None
+    check_name(path)
+    return Path(os.path.normpath(Path(path).expanduser().absolute()))
+
+
+def _fixed_folder(path: Path) -> tuple[Path, str]:
+    """The deepest folder before the first wildcard, and the rest; a folder that is there is all of it."""
+    root = Path(path.anchor)
+    parts = path.parts[1:]
+    for number, part in enumerate(parts):
+        deeper = root / part
+        is_last = number == len(parts) - 1
+        if not deeper.is_dir() and (is_last or _MAGIC & set(part)):
+            return root, "/".join(parts[number:])
+        root = deeper
+    return root, ""
+
+
+def _split_url(url: str) -> tuple[str, str]:
+    """The folder of a URL, and the rest: its name, or all from the first wildcard on."""
+    scheme, _, rest = url.partition("://")
+    rest, mark, query = rest.partition("?") if scheme in {"http", "https"} else (rest, "", "")
+    head, *parts = rest.split("/")
+    fixed = next((n for n, part in enumerate(parts) if _MAGIC & set(part)), max(len(parts) - 1, 0))
+    return "/".join((f"{scheme}://{head}", *parts[:fixed])), "/".join(parts[fixed:]) + mark + query

@@ -1,0 +1,1 @@
+"""Files and queries read as tables."""

@@ -1,0 +1,217 @@
+"""Files as DuckDB opens them: by their path, by a file system of ours, or written again as UTF-8."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import re
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import PurePosixPath
+from typing import IO, TYPE_CHECKING, Any, Final
+
+from fsspec import AbstractFileSystem
+
+from aml_magics.errors import AmlError, DataAccessError, InvalidDataError
+from aml_magics.kinds.formats._header import not_of_encoding
+from aml_magics.services.data.store.access import reaching
+from aml_magics.services.data.store.files import local_path, open_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from aml_magics.services.data.store.files import FoundFile
+    from aml_magics.store.store import Store
+
+_GLOB: Final = re.compile(r"[*?\[\]]")
+_CHUNK: Final = 4_194_304
+_PACKED: Final = {".gz": "gzip", ".zst": "zstd"}
+
+
+@dataclass(frozen=True, eq=False)
+class TableFile:
+    """A file of a table; what ``kinds/formats/_base.py`` calls an input file."""
+
+    store: Store
+    found: FoundFile
+    path: str
+    is_near: bool
+    values: Mapping[str, str | datetime]
+    scratch: Callable[[], Path]
+
+    @property
+    def name(self) -> str:
+        """For messages, and as the value of a column with paths."""
+        return _shown(self.found)
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether it is unpacked as it is read."""
+        return _packing(self.found.path) is not None
+
+    @property
+    def size(self) -> int:
+        """Its bytes, packed as it is."""
+        return self.found.size
+
+    def beginning(self, size: int) -> bytes:
+        """Its first bytes; fewer than asked for where it ends."""
+        with reaching(self.found.place), self._unpacked() as file:
+            return file.read(size)
+
+    def ending(self, size: int) -> bytes:
+        """Its last bytes, packed as they are."""
+        with reaching(self.found.place), open_file(self.store, self.found) as file:
+            file.seek(max(0, self.size - size))
+            return file.read(size)
+
+    def as_utf8(self, encoding: str) -> str:
+        r"""The path of its text as UTF-8 with ``\n`` at the ends of its lines."""
+        target = self.scratch() / f"{id(self):x}.txt"
+        decoder = codecs.getincrementaldecoder(encoding)()
+        lines, held = 0, ""
+        with (
+            reaching(self.found.place),
+            self._unpacked() as file,
+            target.open("wb") as written,
+        ):
+            while True:
+                chunk = file.read(_CHUNK)
+                try:
+                    text = held + decoder.decode(chunk, final=not chunk)
+                except UnicodeDecodeError as error:
+                    lines += chunk[: error.start].count(b"\n") + 1
+                    raise not_of_encoding(self.name, lines, encoding) from error
+                # "\r" at the end of a chunk may be half of a "\r\n".
+                held = "\r" if chunk and text.endswith("\r") else ""
+                text = text.removesuffix(held) if held else text
+                lines += text.count("\n")
+                written.write(text.replace("\r\n", "\n").replace("\r", "\n").encode())
+                if not chunk:
+                    return str(target)
+
+    @contextmanager
+    def _unpacked(self) -> Iterator[IO[bytes]]:
+        """Its bytes; those of a packed file as they were before."""
+        packing = _packing(self.found.path)
+        with open_file(self.store, self.found) as file:
+            if packing is None:
+                yield file
+                return
+            import pyarrow as pa
+
+            try:
+                with pa.CompressedInputStream(file, packing) as unpacked:
+                    yield unpacked
+            except OSError as error:
+                if isinstance(error, AmlError):
+                    raise
+                raise InvalidDataError(
+                    f"{self.name!r:.300} cannot be unpacked: it is cut off or damaged, or is not packed by {packing}, as "
+                    "its name says; copy it again, or rename it."
+                ) from error
+
+
+def _packing(path: str) -> str | None:
+    return _PACKED.get(PurePosixPath(path).suffix.lower())
+
+
+def _shown(found: FoundFile) -> str:
+    """What the user calls a file; bytes of its name that are no text are shown as such."""
+    return "/" + os.fsencode(found.relative.lstrip("/")).decode(errors="backslashreplace")
+
+
+class _Closing:
+    """A file that is closed when DuckDB lets go of it, for it does not say so."""
+
+    def __init__(self, file: IO[bytes], failed: Callable[[Exception], Exception]) -> None:
+        self._file = file
+        self._failed = failed
+        self.seek, self.tell, self.close = file.seek, file.tell, file.close
+
+    def read(self, size: int = -1) -> bytes:
+        """Some bytes; what goes wrong is kept in our words, for DuckDB has only one of its own for all."""
+        try:
+            return self._file.read(size)
+        except Exception as error:  # noqa: BLE001 -- of any file system
+            raise self._failed(error) from None
+
+    def __del__(self) -> None:
+        self._file.close()
+
+
+def _is_plain(path: str) -> bool:
+    """Whether DuckDB can be told a path of this machine: text, in which it takes no sign for a pattern's."""
+    is_text = not any("\ud800" <= mark <= "\udfff" for mark in path)
+    return is_text and not ("\\" in path and _GLOB.search(path))
+
+
+class TableFiles(AbstractFileSystem):  # type: ignore[misc]  # fsspec has no types
+    """The file system through which DuckDB reads what it cannot open itself.
+
+    Args:
+        store: of the workspace.
+        protocol: no other connection's.
+    """
+
+    cachable = False
+
+    def __init__(self, store: Store, protocol: str) -> None:
+        super().__init__(skip_instance_cache=True)
+        self.protocol = protocol
+        self.failure: Exception | None = None
+        self._store = store
+        self._files: dict[str, FoundFile] = {}
+        self._lock = threading.Lock()
+
+    def path_of(self, found: FoundFile) -> tuple[str, bool]:
+        """The path under which DuckDB opens a file, and whether it does so without us."""
+        local = local_path(self._store, found)
+        if local is not None and _is_plain(str(local)):
+            return _GLOB.sub(lambda mark: f"[{mark[0]}]", str(local)), True
+        with self._lock:
+            path = f"{self.protocol}://{len(self._files)}"
+            suffix = PurePosixPath(found.path).suffix.lower()
+            path += suffix if suffix in _PACKED else ""  # DuckDB tells by it
+            self._files[path] = found
+        return path, local is not None
+
+    def found(self, path: str) -> FoundFile:
+        """The file of a path."""
+        return self._files[path]
+
+    def open(self, path: str, mode: str = "rb", **_: Any) -> _Closing:  # noqa: ANN401 -- as fsspec
+        """A file's bytes."""
+        if mode != "rb":
+            raise DataAccessError(
+                f"A table only reads its files, and {path!r:.100} was opened as {mode!r}."
+            )
+        found = self._files[path]
+
+        def failed(error: Exception) -> Exception:
+            self.failure = error if isinstance(error, AmlError) else found.place.failed(error)
+            return self.failure
+
+        try:
+            return _Closing(open_file(self._store, found), failed)
+        except Exception as error:  # noqa: BLE001 -- of any file system
+            raise failed(error) from None
+
+    def info(self, path: str, **_: Any) -> dict[str, Any]:  # noqa: ANN401 -- as fsspec
+        """Size and kind of a file."""
+        return {"name": path, "size": self._files[path].size, "type": "file"}
+
+    def exists(self, path: str, **_: Any) -> bool:  # noqa: ANN401 -- as fsspec
+        """Whether it is one of ours."""
+        return path in self._files
+
+    def glob(self, path: str, **_: Any) -> list[str]:  # noqa: ANN401 -- as fsspec
+        """The file itself: paths of ours hold no pattern."""
+        return [path] if path in self._files else []
+
+    def modified(self, path: str) -> datetime:
+        """When it was written; a fixed moment where its store does not say."""
+        return datetime.fromtimestamp(self._files[path].changed or 0.0, UTC)

@@ -1,0 +1,124 @@
+"""Queries of the user's own over datasets and frames: run, stopped, and their errors told."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from aml_magics.errors import InvalidQueryError
+from aml_magics.services.data.table.statement import explained
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import duckdb
+
+    from aml_magics.records.dataset import Definition
+    from aml_magics.services.data.store.files import FoundFile
+    from aml_magics.services.data.table.statement import Statement
+    from aml_magics.store.store import Store
+
+_OF_FILE: Final = re.compile(r"^\s*file = |in file \"", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The rows that a query gave, a pandas DataFrame; ``is_cut`` says that there are more."""
+
+    frame: Any
+    is_cut: bool = False
+
+
+def answer(
+    store: Store,
+    definitions: Mapping[str, Definition],
+    frames: Mapping[str, Any],
+    statement: Statement,
+    values: dict[str, Any],
+    limit: int | None = None,
+    files: Mapping[str, Sequence[FoundFile]] | None = None,
+) -> Answer:
+    """What a query over datasets and frames gives.
+
+    Args:
+        store: of the workspace of the datasets.
+        definitions: tabular datasets by the names that the query has for them.
+        frames: DataFrames and Arrow tables, likewise.
+        statement: the query.
+        values: of its parameters.
+        limit: how many rows to give at most; all if None.
+        files: those of the datasets whose files are known; others are looked for.
+
+    Raises:
+        InvalidQueryError: names, types or values do not fit.
+        InvalidDataError: a file is not as its dataset says.
+        DataAccessError: a datastore is away, or a file cannot be read.
+        KeyboardInterrupt: it was interrupted, and has ended.
+    """
+    import duckdb
+
+    from aml_magics.services.data.table.session import TableSession
+
+    known = files or {}
+    session = TableSession(store)
+    try:
+        for name, definition in definitions.items():
+            session.add_view(name, session.open(definition, known.get(name)).rows)
+        for name, frame in frames.items():
+            try:
+                session.connection.register(name, frame)
+            except duckdb.Error as error:
+                raise explained(error) from None
+        with session.explaining():
+            return rows_of(session.connection, statement, values, limit)
+    finally:
+        session.close()
+
+
+def rows_of(
+    connection: duckdb.DuckDBPyConnection,
+    statement: Statement,
+    values: dict[str, Any],
+    limit: int | None = None,
+) -> Answer:
+    """Run a query to its end, or to its first ``limit`` rows; an interrupt ends it.
+
+    The other arguments are those of :func:`answer`.
+
+    Raises:
+        InvalidQueryError: names, types or values do not fit.
+        duckdb.Error: a file cannot be read.
+    """
+    import duckdb
+
+    from aml_magics.services.data.table.interruptible import interruptible
+
+    def run() -> Answer:
+        connection.execute(statement.text, values)
+        types = [str(column[1]) for column in connection.description or ()]
+        if limit is None:
+            return Answer(_whole(connection.df(), types))
+        vectors = -(-(limit + 1) // duckdb.__standard_vector_size__)
+        rows = connection.fetch_df_chunk(vectors)
+        return Answer(_whole(rows.head(limit), types), is_cut=len(rows) > limit)
+
+    try:
+        return interruptible(run, connection.interrupt)
+    except duckdb.OutOfMemoryException:
+        raise InvalidQueryError(
+            "The query needs more memory than there is; select fewer columns or rows, or aggregate."
+        ) from None
+    except duckdb.Error as error:
+        if isinstance(error, duckdb.IOException) or _OF_FILE.search(str(error)):
+            raise
+        raise explained(error) from None
+
+
+def _whole(frame: Any, types: list[str]) -> Any:  # noqa: ANN401 -- pandas is imported at use
+    """The same rows; sums of whole numbers are whole again where they are exact."""
+    for at, kind in enumerate(types):
+        column = frame.iloc[:, at]
+        if kind == "HUGEINT" and column.notna().all() and (column.abs() < 2**53).all():
+            frame.isetitem(at, column.astype("int64"))
+    return frame

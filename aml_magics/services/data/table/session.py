@@ -1,0 +1,271 @@
+"""A connection to DuckDB for some tables, with what they need for as long as they are open."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import time
+from contextlib import contextmanager
+from copy import copy
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from aml_magics.errors import AmlError, InvalidDatasetError
+from aml_magics.kinds._sql import Sql, quoted, sql
+from aml_magics.kinds._type import word_of
+from aml_magics.kinds.formats._base import FORMATS, Engine, Reading
+from aml_magics.kinds.transforms._base import TRANSFORMS
+from aml_magics.records.column import Column
+from aml_magics.services.data.table.error import explaining
+from aml_magics.services.data.table.file import TableFile, TableFiles
+from aml_magics.services.data.table.interruptible import interruptible
+from aml_magics.services.data.table.package import package_of_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    import pyarrow as pa
+    from duckdb import DuckDBPyConnection, DuckDBPyRelation
+
+    from aml_magics.kinds._rows import Rows
+    from aml_magics.kinds.formats._base import Format
+    from aml_magics.records.dataset import Definition
+    from aml_magics.services.data.store.files import FoundFile
+    from aml_magics.services.data.table.database_query import QueryStream
+    from aml_magics.store.store import Store
+
+Result = TypeVar("Result")
+MEMORY: Final = 512 * 2**20
+"""Bytes that a connection takes before it writes to disk: a laptop has room for several kernels so, and
+sorting or grouping more than fits goes on in files. A quarter of the memory of a smaller machine."""
+
+_LEFT_AFTER: Final = 86_400.0
+_PREFIX: Final = "aml-table-"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A dataset that a session reads: how its files are read, and its rows after all steps.
+
+    ``flagged`` makes the same rows with their ``faults``; None where every value fits.
+    """
+
+    reading: Reading
+    rows: Rows
+    flagged: Callable[[], Rows] | None
+
+
+class TableSession:
+    """One connection; it loads nothing from the network, and reads files of the datasets alone.
+
+    Args:
+        store: of the workspace.
+
+    Raises:
+        DependencyError: this Python has no DuckDB.
+    """
+
+    def __init__(self, store: Store) -> None:
+        duckdb = package_of_tables("duckdb")
+        self._store = store
+        self._folder = _place(store) / f"{_PREFIX}{secrets.token_hex(8)}"
+        self._names: dict[str, str] = {}
+        self._streams: list[QueryStream] = []
+        self._files: TableFiles | None = None
+        self._is_registered = False
+        self.connection: DuckDBPyConnection = duckdb.connect(
+            ":memory:",
+            config={
+                "autoinstall_known_extensions": "false",
+                "autoload_known_extensions": "false",
+                "python_enable_replacements": "false",  # a table's name never means a variable of ours
+                "memory_limit": f"{_memory()}B",
+                "temp_directory": str(self._folder),
+            },
+        )
+        self.connection.execute("SET GLOBAL TimeZone = 'UTC'")
+        _let_casts_try(self.connection)
+
+    def close(self) -> None:
+        """Give back the connection and remove what was written for it."""
+        self.connection.interrupt()  # closing would wait for a query that nobody reads
+        self.connection.close()
+        for stream in self._streams:
+            stream.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    @contextmanager
+    def explaining(self) -> Iterator[None]:
+        """Around what DuckDB does: its errors become ours.
+
+        Raises:
+            AmlError: as of ``tabular_error.explaining``, or of the datastore of a file.
+        """
+        try:
+            with explaining(self._names):
+                yield
+        except (AmlError, RuntimeError):
+            failure = self._files.failure if self._files else None
+            failure = failure or next((one.failure for one in self._streams if one.failure), None)
+            if failure is not None:
+                # a copy: the failure itself is among the causes of the error
+                raise copy(failure) from None
+            raise
+
+    def execute(self, query: Sql) -> list[tuple[Any, ...]]:
+        """Run a query to its end.
+
+        Raises:
+            KeyboardInterrupt: the user interrupted it.
+            AmlError: as :meth:`explaining`.
+        """
+        return self._worked(
+            lambda: self.connection.execute(query.text, list(query.parameters)).fetchall()
+        )
+
+    def arrow(self, query: Sql, *, is_short: bool = False) -> pa.Table:
+        """All rows of a query; what it raises is as of :meth:`execute`.
+
+        Args:
+            query: what to read.
+            is_short: whether the beginning of a file will do: each thread more reads a piece of a far one.
+        """
+        if not is_short or not self._is_registered:
+            return self._worked(lambda: self._relation(query).to_arrow_table())
+        self.connection.execute("SET GLOBAL threads = 1")
+        try:
+            return self._worked(lambda: self._relation(query).to_arrow_table())
+        finally:
+            self.connection.execute("RESET GLOBAL threads")
+
+    def batches(self, query: Sql, rows: int) -> Iterator[pa.RecordBatch]:
+        """The rows of a query, some at a time; what it raises is as of :meth:`execute`."""
+        reader = self._worked(lambda: self._relation(query).to_arrow_reader(rows))
+        while (batch := self._worked(lambda: next(reader, None))) is not None:
+            yield batch
+
+    def _relation(self, query: Sql) -> DuckDBPyRelation:
+        return self.connection.sql(query.text, params=list(query.parameters))
+
+    def _worked(self, work: Callable[[], Result]) -> Result:
+        """Do what DuckDB alone would not let a user interrupt."""
+        with self.explaining():
+            return interruptible(work, self.connection.interrupt)
+
+    def described(self, query: Sql) -> list[tuple[str, str]]:
+        """Columns of a SELECT, with DuckDB's own words for their types."""
+        return [(row[0], row[1]) for row in self.execute(sql("DESCRIBE {}", query))]
+
+    def open(self, definition: Definition, files: Sequence[FoundFile] | None) -> Opened:
+        """A dataset's rows; only the beginning of files is read.
+
+        Raises:
+            InvalidArgumentError, InvalidDatasetError: the definition cannot be read as a table.
+            AmlError: as :meth:`explaining`, and those of ``data_file.find_files``.
+        """
+        kind = _format_of(definition)
+        if kind.is_query:
+            reading = kind.reading((), definition.options, self._queried(definition))
+        else:
+            inputs = self._inputs(definition, files)
+            reading = kind.reading(inputs, definition.options, Engine(self.described, self.execute))
+        rows = _stepped(reading.rows, definition)
+        if definition.steps:
+            types = self.described(rows.sql)
+            columns = tuple(Column(name, word_of(type_)) for name, type_ in types)
+            rows = replace(rows, columns=columns)
+        flagged = reading.flagged
+        return Opened(reading, rows, flagged and (lambda: _stepped(flagged(), definition)))
+
+    def add_view(self, name: str, rows: Rows) -> None:
+        """Let queries read rows by a name."""
+        with self.explaining():
+            self.connection.execute(f"CREATE TEMP VIEW {quoted(name)} AS {rows.sql.inlined}")
+
+    def _queried(self, definition: Definition) -> Engine:
+        from aml_magics.services.data.table.database_query import QueryStream
+
+        stream = QueryStream(self._store, definition)
+        self._streams.append(stream)
+        source = f"aml_query_{len(self._streams)}"
+        with self.explaining():  # the first rows are asked for, to know the columns
+            self.connection.register(source, stream)
+        return Engine(self.described, self.execute, source)
+
+    def _inputs(self, definition: Definition, files: Sequence[FoundFile] | None) -> list[TableFile]:
+        from aml_magics.services.data.store.files import find_files
+        from aml_magics.services.data.store.partition import partition_values
+
+        found = find_files(self._store, definition) if files is None else files
+        return [
+            self._input(one, partition_values(definition.partition_format, one.path))
+            for one in found
+        ]
+
+    def _input(self, found: FoundFile, values: Any) -> TableFile:  # noqa: ANN401 -- texts and moments
+        if self._files is None:
+            self._files = TableFiles(self._store, f"aml{secrets.token_hex(8)}")
+        path, is_near = self._files.path_of(found)
+        if path.startswith(self._files.protocol) and not self._is_registered:
+            self.connection.register_filesystem(self._files)
+            self._is_registered = True
+        file = TableFile(self._store, found, path, is_near, values, self._scratch)
+        self._names[path] = file.name
+        if is_near:
+            self._names[found.path] = (
+                file.name
+            )  # DuckDB tells of it so, where the path has to be escaped
+        return file
+
+    def _scratch(self) -> Path:
+        """A folder for files of this session; what a killed process left there long ago is removed."""
+        if not self._folder.is_dir():
+            self._folder.mkdir(parents=True, mode=0o700)
+            for other in self._folder.parent.glob(f"{_PREFIX}*"):
+                if time.time() - other.stat().st_mtime > _LEFT_AFTER:
+                    shutil.rmtree(other, ignore_errors=True)
+        return self._folder
+
+
+def _format_of(definition: Definition) -> Format:
+    if definition.kind != "tabular" or not definition.format:
+        raise InvalidDatasetError(
+            "A dataset of files has no rows; Dataset.Tabular.from_delimited_files(…) reads files as a table."
+        )
+    kind = FORMATS.load(definition.format)()
+    kind.check(definition.options)
+    return kind
+
+
+def _stepped(rows: Rows, definition: Definition) -> Rows:
+    for step in definition.steps:
+        arguments = {key: value for key, value in step.items() if key != "transform"}
+        transform = TRANSFORMS.load(str(step.get("transform")))()
+        transform.check(arguments)
+        rows = transform.applied(rows, arguments)
+    return rows
+
+
+def _let_casts_try(connection: DuckDBPyConnection) -> None:
+    """Keep DuckDB 2.0 from reading a CSV column at once as what TRY_CAST makes of it: one wrong value is an error then."""
+    known = connection.execute("SELECT name FROM duckdb_optimizers()").fetchall()
+    if ("type_pushdown",) in known:
+        connection.execute("SET GLOBAL disabled_optimizers = 'type_pushdown'")
+
+
+def _place(store: Store) -> Path:
+    """Where tables write what does not fit into memory; the system's own place for a store that is read-only."""
+    import tempfile
+    from pathlib import Path
+
+    # DuckDB makes a folder when it needs one, and none above it.
+    is_ours = os.access(store.folder, os.W_OK)
+    return store.folder if is_ours else Path(tempfile.gettempdir())
+
+
+def _memory() -> int:
+    import psutil
+
+    return min(MEMORY, int(psutil.virtual_memory().total) // 4)

@@ -1,0 +1,48 @@
+"""Finding out what is wrong with an installation or a workspace, without changing either."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from aml_magics._registry import Registry
+from aml_magics.errors import AmlError
+from aml_magics.services.doctor.checks._base import Check, Finding, Level, fail, warn
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# A registry makes no check itself, so that it may know of it by its abstract base.
+CHECKS: Final = Registry("aml_magics.services.doctor.checks", Check, "check")  # type: ignore[type-abstract]
+
+
+def examine(folder: Path) -> dict[str, list[Finding]]:
+    """What all checks find, by the name of the check.
+
+    Args:
+        folder: the folder of a workspace, which need not exist.
+    """
+    checks = {name: CHECKS.load(name)() for name in CHECKS.names()}
+    report = {
+        name: _findings(check, folder) for name, check in checks.items() if not check.reads_runs
+    }
+    opens = all(finding.level is not Level.FAIL for finding in report["catalogue"])
+    for name, check in checks.items():
+        if check.reads_runs:
+            report[name] = _findings(check, folder) if opens else [_SKIPPED]
+    return dict(sorted(report.items()))
+
+
+_SKIPPED: Final = warn(
+    "not checked, because the catalogue cannot be read", "mend the catalogue first"
+)
+
+
+def _findings(check: Check, folder: Path) -> list[Finding]:
+    try:
+        return list(check.findings(folder))
+    except (AmlError, OSError) as error:
+        return [fail(str(error))]
+    except Exception as error:  # noqa: BLE001 -- what breaks a check is a finding, and others follow
+        return [
+            fail(f"the check itself failed: {type(error).__name__}: {error}", "please report this")
+        ]

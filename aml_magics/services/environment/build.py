@@ -1,0 +1,319 @@
+"""Building environments, each once: what two definitions agree on is built one time.
+
+A build is a folder named by the digest of its content. It is made in place, since an environment
+holds its own path, under a lock; the file ``READY`` is written last, so a folder without one is
+the rest of a build that was killed and is swept before the next. Files are hard links into uv's
+cache where the file system allows it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import time
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from aml_magics.errors import (
+    EnvironmentBuildError,
+    EnvironmentNotFoundError,
+    StoreFullError,
+    StoreReadOnlyError,
+)
+from aml_magics.records.environment import BuiltEnvironment
+from aml_magics.services.environment import conda as environment_conda
+from aml_magics.services.environment import own_package as environment_self
+from aml_magics.services.environment.lock import building, environments, is_locked, removing
+from aml_magics.services.environment.plan import Plan, plan
+from aml_magics.services.environment.resolution import LOCK, locked, resolve
+from aml_magics.services.environment.uv import UvError, call_uv
+from aml_magics.store.files.filesystem import free_bytes
+from aml_magics.store.home import make_private, write_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    Say = Callable[[str], object]
+
+READY: Final = "READY"
+DAY: Final = 86_400.0
+_DIGEST_LENGTH: Final = 32
+_FIELDS: Final[dict[str, type]] = {
+    "python": str, "python_version": str, "packages": dict, "size": int,
+    "name": str, "resolution": list, "built": float,
+}  # fmt: skip
+_OPTIONAL: Final = frozenset({"name", "resolution", "built"})
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """A folder of environments: ``state`` is Ready, Building or Unfinished.
+
+    ``used`` is when it was last asked for, seconds since the epoch. ``name`` is that of the
+    environment for which it was built first.
+    """
+
+    digest: str
+    state: str
+    name: str = ""
+    python_version: str = ""
+    packages: int = 0
+    size: int = 0
+    built: float = 0.0
+    used: float = 0.0
+
+
+def look(
+    definition: Mapping[str, Any] | None, *, allow: Iterable[str] = ()
+) -> BuiltEnvironment | None:
+    """What is ready for a definition, without building anything; None where nothing is.
+
+    Raises:
+        AmlError: as :func:`build`, for what is wrong with the definition itself.
+    """
+    planned = plan(definition, allow)
+    return planned if isinstance(planned, BuiltEnvironment) else _ready(planned)
+
+
+def build(
+    definition: Mapping[str, Any] | None,
+    say: Say | None = None,
+    *,
+    allow: Iterable[str] = (),
+) -> BuiltEnvironment:
+    """Build what a definition asks for, or take what is ready.
+
+    Args:
+        definition: as Azure writes it; None for the Python that runs this.
+        say: is told what is being done, a line each; never about what is ready.
+        allow: kinds of requirement lines to allow: index, path, url.
+
+    Returns:
+        The interpreter to start a script with, and what to tell the user about it.
+
+    Raises:
+        InvalidEnvironmentError: the definition is not of the form.
+        InvalidRequirementError: a requirement is none, or not allowed.
+        EnvironmentBuildError: it cannot be built; the message has the resolver's reason.
+        StoreFullError: no room is left. In each case nothing is left half-built.
+    """
+    planned = plan(definition, allow)
+    if isinstance(planned, BuiltEnvironment):
+        return planned
+    found = _ready(planned)
+    if found is None:
+        tell = say or (lambda _line: None)
+
+        def wait() -> None:
+            tell("Another process builds this environment; waiting for it.")
+
+        with building(planned.digest, wait) as lock:
+            found = _ready(planned) or _build_alone(planned, tell, lock)
+    with suppress(OSError):
+        os.utime(environments() / planned.digest / READY)
+    return found
+
+
+def builds() -> list[Build]:
+    """All builds of this user, the last used first, and what dead ones left."""
+    folder = environments()
+    if not folder.is_dir():
+        return []
+    found: list[Build] = []
+    for one in folder.iterdir():
+        with suppress(FileNotFoundError):  # it is removed meanwhile
+            found += [_described(one)] if _is_build(one) else []
+    return sorted(found, key=lambda one: (-one.used, one.digest))
+
+
+def remove(digest: str) -> Build:
+    """Remove a build.
+
+    Args:
+        digest: its first characters suffice where they are those of one alone.
+
+    Raises:
+        EnvironmentNotFoundError: none or several begin so.
+        EnvironmentInUseError: a process builds or uses it.
+    """
+    known = builds()
+    found = [one for one in known if digest and one.digest.startswith(digest)]
+    if len(found) != 1:
+        which = "Several built environments begin" if found else "No built environment begins"
+        raise EnvironmentNotFoundError(
+            f"{which} with {digest!r:.60}; `%aml environments` lists them with their digests."
+        )
+    with removing(found[0].digest):
+        _sweep(environments() / found[0].digest)
+    return found[0]
+
+
+def prune(days: float = 30) -> list[Build]:
+    """Remove what was not used for some days, and what killed builds left; never what is in use."""
+    oldest = time.time() - days * DAY
+    return [
+        remove(one.digest)
+        for one in builds()
+        if (one.state == "Unfinished" or one.used < oldest) and not is_locked(one.digest)
+    ]
+
+
+def _ready(planned: Plan) -> BuiltEnvironment | None:
+    folder = environments() / planned.digest
+    kept = _read(folder)
+    if kept is None:
+        return None
+    # what was asked for may be said in other words than by whoever built it; the pins that gave way are its own
+    gave_way = tuple(kept.get("resolution", ()))
+    return BuiltEnvironment(
+        python=kept["python"],
+        python_version=kept["python_version"],
+        digest=planned.digest,
+        folder=str(folder),
+        packages=kept["packages"],
+        notes=planned.notes + gave_way,
+        size=kept["size"],
+    )
+
+
+def _read(folder: Path) -> dict[str, Any] | None:
+    """What READY says; None where it is missing or damaged, or where the interpreter is gone."""
+    try:
+        kept: dict[str, Any] = json.loads((folder / READY).read_bytes())
+        is_whole = all(
+            isinstance(kept.get(name, kind()), kind) and (name in kept or name in _OPTIONAL)
+            for name, kind in _FIELDS.items()
+        )
+        # a link of the environment to a Python that somebody removed leads nowhere
+        return kept if is_whole and os.access(kept["python"], os.X_OK) else None
+    except (OSError, ValueError, AttributeError):
+        return None
+
+
+def _build_alone(planned: Plan, say: Say, lock: int) -> BuiltEnvironment:
+    folder = environments() / planned.digest
+    try:
+        _sweep(folder)
+        make_private(folder)
+        return _make(planned, folder, say, lock)
+    except UvError as error:
+        _sweep(folder)
+        raise EnvironmentBuildError(
+            f"The environment {planned.name!r:.80} cannot be built for Python {planned.interpreter.version}: "
+            f"{error.reason}{_ours_in(error.reason)}"
+        ) from None
+    except OSError as error:
+        _sweep(folder)
+        raise _explained(folder, error) from error
+    except BaseException:
+        _sweep(folder)
+        raise
+
+
+def _ours_in(reason: str) -> str:
+    """Which of the requirements in a reason are not the user's, but those of aml_magics."""
+    ours = [one for one in environment_self.own_requirements() if one in reason]
+    return f" aml_magics itself needs {', '.join(ours)} to log from a script." if ours else ""
+
+
+def _make(planned: Plan, folder: Path, say: Say, lock: int) -> BuiltEnvironment:
+    start = time.monotonic()
+    target = folder / "venv"
+    name = f"environment {planned.name!r:.80}" if planned.name else "environment"
+    gave_way: tuple[str, ...] = ()
+    if planned.conda:
+        say(f"Building {name} with {os.path.basename(planned.conda)}.")  # noqa: PTH119 -- a word
+        _by_conda(planned, folder, target, lock)
+    else:
+        say(f"Building {name}: {len(planned.requirements.lines)} requirements.")
+        gave_way = resolve(planned, folder, lock)
+        say(f"Installing {len(locked(folder))} packages.")
+        _by_uv(planned, folder, target, lock)
+    environment_self.put_into(_site_packages(target))
+    built = BuiltEnvironment(
+        python=str(target / "bin" / "python"),
+        python_version=planned.interpreter.version,
+        digest=planned.digest,
+        folder=str(folder),
+        packages=locked(folder) if (folder / LOCK).exists() else {},
+        notes=gave_way,
+        size=_size(folder),
+    )
+    kept = {**asdict(built), "name": planned.name, "resolution": gave_way, "built": time.time()}
+    write_whole(folder / READY, json.dumps(kept).encode())
+    say(f"Built {name} in {time.monotonic() - start:.1f} s.")
+    return replace(built, notes=planned.notes + gave_way)
+
+
+def _by_uv(planned: Plan, folder: Path, target: Path, lock: int) -> None:
+    python = ["--python", planned.interpreter.path]
+    call_uv(["venv", "--quiet", "--no-project", *python, str(target)], folder, lock)
+    into = ["--python", str(target / "bin" / "python"), "--require-hashes"]
+    call_uv(["pip", "sync", "--quiet", *into, *planned.requirements.options, LOCK], folder, lock)
+
+
+def _by_conda(planned: Plan, folder: Path, target: Path, lock: int) -> None:
+    environment_conda.create(planned.conda, planned.dependencies or {}, folder, target)
+    into = ["--python", str(target / "bin" / "python"), "--break-system-packages"]
+    own = environment_self.own_requirements()
+    call_uv(["pip", "install", "--quiet", *into, *own], folder, lock)
+
+
+def _site_packages(target: Path) -> Path:
+    found = next(iter(sorted(target.glob("lib/python3*/site-packages"))), None)
+    if found is None:
+        raise EnvironmentBuildError(
+            f"The environment in {target} has no site-packages; remove it and build it again."
+        )
+    return found
+
+
+def _size(folder: Path) -> int:
+    return sum(place.lstat().st_size for place in _files(folder))
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for root, _, names in os.walk(folder):
+        yield from (type(folder)(root, name) for name in names)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove a build; its marker first, so that a kill in between leaves no half of one marked ready."""
+    (folder / READY).unlink(missing_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_build(folder: Path) -> bool:
+    return folder.is_dir() and len(folder.name) == _DIGEST_LENGTH and not folder.is_symlink()
+
+
+def _described(folder: Path) -> Build:
+    kept = _read(folder)
+    if kept is None:
+        state = "Building" if is_locked(folder.name) else "Unfinished"
+        return Build(folder.name, state, used=folder.stat().st_mtime)
+    return Build(
+        digest=folder.name,
+        state="Ready",
+        name=kept.get("name", ""),
+        python_version=kept["python_version"],
+        packages=len(kept["packages"]),
+        size=kept["size"],
+        built=kept.get("built", 0.0),
+        used=(folder / READY).stat().st_mtime,
+    )
+
+
+def _explained(folder: Path, error: OSError) -> Exception:
+    if error.errno in (28, 122):
+        return StoreFullError(
+            f"No room for an environment in {folder.parent}: {free_bytes(folder):,} bytes are free. "
+            "Free some space, or remove old ones: `aml-magics environments --prune`."
+        )
+    return StoreReadOnlyError(
+        f"The environment cannot be written in {folder.parent} ({error.strerror}). Make it writable, or set "
+        "AML_MAGICS_HOME to a folder that is."
+    )

@@ -1,0 +1,102 @@
+"""The environments that Azure keeps for everybody, with packages that can be installed today.
+
+A name of Azure's tells of versions that are no longer built for a Python of today. What is here is
+what such an environment is taken for: its framework and the packages that come with it.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from aml_magics.records.environment import Definition, EnvironmentRecord, content_digest
+from aml_magics.services.environment.requirement import current_minor
+
+_BASE: Final = ("azureml-defaults",)
+_DATA: Final = ("numpy", "pandas", "scipy", "scikit-learn", "joblib", "matplotlib")
+_TORCH: Final = (
+    "torch",
+    "torchvision",
+    "numpy",
+    "pandas",
+    "scikit-learn",
+    "matplotlib",
+    "tensorboard",
+)
+_ACPT: Final = (*_TORCH, "transformers", "datasets", "accelerate")
+_TENSORFLOW: Final = ("tensorflow", "numpy", "pandas", "scikit-learn", "matplotlib")
+_BOOST: Final = ("lightgbm", "xgboost", "dask", *_DATA)
+_SERVED: Final = ("numpy", "pandas", "joblib", "scikit-learn")
+
+_PACKAGES: Final[dict[str, tuple[str, ...]]] = {
+    "AzureML-Minimal": (),
+    "AzureML-Tutorial": (*_DATA, "pyarrow"),
+    "AzureML-Designer": _DATA,
+    "AzureML-Scikit-learn-0.20.3": _DATA,
+    "AzureML-sklearn-0.24-ubuntu18.04-py37-cpu": _DATA,
+    "AzureML-sklearn-0.24.1-ubuntu18.04-py37-cpu-inference": _SERVED,
+    "AzureML-sklearn-1.0-ubuntu20.04-py38-cpu": _DATA,
+    "AzureML-sklearn-1.5": _DATA,
+    "AzureML-AutoML": _BOOST,
+    "AzureML-AutoML-GPU": _BOOST,
+    "AzureML-lightgbm-3.2-ubuntu18.04-py37-cpu": _BOOST,
+    "AzureML-lightgbm-3.3": _BOOST,
+    "AzureML-xgboost-0.9-ubuntu18.04-py37-cpu-inference": ("xgboost", *_SERVED),
+    "AzureML-PyTorch-1.3-CPU": _TORCH,
+    "AzureML-PyTorch-1.3-GPU": _TORCH,
+    "AzureML-PyTorch-1.4-CPU": _TORCH,
+    "AzureML-PyTorch-1.4-GPU": _TORCH,
+    "AzureML-PyTorch-1.5-CPU": _TORCH,
+    "AzureML-PyTorch-1.5-GPU": _TORCH,
+    "AzureML-PyTorch-1.6-CPU": _TORCH,
+    "AzureML-PyTorch-1.6-GPU": _TORCH,
+    "AzureML-pytorch-1.7-ubuntu18.04-py37-cuda11-gpu": _TORCH,
+    "AzureML-pytorch-1.9-ubuntu18.04-py37-cuda11-gpu": _TORCH,
+    "AzureML-pytorch-1.10-ubuntu18.04-py38-cuda11-gpu": _TORCH,
+    "AzureML-ACPT-pytorch-1.13-py38-cuda11.7-gpu": _ACPT,
+    "AzureML-acpt-pytorch-1.11-cuda11.3": _ACPT,
+    "AzureML-acpt-pytorch-2.2-cuda12.1": _ACPT,
+    "AzureML-TensorFlow-1.13-CPU": _TENSORFLOW,
+    "AzureML-TensorFlow-1.13-GPU": _TENSORFLOW,
+    "AzureML-TensorFlow-2.0-CPU": _TENSORFLOW,
+    "AzureML-TensorFlow-2.0-GPU": _TENSORFLOW,
+    "AzureML-TensorFlow-2.1-CPU": _TENSORFLOW,
+    "AzureML-TensorFlow-2.1-GPU": _TENSORFLOW,
+    "AzureML-TensorFlow-2.2-CPU": _TENSORFLOW,
+    "AzureML-TensorFlow-2.2-GPU": _TENSORFLOW,
+    "AzureML-TensorFlow-2.3-CPU": _TENSORFLOW,
+    "AzureML-TensorFlow-2.3-GPU": _TENSORFLOW,
+    "AzureML-tensorflow-2.4-ubuntu18.04-py37-cuda11-gpu": _TENSORFLOW,
+    "AzureML-tensorflow-2.7-ubuntu20.04-py38-cuda11-gpu": _TENSORFLOW,
+    "AzureML-tensorflow-2.11-cuda11": _TENSORFLOW,
+    "AzureML-tensorflow-2.12-cuda11": _TENSORFLOW,
+    "AzureML-tensorflow-2.16-cuda12": _TENSORFLOW,
+    "AzureML-Triton": ("numpy",),
+    "AzureML-responsibleai-0.21-ubuntu20.04-py38-cpu": (*_DATA, "fairlearn", "interpret-community"),
+}  # fmt: skip
+
+_SPELT: Final = {name.lower(): name for name in _PACKAGES}
+
+LAST_VERSION: Final = 1
+
+
+def curated_names() -> list[str]:
+    """The names, as Azure spells them."""
+    return list(_PACKAGES)
+
+
+def curated(name: str) -> EnvironmentRecord | None:
+    """The environment of a name, in capitals or not, or None."""
+    spelt = _SPELT.get(name.lower())
+    if spelt is None:
+        return None
+    definition = _definition(spelt)
+    return EnvironmentRecord(
+        spelt, LAST_VERSION, content_digest(definition), created=0.0, definition=definition
+    )
+
+
+def _definition(name: str) -> Definition:
+    dependencies: list[Any] = [f"python={current_minor()}", {"pip": [*_BASE, *_PACKAGES[name]]}]
+    content = {"name": name, "channels": ["conda-forge"], "dependencies": dependencies}
+    python = {"condaDependencies": content, "userManagedDependencies": False}
+    return {"name": name, "version": str(LAST_VERSION), "python": python}

@@ -1,0 +1,124 @@
+"""Which Python an environment is made with: the one that it asks for, if it is here and can import us."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+from aml_magics.errors import EnvironmentBuildError, InvalidRequirementError
+
+OLDEST: Final = (3, 11)
+"""The oldest Python in which aml_magics, and so the script's ``Run``, can be imported."""
+
+_VERSION = re.compile(r"(\d+)(?:\.(\d+))?(?:\.(?:\d+|\*))*")
+_ASK = "import platform; print(platform.python_version())"
+
+
+@dataclass(frozen=True, slots=True)
+class Interpreter:
+    """A Python: its path, its version such as ``3.11.7``, and whether it stands in for another."""
+
+    path: str
+    version: str
+    stands_in: bool = False
+
+    @property
+    def minor(self) -> str:
+        """The version without its last part."""
+        return ".".join(self.version.split(".")[:2])
+
+
+def current() -> Interpreter:
+    """The Python that runs this."""
+    return Interpreter(sys.executable, platform.python_version())
+
+
+def interpreter_for(asked: str) -> Interpreter:
+    """The Python for a version that was asked for; the current one stands in where there is none.
+
+    Args:
+        asked: ``3.8.13``, ``3.12``, ``>=3.9,<3.13``, or nothing.
+
+    Raises:
+        InvalidRequirementError: it is no version.
+    """
+    here = current()
+    if not asked:
+        return here
+    match = _VERSION.fullmatch(asked)
+    if match is None:
+        return _of_range(asked, here)
+    if match[2] is None:
+        return here if int(match[1]) == sys.version_info.major else _stand_in(here)
+    wanted = (int(match[1]), int(match[2]))
+    if wanted == sys.version_info[:2]:
+        return here
+    if wanted < OLDEST:
+        return _stand_in(here)
+    return _find(f"{wanted[0]}.{wanted[1]}") or _stand_in(here)
+
+
+def version_of(python: str) -> str:
+    """The version of an interpreter, asked of itself.
+
+    Raises:
+        EnvironmentBuildError: it cannot be run.
+    """
+    if python == sys.executable:
+        return platform.python_version()
+    return _version_of(python)
+
+
+@cache
+def _version_of(python: str) -> str:
+    try:
+        done = subprocess.run(
+            [python, "-I", "-c", _ASK], check=True, capture_output=True, text=True, timeout=30
+        )
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
+        raise EnvironmentBuildError(
+            f"The interpreter {python!r:.200} of the environment cannot be run ({type(error).__name__}); "
+            "set environment.python.interpreter_path to a Python that is here."
+        ) from None
+    version = done.stdout.strip()
+    if not re.match(r"\d+\.\d+", version):
+        raise EnvironmentBuildError(
+            f"The interpreter {python!r:.200} of the environment is no Python: asked for its version it says "
+            f"{version!r:.60}; set environment.python.interpreter_path to a Python that is here."
+        )
+    return version
+
+
+def _of_range(asked: str, here: Interpreter) -> Interpreter:
+    try:
+        return here if SpecifierSet(asked).contains(here.version) else _stand_in(here)
+    except InvalidSpecifier:
+        raise InvalidRequirementError(
+            f"The Python of an environment is a version such as 3.12 or >=3.11, not {asked!r:.60}."
+        ) from None
+
+
+def _stand_in(here: Interpreter) -> Interpreter:
+    return Interpreter(here.path, here.version, stands_in=True)
+
+
+@cache
+def _find(minor: str) -> Interpreter | None:
+    """A Python of a minor version that is installed; searching takes a moment, so once a process."""
+    from aml_magics.services.environment.uv import uv_program
+
+    environ = {**os.environ, "UV_PYTHON_DOWNLOADS": "never"}
+    command = [uv_program(), "python", "find", "--no-project", "--system", minor]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, env=environ)
+    path = done.stdout.strip()
+    if done.returncode or not path:
+        return None
+    return Interpreter(path, _version_of(path))

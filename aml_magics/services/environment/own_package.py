@@ -1,0 +1,95 @@
+"""How aml_magics gets into an environment that it builds.
+
+Scripts import it, or ``azureml`` through it, to find their run. It is not installed there from an
+index: the run would then be written by another version than the one that reads it. The environment
+gets
+
+- a link named ``aml_magics`` to the package that builds it, beside the installed packages, and no
+  other package of the builder's Python,
+- a small ``dist-info``, so that its version and its entry points are found,
+- a ``.pth`` file with the folder of ``azureml``'s import paths, and of what old code needs as Python starts;
+  it comes after installed packages, so Microsoft's own is not hidden where somebody installs it,
+- and, in the resolution, the requirements of that part of aml_magics which a script uses: no
+  JupyterLab, no IPython.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from aml_magics._version import VERSION
+from aml_magics.services.environment.lock import environments
+from aml_magics.store.home import make_private, write_whole
+
+PACKAGE: Final = Path(__file__).resolve().parents[3]
+"""The folder of the package that runs this."""
+
+_NEEDED: Final = frozenset(
+    (
+        "alembic",
+        "fsspec",
+        "numpy",
+        "packaging",
+        "platformdirs",
+        "psutil",
+        "psycopg",
+        "pyyaml",
+        "sqlalchemy",
+    )
+)
+
+
+@cache
+def own_requirements() -> tuple[str, ...]:
+    """The requirements of what a script uses of aml_magics, with the bounds of our own."""
+    declared = map(Requirement, importlib.metadata.requires("aml-magics") or ())
+    return tuple(
+        str(one)
+        for one in sorted(declared, key=str)
+        if canonicalize_name(one.name) in _NEEDED and (one.marker is None or one.marker.evaluate())
+    )
+
+
+def put_into(packages: Path) -> None:
+    """Make aml_magics importable from a folder of installed packages."""
+    _link(packages / PACKAGE.name)
+    _inform(packages)
+    # By the link, since our azureml is known by lying where aml_magics was imported from; and relative,
+    # since a line is read in the encoding of the machine, and executed where it begins with `import`.
+    # The import is for where the system's own sitecustomize stands before ours.
+    lines = f"{PACKAGE.name}/compat\nimport aml_magics_start; aml_magics_start.start()\n"
+    (packages / "aml_magics.pth").write_text(lines, encoding="utf-8")
+
+
+def path_for_another() -> tuple[str, str]:
+    """Folders for the ``PYTHONPATH`` of a Python that we do not look after: aml_magics and azureml, no more."""
+    place = hashlib.sha256(f"{PACKAGE}\0{VERSION}".encode()).hexdigest()[:16]
+    folder = environments() / ".path" / place
+    make_private(folder)
+    _link(folder / PACKAGE.name)
+    _inform(folder)
+    return str(folder), str(folder / PACKAGE.name / "compat")
+
+
+def _inform(folder: Path) -> None:
+    """Write what tells our version and entry points to ``importlib.metadata``."""
+    info = folder / f"aml_magics-{VERSION}.dist-info"
+    info.mkdir(exist_ok=True)
+    metadata = f"Metadata-Version: 2.1\nName: aml-magics\nVersion: {VERSION}\n"
+    points = importlib.metadata.distribution("aml-magics").read_text("entry_points.txt")
+    write_whole(info / "METADATA", metadata.encode())
+    write_whole(info / "INSTALLER", b"aml_magics\n")
+    write_whole(info / "entry_points.txt", (points or "").encode())
+
+
+def _link(link: Path) -> None:
+    with suppress(FileExistsError):
+        link.symlink_to(PACKAGE, target_is_directory=True)

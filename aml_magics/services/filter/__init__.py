@@ -1,0 +1,1 @@
+"""One language to choose runs, rows and files by."""

@@ -1,0 +1,200 @@
+"""What a script wrote for datastores: kept apart from when it has ended until it is sent.
+
+``<workspace>/unsent/<run>`` has a folder for each output. It is moved there before anything is sent, so
+that neither a datastore that is away nor a worker that is killed loses it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from aml_magics.errors import AmlError, DataAccessError, DataNotFoundError, RunStateError
+from aml_magics.records.data_use import DataOutput
+from aml_magics.records.status import RunStatus
+from aml_magics.services.data.output import keep_results, send, written_files
+from aml_magics.services.process.cleanup import UNSENT
+from aml_magics.services.run import code_snapshot as snapshot
+from aml_magics.store.home import make_private
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from aml_magics.records.data_use import DataFolder, DataUse
+    from aml_magics.records.run import RunRecord
+    from aml_magics.store.store import Store
+
+    Part = DataOutput | DataFolder
+
+INCOMPLETE: Final = ".incomplete"
+"""Lies beside the outputs until their script has completed: nothing is registered before."""
+
+_REFERENCES: Final = "@references"
+"""No output can be named so; a data reference may have the name of an output."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """The names that were sent, and why others were not."""
+
+    sent: tuple[str, ...]
+    problem: AmlError | None = None
+
+
+def unsent_folder(store: Store, run_id: str) -> Path:
+    """The folder of a run, which need not be there."""
+    return store.folder / UNSENT / run_id
+
+
+def prepare(store: Store, run_id: str) -> None:
+    """Make the folder of a run before its script begins: at its end there may be no room."""
+    folder = unsent_folder(store, run_id)
+    make_private(folder / _REFERENCES)
+    (folder / INCOMPLETE).touch()
+
+
+def set_complete(store: Store, run_id: str) -> None:
+    """Note that the script has completed."""
+    (unsent_folder(store, run_id) / INCOMPLETE).unlink(missing_ok=True)
+
+
+def keep(store: Store, run_id: str, part: Part, written: Path, *, is_shared: bool) -> None:
+    """Move the folder that a script wrote to where it stays until it is sent.
+
+    Args:
+        store: of the run.
+        run_id: the run.
+        part: what the folder is of.
+        written: the folder.
+        is_shared: whether its files are needed where they are, too; they become hard links then.
+    """
+    target = _place(unsent_folder(store, run_id), part)
+    if is_shared:
+        shutil.copytree(written, target, symlinks=True, copy_function=os.link)
+    else:
+        written.rename(target)
+
+
+def kept_names(folder: Path) -> list[str]:
+    """The names of what a run's folder keeps, sorted."""
+    found = []
+    for place in (folder, folder / _REFERENCES):
+        if place.is_dir():
+            found += [one.name for one in place.iterdir() if one.is_dir()]
+    return sorted(name for name in found if name != _REFERENCES)
+
+
+def deliver(store: Store, run: RunRecord, data: DataUse, *, overwrite: bool = False) -> Delivery:
+    """Send what is kept of a run; what was sent is removed, and datasets are made of it.
+
+    Of a script that did not complete no dataset is made. One output that cannot be sent does not hold
+    up the others.
+
+    Args:
+        store: of the run.
+        run: the run.
+        data: what its script was to write.
+        overwrite: whether files are replaced where the run itself would not have.
+    """
+    folder = unsent_folder(store, run.id)
+    is_complete = not (folder / INCOMPLETE).exists()
+    sent: list[str] = []
+    refused: dict[str, Exception] = {}
+    parts: list[Part] = [*data.outputs, *data.folders]
+    for part in parts:
+        place = _place(folder, part)
+        if not place.is_dir():
+            continue
+        try:
+            _send(store, run, part, place, is_complete=is_complete, overwrite=overwrite)
+        except Exception as error:  # noqa: BLE001 -- whatever it is, the files are not lost by it
+            refused[part.name] = error
+        else:
+            shutil.rmtree(place, ignore_errors=True)
+            sent.append(part.name)
+    if not refused:
+        forget(store, run.id)
+    return Delivery(tuple(sent), _problem(folder, refused) if refused else None)
+
+
+def deliver_again(store: Store, run: RunRecord, *, overwrite: bool = False) -> tuple[str, ...]:
+    """Send what could not be sent when a run ended; returns the names of it.
+
+    Args:
+        store: of the run.
+        run: the run as it is now.
+        overwrite: whether files are replaced where the run itself would not have.
+
+    Raises:
+        RunStateError: the run goes on, or was canceled.
+        DataNotFoundError: nothing of it is kept.
+        AmlError: as when the run ended; what was not sent is still kept.
+    """
+    if not run.status.is_terminal:
+        raise RunStateError(
+            f"Run {run.name!r} is {run.status}, and sends its outputs itself when its script has completed."
+        )
+    if run.status is RunStatus.CANCELED:
+        raise RunStateError(
+            f"Run {run.name!r} was canceled, and what a canceled run wrote is not kept; submit it again."
+        )
+    with store.catalogue.read() as connection:
+        job = store.jobs.get(connection, run.key)
+    if job is None or not kept_names(unsent_folder(store, run.id)):
+        raise DataNotFoundError(
+            f"Nothing that run {run.name!r} wrote waits to be sent: it is in its datastore, or there was nothing."
+        )
+    found = deliver(store, run, job.data, overwrite=overwrite)
+    if found.sent:
+        said = snapshot.part(store, run, "warnings")
+        line = f"Sent to its datastore after the run had ended: {_listed(found.sent)}."
+        snapshot.put(store, run, {"warnings": "\n".join(filter(None, [said, line]))})
+    if found.problem:
+        raise found.problem
+    return found.sent
+
+
+def forget(store: Store, *run_ids: str) -> None:
+    """Remove what is kept of runs."""
+    wanted = set(run_ids)
+    try:  # by what is there: an id that somebody chose may be `..`
+        folders = list((store.folder / UNSENT).iterdir())
+    except FileNotFoundError:
+        return
+    for folder in folders:
+        if folder.name in wanted:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _place(folder: Path, part: Part) -> Path:
+    if isinstance(part, DataOutput):
+        return folder / part.name
+    return folder / _REFERENCES / part.name
+
+
+def _send(
+    store: Store, run: RunRecord, part: Part, place: Path, *, is_complete: bool, overwrite: bool
+) -> None:
+    may_replace = part.overwrite or overwrite
+    if not isinstance(part, DataOutput):
+        send(store, part.datastore, part.path, written_files(place), overwrite=may_replace)
+        return
+    files = written_files(place, part.globs)
+    send(store, part.datastore, part.place(run.id), files, overwrite=may_replace)
+    if is_complete:
+        keep_results(store, run, part)
+
+
+def _problem(folder: Path, refused: dict[str, Exception]) -> AmlError:
+    """The first of some errors, with where the files are and what to do."""
+    first = next(iter(refused.values()))
+    text = f"{_listed(refused)} could not be sent (run.send_outputs() tries again): {first} It is kept in {folder}."
+    made = type(first)(text) if isinstance(first, AmlError) else DataAccessError(text)
+    made.__cause__ = first
+    return made
+
+
+def _listed(names: tuple[str, ...] | dict[str, Exception]) -> str:
+    return f"Output{'s' if len(names) > 1 else ''} {', '.join(map(repr, names))}"

@@ -1,0 +1,320 @@
+"""Submitting a run: its folder is kept, its job is queued, and a hub is there to begin it."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import secrets
+import socket
+import sys
+import time
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from aml_magics.errors import SubmissionError, did_you_mean
+from aml_magics.records.data_use import DataUse, words_with
+from aml_magics.records.job import JobRecord
+from aml_magics.records.name import EXPERIMENT, PARAMETER, PROPERTY, RUN, TAG, check_name
+from aml_magics.records.run import RunRecord
+from aml_magics.records.secret import OPTION, mask, shown_value
+from aml_magics.records.status import RunStatus
+from aml_magics.records.value import plain_fields, plain_text
+from aml_magics.services.data.input import keep_data, note_inputs, shown_data
+from aml_magics.services.job import source
+from aml_magics.services.process import queue
+from aml_magics.services.run.insert import insert_run
+from aml_magics.store.home import make_private, write_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import sqlalchemy as sa
+
+    from aml_magics.records.dataset import DatasetRecord
+    from aml_magics.services.job.source import Source
+    from aml_magics.store.store import Store
+
+SCRIPT_RUN: Final = "azureml.scriptrun"
+SOURCE_VARIABLE: Final = "AML_MAGICS_SOURCE"
+"""Names the copy of the submitted folder to the script."""
+
+OUTPUTS_VARIABLE: Final = "AML_MAGICS_OUTPUTS"
+"""Names the folders of its outputs to the script, JSON by name."""
+
+FAILURE_FILE: Final = ".aml_magics_failure.json"
+"""Where a script that calls ``run.fail()`` leaves word for its worker."""
+_LONGEST_NUMBER: Final = 300  # of 5,000 digits Python makes no number
+_NUMBER: Final = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What is submitted: a script, or a whole command line, in a folder.
+
+    ``environment`` is an environment's definition, None for the interpreter ``python``. ``variables``
+    are set for the script beside those of the process that submits. ``place`` is a folder to work in
+    other than a copy of ``folder``; ``attachment`` is given to the script and not kept.
+    ``definition`` is kept and shown: the rest of a run configuration. ``data`` is what the script reads
+    and writes; placeholders among the words stand for it.
+    """
+
+    folder: Path
+    script: str | None = None
+    command: tuple[str, ...] = ()
+    arguments: tuple[str, ...] = ()
+    environment: dict[str, Any] | None = None
+    python: str = sys.executable
+    variables: dict[str, str] = field(default_factory=dict)
+    max_seconds: float | None = None
+    place: Path | None = None
+    attachment: bytes | None = None
+    name: str | None = None
+    type: str = SCRIPT_RUN
+    params: dict[str, Any] = field(default_factory=dict)
+    tags: dict[str, Any] = field(default_factory=dict)
+    properties: dict[str, Any] = field(default_factory=dict)
+    definition: dict[str, Any] = field(default_factory=dict)
+    data: DataUse = field(default_factory=DataUse)
+
+
+def submit(
+    store: Store, experiment: str, wanted: Submission, *, parent: RunRecord | None = None
+) -> tuple[RunRecord, Source]:
+    """Queue a run; when it returns the run is on disk and goes on without this process.
+
+    Raises:
+        SubmissionError: no such script, a folder that cannot be kept, or what no process can be given.
+        InvalidNameError: a name breaks its rule.
+        UsageError: ``AML_MAGICS_SLOTS`` is no number of slots.
+        NotFoundError: a dataset or a datastore of its data is not there, or has no file.
+    """
+    clean = check_name(experiment, EXPERIMENT).strip()
+    queue.slots()
+    _check_limit(wanted.max_seconds)
+    _check_words(wanted)
+    _check_script(wanted)
+    data, datasets = keep_data(store, wanted.data)
+    wanted = replace(wanted, data=data)
+    kept = source.keep(store, wanted.folder)
+    _check_kept(wanted, kept)
+    record = _record(clean, wanted, kept, parent, shown_data(data, datasets))
+    try:
+        _write_variables(store, record.id)
+        if wanted.attachment is not None:
+            write_whole(attachment_path(store, record.id), wanted.attachment)
+        record = store.catalogue.transact(
+            lambda connection: _insert(store, connection, record, wanted, kept, parent, datasets),
+            durable=True,
+        )
+    except BaseException:
+        forget_files(store, record.id)  # no run has them
+        raise
+    queue.ensure_hub(store)
+    return record, kept
+
+
+def forget_files(store: Store, run_id: str) -> None:
+    """Remove what a run was to be given: it holds variables of who submitted it, secrets among them."""
+    for path in (variables_path(store, run_id), attachment_path(store, run_id)):
+        path.unlink(missing_ok=True)
+
+
+def variables_path(store: Store, run_id: str) -> Path:
+    """The private file with the environment of the process that submitted a run, until it begins."""
+    return store.folder / "jobs" / f"{run_id}.json"
+
+
+def attachment_path(store: Store, run_id: str) -> Path:
+    """The private file with what a run was given and does not keep, until its script takes it."""
+    return store.folder / "jobs" / f"{run_id}.given"
+
+
+def returned_path(store: Store, run_id: str) -> Path:
+    """The private file with what a script gives back, until who waits for it takes it."""
+    return store.folder / "jobs" / f"{run_id}.returned"
+
+
+def take_variables(store: Store, run_id: str) -> dict[str, str]:
+    """The environment for a script; the file goes, since it may hold secrets."""
+    path = variables_path(store, run_id)
+    try:
+        found = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return queue.inherited_variables()
+    path.unlink()
+    return {str(name): str(value) for name, value in found.items()}
+
+
+def arguments_as_params(arguments: Sequence[str]) -> dict[str, Any]:
+    """The options of a command line as parameters: ``--rate 0.1 --fast`` is rate 0.1, fast True.
+
+    Those are for people: the value of ``--password`` is ``***``.
+    """
+    found: dict[str, Any] = {}
+    waiting: str | None = None
+    for word in arguments:
+        name, given, value = word.partition("=")
+        option = OPTION.match(name)
+        if option is None:
+            if waiting is not None:
+                found[waiting] = _plain(shown_value(waiting, word))
+                waiting = None
+        elif given:
+            found[option[1]] = _plain(shown_value(option[1], value))
+            waiting = None
+        else:
+            found[option[1]] = True
+            waiting = option[1]
+    return found
+
+
+def _plain(word: str) -> Any:  # noqa: ANN401 -- a number, a truth value or text
+    if len(word) <= _LONGEST_NUMBER and _NUMBER.fullmatch(word):
+        return float(word) if re.search(r"[.e]", word, re.IGNORECASE) else int(word)
+    return {"True": True, "False": False}.get(word, word)
+
+
+def _check_limit(seconds: float | None) -> None:
+    if seconds is not None and not (math.isfinite(seconds) and seconds > 0):
+        raise SubmissionError(
+            f"max_run_duration_seconds is how long a run may take, a number of seconds above 0, not {seconds!r}."
+        )
+
+
+def _check_words(wanted: Submission) -> None:
+    """What the operating system cannot hand to a process is told now, not by a run."""
+    words = [*wanted.command, *wanted.arguments, wanted.script or ""]
+    for word in words:
+        if "\0" in word:
+            raise SubmissionError(
+                f"The argument {word!r:.80} has a NUL character, which no program can be given; leave it out."
+            )
+    for name, value in wanted.variables.items():
+        if not name or "=" in name or "\0" in name or "\0" in value:
+            raise SubmissionError(
+                f"The environment variable {name!r:.80} has no name, '=' in its name, or a NUL character; give it a plain name and text."
+            )
+
+
+def _check_script(wanted: Submission) -> None:
+    if wanted.script is None:
+        if not wanted.command:
+            raise SubmissionError("A run needs a script or a command; it got neither.")
+        return
+    path = wanted.folder / wanted.script
+    if Path(wanted.script).is_absolute() or ".." in Path(wanted.script).parts:
+        raise SubmissionError(
+            f"script {wanted.script!r} must be a path below source_directory {str(wanted.folder)!r}."
+        )
+    if not path.is_file():
+        there = [one.name for one in wanted.folder.glob("*.py")] if wanted.folder.is_dir() else []
+        known = f" It has: {', '.join(sorted(there)[:8])}." if there else ""
+        raise SubmissionError(
+            f"There is no script {wanted.script!r} in source_directory {str(wanted.folder.absolute())!r}."
+            f"{did_you_mean(wanted.script, there)}{known}"
+        )
+
+
+def _check_kept(wanted: Submission, kept: Source) -> None:
+    """A script that is left out of the snapshot could not be run."""
+    if wanted.script is None:
+        return
+    name = Path(wanted.script).as_posix()
+    if name not in {one.name for one in kept.files}:
+        raise SubmissionError(
+            f"script {name!r} is left out of the snapshot by {' or '.join(source.IGNORE_FILES)}, a rule for secrets, "
+            "or since it is a link; name it otherwise or take it out of there."
+        )
+
+
+def _record(
+    experiment: str,
+    wanted: Submission,
+    kept: Source,
+    parent: RunRecord | None,
+    shown: dict[str, str],
+) -> RunRecord:
+    now = time.time()
+    stem = re.sub(r"[^\w-]+", "-", experiment)[:60]
+    words = words_with(wanted.arguments, shown)
+    params = {**arguments_as_params(words), **wanted.params}
+    properties = {
+        "_azureml.ComputeTargetType": "local",
+        "ContentSnapshotId": kept.id,
+        **wanted.properties,
+    }
+    return RunRecord(
+        key=0,
+        id=f"{stem}_{int(now)}_{secrets.token_hex(4)}",
+        experiment=experiment,
+        number=0,
+        name="" if wanted.name is None else check_name(wanted.name, RUN),
+        status=RunStatus.QUEUED,
+        created=now,
+        type=wanted.type,
+        parent=parent.id if parent else None,
+        params=plain_fields(_scalars(params), PARAMETER),
+        tags=plain_fields(wanted.tags, TAG),
+        properties=plain_fields(properties, PROPERTY),
+    )
+
+
+def _scalars(params: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: value if isinstance(value, bool | int | float | str) or value is None else str(value)
+        for name, value in params.items()
+    }
+
+
+def _insert(
+    store: Store,
+    connection: sa.Connection,
+    new: RunRecord,
+    wanted: Submission,
+    kept: Source,
+    parent: RunRecord | None,
+    datasets: list[DatasetRecord],
+) -> RunRecord:
+    record, is_added = insert_run(store, connection, new, parent)
+    if is_added:
+        store.jobs.add(connection, _job(record.key, wanted))
+        store.sources.add(connection, record.key, kept.files)
+        store.documents.put(connection, record.key, _parts(wanted, kept))
+        note_inputs(store, connection, record.key, wanted.data, datasets)
+    return record
+
+
+def _job(key: int, wanted: Submission) -> JobRecord:
+    return JobRecord(
+        run_key=key,
+        host=socket.gethostname(),
+        script=wanted.script,
+        command=wanted.command,
+        arguments=wanted.arguments,
+        python=wanted.python,
+        environment=wanted.environment,
+        variables=wanted.variables,
+        max_seconds=wanted.max_seconds,
+        place=None if wanted.place is None else str(wanted.place.absolute()),
+        definition=wanted.definition,
+        data=wanted.data,
+    )
+
+
+def _write_variables(store: Store, run_id: str) -> None:
+    path = variables_path(store, run_id)
+    make_private(path.parent)
+    write_whole(path, json.dumps(queue.inherited_variables()).encode())
+
+
+def _parts(wanted: Submission, kept: Source) -> dict[str, str]:
+    """The parts of the run's snapshot: the script, the list of files, what was left out."""
+    parts = {"files": "\n".join(f"{one.size:>12,} {one.name}" for one in kept.files)}
+    if wanted.script is not None:
+        text = (wanted.folder / wanted.script).read_text(encoding="utf-8", errors="replace")
+        parts["source"] = mask(plain_text(text))
+    if kept.notice:
+        parts["warnings"] = kept.notice
+    return {name: plain_text(text) for name, text in parts.items()}

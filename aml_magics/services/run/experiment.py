@@ -1,0 +1,152 @@
+"""Experiments: listed, found, archived, deleted."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from aml_magics.errors import (
+    AlreadyExistsError,
+    ExperimentNotFoundError,
+    RunStateError,
+    did_you_mean,
+)
+from aml_magics.records.name import EXPERIMENT, TAG, check_name
+from aml_magics.records.status import TERMINAL
+from aml_magics.records.value import plain_fields, plain_text
+from aml_magics.services.run.search import search
+from aml_magics.store.store import retried
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import sqlalchemy as sa
+
+    from aml_magics.records.experiment import ExperimentRecord
+    from aml_magics.store.store import Store
+
+
+def ensure(store: Store, name: str) -> ExperimentRecord:
+    """The experiment of a name, made where there is none."""
+    clean = check_name(name, EXPERIMENT)
+    with store.catalogue.read() as connection:
+        found = store.experiments.get(connection, clean)
+    if found is None or found.archived is not None:
+        store.catalogue.transact(
+            lambda connection: store.experiments.ensure(connection, clean, time.time()),
+            durable=True,
+        )
+        return get(store, clean)
+    return found
+
+
+@retried
+def get(store: Store, name: str) -> ExperimentRecord:
+    """The experiment of a name.
+
+    Raises:
+        ExperimentNotFoundError: there is none.
+    """
+    with store.catalogue.read() as connection:
+        found = store.experiments.get(connection, plain_text(name).strip())
+        if found is None:
+            known = [one.name for one in store.experiments.list(connection)]
+            raise ExperimentNotFoundError(
+                f"No experiment {name!r} in workspace {store.record.name!r}.{did_you_mean(name, known)} `%aml experiments` lists them."
+            )
+    return found
+
+
+@retried
+def by_id(store: Store, experiment_id: str) -> ExperimentRecord:
+    """The experiment of an id.
+
+    Raises:
+        ExperimentNotFoundError: there is none.
+    """
+    with store.catalogue.read() as connection:
+        found = store.experiments.by_id(connection, plain_text(experiment_id))
+    if found is None:
+        raise ExperimentNotFoundError(
+            f"No experiment has the id {experiment_id!r}; an experiment's .id is a UUID, not its name."
+        )
+    return found
+
+
+@retried
+def list_experiments(store: Store, *, archived: bool | None = False) -> list[ExperimentRecord]:
+    """Experiments, oldest first; ``archived`` None lists all."""
+    with store.catalogue.read() as connection:
+        found = store.experiments.list(connection)
+    return [one for one in found if archived is None or (one.archived is not None) is archived]
+
+
+@retried
+def run_counts(store: Store) -> dict[str, dict[str, int]]:
+    """How many runs each experiment has, by status."""
+    with store.catalogue.read() as connection:
+        return store.runs.counts(connection)
+
+
+def archive(store: Store, record: ExperimentRecord, *, back: bool = False) -> None:
+    """Take an experiment out of listings, or bring it back; its runs stay."""
+    when = None if back else time.time()
+    store.catalogue.transact(
+        lambda connection: store.experiments.archive(connection, record.key, when), durable=True
+    )
+
+
+def rename(store: Store, record: ExperimentRecord, name: str) -> None:
+    """Give an experiment another name.
+
+    Raises:
+        AlreadyExistsError: the name is taken.
+    """
+    clean = check_name(name, EXPERIMENT)
+    with store.catalogue.read() as connection:
+        if store.experiments.get(connection, clean) is not None:
+            raise AlreadyExistsError(
+                f"There is an experiment {clean!r} already; choose another name."
+            )
+    store.catalogue.transact(
+        lambda connection: store.experiments.rename(connection, record.key, clean), durable=True
+    )
+
+
+def set_tags(store: Store, record: ExperimentRecord, tags: Mapping[str, str | None]) -> None:
+    """Replace the tags of an experiment."""
+    values = plain_fields(tags, TAG)
+    store.catalogue.transact(
+        lambda connection: store.experiments.set_tags(connection, record.key, values), durable=True
+    )
+
+
+def delete(store: Store, record: ExperimentRecord) -> int:
+    """Delete an experiment with all its runs and their files; returns how many runs there were.
+
+    Raises:
+        RunStateError: one of its runs is still open.
+    """
+    runs = search(store, experiment=record.name, include_children=True)
+    open_runs = [run.name for run in runs if run.status not in TERMINAL]
+    if open_runs:
+        raise RunStateError(
+            f"Experiment {record.name!r} has open runs ({', '.join(open_runs[:3])}); cancel them first."
+        )
+    from aml_magics.services.job import pending_upload as unsent
+
+    keys = [run.key for run in runs]
+
+    def work(connection: sa.Connection) -> list[str]:
+        # here, so that what another process shares or registers meanwhile is not taken from it
+        digests = store.artifacts.digests_only_in(connection, keys) if keys else []
+        if keys:
+            store.runs.delete(connection, keys)
+        store.experiments.delete(connection, record.key)
+        return digests
+
+    digests = store.catalogue.transact(work, durable=True)
+    for digest in digests:  # after the rows, so that no row ever points to nothing
+        store.blobs.remove(digest)
+    unsent.forget(store, *(run.id for run in runs))
+    return len(keys)

@@ -1,0 +1,132 @@
+"""Which metrics, parameters, tags and properties runs have, and values of which types.
+
+A filter or an order by a name that no run has would find nothing, or order nothing, in silence.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import sqlalchemy as sa
+
+from aml_magics.errors import InvalidFilterError, did_you_mean
+from aml_magics.records.status import TERMINAL
+from aml_magics.services.filter.runs import GROUPS, Comparison, Field, comparisons_of, parse_order
+from aml_magics.store.store import retried
+from aml_magics.store.tables.field import KINDS
+from aml_magics.store.tables.schema import experiment, field, metric, name, run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from aml_magics.services.filter.runs import Condition, ValueType
+    from aml_magics.store.store import Store
+
+_LISTED: Final = 8
+_GROUP_OF: Final = {KINDS.index(kind): group for group, kind in GROUPS.items() if kind}
+_TYPES: Final[dict[ValueType, Callable[[Any, Any], Condition]]] = {
+    # of numbers that are not finite the catalogue has the text alone
+    "number": lambda number, text: number.is_not(None) | text.in_(("NaN", "Infinity", "-Infinity")),
+    "text": lambda _, text: text.startswith('"'),
+    "truth value": lambda _, text: text.in_(("true", "false")),
+}
+
+
+def field_names(
+    store: Store, connection: sa.Connection, conditions: Sequence[Condition] = ()
+) -> list[Field]:
+    """The metrics, parameters, tags and properties that runs have, in the order of the alphabet.
+
+    Args:
+        store: where the runs are kept.
+        connection: of its catalogue.
+        conditions: which runs are meant; all of them without.
+    """
+    metrics = sa.select(metric.c.name).distinct()
+    fields = sa.select(field.c.kind, field.c.name).distinct()
+    if conditions:
+        metrics = _of_runs(metrics, metric.c.run, conditions)
+        fields = _of_runs(fields, field.c.run, conditions)
+    found = [("metrics", key) for key in connection.scalars(metrics)]
+    found += [(_GROUP_OF[kind], key) for kind, key in connection.execute(fields)]
+    texts = store.names.texts(connection, {key for _, key in found})
+    return sorted((Field(group, texts[key]) for group, key in found if key in texts), key=str)
+
+
+@retried
+def refuse_unknown(
+    store: Store, conditions: Sequence[Condition], *, filter: str = "", sort: str = ""
+) -> None:
+    """Refuse a filter that no run can meet, and an order by what no run has.
+
+    Where none of the runs has ended nothing is refused: they may log it yet.
+
+    Args:
+        store: where the runs are kept.
+        conditions: which runs are searched, whatever the filter.
+        filter: the filter, or none.
+        sort: the order, or none.
+
+    Raises:
+        InvalidFilterError: no searched run has a name, or a value of the type that it is compared
+            with; also where the filter or the order cannot be read.
+    """
+    named = comparisons_of(filter) if filter.strip() else []
+    if sort.strip():
+        named.append(Comparison(parse_order(sort)[0], sort.strip()))
+    named = [one for one in dict.fromkeys(named) if one.of.group]
+    if not named:
+        return
+    with store.catalogue.read() as connection:
+        for one in named:
+            if connection.scalar(_sample(one.of, conditions, one.needs)) is None:
+                _refuse(store, connection, one, conditions)
+
+
+def _refuse(
+    store: Store, connection: sa.Connection, one: Comparison, conditions: Sequence[Condition]
+) -> None:
+    ended = sa.select(run.c.key).where(run.c.status.in_([str(status) for status in TERMINAL]))
+    ended = ended.join(experiment, experiment.c.key == run.c.experiment).where(*conditions)
+    if connection.scalar(ended.limit(1)) is None:
+        return
+    sample = connection.scalar(_sample(one.of, conditions, None))
+    if sample is not None:
+        raise InvalidFilterError(
+            f"No run meets {one.text!r:.200}: a {one.needs} is asked for, and {one.of} has values "
+            f"such as {sample:.60}; compare it with one like that."
+        )
+    known = field_names(store, connection, conditions)
+    same = [other for other in known if other.group == one.of.group]
+    wanted = one.of.name.casefold()
+    namesakes = [other for other in same + known if other.name.casefold() == wanted]
+    near = (
+        f" Did you mean '{namesakes[0]}'?"
+        if namesakes
+        else did_you_mean(one.of.name, [other.name for other in same])
+    )
+    listed = ", ".join(map(str, same[:_LISTED])) or f"no {one.of.group} at all"
+    more = f" and {len(same) - _LISTED} more" if len(same) > _LISTED else ""
+    raise InvalidFilterError(
+        f"None of the runs that are searched has {one.of}.{near} They have {listed}{more}."
+    )
+
+
+def _sample(of: Field, conditions: Sequence[Condition], needs: ValueType | None) -> sa.Select[Any]:
+    """A value of the field, as text, that one of some runs has."""
+    number, table = (metric.c.last, metric) if of.is_metric else (field.c.number, field)
+    key = sa.select(name.c.key).where(name.c.text == of.name).scalar_subquery()
+    query = sa.select(sa.func.coalesce(table.c.text, sa.cast(number, sa.Text), ""))
+    query = query.where(table.c.name == key)
+    if of.kind is not None:
+        query = query.where(field.c.kind == KINDS.index(of.kind))
+    if needs is not None:
+        query = query.where(_TYPES[needs](number, table.c.text))
+    return _of_runs(query, table.c.run, conditions).limit(1)
+
+
+def _of_runs(
+    query: sa.Select[Any], key: sa.ColumnElement[int], conditions: Sequence[Condition]
+) -> sa.Select[Any]:
+    query = query.join(run, run.c.key == key)
+    return query.join(experiment, experiment.c.key == run.c.experiment).where(*conditions)

@@ -1,0 +1,161 @@
+"""Moving points from journals into the catalogue, each exactly once.
+
+The points and the mark of the journal they came from are written in one transaction. A journal
+whose writer is done is removed after that; one with damaged slots is kept in ``quarantine``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from aml_magics.store.journal.reader import JournalReader
+from aml_magics.store.tables.schema import run as run_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from aml_magics.errors import AmlError
+    from aml_magics.store.journal.journal import JournalWriter
+    from aml_magics.store.store import Store
+
+_log = logging.getLogger("aml_magics")
+
+
+@dataclass(frozen=True, slots=True)
+class JournalName:
+    """What the name of a journal tells: ``<run key>-<owner>-<part>.journal``."""
+
+    run_key: int
+    owner: str
+    part: int
+
+    @property
+    def file(self) -> str:
+        """The name of the file."""
+        return f"{self.run_key}-{self.owner}-{self.part:04d}.journal"
+
+    @classmethod
+    def of(cls, path: Path) -> JournalName | None:
+        """The parts of a file's name, or None where it is no journal's."""
+        pieces = path.name.removesuffix(".journal").split("-")
+        if len(pieces) != 3 or not (pieces[0].isdigit() and pieces[2].isdigit()):
+            return None
+        return cls(int(pieces[0]), pieces[1], int(pieces[2]))
+
+
+def journals_of(store: Store, run_key: int | None = None) -> list[Path]:
+    """Journals on this machine, of one run or of all, in the order in which they were written."""
+    found = store.journals.glob(f"{'*' if run_key is None else run_key}-*.journal")
+    return sorted(path for path in found if path.is_file())
+
+
+def ingest_live(store: Store, writer: JournalWriter) -> None:
+    """Read in what a writer of this process has written since the last time."""
+    for path in _parts(store, writer):
+        if path == writer.path:
+            _ingest(store, path, writer.run_key, until=writer.written)
+        else:
+            ingest_finished(store, path)
+
+
+def ingest_finished(store: Store, path: Path) -> None:
+    """Read in a journal whose writer is done, then remove it."""
+    name = JournalName.of(path)
+    if name is None:
+        return
+    # durable, as the journal goes next: PostgreSQL may lose a commit that is not when it crashes
+    bad = _ingest(store, path, name.run_key, durable=True)
+    retire(store, path, bad)
+
+
+def ingest_within(
+    store: Store, connection: sa.Connection, path: Path, run_key: int, until: int | None = None
+) -> int:
+    """Read in a journal inside a transaction of the caller; returns how many slots were bad."""
+    if not store.catalogue.is_sqlite:
+        # SQLite lets one writer in at a time; here two could append to the same series
+        connection.execute(
+            sa.select(run_table.c.key).where(run_table.c.key == run_key).with_for_update()
+        )
+    done = store.marks.get(connection, path.name)
+    reader = store.readers.get(path)
+    if reader is None or reader.at != done:  # none yet, or a transaction was rolled back
+        reader = JournalReader(path)
+    try:
+        batch = reader.read(since=done, until=until)
+    except FileNotFoundError:  # another process read it in and removed it
+        return 0
+    store.readers[path] = reader
+    if batch.end <= done:
+        return batch.bad
+    if batch.series:
+        store.metrics.append(connection, run_key, batch.series)
+    store.marks.put(connection, path.name, batch.end)
+    return batch.bad
+
+
+def retire(store: Store, path: Path, bad: int = 0) -> None:
+    """Remove a journal that is in the catalogue, or keep it aside where some of it could not be read."""
+    if bad:
+        aside = set_aside(store, path)
+        _log.warning(
+            "%d slots of journal %s are damaged; the rest was read and the file is kept in %s",
+            bad,
+            path.name,
+            aside,
+        )
+    else:
+        path.unlink(missing_ok=True)
+    store.readers.pop(path, None)
+    store.retired.append(path.name)
+
+
+def let_go(store: Store, key: int, why: AmlError) -> None:
+    """Write no more to a run that is no longer this process's; what was logged to it before is kept."""
+    writer = store.writers.get(key)
+    if writer is not None:
+        writer.lose(why)
+    store.forget(key)
+    for path in journals_of(store, key):
+        name = JournalName.of(path)
+        if name is not None and name.owner == store.owner.id:
+            ingest_finished(store, path)
+
+
+def set_aside(store: Store, path: Path) -> Path:
+    """Move a journal into ``quarantine`` and return that folder."""
+    aside = store.journals / "quarantine"
+    aside.mkdir(exist_ok=True, mode=0o700)
+    with contextlib.suppress(FileNotFoundError):  # another process has moved it
+        path.replace(aside / path.name)
+    return aside
+
+
+def forget_retired(store: Store, names: list[str]) -> None:
+    """Drop journals whose marks are gone; two threads may have forgotten the same ones."""
+    with store.lock:
+        store.retired[:] = [name for name in store.retired if name not in names]
+
+
+def _ingest(
+    store: Store, path: Path, run_key: int, until: int | None = None, *, durable: bool = False
+) -> int:
+    retired = store.retired[:]
+
+    def work(connection: sa.Connection) -> int:
+        store.marks.forget(connection, retired)
+        return ingest_within(store, connection, path, run_key, until)
+
+    bad = store.catalogue.transact(work, durable=durable)
+    forget_retired(store, retired)
+    return bad
+
+
+def _parts(store: Store, writer: JournalWriter) -> list[Path]:
+    stem = writer.path.name.rpartition("-")[0]
+    return sorted(store.journals.glob(f"{stem}-*.journal"))

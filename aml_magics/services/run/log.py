@@ -1,0 +1,150 @@
+"""The captured output of a run: a growing file while it is live, an artifact when it has ended."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING, Final
+
+from aml_magics.errors import ArtifactNotFoundError
+from aml_magics.services.run.artifact import add_stream, open_file
+from aml_magics.store.ownership import make_private_file
+from aml_magics.store.store import retried
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from aml_magics.records.run import RunRecord
+    from aml_magics.store.store import Store
+
+LOG_NAME: Final = "user_logs/std_log.txt"
+DRIVER_LOG: Final = "azureml-logs/70_driver_log.txt"
+"""The name of the same text that older code looks for, of submitted runs."""
+_LOG_FOLDERS: Final = ("azureml-logs/", "user_logs/", "system_logs/", "logs/")
+
+
+def log_path(store: Store, record: RunRecord) -> Path:
+    """The file to which the output of a live run is appended."""
+    return _path(store, record.key)
+
+
+def appended_log(store: Store, record: RunRecord) -> IO[str]:
+    """The output of a live run, open to be appended to; its owner's alone, whatever the umask."""
+    path = _path(store, record.key)
+    make_private_file(path)
+    return path.open("a", encoding="utf-8", errors="replace")
+
+
+@retried
+def read_log(store: Store, record: RunRecord, most: int = 1 << 24) -> str:
+    """The output of a run, of a live one so far; of a longer one the last ``most`` bytes."""
+    try:
+        with _path(store, record.key).open("rb") as file:
+            size = file.seek(0, 2)
+            file.seek(max(0, size - most))
+            return file.read().decode("utf-8", "replace")
+    except FileNotFoundError:
+        pass  # the run has ended, or printed nothing
+    with store.catalogue.read() as connection:
+        found = store.artifacts.get(connection, record.key, LOG_NAME)
+    if found is None:
+        return ""
+    with store.blobs.open(found.digest) as stream:
+        if found.size > most:
+            stream.seek(found.size - most)
+        return stream.read().decode("utf-8", "replace")
+
+
+@retried
+def log_size(store: Store, record: RunRecord) -> int:
+    """Bytes of the output of a run so far."""
+    try:
+        return _path(store, record.key).stat().st_size
+    except FileNotFoundError:
+        pass  # as above
+    with store.catalogue.read() as connection:
+        found = store.artifacts.get(connection, record.key, LOG_NAME)
+    return 0 if found is None else found.size
+
+
+def is_log(name: str) -> bool:
+    """Whether a file of a run is one of its logs."""
+    return name.startswith(_LOG_FOLDERS)
+
+
+@retried
+def log_names(store: Store, record: RunRecord) -> list[str]:
+    """The logs of a run by name, its output first, if there is any."""
+    with store.catalogue.read() as connection:
+        names = [one.name for one in store.artifacts.of(connection, record.key)]
+    others = sorted(name for name in names if is_log(name) and name != LOG_NAME)
+    has_output = LOG_NAME in names or _path(store, record.key).exists()
+    return [LOG_NAME] * has_output + others
+
+
+@contextmanager
+def open_log(store: Store, record: RunRecord, name: str = LOG_NAME) -> Iterator[IO[bytes]]:
+    """A log as a file object, read from wherever it is wanted; of a live run the file that grows.
+
+    Raises:
+        ArtifactNotFoundError: the run has no file of that name, or it is no log.
+    """
+    if name == LOG_NAME:
+        try:
+            live = _path(store, record.key).open("rb")
+        except FileNotFoundError:
+            pass  # as above
+        else:
+            with live:
+                yield live
+            return
+    elif not is_log(name):
+        raise ArtifactNotFoundError(
+            f"{name!r:.80} is not a log of run {record.id}; its logs are below {', '.join(_LOG_FOLDERS)}."
+        )
+    with open_file(store, record, name) as file:
+        yield file
+
+
+def read_log_from(store: Store, record: RunRecord, start: int, most: int = 1 << 20) -> bytes:
+    """At most so many bytes of a run's output from a place in it; none where there are no more yet."""
+    try:
+        with open_log(store, record) as log:
+            log.seek(start)
+            return log.read(most)
+    except ArtifactNotFoundError:  # nothing was printed so far
+        return b""
+
+
+def keep_log(store: Store, key: int) -> None:
+    """Make the output of a run that ended one of its artifacts.
+
+    A resumed run's output follows what its earlier attempts printed.
+    """
+    path = _path(store, key)
+    try:
+        with path.open("rb") as file:
+            if file.seek(0, 2):
+                file.seek(0)
+                add_stream(store, key, LOG_NAME, file)
+    except FileNotFoundError:
+        return  # nothing was printed, or another process has kept it
+    path.unlink(missing_ok=True)
+
+
+@retried
+def continue_log(store: Store, record: RunRecord) -> None:
+    """Put what a resumed run printed before in front of what it will print."""
+    path = _path(store, record.key)
+    with store.catalogue.read() as connection:
+        before = store.artifacts.get(connection, record.key, LOG_NAME)
+    if before is None or path.exists():
+        return
+    make_private_file(path)
+    with store.blobs.open(before.digest) as kept, path.open("wb") as file:
+        shutil.copyfileobj(kept, file, 1 << 20)
+
+
+def _path(store: Store, key: int) -> Path:
+    return store.journals / f"{key}.log"

@@ -1,0 +1,384 @@
+"""Metrics: logging them, and reading them back as Azure ML gives them."""
+
+from __future__ import annotations
+
+import json
+import logging
+import weakref
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from aml_magics.records.metric import (
+    ARTIFACT_KINDS,
+    USAGE,
+    LoggedFile,
+    MetricHead,
+    MetricKind,
+    Series,
+)
+from aml_magics.services.run.artifact import open_file
+from aml_magics.services.run.heartbeat import keep
+from aml_magics.services.run.ingest import JournalName, journals_of
+from aml_magics.store.journal import chunk
+from aml_magics.store.journal.journal import JournalWriter
+from aml_magics.store.journal.reader import JournalReader, has_record_at
+from aml_magics.store.store import retried
+from aml_magics.store.tables.metric import head_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    import sqlalchemy as sa
+
+    from aml_magics.records.run import RunRecord
+    from aml_magics.store.store import Store
+
+T = TypeVar("T")
+_readers: weakref.WeakKeyDictionary[Store, dict[Path, JournalReader]] = weakref.WeakKeyDictionary()
+MOST_READERS: Final = 256
+_log = logging.getLogger("aml_magics")
+URI: Final = "aml://artifactId/ExperimentRun/dcid."
+
+
+def writer(store: Store, record: RunRecord) -> JournalWriter:
+    """The journal in which this process logs to a run, opened at the first use."""
+    with store.lock:
+        found = store.writers.get(record.key)
+        if found is None:
+            store.identity.look()  # a journal in a workspace that was made anew would be of no run there
+            is_new = record.key in store.unlogged  # so there is nothing that could be continued
+            known = {
+                head.name: (head.kind, head.step + 1)
+                for head in ([] if is_new else heads(store, [record])[record.key])
+            }
+            if record.owner != store.owner.id:  # so that others can tell whether its writer lives
+                store.catalogue.transact(
+                    lambda connection: store.owners.ensure(connection, store.owner), durable=True
+                )
+            found = JournalWriter(
+                store.journals,
+                record.key,
+                record.id,
+                store.owner.id,
+                known,
+                0 if is_new else _next_part(store, record),
+            )
+            store.writers[record.key] = found
+            store.unlogged.discard(record.key)
+            keep(store)
+        return found
+
+
+def heads(store: Store, records: Sequence[RunRecord]) -> dict[int, list[MetricHead]]:
+    """The heads of the metrics of runs, by the run's key, with points that are still in journals."""
+    keys = [record.key for record in records]
+    found, pending = _with_pending(
+        store, records, lambda connection: store.metrics.heads(connection, keys)
+    )
+    return {key: list(_merged(found[key], pending.get(key, [])).values()) for key in found}
+
+
+def heads_and_series(
+    store: Store,
+    record: RunRecord,
+    wanted: Callable[[MetricHead], bool],
+    most: int | None = None,
+) -> tuple[list[MetricHead], dict[str, Series]]:
+    """The heads of a run's metrics, and all points of the first ``most`` that are wanted, read once for both."""
+
+    def read(connection: sa.Connection) -> tuple[list[MetricHead], dict[str, Series | None]]:
+        found = store.metrics.heads(connection, [record.key])[record.key]
+        names = [head.name for head in found if wanted(head)][:most]
+        return found, {name: store.metrics.series(connection, record.key, name) for name in names}
+
+    (found, kept), pending = _with_pending(store, [record], read)
+    new = {one.name: one for one in pending.get(record.key, [])}
+    before = {head.name for head in found}
+    merged = _merged(found, new.values())
+    points: dict[str, Series] = {}
+    for name in [name for name, head in merged.items() if wanted(head)][:most]:
+        if name in before and name not in kept:  # only its new points made it wanted
+            whole = series(store, record, name)
+            parts = [] if whole is None else [whole]
+        else:
+            parts = [one for one in (kept.get(name), new.get(name)) if one is not None]
+        if parts:
+            points[name] = chunk.join(parts)
+    return list(merged.values()), points
+
+
+def series(store: Store, record: RunRecord, name: str) -> Series | None:
+    """All points of a metric so far, or None where the run has none of that name."""
+    kept, pending = _with_pending(
+        store, [record], lambda connection: store.metrics.series(connection, record.key, name)
+    )
+    parts = [] if kept is None else [kept]
+    parts += [one for one in pending.get(record.key, []) if one.name == name]
+    return chunk.join(parts) if parts else None
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """Points of a series behind the first ``first``; ``damaged`` chunks of it could not be read."""
+
+    points: Series | None
+    first: int = 0
+    damaged: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Heads and new points of a run's metrics, and how far its journals were read (bytes by path)."""
+
+    heads: list[MetricHead]
+    tails: dict[str, Tail]
+    ends: dict[Path, int]
+
+
+def read_since(
+    store: Store,
+    record: RunRecord,
+    known: Mapping[str, int],
+    wanted: Callable[[MetricHead], bool],
+    most: int | None = None,
+) -> Reading:
+    """The heads of a run's metrics, and of the first ``most`` that are wanted the points that are new.
+
+    Args:
+        store: where the run is.
+        record: the run.
+        known: how many points of a metric the caller has. A series that is shorter than that (of a
+            catalogue that was put back from a backup) is read from its beginning.
+        wanted: whether points of a metric are asked for.
+        most: of how many metrics at most.
+    """
+
+    def read(
+        connection: sa.Connection,
+    ) -> tuple[list[MetricHead], dict[str, tuple[Series | None, int]]]:
+        found = store.metrics.heads(connection, [record.key])[record.key]
+        new = [head for head in found if wanted(head)][:most]
+        return found, {
+            head.name: store.metrics.since(connection, record.key, head, known.get(head.name, 0))
+            for head in new
+            if head.count > known.get(head.name, 0)
+        }
+
+    ends: dict[Path, int] = {}
+    (found, kept), pending = _with_pending(store, [record], read, ends)
+    new = {one.name: one for one in pending.get(record.key, [])}
+    before = {head.name: head for head in found}
+    merged = _merged(found, new.values())
+    tails: dict[str, Tail] = {}
+    for name in [name for name, head in merged.items() if wanted(head)][:most]:
+        first = known.get(name, 0)
+        if first > merged[name].count or (  # it went back; or its new points made it wanted
+            name in before and name not in kept and first < before[name].count
+        ):
+            tails[name] = Tail(series(store, record, name))
+        elif merged[name].count > first:
+            tails[name] = _tail(before.get(name), first, kept.get(name), new.get(name))
+    return Reading(list(merged.values()), tails, ends)
+
+
+def _tail(
+    before: MetricHead | None,
+    first: int,
+    kept: tuple[Series | None, int] | None,
+    new: Series | None,
+) -> Tail:
+    """What the catalogue and the journals have behind the first so many points."""
+    points, damaged = kept or (None, 0)
+    parts = [] if points is None else [points]
+    if new is not None:
+        passed = max(0, first - (before.count if before else 0))
+        parts += [new.since(passed)] if passed < len(new) else []
+    return Tail(chunk.join(parts) if parts else None, first, damaged)
+
+
+def has_news(store: Store, record: RunRecord, ends: Mapping[Path, int]) -> bool:
+    """Whether journals of a run hold more than was read of them; a few bytes are looked at."""
+    paths = journals_of(store, record.key)
+    if paths != sorted(ends):
+        return True
+    try:
+        return any(has_record_at(path, ends[path]) for path in paths)
+    except FileNotFoundError:
+        return True
+    except OSError:  # it can be read no better by asking again
+        return False
+
+
+def get_metrics(
+    store: Store, record: RunRecord, name: str | None = None, *, populate: bool = False
+) -> dict[str, Any]:
+    """The metrics of a run in the shapes that Azure ML gives them.
+
+    Args:
+        store: where the run is.
+        record: the run.
+        name: only the metric of this name.
+        populate: whether the JSON of charts is put in place of their ``aml://`` address.
+
+    Returns:
+        JSON values by name: a scalar, a list where it was logged several times, a dict of columns.
+        What a script took of the machine is there only when it is asked for by its name.
+    """
+
+    def is_wanted(head: MetricHead) -> bool:
+        return head.name == name if name is not None else not head.name.startswith(USAGE)
+
+    _, found = heads_and_series(store, record, is_wanted)
+    return {
+        each: _azure_value(store, record, points, populate=populate)
+        for each, points in found.items()
+    }
+
+
+def artifact_uri(record: RunRecord, name: str) -> str:
+    """Azure's address of a file of a run."""
+    return f"{URI}{record.id}/{name}"
+
+
+def _azure_value(store: Store, record: RunRecord, points: Series, *, populate: bool) -> Any:  # noqa: ANN401 -- any JSON value
+    values = points.plain()
+    if points.kind in ARTIFACT_KINDS:
+        found = [logged.address for value in values if (logged := LoggedFile.of(value))]
+        addresses = list(dict.fromkeys(found))  # versions before kept one file of a name
+        if populate and points.kind is not MetricKind.IMAGE:
+            return _single([_document(store, record, address) for address in addresses])
+        return _single(addresses)
+    if points.kind is MetricKind.LIST:
+        return _single(_unified([value for one in values for value in one]))
+    if points.kind is MetricKind.ROW:
+        return _columns([{name: [value] for name, value in row.items()} for row in values])
+    if points.kind is MetricKind.TABLE:
+        return _columns(values)
+    return _single(_unified(values))
+
+
+def _document(store: Store, record: RunRecord, address: str) -> Any:  # noqa: ANN401 -- any JSON value
+    with open_file(store, record, address.removeprefix(f"{URI}{record.id}/")) as file:
+        return json.load(file)
+
+
+def _columns(tables: list[dict[str, list[Any]]]) -> dict[str, Any]:
+    names = dict.fromkeys(name for table in tables for name in table)
+    found: dict[str, list[Any]] = {name: [] for name in names}
+    for table in tables:
+        rows = len(next(iter(table.values()), []))
+        for name in names:
+            found[name] += table.get(name, [None] * rows)
+    return {name: _single(_unified(values)) for name, values in found.items()}
+
+
+def _unified(values: list[Any]) -> list[Any]:
+    """Whole numbers become floats where any value of a column is one."""
+    if any(type(value) is float for value in values):
+        return [float(value) if type(value) is int else value for value in values]
+    return values
+
+
+def _single(values: list[Any]) -> Any:  # noqa: ANN401 -- a list or its one item
+    return values[0] if len(values) == 1 else values
+
+
+def _merged(found: Iterable[MetricHead], new: Iterable[Series]) -> dict[str, MetricHead]:
+    """Heads by name, with points that the catalogue has not yet."""
+    merged = {head.name: head for head in found}
+    for one in new:
+        merged[one.name] = head_of(one, merged.get(one.name))
+    return merged
+
+
+@retried
+def _with_pending(
+    store: Store,
+    records: Sequence[RunRecord],
+    read: Callable[[sa.Connection], T],
+    ends: dict[Path, int] | None = None,
+) -> tuple[T, dict[int, list[Series]]]:
+    """What the catalogue has, and by run the points of journals that it has not, as of one moment.
+
+    Marks and points are of one state of the catalogue, so that no point is missed or counted twice
+    while they move there; where a journal was read in and removed meanwhile, all is read again.
+    ``ends`` takes how far each journal was read.
+    """
+    ids = {record.key: record.id for record in records}
+    while True:
+        files = [
+            (path, name.run_key)
+            for path in (
+                journals_of(store, records[0].key) if len(ids) == 1 else journals_of(store)
+            )
+            if (name := JournalName.of(path)) and name.run_key in ids
+        ]
+        with store.catalogue.read() as connection:
+            marks = {path: store.marks.get(connection, path.name) for path, _ in files}
+            found = read(connection)
+        pending = _pending(store, ids, files, marks, {} if ends is None else ends)
+        if pending is not None:
+            return found, pending
+
+
+def _pending(
+    store: Store,
+    ids: Mapping[int, str],
+    files: Sequence[tuple[Path, int]],
+    marks: Mapping[Path, int],
+    ends: dict[Path, int],
+) -> dict[int, list[Series]] | None:
+    """Points behind the marks of journals, by run; None where a journal was read in and removed."""
+    found: dict[int, dict[str, list[Series]]] = {}
+    ends.clear()
+    for path, key in files:
+        ends[path] = marks[path]
+        try:
+            reader = _reader_at(store, path, marks[path])
+            batch = reader.read(since=marks[path])
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, LookupError) as error:  # one bad file hides no other
+            _log.warning("journal %s cannot be read: %s", path, error)
+            continue
+        ends[path] = batch.end
+        if reader.run_id not in (None, ids[key]):  # of a run that once had this key
+            continue
+        for one in batch.series:
+            found.setdefault(key, {}).setdefault(one.name, []).append(one)
+    return {
+        key: [chunk.join(parts) for parts in by_name.values()] for key, by_name in found.items()
+    }
+
+
+def _reader_at(store: Store, path: Path, mark: int) -> JournalReader:
+    """A reader of a journal that stands at its mark and knows the names before it.
+
+    The way there is remembered, so that a long journal is not read from its beginning each time.
+    """
+    readers = _readers.setdefault(store, {})
+    known = readers.get(path)
+    # a copy is moved, so that threads need not wait for each other
+    reader = JournalReader(path) if known is None or known.at > mark else known.copy()
+    if reader.at < mark:
+        reader.read(since=mark, until=mark, is_checked=True)
+    if len(readers) > MOST_READERS:
+        readers.clear()
+    readers[path] = reader
+    return reader.copy()
+
+
+@retried
+def _next_part(store: Store, record: RunRecord) -> int:
+    """The number of the journal's first part.
+
+    A run that is resumed in the same process must meet neither its old file nor the mark of one,
+    which would hide the first points of the new file.
+    """
+    names = [name for path in journals_of(store, record.key) if (name := JournalName.of(path))]
+    part = 1 + max((name.part for name in names), default=-1)
+    with store.catalogue.read() as connection:
+        while store.marks.get(connection, JournalName(record.key, store.owner.id, part).file):
+            part += 1
+    return part

@@ -1,0 +1,155 @@
+"""MLflow: the address under which it logs to a workspace, and what a submitted script is told of it.
+
+Nothing of MLflow is imported here; what speaks with it is :mod:`aml_magics.mlflow`.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote, unquote
+
+from aml_magics.errors import InvalidPathError
+from aml_magics.records.value import plain_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aml_magics.records.run import RunRecord
+    from aml_magics.store.store import Store
+
+SCHEME: Final = "aml-magics"
+QUIET: Final = "MLFLOW_DISABLE_TELEMETRY"
+_RUNS: Final = "runs"
+_POINTS: Final = "mlflow.tracking_store"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What an address names: a workspace, a run of it, a folder among the run's files; empty for none."""
+
+    workspace: str
+    run_id: str = ""
+    folder: str = ""
+
+
+def tracking_uri(store: Store) -> str:
+    """The address of a workspace, for ``mlflow.set_tracking_uri``."""
+    return f"{SCHEME}://{quote(store.record.name, safe='')}"
+
+
+def files_uri(store: Store, run_id: str, folder: str = "") -> str:
+    """The address of a run's files, or of a folder of them."""
+    parts = [tracking_uri(store), _RUNS, run_id, *([folder] if folder else [])]
+    return "/".join(parts)
+
+
+def place_of(uri: str) -> Place:
+    """What an address names.
+
+    Raises:
+        InvalidPathError: it is no address of ours.
+    """
+    scheme, _, rest = uri.partition("://")
+    workspace, _, path = rest.partition("/")
+    kind, _, behind = path.rstrip("/").partition("/")
+    run_id, _, folder = behind.partition("/")
+    if scheme.lower() != SCHEME or not workspace or kind not in ("", _RUNS):
+        raise InvalidPathError(
+            f"{uri!r:.200} is no MLflow address of a workspace, such as {SCHEME}://NAME; ws.get_mlflow_tracking_uri() gives it."
+        )
+    return Place(unquote(workspace), run_id, folder)
+
+
+def be_quiet() -> None:
+    """Keep MLflow from telling its makers how it is used; a user's own word on that stays.
+
+    MLflow 3 does so over the network, in a thread of its own. Where it was imported before, what waits
+    to be sent is dropped.
+    """
+    os.environ.setdefault(QUIET, "true")
+    telemetry, utils = (sys.modules.get(f"mlflow.telemetry{part}") for part in ("", ".utils"))
+    make = getattr(telemetry, "set_telemetry_client", None)
+    is_disabled = getattr(utils, "is_telemetry_disabled", None)
+    if make is None or is_disabled is None or not is_disabled():
+        return  # MLflow 2 has none, and somebody may want it
+    client = getattr(telemetry, "get_telemetry_client", lambda: None)()
+    if client is not None:
+        client.flush(terminate=True)
+        make()  # makes none where it is disabled
+
+
+def set_system_tags(store: Store, record: RunRecord, values: Mapping[str, Any]) -> None:
+    """Keep what MLflow notes for itself (``mlflow.source.name``, …) among the properties of a run.
+
+    Properties are no column of a table, so these do not hide the user's tags. MLflow writes some of
+    them again and again, so they are the one kind of property that changes.
+    """
+    texts = {name: plain_text(value) for name, value in values.items()}
+    store.catalogue.transact(
+        lambda connection: store.fields.put(connection, record.key, "property", texts), durable=True
+    )
+
+
+def remove_system_tags(store: Store, record: RunRecord, names: list[str]) -> None:
+    """Remove what :func:`set_system_tags` kept."""
+    store.catalogue.transact(
+        lambda connection: store.fields.remove(connection, record.key, "property", names),
+        durable=True,
+    )
+
+
+def script_variables(
+    store: Store, record: RunRecord, python: str, environ: Mapping[str, str]
+) -> dict[str, str]:
+    """Environment variables by which MLflow in a submitted script logs to the submitted run.
+
+    Args:
+        store: where the run is kept.
+        record: the submitted run.
+        python: the script's interpreter.
+        environ: the variables that the script gets otherwise.
+
+    Returns:
+        Nothing where the script's Python has no MLflow or does not know us, or where somebody set
+        another address; one of ours, which a notebook's ``set_tracking_uri`` leaves, is no such.
+    """
+    from aml_magics.services.run import experiment as experiments  # not for every `import mlflow`
+
+    given = environ.get("MLFLOW_TRACKING_URI", "")
+    ours = tracking_uri(store)
+    if given not in ("", ours) or not _can_use(python, environ):
+        return {}
+    experiment = experiments.get(store, record.experiment)
+    return {
+        QUIET: environ.get(QUIET, "true"),
+        "MLFLOW_TRACKING_URI": ours,
+        "MLFLOW_RUN_ID": record.id,
+        "MLFLOW_EXPERIMENT_NAME": experiment.name,
+        # a notebook's set_experiment leaves its own, and MLflow refuses two that differ
+        "MLFLOW_EXPERIMENT_ID": experiment.id,
+    }
+
+
+def _can_use(python: str, environ: Mapping[str, str]) -> bool:
+    """Whether an interpreter finds MLflow, and the entry points by which MLflow finds us."""
+    own = environ.get("PYTHONPATH", "").split(os.pathsep)
+    folders = [*own, *(sys.path if python == sys.executable else _packages_of(python))]
+    places = [place for place in dict.fromkeys(folders) if place]
+    if not any(Path(place, "mlflow", "__init__.py").is_file() for place in places):
+        return False
+    return any(
+        point.group == _POINTS
+        for distribution in importlib.metadata.distributions(name="aml-magics", path=places)
+        for point in distribution.entry_points
+    )
+
+
+def _packages_of(python: str) -> list[str]:
+    # not resolved: a virtual environment's Python is a link to the one that it was made with
+    prefix = Path(python).absolute().parent.parent
+    return [str(found) for found in sorted(prefix.glob("lib/python3.*/site-packages"))]

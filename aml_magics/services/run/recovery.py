@@ -1,0 +1,227 @@
+"""Finishing what dead processes left: their points, their logs, and the status of their runs."""
+
+from __future__ import annotations
+
+import logging
+import time
+import weakref
+from typing import TYPE_CHECKING, Final
+
+from aml_magics.errors import StoreFullError, StoreReadOnlyError
+from aml_magics.records.owner import HEARTBEAT, SILENCE, OwnerRecord
+from aml_magics.records.run import RunError, Verdict
+from aml_magics.records.status import RunStatus
+from aml_magics.services.process.cleanup import end_leftovers
+from aml_magics.services.process.exit_code import exit_code, forget_exit_code
+from aml_magics.services.process.queue import revive
+from aml_magics.services.run.ending import end
+from aml_magics.services.run.ingest import JournalName, ingest_finished, journals_of, set_aside
+from aml_magics.store.journal.reader import JournalReader
+from aml_magics.store.store import retried
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from aml_magics.records.metric import MetricHead
+    from aml_magics.store.store import Store
+
+_NOT_KEPT: Final = "; the store cannot be written, so that is not kept"
+_log = logging.getLogger("aml_magics")
+_looked: weakref.WeakKeyDictionary[Store, float] = weakref.WeakKeyDictionary()
+
+
+@retried
+def recover(store: Store) -> None:
+    """Bring the store to the truth; called when it is opened, and now and then while runs are open.
+
+    A store that cannot be written is left as it is, and what would be set is what readers are told.
+    """
+    _looked[store] = time.monotonic()
+    try:
+        collect_journals(store)
+        reap(store)
+        _forget_locks(store)
+        revive(store)
+        store.runs.verdicts = {}
+    except StoreReadOnlyError as error:
+        _log.info("not recovered: %s", error)
+        _judge(store)
+    except StoreFullError as error:  # what is kept can be read all the same
+        _log.warning("not recovered: %s", error)
+        _judge(store)
+
+
+def recover_now_and_then(store: Store) -> None:
+    """Recover where no heartbeat has passed since the last time: so what is read is the truth.
+
+    A process that only looks at runs has no keeper, and the runs it looks at may have died.
+    """
+    if time.monotonic() - _looked.get(store, 0.0) >= HEARTBEAT:
+        recover(store)
+
+
+@retried
+def collect_journals(store: Store) -> None:
+    """Read in the journals of processes that are gone.
+
+    Where nothing tells whether the writer of a journal is, its points are read from where they lie.
+    """
+    paths = [(path, name) for path in journals_of(store) if (name := JournalName.of(path))]
+    if not paths:
+        return
+    with store.catalogue.read() as connection:
+        owners = store.owners.get(connection, {name.owner for _, name in paths})
+        ids = store.runs.ids(connection, list({name.run_key for _, name in paths}))
+    for path, name in paths:
+        owner = owners.get(name.owner)
+        is_held = store.owners.locks.is_held(name.owner)
+        is_alive = is_held if owner is None else store.owners.is_alive(owner)
+        if is_alive or (is_alive is None and owner is not None):
+            continue
+        try:
+            _collect(store, path, ids.get(name.run_key), is_finished=is_alive is False)
+        except (OSError, ValueError) as error:  # one bad file does not keep the others away
+            _log.warning("journal %s cannot be read and is left where it is: %s", path, error)
+
+
+@retried
+def reap(store: Store) -> None:
+    """Set the status of runs whose process is gone, silent, or heard again."""
+    with store.catalogue.read() as connection:
+        owners = store.owners.with_open_runs(connection)
+    for owner in owners:
+        if store.owners.is_alive(owner) is False:
+            _end_runs_of(store, owner)
+        elif owner.silent > SILENCE:
+            _move_runs_of(
+                store, owner, RunStatus.RUNNING, RunStatus.NOT_RESPONDING, _silence(owner)
+            )
+        else:
+            _move_runs_of(store, owner, RunStatus.NOT_RESPONDING, RunStatus.RUNNING, "")
+
+
+def _forget_locks(store: Store) -> None:
+    """Remove the locks of owners that are gone, once nothing of theirs is left to be finished."""
+    released = store.owners.locks.released()
+    if not released:
+        return
+    with store.catalogue.read() as connection:
+        needed = {owner.id for owner in store.owners.with_open_runs(connection)}
+    needed |= {name.owner for path in journals_of(store) if (name := JournalName.of(path))}
+    for id_ in released - needed:
+        store.owners.locks.remove(id_)
+
+
+def _end_runs_of(store: Store, owner: OwnerRecord) -> None:
+    with store.catalogue.read() as connection:
+        open_runs = store.runs.open_of(connection, owner.id)
+    keys = [key for key, _, _ in open_runs]
+    if open_runs:
+        _end_processes_of(store, keys)
+        collect_journals(store)  # it may have died after they were looked at
+    with store.catalogue.read() as connection:
+        heads = store.metrics.heads(connection, keys)
+        ids = {run.key: run.id for run in store.runs.by_keys(connection, keys)}
+    for key, _, cancel_requested in open_runs:
+        run_id = ids.get(key, "")
+        noted = None if cancel_requested else exit_code(store, run_id)
+        if noted is not None:
+            _end_as_it_did(store, key, *noted)
+        else:
+            _end_as_gone(store, key, owner, heads[key], is_asked=cancel_requested)
+        forget_exit_code(store, run_id)
+
+
+def _verdict(owner: OwnerRecord, more: str, *, is_asked: bool) -> Verdict:
+    """How a run of a process that is gone ends; ``is_asked`` where it was to be canceled."""
+    reason = f"Its process (pid {owner.pid} on {owner.host}) is gone{more}."
+    if is_asked:
+        return Verdict(RunStatus.CANCELED, f"Canceled. {reason}", ended=owner.heartbeat)
+    error = RunError("ProcessGone", reason)
+    return Verdict(RunStatus.FAILED, reason, error, ended=owner.heartbeat)
+
+
+def _judge(store: Store) -> None:
+    """Note what runs would be set to; those of processes that are gone ended when they were last heard."""
+    with store.catalogue.read() as connection:
+        owners = store.owners.with_open_runs(connection)
+    verdicts: dict[int, Verdict] = {}
+    for owner in owners:
+        is_gone = store.owners.is_alive(owner) is False
+        with store.catalogue.read() as connection:
+            open_runs = store.runs.open_of(connection, owner.id)
+        for key, status, is_asked in open_runs:
+            if is_gone:
+                verdicts[key] = _verdict(owner, _NOT_KEPT, is_asked=is_asked)
+            elif status is RunStatus.RUNNING and owner.silent > SILENCE:
+                verdicts[key] = Verdict(RunStatus.NOT_RESPONDING, _silence(owner))
+    store.runs.verdicts = verdicts
+
+
+def _end_as_it_did(store: Store, key: int, code: int, when: float) -> None:
+    """End a run whose script ended itself with ``sys.exit``."""
+    if code == 0:
+        end(store, key, RunStatus.COMPLETED, ours=False, when=when)
+        return
+    error = RunError("ExitCode", f"The script ended with exit code {code}.")
+    reason = f"{error.code}: {error.message}"
+    end(store, key, RunStatus.FAILED, reason=reason, error=error, ours=False, when=when)
+
+
+def _end_as_gone(
+    store: Store, key: int, owner: OwnerRecord, heads: list[MetricHead], *, is_asked: bool
+) -> None:
+    """End a run whose process was killed, or crashed."""
+    newest = max(heads, key=lambda head: head.time, default=None)
+    last = (
+        f"; its last point is step {newest.step} of {newest.name!r}"
+        if newest
+        else "; it logged nothing"
+    )
+    found = _verdict(owner, last, is_asked=is_asked)
+    end(store, key, found.status, reason=found.reason, error=found.error, ours=False)
+
+
+def _end_processes_of(store: Store, keys: list[int]) -> None:
+    """What a killed worker left: nothing may go on writing to a run that has ended."""
+    with store.catalogue.read() as connection:
+        submitted = [key for key in keys if store.jobs.get(connection, key) is not None]
+        ids = [run.id for run in store.runs.by_keys(connection, submitted)]
+    for run_id in ids:
+        end_leftovers(run_id)
+
+
+def _move_runs_of(
+    store: Store, owner: OwnerRecord, of: RunStatus, to: RunStatus, reason: str
+) -> None:
+    with store.catalogue.read() as connection:
+        keys = [key for key, status, _ in store.runs.open_of(connection, owner.id) if status is of]
+    for key in keys:
+        store.catalogue.transact(
+            lambda connection, key=key: store.runs.move(
+                connection, key, to, {"reason": reason}, expected=[of]
+            )  # type: ignore[misc]
+        )
+
+
+def _silence(owner: OwnerRecord) -> str:
+    return f"Nothing was heard of its process (pid {owner.pid} on {owner.host}) for {owner.silent:.0f} s."
+
+
+def _belongs(path: Path, run_id: str | None) -> bool:
+    """Whether a journal is of the run that has its key now; after a restored backup it may not be."""
+    reader = JournalReader(path)
+    reader.read()
+    return run_id is not None and reader.run_id in (None, run_id)
+
+
+def _collect(store: Store, path: Path, run_id: str | None, *, is_finished: bool) -> None:
+    try:
+        belongs = _belongs(path, run_id)
+    except FileNotFoundError:  # another process has read it in
+        return
+    if belongs and is_finished:
+        ingest_finished(store, path)
+    elif not belongs:
+        aside = set_aside(store, path)
+        _log.warning("journal %s is of no run here and is kept in %s", path.name, aside)

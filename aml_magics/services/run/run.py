@@ -1,0 +1,373 @@
+"""The life of a run: started, found, ended, canceled, resumed."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from aml_magics.errors import (
+    PropertyExistsError,
+    RunFinishedError,
+    RunNotFoundError,
+    RunStateError,
+    did_you_mean,
+)
+from aml_magics.records.name import EXPERIMENT, PARAMETER, PROPERTY, RUN, RUN_ID, TAG, check_name
+from aml_magics.records.run import RunError, RunRecord, Scalar
+from aml_magics.records.status import ACTIVE, RESUMABLE, TERMINAL, RunStatus
+from aml_magics.records.value import plain_fields, plain_text
+from aml_magics.services.run.ending import end
+from aml_magics.services.run.heartbeat import is_kept, keep
+from aml_magics.services.run.insert import insert_run
+from aml_magics.services.run.log import continue_log
+from aml_magics.services.run.recovery import reap, recover_now_and_then
+from aml_magics.store.store import retried
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import sqlalchemy as sa
+
+    from aml_magics.store.store import Store
+
+LONGEST_REASON: Final = 300
+
+
+def start(
+    store: Store,
+    experiment: str,
+    *,
+    name: str | None = None,
+    run_id: str | None = None,
+    type: str | None = None,
+    params: Mapping[str, Any] | None = None,
+    tags: Mapping[str, Any] | None = None,
+    properties: Mapping[str, Any] | None = None,
+    description: str = "",
+    parent: RunRecord | None = None,
+) -> RunRecord:
+    """Start a run that this process owns; when it returns, the run is on disk as Running.
+
+    Args:
+        store: where to keep it.
+        experiment: the experiment's name; made if it is new.
+        name: for people; ``<experiment>-<number>`` if None.
+        run_id: a random UUID if None.
+        type: Azure's run type, None for one that is logged to interactively.
+        params: what went in, scalars by name.
+        tags: text by name.
+        properties: text by name, never changed again.
+        description: any text.
+        parent: the run that it is a child of.
+
+    Raises:
+        InvalidNameError: a name breaks its rule.
+        AlreadyExistsError: there is a run of that id.
+    """
+    check_name(experiment, EXPERIMENT)
+    given = None if name is None else check_name(name, RUN)
+    id_ = str(uuid.uuid4()) if run_id is None else check_name(run_id, RUN_ID)
+    now = time.time()
+    new = RunRecord(
+        key=0,
+        id=id_,
+        experiment=experiment.strip(),
+        number=0,
+        name=given or "",
+        status=RunStatus.RUNNING,
+        created=now,
+        type=type,
+        description=plain_text(description),
+        started=now,
+        parent=parent.id if parent else None,
+        owner=store.owner.id,
+        params=plain_fields(params or {}, PARAMETER),
+        tags=plain_fields(tags or {}, TAG),
+        properties=plain_fields(properties or {}, PROPERTY),
+    )
+    kept = is_kept(store)  # else nobody has told for a while that this process lives
+    record = store.catalogue.transact(
+        lambda connection: _insert(store, connection, new, parent, kept=kept), durable=True
+    )
+    store.begin(record.key, is_new=True)
+    keep(store)
+    return record
+
+
+def _insert(
+    store: Store, connection: sa.Connection, new: RunRecord, parent: RunRecord | None, *, kept: bool
+) -> RunRecord:
+    """Add a run that this process owns."""
+    owner_key = store.owners.ensure(connection, store.owner)
+    if not kept:
+        store.owners.beat(connection, store.owner.id)
+    return insert_run(store, connection, new, parent, owner_key)[0]
+
+
+@retried
+def get(store: Store, run_id: str) -> RunRecord:
+    """The run of an id.
+
+    Raises:
+        RunNotFoundError: there is none.
+    """
+    recover_now_and_then(store)
+    with store.catalogue.read() as connection:
+        found = store.runs.get(connection, [plain_text(run_id)])
+    if not found:
+        raise RunNotFoundError(
+            f"No run {run_id!r:.300} in workspace {store.record.name!r}; `%aml runs` lists them."
+        )
+    return found[0]
+
+
+@retried
+def find(store: Store, text: str) -> RunRecord:
+    """The run that a person means: by id, the beginning of an id, name, or ``last``; the newest of a name.
+
+    Raises:
+        RunNotFoundError: none, or several ids begin with the text.
+    """
+    recover_now_and_then(store)
+    text = plain_text(text).strip()
+    with store.catalogue.read() as connection:
+        if text == "last":
+            ids = store.runs.recent_ids(connection, 1)
+        else:
+            ids = [one.id for one in store.runs.get(connection, [text])] or (
+                store.runs.matching(connection, text) if text else []
+            )
+        found = store.runs.get(connection, ids)
+        named = [run for run in found if text in (run.name, run.id)]
+        if named or len(found) == 1:
+            return (named or found)[0]
+        recent = store.runs.get(connection, store.runs.recent_ids(connection, 50))
+    if found:
+        raise RunNotFoundError(
+            f"{len(found)} runs begin with {text!r}: {', '.join(run.id for run in found[:4])}…; give more of the id."
+        )
+    known = [run.name for run in recent] + [run.id for run in recent]
+    raise RunNotFoundError(
+        f"No run {text!r:.300} in workspace {store.record.name!r}.{did_you_mean(text, known)} `%aml runs` lists them."
+    )
+
+
+@retried
+def children(store: Store, record: RunRecord, *, recursive: bool = False) -> list[RunRecord]:
+    """The children of a run, newest first; with ``recursive`` theirs too."""
+    with store.catalogue.read() as connection:
+        level, keys = [record.key], []
+        while level:
+            level = store.runs.children_of(connection, level)
+            keys += level
+            if not recursive:
+                break
+        return store.runs.by_keys(connection, sorted(keys, reverse=True))
+
+
+def complete(store: Store, record: RunRecord) -> RunRecord:
+    """End a run as Completed; nothing happens where it is so already.
+
+    Raises:
+        RunFinishedError: it has Failed or was Canceled.
+    """
+    return _ended(store, record, RunStatus.COMPLETED)
+
+
+def fail(store: Store, record: RunRecord, error: RunError | None = None) -> RunRecord:
+    """End a run as Failed; nothing happens where it is so already.
+
+    Raises:
+        RunFinishedError: it has Completed or was Canceled.
+    """
+    reason = "" if error is None else f"{error.code}: {error.message}".strip().splitlines()[0]
+    if len(reason) > LONGEST_REASON:
+        reason = f"{reason[: LONGEST_REASON - 1]}…"
+    return _ended(store, record, RunStatus.FAILED, reason, error)
+
+
+def cancel(store: Store, record: RunRecord, reason: str = "Canceled by the user.") -> RunRecord:
+    """Cancel a run: at once when this process has it, else its owner is asked to and does within a second.
+
+    Raises:
+        RunFinishedError: it has Completed or Failed.
+    """
+    if record.owner == store.owner.id and record.key not in store.cancel_handlers:
+        return _ended(store, record, RunStatus.CANCELED, reason)
+    now = get(store, record.id)
+    if now.status in TERMINAL or _cancel_waiting(store, now, reason):
+        return _ended(store, record, RunStatus.CANCELED, reason)
+
+    def ask(connection: sa.Connection) -> None:
+        values = {"cancel_requested": True, "reason": reason}
+        store.runs.move(connection, record.key, RunStatus.CANCEL_REQUESTED, values)
+
+    store.catalogue.transact(ask, durable=True)
+    return get(store, record.id)
+
+
+def correct_reason(store: Store, record: RunRecord, reason: str, before: str) -> None:
+    """Write another reason for why a run was canceled, where it is still the one that was written before."""
+
+    def work(connection: sa.Connection) -> None:
+        if [one.reason for one in store.runs.by_keys(connection, [record.key])] == [before]:
+            store.runs.set(connection, record.key, {"reason": reason})
+
+    store.catalogue.transact(work, durable=True)
+
+
+def _cancel_waiting(store: Store, record: RunRecord, reason: str) -> bool:
+    """Cancel a submitted run that no worker has yet; False where one has."""
+    if record.status is not RunStatus.QUEUED or record.owner is not None:
+        return False
+    waiting = [RunStatus.QUEUED]
+    ended = end(store, record.key, RunStatus.CANCELED, reason=reason, ours=False, expected=waiting)
+    return ended is not None
+
+
+def leave(store: Store, record: RunRecord) -> None:
+    """Do nothing more for a run of this process: who finds the process gone will end it.
+
+    Raises:
+        StoreFullError: logged values wait for room on the device.
+    """
+    writer = store.writers.get(record.key)
+    if writer is not None:
+        writer.close()
+    store.forget(record.key)
+
+
+def resume(store: Store, record: RunRecord) -> RunRecord:
+    """Open a Failed or Canceled run again, as one more attempt that this process owns; its series go on.
+
+    Raises:
+        RunStateError: the run is Completed, or still open.
+    """
+    owner = store.owner
+    now = time.time()
+    if record.owner != owner.id:
+        reap(store)  # the process that had it may be gone, and nobody has seen it yet
+
+    def work(connection: sa.Connection) -> bool:
+        owner_key = store.owners.ensure(connection, owner)
+        store.owners.beat(connection, owner.id)
+        values = {
+            "owner": owner_key,
+            "ended": None,
+            "duration": None,
+            "reason": "",
+            "error": None,
+            "attempt": record.attempt + 1,
+            "started": now,
+        }
+        return store.runs.move(
+            connection, record.key, RunStatus.RUNNING, values, expected=RESUMABLE
+        )
+
+    if not store.catalogue.transact(work, durable=True):
+        found = get(store, record.id)
+        # as when a run is started: the database may have gone away after the commit
+        if (found.owner, found.started) != (owner.id, now):
+            raise RunStateError(
+                f"Run {record.name!r} is {found.status}; only a Failed or Canceled run is resumed. Start a new run instead."
+            )
+    store.begin(record.key, is_new=False)
+    continue_log(store, record)
+    keep(store)
+    return get(store, record.id)
+
+
+def set_tags(store: Store, record: RunRecord, tags: Mapping[str, Any]) -> None:
+    """Set tags of a run, ended or not; when it returns they are on disk."""
+    values = plain_fields(tags, TAG)
+    store.catalogue.transact(
+        lambda connection: store.fields.put(connection, record.key, "tag", values), durable=True
+    )
+
+
+def remove_tags(store: Store, record: RunRecord, names: Iterable[str]) -> None:
+    """Remove tags of a run."""
+    listed = list(names)
+    store.catalogue.transact(
+        lambda connection: store.fields.remove(connection, record.key, "tag", listed), durable=True
+    )
+
+
+def add_params(store: Store, record: RunRecord, params: Mapping[str, Scalar]) -> None:
+    """Set parameters of a run."""
+    values = plain_fields(params, PARAMETER)
+    store.catalogue.transact(
+        lambda connection: store.fields.put(connection, record.key, "param", values), durable=True
+    )
+
+
+def add_properties(store: Store, record: RunRecord, properties: Mapping[str, Any]) -> None:
+    """Set properties of a run, each once.
+
+    Raises:
+        PropertyExistsError: one of them is there; none is set.
+    """
+    values = plain_fields(properties, PROPERTY)
+    tries = 0
+
+    def work(connection: sa.Connection) -> list[str]:
+        nonlocal tries
+        tries += 1
+        return store.fields.add(connection, record.key, "property", values)
+
+    taken = store.catalogue.transact(work, durable=True)
+    if taken and tries > 1 and values.items() <= get(store, record.id).properties.items():
+        return  # they are there by the try whose answer was lost
+    if taken:
+        raise PropertyExistsError(
+            f"Properties are written once, and run {record.id} has {', '.join(map(repr, taken))}; use a tag for what changes."
+        )
+
+
+def describe(
+    store: Store, record: RunRecord, *, name: str | None = None, description: str | None = None
+) -> None:
+    """Change what people read of a run."""
+    values: dict[str, Any] = {}
+    if name is not None:
+        values["name"] = check_name(name, RUN)
+    if description is not None:
+        values["description"] = plain_text(description)
+    store.catalogue.transact(
+        lambda connection: store.runs.set(connection, record.key, values), durable=True
+    )
+
+
+def _ended(
+    store: Store,
+    record: RunRecord,
+    status: RunStatus,
+    reason: str = "",
+    error: RunError | None = None,
+) -> RunRecord:
+    error = (
+        None
+        if error is None
+        else replace(
+            error, message=plain_text(error.message), traceback=plain_text(error.traceback)
+        )
+    )
+    values = end(store, record.key, status, reason=plain_text(reason), error=error, expected=ACTIVE)
+    if values is not None:
+        ended, duration = values["ended"], values["duration"]
+        return replace(
+            record,
+            status=status,
+            ended=ended,
+            duration=duration,
+            reason=values["reason"],
+            error=error,
+        )
+    found = get(store, record.id)
+    if found.status is not status:
+        raise RunFinishedError(
+            f"Run {found.name!r} is {found.status} already and cannot become {status}; resume it or start a new run."
+        )
+    return found

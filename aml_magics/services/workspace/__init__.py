@@ -1,0 +1,1 @@
+"""Workspaces: made, opened, trusted, removed; their secrets and tokens."""

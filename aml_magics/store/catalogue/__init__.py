@@ -1,0 +1,1 @@
+"""The catalogue: connections, transactions, its schema's versions."""

@@ -1,0 +1,366 @@
+"""The catalogue's database: the one module that opens SQLite and PostgreSQL.
+
+SQLite runs in WAL mode with explicit transactions: writers begin with ``BEGIN IMMEDIATE``, because
+a transaction that starts as a reader and becomes a writer fails at once when another one wrote,
+whatever the timeout. State changes are committed with ``synchronous=FULL`` and survive a power
+loss; metrics with ``NORMAL`` survive the end of the process, and their journal is still there.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+import time
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy import event, exc
+
+from aml_magics.errors import (
+    StoreCorruptError,
+    StoreError,
+    StoreFullError,
+    StoreReadOnlyError,
+    StoreUnavailableError,
+)
+from aml_magics.store.catalogue.write_queue import begin_write
+from aml_magics.store.files.filesystem import free_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+T = TypeVar("T")
+BUSY_SECONDS: Final = 30.0
+CONNECT_SECONDS: Final = 5
+_WRITES = "aml_writes"
+_SYNC = "aml_synchronous"
+_COMMITTED = "aml_committed"
+
+
+class Guard(Protocol):
+    """Knows whether the database is still the one that was opened, and raises where it is not."""
+
+    def look(self) -> None:
+        """From outside, at little cost."""
+
+    def verify(self, connection: sa.Connection) -> None:
+        """Within a transaction that writes."""
+
+
+class Catalogue:
+    """A database of runs.
+
+    Args:
+        url: ``sqlite:///PATH`` or ``postgresql+psycopg://USER@HOST:PORT/DATABASE``
+            (``postgresql://`` means the same).
+
+    Raises:
+        StoreError: from any method, when the database cannot be used; the message says why.
+    """
+
+    def __init__(self, url: str | sa.URL) -> None:
+        self.url = _address(url)
+        if self.url.get_backend_name() not in ("sqlite", "postgresql"):
+            raise StoreError(
+                f"A catalogue is kept in SQLite or PostgreSQL, not in {self.url.get_backend_name()!r}; "
+                "use sqlite:///PATH or postgresql://USER@HOST:PORT/DATABASE."
+            )
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.guard: Guard | None = None
+        """Asked before each use, once there are tables."""
+        self._answered = False
+        self._remembered: list[Callable[[], None]] = []
+        self._engine = self._sqlite() if self.is_sqlite else self._postgresql()
+        # PostgreSQL's default would show each statement of a reader another state
+        reading = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        self._reading = self._engine.execution_options(**reading)
+
+    def __repr__(self) -> str:
+        """The address without its password."""
+        return f"Catalogue({self.address!r})"
+
+    @property
+    def address(self) -> str:
+        """The address for people, its password masked."""
+        if self.is_sqlite:
+            return str(self.path)
+        shown = self.url
+        if "password" in shown.query:
+            shown = shown.update_query_dict({"password": "***"})
+        return shown.render_as_string(hide_password=True)
+
+    @property
+    def path(self) -> Path:
+        """The file of a SQLite catalogue."""
+        return Path(self.url.database or "")
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """A connection that sees one state of the database; read only by convention."""
+        if self.guard is not None:
+            self.guard.look()
+        with self._translated(), self.retry(self._reading.connect) as connection:
+            self._answered = True
+            yield connection
+
+    def transact(self, work: Callable[[sa.Connection], T], *, durable: bool = False) -> T:
+        """Do ``work`` in one transaction and return what it returns.
+
+        A PostgreSQL that went away in the middle is asked again for ``BUSY_SECONDS``, so the work
+        must be safe to repeat: ids made by the caller, compare-and-set, upserts.
+
+        Args:
+            work: called with a connection on which a writing transaction has begun.
+            durable: whether the commit must survive a power loss.
+        """
+        return self.retry(lambda: self._once(work, durable=durable))
+
+    def retry(self, work: Callable[[], T]) -> T:
+        """Do what needs the database, again while a PostgreSQL that is there does not answer.
+
+        Args:
+            work: what is safe to repeat, such as reading.
+        """
+        patience = time.monotonic() + BUSY_SECONDS
+        while True:
+            try:
+                with self._translated():
+                    return work()
+            except StoreUnavailableError as error:
+                is_there = self._answered or _STARTING.search(str(error))
+                if self.is_sqlite or not is_there or time.monotonic() > patience:
+                    raise
+                time.sleep(0.2)
+
+    def _once(self, work: Callable[[sa.Connection], T], *, durable: bool) -> T:
+        if self.guard is not None:
+            self.guard.look()
+        with self._engine.connect() as connection:
+            self._answered = True
+            if self.is_sqlite:
+                mode = "FULL" if durable else "NORMAL"
+                if connection.info.get(_SYNC) != mode:
+                    connection.connection.cursor().execute(f"PRAGMA synchronous={mode}")
+                    connection.info[_SYNC] = mode
+                connection.execution_options(**{_WRITES: True})  # set in place
+            calls: list[Callable[[], None]] = []
+            connection.info[_COMMITTED] = calls
+            with connection.begin():
+                if not self.is_sqlite and not durable:
+                    connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
+                if self.guard is not None and (durable or self.is_sqlite):  # there it costs nothing
+                    self.guard.verify(connection)
+                done = work(connection)
+            for call in calls:
+                call()
+            return done
+
+    def forget_with(self, forget: Callable[[], None]) -> None:
+        """Have something that remembers keys of rows called when it may no longer trust them.
+
+        A PostgreSQL that crashes loses the commits of its last instants that were not durable, and gives
+        the keys of their rows to others. Nobody goes on without a new connection then, so that is when
+        everything is forgotten. What it replaces must be a new object: a thread whose commit was answered
+        before the crash may still write to the old one.
+        """
+        self._remembered.append(forget)
+
+    def first_row(self, connection: sa.Connection, statement: str) -> Any:  # noqa: ANN401 -- of either library
+        """The first row of a statement without parameters, at the least cost."""
+        if self.is_sqlite:
+            # SQLAlchemy takes ten times as long, and explains what fails
+            with suppress(sqlite3.Error):
+                return connection.connection.cursor().execute(statement).fetchone()
+        return connection.exec_driver_sql(statement).fetchone()
+
+    def upsert(self, table: sa.Table) -> Any:  # noqa: ANN401 -- the two dialects share no base with on_conflict
+        """An INSERT of the dialect, with ``on_conflict_do_nothing`` and ``on_conflict_do_update``.
+
+        Tables make theirs once and keep them: making one costs more than running it.
+        """
+        if self.is_sqlite:
+            from sqlalchemy.dialects.sqlite import insert
+
+            return insert(table)
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert(table)
+
+    def replace(self, table: sa.Table, key: Sequence[str], columns: Sequence[str]) -> Any:  # noqa: ANN401 -- as above
+        """An INSERT that sets columns where there is a row of the key already."""
+        insert = self.upsert(table)
+        change = {column: insert.excluded[column] for column in columns}
+        return insert.on_conflict_do_update(index_elements=list(key), set_=change)
+
+    def close(self) -> None:
+        """Close all connections; the catalogue can be used again."""
+        self._engine.dispose()
+
+    def forked(self) -> None:
+        """Forget the parent's connections in a forked child, without closing them."""
+        self._engine.dispose(close=False)
+
+    def _sqlite(self) -> sa.Engine:
+        engine = sa.create_engine(
+            self.url,
+            connect_args={
+                "timeout": BUSY_SECONDS,
+                "isolation_level": None,
+                "check_same_thread": False,
+            },
+        )
+        event.listen(engine, "do_connect", _open_where_none_can_write)
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", self._begin)
+        return engine
+
+    def _begin(self, connection: sa.Connection) -> None:
+        if connection.get_execution_options().get(_WRITES):
+            begin_write(connection, self.path, BUSY_SECONDS)
+        else:
+            connection.exec_driver_sql("BEGIN")
+
+    def _postgresql(self) -> sa.Engine:
+        engine = sa.create_engine(
+            self.url,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": CONNECT_SECONDS, "application_name": "aml_magics"},
+        )
+        event.listen(engine, "connect", self._forget_keys)
+        return engine
+
+    def _forget_keys(self, _connection: object, _record: object) -> None:
+        for forget in self._remembered:
+            forget()
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except exc.DBAPIError as error:
+            raise self._explained(error) from error
+
+    def _explained(self, error: exc.DBAPIError) -> Exception:
+        reason = (
+            str(error.orig).strip().splitlines()[0]
+            if str(error.orig).strip()
+            else type(error.orig).__name__
+        )
+        where = self.address
+        if not self.is_sqlite:
+            if isinstance(error, exc.OperationalError) or error.connection_invalidated:
+                return StoreUnavailableError(
+                    f"PostgreSQL at {where} does not answer ({reason}). Start it, or check the address."
+                )
+            return StoreError(f"PostgreSQL at {where} refused: {reason}")
+        for words, kind, remedy in _SQLITE_REASONS:
+            if words in reason:
+                if kind is StoreFullError:
+                    reason += f", {free_bytes(self.path.parent):,} bytes are free"
+                return kind(f"The catalogue {where}: {reason}. {remedy}")
+        return StoreError(f"The catalogue {where}: {reason}. `aml-magics doctor` checks it.")
+
+
+def on_commit(connection: sa.Connection, call: Callable[[], None]) -> None:
+    """Have something called once the transaction of a ``transact`` is committed, not if it is rolled back."""
+    connection.info[_COMMITTED].append(call)
+
+
+def without_password(url: str | sa.URL) -> str:
+    """An address as a file may hold it; the password comes from ``~/.pgpass`` or the environment."""
+    bare = _address(url)._replace(password=None)  # which `set` would take as "unchanged"
+    return bare.difference_update_query(("password", "sslpassword")).render_as_string()
+
+
+def _address(url: str | sa.URL) -> sa.URL:
+    """An address, read; every spelling of PostgreSQL means our driver."""
+    try:
+        found = sa.make_url(url)
+        str(url).encode()  # a lone surrogate is no part of any path
+    except (exc.ArgumentError, ValueError):
+        # a password may stand before the @
+        shown = "…@" * ("@" in str(url)) + str(url).rpartition("@")[2]
+        raise StoreError(
+            f"A catalogue is sqlite:///PATH or postgresql://USER@HOST:PORT/DATABASE, not {shown!r}."
+        ) from None
+    if found.get_backend_name() in ("postgresql", "postgres"):
+        return found.set(drivername="postgresql+psycopg")
+    return found
+
+
+def sqlite_url(path: Path) -> sa.URL:
+    """The URL of a file, whatever its path has that means something in a URL, such as ``?``."""
+    return sa.URL.create("sqlite", database=str(path))
+
+
+# What PostgreSQL says while it starts, recovers or stops; the driver gives no code of a refused connection.
+_STARTING: Final = re.compile(
+    "starting up|shutting down|in recovery mode|not yet accepting connections"
+)
+_SQLITE_REASONS: Final = (
+    (
+        "readonly",
+        StoreReadOnlyError,
+        "Make the folder writable, or set AML_MAGICS_HOME to one that is.",
+    ),
+    ("is full", StoreFullError, "Free some space; what was committed is safe."),
+    (
+        "disk I/O error",
+        StoreFullError,
+        "The device failed or is full: free some space; what was committed is safe.",
+    ),
+    (
+        "not a database",
+        StoreCorruptError,
+        "Move it away to start anew, or put a backup in its place.",
+    ),
+    (
+        "malformed",
+        StoreCorruptError,
+        "Save what is readable with `sqlite3 FILE .recover`, or put a backup in its place.",
+    ),
+    (
+        "unable to open",
+        StoreUnavailableError,
+        "Check that the folder exists and that you may write in it: SQLite keeps two more files there.",
+    ),
+    (
+        "locked",
+        StoreUnavailableError,
+        f"Another process held it for over {BUSY_SECONDS:.0f} seconds; end that process.",
+    ),
+)
+
+
+def _open_where_none_can_write(
+    _dialect: object, _record: object, arguments: list[Any], options: dict[str, Any]
+) -> sqlite3.Connection | None:
+    """Open a file on a read-only disk, where SQLite cannot make the files that it shares with writers."""
+    path = Path(arguments[0])
+    if not path.exists() or not os.statvfs(path).f_flag & os.ST_RDONLY:
+        return None
+    if path.with_name(f"{path.name}-wal").exists():
+        return None
+    address = f"{path.absolute().as_uri()}?immutable=1"
+    opened: sqlite3.Connection = sqlite3.connect(address, uri=True, **options)
+    return opened
+
+
+def _set_up_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -- a DB-API connection
+    connection.execute("PRAGMA foreign_keys=ON")
+    patience = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            # the switch to WAL does not wait for a lock as other statements do
+            if "locked" in str(error) and time.monotonic() < patience:
+                time.sleep(0.01)
+                continue
+            if "readonly" in str(error):
+                return
+            raise
+        return

@@ -1,0 +1,1 @@
+"""Files of a workspace: content-addressed, atomic, private."""

@@ -1,0 +1,91 @@
+"""The table of artifacts: which file of a run has which bytes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from aml_magics.records.artifact import ArtifactRecord
+from aml_magics.store.tables.name import in_pieces
+from aml_magics.store.tables.schema import artifact as table
+from aml_magics.store.tables.schema import model_file, source_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from aml_magics.store.catalogue.catalogue import Catalogue
+
+
+class ArtifactTable:
+    """Files of runs by name. A row is written after its bytes, so that no row points to nothing."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._add = catalogue.upsert(table).on_conflict_do_nothing(index_elements=["run", "name"])
+        self._replace = catalogue.replace(table, ["run", "name"], ["digest", "size", "created"])
+
+    def put(self, connection: sa.Connection, run: int, records: Iterable[ArtifactRecord]) -> None:
+        """Add files, replacing those of the same names."""
+        rows = [
+            {
+                "run": run,
+                "name": one.name,
+                "digest": one.digest,
+                "size": one.size,
+                "created": one.created,
+            }
+            for one in records
+        ]
+        if rows:
+            connection.execute(self._replace, rows)
+
+    def add(self, connection: sa.Connection, run: int, one: ArtifactRecord) -> bool:
+        """Add a file unless the run has one of that name; whether that very file is there now."""
+        row = {"run": run, "name": one.name, "digest": one.digest, "size": one.size}
+        if connection.execute(self._add, {**row, "created": one.created}).rowcount == 1:
+            return True
+        return self.get(connection, run, one.name) == one  # done before, by a commit unheard of
+
+    def of(self, connection: sa.Connection, run: int) -> list[ArtifactRecord]:
+        """The files of a run by name."""
+        columns = (table.c.name, table.c.digest, table.c.size, table.c.created)
+        rows = connection.execute(
+            sa.select(*columns).where(table.c.run == run).order_by(table.c.name)
+        )
+        return [ArtifactRecord(*row) for row in rows]
+
+    def get(self, connection: sa.Connection, run: int, name: str) -> ArtifactRecord | None:
+        """One file of a run."""
+        columns = (table.c.name, table.c.digest, table.c.size, table.c.created)
+        row = connection.execute(
+            sa.select(*columns).where(table.c.run == run, table.c.name == name)
+        ).one_or_none()
+        return ArtifactRecord(*row) if row else None
+
+    def digests_only_in(self, connection: sa.Connection, runs: Sequence[int]) -> list[str]:
+        """Digests that no run outside ``runs``, and no model, uses; their bytes can go when those runs go."""
+        tables = (table, source_file)
+        mine = {
+            digest
+            for used in tables
+            for some in in_pieces(runs)
+            for digest in connection.scalars(sa.select(used.c.digest).where(used.c.run.in_(some)))
+        }
+        going = set(runs)
+        shared = {
+            digest
+            for used in tables
+            for some in in_pieces(sorted(mine))
+            for digest, run in connection.execute(
+                sa.select(used.c.digest, used.c.run).where(used.c.digest.in_(some))
+            )
+            if run not in going
+        }
+        registered = {
+            digest
+            for some in in_pieces(sorted(mine))
+            for digest in connection.scalars(
+                sa.select(model_file.c.digest).where(model_file.c.digest.in_(some))
+            )
+        }
+        return sorted(mine - shared - registered)

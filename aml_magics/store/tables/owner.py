@@ -1,0 +1,211 @@
+"""The table of owners, who this process is, and whether another one lives."""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+import uuid
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import sqlalchemy as sa
+
+from aml_magics.records.owner import SILENCE, OwnerRecord
+from aml_magics.store.owner_lock import OwnerLocks
+from aml_magics.store.tables.schema import owner as table
+from aml_magics.store.tables.schema import run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from aml_magics.store.catalogue.catalogue import Catalogue
+
+_FIELDS: Final = ("id", "host", "boot", "pid", "started", "heartbeat", "machine", "namespace")
+_COLUMNS: Final = [table.c[name] for name in (*_FIELDS, "uptime")]
+_UNSEEN: Final = "unseen"
+"""The namespace of a process whose /proc shows another one, where its pid is somebody else's."""
+
+_INITIAL: Final = "pid:[4026531836]"
+"""The namespace outside of all containers, as Linux numbers it."""
+
+
+class OwnerTable:
+    """Processes that own runs, with their last sign of life by the database's clock where it has one.
+
+    Args:
+        catalogue: where their rows are.
+        folder: of the workspace, where each holds a lock while it lives.
+    """
+
+    def __init__(self, catalogue: Catalogue, folder: Path) -> None:
+        self.locks = OwnerLocks(folder / "owners")
+        self._catalogue = catalogue
+        self._committed: dict[str, int] = {}
+        catalogue.forget_with(self._forget)
+
+    def _forget(self) -> None:
+        self._committed = {}
+
+    def ensure(self, connection: sa.Connection, owner: OwnerRecord) -> int:
+        """The key of the owner, added where it is new."""
+        committed = self._committed
+        if owner.id in committed:
+            return committed[owner.id]
+        find = sa.select(table.c.key).where(table.c.id == owner.id)
+        key = connection.scalar(find)
+        if key is not None:
+            committed[owner.id] = key  # not so below: that transaction may be rolled back
+        else:
+            if owner.id == this_process().id:  # before anybody can read of it
+                self.locks.hold(owner.id)
+            row = {
+                "id": owner.id,
+                "host": owner.host,
+                "boot": owner.boot,
+                "pid": owner.pid,
+                "started": owner.started,
+                "heartbeat": self.now(connection),
+                "machine": owner.machine,
+                "namespace": owner.namespace,
+                "uptime": time.monotonic(),
+            }
+            connection.execute(self._catalogue.upsert(table).on_conflict_do_nothing(), row)
+            key = connection.scalar(find)
+        return int(key)  # type: ignore[arg-type]
+
+    def beat(self, connection: sa.Connection, id_: str) -> None:
+        """Record that the owner lives."""
+        values = {"heartbeat": self.now(connection), "uptime": time.monotonic()}
+        connection.execute(sa.update(table).where(table.c.id == id_).values(values))
+
+    def with_open_runs(self, connection: sa.Connection) -> list[OwnerRecord]:
+        """Owners of runs that have not ended."""
+        ours = (
+            sa.select(run.c.owner).where(run.c.ended.is_(None), run.c.owner.is_not(None)).distinct()
+        )
+        return self._read(connection, table.c.key.in_(ours))
+
+    def get(self, connection: sa.Connection, ids: Iterable[str]) -> dict[str, OwnerRecord]:
+        """Owners by id."""
+        return {one.id: one for one in self._read(connection, table.c.id.in_(ids))}
+
+    def _read(self, connection: sa.Connection, where: sa.ColumnElement[bool]) -> list[OwnerRecord]:
+        now = self.now(connection)
+        rows = connection.execute(sa.select(*_COLUMNS).where(where))
+        return [_record(row, now) for row in rows]
+
+    def is_alive(self, owner: OwnerRecord) -> bool | None:
+        """Whether the owner's process runs; None where it cannot be asked: then it is silent, never dead.
+
+        A process in this PID namespace is asked by its pid. Elsewhere its lock tells: in another
+        container, before a reboot, or under another host name.
+        """
+        here = this_process()
+        if _is_of_this_boot(owner, here) and owner.namespace == here.namespace != _UNSEEN:
+            return process_start(owner.pid) == owner.started
+        is_held = self.locks.is_held(owner.id)
+        if is_held is not None or owner.host != here.host:
+            return is_held
+        if not owner.namespace:  # an earlier version wrote it, which knew of no lock
+            if owner.boot == here.boot and process_start(owner.pid) == owner.started:
+                return True
+            return False if owner.silent > SILENCE else None
+        return False if _is_of_earlier_boot(owner, here) else None
+
+    def now(self, connection: sa.Connection) -> float:
+        """The clock that heartbeats are told by: one for all machines that share a PostgreSQL."""
+        if self._catalogue.is_sqlite:
+            return time.time()
+        return float(connection.scalar(sa.text("select extract(epoch from clock_timestamp())")))
+
+
+@cache
+def _this(pid: int) -> OwnerRecord:
+    return OwnerRecord(
+        id=uuid.uuid4().hex[:12],
+        host=socket.gethostname(),
+        boot=boot_id(),
+        pid=pid,
+        started=process_start(pid) or 0.0,
+        machine=_machine_id(),
+        namespace=_namespace(pid),
+    )
+
+
+def this_process() -> OwnerRecord:
+    """The owner that this process is; a forked child is another one."""
+    return replace(_this(os.getpid()), heartbeat=time.time())
+
+
+@cache
+def boot_id() -> str:
+    """What tells this boot of the machine from the next."""
+    kernel = Path("/proc/sys/kernel/random/boot_id")
+    if kernel.exists():
+        return kernel.read_text().strip()
+    import psutil
+
+    return str(psutil.boot_time())
+
+
+def process_start(pid: int) -> float | None:
+    """When a process started, as its system counts it, or None where there is none."""
+    stat = Path(f"/proc/{pid}/stat")
+    if Path("/proc/self/stat").exists():
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except (FileNotFoundError, ProcessLookupError):
+            return None
+        # a zombie holds its pid but runs no more
+        return None if fields[0] in "ZX" else float(fields[19])
+    import psutil
+
+    try:
+        return float(psutil.Process(pid).create_time())
+    except psutil.NoSuchProcess:
+        return None
+
+
+def _machine_id() -> str:
+    """What tells this machine from others of its host name; in a container it may be that of the image."""
+    for path in (Path("/etc/machine-id"), Path("/var/lib/dbus/machine-id")):
+        try:
+            found = path.read_text().strip()
+        except OSError:
+            continue
+        if len(found) == 32:  # it says "uninitialized" in an image that was not booted yet
+            return found
+    return ""
+
+
+def _namespace(pid: int) -> str:
+    """The PID namespace of this process; empty where the system has none."""
+    try:
+        is_seen = str(Path("/proc/self").readlink()) == str(pid)
+        return str(Path("/proc/self/ns/pid").readlink()) if is_seen else _UNSEEN
+    except OSError:
+        return ""
+
+
+def _is_of_this_boot(owner: OwnerRecord, here: OwnerRecord) -> bool:
+    return owner.host == here.host and owner.boot == here.boot
+
+
+def _is_of_earlier_boot(owner: OwnerRecord, here: OwnerRecord) -> bool:
+    """Whether the owner's machine is this one, booted since: of two machines of one name neither is.
+
+    Machines that were installed from one image of a container may share an id, so none counts there.
+    """
+    is_same_machine = owner.machine == here.machine != "" and owner.boot != here.boot
+    return is_same_machine and owner.namespace == here.namespace == _INITIAL
+
+
+def _record(row: Any, now: float) -> OwnerRecord:  # noqa: ANN401 -- a row of the table
+    found = OwnerRecord(**{name: getattr(row, name) for name in _FIELDS})
+    silent = now - row.heartbeat
+    if row.uptime is not None and _is_of_this_boot(found, this_process()):
+        silent = time.monotonic() - row.uptime  # a clock that is set makes nobody silent
+    return replace(found, silent=silent)

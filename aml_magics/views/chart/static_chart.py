@@ -1,0 +1,168 @@
+"""Charts of logged documents as small inline SVG, without scripts."""
+
+from __future__ import annotations
+
+import bisect
+import math
+from typing import TYPE_CHECKING, Final
+
+from aml_magics.views.chart.chart import ChartSeriesView, ChartView, thinned
+from aml_magics.views.static.curve import HEIGHT, WIDTH, Box, box_around, line_path
+from aml_magics.views.static.element import Attributes, Markup, element
+from aml_magics.views.static.sparkline import sparkline_text
+from aml_magics.views.static.style import named
+from aml_magics.views.static.typeset import one_line, shortened, width
+from aml_magics.views.text.number import number_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+POINTS: Final = 50
+CURVES: Final = 6
+_NAME: Final = 30
+_COLUMNS: Final = 16
+_INK: Final = ("#3b82f6", "#f08c00", "#0ca678", "#e64980", "#845ef7", "#868e96")
+_DASH: Final = "4 3"
+
+
+def charts_html(name: str, charts: Sequence[ChartView]) -> Markup:
+    """The charts of a metric beside each other."""
+    return named(name, element("div", {"class": "aml-curves"}, map(_chart_html, charts)))
+
+
+def charts_text(name: str, charts: Sequence[ChartView]) -> list[str]:
+    """The same as lines: each curve's name with its shape."""
+    lines = [one_line(name)]
+    for chart in charts:
+        lines.append(f"  {chart.title} ({chart.y_label} over {chart.x_label})")
+        for one in _shown(chart):
+            if one.style != "dashed":
+                label = _short(one.name)
+                room = " " * (_NAME - width(label))
+                lines.append(f"    {label}{room}  {sparkline_text(_even(one))}".rstrip())
+    return lines
+
+
+def _chart_html(chart: ChartView) -> Markup:
+    few = thinned(chart, POINTS)
+    shown = _shown(few)
+    box = _box(shown)
+    size: Attributes = {"width": WIDTH, "height": HEIGHT, "viewBox": f"0 0 {WIDTH} {HEIGHT}"}
+    drawing = [_drawn(place, one, box) for place, one in enumerate(shown)]
+    picture = element(
+        "svg", {**size, "role": "img", "aria-label": _spoken(chart)}, _frame(), *drawing
+    )
+    highest, lowest = number_text(box.high, 3), number_text(box.low, 3)
+    left, right = number_text(box.left, 3), number_text(box.right, 3)
+    axes = {"data-first": f"{chart.x_label} {left}", "data-last": right}
+    return element(
+        "figure",
+        {"class": "aml-curve"},
+        element("figcaption", None, element("strong", None, chart.title), " ", chart.y_label),
+        element("div", {"class": "aml-plot", "data-high": highest, "data-low": lowest}, picture),
+        element("div", {"class": "aml-steps", **axes}),
+        _legend_html(chart, shown),
+    )
+
+
+def _legend_html(chart: ChartView, shown: Sequence[ChartSeriesView]) -> Markup | None:
+    if len(shown) == 1:
+        return None
+    keys = [
+        element("span", None, _swatch(place, one), f" {_short(one.name)} ")
+        for place, one in enumerate(shown)
+    ]
+    hidden = len(chart.series) - len(shown)
+    return element("small", None, keys, f"… {hidden:,} more" if hidden > 0 else None)
+
+
+def _shown(chart: ChartView) -> list[ChartSeriesView]:
+    """The last curves: the averages of many classes and the lines that guide the eye are there."""
+    return list(chart.series[-CURVES:])
+
+
+def _box(shown: Sequence[ChartSeriesView]) -> Box:
+    """The area of the chart, in which a bar stands on zero and is as wide as its bin."""
+    lines = [(one.x, _heights(one)) for one in shown]
+    for one in shown:
+        if one.style == "bars" and one.x:
+            half = _half(one)
+            lines.append(((one.x[0] - half, one.x[-1] + half), [0.0, 0.0]))
+    return box_around(lines, WIDTH, HEIGHT)
+
+
+def _drawn(place: int, series: ChartSeriesView, box: Box) -> Markup:
+    heights = _heights(series)
+    if series.style == "bars":
+        return element("path", {"class": "aml-bars", "d": _bars(series, box), "fill": "#8888"})
+    if series.style == "points":  # a line with gaps around every point is a row of dots
+        x = [one for across in series.x for one in (across, across)]
+        y = [one for height in heights for one in (height, math.nan)]
+        return _path(line_path(x, y, box), place, series)
+    return _path(line_path(series.x, heights, box), place, series)
+
+
+def _bars(series: ChartSeriesView, box: Box) -> str:
+    half = _half(series)
+    parts = []
+    for across, up in zip(series.x, series.y, strict=True):
+        if up is not None:
+            left, right = box.across(across - half) + 0.5, box.across(across + half) - 0.5
+            parts.append(
+                f"M{left:.1f} {box.down(0):.1f}V{box.down(up):.1f}H{right:.1f}V{box.down(0):.1f}Z"
+            )
+    return "".join(parts)
+
+
+def _half(series: ChartSeriesView) -> float:
+    gaps = [right - left for left, right in zip(series.x[:-1], series.x[1:], strict=True)]
+    return min(gaps, default=1.0) / 2
+
+
+def _path(path: str, place: int, series: ChartSeriesView) -> Markup:
+    ends = {"stroke-linecap": "round", "stroke-linejoin": "round"}
+    line: Attributes = {
+        "d": path,
+        "fill": "none",
+        "stroke": _INK[place % len(_INK)],
+        "stroke-width": 4 if series.style == "points" else 1.5,
+        "stroke-dasharray": _DASH if series.style == "dashed" else None,
+    }
+    return element("path", {**line, **ends})
+
+
+def _swatch(place: int, series: ChartSeriesView) -> Markup:
+    """A short piece of the line of a curve."""
+    size: Attributes = {"width": 22, "height": 10, "viewBox": "0 0 22 10", "aria-hidden": "true"}
+    return element("svg", size, _path("M2 5H20", place, series))
+
+
+def _frame() -> Markup:
+    lines = "".join(f"M0 {y}H{WIDTH}" for y in (0, HEIGHT // 2, HEIGHT))
+    return element("path", {"class": "aml-grid", "d": lines, "fill": "none", "stroke": "#8884"})
+
+
+def _heights(series: ChartSeriesView) -> list[float]:
+    return [math.nan if up is None else up for up in series.y]
+
+
+def _even(series: ChartSeriesView) -> list[float | None]:
+    """Heights at even distances, as a line of text has no room for an axis; bars as they are."""
+    if series.style == "bars" or not series.x:
+        return list(series.y)
+    start, end = series.x[0], series.x[-1]
+    found = []
+    for column in range(_COLUMNS):
+        share = column / (_COLUMNS - 1)
+        at = bisect.bisect_left(series.x, start * (1 - share) + end * share)
+        found.append(series.y[min(at, len(series.x) - 1)])
+    return found
+
+
+def _spoken(chart: ChartView) -> str:
+    names = ", ".join(_short(one.name) for one in _shown(chart))
+    return f"{chart.title}: {chart.y_label} over {chart.x_label}; {names}"
+
+
+def _short(name: str) -> str:
+    return shortened(one_line(name), _NAME)

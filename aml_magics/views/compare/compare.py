@@ -1,0 +1,211 @@
+"""Several runs beside each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from aml_magics.records.metric import MetricKind, is_finite_number
+from aml_magics.views.chart.curve import curves
+from aml_magics.views.chart.direction import Direction, direction_of
+from aml_magics.views.chart.metric import PointsView, points_view
+from aml_magics.views.run.run import elapsed
+from aml_magics.views.text.identifier import short_id
+from aml_magics.views.text.number import JsonScalar, json_scalar
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from aml_magics.records.metric import MetricHead, Series
+    from aml_magics.records.run import RunRecord
+    from aml_magics.store.store import Store
+
+CURVE_POINTS: Final = 500
+FEWEST_POINTS: Final = 10
+MOST_CURVES: Final = 500
+"""Of more metrics than these curves are of, the others have their values alone."""
+
+MOST_POINTS: Final = 100_000
+"""Points of all curves of a comparison, which is told anew whenever a run of it changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedRunView:
+    """The head of one run's column; ``elapsed`` is in seconds."""
+
+    id: str
+    short_id: str
+    number: int
+    name: str
+    experiment: str
+    status: str
+    elapsed: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedValueView:
+    """A parameter or tag: one value a run, in the order of the runs; None where it has none."""
+
+    name: str
+    values: tuple[JsonScalar, ...]
+    differs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedMetricView:
+    """A metric: its last value in each run, and where the extremes are.
+
+    ``low`` and ``high`` are positions of the runs with the lowest and highest value, empty where
+    all are equal. ``best`` is one of the two where the name says which, else empty.
+    """
+
+    name: str
+    values: tuple[JsonScalar, ...]
+    differs: bool
+    direction: Direction | None
+    low: tuple[int, ...]
+    high: tuple[int, ...]
+    best: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OverlayView:
+    """The curves of one metric: one a run, None where the run has fewer than two points."""
+
+    name: str
+    curves: tuple[PointsView | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CompareView:
+    """Runs beside each other."""
+
+    runs: tuple[ComparedRunView, ...]
+    params: tuple[ComparedValueView, ...]
+    tags: tuple[ComparedValueView, ...]
+    metrics: tuple[ComparedMetricView, ...]
+    overlays: tuple[OverlayView, ...]
+
+
+def compare_view(
+    store: Store, records: Sequence[RunRecord], *, now: float | None = None
+) -> CompareView:
+    """What differs between some runs, and their curves over each other.
+
+    Args:
+        store: where the runs are kept.
+        records: the runs, in the order of the columns.
+        now: the moment to which a live run's time is counted; this moment by default.
+    """
+    from aml_magics.services.run import metric
+
+    heads = metric.heads(store, records) if records else {}
+    long = {
+        record.key: [
+            head
+            for head in heads.get(record.key, ())
+            if head.kind is MetricKind.SCALAR and head.count > 1
+        ]
+        for record in records
+    }
+    names = list(dict.fromkeys(head.name for found in long.values() for head in found))
+    drawn = set(names[: MOST_CURVES // max(1, len(records))])
+    series = {
+        (record.key, name): found
+        for record in records
+        for name, found in curves(
+            store, record, [head for head in long[record.key] if head.name in drawn]
+        ).items()
+    }
+    return compare_view_of(records, heads, series, now=now)
+
+
+def compare_view_of(
+    records: Sequence[RunRecord],
+    heads: Mapping[int, Sequence[MetricHead]],
+    series: Mapping[tuple[int, str], Series],
+    *,
+    now: float | None = None,
+) -> CompareView:
+    """The same, from what was read before; ``heads`` and ``series`` are by the run's key."""
+    metrics = [
+        {one.name: one for one in heads.get(record.key, ()) if one.kind is MetricKind.SCALAR}
+        for record in records
+    ]
+    names = list(dict.fromkeys(name for each in metrics for name in each))
+    most = max(FEWEST_POINTS, min(CURVE_POINTS, MOST_POINTS // max(1, len(series))))
+    overlays = [_overlay(name, records, series, most) for name in names]
+    return CompareView(
+        runs=tuple(compared_run(record, now) for record in records),
+        params=_compared([record.params for record in records]),
+        tags=_compared([record.tags for record in records]),
+        metrics=tuple(
+            compared_metric(name, [_last(each.get(name)) for each in metrics]) for name in names
+        ),
+        overlays=tuple(one for one in overlays if any(one.curves)),
+    )
+
+
+def compared_metric(name: str, values: Sequence[object]) -> ComparedMetricView:
+    """One metric over the runs, with its extremes marked."""
+    numbers = {
+        place: float(value)  # type: ignore[arg-type]
+        for place, value in enumerate(values)
+        if is_finite_number(value)
+    }
+    low, high = min(numbers.values(), default=0.0), max(numbers.values(), default=0.0)
+    lowest = tuple(place for place, number in numbers.items() if number == low < high)
+    highest = tuple(place for place, number in numbers.items() if number == high > low)
+    direction = direction_of(name)
+    plain = tuple(json_scalar(value) for value in values)
+    return ComparedMetricView(
+        name=name,
+        values=plain,
+        differs=_differ(plain),
+        direction=direction,
+        low=lowest,
+        high=highest,
+        best=highest if direction == "higher" else lowest if direction == "lower" else (),
+    )
+
+
+def _last(head: MetricHead | None) -> object:
+    try:
+        return None if head is None else head.value
+    except ValueError:  # a damaged value hides no other
+        return None
+
+
+def _compared(all_values: Sequence[Mapping[str, object]]) -> tuple[ComparedValueView, ...]:
+    names = dict.fromkeys(name for values in all_values for name in values)
+    rows = [(name, tuple(json_scalar(values.get(name)) for values in all_values)) for name in names]
+    return tuple(ComparedValueView(name, values, _differ(values)) for name, values in rows)
+
+
+def _differ(values: Sequence[JsonScalar]) -> bool:
+    # 1 and True are equal to Python and not the same parameter to people.
+    return len({(isinstance(value, bool), value) for value in values}) > 1
+
+
+def _overlay(
+    name: str, records: Sequence[RunRecord], series: Mapping[tuple[int, str], Series], most: int
+) -> OverlayView:
+    curves = [
+        None if found is None else points_view(found, most, record.started)
+        for record in records
+        for found in [series.get((record.key, name))]
+    ]
+    return OverlayView(name, tuple(curves))
+
+
+def compared_run(record: RunRecord, now: float | None = None) -> ComparedRunView:
+    """The head of a run's column."""
+    return ComparedRunView(
+        id=record.id,
+        short_id=short_id(record.id),
+        number=record.number,
+        name=record.name,
+        experiment=record.experiment,
+        status=str(record.status),
+        elapsed=elapsed(record, now),
+    )

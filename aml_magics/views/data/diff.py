@@ -1,0 +1,69 @@
+"""What changed in the columns from one version of a dataset to another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aml_magics.views.data.cell import clipped
+from aml_magics.views.data.column import column_view
+from aml_magics.views.data.page import COLUMNS
+
+if TYPE_CHECKING:
+    from aml_magics.records.dataset import DatasetRecord
+    from aml_magics.services.data.profile.diff import ColumnChange
+    from aml_magics.store.store import Store
+    from aml_magics.views.data.column import ColumnView
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnChangeView:
+    """A column before and after; ``changes`` are phrases, none where it is as it was."""
+
+    name: str
+    before: ColumnView | None
+    after: ColumnView | None
+    changes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetDiffView:
+    """Two versions; ``before`` and ``after`` are their numbers."""
+
+    before: int
+    after: int
+    rows_before: int | None
+    rows_after: int | None
+    columns: tuple[ColumnChangeView, ...]
+
+
+def dataset_diff_view(store: Store, before: DatasetRecord, after: DatasetRecord) -> DatasetDiffView:
+    """How a dataset differs from another; a profile that is not kept is made.
+
+    Of very many columns those that changed are shown first.
+
+    Raises:
+        AmlError: the data of one of them cannot be read, and it has no profile.
+    """
+    from aml_magics.services.data.profile import profile
+
+    old, new = profile.ensure(store, before), profile.ensure(store, after)
+    changes = profile.diff(old, new)
+    if len(changes) > COLUMNS:
+        changes = tuple(sorted(changes, key=lambda change: not change.changes))
+    return DatasetDiffView(
+        before.version,
+        after.version,
+        old.rows,
+        new.rows,
+        tuple(_change(change) for change in changes[:COLUMNS]),
+    )
+
+
+def _change(change: ColumnChange) -> ColumnChangeView:
+    return ColumnChangeView(
+        clipped(change.name),
+        None if change.before is None else column_view(change.before),
+        None if change.after is None else column_view(change.after),
+        tuple(clipped(phrase) for phrase in change.changes),
+    )

@@ -1,0 +1,113 @@
+"""What differs between two runs, as it is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from aml_magics.records.metric import is_finite_number
+from aml_magics.views.chart.direction import direction_of
+from aml_magics.views.text.number import JsonScalar, json_scalar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aml_magics.records.diff import Change, RunDiff
+    from aml_magics.records.run import RunRecord
+    from aml_magics.store.store import Store
+
+ChangeKind = Literal["changed", "added", "removed"]
+Verdict = Literal["better", "worse"]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """One value that differs; ``added`` and ``removed`` have it on one side only.
+
+    ``verdict`` is there for a metric whose name tells whether more of it is better.
+    """
+
+    name: str
+    kind: ChangeKind
+    before: JsonScalar
+    after: JsonScalar
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesView:
+    """The changed values of one part of the runs, such as their parameters."""
+
+    title: str
+    changes: tuple[ChangeView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextDiffView:
+    """Lines of a unified diff."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DiffView:
+    """Two runs by their names, and the parts in which they differ; none where they are alike."""
+
+    first: str
+    second: str
+    sections: tuple[ChangesView, ...]
+    texts: tuple[TextDiffView, ...]
+
+
+def diff_view(store: Store, first: RunRecord, second: RunRecord) -> DiffView:
+    """What is shown of the difference between two runs."""
+    from aml_magics.services.run.diff import compare_runs
+
+    return diff_view_of(compare_runs(store, first, second))
+
+
+def diff_view_of(diff: RunDiff) -> DiffView:
+    """The same, from the difference."""
+    sections = (
+        _changes("Parameters", diff.params),
+        ChangesView("Metrics", tuple(_judged(_change(one), one) for one in diff.metrics)),
+        _changes("Tags", diff.tags),
+        _changes("Data", diff.data),
+        _changes("Git", diff.git),
+        _changes("Packages", diff.packages),
+    )
+    texts = (
+        TextDiffView("Code of the cell", tuple(diff.code)),
+        TextDiffView("Cells it builds on", tuple(diff.upstream)),
+        TextDiffView("Uncommitted changes", tuple(diff.patch)),
+    )
+    return DiffView(
+        first=diff.first,
+        second=diff.second,
+        sections=tuple(section for section in sections if section.changes),
+        texts=tuple(text for text in texts if text.lines),
+    )
+
+
+def _changes(title: str, changes: Sequence[Change]) -> ChangesView:
+    return ChangesView(title, tuple(_change(change) for change in changes))
+
+
+def _change(change: Change) -> ChangeView:
+    kind: ChangeKind = "changed"
+    if not change.has_before:
+        kind = "added"
+    elif not change.has_after:
+        kind = "removed"
+    return ChangeView(change.name, kind, json_scalar(change.before), json_scalar(change.after))
+
+
+def _judged(view: ChangeView, change: Change) -> ChangeView:
+    direction = direction_of(change.name)
+    if direction is None or not (
+        is_finite_number(change.before) and is_finite_number(change.after)
+    ):
+        return view
+    is_better = (change.after > change.before) == (direction == "higher")
+    return replace(view, verdict="better" if is_better else "worse")

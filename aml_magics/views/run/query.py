@@ -1,0 +1,105 @@
+"""Which runs a table lists: the ``RunQuery`` of ``message.ts``, read and answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from aml_magics.errors import UsageError, did_you_mean
+from aml_magics.views.run.table import ROWS, RunTableView, run_table_view
+from aml_magics.views.text.argument import text, texts, whole
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aml_magics.services.run.search import Query
+    from aml_magics.store.store import Store
+
+MOST_ROWS: Final = 10_000
+MOST_IDS: Final = 10_000
+_FIELDS: Final = ("experiment", "status", "filter", "sort", "limit", "ids", "parent")
+
+
+@dataclass(frozen=True, slots=True)
+class RunQuery:
+    """What a table is asked for; empty fields ask for nothing."""
+
+    experiment: str = ""
+    status: str = ""
+    filter: str = ""
+    sort: str = ""
+    limit: int = ROWS
+    ids: tuple[str, ...] | None = None
+    parent: str = ""
+
+    def keys(
+        self, store: Store, *, offset: int = 0, limit: int | None = None
+    ) -> tuple[list[int], int]:
+        """Keys of the runs that are listed, and how many more meet the query.
+
+        Raises:
+            InvalidFilterError: a filter, order or status that cannot be read.
+            RunNotFoundError: the parent is not there.
+        """
+        from aml_magics.services.run.search import find_keys
+
+        most = self.limit if limit is None else limit
+        keys, total = find_keys(
+            store, self._query(store), sort=self.sort, limit=most, offset=offset, is_counted=True
+        )
+        return keys, max(0, total - offset - len(keys))
+
+    def table(self, store: Store, *, offset: int = 0, limit: int | None = None) -> RunTableView:
+        """The table, or a page of it."""
+        from aml_magics.services.run.search import records_of
+
+        keys, more = self.keys(store, offset=offset, limit=limit)
+        return run_table_view(store, records_of(store, keys), rows=len(keys), more=more)
+
+    def refuse_unknown(self, store: Store) -> None:
+        """Refuse names that no run has, for who asks for a new table: one that is there may wait for them.
+
+        Raises:
+            InvalidFilterError: see :func:`aml_magics.services.run.field_name.refuse_unknown`.
+        """
+        self._query(store).refuse_unknown(store, self.sort)
+
+    def _query(self, store: Store) -> Query:
+        from aml_magics.services.run import run, search
+
+        return search.Query(
+            experiment=self.experiment or None,
+            status=self.status or None,
+            filter=self.filter,
+            ids=self.ids,
+            parent=run.get(store, self.parent) if self.parent else None,
+        )
+
+
+def run_query(given: object) -> RunQuery:
+    """A query as JSON, read.
+
+    Raises:
+        UsageError: it has an unknown field, or a field of another form.
+    """
+    if not hasattr(given, "items"):
+        raise UsageError(
+            f"A query is an object such as {{experiment: 'digits'}}, not {given!r:.60}."
+        )
+    fields: Mapping[str, object] = given  # type: ignore[assignment]
+    for name in fields:
+        if name not in _FIELDS:
+            raise UsageError(
+                f"A query has no field {name!r:.60}.{did_you_mean(str(name), _FIELDS)} "
+                f"It has {', '.join(_FIELDS)}."
+            )
+    ids = None if fields.get("ids") is None else tuple(texts(fields, "ids")[:MOST_IDS])
+    return RunQuery(
+        experiment=text(fields, "experiment", ""),
+        status=text(fields, "status", ""),
+        filter=text(fields, "filter", ""),
+        sort=text(fields, "sort", ""),
+        limit=whole(fields, "limit", ROWS, 1, MOST_ROWS) or ROWS,
+        ids=ids,
+        parent=text(fields, "parent", ""),
+    )

@@ -1,0 +1,219 @@
+"""One run: all that its panel shows."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from aml_magics.records.metric import MetricKind
+from aml_magics.views.chart.metric import MetricView, metric_view
+from aml_magics.views.run.log import last_lines, log_lines
+from aml_magics.views.run.source import RunSource, read_run
+from aml_magics.views.text.identifier import short_id
+from aml_magics.views.text.number import JsonScalar, json_scalar
+from aml_magics.views.text.timestamp import iso
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from aml_magics.records.dataset import UsedDataset
+    from aml_magics.records.metric import MetricHead, Series
+    from aml_magics.records.run import RunError, RunRecord
+    from aml_magics.store.store import Store
+
+TAIL: Final = 20
+"""Lines of the log that a run's panel shows."""
+
+TAIL_LETTERS: Final = 4_000
+"""Of long lines it shows fewer: all of them are told again when one comes, and an output keeps them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorView:
+    """Why a run failed."""
+
+    code: str
+    message: str
+    traceback: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """A file of a run; ``size`` is in bytes."""
+
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChildView:
+    """A child run in brief; ``elapsed`` is in seconds."""
+
+    id: str
+    short_id: str
+    number: int
+    name: str
+    status: str
+    elapsed: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class RunDatasetView:
+    """A dataset that a run read or wrote; ``label`` is the run's own name for it.
+
+    ``role`` is input or output, ``mechanism`` Direct, Mount, Download, Upload, Link or empty where the
+    code read it by itself. ``name`` is None where the dataset has none.
+    """
+
+    role: str
+    label: str
+    mechanism: str
+    id: str
+    name: str | None
+    version: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """A run, ready for JSON. Moments are ISO 8601 in UTC, ``elapsed`` is in seconds.
+
+    ``images`` and ``files`` name artifacts; ``log_tail`` holds the last lines that were printed,
+    ``log_size`` how many bytes that were in all,
+    ``warnings`` what should be known about the run, such as cells that ran out of order.
+    """
+
+    id: str
+    short_id: str
+    number: int
+    name: str
+    experiment: str
+    type: str | None
+    target: str
+    status: str
+    is_terminal: bool
+    reason: str
+    error: ErrorView | None
+    description: str
+    attempt: int
+    parent: str | None
+    created: str | None
+    started: str | None
+    ended: str | None
+    elapsed: float | None
+    params: dict[str, JsonScalar]
+    tags: dict[str, str | None]
+    metrics: tuple[MetricView, ...]
+    images: tuple[str, ...]
+    files: tuple[FileView, ...]
+    children: tuple[ChildView, ...]
+    datasets: tuple[RunDatasetView, ...]
+    log_tail: tuple[str, ...]
+    log_size: int
+    warnings: tuple[str, ...]
+
+
+def run_view(store: Store, run: RunRecord | str, *, now: float | None = None) -> RunView:
+    """What the panel of a run shows.
+
+    Args:
+        store: where the run is kept.
+        run: its record, or what finds it: an id, the start of one, a name or ``last``.
+        now: the moment to which a live run's time is counted; this moment by default.
+
+    Raises:
+        RunNotFoundError: nothing is found.
+    """
+    return run_view_of(read_run(store, run), now=now)
+
+
+def run_view_of(source: RunSource, *, now: float | None = None) -> RunView:
+    """The same, from what was read before."""
+    record = source.record
+    problems: list[str] = []
+    metrics = tuple(
+        sound_metric_view(head, source.series.get(head.name), source.documents, record, problems)
+        for head in source.heads
+    )
+    return RunView(
+        id=record.id,
+        short_id=short_id(record.id),
+        number=record.number,
+        name=record.name,
+        experiment=record.experiment,
+        type=record.type,
+        target=record.target,
+        status=str(record.status),
+        is_terminal=record.status.is_terminal,
+        reason=record.reason,
+        error=_error_view(record.error),
+        description=record.description,
+        attempt=record.attempt,
+        parent=record.parent,
+        created=iso(record.created),
+        started=iso(record.started),
+        ended=iso(record.ended),
+        elapsed=elapsed(record, now),
+        params={name: json_scalar(value) for name, value in record.params.items()},
+        tags=dict(record.tags),
+        metrics=metrics,
+        images=images_of(metrics),
+        files=tuple(FileView(one.name, one.size) for one in source.files),
+        children=tuple(_child_view(child, now) for child in source.children),
+        datasets=tuple(_dataset_view(one) for one in source.datasets),
+        log_tail=last_lines(log_lines(source.log)[-TAIL:], TAIL_LETTERS),
+        log_size=source.log_size,
+        warnings=(*filter(str.strip, source.warnings.splitlines()), *source.problems, *problems),
+    )
+
+
+def sound_metric_view(
+    head: MetricHead,
+    series: Series | None,
+    documents: Mapping[str, object],
+    record: RunRecord,
+    problems: list[str],
+) -> MetricView:
+    """What is shown of a metric of a run; one that is damaged is empty, and ``problems`` says so."""
+    try:
+        return metric_view(head, series, documents, origin=record.started)
+    except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
+        problems.append(f"The metric {head.name!r} cannot be shown: {error}")
+        return MetricView(head.name, str(head.kind), head.count, None, None, None)
+
+
+def images_of(metrics: Iterable[MetricView]) -> tuple[str, ...]:
+    """Files of the images among some metrics."""
+    return tuple(name for one in metrics if one.kind == MetricKind.IMAGE for name in one.files)
+
+
+def elapsed(record: RunRecord, now: float | None = None) -> float | None:
+    """Seconds that a run took, or has taken until now; None before it starts."""
+    if record.duration is not None:
+        return record.duration
+    if record.started is None:
+        return None
+    end = record.ended or (time.time() if now is None else now)
+    return max(0.0, end - record.started)
+
+
+def _error_view(error: RunError | None) -> ErrorView | None:
+    return None if error is None else ErrorView(error.code, error.message, error.traceback)
+
+
+def _dataset_view(one: UsedDataset) -> RunDatasetView:
+    return RunDatasetView(
+        one.role, one.label, one.mechanism, one.id, one.name, one.version, one.kind
+    )
+
+
+def _child_view(record: RunRecord, now: float | None) -> ChildView:
+    return ChildView(
+        id=record.id,
+        short_id=short_id(record.id),
+        number=record.number,
+        name=record.name,
+        status=str(record.status),
+        elapsed=elapsed(record, now),
+    )

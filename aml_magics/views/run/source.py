@@ -1,0 +1,149 @@
+"""All that is read from the store to show one run."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from aml_magics.views.chart.curve import read_metrics
+from aml_magics.views.chart.metric import DOCUMENT_KINDS, document_problem, needs_series
+from aml_magics.views.text.artifact import artifact_name
+from aml_magics.views.text.number import bytes_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from aml_magics.records.artifact import ArtifactRecord
+    from aml_magics.records.dataset import UsedDataset
+    from aml_magics.records.metric import MetricHead, Series
+    from aml_magics.records.run import RunRecord
+    from aml_magics.store.store import Store
+
+MOST_SERIES: Final = 100
+"""Of a run with more metrics than this the others are shown by their last value alone."""
+
+LOG_BYTES: Final = 1 << 16
+_DOCUMENT_BYTES: Final = 4_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class RunSource:
+    """A run with its metrics, files, children, log and snapshot's warnings, as records.
+
+    ``documents`` are parsed JSON artifacts by name; ``problems`` say what could not be read.
+    """
+
+    record: RunRecord
+    heads: tuple[MetricHead, ...] = ()
+    series: dict[str, Series] = field(default_factory=dict)
+    documents: dict[str, object] = field(default_factory=dict)
+    files: tuple[ArtifactRecord, ...] = ()
+    children: tuple[RunRecord, ...] = ()
+    datasets: tuple[UsedDataset, ...] = ()
+    log: str = ""
+    log_size: int = 0
+    warnings: str = ""
+    problems: tuple[str, ...] = ()
+    ends: dict[Path, int] = field(default_factory=dict)
+    """How far each journal of the run was read, in bytes."""
+
+
+def read_run(store: Store, run: RunRecord | str) -> RunSource:
+    """Read what is shown of a run.
+
+    Args:
+        store: where it is kept.
+        run: its record, or what finds it: an id, the start of one, a name or ``last``.
+
+    Raises:
+        RunNotFoundError: nothing is found.
+    """
+    from aml_magics.services.run import run as runs
+
+    record = runs.find(store, run) if isinstance(run, str) else run
+    read = read_metrics(store, record, needs_series, MOST_SERIES)
+    documents, problems = read_documents(store, record, read.heads)
+    return RunSource(
+        record=record,
+        heads=tuple(read.heads),
+        series=read.series,
+        documents=documents,
+        problems=(*read.problems, *problems),
+        ends=read.ends,
+        **read_rest(store, record),
+    )
+
+
+def read_rest(
+    store: Store, record: RunRecord, datasets: tuple[UsedDataset, ...] | None = None
+) -> dict[str, Any]:
+    """What is shown of a run beside its metrics: fields of :class:`RunSource`.
+
+    Args:
+        store: where it is kept.
+        record: the run.
+        datasets: what it used, where that is known.
+    """
+    from aml_magics.services.run import artifact, log
+    from aml_magics.services.run import code_snapshot as snapshot
+    from aml_magics.services.run import run as runs
+
+    return {
+        "files": tuple(artifact.files(store, record)),
+        "children": tuple(runs.children(store, record)),
+        "datasets": _used(store, record) if datasets is None else datasets,
+        "log": _log_tail(store, record),
+        "log_size": log.log_size(store, record),
+        "warnings": snapshot.part(store, record, "warnings"),
+    }
+
+
+def _used(store: Store, record: RunRecord) -> tuple[UsedDataset, ...]:
+    with store.catalogue.read() as connection:
+        return tuple(store.datasets.used(connection, record.key))
+
+
+def _log_tail(store: Store, record: RunRecord) -> str:
+    from aml_magics.services.run import log
+
+    try:
+        return log.read_log(store, record, LOG_BYTES)
+    except (LookupError, OSError) as error:  # a log that is lost must not hide the run
+        return f"The log cannot be read: {error}"
+
+
+def read_documents(
+    store: Store, record: RunRecord, heads: Iterable[MetricHead]
+) -> tuple[dict[str, object], list[str]]:
+    """The documents that metrics name, parsed, and what is wrong with those that cannot be shown."""
+    from aml_magics.services.run import artifact
+
+    found: dict[str, object] = {}
+    problems: list[str] = []
+    for head in heads:
+        logged = head.file if head.kind in DOCUMENT_KINDS else None
+        if logged is None:
+            continue
+        name = artifact_name(logged.address)
+        try:
+            with artifact.open_file(store, record, name) as stream:
+                found[name] = _parsed(stream.read(_DOCUMENT_BYTES + 1))
+            rule = document_problem(head.kind, found[name])
+            problem = f"this does not hold: {rule}." if rule else ""
+        except (ValueError, LookupError, RecursionError, ArithmeticError, OSError) as error:
+            # One unreadable document must not hide the run.
+            problem = str(error)
+        if problem:
+            kind = head.kind.replace("_", " ")
+            problems.append(f"The {kind} {head.name!r} cannot be shown: {problem}")
+    return found, problems
+
+
+def _parsed(content: bytes) -> object:
+    if len(content) > _DOCUMENT_BYTES:
+        raise ValueError(
+            f"its document has more than {bytes_text(_DOCUMENT_BYTES)}, and only shorter ones are read; log fewer thresholds or bins."
+        )
+    return json.loads(content)

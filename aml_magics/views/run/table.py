@@ -1,0 +1,163 @@
+"""Many runs as one table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from aml_magics.views.chart.curve import curves
+from aml_magics.views.chart.metric import points_view
+from aml_magics.views.run.run import elapsed
+from aml_magics.views.text.identifier import short_id
+from aml_magics.views.text.number import JsonScalar, json_scalar
+from aml_magics.views.text.timestamp import iso
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from aml_magics.records.metric import MetricHead, Series
+    from aml_magics.records.run import RunRecord
+    from aml_magics.store.store import Store
+
+ROWS: Final = 100
+SPARK_POINTS: Final = 26
+SPARK_SERIES: Final = 200
+SPARK_READ: Final = 500_000
+"""Points that are read for the sparklines of one table; rows further down go without, so that a
+table of long runs is as quick as one of short runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunRowView:
+    """One run. ``metrics`` and ``sparklines`` are by metric, ``elapsed`` is in seconds."""
+
+    id: str
+    short_id: str
+    number: int
+    name: str
+    experiment: str
+    status: str
+    reason: str
+    started: str | None
+    elapsed: float | None
+    params: dict[str, JsonScalar]
+    tags: dict[str, str | None]
+    metrics: dict[str, JsonScalar]
+    sparklines: dict[str, tuple[JsonScalar, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class RunTableView:
+    """Rows of runs, the parameters and metrics that any of them has; ``more`` runs are left out."""
+
+    params: tuple[str, ...]
+    metrics: tuple[str, ...]
+    rows: tuple[RunRowView, ...]
+    more: int
+
+
+def run_table_view(
+    store: Store,
+    records: Sequence[RunRecord],
+    *,
+    rows: int = ROWS,
+    more: int = 0,
+    now: float | None = None,
+) -> RunTableView:
+    """The table of some runs, in their order.
+
+    Args:
+        store: where the runs are kept.
+        records: the runs.
+        rows: how many of them are shown at most.
+        more: runs that meet the query and are not among the records.
+        now: the moment to which a live run's time is counted; this moment by default.
+    """
+    from aml_magics.services.run import metric
+
+    shown = records[:rows]
+    heads = metric.heads(store, shown) if shown else {}
+    drawn: dict[int, list[MetricHead]] = {}
+    for record, head in _drawable(shown, heads):
+        drawn.setdefault(record.key, []).append(head)
+    series = {
+        (record.key, name): found
+        for record in shown
+        if record.key in drawn
+        for name, found in curves(store, record, drawn[record.key]).items()
+    }
+    return run_table_view_of(records, heads, series, rows=rows, more=more, now=now)
+
+
+def run_table_view_of(
+    records: Sequence[RunRecord],
+    heads: Mapping[int, Sequence[MetricHead]],
+    series: Mapping[tuple[int, str], Series],
+    *,
+    rows: int = ROWS,
+    more: int = 0,
+    now: float | None = None,
+) -> RunTableView:
+    """The same, from what was read before; ``heads`` and ``series`` are by the run's key."""
+    shown = records[:rows]
+    made = tuple(_row(record, heads.get(record.key, ()), series, now) for record in shown)
+    return RunTableView(
+        params=tuple(dict.fromkeys(name for row in made for name in row.params)),
+        metrics=tuple(dict.fromkeys(name for row in made for name in row.metrics)),
+        rows=made,
+        more=more + len(records) - len(shown),
+    )
+
+
+def _drawable(
+    records: Sequence[RunRecord], heads: Mapping[int, Sequence[MetricHead]]
+) -> list[tuple[RunRecord, MetricHead]]:
+    """Which series are read: from the top, until one of the two limits is reached."""
+    found: list[tuple[RunRecord, MetricHead]] = []
+    room = SPARK_READ
+    for record in records:
+        for head in heads.get(record.key, ()):
+            if not head.is_result or not 1 < head.count <= room:
+                continue
+            if len(found) == SPARK_SERIES:
+                return found
+            room -= head.count
+            found.append((record, head))
+    return found
+
+
+def _row(
+    record: RunRecord,
+    heads: Sequence[MetricHead],
+    series: Mapping[tuple[int, str], Series],
+    now: float | None,
+) -> RunRowView:
+    scalars = [head for head in heads if head.is_result]
+    sparklines = {
+        head.name: points.values
+        for head in scalars
+        if (found := series.get((record.key, head.name))) is not None
+        and (points := points_view(found, SPARK_POINTS)) is not None
+    }
+    return RunRowView(
+        id=record.id,
+        short_id=short_id(record.id),
+        number=record.number,
+        name=record.name,
+        experiment=record.experiment,
+        status=str(record.status),
+        reason=record.reason,
+        started=iso(record.started),
+        elapsed=elapsed(record, now),
+        params={name: json_scalar(value) for name, value in record.params.items()},
+        tags=dict(record.tags),
+        metrics={head.name: _last(head) for head in scalars},
+        sparklines=sparklines,
+    )
+
+
+def _last(head: MetricHead) -> JsonScalar:
+    try:
+        return json_scalar(head.value)
+    except ValueError:  # a damaged value hides no other
+        return None

@@ -1,0 +1,1 @@
+"""What every screen has: questions, followers, bundles and snapshots."""

@@ -93,7 +93,7 @@ except ModelPathNotFoundException: print("caught")
 def test_a_script_that_takes_its_run_loads_no_models_and_no_secrets():
     code = (
         "import sys\nfrom azureml.core import Run\n"
-        "print([one for one in ('model', 'keyvault', 'environment', 'authentication')"
+        "print([one for one in ('model.model', 'workspace.keyvault', 'environment.environment', 'workspace.authentication')"
         " if f'aml_magics.sdk.{one}' in sys.modules])"
     )
     assert printed(code) == "[]"

@@ -33,10 +33,10 @@ from aml_magics.services.run.log import DRIVER_LOG, LOG_NAME, appended_log, log_
 from aml_magics.workers import tree
 from aml_magics.workers.data import Data
 from aml_magics.workers.failure import error_of, line_of, plain_line
+from aml_magics.workers.launcher import Launcher, adopt_orphans
 from aml_magics.workers.log_mask import LogMask, mask_log
-from aml_magics.workers.patience import persistently
 from aml_magics.workers.preparation import Preparation
-from aml_magics.workers.seat import Seat, adopt_orphans
+from aml_magics.workers.retry import retry
 from aml_magics.workers.uploads import FOLDERS, Uploads
 from aml_magics.workers.usage import Usage
 
@@ -74,10 +74,10 @@ class Outcome:
 def work_on(store: Store, key: int) -> None:
     """Execute a run that waits; nothing happens where another worker has it, or it was canceled."""
     adopt_orphans()
-    seat = Seat()  # before the first thread of this process
+    launcher = Launcher()  # before the first thread of this process
     record = claim(store, key)
     if record is None:
-        seat.leave()
+        launcher.leave()
         return
     try:
         with store.catalogue.read() as connection:
@@ -85,24 +85,24 @@ def work_on(store: Store, key: int) -> None:
         if job is None:
             raise ValueError("there is none")
     except _UNREADABLE as error:
-        seat.leave()
+        launcher.leave()
         reason = (
             f"Its job cannot be read ({error}): it is damaged, or of another version of aml_magics."
         )
         end(store, key, RunStatus.FAILED, reason=reason, error=RunError("UnreadableJob", reason))
         submission.forget_files(store, record.id)
         return
-    Worker(store, record, job, seat).work()
+    Worker(store, record, job, launcher).work()
 
 
 class Worker:
     """Executes one run."""
 
-    def __init__(self, store: Store, record: RunRecord, job: JobRecord, seat: Seat) -> None:
+    def __init__(self, store: Store, record: RunRecord, job: JobRecord, launcher: Launcher) -> None:
         self._store = store
         self._record = record
         self._job = job
-        self._seat = seat
+        self._launcher = launcher
         self._is_executing = False
         self._may_interrupt = False
         self._variables: dict[str, str] = {}
@@ -125,7 +125,7 @@ class Worker:
         except Exception as error:  # noqa: BLE001 -- whatever it is, it is why the run failed
             outcome = self._broken(error)
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._seat.pid, signal.SIGKILL)
+            os.killpg(self._launcher.pid, signal.SIGKILL)
         tree.end_all(grace=0)
         if self._is_there():
             self._finish(self._sent(outcome))
@@ -143,7 +143,7 @@ class Worker:
         self._move_to_running()
         self._is_executing = True
         log = log_path(self._store, self._record)
-        self._seat.execute(self._record.id, words, self._place, variables, log)
+        self._launcher.execute(self._record.id, words, self._place, variables, log)
         code = self._watch()
         if self._canceled.is_set():
             return self._cancellation()
@@ -176,7 +176,7 @@ class Worker:
     def _watch(self) -> int | None:
         """Wait for the script; its exit code, or None where its time was over."""
         usage = Usage(self._store, self._record)
-        script = os.pidfd_open(self._seat.pid)
+        script = os.pidfd_open(self._launcher.pid)
         seconds = self._job.max_seconds
         deadline = None if seconds is None else time.monotonic() + seconds
         quiet_since: float | None = None
@@ -208,7 +208,7 @@ class Worker:
 
     def _exit_code(self) -> int:
         try:
-            return os.waitstatus_to_exitcode(os.waitpid(self._seat.pid, 0)[1])
+            return os.waitstatus_to_exitcode(os.waitpid(self._launcher.pid, 0)[1])
         except ChildProcessError:  # the thread that cancels took note of its end
             return -signal.SIGKILL
 
@@ -236,7 +236,7 @@ class Worker:
     def _tell_if_stopped(self, since: float | None) -> float | None:
         """A script that is stopped (SIGSTOP) is NotResponding after a while, and Running when it goes on."""
         with contextlib.suppress(psutil.NoSuchProcess):
-            if psutil.Process(self._seat.pid).status() == psutil.STATUS_STOPPED:
+            if psutil.Process(self._launcher.pid).status() == psutil.STATUS_STOPPED:
                 since = since or time.monotonic()
                 if time.monotonic() - since > SILENCE:
                     self._move(
@@ -264,7 +264,7 @@ class Worker:
             tree.end_all()  # not by the other thread alone: it may be busy with keeping a large file
             return
         # What builds the environment need not go on, nor what waits until another has built it.
-        tree.end_all(but=[self._seat.pid])
+        tree.end_all(but=[self._launcher.pid])
         if self._may_interrupt:
             signal.pthread_kill(self._thread, signal.SIGUSR1)
 
@@ -346,13 +346,13 @@ class Worker:
             return self._is_there() and not is_late and not self._canceled.is_set()
 
         try:
-            persistently(lambda: self._uploads.sync(is_last=True, is_patient=True), may_wait)
+            retry(lambda: self._uploads.sync(is_last=True, is_patient=True), may_wait)
         except StoreError:
             self._uploads.sync(is_last=True)  # now what cannot be kept is only told
         shutil.rmtree(self._folder, ignore_errors=True)  # first: the end of the run needs room, too
         if self._uploads.problems:
             self._log("", *self._uploads.told())
-        persistently(lambda: self._end(outcome), lambda _: self._is_there())
+        retry(lambda: self._end(outcome), lambda _: self._is_there())
         self._store.cancel_handlers.pop(self._record.key, None)
         self._preparation.close()
         submission.forget_files(self._store, self._record.id)

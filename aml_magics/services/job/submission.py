@@ -1,4 +1,4 @@
-"""Submitting a run: its folder is kept, its job is queued, and a hub is there to begin it."""
+"""Submitting a run: its folder is kept, its job is queued, and a scheduler is there to begin it."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def submit(
     except BaseException:
         forget_files(store, record.id)  # no run has them
         raise
-    queue.ensure_hub(store)
+    queue.ensure_scheduler(store)
     return record, kept
 
 

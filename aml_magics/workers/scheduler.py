@@ -27,7 +27,7 @@ from aml_magics.services.run.ending import end
 from aml_magics.services.run.recovery import recover
 from aml_magics.services.workspace.workspace import open_folder
 from aml_magics.store.catalogue.migration import ensure_schema
-from aml_magics.workers.job import work_on
+from aml_magics.workers.worker import work_on
 
 if TYPE_CHECKING:
     import sqlalchemy as sa

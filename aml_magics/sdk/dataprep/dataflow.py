@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from aml_magics.errors import InvalidDatasetError, UsageError
 from aml_magics.sdk.data.dataset.argument import check_columns
 from aml_magics.sdk.data.dataset.expression import DatasetExpression
+from aml_magics.sdk.data.dataset.profile import DataProfile
 from aml_magics.sdk.data.dataset.type import DataType, written_types
 from aml_magics.sdk.dataprep.option import (
     ColumnRelationship,
@@ -20,6 +21,7 @@ from aml_magics.sdk.dataprep.option import (
     word_of,
 )
 from aml_magics.sdk.dataprep.summary import written_summaries
+from aml_magics.services.data.profile.profile import profile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from aml_magics.records.dataset import Definition
-    from aml_magics.sdk.data.dataset.profile import DataProfile
     from aml_magics.sdk.data.table.tabular_dataset import TabularDataset
     from aml_magics.sdk.dataprep.summary import SummaryColumnsValue
 
@@ -322,9 +323,6 @@ class Dataflow:
         Raises:
             InvalidDataError: a file is not as it was said to be.
         """
-        from aml_magics.sdk.data.dataset.profile import DataProfile
-        from aml_magics.services.data.profile.profile import profile
-
         return DataProfile(profile(self._dataset._store, self._definition))
 
     def to_pandas_dataframe(

@@ -11,7 +11,7 @@ import time
 import uuid
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, Self
 
 import __main__
 from aml_magics.errors import QuarantineWarning
@@ -39,6 +39,19 @@ class _OfflineRun(Run):
 
     _place: Path | None
     """The folder in which a script writes ``outputs`` and ``logs``; None in a kernel."""
+
+    @classmethod
+    def start(cls) -> Self:
+        """Start the run of this process."""
+        workspace = Workspace.from_config()
+        script = getattr(__main__, "__file__", None)
+        named = default_experiment() or (Path(script).stem if script else LAST_RESORT)
+        record = runs.start(workspace.store, named, run_id=f"OfflineRun_{uuid.uuid4()}")
+        run = cls._of(workspace, record)
+        context.keep_offline(run)
+        # registered after the store's own hook, so it comes first
+        atexit.register(_Ending(run, interactive=is_interactive()))
+        return run
 
     def _attach(self, workspace: Workspace, record: RunRecord, outputs: str | None) -> None:
         super()._attach(workspace, record, outputs)
@@ -116,19 +129,6 @@ class _Ending:
             else:
                 run.complete()
         forget_exit_code(store, run.id)
-
-
-def start_offline() -> Run:
-    """Start the run of this process."""
-    workspace = Workspace.from_config()
-    script = getattr(__main__, "__file__", None)
-    named = default_experiment() or (Path(script).stem if script else LAST_RESORT)
-    record = runs.start(workspace.store, named, run_id=f"OfflineRun_{uuid.uuid4()}")
-    run = cast("_OfflineRun", _OfflineRun._of(workspace, record))
-    context.keep_offline(run)
-    # registered after the store's own hook, so it comes first
-    atexit.register(_Ending(run, interactive=is_interactive()))
-    return run
 
 
 def _process_began() -> float:

@@ -9,17 +9,20 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from aml_magics.errors import InvalidDatasetError, StoreError, UsageError
-from aml_magics.sdk.workspace.argument import store_of
-from aml_magics.sdk.workspace.workspace import Workspace
+from aml_magics.sdk import handles
+from aml_magics.sdk.data.use.consumption import DatasetConsumptionConfig
+from aml_magics.sdk.data.use.lineage import note_reading
+from aml_magics.sdk.run import context
+from aml_magics.sdk.workspace.workspace import Workspace, store_of
 from aml_magics.services.data import dataset as datasets
 from aml_magics.services.data.credential_check import without_credential
+from aml_magics.services.data.store.partition import partition_columns, partition_values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Self
 
     from aml_magics.records.dataset import DatasetRecord, Definition, Location
-    from aml_magics.sdk.data.use.consumption import DatasetConsumptionConfig
     from aml_magics.services.data.store.files import FoundFile
     from aml_magics.store.store import Store
 
@@ -100,8 +103,6 @@ class AbstractDataset:
     @property
     def partition_keys(self) -> list[str]:
         """The columns that are read from the paths of its files, by ``partition_format``."""
-        from aml_magics.services.data.store.partition import partition_columns
-
         text = self._definition.partition_format
         return list(partition_columns(text)) if text else []
 
@@ -117,8 +118,6 @@ class AbstractDataset:
             InvalidDatasetError: a name is none of them, or there are none.
             DataNotFoundError: no file matches.
         """
-        from aml_magics.services.data.store.partition import partition_values
-
         known = self.partition_keys
         wanted = known if partition_keys is None else list(partition_keys)
         for name in wanted or [""]:
@@ -269,14 +268,10 @@ class AbstractDataset:
 
     def as_named_input(self, name: str) -> DatasetConsumptionConfig:
         """How a run takes it: under a name, by which ``run.input_datasets`` gives it to the script."""
-        from aml_magics.sdk.data.use.consumption import DatasetConsumptionConfig
-
         return DatasetConsumptionConfig(name, self)
 
     def _files(self) -> Sequence[FoundFile]:
         """Its files as they are now; tells where they are not those that were registered."""
-        from aml_magics.sdk.data.dataset.reading import note_reading
-
         files = datasets.found_files(self._store, self._definition)
         if self._record is not None:
             note_reading(self._workspace, self._record, files)
@@ -349,12 +344,8 @@ def of_definition(
 ) -> AbstractDataset:
     """A handle, of the class that its kind asks for."""
     if definition.kind == "tabular":
-        from aml_magics.sdk.data.table.tabular_dataset import TabularDataset
-
-        return TabularDataset._of(workspace, definition, record)
-    from aml_magics.sdk.data.dataset.file_dataset import FileDataset
-
-    return FileDataset._of(workspace, definition, record)
+        return handles.TabularDataset._of(workspace, definition, record)
+    return handles.FileDataset._of(workspace, definition, record)
 
 
 def _sources(definition: Definition) -> list[str]:
@@ -378,8 +369,6 @@ def _phrases(definition: Definition) -> list[str]:
 
 def _workspace_here() -> Workspace:
     """The workspace of this process's run, else of the folder."""
-    from aml_magics.sdk.run import context
-
     run, submitted = context.current(), context.submitted()
     if run is not None:
         return run._workspace

@@ -1,13 +1,16 @@
-"""What the methods of datasets check of their arguments."""
+"""Checks of the arguments of datasets."""
 
 from __future__ import annotations
 
 import os
 import secrets
+from enum import Enum
 from pathlib import Path
+from typing import Final
 
 from aml_magics.errors import InvalidDatasetError, InvalidPathError, described, did_you_mean
 from aml_magics.kinds.formats._word import ENCODINGS
+from aml_magics.services.data.store.partition import partition_columns
 from aml_magics.services.data.store.path import check_name
 
 
@@ -112,8 +115,6 @@ def check_partition_format(text: object) -> str:
     Raises:
         InvalidDatasetError: no text with a column in braces.
     """
-    from aml_magics.services.data.store.partition import partition_columns
-
     if text is None:
         return ""
     if not isinstance(text, str) or not partition_columns(text):
@@ -148,3 +149,48 @@ def check_timeout(seconds: object) -> int:
             f"query_timeout is a number of seconds above 0, not {seconds!r:.40}."
         )
     return max(round(seconds), 1)
+
+
+class PromoteHeadersBehavior(Enum):
+    """Which files begin with the names of the columns."""
+
+    NO_HEADERS = 0
+    """None has a header; the columns are ``Column1``, ``Column2``, …"""
+
+    ONLY_FIRST_FILE_HAS_HEADERS = 1
+    """The first file has one, which counts for all."""
+
+    COMBINE_ALL_FILES_HEADERS = 2
+    """Each file has its own, and columns are matched by name."""
+
+    ALL_FILES_HAVE_SAME_HEADERS = 3
+    """Each file has the same one."""
+
+
+_HEADERS: Final = {
+    PromoteHeadersBehavior.NO_HEADERS: "no_headers",
+    PromoteHeadersBehavior.ONLY_FIRST_FILE_HAS_HEADERS: "only_first",
+    PromoteHeadersBehavior.COMBINE_ALL_FILES_HEADERS: "all_files_different",
+    PromoteHeadersBehavior.ALL_FILES_HAVE_SAME_HEADERS: "all_files_same",
+}
+
+
+def written_header(header: object) -> str:
+    """What a definition keeps of ``header``.
+
+    Args:
+        header: True, False, or a :class:`PromoteHeadersBehavior`.
+
+    Raises:
+        InvalidDatasetError: something else.
+    """
+    if isinstance(header, bool):
+        return "all_files_same" if header else "no_headers"
+    if isinstance(header, PromoteHeadersBehavior):
+        return _HEADERS[header]
+    if isinstance(header, str) and header in _HEADERS.values():
+        return header
+    raise InvalidDatasetError(
+        "header is True, False or a PromoteHeadersBehavior such as "
+        f"PromoteHeadersBehavior.ONLY_FIRST_FILE_HAS_HEADERS, not {header!r:.40}."
+    )

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from aml_magics.errors import UsageError
-from aml_magics.sdk.data.dataset.abstract_dataset import AbstractDataset, of_definition, of_record
-from aml_magics.sdk.data.dataset.factory import FileDatasetFactory, TabularDatasetFactory
+from aml_magics.sdk.data.dataset.abstract_dataset import AbstractDataset, of_record
+from aml_magics.sdk.data.dataset.factory import TabularDatasetFactory
+from aml_magics.sdk.data.dataset.file_factory import FileDatasetFactory
+from aml_magics.sdk.workspace.collection import Collection
 from aml_magics.services.data import dataset as datasets
 
 if TYPE_CHECKING:
     import builtins
+    from collections.abc import Mapping
 
     from aml_magics.sdk.workspace.workspace import Workspace
-
-__all__ = ["Dataset", "Datasets", "of_definition", "of_record"]
 
 
 class Dataset:
@@ -91,28 +91,12 @@ class Dataset:
         return [of_record(workspace, one) for one in datasets.list_datasets(workspace.store)]
 
 
-class Datasets(Mapping[str, AbstractDataset]):
-    """The datasets of a workspace, each in its newest version, looked up afresh each time."""
-
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
+class Datasets(Collection[AbstractDataset]):
+    """The datasets of a workspace, each in its newest version."""
 
     def __getitem__(self, name: str) -> AbstractDataset:
         """The newest version of a name."""
         return AbstractDataset.get_by_name(self._workspace, name)
 
-    def __iter__(self) -> Iterator[str]:
-        """Their names, sorted."""
-        return iter(datasets.names(self._workspace.store))
-
-    def __len__(self) -> int:
-        """How many names there are."""
-        return len(datasets.names(self._workspace.store))
-
-    def __contains__(self, name: object) -> bool:
-        """Whether there is a dataset of that name."""
-        return name in datasets.names(self._workspace.store)
-
-    def __repr__(self) -> str:
-        """Like a dict; nothing of the data is read."""
-        return repr(dict(self))
+    def _names(self) -> list[str]:
+        return datasets.names(self._workspace.store)

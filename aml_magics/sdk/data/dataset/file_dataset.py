@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import tempfile
 from typing import TYPE_CHECKING, Final
 
@@ -10,6 +11,7 @@ from aml_magics.sdk.data.dataset.abstract_dataset import AbstractDataset
 from aml_magics.sdk.data.dataset.argument import check_count, check_share, folder_of, seed_of
 from aml_magics.sdk.data.dataset.expression import DatasetExpression, written_expression
 from aml_magics.sdk.data.dataset.mount_context import MountContext
+from aml_magics.services.data.mount import copy
 
 if TYPE_CHECKING:
     import builtins
@@ -116,8 +118,6 @@ class FileDataset(AbstractDataset):
             AlreadyExistsError: a file is there, and ``overwrite`` is false.
             DataNotFoundError: no file matches.
         """
-        from aml_magics.services.data.mount import copy
-
         wanted = tempfile.mkdtemp() if target_path is None else target_path
         target = folder_of(wanted, "target_path")
         try:
@@ -177,6 +177,4 @@ class FileDataset(AbstractDataset):
             pass
 
     def _as_input(self) -> DatasetConsumptionConfig:
-        import secrets
-
         return self.as_named_input(f"input_{secrets.token_hex(4)}")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from aml_magics.errors import UsageError
 from aml_magics.sdk.data.dataset.argument import folder_of
+from aml_magics.services.data.mount import mount
 
 if TYPE_CHECKING:
     import os
@@ -55,8 +56,6 @@ class MountContext:
         Raises:
             DataNotFoundError: no file matches.
         """
-        from aml_magics.services.data.mount import mount
-
         if self._mounted is not None:
             return
         dataset = self._dataset

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aml_magics.errors import ColumnNotFoundError, did_you_mean
+from aml_magics.views.data.static_profile import data_profile_html, data_profile_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -197,13 +198,9 @@ class DataProfile:
 
     def __repr__(self) -> str:
         """An aligned table."""
-        from aml_magics.views.data.static_profile import data_profile_text
-
         return data_profile_text(self._profile)
 
     def _repr_html_(self) -> str:
-        from aml_magics.views.data.static_profile import data_profile_html
-
         return data_profile_html(self._profile)
 
 

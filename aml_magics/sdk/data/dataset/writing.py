@@ -13,6 +13,7 @@ from aml_magics.records.dataset import Definition, Location
 from aml_magics.sdk.data.dataset.path import target_of
 from aml_magics.services.data import dataset as datasets
 from aml_magics.services.data.fingerprint import fingerprint
+from aml_magics.services.data.store.partition import partition_columns
 from aml_magics.services.data.transfer.transfer import upload
 
 if TYPE_CHECKING:
@@ -68,8 +69,6 @@ def partitioned(
         ColumnNotFoundError: there is no such column.
         InvalidDatasetError: a target that is none.
     """
-    from aml_magics.services.data.store.partition import partition_columns
-
     datastore, below = target_of(target, "partition_by(partition_keys, target)")
     layout = "".join(f"{key}={{{key}}}/" for key in keys) + "*.parquet"
     partition_columns(layout)  # tells of a name that cannot stand in it

@@ -1,11 +1,13 @@
-"""What all datastores have, as Azure ML SDK v1 names it."""
+"""The base of all datastores, as Azure ML SDK v1 names it."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
 
+from aml_magics.kinds.datastores._base import DATASTORES
 from aml_magics.services.data.store import datastore as datastores
+from aml_magics.services.data.store.credential import credentials_of
 
 if TYPE_CHECKING:
     from aml_magics.records.datastore import DatastoreRecord
@@ -31,8 +33,6 @@ class AbstractDatastore:
     @property
     def datastore_type(self) -> str:
         """What Azure calls its kind, such as ``AzureBlob``."""
-        from aml_magics.kinds.datastores._base import DATASTORES
-
         return DATASTORES.load(self._record.kind).type
 
     @property
@@ -66,8 +66,6 @@ class AbstractDatastore:
         return self._record.settings.get(name, usual)
 
     def _credential(self, name: str) -> Any:  # noqa: ANN401 -- plain JSON
-        from aml_magics.services.data.store.credential import credentials_of
-
         return credentials_of(self._workspace.store, self.name).get(name)
 
     def __repr__(self) -> str:
@@ -86,3 +84,25 @@ class AbstractDatastore:
     def __hash__(self) -> int:
         """By name and workspace."""
         return hash((self.name, self._workspace))
+
+
+class ServicePrincipal(AbstractDatastore):
+    """The service principal of a datastore, as it was given."""
+
+    @property
+    def tenant_id(self) -> str | None:
+        """The directory of the service principal."""
+        found: str | None = self._setting("tenant_id")
+        return found
+
+    @property
+    def client_id(self) -> str | None:
+        """The service principal."""
+        found: str | None = self._setting("client_id")
+        return found
+
+    @property
+    def client_secret(self) -> str | None:
+        """Its secret, where one was given on this machine."""
+        found: str | None = self._credential("client_secret")
+        return found

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aml_magics.sdk.data.store.abstract_datastore import AbstractDatastore
-from aml_magics.sdk.data.store.service_principal import ServicePrincipal
+from aml_magics.sdk.data.store.abstract_datastore import AbstractDatastore, ServicePrincipal
 from aml_magics.sdk.data.store.transfer import DatastoreTransfer
 
 if TYPE_CHECKING:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from aml_magics.sdk.data.store.abstract_datastore import AbstractDatastore
-from aml_magics.sdk.data.store.service_principal import ServicePrincipal
+from aml_magics.sdk.data.store.abstract_datastore import AbstractDatastore, ServicePrincipal
 
 
 class _Database(AbstractDatastore):

@@ -15,7 +15,7 @@ from aml_magics.records.data_use import (
     check_path_on_compute,
 )
 from aml_magics.sdk.data.store.abstract_datastore import AbstractDatastore
-from aml_magics.sdk.data.use.output_dataset import home_of
+from aml_magics.sdk.data.use.output_file import home_of
 from aml_magics.services.data.store.path import checked_path
 
 if TYPE_CHECKING:

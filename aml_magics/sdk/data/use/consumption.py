@@ -11,6 +11,7 @@ from aml_magics.records.data_use import (
     check_data_name,
     check_path_on_compute,
 )
+from aml_magics.sdk.run.definition import written_input
 
 if TYPE_CHECKING:
     from aml_magics.records.data_use import InputMechanism
@@ -160,8 +161,6 @@ class DatasetConsumptionConfig:
 
     def to_dict(self) -> dict[str, Any]:
         """As it is written in a file of a run configuration."""
-        from aml_magics.sdk.data.use.definition import written_input
-
         return written_input(
             DataInput(
                 self.name,

@@ -6,13 +6,14 @@ from collections.abc import Iterator, MutableMapping
 from typing import TYPE_CHECKING, Self
 
 from aml_magics.errors import DatasetNotFoundError, RunStateError, did_you_mean
+from aml_magics.sdk.data.dataset.abstract_dataset import AbstractDataset, of_record
 from aml_magics.services.data import dataset as datasets
+from aml_magics.services.data.output import keep_result
 
 if TYPE_CHECKING:
     from aml_magics.records.data_use import DataOutput
     from aml_magics.records.dataset import DatasetRecord, DatasetUse, UseRole
     from aml_magics.records.run import RunRecord
-    from aml_magics.sdk.data.dataset.abstract_dataset import AbstractDataset
     from aml_magics.sdk.workspace.workspace import Workspace
 
 
@@ -63,8 +64,6 @@ class InputDatasets(MutableMapping[str, "AbstractDataset | str"]):
         use, record = uses[name]
         if self._is_inside and use.path:
             return use.path
-        from aml_magics.sdk.data.dataset.abstract_dataset import of_record
-
         return of_record(self._workspace, record)
 
     def __setitem__(self, name: str, value: AbstractDataset | str) -> None:
@@ -137,9 +136,6 @@ class OutputDataset(str):
             raise RunStateError(
                 f"Output {output.name!r} is a folder to write to ({self}); a LinkFileOutputDatasetConfig is linked."
             )
-        from aml_magics.sdk.data.dataset.abstract_dataset import of_record
-        from aml_magics.services.data.output import keep_result
-
         record = keep_result(
             self._workspace.store, self._record, output, output.results[0], dataset._definition
         )

@@ -1,4 +1,4 @@
-"""Which run read a dataset, where its code did so without naming it as an input."""
+"""Reading a dataset: whether its files changed, and which run read it without naming it as an input."""
 
 from __future__ import annotations
 
@@ -6,19 +6,56 @@ import logging
 import os
 from typing import TYPE_CHECKING, Final
 
-from aml_magics.errors import NotFoundError, StoreError
+from aml_magics.errors import DataChangedWarning, NotFoundError, StoreError, warn_caller
 from aml_magics.sdk.run import context
 from aml_magics.services.data import dataset as datasets
 from aml_magics.services.run import run as runs
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from aml_magics.records.dataset import DatasetRecord
     from aml_magics.records.run import RunRecord
     from aml_magics.sdk.workspace.workspace import Workspace
+    from aml_magics.services.data.store.files import FoundFile
+    from aml_magics.store.store import Store
 
+_SHOWN: Final = 5
+_warned: set[tuple[int, str]] = set()
 _MOST: Final = 10_000
 _noted: set[tuple[int, str, str]] = set()
 _log = logging.getLogger("aml_magics.data")
+
+
+def note_reading(workspace: Workspace, record: DatasetRecord, files: Sequence[FoundFile]) -> None:
+    """Warn once in a process where files changed, and note the run that reads.
+
+    Args:
+        workspace: where the dataset is kept.
+        record: the dataset.
+        files: its files as they are now.
+    """
+    if record.name is not None or record.former:
+        _warn(workspace.store, record, files)
+    note_read(workspace, record)
+
+
+def _warn(store: Store, record: DatasetRecord, files: Sequence[FoundFile]) -> None:
+    key = (os.getpid(), record.id)
+    if key in _warned:
+        return
+    names = datasets.changed_files(store, record, files)
+    if not names:
+        return
+    _warned.add(key)
+    more = f" and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else ""
+    name = record.name or record.former
+    warn_caller(
+        f"Dataset {name!r} version {record.version} is read, and its files are not those that it was "
+        f"registered with: {', '.join(names[:_SHOWN])}{more}. Register it again with create_new_version=True "
+        "to keep what is read now.",
+        DataChangedWarning,
+    )
 
 
 def note_read(workspace: Workspace, record: DatasetRecord) -> None:

@@ -48,8 +48,7 @@ DEFINITION_FILE: Final = "azureml_environment.json"
 class Environment(Section):
     """The packages and variables that a script runs with.
 
-    Nothing is built when it is made or registered; the first run that needs it builds it, and all
-    that agree on the packages share the build.
+    The first run that needs it builds it. Environments with the same packages share the build.
 
     Args:
         name: 1 to 255 printable characters.
@@ -234,7 +233,7 @@ class Environment(Section):
         return ImageBuildDetails(built, [])
 
     def get_image_details(self, workspace: Workspace) -> dict[str, Any]:
-        """What there is in place of an image, which plainly does not exist here."""
+        """The Python environment that stands in for an image; no image is built here."""
         built = look(self.to_dict())
         return {
             "imageExistsInRegistry": False,
@@ -294,7 +293,7 @@ class Environment(Section):
 
 
 class ImageBuildDetails:
-    """A build that is done; ``built`` tells its interpreter, packages and notes."""
+    """A finished build. Azure builds a container image; here ``built`` has interpreter and packages."""
 
     def __init__(self, built: BuiltEnvironment, log: list[str]) -> None:
         self.built = built
@@ -345,7 +344,7 @@ def _with_packages(
     conda_specification: str | os.PathLike[str] | None,
     pip_requirements: str | os.PathLike[str] | None,
 ) -> Environment:
-    """An environment from one of two files; from neither, with nothing but the Python at hand.
+    """An environment from one of two files; without one it is the current Python as it is.
 
     Raises:
         InvalidEnvironmentError: both are given.

@@ -30,15 +30,15 @@ if TYPE_CHECKING:
 _EXPECTED: Final = frozenset(
     {"history", "configuration of the workspace", "results of a run", "an environment"}
 )
-"""Why something is left out that nobody would miss: the run's snapshot tells it, ``submit`` does not."""
+"""Reasons that ``submit`` does not print; the run's snapshot still lists what was left out."""
 
 
 @runtime_checkable
 class Submittable(Protocol):
-    """What ``submit`` takes."""
+    """A configuration that ``submit`` accepts."""
 
     def _submission(self) -> submission.Submission:
-        """What the service is asked for."""
+        """The request to the service."""
 
 
 class ScriptRun(Run):
@@ -58,7 +58,7 @@ class ScriptRun(Run):
         """Queue the run of a configuration.
 
         Raises:
-            SubmissionError: nothing that can be submitted, or not as it is configured.
+            SubmissionError: the configuration cannot be submitted.
         """
         if not isinstance(config, Submittable):
             raise SubmissionError(
@@ -112,7 +112,7 @@ class _SubmittedRun(ScriptRun):
     def fail(
         self, error_details: object = None, error_code: object = None, _set_status: bool = True
     ) -> None:
-        """Let the run be Failed when its script has ended, however that ends.
+        """Mark the run Failed; it ends so when its script ends.
 
         Args:
             error_details: a text or an exception.
@@ -164,5 +164,6 @@ class _SubmittedRun(ScriptRun):
 
     def fail_with(self, error: RunError) -> None:
         """The same, with an error and its traceback."""
+        # The worker reads this file when the script has ended: only it may end the run.
         path = Path(os.environ[submission.SOURCE_VARIABLE]) / submission.FAILURE_FILE
         path.write_text(json.dumps(asdict(error)), encoding="utf-8")

@@ -89,7 +89,7 @@ class Experiment:
         """Start a run that you log to and complete yourself.
 
         The folder ``./outputs`` is there while the run goes on, and what is written to it is kept
-        with the run when it completes. One that was made for it and stayed empty goes with it.
+        with the run when it completes. A folder that was made for the run and stayed empty is removed.
 
         Args:
             outputs: another folder in place of ``./outputs``.

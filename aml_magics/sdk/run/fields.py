@@ -21,7 +21,7 @@ class RunFields:
 
     @property
     def record(self) -> RunRecord:
-        """What the store knows of the run now."""
+        """The record, read again from the store."""
         self._record = runs.get(self._workspace.store, self._record.id)
         return self._record
 
@@ -47,7 +47,7 @@ class RunFields:
 
     @property
     def status(self) -> str:
-        """The status when it was last looked at; ``get_status()`` looks."""
+        """The last known status; ``get_status()`` reads it again."""
         return str(self._record.status)
 
     def get_status(self) -> str:

@@ -23,7 +23,7 @@ _PIECE: Final = 1 << 20
 
 
 class RunFiles(RunFields):
-    """Uploading, listing and downloading. Names are relative paths with ``/``, and cannot leave the run."""
+    """Uploads, lists and downloads. Names are relative paths with ``/``, and cannot leave the run."""
 
     _is_submitted = False
     """Whether the output is also known by the name that it has in submitted runs."""
@@ -229,4 +229,4 @@ class RunFiles(RunFields):
         )
 
     def _bring(self, path: str) -> None:
-        """Let what the run wrote and is not kept with it yet be kept."""
+        """Upload files of the run that are not uploaded yet; a hook for subclasses."""

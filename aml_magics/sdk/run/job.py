@@ -103,7 +103,7 @@ class RunJob(RunFiles):
         return {"status": str(record.status), "details": waits or record.reason}
 
     def clean(self) -> list[str]:
-        """The files of the run that are left where it ran, which are none.
+        """The files that are left where the run ran: always none.
 
         A submitted run works in a copy of its folder, and that goes when the run ends.
 
@@ -131,6 +131,7 @@ class RunJob(RunFiles):
     def get_details(self) -> dict[str, Any]:
         """The run as a dict with Azure's names; plain JSON."""
         record = self.record
+        # The keys of the page azureml.core.run(class), get_details; a key without a value is left out.
         details: dict[str, Any] = {
             "runId": record.id,
             "target": record.target,
@@ -175,25 +176,27 @@ class RunJob(RunFiles):
         return handles.InputDatasets(self._workspace, self._record, "output")
 
     def send_outputs(self, overwrite: bool = False) -> tuple[str, ...]:
-        """Send what the script wrote and could not be sent when the run ended.
+        """Upload outputs that could not be uploaded when the run ended.
 
-        Datasets are made and registered of it as the run would have done. The run stays as it ended.
+        Their datasets are registered, too. The status of the run does not change.
 
         Args:
-            overwrite: whether files are replaced where the run itself would not have.
+            overwrite: whether existing files are replaced.
 
         Returns:
             The names of the outputs and data references that were sent.
 
         Raises:
             RunStateError: the run goes on, or was canceled.
-            DataNotFoundError: nothing of it waits to be sent.
-            DataAccessError: the datastore is still away or refuses; what was not sent is still kept.
+            DataNotFoundError: no upload is pending.
+            DataAccessError: the datastore is still away or refuses; the rest stays pending.
         """
-        from aml_magics.services.job import pending_upload as unsent
+        from aml_magics.services.job import pending_upload
 
         store = self._workspace.store
-        return unsent.deliver_again(store, runs.get(store, self._record.id), overwrite=overwrite)
+        return pending_upload.deliver_again(
+            store, runs.get(store, self._record.id), overwrite=overwrite
+        )
 
     def _dataset_details(self) -> dict[str, Any]:
         """The parts of the details that name datasets."""
@@ -250,8 +253,8 @@ class RunJob(RunFiles):
 
     def _wait(self, output: _Output | None) -> None:
         store = self._workspace.store
-        told: int | None = None
-        looked = time.monotonic() + QUEUE_LOOK  # a run whose turn it is does not stand in the queue
+        printed: int | None = None
+        looked = time.monotonic() + QUEUE_LOOK  # a run that can start at once prints no place
         while self.record.status not in TERMINAL:
             if self._record.owner == store.owner.id:
                 raise RunStateError(
@@ -262,9 +265,9 @@ class RunJob(RunFiles):
                 if self._record.status is RunStatus.QUEUED and time.monotonic() > looked:
                     looked = time.monotonic() + QUEUE_LOOK
                     place = queue.position(store, self._record)
-                    if place is not None and place != told:
+                    if place is not None and place != printed:
                         print(f"In the queue: place {place}, {queue.slots()} runs go on at once.")
-                    told = place
+                    printed = place
             time.sleep(POLL)
         if output is not None:
             output.print_more()
@@ -292,7 +295,7 @@ class RunJob(RunFiles):
 
 
 class _Output:
-    """Prints the log of a run from where it was last."""
+    """Prints what was added to the log of a run."""
 
     def __init__(self, run: RunJob) -> None:
         self._run = run
@@ -310,14 +313,15 @@ class _Output:
             print(text, end="", flush=True)
 
     def print_rest(self) -> None:
-        """Print what the output ended with in the middle of a character."""
+        """Print bytes of an unfinished character at the end of the output."""
         if self._rest:
             print(self._rest.decode("utf-8", "replace"), flush=True)
             self._rest = b""
 
 
 def _whole(data: bytes) -> tuple[str, bytes]:
-    """The text of bytes, and those at the end that are the beginning of one more character."""
+    """The whole characters of some UTF-8 bytes, and the bytes of an unfinished last one."""
+    # A character of UTF-8 has at most four bytes, so at most three of the last one are missing.
     for cut in range(len(data), max(-1, len(data) - 4), -1):
         try:
             return data[:cut].decode(), data[cut:]

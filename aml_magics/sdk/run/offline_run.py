@@ -73,7 +73,7 @@ class _Ending:
 
     Args:
         run: the run.
-        interactive: whether a person has seen the exceptions, and gone on.
+        interactive: whether the process is interactive: there exceptions do not fail the run.
     """
 
     def __init__(self, run: _OfflineRun, *, interactive: bool) -> None:
@@ -84,7 +84,7 @@ class _Ending:
         self._is_noted = not interactive and note_at_exit(run._workspace.store, run.id)
 
     def __call__(self) -> None:
-        """End the run; that files cannot be kept is told after that."""
+        """End the run, then warn if its files could not be kept."""
         if os.getpid() != self._process:
             return
         problem = self._keep_files()
@@ -98,9 +98,9 @@ class _Ending:
             )
 
     def _keep_files(self) -> Exception | None:
-        """Keep what the script wrote; why that cannot be.
+        """Keep what the script wrote; returns the error if that fails.
 
-        The client of an object store may need a thread, and Python starts none any more.
+        At exit Python starts no more threads, which the client of an object store may need.
         """
         try:
             self._run._keep_outputs()
@@ -113,8 +113,8 @@ class _Ending:
     def _end(self) -> None:
         """Completed, or Failed with the exception that ended the script.
 
-        A script that ended itself with ``sys.exit`` has not told yet how it went. Its run stays open for
-        whoever looks next and finds the exit code.
+        After ``sys.exit`` the exit code is not known yet: the run stays open, and the next process that
+        opens the workspace ends it by the recorded code.
         """
         run, store = self._run, self._run._workspace.store
         if run.record.status not in TERMINAL:
@@ -149,7 +149,7 @@ def _script_frame() -> FrameType | None:
 
 
 def _has_returned(frame: FrameType | None) -> bool:
-    """Whether a frame ended without an exception: the last that it executed tells."""
+    """Whether a frame ended without an exception, by its last instruction."""
     if frame is None:
         return True
     return opcode.opname[frame.f_code.co_code[frame.f_lasti]].startswith("RETURN_")

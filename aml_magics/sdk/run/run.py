@@ -63,6 +63,7 @@ class Run(RunLogging, RunJob):
 
     @classmethod
     def _of(cls, workspace: Workspace, record: RunRecord, outputs: str | None = None) -> Self:
+        # Azure returns the class of a run's type; a subclass that asks for itself gets itself.
         is_submitted = cls is Run and record.type == _SCRIPT_RUN
         kind: type[Self] = handles.ScriptRun if is_submitted else cls  # type: ignore[assignment]
         run = kind.__new__(kind)
@@ -196,7 +197,7 @@ class Run(RunLogging, RunJob):
         tag_key: str | None = None,
         tag_values: builtins.list[str] | None = None,
     ) -> builtins.list[Run]:
-        """Start several children: so many, or one for each value of a tag."""
+        """Start ``count`` children, or one for each value of a tag."""
         wanted = [None] * (count or 0) if tag_values is None else tag_values
         children = [self.child_run() for _ in wanted]
         for child, value in zip(children, wanted, strict=True):

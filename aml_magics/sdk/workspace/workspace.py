@@ -74,7 +74,7 @@ class Workspace:
             WorkspaceNotFoundError: a path was given and holds no configuration.
             StoreCorruptError: the configuration is not readable.
             UntrustedError: it is not this user's alone, or names addresses that are new to this user,
-                and nobody at this process said yes.
+                and the user did not agree.
         """
         del auth, _logger
         start = Path.cwd() if path is None else Path(path).expanduser().absolute()
@@ -358,7 +358,7 @@ def _open_config(path: Path) -> tuple[Store, bool]:
     """The workspace that a configuration names, and whether it was made.
 
     Raises:
-        UntrustedError: it is not trusted, and nobody sits here who says yes.
+        UntrustedError: it is not trusted, and the user did not agree.
     """
     try:
         return workspaces.open_config(path)

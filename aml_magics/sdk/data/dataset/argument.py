@@ -15,7 +15,7 @@ from aml_magics.services.data.store.path import check_name
 
 
 def check_count(count: object, method: str) -> int:
-    """A number of rows or files.
+    """Check a number of rows or files.
 
     Raises:
         InvalidDatasetError: no whole number from 0.
@@ -26,7 +26,7 @@ def check_count(count: object, method: str) -> int:
 
 
 def check_share(share: object, argument: str) -> float:
-    """A share of a whole.
+    """Check a share of a whole.
 
     Raises:
         InvalidDatasetError: no number from 0 to 1.
@@ -43,7 +43,7 @@ def check_share(share: object, argument: str) -> float:
 
 
 def seed_of(seed: int | None) -> int:
-    """A seed, drawn where none is given: the definition keeps it, so that reading again gives the same rows.
+    """The seed, drawn if None. The definition keeps it, so every read gives the same rows.
 
     Raises:
         InvalidDatasetError: no whole number.
@@ -56,7 +56,7 @@ def seed_of(seed: int | None) -> int:
 
 
 def check_columns(columns: object, method: str) -> list[str]:
-    """The names of columns, each once.
+    """Check names of columns; duplicates are dropped.
 
     Raises:
         InvalidDatasetError: no name or no list of names.
@@ -72,7 +72,7 @@ def check_columns(columns: object, method: str) -> list[str]:
 
 
 def folder_of(path: object, argument: str) -> Path:
-    """A folder of this machine, whether it is there or not.
+    """Check a path of a folder on this machine, which need not exist.
 
     Raises:
         InvalidPathError: no path, an empty one, or one that nothing can have.
@@ -86,7 +86,7 @@ def folder_of(path: object, argument: str) -> Path:
 
 
 def check_on_error(value: object, argument: str) -> None:
-    """Check what is done about a value that cannot be.
+    """Check what to do with values that do not fit their type.
 
     Raises:
         InvalidDatasetError: neither ``"null"`` nor ``"fail"``.
@@ -96,7 +96,7 @@ def check_on_error(value: object, argument: str) -> None:
 
 
 def check_encoding(encoding: object) -> str:
-    """The name of an encoding, as Azure writes it.
+    """Check an encoding and return Azure's name of it.
 
     Raises:
         InvalidDatasetError: another one.
@@ -110,7 +110,7 @@ def check_encoding(encoding: object) -> str:
 
 
 def check_partition_format(text: object) -> str:
-    """A partition format, empty for none.
+    """Check a partition format; None becomes the empty text.
 
     Raises:
         InvalidDatasetError: no text with a column in braces.
@@ -126,7 +126,7 @@ def check_partition_format(text: object) -> str:
 
 
 def check_separator(separator: object) -> str:
-    """What stands between values.
+    """Check the separator between values.
 
     Raises:
         InvalidDatasetError: no text, or an empty one.
@@ -139,7 +139,7 @@ def check_separator(separator: object) -> str:
 
 
 def check_timeout(seconds: object) -> int:
-    """How long a database may take.
+    """Check the seconds that a query may take.
 
     Raises:
         InvalidDatasetError: no number of seconds above 0.
@@ -176,7 +176,7 @@ _HEADERS: Final = {
 
 
 def written_header(header: object) -> str:
-    """What a definition keeps of ``header``.
+    """``header`` as a definition keeps it.
 
     Args:
         header: True, False, or a :class:`PromoteHeadersBehavior`.

@@ -13,7 +13,6 @@ from aml_magics.services.data import dataset as datasets
 
 if TYPE_CHECKING:
     import builtins
-    from collections.abc import Mapping
 
     from aml_magics.sdk.workspace.workspace import Workspace
 
@@ -37,35 +36,9 @@ class Dataset:
             "Dataset.File.from_files(path) make datasets, Dataset.get_by_name(workspace, name) finds one."
         )
 
-    @staticmethod
-    def get_by_name(
-        workspace: Workspace, name: str, version: int | str = "latest"
-    ) -> AbstractDataset:
-        """A registered dataset.
-
-        Args:
-            workspace: where it is registered.
-            name: its name.
-            version: a number, or ``"latest"``.
-
-        Raises:
-            DatasetNotFoundError: there is none of that name and version.
-        """
-        return AbstractDataset.get_by_name(workspace, name, version)
-
-    @staticmethod
-    def get_by_id(workspace: Workspace, id: str, **_azure: object) -> AbstractDataset:
-        """The dataset that is kept under an id.
-
-        Raises:
-            DatasetNotFoundError: there is none.
-        """
-        return AbstractDataset.get_by_id(workspace, id)
-
-    @staticmethod
-    def get_all(workspace: Workspace) -> Mapping[str, AbstractDataset]:
-        """Registered datasets by name, each in its newest version, looked up afresh each time."""
-        return Datasets(workspace)
+    get_by_name = staticmethod(AbstractDataset.get_by_name)
+    get_by_id = staticmethod(AbstractDataset.get_by_id)
+    get_all = staticmethod(AbstractDataset.get_all)
 
     @staticmethod
     def get(

@@ -38,8 +38,7 @@ class TabularDatasetFactory:
     """Makes tabular datasets.
 
     A ``path`` is ``(datastore, "folder/*.csv")``, a URL, a path of this machine, a ``DataPath``, or a list of
-    these. With ``validate`` the first row is read at once, so that a wrong path or format is told where it was
-    written.
+    these. With ``validate`` the first row is read at once, so that a wrong path or format fails here.
     """
 
     @staticmethod
@@ -153,7 +152,7 @@ class TabularDatasetFactory:
         set_column_types: Mapping[str, DataType] | None = None,
         query_timeout: int = 30,
     ) -> TabularDataset:
-        """Rows that a database gives; they are asked for whenever the dataset is read.
+        """The rows of a query, which runs every time the dataset is read.
 
         Args:
             query: ``(datastore, "SELECT …")`` with a datastore that is a database, or a ``DataPath`` of them.
@@ -263,7 +262,7 @@ def _tabular(
 
 
 def _validated(dataset: TabularDataset, *, validate: bool) -> TabularDataset:
-    """The dataset; its first row is read where that is asked for."""
+    """The dataset, after reading its first row if ``validate``."""
     if validate:
         with dataset._table() as table:
             table.head(1)

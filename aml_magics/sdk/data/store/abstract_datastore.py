@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 class AbstractDatastore:
-    """A place for data that has a name in a workspace.
+    """A named place for data in a workspace.
 
-    Settings are attributes with Azure's names. Credentials are read from this user's private file when
-    they are asked for, and are in no representation.
+    Settings are attributes with Azure's names. Credentials are read from this user's private file on
+    access and never shown.
     """
 
     def __init__(self, workspace: Workspace, record: DatastoreRecord) -> None:
@@ -42,11 +42,11 @@ class AbstractDatastore:
 
     @property
     def description(self) -> str:
-        """What was said of it when it was registered."""
+        """The description that it was registered with."""
         return self._record.description
 
     def set_as_default(self) -> None:
-        """Use it where none is named.
+        """Use it where no datastore is named.
 
         Raises:
             DatastoreNotFoundError: it is no longer registered.
@@ -54,7 +54,7 @@ class AbstractDatastore:
         datastores.set_default(self._workspace.store, self.name)
 
     def unregister(self) -> None:
-        """Forget it and its credentials; its data stays where it is.
+        """Remove it and its credentials from the workspace; the data stays.
 
         Raises:
             DatastoreNotFoundError: it is no longer registered.
@@ -65,8 +65,13 @@ class AbstractDatastore:
     def _setting(self, name: str, usual: Any = None) -> Any:  # noqa: ANN401 -- plain JSON
         return self._record.settings.get(name, usual)
 
-    def _credential(self, name: str) -> Any:  # noqa: ANN401 -- plain JSON
-        return credentials_of(self._workspace.store, self.name).get(name)
+    def _text(self, name: str) -> str | None:
+        found: str | None = self._setting(name)
+        return found
+
+    def _credential(self, name: str) -> str | None:
+        found: str | None = credentials_of(self._workspace.store, self.name).get(name)
+        return found
 
     def __repr__(self) -> str:
         """Name and settings as JSON, as Azure shows them; no credential."""
@@ -92,17 +97,14 @@ class ServicePrincipal(AbstractDatastore):
     @property
     def tenant_id(self) -> str | None:
         """The directory of the service principal."""
-        found: str | None = self._setting("tenant_id")
-        return found
+        return self._text("tenant_id")
 
     @property
     def client_id(self) -> str | None:
         """The service principal."""
-        found: str | None = self._setting("client_id")
-        return found
+        return self._text("client_id")
 
     @property
     def client_secret(self) -> str | None:
         """Its secret, where one was given on this machine."""
-        found: str | None = self._credential("client_secret")
-        return found
+        return self._credential("client_secret")

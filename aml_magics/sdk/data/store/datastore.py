@@ -54,9 +54,10 @@ _NOT_KEPT: Final = ("workspace", "datastore_name", "overwrite", "description", "
 class Datastore(AbstractDatastore):
     """``Datastore(workspace, name)`` is the datastore of that name, the default one without a name.
 
-    ``register_…`` keeps where data is and how it is reached, and asks nothing of anybody. Credentials
-    go to a private file of this user on this machine. The same datastore may be registered again;
-    another one under its name needs ``overwrite=True``.
+    ``register_…`` records where data is and how to reach it; nothing is contacted. Credentials go to a
+    private file of this user on this machine. The same datastore may be registered again; another
+    one under its name needs ``overwrite=True``, else it raises AlreadyExistsError. A bad name raises
+    InvalidNameError, a bad setting InvalidArgumentError.
     """
 
     def __new__(  # type: ignore[misc]  # noqa: D102 -- that of the class
@@ -76,7 +77,7 @@ class Datastore(AbstractDatastore):
 
     @staticmethod
     def get_default(workspace: Workspace) -> AbstractDatastore:
-        """The datastore that is used where none is named."""
+        """The default datastore."""
         store = store_of(workspace, "Datastore.get_default(workspace)")
         return of_record(workspace, datastores.default(store))
 
@@ -108,7 +109,7 @@ class Datastore(AbstractDatastore):
             container_name: the container.
             account_name: the account, without the rest of its address.
             sas_token: a shared access signature; the key goes before it.
-            account_key: the account's key. With neither, who is logged in to Azure reaches it.
+            account_key: the account's key. With neither, the user that is logged in to Azure is used.
             protocol: ``https``, or ``http``.
             endpoint: the end of the account's address, ``core.windows.net`` where none is given; for an
                 emulator ``host:port`` or a URL.
@@ -162,7 +163,7 @@ class Datastore(AbstractDatastore):
         overwrite: bool = False,
         grant_workspace_access: bool = False,
     ) -> AzureDataLakeDatastore:
-        """Record a Data Lake Storage Gen1, which Azure has switched off: reading from it says so."""
+        """Record a Data Lake Storage Gen1; reading from it is refused, since Azure retired the service."""
         return _register(AzureDataLakeDatastore, "azure_data_lake", locals())
 
     @staticmethod
@@ -185,8 +186,8 @@ class Datastore(AbstractDatastore):
     ) -> AzureDataLakeGen2Datastore:
         """Register a file system of Data Lake Storage Gen2.
 
-        It is reached as the service principal of ``tenant_id``, ``client_id`` and ``client_secret``, without
-        them as who is logged in to Azure. ``resource_url``, ``authority_url``, ``subscription_id``,
+        It is reached as the service principal of ``tenant_id``, ``client_id`` and ``client_secret``, or
+        without them as the user that is logged in to Azure. ``resource_url``, ``authority_url``, ``subscription_id``,
         ``resource_group`` and ``grant_workspace_access`` are recorded.
         """
         return _register(AzureDataLakeGen2Datastore, "azure_data_lake_gen2", locals())
@@ -210,7 +211,7 @@ class Datastore(AbstractDatastore):
         kerberos_password: str | None = None,
         overwrite: bool = False,
     ) -> HDFSDatastore:
-        """Record a Hadoop cluster behind Kerberos: reading from it says how to reach it otherwise."""
+        """Record a Hadoop cluster; reading from it is refused, with the URL datastore as the remedy."""
         return _register(HDFSDatastore, "hdfs", locals())
 
     @staticmethod
@@ -322,7 +323,9 @@ def of_record(workspace: Workspace, record: DatastoreRecord) -> AbstractDatastor
 
 
 def _register(handle: type[D], kind: str, given: dict[str, Any]) -> D:
-    """Register a datastore from the arguments of a ``register_…`` method; None stands for not given."""
+    """Register a datastore from the arguments of a ``register_…`` method."""
+    # Azure's arguments are named as the settings of our kinds, so the caller passes its locals().
+    # None means "not given"; the service drops it.
     workspace = given["workspace"]
     store = store_of(workspace, "Datastore.register_…(workspace, datastore_name)")
     secret = DATASTORES.load(kind).credentials

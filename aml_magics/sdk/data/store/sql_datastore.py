@@ -21,8 +21,7 @@ class _Database(AbstractDatastore):
     @property
     def endpoint(self) -> str | None:
         """The end of the server's address, where one was given."""
-        found: str | None = self._setting("endpoint")
-        return found
+        return self._text("endpoint")
 
 
 class _UserDatabase(_Database):
@@ -36,8 +35,7 @@ class _UserDatabase(_Database):
     @property
     def user_password(self) -> str | None:
         """The password, where one was given on this machine."""
-        found: str | None = self._credential("user_password")
-        return found
+        return self._credential("user_password")
 
     @property
     def port_number(self) -> str | None:
@@ -52,14 +50,12 @@ class AzureSqlDatabaseDatastore(_Database, ServicePrincipal):
     @property
     def username(self) -> str | None:
         """The user."""
-        found: str | None = self._setting("username")
-        return found
+        return self._text("username")
 
     @property
     def password(self) -> str | None:
         """The password, where one was given on this machine."""
-        found: str | None = self._credential("password")
-        return found
+        return self._credential("password")
 
 
 class AzurePostgreSqlDatastore(_UserDatabase):

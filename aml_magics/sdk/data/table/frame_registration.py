@@ -103,9 +103,9 @@ def register_spark(frame: Any, wanted: FrameTarget) -> TabularDataset:  # noqa: 
 def _register_written(
     write: Callable[[Path], None], wanted: FrameTarget, method: str, *, is_unique: bool = True
 ) -> TabularDataset:
-    """Have Parquet files written to a folder, copy them to the target and register them.
+    """Write Parquet files to a folder, copy them to the target and register them.
 
-    A unique folder is named by what the files hold: the same frame again is the same version.
+    A unique folder is named by the content: the same frame again is the same version.
 
     Raises:
         InvalidDatasetError: a target that is none.
@@ -143,7 +143,7 @@ def _register_written(
 
 
 def _check_is_free(datastore: DatastoreTransfer, below: str, files: Sequence[Path]) -> None:
-    """Uploading would leave a file that is there, and the dataset would be of that one."""
+    """Refuse an existing file: an upload would keep it, and the dataset would read it."""
     place = open_place(datastore._workspace.store, datastore._record)
     for one in files:
         path = f"{below}/{one.name}".lstrip("/")
@@ -155,7 +155,7 @@ def _check_is_free(datastore: DatastoreTransfer, below: str, files: Sequence[Pat
 
 
 def arrow_of(frame: pd.DataFrame) -> pa.Table:
-    """A pandas frame without its index, as Arrow; what is not text names its column by its text.
+    """A pandas frame as Arrow, without its index; column names become text.
 
     Raises:
         InvalidDatasetError: no column, one that Parquet cannot hold, or two of one name.
@@ -181,7 +181,7 @@ def arrow_of(frame: pd.DataFrame) -> pa.Table:
 
 
 def _with_text_for_nulls(table: pa.Table) -> pa.Table:
-    """A column of missing values alone has no type, and other parts of it may hold text."""
+    """Give columns without values the type text: other parts of the frame may hold text."""
     import pyarrow as pa
 
     fields = [
@@ -192,7 +192,7 @@ def _with_text_for_nulls(table: pa.Table) -> pa.Table:
 
 
 def _with_schema(table: pa.Table, schema: pa.Schema | None) -> pa.Table:
-    """With the types of the first part."""
+    """The table with the types of the first part."""
     import pyarrow as pa
 
     if schema is None or table.schema.equals(schema):
@@ -212,4 +212,4 @@ def _name_of(files: Sequence[Path]) -> str:
 
 
 def _silent(_text: str) -> None:
-    """Tell nothing."""
+    """Print nothing."""

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 _OTHER_TYPE: Final = "set_column_types reads a column as another type, and on_error='fail' raises."
 
 
+# The two forms in which Azure writes a path of a datastore into a stream column.
 _DATASTORE: Final = re.compile(
     r"(?:AmlDatastore://|azureml://(?:.*/)?datastores/)(?P<name>[^/]+)/(?:paths/)?(?P<path>.+)"
 )
@@ -49,11 +50,11 @@ _PROFILE_ROLE: Final = "profile"
 
 
 class TabularReading(AbstractDataset):
-    """What reads a tabular dataset."""
+    """The methods of a tabular dataset that read its rows."""
 
     @contextmanager
     def _table(self) -> Iterator[Table]:
-        """Its rows, by the engine."""
+        """The rows, opened by DuckDB."""
         from aml_magics.services.data.table.table import opened
 
         with opened(self._store, self._definition, self._files()) as table:
@@ -94,8 +95,7 @@ class TabularReading(AbstractDataset):
         with self._table() as table:
             frame = table.to_pandas(on_error)
             if table.faults():
-                told = " ".join(table.notices)
-                warn_caller(f"{told} {_OTHER_TYPE}", InvalidValueWarning)
+                warn_caller(f"{' '.join(table.notices)} {_OTHER_TYPE}", InvalidValueWarning)
         return frame
 
     def to_dask_dataframe(
@@ -105,7 +105,7 @@ class TabularReading(AbstractDataset):
         on_error: str = "null",
         out_of_range_datetime: str = "null",
     ) -> Any:  # noqa: ANN401 -- dask need not be installed
-        """All rows as a Dask frame, which reads them when it computes; more than memory holds may be.
+        """All rows as a Dask frame, which reads them when it computes; they may exceed memory.
 
         The rows are written as Parquet once, as by :meth:`to_parquet_files`.
 
@@ -153,7 +153,7 @@ class TabularReading(AbstractDataset):
         show_progress: bool = True,
         partition_as_file_dataset: bool = False,
     ) -> AbstractDataset:
-        """Write all rows as Parquet, those of each combination of values to a folder of their own.
+        """Write all rows as Parquet, a folder for each combination of values.
 
         A missing value becomes the folder ``key=__HIVE_DEFAULT_PARTITION__``.
 
@@ -161,7 +161,7 @@ class TabularReading(AbstractDataset):
             partition_keys: the columns.
             target: a datastore, ``(datastore, "folder")`` or a ``DataPath``; a new folder is made in it.
             name: to register the dataset of what was written under; not registered where None.
-            show_progress: whether a line tells where it was written.
+            show_progress: whether to print where it was written.
             partition_as_file_dataset: whether the answer is a file dataset.
 
         Returns:
@@ -232,7 +232,7 @@ class TabularReading(AbstractDataset):
     # -- statistics ---------------------------------------------------------------------------
 
     def get_profile(self, workspace: Workspace | None = None) -> DataProfile:
-        """Statistics of each column: of a registered dataset those that are kept, else computed now.
+        """Statistics of each column: stored ones for a registered dataset, else computed now.
 
         Args:
             workspace: accepted as in Azure.
@@ -249,7 +249,7 @@ class TabularReading(AbstractDataset):
         experiment: handles.Experiment,
         cache_datastore_name: str | None = None,
     ) -> handles.Run:
-        """Compute the profile now, and give the run that did it.
+        """Compute the profile now, in a run, and return the run.
 
         Args:
             compute_target: accepted; it is computed here.
@@ -300,7 +300,7 @@ class TabularReading(AbstractDataset):
         return FileDataset._of(self._workspace, written(self, format_, separator))
 
     def _as_parquet(self) -> list[str]:
-        """Paths of Parquet files of this machine that hold the rows: its own where it has no steps."""
+        """Paths of local Parquet files with the rows: its own files if it has no steps."""
         files = self.to_parquet_files()
         found = [local_path(self._store, one) for one in files._files()]
         if None not in found:

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from aml_magics.errors import InvalidDatasetError, described
-from aml_magics.sdk.data.dataset.argument import check_columns, check_count, check_share, seed_of
+from aml_magics.sdk.data.dataset.argument import check_columns
 from aml_magics.sdk.data.dataset.expression import DatasetExpression, written_expression
 from aml_magics.sdk.data.table.reading import TabularReading
 
@@ -20,8 +20,8 @@ _EXAMPLE = "datetime(2024, 5, 1)"
 class TabularDataset(TabularReading):
     """Rows that are read from files or from a database by a query.
 
-    ``dataset["age"] > 40`` is a condition for :meth:`filter`. Every method that chooses rows or columns gives
-    another dataset and reads nothing, unless it is told to ``validate``.
+    ``dataset["age"] > 40`` is a condition for :meth:`filter`. Methods that choose rows or columns return
+    another dataset; they read data only with ``validate``.
     """
 
     def __getitem__(self, key: str) -> DatasetExpression:
@@ -36,22 +36,6 @@ class TabularDataset(TabularReading):
 
     # -- rows ---------------------------------------------------------------------------------
 
-    def take(self, count: int) -> Self:
-        """The first rows.
-
-        Raises:
-            InvalidDatasetError: ``count`` is no whole number from 0.
-        """
-        return self._step("take", count=check_count(count, "take"))
-
-    def skip(self, count: int) -> Self:
-        """All but the first rows.
-
-        Raises:
-            InvalidDatasetError: ``count`` is no whole number from 0.
-        """
-        return self._step("skip", count=check_count(count, "skip"))
-
     def filter(self, expression: DatasetExpression) -> Self:
         """The rows that meet a condition, such as ``(ds["age"] > 40) & ~ds["city"].is_null()``.
 
@@ -62,40 +46,12 @@ class TabularDataset(TabularReading):
         """
         return self._step("filter", expression=written_expression(expression))
 
-    def take_sample(self, probability: float, seed: int | None = None) -> Self:
-        """Each row by chance; the same rows whenever it is read.
-
-        Args:
-            probability: of a row, from 0 to 1.
-            seed: makes the choice the same again; drawn where None.
-
-        Raises:
-            InvalidDatasetError: no number from 0 to 1.
-        """
-        share = check_share(probability, "take_sample(probability)")
-        return self._step("sample", strategy="simple_random", probability=share, seed=seed_of(seed))
-
-    def random_split(self, percentage: float, seed: int | None = None) -> tuple[Self, Self]:
-        """Two datasets that have all rows between them, and none in both.
-
-        Args:
-            percentage: about what share of the rows the first one has, from 0 to 1.
-            seed: makes the split the same again; drawn where None.
-
-        Raises:
-            InvalidDatasetError: no number from 0 to 1.
-        """
-        share, drawn = check_share(percentage, "random_split(percentage)"), seed_of(seed)
-        first = self._step("split", low=0.0, high=share, seed=drawn)
-        return first, self._step("split", low=share, high=1.0, seed=drawn)
-
     # -- columns ------------------------------------------------------------------------------
 
     def keep_columns(self, columns: str | Sequence[str], validate: bool = False) -> Self:
         """Only these columns; they stay in the order of the dataset.
 
-        A timestamp column that is not among them is no longer one, and without the moments of the rows their
-        partition timestamp is none either.
+        A timestamp column that is left out is forgotten, and with it the partition timestamp.
 
         Args:
             columns: a name or a list of names.
@@ -113,8 +69,7 @@ class TabularDataset(TabularReading):
     def drop_columns(self, columns: str | Sequence[str]) -> Self:
         """All columns but these; one that is not there is no error.
 
-        A timestamp column that is dropped is no longer one, and without the moments of the rows their
-        partition timestamp is none either.
+        A timestamp column that is dropped is forgotten, and with it the partition timestamp.
 
         Raises:
             InvalidDatasetError: no names.
@@ -128,7 +83,7 @@ class TabularDataset(TabularReading):
 
     @property
     def timestamp_columns(self) -> tuple[str | None, str | None]:
-        """The columns of ``with_timestamp_columns``: of a row's moment, and of its folder's."""
+        """The columns of ``with_timestamp_columns``: the timestamp of a row, and that of its folder."""
         return self._definition.timestamp, self._definition.partition_timestamp
 
     def with_timestamp_columns(
@@ -138,15 +93,15 @@ class TabularDataset(TabularReading):
         validate: bool = False,
         **_azure: object,
     ) -> Self:
-        """Say which column holds the moment of a row; ``to_pandas_dataframe`` then has it as index, too.
+        """Name the timestamp column; ``to_pandas_dataframe`` then uses it as the index, too.
 
         Args:
             timestamp: the column; None for none.
             partition_timestamp: the column that ``partition_format`` reads from the folder; None for none.
-            validate: whether they are checked to be there and to hold moments.
+            validate: whether to check that they exist and hold timestamps.
 
         Raises:
-            InvalidDatasetError: no name, both are one column, or, validated, a column does not hold moments.
+            InvalidDatasetError: no name, both are one column, or, validated, a column holds no timestamps.
             ColumnNotFoundError: validated, and one is not there.
         """
         columns: tuple[object, ...] = (timestamp, partition_timestamp)
@@ -175,17 +130,17 @@ class TabularDataset(TabularReading):
         include_boundary: bool = True,
         validate: bool = True,
     ) -> Self:
-        """The rows up to a moment.
+        """The rows up to a time.
 
         Args:
-            end_time: the moment; without a time zone it is compared as it is written.
-            include_boundary: whether rows of just that moment are taken.
-            validate: whether the column is checked to be there.
+            end_time: the time; without a time zone it is compared as written.
+            include_boundary: whether rows of exactly that time are included.
+            validate: whether to check that the column exists.
 
         Raises:
-            InvalidDatasetError: the dataset has no timestamp column, or ``end_time`` is no moment.
+            InvalidDatasetError: the dataset has no timestamp column, or ``end_time`` is no datetime.
         """
-        return self._between(None, _moment(end_time, "end_time"), include_boundary, validate)
+        return self._between(None, _iso(end_time, "end_time"), include_boundary, validate)
 
     def time_after(
         self,
@@ -193,8 +148,8 @@ class TabularDataset(TabularReading):
         include_boundary: bool = True,
         validate: bool = True,
     ) -> Self:
-        """The rows from a moment on; see :meth:`time_before`."""
-        return self._between(_moment(start_time, "start_time"), None, include_boundary, validate)
+        """The rows from a time on; see :meth:`time_before`."""
+        return self._between(_iso(start_time, "start_time"), None, include_boundary, validate)
 
     def time_between(
         self,
@@ -203,12 +158,12 @@ class TabularDataset(TabularReading):
         include_boundary: bool = True,
         validate: bool = True,
     ) -> Self:
-        """The rows between two moments; see :meth:`time_before`.
+        """The rows between two times; see :meth:`time_before`.
 
         Raises:
             InvalidDatasetError: also where the end is before the start.
         """
-        start, end = _moment(start_time, "start_time"), _moment(end_time, "end_time")
+        start, end = _iso(start_time, "start_time"), _iso(end_time, "end_time")
         if (start_time.tzinfo is None) == (end_time.tzinfo is None) and end_time < start_time:
             raise InvalidDatasetError(
                 f"time_between takes a start that is not after the end, not {start} to {end}."
@@ -221,12 +176,12 @@ class TabularDataset(TabularReading):
         include_boundary: bool = True,
         validate: bool = True,
     ) -> Self:
-        """The rows of the time before now; "now" is when it is read.
+        """The rows of a span of time before now; "now" is the time of reading.
 
         Args:
             time_delta: how far back.
-            include_boundary: whether rows of just that moment are taken.
-            validate: whether the column is checked to be there.
+            include_boundary: whether rows of exactly that time are included.
+            validate: whether to check that the column exists.
 
         Raises:
             InvalidDatasetError: the dataset has no timestamp column, or ``time_delta`` is no timedelta.
@@ -267,11 +222,12 @@ class TabularDataset(TabularReading):
         return column
 
     def _times_left(self, columns: Iterable[str]) -> dict[str, Any]:
-        """The timestamp columns once only some columns are left, as fields of a definition.
+        """The timestamp columns after a choice of columns, as fields of a definition.
 
-        A dataset that loses the moments of its rows has none, as in Azure: else ``time_before`` would choose by
-        the partitions from then on, and nobody be told.
+        A dataset that loses its timestamp loses the partition timestamp, too, as in Azure. Otherwise
+        ``time_before`` would silently filter by partition.
         """
+        # Page azureml.data.tabulardataset: keep_columns and drop_columns drop these capabilities.
         kept = set(columns)
         timestamp, partition = self._definition.timestamp, self._definition.partition_timestamp
         if timestamp not in (None, *kept):
@@ -280,7 +236,7 @@ class TabularDataset(TabularReading):
         return {"timestamp": timestamp, "partition_timestamp": left}
 
 
-def _moment(moment: object, argument: str) -> str:
-    if isinstance(moment, dt.date):  # a datetime is one, too
-        return moment.isoformat()
-    raise InvalidDatasetError(f"{argument} is a moment such as {_EXAMPLE}, not {moment!r:.60}.")
+def _iso(when: object, argument: str) -> str:
+    if isinstance(when, dt.date):  # a datetime is one, too
+        return when.isoformat()
+    raise InvalidDatasetError(f"{argument} is a moment such as {_EXAMPLE}, not {when!r:.60}.")

@@ -1,4 +1,4 @@
-"""The data of a run by name, as its script finds it."""
+"""The inputs and outputs of a run by name."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 
 
 class InputDatasets(MutableMapping[str, "AbstractDataset | str"]):
-    """What a run reads, or wrote, by name, looked up afresh each time.
+    """The inputs or outputs of a run by name; every access reads the store again.
 
-    What code sets or deletes is so for this handle of the run alone; what the run is kept with stays.
+    Setting or deleting an entry changes this handle only, not the record of the run.
 
     Args:
         workspace: of the run.
         record: the run.
         role: whether inputs or outputs.
-        is_inside: whether this is the run's own script, for which what is mounted or downloaded is a
-            path; for everybody else, and after the run, it is the dataset.
+        is_inside: whether this is the run's own script. It gets paths of mounted or downloaded files;
+            everyone else gets datasets.
     """
 
     def __init__(
@@ -67,11 +67,11 @@ class InputDatasets(MutableMapping[str, "AbstractDataset | str"]):
         return of_record(self._workspace, record)
 
     def __setitem__(self, name: str, value: AbstractDataset | str) -> None:
-        """Let code find a dataset, or a path, by this name."""
+        """Set a dataset or a path for this handle."""
         self._set[name] = value
 
     def __delitem__(self, name: str) -> None:
-        """Let code find nothing by this name.
+        """Hide an entry from this handle.
 
         Raises:
             DatasetNotFoundError: the run has none of that name.
@@ -102,7 +102,7 @@ class InputDatasets(MutableMapping[str, "AbstractDataset | str"]):
 
 
 class OutputDataset(str):
-    """An output for its script: the path of the folder to write to; empty where the script links a dataset.
+    """An output as its script sees it: the path of the folder to write to; empty if it links a dataset.
 
     Args:
         path: of the folder.
@@ -120,13 +120,13 @@ class OutputDataset(str):
     def __new__(
         cls, path: str, output: DataOutput, workspace: Workspace, record: RunRecord
     ) -> Self:
-        """A text with what it belongs to."""
+        """The path as text, with the output that it belongs to."""
         made = super().__new__(cls, path)
         made._output, made._workspace, made._record = output, workspace, record
         return made
 
     def link(self, dataset: AbstractDataset) -> AbstractDataset:
-        """Make a dataset the output, and register it where that was asked for; returns it as it is kept.
+        """Make a dataset the output, register it if the output says so, and return the stored one.
 
         Raises:
             RunStateError: the output is a folder that the script writes.

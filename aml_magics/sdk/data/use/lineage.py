@@ -28,7 +28,7 @@ _log = logging.getLogger("aml_magics.data")
 
 
 def note_reading(workspace: Workspace, record: DatasetRecord, files: Sequence[FoundFile]) -> None:
-    """Warn once in a process where files changed, and note the run that reads.
+    """Warn once a process if files changed, and record the run that reads.
 
     Args:
         workspace: where the dataset is kept.
@@ -59,13 +59,13 @@ def _warn(store: Store, record: DatasetRecord, files: Sequence[FoundFile]) -> No
 
 
 def note_read(workspace: Workspace, record: DatasetRecord) -> None:
-    """Note that the run that this code is part of has read a dataset; nothing outside of any run.
+    """Record that the current run has read a dataset; does nothing outside a run.
 
-    What the run has as an input already is not noted again. A store that is full or away is no reason
-    for the code to fail: then the note is left out, and logged.
+    An input of the run is not recorded again. If the store is full or away, the record is left out and
+    a log line says so: reading must not fail for it.
 
     Args:
-        workspace: of the dataset; a run of another one is not concerned.
+        workspace: of the dataset; runs of other workspaces record nothing.
         record: the dataset as it is kept.
     """
     run_id = _run_id(workspace)
@@ -83,7 +83,7 @@ def note_read(workspace: Workspace, record: DatasetRecord) -> None:
 
 
 def _run_id(workspace: Workspace) -> str:
-    """The run of this code in that workspace; empty where there is none."""
+    """The id of the current run if it is of this workspace, else the empty text."""
     active = context.current()
     if active is not None:
         return active.id if active._workspace == workspace else ""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class OutputDatasetConfig:
-    """What the outputs of a run share: a name, where they go, and the dataset that is made of them."""
+    """The base of the outputs of a run: name, mode and the dataset that is made of it."""
 
     def __init__(
         self,
@@ -46,7 +46,7 @@ class OutputDatasetConfig:
 
     @property
     def arg_val(self) -> str:
-        """What stands for it among the arguments that a run keeps."""
+        """The placeholder among the arguments that a run records."""
         return self._placeholder
 
     def register_on_complete(
@@ -73,7 +73,7 @@ class OutputDatasetConfig:
         )
 
     def as_input(self, name: str | None = None) -> DatasetConsumptionConfig:
-        """How a later step takes what was written.
+        """The output as the input of a later step.
 
         Args:
             name: of the input; that of the output if None.
@@ -93,15 +93,15 @@ class OutputDatasetConfig:
         return self._data().placeholder
 
     def _data(self) -> DataOutput:
-        """What a run needs to know of it."""
+        """The output as a run records it."""
         return DataOutput(self.name, "", "", self._mode, results=(self._result,))
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
-        """A copy of the configuration of a run writes the same output."""
+        """A shallow copy: a copied run configuration has the same output."""
         return copy.copy(self)
 
     def to_dict(self) -> dict[str, Any]:
-        """As it is written in a file of a run configuration."""
+        """Its form in a run configuration file."""
         return written_output(self._data())
 
     def __str__(self) -> str:

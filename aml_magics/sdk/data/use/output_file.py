@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from aml_magics.records.data_use import OutputMechanism
     from aml_magics.sdk.data.dataset.type import DataType
 
+# As on the page azureml.data.output_dataset_config.outputfiledatasetconfig: where destination is None.
 DEFAULT_DATASTORE: Final = "workspaceblobstore"
 DEFAULT_PATH: Final = "dataset/{run-id}/{output-name}"
 _PATTERN: Final = "*?["
@@ -109,7 +110,7 @@ class OutputFileDatasetConfig(TransformationMixin):
         name: of the output; ``output_<8 hex>`` if None.
         destination: a datastore and a path below its root; ``workspaceblobstore`` and
             ``dataset/{run-id}/{output-name}`` if None.
-        source: the folder that the script writes, below its own; one that it is told if None.
+        source: the folder that the script writes, below its own; the run makes one if None.
         partition_format: how paths are read as columns, such as ``{year:yyyy}/{name}.csv``.
 
     Raises:
@@ -151,7 +152,7 @@ class OutputFileDatasetConfig(TransformationMixin):
         return self._sent("Upload", overwrite=overwrite, globs=globs)
 
     def as_hdfs(self) -> Self:
-        """For a Spark job of one machine the same as :meth:`as_mount`."""
+        """The same as :meth:`as_mount`: one machine has no HDFS."""
         return self.as_mount()
 
     def _sent(self, mode: OutputMechanism, *, overwrite: bool, globs: tuple[str, ...]) -> Self:

@@ -57,7 +57,7 @@ def export_to_tensorboard(
     Args:
         run_data: a run, or several.
         logsdir: the folder for ``tensorboard --logdir``.
-        logger: is told what is written.
+        logger: logs what is written.
         recursive: also of the children of each.
 
     Raises:

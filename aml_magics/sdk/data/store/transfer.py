@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class DatastoreTransfer:
-    """What a datastore with files can do with them."""
+    """Uploads and downloads of a datastore with files."""
 
     _workspace: Workspace
     _record: DatastoreRecord
@@ -42,12 +42,12 @@ class DatastoreTransfer:
     ) -> DataReference:
         """Upload all files in a folder, with the folders in it.
 
-        Files that are there are left unless ``overwrite``; a call that was interrupted can be made again.
+        Existing files stay unless ``overwrite``; an interrupted call can be repeated.
 
         Args:
             src_dir: a folder of this machine.
             target_path: a folder below the datastore's root; the root where None.
-            overwrite: whether files that are there are replaced.
+            overwrite: whether existing files are replaced.
             show_progress: whether to print what is done.
 
         Raises:
@@ -79,7 +79,7 @@ class DatastoreTransfer:
             relative_root: a file's path below this folder is its path below the target; where None, the
                 folder that all of them are in.
             target_path: a folder below the datastore's root; the root where None.
-            overwrite: whether files that are there are replaced.
+            overwrite: whether existing files are replaced.
             show_progress: whether to print what is done.
 
         Raises:
@@ -106,12 +106,12 @@ class DatastoreTransfer:
     ) -> int:
         """Download files, each to its own path below a folder of this machine.
 
-        Files that are there are left unless ``overwrite``; a call that was interrupted can be made again.
+        Existing files stay unless ``overwrite``; an interrupted call can be repeated.
 
         Args:
             target_path: a folder, which is made.
             prefix: a folder, file or pattern below the datastore's root; all of it where None.
-            overwrite: whether files that are there are replaced.
+            overwrite: whether existing files are replaced.
             show_progress: whether to print what is done.
 
         Returns:
@@ -151,7 +151,7 @@ class DatastoreTransfer:
         overwrite: bool,
         show_progress: bool,
     ) -> DataReference:
-        """Files as they are shown, where they are, and their paths below the target."""
+        """Upload files, each given as its shown name, its path and its path below the target."""
         target = checked_path(target_path or "", "target_path")
         found = list(files)
         pairs = [(path, f"{target}/{below}" if target else below) for _, path, below in found]
@@ -163,7 +163,7 @@ class DatastoreTransfer:
 
 
 class _Lines:
-    """Prints what is done, in Azure's words.
+    """Prints the progress in Azure's words.
 
     Args:
         verb: ``Upload`` or ``Download``.

@@ -15,7 +15,8 @@ from tests.fixtures.source import ROOT
 from tests.sdk.conftest import FOREVER, text_of, until
 
 
-def test_the_output_is_printed_line_by_line_as_azure_does(submit, capfd):
+def test_the_output_is_printed_line_by_line_as_azure_does(submit, capfd, monkeypatch):
+    monkeypatch.setattr("aml_magics.sdk.run.job.QUEUE_LOOK", float("inf"))  # prints no place
     run = submit("print('Training …')\nprint('AUC', 0.9)")
     details = run.wait_for_completion(show_output=True)
 
@@ -123,8 +124,8 @@ def test_a_run_that_waits_for_a_slot_tells_its_place(submit, monkeypatch, capfd)
         "status": "Queued",
         "details": "Place 1 in the queue; 2 runs go on at once.",
     }
-    monkeypatch.setattr("aml_magics.sdk.run.waiting.QUEUE_LOOK", 0.0)
-    monkeypatch.setattr("aml_magics.sdk.run.waiting.POLL", 0.3)
+    monkeypatch.setattr("aml_magics.sdk.run.job.QUEUE_LOOK", 0.0)
+    monkeypatch.setattr("aml_magics.sdk.run.job.POLL", 0.3)
     look = waiting._workspace.store.catalogue.read
     looks = []
 

@@ -1,4 +1,4 @@
-"""Datasets as frames of Dask, which is asked for when it is used."""
+"""Datasets as frames of Dask and of Spark; neither need be installed."""
 
 from __future__ import annotations
 
@@ -70,3 +70,27 @@ def _read(part: tuple[str, list[int]]) -> pd.DataFrame:
     with pq.ParquetFile(path) as file:
         frame: pd.DataFrame = file.read_row_groups(groups).to_pandas()
     return frame
+
+
+def check_spark() -> Any:  # noqa: ANN401 -- pyspark need not be installed
+    """The module ``pyspark.sql``.
+
+    Raises:
+        DependencyError: pyspark is not installed.
+    """
+    try:
+        return importlib.import_module("pyspark.sql")
+    except ImportError as error:
+        raise DependencyError(
+            "to_spark_dataframe needs pyspark, which is not installed: pip install 'aml-magics[spark]'. "
+            "to_dask_dataframe and to_pandas_dataframe work without it."
+        ) from error
+
+
+def spark_frame(paths: Sequence[str]) -> Any:  # noqa: ANN401 -- as above
+    """A Spark frame over Parquet files of this machine.
+
+    Raises:
+        DependencyError: pyspark is not installed.
+    """
+    return check_spark().SparkSession.builder.getOrCreate().read.parquet(*paths)

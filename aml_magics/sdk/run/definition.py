@@ -55,7 +55,7 @@ def written_output(one: DataOutput) -> dict[str, Any]:
 def used_inputs(
     uses: Sequence[tuple[DatasetUse, DatasetRecord]], data: DataUse | None
 ) -> list[dict[str, Any]]:
-    """``inputDatasets`` of a run's details; what the code read by itself is a ``Reference``."""
+    """``inputDatasets`` of a run's details; a dataset that is no named input is a ``Reference``."""
     paths = {one.name: one.path_on_compute for one in data.inputs} if data else {}
     found = []
     for use, record in uses:

@@ -30,6 +30,7 @@ from aml_magics.services.run.artifact import add_file
 from aml_magics.services.run.claim import claim
 from aml_magics.services.run.ending import end
 from aml_magics.services.run.log import DRIVER_LOG, LOG_NAME, appended_log, log_path
+from aml_magics.services.run.open_runs import open_runs
 from aml_magics.workers import tree
 from aml_magics.workers.data import Data
 from aml_magics.workers.failure import error_of, line_of, plain_line
@@ -119,7 +120,7 @@ class Worker:
         """Do all of it; the run has ended when this returns."""
         signal.signal(signal.SIGUSR1, self._interrupt)
         self._thread = threading.get_ident()
-        self._store.cancel_handlers[self._record.key] = self._be_canceled
+        open_runs(self._store).set_cancel_handler(self._record.key, self._be_canceled)
         try:
             outcome = self._outcome()
         except Exception as error:  # noqa: BLE001 -- whatever it is, it is why the run failed
@@ -169,7 +170,7 @@ class Worker:
             ),
             durable=True,
         )
-        store.begin(key, is_new=True)  # from now on its time counts
+        open_runs(store).begin(key, is_new=True)  # from now on its time counts
 
     # -- meanwhile ------------------------------------------------------------------------------
 
@@ -353,7 +354,7 @@ class Worker:
         if self._uploads.problems:
             self._log("", *self._uploads.told())
         persistently(lambda: self._end(outcome), lambda _: self._is_there())
-        self._store.cancel_handlers.pop(self._record.key, None)
+        open_runs(self._store).remove_cancel_handler(self._record.key)
         self._preparation.close()
         submission.forget_files(self._store, self._record.id)
 

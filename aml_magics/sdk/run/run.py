@@ -26,6 +26,7 @@ from aml_magics.sdk.run.waiting import RunWaiting
 from aml_magics.services.run import code_snapshot as snapshot
 from aml_magics.services.run import metric, outputs
 from aml_magics.services.run import run as runs
+from aml_magics.services.run.cancel import cancel
 from aml_magics.services.run.output_folder import OutputFolder
 from aml_magics.services.run.search import search
 
@@ -302,7 +303,7 @@ class Run(
         Raises:
             RunFinishedError: it has Completed or Failed.
         """
-        self._record = runs.cancel(self._workspace.store, self._record, reason)
+        self._record = cancel(self._workspace.store, self._record, reason)
         self._leave_outputs()
 
     def resume(self) -> Run:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aml_magics.records.status import RunStatus
-from aml_magics.services.run.heartbeat import keep
+from aml_magics.services.run.heartbeat import start_heartbeat
+from aml_magics.services.run.open_runs import open_runs
 from aml_magics.services.run.search import records_of
 
 if TYPE_CHECKING:
@@ -31,6 +32,6 @@ def claim(store: Store, key: int) -> RunRecord | None:
     # the database may have gone away after the commit, and the answer of the first try with it
     if not claimed and record.owner != store.owner.id:
         return None
-    store.begin(key, is_new=True)
-    keep(store)
+    open_runs(store).begin(key, is_new=True)
+    start_heartbeat(store)
     return record

@@ -17,8 +17,9 @@ from aml_magics.records.metric import (
     Series,
 )
 from aml_magics.services.run.artifact import open_file
-from aml_magics.services.run.heartbeat import keep
+from aml_magics.services.run.heartbeat import start_heartbeat
 from aml_magics.services.run.ingest import JournalName, journals_of
+from aml_magics.services.run.open_runs import open_runs
 from aml_magics.store.journal import chunk
 from aml_magics.store.journal.journal import JournalWriter
 from aml_magics.store.journal.reader import JournalReader, has_record_at
@@ -43,11 +44,12 @@ URI: Final = "aml://artifactId/ExperimentRun/dcid."
 
 def writer(store: Store, record: RunRecord) -> JournalWriter:
     """The journal in which this process logs to a run, opened at the first use."""
-    with store.lock:
-        found = store.writers.get(record.key)
+    runs = open_runs(store)
+    with runs.lock:
+        found = runs.writer(record.key)
         if found is None:
             store.identity.look()  # a journal in a workspace that was made anew would be of no run there
-            is_new = record.key in store.unlogged  # so there is nothing that could be continued
+            is_new = runs.is_unlogged(record.key)  # so there is nothing that could be continued
             known = {
                 head.name: (head.kind, head.step + 1)
                 for head in ([] if is_new else heads(store, [record])[record.key])
@@ -64,9 +66,8 @@ def writer(store: Store, record: RunRecord) -> JournalWriter:
                 known,
                 0 if is_new else _next_part(store, record),
             )
-            store.writers[record.key] = found
-            store.unlogged.discard(record.key)
-            keep(store)
+            runs.add_writer(found)
+            start_heartbeat(store)
         return found
 
 

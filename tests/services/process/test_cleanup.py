@@ -15,6 +15,7 @@ from aml_magics.services.job.submission import Submission
 from aml_magics.services.process import queue
 from aml_magics.services.process.cleanup import JOB_VARIABLE, RETURNED_SECONDS, end_leftovers, sweep
 from aml_magics.services.run import run
+from aml_magics.services.run.cancel import cancel
 
 FORKING = """
 import os, sys, time
@@ -70,7 +71,7 @@ def test_files_of_a_run_that_waits_stay(sqlite_store, queued):
 
 def test_files_of_a_run_that_was_canceled_while_it_waited_go(sqlite_store, queued):
     (sqlite_store.folder / "work" / queued.id / "deep").mkdir(parents=True)
-    run.cancel(sqlite_store, queued)
+    cancel(sqlite_store, queued)
     assert sweep(sqlite_store) == 3
     assert jobs(sqlite_store) == []
     assert list((sqlite_store.folder / "work").iterdir()) == []
@@ -90,7 +91,7 @@ def test_files_that_nobody_knows_go_when_they_are_old(sqlite_store, queued):
 def test_what_a_run_gives_back_waits_for_its_notebook_a_while(sqlite_store, queued):
     returned = submission.returned_path(sqlite_store, queued.id)
     returned.write_bytes(b"x")
-    run.cancel(sqlite_store, queued)
+    cancel(sqlite_store, queued)
     assert run.get(sqlite_store, queued.id).status is RunStatus.CANCELED
     sweep(sqlite_store)
     assert returned.exists()
@@ -117,7 +118,7 @@ def test_outputs_that_wait_stay_but_those_of_a_canceled_run(sqlite_store, queued
         (unsent / name).mkdir(parents=True)
     os.utime(unsent / "unknown", (0, 0))
     assert sweep(sqlite_store) == 1  # the empty one
-    run.cancel(sqlite_store, queued)
+    cancel(sqlite_store, queued)
     sweep(sqlite_store)
 
     assert {one.name for one in unsent.iterdir()} == {failed.id, "unknown"}

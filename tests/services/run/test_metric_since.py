@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from aml_magics.services.run import metric, run
+from aml_magics.services.run import heartbeat, metric, run
 from aml_magics.services.run.ingest import ingest_live, journals_of
 from aml_magics.store.tables import schema
 from tests.services.conftest import finish
@@ -71,9 +71,9 @@ def test_only_damaged_stretches_are_left_out(sqlite_store):
 def test_news_of_another_process_is_seen_without_reading(store, scripts):
     writer = scripts.start("""
         record = run.start(store, "e", run_id="r")
-        store.keeper.stop()
+        heartbeat.stop_heartbeat(store)
         journal = metric.writer(store, record)
-        store.keeper.stop()
+        heartbeat.stop_heartbeat(store)
         journal.number("x", 1.0)
         say("one")
         input()
@@ -100,7 +100,7 @@ def test_news_of_another_process_is_seen_without_reading(store, scripts):
 def test_a_long_journal_is_not_read_from_its_beginning_again(sqlite_store, monkeypatch):
     store = sqlite_store
     record = run.start(store, "e")
-    store.keeper.stop()
+    heartbeat.stop_heartbeat(store)
     journal = log(store, record, range(5_000))
     ingest_live(store, journal)
     metric.heads(store, [record])

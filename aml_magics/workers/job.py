@@ -27,10 +27,10 @@ from aml_magics.records.value import plain_text
 from aml_magics.services.job import submission
 from aml_magics.services.job.submission import FAILURE_FILE
 from aml_magics.services.run.artifact import add_file
-from aml_magics.services.run.claim import claim
 from aml_magics.services.run.ending import end
 from aml_magics.services.run.log import DRIVER_LOG, LOG_NAME, appended_log, log_path
 from aml_magics.services.run.open_runs import open_runs
+from aml_magics.services.run.run import claim
 from aml_magics.workers import tree
 from aml_magics.workers.data import Data
 from aml_magics.workers.failure import error_of, line_of, plain_line

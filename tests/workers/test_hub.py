@@ -194,7 +194,7 @@ def test_source_that_is_lost_fails_its_run_with_the_reason(store, submit, no_hub
 def test_the_queue_goes_on_after_a_reboot(store, submit, submit_to, no_hub):
     """The owner is of another boot, the pid is alive again, and the queue is as it was."""
     begun, waiting = submit("print('x')"), submit("print('x')")
-    from aml_magics.services.run.claim import claim
+    from aml_magics.services.run.run import claim
 
     assert claim(store, begun.key)
     heartbeat.stop_heartbeat(store)

@@ -14,7 +14,7 @@ import pytest
 from aml_magics.errors import RunFinishedError
 from aml_magics.records.status import RunStatus
 from aml_magics.services.process import queue
-from aml_magics.services.process.cleanup import JOB_VARIABLE
+from aml_magics.services.process.mark import JOB_VARIABLE
 from aml_magics.services.run import metric
 from aml_magics.services.run import run as runs
 from aml_magics.services.run.cancel import cancel

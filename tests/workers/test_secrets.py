@@ -93,7 +93,7 @@ def test_a_run_that_another_process_ends_forgets_its_secrets_too(
         program = (
             "import sys; from pathlib import Path;"
             "from aml_magics.services.workspace.workspace import open_folder;"
-            "from aml_magics.services.run.claim import claim; import os;"
+            "from aml_magics.services.run.run import claim; import os;"
             f"claim(open_folder(Path({str(either_store.folder)!r})), {run.key}); os._exit(1)"
         )
         os.spawnv(os.P_WAIT, sys.executable, [sys.executable, "-c", program])

@@ -16,7 +16,7 @@ from aml_magics.records.name import METRIC, check_name
 from aml_magics.records.status import TERMINAL
 from aml_magics.records.value import check_list, check_metric_value, check_table
 from aml_magics.services.run import artifact, metric, run
-from aml_magics.services.run.image import image_type
+from aml_magics.services.run.artifact import image_type
 from aml_magics.services.run.open_runs import open_runs
 
 if TYPE_CHECKING:

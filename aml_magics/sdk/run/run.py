@@ -23,8 +23,8 @@ from aml_magics.sdk.run.model import RunModel
 from aml_magics.sdk.run.secret import RunSecret
 from aml_magics.sdk.run.type import class_of
 from aml_magics.sdk.run.waiting import RunWaiting
+from aml_magics.services.run import artifact, metric
 from aml_magics.services.run import code_snapshot as snapshot
-from aml_magics.services.run import metric, outputs
 from aml_magics.services.run import run as runs
 from aml_magics.services.run.cancel import cancel
 from aml_magics.services.run.output_folder import OutputFolder
@@ -320,7 +320,7 @@ class Run(
 
     def _keep_outputs(self) -> None:
         if self._outputs is not None and self._record.status not in TERMINAL:
-            outputs.keep_outputs(self._workspace.store, self._record, self._outputs, self._began)
+            artifact.keep_outputs(self._workspace.store, self._record, self._outputs, self._began)
 
     def _leave_outputs(self) -> None:
         if self._folder is not None and self._record.status in TERMINAL:

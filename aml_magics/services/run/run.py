@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 import uuid
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import (
+    AlreadyExistsError,
     PropertyExistsError,
     RunNotFoundError,
     RunStateError,
@@ -18,7 +20,6 @@ from aml_magics.records.status import RESUMABLE, RunStatus
 from aml_magics.records.value import plain_fields, plain_text
 from aml_magics.services.run.ending import current, finish
 from aml_magics.services.run.heartbeat import is_beating, start_heartbeat
-from aml_magics.services.run.insert import insert_run
 from aml_magics.services.run.log import continue_log
 from aml_magics.services.run.open_runs import open_runs
 from aml_magics.services.run.recovery import reap, recover_now_and_then
@@ -109,6 +110,80 @@ def _insert(
     if is_silent:
         store.owners.beat(connection, store.owner.id)
     return insert_run(store, connection, new, parent, owner_key)[0]
+
+
+def insert_run(
+    store: Store,
+    connection: sa.Connection,
+    new: RunRecord,
+    parent: RunRecord | None,
+    owner_key: int | None = None,
+) -> tuple[RunRecord, bool]:
+    """Add a run; it gets its key, its number, and its name where it has none.
+
+    Args:
+        store: where it is kept.
+        connection: of the transaction that adds it.
+        new: the run, without a key.
+        parent: the run that it is a child of.
+        owner_key: of the process that has it; None while nobody has.
+
+    Returns:
+        The run, and whether it was added now: an earlier try of the same transaction may have been
+        committed although the database went away before it said so.
+
+    Raises:
+        AlreadyExistsError: there is another run of that id.
+    """
+    experiment = store.experiments.ensure(connection, new.experiment, new.created)
+    number = store.experiments.next_number(connection, experiment)
+    name = new.name or f"{new.experiment}-{number}"
+    values: dict[str, Any] = {
+        "id": new.id,
+        "experiment": experiment,
+        "number": number,
+        "name": name,
+        "type": new.type,
+        "status": str(new.status),
+        "description": new.description,
+        "created": new.created,
+        "started": new.started,
+        "parent": parent.key if parent else None,
+        "owner": owner_key,
+    }
+    key = store.runs.insert(connection, values)
+    if key is None:
+        for there in store.runs.get(connection, [new.id]):
+            if (there.owner, there.created) == (new.owner, new.created):
+                return there, False
+        raise AlreadyExistsError(
+            f"There is a run {new.id!r} already; leave out the id to get a new one, or resume that run."
+        )
+    store.fields.put(connection, key, "param", new.params)
+    store.fields.put(connection, key, "tag", new.tags)
+    store.fields.put(connection, key, "property", new.properties)
+    return replace(new, key=key, number=number, name=name), True
+
+
+def claim(store: Store, key: int) -> RunRecord | None:
+    """Make this process the owner of a run that waits; None where another was first, or it is canceled."""
+
+    def work(connection: sa.Connection) -> tuple[bool, RunRecord]:
+        owner_key = store.owners.ensure(connection, store.owner)
+        store.owners.beat(connection, store.owner.id)
+        values = {"owner": owner_key, "reason": ""}
+        moved = store.runs.move(
+            connection, key, RunStatus.PREPARING, values, expected=[RunStatus.QUEUED]
+        )
+        return moved, store.runs.by_keys(connection, [key])[0]
+
+    claimed, record = store.catalogue.transact(work, durable=True)
+    # the database may have gone away after the commit, and the answer of the first try with it
+    if not claimed and record.owner != store.owner.id:
+        return None
+    open_runs(store).begin(key, is_new=True)
+    start_heartbeat(store)
+    return record
 
 
 def get(store: Store, run_id: str) -> RunRecord:

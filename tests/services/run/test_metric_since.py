@@ -19,7 +19,7 @@ def log(store, record, values, name="x"):
 
 
 def tail(store, record, known, name="x"):
-    return metric.read_since(store, record, {name: known}, lambda _: True).tails.get(name)
+    return metric.read(store, record, lambda _: True, since={name: known}).tails.get(name)
 
 
 @pytest.mark.parametrize("known", [0, 1, 999, 1_000, 1_023, 1_024, 1_500, 2_999])
@@ -84,7 +84,7 @@ def test_news_of_another_process_is_seen_without_reading(store, scripts):
     writer.stdout.readline()
     record = run.get(store, "r")
     assert metric.has_news(store, record, {})
-    read = metric.read_since(store, record, {}, lambda _: True)
+    read = metric.read(store, record, lambda _: True)
     assert list(read.ends) == journals_of(store, record.key)
     assert not metric.has_news(store, record, read.ends)
     writer.stdin.write("\n")

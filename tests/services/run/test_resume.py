@@ -29,8 +29,8 @@ def test_resumed_run_goes_on_with_its_series(store):
 
 def test_points_of_a_resumed_run_are_seen_before_they_are_read_in(sqlite_store, monkeypatch):
     """The new journal must not begin behind the mark of the old one."""
-    monkeypatch.setattr("aml_magics.services.run.run.keep", lambda store: None)
-    monkeypatch.setattr("aml_magics.services.run.metric.keep", lambda store: None)
+    monkeypatch.setattr("aml_magics.services.run.run.start_heartbeat", lambda store: None)
+    monkeypatch.setattr("aml_magics.services.run.metric.start_heartbeat", lambda store: None)
     record = run.start(sqlite_store, "e")
     metric.writer(sqlite_store, record).number("loss", 1.0)
     cancel(sqlite_store, record)

@@ -1,12 +1,12 @@
 """Canceling a run: the whole way, from who asks to who ends it.
 
 Anybody may ask: ``run.cancel()`` (sdk/run/run.py), ``%aml cancel`` and the shell (commands/cancel.py), the
-button of a panel (views/screen/answer.py), MLflow (mlflow/life.py), from the run's process or any other.
+button of a panel (views/screen/answer.py), MLflow (mlflow/lifecycle.py), from the run's process or any other.
 All of them call :func:`cancel`. What it does depends on who has the run:
 
 1. This process has it, and nothing must be interrupted first: the run ends at once.
 2. Nobody has it, since it was submitted and waits (Queued): it ends at once, too. The scheduler
-   (workers/hub.py) ends those that were asked to in the moment in which a worker was to begin.
+   (workers/scheduler.py) ends those that were asked to in the moment in which a worker was to begin.
 3. Another process has it, or the code of this one must be interrupted first: a request is written to the
    catalogue (``cancel_requested``, status CancelRequested). Only the run's owner acts on it.
 
@@ -15,8 +15,8 @@ The owner's heartbeat (services/run/heartbeat.py) finds the request within half 
 
 4. The run has a handler (``OpenRuns.set_cancel_handler``): it is called, again and again until the run has
    ended. A cell's handler (magics/cell/interruption.py) interrupts the kernel; the cell then ends its run
-   as Canceled. A worker's handler (workers/job.py) ends the processes of the script; the worker then
-   keeps what they wrote and ends the run.
+   as Canceled. A worker's handler (workers/cancellation.py) ends the processes of the script; the
+   worker then keeps what they wrote and ends the run.
 5. It has none: the run ends here. The next ``run.log`` raises RunFinishedError, which ends the loop.
 
 6. The owner is dead and hears nothing: whoever looks at the workspace next sees that and ends the run as

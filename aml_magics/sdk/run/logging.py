@@ -18,7 +18,8 @@ from aml_magics.records.value import check_list, check_metric_value, check_table
 from aml_magics.sdk.run.fields import RunFields
 from aml_magics.services.run import artifact, metric
 from aml_magics.services.run import run as runs
-from aml_magics.services.run.image import image_type
+from aml_magics.services.run.artifact import image_type
+from aml_magics.services.run.open_runs import open_runs
 
 if TYPE_CHECKING:
     import os
@@ -185,7 +186,7 @@ class RunLogging(RunFields):
 
     def _open_writer(self) -> JournalWriter:
         store, record = self._workspace.store, self._record
-        if not store.has_open(record.key):
+        if not open_runs(store).has(record.key):
             record = runs.get(store, record.id)
             self._refuse_ended(record)
         self._writer = metric.writer(store, record)

@@ -22,8 +22,8 @@ from aml_magics.sdk.run.run import Run
 from aml_magics.sdk.workspace.session import LAST_RESORT, default_experiment, is_interactive
 from aml_magics.sdk.workspace.workspace import Workspace
 from aml_magics.services.process.exit_code import forget_exit_code, note_at_exit
-from aml_magics.services.run import outputs
 from aml_magics.services.run import run as runs
+from aml_magics.services.run.artifact import keep_outputs
 from aml_magics.store.tables.owner import this_process
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class _OfflineRun(Run):
             return
         for name in _FOLDERS:
             folder = self._place / name
-            outputs.keep_outputs(self._workspace.store, self._record, folder, self._began)
+            keep_outputs(self._workspace.store, self._record, folder, self._began)
 
 
 class _Ending:

@@ -13,9 +13,10 @@ from aml_magics.sdk import handles
 from aml_magics.sdk.run import context
 from aml_magics.sdk.run.job import RunJob
 from aml_magics.sdk.run.logging import RunLogging
+from aml_magics.services.run import artifact
 from aml_magics.services.run import code_snapshot as snapshot
-from aml_magics.services.run import outputs
 from aml_magics.services.run import run as runs
+from aml_magics.services.run.cancel import cancel
 from aml_magics.services.run.output_folder import OutputFolder
 from aml_magics.services.run.search import search
 
@@ -284,7 +285,7 @@ class Run(RunLogging, RunJob):
         Raises:
             RunFinishedError: it has Completed or Failed.
         """
-        self._record = runs.cancel(self._workspace.store, self._record, reason)
+        self._record = cancel(self._workspace.store, self._record, reason)
         self._leave_outputs()
 
     def resume(self) -> Run:
@@ -301,7 +302,7 @@ class Run(RunLogging, RunJob):
 
     def _keep_outputs(self) -> None:
         if self._outputs is not None and self._record.status not in TERMINAL:
-            outputs.keep_outputs(self._workspace.store, self._record, self._outputs, self._began)
+            artifact.keep_outputs(self._workspace.store, self._record, self._outputs, self._began)
 
     def _leave_outputs(self) -> None:
         if self._folder is not None and self._record.status in TERMINAL:

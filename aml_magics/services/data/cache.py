@@ -17,10 +17,10 @@ from aml_magics.errors import InvalidArgumentError
 from aml_magics.services.data.cache_use import begin_use, is_crowded, removing, used
 from aml_magics.services.data.store.datastore import get
 from aml_magics.services.data.store.file_info import UNFINISHED
-from aml_magics.services.data.transfer.job import Download
-from aml_magics.services.data.transfer.part_file import sweep
+from aml_magics.services.data.transfer.move import get_all
+from aml_magics.services.data.transfer.plan import Download
 from aml_magics.services.data.transfer.range import part_name
-from aml_magics.services.data.transfer.route import get_all
+from aml_magics.services.data.transfer.whole_file import sweep
 from aml_magics.store.home import make_private
 
 if TYPE_CHECKING:

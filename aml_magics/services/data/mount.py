@@ -11,7 +11,7 @@ from aml_magics.errors import AlreadyExistsError, DataAccessError, InvalidDatase
 from aml_magics.services.data.cache import cached
 from aml_magics.services.data.store.file_info import UNFINISHED
 from aml_magics.services.data.store.files import find_files, local_path
-from aml_magics.services.data.transfer.job import downloads, is_downloaded
+from aml_magics.services.data.transfer.plan import downloads, is_downloaded
 from aml_magics.services.data.transfer.transfer import download
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from aml_magics.records.dataset import Definition
     from aml_magics.services.data.store.files import FoundFile
-    from aml_magics.services.data.transfer.job import Download
+    from aml_magics.services.data.transfer.plan import Download
     from aml_magics.store.store import Store
 
 

@@ -11,7 +11,7 @@ from aml_magics.errors import DataNotFoundError, InvalidPathError, described
 from aml_magics.sdk.data.dataset.argument import folder_of
 from aml_magics.sdk.data.store.reference import DataReference
 from aml_magics.services.data.store.files import files_at
-from aml_magics.services.data.store.local_listing import list_local
+from aml_magics.services.data.store.listing import list_local
 from aml_magics.services.data.store.location import open_place
 from aml_magics.services.data.store.path import check_name, checked_path
 from aml_magics.services.data.store.path_pattern import read_pattern

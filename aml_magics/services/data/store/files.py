@@ -15,7 +15,7 @@ from aml_magics.errors import DataNotFoundError, InvalidPathError, did_you_mean
 from aml_magics.records.dataset import Location
 from aml_magics.services.data.store.access import reaching
 from aml_magics.services.data.store.file_step import after_steps
-from aml_magics.services.data.store.local_listing import list_local
+from aml_magics.services.data.store.listing import list_local
 from aml_magics.services.data.store.location import place_of
 from aml_magics.services.data.store.path_pattern import DataPattern, read_pattern
 from aml_magics.services.data.store.remote_listing import list_remote

@@ -13,7 +13,7 @@ from aml_magics.kinds.datastores._base import DATASTORES, Address, FileDatastore
 from aml_magics.services.data.store.credential import credentials_of
 from aml_magics.services.data.store.datastore import BUILT_IN, get
 from aml_magics.services.data.store.failure import explained
-from aml_magics.services.data.store.local_listing import within
+from aml_magics.services.data.store.listing import within
 from aml_magics.services.data.store.path import check_name, checked_path
 from aml_magics.store.home import make_private
 

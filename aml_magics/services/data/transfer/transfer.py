@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 from aml_magics.services.data.store.access import reaching
 from aml_magics.services.data.store.location import open_place
 from aml_magics.services.data.transfer.event import TransferEvent
-from aml_magics.services.data.transfer.job import downloads, is_downloaded, is_uploaded, uploads
-from aml_magics.services.data.transfer.part_file import sweep
-from aml_magics.services.data.transfer.route import get_all, put_all
+from aml_magics.services.data.transfer.move import get_all, put_all
+from aml_magics.services.data.transfer.plan import downloads, is_downloaded, is_uploaded, uploads
+from aml_magics.services.data.transfer.whole_file import sweep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from aml_magics.records.datastore import DatastoreRecord
     from aml_magics.services.data.store.files import FoundFile
     from aml_magics.services.data.store.location import Place
-    from aml_magics.services.data.transfer.job import Upload
+    from aml_magics.services.data.transfer.plan import Upload
     from aml_magics.store.store import Store
 
     Tell = Callable[[TransferEvent], None]

@@ -13,8 +13,8 @@ from aml_magics.services.data.store import datastore as datastores
 from aml_magics.services.data.store.file_info import UNFINISHED
 from aml_magics.services.data.store.files import files_at
 from aml_magics.services.data.store.location import open_place
-from aml_magics.services.data.transfer.part_file import sweep, written_whole
 from aml_magics.services.data.transfer.transfer import upload
+from aml_magics.services.data.transfer.whole_file import sweep, written_whole
 from tests.fixtures.datastore_files import texts
 from tests.fixtures.transfers import fetched, made
 

@@ -15,8 +15,8 @@ from aml_magics.services.data.store.file_info import UNFINISHED
 from aml_magics.services.data.store.files import files_at
 from aml_magics.services.data.store.location import open_place
 from aml_magics.services.data.transfer.azure import put_blob
-from aml_magics.services.data.transfer.part_file import written_whole
 from aml_magics.services.data.transfer.transfer import download, upload
+from aml_magics.services.data.transfer.whole_file import written_whole
 from tests.fixtures.data_places import register_blob
 from tests.fixtures.datastore_files import texts
 from tests.fixtures.transfers import fetched, made
@@ -175,7 +175,7 @@ def test_a_source_that_cannot_be_read_is_told():
 import os, pathlib, sys
 from aml_magics.errors import DataAccessError
 from aml_magics.services.data.store.location import Place
-from aml_magics.services.data.transfer.job import uploads
+from aml_magics.services.data.transfer.plan import uploads
 from fsspec.implementations.local import LocalFileSystem
 if os.geteuid() == 0:
     os.setuid(65534)

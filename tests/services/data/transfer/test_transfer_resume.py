@@ -16,9 +16,9 @@ from aml_magics.services.data.store.file_info import UNFINISHED
 from aml_magics.services.data.store.files import files_at
 from aml_magics.services.data.store.location import open_place
 from aml_magics.services.data.transfer.azure import put_blocks
-from aml_magics.services.data.transfer.part_file import sweep, written_whole
 from aml_magics.services.data.transfer.s3 import is_etag_of, part_ranges
 from aml_magics.services.data.transfer.transfer import download, upload
+from aml_magics.services.data.transfer.whole_file import sweep, written_whole
 from tests.fixtures.data_places import register_blob, register_bucket
 from tests.fixtures.small_parts import PART
 from tests.fixtures.transfers import fetched

@@ -14,17 +14,17 @@ from aml_magics.services.data.store.access import reaching
 from aml_magics.services.data.store.file_info import UNFINISHED
 from aml_magics.services.data.transfer.azure import get_blob, is_azure, put_blob, put_blocks
 from aml_magics.services.data.transfer.parallel import Work
-from aml_magics.services.data.transfer.part_file import written_whole
 from aml_magics.services.data.transfer.range import LARGE, get_ranges, get_rest
 from aml_magics.services.data.transfer.s3 import is_s3, put_parts
+from aml_magics.services.data.transfer.whole_file import written_whole
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
 
     from aml_magics.services.data.store.files import FoundFile
     from aml_magics.services.data.store.location import Place
-    from aml_magics.services.data.transfer.job import Download, Upload
     from aml_magics.services.data.transfer.parallel import Told
+    from aml_magics.services.data.transfer.plan import Download, Upload
 
 _THREADS: Final = 8
 _AT_ONCE: Final = 64

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import DataAccessError, DataNotFoundError, InvalidPathError
 from aml_magics.services.data.store.file_info import checked
-from aml_magics.services.data.store.local_listing import within
+from aml_magics.services.data.store.listing import within
 from aml_magics.services.data.transfer.azure import CHANGED
 from aml_magics.services.data.transfer.range import part_name
 from aml_magics.services.data.transfer.s3 import is_etag_of

@@ -20,7 +20,6 @@ pytest_plugins = [
     "tests.fixtures.lab",
     "tests.fixtures.postgres",
     "tests.fixtures.s3",
-    "tests.fixtures.small_parts",
     "tests.fixtures.stores",
     "tests.fixtures.tables",
     "tests.fixtures.tap",

@@ -19,8 +19,7 @@ from aml_magics.services.data.store.datastore import get
 from aml_magics.services.data.store.file_info import UNFINISHED
 from aml_magics.services.data.transfer.move import get_all
 from aml_magics.services.data.transfer.plan import Download
-from aml_magics.services.data.transfer.range import part_name
-from aml_magics.services.data.transfer.whole_file import sweep
+from aml_magics.services.data.transfer.whole_file import remove_unfinished
 from aml_magics.store.home import make_private
 
 if TYPE_CHECKING:
@@ -125,7 +124,7 @@ def _bound() -> int:
 
 def _copies(top: Path) -> Iterator[Copy]:
     for folder in top.glob("[0-9a-f][0-9a-f]"):
-        sweep([folder])
+        remove_unfinished([folder])
         for path in folder.iterdir():
             with suppress(FileNotFoundError):  # it is removed, or whole, meanwhile
                 if not path.name.endswith(UNFINISHED):
@@ -145,12 +144,12 @@ def _fetch(store: Store, files: Sequence[FoundFile], paths: Sequence[Path]) -> N
         try:
             os.utime(path, ns=(time.time_ns(), path.stat().st_mtime_ns))  # it is used now
         except FileNotFoundError:
-            job = Download(number, file, path, None, part_name(file, path))
+            job = Download(number, file, path, None)
             wanted.setdefault(id(file.place), []).append(job)
     if wanted or is_crowded(folder_of(store)):
         prune(store, sum(job.file.size for jobs in wanted.values() for job in jobs))
     for jobs in wanted.values():
-        sweep({job.target.parent for job in jobs}, [job.part for job in jobs])
+        remove_unfinished({job.target.parent for job in jobs})
         with closing(get_all(jobs)) as moved:
             for job, is_done in moved:
                 if is_done:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from aml_magics.records.data_use import DataOutput, OutputResult
     from aml_magics.records.dataset import DatasetRecord
     from aml_magics.records.run import RunRecord
-    from aml_magics.services.data.transfer.event import TransferEvent
+    from aml_magics.services.data.transfer.transfer import TransferEvent
     from aml_magics.store.store import Store
 
 

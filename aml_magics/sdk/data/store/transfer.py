@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from aml_magics.records.datastore import DatastoreRecord
     from aml_magics.sdk.workspace.workspace import Workspace
-    from aml_magics.services.data.transfer.event import TransferEvent
+    from aml_magics.services.data.transfer.transfer import TransferEvent
 
     Source = str | os.PathLike[str]
 

@@ -1,26 +1,39 @@
-"""Azure Blob Storage by adlfs, which says within seconds that nobody answers.
+"""Azure Blob Storage by adlfs, with options of Azure's client that adlfs does not pass on.
 
-The client library waits more than a minute before it gives up, and adlfs does not let one say how long.
+This module imports adlfs, so it is imported where a datastore of blobs is opened.
 """
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from adlfs import AzureBlobFileSystem
 from azure.storage.blob.aio import BlobServiceClient
+from fsspec.asyn import sync
 
-_PATIENCE: Final[dict[str, Any]] = {
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+_BLOCK: Final = 8 << 20
+_BLOCKS_AT_ONCE: Final = 4
+# By itself the client waits for more than a minute before it says that nobody answers, and has up to 64 MB of
+# a blob in memory at once: https://learn.microsoft.com/python/api/azure-storage-blob
+_CLIENT: Final[dict[str, Any]] = {
     "retry_total": 2,
     "initial_backoff": 1,
     "increment_base": 2,
     "random_jitter_range": 1,
     "connection_timeout": 10,
+    "max_block_size": _BLOCK,
+    "max_single_put_size": _BLOCK,
+    "max_chunk_get_size": _BLOCK,
+    "max_single_get_size": _BLOCK,
 }
 
 
 class PromptBlobFileSystem(AzureBlobFileSystem):  # type: ignore[misc] # adlfs tells no types
-    """A file system of blobs whose client tries twice more, within some seconds."""
+    """A file system of blobs whose client gives up within seconds and moves blobs in small blocks."""
 
     @classmethod
     def opened(cls, url: str, options: dict[str, Any]) -> tuple[PromptBlobFileSystem, str]:
@@ -37,11 +50,48 @@ class PromptBlobFileSystem(AzureBlobFileSystem):  # type: ignore[misc] # adlfs t
         super().do_connect()
         if self.connection_string:
             self.service_client = BlobServiceClient.from_connection_string(
-                self.connection_string, **_PATIENCE
+                self.connection_string, **_CLIENT
             )
             return
         credential = self.credential or self.account_key
         signed = "" if credential else self.sas_token or ""
         self.service_client = BlobServiceClient(
-            f"{self.account_url}{signed}", credential=credential, **_PATIENCE
+            f"{self.account_url}{signed}", credential=credential, **_CLIENT
         )
+
+
+def put_blob(
+    files: AzureBlobFileSystem,
+    source: Path,
+    path: str,
+    metadata: dict[str, str],
+    check: Callable[[], None],
+    *,
+    overwrite: bool,
+) -> None:
+    """Upload a file with metadata, which adlfs's own ``put_file`` does not take.
+
+    Large files go in blocks, which become a blob all at once: nothing is seen of it before.
+
+    Args:
+        files: the file system.
+        source: the file.
+        path: of the blob, with its container.
+        metadata: what the blob carries.
+        check: called after each block; what it raises ends the upload.
+        overwrite: whether a blob of that name is replaced; Azure refuses otherwise.
+    """
+
+    async def put() -> None:
+        container, name, _ = files.split_path(path)
+        async with files.service_client.get_blob_client(container, name) as blob:
+            with source.open("rb") as file:
+                await blob.upload_blob(
+                    file,
+                    overwrite=overwrite,
+                    metadata=metadata,
+                    max_concurrency=_BLOCKS_AT_ONCE,
+                    raw_response_hook=lambda _: check(),
+                )
+
+    sync(files.loop, put)

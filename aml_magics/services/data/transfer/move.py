@@ -1,124 +1,176 @@
-"""How one file is moved to or from a place: by its own means, and never half-visible."""
+"""Moves files, several at once, by the public interface of each file system.
+
+A file appears under its name when it is whole. On this machine and on servers with folders it is written
+under another name and renamed; object stores show an object once its upload is complete.
+"""
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 import shutil
+import threading
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
-from aml_magics.errors import DataAccessError
+from aml_magics.errors import AmlError, DataAccessError
 from aml_magics.services.data.store.access import reaching
 from aml_magics.services.data.store.file_info import UNFINISHED
-from aml_magics.services.data.transfer.azure import get_blob, is_azure, put_blob, put_blocks
-from aml_magics.services.data.transfer.parallel import Work
-from aml_magics.services.data.transfer.range import LARGE, get_ranges, get_rest
-from aml_magics.services.data.transfer.s3 import is_s3, put_parts
+from aml_magics.services.data.store.remote_listing import entry_of
+from aml_magics.services.data.transfer.plan import CHANGED, Download, Upload, is_s3, part_size
 from aml_magics.services.data.transfer.whole_file import written_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    import os
+    from collections.abc import Callable, Generator, Sequence
+
+    from fsspec import AbstractFileSystem
+    from fsspec.callbacks import Callback
 
     from aml_magics.services.data.store.files import FoundFile
     from aml_magics.services.data.store.location import Place
-    from aml_magics.services.data.transfer.parallel import Told
-    from aml_magics.services.data.transfer.plan import Download, Upload
 
-_THREADS: Final = 8
-_AT_ONCE: Final = 64
+    Check = Callable[[], None]
+
+Job = TypeVar("Job", bound="Upload | Download")
+
+_LOCAL_AT_ONCE: Final = 8
+_REMOTE_AT_ONCE: Final = 32
 _LARGE: Final = 8 << 20
 _LARGE_AT_ONCE: Final = 4
-"""Files of more bytes than ``_LARGE``, which are moved in several parts at once, each in memory."""
-# What is written there appears when it is whole, and folders are but names.
+"""Files of more bytes than ``_LARGE``: each is moved in several parts at once, and those are in memory."""
+_PARTS_AT_ONCE: Final = 4
+_PAUSE: Final = 0.05
+"""Seconds between two reports to the caller."""
 _BUCKETS: Final = frozenset({"abfs", "az", "abfss", "s3", "s3a", "gs", "gcs", "oss"})
 
 
-def put_all(place: Place, jobs: Sequence[Upload], *, overwrite: bool) -> Generator[Told[Upload]]:
-    """Upload; tells when each begins and ends."""
-    if place.folder is not None:
-        return Work(jobs, _THREADS).in_threads(lambda job: _put_local(place, job))
-    if not place.files.async_impl or not _is_bucket(place):
-        return Work(jobs, 1).in_threads(lambda job: _put_remote(place, job))
-
-    narrow = asyncio.Semaphore(_LARGE_AT_ONCE)
-
-    async def put(job: Upload) -> None:
-        async with narrow if job.size > _LARGE else nullcontext():
-            await _put_async(place, job, overwrite=overwrite)
-
-    return Work(jobs, _AT_ONCE).in_loop(place.files.loop, put)
+class _StoppedError(AmlError):
+    """Ends a transfer that the caller gave up, or that failed in another thread."""
 
 
-async def _put_async(place: Place, job: Upload, *, overwrite: bool) -> None:
+def put_all(
+    place: Place, jobs: Sequence[Upload], *, overwrite: bool
+) -> Generator[tuple[Upload, bool]]:
+    """Upload files; what is yielded is as of :meth:`_Work.run`."""
+    width = _LOCAL_AT_ONCE if place.folder is not None else 1
+    if _is_bucket(place) and place.files.async_impl:
+        width = _REMOTE_AT_ONCE
+    return _Work(jobs, partial(_put, place, overwrite)).run(width)
+
+
+def get_all(jobs: Sequence[Download]) -> Generator[tuple[Download, bool]]:
+    """Download files of one place; what is yielded is as of :meth:`_Work.run`."""
+    width = 1
+    if jobs and jobs[0].file.place.folder is not None:
+        width = _LOCAL_AT_ONCE
+    elif jobs and jobs[0].file.place.files.async_impl:
+        width = _REMOTE_AT_ONCE
+    return _Work(jobs, _get).run(width)
+
+
+class _Work(Generic[Job]):
+    """Calls a function for each job, in threads.
+
+    Args:
+        jobs: begun in this order.
+        act: the function. It calls the second argument between two parts of a file, which raises when the
+            work is to end.
+    """
+
+    def __init__(self, jobs: Sequence[Job], act: Callable[[Job, Check], None]) -> None:
+        self._waiting = deque(jobs)
+        self._act = act
+        self._events: deque[tuple[Job, bool]] = deque()
+        self._stopped = threading.Event()
+        self._large = threading.Semaphore(_LARGE_AT_ONCE)
+
+    def run(self, width: int) -> Generator[tuple[Job, bool]]:
+        """Do the work with so many threads; yields in the caller's thread.
+
+        A job is yielded with False when it begins, and with True when it has ended. The first exception ends
+        all and is raised. Closing the generator ends all, too.
+        """
+        width = max(1, min(width, len(self._waiting)))
+        with ThreadPoolExecutor(width) as pool:
+            workers = [pool.submit(self._work) for _ in range(width)]
+            try:
+                # Woken for each file, this thread would take the interpreter from those that move them.
+                while wait(workers, _PAUSE).not_done:
+                    yield from self._reported()
+            finally:
+                self._stopped.set()
+        yield from self._reported()
+        for worker in workers:
+            worker.result()
+
+    def _work(self) -> None:
+        try:
+            while (job := self._next()) is not None:
+                self._do(job)
+        except _StoppedError:
+            return
+        except BaseException:
+            self._stopped.set()
+            raise
+
+    def _next(self) -> Job | None:
+        try:
+            return None if self._stopped.is_set() else self._waiting.popleft()
+        except IndexError:
+            return None
+
+    def _do(self, job: Job) -> None:
+        self._events.append((job, False))
+        with self._large if job.size > _LARGE else nullcontext():
+            self._check()
+            self._act(job, self._check)
+        self._events.append((job, True))
+
+    def _check(self) -> None:
+        if self._stopped.is_set():
+            raise _StoppedError
+
+    def _reported(self) -> Generator[tuple[Job, bool]]:
+        while self._events:
+            yield self._events.popleft()
+
+
+def _put(place: Place, overwrite: bool, job: Upload, check: Check) -> None:
+    before = job.source.stat()
+
+    def watch() -> None:
+        check()
+        _check_unchanged(job.source, before)
+
     with reaching(place):
-        if is_azure(place.files):
-            put = put_blocks if job.size > LARGE else put_blob
-            await put(place.files, job.source, job.path, overwrite=overwrite)
-        elif is_s3(place.files) and job.size > LARGE:
-            await put_parts(place.files, job.source, job.path)
-        else:
-            await place.files._put_file(str(job.source), job.path)  # noqa: SLF001 -- fsspec's own way to put several at once
-
-
-def get_all(jobs: Sequence[Download]) -> Generator[Told[Download]]:
-    """Download; tells when each begins and ends. All are of one place."""
-    if not jobs:
-        return Work(jobs, 1).in_threads(_get_local)
-    place = jobs[0].file.place
-    if place.folder is not None:
-        return Work(jobs, _THREADS).in_threads(_get_local)
-    if not place.files.async_impl:
-        return Work(jobs, 1).in_threads(_get_remote)
-
-    narrow = asyncio.Semaphore(_LARGE_AT_ONCE)
-
-    async def get(job: Download) -> None:
-        async with narrow if job.file.size > _LARGE else nullcontext():
-            await _get_async(job)
-
-    return Work(jobs, _AT_ONCE).in_loop(place.files.loop, get)
-
-
-async def _get_async(job: Download) -> None:
-    place = job.file.place
-    with reaching(place), written_whole(job.target, job.mark, job.part) as temporary:
-        if job.part:
-            await get_ranges(job.file, temporary)
+        if place.folder is not None:
+            with written_whole(Path(job.path), before.st_mtime_ns) as temporary:
+                shutil.copyfile(job.source, temporary)
+                watch()
         elif is_azure(place.files):
-            await get_blob(place.files, job.file.path, temporary)
+            from aml_magics.services.data.store.azure_blob import put_blob  # imports adlfs
+
+            metadata = {"is_directory": "false", CHANGED: str(before.st_mtime_ns)}
+            put_blob(place.files, job.source, job.path, metadata, watch, overwrite=overwrite)
+        elif _is_bucket(place):
+            parts = _s3_parts(part_size(job.size)) if is_s3(place.files) else {}
+            place.files.put_file(str(job.source), job.path, callback=_callback(watch), **parts)
         else:
-            await place.files._get_file(job.file.path, str(temporary))  # noqa: SLF001 -- as above
-        _check_size(job.file, temporary)
+            _put_and_rename(place.files, job, watch)
 
 
-def _is_bucket(place: Place) -> bool:
-    protocol: Any = place.files.protocol
-    return not _BUCKETS.isdisjoint({protocol} if isinstance(protocol, str) else protocol)
-
-
-def _put_local(place: Place, job: Upload) -> None:
-    mark = job.source.stat().st_mtime_ns
-    with reaching(place), written_whole(Path(job.path), mark) as temporary:
-        shutil.copyfile(job.source, temporary)
-
-
-def _put_remote(place: Place, job: Upload) -> None:
-    with reaching(place):
-        if _is_bucket(place):
-            place.files.put_file(str(job.source), job.path)
-        else:
-            _put_and_rename(place.files, job)
-
-
-def _put_and_rename(files: Any, job: Upload) -> None:  # noqa: ANN401 -- fsspec ships no types
+def _put_and_rename(files: AbstractFileSystem, job: Upload, watch: Check) -> None:
     folder, slash, _ = job.path.rpartition("/")
     temporary = f"{folder}{slash}.{secrets.token_hex(8)}{UNFINISHED}"
     if folder:
         files.makedirs(folder, exist_ok=True)
     try:
-        files.put_file(str(job.source), temporary)
+        files.put_file(str(job.source), temporary, callback=_callback(watch))
+        watch()
         files.mv(temporary, job.path)
     except BaseException:
         if files.exists(temporary):
@@ -126,28 +178,59 @@ def _put_and_rename(files: Any, job: Upload) -> None:  # noqa: ANN401 -- fsspec 
         raise
 
 
-def _get_local(job: Download) -> None:
-    place = job.file.place
-    source = place.real(job.file.path)
-    with reaching(place), written_whole(job.target, job.mark) as temporary:
-        shutil.copyfile(source, temporary)
-        _check_size(job.file, temporary)
-
-
-def _get_remote(job: Download) -> None:
-    place = job.file.place
-    with reaching(place), written_whole(job.target, job.mark, job.part) as temporary:
-        if job.part:
-            get_rest(job.file, temporary)
+def _get(job: Download, check: Check) -> None:
+    file, place = job.file, job.file.place
+    with reaching(place), written_whole(job.target, job.timestamp) as temporary:
+        if place.folder is not None:
+            shutil.copyfile(place.real(file.path), temporary)
         else:
-            place.files.get_file(job.file.path, str(temporary))
-        _check_size(job.file, temporary)
+            parts = {"max_concurrency": _PARTS_AT_ONCE} if is_azure(place.files) else {}
+            parts = _s3_parts(_LARGE) if is_s3(place.files) else parts
+            place.files.get_file(file.path, str(temporary), callback=_callback(check), **parts)
+        _check_same(file, temporary)
 
 
-def _check_size(file: FoundFile, written: Path) -> None:
-    size = written.stat().st_size
-    if file.size and size != file.size:
+def is_azure(files: AbstractFileSystem) -> bool:
+    """Whether a file system is adlfs's."""
+    return "abfs" in files.protocol and hasattr(files, "service_client")
+
+
+def _is_bucket(place: Place) -> bool:
+    protocol = place.files.protocol
+    return not _BUCKETS.isdisjoint({protocol} if isinstance(protocol, str) else protocol)
+
+
+def _s3_parts(size: int) -> dict[str, int]:
+    """How s3fs moves a large object: it would have ten parts of 50 MB in memory."""
+    return {"chunksize": size, "max_concurrency": _PARTS_AT_ONCE}
+
+
+def _callback(check: Check) -> Callback:
+    """What fsspec calls after each part of a file; an exception of the check ends the transfer there."""
+    from fsspec.callbacks import Callback
+
+    return Callback(hooks={"check": lambda *_, **__: check()})
+
+
+def _check_unchanged(source: Path, before: os.stat_result) -> None:
+    now = source.stat()
+    if (before.st_size, before.st_mtime_ns) != (now.st_size, now.st_mtime_ns):
         raise DataAccessError(
-            f"{file.path!r:.300} of {file.place_name} had {file.size:,} bytes when it was listed and {size:,} when it "
-            "was read: it is being written by others. Try again when that has ended."
+            f"{str(source)!r:.300} was changed while it was uploaded; upload it again when it is complete."
+        )
+
+
+def _check_same(file: FoundFile, written: Path) -> None:
+    """Check that one version of a file was read, whole.
+
+    A large file is read in several requests, and its store is asked once more for its version.
+    """
+    size, version = written.stat().st_size, file.stamp
+    if file.place.folder is None and file.size > _LARGE:
+        file.place.files.invalidate_cache()  # a listing is kept there
+        version = entry_of("", file.place.files.info(file.path)).stamp
+    if (file.size and size != file.size) or version != file.stamp:
+        raise DataAccessError(
+            f"{file.path!r:.300} of {file.place_name} was changed while it was read: it is being written by others. "
+            f"It had {file.size:,} bytes when it was listed, and {size:,} were read. Try again when that has ended."
         )

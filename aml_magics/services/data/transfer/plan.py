@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import stat
@@ -11,19 +12,22 @@ from typing import TYPE_CHECKING, Any, Final
 from aml_magics.errors import DataAccessError, DataNotFoundError, InvalidPathError
 from aml_magics.services.data.store.file_info import checked
 from aml_magics.services.data.store.listing import within
-from aml_magics.services.data.transfer.azure import CHANGED
-from aml_magics.services.data.transfer.range import part_name
-from aml_magics.services.data.transfer.s3 import is_etag_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from fsspec import AbstractFileSystem
+
     from aml_magics.services.data.store.files import FoundFile
     from aml_magics.services.data.store.location import Place
 
+CHANGED: Final = "aml_magics_changed"
+"""The metadata of a blob with its source's time of modification, nanoseconds since the epoch."""
+_PART: Final = 8 << 20
+_MOST_PARTS: Final = 10_000
 _MD5: Final = re.compile(r"[0-9a-f]{32}(-\d+)?")
-LONGEST_PART: Final = 255
+_LONGEST_NAME: Final = 255
 _SECOND: Final = 10**9
 
 
@@ -43,17 +47,17 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file of a place and where it goes.
-
-    ``mark`` is when it was changed, nanoseconds since the epoch; ``part`` is the name of what an earlier call
-    left of it, empty where it begins anew.
-    """
+    """A file of a place and where it goes; ``timestamp`` is its last change, nanoseconds since the epoch."""
 
     number: int
     file: FoundFile
     target: Path
-    mark: int | None
-    part: str = ""
+    timestamp: int | None
+
+    @property
+    def size(self) -> int:
+        """In bytes."""
+        return self.file.size
 
 
 def uploads(place: Place, pairs: Iterable[tuple[Path, str]]) -> list[Upload]:
@@ -117,7 +121,7 @@ def downloads(files: Iterable[FoundFile], target: Path) -> list[Download]:
     for number, file in enumerate(files):
         path = target / checked(file.relative, file.place_name)
         inside.check(str(path))
-        jobs.append(Download(number, file, path, _mark(file), part_name(file, path)))
+        jobs.append(Download(number, file, path, _timestamp(file)))
     return jobs
 
 
@@ -136,10 +140,10 @@ class _Inside:
         """
         if self._root is not None:
             for part in path.split("/"):
-                if len(os.fsencode(part)) > LONGEST_PART:
+                if len(os.fsencode(part)) > _LONGEST_NAME:
                     raise InvalidPathError(
                         f"{part[:40]!r}… has {len(os.fsencode(part))} bytes; a name of this machine's files has at most "
-                        f"{LONGEST_PART}: shorten it."
+                        f"{_LONGEST_NAME}: shorten it."
                     )
         folder = path.rpartition("/")[0]
         if self._root is not None and folder not in self._known:
@@ -147,7 +151,7 @@ class _Inside:
             self._known.add(folder)
 
 
-def _mark(file: FoundFile) -> int | None:
+def _timestamp(file: FoundFile) -> int | None:
     if file.place.folder is not None:
         return int(file.stamp)
     return None if file.changed is None else round(file.changed * 1e6) * 1000
@@ -162,10 +166,10 @@ def is_downloaded(job: Download) -> bool:
         there = job.target.lstat()
     except (FileNotFoundError, NotADirectoryError):
         return False
-    if not stat.S_ISREG(there.st_mode) or job.mark is None:
+    if not stat.S_ISREG(there.st_mode) or job.timestamp is None:
         return False
-    is_sure = job.file.place.folder is not None or there.st_ctime_ns > job.mark + 2 * _SECOND
-    return there.st_size == job.file.size and there.st_mtime_ns == job.mark and is_sure
+    is_sure = job.file.place.folder is not None or there.st_ctime_ns > job.timestamp + 2 * _SECOND
+    return there.st_size == job.file.size and there.st_mtime_ns == job.timestamp and is_sure
 
 
 def is_uploaded(place: Place, job: Upload, there: dict[str, Any]) -> bool:
@@ -185,3 +189,34 @@ def is_uploaded(place: Place, job: Upload, there: dict[str, Any]) -> bool:
         return bool(there["metadata"][CHANGED] == str(about.st_mtime_ns))
     etag = str(there.get("ETag") or "").strip('"')
     return bool(_MD5.fullmatch(etag)) and is_etag_of(etag, job.source)
+
+
+def is_s3(files: AbstractFileSystem) -> bool:
+    """Whether a file system is s3fs's."""
+    return "s3" in files.protocol
+
+
+def part_size(size: int) -> int:
+    """Bytes of each part in which a file goes to S3: whole MiB, and at most 10,000 of them."""
+    length = max(_PART, -(-size // _MOST_PARTS))
+    return -(-length // (1 << 20)) << 20
+
+
+def is_etag_of(etag: str, source: Path) -> bool:
+    """Whether an object of S3 has the contents of a file, by its etag; False where that does not tell.
+
+    The etag of an object is the MD5 of its bytes. That of one in parts is the MD5 of the parts' MD5s, and
+    their count: https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
+    """
+    checksum, _, count = etag.partition("-")
+    with source.open("rb") as file:
+        if not count:
+            return hashlib.file_digest(file, _md5).hexdigest() == checksum
+        length = part_size(os.fstat(file.fileno()).st_size)
+        digests = [_md5(part).digest() for part in iter(lambda: file.read(length), b"")]
+    whole = _md5(b"".join(digests)).hexdigest()
+    return (whole, str(len(digests))) == (checksum, count)
+
+
+def _md5(data: bytes = b"") -> Any:  # noqa: ANN401 -- the type of a hash has no public name
+    return hashlib.md5(data, usedforsecurity=False)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from aml_magics.services.data.store.access import reaching
 from aml_magics.services.data.store.location import open_place
-from aml_magics.services.data.transfer.event import TransferEvent
 from aml_magics.services.data.transfer.move import get_all, put_all
 from aml_magics.services.data.transfer.plan import downloads, is_downloaded, is_uploaded, uploads
-from aml_magics.services.data.transfer.whole_file import sweep
+from aml_magics.services.data.transfer.whole_file import remove_unfinished
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -23,9 +23,24 @@ if TYPE_CHECKING:
     from aml_magics.services.data.transfer.plan import Upload
     from aml_magics.store.store import Store
 
-    Tell = Callable[[TransferEvent], None]
-
 _FOLDERS: Final = 16
+"""Up to so many folders are listed one by one; else all that is below the folder above them."""
+
+
+@dataclass(frozen=True, slots=True)
+class TransferEvent:
+    """A file begins to be moved, has been moved, or is left since one of its name is there.
+
+    ``number`` is the position of a file in what was asked for, from 0; ``source`` and ``target`` are where
+    it comes from and goes to; ``done`` counts the files moved so far, of ``total``.
+    """
+
+    step: Literal["begin", "end", "skip"]
+    number: int
+    source: str
+    target: str
+    done: int
+    total: int
 
 
 def upload(
@@ -34,7 +49,7 @@ def upload(
     pairs: Iterable[tuple[Path, str]],
     *,
     overwrite: bool,
-    tell: Tell | None = None,
+    tell: Callable[[TransferEvent], None] | None = None,
 ) -> int:
     """Copy files of this machine into a datastore.
 
@@ -59,7 +74,7 @@ def upload(
     place = open_place(store, datastore)
     jobs = uploads(place, pairs)
     if place.folder is not None:
-        sweep({Path(job.path).parent for job in jobs})
+        remove_unfinished({Path(job.path).parent for job in jobs})
     there = _present(place, jobs)
     progress = _Progress(len(jobs), tell)
     missing = []
@@ -108,7 +123,7 @@ def download(
     target: Path,
     *,
     overwrite: bool,
-    tell: Tell | None = None,
+    tell: Callable[[TransferEvent], None] | None = None,
 ) -> list[Path]:
     """Copy files of a place into a folder of this machine, each to where its ``relative`` says.
 
@@ -132,7 +147,7 @@ def download(
     """
     del store, place  # each file knows its own
     jobs = downloads(files, target)
-    sweep({job.target.parent for job in jobs}, [job.part for job in jobs])
+    remove_unfinished({job.target.parent for job in jobs})
     progress = _Progress(len(jobs), tell)
     missing = []
     for job in jobs:
@@ -151,7 +166,7 @@ def download(
 class _Progress:
     """Counts, and tells whoever wants to know."""
 
-    def __init__(self, total: int, tell: Tell | None) -> None:
+    def __init__(self, total: int, tell: Callable[[TransferEvent], None] | None) -> None:
         self.done = 0
         self._total = total
         self._tell = tell

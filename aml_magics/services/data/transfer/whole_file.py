@@ -6,8 +6,6 @@ import errno
 import fcntl
 import os
 import secrets
-import stat
-import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -16,33 +14,28 @@ from aml_magics.services.data.store.file_info import UNFINISHED
 from aml_magics.store.files.filesystem import free_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 _NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
-_HALF: Final = 17
-"""Characters of the name of a part that tell its target: a dot and 16 digits; as many tell the version."""
-_PART_LENGTH: Final = 33 + len(UNFINISHED)
-_WEEK: Final = 7 * 86_400.0
 
 
 @contextmanager
-def written_whole(target: Path, changed: int | None = None, part: str = "") -> Iterator[Path]:
-    """Where to write the bytes of a file; without an exception it is then moved to its own name.
+def written_whole(target: Path, changed: int | None = None) -> Iterator[Path]:
+    """Give a path to write the bytes of a file to, and then move it to its own name.
 
-    A kill leaves nothing under its name; what it leaves is found by :func:`sweep`.
+    An exception removes what was written. What a kill leaves has a hidden name, and
+    :func:`remove_unfinished` removes it.
 
     Args:
-        target: the file; its folder is made, and a file or link of its name replaced.
-        changed: when it was changed last, nanoseconds since the epoch; now where None.
-        part: how the file is called until it is whole, where what an earlier call left of it is to be gone on
-            with; it is kept when an exception leaves this. Another process that writes it has it to itself.
+        target: the file. Its folder is made; a file or link of its name is replaced.
+        changed: its time of modification, nanoseconds since the epoch; now where None.
 
     Raises:
         DataAccessError: a folder has its name, there is no room, or its folder cannot be written.
     """
     with _explained(target):
-        temporary, lock = (_gone_on(target, part) if part else None) or _begun(target)
+        temporary, lock = _begun(target)
     try:
         with _room(target):
             yield temporary
@@ -51,92 +44,41 @@ def written_whole(target: Path, changed: int | None = None, part: str = "") -> I
                 os.utime(temporary, ns=(changed, changed))
             temporary.replace(target)
     except BaseException:
-        if temporary.name != part:
-            temporary.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
     finally:
         os.close(lock)
 
 
-def sweep(folders: Iterable[Path], parts: Iterable[str] = ()) -> None:
-    """Remove what killed processes left half-written in these folders.
-
-    Args:
-        folders: where to look; they need not be there.
-        parts: names of what is gone on with: of the same targets other versions are removed. Parts of
-            other targets stay for a week.
-    """
-    wanted = {part[:_HALF]: part for part in parts if part}
+def remove_unfinished(folders: Iterable[Path]) -> None:
+    """Remove the half-written files of killed processes in these folders, which need not exist."""
     for folder in folders:
-        if not folder.is_dir():
-            continue
-        for left in folder.glob(f".*{UNFINISHED}"):
-            if left.is_file() and not _may_go_on(left, wanted):
-                _remove_free(left)
-
-
-def _may_go_on(left: Path, wanted: Mapping[str, str]) -> bool:
-    name = left.name
-    if len(name) != _PART_LENGTH:
-        return False
-    if name[:_HALF] in wanted:
-        return wanted[name[:_HALF]] == name
-    try:
-        return time.time() - left.stat().st_mtime < _WEEK
-    except FileNotFoundError:
-        return False
-
-
-def _gone_on(target: Path, part: str) -> tuple[Path, int] | None:
-    """Open what there is of a file, or begin it; None where another process writes it or it is not ours."""
-    path = target.parent / part
-    flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
-    target.parent.mkdir(parents=True, exist_ok=True)
-    while True:
-        try:
-            opened = os.open(path, flags, 0o666)
-        except (PermissionError, IsADirectoryError):
-            return None
-        except OSError as error:
-            if error.errno != errno.ELOOP:
-                raise
-            return None
-        try:
-            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(opened)
-            return None
-        about = os.fstat(opened)
-        # What somebody else put there, in a folder that all may write to, is no beginning of ours.
-        if about.st_uid != os.geteuid() or about.st_nlink > 1 or not stat.S_ISREG(about.st_mode):
-            os.close(opened)
-            return None
-        if path.exists() and os.path.samestat(path.stat(), about):
-            return path, opened
-        os.close(opened)  # removed, or whole, between the two calls
+        if folder.is_dir():
+            for path in folder.glob(f".*{UNFINISHED}"):
+                _remove_unlocked(path)
 
 
 def _begun(target: Path) -> tuple[Path, int]:
-    """Make an empty file beside the target that no sweep removes while it is open."""
+    """Make an empty file beside the target, and lock it.
+
+    The kernel releases the lock when the process dies, so an unlocked file is one that nobody finishes.
+    """
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    target.parent.mkdir(parents=True, exist_ok=True)
     while True:
         path = target.parent / f".{secrets.token_hex(8)}{UNFINISHED}"
-        try:
-            made = os.open(path, flags, 0o666)
-        except FileNotFoundError:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            continue
+        made = os.open(path, flags, 0o666)
         fcntl.flock(made, fcntl.LOCK_SH)
         if path.exists():
             return path, made
-        os.close(made)  # swept between the two calls
+        os.close(made)  # another process removed it between the two calls
 
 
-def _remove_free(path: Path) -> None:
+def _remove_unlocked(path: Path) -> None:
     try:
-        opened = os.open(path, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
+        opened = os.open(path, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:
-        return
+        return  # removed meanwhile, of another user, or no file at all
     try:
         fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
         path.unlink(missing_ok=True)
@@ -156,9 +98,9 @@ def _explained(target: Path) -> Iterator[None]:
             f"A file {str(target)!r:.300} cannot be written, since {_in_the_way(target)}: remove that, or "
             "choose another target."
         ) from error
+    except DataAccessError:
+        raise
     except OSError as error:
-        if isinstance(error, DataAccessError):
-            raise
         raise DataAccessError(
             f"{str(target)!r:.300} cannot be written: {error.strerror or error}. Make its folder writable, or choose "
             "another target."

@@ -14,7 +14,6 @@ from aml_magics.services.data.store.file_info import UNFINISHED
 from aml_magics.services.data.store.files import files_at
 from aml_magics.services.data.store.location import open_place
 from aml_magics.services.data.transfer.transfer import upload
-from aml_magics.services.data.transfer.whole_file import sweep, written_whole
 from tests.fixtures.datastore_files import texts
 from tests.fixtures.transfers import fetched, made
 
@@ -102,14 +101,6 @@ def test_a_download_that_was_killed_goes_on_where_it_was(sqlite_store, anywhere,
     assert {path.name: path.read_bytes() for path in target.iterdir()} == files
     for name, about in whole.items():
         assert (target / name).stat().st_ino == about.st_ino
-
-
-def test_what_another_process_is_writing_is_not_swept(sqlite_store, record, root, tmp_path):
-    with written_whole(root / "a") as temporary:
-        temporary.write_text("x")
-        sweep([root, root / "no folder"])
-        assert temporary.exists()
-    assert texts(root) == {"a": "x"}
 
 
 def test_an_interrupt_ends_a_transfer_and_leaves_nothing_half(sqlite_store, anywhere, tmp_path):

@@ -14,7 +14,6 @@ from aml_magics.errors import DataAccessError, DataNotFoundError, InvalidPathErr
 from aml_magics.services.data.store.file_info import UNFINISHED
 from aml_magics.services.data.store.files import files_at
 from aml_magics.services.data.store.location import open_place
-from aml_magics.services.data.transfer.azure import put_blob
 from aml_magics.services.data.transfer.transfer import download, upload
 from aml_magics.services.data.transfer.whole_file import written_whole
 from tests.fixtures.data_places import register_blob
@@ -132,16 +131,6 @@ def test_a_file_that_is_changed_meanwhile_is_told(sqlite_store, record, root, tm
     with pytest.raises(DataAccessError, match="it is being written by others"):
         download(sqlite_store, place, found, tmp_path / "to", overwrite=False)
     assert texts(tmp_path / "to") == {}
-
-
-def test_a_blob_that_is_written_by_others_in_this_moment_is_not_replaced(blob, tmp_path):
-    from fsspec.asyn import sync
-
-    (tmp_path / "a").write_text("mine")
-    blob.files.pipe(blob.at("a"), b"theirs")
-    with pytest.raises(DataAccessError, match="was written by others in this moment"):
-        sync(blob.files.loop, put_blob, blob.files, tmp_path / "a", blob.at("a"), overwrite=False)
-    assert blob.files.cat(blob.at("a")) == b"theirs"
 
 
 def test_a_store_that_is_away_is_told(sqlite_store, azurite, azurite_server, tmp_path):

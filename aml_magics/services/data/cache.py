@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from aml_magics.errors import InvalidArgumentError
 from aml_magics.services.data.cache_use import begin_use, is_crowded, removing, used
 from aml_magics.services.data.store.datastore import get
-from aml_magics.services.data.store.file_info import UNFINISHED
+from aml_magics.services.data.store.listing import UNFINISHED
 from aml_magics.services.data.transfer.move import get_all
 from aml_magics.services.data.transfer.plan import Download
 from aml_magics.services.data.transfer.whole_file import remove_unfinished

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from aml_magics.errors import AlreadyExistsError, DataAccessError, InvalidDatasetError
 from aml_magics.services.data.cache import cached
-from aml_magics.services.data.store.file_info import UNFINISHED
 from aml_magics.services.data.store.files import find_files, local_path
+from aml_magics.services.data.store.listing import UNFINISHED
 from aml_magics.services.data.transfer.plan import downloads, is_downloaded
 from aml_magics.services.data.transfer.transfer import download
 

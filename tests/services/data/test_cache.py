@@ -10,7 +10,7 @@ from aml_magics.records.dataset import Definition, Location
 from aml_magics.services.data import cache as data_cache
 from aml_magics.services.data.cache import BYTES_VARIABLE, DAYS, prune
 from aml_magics.services.data.mount import mount
-from aml_magics.services.data.store.file_info import UNFINISHED
+from aml_magics.services.data.store.listing import UNFINISHED
 from aml_magics.services.data.store.location import open_place
 from tests.fixtures.data_places import register_bucket
 from tests.services.conftest import kill

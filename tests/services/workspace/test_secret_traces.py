@@ -16,7 +16,7 @@ import pytest
 from aml_magics import Dataset, Datastore, Workspace
 from aml_magics.errors import AmlError
 from aml_magics.services.data.store import datastore as datastores
-from aml_magics.services.data.store.credential import FILE
+from aml_magics.services.data.store.datastore import CREDENTIALS_FILE
 from aml_magics.services.data.store.location import open_place
 from aml_magics.views.screen.answer import answer
 
@@ -82,7 +82,7 @@ def gathered(caplog):
 def files_of(workspace, gathered):
     """Every file below the store's folder but that of the credentials, which is private."""
     folder = workspace.store.folder
-    kept = folder / FILE
+    kept = folder / CREDENTIALS_FILE
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     for path in folder.rglob("*"):
         if path.is_file() and path != kept:

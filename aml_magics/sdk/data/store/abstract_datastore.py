@@ -66,9 +66,7 @@ class AbstractDatastore:
         return self._record.settings.get(name, usual)
 
     def _credential(self, name: str) -> Any:  # noqa: ANN401 -- plain JSON
-        from aml_magics.services.data.store.credential import credentials_of
-
-        return credentials_of(self._workspace.store, self.name).get(name)
+        return datastores.credentials_of(self._workspace.store, self.name).get(name)
 
     def __repr__(self) -> str:
         """Name and settings as JSON, as Azure shows them; no credential."""

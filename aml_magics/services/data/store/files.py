@@ -15,16 +15,15 @@ from aml_magics.errors import DataNotFoundError, InvalidPathError, did_you_mean
 from aml_magics.records.dataset import Location
 from aml_magics.services.data.store.access import reaching
 from aml_magics.services.data.store.file_step import after_steps
-from aml_magics.services.data.store.listing import list_local
+from aml_magics.services.data.store.listing import list_local, list_remote
 from aml_magics.services.data.store.location import place_of
 from aml_magics.services.data.store.path_pattern import DataPattern, read_pattern
-from aml_magics.services.data.store.remote_listing import list_remote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from aml_magics.records.dataset import Definition
-    from aml_magics.services.data.store.file_info import Entry
+    from aml_magics.services.data.store.listing import Entry
     from aml_magics.services.data.store.location import Place
     from aml_magics.store.store import Store
 

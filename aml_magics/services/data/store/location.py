@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import DataAccessError, DependencyError, InvalidArgumentError
 from aml_magics.kinds.datastores._base import DATASTORES, Address, FileDatastore, SqlDatastore
-from aml_magics.services.data.store.credential import credentials_of
-from aml_magics.services.data.store.datastore import BUILT_IN, get
+from aml_magics.services.data.store.datastore import BUILT_IN, credentials_of, get
 from aml_magics.services.data.store.failure import explained
 from aml_magics.services.data.store.listing import within
 from aml_magics.services.data.store.path import check_name, checked_path

@@ -18,8 +18,7 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from aml_magics.errors import AmlError, DataAccessError
 from aml_magics.services.data.store.access import reaching
-from aml_magics.services.data.store.file_info import UNFINISHED
-from aml_magics.services.data.store.remote_listing import entry_of
+from aml_magics.services.data.store.listing import UNFINISHED, entry_of
 from aml_magics.services.data.transfer.plan import CHANGED, Download, Upload, is_s3, part_size
 from aml_magics.services.data.transfer.whole_file import written_whole
 

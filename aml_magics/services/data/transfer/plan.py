@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import DataAccessError, DataNotFoundError, InvalidPathError
-from aml_magics.services.data.store.file_info import checked
-from aml_magics.services.data.store.listing import within
+from aml_magics.services.data.store.listing import checked, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import DataAccessError
-from aml_magics.services.data.store.file_info import UNFINISHED
+from aml_magics.services.data.store.listing import UNFINISHED
 from aml_magics.store.files.filesystem import free_bytes
 
 if TYPE_CHECKING:

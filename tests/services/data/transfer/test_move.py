@@ -14,8 +14,8 @@ import pytest
 
 from aml_magics.errors import DataAccessError
 from aml_magics.records.dataset import Location
-from aml_magics.services.data.store.file_info import UNFINISHED
 from aml_magics.services.data.store.files import files_at
+from aml_magics.services.data.store.listing import UNFINISHED
 from aml_magics.services.data.store.location import open_place, place_of
 from aml_magics.services.data.transfer import move
 from aml_magics.services.data.transfer.plan import Upload, downloads, is_etag_of

@@ -10,8 +10,8 @@ import pytest
 
 from aml_magics.errors import DataAccessError
 from aml_magics.services.data.store import datastore as datastores
-from aml_magics.services.data.store.file_info import UNFINISHED
 from aml_magics.services.data.store.files import files_at
+from aml_magics.services.data.store.listing import UNFINISHED
 from aml_magics.services.data.store.location import open_place
 from aml_magics.services.data.transfer.transfer import upload
 from tests.fixtures.datastore_files import texts

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from aml_magics.errors import DataAccessError, DataNotFoundError, InvalidPathError
-from aml_magics.services.data.store.file_info import UNFINISHED
 from aml_magics.services.data.store.files import files_at
+from aml_magics.services.data.store.listing import UNFINISHED
 from aml_magics.services.data.store.location import open_place
 from aml_magics.services.data.transfer.transfer import download, upload
 from aml_magics.services.data.transfer.whole_file import written_whole

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from aml_magics.services.data.store.file_info import UNFINISHED
+from aml_magics.services.data.store.listing import UNFINISHED
 from aml_magics.services.data.transfer.whole_file import remove_unfinished, written_whole
 
 

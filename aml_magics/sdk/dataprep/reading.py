@@ -31,7 +31,7 @@ def auto_read_file(path: object, include_path: bool = False) -> Dataflow:
     from aml_magics.services.data.guess import guess
 
     files = FileDatasetFactory.from_files(path, validate=False)
-    found = guess(files._store, files._files()[0])
+    found = guess(files._files()[0])
     make = TabularDatasetFactory
     if found.format == "parquet":
         return read_parquet_file(path, include_path=include_path)

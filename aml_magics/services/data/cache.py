@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from aml_magics.services.data.store.files import FoundFile
+    from aml_magics.services.data.store.files import DataFile
     from aml_magics.store.store import Store
 
 BYTES_VARIABLE: Final = "AML_MAGICS_CACHE_BYTES"
@@ -44,7 +44,7 @@ class Copy(NamedTuple):
 
 
 @contextmanager
-def cached(store: Store, files: Sequence[FoundFile], links: Sequence[Path]) -> Iterator[list[Path]]:
+def cached(store: Store, files: Sequence[DataFile], links: Sequence[Path]) -> Iterator[list[Path]]:
     """Where copies of remote files are, in their order; those that are not there yet are downloaded.
 
     A copy is of one version of a file: of its datastore's address, its path, size and stamp. It stays until
@@ -132,20 +132,20 @@ def _copies(top: Path) -> Iterator[Copy]:
                     yield Copy(about.st_atime, path, about.st_size)
 
 
-def _key(file: FoundFile, address: str) -> str:
-    parts = [address, file.location.path, str(file.size), file.stamp]
+def _key(file: DataFile, address: str) -> str:
+    parts = [address, file.location.path, str(file.size), file.version]
     digest = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
     return f"{digest[:2]}/{digest}"
 
 
-def _fetch(store: Store, files: Sequence[FoundFile], paths: Sequence[Path]) -> None:
+def _fetch(store: Store, files: Sequence[DataFile], paths: Sequence[Path]) -> None:
     wanted: dict[int, list[Download]] = {}
     for number, (file, path) in enumerate(zip(files, paths, strict=True)):
         try:
             os.utime(path, ns=(time.time_ns(), path.stat().st_mtime_ns))  # it is used now
         except FileNotFoundError:
             job = Download(number, file, path, None)
-            wanted.setdefault(id(file.place), []).append(job)
+            wanted.setdefault(id(file.storage), []).append(job)
     if wanted or is_crowded(folder_of(store)):
         prune(store, sum(job.file.size for jobs in wanted.values() for job in jobs))
     for jobs in wanted.values():

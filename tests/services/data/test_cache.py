@@ -11,7 +11,7 @@ from aml_magics.services.data import cache as data_cache
 from aml_magics.services.data.cache import BYTES_VARIABLE, DAYS, prune
 from aml_magics.services.data.mount import mount
 from aml_magics.services.data.store.listing import UNFINISHED
-from aml_magics.services.data.store.location import open_place
+from aml_magics.services.data.store.location import open_storage
 from tests.fixtures.data_places import register_bucket
 from tests.services.conftest import kill
 
@@ -19,10 +19,10 @@ from tests.services.conftest import kill
 @pytest.fixture
 def bucket(sqlite_store, s3):
     """A place in S3 with ten files of 1,000 bytes."""
-    place = open_place(sqlite_store, register_bucket(sqlite_store, s3, "far"))
+    storage = open_storage(sqlite_store, register_bucket(sqlite_store, s3, "far"))
     for number in range(10):
-        place.files.pipe(place.at(f"f{number}"), bytes([number]) * 1000)
-    return place
+        storage.files.pipe(storage.at(f"f{number}"), bytes([number]) * 1000)
+    return storage
 
 
 def file_of(number):

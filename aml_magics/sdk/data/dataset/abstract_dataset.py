@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from aml_magics.records.dataset import DatasetRecord, Definition, Location
     from aml_magics.sdk.data.use.consumption import DatasetConsumptionConfig
-    from aml_magics.services.data.store.files import FoundFile
+    from aml_magics.services.data.store.files import DataFile
     from aml_magics.store.store import Store
 
 
@@ -273,7 +273,7 @@ class AbstractDataset:
 
         return DatasetConsumptionConfig(name, self)
 
-    def _files(self) -> Sequence[FoundFile]:
+    def _files(self) -> Sequence[DataFile]:
         """Its files as they are now; tells where they are not those that were registered."""
         from aml_magics.sdk.data.dataset.reading import note_reading
 

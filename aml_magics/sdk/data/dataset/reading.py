@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
     from aml_magics.records.dataset import DatasetRecord
     from aml_magics.sdk.workspace.workspace import Workspace
-    from aml_magics.services.data.store.files import FoundFile
+    from aml_magics.services.data.store.files import DataFile
     from aml_magics.store.store import Store
 
 _SHOWN: Final = 5
 _warned: set[tuple[int, str]] = set()
 
 
-def note_reading(workspace: Workspace, record: DatasetRecord, files: Sequence[FoundFile]) -> None:
+def note_reading(workspace: Workspace, record: DatasetRecord, files: Sequence[DataFile]) -> None:
     """Warn once in a process where files changed, and note the run that reads.
 
     Args:
@@ -34,7 +34,7 @@ def note_reading(workspace: Workspace, record: DatasetRecord, files: Sequence[Fo
     note_read(workspace, record)
 
 
-def _warn(store: Store, record: DatasetRecord, files: Sequence[FoundFile]) -> None:
+def _warn(store: Store, record: DatasetRecord, files: Sequence[DataFile]) -> None:
     key = (os.getpid(), record.id)
     if key in _warned:
         return

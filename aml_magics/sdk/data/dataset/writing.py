@@ -122,5 +122,5 @@ def _name_of(dataset: TabularReading, format_: str, separator: str) -> str:
     files = datasets.found_files(dataset._store, definition)
     if not files or any(step["transform"] == "recent" for step in definition.steps):
         return secrets.token_hex(_NAME_DIGITS // 2)
-    text = fingerprint(dataset._store, definition, files).text
+    text = fingerprint(definition, files).text
     return hashlib.sha256(f"{text} {format_} {separator}".encode()).hexdigest()[:_NAME_DIGITS]

@@ -12,7 +12,7 @@ from aml_magics.errors import AlreadyExistsError, InvalidDatasetError
 from aml_magics.sdk.data.dataset.factory import TabularDatasetFactory
 from aml_magics.sdk.data.dataset.path import target_of
 from aml_magics.services.data.fingerprint import digest_of
-from aml_magics.services.data.store.location import open_place
+from aml_magics.services.data.store.location import open_storage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -126,7 +126,7 @@ def register_written(
 
 def _check_is_free(datastore: DatastoreTransfer, below: str, files: Sequence[Path]) -> None:
     """Uploading would leave a file that is there, and the dataset would be of that one."""
-    place = open_place(datastore._workspace.store, datastore._record)
+    place = open_storage(datastore._workspace.store, datastore._record)
     for one in files:
         path = f"{below}/{one.name}".lstrip("/")
         if place.files.exists(place.at(path)):

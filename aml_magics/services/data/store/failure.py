@@ -112,7 +112,7 @@ _ADDRESSES: Final = (
 )
 
 
-def explained(error: Exception, place_name: str, secrets: Iterable[str] = ()) -> DataAccessError:
+def explained(error: Exception, storage_name: str, secrets: Iterable[str] = ()) -> DataAccessError:
     """Say what went wrong with a datastore, and what to do about it.
 
     Args:
@@ -126,7 +126,7 @@ def explained(error: Exception, place_name: str, secrets: Iterable[str] = ()) ->
     text = _hidden(next((str(one) for one in chain if str(one).strip()), ""), secrets)
     if isinstance(error, AmlError):
         return DataAccessError(text)
-    return DataAccessError(f"Datastore {_hidden(place_name, secrets)!r} {_reason(chain, text)}")
+    return DataAccessError(f"Datastore {_hidden(storage_name, secrets)!r} {_reason(chain, text)}")
 
 
 def _reason(chain: list[BaseException], text: str) -> str:

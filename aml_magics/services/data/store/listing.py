@@ -14,7 +14,7 @@ from aml_magics.errors import InvalidPathError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from aml_magics.services.data.store.location import Place
+    from aml_magics.services.data.store.location import Storage
     from aml_magics.services.data.store.path_pattern import DataPattern
 
 UNFINISHED: Final = ".aml-part"
@@ -25,20 +25,20 @@ _MOST_WAYS: Final = 1_000
 """How often one folder may be met by links; folders that link to each other have more ways than can be gone."""
 
 
-class Entry(NamedTuple):
+class FileInfo(NamedTuple):
     """A file that is there.
 
     ``below`` is its path below the root, with ``/``; ``size`` in bytes; ``stamp`` changes when the
     contents do; ``changed`` is seconds since the epoch.
     """
 
-    below: str
+    path: str
     size: int
-    stamp: str
+    version: str
     changed: float | None
 
 
-def checked(below: str, place_name: str) -> str:
+def checked(below: str, storage_name: str) -> str:
     """The path of a listed file.
 
     Raises:
@@ -46,13 +46,13 @@ def checked(below: str, place_name: str) -> str:
     """
     if below.startswith("/") or "\0" in below or not {".", ".."}.isdisjoint(below.split("/")):
         raise InvalidPathError(
-            f"{place_name} has a file whose name leads out of its folder: {below!r:.200}. Nothing of it was read: "
+            f"{storage_name} has a file whose name leads out of its folder: {below!r:.200}. Nothing of it was read: "
             "give the file another name there, or leave it out by a pattern."
         )
     return below
 
 
-def list_local(root: Path, pattern: DataPattern, *, is_own: bool = False) -> list[Entry]:
+def list_local(root: Path, pattern: DataPattern, *, is_own: bool = False) -> list[FileInfo]:
     """Files that a pattern means, by path; pipes and devices are none, and nothing is opened.
 
     Args:
@@ -97,7 +97,7 @@ def within(real_root: str, path: Path | str) -> str:
     return real
 
 
-def _scan(real_root: str, start: str, pattern: DataPattern) -> Iterator[Entry]:
+def _scan(real_root: str, start: str, pattern: DataPattern) -> Iterator[FileInfo]:
     top = pattern.prefix + "/" if pattern.prefix else ""
     pending = [(start, "", 0, frozenset([start]))]
     ways: Counter[str] = Counter()
@@ -136,56 +136,58 @@ def _kind(real_root: str, entry: os.DirEntry[str]) -> tuple[bool, bool, str]:
     return entry.is_dir(), entry.is_file(), path
 
 
-def _entry(below: str, about: os.stat_result) -> Entry:
-    return Entry(below, about.st_size, str(about.st_mtime_ns), about.st_mtime)
+def _entry(below: str, about: os.stat_result) -> FileInfo:
+    return FileInfo(below, about.st_size, str(about.st_mtime_ns), about.st_mtime)
 
 
-def list_remote(place: Place, pattern: DataPattern) -> list[Entry]:
+def list_remote(storage: Storage, pattern: DataPattern) -> list[FileInfo]:
     """Files that a pattern means, by path; each listing asks the place anew.
 
     Raises:
         InvalidPathError: the place has a file whose name would lead out of its root.
     """
-    place.files.invalidate_cache()
-    start = place.at(pattern.prefix)
+    storage.files.invalidate_cache()
+    start = storage.at(pattern.prefix)
     skipped = len(pattern.prefix) + 1 if pattern.prefix else 0
-    listed = (_below(place, info) for info in _infos(place, start, pattern))
+    listed = (_below(storage, info) for info in _infos(storage, start, pattern))
     entries = (entry for entry in listed if entry is not None)
-    return sorted(entry for entry in entries if pattern.means(entry.below[skipped:]))
+    return sorted(entry for entry in entries if pattern.means(entry.path[skipped:]))
 
 
-def _infos(place: Place, start: str, pattern: DataPattern) -> Iterable[dict[str, Any]]:
+def _infos(storage: Storage, start: str, pattern: DataPattern) -> Iterable[dict[str, Any]]:
     """What there is in a folder, or below it; a file where the path is one."""
     try:
         if pattern.depth == 1:
-            listed: list[dict[str, Any]] = place.files.ls(start, detail=True)
+            listed: list[dict[str, Any]] = storage.files.ls(start, detail=True)
             return listed
         is_named = pattern.is_plain and bool(pattern.prefix)
-        if is_named and "http" in place.files.protocol:
-            info: dict[str, Any] = place.files.info(start)
+        if is_named and "http" in storage.files.protocol:
+            info: dict[str, Any] = storage.files.info(start)
             if info.get("mimetype") != "text/html":
                 return [info]  # fsspec looks for links in all of a file
-        found: dict[str, dict[str, Any]] | list[str] = place.files.find(start, detail=True)
+        found: dict[str, dict[str, Any]] | list[str] = storage.files.find(start, detail=True)
         if is_named and (isinstance(found, list) or not any(found.values())):
-            return [place.files.info(start)]  # some list a file without what they know of it
+            return [storage.files.info(start)]  # some list a file without what they know of it
     except FileNotFoundError:
         return []
     return found.values() if isinstance(found, dict) else []
 
 
-def _below(place: Place, info: dict[str, Any]) -> Entry | None:
+def _below(storage: Storage, info: dict[str, Any]) -> FileInfo | None:
     name: str = info["name"]
     if info.get("type") != "file" or name.endswith(("/", UNFINISHED)):
         return None
-    return entry_of(checked(name.removeprefix(place.root).removeprefix("/"), place.name), info)
+    return file_info_of(
+        checked(name.removeprefix(storage.root).removeprefix("/"), storage.name), info
+    )
 
 
-def entry_of(below: str, info: dict[str, Any]) -> Entry:
+def file_info_of(below: str, info: dict[str, Any]) -> FileInfo:
     """What a file system tells of the file of a path."""
     changed = _seconds(next((info[key] for key in _MOMENTS if info.get(key)), None))
-    stamp = next((str(info[key]) for key in _STAMPS if info.get(key)), "")
+    version = next((str(info[key]) for key in _STAMPS if info.get(key)), "")
     size = int(info.get("size") or 0)
-    return Entry(below, size, stamp.strip('"') or f"{size}-{changed or ''}", changed)
+    return FileInfo(below, size, version.strip('"') or f"{size}-{changed or ''}", changed)
 
 
 def _seconds(moment: object) -> float | None:

@@ -17,8 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from aml_magics.errors import AmlError, DataAccessError
-from aml_magics.services.data.store.access import reaching
-from aml_magics.services.data.store.listing import UNFINISHED, entry_of
+from aml_magics.services.data.store.listing import UNFINISHED, file_info_of
 from aml_magics.services.data.transfer.plan import CHANGED, Download, Upload, is_s3, part_size
 from aml_magics.services.data.transfer.whole_file import written_whole
 
@@ -29,8 +28,8 @@ if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
     from fsspec.callbacks import Callback
 
-    from aml_magics.services.data.store.files import FoundFile
-    from aml_magics.services.data.store.location import Place
+    from aml_magics.services.data.store.files import DataFile
+    from aml_magics.services.data.store.location import Storage
 
     Check = Callable[[], None]
 
@@ -52,21 +51,21 @@ class _StoppedError(AmlError):
 
 
 def put_all(
-    place: Place, jobs: Sequence[Upload], *, overwrite: bool
+    storage: Storage, jobs: Sequence[Upload], *, overwrite: bool
 ) -> Generator[tuple[Upload, bool]]:
     """Upload files; what is yielded is as of :meth:`_Work.run`."""
-    width = _LOCAL_AT_ONCE if place.folder is not None else 1
-    if _is_bucket(place) and place.files.async_impl:
+    width = _LOCAL_AT_ONCE if storage.folder is not None else 1
+    if _is_bucket(storage) and storage.files.async_impl:
         width = _REMOTE_AT_ONCE
-    return _Work(jobs, partial(_put, place, overwrite)).run(width)
+    return _Work(jobs, partial(_put, storage, overwrite)).run(width)
 
 
 def get_all(jobs: Sequence[Download]) -> Generator[tuple[Download, bool]]:
     """Download files of one place; what is yielded is as of :meth:`_Work.run`."""
     width = 1
-    if jobs and jobs[0].file.place.folder is not None:
+    if jobs and jobs[0].file.storage.folder is not None:
         width = _LOCAL_AT_ONCE
-    elif jobs and jobs[0].file.place.files.async_impl:
+    elif jobs and jobs[0].file.storage.files.async_impl:
         width = _REMOTE_AT_ONCE
     return _Work(jobs, _get).run(width)
 
@@ -138,28 +137,28 @@ class _Work(Generic[Job]):
             yield self._events.popleft()
 
 
-def _put(place: Place, overwrite: bool, job: Upload, check: Check) -> None:
+def _put(storage: Storage, overwrite: bool, job: Upload, check: Check) -> None:
     before = job.source.stat()
 
     def watch() -> None:
         check()
         _check_unchanged(job.source, before)
 
-    with reaching(place):
-        if place.folder is not None:
+    with storage.access():
+        if storage.folder is not None:
             with written_whole(Path(job.path), before.st_mtime_ns) as temporary:
                 shutil.copyfile(job.source, temporary)
                 watch()
-        elif is_azure(place.files):
+        elif is_azure(storage.files):
             from aml_magics.services.data.store.azure_blob import put_blob  # imports adlfs
 
             metadata = {"is_directory": "false", CHANGED: str(before.st_mtime_ns)}
-            put_blob(place.files, job.source, job.path, metadata, watch, overwrite=overwrite)
-        elif _is_bucket(place):
-            parts = _s3_parts(part_size(job.size)) if is_s3(place.files) else {}
-            place.files.put_file(str(job.source), job.path, callback=_callback(watch), **parts)
+            put_blob(storage.files, job.source, job.path, metadata, watch, overwrite=overwrite)
+        elif _is_bucket(storage):
+            parts = _s3_parts(part_size(job.size)) if is_s3(storage.files) else {}
+            storage.files.put_file(str(job.source), job.path, callback=_callback(watch), **parts)
         else:
-            _put_and_rename(place.files, job, watch)
+            _put_and_rename(storage.files, job, watch)
 
 
 def _put_and_rename(files: AbstractFileSystem, job: Upload, watch: Check) -> None:
@@ -178,14 +177,14 @@ def _put_and_rename(files: AbstractFileSystem, job: Upload, watch: Check) -> Non
 
 
 def _get(job: Download, check: Check) -> None:
-    file, place = job.file, job.file.place
-    with reaching(place), written_whole(job.target, job.timestamp) as temporary:
-        if place.folder is not None:
-            shutil.copyfile(place.real(file.path), temporary)
+    file, storage = job.file, job.file.storage
+    with storage.access(), written_whole(job.target, job.timestamp) as temporary:
+        if storage.folder is not None:
+            shutil.copyfile(storage.real(file.path), temporary)
         else:
-            parts = {"max_concurrency": _PARTS_AT_ONCE} if is_azure(place.files) else {}
-            parts = _s3_parts(_LARGE) if is_s3(place.files) else parts
-            place.files.get_file(file.path, str(temporary), callback=_callback(check), **parts)
+            parts = {"max_concurrency": _PARTS_AT_ONCE} if is_azure(storage.files) else {}
+            parts = _s3_parts(_LARGE) if is_s3(storage.files) else parts
+            storage.files.get_file(file.path, str(temporary), callback=_callback(check), **parts)
         _check_same(file, temporary)
 
 
@@ -194,8 +193,8 @@ def is_azure(files: AbstractFileSystem) -> bool:
     return "abfs" in files.protocol and hasattr(files, "service_client")
 
 
-def _is_bucket(place: Place) -> bool:
-    protocol = place.files.protocol
+def _is_bucket(storage: Storage) -> bool:
+    protocol = storage.files.protocol
     return not _BUCKETS.isdisjoint({protocol} if isinstance(protocol, str) else protocol)
 
 
@@ -219,17 +218,17 @@ def _check_unchanged(source: Path, before: os.stat_result) -> None:
         )
 
 
-def _check_same(file: FoundFile, written: Path) -> None:
+def _check_same(file: DataFile, written: Path) -> None:
     """Check that one version of a file was read, whole.
 
     A large file is read in several requests, and its store is asked once more for its version.
     """
-    size, version = written.stat().st_size, file.stamp
-    if file.place.folder is None and file.size > _LARGE:
-        file.place.files.invalidate_cache()  # a listing is kept there
-        version = entry_of("", file.place.files.info(file.path)).stamp
-    if (file.size and size != file.size) or version != file.stamp:
+    size, version = written.stat().st_size, file.version
+    if file.storage.folder is None and file.size > _LARGE:
+        file.storage.files.invalidate_cache()  # a listing is kept there
+        version = file_info_of("", file.storage.files.info(file.path)).version
+    if (file.size and size != file.size) or version != file.version:
         raise DataAccessError(
-            f"{file.path!r:.300} of {file.place_name} was changed while it was read: it is being written by others. "
+            f"{file.path!r:.300} of {file.storage.name} was changed while it was read: it is being written by others. "
             f"It had {file.size:,} bytes when it was listed, and {size:,} were read. Try again when that has ended."
         )

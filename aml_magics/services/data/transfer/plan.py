@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from fsspec import AbstractFileSystem
 
-    from aml_magics.services.data.store.files import FoundFile
-    from aml_magics.services.data.store.location import Place
+    from aml_magics.services.data.store.files import DataFile
+    from aml_magics.services.data.store.location import Storage
 
 CHANGED: Final = "aml_magics_changed"
 """The metadata of a blob with its source's time of modification, nanoseconds since the epoch."""
@@ -49,7 +49,7 @@ class Download:
     """A file of a place and where it goes; ``timestamp`` is its last change, nanoseconds since the epoch."""
 
     number: int
-    file: FoundFile
+    file: DataFile
     target: Path
     timestamp: int | None
 
@@ -59,7 +59,7 @@ class Download:
         return self.file.size
 
 
-def uploads(place: Place, pairs: Iterable[tuple[Path, str]]) -> list[Upload]:
+def uploads(storage: Storage, pairs: Iterable[tuple[Path, str]]) -> list[Upload]:
     """What there is to upload, with every path checked before anything is moved.
 
     Raises:
@@ -68,13 +68,13 @@ def uploads(place: Place, pairs: Iterable[tuple[Path, str]]) -> list[Upload]:
         DataAccessError: a source cannot be read.
     """
     found: dict[str, Upload] = {}
-    inside = _Inside(place.folder)
+    inside = _Inside(storage.folder)
     for number, (source, below) in enumerate(pairs):
         size = _size_of(source)
-        path = place.at(below)
+        path = storage.at(below)
         if not below.strip("/"):
             raise InvalidPathError(
-                f"A file needs a name in datastore {place.name!r}, and {below!r} is its root."
+                f"A file needs a name in datastore {storage.name!r}, and {below!r} is its root."
             )
         inside.check(path)
         job = Upload(number, source, size, below, path)
@@ -109,7 +109,7 @@ def _size_of(source: Path) -> int:
     return about.st_size
 
 
-def downloads(files: Iterable[FoundFile], target: Path) -> list[Download]:
+def downloads(files: Iterable[DataFile], target: Path) -> list[Download]:
     """What there is to download, with every path checked before anything is moved.
 
     Raises:
@@ -118,7 +118,7 @@ def downloads(files: Iterable[FoundFile], target: Path) -> list[Download]:
     inside = _Inside(target)
     jobs = []
     for number, file in enumerate(files):
-        path = target / checked(file.relative, file.place_name)
+        path = target / checked(file.relative, file.storage.name)
         inside.check(str(path))
         jobs.append(Download(number, file, path, _timestamp(file)))
     return jobs
@@ -150,9 +150,9 @@ class _Inside:
             self._known.add(folder)
 
 
-def _timestamp(file: FoundFile) -> int | None:
-    if file.place.folder is not None:
-        return int(file.stamp)
+def _timestamp(file: DataFile) -> int | None:
+    if file.storage.folder is not None:
+        return int(file.version)
     return None if file.changed is None else round(file.changed * 1e6) * 1000
 
 
@@ -167,11 +167,11 @@ def is_downloaded(job: Download) -> bool:
         return False
     if not stat.S_ISREG(there.st_mode) or job.timestamp is None:
         return False
-    is_sure = job.file.place.folder is not None or there.st_ctime_ns > job.timestamp + 2 * _SECOND
+    is_sure = job.file.storage.folder is not None or there.st_ctime_ns > job.timestamp + 2 * _SECOND
     return there.st_size == job.file.size and there.st_mtime_ns == job.timestamp and is_sure
 
 
-def is_uploaded(place: Place, job: Upload, there: dict[str, Any]) -> bool:
+def is_uploaded(storage: Storage, job: Upload, there: dict[str, Any]) -> bool:
     """Whether what is there is the source, whole; False too where the place does not tell.
 
     Args:
@@ -182,7 +182,7 @@ def is_uploaded(place: Place, job: Upload, there: dict[str, Any]) -> bool:
     about = job.source.stat()
     if there.get("size") != about.st_size:
         return False
-    if place.folder is not None:
+    if storage.folder is not None:
         return bool(there["mtime_ns"] == about.st_mtime_ns)
     if CHANGED in (there.get("metadata") or {}):
         return bool(there["metadata"][CHANGED] == str(about.st_mtime_ns))

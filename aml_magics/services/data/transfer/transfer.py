@@ -8,8 +8,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from aml_magics.services.data.store.access import reaching
-from aml_magics.services.data.store.location import open_place
+from aml_magics.services.data.store.location import open_storage
 from aml_magics.services.data.transfer.move import get_all, put_all
 from aml_magics.services.data.transfer.plan import downloads, is_downloaded, is_uploaded, uploads
 from aml_magics.services.data.transfer.whole_file import remove_unfinished
@@ -18,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from aml_magics.records.datastore import DatastoreRecord
-    from aml_magics.services.data.store.files import FoundFile
-    from aml_magics.services.data.store.location import Place
+    from aml_magics.services.data.store.files import DataFile
+    from aml_magics.services.data.store.location import Storage
     from aml_magics.services.data.transfer.plan import Upload
     from aml_magics.store.store import Store
 
@@ -71,22 +70,22 @@ def upload(
         InvalidPathError: a path leads out of the datastore, or is no plain file; nothing was moved.
         DataAccessError: the datastore is away, refuses, or has no room.
     """
-    place = open_place(store, datastore)
-    jobs = uploads(place, pairs)
-    if place.folder is not None:
+    storage = open_storage(store, datastore)
+    jobs = uploads(storage, pairs)
+    if storage.folder is not None:
         remove_unfinished({Path(job.path).parent for job in jobs})
-    there = _present(place, jobs)
+    there = _present(storage, jobs)
     progress = _Progress(len(jobs), tell)
     missing = []
     for job in jobs:
         found = there.get(job.path)
-        if found is None or (overwrite and not _is_there(place, job, found)):
+        if found is None or (overwrite and not _is_there(storage, job, found)):
             missing.append(job)
         elif overwrite:
             progress.all_of(job.number, str(job.source), job.below)
         else:
             progress.skip(job.number, str(job.source), job.below)
-    with closing(put_all(place, missing, overwrite=overwrite)) as moved:
+    with closing(put_all(storage, missing, overwrite=overwrite)) as moved:
         for job, is_done in moved:
             progress.tell(is_done, job.number, str(job.source), job.below)
     return progress.done
@@ -106,20 +105,18 @@ def differing(
         pairs: as of :func:`upload`.
         targets: paths below the datastore's root that are there.
     """
-    place, wanted = open_place(store, datastore), set(targets)
-    jobs = uploads(place, [pair for pair in pairs if pair[1] in wanted])
-    there = _present(place, jobs)
+    storage, wanted = open_storage(store, datastore), set(targets)
+    jobs = uploads(storage, [pair for pair in pairs if pair[1] in wanted])
+    there = _present(storage, jobs)
     return [
         job.below
         for job in jobs
-        if job.path in there and not _is_there(place, job, there[job.path])
+        if job.path in there and not _is_there(storage, job, there[job.path])
     ]
 
 
 def download(
-    store: Store,
-    place: Place,
-    files: Iterable[FoundFile],
+    files: Iterable[DataFile],
     target: Path,
     *,
     overwrite: bool,
@@ -131,8 +128,6 @@ def download(
     had moved is not moved a second time.
 
     Args:
-        store: of the workspace.
-        place: where they lie; all of them.
         files: as :func:`~aml_magics.services.data.store.files.find_files` found them.
         target: a folder, which is made.
         overwrite: whether files that are there are replaced; they are left, and told of, otherwise.
@@ -145,7 +140,6 @@ def download(
         InvalidPathError: a name would lead out of the folder; nothing was moved.
         DataAccessError: the place is away or refuses, the folder cannot be written or has no room.
     """
-    del store, place  # each file knows its own
     jobs = downloads(files, target)
     remove_unfinished({job.target.parent for job in jobs})
     progress = _Progress(len(jobs), tell)
@@ -190,9 +184,9 @@ class _Progress:
             self._tell(TransferEvent("skip", number, source, target, self.done, self._total))
 
 
-def _present(place: Place, jobs: Sequence[Upload]) -> dict[str, dict[str, Any]]:
+def _present(storage: Storage, jobs: Sequence[Upload]) -> dict[str, dict[str, Any]]:
     """What is there already of the targets, by path."""
-    if place.folder is not None:
+    if storage.folder is not None:
         local = {job.path: Path(job.path) for job in jobs}
         abouts = {path: file.stat() for path, file in local.items() if file.is_file()}
         return {p: {"size": a.st_size, "mtime_ns": a.st_mtime_ns} for p, a in abouts.items()}
@@ -200,21 +194,21 @@ def _present(place: Place, jobs: Sequence[Upload]) -> dict[str, dict[str, Any]]:
     folders = sorted({path.rpartition("/")[0] for path in wanted})
     is_deep = len(folders) > _FOLDERS
     listed: dict[str, dict[str, Any]] = {}
-    with reaching(place):
-        place.files.invalidate_cache()
+    with storage.access():
+        storage.files.invalidate_cache()
         for folder in [_common(folders)] if is_deep else folders:
-            listed.update(_below(place, folder) if is_deep else _inside(place, folder))
+            listed.update(_below(storage, folder) if is_deep else _inside(storage, folder))
     return {path: info for path, info in listed.items() if path in wanted}
 
 
-def _below(place: Place, folder: str) -> dict[str, dict[str, Any]]:
-    found: Any = place.files.find(folder, detail=True)
+def _below(storage: Storage, folder: str) -> dict[str, dict[str, Any]]:
+    found: Any = storage.files.find(folder, detail=True)
     return found if isinstance(found, dict) else {}
 
 
-def _inside(place: Place, folder: str) -> dict[str, dict[str, Any]]:
+def _inside(storage: Storage, folder: str) -> dict[str, dict[str, Any]]:
     try:
-        listed = place.files.ls(folder, detail=True)
+        listed = storage.files.ls(folder, detail=True)
     except FileNotFoundError:
         return {}
     return {info["name"]: info for info in listed if info["type"] == "file"}
@@ -226,8 +220,8 @@ def _common(folders: Sequence[str]) -> str:
     return "/".join(each[0] for each in takewhile(lambda each: len(set(each)) == 1, names))
 
 
-def _is_there(place: Place, job: Upload, found: dict[str, Any]) -> bool:
-    if place.folder is None and found.get("size") == job.source.stat().st_size:
-        with reaching(place):
-            found = place.files.info(job.path)
-    return is_uploaded(place, job, found)
+def _is_there(storage: Storage, job: Upload, found: dict[str, Any]) -> bool:
+    if storage.folder is None and found.get("size") == job.source.stat().st_size:
+        with storage.access():
+            found = storage.files.info(job.path)
+    return is_uploaded(storage, job, found)

@@ -16,7 +16,7 @@ from aml_magics.errors import DataAccessError
 from aml_magics.records.dataset import Location
 from aml_magics.services.data.store.files import files_at
 from aml_magics.services.data.store.listing import UNFINISHED
-from aml_magics.services.data.store.location import open_place, place_of
+from aml_magics.services.data.store.location import open_storage, storage_of
 from aml_magics.services.data.transfer import move
 from aml_magics.services.data.transfer.plan import Upload, downloads, is_etag_of
 from aml_magics.services.data.transfer.transfer import download, upload
@@ -67,7 +67,7 @@ _MOVE = """
     else:
         place = open_place(store, record)
         found = files_at(place, "large", "far")
-        download(store, place, found, Path(os.environ["FILE"]), overwrite=True)
+        download(found, Path(os.environ["FILE"]), overwrite=True)
 """
 
 
@@ -85,21 +85,21 @@ def digest(path):
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def there(place, name="large"):
+def there(storage, name="large"):
     """The digest of what a datastore has, read in another way than by a transfer."""
-    return hashlib.sha256(place.files.cat_file(place.at(name))).hexdigest()
+    return hashlib.sha256(storage.files.cat_file(storage.at(name))).hexdigest()
 
 
 def test_an_upload_that_was_killed_leaves_what_was_there_until_it_is_whole(
     sqlite_store, far, source, scripts
 ):
     record, tapped = far
-    place = open_place(sqlite_store, record)
-    place.files.pipe(place.at("large"), b"old")
+    storage = open_storage(sqlite_store, record)
+    storage.files.pipe(storage.at("large"), b"old")
     cut_off(scripts, tapped, "up", source)
-    assert place.files.cat_file(place.at("large")) == b"old"
+    assert storage.files.cat_file(storage.at("large")) == b"old"
     assert upload(sqlite_store, record, [(source, "large")], overwrite=True) == 1
-    assert there(place) == digest(source)
+    assert there(storage) == digest(source)
     tapped.begin_count()
     assert upload(sqlite_store, record, [(source, "large")], overwrite=True) == 1
     assert tapped.sent < MB
@@ -124,20 +124,20 @@ def test_a_file_that_became_another_since_it_was_listed_is_not_kept(
 ):
     record, _ = far
     upload(sqlite_store, record, [(source, "large")], overwrite=True)
-    place = open_place(sqlite_store, record)
-    found = files_at(place, "large", "far")
+    storage = open_storage(sqlite_store, record)
+    found = files_at(storage, "large", "far")
     source.write_bytes(os.urandom(SIZE))
     upload(sqlite_store, record, [(source, "large")], overwrite=True)
     with pytest.raises(DataAccessError, match="was changed while it was read"):
-        download(sqlite_store, place, found, tmp_path / "to", overwrite=True)
+        download(found, tmp_path / "to", overwrite=True)
     assert list((tmp_path / "to").iterdir()) == []
 
 
 def test_an_object_of_s3_in_parts_is_known_by_its_etag(sqlite_store, bucket, source):
     record, _ = bucket
     upload(sqlite_store, record, [(source, "large")], overwrite=True)
-    place = open_place(sqlite_store, record)
-    etag = place.files.info(place.at("large"))["ETag"].strip('"')
+    storage = open_storage(sqlite_store, record)
+    etag = storage.files.info(storage.at("large"))["ETag"].strip('"')
     assert etag.endswith("-5")
     assert is_etag_of(etag, source)
     source.write_bytes(os.urandom(SIZE))
@@ -149,30 +149,30 @@ EVERY_REMOTE = pytest.mark.parametrize("anywhere", ["blob_place", "bucket_place"
 
 @pytest.fixture
 def blob_place(sqlite_store, azurite):
-    return open_place(sqlite_store, register_blob(sqlite_store, azurite))
+    return open_storage(sqlite_store, register_blob(sqlite_store, azurite))
 
 
 @pytest.fixture
 def bucket_place(sqlite_store, s3):
-    return open_place(sqlite_store, register_bucket(sqlite_store, s3))
+    return open_storage(sqlite_store, register_bucket(sqlite_store, s3))
 
 
 @EVERY_REMOTE
 def test_a_source_that_changes_while_it_is_uploaded_is_not_kept(
     sqlite_store, request, anywhere, source
 ):
-    place = request.getfixturevalue(anywhere)
-    job = Upload(0, source, SIZE, "large", place.at("large"))
+    storage = request.getfixturevalue(anywhere)
+    job = Upload(0, source, SIZE, "large", storage.at("large"))
     with pytest.raises(DataAccessError, match="was changed while it was uploaded"):
-        move._put(place, True, job, lambda: os.utime(source, ns=(0, 0)))
-    assert files_at(place, "", None, empty_is_fine=True) == []
+        move._put(storage, True, job, lambda: os.utime(source, ns=(0, 0)))
+    assert files_at(storage, "", None, empty_is_fine=True) == []
 
 
 @EVERY_REMOTE
 def test_a_transfer_that_is_given_up_ends_in_the_middle_of_a_file(
     sqlite_store, request, anywhere, source, tmp_path
 ):
-    place = request.getfixturevalue(anywhere)
+    storage = request.getfixturevalue(anywhere)
     calls = []
 
     def check():
@@ -181,10 +181,10 @@ def test_a_transfer_that_is_given_up_ends_in_the_middle_of_a_file(
             raise move._StoppedError
 
     with pytest.raises(move._StoppedError):
-        move._put(place, True, Upload(0, source, SIZE, "large", place.at("large")), check)
-    assert files_at(place, "", None, empty_is_fine=True) == []
-    place.files.pipe(place.at("large"), source.read_bytes())
-    (job,) = downloads(files_at(place, "", None), tmp_path / "to")
+        move._put(storage, True, Upload(0, source, SIZE, "large", storage.at("large")), check)
+    assert files_at(storage, "", None, empty_is_fine=True) == []
+    storage.files.pipe(storage.at("large"), source.read_bytes())
+    (job,) = downloads(files_at(storage, "", None), tmp_path / "to")
     calls.clear()
     with pytest.raises(move._StoppedError):
         move._get(job, check)
@@ -255,8 +255,8 @@ def site():
 def test_a_file_of_a_web_server_that_changes_while_it_is_read_is_not_kept(
     sqlite_store, site, tmp_path
 ):
-    place, path = place_of(sqlite_store, Location(site))
-    found = files_at(place, path, None)
+    storage, path = storage_of(sqlite_store, Location(site))
+    found = files_at(storage, path, None)
     with pytest.raises(DataAccessError, match="was changed while it was read"):
-        download(sqlite_store, place, found, tmp_path / "to", overwrite=True)
+        download(found, tmp_path / "to", overwrite=True)
     assert list((tmp_path / "to").iterdir()) == []

@@ -12,7 +12,7 @@ from aml_magics.errors import DataAccessError
 from aml_magics.services.data.store import datastore as datastores
 from aml_magics.services.data.store.files import files_at
 from aml_magics.services.data.store.listing import UNFINISHED
-from aml_magics.services.data.store.location import open_place
+from aml_magics.services.data.store.location import open_storage
 from aml_magics.services.data.transfer.transfer import upload
 from tests.fixtures.datastore_files import texts
 from tests.fixtures.transfers import fetched, made
@@ -39,7 +39,7 @@ _MOVE = """
     else:
         place = open_place(store, record)
         found = files_at(place, "", name)
-        download(store, place, found, folder, overwrite=True, tell=tell)
+        download(found, folder, overwrite=True, tell=tell)
 """
 
 
@@ -69,18 +69,18 @@ def test_an_upload_that_was_killed_goes_on_where_it_was(sqlite_store, anywhere, 
     files = contents()
     pairs = sources(tmp_path / "from", files)
     killed(scripts, "up", anywhere.name, tmp_path / "from")
-    place = open_place(sqlite_store, anywhere)
-    there = {file.relative: file for file in files_at(place, "", anywhere.name)}
+    storage = open_storage(sqlite_store, anywhere)
+    there = {file.relative: file for file in files_at(storage, "", anywhere.name)}
     assert 10 <= len(there) <= 40
     assert all(file.size == 300_000 for file in there.values())
     assert upload(sqlite_store, anywhere, pairs, overwrite=True) == 40
-    after = {file.relative: file for file in files_at(place, "", anywhere.name)}
+    after = {file.relative: file for file in files_at(storage, "", anywhere.name)}
     assert after.keys() == files.keys()
-    assert all(after[name].stamp == file.stamp for name, file in there.items())
+    assert all(after[name].version == file.version for name, file in there.items())
     fetched(sqlite_store, anywhere, tmp_path / "back")
     assert {path.name: path.read_bytes() for path in (tmp_path / "back").iterdir()} == files
-    if place.folder is not None:
-        assert not list(place.folder.glob(f".*{UNFINISHED}"))
+    if storage.folder is not None:
+        assert not list(storage.folder.glob(f".*{UNFINISHED}"))
 
 
 @ON_DISK_OR_FAR

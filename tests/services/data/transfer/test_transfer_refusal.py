@@ -13,7 +13,7 @@ import pytest
 from aml_magics.errors import DataAccessError, DataNotFoundError, InvalidPathError
 from aml_magics.services.data.store.files import files_at
 from aml_magics.services.data.store.listing import UNFINISHED
-from aml_magics.services.data.store.location import open_place
+from aml_magics.services.data.store.location import open_storage
 from aml_magics.services.data.transfer.transfer import download, upload
 from aml_magics.services.data.transfer.whole_file import written_whole
 from tests.fixtures.data_places import register_blob
@@ -114,22 +114,22 @@ def test_a_file_where_a_folder_should_be_is_told(sqlite_store, record, root, tmp
 
 def test_a_file_that_is_gone_ends_a_download(sqlite_store, record, root, tmp_path):
     made(root, a="1", b="2")
-    place = open_place(sqlite_store, record)
-    found = files_at(place, "", record.name)
+    storage = open_storage(sqlite_store, record)
+    found = files_at(storage, "", record.name)
     (root / "b").unlink()
     with pytest.raises(DataAccessError, match="no such file"):
-        download(sqlite_store, place, found, tmp_path / "to", overwrite=False)
+        download(found, tmp_path / "to", overwrite=False)
     assert "b" not in texts(tmp_path / "to")
     assert not list((tmp_path / "to").glob(f".*{UNFINISHED}"))
 
 
 def test_a_file_that_is_changed_meanwhile_is_told(sqlite_store, record, root, tmp_path):
     made(root, a="1")
-    place = open_place(sqlite_store, record)
-    found = files_at(place, "", record.name)
+    storage = open_storage(sqlite_store, record)
+    found = files_at(storage, "", record.name)
     made(root, a="longer")
     with pytest.raises(DataAccessError, match="it is being written by others"):
-        download(sqlite_store, place, found, tmp_path / "to", overwrite=False)
+        download(found, tmp_path / "to", overwrite=False)
     assert texts(tmp_path / "to") == {}
 
 

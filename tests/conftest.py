@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 pytest_plugins = [
     "tests.fixtures.azurite",
     "tests.fixtures.chromium",
-    "tests.fixtures.data_places",
+    "tests.fixtures.storages",
     "tests.fixtures.disk",
     "tests.fixtures.jupyter_server",
     "tests.fixtures.lab",

@@ -61,12 +61,12 @@ def send(
     pairs = [(source, f"{below}/{name}" if below else name) for source, name in files]
     there: list[str] = []
 
-    def tell(event: TransferEvent) -> None:
+    def note_skipped(event: TransferEvent) -> None:
         if event.step == "skip":
             there.append(event.target)
 
     record = datastore.get(store, datastore_name)
-    transfer.upload(store, record, pairs, overwrite=overwrite, tell=tell)
+    transfer.upload(store, record, pairs, overwrite=overwrite, on_event=note_skipped)
     others = transfer.differing(store, record, pairs, there) if there else []
     if others:
         raise DataAccessError(

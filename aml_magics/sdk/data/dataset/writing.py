@@ -105,7 +105,7 @@ def _write(
         local = Path(made) / "rows"
         files = table.write(local, format_, separator, keys)
         pairs = [(path, f"{folder}/{_readable(path.relative_to(local))}") for path in files]
-        upload(datastore._workspace.store, datastore._record, pairs, overwrite=True, tell=None)
+        upload(datastore._workspace.store, datastore._record, pairs, overwrite=True)
 
 
 def _readable(path: Path) -> str:

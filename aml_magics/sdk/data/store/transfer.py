@@ -129,7 +129,7 @@ class DatastoreTransfer:
         whole = [replace(file, relative=file.location.path) for file in files]
         lines = _Lines("Download", [file.location.path for file in files], show_progress)
         target = Path(target_path).expanduser()  # as it is shown
-        download(whole, target, overwrite=overwrite, tell=lines)
+        download(whole, target, overwrite=overwrite, on_event=lines)
         return lines.done
 
     def path(
@@ -157,7 +157,7 @@ class DatastoreTransfer:
         pairs = [(path, f"{target}/{below}" if target else below) for _, path, below in found]
         lines = _Lines("Upload", [shown for shown, _, _ in found], show_progress)
         lines.say(f"Uploading an estimated of {len(found)} files")
-        upload(self._workspace.store, self._record, pairs, overwrite=overwrite, tell=lines)
+        upload(self._workspace.store, self._record, pairs, overwrite=overwrite, on_event=lines)
         lines.say(f"Uploaded {lines.done} files")
         return self.path(target or None)
 

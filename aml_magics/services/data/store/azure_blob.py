@@ -32,7 +32,7 @@ _CLIENT: Final[dict[str, Any]] = {
 }
 
 
-class PromptBlobFileSystem(AzureBlobFileSystem):  # type: ignore[misc] # adlfs tells no types
+class PromptBlobFileSystem(AzureBlobFileSystem):  # type: ignore[misc] # adlfs ships no types
     """A file system of blobs whose client gives up within seconds and moves blobs in small blocks."""
 
     @classmethod
@@ -42,10 +42,10 @@ class PromptBlobFileSystem(AzureBlobFileSystem):  # type: ignore[misc] # adlfs t
         return files, str(cls._strip_protocol(url))
 
     def do_connect(self) -> None:
-        """Make the client; nothing is asked of the account yet.
+        """Make the client, without a request.
 
         Raises:
-            ValueError: a connection string or key that is none.
+            ValueError: a malformed connection string or key.
         """
         super().do_connect()
         if self.connection_string:

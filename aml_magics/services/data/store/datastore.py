@@ -51,7 +51,7 @@ def register(
     description: str = "",
     overwrite: bool = True,
 ) -> DatastoreRecord:
-    """Keep a datastore; nothing is asked of it. Credentials go to a private file of this machine.
+    """Keep a datastore, without a request to it. Credentials go to a private file of this machine.
 
     Args:
         store: the workspace's.
@@ -200,7 +200,7 @@ def _check(
 
 
 def credentials_of(store: Store, name: str) -> dict[str, Any]:
-    """The credentials of a datastore by setting; none where this machine has none.
+    """The credentials of a datastore by setting; empty where this machine has none.
 
     Raises:
         StoreCorruptError: the file is damaged.
@@ -210,7 +210,7 @@ def credentials_of(store: Store, name: str) -> dict[str, Any]:
 
 
 def set_credentials(store: Store, name: str, credentials: Mapping[str, Any]) -> None:
-    """Keep the credentials of a datastore in place of those that it had: plain JSON; none removes them.
+    """Replace the credentials of a datastore, which are plain JSON; an empty dict removes them.
 
     Raises:
         StoreCorruptError: the file is damaged.

@@ -117,7 +117,7 @@ def explained(error: Exception, storage_name: str, secrets: Iterable[str] = ()) 
 
     Args:
         error: of a file system, a cloud's client or a database.
-        place_name: the datastore's, or the folder's where there is none.
+        storage_name: the datastore's, or the folder's where there is none.
         secrets: credentials that must not be shown; what looks like one never is.
     """
     if isinstance(error, DataAccessError):

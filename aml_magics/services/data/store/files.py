@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from aml_magics.services.data.store.location import Storage
     from aml_magics.store.store import Store
 
-_TOLD: Final = 5
+_SHOWN: Final = 5
 _AHEAD: Final = 1 << 21
 """Bytes of a remote file that are read beyond those that are asked for; clouds' packages take 50 MB."""
 
@@ -39,12 +39,12 @@ class DataFile:
         location: where it is, as it could be written in a definition.
         path: in the form of its file system.
         size: in bytes.
-        stamp: changes when its contents do: the moment of its last change in nanoseconds, or the etag or
+        version: changes when its contents do: the time of its last change in nanoseconds, or the etag or
             checksum of a remote store.
         changed: when it was written last, seconds since the epoch; None where the store does not say.
         relative: what it is called in the dataset: its path after the folders that the pattern names,
             without a leading slash. No two files of a dataset have the same.
-        place: where it lies.
+        storage: where it lies.
     """
 
     location: Location
@@ -69,7 +69,7 @@ def find_files(store: Store, definition: Definition) -> list[DataFile]:
         storage, path = storage_of(store, location)
         for file in files_at(storage, path, location.datastore):
             found.setdefault((location.datastore, file.path), file)
-    return after_steps(definition, _told_apart(list(found.values())))
+    return after_steps(definition, _with_unique_names(list(found.values())))
 
 
 def files_at(
@@ -78,9 +78,9 @@ def files_at(
     """The files that one path or pattern means.
 
     Args:
-        place: where to look.
-        path: below the root of the place.
-        datastore: its name, None where the place is none.
+        storage: where to look.
+        path: below its root.
+        datastore: the name of the datastore, None where there is none.
         empty_is_fine: whether there may be none.
 
     Raises:
@@ -135,9 +135,9 @@ def _found(storage: Storage, datastore: str | None, entry: FileInfo, skipped: in
     )
 
 
-def _told_apart(files: list[DataFile]) -> list[DataFile]:
-    """Files of several locations that are called the same get names that differ: with their folders."""
-    for longer in (_from_root, _from_place):
+def _with_unique_names(files: list[DataFile]) -> list[DataFile]:
+    """Files of the same name get longer ones: with their folders, else with their datastore, too."""
+    for longer in (_from_root, _from_storage):
         counts = Counter(file.relative for file in files)
         if len(counts) == len(files):
             break
@@ -153,7 +153,7 @@ def _from_root(file: DataFile) -> str:
     return file.path.removeprefix(file.storage.root).lstrip("/")
 
 
-def _from_place(file: DataFile) -> str:
+def _from_storage(file: DataFile) -> str:
     return f"{file.storage.name.strip('/').replace('/', '_')}/{_from_root(file)}"
 
 
@@ -166,21 +166,21 @@ def _nothing(storage: Storage, path: str) -> DataNotFoundError:
             break
         folder = folder.rpartition("/")[0]
     where = f"{folder!r:.120}" if folder else "its root"
-    told = ", ".join(f"{name!r:.60}" for name in names[:_TOLD])
-    more = f" and {len(names) - _TOLD:,} more" if len(names) > _TOLD else ""
+    shown = ", ".join(f"{name!r:.60}" for name in names[:_SHOWN])
+    more = f" and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else ""
     if not names and not _is_there(storage):
         return DataNotFoundError(
             f"No file at {path!r:.200} in {storage.name}: its root {storage.root!r:.200} is not there. Check the name of the "
             "container, bucket or folder, or make it first."
         )
-    there = f"In {where} there is {told}{more}." if names else "There is nothing in it at all."
+    there = f"In {where} there is {shown}{more}." if names else "There is nothing in it at all."
     missing = path.strip("/").removeprefix(folder).lstrip("/").split("/")[0]
     near = _looks_alike(missing, names) or did_you_mean(missing, names)
     return DataNotFoundError(f"No file at {path!r:.200} in {storage.name}. {there}{near}")
 
 
 def _is_there(storage: Storage) -> bool:
-    """Whether the root of a place is there."""
+    """Whether the root of a storage exists."""
     if storage.folder is not None:
         return storage.folder.is_dir()
     with storage.access():
@@ -233,7 +233,7 @@ def open_file(found: DataFile) -> IO[bytes]:
         if local is None:
             opened: IO[bytes] = found.storage.files.open(found.path, "rb", block_size=_AHEAD)
             return opened
-        # A pipe would wait for who writes into it.
+        # Opening a pipe would wait until someone writes into it.
         descriptor = os.open(local, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             os.close(descriptor)

@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 
 UNFINISHED: Final = ".aml-part"
 """How the name of a file ends that is being written; it is moved to its own name when it is whole."""
-_STAMPS: Final = ("etag", "ETag", "md5", "md5Hash", "content_md5", "checksum")
-_MOMENTS: Final = ("last_modified", "LastModified", "mtime", "updated", "modified", "created")
+_VERSIONS: Final = ("etag", "ETag", "md5", "md5Hash", "content_md5", "checksum")
+_TIMESTAMPS: Final = ("last_modified", "LastModified", "mtime", "updated", "modified", "created")
 _MOST_WAYS: Final = 1_000
 """How often one folder may be met by links; folders that link to each other have more ways than can be gone."""
 
 
 class FileInfo(NamedTuple):
-    """A file that is there.
+    """A file that was listed.
 
-    ``below`` is its path below the root, with ``/``; ``size`` in bytes; ``stamp`` changes when the
-    contents do; ``changed`` is seconds since the epoch.
+    ``path`` is below the root, with ``/``; ``size`` in bytes; ``version`` changes when the contents do: an
+    etag or checksum, or the time of modification; ``changed`` is that time, seconds since the epoch.
     """
 
     path: str
@@ -38,18 +38,18 @@ class FileInfo(NamedTuple):
     changed: float | None
 
 
-def checked(below: str, storage_name: str) -> str:
-    """The path of a listed file.
+def checked(path: str, storage_name: str) -> str:
+    """Return the path of a listed file if it stays below the root.
 
     Raises:
-        InvalidPathError: it would lead out of the root when it is followed.
+        InvalidPathError: it leads out.
     """
-    if below.startswith("/") or "\0" in below or not {".", ".."}.isdisjoint(below.split("/")):
+    if path.startswith("/") or "\0" in path or not {".", ".."}.isdisjoint(path.split("/")):
         raise InvalidPathError(
-            f"{storage_name} has a file whose name leads out of its folder: {below!r:.200}. Nothing of it was read: "
+            f"{storage_name} has a file whose name leads out of its folder: {path!r:.200}. Nothing of it was read: "
             "give the file another name there, or leave it out by a pattern."
         )
-    return below
+    return path
 
 
 def list_local(root: Path, pattern: DataPattern, *, is_own: bool = False) -> list[FileInfo]:
@@ -141,10 +141,10 @@ def _entry(below: str, about: os.stat_result) -> FileInfo:
 
 
 def list_remote(storage: Storage, pattern: DataPattern) -> list[FileInfo]:
-    """Files that a pattern means, by path; each listing asks the place anew.
+    """Files that a pattern means, by path; each listing asks the server anew.
 
     Raises:
-        InvalidPathError: the place has a file whose name would lead out of its root.
+        InvalidPathError: there is a file whose name would lead out of its root.
     """
     storage.files.invalidate_cache()
     start = storage.at(pattern.prefix)
@@ -182,21 +182,21 @@ def _below(storage: Storage, info: dict[str, Any]) -> FileInfo | None:
     )
 
 
-def file_info_of(below: str, info: dict[str, Any]) -> FileInfo:
-    """What a file system tells of the file of a path."""
-    changed = _seconds(next((info[key] for key in _MOMENTS if info.get(key)), None))
-    version = next((str(info[key]) for key in _STAMPS if info.get(key)), "")
+def file_info_of(path: str, info: dict[str, Any]) -> FileInfo:
+    """What a file system says about a file."""
+    changed = _seconds(next((info[key] for key in _TIMESTAMPS if info.get(key)), None))
+    version = next((str(info[key]) for key in _VERSIONS if info.get(key)), "")
     size = int(info.get("size") or 0)
-    return FileInfo(below, size, version.strip('"') or f"{size}-{changed or ''}", changed)
+    return FileInfo(path, size, version.strip('"') or f"{size}-{changed or ''}", changed)
 
 
-def _seconds(moment: object) -> float | None:
-    """A moment as a file system tells it, as seconds since the epoch."""
-    if isinstance(moment, str):
+def _seconds(timestamp: object) -> float | None:
+    """Seconds since the epoch, of a timestamp in any form that file systems use."""
+    if isinstance(timestamp, str):
         try:
-            moment = datetime.fromisoformat(moment)
+            timestamp = datetime.fromisoformat(timestamp)
         except ValueError:
             return None
-    if isinstance(moment, datetime):
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
-    return float(moment) if isinstance(moment, int | float) else None
+    if isinstance(timestamp, datetime):
+        return (timestamp if timestamp.tzinfo else timestamp.replace(tzinfo=UTC)).timestamp()
+    return float(timestamp) if isinstance(timestamp, int | float) else None

@@ -34,7 +34,7 @@ _BLOBS: Final = frozenset({"abfs", "abfss", "az"})
 
 @dataclass(frozen=True, slots=True)
 class Storage:
-    """The root of a datastore in its file system.
+    """A file system and the root of a datastore in it.
 
     ``name`` is that of the datastore, for messages; ``root`` is in the file system's own form without a
     closing slash, and may be empty; ``folder`` is the root as a folder of this machine, None for another.
@@ -53,7 +53,7 @@ class Storage:
         Raises:
             InvalidPathError: that is not below the root, and the root is that of a datastore.
         """
-        assert self.folder is not None  # noqa: S101 -- for the type alone: it is no remote place
+        assert self.folder is not None  # noqa: S101 -- for the type alone: it is a folder of this machine
         return within("" if self.is_own else os.path.realpath(self.folder), path)
 
     def at(self, path: str) -> str:
@@ -85,7 +85,7 @@ class Storage:
 
 
 def open_storage(store: Store, record: DatastoreRecord) -> Storage:
-    """Open the file system of a datastore; little or nothing is asked of it yet.
+    """Open the file system of a datastore, without a request to its server where that is possible.
 
     Raises:
         InvalidArgumentError: the datastore is a database.
@@ -117,7 +117,7 @@ def make_container(store: Store, record: DatastoreRecord) -> None:
 def storage_of(store: Store, location: Location) -> tuple[Storage, str]:
     """Where a dataset's location lies, and the path or pattern in there.
 
-    Without a datastore the place is the folder of the URL, or the deepest folder of this machine that the
+    Without a datastore the storage is the folder of the URL, or the deepest folder of this machine that the
     path names before its first wildcard.
 
     Raises:

@@ -61,7 +61,7 @@ def put_all(
 
 
 def get_all(jobs: Sequence[Download]) -> Generator[tuple[Download, bool]]:
-    """Download files of one place; what is yielded is as of :meth:`_Work.run`."""
+    """Download files of one storage; what is yielded is as of :meth:`_Work.run`."""
     width = 1
     if jobs and jobs[0].file.storage.folder is not None:
         width = _LOCAL_AT_ONCE

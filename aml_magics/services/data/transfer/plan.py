@@ -46,7 +46,7 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file of a place and where it goes; ``timestamp`` is its last change, nanoseconds since the epoch."""
+    """A file of a storage and where it goes; ``timestamp`` is its last change, nanoseconds since the epoch."""
 
     number: int
     file: DataFile
@@ -172,12 +172,12 @@ def is_downloaded(job: Download) -> bool:
 
 
 def is_uploaded(storage: Storage, job: Upload, there: dict[str, Any]) -> bool:
-    """Whether what is there is the source, whole; False too where the place does not tell.
+    """Whether what is there is the source, whole; False, too, where the storage does not say.
 
     Args:
-        place: where it is.
+        storage: where it is.
         job: the file.
-        there: what the file system tells of the target.
+        there: what the file system says about the target.
     """
     about = job.source.stat()
     if there.get("size") != about.st_size:

@@ -48,7 +48,7 @@ def upload(
     pairs: Iterable[tuple[Path, str]],
     *,
     overwrite: bool,
-    tell: Callable[[TransferEvent], None] | None = None,
+    on_event: Callable[[TransferEvent], None] | None = None,
 ) -> int:
     """Copy files of this machine into a datastore.
 
@@ -59,8 +59,8 @@ def upload(
         store: of the workspace.
         datastore: where to.
         pairs: files of this machine, and what they become below the datastore's root.
-        overwrite: whether files that are there are replaced; they are left, and told of, otherwise.
-        tell: called in this thread as files begin and end.
+        overwrite: whether files that are there are replaced; else they are skipped, with an event.
+        on_event: called in this thread as files begin and end.
 
     Returns:
         How many files were moved, or are there as they would be moved; not those that were left.
@@ -75,19 +75,19 @@ def upload(
     if storage.folder is not None:
         remove_unfinished({Path(job.path).parent for job in jobs})
     there = _present(storage, jobs)
-    progress = _Progress(len(jobs), tell)
+    progress = _Progress(len(jobs), on_event)
     missing = []
     for job in jobs:
         found = there.get(job.path)
         if found is None or (overwrite and not _is_there(storage, job, found)):
             missing.append(job)
         elif overwrite:
-            progress.all_of(job.number, str(job.source), job.below)
+            progress.report_moved(job.number, str(job.source), job.below)
         else:
-            progress.skip(job.number, str(job.source), job.below)
+            progress.report_skipped(job.number, str(job.source), job.below)
     with closing(put_all(storage, missing, overwrite=overwrite)) as moved:
         for job, is_done in moved:
-            progress.tell(is_done, job.number, str(job.source), job.below)
+            progress.report(is_done, job.number, str(job.source), job.below)
     return progress.done
 
 
@@ -97,7 +97,7 @@ def differing(
     pairs: Iterable[tuple[Path, str]],
     targets: Iterable[str],
 ) -> list[str]:
-    """Targets among those given where not the source lies, or where that cannot be told.
+    """Which of the given targets do not have the contents of their source, or may not have them.
 
     Args:
         store: of the workspace.
@@ -120,9 +120,9 @@ def download(
     target: Path,
     *,
     overwrite: bool,
-    tell: Callable[[TransferEvent], None] | None = None,
+    on_event: Callable[[TransferEvent], None] | None = None,
 ) -> list[Path]:
-    """Copy files of a place into a folder of this machine, each to where its ``relative`` says.
+    """Copy files of one storage into a folder of this machine, each to where its ``relative`` says.
 
     A file appears under its name when it is whole. A call that was killed can be made again: what it
     had moved is not moved a second time.
@@ -130,58 +130,58 @@ def download(
     Args:
         files: as :func:`~aml_magics.services.data.store.files.find_files` found them.
         target: a folder, which is made.
-        overwrite: whether files that are there are replaced; they are left, and told of, otherwise.
-        tell: called in this thread as files begin and end.
+        overwrite: whether files that are there are replaced; else they are skipped, with an event.
+        on_event: called in this thread as files begin and end.
 
     Returns:
         Where the files are, in their order; those that were left, too.
 
     Raises:
         InvalidPathError: a name would lead out of the folder; nothing was moved.
-        DataAccessError: the place is away or refuses, the folder cannot be written or has no room.
+        DataAccessError: the datastore is away or refuses, the folder cannot be written or has no room.
     """
     jobs = downloads(files, target)
     remove_unfinished({job.target.parent for job in jobs})
-    progress = _Progress(len(jobs), tell)
+    progress = _Progress(len(jobs), on_event)
     missing = []
     for job in jobs:
         if not overwrite and (job.target.is_file() or job.target.is_symlink()):
-            progress.skip(job.number, job.file.path, str(job.target))
+            progress.report_skipped(job.number, job.file.path, str(job.target))
         elif is_downloaded(job):
-            progress.all_of(job.number, job.file.path, str(job.target))
+            progress.report_moved(job.number, job.file.path, str(job.target))
         else:
             missing.append(job)
     with closing(get_all(missing)) as moved:
         for job, is_done in moved:
-            progress.tell(is_done, job.number, job.file.path, str(job.target))
+            progress.report(is_done, job.number, job.file.path, str(job.target))
     return [job.target for job in jobs]
 
 
 class _Progress:
-    """Counts, and tells whoever wants to know."""
+    """Counts files and reports them."""
 
-    def __init__(self, total: int, tell: Callable[[TransferEvent], None] | None) -> None:
+    def __init__(self, total: int, on_event: Callable[[TransferEvent], None] | None) -> None:
         self.done = 0
         self._total = total
-        self._tell = tell
+        self._on_event = on_event
 
-    def tell(self, is_done: bool, number: int, source: str, target: str) -> None:
+    def report(self, is_done: bool, number: int, source: str, target: str) -> None:
         self.done += is_done
-        if self._tell is not None:
+        if self._on_event is not None:
             counts = self.done, self._total
-            self._tell(
+            self._on_event(
                 TransferEvent("end" if is_done else "begin", number, source, target, *counts)
             )
 
-    def all_of(self, number: int, source: str, target: str) -> None:
+    def report_moved(self, number: int, source: str, target: str) -> None:
         """Of a file that an earlier call has moved."""
-        self.tell(False, number, source, target)
-        self.tell(True, number, source, target)
+        self.report(False, number, source, target)
+        self.report(True, number, source, target)
 
-    def skip(self, number: int, source: str, target: str) -> None:
+    def report_skipped(self, number: int, source: str, target: str) -> None:
         """Of a file that is left."""
-        if self._tell is not None:
-            self._tell(TransferEvent("skip", number, source, target, self.done, self._total))
+        if self._on_event is not None:
+            self._on_event(TransferEvent("skip", number, source, target, self.done, self._total))
 
 
 def _present(storage: Storage, jobs: Sequence[Upload]) -> dict[str, dict[str, Any]]:

@@ -47,7 +47,7 @@ def test_a_single_file_is_called_by_its_name(sqlite_store, root):
     assert found.path == str(root / "data/deep/a.csv")
     assert found.size == 1
     assert found.version == str((root / "data/deep/a.csv").stat().st_mtime_ns)
-    assert found.storage_name == DATASTORE
+    assert found.storage.name == DATASTORE
 
 
 def test_a_name_with_signs_of_a_pattern_is_found_by_it(sqlite_store, root):
@@ -158,11 +158,11 @@ import os, pathlib, sys
 from fsspec.implementations.local import LocalFileSystem
 from aml_magics.errors import DataAccessError
 from aml_magics.services.data.store.files import files_at
-from aml_magics.services.data.store.location import Place
+from aml_magics.services.data.store.location import Storage
 if os.geteuid() == 0:
     os.setuid(65534)
 try:
-    files_at(Place("mine", LocalFileSystem(), sys.argv[1], pathlib.Path(sys.argv[1])), "", "mine")
+    files_at(Storage("mine", LocalFileSystem(), sys.argv[1], pathlib.Path(sys.argv[1])), "", "mine")
 except DataAccessError as error:
     print(error)
 """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 import pytest
 
 from aml_magics.errors import DataNotFoundError, InvalidPathError
@@ -62,6 +64,7 @@ class _Hostile:
 
     root_marker = ""
     protocol = "hostile"
+    storage_options = MappingProxyType({})
 
     def __init__(self, name):
         self.name = name

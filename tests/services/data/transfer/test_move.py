@@ -20,7 +20,7 @@ from aml_magics.services.data.store.location import open_storage, storage_of
 from aml_magics.services.data.transfer import move
 from aml_magics.services.data.transfer.plan import Upload, downloads, is_etag_of
 from aml_magics.services.data.transfer.transfer import download, upload
-from tests.fixtures.data_places import register_blob, register_bucket
+from tests.fixtures.storages import register_blob, register_bucket
 from tests.fixtures.transfers import fetched
 from tests.services.conftest import kill
 
@@ -58,15 +58,15 @@ def source(tmp_path):
 _MOVE = """
     from aml_magics.services.data.store import datastore as datastores
     from aml_magics.services.data.store.files import files_at
-    from aml_magics.services.data.store.location import open_place
+    from aml_magics.services.data.store.location import open_storage
     from aml_magics.services.data.transfer.transfer import download, upload
 
     record = datastores.get(store, "far")
     if os.environ["WAY"] == "up":
         upload(store, record, [(Path(os.environ["FILE"]), "large")], overwrite=True)
     else:
-        place = open_place(store, record)
-        found = files_at(place, "large", "far")
+        storage = open_storage(store, record)
+        found = files_at(storage, "large", "far")
         download(found, Path(os.environ["FILE"]), overwrite=True)
 """
 

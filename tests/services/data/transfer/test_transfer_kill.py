@@ -22,7 +22,7 @@ _MOVE = """
 
     from aml_magics.services.data.store import datastore as datastores
     from aml_magics.services.data.store.files import files_at
-    from aml_magics.services.data.store.location import open_place
+    from aml_magics.services.data.store.location import open_storage
     from aml_magics.services.data.transfer.transfer import download, upload
 
     name, folder = os.environ["NAME"], Path(os.environ["FOLDER"])
@@ -35,11 +35,11 @@ _MOVE = """
 
     if os.environ["WAY"] == "up":
         sources = sorted(folder.iterdir())
-        upload(store, record, [(each, each.name) for each in sources], overwrite=True, tell=tell)
+        upload(store, record, [(each, each.name) for each in sources], overwrite=True, on_event=tell)
     else:
-        place = open_place(store, record)
-        found = files_at(place, "", name)
-        download(found, folder, overwrite=True, tell=tell)
+        storage = open_storage(store, record)
+        found = files_at(storage, "", name)
+        download(found, folder, overwrite=True, on_event=tell)
 """
 
 
@@ -111,10 +111,10 @@ def test_an_interrupt_ends_a_transfer_and_leaves_nothing_half(sqlite_store, anyw
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        upload(sqlite_store, anywhere, pairs, overwrite=False, tell=interrupt)
+        upload(sqlite_store, anywhere, pairs, overwrite=False, on_event=interrupt)
     assert upload(sqlite_store, anywhere, pairs, overwrite=True) == 50
     with pytest.raises(KeyboardInterrupt):
-        fetched(sqlite_store, anywhere, tmp_path / "to", tell=interrupt)
+        fetched(sqlite_store, anywhere, tmp_path / "to", on_event=interrupt)
     fetched(sqlite_store, anywhere, tmp_path / "to", overwrite=True)
     assert set(texts(tmp_path / "to").values()) == {"x" * 1000}
 

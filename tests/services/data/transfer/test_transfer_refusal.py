@@ -16,8 +16,8 @@ from aml_magics.services.data.store.listing import UNFINISHED
 from aml_magics.services.data.store.location import open_storage
 from aml_magics.services.data.transfer.transfer import download, upload
 from aml_magics.services.data.transfer.whole_file import written_whole
-from tests.fixtures.data_places import register_blob
 from tests.fixtures.datastore_files import texts
+from tests.fixtures.storages import register_blob
 from tests.fixtures.transfers import fetched, made
 
 
@@ -163,13 +163,13 @@ def test_a_source_that_cannot_be_read_is_told():
     code = """
 import os, pathlib, sys
 from aml_magics.errors import DataAccessError
-from aml_magics.services.data.store.location import Place
+from aml_magics.services.data.store.location import Storage
 from aml_magics.services.data.transfer.plan import uploads
 from fsspec.implementations.local import LocalFileSystem
 if os.geteuid() == 0:
     os.setuid(65534)
 try:
-    uploads(Place("mine", LocalFileSystem(), "/tmp", pathlib.Path("/tmp")), [(pathlib.Path(sys.argv[1]), "x")])
+    uploads(Storage("mine", LocalFileSystem(), "/tmp", pathlib.Path("/tmp")), [(pathlib.Path(sys.argv[1]), "x")])
 except DataAccessError as error:
     print(error)
 """

@@ -1,4 +1,4 @@
-"""What a script wrote as an output: its files go to a datastore, and a dataset is made of them."""
+"""The outputs of a script: their files go to a datastore, and datasets are made of them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from aml_magics.errors import DataAccessError
 from aml_magics.records.dataset import Definition, Location
+from aml_magics.services.data.store import datastore
 from aml_magics.services.data.store.file_pattern import FilePatterns
 from aml_magics.services.run.artifact import files_below
 
@@ -54,8 +55,7 @@ def send(
             ``overwrite`` is false.
         DatastoreNotFoundError: it was removed meanwhile.
     """
-    from aml_magics.services.data.store import datastore
-    from aml_magics.services.data.transfer import transfer
+    from aml_magics.services.data.transfer import transfer  # most scripts have no outputs
 
     below = path.rstrip("/")
     pairs = [(source, f"{below}/{name}" if below else name) for source, name in files]
@@ -118,7 +118,7 @@ def keep_result(
         definition: the dataset.
         count: of an output with several datasets, those before this one.
     """
-    from aml_magics.services.data import dataset
+    from aml_magics.services.data import dataset  # most scripts have no outputs
 
     if result.register_as is None:
         record = dataset.save(store, definition)

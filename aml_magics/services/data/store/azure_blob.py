@@ -5,15 +5,13 @@ This module imports adlfs, so it is imported where a datastore of blobs is opene
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import Any, Final
 
 from adlfs import AzureBlobFileSystem
 from azure.storage.blob.aio import BlobServiceClient
 from fsspec.asyn import sync
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+from fsspec.callbacks import DEFAULT_CALLBACK, Callback
 
 _BLOCK: Final = 8 << 20
 _BLOCKS_AT_ONCE: Final = 4
@@ -35,12 +33,6 @@ _CLIENT: Final[dict[str, Any]] = {
 class PromptBlobFileSystem(AzureBlobFileSystem):  # type: ignore[misc] # adlfs ships no types
     """A file system of blobs whose client gives up within seconds and moves blobs in small blocks."""
 
-    @classmethod
-    def opened(cls, url: str, options: dict[str, Any]) -> tuple[PromptBlobFileSystem, str]:
-        """The file system of a URL, and the path in it."""
-        files = cls(**{**cls._get_kwargs_from_urls(url), **options})
-        return files, str(cls._strip_protocol(url))
-
     def do_connect(self) -> None:
         """Make the client, without a request.
 
@@ -59,39 +51,37 @@ class PromptBlobFileSystem(AzureBlobFileSystem):  # type: ignore[misc] # adlfs s
             f"{self.account_url}{signed}", credential=credential, **_CLIENT
         )
 
+    def put_file(
+        self,
+        lpath: str,
+        rpath: str,
+        callback: Callback = DEFAULT_CALLBACK,
+        *,
+        metadata: dict[str, str] | None = None,
+        overwrite: bool = True,
+    ) -> None:
+        """Upload a file with metadata, which adlfs does not pass on.
 
-def put_blob(
-    files: AzureBlobFileSystem,
-    source: Path,
-    path: str,
-    metadata: dict[str, str],
-    check: Callable[[], None],
-    *,
-    overwrite: bool,
-) -> None:
-    """Upload a file with metadata, which adlfs's own ``put_file`` does not take.
+        A large file goes in blocks, which become a blob all at once: nothing is seen of it before.
 
-    Large files go in blocks, which become a blob all at once: nothing is seen of it before.
+        Args:
+            lpath: the file.
+            rpath: the blob, with its container.
+            callback: called after each block; an exception of it ends the upload.
+            metadata: of the blob.
+            overwrite: whether a blob of that name is replaced; Azure refuses otherwise.
+        """
 
-    Args:
-        files: the file system.
-        source: the file.
-        path: of the blob, with its container.
-        metadata: what the blob carries.
-        check: called after each block; what it raises ends the upload.
-        overwrite: whether a blob of that name is replaced; Azure refuses otherwise.
-    """
+        async def put() -> None:
+            container, name, _ = self.split_path(rpath)
+            async with self.service_client.get_blob_client(container, name) as blob:
+                with Path(lpath).open("rb") as file:  # noqa: ASYNC230 -- as Azure's client reads from it
+                    await blob.upload_blob(
+                        file,
+                        overwrite=overwrite,
+                        metadata={"is_directory": "false", **(metadata or {})},
+                        max_concurrency=_BLOCKS_AT_ONCE,
+                        raw_response_hook=lambda _: callback.call(),
+                    )
 
-    async def put() -> None:
-        container, name, _ = files.split_path(path)
-        async with files.service_client.get_blob_client(container, name) as blob:
-            with source.open("rb") as file:
-                await blob.upload_blob(
-                    file,
-                    overwrite=overwrite,
-                    metadata=metadata,
-                    max_concurrency=_BLOCKS_AT_ONCE,
-                    raw_response_hook=lambda _: check(),
-                )
-
-    sync(files.loop, put)
+        sync(self.loop, put)

@@ -185,15 +185,12 @@ def _local(name: str, folder: Path) -> Storage:
 def _remote(name: str, address: Address) -> Storage:
     from fsspec.core import url_to_fs
 
-    opened: tuple[AbstractFileSystem, str]
     with _explaining(name, address.options, address.extra):
+        files, root = url_to_fs(address.url, **address.options)
         if address.url.split("://")[0] in _BLOBS:
-            from aml_magics.services.data.store.azure_blob import PromptBlobFileSystem
+            from aml_magics.services.data.store.azure_blob import PromptBlobFileSystem  # has adlfs
 
-            opened = PromptBlobFileSystem.opened(address.url, address.options)
-        else:
-            opened = url_to_fs(address.url, **address.options)
-    files, root = opened
+            files = PromptBlobFileSystem(**files.storage_options)
     files.invalidate_cache()  # file systems are shared in a process, and others write there
     return Storage(name, files, root.rstrip("/"), None)
 

@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from aml_magics.errors import AmlError, DataAccessError
 from aml_magics.services.data.store.listing import UNFINISHED, file_info_of
@@ -149,14 +149,14 @@ def _put(storage: Storage, overwrite: bool, job: Upload, check: Check) -> None:
             with written_whole(Path(job.path), before.st_mtime_ns) as temporary:
                 shutil.copyfile(job.source, temporary)
                 watch()
-        elif is_azure(storage.files):
-            from aml_magics.services.data.store.azure_blob import put_blob  # imports adlfs
-
-            metadata = {"is_directory": "false", CHANGED: str(before.st_mtime_ns)}
-            put_blob(storage.files, job.source, job.path, metadata, watch, overwrite=overwrite)
         elif _is_bucket(storage):
-            parts = _s3_parts(part_size(job.size)) if is_s3(storage.files) else {}
-            storage.files.put_file(str(job.source), job.path, callback=_callback(watch), **parts)
+            options: dict[str, Any] = {}
+            if is_azure(storage.files):
+                metadata = {CHANGED: str(before.st_mtime_ns)}
+                options = {"metadata": metadata, "overwrite": overwrite}
+            elif is_s3(storage.files):
+                options = _s3_parts(part_size(job.size))
+            storage.files.put_file(str(job.source), job.path, callback=_callback(watch), **options)
         else:
             _put_and_rename(storage.files, job, watch)
 
@@ -189,8 +189,8 @@ def _get(job: Download, check: Check) -> None:
 
 
 def is_azure(files: AbstractFileSystem) -> bool:
-    """Whether a file system is adlfs's."""
-    return "abfs" in files.protocol and hasattr(files, "service_client")
+    """Whether a file system is that of :mod:`~aml_magics.services.data.store.azure_blob`."""
+    return "abfs" in files.protocol
 
 
 def _is_bucket(storage: Storage) -> bool:

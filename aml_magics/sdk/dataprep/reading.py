@@ -31,7 +31,7 @@ def auto_read_file(path: object, include_path: bool = False) -> Dataflow:
         InvalidDataError: the file is empty, or nothing that is read as a table.
     """
     files = FileDatasetFactory.from_files(path, validate=False)
-    found = guess(files._store, files._files()[0])
+    found = guess(files._files()[0])
     make = TabularDatasetFactory
     if found.format == "parquet":
         return read_parquet_file(path, include_path=include_path)

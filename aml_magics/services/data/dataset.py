@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from aml_magics.records.dataset import Definition, UseRole
     from aml_magics.records.run import RunRecord
-    from aml_magics.services.data.store.files import FoundFile
+    from aml_magics.services.data.store.files import DataFile
     from aml_magics.store.store import Store
 
 PROFILE_BYTES: Final = 256 << 20
@@ -114,11 +114,11 @@ def save(store: Store, definition: Definition) -> DatasetRecord:
     return store.catalogue.transact(work, durable=True)
 
 
-def _new(store: Store, definition: Definition) -> tuple[DatasetRecord, bytes, Sequence[FoundFile]]:
+def _new(store: Store, definition: Definition) -> tuple[DatasetRecord, bytes, Sequence[DataFile]]:
     """A record without a name, its manifest and its files."""
     check_no_credential(definition)
     files = found_files(store, definition)
-    found = fingerprint(store, definition, files)
+    found = fingerprint(definition, files)
     record = DatasetRecord(
         id=str(uuid.uuid4()),
         definition=definition,
@@ -130,7 +130,7 @@ def _new(store: Store, definition: Definition) -> tuple[DatasetRecord, bytes, Se
     return record, packed(found.marks), files
 
 
-def found_files(store: Store, definition: Definition) -> Sequence[FoundFile]:
+def found_files(store: Store, definition: Definition) -> Sequence[DataFile]:
     """The files of a dataset; none of one that is read by a query.
 
     Raises:
@@ -146,11 +146,11 @@ def _taken(name: str, newest: DatasetRecord) -> str:
     )
 
 
-def _profile(store: Store, record: DatasetRecord, files: Sequence[FoundFile]) -> None:
+def _profile(store: Store, record: DatasetRecord, files: Sequence[DataFile]) -> None:
     """Compute the profile where that takes little time; the registration stands whatever comes of it."""
     if record.definition.kind != "tabular" or not 0 < len(files) <= PROFILE_FILES:
         return
-    if record.size > PROFILE_BYTES or any(local_path(store, one) is None for one in files):
+    if record.size > PROFILE_BYTES or any(local_path(one) is None for one in files):
         return
     try:
         from aml_magics.services.data.profile import profile
@@ -319,7 +319,7 @@ def used_by(store: Store, record: DatasetRecord) -> list[tuple[DatasetUse, RunRe
 
 @retried
 def changed_files(
-    store: Store, record: DatasetRecord, files: Sequence[FoundFile] | None = None
+    store: Store, record: DatasetRecord, files: Sequence[DataFile] | None = None
 ) -> tuple[str, ...]:
     """The names of files that are not what they were when the dataset was kept, are gone, or are new.
 
@@ -335,4 +335,4 @@ def changed_files(
             files = found_files(store, record.definition)
         except DataNotFoundError:
             files = ()
-    return changed(store, marks, files)
+    return changed(marks, files)

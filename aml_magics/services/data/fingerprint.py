@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from aml_magics.records.dataset import Definition
-    from aml_magics.services.data.store.files import FoundFile
-    from aml_magics.store.store import Store
+    from aml_magics.services.data.store.files import DataFile
 
 WHOLE_BYTES: Final = 1 << 30
 """Of all local files of a dataset together, what is read at most."""
@@ -64,16 +63,16 @@ class Fingerprint:
         return sum(mark.size for mark in self.marks)
 
 
-def fingerprint(store: Store, definition: Definition, files: Sequence[FoundFile]) -> Fingerprint:
+def fingerprint(definition: Definition, files: Sequence[DataFile]) -> Fingerprint:
     """The fingerprint of a dataset whose files are already found.
 
     Raises:
         DataAccessError: a file cannot be read.
     """
-    paths = [local_path(store, one) for one in files]
+    paths = [local_path(one) for one in files]
     digests = _digests(files, paths)
     marks = tuple(
-        FileMark(one.relative, one.size, one.stamp, digest)
+        FileMark(one.relative, one.size, one.version, digest)
         for one, digest in zip(files, digests, strict=True)
     )
     whole = hashlib.sha256(json.dumps(definition.as_dict(), sort_keys=True).encode())
@@ -92,7 +91,7 @@ def _basis(marks: Sequence[FileMark]) -> str:
     return "sample" if any(mark.digest[:1] == "~" for mark in marks) else "content"
 
 
-def _digests(files: Sequence[FoundFile], paths: Sequence[Path | None]) -> list[str]:
+def _digests(files: Sequence[DataFile], paths: Sequence[Path | None]) -> list[str]:
     """A digest for each file, in order; empty for a remote one."""
     found = [""] * len(files)
 
@@ -107,7 +106,7 @@ def _digests(files: Sequence[FoundFile], paths: Sequence[Path | None]) -> list[s
 
 
 def _jobs(
-    files: Sequence[FoundFile], paths: Sequence[Path | None]
+    files: Sequence[DataFile], paths: Sequence[Path | None]
 ) -> Iterator[tuple[int, Path, bool]]:
     """The local files, the smallest first: index, path and whether it is read whole."""
     left = WHOLE_BYTES
@@ -119,7 +118,7 @@ def _jobs(
 
 
 def _slices(
-    jobs: Iterable[tuple[int, Path, bool]], files: Sequence[FoundFile]
+    jobs: Iterable[tuple[int, Path, bool]], files: Sequence[DataFile]
 ) -> Iterator[list[tuple[int, Path, bool]]]:
     """Jobs by the handful: one of its own for each of many small files would cost more than reading it."""
     some: list[tuple[int, Path, bool]] = []
@@ -178,7 +177,7 @@ def _opened(path: Path) -> Iterator[io.FileIO]:
         ) from error
 
 
-def changed(store: Store, marks: Sequence[FileMark], files: Sequence[FoundFile]) -> tuple[str, ...]:
+def changed(marks: Sequence[FileMark], files: Sequence[DataFile]) -> tuple[str, ...]:
     """The names of files that differ from their marks, are gone, or have none: in order.
 
     Size and stamp are compared first; a file of this machine is read only where its stamp alone differs.
@@ -186,14 +185,14 @@ def changed(store: Store, marks: Sequence[FileMark], files: Sequence[FoundFile])
     kept = {mark.name: mark for mark in marks}
     found = {one.relative: one for one in files}
     gone = [name for name in kept if name not in found]
-    other = [name for name, one in found.items() if not _is_same(store, kept.get(name), one)]
+    other = [name for name, one in found.items() if not _is_same(kept.get(name), one)]
     return tuple(sorted([*gone, *other]))
 
 
-def _is_same(store: Store, mark: FileMark | None, file: FoundFile) -> bool:
+def _is_same(mark: FileMark | None, file: DataFile) -> bool:
     if mark is None or mark.size != file.size:
         return False
-    return mark.stamp == file.stamp or _has_same_contents(mark, local_path(store, file))
+    return mark.stamp == file.version or _has_same_contents(mark, local_path(file))
 
 
 def _has_same_contents(mark: FileMark, path: Path | None) -> bool:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from aml_magics.records.dataset import DatasetRecord, Definition
     from aml_magics.sdk.workspace.workspace import Workspace
-    from aml_magics.services.data.store.files import FoundFile
+    from aml_magics.services.data.store.files import DataFile
     from aml_magics.store.store import Store
 
 
@@ -256,7 +256,7 @@ class AbstractDataset:
         """It as a named input of a run; the script finds it as ``run.input_datasets[name]``."""
         return DatasetConsumptionConfig(name, self)
 
-    def _files(self) -> Sequence[FoundFile]:
+    def _files(self) -> Sequence[DataFile]:
         """Its files now. Warns if they differ from those that were registered."""
         files = datasets.found_files(self._store, self._definition)
         if self._record is not None:

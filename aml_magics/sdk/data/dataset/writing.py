@@ -104,7 +104,7 @@ def _write(
         local = Path(made) / "rows"
         files = table.write(local, format_, separator, keys)
         pairs = [(path, f"{folder}/{_readable(path.relative_to(local))}") for path in files]
-        upload(datastore._workspace.store, datastore._record, pairs, overwrite=True, tell=None)
+        upload(datastore._workspace.store, datastore._record, pairs, overwrite=True)
 
 
 def _readable(path: Path) -> str:
@@ -121,5 +121,5 @@ def _name_of(dataset: TabularReading, format_: str, separator: str) -> str:
     files = datasets.found_files(dataset._store, definition)
     if not files or any(step["transform"] == "recent" for step in definition.steps):
         return secrets.token_hex(_NAME_DIGITS // 2)
-    text = fingerprint(dataset._store, definition, files).text
+    text = fingerprint(definition, files).text
     return hashlib.sha256(f"{text} {format_} {separator}".encode()).hexdigest()[:_NAME_DIGITS]

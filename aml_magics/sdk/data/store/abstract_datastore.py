@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from aml_magics.kinds.datastores._base import DATASTORES
 from aml_magics.services.data.store import datastore as datastores
-from aml_magics.services.data.store.credential import credentials_of
+from aml_magics.services.data.store.datastore import credentials_of
 
 if TYPE_CHECKING:
     from aml_magics.records.datastore import DatastoreRecord

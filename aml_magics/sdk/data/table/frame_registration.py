@@ -13,7 +13,7 @@ from aml_magics.records.dataset import Definition, Location
 from aml_magics.sdk.data.dataset.path import target_of
 from aml_magics.sdk.data.table.tabular_dataset import TabularDataset
 from aml_magics.services.data.fingerprint import digest_of
-from aml_magics.services.data.store.location import open_place
+from aml_magics.services.data.store.location import open_storage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -144,7 +144,7 @@ def _register_written(
 
 def _check_is_free(datastore: DatastoreTransfer, below: str, files: Sequence[Path]) -> None:
     """Refuse an existing file: an upload would keep it, and the dataset would read it."""
-    place = open_place(datastore._workspace.store, datastore._record)
+    place = open_storage(datastore._workspace.store, datastore._record)
     for one in files:
         path = f"{below}/{one.name}".lstrip("/")
         if place.files.exists(place.at(path)):

@@ -302,7 +302,7 @@ class TabularReading(AbstractDataset):
     def _as_parquet(self) -> list[str]:
         """Paths of local Parquet files with the rows: its own files if it has no steps."""
         files = self.to_parquet_files()
-        found = [local_path(self._store, one) for one in files._files()]
+        found = [local_path(one) for one in files._files()]
         if None not in found:
             return [str(path) for path in found]
         return files.download()

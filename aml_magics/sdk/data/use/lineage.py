@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from aml_magics.records.dataset import DatasetRecord
     from aml_magics.records.run import RunRecord
     from aml_magics.sdk.workspace.workspace import Workspace
-    from aml_magics.services.data.store.files import FoundFile
+    from aml_magics.services.data.store.files import DataFile
     from aml_magics.store.store import Store
 
 _SHOWN: Final = 5
@@ -27,7 +27,7 @@ _noted: set[tuple[int, str, str]] = set()
 _log = logging.getLogger("aml_magics.data")
 
 
-def note_reading(workspace: Workspace, record: DatasetRecord, files: Sequence[FoundFile]) -> None:
+def note_reading(workspace: Workspace, record: DatasetRecord, files: Sequence[DataFile]) -> None:
     """Warn once a process if files changed, and record the run that reads.
 
     Args:
@@ -40,7 +40,7 @@ def note_reading(workspace: Workspace, record: DatasetRecord, files: Sequence[Fo
     note_read(workspace, record)
 
 
-def _warn(store: Store, record: DatasetRecord, files: Sequence[FoundFile]) -> None:
+def _warn(store: Store, record: DatasetRecord, files: Sequence[DataFile]) -> None:
     key = (os.getpid(), record.id)
     if key in _warned:
         return

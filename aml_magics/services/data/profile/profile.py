@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from aml_magics.records.dataset import DatasetRecord, Definition
     from aml_magics.services.data.profile.diff import ColumnChange
-    from aml_magics.services.data.store.files import FoundFile
+    from aml_magics.services.data.store.files import DataFile
     from aml_magics.store.store import Store
 
 _PLAIN: Final = frozenset({"delimited", "json_lines"})
@@ -47,7 +47,7 @@ def profile(store: Store, definition: Definition, *, exact: bool = False) -> Pro
 
 
 def _made(
-    store: Store, definition: Definition, files: Sequence[FoundFile], *, exact: bool
+    store: Store, definition: Definition, files: Sequence[DataFile], *, exact: bool
 ) -> Profile:
     from aml_magics.services.data.profile.rows import MOST_COLUMNS, Rows
     from aml_magics.services.data.profile.scan import AT_ONCE, scan
@@ -125,7 +125,7 @@ def diff(before: Profile, after: Profile) -> tuple[ColumnChange, ...]:
     return column_changes(before, after)
 
 
-def _expected(definition: Definition, files: Sequence[FoundFile], columns: int) -> int | None:
+def _expected(definition: Definition, files: Sequence[DataFile], columns: int) -> int | None:
     """About how many rows to expect; None where counting is cheap, or the size of files does not tell."""
     is_plain = definition.format in _PLAIN and not any(
         one.path.lower().endswith(_PACKED) for one in files

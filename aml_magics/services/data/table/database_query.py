@@ -154,7 +154,7 @@ class _Run:
         self._thread.join(_PATIENCE)
 
     def _run(self) -> None:
-        from aml_magics.services.data.store.location import explained
+        from aml_magics.services.data.store.failure import explained
 
         try:
             options = {"stream_results": True, "no_parameters": True}

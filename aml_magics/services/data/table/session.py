@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from aml_magics.kinds._rows import Rows
     from aml_magics.kinds.formats._base import Format
     from aml_magics.records.dataset import Definition
-    from aml_magics.services.data.store.files import FoundFile
+    from aml_magics.services.data.store.files import DataFile
     from aml_magics.services.data.table.database_query import QueryStream
     from aml_magics.store.store import Store
 
@@ -158,7 +158,7 @@ class TableSession:
         """Columns of a SELECT, with DuckDB's own words for their types."""
         return [(row[0], row[1]) for row in self.execute(sql("DESCRIBE {}", query))]
 
-    def open(self, definition: Definition, files: Sequence[FoundFile] | None) -> Opened:
+    def open(self, definition: Definition, files: Sequence[DataFile] | None) -> Opened:
         """A dataset's rows; only the beginning of files is read.
 
         Raises:
@@ -194,7 +194,7 @@ class TableSession:
             self.connection.register(source, stream)
         return Engine(self.described, self.execute, source)
 
-    def _inputs(self, definition: Definition, files: Sequence[FoundFile] | None) -> list[TableFile]:
+    def _inputs(self, definition: Definition, files: Sequence[DataFile] | None) -> list[TableFile]:
         from aml_magics.services.data.store.files import find_files
         from aml_magics.services.data.store.partition import partition_values
 
@@ -204,7 +204,7 @@ class TableSession:
             for one in found
         ]
 
-    def _input(self, found: FoundFile, values: Any) -> TableFile:  # noqa: ANN401 -- texts and moments
+    def _input(self, found: DataFile, values: Any) -> TableFile:  # noqa: ANN401 -- texts and moments
         if self._files is None:
             self._files = TableFiles(self._store, f"aml{secrets.token_hex(8)}")
         path, is_near = self._files.path_of(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import stat
@@ -9,21 +10,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import DataAccessError, DataNotFoundError, InvalidPathError
-from aml_magics.services.data.store.file_info import checked
-from aml_magics.services.data.store.local_listing import within
-from aml_magics.services.data.transfer.azure import CHANGED
-from aml_magics.services.data.transfer.range import part_name
-from aml_magics.services.data.transfer.s3 import is_etag_of
+from aml_magics.services.data.store.listing import checked, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from aml_magics.services.data.store.files import FoundFile
-    from aml_magics.services.data.store.location import Place
+    from fsspec import AbstractFileSystem
 
+    from aml_magics.services.data.store.files import DataFile
+    from aml_magics.services.data.store.location import Storage
+
+CHANGED: Final = "aml_magics_changed"
+"""The metadata of a blob with its source's time of modification, nanoseconds since the epoch."""
+_PART: Final = 8 << 20
+_MOST_PARTS: Final = 10_000
 _MD5: Final = re.compile(r"[0-9a-f]{32}(-\d+)?")
-LONGEST_PART: Final = 255
+_LONGEST_NAME: Final = 255
 _SECOND: Final = 10**9
 
 
@@ -43,20 +46,20 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file of a place and where it goes.
-
-    ``mark`` is when it was changed, nanoseconds since the epoch; ``part`` is the name of what an earlier call
-    left of it, empty where it begins anew.
-    """
+    """A file of a storage and where it goes; ``timestamp`` is its last change, nanoseconds since the epoch."""
 
     number: int
-    file: FoundFile
+    file: DataFile
     target: Path
-    mark: int | None
-    part: str = ""
+    timestamp: int | None
+
+    @property
+    def size(self) -> int:
+        """In bytes."""
+        return self.file.size
 
 
-def uploads(place: Place, pairs: Iterable[tuple[Path, str]]) -> list[Upload]:
+def uploads(storage: Storage, pairs: Iterable[tuple[Path, str]]) -> list[Upload]:
     """What there is to upload, with every path checked before anything is moved.
 
     Raises:
@@ -65,13 +68,13 @@ def uploads(place: Place, pairs: Iterable[tuple[Path, str]]) -> list[Upload]:
         DataAccessError: a source cannot be read.
     """
     found: dict[str, Upload] = {}
-    inside = _Inside(place.folder)
+    inside = _Inside(storage.folder)
     for number, (source, below) in enumerate(pairs):
         size = _size_of(source)
-        path = place.at(below)
+        path = storage.at(below)
         if not below.strip("/"):
             raise InvalidPathError(
-                f"A file needs a name in datastore {place.name!r}, and {below!r} is its root."
+                f"A file needs a name in datastore {storage.name!r}, and {below!r} is its root."
             )
         inside.check(path)
         job = Upload(number, source, size, below, path)
@@ -106,7 +109,7 @@ def _size_of(source: Path) -> int:
     return about.st_size
 
 
-def downloads(files: Iterable[FoundFile], target: Path) -> list[Download]:
+def downloads(files: Iterable[DataFile], target: Path) -> list[Download]:
     """What there is to download, with every path checked before anything is moved.
 
     Raises:
@@ -115,9 +118,9 @@ def downloads(files: Iterable[FoundFile], target: Path) -> list[Download]:
     inside = _Inside(target)
     jobs = []
     for number, file in enumerate(files):
-        path = target / checked(file.relative, file.place_name)
+        path = target / checked(file.relative, file.storage.name)
         inside.check(str(path))
-        jobs.append(Download(number, file, path, _mark(file), part_name(file, path)))
+        jobs.append(Download(number, file, path, _timestamp(file)))
     return jobs
 
 
@@ -136,10 +139,10 @@ class _Inside:
         """
         if self._root is not None:
             for part in path.split("/"):
-                if len(os.fsencode(part)) > LONGEST_PART:
+                if len(os.fsencode(part)) > _LONGEST_NAME:
                     raise InvalidPathError(
                         f"{part[:40]!r}… has {len(os.fsencode(part))} bytes; a name of this machine's files has at most "
-                        f"{LONGEST_PART}: shorten it."
+                        f"{_LONGEST_NAME}: shorten it."
                     )
         folder = path.rpartition("/")[0]
         if self._root is not None and folder not in self._known:
@@ -147,9 +150,9 @@ class _Inside:
             self._known.add(folder)
 
 
-def _mark(file: FoundFile) -> int | None:
-    if file.place.folder is not None:
-        return int(file.stamp)
+def _timestamp(file: DataFile) -> int | None:
+    if file.storage.folder is not None:
+        return int(file.version)
     return None if file.changed is None else round(file.changed * 1e6) * 1000
 
 
@@ -162,26 +165,57 @@ def is_downloaded(job: Download) -> bool:
         there = job.target.lstat()
     except (FileNotFoundError, NotADirectoryError):
         return False
-    if not stat.S_ISREG(there.st_mode) or job.mark is None:
+    if not stat.S_ISREG(there.st_mode) or job.timestamp is None:
         return False
-    is_sure = job.file.place.folder is not None or there.st_ctime_ns > job.mark + 2 * _SECOND
-    return there.st_size == job.file.size and there.st_mtime_ns == job.mark and is_sure
+    is_sure = job.file.storage.folder is not None or there.st_ctime_ns > job.timestamp + 2 * _SECOND
+    return there.st_size == job.file.size and there.st_mtime_ns == job.timestamp and is_sure
 
 
-def is_uploaded(place: Place, job: Upload, there: dict[str, Any]) -> bool:
-    """Whether what is there is the source, whole; False too where the place does not tell.
+def is_uploaded(storage: Storage, job: Upload, there: dict[str, Any]) -> bool:
+    """Whether what is there is the source, whole; False, too, where the storage does not say.
 
     Args:
-        place: where it is.
+        storage: where it is.
         job: the file.
-        there: what the file system tells of the target.
+        there: what the file system says about the target.
     """
     about = job.source.stat()
     if there.get("size") != about.st_size:
         return False
-    if place.folder is not None:
+    if storage.folder is not None:
         return bool(there["mtime_ns"] == about.st_mtime_ns)
     if CHANGED in (there.get("metadata") or {}):
         return bool(there["metadata"][CHANGED] == str(about.st_mtime_ns))
     etag = str(there.get("ETag") or "").strip('"')
     return bool(_MD5.fullmatch(etag)) and is_etag_of(etag, job.source)
+
+
+def is_s3(files: AbstractFileSystem) -> bool:
+    """Whether a file system is s3fs's."""
+    return "s3" in files.protocol
+
+
+def part_size(size: int) -> int:
+    """Bytes of each part in which a file goes to S3: whole MiB, and at most 10,000 of them."""
+    length = max(_PART, -(-size // _MOST_PARTS))
+    return -(-length // (1 << 20)) << 20
+
+
+def is_etag_of(etag: str, source: Path) -> bool:
+    """Whether an object of S3 has the contents of a file, by its etag; False where that does not tell.
+
+    The etag of an object is the MD5 of its bytes. That of one in parts is the MD5 of the parts' MD5s, and
+    their count: https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
+    """
+    checksum, _, count = etag.partition("-")
+    with source.open("rb") as file:
+        if not count:
+            return hashlib.file_digest(file, _md5).hexdigest() == checksum
+        length = part_size(os.fstat(file.fileno()).st_size)
+        digests = [_md5(part).digest() for part in iter(lambda: file.read(length), b"")]
+    whole = _md5(b"".join(digests)).hexdigest()
+    return (whole, str(len(digests))) == (checksum, count)
+
+
+def _md5(data: bytes = b"") -> Any:  # noqa: ANN401 -- the type of a hash has no public name
+    return hashlib.md5(data, usedforsecurity=False)

@@ -12,7 +12,7 @@ from aml_magics.errors import InvalidDatasetError, StoreError, UsageError
 from aml_magics.sdk.workspace.argument import store_of
 from aml_magics.sdk.workspace.workspace import Workspace
 from aml_magics.services.data import dataset as datasets
-from aml_magics.services.data.credential_check import without_credential
+from aml_magics.services.data.fingerprint import found_files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -277,7 +277,7 @@ class AbstractDataset:
         """Its files as they are now; tells where they are not those that were registered."""
         from aml_magics.sdk.data.dataset.reading import note_reading
 
-        files = datasets.found_files(self._store, self._definition)
+        files = found_files(self._store, self._definition)
         if self._record is not None:
             note_reading(self._workspace, self._record, files)
         return files
@@ -364,7 +364,7 @@ def _sources(definition: Definition) -> list[str]:
 
 def _shown(location: Location, query: str | None) -> str:
     if location.datastore is None:
-        return without_credential(location.path)
+        return datasets.without_credential(location.path)
     return f"('{location.datastore}', '{query or location.path}')"
 
 

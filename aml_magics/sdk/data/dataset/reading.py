@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import DataChangedWarning, warn_caller
 from aml_magics.sdk.data.use.lineage import note_read
-from aml_magics.services.data import dataset as datasets
+from aml_magics.services.data.fingerprint import changed_files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +38,7 @@ def _warn(store: Store, record: DatasetRecord, files: Sequence[FoundFile]) -> No
     key = (os.getpid(), record.id)
     if key in _warned:
         return
-    names = datasets.changed_files(store, record, files)
+    names = changed_files(store, record, files)
     if not names:
         return
     _warned.add(key)

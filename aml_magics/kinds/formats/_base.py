@@ -68,19 +68,6 @@ class InputFile(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Texts:
-    """Rows before their texts are made into values, for who converts many columns at once.
-
-    Args:
-        rows: likewise, but the columns of ``types`` are text.
-        types: the word for the type that a column has in the end, and the forms of its moments.
-    """
-
-    rows: Rows
-    types: Mapping[str, tuple[str, tuple[str, ...]]]
-
-
-@dataclass(frozen=True, slots=True)
 class Reading:
     """How files are read.
 
@@ -88,13 +75,11 @@ class Reading:
         rows: what they hold.
         flagged: makes the same with their ``faults``; None where every value fits.
         notices: what the user should know, a sentence each.
-        texts: of a format that makes all values of texts.
     """
 
     rows: Rows
     flagged: Callable[[], Rows] | None = None
     notices: tuple[str, ...] = ()
-    texts: Texts | None = None
 
 
 @dataclass(frozen=True, slots=True)

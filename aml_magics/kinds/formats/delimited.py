@@ -14,7 +14,6 @@ from aml_magics.kinds._type import checked_types, converted
 from aml_magics.kinds.formats._base import (
     Format,
     Reading,
-    Texts,
     flagged_select,
     path_columns,
     per_file,
@@ -133,9 +132,9 @@ class _Delimited:
         guesses = {one: types[one] for one in names if types[one].type != "string"}
         faults = {one: Column(one, guess.type) for one, guess in guesses.items()}
 
-        def rows(*, as_text: bool = False, is_flagged: bool = False) -> Rows:
+        def rows(*, is_flagged: bool = False) -> Rows:
             make = partial(self.select, names=names, types=types, columns=columns)
-            makes = [make(part, as_text=as_text, is_flagged=is_flagged) for part in parts]
+            makes = [make(part, is_flagged=is_flagged) for part in parts]
 
             def select(chosen: Sequence[str]) -> Sql:
                 return joined(" UNION ALL ", (make(chosen) for make in makes))
@@ -143,9 +142,7 @@ class _Delimited:
             every = [column.name for column in columns]
             return Rows(select(every), columns, select, faults if is_flagged else {})
 
-        typed = {one: (guess.type, tuple(guess.formats)) for one, guess in guesses.items()}
-        flagged = partial(rows, is_flagged=True) if faults else None
-        return Reading(rows(), flagged, texts=Texts(rows(as_text=True), typed))
+        return Reading(rows(), partial(rows, is_flagged=True) if faults else None)
 
     def start(self, place: int, size: int = SAMPLE_BYTES) -> Beginning:
         """The beginning of a file; of one that was looked at before, that."""
@@ -237,7 +234,6 @@ class _Delimited:
         types: Mapping[str, Guess],
         columns: Sequence[Column],
         *,
-        as_text: bool,
         is_flagged: bool,
     ) -> Callable[[Sequence[str]], Sql]:
         """What makes a SELECT of the rows of some files, with some of the columns.
@@ -247,11 +243,10 @@ class _Delimited:
             names: of the columns that are in them.
             types: theirs.
             columns: all, with those of paths.
-            as_text: leave texts that are no values yet as they are.
             is_flagged: tell which values did not fit.
         """
         at = {column: place for place, column in enumerate(part.columns)}
-        values = [self.value(at.get(one), types[one], as_text=as_text) for one in names]
+        values = [self.value(at.get(one), types[one]) for one in names]
         pathed = path_columns(part.files, include_path=self.options.get("include_path", False))
         for _, word, each in pathed:
             values.append(per_file(each, "VARCHAR" if word == "string" else "TIMESTAMP"))
@@ -267,12 +262,12 @@ class _Delimited:
 
         return select
 
-    def value(self, place: int | None, guess: Guess, *, as_text: bool) -> Sql:
+    def value(self, place: int | None, guess: Guess) -> Sql:
         text = _text(place)
         if guess.type == "string":
             as_string = self.options.get("empty_as_string", False) and place is not None
             return sql("coalesce({}, '')", text) if as_string else text
-        return text if as_text else converted(text, "string", *guess)
+        return converted(text, "string", *guess)
 
     def source(self, part: _Part) -> Sql:
         """What stands after FROM; made once, for files are written anew for it."""

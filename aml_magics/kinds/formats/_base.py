@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
 
 from aml_magics._registry import Registry
 from aml_magics.errors import InvalidDatasetError, did_you_mean
@@ -20,10 +20,23 @@ from aml_magics.kinds._sql import Sql, bound, joined, name, sql
 from aml_magics.kinds._type import checked_types
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import datetime
 
     from aml_magics.kinds._rows import Rows
+
+
+ENCODINGS: Final = {
+    "utf8": "utf-8",
+    "iso88591": "latin-1",
+    "latin1": "latin-1",
+    "ascii": "utf-8",
+    "utf16": "utf-16",
+    "utf32": "utf-32",
+    "utf8bom": "utf-8",
+    "windows1252": "cp1252",
+}
+"""The codec of each encoding, by Azure's word for it."""
 
 
 class InputFile(Protocol):
@@ -143,6 +156,17 @@ class Format(ABC):
             InvalidDataError: a file is not of the format; the message names it.
             ColumnNotFoundError: an option names a column that is not there.
         """
+
+
+def check_word(option: str, word: str, known: Collection[str]) -> None:
+    """Check an option.
+
+    Raises:
+        InvalidDatasetError: the word is none of those that are known.
+    """
+    if word not in known:
+        near = did_you_mean(word, known) or f" There are: {', '.join(known)}."
+        raise InvalidDatasetError(f"There is no {option} {word!r:.60}.{near}")
 
 
 def per_file(values: Sequence[str | datetime], type_: str) -> Sql:

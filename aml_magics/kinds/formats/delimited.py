@@ -12,23 +12,24 @@ from aml_magics.kinds._rows import Rows
 from aml_magics.kinds._sql import Sql, bound, joined, name, raw, sql
 from aml_magics.kinds._type import checked_types, converted
 from aml_magics.kinds.formats._base import (
+    ENCODINGS,
     Format,
     Reading,
+    check_word,
     flagged_select,
     path_columns,
     per_file,
 )
-from aml_magics.kinds.formats._ending import check_last_line
 from aml_magics.kinds.formats._guess import Guess, guessed
 from aml_magics.kinds.formats._header import (
     HEADER_BYTES,
     SAMPLE_BYTES,
     Beginning,
     beginning_of,
+    check_last_line,
     named,
     unique_names,
 )
-from aml_magics.kinds.formats._word import ENCODINGS, check_word
 from aml_magics.records.column import Column
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import InvalidDataError
-from aml_magics.kinds.formats._foreign import foreign
+from aml_magics.kinds.formats._header import foreign
+from aml_magics.services.data.store.files import open_file
 
 if TYPE_CHECKING:
     from aml_magics.services.data.store.files import FoundFile
@@ -51,8 +52,6 @@ def guess(store: Store, file: FoundFile) -> Guess:
         InvalidDataError: it is empty, or nothing that is read as a table.
         DataAccessError: it cannot be read.
     """
-    from aml_magics.services.data.store.files import open_file
-
     with open_file(store, file) as opened:
         head = opened.read(HEAD)
     return guess_head(head, file.relative, is_whole=len(head) < HEAD)

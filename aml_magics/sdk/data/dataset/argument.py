@@ -7,7 +7,7 @@ import secrets
 from pathlib import Path
 
 from aml_magics.errors import InvalidDatasetError, InvalidPathError, described, did_you_mean
-from aml_magics.kinds.formats._word import ENCODINGS
+from aml_magics.kinds.formats._base import ENCODINGS
 from aml_magics.services.data.store.path import check_name
 
 

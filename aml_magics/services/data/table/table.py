@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import DataAccessError, InvalidArgumentError, InvalidDataError
 from aml_magics.kinds._rows import fault_count, fault_name
-from aml_magics.kinds._sql import Sql, bound, joined, name, raw, sql
+from aml_magics.kinds._sql import Sql, bound, joined, literal, name, quoted, raw, sql
 from aml_magics.kinds.transforms._base import numbered
 from aml_magics.kinds.transforms._condition import condition
 from aml_magics.records.column import Column
@@ -267,14 +267,37 @@ class Table:
         Raises:
             InvalidArgumentError: another format.
             ColumnNotFoundError: there is no column to part by.
+            DataAccessError: the folder cannot be written.
         """
-        from aml_magics.services.data.table.write import written
-
         if format not in ("csv", "parquet"):
             raise InvalidArgumentError(
                 f"Rows are written as 'csv' or 'parquet', not as {format!r:.60}."
             )
-        return written(self._session, self._rows, folder, format, separator, partition_by)
+        for column in partition_by:
+            self._rows.column(column)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DataAccessError(
+                f"The folder {str(folder)!r:.300} cannot be made: {error.strerror}."
+            ) from error
+        is_csv = format == "csv"
+        options = (
+            f"FORMAT csv, HEADER, DELIMITER {literal(separator)}" if is_csv else "FORMAT parquet"
+        )
+        target = folder
+        if partition_by:
+            listed = ", ".join(quoted(column) for column in partition_by)
+            options += (
+                f", PARTITION_BY ({listed}), FILENAME_PATTERN 'part_{{i}}', OVERWRITE_OR_IGNORE"
+            )
+        else:
+            target = folder / f"part_00000.{format}"
+        before = {path: path.stat().st_mtime_ns for path in _files_below(folder)}
+        to = raw(f"{literal(str(target))} ({options})")
+        self._session.execute(sql("COPY ({}) TO {}", self._rows.sql, to))
+        found = sorted(_files_below(folder))
+        return [path for path in found if before.get(path) != path.stat().st_mtime_ns]
 
     def _in_parts(self, rows: Rows) -> pa.Table:
         """All rows of a wide table, some columns at a time.
@@ -314,3 +337,7 @@ class Table:
     def _one(self, query: Sql) -> tuple[Any, ...]:
         (found,) = self._session.execute(query)
         return found
+
+
+def _files_below(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]

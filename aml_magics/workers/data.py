@@ -13,7 +13,7 @@ from aml_magics.records.status import RunStatus
 from aml_magics.services.data.output import written_files
 from aml_magics.services.job import pending_upload as unsent
 from aml_magics.services.job.submission import OUTPUTS_VARIABLE
-from aml_magics.workers.apart import apart
+from aml_magics.workers.cancellation import run_in_thread
 from aml_magics.workers.uploads import FOLDERS
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Data:
         if self._use.is_written:
             unsent.prepare(self._store, self._record.id)
         for one in self._use.inputs:
-            self.values[one.placeholder] = apart(partial(self._input, one), interruptible)
+            self.values[one.placeholder] = run_in_thread(partial(self._input, one), interruptible)
         for output in self._use.outputs:
             if output.mechanism != "Link":
                 path = self._made(self._target("outputs", output.name, output.path_on_compute))
@@ -89,7 +89,7 @@ class Data:
             else:
                 self.values[output.placeholder] = output.name
         for folder in self._use.folders:
-            path_ = apart(partial(self._reference, folder), interruptible)
+            path_ = run_in_thread(partial(self._reference, folder), interruptible)
             self._note(folder.name, folder.placeholder, path_)
         self._tell()
 
@@ -237,7 +237,7 @@ class Data:
             unsent.set_complete(self._store, self._record.id)
         self._keep(is_complete=is_complete)
         work = partial(unsent.deliver, self._store, self._record, self._use)
-        problem = apart(work, interruptible).problem
+        problem = run_in_thread(work, interruptible).problem
         if problem and is_complete:
             raise problem
         if problem:

@@ -11,7 +11,7 @@ from aml_magics.services.job import submission
 from aml_magics.services.job.submission import Submission, arguments_as_params
 from aml_magics.services.run import artifact, metric
 from aml_magics.services.run.log import DRIVER_LOG, LOG_NAME, read_log
-from tests.workers.conftest import ended, hubs, now, until
+from tests.workers.conftest import ended, now, schedulers, until
 
 
 def names(store, run):
@@ -227,7 +227,7 @@ def test_a_missing_script_is_refused_and_makes_no_run(store, tmp_path):
         submission.submit(store, "x", Submission(tmp_path, script="../train.py"))
     with pytest.raises(SubmissionError, match="needs a script or a command"):
         submission.submit(store, "x", Submission(tmp_path))
-    assert hubs(store) == []
+    assert schedulers(store) == []
 
 
 def test_a_script_that_is_ignored_is_refused(store, tmp_path):

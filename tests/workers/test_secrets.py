@@ -85,7 +85,7 @@ def test_nothing_of_a_secret_is_left_in_the_file_of_the_catalogue(store, submit_
 def test_a_run_that_another_process_ends_forgets_its_secrets_too(
     either_store, submit_to, monkeypatch, how
 ):
-    monkeypatch.setattr("aml_magics.services.process.queue.ensure_hub", lambda store: None)
+    monkeypatch.setattr("aml_magics.services.process.queue.ensure_scheduler", lambda store: None)
     run = submit_to(either_store, "", "--password", PASSWORD, variables={"SERVICE_KEY": KEY})
     if how == "recovered":
         monkeypatch.setattr("aml_magics.services.process.queue.revive", lambda store: None)
@@ -108,7 +108,7 @@ def test_a_run_that_another_process_ends_forgets_its_secrets_too(
 def test_an_environment_that_can_be_used_again_has_no_stars_for_a_value(
     sqlite_store, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr("aml_magics.services.process.queue.ensure_hub", lambda store: None)
+    monkeypatch.setattr("aml_magics.services.process.queue.ensure_scheduler", lambda store: None)
     (tmp_path / "s").mkdir()
     (tmp_path / "s" / "s.py").touch()
     environment = {"name": "e", "environmentVariables": {"SERVICE_KEY": KEY, "RATE": "1"}}

@@ -309,9 +309,9 @@ class Workspace:
         It needs ``pip install 'aml-magics[mlflow]'``. MLflow's telemetry is switched off, unless
         ``MLFLOW_DISABLE_TELEMETRY`` says otherwise.
         """
-        from aml_magics.services.run.mlflow import be_quiet, tracking_uri
+        from aml_magics.services.run.mlflow import disable_telemetry, tracking_uri
 
-        be_quiet()
+        disable_telemetry()
         return tracking_uri(self.store)
 
     def get_details(self) -> dict[str, Any]:

@@ -29,7 +29,7 @@ from aml_magics._version import VERSION
 from aml_magics.services.environment.lock import environments
 from aml_magics.store.home import make_private, write_whole
 
-PACKAGE: Final = Path(__file__).resolve().parents[3]
+PACKAGE: Final = Path(__file__).resolve().parents[2]
 """The folder of the package that runs this."""
 
 _NEEDED: Final = frozenset(

@@ -1,4 +1,4 @@
-"""What a script wrote for datastores: kept apart from when it has ended until it is sent.
+"""Pending uploads: what a script wrote for datastores, from its end until it is sent.
 
 ``<workspace>/unsent/<run>`` has a folder for each output. It is moved there before anything is sent, so
 that neither a datastore that is away nor a worker that is killed loses it.
@@ -109,7 +109,7 @@ def deliver(store: Store, run: RunRecord, data: DataUse, *, overwrite: bool = Fa
             continue
         try:
             _send(store, run, part, place, is_complete=is_complete, overwrite=overwrite)
-        except Exception as error:  # noqa: BLE001 -- whatever it is, the files are not lost by it
+        except (AmlError, OSError) as error:
             refused[part.name] = error
         else:
             shutil.rmtree(place, ignore_errors=True)

@@ -19,13 +19,13 @@ print(run.get_status())
 
 @pytest.fixture
 def remote(kernel):
-    """The module's kernel, whose hub is ended."""
+    """The module's kernel, whose scheduler is ended."""
     yield kernel
     kernel.run(
         "import psutil, os\n"
         "for p in psutil.process_iter():\n"
         "    try:\n"
-        "        if 'aml_magics.workers.hub' in p.cmdline() and p.environ().get('AML_MAGICS_HOME') == os.environ['AML_MAGICS_HOME']: p.kill()\n"
+        "        if 'aml_magics.workers.scheduler' in p.cmdline() and p.environ().get('AML_MAGICS_HOME') == os.environ['AML_MAGICS_HOME']: p.kill()\n"
         "    except psutil.Error: pass"
     )
 

@@ -28,8 +28,8 @@ while True:
 
 @pytest.fixture
 def queued(sqlite_store, tmp_path, monkeypatch):
-    """A run that waits, since no hub is started."""
-    monkeypatch.setattr(queue, "ensure_hub", lambda store: None)
+    """A run that waits, since no scheduler is started."""
+    monkeypatch.setattr(queue, "ensure_scheduler", lambda store: None)
     folder = tmp_path / "source"
     folder.mkdir()
     (folder / "s.py").write_text("")

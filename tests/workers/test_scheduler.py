@@ -1,4 +1,4 @@
-"""The hub: one a workspace, whatever is in its queue and whatever happens to it."""
+"""The scheduler: one a workspace, whatever is in its queue and whatever happens to it."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ from aml_magics.store.tables.schema import job, owner
 from tests.workers.conftest import (
     end_all_here,
     ended,
-    hubs,
     kill,
     now,
     processes_of,
+    schedulers,
     until,
     until_printed,
     worker_of,
@@ -55,7 +55,7 @@ for _ in range(3):
 def no_hub(monkeypatch):
     """Runs are queued, and nobody begins them for now."""
     with monkeypatch.context() as held:
-        held.setattr(queue, "ensure_hub", lambda store: None)
+        held.setattr(queue, "ensure_scheduler", lambda store: None)
         yield held
 
 
@@ -135,7 +135,7 @@ def test_kernels_that_submit_at_once_share_one_hub_and_lose_nothing(store, tmp_p
 
     assert len(set(ids)) == 6
     assert {ended(store, runs.get(store, id_)).status for id_ in ids} == {RunStatus.COMPLETED}
-    assert len(hubs(store)) == 1
+    assert len(schedulers(store)) == 1
 
 
 def test_two_workspaces_have_a_hub_each(store, submit_to):
@@ -145,17 +145,17 @@ def test_two_workspaces_have_a_hub_each(store, submit_to):
     assert [ended(one, run).status for one, run in zip((store, other), done, strict=True)] == [
         RunStatus.COMPLETED
     ] * 2
-    assert (len(hubs(store)), len(hubs(other))) == (1, 1)
+    assert (len(schedulers(store)), len(schedulers(other))) == (1, 1)
 
 
 def test_a_hub_does_not_die_of_slots_that_are_none(store, submit, monkeypatch, no_hub):
     run = submit("print('x')")
     no_hub.undo()
     monkeypatch.setenv("AML_MAGICS_SLOTS", "lots")
-    queue.ensure_hub(store)
+    queue.ensure_scheduler(store)
 
     assert ended(store, run).status is RunStatus.COMPLETED
-    assert "not 'lots'" in (store.folder / "hub.log").read_text()
+    assert "not 'lots'" in (store.folder / "scheduler.log").read_text()
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_a_damaged_job_fails_alone_and_the_queue_goes_on(store, submit, no_hub, 
         )
     )
     no_hub.undo()
-    queue.ensure_hub(store)
+    queue.ensure_scheduler(store)
 
     assert ended(store, good).status is RunStatus.COMPLETED
     damaged = ended(store, damaged)
@@ -182,7 +182,7 @@ def test_source_that_is_lost_fails_its_run_with_the_reason(store, submit, no_hub
     run = submit("print('x')")
     shutil.rmtree(store.folder / "artifacts")
     no_hub.undo()
-    queue.ensure_hub(store)
+    queue.ensure_scheduler(store)
     run = ended(store, run)
 
     assert run.status is RunStatus.FAILED
@@ -255,7 +255,7 @@ def test_cancel_ends_a_run_that_waits_for_its_environment(store, submit):
 
 
 def test_a_hub_that_a_worker_started_outlives_the_run_of_that_worker(store, submit):
-    """The hub was killed, and the next to look is the worker itself, or its script."""
+    """The scheduler was killed, and the next to look is the worker itself, or its script."""
     code = """
 import os, time
 from aml_magics import Workspace
@@ -272,18 +272,18 @@ time.sleep(600)
     until_printed(store, first, "ready")
     until_printed(store, second, "ready")
     waiting = submit(LONG)
-    [old] = hubs(store)
+    [old] = schedulers(store)
     kill(old)
     until(lambda: not old.is_running())
     go.touch()
     until_printed(store, first, "revived")
-    until(lambda: len(hubs(store)) == 1)
+    until(lambda: len(schedulers(store)) == 1)
     runs.cancel(store, now(store, first))
     assert ended(store, first).status is RunStatus.CANCELED
     until_printed(store, waiting, "ready")
 
     assert processes_of(first) == []
-    assert len(hubs(store)) == 1
+    assert len(schedulers(store)) == 1
     assert now(store, second).status is RunStatus.RUNNING
     for run in (second, waiting):
         runs.cancel(store, now(store, run))
@@ -307,10 +307,10 @@ def test_cancel_is_honoured_though_the_worker_is_dead(store, submit):
 def test_a_workspace_that_is_removed_leaves_no_process(store, submit):
     run = submit(LONG)
     until_printed(store, run, "ready")
-    [hub], worker = hubs(store), worker_of(store, run)
+    [scheduler], worker = schedulers(store), worker_of(store, run)
     shutil.rmtree(store.folder)
 
-    until(lambda: not hub.is_running())
+    until(lambda: not scheduler.is_running())
     until(lambda: not worker.is_running())
     assert processes_of(run) == []
     assert not store.folder.exists()
@@ -321,11 +321,11 @@ def test_a_workspace_that_is_made_anew_is_left_by_the_processes_of_the_one_that_
 ):
     run = submit(LONG)
     until_printed(store, run, "ready")
-    [hub], worker = hubs(store), worker_of(store, run)
+    [scheduler], worker = schedulers(store), worker_of(store, run)
     shutil.rmtree(store.folder)
     new = workspaces.create(store.record.name)
 
-    until(lambda: not hub.is_running())
+    until(lambda: not scheduler.is_running())
     until(lambda: not worker.is_running())
     assert processes_of(run) == []
     assert list(new.journals.iterdir()) == []
@@ -335,7 +335,7 @@ def test_a_workspace_that_is_made_anew_is_left_by_the_processes_of_the_one_that_
 def test_a_hub_whose_package_was_replaced_starts_anew_and_loses_no_run(store, submit):
     run = submit(LONG)
     until_printed(store, run, "ready")
-    [hub] = hubs(store)
+    [scheduler] = schedulers(store)
     file = Path(aml_magics.__file__)
     status = file.stat()
     try:
@@ -345,31 +345,31 @@ def test_a_hub_whose_package_was_replaced_starts_anew_and_loses_no_run(store, su
         os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
 
     assert later.status is RunStatus.COMPLETED
-    assert "the hub starts anew" in (store.folder / "hub.log").read_text()
-    assert [one.pid for one in hubs(store)] == [hub.pid]
+    assert "the scheduler starts anew" in (store.folder / "scheduler.log").read_text()
+    assert [one.pid for one in schedulers(store)] == [scheduler.pid]
     runs.cancel(store, now(store, run))
     assert ended(store, run).status is RunStatus.CANCELED
     assert ended(store, submit("print('x')")).status is RunStatus.COMPLETED
-    until(lambda: not [one for one in hub.children() if one.status() == "zombie"])
+    until(lambda: not [one for one in scheduler.children() if one.status() == "zombie"])
 
 
 def test_a_hub_leaves_a_store_that_a_later_version_has_taken_over(store, submit):
     assert ended(store, submit("print('x')")).status is RunStatus.COMPLETED
-    [hub] = hubs(store)
+    [scheduler] = schedulers(store)
     store.catalogue.transact(
         lambda connection: connection.exec_driver_sql(
             "update alembic_version set version_num = '9999'"
         )
     )
-    until(lambda: not hub.is_running() or hub.status() == "zombie")
-    assert "StoreTooNewError" in (store.folder / "hub.log").read_text()
+    until(lambda: not scheduler.is_running() or scheduler.status() == "zombie")
+    assert "StoreTooNewError" in (store.folder / "scheduler.log").read_text()
 
 
 def test_all_files_of_a_workspace_are_private(store, submit):
     run = ended(store, submit("open('outputs/x', 'w').write('x'); print('x')"))
     assert run.status is RunStatus.COMPLETED
     assert store.folder.stat().st_mode & 0o077 == 0
-    for name in ("hub.log", "hub.lock"):
+    for name in ("scheduler.log", "scheduler.lock"):
         assert (store.folder / name).stat().st_mode & 0o077 == 0
     for name in ("jobs", "work"):
         assert (store.folder / name).stat().st_mode & 0o077 == 0

@@ -50,7 +50,7 @@ def start(
         tags: those of the call.
         started: when it began, where the user says so; else it begins now.
     """
-    parent = runs.get(store, tags.parent) if tags.parent else run_around(store)
+    parent = runs.get(store, tags.parent) if tags.parent else enclosing_run(store)
     record = runs.start(
         store,
         experiment,
@@ -71,7 +71,7 @@ def start(
     return replace(record, started=started)
 
 
-def said_time(milliseconds: object) -> float | None:
+def seconds_given(milliseconds: object) -> float | None:
     """The seconds of a time that a user has MLflow say; None where it is MLflow's own, which is now.
 
     Raises:
@@ -180,7 +180,7 @@ def _submitted_run() -> Run | None:
     return None if named is None else take_submitted(*named)
 
 
-def run_around(store: Store) -> RunRecord | None:
+def enclosing_run(store: Store) -> RunRecord | None:
     """The run of this workspace that the code is in without MLflow's doing: a cell's, or a submitted one."""
     run = context.current() or _submitted_run()
     if run is None or run._workspace.store.folder != store.folder:  # noqa: SLF001 -- as the handles among themselves

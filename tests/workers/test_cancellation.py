@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from aml_magics.workers.apart import apart
+from aml_magics.workers.cancellation import run_in_thread
 
 
 class CanceledError(Exception):
@@ -19,9 +19,9 @@ def raise_canceled(*_):
 
 
 def test_what_work_gives_or_raises_comes_here():
-    assert apart(lambda: 7, contextlib.nullcontext) == 7
+    assert run_in_thread(lambda: 7, contextlib.nullcontext) == 7
     with pytest.raises(ValueError, match="broken"):
-        apart(lambda: int("broken"), contextlib.nullcontext)
+        run_in_thread(lambda: int("broken"), contextlib.nullcontext)
 
 
 def test_a_request_to_cancel_does_not_wait_for_the_work():
@@ -41,7 +41,7 @@ def test_a_request_to_cancel_does_not_wait_for_the_work():
     canceler.start()
     try:
         with pytest.raises(CanceledError):
-            apart(work, contextlib.nullcontext)
+            run_in_thread(work, contextlib.nullcontext)
     finally:
         go_on.set()
         canceler.join()

@@ -1,7 +1,7 @@
-"""``python -m aml_magics.workers.hub FOLDER LOCK``: begins the submitted runs of a workspace, each in its turn.
+"""``python -m aml_magics.workers.scheduler FOLDER LOCK``: begins the submitted runs of a workspace, each in its turn.
 
-The hub has no run of its own. For each it forks a worker, which has all it needs imported already and
-goes on in its own session whatever becomes of the hub.
+The scheduler has no run of its own. For each it forks a worker, which has all it needs imported already and
+goes on in its own session whatever becomes of the scheduler.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from aml_magics.records.owner import HEARTBEAT
 from aml_magics.records.status import RunStatus
 from aml_magics.services.process.cleanup import sweep
 from aml_magics.services.process.mark import drop_mark
-from aml_magics.services.process.queue import HUB, HubLock, slots
+from aml_magics.services.process.queue import SCHEDULER, SchedulerLock, slots
 from aml_magics.services.run.ending import end
 from aml_magics.services.run.recovery import recover
 from aml_magics.services.workspace.workspace import open_folder
 from aml_magics.store.catalogue.migration import ensure_schema
-from aml_magics.workers.job import work_on
+from aml_magics.workers.worker import work_on
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -42,13 +42,13 @@ MOST_TOLD: Final = 20
 PAUSE: Final = 1.0
 NOT_NOW: Final = 75
 """The exit code of a worker that could do nothing because the store was full, or away."""
-_log = logging.getLogger("aml_magics.hub")
+_log = logging.getLogger("aml_magics.scheduler")
 
 
-class Hub:
+class Scheduler:
     """The queue of one workspace on this machine."""
 
-    def __init__(self, store: Store, lock: HubLock) -> None:
+    def __init__(self, store: Store, lock: SchedulerLock) -> None:
         self._store = store
         self._lock = lock
         self._host = socket.gethostname()
@@ -144,20 +144,21 @@ class Hub:
         sweep(self._store)
 
     def _renew_if_replaced(self) -> None:
-        """Become the hub of the version that is installed now; its workers stay this process's children."""
+        """Become the scheduler of the version that is installed now; its workers stay this process's children."""
         now = _code_stamp()
         if now in (self._code, None):
             return
-        _log.warning("aml_magics was replaced: the hub starts anew")
+        _log.warning("aml_magics was replaced: the scheduler starts anew")
         os.set_inheritable(self._lock.handle, True)
         os.execv(  # noqa: S606 -- this very program
-            sys.executable, [sys.executable, *HUB, str(self._store.folder), str(self._lock.handle)]
+            sys.executable,
+            [sys.executable, *SCHEDULER, str(self._store.folder), str(self._lock.handle)],
         )
 
     def _begin(self, key: int) -> None:
         self._tries[key] = self._tries.get(key, 0) + 1
         if self._tries[key] > TRIES:
-            reason = f"No worker could be started for it in {TRIES} tries; hub.log in {self._store.folder} says more."
+            reason = f"No worker could be started for it in {TRIES} tries; scheduler.log in {self._store.folder} says more."
             end(self._store, key, RunStatus.FAILED, reason=reason, ours=False)
             return
         worker = os.fork()
@@ -216,11 +217,11 @@ def main(folder: str, handle: str) -> None:
     drop_mark()
     os.set_inheritable(int(handle), False)  # the lock is this process's, not of what it starts
     store = open_folder(Path(folder))
-    lock = HubLock(store, int(handle))
-    hub = Hub(store, lock)
+    lock = SchedulerLock(store, int(handle))
+    scheduler = Scheduler(store, lock)
     # A run that is queued in the moment in which the lock goes would wait for nobody: so look again.
     while lock.acquire():
-        if not hub.serve():
+        if not scheduler.serve():
             return
         lock.release()
         with store.catalogue.read() as connection:

@@ -41,7 +41,7 @@ _known: weakref.WeakKeyDictionary[Store, dict[tuple[int, str], _Known]] = (
 )
 
 
-def last_metrics(store: Store, records: Sequence[RunRecord]) -> dict[int, list[Any]]:
+def latest_metrics(store: Store, records: Sequence[RunRecord]) -> dict[int, list[Any]]:
     """The last points of the metrics of runs that are numbers, by the run's key."""
     heads = metrics.heads(store, records)
     return {record.key: _of_run(store, record, heads[record.key]) for record in records}

@@ -24,7 +24,7 @@ _SET_SUBREAPER: Final = 36
 NOT_FOUND: Final = 127
 
 
-class Seat:
+class Launcher:
     """The place of a script's process; ``pid`` is that of the process and of its group."""
 
     def __init__(self) -> None:

@@ -10,7 +10,7 @@ import pytest
 from mlflow.entities import Metric
 
 from aml_magics import Experiment
-from aml_magics.mlflow import last
+from aml_magics.mlflow import latest_metric as last
 from aml_magics.services.run import metric as metrics
 
 

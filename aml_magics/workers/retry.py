@@ -20,7 +20,7 @@ T = TypeVar("T")
 _log = logging.getLogger("aml_magics.worker")
 
 
-def persistently(work: Callable[[], T], may_go_on: Callable[[Exception], bool]) -> T:
+def retry(work: Callable[[], T], may_go_on: Callable[[Exception], bool]) -> T:
     """Do some work, again while the store does not take it and going on makes sense.
 
     Raises:

@@ -24,7 +24,7 @@ from aml_magics.errors import (
 )
 from aml_magics.records.environment import BuiltEnvironment
 from aml_magics.services.environment import conda as environment_conda
-from aml_magics.services.environment import own_package as environment_self
+from aml_magics.services.environment import own_package
 from aml_magics.services.environment.lock import building, environments, is_locked, removing
 from aml_magics.services.environment.plan import Plan, plan
 from aml_magics.services.environment.resolution import LOCK, locked, resolve
@@ -215,7 +215,7 @@ def _build_alone(planned: Plan, say: Say, lock: int) -> BuiltEnvironment:
 
 def _ours_in(reason: str) -> str:
     """Which of the requirements in a reason are not the user's, but those of aml_magics."""
-    ours = [one for one in environment_self.own_requirements() if one in reason]
+    ours = [one for one in own_package.own_requirements() if one in reason]
     return f" aml_magics itself needs {', '.join(ours)} to log from a script." if ours else ""
 
 
@@ -232,7 +232,7 @@ def _make(planned: Plan, folder: Path, say: Say, lock: int) -> BuiltEnvironment:
         gave_way = resolve(planned, folder, lock)
         say(f"Installing {len(locked(folder))} packages.")
         _by_uv(planned, folder, target, lock)
-    environment_self.put_into(_site_packages(target))
+    own_package.put_into(_site_packages(target))
     built = BuiltEnvironment(
         python=str(target / "bin" / "python"),
         python_version=planned.interpreter.version,
@@ -258,7 +258,7 @@ def _by_uv(planned: Plan, folder: Path, target: Path, lock: int) -> None:
 def _by_conda(planned: Plan, folder: Path, target: Path, lock: int) -> None:
     environment_conda.create(planned.conda, planned.dependencies or {}, folder, target)
     into = ["--python", str(target / "bin" / "python"), "--break-system-packages"]
-    own = environment_self.own_requirements()
+    own = own_package.own_requirements()
     call_uv(["pip", "install", "--quiet", *into, *own], folder, lock)
 
 

@@ -22,7 +22,7 @@ from aml_magics.errors import (
     StoreReadOnlyError,
 )
 from aml_magics.services.environment import build as environment_build
-from aml_magics.services.environment import own_package as environment_self
+from aml_magics.services.environment import own_package
 from aml_magics.services.environment.build import build, builds, look, prune, remove
 from aml_magics.services.environment.lock import environments, using
 from aml_magics.services.environment.uv import uv_program
@@ -91,8 +91,8 @@ try:
 except ImportError as error:
     print(str(error).partition(" is ")[2])
 """
-    told = f"not available in aml_magics {environment_self.VERSION}."
-    assert run(built.python, code).splitlines() == [f"1 {environment_self.VERSION}", "alone", told]
+    told = f"not available in aml_magics {own_package.VERSION}."
+    assert run(built.python, code).splitlines() == [f"1 {own_package.VERSION}", "alone", told]
     lock = (Path(built.folder) / "requirements.lock").read_text()
     assert lock.count("--hash=sha256:") >= len(built.packages)
     # what is ready is taken in silence, also under another name and in another order
@@ -266,7 +266,7 @@ def _start(asked: dict, *more: str) -> subprocess.Popen[str]:
     import json
 
     command = [sys.executable, "-c", _BUILD, json.dumps(asked), *more]
-    environ = {**os.environ, "PYTHONPATH": str(environment_self.PACKAGE.parent)}
+    environ = {**os.environ, "PYTHONPATH": str(own_package.PACKAGE.parent)}
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     return subprocess.Popen(command, env=environ, text=True, start_new_session=True, **pipes)
 
@@ -405,7 +405,7 @@ def test_a_build_that_is_removed_while_builds_are_listed_is_left_out(monkeypatch
 def test_the_line_that_gives_azureml_to_an_environment_holds_no_path_of_this_machine(tmp_path):
     packages = tmp_path / "a\nimport evil\u00e4"
     packages.mkdir()
-    environment_self.put_into(packages)
+    own_package.put_into(packages)
 
     line = (packages / "aml_magics.pth").read_bytes()
     assert line == b"aml_magics/compat\nimport aml_magics_start; aml_magics_start.start()\n"

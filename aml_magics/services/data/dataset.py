@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from aml_magics.errors import (
     AlreadyExistsError,
+    AmlError,
     AmlWarning,
     DatasetNotFoundError,
     InvalidDatasetError,
@@ -176,7 +177,7 @@ def _profile(store: Store, record: DatasetRecord, files: Sequence[FoundFile]) ->
         return
     try:
         profile.ensure(store, record)
-    except Exception as error:  # noqa: BLE001 -- nothing of it may undo the registration
+    except (AmlError, OSError, ArithmeticError, ValueError) as error:
         warn_caller(
             f"Dataset {record.name!r} is registered, but has no profile yet ({error}); "
             "dataset.get_profile() tries again.",

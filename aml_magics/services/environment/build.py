@@ -200,17 +200,15 @@ def _build_alone(planned: Plan, say: Say, lock: int) -> BuiltEnvironment:
         make_private(folder)
         return _make(planned, folder, say, lock)
     except UvError as error:
-        _sweep(folder)
         raise EnvironmentBuildError(
             f"The environment {planned.name!r:.80} cannot be built for Python {planned.interpreter.version}: "
             f"{error.reason}{_ours_in(error.reason)}"
         ) from None
     except OSError as error:
-        _sweep(folder)
         raise _explained(folder, error) from error
-    except BaseException:
-        _sweep(folder)
-        raise
+    finally:
+        if not (folder / READY).exists():  # it failed, or was interrupted
+            _sweep(folder)
 
 
 def _ours_in(reason: str) -> str:

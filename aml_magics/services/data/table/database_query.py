@@ -50,7 +50,7 @@ class QueryStream:
             raise InvalidDatasetError(
                 "A query runs in a database: give the datastore with it, (datastore, 'SELECT …')."
             )
-        self.failure: Exception | None = None
+        self.failure: AmlError | None = None
         self._name = name
         self._query = str(definition.options["query"])
         self._timeout = float(definition.options.get("timeout", TIMEOUT))
@@ -65,7 +65,7 @@ class QueryStream:
 
         try:
             schema = self._types()
-        except Exception as error:
+        except AmlError as error:
             self.failure = error
             raise
         reader = pa.RecordBatchReader.from_batches(schema, self._batches(schema))
@@ -102,7 +102,7 @@ class QueryStream:
             while rows:
                 yield _batch(schema, rows)
                 rows = run.next()
-        except Exception as error:
+        except AmlError as error:
             self.failure = error
             raise
         finally:

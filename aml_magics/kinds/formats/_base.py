@@ -194,28 +194,34 @@ def path_columns(
     return found
 
 
-def flagged_select(
-    values: Mapping[str, Sql], given: Mapping[str, Sql], source: Sql
+def selecting(
+    values: Mapping[str, Sql], source: Sql, given: Mapping[str, Sql] | None = None
 ) -> Callable[[Sequence[str]], Sql]:
-    """What makes a SELECT of some columns that tells of each row, too, which values did not fit.
+    """What makes a SELECT of some columns.
 
     Args:
         values: of the columns, by their names.
-        given: of those that can fail to fit, what the file has there.
         source: what stands after FROM.
+        given: what the file has for columns whose values can fail to fit; the SELECT then has behind the columns
+            whether each did not.
     """
+    texts = given or {}
 
     def select(chosen: Sequence[str]) -> Sql:
         made = [sql("{} AS {}", values[one], name(one)) for one in chosen]
-        told = []
+        flags = []
         for one in chosen:
-            if one in given:
-                text = name(fault_name(one))
-                made.append(sql("{} AS {}", given[one], text))
-                told.append(sql("{} IS NOT NULL AND {} IS NULL AS {}", text, name(one), text))
-        # made once, below: DuckDB would make the values a second time for the flags
+            if one in texts:
+                fault = name(fault_name(one))
+                made.append(sql("{} AS {}", texts[one], fault))
+                flags.append(sql("{} IS NOT NULL AND {} IS NULL AS {}", fault, name(one), fault))
+        # one SELECT below the other: in a single one, DuckDB would make the values once more for the flags
         below = sql("SELECT {} FROM {}", joined(", ", made), source)
-        return sql("SELECT {} FROM ({})", joined(", ", [*map(name, chosen), *told]), below)
+        return (
+            sql("SELECT {} FROM ({})", joined(", ", [*map(name, chosen), *flags]), below)
+            if flags
+            else below
+        )
 
     return select
 

@@ -242,9 +242,9 @@ class Environment(Section):
 
     def get_image_details(self, workspace: Workspace) -> dict[str, Any]:
         """What there is in place of an image, which plainly does not exist here."""
-        from aml_magics.services.environment.build import look
+        from aml_magics.services.environment.build import find_built
 
-        built = look(self.to_dict())
+        built = find_built(self.to_dict())
         return {
             "imageExistsInRegistry": False,
             "message": "No container image is built here: scripts run in a Python environment of this machine.",

@@ -53,18 +53,18 @@ it. Numbers of different values are estimated (~) unless --exact counts them.
             AmlError: a profile is asked for by --exact or --diff, and the data cannot be read.
         """
         from aml_magics.errors import AmlError, UsageError
-        from aml_magics.services.data import search as dataset_search
+        from aml_magics.services.data import dataset as datasets
         from aml_magics.services.data.profile import profile
 
         store = workspace.store
-        record = dataset_search.find(store, options.dataset, options.version)
+        record = datasets.find(store, options.dataset, options.version)
         if options.exact:
             profile.ensure(store, record, exact=True)
         elif options.diff is None and record.definition.kind == "tabular" and record.size <= SMALL:
             with suppress(AmlError):  # the screen says why its rows cannot be shown
                 profile.ensure(store, record)
         if options.diff is not None:
-            other = dataset_search.find(store, record.name or options.dataset, options.diff)
+            other = datasets.find(store, record.name or options.dataset, options.diff)
             if other.version == record.version:
                 raise UsageError(_ONE.format(record.version, options.diff))
             return _difference(workspace, record, other)

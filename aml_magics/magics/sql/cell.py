@@ -100,7 +100,7 @@ def _answer(words: list[str], body: str, variables: Mapping[str, Any], limit: in
 def _note_reading(workspace: Workspace, tables: SqlTables) -> dict[str, Sequence[DataFile]]:
     """Note what is read of the datasets that are kept; the files of each."""
     from aml_magics.sdk.data.use.lineage import note_reading
-    from aml_magics.services.data.dataset import found_files
+    from aml_magics.services.data.fingerprint import found_files
 
     files: dict[str, Sequence[DataFile]] = {}
     for name, record in tables.records.items():

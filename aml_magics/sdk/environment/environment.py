@@ -24,7 +24,7 @@ from aml_magics.sdk.environment.section import (
 from aml_magics.sdk.workspace.collection import Collection
 from aml_magics.sdk.workspace.section import Section, section
 from aml_magics.services.environment import registry as environments
-from aml_magics.services.environment.build import build, look
+from aml_magics.services.environment.build import build, find_built
 from aml_magics.services.environment.conda import existing
 from aml_magics.services.environment.specification import read_text
 from aml_magics.services.environment.wheel import keep_wheel
@@ -234,7 +234,7 @@ class Environment(Section):
 
     def get_image_details(self, workspace: Workspace) -> dict[str, Any]:
         """The Python environment that stands in for an image; no image is built here."""
-        built = look(self.to_dict())
+        built = find_built(self.to_dict())
         return {
             "imageExistsInRegistry": False,
             "message": "No container image is built here: scripts run in a Python environment of this machine.",

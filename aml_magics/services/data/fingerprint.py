@@ -19,15 +19,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from aml_magics.errors import DataAccessError
-from aml_magics.services.data.store.files import local_path
+from aml_magics.errors import DataAccessError, DataNotFoundError
+from aml_magics.services.data.store.files import find_files, local_path
+from aml_magics.store.store import retried
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from aml_magics.records.dataset import Definition
+    from aml_magics.records.dataset import DatasetRecord, Definition
     from aml_magics.services.data.store.files import DataFile
+    from aml_magics.store.store import Store
 
 WHOLE_BYTES: Final = 1 << 30
 """Of all local files of a dataset together, what is read at most."""
@@ -61,6 +63,15 @@ class Fingerprint:
     def size(self) -> int:
         """The bytes of all files."""
         return sum(mark.size for mark in self.marks)
+
+
+def found_files(store: Store, definition: Definition) -> Sequence[DataFile]:
+    """The files of a dataset; none of one that is read by a query.
+
+    Raises:
+        DataNotFoundError: no file matches.
+    """
+    return () if definition.format == "sql_query" else find_files(store, definition)
 
 
 def fingerprint(definition: Definition, files: Sequence[DataFile]) -> Fingerprint:
@@ -175,6 +186,27 @@ def _opened(path: Path) -> Iterator[io.FileIO]:
             f"File {str(path)!r} of the dataset cannot be read: {error.strerror or error}. "
             "Give yourself the right to read it, or leave it out of the path."
         ) from error
+
+
+@retried
+def changed_files(
+    store: Store, record: DatasetRecord, files: Sequence[DataFile] | None = None
+) -> tuple[str, ...]:
+    """The names of files that are not what they were when the dataset was kept, are gone, or are new.
+
+    Args:
+        store: where it is kept.
+        record: the dataset.
+        files: its files as they are now, where they were found already.
+    """
+    with store.catalogue.read() as connection:
+        marks = unpacked(store.datasets.manifest(connection, record.key))
+    if files is None:
+        try:
+            files = found_files(store, record.definition)
+        except DataNotFoundError:
+            files = ()
+    return changed(marks, files)
 
 
 def changed(marks: Sequence[FileMark], files: Sequence[DataFile]) -> tuple[str, ...]:

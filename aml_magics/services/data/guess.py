@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import InvalidDataError
-from aml_magics.kinds.formats._foreign import foreign
+from aml_magics.kinds.formats._header import foreign
+from aml_magics.services.data.store.files import open_file
 
 if TYPE_CHECKING:
     from aml_magics.services.data.store.files import DataFile
@@ -50,8 +51,6 @@ def guess(file: DataFile) -> Guess:
         InvalidDataError: it is empty, or nothing that is read as a table.
         DataAccessError: it cannot be read.
     """
-    from aml_magics.services.data.store.files import open_file
-
     with open_file(file) as opened:
         head = opened.read(HEAD)
     return guess_head(head, file.relative, is_whole=len(head) < HEAD)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import UsageError
-from aml_magics.services.data.search import find
+from aml_magics.services.data.dataset import find
 from aml_magics.views.text.argument import text, whole
 
 if TYPE_CHECKING:

@@ -146,13 +146,13 @@ def dataset_view(store: Store, record: DatasetRecord) -> DatasetView:
 
 
 def _content(store: Store, record: DatasetRecord, profile: Profile | None) -> _Content:
-    from aml_magics.services.data import dataset as datasets
+    from aml_magics.services.data.fingerprint import changed_files, found_files
 
     found = _Content()
     try:
-        found.files = datasets.found_files(store, record.definition)
+        found.files = found_files(store, record.definition)
         if record.key:
-            found.notices += _changed(datasets.changed_files(store, record, found.files))
+            found.notices += _changed(changed_files(store, record, found.files))
         if record.definition.kind == "tabular":
             _look(store, record, profile, found)
     except AmlError as error:
@@ -217,7 +217,7 @@ def _changed(names: Sequence[str]) -> list[str]:
 
 
 def _source(location: Location, definition: Definition) -> str:
-    from aml_magics.services.data.credential_check import without_credential
+    from aml_magics.services.data.dataset import without_credential
 
     if location.datastore is None:
         return clipped(without_credential(location.path))

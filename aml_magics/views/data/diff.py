@@ -46,9 +46,10 @@ def dataset_diff_view(store: Store, before: DatasetRecord, after: DatasetRecord)
         AmlError: the data of one of them cannot be read, and it has no profile.
     """
     from aml_magics.services.data.profile import profile
+    from aml_magics.services.data.profile.diff import column_changes
 
     old, new = profile.ensure(store, before), profile.ensure(store, after)
-    changes = profile.diff(old, new)
+    changes = column_changes(old, new)
     if len(changes) > COLUMNS:
         changes = tuple(sorted(changes, key=lambda change: not change.changes))
     return DatasetDiffView(

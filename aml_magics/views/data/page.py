@@ -58,7 +58,7 @@ def dataset_page(
         InvalidFilterError: the condition cannot be read.
         AmlError: the data cannot be read.
     """
-    from aml_magics.services.data.dataset import found_files
+    from aml_magics.services.data.fingerprint import found_files
     from aml_magics.services.data.table import table as tabular
 
     is_query = record.definition.format == "sql_query"

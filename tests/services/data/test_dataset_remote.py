@@ -14,6 +14,7 @@ from aml_magics.errors import DataAccessError, DataNotFoundError, InvalidDataErr
 from aml_magics.records.dataset import Definition, Location
 from aml_magics.services.data import dataset
 from aml_magics.services.data import mount as data_mount
+from aml_magics.services.data.fingerprint import changed_files
 from aml_magics.services.data.profile import profile
 from aml_magics.services.data.store import datastore
 from aml_magics.services.data.store.location import open_storage
@@ -141,10 +142,10 @@ def test_a_change_is_told_and_becomes_the_next_version(sqlite_store, place):
     first = dataset.register(sqlite_store, rows("d/*.csv"), "numbers")
     again = dataset.register(sqlite_store, rows("d/*.csv"), "numbers")
     assert (first.fingerprint.split(":")[1], again.id) == ("listing", first.id)
-    assert dataset.changed_files(sqlite_store, first) == ()
+    assert changed_files(sqlite_store, first) == ()
 
     put(place, {"d/b.csv": "n\n3\n"})
-    assert dataset.changed_files(sqlite_store, first) == ("b.csv",)
+    assert changed_files(sqlite_store, first) == ("b.csv",)
     view = answer(sqlite_store, "dataset", {"dataset": first.id})
     assert any("1 file changed since this version" in one for one in view["notices"])
     second = dataset.register(sqlite_store, rows("d/*.csv"), "numbers", create_new_version=True)

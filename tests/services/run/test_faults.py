@@ -11,7 +11,6 @@ from aml_magics.errors import InvalidDataError
 from aml_magics.records.dataset import Definition, Location
 from aml_magics.services.data.table import file as tabular_file
 from aml_magics.services.data.table import table as tabular
-from aml_magics.services.data.table import wide as tabular_wide
 from tests.fixtures.tables import CountedBytes
 
 TYPES = {"n": "integer", "x": "decimal"}
@@ -115,8 +114,6 @@ def test_a_wide_table_with_steps_counts_the_same(opened, monkeypatch):
     steps = (step("skip", count=1), step("rename_columns", names={"t": "T"}))
     whole = faults(opened, *steps)
     monkeypatch.setattr(tabular, "WIDE", 1)
-    for module in (tabular, tabular_wide):
-        monkeypatch.setattr(module, "MADE_AT_ONCE", 1)
     assert faults(opened, *steps) == whole == {"n": 2, "x": 1}
 
 

@@ -16,7 +16,8 @@ from aml_magics.sdk.data.use.lineage import note_reading
 from aml_magics.sdk.run import context
 from aml_magics.sdk.workspace.workspace import store_of
 from aml_magics.services.data import dataset as datasets
-from aml_magics.services.data.credential_check import without_credential
+from aml_magics.services.data.dataset import without_credential
+from aml_magics.services.data.fingerprint import found_files
 from aml_magics.services.data.store.partition import partition_columns, partition_values
 
 if TYPE_CHECKING:
@@ -258,7 +259,7 @@ class AbstractDataset:
 
     def _files(self) -> Sequence[DataFile]:
         """Its files now. Warns if they differ from those that were registered."""
-        files = datasets.found_files(self._store, self._definition)
+        files = found_files(self._store, self._definition)
         if self._record is not None:
             note_reading(self._workspace, self._record, files)
         return files

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from aml_magics.errors import InvalidDatasetError, InvalidPathError, described, did_you_mean
-from aml_magics.kinds.formats._word import ENCODINGS
+from aml_magics.kinds.formats._base import ENCODINGS
 from aml_magics.services.data.store.partition import partition_columns
 from aml_magics.services.data.store.path import check_name
 

@@ -11,8 +11,7 @@ from urllib.parse import unquote
 
 from aml_magics.records.dataset import Definition, Location
 from aml_magics.sdk.data.dataset.path import target_of
-from aml_magics.services.data import dataset as datasets
-from aml_magics.services.data.fingerprint import fingerprint
+from aml_magics.services.data.fingerprint import fingerprint, found_files
 from aml_magics.services.data.store.partition import partition_columns
 from aml_magics.services.data.transfer.transfer import upload
 
@@ -118,7 +117,7 @@ def _readable(path: Path) -> str:
 def _name_of(dataset: TabularReading, format_: str, separator: str) -> str:
     """A fingerprint of the rows; random for a query, whose rows may differ each time."""
     definition = dataset._definition
-    files = datasets.found_files(dataset._store, definition)
+    files = found_files(dataset._store, definition)
     if not files or any(step["transform"] == "recent" for step in definition.steps):
         return secrets.token_hex(_NAME_DIGITS // 2)
     text = fingerprint(definition, files).text

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from aml_magics.errors import DataChangedWarning, NotFoundError, StoreError, warn_caller
 from aml_magics.sdk.run import context
 from aml_magics.services.data import dataset as datasets
+from aml_magics.services.data.fingerprint import changed_files
 from aml_magics.services.run import run as runs
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def _warn(store: Store, record: DatasetRecord, files: Sequence[DataFile]) -> Non
     key = (os.getpid(), record.id)
     if key in _warned:
         return
-    names = datasets.changed_files(store, record, files)
+    names = changed_files(store, record, files)
     if not names:
         return
     _warned.add(key)

@@ -20,6 +20,7 @@ from aml_magics.services.data.store.files import local_path, open_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from aml_magics.services.data.store.files import DataFile
@@ -126,17 +127,15 @@ def _shown(found: DataFile) -> str:
 class _Closing:
     """A file that is closed when DuckDB lets go of it, for it does not say so."""
 
-    def __init__(self, file: IO[bytes], failed: Callable[[Exception], Exception]) -> None:
+    def __init__(self, file: IO[bytes], noting: Callable[[], AbstractContextManager[None]]) -> None:
         self._file = file
-        self._failed = failed
+        self._noting = noting
         self.seek, self.tell, self.close = file.seek, file.tell, file.close
 
     def read(self, size: int = -1) -> bytes:
-        """Some bytes; what goes wrong is kept in our words, for DuckDB has only one of its own for all."""
-        try:
+        """Some bytes."""
+        with self._noting():
             return self._file.read(size)
-        except Exception as error:  # noqa: BLE001 -- of any file system
-            raise self._failed(error) from None
 
     def __del__(self) -> None:
         self._file.close()
@@ -189,15 +188,18 @@ class TableFiles(AbstractFileSystem):  # type: ignore[misc]  # fsspec has no typ
                 f"A table only reads its files, and {path!r:.100} was opened as {mode!r}."
             )
         found = self._files[path]
+        with self._noting(found):
+            return _Closing(open_file(found), lambda: self._noting(found))
 
-        def failed(error: Exception) -> Exception:
-            self.failure = error if isinstance(error, AmlError) else found.storage.failed(error)
-            return self.failure
-
+    @contextmanager
+    def _noting(self, found: DataFile) -> Iterator[None]:
+        """Keep the error of a file in our words: DuckDB makes one of its own of all errors."""
         try:
-            return _Closing(open_file(found), failed)
-        except Exception as error:  # noqa: BLE001 -- of any file system
-            raise failed(error) from None
+            with found.storage.access():
+                yield
+        except AmlError as error:
+            self.failure = error
+            raise
 
     def info(self, path: str, **_: Any) -> dict[str, Any]:  # noqa: ANN401 -- as fsspec
         """Size and kind of a file."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import InvalidQueryError
+from aml_magics.services.data.table.interruptible import interruptible
+from aml_magics.services.data.table.session import TableSession
 from aml_magics.services.data.table.statement import explained
 
 if TYPE_CHECKING:
@@ -58,8 +60,6 @@ def answer(
     """
     import duckdb
 
-    from aml_magics.services.data.table.session import TableSession
-
     known = files or {}
     session = TableSession(store)
     try:
@@ -91,8 +91,6 @@ def rows_of(
         duckdb.Error: a file cannot be read.
     """
     import duckdb
-
-    from aml_magics.services.data.table.interruptible import interruptible
 
     def run() -> Answer:
         connection.execute(statement.text, values)

@@ -17,6 +17,9 @@ from aml_magics.kinds._type import word_of
 from aml_magics.kinds.formats._base import FORMATS, Engine, Reading
 from aml_magics.kinds.transforms._base import TRANSFORMS
 from aml_magics.records.column import Column
+from aml_magics.services.data.store.files import find_files
+from aml_magics.services.data.store.partition import partition_values
+from aml_magics.services.data.table.database_query import QueryStream
 from aml_magics.services.data.table.error import explaining
 from aml_magics.services.data.table.file import TableFile, TableFiles
 from aml_magics.services.data.table.interruptible import interruptible
@@ -33,7 +36,6 @@ if TYPE_CHECKING:
     from aml_magics.kinds.formats._base import Format
     from aml_magics.records.dataset import Definition
     from aml_magics.services.data.store.files import DataFile
-    from aml_magics.services.data.table.database_query import QueryStream
     from aml_magics.store.store import Store
 
 Result = TypeVar("Result")
@@ -185,8 +187,6 @@ class TableSession:
             self.connection.execute(f"CREATE TEMP VIEW {quoted(name)} AS {rows.sql.inlined}")
 
     def _queried(self, definition: Definition) -> Engine:
-        from aml_magics.services.data.table.database_query import QueryStream
-
         stream = QueryStream(self._store, definition)
         self._streams.append(stream)
         source = f"aml_query_{len(self._streams)}"
@@ -195,9 +195,6 @@ class TableSession:
         return Engine(self.described, self.execute, source)
 
     def _inputs(self, definition: Definition, files: Sequence[DataFile] | None) -> list[TableFile]:
-        from aml_magics.services.data.store.files import find_files
-        from aml_magics.services.data.store.partition import partition_values
-
         found = find_files(self._store, definition) if files is None else files
         return [
             self._input(one, partition_values(definition.partition_format, one.path))

@@ -1,4 +1,4 @@
-"""The type of a column, guessed from some of its texts."""
+"""The type of a column, inferred from some of its texts."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ _DAY_OR_MONTH: Final = re.compile(
 _NO_NUMBER: Final = frozenset({"nan", "inf", "-inf", "+inf", "infinity", "-infinity"})
 
 
-class Guess(NamedTuple):
-    """A word for a type, and the forms of its moments; none for ISO 8601."""
+class InferredType(NamedTuple):
+    """A word for a type, and the forms of its timestamps; none for ISO 8601."""
 
     type: str
     formats: tuple[str, ...] = ()
 
 
-def guessed(values: Iterable[str]) -> Guess:
+def inferred(values: Iterable[str]) -> InferredType:
     """The type that all values are of; text where they are of none, or there is no value."""
     texts = {value.strip() for value in values if value}
     texts.discard("")
     if not texts:
-        return Guess("string")
+        return InferredType("string")
     for type_, is_of in _TYPES.items():
         if all(map(is_of, texts)):
-            return Guess(type_) if _has_number(type_, texts) else Guess("string")
-    return _moment(texts)
+            return InferredType(type_) if _has_number(type_, texts) else InferredType("string")
+    return _timestamp(texts)
 
 
 def _is_integer(text: str) -> bool:
@@ -72,21 +72,21 @@ _TYPES: Final[dict[str, Callable[[str], bool]]] = {
 }
 
 
-def _moment(texts: set[str]) -> Guess:
+def _timestamp(texts: set[str]) -> InferredType:
     if all(map(_ISO.fullmatch, texts)):
-        return Guess("datetime")
+        return InferredType("datetime")
     if all(_ISO.fullmatch(text) or _ISO_ZONE.fullmatch(text) for text in texts):
-        return Guess("datetime", (ZONED,))
+        return InferredType("datetime", (ZONED,))
     found = [_DAY_OR_MONTH.fullmatch(text) for text in texts]
     matches = [match for match in found if match]
     marks = {match[2] for match in matches}
     if len(matches) < len(found) or len(marks) > 1:
-        return Guess("string")
+        return InferredType("string")
     firsts, seconds = ({int(match[place]) for match in matches} for place in (1, 3))
     is_day_first = marks == {"."} or max(firsts) > 12
     if max(firsts | seconds) > 31 or max(seconds if is_day_first else firsts) > 12:
-        return Guess("string")
-    return Guess("datetime", _forms(marks.pop(), matches, is_day_first=is_day_first))
+        return InferredType("string")
+    return InferredType("datetime", _forms(marks.pop(), matches, is_day_first=is_day_first))
 
 
 def _forms(mark: str, matches: list[re.Match[str]], *, is_day_first: bool) -> tuple[str, ...]:

@@ -77,10 +77,8 @@ def bin_counts(edges: Sequence[float], counted: Mapping[float, int]) -> tuple[in
     return tuple(counts)
 
 
-def quantiles(
-    low: float, counted: Mapping[float, int], *, is_whole: bool
-) -> tuple[tuple[float, float], ...]:
-    """Quantiles from counts of fine bins: exact ranks, and a straight line within a bin.
+def quantiles(low: float, counted: Mapping[float, int], *, is_whole: bool) -> list[float]:
+    """The quantiles at :data:`SHARES`, from counts of fine bins: exact ranks, and a straight line within a bin.
 
     Args:
         low: the least value.
@@ -89,7 +87,7 @@ def quantiles(
     """
     bounds = sorted(counted)
     total = sum(counted.values())
-    found: list[tuple[float, float]] = []
+    found: list[float] = []
     below, place, previous = 0, 0, low
     for share in SHARES:
         rank = share * total
@@ -97,18 +95,9 @@ def quantiles(
             below += counted[bounds[place]]
             previous = bounds[place]
             place += 1
-        found.append(
-            (
-                share,
-                _within(
-                    previous,
-                    bounds[place],
-                    (rank - below) / max(1, counted[bounds[place]]),
-                    is_whole=is_whole,
-                ),
-            )
-        )
-    return tuple(found)
+        part = (rank - below) / max(1, counted[bounds[place]])
+        found.append(_within(previous, bounds[place], part, is_whole=is_whole))
+    return found
 
 
 def _within(low: float, high: float, part: float, *, is_whole: bool) -> float:

@@ -8,7 +8,6 @@ import pytest
 
 from aml_magics.errors import DataAccessError, InvalidDataError
 from aml_magics.services.data.table import table as tabular
-from aml_magics.services.data.table import wide as tabular_wide
 from aml_magics.services.filter.rows import read_row_filter
 
 TEXT = "n,t,x,d,e,b,z,m\n" + "".join(
@@ -33,15 +32,11 @@ CASES = {
 
 @pytest.fixture
 def wide(monkeypatch):
-    """Makes each table with more than two columns a wide one."""
+    """Makes each table with more than two columns a wide one, of which two are read at a time."""
 
     def set_(*, is_wide=True):
         monkeypatch.setattr(tabular, "WIDE", 2 if is_wide else 1_000)
 
-    for module in (tabular, tabular_wide):
-        monkeypatch.setattr(module, "MADE_AT_ONCE", 2)
-    monkeypatch.setattr(tabular_wide, "_READ_AT_ONCE", 3)
-    monkeypatch.setattr(tabular_wide, "_VALUES", 400)
     return set_
 
 
@@ -116,6 +111,15 @@ def test_a_wide_file_that_is_written_meanwhile_is_told(opened, wide, monkeypatch
         monkeypatch.setattr(table._session, "arrow", writing)
         with pytest.raises(DataAccessError, match="The files were written while they were read"):
             table.to_arrow()
+
+
+def test_thousands_of_columns_are_read_in_the_memory_that_a_table_has(opened):
+    width, rows = 3_000, 1_000
+    line = ",".join(f"{n / 7:.4f}" for n in range(width)) + "\n"
+    with opened(",".join(f"c{n}" for n in range(width)) + "\n" + line * rows) as table:
+        found = table.to_arrow()
+    assert (found.num_rows, found.num_columns) == (rows, width)
+    assert found.column(width - 1)[rows - 1].as_py() == round((width - 1) / 7, 4)
 
 
 def parquet(rows):

@@ -145,7 +145,7 @@ class Command(ABC):
 
 
 def _box(text: str) -> str:
-    from aml_magics.views.static.style import code_block, frame
+    from aml_magics.views.static.page import code_block, frame
 
     return frame("answer", "answer", code_block(text, "answer"))
 

@@ -73,7 +73,7 @@ builds it again. --prune removes what no run has used for 30 days, and what kill
 
 def _removed(found: Sequence[Build]) -> Answer:
     from aml_magics.views.environment.static import DIGITS
-    from aml_magics.views.text.number import bytes_text, count_text
+    from aml_magics.views.text.format import bytes_text, count_text
 
     digests = [one.digest for one in found]
     if not found:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from aml_magics.commands._parser import Parser
     from aml_magics.sdk.workspace.workspace import Workspace
-    from aml_magics.views.text.number import JsonValue
+    from aml_magics.views.text.format import JsonValue
 
 _STATUSES = [str(status) for status in RunStatus]
 _BY_LOWER_CASE = {status.lower(): status for status in _STATUSES}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
-from aml_magics.server.desk import HomeDesk, desk_of
+from aml_magics.server.executor import HomeDesk, desk_of
 from aml_magics.server.stream import StreamHandler
 from aml_magics.views.text.token import token_of
 

@@ -10,7 +10,7 @@ from jupyter_server.auth.decorator import authorized
 from tornado.iostream import StreamClosedError
 from tornado.web import authenticated
 
-from aml_magics.server.desk import desk_of
+from aml_magics.server.executor import desk_of
 from aml_magics.server.handler import Handler
 
 if TYPE_CHECKING:

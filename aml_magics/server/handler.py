@@ -19,7 +19,7 @@ from aml_magics.errors import (
     StoreError,
     WorkspaceNotFoundError,
 )
-from aml_magics.server.desk import desk_of
+from aml_magics.server.executor import desk_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -57,7 +57,7 @@ class RunHandler(Handler):
             from aml_magics.services.run import run as runs
             from aml_magics.views.run.follow import state_token
             from aml_magics.views.run.run import run_view
-            from aml_magics.views.text.plain import plain
+            from aml_magics.views.text.encoding import plain
 
             view = run_view(store, runs.get(store, run))
             return {**plain(view), "token": state_token(view)}

@@ -12,7 +12,7 @@ from tornado.web import authenticated
 
 from aml_magics.errors import AmlError, StoreError
 from aml_magics.server.backlog import entries_of
-from aml_magics.server.desk import desk_of
+from aml_magics.server.executor import desk_of
 from aml_magics.server.feed import feeds
 from aml_magics.server.handler import Handler
 from aml_magics.server.question import table_query

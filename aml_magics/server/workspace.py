@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
-from aml_magics.server.desk import home_desk
+from aml_magics.server.executor import home_desk
 from aml_magics.server.handler import Handler, to_json
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class ExperimentsHandler(Handler):
         def work(store: Store) -> Any:  # noqa: ANN401 -- JSON
             from aml_magics.services.run.recovery import recover_now_and_then
             from aml_magics.views.run.experiments import experiments_view
-            from aml_magics.views.text.plain import plain
+            from aml_magics.views.text.encoding import plain
 
             recover_now_and_then(store)
             return plain(experiments_view(store))

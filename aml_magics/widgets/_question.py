@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import AmlError, InvalidArgumentError, UsageError
-from aml_magics.views.text.number import bytes_text
+from aml_magics.views.text.format import bytes_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,7 +60,7 @@ def _answer(store: Store, kind: str, question: Mapping[str, object]) -> object:
 def _run(store: Store, question: Mapping[str, object]) -> object:
     from aml_magics.services.run import run as runs
     from aml_magics.views.run.run import run_view
-    from aml_magics.views.text.plain import plain
+    from aml_magics.views.text.encoding import plain
 
     return plain(run_view(store, runs.get(store, str(question.get("run")))))
 

@@ -12,7 +12,7 @@ import pytest
 
 from aml_magics.server import activity
 from aml_magics.server.activity import Activity, ActivityFollower, used_lately
-from aml_magics.server.desk import desk_of, home_desk
+from aml_magics.server.executor import desk_of, home_desk
 from aml_magics.server.feed import Feeds
 from aml_magics.services.run import run
 from aml_magics.services.workspace import workspace as workspaces

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from aml_magics.errors import StoreUnavailableError, WorkspaceNotFoundError
-from aml_magics.server import backlog, desk, feed
+from aml_magics.server import backlog, feed
+from aml_magics.server import executor as desk
 from aml_magics.server.feed import Feeds
 from aml_magics.server.stream import StoredSubject
 from aml_magics.services.run import run

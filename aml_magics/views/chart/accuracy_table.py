@@ -17,7 +17,7 @@ from aml_magics.views.chart.chart import (
     data_of,
     finite_numbers,
 )
-from aml_magics.views.text.number import number_text
+from aml_magics.views.text.format import number_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

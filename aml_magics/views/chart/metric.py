@@ -12,7 +12,7 @@ from aml_magics.views.chart.confusion_matrix import ConfusionMatrixView, confusi
 from aml_magics.views.chart.decimation import keep_extremes
 from aml_magics.views.chart.table import TableView, table_view
 from aml_magics.views.text.artifact import artifact_name
-from aml_magics.views.text.number import LARGEST_EXACT, JsonScalar, json_number, json_scalar
+from aml_magics.views.text.format import LARGEST_EXACT, JsonScalar, json_number, json_scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -7,12 +7,12 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.views.chart.chart import ChartSeriesView, ChartView, thinned
-from aml_magics.views.static.curve import HEIGHT, WIDTH, Box, box_around, line_path
+from aml_magics.views.chart.sparkline import sparkline_text
+from aml_magics.views.chart.static_curve import HEIGHT, WIDTH, Box, box_around, line_path
 from aml_magics.views.static.element import Attributes, Markup, element
-from aml_magics.views.static.sparkline import sparkline_text
-from aml_magics.views.static.style import named
-from aml_magics.views.static.typeset import one_line, shortened, width
-from aml_magics.views.text.number import number_text
+from aml_magics.views.static.page import named
+from aml_magics.views.text.format import number_text
+from aml_magics.views.text.typeset import one_line, shortened, width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Final
 
 from aml_magics.records.metric import is_finite_number
 from aml_magics.views.static.element import Markup, element
-from aml_magics.views.static.style import named
+from aml_magics.views.static.page import named
 from aml_magics.views.static.table import Column, text_table
-from aml_magics.views.static.typeset import one_line, shortened
-from aml_magics.views.text.number import value_text
+from aml_magics.views.text.format import value_text
+from aml_magics.views.text.typeset import one_line, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aml_magics.views.chart.confusion_matrix import ConfusionMatrixView
-    from aml_magics.views.text.number import JsonScalar
+    from aml_magics.views.text.format import JsonScalar
 
 CLASSES: Final = 20
 _LABEL: Final = 16

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from aml_magics.records.metric import MetricKind
 from aml_magics.views.static.element import Markup, element
-from aml_magics.views.static.style import titled
+from aml_magics.views.static.page import titled
 from aml_magics.views.static.table import Cell, Column, html_table, text_table
-from aml_magics.views.static.typeset import one_line, shortened
-from aml_magics.views.text.number import seconds_text, value_text
+from aml_magics.views.text.format import seconds_text, value_text
+from aml_magics.views.text.typeset import one_line, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

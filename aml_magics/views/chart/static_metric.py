@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.records.metric import MetricKind
+from aml_magics.views.chart.sparkline import sparkline_text
 from aml_magics.views.chart.static_chart import charts_html, charts_text
 from aml_magics.views.chart.static_confusion_matrix import (
     confusion_matrix_html,
     confusion_matrix_text,
 )
+from aml_magics.views.chart.static_curve import curve_html
 from aml_magics.views.chart.static_image import about_html, about_text, images_html, images_text
-from aml_magics.views.static.curve import curve_html
 from aml_magics.views.static.element import Markup, element
-from aml_magics.views.static.sparkline import sparkline_text
-from aml_magics.views.static.style import named, titled
+from aml_magics.views.static.page import named, titled
 from aml_magics.views.static.table import Cell, Column, html_table, text_table
-from aml_magics.views.static.typeset import one_line
-from aml_magics.views.text.number import value_text
+from aml_magics.views.text.format import value_text
+from aml_magics.views.text.typeset import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,8 +10,8 @@ from aml_magics.views.chart.curve import curves
 from aml_magics.views.chart.direction import Direction, direction_of
 from aml_magics.views.chart.metric import PointsView, points_view
 from aml_magics.views.run.run import elapsed
+from aml_magics.views.text.format import JsonScalar, json_scalar
 from aml_magics.views.text.identifier import short_id
-from aml_magics.views.text.number import JsonScalar, json_scalar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import UsageError
 from aml_magics.views.compare.compare import compare_view
-from aml_magics.views.text.plain import plain
+from aml_magics.views.text.encoding import plain
 from aml_magics.views.text.token import token_of
 
 if TYPE_CHECKING:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from aml_magics.views.chart.static_curve import overlay_html, swatch_html
 from aml_magics.views.chart.static_metric import joined_curves
 from aml_magics.views.compare.compare import ComparedMetricView
-from aml_magics.views.static.curve import overlay_html, swatch_html
 from aml_magics.views.static.element import element, joined
+from aml_magics.views.static.page import frame
 from aml_magics.views.static.status import status_html, status_text
-from aml_magics.views.static.style import frame
 from aml_magics.views.static.table import Cell, Column, html_table, text_table
-from aml_magics.views.static.typeset import one_line, shortened
-from aml_magics.views.text.number import seconds_text, value_text
+from aml_magics.views.text.format import seconds_text, value_text
+from aml_magics.views.text.typeset import one_line, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from aml_magics.views.text.number import JsonScalar, json_scalar
+from aml_magics.views.text.format import JsonScalar, json_scalar
 
 if TYPE_CHECKING:
     import pyarrow as pa

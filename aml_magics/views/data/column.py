@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aml_magics.views.data.cell import cell, clipped
-from aml_magics.views.text.number import JsonScalar, json_number
+from aml_magics.views.text.format import JsonScalar, json_number
 
 if TYPE_CHECKING:
     from aml_magics.records.profile import ColumnProfile, Histogram

@@ -11,7 +11,7 @@ from aml_magics.views.data.cell import clipped, rows_of
 from aml_magics.views.data.column import ColumnView, column_view
 from aml_magics.views.data.page import COLUMNS
 from aml_magics.views.data.step import step_text
-from aml_magics.views.text.number import bytes_text, count_text
+from aml_magics.views.text.format import bytes_text, count_text
 from aml_magics.views.text.timestamp import iso
 
 if TYPE_CHECKING:

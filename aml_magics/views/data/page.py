@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from aml_magics.records.dataset import DatasetRecord
     from aml_magics.services.data.store.files import FoundFile
     from aml_magics.store.store import Store
-    from aml_magics.views.text.number import JsonScalar
+    from aml_magics.views.text.format import JsonScalar
 
 MOST_ROWS: Final = 1_000
 COLUMNS: Final = 200

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Final
 
 from aml_magics.views.data.static_histogram import histogram_html, histogram_text
 from aml_magics.views.static.element import Markup, element, joined
-from aml_magics.views.static.style import folded, frame, titled
+from aml_magics.views.static.page import folded, frame, titled
 from aml_magics.views.static.table import LINE, Cell, Column, html_table, text_table
-from aml_magics.views.static.typeset import one_line, shortened
-from aml_magics.views.text.number import bytes_text, count_text, value_text
+from aml_magics.views.text.format import bytes_text, count_text, value_text
 from aml_magics.views.text.timestamp import moment_text
+from aml_magics.views.text.typeset import one_line, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aml_magics.views.data.column import ColumnView
     from aml_magics.views.data.dataset import DatasetView
-    from aml_magics.views.text.number import JsonScalar
+    from aml_magics.views.text.format import JsonScalar
 
 COLUMNS: Final = 20
 ROWS: Final = 10

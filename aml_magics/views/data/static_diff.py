@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from aml_magics.views.data.static_histogram import histogram_html, histogram_text
 from aml_magics.views.static.element import element, joined
-from aml_magics.views.static.style import frame
+from aml_magics.views.static.page import frame
 from aml_magics.views.static.table import LINE, Cell, Column, html_table, text_table
-from aml_magics.views.static.typeset import one_line, shortened
-from aml_magics.views.text.number import count_text
+from aml_magics.views.text.format import count_text
+from aml_magics.views.text.typeset import one_line, shortened
 
 if TYPE_CHECKING:
     from aml_magics.views.data.column import ColumnView

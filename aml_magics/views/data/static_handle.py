@@ -6,7 +6,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from aml_magics.views.static.element import element
-from aml_magics.views.static.style import frame
+from aml_magics.views.static.page import frame
 from aml_magics.views.static.table import Cell, Column, html_table
 
 if TYPE_CHECKING:

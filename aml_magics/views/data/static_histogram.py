@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from aml_magics.views.chart.sparkline import HEIGHT, sparkline_text
 from aml_magics.views.static.element import Attributes, Markup, element
-from aml_magics.views.static.sparkline import HEIGHT, sparkline_text
 
 if TYPE_CHECKING:
     from aml_magics.views.data.column import HistogramView

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.views.static.element import element
-from aml_magics.views.static.style import frame
+from aml_magics.views.static.page import frame
 from aml_magics.views.static.table import Column, html_table, text_table
-from aml_magics.views.text.number import count_text, value_text
+from aml_magics.views.text.format import count_text, value_text
 
 if TYPE_CHECKING:
     from aml_magics.records.profile import ColumnProfile, Profile, ProfileValue

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from aml_magics.records.metric import is_finite_number
 from aml_magics.views.chart.direction import direction_of
-from aml_magics.views.text.number import JsonScalar, json_scalar
+from aml_magics.views.text.format import JsonScalar, json_scalar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,7 +12,7 @@ from aml_magics.views.chart.metric import needs_series
 from aml_magics.views.run.metric_follow import MetricFollower
 from aml_magics.views.run.run import ChildView, RunView, elapsed, run_view_of
 from aml_magics.views.run.source import MOST_SERIES, RunSource, read_rest, read_run
-from aml_magics.views.text.plain import plain
+from aml_magics.views.text.encoding import plain
 from aml_magics.views.text.timestamp import iso
 from aml_magics.views.text.token import token_of
 

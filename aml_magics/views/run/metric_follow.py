@@ -19,7 +19,7 @@ from aml_magics.views.chart.metric import (
 from aml_magics.views.chart.table import joined_tables
 from aml_magics.views.run.run import images_of, sound_metric_view
 from aml_magics.views.run.source import MOST_SERIES, read_documents
-from aml_magics.views.text.plain import plain
+from aml_magics.views.text.encoding import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

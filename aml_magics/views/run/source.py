@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from aml_magics.views.chart.curve import read_metrics
 from aml_magics.views.chart.metric import DOCUMENT_KINDS, document_problem, needs_series
 from aml_magics.views.text.artifact import artifact_name
-from aml_magics.views.text.number import bytes_text
+from aml_magics.views.text.format import bytes_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -14,18 +14,18 @@ from aml_magics.views.chart.static_metric import (
 from aml_magics.views.run.static_dataset import datasets_html, datasets_text
 from aml_magics.views.run.static_log import BOX, lines_html
 from aml_magics.views.static.element import Markup, element, joined
+from aml_magics.views.static.page import code_block, folded, frame, titled
 from aml_magics.views.static.status import elapsed_text, status_html, status_text, tone
-from aml_magics.views.static.style import code_block, folded, frame, titled
 from aml_magics.views.static.table import LINE, Cell, Column, html_table, text_table
-from aml_magics.views.static.typeset import one_line, printable, shortened
-from aml_magics.views.text.number import bytes_text, count_text, seconds_text, value_text
+from aml_magics.views.text.format import bytes_text, count_text, seconds_text, value_text
 from aml_magics.views.text.timestamp import moment_text
+from aml_magics.views.text.typeset import one_line, printable, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from aml_magics.views.run.run import RunView
-    from aml_magics.views.text.number import JsonScalar
+    from aml_magics.views.text.format import JsonScalar
 
 FIELDS: Final = 40
 FILES: Final = 20

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from aml_magics.views.static.style import titled
+from aml_magics.views.static.page import titled
 from aml_magics.views.static.table import Cell, Column, html_table, text_table
-from aml_magics.views.text.number import count_text
+from aml_magics.views.text.format import count_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

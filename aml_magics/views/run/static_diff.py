@@ -6,10 +6,10 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.views.static.element import Attributes, Markup, element, joined
-from aml_magics.views.static.style import frame, titled
+from aml_magics.views.static.page import frame, titled
 from aml_magics.views.static.table import LINE, Cell, Column, html_table, text_table
-from aml_magics.views.static.typeset import one_line, printable, shortened
-from aml_magics.views.text.number import value_text
+from aml_magics.views.text.format import value_text
+from aml_magics.views.text.typeset import one_line, printable, shortened
 
 if TYPE_CHECKING:
     from aml_magics.views.run.diff import ChangesView, ChangeView, DiffView, TextDiffView

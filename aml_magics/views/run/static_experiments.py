@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.views.static.element import element
+from aml_magics.views.static.page import frame
 from aml_magics.views.static.status import counts_text
-from aml_magics.views.static.style import frame
 from aml_magics.views.static.table import Cell, Column, html_table, text_table
-from aml_magics.views.text.number import count_text
+from aml_magics.views.text.format import count_text
 from aml_magics.views.text.timestamp import moment_text
 
 if TYPE_CHECKING:

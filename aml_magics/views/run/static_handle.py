@@ -10,7 +10,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from aml_magics.views.static.element import Markup, element
-from aml_magics.views.static.style import frame
+from aml_magics.views.static.page import frame
 from aml_magics.views.static.table import Cell, Column, html_table
 from aml_magics.views.text.identifier import short_id
 

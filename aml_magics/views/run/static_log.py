@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.views.static.element import Attributes, Markup, element, joined
+from aml_magics.views.static.page import frame
 from aml_magics.views.static.status import status_html, status_text
-from aml_magics.views.static.style import frame
-from aml_magics.views.static.typeset import one_line, printable
-from aml_magics.views.text.number import count_text
+from aml_magics.views.text.format import count_text
 from aml_magics.views.text.terminal import pieces, plain
+from aml_magics.views.text.typeset import one_line, printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,19 +5,19 @@ from __future__ import annotations
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
+from aml_magics.views.chart.sparkline import sparkline_html
 from aml_magics.views.static.element import element
-from aml_magics.views.static.sparkline import sparkline_html
+from aml_magics.views.static.page import frame
 from aml_magics.views.static.status import status_html, status_text
-from aml_magics.views.static.style import frame
 from aml_magics.views.static.table import Cell, Column, html_table, text_table
-from aml_magics.views.static.typeset import one_line, shortened
-from aml_magics.views.text.number import count_text, seconds_text, value_text
+from aml_magics.views.text.format import count_text, seconds_text, value_text
+from aml_magics.views.text.typeset import one_line, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from aml_magics.views.run.table import RunRowView, RunTableView
-    from aml_magics.views.text.number import JsonValue
+    from aml_magics.views.text.format import JsonValue
 
 PARAMS: Final = 6
 METRICS: Final = 6

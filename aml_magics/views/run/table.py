@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 from aml_magics.views.chart.curve import curves
 from aml_magics.views.chart.metric import points_view
 from aml_magics.views.run.run import elapsed
+from aml_magics.views.text.format import JsonScalar, json_scalar
 from aml_magics.views.text.identifier import short_id
-from aml_magics.views.text.number import JsonScalar, json_scalar
 from aml_magics.views.text.timestamp import iso
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.views.run.table import run_table_view
-from aml_magics.views.text.plain import plain
+from aml_magics.views.text.encoding import plain
 from aml_magics.views.text.token import token_of
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import UsageError, did_you_mean
 from aml_magics.views.text.argument import real, text, texts, whole
-from aml_magics.views.text.plain import plain
+from aml_magics.views.text.encoding import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -106,7 +106,7 @@ def _log(store: Store, question: Mapping[str, object]) -> Any:  # noqa: ANN401 -
 
 
 def _preview(store: Store, question: Mapping[str, object]) -> Any:  # noqa: ANN401 -- a view
-    from aml_magics.views.data.file_preview import file_preview
+    from aml_magics.views.run.file_preview import file_preview
 
     return file_preview(store, _run(store, question), text(question, "file"))
 

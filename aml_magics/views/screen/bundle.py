@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from aml_magics.views.data.dataset import DatasetView
     from aml_magics.views.run.run import RunView
     from aml_magics.views.run.table import RunTableView
-    from aml_magics.views.text.number import JsonValue
+    from aml_magics.views.text.format import JsonValue
 
 Bundle = dict[str, Any]
 
@@ -122,7 +122,7 @@ def dataset_output(workspace: str, view: DatasetView) -> Output:
         workspace: the name of its workspace.
         view: the dataset.
     """
-    from aml_magics.views.data.snapshot import small_dataset
+    from aml_magics.views.data.output import small_dataset
     from aml_magics.views.data.static import dataset_html, dataset_text
 
     return Output(

@@ -16,7 +16,7 @@ from aml_magics.views.chart.metric import MetricView, PointsView
 from aml_magics.views.run.log import last_lines
 from aml_magics.views.run.run import TAIL_LETTERS
 from aml_magics.views.run.static import clipped
-from aml_magics.views.text.plain import plain
+from aml_magics.views.text.encoding import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     )
     from aml_magics.views.run.run import RunView
     from aml_magics.views.run.table import RunRowView, RunTableView
-    from aml_magics.views.text.number import JsonScalar, JsonValue
+    from aml_magics.views.text.format import JsonScalar, JsonValue
 
 Snapshot = dict[str, Any]
 T = TypeVar("T")

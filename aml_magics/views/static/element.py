@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from aml_magics.errors import UsageError
-from aml_magics.views.static.typeset import printable
+from aml_magics.views.text.typeset import printable
 
 Attribute = str | int | float | bool | None
 Attributes = Mapping[str, Attribute]

@@ -6,7 +6,7 @@ from typing import Final
 
 from aml_magics.records.status import RunStatus
 from aml_magics.views.static.element import Markup, element
-from aml_magics.views.text.number import seconds_text
+from aml_magics.views.text.format import seconds_text
 
 _GLYPHS: Final = {
     RunStatus.NOT_STARTED: "○",

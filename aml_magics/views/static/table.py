@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.views.static.element import Markup, element
-from aml_magics.views.static.typeset import one_line, padded, shortened, width
+from aml_magics.views.text.typeset import one_line, padded, shortened, width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.views.static.element import element
+from aml_magics.views.static.page import frame
 from aml_magics.views.static.status import counts_text
-from aml_magics.views.static.style import frame
 from aml_magics.views.static.table import LINE, Cell, Column, html_table
-from aml_magics.views.static.typeset import one_line, padded, shortened
-from aml_magics.views.text.number import bytes_text
+from aml_magics.views.text.format import bytes_text
 from aml_magics.views.text.timestamp import moment_text
+from aml_magics.views.text.typeset import one_line, padded, shortened
 
 if TYPE_CHECKING:
     from aml_magics.views.workspace.workspace import DiskView, WorkspaceView

@@ -22,11 +22,11 @@ from aml_magics.services.data.store import datastore
 from aml_magics.services.run import run
 from aml_magics.views.data.dataset import dataset_view
 from aml_magics.views.data.datasets import datasets_view
-from aml_magics.views.data.snapshot import small_dataset
+from aml_magics.views.data.output import small_dataset
 from aml_magics.views.screen.answer import answer
 from aml_magics.views.screen.bundle import dataset_output
 from aml_magics.views.screen.snapshot import DATASET, MOST_BYTES
-from aml_magics.views.text.plain import plain
+from aml_magics.views.text.encoding import plain
 
 if TYPE_CHECKING:
     from pathlib import Path

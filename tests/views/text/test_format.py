@@ -5,7 +5,7 @@ import math
 
 import pytest
 
-from aml_magics.views.text import number
+from aml_magics.views.text import format as number
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from aml_magics.views.chart.table import TableView
     from aml_magics.views.data.column import ColumnView, HistogramView
     from aml_magics.views.data.dataset import DatasetView
-    from aml_magics.views.text.number import JsonScalar
+    from aml_magics.views.text.format import JsonScalar
 
 ROWS: Final = 20
 CELLS: Final = 400

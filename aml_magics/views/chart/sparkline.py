@@ -7,13 +7,13 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.records.metric import is_finite_number
-from aml_magics.views.static.curve import box_around, line_path
+from aml_magics.views.chart.static_curve import box_around, line_path
 from aml_magics.views.static.element import Attributes, Markup, element
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aml_magics.views.text.number import JsonScalar
+    from aml_magics.views.text.format import JsonScalar
 
 WIDTH: Final = 52
 HEIGHT: Final = 16

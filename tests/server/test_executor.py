@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from aml_magics.errors import WorkspaceNotFoundError
-from aml_magics.server import desk
-from aml_magics.server.desk import desk_of
+from aml_magics.server import executor as desk
+from aml_magics.server.executor import desk_of
 from aml_magics.services.workspace import workspace as workspaces
 
 if TYPE_CHECKING:

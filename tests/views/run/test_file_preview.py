@@ -9,7 +9,7 @@ import pytest
 
 from aml_magics.errors import ArtifactNotFoundError, InvalidPathError
 from aml_magics.services.run import artifact, run
-from aml_magics.views.data.file_preview import (
+from aml_magics.views.run.file_preview import (
     IMAGE_BYTES,
     FilePreviewView,
     file_preview,

@@ -7,7 +7,8 @@ import pytest
 
 from aml_magics.store.tables.metric import head_of
 from aml_magics.views.chart.metric import PointsView, metric_view
-from aml_magics.views.static.curve import (
+from aml_magics.views.chart.sparkline import sparkline_html, sparkline_text
+from aml_magics.views.chart.static_curve import (
     box_around,
     curve_html,
     line_path,
@@ -15,7 +16,6 @@ from aml_magics.views.static.curve import (
     stretches,
     thinned,
 )
-from aml_magics.views.static.sparkline import sparkline_html, sparkline_text
 from tests.views.samples import scalars
 from tests.views.static.pages import Page
 

@@ -7,14 +7,14 @@ import pytest
 
 from aml_magics.views.run.run import run_view_of
 from aml_magics.views.run.static import run_html
-from aml_magics.views.static.style import folded, frame, named
+from aml_magics.views.static.page import folded, frame, named
+from tests.fixtures.source import ROOT
 from tests.views.samples import full_source
 from tests.views.static.pages import Page, assert_harmless
 
-FOLDER = files("aml_magics.views.static")
-SHEET = FOLDER.joinpath("style.css").read_text(encoding="utf-8")
+SHEET = files("aml_magics.views.static").joinpath("style.css").read_text(encoding="utf-8")
 SOURCE = "".join(
-    path.read_text(encoding="utf-8") for path in FOLDER.iterdir() if path.name.endswith(".py")
+    path.read_text(encoding="utf-8") for path in (ROOT / "aml_magics" / "views").rglob("*.py")
 )
 
 

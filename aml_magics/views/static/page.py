@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.views.static.element import Attributes, Child, Markup, element
-from aml_magics.views.static.typeset import one_line, shortened
+from aml_magics.views.text.typeset import one_line, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

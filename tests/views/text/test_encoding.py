@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict
 
 from aml_magics.views.run.run import run_view_of
-from aml_magics.views.text.plain import plain
+from aml_magics.views.text.encoding import plain
 from tests.views.samples import failed_source, full_source
 
 

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.views.chart.table import TableView
-from aml_magics.views.text.number import bytes_text, count_text
+from aml_magics.views.text.format import bytes_text, count_text
 
 if TYPE_CHECKING:
     from aml_magics.records.run import RunRecord

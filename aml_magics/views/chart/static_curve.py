@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from aml_magics.views.chart.decimation import keep_extremes
 from aml_magics.views.static.element import Attributes, Markup, element
-from aml_magics.views.text.number import number_text
+from aml_magics.views.text.format import number_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from aml_magics.views.static.typeset import one_line, padded, printable, shortened, width
+from aml_magics.views.text.typeset import one_line, padded, printable, shortened, width
 from tests.views.static.pages import PAYLOADS
 
 

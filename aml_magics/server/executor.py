@@ -1,7 +1,7 @@
-"""The desk of a workspace: its store, and the few threads in which it is asked.
+"""The threads in which workspaces are read: the server's event loop waits for none of them.
 
-Each workspace has threads of its own, so that one whose database does not answer keeps nobody of
-another waiting. Nothing here is loaded before the first question.
+Each workspace has an executor of its own, so that one whose database does not answer keeps no question
+to another waiting. Nothing here is loaded before the first question.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 THREADS: Final = 4
-MOST_DESKS: Final = 64
+MOST_EXECUTORS: Final = 64
 
-_desks: OrderedDict[str, Desk] = OrderedDict()
+_executors: OrderedDict[str, WorkspaceExecutor] = OrderedDict()
 _lock = threading.Lock()
 
 
-class Desk:
-    """Where a workspace is asked.
+class WorkspaceExecutor:
+    """Runs work on the store of a workspace.
 
     Args:
         name: of the workspace, which need not exist.
@@ -39,7 +39,7 @@ class Desk:
         self._name = name
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix=f"aml_magics-{name[:20]}")
 
-    async def ask(self, work: Callable[[Store], T]) -> T:
+    async def run(self, work: Callable[[Store], T]) -> T:
         """What ``work`` returns, done in a thread.
 
         Raises:
@@ -51,41 +51,43 @@ class Desk:
             return await loop.run_in_executor(self._threads, lambda: work(self._store()))
         except (WorkspaceNotFoundError, InvalidNameError):
             with _lock:
-                if _desks.get(self._name) is self:
-                    del _desks[self._name]
+                if _executors.get(self._name) is self:
+                    del _executors[self._name]
             raise
 
-    def begin(self, work: Callable[[], T]) -> Future[T]:
-        """Have something done in a thread of the workspace."""
+    def submit(self, work: Callable[[], T]) -> Future[T]:
+        """Begin something in a thread of the workspace."""
         return self._threads.submit(work)
 
     def _store(self) -> Store:
-        from aml_magics.services.workspace.workspace import open_named
+        from aml_magics.services.workspace.workspace import (
+            open_named,  # loads the database's client
+        )
 
         return open_named(self._name)  # one handle a process, however often it is opened
 
 
-def desk_of(name: str) -> Desk:
-    """The desk of a workspace; those that were not used for longest give way."""
+def executor_of(name: str) -> WorkspaceExecutor:
+    """The executor of a workspace; those that were not used for longest give way."""
     with _lock:
-        desk = _desks.get(name)
-        if desk is None:
-            desk = _desks[name] = Desk(name)
-        _desks.move_to_end(name)
-        while len(_desks) > MOST_DESKS:
-            _desks.popitem(last=False)  # its threads end with their work
-        return desk
+        found = _executors.get(name)
+        if found is None:
+            found = _executors[name] = WorkspaceExecutor(name)
+        _executors.move_to_end(name)
+        while len(_executors) > MOST_EXECUTORS:
+            _executors.popitem(last=False)  # its threads end with their work
+        return found
 
 
-class HomeDesk:
-    """Where all workspaces of this user are asked about."""
+class HomeExecutor:
+    """Runs work on all workspaces of this user."""
 
     def __init__(self, threads: int = 2) -> None:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="aml_magics-home")
 
-    async def ask(self, work: Callable[[], T]) -> T:
+    async def run(self, work: Callable[[], T]) -> T:
         """What ``work`` returns, done in a thread."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
 
-home_desk: Final = HomeDesk()
+home_executor: Final = HomeExecutor()

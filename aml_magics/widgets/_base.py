@@ -30,6 +30,7 @@ import anywidget
 from traitlets import Dict, Unicode
 
 from aml_magics.errors import AmlError, DependencyError
+from aml_magics.views.screen.registry import subscribe
 from aml_magics.widgets._following import Following
 from aml_magics.widgets._question import reply
 
@@ -37,8 +38,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from aml_magics.sdk.workspace.workspace import Workspace
-    from aml_magics.views.screen.bundle import Output
-    from aml_magics.widgets._following import Event, Follower
+    from aml_magics.views.static.output import Output
+    from aml_magics.widgets._following import Event, Subscription
 
 STATIC: Final = Path(__file__).parent / "static"
 
@@ -119,10 +120,9 @@ class LiveWidget(anywidget.AnyWidget):
     def _seen(self, event: Event) -> None:
         """Take in what the views are told."""
 
-    def _follower(self, token: str | None) -> Follower:
-        from aml_magics.views.screen.follow import follower
+    def _follower(self, token: str | None) -> Subscription:
 
-        found: Follower = follower(self._store, self._kind, self._subject(), token)
+        found: Subscription = subscribe(self._store, self._kind, self._subject(), token)
         return found
 
     def _heard(self, _widget: object, content: object, _buffers: object) -> None:

@@ -32,7 +32,7 @@ LONGEST_PAUSE: Final = 10.0
 _log = logging.getLogger(__name__)
 
 
-class Follower(Protocol):
+class Subscription(Protocol):
     """What ``aml_magics.views.screen.follow.follower`` gives."""
 
     @property
@@ -57,7 +57,7 @@ class Following:
 
     def __init__(
         self,
-        make: Callable[[str | None], Follower],
+        make: Callable[[str | None], Subscription],
         send: Callable[[dict[str, Any]], None],
         seen: Callable[[Event], None],
     ) -> None:
@@ -72,7 +72,7 @@ class Following:
         self._turn = 0  # counts views that have to be told from a state of their own
         self._told: str | None = None
         self._token: str | None = None
-        self._follower: Follower | None = None
+        self._follower: Subscription | None = None
 
     @property
     def is_on(self) -> bool:
@@ -172,7 +172,7 @@ class Following:
                     self._token = event.get("token")
         return len(events), _link_after(events, is_over=follower.is_over)
 
-    def _keep(self, turn: int, follower: Follower | None) -> None:
+    def _keep(self, turn: int, follower: Subscription | None) -> None:
         with self._lock:
             if self._turn == turn:
                 self._follower = follower

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from aml_magics.views.screen.bundle import Output
+    from aml_magics.views.static.output import Output
 
 
 class CompareRuns(Selection, LiveWidget):
@@ -51,7 +51,7 @@ class CompareRuns(Selection, LiveWidget):
 
     def _draw(self) -> Output:
         from aml_magics.views.compare.compare import compare_view
-        from aml_magics.views.screen.bundle import compare_output
+        from aml_magics.views.compare.output import compare_output
 
         view = compare_view(self._store, [run.record for run in self.runs])
         return compare_output(self._store.record.name, view)

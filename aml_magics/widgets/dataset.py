@@ -12,7 +12,7 @@ from aml_magics.widgets._base import LiveWidget, built
 
 if TYPE_CHECKING:
     from aml_magics.records.dataset import DatasetRecord
-    from aml_magics.views.screen.bundle import Output
+    from aml_magics.views.static.output import Output
 
 
 class DatasetPreview(LiveWidget):
@@ -52,7 +52,7 @@ class DatasetPreview(LiveWidget):
 
     def _draw(self) -> Output:
         from aml_magics.views.data.dataset import dataset_view
-        from aml_magics.views.screen.bundle import dataset_output
+        from aml_magics.views.data.output import dataset_output
 
         return dataset_output(self._store.record.name, dataset_view(self._store, self._record))
 

@@ -13,7 +13,7 @@ from aml_magics.widgets._base import LiveWidget
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from aml_magics.views.screen.bundle import Output
+    from aml_magics.views.static.output import Output
     from aml_magics.widgets._following import Event
 
 
@@ -65,8 +65,8 @@ class RunWidget(LiveWidget):
         return f"RunWidget({self.run.name!r}, id={self.run_id!r}, status={self.status!r})"
 
     def _draw(self) -> Output:
+        from aml_magics.views.run.output import run_output
         from aml_magics.views.run.run import run_view
-        from aml_magics.views.screen.bundle import run_output
 
         view = run_view(self._store, self.run.record)
         self.set_trait("status", view.status)

@@ -57,9 +57,9 @@ class RunDetails:
             display(RunWidget(self._run))  # type: ignore[no-untyped-call]
             return
         from aml_magics.views.run.run import run_view
-        from aml_magics.views.run.static import run_text
+        from aml_magics.views.run.static import run_page
 
-        print(run_text(run_view(self._run._workspace.store, self._run.record)))  # noqa: SLF001, T201 -- as Azure's prints
+        print(run_page(run_view(self._run._workspace.store, self._run.record)).text)  # noqa: SLF001, T201 -- as Azure's prints
 
     def get_widget_data(self, widget_settings: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """What the panel shows, under Azure's names, as plain JSON values."""

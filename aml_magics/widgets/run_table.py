@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from aml_magics.records.run import RunRecord
     from aml_magics.sdk.run.experiment import Experiment
-    from aml_magics.views.screen.bundle import Output
+    from aml_magics.views.static.output import Output
 
 
 class RunTable(Selection, LiveWidget):
@@ -93,7 +93,7 @@ class RunTable(Selection, LiveWidget):
         return f"RunTable({', '.join(words)})"
 
     def _draw(self) -> Output:
-        from aml_magics.views.screen.bundle import run_table_output
+        from aml_magics.views.run.output import run_table_output
 
         view = run_query(self._query).table(self._store)
         return run_table_output(self._store.record.name, view, self._query)

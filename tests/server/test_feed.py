@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from aml_magics.errors import StoreUnavailableError, WorkspaceNotFoundError
-from aml_magics.server import backlog, feed
-from aml_magics.server import executor as desk
+from aml_magics.server import backlog, executor, feed
 from aml_magics.server.feed import Feeds
 from aml_magics.server.stream import StoredSubject
 from aml_magics.services.run import run
@@ -32,7 +31,7 @@ PATIENCE = 120.0
 def _quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(feed, "PAUSE", 0.01)
     yield
-    desk._desks.clear()
+    executor._executors.clear()
 
 
 @pytest.fixture
@@ -291,7 +290,7 @@ def test_a_subject_that_is_not_there_leaves_no_feed(home_store: Store) -> None:
 
 
 def test_many_feeds_look_less_often(home_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feed, "_looked", lambda follower: ([], 0.1))
+    monkeypatch.setattr(feed, "_news", lambda follower: ([], 0.1))
     record = started(home_store)
 
     async def work() -> None:

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from aml_magics.errors import InvalidArgumentError
-from aml_magics.views.screen import snapshot
+from aml_magics.views.run.output import RUN
 from aml_magics.widgets import RunWidget
 from tests.widgets.conftest import until
 
@@ -43,7 +43,7 @@ def test_the_output_has_a_form_for_each_front_end(sent, run):
     data, metadata = widget._repr_mimebundle_()
 
     assert data[VIEW]["model_id"] == widget.model_id
-    assert data[snapshot.RUN]["widget"] == widget.model_id
+    assert data[RUN]["widget"] == widget.model_id
     assert "slow" in data["text/html"]
     assert "slow" in data["text/plain"]
     assert isinstance(metadata, dict)

@@ -297,9 +297,9 @@ class Environment(Section):
 
     def _repr_html_(self) -> str:
         from aml_magics.views.environment.environment import environment_view
-        from aml_magics.views.environment.static import environment_html
+        from aml_magics.views.environment.static import environment_page
 
-        return environment_html(environment_view(self.to_dict()))
+        return environment_page(environment_view(self.to_dict())).html
 
 
 class Environments(Mapping[str, Environment]):

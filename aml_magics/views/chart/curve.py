@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.records.metric import MetricKind, Series
+from aml_magics.services.run import metric
+from aml_magics.store.journal import chunk
 from aml_magics.views.chart.decimation import keep_extremes_at
 from aml_magics.views.chart.metric import MOST_POINTS, drawable
 
@@ -100,8 +102,6 @@ def read_metrics(
     most: int | None = None,
 ) -> MetricSource:
     """The heads of a run's metrics, and the series of the first ``most`` that are wanted."""
-    from aml_magics.services.run import metric
-
     book = _book(store)
     kept = book.known(record.id)
     read = metric.read_since(
@@ -165,8 +165,6 @@ def damage(name: str, chunks: int) -> str:
 def _continued(before: Curve | None, head: MetricHead, tail: Tail | None) -> Curve | None:
     """A curve with the points that are new; one that was read anew takes its place."""
     import numpy as np
-
-    from aml_magics.store.journal import chunk
 
     if tail is None:
         return before

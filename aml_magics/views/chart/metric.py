@@ -11,8 +11,8 @@ from aml_magics.views.chart import accuracy_table, predictions, residuals
 from aml_magics.views.chart.confusion_matrix import ConfusionMatrixView, confusion_matrix_view
 from aml_magics.views.chart.decimation import keep_extremes
 from aml_magics.views.chart.table import TableView, table_view
-from aml_magics.views.text.artifact import artifact_name
-from aml_magics.views.text.format import LARGEST_EXACT, JsonScalar, json_number, json_scalar
+from aml_magics.views.text.encoding import LARGEST_EXACT, JsonScalar, json_number, json_scalar
+from aml_magics.views.text.format import artifact_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

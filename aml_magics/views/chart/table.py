@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.records.metric import MetricKind
-from aml_magics.views.text.format import JsonScalar, json_scalar
+from aml_magics.views.text.encoding import JsonScalar, json_scalar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

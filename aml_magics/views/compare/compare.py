@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.records.metric import MetricKind, is_finite_number
+from aml_magics.services.run import metric
 from aml_magics.views.chart.curve import curves
 from aml_magics.views.chart.direction import Direction, direction_of
 from aml_magics.views.chart.metric import PointsView, points_view
 from aml_magics.views.run.run import elapsed
-from aml_magics.views.text.format import JsonScalar, json_scalar
-from aml_magics.views.text.identifier import short_id
+from aml_magics.views.text.encoding import JsonScalar, json_scalar
+from aml_magics.views.text.format import short_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -97,8 +98,6 @@ def compare_view(
         records: the runs, in the order of the columns.
         now: the moment to which a live run's time is counted; this moment by default.
     """
-    from aml_magics.services.run import metric
-
     heads = metric.heads(store, records) if records else {}
     long = {
         record.key: [

@@ -6,9 +6,11 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import UsageError
+from aml_magics.services.run import run
+from aml_magics.services.run.recovery import recover_now_and_then
+from aml_magics.services.run.search import records_of
 from aml_magics.views.compare.compare import compare_view
-from aml_magics.views.text.encoding import plain
-from aml_magics.views.text.token import token_of
+from aml_magics.views.text.encoding import Event, to_data, token_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
     from aml_magics.store.tables.version import Stamp
-    from aml_magics.views.screen.follow import Message
 
 FEWEST: Final = 2
 MOST: Final = 20
@@ -31,8 +32,6 @@ def compared(store: Store, ids: Sequence[str]) -> list[RunRecord]:
         UsageError: fewer than two or more than twenty.
         RunNotFoundError: one of them is not there.
     """
-    from aml_magics.services.run import run
-
     wanted = list(dict.fromkeys(ids))
     if not FEWEST <= len(wanted) <= MOST:
         raise UsageError(
@@ -62,11 +61,8 @@ class CompareFollower:
         self._stamps: dict[int, Stamp] | None = None
         self._next_look = 0.0
 
-    def next(self) -> list[Message]:
+    def next(self) -> list[Event]:
         """What happened since the last call, a look a second."""
-        from aml_magics.services.run.recovery import recover_now_and_then
-        from aml_magics.services.run.search import records_of
-
         if self.is_over or time.monotonic() < self._next_look:
             return []
         self._next_look = time.monotonic() + PAUSE
@@ -79,7 +75,7 @@ class CompareFollower:
         if not records:
             self.is_over = True
             return [{"type": "gone", "token": self._token, "message": "The runs were deleted."}]
-        messages: list[Message] = []
+        messages: list[Event] = []
         token = token_of([found.get(key) for key in self._keys])
         if token != self._token:
             messages.append(self._told(records, token))
@@ -90,13 +86,11 @@ class CompareFollower:
         self._stamps = found
         return messages
 
-    def whole(self) -> list[Message]:
+    def whole(self) -> list[Event]:
         """The comparison as it is now."""
-        from aml_magics.services.run.search import records_of
-
         there = self._stamps or {}
         records = records_of(self._store, [key for key in self._keys if key in there])
         return [self._told(records, self._token)] if records else []
 
-    def _told(self, records: list[RunRecord], token: str) -> Message:
-        return {"type": "view", "token": token, "view": plain(compare_view(self._store, records))}
+    def _told(self, records: list[RunRecord], token: str) -> Event:
+        return {"type": "view", "token": token, "view": to_data(compare_view(self._store, records))}

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from aml_magics.views.screen.snapshot import fitting
+from aml_magics.views.chart.small import exact, rounded, small_tags
+from aml_magics.views.data.static import dataset_page
+from aml_magics.views.static.output import Output, fitting, snapshot_of
+from aml_magics.views.text.typeset import clipped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,8 +16,9 @@ if TYPE_CHECKING:
     from aml_magics.views.chart.table import TableView
     from aml_magics.views.data.column import ColumnView, HistogramView
     from aml_magics.views.data.dataset import DatasetView
-    from aml_magics.views.text.format import JsonScalar
+    from aml_magics.views.text.encoding import JsonScalar
 
+DATASET: Final = "application/vnd.aml-magics.dataset+json"
 ROWS: Final = 20
 CELLS: Final = 400
 COLUMNS: Final = 60
@@ -22,6 +26,20 @@ _TEXT: Final = 120
 _TOP: Final = 5
 _MOST: Final = {"tags": 50, "sources": 10, "steps": 20, "notices": 20, "versions": 20, "uses": 20}
 _PATHS: Final = 40
+
+
+def dataset_output(workspace: str, view: DatasetView) -> Output:
+    """The output of a dataset: its first rows, and what is known of its columns.
+
+    Args:
+        workspace: the name of its workspace.
+        view: the dataset.
+    """
+    return Output(
+        DATASET,
+        lambda: snapshot_of(workspace, small_dataset(view)),
+        lambda: dataset_page(view),
+    )
 
 
 def small_dataset(view: DatasetView) -> DatasetView:
@@ -40,21 +58,21 @@ def _small(view: DatasetView, share: int) -> DatasetView:
     kept: dict[str, Any] = {
         name: _first(getattr(view, name), count // share) for name, count in _MOST.items()
     }
-    kept["tags"] = {name: value and _clip(value, text) for name, value in kept["tags"].items()}
+    kept["tags"] = small_tags(kept["tags"], text)
     for name in ("sources", "steps", "notices"):
-        kept[name] = tuple(_clip(one, 3 * text) for one in kept[name])
+        kept[name] = tuple(clipped(one, 3 * text) for one in kept[name])
     kept["notices"] = (*notes, *kept["notices"])
     kept["versions"] = tuple(
-        replace(one, description=_clip(one.description, text)) for one in kept["versions"]
+        replace(one, description=clipped(one.description, text)) for one in kept["versions"]
     )
     return replace(
         view,
         **kept,
-        description=_clip(view.description, 4 * text),
+        description=clipped(view.description, 4 * text),
         columns=tuple(_small_column(column, text, share) for column in view.columns[:most]),
         head=_small_head(view.head, share, text),
-        paths=tuple(_clip(path, text) for path in view.paths[: _PATHS // share]),
-        problem=_clip(view.problem, 4 * text),
+        paths=tuple(clipped(path, text) for path in view.paths[: _PATHS // share]),
+        problem=clipped(view.problem, 4 * text),
     )
 
 
@@ -87,17 +105,13 @@ def _small_head(head: TableView, share: int, text: int) -> TableView:
 
 
 def _cells(row: Sequence[JsonScalar], text: int) -> tuple[JsonScalar, ...]:
-    return tuple(_clip(cell, text) if isinstance(cell, str) else cell for cell in row)
+    return tuple(exact(cell, text) for cell in row)
 
 
 def _value(value: JsonScalar, most: int) -> JsonScalar:
-    return _clip(value, most) if isinstance(value, str) else _rounded(value)
+    return clipped(value, most) if isinstance(value, str) else _rounded(value)
 
 
 def _rounded(value: Any) -> Any:  # noqa: ANN401 -- the kind of number that it is given
     """A float with ten significant digits, which tell seconds of moments apart."""
-    return float(f"{value:.10g}") if isinstance(value, float) else value
-
-
-def _clip(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+    return rounded(value, 10)

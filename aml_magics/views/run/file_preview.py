@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
+from aml_magics.services.run import artifact
+from aml_magics.services.run.image import image_type
 from aml_magics.views.chart.table import TableView
 from aml_magics.views.text.format import bytes_text, count_text
 
@@ -63,8 +65,6 @@ def file_preview(store: Store, record: RunRecord, name: str) -> FilePreviewView:
         ArtifactNotFoundError: the run has no file of that name.
         InvalidPathError: the name would leave the run.
     """
-    from aml_magics.services.run import artifact
-
     found = artifact.find_file(store, record, name)
     with store.blobs.open(found.digest) as stream:
         head = stream.read(TABLE_BYTES + 1)
@@ -100,8 +100,6 @@ def preview_of(name: str, size: int, data: bytes) -> FilePreviewView:
 
 
 def _media_type(data: bytes) -> str:
-    from aml_magics.services.run.image import image_type
-
     return _IMAGES.get(image_type(data[:4096]) or "", "")
 
 

@@ -8,20 +8,23 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from aml_magics.records.metric import MetricKind
 from aml_magics.records.status import TERMINAL
+from aml_magics.records.value import plain_text
+from aml_magics.services.run.log import log_path
+from aml_magics.services.run.metric import has_news, read_since
+from aml_magics.services.run.recovery import recover_now_and_then
+from aml_magics.store.tables.version import METRICS
 from aml_magics.views.chart.metric import needs_series
 from aml_magics.views.run.metric_follow import MetricFollower
 from aml_magics.views.run.run import ChildView, RunView, elapsed, run_view_of
 from aml_magics.views.run.source import MOST_SERIES, RunSource, read_rest, read_run
-from aml_magics.views.text.encoding import plain
-from aml_magics.views.text.timestamp import iso
-from aml_magics.views.text.token import token_of
+from aml_magics.views.text.encoding import Event, to_data, token_of
+from aml_magics.views.text.format import iso
 
 if TYPE_CHECKING:
     from aml_magics.records.metric import MetricHead
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
     from aml_magics.store.tables.version import Stamp
-    from aml_magics.views.screen.follow import Message
 
 LOG_PATIENCE: Final = 3.0
 """Seconds that an ended run is waited for to keep its log, which comes after its status."""
@@ -59,8 +62,6 @@ class RunFollower:
     """
 
     def __init__(self, store: Store, run_id: str, token: str | None = None) -> None:
-        from aml_magics.records.value import plain_text
-
         self.is_over = False
         self._store = store
         self._run_id = plain_text(run_id)
@@ -72,11 +73,8 @@ class RunFollower:
         self._metrics = MetricFollower(store)
         self._ended_at: float | None = None
 
-    def next(self) -> list[Message]:
+    def next(self) -> list[Event]:
         """What happened since the last call."""
-        from aml_magics.services.run.metric import has_news
-        from aml_magics.services.run.recovery import recover_now_and_then
-
         if self.is_over:
             return []
         recover_now_and_then(self._store)
@@ -85,7 +83,7 @@ class RunFollower:
         glance = None if self._record is None else self._look(self._record)
         if self._record is None or glance is None:
             return self._gone()
-        messages: list[Message] = []
+        messages: list[Event] = []
         if glance != self._glance or has_news(self._store, self._record, self._metrics.ends):
             if not glance.is_same_but_metrics(self._glance):
                 self._record = self._read_record()
@@ -97,19 +95,16 @@ class RunFollower:
             self._glance = glance  # of before all was read: what came meanwhile is seen next
         return messages + (self._end() if self._view and self._view.is_terminal else [])
 
-    def whole(self) -> list[Message]:
+    def whole(self) -> list[Event]:
         """The run as it was told, with all points that were."""
         if self._view is None or self._record is None:
             return []
         metrics = self._metrics.whole(self._record)
         view = replace(self._view, metrics=metrics, elapsed=elapsed(self._record))
-        return [{"type": "view", "token": self._token, "view": plain(view)}]
+        return [{"type": "view", "token": self._token, "view": to_data(view)}]
 
     def _look(self, record: RunRecord) -> Glance | None:
         """What tells cheaply whether anything changed; None where the run is gone."""
-        from aml_magics.services.run.log import log_path
-        from aml_magics.store.tables.version import METRICS
-
         with self._store.catalogue.read() as connection:
             stamp = self._store.runs.stamps(connection, [record.key]).get(record.key)
         if stamp is None:
@@ -126,14 +121,14 @@ class RunFollower:
             found = self._store.runs.get(connection, [self._run_id])
         return found[0] if found else None
 
-    def _first(self, record: RunRecord) -> list[Message]:
+    def _first(self, record: RunRecord) -> list[Event]:
         if self._token:
             view = self._take(self._light_source(record))
             if state_token(view) == self._token:
                 return []
         view = self._take(read_run(self._store, record))
         self._token = state_token(view)
-        return [{"type": "view", "token": self._token, "view": plain(view)}]
+        return [{"type": "view", "token": self._token, "view": to_data(view)}]
 
     def _take(self, source: RunSource) -> RunView:
         view = run_view_of(source)
@@ -147,8 +142,6 @@ class RunFollower:
 
     def _light_source(self, record: RunRecord) -> RunSource:
         """The run without the points of its metrics, for who has them already."""
-        from aml_magics.services.run.metric import read_since
-
         read = read_since(self._store, record, {}, _is_images)
         return RunSource(
             record,
@@ -158,7 +151,7 @@ class RunFollower:
             **read_rest(self._store, record),
         )
 
-    def _changed(self, record: RunRecord, glance: Glance) -> list[Message]:
+    def _changed(self, record: RunRecord, glance: Glance) -> list[Event]:
         before = self._view
         is_moved = before is not None and before.started != iso(record.started)
         source = self._all_but_metrics(record, glance)
@@ -186,7 +179,7 @@ class RunFollower:
         datasets = source.datasets if glance.datasets == known.datasets else None
         return RunSource(record, **read_rest(self._store, record, datasets))
 
-    def _end(self) -> list[Message]:
+    def _end(self) -> list[Event]:
         """The end, once the run's log is among its files."""
         if self._ended_at is None:
             self._ended_at = time.monotonic()
@@ -196,7 +189,7 @@ class RunFollower:
         self.is_over = True
         return [{"type": "end", "token": self._token}]
 
-    def _gone(self) -> list[Message]:
+    def _gone(self) -> list[Event]:
         self.is_over = True
         message = (
             f"No run {self._run_id!r:.300} in workspace {self._store.record.name!r}; it may have been deleted."
@@ -209,19 +202,19 @@ class RunFollower:
 def difference(before: RunView, after: RunView) -> dict[str, Any]:
     """The fields of a run that changed, as JSON; metrics apart, and time alone is no change."""
     update = {
-        one.name: plain(getattr(after, one.name))
+        one.name: to_data(getattr(after, one.name))
         for one in fields(RunView)
         if one.name not in _FIXED | _APART and getattr(after, one.name) != getattr(before, one.name)
     }
     if _children(after) != _children(before):
-        update["children"] = plain(after.children)
+        update["children"] = to_data(after.children)
     return update
 
 
 def state_token(view: RunView) -> str:
     """The token of what is shown of a run: its points by their number, without the time it took."""
     told = {
-        one.name: plain(getattr(view, one.name))
+        one.name: to_data(getattr(view, one.name))
         for one in fields(RunView)
         if one.name not in _UNTOLD
     }

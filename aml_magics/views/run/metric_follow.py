@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from aml_magics.records.metric import MetricKind
+from aml_magics.services.run.metric import read_since
 from aml_magics.views.chart.curve import curves_until, damage, read_metrics
 from aml_magics.views.chart.metric import (
     MOST_POINTS,
@@ -19,7 +20,7 @@ from aml_magics.views.chart.metric import (
 from aml_magics.views.chart.table import joined_tables
 from aml_magics.views.run.run import images_of, sound_metric_view
 from aml_magics.views.run.source import MOST_SERIES, read_documents
-from aml_magics.views.text.encoding import plain
+from aml_magics.views.text.encoding import to_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -97,8 +98,6 @@ class MetricFollower:
             record: the run.
             is_moved: whether it started anew, from which the times of all points count.
         """
-        from aml_magics.services.run.metric import read_since
-
         read = read_since(self._store, record, self._counts, self._is_wanted)
         self.ends = read.ends
         moved = self._has_points if is_moved else ()
@@ -182,8 +181,8 @@ class MetricFollower:
         self._complain(problems)
         self._counts[head.name] = head.count
         self._views[head.name] = replace(view, points=None)
-        change: dict[str, Any] = plain(view)
-        change["more"] = plain(more)
+        change: dict[str, Any] = to_data(view)
+        change["more"] = to_data(more)
         return change
 
     def _longer(self, view: MetricView, more: MetricView) -> MetricView:

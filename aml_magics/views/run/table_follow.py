@@ -6,16 +6,17 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from aml_magics.services.run.recovery import recover_now_and_then
+from aml_magics.services.run.search import records_of
+from aml_magics.store.tables.version import catalogue_mark
 from aml_magics.views.run.table import run_table_view
-from aml_magics.views.text.encoding import plain
-from aml_magics.views.text.token import token_of
+from aml_magics.views.text.encoding import Event, to_data, token_of
 
 if TYPE_CHECKING:
     from aml_magics.store.store import Store
     from aml_magics.store.tables.version import Stamp
     from aml_magics.views.run.query import RunQuery
     from aml_magics.views.run.table import RunRowView
-    from aml_magics.views.screen.follow import Message
 
 PAUSE: Final = 1.0
 """Seconds between two looks at the store."""
@@ -48,11 +49,8 @@ class RunTableFollower:
         self._next_look = 0.0
         query.keys(store, limit=1)  # so that a query that cannot be read is refused at once
 
-    def next(self) -> list[Message]:
+    def next(self) -> list[Event]:
         """What happened since the last call, a look a second."""
-        from aml_magics.services.run.recovery import recover_now_and_then
-        from aml_magics.store.tables.version import catalogue_mark
-
         if time.monotonic() < self._next_look:
             return []
         self._next_look = time.monotonic() + PAUSE
@@ -66,17 +64,15 @@ class RunTableFollower:
         self._mark = mark
         return messages
 
-    def whole(self) -> list[Message]:
+    def whole(self) -> list[Event]:
         """The runs that were told, as they are now."""
-        from aml_magics.services.run.search import records_of
-
         if self._stamps is None:
             return []
         records = records_of(self._store, list(self._stamps))
         view = run_table_view(self._store, records, rows=len(records), more=self._more)
-        return [{"type": "view", "token": self._token, "view": plain(view)}]
+        return [{"type": "view", "token": self._token, "view": to_data(view)}]
 
-    def _looked(self) -> list[Message]:
+    def _looked(self) -> list[Event]:
         keys, more = self._query.keys(self._store)
         with self._store.catalogue.read() as connection:
             found = self._store.runs.stamps(connection, keys, is_row=True)
@@ -97,20 +93,16 @@ class RunTableFollower:
         self._stamps, self._token, self._more = now, token, more
         return messages
 
-    def _whole(self, keys: list[int], token: str, more: int) -> Message:
-        from aml_magics.services.run.search import records_of
-
+    def _whole(self, keys: list[int], token: str, more: int) -> Event:
         records = records_of(self._store, keys)
         view = run_table_view(self._store, records, rows=len(records), more=more)
         self._rows = {record.key: row for record, row in zip(records, view.rows, strict=True)}
         self._ids = {record.key: record.id for record in records}
-        return {"type": "view", "token": token, "view": plain(view)}
+        return {"type": "view", "token": token, "view": to_data(view)}
 
     def _change(
         self, before: dict[int, Stamp], now: dict[int, Stamp], token: str, more: int
-    ) -> list[Message]:
-        from aml_magics.services.run.search import records_of
-
+    ) -> list[Event]:
         changed = [key for key, stamp in now.items() if before.get(key) != stamp]
         records = records_of(self._store, changed)
         view = run_table_view(self._store, records, rows=len(records))
@@ -131,5 +123,5 @@ class RunTableFollower:
             order = [self._ids[key] for key in now if key in self._ids]
         if not rows and not removed and order is None and more == self._more:
             return []
-        told: Message = {"type": "rows", "token": token, "rows": plain(rows), "removed": removed}
+        told: Event = {"type": "rows", "token": token, "rows": to_data(rows), "removed": removed}
         return [{**told, "order": order, "more": more}]

@@ -1,67 +1,129 @@
-"""The style sheet of a view, and the frame that carries it.
-
-Colours are JupyterLab's variables, which follow the theme, with fallbacks that can be read on
-white and on black. Where a host strips styles the tables and words are left, and no information:
-labels of axes are drawn by the style sheet from ``data-`` attributes for that reason.
-"""
+"""A page: one screen as HTML for a notebook and as lines for a terminal, both from the same parts."""
 
 from __future__ import annotations
 
-import functools
-from importlib.resources import files
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from aml_magics.views.static.element import Attributes, Child, Markup, element
-from aml_magics.views.text.typeset import one_line, shortened
+from aml_magics.views.static.element import Markup, element, frame, joined
+from aml_magics.views.text.typeset import LINE, one_line, shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-_LONGEST_NAME: Final = 60
+    from aml_magics.views.static.element import Child
 
 
-def frame(name: str, label: str, *children: Child | Iterable[Child]) -> str:
-    """A whole output: the style sheet and the parts of a view.
+TAGS: Final = 40
+
+
+class Part(Protocol):
+    """A piece of a page in both forms."""
+
+    @property
+    def html(self) -> Child | Iterable[Child]:
+        """How it is drawn."""
+
+    @property
+    def lines(self) -> Sequence[str]:
+        """How it is written, at most :data:`LINE` columns wide; none where it is only drawn."""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A part with a drawing and words of its own; each is made when it is asked for."""
+
+    make_html: Callable[[], Child | Iterable[Child]]
+    make_lines: Callable[[], Sequence[str]] = tuple
+
+    @property
+    def html(self) -> Child | Iterable[Child]:
+        """How it is drawn."""
+        return self.make_html()
+
+    @property
+    def lines(self) -> Sequence[str]:
+        """How it is written."""
+        return self.make_lines()
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Parts that stand beside each other where there is room."""
+
+    parts: Sequence[Part | None]
+    css: str = "aml-columns"
+
+    @property
+    def html(self) -> Markup:
+        """A row of them."""
+        return element("div", {"class": self.css}, *_drawn(self.parts))
+
+    @property
+    def lines(self) -> list[str]:
+        """One below the other."""
+        return _written(self.parts)
+
+
+@dataclass(frozen=True)
+class Page:
+    """What is shown of one thing.
 
     Args:
         name: of the view, for its CSS class.
         label: what a screen reader calls it.
-        children: its parts.
+        parts: from the top; None is a part that has nothing to show.
     """
-    attributes: Attributes = {"class": f"aml-view aml-{name}", "role": "group", "aria-label": label}
-    return str(element("div", attributes, _style_sheet(), *children))
+
+    name: str
+    label: str
+    parts: Sequence[Part | None]
+
+    @cached_property
+    def html(self) -> str:
+        """The page without scripts."""
+        return frame(self.name, self.label, *_drawn(self.parts))
+
+    @cached_property
+    def text(self) -> str:
+        """The same as lines, with an empty one between two parts."""
+        return "\n".join(_written(self.parts))
 
 
-def titled(title: str, *children: Child | Iterable[Child]) -> Markup:
-    """A part of a view under its heading."""
-    return element("div", {"class": "aml-wide"}, element("h4", None, title), *children)
+def paragraph(text: str, **attributes: Any) -> Drawing:  # noqa: ANN401 -- of the element
+    """A paragraph, and the same line; in grey unless it is told otherwise."""
+    given = {"class": "aml-muted", **attributes}
+    return Drawing(lambda: element("p", given, text), lambda: [shortened(text, LINE)])
 
 
-def named(name: str, *children: Child | Iterable[Child]) -> Markup:
-    """A part of a view under a name that the user gave, in the user's own letters."""
-    heading = element("h4", {"class": "aml-name"}, shortened(one_line(name), _LONGEST_NAME))
-    return element("div", {"class": "aml-wide"}, heading, *children)
+def tag_text(name: str, value: str | None) -> str:
+    """A tag: its name, and its value where it has one."""
+    return name if value in (None, "") else f"{name}: {value}"
 
 
-def folded(title: str, *children: Child | Iterable[Child], is_open: bool = False) -> Markup:
-    """A part that unfolds at a click, without a script."""
-    return element("details", {"open": is_open}, element("summary", None, title), *children)
+def tags_html(tags: Mapping[str, str | None]) -> Markup | None:
+    """The first tags as chips; None where there are none."""
+    chips = [
+        element("span", {"class": "aml-chip"}, one_line(tag_text(name, value))[:200])
+        for name, value in list(tags.items())[:TAGS]
+    ]
+    return element("p", None, [joined(chip, " ") for chip in chips]) if chips else None
 
 
-def code_block(text: str, label: str) -> Markup:
-    """Text in a fixed-width box that can be scrolled by keyboard."""
-    attributes: Attributes = {
-        "class": "aml-pre",
-        "tabindex": 0,
-        "role": "region",
-        "aria-label": label,
-    }
-    return element("pre", attributes, text)
+def warnings_html(warnings: Sequence[str]) -> list[Markup]:
+    """Paragraphs with a sign before each."""
+    sign = element("span", {"class": "aml-status"}, "△ ")
+    return [element("p", {"class": "aml-warn"}, sign, text) for text in warnings]
 
 
-@functools.cache
-def _style_sheet() -> Markup:
-    """``style.css`` on one line; a constant of ours, so it goes in unescaped."""
-    rules = files(__package__).joinpath("style.css").read_text(encoding="utf-8")
-    lines = (line.strip() for line in rules.splitlines())
-    return element("style", None, Markup("".join(lines)))
+def _drawn(parts: Iterable[Part | None]) -> list[Child | Iterable[Child]]:
+    return [part.html for part in parts if part is not None]
+
+
+def _written(parts: Iterable[Part | None]) -> list[str]:
+    blocks = [list(part.lines) for part in parts if part is not None]
+    found: list[str] = []
+    for block in filter(None, blocks):
+        found += ["", *block] if found else block
+    return found

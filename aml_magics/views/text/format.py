@@ -1,18 +1,13 @@
-"""Numbers, for JSON and for people."""
+"""Numbers, durations, sizes, moments and ids, as people read them."""
 
 from __future__ import annotations
 
 import math
+import re
+from datetime import UTC, datetime
 from typing import Final
 
-JsonScalar = float | int | str | bool | None
-JsonValue = JsonScalar | list["JsonValue"] | dict[str, "JsonValue"]
-
-LARGEST_EXACT: Final = 2**53 - 1
-"""The largest whole number that JavaScript's numbers tell from its neighbours."""
-
-_PRINTABLE_BITS: Final = 4_000
-"""Python refuses to write a whole number of over 4,300 digits in decimal; well before that, hex."""
+from aml_magics.views.text.encoding import json_number, json_value
 
 _SMALL: Final = 1e-4
 _THOUSAND: Final = 1_000
@@ -26,41 +21,6 @@ _DURATIONS: Final = (
     (60, "min", 1, "s"),
 )
 _SIZES: Final = ("B", "kB", "MB", "GB", "TB", "PB")
-
-
-def json_number(value: float) -> float | int | str:
-    """A number as strict JSON and a browser can carry it.
-
-    Returns:
-        The number itself; ``"NaN"``, ``"Infinity"`` or ``"-Infinity"`` for floats that JSON cannot
-        say; the digits as text for whole numbers beyond 2**53, which a browser would round.
-    """
-    if isinstance(value, int):
-        return value if abs(value) <= LARGEST_EXACT else _digits(value)
-    if math.isfinite(value):
-        return value
-    if math.isnan(value):
-        return "NaN"
-    return "Infinity" if value > 0 else "-Infinity"
-
-
-def json_value(value: object) -> JsonValue:
-    """Any value as strict JSON: numbers by :func:`json_number`, unknown objects by ``str``."""
-    if value is None or isinstance(value, str | bool):
-        return value
-    if isinstance(value, int | float):
-        return json_number(value)
-    if isinstance(value, dict):
-        return {str(key): json_value(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [json_value(item) for item in value]
-    return str(value)
-
-
-def json_scalar(value: object) -> JsonScalar:
-    """Like :func:`json_value`, with lists and mappings as their text."""
-    plain = json_value(value)
-    return str(plain) if isinstance(plain, list | dict) else plain
 
 
 def number_text(value: float, digits: int = 4) -> str:
@@ -120,5 +80,38 @@ def count_text(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
-def _digits(value: int) -> str:
-    return str(value) if value.bit_length() <= _PRINTABLE_BITS else hex(value)
+def more_text(count: int, shown: int, noun: str) -> str:
+    """How many of some things are left out: ``… 3 more runs``; empty where none are."""
+    return f"… {count_text(count - shown, f'more {noun}')}" if count > shown else ""
+
+
+_ADDRESS: Final = re.compile(r"aml://artifactId/ExperimentRun/dcid\.[^/]+/")
+
+
+def artifact_name(value: str) -> str:
+    """The name of the file that a metric's ``aml://`` address, or bare name, stands for."""
+    return _ADDRESS.sub("", value, count=1) if _ADDRESS.match(value) else value
+
+
+_UUID: Final = re.compile(
+    r"((?:OfflineRun_)?[0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+)
+
+
+def short_id(run_id: str) -> str:
+    """A UUID up to its eighth character, which finds the run; an id of the user's own in full."""
+    found = _UUID.fullmatch(run_id)
+    return found[1] if found else run_id
+
+
+def iso(seconds: float | None) -> str | None:
+    """The moment in ISO 8601, UTC, to the millisecond: ``2026-01-31T09:05:00.250Z``."""
+    if seconds is None:
+        return None
+    moment = datetime.fromtimestamp(seconds, UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def moment_text(text: str | None) -> str:
+    """A moment of :func:`iso` for people, to the second: ``2026-01-31 09:05:00 UTC``."""
+    return "" if text is None else f"{text[:10]} {text[11:19]} UTC"

@@ -6,6 +6,9 @@ import re
 import unicodedata
 from typing import Final
 
+LINE: Final = 100
+"""Columns of a terminal that text may take."""
+
 # Control characters move a terminal's cursor, lone surrogates keep a notebook from being saved,
 # and the bidirectional controls make a name read as another one.
 _HARMFUL: Final = re.compile(
@@ -42,6 +45,16 @@ def shortened(text: str, most: int) -> str:
             break
         kept.append(letter)
     return "".join(kept) + "…"
+
+
+def fitting_lines(*lines: str) -> list[str]:
+    """The lines that are not empty, none wider than :data:`LINE`."""
+    return [shortened(line, LINE) for line in lines if line.strip()]
+
+
+def clipped(text: str, most: int) -> str:
+    """The text, with an ellipsis for its end where it has more than ``most`` characters."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def padded(text: str, columns: int, *, right: bool = False) -> str:

@@ -7,12 +7,13 @@ import pytest
 
 from aml_magics.store.tables.metric import head_of
 from aml_magics.views.chart.metric import PointsView, metric_view
-from aml_magics.views.chart.sparkline import sparkline_html, sparkline_text
 from aml_magics.views.chart.static_curve import (
     box_around,
     curve_html,
     line_path,
     overlay_html,
+    sparkline_html,
+    sparkline_text,
     stretches,
     thinned,
 )

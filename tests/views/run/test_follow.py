@@ -15,22 +15,22 @@ from aml_magics.services.run.log import log_path
 from aml_magics.store.tables import schema
 from aml_magics.views.run.follow import RunFollower, state_token
 from aml_magics.views.run.run import run_view
-from aml_magics.views.screen.follow import follower
+from aml_magics.views.screen.registry import subscribe
 from tests.services.conftest import eventually, kill
 from tests.views.live_run import ended, log_numbers, started, told
 
 if TYPE_CHECKING:
     from aml_magics.store.store import Store
-    from aml_magics.views.screen.follow import Message
+    from aml_magics.views.text.encoding import Event
 
 
-def updates(messages: list[Message]) -> list[Message]:
+def updates(messages: list[Event]) -> list[Event]:
     return [message["update"] for message in messages if message["type"] == "update"]
 
 
 def test_the_whole_view_comes_first_then_nothing_until_something_changes(store: Store) -> None:
     record = started(store, 3.0, 2.0)
-    follow = follower(store, "run", {"run": record.id})
+    follow = subscribe(store, "run", {"run": record.id})
     first = told(follow)
 
     assert [message["type"] for message in first] == ["view"]
@@ -154,7 +154,7 @@ def test_a_run_that_ends_is_told_of_then_nothing_follows(store: Store) -> None:
     told(follow)
     run.fail(store, record, RunError("ValueError", "bad", "Traceback"))
     messages = ended(follow)
-    last: Message = {}
+    last: Event = {}
     for update in updates(messages):
         last |= update
 
@@ -353,15 +353,15 @@ def test_a_run_of_another_process_is_followed_and_its_kill_is_told(store: Store,
 
 def test_what_cannot_be_followed_is_refused(sqlite_store: Store) -> None:
     with pytest.raises(UsageError, match=r"cannot be followed\. Did you mean 'runs'"):
-        follower(sqlite_store, "rums", {})
+        subscribe(sqlite_store, "rums", {})
     with pytest.raises(UsageError, match="'run' is a text and must be given, not nothing"):
-        follower(sqlite_store, "run", {})
+        subscribe(sqlite_store, "run", {})
 
 
 def test_points_that_were_told_are_not_kept_in_memory(sqlite_store: Store) -> None:
     store = sqlite_store
     record = started(store, *range(1_000))
-    follow = follower(store, "run", {"run": record.id})
+    follow = subscribe(store, "run", {"run": record.id})
     assert isinstance(follow, RunFollower)
     assert len(told(follow)[0]["view"]["metrics"][0]["points"]["values"]) == 1_000
     log_numbers(store, record, "accuracy", *range(1_000))

@@ -5,7 +5,9 @@ import math
 
 import pytest
 
+from aml_magics.views.text import encoding
 from aml_magics.views.text import format as number
+from aml_magics.views.text.format import artifact_name, iso, moment_text, short_id
 
 
 @pytest.mark.parametrize(
@@ -19,26 +21,26 @@ from aml_magics.views.text import format as number
     ],
 )
 def test_what_json_or_a_browser_cannot_carry_becomes_text(value: float, said: str) -> None:
-    assert number.json_number(value) == said
+    assert encoding.json_number(value) == said
 
 
 @pytest.mark.parametrize("value", [0, -3, 0.1, 1e308, 5e-324, 2**53 - 1])
 def test_other_numbers_stay_numbers(value: float) -> None:
-    assert number.json_number(value) == value
+    assert encoding.json_number(value) == value
 
 
 def test_minus_zero_keeps_its_sign() -> None:
-    assert math.copysign(1, number.json_number(-0.0)) == -1
+    assert math.copysign(1, encoding.json_number(-0.0)) == -1
 
 
 def test_a_whole_number_too_long_for_decimal_is_still_said() -> None:
-    assert number.json_number(10**5000).startswith("0x")
+    assert encoding.json_number(10**5000).startswith("0x")
     assert "digits" in number.number_text(10**5000)
 
 
 def test_nested_values_are_strict_json() -> None:
     value = {"a": [1, math.nan, {"b": (math.inf, None, True, "x")}], 3: object}
-    plain = number.json_value(value)
+    plain = encoding.json_value(value)
 
     assert json.loads(json.dumps(plain, allow_nan=False))["a"] == [
         1,
@@ -48,8 +50,8 @@ def test_nested_values_are_strict_json() -> None:
 
 
 def test_a_cell_is_one_value_whatever_was_logged() -> None:
-    assert number.json_scalar([1, 2]) == "[1, 2]"
-    assert number.json_scalar(math.nan) == "NaN"
+    assert encoding.json_scalar([1, 2]) == "[1, 2]"
+    assert encoding.json_scalar(math.nan) == "NaN"
 
 
 @pytest.mark.parametrize(
@@ -99,3 +101,36 @@ def test_durations_are_written_for_people(seconds: float | None, text: str) -> N
 )
 def test_sizes_are_written_for_people(size: int, text: str) -> None:
     assert number.bytes_text(size) == text
+
+
+def test_a_uuid_is_shortened_to_what_finds_it() -> None:
+    assert short_id("1f3c9a2b-7d41-4c55-9e02-5a6b7c8d9e0f") == "1f3c9a2b"
+    offline = "OfflineRun_1f3c9a2b-7d41-4c55-9e02-5a6b7c8d9e0f"
+    assert short_id(offline) == "OfflineRun_1f3c9a2b"
+
+
+@pytest.mark.parametrize("run_id", ["digits_1780000000_ab12cd34", "x", "1f3c9a2b-7d41"])
+def test_an_id_of_the_users_own_stays_whole(run_id: str) -> None:
+    assert short_id(run_id) == run_id
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        ("aml://artifactId/ExperimentRun/dcid.run-1/a/b.png", "a/b.png"),
+        ("a/b.png", "a/b.png"),
+        ("aml://elsewhere/b.png", "aml://elsewhere/b.png"),
+    ],
+)
+def test_a_metrics_address_names_a_file(value: str, name: str) -> None:
+    assert artifact_name(value) == name
+
+
+def test_a_moment_is_iso_in_utc_to_the_millisecond() -> None:
+    assert iso(1_780_000_000.25) == "2026-05-28T20:26:40.250Z"
+    assert iso(None) is None
+
+
+def test_a_moment_for_people_is_to_the_second() -> None:
+    assert moment_text("2026-05-28T20:26:40.250Z") == "2026-05-28 20:26:40 UTC"
+    assert moment_text(None) == ""

@@ -197,14 +197,14 @@ class DataProfile:
 
     def __repr__(self) -> str:
         """An aligned table."""
-        from aml_magics.views.data.static_profile import data_profile_text
+        from aml_magics.views.data.static_column import data_profile_page
 
-        return data_profile_text(self._profile)
+        return data_profile_page(self._profile).text
 
     def _repr_html_(self) -> str:
-        from aml_magics.views.data.static_profile import data_profile_html
+        from aml_magics.views.data.static_column import data_profile_page
 
-        return data_profile_html(self._profile)
+        return data_profile_page(self._profile).html
 
 
 def _row(column: ColumnProfile) -> dict[str, Any]:

@@ -12,17 +12,13 @@ import pytest
 
 from aml_magics.records.dataset import UsedDataset
 from aml_magics.records.metric import MetricKind
+from aml_magics.views.chart.small import POINTS
 from aml_magics.views.compare.compare import compare_view_of
+from aml_magics.views.compare.output import COMPARE, compare_output
+from aml_magics.views.run.output import CELLS, RUN, RUN_TABLE, run_output, run_table_output
 from aml_magics.views.run.run import RunView, run_view_of
 from aml_magics.views.run.table import run_table_view_of
-from aml_magics.views.screen import snapshot
-from aml_magics.views.screen.bundle import compare_output, run_output, run_table_output
-from aml_magics.views.screen.snapshot import (
-    compare_snapshot,
-    packed,
-    run_snapshot,
-    run_table_snapshot,
-)
+from aml_magics.views.static.output import VERSION, packed
 from aml_magics.views.text.terminal import CUT, plain, screen_lines
 from tests.fixtures.source import ROOT
 from tests.views.samples import (
@@ -74,7 +70,7 @@ def curve_of(view: dict[str, Any], place: int = 0) -> dict[str, Any]:
 def test_output_of_10_000_points_adds_less_than_50_kilobytes_to_the_notebook(metrics):
     bundle = run_output("lab", run_of(metrics)).bundle(widget="0" * 32)
 
-    assert sorted(bundle) == [snapshot.RUN, "text/html", "text/plain"]
+    assert sorted(bundle) == [RUN, "text/html", "text/plain"]
     assert size_in_notebook(bundle) < 50 * KILOBYTE
 
 
@@ -85,27 +81,25 @@ def test_output_of_one_metric_is_far_below_the_bound():
 def test_names_and_version_are_those_of_the_front_end():
     code = FRONT_END.read_text(encoding="utf-8")
 
-    for mime in (snapshot.RUN, snapshot.RUN_TABLE, snapshot.COMPARE):
+    for mime in (RUN, RUN_TABLE, COMPARE):
         assert f"'{mime}'" in code
-    assert re.search(r"VERSION = (\d+)", code)[1] == str(snapshot.VERSION)
+    assert re.search(r"VERSION = (\d+)", code)[1] == str(VERSION)
 
 
 def test_snapshot_says_its_version_its_workspace_and_its_widget():
-    alone, live = (
-        run_snapshot("lab", run_of(0)),
-        run_snapshot("lab", run_of(0), widget="model"),
-    )
+    output = run_output("lab", run_of(0))
 
-    assert (alone["version"], alone["workspace"]) == (1, "lab")
-    assert "widget" not in alone
-    assert live["widget"] == "model"
+    assert (output.snapshot["version"], output.snapshot["workspace"]) == (1, "lab")
+    assert "widget" not in output.snapshot
+    assert "widget" not in output.payload()[RUN]
+    assert output.payload("model")[RUN]["widget"] == "model"
 
 
 def test_view_has_the_fields_of_the_dataclass():
     from dataclasses import asdict
 
     view = run_view_of(full_source())
-    small = run_snapshot("lab", view)["view"]
+    small = run_output("lab", view).snapshot["view"]
 
     assert list(small) == list(asdict(view))
     assert list(small["metrics"][0]) == list(asdict(view)["metrics"][0])
@@ -117,7 +111,7 @@ def test_view_has_the_fields_of_the_dataclass():
 def test_of_very_many_datasets_the_first_are_kept_and_the_rest_is_told():
     used = UsedDataset("input", "raw", "Mount", "0a" * 16, "diabetes", 2, "file")
     many = source(run_record(), datasets=tuple(replace(used, label=f"{n}") for n in range(40)))
-    small = run_snapshot("lab", run_view_of(many))["view"]
+    small = run_output("lab", run_view_of(many)).snapshot["view"]
 
     assert len(small["datasets"]) == 30
     assert small["warnings"] == ["This file keeps the first 30 of 40 datasets."]
@@ -125,7 +119,7 @@ def test_of_very_many_datasets_the_first_are_kept_and_the_rest_is_told():
 
 @pytest.mark.parametrize("sample", [full_source(), failed_source(), source(run_record())])
 def test_packed_snapshot_is_the_same_when_it_is_read(sample):
-    whole = run_snapshot("lab", run_view_of(sample), widget="model")
+    whole = run_output("lab", run_view_of(sample)).snapshot
 
     assert isinstance(packed(whole)["view"], str)
     assert unpacked(packed(whole)) == whole
@@ -135,7 +129,9 @@ def test_curve_keeps_its_ends_and_its_peaks_with_six_digits():
     values = np.full(10_000, 1 / 3)
     values[1_234], values[7_777] = 99.123456789, -5.0
     points = curve_of(
-        run_snapshot("lab", run_view_of(source(run_record(), scalars("loss", values))))["view"]
+        run_output("lab", run_view_of(source(run_record(), scalars("loss", values)))).snapshot[
+            "view"
+        ]
     )
 
     assert 20 < len(points["values"]) <= 250
@@ -148,18 +144,20 @@ def test_curve_keeps_its_ends_and_its_peaks_with_six_digits():
 
 
 def test_many_curves_share_the_room_and_none_has_less_than_20_points():
-    curves = [curve_of(run_snapshot("lab", run_of(40))["view"], place) for place in range(40)]
+    curves = [
+        curve_of(run_output("lab", run_of(40)).snapshot["view"], place) for place in range(40)
+    ]
     counts = [len(one["values"]) for one in curves if one is not None]
 
     assert min(counts) >= 19  # a highest and a lowest may be the same point
-    assert sum(counts) <= snapshot.POINTS
+    assert sum(counts) <= POINTS
     assert curves[-1] is None  # its last, lowest and highest value are there
 
 
 def test_what_json_cannot_say_is_text():
     values = np.array([1.0, math.nan, math.inf, -math.inf, 2.0])
     view = run_view_of(source(run_record(), scalars("loss", values)))
-    text = json.dumps(run_snapshot("lab", view), allow_nan=False)
+    text = json.dumps(run_output("lab", view).snapshot, allow_nan=False)
 
     assert curve_of(json.loads(text)["view"])["values"] == [
         1.0,
@@ -173,7 +171,9 @@ def test_what_json_cannot_say_is_text():
 def test_log_keeps_twenty_lines_or_as_many_whole_ones_as_there_is_room_for():
     def tail(letters: int) -> list[str]:
         log = "".join(f"{n} {'x' * letters}\n" for n in range(60))
-        return run_snapshot("lab", run_view_of(source(run_record(), log=log)))["view"]["log_tail"]
+        return run_output("lab", run_view_of(source(run_record(), log=log))).snapshot["view"][
+            "log_tail"
+        ]
 
     assert [line[:3] for line in tail(10)] == [f"{n} " for n in range(40, 60)]
     assert tail(1_500) == [f"{n} {'x' * 1_500}" for n in (58, 59)]
@@ -183,7 +183,9 @@ def test_log_keeps_twenty_lines_or_as_many_whole_ones_as_there_is_room_for():
 
 def test_a_long_coloured_line_is_cut_where_no_colour_is_cut():
     log = "\x1b[31mred\x1b[m" * 4_000
-    [line] = run_snapshot("lab", run_view_of(source(run_record(), log=log)))["view"]["log_tail"]
+    [line] = run_output("lab", run_view_of(source(run_record(), log=log))).snapshot["view"][
+        "log_tail"
+    ]
 
     assert set(screen_lines(line)) == {line}
     assert plain(line) == ("red" * 2_000)[: 4_000 - len(CUT)] + CUT
@@ -192,7 +194,7 @@ def test_a_long_coloured_line_is_cut_where_no_colour_is_cut():
 def test_long_lists_are_cut_and_the_panel_says_so():
     record = run_record(params={f"p{n}": n for n in range(500)}, tags={"t": "x" * 9_000})
     view = replace(run_view_of(source(record)), description="y" * 9_000)
-    small = run_snapshot("lab", view)["view"]
+    small = run_output("lab", view).snapshot["view"]
 
     assert len(small["params"]) == 100
     assert len(small["tags"]["t"]) < 500
@@ -206,7 +208,7 @@ def test_traceback_keeps_its_start_and_its_end():
         sample.record.error, traceback="first\n" + "line\n" * 9_000 + "ValueError: last"
     )
     view = run_view_of(source(replace(sample.record, error=error)))
-    traceback = run_snapshot("lab", view)["view"]["error"]["traceback"]
+    traceback = run_output("lab", view).snapshot["view"]["error"]["traceback"]
 
     assert len(traceback) < 5_000
     assert traceback.startswith("first")
@@ -223,10 +225,10 @@ def test_table_and_large_matrix_are_cut():
         series("confusion", MetricKind.CONFUSION_MATRIX, ["c.json"]),
         documents={"c.json": document},
     )
-    table, matrix = run_snapshot("lab", run_view_of(sample))["view"]["metrics"]
+    table, matrix = run_output("lab", run_view_of(sample)).snapshot["view"]["metrics"]
 
     assert table["table"]["count"] == 100
-    assert sum(map(len, table["table"]["rows"])) <= snapshot.CELLS
+    assert sum(map(len, table["table"]["rows"])) <= CELLS
     assert table["table"]["rows"][1][0] == 0.142857
     assert matrix["matrix"] is None
 
@@ -236,14 +238,14 @@ def test_lone_surrogates_which_no_notebook_can_hold_are_replaced():
     bundle = run_output("lab", run_view_of(source(record, log="\ud800\n"))).bundle()
 
     assert size_in_notebook(bundle) > 0
-    assert unpacked(bundle[snapshot.RUN])["view"]["name"] == "a\ufffdb"
+    assert unpacked(bundle[RUN])["view"]["name"] == "a\ufffdb"
 
 
 def test_hostile_text_comes_back_as_it_was():
     hostile = json.loads((ROOT / "tests" / "data" / "hostile_text.json").read_text("utf-8"))
     for text in hostile["markup"]:
         view = run_view_of(source(run_record(name=text, params={text: text})))
-        found = unpacked(packed(run_snapshot("lab", view)))["view"]
+        found = unpacked(packed(run_output("lab", view).snapshot))["view"]
         assert (found["name"], found["params"]) == (text, {text: text})
 
 
@@ -258,7 +260,7 @@ def table_of(rows: int, metrics: int) -> Any:
 
 
 def test_run_table_keeps_its_query_and_short_sparklines():
-    small = run_table_snapshot("lab", table_of(3, 2), {"experiment": "digits"}, widget="model")
+    small = run_table_output("lab", table_of(3, 2), {"experiment": "digits"}).snapshot
 
     assert small["query"] == {"experiment": "digits"}
     assert [row["id"] for row in small["view"]["rows"]] == ["run-0", "run-1", "run-2"]
@@ -269,7 +271,7 @@ def test_run_table_keeps_its_query_and_short_sparklines():
 
 
 def test_wide_table_keeps_as_many_rows_as_there_is_room_for_and_counts_the_others():
-    small = run_table_snapshot("lab", table_of(100, 60), {})["view"]
+    small = run_table_output("lab", table_of(100, 60), {}).snapshot["view"]
 
     assert len(small["rows"]) < 100
     assert len(small["rows"]) + small["more"] == 100
@@ -282,10 +284,10 @@ def test_comparison_shares_the_room_between_its_curves():
     heads = {record.key: source(record, *curves).heads for record in records}
     drawn = {(record.key, one.name): one for record in records for one in curves}
     view = compare_view_of(records, heads, drawn)
-    small = compare_snapshot("lab", view)
+    small = compare_output("lab", view).snapshot
     points = [len(curve["steps"]) for one in small["view"]["overlays"] for curve in one["curves"]]
 
-    assert 0 < sum(points) <= snapshot.POINTS
+    assert 0 < sum(points) <= POINTS
     assert len(small["view"]["metrics"]) == 30
     assert unpacked(packed(small)) == small
 
@@ -294,9 +296,9 @@ def test_each_output_has_its_snapshot_its_page_and_its_text():
     table = run_table_output("lab", table_of(2, 1), {"limit": 2})
     compared = compare_output("lab", compare_view_of([run_record()], {}, {}))
 
-    assert unpacked(table.bundle()[snapshot.RUN_TABLE])["query"] == {"limit": 2}
-    assert list(compared.payload("model")) == [snapshot.COMPARE]
-    assert compared.payload("model")[snapshot.COMPARE]["widget"] == "model"
+    assert unpacked(table.bundle()[RUN_TABLE])["query"] == {"limit": 2}
+    assert list(compared.payload("model")) == [COMPARE]
+    assert compared.payload("model")[COMPARE]["widget"] == "model"
     assert "<table" in table.html
     assert "gradient boosting" in table.text
     assert "widget" not in compared.snapshot

@@ -8,8 +8,7 @@ import pytest
 from aml_magics.errors import InvalidFilterError, RunFinishedError, RunNotFoundError, UsageError
 from aml_magics.services.run import code_snapshot as snapshot
 from aml_magics.services.run import run
-from aml_magics.views.screen.answer import answer
-from aml_magics.views.screen.follow import follower
+from aml_magics.views.screen.registry import answer, subscribe
 from tests.views.live_run import log_numbers, started
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ def test_names_that_no_run_has_are_refused_to_who_asks_and_not_to_who_goes_on(st
     with pytest.raises(InvalidFilterError, match=r"has metrics\.ac\. Did you mean 'acc'"):
         answer(store, "runs", {"query": query, "offset": 0, "limit": 1})
     assert asked(store, "runs", query=query, offset=1)["rows"] == []
-    assert follower(store, "runs", {"query": query}).next()[0]["view"]["rows"] == []
+    assert not subscribe(store, "runs", {"query": query}).next()[0]["view"]["rows"]
 
 
 def test_the_best_and_the_previous_run_stand_behind(store: Store) -> None:
@@ -184,7 +183,7 @@ def test_text_that_no_database_holds_names_nothing(store: Store, text: str) -> N
     span = {"low": 0, "high": 9}
 
     assert answer(store, "points", {"run": record.id, "metric": text, **span}) is None
-    (gone,) = follower(store, "run", {"run": text}).next()
+    (gone,) = subscribe(store, "run", {"run": text}).next()
     assert gone["type"] == "gone"
     assert len(str(gone["message"])) < 500
     with pytest.raises(RunNotFoundError, match=r"^No run .{1,400}$"):

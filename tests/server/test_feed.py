@@ -301,9 +301,9 @@ def test_many_feeds_look_less_often(home_store: Store, monkeypatch: pytest.Monke
             feeds._feeds |= {
                 StoredSubject("x", "run", str(one)): listener._feed for one in range(others)
             }
-            follower = listener._feed._follower
+            follower = listener._feed._subscription
             assert follower is not None
-            pauses.append(await listener._feed._look(follower))
-        assert pauses == [0.1 / feed.LOOKING, min(feed.LONGEST_PAUSE, 1.0 / feed.LOOKING)]
+            pauses.append(await listener._feed._read(follower))
+        assert pauses == [0.1 / feed.READING, min(feed.LONGEST_PAUSE, 1.0 / feed.READING)]
 
     done(work())

@@ -59,7 +59,7 @@ def test_a_preview_follows_nothing_and_answers(sent, people):
     hear(widget, {"bye": True})
 
     assert sent.links() == ["still", "live"]
-    assert sent.answer(1)["value"]["rows"] == [[20, "Bo"], [41, "Ada"]]
+    assert sent.answer(1)["value"]["rows"] == ((20, "Bo"), (41, "Ada"))
     assert "no column 'x' to sort by" in sent.answer(2)["error"]
     assert not widget._following.is_on
 

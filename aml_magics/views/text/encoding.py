@@ -99,7 +99,7 @@ def _of_numpy(value: object) -> float:
     """A float of numpy's, which is a float to Python and none to msgspec."""
     if isinstance(value, float):
         return float(value)
-    raise NotImplementedError
+    raise TypeError(f"JSON has no {type(value).__name__}; a view holds numbers, texts and views.")
 
 
 def _digits(value: int) -> str:

@@ -31,7 +31,7 @@ from traitlets import Dict, Unicode
 
 from aml_magics.errors import AmlError, DependencyError
 from aml_magics.views.screen.registry import subscribe
-from aml_magics.widgets._following import Following
+from aml_magics.widgets._following import SubscriptionThread
 from aml_magics.widgets._question import reply
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class LiveWidget(anywidget.AnyWidget):
     def __init__(self, workspace: Workspace, **traits: Any) -> None:  # noqa: ANN401
         self._place = workspace
         self._store = workspace.store
-        self._following = Following(self._follower, self.send, self._seen)
+        self._following = SubscriptionThread(self._follower, self.send, self._seen)
         self._drawn = self._draw()
         self.set_trait("workspace", workspace.name)
         super().__init__(_snapshot=self._drawn.snapshot, **traits)

@@ -43,7 +43,7 @@ class Subscription(Protocol):
         """What has happened since it was asked last."""
 
 
-class Following:
+class SubscriptionThread:
     """Follows something while a view of the widget is there, or while its Python side asks for it.
 
     All views of a widget hear the same messages. So a view that comes from another state than the

@@ -31,8 +31,8 @@ def started(store: Store, *values: float, name: str = "loss", **more: Any) -> Ru
 
 def told(follower: Subscription) -> list[Event]:
     """What is new, as a browser reads it."""
-    if hasattr(follower, "_next_look"):
-        follower._next_look = 0.0
+    if hasattr(follower, "_next_read"):
+        follower._next_read = 0.0
     return json.loads(json.dumps(follower.next(), allow_nan=False))
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from aml_magics.errors import RunNotFoundError, StoreUnavailableError
 from aml_magics.widgets import _following
-from aml_magics.widgets._following import Following
+from aml_magics.widgets._following import SubscriptionThread
 from tests.widgets.conftest import until
 
 
@@ -58,7 +58,7 @@ def told() -> list[dict[str, Any]]:
 
 @pytest.fixture
 def following(script, told):
-    found = Following(script.make, told.append, lambda event: None)
+    found = SubscriptionThread(script.make, told.append, lambda event: None)
     yield found
     found.stop()
 
@@ -149,7 +149,7 @@ def test_what_was_never_there_is_gone(told):
     def refuse(token):
         raise RunNotFoundError("No run 'x'.")
 
-    Following(refuse, told.append, lambda event: None).hello(None)
+    SubscriptionThread(refuse, told.append, lambda event: None).hello(None)
     until(lambda: threads() == 0 and told)
 
     assert told == [{"link": "gone", "message": "No run 'x'."}]
@@ -181,7 +181,7 @@ def test_neither_an_observer_nor_a_front_end_that_fails_ends_it(script):
     def fail(_):
         raise RuntimeError("no")
 
-    following = Following(script.make, fail, fail)
+    following = SubscriptionThread(script.make, fail, fail)
     script.coming = [{"type": "view", "token": "1"}, {"type": "end", "token": "2"}]
     following.hello(None)
     until(lambda: threads() == 0)
@@ -191,7 +191,7 @@ def test_neither_an_observer_nor_a_front_end_that_fails_ends_it(script):
 
 def test_python_alone_is_told_and_no_view(script, told):
     seen: list[dict[str, Any]] = []
-    following = Following(script.make, told.append, seen.append)
+    following = SubscriptionThread(script.make, told.append, seen.append)
     script.coming = [{"type": "view", "token": "1"}, {"type": "end", "token": "1"}]
     following.watch()
     following.watch()
@@ -222,7 +222,7 @@ def test_a_view_beside_python_alone_goes_on_from_its_own_state(following, script
 def test_messages_are_no_more_than_ten_a_second(monkeypatch, script, told):
     monkeypatch.setattr(_following, "A_MESSAGE", 0.1)
     waited: list[float] = []
-    following = Following(script.make, told.append, lambda event: None)
+    following = SubscriptionThread(script.make, told.append, lambda event: None)
     wait = following._wake.wait
     monkeypatch.setattr(following._wake, "wait", lambda seconds: waited.append(seconds) or wait(0))
     script.coming = [{"type": "update", "token": str(n)} for n in range(5)]
@@ -245,7 +245,7 @@ def test_a_view_that_comes_while_the_end_is_told_is_told_too(script, told):
             script.is_over = False
             following.hello(None)
 
-    following = Following(script.make, tell, lambda event: None)
+    following = SubscriptionThread(script.make, tell, lambda event: None)
     script.coming = [{"type": "end", "token": "2"}]
     following.hello("1")
     until(lambda: threads() == 0)
@@ -260,7 +260,7 @@ def test_a_stopped_thread_tells_nothing_more(script, told):
         told.append(message)
         following.stop()
 
-    following = Following(script.make, tell, lambda event: None)
+    following = SubscriptionThread(script.make, tell, lambda event: None)
     script.next = lambda: [{"type": "update", "token": "1"}, {"type": "update", "token": "2"}]
     following.hello(None)
     until(lambda: threads() == 0)
@@ -278,7 +278,7 @@ def test_a_view_that_comes_with_the_last_state_while_the_end_is_told_hears_it(sc
             came.append(message)
             following.hello("2")
 
-    following = Following(script.make, tell, lambda event: None)
+    following = SubscriptionThread(script.make, tell, lambda event: None)
     script.coming = [{"type": "end", "token": "2"}]
     following.hello(None)
     until(lambda: threads() == 0)

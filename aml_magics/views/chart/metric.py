@@ -140,7 +140,7 @@ def points_view(series: Series, limit: int, origin: float | None = None) -> Poin
         return None
     numbers = drawable(series.values)
     kept = keep_extremes(numbers, limit)
-    if sum(1 for place in kept if math.isfinite(numbers[place])) < FEWEST_POINTS:
+    if sum(1 for index in kept if math.isfinite(numbers[index])) < FEWEST_POINTS:
         return None
     start = float(series.times[0]) if origin is None else origin
     return every_point(series if len(kept) == len(series) else series.at(kept), start)

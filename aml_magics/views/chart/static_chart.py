@@ -58,7 +58,7 @@ def _chart_html(chart: ChartView) -> Markup:
     shown = _shown(few)
     box = _box(shown)
     size: Attributes = {"width": WIDTH, "height": HEIGHT, "viewBox": f"0 0 {WIDTH} {HEIGHT}"}
-    drawing = [_drawn(place, one, box) for place, one in enumerate(shown)]
+    drawing = [_drawn(index, one, box) for index, one in enumerate(shown)]
     picture = element(
         "svg", {**size, "role": "img", "aria-label": _spoken(chart)}, _frame(), *drawing
     )
@@ -79,8 +79,8 @@ def _legend_html(chart: ChartView, shown: Sequence[ChartSeriesView]) -> Markup |
     if len(shown) == 1:
         return None
     keys = [
-        element("span", None, _swatch(place, one), f" {_short(one.name)} ")
-        for place, one in enumerate(shown)
+        element("span", None, _swatch(index, one), f" {_short(one.name)} ")
+        for index, one in enumerate(shown)
     ]
     hidden = len(chart.series) - len(shown)
     return element("small", None, keys, f"… {hidden:,} more" if hidden > 0 else None)
@@ -101,15 +101,15 @@ def _box(shown: Sequence[ChartSeriesView]) -> Box:
     return box_around(lines, WIDTH, HEIGHT)
 
 
-def _drawn(place: int, series: ChartSeriesView, box: Box) -> Markup:
+def _drawn(index: int, series: ChartSeriesView, box: Box) -> Markup:
     heights = _heights(series)
     if series.style == "bars":
         return element("path", {"class": "aml-bars", "d": _bars(series, box), "fill": "#8888"})
     if series.style == "points":  # a line with gaps around every point is a row of dots
         x = [one for across in series.x for one in (across, across)]
         y = [one for height in heights for one in (height, math.nan)]
-        return _path(line_path(x, y, box), place, series)
-    return _path(line_path(series.x, heights, box), place, series)
+        return _path(line_path(x, y, box), index, series)
+    return _path(line_path(series.x, heights, box), index, series)
 
 
 def _bars(series: ChartSeriesView, box: Box) -> str:
@@ -129,22 +129,22 @@ def _half(series: ChartSeriesView) -> float:
     return min(gaps, default=1.0) / 2
 
 
-def _path(path: str, place: int, series: ChartSeriesView) -> Markup:
+def _path(path: str, index: int, series: ChartSeriesView) -> Markup:
     ends = {"stroke-linecap": "round", "stroke-linejoin": "round"}
     line: Attributes = {
         "d": path,
         "fill": "none",
-        "stroke": _INK[place % len(_INK)],
+        "stroke": _INK[index % len(_INK)],
         "stroke-width": 4 if series.style == "points" else 1.5,
         "stroke-dasharray": _DASH if series.style == "dashed" else None,
     }
     return element("path", {**line, **ends})
 
 
-def _swatch(place: int, series: ChartSeriesView) -> Markup:
+def _swatch(index: int, series: ChartSeriesView) -> Markup:
     """A short piece of the line of a curve."""
     size: Attributes = {"width": 22, "height": 10, "viewBox": "0 0 22 10", "aria-hidden": "true"}
-    return element("svg", size, _path("M2 5H20", place, series))
+    return element("svg", size, _path("M2 5H20", index, series))
 
 
 def _frame() -> Markup:
@@ -197,9 +197,9 @@ def confusion_matrix_html(name: str, view: ConfusionMatrixView) -> Markup:
     )
     rows = [
         element(
-            "tr", None, element("th", {"scope": "row", "align": "left"}, label), _cells(row, place)
+            "tr", None, element("th", {"scope": "row", "align": "left"}, label), _cells(row, index)
         )
-        for place, (label, row) in enumerate(zip(labels, view.matrix, strict=False))
+        for index, (label, row) in enumerate(zip(labels, view.matrix, strict=False))
     ]
     table = {"class": "aml-table aml-matrix"}
     return named(

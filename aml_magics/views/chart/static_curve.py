@@ -67,11 +67,11 @@ def line_path(steps: Sequence[float], values: Sequence[float], box: Box) -> str:
     """The ``d`` of a curve: it breaks where a value is not finite; a lone point becomes a dot."""
     parts: list[str] = []
     for start, stop in stretches(values):
-        places = [
+        positions = [
             f"{_pixel(box.across(steps[at]))} {_pixel(box.down(values[at]))}"
             for at in range(start, stop)
         ]
-        parts.append(f"M{'L'.join(places)}" + ("h0" if len(places) == 1 else ""))
+        parts.append(f"M{'L'.join(positions)}" + ("h0" if len(positions) == 1 else ""))
     return "".join(parts)
 
 
@@ -105,19 +105,19 @@ def curve_html(name: str, points: PointsView, last: str, count: int) -> Markup:
 def overlay_html(name: str, curves: Sequence[PointsView | None]) -> Markup:
     """The curves of several runs over each other, in the inks of :func:`swatch_html`."""
     shown = [
-        (place, thinned(points, POINTS))
-        for place, points in enumerate(curves[:MOST_CURVES])
+        (index, thinned(points, POINTS))
+        for index, points in enumerate(curves[:MOST_CURVES])
         if points is not None
     ]
     box = box_around([line for _, line in shown], WIDTH, HEIGHT)
-    drawing = [_stroke(line_path(*line, box), _ink(place)) for place, line in shown]
+    drawing = [_stroke(line_path(*line, box), _ink(index)) for index, line in shown]
     spoken = f"{name}: curves of {len(shown)} runs, {_range(box)}"
     return _figure(name, "", box, spoken, drawing)
 
 
-def swatch_html(place: int) -> Markup:
+def swatch_html(index: int) -> Markup:
     """A short piece of the line that an overlay draws for the run at a place."""
-    drawing = _stroke("M0 5H22", _ink(place))
+    drawing = _stroke("M0 5H22", _ink(index))
     attributes: Attributes = {
         "width": 22,
         "height": 10,
@@ -179,14 +179,14 @@ def _area(steps: Sequence[float], values: Sequence[float], box: Box) -> Markup:
 
 
 def _dot(x: float, y: float) -> Markup:
-    place = {"cx": _pixel(x), "cy": _pixel(y), "r": "2.5"}
-    return element("circle", {"class": "aml-dot", **place, "fill": "currentColor"})
+    centre = {"cx": _pixel(x), "cy": _pixel(y), "r": "2.5"}
+    return element("circle", {"class": "aml-dot", **centre, "fill": "currentColor"})
 
 
-def _ink(place: int) -> dict[str, str | None]:
-    turn = place // len(_INK)
-    dash = _DASHES[(place + turn) % len(_DASHES)]
-    return {"stroke": _INK[place % len(_INK)], "stroke-dasharray": dash}
+def _ink(index: int) -> dict[str, str | None]:
+    turn = index // len(_INK)
+    dash = _DASHES[(index + turn) % len(_DASHES)]
+    return {"stroke": _INK[index % len(_INK)], "stroke-dasharray": dash}
 
 
 def _spoken(name: str, box: Box, last: str, count: int) -> str:

@@ -73,8 +73,7 @@ def curves_part(metrics: Sequence[MetricView]) -> Drawing | None:
     if not drawn:
         return None
     most = CURVES if len(metrics) <= MANY else FEW_CURVES
-    count = sum(1 for one in metrics if one.kind == MetricKind.SCALAR and one.count > 1)
-    rest = more_text(count, min(most, len(drawn)), "curve")
+    rest = more_text(len(drawn), most, "curve")
     return Drawing(
         lambda: joined_curves(
             [
@@ -129,9 +128,9 @@ def about_chart(metric: MetricView) -> str:
     if not metric.marks:
         return ""
     mark, count = metric.marks[-1], len(metric.files)
-    place = f"the last of {count:,}, step {mark.step} at {seconds_text(mark.time)}"
+    which = f"the last of {count:,}, step {mark.step} at {seconds_text(mark.time)}"
     said = shortened(one_line(mark.description), _DESCRIPTION)
-    return " · ".join(filter(None, (said, place if count > 1 else "")))
+    return " · ".join(filter(None, (said, which if count > 1 else "")))
 
 
 def _row(metric: MetricView) -> list[Cell | str]:
@@ -149,8 +148,8 @@ def _row(metric: MetricView) -> list[Cell | str]:
 def _table(name: str, table: TableView) -> Table:
     """The first rows and columns of a table, and what is left out."""
     columns = [
-        Column(title, is_number=all(_is_number(row[place]) for row in table.rows))
-        for place, title in enumerate(table.columns[:COLUMNS])
+        Column(title, is_number=all(_is_number(row[index]) for row in table.rows))
+        for index, title in enumerate(table.columns[:COLUMNS])
     ]
     rows = [[value_text(cell) for cell in row[:COLUMNS]] for row in table.rows[:ROWS]]
     hidden = [
@@ -169,14 +168,14 @@ def _images(metrics: Sequence[MetricView]) -> Table | None:
     """A line for each image: where in the run it was logged, and what was said of it."""
     rows: list[list[Cell | str]] = [
         [
-            f"{one.name} {place} of {len(one.marks)}" if len(one.marks) > 1 else one.name,
+            f"{one.name} {index} of {len(one.marks)}" if len(one.marks) > 1 else one.name,
             value_text(mark.step),
             seconds_text(mark.time),
             Cell(shortened(one_line(mark.description), _DESCRIPTION), css="aml-phrases"),
         ]
         for one in metrics
         if one.kind == MetricKind.IMAGE
-        for place, mark in enumerate(one.marks, 1)
+        for index, mark in enumerate(one.marks, 1)
     ]
     columns = [
         Column("Image"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aml_magics.views.compare.compare import compare_view
-from aml_magics.views.compare.follow import CompareFollower, compared
+from aml_magics.views.compare.follow import CompareSubscription, compared
 from aml_magics.views.compare.ghost import ghost_views
 from aml_magics.views.run.answer import run_of
 from aml_magics.views.text.argument import texts
@@ -30,6 +30,6 @@ def compare(store: Store, question: Question) -> CompareView:
     return compare_view(store, compared(store, texts(question, "runs")))
 
 
-def follow(store: Store, subject: Question, token: str | None) -> CompareFollower:
+def follow(store: Store, subject: Question, token: str | None) -> CompareSubscription:
     """What happens to them."""
-    return CompareFollower(store, texts(subject, "runs"), token)
+    return CompareSubscription(store, texts(subject, "runs"), token)

@@ -148,13 +148,13 @@ def compare_view_of(
 def compared_metric(name: str, values: Sequence[object]) -> ComparedMetricView:
     """One metric over the runs, with its extremes marked."""
     numbers = {
-        place: float(value)  # type: ignore[arg-type]
-        for place, value in enumerate(values)
+        index: float(value)  # type: ignore[arg-type]
+        for index, value in enumerate(values)
         if is_finite_number(value)
     }
     low, high = min(numbers.values(), default=0.0), max(numbers.values(), default=0.0)
-    lowest = tuple(place for place, number in numbers.items() if number == low < high)
-    highest = tuple(place for place, number in numbers.items() if number == high > low)
+    lowest = tuple(index for index, number in numbers.items() if number == low < high)
+    highest = tuple(index for index, number in numbers.items() if number == high > low)
     direction = direction_of(name)
     plain = tuple(json_scalar(value) for value in values)
     return ComparedMetricView(

@@ -40,7 +40,7 @@ def compared(store: Store, ids: Sequence[str]) -> list[RunRecord]:
     return [run.get(store, id_) for id_ in wanted]
 
 
-class CompareFollower:
+class CompareSubscription:
     """Follows some runs beside each other.
 
     Args:
@@ -59,13 +59,13 @@ class CompareFollower:
         self._keys = [record.key for record in compared(store, ids)]
         self._token = token or ""
         self._stamps: dict[int, Stamp] | None = None
-        self._next_look = 0.0
+        self._next_read = 0.0
 
     def next(self) -> list[Event]:
         """What happened since the last call, a look a second."""
-        if self.is_over or time.monotonic() < self._next_look:
+        if self.is_over or time.monotonic() < self._next_read:
             return []
-        self._next_look = time.monotonic() + PAUSE
+        self._next_read = time.monotonic() + PAUSE
         recover_now_and_then(self._store)
         with self._store.catalogue.read() as connection:
             found = self._store.runs.stamps(connection, self._keys, is_row=True)

@@ -57,14 +57,14 @@ def _runs(view: CompareView) -> Table:
     ]
     rows: list[list[Cell | str]] = [
         [
-            Cell(str(run.number), before=swatch_html(place)),
+            Cell(str(run.number), before=swatch_html(index)),
             code_cell(run.short_id),
             run.name,
             run.experiment,
             status_cell(run.status),
             seconds_text(run.elapsed),
         ]
-        for place, run in enumerate(view.runs[:RUNS])
+        for index, run in enumerate(view.runs[:RUNS])
     ]
     return Table(columns, rows, more=more_text(len(view.runs), RUNS, "run"))
 
@@ -102,8 +102,8 @@ def _rows(view: CompareView) -> tuple[list[list[Cell | str]], list[str]]:
 def _values(row: ComparedValueView | ComparedMetricView) -> list[Cell | str]:
     marks = _marks(row)
     cells = [
-        _value(value_text(value), marks.get(place, ""))
-        for place, value in enumerate(row.values[:RUNS])
+        _value(value_text(value), marks.get(index, ""))
+        for index, value in enumerate(row.values[:RUNS])
     ]
     return [row.name, "≠" if row.differs else "=", *cells]
 

@@ -96,7 +96,7 @@ def rows_of(table: pa.Table, columns: int) -> tuple[tuple[JsonScalar, ...], ...]
     """The rows of some first columns."""
     if not columns:
         return ()
-    cells = [_column(table.column(place)) for place in range(min(columns, table.num_columns))]
+    cells = [_column(table.column(index)) for index in range(min(columns, table.num_columns))]
     return tuple(zip(*cells, strict=True))
 
 

@@ -18,8 +18,8 @@ from aml_magics.views.static.table import Cell, Column, Table
 from aml_magics.views.text.format import (
     bytes_text,
     count_text,
-    moment_text,
     more_text,
+    timestamp_text,
     value_text,
 )
 from aml_magics.views.text.typeset import fitting_lines, one_line, shortened
@@ -94,7 +94,7 @@ def _banner(view: DatasetView) -> Markup:
 def _facts(view: DatasetView) -> list[str]:
     sources = ", ".join(one_line(source) for source in view.sources)
     steps = " → ".join(one_line(step) for step in view.steps)
-    created = f"created {moment_text(view.created)}" if view.id else ""
+    created = f"created {timestamp_text(view.created)}" if view.id else ""
     return [fact for fact in (f"from {sources}" if sources else "", steps, created) if fact]
 
 
@@ -243,7 +243,7 @@ def _versions(view: DatasetView) -> Table | None:
         [
             [
                 str(one.version),
-                moment_text(one.created),
+                timestamp_text(one.created),
                 f"{one.files:,}",
                 bytes_text(one.size),
                 "" if one.rows is None else f"{one.rows:,}",

@@ -31,7 +31,7 @@ def histogram_html(histogram: HistogramView) -> Markup:
     counts = histogram.counts[:_MOST_BINS]
     highest = max(counts, default=0) or 1
     step = WIDTH / max(1, len(counts))
-    bars = "".join(_bar(place * step, step, count / highest) for place, count in enumerate(counts))
+    bars = "".join(_bar(index * step, step, count / highest) for index, count in enumerate(counts))
     size: Attributes = {
         "width": WIDTH,
         "height": SPARK_HEIGHT,

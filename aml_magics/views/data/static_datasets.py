@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from aml_magics.views.static.page import Page, paragraph
 from aml_magics.views.static.table import Cell, Column, Table, code_cell
-from aml_magics.views.text.format import bytes_text, count_text, moment_text, more_text
+from aml_magics.views.text.format import bytes_text, count_text, more_text, timestamp_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +40,7 @@ def datasets_page(view: DatasetsView) -> Page:
             "" if row.columns is None else f"{row.columns:,}",
             f"{row.files:,}",
             bytes_text(row.size),
-            moment_text(row.created),
+            timestamp_text(row.created),
             row.description,
         ]
         for row in view.rows[:ROWS]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from aml_magics.views.static.element import code_block
 from aml_magics.views.static.page import Drawing, Page, paragraph
 from aml_magics.views.static.table import Column, Table
-from aml_magics.views.text.format import bytes_text, moment_text, more_text
+from aml_magics.views.text.format import bytes_text, more_text, timestamp_text
 
 if TYPE_CHECKING:
     from aml_magics.views.environment.environment import (
@@ -71,5 +71,5 @@ def _row(row: EnvironmentRowView) -> list[str]:
         "" if row.packages is None else f"{row.packages:,}",
         "" if row.size is None else bytes_text(row.size),
         row.digest[:DIGITS],
-        moment_text(row.used),
+        timestamp_text(row.used),
     ]

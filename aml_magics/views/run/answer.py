@@ -16,11 +16,11 @@ from aml_magics.views.run.code import snapshot_view
 from aml_magics.views.run.diff import diff_view
 from aml_magics.views.run.experiments import experiments_view
 from aml_magics.views.run.file_preview import file_preview
-from aml_magics.views.run.follow import RunFollower, state_token
+from aml_magics.views.run.follow import RunSubscription, state_token
 from aml_magics.views.run.log import log_page_view
 from aml_magics.views.run.query import MOST_ROWS, run_query
 from aml_magics.views.run.run import run_view
-from aml_magics.views.run.table_follow import RunTableFollower
+from aml_magics.views.run.table_follow import RunTableSubscription
 from aml_magics.views.text.argument import LARGEST, real, text, whole
 from aml_magics.views.text.encoding import to_data
 
@@ -147,11 +147,11 @@ def experiments(store: Store, question: Question) -> ExperimentsView:
     return experiments_view(store)
 
 
-def follow_run(store: Store, subject: Question, token: str | None) -> RunFollower:
+def follow_run(store: Store, subject: Question, token: str | None) -> RunSubscription:
     """What happens to a run."""
-    return RunFollower(store, text(subject, "run"), token)
+    return RunSubscription(store, text(subject, "run"), token)
 
 
-def follow_runs(store: Store, subject: Question, token: str | None) -> RunTableFollower:
+def follow_runs(store: Store, subject: Question, token: str | None) -> RunTableSubscription:
     """What happens to the runs that meet a query."""
-    return RunTableFollower(store, run_query(subject.get("query", {})), token)
+    return RunTableSubscription(store, run_query(subject.get("query", {})), token)

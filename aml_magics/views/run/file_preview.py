@@ -146,9 +146,9 @@ def _table(name: str, size: int, data: bytes, delimiter: str) -> FilePreviewView
         count -= 1  # the last one is cut
     width = max(len(row) for row in rows)
     shown = min(width, COLUMNS)
-    columns = tuple(_cell(rows[0], place) or f"column {place + 1}" for place in range(shown))
+    columns = tuple(_cell(rows[0], index) or f"column {index + 1}" for index in range(shown))
     cells = tuple(
-        tuple(_cell(row, place) if place < len(row) else None for place in range(shown))
+        tuple(_cell(row, index) if index < len(row) else None for index in range(shown))
         for row in rows[1 : ROWS + 1]
     )
     notes = []
@@ -167,6 +167,6 @@ def _table(name: str, size: int, data: bytes, delimiter: str) -> FilePreviewView
     )
 
 
-def _cell(row: list[str], place: int) -> str:
-    text = row[place] if place < len(row) else ""
+def _cell(row: list[str], index: int) -> str:
+    text = row[index] if index < len(row) else ""
     return text if len(text) <= CELL else f"{text[:CELL]}…"

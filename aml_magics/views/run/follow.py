@@ -14,7 +14,7 @@ from aml_magics.services.run.metric import has_news, read_since
 from aml_magics.services.run.recovery import recover_now_and_then
 from aml_magics.store.tables.version import METRICS
 from aml_magics.views.chart.metric import needs_series
-from aml_magics.views.run.metric_follow import MetricFollower
+from aml_magics.views.run.metric_follow import MetricChanges
 from aml_magics.views.run.run import ChildView, RunView, elapsed, run_view_of
 from aml_magics.views.run.source import MOST_SERIES, RunSource, read_rest, read_run
 from aml_magics.views.text.encoding import Event, to_data, token_of
@@ -39,7 +39,7 @@ _UNTOLD: Final = frozenset(("metrics", "elapsed", "children", "images", "log_tai
 _ENDED: Final = frozenset(str(status) for status in TERMINAL)
 
 
-class Glance(NamedTuple):
+class RunVersion(NamedTuple):
     """What tells cheaply whether anything changed of a run. ``log_size`` is -1 where no log is open."""
 
     metrics: str
@@ -47,12 +47,12 @@ class Glance(NamedTuple):
     log_size: int
     rest: Stamp
 
-    def is_same_but_metrics(self, other: Glance | None) -> bool:
+    def is_same_but_metrics(self, other: RunVersion | None) -> bool:
         """Whether at most metrics differ, as at most looks at a live run."""
         return other is not None and self == other._replace(metrics=self.metrics)
 
 
-class RunFollower:
+class RunSubscription:
     """Follows a run.
 
     Args:
@@ -67,10 +67,10 @@ class RunFollower:
         self._run_id = plain_text(run_id)
         self._token = token or ""
         self._record: RunRecord | None = None
-        self._glance: Glance | None = None
+        self._glance: RunVersion | None = None
         self._view: RunView | None = None
         self._source: RunSource | None = None  # all but the metrics
-        self._metrics = MetricFollower(store)
+        self._metrics = MetricChanges(store)
         self._ended_at: float | None = None
 
     def next(self) -> list[Event]:
@@ -103,7 +103,7 @@ class RunFollower:
         view = replace(self._view, metrics=metrics, elapsed=elapsed(self._record))
         return [{"type": "view", "token": self._token, "view": to_data(view)}]
 
-    def _look(self, record: RunRecord) -> Glance | None:
+    def _look(self, record: RunRecord) -> RunVersion | None:
         """What tells cheaply whether anything changed; None where the run is gone."""
         with self._store.catalogue.read() as connection:
             stamp = self._store.runs.stamps(connection, [record.key]).get(record.key)
@@ -114,7 +114,7 @@ class RunFollower:
         except FileNotFoundError:
             size = -1
         rest = (*stamp[:METRICS], *stamp[METRICS + 1 : -1])
-        return Glance(stamp[METRICS], stamp[-1], size, rest)
+        return RunVersion(stamp[METRICS], stamp[-1], size, rest)
 
     def _read_record(self) -> RunRecord | None:
         with self._store.catalogue.read() as connection:
@@ -151,7 +151,7 @@ class RunFollower:
             **read_rest(self._store, record),
         )
 
-    def _changed(self, record: RunRecord, glance: Glance) -> list[Event]:
+    def _changed(self, record: RunRecord, glance: RunVersion) -> list[Event]:
         before = self._view
         is_moved = before is not None and before.started != iso(record.started)
         source = self._all_but_metrics(record, glance)
@@ -169,7 +169,7 @@ class RunFollower:
         self._token = state_token(after)
         return [{"type": "update", "token": self._token, "update": update}]
 
-    def _all_but_metrics(self, record: RunRecord, glance: Glance) -> RunSource:
+    def _all_but_metrics(self, record: RunRecord, glance: RunVersion) -> RunSource:
         """What did not change since the last look is not read again."""
         known, source = self._glance, self._source
         if known is None or source is None:

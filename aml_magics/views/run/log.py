@@ -62,7 +62,7 @@ def log_view_of(run: RunRecord, text: str, limit: int = LINES) -> LogView:
         experiment=run.experiment,
         status=str(run.status),
         lines=tuple(shown),
-        errors=error_places(shown),
+        errors=error_positions(shown),
         hidden=len(lines) - len(shown),
     )
 
@@ -86,9 +86,9 @@ def last_lines(lines: Sequence[str], room: int) -> tuple[str, ...]:
     return tuple(reversed(kept))
 
 
-def error_places(lines: Iterable[str]) -> tuple[int, ...]:
+def error_positions(lines: Iterable[str]) -> tuple[int, ...]:
     """Positions of lines that look like trouble."""
-    return tuple(place for place, line in enumerate(lines) if _ERROR_LINE.search(plain(line)))
+    return tuple(index for index, line in enumerate(lines) if _ERROR_LINE.search(plain(line)))
 
 
 PAGE: Final = 1 << 16
@@ -148,7 +148,7 @@ def log_page_view(
         )
     lines = screen_lines(data.decode("utf-8", "replace")) if data else []
     return LogPageView(
-        file, tuple(names), begin, begin + len(data), size, tuple(lines), error_places(lines)
+        file, tuple(names), begin, begin + len(data), size, tuple(lines), error_positions(lines)
     )
 
 
@@ -199,7 +199,7 @@ def _to_letter(data: bytes) -> bytes:
 
 def _first_letter(data: bytes) -> int:
     """Where the first letter begins that is whole."""
-    for place in range(min(_LONGEST_LETTER, len(data))):
-        if data[place] & 0xC0 != 0x80:
-            return place
+    for index in range(min(_LONGEST_LETTER, len(data))):
+        if data[index] & 0xC0 != 0x80:
+            return index
     return 0

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from aml_magics.views.chart.metric import PointsView
 
 
-class MetricFollower:
+class MetricChanges:
     """Remembers what was told of the metrics of a run.
 
     Attributes:

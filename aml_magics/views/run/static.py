@@ -13,9 +13,9 @@ from aml_magics.views.static.table import Column, Table
 from aml_magics.views.text.format import (
     bytes_text,
     count_text,
-    moment_text,
     more_text,
     seconds_text,
+    timestamp_text,
     value_text,
 )
 from aml_magics.views.text.typeset import LINE, fitting_lines, one_line, printable, shortened
@@ -73,7 +73,7 @@ def without_middle(text: str, most: int = _TRACEBACK) -> str:
 
 def _banner(view: RunView) -> Markup:
     reason = one_line(why(view))
-    place = f"run {view.number} of {one_line(view.experiment)}"
+    source = f"run {view.number} of {one_line(view.experiment)}"
     return element(
         "div",
         {"class": f"aml-banner {tone(view.status)}"},
@@ -81,7 +81,7 @@ def _banner(view: RunView) -> Markup:
         " ",
         element("strong", {"class": "aml-title"}, one_line(view.name)),
         " ",
-        element("span", {"class": "aml-muted"}, place),
+        element("span", {"class": "aml-muted"}, source),
         " ",
         element("span", {"class": "aml-end aml-muted"}, elapsed_text(view.elapsed, view.status)),
         element("div", {"class": "aml-reason"}, shortened(reason, _REASON)) if reason else None,
@@ -104,7 +104,7 @@ def _facts(view: RunView) -> list[str]:
     return [
         fact
         for fact in (
-            f"started {moment_text(view.started)}" if view.started else "not started yet",
+            f"started {timestamp_text(view.started)}" if view.started else "not started yet",
             f"on {one_line(view.target)}" if view.target not in ("", "local") else "",
             f"attempt {view.attempt}" if view.attempt > 1 else "",
             f"child of {one_line(view.parent)[:8]}" if view.parent else "",

@@ -84,10 +84,10 @@ def _lines_html(text: TextDiffView) -> Markup:
     return element("pre", attributes, *blocks)
 
 
-def _line_html(place: int, line: str) -> tuple[bool, Markup]:
+def _line_html(index: int, line: str) -> tuple[bool, Markup]:
     """A line, and whether it is of one side only; on a wide screen the sides stand beside each other."""
     words = shortened(_printed(line), _LONGEST)
-    css = _HEADS[place] if place < len(_HEADS) else _CLASSES.get(line[:1])
+    css = _HEADS[index] if index < len(_HEADS) else _CLASSES.get(line[:1])
     if css is None:
         return False, element("span", {"class": "aml-both", "data-line": words}, words + "\n")
     return css != _CLASSES["@"], element("span", {"class": css}, words + "\n")

@@ -46,7 +46,7 @@ def log_page(view: LogView) -> Page:
 
 
 def _title(view: LogView) -> Markup:
-    place = f"run {view.number} of {one_line(view.experiment)}"
+    source = f"run {view.number} of {one_line(view.experiment)}"
     return element(
         "p",
         None,
@@ -54,14 +54,14 @@ def _title(view: LogView) -> Markup:
         " ",
         element("strong", None, one_line(view.name)),
         " ",
-        element("span", {"class": "aml-muted"}, place),
+        element("span", {"class": "aml-muted"}, source),
     )
 
 
 def lines_html(lines: Sequence[str], errors: Sequence[int] = ()) -> list[Markup]:
     """Lines with their colours; those at the places of ``errors`` are marked."""
     marked = set(errors)
-    return [_line_html(line, is_error=place in marked) for place, line in enumerate(lines)]
+    return [_line_html(line, is_error=index in marked) for index, line in enumerate(lines)]
 
 
 def _line_html(line: str, *, is_error: bool) -> Markup:

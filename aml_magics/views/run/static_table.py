@@ -12,9 +12,9 @@ from aml_magics.views.static.status import counts_text, status_cell
 from aml_magics.views.static.table import Cell, Column, Table, code_cell
 from aml_magics.views.text.format import (
     count_text,
-    moment_text,
     more_text,
     seconds_text,
+    timestamp_text,
     value_text,
 )
 from aml_magics.views.text.typeset import one_line, shortened
@@ -84,7 +84,7 @@ def experiments_page(view: ExperimentsView) -> Page:
             f"{row.name} (archived)" if row.is_archived else row.name,
             f"{row.runs:,}",
             counts_text(row.by_status),
-            moment_text(row.created),
+            timestamp_text(row.created),
         ]
         for row in view.rows[:EXPERIMENTS]
     ]

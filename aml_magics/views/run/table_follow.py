@@ -22,7 +22,7 @@ PAUSE: Final = 1.0
 """Seconds between two looks at the store."""
 
 
-class RunTableFollower:
+class RunTableSubscription:
     """Follows the runs that meet a query; it never ends.
 
     Args:
@@ -46,14 +46,14 @@ class RunTableFollower:
         self._rows: dict[int, RunRowView] = {}
         self._ids: dict[int, str] = {}
         self._more = 0
-        self._next_look = 0.0
+        self._next_read = 0.0
         query.keys(store, limit=1)  # so that a query that cannot be read is refused at once
 
     def next(self) -> list[Event]:
         """What happened since the last call, a look a second."""
-        if time.monotonic() < self._next_look:
+        if time.monotonic() < self._next_read:
             return []
-        self._next_look = time.monotonic() + PAUSE
+        self._next_read = time.monotonic() + PAUSE
         recover_now_and_then(self._store)
         mark = catalogue_mark(self._store.catalogue, time.time_ns())
         if mark is not None:

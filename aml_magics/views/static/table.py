@@ -130,8 +130,8 @@ def _cell(cell: Cell | str) -> Cell:
 
 def _html_row(columns: Sequence[Column], row: Sequence[Cell | str]) -> list[Markup]:
     return [
-        _html_cell("td" if place else "th", column, _cell(cell))
-        for place, (column, cell) in enumerate(zip(columns, row, strict=True))
+        _html_cell("td" if index else "th", column, _cell(cell))
+        for index, (column, cell) in enumerate(zip(columns, row, strict=True))
     ]
 
 
@@ -202,10 +202,10 @@ def _widths(
     return [
         max(
             min(width(title), _LONGEST_HEAD if column.is_number else _LONGEST_TEXT_HEAD),
-            *(width(row[place]) for row in rows),
+            *(width(row[index]) for row in rows),
             0,
         )
-        for place, (column, title) in enumerate(zip(columns, titles, strict=True))
+        for index, (column, title) in enumerate(zip(columns, titles, strict=True))
     ]
 
 
@@ -213,11 +213,11 @@ def _fitted(columns: Sequence[Column], widths: list[int]) -> list[int]:
     """Widths that fit the line: texts are shortened, then columns go from the right."""
     fitted = [min(one, LINE) for one in widths]
     while (excess := sum(fitted) + _GAP * (len(fitted) - 1) - LINE) > 0:
-        place = max(range(len(fitted)), key=lambda at: _spare(columns[at], fitted[at]))
-        spare = _spare(columns[place], fitted[place])
+        index = max(range(len(fitted)), key=lambda at: _spare(columns[at], fitted[at]))
+        spare = _spare(columns[index], fitted[index])
         if spare > 0:
             # In small steps, so that two long columns end up equally long.
-            fitted[place] -= min(spare, excess, _STEP)
+            fitted[index] -= min(spare, excess, _STEP)
         elif len(fitted) > 1:
             fitted.pop()
         else:

@@ -112,6 +112,6 @@ def iso(seconds: float | None) -> str | None:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def moment_text(text: str | None) -> str:
+def timestamp_text(text: str | None) -> str:
     """A moment of :func:`iso` for people, to the second: ``2026-01-31 09:05:00 UTC``."""
     return "" if text is None else f"{text[:10]} {text[11:19]} UTC"

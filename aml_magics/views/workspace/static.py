@@ -8,7 +8,7 @@ from aml_magics.views.static.element import element
 from aml_magics.views.static.page import Drawing, Page
 from aml_magics.views.static.status import counts_text
 from aml_magics.views.static.table import Cell, Column, Table
-from aml_magics.views.text.format import bytes_text, moment_text
+from aml_magics.views.text.format import bytes_text, timestamp_text
 from aml_magics.views.text.typeset import fitting_lines, one_line, padded
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def _facts(view: WorkspaceView) -> list[tuple[str, str]]:
         ("Experiments", f"{view.experiments:,}"),
         ("Runs", f"{view.runs:,} ({counts})" if counts else "0"),
         ("Disk", _disk(view.disk)),
-        ("Created", moment_text(view.created) or "unknown"),
+        ("Created", timestamp_text(view.created) or "unknown"),
         ("Azure names", f"{view.subscription_id} / {view.resource_group} / {view.location}"),
     ]
 

@@ -7,7 +7,7 @@ import pytest
 
 from aml_magics.views.text import encoding
 from aml_magics.views.text import format as number
-from aml_magics.views.text.format import artifact_name, iso, moment_text, short_id
+from aml_magics.views.text.format import artifact_name, iso, short_id, timestamp_text
 
 
 @pytest.mark.parametrize(
@@ -132,5 +132,5 @@ def test_a_moment_is_iso_in_utc_to_the_millisecond() -> None:
 
 
 def test_a_moment_for_people_is_to_the_second() -> None:
-    assert moment_text("2026-05-28T20:26:40.250Z") == "2026-05-28 20:26:40 UTC"
-    assert moment_text(None) == ""
+    assert timestamp_text("2026-05-28T20:26:40.250Z") == "2026-05-28 20:26:40 UTC"
+    assert timestamp_text(None) == ""

@@ -61,7 +61,7 @@ def test_a_preview_follows_nothing_and_answers(sent, people):
     assert sent.links() == ["still", "live"]
     assert sent.answer(1)["value"]["rows"] == ((20, "Bo"), (41, "Ada"))
     assert "no column 'x' to sort by" in sent.answer(2)["error"]
-    assert not widget._following.is_on
+    assert not widget._thread.is_on
 
 
 def test_a_dataset_that_is_not_registered_is_kept_to_be_asked_about(sent, people, workspace):

@@ -1,4 +1,4 @@
-"""Following a comparison: sent whole when a run of it changed, until all have ended."""
+"""A subscription to a comparison: sent whole when a run of it changed, until all have ended."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 FEWEST: Final = 2
 MOST: Final = 20
 PAUSE: Final = 1.0
-"""Seconds between two looks at the store."""
+"""Seconds between two reads of the store."""
 
 
 def compared(store: Store, ids: Sequence[str]) -> list[RunRecord]:
@@ -58,39 +58,39 @@ class CompareSubscription:
         self._store = store
         self._keys = [record.key for record in compared(store, ids)]
         self._token = token or ""
-        self._stamps: dict[int, Stamp] | None = None
+        self._versions: dict[int, Stamp] | None = None
         self._next_read = 0.0
 
     def next(self) -> list[Event]:
-        """What happened since the last call, a look a second."""
+        """What happened since the last call; read once a second."""
         if self.is_over or time.monotonic() < self._next_read:
             return []
         self._next_read = time.monotonic() + PAUSE
         recover_now_and_then(self._store)
         with self._store.catalogue.read() as connection:
             found = self._store.runs.stamps(connection, self._keys, is_row=True)
-        if found == self._stamps:
+        if found == self._versions:
             return []
         records = records_of(self._store, [key for key in self._keys if key in found])
         if not records:
             self.is_over = True
             return [{"type": "gone", "token": self._token, "message": "The runs were deleted."}]
-        messages: list[Event] = []
+        events: list[Event] = []
         token = token_of([found.get(key) for key in self._keys])
         if token != self._token:
-            messages.append(self._told(records, token))
+            events.append(self._whole(records, token))
             self._token = token
         if all(record.status.is_terminal for record in records):
             self.is_over = True
-            messages.append({"type": "end", "token": token})
-        self._stamps = found
-        return messages
+            events.append({"type": "end", "token": token})
+        self._versions = found
+        return events
 
     def whole(self) -> list[Event]:
         """The comparison as it is now."""
-        there = self._stamps or {}
+        there = self._versions or {}
         records = records_of(self._store, [key for key in self._keys if key in there])
-        return [self._told(records, self._token)] if records else []
+        return [self._whole(records, self._token)] if records else []
 
-    def _told(self, records: list[RunRecord], token: str) -> Event:
+    def _whole(self, records: list[RunRecord], token: str) -> Event:
         return {"type": "view", "token": token, "view": to_data(compare_view(self._store, records))}

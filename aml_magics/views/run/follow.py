@@ -1,4 +1,10 @@
-"""Following one run: its view, then what changes of it, until it has ended."""
+"""A subscription to one run: its view, then what changes of it, until it has ended.
+
+A run is asked about several times a second, by every screen that shows it, and most of the time nothing
+has changed. So each call first reads the run's version, which is one small query, the size of a file and
+the ends of its journals. Only what differs from the version before is read again: metrics from where they
+were left, datasets and the rest each for itself.
+"""
 
 from __future__ import annotations
 
@@ -33,14 +39,16 @@ _FIXED: Final = frozenset(
     ("id", "short_id", "number", "experiment", "type", "target", "parent", "created")
 )
 _APART: Final = frozenset(("metrics", "elapsed", "children"))
-_UNTOLD: Final = frozenset(("metrics", "elapsed", "children", "images", "log_tail", "warnings"))
-"""What the token of a run does not tell by its value."""
+_NOT_IN_TOKEN: Final = frozenset(
+    ("metrics", "elapsed", "children", "images", "log_tail", "warnings")
+)
+"""What the token of a run does not cover by its value: points by their number, time not at all."""
 
 _ENDED: Final = frozenset(str(status) for status in TERMINAL)
 
 
 class RunVersion(NamedTuple):
-    """What tells cheaply whether anything changed of a run. ``log_size`` is -1 where no log is open."""
+    """Equal versions of a run mean that nothing of it changed. ``log_size`` is -1 where no log is open."""
 
     metrics: str
     datasets: str
@@ -48,7 +56,7 @@ class RunVersion(NamedTuple):
     rest: Stamp
 
     def is_same_but_metrics(self, other: RunVersion | None) -> bool:
-        """Whether at most metrics differ, as at most looks at a live run."""
+        """Whether at most metrics differ, as they mostly do while a run trains."""
         return other is not None and self == other._replace(metrics=self.metrics)
 
 
@@ -67,7 +75,7 @@ class RunSubscription:
         self._run_id = plain_text(run_id)
         self._token = token or ""
         self._record: RunRecord | None = None
-        self._glance: RunVersion | None = None
+        self._version: RunVersion | None = None
         self._view: RunView | None = None
         self._source: RunSource | None = None  # all but the metrics
         self._metrics = MetricChanges(store)
@@ -80,31 +88,34 @@ class RunSubscription:
         recover_now_and_then(self._store)
         if self._record is None:
             self._record = self._read_record()
-        glance = None if self._record is None else self._look(self._record)
-        if self._record is None or glance is None:
+        version = None if self._record is None else self._read_version(self._record)
+        if self._record is None or version is None:
             return self._gone()
-        messages: list[Event] = []
-        if glance != self._glance or has_news(self._store, self._record, self._metrics.ends):
-            if not glance.is_same_but_metrics(self._glance):
+        events: list[Event] = []
+        # Points of a run that is alive are in its journals before the catalogue knows of them.
+        if version != self._version or has_news(self._store, self._record, self._metrics.ends):
+            if not version.is_same_but_metrics(self._version):
                 self._record = self._read_record()
             if self._record is None:
                 return self._gone()
-            messages = (
-                self._changed(self._record, glance) if self._view else self._first(self._record)
+            events = (
+                self._changed(self._record, version) if self._view else self._first(self._record)
             )
-            self._glance = glance  # of before all was read: what came meanwhile is seen next
-        return messages + (self._end() if self._view and self._view.is_terminal else [])
+            # The version was read before all else: what changed in between differs from it, and is
+            # found by the next call.
+            self._version = version
+        return events + (self._end() if self._view and self._view.is_terminal else [])
 
     def whole(self) -> list[Event]:
-        """The run as it was told, with all points that were."""
+        """The run as of the last event, with all points up to then."""
         if self._view is None or self._record is None:
             return []
         metrics = self._metrics.whole(self._record)
         view = replace(self._view, metrics=metrics, elapsed=elapsed(self._record))
         return [{"type": "view", "token": self._token, "view": to_data(view)}]
 
-    def _look(self, record: RunRecord) -> RunVersion | None:
-        """What tells cheaply whether anything changed; None where the run is gone."""
+    def _read_version(self, record: RunRecord) -> RunVersion | None:
+        """The version of the run now; None where the run is gone."""
         with self._store.catalogue.read() as connection:
             stamp = self._store.runs.stamps(connection, [record.key]).get(record.key)
         if stamp is None:
@@ -122,8 +133,10 @@ class RunSubscription:
         return found[0] if found else None
 
     def _first(self, record: RunRecord) -> list[Event]:
+        # A screen that comes back, after a reload or a break of the network, says by its token what it
+        # has. Whether that is still so is told without the points, which are most of a run.
         if self._token:
-            view = self._take(self._light_source(record))
+            view = self._take(self._source_without_points(record))
             if state_token(view) == self._token:
                 return []
         view = self._take(read_run(self._store, record))
@@ -131,17 +144,23 @@ class RunSubscription:
         return [{"type": "view", "token": self._token, "view": to_data(view)}]
 
     def _take(self, source: RunSource) -> RunView:
+        """Begin from what was read; later events tell of what differs from it."""
         view = run_view_of(source)
         self._source = replace(source, heads=(), series={}, documents={})
         drawn = [head.name for head in source.heads if needs_series(head)][:MOST_SERIES]
         others = sum(1 for line in source.warnings.splitlines() if line.strip())
         self._metrics.begin(view.metrics, drawn, view.warnings[others:])
         self._metrics.ends = source.ends
-        self._view = replace(view, metrics=self._metrics.views)  # points are many, and told once
+        self._view = replace(
+            view, metrics=self._metrics.views
+        )  # points are sent once, and not kept
         return view
 
-    def _light_source(self, record: RunRecord) -> RunSource:
-        """The run without the points of its metrics, for who has them already."""
+    def _source_without_points(self, record: RunRecord) -> RunSource:
+        """The run as a screen needs it that has the points of the metrics already.
+
+        Images are an exception: which files they are is part of the run's view.
+        """
         read = read_since(self._store, record, {}, _is_images)
         return RunSource(
             record,
@@ -151,12 +170,12 @@ class RunSubscription:
             **read_rest(self._store, record),
         )
 
-    def _changed(self, record: RunRecord, glance: RunVersion) -> list[Event]:
+    def _changed(self, record: RunRecord, version: RunVersion) -> list[Event]:
         before = self._view
         is_moved = before is not None and before.started != iso(record.started)
-        source = self._all_but_metrics(record, glance)
+        source = self._all_but_metrics(record, version)
         changes = self._metrics.next(record, is_moved=is_moved)
-        # from here on the store is not needed, which might fail and lose what was noted as told
+        # From here on nothing is read: if the store failed now, the changes above would be lost.
         after = run_view_of(replace(source, problems=tuple(self._metrics.problems)))
         after = replace(after, metrics=self._metrics.views, images=self._metrics.images)
         update = {} if before is None else difference(before, after)
@@ -169,21 +188,21 @@ class RunSubscription:
         self._token = state_token(after)
         return [{"type": "update", "token": self._token, "update": update}]
 
-    def _all_but_metrics(self, record: RunRecord, glance: RunVersion) -> RunSource:
-        """What did not change since the last look is not read again."""
-        known, source = self._glance, self._source
+    def _all_but_metrics(self, record: RunRecord, version: RunVersion) -> RunSource:
+        """The rest of the run, of which only that is read which changed since the last call."""
+        known, source = self._version, self._source
         if known is None or source is None:
             return RunSource(record, **read_rest(self._store, record))
-        if glance.is_same_but_metrics(known):
+        if version.is_same_but_metrics(known):
             return source
-        datasets = source.datasets if glance.datasets == known.datasets else None
+        datasets = source.datasets if version.datasets == known.datasets else None
         return RunSource(record, **read_rest(self._store, record, datasets))
 
     def _end(self) -> list[Event]:
         """The end, once the run's log is among its files."""
         if self._ended_at is None:
             self._ended_at = time.monotonic()
-        has_open_log = self._glance is not None and self._glance.log_size >= 0
+        has_open_log = self._version is not None and self._version.log_size >= 0
         if has_open_log and time.monotonic() - self._ended_at < LOG_PATIENCE:
             return []
         self.is_over = True
@@ -212,14 +231,14 @@ def difference(before: RunView, after: RunView) -> dict[str, Any]:
 
 
 def state_token(view: RunView) -> str:
-    """The token of what is shown of a run: its points by their number, without the time it took."""
-    told = {
+    """The token of what is shown of a run. It covers points by their number, and not the time it took."""
+    fixed = {
         one.name: to_data(getattr(view, one.name))
         for one in fields(RunView)
-        if one.name not in _UNTOLD
+        if one.name not in _NOT_IN_TOKEN
     }
     counts = [(one.name, one.kind, one.count) for one in view.metrics]
-    return token_of([told, counts, _children(view)])
+    return token_of([fixed, counts, _children(view)])
 
 
 def _children(view: RunView) -> list[ChildView]:

@@ -1,4 +1,4 @@
-"""Following the metrics of a run: points that are new, never a whole series again."""
+"""What changed of the metrics of a run: points that are new, never a whole series again."""
 
 from __future__ import annotations
 
@@ -34,10 +34,15 @@ if TYPE_CHECKING:
 
 
 class MetricChanges:
-    """Remembers what was told of the metrics of a run.
+    """Remembers what a subscription has sent of the metrics of a run.
+
+    A curve goes on by its new points (``more``). It is sent whole where that does not do: when its second
+    point makes it one, when the run started anew, so that the times of all points move, when the journal
+    no longer has the points since the last call, and when more are new than a screen draws. Tables grow
+    by rows; all other kinds are sent whole.
 
     Attributes:
-        problems: what was said to be wrong with them.
+        problems: what is wrong with them, as far as it was sent.
         ends: how far each journal of the run was read, in bytes.
     """
 
@@ -52,7 +57,7 @@ class MetricChanges:
 
     @property
     def views(self) -> tuple[MetricView, ...]:
-        """The metrics as they are now, without points that were told before."""
+        """The metrics as they are now, without points."""
         return tuple(self._views.values())
 
     @property
@@ -68,7 +73,7 @@ class MetricChanges:
         Args:
             views: the metrics.
             drawn: names of those whose series are shown.
-            problems: what was said to be wrong with them.
+            problems: what is wrong with them, as far as it was sent.
         """
         self._views = {view.name: replace(view, points=None) for view in views}
         self._counts = {view.name: view.count for view in views}
@@ -77,7 +82,7 @@ class MetricChanges:
         self.problems = list(problems)
 
     def whole(self, record: RunRecord) -> tuple[MetricView, ...]:
-        """The metrics as they were told, and with the points of their curves."""
+        """The metrics as of the last event, with the points of their curves up to then."""
         counts = {
             view.name: view.count
             for view in self.views
@@ -122,9 +127,9 @@ class MetricChanges:
         self._complain(problems)
         changes = []
         for head in changed:
-            told, series = whole.get(head.name, (head, None))
+            read_head, series = whole.get(head.name, (head, None))
             tail = None if head.name in anew else read.tails.get(head.name)
-            changes.append(self._told(record, told, series, tail, documents))
+            changes.append(self._change(record, read_head, series, tail, documents))
         return changes
 
     def _is_wanted(self, head: MetricHead) -> bool:
@@ -133,7 +138,7 @@ class MetricChanges:
         return head.name in self._drawn or len(self._drawn) < MOST_SERIES
 
     def _is_whole(self, head: MetricHead, tail: Tail | None, *, is_moved: bool) -> bool:
-        """Whether a metric is told anew rather than continued."""
+        """Whether a metric is sent whole rather than continued."""
         if not needs_series(head):
             return False
         if tail is not None and tail.first != self._counts.get(head.name, 0):
@@ -147,7 +152,11 @@ class MetricChanges:
     def _read_whole(
         self, record: RunRecord, names: set[str]
     ) -> dict[str, tuple[MetricHead, Series | None]]:
-        """Series with heads of the same moment, so that no point is told twice."""
+        """Series with heads that were read together with them.
+
+        The heads that said what changed are older: by their counts, points that came in between would be
+        sent again by the next call.
+        """
         source = read_metrics(self._store, record, lambda head: head.name in names)
         self._complain(source.problems)
         return {
@@ -156,7 +165,7 @@ class MetricChanges:
             if head.name in names
         }
 
-    def _told(
+    def _change(
         self,
         record: RunRecord,
         head: MetricHead,
@@ -186,7 +195,7 @@ class MetricChanges:
         return change
 
     def _longer(self, view: MetricView, more: MetricView) -> MetricView:
-        """A table with rows that are new behind those that were told."""
+        """A table with its new rows behind those that were sent."""
         before = self._views[view.name].table
         if before is None or more.table is None:
             return replace(view, table=more.table or before)

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from aml_magics.errors import RunNotFoundError, StoreUnavailableError
-from aml_magics.widgets import _following
-from aml_magics.widgets._following import SubscriptionThread
+from aml_magics.widgets import _subscription_thread
+from aml_magics.widgets._subscription_thread import SubscriptionThread
 from tests.widgets.conftest import until
 
 
@@ -43,7 +43,7 @@ class Script:
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("PAUSE", "SLOW_PAUSE", "A_MESSAGE"):
-        monkeypatch.setattr(_following, name, 0.002)
+        monkeypatch.setattr(_subscription_thread, name, 0.002)
 
 
 @pytest.fixture
@@ -220,7 +220,7 @@ def test_a_view_beside_python_alone_goes_on_from_its_own_state(following, script
 
 
 def test_messages_are_no_more_than_ten_a_second(monkeypatch, script, told):
-    monkeypatch.setattr(_following, "A_MESSAGE", 0.1)
+    monkeypatch.setattr(_subscription_thread, "A_MESSAGE", 0.1)
     waited: list[float] = []
     following = SubscriptionThread(script.make, told.append, lambda event: None)
     wait = following._wake.wait

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     from aml_magics.sdk.run.run import Run
     from aml_magics.sdk.workspace.workspace import Workspace
-    from aml_magics.views.screen.bundle import Bundle, Output
+    from aml_magics.views.static.output import Bundle, Output
+    from aml_magics.views.static.page import Page
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,17 @@ class Answer:
         """
         once = cache(output)
         return cls(lambda: once().html, lambda: once().text, value, lambda: once().payload())
+
+    @classmethod
+    def of_page(cls, page: Callable[[], Page], value: Callable[[], object]) -> Answer:
+        """An answer that is a page.
+
+        Args:
+            page: makes the page, once for both forms.
+            value: makes the object for code.
+        """
+        once = cache(page)
+        return cls(lambda: once().html, lambda: once().text, value)
 
     @classmethod
     def of_text(cls, text: str, value: object) -> Answer:
@@ -145,7 +157,7 @@ class Command(ABC):
 
 
 def _box(text: str) -> str:
-    from aml_magics.views.static.style import code_block, frame
+    from aml_magics.views.static.element import code_block, frame
 
     return frame("answer", "answer", code_block(text, "answer"))
 

@@ -8,7 +8,7 @@ from aml_magics.commands._base import Answer, Command
 from aml_magics.commands._suggestion import RUN_HELP, open_run_words
 from aml_magics.services.run import run as runs
 from aml_magics.services.run.cancel import cancel
-from aml_magics.views.text.identifier import short_id
+from aml_magics.views.text.format import short_id
 
 if TYPE_CHECKING:
     from argparse import Namespace

@@ -33,7 +33,7 @@ class CompareCommand(Command):
         """
         from aml_magics.commands._frame import run_frame
         from aml_magics.views.compare.compare import compare_view
-        from aml_magics.views.screen.bundle import compare_output
+        from aml_magics.views.compare.output import compare_output
 
         store = workspace.store
         found = {record.key: record for record in (runs.find(store, text) for text in options.runs)}

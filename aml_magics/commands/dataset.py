@@ -80,7 +80,7 @@ it. Numbers of different values are estimated (~) unless --exact counts them.
 def _screen(workspace: Workspace, record: DatasetRecord) -> Answer:
     from aml_magics.sdk.data.dataset.abstract_dataset import of_record
     from aml_magics.views.data.dataset import dataset_view
-    from aml_magics.views.screen.bundle import dataset_output
+    from aml_magics.views.data.output import dataset_output
 
     return Answer.of_output(
         lambda: dataset_output(workspace.name, dataset_view(workspace.store, record)),
@@ -91,12 +91,11 @@ def _screen(workspace: Workspace, record: DatasetRecord) -> Answer:
 def _difference(workspace: Workspace, record: DatasetRecord, other: DatasetRecord) -> Answer:
     from aml_magics.sdk.data.dataset.abstract_dataset import of_record
     from aml_magics.views.data.diff import dataset_diff_view
-    from aml_magics.views.data.static_diff import dataset_diff_html, dataset_diff_text
+    from aml_magics.views.data.static_column import dataset_diff_page
 
     before, after = sorted((record, other), key=lambda one: one.version)
     view = dataset_diff_view(workspace.store, before, after)
-    return Answer(
-        lambda: dataset_diff_html(view),
-        lambda: dataset_diff_text(view),
+    return Answer.of_page(
+        lambda: dataset_diff_page(view),
         lambda: of_record(workspace, record),
     )

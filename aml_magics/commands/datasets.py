@@ -23,13 +23,12 @@ class DatasetsCommand(Command):
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
         """The table."""
         from aml_magics.views.data.datasets import datasets_view
-        from aml_magics.views.data.static_datasets import datasets_html, datasets_text
+        from aml_magics.views.data.static_datasets import datasets_page
 
         del options
         store = workspace.store
-        return Answer(
-            lambda: datasets_html(datasets_view(store)),
-            lambda: datasets_text(datasets_view(store)),
+        return Answer.of_page(
+            lambda: datasets_page(datasets_view(store)),
             lambda: _frame(store),
         )
 

@@ -23,13 +23,12 @@ class DatastoresCommand(Command):
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
         """The table; it has no credential."""
         from aml_magics.views.data.datasets import datasets_view
-        from aml_magics.views.data.static_datasets import datastores_html, datastores_text
+        from aml_magics.views.data.static_datasets import datastores_page
 
         del options
         store = workspace.store
-        return Answer(
-            lambda: datastores_html(datasets_view(store)),
-            lambda: datastores_text(datasets_view(store)),
+        return Answer.of_page(
+            lambda: datastores_page(datasets_view(store)),
             lambda: _frame(store),
         )
 

@@ -29,13 +29,12 @@ class DiffCommand(Command):
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
         """The differences."""
         from aml_magics.views.run.diff import diff_view
-        from aml_magics.views.run.static_diff import diff_html, diff_text
+        from aml_magics.views.run.static_diff import diff_page
 
         store = workspace.store
         first, second = runs.find(store, options.first), runs.find(store, options.second)
-        return Answer(
-            lambda: diff_html(diff_view(store, first, second)),
-            lambda: diff_text(diff_view(store, first, second)),
+        return Answer.of_page(
+            lambda: diff_page(diff_view(store, first, second)),
             lambda: compare_runs(store, first, second),
         )
 

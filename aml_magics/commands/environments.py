@@ -53,12 +53,11 @@ builds it again. --prune removes what no run has used for 30 days, and what kill
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
         """The table, or what :meth:`answer_alone` gives."""
         from aml_magics.views.environment.environment import environments_view
-        from aml_magics.views.environment.static import environments_html, environments_text
+        from aml_magics.views.environment.static import environments_page
 
         store = workspace.store
-        return self.answer_alone(options) or Answer(
-            lambda: environments_html(environments_view(store)),
-            lambda: environments_text(environments_view(store)),
+        return self.answer_alone(options) or Answer.of_page(
+            lambda: environments_page(environments_view(store)),
             lambda: _frame(store),
         )
 
@@ -73,7 +72,7 @@ builds it again. --prune removes what no run has used for 30 days, and what kill
 
 def _removed(found: Sequence[Build]) -> Answer:
     from aml_magics.views.environment.static import DIGITS
-    from aml_magics.views.text.number import bytes_text, count_text
+    from aml_magics.views.text.format import bytes_text, count_text
 
     digests = [one.digest for one in found]
     if not found:

@@ -24,13 +24,12 @@ class ExperimentsCommand(Command):
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
         """The table."""
         from aml_magics.views.run.experiments import experiments_view
-        from aml_magics.views.run.static_experiments import experiments_html, experiments_text
+        from aml_magics.views.run.static_table import experiments_page
 
         del options
         store = workspace.store
-        return Answer(
-            lambda: experiments_html(experiments_view(store)),
-            lambda: experiments_text(experiments_view(store)),
+        return Answer.of_page(
+            lambda: experiments_page(experiments_view(store)),
             lambda: _frame(store),
         )
 

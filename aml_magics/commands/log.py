@@ -32,13 +32,12 @@ class LogCommand(Command):
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
         """The log."""
         from aml_magics.views.run.log import log_view
-        from aml_magics.views.run.static_log import log_html, log_text
+        from aml_magics.views.run.static_log import log_page
 
         store = workspace.store
         record = runs.find(store, options.run)
-        return Answer(
-            lambda: log_html(log_view(store, record, options.lines)),
-            lambda: log_text(log_view(store, record, options.lines)),
+        return Answer.of_page(
+            lambda: log_page(log_view(store, record, options.lines)),
             lambda: read_log(store, record),
         )
 

@@ -27,8 +27,8 @@ class RunCommand(Command):
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
         """The run's panel."""
         from aml_magics.sdk.run.run import Run
+        from aml_magics.views.run.output import run_output
         from aml_magics.views.run.run import run_view
-        from aml_magics.views.screen.bundle import run_output
 
         store = workspace.store
         record = runs.find(store, options.run)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from aml_magics.commands._parser import Parser
     from aml_magics.sdk.workspace.workspace import Workspace
-    from aml_magics.views.text.number import JsonValue
+    from aml_magics.views.text.encoding import JsonValue
 
 _STATUSES = [str(status) for status in RunStatus]
 _BY_LOWER_CASE = {status.lower(): status for status in _STATUSES}
@@ -54,8 +54,8 @@ sorting is upwards unless it says desc:
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
         """The table."""
         from aml_magics.commands._frame import run_frame
+        from aml_magics.views.run.output import run_table_output
         from aml_magics.views.run.table import run_table_view
-        from aml_magics.views.screen.bundle import run_table_output
 
         store = workspace.store
         if options.experiment is not None:

@@ -11,7 +11,7 @@ from aml_magics.commands._suggestion import experiment_names
 from aml_magics.errors import UsageError
 from aml_magics.sdk.workspace.session import LAST_RESORT, default_experiment
 from aml_magics.services.environment import registry as environments
-from aml_magics.views.text.identifier import short_id
+from aml_magics.views.text.format import short_id
 
 if TYPE_CHECKING:
     import argparse

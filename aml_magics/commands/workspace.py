@@ -90,13 +90,12 @@ that are new to you sends nothing there until you say so, in that folder or with
 
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
         """The workspace, or what :meth:`answer_alone` gives."""
-        from aml_magics.views.workspace.static import workspace_html, workspace_text
+        from aml_magics.views.workspace.static import workspace_page
         from aml_magics.views.workspace.workspace import workspace_view
 
         store = workspace.store
-        return self.answer_alone(options) or Answer(
-            lambda: workspace_html(workspace_view(store)),
-            lambda: workspace_text(workspace_view(store)),
+        return self.answer_alone(options) or Answer.of_page(
+            lambda: workspace_page(workspace_view(store)),
             lambda: workspace,
         )
 

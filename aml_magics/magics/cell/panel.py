@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from IPython.core.interactiveshell import InteractiveShell
 
-    from aml_magics.views.screen.bundle import Bundle
+    from aml_magics.views.static.output import Bundle
 
 PAUSE = 0.25
 DRAWING_SHARE = 20

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from aml_magics.sdk.run.run import Run
     from aml_magics.store.store import Store
     from aml_magics.views.run.run import RunView
-    from aml_magics.views.screen.bundle import Bundle
+    from aml_magics.views.static.output import Bundle
 
 
 class CellRun:
@@ -194,7 +194,7 @@ class CellRun:
         return self._bundle(run_view_of(RunSource(self._record)))
 
     def _bundle(self, view: RunView) -> Bundle:
-        from aml_magics.views.screen.bundle import run_output
+        from aml_magics.views.run.output import run_output
 
         return run_output(self._store.record.name, view).bundle()
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from aml_magics.magics.options import RunOptions
     from aml_magics.sdk.run.run import Run
-    from aml_magics.views.screen.bundle import Bundle
+    from aml_magics.views.static.output import Bundle
 
 POLL = 0.25
 CELL_FILE = "cell.py"
@@ -136,8 +136,8 @@ class RemoteCell:
             self._shell.push(values)  # type: ignore[no-untyped-call]
 
     def _draw(self) -> Bundle:
+        from aml_magics.views.run.output import run_output
         from aml_magics.views.run.run import run_view
-        from aml_magics.views.screen.bundle import run_output
 
         return run_output(self._store.record.name, run_view(self._store, self._run.record)).bundle()
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import UsageError
 from aml_magics.magics.cell.upstream import names_of
-from aml_magics.views.text.number import bytes_text
+from aml_magics.views.text.format import bytes_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -60,7 +60,7 @@ def run_sql_cell(shell: InteractiveShell, line: str, body: str) -> Any:  # noqa:
         InvalidDataError: data cannot be read as its dataset says.
     """
     from aml_magics.commands._parser import HelpRequested
-    from aml_magics.views.text.number import count_text
+    from aml_magics.views.text.format import count_text
 
     variables = visible_names(shell)
     try:

@@ -27,6 +27,7 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
     shell.input_transformers_cleanup.extend([transform, asked])
     shell.Completer.custom_matchers += [_matcher, magics.sql_matcher]
     _namespace.explain_when_off()
+    magics.preload.start()
 
 
 def unload_ipython_extension(shell: InteractiveShell) -> None:
@@ -34,6 +35,7 @@ def unload_ipython_extension(shell: InteractiveShell) -> None:
     magics = shell.magics_manager.registry.pop(_NAME, None)
     if magics is None:
         return
+    magics.preload.stop()
     magics.watch.close()
     _namespace.explain_no_more()
     for kind, names in magics.magics.items():

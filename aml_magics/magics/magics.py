@@ -7,13 +7,21 @@ from typing import TYPE_CHECKING, Any
 from IPython.core.magic import Magics, cell_magic, line_magic, magics_class, no_var_expand
 from traitlets import Bool, Unicode
 
+from aml_magics.commands._parser import HelpRequested
+from aml_magics.magics.aml import run_aml
 from aml_magics.magics.arguments import words_of
+from aml_magics.magics.cell.body import run_body
 from aml_magics.magics.cell.cell import running_cell, visible_names
-from aml_magics.magics.cell.experiment import default_experiment
+from aml_magics.magics.cell.transformer import refuse_empty
 from aml_magics.magics.cell.watch import CellWatch
+from aml_magics.magics.options import read_options
+from aml_magics.magics.preload import Preload
 from aml_magics.magics.sql.completion import sql_matcher
+from aml_magics.sdk.workspace import session
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from IPython.core.interactiveshell import InteractiveShell
 
     from aml_magics.magics.cell.run import CellRun
@@ -34,6 +42,7 @@ class AmlMagics(Magics):
         super().__init__(shell, **configuration)
         self.watch = CellWatch(shell)
         self.sql_matcher = sql_matcher(shell)
+        self.preload = Preload()
 
     @no_var_expand
     @line_magic
@@ -44,8 +53,6 @@ class AmlMagics(Magics):
         it shows a panel; ``df = %aml runs`` gives the DataFrame (or handle, or text) without one.
         ``$name`` and ``{expression}`` stand for the value of a variable or expression.
         """
-        from aml_magics.magics.aml import run_aml
-
         return run_aml(self.shell, line)
 
     @no_var_expand
@@ -87,9 +94,6 @@ class AmlMagics(Magics):
         ``$name`` and ``{expression}`` stand for the value of a variable or expression.
         """
         __tracebackhide__ = True
-        from aml_magics.magics.cell.body import run_body
-        from aml_magics.magics.cell.transformer import refuse_empty
-
         options = self._options(line)
         if options is None:
             return None
@@ -160,19 +164,27 @@ class AmlMagics(Magics):
         run_elsewhere(self.shell, options, source, body, experiment)
 
     def _begin(self, options: RunOptions, source: str | None = None) -> CellRun:
-        from aml_magics.magics.cell.beginning import begin
+        from aml_magics.magics.cell.run import begin
 
         experiment = default_experiment(self.experiment, self.shell.user_ns)
         return begin(self.shell, running_cell(self.shell, source), options, experiment)
 
     def _options(self, line: str) -> RunOptions | None:
         """What the line asks for, or None after showing the help that it asks for."""
-        from aml_magics.commands._parser import HelpRequested
-        from aml_magics.magics.options import read_options
-
         words = words_of(line, visible_names(self.shell))
         try:
             return read_options(words, quiet=self.quiet, capture=self.capture)
         except HelpRequested as asked:
             print(asked.text)  # noqa: T201 -- where IPython's own magics print theirs
             return None
+
+
+def default_experiment(configured: str, names: Mapping[str, Any]) -> str:
+    """The configured experiment, else that of the process.
+
+    Args:
+        configured: ``AmlMagics.experiment``, perhaps empty.
+        names: the user's variables, among which VS Code puts the path of the notebook.
+    """
+    notebook = names.get("__vsc_ipynb_file__")
+    return configured or session.default_experiment(notebook) or session.LAST_RESORT

@@ -1,7 +1,7 @@
 """Packages that are imported when they are first used, and imports that a fork never cuts in two.
 
-numpy takes as long to import as this whole package. A process that only begins a run and logs to it
-needs none: points are packed by the background thread that reads them in, or when the run ends.
+numpy takes as long to import as this whole package, and a process that begins a run to which it logs
+no number needs none.
 """
 
 from __future__ import annotations

@@ -16,6 +16,16 @@ from aml_magics.magics.cell.rich_output import RichOutput
 from aml_magics.magics.cell.source import SnapshotThread
 from aml_magics.magics.failure import complain, run_error
 from aml_magics.records.run import RunError
+from aml_magics.sdk.run import context
+from aml_magics.sdk.run.experiment import Experiment
+from aml_magics.sdk.run.run import Run
+from aml_magics.sdk.workspace.workspace import Workspace
+from aml_magics.services.run import run as runs
+from aml_magics.services.run.expectation import check
+from aml_magics.services.run.log import log_path
+from aml_magics.views.run.run import run_view, run_view_of
+from aml_magics.views.run.source import RunSource
+from aml_magics.views.screen.bundle import run_output
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -24,10 +34,50 @@ if TYPE_CHECKING:
 
     from aml_magics.magics.cell.cell import Cell
     from aml_magics.magics.options import RunOptions
-    from aml_magics.sdk.run.run import Run
     from aml_magics.store.store import Store
     from aml_magics.views.run.run import RunView
     from aml_magics.views.screen.bundle import Bundle
+
+
+def begin(
+    shell: InteractiveShell, cell: Cell, options: RunOptions, default_experiment: str
+) -> CellRun:
+    """Start the run of a cell, or resume one.
+
+    Args:
+        shell: the user's shell.
+        cell: the cell.
+        options: the options on its first line.
+        default_experiment: the experiment of the run if the line names none.
+
+    Raises:
+        AmlError: the run cannot be started; there is none then.
+    """
+    workspace = Workspace.from_config()
+    if options.resume:
+        run = _resumed(workspace, options, options.resume)
+    else:
+        run = Experiment(workspace, options.experiment or default_experiment).start_logging(
+            display_name=options.name,
+            parameters=options.params,
+            tags=options.tags,
+            description=options.description,
+        )
+    cell_run = CellRun(shell, cell, workspace.store, run, options)
+    cell_run.begin()
+    return cell_run
+
+
+def _resumed(workspace: Workspace, options: RunOptions, which: str) -> Run:
+    record = runs.find(workspace.store, which)
+    run = Run.get(workspace, record.id).resume()
+    if options.params:
+        run.log_parameters(options.params)
+    if options.tags:
+        run.set_tags(options.tags)
+    if options.description:
+        run.description = options.description
+    return run
 
 
 class CellRun:
@@ -78,8 +128,6 @@ class CellRun:
             raise
 
     def _prepare(self) -> None:
-        from aml_magics.sdk.run import context
-
         context.enter(self.run)
         self._undo.callback(context.leave, self.run)
         snapshot = SnapshotThread(self._store, self._record, self.cell, self._shell.user_ns)
@@ -95,8 +143,6 @@ class CellRun:
         self._undo.callback(self._interruption.stop)
 
     def _capture(self) -> None:
-        from aml_magics.services.run.log import log_path
-
         log = Log(log_path(self._store, self._record))
         capture = Capture(log)
         capture.start()
@@ -158,8 +204,6 @@ class CellRun:
 
     def _complete(self) -> ExpectationError | None:
         if self._options.expect:
-            from aml_magics.services.run.expectation import check
-
             try:
                 check(self._store, self._record, self._options.expect)
             except ExpectationError as unmet:
@@ -176,8 +220,6 @@ class CellRun:
             complain(f"figure {self._figures} was not kept", error)
 
     def _draw(self) -> Bundle:
-        from aml_magics.views.run.run import run_view
-
         record = self.run._record  # noqa: SLF001 -- of an ended run nothing changes any more
         return self._bundle(
             run_view(self._store, record if record.status.is_terminal else self.run.record)
@@ -185,22 +227,15 @@ class CellRun:
 
     def _draw_first(self) -> Bundle:
         """The run as it begins: of a new one there is nothing to read yet."""
-        from aml_magics.views.run.run import run_view_of
-        from aml_magics.views.run.source import RunSource
-
         if self._options.resume:
             return self._draw()
         return self._bundle(run_view_of(RunSource(self._record)))
 
     def _bundle(self, view: RunView) -> Bundle:
-        from aml_magics.views.screen.bundle import run_output
-
         return run_output(self._store.record.name, view).bundle()
 
     def _state(self) -> Hashable:
         """Changes with the run's points and output, and now and then for its elapsed time."""
-        from aml_magics.services.run.log import log_path
-
         writer = self._store.writers.get(self._record.key)
         points = None if writer is None else (writer.part, writer.written)
         path = log_path(self._store, self._record)

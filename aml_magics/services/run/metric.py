@@ -19,6 +19,7 @@ from aml_magics.records.metric import (
 from aml_magics.services.run.artifact import open_file
 from aml_magics.services.run.heartbeat import keep
 from aml_magics.services.run.ingest import JournalName, journals_of
+from aml_magics.store.deferred import import_whole
 from aml_magics.store.journal import chunk
 from aml_magics.store.journal.journal import JournalWriter
 from aml_magics.store.journal.reader import JournalReader, has_record_at
@@ -66,6 +67,9 @@ def writer(store: Store, record: RunRecord) -> JournalWriter:
             )
             store.writers[record.key] = found
             store.unlogged.discard(record.key)
+            # What reads the points in needs numpy. Left to its thread, code that looks for numpy in
+            # `sys.modules` meanwhile, as many packages do, would find one that is half imported.
+            import_whole("numpy")
             keep(store)
         return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aml_magics.magics.cell.experiment import default_experiment
+from aml_magics.magics.magics import default_experiment
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any
 
-from aml_magics.magics.failure import complain
+from aml_magics.magics.failure import complaining
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -77,16 +77,13 @@ class Panel:
 
     def _follow(self) -> None:
         pause = PAUSE
-        while not self._stopped.wait(pause):
-            began = time.perf_counter()
-            try:
+        with complaining("the panel stands still until the cell ends"):
+            while not self._stopped.wait(pause):
+                began = time.perf_counter()
                 state = self._state()
                 if self._shown is None or state != self._shown[0]:
                     self._publish(self._draw(), state)
-            except Exception as error:  # noqa: BLE001 -- a thread has nobody to raise to
-                complain("the panel stands still until the cell ends", error)
-                return
-            pause = max(PAUSE, DRAWING_SHARE * (time.perf_counter() - began))
+                pause = max(PAUSE, DRAWING_SHARE * (time.perf_counter() - began))
 
     def _publish(self, bundle: Bundle, state: Hashable) -> None:
         is_update = self._shown is not None

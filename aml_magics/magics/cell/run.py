@@ -13,7 +13,7 @@ from aml_magics.magics.cell.capture import Capture, Log
 from aml_magics.magics.cell.interruption import Interruption
 from aml_magics.magics.cell.panel import Panel
 from aml_magics.magics.cell.rich_output import RichOutput
-from aml_magics.magics.cell.source import SnapshotThread
+from aml_magics.magics.cell.source import CodeSnapshotThread
 from aml_magics.magics.failure import complain, run_error
 from aml_magics.records.run import RunError
 from aml_magics.sdk.run import context
@@ -130,9 +130,9 @@ class CellRun:
     def _prepare(self) -> None:
         context.enter(self.run)
         self._undo.callback(context.leave, self.run)
-        snapshot = SnapshotThread(self._store, self._record, self.cell, self._shell.user_ns)
+        snapshot = CodeSnapshotThread(self._store, self._record, self.cell, self._shell.user_ns)
         snapshot.start()
-        self._ended.callback(snapshot.hurry)
+        self._ended.callback(snapshot.cell_ended)
         self._shell.push({self._options.out: self.run})  # type: ignore[no-untyped-call]
         if not self._options.quiet:
             self._panel.start(self._draw_first())

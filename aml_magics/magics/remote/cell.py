@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aml_magics.magics.cell.panel import Panel
-from aml_magics.magics.failure import complain
+from aml_magics.magics.failure import complaining
 from aml_magics.magics.remote.shipment import pack, sizes_text, unpack, used_names
 
 if TYPE_CHECKING:
@@ -115,14 +115,12 @@ class RemoteCell:
         ).start()
 
     def _wait(self) -> None:
-        try:
+        with complaining(f"run {self._run.id} is followed no longer"):
             while not self._run.record.status.is_terminal:
                 time.sleep(POLL)
             self._bring_back()
             if not self._options.quiet:
                 self._panel.finish()
-        except Exception as error:  # noqa: BLE001 -- a thread has nobody to raise to
-            complain(f"run {self._run.id} is followed no longer", error)
 
     def _bring_back(self) -> None:
         from aml_magics.services.job.submission import returned_path

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from IPython.core.completer import context_matcher
 
 from aml_magics import _namespace
-from aml_magics.magics.aml import AmlStatements
-from aml_magics.magics.cell.transformer import asked, transform
+from aml_magics.magics.cell.transformer import AmlStatements, asked, transform
 from aml_magics.magics.completion import aml_matcher
 from aml_magics.magics.magics import AmlMagics
 

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Final, TextIO
 
 from aml_magics._version import VERSION
 from aml_magics.cli._base import SHELL_COMMANDS, ShellCommand
-from aml_magics.cli._place import open_workspace
 from aml_magics.commands._base import COMMANDS, Command
 from aml_magics.commands._parser import HelpRequested, Parser
+from aml_magics.commands.help import overview
 from aml_magics.errors import AmlError, AmlWarning, UsageError, did_you_mean
 
 if TYPE_CHECKING:
@@ -104,6 +104,8 @@ def _execute(name: str, words: list[str], workspace: str | None) -> int:
 def _show(command: Command, options: Namespace) -> int:
     answer = command.answer_alone(options)
     if answer is None:
+        from aml_magics.cli._workspace import open_workspace  # SQLAlchemy: not for `--version`
+
         answer = command.answer(open_workspace(options.workspace), options)
     print(answer.text)
     return 0
@@ -134,8 +136,6 @@ def _add_workspace(parser: Parser) -> None:
 
 
 def _overview() -> str:
-    from aml_magics.commands.help import overview
-
     summaries = {name: COMMANDS.load(name).summary for name in COMMANDS.names()}
     summaries |= {name: SHELL_COMMANDS.load(name).summary for name in SHELL_COMMANDS.names()}
     lines = overview(dict(sorted(summaries.items()))).replace("\n", "\n  ")

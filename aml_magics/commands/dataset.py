@@ -6,6 +6,15 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.commands._base import Answer, Command
+from aml_magics.errors import AmlError, UsageError
+from aml_magics.sdk.data.dataset.dataset import of_record
+from aml_magics.services.data import dataset
+from aml_magics.services.data import search as dataset_search
+from aml_magics.services.data.profile import profile
+from aml_magics.views.data.dataset import dataset_view
+from aml_magics.views.data.diff import dataset_diff_view
+from aml_magics.views.data.static_diff import dataset_diff_html, dataset_diff_text
+from aml_magics.views.screen.bundle import dataset_output
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -52,10 +61,6 @@ it. Numbers of different values are estimated (~) unless --exact counts them.
             UsageError: --diff names the version itself.
             AmlError: a profile is asked for by --exact or --diff, and the data cannot be read.
         """
-        from aml_magics.errors import AmlError, UsageError
-        from aml_magics.services.data import search as dataset_search
-        from aml_magics.services.data.profile import profile
-
         store = workspace.store
         record = dataset_search.find(store, options.dataset, options.version)
         if options.exact:
@@ -72,16 +77,10 @@ it. Numbers of different values are estimated (~) unless --exact counts them.
 
     def suggest(self, workspace: Workspace, name: str) -> list[str]:
         """Names of datasets."""
-        from aml_magics.services.data import dataset
-
         return dataset.names(workspace.store) if name == "dataset" else []
 
 
 def _screen(workspace: Workspace, record: DatasetRecord) -> Answer:
-    from aml_magics.sdk.data.dataset.dataset import of_record
-    from aml_magics.views.data.dataset import dataset_view
-    from aml_magics.views.screen.bundle import dataset_output
-
     return Answer.of_output(
         lambda: dataset_output(workspace.name, dataset_view(workspace.store, record)),
         lambda: of_record(workspace, record),
@@ -89,10 +88,6 @@ def _screen(workspace: Workspace, record: DatasetRecord) -> Answer:
 
 
 def _difference(workspace: Workspace, record: DatasetRecord, other: DatasetRecord) -> Answer:
-    from aml_magics.sdk.data.dataset.dataset import of_record
-    from aml_magics.views.data.diff import dataset_diff_view
-    from aml_magics.views.data.static_diff import dataset_diff_html, dataset_diff_text
-
     before, after = sorted((record, other), key=lambda one: one.version)
     view = dataset_diff_view(workspace.store, before, after)
     return Answer(

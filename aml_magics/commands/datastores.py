@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, fields
 from typing import TYPE_CHECKING
 
 from aml_magics.commands._base import Answer, Command
+from aml_magics.views.data.datasets import DatastoreRowView, datasets_view
+from aml_magics.views.data.static_datasets import datastores_html, datastores_text
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -22,9 +25,6 @@ class DatastoresCommand(Command):
 
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
         """The table; it has no credential."""
-        from aml_magics.views.data.datasets import datasets_view
-        from aml_magics.views.data.static_datasets import datastores_html, datastores_text
-
         del options
         store = workspace.store
         return Answer(
@@ -35,11 +35,7 @@ class DatastoresCommand(Command):
 
 
 def _frame(store: Store) -> pd.DataFrame:
-    from dataclasses import asdict, fields
-
     import pandas as pd
-
-    from aml_magics.views.data.datasets import DatastoreRowView, datasets_view
 
     rows = [asdict(row) for row in datasets_view(store).datastores]
     return pd.DataFrame(rows, columns=[one.name for one in fields(DatastoreRowView)])

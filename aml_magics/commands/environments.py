@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, fields
 from typing import TYPE_CHECKING
 
 from aml_magics.commands._base import Answer, Command
+from aml_magics.services.environment.build import builds, prune, remove
+from aml_magics.views.environment.environment import EnvironmentRowView, environments_view
+from aml_magics.views.environment.static import DIGITS, environments_html, environments_text
+from aml_magics.views.text.number import bytes_text, count_text
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -42,8 +47,6 @@ builds it again. --prune removes what no run has used for 30 days, and what kill
             EnvironmentNotFoundError: no build has that digest.
             EnvironmentInUseError: a process builds or uses it.
         """
-        from aml_magics.services.environment.build import prune, remove
-
         if options.remove is not None:
             return _removed([remove(options.remove)])
         if options.prune:
@@ -52,9 +55,6 @@ builds it again. --prune removes what no run has used for 30 days, and what kill
 
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
         """The table, or what :meth:`answer_alone` gives."""
-        from aml_magics.views.environment.environment import environments_view
-        from aml_magics.views.environment.static import environments_html, environments_text
-
         store = workspace.store
         return self.answer_alone(options) or Answer(
             lambda: environments_html(environments_view(store)),
@@ -64,17 +64,11 @@ builds it again. --prune removes what no run has used for 30 days, and what kill
 
     def suggest(self, workspace: Workspace, name: str) -> list[str]:
         """Digests of builds."""
-        from aml_magics.services.environment.build import builds
-        from aml_magics.views.environment.static import DIGITS
-
         del workspace
         return [one.digest[:DIGITS] for one in builds()] if name == "remove" else []
 
 
 def _removed(found: Sequence[Build]) -> Answer:
-    from aml_magics.views.environment.static import DIGITS
-    from aml_magics.views.text.number import bytes_text, count_text
-
     digests = [one.digest for one in found]
     if not found:
         return Answer.of_text(
@@ -87,11 +81,7 @@ def _removed(found: Sequence[Build]) -> Answer:
 
 def _frame(store: Store) -> pd.DataFrame:
     """One row an environment or build; ``size`` in bytes."""
-    from dataclasses import asdict, fields
-
     import pandas as pd
-
-    from aml_magics.views.environment.environment import EnvironmentRowView, environments_view
 
     rows = [asdict(row) for row in environments_view(store).rows]
     frame = pd.DataFrame(rows, columns=[one.name for one in fields(EnvironmentRowView)])

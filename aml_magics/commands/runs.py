@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aml_magics.commands._base import Answer, Command
+from aml_magics.commands._frame import run_frame
 from aml_magics.commands._parser import whole_number
 from aml_magics.commands._suggestion import (
     RUN_HELP,
@@ -16,6 +17,8 @@ from aml_magics.records.status import RunStatus
 from aml_magics.services.run import experiment as experiments
 from aml_magics.services.run import run as runs
 from aml_magics.services.run.search import Query, find_keys, records_of
+from aml_magics.views.run.table import run_table_view
+from aml_magics.views.screen.bundle import run_table_output
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -53,10 +56,6 @@ sorting is upwards unless it says desc:
 
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
         """The table."""
-        from aml_magics.commands._frame import run_frame
-        from aml_magics.views.run.table import run_table_view
-        from aml_magics.views.screen.bundle import run_table_output
-
         store = workspace.store
         if options.experiment is not None:
             experiments.get(store, options.experiment)

@@ -8,6 +8,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from aml_magics.errors import AmlError
+from aml_magics.sdk.workspace.session import unasked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -168,7 +169,6 @@ def fresh(where: str, argument: str, ask: Callable[[Any, str], list[str]]) -> li
     when, words = _live.get((where, argument), (float("-inf"), []))
     if time.monotonic() - when < FRESH_SECONDS:
         return words
-    from aml_magics.sdk.workspace.session import unasked
     from aml_magics.sdk.workspace.workspace import Workspace
 
     try:

@@ -7,24 +7,17 @@ from typing import TYPE_CHECKING, Any
 from IPython.core.magic import Magics, cell_magic, line_magic, magics_class, no_var_expand
 from traitlets import Bool, Unicode
 
-from aml_magics.commands._parser import HelpRequested
-from aml_magics.magics.aml import run_aml
 from aml_magics.magics.arguments import words_of
-from aml_magics.magics.cell.body import run_body
 from aml_magics.magics.cell.cell import running_cell, visible_names
 from aml_magics.magics.cell.transformer import refuse_empty
 from aml_magics.magics.cell.watch import CellWatch
-from aml_magics.magics.options import read_options
 from aml_magics.magics.preload import Preload
 from aml_magics.magics.sql.completion import sql_matcher
 from aml_magics.sdk.workspace import session
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from IPython.core.interactiveshell import InteractiveShell
 
-    from aml_magics.magics.cell.run import CellRun
     from aml_magics.magics.options import RunOptions
 
 
@@ -42,7 +35,7 @@ class AmlMagics(Magics):
         super().__init__(shell, **configuration)
         self.watch = CellWatch(shell)
         self.sql_matcher = sql_matcher(shell)
-        self.preload = Preload()
+        self.preload = Preload(shell)
 
     @no_var_expand
     @line_magic
@@ -53,6 +46,8 @@ class AmlMagics(Magics):
         it shows a panel; ``df = %aml runs`` gives the DataFrame (or handle, or text) without one.
         ``$name`` and ``{expression}`` stand for the value of a variable or expression.
         """
+        from aml_magics.magics.aml import run_aml
+
         return run_aml(self.shell, line)
 
     @no_var_expand
@@ -64,8 +59,9 @@ class AmlMagics(Magics):
             return
         cell = running_cell(self.shell)
         self.watch.refuse_second(cell)
-        cell_run = self._begin(options)
-        self.watch.add(cell_run)
+        from aml_magics.magics.cell.run import begin
+
+        self.watch.add(begin(self.shell, cell, options, self._experiment()))
 
     @no_var_expand
     @cell_magic("aml_run")  # type: ignore[arg-type]
@@ -98,19 +94,16 @@ class AmlMagics(Magics):
         if options is None:
             return None
         refuse_empty(body)
+        source = f"%%aml_run {line}\n{body}"
         if options.compute is not None:
-            return self._run_elsewhere(options, f"%%aml_run {line}\n{body}", body)
-        cell_run = self._begin(options, f"%%aml_run {line}\n{body}")
-        error: BaseException | None = None
-        try:
-            return run_body(self.shell, body)
-        except BaseException as raised:
-            error = raised
-            raise
-        finally:
-            unmet = cell_run.finish(error)
-            if unmet is not None:
-                raise unmet
+            from aml_magics.magics.remote.cell import run_elsewhere
+
+            run_elsewhere(self.shell, options, source, body, self._experiment())
+            return None
+        from aml_magics.magics.cell.run import run_as_text
+
+        cell = running_cell(self.shell, source)
+        return run_as_text(self.shell, cell, options, self._experiment(), body)
 
     @no_var_expand
     @cell_magic("aml_script")  # type: ignore[arg-type]
@@ -157,34 +150,19 @@ class AmlMagics(Magics):
 
         return run_sql_cell(self.shell, line, body)
 
-    def _run_elsewhere(self, options: RunOptions, source: str, body: str) -> None:
-        from aml_magics.magics.remote.cell import run_elsewhere
-
-        experiment = default_experiment(self.experiment, self.shell.user_ns)
-        run_elsewhere(self.shell, options, source, body, experiment)
-
-    def _begin(self, options: RunOptions, source: str | None = None) -> CellRun:
-        from aml_magics.magics.cell.run import begin
-
-        experiment = default_experiment(self.experiment, self.shell.user_ns)
-        return begin(self.shell, running_cell(self.shell, source), options, experiment)
+    def _experiment(self) -> str:
+        """The experiment of a cell that names none; VS Code puts the notebook's path among the variables."""
+        notebook = self.shell.user_ns.get("__vsc_ipynb_file__")
+        return self.experiment or session.default_experiment(notebook) or session.LAST_RESORT
 
     def _options(self, line: str) -> RunOptions | None:
         """What the line asks for, or None after showing the help that it asks for."""
+        from aml_magics.commands._parser import HelpRequested
+        from aml_magics.magics.options import read_options
+
         words = words_of(line, visible_names(self.shell))
         try:
             return read_options(words, quiet=self.quiet, capture=self.capture)
         except HelpRequested as asked:
             print(asked.text)  # noqa: T201 -- where IPython's own magics print theirs
             return None
-
-
-def default_experiment(configured: str, names: Mapping[str, Any]) -> str:
-    """The configured experiment, else that of the process.
-
-    Args:
-        configured: ``AmlMagics.experiment``, perhaps empty.
-        names: the user's variables, among which VS Code puts the path of the notebook.
-    """
-    notebook = names.get("__vsc_ipynb_file__")
-    return configured or session.default_experiment(notebook) or session.LAST_RESORT

@@ -1,67 +1,73 @@
-"""Imports what the first run needs while the user still writes its cell.
+"""Imports what the first run needs while the user writes its cell.
 
 The modules behind a run take 200 ms and more to import, SQLAlchemy most of them. Loading them with the
-extension would make ``%load_ext`` slow for those who only look, so a thread loads them after it.
+extension would make ``%load_ext`` slow for those who only look.
+
+A kernel's main thread waits in an event loop between two cells, and imports one module after the other
+there. A thread of its own would not do: where two threads import modules that import each other in a
+circle, as SQLAlchemy's do, Python lets one of them see half a module rather than wait for ever, and the
+user's next cell may import any of them. Also a process that is forked meanwhile would wait for ever.
 """
 
 from __future__ import annotations
 
-import atexit
+import asyncio
 import contextlib
-import threading
-from typing import Final
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
 
-from aml_magics.store.deferred import import_whole
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
 
-START: Final = 0.1
-"""Seconds after ``%load_ext`` before the first import: its own cell has been answered by then."""
+IDLE: Final = 0.15
+"""Seconds without a cell before an import: while cells follow each other, none waits for one."""
 
 PAUSE: Final = 0.02
-"""Seconds between two imports, in which a cell gets the interpreter for itself."""
+"""Seconds between two imports, in which a cell that has come is run first."""
 
 MODULES: Final = (
-    *("sqlalchemy.util", "sqlalchemy.sql", "sqlalchemy.engine", "sqlalchemy.dialects.sqlite"),
-    *("aml_magics.store.tables.schema", "aml_magics.store.store", "aml_magics.sdk.run.run"),
-    "aml_magics.views.run.static",
+    *("sqlalchemy", "sqlalchemy.dialects.sqlite", "aml_magics.store.store"),
+    *("aml_magics.sdk.run.run", "aml_magics.views.run.static", "aml_magics.magics.options"),
     "aml_magics.magics.cell.run",
 )
-"""Each imports what is above it, so that none is long.
+"""Each imports what is above it, so that as few as possible are long.
 
-numpy is not among them, though the first logged number needs it: many packages look for it in
-``sys.modules``, and would find it half imported.
+numpy is not among them: only runs to which numbers are logged need it, and most users import it anyway.
 """
 
 
-class Preload(threading.Thread):
-    """The thread that imports them.
+class Preload:
+    """The imports that are still to be made; none outside of an event loop, as in a terminal.
 
-    A cell that needs one of them at once simply imports it itself, or waits for the one under way.
+    Args:
+        shell: counts the cells.
     """
 
-    def __init__(self) -> None:
-        # A daemon, since the end of the interpreter must not wait for all of them; but it waits for
-        # the one under way: a daemon that is still inside a C extension then could crash it.
-        super().__init__(name="aml_magics-preload", daemon=True)
-        self._stopped = threading.Event()
+    def __init__(self, shell: InteractiveShell) -> None:
+        self._shell = shell
+        self._count = 0
+        self._names = iter(MODULES)
+        self._timer: asyncio.TimerHandle | None = None
 
     def start(self) -> None:
-        """Begin, and end no later than the interpreter."""
-        atexit.register(self.stop)
-        super().start()
+        """Begin some time after the running cell."""
+        with contextlib.suppress(RuntimeError):  # no event loop
+            self._timer = asyncio.get_running_loop().call_later(IDLE, self._import)
 
     def stop(self) -> None:
-        """Import no further module, and wait for the one under way."""
-        atexit.unregister(self.stop)
-        self._stopped.set()
-        self.join()
+        """Import no further module."""
+        if self._timer is not None:
+            self._timer.cancel()
 
-    def run(self) -> None:
-        """Import one module after the other."""
-        pause = START
-        for name in MODULES:
-            if self._stopped.wait(pause):
-                return
+    def _import(self) -> None:
+        pause = PAUSE
+        if self._shell.execution_count != self._count:
+            self._count = self._shell.execution_count
+            pause = IDLE
+        elif name := next(self._names, None):
             # Whatever is wrong with a package, the cell that needs it raises it where it can be read.
             with contextlib.suppress(Exception):
-                import_whole(name)
-            pause = PAUSE
+                import_module(name)
+        else:
+            return
+        self._timer = asyncio.get_running_loop().call_later(pause, self._import)

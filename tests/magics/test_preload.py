@@ -1,67 +1,69 @@
-"""What the first run needs is imported in the background, and nobody notices."""
+"""What the first run needs is imported between two cells, and nobody notices."""
 
 from __future__ import annotations
 
+import asyncio
 import importlib
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 from aml_magics.magics import preload
 from aml_magics.magics.preload import MODULES, Preload
-from tests.fixtures.source import ROOT
 
 if TYPE_CHECKING:
     import pytest
+    from IPython.terminal.interactiveshell import TerminalInteractiveShell as Shell
 
-LOAD = """
-import sys, threading
-from IPython.core.interactiveshell import InteractiveShell
-shell = InteractiveShell.instance()
-shell.run_line_magic('load_ext', 'aml_magics')
-"""
-WAIT = "[one.join() for one in threading.enumerate() if one.name == 'aml_magics-preload']\n"
+    from tests.magics.conftest import Kernel
 
 
-def process(code: str) -> subprocess.CompletedProcess[str]:
-    child = [sys.executable, "-c", code]
-    return subprocess.run(child, cwd=ROOT, capture_output=True, text=True, check=False)
+def test_the_first_run_finds_its_modules_loaded(own_kernel: Kernel) -> None:
+    own_kernel.run("import sys")
+    while not own_kernel.value(f"{MODULES[-1]!r} in sys.modules"):
+        pass
+    own_kernel.run("before = set(sys.modules)")
+    own_kernel.run("%%aml_run --quiet\nx = 1")
+    own_kernel.run("%%aml_run\nx = 1")
 
-
-def test_the_first_run_finds_its_modules_loaded() -> None:
-    done = process(
-        f"{LOAD}{WAIT}before = set(sys.modules)\n"
-        "shell.run_cell('%%aml_run --quiet\\nx = 1')\n"
-        "shell.run_cell('%%aml_run\\nx = 1')\n"
-        "late = set(sys.modules) - before\n"
-        "print('\\nlate:', *(m for m in late if m.partition('.')[0] in ('aml_magics', 'sqlalchemy')))"
+    assert (
+        own_kernel.value(
+            "[one for one in set(sys.modules) - before if one.partition('.')[0] in ('aml_magics', 'sqlalchemy')]"
+        )
+        == []
     )
-
-    assert done.stdout.splitlines()[-1] == "late:"
-    assert done.stderr.count("\n") <= 1  # that a workspace was made
-
-
-def test_numpy_is_left_to_those_who_need_it() -> None:
-    assert process(f"{LOAD}{WAIT}print('numpy' in sys.modules)").stdout == "False\n"
-
-
-def test_the_interpreter_may_end_at_once() -> None:
-    done = process(
-        LOAD.replace("import sys", "import aml_magics.magics.preload as p; p.START = 0\nimport sys")
-    )
-
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert not own_kernel.value("'numpy' in sys.modules")
 
 
 def test_a_broken_package_is_nothing_to_complain_of(
-    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(preload, "MODULES", ("no_such_package", "sys.no_package"))
-    thread = Preload()
-    thread.start()
-    thread.join()
+    asyncio.run(imported(shell, monkeypatch))
 
     assert capfd.readouterr() == ("", "")
+
+
+def test_what_is_stopped_imports_nothing(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def load() -> None:
+        stopped = Preload(shell)
+        stopped.start()
+        stopped.stop()
+        await imported(shell, monkeypatch)  # another one, which began later, has ended
+        assert next(stopped._names) == MODULES[0]
+
+    asyncio.run(load())
+
+
+async def imported(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for the last of its modules, none of which can be imported."""
+    is_done = asyncio.Event()
+
+    def fail(name: str) -> None:
+        if name == MODULES[-1]:
+            is_done.set()
+        raise OSError(name)
+
+    monkeypatch.setattr(preload, "import_module", fail)
+    Preload(shell).start()
+    await is_done.wait()
 
 
 def test_its_modules_are_there() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
+import inspect
 import io
 import time
 from contextlib import ExitStack
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aml_magics.errors import AmlError, ExpectationError
 from aml_magics.magics.cell.capture import Capture, Log
@@ -29,6 +31,7 @@ from aml_magics.views.screen.bundle import run_output
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
+    from types import CodeType
 
     from IPython.core.interactiveshell import InteractiveShell
 
@@ -66,6 +69,32 @@ def begin(
     cell_run = CellRun(shell, cell, workspace.store, run, options)
     cell_run.begin()
     return cell_run
+
+
+def run_as_text(
+    shell: InteractiveShell, cell: Cell, options: RunOptions, default_experiment: str, body: str
+) -> Any:  # noqa: ANN401 -- what the user's code gives
+    """Run a cell that IPython hands over as text, and make it a run.
+
+    ``nbconvert --to script`` writes a cell as ``get_ipython().run_cell_magic(...)``, and consoles can
+    call it so. Then no transformer has seen the cell, and nobody but us runs its body.
+
+    Raises:
+        BaseException: what the code raises, with its own traceback.
+        ExpectationError: the run does not meet an expectation.
+    """
+    __tracebackhide__ = True
+    cell_run = begin(shell, cell, options, default_experiment)
+    error: BaseException | None = None
+    try:
+        return _run_body(shell, body)
+    except BaseException as raised:
+        error = raised
+        raise
+    finally:
+        unmet = cell_run.finish(error)
+        if unmet is not None:
+            raise unmet
 
 
 def _resumed(workspace: Workspace, options: RunOptions, which: str) -> Run:
@@ -246,3 +275,35 @@ class CellRun:
 
 def _is_regular_exit(error: BaseException) -> bool:
     return isinstance(error, SystemExit) and error.code in (None, 0)
+
+
+def _run_body(shell: InteractiveShell, body: str) -> Any:  # noqa: ANN401 -- what the user's code gives
+    """The value of the last expression of a cell's text, which may have line magics and ``await``."""
+    __tracebackhide__ = True
+    statements, last = _compiled(shell, body)
+    _evaluate(shell, statements)
+    return None if last is None else _evaluate(shell, last)
+
+
+def _compiled(shell: InteractiveShell, body: str) -> tuple[CodeType, CodeType | None]:
+    # Under a name that IPython knows, so that tracebacks show the lines of the cell.
+    python = shell.transform_cell(body)  # type: ignore[no-untyped-call]
+    name = shell.compile.cache(python, shell.execution_count, raw_code=body)
+    awaiting = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if shell.autoawait else 0
+    with shell.compile.extra_flags(awaiting):
+        tree = shell.compile.ast_parse(python, filename=name)
+        tree = shell.transform_ast(tree)  # type: ignore[no-untyped-call]
+        last = None
+        # A semicolon at the end keeps a value from being shown, as everywhere in IPython.
+        if tree.body and isinstance(tree.body[-1], ast.Expr) and not python.rstrip().endswith(";"):
+            expression = ast.Expression(tree.body.pop().value)
+            last = shell.compile(expression, name, "eval")  # type: ignore[arg-type]
+        return shell.compile(tree, name, "exec"), last
+
+
+def _evaluate(shell: InteractiveShell, code: CodeType) -> Any:  # noqa: ANN401
+    __tracebackhide__ = True
+    value = eval(code, shell.user_global_ns, shell.user_ns)  # noqa: S307 -- running the cell is the task
+    if code.co_flags & inspect.CO_COROUTINE:
+        return shell.loop_runner(value)
+    return value

@@ -1,4 +1,4 @@
-"""How ``%%aml_run`` becomes part of its own cell.
+"""How ``%%aml_run`` becomes part of its own cell, and ``%aml`` learns whether its value is used.
 
 The first line of the cell is replaced by one call, and every other line stays where it is. So the
 cell is ordinary code to IPython: tracebacks have its line numbers, ``await`` works at the top
@@ -7,9 +7,11 @@ level, the last expression is ``Out[n]``, and an interrupt reaches the code itse
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 import tokenize
+from typing import Any, Final
 
 from aml_magics.errors import UsageError
 
@@ -66,6 +68,50 @@ def asked(lines: list[str]) -> list[str]:
     """
     found = _ASKED.fullmatch("".join(lines))
     return [f"%aml {found['command']} --help\n"] if found else lines
+
+
+STATEMENT: Final = "\0statement\0"
+"""Comes before the words of a ``%aml`` whose value nothing takes."""
+
+LAST: Final = "\0last\0"
+"""The same, where it is the cell's last statement, whose value IPython keeps in ``_`` and ``Out``."""
+
+
+class AmlStatements(ast.NodeTransformer):
+    """Marks each ``%aml`` that is a statement: it shows its panel, any other gives its value.
+
+    A call cannot know what becomes of its value, and IPython has made calls of the magics before the
+    cell is parsed. So this is an AST transformer, which IPython runs on each cell: it sees statements
+    in loops and functions as well, and text that only looks like a magic is not taken for one.
+    """
+
+    def visit_Module(self, node: ast.Module) -> ast.AST:
+        """A cell."""
+        self.generic_visit(node)
+        line = _aml_line(node.body[-1]) if node.body else None
+        if line is not None:
+            line.value = line.value.replace(STATEMENT, LAST, 1)
+        return node
+
+    def visit_Expr(self, node: ast.Expr) -> ast.AST:
+        """A statement that is an expression."""
+        line = _aml_line(node)
+        if line is not None:
+            line.value = STATEMENT + line.value
+        return node
+
+
+def _aml_line(statement: ast.stmt) -> Any:  # noqa: ANN401 -- an ast.Constant whose value is a text
+    """The words in ``get_ipython().run_line_magic('aml', words)``; None where it is another statement."""
+    match statement:
+        case ast.Expr(
+            ast.Call(
+                ast.Attribute(attr="run_line_magic"),
+                [ast.Constant("aml"), ast.Constant(str()) as line],
+            )
+        ):
+            return line
+    return None
 
 
 def _begun(call: str, body: list[str]) -> list[str]:

@@ -14,6 +14,15 @@ from typing import TYPE_CHECKING, Any
 from aml_magics.magics.cell.panel import Panel
 from aml_magics.magics.failure import complaining
 from aml_magics.magics.remote.shipment import pack, sizes_text, unpack, used_names
+from aml_magics.records.secret import mask
+from aml_magics.sdk.run.run import Run
+from aml_magics.sdk.workspace.workspace import Workspace
+from aml_magics.services.job import submission
+from aml_magics.services.job.submission import returned_path
+from aml_magics.services.run import code_snapshot as snapshot
+from aml_magics.services.run.log import log_size
+from aml_magics.views.run.run import run_view
+from aml_magics.views.screen.bundle import run_output
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -21,7 +30,6 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
     from aml_magics.magics.options import RunOptions
-    from aml_magics.sdk.run.run import Run
     from aml_magics.views.screen.bundle import Bundle
 
 POLL = 0.25
@@ -55,10 +63,6 @@ def _submit(
 ) -> Run:
     import json
 
-    from aml_magics.sdk.run.run import Run
-    from aml_magics.sdk.workspace.workspace import Workspace
-    from aml_magics.services.job import submission
-
     workspace = Workspace.from_config()
     told = {"expect": [str(one) for one in options.expect], "returned": list(options.returned)}
     with tempfile.TemporaryDirectory(prefix="aml-magics-cell-") as folder:
@@ -86,9 +90,6 @@ def _submit(
 
 
 def _keep_source(run: Run, source: str) -> None:
-    from aml_magics.records.secret import mask
-    from aml_magics.services.run import code_snapshot as snapshot
-
     snapshot.put(run._workspace.store, run._record, {"source": mask(source)})  # noqa: SLF001 -- as above
 
 
@@ -123,8 +124,6 @@ class RemoteCell:
                 self._panel.finish()
 
     def _bring_back(self) -> None:
-        from aml_magics.services.job.submission import returned_path
-
         path = returned_path(self._store, self._run.id)
         with self._lock:
             if not path.exists():
@@ -134,14 +133,9 @@ class RemoteCell:
             self._shell.push(values)  # type: ignore[no-untyped-call]
 
     def _draw(self) -> Bundle:
-        from aml_magics.views.run.run import run_view
-        from aml_magics.views.screen.bundle import run_output
-
         return run_output(self._store.record.name, run_view(self._store, self._run.record)).bundle()
 
     def _state(self) -> Hashable:
-        from aml_magics.services.run.log import log_size
-
         record: Any = self._run.record
         seconds = int(time.time() - (record.started or record.created))
         journals = tuple(

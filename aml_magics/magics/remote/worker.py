@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING, Any
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 
+from aml_magics.errors import ExpectationError
 from aml_magics.magics.failure import run_error
 from aml_magics.magics.remote.cell import CELL_FILE, OPTIONS_FILE
 from aml_magics.magics.remote.shipment import pack, unpack
 from aml_magics.sdk.run.run import Run
 from aml_magics.services.job.submission import SOURCE_VARIABLE, attachment_path, returned_path
+from aml_magics.services.run.expectation import check, parse
 from aml_magics.store.home import write_whole
 
 if TYPE_CHECKING:
@@ -92,9 +94,6 @@ def _given(run: Run) -> dict[str, Any]:
 
 
 def _unmet(run: Run, expected: Sequence[str]) -> BaseException | None:
-    from aml_magics.errors import ExpectationError
-    from aml_magics.services.run.expectation import check, parse
-
     try:
         check(run._workspace.store, run.record, [parse(text) for text in expected])  # noqa: SLF001 -- as above
     except ExpectationError as error:

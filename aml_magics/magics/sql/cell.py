@@ -8,18 +8,24 @@ import keyword
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+from aml_magics.commands._parser import HelpRequested, Parser, whole_number
 from aml_magics.errors import UsageError, did_you_mean
 from aml_magics.magics.arguments import words_of
 from aml_magics.magics.cell.cell import visible_names
+from aml_magics.magics.sql.table import tables_of
+from aml_magics.sdk.data.dataset.reading import note_reading
+from aml_magics.sdk.workspace.workspace import Workspace
+from aml_magics.services.data.dataset import found_files
+from aml_magics.services.data.table.query import answer
+from aml_magics.services.data.table.statement import read_statement
+from aml_magics.views.text.number import count_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from IPython.core.interactiveshell import InteractiveShell
 
-    from aml_magics.commands._parser import Parser
     from aml_magics.magics.sql.table import SqlTables
-    from aml_magics.sdk.workspace.workspace import Workspace
     from aml_magics.services.data.store.files import FoundFile
     from aml_magics.services.data.table.query import Answer
     from aml_magics.services.data.table.statement import Statement
@@ -33,8 +39,6 @@ _PLAIN: Final = (
 @lru_cache(maxsize=1)
 def sql_parser() -> Parser:
     """The parser of the line."""
-    from aml_magics.commands._parser import Parser, whole_number
-
     parser = Parser(
         "%%aml_sql",
         "Run the SQL query in this cell; its rows are the value of the cell, a pandas DataFrame.",
@@ -59,9 +63,6 @@ def run_sql_cell(shell: InteractiveShell, line: str, body: str) -> Any:  # noqa:
         InvalidQueryError: the body is no query, or cannot be run.
         InvalidDataError: data cannot be read as its dataset says.
     """
-    from aml_magics.commands._parser import HelpRequested
-    from aml_magics.views.text.number import count_text
-
     variables = visible_names(shell)
     try:
         options = sql_parser().parse_args(words_of(line, variables))
@@ -81,11 +82,6 @@ def run_sql_cell(shell: InteractiveShell, line: str, body: str) -> Any:  # noqa:
 
 
 def _answer(words: list[str], body: str, variables: Mapping[str, Any], limit: int | None) -> Answer:
-    from aml_magics.magics.sql.table import tables_of
-    from aml_magics.sdk.workspace.workspace import Workspace
-    from aml_magics.services.data.table.query import answer
-    from aml_magics.services.data.table.statement import read_statement
-
     workspace = Workspace.from_config()
     tables = tables_of(workspace.store, words, variables)
     # the magic is line 1 of the cell, so that an error names the line that the user sees
@@ -99,9 +95,6 @@ def _answer(words: list[str], body: str, variables: Mapping[str, Any], limit: in
 
 def _note_reading(workspace: Workspace, tables: SqlTables) -> dict[str, Sequence[FoundFile]]:
     """Note what is read of the datasets that are kept; the files of each."""
-    from aml_magics.sdk.data.dataset.reading import note_reading
-    from aml_magics.services.data.dataset import found_files
-
     files: dict[str, Sequence[FoundFile]] = {}
     for name, record in tables.records.items():
         files[name] = found_files(workspace.store, record.definition)

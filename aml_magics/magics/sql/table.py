@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from aml_magics.errors import DatasetNotFoundError, UsageError, did_you_mean
 from aml_magics.records.dataset import Definition
+from aml_magics.services.data import dataset as datasets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,8 +51,6 @@ def tables_of(store: Store, words: Sequence[str], variables: Mapping[str, Any]) 
         DatasetNotFoundError: neither a dataset nor a variable is of that name.
         UsageError: what is named is no table, or two are of one name.
     """
-    from aml_magics.services.data import dataset as datasets
-
     tables, known = SqlTables(), datasets.names(store)
     for word in words:
         alias, name, version = _read(word, known)

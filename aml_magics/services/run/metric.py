@@ -6,6 +6,7 @@ import json
 import logging
 import weakref
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from aml_magics.records.metric import (
@@ -19,7 +20,6 @@ from aml_magics.records.metric import (
 from aml_magics.services.run.artifact import open_file
 from aml_magics.services.run.heartbeat import keep
 from aml_magics.services.run.ingest import JournalName, journals_of
-from aml_magics.store.deferred import import_whole
 from aml_magics.store.journal import chunk
 from aml_magics.store.journal.journal import JournalWriter
 from aml_magics.store.journal.reader import JournalReader, has_record_at
@@ -67,9 +67,9 @@ def writer(store: Store, record: RunRecord) -> JournalWriter:
             )
             store.writers[record.key] = found
             store.unlogged.discard(record.key)
-            # What reads the points in needs numpy. Left to its thread, code that looks for numpy in
-            # `sys.modules` meanwhile, as many packages do, would find one that is half imported.
-            import_whole("numpy")
+            # The thread that reads the points in needs numpy. If it were the one to import it, code that
+            # looks for numpy in `sys.modules` meanwhile, as many packages do, would find half of it.
+            import_module("numpy")
             keep(store)
         return found
 

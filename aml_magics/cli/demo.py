@@ -49,10 +49,10 @@ class DemoCommand(ShellCommand):
 
 
 def tutorial(package: Path) -> Path:
-    """The tutorial that a wheel carries in the package, and a checkout beside it.
+    """The tutorial: in the package in a wheel, beside it in a checkout.
 
     Raises:
-        NotFoundError: it is at neither place.
+        NotFoundError: it is in neither.
     """
     path = next((p for p in (package / NOTEBOOK, package.parent / NOTEBOOK) if p.is_file()), None)
     if path is None:

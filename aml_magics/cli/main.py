@@ -1,7 +1,7 @@
 """``aml-magics``: from the words of a shell to a command, and from its answer to text.
 
-What was asked for goes to standard output, everything else to standard error. The exit code is 0,
-2 for words that are not of their form, 1 for all else that is wrong.
+The answer goes to standard output, everything else to standard error. The exit code is 0,
+2 for a malformed command line, 1 for any other error.
 """
 
 from __future__ import annotations
@@ -69,10 +69,10 @@ def _dispatch(words: list[str]) -> int:
 
 def _split(words: list[str]) -> tuple[list[str], str | None, list[str]]:
     """Options before the command, the command, the words after it; `help X` is `X --help`."""
-    place = 0
-    while place < len(words) and words[place].startswith("-"):
-        place += 2 if words[place] == "--workspace" else 1
-    top, rest = words[:place], words[place:]
+    start = 0
+    while start < len(words) and words[start].startswith("-"):
+        start += 2 if words[start] == "--workspace" else 1
+    top, rest = words[:start], words[start:]
     if rest[:1] == ["help"]:
         rest = [*rest[1:2], "--help"]
     if not rest or _HELP & {*top, rest[0]}:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from aml_magics.sdk.workspace.workspace import Workspace
 
 SMALL: Final = 1 << 30
-"""Files up to this size are read for a profile without being asked to."""
+"""Data up to this size is read for a profile, even without --exact."""
 
 _ONE: Final = (
     "Version {} cannot be compared with itself: --diff {} wants the number of another version."
@@ -59,7 +59,7 @@ it. Numbers of different values are estimated (~) unless --exact counts them.
         Raises:
             DatasetNotFoundError: there is none of that name and version.
             UsageError: --diff names the version itself.
-            AmlError: a profile is asked for by --exact or --diff, and the data cannot be read.
+            AmlError: --exact or --diff needs a profile, and the data cannot be read.
         """
         store = workspace.store
         record = dataset_search.find(store, options.dataset, options.version)

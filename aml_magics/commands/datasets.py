@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields
 from typing import TYPE_CHECKING
 
 from aml_magics.commands._base import Answer, Command
+from aml_magics.commands._frame import row_frame
 from aml_magics.views.data.datasets import DatasetRowView, datasets_view
 from aml_magics.views.data.static_datasets import datasets_html, datasets_text
 
@@ -38,8 +38,7 @@ def _frame(store: Store) -> pd.DataFrame:
     """One row a dataset; ``size`` in bytes, ``created`` in UTC."""
     import pandas as pd
 
-    rows = [asdict(row) for row in datasets_view(store).rows]
-    frame = pd.DataFrame(rows, columns=[one.name for one in fields(DatasetRowView)])
+    frame = row_frame(datasets_view(store).rows, DatasetRowView)
     frame["created"] = pd.to_datetime(frame["created"], utc=True).dt.as_unit("us")
     numbers = ("version", "files", "size")
     return frame.astype({**dict.fromkeys(numbers, "int64"), "rows": "Int64", "columns": "Int64"})

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields
 from typing import TYPE_CHECKING
 
 from aml_magics.commands._base import Answer, Command
+from aml_magics.commands._frame import row_frame
 from aml_magics.views.data.datasets import DatastoreRowView, datasets_view
 from aml_magics.views.data.static_datasets import datastores_html, datastores_text
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    import pandas as pd
-
     from aml_magics.sdk.workspace.workspace import Workspace
-    from aml_magics.store.store import Store
 
 
 class DatastoresCommand(Command):
@@ -30,12 +27,5 @@ class DatastoresCommand(Command):
         return Answer(
             lambda: datastores_html(datasets_view(store)),
             lambda: datastores_text(datasets_view(store)),
-            lambda: _frame(store),
+            lambda: row_frame(datasets_view(store).datastores, DatastoreRowView),
         )
-
-
-def _frame(store: Store) -> pd.DataFrame:
-    import pandas as pd
-
-    rows = [asdict(row) for row in datasets_view(store).datastores]
-    return pd.DataFrame(rows, columns=[one.name for one in fields(DatastoreRowView)])

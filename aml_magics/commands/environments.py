@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields
 from typing import TYPE_CHECKING
 
 from aml_magics.commands._base import Answer, Command
+from aml_magics.commands._frame import row_frame
 from aml_magics.services.environment.build import builds, prune, remove
 from aml_magics.views.environment.environment import EnvironmentRowView, environments_view
 from aml_magics.views.environment.static import DIGITS, environments_html, environments_text
@@ -15,12 +15,9 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Sequence
 
-    import pandas as pd
-
     from aml_magics.commands._parser import Parser
     from aml_magics.sdk.workspace.workspace import Workspace
     from aml_magics.services.environment.build import Build
-    from aml_magics.store.store import Store
 
 
 class EnvironmentsCommand(Command):
@@ -59,7 +56,9 @@ builds it again. --prune removes what no run has used for 30 days, and what kill
         return self.answer_alone(options) or Answer(
             lambda: environments_html(environments_view(store)),
             lambda: environments_text(environments_view(store)),
-            lambda: _frame(store),
+            lambda: row_frame(environments_view(store).rows, EnvironmentRowView).astype(
+                {"packages": "Int64", "size": "Int64"}  # `size` in bytes
+            ),
         )
 
     def suggest(self, workspace: Workspace, name: str) -> list[str]:
@@ -77,12 +76,3 @@ def _removed(found: Sequence[Build]) -> Answer:
     names = ", ".join(f"{one.name or 'a build'} ({one.digest[:DIGITS]})" for one in found)
     size = bytes_text(sum(one.size for one in found))
     return Answer.of_text(f"Removed {count_text(len(found), 'build')} of {size}: {names}.", digests)
-
-
-def _frame(store: Store) -> pd.DataFrame:
-    """One row an environment or build; ``size`` in bytes."""
-    import pandas as pd
-
-    rows = [asdict(row) for row in environments_view(store).rows]
-    frame = pd.DataFrame(rows, columns=[one.name for one in fields(EnvironmentRowView)])
-    return frame.astype({"packages": "Int64", "size": "Int64"})

@@ -66,9 +66,9 @@ sorting is upwards unless it says desc:
         query.refuse_unknown(store, options.sort)
         keys, _ = find_keys(store, query, sort=options.sort, limit=options.limit)
         records = records_of(store, keys)
-        asked = _asked(options, ids)
+        live = _live_query(options, ids)
         return Answer.of_output(
-            lambda: run_table_output(store.record.name, run_table_view(store, records), asked),
+            lambda: run_table_output(store.record.name, run_table_view(store, records), live),
             lambda: run_frame(store, records),
         )
 
@@ -81,9 +81,9 @@ sorting is upwards unless it says desc:
         return experiment_names(workspace) if name == "experiment" else []
 
 
-def _asked(options: Namespace, ids: list[str] | None) -> dict[str, JsonValue]:
+def _live_query(options: Namespace, ids: list[str] | None) -> dict[str, JsonValue]:
     """What a live table goes on to list, as ``RunQuery`` in ``message.ts``."""
-    asked: dict[str, JsonValue] = {
+    found: dict[str, JsonValue] = {
         "experiment": options.experiment,
         "status": options.status,
         "filter": options.filter,
@@ -91,7 +91,7 @@ def _asked(options: Namespace, ids: list[str] | None) -> dict[str, JsonValue]:
         "limit": options.limit,
         "ids": None if ids is None else list(ids),
     }
-    return {name: value for name, value in asked.items() if value}
+    return {name: value for name, value in found.items() if value}
 
 
 def _status(text: str) -> str:

@@ -40,9 +40,9 @@ class SubmitParser(Parser):
             HelpRequested: ``--help`` is among those.
         """
         words = list(args or [])
-        place = words.index(ARGUMENTS) if ARGUMENTS in words else len(words)
-        values = super().parse_args(words[:place], namespace)
-        values.script_arguments = words[place + 1 :]
+        end = words.index(ARGUMENTS) if ARGUMENTS in words else len(words)
+        values = super().parse_args(words[:end], namespace)
+        values.script_arguments = words[end + 1 :]
         return values
 
 

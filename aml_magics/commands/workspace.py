@@ -1,4 +1,4 @@
-"""``workspace``: where runs are kept, and making another place."""
+"""``workspace``: shows where runs are kept, or makes another workspace."""
 
 from __future__ import annotations
 
@@ -133,5 +133,5 @@ def _listing(records: list[WorkspaceRecord]) -> Answer:
 
 
 def _line(record: WorkspaceRecord) -> str:
-    places = [without_password(place) for place in (record.catalogue, record.artifacts) if place]
-    return f"{record.name}: {', '.join([str(workspace_folder(record.name)), *places])}"
+    urls = [without_password(url) for url in (record.catalogue, record.artifacts) if url]
+    return f"{record.name}: {', '.join([str(workspace_folder(record.name)), *urls])}"

@@ -67,7 +67,7 @@ def _answer(words: list[str]) -> Answer:
     command = COMMANDS.load(name)()
     try:
         options = command.parser(f"%aml {name}").parse_args(arguments)
-    except HelpRequested as asked:
-        return Answer.of_text(asked.text, asked.text)
+    except HelpRequested as help_:
+        return Answer.of_text(help_.text, help_.text)
     alone = command.answer_alone(options)
     return command.answer(Workspace.from_config(), options) if alone is None else alone

@@ -73,9 +73,9 @@ def offer(words: list[str], typed: str, context: CompletionContext) -> SimpleMat
     """The answer of a matcher.
 
     Args:
-        words: what can stand in place of what is typed.
-        typed: our idea of the word under the cursor.
-        context: has IPython's, which it replaces: it can be a part of ours, or ours of it.
+        words: the candidates.
+        typed: the word under the cursor as the magic splits words.
+        context: has the token that IPython replaces, which can be shorter or longer.
     """
     from IPython.core.completer import SimpleCompletion
 
@@ -165,7 +165,7 @@ def _suggest_for_run(argument: str) -> list[str]:
 
 
 def fresh(where: str, argument: str, ask: Callable[[Any, str], list[str]]) -> list[str]:
-    """Live values; a store that does not answer has none to offer, and Tab is no place to say so."""
+    """Live values; none from a store that does not answer, since Tab cannot show an error."""
     when, words = _live.get((where, argument), (float("-inf"), []))
     if time.monotonic() - when < FRESH_SECONDS:
         return words
@@ -190,11 +190,11 @@ def _escaped(word: str) -> str:
 def last_word(line: str) -> str:
     """The word that the cursor stands in at the end of a line; empty after a blank that is not in quotes."""
     start, quote = 0, ""
-    for place, letter in enumerate(line):
+    for index, letter in enumerate(line):
         if quote:
             quote = "" if letter == quote else quote
         elif letter in _QUOTES:
             quote = letter
         elif letter.isspace():
-            start = place + 1
+            start = index + 1
     return line[start:]

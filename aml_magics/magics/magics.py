@@ -53,7 +53,7 @@ class AmlMagics(Magics):
     @no_var_expand
     @line_magic("aml_run")  # type: ignore[arg-type]
     def begin_run(self, line: str) -> None:
-        """Begin the run of this cell: what ``%%aml_run`` as its first line turns into."""
+        """Begin the run of this cell: the transformer turns a first line ``%%aml_run`` into this."""
         options = self._options(line)
         if options is None:
             return
@@ -156,13 +156,13 @@ class AmlMagics(Magics):
         return self.experiment or session.default_experiment(notebook) or session.LAST_RESORT
 
     def _options(self, line: str) -> RunOptions | None:
-        """What the line asks for, or None after showing the help that it asks for."""
+        """The options on the line, or None after showing help."""
         from aml_magics.commands._parser import HelpRequested
         from aml_magics.magics.options import read_options
 
         words = words_of(line, visible_names(self.shell))
         try:
             return read_options(words, quiet=self.quiet, capture=self.capture)
-        except HelpRequested as asked:
-            print(asked.text)  # noqa: T201 -- where IPython's own magics print theirs
+        except HelpRequested as help_:
+            print(help_.text)  # noqa: T201 -- where IPython's own magics print theirs
             return None

@@ -1,4 +1,4 @@
-"""What can be asked for on the line of ``%%aml_run``."""
+"""The options on the line of ``%%aml_run``."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def read_options(words: Sequence[str], *, quiet: bool = False, capture: bool = T
         capture: the user's default for ``--capture``.
 
     Raises:
-        UsageError: the line is not of its form.
+        UsageError: the line is malformed.
         HelpRequested: ``--help`` is among the words.
     """
     found = options_parser(quiet=quiet, capture=capture).parse_args(list(words))

@@ -96,7 +96,7 @@ def user_frame(shell: InteractiveShell) -> FrameType | None:
 
 
 def visible_names(shell: InteractiveShell) -> Mapping[str, Any]:
-    """The variables that the user's code sees at this moment."""
+    """The variables that the calling code of the user sees, the local ones of a function included."""
     frame = user_frame(shell)
     return {**shell.user_ns, **(frame.f_locals if frame is not None else {})}
 

@@ -117,7 +117,7 @@ class CellRun:
         cell: the cell.
         store: where its run is kept.
         run: its run, started.
-        options: what was asked for on its first line.
+        options: the options on its first line.
     """
 
     def __init__(
@@ -133,7 +133,7 @@ class CellRun:
         self.depth = 0
         """How many cells are running inside this one, by ``%run`` or ``%%capture``."""
         self.nested_error: BaseException | None = None
-        """What a cell magic stacked below hid from IPython."""
+        """The error of a cell magic stacked below, which IPython does not see."""
         self._shell = shell
         self._options = options
         self._store = store
@@ -199,14 +199,14 @@ class CellRun:
         return unmet
 
     def abandon(self, reason: str) -> None:
-        """End the run of a cell whose own end was never heard of."""
+        """End the run of a cell whose own end was never reported."""
         self._undo.close()
         self._ended.close()
         if self._is_open:
             self.run.fail_with(RunError("Abandoned", reason))
 
     def end_with_kernel(self) -> None:
-        """At the end of the process: cancel the run of a cell that the kernel's end overtook."""
+        """At the end of the process: cancel the run if its cell is still running."""
         reason = self._interruption.end_of_kernel(self._shell)
         if reason is not None:
             self._undo.close()
@@ -220,7 +220,7 @@ class CellRun:
         return self._store.has_open(self._record.key)
 
     def _end(self, error: BaseException | None) -> ExpectationError | None:
-        if self._interruption.was_asked or isinstance(
+        if self._interruption.is_cancel or isinstance(
             error, KeyboardInterrupt | asyncio.CancelledError
         ):
             asked = self.run.record.reason
@@ -255,7 +255,7 @@ class CellRun:
         )
 
     def _draw_first(self) -> Bundle:
-        """The run as it begins: of a new one there is nothing to read yet."""
+        """The run as it begins; there is nothing to read of a new one yet."""
         if self._options.resume:
             return self._draw()
         return self._bundle(run_view_of(RunSource(self._record)))

@@ -42,7 +42,7 @@ class CodeSnapshotThread(threading.Thread):
     def __init__(
         self, store: Store, record: RunRecord, cell: Cell, values: Mapping[str, Any]
     ) -> None:
-        super().__init__(name="aml_magics-snapshot")
+        super().__init__(name="aml_magics-code-snapshot")
         self._store = store
         self._record = record
         self._parts = cell_parts(cell, values)
@@ -56,7 +56,7 @@ class CodeSnapshotThread(threading.Thread):
     def run(self) -> None:
         """Read what is missing and write it all."""
         self._cell_has_ended.wait(HEAD_START)
-        with complaining(f"no snapshot of run {self._record.name!r} was kept"):
+        with complaining(f"no code snapshot of run {self._record.name!r} was kept"):
             parts = {part: mask(text) for part, text in self._parts.items()}
             parts |= {part: mask(text) for part, text in git_parts(self._folder).items()}
             put(self._store, self._record, {**parts, "packages": packages()})

@@ -20,7 +20,7 @@ _FIRST_LINE = re.compile(r"%%aml_run(?![\w?])[ \t]*(?P<arguments>[^\r\n]*)")
 _ELSEWHERE = re.compile(r"(?:^|\s)--compute(?:[\s=]|$)")
 _LATER_LINE = re.compile(r"%%aml_run(?!\w)")
 _ONE_SIGN = re.compile(r"[ \t]*%aml_run(?![\w?])[ \t]*(?P<arguments>[^\r\n]*)")
-_ASKED = re.compile(r"\s*%aml[ \t]+(?P<command>[\w-]+)[ \t]*\?{1,2}\s*")
+_QUESTION = re.compile(r"\s*%aml[ \t]+(?P<command>[\w-]+)[ \t]*\?{1,2}\s*")
 _HELP = {"--help", "-h"}
 _FUTURE = re.compile(r"from __future__ import [^(\\]+$")
 
@@ -44,10 +44,10 @@ def transform(lines: list[str]) -> list[str]:
     if first and not _is_help(first["arguments"]):
         refuse_empty("".join(lines[1:]))
     if first and _ELSEWHERE.search(first["arguments"]):
-        return lines  # the cell is not run here: the magic gets it as text
+        return lines  # another process runs the cell: the magic gets it as text
     if first:
         if _is_help(first["arguments"]):
-            lines = [lines[0]]  # who asks what the magic does wants nothing run yet
+            lines = [lines[0]]  # the cell is not run: the user wants to know what the magic does
         call = f"get_ipython().run_line_magic('aml_run', {first['arguments'].strip()!r})"
         return _begun(call, lines[1:])
     if not lines[0].startswith("%%"):
@@ -60,13 +60,13 @@ def transform(lines: list[str]) -> list[str]:
 transform.has_side_effects = True  # type: ignore[attr-defined]
 
 
-def asked(lines: list[str]) -> list[str]:
+def help_for_question(lines: list[str]) -> list[str]:
     """Turn ``%aml NAME?`` into ``%aml NAME --help``: IPython would look for a variable NAME.
 
     Args:
         lines: the lines of a cell, each with its line break.
     """
-    found = _ASKED.fullmatch("".join(lines))
+    found = _QUESTION.fullmatch("".join(lines))
     return [f"%aml {found['command']} --help\n"] if found else lines
 
 
@@ -124,7 +124,7 @@ def _begun(call: str, body: list[str]) -> list[str]:
     last = _last_future_import(body)
     if last is None:
         return [call + "\n", *body]
-    # Python wants these imports before any other statement.
+    # Python allows nothing but other such imports before these.
     return ["\n", *body[:last], f"{body[last].rstrip()}; {call}\n", *body[last + 1 :]]
 
 

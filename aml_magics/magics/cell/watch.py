@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from aml_magics.magics.cell.cell import Cell
     from aml_magics.magics.cell.run import CellRun
 
-LOST = "The end of its cell was never told; another cell ran after it."
+LOST = "The end of its cell was never reported; another cell ran after it."
 UNLOADED = "The extension was unloaded while its cell ran."
 
 
@@ -147,7 +147,7 @@ def _finished(cell_run: CellRun, error: BaseException | None) -> BaseException |
 
 
 def _error_of(result: ExecutionResult | None) -> BaseException | None:
-    if result is None:  # the kernel's task was canceled before IPython could tell
+    if result is None:  # the kernel's task was canceled before IPython had a result
         return asyncio.CancelledError()
     error: BaseException | None = result.error_before_exec or result.error_in_exec
     return error

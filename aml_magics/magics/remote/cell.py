@@ -19,7 +19,7 @@ from aml_magics.sdk.run.run import Run
 from aml_magics.sdk.workspace.workspace import Workspace
 from aml_magics.services.job import submission
 from aml_magics.services.job.submission import returned_path
-from aml_magics.services.run import code_snapshot as snapshot
+from aml_magics.services.run import code_snapshot
 from aml_magics.services.run.log import log_size
 from aml_magics.views.run.run import run_view
 from aml_magics.views.screen.bundle import run_output
@@ -48,7 +48,7 @@ def run_elsewhere(
     """
     python = shell.transform_cell(body)  # type: ignore[no-untyped-call]
     flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-    compile(python, "<cell>", "exec", flags)  # a mistake is told now, not by a run
+    compile(python, "<cell>", "exec", flags)  # a mistake fails the cell now, not a run later
     names = used_names(python, shell.user_ns)
     data, sizes = pack(shell.user_ns, [name for name in names if name != "run"])
     run = _submit(options, source, body, data, default_experiment)
@@ -64,12 +64,12 @@ def _submit(
     import json
 
     workspace = Workspace.from_config()
-    told = {"expect": [str(one) for one in options.expect], "returned": list(options.returned)}
+    settings = {"expect": [str(one) for one in options.expect], "returned": list(options.returned)}
     with tempfile.TemporaryDirectory(prefix="aml-magics-cell-") as folder:
         # The first line was the magic: with a comment in its place line numbers are the notebook's.
         head = "" if body.lstrip().startswith("%%") else "# %%aml_run\n"
         Path(folder, CELL_FILE).write_text(f"{head}{body}", encoding="utf-8")
-        Path(folder, OPTIONS_FILE).write_text(json.dumps(told), encoding="utf-8")
+        Path(folder, OPTIONS_FILE).write_text(json.dumps(settings), encoding="utf-8")
         wanted = submission.Submission(
             folder=Path(folder),
             command=(sys.executable, "-m", "aml_magics.magics.remote.worker"),
@@ -90,11 +90,11 @@ def _submit(
 
 
 def _keep_source(run: Run, source: str) -> None:
-    snapshot.put(run._workspace.store, run._record, {"source": mask(source)})  # noqa: SLF001 -- as above
+    code_snapshot.put(run._workspace.store, run._record, {"source": mask(source)})  # noqa: SLF001 -- as above
 
 
 class RemoteCell:
-    """Follows the run of a cell that went away, and brings its variables back."""
+    """Follows the run of a cell in another process, and brings its variables back."""
 
     def __init__(self, shell: InteractiveShell, run: Run, options: RunOptions) -> None:
         self._shell = shell

@@ -1,4 +1,4 @@
-"""``%%aml_script NAME.py``: a cell is written to a file, and the file is submitted as a run."""
+"""``%%aml_script NAME.py``: writes a cell to a file and submits the file as a run."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def script_parser() -> SubmitParser:
-    """The parser of the line: that of ``%aml submit``, and whether to submit at all."""
+    """The options of ``%aml submit`` and a few more."""
     command = SubmitCommand()
     parser = command.parser("%%aml_script")
     parser.add_argument("--write-only", action="store_true", help="write the file, submit nothing")
@@ -38,8 +38,8 @@ def run_script_cell(shell: InteractiveShell, line: str, body: str) -> None:
     """
     try:
         options = script_parser().parse_args(words_of(line, visible_names(shell)))
-    except HelpRequested as asked:
-        print(asked.text)  # noqa: T201 -- where IPython's own magics print theirs
+    except HelpRequested as help_:
+        print(help_.text)  # noqa: T201 -- where IPython's own magics print theirs
         return
     path = Path(options.script)
     if path.suffix != ".py":

@@ -55,19 +55,19 @@ def sql_parser() -> Parser:
 
 
 def run_sql_cell(shell: InteractiveShell, line: str, body: str) -> Any:  # noqa: ANN401 -- a DataFrame
-    """Run the query; its DataFrame is returned, or None where it went into a variable.
+    """Run the query; returns its DataFrame, or None if that went into a variable.
 
     Raises:
-        UsageError: the line is not of its form, or a parameter is no plain value.
-        DatasetNotFoundError: a word names nothing.
-        InvalidQueryError: the body is no query, or cannot be run.
-        InvalidDataError: data cannot be read as its dataset says.
+        UsageError: the line is malformed, or a parameter is not a plain value.
+        DatasetNotFoundError: a word names neither a dataset nor a variable.
+        InvalidQueryError: the body is not a query, or it fails.
+        InvalidDataError: a dataset's data cannot be read.
     """
     variables = visible_names(shell)
     try:
         options = sql_parser().parse_args(words_of(line, variables))
-    except HelpRequested as asked:
-        print(asked.text)  # noqa: T201 -- where IPython's own magics print theirs
+    except HelpRequested as help_:
+        print(help_.text)  # noqa: T201 -- where IPython's own magics print theirs
         return None
     _check_out(options.out)
     found = _answer(options.dataset, body, variables, options.limit)
@@ -94,7 +94,7 @@ def _answer(words: list[str], body: str, variables: Mapping[str, Any], limit: in
 
 
 def _note_reading(workspace: Workspace, tables: SqlTables) -> dict[str, Sequence[FoundFile]]:
-    """Note what is read of the datasets that are kept; the files of each."""
+    """Record which registered datasets the query reads; returns the files of each."""
     files: dict[str, Sequence[FoundFile]] = {}
     for name, record in tables.records.items():
         files[name] = found_files(workspace.store, record.definition)
@@ -119,7 +119,7 @@ def _value(name: str, variables: Mapping[str, Any]) -> object:
         value = value.tolist()  # numpy's arrays, pandas' Series
     if not isinstance(value, _PLAIN):
         raise UsageError(
-            f"${name} stands for a number, a text, a moment, True, False, None or a list of these, "
+            f"${name} stands for a number, a text, a timestamp, True, False, None or a list of these, "
             f"not for a {type(value).__name__}."
         )
     return value

@@ -106,7 +106,7 @@ def _quoted(name: str, *, always: bool) -> str:
 
 
 def _tables(shell: InteractiveShell, line: str) -> dict[str, list[str]]:
-    """The columns of each table on the line; one that cannot be read has none to offer."""
+    """The columns of each table on the line; none of a table that cannot be read."""
     from aml_magics.magics.sql.cell import sql_parser
     from aml_magics.magics.sql.table import tables_of
     from aml_magics.sdk.workspace.workspace import Workspace

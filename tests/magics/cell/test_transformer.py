@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aml_magics.errors import UsageError
-from aml_magics.magics.cell.transformer import asked, transform
+from aml_magics.magics.cell.transformer import help_for_question, transform
 
 CALL = "get_ipython().run_line_magic('aml_run', {!r})\n"
 
@@ -114,9 +114,9 @@ def test_terminal_waits_for_the_end_of_the_cell() -> None:
 
 @pytest.mark.parametrize("text", ["%aml dataset?", "%aml dataset ?\n", "\n%aml dataset??\n"])
 def test_a_question_mark_asks_for_the_help_of_a_command(text: str) -> None:
-    assert asked(lines(text)) == ["%aml dataset --help\n"]
+    assert help_for_question(lines(text)) == ["%aml dataset --help\n"]
 
 
 @pytest.mark.parametrize("text", ["", "%aml?\n", "%aml runs -f x?\n", "x?\n", "%aml runs?\nx\n"])
 def test_other_questions_are_left_as_they_are(text: str) -> None:
-    assert asked(lines(text)) == lines(text)
+    assert help_for_question(lines(text)) == lines(text)

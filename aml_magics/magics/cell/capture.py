@@ -35,7 +35,7 @@ class Log:
         make_private_file(path)
         self._file: IO[bytes] | None = path.open("ab", buffering=0)
         self._lines: dict[str, TerminalLine] = {}
-        self._told: set[str] = set()
+        self._logged_unfinished: set[str] = set()
         self._lock = threading.Lock()
         self._mask = masker()
         self.error: OSError | None = None
@@ -52,9 +52,10 @@ class Log:
             lines = self._redrawn_beside(source)
             line = self._lines.setdefault(source, TerminalLine())
             *ended, last = text.split("\n")
-            if ended and not ended[0] and source in self._told:
-                ended.pop(0)  # the end of a line that is there already
-            self._told.discard(source)
+            # A line that was logged while it was still being redrawn ends only now.
+            if ended and not ended[0] and source in self._logged_unfinished:
+                ended.pop(0)
+            self._logged_unfinished.discard(source)
             for piece in ended:
                 line.feed(piece.removesuffix("\r"))
                 lines.append(line.take())
@@ -70,7 +71,7 @@ class Log:
             for name, line in self._lines.items()
             if name != source and line.is_redrawn and not line.is_blank
         ]
-        self._told.update(shown)
+        self._logged_unfinished.update(shown)
         return [self._lines[name].take() for name in shown]
 
     def write_block(self, text: str) -> None:
@@ -138,7 +139,7 @@ class Tee:
             self.write(line)
 
     def detach_log(self) -> None:
-        """Write no more to the log; whoever keeps this object still has the stream."""
+        """Write no more to the log. Loggers and progress bars may keep this object as their stream."""
         self._aml_log = None
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401

@@ -40,9 +40,11 @@ class RichOutput:
         self._log = log
         self._keep_figure = keep_figure
         self._ours = ours
+        # By display id: a figure that is drawn again and again in place is kept once, as it was at last.
         self._updated: dict[str, bytes] = {}
         self._figures = 0
-        # The methods are those of ipykernel's publishers; IPython's own classes lack them.
+        # Only ipykernel's publishers have hooks. Those are kept for each thread, so that what another
+        # thread shows while the cell runs, such as a panel of another run, is not taken for the cell's.
         self._publishers: list[Any] = [
             publisher
             for publisher in (shell.display_pub, shell.displayhook)

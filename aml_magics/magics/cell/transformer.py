@@ -118,6 +118,8 @@ def _begun(call: str, body: list[str]) -> list[str]:
     from IPython.core.inputtransformer2 import cell_magic
 
     top = next((i for i, line in enumerate(body) if not line.isspace()), 0)
+    # IPython makes a call of a cell magic only in the cell's first line, which ours takes; so we do it
+    # for `%%time` and its like below.
     if body and body[top].startswith("%%"):
         stacked = cell_magic(body[top:])  # type: ignore[no-untyped-call]
         return [call + "\n", *body[:top], *stacked]
@@ -169,6 +171,7 @@ def _is_help(arguments: str) -> bool:
 
 
 def _ends_inside_string(lines: list[str]) -> bool:
+    """Whether the next line is inside of a string with triple quotes, where it is no magic."""
     try:
         for _ in tokenize.generate_tokens(io.StringIO("".join(lines)).readline):
             pass

@@ -29,11 +29,9 @@ MODULES: Final = (
     *("sqlalchemy", "sqlalchemy.dialects.sqlite", "aml_magics.store.store"),
     *("aml_magics.sdk.run.run", "aml_magics.views.run.static", "aml_magics.magics.options"),
     "aml_magics.magics.cell.run",
+    "numpy",  # which the first logged number needs
 )
-"""Each imports what is above it, so that as few as possible are long.
-
-numpy is not among them: only runs to which numbers are logged need it, and most users import it anyway.
-"""
+"""Each imports what is above it, so that as few as possible are long."""
 
 
 class Preload:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import threading
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
@@ -49,6 +50,8 @@ class Preload:
 
     def start(self) -> None:
         """Begin some time after the running cell."""
+        if threading.current_thread() is not threading.main_thread():
+            return  # a subshell of the kernel, whose loop is another thread's
         with contextlib.suppress(RuntimeError):  # no event loop
             self._timer = asyncio.get_running_loop().call_later(IDLE, self._import)
 

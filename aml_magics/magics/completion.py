@@ -22,7 +22,7 @@ MOST_UNTYPED = 200
 """How many words are offered before the first letter is typed."""
 
 FRESH_SECONDS = 3.0
-"""How long live values are offered without looking at the store again: as one types a word."""
+"""How long live values are reused: about as long as a user types a word."""
 
 _ON_LINE = re.compile(r"(?:^|[=\s])(?P<magic>%aml|%%?aml_run)[ \t]+(?P<words>[^\n]*)$")
 _QUOTES = ("'", '"')
@@ -46,7 +46,7 @@ def aml_matcher(context: CompletionContext) -> SimpleMatcherResult:
 
 
 def fitting(words: Iterable[str], typed: str) -> list[str]:
-    """The words that begin as what is typed, in the quotes that it begins with or in their own.
+    """The words that begin with what is typed, quoted as it is, else as they need it.
 
     Args:
         words: without quotes.
@@ -61,7 +61,7 @@ def fitting(words: Iterable[str], typed: str) -> list[str]:
 
 
 def fitting_end(words: Iterable[str], typed: str) -> list[str]:
-    """What is typed of an expression, with its last name completed; a quote stays open, for it goes on."""
+    """The expression that is typed, with its last name completed; its quote stays open for more."""
     name = _LAST_NAME.search(typed[1:] if typed[:1] in _QUOTES else typed)
     begun = "" if name is None else name[0]
     kept = typed[: len(typed) - len(begun)]
@@ -181,7 +181,7 @@ def fresh(where: str, argument: str, ask: Callable[[Any, str], list[str]]) -> li
 
 
 def _escaped(word: str) -> str:
-    """The word as it has to be typed, so that the magic fills nothing into it."""
+    """The word with `$` and `{` doubled, so that the magic fills nothing in."""
     if "$" not in word and "{" not in word:
         return word
     return word.replace("$", "$$").replace("{", "{{").replace("}", "}}")

@@ -1,4 +1,4 @@
-"""What a cell prints, kept as the log of its run while it is shown as well."""
+"""Copies what a cell prints into the log of its run."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
 LONGEST_LINE = 1 << 16
 _KERNEL_LOGGERS = ("Comm", "ipykernel")
-"""What the kernel says of itself, such as "No such comm" to a page that was reloaded."""
+"""Loggers of the kernel itself; they write "No such comm" when a page was reloaded, for example."""
 
 
 class Log:
     """The growing log file of a run.
 
-    A line is on its way to the disk as soon as it ends, so a killed process loses at most the line
-    it was writing. Colours stay. Of a progress bar what it shows at last is kept, and what it showed
-    when something else was printed, as in a terminal.
+    Each line is written as soon as it ends, so a killed process loses at most an unfinished line.
+    Colours stay. A progress bar that redraws its line is kept as it was at last, and as it was each time
+    that another stream printed something, as in a terminal.
 
     Args:
         path: the file, appended to.
@@ -65,7 +65,7 @@ class Log:
             self._append(lines)
 
     def _redrawn_beside(self, source: str) -> list[str]:
-        """What other streams show of a line that they draw again and again, such as a progress bar."""
+        """The lines that other streams are redrawing, such as progress bars, as they are now."""
         shown = [
             name
             for name, line in self._lines.items()
@@ -75,7 +75,7 @@ class Log:
         return [self._lines[name].take() for name in shown]
 
     def write_block(self, text: str) -> None:
-        """Take in lines of their own, such as the text of a table that is shown."""
+        """Write whole lines, such as the text of a table that is shown."""
         block = TerminalLine()
         with self._lock:
             lines = self._unfinished()
@@ -105,14 +105,14 @@ class Log:
             self.error = error
 
     def _masked(self, text: str) -> str:
-        """The text without secrets, which a colour in the middle does not hide: then the colours go."""
+        """The text without secrets. A text that has any loses its colours, which may stand inside of one."""
         bare = plain(text)
         masked = self._mask(bare)
         return text if masked == bare else masked
 
 
 class Tee:
-    """A stream that is all of another one, and writes what passes to a log too.
+    """Stands for a stream, and copies what is written to it into a log.
 
     Args:
         stream: any file-like object.
@@ -163,7 +163,7 @@ class Tee:
 
 
 class Capture:
-    """Standard output and error of a cell, on their way into a log.
+    """Copies the standard output and error of a cell into a log.
 
     Args:
         log: where a copy goes.
@@ -184,7 +184,7 @@ class Capture:
         self._put_aside()
 
     def _put_aside(self) -> None:
-        """Keep what the kernel says of itself out of the log; it is shown as before."""
+        """Show the kernel's own messages as before, but keep them out of the log."""
         stream = sys.stderr
         while isinstance(stream, Tee):
             stream = stream._aml_stream  # noqa: SLF001 -- the other half of this file
@@ -195,7 +195,7 @@ class Capture:
                 logger.propagate = False
 
     def stop(self) -> None:
-        """Put the streams back, unless someone has put others in their place meanwhile."""
+        """Put the streams back, unless other code has replaced them meanwhile."""
         for name, tee in self._tees.items():
             tee.detach_log()
             if getattr(sys, name) is tee:

@@ -1,6 +1,6 @@
-"""What the data of a cell was: type, shape, types and a checksum of arrays and tables.
+"""Fingerprints of the arrays and tables that a cell uses: type, shape, types and a checksum.
 
-Neither numpy nor pandas is imported here: an array can only be there when they are loaded.
+Neither numpy nor pandas is imported here: without them there are no arrays and tables.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def size_of(value: object) -> int | None:
 
 
 def _loaded(package: str, *names: str) -> tuple[Any, ...]:
-    """Classes of a package; those that are there, where it is not imported or another thread is at it."""
+    """Classes of a package, as far as it is imported; another thread may have done half of it."""
     found = (getattr(sys.modules.get(package), name, None) for name in names)
     return tuple(one for one in found if one is not None)
 

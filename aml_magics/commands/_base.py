@@ -5,7 +5,7 @@ and after ``aml-magics`` in a shell. It knows neither of them: it declares its a
 answers a question about a workspace in three forms, from which a face takes what it can show. To
 add one, write its file and its test; listing, help and completion find it.
 
-A package of somebody else adds a command through the entry-point group ``aml_magics.commands``.
+Another package adds a command through the entry-point group ``aml_magics.commands``.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a command answers; each form is made when it is first asked for.
+    """The answer of a command; each form is made when it is first used.
 
-    A shell never pays for the HTML and for pandas, a notebook pays once.
+    So a shell never makes HTML or a DataFrame, and a notebook makes each once.
 
     Args:
         make_html: makes the picture for a notebook, free of scripts.

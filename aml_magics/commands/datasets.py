@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aml_magics.commands._base import Answer, Command
+from aml_magics.commands._frame import row_frame
+from aml_magics.views.data.datasets import DatasetRowView, datasets_view
+from aml_magics.views.data.static_datasets import datasets_page
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -22,9 +25,6 @@ class DatasetsCommand(Command):
 
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
         """The table."""
-        from aml_magics.views.data.datasets import datasets_view
-        from aml_magics.views.data.static_datasets import datasets_page
-
         del options
         store = workspace.store
         return Answer.of_page(
@@ -35,14 +35,9 @@ class DatasetsCommand(Command):
 
 def _frame(store: Store) -> pd.DataFrame:
     """One row a dataset; ``size`` in bytes, ``created`` in UTC."""
-    from dataclasses import asdict, fields
-
     import pandas as pd
 
-    from aml_magics.views.data.datasets import DatasetRowView, datasets_view
-
-    rows = [asdict(row) for row in datasets_view(store).rows]
-    frame = pd.DataFrame(rows, columns=[one.name for one in fields(DatasetRowView)])
+    frame = row_frame(datasets_view(store).rows, DatasetRowView)
     frame["created"] = pd.to_datetime(frame["created"], utc=True).dt.as_unit("us")
     numbers = ("version", "files", "size")
     return frame.astype({**dict.fromkeys(numbers, "int64"), "rows": "Int64", "columns": "Int64"})

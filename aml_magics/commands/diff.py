@@ -8,6 +8,8 @@ from aml_magics.commands._base import Answer, Command
 from aml_magics.commands._suggestion import RUN_HELP, run_words
 from aml_magics.services.run import run as runs
 from aml_magics.services.run.diff import compare_runs
+from aml_magics.views.run.diff import diff_view
+from aml_magics.views.run.static_diff import diff_page
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -28,9 +30,6 @@ class DiffCommand(Command):
 
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
         """The differences."""
-        from aml_magics.views.run.diff import diff_view
-        from aml_magics.views.run.static_diff import diff_page
-
         store = workspace.store
         first, second = runs.find(store, options.first), runs.find(store, options.second)
         return Answer.of_page(

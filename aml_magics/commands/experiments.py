@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aml_magics.commands._base import Answer, Command
+from aml_magics.commands._frame import experiment_frame
 from aml_magics.services.run.experiment import list_experiments, run_counts
+from aml_magics.views.run.experiments import experiments_view
+from aml_magics.views.run.static_table import experiments_page
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -23,9 +26,6 @@ class ExperimentsCommand(Command):
 
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
         """The table."""
-        from aml_magics.views.run.experiments import experiments_view
-        from aml_magics.views.run.static_table import experiments_page
-
         del options
         store = workspace.store
         return Answer.of_page(
@@ -35,7 +35,5 @@ class ExperimentsCommand(Command):
 
 
 def _frame(store: Store) -> pd.DataFrame:
-    from aml_magics.commands._frame import experiment_frame
-
     records = list_experiments(store, archived=None)
     return experiment_frame(records[::-1], run_counts(store))

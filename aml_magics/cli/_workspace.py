@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from aml_magics.records.name import WORKSPACE, check_folder_name
 from aml_magics.records.workspace import DEFAULT_NAME
-
-if TYPE_CHECKING:
-    from aml_magics.sdk.workspace.workspace import Workspace
+from aml_magics.sdk.workspace.workspace import Workspace
+from aml_magics.services.workspace.workspace import find_config, read_config
+from aml_magics.store.home import workspace_folder
 
 
 def open_workspace(name: str | None) -> Workspace:
@@ -19,16 +18,11 @@ def open_workspace(name: str | None) -> Workspace:
         WorkspaceNotFoundError: there is none of that name.
         StoreError: it cannot be opened.
     """
-    from aml_magics.sdk.workspace.workspace import Workspace
-
     return Workspace.from_config() if name is None else Workspace.get(name)
 
 
-def workspace_place(name: str | None) -> Path:
+def folder_of(name: str | None) -> Path:
     """The folder of the same workspace, which is neither made nor opened."""
-    from aml_magics.services.workspace.workspace import find_config, read_config
-    from aml_magics.store.home import workspace_folder
-
     if name is None:
         config = find_config(Path.cwd())
         name = DEFAULT_NAME if config is None else str(read_config(config)["workspace_name"])

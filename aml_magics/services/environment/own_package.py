@@ -29,13 +29,15 @@ from aml_magics._version import VERSION
 from aml_magics.services.environment.lock import environments
 from aml_magics.store.home import make_private, write_whole
 
-PACKAGE: Final = Path(__file__).resolve().parents[3]
+PACKAGE: Final = Path(__file__).resolve().parents[2]
 """The folder of the package that runs this."""
 
 _NEEDED: Final = frozenset(
     (
         "alembic",
+        "filelock",
         "fsspec",
+        "msgspec",
         "numpy",
         "packaging",
         "platformdirs",
@@ -49,13 +51,17 @@ _NEEDED: Final = frozenset(
 
 @cache
 def own_requirements() -> tuple[str, ...]:
-    """The requirements of what a script uses of aml_magics, with the bounds of our own."""
-    declared = map(Requirement, importlib.metadata.requires("aml-magics") or ())
-    return tuple(
-        str(one)
-        for one in sorted(declared, key=str)
-        if canonicalize_name(one.name) in _NEEDED and (one.marker is None or one.marker.evaluate())
-    )
+    """The requirements of what a script uses of aml_magics, with the bounds of our own.
+
+    psycopg is among them: the workspace of the script may be in PostgreSQL.
+    """
+    found = set()
+    for one in map(Requirement, importlib.metadata.requires("aml-magics") or ()):
+        applies = one.marker is None or one.marker.evaluate({"extra": "team"})
+        if applies and canonicalize_name(one.name) in _NEEDED:
+            one.marker = None
+            found.add(str(one))
+    return tuple(sorted(found))
 
 
 def put_into(packages: Path) -> None:

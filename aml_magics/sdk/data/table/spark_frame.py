@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
 from typing import TYPE_CHECKING, Any
 
-from aml_magics.errors import DependencyError, InvalidDatasetError
+from aml_magics._optional import optional_module
+from aml_magics.errors import InvalidDatasetError
 from aml_magics.sdk.data.table.frame_registration import FrameTarget, register_written
 
 if TYPE_CHECKING:
@@ -21,13 +21,11 @@ def check_spark() -> Any:  # noqa: ANN401 -- pyspark need not be installed
     Raises:
         DependencyError: pyspark is not installed.
     """
-    try:
-        return importlib.import_module("pyspark.sql")
-    except ImportError as error:
-        raise DependencyError(
-            "to_spark_dataframe needs pyspark, which is not installed: pip install 'aml-magics[spark]'. "
-            "to_dask_dataframe and to_pandas_dataframe work without it."
-        ) from error
+    return optional_module(
+        "pyspark.sql",
+        "to_spark_dataframe",
+        "to_dask_dataframe and to_pandas_dataframe work without it.",
+    )
 
 
 def spark_frame(paths: Sequence[str]) -> Any:  # noqa: ANN401 -- as above

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from aml_magics.errors import DataAccessError, DependencyError, InvalidArgumentError
+from aml_magics._optional import missing_package
+from aml_magics.errors import DataAccessError, InvalidArgumentError
 from aml_magics.kinds.datastores._base import DATASTORES, Address, FileDatastore, SqlDatastore
 from aml_magics.services.data.store.credential import credentials_of
 from aml_magics.services.data.store.datastore import BUILT_IN, get
@@ -150,7 +151,7 @@ def sql_engine(store: Store, record: DatastoreRecord) -> sa.Engine:
     try:
         return sa.create_engine(url, poolclass=sa.NullPool, hide_parameters=True)
     except ImportError as error:
-        raise _needs(record.name, "sql", error) from error
+        raise missing_package(f"Datastore {record.name!r}", "", "sql", error) from error
 
 
 def _file_kind(record: DatastoreRecord) -> FileDatastore:
@@ -186,17 +187,12 @@ def _remote(name: str, address: Address) -> Place:
         else:
             opened = url_to_fs(address.url, **address.options)
     except ImportError as error:
-        raise _needs(name, address.extra, error) from error
+        raise missing_package(f"Datastore {name!r}", "", address.extra, error) from error
     except Exception as error:  # noqa: BLE001 -- a file system raises what it likes
         raise explained(error, name, _secrets(address.options)) from None
     files, root = opened
     files.invalidate_cache()  # file systems are shared in a process, and others write there
     return Place(name, files, root.rstrip("/"), None)
-
-
-def _needs(name: str, extra: str, error: ImportError) -> DependencyError:
-    command = f"pip install 'aml-magics[{extra}]'" if extra else str(error)
-    return DependencyError(f"Datastore {name!r} needs a package that is not installed: {command}")
 
 
 def _secrets(options: dict[str, Any]) -> tuple[str, ...]:

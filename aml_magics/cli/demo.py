@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import aml_magics
+from aml_magics._optional import check_module
 from aml_magics.cli._base import ShellCommand
 from aml_magics.cli._workspace import open_workspace
 from aml_magics.commands.runs import RunsCommand
@@ -32,7 +33,10 @@ class DemoCommand(ShellCommand):
 
         Raises:
             NotFoundError: the tutorial is neither in the package nor beside it.
+            DependencyError: a package that the tutorial uses is not installed.
         """
+        for package in ("nbclient", "nbformat", "sklearn", "matplotlib"):
+            check_module(package, "`aml-magics demo`")
         path = tutorial(Path(aml_magics.__file__).parent)
         workspace = open_workspace(options.workspace)
         print(f"Executing {path.name} in a kernel of {sys.executable}", flush=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tests.benchmarks._bench import medians
 from tests.benchmarks._figure import Figure, Figures
-from tests.benchmarks.profile import write_files
+from tests.benchmarks.data.profile import write_files
 
 if TYPE_CHECKING:
     from tests.benchmarks._bench import Bench

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from tests.benchmarks._bench import ROOT, BrokenBenchmarkError
 from tests.benchmarks._figure import Figure, Figures
+from tests.benchmarks._page import CORE, STATIC
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.benchmarks._bench import Bench
 
-STATIC = ROOT / "aml_magics" / "widgets" / "static"
 EXTENSION = ROOT / "aml_magics" / "labextension" / "static"
 
 
@@ -26,7 +26,7 @@ def read(path: Path) -> bytes:
 
 def measure(bench: Bench) -> Figures:
     """The files as they were built last."""
-    core, widget = read(STATIC / "core.js"), read(STATIC / "widget.js")
+    core, widget = read(CORE), read(STATIC / "widget.js")
     scripts = sum(path.stat().st_size for path in EXTENSION.glob("*.js"))
     return {
         "renderer core, minified": Figure(len(core) / 1e3, "kB", 100),

@@ -17,7 +17,7 @@ import psutil
 from tests.benchmarks._figure import Figure, Figures
 from tests.benchmarks._lab import running_lab
 from tests.benchmarks._workspace import say, start_run
-from tests.benchmarks.server_endpoint import timed
+from tests.benchmarks.screen.server_endpoint import timed
 
 if TYPE_CHECKING:
     from tests.benchmarks._bench import Bench

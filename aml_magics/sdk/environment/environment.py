@@ -286,10 +286,9 @@ class Environment(Section):
         return made
 
     def _repr_html_(self) -> str:
-        from aml_magics.views.environment import environment as view
-        from aml_magics.views.environment import static
+        from aml_magics.views.environment import environment, static
 
-        return static.environment_html(view.environment_view(self.to_dict()))
+        return static.environment_html(environment.environment_view(self.to_dict()))
 
 
 class ImageBuildDetails:

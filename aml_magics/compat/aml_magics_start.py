@@ -93,4 +93,4 @@ def _give_old_names(numpy: ModuleType) -> None:
         from aml_magics.compat import numpy_names
     except (ImportError, SyntaxError):  # a Python that is too old for aml_magics: so is its numpy
         return
-    numpy_names.give(numpy)
+    numpy_names.give(numpy, OLD_NUMPY, is_on)

@@ -6,9 +6,8 @@ import sys
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
-from aml_magics.compat.aml_magics_start import OLD_NUMPY, is_on
-
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import ModuleType
 
 _GONE: Final = (1, 24)
@@ -51,24 +50,31 @@ _RENAMED: Final = {
 }
 
 
-def give(numpy: ModuleType) -> None:
-    """Let numpy answer to its old names too, those that this version has not; twice is as once.
+def give(numpy: ModuleType, switch: str, is_on: Callable[[str], bool]) -> None:
+    """Add the old names that this version of numpy lacks; a second call does nothing.
 
-    The first use of one is told, once in a process. Names that mean something else today stay as they are.
+    The first use of one prints a line, once a process. Names that mean something else today stay.
+
+    Args:
+        numpy: the module.
+        switch: the environment variable that switches the names off.
+        is_on: whether a variable switches something on.
     """
     major, minor = numpy.__version__.split(".")[:2]
     if (int(major), int(minor)) < _GONE or isinstance(vars(numpy).get("__getattr__"), OldNames):
         return
-    vars(numpy)["__getattr__"] = OldNames(numpy)
+    vars(numpy)["__getattr__"] = OldNames(numpy, switch, is_on)
 
 
 class OldNames:
     """The ``__getattr__`` of numpy."""
 
-    def __init__(self, numpy: ModuleType) -> None:
+    def __init__(self, numpy: ModuleType, switch: str, is_on: Callable[[str], bool]) -> None:
         self._numpy = numpy
         self._theirs = numpy.__getattr__
-        self._is_told = False
+        self._switch = switch
+        self._is_on = is_on
+        self._is_printed = False
 
     def __call__(self, name: str) -> Any:  # noqa: ANN401 -- whatever numpy has
         """An old name as what it stood for; every other as numpy itself answers."""
@@ -78,13 +84,13 @@ class OldNames:
             shown, value = f"np.{_RENAMED[name]}", attrgetter(_RENAMED[name])(self._numpy)
         else:
             return self._theirs(name)
-        if not is_on(OLD_NUMPY):
+        if not self._is_on(self._switch):
             return self._theirs(name)
-        if not self._is_told:
-            self._is_told = True
+        if not self._is_printed:
+            self._is_printed = True
             print(  # noqa: T201 -- one line, where the user sees what old code meets
                 f"numpy {self._numpy.__version__} has no np.{name}: aml_magics gives {shown} for it, and other old "
-                f"names as they were ({OLD_NUMPY}=0 switches that off).",
+                f"names as they were ({self._switch}=0 switches that off).",
                 file=sys.stderr,
             )
         vars(self._numpy)[name] = value

@@ -52,6 +52,8 @@ if TYPE_CHECKING:
     from aml_magics.sdk.workspace.workspace import Workspace as Workspace
 
 HOMES: Final = {
+    "AbstractDataset": "data.dataset.abstract_dataset",
+    "AbstractDatastore": "data.store.abstract_datastore",
     "ContainerRegistry": "environment.section",
     "DataType": "data.dataset.type",
     "Dataset": "data.dataset.dataset",

@@ -220,7 +220,7 @@ class Dataflow:
         """
         if date_constant is not None:
             raise InvalidDatasetError(
-                "to_datetime reads moments with their day; leave out date_constant, or make the column in pandas."
+                "to_datetime reads timestamps with their day; leave out date_constant, or make the column in pandas."
             )
         return self._typed(columns, "to_datetime", DataType.to_datetime(date_time_formats))
 
@@ -338,7 +338,7 @@ class Dataflow:
             extended_types: accepted as in Azure; types are those of pandas.
             nulls_as_nan: accepted as in Azure.
             on_error: ``"null"`` makes a value that is not of its column's type missing, ``"fail"`` raises.
-            out_of_range_datetime: likewise for moments that pandas cannot hold.
+            out_of_range_datetime: likewise for timestamps that pandas cannot hold.
 
         Raises:
             InvalidDataError: a file is not as it was said to be.

@@ -186,11 +186,11 @@ class CondaDependencies:
             self.set_python_version(split_conda(conda_package)[1])
             return
         self.remove_conda_package(name)
-        place = next(
+        index = next(
             (n for n, one in enumerate(self._dependencies) if isinstance(one, dict)),
             len(self._dependencies),
         )
-        self._dependencies.insert(place, conda_package.strip())
+        self._dependencies.insert(index, conda_package.strip())
 
     def remove_conda_package(self, conda_package: str) -> None:
         """Remove a package by its name."""
@@ -291,12 +291,12 @@ class CondaDependencies:
         Args:
             path: a file, or a folder for ``conda_dependencies.yml``.
         """
-        place = Path(path or CONDA_FILE)
-        if place.is_dir():
-            place /= CONDA_FILE
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(self.serialize_to_string(), encoding="utf-8")
-        return str(place)
+        target = Path(path or CONDA_FILE)
+        if target.is_dir():
+            target /= CONDA_FILE
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(self.serialize_to_string(), encoding="utf-8")
+        return str(target)
 
     def save_to_file(
         self, base_directory: str | os.PathLike[str], conda_file_path: str | None = None

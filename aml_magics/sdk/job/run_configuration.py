@@ -150,10 +150,10 @@ class RunConfiguration(Section):
     ) -> None:
         """Write the configuration as YAML: ``.azureml/<name>.runconfig`` in a folder, or a file."""
         del separate_environment_yaml
-        place = _place(Path(path or "."), name or _NAME)
-        place.parent.mkdir(parents=True, exist_ok=True)
+        file = _config_file(Path(path or "."), name or _NAME)
+        file.parent.mkdir(parents=True, exist_ok=True)
         text = yaml.safe_dump(self.to_dict(), sort_keys=False, allow_unicode=True)
-        place.write_text(text, encoding="utf-8")
+        file.write_text(text, encoding="utf-8")
 
     @staticmethod
     def load(path: str | os.PathLike[str], name: str | None = None) -> RunConfiguration:
@@ -162,15 +162,13 @@ class RunConfiguration(Section):
         Raises:
             SubmissionError: there is none, or it cannot be read.
         """
-        place = _found(Path(path), name or _NAME)
-        if place.stat().st_size > _MOST_BYTES:
-            raise SubmissionError(
-                f"{place} is larger than {_MOST_BYTES:,} bytes: no configuration."
-            )
+        file = _found(Path(path), name or _NAME)
+        if file.stat().st_size > _MOST_BYTES:
+            raise SubmissionError(f"{file} is larger than {_MOST_BYTES:,} bytes: no configuration.")
         try:
-            read = yaml.safe_load(place.read_text(encoding="utf-8"))
+            read = yaml.safe_load(file.read_text(encoding="utf-8"))
         except (yaml.YAMLError, UnicodeDecodeError) as error:
-            raise SubmissionError(f"{place} is no readable YAML: {error}") from error
+            raise SubmissionError(f"{file} is no readable YAML: {error}") from error
         return RunConfiguration.from_dict(read)
 
     @staticmethod
@@ -188,19 +186,19 @@ def target_name(target: object) -> str:
     return str(getattr(target, "name", None) or target or LOCAL)
 
 
-def _place(path: Path, name: str) -> Path:
+def _config_file(path: Path, name: str) -> Path:
     return path if path.suffix and not path.is_dir() else path / FOLDERS[0] / f"{name}.runconfig"
 
 
 def _found(path: Path, name: str) -> Path:
     if path.is_file():
         return path
-    places = [path / folder / f"{name}.runconfig" for folder in (*FOLDERS, ".")]
-    for place in places:
-        if place.is_file():
-            return place
-    known = [one.stem for place in places for one in place.parent.glob("*.runconfig")]
+    files = [path / folder / f"{name}.runconfig" for folder in (*FOLDERS, ".")]
+    for file in files:
+        if file.is_file():
+            return file
+    known = [one.stem for file in files for one in file.parent.glob("*.runconfig")]
     raise SubmissionError(
         f"There is no run configuration {name!r} in {path}.{did_you_mean(name, known)} "
-        f"It is a file {places[0].relative_to(path)} there."
+        f"It is a file {files[0].relative_to(path)} there."
     )

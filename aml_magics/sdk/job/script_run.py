@@ -109,18 +109,6 @@ class _SubmittedRun(ScriptRun):
         del _set_status
         self.flush()
 
-    def fail(
-        self, error_details: object = None, error_code: object = None, _set_status: bool = True
-    ) -> None:
-        """Mark the run Failed; it ends so when its script ends.
-
-        Args:
-            error_details: a text or an exception.
-            error_code: a short word; the exception's type if None.
-        """
-        del _set_status
-        self.fail_with(RunError.told(error_details, error_code))
-
     def wait_for_completion(
         self,
         show_output: bool = False,
@@ -162,8 +150,8 @@ class _SubmittedRun(ScriptRun):
         elif written.is_dir():
             self.upload_folder(path, written)
 
-    def fail_with(self, error: RunError) -> None:
-        """The same, with an error and its traceback."""
+    def fail_with(self, error: RunError | None) -> None:
+        """Mark the run Failed; it ends so when its script ends."""
         # The worker reads this file when the script has ended: only it may end the run.
         path = Path(os.environ[submission.SOURCE_VARIABLE]) / submission.FAILURE_FILE
-        path.write_text(json.dumps(asdict(error)), encoding="utf-8")
+        path.write_text(json.dumps(asdict(error or RunError.told(None))), encoding="utf-8")

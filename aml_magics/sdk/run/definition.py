@@ -33,7 +33,7 @@ def written_input(one: DataInput) -> dict[str, Any]:
 
 def written_output(one: DataOutput) -> dict[str, Any]:
     """An output."""
-    place = {"datastoreName": one.datastore, "relativePath": one.path}
+    data_path = {"datastoreName": one.datastore, "relativePath": one.path}
     registered = [
         {"name": result.register_as, "description": result.description, "tags": result.tags}
         for result in one.results
@@ -41,7 +41,7 @@ def written_output(one: DataOutput) -> dict[str, Any]:
     ]
     upload = {"overwrite": one.overwrite, "sourceGlobs": list(one.globs) or None}
     return {
-        "outputLocation": {"dataPath": place if one.datastore else None},
+        "outputLocation": {"dataPath": data_path if one.datastore else None},
         "mechanism": one.mechanism,
         "additionalOptions": {
             "pathOnCompute": one.path_on_compute,

@@ -126,13 +126,13 @@ class RunFiles(RunFields):
                 f"{len(names)} files begin with {prefix!r}, but {len(output_paths)} output_paths were given."
             )
         root = Path(output_directory or ".")
-        for place, name in enumerate(names):
+        for number, name in enumerate(names):
             short = (
                 name
                 if append_prefix
                 else name.removeprefix(prefix or "").lstrip("/") or Path(name).name
             )
-            target = root / (short if output_paths is None else output_paths[place])
+            target = root / (short if output_paths is None else output_paths[number])
             artifact.download(self._workspace.store, self._record, name, target)
 
     # -- logs ---------------------------------------------------------------------------------

@@ -97,9 +97,13 @@ class RunJob(RunFiles):
 
     def get_detailed_status(self) -> dict[str, str]:
         """The status now, and a line about it: the place in the queue, or why the run ended so."""
-        place = self.queue_position
+        position = self.queue_position
         record = self._record
-        waits = f"Place {place} in the queue; {queue.slots()} runs go on at once." if place else ""
+        waits = (
+            f"Place {position} in the queue; {queue.slots()} runs go on at once."
+            if position
+            else ""
+        )
         return {"status": str(record.status), "details": waits or record.reason}
 
     def clean(self) -> list[str]:
@@ -264,10 +268,12 @@ class RunJob(RunFiles):
                 output.print_more()
                 if self._record.status is RunStatus.QUEUED and time.monotonic() > looked:
                     looked = time.monotonic() + QUEUE_LOOK
-                    place = queue.position(store, self._record)
-                    if place is not None and place != printed:
-                        print(f"In the queue: place {place}, {queue.slots()} runs go on at once.")
-                    printed = place
+                    position = queue.position(store, self._record)
+                    if position is not None and position != printed:
+                        print(
+                            f"In the queue: place {position}, {queue.slots()} runs go on at once."
+                        )
+                    printed = position
             time.sleep(POLL)
         if output is not None:
             output.print_more()

@@ -217,26 +217,18 @@ class Run(RunLogging, RunJob):
     ) -> Iterator[Run]:
         """The children of the run, newest first, one at a time."""
         store = self._workspace.store
+        found = search(
+            store,
+            tags=tags,
+            properties=properties,
+            type=type,
+            status=status,
+            include_children=recursive,
+            parent=None if recursive else self._record,
+        )
         if recursive:
             below = {one.id for one in runs.children(store, self._record, recursive=True)}
-            found = search(
-                store,
-                tags=tags,
-                properties=properties,
-                type=type,
-                status=status,
-                include_children=True,
-            )
             found = [one for one in found if one.id in below]
-        else:
-            found = search(
-                store,
-                tags=tags,
-                properties=properties,
-                type=type,
-                status=status,
-                parent=self._record,
-            )
         yield from (Run._of(self._workspace, record) for record in found)
 
     # -- its life -----------------------------------------------------------------------------
@@ -264,17 +256,11 @@ class Run(RunLogging, RunJob):
         Raises:
             RunFinishedError: it has Completed or was Canceled.
         """
-        self._keep_outputs()
-        error = (
-            None
-            if error_details is None and error_code is None
-            else RunError.told(error_details, error_code)
-        )
-        self._record = runs.fail(self._workspace.store, self._record, error)
-        self._leave_outputs()
+        is_plain = error_details is None and error_code is None
+        self.fail_with(None if is_plain else RunError.told(error_details, error_code))
 
-    def fail_with(self, error: RunError) -> None:
-        """End the run as Failed with an error and its traceback."""
+    def fail_with(self, error: RunError | None) -> None:
+        """End the run as Failed, with an error and its traceback if there is one."""
         self._keep_outputs()
         self._record = runs.fail(self._workspace.store, self._record, error)
         self._leave_outputs()

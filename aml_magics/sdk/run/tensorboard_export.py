@@ -75,10 +75,10 @@ def _write(run: Run, folder: Path) -> int:
 
     writer = EventFileWriter(str(folder))
     count = 0
-    for tag, step, moment, value in _points(run):
+    for tag, step, timestamp, value in _points(run):
         if isinstance(value, (int, float)):
             summary = Summary(value=[Summary.Value(tag=tag, simple_value=float(value))])
-            writer.add_event(Event(wall_time=moment, step=step, summary=summary))
+            writer.add_event(Event(wall_time=timestamp, step=step, summary=summary))
             count += 1
     writer.close()
     return count
@@ -102,5 +102,5 @@ def _points(run: Run) -> Iterator[tuple[str, int, float, object]]:
         else:
             continue
         for tag, content in columns.items():
-            for place, value in enumerate(content if isinstance(content, list) else [content]):
-                yield tag, place, head.time, value
+            for step, value in enumerate(content if isinstance(content, list) else [content]):
+                yield tag, step, head.time, value

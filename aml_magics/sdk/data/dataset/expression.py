@@ -175,6 +175,6 @@ def _expression(value: object) -> DatasetExpression:
     if value is None or isinstance(value, bool | int | float | str):
         return DatasetExpression({"op": "value", "value": value})
     raise InvalidDatasetError(
-        "A column is compared with a number, a text, True, False, None, a moment or another column, "
+        "A column is compared with a number, a text, True, False, None, a datetime or another column, "
         f"not with {type(value).__name__} ({value!r:.60})."
     )

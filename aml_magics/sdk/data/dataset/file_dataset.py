@@ -11,7 +11,6 @@ from aml_magics.sdk.data.dataset.abstract_dataset import AbstractDataset
 from aml_magics.sdk.data.dataset.argument import folder_of
 from aml_magics.sdk.data.dataset.expression import DatasetExpression, written_expression
 from aml_magics.sdk.data.dataset.mount_context import MountContext
-from aml_magics.services.data.mount import copy
 
 if TYPE_CHECKING:
     import builtins
@@ -83,6 +82,8 @@ class FileDataset(AbstractDataset):
             AlreadyExistsError: a file is there, and ``overwrite`` is false.
             DataNotFoundError: no file matches.
         """
+        from aml_magics.services.data.mount import copy  # as in MountContext
+
         wanted = tempfile.mkdtemp() if target_path is None else target_path
         target = folder_of(wanted, "target_path")
         try:

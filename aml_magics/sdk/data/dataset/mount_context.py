@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from aml_magics.errors import UsageError
 from aml_magics.sdk.data.dataset.argument import folder_of
-from aml_magics.services.data.mount import mount
 
 if TYPE_CHECKING:
     import os
@@ -56,6 +55,8 @@ class MountContext:
         Raises:
             DataNotFoundError: no file matches.
         """
+        from aml_magics.services.data.mount import mount  # with the cache, the slowest to load
+
         if self._mounted is not None:
             return
         dataset = self._dataset

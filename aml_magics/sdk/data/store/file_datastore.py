@@ -2,32 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from aml_magics.sdk.data.store.abstract_datastore import AbstractDatastore, ServicePrincipal
+from aml_magics.sdk.data.store.abstract_datastore import ServicePrincipal
 from aml_magics.sdk.data.store.transfer import DatastoreTransfer
 
-if TYPE_CHECKING:
-    from aml_magics.sdk.data.store.reference import DataReference
 
-
-class _Files(DatastoreTransfer, AbstractDatastore):
-    """A datastore with files: for uploads, downloads and scripts."""
-
-    def as_download(self, path_on_compute: str | None = None) -> DataReference:
-        """All of it for a script, copied to where it runs."""
-        return self.path().as_download(path_on_compute)
-
-    def as_mount(self) -> DataReference:
-        """All of it for a script, as a folder."""
-        return self.path().as_mount()
-
-    def as_upload(self, path_on_compute: str | None = None) -> DataReference:
-        """A folder that a script writes; its files go to the root."""
-        return self.path().as_upload(path_on_compute)
-
-
-class _Account(_Files):
+class _Account(DatastoreTransfer):
     """Files of an account of Azure."""
 
     @property
@@ -90,7 +71,7 @@ class AzureFileDatastore(AbstractAzureStorageDatastore):
     """A file share; ``workspacefilestore`` is one, in the workspace."""
 
 
-class AbstractADLSDatastore(_Files, ServicePrincipal):
+class AbstractADLSDatastore(DatastoreTransfer, ServicePrincipal):
     """A data lake, which a service principal reaches."""
 
     @property
@@ -127,15 +108,15 @@ class AzureDataLakeGen2Datastore(AbstractADLSDatastore, _Account):
         return str(self._setting("filesystem"))
 
 
-class DBFSDatastore(_Files):
+class DBFSDatastore(DatastoreTransfer):
     """The file system of Databricks, where a cluster has it at ``/dbfs``."""
 
 
-class HDFSDatastore(_Files):
+class HDFSDatastore(DatastoreTransfer):
     """A Hadoop cluster; recorded only."""
 
 
-class UrlDatastore(_Files):
+class UrlDatastore(DatastoreTransfer):
     """Any URL that fsspec knows, or a local folder."""
 
     @property

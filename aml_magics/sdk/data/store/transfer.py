@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aml_magics.errors import DataNotFoundError, InvalidPathError, described
 from aml_magics.sdk.data.dataset.argument import folder_of
+from aml_magics.sdk.data.store.abstract_datastore import AbstractDatastore
 from aml_magics.sdk.data.store.reference import DataReference
 from aml_magics.services.data.store.files import files_at
 from aml_magics.services.data.store.listing import list_local
@@ -20,18 +21,13 @@ from aml_magics.services.data.transfer.transfer import download, upload
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from aml_magics.records.datastore import DatastoreRecord
-    from aml_magics.sdk.workspace.workspace import Workspace
     from aml_magics.services.data.transfer.transfer import TransferEvent
 
     Source = str | os.PathLike[str]
 
 
-class DatastoreTransfer:
-    """Uploads and downloads of a datastore with files."""
-
-    _workspace: Workspace
-    _record: DatastoreRecord
+class DatastoreTransfer(AbstractDatastore):
+    """A datastore with files: for uploads, downloads and scripts."""
 
     def upload(
         self,
@@ -141,8 +137,19 @@ class DatastoreTransfer:
             InvalidPathError: the path leads out of the datastore.
             SubmissionError: the name can name no folder.
         """
-        datastore: Any = self
-        return DataReference(datastore, data_reference_name, path)
+        return DataReference(self, data_reference_name, path)
+
+    def as_download(self, path_on_compute: str | None = None) -> DataReference:
+        """All of it for a script, copied to where it runs."""
+        return self.path().as_download(path_on_compute)
+
+    def as_mount(self) -> DataReference:
+        """All of it for a script, as a folder."""
+        return self.path().as_mount()
+
+    def as_upload(self, path_on_compute: str | None = None) -> DataReference:
+        """A folder that a script writes; its files go to the root."""
+        return self.path().as_upload(path_on_compute)
 
     def _upload(
         self,

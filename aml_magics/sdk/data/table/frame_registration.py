@@ -132,9 +132,9 @@ def _register_written(
             show_progress=False,
         )
     names = ["*.parquet"] if is_unique else [one.name for one in files]
-    places = [Location(f"{below}/{name}".lstrip("/"), datastore._record.name) for name in names]
+    locations = [Location(f"{below}/{name}".lstrip("/"), datastore._record.name) for name in names]
     options = {"types": {}, "include_path": False}
-    definition = Definition("tabular", tuple(places), "parquet", options)
+    definition = Definition("tabular", tuple(locations), "parquet", options)
     registered = TabularDataset._of(datastore._workspace, definition).register(
         datastore._workspace, wanted.name, wanted.description, wanted.tags, create_new_version=True
     )

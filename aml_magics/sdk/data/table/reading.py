@@ -85,7 +85,7 @@ class TabularReading(AbstractDataset):
         Args:
             on_error: ``"null"`` makes a value that is not of its column's type missing and warns, ``"fail"``
                 raises. Rows and columns that were left out do not count.
-            out_of_range_datetime: accepted as in Azure; pandas holds every moment that is read.
+            out_of_range_datetime: accepted as in Azure; pandas holds every timestamp that is read.
 
         Raises:
             InvalidDataError: a file is not as it was said to be, or a value with ``"fail"``.

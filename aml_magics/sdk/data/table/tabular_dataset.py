@@ -119,7 +119,7 @@ class TabularDataset(TabularReading):
             for name, type_ in types.items():
                 if type_ not in ("datetime", "date"):
                     raise InvalidDatasetError(
-                        f"Column {name!r} holds values of type {type_}, not moments; read it with "
+                        f"Column {name!r} holds values of type {type_}, not timestamps; read it with "
                         f"set_column_types={{{name!r}: DataType.to_datetime()}}."
                     )
         return self._with(timestamp=timestamp, partition_timestamp=partition_timestamp)
@@ -239,4 +239,4 @@ class TabularDataset(TabularReading):
 def _iso(when: object, argument: str) -> str:
     if isinstance(when, dt.date):  # a datetime is one, too
         return when.isoformat()
-    raise InvalidDatasetError(f"{argument} is a moment such as {_EXAMPLE}, not {when!r:.60}.")
+    raise InvalidDatasetError(f"{argument} is a datetime such as {_EXAMPLE}, not {when!r:.60}.")

@@ -165,7 +165,7 @@ def test_moments_are_checked(people):
     with pytest.raises(InvalidDatasetError, match="are two columns, not both 'day'"):
         people.with_timestamp_columns("day", "day")
     timed = people.with_timestamp_columns("day")
-    with pytest.raises(InvalidDatasetError, match="end_time is a moment such as"):
+    with pytest.raises(InvalidDatasetError, match="end_time is a datetime such as"):
         timed.time_before("yesterday")
     with pytest.raises(InvalidDatasetError, match="time_delta is a timedelta"):
         timed.time_recent(5)

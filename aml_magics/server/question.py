@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from aml_magics.store.store import Store
 
-QUERY = ("experiment", "status", "filter", "sort", "limit", "parent")
+QUERY = ("experiment", "status", "filter", "find", "sort", "limit", "parent")
 
 
 class QuestionHandler(Handler):

@@ -67,7 +67,7 @@ def dataset_page(
         chosen = None if sort is None else _column(table.columns, sort)
         expression = None
         if filter.strip():
-            from aml_magics.services.filter.rows import read_row_filter
+            from aml_magics.services.filter.grammar import read_row_filter
 
             expression = read_row_filter(filter, table.columns)
         found = table.page(offset, limit, chosen, descending, expression, slice(COLUMNS))

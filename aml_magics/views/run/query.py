@@ -17,16 +17,17 @@ if TYPE_CHECKING:
 
 MOST_ROWS: Final = 10_000
 MOST_IDS: Final = 10_000
-_FIELDS: Final = ("experiment", "status", "filter", "sort", "limit", "ids", "parent")
+_FIELDS: Final = ("experiment", "status", "filter", "find", "sort", "limit", "ids", "parent")
 
 
 @dataclass(frozen=True, slots=True)
 class RunQuery:
-    """What a table is asked for; empty fields ask for nothing."""
+    """What a table is asked for; empty fields ask for nothing. ``find`` is what is typed above it."""
 
     experiment: str = ""
     status: str = ""
     filter: str = ""
+    find: str = ""
     sort: str = ""
     limit: int = ROWS
     ids: tuple[str, ...] | None = None
@@ -71,6 +72,7 @@ class RunQuery:
             experiment=self.experiment or None,
             status=self.status or None,
             filter=self.filter,
+            find=self.find,
             ids=self.ids,
             parent=run.get(store, self.parent) if self.parent else None,
         )
@@ -98,6 +100,7 @@ def run_query(given: object) -> RunQuery:
         experiment=text(fields, "experiment", ""),
         status=text(fields, "status", ""),
         filter=text(fields, "filter", ""),
+        find=text(fields, "find", ""),
         sort=text(fields, "sort", ""),
         limit=whole(fields, "limit", ROWS, 1, MOST_ROWS) or ROWS,
         ids=ids,

@@ -76,7 +76,10 @@ def test_what_is_not_of_the_form_is_refused(expression, message):
 
 def test_the_columns_of_an_expression_are_each_told_once():
     city = {"op": "column", "name": "city"}
-    assert columns_of(read_expression(op("or", op("gt", AGE, FORTY), op("eq", city, AGE)))) == ["age", "city"]
+    assert columns_of(read_expression(op("or", op("gt", AGE, FORTY), op("eq", city, AGE)))) == [
+        "age",
+        "city",
+    ]
     assert columns_of(read_expression(FORTY)) == []
 
 

@@ -101,7 +101,7 @@ def test_a_table_that_is_not_all_here_searches_all_runs_and_says_what_no_run_has
     table.filter.fill("created > 2024-05-01 and name != oldest")
     expect(table.count).to_contain_text("120 of 121 runs")
     table.filter.fill("name not in ('trial 0000') and created < 2024-05-01")
-    expect(table.root).to_contain_text("No run meets the filter.")
+    expect(table.count).to_contain_text("0 of 121 runs")
     table.filter.fill("name <> and (")
     expect(table.problem).to_contain_text("The filter 'name <> and (' goes on unexpectedly at '('")
     table.filter.fill("")

@@ -37,6 +37,7 @@ three give the same answers.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import InvalidFilterError, did_you_mean
@@ -53,7 +54,9 @@ DEPTH: Final = 50
 TERMS: Final = 200
 
 
+@cache
 def _token(comma: str) -> re.Pattern[str]:
+    """A token; only in a list does a comma end a word."""
     letter = rf"[^\s()=<>!'\"`{comma}]"
     return re.compile(
         rf"\s*(?:(?P<sign><=|>=|!=|<>|==|=|<|>)|(?P<mark>[(){comma}])"
@@ -62,10 +65,6 @@ def _token(comma: str) -> re.Pattern[str]:
         rf"|(?P<word>(?:`(?:[^`]|``)+`|{letter})+))",
         re.DOTALL,
     )
-
-
-_TOKEN: Final = _token("")
-_LISTED: Final = _token(",")  # only in a list does a comma end a word
 
 
 def parse(text: str, named: Callable[[str], str], noun: str, example: str) -> Expression:
@@ -124,7 +123,7 @@ class _Parser:
         self.named = named
         self.noun = noun
         self.example = example
-        self.token = _TOKEN
+        self.token = _token("")
         self.at = 0
         self.depth = 0
         self.terms = 0
@@ -202,13 +201,13 @@ class _Parser:
     def values(self) -> list[Value]:
         if not self.mark("("):
             raise self.error(self.peek()[2], "needs '(' after 'in'")
-        self.token = _LISTED
+        self.token = _token(",")
         found = [self.value()]
         while self.mark(","):
             found.append(self.value())
             self.count("values")
         self.need(")")
-        self.token = _TOKEN
+        self.token = _token("")
         return found
 
     def value(self) -> Value:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import sqlalchemy as sa
 
 from aml_magics.errors import InvalidDatasetError, InvalidFilterError, did_you_mean
-from aml_magics.records.expression import Operation, Value, columns_of, moment
+from aml_magics.records.expression import COMPARISONS, Operation, Value, columns_of, moment
 from aml_magics.records.status import RunStatus
 from aml_magics.records.value import plain_text
 from aml_magics.services.filter.grammar import filter_error, find_name, parse
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 Condition = sa.ColumnElement[bool]
 
 _SIGNS: Final[dict[str, Callable[[Any, Any], Condition]]] = {
-    sign: getattr(operator, sign) for sign in ("eq", "ne", "lt", "le", "gt", "ge")
+    op: getattr(operator, op) for op in COMPARISONS
 }
 _OPPOSITES: Final = {"eq": "ne", "ne": "eq", "lt": "ge", "ge": "lt", "gt": "le", "le": "gt"}
 _EXAMPLE: Final = "metrics.acc > 0.9 and status = 'Completed'"
@@ -174,11 +174,6 @@ def field_of(comparison: Operation) -> Field:
     return parse_field(columns_of(comparison)[0])
 
 
-def column_of(of: Field) -> sa.ColumnElement[Any]:
-    """The column of a field that is one of the run's own."""
-    return COLUMNS[of.name]
-
-
 def values_of(of: Field) -> tuple[sa.ScalarSelect[Any], ...]:
     """What orders runs by a parameter, tag or property: its number, then its text."""
     query, number, text = kept_row(of)
@@ -222,7 +217,7 @@ class _Builder:
     def compared(self, of: Field, op: str, value: Value) -> Condition:
         compare = _SIGNS[op]
         if not of.group:
-            return compare(column_of(of), self.bound(of, op, value))
+            return compare(COLUMNS[of.name], self.bound(of, op, value))
         query, number, text = kept_row(of)
         is_same = op in ("eq", "ne")
         if type_of(value) == "number":
@@ -263,7 +258,7 @@ class _Builder:
             return sa.not_(found) if is_negated else found
 
         if not of.group:
-            return compare(column_of(of))
+            return compare(COLUMNS[of.name])
         query, _, text = kept_row(of)
         return query.where(compare(_unquoted(text))).exists()
 
@@ -281,7 +276,7 @@ def _joined(conditions: list[Condition], *, is_all: bool) -> Condition:
 
 def _has(of: Field) -> Condition:
     if not of.group:
-        return column_of(of).is_not(None)
+        return COLUMNS[of.name].is_not(None)
     query, _, text = kept_row(of)
     return query.where(sa.func.coalesce(text, "") != "null").exists()
 

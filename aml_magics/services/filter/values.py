@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import ColumnNotFoundError, InvalidDatasetError, did_you_mean
-from aml_magics.records.expression import TEXTS, Moment, Name, Value
+from aml_magics.records.expression import COMPARISONS, TEXTS, Moment, Name, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -18,15 +18,7 @@ if TYPE_CHECKING:
 # fnmatch tries no way twice, so that many `%` do not take for ever
 _GLOB: Final = str.maketrans({"%": "*", "_": "?", "*": "[*]", "?": "[?]", "[": "[[]"})
 _TWO: Final[dict[str, Callable[[Any, Any], Any]]] = {
-    "eq": operator.eq,
-    "ne": operator.ne,
-    "lt": operator.lt,
-    "le": operator.le,
-    "gt": operator.gt,
-    "ge": operator.ge,
-    "add": operator.add,
-    "sub": operator.sub,
-    "mul": operator.mul,
+    **{op: getattr(operator, op) for op in (*COMPARISONS, "add", "sub", "mul")},
     "div": lambda left, right: left / right if right else None,
     "contains": lambda text, part: part in text,
     "starts_with": lambda text, part: text.startswith(part),
@@ -91,7 +83,7 @@ def _two(op: str, pair: Sequence[Any], parts: Sequence[Expression]) -> Any:  # n
         return None
     try:
         return _TWO[op](left, right)
-    except TypeError as error:
+    except (TypeError, OverflowError) as error:
         raise InvalidDatasetError(
             f"A filter cannot work out {left!r:.60} {op} {right!r:.60}: {error}."
         ) from error

@@ -5,8 +5,7 @@ A filter or an order by a name that no run has would find nothing, or order noth
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import sqlalchemy as sa
 
@@ -17,13 +16,14 @@ from aml_magics.services.filter.runs import (
     GROUPS,
     Field,
     field_of,
+    kept_row,
     parse_order,
     read_run_filter,
     type_of,
 )
 from aml_magics.store.store import retried
 from aml_magics.store.tables.field import KINDS
-from aml_magics.store.tables.schema import experiment, field, metric, name, run
+from aml_magics.store.tables.schema import experiment, field, metric, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -41,15 +41,8 @@ _TYPES: Final[dict[ValueType, Callable[[Any, Any], Condition]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Comparison:
-    """What no run without the field can meet.
-
-    Attributes:
-        of: the field.
-        text: the comparison as it was written.
-        needs: the type that a run's value must have; None where any will do.
-    """
+class _Comparison(NamedTuple):
+    """What no run without the field can meet; ``needs`` is the type that its value must have, if any."""
 
     of: Field
     text: str
@@ -151,15 +144,11 @@ def _refuse(
 
 def _sample(of: Field, conditions: Sequence[Condition], needs: ValueType | None) -> sa.Select[Any]:
     """A value of the field, as text, that one of some runs has."""
-    number, table = (metric.c.last, metric) if of.is_metric else (field.c.number, field)
-    key = sa.select(name.c.key).where(name.c.text == of.name).scalar_subquery()
-    query = sa.select(sa.func.coalesce(table.c.text, sa.cast(number, sa.Text), ""))
-    query = query.where(table.c.name == key)
-    if of.kind is not None:
-        query = query.where(field.c.kind == KINDS.index(of.kind))
+    query, number, text = kept_row(of)
+    query = query.with_only_columns(sa.func.coalesce(text, sa.cast(number, sa.Text), ""))
     if needs is not None:
-        query = query.where(_TYPES[needs](number, table.c.text))
-    return _of_runs(query, table.c.run, conditions).limit(1)
+        query = query.where(_TYPES[needs](number, text))
+    return query.where(experiment.c.key == run.c.experiment, *conditions).limit(1)
 
 
 def _of_runs(

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from aml_magics.records.status import RunStatus
 from aml_magics.records.value import plain_text
 from aml_magics.services.filter.runs import (
+    COLUMNS,
     Condition,
     Field,
-    column_of,
     kept_row,
     parse_filter,
     parse_order,
@@ -243,7 +243,7 @@ def _keys(
         return _keys_by_metric(connection, conditions, by.name, most, descending=descending)[
             offset:
         ]
-    values = values_of(by) if by.group else (column_of(by),)
+    values = values_of(by) if by.group else (COLUMNS[by.name],)
     order = [(value.desc() if descending else value.asc()).nulls_last() for value in values]
     return store.runs.keys_where(connection, *conditions, order=order, limit=most)[offset:]
 

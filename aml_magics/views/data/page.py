@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import ColumnNotFoundError, did_you_mean
+from aml_magics.services.filter.grammar import read_row_filter
 from aml_magics.views.data.cell import clipped, rows_of
 
 if TYPE_CHECKING:
@@ -67,8 +68,6 @@ def dataset_page(
         chosen = None if sort is None else _column(table.columns, sort)
         expression = None
         if filter.strip():
-            from aml_magics.services.filter.grammar import read_row_filter
-
             expression = read_row_filter(filter, table.columns)
         found = table.page(offset, limit, chosen, descending, expression, slice(COLUMNS))
         known = None if expression is not None else _kept_count(store, record, files)

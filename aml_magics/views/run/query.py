@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import UsageError, did_you_mean
+from aml_magics.services.run import run
+from aml_magics.services.run.search import Query, find_keys, records_of
 from aml_magics.views.run.table import ROWS, RunTableView, run_table_view
 from aml_magics.views.text.argument import text, texts, whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aml_magics.services.run.search import Query
     from aml_magics.store.store import Store
 
 MOST_ROWS: Final = 10_000
@@ -42,8 +43,6 @@ class RunQuery:
             InvalidFilterError: a filter, order or status that cannot be read.
             RunNotFoundError: the parent is not there.
         """
-        from aml_magics.services.run.search import find_keys
-
         most = self.limit if limit is None else limit
         keys, total = find_keys(
             store, self._query(store), sort=self.sort, limit=most, offset=offset, is_counted=True
@@ -52,8 +51,6 @@ class RunQuery:
 
     def table(self, store: Store, *, offset: int = 0, limit: int | None = None) -> RunTableView:
         """The table, or a page of it."""
-        from aml_magics.services.run.search import records_of
-
         keys, more = self.keys(store, offset=offset, limit=limit)
         return run_table_view(store, records_of(store, keys), rows=len(keys), more=more)
 
@@ -66,9 +63,7 @@ class RunQuery:
         self._query(store).refuse_unknown(store, self.sort)
 
     def _query(self, store: Store) -> Query:
-        from aml_magics.services.run import run, search
-
-        return search.Query(
+        return Query(
             experiment=self.experiment or None,
             status=self.status or None,
             filter=self.filter,

@@ -36,9 +36,10 @@ class RunsCommand(Command):
 
     summary = "List runs, the newest first."
     details = """\
-filters compare params, metrics, tags, properties and columns of the table:
+filters compare params, metrics, tags, properties and columns of the table, such as status and created,
+by = != < <= > >=, [not] like, [not] in (...) and is [not] null, joined by and, or, not and brackets:
   --filter "metrics.accuracy > 0.9 and params.lr < 0.1"
-  --filter "tags.stage = 'final' and name != 'baseline'"
+  --filter "tags.stage in (final, 'to review') and created > 2024-05-01"
 sorting is upwards unless it says desc:
   --sort "metrics.accuracy desc"
 """

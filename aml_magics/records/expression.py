@@ -1,8 +1,8 @@
-"""Conditions over columns, as plain JSON: what ``filter`` of a dataset keeps.
+"""Conditions over named values: the tree that every filter is read to, whatever it chooses.
 
-::
+A dataset keeps it as plain JSON, which :func:`read_expression` reads::
 
-    {"op": "column", "name": "age"}                 a column
+    {"op": "column", "name": "age"}                 a column, or a field of a run
     {"op": "value", "value": 40}                    text, number, true, false or null
     {"op": "moment", "value": "2024-05-01T12:00"}   a moment as of ISO 8601; UTC unless it says otherwise
     {"op": OPERATOR, "args": [EXPRESSION, …]}       with as many as the operator takes:
@@ -19,7 +19,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import InvalidDatasetError, did_you_mean
@@ -27,7 +28,40 @@ from aml_magics.errors import InvalidDatasetError, did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Expression = dict[str, Any]
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """The value of a column, or of a field of a run."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value as it is; where it was typed, its text without quotes and its place in the filter."""
+
+    value: str | float | bool | None
+    text: str = field(default="", compare=False)
+    at: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A moment, in UTC and without a zone."""
+
+    value: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operator with what it takes; where it was typed, the text of the comparison."""
+
+    op: str
+    args: tuple[Expression, ...]
+    text: str = field(default="", compare=False)
+
+
+Expression = Name | Value | Moment | Operation
 
 COMPARISONS: Final = ("eq", "ne", "lt", "le", "gt", "ge")
 TEXTS: Final = ("contains", "starts_with", "ends_with", "like")
@@ -42,13 +76,13 @@ _COUNTS: Final[dict[str, tuple[int, int]]] = {
 }
 
 
-def check(expression: object) -> None:
-    """See that an expression is of this form.
+def read_expression(written: object) -> Expression:
+    """The tree of an expression in JSON.
 
     Raises:
-        InvalidDatasetError: it is not; the message shows the part.
+        InvalidDatasetError: it is not of this form; the message shows the part.
     """
-    _Check().part(expression, 1)
+    return _Reader().part(written, 1)
 
 
 def columns_of(expression: Expression) -> list[str]:
@@ -57,17 +91,18 @@ def columns_of(expression: Expression) -> list[str]:
 
 
 def _columns(expression: Expression) -> Iterator[str]:
-    if expression["op"] == "column":
-        yield expression["name"]
-    for part in expression.get("args", ()):
-        yield from _columns(part)
+    if isinstance(expression, Name):
+        yield expression.name
+    if isinstance(expression, Operation):
+        for part in expression.args:
+            yield from _columns(part)
 
 
-class _Check:
+class _Reader:
     def __init__(self) -> None:
         self.terms = 0
 
-    def part(self, part: object, depth: int) -> None:
+    def part(self, part: object, depth: int) -> Expression:
         self.terms += 1
         if depth > DEPTH or self.terms > TERMS:
             raise InvalidDatasetError(
@@ -79,8 +114,7 @@ class _Check:
                 f"A part of an expression is written {{'op': …}}, not {part!r:.100}."
             )
         if op in ("column", "value", "moment"):
-            _check_leaf(op, part)
-            return
+            return _leaf(op, part)
         if op not in _COUNTS:
             raise InvalidDatasetError(
                 f"There is no operator {op!r:.60}.{did_you_mean(op, _COUNTS) or ' There are: ' + ', '.join(_COUNTS) + '.'}"
@@ -92,24 +126,23 @@ class _Check:
             raise InvalidDatasetError(
                 f"The operator {op!r} takes {wanted} args, not {arguments!r:.100}."
             )
-        for argument in arguments:
-            self.part(argument, depth + 1)
+        return Operation(op, tuple(self.part(one, depth + 1) for one in arguments))
 
 
-def _check_leaf(op: str, part: dict[str, Any]) -> None:
+def _leaf(op: str, part: dict[str, Any]) -> Expression:
     if op == "column":
-        if not isinstance(part.get("name"), str):
+        name = part.get("name")
+        if not isinstance(name, str):
             raise InvalidDatasetError(
                 f"A column in an expression has a name, and {part!r:.100} has none."
             )
-        return
+        return Name(name)
     value = part.get("value")
     if "value" not in part or not isinstance(value, str | int | float | bool | None):
         raise InvalidDatasetError(
             f"A value in an expression is text, a number, true, false or null, and {part!r:.100} is none."
         )
-    if op == "moment":
-        moment(value)
+    return Value(value) if op == "value" else Moment(moment(value))
 
 
 def moment(text: object) -> datetime:
@@ -118,8 +151,6 @@ def moment(text: object) -> datetime:
     Raises:
         InvalidDatasetError: it is none.
     """
-    from datetime import UTC
-
     try:
         found = datetime.fromisoformat(text)  # type: ignore[arg-type]
     except (TypeError, ValueError) as error:

@@ -9,7 +9,7 @@ from aml_magics.server.executor import home_executor
 from aml_magics.server.handler import Handler
 from aml_magics.views.text.encoding import to_json
 
-QUERY = ("experiment", "status", "filter", "sort", "limit", "parent")
+QUERY = ("experiment", "status", "filter", "find", "sort", "limit", "parent")
 
 
 class _ArgumentsHandler(Handler):

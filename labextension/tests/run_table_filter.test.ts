@@ -1,137 +1,124 @@
-import { describe, expect, it } from 'vitest';
-import { plainly } from '../src/ui/host';
-import { FilterError, isExpression, parseFilter } from '../src/ui/run_table/filter';
-import { conditionOf } from '../src/ui/run_table/filter_box';
-import type { RunRowView } from '../src/ui/view';
-import { HOSTILE, row } from './run_table_sample';
+import { describe, expect, it, vi } from 'vitest';
+import { button, count, find, host, keys, line, mount, type } from './run_table_page';
+import { HOSTILE, row, rows, tableOf } from './run_table_sample';
+import type { RunQuery } from '../src/ui/message';
 
-const ROWS: RunRowView[] = [
-  row(1, { name: 'good', params: { lr: 0.1, opt: 'adam', deep: true }, metrics: { acc: 0.9, loss: 0.1 } }),
-  row(2, { name: 'bad', params: { lr: 0.5, opt: 'sgd', deep: false }, metrics: { acc: 0.5 } }),
-  row(1, { name: 'failed', experiment: 'other', status: 'Failed', tags: { who: 'me', n: '5' }, metrics: { note: "é 'x'" } }),
-  row(2, { name: 'odd (50%)', experiment: 'other', params: { 'learning rate': 1, opt: "it's", none: null }, metrics: { 'val acc': 0.7, acc: 'NaN' } })
-];
+const PAUSE = 1_000;
+const NONE = { params: [], metrics: [], rows: [], more: 0 };
+const problem = (): string => find('.aml-problem').textContent!;
 
-function names(text: string): string[] {
-  return ROWS.filter(conditionOf(text, plainly) ?? (() => true)).map(({ name }) => name);
+/** Type a filter, and let the host find what it finds. */
+async function filter(text: string, found: number[], more = 0): Promise<void> {
+  host.answers = () => NONE;
+  type(text);
+  await vi.advanceTimersByTimeAsync(PAUSE);
+  host.to('runs').event({ type: 'view', token: '', view: { ...NONE, rows: found.map(number => row(number)), more } });
 }
 
-describe('an expression', () => {
-  it.each<[string, string[]]>([
-    ['metrics.acc > 0.6', ['good']],
-    ['metric.acc >= 0.5', ['good', 'bad']],
-    ['metrics.acc<0.9', ['bad']],
-    ['metrics.acc <= 9e-1', ['good', 'bad']],
-    ['metrics.acc == .5', ['bad']],
-    ['metrics.acc != 0.5', ['good']],
-    ['metrics.acc > -1 and params.lr < 0.2', ['good']],
-    ["metrics.acc > 0.8 or status = 'Failed'", ['good', 'failed']],
-    ["status = failed or status == ' FAILED '", ['failed']],
-    ['status != completed', ['failed']],
-    ['status = Failed or metrics.acc > 0.6 and params.lr > 0.2', ['failed']],
-    ['(status = Failed or metrics.acc > 0.6) and params.lr < 0.2', ['good']],
-    ['not metrics.acc > 0.6 and experiment = digits', ['bad']],
-    ['not not name = good', ['good']],
-    ['NOT name = good AND experiment = digits', ['bad']],
-    ['metrics.acc is null', ['failed']],
-    ['metrics.acc is not null', ['good', 'bad', 'odd (50%)']],
-    ['params.none is null', ['good', 'bad', 'failed', 'odd (50%)']],
-    ['params.opt = adam', ['good']],
-    ['params.opt != "adam"', ['bad', 'odd (50%)']],
-    ["params.opt = 'it\\'s'", ['odd (50%)']],
-    ["params.opt > 'b'", ['bad', 'odd (50%)']],
-    ["params.opt like 'A%'", ['good']],
-    ["params.opt like '_dam'", ['good']],
-    ['params.deep = true', ['good']],
-    ['params.deep = FALSE', ['bad']],
-    ['params.`learning rate` = 1', ['odd (50%)']],
-    ['metrics.`val acc` > 0.5', ['odd (50%)']],
-    ["tags.who = 'me'", ['failed']],
-    ['tags.n = 5', ['failed']],
-    ['tags.n != 5', []],
-    ['metrics.note = "é \'x\'"', ['failed']],
-    ['number = 2', ['bad', 'odd (50%)']],
-    ['number > 1.5 and duration >= 12', ['bad', 'odd (50%)']],
-    ['started > 0', ['good', 'bad', 'failed', 'odd (50%)']],
-    ['name = 5', []]
-  ])('%s finds what the same filter finds in the database', (text, found) => {
-    expect(names(text)).toEqual(found);
+describe('a filter', () => {
+  it('is asked of the host once the user has stopped typing, and then followed', async () => {
+    vi.useFakeTimers();
+    const query: RunQuery = { experiment: 'digits', sort: 'name', filter: 'number > 0' };
+    mount({ ...tableOf(rows(3), 7), query });
+    host.answers = () => NONE;
+    type('created > 2024-05-0');
+    type('created > 2024-05-01');
+    expect([host.asked, host.followed]).toEqual([[], [{ query }]]);
+    await vi.advanceTimersByTimeAsync(PAUSE);
+    const find = 'created > 2024-05-01';
+    expect(host.asked).toEqual([['runs', { query: { ...query, find, sort: '' }, offset: 0, limit: 1 }]]);
+    expect([host.followed[1], host.stopped]).toEqual([{ query: { ...query, find } }, 1]);
+    expect(count()).toBe('3 of 10 runs, 0 selected');
+
+    host.to('runs').event({ type: 'view', token: '', view: { ...NONE, rows: [row(9), row(2)] } });
+    expect([keys(), count()]).toEqual([['run-9', 'run-2'], '2 of 10 runs, 0 selected']);
+    host.to('runs').event({ type: 'rows', token: '', rows: [row(11)], removed: ['run-2'], order: null, more: 0 });
+    expect([keys(), count()]).toEqual([['run-11', 'run-9'], '2 of 10 runs, 0 selected']);
   });
 
-  it.each([
-    ['status =', 'its end'],
-    ['metrics.acc', 'its end'],
-    ['metrics.acc about 5', 'about 5'],
-    ['status = (', '('],
-    ['metrics.acc > > 5', '> 5'],
-    ['colour = red', 'colour = red'],
-    ['= 5', '= 5'],
-    ['(metrics.acc > 5', 'its end'],
-    ['metrics.acc > 5 6', '6'],
-    ["name = 'open", "'open"],
-    ['metrics.acc is 5', '5'],
-    ['params.x = 1 and', 'its end'],
-    [`${'('.repeat(60)}number = 1`, '('.repeat(30)],
-    [Array(201).fill('number = 1').join(' or '), 'number = 1']
-  ])('%.40s is refused where it cannot be read', (text, place) => {
-    expect(() => conditionOf(text, plainly)).toThrow(FilterError);
-    expect(() => conditionOf(text, plainly)).toThrow(`The filter cannot be read at “${place}”.`);
+  it('gives way to words and to nothing at once, with the rows that were here', async () => {
+    vi.useFakeTimers();
+    mount(tableOf(rows(3)));
+    await filter('number = 2', [2]);
+    type('name 1');
+    expect([keys(), host.followed.length]).toEqual([['run-1'], 3]);
+    expect(host.followed[2]).toEqual({ query: {} });
+    await filter('number = 2', [2]);
+    type('');
+    expect(count()).toBe('3 runs, 0 selected');
+  });
+
+  it('leaves what is selected selected, here or found', async () => {
+    vi.useFakeTimers();
+    mount(tableOf(rows(3)));
+    (line(1).firstElementChild as HTMLElement).click();
+    await filter('number > 2', [9, 3]);
+    (line(9).firstElementChild as HTMLElement).click();
+    expect([count(), button('Compare').getAttribute('aria-disabled')]).toEqual(['2 of 3 runs, 2 selected', 'false']);
+    host.to('runs').event({ type: 'rows', token: '', rows: [], removed: ['run-3'], order: null, more: 0 });
+    type('');
+    expect(line(1).getAttribute('aria-selected')).toBe('true');
+  });
+
+  it('that more runs meet than are shown says how many, and loads them by itself for an order alone', async () => {
+    vi.useFakeTimers();
+    mount(tableOf(rows(3), 500));
+    await filter('number > 2', [9, 3], 40);
+    expect([count(), button('Load').textContent]).toEqual(['42 of 503 runs, 0 selected', 'Load 40 more']);
+    host.answers = () => ({ ...NONE, rows: [row(5)], more: 0 });
+    button('Load').click();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(host.asked.at(-1)).toEqual(['runs', { query: { find: 'number > 2' }, offset: 2, limit: 1_000 }]);
+    expect(keys()).toEqual(['run-9', 'run-3', 'run-5']);
+  });
+
+  it('that no run meets is said', async () => {
+    vi.useFakeTimers();
+    mount(tableOf(rows(3)));
+    await filter('number > 9', []);
+    expect([find('.aml-run-list > .aml-muted').textContent, count()]).toEqual(['No run meets the filter.', '0 of 3 runs, 0 selected']);
   });
 });
 
-describe('hostile input', () => {
-  it('never runs and never finds by what every object has', () => {
-    for (const text of [
-      'params.constructor is not null',
-      'params.__proto__ is not null',
-      'metrics.toString is not null',
-      'tags.hasOwnProperty = x',
-      "name = 'constructor'"
-    ]) {
-      expect(names(text)).toEqual([]);
-    }
-    for (const text of ['constructor = 1', '__proto__ = 1', 'toString > 0', 'window.alert(1) = 1']) {
-      expect(() => names(text), text).toThrow(FilterError);
-    }
+describe('a filter that the host refuses', () => {
+  it('is told in its words, and leaves the table as it is', async () => {
+    vi.useFakeTimers();
+    mount(tableOf(rows(3)));
+    await filter('number > 1', [3, 2]);
+    host.answers = () => Promise.reject(new Error("The filter 'number >' lacks a value at 'its end'."));
+    type('number >');
+    await vi.advanceTimersByTimeAsync(PAUSE);
+    const box = find('.aml-filter');
+    expect([keys(), problem(), box.getAttribute('aria-invalid')]).toEqual([['run-3', 'run-2'], "The filter 'number >' lacks a value at 'its end'.", 'true']);
+    expect(box.getAttribute('aria-describedby')).toBe(find('.aml-problem').id);
+    type('name 3');
+    expect([keys(), problem(), box.getAttribute('aria-invalid')]).toEqual([['run-3'], '', 'false']);
   });
 
-  it('is words or a refusal, whatever it is', () => {
+  it('or that it cannot answer, as long as the box has it', async () => {
+    vi.useFakeTimers();
+    mount(tableOf(rows(3)));
+    type('number > 1');
+    await vi.advanceTimersByTimeAsync(PAUSE);
+    expect([problem(), count()]).toEqual(['the server is away', '3 runs, 0 selected']);
+    let refuse: ((why: Error) => void) | null = null;
+    host.answers = () => new Promise((_, no) => (refuse = no));
+    type('number > 2');
+    await vi.advanceTimersByTimeAsync(PAUSE);
+    type('');
+    refuse!(new Error('too late'));
+    await vi.advanceTimersByTimeAsync(PAUSE);
+    expect(problem()).toBe('');
+  });
+
+  it('is words or a question, whatever it is', () => {
+    vi.useFakeTimers();
+    mount(tableOf(rows(3)));
     for (const text of HOSTILE) {
-      for (const whole of [text, `${text} = 1`, `name = ${text}`, `name = '${text}'`, `params.\`${text}\` > 1`]) {
-        try {
-          const condition = conditionOf(whole, plainly);
-          ROWS.forEach(one => condition?.(one));
-        } catch (problem) {
-          expect(problem).toBeInstanceOf(FilterError);
-        }
+      for (const whole of [text, `${text} = 1`, `params.\`${text}\` > 1`]) {
+        type(whole);
       }
     }
     expect((window as { __pwned?: unknown }).__pwned).toBeUndefined();
-  });
-
-  it('does not take for ever over many wildcards', () => {
-    const long = row(1, { name: 'a'.repeat(5_000) });
-    expect(parseFilter(`name like '${'%a'.repeat(200)}%b'`, plainly)(long)).toBe(false);
-  });
-
-  it('shows hidden characters of what was typed', () => {
-    expect(() => conditionOf('name = 1 \u202egnp', plainly)).toThrow('at “\ufffdgnp”');
-  });
-});
-
-describe('words', () => {
-  it('are looked for in name, number, experiment, status, tags and parameters', () => {
-    expect(names('')).toHaveLength(4);
-    expect(names('  GOOD ')).toEqual(['good']);
-    expect(names('adam completed')).toEqual(['good']);
-    expect(names('who me')).toEqual(['failed']);
-    expect(names('other #2')).toEqual(['odd (50%)']);
-    expect(names('lr 0.5')).toEqual(['bad']);
-    expect(names('nothing like this')).toEqual([]);
-  });
-
-  it('are told from expressions by a sign or a group', () => {
-    expect(['status', 'my run', 'and', '(x)', 'is it'].map(isExpression)).toEqual(Array(5).fill(false));
-    expect(['a=b', 'metrics.acc', 'not params.x', 'reason is null', 'not (name like %x)', '( tag.y'].map(isExpression)).toEqual(Array(6).fill(true));
   });
 });

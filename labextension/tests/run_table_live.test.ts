@@ -49,7 +49,6 @@ describe('a filter or an order of a table that is not all here', () => {
   const page = ({ offset, limit }: { offset: number; limit: number }): RunTableView => ({ params: [], metrics: [], rows: all.slice(offset, offset + limit), more: Math.max(all.length - offset - limit, 0) });
 
   it.each<[string, () => void, string, string]>([
-    ['an expression', () => type('status = failed'), 'run-100', '5 of 500 runs, 0 selected'],
     ['words', () => type('failed'), 'run-100', '5 of 500 runs, 0 selected'],
     ['a sort', () => head('lr').click(), 'run-1', '500 runs, 0 selected']
   ])('searches all runs: %s', async (_, search, found, told) => {
@@ -102,42 +101,6 @@ describe('a filter or an order of a table that is not all here', () => {
     await vi.waitFor(() => expect(find('.aml-message').textContent).toBe('No more runs could be loaded: the server is away'));
     host.to('runs').event({ type: 'rows', token: '1', rows: [], removed: [], order: null, more: 400 });
     expect([count(), host.asked.length]).toEqual(['100 of the 100 loaded runs of 500, 0 selected', 1]);
-  });
-});
-
-describe('a filter that names what no run has', () => {
-  it('is told by the host once the user has stopped typing', async () => {
-    vi.useFakeTimers();
-    mount({ ...tableOf(rows(3)), query: { experiment: 'digits', sort: 'name' } });
-    host.to('runs').link('live');
-    host.answers = () => Promise.reject(new Error("None of the runs has metrics.acuracy. Did you mean 'accuracy'?"));
-    type('metrics.acurac > 1');
-    type('metrics.acuracy > 1');
-    expect([find('.aml-problem').textContent, host.asked.length]).toEqual(['', 0]);
-    await vi.advanceTimersByTimeAsync(1_000);
-    expect(host.asked).toEqual([['runs', { query: { experiment: 'digits', filter: 'metrics.acuracy > 1', sort: '' }, offset: 0, limit: 1 }]]);
-    expect(find('.aml-problem').textContent).toBe("None of the runs has metrics.acuracy. Did you mean 'accuracy'?");
-    expect(count()).toBe('0 of 3 runs, 0 selected');
-    type('name 1');
-    await vi.advanceTimersByTimeAsync(1_000);
-    expect([find('.aml-problem').textContent, host.asked.length, count()]).toEqual(['', 1, '1 of 3 runs, 0 selected']);
-  });
-
-  it('is not asked of a host that does not answer, nor told after the box has changed', async () => {
-    vi.useFakeTimers();
-    mount(tableOf(rows(3)));
-    type('metrics.acuracy > 1');
-    await vi.advanceTimersByTimeAsync(1_000);
-    expect(host.asked).toEqual([]);
-    host.to('runs').link('live');
-    let refuse: ((why: Error) => void) | null = null;
-    host.answers = () => new Promise((_, no) => (refuse = no));
-    type('metrics.acuracy > 2');
-    await vi.advanceTimersByTimeAsync(1_000);
-    type('');
-    refuse!(new Error('too late'));
-    await vi.advanceTimersByTimeAsync(1_000);
-    expect(find('.aml-problem').textContent).toBe('');
   });
 });
 

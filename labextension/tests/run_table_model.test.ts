@@ -6,8 +6,10 @@ import { csvOf } from '../src/ui/run_table/csv';
 import { moved } from '../src/ui/run_table/keyboard';
 import { RunTableModel } from '../src/ui/run_table/model';
 import { nextSort, sorted } from '../src/ui/run_table/order';
+import { isFilter } from '../src/ui/run_table/search';
 import { sparkPath } from '../src/ui/run_table/sparkline';
 import { pageOf, ROW, scrolledTo, windowOf } from '../src/ui/run_table/window';
+import { wordsIn } from '../src/ui/run_table/words';
 import type { JsonScalar, RunTableView } from '../src/ui/view';
 import { row, rows } from './run_table_sample';
 
@@ -224,3 +226,28 @@ describe('a sparkline', () => {
   });
 });
 
+describe('words', () => {
+  const all = [
+    row(1, { name: 'good', params: { lr: 0.1, opt: 'adam' } }),
+    row(2, { name: 'bad', params: { lr: 0.5 } }),
+    row(1, { name: 'failed', experiment: 'other', status: 'Failed', tags: { who: 'me' } }),
+    row(2, { name: 'odd (50%)', experiment: 'other' })
+  ];
+  const names = (text: string): string[] => all.filter(wordsIn(text) ?? (() => true)).map(({ name }) => name);
+
+  it('are looked for in name, number, experiment, status, tags and parameters', () => {
+    expect(names('')).toHaveLength(4);
+    expect(names('  GOOD ')).toEqual(['good']);
+    expect(names('adam completed')).toEqual(['good']);
+    expect(names('who me')).toEqual(['failed']);
+    expect(names('other #2')).toEqual(['odd (50%)']);
+    expect(names('lr 0.5')).toEqual(['bad']);
+    expect(names('nothing like this')).toEqual([]);
+  });
+
+  it('are told from filters by a sign, a group, or a word of the language', () => {
+    expect(['status', 'my run', 'and', '(x)', 'is it', 'type of run', 'name it'].map(isFilter)).toEqual(Array(7).fill(false));
+    const filters = ['a=b', 'metrics.acc', 'not params.x', 'properties.p', 'reason is null', 'not (name like %x)', '( tag.y', 'type not in (a)', 'status in (a)'];
+    expect(filters.filter(text => !isFilter(text))).toEqual([]);
+  });
+});

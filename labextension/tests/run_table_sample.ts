@@ -65,6 +65,7 @@ export class SampleSelection implements Selection {
 export class SampleHost implements Host {
   readonly t = plainly;
   readonly asked: unknown[] = [];
+  readonly followed: unknown[] = [];
   stopped = 0;
   answers: ((question: Questions['runs']) => Answers['runs'] | Promise<Answers['runs']>) | null = null;
   openRun?: (run: string) => void;
@@ -85,7 +86,8 @@ export class SampleHost implements Host {
     return (await this.answers(question as Questions['runs'])) as Answers[K];
   }
 
-  follow(kind: keyof Events, _subject: unknown, _token: string | null, listener: Listener<never>): { stop(): void } {
+  follow(kind: keyof Events, subject: unknown, _token: string | null, listener: Listener<never>): { stop(): void } {
+    this.followed.push(subject);
     this.listeners.set(kind, listener);
     return { stop: () => (this.stopped += 1) };
   }

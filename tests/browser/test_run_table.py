@@ -81,7 +81,7 @@ def test_a_table_that_is_not_all_here_searches_all_runs_and_says_what_no_run_has
 ) -> None:
     opened = notebook(LOAD, "")
     experiment = opened.file.stem
-    make_run(experiment, "oldest", lr=0.001)
+    make_run(experiment, "oldest", lr=0.001).add_properties({"origin": "by hand"})
     make_sweep(experiment, 120)
     opened.write([LOAD, f"%aml runs --experiment {experiment} --limit 100"])
     table = _shows(opened, experiment)
@@ -96,6 +96,14 @@ def test_a_table_that_is_not_all_here_searches_all_runs_and_says_what_no_run_has
     expect(table.problem).to_contain_text("metrics.accuracy has values such as")
     table.filter.fill("status = done")
     expect(table.problem).to_contain_text("no status 'done'")
+    table.filter.fill("created > 2024-05-01 and properties.origin in (sweep, 'by hand')")
+    expect(table.count).to_contain_text("1 of 121 runs")
+    table.filter.fill("created > 2024-05-01 and name != oldest")
+    expect(table.count).to_contain_text("120 of 121 runs")
+    table.filter.fill("name not in ('trial 0000') and created < 2024-05-01")
+    expect(table.count).to_contain_text("0 of 121 runs")
+    table.filter.fill("name <> and (")
+    expect(table.problem).to_contain_text("The filter 'name <> and (' goes on unexpectedly at '('")
     table.filter.fill("")
     expect(table.problem).to_be_empty()
 

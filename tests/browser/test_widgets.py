@@ -80,7 +80,7 @@ def test_widgets_in_a_row_share_its_width(notebook: NotebookMaker) -> None:
             assert screen["x"] + screen["width"] <= row["x"] + row["width"] + 1
 
 
-def test_the_selection_of_a_table_goes_both_ways(notebook: NotebookMaker) -> None:
+def test_a_table_is_filtered_and_its_selection_goes_both_ways(notebook: NotebookMaker) -> None:
     opened, ids = _three(
         notebook,
         "table = RunTable(experiment=experiment)\ntable",
@@ -99,6 +99,12 @@ def test_the_selection_of_a_table_goes_both_ways(notebook: NotebookMaker) -> Non
         table.pick("bobby")
         opened.expect_value(f"[run.name for run in {name}.selected_runs()]", ["cid"])
         assert opened.value(f"list({name}.dataframe(selected=True)['name'])") == ["cid"]
+        table.filter.fill("name in (ann, cid) and created > 2024-05-01")
+        expect(table.rows).to_have_count(2)
+        table.filter.fill("name in (")
+        expect(table.problem).to_contain_text("lacks a value")
+        table.filter.fill("")
+        expect(table.rows).to_have_count(3)
 
 
 def test_a_comparison_and_a_drawer_open_within_a_box(notebook: NotebookMaker) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from aml_magics.errors import InvalidDatasetError
-from aml_magics.records.expression import DEPTH, TERMS, check, columns_of, moment
+from aml_magics.records.expression import DEPTH, TERMS, columns_of, moment, read_expression
 
 AGE = {"op": "column", "name": "age"}
 FORTY = {"op": "value", "value": 40}
@@ -40,7 +40,7 @@ def nested(depth):
     ],
 )
 def test_an_expression_of_the_form_is_taken(expression):
-    check(expression)
+    assert read_expression(expression)
 
 
 @pytest.mark.parametrize(
@@ -71,13 +71,16 @@ def test_an_expression_of_the_form_is_taken(expression):
 )
 def test_what_is_not_of_the_form_is_refused(expression, message):
     with pytest.raises(InvalidDatasetError, match=message):
-        check(expression)
+        read_expression(expression)
 
 
 def test_the_columns_of_an_expression_are_each_told_once():
     city = {"op": "column", "name": "city"}
-    assert columns_of(op("or", op("gt", AGE, FORTY), op("eq", city, AGE))) == ["age", "city"]
-    assert columns_of(FORTY) == []
+    assert columns_of(read_expression(op("or", op("gt", AGE, FORTY), op("eq", city, AGE)))) == [
+        "age",
+        "city",
+    ]
+    assert columns_of(read_expression(FORTY)) == []
 
 
 def test_a_moment_is_in_utc_without_a_zone():

@@ -140,6 +140,7 @@ def test_a_table_is_asked_for_by_its_address(
     assert ids(f"ids={child.id}&ids={other.id}") == [child.id, other.id]
     assert ids("limit=1&offset=1&sort=number%20desc") == [other.id]
     assert ids("filter=" + quote("experiment = 'other'")) == [other.id]
+    assert ids("find=" + quote("experiment in ('other')")) == [other.id]
 
 
 def test_cancel_ends_a_run_of_another_process(

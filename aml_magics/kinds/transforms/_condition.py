@@ -8,7 +8,15 @@ from aml_magics.errors import InvalidDatasetError
 from aml_magics.kinds._sql import Sql, bound, joined, name, sql
 from aml_magics.kinds._type import converted
 from aml_magics.kinds.transforms._moment import moments
-from aml_magics.records.expression import ARITHMETIC, COMPARISONS, TEXTS, check, moment
+from aml_magics.records.expression import (
+    ARITHMETIC,
+    COMPARISONS,
+    TEXTS,
+    Moment,
+    Name,
+    Value,
+    moment,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,14 +56,13 @@ def condition(expression: Expression, rows: Rows) -> Sql:
     """What stands after WHERE.
 
     Args:
-        expression: as ``records/expression.py`` says.
+        expression: over columns of the rows.
         rows: have the columns that it speaks of.
 
     Raises:
-        InvalidDatasetError: not of that form, no condition, or it compares what cannot be compared.
+        InvalidDatasetError: it is no condition, or it compares what cannot be compared.
         ColumnNotFoundError: it speaks of another column.
     """
-    check(expression)
     return _truth(_term(expression, rows))
 
 
@@ -70,16 +77,17 @@ def _truth(term: _Term) -> Sql:
 
 
 def _term(part: Expression, rows: Rows) -> _Term:
-    op = part["op"]
-    if op == "column":
-        column = rows.column(part["name"])
+    if isinstance(part, Name):
+        column = rows.column(part.name)
         return _Term(name(column.name), column.type, column)
-    if op == "value":
-        return _Term(bound(part["value"]), _word(part["value"]), value=part["value"])
-    if op == "moment":
-        return _Term(bound(moment(part["value"])), "datetime", value=part["value"])
-    terms = [_term(one, rows) for one in part["args"]]
-    return _computed(op, terms) if op in ARITHMETIC else _Term(_called(op, terms), "boolean")
+    if isinstance(part, Value):
+        return _Term(bound(part.value), _word(part.value), value=part.value)
+    if isinstance(part, Moment):
+        return _Term(bound(part.value), "datetime")
+    terms = [_term(one, rows) for one in part.args]
+    if part.op in ARITHMETIC:
+        return _computed(part.op, terms)
+    return _Term(_called(part.op, terms), "boolean")
 
 
 def _called(op: str, terms: Sequence[_Term]) -> Sql:

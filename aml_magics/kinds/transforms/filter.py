@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from aml_magics.kinds.transforms._base import Transform
 from aml_magics.kinds.transforms._condition import condition
-from aml_magics.records.expression import check, columns_of
+from aml_magics.records.expression import columns_of, read_expression
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,10 +22,10 @@ class Filter(Transform):
     def check(self, arguments: Mapping[str, Any]) -> None:
         """Also the form of the expression."""
         super().check(arguments)
-        check(arguments["expression"])
+        read_expression(arguments["expression"])
 
     def applied(self, rows: Rows, arguments: Mapping[str, Any]) -> Rows:
         """Those for which it is true."""
-        where = condition(arguments["expression"], rows)
-        uses = columns_of(arguments["expression"])
-        return rows.with_sql("SELECT * FROM ({}) WHERE {}", where, uses=uses)
+        expression = read_expression(arguments["expression"])
+        where = condition(expression, rows)
+        return rows.with_sql("SELECT * FROM ({}) WHERE {}", where, uses=columns_of(expression))

@@ -1,13 +1,6 @@
-"""Filters and orders over runs, read by a grammar and never evaluated.
+"""Filters and orders over runs, as conditions of the catalogue; every value in them is bound.
 
-::
-
-    filter  := any ("or" any)*            any   := each ("and" each)*
-    each    := "not" each | "(" filter ")" | field sign value | field "is" ["not"] "null"
-    field   := metrics.NAME | params.NAME | tags.NAME | properties.NAME | status | reason | name
-               | experiment | id | type | number | created | duration   (names with blanks in `backquotes`)
-    sign    := = == != < <= > >= like
-    value   := 0.9 | 'text' | "text" | true | false | word
+The language is that of ``services/filter/grammar.py``.
 """
 
 from __future__ import annotations
@@ -16,36 +9,32 @@ import json
 import operator
 import re
 from dataclasses import dataclass
+from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import sqlalchemy as sa
 
-from aml_magics.errors import InvalidFilterError, did_you_mean
+from aml_magics.errors import InvalidDatasetError, InvalidFilterError, did_you_mean
+from aml_magics.records.expression import COMPARISONS, Operation, Value, columns_of, moment
 from aml_magics.records.status import RunStatus
 from aml_magics.records.value import plain_text
+from aml_magics.services.filter.grammar import filter_error, find_name, parse
 from aml_magics.store.tables.field import KINDS, field_text
 from aml_magics.store.tables.schema import experiment, field, metric, name, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from aml_magics.records.expression import Expression
     from aml_magics.records.run import FieldKind
 
 Condition = sa.ColumnElement[bool]
 
-_TOKEN = re.compile(
-    r"\s*(?:(?P<sign><=|>=|!=|==|=|<|>)|(?P<mark>[()])|(?P<text>'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
-    r"|(?P<number>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\w.]))|(?P<word>(?:`[^`]+`|[^\s()=<>!'\"`])+))"
-)
-_SIGNS: Final[dict[str, Callable[[Any, Any], Any]]] = {
-    "=": operator.eq,
-    "==": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
+_SIGNS: Final[dict[str, Callable[[Any, Any], Condition]]] = {
+    op: getattr(operator, op) for op in COMPARISONS
 }
+_OPPOSITES: Final = {"eq": "ne", "ne": "eq", "lt": "ge", "ge": "lt", "gt": "le", "le": "gt"}
+_EXAMPLE: Final = "metrics.acc > 0.9 and status = 'Completed'"
 GROUPS: Final[dict[str, FieldKind | None]] = {
     "metrics": None,
     "params": "param",
@@ -68,10 +57,9 @@ COLUMNS: Final = {
     "duration": run.c.duration,
     "description": run.c.description,
 }
-_NUMBERS: Final = frozenset({"number", "created", "started", "ended", "duration"})
 ValueType = Literal["number", "text", "truth value"]
-DEPTH: Final = 50
-TERMS: Final = 200
+_MOMENTS: Final = frozenset({"created", "started", "ended"})
+_NUMBERS: Final = _MOMENTS | {"number", "duration"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,19 +95,18 @@ class Field:
 STATUS: Final = Field("", "status")
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """One comparison of a filter, for who asks whether any run can meet it.
+def read_run_filter(text: str) -> Expression:
+    """The tree of a filter over runs; :func:`parse_field` reads its names.
 
-    Attributes:
-        of: the field.
-        text: the comparison as it was written.
-        needs: the type that a run's value must have; None where any will do.
+    Raises:
+        InvalidFilterError: the text is no filter; the message points at the place.
     """
 
-    of: Field
-    text: str
-    needs: ValueType | None = None
+    def named(word: str) -> str:
+        parse_field(word)
+        return word
+
+    return parse(text, named, "field", _EXAMPLE)
 
 
 def parse_filter(text: str) -> Condition:
@@ -128,18 +115,7 @@ def parse_filter(text: str) -> Condition:
     Raises:
         InvalidFilterError: the text is no filter; the message points at the place.
     """
-    return _Parser(plain_text(text)).filter()
-
-
-def comparisons_of(text: str) -> list[Comparison]:
-    """The comparisons of a filter that no run without the field can meet.
-
-    Raises:
-        InvalidFilterError: as for :func:`parse_filter`.
-    """
-    parser = _Parser(plain_text(text))
-    parser.filter()
-    return parser.comparisons
+    return _Builder(plain_text(text)).condition(read_run_filter(text))
 
 
 def parse_order(text: str) -> tuple[Field, bool]:
@@ -163,12 +139,13 @@ def parse_field(text: str) -> Field:
     Raises:
         InvalidFilterError: no such field.
     """
-    group, dot, rest = text.partition(".")
-    group = _SINGULAR.get(group, group)
-    if dot and group in GROUPS and rest:
+    word, dot, rest = text.partition(".")
+    group = find_name(_SINGULAR.get(word.lower(), word), GROUPS)
+    if dot and group and rest:
         return Field(group, rest.strip("`"))
-    if text in COLUMNS:
-        return Field("", text)
+    column = find_name(text, COLUMNS)
+    if column:
+        return Field("", column)
     known = [*COLUMNS, *(f"{group}." for group in GROUPS)]
     hint = (
         did_you_mean(text, known)
@@ -192,206 +169,126 @@ def parse_status(text: str) -> str:
     return found
 
 
-def column_of(of: Field) -> sa.ColumnElement[Any]:
-    """The column of a field that is one of the run's own."""
-    return COLUMNS[of.name]
+def field_of(comparison: Operation) -> Field:
+    """The field that a comparison is about."""
+    return parse_field(columns_of(comparison)[0])
 
 
 def values_of(of: Field) -> tuple[sa.ScalarSelect[Any], ...]:
     """What orders runs by a parameter, tag or property: its number, then its text."""
-    key = sa.select(name.c.key).where(name.c.text == of.name).scalar_subquery()
-    where = (field.c.run == run.c.key) & (field.c.kind == _kind(of)) & (field.c.name == key)
-    columns = (field.c.number, field.c.text)
-    return tuple(sa.select(one).where(where).correlate(run).scalar_subquery() for one in columns)
+    query, number, text = kept_row(of)
+    return tuple(query.with_only_columns(one).scalar_subquery() for one in (number, text))
 
 
-def _kind(of: Field) -> int:
-    return KINDS.index(of.kind) if of.kind else -1
+class _Builder:
+    """Makes the condition of a tree.
 
+    A negation is carried down to the comparisons, where it turns the sign: what a run lacks meets neither
+    a comparison nor its opposite, as in any SQL, although fields lie in tables of their own.
+    """
 
-class _Parser:
     def __init__(self, text: str) -> None:
         self.text = text
-        self.tokens: list[tuple[str, str, int]] = []
-        at = 0
-        while at < len(text.rstrip()):
-            found = _TOKEN.match(text, at)
-            if found is None or found.lastgroup is None:
-                blanks = len(text) - at - len(text[at:].lstrip())
-                raise self.error(at + blanks, "cannot be read")
-            self.tokens.append(
-                (found.lastgroup, found[found.lastgroup], found.start(found.lastgroup))
+
+    def condition(self, part: Expression, *, is_negated: bool = False) -> Condition:
+        if not isinstance(part, Operation):  # no filter that is typed is one alone
+            raise InvalidFilterError(f"The filter {self.text!r:.200} compares nothing.")
+        if part.op == "not":
+            return self.condition(part.args[0], is_negated=not is_negated)
+        if part.op in ("and", "or"):
+            return _joined(
+                [self.condition(one, is_negated=is_negated) for one in part.args],
+                is_all=(part.op == "and") is not is_negated,
             )
-            at = found.end()
-        self.at = 0
-        self.depth = 0
-        self.terms = 0
-        self.comparisons: list[Comparison] = []
+        of = field_of(part)
+        values: Any = part.args[1:]
+        if part.op == "is_null":
+            has = _has(of)
+            return has if is_negated else sa.not_(has)
+        if part.op == "like":
+            return self.like(of, *values, is_negated=is_negated)
+        op = "eq" if part.op == "in" else part.op
+        op = _OPPOSITES[op] if is_negated else op
+        return _joined([self.compared(of, op, one) for one in values], is_all=is_negated)
 
     def error(self, at: int, what: str) -> InvalidFilterError:
-        rest = self.text[at : at + 30] or "its end"
-        return InvalidFilterError(
-            f"The filter {self.text!r:.200} {what} at {rest!r}; write it like \"metrics.acc > 0.9 and status = 'Completed'\"."
-        )
+        return filter_error(self.text, at, what, _EXAMPLE)
 
-    def filter(self) -> Condition:
-        found = self.any()
-        if self.at < len(self.tokens):
-            raise self.error(self.tokens[self.at][2], "goes on unexpectedly")
-        return found
+    def compared(self, of: Field, op: str, value: Value) -> Condition:
+        compare = _SIGNS[op]
+        if not of.group:
+            return compare(COLUMNS[of.name], self.bound(of, op, value))
+        query, number, text = kept_row(of)
+        is_same = op in ("eq", "ne")
+        if type_of(value) == "number":
+            if not of.is_text:
+                return query.where(compare(number, float(value.text))).exists()
+            if not is_same:
+                raise self.error(value.at, f"compares the text {of} with a number")
+        if not is_same:
+            return query.where(compare(_unquoted(text), value.text)).exists()
+        typed = value.text if of.is_text else value.value
+        kept = json.dumps(typed) if of.is_metric else field_text(typed)
+        return query.where(compare(text, kept)).exists()
 
-    def any(self) -> Condition:
-        found = self.all()
-        while self.word("or"):
-            found = found | self.all()
-        return found
-
-    def all(self) -> Condition:
-        found = self.each()
-        while self.word("and"):
-            found = found & self.each()
-        return found
-
-    def each(self) -> Condition:
-        self.depth += 1
-        if self.depth > DEPTH:
-            raise self.error(0, f"is nested more than {DEPTH} deep")
+    def bound(self, of: Field, op: str, value: Value) -> sa.BindParameter[Any]:
+        """A value for a column of its own, of its type: else PostgreSQL would round 1.5 for a whole number."""
+        if of.is_text:
+            is_status = of == STATUS and op in ("eq", "ne")
+            return sa.literal(parse_status(value.text) if is_status else value.text, sa.Text())
+        if type_of(value) == "number":
+            return sa.literal(float(value.text), sa.Double())
+        if of.name not in _MOMENTS:
+            raise self.error(value.at, f"needs a number for {of.name}")
         try:
-            if self.word("not"):
-                return sa.not_(self.each())
-            if self.take("mark", "("):
-                found = self.any()
-                if not self.take("mark", ")"):
-                    raise self.error(self.place(), "lacks ')'")
-                return found.self_group()
-            return self.comparison()
-        finally:
-            self.depth -= 1
+            seconds = moment(value.text).replace(tzinfo=UTC).timestamp()
+        except InvalidDatasetError as error:
+            what = f"needs a moment such as '2024-05-01T12:00' for {of.name}"
+            raise self.error(value.at, what) from error
+        return sa.literal(seconds, sa.Double())
 
-    def comparison(self) -> Condition:
-        self.terms += 1
-        if self.terms > TERMS:
-            raise self.error(self.place(), f"has more than {TERMS} comparisons")
-        kind, text, at = self.next("a field")
-        if kind != "word":
-            raise self.error(at, "needs a field")
-        of = parse_field(text)
-        if self.word("is"):
-            negated = self.word("not")
-            if not self.word("null"):
-                raise self.error(self.place(), "needs 'null' after 'is'")
-            if negated:
-                self.note(of, at)
-            return _exists(of, None) if negated else sa.not_(_exists(of, None))
-        kind, sign, sign_at = self.next("a comparison")
-        if kind == "word" and sign.lower() == "like":
-            found = self.like(of, sign_at)
-            self.note(of, at)
-            return found
-        if kind != "sign":
-            raise self.error(sign_at, "needs one of = != < <= > >= like")
-        place = self.place()
-        value = self.value(of)
-        self.note(of, at, None if of.is_text else _type_of(value))
-        return self.signed(of, sign, value, place)
-
-    def note(self, of: Field, at: int, needs: ValueType | None = None) -> None:
-        _, last, start = self.tokens[self.at - 1]
-        self.comparisons.append(Comparison(of, self.text[at : start + len(last)], needs))
-
-    def signed(self, of: Field, sign: str, value: Any, place: int) -> Condition:  # noqa: ANN401 -- as value()
-        compare = _SIGNS[sign]
-        if of == STATUS and compare in (operator.eq, operator.ne):
-            value = parse_status(value)
-        if not of.group:
-            if not of.is_text and not isinstance(value, float):
-                raise self.error(place, f"needs a number for {of.name}")
-            # with its own type, else PostgreSQL would round 1.5 to compare it with a whole number
-            bound = sa.literal(value, sa.Text() if of.is_text else sa.Double())
-            return _exists(of, lambda column: compare(column, bound))
-        if isinstance(value, float):
-            return _exists(of, lambda column: compare(column, value))
-        if sign in ("=", "==", "!="):
-            kept = json.dumps(value) if of.is_metric else field_text(value)
-            return _exists(of, lambda column: compare(column, kept), as_json=True)
-        if of.is_text and self.tokens[self.at - 1][0] == "number":
-            raise self.error(place, f"compares the text {of.group}.{of.name} with a number")
-        return _exists(of, lambda column: compare(_unquoted(column), str(value)), as_json=True)
-
-    def like(self, of: Field, at: int) -> Condition:
+    def like(self, of: Field, pattern: Value, *, is_negated: bool) -> Condition:
         if not of.group and not of.is_text:
-            raise self.error(at, f"compares the number {of.name} with a text")
+            raise self.error(pattern.at, f"compares the number {of.name} with a text")
         # a backslash is a letter like any other, on both databases
-        pattern = self.token()[1].replace("\\", "\\\\")
+        form = pattern.text.replace("\\", "\\\\")
+
+        def compare(column: sa.ColumnElement[Any]) -> Condition:
+            found = column.ilike(form, escape="\\")
+            return sa.not_(found) if is_negated else found
+
         if not of.group:
-            return column_of(of).ilike(pattern, escape="\\")
-        return _exists(
-            of, lambda column: _unquoted(column).ilike(pattern, escape="\\"), as_json=True
-        )
-
-    def value(self, of: Field) -> Any:  # noqa: ANN401 -- a number, a text or a truth value
-        kind, text = self.token()
-        if kind == "text" or of.is_text:
-            return text
-        if kind == "number":
-            return float(text)
-        return {"true": True, "false": False}.get(text.lower(), text)
-
-    def token(self) -> tuple[str, str]:
-        """The kind and the text of a value, without its quotes."""
-        kind, text, at = self.next("a value")
-        if kind not in ("number", "text", "word"):
-            raise self.error(at, "needs a value")
-        return kind, re.sub(r"\\(.)", r"\1", text[1:-1]) if kind == "text" else text
-
-    def next(self, what: str) -> tuple[str, str, int]:
-        if self.at >= len(self.tokens):
-            raise self.error(len(self.text), f"lacks {what}")
-        self.at += 1
-        return self.tokens[self.at - 1]
-
-    def place(self) -> int:
-        return self.tokens[self.at][2] if self.at < len(self.tokens) else len(self.text)
-
-    def take(self, kind: str, text: str) -> bool:
-        if self.at < len(self.tokens) and self.tokens[self.at][:2] == (kind, text):
-            self.at += 1
-            return True
-        return False
-
-    def word(self, text: str) -> bool:
-        if (
-            self.at < len(self.tokens)
-            and self.tokens[self.at][0] == "word"
-            and self.tokens[self.at][1].lower() == text
-        ):
-            self.at += 1
-            return True
-        return False
+            return compare(COLUMNS[of.name])
+        query, _, text = kept_row(of)
+        return query.where(compare(_unquoted(text))).exists()
 
 
-def _type_of(value: object) -> ValueType:
-    if isinstance(value, bool):
+def type_of(value: Value) -> ValueType:
+    """What a run's value must be to be compared with another."""
+    if isinstance(value.value, bool):
         return "truth value"
-    return "number" if isinstance(value, float) else "text"
+    return "text" if isinstance(value.value, str) else "number"
 
 
-def _exists(of: Field, compare: Callable[[Any], Any] | None, *, as_json: bool = False) -> Condition:
-    """Whether a run has the field, and where asked with a value that compares so."""
+def _joined(conditions: list[Condition], *, is_all: bool) -> Condition:
+    return sa.and_(*conditions) if is_all else sa.or_(*conditions)
+
+
+def _has(of: Field) -> Condition:
     if not of.group:
-        return column_of(of).is_not(None) if compare is None else compare(column_of(of))
+        return COLUMNS[of.name].is_not(None)
+    query, _, text = kept_row(of)
+    return query.where(sa.func.coalesce(text, "") != "null").exists()
+
+
+def kept_row(of: Field) -> tuple[sa.Select[Any], sa.ColumnElement[Any], sa.ColumnElement[Any]]:
+    """The row of a run's metric, parameter, tag or property; its number, and its value in JSON."""
     key = sa.select(name.c.key).where(name.c.text == of.name).scalar_subquery()
-    if of.is_metric:
-        where = (metric.c.run == run.c.key) & (metric.c.name == key)
-        column: sa.ColumnElement[Any] = metric.c.text if as_json else metric.c.last
-        query = sa.select(metric.c.run)
-    else:
-        where = (field.c.run == run.c.key) & (field.c.kind == _kind(of)) & (field.c.name == key)
-        column = field.c.text if as_json else field.c.number
-        query = sa.select(field.c.run)
-    if compare is None:
-        return query.where(where).correlate(run).exists()
-    return query.where(where, compare(column)).correlate(run).exists()
+    table, number = (metric, metric.c.last) if of.is_metric else (field, field.c.number)
+    query = sa.select(table.c.run).where(table.c.run == run.c.key, table.c.name == key)
+    if of.kind is not None:
+        query = query.where(field.c.kind == KINDS.index(of.kind))
+    return query.correlate(run), number, table.c.text
 
 
 def _unquoted(text: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:

@@ -1,78 +1,95 @@
-"""What a run is expected to reach: ``accuracy>=0.8``."""
+"""What a run is expected to reach: a filter over its metrics, such as ``accuracy >= 0.8 and loss < 1``."""
 
 from __future__ import annotations
 
-import operator
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from aml_magics.errors import ExpectationError, UsageError, did_you_mean
+from aml_magics.errors import ExpectationError, InvalidFilterError, UsageError, did_you_mean
+from aml_magics.records.expression import Expression, Operation, Value, columns_of
+from aml_magics.services.filter.grammar import parse as parse_filter
+from aml_magics.services.filter.values import is_true
 from aml_magics.services.run.metric import heads
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
 
-_COMPARE: Final[dict[str, Callable[[float, float], bool]]] = {
-    ">=": operator.ge,
-    "<=": operator.le,
-    ">": operator.gt,
-    "<": operator.lt,
-    "==": operator.eq,
-    "!=": operator.ne,
-}
-_FORM = re.compile(
-    r"^\s*(?P<metric>.+?)\s*(?P<sign>>=|<=|==|!=|>|<)\s*(?P<bound>[-+]?[\d.]+(?:[eE][-+]?\d+)?)\s*$"
-)
+_FIRST: Final = re.compile(r"^([^<>=!`]+?)(?=\s*[<>=!])")
+_ORDERED: Final = ("lt", "le", "gt", "ge")
 
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """A bound on the last value of a metric."""
+    """A condition on the last values of metrics."""
 
-    metric: str
-    sign: str
-    bound: float
+    text: str
+    condition: Expression
 
     def __str__(self) -> str:
         """The form in which users write it."""
-        return f"{self.metric}{self.sign}{self.bound:g}"
+        return self.text
 
 
 def parse(text: str) -> Expectation:
-    """Read an expectation.
+    """Read an expectation; the name of its first metric may have blanks: ``val acc > 0.8``.
 
     Raises:
-        UsageError: not of the form METRIC SIGN NUMBER.
+        UsageError: not of the form METRIC SIGN NUMBER, nor a filter over several.
     """
-    found = _FORM.match(text)
-    if found is None:
-        raise UsageError(
-            f"An expectation is METRIC SIGN NUMBER with one of {' '.join(_COMPARE)}, such as 'accuracy>=0.8', not {text!r}."
-        )
+    text = text.strip()
     try:
-        bound = float(found["bound"])
-    except ValueError as error:
-        raise UsageError(f"{found['bound']!r} in expectation {text!r} is no number.") from error
-    return Expectation(found["metric"], found["sign"], bound)
+        condition = _read(text)
+    except InvalidFilterError as error:
+        try:
+            condition = _read(_FIRST.sub(r"`\1`", text))
+        except InvalidFilterError:
+            raise UsageError(
+                f"An expectation is METRIC SIGN NUMBER, such as 'accuracy>=0.8', or several joined by and, or. {error}"
+            ) from error
+    _refuse_words(text, condition)
+    return Expectation(text, condition)
 
 
 def check(store: Store, record: RunRecord, expectations: Sequence[Expectation]) -> None:
     """Compare the run's metrics with what is expected of them.
 
     Raises:
-        ExpectationError: a bound is not met, or the metric was not logged.
+        ExpectationError: a condition does not hold, or a metric was not logged.
     """
     last = {head.name: head.value for head in heads(store, [record])[record.key]}
+    plain = {
+        name: value if isinstance(value, str | int | float) else None
+        for name, value in last.items()
+    }
     for expected in expectations:
-        if expected.metric not in last:
-            raise ExpectationError(
-                f"Expected {expected}, but the run logged no {expected.metric!r}.{did_you_mean(expected.metric, last)}"
-            )
-        value = last[expected.metric]
-        if not isinstance(value, int | float) or not _COMPARE[expected.sign](value, expected.bound):
-            shown = f"{value:.6g}" if isinstance(value, float) else repr(value)
-            raise ExpectationError(f"Expected {expected}, but {expected.metric} is {shown}.")
+        names = columns_of(expected.condition)
+        for name in names:
+            if name not in last:
+                raise ExpectationError(
+                    f"Expected {expected}, but the run logged no {name!r}.{did_you_mean(name, last)}"
+                )
+        if not is_true(expected.condition, plain):
+            reached = " and ".join(f"{name} is {_shown(last[name])}" for name in names)
+            raise ExpectationError(f"Expected {expected}, but {reached}.")
+
+
+def _read(text: str) -> Expression:
+    return parse_filter(text, str, "metric", "accuracy >= 0.8")
+
+
+def _refuse_words(text: str, part: Expression) -> None:
+    """Refuse ``acc >= high`` now, and not when the training is over."""
+    if not isinstance(part, Operation):
+        return
+    for one in part.args:
+        _refuse_words(text, one)
+        if part.op in _ORDERED and isinstance(one, Value) and isinstance(one.value, str | bool):
+            raise UsageError(f"{one.text!r} in expectation {text!r} is no number.")
+
+
+def _shown(value: object) -> str:
+    return f"{value:.6g}" if isinstance(value, float) else repr(value)

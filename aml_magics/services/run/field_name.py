@@ -5,19 +5,28 @@ A filter or an order by a name that no run has would find nothing, or order noth
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import sqlalchemy as sa
 
 from aml_magics.errors import InvalidFilterError, did_you_mean
+from aml_magics.records.expression import Expression, Operation, Value
 from aml_magics.records.status import TERMINAL
-from aml_magics.services.filter.runs import GROUPS, Comparison, Field, comparisons_of, parse_order
+from aml_magics.services.filter.runs import (
+    GROUPS,
+    Field,
+    field_of,
+    kept_row,
+    parse_order,
+    read_run_filter,
+    type_of,
+)
 from aml_magics.store.store import retried
 from aml_magics.store.tables.field import KINDS
-from aml_magics.store.tables.schema import experiment, field, metric, name, run
+from aml_magics.store.tables.schema import experiment, field, metric, run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from aml_magics.services.filter.runs import Condition, ValueType
     from aml_magics.store.store import Store
@@ -30,6 +39,14 @@ _TYPES: Final[dict[ValueType, Callable[[Any, Any], Condition]]] = {
     "text": lambda _, text: text.startswith('"'),
     "truth value": lambda _, text: text.in_(("true", "false")),
 }
+
+
+class _Comparison(NamedTuple):
+    """What no run without the field can meet; ``needs`` is the type that its value must have, if any."""
+
+    of: Field
+    text: str
+    needs: ValueType | None = None
 
 
 def field_names(
@@ -71,9 +88,9 @@ def refuse_unknown(
         InvalidFilterError: no searched run has a name, or a value of the type that it is compared
             with; also where the filter or the order cannot be read.
     """
-    named = comparisons_of(filter) if filter.strip() else []
+    named = list(_comparisons(read_run_filter(filter))) if filter.strip() else []
     if sort.strip():
-        named.append(Comparison(parse_order(sort)[0], sort.strip()))
+        named.append(_Comparison(parse_order(sort)[0], sort.strip()))
     named = [one for one in dict.fromkeys(named) if one.of.group]
     if not named:
         return
@@ -83,8 +100,21 @@ def refuse_unknown(
                 _refuse(store, connection, one, conditions)
 
 
+def _comparisons(part: Expression, *, is_negated: bool = False) -> Iterator[_Comparison]:
+    if not isinstance(part, Operation):
+        return
+    if part.op in ("and", "or", "not"):
+        for one in part.args:
+            yield from _comparisons(one, is_negated=is_negated is not (part.op == "not"))
+    elif part.op != "is_null" or is_negated:
+        of = field_of(part)
+        types = {type_of(one) for one in part.args[1:] if isinstance(one, Value)}
+        is_any = of.is_text or part.op == "like" or len(types) != 1
+        yield _Comparison(of, part.text, None if is_any else types.pop())
+
+
 def _refuse(
-    store: Store, connection: sa.Connection, one: Comparison, conditions: Sequence[Condition]
+    store: Store, connection: sa.Connection, one: _Comparison, conditions: Sequence[Condition]
 ) -> None:
     ended = sa.select(run.c.key).where(run.c.status.in_([str(status) for status in TERMINAL]))
     ended = ended.join(experiment, experiment.c.key == run.c.experiment).where(*conditions)
@@ -114,15 +144,11 @@ def _refuse(
 
 def _sample(of: Field, conditions: Sequence[Condition], needs: ValueType | None) -> sa.Select[Any]:
     """A value of the field, as text, that one of some runs has."""
-    number, table = (metric.c.last, metric) if of.is_metric else (field.c.number, field)
-    key = sa.select(name.c.key).where(name.c.text == of.name).scalar_subquery()
-    query = sa.select(sa.func.coalesce(table.c.text, sa.cast(number, sa.Text), ""))
-    query = query.where(table.c.name == key)
-    if of.kind is not None:
-        query = query.where(field.c.kind == KINDS.index(of.kind))
+    query, number, text = kept_row(of)
+    query = query.with_only_columns(sa.func.coalesce(text, sa.cast(number, sa.Text), ""))
     if needs is not None:
-        query = query.where(_TYPES[needs](number, table.c.text))
-    return _of_runs(query, table.c.run, conditions).limit(1)
+        query = query.where(_TYPES[needs](number, text))
+    return query.where(experiment.c.key == run.c.experiment, *conditions).limit(1)
 
 
 def _of_runs(

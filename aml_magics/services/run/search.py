@@ -10,8 +10,10 @@ import sqlalchemy as sa
 from aml_magics.records.status import RunStatus
 from aml_magics.records.value import plain_text
 from aml_magics.services.filter.runs import (
+    COLUMNS,
     Condition,
-    column_of,
+    Field,
+    kept_row,
     parse_filter,
     parse_order,
     parse_status,
@@ -20,9 +22,9 @@ from aml_magics.services.filter.runs import (
 from aml_magics.services.run.field_name import refuse_unknown
 from aml_magics.services.run.recovery import recover_now_and_then
 from aml_magics.store.store import retried
-from aml_magics.store.tables.field import KINDS, field_text
+from aml_magics.store.tables.field import field_text
 from aml_magics.store.tables.schema import experiment as experiments
-from aml_magics.store.tables.schema import field, metric, name, run
+from aml_magics.store.tables.schema import metric, name, run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,7 +56,7 @@ def search(
         store: where they are.
         experiment: the name of an experiment.
         status: a status, in any case.
-        filter: such as ``metrics.acc > 0.9 and params.lr < 0.1``; see :mod:`~aml_magics.services.filter.runs`.
+        filter: such as ``metrics.acc > 0.9 and params.lr < 0.1``; see :mod:`~aml_magics.services.filter.grammar`.
         sort: such as ``metrics.acc desc``; runs without the value come last.
         limit: at most so many.
         offset: leave out so many at the beginning.
@@ -78,7 +80,7 @@ def search(
 class Query:
     """Which runs are meant; what is left out asks for nothing. See :func:`search`.
 
-    ``ids`` names runs outright, children too, in the order in which they come.
+    ``ids`` names runs outright, children too, in the order in which they come; ``find`` is a filter, too.
     """
 
     experiment: str | None = None
@@ -90,6 +92,7 @@ class Query:
     include_children: bool = False
     parent: RunRecord | None = None
     ids: Sequence[str] | None = None
+    find: str = ""
 
     def conditions(self) -> list[Condition]:
         """What the database is asked.
@@ -110,9 +113,8 @@ class Query:
             conditions.append(run.c.parent == self.parent.key)
         elif not self.include_children and self.ids is None:
             conditions.append(run.c.parent.is_(None))
-        conditions += _having("tag", self.tags) + _having("property", self.properties)
-        if self.filter.strip():
-            conditions.append(parse_filter(self.filter))
+        conditions += _having("tags", self.tags) + _having("properties", self.properties)
+        conditions += [parse_filter(one) for one in (self.filter, self.find) if one.strip()]
         return conditions
 
     def refuse_unknown(self, store: Store, sort: str = "") -> None:
@@ -121,8 +123,9 @@ class Query:
         Raises:
             InvalidFilterError: see :func:`~aml_magics.services.run.field_name.refuse_unknown`.
         """
-        searched = replace(self, filter="").conditions()
-        refuse_unknown(store, searched, filter=self.filter, sort=sort)
+        searched = replace(self, filter="", find="").conditions()
+        for one in (self.filter, self.find):
+            refuse_unknown(store, searched, filter=one, sort=sort)
 
 
 @retried
@@ -240,7 +243,7 @@ def _keys(
         return _keys_by_metric(connection, conditions, by.name, most, descending=descending)[
             offset:
         ]
-    values = values_of(by) if by.group else (column_of(by),)
+    values = values_of(by) if by.group else (COLUMNS[by.name],)
     order = [(value.desc() if descending else value.asc()).nulls_last() for value in values]
     return store.runs.keys_where(connection, *conditions, order=order, limit=most)[offset:]
 
@@ -283,7 +286,7 @@ def _keys_by_metric(
 
 
 def _having(
-    kind: str, wanted: Mapping[str, str | None] | str | Sequence[str] | None
+    group: str, wanted: Mapping[str, str | None] | str | Sequence[str] | None
 ) -> list[Condition]:
     if wanted is None:
         return []
@@ -296,12 +299,8 @@ def _having(
     )
     conditions: list[Condition] = []
     for given, value in pairs.items():
-        text = plain_text(given)
-        key = sa.select(name.c.key).where(name.c.text == text).scalar_subquery()
-        where = (
-            (field.c.run == run.c.key) & (field.c.kind == KINDS.index(kind)) & (field.c.name == key)
-        )
+        query, _, text = kept_row(Field(group, plain_text(given)))
         if value is not None:
-            where = where & (field.c.text == field_text(plain_text(value)))
-        conditions.append(sa.select(field.c.run).where(where).correlate(run).exists())
+            query = query.where(text == field_text(plain_text(value)))
+        conditions.append(query.exists())
     return conditions

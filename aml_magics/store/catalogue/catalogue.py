@@ -353,6 +353,8 @@ def _open_where_none_can_write(
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -- a DB-API connection
     connection.execute("PRAGMA foreign_keys=ON")
+    # SQLite's own knows the letters of ASCII alone, and `like` ignores the case of all, as in PostgreSQL
+    connection.create_function("lower", 1, lambda text: text and str(text).lower())
     patience = time.monotonic() + BUSY_SECONDS
     while True:
         try:

@@ -9,7 +9,7 @@ from aml_magics.errors import ColumnNotFoundError, did_you_mean
 from aml_magics.services.data.fingerprint import found_files
 from aml_magics.services.data.profile.profile import kept
 from aml_magics.services.data.table import table as tabular
-from aml_magics.services.filter.rows import read_row_filter
+from aml_magics.services.filter.grammar import read_row_filter
 from aml_magics.views.data.column import clipped, rows_of
 
 if TYPE_CHECKING:

@@ -6,27 +6,29 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import UsageError, did_you_mean
+from aml_magics.services.run import run
+from aml_magics.services.run.search import Query, find_keys, records_of
 from aml_magics.views.run.table import ROWS, RunTableView, run_table_view
 from aml_magics.views.text.argument import text, texts, whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aml_magics.services.run.search import Query
     from aml_magics.store.store import Store
 
 MOST_ROWS: Final = 10_000
 MOST_IDS: Final = 10_000
-_FIELDS: Final = ("experiment", "status", "filter", "sort", "limit", "ids", "parent")
+_FIELDS: Final = ("experiment", "status", "filter", "find", "sort", "limit", "ids", "parent")
 
 
 @dataclass(frozen=True, slots=True)
 class RunQuery:
-    """What a table is asked for; empty fields ask for nothing."""
+    """What a table is asked for; empty fields ask for nothing. ``find`` is what is typed above it."""
 
     experiment: str = ""
     status: str = ""
     filter: str = ""
+    find: str = ""
     sort: str = ""
     limit: int = ROWS
     ids: tuple[str, ...] | None = None
@@ -41,8 +43,6 @@ class RunQuery:
             InvalidFilterError: a filter, order or status that cannot be read.
             RunNotFoundError: the parent is not there.
         """
-        from aml_magics.services.run.search import find_keys
-
         most = self.limit if limit is None else limit
         keys, total = find_keys(
             store, self._query(store), sort=self.sort, limit=most, offset=offset, is_counted=True
@@ -51,8 +51,6 @@ class RunQuery:
 
     def table(self, store: Store, *, offset: int = 0, limit: int | None = None) -> RunTableView:
         """The table, or a page of it."""
-        from aml_magics.services.run.search import records_of
-
         keys, more = self.keys(store, offset=offset, limit=limit)
         return run_table_view(store, records_of(store, keys), rows=len(keys), more=more)
 
@@ -65,12 +63,11 @@ class RunQuery:
         self._query(store).refuse_unknown(store, self.sort)
 
     def _query(self, store: Store) -> Query:
-        from aml_magics.services.run import run, search
-
-        return search.Query(
+        return Query(
             experiment=self.experiment or None,
             status=self.status or None,
             filter=self.filter,
+            find=self.find,
             ids=self.ids,
             parent=run.get(store, self.parent) if self.parent else None,
         )
@@ -98,6 +95,7 @@ def run_query(given: object) -> RunQuery:
         experiment=text(fields, "experiment", ""),
         status=text(fields, "status", ""),
         filter=text(fields, "filter", ""),
+        find=text(fields, "find", ""),
         sort=text(fields, "sort", ""),
         limit=whole(fields, "limit", ROWS, 1, MOST_ROWS) or ROWS,
         ids=ids,

@@ -84,6 +84,6 @@ export function fileAddress(workspace: string, run: string, file: string): strin
   return path('workspaces', workspace, 'runs', run, 'files', ...file.split('/'));
 }
 
-function fields({ experiment, status, filter, sort, limit, ids, parent }: RunQuery): Record<string, Value> {
-  return { experiment, status, filter, sort, limit, ids, parent };
+function fields({ experiment, status, filter, find, sort, limit, ids, parent }: RunQuery): Record<string, Value> {
+  return { experiment, status, filter, find, sort, limit, ids, parent };
 }

@@ -23,11 +23,12 @@ import type {
   SnapshotView
 } from './view';
 
-/** Which runs a table lists; empty fields ask for nothing. `ids` names runs outright. */
+/** Which runs a table lists; empty fields ask for nothing. `ids` names runs outright, `find` is what is typed above the table. */
 export interface RunQuery {
   experiment?: string;
   status?: string;
   filter?: string;
+  find?: string;
   sort?: string;
   limit?: number;
   ids?: string[];

@@ -7,9 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aml_magics.errors import AmlError, InvalidFilterError
+from aml_magics.services.filter.grammar import DEPTH, TERMS
 from aml_magics.services.filter.runs import (
-    DEPTH,
-    TERMS,
     Field,
     parse_field,
     parse_filter,
@@ -154,8 +153,8 @@ def test_values_and_names_are_bound_and_never_run(runs):
         ("status = Failed)", r"goes on unexpectedly at '\)'"),
         ("status is Failed", "needs 'null' after 'is' at 'Failed'"),
         ("status is not", "needs 'null' after 'is' at 'its end'"),
-        ("status x 5", "needs one of = != < <= > >= like at 'x 5'"),
-        ("status 5", "needs one of = != < <= > >= like at '5'"),
+        ("status x 5", "needs one of = != < <= > >= like in is at 'x 5'"),
+        ("status 5", "needs one of = != < <= > >= like in is at '5'"),
         ("number = many", "needs a number for number at 'many'"),
         ("duration > '1'", "needs a number for duration"),
         ("created like '1%'", "compares the number created with a text"),

@@ -52,7 +52,9 @@ def test_order_puts_missing_values_last_on_every_page(runs):
 
 def test_order_and_filter_work_together(runs):
     assert names(search(runs, sort="metrics.m desc", filter="metrics.m < 0.9", limit=9)) == "ae"
-    assert names(search(runs, sort="metrics.m desc", filter="not params.p > 0.4", limit=9)) == "edb"
+    assert names(search(runs, sort="metrics.m desc", filter="not params.p > 0.4", limit=9)) == "e"
+    without = "not params.p > 0.4 or params.p is null"
+    assert names(search(runs, sort="metrics.m desc", filter=without, limit=9)) == "eb"
 
 
 def test_conditions_narrow(store):

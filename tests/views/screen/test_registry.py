@@ -44,6 +44,22 @@ def test_names_that_no_run_has_are_refused_to_who_asks_and_not_to_who_goes_on(st
     assert not subscribe(store, "runs", {"query": query}).next()[0]["view"]["rows"]
 
 
+def test_what_is_typed_above_a_table_narrows_its_query_and_cannot_widen_it(store: Store) -> None:
+    low = started(store, 0.2, name="acc")
+    high = started(store, 0.9, name="acc")
+    for record in (low, high):
+        run.complete(store, record)
+    query = {"filter": "metrics.acc > 0.5", "find": "created > 2024-05-01 or metrics.acc < 0.5"}
+    told = subscribe(store, "runs", {"query": query}).next()[0]["view"]["rows"]
+
+    assert [row["id"] for row in asked(store, "runs", query=query)["rows"]] == [high.id]
+    assert [row["id"] for row in told] == [high.id]
+    with pytest.raises(InvalidFilterError, match=r"^The filter 'name\)' needs one of .* at '\)'"):
+        answer(store, "runs", {"query": {**query, "find": "name)"}})
+    with pytest.raises(InvalidFilterError, match=r"has metrics\.ac\. Did you mean 'acc'"):
+        answer(store, "runs", {"query": {**query, "find": "metrics.ac > 1"}})
+
+
 def test_the_best_and_the_previous_run_stand_behind(store: Store) -> None:
     best = started(store, 0.5, 0.95, name="acc")
     worse = started(store, 0.5, 0.7, name="acc")

@@ -6,9 +6,24 @@ Nothing is computed here: an expression is kept as plain JSON (``aml_magics/reco
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aml_magics.errors import InvalidDatasetError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def _operator(
+    op: str, *, is_reflected: bool = False
+) -> Callable[[DatasetExpression, object], DatasetExpression]:
+    """The method for an operator of Python; a reflected one has the expression on its right."""
+
+    def method(self: DatasetExpression, other: object) -> DatasetExpression:
+        left, right = (_expression(other), self) if is_reflected else (self, other)
+        return left._with(op, right)
+
+    return method
 
 
 class DatasetExpression:
@@ -35,62 +50,27 @@ class DatasetExpression:
             )
         return cls({"op": "column", "name": name})
 
-    def __eq__(self, other: object) -> DatasetExpression:  # type: ignore[override]
-        return self._with("eq", other)
-
-    def __ne__(self, other: object) -> DatasetExpression:  # type: ignore[override]
-        return self._with("ne", other)
-
-    def __lt__(self, other: object) -> DatasetExpression:
-        return self._with("lt", other)
-
-    def __le__(self, other: object) -> DatasetExpression:
-        return self._with("le", other)
-
-    def __gt__(self, other: object) -> DatasetExpression:
-        return self._with("gt", other)
-
-    def __ge__(self, other: object) -> DatasetExpression:
-        return self._with("ge", other)
-
-    def __and__(self, other: object) -> DatasetExpression:
-        return self._with("and", other)
-
-    def __rand__(self, other: object) -> DatasetExpression:
-        return _expression(other)._with("and", self)
-
-    def __or__(self, other: object) -> DatasetExpression:
-        return self._with("or", other)
-
-    def __ror__(self, other: object) -> DatasetExpression:
-        return _expression(other)._with("or", self)
+    __eq__ = _operator("eq")  # type: ignore[assignment]
+    __ne__ = _operator("ne")  # type: ignore[assignment]
+    __lt__ = _operator("lt")
+    __le__ = _operator("le")
+    __gt__ = _operator("gt")
+    __ge__ = _operator("ge")
+    __and__ = _operator("and")
+    __rand__ = _operator("and", is_reflected=True)
+    __or__ = _operator("or")
+    __ror__ = _operator("or", is_reflected=True)
+    __add__ = _operator("add")
+    __radd__ = _operator("add", is_reflected=True)
+    __sub__ = _operator("sub")
+    __rsub__ = _operator("sub", is_reflected=True)
+    __mul__ = _operator("mul")
+    __rmul__ = _operator("mul", is_reflected=True)
+    __truediv__ = _operator("div")
+    __rtruediv__ = _operator("div", is_reflected=True)
 
     def __invert__(self) -> DatasetExpression:
         return self._with("not")
-
-    def __add__(self, other: object) -> DatasetExpression:
-        return self._with("add", other)
-
-    def __radd__(self, other: object) -> DatasetExpression:
-        return _expression(other)._with("add", self)
-
-    def __sub__(self, other: object) -> DatasetExpression:
-        return self._with("sub", other)
-
-    def __rsub__(self, other: object) -> DatasetExpression:
-        return _expression(other)._with("sub", self)
-
-    def __mul__(self, other: object) -> DatasetExpression:
-        return self._with("mul", other)
-
-    def __rmul__(self, other: object) -> DatasetExpression:
-        return _expression(other)._with("mul", self)
-
-    def __truediv__(self, other: object) -> DatasetExpression:
-        return self._with("div", other)
-
-    def __rtruediv__(self, other: object) -> DatasetExpression:
-        return _expression(other)._with("div", self)
 
     def is_null(self) -> DatasetExpression:
         """Whether the value is missing."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import InvalidDatasetError, did_you_mean
+from aml_magics.records.expression import read_expression
 from aml_magics.services.data.store.partition import partition_values
-from aml_magics.services.filter.files import is_true
+from aml_magics.services.filter.values import is_true
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -47,14 +49,15 @@ def _skip(files: Sequence[DataFile], step: dict[str, Any], _: Definition) -> Seq
 def _filter(
     files: Sequence[DataFile], step: dict[str, Any], definition: Definition
 ) -> Sequence[DataFile]:
-    expression = step["expression"]
+    expression = read_expression(step["expression"])
     return [file for file in files if is_true(expression, _row(file, definition))]
 
 
 def _row(file: DataFile, definition: Definition) -> dict[str, Any]:
-    """What a filter may ask of a file; ``last_modified`` is seconds since the epoch."""
+    """What a filter may ask of a file."""
     values = partition_values(definition.partition_format, file.location.path)
-    own = {"path": "/" + file.relative, "size": file.size, "last_modified": file.changed}
+    changed = None if file.changed is None else datetime.fromtimestamp(file.changed, UTC)
+    own = {"path": "/" + file.relative, "size": file.size, "last_modified": changed}
     return {**values, **own}
 
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from aml_magics.kinds._rows import Rows
     from aml_magics.records.dataset import Definition
+    from aml_magics.records.expression import Expression
     from aml_magics.services.data.store.files import DataFile
     from aml_magics.services.data.table.session import Opened
     from aml_magics.store.store import Store
@@ -147,7 +148,7 @@ class Table:
         limit: int,
         sort: str | None = None,
         descending: bool = False,
-        expression: dict[str, Any] | None = None,
+        expression: Expression | None = None,
         columns: slice | None = None,
     ) -> pa.Table:
         """Some rows, of those that meet a condition, sorted; missing values come last.
@@ -157,7 +158,7 @@ class Table:
             limit: rows at most.
             sort: a column; rows with equal values keep their order.
             descending: the highest first.
-            expression: as ``records/expression.py`` says.
+            expression: the condition.
             columns: the places of those to have.
 
         Raises:
@@ -184,7 +185,7 @@ class Table:
         )
         return self._session.arrow(query)
 
-    def count(self, expression: dict[str, Any] | None = None) -> int:
+    def count(self, expression: Expression | None = None) -> int:
         """How many rows there are, or meet a condition."""
         query = sql("SELECT count(*) FROM ({})", self._meeting(expression, ()).sql)
         return int(self._one(query)[0])
@@ -321,7 +322,7 @@ class Table:
         names = self._rows.names
         return names if columns is None else names[columns]
 
-    def _meeting(self, expression: dict[str, Any] | None, names: Iterable[str]) -> Rows:
+    def _meeting(self, expression: Expression | None, names: Iterable[str]) -> Rows:
         """The rows that meet a condition, with some columns and those that it speaks of."""
         if expression is None:
             return self._rows.narrowed(names)

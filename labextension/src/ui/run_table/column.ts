@@ -5,7 +5,7 @@ import type { Translate } from '../host';
 import { statusElement } from '../status';
 import type { JsonScalar, RunRowView } from '../view';
 import { directionOf } from '../run/direction';
-import { own } from './filter_field';
+import { own } from './model';
 import type { RunTableModel } from './model';
 import { sparkline } from './sparkline';
 

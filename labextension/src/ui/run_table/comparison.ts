@@ -4,7 +4,7 @@ import type { CompareSnapshot } from '../snapshot';
 import { VERSION } from '../snapshot';
 import type { ComparedMetricView, ComparedValueView, JsonScalar, RunRowView } from '../view';
 import { directionOf } from '../run/direction';
-import { own } from './filter_field';
+import { own } from './model';
 
 export function compareSnapshot(workspace: string, rows: readonly RunRowView[]): CompareSnapshot {
   const view = {

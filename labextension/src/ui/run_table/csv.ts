@@ -1,7 +1,7 @@
 // Rows as CSV (RFC 4180) that a spreadsheet opens without running anything.
 import { toNumber } from '../format';
 import type { JsonScalar, RunRowView } from '../view';
-import { own } from './filter_field';
+import { own } from './model';
 
 /** Columns are those of all rows, also of those that the table does not show. */
 export function csvOf(rows: readonly RunRowView[]): string {

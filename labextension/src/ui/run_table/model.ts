@@ -2,8 +2,8 @@
 import { TERMINAL } from '../status';
 import type { RunTableEvent } from '../message';
 import type { JsonScalar, RunRowView, RunTableView } from '../view';
-import type { Condition } from './filter';
 import { sorted } from './order';
+import type { Condition } from './words';
 
 /** A line of the table: a run, or the head of a group. */
 export type Item = { key: string; row: RunRowView; group?: undefined } | { key: string; group: string; count: number; row?: undefined };
@@ -15,11 +15,16 @@ export interface Arrangement {
   isGrouped: boolean;
 }
 
+/** The value of a name, which may be one that every object has: `constructor`. */
+export function own<V>(values: Record<string, V>, name: string): V | undefined {
+  return Object.hasOwn(values, name) ? values[name] : undefined;
+}
+
 export class RunTableModel {
   rows: RunRowView[] = [];
   more = 0;
-  readonly params = new Set<string>();
-  readonly metrics = new Set<string>();
+  readonly params: Set<string>;
+  readonly metrics: Set<string>;
   readonly byId = new Map<string, RunRowView>();
   /** When each row that runs was told of, in the page's own time. */
   readonly #told = new Map<string, number>();
@@ -27,8 +32,11 @@ export class RunTableModel {
   #followed = new Set<string>();
   readonly #now: () => number;
 
-  constructor(now: () => number) {
+  /** @param wider holds these rows too, and has the same columns. */
+  constructor(now: () => number, wider?: RunTableModel) {
     this.#now = now;
+    this.params = wider?.params ?? new Set();
+    this.metrics = wider?.metrics ?? new Set();
   }
 
   /** Take a view for the whole truth, but keep rows of further pages that it does not reach. */

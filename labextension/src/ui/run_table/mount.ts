@@ -1,7 +1,7 @@
 // A table of runs that is alive.
 import { element } from '../element';
 import { oneLine, secondsText, toNumber } from '../format';
-import type { Host, Link, Subscription } from '../host';
+import type { Host, Link } from '../host';
 import type { RunTableEvent } from '../message';
 import { keepKeys } from '../keys';
 import { linkLine, type LinkLine } from '../link_line';
@@ -14,11 +14,10 @@ import type { Column } from './column';
 import { compareSnapshot } from './comparison';
 import { csvOf, download } from './csv';
 import { Drawer, runSnapshot } from './drawer';
-import { own } from './filter_field';
 import { Grid } from './grid';
-import { RunTableModel } from './model';
-import type { Item } from './model';
-import { Pages } from './pages';
+import { own } from './model';
+import type { Item, RunTableModel } from './model';
+import { Runs } from './runs';
 import { Search } from './search';
 import { Picked } from './selection';
 import { MOST, Toolbar } from './toolbar';
@@ -33,12 +32,11 @@ export function mountRunTable(parent: HTMLElement, snapshot: RunTableSnapshot, h
 
 class RunTable {
   readonly node: HTMLElement;
-  readonly #model = new RunTableModel(() => performance.now());
   readonly #grid: Grid;
   readonly #picked: Picked;
   readonly #toolbar: Toolbar;
   readonly #drawer: Drawer;
-  readonly #pages: Pages;
+  readonly #runs: Runs;
   readonly #line: LinkLine;
   readonly #note = element('p', { class: 'aml-muted', hidden: true });
   #link: Link = 'connecting';
@@ -49,7 +47,6 @@ class RunTable {
   /** Columns that the user switched on or off. */
   readonly #choice = new Map<string, boolean>();
   #items: Item[] = [];
-  #subscription: Subscription | null = null;
   #clock: ReturnType<typeof setInterval> | null = null;
   #isFresh = false;
   readonly #snapshot: RunTableSnapshot;
@@ -60,8 +57,15 @@ class RunTable {
     this.#host = host;
     const { t } = host;
     this.#drawer = new Drawer(t);
-    this.#pages = new Pages(host, snapshot.query);
-    this.#search = new Search(host, snapshot.query);
+    this.#runs = new Runs(host, snapshot.query, {
+      event: event => this.#took(event),
+      link: (link, message) => {
+        this.#link = link;
+        this.#line.set(link, message, true);
+        this.#tick();
+      }
+    });
+    this.#search = new Search(host, snapshot.query, () => this.#find());
     this.#line = linkLine(t, 'aml-message');
     this.#picked = new Picked(host.selection, () => this.#refresh(true));
     this.#grid = new Grid(t, {
@@ -74,7 +78,7 @@ class RunTable {
       pickAll: isToggle => this.#pickAll(isToggle)
     });
     this.#toolbar = new Toolbar(t, {
-      filter: text => this.#filter(text),
+      filter: text => this.#search.type(text),
       column: (key, isOn) => {
         this.#choice.set(key, isOn);
         this.#refresh(true);
@@ -91,31 +95,27 @@ class RunTable {
     const parts = [this.#line.node, this.#toolbar.node, this.#note, this.#grid.node, this.#drawer.node];
     this.node = element('section', { class: 'aml-ui aml-run-list', 'aria-label': t('Runs of %1', oneLine(snapshot.workspace)) }, parts);
     keepKeys(this.node);
-    this.#model.replace(snapshot.view);
+    this.#runs.base.replace(snapshot.view);
     this.#refresh(false);
   }
 
   start(): void {
-    this.#subscription = this.#host.follow('runs', { query: this.#snapshot.query }, null, {
-      event: event => this.#took(event),
-      link: (link, message) => {
-        this.#link = link;
-        this.#line.set(link, message, true);
-        this.#tick();
-      }
-    });
+    this.#runs.follow();
+  }
+
+  get #model(): RunTableModel {
+    return this.#runs.model;
   }
 
   update(newer: RunTableSnapshot): void {
     if (!this.#isFresh) {
-      this.#model.replace(newer.view);
+      this.#runs.base.replace(newer.view);
       this.#refresh(true);
     }
   }
 
   dispose(): void {
-    this.#subscription?.stop();
-    this.#pages.stop();
+    this.#runs.stop();
     this.#search.stop();
     this.#picked.dispose();
     this.#drawer.dispose();
@@ -134,7 +134,9 @@ class RunTable {
     }
     this.#refresh(true);
     this.#loadAll();
-    this.#picked.drop(before.filter(row => !this.#model.byId.has(row.id)).map(row => row.id));
+    if (!this.#runs.isFound) {
+      this.#picked.drop(before.filter(row => !this.#model.byId.has(row.id)).map(row => row.id));
+    }
   }
 
   #refresh(isAnchored: boolean): void {
@@ -167,8 +169,10 @@ class RunTable {
   #drawTools(shown: number): void {
     const { t } = this.#host;
     const { rows, more } = this.#model;
+    const { isFound, total, pages } = this.#runs;
     const isPartial = more > 0 && this.#search.isOn;
-    this.#toolbar.set({ shown, all: rows.length, selected: this.#selected().length, more, isLoading: this.#pages.isLoading, isPartial });
+    const found = isFound && !isPartial ? rows.length + more : shown;
+    this.#toolbar.set({ shown: found, all: rows.length, more, total, selected: this.#selected().length, isLoading: pages.isLoading, isPartial });
     this.#toolbar.tell(this.#search.problem);
     const choices = this.#columns.filter(({ key }) => key !== PICK && key !== 'name');
     this.#toolbar.menu.set(
@@ -180,7 +184,7 @@ class RunTable {
     const { experiment, status, filter } = this.#snapshot.query;
     const first = t('Begin a cell with %1 and it becomes a run, shown here while it runs.', '%%aml_run');
     this.#note.textContent =
-      rows.length > 0
+      rows.length > 0 || isFound
         ? isPartial
           ? t('None of the loaded runs meets the filter.')
           : t('No run meets the filter.')
@@ -194,7 +198,7 @@ class RunTable {
   }
 
   #selected(): RunRowView[] {
-    return this.#model.rows.filter(row => this.#picked.ids.has(row.id));
+    return this.#runs.known.filter(row => this.#picked.ids.has(row.id));
   }
 
   /** Count the time of runs that go on, once a second and only while there are any. */
@@ -210,18 +214,15 @@ class RunTable {
     }
   }
 
-  #filter(text: string): void {
-    this.#search.type(text, this.#link === 'live', isRead => (isRead ? this.#find() : this.#toolbar.tell(this.#search.problem)));
-  }
-
   /** Show what is filtered and ordered, and search the runs that are not here yet. */
   #find(): void {
+    this.#runs.find(this.#search.find);
     this.#refresh(false);
     this.#loadAll();
   }
 
   #loadAll(): void {
-    if (this.#search.isOn && !this.#search.isHeld && this.#model.more > 0 && !this.#pages.isLoading) {
+    if (this.#search.isOn && !this.#search.isHeld && this.#model.more > 0 && !this.#runs.pages.isLoading) {
       void this.#more();
     }
   }
@@ -271,14 +272,14 @@ class RunTable {
   }
 
   async #more(): Promise<void> {
-    if (this.#pages.isLoading) {
-      this.#pages.stop();
+    if (this.#runs.pages.isLoading) {
+      this.#runs.pages.stop();
       this.#search.isHeld = true;
       this.#refresh(true);
       return;
     }
     this.#line.set(this.#link, '', true);
-    const loading = this.#pages.load(this.#model.followed, (page, at) => {
+    const loading = this.#runs.pages.load(this.#model.followed, (page, at) => {
       this.#model.append(page, at);
       this.#refresh(true);
       return this.#model.more === 0;

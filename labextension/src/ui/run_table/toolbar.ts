@@ -18,9 +18,12 @@ export interface ToolbarActions {
 
 export interface ToolbarState {
   shown: number;
+  /** Rows that are here, and how many more there are of the same. */
   all: number;
-  selected: number;
   more: number;
+  /** All runs, whatever is filtered. */
+  total: number;
+  selected: number;
   isLoading: boolean;
   /** Whether a filter or an order has seen the loaded runs alone. */
   isPartial: boolean;
@@ -77,9 +80,8 @@ export class Toolbar {
     setAttributes(this.#box, { 'aria-invalid': problem !== '' });
   }
 
-  set({ shown, all, selected, more, isLoading, isPartial }: ToolbarState): void {
+  set({ shown, all, more, total, selected, isLoading, isPartial }: ToolbarState): void {
     const { t } = this;
-    const total = all + more;
     setText(
       this.#count,
       isPartial
@@ -96,7 +98,7 @@ export class Toolbar {
     this.#more.hidden = more <= 0 && !isLoading;
     setText(
       this.#more,
-      isLoading ? t('Loading %1 of %2, stop', numberText(all), numberText(total)) : t('Load %1 more', numberText(more))
+      isLoading ? t('Loading %1 of %2, stop', numberText(all), numberText(all + more)) : t('Load %1 more', numberText(more))
     );
   }
 }

@@ -21,10 +21,11 @@ from aml_magics.errors import (
     InvalidDatasetError,
 )
 from aml_magics.records.dataset import Definition, Location
+from aml_magics.records.expression import Name
 from aml_magics.services.data.store.files import find_files
 from aml_magics.services.data.table import table as tabular
 from aml_magics.services.data.table.session import TableSession
-from aml_magics.services.filter.rows import read_row_filter
+from aml_magics.services.filter.grammar import read_row_filter
 from tests.services.conftest import finish
 
 TEXT = "n,t,x,at\n3,b,,2024-05-03\n1,a,1.5,2024-05-01\n2,b,0.5,\n,c,2.5,2024-05-02\n"
@@ -64,8 +65,8 @@ def test_rows_are_filtered_as_a_user_types(opened):
         assert numbers(table.page(1, 1, sort="n", expression=found)) == [3]
         assert table.count(found) == 3
         assert table.count() == 4
-        with pytest.raises(InvalidDatasetError, match="There is no operator"):
-            table.count({"op": "x"})
+        with pytest.raises(InvalidDatasetError, match="A condition is true or false"):
+            table.count(Name("n"))
 
 
 def test_a_frame_has_the_types_that_pandas_gives(opened):
@@ -349,7 +350,8 @@ def test_a_user_can_interrupt_a_long_reading(scripts, tmp_path, asked):
         from aml_magics.kinds._sql import raw
         from aml_magics.records.dataset import Definition, Location
         from aml_magics.services.data.table import table as tabular
-        LONG = {{"op": "gt", "args": [{{"op": "column", "name": "n"}}, {{"op": "value", "value": 1}}]}}
+        from aml_magics.services.filter.grammar import read_row_filter
+        LONG = read_row_filter("n > 1", ["n"])
         definition = Definition("tabular", (Location({str(path)!r}),), "parquet")
         try:
             with tabular.opened(store, definition) as table:

@@ -8,7 +8,7 @@ import pytest
 
 from aml_magics.errors import DataAccessError, InvalidDataError
 from aml_magics.services.data.table import table as tabular
-from aml_magics.services.filter.rows import read_row_filter
+from aml_magics.services.filter.grammar import read_row_filter
 
 TEXT = "n,t,x,d,e,b,z,m\n" + "".join(
     f"{n},t{n},{'' if n % 5 else n / 8},2024-05-{n % 28 + 1:02},{n % 28 + 1:02}.05.2024,{'true' if n % 2 else 'false'},"

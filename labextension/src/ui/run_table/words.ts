@@ -1,24 +1,15 @@
-// What the box above the table means: an expression, or words to look for.
-import type { Translate } from '../host';
+// Words that are looked for in the rows.
 import { valueText } from '../format';
 import type { JsonScalar, RunRowView } from '../view';
-import { isExpression, parseFilter } from './filter';
-import type { Condition } from './filter';
+
+export type Condition = (row: RunRowView) => boolean;
 
 const texts = new WeakMap<RunRowView, string>();
 
-/** Null for an empty box; throws a FilterError. */
-export function conditionOf(text: string, t: Translate): Condition | null {
-  if (isExpression(text)) {
-    return parseFilter(text, t);
-  }
+/** Whether a row has all words; null where there are none. */
+export function wordsIn(text: string): Condition | null {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  return words.length > 0
-    ? row => {
-        const all = textOf(row);
-        return words.every(word => all.includes(word));
-      }
-    : null;
+  return words.length > 0 ? row => words.every(word => textOf(row).includes(word)) : null;
 }
 
 /** All that a row can be found by, kept since every key that is typed asks for it. */

@@ -7,7 +7,6 @@ nobody holds knows that its owner is gone. No lock, or one on a network file sys
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import os
 import threading
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import StoreError
 from aml_magics.store.files.filesystem import LOCAL, filesystem_type
+from aml_magics.store.files.lock import is_in_place, try_lock
 from aml_magics.store.home import make_private
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class OwnerLocks:
         """Take the lock of this process, for as long as it lives."""
         path = self._path(id_)
         with _lock:
-            if path in _held and _is_in_place(_held[path], path):
+            if path in _held and is_in_place(_held[path], path):
                 return
             try:
                 make_private(self.folder)
@@ -60,13 +60,11 @@ class OwnerLocks:
         except OSError:
             return None
         try:
-            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
+            is_held = not try_lock(handle, shared=True)
         except OSError:
             return None
         else:
-            return False if self._is_local() else None
+            return is_held or (False if self._is_local() else None)
         finally:
             os.close(handle)
 
@@ -91,19 +89,12 @@ def _locked(path: Path) -> int:
     temporary = path.with_suffix(".new")
     handle = os.open(temporary, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try_lock(handle)  # nobody else knows of this file
         temporary.replace(path)
     except OSError:
         os.close(handle)
         raise
     return handle
-
-
-def _is_in_place(handle: int, path: Path) -> bool:
-    try:
-        return os.path.samestat(os.fstat(handle), path.stat())
-    except OSError:
-        return False
 
 
 def _after_fork() -> None:

@@ -11,13 +11,14 @@ less fair. It is opened for each turn, so a fork shares nothing and a kill leave
 
 from __future__ import annotations
 
-import fcntl
 import os
 import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import exc
+
+from aml_magics.store.files.lock import try_lock, unlock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,17 +84,15 @@ def _queue(catalogue: Path) -> Iterator[int | None]:
 def _let_the_waiting_go_first(queue: int | None, end: float) -> None:
     while queue is not None and time.monotonic() < end:
         try:
-            fcntl.flock(queue, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            fcntl.flock(queue, fcntl.LOCK_UN)
-        except BlockingIOError:
-            time.sleep(_LOOK)
+            if try_lock(queue, shared=True):
+                unlock(queue)
+                return
         except OSError:  # a file system without locks
             return
-        else:
-            return
+        time.sleep(_LOOK)
 
 
 def _hold_up_others(queue: int | None) -> None:
     if queue is not None:
-        with suppress(OSError):  # another one waits as long, and has it
-            fcntl.flock(queue, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with suppress(OSError):  # a file system without locks
+            try_lock(queue)  # where another one waits as long, it has the lock

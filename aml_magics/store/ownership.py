@@ -54,14 +54,14 @@ def check_workspace(folder: Path) -> None:
     Raises:
         StoreUnavailableError: it is another user's.
     """
-    for place in (folder.parent, folder):
-        status = _status(place)
+    for path in (folder.parent, folder):
+        status = _status(path)
         if status is None:
             continue
         if not _is_mine(status):
-            _refuse(place, problem(status))
+            _refuse(path, problem(status))
         elif status.st_mode & _OTHERS:
-            _close(place, stat.S_IMODE(status.st_mode))
+            _close(path, stat.S_IMODE(status.st_mode))
 
 
 def make_private_file(path: Path) -> None:

@@ -161,7 +161,7 @@ class HeartbeatThread(threading.Thread):
         _log.warning("%s", error)
 
     def _round(self) -> None:
-        self._store.identity.look()
+        self._store.identity.check()
         failed = self._ingest()
         now = time.monotonic()
         if now - self._looked >= LOOK:

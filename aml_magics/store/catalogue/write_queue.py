@@ -40,6 +40,9 @@ def begin_write(connection: sa.Connection, catalogue: Path, seconds: float) -> N
         seconds: how long to wait at most; the error of SQLite is raised after that.
     """
     end = time.monotonic() + seconds
+    # SQLite waits by itself, after pauses that grow. So its patience is set for each phase: 50 ms to begin
+    # with; then 5 ms again and again, whose pauses stay short, while those who come later are held up; and
+    # in the end all of it, for the statements of the transaction.
     with _queue(catalogue) as queue:
         _let_the_waiting_go_first(queue, end)
         _wait_in_sqlite(connection, min(_TRY_MS, round(seconds * 1000)))

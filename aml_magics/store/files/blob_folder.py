@@ -56,11 +56,11 @@ class BlobFolder:
         """Make a folder, with those above it that are missing."""
         if folder.is_dir():
             return
-        for place in reversed([one for one in (folder, *folder.parents) if not one.exists()]):
-            place.mkdir(mode=0o700, exist_ok=True)
+        for path in reversed([one for one in (folder, *folder.parents) if not one.exists()]):
+            path.mkdir(mode=0o700, exist_ok=True)
             shared = self._shared()
-            if shared and place.is_relative_to(self._root):
-                place.chmod(shared)
+            if shared and path.is_relative_to(self._root):
+                path.chmod(shared)
 
     def _shared(self) -> int:
         """The mode of folders where a team shares this one; 0 where it does not."""

@@ -1,4 +1,4 @@
-"""Stamps: all that can change of a run, gathered by one small query, to tell whether anything did."""
+"""The version of a run: all that can change of it, gathered by one small query, to tell whether anything did."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
 
     from aml_magics.store.catalogue.catalogue import Catalogue
 
-Stamp = tuple[Any, ...]
+RunVersion = tuple[Any, ...]
 METRICS: Final = -5
-"""The place of the metrics in a whole stamp; the last one is that of the datasets."""
+"""Where the metrics stand in a whole version; the datasets come last."""
 
-MISSING: Final[Stamp] = ()
+MISSING: Final[RunVersion] = ()
 
 
-def stamps(
+def run_versions(
     connection: sa.Connection, keys: Sequence[int], *, is_row: bool = False
-) -> dict[int, Stamp]:
-    """A stamp of each run that exists, by its key: equal ones mean that nothing was changed.
+) -> dict[int, RunVersion]:
+    """The version of each run that exists, by its key: equal ones mean that nothing was changed.
 
     Args:
         connection: to the catalogue.
@@ -39,7 +39,7 @@ def stamps(
     }
 
 
-def catalogue_mark(catalogue: Catalogue, now_ns: int) -> Stamp | None:
+def catalogue_version(catalogue: Catalogue, now_ns: int) -> RunVersion | None:
     """What changes with every commit to a SQLite catalogue, without asking it.
 
     None where that cannot be told: on PostgreSQL, and shortly after a commit, since the clock of

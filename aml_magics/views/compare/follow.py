@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
-    from aml_magics.store.tables.version import Stamp
+    from aml_magics.store.tables.version import RunVersion
     from aml_magics.views.screen.follow import Message
 
 FEWEST: Final = 2
@@ -59,7 +59,7 @@ class CompareFollower:
         self._store = store
         self._keys = [record.key for record in compared(store, ids)]
         self._token = token or ""
-        self._stamps: dict[int, Stamp] | None = None
+        self._versions: dict[int, RunVersion] | None = None
         self._next_look = 0.0
 
     def next(self) -> list[Message]:
@@ -72,8 +72,8 @@ class CompareFollower:
         self._next_look = time.monotonic() + PAUSE
         recover_now_and_then(self._store)
         with self._store.catalogue.read() as connection:
-            found = self._store.runs.stamps(connection, self._keys, is_row=True)
-        if found == self._stamps:
+            found = self._store.runs.versions(connection, self._keys, is_row=True)
+        if found == self._versions:
             return []
         records = records_of(self._store, [key for key in self._keys if key in found])
         if not records:
@@ -87,14 +87,14 @@ class CompareFollower:
         if all(record.status.is_terminal for record in records):
             self.is_over = True
             messages.append({"type": "end", "token": token})
-        self._stamps = found
+        self._versions = found
         return messages
 
     def whole(self) -> list[Message]:
         """The comparison as it is now."""
         from aml_magics.services.run.search import records_of
 
-        there = self._stamps or {}
+        there = self._versions or {}
         records = records_of(self._store, [key for key in self._keys if key in there])
         return [self._told(records, self._token)] if records else []
 

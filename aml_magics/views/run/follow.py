@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from aml_magics.records.metric import MetricHead
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
-    from aml_magics.store.tables.version import Stamp
+    from aml_magics.store.tables.version import RunVersion
     from aml_magics.views.screen.follow import Message
 
 LOG_PATIENCE: Final = 3.0
@@ -42,7 +42,7 @@ class Glance(NamedTuple):
     metrics: str
     datasets: str
     log_size: int
-    rest: Stamp
+    rest: RunVersion
 
     def is_same_but_metrics(self, other: Glance | None) -> bool:
         """Whether at most metrics differ, as at most looks at a live run."""
@@ -111,7 +111,7 @@ class RunFollower:
         from aml_magics.store.tables.version import METRICS
 
         with self._store.catalogue.read() as connection:
-            stamp = self._store.runs.stamps(connection, [record.key]).get(record.key)
+            stamp = self._store.runs.versions(connection, [record.key]).get(record.key)
         if stamp is None:
             return None
         try:

@@ -12,7 +12,7 @@ from aml_magics.views.text.token import token_of
 
 if TYPE_CHECKING:
     from aml_magics.store.store import Store
-    from aml_magics.store.tables.version import Stamp
+    from aml_magics.store.tables.version import RunVersion
     from aml_magics.views.run.query import RunQuery
     from aml_magics.views.run.table import RunRowView
     from aml_magics.views.screen.follow import Message
@@ -40,8 +40,8 @@ class RunTableFollower:
         self._store = store
         self._query = query
         self._token = token or ""
-        self._mark: Stamp | None = None
-        self._stamps: dict[int, Stamp] | None = None
+        self._mark: RunVersion | None = None
+        self._versions: dict[int, RunVersion] | None = None
         self._rows: dict[int, RunRowView] = {}
         self._ids: dict[int, str] = {}
         self._more = 0
@@ -51,13 +51,13 @@ class RunTableFollower:
     def next(self) -> list[Message]:
         """What happened since the last call, a look a second."""
         from aml_magics.services.run.recovery import recover_now_and_then
-        from aml_magics.store.tables.version import catalogue_mark
+        from aml_magics.store.tables.version import catalogue_version
 
         if time.monotonic() < self._next_look:
             return []
         self._next_look = time.monotonic() + PAUSE
         recover_now_and_then(self._store)
-        mark = catalogue_mark(self._store.catalogue, time.time_ns())
+        mark = catalogue_version(self._store.catalogue, time.time_ns())
         if mark is not None:
             mark = (*mark, *self._store.runs.verdicts.items())
             if mark == self._mark:
@@ -70,18 +70,18 @@ class RunTableFollower:
         """The runs that were told, as they are now."""
         from aml_magics.services.run.search import records_of
 
-        if self._stamps is None:
+        if self._versions is None:
             return []
-        records = records_of(self._store, list(self._stamps))
+        records = records_of(self._store, list(self._versions))
         view = run_table_view(self._store, records, rows=len(records), more=self._more)
         return [{"type": "view", "token": self._token, "view": plain(view)}]
 
     def _looked(self) -> list[Message]:
         keys, more = self._query.keys(self._store)
         with self._store.catalogue.read() as connection:
-            found = self._store.runs.stamps(connection, keys, is_row=True)
+            found = self._store.runs.versions(connection, keys, is_row=True)
         now = {key: found[key] for key in keys if key in found}
-        before = self._stamps
+        before = self._versions
         is_same = before is not None and list(before.items()) == list(now.items())
         if is_same and more == self._more:
             return []
@@ -94,7 +94,7 @@ class RunTableFollower:
         else:
             messages = [self._whole(list(now), token, more)]
         # only now: where the store did not answer, a later call tells it
-        self._stamps, self._token, self._more = now, token, more
+        self._versions, self._token, self._more = now, token, more
         return messages
 
     def _whole(self, keys: list[int], token: str, more: int) -> Message:
@@ -107,7 +107,7 @@ class RunTableFollower:
         return {"type": "view", "token": token, "view": plain(view)}
 
     def _change(
-        self, before: dict[int, Stamp], now: dict[int, Stamp], token: str, more: int
+        self, before: dict[int, RunVersion], now: dict[int, RunVersion], token: str, more: int
     ) -> list[Message]:
         from aml_magics.services.run.search import records_of
 

@@ -1,8 +1,8 @@
-"""A file that an owner holds locked while it lives; the system lets go of it, however the process ends.
+"""A file that an owner holds locked while it lives; the kernel releases it, however the process ends.
 
-It tells of a process that cannot be asked: of another container, of an earlier boot, of a machine that
-was renamed. A local file system is mounted by one kernel at a time, so whoever finds a lock there that
-nobody holds knows that its owner is gone. No lock, or one on a network file system, tells nothing.
+It answers for processes whose pid cannot be asked: in another container, before a reboot, on a machine that
+was renamed. A local file system is mounted by one kernel at a time, so a lock there that nobody holds means
+that its owner is gone. A missing lock, or one on a network file system, means nothing.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class OwnerLocks:
             _held[path] = handle
 
     def is_held(self, id_: str) -> bool | None:
-        """Whether a process holds the lock of an owner; None where that cannot be told."""
+        """Whether a process holds the lock of an owner; None where it is unknown."""
         try:
             handle = os.open(self._path(id_), os.O_RDONLY | os.O_CLOEXEC)
         except OSError:
@@ -85,7 +85,10 @@ class OwnerLocks:
 
 
 def _locked(path: Path) -> int:
-    """Make a lock and hold it; nobody sees it before it is held."""
+    """Make a lock and hold it.
+
+    It is locked under another name and renamed: a lock that is seen but not held would mean a dead owner.
+    """
     temporary = path.with_suffix(".new")
     handle = os.open(temporary, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
@@ -105,4 +108,5 @@ def _after_fork() -> None:
     _lock.release()
 
 
+# The lock of the threads is held across the fork, so that the child finds `_held` whole.
 os.register_at_fork(before=_lock.acquire, after_in_parent=_lock.release, after_in_child=_after_fork)

@@ -70,7 +70,7 @@ def position(store: Store, record: RunRecord) -> int | None:
 
 
 def ensure_scheduler(store: Store) -> None:
-    """Start a scheduler for the workspace unless one is there; where that fails the runs wait, and it is told."""
+    """Start a scheduler for the workspace unless one is there; if that fails, runs wait and a warning is logged."""
     lock = SchedulerLock(store)
     try:
         if not lock.acquire():

@@ -33,7 +33,7 @@ _log = logging.getLogger("aml_magics")
 
 @dataclass(frozen=True, slots=True)
 class JournalName:
-    """What the name of a journal tells: ``<run key>-<owner>-<part>.journal``."""
+    """The name of a journal: ``<run key>-<owner>-<part>.journal``."""
 
     run_key: int
     owner: str

@@ -34,7 +34,7 @@ _recovered: weakref.WeakKeyDictionary[Store, float] = weakref.WeakKeyDictionary(
 def recover(store: Store) -> None:
     """Bring the store to the truth; called when it is opened, and now and then while runs are open.
 
-    A store that cannot be written is left as it is, and what would be set is what readers are told.
+    A store that cannot be written is left as it is; readers get the statuses that would be set.
     """
     _recovered[store] = time.monotonic()
     try:
@@ -66,7 +66,7 @@ def recover_now_and_then(store: Store) -> None:
 def collect_journals(store: Store) -> None:
     """Read in the journals of processes that are gone.
 
-    Where nothing tells whether the writer of a journal is, its points are read from where they lie.
+    A journal whose writer may still live stays; readers find its points in it.
     """
     paths = [(path, name) for path in journals_of(store) if (name := JournalName.of(path))]
     if not paths:

@@ -197,7 +197,7 @@ def _make(record: WorkspaceRecord, folder: Path) -> Store:
 
 
 def list_workspaces() -> list[WorkspaceRecord]:
-    """All workspaces of this user, by name; of one that cannot be read a warning tells."""
+    """All workspaces of this user, by name; a warning names those that cannot be read."""
     found = []
     for folder in workspaces():
         try:

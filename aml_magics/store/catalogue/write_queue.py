@@ -1,9 +1,9 @@
-"""Whose turn it is to write to a SQLite catalogue.
+"""The order in which processes write to a SQLite catalogue.
 
-SQLite lets one writer in at a time and wakes nobody: who waits looks again after ever longer pauses, so
-a process that writes without a pause wins again and again, and one of sixteen waits for seconds. A strict
-queue costs twice the time, since each commit then waits for another process to wake up. So everybody tries
-for a short while, and who was not let in holds up those who come later.
+SQLite lets one writer in at a time and wakes nobody: a process that waits tries again after ever longer
+pauses. So a process that writes without a pause wins again and again, and one of sixteen waits for seconds.
+A strict queue costs twice the time, since each commit then waits for another process to wake up. Here each
+process tries for a short while; one that has had no turn by then holds up those that come later.
 
 The file that is locked for that is advice, not safety: without it the transactions are as safe, only
 less fair. It is opened for each turn, so a fork shares nothing and a kill leaves nothing.
@@ -72,7 +72,7 @@ def _wait_in_sqlite(connection: sa.Connection, milliseconds: int) -> None:
 
 @contextmanager
 def _queue(catalogue: Path) -> Iterator[int | None]:
-    """The open file that those who wait for long hold a lock on; None where none can be made."""
+    """The open file whose lock holds up newcomers; None where it cannot be made."""
     try:
         opened = os.open(f"{catalogue}-queue", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError:  # a folder that is read-only or gone: SQLite says it better

@@ -29,7 +29,7 @@ class SecretFile:
         self._remedy = remedy
 
     def read(self) -> dict[str, str]:
-        """All texts by name; none where there is no file.
+        """All texts by name; empty where there is no file.
 
         Raises:
             StoreCorruptError: the file is no JSON of texts.

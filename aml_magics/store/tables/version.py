@@ -18,8 +18,6 @@ RunVersion = tuple[Any, ...]
 METRICS: Final = -5
 """Where the metrics stand in a whole version; the datasets come last."""
 
-MISSING: Final[RunVersion] = ()
-
 
 def run_versions(
     connection: sa.Connection, keys: Sequence[int], *, is_row: bool = False
@@ -42,7 +40,7 @@ def run_versions(
 def catalogue_version(catalogue: Catalogue, now_ns: int) -> RunVersion | None:
     """What changes with every commit to a SQLite catalogue, without asking it.
 
-    None where that cannot be told: on PostgreSQL, and shortly after a commit, since the clock of
+    None on PostgreSQL, and shortly after a commit, since the clock of
     files ticks slowly and a second commit may fall on the same tick.
     """
     if not catalogue.is_sqlite:

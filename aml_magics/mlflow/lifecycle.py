@@ -15,7 +15,7 @@ from aml_magics.errors import RunFinishedError
 from aml_magics.mlflow.failure import invalid
 from aml_magics.records.run import RunError
 from aml_magics.records.status import RESUMABLE, RunStatus
-from aml_magics.sdk.job.submitted_run import take_submitted
+from aml_magics.sdk.job.script_run import _SubmittedRun
 from aml_magics.sdk.run import context
 from aml_magics.sdk.workspace.session import is_interactive
 from aml_magics.services.run import run as runs
@@ -179,7 +179,7 @@ def is_submitted(store: Store, record: RunRecord) -> bool:
 
 def _submitted_run() -> Run | None:
     named = context.submitted()
-    return None if named is None else take_submitted(*named)
+    return None if named is None else _SubmittedRun.take(*named)
 
 
 def enclosing_run(store: Store) -> RunRecord | None:

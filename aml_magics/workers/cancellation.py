@@ -6,7 +6,7 @@ import contextlib
 import os
 import signal
 import threading
-from concurrent.futures import Future
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 from aml_magics.workers import tree
@@ -92,20 +92,14 @@ def run_in_thread(
     """Do work in a thread of its own and wait for it; what it raises is raised here.
 
     A request to cancel ends the waiting, never the work in the middle of what it does: nothing that it
-    holds stays locked. The thread ends with the process of the worker.
+    holds stays locked. The thread ends with the process of the worker, which leaves by ``os._exit``.
 
     Args:
         work: what to do.
         interruptible: within it a request to cancel is an exception in this thread.
     """
-    found: Future[Result] = Future()
-
-    def do() -> None:
-        try:
-            found.set_result(work())
-        except BaseException as error:  # noqa: BLE001 -- it is raised in the thread that waits
-            found.set_exception(error)
-
-    threading.Thread(target=do, name="aml_magics-data", daemon=True).start()
+    executor = ThreadPoolExecutor(1, thread_name_prefix="aml_magics-data")
+    found = executor.submit(work)
+    executor.shutdown(wait=False)  # its thread ends after this work
     with interruptible():
         return found.result()

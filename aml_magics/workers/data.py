@@ -146,11 +146,11 @@ class Data:
         return str(target)
 
     def _tell_changed(self, one: DataInput, record: DatasetRecord) -> None:
-        from aml_magics.services.data import dataset
+        from aml_magics.services.data.fingerprint import changed_files
 
         if record.name is None and not record.former:
             return  # it was saved for this run
-        changed = dataset.changed_files(self._store, record)
+        changed = changed_files(self._store, record)
         if changed:
             more = f" and {len(changed) - _SHOWN:,} more" if len(changed) > _SHOWN else ""
             self._say(

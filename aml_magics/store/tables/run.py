@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from aml_magics.records.run import Verdict
     from aml_magics.store.catalogue.catalogue import Catalogue
     from aml_magics.store.tables.field import FieldTable
-    from aml_magics.store.tables.version import RunVersion
+    from aml_magics.store.tables.version import Version
 
 _log = logging.getLogger("aml_magics")
 _STATUSES = frozenset(RunStatus)
@@ -157,7 +157,7 @@ class RunTable:
 
     def versions(
         self, connection: sa.Connection, keys: Sequence[int], *, is_row: bool = False
-    ) -> dict[int, RunVersion]:
+    ) -> dict[int, Version]:
         """Versions of runs, with the status that they are read as."""
         found = run_versions(connection, keys, is_row=is_row)
         judged = {key: self.verdicts[key] for key in found if key in self.verdicts}

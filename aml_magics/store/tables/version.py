@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
     from aml_magics.store.catalogue.catalogue import Catalogue
 
-RunVersion = tuple[Any, ...]
+Version = tuple[Any, ...]
 METRICS: Final = -5
 """Where the metrics stand in a whole version; the datasets come last."""
 
 
 def run_versions(
     connection: sa.Connection, keys: Sequence[int], *, is_row: bool = False
-) -> dict[int, RunVersion]:
+) -> dict[int, Version]:
     """The version of each run that exists, by its key: equal ones mean that nothing was changed.
 
     Args:
@@ -37,7 +37,7 @@ def run_versions(
     }
 
 
-def catalogue_version(catalogue: Catalogue, now_ns: int) -> RunVersion | None:
+def catalogue_version(catalogue: Catalogue, now_ns: int) -> Version | None:
     """What changes with every commit to a SQLite catalogue, without asking it.
 
     None on PostgreSQL, and shortly after a commit, since the clock of

@@ -11,16 +11,19 @@ from copy import copy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from aml_magics._optional import check_module, optional_module
 from aml_magics.errors import AmlError, InvalidDatasetError
 from aml_magics.kinds._sql import Sql, quoted, sql
 from aml_magics.kinds._type import word_of
 from aml_magics.kinds.formats._base import FORMATS, Engine, Reading
 from aml_magics.kinds.transforms._base import TRANSFORMS
 from aml_magics.records.column import Column
+from aml_magics.services.data.store.files import find_files
+from aml_magics.services.data.store.partition import partition_values
+from aml_magics.services.data.table.database_query import QueryStream
 from aml_magics.services.data.table.error import explaining
 from aml_magics.services.data.table.file import TableFile, TableFiles
 from aml_magics.services.data.table.interruptible import interruptible
-from aml_magics.services.data.table.package import package_of_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -32,14 +35,19 @@ if TYPE_CHECKING:
     from aml_magics.kinds._rows import Rows
     from aml_magics.kinds.formats._base import Format
     from aml_magics.records.dataset import Definition
-    from aml_magics.services.data.store.files import FoundFile
-    from aml_magics.services.data.table.database_query import QueryStream
+    from aml_magics.services.data.store.files import DataFile
     from aml_magics.store.store import Store
 
 Result = TypeVar("Result")
 MEMORY: Final = 512 * 2**20
 """Bytes that a connection takes before it writes to disk: a laptop has room for several kernels so, and
 sorting or grouping more than fits goes on in files. A quarter of the memory of a smaller machine."""
+
+FEATURE: Final = (
+    "A tabular dataset",
+    "An environment with azureml-defaults or azureml-dataprep has it.",
+)
+"""What needs DuckDB, pyarrow and pandas, for the message where one of them is missing."""
 
 _LEFT_AFTER: Final = 86_400.0
 _PREFIX: Final = "aml-table-"
@@ -64,11 +72,12 @@ class TableSession:
         store: of the workspace.
 
     Raises:
-        DependencyError: this Python has no DuckDB.
+        DependencyError: this Python has no DuckDB or no pyarrow, which takes the rows.
     """
 
     def __init__(self, store: Store) -> None:
-        duckdb = package_of_tables("duckdb")
+        duckdb = optional_module("duckdb", *FEATURE)
+        check_module("pyarrow", *FEATURE)
         self._store = store
         self._folder = _place(store) / f"{_PREFIX}{secrets.token_hex(8)}"
         self._names: dict[str, str] = {}
@@ -158,7 +167,7 @@ class TableSession:
         """Columns of a SELECT, with DuckDB's own words for their types."""
         return [(row[0], row[1]) for row in self.execute(sql("DESCRIBE {}", query))]
 
-    def open(self, definition: Definition, files: Sequence[FoundFile] | None) -> Opened:
+    def open(self, definition: Definition, files: Sequence[DataFile] | None) -> Opened:
         """A dataset's rows; only the beginning of files is read.
 
         Raises:
@@ -185,8 +194,6 @@ class TableSession:
             self.connection.execute(f"CREATE TEMP VIEW {quoted(name)} AS {rows.sql.inlined}")
 
     def _queried(self, definition: Definition) -> Engine:
-        from aml_magics.services.data.table.database_query import QueryStream
-
         stream = QueryStream(self._store, definition)
         self._streams.append(stream)
         source = f"aml_query_{len(self._streams)}"
@@ -194,17 +201,14 @@ class TableSession:
             self.connection.register(source, stream)
         return Engine(self.described, self.execute, source)
 
-    def _inputs(self, definition: Definition, files: Sequence[FoundFile] | None) -> list[TableFile]:
-        from aml_magics.services.data.store.files import find_files
-        from aml_magics.services.data.store.partition import partition_values
-
+    def _inputs(self, definition: Definition, files: Sequence[DataFile] | None) -> list[TableFile]:
         found = find_files(self._store, definition) if files is None else files
         return [
             self._input(one, partition_values(definition.partition_format, one.path))
             for one in found
         ]
 
-    def _input(self, found: FoundFile, values: Any) -> TableFile:  # noqa: ANN401 -- texts and moments
+    def _input(self, found: DataFile, values: Any) -> TableFile:  # noqa: ANN401 -- texts and moments
         if self._files is None:
             self._files = TableFiles(self._store, f"aml{secrets.token_hex(8)}")
         path, is_near = self._files.path_of(found)

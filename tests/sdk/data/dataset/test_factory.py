@@ -16,8 +16,8 @@ from aml_magics.errors import (
     InvalidDatasetError,
 )
 from aml_magics.records.dataset import Location
+from aml_magics.sdk.data.dataset.argument import PromoteHeadersBehavior
 from aml_magics.sdk.data.dataset.dataset import Dataset
-from aml_magics.sdk.data.dataset.header import PromoteHeadersBehavior
 from aml_magics.sdk.data.dataset.type import DataType
 from aml_magics.sdk.data.store.path import DataPath
 
@@ -350,7 +350,7 @@ def test_a_spark_frame_is_written_by_spark(datastore):
     assert made.to_pandas_dataframe()["a"].tolist() == [1, 2]
     with pytest.raises(InvalidDatasetError, match=r"takes a pyspark\.sql\.DataFrame, not list"):
         Dataset.Tabular.register_spark_dataframe([], datastore, "d")
-    with pytest.raises(DependencyError, match=r"pip install 'aml-magics\[spark\]'"):
+    with pytest.raises(DependencyError, match=r'pip install "aml-magics\[spark\]"'):
         made.to_spark_dataframe()
 
 

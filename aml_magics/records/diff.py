@@ -35,19 +35,3 @@ class RunDiff:
     code: list[str] = field(default_factory=list)
     upstream: list[str] = field(default_factory=list)
     patch: list[str] = field(default_factory=list)
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing differs."""
-        parts = (
-            self.params,
-            self.metrics,
-            self.tags,
-            self.packages,
-            self.git,
-            self.data,
-            self.code,
-            self.upstream,
-            self.patch,
-        )
-        return not any(parts)

@@ -1,4 +1,4 @@
-"""The process that owns a run: how its life is told from a reused pid or a rebooted machine."""
+"""The process that owns a run, with what tells it from one that reuses its pid."""
 
 from __future__ import annotations
 

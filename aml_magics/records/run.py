@@ -25,7 +25,7 @@ class RunError:
 
     @classmethod
     def told(cls, details: object, code: object = None) -> RunError:
-        """The error that ``run.fail`` is told of: a text or an exception, and a short word for it."""
+        """The error given to ``run.fail``: a text or an exception, and a code for it."""
         kind = type(details).__name__ if isinstance(details, BaseException) else "UserError"
         return cls(str(code or kind), mask(str(details or "")))
 
@@ -38,7 +38,7 @@ class RunError:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a run whose process is gone or silent is set to, or shown as where its store cannot be written."""
+    """How a run ends whose process is gone or silent; shown in its place where the store cannot be written."""
 
     status: RunStatus
     reason: str

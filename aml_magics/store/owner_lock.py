@@ -1,13 +1,12 @@
-"""A file that an owner holds locked while it lives; the system lets go of it, however the process ends.
+"""A file that an owner holds locked while it lives; the kernel releases it, however the process ends.
 
-It tells of a process that cannot be asked: of another container, of an earlier boot, of a machine that
-was renamed. A local file system is mounted by one kernel at a time, so whoever finds a lock there that
-nobody holds knows that its owner is gone. No lock, or one on a network file system, tells nothing.
+It answers for processes whose pid cannot be asked: in another container, before a reboot, on a machine that
+was renamed. A local file system is mounted by one kernel at a time, so a lock there that nobody holds means
+that its owner is gone. A missing lock, or one on a network file system, means nothing.
 """
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import os
 import threading
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import StoreError
 from aml_magics.store.files.filesystem import LOCAL, filesystem_type
+from aml_magics.store.files.lock import is_in_place, try_lock
 from aml_magics.store.home import make_private
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class OwnerLocks:
         """Take the lock of this process, for as long as it lives."""
         path = self._path(id_)
         with _lock:
-            if path in _held and _is_in_place(_held[path], path):
+            if path in _held and is_in_place(_held[path], path):
                 return
             try:
                 make_private(self.folder)
@@ -54,19 +54,17 @@ class OwnerLocks:
             _held[path] = handle
 
     def is_held(self, id_: str) -> bool | None:
-        """Whether a process holds the lock of an owner; None where that cannot be told."""
+        """Whether a process holds the lock of an owner; None where it is unknown."""
         try:
             handle = os.open(self._path(id_), os.O_RDONLY | os.O_CLOEXEC)
         except OSError:
             return None
         try:
-            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
+            is_held = not try_lock(handle, shared=True)
         except OSError:
             return None
         else:
-            return False if self._is_local() else None
+            return is_held or (False if self._is_local() else None)
         finally:
             os.close(handle)
 
@@ -87,23 +85,19 @@ class OwnerLocks:
 
 
 def _locked(path: Path) -> int:
-    """Make a lock and hold it; nobody sees it before it is held."""
+    """Make a lock and hold it.
+
+    It is locked under another name and renamed: a lock that is seen but not held would mean a dead owner.
+    """
     temporary = path.with_suffix(".new")
     handle = os.open(temporary, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try_lock(handle)  # nobody else knows of this file
         temporary.replace(path)
     except OSError:
         os.close(handle)
         raise
     return handle
-
-
-def _is_in_place(handle: int, path: Path) -> bool:
-    try:
-        return os.path.samestat(os.fstat(handle), path.stat())
-    except OSError:
-        return False
 
 
 def _after_fork() -> None:
@@ -114,4 +108,5 @@ def _after_fork() -> None:
     _lock.release()
 
 
+# The lock of the threads is held across the fork, so that the child finds `_held` whole.
 os.register_at_fork(before=_lock.acquire, after_in_parent=_lock.release, after_in_child=_after_fork)

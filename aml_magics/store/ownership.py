@@ -1,4 +1,4 @@
-"""Whose files and folders are, and who else may change them."""
+"""Checks of who owns the files and folders of a workspace, and who else may change them."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 def problem(status: os.stat_result) -> str:
     """Why a file is not this user's alone to change; empty where it is.
 
-    As with git, who works as root by ``sudo`` owns what they own without it, and a file of root's is
-    nobody else's.
+    As with git, a user who works as root by ``sudo`` owns what they own without it, and root's files
+    belong to nobody else.
     """
     if not _is_mine(status):
         return f"belongs to {_user(status.st_uid)}, and you are {_user(os.geteuid())}"
@@ -49,19 +49,19 @@ def check_home(folder: Path) -> None:
 
 
 def check_workspace(folder: Path) -> None:
-    """Refuse a workspace that is another user's; one that others may enter is closed, and it is said.
+    """Refuse a workspace that is another user's; close one that others may enter, with a warning.
 
     Raises:
         StoreUnavailableError: it is another user's.
     """
-    for place in (folder.parent, folder):
-        status = _status(place)
+    for path in (folder.parent, folder):
+        status = _status(path)
         if status is None:
             continue
         if not _is_mine(status):
-            _refuse(place, problem(status))
+            _refuse(path, problem(status))
         elif status.st_mode & _OTHERS:
-            _close(place, stat.S_IMODE(status.st_mode))
+            _close(path, stat.S_IMODE(status.st_mode))
 
 
 def make_private_file(path: Path) -> None:

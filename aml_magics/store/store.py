@@ -25,8 +25,7 @@ from aml_magics.store.tables.environment import EnvironmentTable
 from aml_magics.store.tables.experiment import ExperimentTable
 from aml_magics.store.tables.field import FieldTable
 from aml_magics.store.tables.job import JobTable, SourceTable
-from aml_magics.store.tables.journal_mark import JournalMarks
-from aml_magics.store.tables.metric import MetricTable
+from aml_magics.store.tables.metric import JournalMarks, MetricTable
 from aml_magics.store.tables.model import ModelTable
 from aml_magics.store.tables.name import NameTable
 from aml_magics.store.tables.owner import OwnerTable, this_process

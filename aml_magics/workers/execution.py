@@ -152,7 +152,7 @@ class Execution:
 def is_there(store: Store) -> bool:
     """Whether the workspace still exists; its folder may have been removed, or made anew."""
     try:
-        store.identity.look()
+        store.identity.check()
     except StoreError:
         return False
     return True

@@ -26,4 +26,4 @@ def shown_store(jupyter_server: JupyterServer) -> Iterator[Store]:
     with opened.catalogue.read() as connection:
         keys = opened.runs.keys_where(connection)
     opened.catalogue.transact(lambda connection: opened.runs.delete(connection, keys))
-    workspaces.forget(opened)
+    workspaces.close(opened)

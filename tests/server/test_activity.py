@@ -39,7 +39,7 @@ def two_stores() -> Iterator[list[Store]]:
     stores = [workspaces.create(name) for name in ("one", "two")]
     yield stores
     for store in stores:
-        workspaces.forget(store)
+        workspaces.close(store)
 
 
 def test_the_first_event_comes_at_once_though_nothing_runs(two_stores: list[Store]) -> None:
@@ -104,7 +104,7 @@ def test_a_broken_workspace_hides_no_other(two_stores: list[Store]) -> None:
     one, two = two_stores
     record = run.start(two, "b")
     (one.folder / "catalogue.db").write_bytes(b"no database" * 1_000)
-    workspaces.forget(one)
+    workspaces.close(one)
     running = told(ActivitySubscription())[0]["runs"]
 
     assert [found["id"] for found in running] == [record.id]

@@ -36,7 +36,7 @@ def test_a_broken_workspace_hides_no_other(
     shown_store: Store, jupyter_server: JupyterServer
 ) -> None:
     broken = workspaces.create("broken")
-    workspaces.forget(broken)
+    workspaces.close(broken)
     (broken.folder / "workspace.json").write_text("{", encoding="utf-8")
     try:
         names = jupyter_server.ask("workspaces").json()["workspaces"]
@@ -55,7 +55,7 @@ def test_a_workspace_that_was_made_anew_is_not_served_from_the_one_that_was_remo
     with jupyter_server.events("workspaces/again/events/runs") as stream:
         events = iter(stream)
         assert [row["experiment"] for row in next(events).data["view"]["rows"]] == ["old"]
-        workspaces.forget(old)
+        workspaces.close(old)
         shutil.rmtree(old.folder)
         new = workspaces.create("again")
         run.complete(new, run.start(new, "new"))
@@ -65,7 +65,7 @@ def test_a_workspace_that_was_made_anew_is_not_served_from_the_one_that_was_remo
     rows = jupyter_server.ask("workspaces/again/runs").json()["rows"]
     assert [row["experiment"] for row in rows] == ["new"]
     shutil.rmtree(new.folder)
-    workspaces.forget(new)
+    workspaces.close(new)
     assert jupyter_server.ask("workspaces/again/runs").status == 404
 
 

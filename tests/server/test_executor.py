@@ -35,7 +35,7 @@ def test_a_workspace_that_was_deleted_leaves_no_executor() -> None:
     store = workspaces.create("mine")
     assert asyncio.run(executor_of("mine").run(lambda store: store.record.name)) == "mine"
     assert list(executor._executors) == ["mine"]
-    workspaces.forget(store)
+    workspaces.close(store)
     (store.folder / "workspace.json").unlink()
 
     with pytest.raises(WorkspaceNotFoundError, match=r"No workspace 'mine'"):

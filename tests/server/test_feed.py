@@ -52,7 +52,7 @@ def followers(monkeypatch: pytest.MonkeyPatch) -> list[RunSubscription]:
 def home_store() -> Iterator[Store]:
     store = workspaces.create("test")
     yield store
-    workspaces.forget(store)
+    workspaces.close(store)
 
 
 def of(record: RunRecord) -> StoredSubject:

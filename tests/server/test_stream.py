@@ -183,7 +183,7 @@ def test_the_server_stops_working_when_the_listener_goes(own_jupyter_server, mon
     time.sleep(3)
 
     assert sum(process.cpu_times()[:2]) - spent < 1.0
-    workspaces.forget(store)
+    workspaces.close(store)
 
 
 def test_a_store_that_is_away_closes_the_stream_in_words(own_jupyter_server, monkeypatch) -> None:
@@ -191,7 +191,7 @@ def test_a_store_that_is_away_closes_the_stream_in_words(own_jupyter_server, mon
     monkeypatch.setenv("AML_MAGICS_HOME", str(server.home))
     store = workspaces.create("test")
     record = run.start(store, "digits")
-    workspaces.forget(store)
+    workspaces.close(store)
     description = store.folder / "workspace.json"
     text = description.read_bytes()
     with server.events(of(record)) as stream:
@@ -222,4 +222,4 @@ def test_a_stream_goes_on_after_the_server_was_killed(own_jupyter_server, monkey
         update = next(iter(stream)).data["update"]
         assert update["metrics"][0]["count"] == 3
     run.complete(store, record)
-    workspaces.forget(store)
+    workspaces.close(store)

@@ -36,7 +36,7 @@ def test_all_that_a_workspace_keeps_is_private_without_leaning_on_its_folder() -
         run.complete(store, record)
     finally:
         os.umask(before)
-    workspace.forget(store)
+    workspace.close(store)
 
     assert set(found) >= {"catalogue.db", "catalogue.db-wal", "catalogue.db-shm", "1.log"}
     assert set(found.values()) == {"0o600", "0o700"}
@@ -44,7 +44,7 @@ def test_all_that_a_workspace_keeps_is_private_without_leaning_on_its_folder() -
 
 def test_files_of_an_earlier_version_are_closed() -> None:
     store = workspace.create("w")
-    workspace.forget(store)
+    workspace.close(store)
     (store.folder / "catalogue.db").chmod(0o644)
     workspace.open_folder(store.folder)
 
@@ -53,7 +53,7 @@ def test_files_of_an_earlier_version_are_closed() -> None:
 
 def test_a_workspace_that_is_open_to_others_is_closed_and_it_is_said() -> None:
     store = workspace.create("w")
-    workspace.forget(store)
+    workspace.close(store)
     store.folder.chmod(0o755)
     with pytest.warns(OpenFolderWarning, match=r"was open to others \(0755\), and is closed"):
         workspace.open_folder(store.folder)

@@ -17,7 +17,7 @@ def place(postgres_server):
     found = Workspace.create("team", catalogue=postgres_server.create_database())
     yield found
     postgres_server.start()
-    workspaces.forget(found.store)
+    workspaces.close(found.store)
 
 
 def test_a_widget_says_that_the_store_is_away_and_goes_on_when_it_is_back(

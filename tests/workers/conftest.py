@@ -54,7 +54,7 @@ def either_store(
     opened = workspaces.create("either", catalogue=catalogue)
     yield opened
     end_all_here()
-    workspaces.forget(opened)
+    workspaces.close(opened)
 
 
 def end_all_here() -> None:

@@ -227,7 +227,7 @@ while not os.path.exists({str(go)!r}): time.sleep(0.02)
     assert "outputs/small" in names(store, run)
     assert metric.get_metrics(store, run)["n"] == list(range(20))
     end_all_here()
-    workspaces.forget(store)
+    workspaces.close(store)
 
 
 def _text(path: Path) -> str:
@@ -258,4 +258,4 @@ with open("scratch", "wb") as file:
     assert "outputs/model" in names(store, run)  # there was room for it without the scratch file
     assert not (store.folder / "work" / run.id).exists()
     end_all_here()
-    workspaces.forget(store)
+    workspaces.close(store)

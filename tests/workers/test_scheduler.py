@@ -101,7 +101,7 @@ open("outputs/x", "w").write("x")
     assert [ended(store, run).status for run in (first, second)] == [RunStatus.COMPLETED] * 2
     assert metric.get_metrics(store, first)["n"] == list(range(40))
     end_all_here()
-    workspaces.forget(store)
+    workspaces.close(store)
 
 
 def test_jobs_of_a_second_machine_are_not_taken(either_store, submit_to, monkeypatch, no_hub):
@@ -331,7 +331,7 @@ def test_a_workspace_that_is_made_anew_is_left_by_the_processes_of_the_one_that_
     until(lambda: not worker.is_running())
     assert processes_of(run) == []
     assert list(new.journals.iterdir()) == []
-    workspaces.forget(new)
+    workspaces.close(new)
 
 
 def test_a_hub_whose_package_was_replaced_starts_anew_and_loses_no_run(store, submit):

@@ -75,7 +75,7 @@ def test_nothing_of_a_secret_is_left_in_the_file_of_the_catalogue(store, submit_
     run = ended(store, submit_to(store, "print()", *words, variables={"SERVICE_KEY": KEY}))
     assert run.status == "Completed"
     end_all_here()  # the last to close the database empties the log that it writes first
-    workspaces.forget(store)
+    workspaces.close(store)
     for path in store.folder.glob("catalogue.db*"):
         data = path.read_bytes()
         assert PASSWORD.encode() not in data

@@ -27,7 +27,7 @@ _LEVELS: Final = range(0x1000, 0x4000)
 
 
 def set_mark(run_id: str) -> None:
-    """Mark this process; on another system, or where real-time is limited already, it goes without."""
+    """Mark this process; nothing happens on another system, or where real-time is limited already."""
     if sys.platform != "linux":
         return
     soft, hard = resource.getrlimit(resource.RLIMIT_RTTIME)

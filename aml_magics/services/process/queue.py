@@ -6,7 +6,6 @@ of its own, and ends when there is nothing to do. It holds a lock while it lives
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import os
 import socket
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import UsageError
 from aml_magics.services.process.mark import JOB_VARIABLE
+from aml_magics.store.files.lock import is_in_place, try_lock
 from aml_magics.store.home import HOME_VARIABLE, home
 from aml_magics.store.store import retried
 
@@ -70,7 +70,7 @@ def position(store: Store, record: RunRecord) -> int | None:
 
 
 def ensure_scheduler(store: Store) -> None:
-    """Start a scheduler for the workspace unless one is there; where that fails the runs wait, and it is told."""
+    """Start a scheduler for the workspace unless one is there; if that fails, runs wait and a warning is logged."""
     lock = SchedulerLock(store)
     try:
         if not lock.acquire():
@@ -153,23 +153,17 @@ class SchedulerLock:
             return True
         handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(handle)
-            return False
-        except OSError:
-            os.close(handle)
-            raise
-        self.handle = handle
-        return True
+            if try_lock(handle):
+                self.handle, handle = handle, NONE
+        finally:
+            if handle != NONE:
+                os.close(handle)
+        return self.handle != NONE
 
     @property
     def is_in_place(self) -> bool:
         """Whether the lock that is held is the one that others would ask for: its folder may be gone."""
-        try:
-            return os.path.samestat(os.fstat(self.handle), self._path.stat())
-        except OSError:
-            return False
+        return is_in_place(self.handle, self._path)
 
     def release(self) -> None:
         """Let go of the lock; it is free when no other process that it was handed to holds it."""

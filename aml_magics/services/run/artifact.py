@@ -120,7 +120,7 @@ def add_new(store: Store, key: int, names: Iterable[str], stream: IO[bytes]) -> 
 
 def _kept_bytes(store: Store, stream: IO[bytes]) -> tuple[str, int]:
     """The digest of a stream and its size; its bytes are kept when this returns."""
-    store.identity.look()  # else the folder of a workspace that was removed is made again for the bytes
+    store.identity.check()  # else the folder of a workspace that was removed is made again for the bytes
     return store.blobs.put(stream)
 
 
@@ -183,7 +183,7 @@ def files_below(folder: Path) -> Iterator[tuple[str, Path]]:
         raise InvalidPathError(
             f"There is no folder {str(folder)!r} (the current folder is {Path.cwd()})."
         )
-    found = (Path(place) / name for place, _, names in os.walk(folder) for name in names)
+    found = (Path(parent) / name for parent, _, names in os.walk(folder) for name in names)
     for path in sorted(found):
         if path.is_file() and not path.is_symlink():
             yield path.relative_to(folder).as_posix(), path

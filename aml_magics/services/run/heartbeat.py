@@ -61,7 +61,7 @@ def start_heartbeat(store: Store) -> None:
 
 
 def is_beating(store: Store) -> bool:
-    """Whether the heartbeat goes on, so that others are told that this process lives."""
+    """Whether the heartbeat goes on, which shows others that this process lives."""
     thread = open_runs(store).heartbeat
     return isinstance(thread, HeartbeatThread) and thread.is_needed and thread.is_alive()
 
@@ -161,7 +161,7 @@ class HeartbeatThread(threading.Thread):
         _log.warning("%s", error)
 
     def _round(self) -> None:
-        self._store.identity.look()
+        self._store.identity.check()
         failed = self._ingest()
         now = time.monotonic()
         if now - self._looked >= LOOK:

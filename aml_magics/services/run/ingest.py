@@ -1,7 +1,10 @@
 """Moving points from journals into the catalogue, each exactly once.
 
-The points and the mark of the journal they came from are written in one transaction. A journal
-whose writer is done is removed after that; one with damaged slots is kept in ``quarantine``.
+The points and the mark of the journal they came from (how many bytes of it the catalogue has) are written
+in one transaction, so a kill at any moment leaves both or neither, and the next reader goes on at the
+mark. A journal whose writer is done is removed after that; one with damaged slots is kept in
+``quarantine``. Its mark outlives the file by one transaction: if the mark went first, a process that still
+saw the file would read it in once more.
 """
 
 from __future__ import annotations
@@ -30,7 +33,7 @@ _log = logging.getLogger("aml_magics")
 
 @dataclass(frozen=True, slots=True)
 class JournalName:
-    """What the name of a journal tells: ``<run key>-<owner>-<part>.journal``."""
+    """The name of a journal: ``<run key>-<owner>-<part>.journal``."""
 
     run_key: int
     owner: str
@@ -103,7 +106,7 @@ def ingest_within(
     except FileNotFoundError:  # another process read it in and removed it
         return 0
     open_runs(store).keep_reader(path, reader)
-    if batch.end <= done:
+    if batch.end <= done:  # nothing new, or another process has read further
         return batch.bad
     if batch.series:
         store.metrics.append(connection, run_key, batch.series)

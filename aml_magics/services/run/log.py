@@ -108,7 +108,7 @@ def open_log(store: Store, record: RunRecord, name: str = LOG_NAME) -> Iterator[
 
 
 def read_log_from(store: Store, record: RunRecord, start: int, most: int = 1 << 20) -> bytes:
-    """At most so many bytes of a run's output from a place in it; none where there are no more yet."""
+    """Up to `most` bytes of a run's output from offset `start`; ``b''`` at the end."""
     try:
         with open_log(store, record) as log:
             log.seek(start)

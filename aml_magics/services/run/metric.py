@@ -52,7 +52,7 @@ def writer(store: Store, record: RunRecord) -> JournalWriter:
     with runs.lock:
         found = runs.writer(record.key)
         if found is None:
-            store.identity.look()  # a journal in a workspace that was made anew would be of no run there
+            store.identity.check()  # a journal in a workspace that was made anew would be of no run there
             is_new = runs.is_unlogged(record.key)  # so there is nothing that could be continued
             known = {
                 head.name: (head.kind, head.step + 1)

@@ -1,4 +1,4 @@
-"""MLflow: the address under which it logs to a workspace, and what a submitted script is told of it.
+"""MLflow: the address under which it logs to a workspace, and the variables of it for submitted scripts.
 
 Nothing of MLflow is imported here; what speaks with it is :mod:`aml_magics.mlflow`.
 """

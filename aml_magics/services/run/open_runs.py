@@ -62,7 +62,7 @@ class OpenRuns:
         run.is_unlogged = run.is_unlogged or is_new
 
     def begin_earlier(self, key: int, seconds: float) -> None:
-        """Let a run have taken so many seconds more."""
+        """Count a run as having begun this many seconds earlier."""
         run = self._runs[key]
         if run.started is not None:
             run.started -= seconds

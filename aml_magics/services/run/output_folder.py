@@ -7,13 +7,14 @@ alone, so that a run of another notebook in the same place keeps its folder.
 from __future__ import annotations
 
 import atexit
-import fcntl
 import os
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
+
+from aml_magics.store.files.lock import is_in_place, lock, try_lock, unlock
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,12 +83,12 @@ def _remove_at_exit() -> None:
 
 def _made(path: Path) -> tuple[tuple[Path, ...], int, int | None]:
     made: tuple[Path, ...] = ()
-    lock = None
+    handle = None
     with suppress(OSError):
-        while lock is None:
+        while handle is None:
             made = _make(path)
-            lock = _locked(path)
-    return made, os.getpid(), lock
+            handle = _locked(path)
+    return made, os.getpid(), handle
 
 
 def _make(path: Path) -> tuple[Path, ...]:
@@ -106,14 +107,12 @@ def _locked(path: Path) -> int | None:
     """The folder, open and locked; None where it was removed before the lock was had."""
     opened = os.open(path, os.O_RDONLY)
     try:
-        fcntl.flock(opened, fcntl.LOCK_SH)
-        if os.path.samestat(os.fstat(opened), path.stat()):
-            return opened
-    except FileNotFoundError:
-        pass
+        lock(opened, shared=True)
     except OSError:
         os.close(opened)
         raise
+    if is_in_place(opened, path):
+        return opened
     os.close(opened)
     return None
 
@@ -125,14 +124,13 @@ def _remove(held: _Held) -> None:
         os.close(held.lock)  # the lock itself is shared with the process that was forked
         return
     try:
-        if held.made:
-            fcntl.flock(held.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if held.made and try_lock(held.lock):
             for folder in held.made:
                 folder.rmdir()
     except OSError:
         pass  # another process uses it, or something is in it: both are reasons to leave it
     finally:
-        fcntl.flock(held.lock, fcntl.LOCK_UN)  # a fork may have the same file open for long
+        unlock(held.lock)  # a fork may have the same file open for long
         os.close(held.lock)
 
 

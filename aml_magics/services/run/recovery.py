@@ -27,17 +27,19 @@ if TYPE_CHECKING:
 
 _NOT_KEPT: Final = "; the store cannot be written, so that is not kept"
 _log = logging.getLogger("aml_magics")
-_looked: weakref.WeakKeyDictionary[Store, float] = weakref.WeakKeyDictionary()
+_recovered: weakref.WeakKeyDictionary[Store, float] = weakref.WeakKeyDictionary()
 
 
 @retried
 def recover(store: Store) -> None:
     """Bring the store to the truth; called when it is opened, and now and then while runs are open.
 
-    A store that cannot be written is left as it is, and what would be set is what readers are told.
+    A store that cannot be written is left as it is; readers get the statuses that would be set.
     """
-    _looked[store] = time.monotonic()
+    _recovered[store] = time.monotonic()
     try:
+        # The order matters: points first, so that a run that is reaped has all of them, and locks last,
+        # since a lock tells that its owner is gone for as long as anything of that owner is left.
         collect_journals(store)
         reap(store)
         _forget_locks(store)
@@ -52,11 +54,11 @@ def recover(store: Store) -> None:
 
 
 def recover_now_and_then(store: Store) -> None:
-    """Recover where no heartbeat has passed since the last time: so what is read is the truth.
+    """Recover if the last time is longer ago than a heartbeat, so that what is read is the truth.
 
-    A process that only looks at runs has no keeper, and the runs it looks at may have died.
+    A process that only looks at runs has no heartbeat thread, and the runs it looks at may have died.
     """
-    if time.monotonic() - _looked.get(store, 0.0) >= HEARTBEAT:
+    if time.monotonic() - _recovered.get(store, 0.0) >= HEARTBEAT:
         recover(store)
 
 
@@ -64,7 +66,7 @@ def recover_now_and_then(store: Store) -> None:
 def collect_journals(store: Store) -> None:
     """Read in the journals of processes that are gone.
 
-    Where nothing tells whether the writer of a journal is, its points are read from where they lie.
+    A journal whose writer may still live stays; readers find its points in it.
     """
     paths = [(path, name) for path in journals_of(store) if (name := JournalName.of(path))]
     if not paths:
@@ -76,6 +78,8 @@ def collect_journals(store: Store) -> None:
         owner = owners.get(name.owner)
         is_held = store.owners.locks.is_held(name.owner)
         is_alive = is_held if owner is None else store.owners.is_alive(owner)
+        # An owner that nobody can ask for may live (on another machine): its journals are left to it. One
+        # that the catalogue does not know at all is asked for by its lock alone.
         if is_alive or (is_alive is None and owner is not None):
             continue
         try:

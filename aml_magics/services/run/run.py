@@ -262,7 +262,7 @@ def fail(store: Store, record: RunRecord, error: RunError | None = None) -> RunR
 
 
 def leave(store: Store, record: RunRecord) -> None:
-    """Do nothing more for a run of this process: who finds the process gone will end it.
+    """Leave a run of this process open: recovery ends it once the process is gone.
 
     Raises:
         StoreFullError: logged values wait for room on the device.

@@ -91,7 +91,7 @@ def absolute_catalogue(address: str) -> str:
 
 
 def read(path: Path) -> bytes:
-    """The bytes of a configuration, whoever it belongs to."""
+    """The bytes of a configuration of any user."""
     return _read(path)[0]
 
 
@@ -115,7 +115,7 @@ def _named(addresses: Mapping[str, str]) -> str:
 
 
 def _named_in(data: bytes) -> str:
-    """What a file names that is not obeyed, so that whoever trusts it knows."""
+    """The settings of a file that are not obeyed yet, shown before it is trusted."""
     try:
         named = _named(_addresses(json.loads(data.decode("utf-8-sig"))))
     except (ValueError, AttributeError, RecursionError, StoreError):  # it is refused whatever it is

@@ -9,6 +9,7 @@ import threading
 import time
 import uuid
 import warnings
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import (
@@ -79,10 +80,10 @@ def open_folder(folder: Path, made: Store | None = None) -> Store:
         store = _open.get((os.getpid(), folder))
         if store is not None:
             try:
-                store.identity.look_twice()
+                store.identity.check_fully()
             except StoreGoneError as error:
                 open_runs(store).lose(error)
-                forget(store)
+                close(store)
             else:
                 return store
         record = read_description(folder)
@@ -185,19 +186,18 @@ def _make(record: WorkspaceRecord, folder: Path) -> Store:
 
     A wrong address leaves no workspace behind.
     """
-    new = not folder.exists()
-    try:
+    with ExitStack() as undo:
+        if not folder.exists() and (record.catalogue or record.artifacts):
+            undo.callback(shutil.rmtree, folder, ignore_errors=True)
         if record.artifacts:
             BlobStore(record.artifacts).check()
-        return Store(record, folder, is_new=True)
-    except Exception:  # whatever it was, it is raised again
-        if new and (record.catalogue or record.artifacts):
-            shutil.rmtree(folder, ignore_errors=True)
-        raise
+        made = Store(record, folder, is_new=True)
+        undo.pop_all()
+    return made
 
 
 def list_workspaces() -> list[WorkspaceRecord]:
-    """All workspaces of this user, by name; of one that cannot be read a warning tells."""
+    """All workspaces of this user, by name; a warning names those that cannot be read."""
     found = []
     for folder in workspaces():
         try:
@@ -215,8 +215,8 @@ def find_config(start: Path, file_name: str = CONFIG_FILE) -> Path | None:
     if start.is_file():
         return start
     for folder in (start, *start.parents):
-        for place in CONFIG_FOLDERS:
-            path = folder / place / file_name
+        for name in CONFIG_FOLDERS:
+            path = folder / name / file_name
             if path.is_file():
                 return path
     return None
@@ -303,7 +303,7 @@ def write_config(store: Store, folder: Path, file_name: str = CONFIG_FILE) -> Pa
     return path
 
 
-def forget(store: Store) -> None:
+def close(store: Store) -> None:
     """Close a workspace in this process; opening it again reads it anew.
 
     Runs of this process that are open stay so, and are no longer looked after.

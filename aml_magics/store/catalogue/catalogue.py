@@ -44,7 +44,7 @@ _COMMITTED = "aml_committed"
 class Guard(Protocol):
     """Knows whether the database is still the one that was opened, and raises where it is not."""
 
-    def look(self) -> None:
+    def check(self) -> None:
         """From outside, at little cost."""
 
     def verify(self, connection: sa.Connection) -> None:
@@ -102,7 +102,7 @@ class Catalogue:
     def read(self) -> Iterator[sa.Connection]:
         """A connection that sees one state of the database; read only by convention."""
         if self.guard is not None:
-            self.guard.look()
+            self.guard.check()
         with self._translated(), self.retry(self._reading.connect) as connection:
             self._answered = True
             yield connection
@@ -125,28 +125,34 @@ class Catalogue:
         Args:
             work: what is safe to repeat, such as reading.
         """
-        patience = time.monotonic() + BUSY_SECONDS
+        deadline = time.monotonic() + BUSY_SECONDS
         while True:
             try:
                 with self._translated():
                     return work()
             except StoreUnavailableError as error:
+                # A server that has never answered is a wrong address, and is not waited for: who mistyped
+                # it wants to know at once. SQLite has waited by itself (`begin_write`, `busy_timeout`).
                 is_there = self._answered or _STARTING.search(str(error))
-                if self.is_sqlite or not is_there or time.monotonic() > patience:
+                if self.is_sqlite or not is_there or time.monotonic() > deadline:
                     raise
                 time.sleep(0.2)
 
     def _once(self, work: Callable[[sa.Connection], T], *, durable: bool) -> T:
         if self.guard is not None:
-            self.guard.look()
+            self.guard.check()
         with self._engine.connect() as connection:
             self._answered = True
             if self.is_sqlite:
+                # FULL syncs the WAL at each commit. A pooled connection remembers its mode, since a PRAGMA
+                # costs as much as a small statement.
                 mode = "FULL" if durable else "NORMAL"
                 if connection.info.get(_SYNC) != mode:
                     connection.connection.cursor().execute(f"PRAGMA synchronous={mode}")
                     connection.info[_SYNC] = mode
                 connection.execution_options(**{_WRITES: True})  # set in place
+            # What is remembered of a transaction (keys of new rows) is wrong if it is rolled back, so
+            # the tables hand it in by `on_commit`; each try begins with an empty list.
             calls: list[Callable[[], None]] = []
             connection.info[_COMMITTED] = calls
             with connection.begin():
@@ -355,13 +361,13 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 --
     connection.execute("PRAGMA foreign_keys=ON")
     # SQLite's own knows the letters of ASCII alone, and `like` ignores the case of all, as in PostgreSQL
     connection.create_function("lower", 1, lambda text: text and str(text).lower())
-    patience = time.monotonic() + BUSY_SECONDS
+    deadline = time.monotonic() + BUSY_SECONDS
     while True:
         try:
             connection.execute("PRAGMA journal_mode=WAL")
         except sqlite3.OperationalError as error:
             # the switch to WAL does not wait for a lock as other statements do
-            if "locked" in str(error) and time.monotonic() < patience:
+            if "locked" in str(error) and time.monotonic() < deadline:
                 time.sleep(0.01)
                 continue
             if "readonly" in str(error):

@@ -1,7 +1,7 @@
 """Whether a store that is open is still the one that its folder and its address hold.
 
 A process keeps a database open that was removed long ago, and all it writes there is lost. So each
-transaction looks: at a file first, then, within it, at the id and the schema of the catalogue.
+transaction checks: a file first, then, within it, the id and the schema of the catalogue.
 """
 
 from __future__ import annotations
@@ -51,34 +51,34 @@ class Identity:
         self._described: tuple[int, ...] = ()
         self._database = self._inode() if catalogue.is_sqlite else ()
 
-    def look(self) -> None:
-        """Look whether the file of the database, or what describes the workspace, is the one that was opened.
+    def check(self) -> None:
+        """Check that the file of the database, or what describes the workspace, is the one that was opened.
 
         Raises:
             StoreGoneError: it is not.
         """
         try:
             if not self._catalogue.is_sqlite:
-                self._look_at_description()
+                self._check_description()
             elif self._inode() != self._database:
                 raise self._gone("was replaced by another")
         except (FileNotFoundError, NotADirectoryError):
             raise self._gone("was removed") from None
 
-    def look_twice(self) -> None:
-        """Look at both; the file of a database may have the number of one that is gone.
+    def check_fully(self) -> None:
+        """Check both; a new file of a database may have got the inode number of the one that is gone.
 
         Raises:
             StoreGoneError: one of them is not what was opened.
         """
-        self.look()
+        self.check()
         try:
-            self._look_at_description()
+            self._check_description()
         except (FileNotFoundError, NotADirectoryError):
             raise self._gone("was removed") from None
 
     def verify(self, connection: sa.Connection) -> None:
-        """Look, within a transaction that writes, whether the catalogue is the one that was opened.
+        """Check, within a transaction that writes, that the catalogue is the one that was opened.
 
         Raises:
             StoreGoneError: it is not.
@@ -97,9 +97,9 @@ class Identity:
         if tuple(found) != (REVISION, self._id):
             raise self._gone("was replaced by another")
 
-    def _look_at_description(self) -> None:
-        mark = _mark_of(self._description)
-        if mark == self._described:
+    def _check_description(self) -> None:
+        version = _version_of(self._description)
+        if version == self._described:
             return
         try:
             record = read_description(self._folder)
@@ -107,7 +107,7 @@ class Identity:
             return
         if record is None or record.id != self._record_id:
             raise self._gone("was replaced by another")
-        self._described = mark
+        self._described = version
 
     def _inode(self) -> tuple[int, ...]:
         status = self._file.stat()
@@ -122,6 +122,6 @@ class Identity:
         )
 
 
-def _mark_of(path: Path) -> tuple[int, ...]:
+def _version_of(path: Path) -> tuple[int, ...]:
     status = path.stat()
     return status.st_ino, status.st_mtime_ns, status.st_size

@@ -82,7 +82,7 @@ def _change(connection: sa.Connection, catalogue: Catalogue, id_: str, *, may_ma
 
 
 def emptied(catalogue: Catalogue) -> tuple[str, str]:
-    """What is said of a catalogue without tables, in a workspace that had some, and the remedy."""
+    """The error for a catalogue that has lost its tables, with the remedy."""
     text = f"The catalogue {catalogue.address} was emptied: it has no tables any more, and no run of its workspace"
     return text, "Put a backup in its place, or move it away to start anew"
 

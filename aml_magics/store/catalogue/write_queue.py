@@ -1,9 +1,9 @@
-"""Whose turn it is to write to a SQLite catalogue.
+"""The order in which processes write to a SQLite catalogue.
 
-SQLite lets one writer in at a time and wakes nobody: who waits looks again after ever longer pauses, so
-a process that writes without a pause wins again and again, and one of sixteen waits for seconds. A strict
-queue costs twice the time, since each commit then waits for another process to wake up. So everybody tries
-for a short while, and who was not let in holds up those who come later.
+SQLite lets one writer in at a time and wakes nobody: a process that waits tries again after ever longer
+pauses. So a process that writes without a pause wins again and again, and one of sixteen waits for seconds.
+A strict queue costs twice the time, since each commit then waits for another process to wake up. Here each
+process tries for a short while; one that has had no turn by then holds up those that come later.
 
 The file that is locked for that is advice, not safety: without it the transactions are as safe, only
 less fair. It is opened for each turn, so a fork shares nothing and a kill leaves nothing.
@@ -11,13 +11,14 @@ less fair. It is opened for each turn, so a fork shares nothing and a kill leave
 
 from __future__ import annotations
 
-import fcntl
 import os
 import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import exc
+
+from aml_magics.store.files.lock import try_lock, unlock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +40,9 @@ def begin_write(connection: sa.Connection, catalogue: Path, seconds: float) -> N
         seconds: how long to wait at most; the error of SQLite is raised after that.
     """
     end = time.monotonic() + seconds
+    # SQLite waits by itself, after pauses that grow. So its patience is set for each phase: 50 ms to begin
+    # with; then 5 ms again and again, whose pauses stay short, while those who come later are held up; and
+    # in the end all of it, for the statements of the transaction.
     with _queue(catalogue) as queue:
         _let_the_waiting_go_first(queue, end)
         _wait_in_sqlite(connection, min(_TRY_MS, round(seconds * 1000)))
@@ -68,7 +72,7 @@ def _wait_in_sqlite(connection: sa.Connection, milliseconds: int) -> None:
 
 @contextmanager
 def _queue(catalogue: Path) -> Iterator[int | None]:
-    """The open file that those who wait for long hold a lock on; None where none can be made."""
+    """The open file whose lock holds up newcomers; None where it cannot be made."""
     try:
         opened = os.open(f"{catalogue}-queue", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError:  # a folder that is read-only or gone: SQLite says it better
@@ -83,17 +87,15 @@ def _queue(catalogue: Path) -> Iterator[int | None]:
 def _let_the_waiting_go_first(queue: int | None, end: float) -> None:
     while queue is not None and time.monotonic() < end:
         try:
-            fcntl.flock(queue, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            fcntl.flock(queue, fcntl.LOCK_UN)
-        except BlockingIOError:
-            time.sleep(_LOOK)
+            if try_lock(queue, shared=True):
+                unlock(queue)
+                return
         except OSError:  # a file system without locks
             return
-        else:
-            return
+        time.sleep(_LOOK)
 
 
 def _hold_up_others(queue: int | None) -> None:
     if queue is not None:
-        with suppress(OSError):  # another one waits as long, and has it
-            fcntl.flock(queue, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with suppress(OSError):  # a file system without locks
+            try_lock(queue)  # where another one waits as long, it has the lock

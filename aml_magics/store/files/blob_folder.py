@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import secrets
 import stat
 import time
 from typing import IO, TYPE_CHECKING, Final
+
+from aml_magics.store.files.lock import lock, try_lock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,11 +56,11 @@ class BlobFolder:
         """Make a folder, with those above it that are missing."""
         if folder.is_dir():
             return
-        for place in reversed([one for one in (folder, *folder.parents) if not one.exists()]):
-            place.mkdir(mode=0o700, exist_ok=True)
+        for path in reversed([one for one in (folder, *folder.parents) if not one.exists()]):
+            path.mkdir(mode=0o700, exist_ok=True)
             shared = self._shared()
-            if shared and place.is_relative_to(self._root):
-                place.chmod(shared)
+            if shared and path.is_relative_to(self._root):
+                path.chmod(shared)
 
     def _shared(self) -> int:
         """The mode of folders where a team shares this one; 0 where it does not."""
@@ -81,14 +82,11 @@ def sweep(folder: Path) -> None:
 def _is_abandoned(path: Path) -> bool:
     handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
+        return try_lock(handle)
     except OSError:  # a file system without locks
         return time.time() - os.fstat(handle).st_mtime > DAY
     finally:
         os.close(handle)
-    return True
 
 
 def _locked_file(folder: Path) -> tuple[int, Path]:
@@ -97,7 +95,7 @@ def _locked_file(folder: Path) -> tuple[int, Path]:
         path = folder / secrets.token_hex(8)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX)
+            lock(handle)
         except OSError:  # a file system without locks, where a file is swept after a day
             return handle, path
         if os.fstat(handle).st_nlink:

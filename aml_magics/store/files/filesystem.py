@@ -14,7 +14,7 @@ NETWORK: Final = frozenset(
 LOCAL: Final = frozenset(
     {"bcachefs", "btrfs", "ext2", "ext3", "ext4", "f2fs", "jfs", "overlay", "ramfs", "reiserfs", "tmpfs", "xfs", "zfs"}
 )  # fmt: skip
-"""File systems that one kernel at a time has mounted, so that all who may lock a file of it see the lock."""
+"""File systems that one kernel at a time mounts, so every process that can lock a file sees its locks."""
 
 _MOUNTS = Path("/proc/self/mounts")
 _ESCAPE = re.compile(r"\\([0-7]{3})")  # blanks, line ends and backslashes in the name of a folder

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import StoreCorruptError
 from aml_magics.store.home import write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
 _PRIVATE: Final = 0o600
@@ -31,7 +29,7 @@ class SecretFile:
         self._remedy = remedy
 
     def read(self) -> dict[str, str]:
-        """All texts by name; none where there is no file.
+        """All texts by name; empty where there is no file.
 
         Raises:
             StoreCorruptError: the file is no JSON of texts.
@@ -54,13 +52,8 @@ class SecretFile:
         """Write all texts anew; a kill leaves the old ones or the new ones, whole."""
         write_whole(self._path, json.dumps(dict(texts), indent=2, sort_keys=True).encode())
 
-    @contextmanager
-    def locked(self) -> Iterator[None]:
+    def locked(self) -> AbstractContextManager[object]:
         """Between reading and writing no other process of this user writes."""
-        lock = self._path.with_suffix(".lock")
-        handle = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _PRIVATE)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(handle)
+        from filelock import FileLock  # only who sets a secret waits for it to load
+
+        return FileLock(self._path.with_suffix(".lock"), mode=_PRIVATE)

@@ -139,6 +139,8 @@ class JournalWriter:
             except struct.error as error:
                 raise _beyond_64_bits(name, step) from error
             metric.next = step + 1
+            # One copy into the mapping and one assignment: `_at` moves after the bytes are there, so the
+            # heartbeat's thread never reads a slot that is only half written.
             at = self._at
             end = at + SLOT
             if end > self._end or self._held:
@@ -311,6 +313,7 @@ class JournalWriter:
         self._start = self._at
 
     def _map_to(self, size: int) -> None:
+        # A write to a mapping whose block cannot be had is SIGBUS, which ends the process: so the blocks come first.
         _reserve(self._file, self._end, size - self._end)
         grown = mmap.mmap(self._file, size)
         if self._map is not None:
@@ -319,6 +322,7 @@ class JournalWriter:
         self._end = size
 
     def _next_part(self) -> None:
+        # The old part is closed only when the new one is there: on a full device it stays, and values are held.
         before = (self.part, self._file, self._map, self._at, self._end)
         self.part += 1
         self._file, self._map, self._at, self._end = -1, None, 0, 0

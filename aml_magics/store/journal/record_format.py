@@ -69,7 +69,7 @@ def payload_record(tag: Tag, metric: int, step: int, time: float, payload: bytes
 
 
 def slots_of(payload_bytes: int) -> int:
-    """How many slots a record with a payload of so many bytes takes."""
+    """The number of slots of a record with a payload of this size."""
     return 1 + -(-payload_bytes // SLOT)
 
 

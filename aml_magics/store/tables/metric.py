@@ -1,4 +1,4 @@
-"""The tables of metrics: a head for each series, and its points in packed chunks."""
+"""The tables of metrics: a head for each series, its points in packed chunks, the marks of journals."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from aml_magics.store.deferred import Deferred
 from aml_magics.store.journal import chunk
 from aml_magics.store.tables.name import in_pieces
 from aml_magics.store.tables.schema import chunk as chunks
+from aml_magics.store.tables.schema import journal
 from aml_magics.store.tables.schema import metric as heads
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import numpy as np
 
@@ -155,6 +156,27 @@ class MetricTable:
         ).scalar_one()
         before = chunk.unpack(more.name, more.kind, data)
         return (count, more) if before is None else (last.first, chunk.join([before, more]))
+
+
+class JournalMarks:
+    """How far each journal has been read: the mark moves in the transaction that adds the points."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._replace = catalogue.replace(journal, ["file"], ["done"])
+
+    def get(self, connection: sa.Connection, file: str) -> int:
+        """Bytes of the journal that the catalogue has."""
+        return connection.scalar(sa.select(journal.c.done).where(journal.c.file == file)) or 0
+
+    def put(self, connection: sa.Connection, file: str, done: int) -> None:
+        """Move the mark."""
+        connection.execute(self._replace, {"file": file, "done": done})
+
+    def forget(self, connection: sa.Connection, files: Iterable[str]) -> None:
+        """Remove the marks of journals whose files are gone."""
+        names = list(files)
+        if names:
+            connection.execute(sa.delete(journal).where(journal.c.file.in_(names)))
 
 
 def head_of(series: Series, before: MetricHead | None = None) -> MetricHead:

@@ -1,4 +1,4 @@
-"""The table of owners, who this process is, and whether another one lives."""
+"""The table of owners: the processes that have runs, this one among them, and which of them live."""
 
 from __future__ import annotations
 
@@ -104,6 +104,8 @@ class OwnerTable:
         container, before a reboot, or under another host name.
         """
         here = this_process()
+        # The pid is the best witness, but only where it means the same: a container has pids of its own, and
+        # after a reboot they are given anew. The start time tells a process from one that got its pid later.
         if _is_of_this_boot(owner, here) and owner.namespace == here.namespace != _UNSEEN:
             return process_start(owner.pid) == owner.started
         is_held = self.locks.is_held(owner.id)
@@ -116,7 +118,7 @@ class OwnerTable:
         return False if _is_of_earlier_boot(owner, here) else None
 
     def now(self, connection: sa.Connection) -> float:
-        """The clock that heartbeats are told by: one for all machines that share a PostgreSQL."""
+        """The time of a heartbeat; machines that share a PostgreSQL use its clock."""
         if self._catalogue.is_sqlite:
             return time.time()
         return float(connection.scalar(sa.text("select extract(epoch from clock_timestamp())")))
@@ -142,7 +144,7 @@ def this_process() -> OwnerRecord:
 
 @cache
 def boot_id() -> str:
-    """What tells this boot of the machine from the next."""
+    """An id that changes with each boot of the machine."""
     kernel = Path("/proc/sys/kernel/random/boot_id")
     if kernel.exists():
         return kernel.read_text().strip()
@@ -170,7 +172,7 @@ def process_start(pid: int) -> float | None:
 
 
 def _machine_id() -> str:
-    """What tells this machine from others of its host name; in a container it may be that of the image."""
+    """The id of this machine, or empty; containers of one image may share it."""
     for path in (Path("/etc/machine-id"), Path("/var/lib/dbus/machine-id")):
         try:
             found = path.read_text().strip()

@@ -14,7 +14,7 @@ from aml_magics.records.status import ACTIVE, RunStatus
 from aml_magics.store.tables.name import in_pieces
 from aml_magics.store.tables.schema import experiment, owner
 from aml_magics.store.tables.schema import run as table
-from aml_magics.store.tables.version import stamps
+from aml_magics.store.tables.version import run_versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from aml_magics.records.run import Verdict
     from aml_magics.store.catalogue.catalogue import Catalogue
     from aml_magics.store.tables.field import FieldTable
-    from aml_magics.store.tables.version import Stamp
+    from aml_magics.store.tables.version import Version
 
 _log = logging.getLogger("aml_magics")
 _STATUSES = frozenset(RunStatus)
@@ -155,11 +155,11 @@ class RunTable:
             counts[judged] = counts.get(judged, 0) + 1
         return found
 
-    def stamps(
+    def versions(
         self, connection: sa.Connection, keys: Sequence[int], *, is_row: bool = False
-    ) -> dict[int, Stamp]:
-        """Stamps of runs, with what they are read as."""
-        found = stamps(connection, keys, is_row=is_row)
+    ) -> dict[int, Version]:
+        """Versions of runs, with the status that they are read as."""
+        found = run_versions(connection, keys, is_row=is_row)
         judged = {key: self.verdicts[key] for key in found if key in self.verdicts}
         return found | {
             key: (found[key][0], str(one.status), one.reason, *found[key][1:])

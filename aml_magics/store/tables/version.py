@@ -1,4 +1,4 @@
-"""Stamps: all that can change of a run, gathered by one small query, to tell whether anything did."""
+"""The version of a run: all that can change of it, gathered by one small query, to tell whether anything did."""
 
 from __future__ import annotations
 
@@ -14,17 +14,15 @@ if TYPE_CHECKING:
 
     from aml_magics.store.catalogue.catalogue import Catalogue
 
-Stamp = tuple[Any, ...]
+Version = tuple[Any, ...]
 METRICS: Final = -5
-"""The place of the metrics in a whole stamp; the last one is that of the datasets."""
-
-MISSING: Final[Stamp] = ()
+"""Where the metrics stand in a whole version; the datasets come last."""
 
 
-def stamps(
+def run_versions(
     connection: sa.Connection, keys: Sequence[int], *, is_row: bool = False
-) -> dict[int, Stamp]:
-    """A stamp of each run that exists, by its key: equal ones mean that nothing was changed.
+) -> dict[int, Version]:
+    """The version of each run that exists, by its key: equal ones mean that nothing was changed.
 
     Args:
         connection: to the catalogue.
@@ -39,10 +37,10 @@ def stamps(
     }
 
 
-def catalogue_mark(catalogue: Catalogue, now_ns: int) -> Stamp | None:
+def catalogue_version(catalogue: Catalogue, now_ns: int) -> Version | None:
     """What changes with every commit to a SQLite catalogue, without asking it.
 
-    None where that cannot be told: on PostgreSQL, and shortly after a commit, since the clock of
+    None on PostgreSQL, and shortly after a commit, since the clock of
     files ticks slowly and a second commit may fall on the same tick.
     """
     if not catalogue.is_sqlite:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
-    from aml_magics.store.tables.version import Stamp
+    from aml_magics.store.tables.version import Version
 
 FEWEST: Final = 2
 MOST: Final = 20
@@ -58,7 +58,7 @@ class CompareSubscription:
         self._store = store
         self._keys = [record.key for record in compared(store, ids)]
         self._token = token or ""
-        self._versions: dict[int, Stamp] | None = None
+        self._versions: dict[int, Version] | None = None
         self._next_read = 0.0
 
     def next(self) -> list[Event]:
@@ -68,7 +68,7 @@ class CompareSubscription:
         self._next_read = time.monotonic() + PAUSE
         recover_now_and_then(self._store)
         with self._store.catalogue.read() as connection:
-            found = self._store.runs.stamps(connection, self._keys, is_row=True)
+            found = self._store.runs.versions(connection, self._keys, is_row=True)
         if found == self._versions:
             return []
         records = records_of(self._store, [key for key in self._keys if key in found])

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from aml_magics.records.metric import MetricHead
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
-    from aml_magics.store.tables.version import Stamp
+    from aml_magics.store.tables.version import Version
 
 LOG_PATIENCE: Final = 3.0
 """Seconds that an ended run is waited for to keep its log, which comes after its status."""
@@ -53,7 +53,7 @@ class RunVersion(NamedTuple):
     metrics: str
     datasets: str
     log_size: int
-    rest: Stamp
+    rest: Version
 
     def is_same_but_metrics(self, other: RunVersion | None) -> bool:
         """Whether at most metrics differ, as they mostly do while a run trains."""
@@ -119,15 +119,15 @@ class RunSubscription:
     def _read_version(self, record: RunRecord) -> RunVersion | None:
         """The version of the run now; None where the run is gone."""
         with self._store.catalogue.read() as connection:
-            stamp = self._store.runs.stamps(connection, [record.key]).get(record.key)
-        if stamp is None:
+            version = self._store.runs.versions(connection, [record.key]).get(record.key)
+        if version is None:
             return None
         try:
             size = log_path(self._store, record).stat().st_size
         except FileNotFoundError:
             size = -1
-        rest = (*stamp[:METRICS], *stamp[METRICS + 1 : -1])
-        return RunVersion(stamp[METRICS], stamp[-1], size, rest)
+        rest = (*version[:METRICS], *version[METRICS + 1 : -1])
+        return RunVersion(version[METRICS], version[-1], size, rest)
 
     def _read_record(self) -> RunRecord | None:
         with self._store.catalogue.read() as connection:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from aml_magics.services.run.recovery import recover_now_and_then
 from aml_magics.services.run.search import records_of
-from aml_magics.store.tables.version import catalogue_mark
+from aml_magics.store.tables.version import catalogue_version
 from aml_magics.views.run.table import run_table_view
 from aml_magics.views.text.encoding import Event, to_data, token_of
 
 if TYPE_CHECKING:
     from aml_magics.store.store import Store
-    from aml_magics.store.tables.version import Stamp
+    from aml_magics.store.tables.version import Version
     from aml_magics.views.run.query import RunQuery
     from aml_magics.views.run.table import RunRowView
 
@@ -42,8 +42,8 @@ class RunTableSubscription:
         self._query = query
         self._token = token or ""
         # Of a whole catalogue; as long as it stays the same, not even the versions are read.
-        self._mark: Stamp | None = None
-        self._versions: dict[int, Stamp] | None = None
+        self._mark: Version | None = None
+        self._versions: dict[int, Version] | None = None
         self._rows: dict[int, RunRowView] = {}
         self._ids: dict[int, str] = {}
         self._more = 0
@@ -56,7 +56,7 @@ class RunTableSubscription:
             return []
         self._next_read = time.monotonic() + PAUSE
         recover_now_and_then(self._store)
-        mark = catalogue_mark(self._store.catalogue, time.time_ns())
+        mark = catalogue_version(self._store.catalogue, time.time_ns())
         if mark is not None:
             mark = (*mark, *self._store.runs.verdicts.items())
             if mark == self._mark:
@@ -76,7 +76,7 @@ class RunTableSubscription:
     def _read(self) -> list[Event]:
         keys, more = self._query.keys(self._store)
         with self._store.catalogue.read() as connection:
-            found = self._store.runs.stamps(connection, keys, is_row=True)
+            found = self._store.runs.versions(connection, keys, is_row=True)
         now = {key: found[key] for key in keys if key in found}
         before = self._versions
         is_same = before is not None and list(before.items()) == list(now.items())
@@ -102,7 +102,7 @@ class RunTableSubscription:
         return {"type": "view", "token": token, "view": to_data(view)}
 
     def _change(
-        self, before: dict[int, Stamp], now: dict[int, Stamp], token: str, more: int
+        self, before: dict[int, Version], now: dict[int, Version], token: str, more: int
     ) -> list[Event]:
         changed = [key for key, version in now.items() if before.get(key) != version]
         records = records_of(self._store, changed)

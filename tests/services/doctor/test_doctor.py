@@ -131,7 +131,7 @@ def test_journals_beside_tables_of_an_earlier_version_are_not_checked(store):
 def test_a_damaged_database_is_found_with_a_remedy(sqlite_store):
     for number in range(200):
         runs.complete(sqlite_store, runs.start(sqlite_store, "digits", name=f"run {number}"))
-    workspaces.forget(sqlite_store)
+    workspaces.close(sqlite_store)
     path = sqlite_store.folder / "catalogue.db"
     data = bytearray(path.read_bytes())
     page = data.find(b"run 100") // 4096 * 4096
@@ -148,7 +148,7 @@ def test_a_damaged_database_is_found_with_a_remedy(sqlite_store):
 
 
 def test_a_file_that_is_no_database_fails_once_and_the_rest_is_skipped(sqlite_store):
-    workspaces.forget(sqlite_store)
+    workspaces.close(sqlite_store)
     (sqlite_store.folder / "catalogue.db").write_bytes(b"no database" * 1000)
 
     report = doctor.examine(sqlite_store.folder)
@@ -161,7 +161,7 @@ def test_a_file_that_is_no_database_fails_once_and_the_rest_is_skipped(sqlite_st
 
 def test_a_postgresql_that_does_not_answer_is_told(postgres_server):
     store = workspaces.create("test", catalogue=postgres_server.create_database())
-    workspaces.forget(store)
+    workspaces.close(store)
     postgres_server.stop()
     try:
         report = doctor.examine(store.folder)

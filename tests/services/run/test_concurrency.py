@@ -169,4 +169,4 @@ def test_database_that_crashes_costs_time_and_nothing_else(postgres_server, scri
         assert points.steps.tolist() == list(range(100))
         assert points.plain() == [float(step) for step in range(100)]
         assert record.tags == {"n": record.id.rpartition("-")[2]}
-    workspace.forget(store)
+    workspace.close(store)

@@ -78,7 +78,7 @@ def test_fifty_crashes_cost_four_busy_processes_nothing(
         run = place.get_run(one["run"])
         assert run.get_status() == "Completed"
         assert sorted(run.get_metrics()) == sorted(one["names"])
-    workspaces.forget(place.store)
+    workspaces.close(place.store)
 
 
 def _lose(server: PostgresServer, url: str, statement: str) -> None:
@@ -106,7 +106,7 @@ def test_a_name_that_was_lost_is_kept_anew(postgres_server: PostgresServer) -> N
             lost: "accuracy",
             kept["loss"]: "loss",
         }
-    workspaces.forget(store)
+    workspaces.close(store)
 
 
 def test_an_owner_that_was_lost_is_kept_anew(postgres_server: PostgresServer) -> None:
@@ -120,7 +120,7 @@ def test_an_owner_that_was_lost_is_kept_anew(postgres_server: PostgresServer) ->
     run.complete()
 
     assert run.get_status() == "Completed"
-    workspaces.forget(place.store)
+    workspaces.close(place.store)
 
 
 class _StartingServer(socketserver.BaseRequestHandler):

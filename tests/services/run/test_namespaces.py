@@ -8,6 +8,7 @@ import time
 import pytest
 import sqlalchemy as sa
 
+from aml_magics.errors import RunFinishedError
 from aml_magics.services.run import heartbeat, metric, run
 from aml_magics.services.run.open_runs import open_runs
 from aml_magics.services.run.recovery import recover
@@ -151,14 +152,12 @@ def test_writer_whose_run_was_ended_by_another_process_is_told_at_its_next_call(
     """)
 
     logged = []
-    with pytest.raises(
-        run.RunFinishedError, match=r"it is Failed \(it seemed dead\)\. Nothing more"
-    ):
+    with pytest.raises(RunFinishedError, match=r"it is Failed \(it seemed dead\)\. Nothing more"):
         log_on(writer, logged)
-    with pytest.raises(run.RunFinishedError, match="was ended by another process"):
+    with pytest.raises(RunFinishedError, match="was ended by another process"):
         writer.number("x", 0.0)
     eventually(lambda: not list(store.journals.glob("*.journal")))
-    assert metric.get_metrics(store, record)["x"] == [0.0, *logged]
+    assert metric.series(store, record, "x").plain() == [0.0, *logged]
     assert not open_runs(store).has(record.key)
 
 
@@ -186,7 +185,7 @@ def test_writer_whose_run_goes_on_in_another_process_is_told_so(store, scripts):
     """)
     assert other.stdout.readline() == "resumed\n"
 
-    with pytest.raises(run.RunFinishedError, match="goes on in another process"):
+    with pytest.raises(RunFinishedError, match="goes on in another process"):
         log_on(writer, [])
     assert run.get(store, "r").status == "Running"
     assert ask(other) == ["Completed"]

@@ -33,7 +33,7 @@ def test_killed_process_leaves_a_failed_run_with_the_reason(store, scripts):
     program = scripts.start(LOGGING)
     program.stdout.readline()
     kill(program)
-    workspace.forget(store)
+    workspace.close(store)
     opened = workspace.open_named("test")
     found = run.get(opened, "r")
     assert found.status == "Failed"
@@ -43,7 +43,7 @@ def test_killed_process_leaves_a_failed_run_with_the_reason(store, scripts):
     assert metric.get_metrics(opened, found) == {"loss": [0.0, 1.0, 2.0, 3.0, 4.0, 5.0]}
     assert log.read_log(opened, found) == "printed"
     assert list(opened.journals.iterdir()) == []
-    workspace.forget(opened)
+    workspace.close(opened)
 
 
 def test_process_that_only_looks_sees_that_another_died(store, scripts, monkeypatch):
@@ -242,7 +242,7 @@ def test_workspace_is_first_used_by_eight_processes_at_once(scripts):
     found = search.search(store)
     assert sorted(record.number for record in found) == list(range(1, 9))
     assert {record.status for record in found} == {"Completed"}
-    workspace.forget(store)
+    workspace.close(store)
 
 
 def test_a_damaged_run_does_not_keep_its_workspace_shut(store, scripts):
@@ -251,11 +251,11 @@ def test_a_damaged_run_does_not_keep_its_workspace_shut(store, scripts):
     kill(program)
     damage = sa.update(run_table).where(run_table.c.id == "r").values(status="Sleeping")
     store.catalogue.transact(lambda connection: connection.execute(damage))
-    workspace.forget(store)
+    workspace.close(store)
 
     opened = workspace.open_named("test")
 
     assert search.search(opened) == []
     whole = run.start(opened, "e")
     assert [found.id for found in search.search(opened)] == [whole.id]
-    workspace.forget(opened)
+    workspace.close(opened)

@@ -96,10 +96,10 @@ def test_resume_keeps_a_log_that_is_longer_than_what_is_shown(sqlite_store, monk
 def test_run_is_resumed_by_another_store_of_this_process(sqlite_store):
     record = run.start(sqlite_store, "e")
     metric.writer(sqlite_store, record).number("x", 1.0)
-    workspace.forget(sqlite_store)
+    workspace.close(sqlite_store)
     opened = workspace.open_named("test")
     assert metric.get_metrics(opened, record) == {"x": 1.0}
     run.fail(opened, run.get(opened, record.id))
     assert metric.get_metrics(opened, run.resume(opened, record)) == {"x": 1.0}
     cancel(opened, record)
-    workspace.forget(opened)
+    workspace.close(opened)

@@ -262,7 +262,7 @@ def forgetful_store(postgres_server, monkeypatch):
 
     monkeypatch.setattr(opened.catalogue, "_once", once)
     yield opened
-    workspace.forget(opened)
+    workspace.close(opened)
 
 
 def test_work_whose_answer_was_lost_is_not_done_twice(forgetful_store):

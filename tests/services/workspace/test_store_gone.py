@@ -91,14 +91,14 @@ def test_workspace_that_was_made_anew_is_not_served_from_the_one_that_was_remove
     assert [one.id for one in search.search(opened)] == ["new"]
     assert list(opened.journals.iterdir()) == []
     assert run.complete(opened, run.start(opened, "e")).status == "Completed"
-    workspace.forget(opened)
+    workspace.close(opened)
 
 
 def test_workspace_that_is_made_anew_keeps_the_id_and_the_runs_of_a_database_on_a_server(
     store, live
 ):
     old = store.record.id
-    workspace.forget(store)
+    workspace.close(store)
     shutil.rmtree(store.folder)
 
     made = workspace.create("test", catalogue=store.record.catalogue)
@@ -107,7 +107,7 @@ def test_workspace_that_is_made_anew_keeps_the_id_and_the_runs_of_a_database_on_
     is_kept = bool(store.record.catalogue)
     assert (made.record.id == old) is is_kept
     assert [one.id for one in search.search(made)] == ["old"] * is_kept
-    workspace.forget(made)
+    workspace.close(made)
 
 
 def test_file_of_the_catalogue_that_was_replaced_in_place_is_noticed_at_the_next_write(
@@ -118,7 +118,7 @@ def test_file_of_the_catalogue_that_was_replaced_in_place_is_noticed_at_the_next
     writer = metric.writer(sqlite_store, record)
     other = workspace.create("other")
     run.complete(other, run.start(other, "e"))
-    workspace.forget(other)
+    workspace.close(other)
     heartbeat.stop_heartbeat(sqlite_store)
     sqlite_store.catalogue.close()  # which reads the write-ahead log in
     number = sqlite_store.catalogue.path.stat().st_ino
@@ -151,7 +151,7 @@ def test_catalogue_that_was_emptied_is_not_opened_as_if_there_had_been_no_run(
 ):
     """R12: the message says what happened and what to do; a new one is made where it was moved away."""
     run.complete(sqlite_store, run.start(sqlite_store, "e"))
-    workspace.forget(sqlite_store)
+    workspace.close(sqlite_store)
     path = sqlite_store.catalogue.path
     path.write_bytes(b"")
     if has_header:  # a database without tables
@@ -170,7 +170,7 @@ def test_catalogue_that_was_emptied_is_not_opened_as_if_there_had_been_no_run(
     path.rename(path.with_suffix(".aside"))
     opened = workspace.open_named("test")
     assert search.search(opened) == []
-    workspace.forget(opened)
+    workspace.close(opened)
 
 
 @pytest.mark.parametrize("store", ["postgresql"], indirect=True)
@@ -225,4 +225,4 @@ def test_description_of_another_workspace_is_noticed(store):
 
     assert opened is not store
     assert opened.record.id == "another"
-    workspace.forget(opened)
+    workspace.close(opened)

@@ -21,7 +21,7 @@ needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a 
 def _close_all():
     yield
     for store in list(workspace._open.values()):
-        workspace.forget(store)
+        workspace.close(store)
 
 
 def planted(folder, **config):

@@ -27,7 +27,7 @@ from aml_magics.store.home import home, workspace_folder, write_description
 def _forget():
     yield
     for store in list(workspace._open.values()):
-        workspace.forget(store)
+        workspace.close(store)
 
 
 def test_default_needs_no_configuration():
@@ -42,7 +42,7 @@ def test_named_workspace_is_opened_once_a_process():
     store = workspace.create("mine", resource_group="rg", location="here")
     assert workspace.open_named(" mine ") is store
     assert workspace.open_folder(store.folder) is store
-    workspace.forget(store)
+    workspace.close(store)
     again = workspace.open_named("mine")
     assert again is not store
     assert again.record == store.record
@@ -222,7 +222,7 @@ def test_forgotten_workspace_keeps_its_open_run():
     store = workspace.create("w")
     record = run.start(store, "e")
     metric.writer(store, record).number("x", 1.0)
-    workspace.forget(store)
+    workspace.close(store)
     again = workspace.open_named("w")
     assert run.get(again, record.id).status == "Running"
     assert run.complete(again, record).status == "Completed"
@@ -241,7 +241,7 @@ def test_a_configuration_with_a_damaged_catalogue_says_what_belongs_there(tmp_pa
 
 def test_a_workspace_that_does_not_answer_keeps_no_other_shut(monkeypatch):
     stuck, other = workspace.create("stuck"), workspace.create("other")
-    workspace.forget(stuck)
+    workspace.close(stuck)
     begun, answers, opened = threading.Event(), threading.Event(), []
     recover = workspace.recover
 

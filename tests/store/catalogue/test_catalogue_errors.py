@@ -256,7 +256,7 @@ def test_the_store_works_on_after_a_crash_of_postgresql(postgres_server: Postgre
         postgres_server.start()
 
     assert names() == ["before", "after"]
-    workspaces.forget(store)
+    workspaces.close(store)
 
 
 def test_no_other_module_opens_a_catalogue() -> None:

@@ -13,13 +13,13 @@ from aml_magics.services.data import dataset
 from aml_magics.services.run import artifact, metric, run
 from aml_magics.services.run import code_snapshot as snapshot
 from aml_magics.services.run.ingest import ingest_live
-from aml_magics.store.tables.version import catalogue_mark, stamps
+from aml_magics.store.tables.version import catalogue_version, run_versions
 from tests.fixtures.datastore_files import put
 
 
 def stamp(store, record, **more):
     with store.catalogue.read() as connection:
-        return stamps(connection, [record.key], **more).get(record.key)
+        return run_versions(connection, [record.key], **more).get(record.key)
 
 
 def log(store, record):
@@ -99,20 +99,20 @@ def test_every_commit_moves_the_mark_of_a_file(sqlite_store):
     catalogue = sqlite_store.catalogue
     later = time.time_ns() + 10**9
     record = run.complete(sqlite_store, run.start(sqlite_store, "e"))
-    before = catalogue_mark(catalogue, later)
+    before = catalogue_version(catalogue, later)
     for path in catalogue.path.parent.glob("catalogue.db*"):
         os.utime(path, (1, 1))
-    marked = catalogue_mark(catalogue, later)
+    marked = catalogue_version(catalogue, later)
     assert marked not in (None, before)
     run.set_tags(sqlite_store, record, {"a": "b"})
-    assert catalogue_mark(catalogue, later) != marked
+    assert catalogue_version(catalogue, later) != marked
 
 
 def test_just_after_a_commit_nothing_can_be_told(sqlite_store):
     run.start(sqlite_store, "e")
-    assert catalogue_mark(sqlite_store.catalogue, time.time_ns()) is None
+    assert catalogue_version(sqlite_store.catalogue, time.time_ns()) is None
 
 
 def test_postgresql_has_no_mark(store):
     if not store.catalogue.is_sqlite:
-        assert catalogue_mark(store.catalogue, time.time_ns()) is None
+        assert catalogue_version(store.catalogue, time.time_ns()) is None

@@ -77,16 +77,16 @@ def test_dead_run_is_shown_failed_and_its_clock_stands_where_nothing_can_be_writ
         for follower in followers:
             follower._next_read = 0.0  # as a second later
             assert "'status': 'Failed'" in str(follower.next())
-        workspace.forget(store)
+        workspace.close(store)
         opened = workspace.open_named("test")
         assert run.get(opened, "dead").status == "Failed"
-        workspace.forget(opened)
+        workspace.close(opened)
     finally:
         small_disk.free() if is_full else small_disk.make_read_only(now=False)
     opened = workspace.open_named("test")
     assert run.get(opened, "dead").reason.endswith("is gone; its last point is step 0 of 'x'.")
     assert metric.get_metrics(opened, run.get(opened, "dead")) == {"x": 1.0}
-    workspace.forget(opened)
+    workspace.close(opened)
 
 
 def test_silent_run_is_shown_so_where_nothing_can_be_written(
@@ -111,4 +111,4 @@ def test_silent_run_is_shown_so_where_nothing_can_be_written(
         assert found.ended is None
     finally:
         small_disk.make_read_only(now=False)
-    workspace.forget(store)
+    workspace.close(store)

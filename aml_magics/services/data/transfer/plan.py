@@ -7,7 +7,7 @@ import os
 import re
 import stat
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from aml_magics.errors import DataAccessError, DataNotFoundError, InvalidPathError
 from aml_magics.services.data.store.listing import checked, within
@@ -25,6 +25,8 @@ CHANGED: Final = "aml_magics_changed"
 """The metadata of a blob with its source's time of modification, nanoseconds since the epoch."""
 _PART: Final = 8 << 20
 _MOST_PARTS: Final = 10_000
+Step = Literal["begin", "end", "skip"]
+"""What happened to a file: it begins to be moved, has been moved, or is left as it is."""
 _MD5: Final = re.compile(r"[0-9a-f]{32}(-\d+)?")
 _LONGEST_NAME: Final = 255
 _SECOND: Final = 10**9
@@ -43,6 +45,11 @@ class Upload:
     below: str
     path: str
 
+    @property
+    def names(self) -> tuple[int, str, str]:
+        """Its number, where it comes from and where it goes."""
+        return self.number, str(self.source), self.below
+
 
 @dataclass(frozen=True, slots=True)
 class Download:
@@ -57,6 +64,11 @@ class Download:
     def size(self) -> int:
         """In bytes."""
         return self.file.size
+
+    @property
+    def names(self) -> tuple[int, str, str]:
+        """Its number, where it comes from and where it goes."""
+        return self.number, self.file.path, str(self.target)
 
 
 def uploads(storage: Storage, pairs: Iterable[tuple[Path, str]]) -> list[Upload]:

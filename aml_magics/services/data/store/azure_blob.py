@@ -26,6 +26,7 @@ _CLIENT: Final[dict[str, Any]] = {
     "max_block_size": _BLOCK,
     "max_single_put_size": 32 << 20,
     "max_chunk_get_size": _BLOCK,
+    "max_single_get_size": _BLOCK,
 }
 
 

@@ -47,12 +47,12 @@ class DatastoreKind(ABC):
     """Settings that may be given."""
 
     credentials: ClassVar[tuple[str, ...]] = ()
-    """Settings that are kept apart, in a private file, and never shown."""
+    """Settings that are kept in a private file, and never shown."""
 
-    def apart(
+    def split_secrets(
         self, settings: dict[str, Any], credentials: dict[str, Any]
     ) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The settings and credentials to keep; a kind that can be given a secret among its settings moves it."""
+        """Return settings and credentials, with a secret that is among the settings moved to the credentials."""
         return settings, credentials
 
 

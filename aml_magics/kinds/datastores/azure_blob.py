@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class AzureBlob(FileDatastore):
-    """Reached with an account key or a SAS token, else as who is logged in to Azure on this machine."""
+    """Reached with an account key or a SAS token, else as the user who is logged in to Azure on this machine."""
 
     type = "AzureBlob"
     required = ("account_name", "container_name")
@@ -21,7 +21,7 @@ class AzureBlob(FileDatastore):
     credentials = ("account_key", "sas_token")
 
     def address(self, settings: Mapping[str, Any], credentials: Mapping[str, Any]) -> Address:
-        """The container; a key or token is put to adlfs as a connection string, which goes before its variables."""
+        """The container. A connection string takes precedence over the environment variables that adlfs reads."""
         url = f"abfs://{root(settings, 'container_name')}"
         service = service_url(settings, "blob")
         secret = _secret(credentials)
@@ -30,7 +30,7 @@ class AzureBlob(FileDatastore):
             return Address(url, {"connection_string": words, **ASSUMED}, "azure")
         if not service.startswith("https://"):
             raise InvalidArgumentError(
-                "Azure's identities are told over https alone; give account_key or sas_token, or leave protocol at https."
+                "Azure's identities are sent over https alone; give account_key or sas_token, or leave protocol at https."
             )
         host = service.removeprefix("https://")
         options = {"account_name": account(settings), "account_host": host, **ASSUMED}

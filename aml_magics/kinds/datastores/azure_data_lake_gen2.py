@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class AzureDataLakeGen2(FileDatastore):
-    """Reached as a service principal, else as who is logged in to Azure on this machine."""
+    """Reached as a service principal, else as the user who is logged in to Azure on this machine."""
 
     type = "AzureDataLakeGen2"
     required = ("account_name", "filesystem")

@@ -16,12 +16,12 @@ from aml_magics.kinds.datastores._base import Address, FileDatastore
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_PATIENCE: Final[dict[str, dict[str, Any]]] = {
+_TIMEOUTS: Final[dict[str, dict[str, Any]]] = {
     "s3": {"config_kwargs": {"connect_timeout": 10, "retries": {"max_attempts": 2}}},
     "sftp": {"timeout": 10},
     "smb": {"timeout": 10, "register_session_retries": 1},
 }
-"""For how long a server may say nothing, in seconds, and how often it is asked again."""
+"""After how many seconds of silence a request is given up, and how often it is made again."""
 _SECRET: Final = re.compile(
     r"(?i)^(key|pass|pwd|auth|cert|pkey|json|identity|cookies|headers|client_kwargs|kwargs|session)$|"
     r"(secret|token|password|passwd|passphrase|account_?key|api_?key|access_?key|private_?key|credential|connection_string)"
@@ -34,14 +34,14 @@ _TOKEN_FOR_USER: Final = re.compile(r"^(https?://)[^/]+@", re.IGNORECASE)
 
 
 class Url(FileDatastore):
-    """Which options are secret is told by their names; these and a password in the URL are kept apart."""
+    """Options with secret-looking names and a password in the URL count as credentials."""
 
     type = "Url"
     required = ("url",)
     optional = ("storage_options",)
     credentials = ("secret_url", "secret_options")
 
-    def apart(
+    def split_secrets(
         self, settings: dict[str, Any], credentials: dict[str, Any]
     ) -> tuple[dict[str, Any], dict[str, Any]]:
         """Move a password in the URL and secret-looking options to the credentials."""
@@ -67,7 +67,7 @@ class Url(FileDatastore):
         scheme = url.partition("://")[0].lower() if "://" in url else "file"
         _check_scheme(scheme)
         given = settings.get("storage_options") or {}, credentials.get("secret_options") or {}
-        options = {**_PATIENCE.get(scheme, {}), **given[0], **given[1]}
+        options = {**_TIMEOUTS.get(scheme, {}), **given[0], **given[1]}
         if scheme in {"http", "https"}:
             url, options = _signed_in(url, options)
         return Address(url, options, extra_of(url))

@@ -153,14 +153,13 @@ def _fetch(store: Store, files: Sequence[DataFile], paths: Sequence[Path]) -> No
         except FileNotFoundError:
             job = Download(number, file, path, None)
             wanted.setdefault(id(file.storage), []).append(job)
-    notes = (folder_of(store) / _NOTES).glob("*.json")
-    if wanted or sum(1 for _ in notes) > _MANY_NOTES:
+    if wanted or len(_notes(folder_of(store))) > _MANY_NOTES:
         prune(store, sum(job.file.size for jobs in wanted.values() for job in jobs))
     for jobs in wanted.values():
         remove_unfinished({job.target.parent for job in jobs})
         with closing(get_all(jobs)) as moved:
-            for job, is_done in moved:
-                if is_done:
+            for job, step in moved:
+                if step == "end":
                     job.target.chmod(0o400)  # several runs read it
 
 
@@ -168,7 +167,7 @@ def _fetch(store: Store, files: Sequence[DataFile], paths: Sequence[Path]) -> No
 def _in_use(top: Path, links: Iterable[tuple[Path, Path]]) -> Iterator[None]:
     """Note which links are made to which copies, and hold the note's lock until they are made."""
     pairs = [(os.path.abspath(link), str(copy)) for link, copy in links]  # noqa: PTH100 -- follows no link
-    note = top / _NOTES / f"{secrets.token_hex(16)}.json"
+    note = top / _NOTES / secrets.token_hex(16)
     held = FileLock(note.with_suffix(".lock"), mode=0o600)
     make_private(note.parent)
     try:
@@ -190,7 +189,7 @@ def _in_use(top: Path, links: Iterable[tuple[Path, Path]]) -> Iterator[None]:
 def _used(top: Path) -> set[Path]:
     """The copies that are used; notes whose links are gone are removed. The caller holds the cache's lock."""
     found: set[Path] = set()
-    for note in (top / _NOTES).glob("*.json"):
+    for note in _notes(top):
         lock = note.with_suffix(".lock")
         pairs = _read(note)
         try:
@@ -204,6 +203,10 @@ def _used(top: Path) -> set[Path]:
                 lock.unlink(missing_ok=True)
         found.update(Path(copy) for _, copy in pairs)
     return found
+
+
+def _notes(top: Path) -> list[Path]:
+    return [path for path in (top / _NOTES).glob("*") if path.suffix != ".lock"]
 
 
 def _read(note: Path) -> list[tuple[str, str]]:

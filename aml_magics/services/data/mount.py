@@ -80,7 +80,7 @@ def copy(
                 raise AlreadyExistsError(
                     f"{str(job.target)!r:.300} is there already; overwrite=True replaces it."
                 )
-    for group in _by_place(files):
+    for group in _by_storage(files):
         download(group, target, overwrite=True)
     return [job.target for job in jobs]
 
@@ -102,7 +102,7 @@ def _is_one_file(definition: Definition, files: Sequence[DataFile]) -> bool:
     return below == named or below.endswith(f"/{named}")
 
 
-def _by_place(files: Sequence[DataFile]) -> list[list[DataFile]]:
+def _by_storage(files: Sequence[DataFile]) -> list[list[DataFile]]:
     groups: dict[int, list[DataFile]] = {}
     for file in files:
         groups.setdefault(id(file.storage), []).append(file)

@@ -113,4 +113,4 @@ def test_without_credentials_there_is_an_address_or_a_remedy(name: str) -> None:
 def test_settings_of_its_own_are_left_as_they_are(name: str) -> None:
     kind = DATASTORES.load(name)()
 
-    assert kind.apart(dict(SETTINGS[name]), {}) == (SETTINGS[name], {})
+    assert kind.split_secrets(dict(SETTINGS[name]), {}) == (SETTINGS[name], {})

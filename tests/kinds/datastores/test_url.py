@@ -23,7 +23,7 @@ def test_secrets_among_the_options_are_moved():
         "endpoint_url": "http://127.0.0.1:9",
         "anon": False,
     }
-    settings, credentials = Url().apart({"url": "s3://b/f", "storage_options": options}, {})
+    settings, credentials = Url().split_secrets({"url": "s3://b/f", "storage_options": options}, {})
 
     assert settings == {
         "url": "s3://b/f",
@@ -45,7 +45,7 @@ def test_secrets_among_the_options_are_moved():
     ],
 )
 def test_a_password_in_a_url_is_moved(url, shown):
-    settings, credentials = Url().apart({"url": url}, {})
+    settings, credentials = Url().split_secrets({"url": url}, {})
 
     assert settings == {"url": shown}
     assert credentials == {"secret_url": url}
@@ -53,20 +53,20 @@ def test_a_password_in_a_url_is_moved(url, shown):
 
 def test_a_url_without_a_secret_is_kept_as_it_is():
     url = "s3://bucket/a:b@c"
-    assert Url().apart({"url": url, "storage_options": {}}, {}) == ({"url": url}, {})
+    assert Url().split_secrets({"url": url, "storage_options": {}}, {}) == ({"url": url}, {})
 
 
 def test_a_folder_is_kept_by_its_whole_path(tmp_path: Path):
     (tmp_path / "data").mkdir()
     for given in ("data", Path("data"), "./x/../data", tmp_path / "data"):
-        assert Url().apart({"url": given}, {})[0] == {"url": str(tmp_path / "data")}
+        assert Url().split_secrets({"url": given}, {})[0] == {"url": str(tmp_path / "data")}
 
 
 @pytest.mark.parametrize(
     "url", ["s3://arn:aws:s3:eu:1:accesspoint/a", "sftp://h:22/a@b", "s3://b/a@b:c"]
 )
 def test_other_marks_in_a_url_are_no_password(url):
-    assert Url().apart({"url": url}, {}) == ({"url": url}, {})
+    assert Url().split_secrets({"url": url}, {}) == ({"url": url}, {})
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_the_extra_of_a_scheme_is_known(scheme, extra):
 )
 def test_what_is_no_root_is_refused(url, message):
     with pytest.raises(InvalidArgumentError, match=message) as caught:
-        Url().apart({"url": url}, {})
+        Url().split_secrets({"url": url}, {})
     assert "hush" not in str(caught.value)
 
 
@@ -112,4 +112,4 @@ def test_an_unknown_scheme_says_what_is_near():
 
 def test_options_are_a_dict():
     with pytest.raises(InvalidArgumentError, match=r"storage_options is a dict.*not list"):
-        Url().apart({"url": "s3://b", "storage_options": ["key"]}, {})
+        Url().split_secrets({"url": "s3://b", "storage_options": ["key"]}, {})

@@ -15,8 +15,8 @@ from fsspec.callbacks import DEFAULT_CALLBACK, Callback
 
 _BLOCK: Final = 8 << 20
 _BLOCKS_AT_ONCE: Final = 4
-# By itself the client waits for more than a minute before it says that nobody answers, and has up to 64 MB of
-# a blob in memory at once: https://learn.microsoft.com/python/api/azure-storage-blob
+# By itself the client waits for more than a minute before it says that nobody answers, and sends up to 64 MB
+# from memory in one request: https://learn.microsoft.com/python/api/azure-storage-blob
 _CLIENT: Final[dict[str, Any]] = {
     "retry_total": 2,
     "initial_backoff": 1,
@@ -24,7 +24,7 @@ _CLIENT: Final[dict[str, Any]] = {
     "random_jitter_range": 1,
     "connection_timeout": 10,
     "max_block_size": _BLOCK,
-    "max_single_put_size": _BLOCK,
+    "max_single_put_size": 32 << 20,
     "max_chunk_get_size": _BLOCK,
     "max_single_get_size": _BLOCK,
 }

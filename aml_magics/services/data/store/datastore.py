@@ -74,7 +74,7 @@ def register(
             f"Every workspace has its own datastore {clean!r}; register yours under another name."
         )
     member = DATASTORES.load(kind)()
-    open_settings, secrets = member.apart(_given(settings), _given(credentials or {}))
+    open_settings, secrets = member.split_secrets(_given(settings), _given(credentials or {}))
     _check(member, kind, open_settings, secrets)
     record = DatastoreRecord(clean, kind, open_settings, time.time(), description)
     if not overwrite and (kept := _kept(store, clean)) is not None:

@@ -135,7 +135,7 @@ def storage_of(store: Store, location: Location) -> tuple[Storage, str]:
         return replace(_local(str(root), root), is_own=True), path
     root_url, path = _split_url(location.path)
     kind: Any = DATASTORES.load("url")()
-    shown, secrets = kind.apart({"url": root_url}, {})
+    shown, secrets = kind.split_secrets({"url": root_url}, {})
     return _remote(shown["url"], kind.address(shown, secrets)), checked_path(path)
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from aml_magics.services.data.store.files import DataFile
     from aml_magics.services.data.store.location import Storage
+    from aml_magics.services.data.transfer.plan import Step
 
     Check = Callable[[], None]
 
@@ -52,7 +53,7 @@ class _StoppedError(AmlError):
 
 def put_all(
     storage: Storage, jobs: Sequence[Upload], *, overwrite: bool
-) -> Generator[tuple[Upload, bool]]:
+) -> Generator[tuple[Upload, Step]]:
     """Upload files; what is yielded is as of :meth:`_Work.run`."""
     width = _LOCAL_AT_ONCE if storage.folder is not None else 1
     if _is_bucket(storage) and storage.files.async_impl:
@@ -60,7 +61,7 @@ def put_all(
     return _Work(jobs, partial(_put, storage, overwrite)).run(width)
 
 
-def get_all(jobs: Sequence[Download]) -> Generator[tuple[Download, bool]]:
+def get_all(jobs: Sequence[Download]) -> Generator[tuple[Download, Step]]:
     """Download files of one storage; what is yielded is as of :meth:`_Work.run`."""
     width = 1
     if jobs and jobs[0].file.storage.folder is not None:
@@ -75,22 +76,22 @@ class _Work(Generic[Job]):
 
     Args:
         jobs: begun in this order.
-        act: the function. It calls the second argument between two parts of a file, which raises when the
-            work is to end.
+        act: the function. Between two parts of a file it calls its second argument, which raises when the
+            work is to end: a thread cannot be stopped from outside.
     """
 
     def __init__(self, jobs: Sequence[Job], act: Callable[[Job, Check], None]) -> None:
         self._waiting = deque(jobs)
         self._act = act
-        self._events: deque[tuple[Job, bool]] = deque()
+        self._events: deque[tuple[Job, Step]] = deque()
         self._stopped = threading.Event()
         self._large = threading.Semaphore(_LARGE_AT_ONCE)
 
-    def run(self, width: int) -> Generator[tuple[Job, bool]]:
+    def run(self, width: int) -> Generator[tuple[Job, Step]]:
         """Do the work with so many threads; yields in the caller's thread.
 
-        A job is yielded with False when it begins, and with True when it has ended. The first exception ends
-        all and is raised. Closing the generator ends all, too.
+        A job is yielded with "begin", and with "end" when it is done. The first exception is raised; it ends
+        the other jobs, too, and so does closing the generator.
         """
         width = max(1, min(width, len(self._waiting)))
         with ThreadPoolExecutor(width) as pool:
@@ -122,17 +123,17 @@ class _Work(Generic[Job]):
             return None
 
     def _do(self, job: Job) -> None:
-        self._events.append((job, False))
+        self._events.append((job, "begin"))
         with self._large if job.size > _LARGE else nullcontext():
             self._check()
             self._act(job, self._check)
-        self._events.append((job, True))
+        self._events.append((job, "end"))
 
     def _check(self) -> None:
         if self._stopped.is_set():
             raise _StoppedError
 
-    def _reported(self) -> Generator[tuple[Job, bool]]:
+    def _reported(self) -> Generator[tuple[Job, Step]]:
         while self._events:
             yield self._events.popleft()
 
@@ -151,7 +152,7 @@ def _put(storage: Storage, overwrite: bool, job: Upload, check: Check) -> None:
                 watch()
         elif _is_bucket(storage):
             options: dict[str, Any] = {}
-            if is_azure(storage.files):
+            if _is_azure(storage.files):
                 metadata = {CHANGED: str(before.st_mtime_ns)}
                 options = {"metadata": metadata, "overwrite": overwrite}
             elif is_s3(storage.files):
@@ -182,13 +183,13 @@ def _get(job: Download, check: Check) -> None:
         if storage.folder is not None:
             shutil.copyfile(storage.real(file.path), temporary)
         else:
-            parts = {"max_concurrency": _PARTS_AT_ONCE} if is_azure(storage.files) else {}
+            parts = {"max_concurrency": _PARTS_AT_ONCE} if _is_azure(storage.files) else {}
             parts = _s3_parts(_LARGE) if is_s3(storage.files) else parts
             storage.files.get_file(file.path, str(temporary), callback=_callback(check), **parts)
         _check_same(file, temporary)
 
 
-def is_azure(files: AbstractFileSystem) -> bool:
+def _is_azure(files: AbstractFileSystem) -> bool:
     """Whether a file system is that of :mod:`~aml_magics.services.data.store.azure_blob`."""
     return "abfs" in files.protocol
 

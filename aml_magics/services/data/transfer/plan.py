@@ -7,14 +7,15 @@ import os
 import re
 import stat
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from aml_magics.errors import DataAccessError, DataNotFoundError, InvalidPathError
 from aml_magics.services.data.store.listing import checked, within
+from aml_magics.services.data.store.path import check_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from fsspec import AbstractFileSystem
 
@@ -25,8 +26,9 @@ CHANGED: Final = "aml_magics_changed"
 """The metadata of a blob with its source's time of modification, nanoseconds since the epoch."""
 _PART: Final = 8 << 20
 _MOST_PARTS: Final = 10_000
+Step = Literal["begin", "end", "skip"]
+"""What happened to a file: it begins to be moved, has been moved, or is left as it is."""
 _MD5: Final = re.compile(r"[0-9a-f]{32}(-\d+)?")
-_LONGEST_NAME: Final = 255
 _SECOND: Final = 10**9
 
 
@@ -43,6 +45,11 @@ class Upload:
     below: str
     path: str
 
+    @property
+    def names(self) -> tuple[int, str, str]:
+        """Its number, where it comes from and where it goes."""
+        return self.number, str(self.source), self.below
+
 
 @dataclass(frozen=True, slots=True)
 class Download:
@@ -58,9 +65,14 @@ class Download:
         """In bytes."""
         return self.file.size
 
+    @property
+    def names(self) -> tuple[int, str, str]:
+        """Its number, where it comes from and where it goes."""
+        return self.number, self.file.path, str(self.target)
+
 
 def uploads(storage: Storage, pairs: Iterable[tuple[Path, str]]) -> list[Upload]:
-    """What there is to upload, with every path checked before anything is moved.
+    """Plan an upload: every path is checked before anything is moved.
 
     Raises:
         DataNotFoundError: a source is not there.
@@ -68,7 +80,6 @@ def uploads(storage: Storage, pairs: Iterable[tuple[Path, str]]) -> list[Upload]
         DataAccessError: a source cannot be read.
     """
     found: dict[str, Upload] = {}
-    inside = _Inside(storage.folder)
     for number, (source, below) in enumerate(pairs):
         size = _size_of(source)
         path = storage.at(below)
@@ -76,7 +87,6 @@ def uploads(storage: Storage, pairs: Iterable[tuple[Path, str]]) -> list[Upload]
             raise InvalidPathError(
                 f"A file needs a name in datastore {storage.name!r}, and {below!r} is its root."
             )
-        inside.check(path)
         job = Upload(number, source, size, below, path)
         first = found.setdefault(path, job)
         if first is not job:
@@ -84,6 +94,8 @@ def uploads(storage: Storage, pairs: Iterable[tuple[Path, str]]) -> list[Upload]
                 f"{str(first.source)!r:.200} and {str(source)!r:.200} would both become {below!r:.200}: "
                 "upload them into two folders, or give a relative_root above both."
             )
+    if storage.folder is not None:
+        _check_inside(storage.folder, (Path(job.path) for job in found.values()))
     return list(found.values())
 
 
@@ -110,44 +122,25 @@ def _size_of(source: Path) -> int:
 
 
 def downloads(files: Iterable[DataFile], target: Path) -> list[Download]:
-    """What there is to download, with every path checked before anything is moved.
+    """Plan a download: every path is checked before anything is moved.
 
     Raises:
         InvalidPathError: a name would lead out of the target.
     """
-    inside = _Inside(target)
     jobs = []
     for number, file in enumerate(files):
         path = target / checked(file.relative, file.storage.name)
-        inside.check(str(path))
+        check_name(str(path))
         jobs.append(Download(number, file, path, _timestamp(file)))
+    _check_inside(target, (job.target for job in jobs))
     return jobs
 
 
-class _Inside:
-    """Checks that a folder of this machine can take a path, and that no link leads out of it."""
-
-    def __init__(self, folder: Path | None) -> None:
-        self._root = None if folder is None else os.path.realpath(folder)
-        self._known: set[str] = set()
-
-    def check(self, path: str) -> None:
-        """Nothing of a remote one.
-
-        Raises:
-            InvalidPathError: its folder leads out, or a part of it is too long.
-        """
-        if self._root is not None:
-            for part in path.split("/"):
-                if len(os.fsencode(part)) > _LONGEST_NAME:
-                    raise InvalidPathError(
-                        f"{part[:40]!r}… has {len(os.fsencode(part))} bytes; a name of this machine's files has at most "
-                        f"{_LONGEST_NAME}: shorten it."
-                    )
-        folder = path.rpartition("/")[0]
-        if self._root is not None and folder not in self._known:
-            within(self._root, folder)
-            self._known.add(folder)
+def _check_inside(root: Path, paths: Iterable[Path]) -> None:
+    """Check that no link in a folder of this machine leads out of it."""
+    real = os.path.realpath(root)
+    for folder in {path.parent for path in paths}:
+        within(real, folder)
 
 
 def _timestamp(file: DataFile) -> int | None:
@@ -159,7 +152,7 @@ def _timestamp(file: DataFile) -> int | None:
 def is_downloaded(job: Download) -> bool:
     """Whether the target is there, whole and of this version of the file.
 
-    Moments of a remote store may be of whole seconds, so what was written soon after one is not trusted.
+    Remote stores may count whole seconds, so a file that was written within two of them is not trusted.
     """
     try:
         there = job.target.lstat()

@@ -6,7 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.services.data.store.location import open_storage
 from aml_magics.services.data.transfer.move import get_all, put_all
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from aml_magics.records.datastore import DatastoreRecord
     from aml_magics.services.data.store.files import DataFile
     from aml_magics.services.data.store.location import Storage
-    from aml_magics.services.data.transfer.plan import Upload
+    from aml_magics.services.data.transfer.plan import Download, Step, Upload
     from aml_magics.store.store import Store
 
 _FOLDERS: Final = 16
@@ -34,7 +34,7 @@ class TransferEvent:
     it comes from and goes to; ``done`` counts the files moved so far, of ``total``.
     """
 
-    step: Literal["begin", "end", "skip"]
+    step: Step
     number: int
     source: str
     target: str
@@ -82,12 +82,12 @@ def upload(
         if found is None or (overwrite and not _is_there(storage, job, found)):
             missing.append(job)
         elif overwrite:
-            progress.report_moved(job.number, str(job.source), job.below)
+            progress.report(job, "begin", "end")
         else:
-            progress.report_skipped(job.number, str(job.source), job.below)
+            progress.report(job, "skip")
     with closing(put_all(storage, missing, overwrite=overwrite)) as moved:
-        for job, is_done in moved:
-            progress.report(is_done, job.number, str(job.source), job.below)
+        for job, step in moved:
+            progress.report(job, step)
     return progress.done
 
 
@@ -146,14 +146,14 @@ def download(
     missing = []
     for job in jobs:
         if not overwrite and (job.target.is_file() or job.target.is_symlink()):
-            progress.report_skipped(job.number, job.file.path, str(job.target))
+            progress.report(job, "skip")
         elif is_downloaded(job):
-            progress.report_moved(job.number, job.file.path, str(job.target))
+            progress.report(job, "begin", "end")
         else:
             missing.append(job)
     with closing(get_all(missing)) as moved:
-        for job, is_done in moved:
-            progress.report(is_done, job.number, job.file.path, str(job.target))
+        for job, step in moved:
+            progress.report(job, step)
     return [job.target for job in jobs]
 
 
@@ -165,23 +165,11 @@ class _Progress:
         self._total = total
         self._on_event = on_event
 
-    def report(self, is_done: bool, number: int, source: str, target: str) -> None:
-        self.done += is_done
-        if self._on_event is not None:
-            counts = self.done, self._total
-            self._on_event(
-                TransferEvent("end" if is_done else "begin", number, source, target, *counts)
-            )
-
-    def report_moved(self, number: int, source: str, target: str) -> None:
-        """Of a file that an earlier call has moved."""
-        self.report(False, number, source, target)
-        self.report(True, number, source, target)
-
-    def report_skipped(self, number: int, source: str, target: str) -> None:
-        """Of a file that is left."""
-        if self._on_event is not None:
-            self._on_event(TransferEvent("skip", number, source, target, self.done, self._total))
+    def report(self, job: Upload | Download, *steps: Step) -> None:
+        for step in steps:
+            self.done += step == "end"
+            if self._on_event is not None:
+                self._on_event(TransferEvent(step, *job.names, self.done, self._total))
 
 
 def _present(storage: Storage, jobs: Sequence[Upload]) -> dict[str, dict[str, Any]]:

@@ -112,8 +112,8 @@ def test_only_some_headers_of_far_files_are_looked_at(sqlite_store, memory):
         rows(sqlite_store, definition("*.csv"))
 
 
-def test_a_file_is_only_read(sqlite_store):
-    files = TableFiles(sqlite_store, "aml1")
+def test_a_file_is_only_read():
+    files = TableFiles("aml1")
     with pytest.raises(DataAccessError, match="A table only reads its files"):
         files.open("aml1://0", "wb")
     assert not files.exists("aml1://0")

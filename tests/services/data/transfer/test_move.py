@@ -205,7 +205,7 @@ def test_who_leaves_the_work_ends_what_is_under_way(tmp_path):
     jobs = [Upload(number, tmp_path, 0, "", "") for number in range(9)]
     with closing(move._Work(jobs, act).run(3)) as events:
         begun = next(events)
-    assert begun == (jobs[0], False)
+    assert begun == (jobs[0], "begin")
     assert 1 <= len(ended) <= 3
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from aml_magics.magics.sql.table import SqlTables
     from aml_magics.sdk.workspace.workspace import Workspace
     from aml_magics.services.data.store.files import FoundFile
-    from aml_magics.services.data.table.query import Answer
+    from aml_magics.services.data.table.query import QueryAnswer
     from aml_magics.services.data.table.statement import Statement
 
 _PLAIN: Final = (
@@ -80,7 +80,9 @@ def run_sql_cell(shell: InteractiveShell, line: str, body: str) -> Any:  # noqa:
     return None
 
 
-def _answer(words: list[str], body: str, variables: Mapping[str, Any], limit: int | None) -> Answer:
+def _answer(
+    words: list[str], body: str, variables: Mapping[str, Any], limit: int | None
+) -> QueryAnswer:
     from aml_magics.magics.sql.table import tables_of
     from aml_magics.sdk.workspace.workspace import Workspace
     from aml_magics.services.data.table.query import answer

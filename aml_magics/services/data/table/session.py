@@ -8,7 +8,7 @@ import shutil
 import time
 from contextlib import contextmanager
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from aml_magics.errors import AmlError, InvalidDatasetError
@@ -45,18 +45,6 @@ sorting or grouping more than fits goes on in files. A quarter of the memory of 
 
 _LEFT_AFTER: Final = 86_400.0
 _PREFIX: Final = "aml-table-"
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A dataset that a session reads: how its files are read, and its rows after all steps.
-
-    ``flagged`` makes the same rows with their ``faults``; None where every value fits.
-    """
-
-    reading: Reading
-    rows: Rows
-    flagged: Callable[[], Rows] | None
 
 
 class TableSession:
@@ -103,7 +91,7 @@ class TableSession:
         """Around what DuckDB does: its errors become ours.
 
         Raises:
-            AmlError: as of ``tabular_error.explaining``, or of the datastore of a file.
+            AmlError: as of :func:`explaining`, or of the datastore of a file.
         """
         try:
             with explaining(self._names):
@@ -160,12 +148,12 @@ class TableSession:
         """Columns of a SELECT, with DuckDB's own words for their types."""
         return [(row[0], row[1]) for row in self.execute(sql("DESCRIBE {}", query))]
 
-    def open(self, definition: Definition, files: Sequence[FoundFile] | None) -> Opened:
-        """A dataset's rows; only the beginning of files is read.
+    def open(self, definition: Definition, files: Sequence[FoundFile] | None) -> Reading:
+        """A dataset's rows after all its steps; only the beginning of files is read.
 
         Raises:
             InvalidArgumentError, InvalidDatasetError: the definition cannot be read as a table.
-            AmlError: as :meth:`explaining`, and those of ``data_file.find_files``.
+            AmlError: as :meth:`explaining`, and those of :func:`find_files`.
         """
         kind = _format_of(definition)
         if kind.is_query:
@@ -179,7 +167,9 @@ class TableSession:
             columns = tuple(Column(name, word_of(type_)) for name, type_ in types)
             rows = replace(rows, columns=columns)
         flagged = reading.flagged
-        return Opened(reading, rows, flagged and (lambda: _stepped(flagged(), definition)))
+        return replace(
+            reading, rows=rows, flagged=flagged and (lambda: _stepped(flagged(), definition))
+        )
 
     def add_view(self, name: str, rows: Rows) -> None:
         """Let queries read rows by a name."""

@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from aml_magics.kinds._rows import Rows
+    from aml_magics.kinds.formats._base import Reading
     from aml_magics.records.dataset import Definition
     from aml_magics.services.data.store.files import FoundFile
-    from aml_magics.services.data.table.session import Opened
     from aml_magics.store.store import Store
 
 __all__ = ["Column", "Table", "opened"]
@@ -84,11 +84,11 @@ class Table:
     KeyboardInterrupt where the user interrupts.
     """
 
-    def __init__(self, session: TableSession, found: Opened, definition: Definition) -> None:
+    def __init__(self, session: TableSession, reading: Reading, definition: Definition) -> None:
         self._session = session
-        self._rows = found.rows
-        self._make_flagged = found.flagged
-        self._reading = found.reading
+        self._rows = reading.rows
+        self._make_flagged = reading.flagged
+        self._notices = reading.notices
         self._timestamp = definition.timestamp
         self._is_query = definition.format == "sql_query"
         self._counted: dict[str, int] | None = None
@@ -124,7 +124,7 @@ class Table:
             for column, count in counted.items()
         ]
         more = [f"So were values of {len(told) - _MOST_NOTICES:,} more columns."]
-        return (*self._reading.notices, *told[:_MOST_NOTICES], *more[: len(told) > _MOST_NOTICES])
+        return (*self._notices, *told[:_MOST_NOTICES], *more[: len(told) > _MOST_NOTICES])
 
     def explaining(self) -> AbstractContextManager[None]:
         """Around what is asked of ``connection`` itself: errors of DuckDB become those of this table."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from aml_magics.commands._base import Answer, Command
 from aml_magics.commands._suggestion import RUN_HELP, open_run_words
 from aml_magics.services.run import run as runs
+from aml_magics.services.run.cancel import cancel
 from aml_magics.views.text.identifier import short_id
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class CancelCommand(Command):
         from aml_magics.sdk.run.run import Run
 
         store = workspace.store
-        record = runs.cancel(store, runs.find(store, options.run))
+        record = cancel(store, runs.find(store, options.run))
         return Answer.of_text(_sentence(record), Run.get(workspace, record.id))
 
     def suggest(self, workspace: Workspace, name: str) -> list[str]:

@@ -78,7 +78,7 @@ it. Numbers of different values are estimated (~) unless --exact counts them.
 
 
 def _screen(workspace: Workspace, record: DatasetRecord) -> Answer:
-    from aml_magics.sdk.data.dataset.dataset import of_record
+    from aml_magics.sdk.data.dataset.abstract_dataset import of_record
     from aml_magics.views.data.dataset import dataset_view
     from aml_magics.views.screen.bundle import dataset_output
 
@@ -89,7 +89,7 @@ def _screen(workspace: Workspace, record: DatasetRecord) -> Answer:
 
 
 def _difference(workspace: Workspace, record: DatasetRecord, other: DatasetRecord) -> Answer:
-    from aml_magics.sdk.data.dataset.dataset import of_record
+    from aml_magics.sdk.data.dataset.abstract_dataset import of_record
     from aml_magics.views.data.diff import dataset_diff_view
     from aml_magics.views.data.static_diff import dataset_diff_html, dataset_diff_text
 

@@ -76,8 +76,11 @@ def _goes_on(head: MetricHead, before: MetricHead) -> bool:
 def _read(store: Store, record: RunRecord, known: dict[str, _Known]) -> dict[str, _Known]:
     """The last points as they are now."""
     counts = {name: one.head.count for name, one in known.items()}
-    reading = metrics.read_since(
-        store, record, counts, lambda head: head.kind is MetricKind.SCALAR and head.count > 1
+    reading = metrics.read(
+        store,
+        record,
+        lambda head: head.kind is MetricKind.SCALAR and head.count > 1,
+        since=counts,
     )
     found: dict[str, _Known] = {}
     for head in reading.heads:

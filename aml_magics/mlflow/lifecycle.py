@@ -15,10 +15,12 @@ from aml_magics.errors import RunFinishedError
 from aml_magics.mlflow.failure import invalid
 from aml_magics.records.run import RunError
 from aml_magics.records.status import RESUMABLE, RunStatus
-from aml_magics.sdk.job.submitted_run import take_submitted
+from aml_magics.sdk.job.script_run import _SubmittedRun
 from aml_magics.sdk.run import context
 from aml_magics.sdk.workspace.session import is_interactive
 from aml_magics.services.run import run as runs
+from aml_magics.services.run.cancel import cancel
+from aml_magics.services.run.open_runs import open_runs
 
 if TYPE_CHECKING:
     from aml_magics.mlflow.tag import Tags
@@ -67,7 +69,7 @@ def start(
         lambda connection: store.runs.set(connection, record.key, {"started": started}),
         durable=True,
     )
-    store.clocks[record.key] -= max(0.0, time.time() - started)  # which tells how long it took
+    open_runs(store).begin_earlier(record.key, max(0.0, time.time() - started))
     return replace(record, started=started)
 
 
@@ -163,7 +165,7 @@ def _end(store: Store, record: RunRecord, status: str) -> None:
             error = _failure()
             runs.fail(store, record, None if error is None else RunError.of(error))
         elif status == KILLED:
-            runs.cancel(store, record, _KILLED)
+            cancel(store, record, _KILLED)
         else:
             runs.complete(store, record)
     except RunFinishedError as error:  # MLflow's own code ends runs twice, and at its exit
@@ -177,7 +179,7 @@ def is_submitted(store: Store, record: RunRecord) -> bool:
 
 def _submitted_run() -> Run | None:
     named = context.submitted()
-    return None if named is None else take_submitted(*named)
+    return None if named is None else _SubmittedRun.take(*named)
 
 
 def enclosing_run(store: Store) -> RunRecord | None:

@@ -29,6 +29,7 @@ from aml_magics.services.run import experiment as experiments
 from aml_magics.services.run import metric as metrics
 from aml_magics.services.run import run as runs
 from aml_magics.services.run.mlflow import remove_system_tags, set_system_tags
+from aml_magics.services.run.open_runs import open_runs
 from aml_magics.services.run.search import search
 
 if TYPE_CHECKING:
@@ -222,7 +223,7 @@ class RunStore(InWorkspace):
         store = self._store
         record, when = self._seen.get(run_id, (None, 0.0))
         is_known = record is not None and (
-            store.has_open(record.key) or time.monotonic() - when < LOOK
+            open_runs(store).has(record.key) or time.monotonic() - when < LOOK
         )
         if record is None or not is_known:
             record = self._active(run_id)

@@ -13,6 +13,7 @@ from aml_magics.records.status import RunStatus
 from aml_magics.services.data.output import written_files
 from aml_magics.services.job import pending_upload as unsent
 from aml_magics.services.job.submission import OUTPUTS_VARIABLE
+from aml_magics.services.run.artifact import forget_unsent
 from aml_magics.workers.cancellation import run_in_thread
 from aml_magics.workers.uploads import FOLDERS
 
@@ -245,7 +246,7 @@ class Data:
 
     def forget(self) -> None:
         """Remove what could not be sent: nobody wants the outputs of a canceled run."""
-        unsent.forget(self._store, self._record.id)
+        forget_unsent(self._store, self._record.id)
 
     def _keep(self, *, is_complete: bool) -> None:
         """Move what the script wrote out of its folder, which goes with the run."""

@@ -16,6 +16,7 @@ from aml_magics.errors import StoreError, StoreUnavailableError
 from aml_magics.records.owner import SILENCE
 from aml_magics.records.status import RunStatus
 from aml_magics.services.run.log import log_path
+from aml_magics.services.run.open_runs import open_runs
 from aml_magics.workers import tree
 from aml_magics.workers.usage import Usage
 
@@ -65,7 +66,7 @@ class Execution:
             ),
             durable=True,
         )
-        store.begin(key, is_new=True)  # the run's duration counts from here
+        open_runs(store).begin(key, is_new=True)  # the run's duration counts from here
         self._cancellation.is_executing = True
         log = log_path(store, self._record)
         self._launcher.execute(self._record.id, words, folder, variables, log)

@@ -20,7 +20,7 @@ import aml_magics
 from aml_magics.errors import StoreError, StoreTooNewError, UsageError
 from aml_magics.records.owner import HEARTBEAT
 from aml_magics.records.status import RunStatus
-from aml_magics.services.process.cleanup import sweep
+from aml_magics.services.job.cleanup import clean_up
 from aml_magics.services.process.mark import drop_mark
 from aml_magics.services.process.queue import SCHEDULER, SchedulerLock, slots
 from aml_magics.services.run.ending import end
@@ -141,7 +141,7 @@ class Scheduler:
         self._looked = time.monotonic()
         ensure_schema(self._store.catalogue, may_make=False)
         recover(self._store)
-        sweep(self._store)
+        clean_up(self._store)
 
     def _renew_if_replaced(self) -> None:
         """Become the scheduler of the version that is installed now; its workers stay this process's children."""

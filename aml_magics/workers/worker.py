@@ -21,9 +21,10 @@ from aml_magics.records.value import plain_text
 from aml_magics.services.job import submission
 from aml_magics.services.job.submission import FAILURE_FILE
 from aml_magics.services.run.artifact import add_file
-from aml_magics.services.run.claim import claim
 from aml_magics.services.run.ending import end
 from aml_magics.services.run.log import DRIVER_LOG, LOG_NAME, appended_log, log_path
+from aml_magics.services.run.open_runs import open_runs
+from aml_magics.services.run.run import claim
 from aml_magics.workers import tree
 from aml_magics.workers.cancellation import Cancellation
 from aml_magics.workers.data import Data
@@ -100,7 +101,7 @@ class Worker:
 
     def work(self) -> None:
         """Do all of it; the run has ended when this returns."""
-        self._store.cancel_handlers[self._record.key] = self._cancellation.request
+        open_runs(self._store).set_cancel_handler(self._record.key, self._cancellation.request)
         outcome = self._attempted(self._executed)
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._launcher.pid, signal.SIGKILL)
@@ -215,7 +216,7 @@ class Worker:
         if self._uploads.problems:
             self._log("", *self._uploads.told())
         retry(lambda: self._end(outcome), lambda _: is_there(self._store))
-        self._store.cancel_handlers.pop(self._record.key, None)
+        open_runs(self._store).remove_cancel_handler(self._record.key)
         self._preparation.close()
         submission.forget_files(self._store, self._record.id)
 

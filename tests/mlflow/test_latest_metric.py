@@ -79,14 +79,14 @@ def test_points_that_are_not_read_in_yet_count_and_only_new_ones_are_read_again(
     client.log_batch(run_id, [Metric("loss", step / 10, 7, step) for step in range(100)])
     assert last_of(client, run_id) == {"loss": (9.9, 99, 7)}
     read = []
-    before = metrics.read_since
+    before = metrics.read
 
-    def counting(*given):
-        found = before(*given)
+    def counting(*given, **options):
+        found = before(*given, **options)
         read.extend(len(tail.points) for tail in found.tails.values())
         return found
 
-    monkeypatch.setattr(last.metrics, "read_since", counting)
+    monkeypatch.setattr(last.metrics, "read", counting)
     client.log_metric(run_id, "loss", 0.0, step=50, timestamp=8)
     assert last_of(client, run_id) == {"loss": (9.9, 99, 7)}
     client.log_metric(run_id, "loss", 0.5, step=99, timestamp=8)

@@ -18,7 +18,7 @@ from aml_magics import Workspace
 from aml_magics.services.data.store import datastore
 from aml_magics.services.job import submission
 from aml_magics.services.job.submission import Submission
-from aml_magics.services.process.cleanup import JOB_VARIABLE
+from aml_magics.services.process.mark import JOB_VARIABLE
 from aml_magics.services.run import run as runs
 from aml_magics.services.run.log import read_log
 from aml_magics.services.run.recovery import recover

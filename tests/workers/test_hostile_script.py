@@ -13,7 +13,7 @@ from aml_magics.records.status import RunStatus
 from aml_magics.services.job.submission import Submission
 from aml_magics.services.job.submission import submit as submit_run
 from aml_magics.services.run import artifact, metric
-from aml_magics.services.run import run as runs
+from aml_magics.services.run.cancel import cancel
 from aml_magics.services.run.log import DRIVER_LOG, LOG_NAME, log_size, read_log, read_log_from
 from aml_magics.services.workspace import workspace as workspaces
 from tests.fixtures.disk import SmallDisk, small_disk
@@ -156,7 +156,7 @@ time.sleep(600)
 """
     run = submit(code)
     until_printed(store, run, "ready")
-    runs.cancel(store, now(store, run))
+    cancel(store, now(store, run))
     assert ended(store, run).status is RunStatus.CANCELED
     assert processes_of(run) == []
 

@@ -14,9 +14,10 @@ import pytest
 from aml_magics.errors import RunFinishedError
 from aml_magics.records.status import RunStatus
 from aml_magics.services.process import queue
-from aml_magics.services.process.cleanup import JOB_VARIABLE
+from aml_magics.services.process.mark import JOB_VARIABLE
 from aml_magics.services.run import metric
 from aml_magics.services.run import run as runs
+from aml_magics.services.run.cancel import cancel
 from aml_magics.services.run.log import read_log
 from aml_magics.services.run.recovery import recover
 from tests.workers.conftest import (
@@ -66,7 +67,7 @@ for i in range(100_000):
 def test_cancel_ends_the_whole_tree_of_a_stubborn_script(store, submit):
     run = submit(STUBBORN)
     until_printed(store, run, "ready")
-    runs.cancel(store, now(store, run))
+    cancel(store, now(store, run))
     run = ended(store, run)
 
     assert (run.status, run.reason) == (RunStatus.CANCELED, "Canceled by the user.")
@@ -79,13 +80,13 @@ def test_cancel_of_a_run_that_waits_ends_it_at_once(store, submit):
         until_printed(store, run, "ready")
     waiting = [submit("print('never')") for _ in range(2)]
     assert [queue.position(store, run) for run in waiting] == [1, 2]
-    runs.cancel(store, now(store, waiting[0]))
+    cancel(store, now(store, waiting[0]))
 
     assert now(store, waiting[0]).status is RunStatus.CANCELED
     assert queue.position(store, waiting[1]) == 1
     until(lambda: now(store, waiting[1]).reason == "Place 1 in the queue.")
     for run in busy:
-        runs.cancel(store, now(store, run))
+        cancel(store, now(store, run))
     assert ended(store, waiting[1]).status is RunStatus.COMPLETED
 
 
@@ -131,7 +132,7 @@ def test_what_a_script_started_apart_from_everything_ends_with_its_worker(
             kill(script)
     if asked == "canceled":
         with contextlib.suppress(RunFinishedError):
-            runs.cancel(store, now(store, run))
+            cancel(store, now(store, run))
 
     assert ended(store, run).status.is_terminal
     until(lambda: not any(one.is_running() and one.status() != "zombie" for one in started))
@@ -235,5 +236,5 @@ def test_a_stopped_script_is_not_responding_and_never_failed(store, submit, monk
     assert now(store, run).reason == "Its script is stopped."
     os.kill(script.pid, signal.SIGCONT)
     until(lambda: now(store, run).status is RunStatus.RUNNING)
-    runs.cancel(store, now(store, run))
+    cancel(store, now(store, run))
     assert ended(store, run).status is RunStatus.CANCELED

@@ -14,6 +14,7 @@ from aml_magics.services.doctor import doctor
 from aml_magics.services.doctor.checks._base import Level
 from aml_magics.services.run import artifact, experiment
 from aml_magics.services.run import run as runs
+from aml_magics.services.run.cancel import cancel
 from aml_magics.services.run.log import read_log
 from aml_magics.views.run.run import run_view
 from tests.workers.conftest import ended, kill, until, worker_of
@@ -194,7 +195,7 @@ def test_nothing_is_kept_of_a_run_that_is_canceled_while_it_sends(store, submit,
     until(silent.is_set)
     with pytest.raises(RunStateError, match="is Running, and sends its outputs itself when"):
         handle(store, run).send_outputs()
-    runs.cancel(store, runs.get(store, run.id))
+    cancel(store, runs.get(store, run.id))
     run = ended(store, run)
 
     assert run.status is RunStatus.CANCELED

@@ -19,9 +19,11 @@ from aml_magics.records.status import RunStatus
 from aml_magics.services.job import submission
 from aml_magics.services.job.submission import Submission
 from aml_magics.services.process import queue
-from aml_magics.services.run import metric
+from aml_magics.services.run import heartbeat, metric
 from aml_magics.services.run import run as runs
+from aml_magics.services.run.cancel import cancel
 from aml_magics.services.run.log import read_log
+from aml_magics.services.run.open_runs import open_runs
 from aml_magics.services.run.recovery import recover
 from aml_magics.services.workspace import workspace as workspaces
 from aml_magics.store.tables.schema import job, owner
@@ -74,7 +76,7 @@ raise ValueError("nul \\0 and \\ud800")
 
     run = submit_to(either_store, LONG)
     until_printed(either_store, run, "ready")
-    runs.cancel(either_store, now(either_store, run))
+    cancel(either_store, now(either_store, run))
     assert ended(either_store, run).status is RunStatus.CANCELED
 
 
@@ -192,12 +194,12 @@ def test_source_that_is_lost_fails_its_run_with_the_reason(store, submit, no_hub
 def test_the_queue_goes_on_after_a_reboot(store, submit, submit_to, no_hub):
     """The owner is of another boot, the pid is alive again, and the queue is as it was."""
     begun, waiting = submit("print('x')"), submit("print('x')")
-    from aml_magics.services.run.claim import claim
+    from aml_magics.services.run.run import claim
 
     assert claim(store, begun.key)
-    store.keeper.stop()
-    store.cancel_handlers.clear()
-    store.forget(begun.key)
+    heartbeat.stop_heartbeat(store)
+    open_runs(store).remove_cancel_handler(begun.key)
+    open_runs(store).end(begun.key)
     store.catalogue.transact(
         lambda connection: connection.execute(sa.update(owner).values(boot="another"))
     )
@@ -250,7 +252,7 @@ def test_cancel_ends_a_run_that_waits_for_its_environment(store, submit):
         run = submit("print('x')", environment=build)
         until(lambda: now(store, run).status is RunStatus.PREPARING)
         until(lambda: "wait" in read_log(store, now(store, run)).lower())
-        runs.cancel(store, now(store, run))
+        cancel(store, now(store, run))
         assert ended(store, run).status is RunStatus.CANCELED
 
 
@@ -278,7 +280,7 @@ time.sleep(600)
     go.touch()
     until_printed(store, first, "revived")
     until(lambda: len(schedulers(store)) == 1)
-    runs.cancel(store, now(store, first))
+    cancel(store, now(store, first))
     assert ended(store, first).status is RunStatus.CANCELED
     until_printed(store, waiting, "ready")
 
@@ -286,7 +288,7 @@ time.sleep(600)
     assert len(schedulers(store)) == 1
     assert now(store, second).status is RunStatus.RUNNING
     for run in (second, waiting):
-        runs.cancel(store, now(store, run))
+        cancel(store, now(store, run))
         assert ended(store, run).status is RunStatus.CANCELED
 
 
@@ -295,7 +297,7 @@ def test_cancel_is_honoured_though_the_worker_is_dead(store, submit):
     until_printed(store, run, "ready")
     worker = worker_of(store, run)
     os.kill(worker.pid, signal.SIGSTOP)  # so it cannot honour the request itself
-    runs.cancel(store, now(store, run))
+    cancel(store, now(store, run))
     kill(worker)
     recover(store)
     run = ended(store, run)
@@ -347,7 +349,7 @@ def test_a_hub_whose_package_was_replaced_starts_anew_and_loses_no_run(store, su
     assert later.status is RunStatus.COMPLETED
     assert "the scheduler starts anew" in (store.folder / "scheduler.log").read_text()
     assert [one.pid for one in schedulers(store)] == [scheduler.pid]
-    runs.cancel(store, now(store, run))
+    cancel(store, now(store, run))
     assert ended(store, run).status is RunStatus.CANCELED
     assert ended(store, submit("print('x')")).status is RunStatus.COMPLETED
     until(lambda: not [one for one in scheduler.children() if one.status() == "zombie"])

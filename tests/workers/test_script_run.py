@@ -179,9 +179,9 @@ def test_outputs_appear_while_the_script_runs(store, submit):
     until(lambda: "outputs/early.txt" in names(store, run))
 
     assert now(store, run).status is RunStatus.RUNNING
-    from aml_magics.services.run import run as runs
+    from aml_magics.services.run.cancel import cancel
 
-    runs.cancel(store, now(store, run))
+    cancel(store, now(store, run))
     assert ended(store, run).status is RunStatus.CANCELED
 
 

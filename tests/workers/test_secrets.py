@@ -12,6 +12,7 @@ from aml_magics.records.secret import byte_masker
 from aml_magics.services.job import submission
 from aml_magics.services.job.submission import Submission
 from aml_magics.services.run import run as runs
+from aml_magics.services.run.cancel import cancel
 from aml_magics.services.run.log import DRIVER_LOG, LOG_NAME, open_log, read_log
 from aml_magics.services.run.recovery import recover
 from aml_magics.services.workspace import keyvault
@@ -92,13 +93,13 @@ def test_a_run_that_another_process_ends_forgets_its_secrets_too(
         program = (
             "import sys; from pathlib import Path;"
             "from aml_magics.services.workspace.workspace import open_folder;"
-            "from aml_magics.services.run.claim import claim; import os;"
+            "from aml_magics.services.run.run import claim; import os;"
             f"claim(open_folder(Path({str(either_store.folder)!r})), {run.key}); os._exit(1)"
         )
         os.spawnv(os.P_WAIT, sys.executable, [sys.executable, "-c", program])
         recover(either_store)
     else:
-        runs.cancel(either_store, run)
+        cancel(either_store, run)
 
     assert runs.get(either_store, run.id).status.is_terminal
     job = job_of(either_store, run)
@@ -114,7 +115,7 @@ def test_an_environment_that_can_be_used_again_has_no_stars_for_a_value(
     environment = {"name": "e", "environmentVariables": {"SERVICE_KEY": KEY, "RATE": "1"}}
     wanted = Submission(tmp_path / "s", script="s.py", environment=environment)
     run, _ = submission.submit(sqlite_store, "x", wanted)
-    runs.cancel(sqlite_store, run)
+    cancel(sqlite_store, run)
 
     kept = job_of(sqlite_store, run).environment
     assert kept == {"name": "e", "environmentVariables": {"RATE": "1"}}

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import AmlError
 from aml_magics.magics.failure import complain
-from aml_magics.services.run import run as runs
+from aml_magics.services.run.cancel import correct_reason
+from aml_magics.services.run.open_runs import open_runs
 
 if TYPE_CHECKING:
     from ipykernel.kernelbase import Kernel
@@ -49,11 +50,11 @@ class Interruption:
     def start(self) -> None:
         """Listen, where the cell can be interrupted: signals reach the main thread alone."""
         if threading.current_thread() is threading.main_thread():
-            self._store.cancel_handlers[self._record.key] = self._interrupt
+            open_runs(self._store).set_cancel_handler(self._record.key, self._interrupt)
 
     def stop(self) -> None:
         """Listen no longer."""
-        self._store.cancel_handlers.pop(self._record.key, None)
+        open_runs(self._store).remove_cancel_handler(self._record.key)
 
     def reason(self, shell: InteractiveShell) -> str:
         """Why the cell was interrupted, just now.
@@ -83,7 +84,7 @@ class Interruption:
         if reason is None:
             return
         try:
-            runs.correct_reason(self._store, self._record, reason, INTERRUPTED)
+            correct_reason(self._store, self._record, reason, INTERRUPTED)
         except AmlError as error:
             complain(f"run {self._record.name!r} keeps the reason {INTERRUPTED!r}", error)
 

@@ -16,6 +16,7 @@ from aml_magics.magics.cell.rich_output import RichOutput
 from aml_magics.magics.cell.source import SnapshotThread
 from aml_magics.magics.failure import complain, run_error
 from aml_magics.records.run import RunError
+from aml_magics.services.run.open_runs import open_runs
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -142,7 +143,7 @@ class CellRun:
     @property
     def _is_open(self) -> bool:
         """Whether neither the cell itself nor another process has ended the run."""
-        return self._store.has_open(self._record.key)
+        return open_runs(self._store).has(self._record.key)
 
     def _end(self, error: BaseException | None) -> ExpectationError | None:
         if self._interruption.was_asked or isinstance(
@@ -201,7 +202,7 @@ class CellRun:
         """Changes with the run's points and output, and now and then for its elapsed time."""
         from aml_magics.services.run.log import log_path
 
-        writer = self._store.writers.get(self._record.key)
+        writer = open_runs(self._store).writer(self._record.key)
         points = None if writer is None else (writer.part, writer.written)
         path = log_path(self._store, self._record)
         printed = path.stat().st_size if path.exists() else 0

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from aml_magics.commands._parser import Parser
     from aml_magics.magics.sql.table import SqlTables
     from aml_magics.sdk.workspace.workspace import Workspace
-    from aml_magics.services.data.store.files import FoundFile
+    from aml_magics.services.data.store.files import DataFile
     from aml_magics.services.data.table.query import QueryAnswer
     from aml_magics.services.data.table.statement import Statement
 
@@ -99,12 +99,12 @@ def _answer(
     )
 
 
-def _note_reading(workspace: Workspace, tables: SqlTables) -> dict[str, Sequence[FoundFile]]:
+def _note_reading(workspace: Workspace, tables: SqlTables) -> dict[str, Sequence[DataFile]]:
     """Note what is read of the datasets that are kept; the files of each."""
-    from aml_magics.sdk.data.dataset.reading import note_reading
+    from aml_magics.sdk.data.use.lineage import note_reading
     from aml_magics.services.data.fingerprint import found_files
 
-    files: dict[str, Sequence[FoundFile]] = {}
+    files: dict[str, Sequence[DataFile]] = {}
     for name, record in tables.records.items():
         files[name] = found_files(workspace.store, record.definition)
         note_reading(workspace, record, files[name])

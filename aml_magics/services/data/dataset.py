@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from aml_magics.records.dataset import Definition, UseRole
     from aml_magics.records.run import RunRecord
-    from aml_magics.services.data.store.files import FoundFile
+    from aml_magics.services.data.store.files import DataFile
     from aml_magics.store.store import Store
 
 PROFILE_BYTES: Final = 256 << 20
@@ -119,11 +119,11 @@ def save(store: Store, definition: Definition) -> DatasetRecord:
     return store.catalogue.transact(work, durable=True)
 
 
-def _new(store: Store, definition: Definition) -> tuple[DatasetRecord, bytes, Sequence[FoundFile]]:
+def _new(store: Store, definition: Definition) -> tuple[DatasetRecord, bytes, Sequence[DataFile]]:
     """A record without a name, its manifest and its files."""
     _check_no_credential(definition)
     files = found_files(store, definition)
-    found = fingerprint(store, definition, files)
+    found = fingerprint(definition, files)
     record = DatasetRecord(
         id=str(uuid.uuid4()),
         definition=definition,
@@ -169,11 +169,11 @@ def _taken(name: str, newest: DatasetRecord) -> str:
     )
 
 
-def _profile(store: Store, record: DatasetRecord, files: Sequence[FoundFile]) -> None:
+def _profile(store: Store, record: DatasetRecord, files: Sequence[DataFile]) -> None:
     """Compute the profile where that takes little time; the registration stands whatever comes of it."""
     if record.definition.kind != "tabular" or not 0 < len(files) <= PROFILE_FILES:
         return
-    if record.size > PROFILE_BYTES or any(local_path(store, one) is None for one in files):
+    if record.size > PROFILE_BYTES or any(local_path(one) is None for one in files):
         return
     try:
         profile.ensure(store, record)

@@ -25,7 +25,7 @@ from aml_magics.records.value import plain_fields, plain_text
 from aml_magics.services.data.input import keep_data, note_inputs, shown_data
 from aml_magics.services.job import source
 from aml_magics.services.process import queue
-from aml_magics.services.run.insert import insert_run
+from aml_magics.services.run.run import insert_run
 from aml_magics.store.home import make_private, write_whole
 
 if TYPE_CHECKING:

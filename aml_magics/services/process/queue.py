@@ -18,6 +18,7 @@ import weakref
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import UsageError
+from aml_magics.services.process.mark import JOB_VARIABLE
 from aml_magics.store.home import HOME_VARIABLE, home
 from aml_magics.store.store import retried
 
@@ -28,11 +29,10 @@ if TYPE_CHECKING:
 SLOTS_VARIABLE: Final = "AML_MAGICS_SLOTS"
 NONE: Final = -1
 SCHEDULER: Final = ("-m", "aml_magics.workers.scheduler")
-_JOB_VARIABLE: Final = "AML_MAGICS_JOB"
 _FAILED_PAUSE: Final = 60.0
 _LONGEST_LOG: Final = 1_000_000
 # of the process that submits: a script must not take itself for it, nor the scheduler for a part of a run
-_NOT_INHERITED: Final = ("JPY_", "AZUREML_RUN", _JOB_VARIABLE, "PYDEVD_", "MPLBACKEND")
+_NOT_INHERITED: Final = ("JPY_", "AZUREML_RUN", JOB_VARIABLE, "PYDEVD_", "MPLBACKEND")
 _log = logging.getLogger("aml_magics")
 _failed: weakref.WeakKeyDictionary[Store, float] = weakref.WeakKeyDictionary()
 
@@ -125,7 +125,7 @@ def revive(store: Store) -> None:
     failure it is tried again a while later, however often somebody looks.
     """
     failed = _failed.get(store)
-    if _JOB_VARIABLE in os.environ or (
+    if JOB_VARIABLE in os.environ or (
         failed is not None and time.monotonic() - failed < _FAILED_PAUSE
     ):
         return

@@ -104,9 +104,8 @@ def read_metrics(
 
     book = _book(store)
     kept = book.known(record.id)
-    read = metric.read_since(
-        store, record, {name: curve.count for name, curve in kept.items()}, wanted, most
-    )
+    counts = {name: curve.count for name, curve in kept.items()}
+    read = metric.read(store, record, wanted, since=counts, most=most)
     found: dict[str, Series] = {}
     places: dict[str, npt.NDArray[np.int64]] = {}
     problems: list[str] = []

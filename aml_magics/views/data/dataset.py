@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from aml_magics.records.dataset import DatasetRecord, DatasetUse, Definition, Location
     from aml_magics.records.profile import Profile
     from aml_magics.records.run import RunRecord
-    from aml_magics.services.data.store.files import FoundFile
+    from aml_magics.services.data.store.files import DataFile
     from aml_magics.store.store import Store
 
 PATHS: Final = 100
@@ -96,7 +96,7 @@ class DatasetView:
 class _Content:
     """What was seen of the data itself."""
 
-    files: Sequence[FoundFile] = ()
+    files: Sequence[DataFile] = ()
     columns: Sequence[Column] = ()
     head: TableView | None = None
     notices: list[str] = field(default_factory=list)
@@ -225,7 +225,7 @@ def _source(location: Location, definition: Definition) -> str:
     return clipped(f"{location.datastore}: {asked or location.path or '/'}")
 
 
-def _paths(files: Sequence[FoundFile]) -> tuple[str, ...]:
+def _paths(files: Sequence[DataFile]) -> tuple[str, ...]:
     return tuple(f"{clipped(file.relative)} ({bytes_text(file.size)})" for file in files[:PATHS])
 
 

@@ -100,7 +100,7 @@ def preview_of(name: str, size: int, data: bytes) -> FilePreviewView:
 
 
 def _media_type(data: bytes) -> str:
-    from aml_magics.services.run.image import image_type
+    from aml_magics.services.run.artifact import image_type
 
     return _IMAGES.get(image_type(data[:4096]) or "", "")
 

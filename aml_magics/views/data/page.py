@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from aml_magics.records.column import Column
     from aml_magics.records.dataset import DatasetRecord
-    from aml_magics.services.data.store.files import FoundFile
+    from aml_magics.services.data.store.files import DataFile
     from aml_magics.store.store import Store
     from aml_magics.views.text.number import JsonScalar
 
@@ -80,7 +80,7 @@ def dataset_page(
 
 
 def _kept_count(
-    store: Store, record: DatasetRecord, files: Sequence[FoundFile] | None
+    store: Store, record: DatasetRecord, files: Sequence[DataFile] | None
 ) -> int | None:
     """How many rows the profile counted; None where the files seem to have changed since."""
     from aml_magics.services.data.profile.profile import kept

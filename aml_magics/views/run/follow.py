@@ -147,9 +147,9 @@ class RunFollower:
 
     def _light_source(self, record: RunRecord) -> RunSource:
         """The run without the points of its metrics, for who has them already."""
-        from aml_magics.services.run.metric import read_since
+        from aml_magics.services.run import metric
 
-        read = read_since(self._store, record, {}, _is_images)
+        read = metric.read(self._store, record, _is_images)
         return RunSource(
             record,
             tuple(read.heads),

@@ -97,9 +97,9 @@ class MetricFollower:
             record: the run.
             is_moved: whether it started anew, from which the times of all points count.
         """
-        from aml_magics.services.run.metric import read_since
+        from aml_magics.services.run import metric
 
-        read = read_since(self._store, record, self._counts, self._is_wanted)
+        read = metric.read(self._store, record, self._is_wanted, since=self._counts)
         self.ends = read.ends
         moved = self._has_points if is_moved else ()
         changed = [

@@ -130,9 +130,9 @@ def _ghosts(store: Store, question: Mapping[str, object]) -> Any:  # noqa: ANN40
 
 
 def _cancel(store: Store, question: Mapping[str, object]) -> Any:  # noqa: ANN401 -- JSON
-    from aml_magics.services.run import run
+    from aml_magics.services.run.cancel import cancel
 
-    found = run.cancel(store, _run(store, question))
+    found = cancel(store, _run(store, question))
     return {"status": str(found.status), "reason": found.reason}
 
 

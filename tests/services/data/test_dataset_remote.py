@@ -17,7 +17,7 @@ from aml_magics.services.data import mount as data_mount
 from aml_magics.services.data.fingerprint import changed_files
 from aml_magics.services.data.profile import profile
 from aml_magics.services.data.store import datastore
-from aml_magics.services.data.store.location import open_place
+from aml_magics.services.data.store.location import open_storage
 from aml_magics.services.data.table import query, statement
 from aml_magics.services.data.table import table as tabular
 from aml_magics.services.filter.rows import read_row_filter
@@ -39,13 +39,13 @@ def registered(store, azurite, port=None, **secrets):
 
 @pytest.fixture
 def blob(sqlite_store, azurite):
-    return open_place(sqlite_store, registered(sqlite_store, azurite))
+    return open_storage(sqlite_store, registered(sqlite_store, azurite))
 
 
 @pytest.fixture
 def bucket(sqlite_store, s3):
     settings = {"url": f"{s3.url}/top", "storage_options": s3.storage_options}
-    return open_place(sqlite_store, datastore.register(sqlite_store, "far", "url", settings))
+    return open_storage(sqlite_store, datastore.register(sqlite_store, "far", "url", settings))
 
 
 @pytest.fixture(params=["blob", "bucket"])

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 
-from aml_magics.services.run import metric, run, search
+from aml_magics.services.run import heartbeat, metric, run, search
+from aml_magics.services.run.cancel import cancel
+from aml_magics.services.run.open_runs import open_runs
 from aml_magics.services.run.recovery import recover
 from aml_magics.services.workspace import workspace
 from aml_magics.store.tables.schema import owner
@@ -46,7 +48,7 @@ def test_dead_run_is_shown_failed_and_its_clock_stands_where_nothing_can_be_writ
     program = scripts.start(LOGGING)
     assert program.stdout is not None
     assert program.stdout.readline() == "begun\n"
-    run.cancel(store, run.get(store, "asked"))
+    cancel(store, run.get(store, "asked"))
     followers = [
         RunFollower(store, "dead"),
         RunTableFollower(store, RunQuery()),
@@ -93,8 +95,8 @@ def test_silent_run_is_shown_so_where_nothing_can_be_written(
     monkeypatch.setenv("AML_MAGICS_HOME", str(small_disk.folder / "home"))
     store = workspace.create("test")
     record = run.start(store, "e")
-    assert store.keeper is not None
-    store.keeper.stop()
+    assert open_runs(store).heartbeat is not None
+    heartbeat.stop_heartbeat(store)
     store.catalogue.transact(
         lambda connection: connection.execute(sa.update(owner).values(uptime=owner.c.uptime - 60))
     )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aml_magics.records.dataset import DatasetRecord, Definition
-    from aml_magics.services.data.store.files import FoundFile
+    from aml_magics.services.data.store.files import DataFile
     from aml_magics.store.store import Store
 
 _PLAIN: Final = frozenset({"delimited", "json_lines"})
@@ -48,7 +48,7 @@ def profile(store: Store, definition: Definition, *, exact: bool = False) -> Pro
 
 
 def _made(
-    store: Store, definition: Definition, files: Sequence[FoundFile], *, exact: bool
+    store: Store, definition: Definition, files: Sequence[DataFile], *, exact: bool
 ) -> Profile:
     is_query = definition.format == "sql_query"
     with (
@@ -113,7 +113,7 @@ def ensure(store: Store, record: DatasetRecord, *, exact: bool = False) -> Profi
     return made
 
 
-def _expected(definition: Definition, files: Sequence[FoundFile], columns: int) -> int | None:
+def _expected(definition: Definition, files: Sequence[DataFile], columns: int) -> int | None:
     """About how many rows to expect; None where counting is cheap, or the size of files does not tell."""
     is_plain = definition.format in _PLAIN and not any(
         one.path.lower().endswith(_PACKED) for one in files

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from aml_magics.records.dataset import Definition
-    from aml_magics.services.data.store.files import FoundFile
+    from aml_magics.services.data.store.files import DataFile
     from aml_magics.services.data.table.statement import Statement
     from aml_magics.store.store import Store
 
@@ -39,7 +39,7 @@ def answer(
     statement: Statement,
     values: dict[str, Any],
     limit: int | None = None,
-    files: Mapping[str, Sequence[FoundFile]] | None = None,
+    files: Mapping[str, Sequence[DataFile]] | None = None,
 ) -> QueryAnswer:
     """What a query over datasets and frames gives.
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from aml_magics.kinds._rows import Rows
     from aml_magics.kinds.formats._base import Format
     from aml_magics.records.dataset import Definition
-    from aml_magics.services.data.store.files import FoundFile
+    from aml_magics.services.data.store.files import DataFile
     from aml_magics.store.store import Store
 
 Result = TypeVar("Result")
@@ -148,7 +148,7 @@ class TableSession:
         """Columns of a SELECT, with DuckDB's own words for their types."""
         return [(row[0], row[1]) for row in self.execute(sql("DESCRIBE {}", query))]
 
-    def open(self, definition: Definition, files: Sequence[FoundFile] | None) -> Reading:
+    def open(self, definition: Definition, files: Sequence[DataFile] | None) -> Reading:
         """A dataset's rows after all its steps; only the beginning of files is read.
 
         Raises:
@@ -184,14 +184,14 @@ class TableSession:
             self.connection.register(source, stream)
         return Engine(self.described, self.execute, source)
 
-    def _inputs(self, definition: Definition, files: Sequence[FoundFile] | None) -> list[TableFile]:
+    def _inputs(self, definition: Definition, files: Sequence[DataFile] | None) -> list[TableFile]:
         found = find_files(self._store, definition) if files is None else files
         return [
             self._input(one, partition_values(definition.partition_format, one.path))
             for one in found
         ]
 
-    def _input(self, found: FoundFile, values: Any) -> TableFile:  # noqa: ANN401 -- texts and moments
+    def _input(self, found: DataFile, values: Any) -> TableFile:  # noqa: ANN401 -- texts and moments
         if self._files is None:
             self._files = TableFiles(self._store, f"aml{secrets.token_hex(8)}")
         path, is_near = self._files.path_of(found)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from aml_magics.kinds._rows import Rows
     from aml_magics.kinds.formats._base import Reading
     from aml_magics.records.dataset import Definition
-    from aml_magics.services.data.store.files import FoundFile
+    from aml_magics.services.data.store.files import DataFile
     from aml_magics.store.store import Store
 
 __all__ = ["Column", "Table", "opened"]
@@ -53,7 +53,7 @@ _MOST_NOTICES: Final = 10
 
 @contextmanager
 def opened(
-    store: Store, definition: Definition, files: Sequence[FoundFile] | None = None
+    store: Store, definition: Definition, files: Sequence[DataFile] | None = None
 ) -> Iterator[Table]:
     """The table of a dataset, for as long as the block lasts.
 

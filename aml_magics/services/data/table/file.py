@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from aml_magics.services.data.store.files import DataFile
-    from aml_magics.store.store import Store
 
 _GLOB: Final = re.compile(r"[*?\[\]]")
 _CHUNK: Final = 4_194_304
@@ -35,7 +34,6 @@ _PACKED: Final = {".gz": "gzip", ".zst": "zstd"}
 class TableFile:
     """A file of a table; what ``kinds/formats/_base.py`` calls an input file."""
 
-    store: Store
     found: DataFile
     path: str
     is_near: bool
@@ -151,17 +149,15 @@ class TableFiles(AbstractFileSystem):  # type: ignore[misc]  # fsspec has no typ
     """The file system through which DuckDB reads what it cannot open itself.
 
     Args:
-        store: of the workspace.
         protocol: no other connection's.
     """
 
     cachable = False
 
-    def __init__(self, store: Store, protocol: str) -> None:
+    def __init__(self, protocol: str) -> None:
         super().__init__(skip_instance_cache=True)
         self.protocol = protocol
         self.failure: Exception | None = None
-        self._store = store
         self._files: dict[str, DataFile] = {}
         self._lock = threading.Lock()
 

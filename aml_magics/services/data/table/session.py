@@ -193,12 +193,12 @@ class TableSession:
 
     def _input(self, found: DataFile, values: Any) -> TableFile:  # noqa: ANN401 -- texts and moments
         if self._files is None:
-            self._files = TableFiles(self._store, f"aml{secrets.token_hex(8)}")
+            self._files = TableFiles(f"aml{secrets.token_hex(8)}")
         path, is_near = self._files.path_of(found)
         if path.startswith(self._files.protocol) and not self._is_registered:
             self.connection.register_filesystem(self._files)
             self._is_registered = True
-        file = TableFile(self._store, found, path, is_near, values, self._scratch)
+        file = TableFile(found, path, is_near, values, self._scratch)
         self._names[path] = file.name
         if is_near:
             self._names[found.path] = (

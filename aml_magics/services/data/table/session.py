@@ -48,7 +48,7 @@ _PREFIX: Final = "aml-table-"
 
 
 class TableSession:
-    """One connection; it loads nothing from the network, and reads files of the datasets alone.
+    """One connection; it loads nothing from the network, and reads no files but those of its datasets.
 
     Args:
         store: of the workspace.
@@ -60,7 +60,7 @@ class TableSession:
     def __init__(self, store: Store) -> None:
         duckdb = package_of_tables("duckdb")
         self._store = store
-        self._folder = _place(store) / f"{_PREFIX}{secrets.token_hex(8)}"
+        self._folder = _temporary_folder(store) / f"{_PREFIX}{secrets.token_hex(8)}"
         self._names: dict[str, str] = {}
         self._streams: list[QueryStream] = []
         self._files: TableFiles | None = None
@@ -76,7 +76,7 @@ class TableSession:
             },
         )
         self.connection.execute("SET GLOBAL TimeZone = 'UTC'")
-        _let_casts_try(self.connection)
+        _keep_try_casts(self.connection)
 
     def close(self) -> None:
         """Give back the connection and remove what was written for it."""
@@ -100,7 +100,7 @@ class TableSession:
             failure = self._files.failure if self._files else None
             failure = failure or next((one.failure for one in self._streams if one.failure), None)
             if failure is not None:
-                # a copy: the failure itself is among the causes of the error
+                # a copy, since the failure itself is among the causes of the error that is being handled
                 raise copy(failure) from None
             raise
 
@@ -111,7 +111,7 @@ class TableSession:
             KeyboardInterrupt: the user interrupted it.
             AmlError: as :meth:`explaining`.
         """
-        return self._worked(
+        return self._interruptibly(
             lambda: self.connection.execute(query.text, list(query.parameters)).fetchall()
         )
 
@@ -123,24 +123,24 @@ class TableSession:
             is_short: whether the beginning of a file will do: each thread more reads a piece of a far one.
         """
         if not is_short or not self._is_registered:
-            return self._worked(lambda: self._relation(query).to_arrow_table())
+            return self._interruptibly(lambda: self._relation(query).to_arrow_table())
         self.connection.execute("SET GLOBAL threads = 1")
         try:
-            return self._worked(lambda: self._relation(query).to_arrow_table())
+            return self._interruptibly(lambda: self._relation(query).to_arrow_table())
         finally:
             self.connection.execute("RESET GLOBAL threads")
 
     def batches(self, query: Sql, rows: int) -> Iterator[pa.RecordBatch]:
         """The rows of a query, some at a time; what it raises is as of :meth:`execute`."""
-        reader = self._worked(lambda: self._relation(query).to_arrow_reader(rows))
-        while (batch := self._worked(lambda: next(reader, None))) is not None:
+        reader = self._interruptibly(lambda: self._relation(query).to_arrow_reader(rows))
+        while (batch := self._interruptibly(lambda: next(reader, None))) is not None:
             yield batch
 
     def _relation(self, query: Sql) -> DuckDBPyRelation:
         return self.connection.sql(query.text, params=list(query.parameters))
 
-    def _worked(self, work: Callable[[], Result]) -> Result:
-        """Do what DuckDB alone would not let a user interrupt."""
+    def _interruptibly(self, work: Callable[[], Result]) -> Result:
+        """Do work in DuckDB, which the user can interrupt."""
         with self.explaining():
             return interruptible(work, self.connection.interrupt)
 
@@ -235,15 +235,18 @@ def _stepped(rows: Rows, definition: Definition) -> Rows:
     return rows
 
 
-def _let_casts_try(connection: DuckDBPyConnection) -> None:
-    """Keep DuckDB 2.0 from reading a CSV column at once as what TRY_CAST makes of it: one wrong value is an error then."""
+def _keep_try_casts(connection: DuckDBPyConnection) -> None:
+    """Switch off an optimizer of DuckDB 2.0 that moves a cast into the CSV reader.
+
+    There TRY_CAST raises at the first wrong value, in place of giving NULL. Earlier versions have none of it.
+    """
     known = connection.execute("SELECT name FROM duckdb_optimizers()").fetchall()
     if ("type_pushdown",) in known:
         connection.execute("SET GLOBAL disabled_optimizers = 'type_pushdown'")
 
 
-def _place(store: Store) -> Path:
-    """Where tables write what does not fit into memory; the system's own place for a store that is read-only."""
+def _temporary_folder(store: Store) -> Path:
+    """Where tables write what does not fit into memory: beside the store, or where that is read-only in the system's folder."""
     import tempfile
     from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Which Python an environment is made with: the one that it asks for, if it is here and can import us."""
+"""The Python that an environment is made with: the one it asks for, if it is installed and can import aml_magics."""
 
 from __future__ import annotations
 

@@ -100,7 +100,7 @@ def put_into(packages: Path) -> None:
 
 
 def path_for_another() -> tuple[str, str]:
-    """Folders for the ``PYTHONPATH`` of a Python that we do not look after: aml_magics and azureml, no more."""
+    """Folders for the ``PYTHONPATH`` of a Python of the user's: aml_magics and azureml, no more."""
     place = hashlib.sha256(f"{PACKAGE}\0{VERSION}".encode()).hexdigest()[:16]
     folder = environments() / ".path" / place
     make_private(folder)
@@ -110,7 +110,7 @@ def path_for_another() -> tuple[str, str]:
 
 
 def _inform(folder: Path) -> None:
-    """Write what tells our version and entry points to ``importlib.metadata``."""
+    """Write the version and entry points of aml_magics for ``importlib.metadata``."""
     info = folder / f"aml_magics-{VERSION}.dist-info"
     info.mkdir(exist_ok=True)
     metadata = f"Metadata-Version: 2.1\nName: aml-magics\nVersion: {VERSION}\n"

@@ -1,4 +1,4 @@
-"""Queries of the user's own over datasets and frames: run, stopped, and their errors told."""
+"""The user's own queries over datasets and frames."""
 
 from __future__ import annotations
 
@@ -83,8 +83,6 @@ def rows_of(
     limit: int | None = None,
 ) -> QueryAnswer:
     """Run a query to its end, or to its first ``limit`` rows; an interrupt ends it.
-
-    The other arguments are those of :func:`answer`.
 
     Raises:
         InvalidQueryError: names, types or values do not fit.

@@ -115,19 +115,19 @@ class Table:
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """What the user should know; how many values did not fit is known once all rows were read."""
+        """Notices for the user; that values did not fit is known once all rows were read."""
         counted = self._counted or {}
         types = {one.name: one.type for one in self._flagged.fault_columns} if counted else {}
-        told = [
+        counts = [
             f"{count:,} {'value' if count == 1 else 'values'} of column {column!r:.100} {'is' if count == 1 else 'are'} "
             f"no {types[column]} and {'was' if count == 1 else 'were'} read as missing."
             for column, count in counted.items()
         ]
-        more = [f"So were values of {len(told) - _MOST_NOTICES:,} more columns."]
-        return (*self._notices, *told[:_MOST_NOTICES], *more[: len(told) > _MOST_NOTICES])
+        more = [f"So were values of {len(counts) - _MOST_NOTICES:,} more columns."]
+        return (*self._notices, *counts[:_MOST_NOTICES], *more[: len(counts) > _MOST_NOTICES])
 
     def explaining(self) -> AbstractContextManager[None]:
-        """Around what is asked of ``connection`` itself: errors of DuckDB become those of this table."""
+        """For queries on ``connection`` itself: makes errors of DuckDB those of this table."""
         return self._session.explaining()
 
     def narrowed(self, columns: slice) -> tuple[str, list[Any], tuple[Column, ...]]:
@@ -157,7 +157,7 @@ class Table:
             limit: rows at most.
             sort: a column; rows with equal values keep their order.
             descending: the highest first.
-            expression: as ``records/expression.py`` says.
+            expression: of the form in ``records/expression.py``.
             columns: the places of those to have.
 
         Raises:
@@ -207,7 +207,7 @@ class Table:
         return read.select(self._rows.names)
 
     def to_pandas(self, on_error: str = "null") -> pd.DataFrame:
-        """All rows; the column with their moments is the index as well.
+        """All rows; the timestamp column is the index as well.
 
         Args:
             on_error: ``"null"`` makes a value that is not of its column's type missing, with a notice;
@@ -240,8 +240,8 @@ class Table:
             for start in range(0, len(columns), WIDE):
                 some = self._flagged.narrowed(columns[start : start + WIDE])
                 names = [one.name for one in some.fault_columns]
-                told = (fault_count(one) for one in names)
-                counts = self._one(sql("SELECT {} FROM ({})", joined(", ", told), some.sql))
+                sums = (fault_count(one) for one in names)
+                counts = self._one(sql("SELECT {} FROM ({})", joined(", ", sums), some.sql))
                 counted |= {one: n for one, n in zip(names, counts, strict=True) if n}
             self._counted = counted
         return self._counted

@@ -1,8 +1,8 @@
 """The environments that Azure keeps for everybody, with packages that can be installed today.
 
 Azure's names tell versions that are no longer built for a Python of today. So each has its framework and the
-packages that come with it, in versions of today. The names are those of
-https://learn.microsoft.com/azure/machine-learning/resource-curated-environments and of its earlier editions.
+packages that come with it, in versions of today. What Azure says of curated environments:
+https://learn.microsoft.com/azure/machine-learning/concept-environments
 """
 
 from __future__ import annotations

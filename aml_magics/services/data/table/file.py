@@ -173,10 +173,6 @@ class TableFiles(AbstractFileSystem):  # type: ignore[misc]  # fsspec has no typ
             self._files[path] = found
         return path, local is not None
 
-    def found(self, path: str) -> DataFile:
-        """The file of a path."""
-        return self._files[path]
-
     def open(self, path: str, mode: str = "rb", **_: Any) -> _Closing:  # noqa: ANN401 -- as fsspec
         """A file's bytes."""
         if mode != "rb":

@@ -18,7 +18,6 @@ from aml_magics.kinds._rows import fault_count, fault_name
 from aml_magics.kinds._sql import Sql, bound, joined, literal, name, quoted, raw, sql
 from aml_magics.kinds.transforms._base import numbered
 from aml_magics.kinds.transforms._condition import condition
-from aml_magics.records.column import Column
 from aml_magics.records.expression import columns_of
 from aml_magics.services.data.table.package import package_of_tables
 from aml_magics.services.data.table.session import TableSession
@@ -34,11 +33,10 @@ if TYPE_CHECKING:
 
     from aml_magics.kinds._rows import Rows
     from aml_magics.kinds.formats._base import Reading
+    from aml_magics.records.column import Column
     from aml_magics.records.dataset import Definition
     from aml_magics.services.data.store.files import DataFile
     from aml_magics.store.store import Store
-
-__all__ = ["Column", "Table", "opened"]
 
 BATCH_ROWS: Final = 65_536
 WIDE: Final = 1_000

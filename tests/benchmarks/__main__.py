@@ -21,24 +21,28 @@ from tests.benchmarks.peers.comparison import compare
 from tests.benchmarks.peers.place import scripts
 
 
-def names() -> list[str]:
-    """The benchmarks: the files of this folder that begin with neither `_` nor `test_`."""
-    stems = [path.stem for path in Path(__file__).parent.glob("*.py")]
-    return sorted(stem for stem in stems if not stem.startswith(("_", "test_")))
+def benchmarks() -> dict[str, str]:
+    """The modules of the benchmarks by their names: a file of a subject's folder is one."""
+    files = sorted(Path(__file__).parent.glob("*/*.py"), key=lambda path: path.stem)
+    found = [
+        path for path in files if not path.stem.startswith("_") and path.parent.name != "peers"
+    ]
+    return {path.stem: f"{__package__}.{path.parent.name}.{path.stem}" for path in found}
 
 
 def options() -> argparse.Namespace:
     """What the command line asks for."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    parser.add_argument("--only", metavar="NAME,…", help=f"some of: {', '.join(names())}")
+    names = list(benchmarks())
+    parser.add_argument("--only", metavar="NAME,…", help=f"some of: {', '.join(names)}")
     parser.add_argument("--quick", action="store_true", help="little, to see that all works")
     parser.add_argument("--peers", action="store_true", help="also beside the peers")
     parser.add_argument("--json", type=Path, default=Path("bench.json"), metavar="FILE")
     chosen = parser.parse_args()
-    chosen.only = chosen.only.split(",") if chosen.only else names()
-    unknown = sorted(set(chosen.only) - set(names()))
+    chosen.only = chosen.only.split(",") if chosen.only else names
+    unknown = sorted(set(chosen.only) - set(names))
     if unknown:
-        parser.error(f"no benchmark {', '.join(unknown)}; there are {', '.join(names())}")
+        parser.error(f"no benchmark {', '.join(unknown)}; there are {', '.join(names)}")
     return chosen
 
 
@@ -49,9 +53,7 @@ def run_all(chosen: argparse.Namespace) -> tuple[dict[str, Any], dict[str, str]]
     for name in chosen.only:
         folder = Path(tempfile.mkdtemp(prefix=f"aml-magics-{name}-"))
         try:
-            found = import_module(f"tests.benchmarks.{name}").measure(
-                Bench(folder, is_quick=chosen.quick)
-            )
+            found = import_module(benchmarks()[name]).measure(Bench(folder, is_quick=chosen.quick))
             print(*lines_of(name, found), sep="\n", flush=True)
             figures[name] = {key: figure.plain() for key, figure in found.items()}
         except Exception as error:  # the other benchmarks are worth their time all the same

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 STATIC = ROOT / "aml_magics" / "widgets" / "static"
+CORE = ROOT / "labextension" / "lib" / "core.js"
 PAGE = """<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="widget.css">
 <body style="margin: 8px; background: #fff"><script type="module">
 import * as core from './core.js';
@@ -108,6 +109,9 @@ class _Handler(SimpleHTTPRequestHandler):
         self.wfile.write(content)
         return None
 
+    def translate_path(self, path: str) -> str:
+        return str(CORE) if path == "/core.js" else super().translate_path(path)
+
     def log_message(self, format: str, *args: Any) -> None:
         pass
 
@@ -123,7 +127,7 @@ def core_page() -> Iterator[Page]:
 
     from tests.fixtures.chromium import launch
 
-    if not (STATIC / "core.js").is_file():
+    if not CORE.is_file():
         raise BrokenBenchmarkError("the front end is not built: `npm run build` in labextension")
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=str(STATIC)))
     threading.Thread(target=server.serve_forever, daemon=True).start()

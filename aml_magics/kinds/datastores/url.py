@@ -9,16 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, unquote
 
+from aml_magics._optional import extra_of
 from aml_magics.errors import InvalidArgumentError, did_you_mean
 from aml_magics.kinds.datastores._base import Address, FileDatastore
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_EXTRAS: Final = {
-    "abfs": "azure", "abfss": "azure", "az": "azure", "gcs": "gcs", "gs": "gcs", "http": "http", "https": "http",
-    "s3": "s3", "s3a": "s3", "sftp": "sftp", "smb": "smb", "ssh": "sftp",
-}  # fmt: skip
 _PATIENCE: Final[dict[str, dict[str, Any]]] = {
     "s3": {"config_kwargs": {"connect_timeout": 10, "retries": {"max_attempts": 2}}},
     "sftp": {"timeout": 10},
@@ -73,7 +70,7 @@ class Url(FileDatastore):
         options = {**_PATIENCE.get(scheme, {}), **given[0], **given[1]}
         if scheme in {"http", "https"}:
             url, options = _signed_in(url, options)
-        return Address(url, options, _EXTRAS.get(scheme, ""))
+        return Address(url, options, extra_of(url))
 
 
 def _signed_in(url: str, options: dict[str, Any]) -> tuple[str, dict[str, Any]]:

@@ -286,10 +286,10 @@ class Environment(Section):
         return made
 
     def _repr_html_(self) -> str:
-        from aml_magics.views.environment import environment as view
-        from aml_magics.views.environment import static
+        from aml_magics.views.environment.environment import environment_view
+        from aml_magics.views.environment.static import environment_page
 
-        return static.environment_html(view.environment_view(self.to_dict()))
+        return environment_page(environment_view(self.to_dict())).html
 
 
 class ImageBuildDetails:

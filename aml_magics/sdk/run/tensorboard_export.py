@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aml_magics.errors import DependencyError, InvalidArgumentError, described
+from aml_magics._optional import check_module
+from aml_magics.errors import InvalidArgumentError, described
 from aml_magics.records.metric import MetricKind
 from aml_magics.sdk.run.run import Run
 from aml_magics.services.run import metric
@@ -17,18 +18,12 @@ if TYPE_CHECKING:
 
 
 def check_installed() -> None:
-    """Ask for the package that draws.
+    """Check that the package that draws is there.
 
     Raises:
         DependencyError: it is not installed.
     """
-    try:
-        import tensorboard  # noqa: F401 -- whether it is there
-    except ImportError:
-        raise DependencyError(
-            "azureml.tensorboard draws with the package tensorboard, which is not installed: "
-            "pip install tensorboard"
-        ) from None
+    check_module("tensorboard", "azureml.tensorboard")
 
 
 def runs_of(given: Any, who: str) -> list[Run]:  # noqa: ANN401 -- what the user gave

@@ -7,6 +7,7 @@ import logging
 import warnings
 import weakref
 from dataclasses import dataclass
+from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -70,6 +71,9 @@ def writer(store: Store, record: RunRecord) -> JournalWriter:
                 0 if is_new else _next_part(store, record),
             )
             runs.add_writer(found)
+            # The thread that reads the points in needs numpy. If it were the one to import it, code that
+            # looks for numpy in `sys.modules` meanwhile, as many packages do, would find half of it.
+            import_module("numpy")
             start_heartbeat(store)
         return found
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 import sqlalchemy as sa
 from sqlalchemy import event, exc
 
+from aml_magics._optional import optional_module
 from aml_magics.errors import (
     StoreCorruptError,
     StoreError,
@@ -224,6 +225,7 @@ class Catalogue:
             connection.exec_driver_sql("BEGIN")
 
     def _postgresql(self) -> sa.Engine:
+        optional_module("psycopg", "A workspace in PostgreSQL")
         engine = sa.create_engine(
             self.url,
             pool_pre_ping=True,

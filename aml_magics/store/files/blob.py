@@ -10,9 +10,9 @@ import stat
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
+from aml_magics._optional import extra_of, missing_package
 from aml_magics.errors import (
     ArtifactNotFoundError,
-    DependencyError,
     StoreCorruptError,
     StoreError,
     StoreFullError,
@@ -58,7 +58,8 @@ class BlobStore:
             try:
                 self._opened = url_to_fs(self.url)
             except ImportError as error:
-                raise DependencyError(f"Artifacts at {self.url} need a package: {error}") from error
+                feature = f"A workspace with artifacts at {self.url}"
+                raise missing_package(feature, "", extra_of(self.url), error) from error
             except ValueError as error:
                 raise StoreError(
                     f"Artifacts are kept in a folder or at an fsspec URL, not at {self.url!r}: {error}"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import sqlalchemy as sa
 
 from aml_magics.records.metric import MetricHead, MetricKind, Series, is_finite_number
+from aml_magics.store.deferred import Deferred
 from aml_magics.store.journal import chunk
 from aml_magics.store.tables.name import in_pieces
 from aml_magics.store.tables.schema import chunk as chunks
@@ -17,8 +17,12 @@ from aml_magics.store.tables.schema import metric as heads
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
+
     from aml_magics.store.catalogue.catalogue import Catalogue
     from aml_magics.store.tables.name import NameTable
+else:
+    np = Deferred("numpy")
 
 SMALL = 1024
 """A last chunk with fewer points is extended instead of followed by another."""

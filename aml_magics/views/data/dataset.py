@@ -6,13 +6,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import AmlError
+from aml_magics.services.data import dataset as datasets
+from aml_magics.services.data.dataset import without_credential
+from aml_magics.services.data.fingerprint import changed_files, found_files
+from aml_magics.services.data.profile import profile as profiles
+from aml_magics.services.data.profile.profile import kept_size
+from aml_magics.services.data.table import table as tabular
 from aml_magics.views.chart.table import ROWS, TableView
-from aml_magics.views.data.cell import clipped, rows_of
-from aml_magics.views.data.column import ColumnView, column_view
+from aml_magics.views.data.column import ColumnView, clipped, column_view, rows_of
 from aml_magics.views.data.page import COLUMNS
 from aml_magics.views.data.step import step_text
-from aml_magics.views.text.number import bytes_text, count_text
-from aml_magics.views.text.timestamp import iso
+from aml_magics.views.text.format import bytes_text, count_text, iso
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -110,9 +114,6 @@ def dataset_view(store: Store, record: DatasetRecord) -> DatasetView:
         store: of the workspace.
         record: the dataset, with or without a name.
     """
-    from aml_magics.services.data import dataset as datasets
-    from aml_magics.services.data.profile import profile as profiles
-
     definition = record.definition
     profile = profiles.kept(store, record)
     content = _content(store, record, profile)
@@ -146,8 +147,6 @@ def dataset_view(store: Store, record: DatasetRecord) -> DatasetView:
 
 
 def _content(store: Store, record: DatasetRecord, profile: Profile | None) -> _Content:
-    from aml_magics.services.data.fingerprint import changed_files, found_files
-
     found = _Content()
     try:
         found.files = found_files(store, record.definition)
@@ -162,8 +161,6 @@ def _content(store: Store, record: DatasetRecord, profile: Profile | None) -> _C
 
 def _look(store: Store, record: DatasetRecord, profile: Profile | None, found: _Content) -> None:
     """The first rows; the beginning of the files is read and nothing more."""
-    from aml_magics.services.data.table import table as tabular
-
     files = None if record.definition.format == "sql_query" else found.files
     with tabular.opened(store, record.definition, files) as table:
         found.columns = table.columns
@@ -217,8 +214,6 @@ def _changed(names: Sequence[str]) -> list[str]:
 
 
 def _source(location: Location, definition: Definition) -> str:
-    from aml_magics.services.data.dataset import without_credential
-
     if location.datastore is None:
         return clipped(without_credential(location.path))
     asked = definition.options.get("query")
@@ -230,8 +225,6 @@ def _paths(files: Sequence[DataFile]) -> tuple[str, ...]:
 
 
 def _version(store: Store, record: DatasetRecord) -> DatasetVersionView:
-    from aml_magics.services.data.profile.profile import kept_size
-
     return DatasetVersionView(
         record.version,
         record.id,

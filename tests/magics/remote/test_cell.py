@@ -6,7 +6,7 @@ from aml_magics.errors import UsageError
 from aml_magics.magics.cell.transformer import transform
 from aml_magics.magics.options import read_options
 from aml_magics.magics.remote.shipment import pack, sizes_text, unpack, used_names
-from aml_magics.views.screen.snapshot import RUN
+from aml_magics.views.run.output import RUN
 
 WAIT = """
 import time

@@ -188,7 +188,9 @@ def test_without_the_package_the_line_for_pip_is_named(run, tmp_path, monkeypatc
     monkeypatch.setitem(sys.modules, "tensorboard", None)
 
     for call in (lambda: Tensorboard([run]), lambda: export_to_tensorboard(run, tmp_path)):
-        with pytest.raises(DependencyError, match="not installed: pip install tensorboard"):
+        with pytest.raises(
+            DependencyError, match=r'not installed: pip install "aml-magics\[tensorboard\]"'
+        ):
             call()
 
 

@@ -21,7 +21,7 @@ from aml_magics.services.data.store.location import open_storage
 from aml_magics.services.data.table import query, statement
 from aml_magics.services.data.table import table as tabular
 from aml_magics.services.filter.rows import read_row_filter
-from aml_magics.views.screen.answer import answer
+from aml_magics.views.screen.registry import answer
 
 WRONG = "d3JvbmctaHVzaC1odXNoLWh1c2gtaHVzaC1odXNoLWh1c2g="
 

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from aml_magics.services.doctor import doctor
-from aml_magics.services.doctor.checks import clock, disk, filesystem, kernel, package
+from aml_magics.services.doctor.checks import clock, disk, extra, filesystem, kernel, package
 from aml_magics.services.doctor.checks._base import Check, Level
 from aml_magics.services.run import artifact
 from aml_magics.services.run import run as runs
@@ -373,3 +373,20 @@ def test_the_head_of_a_bug_report_names_the_versions(tmp_path):
     assert sys.executable in text
     assert "aml-magics " in text
     assert socket.gethostname() not in text
+
+
+def test_extras_are_listed_and_what_is_too_old_is_told_with_the_command():
+    lines = [
+        "pandas>=1",
+        "duckdb>=999; extra == 'data'",
+        "no-such-package-x; extra == 'team'",
+        "pytest; extra == 'lab'",
+    ]
+
+    old, summary = extra.compare_extras(["data", "lab", "team"], lines)
+
+    assert old.level is Level.WARN
+    assert old.text.endswith("is not >=999")
+    assert old.remedy == 'pip install "aml-magics[data]"'
+    assert summary.level is Level.OK
+    assert summary.text.startswith("installed: data, lab; not installed: team (")

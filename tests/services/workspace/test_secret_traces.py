@@ -18,7 +18,7 @@ from aml_magics.errors import AmlError
 from aml_magics.services.data.store import datastore as datastores
 from aml_magics.services.data.store.datastore import CREDENTIALS_FILE
 from aml_magics.services.data.store.location import open_storage
-from aml_magics.views.screen.answer import answer
+from aml_magics.views.screen.registry import answer
 
 SECRET = "SWYteW91LXJlYWQtdGhpcy1pdC1pcy1hLXNlY3JldC10aGF0LWxlYWtlZC1zb21ld2hlcmU="
 PASSWORD = "hush/hush+hush=hush"

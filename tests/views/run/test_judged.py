@@ -14,13 +14,13 @@ from aml_magics.services.run.open_runs import open_runs
 from aml_magics.services.run.recovery import recover
 from aml_magics.services.workspace import workspace
 from aml_magics.store.tables.schema import owner
-from aml_magics.views.compare.follow import CompareFollower
+from aml_magics.views.compare.follow import CompareSubscription
 from aml_magics.views.run.experiments import experiments_view
-from aml_magics.views.run.follow import RunFollower
+from aml_magics.views.run.follow import RunSubscription
 from aml_magics.views.run.query import RunQuery
 from aml_magics.views.run.run import run_view
 from aml_magics.views.run.table import run_table_view
-from aml_magics.views.run.table_follow import RunTableFollower
+from aml_magics.views.run.table_follow import RunTableSubscription
 from tests.services.conftest import kill, scripts
 
 if TYPE_CHECKING:
@@ -50,9 +50,9 @@ def test_dead_run_is_shown_failed_and_its_clock_stands_where_nothing_can_be_writ
     assert program.stdout.readline() == "begun\n"
     cancel(store, run.get(store, "asked"))
     followers = [
-        RunFollower(store, "dead"),
-        RunTableFollower(store, RunQuery()),
-        CompareFollower(store, ["dead", "asked"]),
+        RunSubscription(store, "dead"),
+        RunTableSubscription(store, RunQuery()),
+        CompareSubscription(store, ["dead", "asked"]),
     ]
     for follower in followers:
         assert follower.next()[0]["type"] == "view"
@@ -75,7 +75,7 @@ def test_dead_run_is_shown_failed_and_its_clock_stands_where_nothing_can_be_writ
         assert {row.id: row.status for row in rows} == {"asked": "Canceled", "dead": "Failed"}
         assert experiments_view(store).rows[0].by_status == {"Failed": 1, "Canceled": 1}
         for follower in followers:
-            follower._next_look = 0.0  # as a second later
+            follower._next_read = 0.0  # as a second later
             assert "'status': 'Failed'" in str(follower.next())
         workspace.forget(store)
         opened = workspace.open_named("test")

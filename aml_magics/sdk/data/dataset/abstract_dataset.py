@@ -340,7 +340,7 @@ class AbstractDataset:
         if self._record is None or self._record.name is None:
             return None
         from aml_magics.views.data.dataset import dataset_view
-        from aml_magics.views.screen.bundle import dataset_output
+        from aml_magics.views.data.output import dataset_output
 
         with suppress(StoreError):  # the small table says what this process knows
             view = dataset_view(self._store, self._record)
@@ -351,7 +351,7 @@ class AbstractDataset:
 
     def _repr_html_(self) -> str:
         """A small table for a notebook."""
-        from aml_magics.views.data.static_handle import dataset_handle_html
+        from aml_magics.views.data.static_datasets import dataset_handle_html
 
         definition = self._definition
         return dataset_handle_html(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aml_magics.errors import ColumnNotFoundError, did_you_mean
-from aml_magics.views.data.static_profile import data_profile_html, data_profile_text
+from aml_magics.views.data.static_column import data_profile_page
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -198,10 +198,10 @@ class DataProfile:
 
     def __repr__(self) -> str:
         """An aligned table."""
-        return data_profile_text(self._profile)
+        return data_profile_page(self._profile).text
 
     def _repr_html_(self) -> str:
-        return data_profile_html(self._profile)
+        return data_profile_page(self._profile).html
 
 
 def _row(column: ColumnProfile) -> dict[str, Any]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
 from typing import TYPE_CHECKING, Any, Final
 
-from aml_magics.errors import DependencyError
+from aml_magics._optional import optional_module
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -31,13 +30,9 @@ def dask_frame(
     Raises:
         DependencyError: dask is not installed.
     """
-    try:
-        frames = importlib.import_module("dask.dataframe")
-    except ImportError as error:
-        raise DependencyError(
-            "to_dask_dataframe needs dask, which is not installed: pip install 'aml-magics[dask]'. "
-            "to_pandas_dataframe works without it."
-        ) from error
+    frames = optional_module(
+        "dask.dataframe", "to_dask_dataframe", "to_pandas_dataframe works without it."
+    )
     import pyarrow.parquet as pq
 
     parts = [part for path in paths for part in _parts(path, most_bytes)]
@@ -78,13 +73,11 @@ def check_spark() -> Any:  # noqa: ANN401 -- pyspark need not be installed
     Raises:
         DependencyError: pyspark is not installed.
     """
-    try:
-        return importlib.import_module("pyspark.sql")
-    except ImportError as error:
-        raise DependencyError(
-            "to_spark_dataframe needs pyspark, which is not installed: pip install 'aml-magics[spark]'. "
-            "to_dask_dataframe and to_pandas_dataframe work without it."
-        ) from error
+    return optional_module(
+        "pyspark.sql",
+        "to_spark_dataframe",
+        "to_dask_dataframe and to_pandas_dataframe work without it.",
+    )
 
 
 def spark_frame(paths: Sequence[str]) -> Any:  # noqa: ANN401 -- as above

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from aml_magics._optional import optional_module
 from aml_magics.errors import AlreadyExistsError, InvalidDatasetError
 from aml_magics.records.dataset import Definition, Location
 from aml_magics.sdk.data.dataset.path import target_of
@@ -46,8 +47,8 @@ def register_pandas(
         InvalidDatasetError: no frame, a column that Parquet cannot hold, or a target that is none.
     """
     import pandas as pd
-    import pyarrow.parquet as pq
 
+    pq = optional_module("pyarrow.parquet", "register_pandas_dataframe")
     if not isinstance(frame, pd.DataFrame):
         raise InvalidDatasetError(
             f"register_pandas_dataframe takes a pandas.DataFrame, not {type(frame).__name__}."
@@ -65,8 +66,7 @@ def register_dask(frame: Any, wanted: FrameTarget) -> TabularDataset:  # noqa: A
     Raises:
         InvalidDatasetError: no frame, a column that Parquet cannot hold, or a target that is none.
     """
-    import pyarrow.parquet as pq
-
+    pq = optional_module("pyarrow.parquet", "register_dask_dataframe")
     if not hasattr(frame, "npartitions") or not hasattr(frame, "get_partition"):
         raise InvalidDatasetError(
             f"register_dask_dataframe takes a dask.dataframe.DataFrame, not {type(frame).__name__}."

@@ -6,6 +6,7 @@ import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
+from aml_magics._optional import check_module
 from aml_magics.errors import (
     ColumnNotFoundError,
     InvalidDataError,
@@ -121,6 +122,7 @@ class TabularReading(AbstractDataset):
         """
         check_on_error(on_error, "on_error")
         check_on_error(out_of_range_datetime, "out_of_range_datetime")
+        check_module("dask", "to_dask_dataframe", "to_pandas_dataframe works without it.")
         if on_error == "fail":
             self._check_values()
         return dask_frame(self._as_parquet(), dtypes)

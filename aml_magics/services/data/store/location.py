@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from aml_magics.errors import AmlError, DataAccessError, DependencyError, InvalidArgumentError
+from aml_magics._optional import missing_package
+from aml_magics.errors import AmlError, DataAccessError, InvalidArgumentError
 from aml_magics.kinds.datastores._base import DATASTORES, Address, FileDatastore, SqlDatastore
 from aml_magics.services.data.store.datastore import BUILT_IN, credentials_of, get
 from aml_magics.services.data.store.failure import explained
@@ -158,7 +159,7 @@ def sql_engine(store: Store, record: DatastoreRecord) -> sa.Engine:
     try:
         return sa.create_engine(url, poolclass=sa.NullPool, hide_parameters=True)
     except ImportError as error:
-        raise _needs(record.name, "sql", error) from error
+        raise missing_package(f"Datastore {record.name!r}", "", "sql", error) from error
 
 
 def _file_kind(record: DatastoreRecord) -> FileDatastore:
@@ -204,13 +205,8 @@ def _explaining(name: str, options: dict[str, Any], extra: str | None = None) ->
         raise
     except Exception as error:
         if extra is not None and isinstance(error, ImportError):
-            raise _needs(name, extra, error) from error
+            raise missing_package(f"Datastore {name!r}", "", extra, error) from error
         raise explained(error, name, _secrets(options)) from None  # the cause may hold a credential
-
-
-def _needs(name: str, extra: str, error: ImportError) -> DependencyError:
-    command = f"pip install 'aml-magics[{extra}]'" if extra else str(error)
-    return DependencyError(f"Datastore {name!r} needs a package that is not installed: {command}")
 
 
 def _secrets(options: dict[str, Any]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from copy import copy
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from aml_magics._optional import check_module, optional_module
 from aml_magics.errors import AmlError, InvalidDatasetError
 from aml_magics.kinds._sql import Sql, quoted, sql
 from aml_magics.kinds._type import word_of
@@ -23,7 +24,6 @@ from aml_magics.services.data.table.database_query import QueryStream
 from aml_magics.services.data.table.error import explaining
 from aml_magics.services.data.table.file import TableFile, TableFiles
 from aml_magics.services.data.table.interruptible import interruptible
-from aml_magics.services.data.table.package import package_of_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -43,6 +43,12 @@ MEMORY: Final = 512 * 2**20
 """Bytes that a connection takes before it writes to disk: a laptop has room for several kernels so, and
 sorting or grouping more than fits goes on in files. A quarter of the memory of a smaller machine."""
 
+FEATURE: Final = (
+    "A tabular dataset",
+    "An environment with azureml-defaults or azureml-dataprep has it.",
+)
+"""What needs DuckDB, pyarrow and pandas, for the message where one of them is missing."""
+
 _LEFT_AFTER: Final = 86_400.0
 _PREFIX: Final = "aml-table-"
 
@@ -54,11 +60,12 @@ class TableSession:
         store: of the workspace.
 
     Raises:
-        DependencyError: this Python has no DuckDB.
+        DependencyError: this Python has no DuckDB or no pyarrow, which takes the rows.
     """
 
     def __init__(self, store: Store) -> None:
-        duckdb = package_of_tables("duckdb")
+        duckdb = optional_module("duckdb", *FEATURE)
+        check_module("pyarrow", *FEATURE)
         self._store = store
         self._folder = _temporary_folder(store) / f"{_PREFIX}{secrets.token_hex(8)}"
         self._names: dict[str, str] = {}

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from aml_magics._optional import check_module
 from aml_magics.errors import InvalidQueryError, did_you_mean
 
 if TYPE_CHECKING:
@@ -51,7 +52,9 @@ def read_statement(text: str, tables: Collection[str]) -> Statement:
 
     Raises:
         InvalidQueryError: it is no SQL, more or less than one query, or reads something else.
+        DependencyError: this Python has no DuckDB.
     """
+    check_module("duckdb", "SQL over datasets")
     import duckdb
 
     with (

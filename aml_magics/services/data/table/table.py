@@ -13,14 +13,14 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+from aml_magics._optional import check_module
 from aml_magics.errors import DataAccessError, InvalidArgumentError, InvalidDataError
 from aml_magics.kinds._rows import fault_count, fault_name
 from aml_magics.kinds._sql import Sql, bound, joined, literal, name, quoted, raw, sql
 from aml_magics.kinds.transforms._base import numbered
 from aml_magics.kinds.transforms._condition import condition
 from aml_magics.records.expression import columns_of
-from aml_magics.services.data.table.package import package_of_tables
-from aml_magics.services.data.table.session import TableSession
+from aml_magics.services.data.table.session import FEATURE, TableSession
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -215,7 +215,7 @@ class Table:
             InvalidDataError: a value does not fit, with ``"fail"``.
             DependencyError: this Python has no pandas.
         """
-        package_of_tables("pandas")
+        check_module("pandas", *FEATURE)
         found = self.to_arrow()
         if on_error == "fail" and self._counted:
             raise InvalidDataError(

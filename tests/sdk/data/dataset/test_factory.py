@@ -350,7 +350,7 @@ def test_a_spark_frame_is_written_by_spark(datastore):
     assert made.to_pandas_dataframe()["a"].tolist() == [1, 2]
     with pytest.raises(InvalidDatasetError, match=r"takes a pyspark\.sql\.DataFrame, not list"):
         Dataset.Tabular.register_spark_dataframe([], datastore, "d")
-    with pytest.raises(DependencyError, match=r"pip install 'aml-magics\[spark\]'"):
+    with pytest.raises(DependencyError, match=r'pip install "aml-magics\[spark\]"'):
         made.to_spark_dataframe()
 
 

@@ -270,6 +270,6 @@ def test_a_missing_package_is_told_when_it_is_needed(
     monkeypatch.setitem(sys.modules, "smbclient", None)
     made = Datastore.register_azure_file_share(workspace, "f", "files", "account", account_key=HUSH)
     with pytest.raises(
-        DependencyError, match=r"'f' needs a package.*pip install 'aml-magics\[smb\]'"
+        DependencyError, match=r'Datastore .f. needs a package.*pip install "aml-magics\[smb\]"'
     ):
         made.download("down", show_progress=False)

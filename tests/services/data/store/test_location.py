@@ -93,7 +93,7 @@ def test_a_missing_package_is_told_with_its_command(
 ) -> None:
     monkeypatch.setitem(__import__("sys").modules, "gcsfs", None)
     with pytest.raises(
-        DependencyError, match=r"'u' needs a package.*pip install 'aml-magics\[gcs\]'"
+        DependencyError, match=r'Datastore .u. needs a package.*pip install "aml-magics\[gcs\]"'
     ):
         open_storage(one, url(one, "gs://bucket"))
 
@@ -218,5 +218,5 @@ def test_a_missing_driver_is_told_with_its_command(
     user = {"user_id": "u"} if kind == "azure_my_sql" else {"username": "u"}
     secrets = {"user_password": "p"} if kind == "azure_my_sql" else {"password": "p"}
     settings = {"server_name": "s", "database_name": "d", **user}
-    with pytest.raises(DependencyError, match=r"pip install 'aml-magics\[sql\]'"):
+    with pytest.raises(DependencyError, match=r'pip install "aml-magics\[sql\]"'):
         sql_engine(one, datastore.register(one, "m", kind, settings, secrets))

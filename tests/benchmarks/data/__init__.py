@@ -1,0 +1,1 @@
+"""Benchmarks of data: reading, profiles, registration, copies."""

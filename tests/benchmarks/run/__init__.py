@@ -1,0 +1,1 @@
+"""Benchmarks of runs: what they cost, and how many they can be."""

@@ -1,0 +1,1 @@
+"""Benchmarks of what a browser gets and paints."""

@@ -32,30 +32,11 @@ from aml_magics.store.home import make_private, write_whole
 PACKAGE: Final = Path(__file__).resolve().parents[2]
 """The folder of the package that runs this."""
 
-_NOT_FOR_SCRIPTS: Final = frozenset(
-    {
-        *(
-            "anywidget",
-            "cloudpickle",
-            "ipykernel",
-            "ipython",
-            "ipywidgets",
-            "jupyter-server",
-            "jupyterlab",
-            "traitlets",
-        ),
-        *(
-            "duckdb",
-            "matplotlib",
-            "nbclient",
-            "nbformat",
-            "pandas",
-            "pyarrow",
-            "scikit-learn",
-            "uv",
-        ),
-    }
-)
+_NOT_FOR_SCRIPTS: Final = frozenset({
+    "anywidget", "cloudpickle", "ipykernel", "ipython", "ipywidgets", "pandas", "traitlets", "uv",
+    # of extras; an installation from before there were extras says that it requires them all
+    "duckdb", "jupyter-server", "jupyterlab", "matplotlib", "nbclient", "nbformat", "pyarrow", "scikit-learn",
+})  # fmt: skip
 """Of our own requirements, what notebooks and tables need; a script that reads tables asks for them itself."""
 
 _FOR_WORKSPACES: Final = "team"

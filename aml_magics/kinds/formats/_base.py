@@ -1,8 +1,7 @@
 """The contract of a format: how files, or the answer to a query, become a SELECT of rows.
 
 A format is one file with one public class; the file's name is what a definition has as its ``format``.
-It looks at the beginning of files, and makes SQL for DuckDB with bound values; it runs nothing and opens
-nothing itself. Rows come in the order of the files and of their lines. A value that is not of the type
+It reads the beginning of files, and makes SQL for DuckDB with bound values; it runs nothing itself. Rows come in the order of the files and of their lines. A value that is not of the type
 of its column is null, and ``flagged`` tells which are. Every format passes the conformance tests of
 ``tests/kinds/formats``.
 """
@@ -52,7 +51,7 @@ class InputFile(Protocol):
 
     @property
     def is_near(self) -> bool:
-        """Whether looking into it costs little."""
+        """Whether it is on this machine, so that reading some of it costs little."""
 
     @property
     def is_packed(self) -> bool:
@@ -87,7 +86,7 @@ class Reading:
     Args:
         rows: what they hold.
         flagged: makes the same with their ``faults``; None where every value fits.
-        notices: what the user should know, a sentence each.
+        notices: sentences for the user.
     """
 
     rows: Rows
@@ -124,7 +123,7 @@ class Format(ABC):
     """Whether it reads the answer to a query of a database, and no files."""
 
     def check(self, options: Mapping[str, Any]) -> None:
-        """Look at options before anything is read.
+        """Check options before anything is read.
 
         Raises:
             InvalidDatasetError: one is unknown, or not of its type.

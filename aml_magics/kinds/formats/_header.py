@@ -103,7 +103,7 @@ def foreign(head: bytes) -> str:
 
 
 def check_last_line(file: InputFile, longest: int) -> None:
-    """See that the last line of a file is none that is too long.
+    """Check that the last line of a file is not too long.
 
     Args:
         file: one of more than ``longest`` bytes.

@@ -9,6 +9,7 @@ from aml_magics.kinds._rows import Rows
 from aml_magics.kinds._sql import Sql, sql
 from aml_magics.kinds._type import checked_types, converted, word_of
 from aml_magics.kinds.formats._base import Reading, path_columns, per_file, selecting
+from aml_magics.kinds.formats._header import unique_names
 from aml_magics.records.column import Column
 
 if TYPE_CHECKING:
@@ -46,7 +47,6 @@ def typed(
             "A column is named 'file_index', which the engine numbers files by; leave out include_path and "
             "partition_format, or rename the column in the files."
         )
-    taken = {column.lower() for column, _, _ in columns}
     values, made = [], []
     unfit: dict[str, Sql] = {}
     for column, value, type_ in columns:
@@ -58,10 +58,10 @@ def typed(
         made.append(Column(column, word))
         if word not in (given, "string"):
             unfit[column] = value
-    for column, word, each in added:
-        unique = _unique(column, taken)
+    names = unique_names([*(one for one, _, _ in columns), *(one for one, _, _ in added)])
+    for column, (_, word, each) in zip(names[len(columns) :], added, strict=True):
         values.append(per_file(each, _PLAIN[word]))
-        made.append(Column(unique, word))
+        made.append(Column(column, word))
     rows = Rows(sql("FROM {}", source), tuple(made))
     for column in asked:
         rows.column(column)
@@ -80,12 +80,3 @@ def _zoneless(value: Sql, type_: str) -> Sql:
     if type_.startswith("TIMESTAMP") and type_ != "TIMESTAMP":
         return sql("CAST({} AS TIMESTAMP)", value)
     return sql("CAST({} AS VARCHAR)", value) if type_ in ("JSON", "UUID", "INTERVAL") else value
-
-
-def _unique(column: str, taken: set[str]) -> str:
-    found, number = column, 0
-    while found.lower() in taken:
-        number += 1
-        found = f"{column}_{number}"
-    taken.add(found.lower())
-    return found

@@ -1,4 +1,13 @@
-"""Text with a separator between values: CSV and its relatives."""
+"""Text with a separator between values: CSV and its relatives.
+
+Three things happen before DuckDB reads a row: the beginnings of some files are read here, which gives names and
+types; files with the same columns become parts; and files that DuckDB would misread are written anew as UTF-8.
+Columns are then scanned as text, so that a value that is not of its column's type is missing and counted, where
+``read_csv`` with types would stop at it.
+
+The options are those of Azure's ``TabularDatasetFactory.from_delimited_files``:
+https://learn.microsoft.com/python/api/azureml-core/azureml.data.dataset_factory.tabulardatasetfactory
+"""
 
 from __future__ import annotations
 
@@ -105,9 +114,10 @@ class _Delimited:
         self.includes_path: bool = options.get("include_path", False)
         self.codec: str = ENCODINGS[options.get("encoding", "utf8")]
         self.at = {id(file): place for place, file in enumerate(files)}
-        self.begun: dict[int, Beginning] = {}
+        self.beginnings: dict[int, Beginning] = {}
+        # files whose lines end in different ways: DuckDB 2.0 refuses them ("reached an invalid state")
         self.mixed: set[int] = set()
-        self.ended: set[int] = set()
+        self.checked_ends: set[int] = set()
         self.longest = 0
         self.sources: dict[int, Sql] = {}
 
@@ -136,26 +146,28 @@ class _Delimited:
         faults = {one: Column(one, types[one].type) for one in names if types[one].type != "string"}
         return Reading(rows({}), partial(rows, faults) if faults else None)
 
-    def start(self, place: int, size: int = SAMPLE_BYTES) -> Beginning:
-        """The beginning of a file; of one that was looked at before, that."""
-        if place not in self.begun:
+    def beginning(self, place: int, size: int = SAMPLE_BYTES) -> Beginning:
+        """The beginning of a file, which is read once."""
+        if place not in self.beginnings:
             found = beginning_of(self.files[place], size, self.separator, self.codec)
-            self.begun[place] = found
+            self.beginnings[place] = found
             self.longest = max(self.longest, found.longest)
             if found.is_mixed:
                 self.mixed.add(place)
-        return self.begun[place]
+        return self.beginnings[place]
 
     def parts(self) -> list[_Part]:
         """Which files are scanned together, and what their columns are called."""
         if self.header == "all_files_different":
             return self.different()
-        first = next((place for place in range(len(self.files)) if self.start(place).rows), None)
+        first = next(
+            (place for place in range(len(self.files)) if self.beginning(place).rows), None
+        )
         if first is None:
             raise InvalidDataError(
                 f"{self.files[0].name!r:.300} is empty: it has no row, and no header with the names of columns."
             )
-        rows = self.start(first).rows
+        rows = self.beginning(first).rows
         if self.header == "no_headers":
             columns = tuple(f"Column{number + 1}" for number in range(max(map(len, rows))))
             return [_Part(tuple(self.files), columns, has_header=False)]
@@ -168,14 +180,14 @@ class _Delimited:
         return [_Part(tuple(self.files), columns, has_header=True)]
 
     def compare(self, first: int, header: list[str], columns: tuple[str, ...]) -> None:
-        """See that the other files have the same header; of far ones only some are looked at."""
-        looked = 0
+        """Check that the other files have the same header; of remote files only the first ones are read."""
+        remote = 0
         for place in range(first + 1, len(self.files)):
             file = self.files[place]
-            looked += not file.is_near
-            if not file.is_near and looked > _FAR_HEADERS:
+            remote += not file.is_near
+            if not file.is_near and remote > _FAR_HEADERS:
                 continue
-            rows = self.start(place, HEADER_BYTES).rows
+            rows = self.beginning(place, HEADER_BYTES).rows
             if rows and rows[0] != header and named(rows[0]) != columns:
                 raise _another_header(self.files[first].name, columns, file.name, named(rows[0]))
 
@@ -184,7 +196,7 @@ class _Delimited:
             (file, named(rows[0]))
             for place, file in enumerate(self.files)
             if (
-                rows := self.start(
+                rows := self.beginning(
                     place, HEADER_BYTES if place >= _SAMPLED_FILES else SAMPLE_BYTES
                 ).rows
             )
@@ -204,16 +216,16 @@ class _Delimited:
             rows.column(column)
         found = {one: InferredType("string") for one in names}
         if self.options.get("infer_types", True):
-            seen = self.seen(parts)
-            found = {one: inferred(seen.get(one, ())) for one in names}
+            values = self.first_values(parts)
+            found = {one: inferred(values.get(one, ())) for one in names}
         return {**found, **{column: InferredType(*one) for column, one in wanted.items()}}
 
-    def seen(self, parts: Sequence[_Part]) -> dict[str, list[str]]:
+    def first_values(self, parts: Sequence[_Part]) -> dict[str, list[str]]:
         """Values of the first rows, by column."""
         found: dict[str, list[str]] = {}
         for part in parts:
             for file in part.files:
-                begun = self.begun.get(self.at[id(file)])
+                begun = self.beginnings.get(self.at[id(file)])
                 for row in begun.rows[part.has_header :] if begun else ():
                     for column, value in zip(part.columns, row, strict=False):
                         found.setdefault(column, []).append(value)
@@ -251,13 +263,13 @@ class _Delimited:
         return converted(text, "string", *guess)
 
     def source(self, part: _Part) -> Sql:
-        """What stands after FROM; made once, for files are written anew for it."""
+        """What stands after FROM; made once, since files may be written anew for it."""
         if id(part) not in self.sources:
             self.sources[id(part)] = self.scan(part)
         return self.sources[id(part)]
 
     def scan(self, part: _Part) -> Sql:
-        """A reading of files: columns are called by their places, so that no name can be wrong."""
+        """What DuckDB scans; it knows columns by their places, since a name may be any text."""
         is_far = not all(file.is_near for file in part.files)
         line = max(_FAR_LINE_BYTES if is_far else _LINE_BYTES, 8 * self.longest)
         is_packed = any(file.is_packed for file in part.files)
@@ -271,25 +283,26 @@ class _Delimited:
             bound(self.separator),
             bound(part.has_header),
             bound(encoding),
+            # the parallel scanner refuses line breaks in quotes together with null_padding
             bound(not is_packed and not self.options.get("multi_line", False)),
             bound(line),
             bound(line if is_far else max(_BUFFER_BYTES, line)),
         )
 
     def check_ends(self, files: Sequence[InputFile], line: int) -> None:
-        """See that no last line is lost: DuckDB leaves out one that is longer than its buffer."""
-        far = 0
+        """Refuse a last line that is longer than a line may be: DuckDB 2.0 leaves it out without an error."""
+        remote = 0
         for file in files:
-            if file.size <= line or file.is_packed or id(file) in self.ended:
+            if file.size <= line or file.is_packed or id(file) in self.checked_ends:
                 continue
-            far += not file.is_near
-            if file.is_near or far <= _FAR_HEADERS:
+            remote += not file.is_near
+            if file.is_near or remote <= _FAR_HEADERS:
                 check_last_line(file, line)
-                self.ended.add(id(file))
+                self.checked_ends.add(id(file))
 
     def paths(self, files: Sequence[InputFile]) -> tuple[list[str], str]:
         """Where DuckDB reads files, and in which encoding: themselves, or their text in another form."""
-        other = {id(file) for file in files if not self.is_native(file)}
+        other = {id(file) for file in files if not self.is_native(file)}  # written anew as UTF-8
         if other and self.codec != "utf-8":  # one encoding is named for all files of a scan
             other = {id(file) for file in files}
         paths = [file.as_utf8(self.codec) if id(file) in other else file.path for file in files]
@@ -312,9 +325,9 @@ def _another_header(
 ) -> InvalidDataError:
     lacking = [one for one in columns if one not in others]
     added = [one for one in others if one not in columns]
-    told = [f"lacks {_some(lacking)}"] if lacking else []
-    told += [f"has also {_some(added)}"] if added else []
-    what = " and ".join(told) or "has them in another order"
+    parts = [f"lacks {_some(lacking)}"] if lacking else []
+    parts += [f"has also {_some(added)}"] if added else []
+    what = " and ".join(parts) or "has them in another order"
     return InvalidDataError(
         f"{other!r:.300} has other columns than {first!r:.300}: it {what}. Read such files with "
         "header=PromoteHeadersBehavior.COMBINE_ALL_FILES_HEADERS, or leave it out."

@@ -153,7 +153,7 @@ def _structure(files: Sequence[InputFile], codec: str) -> dict[str, Structure]:
 
 
 def _first_lines(file: InputFile, codec: str) -> list[str]:
-    """The first lines of a file, whole; at least one where it has one that may be read."""
+    """The first whole lines of a file, at least one."""
     size = SAMPLE_BYTES
     while True:
         found = file.beginning(size)
@@ -194,7 +194,7 @@ def _structure_of(value: Any, depth: int = 0) -> Structure:  # noqa: ANN401, PLR
 
 
 def _merged(one: Structure, other: Structure) -> Structure:
-    """A shape that both are of; JSON where there is none but that."""
+    """The narrowest shape that both are of; JSON in the end."""
     if one is None or other is None or one == other:
         return other if one is None else one
     if isinstance(one, dict) and isinstance(other, dict):
@@ -207,7 +207,7 @@ def _merged(one: Structure, other: Structure) -> Structure:
 
 
 def _finished(kind: Structure) -> Structure:
-    """A shape with JSON in place of what no value told of.
+    """A shape with JSON in place of what is not known.
 
     DuckDB's structs have a key at least, and none that differ in case alone: such objects stay JSON, too.
     """

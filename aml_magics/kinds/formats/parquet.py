@@ -35,7 +35,7 @@ class Parquet(Format):
 
 
 def _check_width(file: InputFile, engine: Engine) -> None:
-    """See that DuckDB can look at a file at all: it takes a minute for 100,000 columns."""
+    """Refuse files with too many columns: to describe 100,000 takes DuckDB a minute."""
     if not file.is_near:  # its end would be fetched once more
         return
     width = "SELECT num_children FROM parquet_schema({}) LIMIT 1"

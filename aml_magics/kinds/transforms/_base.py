@@ -34,7 +34,7 @@ class Transform(ABC):
     """Arguments that it may have."""
 
     def check(self, arguments: Mapping[str, Any]) -> None:
-        """Look at arguments before any row is known.
+        """Check arguments before any row is read.
 
         Raises:
             InvalidDatasetError: one is missing, unknown, or not of its type.
@@ -72,7 +72,7 @@ class Transform(ABC):
 
 
 def check_count(what: str, value: int) -> None:
-    """See that a number of rows is none below zero.
+    """Check that a number of rows is not negative.
 
     Raises:
         InvalidDatasetError: it is.
@@ -82,7 +82,7 @@ def check_count(what: str, value: int) -> None:
 
 
 def check_share(what: str, value: float) -> None:
-    """See that a share is from 0 to 1.
+    """Check that a share is from 0 to 1.
 
     Raises:
         InvalidDatasetError: it is not.
@@ -122,7 +122,7 @@ def numbered(rows: Rows) -> tuple[Sql, str]:
 
 
 def by_lot(rows: Rows, salt: str, template: str, *pieces: Sql, uses: Sequence[str] = ()) -> Rows:
-    """The rows whose lot meets a condition; the same ones whatever computes them.
+    """The rows whose lot meets a condition; the same rows on every machine.
 
     Args:
         rows: the rows.

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from aml_magics.magics.sql.table import SqlTables
     from aml_magics.services.data.store.files import DataFile
-    from aml_magics.services.data.table.query import Answer
+    from aml_magics.services.data.table.query import QueryAnswer
     from aml_magics.services.data.table.statement import Statement
 
 _PLAIN: Final = (
@@ -81,7 +81,9 @@ def run_sql_cell(shell: InteractiveShell, line: str, body: str) -> Any:  # noqa:
     return None
 
 
-def _answer(words: list[str], body: str, variables: Mapping[str, Any], limit: int | None) -> Answer:
+def _answer(
+    words: list[str], body: str, variables: Mapping[str, Any], limit: int | None
+) -> QueryAnswer:
     workspace = Workspace.from_config()
     tables = tables_of(workspace.store, words, variables)
     # the magic is line 1 of the cell, so that an error names the line that the user sees

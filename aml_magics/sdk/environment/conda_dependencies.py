@@ -14,7 +14,7 @@ from aml_magics._version import SDK_VERSION
 from aml_magics.errors import InvalidRequirementError
 from aml_magics.records.secret import mask
 from aml_magics.services.environment.conda_package import split_conda
-from aml_magics.services.environment.plan import NOBODY_ASKED
+from aml_magics.services.environment.plan import DEFAULT_PYTHON
 from aml_magics.services.environment.requirement import checked_line
 from aml_magics.services.environment.specification import (
     checked_conda,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Mapping, Sequence
 
-PYTHON_DEFAULT_VERSION: Final = NOBODY_ASKED
+PYTHON_DEFAULT_VERSION: Final = DEFAULT_PYTHON
 DEFAULT_PIP_PACKAGES: Final = ("azureml-defaults",)
 DEFAULT_CHANNELS: Final = ("anaconda", "conda-forge")
 DEFAULT_NAME: Final = "project_environment"

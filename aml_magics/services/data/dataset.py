@@ -58,9 +58,9 @@ def register(
 ) -> DatasetRecord:
     """Keep a dataset under a name, as the next version unless its content is there already.
 
-    Without ``create_new_version`` any version with this content is the answer, with it only the newest:
-    who goes back to earlier content gets a new version of it. A description and tags that are given are
-    set on the version that is there.
+    Without ``create_new_version`` any version with this content is returned, with it only the newest: earlier
+    content that comes back gets a new version. A description and tags that are given are set on the version
+    that is returned.
 
     Raises:
         InvalidNameError: the name or a tag breaks its rule.
@@ -97,7 +97,7 @@ def register(
 
 
 def save(store: Store, definition: Definition) -> DatasetRecord:
-    """Keep a dataset without a name; one of the same content is the answer where there is one.
+    """Keep a dataset without a name; one with the same content is returned where there is one.
 
     Raises:
         DataNotFoundError: no file matches.
@@ -170,7 +170,7 @@ def _taken(name: str, newest: DatasetRecord) -> str:
 
 
 def _profile(store: Store, record: DatasetRecord, files: Sequence[DataFile]) -> None:
-    """Compute the profile where that takes little time; the registration stands whatever comes of it."""
+    """Compute the profile of small local data; the registration stands even if that fails."""
     if record.definition.kind != "tabular" or not 0 < len(files) <= PROFILE_FILES:
         return
     if record.size > PROFILE_BYTES or any(local_path(one) is None for one in files):

@@ -38,17 +38,20 @@ _SAMPLES: Final = 8
 _SAMPLE_BYTES: Final = 1 << 16
 _SMALL: Final = 1 << 18
 _THREADS: Final = 8
-_HANDFUL: Final = 256
+_TASK_FILES: Final = 256
 _DIGEST: Final = 32
 """Hexadecimal digits of a file's SHA-256 that are kept: 128 bits."""
 
 
 class FileMark(NamedTuple):
-    """What is kept of one file: ``stamp`` is cheap to ask for, ``digest`` is of its contents if they were read."""
+    """What is kept of one file.
+
+    ``version`` is what a listing says of it, an etag or a time; ``digest`` is of its contents, if they were read.
+    """
 
     name: str
     size: int
-    stamp: str
+    version: str
     digest: str = ""
 
 
@@ -89,8 +92,8 @@ def fingerprint(definition: Definition, files: Sequence[DataFile]) -> Fingerprin
     whole = hashlib.sha256(json.dumps(definition.as_dict(), sort_keys=True).encode())
     for mark in marks:
         # a file that was read whole is the same wherever and whenever it was written
-        said = mark.digest if mark.digest[:1] != "~" else f"{mark.stamp} {mark.digest}"
-        whole.update(f"\n{mark.name}\0{mark.size}\0{said or mark.stamp}".encode(errors="replace"))
+        said = mark.digest if mark.digest[:1] != "~" else f"{mark.version} {mark.digest}"
+        whole.update(f"\n{mark.name}\0{mark.size}\0{said or mark.version}".encode(errors="replace"))
     return Fingerprint(f"{whole.hexdigest()}:{_basis(marks)}", marks)
 
 
@@ -102,42 +105,48 @@ def _basis(marks: Sequence[FileMark]) -> str:
     return "sample" if any(mark.digest[:1] == "~" for mark in marks) else "content"
 
 
+class _Job(NamedTuple):
+    """A file of this machine to be read, whole or in samples; ``place`` is its number among all files."""
+
+    place: int
+    path: Path
+    size: int
+    is_whole: bool
+
+
 def _digests(files: Sequence[DataFile], paths: Sequence[Path | None]) -> list[str]:
     """A digest for each file, in order; empty for a remote one."""
     found = [""] * len(files)
 
-    def read(jobs: Sequence[tuple[int, Path, bool]]) -> None:
-        for index, path, is_whole in jobs:
-            found[index] = digest_of(path) if is_whole else _sample_of(path, files[index].size)
+    def read(some: Sequence[_Job]) -> None:
+        for one in some:
+            digest = digest_of(one.path) if one.is_whole else _sample_of(one.path, one.size)
+            found[one.place] = digest
 
     with ThreadPoolExecutor(_THREADS) as pool:
-        for _ in pool.map(read, _slices(_jobs(files, paths), files)):
+        for _ in pool.map(read, _slices(_jobs(files, paths))):
             pass  # which raises what a thread did
     return found
 
 
-def _jobs(
-    files: Sequence[DataFile], paths: Sequence[Path | None]
-) -> Iterator[tuple[int, Path, bool]]:
-    """The local files, the smallest first: index, path and whether it is read whole."""
+def _jobs(files: Sequence[DataFile], paths: Sequence[Path | None]) -> Iterator[_Job]:
+    """The smallest first, so that the budget for whole files serves as many as it can."""
     left = WHOLE_BYTES
     for index in sorted(range(len(files)), key=lambda one: (files[one].size, files[one].path)):
         path = paths[index]
         if path is not None:
             left -= files[index].size
-            yield index, path, left >= 0
+            yield _Job(index, path, files[index].size, left >= 0)
 
 
-def _slices(
-    jobs: Iterable[tuple[int, Path, bool]], files: Sequence[DataFile]
-) -> Iterator[list[tuple[int, Path, bool]]]:
-    """Jobs by the handful: one of its own for each of many small files would cost more than reading it."""
-    some: list[tuple[int, Path, bool]] = []
+def _slices(jobs: Iterable[_Job]) -> Iterator[list[_Job]]:
+    """Files for one task of the pool: many small ones, since a task costs more than reading one of them."""
+    some: list[_Job] = []
     size = 0
-    for job in jobs:
-        some.append(job)
-        size += files[job[0]].size
-        if len(some) == _HANDFUL or size > _SMALL:
+    for one in jobs:
+        some.append(one)
+        size += one.size
+        if len(some) == _TASK_FILES or size > _SMALL:
             yield some
             some, size = [], 0
     yield some
@@ -171,7 +180,7 @@ def _sample_of(path: Path, size: int) -> str:
 @contextmanager
 def _opened(path: Path) -> Iterator[io.FileIO]:
     try:
-        # a pipe in its place would wait for who writes into it
+        # O_NONBLOCK: to open a pipe in its place would wait for a writer
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         with io.FileIO(descriptor, "rb") as file:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
@@ -212,7 +221,7 @@ def changed_files(
 def changed(marks: Sequence[FileMark], files: Sequence[DataFile]) -> tuple[str, ...]:
     """The names of files that differ from their marks, are gone, or have none: in order.
 
-    Size and stamp are compared first; a file of this machine is read only where its stamp alone differs.
+    Size and version are compared first; a file of this machine is read only where its version alone differs.
     """
     kept = {mark.name: mark for mark in marks}
     found = {one.relative: one for one in files}
@@ -224,11 +233,11 @@ def changed(marks: Sequence[FileMark], files: Sequence[DataFile]) -> tuple[str, 
 def _is_same(mark: FileMark | None, file: DataFile) -> bool:
     if mark is None or mark.size != file.size:
         return False
-    return mark.stamp == file.version or _has_same_contents(mark, local_path(file))
+    return mark.version == file.version or _has_same_contents(mark, local_path(file))
 
 
 def _has_same_contents(mark: FileMark, path: Path | None) -> bool:
-    """Whether a local file whose stamp differs still holds what its mark was made of."""
+    """Whether a local file whose version differs still holds what its mark was made of."""
     if path is None or not mark.digest:
         return False
     if mark.digest.startswith("~"):

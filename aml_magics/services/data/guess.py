@@ -111,7 +111,7 @@ def _decoded(head: bytes, name: str, *, is_whole: bool) -> tuple[str, str]:
 
 
 def _cut(head: bytes, codec: str) -> str:
-    """Of a text that may end within a character."""
+    """The text of bytes that may end within a character."""
     return codecs.getincrementaldecoder(codec)(errors="replace").decode(head)
 
 
@@ -152,7 +152,7 @@ def _delimited(text: str, *, is_whole: bool) -> dict[str, Any]:
 
 
 def _rows(lines: list[str], separator: str) -> list[list[str]]:
-    """The rows that a separator gives; those before the first that is unreadable."""
+    """The rows that a separator gives, up to the first that cannot be read."""
     rows: list[list[str]] = []
     try:
         read = csv.reader(lines, delimiter=separator, skipinitialspace=separator == " ")
@@ -163,7 +163,7 @@ def _rows(lines: list[str], separator: str) -> list[list[str]]:
 
 
 def _agreement(rows: list[list[str]], separator: str) -> tuple[float, bool, int]:
-    """How well rows agree about their number of values; a blank is the last to be believed."""
+    """How well rows agree about their number of values; a blank is the last choice."""
     counts = Counter(len(row) for row in rows)
     if not counts:
         return 0.0, False, 0

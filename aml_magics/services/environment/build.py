@@ -1,4 +1,4 @@
-"""Building environments, each once: what two definitions agree on is built one time.
+"""Building environments: definitions that ask for the same share one build.
 
 A build is a folder named by the digest of its content. It is made in place, since an environment
 holds its own path, under a lock; the file ``READY`` is written last, so a folder without one is
@@ -95,37 +95,37 @@ def build(
 
     Args:
         definition: as Azure writes it; None for the Python that runs this.
-        say: is told what is being done, a line each; never about what is ready.
+        say: is called with a line about each step of a build.
         allow: kinds of requirement lines to allow: index, path, url.
 
     Returns:
-        The interpreter to start a script with, and what to tell the user about it.
+        The interpreter to start a script with, and notes for the user.
 
     Raises:
         InvalidEnvironmentError: the definition is not of the form.
-        InvalidRequirementError: a requirement is none, or not allowed.
+        InvalidRequirementError: a requirement is not valid, or not allowed.
         EnvironmentBuildError: it cannot be built; the message has the resolver's reason.
-        StoreFullError: no room is left. In each case nothing is left half-built.
+        StoreFullError: the disk is full. In each case no half of a build is left.
     """
     planned = plan(definition, allow)
     if isinstance(planned, BuiltEnvironment):
         return planned
     found = _ready(planned)
     if found is None:
-        tell = say or (lambda _line: None)
+        report = say or (lambda _line: None)
 
         def wait() -> None:
-            tell("Another process builds this environment; waiting for it.")
+            report("Another process builds this environment; waiting for it.")
 
         with building(planned.digest, wait) as lock:
-            found = _ready(planned) or _build_alone(planned, tell, lock)
+            found = _ready(planned) or _build_alone(planned, report, lock)
     with suppress(OSError):
         os.utime(environments() / planned.digest / READY)
     return found
 
 
 def builds() -> list[Build]:
-    """All builds of this user, the last used first, and what dead ones left."""
+    """All builds of this user, finished or not, the last used first."""
     folder = environments()
     if not folder.is_dir():
         return []
@@ -140,7 +140,7 @@ def remove(digest: str) -> Build:
     """Remove a build.
 
     Args:
-        digest: its first characters suffice where they are those of one alone.
+        digest: its first characters are enough, where no other build begins so.
 
     Raises:
         EnvironmentNotFoundError: none or several begin so.
@@ -159,7 +159,7 @@ def remove(digest: str) -> Build:
 
 
 def prune(days: float = 30) -> list[Build]:
-    """Remove what was not used for some days, and what killed builds left; never what is in use."""
+    """Remove builds that were not used for some days, and unfinished ones; never one that is in use."""
     oldest = time.time() - days * DAY
     return [
         remove(one.digest)

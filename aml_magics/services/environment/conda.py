@@ -33,10 +33,10 @@ _CHANNEL: Final = re.compile(r"(?:[A-Za-z0-9_][\w.-]*(?:/[A-Za-z0-9_][\w.-]*)*)?
 
 
 def asked_program() -> str:
-    """The program that builds environments, where the user asks for one; else empty.
+    """The program of conda that the user asked for; empty without one.
 
     Raises:
-        DependencyError: it was asked for, and none is here.
+        DependencyError: none is installed.
     """
     if os.environ.get(VARIABLE, "").lower() not in ("1", "true", "yes", "on"):
         return ""
@@ -59,10 +59,10 @@ def program() -> str:
 
 
 def existing(name: str) -> tuple[str, dict[str, Any]]:
-    """The interpreter of an environment of conda's, and what it says is in it.
+    """The interpreter of one of conda's environments, and the content of its conda file.
 
     Raises:
-        DependencyError: conda is not here.
+        DependencyError: conda is not installed.
         EnvironmentNotFoundError: it has no environment of that name.
     """
     found = json.loads(_call([program(), "env", "list", "--json"]))
@@ -106,7 +106,7 @@ def create(conda: str, dependencies: dict[str, Any], folder: Path, target: Path)
         target: the new environment.
 
     Raises:
-        EnvironmentBuildError: it did not; the message has its reason.
+        EnvironmentBuildError: it failed; the message has its reason.
     """
     file = folder / "environment.yml"
     file.write_text(yaml.safe_dump(dependencies, sort_keys=False), encoding="utf-8")

@@ -9,41 +9,30 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from aml_magics.errors import InvalidRequirementError
 
-_PYPI: Final = {
-    "beautifulsoup": "beautifulsoup4",
-    "dask-core": "dask",
-    "faiss": "faiss-cpu",
-    "hdbscan": "hdbscan",
-    "keras-gpu": "keras",
-    "matplotlib-base": "matplotlib",
-    "msgpack-python": "msgpack",
-    "numpy-base": "numpy",
-    "opencv": "opencv-python-headless",
-    "libopencv": "opencv-python-headless",
-    "py-opencv": "opencv-python-headless",
-    "opencv-python": "opencv-python-headless",  # the other needs a display's libraries
-    "psycopg2": "psycopg2-binary",
-    "py-lightgbm": "lightgbm",
-    "py-xgboost": "xgboost",
-    "py-xgboost-cpu": "xgboost",
-    "py-xgboost-gpu": "xgboost",
-    "pyqt": "pyqt5",
-    "pytables": "tables",
-    "python-graphviz": "graphviz",
-    "pytorch": "torch",
-    "pytorch-cpu": "torch",
-    "pytorch-gpu": "torch",
-    "torchvision-cpu": "torchvision",
-    "ruamel_yaml": "ruamel.yaml",
-    "seaborn-base": "seaborn",
-    "tensorflow-base": "tensorflow",
-    "tensorflow-cpu": "tensorflow-cpu",
-    "tensorflow-eigen": "tensorflow",
-    "tensorflow-gpu": "tensorflow",
-    "tensorflow-mkl": "tensorflow",
-    "tensorflow-gpu-base": "tensorflow",
+_CONDA_NAMES: Final = {
+    "beautifulsoup4": "beautifulsoup",
+    "dask": "dask-core",
+    "faiss-cpu": "faiss",
+    "keras": "keras-gpu",
+    "matplotlib": "matplotlib-base",
+    "msgpack": "msgpack-python",
+    "numpy": "numpy-base",
+    "opencv-python-headless": "opencv libopencv py-opencv opencv-python",  # opencv-python itself needs the libraries of a display
+    "psycopg2-binary": "psycopg2",
+    "lightgbm": "py-lightgbm",
+    "xgboost": "py-xgboost py-xgboost-cpu py-xgboost-gpu",
+    "pyqt5": "pyqt",
+    "tables": "pytables",
+    "graphviz": "python-graphviz",
+    "torch": "pytorch pytorch-cpu pytorch-gpu",
+    "torchvision": "torchvision-cpu",
+    "ruamel.yaml": "ruamel_yaml",
+    "seaborn": "seaborn-base",
+    "tensorflow": "tensorflow-base tensorflow-eigen tensorflow-gpu tensorflow-mkl tensorflow-gpu-base",
 }
+"""What conda calls a package, by its name on PyPI."""
 
+_PYPI: Final = {conda: pypi for pypi, names in _CONDA_NAMES.items() for conda in names.split()}
 _NOT_PYTHON: Final = frozenset(
     {"_libgcc_mutex", "_openmp_mutex", "arrow-cpp", "binutils", "blas", "bzip2", "c-ares", "ca-certificates", "certifi-base",
      "cmake", "compilers", "conda", "conda-build", "cpuonly", "cuda", "cuda-toolkit", "cudatoolkit", "cudatoolkit-dev", "cudnn",

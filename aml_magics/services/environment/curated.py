@@ -1,7 +1,8 @@
 """The environments that Azure keeps for everybody, with packages that can be installed today.
 
-A name of Azure's tells of versions that are no longer built for a Python of today. What is here is
-what such an environment is taken for: its framework and the packages that come with it.
+Azure's names tell versions that are no longer built for a Python of today. So each has its framework and the
+packages that come with it, in versions of today. What Azure says of curated environments:
+https://learn.microsoft.com/azure/machine-learning/concept-environments
 """
 
 from __future__ import annotations

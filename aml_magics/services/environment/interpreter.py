@@ -1,4 +1,4 @@
-"""Which Python an environment is made with: the one that it asks for, if it is here and can import us."""
+"""The Python that an environment is made with: the one it asks for, if it is installed and can import aml_magics."""
 
 from __future__ import annotations
 
@@ -67,6 +67,7 @@ def interpreter_for(asked: str) -> Interpreter:
     return _find(f"{wanted[0]}.{wanted[1]}") or _stand_in(here)
 
 
+@cache
 def version_of(python: str) -> str:
     """The version of an interpreter, asked of itself.
 
@@ -75,11 +76,6 @@ def version_of(python: str) -> str:
     """
     if python == sys.executable:
         return platform.python_version()
-    return _version_of(python)
-
-
-@cache
-def _version_of(python: str) -> str:
     try:
         done = subprocess.run(
             [python, "-I", "-c", _ASK], check=True, capture_output=True, text=True, timeout=30
@@ -120,4 +116,4 @@ def _find(minor: str) -> Interpreter | None:
     path = done.stdout.strip()
     if done.returncode or not path:
         return None
-    return Interpreter(path, _version_of(path))
+    return Interpreter(path, version_of(path))

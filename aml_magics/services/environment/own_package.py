@@ -32,30 +32,11 @@ from aml_magics.store.home import make_private, write_whole
 PACKAGE: Final = Path(__file__).resolve().parents[2]
 """The folder of the package that runs this."""
 
-_NOT_FOR_SCRIPTS: Final = frozenset(
-    {
-        *(
-            "anywidget",
-            "cloudpickle",
-            "ipykernel",
-            "ipython",
-            "ipywidgets",
-            "jupyter-server",
-            "jupyterlab",
-            "traitlets",
-        ),
-        *(
-            "duckdb",
-            "matplotlib",
-            "nbclient",
-            "nbformat",
-            "pandas",
-            "pyarrow",
-            "scikit-learn",
-            "uv",
-        ),
-    }
-)
+_NOT_FOR_SCRIPTS: Final = frozenset({
+    "anywidget", "cloudpickle", "ipykernel", "ipython", "ipywidgets", "pandas", "traitlets", "uv",
+    # of extras; an installation from before there were extras says that it requires them all
+    "duckdb", "jupyter-server", "jupyterlab", "matplotlib", "nbclient", "nbformat", "pyarrow", "scikit-learn",
+})  # fmt: skip
 """Of our own requirements, what notebooks and tables need; a script that reads tables asks for them itself."""
 
 _FOR_WORKSPACES: Final = "team"
@@ -100,7 +81,7 @@ def put_into(packages: Path) -> None:
 
 
 def path_for_another() -> tuple[str, str]:
-    """Folders for the ``PYTHONPATH`` of a Python that we do not look after: aml_magics and azureml, no more."""
+    """Folders for the ``PYTHONPATH`` of a Python of the user's: aml_magics and azureml, no more."""
     place = hashlib.sha256(f"{PACKAGE}\0{VERSION}".encode()).hexdigest()[:16]
     folder = environments() / ".path" / place
     make_private(folder)
@@ -110,7 +91,7 @@ def path_for_another() -> tuple[str, str]:
 
 
 def _inform(folder: Path) -> None:
-    """Write what tells our version and entry points to ``importlib.metadata``."""
+    """Write the version and entry points of aml_magics for ``importlib.metadata``."""
     info = folder / f"aml_magics-{VERSION}.dist-info"
     info.mkdir(exist_ok=True)
     metadata = f"Metadata-Version: 2.1\nName: aml-magics\nVersion: {VERSION}\n"

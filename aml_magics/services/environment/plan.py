@@ -1,4 +1,4 @@
-"""What a definition comes to on this machine, before anything is built; cheap enough to ask each time."""
+"""The plan for an environment on this machine, before anything is built; cheap enough to make each time."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from aml_magics.services.environment.requirement import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-NOBODY_ASKED: Final = "3.10.14"
+DEFAULT_PYTHON: Final = "3.10.14"
 """The Python that Azure writes into a definition where the user names none."""
 
 INDEX_VARIABLES: Final = (
@@ -64,11 +64,11 @@ class Plan:
 def plan(
     definition: Mapping[str, Any] | None, allow: Iterable[str] = ()
 ) -> Plan | BuiltEnvironment:
-    """The plan for a definition; what is there already where the user looks after it.
+    """The plan for a definition; the environment itself where the user looks after it.
 
     Raises:
         InvalidEnvironmentError: the definition is not of the form.
-        InvalidRequirementError: a requirement is none, or not allowed.
+        InvalidRequirementError: a requirement is not valid, or not allowed.
         EnvironmentBuildError: the interpreter that it names cannot be run.
     """
     if definition is None:
@@ -83,7 +83,7 @@ def plan(
     if program:
         environment_conda.check_channels(conda, allowed_kinds(allow))
     interpreter = interpreter_for(requirements.python)
-    if interpreter.stands_in and requirements.python != NOBODY_ASKED and not program:
+    if interpreter.stands_in and requirements.python != DEFAULT_PYTHON and not program:
         notes += (f"Python {requirements.python} was asked for: {interpreter.version} stands in.",)
     content = {
         "form": _FORM,

@@ -111,7 +111,7 @@ def label(store: Store, name: str, version: str | int, labels: Sequence[str]) ->
 
 
 def autosave_version(definition: Mapping[str, Any]) -> str:
-    """What Azure shows as the version of an environment that nobody registered."""
+    """A version as Azure shows it for an environment that is not registered."""
     moment = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return f"Autosave_{moment}_{content_digest(definition)[:8]}"
 
@@ -149,7 +149,7 @@ def _missing(
 
 
 def _plain(definition: Mapping[str, Any]) -> dict[str, Any]:
-    """The definition as it comes back from the store."""
+    """The definition as the store gives it back: plain JSON."""
     try:
         text = json.dumps(definition, allow_nan=False)
     except (TypeError, ValueError, RecursionError) as error:

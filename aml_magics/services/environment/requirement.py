@@ -56,12 +56,12 @@ _ALSO: Final = {
     "azureml-opendatasets": _TABLES,
     "azureml-datadrift": _TABLES,
 }
-"""What scripts import because Microsoft's package of that name brings it along."""
+"""What Microsoft's packages bring along, so that scripts import it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Requirements:
-    """What a definition asks for: lines for a resolver, options with them, a Python, and remarks."""
+    """What a definition asks for: lines and options for a resolver, a Python, and notes for the user."""
 
     lines: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
@@ -86,7 +86,7 @@ def allowed_kinds(more: Iterable[str] = ()) -> frozenset[str]:
     """What the user allows: that of the environment variable, and more.
 
     Raises:
-        InvalidRequirementError: a kind that there is not.
+        InvalidRequirementError: there is no such kind.
     """
     words = os.environ.get(ALLOW_VARIABLE, "").replace(",", " ").split()
     kinds = frozenset({*words, *more})
@@ -106,7 +106,7 @@ def requirements_of(conda: Mapping[str, Any], allow: Iterable[str] = ()) -> Requ
         allow: kinds of lines that are allowed besides those of ``AML_MAGICS_ALLOW_REQUIREMENTS``.
 
     Raises:
-        InvalidRequirementError: a line that is none, or that is not allowed.
+        InvalidRequirementError: a line is not valid, or not allowed.
         InvalidEnvironmentError: the dependencies are not of the form.
     """
     gathered = _Gathered(allowed_kinds(allow))
@@ -125,7 +125,7 @@ def requirements_of(conda: Mapping[str, Any], allow: Iterable[str] = ()) -> Requ
 
 
 def brought_by_azureml(name: str) -> tuple[str, ...] | None:
-    """What code imports because a package of Azure ML SDK v1 brings it along; None for another package.
+    """The packages that a package of Azure ML SDK v1 brings along; None for any other package.
 
     Such a package itself is never installed: aml_magics is there in its place.
     """
@@ -137,7 +137,7 @@ def checked_line(line: str, allowed: frozenset[str] = frozenset()) -> str:
     """A requirement line in its usual form, if it is one that may be used.
 
     Raises:
-        InvalidRequirementError: it is none, or not allowed.
+        InvalidRequirementError: it is not valid, or not allowed.
     """
     if not line.isprintable():
         raise InvalidRequirementError(
@@ -172,7 +172,7 @@ _REASONS: Final = {
 
 
 def _kind(line: str) -> str:
-    """Which kind of more than a name a line is; empty for a name with versions."""
+    """The kind of a line, one of :data:`KINDS`; empty for a name with versions."""
     if line.startswith("-"):
         if _INDEX.fullmatch(line):
             return "index"
@@ -212,7 +212,7 @@ def _scheme(line: str) -> str:
 
 
 def _has_place(line: str) -> bool:
-    """Whether something stands behind an @, which uv takes for a path whatever it is, ``${HOME}/x`` too."""
+    """Whether the line has an @: uv takes what follows for a path, even ``${HOME}/x``."""
     try:
         return Requirement(line).url is not None
     except InvalidRequirement:
@@ -296,7 +296,7 @@ def current_minor() -> str:
 
 
 def python_section(definition: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The part of a definition that tells of Python.
+    """The Python section of a definition.
 
     Raises:
         InvalidEnvironmentError: it is no dict.

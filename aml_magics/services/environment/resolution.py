@@ -36,7 +36,7 @@ def resolve(plan: Plan, folder: Path, lock: int) -> tuple[str, ...]:
     Files with code that is run to build a package come last: first only wheels are looked at.
 
     Raises:
-        UvError: nothing fits; with the resolver's reason.
+        UvError: no versions fit; it has the resolver's reason.
     """
     lines = [*plan.requirements.lines, *own_requirements()]
     try:
@@ -85,7 +85,7 @@ def _nearest(plan: Plan, folder: Path, lock: int) -> tuple[str, ...]:
 
 
 def _pinned(line: str) -> Requirement | None:
-    """The requirement, if it keeps a package from being newer."""
+    """The requirement of a line, if it has an upper bound."""
     try:
         requirement = Requirement(line)
     except InvalidRequirement:  # an option or a path that was allowed
@@ -97,7 +97,7 @@ def _pinned(line: str) -> Requirement | None:
 
 
 def _floor(requirement: Requirement) -> str:
-    """The requirement without what keeps it from being newer."""
+    """The requirement without its upper bounds."""
     lower = [
         f">={one.version.removesuffix('.*')}"
         for one in requirement.specifier

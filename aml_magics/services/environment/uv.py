@@ -31,7 +31,7 @@ _LONGEST_REASON: Final = 1_500
 
 
 class UvError(Exception):
-    """uv did not do it; ``reason`` is what it said, for people."""
+    """uv failed; ``reason`` is what it printed, for people."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -66,7 +66,7 @@ def call_uv(arguments: Sequence[str], folder: Path, lock: int) -> None:
 
     Raises:
         UvError: it ended with an error.
-        StoreFullError: no room is left.
+        StoreFullError: the disk is full.
     """
     reason = _once(arguments, folder, lock)
     if reason and _NETWORK.search(reason):
@@ -90,7 +90,7 @@ def no_room(folder: Path) -> StoreFullError:
 
 
 def _once(arguments: Sequence[str], folder: Path, lock: int) -> str:
-    """What uv complained of; empty where it did what was asked."""
+    """What uv printed of its failure; empty where it succeeded."""
     try:
         done = subprocess.run(
             [uv_program(), *arguments],
@@ -126,7 +126,7 @@ def _short(reason: str) -> str:
 
 
 def _environ() -> dict[str, str]:
-    """The environment for uv: without the marks of the one that runs this."""
+    """The environment variables for uv, without those of the Python environment that runs this."""
     left_out = (
         "VIRTUAL_ENV",
         "CONDA_PREFIX",

@@ -14,7 +14,7 @@ from aml_magics.errors import (
     InvalidRequirementError,
 )
 from aml_magics.sdk.environment.environment import Environment
-from aml_magics.services.environment.build import build, look
+from aml_magics.services.environment.build import build, find_built
 from aml_magics.services.environment.conda import asked_program
 from aml_magics.services.environment.plan import Plan, plan
 
@@ -89,11 +89,11 @@ def test_conda_builds_an_environment_that_can_import_aml_magics(conda, monkeypat
 
     built = build(_definition("six=1.16"))
 
-    assert look(_definition("six=1.16")) == built
+    assert find_built(_definition("six=1.16")) == built
     code = "import aml_magics.sdk.run.run, sqlalchemy; print(1)"
     assert subprocess.check_output([built.python, "-c", code], text=True) == "1\n"
     monkeypatch.delenv("AML_MAGICS_CONDA")
-    assert look(_definition("six=1.16")) is None
+    assert find_built(_definition("six=1.16")) is None
 
 
 def test_condas_reason_is_shown_without_passwords(conda, monkeypatch):

@@ -58,7 +58,7 @@ def _change(name: str, before: ColumnProfile | None, after: ColumnProfile | None
         return ColumnChange(
             name, before, after, (f"type {before.type} → {after.type}", *_missing(before, after))
         )
-    phrases = [phrase for look in _LOOKS for phrase in look(before, after)]
+    phrases = [phrase for compare in _COMPARISONS for phrase in compare(before, after)]
     return ColumnChange(name, before, after, tuple(phrases))
 
 
@@ -118,7 +118,7 @@ def _frequent(before: ColumnProfile, after: ColumnProfile) -> list[str]:
     return [*phrases, f"no more values {', '.join(gone)}"] if gone else phrases
 
 
-_LOOKS: Final[tuple[Callable[[ColumnProfile, ColumnProfile], list[str]], ...]] = (
+_COMPARISONS: Final[tuple[Callable[[ColumnProfile, ColumnProfile], list[str]], ...]] = (
     _missing,
     _distribution,
     _mean,

@@ -17,7 +17,7 @@ from aml_magics.services.data.store.failure import explained
 from aml_magics.services.data.store.location import sql_engine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     import pyarrow as pa
     import sqlalchemy as sa
@@ -27,10 +27,13 @@ if TYPE_CHECKING:
 
 BATCH_ROWS: Final = 10_000
 TIMEOUT: Final = 30.0
-_AHEAD: Final = 2
-_PATIENCE: Final = 1.0
+_QUEUED: Final = 2
+"""Batches that are read before DuckDB asks for them."""
 
-_Rows = list[tuple[Any, ...]]
+_WAIT: Final = 1.0
+"""Seconds that closing waits for a query to end."""
+
+_Records = list[tuple[Any, ...]]
 
 
 class QueryStream:
@@ -56,7 +59,7 @@ class QueryStream:
         self._timeout = float(definition.options.get("timeout", TIMEOUT))
         self._engine = sql_engine(store, get(store, name))
         self._runs: list[_Run] = []
-        self._begun: tuple[_Run, _Rows] | None = None
+        self._begun: tuple[_Run, _Records] | None = None
         self._schema: pa.Schema | None = None
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
@@ -115,14 +118,14 @@ class _Run:
     def __init__(self, engine: sa.Engine, query: str, name: str, timeout: float) -> None:
         self.names: Sequence[str] = ()
         self._engine, self._query, self._name, self._timeout = engine, query, name, timeout
-        self._ready: queue.Queue[_Rows | Exception] = queue.Queue(_AHEAD)
+        self._ready: queue.Queue[_Records | Exception] = queue.Queue(_QUEUED)
         self._stopped = threading.Event()
         self._is_first = True
         self._driver: Any = None
         self._thread = threading.Thread(target=self._run, name="aml-query", daemon=True)
         self._thread.start()
 
-    def next(self) -> _Rows:
+    def next(self) -> _Records:
         """The next rows; none at the end.
 
         Raises:
@@ -151,7 +154,7 @@ class _Run:
 
     def wait(self) -> None:
         """Wait until its connection is given back; not for a database that is still at its first row."""
-        self._thread.join(_PATIENCE)
+        self._thread.join(_WAIT)
 
     def _run(self) -> None:
         try:
@@ -160,14 +163,14 @@ class _Run:
                 self._driver = connection.connection.driver_connection
                 found = connection.exec_driver_sql(self._query)
                 if not found.returns_rows:
-                    raise InvalidDatasetError(  # noqa: TRY301 -- told to who reads
+                    raise InvalidDatasetError(  # noqa: TRY301 -- passed on to the reader
                         "The query of a dataset gives rows, and this one gave none: use a SELECT."
                     )
                 with closing(found):
                     self._read(found)
         except AmlError as error:
             self._put(error)
-        except Exception as error:  # noqa: BLE001 -- of any driver; raised where it is read
+        except Exception as error:  # noqa: BLE001 -- of any driver; the reader would wait for ever
             self._put(explained(error, self._name, (str(self._engine.url.password or ""),)))
 
     def _read(self, found: sa.CursorResult[Any]) -> None:
@@ -177,8 +180,8 @@ class _Run:
                 return
         self._put([])
 
-    def _put(self, found: _Rows | Exception) -> bool:
-        """Whether somebody still reads."""
+    def _put(self, found: _Records | Exception) -> bool:
+        """Hand on what was read; whether the reader still wants more."""
         while not self._stopped.is_set():
             try:
                 self._ready.put(found, timeout=0.1)
@@ -188,7 +191,7 @@ class _Run:
         return False
 
 
-def _schema(names: Sequence[str], rows: _Rows) -> pa.Schema:
+def _schema(names: Sequence[str], rows: _Records) -> pa.Schema:
     """The types that the first rows have; text where they have none, or several."""
     import pyarrow as pa
 
@@ -220,47 +223,43 @@ def _fits(value: int | None) -> bool:
     return value is None or -(2**63) <= value < 2**63
 
 
-def _batch(schema: pa.Schema, rows: _Rows) -> pa.RecordBatch:
+def _batch(schema: pa.Schema, rows: _Records) -> pa.RecordBatch:
     """Rows as Arrow; a value that is not of the type of the first ones becomes missing."""
     import pyarrow as pa
 
-    arrays = []
-    for place, field in enumerate(schema):
-        values = [row[place] for row in rows]
-        try:
-            array = pa.array(_plain(values, field.type), field.type)
-        except (pa.ArrowException, TypeError, ValueError, OverflowError):
-            array = pa.array([_one(value, field.type) for value in values], field.type)
-        arrays.append(array)
-    return pa.record_batch(arrays, schema=schema)
+    columns = [
+        _array([row[place] for row in rows], field.type) for place, field in enumerate(schema)
+    ]
+    return pa.record_batch(columns, schema=schema)
 
 
-def _plain(values: list[Any], kind: pa.DataType) -> list[Any]:
+def _array(values: list[Any], kind: pa.DataType) -> pa.Array:
+    import pyarrow as pa
+
+    convert = _converter(kind)
+    try:
+        return pa.array([None if one is None else convert(one) for one in values], kind)
+    except (pa.ArrowException, AttributeError, TypeError, ValueError, OverflowError):
+        if len(values) == 1:
+            return pa.array([None], kind)
+        # which value it was is not told, so each is tried by itself
+        return pa.concat_arrays([_array([one], kind) for one in values])
+
+
+def _converter(kind: pa.DataType) -> Callable[[Any], Any]:
+    """What makes a driver's value one that Arrow takes for a type."""
     import pyarrow as pa
 
     if pa.types.is_string(kind):
-        return [None if value is None else str(value) for value in values]
+        return str
     if pa.types.is_floating(kind):
-        return [None if value is None else float(value) for value in values]
+        return float
     if pa.types.is_binary(kind):
-        return [None if value is None else bytes(value) for value in values]
-    if pa.types.is_timestamp(kind):
-        return [_in_utc(value) for value in values]
-    return values
+        return bytes
+    return _in_utc if pa.types.is_timestamp(kind) else lambda value: value
 
 
 def _in_utc(value: Any) -> Any:  # noqa: ANN401 -- any value of a driver
     if isinstance(value, datetime) and value.tzinfo is not None:
         return value.astimezone(UTC).replace(tzinfo=None)
     return value
-
-
-def _one(value: Any, kind: pa.DataType) -> Any:  # noqa: ANN401 -- any value of a driver
-    import pyarrow as pa
-
-    try:
-        (plain,) = _plain([value], kind)
-        pa.array([plain], kind)
-    except (pa.ArrowException, AttributeError, TypeError, ValueError, OverflowError):
-        return None
-    return plain

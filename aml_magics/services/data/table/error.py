@@ -48,6 +48,13 @@ _CSV_CASES: Final = (
         ),
     ),
     ("Maximum line size", ", is longer than a line may be; is it text with separators?"),
+    (
+        "invalid state",
+        (
+            ": its lines end in different ways, or a quote stands in the middle of a value; write the file anew with the "
+            "same line ends."
+        ),
+    ),
     ("", ", cannot be read: {what}"),
 )
 """Of a message that tells a file and its line: the text, and what we say behind these."""

@@ -32,7 +32,7 @@ _PACKED: Final = {".gz": "gzip", ".zst": "zstd"}
 
 @dataclass(frozen=True, eq=False)
 class TableFile:
-    """A file of a table; what ``kinds/formats/_base.py`` calls an input file."""
+    """A file of a table, as formats see it (``InputFile``)."""
 
     found: DataFile
     path: str
@@ -93,7 +93,7 @@ class TableFile:
 
     @contextmanager
     def _unpacked(self) -> Iterator[IO[bytes]]:
-        """Its bytes; those of a packed file as they were before."""
+        """Its bytes, unpacked."""
         packing = _packing(self.found.path)
         with open_file(self.found) as file:
             if packing is None:
@@ -123,7 +123,7 @@ def _shown(found: DataFile) -> str:
 
 
 class _Closing:
-    """A file that is closed when DuckDB lets go of it, for it does not say so."""
+    """A file that closes itself when DuckDB drops it: DuckDB does not close files of fsspec."""
 
     def __init__(self, file: IO[bytes], noting: Callable[[], AbstractContextManager[None]]) -> None:
         self._file = file
@@ -140,7 +140,7 @@ class _Closing:
 
 
 def _is_plain(path: str) -> bool:
-    """Whether DuckDB can be told a path of this machine: text, in which it takes no sign for a pattern's."""
+    """Whether DuckDB can open a path itself: it is valid text, and its signs of patterns can be escaped."""
     is_text = not any("\ud800" <= mark <= "\udfff" for mark in path)
     return is_text and not ("\\" in path and _GLOB.search(path))
 
@@ -172,10 +172,6 @@ class TableFiles(AbstractFileSystem):  # type: ignore[misc]  # fsspec has no typ
             path += suffix if suffix in _PACKED else ""  # DuckDB tells by it
             self._files[path] = found
         return path, local is not None
-
-    def found(self, path: str) -> DataFile:
-        """The file of a path."""
-        return self._files[path]
 
     def open(self, path: str, mode: str = "rb", **_: Any) -> _Closing:  # noqa: ANN401 -- as fsspec
         """A file's bytes."""

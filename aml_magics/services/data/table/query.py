@@ -1,4 +1,4 @@
-"""Queries of the user's own over datasets and frames: run, stopped, and their errors told."""
+"""The user's own queries over datasets and frames."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _OF_FILE: Final = re.compile(r"^\s*file = |in file \"", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class QueryAnswer:
     """The rows that a query gave, a pandas DataFrame; ``is_cut`` says that there are more."""
 
     frame: Any
@@ -40,7 +40,7 @@ def answer(
     values: dict[str, Any],
     limit: int | None = None,
     files: Mapping[str, Sequence[DataFile]] | None = None,
-) -> Answer:
+) -> QueryAnswer:
     """What a query over datasets and frames gives.
 
     Args:
@@ -81,10 +81,8 @@ def rows_of(
     statement: Statement,
     values: dict[str, Any],
     limit: int | None = None,
-) -> Answer:
+) -> QueryAnswer:
     """Run a query to its end, or to its first ``limit`` rows; an interrupt ends it.
-
-    The other arguments are those of :func:`answer`.
 
     Raises:
         InvalidQueryError: names, types or values do not fit.
@@ -92,14 +90,14 @@ def rows_of(
     """
     import duckdb
 
-    def run() -> Answer:
+    def run() -> QueryAnswer:
         connection.execute(statement.text, values)
         types = [str(column[1]) for column in connection.description or ()]
         if limit is None:
-            return Answer(_whole(connection.df(), types))
+            return QueryAnswer(_whole(connection.df(), types))
         vectors = -(-(limit + 1) // duckdb.__standard_vector_size__)
         rows = connection.fetch_df_chunk(vectors)
-        return Answer(_whole(rows.head(limit), types), is_cut=len(rows) > limit)
+        return QueryAnswer(_whole(rows.head(limit), types), is_cut=len(rows) > limit)
 
     try:
         return interruptible(run, connection.interrupt)

@@ -8,7 +8,7 @@ import shutil
 import time
 from contextlib import contextmanager
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from aml_magics._optional import check_module, optional_module
@@ -53,20 +53,8 @@ _LEFT_AFTER: Final = 86_400.0
 _PREFIX: Final = "aml-table-"
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A dataset that a session reads: how its files are read, and its rows after all steps.
-
-    ``flagged`` makes the same rows with their ``faults``; None where every value fits.
-    """
-
-    reading: Reading
-    rows: Rows
-    flagged: Callable[[], Rows] | None
-
-
 class TableSession:
-    """One connection; it loads nothing from the network, and reads files of the datasets alone.
+    """One connection; it loads nothing from the network, and reads no files but those of its datasets.
 
     Args:
         store: of the workspace.
@@ -79,7 +67,7 @@ class TableSession:
         duckdb = optional_module("duckdb", *FEATURE)
         check_module("pyarrow", *FEATURE)
         self._store = store
-        self._folder = _place(store) / f"{_PREFIX}{secrets.token_hex(8)}"
+        self._folder = _temporary_folder(store) / f"{_PREFIX}{secrets.token_hex(8)}"
         self._names: dict[str, str] = {}
         self._streams: list[QueryStream] = []
         self._files: TableFiles | None = None
@@ -95,7 +83,7 @@ class TableSession:
             },
         )
         self.connection.execute("SET GLOBAL TimeZone = 'UTC'")
-        _let_casts_try(self.connection)
+        _keep_try_casts(self.connection)
 
     def close(self) -> None:
         """Give back the connection and remove what was written for it."""
@@ -110,7 +98,7 @@ class TableSession:
         """Around what DuckDB does: its errors become ours.
 
         Raises:
-            AmlError: as of ``tabular_error.explaining``, or of the datastore of a file.
+            AmlError: as of :func:`explaining`, or of the datastore of a file.
         """
         try:
             with explaining(self._names):
@@ -119,7 +107,7 @@ class TableSession:
             failure = self._files.failure if self._files else None
             failure = failure or next((one.failure for one in self._streams if one.failure), None)
             if failure is not None:
-                # a copy: the failure itself is among the causes of the error
+                # a copy, since the failure itself is among the causes of the error that is being handled
                 raise copy(failure) from None
             raise
 
@@ -130,7 +118,7 @@ class TableSession:
             KeyboardInterrupt: the user interrupted it.
             AmlError: as :meth:`explaining`.
         """
-        return self._worked(
+        return self._interruptibly(
             lambda: self.connection.execute(query.text, list(query.parameters)).fetchall()
         )
 
@@ -142,24 +130,24 @@ class TableSession:
             is_short: whether the beginning of a file will do: each thread more reads a piece of a far one.
         """
         if not is_short or not self._is_registered:
-            return self._worked(lambda: self._relation(query).to_arrow_table())
+            return self._interruptibly(lambda: self._relation(query).to_arrow_table())
         self.connection.execute("SET GLOBAL threads = 1")
         try:
-            return self._worked(lambda: self._relation(query).to_arrow_table())
+            return self._interruptibly(lambda: self._relation(query).to_arrow_table())
         finally:
             self.connection.execute("RESET GLOBAL threads")
 
     def batches(self, query: Sql, rows: int) -> Iterator[pa.RecordBatch]:
         """The rows of a query, some at a time; what it raises is as of :meth:`execute`."""
-        reader = self._worked(lambda: self._relation(query).to_arrow_reader(rows))
-        while (batch := self._worked(lambda: next(reader, None))) is not None:
+        reader = self._interruptibly(lambda: self._relation(query).to_arrow_reader(rows))
+        while (batch := self._interruptibly(lambda: next(reader, None))) is not None:
             yield batch
 
     def _relation(self, query: Sql) -> DuckDBPyRelation:
         return self.connection.sql(query.text, params=list(query.parameters))
 
-    def _worked(self, work: Callable[[], Result]) -> Result:
-        """Do what DuckDB alone would not let a user interrupt."""
+    def _interruptibly(self, work: Callable[[], Result]) -> Result:
+        """Do work in DuckDB, which the user can interrupt."""
         with self.explaining():
             return interruptible(work, self.connection.interrupt)
 
@@ -167,12 +155,12 @@ class TableSession:
         """Columns of a SELECT, with DuckDB's own words for their types."""
         return [(row[0], row[1]) for row in self.execute(sql("DESCRIBE {}", query))]
 
-    def open(self, definition: Definition, files: Sequence[DataFile] | None) -> Opened:
-        """A dataset's rows; only the beginning of files is read.
+    def open(self, definition: Definition, files: Sequence[DataFile] | None) -> Reading:
+        """A dataset's rows after all its steps; only the beginning of files is read.
 
         Raises:
             InvalidArgumentError, InvalidDatasetError: the definition cannot be read as a table.
-            AmlError: as :meth:`explaining`, and those of ``data_file.find_files``.
+            AmlError: as :meth:`explaining`, and those of :func:`find_files`.
         """
         kind = _format_of(definition)
         if kind.is_query:
@@ -186,7 +174,9 @@ class TableSession:
             columns = tuple(Column(name, word_of(type_)) for name, type_ in types)
             rows = replace(rows, columns=columns)
         flagged = reading.flagged
-        return Opened(reading, rows, flagged and (lambda: _stepped(flagged(), definition)))
+        return replace(
+            reading, rows=rows, flagged=flagged and (lambda: _stepped(flagged(), definition))
+        )
 
     def add_view(self, name: str, rows: Rows) -> None:
         """Let queries read rows by a name."""
@@ -252,15 +242,18 @@ def _stepped(rows: Rows, definition: Definition) -> Rows:
     return rows
 
 
-def _let_casts_try(connection: DuckDBPyConnection) -> None:
-    """Keep DuckDB 2.0 from reading a CSV column at once as what TRY_CAST makes of it: one wrong value is an error then."""
+def _keep_try_casts(connection: DuckDBPyConnection) -> None:
+    """Switch off an optimizer of DuckDB 2.0 that moves a cast into the CSV reader.
+
+    There TRY_CAST raises at the first wrong value, in place of giving NULL. Earlier versions have none of it.
+    """
     known = connection.execute("SELECT name FROM duckdb_optimizers()").fetchall()
     if ("type_pushdown",) in known:
         connection.execute("SET GLOBAL disabled_optimizers = 'type_pushdown'")
 
 
-def _place(store: Store) -> Path:
-    """Where tables write what does not fit into memory; the system's own place for a store that is read-only."""
+def _temporary_folder(store: Store) -> Path:
+    """Where tables write what does not fit into memory: beside the store, or where that is read-only in the system's folder."""
     import tempfile
     from pathlib import Path
 

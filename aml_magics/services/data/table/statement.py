@@ -74,7 +74,7 @@ def read_statement(text: str, tables: Collection[str]) -> Statement:
 
 
 def explained(error: Exception) -> InvalidQueryError:
-    """What DuckDB found wrong with a query, in a line, and below it the place."""
+    """The error of a query: DuckDB's message in one line, and below it the place in the query."""
     found = _MESSAGE.fullmatch(str(error))
     if found is None:
         return InvalidQueryError(" ".join(str(error).split()))

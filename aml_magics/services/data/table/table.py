@@ -19,7 +19,6 @@ from aml_magics.kinds._rows import fault_count, fault_name
 from aml_magics.kinds._sql import Sql, bound, joined, literal, name, quoted, raw, sql
 from aml_magics.kinds.transforms._base import numbered
 from aml_magics.kinds.transforms._condition import condition
-from aml_magics.records.column import Column
 from aml_magics.records.expression import columns_of
 from aml_magics.services.data.table.session import FEATURE, TableSession
 
@@ -33,13 +32,12 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from aml_magics.kinds._rows import Rows
+    from aml_magics.kinds.formats._base import Reading
+    from aml_magics.records.column import Column
     from aml_magics.records.dataset import Definition
     from aml_magics.records.expression import Expression
     from aml_magics.services.data.store.files import DataFile
-    from aml_magics.services.data.table.session import Opened
     from aml_magics.store.store import Store
-
-__all__ = ["Column", "Table", "opened"]
 
 BATCH_ROWS: Final = 65_536
 WIDE: Final = 1_000
@@ -85,11 +83,11 @@ class Table:
     KeyboardInterrupt where the user interrupts.
     """
 
-    def __init__(self, session: TableSession, found: Opened, definition: Definition) -> None:
+    def __init__(self, session: TableSession, reading: Reading, definition: Definition) -> None:
         self._session = session
-        self._rows = found.rows
-        self._make_flagged = found.flagged
-        self._reading = found.reading
+        self._rows = reading.rows
+        self._make_flagged = reading.flagged
+        self._notices = reading.notices
         self._timestamp = definition.timestamp
         self._is_query = definition.format == "sql_query"
         self._counted: dict[str, int] | None = None
@@ -116,19 +114,19 @@ class Table:
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """What the user should know; how many values did not fit is known once all rows were read."""
+        """Notices for the user; that values did not fit is known once all rows were read."""
         counted = self._counted or {}
         types = {one.name: one.type for one in self._flagged.fault_columns} if counted else {}
-        told = [
+        counts = [
             f"{count:,} {'value' if count == 1 else 'values'} of column {column!r:.100} {'is' if count == 1 else 'are'} "
             f"no {types[column]} and {'was' if count == 1 else 'were'} read as missing."
             for column, count in counted.items()
         ]
-        more = [f"So were values of {len(told) - _MOST_NOTICES:,} more columns."]
-        return (*self._reading.notices, *told[:_MOST_NOTICES], *more[: len(told) > _MOST_NOTICES])
+        more = [f"So were values of {len(counts) - _MOST_NOTICES:,} more columns."]
+        return (*self._notices, *counts[:_MOST_NOTICES], *more[: len(counts) > _MOST_NOTICES])
 
     def explaining(self) -> AbstractContextManager[None]:
-        """Around what is asked of ``connection`` itself: errors of DuckDB become those of this table."""
+        """For queries on ``connection`` itself: makes errors of DuckDB those of this table."""
         return self._session.explaining()
 
     def narrowed(self, columns: slice) -> tuple[str, list[Any], tuple[Column, ...]]:
@@ -208,7 +206,7 @@ class Table:
         return read.select(self._rows.names)
 
     def to_pandas(self, on_error: str = "null") -> pd.DataFrame:
-        """All rows; the column with their moments is the index as well.
+        """All rows; the timestamp column is the index as well.
 
         Args:
             on_error: ``"null"`` makes a value that is not of its column's type missing, with a notice;
@@ -241,8 +239,8 @@ class Table:
             for start in range(0, len(columns), WIDE):
                 some = self._flagged.narrowed(columns[start : start + WIDE])
                 names = [one.name for one in some.fault_columns]
-                told = (fault_count(one) for one in names)
-                counts = self._one(sql("SELECT {} FROM ({})", joined(", ", told), some.sql))
+                sums = (fault_count(one) for one in names)
+                counts = self._one(sql("SELECT {} FROM ({})", joined(", ", sums), some.sql))
                 counted |= {one: n for one, n in zip(names, counts, strict=True) if n}
             self._counted = counted
         return self._counted

@@ -24,6 +24,7 @@ def parquet():
 CASES = {
     "too many values": ("data.csv", LATE + b"3,4,5\n", "'/data.csv', line 100,002, has 3 values where"),
     "an open quote": ("data.csv", LATE + b'2,"y\n3,z\n', "line 100,002, has a quote that does not end"),
+    "other line ends": ("data.csv", LATE + b"2,y\r\n3,z\n", "its lines end in different ways"),
     "another encoding": ("data.csv", LATE + b"2,\xe9\n", "line 100,002, is not of the encoding that"),
     "a gzip that is cut off": ("a.csv.gz", gzip.compress(LINES)[:-9_000], "'/a.csv.gz' cannot be unpacked"),
     "no JSON": ("a.jsonl", b'{"a": 1}\n' * 9 + b'{"a": 2\n{"a": 3}\n', "'/a.jsonl', line 10, is no JSON (unex"),

@@ -1,4 +1,4 @@
-"""Numbers, durations, sizes, moments and ids, as people read them."""
+"""Numbers, durations, sizes, timestamps and ids, as people read them."""
 
 from __future__ import annotations
 
@@ -105,13 +105,13 @@ def short_id(run_id: str) -> str:
 
 
 def iso(seconds: float | None) -> str | None:
-    """The moment in ISO 8601, UTC, to the millisecond: ``2026-01-31T09:05:00.250Z``."""
+    """A time in ISO 8601, UTC, to the millisecond: ``2026-01-31T09:05:00.250Z``."""
     if seconds is None:
         return None
-    moment = datetime.fromtimestamp(seconds, UTC)
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    time = datetime.fromtimestamp(seconds, UTC)
+    return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def timestamp_text(text: str | None) -> str:
-    """A moment of :func:`iso` for people, to the second: ``2026-01-31 09:05:00 UTC``."""
+    """A timestamp of :func:`iso` for people, to the second: ``2026-01-31 09:05:00 UTC``."""
     return "" if text is None else f"{text[:10]} {text[11:19]} UTC"

@@ -8,13 +8,18 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from aml_magics.views.text.typeset import clipped
 from aml_magics.views.text.encoding import JsonScalar, json_number, json_scalar
+from aml_magics.views.text.typeset import clipped
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from aml_magics.records.profile import ColumnProfile, Histogram
+
+LONGEST: Final = 300
+"""Of a cell's text this many characters are shown."""
+_ITEMS: Final = 100
+_DEEPEST: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +74,6 @@ def column_view(column: ColumnProfile) -> ColumnView:
 
 def _histogram(histogram: Histogram) -> HistogramView:
     return HistogramView(tuple(json_number(edge) for edge in histogram.edges), histogram.counts)
-
-
-LONGEST: Final = 300
-"""Of a cell's text this many characters are shown."""
-
-_ITEMS: Final = 100
-_DEEPEST: Final = 20
 
 
 def short_text(text: str) -> str:

@@ -12,7 +12,7 @@ from aml_magics.services.data.profile import profile as profiles
 from aml_magics.services.data.profile.profile import kept_size
 from aml_magics.services.data.table import table as tabular
 from aml_magics.views.chart.table import ROWS, TableView
-from aml_magics.views.data.column import ColumnView, short_text, column_view, rows_of
+from aml_magics.views.data.column import ColumnView, column_view, rows_of, short_text
 from aml_magics.views.data.page import COLUMNS
 from aml_magics.views.data.step import step_text
 from aml_magics.views.text.format import bytes_text, count_text, iso

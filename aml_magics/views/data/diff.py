@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aml_magics.services.data.profile import profile
-from aml_magics.views.data.column import short_text, column_view
+from aml_magics.views.data.column import column_view, short_text
 from aml_magics.views.data.page import COLUMNS
 
 if TYPE_CHECKING:

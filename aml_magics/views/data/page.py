@@ -10,7 +10,7 @@ from aml_magics.services.data.dataset import found_files
 from aml_magics.services.data.profile.profile import kept
 from aml_magics.services.data.table import table as tabular
 from aml_magics.services.filter.rows import read_row_filter
-from aml_magics.views.data.column import short_text, rows_of
+from aml_magics.views.data.column import rows_of, short_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

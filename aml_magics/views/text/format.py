@@ -21,6 +21,10 @@ _DURATIONS: Final = (
     (60, "min", 1, "s"),
 )
 _SIZES: Final = ("B", "kB", "MB", "GB", "TB", "PB")
+_ADDRESS: Final = re.compile(r"aml://artifactId/ExperimentRun/dcid\.[^/]+/")
+_UUID: Final = re.compile(
+    r"((?:OfflineRun_)?[0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+)
 
 
 def number_text(value: float, digits: int = 4) -> str:
@@ -85,17 +89,9 @@ def more_text(count: int, shown: int, noun: str) -> str:
     return f"… {count_text(count - shown, f'more {noun}')}" if count > shown else ""
 
 
-_ADDRESS: Final = re.compile(r"aml://artifactId/ExperimentRun/dcid\.[^/]+/")
-
-
 def artifact_name(value: str) -> str:
     """The name of the file that a metric's ``aml://`` address, or bare name, stands for."""
     return _ADDRESS.sub("", value, count=1) if _ADDRESS.match(value) else value
-
-
-_UUID: Final = re.compile(
-    r"((?:OfflineRun_)?[0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-)
 
 
 def short_id(run_id: str) -> str:

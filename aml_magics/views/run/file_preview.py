@@ -1,4 +1,4 @@
-"""A look into a file of a run. What a file is called says little: its bytes decide what is shown."""
+"""The beginning of a file of a run. Its name says little: its bytes decide what is shown."""
 
 from __future__ import annotations
 

@@ -17,4 +17,4 @@ def _load_jupyter_server_extension(app: ServerApp) -> None:
 
     base_url = app.web_app.settings["base_url"]
     app.web_app.add_handlers(".*$", routes(base_url))  # type: ignore[no-untyped-call]
-    app.log.info("aml_magics: runs are told of below %saml-magics/api/", base_url)
+    app.log.info("aml_magics: the routes are below %saml-magics/api/", base_url)

@@ -29,7 +29,7 @@ LATELY: Final = 86_400.0
 MOST_WORKSPACES: Final = 20
 PAUSE: Final = 1.0
 PATIENCE: Final = 2.0
-"""Seconds that a workspace is waited for when it is first asked; then the others are told without it."""
+"""Seconds to wait for a workspace that is read; then the others are sent without it."""
 
 _USED: Final = ("catalogue.db", "catalogue.db-wal", "journals", "workspace.json")
 _log = logging.getLogger("aml_magics")
@@ -39,7 +39,7 @@ _executor: Final = HomeExecutor(threads=1)
 
 
 class ActivitySubscription:
-    """Tells of running runs, all of them at each change.
+    """Sends the runs that run, all of them at each change.
 
     Args:
         token: the state that is known already.
@@ -123,7 +123,7 @@ class ActivitySubscription:
 
 
 def used_lately(now: float) -> dict[Path, float]:
-    """Folders of workspaces that somebody used within a day, and when; the latest first."""
+    """Folders of workspaces that were used within a day, and when; the latest first."""
     found = {
         folder: max(map(_changed, (folder / name for name in _USED))) for folder in workspaces()
     }

@@ -70,7 +70,7 @@ class Feeds:
         return await feed.join(token)
 
     def forget(self, feed: Feed) -> None:
-        """Let nobody join a feed any more."""
+        """Take a feed away; a later listener begins a new one."""
         if self._feeds.get(feed.subject) is feed:
             del self._feeds[feed.subject]
 

@@ -52,7 +52,7 @@ class FileHandler(Handler):
                 await self.flush()
             self.finish(set_content_type="application/octet-stream")
         except StreamClosedError:
-            return  # who asked has gone
+            return  # the browser has gone
         finally:
             stream.close()
 

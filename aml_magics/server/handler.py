@@ -47,7 +47,7 @@ class Handler(APIHandler):
     auth_resource = "aml_magics"
 
     async def prepare(self) -> None:  # type: ignore[override]
-        """Refuse whoever is not signed in, whatever the verb."""
+        """Refuse a request that is not signed in, whatever the verb."""
         await super().prepare()
         if not self.current_user:
             raise HTTPError(403, "Sign in to the Jupyter server, or send its token.")
@@ -85,7 +85,7 @@ class Handler(APIHandler):
         self.finish(text)
 
     def compute_etag(self) -> None:
-        """Answers are not kept, so none is told from another."""
+        """Answers are not kept by browsers, so they need no etag."""
 
     def question(self, *names: str) -> dict[str, object]:
         """Arguments of the address that are given, by name."""

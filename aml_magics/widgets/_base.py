@@ -119,7 +119,7 @@ class LiveWidget(anywidget.AnyWidget):
         raise NotImplementedError(f"{type(self).__name__} must define _subject")
 
     def _seen(self, event: Event) -> None:
-        """Take in what the views are told."""
+        """Take in an event that goes to the views."""
 
     def _subscribe(self, token: str | None) -> Subscription:
         return subscribe(self._store, self._kind, self._subject(), token)

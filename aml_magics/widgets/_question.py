@@ -32,7 +32,7 @@ def reply(store: Store, number: object, kind: str, question: Mapping[str, object
 
     Args:
         store: where the answer is.
-        number: tells the answer from others.
+        number: of the question, which the answer repeats.
         kind: a name of ``Questions`` in ``message.ts``, ``run`` for the view of another run than the
             widget's own, or ``download``, whose question is a run and a file.
         question: its arguments.

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class Selection(HasTraits):
     """A widget with the trait ``selected``: ids of runs.
 
-    What a view selects and is not known is left out; Python is told of it.
+    An id that is not known is left out where a view selects it, and refused where Python code does.
     """
 
     selected = List(Unicode(), help="The ids of the runs that are selected.").tag(sync=True)

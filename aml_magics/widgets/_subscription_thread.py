@@ -28,7 +28,7 @@ Link = tuple[str, str]
 PAUSE: Final = 0.2
 SLOW_PAUSE: Final = 1.0
 QUIET_SECONDS: Final = 20.0
-"""After so long without news it is looked for less often."""
+"""After so long without news the pauses are longer."""
 
 A_MESSAGE: Final = 0.1
 """Seconds for each message: a front end draws at most ten in a second."""

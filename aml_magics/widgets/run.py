@@ -58,7 +58,7 @@ class RunWidget(LiveWidget):
         names: Any = All,  # noqa: ANN401 -- as traitlets has it
         type: Any = "change",  # noqa: ANN401 -- as above
     ) -> None:
-        """Call a function when a trait changes; of ``status`` it is also told while nothing is shown."""
+        """Call a function when a trait changes; ``status`` is followed for it also while nothing is shown."""
         super().observe(handler, names, type)
         if names is All or names == "status" or "status" in names:
             self._watch()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import http.client
 import re
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -183,3 +185,15 @@ def test_no_answer_may_be_framed_or_kept(jupyter_server: JupyterServer) -> None:
     assert headers["Cache-Control"] == "no-store"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert "frame-ancestors 'self'" in headers["Content-Security-Policy"]
+
+
+def test_a_server_starts_without_what_reads_data() -> None:
+    program = (
+        "import sys, aml_magics.server.route; "
+        "print([name for name in ('sqlalchemy', 'numpy', 'pandas', 'duckdb') if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.strip() == "[]"

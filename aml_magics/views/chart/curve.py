@@ -1,6 +1,6 @@
 """Curves that were read before: thinned, kept for a while, and read on from where they were left.
 
-A run is looked at again and again while it goes on. Its series are read once; later only points
+A run is shown again and again while it goes on. Its series are read once; later only points
 that are new, which are thinned together with those that are kept.
 """
 
@@ -37,7 +37,7 @@ MOST_CURVES: Final = 600
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """At most 2,000 points of a series of ``count``; ``positions`` tell which they are."""
+    """At most 2,000 points of a series of ``count``; ``positions`` are their numbers in the series."""
 
     count: int
     positions: npt.NDArray[np.int64]
@@ -49,7 +49,7 @@ class Curve:
 class MetricSource:
     """Heads of a run's metrics, and series by name: those of scalars thinned, all others whole.
 
-    ``positions`` tell which points of a scalar were kept, ``problems`` what could not be read, and
+    ``positions`` are the numbers of the points of a scalar that were kept, ``problems`` what could not be read, and
     ``ends`` how far each journal was.
     """
 
@@ -77,7 +77,7 @@ class CurveBook:
         return {key[1]: curve for key, curve in found.items()}
 
     def keep(self, run_id: str, name: str, curve: Curve) -> None:
-        """Keep a curve; the ones that nobody looked at for longest give way."""
+        """Keep a curve; those that were not used for longest give way."""
         with self._lock:
             self._curves[run_id, name] = curve
             self._curves.move_to_end((run_id, name))

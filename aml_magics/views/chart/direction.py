@@ -1,4 +1,4 @@
-"""Whether more of a metric is better, as far as its name tells."""
+"""Whether more of a metric is better, as far as its name says."""
 
 from __future__ import annotations
 

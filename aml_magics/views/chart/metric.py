@@ -88,7 +88,7 @@ class MetricView:
 
 
 def needs_series(head: MetricHead) -> bool:
-    """Whether the head alone does not tell all that is shown of the metric."""
+    """Whether more of the metric is shown than its head has."""
     return head.count > 1 or head.kind in TABLE_KINDS
 
 

@@ -41,7 +41,7 @@ def small_value(value: JsonScalar, most: int) -> JsonScalar:
 
 
 def exact(value: JsonScalar, most: int) -> JsonScalar:
-    """What somebody has set: all digits of a number."""
+    """What the user has set: all digits of a number."""
     return clipped(value, most) if isinstance(value, str) else value
 
 

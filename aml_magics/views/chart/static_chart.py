@@ -10,9 +10,11 @@ from aml_magics.records.metric import is_finite_number
 from aml_magics.views.chart.chart import ChartSeriesView, ChartView, thinned
 from aml_magics.views.chart.static_curve import (
     HEIGHT,
+    INK,
     WIDTH,
     Box,
     box_around,
+    grid_html,
     line_path,
     sparkline_text,
 )
@@ -27,13 +29,14 @@ if TYPE_CHECKING:
     from aml_magics.views.chart.confusion_matrix import ConfusionMatrixView
     from aml_magics.views.text.encoding import JsonScalar
 
-
 POINTS: Final = 50
 CURVES: Final = 6
 _NAME: Final = 30
 _COLUMNS: Final = 16
-_INK: Final = ("#3b82f6", "#f08c00", "#0ca678", "#e64980", "#845ef7", "#868e96")
 _DASH: Final = "4 3"
+CLASSES: Final = 20
+_LABEL: Final = 16
+_CORNER: Final = "true \\ predicted"
 
 
 def charts_html(name: str, charts: Sequence[ChartView]) -> Markup:
@@ -60,7 +63,7 @@ def _chart_html(chart: ChartView) -> Markup:
     size: Attributes = {"width": WIDTH, "height": HEIGHT, "viewBox": f"0 0 {WIDTH} {HEIGHT}"}
     drawing = [_drawn(index, one, box) for index, one in enumerate(shown)]
     picture = element(
-        "svg", {**size, "role": "img", "aria-label": _spoken(chart)}, _frame(), *drawing
+        "svg", {**size, "role": "img", "aria-label": _spoken(chart)}, grid_html(), *drawing
     )
     highest, lowest = number_text(box.high, 3), number_text(box.low, 3)
     left, right = number_text(box.left, 3), number_text(box.right, 3)
@@ -134,7 +137,7 @@ def _path(path: str, index: int, series: ChartSeriesView) -> Markup:
     line: Attributes = {
         "d": path,
         "fill": "none",
-        "stroke": _INK[index % len(_INK)],
+        "stroke": INK[index % len(INK)],
         "stroke-width": 4 if series.style == "points" else 1.5,
         "stroke-dasharray": _DASH if series.style == "dashed" else None,
     }
@@ -145,11 +148,6 @@ def _swatch(index: int, series: ChartSeriesView) -> Markup:
     """A short piece of the line of a curve."""
     size: Attributes = {"width": 22, "height": 10, "viewBox": "0 0 22 10", "aria-hidden": "true"}
     return element("svg", size, _path("M2 5H20", index, series))
-
-
-def _frame() -> Markup:
-    lines = "".join(f"M0 {y}H{WIDTH}" for y in (0, HEIGHT // 2, HEIGHT))
-    return element("path", {"class": "aml-grid", "d": lines, "fill": "none", "stroke": "#8884"})
 
 
 def _heights(series: ChartSeriesView) -> list[float]:
@@ -176,11 +174,6 @@ def _spoken(chart: ChartView) -> str:
 
 def _short(name: str) -> str:
     return shortened(one_line(name), _NAME)
-
-
-CLASSES: Final = 20
-_LABEL: Final = 16
-_CORNER: Final = "true \\ predicted"
 
 
 def confusion_matrix_html(name: str, view: ConfusionMatrixView) -> Markup:

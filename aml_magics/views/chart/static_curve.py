@@ -18,13 +18,15 @@ if TYPE_CHECKING:
     from aml_magics.views.chart.metric import PointsView
     from aml_magics.views.text.encoding import JsonScalar
 
-
 WIDTH: Final = 220
 HEIGHT: Final = 80
 POINTS: Final = 120
 MOST_CURVES: Final = 12
-_INK: Final = ("#3b82f6", "#f08c00", "#0ca678", "#e64980", "#845ef7", "#868e96")
+INK: Final = ("#3b82f6", "#f08c00", "#0ca678", "#e64980", "#845ef7", "#868e96")
 _DASHES: Final = (None, "6 2", "2 2", "8 2 2 2", "1 3", "10 3")
+SPARK_WIDTH: Final = 52
+SPARK_HEIGHT: Final = 16
+_BARS: Final = "▁▂▃▄▅▆▇█"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,7 @@ def thinned(points: PointsView, limit: int) -> tuple[list[float], list[float]]:
 def _figure(name: str, last: str, box: Box, spoken: str, drawing: Sequence[Markup]) -> Markup:
     frame = f"0 0 {WIDTH} {HEIGHT}"
     picture: Attributes = {"width": WIDTH, "height": HEIGHT, "viewBox": frame, "role": "img"}
-    svg = element("svg", {**picture, "aria-label": spoken}, _grid(), *drawing)
+    svg = element("svg", {**picture, "aria-label": spoken}, grid_html(), *drawing)
     labels = {"data-high": number_text(box.high, 3), "data-low": number_text(box.low, 3)}
     ends = {"data-first": f"step {box.left:,.0f}", "data-last": f"{box.right:,.0f}"}
     return element(
@@ -157,7 +159,8 @@ def _figure(name: str, last: str, box: Box, spoken: str, drawing: Sequence[Marku
     )
 
 
-def _grid() -> Markup:
+def grid_html() -> Markup:
+    """Lines at the top, the middle and the bottom of a chart."""
     rows = "".join(f"M0 {y}H{WIDTH}" for y in (0, HEIGHT // 2, HEIGHT))
     return _stroke(rows, {"class": "aml-grid", "stroke": "#8884"}, width=1)
 
@@ -184,9 +187,9 @@ def _dot(x: float, y: float) -> Markup:
 
 
 def _ink(index: int) -> dict[str, str | None]:
-    turn = index // len(_INK)
+    turn = index // len(INK)
     dash = _DASHES[(index + turn) % len(_DASHES)]
-    return {"stroke": _INK[index % len(_INK)], "stroke-dasharray": dash}
+    return {"stroke": INK[index % len(INK)], "stroke-dasharray": dash}
 
 
 def _spoken(name: str, box: Box, last: str, count: int) -> str:
@@ -212,11 +215,6 @@ def _share(value: float, low: float, high: float) -> float:
 
 def _pixel(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
-
-
-SPARK_WIDTH: Final = 52
-SPARK_HEIGHT: Final = 16
-_BARS: Final = "▁▂▃▄▅▆▇█"
 
 
 def sparkline_html(values: Sequence[JsonScalar]) -> Markup:

@@ -1,11 +1,11 @@
-"""Answers to what a screen asks about runs beside each other, and what it follows of them."""
+"""Answers to what a screen asks about runs beside each other."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from aml_magics.views.compare.compare import compare_view
-from aml_magics.views.compare.follow import CompareSubscription, compared
+from aml_magics.views.compare.follow import compared
 from aml_magics.views.compare.ghost import ghost_views
 from aml_magics.views.run.answer import run_of
 from aml_magics.views.text.argument import texts
@@ -28,8 +28,3 @@ def ghosts(store: Store, question: Question) -> tuple[GhostView, ...]:
 def compare(store: Store, question: Question) -> CompareView:
     """The comparison of some runs."""
     return compare_view(store, compared(store, texts(question, "runs")))
-
-
-def follow(store: Store, subject: Question, token: str | None) -> CompareSubscription:
-    """What happens to them."""
-    return CompareSubscription(store, texts(subject, "runs"), token)

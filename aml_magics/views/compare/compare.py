@@ -27,7 +27,7 @@ MOST_CURVES: Final = 500
 """Of more metrics than these curves are of, the others have their values alone."""
 
 MOST_POINTS: Final = 100_000
-"""Points of all curves of a comparison, which is told anew whenever a run of it changes."""
+"""Points of all curves of a comparison, which is sent whole whenever a run of it changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def compare_view(
     Args:
         store: where the runs are kept.
         records: the runs, in the order of the columns.
-        now: the moment to which a live run's time is counted; this moment by default.
+        now: the time up to which a live run is counted; the present by default.
     """
     heads = metric.heads(store, records) if records else {}
     long = {

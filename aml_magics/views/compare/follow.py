@@ -10,10 +10,11 @@ from aml_magics.services.run import run
 from aml_magics.services.run.recovery import recover_now_and_then
 from aml_magics.services.run.search import records_of
 from aml_magics.views.compare.compare import compare_view
+from aml_magics.views.text.argument import texts
 from aml_magics.views.text.encoding import Event, to_data, token_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
@@ -94,3 +95,10 @@ class CompareSubscription:
 
     def _whole(self, records: list[RunRecord], token: str) -> Event:
         return {"type": "view", "token": token, "view": to_data(compare_view(self._store, records))}
+
+
+def subscribe(
+    store: Store, subject: Mapping[str, object], token: str | None = None
+) -> CompareSubscription:
+    """A subscription to the runs that a subject names, beside each other."""
+    return CompareSubscription(store, texts(subject, "runs"), token)

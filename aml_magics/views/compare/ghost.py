@@ -34,7 +34,7 @@ class GhostView:
 def ghost_views(store: Store, record: RunRecord) -> tuple[GhostView, ...]:
     """The best completed run of a run's experiment and the one before it, where they are there.
 
-    The best is told by the first metric whose name says whether more of it is better. Both may be
+    The best is found by the first metric whose name says whether more of it is better. Both may be
     one run.
     """
     heads = metric.heads(store, [record])[record.key]

@@ -9,16 +9,22 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.views.text.encoding import JsonScalar, json_number, json_scalar
+from aml_magics.views.text.typeset import clipped
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from aml_magics.records.profile import ColumnProfile, Histogram
 
+LONGEST: Final = 300
+"""Of a cell's text this many characters are shown."""
+_ITEMS: Final = 100
+_DEEPEST: Final = 20
+
 
 @dataclass(frozen=True, slots=True)
 class HistogramView:
-    """Edges (n + 1) and counts (n); of moments the edges are seconds since the epoch."""
+    """Edges (n + 1) and counts (n); of timestamps the edges are seconds since the epoch."""
 
     edges: tuple[float | int | str, ...]
     counts: tuple[int, ...]
@@ -50,7 +56,7 @@ class ColumnView:
 def column_view(column: ColumnProfile) -> ColumnView:
     """A column with its profile, as strict JSON can carry it."""
     return ColumnView(
-        name=clipped(column.name),
+        name=short_text(column.name),
         type=column.type,
         count=column.count,
         missing=column.missing,
@@ -70,26 +76,18 @@ def _histogram(histogram: Histogram) -> HistogramView:
     return HistogramView(tuple(json_number(edge) for edge in histogram.edges), histogram.counts)
 
 
-LONGEST: Final = 300
-"""Of a cell's text this many characters are shown."""
-
-_ITEMS: Final = 100
-_DEEPEST: Final = 20
-
-
-def clipped(text: str) -> str:
+def short_text(text: str) -> str:
     """A text that is not too long to show, without lone surrogates."""
-    kept = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
-    return kept.encode("utf-8", "replace").decode()
+    return clipped(text, LONGEST).encode("utf-8", "replace").decode()
 
 
 def cell(value: object) -> JsonScalar:
     """A cell: long texts are cut, binary ones are their size, lists and structs are text."""
     plain = _plain(value, 0)
     if isinstance(plain, list | dict):
-        return clipped(json.dumps(plain, ensure_ascii=False, default=str))
+        return short_text(json.dumps(plain, ensure_ascii=False, default=str))
     found = json_scalar(plain)
-    return clipped(found) if isinstance(found, str) else found
+    return short_text(found) if isinstance(found, str) else found
 
 
 def rows_of(table: pa.Table, columns: int) -> tuple[tuple[JsonScalar, ...], ...]:
@@ -105,7 +103,7 @@ def _column(values: pa.ChunkedArray) -> list[JsonScalar]:
 
     try:
         found = values.to_pylist()
-    except (ValueError, OverflowError):  # a moment that Python's calendar does not reach
+    except (ValueError, OverflowError):  # a timestamp beyond Python's calendar
         found = values.cast(pa.string()).to_pylist()
     return [cell(value) for value in found]
 

@@ -13,7 +13,7 @@ from aml_magics.services.data.profile import profile as profiles
 from aml_magics.services.data.profile.profile import kept_size
 from aml_magics.services.data.table import table as tabular
 from aml_magics.views.chart.table import ROWS, TableView
-from aml_magics.views.data.column import ColumnView, clipped, column_view, rows_of
+from aml_magics.views.data.column import ColumnView, column_view, rows_of, short_text
 from aml_magics.views.data.page import COLUMNS
 from aml_magics.views.data.step import step_text
 from aml_magics.views.text.format import bytes_text, count_text, iso
@@ -69,7 +69,7 @@ class DatasetUseView:
 class DatasetView:
     """A dataset; ``problem`` says why its rows cannot be shown, and is empty where they are.
 
-    ``head`` has the first rows, and as its count how many there are; -1 where nobody has counted.
+    ``head`` has the first rows, and as its count how many there are; -1 where they are not counted.
     """
 
     id: str
@@ -155,7 +155,7 @@ def _content(store: Store, record: DatasetRecord, profile: Profile | None) -> _C
         if record.definition.kind == "tabular":
             _look(store, record, profile, found)
     except AmlError as error:
-        found.problem = clipped(str(error))
+        found.problem = short_text(str(error))
     return found
 
 
@@ -165,8 +165,8 @@ def _look(store: Store, record: DatasetRecord, profile: Profile | None, found: _
     with tabular.opened(store, record.definition, files) as table:
         found.columns = table.columns
         rows = table.head(ROWS, slice(COLUMNS))
-        found.notices += [clipped(notice) for notice in table.notices]
-    names = tuple(clipped(column.name) for column in found.columns[:COLUMNS])
+        found.notices += [short_text(notice) for notice in table.notices]
+    names = tuple(short_text(column.name) for column in found.columns[:COLUMNS])
     is_all = rows.num_rows < ROWS
     count = rows.num_rows if is_all else -1 if profile is None else profile.rows
     found.head = TableView(names, rows_of(rows, COLUMNS), count)
@@ -181,7 +181,7 @@ def _columns(profile: Profile | None, content: _Content) -> tuple[ColumnView, ..
     return tuple(
         column_view(by_name[column.name])
         if column.name in by_name and by_name[column.name].type == column.type
-        else ColumnView(clipped(column.name), column.type)
+        else ColumnView(short_text(column.name), column.type)
         for column in content.columns
     )
 
@@ -199,14 +199,14 @@ def _notices(
     left = len(record.definition.locations) - _SOURCES
     if left > 0:
         notices.append(f"{count_text(left, 'more source')} are not shown.")
-    return tuple(dict.fromkeys(clipped(notice) for notice in notices))
+    return tuple(dict.fromkeys(short_text(notice) for notice in notices))
 
 
 def _changed(names: Sequence[str]) -> list[str]:
     """A line about files that are no longer those that were registered."""
     if not names:
         return []
-    shown = ", ".join(clipped(name) for name in names[:_NAMED])
+    shown = ", ".join(short_text(name) for name in names[:_NAMED])
     more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
     return [
         f"{count_text(len(names), 'file')} changed since this version was registered: {shown}{more}. Register the dataset again with create_new_version=True to keep what is there now."
@@ -215,13 +215,13 @@ def _changed(names: Sequence[str]) -> list[str]:
 
 def _source(location: Location, definition: Definition) -> str:
     if location.datastore is None:
-        return clipped(without_credential(location.path))
+        return short_text(without_credential(location.path))
     asked = definition.options.get("query")
-    return clipped(f"{location.datastore}: {asked or location.path or '/'}")
+    return short_text(f"{location.datastore}: {asked or location.path or '/'}")
 
 
 def _paths(files: Sequence[DataFile]) -> tuple[str, ...]:
-    return tuple(f"{clipped(file.relative)} ({bytes_text(file.size)})" for file in files[:PATHS])
+    return tuple(f"{short_text(file.relative)} ({bytes_text(file.size)})" for file in files[:PATHS])
 
 
 def _version(store: Store, record: DatasetRecord) -> DatasetVersionView:
@@ -233,7 +233,7 @@ def _version(store: Store, record: DatasetRecord) -> DatasetVersionView:
         record.size,
         kept_size(store, record)[0],
         record.fingerprint[:DIGITS],
-        clipped(record.description),
+        short_text(record.description),
     )
 
 

@@ -11,7 +11,7 @@ from aml_magics.records.secret import mask
 from aml_magics.services.data import dataset as datasets
 from aml_magics.services.data.profile.profile import kept_size
 from aml_magics.services.data.store import datastore as datastores
-from aml_magics.views.data.column import clipped
+from aml_magics.views.data.column import short_text
 from aml_magics.views.text.format import iso
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _dataset(store: Store, record: DatasetRecord) -> DatasetRowView:
         record.files,
         record.size,
         iso(record.created) or "",
-        clipped(record.description),
+        short_text(record.description),
         rows,
         columns,
     )
@@ -94,9 +94,11 @@ def _address(record: DatastoreRecord) -> str:
     try:
         kind = DATASTORES.load(record.kind)()
         if isinstance(kind, SqlDatastore):
-            return clipped(mask(kind.url(record.settings, {}).render_as_string(hide_password=True)))
+            return short_text(
+                mask(kind.url(record.settings, {}).render_as_string(hide_password=True))
+            )
         if isinstance(kind, FileDatastore):
-            return clipped(mask(kind.address(record.settings, {}).url))
+            return short_text(mask(kind.address(record.settings, {}).url))
     except (AmlError, KeyError, ValueError):
         return ""
     return ""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from aml_magics.services.data.profile import profile
 from aml_magics.services.data.profile.diff import column_changes
-from aml_magics.views.data.column import clipped, column_view
+from aml_magics.views.data.column import column_view, short_text
 from aml_magics.views.data.page import COLUMNS
 
 if TYPE_CHECKING:
@@ -61,8 +61,8 @@ def dataset_diff_view(store: Store, before: DatasetRecord, after: DatasetRecord)
 
 def _change(change: ColumnChange) -> ColumnChangeView:
     return ColumnChangeView(
-        clipped(change.name),
+        short_text(change.name),
         None if change.before is None else column_view(change.before),
         None if change.after is None else column_view(change.after),
-        tuple(clipped(phrase) for phrase in change.changes),
+        tuple(short_text(phrase) for phrase in change.changes),
     )

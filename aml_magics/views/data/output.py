@@ -113,5 +113,5 @@ def _value(value: JsonScalar, most: int) -> JsonScalar:
 
 
 def _rounded(value: Any) -> Any:  # noqa: ANN401 -- the kind of number that it is given
-    """A float with ten significant digits, which tell seconds of moments apart."""
+    """A float with ten significant digits, enough for seconds since the epoch."""
     return rounded(value, 10)

@@ -10,7 +10,7 @@ from aml_magics.services.data.fingerprint import found_files
 from aml_magics.services.data.profile.profile import kept
 from aml_magics.services.data.table import table as tabular
 from aml_magics.services.filter.grammar import read_row_filter
-from aml_magics.views.data.column import clipped, rows_of
+from aml_magics.views.data.column import rows_of, short_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,7 +73,7 @@ def dataset_page_view(
         known = None if expression is not None else _kept_count(store, record, files)
         if known is None or found.num_rows < min(limit, known - offset):
             known = table.count(expression)
-        names = tuple(clipped(column.name) for column in table.columns[:COLUMNS])
+        names = tuple(short_text(column.name) for column in table.columns[:COLUMNS])
     end = offset + found.num_rows if found.num_rows else 0
     return DatasetPageView(names, rows_of(found, COLUMNS), offset, max(known, end))
 
@@ -91,7 +91,7 @@ def _kept_count(
 def _column(columns: Sequence[Column], wanted: str) -> str:
     """The name of a column, also of one whose long name is shown shortened."""
     for column in columns:
-        if wanted in (column.name, clipped(column.name)):
+        if wanted in (column.name, short_text(column.name)):
             return column.name
     known = [column.name for column in columns]
     raise ColumnNotFoundError(

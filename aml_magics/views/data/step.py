@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from aml_magics.views.data.column import clipped
+from aml_magics.views.data.column import short_text
 from aml_magics.views.text.format import count_text
 
 if TYPE_CHECKING:
@@ -37,9 +37,9 @@ def step_text(step: Step) -> str:
     name = str(step.get("transform", ""))
     words = _WORDS.get(name)
     try:
-        return clipped(words(step) if words else name.replace("_", " "))
+        return short_text(words(step) if words else name.replace("_", " "))
     except (KeyError, TypeError, ValueError, AttributeError):  # a step of a later version
-        return clipped(name.replace("_", " "))
+        return short_text(name.replace("_", " "))
 
 
 def expression_text(expression: Any, depth: int = 0) -> str:  # noqa: ANN401 -- JSON

@@ -37,8 +37,8 @@ class EnvironmentRowView:
     """A registered environment with its build, or a build alone.
 
     ``state`` is Ready, Building, Unfinished, Not built, or As it is for an interpreter that the user
-    looks after; ``problem`` says why a definition cannot be built. Without a version nobody of this
-    workspace registered it. ``size`` is in bytes, and None where nothing is built.
+    looks after; ``problem`` says why a definition cannot be built. A build without a version is of an
+    environment that is not registered in this workspace. ``size`` is in bytes, and None where nothing is built.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Answers to what a screen asks about runs, and what it follows of them."""
+"""Answers to what a screen asks about runs."""
 
 from __future__ import annotations
 
@@ -17,11 +17,10 @@ from aml_magics.views.run.code import snapshot_view
 from aml_magics.views.run.diff import diff_view
 from aml_magics.views.run.experiments import experiments_view
 from aml_magics.views.run.file_preview import file_preview
-from aml_magics.views.run.follow import RunSubscription, state_token
+from aml_magics.views.run.follow import state_token
 from aml_magics.views.run.log import log_page_view
 from aml_magics.views.run.query import MOST_ROWS, run_query
 from aml_magics.views.run.run import run_view
-from aml_magics.views.run.table_follow import RunTableSubscription
 from aml_magics.views.text.argument import LARGEST, real, text, whole
 from aml_magics.views.text.encoding import to_data
 
@@ -146,13 +145,3 @@ def experiments(store: Store, question: Question) -> ExperimentsView:
     del question
     recover_now_and_then(store)
     return experiments_view(store)
-
-
-def follow_run(store: Store, subject: Question, token: str | None) -> RunSubscription:
-    """What happens to a run."""
-    return RunSubscription(store, text(subject, "run"), token)
-
-
-def follow_runs(store: Store, subject: Question, token: str | None) -> RunTableSubscription:
-    """What happens to the runs that meet a query."""
-    return RunTableSubscription(store, run_query(subject.get("query", {})), token)

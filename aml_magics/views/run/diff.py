@@ -25,7 +25,7 @@ Verdict = Literal["better", "worse"]
 class ChangeView:
     """One value that differs; ``added`` and ``removed`` have it on one side only.
 
-    ``verdict`` is there for a metric whose name tells whether more of it is better.
+    ``verdict`` is there for a metric whose name says whether more of it is better.
     """
 
     name: str

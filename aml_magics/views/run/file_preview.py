@@ -1,4 +1,4 @@
-"""A look into a file of a run. What a file is called says little: its bytes decide what is shown."""
+"""The beginning of a file of a run. Its name says little: its bytes decide what is shown."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _NO_TEXT: Final = frozenset(range(32)) - set(b"\t\n\r\f\b\x1b")
 class FilePreviewView:
     """Text, or a table, or the base64 of an image; none where ``message`` says why not.
 
-    ``size`` is in bytes; ``is_whole`` tells whether all of the file is there.
+    ``size`` is in bytes; ``is_whole`` says whether all of the file is there.
     """
 
     name: str

@@ -23,10 +23,13 @@ from aml_magics.views.chart.metric import needs_series
 from aml_magics.views.run.metric_follow import MetricChanges
 from aml_magics.views.run.run import ChildView, RunView, elapsed, run_view_of
 from aml_magics.views.run.source import MOST_SERIES, RunSource, read_rest, read_run
+from aml_magics.views.text.argument import text
 from aml_magics.views.text.encoding import Event, to_data, token_of
 from aml_magics.views.text.format import iso
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from aml_magics.records.metric import MetricHead
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
@@ -136,7 +139,7 @@ class RunSubscription:
 
     def _first(self, record: RunRecord) -> list[Event]:
         # A screen that comes back, after a reload or a break of the network, says by its token what it
-        # has. Whether that is still so is told without the points, which are most of a run.
+        # has. Whether that is still so can be seen without the points, which are most of a run.
         if self._token:
             view = self._take(self._source_without_points(record))
             if state_token(view) == self._token:
@@ -146,7 +149,7 @@ class RunSubscription:
         return [{"type": "view", "token": self._token, "view": to_data(view)}]
 
     def _take(self, source: RunSource) -> RunView:
-        """Begin from what was read; later events tell of what differs from it."""
+        """Begin from what was read; later events are the differences from it."""
         view = run_view_of(source)
         self._source = replace(source, heads=(), series={}, documents={})
         drawn = [head.name for head in source.heads if needs_series(head)][:MOST_SERIES]
@@ -218,6 +221,13 @@ class RunSubscription:
             else f"Run {self._view.name!r} was deleted."
         )
         return [{"type": "gone", "token": self._token, "message": message}]
+
+
+def subscribe(
+    store: Store, subject: Mapping[str, object], token: str | None = None
+) -> RunSubscription:
+    """A subscription to the run that a subject names, which need not be there."""
+    return RunSubscription(store, text(subject, "run"), token)
 
 
 def difference(before: RunView, after: RunView) -> dict[str, Any]:

@@ -17,13 +17,15 @@ if TYPE_CHECKING:
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
 
-
 LINES: Final = 500
 MOST_BYTES: Final = 1 << 20
 _ERROR_LINE: Final = re.compile(
     r"^\s*(?:Traceback \(most recent call last\)|\w*(?:Error|Exception|Interrupt)\b(?::|$))"
     r"|\b(?:ERROR|CRITICAL|FATAL)\b"
 )
+
+PAGE: Final = 1 << 16
+_LONGEST_LETTER: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +91,6 @@ def last_lines(lines: Sequence[str], room: int) -> tuple[str, ...]:
 def error_positions(lines: Iterable[str]) -> tuple[int, ...]:
     """Positions of lines that look like trouble."""
     return tuple(index for index, line in enumerate(lines) if _ERROR_LINE.search(plain(line)))
-
-
-PAGE: Final = 1 << 16
-_LONGEST_LETTER: Final = 4
 
 
 @dataclass(frozen=True, slots=True)

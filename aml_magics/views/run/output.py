@@ -72,7 +72,7 @@ def run_output(workspace: str, view: RunView) -> Output:
 
 
 def run_table_output(workspace: str, view: RunTableView, query: Mapping[str, JsonValue]) -> Output:
-    """The output of a table of runs; ``query`` tells which, as ``RunQuery`` in ``message.ts``."""
+    """The output of a table of runs; ``query`` says which, as ``RunQuery`` in ``message.ts``."""
     return Output(
         RUN_TABLE,
         lambda: {**snapshot_of(workspace, small_run_table(view)), "query": dict(query)},

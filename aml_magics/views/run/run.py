@@ -25,7 +25,7 @@ TAIL: Final = 20
 """Lines of the log that a run's panel shows."""
 
 TAIL_LETTERS: Final = 4_000
-"""Of long lines it shows fewer: all of them are told again when one comes, and an output keeps them."""
+"""Of long lines it shows fewer: all of them are sent again when one is printed, and an output keeps them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class RunDatasetView:
 
 @dataclass(frozen=True, slots=True)
 class RunView:
-    """A run, ready for JSON. Moments are ISO 8601 in UTC, ``elapsed`` is in seconds.
+    """A run, ready for JSON. Timestamps are ISO 8601 in UTC, ``elapsed`` is in seconds.
 
     ``images`` and ``files`` name artifacts; ``log_tail`` holds the last lines that were printed,
     ``log_size`` how many bytes that were in all,
@@ -119,7 +119,7 @@ def run_view(store: Store, run: RunRecord | str, *, now: float | None = None) ->
     Args:
         store: where the run is kept.
         run: its record, or what finds it: an id, the start of one, a name or ``last``.
-        now: the moment to which a live run's time is counted; this moment by default.
+        now: the time up to which a live run is counted; the present by default.
 
     Raises:
         RunNotFoundError: nothing is found.

@@ -43,7 +43,7 @@ def run_table_page(view: RunTableView, query: Mapping[str, JsonValue] = _ALL) ->
 
     Args:
         view: the table.
-        query: what was asked for, as ``RunQuery`` in ``message.ts``; an empty table tells it.
+        query: what was asked for, as ``RunQuery`` in ``message.ts``; an empty table says it.
     """
     label = f"Table of {count_text(len(view.rows) + view.more, 'run')}"
     if not view.rows:
@@ -95,7 +95,7 @@ def experiments_page(view: ExperimentsView) -> Page:
 
 
 def _nothing(query: Mapping[str, JsonValue]) -> Drawing:
-    """Words for an empty table, which tell what was asked for."""
+    """Words for an empty table: what was asked for."""
     asked = [
         phrase.format(shortened(one_line(str(query[field])), 200))
         for field, phrase in _ASKED.items()

@@ -71,7 +71,7 @@ def run_table_view(
         records: the runs.
         rows: how many of them are shown at most.
         more: runs that meet the query and are not among the records.
-        now: the moment to which a live run's time is counted; this moment by default.
+        now: the time up to which a live run is counted; the present by default.
     """
     shown = records[:rows]
     heads = metric.heads(store, shown) if shown else {}

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Final
 from aml_magics.services.run.recovery import recover_now_and_then
 from aml_magics.services.run.search import records_of
 from aml_magics.store.tables.version import catalogue_version
+from aml_magics.views.run.query import run_query
 from aml_magics.views.run.table import run_table_view
 from aml_magics.views.text.encoding import Event, to_data, token_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from aml_magics.store.store import Store
     from aml_magics.store.tables.version import Version
     from aml_magics.views.run.query import RunQuery
@@ -134,3 +137,10 @@ class RunTableSubscription:
                 "more": more,
             }
         ]
+
+
+def subscribe(
+    store: Store, subject: Mapping[str, object], token: str | None = None
+) -> RunTableSubscription:
+    """A subscription to the runs that meet a subject's query."""
+    return RunTableSubscription(store, run_query(subject.get("query", {})), token)

@@ -1,1 +1,1 @@
-"""What every screen has: questions, followers, bundles and snapshots."""
+"""What every screen has: the table of questions and subscriptions."""

@@ -37,9 +37,9 @@ ANSWERS: Final = {
     "experiments": "run.answer:experiments",
 }
 FOLLOWED: Final = {
-    "run": "run.answer:follow_run",
-    "runs": "run.answer:follow_runs",
-    "compare": "compare.answer:follow",
+    "run": "run.follow:subscribe",
+    "runs": "run.table_follow:subscribe",
+    "compare": "compare.follow:subscribe",
 }
 
 
@@ -95,7 +95,7 @@ def subscribe(
         store: where it is kept.
         kind: ``run``, ``runs`` or ``compare``.
         subject: which one, as ``Subjects`` in ``message.ts``.
-        token: the state that is known already and need not be told.
+        token: the state that the listener has already; its events come after it.
 
     Raises:
         UsageError: a kind that is not followed, or a subject of another form.

@@ -1,1 +1,1 @@
-"""Views as script-free HTML with inline SVG, and as plain text."""
+"""Pages of script-free HTML and of plain text: elements, tables, statuses and outputs."""

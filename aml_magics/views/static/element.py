@@ -36,13 +36,14 @@ _ATTRIBUTE: Final = re.compile(r"(?!on)[a-zA-Z][a-zA-Z-]*")
 _SAFE_ADDRESS: Final = re.compile(r"(?:https?://|mailto:|#)[^\s\x00-\x1f]*", re.IGNORECASE)
 
 
+Child = str | None
+_LONGEST_NAME: Final = 60
+
+
 class Markup(str):
     """Text that is HTML already."""
 
     __slots__ = ()
-
-
-Child = str | None
 
 
 def element(
@@ -92,9 +93,6 @@ def _attribute(name: str, value: Attribute) -> str:
     if name == "href" and not _SAFE_ADDRESS.fullmatch(str(value)):
         return ""
     return f' {name}="{html.escape(printable(str(value)), quote=True)}"'
-
-
-_LONGEST_NAME: Final = 60
 
 
 def frame(name: str, label: str, *children: Child | Iterable[Child]) -> str:

@@ -92,7 +92,7 @@ class Page:
 
 
 def paragraph(text: str, **attributes: Any) -> Drawing:  # noqa: ANN401 -- of the element
-    """A paragraph, and the same line; in grey unless it is told otherwise."""
+    """A paragraph in grey, and the same line."""
     given = {"class": "aml-muted", **attributes}
     return Drawing(lambda: element("p", given, text), lambda: [shortened(text, LINE)])
 

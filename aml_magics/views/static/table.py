@@ -58,7 +58,7 @@ class Table:
         columns: their headings.
         rows: of as many cells each.
         more: a line below that says what was left out.
-        title: a heading above it in HTML; in text its first column tells what it is about.
+        title: a heading above it in HTML; in text its first column says what it is about.
         name: such a heading in the user's own letters, which text has, too.
         is_folded: whether a click on the title unfolds it.
         row_classes: a CSS class a row, or none at all.

@@ -1,1 +1,1 @@
-"""Values as text: numbers, times, identifiers, terminals."""
+"""Values as JSON and as text: numbers, times, identifiers, letters, terminals."""

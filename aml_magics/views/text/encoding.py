@@ -13,10 +13,10 @@ import msgspec
 JsonScalar = float | int | str | bool | None
 JsonValue = JsonScalar | list["JsonValue"] | dict[str, "JsonValue"]
 Event = dict[str, Any]
-"""What a subscription tells, ready for JSON: one of the messages of ``labextension/src/ui/message.ts``."""
+"""What happened to a subject, ready for JSON: one of the messages of ``labextension/src/ui/message.ts``."""
 
 LARGEST_EXACT: Final = 2**53 - 1
-"""The largest whole number that JavaScript's numbers tell from its neighbours."""
+"""The largest whole number that JavaScript's numbers hold exactly."""
 
 _PRINTABLE_BITS: Final = 4_000
 """Python refuses to write a whole number of over 4,300 digits in decimal; well before that, hex."""

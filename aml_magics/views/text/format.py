@@ -1,4 +1,4 @@
-"""Numbers, durations, sizes, moments and ids, as people read them."""
+"""Numbers, durations, sizes, timestamps and ids, as people read them."""
 
 from __future__ import annotations
 
@@ -21,6 +21,10 @@ _DURATIONS: Final = (
     (60, "min", 1, "s"),
 )
 _SIZES: Final = ("B", "kB", "MB", "GB", "TB", "PB")
+_ADDRESS: Final = re.compile(r"aml://artifactId/ExperimentRun/dcid\.[^/]+/")
+_UUID: Final = re.compile(
+    r"((?:OfflineRun_)?[0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+)
 
 
 def number_text(value: float, digits: int = 4) -> str:
@@ -85,17 +89,9 @@ def more_text(count: int, shown: int, noun: str) -> str:
     return f"… {count_text(count - shown, f'more {noun}')}" if count > shown else ""
 
 
-_ADDRESS: Final = re.compile(r"aml://artifactId/ExperimentRun/dcid\.[^/]+/")
-
-
 def artifact_name(value: str) -> str:
     """The name of the file that a metric's ``aml://`` address, or bare name, stands for."""
     return _ADDRESS.sub("", value, count=1) if _ADDRESS.match(value) else value
-
-
-_UUID: Final = re.compile(
-    r"((?:OfflineRun_)?[0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-)
 
 
 def short_id(run_id: str) -> str:
@@ -105,13 +101,13 @@ def short_id(run_id: str) -> str:
 
 
 def iso(seconds: float | None) -> str | None:
-    """The moment in ISO 8601, UTC, to the millisecond: ``2026-01-31T09:05:00.250Z``."""
+    """A time in ISO 8601, UTC, to the millisecond: ``2026-01-31T09:05:00.250Z``."""
     if seconds is None:
         return None
-    moment = datetime.fromtimestamp(seconds, UTC)
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    time = datetime.fromtimestamp(seconds, UTC)
+    return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def timestamp_text(text: str | None) -> str:
-    """A moment of :func:`iso` for people, to the second: ``2026-01-31 09:05:00 UTC``."""
+    """A timestamp of :func:`iso` for people, to the second: ``2026-01-31 09:05:00 UTC``."""
     return "" if text is None else f"{text[:10]} {text[11:19]} UTC"

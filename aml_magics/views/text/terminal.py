@@ -1,8 +1,8 @@
 """The lines that a terminal would show of what was printed: redrawn lines in their last state, with colours.
 
-Of all that a terminal can be told, a carriage return, a backspace, erasing in the line, colours and bold
-are followed. The rest is left out, so that a line holds text and ``ESC [ … m`` alone, and every line says
-for itself how it looks.
+Of the codes for a terminal only carriage return, backspace, erasing in the line, colours and bold are
+obeyed. The others are left out. So a line holds text and ``ESC [ … m`` alone, and each line has all codes
+of its own style.
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ def screen_lines(text: str) -> list[str]:
 
 
 def plain(text: str) -> str:
-    """A text without colours and whatever else a terminal is told."""
+    """A text without colours and other codes for a terminal."""
     return _CODE.sub("", text)
 
 

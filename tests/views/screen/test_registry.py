@@ -8,6 +8,7 @@ import pytest
 from aml_magics.errors import InvalidFilterError, RunFinishedError, RunNotFoundError, UsageError
 from aml_magics.services.run import code_snapshot as snapshot
 from aml_magics.services.run import run
+from aml_magics.views.screen import registry
 from aml_magics.views.screen.registry import answer, subscribe
 from tests.views.live_run import log_numbers, started
 
@@ -204,3 +205,8 @@ def test_text_that_no_database_holds_names_nothing(store: Store, text: str) -> N
     assert len(str(gone["message"])) < 500
     with pytest.raises(RunNotFoundError, match=r"^No run .{1,400}$"):
         answer(store, "log", {"run": text})
+
+
+@pytest.mark.parametrize("location", [*registry.ANSWERS.values(), *registry.FOLLOWED.values()])
+def test_each_name_leads_to_a_function(location: str) -> None:
+    assert callable(registry._load(location))

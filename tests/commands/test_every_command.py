@@ -100,7 +100,7 @@ def test_an_answer_in_words_has_no_snapshot():
 
 
 def test_a_screen_is_made_once_for_all_its_forms(ask, trained, monkeypatch):
-    from aml_magics.views.run import run
+    from aml_magics.commands import run
 
     made = []
     view = run.run_view

@@ -5,7 +5,7 @@ BIN := .venv/bin
 # Bytecode makes every later import quick, so an environment that forbids it is overruled here.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo lab test test-front test-python lint lowest front bench
+.PHONY: demo lab test test-front test-python lint lowest front bench measures
 
 demo: .venv/.installed-demo  ## Execute the tutorial in a real kernel and list its runs
 	$(BIN)/aml-magics demo
@@ -40,6 +40,9 @@ front: labextension/node_modules/.installed  ## Build the front end again, after
 
 bench: .venv/.installed-test tests/azurite/node_modules/.installed  ## Measure; beside the peers with `make bench ARGS=--peers`
 	$(BIN)/python -m tests.benchmarks $(ARGS)
+
+measures: .venv/.installed-test  ## List the modules without a file of tests of their own
+	@$(BIN)/python -m tests.layout.untested
 
 # The stamps: the environment is made once, and again when what it is made from changes. The front end
 # is built before the package is installed, which takes what is built to where JupyterLab looks for it.

@@ -12,11 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-    from aml_magics.sdk.data.dataset.dataset import Dataset
-    from aml_magics.sdk.data.store.datastore import Datastore
-    from aml_magics.sdk.run.experiment import Experiment
-    from aml_magics.sdk.run.run import Run
-    from aml_magics.sdk.workspace.workspace import Workspace
+    from aml_magics.sdk.handles import Dataset, Datastore, Experiment, Run, Workspace
 
 __all__ = [
     "Dataset",
@@ -28,18 +24,10 @@ __all__ = [
     "unload_ipython_extension",
 ]
 
-_HOMES = {
-    "Dataset": "data.dataset.dataset",
-    "Datastore": "data.store.datastore",
-    "Experiment": "run.experiment",
-    "Run": "run.run",
-    "Workspace": "workspace.workspace",
-}
-
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 -- a class or the version
-    if name in _HOMES:
-        return getattr(import_module(f"aml_magics.sdk.{_HOMES[name]}"), name)
+    if name in __all__:
+        return getattr(import_module("aml_magics.sdk.handles"), name)
     if name == "__version__":
         return import_module("aml_magics._version").VERSION
     raise AttributeError(

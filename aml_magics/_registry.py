@@ -11,10 +11,12 @@ import pkgutil
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from aml_magics.errors import DependencyError, NotFoundError, UsageError, did_you_mean
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 T = TypeVar("T")
 
@@ -102,4 +104,6 @@ def _modules(package: str) -> frozenset[str]:
 
 @cache
 def _entry_points(group: str) -> dict[str, EntryPoint]:
+    from importlib.metadata import entry_points  # 10 ms that `%load_ext` does not need
+
     return {point.name: point for point in entry_points(group=group)}

@@ -40,7 +40,7 @@ class ShellCommand(ABC):
 
         Raises:
             UsageError: a word is not as declared.
-            HelpRequested: help was asked for.
+            HelpRequested: ``--help`` is among them.
         """
         return parser.parse_args(words)
 

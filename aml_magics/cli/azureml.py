@@ -37,10 +37,10 @@ class AzuremlCommand(ShellCommand):
         Raises:
             UsageError: the folder of packages cannot be written.
         """
-        place = Path(sysconfig.get_path("purelib"))
+        folder = Path(sysconfig.get_path("purelib"))
         if options.state is not None:
-            _namespace.give_to_python(place, is_given=options.state == "on")
-        if _namespace.is_given_to_python(place):
+            _namespace.give_to_python(folder, is_given=options.state == "on")
+        if _namespace.is_given_to_python(folder):
             print(
                 f"`import azureml` gives aml_magics {VERSION} in every process of {sys.executable}."
             )

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 import aml_magics
 from aml_magics._optional import check_module
 from aml_magics.cli._base import ShellCommand
-from aml_magics.cli._place import open_workspace
+from aml_magics.cli._workspace import open_workspace
+from aml_magics.commands.runs import RunsCommand
 from aml_magics.errors import NotFoundError
 
 if TYPE_CHECKING:
@@ -52,10 +53,10 @@ class DemoCommand(ShellCommand):
 
 
 def tutorial(package: Path) -> Path:
-    """The tutorial that a wheel carries in the package, and a checkout beside it.
+    """The tutorial: in the package in a wheel, beside it in a checkout.
 
     Raises:
-        NotFoundError: it is at neither place.
+        NotFoundError: it is in neither.
     """
     path = next((p for p in (package / NOTEBOOK, package.parent / NOTEBOOK) if p.is_file()), None)
     if path is None:
@@ -102,7 +103,5 @@ def _tick(cell: dict[str, str], cell_index: int) -> None:
 
 
 def _run_table(workspace: Workspace) -> str:
-    from aml_magics.commands.runs import RunsCommand
-
     command = RunsCommand()
     return command.answer(workspace, command.parser("runs").parse_args([])).text

@@ -7,7 +7,9 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from aml_magics.cli._base import ShellCommand
-from aml_magics.cli._place import workspace_place
+from aml_magics.cli._workspace import folder_of
+from aml_magics.services.doctor.checks._base import Level
+from aml_magics.services.doctor.doctor import examine
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -29,10 +31,7 @@ class DoctorCommand(ShellCommand):
 
     def execute(self, options: Namespace) -> int:
         """Print the findings; 1 where any is a failure."""
-        from aml_magics.services.doctor.checks._base import Level
-        from aml_magics.services.doctor.doctor import examine
-
-        report = examine(workspace_place(options.workspace))
+        report = examine(folder_of(options.workspace))
         found = [(name, finding) for name, findings in report.items() for finding in findings]
         print(_as_json(found) if options.json else _as_text(found))
         return int(any(finding.level is Level.FAIL for _, finding in found))

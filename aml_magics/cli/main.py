@@ -1,7 +1,7 @@
 """``aml-magics``: from the words of a shell to a command, and from its answer to text.
 
-What was asked for goes to standard output, everything else to standard error. The exit code is 0,
-2 for words that are not of their form, 1 for all else that is wrong.
+The answer goes to standard output, everything else to standard error. The exit code is 0,
+2 for a malformed command line, 1 for any other error.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Final, TextIO
 
 from aml_magics._version import VERSION
 from aml_magics.cli._base import SHELL_COMMANDS, ShellCommand
-from aml_magics.cli._place import open_workspace
 from aml_magics.commands._base import COMMANDS, Command
 from aml_magics.commands._parser import HelpRequested, Parser
+from aml_magics.commands.help import overview
 from aml_magics.errors import AmlError, AmlWarning, UsageError, did_you_mean
 
 if TYPE_CHECKING:
@@ -69,10 +69,10 @@ def _dispatch(words: list[str]) -> int:
 
 def _split(words: list[str]) -> tuple[list[str], str | None, list[str]]:
     """Options before the command, the command, the words after it; `help X` is `X --help`."""
-    place = 0
-    while place < len(words) and words[place].startswith("-"):
-        place += 2 if words[place] == "--workspace" else 1
-    top, rest = words[:place], words[place:]
+    start = 0
+    while start < len(words) and words[start].startswith("-"):
+        start += 2 if words[start] == "--workspace" else 1
+    top, rest = words[:start], words[start:]
     if rest[:1] == ["help"]:
         rest = [*rest[1:2], "--help"]
     if not rest or _HELP & {*top, rest[0]}:
@@ -104,6 +104,8 @@ def _execute(name: str, words: list[str], workspace: str | None) -> int:
 def _show(command: Command, options: Namespace) -> int:
     answer = command.answer_alone(options)
     if answer is None:
+        from aml_magics.cli._workspace import open_workspace  # SQLAlchemy: not for `--version`
+
         answer = command.answer(open_workspace(options.workspace), options)
     print(answer.text)
     return 0
@@ -134,8 +136,6 @@ def _add_workspace(parser: Parser) -> None:
 
 
 def _overview() -> str:
-    from aml_magics.commands.help import overview
-
     summaries = {name: COMMANDS.load(name).summary for name in COMMANDS.names()}
     summaries |= {name: SHELL_COMMANDS.load(name).summary for name in SHELL_COMMANDS.names()}
     lines = overview(dict(sorted(summaries.items()))).replace("\n", "\n  ")

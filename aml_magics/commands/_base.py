@@ -5,7 +5,7 @@ and after ``aml-magics`` in a shell. It knows neither of them: it declares its a
 answers a question about a workspace in three forms, from which a face takes what it can show. To
 add one, write its file and its test; listing, help and completion find it.
 
-A package of somebody else adds a command through the entry-point group ``aml_magics.commands``.
+Another package adds a command through the entry-point group ``aml_magics.commands``.
 """
 
 from __future__ import annotations
@@ -24,14 +24,15 @@ if TYPE_CHECKING:
 
     from aml_magics.sdk.run.run import Run
     from aml_magics.sdk.workspace.workspace import Workspace
-    from aml_magics.views.screen.bundle import Bundle, Output
+    from aml_magics.views.static.output import Bundle, Output
+    from aml_magics.views.static.page import Page
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a command answers; each form is made when it is first asked for.
+    """The answer of a command; each form is made when it is first used.
 
-    A shell never pays for the HTML and for pandas, a notebook pays once.
+    So a shell never makes HTML or a DataFrame, and a notebook makes each once.
 
     Args:
         make_html: makes the picture for a notebook, free of scripts.
@@ -77,6 +78,17 @@ class Answer:
         """
         once = cache(output)
         return cls(lambda: once().html, lambda: once().text, value, lambda: once().payload())
+
+    @classmethod
+    def of_page(cls, page: Callable[[], Page], value: Callable[[], object]) -> Answer:
+        """An answer that is a page.
+
+        Args:
+            page: makes the page, once for both forms.
+            value: makes the object for code.
+        """
+        once = cache(page)
+        return cls(lambda: once().html, lambda: once().text, value)
 
     @classmethod
     def of_text(cls, text: str, value: object) -> Answer:
@@ -145,7 +157,7 @@ class Command(ABC):
 
 
 def _box(text: str) -> str:
-    from aml_magics.views.static.style import code_block, frame
+    from aml_magics.views.static.element import code_block, frame
 
     return frame("answer", "answer", code_block(text, "answer"))
 

@@ -1,7 +1,8 @@
-"""Runs and experiments as pandas DataFrames, which are loaded with the first of them."""
+"""The rows of lists as pandas DataFrames; pandas is imported with the first of them."""
 
 from __future__ import annotations
 
+from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.services.run.metric import heads
@@ -32,8 +33,21 @@ def run_frame(store: Store, records: Sequence[RunRecord]) -> pd.DataFrame:
     found = heads(store, records) if records else {}
     rows = [_run_row(record, found[record.key]) for record in records]
     frame = pd.DataFrame(rows, columns=_columns(rows))
-    frame["created"] = _moments(frame["created"])
+    frame["created"] = _timestamps(frame["created"])
     return frame.astype({"number": "int64", "duration": "float64"})
+
+
+def row_frame(rows: Sequence[Any], kind: type[Any]) -> pd.DataFrame:
+    """One row a dataclass, with its fields as columns.
+
+    Args:
+        rows: the dataclasses, perhaps none.
+        kind: their class.
+    """
+    import pandas as pd
+
+    columns = [one.name for one in fields(kind)]
+    return pd.DataFrame([asdict(row) for row in rows], columns=columns)
 
 
 def experiment_frame(
@@ -54,7 +68,7 @@ def experiment_frame(
     ]
     statuses = sorted({status for each in counts.values() for status in each})
     frame = pd.DataFrame(rows, columns=["name", "created", "archived", "runs", *statuses])
-    frame["created"] = _moments(frame["created"])
+    frame["created"] = _timestamps(frame["created"])
     return frame.fillna(dict.fromkeys(statuses, 0)).astype(dict.fromkeys(statuses, "int64"))
 
 
@@ -80,7 +94,7 @@ def _columns(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     return [*RUN_COLUMNS, *(name for group in groups for name in names if name.startswith(group))]
 
 
-def _moments(seconds: pd.Series[float]) -> pd.Series[pd.Timestamp]:
+def _timestamps(seconds: pd.Series[float]) -> pd.Series[pd.Timestamp]:
     import pandas as pd
 
     return pd.to_datetime(seconds, unit="s", utc=True).dt.as_unit("us")

@@ -21,7 +21,7 @@ _HELP = ("-h", "--help")
 _WHOLE = re.compile(r"0*[1-9][0-9]{0,17}")
 
 
-class HelpRequested(Exception):  # noqa: N818 -- somebody asked for help, which is no error
+class HelpRequested(Exception):  # noqa: N818 -- a request, not an error
     """``--help`` was among the words; ``text`` is what to show."""
 
     def __init__(self, text: str) -> None:
@@ -33,8 +33,7 @@ class HelpRequested(Exception):  # noqa: N818 -- somebody asked for help, which 
 class Argument:
     """One argument as it was declared, for completion.
 
-    ``name`` is the attribute in which its value is found; ``flags`` is empty for one that is told
-    by its place.
+    ``name`` is the attribute that gets its value; ``flags`` is empty for a positional argument.
     """
 
     name: str

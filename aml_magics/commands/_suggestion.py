@@ -8,7 +8,7 @@ from aml_magics.services.filter.runs import COLUMNS
 from aml_magics.services.run import experiment as experiments
 from aml_magics.services.run.field_name import field_names
 from aml_magics.services.run.search import names_and_ids, search
-from aml_magics.views.text.identifier import short_id
+from aml_magics.views.text.format import short_id
 
 if TYPE_CHECKING:
     from aml_magics.sdk.workspace.workspace import Workspace

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from aml_magics.commands._base import Answer, Command
 from aml_magics.commands._suggestion import RUN_HELP, open_run_words
+from aml_magics.sdk.run.run import Run
 from aml_magics.services.run import run as runs
-from aml_magics.views.text.identifier import short_id
+from aml_magics.services.run.cancel import cancel
+from aml_magics.views.text.format import short_id
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -32,10 +34,8 @@ class CancelCommand(Command):
         Raises:
             RunFinishedError: it has ended in another way.
         """
-        from aml_magics.sdk.run.run import Run
-
         store = workspace.store
-        record = runs.cancel(store, runs.find(store, options.run))
+        record = cancel(store, runs.find(store, options.run))
         return Answer.of_text(_sentence(record), Run.get(workspace, record.id))
 
     def suggest(self, workspace: Workspace, name: str) -> list[str]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aml_magics.commands._base import Answer, Command
+from aml_magics.commands._frame import run_frame
 from aml_magics.commands._suggestion import RUN_HELP, run_words
 from aml_magics.errors import UsageError
 from aml_magics.services.run import run as runs
+from aml_magics.views.compare.compare import compare_view
+from aml_magics.views.compare.output import compare_output
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -31,10 +34,6 @@ class CompareCommand(Command):
         Raises:
             UsageError: fewer than two different runs.
         """
-        from aml_magics.commands._frame import run_frame
-        from aml_magics.views.compare.compare import compare_view
-        from aml_magics.views.screen.bundle import compare_output
-
         store = workspace.store
         found = {record.key: record for record in (runs.find(store, text) for text in options.runs)}
         records = list(found.values())

@@ -6,6 +6,14 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.commands._base import Answer, Command
+from aml_magics.errors import AmlError, UsageError
+from aml_magics.sdk.data.dataset.abstract_dataset import of_record
+from aml_magics.services.data import dataset as datasets
+from aml_magics.services.data.profile import profile
+from aml_magics.views.data.dataset import dataset_view
+from aml_magics.views.data.diff import dataset_diff_view
+from aml_magics.views.data.output import dataset_output
+from aml_magics.views.data.static_column import dataset_diff_page
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -15,7 +23,7 @@ if TYPE_CHECKING:
     from aml_magics.sdk.workspace.workspace import Workspace
 
 SMALL: Final = 1 << 30
-"""Files up to this size are read for a profile without being asked to."""
+"""Data up to this size is read for a profile, even without --exact."""
 
 _ONE: Final = (
     "Version {} cannot be compared with itself: --diff {} wants the number of another version."
@@ -50,21 +58,17 @@ it. Numbers of different values are estimated (~) unless --exact counts them.
         Raises:
             DatasetNotFoundError: there is none of that name and version.
             UsageError: --diff names the version itself.
-            AmlError: a profile is asked for by --exact or --diff, and the data cannot be read.
+            AmlError: --exact or --diff needs a profile, and the data cannot be read.
         """
-        from aml_magics.errors import AmlError, UsageError
-        from aml_magics.services.data import search as dataset_search
-        from aml_magics.services.data.profile import profile
-
         store = workspace.store
-        record = dataset_search.find(store, options.dataset, options.version)
+        record = datasets.find(store, options.dataset, options.version)
         if options.exact:
             profile.ensure(store, record, exact=True)
         elif options.diff is None and record.definition.kind == "tabular" and record.size <= SMALL:
             with suppress(AmlError):  # the screen says why its rows cannot be shown
                 profile.ensure(store, record)
         if options.diff is not None:
-            other = dataset_search.find(store, record.name or options.dataset, options.diff)
+            other = datasets.find(store, record.name or options.dataset, options.diff)
             if other.version == record.version:
                 raise UsageError(_ONE.format(record.version, options.diff))
             return _difference(workspace, record, other)
@@ -72,16 +76,10 @@ it. Numbers of different values are estimated (~) unless --exact counts them.
 
     def suggest(self, workspace: Workspace, name: str) -> list[str]:
         """Names of datasets."""
-        from aml_magics.services.data import dataset
-
-        return dataset.names(workspace.store) if name == "dataset" else []
+        return datasets.names(workspace.store) if name == "dataset" else []
 
 
 def _screen(workspace: Workspace, record: DatasetRecord) -> Answer:
-    from aml_magics.sdk.data.dataset.dataset import of_record
-    from aml_magics.views.data.dataset import dataset_view
-    from aml_magics.views.screen.bundle import dataset_output
-
     return Answer.of_output(
         lambda: dataset_output(workspace.name, dataset_view(workspace.store, record)),
         lambda: of_record(workspace, record),
@@ -89,14 +87,9 @@ def _screen(workspace: Workspace, record: DatasetRecord) -> Answer:
 
 
 def _difference(workspace: Workspace, record: DatasetRecord, other: DatasetRecord) -> Answer:
-    from aml_magics.sdk.data.dataset.dataset import of_record
-    from aml_magics.views.data.diff import dataset_diff_view
-    from aml_magics.views.data.static_diff import dataset_diff_html, dataset_diff_text
-
     before, after = sorted((record, other), key=lambda one: one.version)
     view = dataset_diff_view(workspace.store, before, after)
-    return Answer(
-        lambda: dataset_diff_html(view),
-        lambda: dataset_diff_text(view),
+    return Answer.of_page(
+        lambda: dataset_diff_page(view),
         lambda: of_record(workspace, record),
     )

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aml_magics.commands._base import Answer, Command
+from aml_magics.commands._frame import row_frame
+from aml_magics.views.data.datasets import DatasetRowView, datasets_view
+from aml_magics.views.data.static_datasets import datasets_page
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -22,28 +25,19 @@ class DatasetsCommand(Command):
 
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
         """The table."""
-        from aml_magics.views.data.datasets import datasets_view
-        from aml_magics.views.data.static_datasets import datasets_html, datasets_text
-
         del options
         store = workspace.store
-        return Answer(
-            lambda: datasets_html(datasets_view(store)),
-            lambda: datasets_text(datasets_view(store)),
+        return Answer.of_page(
+            lambda: datasets_page(datasets_view(store)),
             lambda: _frame(store),
         )
 
 
 def _frame(store: Store) -> pd.DataFrame:
     """One row a dataset; ``size`` in bytes, ``created`` in UTC."""
-    from dataclasses import asdict, fields
-
     import pandas as pd
 
-    from aml_magics.views.data.datasets import DatasetRowView, datasets_view
-
-    rows = [asdict(row) for row in datasets_view(store).rows]
-    frame = pd.DataFrame(rows, columns=[one.name for one in fields(DatasetRowView)])
+    frame = row_frame(datasets_view(store).rows, DatasetRowView)
     frame["created"] = pd.to_datetime(frame["created"], utc=True).dt.as_unit("us")
     numbers = ("version", "files", "size")
     return frame.astype({**dict.fromkeys(numbers, "int64"), "rows": "Int64", "columns": "Int64"})

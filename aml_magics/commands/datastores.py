@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aml_magics.commands._base import Answer, Command
+from aml_magics.commands._frame import row_frame
+from aml_magics.views.data.datasets import DatastoreRowView, datasets_view
+from aml_magics.views.data.static_datasets import datastores_page
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    import pandas as pd
-
     from aml_magics.sdk.workspace.workspace import Workspace
-    from aml_magics.store.store import Store
 
 
 class DatastoresCommand(Command):
@@ -22,24 +22,9 @@ class DatastoresCommand(Command):
 
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
         """The table; it has no credential."""
-        from aml_magics.views.data.datasets import datasets_view
-        from aml_magics.views.data.static_datasets import datastores_html, datastores_text
-
         del options
         store = workspace.store
-        return Answer(
-            lambda: datastores_html(datasets_view(store)),
-            lambda: datastores_text(datasets_view(store)),
-            lambda: _frame(store),
+        return Answer.of_page(
+            lambda: datastores_page(datasets_view(store)),
+            lambda: row_frame(datasets_view(store).datastores, DatastoreRowView),
         )
-
-
-def _frame(store: Store) -> pd.DataFrame:
-    from dataclasses import asdict, fields
-
-    import pandas as pd
-
-    from aml_magics.views.data.datasets import DatastoreRowView, datasets_view
-
-    rows = [asdict(row) for row in datasets_view(store).datastores]
-    return pd.DataFrame(rows, columns=[one.name for one in fields(DatastoreRowView)])

@@ -8,6 +8,8 @@ from aml_magics.commands._base import Answer, Command
 from aml_magics.commands._suggestion import RUN_HELP, run_words
 from aml_magics.services.run import run as runs
 from aml_magics.services.run.diff import compare_runs
+from aml_magics.views.run.diff import diff_view
+from aml_magics.views.run.static_diff import diff_page
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -28,14 +30,10 @@ class DiffCommand(Command):
 
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
         """The differences."""
-        from aml_magics.views.run.diff import diff_view
-        from aml_magics.views.run.static_diff import diff_html, diff_text
-
         store = workspace.store
         first, second = runs.find(store, options.first), runs.find(store, options.second)
-        return Answer(
-            lambda: diff_html(diff_view(store, first, second)),
-            lambda: diff_text(diff_view(store, first, second)),
+        return Answer.of_page(
+            lambda: diff_page(diff_view(store, first, second)),
             lambda: compare_runs(store, first, second),
         )
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aml_magics.commands._base import Answer, Command
+from aml_magics.commands._frame import row_frame
+from aml_magics.services.environment.build import builds, prune, remove
+from aml_magics.views.environment.environment import EnvironmentRowView, environments_view
+from aml_magics.views.environment.static import DIGITS, environments_page
+from aml_magics.views.text.format import bytes_text, count_text
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Sequence
 
-    import pandas as pd
-
     from aml_magics.commands._parser import Parser
     from aml_magics.sdk.workspace.workspace import Workspace
     from aml_magics.services.environment.build import Build
-    from aml_magics.store.store import Store
 
 
 class EnvironmentsCommand(Command):
@@ -42,8 +44,6 @@ builds it again. --prune removes what no run has used for 30 days, and what kill
             EnvironmentNotFoundError: no build has that digest.
             EnvironmentInUseError: a process builds or uses it.
         """
-        from aml_magics.services.environment.build import prune, remove
-
         if options.remove is not None:
             return _removed([remove(options.remove)])
         if options.prune:
@@ -52,29 +52,21 @@ builds it again. --prune removes what no run has used for 30 days, and what kill
 
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
         """The table, or what :meth:`answer_alone` gives."""
-        from aml_magics.views.environment.environment import environments_view
-        from aml_magics.views.environment.static import environments_html, environments_text
-
         store = workspace.store
-        return self.answer_alone(options) or Answer(
-            lambda: environments_html(environments_view(store)),
-            lambda: environments_text(environments_view(store)),
-            lambda: _frame(store),
+        return self.answer_alone(options) or Answer.of_page(
+            lambda: environments_page(environments_view(store)),
+            lambda: row_frame(environments_view(store).rows, EnvironmentRowView).astype(
+                {"packages": "Int64", "size": "Int64"}  # `size` in bytes
+            ),
         )
 
     def suggest(self, workspace: Workspace, name: str) -> list[str]:
         """Digests of builds."""
-        from aml_magics.services.environment.build import builds
-        from aml_magics.views.environment.static import DIGITS
-
         del workspace
         return [one.digest[:DIGITS] for one in builds()] if name == "remove" else []
 
 
 def _removed(found: Sequence[Build]) -> Answer:
-    from aml_magics.views.environment.static import DIGITS
-    from aml_magics.views.text.number import bytes_text, count_text
-
     digests = [one.digest for one in found]
     if not found:
         return Answer.of_text(
@@ -83,16 +75,3 @@ def _removed(found: Sequence[Build]) -> Answer:
     names = ", ".join(f"{one.name or 'a build'} ({one.digest[:DIGITS]})" for one in found)
     size = bytes_text(sum(one.size for one in found))
     return Answer.of_text(f"Removed {count_text(len(found), 'build')} of {size}: {names}.", digests)
-
-
-def _frame(store: Store) -> pd.DataFrame:
-    """One row an environment or build; ``size`` in bytes."""
-    from dataclasses import asdict, fields
-
-    import pandas as pd
-
-    from aml_magics.views.environment.environment import EnvironmentRowView, environments_view
-
-    rows = [asdict(row) for row in environments_view(store).rows]
-    frame = pd.DataFrame(rows, columns=[one.name for one in fields(EnvironmentRowView)])
-    return frame.astype({"packages": "Int64", "size": "Int64"})

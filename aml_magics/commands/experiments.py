@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aml_magics.commands._base import Answer, Command
+from aml_magics.commands._frame import experiment_frame
 from aml_magics.services.run.experiment import list_experiments, run_counts
+from aml_magics.views.run.experiments import experiments_view
+from aml_magics.views.run.static_table import experiments_page
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -23,20 +26,14 @@ class ExperimentsCommand(Command):
 
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
         """The table."""
-        from aml_magics.views.run.experiments import experiments_view
-        from aml_magics.views.run.static_experiments import experiments_html, experiments_text
-
         del options
         store = workspace.store
-        return Answer(
-            lambda: experiments_html(experiments_view(store)),
-            lambda: experiments_text(experiments_view(store)),
+        return Answer.of_page(
+            lambda: experiments_page(experiments_view(store)),
             lambda: _frame(store),
         )
 
 
 def _frame(store: Store) -> pd.DataFrame:
-    from aml_magics.commands._frame import experiment_frame
-
     records = list_experiments(store, archived=None)
     return experiment_frame(records[::-1], run_counts(store))

@@ -9,6 +9,8 @@ from aml_magics.commands._parser import whole_number
 from aml_magics.commands._suggestion import RUN_HELP, run_words
 from aml_magics.services.run import run as runs
 from aml_magics.services.run.log import read_log
+from aml_magics.views.run.log import log_view
+from aml_magics.views.run.static_log import log_page
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -31,14 +33,10 @@ class LogCommand(Command):
 
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
         """The log."""
-        from aml_magics.views.run.log import log_view
-        from aml_magics.views.run.static_log import log_html, log_text
-
         store = workspace.store
         record = runs.find(store, options.run)
-        return Answer(
-            lambda: log_html(log_view(store, record, options.lines)),
-            lambda: log_text(log_view(store, record, options.lines)),
+        return Answer.of_page(
+            lambda: log_page(log_view(store, record, options.lines)),
             lambda: read_log(store, record),
         )
 

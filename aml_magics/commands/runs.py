@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aml_magics.commands._base import Answer, Command
+from aml_magics.commands._frame import run_frame
 from aml_magics.commands._parser import whole_number
 from aml_magics.commands._suggestion import (
     RUN_HELP,
@@ -16,13 +17,15 @@ from aml_magics.records.status import RunStatus
 from aml_magics.services.run import experiment as experiments
 from aml_magics.services.run import run as runs
 from aml_magics.services.run.search import Query, find_keys, records_of
+from aml_magics.views.run.output import run_table_output
+from aml_magics.views.run.table import run_table_view
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
     from aml_magics.commands._parser import Parser
     from aml_magics.sdk.workspace.workspace import Workspace
-    from aml_magics.views.text.number import JsonValue
+    from aml_magics.views.text.encoding import JsonValue
 
 _STATUSES = [str(status) for status in RunStatus]
 _BY_LOWER_CASE = {status.lower(): status for status in _STATUSES}
@@ -53,10 +56,6 @@ sorting is upwards unless it says desc:
 
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
         """The table."""
-        from aml_magics.commands._frame import run_frame
-        from aml_magics.views.run.table import run_table_view
-        from aml_magics.views.screen.bundle import run_table_output
-
         store = workspace.store
         if options.experiment is not None:
             experiments.get(store, options.experiment)
@@ -67,9 +66,9 @@ sorting is upwards unless it says desc:
         query.refuse_unknown(store, options.sort)
         keys, _ = find_keys(store, query, sort=options.sort, limit=options.limit)
         records = records_of(store, keys)
-        asked = _asked(options, ids)
+        live = _live_query(options, ids)
         return Answer.of_output(
-            lambda: run_table_output(store.record.name, run_table_view(store, records), asked),
+            lambda: run_table_output(store.record.name, run_table_view(store, records), live),
             lambda: run_frame(store, records),
         )
 
@@ -82,9 +81,9 @@ sorting is upwards unless it says desc:
         return experiment_names(workspace) if name == "experiment" else []
 
 
-def _asked(options: Namespace, ids: list[str] | None) -> dict[str, JsonValue]:
+def _live_query(options: Namespace, ids: list[str] | None) -> dict[str, JsonValue]:
     """What a live table goes on to list, as ``RunQuery`` in ``message.ts``."""
-    asked: dict[str, JsonValue] = {
+    found: dict[str, JsonValue] = {
         "experiment": options.experiment,
         "status": options.status,
         "filter": options.filter,
@@ -92,7 +91,7 @@ def _asked(options: Namespace, ids: list[str] | None) -> dict[str, JsonValue]:
         "limit": options.limit,
         "ids": None if ids is None else list(ids),
     }
-    return {name: value for name, value in asked.items() if value}
+    return {name: value for name, value in found.items() if value}
 
 
 def _status(text: str) -> str:

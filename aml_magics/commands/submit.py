@@ -9,9 +9,12 @@ from aml_magics.commands._base import Answer, Command
 from aml_magics.commands._parser import Parser
 from aml_magics.commands._suggestion import experiment_names
 from aml_magics.errors import UsageError
+from aml_magics.sdk.environment.environment import Environment
+from aml_magics.sdk.job.script_run_config import ScriptRunConfig
+from aml_magics.sdk.run.experiment import Experiment
 from aml_magics.sdk.workspace.session import LAST_RESORT, default_experiment
 from aml_magics.services.environment import registry as environments
-from aml_magics.views.text.identifier import short_id
+from aml_magics.views.text.format import short_id
 
 if TYPE_CHECKING:
     import argparse
@@ -37,9 +40,9 @@ class SubmitParser(Parser):
             HelpRequested: ``--help`` is among those.
         """
         words = list(args or [])
-        place = words.index(ARGUMENTS) if ARGUMENTS in words else len(words)
-        values = super().parse_args(words[:place], namespace)
-        values.script_arguments = words[place + 1 :]
+        end = words.index(ARGUMENTS) if ARGUMENTS in words else len(words)
+        values = super().parse_args(words[:end], namespace)
+        values.script_arguments = words[end + 1 :]
         return values
 
 
@@ -97,10 +100,6 @@ def submit_script(workspace: Workspace, options: Namespace) -> Run:
         EnvironmentNotFoundError: no environment of that name.
         UsageError: a tag without a value.
     """
-    from aml_magics.sdk.environment.environment import Environment
-    from aml_magics.sdk.job.script_run_config import ScriptRunConfig
-    from aml_magics.sdk.run.experiment import Experiment
-
     path = Path(options.script)
     folder = Path(options.source) if options.source else path.parent
     script = path.relative_to(folder) if path.is_relative_to(folder) else path

@@ -1,4 +1,4 @@
-"""``workspace``: where runs are kept, and making another place."""
+"""``workspace``: shows where runs are kept, or makes another workspace."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from aml_magics.commands._base import Answer, Command
 from aml_magics.errors import UsageError, WorkspaceNotFoundError
+from aml_magics.sdk.workspace.workspace import Workspace
 from aml_magics.services.workspace.workspace import (
     create,
     find_config,
@@ -14,13 +15,14 @@ from aml_magics.services.workspace.workspace import (
     trust_config,
 )
 from aml_magics.store.home import home, workspace_folder
+from aml_magics.views.workspace.static import workspace_page
+from aml_magics.views.workspace.workspace import without_password, workspace_view
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
     from aml_magics.commands._parser import Parser
     from aml_magics.records.workspace import WorkspaceRecord
-    from aml_magics.sdk.workspace.workspace import Workspace
 
 
 class WorkspaceCommand(Command):
@@ -90,13 +92,9 @@ that are new to you sends nothing there until you say so, in that folder or with
 
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
         """The workspace, or what :meth:`answer_alone` gives."""
-        from aml_magics.views.workspace.static import workspace_html, workspace_text
-        from aml_magics.views.workspace.workspace import workspace_view
-
         store = workspace.store
-        return self.answer_alone(options) or Answer(
-            lambda: workspace_html(workspace_view(store)),
-            lambda: workspace_text(workspace_view(store)),
+        return self.answer_alone(options) or Answer.of_page(
+            lambda: workspace_page(workspace_view(store)),
             lambda: workspace,
         )
 
@@ -116,8 +114,6 @@ def _trusted(options: Namespace) -> Answer:
 
 
 def _created(options: Namespace) -> Answer:
-    from aml_magics.sdk.workspace.workspace import Workspace
-
     store = create(options.create, catalogue=options.catalogue, artifacts=options.artifacts)
     name = store.record.name
     text = (
@@ -136,7 +132,5 @@ def _listing(records: list[WorkspaceRecord]) -> Answer:
 
 
 def _line(record: WorkspaceRecord) -> str:
-    from aml_magics.views.workspace.workspace import without_password
-
-    places = [without_password(place) for place in (record.catalogue, record.artifacts) if place]
-    return f"{record.name}: {', '.join([str(workspace_folder(record.name)), *places])}"
+    urls = [without_password(url) for url in (record.catalogue, record.artifacts) if url]
+    return f"{record.name}: {', '.join([str(workspace_folder(record.name)), *urls])}"

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from aml_magics import _namespace
 from aml_magics._version import VERSION
+from aml_magics.sdk import handles
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from importlib.machinery import ModuleSpec
     from types import ModuleType
 
@@ -80,17 +81,17 @@ def refuse(module: str) -> Callable[[str], NoReturn]:
     return missing
 
 
-def load(module: str, homes: Mapping[str, str]) -> Callable[[str], Any]:
+def load(module: str, names: Sequence[str]) -> Callable[[str], Any]:
     """The ``__getattr__`` of a package: its names, and its own modules, load when they are used.
 
     Args:
         module: the package.
-        homes: for each name the module of ``aml_magics.sdk`` that has it.
+        names: those of :mod:`aml_magics.sdk.handles` that it has.
     """
 
     def found(name: str) -> Any:  # noqa: ANN401 -- a class or a module
-        if name in homes:
-            return getattr(import_module(f"aml_magics.sdk.{homes[name]}"), name)
+        if name in names:
+            return getattr(handles, name)
         if not name.startswith("_"):  # tools ask for many of those
             try:
                 return import_module(f"{module}.{name}")

@@ -8,6 +8,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from aml_magics.errors import AmlError
+from aml_magics.sdk.workspace.session import unasked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -21,7 +22,7 @@ MOST_UNTYPED = 200
 """How many words are offered before the first letter is typed."""
 
 FRESH_SECONDS = 3.0
-"""How long live values are offered without looking at the store again: as one types a word."""
+"""How long live values are reused: about as long as a user types a word."""
 
 _ON_LINE = re.compile(r"(?:^|[=\s])(?P<magic>%aml|%%?aml_run)[ \t]+(?P<words>[^\n]*)$")
 _QUOTES = ("'", '"')
@@ -45,7 +46,7 @@ def aml_matcher(context: CompletionContext) -> SimpleMatcherResult:
 
 
 def fitting(words: Iterable[str], typed: str) -> list[str]:
-    """The words that begin as what is typed, in the quotes that it begins with or in their own.
+    """The words that begin with what is typed, quoted as it is, else as they need it.
 
     Args:
         words: without quotes.
@@ -60,7 +61,7 @@ def fitting(words: Iterable[str], typed: str) -> list[str]:
 
 
 def fitting_end(words: Iterable[str], typed: str) -> list[str]:
-    """What is typed of an expression, with its last name completed; a quote stays open, for it goes on."""
+    """The expression that is typed, with its last name completed; its quote stays open for more."""
     name = _LAST_NAME.search(typed[1:] if typed[:1] in _QUOTES else typed)
     begun = "" if name is None else name[0]
     kept = typed[: len(typed) - len(begun)]
@@ -72,9 +73,9 @@ def offer(words: list[str], typed: str, context: CompletionContext) -> SimpleMat
     """The answer of a matcher.
 
     Args:
-        words: what can stand in place of what is typed.
-        typed: our idea of the word under the cursor.
-        context: has IPython's, which it replaces: it can be a part of ours, or ours of it.
+        words: the candidates.
+        typed: the word under the cursor as the magic splits words.
+        context: has the token that IPython replaces, which can be shorter or longer.
     """
     from IPython.core.completer import SimpleCompletion
 
@@ -164,11 +165,10 @@ def _suggest_for_run(argument: str) -> list[str]:
 
 
 def fresh(where: str, argument: str, ask: Callable[[Any, str], list[str]]) -> list[str]:
-    """Live values; a store that does not answer has none to offer, and Tab is no place to say so."""
+    """Live values; none from a store that does not answer, since Tab cannot show an error."""
     when, words = _live.get((where, argument), (float("-inf"), []))
     if time.monotonic() - when < FRESH_SECONDS:
         return words
-    from aml_magics.sdk.workspace.session import unasked
     from aml_magics.sdk.workspace.workspace import Workspace
 
     try:
@@ -181,7 +181,7 @@ def fresh(where: str, argument: str, ask: Callable[[Any, str], list[str]]) -> li
 
 
 def _escaped(word: str) -> str:
-    """The word as it has to be typed, so that the magic fills nothing into it."""
+    """The word with `$` and `{` doubled, so that the magic fills nothing in."""
     if "$" not in word and "{" not in word:
         return word
     return word.replace("$", "$$").replace("{", "{{").replace("}", "}}")
@@ -190,11 +190,11 @@ def _escaped(word: str) -> str:
 def last_word(line: str) -> str:
     """The word that the cursor stands in at the end of a line; empty after a blank that is not in quotes."""
     start, quote = 0, ""
-    for place, letter in enumerate(line):
+    for index, letter in enumerate(line):
         if quote:
             quote = "" if letter == quote else quote
         elif letter in _QUOTES:
             quote = letter
         elif letter.isspace():
-            start = place + 1
+            start = index + 1
     return line[start:]

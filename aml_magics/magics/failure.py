@@ -1,4 +1,4 @@
-"""How the error of a cell is kept with its run."""
+"""The error of a cell as its run keeps it, and errors of ours that must not disturb the cell."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import os
 import re
 import sys
 import traceback
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import AmlError
 from aml_magics.records.run import RunError
@@ -14,11 +16,13 @@ from aml_magics.records.secret import mask
 from aml_magics.views.text.terminal import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from types import TracebackType
 
     from IPython.core.interactiveshell import InteractiveShell
 
-MOST_CHARACTERS = 50_000
+MOST_CHARACTERS: Final = 50_000
+_OURS: Final = f"{Path(__file__).parent}{os.sep}"
 _FILE = re.compile(r'File "(?P<name>[^"\n]+)"')
 
 
@@ -26,8 +30,8 @@ def run_error(error: BaseException, shell: InteractiveShell) -> RunError:
     """The error of a run whose cell raised.
 
     Args:
-        error: what the cell raised; of one of ours the message tells all.
-        shell: knows which file name stands for which cell.
+        error: the cell's exception; the message of an :class:`AmlError` is enough without a traceback.
+        shell: maps file names to cells.
     """
     return RunError(
         code=type(error).__name__,
@@ -42,24 +46,40 @@ def one_line(error: BaseException) -> str:
 
 
 def complain(what: str, error: BaseException) -> None:
-    """Say on standard error, in one line, what could not be done where nothing may be raised."""
+    """Print in one line on standard error what could not be done."""
     print(f"aml_magics: {what}: {one_line(error)}", file=sys.stderr)  # noqa: T201
 
 
-def _message(error: BaseException) -> str:
+@contextmanager
+def complaining(what: str) -> Iterator[None]:
+    """Print an error of the block as :func:`complain` does, for threads and hooks of IPython.
+
+    Args:
+        what: what was not done if the block fails.
+    """
     try:
-        return str(error)
-    except Exception as broken:  # noqa: BLE001 -- the user's own `__str__` can raise anything
-        return f"<its message cannot be read: {type(broken).__name__}>"
+        yield
+    except Exception as error:  # noqa: BLE001 -- the user's cell goes on, whatever fails beside it
+        complain(what, error)
+
+
+def _message(error: BaseException) -> str:
+    return _made(lambda: str(error), "message")
+
+
+def _made(make: Callable[[], str], what: str) -> str:
+    """A text that the user's own `__str__` has a part in, or a note that it cannot be made."""
+    try:
+        return make()
+    except Exception as broken:  # noqa: BLE001 -- it can raise anything
+        return f"<its {what} cannot be read: {type(broken).__name__}>"
 
 
 def _traceback(error: BaseException, shell: InteractiveShell) -> str:
     start = _first_frame_of_user(error.__traceback__)
-    try:
-        text = "".join(traceback.format_exception(type(error), error, start))
-    except Exception as broken:  # noqa: BLE001 -- as above, of an error in the chain
-        return f"<its traceback cannot be read: {type(broken).__name__}>"
-    text = _FILE.sub(lambda match: _place(match, shell), text)
+    lines = traceback.format_exception
+    text = _made(lambda: "".join(lines(type(error), error, start)), "traceback")
+    text = _FILE.sub(lambda match: _cell_name(match, shell), text)
     if len(text) > MOST_CHARACTERS:
         half = MOST_CHARACTERS // 2
         text = f"{text[:half]}\n...\n{text[-half:]}"
@@ -76,10 +96,10 @@ def _first_frame_of_user(frames: TracebackType | None) -> TracebackType | None:
 
 def _is_machinery(filename: str) -> bool:
     parts = filename.replace(os.sep, "/").split("/")
-    return "IPython" in parts or "ipykernel" in parts or parts[-2:-1] == ["magics"]
+    return "IPython" in parts or "ipykernel" in parts or filename.startswith(_OURS)
 
 
-def _place(match: re.Match[str], shell: InteractiveShell) -> str:
+def _cell_name(match: re.Match[str], shell: InteractiveShell) -> str:
     """``Cell In[3]`` in place of the file name that stands for a cell."""
     known = shell.compile.format_code_name(match["name"])
     return match[0] if known is None else " ".join(known)

@@ -9,14 +9,15 @@ from traitlets import Bool, Unicode
 
 from aml_magics.magics.arguments import words_of
 from aml_magics.magics.cell.cell import running_cell, visible_names
-from aml_magics.magics.cell.experiment import default_experiment
+from aml_magics.magics.cell.transformer import refuse_empty
 from aml_magics.magics.cell.watch import CellWatch
+from aml_magics.magics.preload import Preload
 from aml_magics.magics.sql.completion import sql_matcher
+from aml_magics.sdk.workspace import session
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-    from aml_magics.magics.cell.run import CellRun
     from aml_magics.magics.options import RunOptions
 
 
@@ -34,6 +35,7 @@ class AmlMagics(Magics):
         super().__init__(shell, **configuration)
         self.watch = CellWatch(shell)
         self.sql_matcher = sql_matcher(shell)
+        self.preload = Preload(shell)
 
     @no_var_expand
     @line_magic
@@ -51,14 +53,15 @@ class AmlMagics(Magics):
     @no_var_expand
     @line_magic("aml_run")  # type: ignore[arg-type]
     def begin_run(self, line: str) -> None:
-        """Begin the run of this cell: what ``%%aml_run`` as its first line turns into."""
+        """Begin the run of this cell: the transformer turns a first line ``%%aml_run`` into this."""
         options = self._options(line)
         if options is None:
             return
         cell = running_cell(self.shell)
         self.watch.refuse_second(cell)
-        cell_run = self._begin(options)
-        self.watch.add(cell_run)
+        from aml_magics.magics.cell.run import begin
+
+        self.watch.add(begin(self.shell, cell, options, self._experiment()))
 
     @no_var_expand
     @cell_magic("aml_run")  # type: ignore[arg-type]
@@ -87,26 +90,20 @@ class AmlMagics(Magics):
         ``$name`` and ``{expression}`` stand for the value of a variable or expression.
         """
         __tracebackhide__ = True
-        from aml_magics.magics.cell.body import run_body
-        from aml_magics.magics.cell.transformer import refuse_empty
-
         options = self._options(line)
         if options is None:
             return None
         refuse_empty(body)
+        source = f"%%aml_run {line}\n{body}"
         if options.compute is not None:
-            return self._run_elsewhere(options, f"%%aml_run {line}\n{body}", body)
-        cell_run = self._begin(options, f"%%aml_run {line}\n{body}")
-        error: BaseException | None = None
-        try:
-            return run_body(self.shell, body)
-        except BaseException as raised:
-            error = raised
-            raise
-        finally:
-            unmet = cell_run.finish(error)
-            if unmet is not None:
-                raise unmet
+            from aml_magics.magics.remote.cell import run_elsewhere
+
+            run_elsewhere(self.shell, options, source, body, self._experiment())
+            return None
+        from aml_magics.magics.cell.run import run_as_text
+
+        cell = running_cell(self.shell, source)
+        return run_as_text(self.shell, cell, options, self._experiment(), body)
 
     @no_var_expand
     @cell_magic("aml_script")  # type: ignore[arg-type]
@@ -153,26 +150,19 @@ class AmlMagics(Magics):
 
         return run_sql_cell(self.shell, line, body)
 
-    def _run_elsewhere(self, options: RunOptions, source: str, body: str) -> None:
-        from aml_magics.magics.remote.cell import run_elsewhere
-
-        experiment = default_experiment(self.experiment, self.shell.user_ns)
-        run_elsewhere(self.shell, options, source, body, experiment)
-
-    def _begin(self, options: RunOptions, source: str | None = None) -> CellRun:
-        from aml_magics.magics.cell.beginning import begin
-
-        experiment = default_experiment(self.experiment, self.shell.user_ns)
-        return begin(self.shell, running_cell(self.shell, source), options, experiment)
+    def _experiment(self) -> str:
+        """The experiment of a cell that names none; VS Code puts the notebook's path among the variables."""
+        notebook = self.shell.user_ns.get("__vsc_ipynb_file__")
+        return self.experiment or session.default_experiment(notebook) or session.LAST_RESORT
 
     def _options(self, line: str) -> RunOptions | None:
-        """What the line asks for, or None after showing the help that it asks for."""
+        """The options on the line, or None after showing help."""
         from aml_magics.commands._parser import HelpRequested
         from aml_magics.magics.options import read_options
 
         words = words_of(line, visible_names(self.shell))
         try:
             return read_options(words, quiet=self.quiet, capture=self.capture)
-        except HelpRequested as asked:
-            print(asked.text)  # noqa: T201 -- where IPython's own magics print theirs
+        except HelpRequested as help_:
+            print(help_.text)  # noqa: T201 -- where IPython's own magics print theirs
             return None

@@ -1,4 +1,4 @@
-"""What can be asked for on the line of ``%%aml_run``."""
+"""The options on the line of ``%%aml_run``."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from aml_magics.commands._parser import Parser
 from aml_magics.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from aml_magics.commands._parser import Parser
     from aml_magics.records.run import Scalar
     from aml_magics.services.run.expectation import Expectation
 
@@ -50,8 +50,6 @@ def options_parser(*, quiet: bool = False, capture: bool = True) -> Parser:
     """
     from argparse import BooleanOptionalAction
 
-    from aml_magics.commands._parser import Parser
-
     parser = Parser("%%aml_run", "Make this cell a run: what it logs, prints and shows is kept.")
     add = parser.add_argument
     add("name", nargs="?", metavar="NAME", help="name of the run; in quotes if it has blanks")
@@ -82,11 +80,9 @@ def read_options(words: Sequence[str], *, quiet: bool = False, capture: bool = T
         capture: the user's default for ``--capture``.
 
     Raises:
-        UsageError: the line is not of its form.
+        UsageError: the line is malformed.
         HelpRequested: ``--help`` is among the words.
     """
-    from aml_magics.services.run.expectation import parse
-
     found = options_parser(quiet=quiet, capture=capture).parse_args(list(words))
     for name in found.out:
         if not name.isidentifier():
@@ -113,10 +109,18 @@ def read_options(words: Sequence[str], *, quiet: bool = False, capture: bool = T
         compute=found.compute,
         returned=tuple(found.out) if found.compute else (),
         resume=found.resume,
-        expect=tuple(parse(text) for text in found.expect),
+        expect=_expectations(found.expect),
         quiet=found.quiet,
         capture=found.capture,
     )
+
+
+def _expectations(texts: Sequence[str]) -> tuple[Expectation, ...]:
+    if not texts:
+        return ()
+    from aml_magics.services.run.expectation import parse  # SQLAlchemy: not with `%load_ext`
+
+    return tuple(map(parse, texts))
 
 
 def scalar(text: str) -> Scalar:

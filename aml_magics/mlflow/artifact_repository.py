@@ -10,9 +10,9 @@ from mlflow.entities import FileInfo
 from mlflow.store.artifact.artifact_repo import ArtifactRepository
 
 from aml_magics.errors import InvalidPathError
-from aml_magics.mlflow.failure import not_built, told_by_mlflow
+from aml_magics.mlflow.failure import not_built, raising_mlflow_errors
 from aml_magics.mlflow.model_store import models_of
-from aml_magics.mlflow.place import open_store
+from aml_magics.mlflow.workspace import open_store
 from aml_magics.services.run import artifact as artifacts
 from aml_magics.services.run import run as runs
 from aml_magics.services.run.mlflow import place_of
@@ -34,7 +34,7 @@ class AmlArtifactRepository(ArtifactRepository):
         MlflowException: the address is none, or of no run.
     """
 
-    @told_by_mlflow
+    @raising_mlflow_errors
     def __init__(self, artifact_uri: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(artifact_uri, *args, **kwargs)
         self._place = place_of(artifact_uri)
@@ -43,21 +43,21 @@ class AmlArtifactRepository(ArtifactRepository):
                 f"{artifact_uri!r:.200} names no run; files are kept with runs, at …/runs/ID."
             )
 
-    @told_by_mlflow
+    @raising_mlflow_errors
     def log_artifact(self, local_file: str, artifact_path: str | None = None) -> None:
         """Keep a file."""
         store, run = self._opened()
         name = self._name(artifact_path, posixpath.basename(Path(local_file).as_posix()))
         artifacts.add_file(store, run, name, local_file)
 
-    @told_by_mlflow
+    @raising_mlflow_errors
     def log_artifacts(self, local_dir: str, artifact_path: str | None = None) -> None:
         """Keep all files below a folder."""
         store, run = self._opened()
         for name, path in artifacts.files_below(Path(local_dir)):
             artifacts.add_file(store, run, self._name(artifact_path, name), path)
 
-    @told_by_mlflow
+    @raising_mlflow_errors
     def list_artifacts(self, path: str | None = None) -> list[Any]:
         """The files and folders directly in a folder; nothing for a file.
 
@@ -65,7 +65,7 @@ class AmlArtifactRepository(ArtifactRepository):
         """
         store, run = self._opened()
         inside = self._name(path)
-        if not self._place.folder and _is_told_by_model(run, inside):
+        if not self._place.folder and _is_announced_by_model(run, inside):
             return []
         prefix = f"{inside}/" if inside else ""
         root = f"{self._place.folder}/" if self._place.folder else ""
@@ -77,7 +77,7 @@ class AmlArtifactRepository(ArtifactRepository):
                 found[shown] = FileInfo(shown, bool(is_folder), None if is_folder else one.size)
         return list(found.values())
 
-    @told_by_mlflow
+    @raising_mlflow_errors
     def _download_file(self, remote_file_path: str, local_path: str) -> None:
         store, run = self._opened()
         artifacts.download(store, run, self._name(remote_file_path), Path(local_path))
@@ -102,6 +102,6 @@ class AmlArtifactRepository(ArtifactRepository):
         return posixpath.normpath(joined) if joined else ""
 
 
-def _is_told_by_model(run: RunRecord, path: str) -> bool:
+def _is_announced_by_model(run: RunRecord, path: str) -> bool:
     top = path.partition("/")[0]
     return any(top == one["name"] == one["folder"] for one in models_of(run).values())

@@ -17,7 +17,7 @@ from mlflow.entities import (
 )
 from mlflow.utils.mlflow_tags import MLFLOW_USER
 
-from aml_magics.mlflow.link import inputs_of, outputs_of
+from aml_magics.mlflow.lineage import inputs_of, outputs_of
 from aml_magics.mlflow.tag import LIFECYCLE, tags_of
 from aml_magics.records.metric import MetricKind, Series
 from aml_magics.records.status import RunStatus

@@ -13,8 +13,8 @@ from mlflow.utils.validation import _validate_experiment_tag
 
 from aml_magics.errors import AlreadyExistsError, ExperimentNotFoundError
 from aml_magics.mlflow.entity import experiment_entity
-from aml_magics.mlflow.failure import invalid, told_by_mlflow
-from aml_magics.mlflow.place import InWorkspace, find_experiment
+from aml_magics.mlflow.failure import invalid, raising_mlflow_errors
+from aml_magics.mlflow.workspace import InWorkspace, find_experiment
 from aml_magics.services.run import experiment as experiments
 
 _ARCHIVED = {ViewType.ACTIVE_ONLY: False, ViewType.DELETED_ONLY: True, ViewType.ALL: None}
@@ -25,7 +25,7 @@ _log = logging.getLogger("aml_magics")
 class ExperimentStore(InWorkspace):
     """The part of a tracking store that is about experiments."""
 
-    @told_by_mlflow
+    @raising_mlflow_errors
     def search_experiments(
         self,
         view_type: int = ViewType.ACTIVE_ONLY,
@@ -45,7 +45,7 @@ class ExperimentStore(InWorkspace):
         ordered = SearchExperimentsUtils.sort(chosen, order_by or _NEWEST_FIRST)
         return PagedList(*SearchUtils.paginate(ordered, page_token, most))
 
-    @told_by_mlflow
+    @raising_mlflow_errors
     def create_experiment(
         self, name: str, artifact_location: str | None = None, tags: Any = None
     ) -> str:
@@ -73,12 +73,12 @@ class ExperimentStore(InWorkspace):
             experiments.set_tags(store, record, {tag.key: str(tag.value) for tag in tags})
         return record.id
 
-    @told_by_mlflow
+    @raising_mlflow_errors
     def get_experiment(self, experiment_id: str) -> Any:
         """The experiment of an id, an archived one too."""
         return experiment_entity(self._store, find_experiment(self._store, experiment_id))
 
-    @told_by_mlflow
+    @raising_mlflow_errors
     def get_experiment_by_name(self, experiment_name: str) -> Any:
         """The experiment of a name, or None."""
         try:
@@ -87,29 +87,29 @@ class ExperimentStore(InWorkspace):
             return None
         return experiment_entity(self._store, record)
 
-    @told_by_mlflow
+    @raising_mlflow_errors
     def delete_experiment(self, experiment_id: str) -> None:
         """Archive an experiment; its runs stay."""
         experiments.archive(self._store, find_experiment(self._store, experiment_id))
 
-    @told_by_mlflow
+    @raising_mlflow_errors
     def restore_experiment(self, experiment_id: str) -> None:
         """Bring an archived experiment back."""
         experiments.archive(self._store, find_experiment(self._store, experiment_id), back=True)
 
-    @told_by_mlflow
+    @raising_mlflow_errors
     def rename_experiment(self, experiment_id: str, new_name: str) -> None:
         """Give an experiment another name."""
         experiments.rename(self._store, find_experiment(self._store, experiment_id), new_name)
 
-    @told_by_mlflow
+    @raising_mlflow_errors
     def set_experiment_tag(self, experiment_id: str, tag: Any) -> None:
         """Set one tag of an experiment."""
         _validate_experiment_tag(tag.key, tag.value)
         record = find_experiment(self._store, experiment_id)
         experiments.set_tags(self._store, record, {**record.tags, tag.key: str(tag.value)})
 
-    @told_by_mlflow
+    @raising_mlflow_errors
     def delete_experiment_tag(self, experiment_id: str, key: str) -> None:
         """Remove one tag of an experiment."""
         record = find_experiment(self._store, experiment_id)

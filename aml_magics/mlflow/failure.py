@@ -17,7 +17,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def told_by_mlflow(function: Callable[P, R]) -> Callable[P, R]:
+def raising_mlflow_errors(function: Callable[P, R]) -> Callable[P, R]:
     """Let a method raise ``MlflowException`` with the message of our error."""
 
     @wraps(function)

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, Final
 from mlflow.store.entities.paged_list import PagedList
 from mlflow.utils.search_utils import SearchUtils
 
-from aml_magics.mlflow import life
-from aml_magics.mlflow.failure import missing, told_by_mlflow
-from aml_magics.mlflow.place import InWorkspace, find_experiment, open_experiment
+from aml_magics.mlflow import lifecycle as life
+from aml_magics.mlflow.failure import missing, raising_mlflow_errors
 from aml_magics.mlflow.tag import PRIVATE, Tags
+from aml_magics.mlflow.workspace import InWorkspace, find_experiment, open_experiment
 from aml_magics.records.artifact import check_artifact_name
 from aml_magics.services.run import artifact as artifacts
 from aml_magics.services.run import experiment as experiments
@@ -37,7 +37,7 @@ _MOST: Final = 100
 class ModelStore(InWorkspace):
     """The part of a tracking store that is about logged models; MLflow 2 does not call it."""
 
-    @told_by_mlflow
+    @raising_mlflow_errors
     def create_logged_model(
         self,
         experiment_id: str,
@@ -57,7 +57,7 @@ class ModelStore(InWorkspace):
             run = runs.get(store, source_run_id)
         else:
             folder = check_artifact_name(name or "model")
-            run = life.run_around(store) or self._run_for(experiment_id, folder)
+            run = life.enclosing_run(store) or self._run_for(experiment_id, folder)
         now = int(time.time() * 1000)
         model_id = f"m-{uuid.uuid4().hex}"
         values = {
@@ -73,7 +73,7 @@ class ModelStore(InWorkspace):
         _put(store, run, model_id, values)
         return self.get_logged_model(model_id)
 
-    @told_by_mlflow
+    @raising_mlflow_errors
     def get_logged_model(self, model_id: str, allow_deleted: bool = False) -> Any:
         """The model of an id."""
         run, values = self._found(model_id)
@@ -82,19 +82,19 @@ class ModelStore(InWorkspace):
         experiment = experiments.get(self._store, run.experiment)
         return _entity(self._store, run, experiment.id, model_id, values)
 
-    @told_by_mlflow
+    @raising_mlflow_errors
     def finalize_logged_model(self, model_id: str, status: Any) -> Any:
         """Note how the logging of a model went."""
         self._change(model_id, status=str(getattr(status, "value", status)))
         return self.get_logged_model(model_id)
 
-    @told_by_mlflow
+    @raising_mlflow_errors
     def set_logged_model_tags(self, model_id: str, tags: Any) -> None:
         """Set tags of a model."""
         _, values = self._found(model_id)
         self._change(model_id, tags={**values["tags"], **{tag.key: tag.value for tag in tags}})
 
-    @told_by_mlflow
+    @raising_mlflow_errors
     def delete_logged_model_tag(self, model_id: str, key: str) -> None:
         """Remove a tag of a model."""
         _, values = self._found(model_id)
@@ -102,7 +102,7 @@ class ModelStore(InWorkspace):
             raise missing(f"Model {model_id!r} has no tag {key!r}.")
         self._change(model_id, tags={k: v for k, v in values["tags"].items() if k != key})
 
-    @told_by_mlflow
+    @raising_mlflow_errors
     def log_logged_model_params(self, model_id: str, params: Any) -> None:
         """Set parameters of a model."""
         _, values = self._found(model_id)
@@ -110,7 +110,7 @@ class ModelStore(InWorkspace):
             model_id, params={**values["params"], **{one.key: one.value for one in params}}
         )
 
-    @told_by_mlflow
+    @raising_mlflow_errors
     def delete_logged_model(self, model_id: str) -> None:
         """Mark a model as deleted; its files stay with the run."""
         self._change(model_id, deleted=True)
@@ -135,7 +135,7 @@ class ModelStore(InWorkspace):
         noted.append(json.loads(json.dumps(mlflow_model.to_dict(), default=str)))
         set_system_tags(self._store, run, {history: json.dumps(noted)})
 
-    @told_by_mlflow
+    @raising_mlflow_errors
     def search_logged_models(
         self,
         experiment_ids: list[str],

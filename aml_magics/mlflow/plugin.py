@@ -8,20 +8,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aml_magics.services.run.mlflow import SCHEME, be_quiet
+from aml_magics.services.run.mlflow import SCHEME, disable_telemetry
 
 if TYPE_CHECKING:
     from aml_magics.mlflow.artifact_repository import AmlArtifactRepository
     from aml_magics.mlflow.tracking_store import AmlTrackingStore
 
-be_quiet()
+disable_telemetry()
 
 
 def tracking_store(store_uri: str, artifact_uri: str | None = None) -> AmlTrackingStore:
     """The tracking store of a workspace."""
     from aml_magics.mlflow.tracking_store import AmlTrackingStore
 
-    be_quiet()
+    disable_telemetry()
     return AmlTrackingStore(store_uri, artifact_uri)
 
 
@@ -41,4 +41,4 @@ def register() -> None:
     artifact_repository_registry._artifact_repository_registry.register(  # noqa: SLF001 -- as above
         SCHEME, artifact_repository
     )
-    be_quiet()
+    disable_telemetry()

@@ -10,6 +10,7 @@ from aml_magics.errors import InvalidMetricError
 from aml_magics.records.metric import MetricKind
 from aml_magics.services.run import metric as metrics
 from aml_magics.services.run.ingest import JournalName, ingest_finished, journals_of
+from aml_magics.services.run.open_runs import open_runs
 from aml_magics.store.journal.record_format import FLOAT_BODY, VERSION, Tag
 
 if TYPE_CHECKING:
@@ -78,9 +79,7 @@ def _without_repeated(store: Store, run: RunRecord, points: Sequence[Any]) -> li
 
 def _settle(store: Store, run: RunRecord, writer: JournalWriter) -> None:
     """Read in at once what was logged to a run that has ended: nobody else comes to do it."""
-    with store.lock:
-        if store.writers.get(run.key) is writer:
-            del store.writers[run.key]
+    open_runs(store).remove_writer(writer)
     writer.close()
     for path in journals_of(store, run.key):
         name = JournalName.of(path)

@@ -15,20 +15,21 @@ from mlflow.utils.validation import (
 )
 
 from aml_magics.errors import ExperimentNotFoundError, RunCanceledError
-from aml_magics.mlflow import life
+from aml_magics.mlflow import lifecycle as life
 from aml_magics.mlflow.entity import history_of, is_deleted, run_entity, run_info
 from aml_magics.mlflow.experiment_store import checked_page
-from aml_magics.mlflow.failure import invalid, missing, told_by_mlflow
-from aml_magics.mlflow.last import last_metrics
-from aml_magics.mlflow.link import add_inputs, add_outputs
-from aml_magics.mlflow.place import InWorkspace, find_experiment, open_experiment
+from aml_magics.mlflow.failure import invalid, missing, raising_mlflow_errors
+from aml_magics.mlflow.latest_metric import latest_metrics
+from aml_magics.mlflow.lineage import add_inputs, add_outputs
 from aml_magics.mlflow.point import write_points
-from aml_magics.mlflow.tag import LIFECYCLE, SYSTEM, Tags, sorted_out, tags_of
+from aml_magics.mlflow.tag import LIFECYCLE, SYSTEM, Tags, classified_tags, tags_of
+from aml_magics.mlflow.workspace import InWorkspace, find_experiment, open_experiment
 from aml_magics.records.status import RunStatus as Status
 from aml_magics.services.run import experiment as experiments
 from aml_magics.services.run import metric as metrics
 from aml_magics.services.run import run as runs
 from aml_magics.services.run.mlflow import remove_system_tags, set_system_tags
+from aml_magics.services.run.open_runs import open_runs
 from aml_magics.services.run.search import search
 
 if TYPE_CHECKING:
@@ -47,33 +48,33 @@ class RunStore(InWorkspace):
 
     # -- their life ---------------------------------------------------------------------------
 
-    @told_by_mlflow
+    @raising_mlflow_errors
     def create_run(
         self, experiment_id: str, user_id: str, start_time: int, tags: Any, run_name: str | None
     ) -> Any:
         """Start a run; it is on disk and this process is its owner when this returns."""
         store = self._store
         experiment = open_experiment(store, experiment_id)
-        started = life.said_time(start_time)
-        record = life.start(store, experiment.name, run_name, sorted_out(tags or ()), started)
+        started = life.seconds_given(start_time)
+        record = life.start(store, experiment.name, run_name, classified_tags(tags or ()), started)
         return run_entity(store, record, experiment.id, ())
 
-    @told_by_mlflow
+    @raising_mlflow_errors
     def get_run(self, run_id: str) -> Any:
         """The run of an id."""
         store = self._store
         record = runs.get(store, run_id)
         experiment = experiments.get(store, record.experiment)
-        last = last_metrics(store, [record])[record.key]
+        last = latest_metrics(store, [record])[record.key]
         return run_entity(store, record, experiment.id, last)
 
-    @told_by_mlflow
+    @raising_mlflow_errors
     def update_run_info(
         self, run_id: str, run_status: int | None, end_time: int | None, run_name: str | None
     ) -> Any:
         """End a run, open it again, or give it another name."""
         store = self._store
-        ended = life.said_time(end_time)
+        ended = life.seconds_given(end_time)
         record = self._active(run_id)
         if run_name:
             runs.describe(store, record, name=run_name)
@@ -85,13 +86,13 @@ class RunStore(InWorkspace):
         record = runs.get(store, run_id)
         return run_info(store, record, experiments.get(store, record.experiment).id)
 
-    @told_by_mlflow
+    @raising_mlflow_errors
     def delete_run(self, run_id: str) -> None:
         """Mark a run as deleted: MLflow no longer lists it, all else is as it was."""
         runs.set_tags(self._store, self._active(run_id), {LIFECYCLE: LifecycleStage.DELETED})
         self._seen.pop(run_id, None)
 
-    @told_by_mlflow
+    @raising_mlflow_errors
     def restore_run(self, run_id: str) -> None:
         """Take back ``delete_run``."""
         record = runs.get(self._store, run_id)
@@ -101,7 +102,7 @@ class RunStore(InWorkspace):
 
     # -- what is logged -----------------------------------------------------------------------
 
-    @told_by_mlflow
+    @raising_mlflow_errors
     def log_batch(
         self, run_id: str, metrics: Sequence[Any], params: Sequence[Any], tags: Sequence[Any]
     ) -> None:
@@ -114,9 +115,9 @@ class RunStore(InWorkspace):
             self._add_params(run_id, {one.key: str(one.value) for one in given})
         write_points(self._store, record, points)
         if named:
-            self._set_tags(record, sorted_out(named))
+            self._set_tags(record, classified_tags(named))
 
-    @told_by_mlflow
+    @raising_mlflow_errors
     def delete_tag(self, run_id: str, key: str) -> None:
         """Remove a tag of a run."""
         record = self._active(run_id)
@@ -129,19 +130,19 @@ class RunStore(InWorkspace):
         else:
             self._set_tags(record, Tags(description=""))  # the name and the parent stay
 
-    @told_by_mlflow
+    @raising_mlflow_errors
     def log_inputs(self, run_id: str, datasets: Any = None, models: Any = None) -> None:
         """Note data sets and models that went into a run."""
         add_inputs(self._store, self._active(run_id), datasets or (), models or ())
 
-    @told_by_mlflow
+    @raising_mlflow_errors
     def log_outputs(self, run_id: str, models: Any) -> None:
         """Note models that came out of a run."""
         add_outputs(self._store, self._active(run_id), models or ())
 
     # -- reading ------------------------------------------------------------------------------
 
-    @told_by_mlflow
+    @raising_mlflow_errors
     def get_metric_history(
         self,
         run_id: str,
@@ -156,7 +157,7 @@ class RunStore(InWorkspace):
             return PagedList(points, None)
         return PagedList(*SearchUtils.paginate(points, page_token, max_results))
 
-    @told_by_mlflow
+    @raising_mlflow_errors
     def _search_runs(
         self,
         experiment_ids: Iterable[str],
@@ -172,7 +173,7 @@ class RunStore(InWorkspace):
         found = self._runs_of(experiment_ids, run_view_type)
         # reading the metrics of all runs takes a while, and most searches ask for none of them
         needed = "metric" in f"{filter_string or ''} {' '.join(order_by or [])}".lower()
-        last = last_metrics(store, [one for one, _ in found.values()]) if needed else {}
+        last = latest_metrics(store, [one for one, _ in found.values()]) if needed else {}
         entities = [
             run_entity(store, record, experiment_id, last.get(record.key, ()))
             for record, experiment_id in found.values()
@@ -181,7 +182,7 @@ class RunStore(InWorkspace):
         page, token = SearchUtils.paginate(chosen, page_token, most)
         if not needed:
             shown = [found[one.info.run_id] for one in page]
-            last = last_metrics(store, [record for record, _ in shown])
+            last = latest_metrics(store, [record for record, _ in shown])
             page = [run_entity(store, record, id_, last[record.key]) for record, id_ in shown]
         return page, token
 
@@ -222,7 +223,7 @@ class RunStore(InWorkspace):
         store = self._store
         record, when = self._seen.get(run_id, (None, 0.0))
         is_known = record is not None and (
-            store.has_open(record.key) or time.monotonic() - when < LOOK
+            open_runs(store).has(record.key) or time.monotonic() - when < LOOK
         )
         if record is None or not is_known:
             record = self._active(run_id)

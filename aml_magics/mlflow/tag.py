@@ -41,7 +41,7 @@ class Tags:
     system: dict[str, str] = field(default_factory=dict)
 
 
-def sorted_out(tags: Iterable[Any]) -> Tags:
+def classified_tags(tags: Iterable[Any]) -> Tags:
     """The tags of a call."""
     found = Tags()
     for tag in tags:

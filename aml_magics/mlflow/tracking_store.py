@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from mlflow.store.tracking.abstract_store import AbstractStore
 
 from aml_magics.mlflow.experiment_store import ExperimentStore
-from aml_magics.mlflow.failure import not_built, told_by_mlflow
+from aml_magics.mlflow.failure import not_built, raising_mlflow_errors
 from aml_magics.mlflow.model_store import ModelStore
-from aml_magics.mlflow.place import open_store
 from aml_magics.mlflow.run_store import RunStore
+from aml_magics.mlflow.workspace import open_store
 from aml_magics.services.run.mlflow import place_of
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class AmlTrackingStore(ExperimentStore, RunStore, ModelStore, AbstractStore):
         MlflowException: the address is none, or there is no such workspace.
     """
 
-    @told_by_mlflow
+    @raising_mlflow_errors
     def __init__(self, store_uri: str, artifact_uri: str | None = None) -> None:
         super().__init__()
         del artifact_uri

@@ -1,8 +1,9 @@
-"""Feeds: one follower of a subject, whose messages go to all who listen to it.
+"""Feeds: one subscription to a subject, whose events go to all who listen to it.
 
-A message is encoded once, in the thread that made it. A listener is a place in the backlog of the feed,
-so that none holds up another and none takes memory; one that falls behind what is kept, or comes with a
-state that is not in it, is given the whole state. All of this belongs to the server's event loop.
+An event is encoded once, in the thread that made it. A listener is no more than a position in the
+backlog of the feed, so that none holds up another and none takes memory. One that falls behind what is
+kept, or comes with a state that is not in it, is given the whole state. All of this belongs to the
+server's event loop; only the subscription works in other threads.
 """
 
 from __future__ import annotations
@@ -10,20 +11,21 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from aml_magics.errors import AmlError, StoreUnavailableError
-from aml_magics.server.backlog import Backlog, Entry, entries_of
+from aml_magics.server.backlog import Backlog, Entry, encoded
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from aml_magics.views.screen.follow import Follower
+    from aml_magics.views.screen.registry import Subscription
 
 T = TypeVar("T")
 PAUSE: Final = 0.2
-LOOKING: Final = 0.25
-"""The share of a core that looking takes, of all feeds together: many runs leave room for answers."""
+READING: Final = 0.25
+"""The share of a core that all feeds together may take: many runs leave room for answers."""
 
 LONGEST_PAUSE: Final = 10.0
 HEARTBEAT: Final = 15.0
@@ -35,15 +37,15 @@ _log = logging.getLogger("aml_magics")
 
 
 class Subject(Protocol):
-    """What is followed, and the threads in which its follower works; equal where it is the same."""
+    """What is followed, and the threads in which its subscription works; equal where it is the same."""
 
     def __hash__(self) -> int:
         """Feeds are found by it."""
 
-    async def follower(self, token: str | None) -> Follower:
-        """What follows it from the state that a token names."""
+    async def subscribe(self, token: str | None) -> Subscription:
+        """A subscription from the state that a token names."""
 
-    def ask(self, work: Callable[[], T]) -> Awaitable[T]:
+    def run(self, work: Callable[[], T]) -> Awaitable[T]:
         """What ``work`` returns, done in a thread."""
 
 
@@ -82,7 +84,7 @@ class Feed:
         token: the state that the first listener knows.
 
     Attributes:
-        backlog: what was told.
+        backlog: the last events.
         failure: why nothing follows, where the subject did not simply end.
         is_over: whether nothing follows.
     """
@@ -94,22 +96,23 @@ class Feed:
         self.is_over = False
         self._among = among
         self._listeners: set[Listener] = set()
-        self._follower: Follower | None = None
-        self._told = time.monotonic()
-        self._asking = asyncio.Lock()  # a follower works for one at a time
+        self._subscription: Subscription | None = None
+        self._last_sent = time.monotonic()
+        self._reading = asyncio.Lock()  # a subscription is asked by one thread at a time
+        # Done with the first events, so that a subject that cannot be followed fails in `join`.
         self._begun: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._work = asyncio.ensure_future(self._follow(token))
+        self._work.add_done_callback(self._end)
 
     async def join(self, token: str | None) -> Listener:
         """A new listener, which knows the state that a token names."""
         listener = Listener(self)
         self._listeners.add(listener)
-        try:
-            await asyncio.shield(self._begun)
+        with ExitStack() as unless_it_joins:
+            unless_it_joins.callback(listener.leave)
+            await asyncio.shield(self._begun)  # others wait for it, too
             await listener.begin(self.backlog.after(token))
-        except BaseException:
-            listener.leave()
-            raise
+            unless_it_joins.pop_all()
         return listener
 
     def leave(self, listener: Listener) -> None:
@@ -120,46 +123,51 @@ class Feed:
             self._among.forget(self)
 
     async def whole(self) -> tuple[bytes, int]:
-        """The whole state, empty before there is any, and the number of the message after it.
+        """The whole state, empty before there is any, and the number of the event after it.
 
         Raises:
             StoreError: the store does not answer.
         """
-        async with self._asking:
-            follower, backlog = self._follower, self.backlog
-            if backlog.whole is None and follower is not None:
-                for entry in await self.subject.ask(lambda: entries_of(follower.whole())):
+        async with self._reading:
+            subscription, backlog = self._subscription, self.backlog
+            if backlog.whole is None and subscription is not None:
+                for entry in await self.subject.run(
+                    lambda: list(map(encoded, subscription.whole()))
+                ):
                     backlog.keep(entry)
             return backlog.whole or (b"", backlog.first)
 
     async def _follow(self, token: str | None) -> None:
-        try:
-            follower = self._follower = await self.subject.follower(token)
-            pause = await self._look(follower)
-            self._begun.set_result(None)
-            while not follower.is_over:
-                await asyncio.sleep(pause)
-                pause = await self._look(follower)
-        except Exception as error:  # noqa: BLE001 -- who listens is told, and the log of what is no AmlError
-            self._fail(error)
-        finally:
-            self.is_over = True
-            self._among.forget(self)
-            self._wake()
+        subscription = self._subscription = await self.subject.subscribe(token)
+        pause = await self._read(subscription)
+        self._begun.set_result(None)
+        while not subscription.is_over:
+            await asyncio.sleep(pause)
+            pause = await self._read(subscription)
 
-    async def _look(self, follower: Follower) -> float:
+    async def _read(self, subscription: Subscription) -> float:
         """Take in what is new; how long to wait for more, in seconds."""
-        async with self._asking:
-            entries, cost = await self.subject.ask(lambda: _looked(follower))
-            if not entries and time.monotonic() - self._told >= HEARTBEAT:
-                entries = [_ALIVE]
+        async with self._reading:
+            entries, cost = await self.subject.run(lambda: _news(subscription))
+            if not entries and time.monotonic() - self._last_sent >= HEARTBEAT:
+                entries = [_ALIVE]  # else proxies, and browsers that sleep, drop the connection
             self.backlog.add(entries)
         if entries:
-            self._told = time.monotonic()
+            self._last_sent = time.monotonic()
             self._wake()
-        return min(LONGEST_PAUSE, max(PAUSE, len(self._among) * cost / LOOKING))
+        return min(LONGEST_PAUSE, max(PAUSE, len(self._among) * cost / READING))
 
-    def _fail(self, error: Exception) -> None:
+    def _end(self, work: asyncio.Future[None]) -> None:
+        """Nothing follows: the subject has ended, nobody listens, or something failed."""
+        error = None if work.cancelled() else work.exception()
+        if error is not None:
+            self._fail(error)
+        self.is_over = True
+        self._among.forget(self)
+        self._wake()
+
+    def _fail(self, error: BaseException) -> None:
+        """Let the listeners know; what is no AmlError is a fault of ours, and goes to the log."""
         if not self._begun.done():
             self._begun.set_exception(error)
         elif isinstance(error, AmlError):
@@ -175,24 +183,24 @@ class Feed:
             listener.wake()
 
 
-def _looked(follower: Follower) -> tuple[list[Entry], float]:
+def _news(subscription: Subscription) -> tuple[list[Entry], float]:
     """What is new, and the seconds of a core that it took to find and encode it."""
     began = time.thread_time()
-    return entries_of(follower.next()), time.thread_time() - began
+    return list(map(encoded, subscription.next())), time.thread_time() - began
 
 
 class Listener:
-    """One who listens to a feed, at a pace of its own."""
+    """A connection that listens to a feed, at a pace of its own."""
 
     def __init__(self, feed: Feed) -> None:
         self._feed = feed
-        self._number = 0  # of the message that is next
-        self._rest = memoryview(b"")  # of the message that is being sent
+        self._number = 0  # of the next event
+        self._rest = memoryview(b"")  # of the event that is being sent
         self._news = asyncio.Event()
         self._has_left = False
 
     async def begin(self, number: int | None) -> None:
-        """Go on with the message of a number, or with the whole state."""
+        """Go on with the event of a number, or with the whole state."""
         if number is None:
             text, number = await self._feed.whole()
             self._rest = memoryview(text)

@@ -10,7 +10,7 @@ from jupyter_server.auth.decorator import authorized
 from tornado.iostream import StreamClosedError
 from tornado.web import authenticated
 
-from aml_magics.server.desk import desk_of
+from aml_magics.server.executor import executor_of
 from aml_magics.server.handler import Handler
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class FileHandler(Handler):
     @authorized
     async def get(self, workspace: str, run: str, name: str) -> None:
         """Send it as an attachment, piece by piece."""
-        stream, size, digest = await self.ask(workspace, lambda store: _opened(store, run, name))
+        stream, size, digest = await self.ask(workspace, lambda store: _open(store, run, name))
         try:
             self.set_header("Content-Type", "application/octet-stream")
             self.set_header("Content-Length", str(size))
@@ -41,7 +41,7 @@ class FileHandler(Handler):
             sent, found = 0, hashlib.sha256()
             while sent < size:
                 most = min(PIECE, size - sent)
-                piece = await desk_of(workspace).ask(lambda _, most=most: stream.read(most))  # type: ignore[misc]
+                piece = await executor_of(workspace).run(lambda _, most=most: stream.read(most))  # type: ignore[misc]
                 sent += len(piece)
                 found.update(piece)
                 is_other = sent == size and digest not in ("", found.hexdigest())
@@ -57,18 +57,7 @@ class FileHandler(Handler):
             stream.close()
 
 
-def _opened(store: Store, run_id: str, name: str) -> tuple[IO[bytes], int, str]:
-    """The bytes of a file, their number and their digest; of a live run's output what there is of it, without one."""
-    from aml_magics.errors import ArtifactNotFoundError
-    from aml_magics.services.run import artifact, run
-    from aml_magics.services.run.log import LOG_NAME, log_path
+def _open(store: Store, run: str, name: str) -> tuple[IO[bytes], int, str]:
+    from aml_magics.views.run.download import open_download  # loads the database's client
 
-    record = run.get(store, run_id)
-    try:
-        found = artifact.find_file(store, record, name)
-    except ArtifactNotFoundError:
-        path = log_path(store, record)
-        if name != LOG_NAME or not path.exists():
-            raise
-        return path.open("rb"), path.stat().st_size, ""
-    return store.blobs.open(found.digest), found.size, found.digest
+    return open_download(store, run, name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from http.client import responses
 from typing import TYPE_CHECKING, Any, Final
@@ -19,7 +18,9 @@ from aml_magics.errors import (
     StoreError,
     WorkspaceNotFoundError,
 )
-from aml_magics.server.desk import desk_of
+from aml_magics.server.executor import executor_of
+from aml_magics.views.screen.registry import answer
+from aml_magics.views.text.encoding import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,7 +63,7 @@ class Handler(APIHandler):
             HTTPError: it cannot be done, with the status that says why.
         """
         try:
-            return await desk_of(workspace).ask(work)
+            return await executor_of(workspace).run(work)
         except AmlError as error:
             raise self.refused(error, workspace) from error
 
@@ -73,9 +74,13 @@ class Handler(APIHandler):
             text = f"This Jupyter server has no workspace {workspace!r:.120}: its AML_MAGICS_HOME is another folder, or the workspace was deleted."
         return HTTPError(status_of(error), text)
 
-    async def answer(self, workspace: str, work: Callable[[Store], Any]) -> None:
-        """Write what the work on a workspace returns as JSON, which is made in the thread, too."""
-        text = await self.ask(workspace, lambda store: to_json(work(store)))
+    async def answer(self, workspace: str, kind: str, question: dict[str, object]) -> None:
+        """Write the answer to a question as JSON, which is made in the thread, too."""
+        text = await self.ask(workspace, lambda store: to_json(answer(store, kind, question)))
+        self.finish_json(text)
+
+    def finish_json(self, text: bytes) -> None:
+        """End with some JSON, which browsers do not keep."""
         self.set_header("Cache-Control", "no-store")
         self.finish(text)
 
@@ -110,8 +115,3 @@ class Handler(APIHandler):
             message = "Something went wrong in the server; its log says what."
         self.clear_header("Content-Disposition")
         self.finish(to_json({"message": message}))
-
-
-def to_json(told: Any) -> str:  # noqa: ANN401 -- JSON
-    """Strict JSON on one line."""
-    return json.dumps(told, allow_nan=False, separators=(",", ":"))

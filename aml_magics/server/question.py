@@ -1,99 +1,93 @@
-"""Routes that answer one question about a run, a table or a comparison."""
+"""Routes that answer one question of ``message.ts``, whose arguments stand in the address."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
 
 from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
+from aml_magics.server.executor import home_executor
 from aml_magics.server.handler import Handler
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from aml_magics.store.store import Store
+from aml_magics.views.text.encoding import to_json
 
 QUERY = ("experiment", "status", "filter", "sort", "limit", "parent")
 
 
-class QuestionHandler(Handler):
-    """Answers a question of ``message.ts`` whose arguments stand in the address."""
+class _ArgumentsHandler(Handler):
+    """Reads the arguments of a question."""
 
-    def initialize(self, kind: str, names: tuple[str, ...]) -> None:
-        """Take what the route gives: the question and the names of its arguments."""
+    def initialize(
+        self, kind: str, path: tuple[str, ...] = (), names: tuple[str, ...] = ()
+    ) -> None:
+        """Take what the route gives.
+
+        Args:
+            kind: the question.
+            path: the names of its arguments in the path, after the workspace.
+            names: those behind the question mark.
+        """
         self._kind = kind
+        self._path = path
         self._names = names
 
+    def arguments(self, *path: str) -> dict[str, object]:
+        """What is asked; ``path`` are pieces of the path after the workspace."""
+        return {**self.question(*self._names), **dict(zip(self._path, path, strict=True))}
+
+
+class QuestionHandler(_ArgumentsHandler):
+    """Answers a question."""
+
     @authenticated
     @authorized
-    async def get(self, workspace: str, run: str, *more: str) -> None:
+    async def get(self, workspace: str, *path: str) -> None:
         """The answer."""
-        question = {**self.question(*self._names), "run": run}
-        if more:
-            question["other"] = more[0]
-        await self.answer(workspace, lambda store: _answered(store, self._kind, question))
+        await self.answer(workspace, self._kind, self.arguments(*path))
 
 
-class CancelHandler(Handler):
-    """Cancels a run."""
+class ChangeHandler(_ArgumentsHandler):
+    """Answers a question that changes something: a run that is canceled, a profile that is made."""
 
     @authenticated
     @authorized
-    async def post(self, workspace: str, run: str) -> None:
-        """Ask for it; what the run's status is then."""
-        await self.answer(workspace, lambda store: _answered(store, "cancel", {"run": run}))
+    async def post(self, workspace: str, *path: str) -> None:
+        """Do it; the answer."""
+        await self.answer(workspace, self._kind, self.arguments(*path))
 
 
-class RunHandler(Handler):
-    """One run."""
+class RunsHandler(QuestionHandler):
+    """A table of runs, one page of it."""
 
-    @authenticated
-    @authorized
-    async def get(self, workspace: str, run: str) -> None:
-        """Its view, and the token of its state beside the view's own fields."""
-
-        def work(store: Store) -> Any:  # noqa: ANN401 -- JSON
-            from aml_magics.services.run import run as runs
-            from aml_magics.views.run.follow import state_token
-            from aml_magics.views.run.run import run_view
-            from aml_magics.views.text.plain import plain
-
-            view = run_view(store, runs.get(store, run))
-            return {**plain(view), "token": state_token(view)}
-
-        await self.answer(workspace, work)
+    def arguments(self, *path: str) -> dict[str, object]:
+        """The query of the table beside the place of the page."""
+        return {**super().arguments(*path), "query": table_query(self)}
 
 
-class RunsHandler(Handler):
-    """A table of runs."""
-
-    @authenticated
-    @authorized
-    async def get(self, workspace: str) -> None:
-        """One page of it."""
-        question = {**self.question("offset", "limit"), "query": table_query(self)}
-        await self.answer(workspace, lambda store: _answered(store, "runs", question))
-
-
-class CompareHandler(Handler):
+class CompareHandler(QuestionHandler):
     """Runs beside each other."""
 
+    def arguments(self, *_: str) -> dict[str, object]:
+        """The runs that ``run`` names."""
+        return {"runs": self.get_arguments("run")}
+
+
+class WorkspacesHandler(Handler):
+    """The workspaces of this user."""
+
     @authenticated
     @authorized
-    async def get(self, workspace: str) -> None:
-        """The comparison of the runs that ``run`` names."""
-        question = {"runs": self.get_arguments("run")}
-        await self.answer(workspace, lambda store: _answered(store, "compare", question))
+    async def get(self) -> None:
+        """Their names, by name."""
+
+        def work() -> list[str]:
+            from aml_magics.services.workspace.workspace import list_workspaces
+
+            return [record.name for record in list_workspaces()]
+
+        names = await home_executor.run(work)
+        self.finish_json(to_json({"workspaces": [{"name": name} for name in names]}))
 
 
 def table_query(handler: Handler) -> dict[str, object]:
     """The query of a table as its address holds it."""
     ids = handler.several("ids")
     return {**handler.question(*QUERY), **({} if ids is None else {"ids": ids})}
-
-
-def _answered(store: Store, kind: str, question: Mapping[str, object]) -> Any:  # noqa: ANN401 -- JSON
-    from aml_magics.views.screen.answer import answer
-
-    return answer(store, kind, question)

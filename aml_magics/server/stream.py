@@ -1,4 +1,4 @@
-"""Streams of server-sent events: what a feed tells, while somebody listens."""
+"""Streams of server-sent events: the events of a feed, while a browser listens."""
 
 from __future__ import annotations
 
@@ -11,18 +11,17 @@ from tornado.iostream import StreamClosedError
 from tornado.web import authenticated
 
 from aml_magics.errors import AmlError, StoreError
-from aml_magics.server.backlog import entries_of
-from aml_magics.server.desk import desk_of
+from aml_magics.server.backlog import encoded
+from aml_magics.server.executor import executor_of
 from aml_magics.server.feed import feeds
 from aml_magics.server.handler import Handler
 from aml_magics.server.question import table_query
+from aml_magics.views.screen.registry import Subscription, subscribe
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from aml_magics.server.feed import Listener, Subject
-    from aml_magics.store.store import Store
-    from aml_magics.views.screen.follow import Follower
 
 T = TypeVar("T")
 RETRY_MS: Final = 2_000
@@ -42,7 +41,7 @@ class StreamHandler(Handler):
         if self._listener is not None:
             self._listener.leave()
 
-    async def tell(self, subject: Subject, workspace: str = "") -> None:
+    async def stream(self, subject: Subject, workspace: str = "") -> None:
         """Send what happens to a subject until nothing more will.
 
         Args:
@@ -78,8 +77,7 @@ class StreamHandler(Handler):
                 await self.flush()
         except AmlError as error:
             kind = "away" if isinstance(error, StoreError) else "gone"
-            for entry in entries_of([{"type": kind, "message": str(error)}]):
-                self.write(entry.text)
+            self.write(encoded({"type": kind, "message": str(error)}).text)
 
     @property
     def known(self) -> str | None:
@@ -95,19 +93,16 @@ class StoredSubject:
     kind: str
     text: str
 
-    async def follower(self, token: str | None) -> Follower:
-        """What follows it from the state that a token names."""
+    async def subscribe(self, token: str | None) -> Subscription:
+        """A subscription from the state that a token names."""
+        subject = json.loads(self.text)
+        return await executor_of(self.workspace).run(
+            lambda store: subscribe(store, self.kind, subject, token)
+        )
 
-        def make(store: Store) -> Follower:
-            from aml_magics.views.screen.follow import follower
-
-            return follower(store, self.kind, json.loads(self.text), token)
-
-        return await desk_of(self.workspace).ask(make)
-
-    def ask(self, work: Callable[[], T]) -> Awaitable[T]:
+    def run(self, work: Callable[[], T]) -> Awaitable[T]:
         """What ``work`` returns, done in a thread of the workspace."""
-        return desk_of(self.workspace).ask(lambda _: work())
+        return executor_of(self.workspace).run(lambda _: work())
 
 
 class FollowHandler(StreamHandler):
@@ -129,4 +124,4 @@ class FollowHandler(StreamHandler):
         else:
             subject = {"runs": self.get_arguments("run")}
         text = json.dumps(subject, sort_keys=True)
-        await self.tell(StoredSubject(workspace, self._kind, text), workspace)
+        await self.stream(StoredSubject(workspace, self._kind, text), workspace)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-import threading
-import time
 import warnings
 import weakref
 from dataclasses import replace
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from aml_magics.errors import NetworkFilesystemWarning
 from aml_magics.store.catalogue.catalogue import Catalogue, sqlite_url
@@ -38,18 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from aml_magics.errors import AmlError
     from aml_magics.records.owner import OwnerRecord
     from aml_magics.records.workspace import WorkspaceRecord
-    from aml_magics.store.journal.journal import JournalWriter
-    from aml_magics.store.journal.reader import JournalReader
-
-
-class Keeper(Protocol):
-    """The thread that a service keeps for the store."""
-
-    def stop(self) -> None:
-        """End it and wait for its last round."""
 
 
 _stores: weakref.WeakSet[Store] = weakref.WeakSet()
@@ -106,21 +94,6 @@ class Store:
         self.sources = SourceTable()
         self.owners = OwnerTable(self.catalogue, folder)
         self.marks = JournalMarks(self.catalogue)
-        self.writers: dict[int, JournalWriter] = {}
-        """Journals that this process writes, by the run's key."""
-        self.readers: dict[Path, JournalReader] = {}
-        """Journals that are being read into the catalogue, and how far."""
-        self.clocks: dict[int, float] = {}
-        """When this process started each of its runs, by the clock that is never set."""
-        self.unlogged: set[int] = set()
-        """Runs that this process started and to which nobody has logged yet."""
-        self.retired: list[str] = []
-        """Journals that were read in and removed, and whose marks can go."""
-        self.cancel_handlers: dict[int, Callable[[], None]] = {}
-        """What to do when a run of this process is to be canceled, by the run's key."""
-        self.keeper: Keeper | None = None
-        """What looks after the runs of this process, once there are any."""
-        self.lock = threading.RLock()
         if self.catalogue.is_sqlite:
             self._warn_of_network()
         id_ = ensure_schema(self.catalogue, record.id, may_make=may_make)
@@ -145,50 +118,16 @@ class Store:
                 stacklevel=4,
             )
 
-    def begin(self, key: int, *, is_new: bool) -> None:
-        """Note that this process has started a run, or resumed it."""
-        self.clocks[key] = time.monotonic()
-        if is_new:
-            self.unlogged.add(key)
-
-    def has_open(self, key: int) -> bool:
-        """Whether this process started a run, or resumed it, and has not ended it."""
-        return key in self.clocks
-
-    def forget(self, key: int) -> None:
-        """Note that a run of this process has ended."""
-        self.writers.pop(key, None)
-        self.clocks.pop(key, None)
-        self.unlogged.discard(key)
-
-    def lose(self, why: AmlError) -> None:
-        """Write no more to any run: the store is no longer there, and each log says so at its next call."""
-        for writer in list(self.writers.values()):
-            writer.lose(why)
-
     @property
     def owner(self) -> OwnerRecord:
         """This process."""
         return this_process()
 
-    def _forked(self) -> None:
-        """In a forked child: the parent goes on with its connections and journals, we start anew."""
-        self.catalogue.forked()
-        for writer in self.writers.values():
-            writer.abandon()
-        self.writers = {}
-        self.readers = {}
-        self.clocks = {}
-        self.unlogged = set()
-        self.cancel_handlers = {}
-        self.retired = []
-        self.keeper = None
-        self.lock = threading.RLock()
-
 
 def _after_fork() -> None:
+    """A forked child must not use its parent's connections."""
     for store in list(_stores):
-        store._forked()  # noqa: SLF001 -- the module's own class
+        store.catalogue.forked()
 
 
 if hasattr(os, "register_at_fork"):

@@ -30,15 +30,17 @@ import anywidget
 from traitlets import Dict, Unicode
 
 from aml_magics.errors import AmlError, DependencyError
-from aml_magics.widgets._following import Following
+from aml_magics.views.screen.registry import subscribe
 from aml_magics.widgets._question import reply
+from aml_magics.widgets._subscription_thread import SubscriptionThread
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from aml_magics.sdk.workspace.workspace import Workspace
-    from aml_magics.views.screen.bundle import Output
-    from aml_magics.widgets._following import Event, Follower
+    from aml_magics.views.screen.registry import Subscription
+    from aml_magics.views.static.output import Output
+    from aml_magics.views.text.encoding import Event
 
 STATIC: Final = Path(__file__).parent / "static"
 
@@ -79,9 +81,9 @@ class LiveWidget(anywidget.AnyWidget):
     """What is followed: a name of ``Subjects`` in ``message.ts``."""
 
     def __init__(self, workspace: Workspace, **traits: Any) -> None:  # noqa: ANN401
-        self._place = workspace
+        self._handle = workspace
         self._store = workspace.store
-        self._following = Following(self._follower, self.send, self._seen)
+        self._thread = SubscriptionThread(self._subscribe, self.send, self._seen)
         self._drawn = self._draw()
         self.set_trait("workspace", workspace.name)
         super().__init__(_snapshot=self._drawn.snapshot, **traits)
@@ -91,13 +93,13 @@ class LiveWidget(anywidget.AnyWidget):
         """Make the widget known to the front end."""
         super().open()
         if self.comm is not None:
-            self.comm.on_close(lambda _message: self._following.stop())
+            self.comm.on_close(lambda _message: self._thread.stop())
         self._hear_in_any_thread()
 
     def close(self) -> None:
         """Take the widget away; nothing of it goes on."""
-        if "_following" in vars(self):  # else its arguments were refused
-            self._following.stop()
+        if "_thread" in vars(self):  # else its arguments were refused
+            self._thread.stop()
         super().close()
 
     def _draw(self) -> Output:
@@ -119,11 +121,8 @@ class LiveWidget(anywidget.AnyWidget):
     def _seen(self, event: Event) -> None:
         """Take in what the views are told."""
 
-    def _follower(self, token: str | None) -> Follower:
-        from aml_magics.views.screen.follow import follower
-
-        found: Follower = follower(self._store, self._kind, self._subject(), token)
-        return found
+    def _subscribe(self, token: str | None) -> Subscription:
+        return subscribe(self._store, self._kind, self._subject(), token)
 
     def _heard(self, _widget: object, content: object, _buffers: object) -> None:
         """Take in a message of a view; what is of no known form is not for us."""
@@ -132,9 +131,9 @@ class LiveWidget(anywidget.AnyWidget):
                 self.send({"link": "live"})
             case {"hello": hello}:
                 token = hello.get("token") if isinstance(hello, dict) else None
-                self._following.hello(token if isinstance(token, str) else None)
+                self._thread.hello(token if isinstance(token, str) else None)
             case {"bye": _}:
-                self._following.bye()
+                self._thread.bye()
             case {"ask": number, "kind": str(kind), "question": dict(question)}:
                 found = reply(self._store, number, kind, question)
                 self.send(found.message, list(found.buffers))

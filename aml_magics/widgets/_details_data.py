@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from aml_magics.records.status import TERMINAL, RunStatus
 from aml_magics.services.run import run as runs
 from aml_magics.views.run.run import elapsed
-from aml_magics.views.text.number import json_value
-from aml_magics.views.text.timestamp import iso
+from aml_magics.views.text.encoding import json_value
+from aml_magics.views.text.format import iso
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import AmlError, InvalidArgumentError, UsageError
-from aml_magics.views.text.number import bytes_text
+from aml_magics.views.run.download import open_download
+from aml_magics.views.screen.registry import answer
+from aml_magics.views.text.format import bytes_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,7 +16,6 @@ if TYPE_CHECKING:
     from aml_magics.store.store import Store
 
 DOWNLOAD: Final = "download"
-RUN: Final = "run"
 MOST_BYTES: Final = 50_000_000
 
 
@@ -33,8 +34,8 @@ def reply(store: Store, number: object, kind: str, question: Mapping[str, object
         store: where the answer is.
         number: tells the answer from others.
         kind: a name of ``Questions`` in ``message.ts``, ``run`` for the view of another run than the
-            widget's own, or ``download``.
-        question: what is asked: for these two ``run``, and ``file``.
+            widget's own, or ``download``, whose question is a run and a file.
+        question: its arguments.
 
     Returns:
         The answer, or the reason why there is none; nothing is ever raised.
@@ -43,26 +44,11 @@ def reply(store: Store, number: object, kind: str, question: Mapping[str, object
         if kind == DOWNLOAD:
             content = _bytes_of(store, question)
             return Reply({"answer": number, "value": {"size": len(content)}}, (content,))
-        value = _run(store, question) if kind == RUN else _answer(store, kind, question)
-        return Reply({"answer": number, "value": value})
+        return Reply({"answer": number, "value": answer(store, kind, question)})
     except AmlError as error:
         return Reply({"answer": number, "error": str(error)})
     except Exception as error:  # noqa: BLE001 -- the kernel would show a traceback in some cell
         return Reply({"answer": number, "error": f"{type(error).__name__}: {error}"})
-
-
-def _answer(store: Store, kind: str, question: Mapping[str, object]) -> object:
-    from aml_magics.views.screen.answer import answer
-
-    return answer(store, kind, question)
-
-
-def _run(store: Store, question: Mapping[str, object]) -> object:
-    from aml_magics.services.run import run as runs
-    from aml_magics.views.run.run import run_view
-    from aml_magics.views.text.plain import plain
-
-    return plain(run_view(store, runs.get(store, str(question.get("run")))))
 
 
 def _bytes_of(store: Store, question: Mapping[str, object]) -> bytes:
@@ -72,20 +58,16 @@ def _bytes_of(store: Store, question: Mapping[str, object]) -> bytes:
         InvalidArgumentError: the question does not name a run and a file.
         UsageError: it is larger than what goes through a kernel.
     """
-    from aml_magics.services.run import artifact
-    from aml_magics.services.run import run as runs
-
     run, name = question.get("run"), question.get("file")
     if not isinstance(run, str) or not isinstance(name, str):
         raise InvalidArgumentError(
             f"A download names a run and a file, each a text, and this one has {run!r:.60} and {name!r:.60}."
         )
-    record = runs.get(store, run)
-    found = artifact.find_file(store, record, name)
-    if found.size > MOST_BYTES:
-        raise UsageError(
-            f"A file of up to {bytes_text(MOST_BYTES)} can be downloaded through the kernel, and {name!r} "
-            f"has {bytes_text(found.size)}; run.download_file({name!r}) copies it to the notebook's folder."
-        )
-    with artifact.open_file(store, record, name) as stream:
+    stream, size, _ = open_download(store, run, name)
+    with stream:
+        if size > MOST_BYTES:
+            raise UsageError(
+                f"A file of up to {bytes_text(MOST_BYTES)} can be downloaded through the kernel, and {name!r} "
+                f"has {bytes_text(size)}; run.download_file({name!r}) copies it to the notebook's folder."
+            )
         return stream.read()

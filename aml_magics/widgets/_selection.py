@@ -8,6 +8,7 @@ from traitlets import HasTraits, List, Unicode, validate
 
 from aml_magics.errors import RunNotFoundError, did_you_mean
 from aml_magics.sdk.run.run import Run
+from aml_magics.services.run.search import search
 
 if TYPE_CHECKING:
     from aml_magics.sdk.workspace.workspace import Workspace
@@ -21,12 +22,12 @@ class Selection(HasTraits):
 
     selected = List(Unicode(), help="The ids of the runs that are selected.").tag(sync=True)
 
-    _place: Workspace
+    _handle: Workspace
     _is_told_by_view = False
 
     def selected_runs(self) -> list[Run]:
         """The runs that are selected, in the order in which they were."""
-        return [Run.get(self._place, one) for one in self.selected]
+        return [Run.get(self._handle, one) for one in self.selected]
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take in what a view changed."""
@@ -38,8 +39,8 @@ class Selection(HasTraits):
 
     def _known_ids(self, ids: list[str]) -> list[str]:
         """Those of some ids that can be selected."""
-        with self._place.store.catalogue.read() as connection:
-            return [record.id for record in self._place.store.runs.get(connection, ids)]
+        with self._handle.store.catalogue.read() as connection:
+            return [record.id for record in self._handle.store.runs.get(connection, ids)]
 
     @validate("selected")
     def _only_known(self, proposal: dict[str, Any]) -> list[str]:
@@ -60,6 +61,4 @@ class Selection(HasTraits):
 
     def _offered(self) -> list[str]:
         """Ids to name in a message."""
-        from aml_magics.services.run.search import search
-
-        return [record.id for record in search(self._place.store, limit=50)]
+        return [record.id for record in search(self._handle.store, limit=50)]

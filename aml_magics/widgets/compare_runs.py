@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from aml_magics.commands._frame import run_frame
 from aml_magics.errors import InvalidArgumentError
 from aml_magics.sdk.run.run import Run
+from aml_magics.views.compare.compare import compare_view
+from aml_magics.views.compare.output import compare_output
 from aml_magics.widgets._base import LiveWidget
 from aml_magics.widgets._selection import Selection
 
@@ -14,7 +17,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from aml_magics.views.screen.bundle import Output
+    from aml_magics.views.static.output import Output
 
 
 class CompareRuns(Selection, LiveWidget):
@@ -40,8 +43,6 @@ class CompareRuns(Selection, LiveWidget):
         Args:
             selected: only those that are selected.
         """
-        from aml_magics.commands._frame import run_frame
-
         runs = self.selected_runs() if selected else self.runs
         return run_frame(self._store, [run.record for run in runs])
 
@@ -50,9 +51,6 @@ class CompareRuns(Selection, LiveWidget):
         return f"CompareRuns({', '.join(repr(run.name) for run in self.runs)})"
 
     def _draw(self) -> Output:
-        from aml_magics.views.compare.compare import compare_view
-        from aml_magics.views.screen.bundle import compare_output
-
         view = compare_view(self._store, [run.record for run in self.runs])
         return compare_output(self._store.record.name, view)
 

@@ -8,11 +8,14 @@ from traitlets import Unicode
 
 from aml_magics.errors import InvalidArgumentError
 from aml_magics.sdk.data.dataset.abstract_dataset import AbstractDataset
+from aml_magics.services.data.dataset import save
+from aml_magics.views.data.dataset import dataset_view
+from aml_magics.views.data.output import dataset_output
 from aml_magics.widgets._base import LiveWidget, built
 
 if TYPE_CHECKING:
     from aml_magics.records.dataset import DatasetRecord
-    from aml_magics.views.screen.bundle import Output
+    from aml_magics.views.static.output import Output
 
 
 class DatasetPreview(LiveWidget):
@@ -51,9 +54,6 @@ class DatasetPreview(LiveWidget):
         return f"DatasetPreview({self.dataset.name!r}, id={self.dataset_id!r})"
 
     def _draw(self) -> Output:
-        from aml_magics.views.data.dataset import dataset_view
-        from aml_magics.views.screen.bundle import dataset_output
-
         return dataset_output(self._store.record.name, dataset_view(self._store, self._record))
 
     def _subject(self) -> dict[str, Any]:
@@ -68,7 +68,5 @@ class DatasetPreview(LiveWidget):
 
 
 def _kept(dataset: AbstractDataset) -> DatasetRecord:
-    from aml_magics.services.data.dataset import save
-
     record = dataset._record  # noqa: SLF001 -- as above
     return record or save(dataset._workspace.store, dataset._definition)  # noqa: SLF001 -- as above

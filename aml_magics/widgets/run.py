@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, Any
 from traitlets import All, Unicode
 
 from aml_magics.errors import InvalidArgumentError
+from aml_magics.records.status import TERMINAL
 from aml_magics.sdk.run.run import Run
+from aml_magics.views.run.output import run_output
+from aml_magics.views.run.run import run_view
 from aml_magics.widgets._base import LiveWidget
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from aml_magics.views.screen.bundle import Output
-    from aml_magics.widgets._following import Event
+    from aml_magics.views.static.output import Output
+    from aml_magics.views.text.encoding import Event
 
 
 class RunWidget(LiveWidget):
@@ -65,9 +68,6 @@ class RunWidget(LiveWidget):
         return f"RunWidget({self.run.name!r}, id={self.run_id!r}, status={self.status!r})"
 
     def _draw(self) -> Output:
-        from aml_magics.views.run.run import run_view
-        from aml_magics.views.screen.bundle import run_output
-
         view = run_view(self._store, self.run.record)
         self.set_trait("status", view.status)
         return run_output(self._store.record.name, view)
@@ -87,7 +87,5 @@ class RunWidget(LiveWidget):
 
     def _watch(self) -> None:
         """Follow the run also where the front end has its data from a server, and asks us nothing."""
-        from aml_magics.records.status import TERMINAL
-
         if self.comm is not None and self.status not in TERMINAL:
-            self._following.watch()
+            self._thread.watch()

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 from aml_magics._version import SDK_VERSION
 from aml_magics.errors import InvalidArgumentError
 from aml_magics.sdk.run.run import Run
+from aml_magics.views.run.run import run_view
+from aml_magics.views.run.static import run_page
+from aml_magics.widgets._details_data import details_data
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,15 +59,10 @@ class RunDetails:
 
             display(RunWidget(self._run))  # type: ignore[no-untyped-call]
             return
-        from aml_magics.views.run.run import run_view
-        from aml_magics.views.run.static import run_text
-
-        print(run_text(run_view(self._run._workspace.store, self._run.record)))  # noqa: SLF001, T201 -- as Azure's prints
+        print(run_page(run_view(self._run._workspace.store, self._run.record)).text)  # noqa: SLF001, T201 -- as Azure's prints
 
     def get_widget_data(self, widget_settings: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """What the panel shows, under Azure's names, as plain JSON values."""
-        from aml_magics.widgets._details_data import details_data
-
         self._set(widget_settings)
         return details_data(self._run, self._settings)
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from aml_magics.commands._frame import run_frame
 from aml_magics.errors import InvalidArgumentError
 from aml_magics.sdk.run.run import Run
 from aml_magics.sdk.workspace.workspace import Workspace
 from aml_magics.services.run import experiment as experiments
 from aml_magics.services.run import run as found_runs
 from aml_magics.services.run.search import records_of
+from aml_magics.views.run.output import run_table_output
 from aml_magics.views.run.query import MOST_ROWS, run_query
 from aml_magics.widgets._base import LiveWidget
 from aml_magics.widgets._selection import Selection
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
     from aml_magics.records.run import RunRecord
     from aml_magics.sdk.run.experiment import Experiment
-    from aml_magics.views.screen.bundle import Output
+    from aml_magics.views.static.output import Output
 
 
 class RunTable(Selection, LiveWidget):
@@ -81,8 +83,6 @@ class RunTable(Selection, LiveWidget):
         Args:
             selected: only those that are selected.
         """
-        from aml_magics.commands._frame import run_frame
-
         if selected:
             return run_frame(self._store, [run.record for run in self.selected_runs()])
         return run_frame(self._store, self._records())
@@ -93,8 +93,6 @@ class RunTable(Selection, LiveWidget):
         return f"RunTable({', '.join(words)})"
 
     def _draw(self) -> Output:
-        from aml_magics.views.screen.bundle import run_table_output
-
         view = run_query(self._query).table(self._store)
         return run_table_output(self._store.record.name, view, self._query)
 

@@ -1,1 +1,1 @@
-"""Programs of their own process: the hub that begins submitted runs, and the worker of each."""
+"""Programs of their own process: the scheduler that begins submitted runs, and the worker of each."""

@@ -13,7 +13,8 @@ from aml_magics.records.status import RunStatus
 from aml_magics.services.data.output import written_files
 from aml_magics.services.job import pending_upload as unsent
 from aml_magics.services.job.submission import OUTPUTS_VARIABLE
-from aml_magics.workers.apart import apart
+from aml_magics.services.run.artifact import forget_unsent
+from aml_magics.workers.cancellation import run_in_thread
 from aml_magics.workers.uploads import FOLDERS
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class Data:
         if self._use.is_written:
             unsent.prepare(self._store, self._record.id)
         for one in self._use.inputs:
-            self.values[one.placeholder] = apart(partial(self._input, one), interruptible)
+            self.values[one.placeholder] = run_in_thread(partial(self._input, one), interruptible)
         for output in self._use.outputs:
             if output.mechanism != "Link":
                 path = self._made(self._target("outputs", output.name, output.path_on_compute))
@@ -89,7 +90,7 @@ class Data:
             else:
                 self.values[output.placeholder] = output.name
         for folder in self._use.folders:
-            path_ = apart(partial(self._reference, folder), interruptible)
+            path_ = run_in_thread(partial(self._reference, folder), interruptible)
             self._note(folder.name, folder.placeholder, path_)
         self._tell()
 
@@ -145,11 +146,11 @@ class Data:
         return str(target)
 
     def _tell_changed(self, one: DataInput, record: DatasetRecord) -> None:
-        from aml_magics.services.data import dataset
+        from aml_magics.services.data.fingerprint import changed_files
 
         if record.name is None and not record.former:
             return  # it was saved for this run
-        changed = dataset.changed_files(self._store, record)
+        changed = changed_files(self._store, record)
         if changed:
             more = f" and {len(changed) - _SHOWN:,} more" if len(changed) > _SHOWN else ""
             self._say(
@@ -237,7 +238,7 @@ class Data:
             unsent.set_complete(self._store, self._record.id)
         self._keep(is_complete=is_complete)
         work = partial(unsent.deliver, self._store, self._record, self._use)
-        problem = apart(work, interruptible).problem
+        problem = run_in_thread(work, interruptible).problem
         if problem and is_complete:
             raise problem
         if problem:
@@ -245,7 +246,7 @@ class Data:
 
     def forget(self) -> None:
         """Remove what could not be sent: nobody wants the outputs of a canceled run."""
-        unsent.forget(self._store, self._record.id)
+        forget_unsent(self._store, self._record.id)
 
     def _keep(self, *, is_complete: bool) -> None:
         """Move what the script wrote out of its folder, which goes with the run."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from aml_magics import _namespace
 from aml_magics.services.job import source, submission
 from aml_magics.services.job.submission import SOURCE_VARIABLE
-from aml_magics.services.process.cleanup import JOB_VARIABLE
+from aml_magics.services.process.mark import JOB_VARIABLE
 from aml_magics.services.run import code_snapshot as snapshot
 from aml_magics.services.run.log import appended_log
 from aml_magics.services.run.mlflow import script_variables

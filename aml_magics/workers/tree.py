@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import psutil
 
-from aml_magics.services.process.queue import HUB
+from aml_magics.services.process.queue import SCHEDULER
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -28,10 +28,10 @@ _log = logging.getLogger("aml_magics.worker")
 def descendants(but: Collection[int] = ()) -> list[psutil.Process]:
     """All processes below this one, also those whose parents have ended, apart from some.
 
-    A hub that was started from here is no part of a run, and neither are its workers.
+    A scheduler that was started from here is no part of a run, and neither are its workers.
     """
     found = psutil.Process().children(recursive=True)
-    apart = {one.pid for one in found if _is_hub(one)}
+    apart = {one.pid for one in found if _is_scheduler(one)}
     for one in found if apart else ():  # parents come before their children
         with contextlib.suppress(psutil.NoSuchProcess):
             if one.ppid() in apart:
@@ -39,10 +39,10 @@ def descendants(but: Collection[int] = ()) -> list[psutil.Process]:
     return [one for one in found if one.pid not in apart and one.pid not in but]
 
 
-def _is_hub(process: psutil.Process) -> bool:
-    """Whether it is a hub; what is to become the script is a fork of one, but leads no session."""
+def _is_scheduler(process: psutil.Process) -> bool:
+    """Whether it is a scheduler; what is to become the script is a fork of one, but leads no session."""
     try:
-        return os.getsid(process.pid) == process.pid and tuple(process.cmdline()[1:3]) == HUB
+        return os.getsid(process.pid) == process.pid and tuple(process.cmdline()[1:3]) == SCHEDULER
     except (OSError, psutil.Error):
         return False
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from aml_magics.errors import InvalidPathError, StoreError
 from aml_magics.records.artifact import ArtifactRecord, check_artifact_name
 from aml_magics.services.run.artifact import files_below, plain_file
-from aml_magics.workers.patience import PASSING
+from aml_magics.workers.retry import PASSING
 
 if TYPE_CHECKING:
     import os

@@ -7,7 +7,7 @@ from aml_magics.errors import DatasetNotFoundError, InvalidArgumentError, UsageE
 from aml_magics.records.dataset import Definition, Location
 from aml_magics.services.data import dataset
 from aml_magics.services.data.profile import profile
-from aml_magics.views.screen.snapshot import DATASET
+from aml_magics.views.data.output import DATASET
 
 
 @pytest.fixture

@@ -96,9 +96,9 @@ def test_markup_in_a_name_of_an_environment_stays_text(ask, workspace):
 
 def test_many_environments_are_counted(workspace):
     from aml_magics.views.environment.environment import EnvironmentRowView, EnvironmentsView
-    from aml_magics.views.environment.static import environments_text
+    from aml_magics.views.environment.static import environments_page
 
     row = EnvironmentRowView("e", "1", "Not built", "", None, None, "", None)
-    text = environments_text(EnvironmentsView("w", (row,) * 103, 0))
+    text = environments_page(EnvironmentsView("w", (row,) * 103, 0)).text
 
     assert "… 3 more environments" in text

@@ -7,7 +7,7 @@ import pytest
 from aml_magics.commands._base import COMMANDS, Answer
 from aml_magics.commands._parser import HelpRequested
 from aml_magics.errors import UsageError
-from aml_magics.views.screen.snapshot import COMPARE, RUN, RUN_TABLE
+from aml_magics.views.run.output import COMPARE, RUN, RUN_TABLE
 
 NAMES = COMMANDS.names()
 

@@ -13,7 +13,7 @@ from aml_magics.errors import (
     RunNotFoundError,
     UsageError,
 )
-from aml_magics.views.screen.snapshot import RUN_TABLE
+from aml_magics.views.run.output import RUN_TABLE
 
 
 def test_runs_are_listed_newest_first(ask, trained):

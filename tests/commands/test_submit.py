@@ -9,7 +9,7 @@ from aml_magics.errors import EnvironmentNotFoundError, SubmissionError, UsageEr
 @pytest.fixture
 def submit(workspace, monkeypatch):
     """Runs are queued and nobody begins them."""
-    monkeypatch.setattr("aml_magics.services.process.queue.ensure_hub", lambda store: None)
+    monkeypatch.setattr("aml_magics.services.process.queue.ensure_scheduler", lambda store: None)
     command = COMMANDS.load("submit")()
 
     def submit_(*words: str):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from aml_magics.cli._place import open_workspace
+from aml_magics.cli._workspace import open_workspace
 from aml_magics.commands.workspace import WorkspaceCommand
 from aml_magics.errors import (
     AlreadyExistsError,

@@ -14,8 +14,7 @@ CODE = """
 from importlib import import_module
 from aml_magics import errors
 from aml_magics.sdk.data.dataset import (
-    abstract_dataset, dataset, factory as dataset_factory, file_dataset, header as dataset_header,
-    type as data_type,
+    abstract_dataset, argument, dataset, factory, file_dataset, file_factory, type as data_type,
 )
 from aml_magics.sdk.data.table import tabular_dataset
 from aml_magics.sdk.data.use import consumption as dataset_consumption
@@ -29,9 +28,10 @@ for theirs, ours, names in (
     ("data.abstract_dataset", abstract_dataset, "AbstractDataset"),
     ("data.tabular_dataset", tabular_dataset, "TabularDataset"),
     ("data.file_dataset", file_dataset, "FileDataset"),
-    ("data.dataset_factory", dataset_factory, "TabularDatasetFactory FileDatasetFactory"),
+    ("data.dataset_factory", factory, "TabularDatasetFactory"),
+    ("data.dataset_factory", file_factory, "FileDatasetFactory"),
     ("data.dataset_factory", data_type, "DataType"),
-    ("data.dataset_type_definitions", dataset_header, "PromoteHeadersBehavior"),
+    ("data.dataset_type_definitions", argument, "PromoteHeadersBehavior"),
     ("data.constants", dataset_consumption, "DIRECT_MODE DOWNLOAD_MODE HDFS_MODE MOUNT_MODE"),
 ):
     for name in names.split():

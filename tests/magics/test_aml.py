@@ -77,3 +77,29 @@ def test_local_variable_of_a_function_is_filled_in(kernel: Kernel) -> None:
     kernel.run("def f(count):\n    found = %aml runs --limit $count\n    return found")
 
     assert kernel.run("len(f(1))").result == "1"
+
+
+def test_value_that_a_function_returns_is_taken(kernel: Kernel) -> None:
+    reply = kernel.run("def listed():\n    return len(get_ipython().run_line_magic('aml', 'runs'))")
+
+    assert reply.status == "ok", reply.evalue
+    assert kernel.run("listed() > 0").result == "True"
+
+
+def test_statement_in_the_middle_leaves_the_result_of_the_cell_alone(kernel: Kernel) -> None:
+    reply = kernel.run("%aml runs\n1 + 1")
+
+    assert (len(reply.displays), reply.result) == (1, "2")
+    assert kernel.value("_") == 2
+
+
+def test_statement_of_another_magic_shows_its_panel(kernel: Kernel) -> None:
+    reply = kernel.run("%time %aml runs")
+
+    assert (len(reply.displays), reply.result) == (1, "")
+
+
+def test_text_that_looks_like_the_magic_is_text(kernel: Kernel) -> None:
+    reply = kernel.run("text = '''\n%aml runs\n'''\nprint(text)")
+
+    assert (reply.displays, reply.stdout.strip()) == ([], "%aml runs")

@@ -25,6 +25,7 @@ def state_of(shell: Shell) -> dict[str, Any]:
     return {
         "transformers": list(shell.input_transformers_cleanup),
         "transformers after": list(shell.input_transformers_post),
+        "transformers of trees": list(shell.ast_transformers),
         "hooks": {name: list(found) for name, found in shell.events.callbacks.items()},
         "line magics": sorted(manager.magics["line"]),
         "cell magics": sorted(manager.magics["cell"]),

@@ -8,6 +8,7 @@ from mlflow.exceptions import MlflowException
 
 from aml_magics import Experiment, Run
 from aml_magics.errors import RunFinishedError
+from aml_magics.services.run.open_runs import open_runs
 
 
 def test_a_run_of_mlflow_is_a_run_of_the_workspace(ws):
@@ -175,7 +176,7 @@ def test_points_reach_a_run_that_has_completed(ws, client):
     run = ws.get_run(active.info.run_id)
     assert run.get_metrics() == {"loss": [1.0, 0.5], "test": 0.5}
     assert run.get_status() == "Completed"
-    assert not ws.store.writers
+    assert not open_runs(ws.store).writers()
 
 
 def test_a_run_is_renamed(ws, client):

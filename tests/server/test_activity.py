@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from aml_magics.server import activity
-from aml_magics.server.activity import Activity, ActivityFollower, used_lately
-from aml_magics.server.desk import desk_of, home_desk
+from aml_magics.server.activity import Activity, ActivitySubscription, used_lately
+from aml_magics.server.executor import executor_of, home_executor
 from aml_magics.server.feed import Feeds
 from aml_magics.services.run import run
 from aml_magics.services.workspace import workspace as workspaces
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 PATIENCE = 120.0
 
 
-def told(follower: ActivityFollower) -> list[dict[str, Any]]:
-    follower._next_look = 0.0
+def told(follower: ActivitySubscription) -> list[dict[str, Any]]:
+    follower._next_read = 0.0
     return follower.next()
 
 
@@ -43,7 +43,7 @@ def two_stores() -> Iterator[list[Store]]:
 
 
 def test_the_first_event_comes_at_once_though_nothing_runs(two_stores: list[Store]) -> None:
-    follower = ActivityFollower()
+    follower = ActivitySubscription()
     (event,) = told(follower)
 
     assert (event["type"], event["runs"]) == ("activity", [])
@@ -52,7 +52,7 @@ def test_the_first_event_comes_at_once_though_nothing_runs(two_stores: list[Stor
 
 def test_runs_of_all_workspaces_are_told_until_they_end(two_stores: list[Store]) -> None:
     one, two = two_stores
-    follower = ActivityFollower()
+    follower = ActivitySubscription()
     told(follower)
     first, second = run.start(one, "a"), run.start(two, "b")
     (event,) = told(follower)
@@ -70,8 +70,8 @@ def test_runs_of_all_workspaces_are_told_until_they_end(two_stores: list[Store])
 
 def test_who_knows_what_runs_is_not_told_it_again(two_stores: list[Store]) -> None:
     run.start(two_stores[0], "a")
-    (event,) = told(ActivityFollower())
-    follower = ActivityFollower(event["token"])
+    (event,) = told(ActivitySubscription())
+    follower = ActivitySubscription(event["token"])
 
     assert told(follower) == []
     assert follower.whole()[0]["runs"][0]["id"] == event["runs"][0]["id"]
@@ -82,16 +82,16 @@ def test_a_workspace_that_does_not_answer_keeps_no_other_waiting(
 ) -> None:
     one, two = two_stores
     first, second = run.start(one, "a"), run.start(two, "b")
-    answers, look = threading.Event(), ActivityFollower._look
+    answers, look = threading.Event(), ActivitySubscription._read
 
-    def slow(self: ActivityFollower, folder: Path, **of: Any) -> Any:
+    def slow(self: ActivitySubscription, folder: Path, **of: Any) -> Any:
         if folder == one.folder:
             answers.wait(60)
         return look(self, folder, **of)
 
-    monkeypatch.setattr(ActivityFollower, "_look", slow)
+    monkeypatch.setattr(ActivitySubscription, "_read", slow)
     monkeypatch.setattr(activity, "PATIENCE", 1.0)
-    follower = ActivityFollower()
+    follower = ActivitySubscription()
     assert [found["id"] for found in told(follower)[0]["runs"]] == [second.id]
     assert told(follower) == []
     answers.set()
@@ -105,7 +105,7 @@ def test_a_broken_workspace_hides_no_other(two_stores: list[Store]) -> None:
     record = run.start(two, "b")
     (one.folder / "catalogue.db").write_bytes(b"no database" * 1_000)
     workspaces.forget(one)
-    running = told(ActivityFollower())[0]["runs"]
+    running = told(ActivitySubscription())[0]["runs"]
 
     assert [found["id"] for found in running] == [record.id]
 
@@ -135,17 +135,17 @@ def test_a_database_that_does_not_answer_keeps_no_question_waiting(
 ) -> None:
     one, two = two_stores
     runs = run.start(two, "b")
-    asked, answers, look = threading.Event(), threading.Event(), ActivityFollower._look
+    asked, answers, look = threading.Event(), threading.Event(), ActivitySubscription._read
     looks: list[Path] = []
 
-    def silent(self: ActivityFollower, folder: Path, **of: Any) -> Any:
+    def silent(self: ActivitySubscription, folder: Path, **of: Any) -> Any:
         looks.append(folder)
         if folder == one.folder:
             asked.set()
             answers.wait(PATIENCE)
         return look(self, folder, **of)
 
-    monkeypatch.setattr(ActivityFollower, "_look", silent)
+    monkeypatch.setattr(ActivitySubscription, "_read", silent)
     monkeypatch.setattr(activity, "PATIENCE", PATIENCE)
 
     async def work() -> None:
@@ -153,11 +153,11 @@ def test_a_database_that_does_not_answer_keeps_no_question_waiting(
         joining = [asyncio.ensure_future(feeds.join(Activity(), None)) for _ in range(8)]
         await asyncio.to_thread(asked.wait, PATIENCE)
         # the listeners wait for it; who asks for anything else does not
-        assert await home_desk.ask(lambda: [found.name for found in list_workspaces()]) == [
+        assert await home_executor.run(lambda: [found.name for found in list_workspaces()]) == [
             "one",
             "two",
         ]
-        assert await desk_of("two").ask(lambda store: store.record.name) == "two"
+        assert await executor_of("two").run(lambda store: store.record.name) == "two"
         assert not any(one.done() for one in joining)
         answers.set()
         for listener in await asyncio.gather(*joining):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aml_magics.server import backlog
-from aml_magics.server.backlog import Backlog, Entry, entries_of
+from aml_magics.server.backlog import Backlog, Entry, encoded
 
 if TYPE_CHECKING:
     import pytest
@@ -16,14 +16,14 @@ def entry(text: str, token: str = "") -> Entry:
 
 
 def test_a_message_is_an_event_on_three_lines() -> None:
-    (told,) = entries_of([{"type": "view", "token": "t", "view": {"text": "a\nb"}}])
+    told = encoded({"type": "view", "token": "t", "view": {"text": "a\nb"}})
 
     assert (told.token, told.is_whole) == ("t", True)
     head, name, data, *end = told.text.decode().split("\n")
     assert (head, name, end) == ("id: t", "event: view", ["", ""])
     assert data.startswith("data: {")
     assert r"a\nb" in data
-    assert entries_of([{"type": "gone"}])[0].text.startswith(b"event: gone\n")
+    assert encoded({"type": "gone"}).text.startswith(b"event: gone\n")
 
 
 def test_who_knows_a_state_goes_on_behind_it() -> None:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from aml_magics.errors import StoreUnavailableError, WorkspaceNotFoundError
-from aml_magics.server import backlog, desk, feed
+from aml_magics.server import backlog, executor, feed
 from aml_magics.server.feed import Feeds
 from aml_magics.server.stream import StoredSubject
 from aml_magics.services.run import run
 from aml_magics.services.workspace import workspace as workspaces
-from aml_magics.views.run.follow import RunFollower
+from aml_magics.views.run.follow import RunSubscription
 from tests.views.live_run import Shown, log_numbers, started
 
 if TYPE_CHECKING:
@@ -31,20 +31,20 @@ PATIENCE = 120.0
 def _quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(feed, "PAUSE", 0.01)
     yield
-    desk._desks.clear()
+    executor._executors.clear()
 
 
 @pytest.fixture
-def followers(monkeypatch: pytest.MonkeyPatch) -> list[RunFollower]:
+def followers(monkeypatch: pytest.MonkeyPatch) -> list[RunSubscription]:
     """The followers that were made, each of which reads the store."""
-    made: list[RunFollower] = []
-    begin = RunFollower.__init__
+    made: list[RunSubscription] = []
+    begin = RunSubscription.__init__
 
-    def noted(self: RunFollower, *of: Any) -> None:
+    def noted(self: RunSubscription, *of: Any) -> None:
         made.append(self)
         begin(self, *of)
 
-    monkeypatch.setattr(RunFollower, "__init__", noted)
+    monkeypatch.setattr(RunSubscription, "__init__", noted)
     return made
 
 
@@ -109,7 +109,7 @@ async def log_in_turns(store: Store, record: RunRecord, values: range) -> None:
 
 
 def test_all_who_listen_share_one_reader_and_have_each_point_once(
-    home_store: Store, followers: list[RunFollower]
+    home_store: Store, followers: list[RunSubscription]
 ) -> None:
     record = started(home_store, 0.0, 1.0)
 
@@ -140,7 +140,7 @@ def test_all_who_listen_share_one_reader_and_have_each_point_once(
 
 
 def test_who_comes_back_is_told_what_it_missed_and_nothing_else(
-    home_store: Store, followers: list[RunFollower]
+    home_store: Store, followers: list[RunSubscription]
 ) -> None:
     record = started(home_store, 0.0, 1.0)
 
@@ -165,7 +165,7 @@ def test_who_comes_back_is_told_what_it_missed_and_nothing_else(
 
 
 def test_a_slow_listener_holds_up_nobody_and_gets_the_whole_state_anew(
-    home_store: Store, followers: list[RunFollower], monkeypatch: pytest.MonkeyPatch
+    home_store: Store, followers: list[RunSubscription], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(backlog, "MOST_KEPT", 20_000)
     record = started(home_store, 0.0, 1.0)
@@ -207,18 +207,18 @@ def test_a_long_state_is_given_in_pieces(home_store: Store) -> None:
 
 
 def test_the_follower_ends_when_the_last_listener_leaves(
-    home_store: Store, followers: list[RunFollower], monkeypatch: pytest.MonkeyPatch
+    home_store: Store, followers: list[RunSubscription], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     record = started(home_store, 0.0, 1.0)
     looks = 0
-    look = RunFollower.next
+    look = RunSubscription.next
 
-    def counted(self: RunFollower) -> Any:
+    def counted(self: RunSubscription) -> Any:
         nonlocal looks
         looks += 1
         return look(self)
 
-    monkeypatch.setattr(RunFollower, "next", counted)
+    monkeypatch.setattr(RunSubscription, "next", counted)
 
     async def work() -> None:
         feeds = Feeds()
@@ -247,14 +247,14 @@ def test_all_are_told_why_nothing_follows_and_the_next_to_come_begins_anew(
 ) -> None:
     record = started(home_store, 0.0, 1.0)
     failures: list[Exception] = []
-    look = RunFollower.next
+    look = RunSubscription.next
 
-    def failing(self: RunFollower) -> Any:
+    def failing(self: RunSubscription) -> Any:
         if failures:
             raise failures[0]
         return look(self)
 
-    monkeypatch.setattr(RunFollower, "next", failing)
+    monkeypatch.setattr(RunSubscription, "next", failing)
 
     async def broken(feeds: Feeds, failure: Exception, words: str) -> None:
         ears = [Ear(await feeds.join(of(record), None)) for _ in range(3)]
@@ -290,7 +290,7 @@ def test_a_subject_that_is_not_there_leaves_no_feed(home_store: Store) -> None:
 
 
 def test_many_feeds_look_less_often(home_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feed, "_looked", lambda follower: ([], 0.1))
+    monkeypatch.setattr(feed, "_news", lambda follower: ([], 0.1))
     record = started(home_store)
 
     async def work() -> None:
@@ -301,9 +301,9 @@ def test_many_feeds_look_less_often(home_store: Store, monkeypatch: pytest.Monke
             feeds._feeds |= {
                 StoredSubject("x", "run", str(one)): listener._feed for one in range(others)
             }
-            follower = listener._feed._follower
+            follower = listener._feed._subscription
             assert follower is not None
-            pauses.append(await listener._feed._look(follower))
-        assert pauses == [0.1 / feed.LOOKING, min(feed.LONGEST_PAUSE, 1.0 / feed.LOOKING)]
+            pauses.append(await listener._feed._read(follower))
+        assert pauses == [0.1 / feed.READING, min(feed.LONGEST_PAUSE, 1.0 / feed.READING)]
 
     done(work())

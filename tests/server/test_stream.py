@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import psutil
 
 from aml_magics.services.run import metric, run
+from aml_magics.services.run.open_runs import open_runs
 from aml_magics.services.workspace import workspace as workspaces
 from tests.services.conftest import eventually, kill
 from tests.views.live_run import Shown
@@ -83,7 +84,7 @@ def test_a_deleted_run_is_gone(shown_store: Store, jupyter_server: JupyterServer
     with jupyter_server.events(of(record)) as stream:
         (event,) = list(stream)
         assert "may have been deleted" in event.data["message"]
-    shown_store.forget(record.key)
+    open_runs(shown_store).end(record.key)
 
 
 def test_a_run_of_another_process_is_seen_and_its_kill_in_mid_stream_is_told(

@@ -24,7 +24,9 @@ from pathlib import Path
 from aml_magics.errors import *
 from aml_magics.records.metric import MetricKind
 from aml_magics.records.run import RunError
-from aml_magics.services.run import artifact, experiment, heartbeat as keeper, log, metric, recovery as recover, run
+from aml_magics.services.run import artifact, experiment, heartbeat, log, metric, recovery as recover, run
+from aml_magics.services.run.cancel import cancel
+from aml_magics.services.run.open_runs import open_runs
 from aml_magics.services.run import search as searching; from aml_magics.services.workspace import workspace
 
 def say(*words):

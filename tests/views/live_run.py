@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
-    from aml_magics.views.screen.follow import Follower, Message
+    from aml_magics.views.screen.registry import Subscription
+    from aml_magics.views.text.encoding import Event
 
 
 def log_numbers(store: Store, record: RunRecord, name: str, *values: float) -> None:
@@ -28,16 +29,16 @@ def started(store: Store, *values: float, name: str = "loss", **more: Any) -> Ru
     return record
 
 
-def told(follower: Follower) -> list[Message]:
+def told(follower: Subscription) -> list[Event]:
     """What is new, as a browser reads it."""
-    if hasattr(follower, "_next_look"):
-        follower._next_look = 0.0
+    if hasattr(follower, "_next_read"):
+        follower._next_read = 0.0
     return json.loads(json.dumps(follower.next(), allow_nan=False))
 
 
-def ended(follower: Follower, tries: int = 400) -> list[Message]:
+def ended(follower: Subscription, tries: int = 400) -> list[Event]:
     """All that is told until it is over."""
-    messages: list[Message] = []
+    messages: list[Event] = []
     for _ in range(tries):
         messages += told(follower)
         if follower.is_over:
@@ -49,13 +50,13 @@ def ended(follower: Follower, tries: int = 400) -> list[Message]:
 class Shown:
     """The points and fields of a run as a screen has them after what it was told."""
 
-    def __init__(self, messages: Iterable[Message] = ()) -> None:
+    def __init__(self, messages: Iterable[Event] = ()) -> None:
         self.points: dict[str, list[float]] = {}
         self.fields: dict[str, Any] = {}
         for message in messages:
             self.take(message)
 
-    def take(self, message: Message) -> None:
+    def take(self, message: Event) -> None:
         """Apply a message."""
         if message["type"] == "view":
             self.points, self.fields = {}, {}
@@ -68,6 +69,6 @@ class Shown:
         self.fields |= told
 
 
-def whole(follower: Follower) -> list[Message]:
+def whole(follower: Subscription) -> list[Event]:
     """The whole state, as a browser reads it."""
     return json.loads(json.dumps(follower.whole(), allow_nan=False))

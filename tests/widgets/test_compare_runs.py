@@ -5,7 +5,7 @@ import pytest
 from aml_magics.errors import InvalidArgumentError, RunNotFoundError
 from aml_magics.sdk.run.experiment import Experiment
 from aml_magics.sdk.workspace.workspace import Workspace
-from aml_magics.views.screen import snapshot
+from aml_magics.views.compare.output import COMPARE
 from aml_magics.widgets import CompareRuns
 from tests.widgets.conftest import until
 
@@ -16,7 +16,7 @@ def test_a_comparison_shows_its_runs_in_their_order(sent, ended):
 
     assert [run["id"] for run in widget._snapshot["view"]["runs"]] == [run.id for run in ended]
     assert widget._screen == "compare"
-    assert data[snapshot.COMPARE]["widget"] == widget.model_id
+    assert data[COMPARE]["widget"] == widget.model_id
     assert "digits-1" in data["text/plain"]
     assert repr(widget) == "CompareRuns('digits-1', 'digits-2')"
 

@@ -7,7 +7,7 @@ import pytest
 from aml_magics.errors import InvalidArgumentError
 from aml_magics.sdk.data.dataset.dataset import Dataset
 from aml_magics.services.data import dataset as datasets
-from aml_magics.views.screen import snapshot
+from aml_magics.views.data.output import DATASET
 from aml_magics.widgets import DatasetPreview
 
 
@@ -40,7 +40,7 @@ def test_a_preview_holds_a_small_snapshot(sent, people):
 def test_the_output_has_a_form_for_each_front_end(sent, people):
     data, _ = DatasetPreview(people)._repr_mimebundle_()
 
-    assert "widget" in data[snapshot.DATASET]
+    assert "widget" in data[DATASET]
     assert "Ada" in data["text/html"]
     assert "Ada" in data["text/plain"]
 
@@ -59,9 +59,9 @@ def test_a_preview_follows_nothing_and_answers(sent, people):
     hear(widget, {"bye": True})
 
     assert sent.links() == ["still", "live"]
-    assert sent.answer(1)["value"]["rows"] == [[20, "Bo"], [41, "Ada"]]
+    assert sent.answer(1)["value"]["rows"] == ((20, "Bo"), (41, "Ada"))
     assert "no column 'x' to sort by" in sent.answer(2)["error"]
-    assert not widget._following.is_on
+    assert not widget._thread.is_on
 
 
 def test_a_dataset_that_is_not_registered_is_kept_to_be_asked_about(sent, people, workspace):

@@ -62,7 +62,7 @@ def test_an_unforeseen_error_is_an_answer(workspace, monkeypatch):
     def fail(*_):
         raise ZeroDivisionError("by zero")
 
-    monkeypatch.setattr("aml_magics.views.screen.answer.answer", fail)
+    monkeypatch.setattr("aml_magics.widgets._question.answer", fail)
 
     assert reply(workspace.store, 1, "log", {}).message == {
         "answer": 1,

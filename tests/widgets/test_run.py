@@ -5,7 +5,7 @@ import json
 import pytest
 
 from aml_magics.errors import InvalidArgumentError
-from aml_magics.views.screen import snapshot
+from aml_magics.views.run.output import RUN
 from aml_magics.widgets import RunWidget
 from tests.widgets.conftest import until
 
@@ -43,7 +43,7 @@ def test_the_output_has_a_form_for_each_front_end(sent, run):
     data, metadata = widget._repr_mimebundle_()
 
     assert data[VIEW]["model_id"] == widget.model_id
-    assert data[snapshot.RUN]["widget"] == widget.model_id
+    assert data[RUN]["widget"] == widget.model_id
     assert "slow" in data["text/html"]
     assert "slow" in data["text/plain"]
     assert isinstance(metadata, dict)
@@ -81,7 +81,7 @@ def test_hello_is_answered_with_the_run_and_what_is_new_follows(sent, run):
 
     assert sent.events()[-1] == "end"
     assert widget.status == "Completed"
-    assert not widget._following.is_on
+    assert not widget._thread.is_on
 
 
 def test_a_quiet_hello_is_answered_and_nothing_is_followed(sent, run):
@@ -89,7 +89,7 @@ def test_a_quiet_hello_is_answered_and_nothing_is_followed(sent, run):
     hear(widget, {"hello": {"token": None, "quiet": True}})
 
     assert sent.messages == [{"link": "live"}]
-    assert not widget._following.is_on
+    assert not widget._thread.is_on
 
 
 def test_goodbye_ends_the_following(sent, run):
@@ -97,7 +97,7 @@ def test_goodbye_ends_the_following(sent, run):
     hear(widget, {"hello": {}})
     hear(widget, {"bye": True})
 
-    assert not widget._following.is_on
+    assert not widget._thread.is_on
 
 
 def test_closing_ends_the_following(sent, run):
@@ -105,7 +105,7 @@ def test_closing_ends_the_following(sent, run):
     hear(widget, {"hello": {}})
     widget.close()
 
-    assert not widget._following.is_on
+    assert not widget._thread.is_on
     assert widget.comm is None
 
 
@@ -114,7 +114,7 @@ def test_following_ends_when_the_front_end_closes_the_widget(sent, run):
     hear(widget, {"hello": {}})
     widget.comm.handle_close({})
 
-    assert not widget._following.is_on
+    assert not widget._thread.is_on
 
 
 @pytest.mark.parametrize("content", [None, 1, "hello", {}, {"ask": 1}, {"hello": 3, "x": []}, []])
@@ -140,7 +140,7 @@ def test_a_shown_run_is_followed_to_its_end_where_no_view_asks(sent, run):
     widget = RunWidget(run)
     widget._repr_mimebundle_()
     run.complete()
-    until(lambda: widget.status == "Completed" and not widget._following.is_on)
+    until(lambda: widget.status == "Completed" and not widget._thread.is_on)
 
     assert sent.messages == []
 
@@ -149,7 +149,7 @@ def test_nothing_follows_a_run_that_has_ended(sent, ended):
     widget = RunWidget(ended[0])
     widget._repr_mimebundle_()
 
-    assert not widget._following.is_on
+    assert not widget._thread.is_on
 
 
 def test_a_view_can_cancel_the_run(sent, run):

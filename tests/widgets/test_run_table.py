@@ -10,7 +10,7 @@ from aml_magics.errors import (
     UsageError,
 )
 from aml_magics.sdk.run.experiment import Experiment
-from aml_magics.views.screen import snapshot
+from aml_magics.views.run.output import RUN_TABLE
 from aml_magics.widgets import RunTable
 from tests.widgets.conftest import until
 
@@ -133,7 +133,7 @@ def test_the_table_is_a_dataframe(table, ended):
 def test_the_output_has_the_table(table):
     data, _ = table._repr_mimebundle_()
 
-    assert data[snapshot.RUN_TABLE]["widget"] == table.model_id
+    assert data[RUN_TABLE]["widget"] == table.model_id
     assert "<table" in data["text/html"]
 
 

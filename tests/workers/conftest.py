@@ -1,4 +1,4 @@
-"""Submitted scripts in real processes: a hub, workers, kills."""
+"""Submitted scripts in real processes: a scheduler, workers, kills."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from aml_magics import Workspace
 from aml_magics.services.data.store import datastore
 from aml_magics.services.job import submission
 from aml_magics.services.job.submission import Submission
-from aml_magics.services.process.cleanup import JOB_VARIABLE
+from aml_magics.services.process.mark import JOB_VARIABLE
 from aml_magics.services.run import run as runs
 from aml_magics.services.run.log import read_log
 from aml_magics.services.run.recovery import recover
@@ -36,7 +36,7 @@ SECONDS = 60.0
 
 @pytest.fixture
 def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    """A workspace whose hub ends with the test."""
+    """A workspace whose scheduler ends with the test."""
     monkeypatch.setenv("AML_MAGICS_SLOTS", "2")
     yield Workspace.from_config().store
     end_all_here()
@@ -59,7 +59,7 @@ def either_store(
 
 def end_all_here() -> None:
     """End what the test left running in its home."""
-    for _ in range(3):  # hubs may be starting workers
+    for _ in range(3):  # schedulers may be starting workers
         for process in psutil.process_iter():
             is_here = _home(process) == os.environ["AML_MAGICS_HOME"]
             if is_here and process.pid != os.getpid() and "postgres" not in process.name():
@@ -74,15 +74,15 @@ def _home(process: psutil.Process) -> str | None:
         return None
 
 
-def hubs(store: Store) -> list[psutil.Process]:
-    """The hubs of a workspace: a worker is a fork of one, and lets go of its lock."""
+def schedulers(store: Store) -> list[psutil.Process]:
+    """The schedulers of a workspace: a worker is a fork of one, and lets go of its lock."""
     found = []
-    lock = str(store.folder / "hub.lock")
+    lock = str(store.folder / "scheduler.lock")
     for process in psutil.process_iter():
         try:
             line = process.cmdline()
-            is_of_hub = "aml_magics.workers.hub" in line and str(store.folder) in line
-            if is_of_hub and lock in [file.path for file in process.open_files()]:
+            is_scheduler = "aml_magics.workers.scheduler" in line and str(store.folder) in line
+            if is_scheduler and lock in [file.path for file in process.open_files()]:
                 found.append(process)
         except psutil.Error:
             continue

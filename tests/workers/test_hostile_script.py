@@ -13,16 +13,16 @@ from aml_magics.records.status import RunStatus
 from aml_magics.services.job.submission import Submission
 from aml_magics.services.job.submission import submit as submit_run
 from aml_magics.services.run import artifact, metric
-from aml_magics.services.run import run as runs
+from aml_magics.services.run.cancel import cancel
 from aml_magics.services.run.log import DRIVER_LOG, LOG_NAME, log_size, read_log, read_log_from
 from aml_magics.services.workspace import workspace as workspaces
 from tests.fixtures.disk import SmallDisk, small_disk
 from tests.workers.conftest import (
     end_all_here,
     ended,
-    hubs,
     now,
     processes_of,
+    schedulers,
     until,
     until_printed,
     worker_of,
@@ -52,8 +52,8 @@ print("last line")
     go = Path("go").absolute()
     run = submit(code.replace("GO", repr(str(go))))
     until(lambda: now(store, run).owner)
-    worker, [hub] = worker_of(store, run), hubs(store)
-    before = [worker.memory_info().rss, hub.memory_info().rss]
+    worker, [scheduler] = worker_of(store, run), schedulers(store)
+    before = [worker.memory_info().rss, scheduler.memory_info().rss]
     until(lambda: log_size(store, now(store, run)) >= 200 * MEGABYTE)
     most = worker.memory_info().rss
     go.touch()
@@ -67,7 +67,7 @@ print("last line")
 
     assert run.status is RunStatus.COMPLETED
     assert most - before[0] < 40 * MEGABYTE
-    assert hub.memory_info().rss - before[1] < 20 * MEGABYTE
+    assert scheduler.memory_info().rss - before[1] < 20 * MEGABYTE
     assert log_size(store, run) == 200 * MEGABYTE + len("last line\n")
     assert read_log_from(store, run, 100 * MEGABYTE, 1024).startswith(b"x")
     assert read_log_from(store, run, 200 * MEGABYTE) == b"last line\n"
@@ -124,7 +124,9 @@ def test_a_script_that_removes_its_folder_and_moves_away_is_kept_all_the_same(st
 
 
 def test_a_secret_of_who_submitted_is_masked_in_the_error(store, submit, monkeypatch):
-    assert ended(store, submit("")).status is RunStatus.COMPLETED  # so the hub does not know it
+    assert (
+        ended(store, submit("")).status is RunStatus.COMPLETED
+    )  # so the scheduler does not know it
     monkeypatch.setenv("MY_API_KEY", "hush-hush")
     run = ended(store, submit("import os; raise ValueError(os.environ['MY_API_KEY'])"))
 
@@ -154,7 +156,7 @@ time.sleep(600)
 """
     run = submit(code)
     until_printed(store, run, "ready")
-    runs.cancel(store, now(store, run))
+    cancel(store, now(store, run))
     assert ended(store, run).status is RunStatus.CANCELED
     assert processes_of(run) == []
 
@@ -215,7 +217,7 @@ while not os.path.exists({str(go)!r}): time.sleep(0.02)
     until_printed(store, run, "ready")
     small_disk.fill()
     go.touch()
-    until(lambda: "waits" in _text(store.folder / "hub.log") or _has_no_script(run))
+    until(lambda: "waits" in _text(store.folder / "scheduler.log") or _has_no_script(run))
     time.sleep(1)
     assert not now(store, run).status.is_terminal
     small_disk.free()

@@ -14,17 +14,18 @@ import pytest
 from aml_magics.errors import RunFinishedError
 from aml_magics.records.status import RunStatus
 from aml_magics.services.process import queue
-from aml_magics.services.process.cleanup import JOB_VARIABLE
+from aml_magics.services.process.mark import JOB_VARIABLE
 from aml_magics.services.run import metric
 from aml_magics.services.run import run as runs
+from aml_magics.services.run.cancel import cancel
 from aml_magics.services.run.log import read_log
 from aml_magics.services.run.recovery import recover
 from tests.workers.conftest import (
     ended,
-    hubs,
     kill,
     now,
     processes_of,
+    schedulers,
     until,
     until_printed,
     worker_of,
@@ -66,7 +67,7 @@ for i in range(100_000):
 def test_cancel_ends_the_whole_tree_of_a_stubborn_script(store, submit):
     run = submit(STUBBORN)
     until_printed(store, run, "ready")
-    runs.cancel(store, now(store, run))
+    cancel(store, now(store, run))
     run = ended(store, run)
 
     assert (run.status, run.reason) == (RunStatus.CANCELED, "Canceled by the user.")
@@ -79,13 +80,13 @@ def test_cancel_of_a_run_that_waits_ends_it_at_once(store, submit):
         until_printed(store, run, "ready")
     waiting = [submit("print('never')") for _ in range(2)]
     assert [queue.position(store, run) for run in waiting] == [1, 2]
-    runs.cancel(store, now(store, waiting[0]))
+    cancel(store, now(store, waiting[0]))
 
     assert now(store, waiting[0]).status is RunStatus.CANCELED
     assert queue.position(store, waiting[1]) == 1
     until(lambda: now(store, waiting[1]).reason == "Place 1 in the queue.")
     for run in busy:
-        runs.cancel(store, now(store, run))
+        cancel(store, now(store, run))
     assert ended(store, waiting[1]).status is RunStatus.COMPLETED
 
 
@@ -111,7 +112,7 @@ def test_what_a_killed_worker_leaves_is_ended_by_whoever_looks(store, submit):
     until(lambda: not processes_of(run))
 
 
-@pytest.mark.parametrize("who", ["worker", "hub and worker", "worker and script"])
+@pytest.mark.parametrize("who", ["worker", "scheduler and worker", "worker and script"])
 @pytest.mark.parametrize("asked", ["canceled", "nobody"])
 def test_what_a_script_started_apart_from_everything_ends_with_its_worker(
     store, submit, tmp_path, who, asked
@@ -123,15 +124,15 @@ def test_what_a_script_started_apart_from_everything_ends_with_its_worker(
     started = [psutil.Process(int(pid)) for pid in pids.read_text().split()]
     worker, script = worker_of(store, run), processes_of(run)[0]
     assert all(JOB_VARIABLE not in one.environ() for one in started)
-    for hub in hubs(store) if "hub" in who else ():
-        kill(hub)
+    for scheduler in schedulers(store) if "scheduler" in who else ():
+        kill(scheduler)
     kill(worker)
     if "script" in who:
         with contextlib.suppress(ProcessLookupError):
             kill(script)
     if asked == "canceled":
         with contextlib.suppress(RunFinishedError):
-            runs.cancel(store, now(store, run))
+            cancel(store, now(store, run))
 
     assert ended(store, run).status.is_terminal
     until(lambda: not any(one.is_running() and one.status() != "zombie" for one in started))
@@ -150,8 +151,8 @@ def test_a_killed_hub_does_not_touch_its_runs_and_the_queue_goes_on(store, submi
     for run in first:
         until_printed(store, run, "ready")
     waiting = submit("print('turn')")
-    [hub] = hubs(store)
-    kill(hub)
+    [scheduler] = schedulers(store)
+    kill(scheduler)
     recover(store)
 
     assert [ended(store, run).status for run in [*first, waiting]] == [RunStatus.COMPLETED] * 3
@@ -171,7 +172,7 @@ def test_a_killed_script_is_failed_and_loses_nothing(store, submit):
 
 
 def test_random_kills_lose_nothing_that_log_returned_from_and_leave_nobody(store, submit):
-    """R1, R4: script, worker or hub, at any moment; each number is printed when ``log`` has returned."""
+    """R1, R4: script, worker or scheduler, at any moment; each number is printed when ``log`` has returned."""
     code = """
 import os
 from aml_magics import Run
@@ -187,10 +188,10 @@ for i in range(1_000_000):
     for place, run in enumerate(queued):
         until_printed(store, run, "100\n")
         time.sleep(draw.random() / 4)
-        victim = ["script", "worker", "hub and script", "hub and worker"][place % 4]
-        if "hub" in victim:
-            for hub in hubs(store):
-                kill(hub)
+        victim = ["script", "worker", "scheduler and script", "scheduler and worker"][place % 4]
+        if "scheduler" in victim:
+            for scheduler in schedulers(store):
+                kill(scheduler)
         kill(worker_of(store, run) if "worker" in victim else processes_of(run)[0])
     done = [ended(store, run) for run in queued]
 
@@ -202,7 +203,7 @@ for i in range(1_000_000):
         assert values == list(range(len(values)))
         assert len(values) >= len(numbers) > 100
         until(lambda run=run: not processes_of(run))
-    until(lambda: not [one for hub in hubs(store) for one in hub.children()])
+    until(lambda: not [one for scheduler in schedulers(store) for one in scheduler.children()])
     assert list((store.folder / "journals").glob("*.journal")) == []
 
 
@@ -235,5 +236,5 @@ def test_a_stopped_script_is_not_responding_and_never_failed(store, submit, monk
     assert now(store, run).reason == "Its script is stopped."
     os.kill(script.pid, signal.SIGCONT)
     until(lambda: now(store, run).status is RunStatus.RUNNING)
-    runs.cancel(store, now(store, run))
+    cancel(store, now(store, run))
     assert ended(store, run).status is RunStatus.CANCELED

@@ -11,8 +11,8 @@ from aml_magics.records.dataset import Definition, Location
 from aml_magics.records.status import RunStatus
 from aml_magics.services.data import dataset
 from aml_magics.services.data.store import datastore
-from aml_magics.services.data.store.credential import FILE
-from aml_magics.services.data.store.location import open_place
+from aml_magics.services.data.store.datastore import CREDENTIALS_FILE
+from aml_magics.services.data.store.location import open_storage
 from aml_magics.services.run.log import read_log
 from tests.workers.conftest import ended
 
@@ -34,13 +34,13 @@ def blob(store, azurite):
     }
     secrets = {"account_key": azurite.key}
     record = datastore.register(store, "far", "azure_blob", settings, secrets)
-    return open_place(store, record), azurite.key
+    return open_storage(store, record), azurite.key
 
 
 @pytest.fixture
 def bucket(store, s3):
     settings = {"url": f"{s3.url}/top", "storage_options": s3.storage_options}
-    return open_place(store, datastore.register(store, "far", "url", settings)), s3.secret
+    return open_storage(store, datastore.register(store, "far", "url", settings)), s3.secret
 
 
 @pytest.mark.parametrize("where", ["blob", "bucket"])
@@ -68,5 +68,5 @@ def test_a_script_reads_and_writes_far_data_and_its_key_is_nowhere(
     assert made.files == 1
     assert [one.role for one, _ in dataset.uses_of(store, run)] == ["input", "output"]
     for path in store.folder.rglob("*"):
-        if path.is_file() and path.name != FILE:
+        if path.is_file() and path.name != CREDENTIALS_FILE:
             assert key.encode() not in path.read_bytes(), path

@@ -14,6 +14,7 @@ from aml_magics.services.data.store import datastore
 from aml_magics.services.job import submission
 from aml_magics.services.run import artifact
 from aml_magics.services.run import run as runs
+from aml_magics.services.run.cancel import cancel
 from aml_magics.services.run.log import DRIVER_LOG, LOG_NAME, read_log
 from tests.fixtures.datastore_files import put, root_of
 from tests.workers.conftest import ended, until
@@ -336,7 +337,7 @@ def test_a_run_is_canceled_while_its_data_is_copied(store, submit, silent):
     one = DataFolder("ref", "away", "file.csv", "Download")
     run = submit("print('begun')", data=DataUse(folders=(one,)))
     until(silent.is_set)
-    runs.cancel(store, runs.get(store, run.id), "enough")
+    cancel(store, runs.get(store, run.id), "enough")
     run = ended(store, run)
 
     assert (run.status, run.reason) == (RunStatus.CANCELED, "enough")
@@ -347,7 +348,7 @@ def test_a_run_is_canceled_while_its_outputs_are_sent(store, submit, silent):
     one = DataOutput("o", "away", "to", path_on_compute="o")
     run = submit("open('o/x', 'w').write('x'); print('done')", data=DataUse(outputs=(one,)))
     until(silent.is_set)
-    runs.cancel(store, runs.get(store, run.id), "enough")
+    cancel(store, runs.get(store, run.id), "enough")
     run = ended(store, run)
 
     assert (run.status, run.reason) == (RunStatus.CANCELED, "enough")

@@ -11,7 +11,7 @@ from aml_magics.services.job import submission
 from aml_magics.services.job.submission import Submission, arguments_as_params
 from aml_magics.services.run import artifact, metric
 from aml_magics.services.run.log import DRIVER_LOG, LOG_NAME, read_log
-from tests.workers.conftest import ended, hubs, now, until
+from tests.workers.conftest import ended, now, schedulers, until
 
 
 def names(store, run):
@@ -179,9 +179,9 @@ def test_outputs_appear_while_the_script_runs(store, submit):
     until(lambda: "outputs/early.txt" in names(store, run))
 
     assert now(store, run).status is RunStatus.RUNNING
-    from aml_magics.services.run import run as runs
+    from aml_magics.services.run.cancel import cancel
 
-    runs.cancel(store, now(store, run))
+    cancel(store, now(store, run))
     assert ended(store, run).status is RunStatus.CANCELED
 
 
@@ -227,7 +227,7 @@ def test_a_missing_script_is_refused_and_makes_no_run(store, tmp_path):
         submission.submit(store, "x", Submission(tmp_path, script="../train.py"))
     with pytest.raises(SubmissionError, match="needs a script or a command"):
         submission.submit(store, "x", Submission(tmp_path))
-    assert hubs(store) == []
+    assert schedulers(store) == []
 
 
 def test_a_script_that_is_ignored_is_refused(store, tmp_path):

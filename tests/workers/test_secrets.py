@@ -12,6 +12,7 @@ from aml_magics.records.secret import byte_masker
 from aml_magics.services.job import submission
 from aml_magics.services.job.submission import Submission
 from aml_magics.services.run import run as runs
+from aml_magics.services.run.cancel import cancel
 from aml_magics.services.run.log import DRIVER_LOG, LOG_NAME, open_log, read_log
 from aml_magics.services.run.recovery import recover
 from aml_magics.services.workspace import keyvault
@@ -85,20 +86,20 @@ def test_nothing_of_a_secret_is_left_in_the_file_of_the_catalogue(store, submit_
 def test_a_run_that_another_process_ends_forgets_its_secrets_too(
     either_store, submit_to, monkeypatch, how
 ):
-    monkeypatch.setattr("aml_magics.services.process.queue.ensure_hub", lambda store: None)
+    monkeypatch.setattr("aml_magics.services.process.queue.ensure_scheduler", lambda store: None)
     run = submit_to(either_store, "", "--password", PASSWORD, variables={"SERVICE_KEY": KEY})
     if how == "recovered":
         monkeypatch.setattr("aml_magics.services.process.queue.revive", lambda store: None)
         program = (
             "import sys; from pathlib import Path;"
             "from aml_magics.services.workspace.workspace import open_folder;"
-            "from aml_magics.services.run.claim import claim; import os;"
+            "from aml_magics.services.run.run import claim; import os;"
             f"claim(open_folder(Path({str(either_store.folder)!r})), {run.key}); os._exit(1)"
         )
         os.spawnv(os.P_WAIT, sys.executable, [sys.executable, "-c", program])
         recover(either_store)
     else:
-        runs.cancel(either_store, run)
+        cancel(either_store, run)
 
     assert runs.get(either_store, run.id).status.is_terminal
     job = job_of(either_store, run)
@@ -108,13 +109,13 @@ def test_a_run_that_another_process_ends_forgets_its_secrets_too(
 def test_an_environment_that_can_be_used_again_has_no_stars_for_a_value(
     sqlite_store, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr("aml_magics.services.process.queue.ensure_hub", lambda store: None)
+    monkeypatch.setattr("aml_magics.services.process.queue.ensure_scheduler", lambda store: None)
     (tmp_path / "s").mkdir()
     (tmp_path / "s" / "s.py").touch()
     environment = {"name": "e", "environmentVariables": {"SERVICE_KEY": KEY, "RATE": "1"}}
     wanted = Submission(tmp_path / "s", script="s.py", environment=environment)
     run, _ = submission.submit(sqlite_store, "x", wanted)
-    runs.cancel(sqlite_store, run)
+    cancel(sqlite_store, run)
 
     kept = job_of(sqlite_store, run).environment
     assert kept == {"name": "e", "environmentVariables": {"RATE": "1"}}

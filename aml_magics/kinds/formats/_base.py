@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
 
 from aml_magics._registry import Registry
 from aml_magics.errors import InvalidDatasetError, did_you_mean
@@ -20,10 +20,23 @@ from aml_magics.kinds._sql import Sql, bound, joined, name, sql
 from aml_magics.kinds._type import checked_types
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import datetime
 
     from aml_magics.kinds._rows import Rows
+
+
+ENCODINGS: Final = {
+    "utf8": "utf-8",
+    "iso88591": "latin-1",
+    "latin1": "latin-1",
+    "ascii": "utf-8",
+    "utf16": "utf-16",
+    "utf32": "utf-32",
+    "utf8bom": "utf-8",
+    "windows1252": "cp1252",
+}
+"""The codec of each encoding, by Azure's word for it."""
 
 
 class InputFile(Protocol):
@@ -68,19 +81,6 @@ class InputFile(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Texts:
-    """Rows before their texts are made into values, for who converts many columns at once.
-
-    Args:
-        rows: likewise, but the columns of ``types`` are text.
-        types: the word for the type that a column has in the end, and the forms of its moments.
-    """
-
-    rows: Rows
-    types: Mapping[str, tuple[str, tuple[str, ...]]]
-
-
-@dataclass(frozen=True, slots=True)
 class Reading:
     """How files are read.
 
@@ -88,13 +88,11 @@ class Reading:
         rows: what they hold.
         flagged: makes the same with their ``faults``; None where every value fits.
         notices: what the user should know, a sentence each.
-        texts: of a format that makes all values of texts.
     """
 
     rows: Rows
     flagged: Callable[[], Rows] | None = None
     notices: tuple[str, ...] = ()
-    texts: Texts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +158,17 @@ class Format(ABC):
         """
 
 
+def check_word(option: str, word: str, known: Collection[str]) -> None:
+    """Check an option.
+
+    Raises:
+        InvalidDatasetError: the word is none of those that are known.
+    """
+    if word not in known:
+        near = did_you_mean(word, known) or f" There are: {', '.join(known)}."
+        raise InvalidDatasetError(f"There is no {option} {word!r:.60}.{near}")
+
+
 def per_file(values: Sequence[str | datetime], type_: str) -> Sql:
     """A value for each file of a scan, in the order of its files.
 
@@ -185,28 +194,34 @@ def path_columns(
     return found
 
 
-def flagged_select(
-    values: Mapping[str, Sql], given: Mapping[str, Sql], source: Sql
+def selecting(
+    values: Mapping[str, Sql], source: Sql, given: Mapping[str, Sql] | None = None
 ) -> Callable[[Sequence[str]], Sql]:
-    """What makes a SELECT of some columns that tells of each row, too, which values did not fit.
+    """What makes a SELECT of some columns.
 
     Args:
         values: of the columns, by their names.
-        given: of those that can fail to fit, what the file has there.
         source: what stands after FROM.
+        given: what the file has for columns whose values can fail to fit; the SELECT then has behind the columns
+            whether each did not.
     """
+    texts = given or {}
 
     def select(chosen: Sequence[str]) -> Sql:
         made = [sql("{} AS {}", values[one], name(one)) for one in chosen]
-        told = []
+        flags = []
         for one in chosen:
-            if one in given:
-                text = name(fault_name(one))
-                made.append(sql("{} AS {}", given[one], text))
-                told.append(sql("{} IS NOT NULL AND {} IS NULL AS {}", text, name(one), text))
-        # made once, below: DuckDB would make the values a second time for the flags
+            if one in texts:
+                fault = name(fault_name(one))
+                made.append(sql("{} AS {}", texts[one], fault))
+                flags.append(sql("{} IS NOT NULL AND {} IS NULL AS {}", fault, name(one), fault))
+        # one SELECT below the other: in a single one, DuckDB would make the values once more for the flags
         below = sql("SELECT {} FROM {}", joined(", ", made), source)
-        return sql("SELECT {} FROM ({})", joined(", ", [*map(name, chosen), *told]), below)
+        return (
+            sql("SELECT {} FROM ({})", joined(", ", [*map(name, chosen), *flags]), below)
+            if flags
+            else below
+        )
 
     return select
 

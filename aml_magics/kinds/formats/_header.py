@@ -1,4 +1,4 @@
-"""The beginning of a delimited file: its first rows, the names in its header, how its lines end."""
+"""The first and last bytes of files of text: rows, names in a header, how lines end, and what is no text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import InvalidDataError
-from aml_magics.kinds.formats._foreign import foreign
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,6 +21,27 @@ HEADER_BYTES: Final = 16_384
 LONGEST_LINE: Final = 67_108_864
 MOST_VALUES: Final = 200_000
 MOST_ROWS: Final = 5_000
+_TAIL_BYTES: Final = 65_536
+
+_PICKLE: Final = "a pickle of Python, which could run anything and is never loaded"
+_SIGNS: Final = (
+    (b"PAR1\x15", "a Parquet file; read it by Dataset.Tabular.from_parquet_files"),
+    (b"\x1f\x8b", "packed by gzip; end its name with .gz, or unpack it"),
+    (b"\x28\xb5\x2f\xfd", "packed by zstd; end its name with .zst, or unpack it"),
+    (b"BZh91AY&SY", "packed by bzip2; unpack it, or pack it with gzip instead"),
+    (b"\xfd7zXZ\x00", "packed by xz; unpack it, or pack it with gzip instead"),
+    (b"7z\xbc\xaf\x27\x1c", "packed by 7-Zip; unpack it, or pack it with gzip instead"),
+    (b"PK\x03\x04", "a zip file or an Excel workbook; unpack it, or save the sheet as CSV"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook; save the sheet as CSV"),
+    (
+        b"SQLite format 3\x00",
+        "an SQLite database; read it by a datastore and Dataset.Tabular.from_sql_query",
+    ),
+    (b"%PDF-", "a PDF document"),
+    (b"\x89PNG", "an image; Dataset.File.from_files takes files of any kind"),
+    (b"\xff\xd8\xff", "an image; Dataset.File.from_files takes files of any kind"),
+    *((bytes((0x80, protocol)), _PICKLE) for protocol in range(2, 6)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +91,35 @@ def beginning_of(file: InputFile, size: int, separator: str, encoding: str) -> B
     if not is_whole and len(rows) > 1:
         rows.pop()
     return Beginning(rows, max(map(len, lines), default=0), _is_mixed(whole))
+
+
+def foreign(head: bytes) -> str:
+    """What a file is, and what to do with it: ``"a PDF document"``; empty where it may be text.
+
+    Args:
+        head: its first bytes.
+    """
+    return next((what for sign, what in _SIGNS if head.startswith(sign)), "")
+
+
+def check_last_line(file: InputFile, longest: int) -> None:
+    """See that the last line of a file is none that is too long.
+
+    Args:
+        file: one of more than ``longest`` bytes.
+        longest: bytes that a line may have.
+
+    Raises:
+        InvalidDataError: it has more.
+    """
+    for size in (_TAIL_BYTES, longest):
+        # in UTF-16 an end of a line has a NUL beside it
+        end = file.ending(size).rstrip(b"\r\n\0")
+        if b"\n" in end or b"\r" in end:
+            return
+    raise InvalidDataError(
+        f"{file.name!r:.300}: its last line is longer than a line may be ({longest:,} bytes); is it text with separators?"
+    )
 
 
 def _too_long(file_name: str) -> InvalidDataError:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from aml_magics.errors import InvalidDatasetError
 from aml_magics.kinds._rows import Rows
-from aml_magics.kinds._sql import Sql, joined, name, sql
+from aml_magics.kinds._sql import Sql, sql
 from aml_magics.kinds._type import checked_types, converted, word_of
-from aml_magics.kinds.formats._base import Reading, flagged_select, path_columns, per_file
+from aml_magics.kinds.formats._base import Reading, path_columns, per_file, selecting
 from aml_magics.records.column import Column
 
 if TYPE_CHECKING:
@@ -65,26 +65,14 @@ def typed(
     rows = Rows(sql("FROM {}", source), tuple(made))
     for column in asked:
         rows.column(column)
-    pairs = zip(values, made, strict=True)
-    named = {one.name: value for value, one in pairs}
-    return _reading(named, unfit, tuple(made), source)
+    by_name = {one.name: value for one, value in zip(made, values, strict=True)}
+    faults = {one.name: one for one in made if one.name in unfit}
 
+    def read(given: Mapping[str, Sql], faults: Mapping[str, Column]) -> Rows:
+        select = selecting(by_name, source, given)
+        return Rows(select(list(by_name)), tuple(made), select, faults)
 
-def _reading(
-    values: Mapping[str, Sql], given: Mapping[str, Sql], columns: tuple[Column, ...], source: Sql
-) -> Reading:
-    """The values of columns, and ``given`` of those that can fail to fit."""
-
-    def select(names: Sequence[str]) -> Sql:
-        chosen = joined(", ", (sql("{} AS {}", values[one], name(one)) for one in names))
-        return sql("SELECT {} FROM {}", chosen, source)
-
-    def flagged() -> Rows:
-        select = flagged_select(values, given, source)
-        faults = {one.name: one for one in columns if one.name in given}
-        return Rows(select(list(values)), columns, select, faults)
-
-    return Reading(Rows(select(list(values)), columns, select), flagged if given else None)
+    return Reading(read({}, {}), (lambda: read(unfit, faults)) if unfit else None)
 
 
 def _zoneless(value: Sql, type_: str) -> Sql:

@@ -9,31 +9,31 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import InvalidDataError, InvalidDatasetError
 from aml_magics.kinds._rows import Rows
-from aml_magics.kinds._sql import Sql, bound, joined, name, raw, sql
+from aml_magics.kinds._sql import Sql, bound, joined, raw, sql
 from aml_magics.kinds._type import checked_types, converted
 from aml_magics.kinds.formats._base import (
+    ENCODINGS,
     Format,
     Reading,
-    Texts,
-    flagged_select,
+    check_word,
     path_columns,
     per_file,
+    selecting,
 )
-from aml_magics.kinds.formats._ending import check_last_line
-from aml_magics.kinds.formats._guess import Guess, guessed
 from aml_magics.kinds.formats._header import (
     HEADER_BYTES,
     SAMPLE_BYTES,
     Beginning,
     beginning_of,
+    check_last_line,
     named,
     unique_names,
 )
-from aml_magics.kinds.formats._word import ENCODINGS, check_word
+from aml_magics.kinds.formats._infer import InferredType, inferred
 from aml_magics.records.column import Column
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from aml_magics.kinds.formats._base import Engine, InputFile
 
@@ -102,6 +102,7 @@ class _Delimited:
         self.options = options
         self.header: str = options.get("header", "all_files_same")
         self.separator: str = options.get("separator", ",")
+        self.includes_path: bool = options.get("include_path", False)
         self.codec: str = ENCODINGS[options.get("encoding", "utf8")]
         self.at = {id(file): place for place, file in enumerate(files)}
         self.begun: dict[int, Beginning] = {}
@@ -119,33 +120,21 @@ class _Delimited:
                 "a table; make rows of the columns, or write it as Parquet with fewer."
             )
         types = self.types(parts, names)
-        pathed = path_columns(self.files, include_path=self.options.get("include_path", False))
-        every = unique_names([*names, *(column for column, _, _ in pathed)])
-        columns = tuple(
-            Column(column, word)
-            for column, word in zip(
-                every,
-                [*(types[one].type for one in names), *(word for _, word, _ in pathed)],
-                strict=True,
-            )
-        )
+        of_paths = path_columns(self.files, include_path=self.includes_path)
+        words = [*(types[one].type for one in names), *(word for _, word, _ in of_paths)]
+        unique = unique_names([*names, *(column for column, _, _ in of_paths)])
+        columns = tuple(map(Column, unique, words))
 
-        guesses = {one: types[one] for one in names if types[one].type != "string"}
-        faults = {one: Column(one, guess.type) for one, guess in guesses.items()}
-
-        def rows(*, as_text: bool = False, is_flagged: bool = False) -> Rows:
-            make = partial(self.select, names=names, types=types, columns=columns)
-            makes = [make(part, as_text=as_text, is_flagged=is_flagged) for part in parts]
+        def rows(faults: Mapping[str, Column]) -> Rows:
+            selects = [self.select(part, names, types, columns, faults) for part in parts]
 
             def select(chosen: Sequence[str]) -> Sql:
-                return joined(" UNION ALL ", (make(chosen) for make in makes))
+                return joined(" UNION ALL ", (one(chosen) for one in selects))
 
-            every = [column.name for column in columns]
-            return Rows(select(every), columns, select, faults if is_flagged else {})
+            return Rows(select(unique), columns, select, faults)
 
-        typed = {one: (guess.type, tuple(guess.formats)) for one, guess in guesses.items()}
-        flagged = partial(rows, is_flagged=True) if faults else None
-        return Reading(rows(), flagged, texts=Texts(rows(as_text=True), typed))
+        faults = {one: Column(one, types[one].type) for one in names if types[one].type != "string"}
+        return Reading(rows({}), partial(rows, faults) if faults else None)
 
     def start(self, place: int, size: int = SAMPLE_BYTES) -> Beginning:
         """The beginning of a file; of one that was looked at before, that."""
@@ -207,17 +196,17 @@ class _Delimited:
             for columns, group in itertools.groupby(begun, key=lambda one: one[1])
         ]
 
-    def types(self, parts: Sequence[_Part], names: Sequence[str]) -> dict[str, Guess]:
+    def types(self, parts: Sequence[_Part], names: Sequence[str]) -> dict[str, InferredType]:
         """The type of each column: that which is asked for, else a guess."""
         wanted = checked_types(self.options.get("types") or {})
         rows = Rows(Sql(), tuple(Column(one, "string") for one in names))
         for column in wanted:
             rows.column(column)
-        found = {one: Guess("string") for one in names}
+        found = {one: InferredType("string") for one in names}
         if self.options.get("infer_types", True):
             seen = self.seen(parts)
-            found = {one: guessed(seen.get(one, ())) for one in names}
-        return {**found, **{column: Guess(*one) for column, one in wanted.items()}}
+            found = {one: inferred(seen.get(one, ())) for one in names}
+        return {**found, **{column: InferredType(*one) for column, one in wanted.items()}}
 
     def seen(self, parts: Sequence[_Part]) -> dict[str, list[str]]:
         """Values of the first rows, by column."""
@@ -234,45 +223,32 @@ class _Delimited:
         self,
         part: _Part,
         names: Sequence[str],
-        types: Mapping[str, Guess],
+        types: Mapping[str, InferredType],
         columns: Sequence[Column],
-        *,
-        as_text: bool,
-        is_flagged: bool,
+        faults: Collection[str],
     ) -> Callable[[Sequence[str]], Sql]:
         """What makes a SELECT of the rows of some files, with some of the columns.
 
         Args:
             part: the files.
-            names: of the columns that are in them.
+            names: the columns of all files.
             types: theirs.
-            columns: all, with those of paths.
-            as_text: leave texts that are no values yet as they are.
-            is_flagged: tell which values did not fit.
+            columns: the same with those of paths.
+            faults: the columns of which the SELECT tells which values did not fit.
         """
         at = {column: place for place, column in enumerate(part.columns)}
-        values = [self.value(at.get(one), types[one], as_text=as_text) for one in names]
-        pathed = path_columns(part.files, include_path=self.options.get("include_path", False))
-        for _, word, each in pathed:
+        values = [self.value(at.get(one), types[one]) for one in names]
+        for _, word, each in path_columns(part.files, include_path=self.includes_path):
             values.append(per_file(each, "VARCHAR" if word == "string" else "TIMESTAMP"))
-        made = {one.name: value for value, one in zip(values, columns, strict=True)}
-        source = self.source(part)
-        if is_flagged:
-            typed = [one for one in names if types[one].type != "string"]
-            return flagged_select(made, {one: _text(at.get(one)) for one in typed}, source)
+        made = {one.name: value for one, value in zip(columns, values, strict=True)}
+        return selecting(made, self.source(part), {one: _text(at.get(one)) for one in faults})
 
-        def select(chosen: Sequence[str]) -> Sql:
-            pairs = joined(", ", (sql("{} AS {}", made[one], name(one)) for one in chosen))
-            return sql("SELECT {} FROM {}", pairs, source)
-
-        return select
-
-    def value(self, place: int | None, guess: Guess, *, as_text: bool) -> Sql:
+    def value(self, place: int | None, guess: InferredType) -> Sql:
         text = _text(place)
         if guess.type == "string":
             as_string = self.options.get("empty_as_string", False) and place is not None
             return sql("coalesce({}, '')", text) if as_string else text
-        return text if as_text else converted(text, "string", *guess)
+        return converted(text, "string", *guess)
 
     def source(self, part: _Part) -> Sql:
         """What stands after FROM; made once, for files are written anew for it."""

@@ -8,12 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 from aml_magics.errors import InvalidDataError
 from aml_magics.kinds._sql import Sql, bound, name, sql
 from aml_magics.kinds._type import checked_types
-from aml_magics.kinds.formats._base import Format, Reading
-from aml_magics.kinds.formats._foreign import foreign
-from aml_magics.kinds.formats._header import named
-from aml_magics.kinds.formats._structure import Structure, finished, merged, structure_of
+from aml_magics.kinds.formats._base import ENCODINGS, Format, Reading, check_word
+from aml_magics.kinds.formats._header import foreign, named
 from aml_magics.kinds.formats._typed import typed
-from aml_magics.kinds.formats._word import ENCODINGS, check_word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,6 +26,12 @@ _FILES: Final = 20
 NO_OBJECT: Final = "no JSON object: "
 _INVALID: Final = ("error", "drop")
 _WORDS: Final = {"BIGINT": "integer", "DOUBLE": "decimal", "BOOLEAN": "boolean"}
+
+
+Structure = str | list[Any] | dict[str, Any] | None
+"""A type of DuckDB's; a list of one structure; a structure for each key; None where nothing is known."""
+
+_DEPTH: Final = 20
 
 
 class JsonLines(Format):
@@ -143,10 +146,10 @@ def _structure(files: Sequence[InputFile], codec: str) -> dict[str, Structure]:
             except (ValueError, RecursionError):
                 continue
             if isinstance(value, dict):
-                found = merged(found, structure_of(value))
+                found = _merged(found, _structure_of(value))
     if not isinstance(found, dict):
         return {}
-    return {key: finished(kind) if kind is not None else "VARCHAR" for key, kind in found.items()}
+    return {key: _finished(kind) if kind is not None else "VARCHAR" for key, kind in found.items()}
 
 
 def _first_lines(file: InputFile, codec: str) -> list[str]:
@@ -166,6 +169,55 @@ def _first_lines(file: InputFile, codec: str) -> list[str]:
                 f"{file.name!r:.300}, line 1, has more than {LONGEST_LINE:,} bytes; is it JSON with an object in each line?"
             )
         size *= 8
+
+
+def _structure_of(value: Any, depth: int = 0) -> Structure:  # noqa: ANN401, PLR0911 -- any JSON value; one a type
+    """The shape of one value; what is nested deeper than twenty levels stays JSON."""
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "BOOLEAN"
+    if isinstance(value, int):
+        return "BIGINT" if -(2**63) <= value < 2**63 else "VARCHAR"
+    if isinstance(value, float):
+        return "DOUBLE"
+    if isinstance(value, str):
+        return "VARCHAR"
+    if depth >= _DEPTH:
+        return "JSON"
+    if isinstance(value, dict):
+        return {key: _structure_of(one, depth + 1) for key, one in value.items()}
+    found: Structure = None
+    for one in value:
+        found = _merged(found, _structure_of(one, depth + 1))
+    return [found]
+
+
+def _merged(one: Structure, other: Structure) -> Structure:
+    """A shape that both are of; JSON where there is none but that."""
+    if one is None or other is None or one == other:
+        return other if one is None else one
+    if isinstance(one, dict) and isinstance(other, dict):
+        return {**one, **{key: _merged(one.get(key), kind) for key, kind in other.items()}}
+    if isinstance(one, list) and isinstance(other, list):
+        return [_merged(one[0], other[0])]
+    if not isinstance(one, str) or not isinstance(other, str) or "JSON" in (one, other):
+        return "JSON"
+    return "DOUBLE" if {one, other} == {"BIGINT", "DOUBLE"} else "VARCHAR"
+
+
+def _finished(kind: Structure) -> Structure:
+    """A shape with JSON in place of what no value told of.
+
+    DuckDB's structs have a key at least, and none that differ in case alone: such objects stay JSON, too.
+    """
+    if isinstance(kind, list):
+        return [_finished(kind[0])]
+    if not isinstance(kind, dict):
+        return "JSON" if kind is None else kind
+    if not kind or len({key.lower() for key in kind}) < len(kind):
+        return "JSON"
+    return {key: _finished(one) for key, one in kind.items()}
 
 
 def duckdb_type(kind: Structure) -> str:

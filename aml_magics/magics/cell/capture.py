@@ -1,4 +1,4 @@
-"""What a cell prints, kept as the log of its run while it is shown as well."""
+"""Copies what a cell prints into the log of its run."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
 LONGEST_LINE = 1 << 16
 _KERNEL_LOGGERS = ("Comm", "ipykernel")
-"""What the kernel says of itself, such as "No such comm" to a page that was reloaded."""
+"""Loggers of the kernel itself; they write "No such comm" when a page was reloaded, for example."""
 
 
 class Log:
     """The growing log file of a run.
 
-    A line is on its way to the disk as soon as it ends, so a killed process loses at most the line
-    it was writing. Colours stay. Of a progress bar what it shows at last is kept, and what it showed
-    when something else was printed, as in a terminal.
+    Each line is written as soon as it ends, so a killed process loses at most an unfinished line.
+    Colours stay. A progress bar that redraws its line is kept as it was at last, and as it was each time
+    that another stream printed something, as in a terminal.
 
     Args:
         path: the file, appended to.
@@ -35,7 +35,7 @@ class Log:
         make_private_file(path)
         self._file: IO[bytes] | None = path.open("ab", buffering=0)
         self._lines: dict[str, TerminalLine] = {}
-        self._told: set[str] = set()
+        self._logged_unfinished: set[str] = set()
         self._lock = threading.Lock()
         self._mask = masker()
         self.error: OSError | None = None
@@ -52,9 +52,10 @@ class Log:
             lines = self._redrawn_beside(source)
             line = self._lines.setdefault(source, TerminalLine())
             *ended, last = text.split("\n")
-            if ended and not ended[0] and source in self._told:
-                ended.pop(0)  # the end of a line that is there already
-            self._told.discard(source)
+            # A line that was logged while it was still being redrawn ends only now.
+            if ended and not ended[0] and source in self._logged_unfinished:
+                ended.pop(0)
+            self._logged_unfinished.discard(source)
             for piece in ended:
                 line.feed(piece.removesuffix("\r"))
                 lines.append(line.take())
@@ -64,17 +65,17 @@ class Log:
             self._append(lines)
 
     def _redrawn_beside(self, source: str) -> list[str]:
-        """What other streams show of a line that they draw again and again, such as a progress bar."""
+        """The lines that other streams are redrawing, such as progress bars, as they are now."""
         shown = [
             name
             for name, line in self._lines.items()
             if name != source and line.is_redrawn and not line.is_blank
         ]
-        self._told.update(shown)
+        self._logged_unfinished.update(shown)
         return [self._lines[name].take() for name in shown]
 
     def write_block(self, text: str) -> None:
-        """Take in lines of their own, such as the text of a table that is shown."""
+        """Write whole lines, such as the text of a table that is shown."""
         block = TerminalLine()
         with self._lock:
             lines = self._unfinished()
@@ -104,14 +105,14 @@ class Log:
             self.error = error
 
     def _masked(self, text: str) -> str:
-        """The text without secrets, which a colour in the middle does not hide: then the colours go."""
+        """The text without secrets. A text that has any loses its colours, which may stand inside of one."""
         bare = plain(text)
         masked = self._mask(bare)
         return text if masked == bare else masked
 
 
 class Tee:
-    """A stream that is all of another one, and writes what passes to a log too.
+    """Stands for a stream, and copies what is written to it into a log.
 
     Args:
         stream: any file-like object.
@@ -138,7 +139,7 @@ class Tee:
             self.write(line)
 
     def detach_log(self) -> None:
-        """Write no more to the log; whoever keeps this object still has the stream."""
+        """Write no more to the log. Loggers and progress bars may keep this object as their stream."""
         self._aml_log = None
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401
@@ -162,7 +163,7 @@ class Tee:
 
 
 class Capture:
-    """Standard output and error of a cell, on their way into a log.
+    """Copies the standard output and error of a cell into a log.
 
     Args:
         log: where a copy goes.
@@ -183,7 +184,7 @@ class Capture:
         self._put_aside()
 
     def _put_aside(self) -> None:
-        """Keep what the kernel says of itself out of the log; it is shown as before."""
+        """Show the kernel's own messages as before, but keep them out of the log."""
         stream = sys.stderr
         while isinstance(stream, Tee):
             stream = stream._aml_stream  # noqa: SLF001 -- the other half of this file
@@ -194,7 +195,7 @@ class Capture:
                 logger.propagate = False
 
     def stop(self) -> None:
-        """Put the streams back, unless someone has put others in their place meanwhile."""
+        """Put the streams back, unless other code has replaced them meanwhile."""
         for name, tee in self._tees.items():
             tee.detach_log()
             if getattr(sys, name) is tee:

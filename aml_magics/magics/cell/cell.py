@@ -20,7 +20,7 @@ class Cell:
     """A cell in execution.
 
     Attributes:
-        place: tells this execution from all others: the kernel's request and the count.
+        execution: identifies this execution: the id of the kernel's request, and the count.
         thread: the thread it runs in.
         number: its execution count, as in ``In [3]``.
         filename: under which its code is compiled.
@@ -30,7 +30,7 @@ class Cell:
         typed: the same, as the user typed them.
     """
 
-    place: tuple[str, int]
+    execution: tuple[str, int]
     thread: int
     number: int
     filename: str
@@ -46,14 +46,18 @@ class Cell:
         return bool(below) and below[0].startswith("%%")
 
 
-def place_of(shell: InteractiveShell) -> tuple[str, int]:
-    """What tells the current execution from all others."""
+def execution_of(shell: InteractiveShell) -> tuple[str, int]:
+    """Identifies the current execution; the request is empty outside of a kernel."""
     parent = shell.get_parent() if hasattr(shell, "get_parent") else {}
     return str(parent.get("header", {}).get("msg_id", "")), shell.execution_count
 
 
 def running_cell(shell: InteractiveShell, source: str | None = None) -> Cell:
     """The cell whose code called us.
+
+    It is the last one in the history, unless it is run without a history, or the caller is a script.
+    Then its code is what `linecache` has under the name of the caller's file: IPython puts the code of
+    each cell there.
 
     Args:
         shell: the user's shell.
@@ -72,7 +76,7 @@ def running_cell(shell: InteractiveShell, source: str | None = None) -> Cell:
     elif is_in_history and typed:
         source = typed[-1]
     return Cell(
-        place=place_of(shell),
+        execution=execution_of(shell),
         thread=threading.get_ident(),
         number=max(len(history) - 1, 0),
         filename=filename,
@@ -92,7 +96,7 @@ def user_frame(shell: InteractiveShell) -> FrameType | None:
 
 
 def visible_names(shell: InteractiveShell) -> Mapping[str, Any]:
-    """The variables that the user's code sees at this moment."""
+    """The variables that the calling code of the user sees, the local ones of a function included."""
     frame = user_frame(shell)
     return {**shell.user_ns, **(frame.f_locals if frame is not None else {})}
 

@@ -1,6 +1,6 @@
-"""What the data of a cell was: type, shape, types and a checksum of arrays and tables.
+"""Fingerprints of the arrays and tables that a cell uses: type, shape, types and a checksum.
 
-Neither numpy nor pandas is imported here: an array can only be there when they are loaded.
+Neither numpy nor pandas is imported here: without them there are no arrays and tables.
 """
 
 from __future__ import annotations
@@ -39,12 +39,17 @@ def fingerprints(names: Iterable[str], values: Mapping[str, Any]) -> dict[str, s
 
 def size_of(value: object) -> int | None:
     """The bytes of an array's or table's contents, or None of anything else."""
-    numpy, pandas = sys.modules.get("numpy"), sys.modules.get("pandas")
-    if numpy is not None and isinstance(value, numpy.ndarray):
+    if isinstance(value, _loaded("numpy", "ndarray")):
         return int(value.nbytes)
-    if pandas is not None and isinstance(value, pandas.DataFrame | pandas.Series):
+    if isinstance(value, _loaded("pandas", "DataFrame", "Series")):
         return int(value.size) * 8
     return None
+
+
+def _loaded(package: str, *names: str) -> tuple[Any, ...]:
+    """Classes of a package, as far as it is imported; another thread may have done half of it."""
+    found = (getattr(sys.modules.get(package), name, None) for name in names)
+    return tuple(one for one in found if one is not None)
 
 
 def fingerprint(value: Any, *, whole: bool) -> str:  # noqa: ANN401 -- an array or a table

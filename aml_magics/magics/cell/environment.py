@@ -17,16 +17,16 @@ _USER = re.compile(r"(?<=://)[^/@\s]+(?=@)")
 
 def packages() -> str:
     """The installed packages, one ``name==version`` a line; read again when some were installed."""
-    folders = [place for place in sys.path if Path(place).is_dir()]
+    folders = [entry for entry in sys.path if Path(entry).is_dir()]
     return _packages(
-        tuple((place, *_metadata_in(place, Path(place).stat().st_mtime_ns)) for place in folders)
+        tuple((one, *_metadata_in(one, Path(one).stat().st_mtime_ns)) for one in folders)
     )
 
 
 @lru_cache(maxsize=256)
-def _metadata_in(place: str, _changed: int) -> tuple[str, ...]:
-    """What says of packages that they are installed; a notebook's own folder changes for many reasons."""
-    entries = sorted(path.name for path in Path(place).iterdir())
+def _metadata_in(folder: str, _changed: int) -> tuple[str, ...]:
+    """The metadata folders of packages: a notebook's own folder changes for many other reasons."""
+    entries = sorted(path.name for path in Path(folder).iterdir())
     return tuple(name for name in entries if name.endswith((".dist-info", ".egg-info", ".egg")))
 
 
@@ -73,7 +73,7 @@ def git_parts(folder: Path) -> dict[str, str]:
 
 def _git(folder: Path, *arguments: str) -> str:
     """What a git command prints; nothing when it fails, hangs or is not installed."""
-    # Neither a lock of the user's own git nor a question at a prompt may be waited for.
+    # Wait neither for a lock of the user's own git nor at a prompt.
     quiet = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
     try:
         done = subprocess.run(

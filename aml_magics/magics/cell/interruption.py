@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import AmlError
 from aml_magics.magics.failure import complain
-from aml_magics.services.run import run as runs
+from aml_magics.services.run.cancel import correct_reason
+from aml_magics.services.run.open_runs import open_runs
 
 if TYPE_CHECKING:
     from ipykernel.kernelbase import Kernel
@@ -26,43 +27,46 @@ INTERRUPTED: Final = "Interrupted by the user."
 RESTARTED: Final = "The kernel was restarted."
 SHUT_DOWN: Final = "The kernel was shut down."
 
-_PATIENCE: Final = 0.25
-"""Seconds in which the request to end the kernel is awaited after an interrupt."""
+_REQUEST_SECONDS: Final = 0.25
+"""How long to wait after an interrupt for a request to end the kernel."""
 
-_TOGETHER: Final = 1.0
-"""An interrupt and a request that was sent within so many seconds of it are one act."""
+_SAME_ACT_SECONDS: Final = 1.0
+"""A request that was sent within so many seconds of an interrupt belongs to it."""
 
 
 class Interruption:
-    """Interrupts the cell of a run, once, when the run is asked to be canceled; tells why one was interrupted.
+    """Interrupts the cell of a run when another process cancels the run, and finds out why a cell was interrupted.
 
     Args:
         store: where the run is kept.
         record: the run; its cell runs in the calling thread.
+
+    Attributes:
+        is_cancel: whether the cell was interrupted because its run is to be canceled.
     """
 
     def __init__(self, store: Store, record: RunRecord) -> None:
         self._store = store
         self._record = record
-        self.was_asked = False
+        self.is_cancel = False
 
     def start(self) -> None:
-        """Listen, where the cell can be interrupted: signals reach the main thread alone."""
+        """Wait for a cancel, if the cell can be interrupted: Python handles signals in its main thread alone."""
         if threading.current_thread() is threading.main_thread():
-            self._store.cancel_handlers[self._record.key] = self._interrupt
+            open_runs(self._store).set_cancel_handler(self._record.key, self._interrupt)
 
     def stop(self) -> None:
-        """Listen no longer."""
-        self._store.cancel_handlers.pop(self._record.key, None)
+        """Wait no longer."""
+        open_runs(self._store).remove_cancel_handler(self._record.key)
 
     def reason(self, shell: InteractiveShell) -> str:
         """Why the cell was interrupted, just now.
 
-        Jupyter interrupts a kernel before it asks it to end, and the request comes a moment later by
-        another thread. Where it comes later than that, the reason is corrected when the kernel ends.
+        Jupyter interrupts a kernel and then sends it the request to end, which another thread receives
+        some milliseconds later. If it comes later still, the reason is corrected when the kernel ends.
         """
         interrupted = time.time()
-        give_up = time.monotonic() + _PATIENCE
+        give_up = time.monotonic() + _REQUEST_SECONDS
         while (kernel := _kernel(shell)) is not None:
             reason = _end_of(kernel, interrupted)
             if reason is not None:
@@ -74,7 +78,7 @@ class Interruption:
         return INTERRUPTED
 
     def end_of_kernel(self, shell: InteractiveShell) -> str | None:
-        """What ends the kernel, where it was asked to end."""
+        """Why the kernel ends, or None if nobody requested it."""
         kernel = _kernel(shell)
         return None if kernel is None else _end_of(kernel, time.time())
 
@@ -83,14 +87,14 @@ class Interruption:
         if reason is None:
             return
         try:
-            runs.correct_reason(self._store, self._record, reason, INTERRUPTED)
+            correct_reason(self._store, self._record, reason, INTERRUPTED)
         except AmlError as error:
             complain(f"run {self._record.name!r} keeps the reason {INTERRUPTED!r}", error)
 
     def _interrupt(self) -> None:
-        if self.was_asked:
+        if self.is_cancel:
             return
-        self.was_asked = True
+        self.is_cancel = True
         if hasattr(signal, "pthread_kill"):
             # A real signal also ends a `time.sleep` or a read that the cell waits in.
             signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
@@ -109,12 +113,12 @@ def _kernel(shell: InteractiveShell) -> Kernel | None:
 
 
 def _end_of(kernel: Kernel, interrupted: float) -> str | None:
-    """Which end of the kernel an interrupt belongs to; None if to none."""
+    """The reason for an interrupt, if it belongs to a request to end the kernel."""
     request = kernel.get_parent("control")  # type: ignore[no-untyped-call]
     header = request.get("header", {})
     if header.get("msg_type") != "shutdown_request":
         return None
     sent = header.get("date")
-    if isinstance(sent, datetime) and sent.timestamp() > interrupted + _TOGETHER:
+    if isinstance(sent, datetime) and sent.timestamp() > interrupted + _SAME_ACT_SECONDS:
         return None
     return RESTARTED if request["content"].get("restart") else SHUT_DOWN

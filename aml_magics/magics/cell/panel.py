@@ -7,18 +7,18 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any
 
-from aml_magics.magics.failure import complain
+from aml_magics.magics.failure import complaining
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
     from IPython.core.interactiveshell import InteractiveShell
 
-    from aml_magics.views.screen.bundle import Bundle
+    from aml_magics.views.static.output import Bundle
 
 PAUSE = 0.25
 DRAWING_SHARE = 20
-"""Drawing takes at most one part in so many of the time that a cell has."""
+"""Drawing takes at most one part in so many of the time, so that it slows no training."""
 
 
 class Panel:
@@ -30,7 +30,7 @@ class Panel:
     Args:
         shell: the user's shell.
         draw: makes the MIME bundle of the run as it is now.
-        state: tells cheaply whether there is anything new to draw.
+        state: a cheap value that changes when there is something new to draw.
         display_id: names the output.
     """
 
@@ -44,7 +44,7 @@ class Panel:
         self.display_id = display_id
         self._draw = draw
         self._state = state
-        # Kept, since `%%capture` further down in the cell puts another in its place.
+        # Kept here, since `%%capture` further down in the cell replaces the shell's.
         self._publisher: Any = shell.display_pub
         self._is_live = hasattr(shell, "kernel")
         self._shown: tuple[Hashable, Bundle] | None = None
@@ -77,16 +77,13 @@ class Panel:
 
     def _follow(self) -> None:
         pause = PAUSE
-        while not self._stopped.wait(pause):
-            began = time.perf_counter()
-            try:
+        with complaining("the panel stands still until the cell ends"):
+            while not self._stopped.wait(pause):
+                began = time.perf_counter()
                 state = self._state()
                 if self._shown is None or state != self._shown[0]:
                     self._publish(self._draw(), state)
-            except Exception as error:  # noqa: BLE001 -- a thread has nobody to raise to
-                complain("the panel stands still until the cell ends", error)
-                return
-            pause = max(PAUSE, DRAWING_SHARE * (time.perf_counter() - began))
+                pause = max(PAUSE, DRAWING_SHARE * (time.perf_counter() - began))
 
     def _publish(self, bundle: Bundle, state: Hashable) -> None:
         is_update = self._shown is not None

@@ -1,4 +1,4 @@
-"""What a cell shows beside text: its text form goes to the log, figures become run images."""
+"""What a cell displays: the text form goes into the log, figures become images of the run."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ FIGURE_TEXT = "<Figure size"
 
 
 class RichOutput:
-    """Watches the messages by which a kernel shows things while a cell runs.
+    """Watches the messages by which a kernel displays things while a cell runs.
 
-    Only a kernel has such messages; in a terminal what is shown is printed, and so captured.
+    A terminal has no such messages: there, what is displayed is printed, and so captured.
 
     Args:
         shell: the user's shell.
-        log: gets the ``text/plain`` of each.
+        log: gets the ``text/plain`` of each display.
         keep_figure: called with the PNG bytes of a figure.
-        ours: the display id of the run's own panel, which is no output of the cell.
+        ours: the display id of the run's own panel, which is not the cell's.
     """
 
     def __init__(
@@ -40,9 +40,11 @@ class RichOutput:
         self._log = log
         self._keep_figure = keep_figure
         self._ours = ours
+        # By display id: a figure that is drawn again and again in place is kept once, as it was at last.
         self._updated: dict[str, bytes] = {}
         self._figures = 0
-        # The methods are those of ipykernel's publishers; IPython's own classes lack them.
+        # Only ipykernel's publishers have hooks. Those are kept for each thread, so that what another
+        # thread shows while the cell runs, such as a panel of another run, is not taken for the cell's.
         self._publishers: list[Any] = [
             publisher
             for publisher in (shell.display_pub, shell.displayhook)
@@ -50,7 +52,7 @@ class RichOutput:
         ]
 
     def start(self) -> None:
-        """Watch what this thread shows."""
+        """Watch what this thread displays."""
         for publisher in self._publishers:
             publisher.register_hook(self._see)
 

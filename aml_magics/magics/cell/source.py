@@ -1,4 +1,4 @@
-"""The snapshot of a cell: taken in an instant, completed and kept in the background."""
+"""The code snapshot of a cell: its source, what it builds on, its data and what it ran in."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from aml_magics.magics.cell.data_fingerprint import fingerprints
 from aml_magics.magics.cell.environment import git_parts, packages
 from aml_magics.magics.cell.upstream import names_of, upstream_of
-from aml_magics.magics.failure import complain
+from aml_magics.magics.failure import complaining
 from aml_magics.records.secret import mask
+from aml_magics.services.run.code_snapshot import put
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,13 +24,13 @@ if TYPE_CHECKING:
 HEAD_START = 0.25
 
 
-class SnapshotThread(threading.Thread):
-    """Keeps the snapshot of a cell.
+class CodeSnapshotThread(threading.Thread):
+    """Writes the code snapshot of a cell.
 
-    What the cell could change is read at once, by the caller. Packages and git are read by the
-    thread, which also writes everything, be the run still going or ended. It starts that when the
-    cell has ended, or has gone on for a while, so that a short cell does not wait for it. The
-    interpreter waits for it at its own end.
+    The caller's thread reads what the cell itself could change. This one reads packages and git, and
+    writes everything, whether the run has ended or not. It begins when the cell has ended, or after
+    `HEAD_START` seconds: a short cell shares the interpreter with nobody. The interpreter waits for the
+    thread at its own end.
 
     Args:
         store: where the run is kept.
@@ -41,28 +42,24 @@ class SnapshotThread(threading.Thread):
     def __init__(
         self, store: Store, record: RunRecord, cell: Cell, values: Mapping[str, Any]
     ) -> None:
-        super().__init__(name="aml_magics-snapshot")
+        super().__init__(name="aml_magics-code-snapshot")
         self._store = store
         self._record = record
         self._parts = cell_parts(cell, values)
         self._folder = Path.cwd()
         self._cell_has_ended = threading.Event()
 
-    def hurry(self) -> None:
-        """The cell has ended: there is nobody left to keep from working."""
+    def cell_ended(self) -> None:
+        """Begin now: there is no cell left to slow down."""
         self._cell_has_ended.set()
 
     def run(self) -> None:
         """Read what is missing and write it all."""
-        from aml_magics.services.run.code_snapshot import put
-
         self._cell_has_ended.wait(HEAD_START)
-        try:
+        with complaining(f"no code snapshot of run {self._record.name!r} was kept"):
             parts = {part: mask(text) for part, text in self._parts.items()}
             parts |= {part: mask(text) for part, text in git_parts(self._folder).items()}
             put(self._store, self._record, {**parts, "packages": packages()})
-        except Exception as error:  # noqa: BLE001 -- a thread has nobody to raise to
-            complain(f"no snapshot of run {self._record.name!r} was kept", error)
 
 
 def cell_parts(cell: Cell, values: Mapping[str, Any]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""How ``%%aml_run`` becomes part of its own cell.
+"""How ``%%aml_run`` becomes part of its own cell, and ``%aml`` learns whether its value is used.
 
 The first line of the cell is replaced by one call, and every other line stays where it is. So the
 cell is ordinary code to IPython: tracebacks have its line numbers, ``await`` works at the top
@@ -7,9 +7,11 @@ level, the last expression is ``Out[n]``, and an interrupt reaches the code itse
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 import tokenize
+from typing import Any, Final
 
 from aml_magics.errors import UsageError
 
@@ -18,7 +20,7 @@ _FIRST_LINE = re.compile(r"%%aml_run(?![\w?])[ \t]*(?P<arguments>[^\r\n]*)")
 _ELSEWHERE = re.compile(r"(?:^|\s)--compute(?:[\s=]|$)")
 _LATER_LINE = re.compile(r"%%aml_run(?!\w)")
 _ONE_SIGN = re.compile(r"[ \t]*%aml_run(?![\w?])[ \t]*(?P<arguments>[^\r\n]*)")
-_ASKED = re.compile(r"\s*%aml[ \t]+(?P<command>[\w-]+)[ \t]*\?{1,2}\s*")
+_QUESTION = re.compile(r"\s*%aml[ \t]+(?P<command>[\w-]+)[ \t]*\?{1,2}\s*")
 _HELP = {"--help", "-h"}
 _FUTURE = re.compile(r"from __future__ import [^(\\]+$")
 
@@ -42,10 +44,10 @@ def transform(lines: list[str]) -> list[str]:
     if first and not _is_help(first["arguments"]):
         refuse_empty("".join(lines[1:]))
     if first and _ELSEWHERE.search(first["arguments"]):
-        return lines  # the cell is not run here: the magic gets it as text
+        return lines  # another process runs the cell: the magic gets it as text
     if first:
         if _is_help(first["arguments"]):
-            lines = [lines[0]]  # who asks what the magic does wants nothing run yet
+            lines = [lines[0]]  # the cell is not run: the user wants to know what the magic does
         call = f"get_ipython().run_line_magic('aml_run', {first['arguments'].strip()!r})"
         return _begun(call, lines[1:])
     if not lines[0].startswith("%%"):
@@ -58,27 +60,73 @@ def transform(lines: list[str]) -> list[str]:
 transform.has_side_effects = True  # type: ignore[attr-defined]
 
 
-def asked(lines: list[str]) -> list[str]:
+def help_for_question(lines: list[str]) -> list[str]:
     """Turn ``%aml NAME?`` into ``%aml NAME --help``: IPython would look for a variable NAME.
 
     Args:
         lines: the lines of a cell, each with its line break.
     """
-    found = _ASKED.fullmatch("".join(lines))
+    found = _QUESTION.fullmatch("".join(lines))
     return [f"%aml {found['command']} --help\n"] if found else lines
+
+
+STATEMENT: Final = "\0statement\0"
+"""Comes before the words of a ``%aml`` whose value nothing takes."""
+
+LAST: Final = "\0last\0"
+"""The same, where it is the cell's last statement, whose value IPython keeps in ``_`` and ``Out``."""
+
+
+class AmlStatements(ast.NodeTransformer):
+    """Marks each ``%aml`` that is a statement: it shows its panel, any other gives its value.
+
+    A call cannot know what becomes of its value, and IPython has made calls of the magics before the
+    cell is parsed. So this is an AST transformer, which IPython runs on each cell: it sees statements
+    in loops and functions as well, and text that only looks like a magic is not taken for one.
+    """
+
+    def visit_Module(self, node: ast.Module) -> ast.AST:
+        """A cell."""
+        self.generic_visit(node)
+        line = _aml_line(node.body[-1]) if node.body else None
+        if line is not None:
+            line.value = line.value.replace(STATEMENT, LAST, 1)
+        return node
+
+    def visit_Expr(self, node: ast.Expr) -> ast.AST:
+        """A statement that is an expression."""
+        line = _aml_line(node)
+        if line is not None:
+            line.value = STATEMENT + line.value
+        return node
+
+
+def _aml_line(statement: ast.stmt) -> Any:  # noqa: ANN401 -- an ast.Constant whose value is a text
+    """The words in ``get_ipython().run_line_magic('aml', words)``; None where it is another statement."""
+    match statement:
+        case ast.Expr(
+            ast.Call(
+                ast.Attribute(attr="run_line_magic"),
+                [ast.Constant("aml"), ast.Constant(str()) as line],
+            )
+        ):
+            return line
+    return None
 
 
 def _begun(call: str, body: list[str]) -> list[str]:
     from IPython.core.inputtransformer2 import cell_magic
 
     top = next((i for i, line in enumerate(body) if not line.isspace()), 0)
+    # IPython makes a call of a cell magic only in the cell's first line, which ours takes; so we do it
+    # for `%%time` and its like below.
     if body and body[top].startswith("%%"):
         stacked = cell_magic(body[top:])  # type: ignore[no-untyped-call]
         return [call + "\n", *body[:top], *stacked]
     last = _last_future_import(body)
     if last is None:
         return [call + "\n", *body]
-    # Python wants these imports before any other statement.
+    # Python allows nothing but other such imports before these.
     return ["\n", *body[:last], f"{body[last].rstrip()}; {call}\n", *body[last + 1 :]]
 
 
@@ -123,6 +171,7 @@ def _is_help(arguments: str) -> bool:
 
 
 def _ends_inside_string(lines: list[str]) -> bool:
+    """Whether the next line is inside of a string with triple quotes, where it is no magic."""
     try:
         for _ in tokenize.generate_tokens(io.StringIO("".join(lines)).readline):
             pass

@@ -1,4 +1,4 @@
-"""The cells that a cell builds on: those that defined the names it uses, and theirs in turn."""
+"""The cells that a cell builds on: those that define the names it uses, and so on."""
 
 from __future__ import annotations
 
@@ -109,7 +109,11 @@ class _Search:
 
 
 class _NameVisitor(ast.NodeVisitor):
-    """Collects names of the module's scope, and the free names of functions and classes."""
+    """Collects names of the module's scope, and the free names of functions and classes.
+
+    The standard library's `symtable` knows the scopes, but not the order: a name that the cell both uses
+    and defines comes from another cell only if the use comes first.
+    """
 
     def __init__(self) -> None:
         self.defined: set[str] = set()
@@ -155,8 +159,7 @@ class _NameVisitor(ast.NodeVisitor):
     def visit_For(self, node: ast.For | ast.AsyncFor) -> None:
         self.visit(node.iter)
         self._visit_target(node.target)
-        for statement in [*node.body, *node.orelse]:
-            self.visit(statement)
+        self._visit_all([*node.body, *node.orelse])
 
     visit_AsyncFor = visit_For  # noqa: N815
 
@@ -171,51 +174,31 @@ class _NameVisitor(ast.NodeVisitor):
         self.generic_visit(node)
 
     def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
-        for outside in [*node.decorator_list, node.args, node.returns]:
-            if outside is not None:
-                self.visit(outside)
-        self.defined.add(node.name)
-        inner = _NameVisitor()
-        inner.defined |= _parameters(node.args)
-        for statement in node.body:
-            inner.visit(statement)
-        self._take_free_names(inner)
+        self._visit_all([*node.decorator_list, node.args, node.returns])
+        self.defined.add(node.name)  # before its body, which may call it
+        self._visit_scope(node.body, _parameters(node.args))
 
     visit_AsyncFunctionDef = visit_FunctionDef  # noqa: N815
 
     def visit_Lambda(self, node: ast.Lambda) -> None:
         self.visit(node.args)
-        inner = _NameVisitor()
-        inner.defined |= _parameters(node.args)
-        inner.visit(node.body)
-        self._take_free_names(inner)
+        self._visit_scope([node.body], _parameters(node.args))
 
     def visit_arg(self, node: ast.arg) -> None:
         if node.annotation is not None:
             self.visit(node.annotation)
 
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
-        for outside in [*node.decorator_list, *node.bases, *node.keywords]:
-            self.visit(outside)
-        inner = _NameVisitor()
-        for statement in node.body:
-            inner.visit(statement)
-        self._take_free_names(inner)
+        self._visit_all([*node.decorator_list, *node.bases, *node.keywords])
+        self._visit_scope(node.body)
         self.defined.add(node.name)
 
     def visit_ListComp(
         self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
     ) -> None:
-        inner = _NameVisitor()
-        for generator in node.generators:
-            inner.visit(generator.iter)
-            inner.visit(generator.target)
-            for condition in generator.ifs:
-                inner.visit(condition)
-        parts = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
-        for part in parts:
-            inner.visit(part)
-        self._take_free_names(inner)
+        loops = [part for loop in node.generators for part in (loop.iter, loop.target, *loop.ifs)]
+        results = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+        self._visit_scope([*loops, *results])
 
     visit_SetComp = visit_ListComp  # noqa: N815
     visit_GeneratorExp = visit_ListComp  # noqa: N815
@@ -236,8 +219,17 @@ class _NameVisitor(ast.NodeVisitor):
             if isinstance(owner, ast.Name):
                 self.defined.add(owner.id)
 
-    def _take_free_names(self, inner: _NameVisitor) -> None:
+    def _visit_scope(self, nodes: Sequence[ast.AST], parameters: Iterable[str] = ()) -> None:
+        """Nodes in a scope of their own: names that it takes from outside are used here."""
+        inner = _NameVisitor()
+        inner.defined.update(parameters)
+        inner._visit_all(nodes)
         self.used |= inner.used - self.defined
+
+    def _visit_all(self, nodes: Iterable[ast.AST | None]) -> None:
+        for node in nodes:
+            if node is not None:
+                self.visit(node)
 
 
 def _plain_python(body: str) -> str:

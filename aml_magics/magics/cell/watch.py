@@ -1,7 +1,7 @@
 """Notices when a cell ends, and ends its run.
 
-IPython tells of every cell that begins and ends, also of those inside a cell. So the depth is
-counted, and the end that belongs to the cell itself is the one at depth zero.
+IPython calls the same hooks for a cell and for the cells that run inside it, by ``%run`` or ``%%capture``.
+So each run counts how deep it is, and the end that belongs to its own cell is the one at depth zero.
 """
 
 from __future__ import annotations
@@ -12,16 +12,18 @@ import threading
 from typing import TYPE_CHECKING
 
 from aml_magics.errors import UsageError
-from aml_magics.magics.cell.cell import place_of
-from aml_magics.magics.failure import complain
+from aml_magics.magics.cell.cell import execution_of
+from aml_magics.magics.failure import complaining
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 
     from aml_magics.magics.cell.cell import Cell
     from aml_magics.magics.cell.run import CellRun
 
-LOST = "The end of its cell was never told; another cell ran after it."
+LOST = "The end of its cell was never reported; another cell ran after it."
 UNLOADED = "The extension was unloaded while its cell ran."
 
 
@@ -46,7 +48,7 @@ class CellWatch:
         """
         self._abandon_lost()
         for running in self._open:
-            if running.cell.place == cell.place and running.depth == 0:
+            if running.cell.execution == cell.execution and running.depth == 0:
                 raise UsageError(
                     f"A cell is one run, and this one is {running.run.name!r} already; "
                     "put the second into a cell of its own, or use run.child_run()."
@@ -67,10 +69,8 @@ class CellWatch:
 
     def _at_exit(self) -> None:
         for cell_run in list(self._open):
-            try:
+            with _ending(cell_run):
                 cell_run.end_with_kernel()
-            except Exception as problem:  # noqa: BLE001 -- as below
-                complain(f"run {cell_run.run.name!r} could not be ended", problem)
 
     def _before(self, *_: object) -> None:
         self._abandon_lost()
@@ -91,11 +91,9 @@ class CellWatch:
         self, cell_run: CellRun, result: ExecutionResult | None, error: BaseException | None
     ) -> None:
         self._remove(cell_run)
-        try:
+        unmet = None
+        with _ending(cell_run):
             unmet = _finished(cell_run, error)
-        except Exception as problem:  # noqa: BLE001 -- IPython would show a traceback of ours
-            complain(f"run {cell_run.run.name!r} could not be ended", problem)
-            return
         hidden = cell_run.nested_error
         if result is not None and (unmet or hidden):
             # The kernel answers from this result, so that Run All stops here.
@@ -104,17 +102,15 @@ class CellWatch:
             self._shell.showtraceback((type(unmet), unmet, unmet.__traceback__))
 
     def _abandon_lost(self) -> None:
-        place = place_of(self._shell)
+        now = execution_of(self._shell)
         for cell_run in self._of_this_thread():
-            if not _may_be_running(cell_run.cell.place, place):
+            if not _may_be_running(cell_run.cell.execution, now):
                 self._abandon(cell_run, LOST)
 
     def _abandon(self, cell_run: CellRun, reason: str) -> None:
         self._remove(cell_run)
-        try:
+        with _ending(cell_run):
             cell_run.abandon(reason)
-        except Exception as problem:  # noqa: BLE001 -- as above
-            complain(f"run {cell_run.run.name!r} could not be ended", problem)
 
     def _remove(self, cell_run: CellRun) -> None:
         self._open.remove(cell_run)
@@ -129,8 +125,16 @@ class CellWatch:
         return [one for one in reversed(self._open) if one.cell.thread == here]
 
 
+def _ending(cell_run: CellRun) -> AbstractContextManager[None]:
+    return complaining(f"run {cell_run.run.name!r} could not be ended")
+
+
 def _may_be_running(cell: tuple[str, int], now: tuple[str, int]) -> bool:
-    """Whether an execution can still be going on, seen from another that begins or ends."""
+    """Whether an execution can still be going on while another one begins or ends.
+
+    In a kernel, the cells inside a cell belong to its request. Elsewhere there are no requests, and such
+    cells do not raise the count.
+    """
     request, count = cell
     return request == now[0] if request else count == now[1]
 
@@ -143,7 +147,7 @@ def _finished(cell_run: CellRun, error: BaseException | None) -> BaseException |
 
 
 def _error_of(result: ExecutionResult | None) -> BaseException | None:
-    if result is None:  # the kernel's task was canceled before IPython could tell
+    if result is None:  # the kernel's task was canceled before IPython had a result
         return asyncio.CancelledError()
     error: BaseException | None = result.error_before_exec or result.error_in_exec
     return error

@@ -12,8 +12,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aml_magics.magics.cell.panel import Panel
-from aml_magics.magics.failure import complain
+from aml_magics.magics.failure import complaining
 from aml_magics.magics.remote.shipment import pack, sizes_text, unpack, used_names
+from aml_magics.records.secret import mask
+from aml_magics.sdk.run.run import Run
+from aml_magics.sdk.workspace.workspace import Workspace
+from aml_magics.services.job import submission
+from aml_magics.services.job.submission import returned_path
+from aml_magics.services.run import code_snapshot
+from aml_magics.services.run.log import log_size
+from aml_magics.views.run.output import run_output
+from aml_magics.views.run.run import run_view
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -21,8 +30,7 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
     from aml_magics.magics.options import RunOptions
-    from aml_magics.sdk.run.run import Run
-    from aml_magics.views.screen.bundle import Bundle
+    from aml_magics.views.static.output import Bundle
 
 POLL = 0.25
 CELL_FILE = "cell.py"
@@ -40,7 +48,7 @@ def run_elsewhere(
     """
     python = shell.transform_cell(body)  # type: ignore[no-untyped-call]
     flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-    compile(python, "<cell>", "exec", flags)  # a mistake is told now, not by a run
+    compile(python, "<cell>", "exec", flags)  # a mistake fails the cell now, not a run later
     names = used_names(python, shell.user_ns)
     data, sizes = pack(shell.user_ns, [name for name in names if name != "run"])
     run = _submit(options, source, body, data, default_experiment)
@@ -55,17 +63,13 @@ def _submit(
 ) -> Run:
     import json
 
-    from aml_magics.sdk.run.run import Run
-    from aml_magics.sdk.workspace.workspace import Workspace
-    from aml_magics.services.job import submission
-
     workspace = Workspace.from_config()
-    told = {"expect": [str(one) for one in options.expect], "returned": list(options.returned)}
+    settings = {"expect": [str(one) for one in options.expect], "returned": list(options.returned)}
     with tempfile.TemporaryDirectory(prefix="aml-magics-cell-") as folder:
         # The first line was the magic: with a comment in its place line numbers are the notebook's.
         head = "" if body.lstrip().startswith("%%") else "# %%aml_run\n"
         Path(folder, CELL_FILE).write_text(f"{head}{body}", encoding="utf-8")
-        Path(folder, OPTIONS_FILE).write_text(json.dumps(told), encoding="utf-8")
+        Path(folder, OPTIONS_FILE).write_text(json.dumps(settings), encoding="utf-8")
         wanted = submission.Submission(
             folder=Path(folder),
             command=(sys.executable, "-m", "aml_magics.magics.remote.worker"),
@@ -86,14 +90,11 @@ def _submit(
 
 
 def _keep_source(run: Run, source: str) -> None:
-    from aml_magics.records.secret import mask
-    from aml_magics.services.run import code_snapshot as snapshot
-
-    snapshot.put(run._workspace.store, run._record, {"source": mask(source)})  # noqa: SLF001 -- as above
+    code_snapshot.put(run._workspace.store, run._record, {"source": mask(source)})  # noqa: SLF001 -- as above
 
 
 class RemoteCell:
-    """Follows the run of a cell that went away, and brings its variables back."""
+    """Follows the run of a cell in another process, and brings its variables back."""
 
     def __init__(self, shell: InteractiveShell, run: Run, options: RunOptions) -> None:
         self._shell = shell
@@ -115,18 +116,14 @@ class RemoteCell:
         ).start()
 
     def _wait(self) -> None:
-        try:
+        with complaining(f"run {self._run.id} is followed no longer"):
             while not self._run.record.status.is_terminal:
                 time.sleep(POLL)
             self._bring_back()
             if not self._options.quiet:
                 self._panel.finish()
-        except Exception as error:  # noqa: BLE001 -- a thread has nobody to raise to
-            complain(f"run {self._run.id} is followed no longer", error)
 
     def _bring_back(self) -> None:
-        from aml_magics.services.job.submission import returned_path
-
         path = returned_path(self._store, self._run.id)
         with self._lock:
             if not path.exists():
@@ -136,14 +133,9 @@ class RemoteCell:
             self._shell.push(values)  # type: ignore[no-untyped-call]
 
     def _draw(self) -> Bundle:
-        from aml_magics.views.run.run import run_view
-        from aml_magics.views.screen.bundle import run_output
-
         return run_output(self._store.record.name, run_view(self._store, self._run.record)).bundle()
 
     def _state(self) -> Hashable:
-        from aml_magics.services.run.log import log_size
-
         record: Any = self._run.record
         seconds = int(time.time() - (record.started or record.created))
         journals = tuple(

@@ -1,13 +1,18 @@
-"""``%%aml_script NAME.py``: a cell is written to a file, and the file is submitted as a run."""
+"""``%%aml_script NAME.py``: writes a cell to a file and submits the file as a run."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aml_magics.commands._parser import HelpRequested
+from aml_magics.commands.submit import SubmitCommand, submit_script
 from aml_magics.errors import UsageError
 from aml_magics.magics.arguments import words_of
 from aml_magics.magics.cell.cell import visible_names
+from aml_magics.magics.options import RunOptions
+from aml_magics.magics.remote.cell import RemoteCell
+from aml_magics.sdk.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -16,9 +21,7 @@ if TYPE_CHECKING:
 
 
 def script_parser() -> SubmitParser:
-    """The parser of the line: that of ``%aml submit``, and whether to submit at all."""
-    from aml_magics.commands.submit import SubmitCommand
-
+    """The options of ``%aml submit`` and a few more."""
     command = SubmitCommand()
     parser = command.parser("%%aml_script")
     parser.add_argument("--write-only", action="store_true", help="write the file, submit nothing")
@@ -33,16 +36,10 @@ def run_script_cell(shell: InteractiveShell, line: str, body: str) -> None:
         UsageError: what is named is no script.
         SubmissionError: the folder cannot be kept.
     """
-    from aml_magics.commands._parser import HelpRequested
-    from aml_magics.commands.submit import submit_script
-    from aml_magics.magics.options import RunOptions
-    from aml_magics.magics.remote.cell import RemoteCell
-    from aml_magics.sdk.workspace.workspace import Workspace
-
     try:
         options = script_parser().parse_args(words_of(line, visible_names(shell)))
-    except HelpRequested as asked:
-        print(asked.text)  # noqa: T201 -- where IPython's own magics print theirs
+    except HelpRequested as help_:
+        print(help_.text)  # noqa: T201 -- where IPython's own magics print theirs
         return
     path = Path(options.script)
     if path.suffix != ".py":

@@ -1,19 +1,19 @@
-"""The variables that a cell takes along when it runs in another process, and those that it gives back."""
+"""Variables on their way to a cell in another process, and back."""
 
 from __future__ import annotations
 
 import builtins
+import pickle
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import UsageError
 from aml_magics.magics.cell.upstream import names_of
-from aml_magics.views.text.number import bytes_text
+from aml_magics.views.text.format import bytes_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 MOST_BYTES: Final = 256_000_000
-WORTH_SAYING: Final = 1_000_000
 
 
 def used_names(python: str, values: Mapping[str, Any]) -> list[str]:
@@ -26,12 +26,12 @@ def used_names(python: str, values: Mapping[str, Any]) -> list[str]:
 
 
 def pack(values: Mapping[str, Any], names: Iterable[str]) -> tuple[bytes, dict[str, int]]:
-    """The values of variables for another process, and the size of each in bytes.
+    """Pickle variables for another process; returns the size of each in bytes, too.
 
-    Functions and classes of the notebook go as they are, with what they use; modules by their name.
+    Functions and classes of the notebook go by value, with what they use; modules go by name.
 
     Raises:
-        UsageError: one cannot go, or all together are too large.
+        UsageError: one cannot be pickled, or all together are too large.
     """
     import cloudpickle
 
@@ -39,7 +39,7 @@ def pack(values: Mapping[str, Any], names: Iterable[str]) -> tuple[bytes, dict[s
     for name in names:
         try:
             packed[name] = cloudpickle.dumps(values[name])
-        except Exception as error:  # whatever its own code raises
+        except Exception as error:  # the value's own code can raise anything
             raise UsageError(
                 f"{name!r} ({type(values[name]).__name__}) cannot go to another process: {error}. "
                 "Make it in the cell itself."
@@ -56,15 +56,13 @@ def pack(values: Mapping[str, Any], names: Iterable[str]) -> tuple[bytes, dict[s
 
 
 def unpack(data: bytes) -> dict[str, Any]:
-    """The variables of a shipment that this user's own process made."""
-    import pickle
-
+    """The variables in a shipment; only this user's own processes make any."""
     return {name: pickle.loads(value) for name, value in pickle.loads(data).items()}  # noqa: S301 -- as above
 
 
 def sizes_text(sizes: Mapping[str, int]) -> str:
-    """What goes along, the largest first: ``X_train 1.2 MB, model 3.4 kB``."""
+    """The variables with their sizes, the largest first: ``X_train 1.2 MB, model 3.4 kB``."""
     ordered = sorted(sizes, key=lambda name: -sizes[name])
-    said = [f"{name} {bytes_text(sizes[name])}" for name in ordered[:8]]
+    shown = [f"{name} {bytes_text(sizes[name])}" for name in ordered[:8]]
     more = f" and {len(ordered) - 8} more" if len(ordered) > 8 else ""
-    return ", ".join(said) + more
+    return ", ".join(shown) + more

@@ -7,6 +7,7 @@ the run, figures that it shows are kept with the run, and variables that were as
 from __future__ import annotations
 
 import base64
+import io
 import json
 import os
 import sys
@@ -16,11 +17,13 @@ from typing import TYPE_CHECKING, Any
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 
+from aml_magics.errors import ExpectationError
 from aml_magics.magics.failure import run_error
 from aml_magics.magics.remote.cell import CELL_FILE, OPTIONS_FILE
 from aml_magics.magics.remote.shipment import pack, unpack
 from aml_magics.sdk.run.run import Run
 from aml_magics.services.job.submission import SOURCE_VARIABLE, attachment_path, returned_path
+from aml_magics.services.run.expectation import check, parse
 from aml_magics.store.home import write_whole
 
 if TYPE_CHECKING:
@@ -30,7 +33,7 @@ MOST_FIGURES = 100
 
 
 class LogPublisher(DisplayPublisher):
-    """Shows by printing: there is nobody to look. Figures become images of the run."""
+    """Prints what is shown, for nobody is looking. Figures become images of the run."""
 
     figures = 0
 
@@ -43,23 +46,21 @@ class LogPublisher(DisplayPublisher):
             return
         self.figures += 1
         png = picture if isinstance(picture, bytes) else base64.b64decode(picture)
-        import io
-
         Run.get_context().log_image(f"figure_{self.figures}", path=io.BytesIO(png))
 
 
 class WorkerShell(InteractiveShell):
-    """An IPython without anybody in front of it."""
+    """An IPython without a user."""
 
     def enable_gui(self, gui: object = None) -> None:
-        """No event loop is needed where no window opens."""
+        """Start no event loop, since no window opens."""
         del gui
 
 
 def main() -> int:
-    """Run the cell; 0 where it ended well and met what was expected of it."""
+    """Run the cell; 0 if it ended well and met its expectations."""
     folder = Path(os.environ[SOURCE_VARIABLE])
-    told = json.loads((folder / OPTIONS_FILE).read_text(encoding="utf-8"))
+    options = json.loads((folder / OPTIONS_FILE).read_text(encoding="utf-8"))
     run = Run.get_context()
     shell = _shell()
     shell.push({**_given(run), "run": run})  # type: ignore[no-untyped-call]
@@ -67,11 +68,11 @@ def main() -> int:
     result = shell.run_cell(cell, store_history=False)  # type: ignore[no-untyped-call]
     error = result.error_before_exec or result.error_in_exec
     if error is None:
-        error = _unmet(run, told["expect"])
+        error = _unmet(run, options["expect"])
     if error is not None and not (isinstance(error, SystemExit) and error.code in (None, 0)):
         run.fail_with(run_error(error, shell))
         return 1
-    _give_back(run, shell.user_ns, told["returned"])
+    _give_back(run, shell.user_ns, options["returned"])
     return 0
 
 
@@ -92,9 +93,6 @@ def _given(run: Run) -> dict[str, Any]:
 
 
 def _unmet(run: Run, expected: Sequence[str]) -> BaseException | None:
-    from aml_magics.errors import ExpectationError
-    from aml_magics.services.run.expectation import check, parse
-
     try:
         check(run._workspace.store, run.record, [parse(text) for text in expected])  # noqa: SLF001 -- as above
     except ExpectationError as error:

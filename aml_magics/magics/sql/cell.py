@@ -8,19 +8,25 @@ import keyword
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+from aml_magics.commands._parser import HelpRequested, Parser, whole_number
 from aml_magics.errors import UsageError, did_you_mean
 from aml_magics.magics.arguments import words_of
 from aml_magics.magics.cell.cell import visible_names
+from aml_magics.magics.sql.table import tables_of
+from aml_magics.sdk.data.use.lineage import note_reading
+from aml_magics.sdk.workspace.workspace import Workspace
+from aml_magics.services.data.fingerprint import found_files
+from aml_magics.services.data.table.query import answer
+from aml_magics.services.data.table.statement import read_statement
+from aml_magics.views.text.format import count_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from IPython.core.interactiveshell import InteractiveShell
 
-    from aml_magics.commands._parser import Parser
     from aml_magics.magics.sql.table import SqlTables
-    from aml_magics.sdk.workspace.workspace import Workspace
-    from aml_magics.services.data.store.files import FoundFile
+    from aml_magics.services.data.store.files import DataFile
     from aml_magics.services.data.table.query import Answer
     from aml_magics.services.data.table.statement import Statement
 
@@ -33,8 +39,6 @@ _PLAIN: Final = (
 @lru_cache(maxsize=1)
 def sql_parser() -> Parser:
     """The parser of the line."""
-    from aml_magics.commands._parser import Parser, whole_number
-
     parser = Parser(
         "%%aml_sql",
         "Run the SQL query in this cell; its rows are the value of the cell, a pandas DataFrame.",
@@ -51,22 +55,19 @@ def sql_parser() -> Parser:
 
 
 def run_sql_cell(shell: InteractiveShell, line: str, body: str) -> Any:  # noqa: ANN401 -- a DataFrame
-    """Run the query; its DataFrame is returned, or None where it went into a variable.
+    """Run the query; returns its DataFrame, or None if that went into a variable.
 
     Raises:
-        UsageError: the line is not of its form, or a parameter is no plain value.
-        DatasetNotFoundError: a word names nothing.
-        InvalidQueryError: the body is no query, or cannot be run.
-        InvalidDataError: data cannot be read as its dataset says.
+        UsageError: the line is malformed, or a parameter is not a plain value.
+        DatasetNotFoundError: a word names neither a dataset nor a variable.
+        InvalidQueryError: the body is not a query, or it fails.
+        InvalidDataError: a dataset's data cannot be read.
     """
-    from aml_magics.commands._parser import HelpRequested
-    from aml_magics.views.text.number import count_text
-
     variables = visible_names(shell)
     try:
         options = sql_parser().parse_args(words_of(line, variables))
-    except HelpRequested as asked:
-        print(asked.text)  # noqa: T201 -- where IPython's own magics print theirs
+    except HelpRequested as help_:
+        print(help_.text)  # noqa: T201 -- where IPython's own magics print theirs
         return None
     _check_out(options.out)
     found = _answer(options.dataset, body, variables, options.limit)
@@ -81,11 +82,6 @@ def run_sql_cell(shell: InteractiveShell, line: str, body: str) -> Any:  # noqa:
 
 
 def _answer(words: list[str], body: str, variables: Mapping[str, Any], limit: int | None) -> Answer:
-    from aml_magics.magics.sql.table import tables_of
-    from aml_magics.sdk.workspace.workspace import Workspace
-    from aml_magics.services.data.table.query import answer
-    from aml_magics.services.data.table.statement import read_statement
-
     workspace = Workspace.from_config()
     tables = tables_of(workspace.store, words, variables)
     # the magic is line 1 of the cell, so that an error names the line that the user sees
@@ -97,12 +93,9 @@ def _answer(words: list[str], body: str, variables: Mapping[str, Any], limit: in
     )
 
 
-def _note_reading(workspace: Workspace, tables: SqlTables) -> dict[str, Sequence[FoundFile]]:
-    """Note what is read of the datasets that are kept; the files of each."""
-    from aml_magics.sdk.data.dataset.reading import note_reading
-    from aml_magics.services.data.dataset import found_files
-
-    files: dict[str, Sequence[FoundFile]] = {}
+def _note_reading(workspace: Workspace, tables: SqlTables) -> dict[str, Sequence[DataFile]]:
+    """Record which registered datasets the query reads; returns the files of each."""
+    files: dict[str, Sequence[DataFile]] = {}
     for name, record in tables.records.items():
         files[name] = found_files(workspace.store, record.definition)
         note_reading(workspace, record, files[name])
@@ -126,7 +119,7 @@ def _value(name: str, variables: Mapping[str, Any]) -> object:
         value = value.tolist()  # numpy's arrays, pandas' Series
     if not isinstance(value, _PLAIN):
         raise UsageError(
-            f"${name} stands for a number, a text, a moment, True, False, None or a list of these, "
+            f"${name} stands for a number, a text, a timestamp, True, False, None or a list of these, "
             f"not for a {type(value).__name__}."
         )
     return value

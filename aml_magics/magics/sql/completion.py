@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 from IPython.core.completer import context_matcher
 
 from aml_magics.errors import AmlError
+from aml_magics.magics.arguments import words_of
 from aml_magics.magics.completion import fitting, fresh, last_word, offer, words_for
+from aml_magics.sdk.workspace.session import unasked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,11 +106,9 @@ def _quoted(name: str, *, always: bool) -> str:
 
 
 def _tables(shell: InteractiveShell, line: str) -> dict[str, list[str]]:
-    """The columns of each table on the line; one that cannot be read has none to offer."""
-    from aml_magics.magics.arguments import words_of
+    """The columns of each table on the line; none of a table that cannot be read."""
     from aml_magics.magics.sql.cell import sql_parser
     from aml_magics.magics.sql.table import tables_of
-    from aml_magics.sdk.workspace.session import unasked
     from aml_magics.sdk.workspace.workspace import Workspace
 
     try:

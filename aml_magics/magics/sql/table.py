@@ -1,4 +1,4 @@
-"""The words of ``%%aml_sql``: each a table that the query may read, and what it stands for."""
+"""The tables that the words on the line of ``%%aml_sql`` name."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from aml_magics.errors import DatasetNotFoundError, UsageError, did_you_mean
 from aml_magics.records.dataset import Definition
+from aml_magics.services.data import dataset as datasets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,8 +24,10 @@ _VERSION = re.compile(r"(?P<name>.+):(?P<version>\d+|latest)", re.DOTALL)
 class SqlTables:
     """What a query may read, by the name of the view.
 
-    ``definitions`` are of datasets, ``frames`` are data that is in memory, and ``records`` belong to
-    those of the definitions that are kept.
+    Attributes:
+        definitions: of datasets.
+        frames: tables in memory: pandas, polars or Arrow.
+        records: of those datasets that are registered.
     """
 
     definitions: dict[str, Definition] = field(default_factory=dict)
@@ -41,17 +44,15 @@ def tables_of(store: Store, words: Sequence[str], variables: Mapping[str, Any]) 
     """The tables that the words name.
 
     Args:
-        store: has the registered datasets.
+        store: where datasets are registered.
         words: each ``NAME``, ``NAME:VERSION``, ``ALIAS=NAME`` or both; a name is that of a registered
             dataset, else of a variable.
         variables: the notebook's.
 
     Raises:
         DatasetNotFoundError: neither a dataset nor a variable is of that name.
-        UsageError: what is named is no table, or two are of one name.
+        UsageError: a name stands for something else than a table, or two tables have one name.
     """
-    from aml_magics.services.data import dataset as datasets
-
     tables, known = SqlTables(), datasets.names(store)
     for word in words:
         alias, name, version = _read(word, known)
@@ -108,7 +109,7 @@ def _add_variable(tables: SqlTables, view: str, name: str, value: object) -> Non
 
 
 def _is_frame(value: object) -> bool:
-    """Whether it is a DataFrame (pandas, polars) or an Arrow table; none of them is imported for that."""
+    """Whether it is a DataFrame (pandas, polars) or an Arrow table, without importing any of them."""
     package, _, _ = type(value).__module__.partition(".")
     return (package, type(value).__name__) in {
         ("pandas", "DataFrame"),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from aml_magics.errors import InvalidDatasetError, UsageError
 from aml_magics.sdk.data.dataset.argument import check_columns
 from aml_magics.sdk.data.dataset.expression import DatasetExpression
+from aml_magics.sdk.data.dataset.profile import DataProfile
 from aml_magics.sdk.data.dataset.type import DataType, written_types
 from aml_magics.sdk.dataprep.option import (
     ColumnRelationship,
@@ -20,6 +21,7 @@ from aml_magics.sdk.dataprep.option import (
     word_of,
 )
 from aml_magics.sdk.dataprep.summary import written_summaries
+from aml_magics.services.data.profile.profile import profile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from aml_magics.records.dataset import Definition
-    from aml_magics.sdk.data.dataset.profile import DataProfile
     from aml_magics.sdk.data.table.tabular_dataset import TabularDataset
     from aml_magics.sdk.dataprep.summary import SummaryColumnsValue
 
@@ -80,7 +81,7 @@ class Dataflow:
         return self._of(self._dataset.skip(count))
 
     def take_sample(self, probability: float, seed: int | None = None) -> Dataflow:
-        """Each row by chance; the same rows whenever it is read.
+        """A random sample of the rows; every read gives the same ones.
 
         Raises:
             InvalidDatasetError: no number from 0 to 1.
@@ -88,7 +89,7 @@ class Dataflow:
         return self._of(self._dataset.take_sample(probability, seed))
 
     def random_split(self, percentage: float, seed: int | None = None) -> tuple[Dataflow, Dataflow]:
-        """Two that have all rows between them, and none in both; the first has about that share.
+        """Two dataflows that share out the rows; the first has about that share.
 
         Raises:
             InvalidDatasetError: no number from 0 to 1.
@@ -109,7 +110,7 @@ class Dataflow:
         columns: str | Sequence[str],
         column_relationship: ColumnRelationship = ColumnRelationship.ALL,
     ) -> Dataflow:
-        """The rows in which not all of some columns are missing, or with ``ANY`` none of them is.
+        """Drop rows in which all of some columns are missing, or with ``ANY`` any of them.
 
         Raises:
             InvalidDatasetError: no names.
@@ -157,7 +158,7 @@ class Dataflow:
     def to_number(
         self, columns: str | Sequence[str], decimal_point: DecimalMark = DecimalMark.DOT
     ) -> Dataflow:
-        """Columns as numbers; what is none becomes missing.
+        """Columns as numbers; values that do not fit become missing.
 
         Raises:
             InvalidDatasetError: no names.
@@ -165,7 +166,7 @@ class Dataflow:
         return self._typed(columns, "to_number", DataType.to_float(decimal_mark(decimal_point)))
 
     def to_long(self, columns: str | Sequence[str]) -> Dataflow:
-        """Columns as whole numbers; what is none becomes missing.
+        """Columns as whole numbers; values that do not fit become missing.
 
         Raises:
             InvalidDatasetError: no names.
@@ -207,7 +208,7 @@ class Dataflow:
         date_time_formats: Sequence[str] | None = None,
         date_constant: str | None = None,
     ) -> Dataflow:
-        """Columns as moments; what is none becomes missing.
+        """Columns as timestamps; values that do not fit become missing.
 
         Args:
             columns: their names.
@@ -322,9 +323,6 @@ class Dataflow:
         Raises:
             InvalidDataError: a file is not as it was said to be.
         """
-        from aml_magics.sdk.data.dataset.profile import DataProfile
-        from aml_magics.services.data.profile.profile import profile
-
         return DataProfile(profile(self._dataset._store, self._definition))
 
     def to_pandas_dataframe(

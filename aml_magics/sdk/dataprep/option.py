@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Any, Final
 
 from aml_magics.errors import InvalidDatasetError
-from aml_magics.sdk.data.dataset.header import PromoteHeadersBehavior
+from aml_magics.sdk.data.dataset.argument import PromoteHeadersBehavior
 from aml_magics.sdk.data.dataset.type import DataType
 
 

@@ -7,7 +7,8 @@ dataset.
 from __future__ import annotations
 
 from aml_magics.sdk.data.dataset.expression import DatasetExpression
-from aml_magics.sdk.data.dataset.factory import FileDatasetFactory, TabularDatasetFactory
+from aml_magics.sdk.data.dataset.factory import TabularDatasetFactory
+from aml_magics.sdk.data.dataset.file_factory import FileDatasetFactory
 from aml_magics.sdk.dataprep.dataflow import Dataflow
 from aml_magics.sdk.dataprep.option import (
     FileEncoding,
@@ -15,6 +16,7 @@ from aml_magics.sdk.dataprep.option import (
     PromoteHeadersMode,
     word_of,
 )
+from aml_magics.services.data.guess import guess
 
 
 def auto_read_file(path: object, include_path: bool = False) -> Dataflow:
@@ -28,10 +30,8 @@ def auto_read_file(path: object, include_path: bool = False) -> Dataflow:
         DataNotFoundError: no file matches.
         InvalidDataError: the file is empty, or nothing that is read as a table.
     """
-    from aml_magics.services.data.guess import guess
-
     files = FileDatasetFactory.from_files(path, validate=False)
-    found = guess(files._store, files._files()[0])
+    found = guess(files._files()[0])
     make = TabularDatasetFactory
     if found.format == "parquet":
         return read_parquet_file(path, include_path=include_path)

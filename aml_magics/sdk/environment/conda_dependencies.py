@@ -7,10 +7,15 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
+import yaml
+from packaging.requirements import Requirement
+
 from aml_magics._version import SDK_VERSION
 from aml_magics.errors import InvalidRequirementError
+from aml_magics.records.secret import mask
 from aml_magics.services.environment.conda_package import split_conda
 from aml_magics.services.environment.plan import NOBODY_ASKED
+from aml_magics.services.environment.requirement import checked_line
 from aml_magics.services.environment.specification import (
     checked_conda,
     read_conda_file,
@@ -250,10 +255,6 @@ class CondaDependencies:
         Raises:
             InvalidRequirementError: a line is none.
         """
-        from packaging.requirements import Requirement
-
-        from aml_magics.services.environment.requirement import checked_line
-
         merged: dict[str, Requirement] = {}
         for line in requirements:
             one = Requirement(checked_line(line))
@@ -278,8 +279,6 @@ class CondaDependencies:
 
     def serialize_to_string(self) -> str:
         """The conda file, YAML."""
-        import yaml
-
         order = [name for name in ("name", "dependencies", "channels") if name in self._content]
         rest = [name for name in self._content if name not in order]
         content = {name: self._content[name] for name in (*order, *rest)}
@@ -324,8 +323,6 @@ class CondaDependencies:
 
     def __repr__(self) -> str:
         """The conda file, without passwords."""
-        from aml_magics.records.secret import mask
-
         return mask(self.serialize_to_string())
 
     def _pip_lines(self) -> list[str]:

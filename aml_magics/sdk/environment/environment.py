@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -12,27 +11,29 @@ from typing import TYPE_CHECKING, Any, Final
 from aml_magics.errors import AlreadyExistsError, InvalidEnvironmentError
 from aml_magics.records.name import ENVIRONMENT, check_name
 from aml_magics.sdk.environment.conda_dependencies import CondaDependencies, pip_dependencies
-from aml_magics.sdk.environment.databricks import DatabricksSection
-from aml_magics.sdk.environment.image_build import ImageBuildDetails
 from aml_magics.sdk.environment.section import (
     DEFAULT_CPU_IMAGE,
     DEFAULT_GPU_IMAGE,
     ContainerRegistry,
+    DatabricksSection,
     DockerSection,
     PythonSection,
     RSection,
     SparkSection,
 )
+from aml_magics.sdk.workspace.collection import Collection
 from aml_magics.sdk.workspace.section import Section, section
 from aml_magics.services.environment import registry as environments
+from aml_magics.services.environment.build import build, find_built
+from aml_magics.services.environment.conda import existing
 from aml_magics.services.environment.specification import read_text
+from aml_magics.services.environment.wheel import keep_wheel
 
 if TYPE_CHECKING:
-    import builtins
     import os
     from collections.abc import Sequence
 
-    from aml_magics.records.environment import EnvironmentRecord
+    from aml_magics.records.environment import BuiltEnvironment, EnvironmentRecord
     from aml_magics.sdk.workspace.workspace import Workspace
 
 __all__ = [
@@ -47,8 +48,7 @@ DEFINITION_FILE: Final = "azureml_environment.json"
 class Environment(Section):
     """The packages and variables that a script runs with.
 
-    Nothing is built when it is made or registered; the first run that needs it builds it, and all
-    that agree on the packages share the build.
+    The first run that needs it builds it. Environments with the same packages share the build.
 
     Args:
         name: 1 to 255 printable characters.
@@ -105,8 +105,6 @@ class Environment(Section):
             DependencyError: conda is not on PATH.
             EnvironmentNotFoundError: it has none of that name.
         """
-        from aml_magics.services.environment.conda import existing
-
         python, content = existing(conda_environment_name)
         made = Environment(name)
         made.python.conda_dependencies = CondaDependencies(_underlying_structure=content)
@@ -214,8 +212,6 @@ class Environment(Section):
             InvalidPathError: it is no wheel.
             AlreadyExistsError: it is kept already, and ``exist_ok`` is false.
         """
-        from aml_magics.services.environment.wheel import keep_wheel
-
         return keep_wheel(Path(file_path), exist_ok=exist_ok)
 
     def build(self, workspace: Workspace, image_build_compute: object = None) -> ImageBuildDetails:
@@ -224,8 +220,6 @@ class Environment(Section):
         Raises:
             EnvironmentBuildError: it cannot be built; the message has the resolver's reason.
         """
-        from aml_magics.services.environment.build import build
-
         log: list[str] = []
         return ImageBuildDetails(build(self.to_dict(), log.append), log)
 
@@ -233,18 +227,14 @@ class Environment(Section):
         self, workspace: Workspace, platform: object = None, **_azure: object
     ) -> ImageBuildDetails:
         """The same as :meth:`build`, printing as it goes; no container engine is asked."""
-        from aml_magics.services.environment.build import build
-
         built = build(self.to_dict(), print)
         for note in built.notes:
             print(note)
         return ImageBuildDetails(built, [])
 
     def get_image_details(self, workspace: Workspace) -> dict[str, Any]:
-        """What there is in place of an image, which plainly does not exist here."""
-        from aml_magics.services.environment.build import look
-
-        built = look(self.to_dict())
+        """The Python environment that stands in for an image; no image is built here."""
+        built = find_built(self.to_dict())
         return {
             "imageExistsInRegistry": False,
             "message": "No container image is built here: scripts run in a Python environment of this machine.",
@@ -297,43 +287,50 @@ class Environment(Section):
 
     def _repr_html_(self) -> str:
         from aml_magics.views.environment.environment import environment_view
-        from aml_magics.views.environment.static import environment_html
+        from aml_magics.views.environment.static import environment_page
 
-        return environment_html(environment_view(self.to_dict()))
+        return environment_page(environment_view(self.to_dict())).html
 
 
-class Environments(Mapping[str, Environment]):
-    """The environments of a workspace, looked up afresh each time."""
+class ImageBuildDetails:
+    """A finished build. Azure builds a container image; here ``built`` has interpreter and packages."""
 
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
+    def __init__(self, built: BuiltEnvironment, log: list[str]) -> None:
+        self.built = built
+        self._log = log
+
+    @property
+    def status(self) -> str:
+        """Always Succeeded: a build that fails raises."""
+        return "Succeeded"
+
+    def wait_for_completion(self, show_output: bool = True) -> ImageBuildDetails:
+        """Return at once, after printing what was done if that is wanted."""
+        if show_output:
+            for line in (*self._log, *self.built.notes):
+                print(line)
+            print(f"Python {self.built.python_version}: {self.built.python}")
+        return self
+
+    def __repr__(self) -> str:
+        """Where it is."""
+        return f"ImageBuildDetails(status={self.status!r}, python={self.built.python!r})"
+
+
+class Environments(Collection[Environment]):
+    """The environments of a workspace: the curated ones, then those registered."""
 
     def __getitem__(self, name: str) -> Environment:
         """The newest version of a name."""
         return Environment.get(self._workspace, name)
 
-    def __iter__(self) -> Iterator[str]:
-        """Their names: the curated ones, then those registered."""
-        return iter(self._names())
-
-    def __len__(self) -> int:
-        """How many there are."""
-        return len(self._names())
-
-    def __contains__(self, name: object) -> bool:
-        """Whether there is one of that name."""
-        return name in self._names()
-
     def __repr__(self) -> str:
         """Their names."""
         return f"Environments({', '.join(map(repr, self._names()))})"
 
-    def _names(self) -> builtins.list[str]:
+    def _names(self) -> list[str]:
         registered = environments.list_environments(self._workspace.store)
-        return [
-            *(one.name for one in environments.list_curated()),
-            *(one.name for one in registered),
-        ]
+        return [one.name for one in (*environments.list_curated(), *registered)]
 
 
 def _of(record: EnvironmentRecord) -> Environment:
@@ -347,7 +344,7 @@ def _with_packages(
     conda_specification: str | os.PathLike[str] | None,
     pip_requirements: str | os.PathLike[str] | None,
 ) -> Environment:
-    """An environment from one of two files; from neither, with nothing but the Python at hand.
+    """An environment from one of two files; without one it is the current Python as it is.
 
     Raises:
         InvalidEnvironmentError: both are given.

@@ -103,3 +103,53 @@ class RSection(Section):
     git_hub_packages: list[Any] = field(default_factory=list)
     custom_url_packages: list[str] = field(default_factory=list)
     bio_conductor_packages: list[str] = field(default_factory=list)
+
+
+@dataclass(repr=False, eq=False)
+class MavenLibrary(Section):
+    """A library from a Maven repository."""
+
+    coordinates: str | None = None
+    repo: str | None = None
+    exclusions: list[str] = field(default_factory=list)
+
+
+@dataclass(repr=False, eq=False)
+class PyPiLibrary(Section):
+    """A library from PyPI."""
+
+    package: str | None = None
+    repo: str | None = None
+
+
+@dataclass(repr=False, eq=False)
+class RCranLibrary(Section):
+    """A library from CRAN."""
+
+    package: str | None = None
+    repo: str | None = None
+
+
+@dataclass(repr=False, eq=False)
+class JarLibrary(Section):
+    """A jar by its address."""
+
+    library: str | None = None
+
+
+@dataclass(repr=False, eq=False)
+class EggLibrary(Section):
+    """An egg by its address."""
+
+    library: str | None = None
+
+
+@dataclass(repr=False, eq=False)
+class DatabricksSection(Section):
+    """The libraries of an environment."""
+
+    maven_libraries: list[MavenLibrary] = field(default_factory=list)
+    pypi_libraries: list[PyPiLibrary] = field(default_factory=list)
+    rcran_libraries: list[RCranLibrary] = field(default_factory=list)
+    jar_libraries: list[JarLibrary] = field(default_factory=list)
+    egg_libraries: list[EggLibrary] = field(default_factory=list)

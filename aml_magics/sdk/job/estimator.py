@@ -1,4 +1,4 @@
-"""Estimators: the older way to say how a script is run, as Azure ML SDK v1 names it."""
+"""Estimators: the older form of ``ScriptRunConfig``, as Azure ML SDK v1 names it."""
 
 from __future__ import annotations
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import yaml
+
 from aml_magics.errors import SubmissionError, did_you_mean
 from aml_magics.sdk.environment.environment import Environment
 from aml_magics.sdk.job.run_configuration_section import (
@@ -147,8 +149,6 @@ class RunConfiguration(Section):
         separate_environment_yaml: bool = False,
     ) -> None:
         """Write the configuration as YAML: ``.azureml/<name>.runconfig`` in a folder, or a file."""
-        import yaml
-
         del separate_environment_yaml
         place = _place(Path(path or "."), name or _NAME)
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -162,8 +162,6 @@ class RunConfiguration(Section):
         Raises:
             SubmissionError: there is none, or it cannot be read.
         """
-        import yaml
-
         place = _found(Path(path), name or _NAME)
         if place.stat().st_size > _MOST_BYTES:
             raise SubmissionError(

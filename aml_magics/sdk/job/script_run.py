@@ -1,12 +1,44 @@
-"""A run of a script that was submitted, as Azure ML SDK v1 names it."""
+"""A submitted run, from outside and as its script sees it, as Azure ML SDK v1 names it."""
 
 from __future__ import annotations
 
+import json
+import os
 import shlex
-from typing import Any
+import sys
+from dataclasses import asdict, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Protocol, Self, runtime_checkable
 
+from aml_magics.errors import RunStateError, SubmissionError
+from aml_magics.records.run import RunError
 from aml_magics.records.secret import shown_arguments, without_secrets
+from aml_magics.sdk import handles
+from aml_magics.sdk.run import context
+from aml_magics.sdk.run.definition import written_data
 from aml_magics.sdk.run.run import Run
+from aml_magics.sdk.workspace.workspace import Workspace
+from aml_magics.services.job import submission
+from aml_magics.services.run import run as runs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, MutableMapping
+
+    from aml_magics.records.run import RunRecord
+
+_EXPECTED: Final = frozenset(
+    {"history", "configuration of the workspace", "results of a run", "an environment"}
+)
+"""Reasons that ``submit`` does not print; the run's snapshot still lists what was left out."""
+
+
+@runtime_checkable
+class Submittable(Protocol):
+    """A configuration that ``submit`` accepts."""
+
+    def _submission(self) -> submission.Submission:
+        """The request to the service."""
 
 
 class ScriptRun(Run):
@@ -14,14 +46,39 @@ class ScriptRun(Run):
 
     _is_submitted = True
 
+    @classmethod
+    def _submit(
+        cls,
+        workspace: Workspace,
+        experiment: str,
+        config: object,
+        tags: Mapping[str, Any] | None = None,
+        parent: RunRecord | None = None,
+    ) -> Self:
+        """Queue the run of a configuration.
+
+        Raises:
+            SubmissionError: the configuration cannot be submitted.
+        """
+        if not isinstance(config, Submittable):
+            raise SubmissionError(
+                f"A {type(config).__name__} cannot be submitted; give a ScriptRunConfig or an Estimator."
+            )
+        wanted = config._submission()
+        if tags:
+            wanted = replace(wanted, tags={**wanted.tags, **tags})
+        record, kept = submission.submit(workspace.store, experiment, wanted, parent=parent)
+        left_out = tuple(one for one in kept.left_out if one.why not in _EXPECTED)
+        notice = replace(kept, left_out=left_out).notice
+        if notice:
+            print(notice, file=sys.stderr)
+        return cls._of(workspace, record)
+
     def get_details(self) -> dict[str, Any]:
         """The run as a dict with Azure's names, with what it was to do; secrets are masked in it."""
-        from aml_magics.sdk.data.use.definition import written_data
-        from aml_magics.sdk.job.run_configuration import RunConfiguration
-
         job = self._job()
         definition = {
-            **RunConfiguration().to_dict(),
+            **handles.RunConfiguration().to_dict(),
             **job.definition,
             **written_data(job.data),
             "script": job.script,
@@ -34,3 +91,79 @@ class ScriptRun(Run):
             "maxRunDurationSeconds": job.max_seconds,
         }
         return {**super().get_details(), "runDefinition": definition}
+
+
+class _SubmittedRun(ScriptRun):
+    """A run whose worker ends it when its script has ended, whatever the script calls before."""
+
+    @classmethod
+    def take(cls, workspace_name: str, run_id: str) -> Self:
+        """The run that this process was submitted as, from now on that of the whole process."""
+        workspace = Workspace.get(workspace_name)
+        run = cls._of(workspace, runs.get(workspace.store, run_id))
+        context.keep_offline(run)
+        return run
+
+    def complete(self, _set_status: bool = True) -> None:
+        """Nothing more: the run completes when its script does."""
+        del _set_status
+        self.flush()
+
+    def fail(
+        self, error_details: object = None, error_code: object = None, _set_status: bool = True
+    ) -> None:
+        """Mark the run Failed; it ends so when its script ends.
+
+        Args:
+            error_details: a text or an exception.
+            error_code: a short word; the exception's type if None.
+        """
+        del _set_status
+        self.fail_with(RunError.told(error_details, error_code))
+
+    def wait_for_completion(
+        self,
+        show_output: bool = False,
+        wait_post_processing: bool = False,
+        raise_on_error: bool = True,
+    ) -> dict[str, Any]:
+        """Refused: the run ends when its script does, which would wait for itself.
+
+        Raises:
+            RunStateError: always.
+        """
+        raise RunStateError(
+            f"Run {self.name!r} ends when this script does; waiting for it here would never end."
+        )
+
+    @cached_property
+    def input_datasets(self) -> MutableMapping[str, handles.AbstractDataset | str]:
+        """The inputs by name: a dataset, or the path as text of one that is mounted or downloaded."""
+        return handles.InputDatasets(self._workspace, self._record, is_inside=True)
+
+    @cached_property
+    def output_datasets(self) -> Mapping[str, handles.OutputDataset]:
+        """The outputs by name: the path of the folder to write to, as text, or what is linked to a dataset."""
+        paths = json.loads(os.environ.get(submission.OUTPUTS_VARIABLE, "{}"))
+        return {
+            one.name: handles.OutputDataset(
+                paths.get(one.name, ""), one, self._workspace, self._record
+            )
+            for one in self._job().data.outputs
+        }
+
+    def _bring(self, path: str) -> None:
+        """Keep now what the worker would keep within a second or at the end."""
+        if path.partition("/")[0] not in ("outputs", "logs"):
+            return
+        written = Path(os.environ[submission.SOURCE_VARIABLE]) / path
+        if written.is_file():
+            self.upload_file(path, written)
+        elif written.is_dir():
+            self.upload_folder(path, written)
+
+    def fail_with(self, error: RunError) -> None:
+        """The same, with an error and its traceback."""
+        # The worker reads this file when the script has ended: only it may end the run.
+        path = Path(os.environ[submission.SOURCE_VARIABLE]) / submission.FAILURE_FILE
+        path.write_text(json.dumps(asdict(error)), encoding="utf-8")

@@ -92,7 +92,7 @@ class ScriptRunConfig:
         self._has_environment = environment is not None
         self._inputs: tuple[Any, ...] = ()
         for one in self.arguments:
-            word_of(one)  # what cannot be an argument is told at once
+            word_of(one)  # refuses bad arguments now, not at submit
 
     def __repr__(self) -> str:
         """What is run, where."""
@@ -102,7 +102,7 @@ class ScriptRunConfig:
         )
 
     def _submission(self) -> Submission:
-        """What the service is asked for.
+        """The request to the service.
 
         Raises:
             SubmissionError: a target that does not exist on this machine, or a duration that is none.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
-from aml_magics.errors import ModelNotFoundError, UsageError
+from aml_magics.errors import InvalidArgumentError, ModelNotFoundError, UsageError, described
+from aml_magics.sdk.workspace.collection import Collection
 from aml_magics.services.model import model as models
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aml_magics.records.model import ModelRecord
+    from aml_magics.records.run import RunRecord
     from aml_magics.sdk.run.run import Run
     from aml_magics.sdk.workspace.workspace import Workspace
 
@@ -85,6 +87,11 @@ class Model:
         model = cls.__new__(cls)
         model._workspace, model._record = workspace, record
         return model
+
+    @classmethod
+    def _register(cls, workspace: Workspace, run: RunRecord, **wanted: Any) -> Model:  # noqa: ANN401 -- fields of a Registration
+        record = models.register(workspace.store, run, models.Registration(**wanted))
+        return cls._of(workspace, record)
 
     @staticmethod
     def list(
@@ -239,31 +246,56 @@ class Model:
         return hash(self.id)
 
 
-class Models(Mapping[str, Model]):
-    """The models of a workspace, each in its newest version, looked up afresh each time."""
-
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
+class Models(Collection[Model]):
+    """The models of a workspace, each in its newest version."""
 
     def __getitem__(self, name: str) -> Model:
         """The newest version of a name."""
         return Model(self._workspace, name)
 
-    def __iter__(self) -> Iterator[str]:
-        """Their names, sorted."""
-        return iter(models.names(self._workspace.store))
+    def _names(self) -> list[str]:
+        return models.names(self._workspace.store)
 
-    def __len__(self) -> int:
-        """How many names there are."""
-        return len(models.names(self._workspace.store))
 
-    def __contains__(self, name: object) -> bool:
-        """Whether there is a model of that name."""
-        return name in models.names(self._workspace.store)
+class ResourceConfiguration:
+    """Resources of a machine.
+
+    Args:
+        cpu: cores, also a part of one.
+        memory_in_gb: memory, GB.
+        gpu: how many.
+
+    Raises:
+        InvalidArgumentError: one of them is no positive number.
+    """
+
+    def __init__(
+        self, cpu: float | None = None, memory_in_gb: float | None = None, gpu: int | None = None
+    ) -> None:
+        for name, value in (("cpu", cpu), ("memory_in_gb", memory_in_gb), ("gpu", gpu)):
+            is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+            if value is not None and not (is_number and value > 0):
+                raise InvalidArgumentError(
+                    f"{name} of a ResourceConfiguration is a number above 0, or None; not {described(value)}."
+                )
+        self.cpu = cpu
+        self.memory_in_gb = memory_in_gb
+        self.gpu = gpu
+
+    def serialize(self) -> dict[str, Any]:
+        """The same as JSON's types."""
+        return {"cpu": self.cpu, "memoryInGB": self.memory_in_gb, "gpu": self.gpu}
+
+    @classmethod
+    def deserialize(cls, payload_obj: Mapping[str, Any] | None) -> Self | None:
+        """From what ``serialize`` gave; None from None."""
+        if payload_obj is None:
+            return None
+        return cls(*(payload_obj.get(key) for key in ("cpu", "memoryInGB", "gpu")))
 
     def __repr__(self) -> str:
-        """Like a dict."""
-        return repr(dict(self))
+        """The call that makes it."""
+        return f"ResourceConfiguration(cpu={self.cpu}, memory_in_gb={self.memory_in_gb}, gpu={self.gpu})"
 
 
 def _has(kept: Mapping[str, Any], wanted: Any) -> bool:  # noqa: ANN401 -- the forms that Azure takes

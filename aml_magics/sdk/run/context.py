@@ -1,4 +1,4 @@
-"""Which run ``Run.get_context()`` gives: that of the cell, else one for the whole process."""
+"""The run that ``Run.get_context()`` returns: that of the cell, else that of the process."""
 
 from __future__ import annotations
 
@@ -6,31 +6,34 @@ import os
 import threading
 from typing import TYPE_CHECKING, Final
 
+from aml_magics.sdk import handles
+
 if TYPE_CHECKING:
-    from aml_magics.sdk.run.run import Run
+    from aml_magics.sdk.workspace.workspace import Workspace
 
 RUN_VARIABLE: Final = "AZUREML_RUN_ID"
 WORKSPACE_VARIABLE: Final = "AML_MAGICS_WORKSPACE"
 
 _lock = threading.Lock()
-_entered: list[Run] = []
-_offline: dict[int, Run] = {}
+_entered: list[handles.Run] = []
+# By process: a forked child must not take its parent's run for its own.
+_offline: dict[int, handles.Run] = {}
 
 
-def enter(run: Run) -> None:
-    """Make a run the one that code asks for, in every thread, until it is left."""
+def enter(run: handles.Run) -> None:
+    """Make a run the current one in all threads, until :func:`leave`."""
     with _lock:
         _entered.append(run)
 
 
-def leave(run: Run) -> None:
+def leave(run: handles.Run) -> None:
     """Go back to the run before."""
     with _lock:
         if run in _entered:
             _entered.remove(run)
 
 
-def current() -> Run | None:
+def current() -> handles.Run | None:
     """The run that was entered last, or that of the process, or None."""
     with _lock:
         return _entered[-1] if _entered else _offline.get(os.getpid())
@@ -42,8 +45,8 @@ def submitted() -> tuple[str, str] | None:
     return (name, run_id) if name and run_id else None
 
 
-def keep_offline(run: Run) -> None:
-    """Make a run that of the whole process."""
+def keep_offline(run: handles.Run) -> None:
+    """Make a run the one of the whole process."""
     with _lock:
         _offline[os.getpid()] = run
 
@@ -52,3 +55,11 @@ def forget_offline() -> None:
     """Let the next request make a new one."""
     with _lock:
         _offline.pop(os.getpid(), None)
+
+
+def workspace() -> Workspace:
+    """The workspace of this process's run, else of the folder."""
+    run, named = current(), submitted()
+    if run is not None:
+        return run._workspace
+    return handles.Workspace.get(named[0]) if named else handles.Workspace.from_config()

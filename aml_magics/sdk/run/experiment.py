@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from aml_magics.records.name import EXPERIMENT, check_name
+from aml_magics.sdk import handles
 from aml_magics.sdk.run.run import Run
+from aml_magics.sdk.workspace.collection import Collection
 from aml_magics.services.run import experiment as experiments
 from aml_magics.services.run import run as runs
 
@@ -87,7 +89,7 @@ class Experiment:
         """Start a run that you log to and complete yourself.
 
         The folder ``./outputs`` is there while the run goes on, and what is written to it is kept
-        with the run when it completes. One that was made for it and stayed empty goes with it.
+        with the run when it completes. A folder that was made for the run and stayed empty is removed.
 
         Args:
             outputs: another folder in place of ``./outputs``.
@@ -124,9 +126,7 @@ class Experiment:
         Raises:
             SubmissionError: the configuration cannot be submitted as it is.
         """
-        from aml_magics.sdk.job.submission import submit
-
-        return submit(self._workspace, self._name, config, tags)
+        return handles.ScriptRun._submit(self._workspace, self._name, config, tags)
 
     def get_runs(
         self,
@@ -218,3 +218,14 @@ class Experiment:
         from aml_magics.views.run.static_handle import experiment_handle_html
 
         return experiment_handle_html(name=self.name, workspace=self.workspace.name)
+
+
+class Experiments(Collection[Experiment]):
+    """The experiments of a workspace."""
+
+    def __getitem__(self, name: str) -> Experiment:
+        """The experiment of a name."""
+        return Experiment._of(self._workspace, experiments.get(self._workspace.store, name))
+
+    def _names(self) -> list[str]:
+        return [record.name for record in experiments.list_experiments(self._workspace.store)]

@@ -1,4 +1,4 @@
-"""What people write on a run: its name, description, parameters, tags and properties."""
+"""What a run is, and what people write on it: tags, properties, parameters, a description."""
 
 from __future__ import annotations
 
@@ -14,16 +14,45 @@ if TYPE_CHECKING:
 
 
 class RunFields:
-    """Named values of a run. What was set survives ``kill -9`` and power loss."""
+    """The record of a run, field by field. A value that was set survives ``kill -9`` and power loss."""
 
     _workspace: Workspace
     _record: RunRecord
 
     @property
     def record(self) -> RunRecord:
-        """What the store knows of the run now."""
+        """The record, read again from the store."""
         self._record = runs.get(self._workspace.store, self._record.id)
         return self._record
+
+    @property
+    def id(self) -> str:
+        """The run's id."""
+        return self._record.id
+
+    @property
+    def number(self) -> int:
+        """The run's place in its experiment, counted from 1."""
+        return self._record.number
+
+    @property
+    def name(self) -> str:
+        """The run's name for people."""
+        return self._record.name
+
+    @property
+    def type(self) -> str | None:
+        """Azure's run type; None for a run that was logged to interactively."""
+        return self._record.type
+
+    @property
+    def status(self) -> str:
+        """The last known status; ``get_status()`` reads it again."""
+        return str(self._record.status)
+
+    def get_status(self) -> str:
+        """The status now."""
+        return str(self.record.status)
 
     @property
     def display_name(self) -> str:
@@ -90,3 +119,7 @@ class RunFields:
             PropertyExistsError: one of them is there; none is set.
         """
         runs.add_properties(self._workspace.store, self._record, properties)
+
+    def get_portal_url(self) -> str:
+        """The command that shows the run; there is no portal offline."""
+        return f"aml-magics run {self.id}"

@@ -1,27 +1,32 @@
-"""The files of a run."""
+"""The files of a run: its outputs, its logs, and models that are made of them."""
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import InvalidPathError
 from aml_magics.records.artifact import check_artifact_name
-from aml_magics.services.run import artifact
+from aml_magics.sdk import handles
+from aml_magics.sdk.run.fields import RunFields
+from aml_magics.services.run import artifact, log
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from aml_magics.records.run import RunRecord
-    from aml_magics.sdk.workspace.workspace import Workspace
+_MOST: Final = 1 << 24
+"""Bytes of a log that are given as text; of a longer one the last ones."""
+
+_PIECE: Final = 1 << 20
 
 
-class RunFiles:
-    """Uploading, listing and downloading. Names are relative paths with ``/``, and cannot leave the run."""
+class RunFiles(RunFields):
+    """Uploads, lists and downloads. Names are relative paths with ``/``, and cannot leave the run."""
 
-    _workspace: Workspace
-    _record: RunRecord
+    _is_submitted = False
+    """Whether the output is also known by the name that it has in submitted runs."""
 
     def upload_file(
         self,
@@ -129,3 +134,99 @@ class RunFiles:
             )
             target = root / (short if output_paths is None else output_paths[place])
             artifact.download(self._workspace.store, self._record, name, target)
+
+    # -- logs ---------------------------------------------------------------------------------
+
+    def get_all_logs(self, destination: str | os.PathLike[str] | None = None) -> list[str]:
+        """Copy the run's logs below a folder and return their paths.
+
+        Args:
+            destination: the current folder if None.
+        """
+        root = Path(destination or ".")
+        store, record = self._workspace.store, self._record
+        paths = []
+        for name, kept in self._logs().items():
+            path = root / check_artifact_name(name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with log.open_log(store, record, kept) as source, path.open("wb") as copy:
+                shutil.copyfileobj(source, copy, _PIECE)
+            paths.append(str(path))
+        return paths
+
+    def _log_texts(self) -> dict[str, str]:
+        """The output alone, where there is any."""
+        return {name: self._text(name) for name in self._logs() if name == log.LOG_NAME}
+
+    def _all_log_texts(self) -> dict[str, str]:
+        return {name: self._text(kept) for name, kept in self._logs().items()}
+
+    def _text(self, name: str) -> str:
+        with log.open_log(self._workspace.store, self._record, name) as file:
+            file.seek(max(0, file.seek(0, 2) - _MOST))
+            return file.read(_MOST).decode("utf-8", "replace")
+
+    def _logs(self) -> dict[str, str]:
+        """The logs by name, and the name under which each is kept now.
+
+        While a submitted run is live its output is one growing file; later it is kept under two names.
+        """
+        names = log.log_names(self._workspace.store, self._record)
+        found = {name: name for name in names}
+        if self._is_submitted and log.LOG_NAME in found:
+            found.setdefault(log.DRIVER_LOG, log.LOG_NAME)
+        return dict(sorted(found.items()))
+
+    # -- models -------------------------------------------------------------------------------
+
+    def register_model(
+        self,
+        model_name: str,
+        model_path: str | None = None,
+        tags: Mapping[str, Any] | None = None,
+        properties: Mapping[str, Any] | None = None,
+        model_framework: str | None = None,
+        model_framework_version: str | None = None,
+        description: str | None = None,
+        datasets: object = None,
+        sample_input_dataset: object = None,
+        sample_output_dataset: object = None,
+        resource_configuration: object = None,
+        **_azure: object,
+    ) -> handles.Model:
+        """Keep a file of the run, or a folder of its files, as the next version of a model.
+
+        The files stay when the run is deleted. Nothing is loaded from them.
+
+        Args:
+            model_name: also the name of a folder where it is downloaded.
+            model_path: its name among the run's files, such as ``outputs/model.pkl``; that of the
+                model if None.
+            tags: values by name, kept as text.
+            properties: values by name, kept as text.
+            model_framework: such as ``Model.Framework.SCIKITLEARN``.
+            model_framework_version: its version.
+            description: any text.
+            datasets: accepted, and not kept; the samples and the resources neither.
+
+        Raises:
+            InvalidNameError: a name breaks its rule.
+            ArtifactNotFoundError: the run has no file there; the message lists what it has.
+        """
+        del datasets, sample_input_dataset, sample_output_dataset, resource_configuration
+        path = str(model_path if model_path is not None else model_name)
+        self._bring(path)
+        return handles.Model._register(
+            self._workspace,
+            self._record,
+            name=model_name,
+            path=path,
+            tags=tags or {},
+            properties=properties or {},
+            description=description or "",
+            framework=model_framework,
+            framework_version=model_framework_version,
+        )
+
+    def _bring(self, path: str) -> None:
+        """Upload files of the run that are not uploaded yet; a hook for subclasses."""

@@ -1,37 +1,46 @@
-"""What a run was submitted with: its environment and its folder."""
+"""A run as a job: what it was submitted with, and waiting for it."""
 
 from __future__ import annotations
 
+import getpass
+import json
+import time
+from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
-from aml_magics.errors import RunStateError
+from aml_magics.errors import RunFailedError, RunStateError
 from aml_magics.records.status import TERMINAL, RunStatus
-from aml_magics.services.job import source
+from aml_magics.sdk import handles
+from aml_magics.sdk.run.definition import used_inputs, used_outputs
+from aml_magics.sdk.run.files import RunFiles
 from aml_magics.services.process import queue
+from aml_magics.services.run import metric
+from aml_magics.services.run import run as runs
+from aml_magics.services.run.log import DRIVER_LOG, read_log_from
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, MutableMapping
+
     from aml_magics.records.job import JobRecord
-    from aml_magics.records.run import RunRecord
-    from aml_magics.sdk.environment.environment import Environment
-    from aml_magics.sdk.workspace.workspace import Workspace
 
 SNAPSHOT_PROPERTY = "ContentSnapshotId"
+POLL: Final = 0.1
+QUEUE_LOOK: Final = 1.0
+_STREAMED: Final = f"Streaming {DRIVER_LOG}"
 
 
-class RunJob:
-    """The part of a run that only a submitted one has; of others it says so."""
+class RunJob(RunFiles):
+    """The run as a job: its environment, folder and data, its place in the queue, and waiting for its end.
 
-    _workspace: Workspace
-    _record: RunRecord
+    What only a submitted run has is refused for others.
+    """
 
-    if TYPE_CHECKING:  # of the class that this is a part of
+    _when_ended: Callable[[], None] | None = None
+    """Called when a wait has seen the end, such as to bring variables back to a notebook."""
 
-        @property
-        def record(self) -> RunRecord:  # noqa: D102 -- as there
-            ...
-
-    def get_environment(self) -> Environment:
+    def get_environment(self) -> handles.Environment:
         """The environment that it was submitted with.
 
         Raises:
@@ -42,9 +51,7 @@ class RunJob:
             raise RunStateError(
                 f"Run {self._record.name!r} has no environment: it ran with the interpreter {job.python}."
             )
-        from aml_magics.sdk.environment.environment import Environment
-
-        return Environment.from_dict(job.environment)
+        return handles.Environment.from_dict(job.environment)
 
     def get_snapshot_id(self) -> str:
         """The id of the folder that it was submitted with; the same for the same contents.
@@ -71,6 +78,8 @@ class RunJob:
                 f"Run {self._record.name!r} has the snapshot {kept}, not {snapshot_id!r}; "
                 "leave snapshot_id out, or ask the run that has it."
             )
+        from aml_magics.services.job import source  # brings pathspec; few scripts need it
+
         target = Path(path or ".") / kept
         store = self._workspace.store
         with store.catalogue.read() as connection:
@@ -94,7 +103,7 @@ class RunJob:
         return {"status": str(record.status), "details": waits or record.reason}
 
     def clean(self) -> list[str]:
-        """The files of the run that are left where it ran, which are none.
+        """The files that are left where the run ran: always none.
 
         A submitted run works in a copy of its folder, and that goes when the run ends.
 
@@ -118,3 +127,213 @@ class RunJob:
                 "experiment.submit(ScriptRunConfig(…)) submits one."
             )
         return job
+
+    def get_details(self) -> dict[str, Any]:
+        """The run as a dict with Azure's names; plain JSON."""
+        record = self.record
+        # The keys of the page azureml.core.run(class), get_details; a key without a value is left out.
+        details: dict[str, Any] = {
+            "runId": record.id,
+            "target": record.target,
+            "status": str(record.status),
+            "startTimeUtc": _utc(record.started) or "",
+            "endTimeUtc": _utc(record.ended),
+            "services": {},
+            "error": None
+            if record.error is None
+            else {"error": {"code": record.error.code, "message": record.error.message}},
+            "warnings": [{"source": "aml_magics", "message": record.reason}]
+            if record.reason and record.error is None
+            else None,
+            "properties": dict(record.properties),
+            **self._dataset_details(),
+            "logFiles": {name: metric.artifact_uri(record, name) for name in self._logs()},
+            "submittedBy": getpass.getuser(),
+        }
+        return {name: value for name, value in details.items() if value is not None}
+
+    def get_details_with_logs(self) -> dict[str, Any]:
+        """The details with the texts of the logs in place of their addresses."""
+        return {**self.get_details(), "logFiles": self._all_log_texts()}
+
+    # -- its data ------------------------------------------------------------------------------
+
+    @cached_property
+    def input_datasets(self) -> MutableMapping[str, handles.AbstractDataset | str]:
+        """The datasets that the run reads, by the names of its inputs.
+
+        In a submitted script an input that is mounted or downloaded is the path of its files, as text.
+        """
+        return handles.InputDatasets(self._workspace, self._record)
+
+    @cached_property
+    def output_datasets(self) -> Mapping[str, handles.AbstractDataset | str]:
+        """The datasets that the run made, by the names of its outputs.
+
+        In a submitted script an output is the path of the folder to write to, as text, and one that is
+        linked has ``link(dataset)``.
+        """
+        return handles.InputDatasets(self._workspace, self._record, "output")
+
+    def send_outputs(self, overwrite: bool = False) -> tuple[str, ...]:
+        """Upload outputs that could not be uploaded when the run ended.
+
+        Their datasets are registered, too. The status of the run does not change.
+
+        Args:
+            overwrite: whether existing files are replaced.
+
+        Returns:
+            The names of the outputs and data references that were sent.
+
+        Raises:
+            RunStateError: the run goes on, or was canceled.
+            DataNotFoundError: no upload is pending.
+            DataAccessError: the datastore is still away or refuses; the rest stays pending.
+        """
+        from aml_magics.services.job import pending_upload
+
+        store = self._workspace.store
+        return pending_upload.deliver_again(
+            store, runs.get(store, self._record.id), overwrite=overwrite
+        )
+
+    def _dataset_details(self) -> dict[str, Any]:
+        """The parts of the details that name datasets."""
+        from aml_magics.services.data.dataset import uses_of
+
+        store = self._workspace.store
+        uses = uses_of(store, self._record)
+        if not uses:
+            return {"inputDatasets": [], "outputDatasets": []}
+        with store.catalogue.read() as connection:
+            job = store.jobs.get(connection, self._record.key)
+        return {
+            "inputDatasets": used_inputs(uses, None if job is None else job.data),
+            "outputDatasets": used_outputs(uses),
+        }
+
+    # -- waiting -------------------------------------------------------------------------------
+
+    def wait_for_completion(
+        self,
+        show_output: bool = False,
+        wait_post_processing: bool = False,
+        raise_on_error: bool = True,
+    ) -> dict[str, Any]:
+        """Wait until the run has ended and return its details.
+
+        An interrupt ends the waiting; the run goes on.
+
+        Args:
+            show_output: whether what the run prints is printed here as it comes.
+            wait_post_processing: accepted as in Azure.
+            raise_on_error: whether a failed run raises.
+
+        Raises:
+            RunFailedError: it failed, and ``raise_on_error`` is true.
+            RunStateError: it is this process's own and open: only its own code can end it.
+        """
+        del wait_post_processing
+        if show_output:
+            self._print_head()
+        try:
+            self._wait(_Output(self) if show_output else None)
+        except KeyboardInterrupt:
+            print(f"\nRun {self.id} goes on; run.cancel() ends it.", flush=True)
+            raise
+        if show_output:
+            print(f"\nExecution Summary\n{'=' * 17}")
+            self._print_head()
+        if self._when_ended is not None:
+            self._when_ended()
+        if raise_on_error and self._record.status is RunStatus.FAILED:
+            raise RunFailedError(self._failure())
+        return self.get_details()
+
+    def _wait(self, output: _Output | None) -> None:
+        store = self._workspace.store
+        printed: int | None = None
+        looked = time.monotonic() + QUEUE_LOOK  # a run that can start at once prints no place
+        while self.record.status not in TERMINAL:
+            if self._record.owner == store.owner.id:
+                raise RunStateError(
+                    f"Run {self._record.name!r} ends when this process calls run.complete(); waiting for it here would never end."
+                )
+            if output is not None:
+                output.print_more()
+                if self._record.status is RunStatus.QUEUED and time.monotonic() > looked:
+                    looked = time.monotonic() + QUEUE_LOOK
+                    place = queue.position(store, self._record)
+                    if place is not None and place != printed:
+                        print(f"In the queue: place {place}, {queue.slots()} runs go on at once.")
+                    printed = place
+            time.sleep(POLL)
+        if output is not None:
+            output.print_more()
+            output.print_rest()
+
+    def _print_head(self) -> None:
+        print(f"RunId: {self.id}\nWeb View: {self.get_portal_url()}", flush=True)
+
+    def _failure(self) -> str:
+        record = self._record
+        error = record.error
+        said = {
+            "error": {
+                "code": error.code if error else "UserError",
+                "message": (error.message if error else "")
+                or record.reason
+                or "No reason was given.",
+            }
+        }
+        details = f"\n{error.traceback}" if error and error.traceback else ""
+        return (
+            f"Run {record.name!r} ({record.id}) failed: {record.reason or 'no reason was given'}\n"
+            f"{json.dumps(said, indent=4)}{details}"
+        )
+
+
+class _Output:
+    """Prints what was added to the log of a run."""
+
+    def __init__(self, run: RunJob) -> None:
+        self._run = run
+        self._at = 0
+        self._rest = b""
+
+    def print_more(self) -> None:
+        """Print whole characters that are new."""
+        store = self._run._workspace.store
+        while data := read_log_from(store, self._run._record, self._at):
+            if self._at == 0:
+                print(f"\n{_STREAMED}\n{'=' * len(_STREAMED)}\n")
+            self._at += len(data)
+            text, self._rest = _whole(self._rest + data)
+            print(text, end="", flush=True)
+
+    def print_rest(self) -> None:
+        """Print bytes of an unfinished character at the end of the output."""
+        if self._rest:
+            print(self._rest.decode("utf-8", "replace"), flush=True)
+            self._rest = b""
+
+
+def _whole(data: bytes) -> tuple[str, bytes]:
+    """The whole characters of some UTF-8 bytes, and the bytes of an unfinished last one."""
+    # A character of UTF-8 has at most four bytes, so at most three of the last one are missing.
+    for cut in range(len(data), max(-1, len(data) - 4), -1):
+        try:
+            return data[:cut].decode(), data[cut:]
+        except UnicodeDecodeError as error:
+            if error.reason != "unexpected end of data":
+                break
+    return data.decode("utf-8", "replace"), b""
+
+
+def _utc(when: float | None) -> str | None:
+    return (
+        None
+        if when is None
+        else datetime.fromtimestamp(when, UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    )

@@ -1,4 +1,4 @@
-"""Logging to a run: scalars, lists, rows, tables, images and charts."""
+"""The metrics of a run: scalars, lists, rows, tables, images and charts, logged and read."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ from aml_magics.records.metric import LoggedFile, MetricKind
 from aml_magics.records.name import METRIC, check_name
 from aml_magics.records.status import TERMINAL
 from aml_magics.records.value import check_list, check_metric_value, check_table
-from aml_magics.services.run import artifact, metric, run
-from aml_magics.services.run.image import image_type
+from aml_magics.sdk.run.fields import RunFields
+from aml_magics.services.run import artifact, metric
+from aml_magics.services.run import run as runs
+from aml_magics.services.run.artifact import image_type
+from aml_magics.services.run.open_runs import open_runs
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterator
 
     from aml_magics.records.run import RunRecord
-    from aml_magics.sdk.workspace.workspace import Workspace
     from aml_magics.store.journal.journal import JournalWriter
 
 _WIDEST = 2**63
 
 
-class RunLogging:
-    """The ``log…`` methods of a run. What they returned from survives ``kill -9``."""
+class RunLogging(RunFields):
+    """The ``log…`` methods of a run. A value survives ``kill -9`` once the method has returned."""
 
-    _workspace: Workspace
-    _record: RunRecord
     _writer: JournalWriter | None = None
 
     def log(self, name: str, value: Any, description: str = "", step: int | None = None) -> None:  # noqa: ANN401 -- Azure's signature
@@ -159,13 +159,35 @@ class RunLogging:
             name, MetricKind.PREDICTIONS, value, ("bin_averages", "bin_counts"), description
         )
 
+    def get_metrics(
+        self,
+        name: str | None = None,
+        recursive: bool = False,
+        run_type: str | None = None,
+        populate: bool = False,
+    ) -> dict[str, Any]:
+        """The run's metrics: a value, a list where it was logged several times, a dict of columns.
+
+        Args:
+            name: only this metric; ``{}`` where there is none.
+            recursive: also of all children, as ``{run id: metrics}``.
+            run_type: with ``recursive``, only of runs of this type.
+            populate: the JSON of charts in place of their ``aml://`` address.
+        """
+        store, record = self._workspace.store, self.record
+        if not recursive:
+            return metric.get_metrics(store, record, name, populate=populate)
+        tree = [record, *runs.children(store, record, recursive=True)]
+        chosen = [one for one in tree if run_type in (None, one.type)]
+        return {one.id: metric.get_metrics(store, one, name, populate=populate) for one in chosen}
+
     def flush(self, timeout_seconds: float = 300) -> None:
         """Nothing waits to be flushed: what ``log`` returned from is kept. Here for Azure's callers."""
 
     def _open_writer(self) -> JournalWriter:
         store, record = self._workspace.store, self._record
-        if not store.has_open(record.key):
-            record = run.get(store, record.id)
+        if not open_runs(store).has(record.key):
+            record = runs.get(store, record.id)
             self._refuse_ended(record)
         self._writer = metric.writer(store, record)
         return self._writer

@@ -11,7 +11,7 @@ from aml_magics.sdk.workspace.workspace import Workspace
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aml_magics.sdk.model.model import Model
+    from aml_magics.sdk import handles
 
 
 def get_portal_url(run: Any) -> str:  # noqa: ANN401 -- MLflow comes without types
@@ -32,7 +32,7 @@ def register_model(
     path: str,
     tags: Mapping[str, Any] | None = None,
     **kwargs: Any,  # noqa: ANN401 -- those of run.register_model
-) -> Model:
+) -> handles.Model:
     """Keep files of a run as the next version of a model.
 
     Args:

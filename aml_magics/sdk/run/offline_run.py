@@ -11,7 +11,7 @@ import time
 import uuid
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, Self
 
 import __main__
 from aml_magics.errors import QuarantineWarning
@@ -22,8 +22,8 @@ from aml_magics.sdk.run.run import Run
 from aml_magics.sdk.workspace.session import LAST_RESORT, default_experiment, is_interactive
 from aml_magics.sdk.workspace.workspace import Workspace
 from aml_magics.services.process.exit_code import forget_exit_code, note_at_exit
-from aml_magics.services.run import outputs
 from aml_magics.services.run import run as runs
+from aml_magics.services.run.artifact import keep_outputs
 from aml_magics.store.tables.owner import this_process
 
 if TYPE_CHECKING:
@@ -40,6 +40,19 @@ class _OfflineRun(Run):
     _place: Path | None
     """The folder in which a script writes ``outputs`` and ``logs``; None in a kernel."""
 
+    @classmethod
+    def start(cls) -> Self:
+        """Start the run of this process."""
+        workspace = Workspace.from_config()
+        script = getattr(__main__, "__file__", None)
+        named = default_experiment() or (Path(script).stem if script else LAST_RESORT)
+        record = runs.start(workspace.store, named, run_id=f"OfflineRun_{uuid.uuid4()}")
+        run = cls._of(workspace, record)
+        context.keep_offline(run)
+        # registered after the store's own hook, so it comes first
+        atexit.register(_Ending(run, interactive=is_interactive()))
+        return run
+
     def _attach(self, workspace: Workspace, record: RunRecord, outputs: str | None) -> None:
         super()._attach(workspace, record, outputs)
         self._place = None
@@ -52,7 +65,7 @@ class _OfflineRun(Run):
             return
         for name in _FOLDERS:
             folder = self._place / name
-            outputs.keep_outputs(self._workspace.store, self._record, folder, self._began)
+            keep_outputs(self._workspace.store, self._record, folder, self._began)
 
 
 class _Ending:
@@ -60,7 +73,7 @@ class _Ending:
 
     Args:
         run: the run.
-        interactive: whether a person has seen the exceptions, and gone on.
+        interactive: whether the process is interactive: there exceptions do not fail the run.
     """
 
     def __init__(self, run: _OfflineRun, *, interactive: bool) -> None:
@@ -71,7 +84,7 @@ class _Ending:
         self._is_noted = not interactive and note_at_exit(run._workspace.store, run.id)
 
     def __call__(self) -> None:
-        """End the run; that files cannot be kept is told after that."""
+        """End the run, then warn if its files could not be kept."""
         if os.getpid() != self._process:
             return
         problem = self._keep_files()
@@ -85,9 +98,9 @@ class _Ending:
             )
 
     def _keep_files(self) -> Exception | None:
-        """Keep what the script wrote; why that cannot be.
+        """Keep what the script wrote; returns the error if that fails.
 
-        The client of an object store may need a thread, and Python starts none any more.
+        At exit Python starts no more threads, which the client of an object store may need.
         """
         try:
             self._run._keep_outputs()
@@ -100,8 +113,8 @@ class _Ending:
     def _end(self) -> None:
         """Completed, or Failed with the exception that ended the script.
 
-        A script that ended itself with ``sys.exit`` has not told yet how it went. Its run stays open for
-        whoever looks next and finds the exit code.
+        After ``sys.exit`` the exit code is not known yet: the run stays open, and the next process that
+        opens the workspace ends it by the recorded code.
         """
         run, store = self._run, self._run._workspace.store
         if run.record.status not in TERMINAL:
@@ -116,19 +129,6 @@ class _Ending:
             else:
                 run.complete()
         forget_exit_code(store, run.id)
-
-
-def start_offline() -> Run:
-    """Start the run of this process."""
-    workspace = Workspace.from_config()
-    script = getattr(__main__, "__file__", None)
-    named = default_experiment() or (Path(script).stem if script else LAST_RESORT)
-    record = runs.start(workspace.store, named, run_id=f"OfflineRun_{uuid.uuid4()}")
-    run = cast("_OfflineRun", _OfflineRun._of(workspace, record))
-    context.keep_offline(run)
-    # registered after the store's own hook, so it comes first
-    atexit.register(_Ending(run, interactive=is_interactive()))
-    return run
 
 
 def _process_began() -> float:
@@ -149,7 +149,7 @@ def _script_frame() -> FrameType | None:
 
 
 def _has_returned(frame: FrameType | None) -> bool:
-    """Whether a frame ended without an exception: the last that it executed tells."""
+    """Whether a frame ended without an exception, by its last instruction."""
     if frame is None:
         return True
     return opcode.opname[frame.f_code.co_code[frame.f_lasti]].startswith("RETURN_")

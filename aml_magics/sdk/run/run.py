@@ -2,55 +2,36 @@
 
 from __future__ import annotations
 
-import getpass
 import time
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from aml_magics.errors import RunNotFoundError, RunStateError
 from aml_magics.records.run import RunError
 from aml_magics.records.status import TERMINAL
+from aml_magics.sdk import handles
 from aml_magics.sdk.run import context
-from aml_magics.sdk.run.children import RunChildren
-from aml_magics.sdk.run.data import RunData
-from aml_magics.sdk.run.fields import RunFields
-from aml_magics.sdk.run.files import RunFiles
 from aml_magics.sdk.run.job import RunJob
 from aml_magics.sdk.run.logging import RunLogging
-from aml_magics.sdk.run.logs import RunLogs
-from aml_magics.sdk.run.model import RunModel
-from aml_magics.sdk.run.secret import RunSecret
-from aml_magics.sdk.run.type import class_of
-from aml_magics.sdk.run.waiting import RunWaiting
+from aml_magics.services.run import artifact
 from aml_magics.services.run import code_snapshot as snapshot
-from aml_magics.services.run import metric, outputs
 from aml_magics.services.run import run as runs
+from aml_magics.services.run.cancel import cancel
 from aml_magics.services.run.output_folder import OutputFolder
 from aml_magics.services.run.search import search
 
 if TYPE_CHECKING:
     import builtins
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from types import TracebackType
 
     from aml_magics.records.run import RunRecord
-    from aml_magics.sdk.run.experiment import Experiment
     from aml_magics.sdk.workspace.workspace import Workspace
 
+_SCRIPT_RUN: Final = "azureml.scriptrun"
 
-class Run(
-    RunWaiting,
-    RunLogging,
-    RunFiles,
-    RunLogs,
-    RunFields,
-    RunChildren,
-    RunModel,
-    RunJob,
-    RunSecret,
-    RunData,
-):
+
+class Run(RunLogging, RunJob):
     """One execution: what went in, what came out, and how it went.
 
     ``Run(experiment, run_id)`` is a handle of a run that exists. Used as a context manager, it
@@ -61,7 +42,11 @@ class Run(
     """
 
     def __init__(
-        self, experiment: Experiment, run_id: str, outputs: str | None = None, **_azure: object
+        self,
+        experiment: handles.Experiment,
+        run_id: str,
+        outputs: str | None = None,
+        **_azure: object,
     ) -> None:
         record = runs.get(experiment.workspace.store, run_id)
         if record.experiment != experiment.name:
@@ -78,8 +63,10 @@ class Run(
         self._folder = None if self._outputs is None else OutputFolder(self._outputs)
 
     @classmethod
-    def _of(cls, workspace: Workspace, record: RunRecord, outputs: str | None = None) -> Run:
-        kind = class_of(record.type, cls) if cls is Run else cls
+    def _of(cls, workspace: Workspace, record: RunRecord, outputs: str | None = None) -> Self:
+        # Azure returns the class of a run's type; a subclass that asks for itself gets itself.
+        is_submitted = cls is Run and record.type == _SCRIPT_RUN
+        kind: type[Self] = handles.ScriptRun if is_submitted else cls  # type: ignore[assignment]
         run = kind.__new__(kind)
         run._attach(workspace, record, outputs)
         return run
@@ -97,7 +84,7 @@ class Run(
 
     @staticmethod
     def list(
-        experiment: Experiment,
+        experiment: handles.Experiment,
         type: str | None = None,
         tags: Mapping[str, str] | str | None = None,
         properties: Mapping[str, str] | str | None = None,
@@ -136,16 +123,12 @@ class Run(
             return active
         submitted = context.submitted()
         if submitted is not None:
-            from aml_magics.sdk.job.submitted_run import take_submitted
-
-            return take_submitted(*submitted)
+            return handles._SubmittedRun.take(*submitted)
         if not allow_offline:
             raise RunStateError(
                 "This code is part of no run; call Run.get_context() with allow_offline=True, or run it in a %%aml_run cell."
             )
-        from aml_magics.sdk.run.offline_run import start_offline
-
-        return start_offline()
+        return handles._OfflineRun.start()
 
     @classmethod
     def get_submitted_run(cls, **_azure: object) -> Run:
@@ -159,27 +142,7 @@ class Run(
     # -- what it is ---------------------------------------------------------------------------
 
     @property
-    def id(self) -> str:
-        """The run's id."""
-        return self._record.id
-
-    @property
-    def number(self) -> int:
-        """The run's place in its experiment, counted from 1."""
-        return self._record.number
-
-    @property
-    def name(self) -> str:
-        """The run's name for people."""
-        return self._record.name
-
-    @property
-    def type(self) -> str | None:
-        """Azure's run type; None for a run that was logged to interactively."""
-        return self._record.type
-
-    @property
-    def experiment(self) -> Experiment:
+    def experiment(self) -> handles.Experiment:
         """The experiment that it is part of."""
         return self._workspace.experiments[self._record.experiment]
 
@@ -190,71 +153,91 @@ class Run(
             None if self._record.parent is None else Run.get(self._workspace, self._record.parent)
         )
 
-    @property
-    def status(self) -> str:
-        """The status when it was last looked at; ``get_status()`` looks."""
-        return str(self._record.status)
-
-    def get_status(self) -> str:
-        """The status now."""
-        return str(self.record.status)
-
-    def get_metrics(
-        self,
-        name: str | None = None,
-        recursive: bool = False,
-        run_type: str | None = None,
-        populate: bool = False,
-    ) -> dict[str, Any]:
-        """The run's metrics: a value, a list where it was logged several times, a dict of columns.
-
-        Args:
-            name: only this metric; ``{}`` where there is none.
-            recursive: also of all children, as ``{run id: metrics}``.
-            run_type: with ``recursive``, only of runs of this type.
-            populate: the JSON of charts in place of their ``aml://`` address.
-        """
-        store, record = self._workspace.store, self.record
-        if not recursive:
-            return metric.get_metrics(store, record, name, populate=populate)
-        tree = [record, *runs.children(store, record, recursive=True)]
-        chosen = [one for one in tree if run_type in (None, one.type)]
-        return {one.id: metric.get_metrics(store, one, name, populate=populate) for one in chosen}
-
     def get_snapshot(self) -> dict[str, str]:
         """What the run was made from, as text by part: source, upstream, packages, git, patch, data."""
         return snapshot.of(self._workspace.store, self._record)
 
-    def get_details(self) -> dict[str, Any]:
-        """The run as a dict with Azure's names; plain JSON."""
-        record = self.record
-        details: dict[str, Any] = {
-            "runId": record.id,
-            "target": record.target,
-            "status": str(record.status),
-            "startTimeUtc": _utc(record.started) or "",
-            "endTimeUtc": _utc(record.ended),
-            "services": {},
-            "error": None
-            if record.error is None
-            else {"error": {"code": record.error.code, "message": record.error.message}},
-            "warnings": [{"source": "aml_magics", "message": record.reason}]
-            if record.reason and record.error is None
-            else None,
-            "properties": dict(record.properties),
-            **self._dataset_details(),
-            "logFiles": {name: metric.artifact_uri(record, name) for name in self._logs()},
-            "submittedBy": getpass.getuser(),
-        }
-        return {name: value for name, value in details.items() if value is not None}
+    def get_secret(self, name: str) -> str | None:
+        """The value of a secret of the workspace; None where it has none of that name."""
+        return self._workspace.get_default_keyvault().get_secret(name)
 
-    def get_details_with_logs(self) -> dict[str, Any]:
-        """The details with the texts of the logs in place of their addresses."""
-        return {**self.get_details(), "logFiles": self._all_log_texts()}
+    def get_secrets(self, secrets: Iterable[str]) -> dict[str, str | None]:
+        """The values of secrets by name; None for those that the workspace does not have."""
+        return self._workspace.get_default_keyvault().get_secrets(secrets)
 
-    def get_portal_url(self) -> str:
-        """The command that shows the run; there is no portal offline."""
-        return f"aml-magics run {self.id}"
+    # -- its children -------------------------------------------------------------------------
+
+    def child_run(
+        self, name: str | None = None, run_id: str | None = None, outputs: str | None = None
+    ) -> Run:
+        """Start a run as a child of this one."""
+        record = runs.start(
+            self._workspace.store,
+            self._record.experiment,
+            name=name,
+            run_id=run_id,
+            parent=self._record,
+        )
+        return Run._of(self._workspace, record, outputs)
+
+    def submit_child(
+        self, config: object, tags: Mapping[str, str] | None = None, **_azure: object
+    ) -> Run:
+        """Queue a script run as a child of this one.
+
+        Raises:
+            SubmissionError: the configuration cannot be submitted as it is.
+        """
+        return handles.ScriptRun._submit(
+            self._workspace, self._record.experiment, config, tags, parent=self._record
+        )
+
+    def create_children(
+        self,
+        count: int | None = None,
+        tag_key: str | None = None,
+        tag_values: builtins.list[str] | None = None,
+    ) -> builtins.list[Run]:
+        """Start ``count`` children, or one for each value of a tag."""
+        wanted = [None] * (count or 0) if tag_values is None else tag_values
+        children = [self.child_run() for _ in wanted]
+        for child, value in zip(children, wanted, strict=True):
+            if tag_key is not None:
+                child.tag(tag_key, value)
+        return children
+
+    def get_children(
+        self,
+        recursive: bool = False,
+        tags: Mapping[str, str] | str | None = None,
+        properties: Mapping[str, str] | str | None = None,
+        type: str | None = None,
+        status: str | None = None,
+        _rehydrate_runs: bool = True,
+    ) -> Iterator[Run]:
+        """The children of the run, newest first, one at a time."""
+        store = self._workspace.store
+        if recursive:
+            below = {one.id for one in runs.children(store, self._record, recursive=True)}
+            found = search(
+                store,
+                tags=tags,
+                properties=properties,
+                type=type,
+                status=status,
+                include_children=True,
+            )
+            found = [one for one in found if one.id in below]
+        else:
+            found = search(
+                store,
+                tags=tags,
+                properties=properties,
+                type=type,
+                status=status,
+                parent=self._record,
+            )
+        yield from (Run._of(self._workspace, record) for record in found)
 
     # -- its life -----------------------------------------------------------------------------
 
@@ -302,7 +285,7 @@ class Run(
         Raises:
             RunFinishedError: it has Completed or Failed.
         """
-        self._record = runs.cancel(self._workspace.store, self._record, reason)
+        self._record = cancel(self._workspace.store, self._record, reason)
         self._leave_outputs()
 
     def resume(self) -> Run:
@@ -319,7 +302,7 @@ class Run(
 
     def _keep_outputs(self) -> None:
         if self._outputs is not None and self._record.status not in TERMINAL:
-            outputs.keep_outputs(self._workspace.store, self._record, self._outputs, self._began)
+            artifact.keep_outputs(self._workspace.store, self._record, self._outputs, self._began)
 
     def _leave_outputs(self) -> None:
         if self._folder is not None and self._record.status in TERMINAL:
@@ -374,11 +357,3 @@ class Run(
             type=record.type,
             status=str(record.status),
         )
-
-
-def _utc(when: float | None) -> str | None:
-    return (
-        None
-        if when is None
-        else datetime.fromtimestamp(when, UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    )

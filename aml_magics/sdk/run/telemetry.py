@@ -1,4 +1,4 @@
-"""Telemetry of Azure ML SDK v1, for old code that switches it: nothing is gathered here, and nothing is sent."""
+"""Telemetry of Azure ML SDK v1, for old code that switches it: nothing is collected or sent here."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ def set_diagnostics_collection(
     reason: str = "",
     path: str | os.PathLike[str] | None = None,
 ) -> None:
-    """Nothing is sent, whatever is asked."""
+    """Accepted; nothing is sent."""
     del send_diagnostics, verbosity, reason, path
 
 
 def get_diagnostics_collection_info(
     component_name: str | None = None, path: str | os.PathLike[str] | None = None
 ) -> tuple[bool, int]:
-    """That nothing is sent, and the level of what would be."""
+    """False, and the level of what would be sent."""
     del component_name, path
     return False, logging.NOTSET
 
 
 def is_diagnostics_collection_info_available(component_name: str | None = None) -> bool:
-    """Whether somebody decided about it, which needs no decision."""
+    """Always True: there is nothing to decide."""
     del component_name
     return True
 

@@ -52,7 +52,7 @@ def export_to_tensorboard(
     Args:
         run_data: a run, or several.
         logsdir: the folder for ``tensorboard --logdir``.
-        logger: is told what is written.
+        logger: logs what is written.
         recursive: also of the children of each.
 
     Raises:
@@ -86,14 +86,14 @@ def _write(run: Run, folder: Path) -> int:
 
 def _points(run: Run) -> Iterator[tuple[str, int, float, object]]:
     """Name, step, seconds since the epoch and value of all that can be a point of a curve."""
-    heads, scalars = metric.heads_and_series(
+    read = metric.read(
         run._workspace.store, run.record, lambda head: head.kind is MetricKind.SCALAR
     )
-    for name, points in scalars.items():
+    for name, points in read.series().items():
         rows = zip(points.steps.tolist(), points.times.tolist(), points.plain(), strict=True)
         yield from ((name, *row) for row in rows)
     values = run.get_metrics()
-    for head in heads:
+    for head in read.heads:
         found = values.get(head.name)
         if head.kind is MetricKind.LIST:
             columns = {head.name: found}

@@ -49,7 +49,7 @@ class AbstractAuthentication:
 
 
 class InteractiveLoginAuthentication(AbstractAuthentication):
-    """In Azure a login in the browser; here nobody is asked.
+    """In Azure a login in the browser; here no login happens.
 
     Args:
         force: accepted.

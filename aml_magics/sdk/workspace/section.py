@@ -140,6 +140,7 @@ class Section:
         return json.dumps(without_secrets(self.to_dict()), indent=4, sort_keys=True, default=str)
 
 
+# Filled once for each class, since every assignment of an attribute asks for it.
 _NAMES: Final[dict[type, tuple[dict[str, type[Writable] | None], dict[str, str]]]] = {}
 
 
@@ -154,7 +155,7 @@ def _wires(kind: type) -> dict[str, str]:
 
 
 def _names(kind: type) -> tuple[dict[str, type[Writable] | None], dict[str, str]]:
-    if kind not in _NAMES:  # every assignment asks
+    if kind not in _NAMES:
         found = fields(kind)
         kinds = {one.name: one.metadata.get(_TYPE) for one in found}
         wires = {one.name: one.metadata.get(_WIRE) or _camel(one.name) for one in found}

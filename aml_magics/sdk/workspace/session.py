@@ -1,4 +1,4 @@
-"""What this process is: whether a person sits at it, and what its runs belong to."""
+"""This process: whether it is interactive, its default experiment, and questions to the user."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def default_experiment(notebook: object = None) -> str:
     """The experiment that the environment names, else the name of the notebook, else nothing.
 
     Args:
-        notebook: its path where a front end tells it; Jupyter Server does so by the environment.
+        notebook: its path, if a front end gives it; Jupyter Server sets JPY_SESSION_NAME.
     """
     chosen = os.environ.get(EXPERIMENT_VARIABLE)
     if chosen:
@@ -34,7 +34,7 @@ def default_experiment(notebook: object = None) -> str:
 
 @contextmanager
 def unasked() -> Iterator[None]:
-    """Within it the person is asked nothing: Tab is no place for a question."""
+    """Ask the user nothing within the block, such as during Tab completion."""
     token = _is_unasked.set(True)
     try:
         yield
@@ -43,7 +43,7 @@ def unasked() -> Iterator[None]:
 
 
 def agrees(question: str) -> bool:
-    """Whether the person at this process says yes; False where nobody can be asked."""
+    """Ask the user; False if the process is not interactive."""
     if _is_unasked.get() or not is_interactive():
         return False
     try:
@@ -54,6 +54,6 @@ def agrees(question: str) -> bool:
 
 
 def is_interactive() -> bool:
-    """Whether a person sees exceptions and goes on: a prompt or a kernel, which is not imported here."""
+    """Whether this is a prompt or a kernel, where work goes on after an exception; imports no IPython."""
     shell = sys.modules.get("IPython")
     return hasattr(sys, "ps1") or (shell is not None and shell.get_ipython() is not None)

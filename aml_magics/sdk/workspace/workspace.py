@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aml_magics.errors import WorkspaceNotFoundError
+from aml_magics.errors import UntrustedError, UsageError, WorkspaceNotFoundError, described
 from aml_magics.records.workspace import LOCAL_GROUP, LOCAL_LOCATION, LOCAL_SUBSCRIPTION
-from aml_magics.sdk.workspace.session import is_interactive
-from aml_magics.sdk.workspace.trust import open_config
-from aml_magics.services.run import experiment as experiments
+from aml_magics.sdk import handles
+from aml_magics.sdk.workspace.session import agrees, is_interactive
 from aml_magics.services.workspace import workspace as workspaces
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Mapping
 
     from aml_magics.records.workspace import WorkspaceRecord
-    from aml_magics.sdk.data.dataset.abstract_dataset import AbstractDataset
-    from aml_magics.sdk.data.store.abstract_datastore import AbstractDatastore
-    from aml_magics.sdk.environment.environment import Environment
-    from aml_magics.sdk.model.model import Model
-    from aml_magics.sdk.run.experiment import Experiment
-    from aml_magics.sdk.run.run import Run
-    from aml_magics.sdk.workspace.keyvault import Keyvault
     from aml_magics.store.store import Store
 
 
@@ -82,13 +74,13 @@ class Workspace:
             WorkspaceNotFoundError: a path was given and holds no configuration.
             StoreCorruptError: the configuration is not readable.
             UntrustedError: it is not this user's alone, or names addresses that are new to this user,
-                and nobody at this process said yes.
+                and the user did not agree.
         """
         del auth, _logger
         start = Path.cwd() if path is None else Path(path).expanduser().absolute()
         config = workspaces.find_config(start, _file_name or workspaces.CONFIG_FILE)
         if config is not None:
-            store, is_new = open_config(config)
+            store, is_new = _open_config(config)
         elif path is not None:
             raise WorkspaceNotFoundError(
                 f"No .azureml/config.json in {start} or above it; ws.write_config({str(path)!r}) writes one."
@@ -239,24 +231,18 @@ class Workspace:
         return dict(self.record.tags)
 
     @property
-    def models(self) -> Mapping[str, Model]:
+    def models(self) -> Mapping[str, handles.Model]:
         """Registered models by name, each in its newest version."""
-        from aml_magics.sdk.model.model import Models
-
-        return Models(self)
+        return handles.Models(self)
 
     @property
-    def datastores(self) -> Mapping[str, AbstractDatastore]:
+    def datastores(self) -> Mapping[str, handles.AbstractDatastore]:
         """Datastores by name, looked up afresh each time."""
-        from aml_magics.sdk.data.store.datastore import Datastores
+        return handles.Datastores(self)
 
-        return Datastores(self)
-
-    def get_default_datastore(self) -> AbstractDatastore:
+    def get_default_datastore(self) -> handles.AbstractDatastore:
         """The datastore that is used where none is named: ``workspaceblobstore`` unless another was chosen."""
-        from aml_magics.sdk.data.store.datastore import Datastore
-
-        return Datastore.get_default(self)
+        return handles.Datastore.get_default(self)
 
     def set_default_datastore(self, name: str) -> None:
         """Choose the datastore that is used where none is named.
@@ -264,44 +250,34 @@ class Workspace:
         Raises:
             DatastoreNotFoundError: there is none of that name.
         """
-        from aml_magics.services.data.store.datastore import set_default
-
-        set_default(self.store, name)
+        handles.Datastore.get(self, name).set_as_default()
 
     @property
-    def datasets(self) -> Mapping[str, AbstractDataset]:
+    def datasets(self) -> Mapping[str, handles.AbstractDataset]:
         """Registered datasets by name, each in its newest version."""
-        from aml_magics.sdk.data.dataset.dataset import Datasets
+        return handles.Datasets(self)
 
-        return Datasets(self)
-
-    def get_default_keyvault(self) -> Keyvault:
+    def get_default_keyvault(self) -> handles.Keyvault:
         """The secrets of the workspace."""
-        from aml_magics.sdk.workspace.keyvault import Keyvault
-
-        return Keyvault(self)
+        return handles.Keyvault(self)
 
     @property
-    def experiments(self) -> Mapping[str, Experiment]:
+    def experiments(self) -> Mapping[str, handles.Experiment]:
         """Experiments by name."""
-        return Experiments(self)
+        return handles.Experiments(self)
 
     @property
-    def environments(self) -> Mapping[str, Environment]:
+    def environments(self) -> Mapping[str, handles.Environment]:
         """Environments by name, each in its newest version; the curated ones, too."""
-        from aml_magics.sdk.environment.environment import Environments
+        return handles.Environments(self)
 
-        return Environments(self)
-
-    def get_run(self, run_id: str) -> Run:
+    def get_run(self, run_id: str) -> handles.Run:
         """The run of an id.
 
         Raises:
             RunNotFoundError: there is none.
         """
-        from aml_magics.sdk.run.run import Run
-
-        return Run.get(self, run_id)
+        return handles.Run.get(self, run_id)
 
     def get_mlflow_tracking_uri(self, _with_auth: bool = False) -> str:
         """The address for ``mlflow.set_tracking_uri``: what MLflow logs then are runs of this workspace.
@@ -309,9 +285,9 @@ class Workspace:
         It needs ``pip install 'aml-magics[mlflow]'``. MLflow's telemetry is switched off, unless
         ``MLFLOW_DISABLE_TELEMETRY`` says otherwise.
         """
-        from aml_magics.services.run.mlflow import be_quiet, tracking_uri
+        from aml_magics.services.run.mlflow import disable_telemetry, tracking_uri
 
-        be_quiet()
+        disable_telemetry()
         return tracking_uri(self.store)
 
     def get_details(self) -> dict[str, Any]:
@@ -363,31 +339,31 @@ class Workspace:
         )
 
 
-class Experiments(Mapping[str, "Experiment"]):
-    """The experiments of a workspace, looked up afresh each time."""
+def store_of(workspace: object, call: str) -> Store:
+    """The store of a workspace.
 
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
+    Args:
+        workspace: what was given as one.
+        call: the call as it is meant, such as ``Dataset.get_by_name(workspace, name)``.
 
-    def __getitem__(self, name: str) -> Experiment:
-        """The experiment of a name."""
-        from aml_magics.sdk.run.experiment import Experiment
+    Raises:
+        UsageError: no workspace.
+    """
+    if not isinstance(workspace, Workspace):
+        raise UsageError(f"{call} takes a Workspace first, not {described(workspace)}.")
+    return workspace.store
 
-        record = experiments.get(self._workspace.store, name)
-        return Experiment._of(self._workspace, record)
 
-    def __iter__(self) -> Iterator[str]:
-        """Their names, oldest first."""
-        return iter([record.name for record in experiments.list_experiments(self._workspace.store)])
+def _open_config(path: Path) -> tuple[Store, bool]:
+    """The workspace that a configuration names, and whether it was made.
 
-    def __len__(self) -> int:
-        """How many there are."""
-        return len(experiments.list_experiments(self._workspace.store))
-
-    def __contains__(self, name: object) -> bool:
-        """Whether there is one of that name."""
-        return name in list(self)
-
-    def __repr__(self) -> str:
-        """Like a dict."""
-        return repr(dict(self))
+    Raises:
+        UntrustedError: it is not trusted, and the user did not agree.
+    """
+    try:
+        return workspaces.open_config(path)
+    except UntrustedError as error:
+        if not agrees(f"{error} Do you trust it?"):
+            raise
+    workspaces.trust_config(path)
+    return workspaces.open_config(path)

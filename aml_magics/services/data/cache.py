@@ -1,7 +1,12 @@
-"""Files of remote datastores, kept on this machine as long as they do not change there.
+"""Copies of remote files on this machine, of each version one.
 
-A copy is called by the digest of what it is of. What was not used for long is removed, and beyond a bound
-what was used longest ago; never what a mount links to (:mod:`~aml_magics.services.data.cache_use`).
+A copy is named by a digest of its datastore's address, its path, size and version, and its time of
+access is set when it is used. Copies that were not used for 30 days are removed, and beyond a bound
+those that were not used for the longest time.
+
+A copy stays while a mount links to it, whatever became of the process that made the link: the folder of a
+run goes with the run. So a mount notes its links, and a removal looks where they lead. Before the links
+are made the mount holds a lock beside its note.
 """
 
 from __future__ import annotations
@@ -9,31 +14,34 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import secrets
 import time
 from contextlib import closing, contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from aml_magics.errors import InvalidArgumentError
-from aml_magics.services.data.cache_use import begin_use, is_crowded, removing, used
+from filelock import FileLock, Timeout
+
+from aml_magics.errors import DataAccessError, InvalidArgumentError
 from aml_magics.services.data.store.datastore import get
-from aml_magics.services.data.store.file_info import UNFINISHED
-from aml_magics.services.data.transfer.job import Download
-from aml_magics.services.data.transfer.part_file import sweep
-from aml_magics.services.data.transfer.range import part_name
-from aml_magics.services.data.transfer.route import get_all
+from aml_magics.services.data.store.listing import UNFINISHED
+from aml_magics.services.data.transfer.move import get_all
+from aml_magics.services.data.transfer.plan import Download
+from aml_magics.services.data.transfer.whole_file import remove_unfinished
 from aml_magics.store.home import make_private
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from aml_magics.services.data.store.files import FoundFile
+    from aml_magics.services.data.store.files import DataFile
     from aml_magics.store.store import Store
 
 BYTES_VARIABLE: Final = "AML_MAGICS_CACHE_BYTES"
 MOST_BYTES: Final = 20_000_000_000
 DAYS: Final = 30.0
 _DAY: Final = 86_400.0
+_NOTES: Final = ".uses"
+_MANY_NOTES: Final = 50
 
 
 class Copy(NamedTuple):
@@ -45,19 +53,16 @@ class Copy(NamedTuple):
 
 
 @contextmanager
-def cached(store: Store, files: Sequence[FoundFile], links: Sequence[Path]) -> Iterator[list[Path]]:
-    """Where copies of remote files are, in their order; those that are not there yet are downloaded.
-
-    A copy is of one version of a file: of its datastore's address, its path, size and stamp. It stays until
-    the link to it is gone.
+def cached(store: Store, files: Sequence[DataFile], links: Sequence[Path]) -> Iterator[list[Path]]:
+    """Give the copies of remote files, in their order; download those that are missing.
 
     Args:
         store: of the workspace.
-        files: what is wanted.
-        links: what leads to each copy from now on; made before this ends.
+        files: the remote files.
+        links: the caller makes these links to the copies, within this. A copy stays while its link is there.
 
     Raises:
-        DataAccessError: the datastore is away or refuses, or there is no room.
+        DataAccessError: the datastore is away or refuses, there is no room, or the cache cannot be written.
         InvalidArgumentError: the bound of the cache is no number.
     """
     top = folder_of(store)
@@ -70,7 +75,7 @@ def cached(store: Store, files: Sequence[FoundFile], links: Sequence[Path]) -> I
             record = get(store, name)
             addresses[name] = json.dumps([record.kind, record.settings], sort_keys=True)
         paths.append(top / _key(file, addresses[name]))
-    with begin_use(top, zip(links, paths, strict=True)):
+    with _in_use(top, zip(links, paths, strict=True)):
         _fetch(store, files, paths)
         yield paths
 
@@ -81,7 +86,7 @@ def folder_of(store: Store) -> Path:
 
 
 def prune(store: Store, room: int = 0) -> list[Copy]:
-    """Remove what was not used for 30 days, then what was used longest ago until the rest is within the bound.
+    """Remove copies that were not used for 30 days, and the least recently used ones beyond the bound.
 
     Args:
         store: of the workspace.
@@ -96,11 +101,12 @@ def prune(store: Store, room: int = 0) -> list[Copy]:
     bound = _bound() - room
     top = folder_of(store)
     removed = []
-    with removing(top):
+    make_private(top)
+    with _lock(top):
         copies = sorted(_copies(top))
         total = sum(copy.size for copy in copies)
         oldest = time.time() - DAYS * _DAY
-        kept = used(top)
+        kept = _used(top)
         for copy in copies:
             if total <= bound and copy.used >= oldest:
                 break
@@ -125,7 +131,7 @@ def _bound() -> int:
 
 def _copies(top: Path) -> Iterator[Copy]:
     for folder in top.glob("[0-9a-f][0-9a-f]"):
-        sweep([folder])
+        remove_unfinished([folder])
         for path in folder.iterdir():
             with suppress(FileNotFoundError):  # it is removed, or whole, meanwhile
                 if not path.name.endswith(UNFINISHED):
@@ -133,25 +139,85 @@ def _copies(top: Path) -> Iterator[Copy]:
                     yield Copy(about.st_atime, path, about.st_size)
 
 
-def _key(file: FoundFile, address: str) -> str:
-    parts = [address, file.location.path, str(file.size), file.stamp]
+def _key(file: DataFile, address: str) -> str:
+    parts = [address, file.location.path, str(file.size), file.version]
     digest = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
     return f"{digest[:2]}/{digest}"
 
 
-def _fetch(store: Store, files: Sequence[FoundFile], paths: Sequence[Path]) -> None:
+def _fetch(store: Store, files: Sequence[DataFile], paths: Sequence[Path]) -> None:
     wanted: dict[int, list[Download]] = {}
     for number, (file, path) in enumerate(zip(files, paths, strict=True)):
         try:
             os.utime(path, ns=(time.time_ns(), path.stat().st_mtime_ns))  # it is used now
         except FileNotFoundError:
-            job = Download(number, file, path, None, part_name(file, path))
-            wanted.setdefault(id(file.place), []).append(job)
-    if wanted or is_crowded(folder_of(store)):
+            job = Download(number, file, path, None)
+            wanted.setdefault(id(file.storage), []).append(job)
+    notes = (folder_of(store) / _NOTES).glob("*.json")
+    if wanted or sum(1 for _ in notes) > _MANY_NOTES:
         prune(store, sum(job.file.size for jobs in wanted.values() for job in jobs))
     for jobs in wanted.values():
-        sweep({job.target.parent for job in jobs}, [job.part for job in jobs])
+        remove_unfinished({job.target.parent for job in jobs})
         with closing(get_all(jobs)) as moved:
             for job, is_done in moved:
                 if is_done:
                     job.target.chmod(0o400)  # several runs read it
+
+
+@contextmanager
+def _in_use(top: Path, links: Iterable[tuple[Path, Path]]) -> Iterator[None]:
+    """Note which links are made to which copies, and hold the note's lock until they are made."""
+    pairs = [(os.path.abspath(link), str(copy)) for link, copy in links]  # noqa: PTH100 -- follows no link
+    note = top / _NOTES / f"{secrets.token_hex(16)}.json"
+    held = FileLock(note.with_suffix(".lock"), mode=0o600)
+    make_private(note.parent)
+    try:
+        with _lock(top):  # no removal is under way
+            held.acquire()
+            note.write_text(json.dumps(pairs))
+    except OSError as error:
+        held.release()
+        raise DataAccessError(
+            f"Copies of remote files cannot be kept in {str(top)!r:.200}: {error.strerror}. Make room there, and the "
+            "folder writable."
+        ) from error
+    try:
+        yield
+    finally:
+        held.release()
+
+
+def _used(top: Path) -> set[Path]:
+    """The copies that are used; notes whose links are gone are removed. The caller holds the cache's lock."""
+    found: set[Path] = set()
+    for note in (top / _NOTES).glob("*.json"):
+        lock = note.with_suffix(".lock")
+        pairs = _read(note)
+        try:
+            with FileLock(lock, timeout=0, mode=0o600):
+                pairs = [pair for pair in pairs if _leads(*pair)]
+        except Timeout:  # the mount is making its links
+            pass
+        else:
+            if not pairs:
+                note.unlink(missing_ok=True)
+                lock.unlink(missing_ok=True)
+        found.update(Path(copy) for _, copy in pairs)
+    return found
+
+
+def _read(note: Path) -> list[tuple[str, str]]:
+    try:
+        return [(link, copy) for link, copy in json.loads(note.read_bytes())]
+    except ValueError:  # of a process that was killed while it wrote, before it made a link
+        return []
+
+
+def _leads(link: str, copy: str) -> bool:
+    with suppress(OSError):
+        return os.readlink(link) == copy  # noqa: PTH115 -- thousands of them
+    return False
+
+
+def _lock(top: Path) -> FileLock:
+    return FileLock(top / ".lock", mode=0o600)

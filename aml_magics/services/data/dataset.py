@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import time
 import uuid
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from aml_magics.errors import (
     AlreadyExistsError,
+    AmlError,
     AmlWarning,
-    DataNotFoundError,
     DatasetNotFoundError,
+    InvalidDatasetError,
     described,
     did_you_mean,
     warn_caller,
@@ -20,9 +23,9 @@ from aml_magics.errors import (
 from aml_magics.records.dataset import DatasetRecord, DatasetUse
 from aml_magics.records.name import DATASET, TAG, check_name
 from aml_magics.records.value import plain_fields, plain_text
-from aml_magics.services.data.credential_check import check_no_credential
-from aml_magics.services.data.fingerprint import changed, fingerprint, packed, unpacked
-from aml_magics.services.data.store.files import find_files, local_path
+from aml_magics.services.data.fingerprint import fingerprint, found_files, packed
+from aml_magics.services.data.profile import profile
+from aml_magics.services.data.store.files import local_path
 from aml_magics.store.store import retried
 
 if TYPE_CHECKING:
@@ -32,7 +35,7 @@ if TYPE_CHECKING:
 
     from aml_magics.records.dataset import Definition, UseRole
     from aml_magics.records.run import RunRecord
-    from aml_magics.services.data.store.files import FoundFile
+    from aml_magics.services.data.store.files import DataFile
     from aml_magics.store.store import Store
 
 PROFILE_BYTES: Final = 256 << 20
@@ -40,6 +43,8 @@ PROFILE_BYTES: Final = 256 << 20
 
 PROFILE_FILES: Final = 1_000
 _LISTED: Final = 8
+_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_SECRET_WORDS: Final = ("sig", "token", "key", "secret", "password", "signature", "credential")
 
 
 def register(
@@ -114,11 +119,11 @@ def save(store: Store, definition: Definition) -> DatasetRecord:
     return store.catalogue.transact(work, durable=True)
 
 
-def _new(store: Store, definition: Definition) -> tuple[DatasetRecord, bytes, Sequence[FoundFile]]:
+def _new(store: Store, definition: Definition) -> tuple[DatasetRecord, bytes, Sequence[DataFile]]:
     """A record without a name, its manifest and its files."""
-    check_no_credential(definition)
+    _check_no_credential(definition)
     files = found_files(store, definition)
-    found = fingerprint(store, definition, files)
+    found = fingerprint(definition, files)
     record = DatasetRecord(
         id=str(uuid.uuid4()),
         definition=definition,
@@ -130,13 +135,31 @@ def _new(store: Store, definition: Definition) -> tuple[DatasetRecord, bytes, Se
     return record, packed(found.marks), files
 
 
-def found_files(store: Store, definition: Definition) -> Sequence[FoundFile]:
-    """The files of a dataset; none of one that is read by a query.
+def without_credential(path: str) -> str:
+    """A URL without user, password and a query that holds a secret; other paths as they are."""
+    if "://" not in path:
+        return path
+    parts = urlsplit(path)
+    names = [name.lower() for name, _ in parse_qsl(parts.query, keep_blank_values=True)]
+    is_secret = any(word in name for name in names for word in _SECRET_WORDS)
+    host = parts.netloc.rpartition("@")[2]
+    return urlunsplit((parts.scheme, host, parts.path, "…" if is_secret else parts.query, ""))
+
+
+def _check_no_credential(definition: Definition) -> None:
+    """Refuse a password or a signed query in a URL: all of a team can read the catalogue.
 
     Raises:
-        DataNotFoundError: no file matches.
+        InvalidDatasetError: there is one.
     """
-    return () if definition.format == "sql_query" else find_files(store, definition)
+    for location in definition.locations:
+        shown = without_credential(location.path)
+        if location.datastore is None and shown != location.path:
+            raise InvalidDatasetError(
+                f"{shown!r} was given with a credential in the URL, and a dataset "
+                "that is kept may hold none. Register a datastore with it (Datastore.register_azure_blob_container, "
+                "Datastore.register_url) and give the path as (datastore, path)."
+            )
 
 
 def _taken(name: str, newest: DatasetRecord) -> str:
@@ -146,17 +169,15 @@ def _taken(name: str, newest: DatasetRecord) -> str:
     )
 
 
-def _profile(store: Store, record: DatasetRecord, files: Sequence[FoundFile]) -> None:
+def _profile(store: Store, record: DatasetRecord, files: Sequence[DataFile]) -> None:
     """Compute the profile where that takes little time; the registration stands whatever comes of it."""
     if record.definition.kind != "tabular" or not 0 < len(files) <= PROFILE_FILES:
         return
-    if record.size > PROFILE_BYTES or any(local_path(store, one) is None for one in files):
+    if record.size > PROFILE_BYTES or any(local_path(one) is None for one in files):
         return
     try:
-        from aml_magics.services.data.profile import profile
-
         profile.ensure(store, record)
-    except Exception as error:  # noqa: BLE001 -- nothing of it may undo the registration
+    except (AmlError, OSError, ArithmeticError, ValueError) as error:
         warn_caller(
             f"Dataset {record.name!r} is registered, but has no profile yet ({error}); "
             "dataset.get_profile() tries again.",
@@ -222,6 +243,21 @@ def get_by_id(store: Store, id: str) -> DatasetRecord:
             "Dataset.get_by_name(workspace, name) takes a name."
         )
     return found[0]
+
+
+def find(store: Store, word: str, version: int | str | None = None) -> DatasetRecord:
+    """The dataset of an id, else of a name: in its newest version unless one is named.
+
+    Raises:
+        DatasetNotFoundError: there is none; the message says what is near.
+    """
+    if version is None and _ID.fullmatch(word.strip()):
+        try:
+            return get_by_id(store, word)
+        except DatasetNotFoundError:
+            if word not in names(store):
+                raise
+    return get_by_name(store, word, version)
 
 
 @retried
@@ -315,24 +351,3 @@ def used_by(store: Store, record: DatasetRecord) -> list[tuple[DatasetUse, RunRe
         runs = store.runs.by_keys(connection, list(dict.fromkeys(one.run_key for one in uses)))
     records = {one.key: one for one in runs}
     return [(one, records[one.run_key]) for one in uses if one.run_key in records]
-
-
-@retried
-def changed_files(
-    store: Store, record: DatasetRecord, files: Sequence[FoundFile] | None = None
-) -> tuple[str, ...]:
-    """The names of files that are not what they were when the dataset was kept, are gone, or are new.
-
-    Args:
-        store: where it is kept.
-        record: the dataset.
-        files: its files as they are now, where they were found already.
-    """
-    with store.catalogue.read() as connection:
-        marks = unpacked(store.datasets.manifest(connection, record.key))
-    if files is None:
-        try:
-            files = found_files(store, record.definition)
-        except DataNotFoundError:
-            files = ()
-    return changed(store, marks, files)

@@ -19,15 +19,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from aml_magics.errors import DataAccessError
-from aml_magics.services.data.store.files import local_path
+from aml_magics.errors import DataAccessError, DataNotFoundError
+from aml_magics.services.data.store.files import find_files, local_path
+from aml_magics.store.store import retried
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from aml_magics.records.dataset import Definition
-    from aml_magics.services.data.store.files import FoundFile
+    from aml_magics.records.dataset import DatasetRecord, Definition
+    from aml_magics.services.data.store.files import DataFile
     from aml_magics.store.store import Store
 
 WHOLE_BYTES: Final = 1 << 30
@@ -64,16 +65,25 @@ class Fingerprint:
         return sum(mark.size for mark in self.marks)
 
 
-def fingerprint(store: Store, definition: Definition, files: Sequence[FoundFile]) -> Fingerprint:
+def found_files(store: Store, definition: Definition) -> Sequence[DataFile]:
+    """The files of a dataset; none of one that is read by a query.
+
+    Raises:
+        DataNotFoundError: no file matches.
+    """
+    return () if definition.format == "sql_query" else find_files(store, definition)
+
+
+def fingerprint(definition: Definition, files: Sequence[DataFile]) -> Fingerprint:
     """The fingerprint of a dataset whose files are already found.
 
     Raises:
         DataAccessError: a file cannot be read.
     """
-    paths = [local_path(store, one) for one in files]
+    paths = [local_path(one) for one in files]
     digests = _digests(files, paths)
     marks = tuple(
-        FileMark(one.relative, one.size, one.stamp, digest)
+        FileMark(one.relative, one.size, one.version, digest)
         for one, digest in zip(files, digests, strict=True)
     )
     whole = hashlib.sha256(json.dumps(definition.as_dict(), sort_keys=True).encode())
@@ -92,7 +102,7 @@ def _basis(marks: Sequence[FileMark]) -> str:
     return "sample" if any(mark.digest[:1] == "~" for mark in marks) else "content"
 
 
-def _digests(files: Sequence[FoundFile], paths: Sequence[Path | None]) -> list[str]:
+def _digests(files: Sequence[DataFile], paths: Sequence[Path | None]) -> list[str]:
     """A digest for each file, in order; empty for a remote one."""
     found = [""] * len(files)
 
@@ -107,7 +117,7 @@ def _digests(files: Sequence[FoundFile], paths: Sequence[Path | None]) -> list[s
 
 
 def _jobs(
-    files: Sequence[FoundFile], paths: Sequence[Path | None]
+    files: Sequence[DataFile], paths: Sequence[Path | None]
 ) -> Iterator[tuple[int, Path, bool]]:
     """The local files, the smallest first: index, path and whether it is read whole."""
     left = WHOLE_BYTES
@@ -119,7 +129,7 @@ def _jobs(
 
 
 def _slices(
-    jobs: Iterable[tuple[int, Path, bool]], files: Sequence[FoundFile]
+    jobs: Iterable[tuple[int, Path, bool]], files: Sequence[DataFile]
 ) -> Iterator[list[tuple[int, Path, bool]]]:
     """Jobs by the handful: one of its own for each of many small files would cost more than reading it."""
     some: list[tuple[int, Path, bool]] = []
@@ -178,7 +188,28 @@ def _opened(path: Path) -> Iterator[io.FileIO]:
         ) from error
 
 
-def changed(store: Store, marks: Sequence[FileMark], files: Sequence[FoundFile]) -> tuple[str, ...]:
+@retried
+def changed_files(
+    store: Store, record: DatasetRecord, files: Sequence[DataFile] | None = None
+) -> tuple[str, ...]:
+    """The names of files that are not what they were when the dataset was kept, are gone, or are new.
+
+    Args:
+        store: where it is kept.
+        record: the dataset.
+        files: its files as they are now, where they were found already.
+    """
+    with store.catalogue.read() as connection:
+        marks = unpacked(store.datasets.manifest(connection, record.key))
+    if files is None:
+        try:
+            files = found_files(store, record.definition)
+        except DataNotFoundError:
+            files = ()
+    return changed(marks, files)
+
+
+def changed(marks: Sequence[FileMark], files: Sequence[DataFile]) -> tuple[str, ...]:
     """The names of files that differ from their marks, are gone, or have none: in order.
 
     Size and stamp are compared first; a file of this machine is read only where its stamp alone differs.
@@ -186,14 +217,14 @@ def changed(store: Store, marks: Sequence[FileMark], files: Sequence[FoundFile])
     kept = {mark.name: mark for mark in marks}
     found = {one.relative: one for one in files}
     gone = [name for name in kept if name not in found]
-    other = [name for name, one in found.items() if not _is_same(store, kept.get(name), one)]
+    other = [name for name, one in found.items() if not _is_same(kept.get(name), one)]
     return tuple(sorted([*gone, *other]))
 
 
-def _is_same(store: Store, mark: FileMark | None, file: FoundFile) -> bool:
+def _is_same(mark: FileMark | None, file: DataFile) -> bool:
     if mark is None or mark.size != file.size:
         return False
-    return mark.stamp == file.stamp or _has_same_contents(mark, local_path(store, file))
+    return mark.stamp == file.version or _has_same_contents(mark, local_path(file))
 
 
 def _has_same_contents(mark: FileMark, path: Path | None) -> bool:

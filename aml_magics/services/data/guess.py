@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import InvalidDataError
-from aml_magics.kinds.formats._foreign import foreign
+from aml_magics.kinds.formats._header import foreign
+from aml_magics.services.data.store.files import open_file
 
 if TYPE_CHECKING:
-    from aml_magics.services.data.store.files import FoundFile
-    from aml_magics.store.store import Store
+    from aml_magics.services.data.store.files import DataFile
 
 HEAD: Final = 256 << 10
 """How much of a file is looked at, in bytes."""
@@ -44,16 +44,14 @@ class Guess:
     options: dict[str, Any] = field(default_factory=dict)
 
 
-def guess(store: Store, file: FoundFile) -> Guess:
+def guess(file: DataFile) -> Guess:
     """What a file is; its beginning is read.
 
     Raises:
         InvalidDataError: it is empty, or nothing that is read as a table.
         DataAccessError: it cannot be read.
     """
-    from aml_magics.services.data.store.files import open_file
-
-    with open_file(store, file) as opened:
+    with open_file(file) as opened:
         head = opened.read(HEAD)
     return guess_head(head, file.relative, is_whole=len(head) < HEAD)
 

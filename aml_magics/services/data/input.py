@@ -1,4 +1,4 @@
-"""The data that a run is submitted with: looked up, saved where nobody did, and noted for the run."""
+"""The data that a run is submitted with: looked up, saved where it is not yet, and noted for the run."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from aml_magics.errors import SubmissionError
 from aml_magics.records.data_use import DataUse
 from aml_magics.records.dataset import DatasetUse
+from aml_magics.services.data.store import datastore
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def keep_data(store: Store, data: DataUse) -> tuple[DataUse, list[DatasetRecord]]:
-    """The data of a run with each input's dataset kept, and the records of those, in their order.
+    """Save the datasets of a run's inputs that are not saved yet; give the data, and their records in order.
 
     Raises:
         SubmissionError: rows are to be mounted or downloaded, which only files can, or a datastore is
@@ -28,10 +29,8 @@ def keep_data(store: Store, data: DataUse) -> tuple[DataUse, list[DatasetRecord]
         DataNotFoundError: a dataset that is saved now has no file.
         DatastoreNotFoundError: an output or a data reference names none.
     """
-    if not data:  # most runs: nothing is imported for them
+    if not data:
         return data, []
-    from aml_magics.services.data.store import datastore
-
     for one in data.parts:
         _check_home(store, one)
     named = {one.datastore for one in data.outputs} | {one.datastore for one in data.folders}
@@ -48,7 +47,7 @@ def keep_data(store: Store, data: DataUse) -> tuple[DataUse, list[DatasetRecord]
 
 
 def shown_data(data: DataUse, records: list[DatasetRecord]) -> dict[str, str]:
-    """What people read in place of each placeholder: a dataset by its name, a folder by its path."""
+    """What is shown for each placeholder: a dataset by its name, a folder by its path."""
     shown = {}
     for one, record in zip(data.inputs, records, strict=True):
         is_registered = record.name is not None
@@ -83,6 +82,7 @@ def _check_home(store: Store, one: DataInput | DataOutput | DataFolder) -> None:
 
 
 def _record(store: Store, one: DataInput) -> DatasetRecord:
+    # Most runs have no data, and it is a tenth of what a first submission imports.
     from aml_magics.services.data import dataset
 
     if one.definition is not None and not one.dataset:

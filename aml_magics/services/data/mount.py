@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from aml_magics.errors import AlreadyExistsError, DataAccessError, InvalidDatasetError
 from aml_magics.services.data.cache import cached
-from aml_magics.services.data.store.file_info import UNFINISHED
 from aml_magics.services.data.store.files import find_files, local_path
-from aml_magics.services.data.transfer.job import downloads, is_downloaded
+from aml_magics.services.data.store.listing import UNFINISHED
+from aml_magics.services.data.transfer.plan import downloads, is_downloaded
 from aml_magics.services.data.transfer.transfer import download
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from aml_magics.records.dataset import Definition
-    from aml_magics.services.data.store.files import FoundFile
-    from aml_magics.services.data.transfer.job import Download
+    from aml_magics.services.data.store.files import DataFile
+    from aml_magics.services.data.transfer.plan import Download
     from aml_magics.store.store import Store
 
 
@@ -81,11 +81,11 @@ def copy(
                     f"{str(job.target)!r:.300} is there already; overwrite=True replaces it."
                 )
     for group in _by_place(files):
-        download(store, group[0].place, group, target, overwrite=True)
+        download(group, target, overwrite=True)
     return [job.target for job in jobs]
 
 
-def _files(store: Store, definition: Definition) -> list[FoundFile]:
+def _files(store: Store, definition: Definition) -> list[DataFile]:
     if definition.kind != "file":
         raise InvalidDatasetError(
             "A tabular dataset has rows and no files of its own, so it cannot be mounted or downloaded: make one of its "
@@ -94,7 +94,7 @@ def _files(store: Store, definition: Definition) -> list[FoundFile]:
     return find_files(store, definition)
 
 
-def _is_one_file(definition: Definition, files: Sequence[FoundFile]) -> bool:
+def _is_one_file(definition: Definition, files: Sequence[DataFile]) -> bool:
     if len(files) != 1 or len(definition.locations) != 1:
         return False
     named = definition.locations[0].path.strip("/")
@@ -102,27 +102,27 @@ def _is_one_file(definition: Definition, files: Sequence[FoundFile]) -> bool:
     return below == named or below.endswith(f"/{named}")
 
 
-def _by_place(files: Sequence[FoundFile]) -> list[list[FoundFile]]:
-    groups: dict[int, list[FoundFile]] = {}
+def _by_place(files: Sequence[DataFile]) -> list[list[DataFile]]:
+    groups: dict[int, list[DataFile]] = {}
     for file in files:
-        groups.setdefault(id(file.place), []).append(file)
+        groups.setdefault(id(file.storage), []).append(file)
     return list(groups.values())
 
 
 @contextmanager
 def _local_copies(store: Store, jobs: Sequence[Download]) -> Iterator[list[Path]]:
     """Where the file of each job is on this machine, until the links to it are made and as long as they are."""
-    remote = [job for job in jobs if job.file.place.folder is None]
+    remote = [job for job in jobs if job.file.storage.folder is None]
     if not remote:
-        yield [_original(store, job.file) for job in jobs]
+        yield [_original(job.file) for job in jobs]
         return
     with cached(store, [job.file for job in remote], [job.target for job in remote]) as paths:
         copies = dict(zip((job.number for job in remote), paths, strict=True))
-        yield [copies.get(job.number) or _original(store, job.file) for job in jobs]
+        yield [copies.get(job.number) or _original(job.file) for job in jobs]
 
 
-def _original(store: Store, file: FoundFile) -> Path:
-    path = local_path(store, file)
+def _original(file: DataFile) -> Path:
+    path = local_path(file)
     assert path is not None  # noqa: S101 -- for the type alone: it is no remote file
     return path
 

@@ -1,4 +1,4 @@
-"""What a script wrote as an output: its files go to a datastore, and a dataset is made of them."""
+"""The outputs of a script: their files go to a datastore, and datasets are made of them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from aml_magics.errors import DataAccessError
 from aml_magics.records.dataset import Definition, Location
+from aml_magics.services.data.store import datastore
 from aml_magics.services.data.store.file_pattern import FilePatterns
 from aml_magics.services.run.artifact import files_below
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from aml_magics.records.data_use import DataOutput, OutputResult
     from aml_magics.records.dataset import DatasetRecord
     from aml_magics.records.run import RunRecord
-    from aml_magics.services.data.transfer.event import TransferEvent
+    from aml_magics.services.data.transfer.transfer import TransferEvent
     from aml_magics.store.store import Store
 
 
@@ -54,19 +55,18 @@ def send(
             ``overwrite`` is false.
         DatastoreNotFoundError: it was removed meanwhile.
     """
-    from aml_magics.services.data.store import datastore
-    from aml_magics.services.data.transfer import transfer
+    from aml_magics.services.data.transfer import transfer  # most scripts have no outputs
 
     below = path.rstrip("/")
     pairs = [(source, f"{below}/{name}" if below else name) for source, name in files]
     there: list[str] = []
 
-    def tell(event: TransferEvent) -> None:
+    def note_skipped(event: TransferEvent) -> None:
         if event.step == "skip":
             there.append(event.target)
 
     record = datastore.get(store, datastore_name)
-    transfer.upload(store, record, pairs, overwrite=overwrite, tell=tell)
+    transfer.upload(store, record, pairs, overwrite=overwrite, on_event=note_skipped)
     others = transfer.differing(store, record, pairs, there) if there else []
     if others:
         raise DataAccessError(
@@ -118,7 +118,7 @@ def keep_result(
         definition: the dataset.
         count: of an output with several datasets, those before this one.
     """
-    from aml_magics.services.data import dataset
+    from aml_magics.services.data import dataset  # most scripts have no outputs
 
     if result.register_as is None:
         record = dataset.save(store, definition)

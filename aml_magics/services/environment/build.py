@@ -8,44 +8,51 @@ cache where the file system allows it.
 
 from __future__ import annotations
 
-import json
+import errno
 import os
 import shutil
 import time
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
 
 from aml_magics.errors import (
     EnvironmentBuildError,
     EnvironmentNotFoundError,
-    StoreFullError,
     StoreReadOnlyError,
 )
 from aml_magics.records.environment import BuiltEnvironment
 from aml_magics.services.environment import conda as environment_conda
-from aml_magics.services.environment import own_package as environment_self
+from aml_magics.services.environment import own_package
 from aml_magics.services.environment.lock import building, environments, is_locked, removing
 from aml_magics.services.environment.plan import Plan, plan
 from aml_magics.services.environment.resolution import LOCK, locked, resolve
-from aml_magics.services.environment.uv import UvError, call_uv
-from aml_magics.store.files.filesystem import free_bytes
+from aml_magics.services.environment.uv import UvError, call_uv, no_room
 from aml_magics.store.home import make_private, write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Mapping
 
     Say = Callable[[str], object]
 
 READY: Final = "READY"
 DAY: Final = 86_400.0
 _DIGEST_LENGTH: Final = 32
-_FIELDS: Final[dict[str, type]] = {
-    "python": str, "python_version": str, "packages": dict, "size": int,
-    "name": str, "resolution": list, "built": float,
-}  # fmt: skip
-_OPTIONAL: Final = frozenset({"name", "resolution", "built"})
+
+
+class _Ready(msgspec.Struct):
+    """What the file ``READY`` says; earlier versions wrote less."""
+
+    python: str
+    python_version: str
+    packages: dict[str, str]
+    size: int
+    name: str = ""
+    resolution: tuple[str, ...] = ()
+    built: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +73,10 @@ class Build:
     used: float = 0.0
 
 
-def look(
+def find_built(
     definition: Mapping[str, Any] | None, *, allow: Iterable[str] = ()
 ) -> BuiltEnvironment | None:
-    """What is ready for a definition, without building anything; None where nothing is.
+    """The environment that is ready for a definition; nothing is built.
 
     Raises:
         AmlError: as :func:`build`, for what is wrong with the definition itself.
@@ -166,31 +173,26 @@ def _ready(planned: Plan) -> BuiltEnvironment | None:
     kept = _read(folder)
     if kept is None:
         return None
-    # what was asked for may be said in other words than by whoever built it; the pins that gave way are its own
-    gave_way = tuple(kept.get("resolution", ()))
     return BuiltEnvironment(
-        python=kept["python"],
-        python_version=kept["python_version"],
+        python=kept.python,
+        python_version=kept.python_version,
         digest=planned.digest,
         folder=str(folder),
-        packages=kept["packages"],
-        notes=planned.notes + gave_way,
-        size=kept["size"],
+        packages=kept.packages,
+        # the definition may be written otherwise than the one it was built for; the pins that gave way are the build's
+        notes=planned.notes + kept.resolution,
+        size=kept.size,
     )
 
 
-def _read(folder: Path) -> dict[str, Any] | None:
+def _read(folder: Path) -> _Ready | None:
     """What READY says; None where it is missing or damaged, or where the interpreter is gone."""
     try:
-        kept: dict[str, Any] = json.loads((folder / READY).read_bytes())
-        is_whole = all(
-            isinstance(kept.get(name, kind()), kind) and (name in kept or name in _OPTIONAL)
-            for name, kind in _FIELDS.items()
-        )
-        # a link of the environment to a Python that somebody removed leads nowhere
-        return kept if is_whole and os.access(kept["python"], os.X_OK) else None
-    except (OSError, ValueError, AttributeError):
+        kept = msgspec.json.decode((folder / READY).read_bytes(), type=_Ready)
+    except (OSError, ValueError):
         return None
+    # a link of the environment to a Python that somebody removed leads nowhere
+    return kept if os.access(kept.python, os.X_OK) else None
 
 
 def _build_alone(planned: Plan, say: Say, lock: int) -> BuiltEnvironment:
@@ -200,22 +202,20 @@ def _build_alone(planned: Plan, say: Say, lock: int) -> BuiltEnvironment:
         make_private(folder)
         return _make(planned, folder, say, lock)
     except UvError as error:
-        _sweep(folder)
         raise EnvironmentBuildError(
             f"The environment {planned.name!r:.80} cannot be built for Python {planned.interpreter.version}: "
             f"{error.reason}{_ours_in(error.reason)}"
         ) from None
     except OSError as error:
-        _sweep(folder)
         raise _explained(folder, error) from error
-    except BaseException:
-        _sweep(folder)
-        raise
+    finally:
+        if not (folder / READY).exists():  # it failed, or was interrupted
+            _sweep(folder)
 
 
 def _ours_in(reason: str) -> str:
     """Which of the requirements in a reason are not the user's, but those of aml_magics."""
-    ours = [one for one in environment_self.own_requirements() if one in reason]
+    ours = [one for one in own_package.own_requirements() if one in reason]
     return f" aml_magics itself needs {', '.join(ours)} to log from a script." if ours else ""
 
 
@@ -232,7 +232,7 @@ def _make(planned: Plan, folder: Path, say: Say, lock: int) -> BuiltEnvironment:
         gave_way = resolve(planned, folder, lock)
         say(f"Installing {len(locked(folder))} packages.")
         _by_uv(planned, folder, target, lock)
-    environment_self.put_into(_site_packages(target))
+    own_package.put_into(_site_packages(target))
     built = BuiltEnvironment(
         python=str(target / "bin" / "python"),
         python_version=planned.interpreter.version,
@@ -242,8 +242,16 @@ def _make(planned: Plan, folder: Path, say: Say, lock: int) -> BuiltEnvironment:
         notes=gave_way,
         size=_size(folder),
     )
-    kept = {**asdict(built), "name": planned.name, "resolution": gave_way, "built": time.time()}
-    write_whole(folder / READY, json.dumps(kept).encode())
+    ready = _Ready(
+        built.python,
+        built.python_version,
+        built.packages,
+        built.size,
+        planned.name,
+        gave_way,
+        time.time(),
+    )
+    write_whole(folder / READY, msgspec.json.encode(ready))
     say(f"Built {name} in {time.monotonic() - start:.1f} s.")
     return replace(built, notes=planned.notes + gave_way)
 
@@ -258,7 +266,7 @@ def _by_uv(planned: Plan, folder: Path, target: Path, lock: int) -> None:
 def _by_conda(planned: Plan, folder: Path, target: Path, lock: int) -> None:
     environment_conda.create(planned.conda, planned.dependencies or {}, folder, target)
     into = ["--python", str(target / "bin" / "python"), "--break-system-packages"]
-    own = environment_self.own_requirements()
+    own = own_package.own_requirements()
     call_uv(["pip", "install", "--quiet", *into, *own], folder, lock)
 
 
@@ -272,12 +280,7 @@ def _site_packages(target: Path) -> Path:
 
 
 def _size(folder: Path) -> int:
-    return sum(place.lstat().st_size for place in _files(folder))
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    for root, _, names in os.walk(folder):
-        yield from (type(folder)(root, name) for name in names)
+    return sum(Path(at, name).lstat().st_size for at, _, names in os.walk(folder) for name in names)
 
 
 def _sweep(folder: Path) -> None:
@@ -298,21 +301,18 @@ def _described(folder: Path) -> Build:
     return Build(
         digest=folder.name,
         state="Ready",
-        name=kept.get("name", ""),
-        python_version=kept["python_version"],
-        packages=len(kept["packages"]),
-        size=kept["size"],
-        built=kept.get("built", 0.0),
+        name=kept.name,
+        python_version=kept.python_version,
+        packages=len(kept.packages),
+        size=kept.size,
+        built=kept.built,
         used=(folder / READY).stat().st_mtime,
     )
 
 
 def _explained(folder: Path, error: OSError) -> Exception:
-    if error.errno in (28, 122):
-        return StoreFullError(
-            f"No room for an environment in {folder.parent}: {free_bytes(folder):,} bytes are free. "
-            "Free some space, or remove old ones: `aml-magics environments --prune`."
-        )
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return no_room(folder)
     return StoreReadOnlyError(
         f"The environment cannot be written in {folder.parent} ({error.strerror}). Make it writable, or set "
         "AML_MAGICS_HOME to a folder that is."

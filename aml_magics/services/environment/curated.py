@@ -27,53 +27,33 @@ _TENSORFLOW: Final = ("tensorflow", "numpy", "pandas", "scikit-learn", "matplotl
 _BOOST: Final = ("lightgbm", "xgboost", "dask", *_DATA)
 _SERVED: Final = ("numpy", "pandas", "joblib", "scikit-learn")
 
-_PACKAGES: Final[dict[str, tuple[str, ...]]] = {
-    "AzureML-Minimal": (),
-    "AzureML-Tutorial": (*_DATA, "pyarrow"),
-    "AzureML-Designer": _DATA,
-    "AzureML-Scikit-learn-0.20.3": _DATA,
-    "AzureML-sklearn-0.24-ubuntu18.04-py37-cpu": _DATA,
-    "AzureML-sklearn-0.24.1-ubuntu18.04-py37-cpu-inference": _SERVED,
-    "AzureML-sklearn-1.0-ubuntu20.04-py38-cpu": _DATA,
-    "AzureML-sklearn-1.5": _DATA,
-    "AzureML-AutoML": _BOOST,
-    "AzureML-AutoML-GPU": _BOOST,
-    "AzureML-lightgbm-3.2-ubuntu18.04-py37-cpu": _BOOST,
-    "AzureML-lightgbm-3.3": _BOOST,
-    "AzureML-xgboost-0.9-ubuntu18.04-py37-cpu-inference": ("xgboost", *_SERVED),
-    "AzureML-PyTorch-1.3-CPU": _TORCH,
-    "AzureML-PyTorch-1.3-GPU": _TORCH,
-    "AzureML-PyTorch-1.4-CPU": _TORCH,
-    "AzureML-PyTorch-1.4-GPU": _TORCH,
-    "AzureML-PyTorch-1.5-CPU": _TORCH,
-    "AzureML-PyTorch-1.5-GPU": _TORCH,
-    "AzureML-PyTorch-1.6-CPU": _TORCH,
-    "AzureML-PyTorch-1.6-GPU": _TORCH,
-    "AzureML-pytorch-1.7-ubuntu18.04-py37-cuda11-gpu": _TORCH,
-    "AzureML-pytorch-1.9-ubuntu18.04-py37-cuda11-gpu": _TORCH,
-    "AzureML-pytorch-1.10-ubuntu18.04-py38-cuda11-gpu": _TORCH,
-    "AzureML-ACPT-pytorch-1.13-py38-cuda11.7-gpu": _ACPT,
-    "AzureML-acpt-pytorch-1.11-cuda11.3": _ACPT,
-    "AzureML-acpt-pytorch-2.2-cuda12.1": _ACPT,
-    "AzureML-TensorFlow-1.13-CPU": _TENSORFLOW,
-    "AzureML-TensorFlow-1.13-GPU": _TENSORFLOW,
-    "AzureML-TensorFlow-2.0-CPU": _TENSORFLOW,
-    "AzureML-TensorFlow-2.0-GPU": _TENSORFLOW,
-    "AzureML-TensorFlow-2.1-CPU": _TENSORFLOW,
-    "AzureML-TensorFlow-2.1-GPU": _TENSORFLOW,
-    "AzureML-TensorFlow-2.2-CPU": _TENSORFLOW,
-    "AzureML-TensorFlow-2.2-GPU": _TENSORFLOW,
-    "AzureML-TensorFlow-2.3-CPU": _TENSORFLOW,
-    "AzureML-TensorFlow-2.3-GPU": _TENSORFLOW,
-    "AzureML-tensorflow-2.4-ubuntu18.04-py37-cuda11-gpu": _TENSORFLOW,
-    "AzureML-tensorflow-2.7-ubuntu20.04-py38-cuda11-gpu": _TENSORFLOW,
-    "AzureML-tensorflow-2.11-cuda11": _TENSORFLOW,
-    "AzureML-tensorflow-2.12-cuda11": _TENSORFLOW,
-    "AzureML-tensorflow-2.16-cuda12": _TENSORFLOW,
-    "AzureML-Triton": ("numpy",),
-    "AzureML-responsibleai-0.21-ubuntu20.04-py38-cpu": (*_DATA, "fairlearn", "interpret-community"),
-}  # fmt: skip
+_FAMILIES: Final[tuple[tuple[tuple[str, ...], str], ...]] = (
+    ((), "Minimal"),
+    ((*_DATA, "pyarrow"), "Tutorial"),
+    (_DATA,
+     """Designer Scikit-learn-0.20.3 sklearn-0.24-ubuntu18.04-py37-cpu sklearn-1.0-ubuntu20.04-py38-cpu
+     sklearn-1.5"""),
+    (_SERVED, "sklearn-0.24.1-ubuntu18.04-py37-cpu-inference"),
+    (_BOOST, "AutoML AutoML-GPU lightgbm-3.2-ubuntu18.04-py37-cpu lightgbm-3.3"),
+    (("xgboost", *_SERVED), "xgboost-0.9-ubuntu18.04-py37-cpu-inference"),
+    (_TORCH,
+     """PyTorch-1.3-CPU PyTorch-1.3-GPU PyTorch-1.4-CPU PyTorch-1.4-GPU PyTorch-1.5-CPU PyTorch-1.5-GPU
+     PyTorch-1.6-CPU PyTorch-1.6-GPU pytorch-1.7-ubuntu18.04-py37-cuda11-gpu
+     pytorch-1.9-ubuntu18.04-py37-cuda11-gpu pytorch-1.10-ubuntu18.04-py38-cuda11-gpu"""),
+    (_ACPT, "ACPT-pytorch-1.13-py38-cuda11.7-gpu acpt-pytorch-1.11-cuda11.3 acpt-pytorch-2.2-cuda12.1"),
+    (_TENSORFLOW,
+     """TensorFlow-1.13-CPU TensorFlow-1.13-GPU TensorFlow-2.0-CPU TensorFlow-2.0-GPU TensorFlow-2.1-CPU
+     TensorFlow-2.1-GPU TensorFlow-2.2-CPU TensorFlow-2.2-GPU TensorFlow-2.3-CPU TensorFlow-2.3-GPU
+     tensorflow-2.4-ubuntu18.04-py37-cuda11-gpu tensorflow-2.7-ubuntu20.04-py38-cuda11-gpu
+     tensorflow-2.11-cuda11 tensorflow-2.12-cuda11 tensorflow-2.16-cuda12"""),
+    (("numpy",), "Triton"),
+    ((*_DATA, "fairlearn", "interpret-community"), "responsibleai-0.21-ubuntu20.04-py38-cpu"),
+)  # fmt: skip
+"""Packages, and the names of the environments that have them, without ``AzureML-``."""
 
+_PACKAGES: Final = {
+    f"AzureML-{name}": packages for packages, names in _FAMILIES for name in names.split()
+}
 _SPELT: Final = {name.lower(): name for name in _PACKAGES}
 
 LAST_VERSION: Final = 1

@@ -14,6 +14,7 @@ from typing import Final
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from aml_magics.errors import EnvironmentBuildError, InvalidRequirementError
+from aml_magics.services.environment.uv import uv_program
 
 OLDEST: Final = (3, 11)
 """The oldest Python in which aml_magics, and so the script's ``Run``, can be imported."""
@@ -113,8 +114,6 @@ def _stand_in(here: Interpreter) -> Interpreter:
 @cache
 def _find(minor: str) -> Interpreter | None:
     """A Python of a minor version that is installed; searching takes a moment, so once a process."""
-    from aml_magics.services.environment.uv import uv_program
-
     environ = {**os.environ, "UV_PYTHON_DOWNLOADS": "never"}
     command = [uv_program(), "python", "find", "--no-project", "--system", minor]
     done = subprocess.run(command, check=False, capture_output=True, text=True, env=environ)

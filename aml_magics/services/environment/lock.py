@@ -1,7 +1,8 @@
 """One builder at a time, and no removal of what a process uses: a lock of the operating system.
 
 The lock belongs to an open file, so it ends with the last process that has the file open, however
-that process ends.
+that process ends. Two things that are needed here are not in filelock: a lock that several processes
+share (``flock`` with ``LOCK_SH``), and a handle that a child process inherits and keeps locked.
 """
 
 from __future__ import annotations
@@ -32,27 +33,21 @@ def building(digest: str, wait: Callable[[], None]) -> Iterator[int]:
         digest: of the environment.
         wait: called once where another process holds it.
     """
-    handle = _open(digest)
-    try:
+    with _opened(digest) as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             wait()
             fcntl.flock(handle, fcntl.LOCK_EX)
         yield handle
-    finally:
-        os.close(handle)
 
 
 @contextmanager
 def using(digest: str) -> Iterator[int]:
     """Keep an environment from being removed; a child that inherits the handle keeps it too."""
-    handle = _open(digest)
-    try:
+    with _opened(digest) as handle:
         fcntl.flock(handle, fcntl.LOCK_SH)
         yield handle
-    finally:
-        os.close(handle)
 
 
 @contextmanager
@@ -62,8 +57,7 @@ def removing(digest: str) -> Iterator[None]:
     Raises:
         EnvironmentInUseError: a process builds or uses it.
     """
-    handle = _open(digest)
-    try:
+    with _opened(digest) as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -71,8 +65,6 @@ def removing(digest: str) -> Iterator[None]:
                 f"A process builds or uses the environment {digest[:12]}; wait for its run, or cancel it."
             ) from None
         yield
-    finally:
-        os.close(handle)
 
 
 def is_locked(digest: str) -> bool:
@@ -84,7 +76,12 @@ def is_locked(digest: str) -> bool:
         return True
 
 
-def _open(digest: str) -> int:
+@contextmanager
+def _opened(digest: str) -> Iterator[int]:
     folder = environments() / ".locks"
     make_private(folder)
-    return os.open(folder / digest, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    handle = os.open(folder / digest, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        yield handle
+    finally:
+        os.close(handle)

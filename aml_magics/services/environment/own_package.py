@@ -32,36 +32,60 @@ from aml_magics.store.home import make_private, write_whole
 PACKAGE: Final = Path(__file__).resolve().parents[2]
 """The folder of the package that runs this."""
 
-_NEEDED: Final = frozenset(
-    (
-        "alembic",
-        "filelock",
-        "fsspec",
-        "msgspec",
-        "numpy",
-        "packaging",
-        "platformdirs",
-        "psutil",
-        "psycopg",
-        "pyyaml",
-        "sqlalchemy",
-    )
+_NOT_FOR_SCRIPTS: Final = frozenset(
+    {
+        *(
+            "anywidget",
+            "cloudpickle",
+            "ipykernel",
+            "ipython",
+            "ipywidgets",
+            "jupyter-server",
+            "jupyterlab",
+            "traitlets",
+        ),
+        *(
+            "duckdb",
+            "matplotlib",
+            "nbclient",
+            "nbformat",
+            "pandas",
+            "pyarrow",
+            "scikit-learn",
+            "uv",
+        ),
+    }
 )
+"""Of our own requirements, what notebooks and tables need; a script that reads tables asks for them itself."""
+
+_FOR_WORKSPACES: Final = "team"
+"""The extra by which workspaces in PostgreSQL are opened: a script needs it where this Python has it."""
 
 
 @cache
 def own_requirements() -> tuple[str, ...]:
-    """The requirements of what a script uses of aml_magics, with the bounds of our own.
+    """The requirements of what a script uses of aml_magics, with the bounds of our own."""
+    declared = map(Requirement, importlib.metadata.requires("aml-magics") or ())
+    return tuple(sorted({_bare(one) for one in declared if _is_for_scripts(one)}))
 
-    psycopg is among them: the workspace of the script may be in PostgreSQL.
-    """
-    found = set()
-    for one in map(Requirement, importlib.metadata.requires("aml-magics") or ()):
-        applies = one.marker is None or one.marker.evaluate({"extra": "team"})
-        if applies and canonicalize_name(one.name) in _NEEDED:
-            one.marker = None
-            found.add(str(one))
-    return tuple(sorted(found))
+
+def _is_for_scripts(one: Requirement) -> bool:
+    name = canonicalize_name(one.name)
+    if one.marker is None or one.marker.evaluate({"extra": ""}):
+        return name not in _NOT_FOR_SCRIPTS
+    if not one.marker.evaluate({"extra": _FOR_WORKSPACES}):
+        return False
+    try:
+        importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return False
+    return True
+
+
+def _bare(one: Requirement) -> str:
+    """Without its marker, which was looked at: the resolver knows nothing of our extras."""
+    one.marker = None
+    return str(one)
 
 
 def put_into(packages: Path) -> None:

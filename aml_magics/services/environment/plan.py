@@ -15,7 +15,7 @@ from aml_magics._version import VERSION
 from aml_magics.errors import EnvironmentBuildError
 from aml_magics.records.environment import BuiltEnvironment
 from aml_magics.services.environment import conda as environment_conda
-from aml_magics.services.environment import own_package as environment_self
+from aml_magics.services.environment import own_package
 from aml_magics.services.environment.interpreter import (
     OLDEST,
     Interpreter,
@@ -93,7 +93,7 @@ def plan(
         "python": [requirements.python if interpreter.stands_in else "", interpreter.minor],
         "base": interpreter.path,
         "index": {name: os.environ[name] for name in INDEX_VARIABLES if name in os.environ},
-        "self": [str(environment_self.PACKAGE), VERSION, environment_self.own_requirements()],
+        "self": [str(own_package.PACKAGE), VERSION, own_package.own_requirements()],
         "conda": conda if program else None,
     }
     text = json.dumps(content, sort_keys=True, default=str)
@@ -113,7 +113,7 @@ def _as_it_is(python: str, notes: tuple[str, ...]) -> BuiltEnvironment:
     version = version_of(python)
     path: tuple[str, ...] = (str(FOLDER),)
     if python != sys.executable:
-        path = environment_self.path_for_another()
+        path = own_package.path_for_another()
         if tuple(int(part) for part in version.split(".")[:2]) < OLDEST:
             oldest = ".".join(map(str, OLDEST))
             notes += (

@@ -76,12 +76,17 @@ def call_uv(arguments: Sequence[str], folder: Path, lock: int) -> None:
         else:
             return
     if "No space left" in reason or "Disk quota exceeded" in reason:
-        raise StoreFullError(
-            f"No room for an environment in {folder.parent}: {free_bytes(folder):,} bytes are free. "
-            "Free some space, or remove old ones: `aml-magics environments --prune`."
-        )
+        raise no_room(folder)
     if reason:
         raise UvError(reason)
+
+
+def no_room(folder: Path) -> StoreFullError:
+    """The error of a disk without room for the environment in a folder."""
+    return StoreFullError(
+        f"No room for an environment in {folder.parent}: {free_bytes(folder):,} bytes are free. "
+        "Free some space, or remove old ones: `aml-magics environments --prune`."
+    )
 
 
 def _once(arguments: Sequence[str], folder: Path, lock: int) -> str:

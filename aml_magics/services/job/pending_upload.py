@@ -1,4 +1,4 @@
-"""What a script wrote for datastores: kept apart from when it has ended until it is sent.
+"""Pending uploads: what a script wrote for datastores, from its end until it is sent.
 
 ``<workspace>/unsent/<run>`` has a folder for each output. It is moved there before anything is sent, so
 that neither a datastore that is away nor a worker that is killed loses it.
@@ -15,8 +15,8 @@ from aml_magics.errors import AmlError, DataAccessError, DataNotFoundError, RunS
 from aml_magics.records.data_use import DataOutput
 from aml_magics.records.status import RunStatus
 from aml_magics.services.data.output import keep_results, send, written_files
-from aml_magics.services.process.cleanup import UNSENT
 from aml_magics.services.run import code_snapshot as snapshot
+from aml_magics.services.run.artifact import UNSENT, forget_unsent
 from aml_magics.store.home import make_private
 
 if TYPE_CHECKING:
@@ -109,13 +109,13 @@ def deliver(store: Store, run: RunRecord, data: DataUse, *, overwrite: bool = Fa
             continue
         try:
             _send(store, run, part, place, is_complete=is_complete, overwrite=overwrite)
-        except Exception as error:  # noqa: BLE001 -- whatever it is, the files are not lost by it
+        except (AmlError, OSError) as error:
             refused[part.name] = error
         else:
             shutil.rmtree(place, ignore_errors=True)
             sent.append(part.name)
     if not refused:
-        forget(store, run.id)
+        forget_unsent(store, run.id)
     return Delivery(tuple(sent), _problem(folder, refused) if refused else None)
 
 
@@ -154,18 +154,6 @@ def deliver_again(store: Store, run: RunRecord, *, overwrite: bool = False) -> t
     if found.problem:
         raise found.problem
     return found.sent
-
-
-def forget(store: Store, *run_ids: str) -> None:
-    """Remove what is kept of runs."""
-    wanted = set(run_ids)
-    try:  # by what is there: an id that somebody chose may be `..`
-        folders = list((store.folder / UNSENT).iterdir())
-    except FileNotFoundError:
-        return
-    for folder in folders:
-        if folder.name in wanted:
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _place(folder: Path, part: Part) -> Path:

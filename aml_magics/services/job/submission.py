@@ -1,7 +1,8 @@
-"""Submitting a run: its folder is kept, its job is queued, and a hub is there to begin it."""
+"""Submitting a run: its folder is kept, its job is queued, and a scheduler is there to begin it."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import re
@@ -24,7 +25,7 @@ from aml_magics.records.value import plain_fields, plain_text
 from aml_magics.services.data.input import keep_data, note_inputs, shown_data
 from aml_magics.services.job import source
 from aml_magics.services.process import queue
-from aml_magics.services.run.insert import insert_run
+from aml_magics.services.run.run import insert_run
 from aml_magics.store.home import make_private, write_whole
 
 if TYPE_CHECKING:
@@ -100,7 +101,8 @@ def submit(
     kept = source.keep(store, wanted.folder)
     _check_kept(wanted, kept)
     record = _record(clean, wanted, kept, parent, shown_data(data, datasets))
-    try:
+    with contextlib.ExitStack() as undo:
+        undo.callback(forget_files, store, record.id)
         _write_variables(store, record.id)
         if wanted.attachment is not None:
             write_whole(attachment_path(store, record.id), wanted.attachment)
@@ -108,10 +110,8 @@ def submit(
             lambda connection: _insert(store, connection, record, wanted, kept, parent, datasets),
             durable=True,
         )
-    except BaseException:
-        forget_files(store, record.id)  # no run has them
-        raise
-    queue.ensure_hub(store)
+        undo.pop_all()  # the run has them now
+    queue.ensure_scheduler(store)
     return record, kept
 
 

@@ -12,10 +12,16 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import resource
 import sys
+import time
 from typing import Final
 
+JOB_VARIABLE: Final = "AML_MAGICS_JOB"
+"""The environment variable by which the processes of a submitted run are known, beside their mark."""
+
+_ROUNDS: Final = 50
 _BITS: Final = 48
 _LEVELS: Final = range(0x1000, 0x4000)
 
@@ -52,6 +58,38 @@ def has_mark(pid: int, run_id: str) -> bool:
     except OSError:
         return False
     return _level(hard) in _LEVELS and hard & ((1 << _BITS) - 1) == _lower_bits(run_id)
+
+
+def end_processes(run_id: str) -> int:
+    """Kill the processes of a submitted run on this machine; returns how many there were.
+
+    The system kills a script whose worker dies, but what the script started goes on.
+    """
+    ended: set[int] = set()
+    for _ in range(_ROUNDS):  # what is killed may have started another in its last moment
+        found = _end_once(run_id)
+        ended |= found
+        if not found:
+            break
+        time.sleep(0.02)
+    return len(ended)
+
+
+def _end_once(run_id: str) -> set[int]:
+    import psutil
+
+    found = set()
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied, OSError):
+            if process.pid == os.getpid() or process.uids().real != os.getuid():
+                continue
+            is_of_run = (
+                has_mark(process.pid, run_id) or process.environ().get(JOB_VARIABLE) == run_id
+            )
+            if is_of_run and process.status() != psutil.STATUS_ZOMBIE:
+                process.kill()
+                found.add(process.pid)
+    return found
 
 
 def _level(limit: int) -> int:

@@ -1,6 +1,6 @@
 """The queue of submitted runs on this machine: N slots, first come first served.
 
-A hub is one process a workspace and machine; it is started when it is needed, gives each run a worker
+A scheduler is one process a workspace and machine; it is started when it is needed, gives each run a worker
 of its own, and ends when there is nothing to do. It holds a lock while it lives, so there is one.
 """
 
@@ -18,6 +18,7 @@ import weakref
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import UsageError
+from aml_magics.services.process.mark import JOB_VARIABLE
 from aml_magics.store.home import HOME_VARIABLE, home
 from aml_magics.store.store import retried
 
@@ -27,12 +28,11 @@ if TYPE_CHECKING:
 
 SLOTS_VARIABLE: Final = "AML_MAGICS_SLOTS"
 NONE: Final = -1
-HUB: Final = ("-m", "aml_magics.workers.hub")
-_JOB_VARIABLE: Final = "AML_MAGICS_JOB"
+SCHEDULER: Final = ("-m", "aml_magics.workers.scheduler")
 _FAILED_PAUSE: Final = 60.0
 _LONGEST_LOG: Final = 1_000_000
-# of the process that submits: a script must not take itself for it, nor the hub for a part of a run
-_NOT_INHERITED: Final = ("JPY_", "AZUREML_RUN", _JOB_VARIABLE, "PYDEVD_", "MPLBACKEND")
+# of the process that submits: a script must not take itself for it, nor the scheduler for a part of a run
+_NOT_INHERITED: Final = ("JPY_", "AZUREML_RUN", JOB_VARIABLE, "PYDEVD_", "MPLBACKEND")
 _log = logging.getLogger("aml_magics")
 _failed: weakref.WeakKeyDictionary[Store, float] = weakref.WeakKeyDictionary()
 
@@ -69,32 +69,34 @@ def position(store: Store, record: RunRecord) -> int | None:
     return keys.index(record.key) + 1 if record.key in keys else None
 
 
-def ensure_hub(store: Store) -> None:
-    """Start a hub for the workspace unless one is there; where that fails the runs wait, and it is told."""
-    lock = HubLock(store)
+def ensure_scheduler(store: Store) -> None:
+    """Start a scheduler for the workspace unless one is there; where that fails the runs wait, and it is told."""
+    lock = SchedulerLock(store)
     try:
         if not lock.acquire():
             return
-        # The lock goes over to the hub as it is, so that there is no moment in which nobody holds it.
-        hub = _start(store, lock.handle)
+        # The lock goes over to the scheduler as it is, so that there is no moment in which nobody holds it.
+        scheduler = _start(store, lock.handle)
     except OSError as error:
         _failed[store] = time.monotonic()
-        _log.warning("Submitted runs wait, since no hub could be started for them: %s", error)
+        _log.warning("Submitted runs wait, since no scheduler could be started for them: %s", error)
         return
     finally:
         lock.release()
     # Somebody has to take note of its end, or it would stay as a zombie of this process.
-    threading.Thread(target=_await, args=(hub, store), name="aml_magics-hub", daemon=True).start()
+    threading.Thread(
+        target=_await, args=(scheduler, store), name="aml_magics-scheduler", daemon=True
+    ).start()
 
 
 def _start(store: Store, lock: int) -> subprocess.Popen[bytes]:
-    path = store.folder / "hub.log"
+    path = store.folder / "scheduler.log"
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
     with os.fdopen(handle, "ab") as log:
         if os.fstat(handle).st_size > _LONGEST_LOG:
             os.truncate(handle, 0)
         return subprocess.Popen(
-            [sys.executable, *HUB, str(store.folder), str(lock)],
+            [sys.executable, *SCHEDULER, str(store.folder), str(lock)],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -105,36 +107,36 @@ def _start(store: Store, lock: int) -> subprocess.Popen[bytes]:
         )
 
 
-def _await(hub: subprocess.Popen[bytes], store: Store) -> None:
-    code = hub.wait()
+def _await(scheduler: subprocess.Popen[bytes], store: Store) -> None:
+    code = scheduler.wait()
     if code > 0:  # it was not killed: it could not do its work
         _failed[store] = time.monotonic()
         _log.warning(
-            "Submitted runs wait, since their hub ended with code %d; %s says why.",
+            "Submitted runs wait, since their scheduler ended with code %d; %s says why.",
             code,
-            store.folder / "hub.log",
+            store.folder / "scheduler.log",
         )
 
 
 def revive(store: Store) -> None:
-    """Start a hub where runs wait on this machine and the last hub is gone.
+    """Start a scheduler where runs wait on this machine and the last scheduler is gone.
 
-    A script leaves that to its worker: a hub should not run in the environment of a script. After a
+    A script leaves that to its worker: a scheduler should not run in the environment of a script. After a
     failure it is tried again a while later, however often somebody looks.
     """
     failed = _failed.get(store)
-    if _JOB_VARIABLE in os.environ or (
+    if JOB_VARIABLE in os.environ or (
         failed is not None and time.monotonic() - failed < _FAILED_PAUSE
     ):
         return
     with store.catalogue.read() as connection:
         is_needed = bool(store.jobs.waiting(connection, socket.gethostname()))
     if is_needed:
-        ensure_hub(store)
+        ensure_scheduler(store)
 
 
-class HubLock:
-    """The lock that a workspace's hub holds on this machine, and that the system frees when it dies.
+class SchedulerLock:
+    """The lock that a workspace's scheduler holds on this machine, and that the system frees when it dies.
 
     Args:
         store: the workspace.
@@ -142,7 +144,7 @@ class HubLock:
     """
 
     def __init__(self, store: Store, handle: int = NONE) -> None:
-        self._path = store.folder / "hub.lock"
+        self._path = store.folder / "scheduler.lock"
         self.handle = handle
 
     def acquire(self) -> bool:

@@ -1,16 +1,19 @@
-"""Files of runs: adding, listing, reading, downloading."""
+"""Files of runs: added, listed, read, downloaded; those of ``./outputs``, those that wait to be sent."""
 
 from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import time
+import warnings
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Final
 
 from aml_magics.errors import (
     ArtifactNotFoundError,
     InvalidPathError,
+    QuarantineWarning,
     described,
     did_you_mean,
 )
@@ -24,6 +27,19 @@ if TYPE_CHECKING:
 
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
+
+UNSENT: Final = "unsent"
+"""The folder of a workspace with outputs that wait to be sent; services/job/pending_upload.py fills it."""
+
+_IMAGES: Final = (
+    (b"\x89PNG\r\n\x1a\n", "png"),
+    (b"\xff\xd8\xff", "jpg"),
+    (b"GIF87a", "gif"),
+    (b"GIF89a", "gif"),
+    (b"BM", "bmp"),
+    (b"II*\x00", "tiff"),
+    (b"MM\x00*", "tiff"),
+)
 
 
 def add_file(
@@ -171,3 +187,52 @@ def files_below(folder: Path) -> Iterator[tuple[str, Path]]:
     for path in sorted(found):
         if path.is_file() and not path.is_symlink():
             yield path.relative_to(folder).as_posix(), path
+
+
+def keep_outputs(
+    store: Store, record: RunRecord, folder: Path, since: float
+) -> list[ArtifactRecord]:
+    """Keep the files below a folder that changed since a time (seconds since the epoch).
+
+    Files that an earlier run left there are not this run's and are passed over. Of a file whose
+    name cannot be kept, or that cannot be read, a :class:`QuarantineWarning` tells.
+    """
+    if not folder.is_dir():
+        return []
+    kept = []
+    for name, path in files_below(folder):
+        try:
+            status = path.stat()
+            # a copied file may carry an old mtime; its inode changed now all the same
+            if max(status.st_mtime, status.st_ctime) >= since - 0.01:
+                kept.append(add_file(store, record, f"{folder.name}/{name}", path))
+        except (InvalidPathError, OSError) as error:  # the run ends well without this one
+            warnings.warn(
+                f"{str(path)!r} is not kept with the run: {error}", QuarantineWarning, stacklevel=2
+            )
+    return kept
+
+
+def forget_unsent(store: Store, *run_ids: str) -> None:
+    """Remove the outputs of runs that wait to be sent."""
+    wanted = set(run_ids)
+    try:  # by what is there: an id that somebody chose may be `..`
+        folders = list((store.folder / UNSENT).iterdir())
+    except FileNotFoundError:
+        return
+    for folder in folders:
+        if folder.name in wanted:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def image_type(data: bytes) -> str | None:
+    """The usual suffix of an image's file, by how the bytes begin; None where they are no image."""
+    for beginning, suffix in _IMAGES:
+        if data.startswith(beginning):
+            return suffix
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "webp"
+    head = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if head.startswith((b"<svg", b"<?xml")) and b"<svg" in data[:4096]:
+        return "svg"
+    return None

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from aml_magics.errors import RunFinishedError, RunNotFoundError
 from aml_magics.records.status import ACTIVE, RunStatus
+from aml_magics.records.value import plain_text
 from aml_magics.services.process.job_secret import forget_within
 from aml_magics.services.run.ingest import (
     JournalName,
-    forget_retired,
     ingest_within,
     journals_of,
     retire,
 )
 from aml_magics.services.run.log import keep_log
+from aml_magics.services.run.open_runs import open_runs
 from aml_magics.store.store import retried
 from aml_magics.store.tables.run import error_column
 
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
 
     import sqlalchemy as sa
 
-    from aml_magics.records.run import RunError
+    from aml_magics.records.run import RunError, RunRecord
     from aml_magics.store.store import Store
 
 
@@ -57,20 +60,21 @@ def end(
         The columns that were set, or None where another process ended the run first; its points are
         kept all the same.
     """
-    if ours and (writer := store.writers.get(key)) is not None:
+    runs = open_runs(store)
+    if ours and (writer := runs.writer(key)) is not None:
         writer.close()  # raises while points wait for room on the device: the run stays open
     files = _done_journals(store, key, ours=ours)
     now = time.time() if when is None else when
-    elapsed = store.clocks.get(key) if ours else None
+    duration = runs.seconds(key) if ours else None
     values = _columns(now, reason, error)
-    if elapsed is not None:
-        values["duration"] = time.monotonic() - elapsed
-    retired = store.retired[:]
+    if duration is not None:
+        values["duration"] = duration
+    retired = runs.retired()
 
     def work(connection: sa.Connection) -> tuple[bool, list[int]]:
         store.marks.forget(connection, retired)
         bad = [ingest_within(store, connection, path, key) for path in files]
-        if elapsed is None:
+        if duration is None:
             values["duration"] = store.runs.elapsed(connection, key, now)
         moved = store.runs.move(connection, key, status, values, expected=expected)
         if moved and (is_submitted or not ours):
@@ -79,13 +83,57 @@ def end(
 
     moved, bad = store.catalogue.transact(work, durable=True)
     if ours:  # only now: where the catalogue did not answer, the run can be ended again
-        store.forget(key)
-    forget_retired(store, retired)
+        runs.end(key)
+    runs.forget_retired(retired)
     for path, damaged in zip(files, bad, strict=True):
         retire(store, path, damaged)
     if moved or ours:  # a run that somebody resumed meanwhile still writes its log
         keep_log(store, key)
     return values if moved else None
+
+
+def finish(
+    store: Store,
+    record: RunRecord,
+    status: RunStatus,
+    reason: str = "",
+    error: RunError | None = None,
+) -> RunRecord:
+    """End a run of this process and return it; nothing happens where it has this status already.
+
+    Raises:
+        RunFinishedError: it has ended with another status.
+    """
+    if error is not None:
+        error = replace(
+            error, message=plain_text(error.message), traceback=plain_text(error.traceback)
+        )
+    values = end(store, record.key, status, reason=plain_text(reason), error=error)
+    if values is not None:
+        set_ = {name: values[name] for name in ("ended", "duration", "reason")}
+        return replace(record, status=status, error=error, **set_)
+    found = current(store, record.id)
+    if found.status is not status:
+        raise RunFinishedError(
+            f"Run {found.name!r} is {found.status} already and cannot become {status}; resume it or start a new run."
+        )
+    return found
+
+
+@retried
+def current(store: Store, run_id: str) -> RunRecord:
+    """The run of an id as the catalogue has it; ``run.get`` recovers what died before it looks.
+
+    Raises:
+        RunNotFoundError: there is none.
+    """
+    with store.catalogue.read() as connection:
+        found = store.runs.get(connection, [plain_text(run_id)])
+    if not found:
+        raise RunNotFoundError(
+            f"No run {run_id!r:.300} in workspace {store.record.name!r}; `%aml runs` lists them."
+        )
+    return found[0]
 
 
 def _columns(now: float, reason: str, error: RunError | None) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from aml_magics.errors import (
 from aml_magics.records.name import EXPERIMENT, TAG, check_name
 from aml_magics.records.status import TERMINAL
 from aml_magics.records.value import plain_fields, plain_text
+from aml_magics.services.run.artifact import forget_unsent
 from aml_magics.services.run.search import search
 from aml_magics.store.store import retried
 
@@ -133,8 +134,6 @@ def delete(store: Store, record: ExperimentRecord) -> int:
         raise RunStateError(
             f"Experiment {record.name!r} has open runs ({', '.join(open_runs[:3])}); cancel them first."
         )
-    from aml_magics.services.job import pending_upload as unsent
-
     keys = [run.key for run in runs]
 
     def work(connection: sa.Connection) -> list[str]:
@@ -148,5 +147,5 @@ def delete(store: Store, record: ExperimentRecord) -> int:
     digests = store.catalogue.transact(work, durable=True)
     for digest in digests:  # after the rows, so that no row ever points to nothing
         store.blobs.remove(digest)
-    unsent.forget(store, *(run.id for run in runs))
+    forget_unsent(store, *(run.id for run in runs))
     return len(keys)

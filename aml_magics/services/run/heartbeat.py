@@ -1,8 +1,10 @@
-"""Looking after the runs of this process while they are open.
+"""The heartbeat: one thread a store, there while this process has runs open.
 
-One daemon thread a store: it moves points into the catalogue, tells that the process lives, sees
-requests to cancel, and now and then sets the status of runs whose process is gone. It starts with
-the first run and ends when none is open. What it cannot do now it tries again; the journals hold.
+Four times a second it moves new points from the journals into the catalogue; twice a second it asks which
+runs are to be canceled and which are no longer this process's; every ``HEARTBEAT`` seconds it writes
+that the process lives, and ends what other processes left when they died. It starts with the first
+run and ends when none is open. What fails is tried again after ever longer pauses: the journals hold
+the points until then.
 """
 
 from __future__ import annotations
@@ -25,14 +27,15 @@ from aml_magics.errors import (
 from aml_magics.records.owner import HEARTBEAT
 from aml_magics.records.run import RunError
 from aml_magics.records.status import RunStatus
+from aml_magics.services.run.cancel import obey
 from aml_magics.services.run.ending import end
 from aml_magics.services.run.ingest import ingest_live, let_go
+from aml_magics.services.run.open_runs import open_runs
 from aml_magics.services.run.recovery import recover
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-    from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
 
 TICK: Final = 0.25
@@ -42,56 +45,65 @@ _log = logging.getLogger("aml_magics")
 _closed_at_exit: weakref.WeakSet[Store] = weakref.WeakSet()
 
 
-def keep(store: Store) -> None:
-    """Have the runs of this process looked after; called when one is started."""
-    with store.lock:
+def start_heartbeat(store: Store) -> None:
+    """Start the heartbeat unless it beats; called whenever a run or a journal is opened."""
+    runs = open_runs(store)
+    with runs.lock:
         if store not in _closed_at_exit:
             _closed_at_exit.add(store)
             # what keeps a log imports this, and at exit it is too late to
             import concurrent.futures.thread  # noqa: F401
 
             atexit.register(close_runs, store)
-        if not is_kept(store):
-            keeper = KeeperThread(store)
-            store.keeper = keeper
-            keeper.start()
+        if not is_beating(store):
+            runs.heartbeat = HeartbeatThread(store)
+            runs.heartbeat.start()
 
 
-def is_kept(store: Store) -> bool:
-    """Whether a thread looks after the runs of this process, and so tells that it lives."""
-    keeper = store.keeper
-    return isinstance(keeper, KeeperThread) and keeper.is_needed and keeper.is_alive()
+def is_beating(store: Store) -> bool:
+    """Whether the heartbeat goes on, so that others are told that this process lives."""
+    thread = open_runs(store).heartbeat
+    return isinstance(thread, HeartbeatThread) and thread.is_needed and thread.is_alive()
+
+
+def stop_heartbeat(store: Store) -> None:
+    """End the heartbeat and wait for its last round; open runs stay open."""
+    thread = open_runs(store).heartbeat
+    if isinstance(thread, HeartbeatThread):
+        thread.stop()
 
 
 def close_runs(store: Store) -> None:
     """End what the process leaves open when it exits: nobody else can say how those runs went."""
-    if store.keeper is not None:
-        store.keeper.stop()
-    for key in list(store.clocks):
+    stop_heartbeat(store)
+    runs = open_runs(store)
+    for key in runs.keys():  # noqa: SIM118 -- not a dict's
         reason = "The process ended before run.complete() was called."
         try:
             end(store, key, RunStatus.FAILED, reason=reason, error=RunError("NotCompleted", reason))
         except (StoreError, OSError) as error:  # the next to open the workspace ends them
             _log.warning("a run could not be ended: %s", error)
-    retired = store.retired[:]
+    retired = runs.retired()
     if retired:
         with contextlib.suppress(StoreError):  # a mark that stays is one small row
             store.catalogue.transact(lambda connection: store.marks.forget(connection, retired))
 
 
-class KeeperThread(threading.Thread):
-    """The thread that looks after the open runs of a store's process."""
+class HeartbeatThread(threading.Thread):
+    """The thread of one store."""
 
     def __init__(self, store: Store) -> None:
         super().__init__(name=f"aml_magics-{store.record.name}", daemon=True)
         self.is_needed = True
+        """False from when it has decided to end; read and set under the lock of the open runs."""
         self._store = store
+        self._runs = open_runs(store)
         self._stopped = threading.Event()
-        self._seen: dict[int, tuple[int, int]] = {}
+        self._ingested: dict[int, tuple[int, int]] = {}  # part and bytes, by the run's key
         self._missed: set[int] = set()
         self._looked = 0.0
         self._beaten = time.monotonic()
-        self._complained = False
+        self._is_failing = False
 
     def stop(self) -> None:
         """End the thread and wait for its last round."""
@@ -106,7 +118,7 @@ class KeeperThread(threading.Thread):
             try:
                 self._round()
                 pause = TICK
-                self._complained = False
+                self._is_failing = False
             except StoreGoneError as error:
                 self._lose(error)
                 return
@@ -114,16 +126,16 @@ class KeeperThread(threading.Thread):
                 if self._has_lost(error):
                     return
                 pause = min(pause * 2, LONGEST_PAUSE)
-                if not self._complained:
+                if not self._is_failing:
                     _log.warning("points stay in their journals for now: %s", error)
-                self._complained = True
+                self._is_failing = True
             if self._may_end():
                 return
 
     def _may_end(self) -> bool:
-        store = self._store
-        with store.lock:
-            if store.clocks or store.writers:
+        # under the lock: a run that begins now either is seen here or starts another thread
+        with self._runs.lock:
+            if self._runs.are_there():
                 return False
             self.is_needed = False
             return True
@@ -143,9 +155,9 @@ class KeeperThread(threading.Thread):
         return False
 
     def _lose(self, error: StoreGoneError) -> None:
-        with self._store.lock:
+        with self._runs.lock:
             self.is_needed = False
-        self._store.lose(error)
+        self._runs.lose(error)
         _log.warning("%s", error)
 
     def _round(self) -> None:
@@ -154,13 +166,12 @@ class KeeperThread(threading.Thread):
         now = time.monotonic()
         if now - self._looked >= LOOK:
             self._looked = now
-            self._let_go_of_journals()
-            self._look_at_runs()
+            self._refuse_removed_journals()
+            self._check_runs()
         if now - self._beaten >= HEARTBEAT:
             self._beaten = now
-            store = self._store
-            store.catalogue.transact(self._beat)
-            recover(store)
+            self._store.catalogue.transact(self._beat)
+            recover(self._store)
         if failed is not None:
             raise failed
 
@@ -171,26 +182,23 @@ class KeeperThread(threading.Thread):
     def _ingest(self) -> StoreError | OSError | None:
         """Read in what was logged; what fails for one run does not keep the others waiting."""
         failed: StoreError | OSError | None = None
-        for key, writer in list(self._store.writers.items()):
+        for writer in self._runs.writers():
             written = (writer.part, writer.written)
-            if written == self._seen.get(key) or not writer.written or writer.closed:
+            is_known = written == self._ingested.get(writer.run_key)
+            if is_known or not writer.written or writer.closed:
                 continue
             try:
                 ingest_live(self._store, writer)
-                self._seen[key] = written
+                self._ingested[writer.run_key] = written
             except StoreUnavailableError:
                 raise
             except (StoreError, OSError) as error:
                 failed = error
         return failed
 
-    def _run(self, key: int) -> RunRecord | None:
-        with self._store.catalogue.read() as connection:
-            return next(iter(self._store.runs.by_keys(connection, [key])), None)
-
-    def _let_go_of_journals(self) -> None:
-        """What is written to a file that was removed is lost, and must be said."""
-        for writer in list(self._store.writers.values()):
+    def _refuse_removed_journals(self) -> None:
+        """Make logging to a journal fail when its file was removed: what is written there is lost."""
+        for writer in self._runs.writers():
             if not writer.is_in_place():
                 writer.lose(
                     JournalError(
@@ -199,40 +207,30 @@ class KeeperThread(threading.Thread):
                     )
                 )
 
-    def _look_at_runs(self) -> None:
+    def _check_runs(self) -> None:
         """See which runs are to be canceled, and which are no longer this process's."""
         store = self._store
-        ours = set(
-            store.clocks
-        )  # before the catalogue is asked, so that what begins meanwhile is not missed
+        # before the catalogue is asked: a run that begins between the two must not look ended
+        ours = self._runs.keys()
         with store.catalogue.read() as connection:
-            open_runs = store.runs.open_of(connection, store.owner.id)
-        missed = ours.difference(key for key, _, _ in open_runs)
-        for key in (
-            missed & self._missed
-        ):  # twice: at the first time this process may just have ended it
+            found = store.runs.open_of(connection, store.owner.id)
+        missed = ours.difference(key for key, _, _ in found)
+        # Only the second time counts: at the first this process may just have ended the run itself.
+        for key in missed & self._missed:
             self._let_go(key)
         self._missed = missed
-        for key, status, asked in open_runs:
-            if not asked or status is not RunStatus.CANCEL_REQUESTED:
-                continue
-            handler = store.cancel_handlers.get(key)
-            if handler is not None:
-                try:
-                    handler()
-                except Exception:  # noqa: BLE001 -- a face's own code; the thread looks after other runs too
-                    _log.exception("the handler that cancels a run failed; it is called again")
-            else:
-                run = self._run(key)
-                reason = (run and run.reason) or "Canceled by the user."
-                end(store, key, RunStatus.CANCELED, reason=reason)
+        for key, status, is_asked in found:
+            if is_asked and status is RunStatus.CANCEL_REQUESTED:
+                obey(store, key)
 
     def _let_go(self, key: int) -> None:
-        """A run that another process has ended or resumed, or that was deleted."""
-        store, run = self._store, self._run(key)
-        writer = store.writers.get(key)
-        if not store.has_open(key) or (writer is not None and writer.closed):
+        """Log no more to a run that another process has ended or resumed, or that was deleted."""
+        store = self._store
+        writer = self._runs.writer(key)
+        if not self._runs.has(key) or (writer is not None and writer.closed):
             return  # this process has ended it, or is about to
+        with store.catalogue.read() as connection:
+            run = next(iter(store.runs.by_keys(connection, [key])), None)
         if run is None:
             what = "was deleted"
         elif run.ended is None:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from aml_magics.services.run.open_runs import open_runs
 from aml_magics.store.journal.reader import JournalReader
 from aml_magics.store.tables.schema import run as run_table
 
@@ -50,8 +52,18 @@ class JournalName:
 
 def journals_of(store: Store, run_key: int | None = None) -> list[Path]:
     """Journals on this machine, of one run or of all, in the order in which they were written."""
-    found = store.journals.glob(f"{'*' if run_key is None else run_key}-*.journal")
-    return sorted(path for path in found if path.is_file())
+    # not by glob: it compiles a pattern for each run, which an empty run pays for at its end
+    start = "" if run_key is None else f"{run_key}-"
+    try:
+        with os.scandir(store.journals) as files:
+            names = [
+                file.name
+                for file in files
+                if file.name.startswith(start) and file.name.endswith(".journal") and file.is_file()
+            ]
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return []  # whoever writes to the store is told that it is gone
+    return [store.journals / name for name in sorted(names)]
 
 
 def ingest_live(store: Store, writer: JournalWriter) -> None:
@@ -83,14 +95,14 @@ def ingest_within(
             sa.select(run_table.c.key).where(run_table.c.key == run_key).with_for_update()
         )
     done = store.marks.get(connection, path.name)
-    reader = store.readers.get(path)
+    reader = open_runs(store).reader(path)
     if reader is None or reader.at != done:  # none yet, or a transaction was rolled back
         reader = JournalReader(path)
     try:
         batch = reader.read(since=done, until=until)
     except FileNotFoundError:  # another process read it in and removed it
         return 0
-    store.readers[path] = reader
+    open_runs(store).keep_reader(path, reader)
     if batch.end <= done:
         return batch.bad
     if batch.series:
@@ -111,16 +123,15 @@ def retire(store: Store, path: Path, bad: int = 0) -> None:
         )
     else:
         path.unlink(missing_ok=True)
-    store.readers.pop(path, None)
-    store.retired.append(path.name)
+    open_runs(store).retire(path)
 
 
 def let_go(store: Store, key: int, why: AmlError) -> None:
     """Write no more to a run that is no longer this process's; what was logged to it before is kept."""
-    writer = store.writers.get(key)
-    if writer is not None:
+    runs = open_runs(store)
+    if (writer := runs.writer(key)) is not None:
         writer.lose(why)
-    store.forget(key)
+    runs.end(key)
     for path in journals_of(store, key):
         name = JournalName.of(path)
         if name is not None and name.owner == store.owner.id:
@@ -136,23 +147,17 @@ def set_aside(store: Store, path: Path) -> Path:
     return aside
 
 
-def forget_retired(store: Store, names: list[str]) -> None:
-    """Drop journals whose marks are gone; two threads may have forgotten the same ones."""
-    with store.lock:
-        store.retired[:] = [name for name in store.retired if name not in names]
-
-
 def _ingest(
     store: Store, path: Path, run_key: int, until: int | None = None, *, durable: bool = False
 ) -> int:
-    retired = store.retired[:]
+    retired = open_runs(store).retired()
 
     def work(connection: sa.Connection) -> int:
         store.marks.forget(connection, retired)
         return ingest_within(store, connection, path, run_key, until)
 
     bad = store.catalogue.transact(work, durable=durable)
-    forget_retired(store, retired)
+    open_runs(store).forget_retired(retired)
     return bad
 
 

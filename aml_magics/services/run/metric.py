@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
+import warnings
 import weakref
 from dataclasses import dataclass
+from importlib import import_module
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from aml_magics.errors import QuarantineWarning
 from aml_magics.records.metric import (
     ARTIFACT_KINDS,
     USAGE,
@@ -17,8 +21,9 @@ from aml_magics.records.metric import (
     Series,
 )
 from aml_magics.services.run.artifact import open_file
-from aml_magics.services.run.heartbeat import keep
+from aml_magics.services.run.heartbeat import start_heartbeat
 from aml_magics.services.run.ingest import JournalName, journals_of
+from aml_magics.services.run.open_runs import open_runs
 from aml_magics.store.journal import chunk
 from aml_magics.store.journal.journal import JournalWriter
 from aml_magics.store.journal.reader import JournalReader, has_record_at
@@ -43,11 +48,12 @@ URI: Final = "aml://artifactId/ExperimentRun/dcid."
 
 def writer(store: Store, record: RunRecord) -> JournalWriter:
     """The journal in which this process logs to a run, opened at the first use."""
-    with store.lock:
-        found = store.writers.get(record.key)
+    runs = open_runs(store)
+    with runs.lock:
+        found = runs.writer(record.key)
         if found is None:
             store.identity.look()  # a journal in a workspace that was made anew would be of no run there
-            is_new = record.key in store.unlogged  # so there is nothing that could be continued
+            is_new = runs.is_unlogged(record.key)  # so there is nothing that could be continued
             known = {
                 head.name: (head.kind, head.step + 1)
                 for head in ([] if is_new else heads(store, [record])[record.key])
@@ -64,9 +70,11 @@ def writer(store: Store, record: RunRecord) -> JournalWriter:
                 known,
                 0 if is_new else _next_part(store, record),
             )
-            store.writers[record.key] = found
-            store.unlogged.discard(record.key)
-            keep(store)
+            runs.add_writer(found)
+            # The thread that reads the points in needs numpy. If it were the one to import it, code that
+            # looks for numpy in `sys.modules` meanwhile, as many packages do, would find half of it.
+            import_module("numpy")
+            start_heartbeat(store)
         return found
 
 
@@ -77,45 +85,6 @@ def heads(store: Store, records: Sequence[RunRecord]) -> dict[int, list[MetricHe
         store, records, lambda connection: store.metrics.heads(connection, keys)
     )
     return {key: list(_merged(found[key], pending.get(key, [])).values()) for key in found}
-
-
-def heads_and_series(
-    store: Store,
-    record: RunRecord,
-    wanted: Callable[[MetricHead], bool],
-    most: int | None = None,
-) -> tuple[list[MetricHead], dict[str, Series]]:
-    """The heads of a run's metrics, and all points of the first ``most`` that are wanted, read once for both."""
-
-    def read(connection: sa.Connection) -> tuple[list[MetricHead], dict[str, Series | None]]:
-        found = store.metrics.heads(connection, [record.key])[record.key]
-        names = [head.name for head in found if wanted(head)][:most]
-        return found, {name: store.metrics.series(connection, record.key, name) for name in names}
-
-    (found, kept), pending = _with_pending(store, [record], read)
-    new = {one.name: one for one in pending.get(record.key, [])}
-    before = {head.name for head in found}
-    merged = _merged(found, new.values())
-    points: dict[str, Series] = {}
-    for name in [name for name, head in merged.items() if wanted(head)][:most]:
-        if name in before and name not in kept:  # only its new points made it wanted
-            whole = series(store, record, name)
-            parts = [] if whole is None else [whole]
-        else:
-            parts = [one for one in (kept.get(name), new.get(name)) if one is not None]
-        if parts:
-            points[name] = chunk.join(parts)
-    return list(merged.values()), points
-
-
-def series(store: Store, record: RunRecord, name: str) -> Series | None:
-    """All points of a metric so far, or None where the run has none of that name."""
-    kept, pending = _with_pending(
-        store, [record], lambda connection: store.metrics.series(connection, record.key, name)
-    )
-    parts = [] if kept is None else [kept]
-    parts += [one for one in pending.get(record.key, []) if one.name == name]
-    return chunk.join(parts) if parts else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,70 +98,88 @@ class Tail:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Heads and new points of a run's metrics, and how far its journals were read (bytes by path)."""
+    """Heads and points of a run's metrics, and how far its journals were read (bytes by path)."""
 
     heads: list[MetricHead]
     tails: dict[str, Tail]
     ends: dict[Path, int]
 
+    def series(self) -> dict[str, Series]:
+        """The points by metric.
 
-def read_since(
+        Damaged chunks are left out and a :class:`QuarantineWarning` says so.
+        """
+        for name, tail in self.tails.items():
+            if tail.damaged:
+                warnings.warn(
+                    f"{tail.damaged} damaged chunks of metric {name!r} are left out.",
+                    QuarantineWarning,
+                    stacklevel=3,
+                )
+        return {name: tail.points for name, tail in self.tails.items() if tail.points is not None}
+
+
+def series(store: Store, record: RunRecord, name: str) -> Series | None:
+    """All points of a metric so far, or None where the run has none of that name."""
+    return read(store, record, lambda head: head.name == name).series().get(name)
+
+
+def read(
     store: Store,
     record: RunRecord,
-    known: Mapping[str, int],
     wanted: Callable[[MetricHead], bool],
+    *,
+    since: Mapping[str, int] = MappingProxyType({}),
     most: int | None = None,
 ) -> Reading:
-    """The heads of a run's metrics, and of the first ``most`` that are wanted the points that are new.
+    """The heads of a run's metrics, and points of the first ``most`` metrics that are wanted.
 
     Args:
         store: where the run is.
         record: the run.
-        known: how many points of a metric the caller has. A series that is shorter than that (of a
-            catalogue that was put back from a backup) is read from its beginning.
         wanted: whether points of a metric are asked for.
+        since: how many points of a metric the caller has; only those behind them are read. A series
+            that is shorter than that (the catalogue was put back from a backup) is read as a whole.
         most: of how many metrics at most.
     """
 
-    def read(
+    def look(
         connection: sa.Connection,
     ) -> tuple[list[MetricHead], dict[str, tuple[Series | None, int]]]:
         found = store.metrics.heads(connection, [record.key])[record.key]
-        new = [head for head in found if wanted(head)][:most]
         return found, {
-            head.name: store.metrics.since(connection, record.key, head, known.get(head.name, 0))
-            for head in new
-            if head.count > known.get(head.name, 0)
+            head.name: store.metrics.since(connection, record.key, head, since.get(head.name, 0))
+            for head in [head for head in found if wanted(head)][:most]
+            if head.count > since.get(head.name, 0)
         }
 
     ends: dict[Path, int] = {}
-    (found, kept), pending = _with_pending(store, [record], read, ends)
+    (found, kept), pending = _with_pending(store, [record], look, ends)
     new = {one.name: one for one in pending.get(record.key, [])}
-    before = {head.name: head for head in found}
+    before = {head.name: head.count for head in found}
     merged = _merged(found, new.values())
     tails: dict[str, Tail] = {}
+    again: set[str] = set()
     for name in [name for name, head in merged.items() if wanted(head)][:most]:
-        first = known.get(name, 0)
-        if first > merged[name].count or (  # it went back; or its new points made it wanted
-            name in before and name not in kept and first < before[name].count
-        ):
-            tails[name] = Tail(series(store, record, name))
+        first = since.get(name, 0)
+        # It went back; or points that are still in a journal made it wanted, and then it was passed over above.
+        if first > merged[name].count or (name not in kept and first < before.get(name, 0)):
+            again.add(name)
         elif merged[name].count > first:
-            tails[name] = _tail(before.get(name), first, kept.get(name), new.get(name))
+            tails[name] = _tail(before.get(name, 0), first, kept.get(name), new.get(name))
+    if again:
+        tails |= read(store, record, lambda head: head.name in again).tails
     return Reading(list(merged.values()), tails, ends)
 
 
 def _tail(
-    before: MetricHead | None,
-    first: int,
-    kept: tuple[Series | None, int] | None,
-    new: Series | None,
+    before: int, first: int, kept: tuple[Series | None, int] | None, new: Series | None
 ) -> Tail:
-    """What the catalogue and the journals have behind the first so many points."""
+    """What the catalogue, which has ``before`` points, and the journals have behind the first ``first``."""
     points, damaged = kept or (None, 0)
     parts = [] if points is None else [points]
     if new is not None:
-        passed = max(0, first - (before.count if before else 0))
+        passed = max(0, first - before)
         parts += [new.since(passed)] if passed < len(new) else []
     return Tail(chunk.join(parts) if parts else None, first, damaged)
 
@@ -229,10 +216,9 @@ def get_metrics(
     def is_wanted(head: MetricHead) -> bool:
         return head.name == name if name is not None else not head.name.startswith(USAGE)
 
-    _, found = heads_and_series(store, record, is_wanted)
     return {
         each: _azure_value(store, record, points, populate=populate)
-        for each, points in found.items()
+        for each, points in read(store, record, is_wanted).series().items()
     }
 
 

@@ -65,7 +65,7 @@ def place_of(uri: str) -> Place:
     return Place(unquote(workspace), run_id, folder)
 
 
-def be_quiet() -> None:
+def disable_telemetry() -> None:
     """Keep MLflow from telling its makers how it is used; a user's own word on that stays.
 
     MLflow 3 does so over the network, in a thread of its own. Where it was imported before, what waits

@@ -11,8 +11,8 @@ from aml_magics.errors import StoreFullError, StoreReadOnlyError
 from aml_magics.records.owner import HEARTBEAT, SILENCE, OwnerRecord
 from aml_magics.records.run import RunError, Verdict
 from aml_magics.records.status import RunStatus
-from aml_magics.services.process.cleanup import end_leftovers
 from aml_magics.services.process.exit_code import exit_code, forget_exit_code
+from aml_magics.services.process.mark import end_processes
 from aml_magics.services.process.queue import revive
 from aml_magics.services.run.ending import end
 from aml_magics.services.run.ingest import JournalName, ingest_finished, journals_of, set_aside
@@ -188,7 +188,7 @@ def _end_processes_of(store: Store, keys: list[int]) -> None:
         submitted = [key for key in keys if store.jobs.get(connection, key) is not None]
         ids = [run.id for run in store.runs.by_keys(connection, submitted)]
     for run_id in ids:
-        end_leftovers(run_id)
+        end_processes(run_id)
 
 
 def _move_runs_of(

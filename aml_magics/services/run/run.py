@@ -8,20 +8,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import (
+    AlreadyExistsError,
     PropertyExistsError,
-    RunFinishedError,
     RunNotFoundError,
     RunStateError,
     did_you_mean,
 )
 from aml_magics.records.name import EXPERIMENT, PARAMETER, PROPERTY, RUN, RUN_ID, TAG, check_name
 from aml_magics.records.run import RunError, RunRecord, Scalar
-from aml_magics.records.status import ACTIVE, RESUMABLE, TERMINAL, RunStatus
+from aml_magics.records.status import RESUMABLE, RunStatus
 from aml_magics.records.value import plain_fields, plain_text
-from aml_magics.services.run.ending import end
-from aml_magics.services.run.heartbeat import is_kept, keep
-from aml_magics.services.run.insert import insert_run
+from aml_magics.services.run.ending import current, finish
+from aml_magics.services.run.heartbeat import is_beating, start_heartbeat
 from aml_magics.services.run.log import continue_log
+from aml_magics.services.run.open_runs import open_runs
 from aml_magics.services.run.recovery import reap, recover_now_and_then
 from aml_magics.store.store import retried
 
@@ -87,26 +87,105 @@ def start(
         tags=plain_fields(tags or {}, TAG),
         properties=plain_fields(properties or {}, PROPERTY),
     )
-    kept = is_kept(store)  # else nobody has told for a while that this process lives
+    is_silent = not is_beating(store)  # then the last sign of life of this process may be old
     record = store.catalogue.transact(
-        lambda connection: _insert(store, connection, new, parent, kept=kept), durable=True
+        lambda connection: _insert(store, connection, new, parent, is_silent=is_silent),
+        durable=True,
     )
-    store.begin(record.key, is_new=True)
-    keep(store)
+    open_runs(store).begin(record.key, is_new=True)
+    start_heartbeat(store)
     return record
 
 
 def _insert(
-    store: Store, connection: sa.Connection, new: RunRecord, parent: RunRecord | None, *, kept: bool
+    store: Store,
+    connection: sa.Connection,
+    new: RunRecord,
+    parent: RunRecord | None,
+    *,
+    is_silent: bool,
 ) -> RunRecord:
     """Add a run that this process owns."""
     owner_key = store.owners.ensure(connection, store.owner)
-    if not kept:
+    if is_silent:
         store.owners.beat(connection, store.owner.id)
     return insert_run(store, connection, new, parent, owner_key)[0]
 
 
-@retried
+def insert_run(
+    store: Store,
+    connection: sa.Connection,
+    new: RunRecord,
+    parent: RunRecord | None,
+    owner_key: int | None = None,
+) -> tuple[RunRecord, bool]:
+    """Add a run; it gets its key, its number, and its name where it has none.
+
+    Args:
+        store: where it is kept.
+        connection: of the transaction that adds it.
+        new: the run, without a key.
+        parent: the run that it is a child of.
+        owner_key: of the process that has it; None while nobody has.
+
+    Returns:
+        The run, and whether it was added now: an earlier try of the same transaction may have been
+        committed although the database went away before it said so.
+
+    Raises:
+        AlreadyExistsError: there is another run of that id.
+    """
+    experiment = store.experiments.ensure(connection, new.experiment, new.created)
+    number = store.experiments.next_number(connection, experiment)
+    name = new.name or f"{new.experiment}-{number}"
+    values: dict[str, Any] = {
+        "id": new.id,
+        "experiment": experiment,
+        "number": number,
+        "name": name,
+        "type": new.type,
+        "status": str(new.status),
+        "description": new.description,
+        "created": new.created,
+        "started": new.started,
+        "parent": parent.key if parent else None,
+        "owner": owner_key,
+    }
+    key = store.runs.insert(connection, values)
+    if key is None:
+        for there in store.runs.get(connection, [new.id]):
+            if (there.owner, there.created) == (new.owner, new.created):
+                return there, False
+        raise AlreadyExistsError(
+            f"There is a run {new.id!r} already; leave out the id to get a new one, or resume that run."
+        )
+    store.fields.put(connection, key, "param", new.params)
+    store.fields.put(connection, key, "tag", new.tags)
+    store.fields.put(connection, key, "property", new.properties)
+    return replace(new, key=key, number=number, name=name), True
+
+
+def claim(store: Store, key: int) -> RunRecord | None:
+    """Make this process the owner of a run that waits; None where another was first, or it is canceled."""
+
+    def work(connection: sa.Connection) -> tuple[bool, RunRecord]:
+        owner_key = store.owners.ensure(connection, store.owner)
+        store.owners.beat(connection, store.owner.id)
+        values = {"owner": owner_key, "reason": ""}
+        moved = store.runs.move(
+            connection, key, RunStatus.PREPARING, values, expected=[RunStatus.QUEUED]
+        )
+        return moved, store.runs.by_keys(connection, [key])[0]
+
+    claimed, record = store.catalogue.transact(work, durable=True)
+    # the database may have gone away after the commit, and the answer of the first try with it
+    if not claimed and record.owner != store.owner.id:
+        return None
+    open_runs(store).begin(key, is_new=True)
+    start_heartbeat(store)
+    return record
+
+
 def get(store: Store, run_id: str) -> RunRecord:
     """The run of an id.
 
@@ -114,13 +193,7 @@ def get(store: Store, run_id: str) -> RunRecord:
         RunNotFoundError: there is none.
     """
     recover_now_and_then(store)
-    with store.catalogue.read() as connection:
-        found = store.runs.get(connection, [plain_text(run_id)])
-    if not found:
-        raise RunNotFoundError(
-            f"No run {run_id!r:.300} in workspace {store.record.name!r}; `%aml runs` lists them."
-        )
-    return found[0]
+    return current(store, run_id)
 
 
 @retried
@@ -173,7 +246,7 @@ def complete(store: Store, record: RunRecord) -> RunRecord:
     Raises:
         RunFinishedError: it has Failed or was Canceled.
     """
-    return _ended(store, record, RunStatus.COMPLETED)
+    return finish(store, record, RunStatus.COMPLETED)
 
 
 def fail(store: Store, record: RunRecord, error: RunError | None = None) -> RunRecord:
@@ -185,46 +258,7 @@ def fail(store: Store, record: RunRecord, error: RunError | None = None) -> RunR
     reason = "" if error is None else f"{error.code}: {error.message}".strip().splitlines()[0]
     if len(reason) > LONGEST_REASON:
         reason = f"{reason[: LONGEST_REASON - 1]}…"
-    return _ended(store, record, RunStatus.FAILED, reason, error)
-
-
-def cancel(store: Store, record: RunRecord, reason: str = "Canceled by the user.") -> RunRecord:
-    """Cancel a run: at once when this process has it, else its owner is asked to and does within a second.
-
-    Raises:
-        RunFinishedError: it has Completed or Failed.
-    """
-    if record.owner == store.owner.id and record.key not in store.cancel_handlers:
-        return _ended(store, record, RunStatus.CANCELED, reason)
-    now = get(store, record.id)
-    if now.status in TERMINAL or _cancel_waiting(store, now, reason):
-        return _ended(store, record, RunStatus.CANCELED, reason)
-
-    def ask(connection: sa.Connection) -> None:
-        values = {"cancel_requested": True, "reason": reason}
-        store.runs.move(connection, record.key, RunStatus.CANCEL_REQUESTED, values)
-
-    store.catalogue.transact(ask, durable=True)
-    return get(store, record.id)
-
-
-def correct_reason(store: Store, record: RunRecord, reason: str, before: str) -> None:
-    """Write another reason for why a run was canceled, where it is still the one that was written before."""
-
-    def work(connection: sa.Connection) -> None:
-        if [one.reason for one in store.runs.by_keys(connection, [record.key])] == [before]:
-            store.runs.set(connection, record.key, {"reason": reason})
-
-    store.catalogue.transact(work, durable=True)
-
-
-def _cancel_waiting(store: Store, record: RunRecord, reason: str) -> bool:
-    """Cancel a submitted run that no worker has yet; False where one has."""
-    if record.status is not RunStatus.QUEUED or record.owner is not None:
-        return False
-    waiting = [RunStatus.QUEUED]
-    ended = end(store, record.key, RunStatus.CANCELED, reason=reason, ours=False, expected=waiting)
-    return ended is not None
+    return finish(store, record, RunStatus.FAILED, reason, error)
 
 
 def leave(store: Store, record: RunRecord) -> None:
@@ -233,10 +267,10 @@ def leave(store: Store, record: RunRecord) -> None:
     Raises:
         StoreFullError: logged values wait for room on the device.
     """
-    writer = store.writers.get(record.key)
-    if writer is not None:
+    runs = open_runs(store)
+    if (writer := runs.writer(record.key)) is not None:
         writer.close()
-    store.forget(record.key)
+    runs.end(record.key)
 
 
 def resume(store: Store, record: RunRecord) -> RunRecord:
@@ -273,9 +307,9 @@ def resume(store: Store, record: RunRecord) -> RunRecord:
             raise RunStateError(
                 f"Run {record.name!r} is {found.status}; only a Failed or Canceled run is resumed. Start a new run instead."
             )
-    store.begin(record.key, is_new=False)
+    open_runs(store).begin(record.key, is_new=False)
     continue_log(store, record)
-    keep(store)
+    start_heartbeat(store)
     return get(store, record.id)
 
 
@@ -338,36 +372,3 @@ def describe(
     store.catalogue.transact(
         lambda connection: store.runs.set(connection, record.key, values), durable=True
     )
-
-
-def _ended(
-    store: Store,
-    record: RunRecord,
-    status: RunStatus,
-    reason: str = "",
-    error: RunError | None = None,
-) -> RunRecord:
-    error = (
-        None
-        if error is None
-        else replace(
-            error, message=plain_text(error.message), traceback=plain_text(error.traceback)
-        )
-    )
-    values = end(store, record.key, status, reason=plain_text(reason), error=error, expected=ACTIVE)
-    if values is not None:
-        ended, duration = values["ended"], values["duration"]
-        return replace(
-            record,
-            status=status,
-            ended=ended,
-            duration=duration,
-            reason=values["reason"],
-            error=error,
-        )
-    found = get(store, record.id)
-    if found.status is not status:
-        raise RunFinishedError(
-            f"Run {found.name!r} is {found.status} already and cannot become {status}; resume it or start a new run."
-        )
-    return found

@@ -29,6 +29,8 @@ from aml_magics.records.workspace import (
     LOCAL_SUBSCRIPTION,
     WorkspaceRecord,
 )
+from aml_magics.services.run.heartbeat import stop_heartbeat
+from aml_magics.services.run.open_runs import open_runs
 from aml_magics.services.run.recovery import recover
 from aml_magics.services.workspace import trust
 from aml_magics.store.catalogue.catalogue import without_password
@@ -79,7 +81,7 @@ def open_folder(folder: Path, made: Store | None = None) -> Store:
             try:
                 store.identity.look_twice()
             except StoreGoneError as error:
-                store.lose(error)
+                open_runs(store).lose(error)
                 forget(store)
             else:
                 return store
@@ -308,11 +310,6 @@ def forget(store: Store) -> None:
     """
     with _lock:
         _open.pop((os.getpid(), store.folder), None)
-    if store.keeper is not None:
-        store.keeper.stop()
-    for writer in store.writers.values():
-        writer.close()
-    store.writers.clear()
-    store.clocks.clear()
-    store.retired.clear()  # their marks are small; at exit nothing waits for a database because of them
+    stop_heartbeat(store)
+    open_runs(store).close()
     store.catalogue.close()

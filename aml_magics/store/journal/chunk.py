@@ -11,12 +11,16 @@ from __future__ import annotations
 import json
 import struct
 import zlib
-from typing import Any
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, Any
 
 from aml_magics.records.metric import MetricKind, Series
+from aml_magics.store.deferred import Deferred
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+else:
+    np = Deferred("numpy")
 
 _HEAD = struct.Struct("<cccI")
 _PAIR = struct.Struct("<qq")

@@ -7,10 +7,8 @@ import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import numpy.typing as npt
-
 from aml_magics.records.metric import MetricKind, Series
+from aml_magics.store.deferred import Deferred
 from aml_magics.store.journal.record_format import (
     INT_BODY,
     MAX_METRICS,
@@ -25,6 +23,11 @@ from aml_magics.store.journal.record_format import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    import numpy as np
+    import numpy.typing as npt
+else:
+    np = Deferred("numpy")
 
 _TAG_PLACE = 4  # behind the checksum
 

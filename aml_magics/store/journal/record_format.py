@@ -22,10 +22,15 @@ import struct
 import zlib
 from enum import IntEnum
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import numpy as np
-import numpy.typing as npt
+from aml_magics.store.deferred import Deferred
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+else:
+    np = Deferred("numpy")
 
 SLOT: Final = 32
 VERSION: Final = 1
@@ -44,17 +49,16 @@ class Tag(IntEnum):
 
 FLOAT_BODY: Final = struct.Struct("<BBHqdd")
 INT_BODY: Final = struct.Struct("<BBHqqd")
-SLOTS: Final = np.dtype(
-    [
-        ("crc", "<u4"),
-        ("tag", "u1"),
-        ("version", "u1"),
-        ("metric", "<u2"),
-        ("step", "<i8"),
-        ("value", "<f8"),
-        ("time", "<f8"),
-    ]
-)
+SLOTS: Final = [
+    ("crc", "<u4"),
+    ("tag", "u1"),
+    ("version", "u1"),
+    ("metric", "<u2"),
+    ("step", "<i8"),
+    ("value", "<f8"),
+    ("time", "<f8"),
+]
+"""A slot of one number, as numpy is told of it."""
 
 
 def payload_record(tag: Tag, metric: int, step: int, time: float, payload: bytes) -> bytes:

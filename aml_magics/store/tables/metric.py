@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import warnings
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import sqlalchemy as sa
 
-from aml_magics.errors import QuarantineWarning
 from aml_magics.records.metric import MetricHead, MetricKind, Series, is_finite_number
+from aml_magics.store.deferred import Deferred
 from aml_magics.store.journal import chunk
 from aml_magics.store.tables.name import in_pieces
 from aml_magics.store.tables.schema import chunk as chunks
@@ -19,8 +17,12 @@ from aml_magics.store.tables.schema import metric as heads
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
+
     from aml_magics.store.catalogue.catalogue import Catalogue
     from aml_magics.store.tables.name import NameTable
+else:
+    np = Deferred("numpy")
 
 SMALL = 1024
 """A last chunk with fewer points is extended instead of followed by another."""
@@ -128,34 +130,6 @@ class MetricTable:
             elif first + len(part) > known:
                 parts.append(part if first >= known else part.since(known - first))
         return (chunk.join(parts) if parts else None), damaged
-
-    def series(self, connection: sa.Connection, run: int, name: str) -> Series | None:
-        """All points of a metric that the catalogue has, or None where it has none.
-
-        A damaged chunk is left out and a :class:`QuarantineWarning` says so.
-        """
-        key = self._names.find(connection, name)
-        if key is None:
-            return None
-        kind = connection.scalar(
-            sa.select(heads.c.kind).where(heads.c.run == run, heads.c.name == key)
-        )
-        if kind is None:
-            return None
-        query = (
-            sa.select(chunks.c.data)
-            .where(chunks.c.run == run, chunks.c.name == key)
-            .order_by(chunks.c.first)
-        )
-        read = [chunk.unpack(name, MetricKind(kind), data) for data in connection.scalars(query)]
-        whole = [one for one in read if one is not None]
-        if len(whole) < len(read):
-            warnings.warn(
-                f"{len(read) - len(whole)} of {len(read)} chunks of metric {name!r} are damaged and left out.",
-                QuarantineWarning,
-                stacklevel=2,
-            )
-        return chunk.join(whole) if whole else None
 
     def _next_place(self, connection: sa.Connection, run: int) -> int:
         """The place of a metric that the run has not logged before."""

@@ -137,7 +137,7 @@ def _this(pid: int) -> OwnerRecord:
 
 def this_process() -> OwnerRecord:
     """The owner that this process is; a forked child is another one."""
-    return replace(_this(os.getpid()), heartbeat=time.time())
+    return _this(os.getpid())
 
 
 @cache

@@ -79,14 +79,18 @@ run = sa.Table(
     sqlite_autoincrement=True,  # the key of a deleted run is never another's
 )
 sa.Index("run_experiment", run.c.experiment, run.c.key)
-sa.Index(
-    "run_parent",
-    run.c.parent,
-    sqlite_where=run.c.parent.is_not(None),
-    postgresql_where=run.c.parent.is_not(None),
-)
-_open = run.c.ended.is_(None)
-sa.Index("run_open", run.c.owner, sqlite_where=_open, postgresql_where=_open)
+_PARTIAL: Final = {
+    sa.Index("run_parent", run.c.parent): run.c.parent.is_not(None),
+    sa.Index("run_open", run.c.owner): run.c.ended.is_(None),
+}
+
+
+@sa.event.listens_for(metadata, "before_create")
+def _add_conditions(_: object, connection: sa.Connection, **_more: object) -> None:
+    """Restrict the partial indexes: to name both dialects above would load PostgreSQL's for SQLite."""
+    for index, condition in _PARTIAL.items():
+        index.dialect_kwargs[f"{connection.dialect.name}_where"] = condition
+
 
 name = sa.Table(
     "name",

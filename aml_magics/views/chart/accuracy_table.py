@@ -17,7 +17,7 @@ from aml_magics.views.chart.chart import (
     data_of,
     finite_numbers,
 )
-from aml_magics.views.text.number import number_text
+from aml_magics.views.text.format import number_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -120,10 +120,10 @@ def _points(table: _Table) -> dict[str, list[_Points]]:
     import numpy as np
 
     classes = [
-        _ordered(own if table.more is None else np.concatenate([own, table.more[place]]))
-        for place, own in enumerate(table.counts)
+        _ordered(own if table.more is None else np.concatenate([own, table.more[index]]))
+        for index, own in enumerate(table.counts)
     ]
-    found = {name: [classes[place]] for place, name in enumerate(_names(table))}
+    found = {name: [classes[index]] for index, name in enumerate(_names(table))}
     if len(classes) > MIRRORED:
         found["micro average"] = [_ordered(table.counts.sum(axis=0))]
         found["macro average"] = classes
@@ -135,8 +135,8 @@ def _names(table: _Table) -> list[str]:
     if len(table.labels) > MOST_CLASSES:
         return []
     return [
-        label if table.labels.count(label) == 1 else f"{label} ({place})"
-        for place, label in enumerate(table.labels)
+        label if table.labels.count(label) == 1 else f"{label} ({index})"
+        for index, label in enumerate(table.labels)
     ]
 
 
@@ -208,7 +208,7 @@ def _with_area(name: str, curve: Curve) -> str:
 
 
 def _calibration_chart(table: _Table) -> ChartView:
-    rows = {name: table.counts[place] for place, name in enumerate(_names(table))}
+    rows = {name: table.counts[index] for index, name in enumerate(_names(table))}
     if len(table.counts) > MIRRORED:
         rows["micro average"] = table.counts.sum(axis=0)
     series: list[ChartSeriesView] = []

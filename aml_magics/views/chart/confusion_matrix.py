@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aml_magics.records.metric import is_finite_number
-from aml_magics.views.text.number import JsonScalar, json_scalar
+from aml_magics.views.text.encoding import JsonScalar, json_scalar
 
 
 @dataclass(frozen=True, slots=True)

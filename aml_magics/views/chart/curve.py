@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.records.metric import MetricKind, Series
+from aml_magics.services.run import metric
+from aml_magics.store.journal import chunk
 from aml_magics.views.chart.decimation import keep_extremes_at
 from aml_magics.views.chart.metric import MOST_POINTS, drawable
 
@@ -35,10 +37,10 @@ MOST_CURVES: Final = 600
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """At most 2,000 points of a series of ``count``; ``places`` tell which they are."""
+    """At most 2,000 points of a series of ``count``; ``positions`` tell which they are."""
 
     count: int
-    places: npt.NDArray[np.int64]
+    positions: npt.NDArray[np.int64]
     series: Series
     damaged: int
 
@@ -47,13 +49,13 @@ class Curve:
 class MetricSource:
     """Heads of a run's metrics, and series by name: those of scalars thinned, all others whole.
 
-    ``places`` tell which points of a scalar were kept, ``problems`` what could not be read, and
+    ``positions`` tell which points of a scalar were kept, ``problems`` what could not be read, and
     ``ends`` how far each journal was.
     """
 
     heads: list[MetricHead]
     series: dict[str, Series]
-    places: dict[str, npt.NDArray[np.int64]]
+    positions: dict[str, npt.NDArray[np.int64]]
     problems: list[str]
     ends: dict[Path, int]
 
@@ -100,15 +102,12 @@ def read_metrics(
     most: int | None = None,
 ) -> MetricSource:
     """The heads of a run's metrics, and the series of the first ``most`` that are wanted."""
-    from aml_magics.services.run import metric
-
     book = _book(store)
     kept = book.known(record.id)
-    read = metric.read_since(
-        store, record, {name: curve.count for name, curve in kept.items()}, wanted, most
-    )
+    counts = {name: curve.count for name, curve in kept.items()}
+    read = metric.read(store, record, wanted, since=counts, most=most)
     found: dict[str, Series] = {}
-    places: dict[str, npt.NDArray[np.int64]] = {}
+    positions: dict[str, npt.NDArray[np.int64]] = {}
     problems: list[str] = []
     for head in [head for head in read.heads if wanted(head)][:most]:
         tail = read.tails.get(head.name)
@@ -120,14 +119,14 @@ def read_metrics(
                 series, damaged = None, 0 if tail is None else tail.damaged
             else:
                 series, damaged = curve.series, curve.damaged
-                places[head.name] = curve.places
+                positions[head.name] = curve.positions
             if curve is not None and curve is not kept.get(head.name):
                 book.keep(record.id, head.name, curve)
         if series is not None:
             found[head.name] = series
         if damaged:
             problems.append(damage(head.name, damaged))
-    return MetricSource(read.heads, found, places, problems, read.ends)
+    return MetricSource(read.heads, found, positions, problems, read.ends)
 
 
 def curves(store: Store, record: RunRecord, heads: Iterable[MetricHead]) -> dict[str, Series]:
@@ -152,8 +151,8 @@ def curves_until(store: Store, record: RunRecord, counts: Mapping[str, int]) -> 
 
     read = read_metrics(store, record, lambda head: head.name in counts)
     return {
-        name: read.series[name].at(np.flatnonzero(places < counts[name]))
-        for name, places in read.places.items()
+        name: read.series[name].at(np.flatnonzero(positions < counts[name]))
+        for name, positions in read.positions.items()
     }
 
 
@@ -166,8 +165,6 @@ def _continued(before: Curve | None, head: MetricHead, tail: Tail | None) -> Cur
     """A curve with the points that are new; one that was read anew takes its place."""
     import numpy as np
 
-    from aml_magics.store.journal import chunk
-
     if tail is None:
         return before
     if before is None or tail.first != before.count:
@@ -175,22 +172,24 @@ def _continued(before: Curve | None, head: MetricHead, tail: Tail | None) -> Cur
     if tail.points is None:
         if before is None:
             return None
-        return Curve(head.count, before.places, before.series, before.damaged + tail.damaged)
+        return Curve(head.count, before.positions, before.series, before.damaged + tail.damaged)
     # counted from the end, as a damaged stretch may be missing before these points
-    places = np.arange(head.count - len(tail.points), head.count)
+    positions = np.arange(head.count - len(tail.points), head.count)
     series, damaged = tail.points, tail.damaged
     if before is not None:
-        places = np.concatenate([before.places, places])
+        positions = np.concatenate([before.positions, positions])
         series, damaged = chunk.join([before.series, series]), before.damaged + damaged
     values = drawable(series.values)
     return Curve(
-        head.count, *_picked(places, series, keep_extremes_at(places, values, MOST_POINTS)), damaged
+        head.count,
+        *_picked(positions, series, keep_extremes_at(positions, values, MOST_POINTS)),
+        damaged,
     )
 
 
 def _picked(
-    places: npt.NDArray[np.int64], series: Series, kept: list[int]
+    positions: npt.NDArray[np.int64], series: Series, kept: list[int]
 ) -> tuple[npt.NDArray[np.int64], Series]:
     if len(kept) == len(series):
-        return places, series
-    return places[kept], series.at(kept)
+        return positions, series
+    return positions[kept], series.at(kept)

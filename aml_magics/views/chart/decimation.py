@@ -42,15 +42,15 @@ def keep_extremes(values: Sequence[float] | Numbers, limit: int) -> list[int]:
     return found
 
 
-def keep_extremes_at(places: npt.NDArray[np.int64], values: Numbers, limit: int) -> list[int]:
-    """The same of points that were thinned before and lie at ascending ``places`` of a curve."""
-    if len(places) <= limit:
-        return list(range(len(places)))
+def keep_extremes_at(positions: npt.NDArray[np.int64], values: Numbers, limit: int) -> list[int]:
+    """The same of points that were thinned before and lie at ascending ``positions`` of a curve."""
+    if len(positions) <= limit:
+        return list(range(len(positions)))
     import numpy as np
 
     numbers = np.asarray(values, np.float64)
-    width = -(-(int(places[-1]) + 1) // ((limit - 2) // 2))
-    stretch = places // width
+    width = -(-(int(positions[-1]) + 1) // ((limit - 2) // 2))
+    stretch = positions // width
     kept: list[npt.NDArray[np.int64]] = [np.unique(stretch, return_index=True)[1]]
     finite = np.flatnonzero(np.isfinite(numbers))
     # a stretch that has a finite number is shown by its extremes, not by its first point
@@ -58,7 +58,7 @@ def keep_extremes_at(places: npt.NDArray[np.int64], values: Numbers, limit: int)
     for sign in (1, -1):
         order = finite[np.lexsort((sign * numbers[finite], stretch[finite]))]
         kept.append(order[np.unique(stretch[order], return_index=True)[1]])
-    found: list[int] = np.unique(np.concatenate([[0, len(places) - 1], *kept])).tolist()
+    found: list[int] = np.unique(np.concatenate([[0, len(positions) - 1], *kept])).tolist()
     return found
 
 

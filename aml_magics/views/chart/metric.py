@@ -11,8 +11,8 @@ from aml_magics.views.chart import accuracy_table, predictions, residuals
 from aml_magics.views.chart.confusion_matrix import ConfusionMatrixView, confusion_matrix_view
 from aml_magics.views.chart.decimation import keep_extremes
 from aml_magics.views.chart.table import TableView, table_view
-from aml_magics.views.text.artifact import artifact_name
-from aml_magics.views.text.number import LARGEST_EXACT, JsonScalar, json_number, json_scalar
+from aml_magics.views.text.encoding import LARGEST_EXACT, JsonScalar, json_number, json_scalar
+from aml_magics.views.text.format import artifact_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -140,7 +140,7 @@ def points_view(series: Series, limit: int, origin: float | None = None) -> Poin
         return None
     numbers = drawable(series.values)
     kept = keep_extremes(numbers, limit)
-    if sum(1 for place in kept if math.isfinite(numbers[place])) < FEWEST_POINTS:
+    if sum(1 for index in kept if math.isfinite(numbers[index])) < FEWEST_POINTS:
         return None
     start = float(series.times[0]) if origin is None else origin
     return every_point(series if len(kept) == len(series) else series.at(kept), start)

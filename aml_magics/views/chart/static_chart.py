@@ -1,4 +1,4 @@
-"""Charts of logged documents as small inline SVG, without scripts."""
+"""Charts of logged documents as small inline SVG, and confusion matrices as shaded tables."""
 
 from __future__ import annotations
 
@@ -6,16 +6,27 @@ import bisect
 import math
 from typing import TYPE_CHECKING, Final
 
+from aml_magics.records.metric import is_finite_number
 from aml_magics.views.chart.chart import ChartSeriesView, ChartView, thinned
-from aml_magics.views.static.curve import HEIGHT, WIDTH, Box, box_around, line_path
-from aml_magics.views.static.element import Attributes, Markup, element
-from aml_magics.views.static.sparkline import sparkline_text
-from aml_magics.views.static.style import named
-from aml_magics.views.static.typeset import one_line, shortened, width
-from aml_magics.views.text.number import number_text
+from aml_magics.views.chart.static_curve import (
+    HEIGHT,
+    WIDTH,
+    Box,
+    box_around,
+    line_path,
+    sparkline_text,
+)
+from aml_magics.views.static.element import Attributes, Markup, element, named
+from aml_magics.views.static.table import Column, Table
+from aml_magics.views.text.format import number_text, value_text
+from aml_magics.views.text.typeset import one_line, padded, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from aml_magics.views.chart.confusion_matrix import ConfusionMatrixView
+    from aml_magics.views.text.encoding import JsonScalar
+
 
 POINTS: Final = 50
 CURVES: Final = 6
@@ -30,16 +41,15 @@ def charts_html(name: str, charts: Sequence[ChartView]) -> Markup:
     return named(name, element("div", {"class": "aml-curves"}, map(_chart_html, charts)))
 
 
-def charts_text(name: str, charts: Sequence[ChartView]) -> list[str]:
-    """The same as lines: each curve's name with its shape."""
+def charts_lines(name: str, charts: Sequence[ChartView]) -> list[str]:
+    """The name of each curve with its shape in bars."""
     lines = [one_line(name)]
     for chart in charts:
         lines.append(f"  {chart.title} ({chart.y_label} over {chart.x_label})")
         for one in _shown(chart):
             if one.style != "dashed":
-                label = _short(one.name)
-                room = " " * (_NAME - width(label))
-                lines.append(f"    {label}{room}  {sparkline_text(_even(one))}".rstrip())
+                label = padded(_short(one.name), _NAME)
+                lines.append(f"    {label}  {sparkline_text(_even(one))}".rstrip())
     return lines
 
 
@@ -48,7 +58,7 @@ def _chart_html(chart: ChartView) -> Markup:
     shown = _shown(few)
     box = _box(shown)
     size: Attributes = {"width": WIDTH, "height": HEIGHT, "viewBox": f"0 0 {WIDTH} {HEIGHT}"}
-    drawing = [_drawn(place, one, box) for place, one in enumerate(shown)]
+    drawing = [_drawn(index, one, box) for index, one in enumerate(shown)]
     picture = element(
         "svg", {**size, "role": "img", "aria-label": _spoken(chart)}, _frame(), *drawing
     )
@@ -69,8 +79,8 @@ def _legend_html(chart: ChartView, shown: Sequence[ChartSeriesView]) -> Markup |
     if len(shown) == 1:
         return None
     keys = [
-        element("span", None, _swatch(place, one), f" {_short(one.name)} ")
-        for place, one in enumerate(shown)
+        element("span", None, _swatch(index, one), f" {_short(one.name)} ")
+        for index, one in enumerate(shown)
     ]
     hidden = len(chart.series) - len(shown)
     return element("small", None, keys, f"… {hidden:,} more" if hidden > 0 else None)
@@ -91,15 +101,15 @@ def _box(shown: Sequence[ChartSeriesView]) -> Box:
     return box_around(lines, WIDTH, HEIGHT)
 
 
-def _drawn(place: int, series: ChartSeriesView, box: Box) -> Markup:
+def _drawn(index: int, series: ChartSeriesView, box: Box) -> Markup:
     heights = _heights(series)
     if series.style == "bars":
         return element("path", {"class": "aml-bars", "d": _bars(series, box), "fill": "#8888"})
     if series.style == "points":  # a line with gaps around every point is a row of dots
         x = [one for across in series.x for one in (across, across)]
         y = [one for height in heights for one in (height, math.nan)]
-        return _path(line_path(x, y, box), place, series)
-    return _path(line_path(series.x, heights, box), place, series)
+        return _path(line_path(x, y, box), index, series)
+    return _path(line_path(series.x, heights, box), index, series)
 
 
 def _bars(series: ChartSeriesView, box: Box) -> str:
@@ -119,22 +129,22 @@ def _half(series: ChartSeriesView) -> float:
     return min(gaps, default=1.0) / 2
 
 
-def _path(path: str, place: int, series: ChartSeriesView) -> Markup:
+def _path(path: str, index: int, series: ChartSeriesView) -> Markup:
     ends = {"stroke-linecap": "round", "stroke-linejoin": "round"}
     line: Attributes = {
         "d": path,
         "fill": "none",
-        "stroke": _INK[place % len(_INK)],
+        "stroke": _INK[index % len(_INK)],
         "stroke-width": 4 if series.style == "points" else 1.5,
         "stroke-dasharray": _DASH if series.style == "dashed" else None,
     }
     return element("path", {**line, **ends})
 
 
-def _swatch(place: int, series: ChartSeriesView) -> Markup:
+def _swatch(index: int, series: ChartSeriesView) -> Markup:
     """A short piece of the line of a curve."""
     size: Attributes = {"width": 22, "height": 10, "viewBox": "0 0 22 10", "aria-hidden": "true"}
-    return element("svg", size, _path("M2 5H20", place, series))
+    return element("svg", size, _path("M2 5H20", index, series))
 
 
 def _frame() -> Markup:
@@ -166,3 +176,75 @@ def _spoken(chart: ChartView) -> str:
 
 def _short(name: str) -> str:
     return shortened(one_line(name), _NAME)
+
+
+CLASSES: Final = 20
+_LABEL: Final = 16
+_CORNER: Final = "true \\ predicted"
+
+
+def confusion_matrix_html(name: str, view: ConfusionMatrixView) -> Markup:
+    """True classes down, predicted ones across; the more of its row in a cell, the darker."""
+    labels = [shortened(one_line(label), _LABEL) for label in view.labels[:CLASSES]]
+    head = element(
+        "tr",
+        None,
+        element("th", {"scope": "col"}, _CORNER),
+        [
+            element("th", {"scope": "col", "class": "aml-n", "align": "right"}, label)
+            for label in labels
+        ],
+    )
+    rows = [
+        element(
+            "tr", None, element("th", {"scope": "row", "align": "left"}, label), _cells(row, index)
+        )
+        for index, (label, row) in enumerate(zip(labels, view.matrix, strict=False))
+    ]
+    table = {"class": "aml-table aml-matrix"}
+    return named(
+        name,
+        element("table", table, element("thead", None, head), element("tbody", None, rows)),
+        element("small", None, _rest(view)) if _rest(view) else None,
+    )
+
+
+def confusion_matrix_lines(name: str, view: ConfusionMatrixView) -> list[str]:
+    """The same as aligned text."""
+    labels = [shortened(label, _LABEL) for label in view.labels[:CLASSES]]
+    rows = [
+        [label, *(value_text(cell) for cell in row[:CLASSES])]
+        for label, row in zip(view.labels[:CLASSES], view.matrix, strict=False)
+    ]
+    columns = [Column(_CORNER), *(Column(label, is_number=True) for label in labels)]
+    return Table(columns, rows, more=_rest(view), name=name).lines
+
+
+def _cells(row: Sequence[JsonScalar], diagonal: int) -> list[Markup]:
+    numbers = [float(cell) if is_finite_number(cell) else 0.0 for cell in row]  # type: ignore[arg-type]
+    total = sum(map(abs, numbers)) or 1.0
+    return [
+        element(
+            "td",
+            {
+                "class": "aml-cell",
+                "align": "right",
+                "style": _shade(number / total, at == diagonal),
+            },
+            value_text(cell),
+        )
+        for at, (cell, number) in enumerate(zip(row[:CLASSES], numbers, strict=False))
+    ]
+
+
+def _shade(share: float, is_right: bool) -> str | None:
+    """Blue for right, orange for wrong; the number stays readable on both, in light and dark."""
+    if share <= 0:
+        return None
+    ink = "59,130,246" if is_right else "240,120,0"
+    return f"background:rgba({ink},{0.08 + 0.42 * min(share, 1.0):.2f})"
+
+
+def _rest(view: ConfusionMatrixView) -> str:
+    hidden = len(view.labels) - CLASSES
+    return f"… {hidden:,} more classes" if hidden > 0 else ""

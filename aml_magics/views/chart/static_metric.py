@@ -2,78 +2,87 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from aml_magics.records.metric import MetricKind
-from aml_magics.views.chart.static_chart import charts_html, charts_text
-from aml_magics.views.chart.static_confusion_matrix import (
+from aml_magics.views.chart.static_chart import (
+    charts_html,
+    charts_lines,
     confusion_matrix_html,
-    confusion_matrix_text,
+    confusion_matrix_lines,
 )
-from aml_magics.views.chart.static_image import about_html, about_text, images_html, images_text
-from aml_magics.views.static.curve import curve_html
+from aml_magics.views.chart.static_curve import curve_html, sparkline_text
 from aml_magics.views.static.element import Markup, element
-from aml_magics.views.static.sparkline import sparkline_text
-from aml_magics.views.static.style import named, titled
-from aml_magics.views.static.table import Cell, Column, html_table, text_table
-from aml_magics.views.static.typeset import one_line
-from aml_magics.views.text.number import value_text
+from aml_magics.views.static.page import Drawing
+from aml_magics.views.static.table import Cell, Column, Table
+from aml_magics.views.text.format import more_text, seconds_text, value_text
+from aml_magics.views.text.typeset import one_line, shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from aml_magics.views.chart.metric import MetricView
     from aml_magics.views.chart.table import TableView
 
+T = TypeVar("T")
 METRICS: Final = 40
 CURVES: Final = 12
+MANY: Final = 24
+FEW_CURVES: Final = 6
+"""Of more metrics than ``MANY`` so many curves are drawn: they would be most of the notebook's file."""
+
 TABLES: Final = 6
 CHARTS: Final = 3
 ROWS: Final = 10
 COLUMNS: Final = 12
-_COLUMNS: Final = [
-    Column("Metric"),
-    Column("last", is_number=True),
-    Column("low", is_number=True),
-    Column("high", is_number=True),
-    Column("points", is_number=True),
-]
+IMAGES: Final = 20
+_DESCRIPTION: Final = 300
 
 
-def metrics_html(metrics: Sequence[MetricView]) -> Markup | None:
-    """The table of the scalar metrics; None where there are none."""
-    rows = [_row(metric) for metric in _scalars(metrics)[:METRICS]]
-    if not rows:
+def metrics_part(metrics: Sequence[MetricView]) -> Drawing | None:
+    """The table of the scalar metrics; in text a curve of bars stands at the end of each row."""
+    scalars = [metric for metric in metrics if metric.kind == MetricKind.SCALAR]
+    if not scalars:
         return None
-    return titled("Metrics", html_table(*_trimmed(_COLUMNS, rows), more=_more_metrics(metrics)))
+    shown = scalars[:METRICS]
+    columns = [
+        Column("Metric"),
+        Column("last", is_number=True),
+        Column("low", is_number=True),
+        Column("high", is_number=True),
+        Column("points", is_number=True),
+    ]
+    rows = [_row(metric) for metric in shown]
+    if not any(row[-1] for row in rows):  # each was logged once
+        columns, rows = columns[:2], [row[:2] for row in rows]
+    more = more_text(len(scalars), METRICS, "metric")
+
+    def lines() -> list[str]:
+        curves = [sparkline_text(one.points.values) if one.points else "" for one in shown]
+        if not any(curves):
+            return Table(columns, rows, more).lines
+        drawn = [[*row, curve] for row, curve in zip(rows, curves, strict=True)]
+        return Table([*columns, Column("")], drawn, more).lines
+
+    return Drawing(lambda: Table(columns, rows, more, "Metrics").html, lines)
 
 
-def metrics_text(metrics: Sequence[MetricView]) -> list[str]:
-    """The same as lines, with a curve of bars at the end of each."""
-    shown = _scalars(metrics)[:METRICS]
-    if not shown:
-        return []
-    columns, rows = _trimmed(_COLUMNS, [_row(metric) for metric in shown])
-    curves = [sparkline_text(metric.points.values) if metric.points else "" for metric in shown]
-    if any(curves):
-        columns = [*columns, Column("")]
-        rows = [[*row, curve] for row, curve in zip(rows, curves, strict=True)]
-    return text_table(columns, rows, more=_more_metrics(metrics))
-
-
-def curves_html(metrics: Sequence[MetricView]) -> Markup | None:
-    """Small multiples of the metrics that have a curve."""
-    drawn = [metric for metric in metrics if metric.points]
+def curves_part(metrics: Sequence[MetricView]) -> Drawing | None:
+    """Small multiples of the metrics that have a curve; text has them in the table."""
+    drawn = [(one, one.points) for one in metrics if one.points]
     if not drawn:
         return None
-    figures = [
-        curve_html(metric.name, metric.points, value_text(metric.last), metric.count)
-        for metric in drawn[:CURVES]
-        if metric.points
-    ]
-    hidden = len(drawn) - CURVES
-    rest = element("small", None, f"… {hidden:,} more curves") if hidden > 0 else None
-    return joined_curves(figures, rest)
+    most = CURVES if len(metrics) <= MANY else FEW_CURVES
+    rest = more_text(len(drawn), most, "curve")
+    return Drawing(
+        lambda: joined_curves(
+            [
+                curve_html(one.name, points, value_text(one.last), one.count)
+                for one, points in drawn[:most]
+            ],
+            element("small", None, rest) if rest else None,
+        )
+    )
 
 
 def joined_curves(figures: Sequence[Markup], rest: Markup | None = None) -> Markup:
@@ -81,83 +90,66 @@ def joined_curves(figures: Sequence[Markup], rest: Markup | None = None) -> Mark
     return element("div", {"class": "aml-curves"}, figures, rest)
 
 
-def logged_html(metrics: Sequence[MetricView]) -> list[Markup | None]:
+def logged_parts(metrics: Sequence[MetricView]) -> list[Drawing | Table | None]:
     """Charts, confusion matrices, what ``log_list``, ``log_row`` and ``log_table`` logged, and images."""
-    charts = [_with_words(one, charts_html(one.name, one.charts)) for one in metrics if one.charts]
-    matrices = [
-        _with_words(one, confusion_matrix_html(one.name, one.matrix))
-        for one in metrics
-        if one.matrix
+    charts = [one for one in metrics if one.charts][:CHARTS]
+    matrices = [(one, one.matrix) for one in metrics if one.matrix][:TABLES]
+    tables = [_table(one.name, one.table) for one in metrics if one.table][:TABLES]
+    return [
+        *(_with_words(one, charts_html, charts_lines, one.charts) for one in charts),
+        *(
+            _with_words(one, confusion_matrix_html, confusion_matrix_lines, matrix)
+            for one, matrix in matrices
+        ),
+        *tables,
+        _images(metrics),
     ]
-    tables = [_table_html(one.name, one.table) for one in metrics if one.table]
-    return [*charts[:CHARTS], *matrices[:TABLES], *tables[:TABLES], images_html(metrics)]
 
 
-def logged_text(metrics: Sequence[MetricView]) -> list[list[str]]:
-    """The same as blocks of lines."""
-    charts = [
-        [*charts_text(one.name, one.charts), *about_text(one)] for one in metrics if one.charts
-    ]
-    matrices = [
-        [*confusion_matrix_text(one.name, one.matrix), *about_text(one)]
-        for one in metrics
-        if one.matrix
-    ]
-    tables = [_table_text(one.name, one.table) for one in metrics if one.table]
-    return [*charts[:CHARTS], *matrices[:TABLES], *tables[:TABLES], images_text(metrics)]
+def _with_words(
+    metric: MetricView,
+    html: Callable[[str, T], Markup],
+    lines: Callable[[str, T], list[str]],
+    drawn: T,
+) -> Drawing:
+    words = about_chart(metric)
+    if not words:
+        return Drawing(lambda: html(metric.name, drawn), lambda: lines(metric.name, drawn))
+    return Drawing(
+        lambda: element(
+            "div", {"class": "aml-wide"}, html(metric.name, drawn), element("small", None, words)
+        ),
+        lambda: [*lines(metric.name, drawn), words],
+    )
 
 
-def _with_words(metric: MetricView, drawn: Markup) -> Markup:
-    words = about_html(metric)
-    return drawn if words is None else element("div", {"class": "aml-wide"}, drawn, words)
-
-
-def _scalars(metrics: Sequence[MetricView]) -> list[MetricView]:
-    return [metric for metric in metrics if metric.kind == MetricKind.SCALAR]
+def about_chart(metric: MetricView) -> str:
+    """What was said of the chart that is drawn, and which of several it is."""
+    if not metric.marks:
+        return ""
+    mark, count = metric.marks[-1], len(metric.files)
+    which = f"the last of {count:,}, step {mark.step} at {seconds_text(mark.time)}"
+    said = shortened(one_line(mark.description), _DESCRIPTION)
+    return " · ".join(filter(None, (said, which if count > 1 else "")))
 
 
 def _row(metric: MetricView) -> list[Cell | str]:
     many = metric.count > 1
+    last = value_text(metric.last)
     return [
         metric.name,
-        Cell(
-            value_text(metric.last), element("strong", None, one_line(value_text(metric.last))[:60])
-        ),
+        Cell(last, element("strong", None, one_line(last)[:60])),
         value_text(metric.low) if many else "",
         value_text(metric.high) if many else "",
         f"{metric.count:,}" if many else "",
     ]
 
 
-def _trimmed(
-    columns: list[Column], rows: list[list[Cell | str]]
-) -> tuple[list[Column], list[list[Cell | str]]]:
-    """Without low, high and points where every metric was logged once."""
-    if any(row[-1] for row in rows):
-        return columns, rows
-    return columns[:2], [row[:2] for row in rows]
-
-
-def _more_metrics(metrics: Sequence[MetricView]) -> str:
-    hidden = len(_scalars(metrics)) - METRICS
-    return f"… {hidden:,} more metrics" if hidden > 0 else ""
-
-
-def _table_html(name: str, table: TableView) -> Markup:
-    columns, rows, more = _head_of(table)
-    return named(name, html_table(columns, rows, more=more))
-
-
-def _table_text(name: str, table: TableView) -> list[str]:
-    columns, rows, more = _head_of(table)
-    return [one_line(name), *text_table(columns, rows, more=more)]
-
-
-def _head_of(table: TableView) -> tuple[list[Column], list[list[str]], str]:
+def _table(name: str, table: TableView) -> Table:
     """The first rows and columns of a table, and what is left out."""
     columns = [
-        Column(title, is_number=all(_is_number(row[place]) for row in table.rows))
-        for place, title in enumerate(table.columns[:COLUMNS])
+        Column(title, is_number=all(_is_number(row[index]) for row in table.rows))
+        for index, title in enumerate(table.columns[:COLUMNS])
     ]
     rows = [[value_text(cell) for cell in row[:COLUMNS]] for row in table.rows[:ROWS]]
     hidden = [
@@ -165,8 +157,33 @@ def _head_of(table: TableView) -> tuple[list[Column], list[list[str]], str]:
         f"{len(table.columns) - COLUMNS:,} more columns" if len(table.columns) > COLUMNS else "",
     ]
     rest = " and ".join(filter(None, hidden))
-    return columns, rows, f"… {rest}" if rest else ""
+    return Table(columns, rows, more=f"… {rest}" if rest else "", name=name)
 
 
 def _is_number(cell: object) -> bool:
     return cell is None or (isinstance(cell, int | float) and not isinstance(cell, bool))
+
+
+def _images(metrics: Sequence[MetricView]) -> Table | None:
+    """A line for each image: where in the run it was logged, and what was said of it."""
+    rows: list[list[Cell | str]] = [
+        [
+            f"{one.name} {index} of {len(one.marks)}" if len(one.marks) > 1 else one.name,
+            value_text(mark.step),
+            seconds_text(mark.time),
+            Cell(shortened(one_line(mark.description), _DESCRIPTION), css="aml-phrases"),
+        ]
+        for one in metrics
+        if one.kind == MetricKind.IMAGE
+        for index, mark in enumerate(one.marks, 1)
+    ]
+    columns = [
+        Column("Image"),
+        Column("step", is_number=True),
+        Column("time", is_number=True),
+        Column("Description"),
+    ]
+    if not rows:
+        return None
+    more = more_text(len(rows), IMAGES, "image")
+    return Table(columns, rows[:IMAGES], more, "Images")

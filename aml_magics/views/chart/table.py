@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.records.metric import MetricKind
-from aml_magics.views.text.number import JsonScalar, json_scalar
+from aml_magics.views.text.encoding import JsonScalar, json_scalar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,8 +63,8 @@ def _rows_of(columns: dict[str, Any]) -> list[dict[str, Any]]:
     lists = {name: cells if isinstance(cells, list) else [cells] for name, cells in columns.items()}
     length = max((len(cells) for cells in lists.values()), default=0)
     return [
-        {name: cells[place] for name, cells in lists.items() if place < len(cells)}
-        for place in range(length)
+        {name: cells[index] for name, cells in lists.items() if index < len(cells)}
+        for index in range(length)
     ]
 
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.records.metric import MetricKind, is_finite_number
+from aml_magics.services.run import metric
 from aml_magics.views.chart.curve import curves
 from aml_magics.views.chart.direction import Direction, direction_of
 from aml_magics.views.chart.metric import PointsView, points_view
 from aml_magics.views.run.run import elapsed
-from aml_magics.views.text.identifier import short_id
-from aml_magics.views.text.number import JsonScalar, json_scalar
+from aml_magics.views.text.encoding import JsonScalar, json_scalar
+from aml_magics.views.text.format import short_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -97,8 +98,6 @@ def compare_view(
         records: the runs, in the order of the columns.
         now: the moment to which a live run's time is counted; this moment by default.
     """
-    from aml_magics.services.run import metric
-
     heads = metric.heads(store, records) if records else {}
     long = {
         record.key: [
@@ -149,13 +148,13 @@ def compare_view_of(
 def compared_metric(name: str, values: Sequence[object]) -> ComparedMetricView:
     """One metric over the runs, with its extremes marked."""
     numbers = {
-        place: float(value)  # type: ignore[arg-type]
-        for place, value in enumerate(values)
+        index: float(value)  # type: ignore[arg-type]
+        for index, value in enumerate(values)
         if is_finite_number(value)
     }
     low, high = min(numbers.values(), default=0.0), max(numbers.values(), default=0.0)
-    lowest = tuple(place for place, number in numbers.items() if number == low < high)
-    highest = tuple(place for place, number in numbers.items() if number == high > low)
+    lowest = tuple(index for index, number in numbers.items() if number == low < high)
+    highest = tuple(index for index, number in numbers.items() if number == high > low)
     direction = direction_of(name)
     plain = tuple(json_scalar(value) for value in values)
     return ComparedMetricView(

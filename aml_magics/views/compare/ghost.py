@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from aml_magics.records.metric import MetricKind
+from aml_magics.services.run import metric, search
 from aml_magics.views.chart.curve import curves
 from aml_magics.views.chart.direction import direction_of
 from aml_magics.views.chart.metric import PointsView, points_view
@@ -36,8 +37,6 @@ def ghost_views(store: Store, record: RunRecord) -> tuple[GhostView, ...]:
     The best is told by the first metric whose name says whether more of it is better. Both may be
     one run.
     """
-    from aml_magics.services.run import metric, search
-
     heads = metric.heads(store, [record])[record.key]
     scalars = [head for head in heads if head.kind is MetricKind.SCALAR]
     names = {head.name for head in scalars}
@@ -55,8 +54,6 @@ def ghost_views(store: Store, record: RunRecord) -> tuple[GhostView, ...]:
 
 
 def _curves(store: Store, record: RunRecord, names: set[str]) -> dict[str, PointsView]:
-    from aml_magics.services.run import metric
-
     heads: Sequence[MetricHead] = metric.heads(store, [record])[record.key]
     wanted = [head for head in heads if head.name in names and _is_curve(head)][:MOST_SERIES]
     drawn = {

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from aml_magics.views.chart.static_curve import overlay_html, swatch_html
 from aml_magics.views.chart.static_metric import joined_curves
 from aml_magics.views.compare.compare import ComparedMetricView
-from aml_magics.views.static.curve import overlay_html, swatch_html
 from aml_magics.views.static.element import element, joined
-from aml_magics.views.static.status import status_html, status_text
-from aml_magics.views.static.style import frame
-from aml_magics.views.static.table import Cell, Column, html_table, text_table
-from aml_magics.views.static.typeset import one_line, shortened
-from aml_magics.views.text.number import seconds_text, value_text
+from aml_magics.views.static.page import Beside, Drawing, Page
+from aml_magics.views.static.status import status_cell
+from aml_magics.views.static.table import Cell, Column, Table, code_cell
+from aml_magics.views.text.format import more_text, seconds_text, value_text
+from aml_magics.views.text.typeset import one_line, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,51 +24,49 @@ ROWS: Final = 60
 CURVES: Final = 12
 _HEADING: Final = 18
 _BEST: Final = "*"
-_RUN_COLUMNS: Final = [
-    Column("Run"),
-    Column("Id", is_whole=True),
-    Column("Name"),
-    Column("Experiment"),
-    Column("Status", is_whole=True),
-    Column("Time", is_number=True),
-]
 
 
-def compare_html(view: CompareView) -> str:
-    """A table of the runs, one of their values, and the curves over each other."""
-    overlays = [overlay_html(one.name, one.curves) for one in view.overlays[:CURVES]]
+def compare_page(view: CompareView) -> Page:
+    """A table of the runs, one of their values, and the curves over each other.
+
+    In text ``*`` marks the best, and ``≠`` what differs.
+    """
     rows, classes = _rows(view)
-    values = html_table(_value_columns(view), rows, row_classes=classes) if rows else None
-    return frame(
+    curves = [(one.name, one.curves) for one in view.overlays[:CURVES]]
+    return Page(
         "compare",
         f"Comparison of {len(view.runs)} runs",
-        html_table(_RUN_COLUMNS, _runs(view), more=_left_out(view)),
-        joined_curves(overlays) if overlays else None,
-        element("div", {"class": "aml-columns"}, values),
+        [
+            _runs(view),
+            Drawing(lambda: joined_curves([overlay_html(*one) for one in curves]))
+            if curves
+            else None,
+            Beside([Table(_value_columns(view), rows, row_classes=classes) if rows else None]),
+        ],
     )
 
 
-def compare_text(view: CompareView) -> str:
-    """The same as text, at most 100 columns wide; ``*`` marks the best, ``≠`` what differs."""
-    blocks = [text_table(_RUN_COLUMNS, _runs(view), more=_left_out(view))]
-    rows, _ = _rows(view)
-    if rows:
-        blocks.append(text_table(_value_columns(view), rows))
-    return "\n\n".join("\n".join(block) for block in blocks)
-
-
-def _runs(view: CompareView) -> list[list[Cell | str]]:
-    return [
+def _runs(view: CompareView) -> Table:
+    columns = [
+        Column("Run"),
+        Column("Id", is_whole=True),
+        Column("Name"),
+        Column("Experiment"),
+        Column("Status", is_whole=True),
+        Column("Time", is_number=True),
+    ]
+    rows: list[list[Cell | str]] = [
         [
-            Cell(str(run.number), before=swatch_html(place)),
-            Cell(run.short_id, element("code", None, run.short_id)),
+            Cell(str(run.number), before=swatch_html(index)),
+            code_cell(run.short_id),
             run.name,
             run.experiment,
-            Cell(status_text(run.status), status_html(run.status)),
+            status_cell(run.status),
             seconds_text(run.elapsed),
         ]
-        for place, run in enumerate(view.runs[:RUNS])
+        for index, run in enumerate(view.runs[:RUNS])
     ]
+    return Table(columns, rows, more=more_text(len(view.runs), RUNS, "run"))
 
 
 def _value_columns(view: CompareView) -> list[Column]:
@@ -104,8 +102,8 @@ def _rows(view: CompareView) -> tuple[list[list[Cell | str]], list[str]]:
 def _values(row: ComparedValueView | ComparedMetricView) -> list[Cell | str]:
     marks = _marks(row)
     cells = [
-        _value(value_text(value), marks.get(place, ""))
-        for place, value in enumerate(row.values[:RUNS])
+        _value(value_text(value), marks.get(index, ""))
+        for index, value in enumerate(row.values[:RUNS])
     ]
     return [row.name, "≠" if row.differs else "=", *cells]
 
@@ -124,8 +122,3 @@ def _marks(row: ComparedValueView | ComparedMetricView) -> dict[int, str]:
     if row.best:
         return dict.fromkeys(row.best, _BEST)
     return {**dict.fromkeys(row.low, "min"), **dict.fromkeys(row.high, "max")}
-
-
-def _left_out(view: CompareView) -> str:
-    hidden = len(view.runs) - RUNS
-    return f"… {hidden:,} more runs" if hidden > 0 else ""

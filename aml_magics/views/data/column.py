@@ -1,14 +1,18 @@
-"""A column of a dataset: what its profile says of it."""
+"""Columns of a dataset and their cells for a screen: strict JSON, short, and nothing in them is ever executed."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
 
-from aml_magics.views.data.cell import cell, clipped
-from aml_magics.views.text.number import JsonScalar, json_number
+from aml_magics.views.text.encoding import JsonScalar, json_number, json_scalar
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from aml_magics.records.profile import ColumnProfile, Histogram
 
 
@@ -64,3 +68,68 @@ def column_view(column: ColumnProfile) -> ColumnView:
 
 def _histogram(histogram: Histogram) -> HistogramView:
     return HistogramView(tuple(json_number(edge) for edge in histogram.edges), histogram.counts)
+
+
+LONGEST: Final = 300
+"""Of a cell's text this many characters are shown."""
+
+_ITEMS: Final = 100
+_DEEPEST: Final = 20
+
+
+def clipped(text: str) -> str:
+    """A text that is not too long to show, without lone surrogates."""
+    kept = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+    return kept.encode("utf-8", "replace").decode()
+
+
+def cell(value: object) -> JsonScalar:
+    """A cell: long texts are cut, binary ones are their size, lists and structs are text."""
+    plain = _plain(value, 0)
+    if isinstance(plain, list | dict):
+        return clipped(json.dumps(plain, ensure_ascii=False, default=str))
+    found = json_scalar(plain)
+    return clipped(found) if isinstance(found, str) else found
+
+
+def rows_of(table: pa.Table, columns: int) -> tuple[tuple[JsonScalar, ...], ...]:
+    """The rows of some first columns."""
+    if not columns:
+        return ()
+    cells = [_column(table.column(index)) for index in range(min(columns, table.num_columns))]
+    return tuple(zip(*cells, strict=True))
+
+
+def _column(values: pa.ChunkedArray) -> list[JsonScalar]:
+    import pyarrow as pa
+
+    try:
+        found = values.to_pylist()
+    except (ValueError, OverflowError):  # a moment that Python's calendar does not reach
+        found = values.cast(pa.string()).to_pylist()
+    return [cell(value) for value in found]
+
+
+def _plain(value: Any, depth: int) -> Any:  # noqa: ANN401 -- any value in, JSON out
+    if isinstance(value, bytes | bytearray | memoryview):
+        return f"<{len(value):,} bytes>"
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return _number(value)
+    if isinstance(value, dict | list | tuple):
+        return _nested(value, depth) if depth < _DEEPEST else "…"
+    return json_scalar(value) if depth else value
+
+
+def _nested(value: dict[Any, Any] | list[Any] | tuple[Any, ...], depth: int) -> Any:  # noqa: ANN401 -- JSON
+    if isinstance(value, dict):
+        return {str(name): _plain(item, depth + 1) for name, item in list(value.items())[:_ITEMS]}
+    shown = [_plain(item, depth + 1) for item in value[:_ITEMS]]
+    return [*shown, "…"] if len(value) > _ITEMS else shown
+
+
+def _number(value: Decimal) -> float | str:
+    """A decimal as a number where none of its digits is lost."""
+    number = float(value)
+    return number if Decimal(repr(number)) == value else str(value)

@@ -6,13 +6,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import AmlError
+from aml_magics.services.data import dataset as datasets
+from aml_magics.services.data.dataset import without_credential
+from aml_magics.services.data.fingerprint import changed_files, found_files
+from aml_magics.services.data.profile import profile as profiles
+from aml_magics.services.data.profile.profile import kept_size
+from aml_magics.services.data.table import table as tabular
 from aml_magics.views.chart.table import ROWS, TableView
-from aml_magics.views.data.cell import clipped, rows_of
-from aml_magics.views.data.column import ColumnView, column_view
+from aml_magics.views.data.column import ColumnView, clipped, column_view, rows_of
 from aml_magics.views.data.page import COLUMNS
 from aml_magics.views.data.step import step_text
-from aml_magics.views.text.number import bytes_text, count_text
-from aml_magics.views.text.timestamp import iso
+from aml_magics.views.text.format import bytes_text, count_text, iso
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +25,7 @@ if TYPE_CHECKING:
     from aml_magics.records.dataset import DatasetRecord, DatasetUse, Definition, Location
     from aml_magics.records.profile import Profile
     from aml_magics.records.run import RunRecord
-    from aml_magics.services.data.store.files import FoundFile
+    from aml_magics.services.data.store.files import DataFile
     from aml_magics.store.store import Store
 
 PATHS: Final = 100
@@ -96,7 +100,7 @@ class DatasetView:
 class _Content:
     """What was seen of the data itself."""
 
-    files: Sequence[FoundFile] = ()
+    files: Sequence[DataFile] = ()
     columns: Sequence[Column] = ()
     head: TableView | None = None
     notices: list[str] = field(default_factory=list)
@@ -110,9 +114,6 @@ def dataset_view(store: Store, record: DatasetRecord) -> DatasetView:
         store: of the workspace.
         record: the dataset, with or without a name.
     """
-    from aml_magics.services.data import dataset as datasets
-    from aml_magics.services.data.profile import profile as profiles
-
     definition = record.definition
     profile = profiles.kept(store, record)
     content = _content(store, record, profile)
@@ -146,13 +147,11 @@ def dataset_view(store: Store, record: DatasetRecord) -> DatasetView:
 
 
 def _content(store: Store, record: DatasetRecord, profile: Profile | None) -> _Content:
-    from aml_magics.services.data import dataset as datasets
-
     found = _Content()
     try:
-        found.files = datasets.found_files(store, record.definition)
+        found.files = found_files(store, record.definition)
         if record.key:
-            found.notices += _changed(datasets.changed_files(store, record, found.files))
+            found.notices += _changed(changed_files(store, record, found.files))
         if record.definition.kind == "tabular":
             _look(store, record, profile, found)
     except AmlError as error:
@@ -162,8 +161,6 @@ def _content(store: Store, record: DatasetRecord, profile: Profile | None) -> _C
 
 def _look(store: Store, record: DatasetRecord, profile: Profile | None, found: _Content) -> None:
     """The first rows; the beginning of the files is read and nothing more."""
-    from aml_magics.services.data.table import table as tabular
-
     files = None if record.definition.format == "sql_query" else found.files
     with tabular.opened(store, record.definition, files) as table:
         found.columns = table.columns
@@ -217,21 +214,17 @@ def _changed(names: Sequence[str]) -> list[str]:
 
 
 def _source(location: Location, definition: Definition) -> str:
-    from aml_magics.services.data.credential_check import without_credential
-
     if location.datastore is None:
         return clipped(without_credential(location.path))
     asked = definition.options.get("query")
     return clipped(f"{location.datastore}: {asked or location.path or '/'}")
 
 
-def _paths(files: Sequence[FoundFile]) -> tuple[str, ...]:
+def _paths(files: Sequence[DataFile]) -> tuple[str, ...]:
     return tuple(f"{clipped(file.relative)} ({bytes_text(file.size)})" for file in files[:PATHS])
 
 
 def _version(store: Store, record: DatasetRecord) -> DatasetVersionView:
-    from aml_magics.services.data.profile.profile import kept_size
-
     return DatasetVersionView(
         record.version,
         record.id,

@@ -5,8 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aml_magics.views.data.cell import clipped
-from aml_magics.views.text.timestamp import iso
+from aml_magics.errors import AmlError
+from aml_magics.kinds.datastores._base import DATASTORES, FileDatastore, SqlDatastore
+from aml_magics.records.secret import mask
+from aml_magics.services.data import dataset as datasets
+from aml_magics.services.data.profile.profile import kept_size
+from aml_magics.services.data.store import datastore as datastores
+from aml_magics.views.data.column import clipped
+from aml_magics.views.text.format import iso
 
 if TYPE_CHECKING:
     from aml_magics.records.dataset import DatasetRecord
@@ -51,9 +57,6 @@ class DatasetsView:
 
 def datasets_view(store: Store) -> DatasetsView:
     """The newest version of each dataset by name, and the datastores; nothing of the data is read."""
-    from aml_magics.services.data import dataset as datasets
-    from aml_magics.services.data.store import datastore as datastores
-
     default = datastores.default(store).name
     return DatasetsView(
         store.record.name,
@@ -63,8 +66,6 @@ def datasets_view(store: Store) -> DatasetsView:
 
 
 def _dataset(store: Store, record: DatasetRecord) -> DatasetRowView:
-    from aml_magics.services.data.profile.profile import kept_size
-
     rows, columns = kept_size(store, record)
     return DatasetRowView(
         record.name or "",
@@ -81,9 +82,6 @@ def _dataset(store: Store, record: DatasetRecord) -> DatasetRowView:
 
 
 def _datastore(record: DatastoreRecord, default: str) -> DatastoreRowView:
-    from aml_magics.errors import AmlError
-    from aml_magics.kinds.datastores._base import DATASTORES
-
     try:
         word = DATASTORES.load(record.kind).type
     except AmlError:  # of a package that is no longer installed
@@ -93,10 +91,6 @@ def _datastore(record: DatastoreRecord, default: str) -> DatastoreRowView:
 
 def _address(record: DatastoreRecord) -> str:
     """Where it is, made without credentials; empty where its settings lead nowhere on this machine."""
-    from aml_magics.errors import AmlError
-    from aml_magics.kinds.datastores._base import DATASTORES, FileDatastore, SqlDatastore
-    from aml_magics.records.secret import mask
-
     try:
         kind = DATASTORES.load(record.kind)()
         if isinstance(kind, SqlDatastore):

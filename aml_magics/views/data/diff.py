@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aml_magics.views.data.cell import clipped
-from aml_magics.views.data.column import column_view
+from aml_magics.services.data.profile import profile
+from aml_magics.services.data.profile.diff import column_changes
+from aml_magics.views.data.column import clipped, column_view
 from aml_magics.views.data.page import COLUMNS
 
 if TYPE_CHECKING:
@@ -45,10 +46,8 @@ def dataset_diff_view(store: Store, before: DatasetRecord, after: DatasetRecord)
     Raises:
         AmlError: the data of one of them cannot be read, and it has no profile.
     """
-    from aml_magics.services.data.profile import profile
-
     old, new = profile.ensure(store, before), profile.ensure(store, after)
-    changes = profile.diff(old, new)
+    changes = column_changes(old, new)
     if len(changes) > COLUMNS:
         changes = tuple(sorted(changes, key=lambda change: not change.changes))
     return DatasetDiffView(

@@ -6,16 +6,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import ColumnNotFoundError, did_you_mean
-from aml_magics.views.data.cell import clipped, rows_of
+from aml_magics.services.data.fingerprint import found_files
+from aml_magics.services.data.profile.profile import kept
+from aml_magics.services.data.table import table as tabular
+from aml_magics.services.filter.rows import read_row_filter
+from aml_magics.views.data.column import clipped, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aml_magics.records.column import Column
     from aml_magics.records.dataset import DatasetRecord
-    from aml_magics.services.data.store.files import FoundFile
+    from aml_magics.services.data.store.files import DataFile
     from aml_magics.store.store import Store
-    from aml_magics.views.text.number import JsonScalar
+    from aml_magics.views.text.encoding import JsonScalar
 
 MOST_ROWS: Final = 1_000
 COLUMNS: Final = 200
@@ -32,7 +36,7 @@ class DatasetPageView:
     count: int
 
 
-def dataset_page(
+def dataset_page_view(
     store: Store,
     record: DatasetRecord,
     *,
@@ -58,17 +62,12 @@ def dataset_page(
         InvalidFilterError: the condition cannot be read.
         AmlError: the data cannot be read.
     """
-    from aml_magics.services.data.dataset import found_files
-    from aml_magics.services.data.table import table as tabular
-
     is_query = record.definition.format == "sql_query"
     files = None if is_query else found_files(store, record.definition)
     with tabular.opened(store, record.definition, files) as table:
         chosen = None if sort is None else _column(table.columns, sort)
         expression = None
         if filter.strip():
-            from aml_magics.services.filter.rows import read_row_filter
-
             expression = read_row_filter(filter, table.columns)
         found = table.page(offset, limit, chosen, descending, expression, slice(COLUMNS))
         known = None if expression is not None else _kept_count(store, record, files)
@@ -80,11 +79,9 @@ def dataset_page(
 
 
 def _kept_count(
-    store: Store, record: DatasetRecord, files: Sequence[FoundFile] | None
+    store: Store, record: DatasetRecord, files: Sequence[DataFile] | None
 ) -> int | None:
     """How many rows the profile counted; None where the files seem to have changed since."""
-    from aml_magics.services.data.profile.profile import kept
-
     if files is not None and sum(file.size for file in files) != record.size:
         return None
     profile = kept(store, record)

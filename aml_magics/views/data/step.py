@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from aml_magics.views.data.cell import clipped
-from aml_magics.views.text.number import count_text
+from aml_magics.views.data.column import clipped
+from aml_magics.views.text.format import count_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

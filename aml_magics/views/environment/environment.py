@@ -10,7 +10,7 @@ from aml_magics.records.secret import mask
 from aml_magics.services.environment.build import builds
 from aml_magics.services.environment.plan import Plan, plan
 from aml_magics.services.environment.registry import list_environments
-from aml_magics.views.text.timestamp import iso
+from aml_magics.views.text.format import iso
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

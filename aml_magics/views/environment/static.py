@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from aml_magics.views.static.element import element
-from aml_magics.views.static.style import code_block, frame
-from aml_magics.views.static.table import Cell, Column, html_table, text_table
-from aml_magics.views.text.number import bytes_text, count_text
-from aml_magics.views.text.timestamp import moment_text
+from aml_magics.views.static.element import code_block
+from aml_magics.views.static.page import Drawing, Page, paragraph
+from aml_magics.views.static.table import Column, Table
+from aml_magics.views.text.format import bytes_text, more_text, timestamp_text
 
 if TYPE_CHECKING:
     from aml_magics.views.environment.environment import (
@@ -21,58 +20,49 @@ ROWS: Final = 100
 DIGITS: Final = 12
 """Characters of a digest that are shown; they suffice to name it."""
 
-_COLUMNS: Final = [
-    Column("Environment"),
-    Column("Version", is_number=True),
-    Column("State"),
-    Column("Python"),
-    Column("Packages", is_number=True),
-    Column("Size", is_number=True),
-    Column("Digest"),
-    Column("Last used"),
-]
 _NOTHING: Final = "No environments yet. environment.register(ws) keeps one; the first run that needs it builds it."
 
 
-def environment_html(view: EnvironmentView) -> str:
+def environment_page(view: EnvironmentView) -> Page:
     """A table of what an environment is, and its packages."""
-    cells: list[Cell | str] = [
-        view.name,
-        view.version or "not registered",
-        "that of its interpreter" if view.is_user_managed else view.python,
-        "recorded, not used" if view.uses_docker else "no",
-    ]
-    head = [Column(title) for title in ("Environment", "Version", "Python", "Container")]
-    packages = "\n".join(view.packages)
-    shows = packages and not view.is_user_managed
-    return frame(
+    facts = {
+        "Environment": view.name,
+        "Version": view.version or "not registered",
+        "Python": "that of its interpreter" if view.is_user_managed else view.python,
+        "Container": "recorded, not used" if view.uses_docker else "no",
+    }
+    packages = "" if view.is_user_managed else "\n".join(view.packages)
+    return Page(
         "environment",
         f"Environment {view.name}",
-        html_table(head, [cells]),
-        code_block(packages, "packages") if shows else None,
+        [
+            Table.of_facts(facts),
+            Drawing(lambda: code_block(packages, "packages")) if packages else None,
+        ],
     )
 
 
-def environments_html(view: EnvironmentsView) -> str:
+def environments_page(view: EnvironmentsView) -> Page:
     """The table of environments."""
+    columns = [
+        Column("Environment"),
+        Column("Version", is_number=True),
+        Column("State"),
+        Column("Python"),
+        Column("Packages", is_number=True),
+        Column("Size", is_number=True),
+        Column("Digest"),
+        Column("Last used"),
+    ]
+    rows = [_row(row) for row in view.rows[:ROWS]]
+    left_out = more_text(len(view.rows), ROWS, "environment")
+    more = f"{bytes_text(view.size)} in all; files that environments share count in each."
+    table = Table(columns, rows, more=f"{left_out}. {more}" if left_out else more)
     label = f"Environments of workspace {view.workspace}"
-    if not view.rows:
-        return frame("environments", label, element("p", {"class": "aml-muted"}, _NOTHING))
-    return frame("environments", label, html_table(_COLUMNS, _rows(view), more=_more(view)))
+    return Page("environments", label, [table if rows else paragraph(_NOTHING)])
 
 
-def environments_text(view: EnvironmentsView) -> str:
-    """The same as text, at most 100 columns wide."""
-    if not view.rows:
-        return _NOTHING
-    return "\n".join(text_table(_COLUMNS, _rows(view), more=_more(view)))
-
-
-def _rows(view: EnvironmentsView) -> list[list[Cell | str]]:
-    return [_row(row) for row in view.rows[:ROWS]]
-
-
-def _row(row: EnvironmentRowView) -> list[Cell | str]:
+def _row(row: EnvironmentRowView) -> list[str]:
     return [
         row.name or "(without a name)",
         row.version,
@@ -81,11 +71,5 @@ def _row(row: EnvironmentRowView) -> list[Cell | str]:
         "" if row.packages is None else f"{row.packages:,}",
         "" if row.size is None else bytes_text(row.size),
         row.digest[:DIGITS],
-        moment_text(row.used),
+        timestamp_text(row.used),
     ]
-
-
-def _more(view: EnvironmentsView) -> str:
-    hidden = len(view.rows) - ROWS
-    more = f"… {count_text(hidden, 'more environment')}. " if hidden > 0 else ""
-    return f"{more}{bytes_text(view.size)} in all; files that environments share count in each."

@@ -7,6 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from aml_magics.services.run import code_snapshot as snapshot
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -43,8 +45,6 @@ class SnapshotView:
 
 def snapshot_view(store: Store, record: RunRecord) -> SnapshotView:
     """What is shown of a run's snapshot."""
-    from aml_magics.services.run import code_snapshot as snapshot
-
     return snapshot_view_of(snapshot.of(store, record))
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from aml_magics.records.metric import is_finite_number
+from aml_magics.services.run.diff import compare_runs
 from aml_magics.views.chart.direction import direction_of
-from aml_magics.views.text.number import JsonScalar, json_scalar
+from aml_magics.views.text.encoding import JsonScalar, json_scalar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,8 +63,6 @@ class DiffView:
 
 def diff_view(store: Store, first: RunRecord, second: RunRecord) -> DiffView:
     """What is shown of the difference between two runs."""
-    from aml_magics.services.run.diff import compare_runs
-
     return diff_view_of(compare_runs(store, first, second))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aml_magics.records.status import RunStatus
-from aml_magics.views.text.timestamp import iso
+from aml_magics.views.text.format import iso
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -1,12 +1,14 @@
-"""The log of a run: the last lines of what it printed."""
+"""The log of a run: its last lines, and a page of it at a time."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final
 
-from aml_magics.views.text.identifier import short_id
+from aml_magics.services.run import log
+from aml_magics.services.run.log import read_log
+from aml_magics.views.text.format import short_id
 from aml_magics.views.text.terminal import plain, screen_lines, shortened_line
 
 if TYPE_CHECKING:
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
+
 
 LINES: Final = 500
 MOST_BYTES: Final = 1 << 20
@@ -44,8 +47,6 @@ class LogView:
 
 def log_view(store: Store, run: RunRecord, limit: int = LINES) -> LogView:
     """What is shown of a run's log: its last ``limit`` lines."""
-    from aml_magics.services.run.log import read_log
-
     return log_view_of(run, read_log(store, run, MOST_BYTES), limit)
 
 
@@ -61,7 +62,7 @@ def log_view_of(run: RunRecord, text: str, limit: int = LINES) -> LogView:
         experiment=run.experiment,
         status=str(run.status),
         lines=tuple(shown),
-        errors=error_places(shown),
+        errors=error_positions(shown),
         hidden=len(lines) - len(shown),
     )
 
@@ -85,6 +86,120 @@ def last_lines(lines: Sequence[str], room: int) -> tuple[str, ...]:
     return tuple(reversed(kept))
 
 
-def error_places(lines: Iterable[str]) -> tuple[int, ...]:
+def error_positions(lines: Iterable[str]) -> tuple[int, ...]:
     """Positions of lines that look like trouble."""
-    return tuple(place for place, line in enumerate(lines) if _ERROR_LINE.search(plain(line)))
+    return tuple(index for index, line in enumerate(lines) if _ERROR_LINE.search(plain(line)))
+
+
+PAGE: Final = 1 << 16
+_LONGEST_LETTER: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class LogPageView:
+    """Bytes ``start`` to ``end`` of ``size``; ``errors`` are positions in ``lines``.
+
+    Of a log that still grows, a last line that is not finished is left out and not counted.
+    """
+
+    file: str
+    files: tuple[str, ...]
+    start: int
+    end: int
+    size: int
+    lines: tuple[str, ...]
+    errors: tuple[int, ...]
+
+
+def log_page_view(
+    store: Store,
+    record: RunRecord,
+    file: str | None = None,
+    *,
+    start: int | None = None,
+    end: int | None = None,
+) -> LogPageView:
+    """At most 64 kB of a log: forward from ``start``, else back from ``end``, else its end.
+
+    Args:
+        store: where the run is kept.
+        record: the run.
+        file: the name of the log; the run's own output by default.
+        start: in bytes.
+        end: in bytes.
+
+    Raises:
+        ArtifactNotFoundError: the run has no log of that name.
+    """
+    names = log.log_names(store, record)
+    if file is None:
+        file = names[0] if names else log.LOG_NAME
+    if not names and file == log.LOG_NAME:
+        return LogPageView(file, (), 0, 0, 0, (), ())
+    grows = file == log.LOG_NAME and not record.status.is_terminal
+    with log.open_log(store, record, file) as stream:
+        size = stream.seek(0, 2)
+        if grows:
+            size = _whole_lines(stream, size)
+        begin, data = (
+            _forward(stream, size, start, end)
+            if start is not None
+            else (_backward(stream, size if end is None else min(end, size)))
+        )
+    lines = screen_lines(data.decode("utf-8", "replace")) if data else []
+    return LogPageView(
+        file, tuple(names), begin, begin + len(data), size, tuple(lines), error_positions(lines)
+    )
+
+
+def _whole_lines(stream: IO[bytes], size: int) -> int:
+    """How much of a log is finished lines; a line that goes on for a page counts as it is."""
+    stream.seek(max(0, size - PAGE))
+    data = stream.read(min(size, PAGE))
+    found = data.rfind(b"\n")
+    if found < 0:
+        return size if size > PAGE else 0
+    return size - len(data) + found + 1
+
+
+def _forward(stream: IO[bytes], size: int, start: int, end: int | None) -> tuple[int, bytes]:
+    start = min(start, size)
+    stop = min(start + PAGE, size, size if end is None else max(start, end))
+    stream.seek(start)
+    data = stream.read(stop - start)
+    if stop < size and stop != end:
+        found = data.rfind(b"\n")
+        data = data[: found + 1] if found >= 0 else _to_letter(data)
+    return start, data
+
+
+def _backward(stream: IO[bytes], end: int) -> tuple[int, bytes]:
+    start = max(0, end - PAGE)
+    stream.seek(start)
+    data = stream.read(end - start)
+    if start > 0:
+        found = data.find(b"\n", 0, -1)
+        # inside of one long line: the first whole letter
+        cut = found + 1 if found >= 0 else _first_letter(data)
+        start, data = start + cut, data[cut:]
+    return start, data
+
+
+def _to_letter(data: bytes) -> bytes:
+    """Bytes without a letter that is cut at their end."""
+    for back in range(1, min(_LONGEST_LETTER, len(data)) + 1):
+        byte = data[-back]
+        if byte < 0x80:
+            break
+        if byte >= 0xC0:
+            needed = 2 if byte < 0xE0 else 3 if byte < 0xF0 else 4
+            return data[:-back] if needed > back else data
+    return data
+
+
+def _first_letter(data: bytes) -> int:
+    """Where the first letter begins that is whole."""
+    for index in range(min(_LONGEST_LETTER, len(data))):
+        if data[index] & 0xC0 != 0x80:
+            return index
+    return 0

@@ -1,4 +1,4 @@
-"""Following the metrics of a run: points that are new, never a whole series again."""
+"""What changed of the metrics of a run: points that are new, never a whole series again."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from aml_magics.records.metric import MetricKind
+from aml_magics.services.run import metric
 from aml_magics.views.chart.curve import curves_until, damage, read_metrics
 from aml_magics.views.chart.metric import (
     MOST_POINTS,
@@ -19,7 +20,7 @@ from aml_magics.views.chart.metric import (
 from aml_magics.views.chart.table import joined_tables
 from aml_magics.views.run.run import images_of, sound_metric_view
 from aml_magics.views.run.source import MOST_SERIES, read_documents
-from aml_magics.views.text.plain import plain
+from aml_magics.views.text.encoding import to_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -32,11 +33,16 @@ if TYPE_CHECKING:
     from aml_magics.views.chart.metric import PointsView
 
 
-class MetricFollower:
-    """Remembers what was told of the metrics of a run.
+class MetricChanges:
+    """Remembers what a subscription has sent of the metrics of a run.
+
+    A curve goes on by its new points (``more``). It is sent whole where that does not do: when its second
+    point makes it one, when the run started anew, so that the times of all points move, when the journal
+    no longer has the points since the last call, and when more are new than a screen draws. Tables grow
+    by rows; all other kinds are sent whole.
 
     Attributes:
-        problems: what was said to be wrong with them.
+        problems: what is wrong with them, as far as it was sent.
         ends: how far each journal of the run was read, in bytes.
     """
 
@@ -51,7 +57,7 @@ class MetricFollower:
 
     @property
     def views(self) -> tuple[MetricView, ...]:
-        """The metrics as they are now, without points that were told before."""
+        """The metrics as they are now, without points."""
         return tuple(self._views.values())
 
     @property
@@ -67,7 +73,7 @@ class MetricFollower:
         Args:
             views: the metrics.
             drawn: names of those whose series are shown.
-            problems: what was said to be wrong with them.
+            problems: what is wrong with them, as far as it was sent.
         """
         self._views = {view.name: replace(view, points=None) for view in views}
         self._counts = {view.name: view.count for view in views}
@@ -76,7 +82,7 @@ class MetricFollower:
         self.problems = list(problems)
 
     def whole(self, record: RunRecord) -> tuple[MetricView, ...]:
-        """The metrics as they were told, and with the points of their curves."""
+        """The metrics as of the last event, with the points of their curves up to then."""
         counts = {
             view.name: view.count
             for view in self.views
@@ -97,9 +103,7 @@ class MetricFollower:
             record: the run.
             is_moved: whether it started anew, from which the times of all points count.
         """
-        from aml_magics.services.run.metric import read_since
-
-        read = read_since(self._store, record, self._counts, self._is_wanted)
+        read = metric.read(self._store, record, self._is_wanted, since=self._counts)
         self.ends = read.ends
         moved = self._has_points if is_moved else ()
         changed = [
@@ -123,9 +127,9 @@ class MetricFollower:
         self._complain(problems)
         changes = []
         for head in changed:
-            told, series = whole.get(head.name, (head, None))
+            read_head, series = whole.get(head.name, (head, None))
             tail = None if head.name in anew else read.tails.get(head.name)
-            changes.append(self._told(record, told, series, tail, documents))
+            changes.append(self._change(record, read_head, series, tail, documents))
         return changes
 
     def _is_wanted(self, head: MetricHead) -> bool:
@@ -134,7 +138,7 @@ class MetricFollower:
         return head.name in self._drawn or len(self._drawn) < MOST_SERIES
 
     def _is_whole(self, head: MetricHead, tail: Tail | None, *, is_moved: bool) -> bool:
-        """Whether a metric is told anew rather than continued."""
+        """Whether a metric is sent whole rather than continued."""
         if not needs_series(head):
             return False
         if tail is not None and tail.first != self._counts.get(head.name, 0):
@@ -148,7 +152,11 @@ class MetricFollower:
     def _read_whole(
         self, record: RunRecord, names: set[str]
     ) -> dict[str, tuple[MetricHead, Series | None]]:
-        """Series with heads of the same moment, so that no point is told twice."""
+        """Series with heads that were read together with them.
+
+        The heads that said what changed are older: by their counts, points that came in between would be
+        sent again by the next call.
+        """
         source = read_metrics(self._store, record, lambda head: head.name in names)
         self._complain(source.problems)
         return {
@@ -157,7 +165,7 @@ class MetricFollower:
             if head.name in names
         }
 
-    def _told(
+    def _change(
         self,
         record: RunRecord,
         head: MetricHead,
@@ -182,12 +190,12 @@ class MetricFollower:
         self._complain(problems)
         self._counts[head.name] = head.count
         self._views[head.name] = replace(view, points=None)
-        change: dict[str, Any] = plain(view)
-        change["more"] = plain(more)
+        change: dict[str, Any] = to_data(view)
+        change["more"] = to_data(more)
         return change
 
     def _longer(self, view: MetricView, more: MetricView) -> MetricView:
-        """A table with rows that are new behind those that were told."""
+        """A table with its new rows behind those that were sent."""
         before = self._views[view.name].table
         if before is None or more.table is None:
             return replace(view, table=more.table or before)

@@ -10,9 +10,8 @@ from aml_magics.records.metric import MetricKind
 from aml_magics.views.chart.metric import MetricView, metric_view
 from aml_magics.views.run.log import last_lines, log_lines
 from aml_magics.views.run.source import RunSource, read_run
-from aml_magics.views.text.identifier import short_id
-from aml_magics.views.text.number import JsonScalar, json_scalar
-from aml_magics.views.text.timestamp import iso
+from aml_magics.views.text.encoding import JsonScalar, json_scalar
+from aml_magics.views.text.format import iso, short_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -6,10 +6,12 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from aml_magics.services.run import artifact, log
+from aml_magics.services.run import code_snapshot as snapshot
+from aml_magics.services.run import run as runs
 from aml_magics.views.chart.curve import read_metrics
 from aml_magics.views.chart.metric import DOCUMENT_KINDS, document_problem, needs_series
-from aml_magics.views.text.artifact import artifact_name
-from aml_magics.views.text.number import bytes_text
+from aml_magics.views.text.format import artifact_name, bytes_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,8 +62,6 @@ def read_run(store: Store, run: RunRecord | str) -> RunSource:
     Raises:
         RunNotFoundError: nothing is found.
     """
-    from aml_magics.services.run import run as runs
-
     record = runs.find(store, run) if isinstance(run, str) else run
     read = read_metrics(store, record, needs_series, MOST_SERIES)
     documents, problems = read_documents(store, record, read.heads)
@@ -86,10 +86,6 @@ def read_rest(
         record: the run.
         datasets: what it used, where that is known.
     """
-    from aml_magics.services.run import artifact, log
-    from aml_magics.services.run import code_snapshot as snapshot
-    from aml_magics.services.run import run as runs
-
     return {
         "files": tuple(artifact.files(store, record)),
         "children": tuple(runs.children(store, record)),
@@ -106,8 +102,6 @@ def _used(store: Store, record: RunRecord) -> tuple[UsedDataset, ...]:
 
 
 def _log_tail(store: Store, record: RunRecord) -> str:
-    from aml_magics.services.run import log
-
     try:
         return log.read_log(store, record, LOG_BYTES)
     except (LookupError, OSError) as error:  # a log that is lost must not hide the run
@@ -118,8 +112,6 @@ def read_documents(
     store: Store, record: RunRecord, heads: Iterable[MetricHead]
 ) -> tuple[dict[str, object], list[str]]:
     """The documents that metrics name, parsed, and what is wrong with those that cannot be shown."""
-    from aml_magics.services.run import artifact
-
     found: dict[str, object] = {}
     problems: list[str] = []
     for head in heads:

@@ -1,81 +1,58 @@
-"""One run."""
+"""The page of one run."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from aml_magics.views.chart.static_metric import (
-    curves_html,
-    logged_html,
-    logged_text,
-    metrics_html,
-    metrics_text,
-)
-from aml_magics.views.run.static_dataset import datasets_html, datasets_text
+from aml_magics.views.chart.static_metric import curves_part, logged_parts, metrics_part
 from aml_magics.views.run.static_log import BOX, lines_html
-from aml_magics.views.static.element import Markup, element, joined
-from aml_magics.views.static.status import elapsed_text, status_html, status_text, tone
-from aml_magics.views.static.style import code_block, folded, frame, titled
-from aml_magics.views.static.table import LINE, Cell, Column, html_table, text_table
-from aml_magics.views.static.typeset import one_line, printable, shortened
-from aml_magics.views.text.number import bytes_text, count_text, seconds_text, value_text
-from aml_magics.views.text.timestamp import moment_text
+from aml_magics.views.static.element import Markup, code_block, element, folded
+from aml_magics.views.static.page import Beside, Drawing, Page, tag_text, tags_html, warnings_html
+from aml_magics.views.static.status import elapsed_text, status_cell, status_text, tone
+from aml_magics.views.static.table import Column, Table
+from aml_magics.views.text.format import (
+    bytes_text,
+    count_text,
+    more_text,
+    seconds_text,
+    timestamp_text,
+    value_text,
+)
+from aml_magics.views.text.typeset import LINE, fitting_lines, one_line, printable, shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from aml_magics.views.run.run import RunView
-    from aml_magics.views.text.number import JsonScalar
+    from aml_magics.views.run.run import ErrorView, FileView, RunDatasetView, RunView
+    from aml_magics.views.text.encoding import JsonScalar
 
 FIELDS: Final = 40
 FILES: Final = 20
 CHILDREN: Final = 20
+DATASETS: Final = 10
 _REASON: Final = 400
 _DESCRIPTION: Final = 1_000
 _TRACEBACK: Final = 4_000
-_CHILD_COLUMNS: Final = [
-    Column("Child run"),
-    Column("Id", is_whole=True),
-    Column("Status", is_whole=True),
-    Column("Time", is_number=True),
-]
-_FILE_COLUMNS: Final = [Column("File"), Column("Size", is_number=True)]
 
 
-def run_html(view: RunView) -> str:
-    """The panel of a run, without scripts."""
-    label = f"Run {view.number} of {view.experiment}, {view.name}: {view.status}"
-    inputs = titled("Parameters", _fields_html(view.params)) if view.params else None
-    return frame(
+def run_page(view: RunView) -> Page:
+    """The panel of a run."""
+    return Page(
         "run",
-        label,
-        _banner(view),
-        _facts_html(view),
-        element("div", {"class": "aml-columns"}, inputs, metrics_html(view.metrics)),
-        curves_html(view.metrics),
-        element("div", {"class": "aml-columns"}, logged_html(view.metrics), _children_html(view)),
-        datasets_html(view.datasets),
-        _error_html(view),
-        _log_html(view),
-        _files_html(view),
+        f"Run {view.number} of {view.experiment}, {view.name}: {view.status}",
+        (
+            Drawing(lambda: _banner(view), lambda: _head_lines(view)),
+            Drawing(lambda: _facts_html(view), lambda: _facts_lines(view)),
+            Beside((_params(view.params), metrics_part(view.metrics))),
+            curves_part(view.metrics),
+            Beside((*logged_parts(view.metrics), _children(view))),
+            _datasets(view.datasets),
+            Drawing(lambda: None, lambda: _warning_lines(view)),
+            _error(view.error),
+            _log(view),
+            _files(view.files),
+        ),
     )
-
-
-def run_text(view: RunView) -> str:
-    """The same as text, at most 100 columns wide."""
-    blocks = [
-        _head_text(view),
-        _facts_text(view),
-        _fields_text("Parameters", view.params),
-        metrics_text(view.metrics),
-        *logged_text(view.metrics),
-        _children_text(view),
-        datasets_text(view.datasets),
-        _warnings_text(view),
-        _error_text(view),
-        _files_text(view),
-    ]
-    return "\n\n".join("\n".join(block) for block in blocks if block)
 
 
 def why(view: RunView) -> str:
@@ -86,8 +63,17 @@ def why(view: RunView) -> str:
     return said or view.reason
 
 
+def without_middle(text: str, most: int = _TRACEBACK) -> str:
+    """A long text without its middle: a traceback tells most at its start and its end."""
+    if len(text) <= most:
+        return text
+    half = most // 2
+    return f"{text[:half]}\n… {len(text) - most:,} characters …\n{text[-half:]}"
+
+
 def _banner(view: RunView) -> Markup:
     reason = one_line(why(view))
+    source = f"run {view.number} of {one_line(view.experiment)}"
     return element(
         "div",
         {"class": f"aml-banner {tone(view.status)}"},
@@ -95,17 +81,22 @@ def _banner(view: RunView) -> Markup:
         " ",
         element("strong", {"class": "aml-title"}, one_line(view.name)),
         " ",
-        element(
-            "span", {"class": "aml-muted"}, f"run {view.number} of {one_line(view.experiment)}"
-        ),
+        element("span", {"class": "aml-muted"}, source),
         " ",
-        element("span", {"class": "aml-end aml-muted"}, _time(view)),
+        element("span", {"class": "aml-end aml-muted"}, elapsed_text(view.elapsed, view.status)),
         element("div", {"class": "aml-reason"}, shortened(reason, _REASON)) if reason else None,
     )
 
 
-def _time(view: RunView) -> str:
-    return elapsed_text(view.elapsed, view.status)
+def _head_lines(view: RunView) -> list[str]:
+    said = (
+        status_text(view.status),
+        one_line(view.name),
+        f"run {view.number} of {one_line(view.experiment)}",
+        elapsed_text(view.elapsed, view.status),
+    )
+    reason = one_line(why(view))
+    return fitting_lines("  ".join(filter(None, said)), f"  {reason}" if reason else "")
 
 
 def _facts(view: RunView) -> list[str]:
@@ -113,7 +104,7 @@ def _facts(view: RunView) -> list[str]:
     return [
         fact
         for fact in (
-            f"started {moment_text(view.started)}" if view.started else "not started yet",
+            f"started {timestamp_text(view.started)}" if view.started else "not started yet",
             f"on {one_line(view.target)}" if view.target not in ("", "local") else "",
             f"attempt {view.attempt}" if view.attempt > 1 else "",
             f"child of {one_line(view.parent)[:8]}" if view.parent else "",
@@ -124,148 +115,114 @@ def _facts(view: RunView) -> list[str]:
 
 
 def _facts_html(view: RunView) -> list[Markup | None]:
-    tags = [
-        element("span", {"class": "aml-chip"}, one_line(_tag(name, value))[:200])
-        for name, value in list(view.tags.items())[:FIELDS]
-    ]
-    words = element(
-        "p",
-        {"class": "aml-muted"},
-        " · ".join(_facts(view)) + " · ",
-        element("code", None, view.short_id),
-    )
+    facts = " · ".join(_facts(view)) + " · "
     about = shortened(one_line(view.description), _DESCRIPTION)
     return [
-        words,
+        element("p", {"class": "aml-muted"}, facts, element("code", None, view.short_id)),
         element("p", None, about) if about else None,
-        element("p", None, [joined(tag, " ") for tag in tags]) if tags else None,
-        *(
-            element(
-                "p", {"class": "aml-warn"}, element("span", {"class": "aml-status"}, "△ "), text
-            )
-            for text in view.warnings[:FIELDS]
-        ),
+        tags_html(view.tags),
+        *warnings_html(view.warnings[:FIELDS]),
     ]
 
 
-def _tag(name: str, value: str | None) -> str:
-    return name if value in (None, "") else f"{name}: {value}"
-
-
-def _fields_html(fields: Mapping[str, JsonScalar]) -> Markup:
-    columns = [Column("Name"), Column("Value", is_number=True)]
-    rows = [[name, value_text(value)] for name, value in list(fields.items())[:FIELDS]]
-    return html_table(columns, rows, more=_more(len(fields), FIELDS, "parameter"), with_head=False)
-
-
-def _children_html(view: RunView) -> Markup | None:
-    if not view.children:
-        return None
-    more = _more(len(view.children), CHILDREN, "child run")
-    return titled("Child runs", html_table(_CHILD_COLUMNS, _child_rows(view), more=more))
-
-
-def _child_rows(view: RunView) -> list[list[Cell | str]]:
-    return [
-        [
-            child.name,
-            child.short_id,
-            Cell(status_text(child.status), status_html(child.status)),
-            seconds_text(child.elapsed),
-        ]
-        for child in view.children[:CHILDREN]
-    ]
-
-
-def _error_html(view: RunView) -> Markup | None:
-    if view.error is None or not view.error.traceback:
-        return None
-    block = code_block(clipped(view.error.traceback), "Traceback")
-    return folded("Traceback", block, is_open=False)  # a cell shows its own below
-
-
-def _log_html(view: RunView) -> Markup | None:
-    if not view.log_tail:
-        return None
-    title = f"Log (last {count_text(len(view.log_tail), 'line')})"
-    block = element("pre", {**BOX, "role": "region"}, lines_html(view.log_tail))
-    return folded(title, block, is_open=not view.is_terminal)
-
-
-def _files_html(view: RunView) -> Markup | None:
-    if not view.files:
-        return None
-    total = bytes_text(sum(file.size for file in view.files))
-    more = _more(len(view.files), FILES, "file")
-    title = f"{count_text(len(view.files), 'file')} ({total})"
-    return folded(title, html_table(_FILE_COLUMNS, _file_rows(view), more=more))
-
-
-def _file_rows(view: RunView) -> list[list[Cell | str]]:
-    return [[file.name, bytes_text(file.size)] for file in view.files[:FILES]]
-
-
-def _head_text(view: RunView) -> list[str]:
-    words = (
-        status_text(view.status),
-        one_line(view.name),
-        f"run {view.number} of {one_line(view.experiment)}",
-        _time(view),
-    )
-    reason = one_line(why(view))
-    lines = ["  ".join(filter(None, words)), f"  {reason}" if reason else ""]
-    return [shortened(line, LINE) for line in lines if line]
-
-
-def _facts_text(view: RunView) -> list[str]:
-    tags = ", ".join(_tag(name, value) for name, value in view.tags.items())
-    lines = (
+def _facts_lines(view: RunView) -> list[str]:
+    tags = ", ".join(tag_text(name, value) for name, value in view.tags.items())
+    return fitting_lines(
         " · ".join([*_facts(view), one_line(view.short_id)]),
         one_line(view.description),
         f"tags: {one_line(tags)}" if tags else "",
     )
-    return [shortened(line, LINE) for line in lines if line]
 
 
-def _fields_text(title: str, fields: Mapping[str, JsonScalar]) -> list[str]:
-    if not fields:
-        return []
-    rows = [[name, value_text(value)] for name, value in list(fields.items())[:FIELDS]]
-    columns = [Column(title[:-1]), Column("value", is_number=True)]
-    return text_table(columns, rows, more=_more(len(fields), FIELDS, "parameter"))
+def _warning_lines(view: RunView) -> list[str]:
+    return fitting_lines(*(f"△ {one_line(text)}" for text in view.warnings[:FIELDS]))
 
 
-def _children_text(view: RunView) -> list[str]:
+def _params(params: Mapping[str, JsonScalar]) -> Table | None:
+    if not params:
+        return None
+    return Table(
+        [Column("Parameter"), Column("value", is_number=True)],
+        [[name, value_text(value)] for name, value in list(params.items())[:FIELDS]],
+        more=more_text(len(params), FIELDS, "parameter"),
+        title="Parameters",
+        has_head=False,
+    )
+
+
+def _children(view: RunView) -> Table | None:
     if not view.children:
-        return []
-    more = _more(len(view.children), CHILDREN, "child run")
-    return text_table(_CHILD_COLUMNS, _child_rows(view), more=more)
+        return None
+    return Table(
+        [
+            Column("Child run"),
+            Column("Id", is_whole=True),
+            Column("Status", is_whole=True),
+            Column("Time", is_number=True),
+        ],
+        [
+            [child.name, child.short_id, status_cell(child.status), seconds_text(child.elapsed)]
+            for child in view.children[:CHILDREN]
+        ],
+        more=more_text(len(view.children), CHILDREN, "child run"),
+        title="Child runs",
+    )
 
 
-def _warnings_text(view: RunView) -> list[str]:
-    return [shortened(f"△ {one_line(text)}", LINE) for text in view.warnings[:FIELDS]]
+def _datasets(datasets: Sequence[RunDatasetView]) -> Table | None:
+    """What a run read and wrote."""
+    if not datasets:
+        return None
+    return Table(
+        [Column("Data"), Column("Name"), Column("Dataset"), Column("How")],
+        [
+            [one.role, one.label, _dataset_title(one), one.mechanism.lower()]
+            for one in datasets[:DATASETS]
+        ],
+        more=more_text(len(datasets), DATASETS, "dataset"),
+        title="Data",
+    )
 
 
-def _error_text(view: RunView) -> list[str]:
-    if view.error is None or not view.error.traceback:
-        return []
-    lines = clipped(view.error.traceback).splitlines()
-    return [shortened(printable(line).replace("\t", "    "), LINE) for line in lines]
+def _dataset_title(one: RunDatasetView) -> str:
+    """The name and version; of one without a name the beginning of its id."""
+    return one.id[:8] if one.name is None else f"{one.name}, version {one.version}"
 
 
-def _files_text(view: RunView) -> list[str]:
-    if not view.files:
-        return []
-    return text_table(_FILE_COLUMNS, _file_rows(view), more=_more(len(view.files), FILES, "file"))
+def _error(error: ErrorView | None) -> Drawing | None:
+    if error is None or not error.traceback:
+        return None
+    text = without_middle(error.traceback)
+    lines = (printable(line).replace("\t", "    ") for line in text.splitlines())
+    return Drawing(  # folded, as a cell shows its own below
+        lambda: folded("Traceback", code_block(text, "Traceback")),
+        lambda: [shortened(line, LINE) for line in lines],
+    )
 
 
-def clipped(text: str, most: int = _TRACEBACK) -> str:
-    """A long text without its middle: a traceback tells most at its start and its end."""
-    if len(text) <= most:
-        return text
-    half = most // 2
-    return f"{text[:half]}\n… {len(text) - most:,} characters …\n{text[-half:]}"
+def _log(view: RunView) -> Drawing | None:
+    """The end of the log. A terminal has it above already."""
+    if not view.log_tail:
+        return None
+    title = f"Log (last {count_text(len(view.log_tail), 'line')})"
+    attributes = {**BOX, "role": "region"}
+    return Drawing(
+        lambda: folded(
+            title,
+            element("pre", attributes, lines_html(view.log_tail)),
+            is_open=not view.is_terminal,
+        )
+    )
 
 
-def _more(count: int, shown: int, noun: str) -> str:
-    return f"… {count_text(count - shown, f'more {noun}')}" if count > shown else ""
+def _files(files: Sequence[FileView]) -> Table | None:
+    if not files:
+        return None
+    total = bytes_text(sum(file.size for file in files))
+    return Table(
+        [Column("File"), Column("Size", is_number=True)],
+        [[file.name, bytes_text(file.size)] for file in files[:FILES]],
+        more=more_text(len(files), FILES, "file"),
+        title=f"{count_text(len(files), 'file')} ({total})",
+        is_folded=True,
+    )

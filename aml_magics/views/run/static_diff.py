@@ -5,11 +5,11 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from aml_magics.views.static.element import Attributes, Markup, element, joined
-from aml_magics.views.static.style import frame, titled
-from aml_magics.views.static.table import LINE, Cell, Column, html_table, text_table
-from aml_magics.views.static.typeset import one_line, printable, shortened
-from aml_magics.views.text.number import value_text
+from aml_magics.views.static.element import Attributes, Markup, element, joined, titled
+from aml_magics.views.static.page import Beside, Drawing, Page, paragraph
+from aml_magics.views.static.table import Cell, Column, Table
+from aml_magics.views.text.format import more_text, value_text
+from aml_magics.views.text.typeset import LINE, fitting_lines, one_line, printable, shortened
 
 if TYPE_CHECKING:
     from aml_magics.views.run.diff import ChangesView, ChangeView, DiffView, TextDiffView
@@ -27,53 +27,33 @@ _WORDS: Final = {
 _VERDICTS: Final = {"better": "aml-added", "worse": "aml-removed", None: ""}
 _CLASSES: Final = {"+": "aml-new aml-added", "-": "aml-old aml-removed", "@": "aml-muted"}
 _HEADS: Final = ("aml-old aml-muted", "aml-new aml-muted")
-_ALIKE: Final = "Nothing differs that was recorded."
 
 
-def diff_html(view: DiffView) -> str:
+def diff_page(view: DiffView) -> Page:
     """Tables of changed values, and changed code line by line."""
-    title = f"{view.first} → {view.second}"
-    sections = [_changes_html(view, one) for one in view.sections]
-    texts = [titled(one.title, _lines_html(one)) for one in view.texts]
-    return frame(
+    title = one_line(f"{view.first} → {view.second}")
+    strong = element("strong", None, shortened(title, 200))
+    texts = [_text(one) for one in view.texts]
+    return Page(
         "diff",
-        f"Difference {title}",
-        element("p", None, element("strong", None, shortened(one_line(title), 200))),
-        None if sections or texts else element("p", {"class": "aml-muted"}, _ALIKE),
-        [element("div", {"class": "aml-columns"}, part) for part in sections],
-        element("div", {"class": "aml-texts"}, texts) if texts else None,
+        f"Difference {view.first} → {view.second}",
+        [
+            Drawing(lambda: element("p", None, strong), lambda: fitting_lines(title)),
+            None if view.sections or texts else paragraph("Nothing differs that was recorded."),
+            *(Beside([_changes(view, one)]) for one in view.sections),
+            Beside(texts, css="aml-texts") if texts else None,
+        ],
     )
 
 
-def diff_text(view: DiffView) -> str:
-    """The same as text, at most 100 columns wide."""
-    blocks = [[shortened(one_line(f"{view.first} → {view.second}"), LINE)]]
-    blocks += [
-        text_table(
-            _columns(view, one), [_row(change) for change in one.changes[:ROWS]], more=_more(one)
-        )
-        for one in view.sections
-    ]
-    blocks += [
-        [
-            one.title,
-            *(shortened(_printed(line), LINE) for line in one.lines[:LINES]),
-            *_more_lines(one),
-        ]
-        for one in view.texts
-    ]
-    if len(blocks) == 1:
-        blocks.append([_ALIKE])
-    return "\n\n".join("\n".join(block) for block in blocks)
+def _text(text: TextDiffView) -> Drawing:
+    return Drawing(lambda: titled(text.title, _lines_html(text)), lambda: _lines(text))
 
 
-def _columns(view: DiffView, section: ChangesView) -> list[Column]:
-    return [
-        Column(section.title),
-        Column(""),
-        Column(view.first),
-        Column(view.second),
-    ]
+def _changes(view: DiffView, section: ChangesView) -> Table:
+    columns = [Column(section.title), Column(""), Column(view.first), Column(view.second)]
+    rows = [_row(change) for change in section.changes[:ROWS]]
+    return Table(columns, rows, more=more_text(len(section.changes), ROWS, "change"))
 
 
 def _row(change: ChangeView) -> list[Cell | str]:
@@ -82,9 +62,9 @@ def _row(change: ChangeView) -> list[Cell | str]:
     return [change.name, word, value_text(change.before), after]
 
 
-def _changes_html(view: DiffView, section: ChangesView) -> Markup:
-    rows = [_row(change) for change in section.changes[:ROWS]]
-    return html_table(_columns(view, section), rows, more=_more(section))
+def _lines(text: TextDiffView) -> list[str]:
+    shown = [shortened(_printed(line), LINE) for line in text.lines[:LINES]]
+    return [text.title, *shown, *_more_lines(text)]
 
 
 def _lines_html(text: TextDiffView) -> Markup:
@@ -104,10 +84,10 @@ def _lines_html(text: TextDiffView) -> Markup:
     return element("pre", attributes, *blocks)
 
 
-def _line_html(place: int, line: str) -> tuple[bool, Markup]:
+def _line_html(index: int, line: str) -> tuple[bool, Markup]:
     """A line, and whether it is of one side only; on a wide screen the sides stand beside each other."""
     words = shortened(_printed(line), _LONGEST)
-    css = _HEADS[place] if place < len(_HEADS) else _CLASSES.get(line[:1])
+    css = _HEADS[index] if index < len(_HEADS) else _CLASSES.get(line[:1])
     if css is None:
         return False, element("span", {"class": "aml-both", "data-line": words}, words + "\n")
     return css != _CLASSES["@"], element("span", {"class": css}, words + "\n")
@@ -117,11 +97,5 @@ def _printed(line: str) -> str:
     return printable(line).replace("\t", "    ")
 
 
-def _more(section: ChangesView) -> str:
-    hidden = len(section.changes) - ROWS
-    return f"… {hidden:,} more" if hidden > 0 else ""
-
-
 def _more_lines(text: TextDiffView) -> list[str]:
-    hidden = len(text.lines) - LINES
-    return [f"… {hidden:,} more lines"] if hidden > 0 else []
+    return [line for line in [more_text(len(text.lines), LINES, "line")] if line]

@@ -1,26 +1,34 @@
-"""Many runs as one table."""
+"""The runs of a workspace and its experiments as tables."""
 
 from __future__ import annotations
 
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
+from aml_magics.views.chart.static_curve import sparkline_html
 from aml_magics.views.static.element import element
-from aml_magics.views.static.sparkline import sparkline_html
-from aml_magics.views.static.status import status_html, status_text
-from aml_magics.views.static.style import frame
-from aml_magics.views.static.table import Cell, Column, html_table, text_table
-from aml_magics.views.static.typeset import one_line, shortened
-from aml_magics.views.text.number import count_text, seconds_text, value_text
+from aml_magics.views.static.page import Drawing, Page, paragraph
+from aml_magics.views.static.status import counts_text, status_cell
+from aml_magics.views.static.table import Cell, Column, Table, code_cell
+from aml_magics.views.text.format import (
+    count_text,
+    more_text,
+    seconds_text,
+    timestamp_text,
+    value_text,
+)
+from aml_magics.views.text.typeset import one_line, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from aml_magics.views.run.experiments import ExperimentsView
     from aml_magics.views.run.table import RunRowView, RunTableView
-    from aml_magics.views.text.number import JsonValue
+    from aml_magics.views.text.encoding import JsonValue
 
 PARAMS: Final = 6
 METRICS: Final = 6
+EXPERIMENTS: Final = 100
 _ALL: Final[Mapping[str, JsonValue]] = {}
 _ASKED: Final = {
     "ids": "among those that are named",
@@ -28,10 +36,9 @@ _ASKED: Final = {
     "status": "with status {}",
     "filter": "that meets the filter {}",
 }
-_NOTHING: Final = "No runs yet. A cell that starts with %%aml_run makes one."
 
 
-def run_table_html(view: RunTableView, query: Mapping[str, JsonValue] = _ALL) -> str:
+def run_table_page(view: RunTableView, query: Mapping[str, JsonValue] = _ALL) -> Page:
     """The table of runs, with a small curve beside each metric that has one.
 
     Args:
@@ -40,60 +47,74 @@ def run_table_html(view: RunTableView, query: Mapping[str, JsonValue] = _ALL) ->
     """
     label = f"Table of {count_text(len(view.rows) + view.more, 'run')}"
     if not view.rows:
-        return frame("run-table", label, element("p", {"class": "aml-muted"}, _nothing(query)))
-    columns = _columns(view)
-    rows = [_row(view, row) for row in view.rows]
-    return frame("run-table", label, _title(view), html_table(columns, rows, more=_more(view)))
-
-
-def run_table_text(view: RunTableView, query: Mapping[str, JsonValue] = _ALL) -> str:
-    """The same as text, at most 100 columns wide."""
-    if not view.rows:
-        words = _nothing(query)
-        return "\n".join(wrap(words, 100 if words.isascii() else 50))  # a letter may be two wide
-    rows = [_row(view, row) for row in view.rows]
-    return "\n".join(text_table(_columns(view), rows, more=_more(view)))
-
-
-def _nothing(query: Mapping[str, JsonValue]) -> str:
-    asked = [
-        phrase.format(shortened(one_line(str(query[field])), 200))
-        for field, phrase in _ASKED.items()
-        if query.get(field)
-    ]
-    return f"There is no run {', '.join(asked)}." if asked else _NOTHING
-
-
-def _title(view: RunTableView) -> str | None:
-    if _has_many_experiments(view):
-        return None
-    return element("h4", None, shortened(one_line(view.rows[0].experiment), 80))
-
-
-def _has_many_experiments(view: RunTableView) -> bool:
-    return len({row.experiment for row in view.rows}) > 1
-
-
-def _columns(view: RunTableView) -> list[Column]:
-    return [
+        return Page("run-table", label, [_nothing(query)])
+    experiments = {row.experiment for row in view.rows}
+    columns = [
         Column("Run", is_number=True),
         Column("Id", is_whole=True),
         Column("Name"),
-        *([Column("Experiment")] if _has_many_experiments(view) else []),
+        *([Column("Experiment")] if len(experiments) > 1 else []),
         Column("Status", is_whole=True),
         Column("Time", is_number=True),
         *(Column(name, is_number=True, group="Metrics") for name in view.metrics[:METRICS]),
         *(Column(name, is_number=True, group="Parameters") for name in view.params[:PARAMS]),
     ]
+    rows = [_row(view, row, has_experiment=len(experiments) > 1) for row in view.rows]
+    title = shortened(one_line(view.rows[0].experiment), 80) if len(experiments) == 1 else None
+    return Page(
+        "run-table",
+        label,
+        [
+            Drawing(lambda: None if title is None else element("h4", None, title)),
+            Table(columns, rows, more=_more(view)),
+        ],
+    )
 
 
-def _row(view: RunTableView, row: RunRowView) -> list[Cell | str]:
+def experiments_page(view: ExperimentsView) -> Page:
+    """The table of experiments."""
+    columns = [
+        Column("Experiment"),
+        Column("Runs", is_number=True),
+        Column("Statuses"),
+        Column("Created"),
+    ]
+    rows = [
+        [
+            f"{row.name} (archived)" if row.is_archived else row.name,
+            f"{row.runs:,}",
+            counts_text(row.by_status),
+            timestamp_text(row.created),
+        ]
+        for row in view.rows[:EXPERIMENTS]
+    ]
+    more = more_text(len(view.rows), EXPERIMENTS, "experiment")
+    nothing = paragraph("No experiments yet. The first run makes one.")
+    label = f"{count_text(len(view.rows), 'experiment')} of workspace {view.workspace}"
+    return Page("experiments", label, [Table(columns, rows, more) if rows else nothing])
+
+
+def _nothing(query: Mapping[str, JsonValue]) -> Drawing:
+    """Words for an empty table, which tell what was asked for."""
+    asked = [
+        phrase.format(shortened(one_line(str(query[field])), 200))
+        for field, phrase in _ASKED.items()
+        if query.get(field)
+    ]
+    text = "No runs yet. A cell that starts with %%aml_run makes one."
+    if asked:
+        text = f"There is no run {', '.join(asked)}."
+    most = 100 if text.isascii() else 50  # a letter may be two wide
+    return Drawing(lambda: element("p", {"class": "aml-muted"}, text), lambda: wrap(text, most))
+
+
+def _row(view: RunTableView, row: RunRowView, *, has_experiment: bool) -> list[Cell | str]:
     return [
         str(row.number),
-        Cell(row.short_id, element("code", None, row.short_id)),
+        code_cell(row.short_id),
         row.name,
-        *([row.experiment] if _has_many_experiments(view) else []),
-        Cell(status_text(row.status), status_html(row.status)),
+        *([row.experiment] if has_experiment else []),
+        status_cell(row.status),
         seconds_text(row.elapsed),
         *(_metric(row, name) for name in view.metrics[:METRICS]),
         *(value_text(row.params.get(name)) for name in view.params[:PARAMS]),
@@ -102,9 +123,8 @@ def _row(view: RunTableView, row: RunRowView) -> list[Cell | str]:
 
 def _metric(row: RunRowView, name: str) -> Cell:
     points = row.sparklines.get(name)
-    return Cell(
-        value_text(row.metrics.get(name)), before=sparkline_html(points) if points else None
-    )
+    text = value_text(row.metrics.get(name))
+    return Cell(text, before=sparkline_html(points) if points else None)
 
 
 def _more(view: RunTableView) -> str:

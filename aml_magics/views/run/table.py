@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from aml_magics.services.run import metric
 from aml_magics.views.chart.curve import curves
 from aml_magics.views.chart.metric import points_view
 from aml_magics.views.run.run import elapsed
-from aml_magics.views.text.identifier import short_id
-from aml_magics.views.text.number import JsonScalar, json_scalar
-from aml_magics.views.text.timestamp import iso
+from aml_magics.views.text.encoding import JsonScalar, json_scalar
+from aml_magics.views.text.format import iso, short_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -73,8 +73,6 @@ def run_table_view(
         more: runs that meet the query and are not among the records.
         now: the moment to which a live run's time is counted; this moment by default.
     """
-    from aml_magics.services.run import metric
-
     shown = records[:rows]
     heads = metric.heads(store, shown) if shown else {}
     drawn: dict[int, list[MetricHead]] = {}

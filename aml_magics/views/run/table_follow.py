@@ -1,4 +1,4 @@
-"""Following a table of runs: all of it, then the rows that changed."""
+"""A subscription to a table of runs: all of it, then the rows that changed."""
 
 from __future__ import annotations
 
@@ -6,22 +6,23 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from aml_magics.services.run.recovery import recover_now_and_then
+from aml_magics.services.run.search import records_of
+from aml_magics.store.tables.version import catalogue_mark
 from aml_magics.views.run.table import run_table_view
-from aml_magics.views.text.plain import plain
-from aml_magics.views.text.token import token_of
+from aml_magics.views.text.encoding import Event, to_data, token_of
 
 if TYPE_CHECKING:
     from aml_magics.store.store import Store
     from aml_magics.store.tables.version import Stamp
     from aml_magics.views.run.query import RunQuery
     from aml_magics.views.run.table import RunRowView
-    from aml_magics.views.screen.follow import Message
 
 PAUSE: Final = 1.0
-"""Seconds between two looks at the store."""
+"""Seconds between two reads of the store."""
 
 
-class RunTableFollower:
+class RunTableSubscription:
     """Follows the runs that meet a query; it never ends.
 
     Args:
@@ -40,84 +41,76 @@ class RunTableFollower:
         self._store = store
         self._query = query
         self._token = token or ""
+        # Of a whole catalogue; as long as it stays the same, not even the versions are read.
         self._mark: Stamp | None = None
-        self._stamps: dict[int, Stamp] | None = None
+        self._versions: dict[int, Stamp] | None = None
         self._rows: dict[int, RunRowView] = {}
         self._ids: dict[int, str] = {}
         self._more = 0
-        self._next_look = 0.0
+        self._next_read = 0.0
         query.keys(store, limit=1)  # so that a query that cannot be read is refused at once
 
-    def next(self) -> list[Message]:
-        """What happened since the last call, a look a second."""
-        from aml_magics.services.run.recovery import recover_now_and_then
-        from aml_magics.store.tables.version import catalogue_mark
-
-        if time.monotonic() < self._next_look:
+    def next(self) -> list[Event]:
+        """What happened since the last call; read once a second."""
+        if time.monotonic() < self._next_read:
             return []
-        self._next_look = time.monotonic() + PAUSE
+        self._next_read = time.monotonic() + PAUSE
         recover_now_and_then(self._store)
         mark = catalogue_mark(self._store.catalogue, time.time_ns())
         if mark is not None:
             mark = (*mark, *self._store.runs.verdicts.items())
             if mark == self._mark:
                 return []
-        messages = self._looked()
+        events = self._read()
         self._mark = mark
-        return messages
+        return events
 
-    def whole(self) -> list[Message]:
-        """The runs that were told, as they are now."""
-        from aml_magics.services.run.search import records_of
-
-        if self._stamps is None:
+    def whole(self) -> list[Event]:
+        """The runs of the last event, as they are now."""
+        if self._versions is None:
             return []
-        records = records_of(self._store, list(self._stamps))
+        records = records_of(self._store, list(self._versions))
         view = run_table_view(self._store, records, rows=len(records), more=self._more)
-        return [{"type": "view", "token": self._token, "view": plain(view)}]
+        return [{"type": "view", "token": self._token, "view": to_data(view)}]
 
-    def _looked(self) -> list[Message]:
+    def _read(self) -> list[Event]:
         keys, more = self._query.keys(self._store)
         with self._store.catalogue.read() as connection:
             found = self._store.runs.stamps(connection, keys, is_row=True)
         now = {key: found[key] for key in keys if key in found}
-        before = self._stamps
+        before = self._versions
         is_same = before is not None and list(before.items()) == list(now.items())
         if is_same and more == self._more:
             return []
-        token = token_of([[list(stamp) for stamp in now.values()], more])
+        token = token_of([[list(version) for version in now.values()], more])
         if before is not None:
-            messages = self._change(before, now, token, more)
+            events = self._change(before, now, token, more)
         elif token == self._token:
-            self._ids = {key: stamp[0] for key, stamp in now.items()}
-            messages = []
+            self._ids = {key: version[0] for key, version in now.items()}
+            events = []
         else:
-            messages = [self._whole(list(now), token, more)]
-        # only now: where the store did not answer, a later call tells it
-        self._stamps, self._token, self._more = now, token, more
-        return messages
+            events = [self._whole(list(now), token, more)]
+        # Only now: if the store failed above, the next call finds the same change again.
+        self._versions, self._token, self._more = now, token, more
+        return events
 
-    def _whole(self, keys: list[int], token: str, more: int) -> Message:
-        from aml_magics.services.run.search import records_of
-
+    def _whole(self, keys: list[int], token: str, more: int) -> Event:
         records = records_of(self._store, keys)
         view = run_table_view(self._store, records, rows=len(records), more=more)
         self._rows = {record.key: row for record, row in zip(records, view.rows, strict=True)}
         self._ids = {record.key: record.id for record in records}
-        return {"type": "view", "token": token, "view": plain(view)}
+        return {"type": "view", "token": token, "view": to_data(view)}
 
     def _change(
         self, before: dict[int, Stamp], now: dict[int, Stamp], token: str, more: int
-    ) -> list[Message]:
-        from aml_magics.services.run.search import records_of
-
-        changed = [key for key, stamp in now.items() if before.get(key) != stamp]
+    ) -> list[Event]:
+        changed = [key for key, version in now.items() if before.get(key) != version]
         records = records_of(self._store, changed)
         view = run_table_view(self._store, records, rows=len(records))
         rows = []
         for record, row in zip(records, view.rows, strict=True):
             known = self._rows.get(record.key)
-            # time alone is no news
+            # The time that a run takes changes always, and a screen counts it by itself.
             if known is None or replace(known, elapsed=None) != replace(row, elapsed=None):
                 rows.append(row)
             self._rows[record.key] = row
@@ -131,5 +124,13 @@ class RunTableFollower:
             order = [self._ids[key] for key in now if key in self._ids]
         if not rows and not removed and order is None and more == self._more:
             return []
-        told: Message = {"type": "rows", "token": token, "rows": plain(rows), "removed": removed}
-        return [{**told, "order": order, "more": more}]
+        return [
+            {
+                "type": "rows",
+                "token": token,
+                "rows": to_data(rows),
+                "removed": removed,
+                "order": order,
+                "more": more,
+            }
+        ]

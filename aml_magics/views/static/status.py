@@ -6,7 +6,8 @@ from typing import Final
 
 from aml_magics.records.status import RunStatus
 from aml_magics.views.static.element import Markup, element
-from aml_magics.views.text.number import seconds_text
+from aml_magics.views.static.table import Cell
+from aml_magics.views.text.format import seconds_text
 
 _GLYPHS: Final = {
     RunStatus.NOT_STARTED: "○",
@@ -45,8 +46,13 @@ def tone(status: str) -> str:
 
 
 def status_html(status: str) -> Markup:
-    """A coloured status with its glyph, for a cell of a table."""
+    """A coloured status with its glyph."""
     return element("span", {"class": f"aml-status {tone(status)}"}, status_text(status))
+
+
+def status_cell(status: str) -> Cell:
+    """The status for a cell of a table."""
+    return Cell(status_text(status), status_html(status))
 
 
 def counts_text(by_status: dict[str, int]) -> str:

@@ -1,18 +1,15 @@
-"""Tables: as HTML, and as aligned text."""
+"""Tables as HTML, and as aligned text of the same cells."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from aml_magics.views.static.element import Markup, element
-from aml_magics.views.static.typeset import one_line, padded, shortened, width
+from aml_magics.views.static.element import Markup, element, folded, named, titled
+from aml_magics.views.text.typeset import LINE, one_line, padded, shortened, width
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-LINE: Final = 100
-"""Columns of a terminal that text may take."""
+    from collections.abc import Mapping, Sequence
 
 _GAP: Final = 2
 _NARROWEST: Final = 16
@@ -48,63 +45,83 @@ class Cell:
     css: str = ""
 
 
-def html_table(
-    columns: Sequence[Column],
-    rows: Sequence[Sequence[Cell | str]],
-    *,
-    more: str = "",
-    row_classes: Sequence[str] = (),
-    with_head: bool = True,
-) -> Markup:
-    """A table; the first cell of a row is its heading.
+def code_cell(text: str) -> Cell:
+    """A cell with code or an id, in letters of one width."""
+    return Cell(text, element("code", None, text))
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table, which is a part of a page; the first cell of a row is its heading.
 
     Args:
         columns: their headings.
         rows: of as many cells each.
         more: a line below that says what was left out.
+        title: a heading above it in HTML; in text its first column tells what it is about.
+        name: such a heading in the user's own letters, which text has, too.
+        is_folded: whether a click on the title unfolds it.
         row_classes: a CSS class a row, or none at all.
-        with_head: whether the headings are shown.
+        has_head: whether HTML shows the headings of the columns.
     """
-    classes = row_classes or [""] * len(rows)
-    body = [
-        element("tr", {"class": css or None}, _html_row(columns, row))
-        for row, css in zip(rows, classes, strict=True)
-    ]
-    head = [_group_row(columns), _head_row(columns)] if with_head else []
-    return element(
-        "div",
-        {"class": "aml-wide"},
-        element(
-            "table",
-            {"class": "aml-table"},
-            element("thead", None, *head) if head else None,
-            element("tbody", None, body),
-        ),
-        element("small", None, more) if more else None,
-    )
 
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Cell | str]]
+    more: str = ""
+    title: str = ""
+    name: str = ""
+    is_folded: bool = False
+    row_classes: Sequence[str] = ()
+    has_head: bool = True
 
-def text_table(
-    columns: Sequence[Column],
-    rows: Sequence[Sequence[Cell | str]],
-    *,
-    more: str = "",
-    with_head: bool = True,
-) -> list[str]:
-    """The lines of an aligned table of at most :data:`LINE` columns.
+    @classmethod
+    def of_facts(cls, facts: Mapping[str, Cell | str]) -> Table:
+        """One row of facts about one thing, by their headings."""
+        return cls([Column(title) for title in facts], [list(facts.values())])
 
-    Long texts are shortened; where that is not enough the last columns are left out, and a line
-    says how many.
-    """
-    cells = [[one_line(_cell(cell).text) for cell in row] for row in rows]
-    titles = [one_line(column.title) if with_head else "" for column in columns]
-    widths = _fitted(columns, _widths(columns, titles, cells))
-    lines = [_text_row(columns, titles, widths)] if with_head else []
-    lines += [_text_row(columns, row, widths) for row in cells]
-    if len(widths) < len(columns):
-        hidden = ", ".join(titles[len(widths) :])
-        lines.append(shortened(f"not shown: {hidden}", LINE))
-    return [*lines, more] if more else lines
+    @property
+    def html(self) -> Markup:
+        """The table with its title."""
+        if self.name:
+            return named(self.name, self._html())
+        if not self.title:
+            return self._html()
+        return (folded if self.is_folded else titled)(self.title, self._html())
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines of an aligned table of at most :data:`LINE` columns.
+
+        Long texts are shortened; where that is not enough the last columns are left out, and a line
+        says which.
+        """
+        cells = [[one_line(_cell(cell).text) for cell in row] for row in self.rows]
+        titles = [one_line(column.title) for column in self.columns]
+        widths = _fitted(self.columns, _widths(self.columns, titles, cells))
+        lines = [_text_row(self.columns, row, widths) for row in (titles, *cells)]
+        if len(widths) < len(titles):
+            hidden = ", ".join(titles[len(widths) :])
+            lines.append(shortened(f"not shown: {hidden}", LINE))
+        return [*([one_line(self.name)] if self.name else []), *lines, *filter(None, [self.more])]
+
+    def _html(self) -> Markup:
+        classes = self.row_classes or [""] * len(self.rows)
+        body = [
+            element("tr", {"class": css or None}, _html_row(self.columns, row))
+            for row, css in zip(self.rows, classes, strict=True)
+        ]
+        head = [_group_row(self.columns), _head_row(self.columns)] if self.has_head else []
+        return element(
+            "div",
+            {"class": "aml-wide"},
+            element(
+                "table",
+                {"class": "aml-table"},
+                element("thead", None, *head) if head else None,
+                element("tbody", None, body),
+            ),
+            element("small", None, self.more) if self.more else None,
+        )
 
 
 def _cell(cell: Cell | str) -> Cell:
@@ -113,8 +130,8 @@ def _cell(cell: Cell | str) -> Cell:
 
 def _html_row(columns: Sequence[Column], row: Sequence[Cell | str]) -> list[Markup]:
     return [
-        _html_cell("td" if place else "th", column, _cell(cell))
-        for place, (column, cell) in enumerate(zip(columns, row, strict=True))
+        _html_cell("td" if index else "th", column, _cell(cell))
+        for index, (column, cell) in enumerate(zip(columns, row, strict=True))
     ]
 
 
@@ -185,10 +202,10 @@ def _widths(
     return [
         max(
             min(width(title), _LONGEST_HEAD if column.is_number else _LONGEST_TEXT_HEAD),
-            *(width(row[place]) for row in rows),
+            *(width(row[index]) for row in rows),
             0,
         )
-        for place, (column, title) in enumerate(zip(columns, titles, strict=True))
+        for index, (column, title) in enumerate(zip(columns, titles, strict=True))
     ]
 
 
@@ -196,11 +213,11 @@ def _fitted(columns: Sequence[Column], widths: list[int]) -> list[int]:
     """Widths that fit the line: texts are shortened, then columns go from the right."""
     fitted = [min(one, LINE) for one in widths]
     while (excess := sum(fitted) + _GAP * (len(fitted) - 1) - LINE) > 0:
-        place = max(range(len(fitted)), key=lambda at: _spare(columns[at], fitted[at]))
-        spare = _spare(columns[place], fitted[place])
+        index = max(range(len(fitted)), key=lambda at: _spare(columns[at], fitted[at]))
+        spare = _spare(columns[index], fitted[index])
         if spare > 0:
             # In small steps, so that two long columns end up equally long.
-            fitted[place] -= min(spare, excess, _STEP)
+            fitted[index] -= min(spare, excess, _STEP)
         elif len(fitted) > 1:
             fitted.pop()
         else:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+_TRUTHS: Final = {"true": True, "1": True, "false": False, "0": False, "": False}
+LARGEST: Final = 2**53
+"""Up to here a browser counts exactly."""
 
 
 def text(given: Mapping[str, object], name: str, default: str | None = None) -> str:
@@ -66,6 +70,21 @@ def real(given: Mapping[str, object], name: str) -> float:
     if number is None:
         raise UsageError(f"{name!r} is a number and must be given, not {_shown(given.get(name))}.")
     return number
+
+
+def truth(given: Mapping[str, object], name: str) -> bool:
+    """A truth value; false where it is left out.
+
+    Raises:
+        UsageError: something else.
+    """
+    value = given.get(name)
+    if value is None or isinstance(value, bool):
+        return bool(value)
+    found = _TRUTHS.get(str(value).strip().lower())
+    if found is None:
+        raise UsageError(f"{name!r} is true or false, not {value!r:.60}.")
+    return found
 
 
 def _number(value: Any) -> float | None:  # noqa: ANN401 -- any JSON value

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-Look = tuple[str, str, str]
+Style = tuple[str, str, str]
 """Bold, the colour of the text and the one behind it, by their codes; empty where there is none."""
 
-PLAIN: Final[Look] = ("", "", "")
+PLAIN: Final[Style] = ("", "", "")
 CUT: Final = "… (the log has all of it)"
 
 _CODE: Final = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
@@ -46,10 +46,10 @@ class TerminalLine:
         self.is_redrawn = False
         """Whether the cursor went back in it."""
         self._letters: list[str] = []
-        self._looks: list[Look] = []
-        self._has_looks = False
-        self._at = 0
-        self._look = PLAIN
+        self._styles: list[Style] = []
+        self._has_styles = False
+        self._cursor = 0
+        self._style = PLAIN
         self._cut = ""
 
     def __len__(self) -> int:
@@ -62,9 +62,9 @@ class TerminalLine:
         return not "".join(self._letters).strip()
 
     @property
-    def has_look(self) -> bool:
+    def has_style(self) -> bool:
         """Whether what is written next has a colour, or is bold."""
-        return self._look != PLAIN
+        return self._style != PLAIN
 
     def feed(self, piece: str) -> None:
         """Write a piece that has no line break."""
@@ -79,11 +79,11 @@ class TerminalLine:
             self._put(text[end : token.start()])
             end = token.end()
             if token["codes"] is not None:
-                self._look = changed(self._look, token["codes"])
+                self._style = changed(self._style, token["codes"])
             elif token["erase"] is not None:
                 self._erase(token["erase"])
             elif token["move"]:
-                self._at = 0 if token["move"] == "\r" else max(0, self._at - 1)
+                self._cursor = 0 if token["move"] == "\r" else max(0, self._cursor - 1)
                 self.is_redrawn = True
         self._put(text[end:])
 
@@ -96,27 +96,27 @@ class TerminalLine:
         text = "".join(self._letters)
         if self.is_redrawn or for_screen:
             text = text.rstrip()
-        if self._has_looks:
-            looks = self._looks[: len(text)]
-            text = _marked(text, map(on_screen, looks) if for_screen else looks)
-        self._letters, self._looks, self._has_looks = [], [], False
-        self._at, self.is_redrawn, self._cut = 0, False, ""
+        if self._has_styles:
+            styles = self._styles[: len(text)]
+            text = _marked(text, map(on_screen, styles) if for_screen else styles)
+        self._letters, self._styles, self._has_styles = [], [], False
+        self._cursor, self.is_redrawn, self._cut = 0, False, ""
         return text
 
     def _put(self, text: str) -> None:
-        end = self._at + len(text)
-        self._letters[self._at : end] = text
-        self._looks[self._at : end] = [self._look] * len(text)
-        self._has_looks = self._has_looks or self.has_look
-        self._at = end
+        end = self._cursor + len(text)
+        self._letters[self._cursor : end] = text
+        self._styles[self._cursor : end] = [self._style] * len(text)
+        self._has_styles = self._has_styles or self.has_style
+        self._cursor = end
 
     def _erase(self, which: str) -> None:
         if which in ("", "0"):
-            del self._letters[self._at :], self._looks[self._at :]
+            del self._letters[self._cursor :], self._styles[self._cursor :]
             return
-        count = len(self._letters) if which == "2" else min(self._at, len(self._letters))
+        count = len(self._letters) if which == "2" else min(self._cursor, len(self._letters))
         self._letters[:count] = " " * count
-        self._looks[:count] = [PLAIN] * count
+        self._styles[:count] = [PLAIN] * count
 
 
 def screen_lines(text: str) -> list[str]:
@@ -126,7 +126,7 @@ def screen_lines(text: str) -> list[str]:
         raw_lines.pop()
     line, found = TerminalLine(), []
     for raw in raw_lines:
-        if line.has_look or _SPECIAL.search(raw):
+        if line.has_style or _SPECIAL.search(raw):
             line.feed(raw.rstrip("\r"))
             found.append(line.take(for_screen=True))
         else:
@@ -160,9 +160,9 @@ def shortened_line(line: str, most: int) -> str:
     return "".join([*kept, CUT])
 
 
-def changed(look: Look, codes: str) -> Look:
+def changed(style: Style, codes: str) -> Style:
     """A look after the codes of one ``ESC [ … m``."""
-    bold, front, behind = look
+    bold, front, behind = style
     numbers = [int(code) if code.isdigit() else 0 for code in re.split("[;:]", codes)]
     while numbers:
         code = numbers.pop(0)
@@ -181,12 +181,12 @@ def changed(look: Look, codes: str) -> Look:
     return bold, front, behind
 
 
-def on_screen(look: Look) -> Look:
+def on_screen(style: Style) -> Style:
     """The look in colours that a theme has: of finer ones the nearest, a bright one as the plain one.
 
     The text has one of 30 to 37, 90 (grey) or 97 (white), what is behind it one of 40 to 47.
     """
-    bold, front, behind = look
+    bold, front, behind = style
     if behind:
         kind, *rest = behind.split(";")
         behind = f"4{_themed(';'.join([str(int(kind) - 10), *rest]))[-1]}"
@@ -216,8 +216,8 @@ def _of_palette(number: int) -> tuple[int, int, int]:
     if number >= 232:
         shade = 8 + 10 * (number - 232)
         return shade, shade, shade
-    place = number - 16
-    return _LEVELS[place // 36], _LEVELS[place // 6 % 6], _LEVELS[place % 6]
+    index = number - 16
+    return _LEVELS[index // 36], _LEVELS[index // 6 % 6], _LEVELS[index % 6]
 
 
 def _long_colour(code: int, numbers: list[int]) -> str:
@@ -231,11 +231,11 @@ def _long_colour(code: int, numbers: list[int]) -> str:
     return ";".join(map(str, (code, kind, *taken)))
 
 
-def _marked(text: str, looks: Iterable[Look]) -> str:
+def _marked(text: str, styles: Iterable[Style]) -> str:
     """The text with a mark wherever its look changes."""
     parts, at, before = [], 0, ""
-    for look, group in groupby(looks):
-        codes = ";".join(filter(None, look))
+    for style, group in groupby(styles):
+        codes = ";".join(filter(None, style))
         end = at + sum(1 for _ in group)
         parts.append(text[at:end] if codes == before else f"\x1b[{codes}m{text[at:end]}")
         at, before = end, codes

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from aml_magics.records.secret import mask
 from aml_magics.views.run.experiments import in_order_of_life
-from aml_magics.views.text.timestamp import iso
+from aml_magics.views.text.format import iso
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,4 +1,4 @@
-// Values as people read them; the words are those of `aml_magics/views/text/number.py`.
+// Values as people read them; the words are those of `aml_magics/views/text/format.py`.
 import type { JsonScalar } from './view';
 
 const SIZES = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];

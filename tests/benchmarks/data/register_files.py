@@ -31,7 +31,7 @@ def register_files(folder: str) -> dict[str, float]:
     load_everything()
     from aml_magics import Workspace
     from aml_magics.sdk.data.dataset.dataset import Dataset
-    from aml_magics.services.data.dataset import changed_files
+    from aml_magics.services.data.fingerprint import changed_files
 
     workspace = Workspace.from_config()
     found = {}

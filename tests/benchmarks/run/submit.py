@@ -24,7 +24,7 @@ def submit_and_look(times: int, environment: bool) -> dict[str, float]:
     """Milliseconds, the median of several: until submit returns, and until the script's first line.
 
     Args:
-        times: how often, after a first time that starts the hub and builds the environment.
+        times: how often, after a first time that starts the scheduler and builds the environment.
         environment: whether in an environment of its own.
     """
     from aml_magics import Experiment, Workspace
@@ -66,14 +66,14 @@ def _plain(script: Path) -> float:
 
 
 def measure(bench: Bench) -> Figures:
-    """The hub runs and the environment is there, as when one works in a notebook."""
+    """The scheduler runs and the environment is there, as when one works in a notebook."""
     times = bench.times(11, 1)
     plain = bench.call(bench.home(), submit_and_look, times, False)
     figures = {
         "plain python script.py, to its first line": Figure(plain["plain"], "ms"),
         "submit returns": Figure(plain["submit"], "ms"),
         "submit to the first line": Figure(plain["line"], "ms", at_most=400),
-        "the same where no hub runs yet": Figure(plain["first"], "ms"),
+        "the same where no scheduler runs yet": Figure(plain["first"], "ms"),
     }
     if bench.is_quick:
         return figures

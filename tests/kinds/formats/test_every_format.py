@@ -15,7 +15,7 @@ from aml_magics.errors import ColumnNotFoundError, InvalidDatasetError, NotFound
 from aml_magics.kinds.formats._base import FORMATS
 from aml_magics.records.column import COLUMN_TYPES
 from aml_magics.records.dataset import Definition, Location
-from aml_magics.services.data.store import location as data_place
+from aml_magics.services.data.table import database_query
 from aml_magics.services.data.table import table as tabular
 
 ROWS = [{"n": place, "t": f"t{place}", "x": place / 2} for place in range(3_000)]
@@ -43,10 +43,8 @@ def table_of(request, tmp_path, sqlite_store, monkeypatch):
         with engine.begin() as connection:
             connection.exec_driver_sql("CREATE TABLE r (n INTEGER, t TEXT, x REAL)")
             connection.execute(sa.text("INSERT INTO r VALUES (:n, :t, :x)"), ROWS)
-        monkeypatch.setattr(data_place, "sql_engine", lambda store, record: engine)
-        monkeypatch.setattr(
-            "aml_magics.services.data.store.datastore.get", lambda store, name: name
-        )
+        monkeypatch.setattr(database_query, "sql_engine", lambda store, record: engine)
+        monkeypatch.setattr(database_query, "get", lambda store, name: name)
         found = Definition(
             "tabular", (Location("", "base"),), "sql_query", {"query": "SELECT n, t, x FROM r"}
         )

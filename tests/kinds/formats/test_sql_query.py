@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from aml_magics.errors import DataAccessError, InvalidDatasetError
 from aml_magics.kinds.formats.sql_query import SqlQuery
 from aml_magics.records.dataset import Definition, Location
-from aml_magics.services.data.store import location as data_place
+from aml_magics.services.data.table import database_query
 from aml_magics.services.data.table import table as tabular
 from aml_magics.services.data.table.database_query import BATCH_ROWS, _batch, _schema
 
@@ -21,8 +21,8 @@ from aml_magics.services.data.table.database_query import BATCH_ROWS, _batch, _s
 def engine(postgres_server, monkeypatch):
     url = sa.make_url(postgres_server.create_database()).set(drivername="postgresql+psycopg")
     made = sa.create_engine(url)
-    monkeypatch.setattr(data_place, "sql_engine", lambda store, record: made)
-    monkeypatch.setattr("aml_magics.services.data.store.datastore.get", lambda store, name: name)
+    monkeypatch.setattr(database_query, "sql_engine", lambda store, record: made)
+    monkeypatch.setattr(database_query, "get", lambda store, name: name)
     yield made
     made.dispose()
 
@@ -122,8 +122,8 @@ def test_a_statement_that_is_no_query_is_refused_and_changes_nothing(engine, sql
 
 def test_a_statement_that_gives_no_rows_is_refused(sqlite_store, monkeypatch, tmp_path):
     made = sa.create_engine(f"sqlite:///{tmp_path / 'a.db'}")
-    monkeypatch.setattr(data_place, "sql_engine", lambda store, record: made)
-    monkeypatch.setattr("aml_magics.services.data.store.datastore.get", lambda store, name: name)
+    monkeypatch.setattr(database_query, "sql_engine", lambda store, record: made)
+    monkeypatch.setattr(database_query, "get", lambda store, name: name)
     with pytest.raises(InvalidDatasetError, match="gives rows, and this one gave none"):
         rows(sqlite_store, "CREATE TABLE t (a int)")
 

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 
 from aml_magics.errors import UsageError
-from aml_magics.magics.cell.transformer import asked, transform
+from aml_magics.magics.cell.transformer import (
+    LAST,
+    STATEMENT,
+    AmlStatements,
+    help_for_question,
+    transform,
+)
 
 CALL = "get_ipython().run_line_magic('aml_run', {!r})\n"
 
@@ -114,9 +122,45 @@ def test_terminal_waits_for_the_end_of_the_cell() -> None:
 
 @pytest.mark.parametrize("text", ["%aml dataset?", "%aml dataset ?\n", "\n%aml dataset??\n"])
 def test_a_question_mark_asks_for_the_help_of_a_command(text: str) -> None:
-    assert asked(lines(text)) == ["%aml dataset --help\n"]
+    assert help_for_question(lines(text)) == ["%aml dataset --help\n"]
 
 
 @pytest.mark.parametrize("text", ["", "%aml?\n", "%aml runs -f x?\n", "x?\n", "%aml runs?\nx\n"])
 def test_other_questions_are_left_as_they_are(text: str) -> None:
-    assert asked(lines(text)) == lines(text)
+    assert help_for_question(lines(text)) == lines(text)
+
+
+def marked(code: str) -> list[str]:
+    """The words of each `%aml` in code that IPython has made of a cell, as the magic gets them."""
+    tree = AmlStatements().visit(ast.parse(code.replace("%aml", "get_ipython().run_line_magic")))
+    texts = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+    return [text for text in texts if text != "aml"]
+
+
+def test_statement_is_marked_wherever_it_stands() -> None:
+    inside = "for i in x:\n    %aml('aml', 'a')\ndef f():\n    %aml('aml', 'b')\n"
+
+    assert marked(f"{inside}%aml('aml', 'c')\n%aml('aml', 'd')") == [
+        f"{STATEMENT}c",
+        f"{LAST}d",
+        f"{STATEMENT}a",
+        f"{STATEMENT}b",
+    ]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "y = %aml('aml', 'a')",
+        "len(%aml('aml', 'a'))",
+        "def f():\n    return %aml('aml', 'a')",
+        "lambda: %aml('aml', 'a')",
+        "%aml('other', 'a')",
+    ],
+)
+def test_value_that_is_taken_is_not_marked(code: str) -> None:
+    assert {"a", "other"} >= set(marked(code))
+
+
+def test_empty_cell_has_nothing_to_mark() -> None:
+    assert marked("") == []

@@ -107,14 +107,14 @@ def test_view_follows_the_run(kernel, view):
 def test_following_ends_when_the_view_has_gone(kernel, view):
     view.send({"hello": {"token": None}})
     view.hear("link")
-    assert kernel.value("widget._following.is_on")
+    assert kernel.value("widget._thread.is_on")
     view.send({"bye": True})
     view.send(
         {"ask": 1, "kind": "log", "question": {"run": "last"}}
     )  # answered after the one before
     view.hear("answer")
 
-    assert not kernel.value("widget._following.is_on")
+    assert not kernel.value("widget._thread.is_on")
 
 
 def test_question_is_answered_with_bytes(kernel, view):

@@ -6,7 +6,7 @@ from aml_magics.errors import UsageError
 from aml_magics.magics.cell.transformer import transform
 from aml_magics.magics.options import read_options
 from aml_magics.magics.remote.shipment import pack, sizes_text, unpack, used_names
-from aml_magics.views.screen.snapshot import RUN
+from aml_magics.views.run.output import RUN
 
 WAIT = """
 import time
@@ -19,13 +19,13 @@ print(run.get_status())
 
 @pytest.fixture
 def remote(kernel):
-    """The module's kernel, whose hub is ended."""
+    """The module's kernel, whose scheduler is ended."""
     yield kernel
     kernel.run(
         "import psutil, os\n"
         "for p in psutil.process_iter():\n"
         "    try:\n"
-        "        if 'aml_magics.workers.hub' in p.cmdline() and p.environ().get('AML_MAGICS_HOME') == os.environ['AML_MAGICS_HOME']: p.kill()\n"
+        "        if 'aml_magics.workers.scheduler' in p.cmdline() and p.environ().get('AML_MAGICS_HOME') == os.environ['AML_MAGICS_HOME']: p.kill()\n"
         "    except psutil.Error: pass"
     )
 

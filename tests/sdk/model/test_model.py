@@ -11,6 +11,7 @@ from aml_magics import Experiment
 from aml_magics.errors import (
     AlreadyExistsError,
     ArtifactNotFoundError,
+    InvalidArgumentError,
     InvalidNameError,
     InvalidPathError,
     ModelNotFoundError,
@@ -18,7 +19,7 @@ from aml_magics.errors import (
     StoreCorruptError,
     UsageError,
 )
-from aml_magics.sdk.model.model import Model
+from aml_magics.sdk.model.model import Model, ResourceConfiguration
 
 BOMB = b"cos\nsystem\n(S'touch exploded'\ntR."  # a pickle that runs a command when it is loaded
 
@@ -229,3 +230,17 @@ def test_a_file_that_is_replaced_later_stays_as_it_was_registered(run):
 
     assert Path(model.download("got")).read_text() == "other.txt"
     assert Path(run.register_model("m", "other.txt").download("newer")).read_text() == "newer"
+
+
+def test_what_is_written_comes_back():
+    wanted = ResourceConfiguration(cpu=0.5, memory_in_gb=2)
+    found = ResourceConfiguration.deserialize(wanted.serialize())
+
+    assert repr(found) == "ResourceConfiguration(cpu=0.5, memory_in_gb=2, gpu=None)"
+    assert ResourceConfiguration.deserialize(None) is None
+
+
+@pytest.mark.parametrize("cpu", [0, -1, "2", True, float("nan")])
+def test_what_is_no_number_above_zero_is_refused(cpu):
+    with pytest.raises(InvalidArgumentError, match="cpu of a ResourceConfiguration is a number"):
+        ResourceConfiguration(cpu=cpu)

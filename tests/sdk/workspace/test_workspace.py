@@ -9,7 +9,15 @@ import sys
 import pytest
 
 from aml_magics import Experiment, Workspace
-from aml_magics.errors import AlreadyExistsError, StoreCorruptError, WorkspaceNotFoundError
+from aml_magics.errors import (
+    AlreadyExistsError,
+    StoreCorruptError,
+    UsageError,
+    WorkspaceNotFoundError,
+)
+from aml_magics.sdk.data.dataset.dataset import Dataset
+from aml_magics.sdk.data.store.datastore import Datastore
+from aml_magics.sdk.workspace.workspace import store_of
 
 
 def test_first_use_makes_a_workspace_and_says_where_in_one_line(capsys, tmp_path):
@@ -169,3 +177,22 @@ def test_an_unknown_attribute_of_the_package_lists_what_there_is():
         _ = aml_magics.nothing
     assert "Run" in dir(aml_magics)
     assert aml_magics.__version__ == "0.1.0"
+
+
+def test_a_workspace_has_a_store():
+    workspace = Workspace.create("w")
+    assert store_of(workspace, "f(workspace)") is workspace.store
+
+
+@pytest.mark.parametrize("given", [None, "w", 5])
+def test_another_thing_in_its_place_is_told(given):
+    with pytest.raises(UsageError, match=r"Dataset\.get_by_name.* takes a Workspace first, not"):
+        Dataset.get_by_name(given, "x")
+    with pytest.raises(UsageError, match=r"Dataset\.get_by_id.* takes a Workspace first, not"):
+        Dataset.get_by_id(given, "x")
+    with pytest.raises(UsageError, match=r"Datastore\.get\(.* takes a Workspace first, not"):
+        Datastore.get(given, "x")
+    with pytest.raises(UsageError, match=r"Datastore\.get_default.* takes a Workspace first, not"):
+        Datastore.get_default(given)
+    with pytest.raises(UsageError, match=r"Datastore\.register_.* takes a Workspace first, not"):
+        Datastore.register_url(given, "x", "/tmp")

@@ -20,7 +20,8 @@ from aml_magics.errors import (
 )
 from aml_magics.records.dataset import Definition, Location
 from aml_magics.services.data import dataset
-from aml_magics.services.data.credential_check import without_credential
+from aml_magics.services.data.dataset import without_credential
+from aml_magics.services.data.fingerprint import changed_files
 from aml_magics.services.data.profile import profile as profiles
 from aml_magics.services.run import experiment, run
 from tests.services.conftest import finish
@@ -231,14 +232,14 @@ def test_a_version_is_described(store, definition):
 
 def test_changed_files_are_told(store, definition, folder):
     made = dataset.register(store, definition, "d")
-    assert dataset.changed_files(store, made) == ()
+    assert changed_files(store, made) == ()
     (folder / "a.csv").write_text("x\n2\n")
     (folder / "b.csv").write_text("")
 
-    assert dataset.changed_files(store, made) == ("a.csv", "b.csv")
+    assert changed_files(store, made) == ("a.csv", "b.csv")
     for path in folder.iterdir():
         path.unlink()
-    assert dataset.changed_files(store, made) == ("a.csv",)
+    assert changed_files(store, made) == ("a.csv",)
 
 
 def test_a_dataset_that_is_not_there_is_told_with_what_is_near(store, definition, folder):
@@ -291,7 +292,7 @@ def test_a_query_is_kept_by_its_definition(store):
 
     assert (made.files, made.size) == (0, 0)
     assert dataset.register(store, query, "q") == made
-    assert dataset.changed_files(store, made) == ()
+    assert changed_files(store, made) == ()
     other = replace(query, options={"query": "SELECT 2"})
     assert dataset.register(store, other, "q", create_new_version=True).version == 2
 

@@ -14,13 +14,14 @@ from aml_magics.errors import DataAccessError, DataNotFoundError, InvalidDataErr
 from aml_magics.records.dataset import Definition, Location
 from aml_magics.services.data import dataset
 from aml_magics.services.data import mount as data_mount
+from aml_magics.services.data.fingerprint import changed_files
 from aml_magics.services.data.profile import profile
 from aml_magics.services.data.store import datastore
-from aml_magics.services.data.store.location import open_place
+from aml_magics.services.data.store.location import open_storage
 from aml_magics.services.data.table import query, statement
 from aml_magics.services.data.table import table as tabular
 from aml_magics.services.filter.rows import read_row_filter
-from aml_magics.views.screen.answer import answer
+from aml_magics.views.screen.registry import answer
 
 WRONG = "d3JvbmctaHVzaC1odXNoLWh1c2gtaHVzaC1odXNoLWh1c2g="
 
@@ -38,13 +39,13 @@ def registered(store, azurite, port=None, **secrets):
 
 @pytest.fixture
 def blob(sqlite_store, azurite):
-    return open_place(sqlite_store, registered(sqlite_store, azurite))
+    return open_storage(sqlite_store, registered(sqlite_store, azurite))
 
 
 @pytest.fixture
 def bucket(sqlite_store, s3):
     settings = {"url": f"{s3.url}/top", "storage_options": s3.storage_options}
-    return open_place(sqlite_store, datastore.register(sqlite_store, "far", "url", settings))
+    return open_storage(sqlite_store, datastore.register(sqlite_store, "far", "url", settings))
 
 
 @pytest.fixture(params=["blob", "bucket"])
@@ -141,10 +142,10 @@ def test_a_change_is_told_and_becomes_the_next_version(sqlite_store, place):
     first = dataset.register(sqlite_store, rows("d/*.csv"), "numbers")
     again = dataset.register(sqlite_store, rows("d/*.csv"), "numbers")
     assert (first.fingerprint.split(":")[1], again.id) == ("listing", first.id)
-    assert dataset.changed_files(sqlite_store, first) == ()
+    assert changed_files(sqlite_store, first) == ()
 
     put(place, {"d/b.csv": "n\n3\n"})
-    assert dataset.changed_files(sqlite_store, first) == ("b.csv",)
+    assert changed_files(sqlite_store, first) == ("b.csv",)
     view = answer(sqlite_store, "dataset", {"dataset": first.id})
     assert any("1 file changed since this version" in one for one in view["notices"])
     second = dataset.register(sqlite_store, rows("d/*.csv"), "numbers", create_new_version=True)

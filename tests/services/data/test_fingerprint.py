@@ -34,7 +34,7 @@ def definition(folder):
 @pytest.fixture
 def of(sqlite_store):
     def of(definition):
-        return fingerprint(sqlite_store, definition, find_files(sqlite_store, definition))
+        return fingerprint(definition, find_files(sqlite_store, definition))
 
     return of
 
@@ -102,7 +102,7 @@ def test_a_remote_file_is_known_by_what_its_store_says(sqlite_store):
     memory = fsspec.filesystem("memory")
     memory.pipe("/fingerprint/a.csv", b"x")
     definition = Definition("file", (Location("memory://fingerprint/a.csv"),))
-    made = fingerprint(sqlite_store, definition, find_files(sqlite_store, definition))
+    made = fingerprint(definition, find_files(sqlite_store, definition))
 
     assert made.text.endswith(":listing")
     assert made.marks[0].digest == ""
@@ -112,7 +112,7 @@ def test_a_remote_file_is_known_by_what_its_store_says(sqlite_store):
 def test_a_query_has_no_files(sqlite_store):
     definition = Definition("tabular", (Location("", "db"),), "sql_query", {"query": "SELECT 1"})
 
-    assert fingerprint(sqlite_store, definition, ()).text.endswith(":definition")
+    assert fingerprint(definition, ()).text.endswith(":definition")
 
 
 def test_marks_are_kept_small_and_come_back(of, definition):
@@ -130,7 +130,7 @@ def test_changed_gone_and_new_files_are_named(of, definition, folder, sqlite_sto
     (folder / "n.csv").write_text("")
     os.utime(folder / "c.csv")
 
-    assert changed(sqlite_store, marks, find_files(sqlite_store, definition)) == (
+    assert changed(marks, find_files(sqlite_store, definition)) == (
         "a.csv",
         "b.csv",
         "n.csv",
@@ -145,7 +145,7 @@ def test_contents_are_read_only_where_the_stamp_alone_differs(
     read = []
     monkeypatch.setattr(fingerprints, "digest_of", lambda path: read.append(path.name) or "other")
 
-    assert changed(sqlite_store, marks, find_files(sqlite_store, definition)) == ("c.csv",)
+    assert changed(marks, find_files(sqlite_store, definition)) == ("c.csv",)
     assert read == ["c.csv"]
 
 
@@ -156,7 +156,7 @@ def test_a_sampled_file_that_was_written_again_with_the_same_bytes_is_the_same(
     marks = of(definition).marks
     os.utime(folder / "c.csv", (5, 5))
 
-    assert changed(sqlite_store, marks, find_files(sqlite_store, definition)) == ()
+    assert changed(marks, find_files(sqlite_store, definition)) == ()
 
 
 def test_a_file_that_is_gone_by_now_is_told(sqlite_store, definition, folder):
@@ -164,7 +164,7 @@ def test_a_file_that_is_gone_by_now_is_told(sqlite_store, definition, folder):
     (folder / "b.csv").unlink()
 
     with pytest.raises(DataAccessError, match=r"b\.csv' of the dataset cannot be read: No such"):
-        fingerprint(sqlite_store, definition, files)
+        fingerprint(definition, files)
 
 
 def test_a_pipe_in_place_of_a_file_does_not_hold_the_reader_up(sqlite_store, definition, folder):
@@ -175,7 +175,7 @@ def test_a_pipe_in_place_of_a_file_does_not_hold_the_reader_up(sqlite_store, def
 
     def work():
         with pytest.raises(DataAccessError, match="no plain file") as error:
-            fingerprint(sqlite_store, definition, files)
+            fingerprint(definition, files)
         told.append(error)
 
     thread = threading.Thread(target=work, daemon=True)

@@ -22,8 +22,8 @@ from aml_magics.errors import (
     StoreReadOnlyError,
 )
 from aml_magics.services.environment import build as environment_build
-from aml_magics.services.environment import own_package as environment_self
-from aml_magics.services.environment.build import build, builds, look, prune, remove
+from aml_magics.services.environment import own_package
+from aml_magics.services.environment.build import build, builds, find_built, prune, remove
 from aml_magics.services.environment.lock import environments, using
 from aml_magics.services.environment.uv import uv_program
 from aml_magics.services.environment.wheel import keep_wheel
@@ -66,12 +66,12 @@ def fake_uv(tmp_path, monkeypatch):
 def test_a_script_in_a_built_environment_has_its_packages_and_its_run_and_no_others():
     said: list[str] = []
     asked = definition("six", "azureml-sdk~=1.0")
-    assert look(asked) is None
+    assert find_built(asked) is None
 
     built = build(asked, said.append)
 
     assert [line.split(maxsplit=1)[0] for line in said] == ["Building", "Installing", "Built"]
-    assert look(asked) == built
+    assert find_built(asked) == built
     assert "six" in built.packages
     assert built.python_version.startswith(HERE)
     code = """
@@ -91,8 +91,8 @@ try:
 except ImportError as error:
     print(str(error).partition(" is ")[2])
 """
-    told = f"not available in aml_magics {environment_self.VERSION}."
-    assert run(built.python, code).splitlines() == [f"1 {environment_self.VERSION}", "alone", told]
+    told = f"not available in aml_magics {own_package.VERSION}."
+    assert run(built.python, code).splitlines() == [f"1 {own_package.VERSION}", "alone", told]
     lock = (Path(built.folder) / "requirements.lock").read_text()
     assert lock.count("--hash=sha256:") >= len(built.packages)
     # what is ready is taken in silence, also under another name and in another order
@@ -136,7 +136,7 @@ def test_old_pins_for_a_python_that_is_not_here_give_way_and_it_is_said():
         gave_way
         == f"markupsafe==1.0 cannot be had for Python {HERE}: markupsafe {version} stand in."
     )
-    assert look(definition("markupsafe==1.0", "six==1.16.0", python="3.6.2")) == built
+    assert find_built(definition("markupsafe==1.0", "six==1.16.0", python="3.6.2")) == built
 
 
 def test_a_pin_for_the_python_that_is_here_does_not_give_way():
@@ -154,7 +154,7 @@ def test_the_resolvers_reason_is_shown_and_nothing_is_left():
         build(definition("no-such-package-of-aml-magics"))
 
     assert builds() == []
-    assert look(definition("no-such-package-of-aml-magics")) is None
+    assert find_built(definition("no-such-package-of-aml-magics")) is None
 
 
 def test_a_conflict_with_our_own_requirements_says_whose_they_are():
@@ -266,7 +266,7 @@ def _start(asked: dict, *more: str) -> subprocess.Popen[str]:
     import json
 
     command = [sys.executable, "-c", _BUILD, json.dumps(asked), *more]
-    environ = {**os.environ, "PYTHONPATH": str(environment_self.PACKAGE.parent)}
+    environ = {**os.environ, "PYTHONPATH": str(own_package.PACKAGE.parent)}
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     return subprocess.Popen(command, env=environ, text=True, start_new_session=True, **pipes)
 
@@ -295,7 +295,7 @@ def test_a_killed_build_is_not_ready_and_the_next_starts_anew(fake_uv, monkeypat
     program.kill()
     program.communicate()
 
-    assert look(definition("six")) is None
+    assert find_built(definition("six")) is None
     child = int(mark.read_text())
     assert [one.state for one in builds()] == ["Building"]  # what uv still writes is left alone
     os.kill(child, signal.SIGKILL)
@@ -384,7 +384,7 @@ def test_a_damaged_build_is_unfinished_and_hides_no_other(ready):
         whole.name: "Ready",
         damaged.name: "Unfinished",
     }
-    assert look(asked) is None
+    assert find_built(asked) is None
 
 
 def test_a_build_that_is_removed_while_builds_are_listed_is_left_out(monkeypatch):
@@ -405,7 +405,7 @@ def test_a_build_that_is_removed_while_builds_are_listed_is_left_out(monkeypatch
 def test_the_line_that_gives_azureml_to_an_environment_holds_no_path_of_this_machine(tmp_path):
     packages = tmp_path / "a\nimport evil\u00e4"
     packages.mkdir()
-    environment_self.put_into(packages)
+    own_package.put_into(packages)
 
     line = (packages / "aml_magics.pth").read_bytes()
     assert line == b"aml_magics/compat\nimport aml_magics_start; aml_magics_start.start()\n"

@@ -134,7 +134,7 @@ def test_a_newer_python_is_looked_for_and_stood_in_for_where_it_is_not(monkeypat
     uv = tmp_path / "uv"
     uv.write_text(f'#!/bin/sh\ncase "$*" in *3.98) echo {sys.executable};; *) exit 2;; esac\n')
     uv.chmod(0o755)
-    monkeypatch.setattr(environment_uv, "uv_program", lambda: str(uv))
+    monkeypatch.setattr(environment_interpreter, "uv_program", lambda: str(uv))
     environment_interpreter._find.cache_clear()
 
     found, missing = interpreter_for("3.98"), interpreter_for("3.99")

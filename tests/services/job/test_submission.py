@@ -17,7 +17,7 @@ from aml_magics.services.run import run
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    monkeypatch.setattr(queue, "ensure_hub", lambda store: None)
+    monkeypatch.setattr(queue, "ensure_scheduler", lambda store: None)
     made = tmp_path / "source"
     made.mkdir()
     (made / "s.py").write_text("password = 'hush-hush'\n")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 
 import pytest
 
-from aml_magics.services.process.mark import has_mark
+from aml_magics.services.process.mark import JOB_VARIABLE, end_processes, has_mark
 
 PROGRAM = """
 import os, resource, subprocess, sys
@@ -20,6 +21,16 @@ child = subprocess.Popen([sys.executable, "-c", "input()"], env={{}}, start_new_
 print([has_mark(pid, run) for pid in (os.getpid(), child.pid) for run in ("one", "two", "")])
 print(resource.getrlimit(resource.RLIMIT_RTTIME)[0])
 child.communicate(b"\\n")
+"""
+
+
+FORKING = """
+import os, sys, time
+print("ready", flush=True)
+while True:
+    if os.fork() == 0:
+        time.sleep(600)
+    time.sleep(0.005)
 """
 
 
@@ -63,3 +74,25 @@ def test_a_process_without_a_mark_or_that_is_gone_is_of_no_run() -> None:
     gone = subprocess.Popen(["true"])
     gone.wait()
     assert not has_mark(gone.pid, "")
+
+
+def test_all_processes_of_a_run_are_ended_though_they_fork_on():
+    environ = {**os.environ, JOB_VARIABLE: "the-run"}
+    program = subprocess.Popen(
+        [sys.executable, "-c", FORKING], env=environ, stdout=subprocess.PIPE, text=True
+    )
+    assert program.stdout.readline() == "ready\n"
+    time.sleep(0.1)
+    try:
+        assert end_processes("the-run") > 1
+        assert end_processes("the-run") == 0
+        assert program.wait() == -9
+    finally:
+        program.kill()
+        program.communicate()
+
+
+def test_processes_of_other_runs_and_this_one_are_left_alone(monkeypatch):
+    monkeypatch.setenv(JOB_VARIABLE, "mine")
+    assert end_processes("other") == 0
+    assert end_processes("mine") == 0

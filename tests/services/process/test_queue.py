@@ -1,4 +1,4 @@
-"""The queue: its slots, its one hub, and what is told when there can be none."""
+"""The queue: its slots, its one scheduler, and what is told when there can be none."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from aml_magics.errors import UsageError
 from aml_magics.services.job import submission
 from aml_magics.services.job.submission import Submission
 from aml_magics.services.process import queue
-from aml_magics.services.process.queue import HubLock, slots
+from aml_magics.services.process.queue import SchedulerLock, slots
 
 
 @pytest.fixture
@@ -39,13 +39,13 @@ def test_slots_are_the_cores_unless_chosen(monkeypatch):
 
 
 def test_the_lock_is_held_once_and_known_to_be_gone_with_its_folder(sqlite_store):
-    first, second = HubLock(sqlite_store), HubLock(sqlite_store)
+    first, second = SchedulerLock(sqlite_store), SchedulerLock(sqlite_store)
     assert first.acquire()
     assert first.acquire()
     assert not second.acquire()
     assert first.is_in_place
-    assert (sqlite_store.folder / "hub.lock").stat().st_mode & 0o777 == 0o600
-    (sqlite_store.folder / "hub.lock").unlink()
+    assert (sqlite_store.folder / "scheduler.lock").stat().st_mode & 0o777 == 0o600
+    (sqlite_store.folder / "scheduler.lock").unlink()
     assert not first.is_in_place
     assert second.acquire()  # of the file that is there now
     assert not first.is_in_place
@@ -60,8 +60,8 @@ def test_a_run_is_queued_though_no_hub_can_be_started_and_it_is_told(
     run, _ = submission.submit(sqlite_store, "x", Submission(folder, script="s.py"))
 
     assert queue.position(sqlite_store, run) == 1
-    assert "no hub could be started" in caplog.text
-    lock = HubLock(sqlite_store)
+    assert "no scheduler could be started" in caplog.text
+    lock = SchedulerLock(sqlite_store)
     assert lock.acquire()  # nobody holds it on: the next try can
     lock.release()
 
@@ -71,16 +71,16 @@ def test_a_hub_that_cannot_do_its_work_is_told(sqlite_store, folder, monkeypatch
     broken.write_text("#!/bin/sh\necho it is broken >&2\nexit 3\n")
     broken.chmod(0o700)
     monkeypatch.setattr(sys, "executable", str(broken))
-    path = sqlite_store.folder / "hub.log"
+    path = sqlite_store.folder / "scheduler.log"
     path.write_bytes(b"x" * 2_000_000)
-    queue.ensure_hub(sqlite_store)
+    queue.ensure_scheduler(sqlite_store)
     import threading
 
     for thread in threading.enumerate():
-        if thread.name == "aml_magics-hub":
+        if thread.name == "aml_magics-scheduler":
             thread.join()
 
-    assert "their hub ended with code 3" in caplog.text
+    assert "their scheduler ended with code 3" in caplog.text
     assert path.read_bytes() == b"it is broken\n"  # and a log does not grow for ever
 
 
@@ -97,7 +97,7 @@ def test_a_hub_is_no_part_of_the_run_or_the_kernel_that_starts_it(monkeypatch):
 def test_jobs_of_another_machine_are_not_in_this_ones_queue(sqlite_store, folder, monkeypatch):
     import socket
 
-    monkeypatch.setattr(queue, "ensure_hub", lambda store: None)
+    monkeypatch.setattr(queue, "ensure_scheduler", lambda store: None)
     here, _ = submission.submit(sqlite_store, "x", Submission(folder, script="s.py"))
     with monkeypatch.context() as other:
         other.setattr(socket, "gethostname", lambda: "other-host")
@@ -114,18 +114,18 @@ def test_a_hub_that_fails_is_not_started_again_each_time_somebody_looks(
     submission.submit(sqlite_store, "x", Submission(folder, script="s.py"))
     for _ in range(5):
         queue.revive(sqlite_store)
-    assert caplog.text.count("no hub could be started") == 1
+    assert caplog.text.count("no scheduler could be started") == 1
     monkeypatch.setattr(queue, "_FAILED_PAUSE", 0.0)
     queue.revive(sqlite_store)
-    assert caplog.text.count("no hub could be started") == 2
+    assert caplog.text.count("no scheduler could be started") == 2
 
 
 def test_a_script_leaves_it_to_its_worker_to_revive_the_queue(sqlite_store, folder, monkeypatch):
     started = []
     with monkeypatch.context() as held:
-        held.setattr(queue, "ensure_hub", lambda store: None)
+        held.setattr(queue, "ensure_scheduler", lambda store: None)
         submission.submit(sqlite_store, "x", Submission(folder, script="s.py"))
-    monkeypatch.setattr(queue, "ensure_hub", started.append)
+    monkeypatch.setattr(queue, "ensure_scheduler", started.append)
     monkeypatch.setenv("AML_MAGICS_JOB", "x")
     queue.revive(sqlite_store)
     assert started == []

@@ -5,11 +5,18 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import time
 
 import pytest
 
-from aml_magics.errors import ArtifactNotFoundError, InvalidPathError, StoreCorruptError
+from aml_magics.errors import (
+    ArtifactNotFoundError,
+    InvalidPathError,
+    QuarantineWarning,
+    StoreCorruptError,
+)
 from aml_magics.services.run import artifact, run
+from aml_magics.services.run.artifact import image_type, keep_outputs
 
 HOSTILE = [
     "",
@@ -195,3 +202,62 @@ def test_kill_while_a_file_is_added_leaves_no_row_without_bytes(
     artifact.add_file(sqlite_store, record, "a", io.BytesIO(b"data"))
     with artifact.open_file(sqlite_store, record, "a") as file:
         assert file.read() == b"data"
+
+
+def test_new_files_are_kept_and_old_ones_passed_over(sqlite_store, record, tmp_path):
+    folder = tmp_path / "outputs"
+    (folder / "deep").mkdir(parents=True)
+    (folder / "old.txt").write_text("of an earlier run")
+    time.sleep(0.05)
+    since = time.time()
+    (folder / "deep" / "new.txt").write_text("new")
+    (folder / "copied.txt").write_text("new too")
+    os.utime(folder / "copied.txt", (1.0, 1.0))
+    kept = keep_outputs(sqlite_store, record, folder, since)
+    assert [one.name for one in kept] == ["outputs/copied.txt", "outputs/deep/new.txt"]
+    assert [one.name for one in artifact.files(sqlite_store, record)] == [
+        "outputs/copied.txt",
+        "outputs/deep/new.txt",
+    ]
+
+
+def test_no_folder_is_no_output(sqlite_store, record, tmp_path):
+    assert keep_outputs(sqlite_store, record, tmp_path / "outputs", 0) == []
+
+
+def test_file_that_cannot_be_kept_does_not_keep_the_others_away(sqlite_store, record, tmp_path):
+    folder = tmp_path / "outputs"
+    folder.mkdir()
+    (folder / "a\nb").write_text("x")
+    (folder / "good").write_text("x")
+    os.mkfifo(folder / "fifo")
+    (folder / "link").symlink_to("/etc/passwd")
+    with pytest.warns(QuarantineWarning, match=r"is not kept with the run: name .* control char"):
+        keep_outputs(sqlite_store, record, folder, 0)
+    assert [one.name for one in artifact.files(sqlite_store, record)] == ["outputs/good"]
+
+
+@pytest.mark.parametrize(
+    ("data", "suffix"),
+    [
+        (b"\x89PNG\r\n\x1a\n....", "png"),
+        (b"\xff\xd8\xff\xe0", "jpg"),
+        (b"GIF87a", "gif"),
+        (b"GIF89a", "gif"),
+        (b"BM....", "bmp"),
+        (b"II*\x00", "tiff"),
+        (b"MM\x00*", "tiff"),
+        (b"RIFF\0\0\0\0WEBPVP8 ", "webp"),
+        (b"<svg xmlns='x'/>", "svg"),
+        (b"\xef\xbb\xbf\n <?xml version='1.0'?>\n<svg/>", "svg"),
+        (b"", None),
+        (b"PNG", None),
+        (b"RIFF\0\0\0\0WAVE", None),
+        (b"<?xml version='1.0'?><html/>", None),
+        (b"<html><svg/></html>", None),
+        (b"%PDF-1.4", None),
+        (b"GIF", None),
+    ],
+)
+def test_image_is_told_by_its_beginning(data, suffix):
+    assert image_type(data) == suffix

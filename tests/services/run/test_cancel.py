@@ -6,21 +6,22 @@ import pytest
 
 from aml_magics.errors import RunFinishedError
 from aml_magics.services.run import metric, run
+from aml_magics.services.run.cancel import cancel
 from tests.services.conftest import eventually, finish, kill
 
 
 def test_own_run_is_canceled_at_once(store):
     record = run.start(store, "e")
-    found = run.cancel(store, record, "too slow")
+    found = cancel(store, record, "too slow")
     assert (found.status, run.get(store, record.id).reason) == ("Canceled", "too slow")
-    assert run.cancel(store, record).status == "Canceled"
+    assert cancel(store, record).status == "Canceled"
 
 
 def test_log_after_cancel_is_refused(store):
     record = run.start(store, "e")
     writer = metric.writer(store, record)
     writer.number("x", 1.0)
-    run.cancel(store, record)
+    cancel(store, record)
     with pytest.raises(RunFinishedError, match="nothing more is written"):
         writer.value("x", metric.MetricKind.SCALAR, "late")
     with pytest.raises(RunFinishedError, match="nothing more is written"):
@@ -42,7 +43,7 @@ def test_owner_honours_the_request_of_another_process(store, scripts):
             say(error)
     """)
     assert owner.stdout.readline() == "running\n"
-    asked = run.cancel(store, run.get(store, "r"), "from elsewhere")
+    asked = cancel(store, run.get(store, "r"), "from elsewhere")
     assert (asked.status, asked.cancel_requested) == ("CancelRequested", True)
     said = finish(owner)
     assert said.startswith("The run has ended: nothing more is written to it."), said
@@ -65,15 +66,15 @@ def test_handler_of_a_run_is_called_instead(store, scripts):
             if len(tries) == 1:
                 raise RuntimeError("the first call goes wrong")
             asked.set()
-        store.cancel_handlers[record.key] = stop
+        open_runs(store).set_cancel_handler(record.key, stop)
         say("running")
         asked.wait()
         say(run.get(store, "r").status)
-        del store.cancel_handlers[record.key]
-        run.cancel(store, record)
+        open_runs(store).remove_cancel_handler(record.key)
+        cancel(store, record)
     """)
     assert owner.stdout.readline() == "running\n"
-    run.cancel(store, run.get(store, "r"))
+    cancel(store, run.get(store, "r"))
     assert finish(owner) == "CancelRequested\n"
     assert run.get(store, "r").status == "Canceled"
 
@@ -84,11 +85,11 @@ def test_run_whose_process_died_before_it_heard_is_canceled(store, scripts):
     kill(owner)
     record = run.get(store, "r")
     if record.status == "Running":  # nobody has looked yet
-        run.cancel(store, record)
+        cancel(store, record)
     eventually(lambda: run.get(store, "r").status in ("Canceled", "Failed"))
 
 
 def test_ended_run_of_another_process_cannot_be_canceled(store, scripts):
     scripts.run('run.complete(store, run.start(store, "e", run_id="r"))')
     with pytest.raises(RunFinishedError, match="is Completed already and cannot become Canceled"):
-        run.cancel(store, run.get(store, "r"))
+        cancel(store, run.get(store, "r"))

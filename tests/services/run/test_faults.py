@@ -11,7 +11,6 @@ from aml_magics.errors import InvalidDataError
 from aml_magics.records.dataset import Definition, Location
 from aml_magics.services.data.table import file as tabular_file
 from aml_magics.services.data.table import table as tabular
-from aml_magics.services.data.table import wide as tabular_wide
 from tests.fixtures.tables import CountedBytes
 
 TYPES = {"n": "integer", "x": "decimal"}
@@ -115,8 +114,6 @@ def test_a_wide_table_with_steps_counts_the_same(opened, monkeypatch):
     steps = (step("skip", count=1), step("rename_columns", names={"t": "T"}))
     whole = faults(opened, *steps)
     monkeypatch.setattr(tabular, "WIDE", 1)
-    for module in (tabular, tabular_wide):
-        monkeypatch.setattr(module, "MADE_AT_ONCE", 1)
     assert faults(opened, *steps) == whole == {"n": 2, "x": 1}
 
 
@@ -143,7 +140,7 @@ def test_files_are_read_once_and_the_beginning_alone_where_that_is_asked_for(
     read = []
     files = fsspec.filesystem("memory")
     files.pipe({"/faults/big": content})
-    monkeypatch.setattr(tabular_file, "open_file", lambda store, found: CountedBytes(content, read))
+    monkeypatch.setattr(tabular_file, "open_file", lambda found: CountedBytes(content, read))
     definition = Definition(
         "tabular", (Location("memory://faults/big"),), format, {"types": {"n": "integer"}}, steps
     )

@@ -6,11 +6,11 @@ import pytest
 import sqlalchemy as sa
 
 from aml_magics.errors import StoreError, StoreUnavailableError
-from aml_magics.services.run import heartbeat as keeper
-from aml_magics.services.run import ingest, log, metric, run, search
+from aml_magics.services.run import heartbeat, ingest, log, metric, run, search
 from aml_magics.services.run import recovery as recover
 from aml_magics.services.run.heartbeat import close_runs
 from aml_magics.services.run.metric import MetricKind
+from aml_magics.services.run.open_runs import open_runs
 from aml_magics.store.tables.schema import journal
 from tests.services.conftest import eventually
 
@@ -34,35 +34,35 @@ def test_points_move_to_the_catalogue_while_the_run_is_open(store):
     assert metric.get_metrics(store, record) == {"x": [1.0, "text"]}
 
 
-def test_keeper_ends_with_the_last_run_and_starts_with_the_next(store):
+def test_heartbeat_ends_with_the_last_run_and_starts_with_the_next(store):
     first, second = run.start(store, "e"), run.start(store, "e")
-    thread = store.keeper
-    assert keeper.is_kept(store)
+    thread = open_runs(store).heartbeat
+    assert heartbeat.is_beating(store)
     run.complete(store, first)
     assert thread.is_alive()
     run.complete(store, second)
     thread.join(60)
     assert not thread.is_alive()
-    assert not keeper.is_kept(store)
+    assert not heartbeat.is_beating(store)
     third = run.start(store, "e")
     metric.writer(store, third).number("x", 1.0)
-    assert store.keeper is not thread
+    assert open_runs(store).heartbeat is not thread
     eventually(lambda: _kept(store, third) == {"x": 1})
 
 
-def test_keeper_that_was_stopped_is_replaced(sqlite_store):
+def test_heartbeat_that_was_stopped_is_replaced(sqlite_store):
     run.start(sqlite_store, "e")
-    sqlite_store.keeper.stop()
+    heartbeat.stop_heartbeat(sqlite_store)
     record = run.start(sqlite_store, "e")
     metric.writer(sqlite_store, record).number("x", 1.0)
     eventually(lambda: _kept(sqlite_store, record) == {"x": 1})
 
 
 @pytest.mark.parametrize("error", [StoreError("bad"), StoreUnavailableError("gone"), OSError("io")])
-def test_keeper_survives_a_catalogue_that_fails_for_a_while(
+def test_heartbeat_survives_a_catalogue_that_fails_for_a_while(
     sqlite_store, monkeypatch, caplog, error
 ):
-    monkeypatch.setattr(keeper, "LONGEST_PAUSE", 0.1)
+    monkeypatch.setattr(heartbeat, "LONGEST_PAUSE", 0.1)
     record = run.start(sqlite_store, "e")
     calls = []
 
@@ -88,7 +88,7 @@ def test_run_that_cannot_be_read_in_does_not_hold_up_the_others(sqlite_store, mo
             raise StoreError("this one is bad")
         real(store, writer)
 
-    monkeypatch.setattr(keeper, "ingest_live", picky)
+    monkeypatch.setattr(heartbeat, "ingest_live", picky)
     metric.writer(sqlite_store, bad).number("x", 1.0)
     metric.writer(sqlite_store, good).number("x", 1.0)
     eventually(lambda: _kept(sqlite_store, good) == {"x": 1})
@@ -97,15 +97,15 @@ def test_run_that_cannot_be_read_in_does_not_hold_up_the_others(sqlite_store, mo
 
 
 def test_heartbeats_are_told(store, monkeypatch):
-    monkeypatch.setattr(keeper, "HEARTBEAT", 0.05)
+    monkeypatch.setattr(heartbeat, "HEARTBEAT", 0.05)
     run.start(store, "e")
 
-    def heartbeat():
+    def heard():
         with store.catalogue.read() as connection:
             return store.owners.get(connection, {store.owner.id})[store.owner.id].heartbeat
 
-    before = heartbeat()
-    eventually(lambda: heartbeat() > before)
+    before = heard()
+    eventually(lambda: heard() > before)
 
 
 def test_process_that_exits_fails_the_runs_it_leaves_open(store, scripts):

@@ -16,8 +16,8 @@ from tests.services.conftest import finish, kill
 @pytest.fixture
 def unkept(monkeypatch):
     """Nothing is read in but by the test."""
-    monkeypatch.setattr("aml_magics.services.run.run.keep", lambda store: None)
-    monkeypatch.setattr("aml_magics.services.run.metric.keep", lambda store: None)
+    monkeypatch.setattr("aml_magics.services.run.run.start_heartbeat", lambda store: None)
+    monkeypatch.setattr("aml_magics.services.run.metric.start_heartbeat", lambda store: None)
 
 
 def _marks(store):

@@ -7,13 +7,15 @@ import json
 import math
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from aml_magics.errors import InvalidMetricError, InvalidNameError
+from aml_magics.errors import InvalidMetricError, InvalidNameError, QuarantineWarning
 from aml_magics.records.metric import MetricKind
 from aml_magics.services.run import artifact, metric, run
 from aml_magics.services.run.ingest import ingest_live
+from aml_magics.store.tables.schema import chunk as chunks
 
 AWKWARD = [
     float("nan"),
@@ -241,3 +243,17 @@ def test_metrics_are_in_the_order_in_which_they_were_first_logged(store):
     metric.writer(store, again).number("a", 0.6)
     run.complete(store, again)
     assert list(metric.get_metrics(store, again)) == ["z", "b", "a"]
+
+
+def test_damaged_chunks_are_left_out_of_what_is_read_with_a_warning(store):
+    record = run.start(store, "e")
+    metric.writer(store, record).number("x", 1.0)
+    run.complete(store, record)
+    store.catalogue.transact(
+        lambda connection: connection.execute(sa.update(chunks).values(data=b"x"))
+    )
+
+    with pytest.warns(QuarantineWarning, match="1 damaged chunks of metric 'x' are left out"):
+        assert metric.get_metrics(store, record) == {}
+    with pytest.warns(QuarantineWarning, match="damaged"):
+        assert metric.series(store, record, "x") is None

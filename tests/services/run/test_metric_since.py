@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from aml_magics.services.run import metric, run
+from aml_magics.services.run import heartbeat, metric, run
 from aml_magics.services.run.ingest import ingest_live, journals_of
 from aml_magics.store.tables import schema
 from tests.services.conftest import finish
@@ -19,7 +19,7 @@ def log(store, record, values, name="x"):
 
 
 def tail(store, record, known, name="x"):
-    return metric.read_since(store, record, {name: known}, lambda _: True).tails.get(name)
+    return metric.read(store, record, lambda _: True, since={name: known}).tails.get(name)
 
 
 @pytest.mark.parametrize("known", [0, 1, 999, 1_000, 1_023, 1_024, 1_500, 2_999])
@@ -71,9 +71,9 @@ def test_only_damaged_stretches_are_left_out(sqlite_store):
 def test_news_of_another_process_is_seen_without_reading(store, scripts):
     writer = scripts.start("""
         record = run.start(store, "e", run_id="r")
-        store.keeper.stop()
+        heartbeat.stop_heartbeat(store)
         journal = metric.writer(store, record)
-        store.keeper.stop()
+        heartbeat.stop_heartbeat(store)
         journal.number("x", 1.0)
         say("one")
         input()
@@ -84,7 +84,7 @@ def test_news_of_another_process_is_seen_without_reading(store, scripts):
     writer.stdout.readline()
     record = run.get(store, "r")
     assert metric.has_news(store, record, {})
-    read = metric.read_since(store, record, {}, lambda _: True)
+    read = metric.read(store, record, lambda _: True)
     assert list(read.ends) == journals_of(store, record.key)
     assert not metric.has_news(store, record, read.ends)
     writer.stdin.write("\n")
@@ -100,7 +100,7 @@ def test_news_of_another_process_is_seen_without_reading(store, scripts):
 def test_a_long_journal_is_not_read_from_its_beginning_again(sqlite_store, monkeypatch):
     store = sqlite_store
     record = run.start(store, "e")
-    store.keeper.stop()
+    heartbeat.stop_heartbeat(store)
     journal = log(store, record, range(5_000))
     ingest_live(store, journal)
     metric.heads(store, [record])

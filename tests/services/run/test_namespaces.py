@@ -8,8 +8,8 @@ import time
 import pytest
 import sqlalchemy as sa
 
-from aml_magics.services.run import heartbeat as keeper
-from aml_magics.services.run import metric, run
+from aml_magics.services.run import heartbeat, metric, run
+from aml_magics.services.run.open_runs import open_runs
 from aml_magics.services.run.recovery import recover
 from aml_magics.services.workspace import workspace
 from aml_magics.store.tables.schema import owner
@@ -128,13 +128,13 @@ def test_run_without_a_lock_is_silent_beside_another_namespace_and_keeps_its_jou
     beside = scripts.start(BESIDE, within=UNSHARED)
     assert ask(beside)[:2] == ["Running", "1"]
 
-    store.keeper.stop()
+    heartbeat.stop_heartbeat(store)
     silent = sa.update(owner).values(uptime=owner.c.uptime - 60)
     store.catalogue.transact(lambda connection: connection.execute(silent))
 
     assert ask(beside)[:2] == ["NotResponding", "1"]
     assert metric.writer(store, record).is_in_place()
-    keeper.keep(store)
+    heartbeat.start_heartbeat(store)
     metric.writer(store, record).number("x", 2.0)
     assert run.complete(store, record).status == "Completed"
     assert ask(beside)[:2] == ["Completed", "2"]
@@ -159,7 +159,7 @@ def test_writer_whose_run_was_ended_by_another_process_is_told_at_its_next_call(
         writer.number("x", 0.0)
     eventually(lambda: not list(store.journals.glob("*.journal")))
     assert metric.get_metrics(store, record)["x"] == [0.0, *logged]
-    assert not store.has_open(record.key)
+    assert not open_runs(store).has(record.key)
 
 
 def test_writer_whose_journal_was_removed_is_told_at_its_next_call(sqlite_store):

@@ -9,8 +9,9 @@ import pytest
 import sqlalchemy as sa
 
 from aml_magics.errors import StoreFullError, StoreReadOnlyError
-from aml_magics.services.run import log, metric, run, search
+from aml_magics.services.run import heartbeat, log, metric, run, search
 from aml_magics.services.run import recovery as recover
+from aml_magics.services.run.cancel import cancel
 from aml_magics.services.workspace import workspace
 from aml_magics.store.tables import owner as owners
 from aml_magics.store.tables.schema import owner as owner_table
@@ -60,7 +61,7 @@ def test_stopped_process_is_not_responding_and_never_failed(store, scripts, monk
     """R4: SIGSTOP for longer than the silence that is allowed, then SIGCONT."""
     program = scripts.start("""
         from aml_magics.records import owner
-        keeper.HEARTBEAT = 0.2
+        heartbeat.HEARTBEAT = 0.2
         run.start(store, "e", run_id="r")
         say(1)
         sys.stdin.readline()
@@ -89,7 +90,7 @@ def test_stopped_process_is_not_responding_and_never_failed(store, scripts, monk
 def test_process_that_was_idle_for_long_starts_a_run_that_responds(store):
     """Its last heartbeat may be hours old; the first of the new run comes with its start."""
     run.complete(store, run.start(store, "e"))
-    eventually(lambda: not store.keeper.is_alive())
+    eventually(lambda: not heartbeat.is_beating(store))
     store.catalogue.transact(
         lambda connection: connection.execute(sa.update(owner_table).values(heartbeat=1.0))
     )
@@ -115,7 +116,7 @@ def test_process_that_was_idle_for_long_starts_a_run_that_responds(store):
 def test_owner_is_told_by_host_boot_pid_and_start(store, changed, status):
     """R5, R21: a reused pid is another process; one that cannot be asked lives while its lock is held."""
     record = run.start(store, "e")
-    store.keeper.stop()
+    heartbeat.stop_heartbeat(store)
 
     def change(connection):
         if changed:
@@ -130,7 +131,7 @@ def test_owner_is_told_by_host_boot_pid_and_start(store, changed, status):
 def test_clock_that_is_set_makes_no_live_run_of_this_machine_silent(store, monkeypatch, hours):
     """R13: a notebook that is resumed after a night's sleep, or a clock that is set by the network."""
     record = run.start(store, "e")
-    store.keeper.stop()
+    heartbeat.stop_heartbeat(store)
     now = owners.time.time
     monkeypatch.setattr(owners.OwnerTable, "now", lambda *_: now() + 3600 * hours)
 
@@ -148,10 +149,10 @@ def test_zombie_is_dead(scripts):
 
 def test_run_asked_to_cancel_ends_canceled_when_its_process_dies(store, scripts):
     program = scripts.start(
-        'r = run.start(store, "e", run_id="r"); store.cancel_handlers[r.key] = lambda: None; say(1); time.sleep(600)'
+        'r = run.start(store, "e", run_id="r"); open_runs(store).set_cancel_handler(r.key, lambda: None); say(1); time.sleep(600)'
     )
     program.stdout.readline()
-    run.cancel(store, run.get(store, "r"))
+    cancel(store, run.get(store, "r"))
     kill(program)
     recover.recover(store)
     found = run.get(store, "r")

@@ -7,6 +7,7 @@ import pytest
 from aml_magics.errors import RunStateError
 from aml_magics.records.run import RunError
 from aml_magics.services.run import log, metric, run
+from aml_magics.services.run.cancel import cancel
 from aml_magics.services.workspace import workspace
 from tests.services.conftest import kill
 
@@ -28,11 +29,11 @@ def test_resumed_run_goes_on_with_its_series(store):
 
 def test_points_of_a_resumed_run_are_seen_before_they_are_read_in(sqlite_store, monkeypatch):
     """The new journal must not begin behind the mark of the old one."""
-    monkeypatch.setattr("aml_magics.services.run.run.keep", lambda store: None)
-    monkeypatch.setattr("aml_magics.services.run.metric.keep", lambda store: None)
+    monkeypatch.setattr("aml_magics.services.run.run.start_heartbeat", lambda store: None)
+    monkeypatch.setattr("aml_magics.services.run.metric.start_heartbeat", lambda store: None)
     record = run.start(sqlite_store, "e")
     metric.writer(sqlite_store, record).number("loss", 1.0)
-    run.cancel(sqlite_store, record)
+    cancel(sqlite_store, record)
     again = run.resume(sqlite_store, record)
     metric.writer(sqlite_store, again).number("loss", 2.0)
     assert metric.get_metrics(sqlite_store, again) == {"loss": [1.0, 2.0]}
@@ -100,5 +101,5 @@ def test_run_is_resumed_by_another_store_of_this_process(sqlite_store):
     assert metric.get_metrics(opened, record) == {"x": 1.0}
     run.fail(opened, run.get(opened, record.id))
     assert metric.get_metrics(opened, run.resume(opened, record)) == {"x": 1.0}
-    run.cancel(opened, record)
+    cancel(opened, record)
     workspace.forget(opened)

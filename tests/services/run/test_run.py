@@ -17,6 +17,7 @@ from aml_magics.errors import (
 )
 from aml_magics.records.run import RunError
 from aml_magics.services.run import experiment, metric, run, search
+from aml_magics.services.run.cancel import cancel
 from aml_magics.services.workspace import workspace
 from tests.services.conftest import finish
 
@@ -112,7 +113,7 @@ def test_end_is_final_and_may_be_repeated(store):
     with pytest.raises(RunFinishedError, match="is Completed already and cannot become Failed"):
         run.fail(store, record)
     with pytest.raises(RunFinishedError, match="is Completed already and cannot become Canceled"):
-        run.cancel(store, record)
+        cancel(store, record)
 
 
 def test_failure_keeps_its_error(store):

@@ -16,9 +16,9 @@ import pytest
 from aml_magics import Dataset, Datastore, Workspace
 from aml_magics.errors import AmlError
 from aml_magics.services.data.store import datastore as datastores
-from aml_magics.services.data.store.credential import FILE
-from aml_magics.services.data.store.location import open_place
-from aml_magics.views.screen.answer import answer
+from aml_magics.services.data.store.datastore import CREDENTIALS_FILE
+from aml_magics.services.data.store.location import open_storage
+from aml_magics.views.screen.registry import answer
 
 SECRET = "SWYteW91LXJlYWQtdGhpcy1pdC1pcy1hLXNlY3JldC10aGF0LWxlYWtlZC1zb21ld2hlcmU="
 PASSWORD = "hush/hush+hush=hush"
@@ -82,7 +82,7 @@ def gathered(caplog):
 def files_of(workspace, gathered):
     """Every file below the store's folder but that of the credentials, which is private."""
     folder = workspace.store.folder
-    kept = folder / FILE
+    kept = folder / CREDENTIALS_FILE
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     for path in folder.rglob("*"):
         if path.is_file() and path != kept:
@@ -94,7 +94,7 @@ def looked_at(workspace, gathered, *, is_away=False):
     place = workspace.datastores["far"]
     gathered.add("repr", repr(place) + repr(place.__dict__) + str(place))
     gathered.add("record", repr(datastores.get(workspace.store, "far")))
-    gathered.tried("place", lambda: open_place(workspace.store, place._record))
+    gathered.tried("place", lambda: open_storage(workspace.store, place._record))
     gathered.tried("read", lambda: Dataset.Tabular.from_delimited_files((place, "d/*.csv")))
     data = Dataset.Tabular.from_delimited_files((place, "d/*.csv"), validate=False)
     gathered.add("dataset", repr(data) + data._repr_html_())
@@ -130,7 +130,7 @@ def blob(workspace, azurite, key, **settings):
 
 def test_a_key_that_works_is_nowhere(workspace, azurite, gathered, capsys):
     place = blob(workspace, azurite, azurite.key)
-    opened = open_place(workspace.store, place._record)
+    opened = open_storage(workspace.store, place._record)
     opened.files.pipe(opened.at("d/a.csv"), b"n\n1\n")
     looked_at(workspace, gathered)
     view = answer(workspace.store, "dataset", {"dataset": "numbers"})

@@ -13,8 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from aml_magics.errors import StoreCorruptError, StoreGoneError, StoreTooNewError
-from aml_magics.services.run import artifact, metric, run, search
-from aml_magics.services.run import heartbeat as keeper
+from aml_magics.services.run import artifact, heartbeat, metric, run, search
 from aml_magics.services.workspace import workspace
 from aml_magics.store.home import write_description
 from aml_magics.store.tables.schema import meta
@@ -68,7 +67,7 @@ def test_all_that_a_run_writes_says_that_its_workspace_was_removed(store, live):
     ):
         with pytest.raises(StoreGoneError, match=said):
             call()
-    eventually(lambda: not store.keeper.is_alive())
+    eventually(lambda: not heartbeat.is_beating(store))
     assert not store.folder.exists()
 
 
@@ -120,13 +119,13 @@ def test_file_of_the_catalogue_that_was_replaced_in_place_is_noticed_at_the_next
     other = workspace.create("other")
     run.complete(other, run.start(other, "e"))
     workspace.forget(other)
-    sqlite_store.keeper.stop()
+    heartbeat.stop_heartbeat(sqlite_store)
     sqlite_store.catalogue.close()  # which reads the write-ahead log in
     number = sqlite_store.catalogue.path.stat().st_ino
     sqlite_store.catalogue.path.write_bytes((other.folder / "catalogue.db").read_bytes())
     assert sqlite_store.catalogue.path.stat().st_ino == number
 
-    keeper.keep(sqlite_store)
+    heartbeat.start_heartbeat(sqlite_store)
     with pytest.raises(StoreGoneError, match="was replaced by another"):
         log_on(writer)
     with pytest.raises(StoreGoneError, match="was replaced by another"):
@@ -177,14 +176,14 @@ def test_catalogue_that_was_emptied_is_not_opened_as_if_there_had_been_no_run(
 @pytest.mark.parametrize("store", ["postgresql"], indirect=True)
 def test_database_that_was_emptied_on_a_server_is_noticed(store, live):
     record, writer = live
-    store.keeper.stop()
+    heartbeat.stop_heartbeat(store)
     store.catalogue.transact(
         lambda connection: [
             connection.exec_driver_sql(line)
             for line in ("DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
         ]
     )
-    keeper.keep(store)
+    heartbeat.start_heartbeat(store)
     with pytest.raises(StoreGoneError, match="was emptied"):
         log_on(writer)
     with pytest.raises(StoreGoneError, match="was emptied"):

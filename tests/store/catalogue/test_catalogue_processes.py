@@ -61,7 +61,7 @@ def read(store):
             assert len(records) == len(heads) == len(keys)
             for record in records[:4]:
                 for head in heads[record.key]:
-                    series = store.metrics.series(connection, record.key, head.name)
+                    series, _ = store.metrics.since(connection, record.key, head, 0)
                     assert series is not None and len(series) == head.count, (head, series)
 """
 
@@ -78,7 +78,8 @@ def test_eight_writers_and_four_readers_at_once_see_no_error(store: Store, at_on
         assert {(one.name, one.count, one.last) for found in heads.values() for one in found} == {
             (f"m{number}", 100, 99.0) for number in range(3)
         }
-        series = store.metrics.series(connection, keys[0], "m1")
+        m1 = next(one for one in heads[keys[0]] if one.name == "m1")
+        series, _ = store.metrics.since(connection, keys[0], m1, 0)
         assert series is not None
         assert series.plain() == [float(step) for step in range(100)]
 

@@ -10,6 +10,7 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
 from aml_magics.records.metric import MetricKind
@@ -308,7 +309,7 @@ def test_points_before_an_offset_are_passed_over_but_their_names_are_known(
 
 
 def test_a_slot_is_as_long_as_its_format_says() -> None:
-    assert SLOTS.itemsize == SLOT == 32
+    assert np.dtype(SLOTS).itemsize == SLOT == 32
 
 
 class _Overtaken(JournalReader):

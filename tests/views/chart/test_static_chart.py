@@ -5,9 +5,9 @@ import pytest
 
 from aml_magics.records.metric import MetricKind
 from aml_magics.views.chart.chart import ChartView, chart_series
-from aml_magics.views.chart.static_chart import CURVES, POINTS, charts_html, charts_text
+from aml_magics.views.chart.static_chart import CURVES, POINTS, charts_html, charts_lines
 from aml_magics.views.run.run import run_view_of
-from aml_magics.views.run.static import run_html, run_text
+from aml_magics.views.run.static import run_page
 from tests.views.documents import PREDICTIONS, RESIDUALS, accuracy_table, document, samples
 from tests.views.samples import run_record, scalars, series, source
 from tests.views.static.pages import PAYLOADS, Page, assert_fits, assert_harmless
@@ -21,7 +21,7 @@ def drawn(**documents: object) -> tuple[str, str]:
     }
     logged = [series(name, kinds[name], [name]) for name in documents]
     view = run_view_of(source(run_record(), *logged, documents=documents))
-    return run_html(view), run_text(view)
+    return run_page(view).html, run_page(view).text
 
 
 def paths(html: str) -> list[str]:
@@ -89,10 +89,10 @@ def test_hostile_labels_are_text(text: str) -> None:
     html, words = drawn(accuracy_table=table)
     assert_harmless(html)
     assert_fits(words)
-    assert_fits("\n".join(charts_text(text, [])), 10_000)
+    assert_fits("\n".join(charts_lines(text, [])), 10_000)
 
 
 def test_a_run_without_documents_has_no_charts() -> None:
     view = run_view_of(source(run_record(), scalars("loss", np.array([1.0, 2.0]))))
-    assert "aml-bars" not in run_html(view)
+    assert "aml-bars" not in run_page(view).html
     assert drawn(residuals=document("residuals", {}))[0].count("<figure") == 0

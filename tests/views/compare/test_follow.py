@@ -6,7 +6,7 @@ import pytest
 
 from aml_magics.errors import RunNotFoundError, UsageError
 from aml_magics.services.run import run
-from aml_magics.views.screen.follow import follower
+from aml_magics.views.screen.registry import subscribe
 from tests.views.live_run import log_numbers, started, told
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def test_it_is_told_again_when_a_run_changed_and_ends_with_the_last(store: Store) -> None:
     one, two = started(store, 1.0, 2.0), started(store, 2.0, 3.0)
-    follow = follower(store, "compare", {"runs": [one.id, two.id, one.id]})
+    follow = subscribe(store, "compare", {"runs": [one.id, two.id, one.id]})
     (first,) = told(follow)
     assert [found["id"] for found in first["view"]["runs"]] == [one.id, two.id]
     assert told(follow) == []
@@ -32,9 +32,9 @@ def test_it_is_told_again_when_a_run_changed_and_ends_with_the_last(store: Store
 def test_a_known_state_is_not_told_again(sqlite_store: Store) -> None:
     store = sqlite_store
     ids = [run.complete(store, started(store)).id for _ in range(2)]
-    token = told(follower(store, "compare", {"runs": ids}))[0]["token"]
+    token = told(subscribe(store, "compare", {"runs": ids}))[0]["token"]
 
-    assert [one["type"] for one in told(follower(store, "compare", {"runs": ids}, token))] == [
+    assert [one["type"] for one in told(subscribe(store, "compare", {"runs": ids}, token))] == [
         "end"
     ]
 
@@ -42,7 +42,7 @@ def test_a_known_state_is_not_told_again(sqlite_store: Store) -> None:
 def test_a_run_that_is_deleted_leaves_the_comparison(sqlite_store: Store) -> None:
     store = sqlite_store
     runs = [started(store) for _ in range(3)]
-    follow = follower(store, "compare", {"runs": [one.id for one in runs]})
+    follow = subscribe(store, "compare", {"runs": [one.id for one in runs]})
     told(follow)
     store.catalogue.transact(lambda connection: store.runs.delete(connection, [runs[0].key]))
 
@@ -52,7 +52,7 @@ def test_a_run_that_is_deleted_leaves_the_comparison(sqlite_store: Store) -> Non
 def test_a_comparison_of_which_every_run_was_deleted_is_gone(sqlite_store: Store) -> None:
     store = sqlite_store
     runs = [started(store) for _ in range(2)]
-    follow = follower(store, "compare", {"runs": [one.id for one in runs]})
+    follow = subscribe(store, "compare", {"runs": [one.id for one in runs]})
     told(follow)
     keys = [one.key for one in runs]
     store.catalogue.transact(lambda connection: store.runs.delete(connection, keys))
@@ -66,10 +66,10 @@ def test_a_comparison_of_which_every_run_was_deleted_is_gone(sqlite_store: Store
 def test_two_to_twenty_runs_are_compared(sqlite_store: Store) -> None:
     store = sqlite_store
     with pytest.raises(UsageError, match="2 to 20 different runs, not of 1"):
-        follower(store, "compare", {"runs": ["a", "a"]})
+        subscribe(store, "compare", {"runs": ["a", "a"]})
     with pytest.raises(UsageError, match="not of 21"):
-        follower(store, "compare", {"runs": [str(number) for number in range(21)]})
+        subscribe(store, "compare", {"runs": [str(number) for number in range(21)]})
     with pytest.raises(RunNotFoundError, match="No run 'a'"):
-        follower(store, "compare", {"runs": ["a", "b"]})
+        subscribe(store, "compare", {"runs": ["a", "b"]})
     with pytest.raises(UsageError, match="'runs' is a list of texts"):
-        follower(store, "compare", {})
+        subscribe(store, "compare", {})

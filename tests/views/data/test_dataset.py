@@ -22,11 +22,10 @@ from aml_magics.services.data.store import datastore
 from aml_magics.services.run import run
 from aml_magics.views.data.dataset import dataset_view
 from aml_magics.views.data.datasets import datasets_view
-from aml_magics.views.data.snapshot import small_dataset
-from aml_magics.views.screen.answer import answer
-from aml_magics.views.screen.bundle import dataset_output
-from aml_magics.views.screen.snapshot import DATASET, MOST_BYTES
-from aml_magics.views.text.plain import plain
+from aml_magics.views.data.output import DATASET, dataset_output, small_dataset
+from aml_magics.views.screen.registry import answer
+from aml_magics.views.static.output import MOST_BYTES
+from aml_magics.views.text.encoding import to_data
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -211,7 +210,7 @@ def test_cells_of_any_type_are_strict_json(sqlite_store: Store, tmp_path: Path) 
         money=pa.array(["1.10", "2.20", None]).cast(pa.decimal128(38, 2)),
         flag=pa.array([True, None, False]),
     )
-    view = plain(dataset_view(sqlite_store, dataset.register(sqlite_store, definition, "odd")))
+    view = to_data(dataset_view(sqlite_store, dataset.register(sqlite_store, definition, "odd")))
     json.dumps(view, allow_nan=False)
     first = dict(zip(view["head"]["columns"], view["head"]["rows"][0], strict=True))
 
@@ -279,7 +278,7 @@ def test_addresses_of_datastores_have_no_credential(sqlite_store: Store) -> None
     assert "box" in rows["blob"].address
     assert "s.postgres" in rows["pg"].address
     assert "host/x" in rows["url"].address
-    assert secret not in str(plain(datasets_view(sqlite_store)))
+    assert secret not in str(to_data(datasets_view(sqlite_store)))
 
 
 def test_an_output_keeps_little(sqlite_store: Store, tmp_path: Path) -> None:

@@ -11,15 +11,16 @@ from aml_magics.views.data.column import ColumnView, HistogramView
 from aml_magics.views.data.dataset import DatasetUseView, DatasetVersionView, DatasetView
 from aml_magics.views.data.datasets import DatasetRowView, DatasetsView, DatastoreRowView
 from aml_magics.views.data.diff import ColumnChangeView, DatasetDiffView
-from aml_magics.views.data.static import dataset_html, dataset_text
-from aml_magics.views.data.static_datasets import (
-    datasets_html,
-    datasets_text,
-    datastores_html,
-    datastores_text,
+from aml_magics.views.data.static import dataset_page
+from aml_magics.views.data.static_column import (
+    dataset_diff_page,
+    histogram_html,
+    histogram_text,
 )
-from aml_magics.views.data.static_diff import dataset_diff_html, dataset_diff_text
-from aml_magics.views.data.static_histogram import histogram_html, histogram_text
+from aml_magics.views.data.static_datasets import (
+    datasets_page,
+    datastores_page,
+)
 from tests.views.static.pages import PAYLOADS, assert_fits, assert_harmless
 
 MOMENT = "2026-01-31T09:05:00.000Z"
@@ -64,8 +65,8 @@ def view_of(text: str) -> DatasetView:
 def test_a_dataset_of_that_name_is_harmless(payload: str) -> None:
     view = view_of(payload)
 
-    assert_harmless(dataset_html(view))
-    assert_fits(dataset_text(view))
+    assert_harmless(dataset_page(view).html)
+    assert_fits(dataset_page(view).text)
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
@@ -75,8 +76,8 @@ def test_changes_of_that_name_are_harmless(payload: str) -> None:
     gone = ColumnChangeView(payload, column, None, ("column is gone",))
     view = DatasetDiffView(1, 2, 5, None, (change, gone))
 
-    assert_harmless(dataset_diff_html(view))
-    assert_fits(dataset_diff_text(view))
+    assert_harmless(dataset_diff_page(view).html)
+    assert_fits(dataset_diff_page(view).text)
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
@@ -86,14 +87,14 @@ def test_lists_with_that_name_are_harmless(payload: str) -> None:
         payload, (row,), (DatastoreRowView(payload, payload, payload, is_default=True),)
     )
 
-    for page in (datasets_html(view), datastores_html(view)):
+    for page in (datasets_page(view).html, datastores_page(view).html):
         assert_harmless(page)
-    for text in (datasets_text(view), datastores_text(view)):
+    for text in (datasets_page(view).text, datastores_page(view).text):
         assert_fits(text)
 
 
 def test_a_dataset_is_told_in_text() -> None:
-    text = dataset_text(replace(view_of("people"), problem=""))
+    text = dataset_page(replace(view_of("people"), problem="")).text
 
     assert "Dataset people, version 2  5 rows · 2 columns · 3 files · 5.0 kB" in text
     assert "1 (20.0 %)" in text
@@ -104,7 +105,7 @@ def test_a_dataset_is_told_in_text() -> None:
 
 def test_a_dataset_without_a_profile_has_names_and_types_alone() -> None:
     bare = (ColumnView("x", "integer"),)
-    text = dataset_text(replace(view_of("p"), has_profile=False, columns=bare, rows=None))
+    text = dataset_page(replace(view_of("p"), has_profile=False, columns=bare, rows=None)).text
 
     assert "Column  Type\nx       integer" in text
     assert "Distinct" not in text
@@ -116,14 +117,14 @@ def test_an_unnamed_dataset_with_nothing_is_told() -> None:
         steps=(), tags={}, description="", head=TableView((), (), 0), rows=None, files=0,
     )  # fmt: skip
 
-    assert_harmless(dataset_html(view))
-    assert dataset_text(view).startswith("Dataset without a name")
+    assert_harmless(dataset_page(view).html)
+    assert dataset_page(view).text.startswith("Dataset without a name")
 
 
 def test_the_rows_that_are_left_out_are_told() -> None:
     head = TableView(tuple(f"c{place}" for place in range(15)), ((1,) * 15,) * 50, -1)
-    text = dataset_text(replace(view_of("x"), head=head))
-    empty = dataset_text(replace(view_of("x"), head=TableView(("a",), (), 0)))
+    text = dataset_page(replace(view_of("x"), head=head)).text
+    empty = dataset_page(replace(view_of("x"), head=TableView(("a",), (), 0))).text
 
     assert "… the first 10 rows, 3 more columns" in text
     assert "no rows" in empty
@@ -141,29 +142,31 @@ def test_a_histogram_draws_a_bar_for_each_bin_that_has_values() -> None:
 def test_nothing_is_told_where_nothing_is() -> None:
     view = DatasetsView("lab", (), ())
 
-    assert "No datasets yet" in datasets_html(view)
-    assert datasets_text(view).startswith("No datasets yet")
+    assert "No datasets yet" in datasets_page(view).html
+    assert datasets_page(view).text.startswith("No datasets yet")
 
 
 def test_many_are_cut() -> None:
     row = DatasetRowView("a", 1, "x", "file", 1, 10, MOMENT, "", None, None)
-    assert "… 20 more datasets" in datasets_text(DatasetsView("lab", (row,) * 120, ()))
+    assert "… 20 more datasets" in datasets_page(DatasetsView("lab", (row,) * 120, ())).text
     change = ColumnChangeView("x", None, None, ("new column",))
-    assert "… 5 more columns" in dataset_diff_text(DatasetDiffView(1, 2, 1, 1, (change,) * 105))
+    assert (
+        "… 5 more columns" in dataset_diff_page(DatasetDiffView(1, 2, 1, 1, (change,) * 105)).text
+    )
 
 
 def test_what_changed_is_told_as_a_whole_a_phrase_a_line() -> None:
     phrases = ("distribution much changed (population stability index 0.54)", "mean 1 → 2") * 3
     column = view_of("age").columns[0]
     change = ColumnChangeView("age", column, column, phrases)
-    page = dataset_diff_html(DatasetDiffView(1, 2, 5, 5, (change,)))
+    page = dataset_diff_page(DatasetDiffView(1, 2, 5, 5, (change,))).html
 
     assert page.count(f"<div>{phrases[0]}</div><div>{phrases[1]}</div>") == 3
 
 
 def test_a_midnight_is_a_day_among_the_first_rows() -> None:
     head = TableView(("day",), (("2024-05-01T00:00:00",), ("2024-05-01T00:00:01",)), 2)
-    page = dataset_html(replace(view_of("days"), head=head))
+    page = dataset_page(replace(view_of("days"), head=head)).html
 
     assert ">2024-05-01</th>" in page
     assert ">2024-05-01T00:00:01</th>" in page
@@ -180,5 +183,5 @@ def test_a_picture_of_two_hundred_columns_is_a_small_part_of_a_notebook(cell: fl
         head=TableView(names, ((cell,) * 200,) * 100, 100),
     )
 
-    assert len(dataset_html(view)) < 43_000
-    assert len(dataset_text(view)) < 7_000
+    assert len(dataset_page(view).html) < 43_000
+    assert len(dataset_page(view).text) < 7_000

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from aml_magics.records.dataset import Definition, Location
 from aml_magics.services.data import dataset
 from aml_magics.services.run import run as runs
-from aml_magics.views.run.follow import RunFollower
+from aml_magics.views.run.follow import RunSubscription
 from aml_magics.views.run.run import RunDatasetView, run_view
 from tests.fixtures.datastore_files import put
 from tests.views.live_run import log_numbers, started, told
@@ -50,7 +50,7 @@ def test_a_run_tells_what_it_read_and_wrote(store):
 
 def test_who_follows_is_told_of_a_dataset_and_it_is_read_when_it_comes_alone(store, reads):
     record = started(store, 3.0)
-    follow = RunFollower(store, record.id)
+    follow = RunSubscription(store, record.id)
     assert told(follow)[0]["view"]["datasets"] == []
     assert len(reads) == 1
     for number in range(3):
@@ -71,11 +71,11 @@ def test_who_follows_is_told_of_a_dataset_and_it_is_read_when_it_comes_alone(sto
 
 def test_who_knows_the_state_is_told_of_datasets_since_then(store):
     record = started(store, 3.0)
-    first = RunFollower(store, record.id)
+    first = RunSubscription(store, record.id)
     [message] = told(first)
     dataset.use(store, record, kept(store, "raw"), role="input", name="x", mechanism="")
-    [again] = told(RunFollower(store, record.id, message["token"]))
+    [again] = told(RunSubscription(store, record.id, message["token"]))
 
     assert again["type"] == "view"
     assert [one["label"] for one in again["view"]["datasets"]] == ["x"]
-    assert told(RunFollower(store, record.id, again["token"])) == []
+    assert told(RunSubscription(store, record.id, again["token"])) == []

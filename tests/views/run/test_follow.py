@@ -13,24 +13,24 @@ from aml_magics.records.run import RunError
 from aml_magics.services.run import artifact, metric, run
 from aml_magics.services.run.log import log_path
 from aml_magics.store.tables import schema
-from aml_magics.views.run.follow import RunFollower, state_token
+from aml_magics.views.run.follow import RunSubscription, state_token
 from aml_magics.views.run.run import run_view
-from aml_magics.views.screen.follow import follower
+from aml_magics.views.screen.registry import subscribe
 from tests.services.conftest import eventually, kill
 from tests.views.live_run import ended, log_numbers, started, told
 
 if TYPE_CHECKING:
     from aml_magics.store.store import Store
-    from aml_magics.views.screen.follow import Message
+    from aml_magics.views.text.encoding import Event
 
 
-def updates(messages: list[Message]) -> list[Message]:
+def updates(messages: list[Event]) -> list[Event]:
     return [message["update"] for message in messages if message["type"] == "update"]
 
 
 def test_the_whole_view_comes_first_then_nothing_until_something_changes(store: Store) -> None:
     record = started(store, 3.0, 2.0)
-    follow = follower(store, "run", {"run": record.id})
+    follow = subscribe(store, "run", {"run": record.id})
     first = told(follow)
 
     assert [message["type"] for message in first] == ["view"]
@@ -41,7 +41,7 @@ def test_the_whole_view_comes_first_then_nothing_until_something_changes(store: 
 
 def test_only_new_points_are_told(store: Store) -> None:
     record = started(store, 3.0, 2.0)
-    follow = RunFollower(store, record.id)
+    follow = RunSubscription(store, record.id)
     told(follow)
     log_numbers(store, record, "loss", 1.0, 0.5)
     (message,) = told(follow)
@@ -56,7 +56,7 @@ def test_only_new_points_are_told(store: Store) -> None:
 def test_points_are_told_once_while_they_move_into_the_catalogue(sqlite_store: Store) -> None:
     store = sqlite_store
     record = started(store, 0.0, 1.0)
-    follow = RunFollower(store, record.id)
+    follow = RunSubscription(store, record.id)
     values = told(follow)[0]["view"]["metrics"][0]["points"]["values"]
     for number in range(2, 3_000):
         log_numbers(store, record, "loss", float(number))
@@ -74,7 +74,7 @@ def test_points_are_told_once_while_they_move_into_the_catalogue(sqlite_store: S
 def test_more_than_two_thousand_new_points_come_thinned_and_whole(sqlite_store: Store) -> None:
     store = sqlite_store
     record = started(store, 0.0, 1.0)
-    follow = RunFollower(store, record.id)
+    follow = RunSubscription(store, record.id)
     told(follow)
     log_numbers(store, record, "loss", *map(float, range(5_000)))
     change = updates(told(follow))[0]["metrics"][0]
@@ -88,7 +88,7 @@ def test_more_than_two_thousand_new_points_come_thinned_and_whole(sqlite_store: 
 def test_a_second_point_makes_a_curve(sqlite_store: Store) -> None:
     store = sqlite_store
     record = started(store, 1.0)
-    follow = RunFollower(store, record.id)
+    follow = RunSubscription(store, record.id)
 
     assert told(follow)[0]["view"]["metrics"][0]["points"] is None
     log_numbers(store, record, "loss", 2.0)
@@ -98,7 +98,7 @@ def test_a_second_point_makes_a_curve(sqlite_store: Store) -> None:
 def test_what_is_not_finite_is_told_in_words(sqlite_store: Store) -> None:
     store = sqlite_store
     record = started(store, 1.0, 2.0)
-    follow = RunFollower(store, record.id)
+    follow = RunSubscription(store, record.id)
     told(follow)
     log_numbers(store, record, "loss", math.nan, math.inf, -math.inf, 2**60)
     change = updates(told(follow))[0]["metrics"][0]
@@ -108,7 +108,7 @@ def test_what_is_not_finite_is_told_in_words(sqlite_store: Store) -> None:
 
 def test_fields_are_told_when_they_change(store: Store) -> None:
     record = started(store)
-    follow = RunFollower(store, record.id)
+    follow = RunSubscription(store, record.id)
     told(follow)
     run.set_tags(store, record, {"stage": "late"})
     run.add_params(store, record, {"depth": 3})
@@ -127,7 +127,7 @@ def test_fields_are_told_when_they_change(store: Store) -> None:
 def test_a_tag_of_the_same_length_is_a_change_too(sqlite_store: Store) -> None:
     store = sqlite_store
     record = started(store, tags={"stage": "aaa"})
-    follow = RunFollower(store, record.id)
+    follow = RunSubscription(store, record.id)
     told(follow)
     run.set_tags(store, record, {"stage": "bbb"})
 
@@ -137,7 +137,7 @@ def test_a_tag_of_the_same_length_is_a_change_too(sqlite_store: Store) -> None:
 def test_children_are_told_and_their_time_alone_is_not(sqlite_store: Store) -> None:
     store = sqlite_store
     record = started(store)
-    follow = RunFollower(store, record.id)
+    follow = RunSubscription(store, record.id)
     told(follow)
     child = run.start(store, "digits", parent=record)
     assert updates(told(follow))[0]["children"][0]["status"] == "Running"
@@ -150,11 +150,11 @@ def test_children_are_told_and_their_time_alone_is_not(sqlite_store: Store) -> N
 def test_a_run_that_ends_is_told_of_then_nothing_follows(store: Store) -> None:
     record = started(store, 1.0, 2.0)
     log_path(store, record).write_text("printed\n", encoding="utf-8")
-    follow = RunFollower(store, record.id)
+    follow = RunSubscription(store, record.id)
     told(follow)
     run.fail(store, record, RunError("ValueError", "bad", "Traceback"))
     messages = ended(follow)
-    last: Message = {}
+    last: Event = {}
     for update in updates(messages):
         last |= update
 
@@ -172,7 +172,7 @@ def test_an_ended_run_is_told_whole_and_ends(sqlite_store: Store) -> None:
     store = sqlite_store
     record = run.complete(store, started(store, 1.0, 2.0))
 
-    assert [one["type"] for one in told(RunFollower(store, record.id))] == ["view", "end"]
+    assert [one["type"] for one in told(RunSubscription(store, record.id))] == ["view", "end"]
 
 
 def test_who_knows_the_state_is_not_told_it_again(sqlite_store: Store) -> None:
@@ -180,8 +180,8 @@ def test_who_knows_the_state_is_not_told_it_again(sqlite_store: Store) -> None:
     record = started(store, 1.0, 2.0)
     artifact.add_file(store, record, "broken.json", io.BytesIO(b"{"))
     metric.writer(store, record).value("m", MetricKind.CONFUSION_MATRIX, "broken.json")
-    token = told(RunFollower(store, record.id))[0]["token"]
-    again = RunFollower(store, record.id, token)
+    token = told(RunSubscription(store, record.id))[0]["token"]
+    again = RunSubscription(store, record.id, token)
 
     assert told(again) == []
     log_numbers(store, record, "loss", 3.0)
@@ -190,22 +190,22 @@ def test_who_knows_the_state_is_not_told_it_again(sqlite_store: Store) -> None:
     assert message["update"]["metrics"][0]["points"]["values"] == [1.0, 2.0, 3.0]
     log_numbers(store, record, "loss", 4.0)
     assert updates(told(again))[0]["metrics"][0]["more"]["values"] == [4.0]
-    assert [one["type"] for one in told(RunFollower(store, record.id, token))] == ["view"]
+    assert [one["type"] for one in told(RunSubscription(store, record.id, token))] == ["view"]
 
 
 def test_a_token_of_an_ended_run_brings_the_end_alone(sqlite_store: Store) -> None:
     store = sqlite_store
     record = run.complete(store, started(store, 1.0))
-    token = told(RunFollower(store, record.id))[0]["token"]
+    token = told(RunSubscription(store, record.id))[0]["token"]
 
-    assert [one["type"] for one in told(RunFollower(store, record.id, token))] == ["end"]
+    assert [one["type"] for one in told(RunSubscription(store, record.id, token))] == ["end"]
     assert token == state_token(run_view(store, record.id))
 
 
 def test_a_deleted_run_is_gone(store: Store) -> None:
     record = run.complete(store, started(store, 1.0))
     live = started(store, 1.0)
-    follow = RunFollower(store, live.id)
+    follow = RunSubscription(store, live.id)
     told(follow)
     for gone in (record, live):
         store.catalogue.transact(
@@ -214,14 +214,14 @@ def test_a_deleted_run_is_gone(store: Store) -> None:
 
     assert told(follow)[0]["type"] == "gone"
     assert follow.is_over
-    (message,) = told(RunFollower(store, record.id))
+    (message,) = told(RunSubscription(store, record.id))
     assert (message["type"], "may have been deleted" in message["message"]) == ("gone", True)
 
 
 def test_a_resumed_run_goes_on(sqlite_store: Store) -> None:
     store = sqlite_store
     record = started(store, 1.0, 2.0)
-    follow = RunFollower(store, record.id)
+    follow = RunSubscription(store, record.id)
     told(follow)
     run.fail(store, record)
     again = run.resume(store, record)
@@ -240,7 +240,7 @@ def test_rows_of_a_table_follow_each_other(sqlite_store: Store) -> None:
     record = started(store)
     journal = metric.writer(store, record)
     journal.value("t", MetricKind.ROW, {"a": 1})
-    follow = RunFollower(store, record.id)
+    follow = RunSubscription(store, record.id)
     told(follow)
     journal.value("t", MetricKind.ROW, {"a": 2, "b": 3})
     table = updates(told(follow))[0]["metrics"][0]["table"]
@@ -254,8 +254,8 @@ def test_all_images_are_named_when_one_is_added(sqlite_store: Store) -> None:
     journal = metric.writer(store, record)
     for name in ("1.png", "2.png"):
         journal.value("plot", MetricKind.IMAGE, name)
-    token = told(RunFollower(store, record.id))[0]["token"]
-    follow = RunFollower(store, record.id, token)
+    token = told(RunSubscription(store, record.id))[0]["token"]
+    follow = RunSubscription(store, record.id, token)
     assert told(follow) == []
     journal.value("other", MetricKind.IMAGE, "3.png")
 
@@ -267,7 +267,7 @@ def test_only_the_first_hundred_metrics_have_points(sqlite_store: Store) -> None
     record = started(store)
     for number in range(102):
         log_numbers(store, record, f"m{number}", 1.0, 2.0)
-    follow = RunFollower(store, record.id)
+    follow = RunSubscription(store, record.id)
     view = told(follow)[0]["view"]
     assert sum(one["points"] is not None for one in view["metrics"]) == 100
     for number in range(102):
@@ -292,13 +292,13 @@ def test_a_damaged_stretch_hides_nothing_else(sqlite_store: Store) -> None:
             sa.update(schema.chunk).where(schema.chunk.c.name == loss).values(data=b"damaged")
         )
     )
-    view = told(RunFollower(store, good.id))[0]["view"]
+    view = told(RunSubscription(store, good.id))[0]["view"]
     metrics = {one["name"]: one for one in view["metrics"]}
 
     assert metrics["acc"]["points"]["values"] == [1.0, 2.0]
     assert metrics["loss"]["points"] is None
     assert "stretches of metric 'loss' are damaged" in view["warnings"][0]
-    assert told(RunFollower(store, record.id))[0]["view"]["metrics"][0]["last"] == 2.0
+    assert told(RunSubscription(store, record.id))[0]["view"]["metrics"][0]["last"] == 2.0
 
 
 def test_a_damaged_value_hides_nothing_else(sqlite_store: Store) -> None:
@@ -311,7 +311,7 @@ def test_a_damaged_value_hides_nothing_else(sqlite_store: Store) -> None:
             sa.update(schema.metric).where(schema.metric.c.text.is_not(None)).values(text="{")
         )
     )
-    view = told(RunFollower(store, record.id))[0]["view"]
+    view = told(RunSubscription(store, record.id))[0]["view"]
 
     assert [(one["name"], one["last"]) for one in view["metrics"]] == [("acc", 1.0), ("note", None)]
     assert "'note' cannot be shown" in view["warnings"][0]
@@ -331,7 +331,7 @@ def test_a_run_of_another_process_is_followed_and_its_kill_is_told(store: Store,
         time.sleep(600)
     """)
     writer.stdout.readline()
-    follow = RunFollower(store, "r")
+    follow = RunSubscription(store, "r")
     values = told(follow)[0]["view"]["metrics"][0]["points"]["values"]
     writer.stdin.write("\n")
     writer.stdin.flush()
@@ -353,16 +353,16 @@ def test_a_run_of_another_process_is_followed_and_its_kill_is_told(store: Store,
 
 def test_what_cannot_be_followed_is_refused(sqlite_store: Store) -> None:
     with pytest.raises(UsageError, match=r"cannot be followed\. Did you mean 'runs'"):
-        follower(sqlite_store, "rums", {})
+        subscribe(sqlite_store, "rums", {})
     with pytest.raises(UsageError, match="'run' is a text and must be given, not nothing"):
-        follower(sqlite_store, "run", {})
+        subscribe(sqlite_store, "run", {})
 
 
 def test_points_that_were_told_are_not_kept_in_memory(sqlite_store: Store) -> None:
     store = sqlite_store
     record = started(store, *range(1_000))
-    follow = follower(store, "run", {"run": record.id})
-    assert isinstance(follow, RunFollower)
+    follow = subscribe(store, "run", {"run": record.id})
+    assert isinstance(follow, RunSubscription)
     assert len(told(follow)[0]["view"]["metrics"][0]["points"]["values"]) == 1_000
     log_numbers(store, record, "accuracy", *range(1_000))
     told(follow)

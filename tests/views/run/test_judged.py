@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 
-from aml_magics.services.run import metric, run, search
+from aml_magics.services.run import heartbeat, metric, run, search
+from aml_magics.services.run.cancel import cancel
+from aml_magics.services.run.open_runs import open_runs
 from aml_magics.services.run.recovery import recover
 from aml_magics.services.workspace import workspace
 from aml_magics.store.tables.schema import owner
-from aml_magics.views.compare.follow import CompareFollower
+from aml_magics.views.compare.follow import CompareSubscription
 from aml_magics.views.run.experiments import experiments_view
-from aml_magics.views.run.follow import RunFollower
+from aml_magics.views.run.follow import RunSubscription
 from aml_magics.views.run.query import RunQuery
 from aml_magics.views.run.run import run_view
 from aml_magics.views.run.table import run_table_view
-from aml_magics.views.run.table_follow import RunTableFollower
+from aml_magics.views.run.table_follow import RunTableSubscription
 from tests.services.conftest import kill, scripts
 
 if TYPE_CHECKING:
@@ -46,11 +48,11 @@ def test_dead_run_is_shown_failed_and_its_clock_stands_where_nothing_can_be_writ
     program = scripts.start(LOGGING)
     assert program.stdout is not None
     assert program.stdout.readline() == "begun\n"
-    run.cancel(store, run.get(store, "asked"))
+    cancel(store, run.get(store, "asked"))
     followers = [
-        RunFollower(store, "dead"),
-        RunTableFollower(store, RunQuery()),
-        CompareFollower(store, ["dead", "asked"]),
+        RunSubscription(store, "dead"),
+        RunTableSubscription(store, RunQuery()),
+        CompareSubscription(store, ["dead", "asked"]),
     ]
     for follower in followers:
         assert follower.next()[0]["type"] == "view"
@@ -73,7 +75,7 @@ def test_dead_run_is_shown_failed_and_its_clock_stands_where_nothing_can_be_writ
         assert {row.id: row.status for row in rows} == {"asked": "Canceled", "dead": "Failed"}
         assert experiments_view(store).rows[0].by_status == {"Failed": 1, "Canceled": 1}
         for follower in followers:
-            follower._next_look = 0.0  # as a second later
+            follower._next_read = 0.0  # as a second later
             assert "'status': 'Failed'" in str(follower.next())
         workspace.forget(store)
         opened = workspace.open_named("test")
@@ -93,8 +95,8 @@ def test_silent_run_is_shown_so_where_nothing_can_be_written(
     monkeypatch.setenv("AML_MAGICS_HOME", str(small_disk.folder / "home"))
     store = workspace.create("test")
     record = run.start(store, "e")
-    assert store.keeper is not None
-    store.keeper.stop()
+    assert open_runs(store).heartbeat is not None
+    heartbeat.stop_heartbeat(store)
     store.catalogue.transact(
         lambda connection: connection.execute(sa.update(owner).values(uptime=owner.c.uptime - 60))
     )

@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING
 
-from aml_magics.services.run import run
+import pytest
+
+from aml_magics.errors import ArtifactNotFoundError
+from aml_magics.services.run import artifact, run
 from aml_magics.services.run.log import log_path
-from aml_magics.views.run.log import log_lines, log_view, log_view_of
+from aml_magics.views.run.log import PAGE, log_lines, log_page_view, log_view, log_view_of
 from tests.views.samples import run_record
 
 if TYPE_CHECKING:
+    from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
 
 
@@ -39,3 +44,126 @@ def test_the_log_of_a_live_run_is_read(sqlite_store: Store) -> None:
     log_path(store, record).write_text("one\ntwo\n", encoding="utf-8")
 
     assert log_view(store, record).lines == ("one", "two")
+
+
+NAME = "user_logs/other.txt"
+
+
+def with_log(store: Store, data: bytes) -> RunRecord:
+    record = run.start(store, "digits")
+    artifact.add_file(store, record, NAME, io.BytesIO(data))
+    return record
+
+
+def test_pages_forward_hold_every_line_once(sqlite_store: Store) -> None:
+    lines = [f"{number} " + "é" * (number % 90) for number in range(5_000)]
+    record = with_log(sqlite_store, "\n".join(lines).encode())
+    found: list[str] = []
+    at = 0
+    while True:
+        page = log_page_view(sqlite_store, record, NAME, start=at)
+        assert page.end - page.start <= PAGE
+        found += page.lines
+        at = page.end
+        if at == page.size:
+            break
+
+    assert found == [line.rstrip() for line in lines]
+
+
+def test_pages_backward_hold_every_line_once(sqlite_store: Store) -> None:
+    lines = [f"{number} " + "日" * (number % 50) for number in range(5_000)]
+    record = with_log(sqlite_store, ("\n".join(lines) + "\n").encode())
+    page = log_page_view(sqlite_store, record, NAME)
+    assert page.end == page.size
+    found = list(page.lines)
+    while page.start:
+        page = log_page_view(sqlite_store, record, NAME, end=page.start)
+        found = [*page.lines, *found]
+
+    assert found == [line.rstrip() for line in lines]
+
+
+@pytest.mark.parametrize("letter", ["x", "é", "日", "👩"])
+@pytest.mark.parametrize("shift", range(4))
+def test_no_letter_of_an_endless_line_is_cut(sqlite_store: Store, letter: str, shift: int) -> None:
+    record = with_log(sqlite_store, b"x" * shift + letter.encode() * 100_000)
+    first = log_page_view(sqlite_store, record, NAME, start=0)
+    last = log_page_view(sqlite_store, record, NAME)
+    second = log_page_view(sqlite_store, record, NAME, start=first.end)
+
+    for page in (first, last, second):
+        assert "\ufffd" not in page.lines[0]
+        assert 0 < page.end - page.start <= PAGE
+
+
+def test_empty_lines_at_the_end_of_a_page_stay(sqlite_store: Store) -> None:
+    record = with_log(sqlite_store, b"a\n\n\n")
+
+    assert log_page_view(sqlite_store, record, NAME).lines == ("a", "", "")
+
+
+def test_the_log_of_a_live_run_grows_by_finished_lines(sqlite_store: Store) -> None:
+    store = sqlite_store
+    record = run.start(store, "digits")
+    path = log_path(store, record)
+    path.write_bytes(b"one\ntw")
+    page = log_page_view(store, record)
+    assert (page.lines, page.end, page.size) == (("one",), 4, 4)
+    path.write_bytes(b"one\ntwo\n")
+    assert log_page_view(store, record, start=page.end).lines == ("two",)
+    path.write_bytes(b"one\ntwo\nend")
+    ended = run.complete(store, record)
+
+    assert log_page_view(store, ended, start=8).lines == ("end",)
+    assert log_page_view(store, ended).files == ("user_logs/std_log.txt",)
+
+
+def test_lines_of_trouble_are_marked_whatever_their_colours(sqlite_store: Store) -> None:
+    record = with_log(
+        sqlite_store, b"\x1b[31mok\x1b[0m\n\x1b[31mValueError\x1b[0m: bad\n 1%\r 2%\n"
+    )
+    page = log_page_view(sqlite_store, record, NAME)
+
+    assert (page.lines, page.errors) == (
+        ("\x1b[31mok\x1b[m", "\x1b[31mValueError\x1b[m: bad", " 2%"),
+        (1,),
+    )
+
+
+def test_a_run_that_printed_nothing_has_an_empty_page(sqlite_store: Store) -> None:
+    record = run.start(sqlite_store, "digits")
+    page = log_page_view(sqlite_store, record)
+
+    assert (page.lines, page.files, page.size) == ((), (), 0)
+
+
+def test_a_place_beyond_the_end_is_the_end(sqlite_store: Store) -> None:
+    record = with_log(sqlite_store, b"a\n")
+
+    assert log_page_view(sqlite_store, record, NAME, start=99).lines == ()
+    assert log_page_view(sqlite_store, record, NAME, end=99).lines == ("a",)
+    assert log_page_view(sqlite_store, record, NAME, start=0, end=1).lines == ("a",)
+
+
+def test_a_huge_log_is_read_where_it_is_looked_at(sqlite_store: Store) -> None:
+    store = sqlite_store
+    record = run.start(store, "digits")
+    path = log_path(store, record)
+    with path.open("wb") as file:  # a hole takes no room and would take long to read
+        file.seek(1 << 40)
+        file.write(b"\nthe end\n")
+
+    assert log_page_view(store, record).lines[-1] == "the end"
+    assert log_page_view(store, record, start=1 << 40).lines == ("", "the end")
+
+
+def test_only_logs_are_read(sqlite_store: Store) -> None:
+    store = sqlite_store
+    record = run.start(store, "digits")
+    artifact.add_file(store, record, "secret.txt", io.BytesIO(b"x"))
+
+    with pytest.raises(ArtifactNotFoundError, match="is not a log of run"):
+        log_page_view(store, record, "secret.txt")
+    with pytest.raises(ArtifactNotFoundError, match=r"has no file 'logs/no\.txt'"):
+        log_page_view(store, record, "logs/no.txt")

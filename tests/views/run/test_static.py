@@ -12,7 +12,7 @@ from aml_magics.records.metric import LoggedFile, MetricKind
 from aml_magics.records.run import RunError
 from aml_magics.records.status import RunStatus
 from aml_magics.views.run.run import run_view_of
-from aml_magics.views.run.static import run_html, run_text
+from aml_magics.views.run.static import run_page
 from tests.views.samples import (
     START,
     failed_source,
@@ -29,14 +29,14 @@ from tests.views.static.pages import assert_fits, assert_harmless
 def test_ten_thousand_points_of_three_metrics_stay_under_30_kb() -> None:
     view = run_view_of(full_source(10_000))
 
-    assert len(run_html(view).encode()) < 30_000
-    assert run_html(view).count("<figure") == 3
+    assert len(run_page(view).html.encode()) < 30_000
+    assert run_page(view).html.count("<figure") == 3
 
 
 def test_a_full_run_says_it_all_in_words_too() -> None:
     view = run_view_of(full_source())
-    page = assert_harmless(run_html(view))
-    text = run_text(view)
+    page = assert_harmless(run_page(view).html)
+    text = run_page(view).text
 
     assert_fits(text)
     for word in ("✓ Completed", "gradient boosting", "val_accuracy", "learning_rate", "fold 1"):
@@ -50,38 +50,38 @@ def test_a_full_run_says_it_all_in_words_too() -> None:
 def test_what_a_run_read_and_wrote_is_told() -> None:
     view = run_view_of(full_source())
 
-    page = assert_harmless(run_html(view)).text
+    page = assert_harmless(run_page(view).html).text
     for role, label, name, how in (
         ("input", "raw", "diabetes, version 2", "mount"),
         ("output", "made", "0b0b0b0b", "upload"),
     ):
         assert f"{role}{label}{name}{how}" in page
-        assert f"{role} {label} {name} {how}" in " ".join(run_text(view).split())
-    assert "Dataset" not in run_text(run_view_of(failed_source()))
+        assert f"{role} {label} {name} {how}" in " ".join(run_page(view).text.split())
+    assert "Dataset" not in run_page(run_view_of(failed_source())).text
 
 
 def test_a_failed_run_shows_why_and_where() -> None:
     view = run_view_of(failed_source())
-    page = assert_harmless(run_html(view))
+    page = assert_harmless(run_page(view).html)
 
     assert "✗ Failed" in page.text
     assert "ValueError: Found input variables" in page.text
     assert "labels[:-1]" in page.text
-    assert "ValueError: Found input variables" in run_text(view).splitlines()[1]
+    assert "ValueError: Found input variables" in run_page(view).text.splitlines()[1]
 
 
 @pytest.mark.parametrize("status", [RunStatus.CANCELED, RunStatus.NOT_RESPONDING])
 def test_a_run_that_ended_early_shows_its_reason(status: RunStatus) -> None:
     view = run_view_of(source(run_record(status=status, reason="Canceled by ann.")))
 
-    assert "Canceled by ann." in assert_harmless(run_html(view)).text
-    assert "Canceled by ann." in run_text(view)
+    assert "Canceled by ann." in assert_harmless(run_page(view).html).text
+    assert "Canceled by ann." in run_page(view).text
 
 
 @pytest.mark.parametrize("status", list(RunStatus))
 def test_every_status_has_a_glyph_and_its_word(status: RunStatus) -> None:
     view = run_view_of(source(run_record(status=status)))
-    glyph, word = run_text(view).split("  ")[0].split(" ")
+    glyph, word = run_page(view).text.split("  ")[0].split(" ")
 
     assert not glyph.isalnum()
     assert word == status
@@ -91,16 +91,16 @@ def test_a_live_run_says_how_long_it_runs() -> None:
     record = run_record(status=RunStatus.RUNNING, ended=None, duration=None)
     view = run_view_of(source(record, log="epoch 1\n"), now=START + 65)
 
-    assert "running for 1 min 05 s" in run_text(view)
-    assert "<details open>" in run_html(view)
+    assert "running for 1 min 05 s" in run_page(view).text
+    assert "<details open>" in run_page(view).html
 
 
 def test_an_empty_run_is_a_banner_and_its_id() -> None:
     record = run_record(status=RunStatus.NOT_STARTED, started=None, ended=None, duration=None)
     view = run_view_of(source(record))
 
-    assert "not started yet" in assert_harmless(run_html(view)).text
-    assert run_text(view).endswith("not started yet · 1f3c9a2b")
+    assert "not started yet" in assert_harmless(run_page(view).html).text
+    assert run_page(view).text.endswith("not started yet · 1f3c9a2b")
 
 
 def test_values_that_are_no_numbers_are_shown_as_words() -> None:
@@ -112,9 +112,9 @@ def test_values_that_are_no_numbers_are_shown_as_words() -> None:
             scalars("phase", ["train"]),
         )
     )
-    text = run_text(view)
+    text = run_page(view).text
 
-    assert_harmless(run_html(view))
+    assert_harmless(run_page(view).html)
     assert_fits(text)
     assert "NaN" in text
     assert "1000000" in text
@@ -143,13 +143,13 @@ def test_a_run_with_very_much_of_everything_stays_small_and_says_so() -> None:
             log=f"{long}\n" * 1_000,
         )
     )
-    page = assert_harmless(run_html(view))
+    page = assert_harmless(run_page(view).html)
 
-    assert len(run_html(view)) < 150_000
-    assert_fits(run_text(view))
+    assert len(run_page(view).html) < 150_000
+    assert_fits(run_page(view).text)
     for rest in (
         "20 more metrics",
-        "48 more curves",
+        "54 more curves",
         "460 more parameters",
         "980 more files",
         "40 more datasets",
@@ -168,20 +168,20 @@ def test_a_confusion_matrix_of_many_classes_is_cut() -> None:
         )
     )
 
-    assert "… 30 more classes" in assert_harmless(run_html(view)).text
-    assert_fits(run_text(view))
+    assert "… 30 more classes" in assert_harmless(run_page(view).html).text
+    assert_fits(run_page(view).text)
 
 
 def test_a_resumed_child_says_so() -> None:
     view = run_view_of(source(run_record(attempt=2, parent="decade00-1", target="gpu")))
 
-    assert "on gpu · attempt 2 · child of decade00" in run_text(view)
+    assert "on gpu · attempt 2 · child of decade00" in run_page(view).text
 
 
 def test_the_same_view_is_drawn_the_same() -> None:
     view = run_view_of(full_source())
 
-    assert run_html(view) == run_html(replace(view))
+    assert run_page(view).html == run_page(replace(view)).html
 
 
 def test_each_image_has_a_line_with_where_it_was_logged_and_what_was_said_of_it() -> None:
@@ -189,7 +189,7 @@ def test_each_image_has_a_line_with_where_it_was_logged_and_what_was_said_of_it(
     images = series("plot", MetricKind.IMAGE, values)
     view = run_view_of(source(run_record(), images))
 
-    html, text = run_html(view), run_text(view)
+    html, text = run_page(view).html, run_page(view).text
     assert "plot 1 of 30" in html
     assert "after &lt;b&gt;0&lt;/b&gt; epochs" in html
     assert "… 10 more images" in html
@@ -203,5 +203,5 @@ def test_the_words_about_a_chart_stand_below_it() -> None:
     logged = series("m", MetricKind.CONFUSION_MATRIX, values)
     view = run_view_of(source(run_record(), logged, documents={"m_1": document}))
 
-    for words in (run_html(view), run_text(view)):
+    for words in (run_page(view).html, run_page(view).text):
         assert "by hand · the last of 2, step 1 at 500 ms" in words

@@ -9,7 +9,7 @@ from aml_magics.errors import InvalidFilterError, RunNotFoundError, UsageError
 from aml_magics.services.run import run
 from aml_magics.store.tables import schema
 from aml_magics.views.run import table_follow as run_table_follow
-from aml_magics.views.screen.follow import follower
+from aml_magics.views.screen.registry import subscribe
 from tests.views.live_run import log_numbers, started, told
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def follow(store: Store, token: str | None = None, **query: object):
-    return follower(store, "runs", {"query": query}, token)
+    return subscribe(store, "runs", {"query": query}, token)
 
 
 def test_the_whole_table_comes_first_then_rows_that_changed(store: Store) -> None:
@@ -153,4 +153,4 @@ def test_a_query_that_cannot_be_read_is_refused_at_once(sqlite_store: Store) -> 
     with pytest.raises(UsageError, match="'ids' is a list of texts, not 'a'"):
         follow(store, ids="a")
     with pytest.raises(UsageError, match="A query is an object"):
-        follower(store, "runs", {"query": 3})
+        subscribe(store, "runs", {"query": 3})

@@ -10,7 +10,7 @@ from aml_magics.services.run import run
 from aml_magics.services.run.recovery import collect_journals
 from aml_magics.views.chart.metric import MOST_POINTS
 from aml_magics.views.run.run import run_view
-from aml_magics.views.screen.follow import follower
+from aml_magics.views.screen.registry import subscribe
 from tests.views.live_run import Shown, log_numbers, started, told, whole
 
 if TYPE_CHECKING:
@@ -21,13 +21,13 @@ def test_nothing_was_told_before_the_first_call(sqlite_store: Store) -> None:
     store = sqlite_store
     ids = [started(store).id for _ in range(2)]
     for kind, subject in (("run", {"run": ids[0]}), ("runs", {}), ("compare", {"runs": ids})):
-        assert whole(follower(store, kind, subject)) == []
+        assert whole(subscribe(store, kind, subject)) == []
 
 
 @pytest.mark.parametrize("count", [3, 3 * MOST_POINTS])
 def test_who_comes_late_to_a_run_has_each_point_once(store: Store, count: int) -> None:
     record = started(store, *map(float, range(count)))
-    follow = follower(store, "run", {"run": record.id})
+    follow = subscribe(store, "run", {"run": record.id})
     first = Shown(told(follow))
     log_numbers(store, record, "loss", -1.0, -2.0)
     log_numbers(store, record, "other", 5.0, 6.0)
@@ -50,7 +50,7 @@ def test_who_comes_late_to_a_run_has_each_point_once(store: Store, count: int) -
 
 def test_the_whole_state_names_the_same_state_as_what_was_told(store: Store) -> None:
     record = started(store, 1.0, 2.0, tags={"a": "1"})
-    follow = follower(store, "run", {"run": record.id})
+    follow = subscribe(store, "run", {"run": record.id})
     told(follow)
     run.set_tags(store, record, {"a": "2"})
     log_numbers(store, record, "single", 1.0)
@@ -65,8 +65,8 @@ def test_the_whole_state_names_the_same_state_as_what_was_told(store: Store) -> 
 
 def test_a_follower_that_began_with_a_known_state_gives_the_whole_one(store: Store) -> None:
     record = started(store, 1.0, 2.0)
-    (first,) = told(follower(store, "run", {"run": record.id}))
-    follow = follower(store, "run", {"run": record.id}, first["token"])
+    (first,) = told(subscribe(store, "run", {"run": record.id}))
+    follow = subscribe(store, "run", {"run": record.id}, first["token"])
     assert told(follow) == []
     (message,) = whole(follow)
     message["view"]["elapsed"] = first["view"]["elapsed"]
@@ -77,7 +77,7 @@ def test_a_follower_that_began_with_a_known_state_gives_the_whole_one(store: Sto
 def test_points_that_moved_into_the_catalogue_are_in_the_whole_state(sqlite_store: Store) -> None:
     store = sqlite_store
     record = started(store, 1.0, 2.0)
-    follow = follower(store, "run", {"run": record.id})
+    follow = subscribe(store, "run", {"run": record.id})
     told(follow)
     log_numbers(store, record, "loss", 3.0)
     run.complete(store, record)
@@ -89,8 +89,8 @@ def test_points_that_moved_into_the_catalogue_are_in_the_whole_state(sqlite_stor
 
 def test_a_table_and_a_comparison_give_their_state_as_it_is(store: Store) -> None:
     one, two = started(store, 1.0, 2.0), started(store, 2.0, 3.0)
-    table = follower(store, "runs", {})
-    comparison = follower(store, "compare", {"runs": [one.id, two.id]})
+    table = subscribe(store, "runs", {})
+    comparison = subscribe(store, "compare", {"runs": [one.id, two.id]})
     rows, beside = told(table), told(comparison)
     for (before,), (now,) in ((rows, whole(table)), (beside, whole(comparison))):
         assert (now["type"], now["token"]) == ("view", before["token"])

@@ -80,7 +80,7 @@ def assert_harmless(html: str) -> Page:
 
 def assert_fits(text: str, columns: int = 100) -> None:
     """No line of the text is wider, and nothing in it moves a terminal's cursor."""
-    from aml_magics.views.static.typeset import width
+    from aml_magics.views.text.typeset import width
 
     text.encode("utf-8")
     assert all(width(line) <= columns for line in text.splitlines()), text

@@ -17,23 +17,25 @@ from aml_magics.records.status import RunStatus
 from aml_magics.records.workspace import WorkspaceRecord
 from aml_magics.store.tables.metric import head_of
 from aml_magics.views.compare.compare import compare_view_of
-from aml_magics.views.compare.static import compare_html, compare_text
+from aml_magics.views.compare.static import compare_page
 from aml_magics.views.run.diff import diff_view_of
 from aml_magics.views.run.experiments import experiments_view_of
 from aml_magics.views.run.log import log_view_of
 from aml_magics.views.run.run import run_view_of
-from aml_magics.views.run.static import run_html, run_text
-from aml_magics.views.run.static_diff import diff_html, diff_text
-from aml_magics.views.run.static_experiments import experiments_html, experiments_text
+from aml_magics.views.run.static import run_page
+from aml_magics.views.run.static_diff import diff_page
 from aml_magics.views.run.static_handle import (
     experiment_handle_html,
     run_handle_html,
     workspace_handle_html,
 )
-from aml_magics.views.run.static_log import log_html, log_text
-from aml_magics.views.run.static_table import run_table_html, run_table_text
+from aml_magics.views.run.static_log import log_page
+from aml_magics.views.run.static_table import (
+    experiments_page,
+    run_table_page,
+)
 from aml_magics.views.run.table import run_table_view_of
-from aml_magics.views.workspace.static import workspace_html, workspace_text
+from aml_magics.views.workspace.static import workspace_page
 from aml_magics.views.workspace.workspace import workspace_view_of
 from tests.views.samples import START, run_record, scalars, series, source
 from tests.views.static.pages import HOSTILE, PAYLOADS, assert_fits, assert_harmless
@@ -78,9 +80,9 @@ def _source(payload: str):
 
 def test_a_run_of_that_name_is_harmless(payload: str) -> None:
     view = run_view_of(_source(payload))
-    page = assert_harmless(run_html(view))
+    page = assert_harmless(run_page(view).html)
 
-    assert_fits(run_text(view))
+    assert_fits(run_page(view).text)
     if payload in HOSTILE["markup"]:
         assert payload.replace("\t", " ") in page.text
 
@@ -90,8 +92,8 @@ def test_a_table_of_runs_is_harmless(payload: str) -> None:
     logged = scalars(payload, np.array([1.0, 2.0]))
     view = run_table_view_of(records, {1: [head_of(logged)]}, {(1, payload): logged})
 
-    assert_harmless(run_table_html(view))
-    assert_fits(run_table_text(view))
+    assert_harmless(run_table_page(view).html)
+    assert_fits(run_table_page(view).text)
 
 
 def test_a_comparison_is_harmless(payload: str) -> None:
@@ -100,8 +102,8 @@ def test_a_comparison_is_harmless(payload: str) -> None:
     curves = {(key, payload): logged for key in (1, 2)}
     view = compare_view_of([_record(payload), run_record(key=2)], heads, curves)
 
-    assert_harmless(compare_html(view))
-    assert_fits(compare_text(view))
+    assert_harmless(compare_page(view).html)
+    assert_fits(compare_page(view).text)
 
 
 def test_a_difference_is_harmless(payload: str) -> None:
@@ -109,8 +111,8 @@ def test_a_difference_is_harmless(payload: str) -> None:
     lines = [f"-{payload}", f"+{payload}", f"@{payload}"]
     view = diff_view_of(RunDiff(payload, payload, params=changes, code=lines, patch=lines))
 
-    assert_harmless(diff_html(view))
-    assert_fits(diff_text(view))
+    assert_harmless(diff_page(view).html)
+    assert_fits(diff_page(view).text)
 
 
 def test_experiments_and_a_workspace_are_harmless(payload: str) -> None:
@@ -124,17 +126,17 @@ def test_experiments_and_a_workspace_are_harmless(payload: str) -> None:
         counts={},
     )
 
-    assert_harmless(experiments_html(experiments))
-    assert_fits(experiments_text(experiments))
-    assert_harmless(workspace_html(workspace))
-    assert_fits(workspace_text(workspace), 1_000)
+    assert_harmless(experiments_page(experiments).html)
+    assert_fits(experiments_page(experiments).text)
+    assert_harmless(workspace_page(workspace).html)
+    assert_fits(workspace_page(workspace).text, 1_000)
 
 
 def test_a_log_is_harmless(payload: str) -> None:
     view = log_view_of(_record(payload), f"{payload}\nERROR {payload}")
 
-    assert_harmless(log_html(view))
-    assert_fits(log_text(view), 1_000)
+    assert_harmless(log_page(view).html)
+    assert_fits(log_page(view).text, 1_000)
 
 
 def test_handles_are_harmless(payload: str) -> None:

@@ -9,17 +9,19 @@ from aml_magics.records.experiment import ExperimentRecord
 from aml_magics.records.workspace import WorkspaceRecord
 from aml_magics.store.tables.metric import head_of
 from aml_magics.views.compare.compare import compare_view_of
-from aml_magics.views.compare.static import compare_html, compare_text
+from aml_magics.views.compare.static import compare_page
 from aml_magics.views.run.diff import diff_view_of
 from aml_magics.views.run.experiments import experiments_view_of
 from aml_magics.views.run.log import log_view_of
-from aml_magics.views.run.static_diff import diff_html, diff_text
-from aml_magics.views.run.static_experiments import experiments_html, experiments_text
+from aml_magics.views.run.static_diff import diff_page
 from aml_magics.views.run.static_handle import experiment_handle_html, run_handle_html
-from aml_magics.views.run.static_log import log_html, log_text
-from aml_magics.views.run.static_table import run_table_html, run_table_text
+from aml_magics.views.run.static_log import log_page
+from aml_magics.views.run.static_table import (
+    experiments_page,
+    run_table_page,
+)
 from aml_magics.views.run.table import run_table_view_of
-from aml_magics.views.workspace.static import workspace_html, workspace_text
+from aml_magics.views.workspace.static import workspace_page
 from aml_magics.views.workspace.workspace import workspace_view_of
 from tests.views.samples import START, learning_curve, run_record, scalars
 from tests.views.static.pages import assert_fits, assert_harmless
@@ -30,27 +32,27 @@ def test_a_table_of_a_hundred_runs_fits_and_counts_the_rest() -> None:
     records = [run_record(key=n, number=n, params={"lr": 0.1, "kind": "gb"}) for n in range(120)]
     heads = {n: [head_of(logged)] for n in range(120)}
     view = run_table_view_of(records, heads, {(n, "accuracy"): logged for n in range(120)})
-    page = assert_harmless(run_table_html(view))
+    page = assert_harmless(run_table_page(view).html)
 
     assert page.rows() == 102
     assert page.tags >= {"svg", "path"}
     assert "… 20 more runs" in page.text
-    assert_fits(run_table_text(view))
+    assert_fits(run_table_page(view).text)
 
 
 def test_the_experiment_is_a_column_only_where_it_differs() -> None:
     same = run_table_view_of([run_record(key=1), run_record(key=2)], {}, {})
     other = run_table_view_of([run_record(key=1), run_record(key=2, experiment="b")], {}, {})
 
-    assert "Experiment" not in run_table_text(same)
-    assert "Experiment" in run_table_text(other)
+    assert "Experiment" not in run_table_page(same).text
+    assert "Experiment" in run_table_page(other).text
 
 
 def test_an_empty_table_says_how_to_make_a_run() -> None:
     view = run_table_view_of([], {}, {})
 
-    assert "%%aml_run" in run_table_text(view)
-    assert "%%aml_run" in assert_harmless(run_table_html(view)).text
+    assert "%%aml_run" in run_table_page(view).text
+    assert "%%aml_run" in assert_harmless(run_table_page(view).html).text
 
 
 def test_an_empty_table_says_what_no_run_met() -> None:
@@ -61,17 +63,19 @@ def test_an_empty_table_says_what_no_run_met() -> None:
         "that meets the filter metrics.acc > 0.9."
     )
 
-    assert run_table_text(view, asked).replace("\n", " ") == words
-    assert words in assert_harmless(run_table_html(view, asked)).text
-    assert run_table_text(view, {"limit": 5, "sort": "name"}) == run_table_text(view)
-    assert_fits(run_table_text(view, {"ids": ["a"], "filter": "name = '" + "漢字 " * 90 + "'"}))
+    assert run_table_page(view, asked).text.replace("\n", " ") == words
+    assert words in assert_harmless(run_table_page(view, asked).html).text
+    assert run_table_page(view, {"limit": 5, "sort": "name"}).text == run_table_page(view).text
+    assert_fits(
+        run_table_page(view, {"ids": ["a"], "filter": "name = '" + "漢字 " * 90 + "'"}).text
+    )
 
 
 def test_more_columns_than_fit_are_counted() -> None:
     params = {f"p{n}": n for n in range(20)}
     view = run_table_view_of([run_record(params=params)], {}, {})
 
-    assert "14 more parameters" in assert_harmless(run_table_html(view)).text
+    assert "14 more parameters" in assert_harmless(run_table_page(view).html).text
 
 
 def test_a_comparison_puts_what_differs_first_and_stars_the_best() -> None:
@@ -80,20 +84,20 @@ def test_a_comparison_puts_what_differs_first_and_stars_the_best() -> None:
     heads = {n: [head_of(one)] for n, one in enumerate(logged)}
     curves = {(n, "accuracy"): one for n, one in enumerate(logged)}
     view = compare_view_of(records, heads, curves)
-    page = assert_harmless(compare_html(view))
-    lines = compare_text(view).splitlines()
+    page = assert_harmless(compare_page(view).html)
+    lines = compare_page(view).text.splitlines()
 
     assert page.text.count("★") == 1
     assert page.text.index("lr") < page.text.index("same")
     assert next(line for line in lines if line.startswith("accuracy")).count("*") == 1
-    assert_fits(compare_text(view))
+    assert_fits(compare_page(view).text)
 
 
 def test_a_comparison_of_many_runs_is_cut_and_says_so() -> None:
     view = compare_view_of([run_record(key=n) for n in range(30)], {}, {})
 
-    assert "… 18 more runs" in compare_text(view)
-    assert "… 18 more runs" in assert_harmless(compare_html(view)).text
+    assert "… 18 more runs" in compare_page(view).text
+    assert "… 18 more runs" in assert_harmless(compare_page(view).html).text
 
 
 def test_a_difference_says_what_was_added_and_removed() -> None:
@@ -101,26 +105,26 @@ def test_a_difference_says_what_was_added_and_removed() -> None:
     lines = ["--- a", "+++ b", "@@ -1 +1 @@", *[f"+line {n}" for n in range(300)]]
     view = diff_view_of(RunDiff("a", "b", packages=changes, code=lines))
 
-    assert "+ added" in diff_text(view)
-    assert "- removed" in diff_text(view)
-    assert "… 103 more lines" in assert_harmless(diff_html(view)).text
+    assert "+ added" in diff_page(view).text
+    assert "- removed" in diff_page(view).text
+    assert "… 103 more lines" in assert_harmless(diff_page(view).html).text
 
 
 def test_runs_that_are_alike_say_so() -> None:
     view = diff_view_of(RunDiff("a", "b"))
 
-    assert "Nothing differs" in diff_text(view)
-    assert "Nothing differs" in assert_harmless(diff_html(view)).text
+    assert "Nothing differs" in diff_page(view).text
+    assert "Nothing differs" in assert_harmless(diff_page(view).html).text
 
 
 def test_experiments_are_counted_by_status() -> None:
     records = [ExperimentRecord(1, "x", "old", START, archived=START)]
     view = experiments_view_of("default", records, {"old": {"Failed": 1, "Completed": 2}})
 
-    assert "old (archived)" in experiments_text(view)
-    assert "✓ 2 Completed · ✗ 1 Failed" in assert_harmless(experiments_html(view)).text
-    assert "No experiments yet" in experiments_text(experiments_view_of("default", [], {}))
-    assert "No experiments yet" in experiments_html(experiments_view_of("default", [], {}))
+    assert "old (archived)" in experiments_page(view).text
+    assert "✓ 2 Completed · ✗ 1 Failed" in assert_harmless(experiments_page(view).html).text
+    assert "No experiments yet" in experiments_page(experiments_view_of("default", [], {})).text
+    assert "No experiments yet" in experiments_page(experiments_view_of("default", [], {})).html
 
 
 def test_a_workspace_is_shown_with_whole_paths_and_no_password() -> None:
@@ -134,20 +138,20 @@ def test_a_workspace_is_shown_with_whole_paths_and_no_password() -> None:
         counts={},
     )
 
-    assert str(folder) in workspace_text(view)
-    assert "secret" not in workspace_text(view) + workspace_html(view)
-    assert "***" in assert_harmless(workspace_html(view)).text
+    assert str(folder) in workspace_page(view).text
+    assert "secret" not in workspace_page(view).text + workspace_page(view).html
+    assert "***" in assert_harmless(workspace_page(view).html).text
 
 
 def test_a_log_marks_errors_and_counts_what_is_hidden() -> None:
     view = log_view_of(run_record(), "one\ntwo\nValueError: bad", limit=2)
-    html = log_html(view)
+    html = log_page(view).html
 
     assert "… 1 line before these" in assert_harmless(html).text
     assert '<strong class="aml-removed">ValueError: bad' in html
-    assert log_text(view).splitlines()[-1] == "ValueError: bad"
-    assert "printed nothing" in log_text(log_view_of(run_record(), ""))
-    assert "printed nothing" in log_html(log_view_of(run_record(), ""))
+    assert log_page(view).text.splitlines()[-1] == "ValueError: bad"
+    assert "printed nothing" in log_page(log_view_of(run_record(), "")).text
+    assert "printed nothing" in log_page(log_view_of(run_record(), "")).html
 
 
 def test_a_handle_names_the_command_where_azure_has_a_link() -> None:
@@ -165,14 +169,14 @@ def test_numbers_of_a_metric_that_never_was_one_are_left_blank() -> None:
     logged = scalars("m", np.array([np.nan]))
     view = run_table_view_of([run_record()], {1: [head_of(logged)]}, {})
 
-    assert "NaN" in run_table_text(view)
+    assert "NaN" in run_table_page(view).text
 
 
 def test_a_difference_is_coloured_by_better_and_worse_not_by_old_and_new() -> None:
     changes = [Change("accuracy", 0.8, 0.9), Change("loss", 0.4, 0.5), Change("size", 1, 2)]
     view = diff_view_of(RunDiff("a", "b", metrics=changes, params=[Change("lr", 1, 2)]))
 
-    html, text = diff_html(view), diff_text(view)
+    html, text = diff_page(view).html, diff_page(view).text
     assert html.count('class="aml-added"') + html.count("aml-n aml-added") == 1
     assert html.count("aml-removed") - html.count(".aml-removed") == 1
     assert "✓ better" in text
@@ -182,7 +186,7 @@ def test_a_difference_is_coloured_by_better_and_worse_not_by_old_and_new() -> No
 
 def test_changed_lines_are_blocks_that_can_stand_beside_each_other() -> None:
     lines = ["--- a", "+++ b", "@@ -1 +1 @@", " same", "-old", "-- comment", "+new", " end"]
-    html = diff_html(diff_view_of(RunDiff("a", "b", code=lines)))
+    html = diff_page(diff_view_of(RunDiff("a", "b", code=lines))).html
 
     assert html.count('class="aml-block"') == 2
     assert '<span class="aml-old aml-muted">--- a' in html

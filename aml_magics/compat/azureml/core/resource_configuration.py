@@ -1,7 +1,7 @@
 """What a model needs of a machine; recorded."""
 
 from aml_magics.compat.missing import refuse
-from aml_magics.sdk.model.resource_configuration import (
+from aml_magics.sdk.model.model import (
     ResourceConfiguration as ResourceConfiguration,
 )
 

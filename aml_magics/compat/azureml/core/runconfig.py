@@ -5,11 +5,11 @@ from aml_magics.sdk.data.store.reference import (
     DataReferenceConfiguration as DataReferenceConfiguration,
 )
 from aml_magics.sdk.environment.conda_dependencies import CondaDependencies as CondaDependencies
-from aml_magics.sdk.environment.databricks import JarLibrary as JarLibrary
 from aml_magics.sdk.environment.environment import Environment as Environment
 from aml_magics.sdk.environment.section import DEFAULT_CPU_IMAGE as DEFAULT_CPU_IMAGE
 from aml_magics.sdk.environment.section import DEFAULT_GPU_IMAGE as DEFAULT_GPU_IMAGE
 from aml_magics.sdk.environment.section import DockerSection as DockerSection
+from aml_magics.sdk.environment.section import JarLibrary as JarLibrary
 from aml_magics.sdk.environment.section import PythonSection as PythonSection
 from aml_magics.sdk.job.run_configuration import RunConfiguration as RunConfiguration
 from aml_magics.sdk.job.run_configuration_section import (

@@ -1,6 +1,6 @@
 """Words that arguments of datasets take."""
 
 from aml_magics.compat.missing import refuse
-from aml_magics.sdk.data.dataset.header import PromoteHeadersBehavior as PromoteHeadersBehavior
+from aml_magics.sdk.data.dataset.argument import PromoteHeadersBehavior as PromoteHeadersBehavior
 
 __getattr__ = refuse(__name__)

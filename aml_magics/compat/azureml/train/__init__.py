@@ -3,4 +3,4 @@
 from aml_magics.compat.missing import load
 
 __all__: list[str] = []
-__getattr__ = load(__name__, {})
+__getattr__ = load(__name__, ())

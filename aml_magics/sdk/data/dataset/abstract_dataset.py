@@ -1,4 +1,4 @@
-"""What tabular and file datasets share, as Azure ML SDK v1 names it."""
+"""The base of tabular and file datasets, as Azure ML SDK v1 names it."""
 
 from __future__ import annotations
 
@@ -9,25 +9,31 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from aml_magics.errors import InvalidDatasetError, StoreError, UsageError
-from aml_magics.sdk.workspace.argument import store_of
-from aml_magics.sdk.workspace.workspace import Workspace
+from aml_magics.sdk import handles
+from aml_magics.sdk.data.dataset.argument import check_count, check_share, seed_of
+from aml_magics.sdk.data.use.consumption import DatasetConsumptionConfig
+from aml_magics.sdk.data.use.lineage import note_reading
+from aml_magics.sdk.run import context
+from aml_magics.sdk.workspace.workspace import store_of
 from aml_magics.services.data import dataset as datasets
-from aml_magics.services.data.credential_check import without_credential
+from aml_magics.services.data.dataset import without_credential
+from aml_magics.services.data.fingerprint import found_files
+from aml_magics.services.data.store.partition import partition_columns, partition_values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Self
 
-    from aml_magics.records.dataset import DatasetRecord, Definition, Location
-    from aml_magics.sdk.data.use.consumption import DatasetConsumptionConfig
-    from aml_magics.services.data.store.files import FoundFile
+    from aml_magics.records.dataset import DatasetRecord, Definition
+    from aml_magics.sdk.workspace.workspace import Workspace
+    from aml_magics.services.data.store.files import DataFile
     from aml_magics.store.store import Store
 
 
 class AbstractDataset:
     """A dataset: where data lies and how it is read. Made by ``Dataset.Tabular`` and ``Dataset.File``.
 
-    Nothing is read before it is asked for, and every method that changes what is read gives another dataset.
+    Data is read when a method needs it. Methods that change what is read return another dataset.
     """
 
     _definition: Definition
@@ -63,7 +69,7 @@ class AbstractDataset:
     def _workspace(self) -> Workspace:
         """The workspace that reads it."""
         if self._home is None:
-            self._home = _workspace_here()
+            self._home = context.workspace()
         return self._home
 
     @property
@@ -74,7 +80,7 @@ class AbstractDataset:
 
     @property
     def name(self) -> str | None:
-        """The name that it is registered under, or None."""
+        """The registered name, or None."""
         return None if self._record is None else self._record.name
 
     @property
@@ -84,12 +90,12 @@ class AbstractDataset:
 
     @property
     def id(self) -> str | None:
-        """The id under which it is kept, or None where it is not."""
+        """The id, or None for a dataset that was neither registered nor used by a run."""
         return None if self._record is None else self._record.id
 
     @property
     def description(self) -> str | None:
-        """Any text about it."""
+        """The description, or None."""
         return None if self._record is None else self._record.description or None
 
     @property
@@ -99,16 +105,14 @@ class AbstractDataset:
 
     @property
     def partition_keys(self) -> list[str]:
-        """The columns that are read from the paths of its files, by ``partition_format``."""
-        from aml_magics.services.data.store.partition import partition_columns
-
+        """The columns that ``partition_format`` reads from the paths of the files."""
         text = self._definition.partition_format
         return list(partition_columns(text)) if text else []
 
     def get_partition_key_values(
         self, partition_keys: Sequence[str] | None = None
     ) -> list[dict[str, str | datetime]]:
-        """The different values of partition keys, in the order of the files; no file is opened.
+        """The distinct values of partition keys, in the order of the files. No file is opened.
 
         Args:
             partition_keys: some of :attr:`partition_keys`, all where None.
@@ -117,8 +121,6 @@ class AbstractDataset:
             InvalidDatasetError: a name is none of them, or there are none.
             DataNotFoundError: no file matches.
         """
-        from aml_magics.services.data.store.partition import partition_values
-
         known = self.partition_keys
         wanted = known if partition_keys is None else list(partition_keys)
         for name in wanted or [""]:
@@ -134,7 +136,7 @@ class AbstractDataset:
 
     @property
     def data_changed_time(self) -> datetime | None:
-        """When one of its files was changed last, in UTC; None where nobody can say.
+        """When one of its files last changed, in UTC; None if the file system does not say.
 
         Raises:
             DataNotFoundError: no file matches.
@@ -142,7 +144,7 @@ class AbstractDataset:
         times = [one.changed for one in self._files() if one.changed is not None]
         return datetime.fromtimestamp(max(times), UTC) if times else None
 
-    # -- registered ---------------------------------------------------------------------------
+    # -- registered; methods that need a registration raise InvalidDatasetError --------------
 
     def register(
         self,
@@ -152,19 +154,19 @@ class AbstractDataset:
         tags: Mapping[str, str] | None = None,
         create_new_version: bool = False,
     ) -> Self:
-        """Keep it under a name, and return it as it is kept.
+        """Register it under a name and return the registered dataset.
 
-        The same content again is the version that is there.
+        Registering the same content again returns the existing version.
 
         Args:
             workspace: where; that of its datastores.
             name: printable text, at most 255 characters.
             description: any text.
             tags: text by name.
-            create_new_version: whether other content under a name that is taken becomes the next version.
+            create_new_version: whether new content under an existing name becomes the next version.
 
         Raises:
-            AlreadyExistsError: the name is taken by other content.
+            AlreadyExistsError: another dataset has the name.
             DataNotFoundError: no file matches.
             InvalidDatasetError: its datastores are of another workspace.
         """
@@ -180,40 +182,24 @@ class AbstractDataset:
         return self._of(workspace, record.definition, record)
 
     def update(self, description: str | None = None, tags: Mapping[str, str] | None = None) -> Self:
-        """Set the description, the tags or both of this version, and return it.
-
-        Raises:
-            InvalidDatasetError: it is not registered.
-        """
+        """Set the description, the tags or both of this version, and return it."""
         record = self._registered("update")
         self._record = datasets.describe(self._store, record, description=description, tags=tags)
         return self
 
     def add_tags(self, tags: Mapping[str, str] | None = None) -> Self:
-        """Add tags to this version; one of the same name is replaced.
-
-        Raises:
-            InvalidDatasetError: it is not registered.
-        """
+        """Add tags to this version; one of the same name is replaced."""
         kept = self._registered("add_tags").tags
         return self.update(tags={**kept, **(tags or {})})  # type: ignore[dict-item]
 
     def remove_tags(self, tags: Sequence[str] | None = None) -> Self:
-        """Remove tags by their names; one that is not there is no error.
-
-        Raises:
-            InvalidDatasetError: it is not registered.
-        """
+        """Remove tags by their names; one that is not there is no error."""
         gone = [tags] if isinstance(tags, str) else list(tags or ())
         kept = self._registered("remove_tags").tags
         return self.update(tags={name: kept[name] for name in kept if name not in gone})  # type: ignore[misc]
 
     def unregister_all_versions(self) -> None:
-        """Take the name from all its versions; the files stay, and runs still know what they used.
-
-        Raises:
-            InvalidDatasetError: it is not registered.
-        """
+        """Remove the name from all versions. The files stay, and runs still know what they used."""
         record = self._registered("unregister_all_versions")
         datasets.unregister(self._store, str(record.name))
         self._record = datasets.get_by_id(self._store, record.id)
@@ -226,7 +212,7 @@ class AbstractDataset:
         return self._record
 
     def _check_workspace(self, workspace: Workspace) -> None:
-        """Datastores are known by name, which means another place elsewhere."""
+        """Refuse another workspace: the same datastore name may mean other data there."""
         store = store_of(workspace, "dataset.register(workspace, name)")
         has_datastore = any(one.datastore for one in self._definition.locations)
         if has_datastore and self._workspace.store.folder != store.folder:
@@ -252,7 +238,7 @@ class AbstractDataset:
 
     @staticmethod
     def get_by_id(workspace: Workspace, id: str, **_azure: object) -> AbstractDataset:
-        """The dataset that is kept under an id.
+        """The dataset of an id.
 
         Raises:
             DatasetNotFoundError: there is none.
@@ -262,28 +248,67 @@ class AbstractDataset:
 
     @staticmethod
     def get_all(workspace: Workspace) -> Mapping[str, AbstractDataset]:
-        """Registered datasets by name, each in its newest version, looked up afresh each time."""
+        """Registered datasets by name, each in its newest version."""
         return workspace.datasets
 
     # -- read ----------------------------------------------------------------------------------
 
     def as_named_input(self, name: str) -> DatasetConsumptionConfig:
-        """How a run takes it: under a name, by which ``run.input_datasets`` gives it to the script."""
-        from aml_magics.sdk.data.use.consumption import DatasetConsumptionConfig
-
+        """It as a named input of a run; the script finds it as ``run.input_datasets[name]``."""
         return DatasetConsumptionConfig(name, self)
 
-    def _files(self) -> Sequence[FoundFile]:
-        """Its files as they are now; tells where they are not those that were registered."""
-        from aml_magics.sdk.data.dataset.reading import note_reading
-
-        files = datasets.found_files(self._store, self._definition)
+    def _files(self) -> Sequence[DataFile]:
+        """Its files now. Warns if they differ from those that were registered."""
+        files = found_files(self._store, self._definition)
         if self._record is not None:
             note_reading(self._workspace, self._record, files)
         return files
 
+    def take(self, count: int) -> Self:
+        """The first rows or files.
+
+        Raises:
+            InvalidDatasetError: ``count`` is no whole number from 0.
+        """
+        return self._step("take", count=check_count(count, "take"))
+
+    def skip(self, count: int) -> Self:
+        """All but the first rows or files.
+
+        Raises:
+            InvalidDatasetError: ``count`` is no whole number from 0.
+        """
+        return self._step("skip", count=check_count(count, "skip"))
+
+    def take_sample(self, probability: float, seed: int | None = None) -> Self:
+        """A random sample of the rows or files; every read gives the same ones.
+
+        Args:
+            probability: of each one, from 0 to 1.
+            seed: makes the choice the same again; drawn where None.
+
+        Raises:
+            InvalidDatasetError: no number from 0 to 1.
+        """
+        share = check_share(probability, "take_sample(probability)")
+        return self._step("sample", strategy="simple_random", probability=share, seed=seed_of(seed))
+
+    def random_split(self, percentage: float, seed: int | None = None) -> tuple[Self, Self]:
+        """Two datasets that share out the rows or files; none is in both.
+
+        Args:
+            percentage: about what share the first one has, from 0 to 1.
+            seed: makes the split the same again; drawn where None.
+
+        Raises:
+            InvalidDatasetError: no number from 0 to 1.
+        """
+        share, drawn = check_share(percentage, "random_split(percentage)"), seed_of(seed)
+        first = self._step("split", low=0.0, high=share, seed=drawn)
+        return first, self._step("split", low=share, high=1.0, seed=drawn)
+
     def _with(self, **changes: Any) -> Self:  # noqa: ANN401 -- the fields of a definition
-        """Another dataset, whose definition differs."""
+        """Another dataset, with some fields of the definition changed."""
         return self._of(self._home, replace(self._definition, **changes))
 
     def _step(self, transform: str, **arguments: Any) -> Self:  # noqa: ANN401 -- plain JSON
@@ -311,11 +336,11 @@ class AbstractDataset:
         return f"{type(self).__name__}\n{json.dumps(shown, indent=2, ensure_ascii=False)}"
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any] | None:
-        """A registered dataset as a notebook shows it: its first rows and statistics. Of another nothing is read."""
+        """A registered dataset as a notebook shows it, with first rows and statistics; None for others."""
         if self._record is None or self._record.name is None:
             return None
         from aml_magics.views.data.dataset import dataset_view
-        from aml_magics.views.screen.bundle import dataset_output
+        from aml_magics.views.data.output import dataset_output
 
         with suppress(StoreError):  # the small table says what this process knows
             view = dataset_view(self._store, self._record)
@@ -326,7 +351,7 @@ class AbstractDataset:
 
     def _repr_html_(self) -> str:
         """A small table for a notebook."""
-        from aml_magics.views.data.static_handle import dataset_handle_html
+        from aml_magics.views.data.static_datasets import dataset_handle_html
 
         definition = self._definition
         return dataset_handle_html(
@@ -340,32 +365,28 @@ class AbstractDataset:
 
 
 def of_record(workspace: Workspace, record: DatasetRecord) -> AbstractDataset:
-    """The handle of a dataset that is kept."""
+    """The handle of a dataset record."""
     return of_definition(workspace, record.definition, record)
 
 
 def of_definition(
     workspace: Workspace | None, definition: Definition, record: DatasetRecord | None = None
 ) -> AbstractDataset:
-    """A handle, of the class that its kind asks for."""
+    """The handle of a definition, of the class for its kind."""
     if definition.kind == "tabular":
-        from aml_magics.sdk.data.table.tabular_dataset import TabularDataset
-
-        return TabularDataset._of(workspace, definition, record)
-    from aml_magics.sdk.data.dataset.file_dataset import FileDataset
-
-    return FileDataset._of(workspace, definition, record)
+        return handles.TabularDataset._of(workspace, definition, record)
+    return handles.FileDataset._of(workspace, definition, record)
 
 
 def _sources(definition: Definition) -> list[str]:
-    """Where it is read from: paths, or what a database is asked."""
-    return [_shown(one, definition.options.get("query")) for one in definition.locations]
-
-
-def _shown(location: Location, query: str | None) -> str:
-    if location.datastore is None:
-        return without_credential(location.path)
-    return f"('{location.datastore}', '{query or location.path}')"
+    """Where it is read from: paths, or the query of a database."""
+    query = definition.options.get("query")
+    return [
+        without_credential(one.path)
+        if one.datastore is None
+        else f"('{one.datastore}', '{query or one.path}')"
+        for one in definition.locations
+    ]
 
 
 def _phrases(definition: Definition) -> list[str]:
@@ -374,13 +395,3 @@ def _phrases(definition: Definition) -> list[str]:
     )
     steps = [step["transform"].title().replace("_", "") for step in definition.steps]
     return [first, *steps]
-
-
-def _workspace_here() -> Workspace:
-    """The workspace of this process's run, else of the folder."""
-    from aml_magics.sdk.run import context
-
-    run, submitted = context.current(), context.submitted()
-    if run is not None:
-        return run._workspace
-    return Workspace.get(submitted[0]) if submitted else Workspace.from_config()

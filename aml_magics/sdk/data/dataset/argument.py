@@ -1,18 +1,21 @@
-"""What the methods of datasets check of their arguments."""
+"""Checks of the arguments of datasets."""
 
 from __future__ import annotations
 
 import os
 import secrets
+from enum import Enum
 from pathlib import Path
+from typing import Final
 
 from aml_magics.errors import InvalidDatasetError, InvalidPathError, described, did_you_mean
-from aml_magics.kinds.formats._word import ENCODINGS
+from aml_magics.kinds.formats._base import ENCODINGS
+from aml_magics.services.data.store.partition import partition_columns
 from aml_magics.services.data.store.path import check_name
 
 
 def check_count(count: object, method: str) -> int:
-    """A number of rows or files.
+    """Check a number of rows or files.
 
     Raises:
         InvalidDatasetError: no whole number from 0.
@@ -23,7 +26,7 @@ def check_count(count: object, method: str) -> int:
 
 
 def check_share(share: object, argument: str) -> float:
-    """A share of a whole.
+    """Check a share of a whole.
 
     Raises:
         InvalidDatasetError: no number from 0 to 1.
@@ -40,7 +43,7 @@ def check_share(share: object, argument: str) -> float:
 
 
 def seed_of(seed: int | None) -> int:
-    """A seed, drawn where none is given: the definition keeps it, so that reading again gives the same rows.
+    """The seed, drawn if None. The definition keeps it, so every read gives the same rows.
 
     Raises:
         InvalidDatasetError: no whole number.
@@ -53,7 +56,7 @@ def seed_of(seed: int | None) -> int:
 
 
 def check_columns(columns: object, method: str) -> list[str]:
-    """The names of columns, each once.
+    """Check names of columns; duplicates are dropped.
 
     Raises:
         InvalidDatasetError: no name or no list of names.
@@ -69,7 +72,7 @@ def check_columns(columns: object, method: str) -> list[str]:
 
 
 def folder_of(path: object, argument: str) -> Path:
-    """A folder of this machine, whether it is there or not.
+    """Check a path of a folder on this machine, which need not exist.
 
     Raises:
         InvalidPathError: no path, an empty one, or one that nothing can have.
@@ -83,7 +86,7 @@ def folder_of(path: object, argument: str) -> Path:
 
 
 def check_on_error(value: object, argument: str) -> None:
-    """Check what is done about a value that cannot be.
+    """Check what to do with values that do not fit their type.
 
     Raises:
         InvalidDatasetError: neither ``"null"`` nor ``"fail"``.
@@ -93,7 +96,7 @@ def check_on_error(value: object, argument: str) -> None:
 
 
 def check_encoding(encoding: object) -> str:
-    """The name of an encoding, as Azure writes it.
+    """Check an encoding and return Azure's name of it.
 
     Raises:
         InvalidDatasetError: another one.
@@ -107,13 +110,11 @@ def check_encoding(encoding: object) -> str:
 
 
 def check_partition_format(text: object) -> str:
-    """A partition format, empty for none.
+    """Check a partition format; None becomes the empty text.
 
     Raises:
         InvalidDatasetError: no text with a column in braces.
     """
-    from aml_magics.services.data.store.partition import partition_columns
-
     if text is None:
         return ""
     if not isinstance(text, str) or not partition_columns(text):
@@ -125,7 +126,7 @@ def check_partition_format(text: object) -> str:
 
 
 def check_separator(separator: object) -> str:
-    """What stands between values.
+    """Check the separator between values.
 
     Raises:
         InvalidDatasetError: no text, or an empty one.
@@ -138,7 +139,7 @@ def check_separator(separator: object) -> str:
 
 
 def check_timeout(seconds: object) -> int:
-    """How long a database may take.
+    """Check the seconds that a query may take.
 
     Raises:
         InvalidDatasetError: no number of seconds above 0.
@@ -148,3 +149,48 @@ def check_timeout(seconds: object) -> int:
             f"query_timeout is a number of seconds above 0, not {seconds!r:.40}."
         )
     return max(round(seconds), 1)
+
+
+class PromoteHeadersBehavior(Enum):
+    """Which files begin with the names of the columns."""
+
+    NO_HEADERS = 0
+    """None has a header; the columns are ``Column1``, ``Column2``, …"""
+
+    ONLY_FIRST_FILE_HAS_HEADERS = 1
+    """The first file has one, which counts for all."""
+
+    COMBINE_ALL_FILES_HEADERS = 2
+    """Each file has its own, and columns are matched by name."""
+
+    ALL_FILES_HAVE_SAME_HEADERS = 3
+    """Each file has the same one."""
+
+
+_HEADERS: Final = {
+    PromoteHeadersBehavior.NO_HEADERS: "no_headers",
+    PromoteHeadersBehavior.ONLY_FIRST_FILE_HAS_HEADERS: "only_first",
+    PromoteHeadersBehavior.COMBINE_ALL_FILES_HEADERS: "all_files_different",
+    PromoteHeadersBehavior.ALL_FILES_HAVE_SAME_HEADERS: "all_files_same",
+}
+
+
+def written_header(header: object) -> str:
+    """``header`` as a definition keeps it.
+
+    Args:
+        header: True, False, or a :class:`PromoteHeadersBehavior`.
+
+    Raises:
+        InvalidDatasetError: something else.
+    """
+    if isinstance(header, bool):
+        return "all_files_same" if header else "no_headers"
+    if isinstance(header, PromoteHeadersBehavior):
+        return _HEADERS[header]
+    if isinstance(header, str) and header in _HEADERS.values():
+        return header
+    raise InvalidDatasetError(
+        "header is True, False or a PromoteHeadersBehavior such as "
+        f"PromoteHeadersBehavior.ONLY_FIRST_FILE_HAS_HEADERS, not {header!r:.40}."
+    )

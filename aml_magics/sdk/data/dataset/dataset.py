@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from aml_magics.errors import UsageError
-from aml_magics.sdk.data.dataset.abstract_dataset import AbstractDataset, of_definition, of_record
-from aml_magics.sdk.data.dataset.factory import FileDatasetFactory, TabularDatasetFactory
+from aml_magics.sdk.data.dataset.abstract_dataset import AbstractDataset, of_record
+from aml_magics.sdk.data.dataset.factory import TabularDatasetFactory
+from aml_magics.sdk.data.dataset.file_factory import FileDatasetFactory
+from aml_magics.sdk.workspace.collection import Collection
 from aml_magics.services.data import dataset as datasets
 
 if TYPE_CHECKING:
     import builtins
 
     from aml_magics.sdk.workspace.workspace import Workspace
-
-__all__ = ["Dataset", "Datasets", "of_definition", "of_record"]
 
 
 class Dataset:
@@ -37,35 +36,9 @@ class Dataset:
             "Dataset.File.from_files(path) make datasets, Dataset.get_by_name(workspace, name) finds one."
         )
 
-    @staticmethod
-    def get_by_name(
-        workspace: Workspace, name: str, version: int | str = "latest"
-    ) -> AbstractDataset:
-        """A registered dataset.
-
-        Args:
-            workspace: where it is registered.
-            name: its name.
-            version: a number, or ``"latest"``.
-
-        Raises:
-            DatasetNotFoundError: there is none of that name and version.
-        """
-        return AbstractDataset.get_by_name(workspace, name, version)
-
-    @staticmethod
-    def get_by_id(workspace: Workspace, id: str, **_azure: object) -> AbstractDataset:
-        """The dataset that is kept under an id.
-
-        Raises:
-            DatasetNotFoundError: there is none.
-        """
-        return AbstractDataset.get_by_id(workspace, id)
-
-    @staticmethod
-    def get_all(workspace: Workspace) -> Mapping[str, AbstractDataset]:
-        """Registered datasets by name, each in its newest version, looked up afresh each time."""
-        return Datasets(workspace)
+    get_by_name = staticmethod(AbstractDataset.get_by_name)
+    get_by_id = staticmethod(AbstractDataset.get_by_id)
+    get_all = staticmethod(AbstractDataset.get_all)
 
     @staticmethod
     def get(
@@ -91,28 +64,12 @@ class Dataset:
         return [of_record(workspace, one) for one in datasets.list_datasets(workspace.store)]
 
 
-class Datasets(Mapping[str, AbstractDataset]):
-    """The datasets of a workspace, each in its newest version, looked up afresh each time."""
-
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
+class Datasets(Collection[AbstractDataset]):
+    """The datasets of a workspace, each in its newest version."""
 
     def __getitem__(self, name: str) -> AbstractDataset:
         """The newest version of a name."""
         return AbstractDataset.get_by_name(self._workspace, name)
 
-    def __iter__(self) -> Iterator[str]:
-        """Their names, sorted."""
-        return iter(datasets.names(self._workspace.store))
-
-    def __len__(self) -> int:
-        """How many names there are."""
-        return len(datasets.names(self._workspace.store))
-
-    def __contains__(self, name: object) -> bool:
-        """Whether there is a dataset of that name."""
-        return name in datasets.names(self._workspace.store)
-
-    def __repr__(self) -> str:
-        """Like a dict; nothing of the data is read."""
-        return repr(dict(self))
+    def _names(self) -> list[str]:
+        return datasets.names(self._workspace.store)

@@ -97,7 +97,7 @@ class DatasetExpression:
         return self._with("is_null")
 
     def is_in(self, values: object) -> DatasetExpression:
-        """Whether the value is one of some.
+        """Whether the value is in a list.
 
         Raises:
             InvalidDatasetError: no list of values.
@@ -109,7 +109,7 @@ class DatasetExpression:
         return self._with("in", *values)
 
     def contains(self, text: str) -> DatasetExpression:
-        """Whether the text has another in it."""
+        """Whether the text contains another."""
         return self._with("contains", text)
 
     def starts_with(self, text: str) -> DatasetExpression:
@@ -121,13 +121,14 @@ class DatasetExpression:
         return self._with("ends_with", text)
 
     def like(self, pattern: str) -> DatasetExpression:
-        """Whether the text is of a pattern: ``%`` stands for any text and ``_`` for one character."""
+        """Whether the text matches a pattern: ``%`` stands for any text and ``_`` for one character."""
         return self._with("like", pattern)
 
     def as_dict(self) -> dict[str, Any]:
         """As plain JSON."""
         return self._written
 
+    # Python calls this for `and`, `or`, `not` and chained comparisons, whose result would be wrong.
     def __bool__(self) -> bool:
         raise InvalidDatasetError(
             "A condition over columns is neither true nor false by itself: join several by & | ~ with each in "
@@ -146,7 +147,7 @@ class DatasetExpression:
 
 
 def written_expression(expression: object) -> dict[str, Any]:
-    """What ``filter`` keeps of an expression.
+    """An expression as plain JSON.
 
     Raises:
         InvalidDatasetError: it is none.

@@ -1,39 +1,44 @@
-"""What makes datasets, as Azure ML SDK v1 names it: ``Dataset.Tabular`` and ``Dataset.File``."""
+"""``Dataset.Tabular``: what makes tabular datasets, as Azure ML SDK v1 names it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aml_magics.errors import InvalidDatasetError
+from aml_magics.errors import InvalidDatasetError, described
 from aml_magics.records.dataset import Definition, Location
 from aml_magics.sdk.data.dataset.argument import (
     check_encoding,
     check_partition_format,
     check_separator,
     check_timeout,
+    written_header,
 )
-from aml_magics.sdk.data.dataset.file_dataset import FileDataset
-from aml_magics.sdk.data.dataset.header import written_header
 from aml_magics.sdk.data.dataset.path import locations_of
 from aml_magics.sdk.data.dataset.type import written_types
+from aml_magics.sdk.data.store.abstract_datastore import AbstractDatastore
+from aml_magics.sdk.data.table.frame_registration import (
+    FrameTarget,
+    register_dask,
+    register_pandas,
+    register_spark,
+)
 from aml_magics.sdk.data.table.tabular_dataset import TabularDataset
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Mapping
 
     import pandas as pd
 
-    from aml_magics.sdk.data.dataset.header import PromoteHeadersBehavior
+    from aml_magics.sdk.data.dataset.argument import PromoteHeadersBehavior
     from aml_magics.sdk.data.dataset.type import DataType
+    from aml_magics.sdk.workspace.workspace import Workspace
 
 
 class TabularDatasetFactory:
     """Makes tabular datasets.
 
     A ``path`` is ``(datastore, "folder/*.csv")``, a URL, a path of this machine, a ``DataPath``, or a list of
-    these. With ``validate`` the first row is read at once, so that a wrong path or format is told where it was
-    written.
+    these. With ``validate`` the first row is read at once, so that a wrong path or format fails here.
     """
 
     @staticmethod
@@ -147,7 +152,7 @@ class TabularDatasetFactory:
         set_column_types: Mapping[str, DataType] | None = None,
         query_timeout: int = 30,
     ) -> TabularDataset:
-        """Rows that a database gives; they are asked for whenever the dataset is read.
+        """The rows of a query, which runs every time the dataset is read.
 
         Args:
             query: ``(datastore, "SELECT …")`` with a datastore that is a database, or a ``DataPath`` of them.
@@ -159,9 +164,7 @@ class TabularDatasetFactory:
             InvalidDatasetError: no datastore and query.
             DataAccessError: validated, and the database does not answer.
         """
-        from aml_magics.sdk.data.dataset.query import query_of
-
-        workspace, datastore, text = query_of(query)
+        workspace, datastore, text = _query_of(query)
         options = {
             "query": text,
             "timeout": check_timeout(query_timeout),
@@ -197,8 +200,6 @@ class TabularDatasetFactory:
             InvalidDatasetError: no frame, or a target that is none.
             AlreadyExistsError: a file is at the target, and the path is not made unique.
         """
-        from aml_magics.sdk.data.table.frame_registration import FrameTarget, register_pandas
-
         wanted = FrameTarget(target, name, description, tags, show_progress)
         return register_pandas(dataframe, wanted, row_group_size, is_unique=make_target_path_unique)
 
@@ -218,8 +219,6 @@ class TabularDatasetFactory:
         Raises:
             InvalidDatasetError: no frame, or a target that is none.
         """
-        from aml_magics.sdk.data.table.frame_registration import FrameTarget, register_dask
-
         wanted = FrameTarget(target, name, description, tags, show_progress)
         return register_dask(dataframe, wanted)
 
@@ -239,71 +238,8 @@ class TabularDatasetFactory:
         Raises:
             InvalidDatasetError: no frame, or a target that is none.
         """
-        from aml_magics.sdk.data.table.frame_registration import FrameTarget
-        from aml_magics.sdk.data.table.spark_frame import register_spark
-
         wanted = FrameTarget(target, name, description, tags, show_progress)
         return register_spark(dataframe, wanted)
-
-
-class FileDatasetFactory:
-    """Makes file datasets; a ``path`` is as for tabular ones."""
-
-    @staticmethod
-    def from_files(
-        path: object,
-        validate: bool = True,
-        partition_format: str | None = None,
-        is_file: bool = False,
-    ) -> FileDataset:
-        """The files of a path.
-
-        Args:
-            path: where; a folder stands for all files in it.
-            validate: whether the files are looked for now.
-            partition_format: how paths become columns, such as ``"{year:yyyy}/{name}.csv"``.
-            is_file: accepted as in Azure; what is there says it.
-
-        Raises:
-            InvalidDatasetError: an argument that is not of its form.
-            DataNotFoundError: validated, and no file matches.
-        """
-        del is_file
-        locations, workspace = locations_of(path)
-        definition = Definition(
-            "file", locations, partition_format=check_partition_format(partition_format)
-        )
-        dataset = FileDataset._of(workspace, definition)
-        if validate:
-            dataset._files()
-        return dataset
-
-    @staticmethod
-    def upload_directory(
-        src_dir: str | os.PathLike[str],
-        target: object,
-        pattern: str | None = None,
-        overwrite: bool = False,
-        show_progress: bool = True,
-    ) -> FileDataset:
-        """Copy a folder to a datastore, and return the dataset of what is there.
-
-        Args:
-            src_dir: the folder.
-            target: a datastore, ``(datastore, "folder")`` or a ``DataPath``.
-            pattern: which of its files, such as ``"**/*.csv"``; all where None.
-            overwrite: whether files that are there are replaced; else they are left as they are.
-            show_progress: whether each file is printed.
-
-        Raises:
-            DataNotFoundError: there is no such folder, or no file in it matches.
-            InvalidDatasetError: a target that is none.
-        """
-        from aml_magics.sdk.data.dataset.upload import upload_directory
-
-        return upload_directory(
-            src_dir, target, pattern, overwrite=overwrite, show_progress=show_progress
-        )
 
 
 def _tabular(
@@ -326,8 +262,38 @@ def _tabular(
 
 
 def _validated(dataset: TabularDataset, *, validate: bool) -> TabularDataset:
-    """The dataset; its first row is read where that is asked for."""
+    """The dataset, after reading its first row if ``validate``."""
     if validate:
         with dataset._table() as table:
             table.head(1)
     return dataset
+
+
+def _query_of(query: object) -> tuple[Workspace, str, str]:
+    """The workspace and name of the datastore, and the text of the query.
+
+    Args:
+        query: ``(datastore, text)``, a ``DataPath`` or a ``SqlDataReference``.
+
+    Raises:
+        InvalidDatasetError: another form, or a datastore of files.
+    """
+    if isinstance(query, tuple | list) and len(query) == 2:
+        datastore, text = query
+    else:
+        datastore = getattr(query, "datastore", None)
+        text = getattr(query, "sql_query", None) or getattr(query, "path_on_datastore", None)
+    if not isinstance(datastore, AbstractDatastore) or not isinstance(text, str):
+        raise InvalidDatasetError(
+            f"from_sql_query takes (datastore, 'SELECT …'), not {described(query)}."
+        )
+    if not text.strip():
+        raise InvalidDatasetError(
+            f"The query for datastore {datastore.name!r} is empty; write SELECT …"
+        )
+    if not datastore.datastore_type.endswith(("Sql", "SqlDatabase", "MySql", "PostgreSql")):
+        raise InvalidDatasetError(
+            f"Datastore {datastore.name!r} holds files ({datastore.datastore_type}), and a query needs a "
+            "database: Datastore.register_azure_sql_database, register_azure_postgre_sql or register_azure_my_sql."
+        )
+    return datastore.workspace, datastore.name, text

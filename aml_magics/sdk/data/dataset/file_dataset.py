@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import secrets
 import tempfile
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import DataNotFoundError, InvalidDatasetError, did_you_mean
 from aml_magics.sdk.data.dataset.abstract_dataset import AbstractDataset
-from aml_magics.sdk.data.dataset.argument import check_count, check_share, folder_of, seed_of
+from aml_magics.sdk.data.dataset.argument import folder_of
 from aml_magics.sdk.data.dataset.expression import DatasetExpression, written_expression
 from aml_magics.sdk.data.dataset.mount_context import MountContext
+from aml_magics.services.data.mount import copy
 
 if TYPE_CHECKING:
     import builtins
@@ -28,44 +30,9 @@ _METADATA: Final = {
 
 
 class FileDataset(AbstractDataset):
-    """Files of a datastore, of a URL or of this machine; every method that chooses some gives another dataset."""
+    """Files of a datastore, a URL or this machine. Methods that choose files return another dataset."""
 
     # -- which files --------------------------------------------------------------------------
-
-    def take(self, count: int) -> Self:
-        """The first files.
-
-        Raises:
-            InvalidDatasetError: ``count`` is no whole number from 0.
-        """
-        return self._step("take", count=check_count(count, "take"))
-
-    def skip(self, count: int) -> Self:
-        """All but the first files.
-
-        Raises:
-            InvalidDatasetError: ``count`` is no whole number from 0.
-        """
-        return self._step("skip", count=check_count(count, "skip"))
-
-    def take_sample(self, probability: float, seed: int | None = None) -> Self:
-        """Each file by chance; the same files whenever it is read.
-
-        Raises:
-            InvalidDatasetError: no number from 0 to 1.
-        """
-        share = check_share(probability, "take_sample(probability)")
-        return self._step("sample", strategy="simple_random", probability=share, seed=seed_of(seed))
-
-    def random_split(self, percentage: float, seed: int | None = None) -> tuple[Self, Self]:
-        """Two datasets that have all files between them, and none in both.
-
-        Raises:
-            InvalidDatasetError: no number from 0 to 1.
-        """
-        share, drawn = check_share(percentage, "random_split(percentage)"), seed_of(seed)
-        first = self._step("split", low=0.0, high=share, seed=drawn)
-        return first, self._step("split", low=share, high=1.0, seed=drawn)
 
     def filter(self, expression: DatasetExpression) -> Self:
         """The files that meet a condition, such as ``ds.file_metadata("Size") > 1000``.
@@ -76,7 +43,7 @@ class FileDataset(AbstractDataset):
         return self._step("filter", expression=written_expression(expression))
 
     def file_metadata(self, col: str) -> DatasetExpression:
-        """What is known of a file, for a condition: ``Path``, ``Size`` in bytes or ``LastModifiedTime``.
+        """A property of a file, for a condition: ``Path``, ``Size`` in bytes or ``LastModifiedTime``.
 
         Raises:
             InvalidDatasetError: another name.
@@ -116,8 +83,6 @@ class FileDataset(AbstractDataset):
             AlreadyExistsError: a file is there, and ``overwrite`` is false.
             DataNotFoundError: no file matches.
         """
-        from aml_magics.services.data.mount import copy
-
         wanted = tempfile.mkdtemp() if target_path is None else target_path
         target = folder_of(wanted, "target_path")
         try:
@@ -154,7 +119,7 @@ class FileDataset(AbstractDataset):
         return self._as_input().as_hdfs()
 
     def as_cache(self, datacache_store: object) -> DatasetConsumptionConfig:
-        """Give it to a run as :meth:`as_mount` does: a mount of a remote store is a copy that is kept.
+        """The same as :meth:`as_mount`, which keeps a copy of a remote store's files.
 
         Args:
             datacache_store: accepted as in Azure.
@@ -163,7 +128,7 @@ class FileDataset(AbstractDataset):
         return self.as_mount()
 
     def hydrate(self, datacache_store: object, replica_count: int | None = None) -> None:
-        """Copy what a mount of a remote store will need, before it is needed.
+        """Copy the files of a remote store now, for mounts that follow.
 
         Args:
             datacache_store: accepted as in Azure.
@@ -177,6 +142,4 @@ class FileDataset(AbstractDataset):
             pass
 
     def _as_input(self) -> DatasetConsumptionConfig:
-        import secrets
-
         return self.as_named_input(f"input_{secrets.token_hex(4)}")

@@ -1,4 +1,4 @@
-"""The folder in which the files of a dataset are, for as long as they are needed."""
+"""A folder with the files of a dataset, from ``start()`` to ``stop()``."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from aml_magics.errors import UsageError
 from aml_magics.sdk.data.dataset.argument import folder_of
+from aml_magics.services.data.mount import mount
 
 if TYPE_CHECKING:
     import os
@@ -55,8 +56,6 @@ class MountContext:
         Raises:
             DataNotFoundError: no file matches.
         """
-        from aml_magics.services.data.mount import mount
-
         if self._mounted is not None:
             return
         dataset = self._dataset
@@ -69,7 +68,7 @@ class MountContext:
             self._links = [target / file.relative for file in files]
 
     def stop(self) -> None:
-        """Take the files away from there; whatever else lies in a folder of your own stays."""
+        """Remove the files from the folder; other content of a folder of your own stays."""
         if self._folder is not None:
             shutil.rmtree(self._folder)
         for link in self._links:
@@ -80,14 +79,14 @@ class MountContext:
         self._links = []
 
     def _remove_empty(self, folders: set[Path]) -> None:
-        """Remove those folders below a folder of the user's that nothing is in any more."""
+        """Remove empty folders below the folder that the user named."""
         below = [one for one in folders if self._wanted is not None and self._wanted in one.parents]
         for folder in sorted(below, key=lambda one: -len(one.parts)):
             if folder.is_dir() and not any(folder.iterdir()):
                 folder.rmdir()
 
     def __repr__(self) -> str:
-        """Where the files are, if they are anywhere."""
+        """Where the files are, once started."""
         return f"MountContext({'not started' if self._mounted is None else str(self._mounted)!r})"
 
     def __enter__(self) -> Self:

@@ -1,4 +1,4 @@
-"""What Azure's factories take for a path, as the locations of a definition."""
+"""Path arguments of Azure's factories, as the locations of a definition."""
 
 from __future__ import annotations
 
@@ -63,10 +63,10 @@ def _each(path: object) -> Iterable[tuple[Location, Workspace | None]]:
 
 
 def _check_is_no_pair(path: tuple[object, ...]) -> None:
-    """Refuse a pair that is (datastore, path) but for its order, or for the datastore's name in its place.
+    """Refuse a pair in the wrong order, or with a datastore's name for the datastore.
 
     Raises:
-        InvalidDatasetError: it is one.
+        InvalidDatasetError: it is such a pair.
     """
     if len(path) != 2 or not isinstance(path[0], str):
         return

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aml_magics.errors import ColumnNotFoundError, did_you_mean
+from aml_magics.views.data.static_column import data_profile_page
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +25,7 @@ class ValueCountEntry:
 
 @dataclass(frozen=True, slots=True)
 class HistogramBucket:
-    """How many values lie from one bound to another; of moments in seconds since the epoch, UTC."""
+    """How many values lie from one bound to another; for timestamps in seconds since the epoch, UTC."""
 
     lower_bound: float
     upper_bound: float
@@ -32,7 +33,7 @@ class HistogramBucket:
 
 
 class ColumnProfile:
-    """The statistics of a column; what has no meaning for its type is None or empty."""
+    """The statistics of a column; None or empty if they have no meaning for its type."""
 
     def __init__(self, record: ColumnRecord) -> None:
         self._record = record
@@ -51,7 +52,7 @@ class ColumnProfile:
 
     @property
     def min(self) -> ProfileValue:
-        """The least value; moments are ISO 8601 text."""
+        """The least value; timestamps are ISO 8601 text."""
         return self._record.low
 
     @property
@@ -136,7 +137,7 @@ class ColumnProfile:
 
     @property
     def histogram(self) -> list[HistogramBucket]:
-        """Of numbers and moments, in 20 buckets of one width."""
+        """For numbers and timestamps: 20 buckets of equal width."""
         if self._record.histogram is None:
             return []
         edges, counts = self._record.histogram.edges, self._record.histogram.counts
@@ -144,7 +145,7 @@ class ColumnProfile:
         return [HistogramBucket(low, high, count) for low, high, count in bounds]
 
     def __repr__(self) -> str:
-        """The most telling of it."""
+        """Name, type, range and counts."""
         return (
             f"ColumnProfile(name={self.name!r}, type={self.type!r}, min={self.min!r}, max={self.max!r}, "
             f"count={self.count}, missing_count={self.missing_count})"
@@ -197,14 +198,10 @@ class DataProfile:
 
     def __repr__(self) -> str:
         """An aligned table."""
-        from aml_magics.views.data.static_profile import data_profile_text
-
-        return data_profile_text(self._profile)
+        return data_profile_page(self._profile).text
 
     def _repr_html_(self) -> str:
-        from aml_magics.views.data.static_profile import data_profile_html
-
-        return data_profile_html(self._profile)
+        return data_profile_page(self._profile).html
 
 
 def _row(column: ColumnProfile) -> dict[str, Any]:

@@ -16,7 +16,7 @@ _WORDS = ("string", "integer", "decimal", "boolean", "datetime")
 
 
 class DataType:
-    """What the values of a column are read as: made by the methods ``to_…``, given to ``set_column_types``."""
+    """The type to read a column as, for ``set_column_types``. Make one with a ``to_…`` method."""
 
     def __init__(self, written: str | dict[str, Any]) -> None:
         self._written = written
@@ -82,7 +82,7 @@ class DataType:
 
     @staticmethod
     def to_datetime(formats: Sequence[str] | str | None = None) -> DataType:
-        """Moments.
+        """Timestamps.
 
         Args:
             formats: as ``%d.%m.%Y``, tried in turn; guessed where None.

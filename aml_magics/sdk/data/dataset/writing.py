@@ -11,8 +11,8 @@ from urllib.parse import unquote
 
 from aml_magics.records.dataset import Definition, Location
 from aml_magics.sdk.data.dataset.path import target_of
-from aml_magics.services.data import dataset as datasets
-from aml_magics.services.data.fingerprint import fingerprint
+from aml_magics.services.data.fingerprint import fingerprint, found_files
+from aml_magics.services.data.store.partition import partition_columns
 from aml_magics.services.data.transfer.transfer import upload
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ _UNSAFE: Final = frozenset("/\\%{}*?[")
 def written(dataset: TabularReading, format_: str, separator: str = ",") -> Definition:
     """Write all rows to the default datastore, and give the definition of the files.
 
-    The folder is named by what the rows are read from: writing them again makes no second copy.
+    The folder is named by a fingerprint of the rows: writing them again makes no second copy.
 
     Args:
         dataset: the rows.
@@ -53,7 +53,7 @@ def written(dataset: TabularReading, format_: str, separator: str = ",") -> Defi
 def partitioned(
     dataset: TabularReading, keys: Sequence[str], target: object, *, is_files: bool
 ) -> tuple[DatastoreTransfer, Definition]:
-    """Write all rows as Parquet, those of each combination of some columns to a folder of their own.
+    """Write all rows as Parquet, a folder for each combination of values of some columns.
 
     Args:
         dataset: the rows.
@@ -68,11 +68,9 @@ def partitioned(
         ColumnNotFoundError: there is no such column.
         InvalidDatasetError: a target that is none.
     """
-    from aml_magics.services.data.store.partition import partition_columns
-
     datastore, below = target_of(target, "partition_by(partition_keys, target)")
     layout = "".join(f"{key}={{{key}}}/" for key in keys) + "*.parquet"
-    partition_columns(layout)  # tells of a name that cannot stand in it
+    partition_columns(layout)  # refuses a name that cannot stand in it
     types = dataset._check_there(keys)
     folder = f"{below}/{secrets.token_hex(6)}".lstrip("/")
     _write(dataset, datastore, folder, "parquet", ",", keys)
@@ -105,11 +103,11 @@ def _write(
         local = Path(made) / "rows"
         files = table.write(local, format_, separator, keys)
         pairs = [(path, f"{folder}/{_readable(path.relative_to(local))}") for path in files]
-        upload(datastore._workspace.store, datastore._record, pairs, overwrite=True, tell=None)
+        upload(datastore._workspace.store, datastore._record, pairs, overwrite=True)
 
 
 def _readable(path: Path) -> str:
-    """The names of folders with their values as they are, where a path can hold them."""
+    """The path with the values of folders decoded, where a path can hold them."""
     decoded = [(part, unquote(part)) for part in path.parts]
     return "/".join(
         text if text.isprintable() and not _UNSAFE & set(text) else part for part, text in decoded
@@ -117,10 +115,10 @@ def _readable(path: Path) -> str:
 
 
 def _name_of(dataset: TabularReading, format_: str, separator: str) -> str:
-    """What tells the rows from others; what a database answers is new each time."""
+    """A fingerprint of the rows; random for a query, whose rows may differ each time."""
     definition = dataset._definition
-    files = datasets.found_files(dataset._store, definition)
+    files = found_files(dataset._store, definition)
     if not files or any(step["transform"] == "recent" for step in definition.steps):
         return secrets.token_hex(_NAME_DIGITS // 2)
-    text = fingerprint(dataset._store, definition, files).text
+    text = fingerprint(definition, files).text
     return hashlib.sha256(f"{text} {format_} {separator}".encode()).hexdigest()[:_NAME_DIGITS]

@@ -1,11 +1,13 @@
-"""What all datastores have, as Azure ML SDK v1 names it."""
+"""The base of all datastores, as Azure ML SDK v1 names it."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
 
+from aml_magics.kinds.datastores._base import DATASTORES
 from aml_magics.services.data.store import datastore as datastores
+from aml_magics.services.data.store.datastore import credentials_of
 
 if TYPE_CHECKING:
     from aml_magics.records.datastore import DatastoreRecord
@@ -13,10 +15,10 @@ if TYPE_CHECKING:
 
 
 class AbstractDatastore:
-    """A place for data that has a name in a workspace.
+    """A named place for data in a workspace.
 
-    Settings are attributes with Azure's names. Credentials are read from this user's private file when
-    they are asked for, and are in no representation.
+    Settings are attributes with Azure's names. Credentials are read from this user's private file on
+    access and never shown.
     """
 
     def __init__(self, workspace: Workspace, record: DatastoreRecord) -> None:
@@ -31,8 +33,6 @@ class AbstractDatastore:
     @property
     def datastore_type(self) -> str:
         """What Azure calls its kind, such as ``AzureBlob``."""
-        from aml_magics.kinds.datastores._base import DATASTORES
-
         return DATASTORES.load(self._record.kind).type
 
     @property
@@ -42,11 +42,11 @@ class AbstractDatastore:
 
     @property
     def description(self) -> str:
-        """What was said of it when it was registered."""
+        """The description that it was registered with."""
         return self._record.description
 
     def set_as_default(self) -> None:
-        """Use it where none is named.
+        """Use it where no datastore is named.
 
         Raises:
             DatastoreNotFoundError: it is no longer registered.
@@ -54,7 +54,7 @@ class AbstractDatastore:
         datastores.set_default(self._workspace.store, self.name)
 
     def unregister(self) -> None:
-        """Forget it and its credentials; its data stays where it is.
+        """Remove it and its credentials from the workspace; the data stays.
 
         Raises:
             DatastoreNotFoundError: it is no longer registered.
@@ -65,10 +65,13 @@ class AbstractDatastore:
     def _setting(self, name: str, usual: Any = None) -> Any:  # noqa: ANN401 -- plain JSON
         return self._record.settings.get(name, usual)
 
-    def _credential(self, name: str) -> Any:  # noqa: ANN401 -- plain JSON
-        from aml_magics.services.data.store.credential import credentials_of
+    def _text(self, name: str) -> str | None:
+        found: str | None = self._setting(name)
+        return found
 
-        return credentials_of(self._workspace.store, self.name).get(name)
+    def _credential(self, name: str) -> str | None:
+        found: str | None = credentials_of(self._workspace.store, self.name).get(name)
+        return found
 
     def __repr__(self) -> str:
         """Name and settings as JSON, as Azure shows them; no credential."""
@@ -86,3 +89,22 @@ class AbstractDatastore:
     def __hash__(self) -> int:
         """By name and workspace."""
         return hash((self.name, self._workspace))
+
+
+class ServicePrincipal(AbstractDatastore):
+    """The service principal of a datastore, as it was given."""
+
+    @property
+    def tenant_id(self) -> str | None:
+        """The directory of the service principal."""
+        return self._text("tenant_id")
+
+    @property
+    def client_id(self) -> str | None:
+        """The service principal."""
+        return self._text("client_id")
+
+    @property
+    def client_secret(self) -> str | None:
+        """Its secret, where one was given on this machine."""
+        return self._credential("client_secret")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aml_magics.sdk.data.store.abstract_datastore import AbstractDatastore
-from aml_magics.sdk.data.store.service_principal import ServicePrincipal
+from aml_magics.sdk.data.store.abstract_datastore import AbstractDatastore, ServicePrincipal
 from aml_magics.sdk.data.store.transfer import DatastoreTransfer
 
 if TYPE_CHECKING:
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class _Files(DatastoreTransfer, AbstractDatastore):
-    """What has files can be uploaded to, downloaded from and given to a script."""
+    """A datastore with files: for uploads, downloads and scripts."""
 
     def as_download(self, path_on_compute: str | None = None) -> DataReference:
         """All of it for a script, copied to where it runs."""
@@ -24,7 +23,7 @@ class _Files(DatastoreTransfer, AbstractDatastore):
         return self.path().as_mount()
 
     def as_upload(self, path_on_compute: str | None = None) -> DataReference:
-        """What a script writes is put to its root."""
+        """A folder that a script writes; its files go to the root."""
         return self.path().as_upload(path_on_compute)
 
 
@@ -59,26 +58,22 @@ class AbstractAzureStorageDatastore(_Account):
     @property
     def account_key(self) -> str | None:
         """The key, where one was given on this machine."""
-        found: str | None = self._credential("account_key")
-        return found
+        return self._credential("account_key")
 
     @property
     def sas_token(self) -> str | None:
         """The shared access signature, where one was given on this machine."""
-        found: str | None = self._credential("sas_token")
-        return found
+        return self._credential("sas_token")
 
     @property
     def subscription_id(self) -> str | None:
         """The account's subscription, as it was given."""
-        found: str | None = self._setting("subscription_id")
-        return found
+        return self._text("subscription_id")
 
     @property
     def resource_group(self) -> str | None:
         """The account's resource group, as it was given."""
-        found: str | None = self._setting("resource_group")
-        return found
+        return self._text("resource_group")
 
 
 class AzureBlobDatastore(AbstractAzureStorageDatastore):
@@ -86,7 +81,7 @@ class AzureBlobDatastore(AbstractAzureStorageDatastore):
 
     @property
     def blob_cache_timeout(self) -> int | None:
-        """Accepted as in Azure; nothing waits for it here."""
+        """Accepted as in Azure and not used."""
         found: int | None = self._setting("blob_cache_timeout")
         return found
 
@@ -101,14 +96,12 @@ class AbstractADLSDatastore(_Files, ServicePrincipal):
     @property
     def resource_url(self) -> str | None:
         """Recorded as in Azure."""
-        found: str | None = self._setting("resource_url")
-        return found
+        return self._text("resource_url")
 
     @property
     def authority_url(self) -> str | None:
         """Recorded as in Azure."""
-        found: str | None = self._setting("authority_url")
-        return found
+        return self._text("authority_url")
 
 
 class AzureDataLakeDatastore(AbstractADLSDatastore):

@@ -1,4 +1,4 @@
-"""A path of a datastore, and how it comes to a script, as Azure ML SDK v1 names them."""
+"""A path of a datastore and its binding to a script, as Azure ML SDK v1 names them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from aml_magics.services.data.store.path import checked_path
 
 
 class DataPath:
-    """A path of a datastore, without how it comes to a script.
+    """A path of a datastore, without a binding to a script.
 
     Args:
         datastore: where the data lies.
@@ -59,7 +59,7 @@ class DataPath:
     def create_data_reference(
         self, data_reference_name: str | None, datapath_compute_binding: DataPathComputeBinding
     ) -> DataReference:
-        """A data reference to this path, with the way it comes to a script."""
+        """A data reference to this path with a binding."""
         return DataReference(
             self.datastore,
             data_reference_name or self.name,
@@ -75,7 +75,7 @@ class DataPath:
 
 
 class DataPathComputeBinding:
-    """How a path comes to a script.
+    """How a script gets a path.
 
     Args:
         mode: ``mount``, ``download`` or ``upload``.
@@ -101,7 +101,7 @@ class DataPathComputeBinding:
 
     @staticmethod
     def create_from_data_reference(data_reference: DataReference) -> DataPathComputeBinding:
-        """The way of a data reference."""
+        """The binding of a data reference."""
         return DataPathComputeBinding(
             data_reference.mode, data_reference.path_on_compute, data_reference.overwrite
         )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from aml_magics.sdk.data.store.abstract_datastore import AbstractDatastore
-from aml_magics.sdk.data.store.service_principal import ServicePrincipal
+from aml_magics.sdk.data.store.abstract_datastore import AbstractDatastore, ServicePrincipal
 
 
 class _Database(AbstractDatastore):
@@ -22,8 +21,7 @@ class _Database(AbstractDatastore):
     @property
     def endpoint(self) -> str | None:
         """The end of the server's address, where one was given."""
-        found: str | None = self._setting("endpoint")
-        return found
+        return self._text("endpoint")
 
 
 class _UserDatabase(_Database):
@@ -37,8 +35,7 @@ class _UserDatabase(_Database):
     @property
     def user_password(self) -> str | None:
         """The password, where one was given on this machine."""
-        found: str | None = self._credential("user_password")
-        return found
+        return self._credential("user_password")
 
     @property
     def port_number(self) -> str | None:
@@ -53,14 +50,12 @@ class AzureSqlDatabaseDatastore(_Database, ServicePrincipal):
     @property
     def username(self) -> str | None:
         """The user."""
-        found: str | None = self._setting("username")
-        return found
+        return self._text("username")
 
     @property
     def password(self) -> str | None:
         """The password, where one was given on this machine."""
-        found: str | None = self._credential("password")
-        return found
+        return self._credential("password")
 
 
 class AzurePostgreSqlDatastore(_UserDatabase):

@@ -11,8 +11,8 @@ from aml_magics.errors import DataNotFoundError, InvalidPathError, described
 from aml_magics.sdk.data.dataset.argument import folder_of
 from aml_magics.sdk.data.store.reference import DataReference
 from aml_magics.services.data.store.files import files_at
-from aml_magics.services.data.store.local_listing import list_local
-from aml_magics.services.data.store.location import open_place
+from aml_magics.services.data.store.listing import list_local
+from aml_magics.services.data.store.location import open_storage
 from aml_magics.services.data.store.path import check_name, checked_path
 from aml_magics.services.data.store.path_pattern import read_pattern
 from aml_magics.services.data.transfer.transfer import download, upload
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
     from aml_magics.records.datastore import DatastoreRecord
     from aml_magics.sdk.workspace.workspace import Workspace
-    from aml_magics.services.data.transfer.event import TransferEvent
+    from aml_magics.services.data.transfer.transfer import TransferEvent
 
     Source = str | os.PathLike[str]
 
 
 class DatastoreTransfer:
-    """What a datastore with files can do with them."""
+    """Uploads and downloads of a datastore with files."""
 
     _workspace: Workspace
     _record: DatastoreRecord
@@ -42,12 +42,12 @@ class DatastoreTransfer:
     ) -> DataReference:
         """Upload all files in a folder, with the folders in it.
 
-        Files that are there are left unless ``overwrite``; a call that was interrupted can be made again.
+        Existing files stay unless ``overwrite``; an interrupted call can be repeated.
 
         Args:
             src_dir: a folder of this machine.
             target_path: a folder below the datastore's root; the root where None.
-            overwrite: whether files that are there are replaced.
+            overwrite: whether existing files are replaced.
             show_progress: whether to print what is done.
 
         Raises:
@@ -60,7 +60,7 @@ class DatastoreTransfer:
         if not folder.is_dir():
             what = "is a file: upload_files takes files" if folder.exists() else "is not there"
             raise DataNotFoundError(f"The folder {shown!r:.300} {what}; src_dir is a folder.")
-        below = [entry.below for entry in list_local(folder, read_pattern(""))]
+        below = [entry.path for entry in list_local(folder, read_pattern(""))]
         pairs = [(os.path.join(shown, name), folder / name, name) for name in below]  # noqa: PTH118 -- shown as it was given
         return self._upload(pairs, target_path, overwrite, show_progress)
 
@@ -79,7 +79,7 @@ class DatastoreTransfer:
             relative_root: a file's path below this folder is its path below the target; where None, the
                 folder that all of them are in.
             target_path: a folder below the datastore's root; the root where None.
-            overwrite: whether files that are there are replaced.
+            overwrite: whether existing files are replaced.
             show_progress: whether to print what is done.
 
         Raises:
@@ -106,12 +106,12 @@ class DatastoreTransfer:
     ) -> int:
         """Download files, each to its own path below a folder of this machine.
 
-        Files that are there are left unless ``overwrite``; a call that was interrupted can be made again.
+        Existing files stay unless ``overwrite``; an interrupted call can be repeated.
 
         Args:
             target_path: a folder, which is made.
             prefix: a folder, file or pattern below the datastore's root; all of it where None.
-            overwrite: whether files that are there are replaced.
+            overwrite: whether existing files are replaced.
             show_progress: whether to print what is done.
 
         Returns:
@@ -124,12 +124,12 @@ class DatastoreTransfer:
         """
         folder_of(target_path, "target_path")
         store = self._workspace.store
-        place = open_place(store, self._record)
+        place = open_storage(store, self._record)
         files = files_at(place, prefix or "", self._record.name, empty_is_fine=not prefix)
         whole = [replace(file, relative=file.location.path) for file in files]
         lines = _Lines("Download", [file.location.path for file in files], show_progress)
         target = Path(target_path).expanduser()  # as it is shown
-        download(store, place, whole, target, overwrite=overwrite, tell=lines)
+        download(whole, target, overwrite=overwrite, on_event=lines)
         return lines.done
 
     def path(
@@ -151,19 +151,19 @@ class DatastoreTransfer:
         overwrite: bool,
         show_progress: bool,
     ) -> DataReference:
-        """Files as they are shown, where they are, and their paths below the target."""
+        """Upload files, each given as its shown name, its path and its path below the target."""
         target = checked_path(target_path or "", "target_path")
         found = list(files)
         pairs = [(path, f"{target}/{below}" if target else below) for _, path, below in found]
         lines = _Lines("Upload", [shown for shown, _, _ in found], show_progress)
         lines.say(f"Uploading an estimated of {len(found)} files")
-        upload(self._workspace.store, self._record, pairs, overwrite=overwrite, tell=lines)
+        upload(self._workspace.store, self._record, pairs, overwrite=overwrite, on_event=lines)
         lines.say(f"Uploaded {lines.done} files")
         return self.path(target or None)
 
 
 class _Lines:
-    """Prints what is done, in Azure's words.
+    """Prints the progress in Azure's words.
 
     Args:
         verb: ``Upload`` or ``Download``.

@@ -1,4 +1,4 @@
-"""Frames of pandas and Dask, written as Parquet to a datastore and registered."""
+"""Frames of pandas, Dask and Spark, written as Parquet to a datastore and registered."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics._optional import optional_module
 from aml_magics.errors import AlreadyExistsError, InvalidDatasetError
-from aml_magics.sdk.data.dataset.factory import TabularDatasetFactory
+from aml_magics.records.dataset import Definition, Location
 from aml_magics.sdk.data.dataset.path import target_of
+from aml_magics.sdk.data.table.tabular_dataset import TabularDataset
 from aml_magics.services.data.fingerprint import digest_of
-from aml_magics.services.data.store.location import open_place
+from aml_magics.services.data.store.location import open_storage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from aml_magics.sdk.data.store.transfer import DatastoreTransfer
-    from aml_magics.sdk.data.table.tabular_dataset import TabularDataset
 
 _NAME_DIGITS: Final = 12
 
@@ -57,7 +57,7 @@ def register_pandas(
     def write(folder: Path) -> None:
         pq.write_table(arrow_of(frame), folder / "part-00000.parquet", row_group_size)
 
-    return register_written(write, wanted, "register_pandas_dataframe", is_unique=is_unique)
+    return _register_written(write, wanted, "register_pandas_dataframe", is_unique=is_unique)
 
 
 def register_dask(frame: Any, wanted: FrameTarget) -> TabularDataset:  # noqa: ANN401 -- dask need not be there
@@ -80,15 +80,32 @@ def register_dask(frame: Any, wanted: FrameTarget) -> TabularDataset:  # noqa: A
             schema = schema or table.schema
             pq.write_table(table, folder / f"part-{number:05}.parquet")
 
-    return register_written(write, wanted, "register_dask_dataframe")
+    return _register_written(write, wanted, "register_dask_dataframe")
 
 
-def register_written(
+def register_spark(frame: Any, wanted: FrameTarget) -> TabularDataset:  # noqa: ANN401 -- pyspark need not be there
+    """Have Spark write a frame, and register what it wrote.
+
+    Raises:
+        InvalidDatasetError: no frame, or a target that is none.
+    """
+    if not hasattr(frame, "write") or not hasattr(frame.write, "parquet"):
+        raise InvalidDatasetError(
+            f"register_spark_dataframe takes a pyspark.sql.DataFrame, not {type(frame).__name__}."
+        )
+
+    def write(folder: Path) -> None:
+        frame.write.mode("overwrite").parquet(str(folder))
+
+    return _register_written(write, wanted, "register_spark_dataframe")
+
+
+def _register_written(
     write: Callable[[Path], None], wanted: FrameTarget, method: str, *, is_unique: bool = True
 ) -> TabularDataset:
-    """Have Parquet files written to a folder, copy them to the target and register them.
+    """Write Parquet files to a folder, copy them to the target and register them.
 
-    A unique folder is named by what the files hold: the same frame again is the same version.
+    A unique folder is named by the content: the same frame again is the same version.
 
     Raises:
         InvalidDatasetError: a target that is none.
@@ -114,10 +131,11 @@ def register_written(
             overwrite=is_unique,
             show_progress=False,
         )
-    names = [(datastore, f"{below}/{one.name}".lstrip("/")) for one in files]
-    whole = (datastore, f"{below}/*.parquet") if is_unique else names
-    dataset = TabularDatasetFactory.from_parquet_files(whole, validate=False)
-    registered = dataset.register(
+    names = ["*.parquet"] if is_unique else [one.name for one in files]
+    places = [Location(f"{below}/{name}".lstrip("/"), datastore._record.name) for name in names]
+    options = {"types": {}, "include_path": False}
+    definition = Definition("tabular", tuple(places), "parquet", options)
+    registered = TabularDataset._of(datastore._workspace, definition).register(
         datastore._workspace, wanted.name, wanted.description, wanted.tags, create_new_version=True
     )
     tell(f"Registered it as dataset {registered.name}, version {registered.version}.")
@@ -125,8 +143,8 @@ def register_written(
 
 
 def _check_is_free(datastore: DatastoreTransfer, below: str, files: Sequence[Path]) -> None:
-    """Uploading would leave a file that is there, and the dataset would be of that one."""
-    place = open_place(datastore._workspace.store, datastore._record)
+    """Refuse an existing file: an upload would keep it, and the dataset would read it."""
+    place = open_storage(datastore._workspace.store, datastore._record)
     for one in files:
         path = f"{below}/{one.name}".lstrip("/")
         if place.files.exists(place.at(path)):
@@ -137,7 +155,7 @@ def _check_is_free(datastore: DatastoreTransfer, below: str, files: Sequence[Pat
 
 
 def arrow_of(frame: pd.DataFrame) -> pa.Table:
-    """A pandas frame without its index, as Arrow; what is not text names its column by its text.
+    """A pandas frame as Arrow, without its index; column names become text.
 
     Raises:
         InvalidDatasetError: no column, one that Parquet cannot hold, or two of one name.
@@ -163,7 +181,7 @@ def arrow_of(frame: pd.DataFrame) -> pa.Table:
 
 
 def _with_text_for_nulls(table: pa.Table) -> pa.Table:
-    """A column of missing values alone has no type, and other parts of it may hold text."""
+    """Give columns without values the type text: other parts of the frame may hold text."""
     import pyarrow as pa
 
     fields = [
@@ -174,7 +192,7 @@ def _with_text_for_nulls(table: pa.Table) -> pa.Table:
 
 
 def _with_schema(table: pa.Table, schema: pa.Schema | None) -> pa.Table:
-    """With the types of the first part."""
+    """The table with the types of the first part."""
     import pyarrow as pa
 
     if schema is None or table.schema.equals(schema):
@@ -194,4 +212,4 @@ def _name_of(files: Sequence[Path]) -> str:
 
 
 def _silent(_text: str) -> None:
-    """Tell nothing."""
+    """Print nothing."""

@@ -1,7 +1,8 @@
-"""The rows of a tabular dataset, as frames and as files."""
+"""The rows of a tabular dataset: as frames, as files, and their statistics."""
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
@@ -9,12 +10,21 @@ from aml_magics._optional import check_module
 from aml_magics.errors import (
     ColumnNotFoundError,
     InvalidDataError,
+    InvalidDatasetError,
     InvalidValueWarning,
     did_you_mean,
     warn_caller,
 )
+from aml_magics.records.dataset import Definition, Location
 from aml_magics.sdk.data.dataset.abstract_dataset import AbstractDataset, of_definition
 from aml_magics.sdk.data.dataset.argument import check_columns, check_on_error, check_separator
+from aml_magics.sdk.data.dataset.file_dataset import FileDataset
+from aml_magics.sdk.data.dataset.path import locations_of
+from aml_magics.sdk.data.dataset.profile import DataProfile
+from aml_magics.sdk.data.dataset.writing import partitioned, written
+from aml_magics.sdk.data.table.frame import check_spark, dask_frame, spark_frame
+from aml_magics.services.data import dataset as datasets
+from aml_magics.services.data.profile.profile import ensure, profile
 from aml_magics.services.data.store.files import local_path
 
 if TYPE_CHECKING:
@@ -23,19 +33,29 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from aml_magics.sdk.data.dataset.file_dataset import FileDataset
+    from aml_magics.records.profile import Profile
+    from aml_magics.sdk import handles
     from aml_magics.sdk.data.dataset.mount_context import MountContext
+    from aml_magics.sdk.workspace.workspace import Workspace
     from aml_magics.services.data.table.table import Table
 
 _OTHER_TYPE: Final = "set_column_types reads a column as another type, and on_error='fail' raises."
 
 
+# The two forms in which Azure writes a path of a datastore into a stream column.
+_DATASTORE: Final = re.compile(
+    r"(?:AmlDatastore://|azureml://(?:.*/)?datastores/)(?P<name>[^/]+)/(?:paths/)?(?P<path>.+)"
+)
+_MAGIC: Final = re.compile(r"[*?\[]")
+_PROFILE_ROLE: Final = "profile"
+
+
 class TabularReading(AbstractDataset):
-    """What reads a tabular dataset."""
+    """The methods of a tabular dataset that read its rows."""
 
     @contextmanager
     def _table(self) -> Iterator[Table]:
-        """Its rows, by the engine."""
+        """The rows, opened by DuckDB."""
         from aml_magics.services.data.table.table import opened
 
         with opened(self._store, self._definition, self._files()) as table:
@@ -76,8 +96,7 @@ class TabularReading(AbstractDataset):
         with self._table() as table:
             frame = table.to_pandas(on_error)
             if table.faults():
-                told = " ".join(table.notices)
-                warn_caller(f"{told} {_OTHER_TYPE}", InvalidValueWarning)
+                warn_caller(f"{' '.join(table.notices)} {_OTHER_TYPE}", InvalidValueWarning)
         return frame
 
     def to_dask_dataframe(
@@ -87,7 +106,7 @@ class TabularReading(AbstractDataset):
         on_error: str = "null",
         out_of_range_datetime: str = "null",
     ) -> Any:  # noqa: ANN401 -- dask need not be installed
-        """All rows as a Dask frame, which reads them when it computes; more than memory holds may be.
+        """All rows as a Dask frame, which reads them when it computes; they may exceed memory.
 
         The rows are written as Parquet once, as by :meth:`to_parquet_files`.
 
@@ -103,8 +122,6 @@ class TabularReading(AbstractDataset):
         """
         check_on_error(on_error, "on_error")
         check_on_error(out_of_range_datetime, "out_of_range_datetime")
-        from aml_magics.sdk.data.table.dask_frame import dask_frame
-
         check_module("dask", "to_dask_dataframe", "to_pandas_dataframe works without it.")
         if on_error == "fail":
             self._check_values()
@@ -116,8 +133,6 @@ class TabularReading(AbstractDataset):
         Raises:
             DependencyError: pyspark is not installed.
         """
-        from aml_magics.sdk.data.table.spark_frame import check_spark, spark_frame
-
         check_spark()
         return spark_frame(self._as_parquet())
 
@@ -140,7 +155,7 @@ class TabularReading(AbstractDataset):
         show_progress: bool = True,
         partition_as_file_dataset: bool = False,
     ) -> AbstractDataset:
-        """Write all rows as Parquet, those of each combination of values to a folder of their own.
+        """Write all rows as Parquet, a folder for each combination of values.
 
         A missing value becomes the folder ``key=__HIVE_DEFAULT_PARTITION__``.
 
@@ -148,7 +163,7 @@ class TabularReading(AbstractDataset):
             partition_keys: the columns.
             target: a datastore, ``(datastore, "folder")`` or a ``DataPath``; a new folder is made in it.
             name: to register the dataset of what was written under; not registered where None.
-            show_progress: whether a line tells where it was written.
+            show_progress: whether to print where it was written.
             partition_as_file_dataset: whether the answer is a file dataset.
 
         Returns:
@@ -158,8 +173,6 @@ class TabularReading(AbstractDataset):
             ColumnNotFoundError: there is no such column.
             InvalidDatasetError: no columns, or a target that is none.
         """
-        from aml_magics.sdk.data.dataset.writing import partitioned
-
         keys = check_columns(partition_keys, "partition_by")
         datastore, definition = partitioned(self, keys, target, is_files=partition_as_file_dataset)
         if show_progress:
@@ -184,9 +197,7 @@ class TabularReading(AbstractDataset):
             ColumnNotFoundError: there is no such column.
             InvalidDatasetError: it names no file.
         """
-        from aml_magics.sdk.data.table.stream_column import files_of
-
-        return files_of(self, stream_column).download(target_path, overwrite, ignore_not_found)
+        return self._files_of(stream_column).download(target_path, overwrite, ignore_not_found)
 
     def mount(
         self, stream_column: str, mount_point: str | os.PathLike[str] | None = None
@@ -197,20 +208,103 @@ class TabularReading(AbstractDataset):
             ColumnNotFoundError: there is no such column.
             InvalidDatasetError: it names no file.
         """
-        from aml_magics.sdk.data.table.stream_column import files_of
+        return self._files_of(stream_column).mount(mount_point)
 
-        return files_of(self, stream_column).mount(mount_point)
+    def _files_of(self, column: str) -> FileDataset:
+        """The files that a column names, each once: by a URL, a path, or ``AmlDatastore://name/path``.
+
+        Raises:
+            ColumnNotFoundError: there is no such column.
+            InvalidDatasetError: it names no file, or has a wildcard.
+        """
+        self._check_there([column])
+        with self._step("keep_columns", columns=[column])._table() as table:
+            values = [one for batch in table.batches() for one in batch.column(0).to_pylist()]
+        paths = list(dict.fromkeys(str(one) for one in values if one))
+        if not paths:
+            raise InvalidDatasetError(f"Column {column!r} names no file.")
+        locations = [_location(path) for path in paths]
+        for location in locations:
+            if _MAGIC.search(location.path):
+                raise InvalidDatasetError(
+                    f"Column {column!r} has {location.path!r:.80}, which names no single file: leave out * ? [."
+                )
+        return FileDataset._of(self._workspace, Definition("file", tuple(locations)))
+
+    # -- statistics ---------------------------------------------------------------------------
+
+    def get_profile(self, workspace: Workspace | None = None) -> DataProfile:
+        """Statistics of each column: stored ones for a registered dataset, else computed now.
+
+        Args:
+            workspace: accepted as in Azure.
+
+        Raises:
+            DataNotFoundError: no file matches.
+            InvalidDataError: a file is not as it was said to be.
+        """
+        return DataProfile(self._profile())
+
+    def submit_profile_run(
+        self,
+        compute_target: object,
+        experiment: handles.Experiment,
+        cache_datastore_name: str | None = None,
+    ) -> handles.Run:
+        """Compute the profile now, in a run, and return the run.
+
+        Args:
+            compute_target: accepted; it is computed here.
+            experiment: of the run.
+            cache_datastore_name: accepted as in Azure.
+
+        Raises:
+            DataNotFoundError: no file matches.
+            InvalidDataError: a file is not as it was said to be.
+        """
+        del compute_target, cache_datastore_name
+        self._files()
+        if self._record is None:
+            self._record = datasets.save(self._store, self._definition)
+        with experiment.start_logging(display_name=f"profile of {self.name or self.id}") as run:
+            datasets.use(
+                self._store,
+                run._record,
+                self._record,
+                role="input",
+                name=_PROFILE_ROLE,
+                mechanism="Direct",
+            )
+            found = self._profile()
+            run.log("rows", found.rows)
+            run.log("columns", len(found.columns))
+        return run
+
+    def get_profile_runs(self, workspace: Workspace | None = None) -> list[handles.Run]:
+        """The runs of :meth:`submit_profile_run` for this dataset, newest first.
+
+        Args:
+            workspace: accepted as in Azure.
+        """
+        if self._record is None:
+            return []
+        used = datasets.used_by(self._store, self._record)
+        return [self._workspace.get_run(run.id) for use, run in used if use.name == _PROFILE_ROLE]
+
+    def _profile(self) -> Profile:
+        if self._record is None:
+            return profile(self._store, self._definition)
+        return ensure(self._store, self._record)
+
+    # -- the rows as files --------------------------------------------------------------------
 
     def _written(self, format_: str, separator: str) -> FileDataset:
-        from aml_magics.sdk.data.dataset.file_dataset import FileDataset
-        from aml_magics.sdk.data.dataset.writing import written
-
         return FileDataset._of(self._workspace, written(self, format_, separator))
 
     def _as_parquet(self) -> list[str]:
-        """Paths of Parquet files of this machine that hold the rows: its own where it has no steps."""
+        """Paths of local Parquet files with the rows: its own files if it has no steps."""
         files = self.to_parquet_files()
-        found = [local_path(self._store, one) for one in files._files()]
+        found = [local_path(one) for one in files._files()]
         if None not in found:
             return [str(path) for path in found]
         return files.download()
@@ -223,3 +317,10 @@ class TabularReading(AbstractDataset):
                 f"{count:,} values of column {column!r} are not of its type; give the column another type, "
                 "or on_error='null'."
             )
+
+
+def _location(path: str) -> Location:
+    found = _DATASTORE.fullmatch(path)
+    if found is not None:
+        return Location(found["path"], found["name"])
+    return locations_of(path)[0][0]

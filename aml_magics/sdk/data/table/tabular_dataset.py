@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from aml_magics.errors import InvalidDatasetError
-from aml_magics.sdk.data.dataset.argument import check_columns, check_count, check_share, seed_of
+from aml_magics.errors import InvalidDatasetError, described
+from aml_magics.sdk.data.dataset.argument import check_columns
 from aml_magics.sdk.data.dataset.expression import DatasetExpression, written_expression
-from aml_magics.sdk.data.table.profile import TabularProfile
-from aml_magics.sdk.data.table.time import TabularTime
+from aml_magics.sdk.data.table.reading import TabularReading
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from typing import Self
 
+_EXAMPLE = "datetime(2024, 5, 1)"
 
-class TabularDataset(TabularTime, TabularProfile):
+
+class TabularDataset(TabularReading):
     """Rows that are read from files or from a database by a query.
 
-    ``dataset["age"] > 40`` is a condition for :meth:`filter`. Every method that chooses rows or columns gives
-    another dataset and reads nothing, unless it is told to ``validate``.
+    ``dataset["age"] > 40`` is a condition for :meth:`filter`. Methods that choose rows or columns return
+    another dataset; they read data only with ``validate``.
     """
 
     def __getitem__(self, key: str) -> DatasetExpression:
@@ -34,22 +36,6 @@ class TabularDataset(TabularTime, TabularProfile):
 
     # -- rows ---------------------------------------------------------------------------------
 
-    def take(self, count: int) -> Self:
-        """The first rows.
-
-        Raises:
-            InvalidDatasetError: ``count`` is no whole number from 0.
-        """
-        return self._step("take", count=check_count(count, "take"))
-
-    def skip(self, count: int) -> Self:
-        """All but the first rows.
-
-        Raises:
-            InvalidDatasetError: ``count`` is no whole number from 0.
-        """
-        return self._step("skip", count=check_count(count, "skip"))
-
     def filter(self, expression: DatasetExpression) -> Self:
         """The rows that meet a condition, such as ``(ds["age"] > 40) & ~ds["city"].is_null()``.
 
@@ -60,40 +46,12 @@ class TabularDataset(TabularTime, TabularProfile):
         """
         return self._step("filter", expression=written_expression(expression))
 
-    def take_sample(self, probability: float, seed: int | None = None) -> Self:
-        """Each row by chance; the same rows whenever it is read.
-
-        Args:
-            probability: of a row, from 0 to 1.
-            seed: makes the choice the same again; drawn where None.
-
-        Raises:
-            InvalidDatasetError: no number from 0 to 1.
-        """
-        share = check_share(probability, "take_sample(probability)")
-        return self._step("sample", strategy="simple_random", probability=share, seed=seed_of(seed))
-
-    def random_split(self, percentage: float, seed: int | None = None) -> tuple[Self, Self]:
-        """Two datasets that have all rows between them, and none in both.
-
-        Args:
-            percentage: about what share of the rows the first one has, from 0 to 1.
-            seed: makes the split the same again; drawn where None.
-
-        Raises:
-            InvalidDatasetError: no number from 0 to 1.
-        """
-        share, drawn = check_share(percentage, "random_split(percentage)"), seed_of(seed)
-        first = self._step("split", low=0.0, high=share, seed=drawn)
-        return first, self._step("split", low=share, high=1.0, seed=drawn)
-
     # -- columns ------------------------------------------------------------------------------
 
     def keep_columns(self, columns: str | Sequence[str], validate: bool = False) -> Self:
         """Only these columns; they stay in the order of the dataset.
 
-        A timestamp column that is not among them is no longer one, and without the moments of the rows their
-        partition timestamp is none either.
+        A timestamp column that is left out is forgotten, and with it the partition timestamp.
 
         Args:
             columns: a name or a list of names.
@@ -111,8 +69,7 @@ class TabularDataset(TabularTime, TabularProfile):
     def drop_columns(self, columns: str | Sequence[str]) -> Self:
         """All columns but these; one that is not there is no error.
 
-        A timestamp column that is dropped is no longer one, and without the moments of the rows their
-        partition timestamp is none either.
+        A timestamp column that is dropped is forgotten, and with it the partition timestamp.
 
         Raises:
             InvalidDatasetError: no names.
@@ -121,3 +78,165 @@ class TabularDataset(TabularTime, TabularProfile):
         times = (self._definition.timestamp, self._definition.partition_timestamp)
         left = [name for name in times if name is not None and name not in names]
         return self._step("drop_columns", columns=names)._with(**self._times_left(left))
+
+    # -- time ---------------------------------------------------------------------------------
+
+    @property
+    def timestamp_columns(self) -> tuple[str | None, str | None]:
+        """The columns of ``with_timestamp_columns``: the timestamp of a row, and that of its folder."""
+        return self._definition.timestamp, self._definition.partition_timestamp
+
+    def with_timestamp_columns(
+        self,
+        timestamp: str | None = None,
+        partition_timestamp: str | None = None,
+        validate: bool = False,
+        **_azure: object,
+    ) -> Self:
+        """Name the timestamp column; ``to_pandas_dataframe`` then uses it as the index, too.
+
+        Args:
+            timestamp: the column; None for none.
+            partition_timestamp: the column that ``partition_format`` reads from the folder; None for none.
+            validate: whether to check that they exist and hold timestamps.
+
+        Raises:
+            InvalidDatasetError: no name, both are one column, or, validated, a column holds no timestamps.
+            ColumnNotFoundError: validated, and one is not there.
+        """
+        columns: tuple[object, ...] = (timestamp, partition_timestamp)
+        for column in columns:
+            if not (column is None or isinstance(column, str)) or column == "":
+                raise InvalidDatasetError(
+                    f"with_timestamp_columns takes names of columns, or None, not {described(column)}."
+                )
+        if timestamp is not None and timestamp == partition_timestamp:
+            raise InvalidDatasetError(
+                f"timestamp and partition_timestamp are two columns, not both {timestamp!r}."
+            )
+        if validate:
+            types = self._check_there([one for one in (timestamp, partition_timestamp) if one])
+            for name, type_ in types.items():
+                if type_ not in ("datetime", "date"):
+                    raise InvalidDatasetError(
+                        f"Column {name!r} holds values of type {type_}, not moments; read it with "
+                        f"set_column_types={{{name!r}: DataType.to_datetime()}}."
+                    )
+        return self._with(timestamp=timestamp, partition_timestamp=partition_timestamp)
+
+    def time_before(
+        self,
+        end_time: dt.datetime,
+        include_boundary: bool = True,
+        validate: bool = True,
+    ) -> Self:
+        """The rows up to a time.
+
+        Args:
+            end_time: the time; without a time zone it is compared as written.
+            include_boundary: whether rows of exactly that time are included.
+            validate: whether to check that the column exists.
+
+        Raises:
+            InvalidDatasetError: the dataset has no timestamp column, or ``end_time`` is no datetime.
+        """
+        return self._between(None, _iso(end_time, "end_time"), include_boundary, validate)
+
+    def time_after(
+        self,
+        start_time: dt.datetime,
+        include_boundary: bool = True,
+        validate: bool = True,
+    ) -> Self:
+        """The rows from a time on; see :meth:`time_before`."""
+        return self._between(_iso(start_time, "start_time"), None, include_boundary, validate)
+
+    def time_between(
+        self,
+        start_time: dt.datetime,
+        end_time: dt.datetime,
+        include_boundary: bool = True,
+        validate: bool = True,
+    ) -> Self:
+        """The rows between two times; see :meth:`time_before`.
+
+        Raises:
+            InvalidDatasetError: also where the end is before the start.
+        """
+        start, end = _iso(start_time, "start_time"), _iso(end_time, "end_time")
+        if (start_time.tzinfo is None) == (end_time.tzinfo is None) and end_time < start_time:
+            raise InvalidDatasetError(
+                f"time_between takes a start that is not after the end, not {start} to {end}."
+            )
+        return self._between(start, end, include_boundary, validate)
+
+    def time_recent(
+        self,
+        time_delta: dt.timedelta,
+        include_boundary: bool = True,
+        validate: bool = True,
+    ) -> Self:
+        """The rows of a span of time before now; "now" is the time of reading.
+
+        Args:
+            time_delta: how far back.
+            include_boundary: whether rows of exactly that time are included.
+            validate: whether to check that the column exists.
+
+        Raises:
+            InvalidDatasetError: the dataset has no timestamp column, or ``time_delta`` is no timedelta.
+        """
+        if not isinstance(time_delta, dt.timedelta):
+            raise InvalidDatasetError(
+                f"time_delta is a timedelta such as timedelta(days=7), not {time_delta!r:.60}."
+            )
+        seconds = time_delta.total_seconds()
+        column = self._time_column(validate=validate)
+        return self._step(
+            "recent", column=column, seconds=seconds, include_boundary=bool(include_boundary)
+        )
+
+    def _between(
+        self,
+        start: str | None,
+        end: str | None,
+        include_boundary: bool,
+        validate: bool,
+    ) -> Self:
+        return self._step(
+            "between",
+            column=self._time_column(validate=validate),
+            start=start,
+            end=end,
+            include_boundary=bool(include_boundary),
+        )
+
+    def _time_column(self, *, validate: bool) -> str:
+        column = self._definition.timestamp or self._definition.partition_timestamp
+        if column is None:
+            raise InvalidDatasetError(
+                "The dataset has no timestamp column; dataset.with_timestamp_columns('date') says which it is."
+            )
+        if validate:
+            self._check_there([column])
+        return column
+
+    def _times_left(self, columns: Iterable[str]) -> dict[str, Any]:
+        """The timestamp columns after a choice of columns, as fields of a definition.
+
+        A dataset that loses its timestamp loses the partition timestamp, too, as in Azure. Otherwise
+        ``time_before`` would silently filter by partition.
+        """
+        # Page azureml.data.tabulardataset: keep_columns and drop_columns drop these capabilities.
+        kept = set(columns)
+        timestamp, partition = self._definition.timestamp, self._definition.partition_timestamp
+        if timestamp not in (None, *kept):
+            return {"timestamp": None, "partition_timestamp": None}
+        left = partition if partition in kept else None
+        return {"timestamp": timestamp, "partition_timestamp": left}
+
+
+def _iso(when: object, argument: str) -> str:
+    if isinstance(when, dt.date):  # a datetime is one, too
+        return when.isoformat()
+    raise InvalidDatasetError(f"{argument} is a moment such as {_EXAMPLE}, not {when!r:.60}.")

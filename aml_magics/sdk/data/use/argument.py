@@ -1,4 +1,4 @@
-"""Data among the arguments of a script and beside them: what a run needs to know of it."""
+"""Data among the arguments of a script, as a run records it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from aml_magics.records.data_use import (
     check_path_on_compute,
 )
 from aml_magics.sdk.data.store.abstract_datastore import AbstractDatastore
-from aml_magics.sdk.data.use.output_dataset import home_of
+from aml_magics.sdk.data.use.output_file import home_of
 from aml_magics.services.data.store.path import checked_path
 
 if TYPE_CHECKING:
@@ -40,10 +40,10 @@ _INPUTS: Final[dict[str, InputMechanism]] = {
 
 @runtime_checkable
 class DataArgument(Protocol):
-    """What stands for data among arguments; its text is its placeholder."""
+    """An argument that stands for data; its text is a placeholder."""
 
     def _data(self) -> Part:
-        """What a run needs to know of it."""
+        """The data as a run records it."""
 
 
 def word_of(argument: object) -> str:
@@ -57,7 +57,7 @@ def word_of(argument: object) -> str:
 
 
 def checked_inputs(inputs: Iterable[object]) -> tuple[object, ...]:
-    """What is given as ``inputs``.
+    """Check the list ``inputs``.
 
     Raises:
         SubmissionError: no list, a dataset that was given no name for the run, or no data.
@@ -124,7 +124,7 @@ def _part(value: object) -> Part | None:
 
 
 def _folder(name: str, reference: Any) -> DataFolder:  # noqa: ANN401 -- a reference, or its configuration
-    """A data reference, whichever of Azure's classes it is."""
+    """The folder of a data reference of any of Azure's classes."""
     datastore = getattr(reference, "datastore", None)
     store_name = getattr(datastore, "name", None) or getattr(reference, "datastore_name", None)
     mode = str(getattr(reference, "mode", None) or "mount").lower()
@@ -145,7 +145,7 @@ def _folder(name: str, reference: Any) -> DataFolder:  # noqa: ANN401 -- a refer
 
 
 def _configured(name: str, value: object) -> Part:
-    """An entry of a section: an object, or what a file of a configuration has of it."""
+    """An entry of a section: an object, or its form in a configuration file."""
     _refuse_bare(value)
     part = _part(value)
     if part is not None:

@@ -1,4 +1,4 @@
-"""How a run takes a dataset, as Azure ML SDK v1 names it."""
+"""A dataset as the input of a run, as Azure ML SDK v1 names it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from aml_magics.records.data_use import (
     check_data_name,
     check_path_on_compute,
 )
+from aml_magics.sdk.run.definition import written_input
 
 if TYPE_CHECKING:
     from aml_magics.records.data_use import InputMechanism
@@ -43,7 +44,7 @@ class DatasetConsumptionConfig:
         dataset: a ``TabularDataset``, a ``FileDataset``, or the output of an earlier step.
         mode: ``direct``, ``mount`` or ``download``.
         path_on_compute: where in its folder the script finds the files, such as ``data/train``. For one
-            that begins with ``/`` the run has a place of its own: the script is told where.
+            that begins with ``/`` the run chooses a place; the script gets it as the path.
 
     Raises:
         SubmissionError: a name that cannot be used, no such mode, or rows that are to be mounted.
@@ -71,11 +72,11 @@ class DatasetConsumptionConfig:
 
     @property
     def arg_val(self) -> str:
-        """What stands for it among the arguments that a run keeps."""
+        """The placeholder among the arguments that a run records."""
         return self._placeholder
 
     def as_mount(self, path_on_compute: str | None = None) -> Self:
-        """The same, found by the script as files at a path: links, or a copy that is kept for later runs.
+        """The same as files at a path: links, or a cached copy of a remote store.
 
         Args:
             path_on_compute: where in its folder the script finds them.
@@ -97,11 +98,11 @@ class DatasetConsumptionConfig:
         return self._in(DOWNLOAD_MODE, path_on_compute)
 
     def as_direct(self) -> Self:
-        """The same, given to the script as a dataset."""
+        """The same as a dataset object."""
         return self._in(DIRECT_MODE, None)
 
     def as_hdfs(self) -> Self:
-        """For a Spark job of one machine the same as :meth:`as_mount`."""
+        """The same as :meth:`as_mount`: one machine has no HDFS."""
         return self._in(HDFS_MODE, None)
 
     def _in(self, mode: str, path_on_compute: str | None) -> Self:
@@ -125,7 +126,7 @@ class DatasetConsumptionConfig:
         return DataInput(self.name).placeholder
 
     def _data(self) -> DataInput:
-        """What a run needs to know of it.
+        """The input as a run records it.
 
         Raises:
             SubmissionError: it is no dataset that exists when the run is submitted.
@@ -155,13 +156,11 @@ class DatasetConsumptionConfig:
         return str(home.store.folder) if names_one and home and self.dataset._record is None else ""
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
-        """A copy of the configuration of a run takes the same dataset."""
+        """A shallow copy: a copied run configuration has the same dataset."""
         return copy.copy(self)
 
     def to_dict(self) -> dict[str, Any]:
-        """As it is written in a file of a run configuration."""
-        from aml_magics.sdk.data.use.definition import written_input
-
+        """Its form in a run configuration file."""
         return written_input(
             DataInput(
                 self.name,

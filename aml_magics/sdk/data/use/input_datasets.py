@@ -1,4 +1,4 @@
-"""The data of a run by name, as its script finds it."""
+"""The inputs and outputs of a run by name."""
 
 from __future__ import annotations
 
@@ -6,27 +6,28 @@ from collections.abc import Iterator, MutableMapping
 from typing import TYPE_CHECKING, Self
 
 from aml_magics.errors import DatasetNotFoundError, RunStateError, did_you_mean
+from aml_magics.sdk.data.dataset.abstract_dataset import AbstractDataset, of_record
 from aml_magics.services.data import dataset as datasets
+from aml_magics.services.data.output import keep_result
 
 if TYPE_CHECKING:
     from aml_magics.records.data_use import DataOutput
     from aml_magics.records.dataset import DatasetRecord, DatasetUse, UseRole
     from aml_magics.records.run import RunRecord
-    from aml_magics.sdk.data.dataset.abstract_dataset import AbstractDataset
     from aml_magics.sdk.workspace.workspace import Workspace
 
 
 class InputDatasets(MutableMapping[str, "AbstractDataset | str"]):
-    """What a run reads, or wrote, by name, looked up afresh each time.
+    """The inputs or outputs of a run by name; every access reads the store again.
 
-    What code sets or deletes is so for this handle of the run alone; what the run is kept with stays.
+    Setting or deleting an entry changes this handle only, not the record of the run.
 
     Args:
         workspace: of the run.
         record: the run.
         role: whether inputs or outputs.
-        is_inside: whether this is the run's own script, for which what is mounted or downloaded is a
-            path; for everybody else, and after the run, it is the dataset.
+        is_inside: whether this is the run's own script. It gets paths of mounted or downloaded files;
+            everyone else gets datasets.
     """
 
     def __init__(
@@ -63,16 +64,14 @@ class InputDatasets(MutableMapping[str, "AbstractDataset | str"]):
         use, record = uses[name]
         if self._is_inside and use.path:
             return use.path
-        from aml_magics.sdk.data.dataset.abstract_dataset import of_record
-
         return of_record(self._workspace, record)
 
     def __setitem__(self, name: str, value: AbstractDataset | str) -> None:
-        """Let code find a dataset, or a path, by this name."""
+        """Set a dataset or a path for this handle."""
         self._set[name] = value
 
     def __delitem__(self, name: str) -> None:
-        """Let code find nothing by this name.
+        """Hide an entry from this handle.
 
         Raises:
             DatasetNotFoundError: the run has none of that name.
@@ -103,7 +102,7 @@ class InputDatasets(MutableMapping[str, "AbstractDataset | str"]):
 
 
 class OutputDataset(str):
-    """An output for its script: the path of the folder to write to; empty where the script links a dataset.
+    """An output as its script sees it: the path of the folder to write to; empty if it links a dataset.
 
     Args:
         path: of the folder.
@@ -121,13 +120,13 @@ class OutputDataset(str):
     def __new__(
         cls, path: str, output: DataOutput, workspace: Workspace, record: RunRecord
     ) -> Self:
-        """A text with what it belongs to."""
+        """The path as text, with the output that it belongs to."""
         made = super().__new__(cls, path)
         made._output, made._workspace, made._record = output, workspace, record
         return made
 
     def link(self, dataset: AbstractDataset) -> AbstractDataset:
-        """Make a dataset the output, and register it where that was asked for; returns it as it is kept.
+        """Make a dataset the output, register it if the output says so, and return the stored one.
 
         Raises:
             RunStateError: the output is a folder that the script writes.
@@ -137,9 +136,6 @@ class OutputDataset(str):
             raise RunStateError(
                 f"Output {output.name!r} is a folder to write to ({self}); a LinkFileOutputDatasetConfig is linked."
             )
-        from aml_magics.sdk.data.dataset.abstract_dataset import of_record
-        from aml_magics.services.data.output import keep_result
-
         record = keep_result(
             self._workspace.store, self._record, output, output.results[0], dataset._definition
         )

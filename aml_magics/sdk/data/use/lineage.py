@@ -1,4 +1,4 @@
-"""Which run read a dataset, where its code did so without naming it as an input."""
+"""Reading a dataset: whether its files changed, and which run read it without naming it as an input."""
 
 from __future__ import annotations
 
@@ -6,29 +6,67 @@ import logging
 import os
 from typing import TYPE_CHECKING, Final
 
-from aml_magics.errors import NotFoundError, StoreError
+from aml_magics.errors import DataChangedWarning, NotFoundError, StoreError, warn_caller
 from aml_magics.sdk.run import context
 from aml_magics.services.data import dataset as datasets
+from aml_magics.services.data.fingerprint import changed_files
 from aml_magics.services.run import run as runs
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from aml_magics.records.dataset import DatasetRecord
     from aml_magics.records.run import RunRecord
     from aml_magics.sdk.workspace.workspace import Workspace
+    from aml_magics.services.data.store.files import DataFile
+    from aml_magics.store.store import Store
 
+_SHOWN: Final = 5
+_warned: set[tuple[int, str]] = set()
 _MOST: Final = 10_000
 _noted: set[tuple[int, str, str]] = set()
 _log = logging.getLogger("aml_magics.data")
 
 
-def note_read(workspace: Workspace, record: DatasetRecord) -> None:
-    """Note that the run that this code is part of has read a dataset; nothing outside of any run.
-
-    What the run has as an input already is not noted again. A store that is full or away is no reason
-    for the code to fail: then the note is left out, and logged.
+def note_reading(workspace: Workspace, record: DatasetRecord, files: Sequence[DataFile]) -> None:
+    """Warn once a process if files changed, and record the run that reads.
 
     Args:
-        workspace: of the dataset; a run of another one is not concerned.
+        workspace: where the dataset is kept.
+        record: the dataset.
+        files: its files as they are now.
+    """
+    if record.name is not None or record.former:
+        _warn(workspace.store, record, files)
+    note_read(workspace, record)
+
+
+def _warn(store: Store, record: DatasetRecord, files: Sequence[DataFile]) -> None:
+    key = (os.getpid(), record.id)
+    if key in _warned:
+        return
+    names = changed_files(store, record, files)
+    if not names:
+        return
+    _warned.add(key)
+    more = f" and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else ""
+    name = record.name or record.former
+    warn_caller(
+        f"Dataset {name!r} version {record.version} is read, and its files are not those that it was "
+        f"registered with: {', '.join(names[:_SHOWN])}{more}. Register it again with create_new_version=True "
+        "to keep what is read now.",
+        DataChangedWarning,
+    )
+
+
+def note_read(workspace: Workspace, record: DatasetRecord) -> None:
+    """Record that the current run has read a dataset; does nothing outside a run.
+
+    An input of the run is not recorded again. If the store is full or away, the record is left out and
+    a log line says so: reading must not fail for it.
+
+    Args:
+        workspace: of the dataset; runs of other workspaces record nothing.
         record: the dataset as it is kept.
     """
     run_id = _run_id(workspace)
@@ -46,7 +84,7 @@ def note_read(workspace: Workspace, record: DatasetRecord) -> None:
 
 
 def _run_id(workspace: Workspace) -> str:
-    """The run of this code in that workspace; empty where there is none."""
+    """The id of the current run if it is of this workspace, else the empty text."""
     active = context.current()
     if active is not None:
         return active.id if active._workspace == workspace else ""

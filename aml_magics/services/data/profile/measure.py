@@ -1,22 +1,54 @@
-"""What is asked of a column in each pass over the rows, and the profile that the answers make."""
+"""What each type of column is asked in each pass over the rows, and the profile that the answers make.
+
+A measure names SQL expressions, and finds the answers under the same names in ``answers``:
+
+1. ``first`` is asked of all rows, while a sample of them is drawn;
+2. ``of_sample`` is asked of the sample; ``prepare`` then says where the second pass has to count;
+3. ``second`` is asked of all rows again, and ``profile`` reads the answers.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import math
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
 
-from aml_magics.records.profile import ColumnProfile
+from aml_magics.records.profile import SHARES, TOP, ColumnProfile, Histogram
+from aml_magics.services.data.profile.histogram import (
+    bin_counts,
+    bracket_bounds,
+    bracket_shares,
+    histogram_edges,
+    quantiles,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aml_magics.services.data.profile.rows import Rows
+    from duckdb import DuckDBPyConnection
+
+    from aml_magics.records.profile import ProfileValue
+    from aml_magics.services.data.profile.relation import Relation
+
+LONGEST: Final = 300
+"""Texts that agree in so many characters count as one among the most frequent."""
+
+_CANDIDATES: Final = 10 * TOP
+_OFTEN: Final = 4
+"""A value of so many sampled rows is no accident."""
+
+_FEW: Final = 64
+"""Of so few different numbers each has a bin of its own, which makes quantiles exact."""
+
+_MICROSECONDS: Final = 1_000_000
+_DAY: Final = 86_400
+
+Expressions = dict[str, str]
 
 
 class Measure:
-    """A column of which values are only counted; the base of those that know more.
-
-    The order of calls: :meth:`first` and :meth:`take_first`, :meth:`of_drawn` and
-    :meth:`take_drawn`, :meth:`second` and :meth:`profile`.
+    """A column whose values are only counted; the base of those that know more.
 
     Args:
         place: of the column, counted from zero.
@@ -29,47 +61,43 @@ class Measure:
     def __init__(self, place: int, name: str, type: str) -> None:
         self.value, self.name, self.type = f"c{place}", name, type
         self.variable = f"profile_{place}"
-        self.count = 0
-        self.distinct: int | None = None
+        self.answers: dict[str, Any] = {}
 
     @property
-    def drawn(self) -> str:
-        """What a drawn row keeps of the column."""
+    def sampled(self) -> str:
+        """What a sampled row keeps of the column."""
         return "NULL"
 
-    def first(self) -> list[str]:
+    def first(self) -> Expressions:
         """The aggregates of the first pass."""
         estimate = f"approx_count_distinct({self.value})" if self.counts_distinct else "NULL"
-        return [f"count({self.value})", estimate]
+        return {"count": f"count({self.value})", "distinct": estimate}
 
-    def take_first(self, told: Sequence[Any]) -> None:
-        """Take the answers to :meth:`first`."""
-        self.count, self.distinct = told[:2]
+    def of_sample(self, *, is_all: bool) -> Expressions:
+        """The aggregates of the sample; ``is_all`` says that the sample is all rows."""
+        del is_all
+        return {}
 
-    def of_drawn(self, *, is_whole: bool) -> list[str]:
-        """The aggregates of the drawn rows; ``is_whole`` says that these are all, with all they have."""
-        del is_whole
-        return []
+    def prepare(self, sample: Relation, *, is_all: bool) -> None:
+        """Get ready for the second pass."""
 
-    def take_drawn(self, told: Sequence[Any], drawn: Rows, *, is_whole: bool) -> None:
-        """Take the answers to :meth:`of_drawn`."""
-
-    def second(self) -> list[str]:
+    def second(self) -> Expressions:
         """The aggregates of the second pass."""
-        return []
+        return {}
 
-    def profile(
-        self, told: Sequence[Any], total: int, source: Rows, *, exact: bool
-    ) -> ColumnProfile:
-        """The profile, from the answers to :meth:`second`; ``distinct`` is set before where it was counted."""
-        del told, source
+    def profile(self, total: int, rows: Relation, *, exact: bool) -> ColumnProfile:
+        """The profile of the column.
+
+        Args:
+            total: how many rows there are.
+            rows: all of them.
+            exact: ``distinct`` was counted, not estimated.
+        """
+        del rows
+        count = self.answers["count"]
+        is_exact = exact and self.counts_distinct
         return ColumnProfile(
-            self.name,
-            self.type,
-            self.count,
-            total - self.count,
-            self.distinct,
-            is_exact=exact and self.counts_distinct,
+            self.name, self.type, count, total - count, self.answers["distinct"], is_exact=is_exact
         )
 
 
@@ -80,35 +108,273 @@ class NestedMeasure(Measure):
 
 
 class TruthMeasure(Measure):
-    """True and false."""
+    """True and false: both are counted, so everything is exact."""
 
-    true = 0
-
-    def first(self) -> list[str]:
+    def first(self) -> Expressions:
         """How many are true, besides."""
-        return [*super().first(), f"count(*) FILTER ({self.value})"]
+        return {**super().first(), "true": f"count(*) FILTER ({self.value})"}
 
-    def take_first(self, told: Sequence[Any]) -> None:
-        """Of two values both are counted."""
-        super().take_first(told)
-        self.true = told[2]
-
-    def profile(
-        self, told: Sequence[Any], total: int, source: Rows, *, exact: bool
-    ) -> ColumnProfile:
+    def profile(self, total: int, rows: Relation, *, exact: bool) -> ColumnProfile:
         """With both counts and the share that is true."""
-        del told, source, exact
-        counts = {True: self.true, False: self.count - self.true}
-        there = [(value, count) for value, count in counts.items() if count]
-        return ColumnProfile(
-            self.name,
-            self.type,
-            self.count,
-            total - self.count,
-            len(there),
+        plain = super().profile(total, rows, exact=exact)
+        true = self.answers["true"]
+        found = [(value, n) for value, n in ((True, true), (False, plain.count - true)) if n]
+        return replace(
+            plain,
+            distinct=len(found),
             is_exact=True,
-            low=min((value for value, _ in there), default=None),
-            high=max((value for value, _ in there), default=None),
-            mean=self.true / self.count if self.count else None,
-            top=tuple(sorted(there, key=lambda pair: -pair[1])),
+            low=min((value for value, _ in found), default=None),
+            high=max((value for value, _ in found), default=None),
+            mean=true / plain.count if plain.count else None,
+            top=tuple(sorted(found, key=lambda pair: -pair[1])),
         )
+
+
+class TextMeasure(Measure):
+    """Texts.
+
+    The values that are frequent in the sample are candidates for the most frequent ones; the second
+    pass counts these in all rows. A value of less than one row in 10,000 may be missing from them.
+    """
+
+    def __init__(self, place: int, name: str, type: str) -> None:
+        super().__init__(place, name, type)
+        self.text = f"{self.value}::VARCHAR"
+        self.candidates: list[str] = []
+
+    @property
+    def sampled(self) -> str:
+        """The beginning, since few long texts would fill the memory."""
+        return f"left({self.text}, {LONGEST})"
+
+    def first(self) -> Expressions:
+        """The ends by order, and the bytes of the longest."""
+        ends = {end: f"left({end}({self.text}), {LONGEST})" for end in ("min", "max")}
+        return {**super().first(), **ends, "longest": f"max(strlen({self.text}))"}
+
+    def prepare(self, sample: Relation, *, is_all: bool) -> None:
+        """Take the frequent values of the sample as candidates."""
+        if is_all:  # the profile asks for them, of the same rows
+            return
+        found = self._most_frequent(sample, self.value, _CANDIDATES)
+        self.candidates = [text for text, count in found if count >= _OFTEN]
+        if self.candidates:
+            sample.set_variable(self.variable, [text for text in self.candidates if text])
+
+    def second(self) -> Expressions:
+        """How often the candidates occur."""
+        if not self.candidates:
+            return {}
+        text = self.sampled if (self.answers["longest"] or 0) > LONGEST else self.text
+        return {
+            "counts": f"histogram_exact({text}, getvariable('{self.variable}')::VARCHAR[])",
+            # histogram_exact counts all values that are not in its list under the empty text
+            "empty": f"count(*) FILTER ({self.text} = '')",
+        }
+
+    def profile(self, total: int, rows: Relation, *, exact: bool) -> ColumnProfile:
+        """With the ends and the most frequent values."""
+        if exact:
+            top = self._most_frequent(rows, self.sampled, TOP)
+        else:
+            counts = {**(self.answers.get("counts") or {}), "": self.answers.get("empty", 0)}
+            pairs = [(text, counts[text]) for text in self.candidates]
+            top = sorted(pairs, key=lambda pair: (-pair[1], pair[0]))[:TOP]
+        plain = super().profile(total, rows, exact=exact)
+        return replace(plain, low=self.answers["min"], high=self.answers["max"], top=tuple(top))
+
+    def _most_frequent(self, rows: Relation, text: str, most: int) -> list[tuple[str, int]]:
+        rest = f"GROUP BY 1 HAVING count({self.value}) > 0 ORDER BY 2 DESC, 1 LIMIT {most}"
+        return [(str(value), int(count)) for value, count in rows.all([text, "count(*)"], rest)]
+
+
+class NumberMeasure(Measure):
+    """Values on a line; of those that are infinite or NaN only their number is known.
+
+    The sample says about where the quantiles lie. The second pass counts, exactly, how many values are
+    in each bin of the histogram and close to each quantile.
+    """
+
+    is_integer = False
+
+    @property
+    def real(self) -> str:
+        """The finite values as doubles."""
+        return f"{self.value}::DOUBLE"
+
+    @property
+    def sampled(self) -> str:
+        """The double."""
+        return self.real
+
+    @cached_property
+    def edges(self) -> list[float]:
+        """The edges of the histogram, which the first pass tells; none without a finite value."""
+        least, greatest = self.answers["least"], self.answers["greatest"]
+        if least is None:
+            return []
+        return histogram_edges(least, greatest, is_whole=self.is_integer)
+
+    @property
+    def mean(self) -> float | None:
+        """The mean; None where it is beyond what a double can hold."""
+        mean: float | None = self.answers["mean"]
+        return mean if mean is None or math.isfinite(mean) else None
+
+    def first(self) -> Expressions:
+        """The range and the mean of what is finite."""
+        real = self.real
+        return {
+            **super().first(),
+            "least": f"min({real})",
+            "greatest": f"max({real})",
+            "mean": f"avg({real})",
+            "finite": f"count({real})",
+        }
+
+    def of_sample(self, *, is_all: bool) -> Expressions:
+        """Quantiles of the sample, and its values where the column has few."""
+        if not self.edges:
+            return {}
+        if is_all:
+            return {"quantiles": f"quantile_disc({self.real}, {list(SHARES)!r})"}
+        shares = sorted(bracket_shares(min(self.answers["finite"], 20_000)))
+        asked = {"brackets": f"quantile_disc({self.value}, {shares!r})"}
+        distinct = self.answers["distinct"]
+        if distinct is not None and distinct <= _FEW:
+            asked["values"] = f"list(DISTINCT {self.value})"
+        return asked
+
+    def prepare(self, sample: Relation, *, is_all: bool) -> None:
+        """Set the bounds between which the second pass counts."""
+        del is_all
+        if not self.edges:
+            return
+        bounds = {*self.edges[1:], self.answers["least"], self.answers["greatest"]}
+        bounds |= set(bracket_bounds(self.answers.get("brackets") or []))
+        bounds |= {one for one in self.answers.get("values") or () if one is not None}
+        sample.set_variable(self.variable, sorted(bounds))
+
+    def second(self) -> Expressions:
+        """The counts of the bins, and the squares around the mean."""
+        if not self.edges:
+            return {}
+        mean = "NULL" if self.mean is None else f"'{self.mean!r}'::DOUBLE"
+        return {
+            "bins": f"histogram({self.real}, getvariable('{self.variable}')::DOUBLE[])",
+            "squares": f"sum(({self.real} - {mean}) * ({self.real} - {mean}))",
+        }
+
+    def profile(self, total: int, rows: Relation, *, exact: bool) -> ColumnProfile:
+        """With all that is known of values on a line."""
+        plain = super().profile(total, rows, exact=exact)
+        if not self.edges:
+            return plain
+        least, greatest = self.answers["least"], self.answers["greatest"]
+        counted = {bound: n for bound, n in self.answers["bins"].items() if math.isfinite(bound)}
+        found = self.answers.get("quantiles")
+        if found is None:
+            found = quantiles(least, counted, is_whole=self.is_integer)
+        low, high, *values = self._shown([least, greatest, *found], rows)
+        return replace(
+            plain,
+            low=low,
+            high=high,
+            mean=self.mean,
+            deviation=_deviation(self.answers["squares"], self.answers["finite"]),
+            quantiles=tuple(zip(SHARES, values, strict=True)),
+            histogram=Histogram(tuple(self.edges), bin_counts(self.edges, counted)),
+        )
+
+    def _shown(self, values: Sequence[Any], rows: Relation) -> list[ProfileValue]:
+        """The least and the greatest value and the quantiles, as the profile has them."""
+        del rows
+        return list(values)
+
+
+class IntegerMeasure(NumberMeasure):
+    """Whole numbers, however large."""
+
+    is_integer = True
+
+    def first(self) -> Expressions:
+        """The range to the last digit, which a double may lose."""
+        ends = {"min": f"min({self.value})", "max": f"max({self.value})"}
+        return {**super().first(), **ends}
+
+    def _shown(self, values: Sequence[Any], rows: Relation) -> list[ProfileValue]:
+        del rows
+        low, high = self.answers["min"], self.answers["max"]
+        return [low, high, *(max(low, min(high, round(value))) for value in values[2:])]
+
+
+class DecimalMeasure(NumberMeasure):
+    """Floating numbers, with NaN and infinity among them, and decimal ones."""
+
+    @property
+    def real(self) -> str:
+        """The finite values."""
+        return f"(CASE WHEN isfinite({self.value}::DOUBLE) THEN {self.value}::DOUBLE END)"
+
+    def first(self) -> Expressions:
+        """What is not finite, besides."""
+        value = f"{self.value}::DOUBLE"
+        return {
+            **super().first(),
+            "nan": f"count(*) FILTER (isnan({value}))",
+            "above": f"count(*) FILTER ({value} = 'inf'::DOUBLE)",
+            "below": f"count(*) FILTER ({value} = '-inf'::DOUBLE)",
+        }
+
+    def profile(self, total: int, rows: Relation, *, exact: bool) -> ColumnProfile:
+        """With infinite ends where there are such values."""
+        made = super().profile(total, rows, exact=exact)
+        above, below = self.answers["above"], self.answers["below"]
+        low = -math.inf if below else made.low
+        high = math.inf if above else made.high
+        return replace(
+            made,
+            low=math.inf if low is None and above else low,
+            high=-math.inf if high is None and below else high,
+            nan=self.answers["nan"],
+            infinite=above + below,
+        )
+
+
+class TimestampMeasure(NumberMeasure):
+    """Timestamps, days, and times of a day: seconds on a line."""
+
+    @property
+    def real(self) -> str:
+        """Seconds since the epoch, or since midnight."""
+        return f"epoch({self.value})::DOUBLE"
+
+    def profile(self, total: int, rows: Relation, *, exact: bool) -> ColumnProfile:
+        """Without mean and deviation, which would be numbers of seconds that say nothing."""
+        made = super().profile(total, rows, exact=exact)
+        infinite = made.count - self.answers["finite"]
+        return replace(made, mean=None, deviation=None, infinite=infinite)
+
+    def _shown(self, values: Sequence[Any], rows: Relation) -> list[ProfileValue]:
+        return list(_timestamp_texts(rows.connection, self.type, values))
+
+
+def _timestamp_texts(
+    connection: DuckDBPyConnection, type: str, seconds: Sequence[float]
+) -> list[str]:
+    """Texts in ISO 8601, UTC; DuckDB makes them, whose years go further than Python's."""
+    is_date = type == "date"
+    made = "make_date(part::INTEGER)" if is_date else "make_timestamp(part)"
+    whole = [math.floor(one / _DAY) if is_date else round(one * _MICROSECONDS) for one in seconds]
+    query = f"SELECT list_transform(?::BIGINT[], lambda part: {made}::VARCHAR)"
+    ((texts,),) = connection.execute(query, [whole]).fetchall()
+    if type == "time":
+        return [text.partition(" ")[2] for text in texts]
+    return [text.replace(" ", "T", 1) for text in texts]
+
+
+def _deviation(squares: float | None, count: int) -> float | None:
+    if squares is None or count < 2:
+        return None
+    deviation = math.sqrt(squares / (count - 1))
+    return deviation if math.isfinite(deviation) else None

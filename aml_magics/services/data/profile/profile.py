@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import InvalidArgumentError
 from aml_magics.records.profile import Profile
+from aml_magics.services.data.fingerprint import changed_files, found_files
+from aml_magics.services.data.profile.relation import MOST_COLUMNS, Relation
+from aml_magics.services.data.profile.scan import AT_ONCE, scan
+from aml_magics.services.data.table import table as tables
 from aml_magics.store.store import retried
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aml_magics.records.dataset import DatasetRecord, Definition
-    from aml_magics.services.data.profile.diff import ColumnChange
-    from aml_magics.services.data.store.files import FoundFile
+    from aml_magics.services.data.store.files import DataFile
     from aml_magics.store.store import Store
 
 _PLAIN: Final = frozenset({"delimited", "json_lines"})
@@ -41,25 +44,19 @@ def profile(store: Store, definition: Definition, *, exact: bool = False) -> Pro
         InvalidDataError: they are not of the format.
     """
     _check_tabular(definition)
-    from aml_magics.services.data.dataset import found_files
-
     return _made(store, definition, found_files(store, definition), exact=exact)
 
 
 def _made(
-    store: Store, definition: Definition, files: Sequence[FoundFile], *, exact: bool
+    store: Store, definition: Definition, files: Sequence[DataFile], *, exact: bool
 ) -> Profile:
-    from aml_magics.services.data.profile.rows import MOST_COLUMNS, Rows
-    from aml_magics.services.data.profile.scan import AT_ONCE, scan
-    from aml_magics.services.data.table import table as tabular
-
     is_query = definition.format == "sql_query"
     with (
-        tabular.opened(store, definition, None if is_query else files) as table,
+        tables.opened(store, definition, None if is_query else files) as table,
         table.explaining(),
     ):
         sql, parameters, _ = table.narrowed(slice(MOST_COLUMNS))
-        rows = Rows(table.connection, sql, parameters, table.columns)
+        rows = Relation(table.connection, sql, parameters, table.columns)
         if is_query:  # the database is asked once, and all is said of one answer
             rows = rows.copied()
         made = scan(rows, exact=exact, expected=_expected(definition, files, len(table.columns)))
@@ -100,8 +97,6 @@ def ensure(store: Store, record: DatasetRecord, *, exact: bool = False) -> Profi
     found = kept(store, record)
     if found is not None and (found.is_exact or not exact):
         return found
-    from aml_magics.services.data.dataset import changed_files, found_files
-
     _check_tabular(record.definition)
     files = found_files(store, record.definition)
     made = _made(store, record.definition, files, exact=exact)
@@ -118,14 +113,7 @@ def ensure(store: Store, record: DatasetRecord, *, exact: bool = False) -> Profi
     return made
 
 
-def diff(before: Profile, after: Profile) -> tuple[ColumnChange, ...]:
-    """What changed from one profile to another, column by column in the order of ``after``."""
-    from aml_magics.services.data.profile.diff import column_changes
-
-    return column_changes(before, after)
-
-
-def _expected(definition: Definition, files: Sequence[FoundFile], columns: int) -> int | None:
+def _expected(definition: Definition, files: Sequence[DataFile], columns: int) -> int | None:
     """About how many rows to expect; None where counting is cheap, or the size of files does not tell."""
     is_plain = definition.format in _PLAIN and not any(
         one.path.lower().endswith(_PACKED) for one in files

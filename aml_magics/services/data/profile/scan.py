@@ -1,53 +1,62 @@
 """The profile of rows that DuckDB reads: two passes, whatever their number, in bounded memory.
 
-The first pass counts, and keeps some rows drawn by chance. What these say of quantiles and frequent
-values tells the second where to look, and that counts exactly: so each bin of a histogram and each
-count of a frequent value is right, and a quantile lies between two values whose ranks were counted.
+The first pass counts, and draws a sample of the rows. What the sample says of quantiles and frequent
+values tells the second pass where to look, and that one counts exactly: so each bin of a histogram and
+each count of a frequent value is right, and a quantile lies between two values whose ranks were counted.
 Of few rows all are kept, and everything is exact.
+
+Why not DuckDB's own SUMMARIZE: it is slower, has three quantiles, and neither histograms nor frequent
+values (``tests/benchmarks/profile.py`` measures both).
 """
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.records.profile import Profile
-from aml_magics.services.data.profile.measure import Measure, NestedMeasure, TruthMeasure
-from aml_magics.services.data.profile.number import DecimalMeasure, IntegerMeasure, MomentMeasure
-from aml_magics.services.data.profile.rows import MOST_COLUMNS, Rows
-from aml_magics.services.data.profile.text import TextMeasure
+from aml_magics.services.data.profile.measure import (
+    DecimalMeasure,
+    IntegerMeasure,
+    Measure,
+    NestedMeasure,
+    TextMeasure,
+    TimestampMeasure,
+    TruthMeasure,
+)
+from aml_magics.services.data.profile.relation import MOST_COLUMNS, Relation
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from aml_magics.records.profile import ColumnProfile
+    from aml_magics.services.data.profile.measure import Expressions
 
 MEMORY: Final = 350 * 10**6
 """Bytes that DuckDB takes; what it needs beyond goes to files."""
 
-DRAWN_ROWS: Final = 50_000
-DRAWN_CELLS: Final = 2_000_000
-FEWEST_DRAWN: Final = 5_000
+SAMPLE_ROWS: Final = 50_000
+SAMPLE_CELLS: Final = 2_000_000
+SMALLEST_SAMPLE: Final = 5_000
 AT_ONCE: Final = 64
 """Columns of a pass: DuckDB plans a query in the square of its length, and each column takes memory."""
 
 _MOST_NOTICES: Final = 5
 _COUNTED_AT_ONCE: Final = 20
-_DRAWN: Final = "profile_drawn"
+_SAMPLE: Final = "profile_sample"
 _COUNTED: Final = "profile_counted"
 _MEASURES: Final[dict[str, type[Measure]]] = {
     "integer": IntegerMeasure,
     "decimal": DecimalMeasure,
-    "datetime": MomentMeasure,
-    "date": MomentMeasure,
-    "time": MomentMeasure,
+    "datetime": TimestampMeasure,
+    "date": TimestampMeasure,
+    "time": TimestampMeasure,
     "string": TextMeasure,
     "boolean": TruthMeasure,
     "binary": Measure,
 }
 
 
-def scan(rows: Rows, *, exact: bool = False, expected: int | None = None) -> Profile:
+def scan(rows: Relation, *, exact: bool = False, expected: int | None = None) -> Profile:
     """The profile of rows.
 
     Args:
@@ -60,7 +69,7 @@ def scan(rows: Rows, *, exact: bool = False, expected: int | None = None) -> Pro
         _MEASURES.get(kind, NestedMeasure)(place, name, kind)
         for place, (name, kind) in enumerate(rows.columns[:MOST_COLUMNS])
     ]
-    total = rows.tell(["count(*)"])[0] if expected is None or not measures else expected
+    total = rows.one(["count(*)"])[0] if expected is None or not measures else expected
     if len(measures) > AT_ONCE:  # they are read several times
         rows = rows.copied()
     found: list[ColumnProfile] = []
@@ -72,84 +81,77 @@ def scan(rows: Rows, *, exact: bool = False, expected: int | None = None) -> Pro
 
 
 def _scan(
-    rows: Rows, measures: Sequence[Measure], expected: int, *, exact: bool
-) -> tuple[int, tuple[ColumnProfile, ...]]:
-    """How many rows there are, and the profile of some columns."""
-    most = max(1, min(DRAWN_ROWS, DRAWN_CELLS // len(measures)))
-    total, drawn = _first_pass(rows, measures, expected, most)
-    if drawn < min(total, FEWEST_DRAWN, most):  # fewer rows than expected, so too few were drawn
-        total, drawn = _first_pass(rows, measures, total, most)
-    is_whole = drawn == total
-    kept = Rows(rows.connection, f"FROM {_DRAWN}", None, ())
-    _look_at_drawn(kept, measures, is_whole=is_whole)
-    source = kept if is_whole else rows
-    return total, _second_pass(source, measures, total, exact=exact or is_whole)
-
-
-def _first_pass(rows: Rows, measures: Sequence[Measure], count: int, most: int) -> tuple[int, int]:
-    """Count, and keep rows drawn by chance, or all where they are few; how many there are, and were kept."""
-    asked = [measure.first() for measure in measures]
-    flat = [aggregate for aggregates in asked for aggregate in aggregates]
-    if count <= most:
-        rows.keep([measure.value for measure in measures], _DRAWN)
-        kept = Rows(rows.connection, f"FROM {_DRAWN}", None, ())
-        total, *told = kept.tell(["count(*)", *flat])
-        size = total
-    else:
-        total, size, told = _draw(rows, measures, most / count, flat)
-    answers = iter(told)
-    for measure, aggregates in zip(measures, asked, strict=True):
-        measure.take_first(list(islice(answers, len(aggregates))))
-    return total, size
-
-
-def _draw(
-    rows: Rows, measures: Sequence[Measure], share: float, asked: Sequence[str]
-) -> tuple[int, int, list[Any]]:
-    """Draw rows by chance while aggregates are made; how many there are, were drawn, and the answers."""
-    fields = ", ".join(f"{measure.value} := {measure.drawn}" for measure in measures)
-    picked = f"list(struct_pack({fields})) FILTER (random() < {share!r}) AS picked"
-    named = [f"{aggregate} AS a{place}" for place, aggregate in enumerate(asked)]
-    rows.keep(["count(*) AS total", *named, picked], _COUNTED)
-    counted = Rows(rows.connection, f"FROM {_COUNTED}", None, ())
-    counted.keep(["unnest(picked, max_depth := 2)"], _DRAWN)
-    told = counted.tell(["* EXCLUDE (picked)"])
-    rows.connection.execute(f"DROP TABLE {_COUNTED}")
-    drawn = Rows(rows.connection, f"FROM {_DRAWN}", None, ()).tell(["count(*)"])[0]
-    return told[0], drawn, list(told[1:])
-
-
-def _look_at_drawn(kept: Rows, measures: Sequence[Measure], *, is_whole: bool) -> None:
-    asked = [measure.of_drawn(is_whole=is_whole) for measure in measures]
-    told = iter(kept.tell([aggregate for aggregates in asked for aggregate in aggregates]))
-    for measure, aggregates in zip(measures, asked, strict=True):
-        measure.take_drawn(list(islice(told, len(aggregates))), kept, is_whole=is_whole)
-
-
-def _second_pass(
-    source: Rows, measures: Sequence[Measure], total: int, *, exact: bool
-) -> tuple[ColumnProfile, ...]:
-    asked = [measure.second() for measure in measures]
-    flat = [aggregate for aggregates in asked for aggregate in aggregates]
-    told = iter(source.tell(flat))
+    rows: Relation, measures: Sequence[Measure], expected: int, *, exact: bool
+) -> tuple[int, list[ColumnProfile]]:
+    """How many rows there are, and the profiles of some columns."""
+    most = max(1, min(SAMPLE_ROWS, SAMPLE_CELLS // len(measures)))
+    is_all = expected <= most
+    total, sample = _first_pass(rows, measures, most / max(1, expected), is_all=is_all)
+    if not is_all:
+        drawn = sample.one(["count(*)"])[0]
+        if drawn == total or drawn < min(total, SMALLEST_SAMPLE, most):  # fewer rows than expected
+            is_all = total <= most
+            total, sample = _first_pass(rows, measures, most / max(1, total), is_all=is_all)
+    source = sample if is_all else rows
+    exact = exact or is_all
+    _ask(sample, measures, lambda measure: measure.of_sample(is_all=is_all))
+    for measure in measures:
+        measure.prepare(sample, is_all=is_all)
+    _ask(source, measures, lambda measure: measure.second())
     if exact:
         _count_distinct(source, [measure for measure in measures if measure.counts_distinct])
-    return tuple(
-        measure.profile(list(islice(told, len(aggregates))), total, source, exact=exact)
-        for measure, aggregates in zip(measures, asked, strict=True)
-    )
+    return total, [measure.profile(total, source, exact=exact) for measure in measures]
 
 
-def _count_distinct(source: Rows, measures: Sequence[Measure]) -> None:
+def _first_pass(
+    rows: Relation, measures: Sequence[Measure], share: float, *, is_all: bool
+) -> tuple[int, Relation]:
+    """Count the rows and keep a ``share`` of them, or all; how many there are, and those that are kept."""
+    asked = _named(measures, lambda measure: measure.first())
+    aggregates = ["count(*)", *asked.values()]
+    if is_all:
+        sample = rows.keep([measure.value for measure in measures], _SAMPLE)
+        total, *answers = sample.one(aggregates)
+    else:
+        # as one more aggregate, since USING SAMPLE would read the files once more
+        fields = ", ".join(f"{measure.value} := {measure.sampled}" for measure in measures)
+        picked = f"list(struct_pack({fields})) FILTER (random() < {share!r}) AS picked"
+        aliased = [f"{aggregate} AS a{place}" for place, aggregate in enumerate(aggregates)]
+        counted = rows.keep([*aliased, picked], _COUNTED)
+        sample = counted.keep(["unnest(picked, max_depth := 2)"], _SAMPLE)
+        total, *answers = counted.one(["* EXCLUDE (picked)"])
+        rows.connection.execute(f"DROP TABLE {_COUNTED}")
+    _answer(asked, answers)
+    return total, sample
+
+
+def _ask(
+    rows: Relation, measures: Sequence[Measure], wanted: Callable[[Measure], Expressions]
+) -> None:
+    """Ask for the expressions of all measures in one query."""
+    asked = _named(measures, wanted)
+    _answer(asked, rows.one(list(asked.values())))
+
+
+def _named(
+    measures: Sequence[Measure], wanted: Callable[[Measure], Expressions]
+) -> dict[tuple[Measure, str], str]:
+    return {(one, name): sql for one in measures for name, sql in wanted(one).items()}
+
+
+def _answer(asked: Iterable[tuple[Measure, str]], answers: Sequence[Any]) -> None:
+    for (measure, name), answer in zip(asked, answers, strict=True):
+        measure.answers[name] = answer
+
+
+def _count_distinct(source: Relation, measures: Sequence[Measure]) -> None:
     """Some columns at a time: each takes a table of its values in memory."""
     for start in range(0, len(measures), _COUNTED_AT_ONCE):
-        batch = measures[start : start + _COUNTED_AT_ONCE]
-        counted = source.tell([f"count(DISTINCT {measure.value})" for measure in batch])
-        for measure, distinct in zip(batch, counted, strict=True):
-            measure.distinct = distinct
+        some = measures[start : start + _COUNTED_AT_ONCE]
+        _ask(source, some, lambda measure: {"distinct": f"count(DISTINCT {measure.value})"})
 
 
-def _notices(rows: Rows, found: Sequence[ColumnProfile]) -> tuple[str, ...]:
+def _notices(rows: Relation, found: Sequence[ColumnProfile]) -> tuple[str, ...]:
     notices = []
     if len(rows.columns) > MOST_COLUMNS:
         notices.append(

@@ -1,47 +1,87 @@
-"""Azure Blob Storage by adlfs, which says within seconds that nobody answers.
+"""Azure Blob Storage by adlfs, with options of Azure's client that adlfs does not pass on.
 
-The client library waits more than a minute before it gives up, and adlfs does not let one say how long.
+This module imports adlfs, so it is imported where a datastore of blobs is opened.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Final
 
 from adlfs import AzureBlobFileSystem
 from azure.storage.blob.aio import BlobServiceClient
+from fsspec.asyn import sync
+from fsspec.callbacks import DEFAULT_CALLBACK, Callback
 
-_PATIENCE: Final[dict[str, Any]] = {
+_BLOCK: Final = 8 << 20
+_BLOCKS_AT_ONCE: Final = 4
+# By itself the client waits for more than a minute before it says that nobody answers, and has up to 64 MB of
+# a blob in memory at once: https://learn.microsoft.com/python/api/azure-storage-blob
+_CLIENT: Final[dict[str, Any]] = {
     "retry_total": 2,
     "initial_backoff": 1,
     "increment_base": 2,
     "random_jitter_range": 1,
     "connection_timeout": 10,
+    "max_block_size": _BLOCK,
+    "max_single_put_size": _BLOCK,
+    "max_chunk_get_size": _BLOCK,
+    "max_single_get_size": _BLOCK,
 }
 
 
-class PromptBlobFileSystem(AzureBlobFileSystem):  # type: ignore[misc] # adlfs tells no types
-    """A file system of blobs whose client tries twice more, within some seconds."""
-
-    @classmethod
-    def opened(cls, url: str, options: dict[str, Any]) -> tuple[PromptBlobFileSystem, str]:
-        """The file system of a URL, and the path in it."""
-        files = cls(**{**cls._get_kwargs_from_urls(url), **options})
-        return files, str(cls._strip_protocol(url))
+class PromptBlobFileSystem(AzureBlobFileSystem):  # type: ignore[misc] # adlfs ships no types
+    """A file system of blobs whose client gives up within seconds and moves blobs in small blocks."""
 
     def do_connect(self) -> None:
-        """Make the client; nothing is asked of the account yet.
+        """Make the client, without a request.
 
         Raises:
-            ValueError: a connection string or key that is none.
+            ValueError: a malformed connection string or key.
         """
         super().do_connect()
         if self.connection_string:
             self.service_client = BlobServiceClient.from_connection_string(
-                self.connection_string, **_PATIENCE
+                self.connection_string, **_CLIENT
             )
             return
         credential = self.credential or self.account_key
         signed = "" if credential else self.sas_token or ""
         self.service_client = BlobServiceClient(
-            f"{self.account_url}{signed}", credential=credential, **_PATIENCE
+            f"{self.account_url}{signed}", credential=credential, **_CLIENT
         )
+
+    def put_file(
+        self,
+        lpath: str,
+        rpath: str,
+        callback: Callback = DEFAULT_CALLBACK,
+        *,
+        metadata: dict[str, str] | None = None,
+        overwrite: bool = True,
+    ) -> None:
+        """Upload a file with metadata, which adlfs does not pass on.
+
+        A large file goes in blocks, which become a blob all at once: nothing is seen of it before.
+
+        Args:
+            lpath: the file.
+            rpath: the blob, with its container.
+            callback: called after each block; an exception of it ends the upload.
+            metadata: of the blob.
+            overwrite: whether a blob of that name is replaced; Azure refuses otherwise.
+        """
+
+        async def put() -> None:
+            container, name, _ = self.split_path(rpath)
+            async with self.service_client.get_blob_client(container, name) as blob:
+                with Path(lpath).open("rb") as file:  # noqa: ASYNC230 -- as Azure's client reads from it
+                    await blob.upload_blob(
+                        file,
+                        overwrite=overwrite,
+                        metadata={"is_directory": "false", **(metadata or {})},
+                        max_concurrency=_BLOCKS_AT_ONCE,
+                        raw_response_hook=lambda _: callback.call(),
+                    )
+
+        sync(self.loop, put)

@@ -1,7 +1,11 @@
-"""Datastores: the workspace's own, and those that are registered; which of them is the default."""
+"""Datastores: the workspace's own, and those that are registered; which of them is the default.
+
+Credentials are not in the catalogue. They are in a private file of this user on this machine.
+"""
 
 from __future__ import annotations
 
+import json
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
@@ -18,11 +22,7 @@ from aml_magics.errors import (
 from aml_magics.kinds.datastores._base import DATASTORES, DatastoreKind, FileDatastore, SqlDatastore
 from aml_magics.records.datastore import DatastoreRecord
 from aml_magics.records.name import DATASTORE, check_folder_name
-from aml_magics.services.data.store.credential import (
-    credentials_of,
-    forget_credentials,
-    set_credentials,
-)
+from aml_magics.store.files.secret_file import SecretFile
 from aml_magics.store.store import retried
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from aml_magics.store.store import Store
 
+CREDENTIALS_FILE: Final = "credentials.json"
 DEFAULT: Final = "workspaceblobstore"
 BUILT_IN: Final = {
     DEFAULT: "workspace_blob",
@@ -50,7 +51,7 @@ def register(
     description: str = "",
     overwrite: bool = True,
 ) -> DatastoreRecord:
-    """Keep a datastore; nothing is asked of it. Credentials go to a private file of this machine.
+    """Keep a datastore, without a request to it. Credentials go to a private file of this machine.
 
     Args:
         store: the workspace's.
@@ -144,7 +145,7 @@ def unregister(store: Store, name: str) -> None:
             f"Datastore {found.name!r} belongs to every workspace and stays; only those that were registered can be unregistered."
         )
     store.catalogue.transact(lambda c: store.datastores.remove(c, found.name), durable=True)
-    forget_credentials(store, found.name)
+    set_credentials(store, found.name, {})
 
 
 @retried
@@ -196,3 +197,34 @@ def _check(
             member.address(settings, secrets)
         elif isinstance(member, SqlDatastore):
             member.url(settings, secrets)
+
+
+def credentials_of(store: Store, name: str) -> dict[str, Any]:
+    """The credentials of a datastore by setting; empty where this machine has none.
+
+    Raises:
+        StoreCorruptError: the file is damaged.
+    """
+    kept = _credentials_file(store).read().get(name)
+    return {} if kept is None else dict(json.loads(kept))
+
+
+def set_credentials(store: Store, name: str, credentials: Mapping[str, Any]) -> None:
+    """Replace the credentials of a datastore, which are plain JSON; an empty dict removes them.
+
+    Raises:
+        StoreCorruptError: the file is damaged.
+    """
+    file = _credentials_file(store)
+    with file.locked():
+        kept = file.read()
+        kept.pop(name, None)
+        if credentials:
+            kept[name] = json.dumps(dict(credentials), sort_keys=True)
+        file.write(kept)
+
+
+def _credentials_file(store: Store) -> SecretFile:
+    return SecretFile(
+        store.folder / CREDENTIALS_FILE, "remove it and register the datastores again"
+    )

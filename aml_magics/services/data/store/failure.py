@@ -1,10 +1,13 @@
-"""What a file system, a cloud or a database complained of, in words for people and without a credential."""
+"""Says in our words why a datastore failed, never with a credential in it.
+
+The frequent cases are classified and say what to do. Other errors are passed on with their first line.
+"""
 
 from __future__ import annotations
 
 import errno
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from aml_magics.errors import AmlError, DataAccessError
 from aml_magics.records.secret import MASK, SHORTEST_VALUE, mask
@@ -13,38 +16,95 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _LONGEST: Final = 300
-_KEY_CODES: Final = frozenset(
-    {"AuthenticationFailed", "InvalidAuthenticationInfo", "NoAuthenticationInformation", "InvalidAccessKeyId",
-     "SignatureDoesNotMatch", "ExpiredToken", "InvalidToken", "TokenRefreshRequired", "InvalidClientTokenId", "AuthFailure",
-     "ExpiredAuthenticationToken", "RequestTimeTooSkewed", "401", "28P01", "28000"}
+
+
+class _Case(NamedTuple):
+    """What an error is known by, and what is said of it.
+
+    ``codes`` are those that services document: Azure's error codes, S3's, SQLSTATE, the status of HTTP.
+    ``kinds`` are names of exception types, since their packages need not be installed; ``words`` are for
+    errors that have neither.
+    """
+
+    reason: str
+    codes: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    words: str = ""
+
+
+# https://learn.microsoft.com/rest/api/storageservices/blob-service-error-codes
+# https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+# https://www.postgresql.org/docs/current/errcodes-appendix.html (libpq tells none when it cannot connect)
+_CASES: Final = (
+    _Case(
+        "has no such container, bucket or database; check its name, or make it first.",
+        codes=frozenset(
+            {"ContainerNotFound", "ContainerBeingDeleted", "FilesystemNotFound", "NoSuchBucket", "ShareNotFound", "3D000"}
+        ),
+        words=r"bucket does not exist|fatal: +database .* does not exist|unknown database|cannot open database",
+    ),
+    _Case(
+        "asks for credentials, and this machine has none for it; register it again with a key or token.",
+        kinds=frozenset({"NoCredentialsError", "PartialCredentialsError", "CredentialUnavailableError"}),
+        words="defaultazurecredential failed",
+    ),
+    _Case(
+        "refuses the credentials; register it again with a key, token or password that is valid now.",
+        codes=frozenset(
+            {"AuthenticationFailed", "InvalidAuthenticationInfo", "NoAuthenticationInformation", "InvalidAccessKeyId",
+             "SignatureDoesNotMatch", "ExpiredToken", "InvalidToken", "TokenRefreshRequired", "InvalidClientTokenId", "AuthFailure",
+             "ExpiredAuthenticationToken", "RequestTimeTooSkewed", "401", "28P01", "28000"}
+        ),
+        kinds=frozenset({"AzureSigningError", "ClientAuthenticationError", "AuthenticationException", "LogonFailure"}),
+        words="fatal: +role .* does not exist|password authentication failed|access denied for user|login failed|no password supplied|"
+        "failed to authenticate the request",
+    ),
+    _Case(
+        "does not permit that{file}; ask its owner for the right to read or write there.",
+        codes=frozenset(
+            {"AccessDenied", "AuthorizationFailure", "AuthorizationPermissionMismatch", "InsufficientAccountPermissions",
+             "AuthorizationSourceIPMismatch", "PublicAccessNotPermitted", "ResourceTypeMismatch", "AllAccessDisabled", "Forbidden", "403",
+             "42501"}
+        ),
+        kinds=frozenset({"PermissionError"}),
+    ),
+    _Case(
+        "was written by others in this moment, and nothing of theirs was replaced; try again.",
+        codes=frozenset(
+            {"BlobAlreadyExists", "ConditionNotMet", "InvalidBlockList", "NoSuchUpload", "PreconditionFailed", "412"}
+        ),
+    ),
+    _Case(
+        "has no such file: {line}.",
+        codes=frozenset({"BlobNotFound", "PathNotFound", "NoSuchKey", "ResourceNotFound", "404"}),
+        kinds=frozenset({"FileNotFoundError"}),
+    ),
+    _Case(
+        "has a certificate that this machine does not trust{where}; check the address, or give the machine the certificate "
+        "of who signed it.",
+        kinds=frozenset({"SSLError", "SSLCertVerificationError", "ClientConnectorCertificateError"}),
+    ),
+    _Case(
+        "does not answer{where}; check the address and the network, then try again.",
+        kinds=frozenset(
+            {"ConnectionError", "ClientConnectionError", "ServiceRequestError", "ServiceResponseError",
+             "HTTPClientError", "gaierror", "TimeoutError", "SSHException", "NewConnectionError", "ServerDisconnectedError"}
+        ),
+        words="connection refused|could not translate host|timed out|name or service not known",
+    ),
 )  # fmt: skip
-_RIGHT_CODES: Final = frozenset(
-    {"AccessDenied", "AuthorizationFailure", "AuthorizationPermissionMismatch", "InsufficientAccountPermissions",
-     "AuthorizationSourceIPMismatch", "PublicAccessNotPermitted", "ResourceTypeMismatch", "AllAccessDisabled", "Forbidden", "403", "42501"}
-)  # fmt: skip
-_ROOT_CODES: Final = frozenset(
-    {"ContainerNotFound", "ContainerBeingDeleted", "FilesystemNotFound", "NoSuchBucket", "ShareNotFound", "3D000"}
-)  # fmt: skip
-_FILE_CODES: Final = frozenset({"BlobNotFound", "PathNotFound", "NoSuchKey", "ResourceNotFound", "404"})  # fmt: skip
-_AWAY: Final = frozenset(
-    {"ConnectionError", "ClientConnectionError", "ServiceRequestError", "ServiceResponseError",
-     "HTTPClientError", "gaierror", "TimeoutError", "SSHException", "NewConnectionError", "ServerDisconnectedError"}
-)  # fmt: skip
-_NO_CREDENTIALS: Final = frozenset({"NoCredentialsError", "PartialCredentialsError", "CredentialUnavailableError"})  # fmt: skip
-_WRONG_KEY: Final = frozenset({"AzureSigningError", "ClientAuthenticationError", "AuthenticationException", "LogonFailure"})  # fmt: skip
+_ERRNOS: Final = {
+    errno.ENOSPC: "has no room left; free some and try again.",
+    errno.EDQUOT: "has no room left; free some and try again.",
+    errno.EROFS: "is read-only; make it writable.",
+}
 _SIGNED: Final = re.compile(
     r"(?i)\b(sig|signature|x-amz-signature|x-amz-credential|x-amz-security-token|accountkey|"
     r"sharedaccesssignature|access_token|code|key|token)=[^&\s;\"']+"
 )
-_NO_DATABASE: Final = re.compile(
-    r"fatal: +database .* does not exist|unknown database|cannot open database"
-)
-_NO_USER: Final = re.compile(
-    r"fatal: +role .* does not exist|password authentication failed|access denied for user|login failed|no password supplied|failed to authenticate the request"
-)
 _DRIVER: Final = re.compile(r"^\([\w.]+\) ")
 _LONG_KEY: Final = re.compile(r"[A-Za-z0-9+/]{40,}={1,2}")
-_PLACES: Final = (
+_ADDRESSES: Final = (
     re.compile(r"://(?:[^/@\s]*@)?([\w.-]+:\d+)"),
     re.compile(r"server at \"([^\"]+)\", port (\d+)"),
     re.compile(r"connect to (?:host )?'?([\w.-]+:\d+)"),
@@ -52,12 +112,12 @@ _PLACES: Final = (
 )
 
 
-def explained(error: Exception, place_name: str, secrets: Iterable[str] = ()) -> DataAccessError:
+def explained(error: Exception, storage_name: str, secrets: Iterable[str] = ()) -> DataAccessError:
     """Say what went wrong with a datastore, and what to do about it.
 
     Args:
         error: of a file system, a cloud's client or a database.
-        place_name: the datastore's, or the folder's where there is none.
+        storage_name: the datastore's, or the folder's where there is none.
         secrets: credentials that must not be shown; what looks like one never is.
     """
     if isinstance(error, DataAccessError):
@@ -66,38 +126,25 @@ def explained(error: Exception, place_name: str, secrets: Iterable[str] = ()) ->
     text = _hidden(next((str(one) for one in chain if str(one).strip()), ""), secrets)
     if isinstance(error, AmlError):
         return DataAccessError(text)
-    reason = _reason(chain, text) or f"failed: {_first_line(text) or type(error).__name__}."
-    return DataAccessError(f"Datastore {_hidden(place_name, secrets)!r} {reason}")
+    return DataAccessError(f"Datastore {_hidden(storage_name, secrets)!r} {_reason(chain, text)}")
 
 
 def _reason(chain: list[BaseException], text: str) -> str:
     codes = {code for one in chain for code in _codes(one)}
     kinds = {kind.__name__ for one in chain for kind in type(one).__mro__}
-    lower = text.lower()
-    if codes & _ROOT_CODES or "bucket does not exist" in lower or _NO_DATABASE.search(lower):
-        return "has no such container, bucket or database; check its name, or make it first."
-    if kinds & _NO_CREDENTIALS or "defaultazurecredential failed" in lower:
-        return "asks for credentials, and this machine has none for it; register it again with a key or token."
-    if codes & _KEY_CODES or kinds & _WRONG_KEY or _NO_USER.search(lower):
-        return "refuses the credentials; register it again with a key, token or password that is valid now."
-    if codes & _RIGHT_CODES or "PermissionError" in kinds:
-        return f"does not permit that{_named_file(chain)}; ask its owner for the right to read or write there."
-    if codes & _FILE_CODES or "FileNotFoundError" in kinds:
-        return f"has no such file: {_first_line(text) or 'it is not there'}."
-    return _away(chain, kinds, lower) or _local_reason(chain)
-
-
-def _away(chain: list[BaseException], kinds: set[str], lower: str) -> str:
-    refused = (
-        "connection refused",
-        "could not translate host",
-        "timed out",
-        "name or service not known",
-    )
-    if not kinds & _AWAY and not any(words in lower for words in refused):
-        return ""
-    where = next(filter(None, map(_address, chain)), "")
-    return f"does not answer{f' at {where}' if where else ''}; check the address and the network, then try again."
+    for case in _CASES:
+        has_words = case.words and re.search(case.words, text, re.IGNORECASE)
+        if codes & case.codes or kinds & case.kinds or has_words:
+            where = next(filter(None, map(_address, chain)), "")
+            return case.reason.format(
+                file=_named_file(chain),
+                line=_first_line(text) or "it is not there",
+                where=f" at {where}" if where else "",
+            )
+    for one in chain:
+        if isinstance(one, OSError) and one.strerror:
+            return _ERRNOS.get(one.errno or 0, f"failed: {one.strerror}{_named_file(chain)}.")
+    return f"failed: {_first_line(text) or type(chain[0]).__name__}."
 
 
 def _address(error: BaseException) -> str:
@@ -105,20 +152,9 @@ def _address(error: BaseException) -> str:
     host = getattr(error, "host", None)
     if isinstance(host, str) and host:
         return f"{host}:{getattr(error, 'port', None) or ''}".rstrip(":")
-    for pattern in _PLACES:
+    for pattern in _ADDRESSES:
         if found := pattern.search(str(error)):
             return ":".join(found.groups())
-    return ""
-
-
-def _local_reason(chain: list[BaseException]) -> str:
-    for one in chain:
-        if isinstance(one, OSError) and one.errno in {errno.ENOSPC, errno.EDQUOT}:
-            return "has no room left; free some and try again."
-        if isinstance(one, OSError) and one.errno == errno.EROFS:
-            return "is read-only; make it writable."
-        if isinstance(one, OSError) and one.strerror:
-            return f"failed: {one.strerror}{_named_file(chain)}."
     return ""
 
 

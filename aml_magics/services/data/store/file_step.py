@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from aml_magics.records.dataset import Definition
-    from aml_magics.services.data.store.files import FoundFile
+    from aml_magics.services.data.store.files import DataFile
 
-    _Step = Callable[[Sequence[FoundFile], dict[str, Any], Definition], Sequence[FoundFile]]
+    _Step = Callable[[Sequence[DataFile], dict[str, Any], Definition], Sequence[DataFile]]
 
 
-def after_steps(definition: Definition, files: list[FoundFile]) -> list[FoundFile]:
+def after_steps(definition: Definition, files: list[DataFile]) -> list[DataFile]:
     """The files that are left after the steps of a file dataset; those of a table are done to its rows.
 
     Raises:
@@ -26,7 +26,7 @@ def after_steps(definition: Definition, files: list[FoundFile]) -> list[FoundFil
     """
     if definition.kind != "file":
         return files
-    left: Sequence[FoundFile] = files
+    left: Sequence[DataFile] = files
     for step in definition.steps:
         name = step["transform"]
         if name not in _STEPS:
@@ -36,29 +36,29 @@ def after_steps(definition: Definition, files: list[FoundFile]) -> list[FoundFil
     return list(left)
 
 
-def _take(files: Sequence[FoundFile], step: dict[str, Any], _: Definition) -> Sequence[FoundFile]:
+def _take(files: Sequence[DataFile], step: dict[str, Any], _: Definition) -> Sequence[DataFile]:
     return files[: step["count"]]
 
 
-def _skip(files: Sequence[FoundFile], step: dict[str, Any], _: Definition) -> Sequence[FoundFile]:
+def _skip(files: Sequence[DataFile], step: dict[str, Any], _: Definition) -> Sequence[DataFile]:
     return files[step["count"] :]
 
 
 def _filter(
-    files: Sequence[FoundFile], step: dict[str, Any], definition: Definition
-) -> Sequence[FoundFile]:
+    files: Sequence[DataFile], step: dict[str, Any], definition: Definition
+) -> Sequence[DataFile]:
     expression = step["expression"]
     return [file for file in files if is_true(expression, _row(file, definition))]
 
 
-def _row(file: FoundFile, definition: Definition) -> dict[str, Any]:
+def _row(file: DataFile, definition: Definition) -> dict[str, Any]:
     """What a filter may ask of a file; ``last_modified`` is seconds since the epoch."""
     values = partition_values(definition.partition_format, file.location.path)
     own = {"path": "/" + file.relative, "size": file.size, "last_modified": file.changed}
     return {**values, **own}
 
 
-def _split(files: Sequence[FoundFile], step: dict[str, Any], _: Definition) -> Sequence[FoundFile]:
+def _split(files: Sequence[DataFile], step: dict[str, Any], _: Definition) -> Sequence[DataFile]:
     low, high = step["low"], step["high"]
     return [
         file
@@ -67,7 +67,7 @@ def _split(files: Sequence[FoundFile], step: dict[str, Any], _: Definition) -> S
     ]
 
 
-def _sample(files: Sequence[FoundFile], step: dict[str, Any], _: Definition) -> Sequence[FoundFile]:
+def _sample(files: Sequence[DataFile], step: dict[str, Any], _: Definition) -> Sequence[DataFile]:
     if step["strategy"] == "top_n":
         return files[: step["n"]]
     if step["strategy"] != "simple_random":

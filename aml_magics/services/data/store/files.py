@@ -13,54 +13,50 @@ from unicodedata import normalize
 
 from aml_magics.errors import DataNotFoundError, InvalidPathError, did_you_mean
 from aml_magics.records.dataset import Location
-from aml_magics.services.data.store.access import reaching
 from aml_magics.services.data.store.file_step import after_steps
-from aml_magics.services.data.store.local_listing import list_local
-from aml_magics.services.data.store.location import place_of
+from aml_magics.services.data.store.listing import list_local, list_remote
+from aml_magics.services.data.store.location import storage_of
 from aml_magics.services.data.store.path_pattern import DataPattern, read_pattern
-from aml_magics.services.data.store.remote_listing import list_remote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from aml_magics.records.dataset import Definition
-    from aml_magics.services.data.store.file_info import Entry
-    from aml_magics.services.data.store.location import Place
+    from aml_magics.services.data.store.listing import FileInfo
+    from aml_magics.services.data.store.location import Storage
     from aml_magics.store.store import Store
 
-_TOLD: Final = 5
+_SHOWN: Final = 5
 _AHEAD: Final = 1 << 21
 """Bytes of a remote file that are read beyond those that are asked for; clouds' packages take 50 MB."""
 
 
 @dataclass(frozen=True, slots=True)
-class FoundFile:
+class DataFile:
     """A file of a dataset, as it was when it was looked for.
 
     Args:
         location: where it is, as it could be written in a definition.
-        place_name: of its datastore, for messages.
         path: in the form of its file system.
         size: in bytes.
-        stamp: changes when its contents do: the moment of its last change in nanoseconds, or the etag or
+        version: changes when its contents do: the time of its last change in nanoseconds, or the etag or
             checksum of a remote store.
         changed: when it was written last, seconds since the epoch; None where the store does not say.
         relative: what it is called in the dataset: its path after the folders that the pattern names,
             without a leading slash. No two files of a dataset have the same.
-        place: where it lies.
+        storage: where it lies.
     """
 
     location: Location
-    place_name: str
     path: str
     size: int
-    stamp: str
+    version: str
     changed: float | None
     relative: str
-    place: Place = field(repr=False, compare=False)
+    storage: Storage = field(repr=False, compare=False)
 
 
-def find_files(store: Store, definition: Definition) -> list[FoundFile]:
+def find_files(store: Store, definition: Definition) -> list[DataFile]:
     """The files of a dataset, in the order of its locations and there by path; a file is found once.
 
     Raises:
@@ -68,23 +64,23 @@ def find_files(store: Store, definition: Definition) -> list[FoundFile]:
         InvalidPathError: a link or a name leads out of the root of the datastore.
         DataAccessError: the datastore is away, or refuses the credentials.
     """
-    found: dict[tuple[str | None, str], FoundFile] = {}
+    found: dict[tuple[str | None, str], DataFile] = {}
     for location in definition.locations:
-        place, path = place_of(store, location)
-        for file in files_at(place, path, location.datastore):
+        storage, path = storage_of(store, location)
+        for file in files_at(storage, path, location.datastore):
             found.setdefault((location.datastore, file.path), file)
-    return after_steps(definition, _told_apart(list(found.values())))
+    return after_steps(definition, _with_unique_names(list(found.values())))
 
 
 def files_at(
-    place: Place, path: str, datastore: str | None, *, empty_is_fine: bool = False
-) -> list[FoundFile]:
+    storage: Storage, path: str, datastore: str | None, *, empty_is_fine: bool = False
+) -> list[DataFile]:
     """The files that one path or pattern means.
 
     Args:
-        place: where to look.
-        path: below the root of the place.
-        datastore: its name, None where the place is none.
+        storage: where to look.
+        path: below its root.
+        datastore: the name of the datastore, None where there is none.
         empty_is_fine: whether there may be none.
 
     Raises:
@@ -92,51 +88,56 @@ def files_at(
         InvalidPathError: as of :func:`find_files`.
         DataAccessError: as of :func:`find_files`.
     """
-    place.at(path)
-    with reaching(place):
-        pattern, entries = _entries(place, read_pattern(path))
+    storage.at(path)
+    with storage.access():
+        pattern, entries = _entries(storage, read_pattern(path))
     if not entries and not empty_is_fine:
-        raise _nothing(place, path)
+        raise _nothing(storage, path)
     skipped = len(pattern.prefix) + 1 if pattern.prefix else 0
-    if len(entries) == 1 and entries[0].below == pattern.prefix:
+    if len(entries) == 1 and entries[0].path == pattern.prefix:
         skipped = pattern.prefix.rfind("/") + 1
-    return [_found(place, datastore, entry, skipped) for entry in entries]
+    return [_found(storage, datastore, entry, skipped) for entry in entries]
 
 
-def _entries(place: Place, pattern: DataPattern) -> tuple[DataPattern, list[Entry]]:
+def _entries(storage: Storage, pattern: DataPattern) -> tuple[DataPattern, list[FileInfo]]:
     """What a pattern means: files, else the files of a path that is called so, else of folders."""
-    entries = _listed(place, pattern)
+    entries = _listed(storage, pattern)
     if entries or pattern.is_plain:
         return pattern, entries
     literal = DataPattern(pattern.text, pattern.text, (), pattern.regex)
-    if entries := _listed(place, literal):
+    if entries := _listed(storage, literal):
         return literal, entries
     if pattern.segments[-1] != "**":
         inside = read_pattern(f"{pattern.text}/**")
-        return inside, _listed(place, inside)
+        return inside, _listed(storage, inside)
     return pattern, []
 
 
-def _listed(place: Place, pattern: DataPattern) -> list[Entry]:
-    if place.folder is not None:
-        return list_local(place.folder, pattern, is_own=place.is_own)
-    return list_remote(place, pattern)
+def _listed(storage: Storage, pattern: DataPattern) -> list[FileInfo]:
+    if storage.folder is not None:
+        return list_local(storage.folder, pattern, is_own=storage.is_own)
+    return list_remote(storage, pattern)
 
 
-def _found(place: Place, datastore: str | None, entry: Entry, skipped: int) -> FoundFile:
-    below, size, stamp, changed = entry
-    top = f"{place.root}/" if place.root or place.folder is not None else place.files.root_marker
-    path = top + below
-    written = below
+def _found(storage: Storage, datastore: str | None, entry: FileInfo, skipped: int) -> DataFile:
+    top = (
+        f"{storage.root}/"
+        if storage.root or storage.folder is not None
+        else storage.files.root_marker
+    )
+    path = top + entry.path
+    written = entry.path
     if datastore is None:
-        written = path if place.folder is not None else str(place.files.unstrip_protocol(path))
+        written = path if storage.folder is not None else str(storage.files.unstrip_protocol(path))
     location = Location(written, datastore)
-    return FoundFile(location, place.name, path, size, stamp, changed, below[skipped:], place)
+    return DataFile(
+        location, path, entry.size, entry.version, entry.changed, entry.path[skipped:], storage
+    )
 
 
-def _told_apart(files: list[FoundFile]) -> list[FoundFile]:
-    """Files of several locations that are called the same get names that differ: with their folders."""
-    for longer in (_from_root, _from_place):
+def _with_unique_names(files: list[DataFile]) -> list[DataFile]:
+    """Files of the same name get longer ones: with their folders, else with their datastore, too."""
+    for longer in (_from_root, _from_storage):
         counts = Counter(file.relative for file in files)
         if len(counts) == len(files):
             break
@@ -148,43 +149,43 @@ def _told_apart(files: list[FoundFile]) -> list[FoundFile]:
     return files
 
 
-def _from_root(file: FoundFile) -> str:
-    return file.path.removeprefix(file.place.root).lstrip("/")
+def _from_root(file: DataFile) -> str:
+    return file.path.removeprefix(file.storage.root).lstrip("/")
 
 
-def _from_place(file: FoundFile) -> str:
-    return f"{file.place_name.strip('/').replace('/', '_')}/{_from_root(file)}"
+def _from_storage(file: DataFile) -> str:
+    return f"{file.storage.name.strip('/').replace('/', '_')}/{_from_root(file)}"
 
 
-def _nothing(place: Place, path: str) -> DataNotFoundError:
+def _nothing(storage: Storage, path: str) -> DataNotFoundError:
     """Says what was looked for, where, and what is there instead."""
     folder = read_pattern(path).prefix
     while True:
-        names = _names_in(place, folder)
+        names = _names_in(storage, folder)
         if names or not folder:
             break
         folder = folder.rpartition("/")[0]
     where = f"{folder!r:.120}" if folder else "its root"
-    told = ", ".join(f"{name!r:.60}" for name in names[:_TOLD])
-    more = f" and {len(names) - _TOLD:,} more" if len(names) > _TOLD else ""
-    if not names and not _is_there(place):
+    shown = ", ".join(f"{name!r:.60}" for name in names[:_SHOWN])
+    more = f" and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else ""
+    if not names and not _is_there(storage):
         return DataNotFoundError(
-            f"No file at {path!r:.200} in {place.name}: its root {place.root!r:.200} is not there. Check the name of the "
+            f"No file at {path!r:.200} in {storage.name}: its root {storage.root!r:.200} is not there. Check the name of the "
             "container, bucket or folder, or make it first."
         )
-    there = f"In {where} there is {told}{more}." if names else "There is nothing in it at all."
+    there = f"In {where} there is {shown}{more}." if names else "There is nothing in it at all."
     missing = path.strip("/").removeprefix(folder).lstrip("/").split("/")[0]
     near = _looks_alike(missing, names) or did_you_mean(missing, names)
-    return DataNotFoundError(f"No file at {path!r:.200} in {place.name}. {there}{near}")
+    return DataNotFoundError(f"No file at {path!r:.200} in {storage.name}. {there}{near}")
 
 
-def _is_there(place: Place) -> bool:
-    """Whether the root of a place is there."""
-    if place.folder is not None:
-        return place.folder.is_dir()
-    with reaching(place):
+def _is_there(storage: Storage) -> bool:
+    """Whether the root of a storage exists."""
+    if storage.folder is not None:
+        return storage.folder.is_dir()
+    with storage.access():
         try:
-            place.files.info(place.at(""))
+            storage.files.info(storage.at(""))
         except FileNotFoundError:
             return False
     return True
@@ -203,36 +204,36 @@ def _looks_alike(missing: str, names: list[str]) -> str:
     return ""
 
 
-def _names_in(place: Place, folder: str) -> list[str]:
-    with reaching(place):
+def _names_in(storage: Storage, folder: str) -> list[str]:
+    with storage.access():
         try:
             listed: Iterable[str]
-            if place.folder is not None:
-                real = place.real(place.folder / folder)
+            if storage.folder is not None:
+                real = storage.real(storage.folder / folder)
                 listed = [path.name for path in Path(real).iterdir()]
             else:
-                listed = place.files.ls(place.at(folder), detail=False)
+                listed = storage.files.ls(storage.at(folder), detail=False)
         except (FileNotFoundError, NotADirectoryError):
             return []
-    own = place.at(folder).rstrip("/")
+    own = storage.at(folder).rstrip("/")
     return sorted(
         {name.rstrip("/").rpartition("/")[2] for name in listed if name.rstrip("/") != own}
     )
 
 
-def open_file(store: Store, found: FoundFile) -> IO[bytes]:
+def open_file(found: DataFile) -> IO[bytes]:
     """A file object with the bytes of a file.
 
     Raises:
         InvalidPathError: by now it is a link that leads out of its root, or a pipe.
         DataAccessError: the file is gone or cannot be read.
     """
-    with reaching(found.place):
-        local = local_path(store, found)
+    with found.storage.access():
+        local = local_path(found)
         if local is None:
-            opened: IO[bytes] = found.place.files.open(found.path, "rb", block_size=_AHEAD)
+            opened: IO[bytes] = found.storage.files.open(found.path, "rb", block_size=_AHEAD)
             return opened
-        # A pipe would wait for who writes into it.
+        # Opening a pipe would wait until someone writes into it.
         descriptor = os.open(local, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             os.close(descriptor)
@@ -242,15 +243,14 @@ def open_file(store: Store, found: FoundFile) -> IO[bytes]:
         return os.fdopen(descriptor, "rb")
 
 
-def local_path(store: Store, found: FoundFile) -> Path | None:
+def local_path(found: DataFile) -> Path | None:
     """Where a file is on this machine, in a datastore with its links followed; None of a remote one.
 
     Raises:
         InvalidPathError: by now it is a link that leads out of its root.
     """
-    del store
-    if found.place.folder is None:
+    if found.storage.folder is None:
         return None
-    if found.place.is_own:
+    if found.storage.is_own:
         return Path(found.path)  # what a link leads to may have no name that tells its format
-    return Path(found.place.real(found.path))
+    return Path(found.storage.real(found.path))

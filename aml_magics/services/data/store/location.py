@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics._optional import missing_package
-from aml_magics.errors import DataAccessError, InvalidArgumentError
+from aml_magics.errors import AmlError, DataAccessError, InvalidArgumentError
 from aml_magics.kinds.datastores._base import DATASTORES, Address, FileDatastore, SqlDatastore
-from aml_magics.services.data.store.credential import credentials_of
-from aml_magics.services.data.store.datastore import BUILT_IN, get
+from aml_magics.services.data.store.datastore import BUILT_IN, credentials_of, get
 from aml_magics.services.data.store.failure import explained
-from aml_magics.services.data.store.local_listing import within
+from aml_magics.services.data.store.listing import within
 from aml_magics.services.data.store.path import check_name, checked_path
 from aml_magics.store.home import make_private
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import sqlalchemy as sa
     from fsspec import AbstractFileSystem
 
@@ -26,16 +28,14 @@ if TYPE_CHECKING:
     from aml_magics.records.datastore import DatastoreRecord
     from aml_magics.store.store import Store
 
-__all__ = ["Place", "explained", "make_container", "open_place", "place_of", "sql_engine"]
-
 _MAGIC: Final = frozenset("*?[")
 _SECRET: Final = re.compile("key|secret|token|pass|connection_string")
 _BLOBS: Final = frozenset({"abfs", "abfss", "az"})
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """The root of a datastore in its file system.
+class Storage:
+    """A file system and the root of a datastore in it.
 
     ``name`` is that of the datastore, for messages; ``root`` is in the file system's own form without a
     closing slash, and may be empty; ``folder`` is the root as a folder of this machine, None for another.
@@ -54,7 +54,7 @@ class Place:
         Raises:
             InvalidPathError: that is not below the root, and the root is that of a datastore.
         """
-        assert self.folder is not None  # noqa: S101 -- for the type alone: it is no remote place
+        assert self.folder is not None  # noqa: S101 -- for the type alone: it is a folder of this machine
         return within("" if self.is_own else os.path.realpath(self.folder), path)
 
     def at(self, path: str) -> str:
@@ -70,13 +70,23 @@ class Place:
             return f"{self.files.root_marker}{clean}"
         return f"{self.root}/{clean}" if clean else self.root
 
+    @contextmanager
+    def access(self) -> Iterator[None]:
+        """Around what reads or writes here: says in our words what went wrong.
+
+        Raises:
+            DataAccessError: it is away, refuses the credentials, or has no such file.
+        """
+        with _explaining(self.name, self.files.storage_options):
+            yield
+
     def failed(self, error: Exception) -> DataAccessError:
         """What went wrong here, in words that hold none of the credentials it was opened with."""
         return explained(error, self.name, _secrets(self.files.storage_options))
 
 
-def open_place(store: Store, record: DatastoreRecord) -> Place:
-    """Open the file system of a datastore; little or nothing is asked of it yet.
+def open_storage(store: Store, record: DatastoreRecord) -> Storage:
+    """Open the file system of a datastore, without a request to its server where that is possible.
 
     Raises:
         InvalidArgumentError: the datastore is a database.
@@ -100,27 +110,25 @@ def make_container(store: Store, record: DatastoreRecord) -> None:
     """
     address = _file_kind(record).address(record.settings, credentials_of(store, record.name))
     options = {**address.options, "assume_container_exists": False}
-    place = _remote(record.name, replace(address, options=options))
-    try:
-        place.files.mkdir(place.root)
-    except Exception as error:  # noqa: BLE001 -- a file system raises what it likes
-        raise place.failed(error) from None
+    storage = _remote(record.name, replace(address, options=options))
+    with storage.access():
+        storage.files.mkdir(storage.root)
 
 
-def place_of(store: Store, location: Location) -> tuple[Place, str]:
+def storage_of(store: Store, location: Location) -> tuple[Storage, str]:
     """Where a dataset's location lies, and the path or pattern in there.
 
-    Without a datastore the place is the folder of the URL, or the deepest folder of this machine that the
+    Without a datastore the storage is the folder of the URL, or the deepest folder of this machine that the
     path names before its first wildcard.
 
     Raises:
         DatastoreNotFoundError: its datastore is not registered.
-        DataAccessError, DependencyError, InvalidArgumentError: as :func:`open_place`.
+        DataAccessError, DependencyError, InvalidArgumentError: as :func:`open_storage`.
         InvalidPathError: the path would leave the root.
     """
     if location.datastore is not None:
-        place = open_place(store, get(store, location.datastore))
-        return place, checked_path(location.path)
+        storage = open_storage(store, get(store, location.datastore))
+        return storage, checked_path(location.path)
     folder = _local_folder(location.path)
     if folder is not None:
         root, path = _fixed_folder(folder)
@@ -164,7 +172,7 @@ def _file_kind(record: DatastoreRecord) -> FileDatastore:
     return kind
 
 
-def _local(name: str, folder: Path) -> Place:
+def _local(name: str, folder: Path) -> Storage:
     from fsspec.implementations.local import LocalFileSystem
 
     if not folder.is_dir():
@@ -172,27 +180,33 @@ def _local(name: str, folder: Path) -> Place:
             f"The folder {folder} of {name!r} is not there; make it, or mount what it stands for."
         )
     root = folder.as_posix().rstrip("/")
-    return Place(name, LocalFileSystem(auto_mkdir=True), root, folder)
+    return Storage(name, LocalFileSystem(auto_mkdir=True), root, folder)
 
 
-def _remote(name: str, address: Address) -> Place:
+def _remote(name: str, address: Address) -> Storage:
     from fsspec.core import url_to_fs
 
-    opened: tuple[AbstractFileSystem, str]
-    try:
+    with _explaining(name, address.options, address.extra):
+        files, root = url_to_fs(address.url, **address.options)
         if address.url.split("://")[0] in _BLOBS:
-            from aml_magics.services.data.store.azure_blob import PromptBlobFileSystem
+            from aml_magics.services.data.store.azure_blob import PromptBlobFileSystem  # has adlfs
 
-            opened = PromptBlobFileSystem.opened(address.url, address.options)
-        else:
-            opened = url_to_fs(address.url, **address.options)
-    except ImportError as error:
-        raise missing_package(f"Datastore {name!r}", "", address.extra, error) from error
-    except Exception as error:  # noqa: BLE001 -- a file system raises what it likes
-        raise explained(error, name, _secrets(address.options)) from None
-    files, root = opened
+            files = PromptBlobFileSystem(**files.storage_options)
     files.invalidate_cache()  # file systems are shared in a process, and others write there
-    return Place(name, files, root.rstrip("/"), None)
+    return Storage(name, files, root.rstrip("/"), None)
+
+
+@contextmanager
+def _explaining(name: str, options: dict[str, Any], extra: str | None = None) -> Iterator[None]:
+    """Say in our words what a file system complains of; with an extra, what package it lacks, too."""
+    try:
+        yield
+    except AmlError:
+        raise
+    except Exception as error:
+        if extra is not None and isinstance(error, ImportError):
+            raise missing_package(f"Datastore {name!r}", "", extra, error) from error
+        raise explained(error, name, _secrets(options)) from None  # the cause may hold a credential
 
 
 def _secrets(options: dict[str, Any]) -> tuple[str, ...]:

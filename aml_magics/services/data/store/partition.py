@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from aml_magics.errors import InvalidDataError, InvalidDatasetError
 
 _PIECE: Final = re.compile(r"\{([^{}]*)\}|(\*\*?)|([^{}*]+|[{}])")
-_MOMENT: Final = re.compile(r"yyyy|MM|dd|HH|mm|ss|(.)", re.DOTALL)
+_TIMESTAMP: Final = re.compile(r"yyyy|MM|dd|HH|mm|ss|(.)", re.DOTALL)
 _FIELDS: Final = {
     "yyyy": "year",
     "MM": "month",
@@ -24,8 +24,8 @@ _EXAMPLE: Final = "write it as in '/{country}/{day:yyyy/MM/dd}/sales.csv'"
 
 class _Reader(NamedTuple):
     pattern: re.Pattern[str]
-    moments: dict[str, dict[str, str]]
-    """By the name of a column: the pattern's groups, and which part of a moment each is."""
+    timestamps: dict[str, dict[str, str]]
+    """By the name of a column: the pattern's groups, and which part of a timestamp each is."""
 
     names: tuple[str, ...]
 
@@ -43,15 +43,15 @@ def partition_values(partition_format: str, path: str) -> dict[str, str | dateti
     """What a format reads from the path of a file.
 
     The format describes the end of the path; ``*`` in it stands for anything in one folder's name. A
-    moment has no time zone, and parts that are not in the format are the first month, day or second.
+    timestamp has no time zone, and parts that are not in the format are the first month, day or second.
 
     Args:
-        partition_format: text with ``{name}`` for a text and ``{name:yyyy/MM/dd/HH/mm/ss}`` for a moment.
+        partition_format: text with ``{name}`` for a text and ``{name:yyyy/MM/dd/HH/mm/ss}`` for a timestamp.
         path: of the file, with ``/``.
 
     Raises:
         InvalidDatasetError: the format cannot be read.
-        InvalidDataError: the path is not of the format, or holds a moment that does not exist.
+        InvalidDataError: the path is not of the format, or holds a timestamp that does not exist.
     """
     if not partition_format:
         return {}
@@ -64,25 +64,25 @@ def partition_values(partition_format: str, path: str) -> dict[str, str | dateti
         )
     parts = found.groupdict()
     return {
-        name: _moment(parts, reader.moments[name], path)
-        if name in reader.moments
+        name: _timestamp(parts, reader.timestamps[name], path)
+        if name in reader.timestamps
         else parts[f"c{number}"]
         for number, name in enumerate(reader.names)
     }
 
 
-def _moment(parts: dict[str, str], fields: dict[str, str], path: str) -> datetime:
+def _timestamp(parts: dict[str, str], fields: dict[str, str], path: str) -> datetime:
     numbers = {field: int(parts[group]) for group, field in fields.items()}
     try:
         return datetime(**{"year": 1, "month": 1, "day": 1, **numbers})  # type: ignore[arg-type]  # noqa: DTZ001 -- a path names no zone
     except ValueError as error:
-        raise InvalidDataError(f"The path {path!r:.200} holds no moment: {error}.") from error
+        raise InvalidDataError(f"The path {path!r:.200} holds no timestamp: {error}.") from error
 
 
 @cache
 def _reader(partition_format: str) -> _Reader:
     names: list[str] = []
-    moments: dict[str, dict[str, str]] = {}
+    timestamps: dict[str, dict[str, str]] = {}
     pattern = ""
     for column, star, text in _PIECE.findall(partition_format):
         if star:
@@ -95,15 +95,15 @@ def _reader(partition_format: str) -> _Reader:
             group = f"c{len(names)}"
             names.append(name)
             if form:
-                moments[name] = {}
-                pattern += _moment_pattern(form, group, moments[name], partition_format)
+                timestamps[name] = {}
+                pattern += _timestamp_pattern(form, group, timestamps[name], partition_format)
             else:
                 pattern += f"(?P<{group}>[^/]+)"
     if not names:
         raise InvalidDatasetError(
             f"A partition format names a column in braces, and {partition_format!r:.200} has none; {_EXAMPLE}."
         )
-    return _Reader(re.compile(pattern + r"\Z", re.DOTALL), moments, tuple(names))
+    return _Reader(re.compile(pattern + r"\Z", re.DOTALL), timestamps, tuple(names))
 
 
 def _fixed(text: str, partition_format: str) -> str:
@@ -122,14 +122,14 @@ def _check(name: str, names: list[str], partition_format: str) -> None:
         )
 
 
-def _moment_pattern(form: str, group: str, fields: dict[str, str], partition_format: str) -> str:
+def _timestamp_pattern(form: str, group: str, fields: dict[str, str], partition_format: str) -> str:
     pattern = ""
-    for piece in _MOMENT.finditer(form):
+    for piece in _TIMESTAMP.finditer(form):
         word = piece.group()
         if piece.group(1) is not None:
             if word.isalpha():
                 raise InvalidDatasetError(
-                    f"A moment in a partition format is made of yyyy, MM, dd, HH, mm and ss, not of {form!r:.60} "
+                    f"A timestamp in a partition format is made of yyyy, MM, dd, HH, mm and ss, not of {form!r:.60} "
                     f"in {partition_format!r:.200}."
                 )
             pattern += re.escape(word)

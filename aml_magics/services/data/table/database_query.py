@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import AmlError, DataAccessError, InvalidDatasetError
 from aml_magics.kinds.formats._header import unique_names
+from aml_magics.services.data.store.datastore import get
+from aml_magics.services.data.store.failure import explained
+from aml_magics.services.data.store.location import sql_engine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,15 +45,12 @@ class QueryStream:
     """
 
     def __init__(self, store: Store, definition: Definition) -> None:
-        from aml_magics.services.data.store.datastore import get
-        from aml_magics.services.data.store.location import sql_engine
-
         name = definition.locations[0].datastore if definition.locations else None
         if name is None:
             raise InvalidDatasetError(
                 "A query runs in a database: give the datastore with it, (datastore, 'SELECT …')."
             )
-        self.failure: Exception | None = None
+        self.failure: AmlError | None = None
         self._name = name
         self._query = str(definition.options["query"])
         self._timeout = float(definition.options.get("timeout", TIMEOUT))
@@ -65,7 +65,7 @@ class QueryStream:
 
         try:
             schema = self._types()
-        except Exception as error:
+        except AmlError as error:
             self.failure = error
             raise
         reader = pa.RecordBatchReader.from_batches(schema, self._batches(schema))
@@ -102,7 +102,7 @@ class QueryStream:
             while rows:
                 yield _batch(schema, rows)
                 rows = run.next()
-        except Exception as error:
+        except AmlError as error:
             self.failure = error
             raise
         finally:
@@ -154,8 +154,6 @@ class _Run:
         self._thread.join(_PATIENCE)
 
     def _run(self) -> None:
-        from aml_magics.services.data.store.location import explained
-
         try:
             options = {"stream_results": True, "no_parameters": True}
             with self._engine.connect().execution_options(**options) as connection:

@@ -16,14 +16,14 @@ from fsspec import AbstractFileSystem
 
 from aml_magics.errors import AmlError, DataAccessError, InvalidDataError
 from aml_magics.kinds.formats._header import not_of_encoding
-from aml_magics.services.data.store.access import reaching
 from aml_magics.services.data.store.files import local_path, open_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from aml_magics.services.data.store.files import FoundFile
+    from aml_magics.services.data.store.files import DataFile
     from aml_magics.store.store import Store
 
 _GLOB: Final = re.compile(r"[*?\[\]]")
@@ -36,7 +36,7 @@ class TableFile:
     """A file of a table; what ``kinds/formats/_base.py`` calls an input file."""
 
     store: Store
-    found: FoundFile
+    found: DataFile
     path: str
     is_near: bool
     values: Mapping[str, str | datetime]
@@ -59,12 +59,12 @@ class TableFile:
 
     def beginning(self, size: int) -> bytes:
         """Its first bytes; fewer than asked for where it ends."""
-        with reaching(self.found.place), self._unpacked() as file:
+        with self.found.storage.access(), self._unpacked() as file:
             return file.read(size)
 
     def ending(self, size: int) -> bytes:
         """Its last bytes, packed as they are."""
-        with reaching(self.found.place), open_file(self.store, self.found) as file:
+        with self.found.storage.access(), open_file(self.found) as file:
             file.seek(max(0, self.size - size))
             return file.read(size)
 
@@ -74,7 +74,7 @@ class TableFile:
         decoder = codecs.getincrementaldecoder(encoding)()
         lines, held = 0, ""
         with (
-            reaching(self.found.place),
+            self.found.storage.access(),
             self._unpacked() as file,
             target.open("wb") as written,
         ):
@@ -97,7 +97,7 @@ class TableFile:
     def _unpacked(self) -> Iterator[IO[bytes]]:
         """Its bytes; those of a packed file as they were before."""
         packing = _packing(self.found.path)
-        with open_file(self.store, self.found) as file:
+        with open_file(self.found) as file:
             if packing is None:
                 yield file
                 return
@@ -119,7 +119,7 @@ def _packing(path: str) -> str | None:
     return _PACKED.get(PurePosixPath(path).suffix.lower())
 
 
-def _shown(found: FoundFile) -> str:
+def _shown(found: DataFile) -> str:
     """What the user calls a file; bytes of its name that are no text are shown as such."""
     return "/" + os.fsencode(found.relative.lstrip("/")).decode(errors="backslashreplace")
 
@@ -127,17 +127,15 @@ def _shown(found: FoundFile) -> str:
 class _Closing:
     """A file that is closed when DuckDB lets go of it, for it does not say so."""
 
-    def __init__(self, file: IO[bytes], failed: Callable[[Exception], Exception]) -> None:
+    def __init__(self, file: IO[bytes], noting: Callable[[], AbstractContextManager[None]]) -> None:
         self._file = file
-        self._failed = failed
+        self._noting = noting
         self.seek, self.tell, self.close = file.seek, file.tell, file.close
 
     def read(self, size: int = -1) -> bytes:
-        """Some bytes; what goes wrong is kept in our words, for DuckDB has only one of its own for all."""
-        try:
+        """Some bytes."""
+        with self._noting():
             return self._file.read(size)
-        except Exception as error:  # noqa: BLE001 -- of any file system
-            raise self._failed(error) from None
 
     def __del__(self) -> None:
         self._file.close()
@@ -164,12 +162,12 @@ class TableFiles(AbstractFileSystem):  # type: ignore[misc]  # fsspec has no typ
         self.protocol = protocol
         self.failure: Exception | None = None
         self._store = store
-        self._files: dict[str, FoundFile] = {}
+        self._files: dict[str, DataFile] = {}
         self._lock = threading.Lock()
 
-    def path_of(self, found: FoundFile) -> tuple[str, bool]:
+    def path_of(self, found: DataFile) -> tuple[str, bool]:
         """The path under which DuckDB opens a file, and whether it does so without us."""
-        local = local_path(self._store, found)
+        local = local_path(found)
         if local is not None and _is_plain(str(local)):
             return _GLOB.sub(lambda mark: f"[{mark[0]}]", str(local)), True
         with self._lock:
@@ -179,7 +177,7 @@ class TableFiles(AbstractFileSystem):  # type: ignore[misc]  # fsspec has no typ
             self._files[path] = found
         return path, local is not None
 
-    def found(self, path: str) -> FoundFile:
+    def found(self, path: str) -> DataFile:
         """The file of a path."""
         return self._files[path]
 
@@ -190,15 +188,18 @@ class TableFiles(AbstractFileSystem):  # type: ignore[misc]  # fsspec has no typ
                 f"A table only reads its files, and {path!r:.100} was opened as {mode!r}."
             )
         found = self._files[path]
+        with self._noting(found):
+            return _Closing(open_file(found), lambda: self._noting(found))
 
-        def failed(error: Exception) -> Exception:
-            self.failure = error if isinstance(error, AmlError) else found.place.failed(error)
-            return self.failure
-
+    @contextmanager
+    def _noting(self, found: DataFile) -> Iterator[None]:
+        """Keep the error of a file in our words: DuckDB makes one of its own of all errors."""
         try:
-            return _Closing(open_file(self._store, found), failed)
-        except Exception as error:  # noqa: BLE001 -- of any file system
-            raise failed(error) from None
+            with found.storage.access():
+                yield
+        except AmlError as error:
+            self.failure = error
+            raise
 
     def info(self, path: str, **_: Any) -> dict[str, Any]:  # noqa: ANN401 -- as fsspec
         """Size and kind of a file."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import InvalidQueryError
+from aml_magics.services.data.table.interruptible import interruptible
+from aml_magics.services.data.table.session import TableSession
 from aml_magics.services.data.table.statement import explained
 
 if TYPE_CHECKING:
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from aml_magics.records.dataset import Definition
-    from aml_magics.services.data.store.files import FoundFile
+    from aml_magics.services.data.store.files import DataFile
     from aml_magics.services.data.table.statement import Statement
     from aml_magics.store.store import Store
 
@@ -37,7 +39,7 @@ def answer(
     statement: Statement,
     values: dict[str, Any],
     limit: int | None = None,
-    files: Mapping[str, Sequence[FoundFile]] | None = None,
+    files: Mapping[str, Sequence[DataFile]] | None = None,
 ) -> Answer:
     """What a query over datasets and frames gives.
 
@@ -57,8 +59,6 @@ def answer(
         KeyboardInterrupt: it was interrupted, and has ended.
     """
     import duckdb
-
-    from aml_magics.services.data.table.session import TableSession
 
     known = files or {}
     session = TableSession(store)
@@ -91,8 +91,6 @@ def rows_of(
         duckdb.Error: a file cannot be read.
     """
     import duckdb
-
-    from aml_magics.services.data.table.interruptible import interruptible
 
     def run() -> Answer:
         connection.execute(statement.text, values)

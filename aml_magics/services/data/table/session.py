@@ -18,6 +18,9 @@ from aml_magics.kinds._type import word_of
 from aml_magics.kinds.formats._base import FORMATS, Engine, Reading
 from aml_magics.kinds.transforms._base import TRANSFORMS
 from aml_magics.records.column import Column
+from aml_magics.services.data.store.files import find_files
+from aml_magics.services.data.store.partition import partition_values
+from aml_magics.services.data.table.database_query import QueryStream
 from aml_magics.services.data.table.error import explaining
 from aml_magics.services.data.table.file import TableFile, TableFiles
 from aml_magics.services.data.table.interruptible import interruptible
@@ -32,8 +35,7 @@ if TYPE_CHECKING:
     from aml_magics.kinds._rows import Rows
     from aml_magics.kinds.formats._base import Format
     from aml_magics.records.dataset import Definition
-    from aml_magics.services.data.store.files import FoundFile
-    from aml_magics.services.data.table.database_query import QueryStream
+    from aml_magics.services.data.store.files import DataFile
     from aml_magics.store.store import Store
 
 Result = TypeVar("Result")
@@ -165,7 +167,7 @@ class TableSession:
         """Columns of a SELECT, with DuckDB's own words for their types."""
         return [(row[0], row[1]) for row in self.execute(sql("DESCRIBE {}", query))]
 
-    def open(self, definition: Definition, files: Sequence[FoundFile] | None) -> Opened:
+    def open(self, definition: Definition, files: Sequence[DataFile] | None) -> Opened:
         """A dataset's rows; only the beginning of files is read.
 
         Raises:
@@ -192,8 +194,6 @@ class TableSession:
             self.connection.execute(f"CREATE TEMP VIEW {quoted(name)} AS {rows.sql.inlined}")
 
     def _queried(self, definition: Definition) -> Engine:
-        from aml_magics.services.data.table.database_query import QueryStream
-
         stream = QueryStream(self._store, definition)
         self._streams.append(stream)
         source = f"aml_query_{len(self._streams)}"
@@ -201,17 +201,14 @@ class TableSession:
             self.connection.register(source, stream)
         return Engine(self.described, self.execute, source)
 
-    def _inputs(self, definition: Definition, files: Sequence[FoundFile] | None) -> list[TableFile]:
-        from aml_magics.services.data.store.files import find_files
-        from aml_magics.services.data.store.partition import partition_values
-
+    def _inputs(self, definition: Definition, files: Sequence[DataFile] | None) -> list[TableFile]:
         found = find_files(self._store, definition) if files is None else files
         return [
             self._input(one, partition_values(definition.partition_format, one.path))
             for one in found
         ]
 
-    def _input(self, found: FoundFile, values: Any) -> TableFile:  # noqa: ANN401 -- texts and moments
+    def _input(self, found: DataFile, values: Any) -> TableFile:  # noqa: ANN401 -- texts and moments
         if self._files is None:
             self._files = TableFiles(self._store, f"aml{secrets.token_hex(8)}")
         path, is_near = self._files.path_of(found)

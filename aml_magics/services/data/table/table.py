@@ -14,15 +14,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics._optional import check_module
-from aml_magics.errors import InvalidArgumentError, InvalidDataError
+from aml_magics.errors import DataAccessError, InvalidArgumentError, InvalidDataError
 from aml_magics.kinds._rows import fault_count, fault_name
-from aml_magics.kinds._sql import Sql, bound, joined, name, raw, sql
+from aml_magics.kinds._sql import Sql, bound, joined, literal, name, quoted, raw, sql
 from aml_magics.kinds.transforms._base import numbered
 from aml_magics.kinds.transforms._condition import condition
 from aml_magics.records.column import Column
 from aml_magics.records.expression import columns_of
 from aml_magics.services.data.table.session import FEATURE, TableSession
-from aml_magics.services.data.table.wide import MADE_AT_ONCE, read_in_parts, read_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
 
     from aml_magics.kinds._rows import Rows
     from aml_magics.records.dataset import Definition
-    from aml_magics.services.data.store.files import FoundFile
+    from aml_magics.services.data.store.files import DataFile
     from aml_magics.services.data.table.session import Opened
     from aml_magics.store.store import Store
 
@@ -43,14 +42,18 @@ __all__ = ["Column", "Table", "opened"]
 
 BATCH_ROWS: Final = 65_536
 WIDE: Final = 1_000
-"""Columns of a table that is read by one query."""
+"""Columns of one query; of a table with more, some columns are read at a time.
+
+DuckDB plans a query in more than the square of its columns, and holds 2,048 values of each in memory for
+each thread. Of 10,000 columns parts of 1,000 took half the time of parts of 500, and a read of 4,000 texts
+at once ran out of its memory."""
 
 _MOST_NOTICES: Final = 10
 
 
 @contextmanager
 def opened(
-    store: Store, definition: Definition, files: Sequence[FoundFile] | None = None
+    store: Store, definition: Definition, files: Sequence[DataFile] | None = None
 ) -> Iterator[Table]:
     """The table of a dataset, for as long as the block lasts.
 
@@ -88,7 +91,6 @@ class Table:
         self._reading = found.reading
         self._timestamp = definition.timestamp
         self._is_query = definition.format == "sql_query"
-        self._is_whole = not definition.steps
         self._counted: dict[str, int] | None = None
 
     @property
@@ -167,9 +169,8 @@ class Table:
         end = (bound(limit), bound(offset))
         shown = joined(", ", (name(one) for one in chosen))
         if sort is None:
-            return self._fetched(
-                sql("SELECT {} FROM ({}) LIMIT {} OFFSET {}", shown, rows.sql, *end)
-            )
+            query = sql("SELECT {} FROM ({}) LIMIT {} OFFSET {}", shown, rows.sql, *end)
+            return self._session.arrow(query)
         self._rows.column(sort)
         numbered_rows, number = numbered(rows)
         query = sql(
@@ -181,7 +182,7 @@ class Table:
             raw(number),
             *end,
         )
-        return self._fetched(query)
+        return self._session.arrow(query)
 
     def count(self, expression: dict[str, Any] | None = None) -> int:
         """How many rows there are, or meet a condition."""
@@ -196,17 +197,10 @@ class Table:
         """All rows; values that did not fit are counted as they are read."""
         import pyarrow.compute as pc
 
-        # a query may answer differently each time
-        is_wide = len(self.columns) > WIDE and not self._is_query
-        if is_wide and self._reading.texts is not None and self._is_whole:
-            found, self._counted = read_texts(self._session, self._reading.texts)
-            return found
         rows = self._flagged
-        if is_wide:
-            is_plain = self._is_whole and not rows.faults
-            read = read_in_parts(self._session, rows, is_plain=is_plain)
-        else:
-            read = self._fetched(rows.sql)
+        # the answer to a query may differ each time that it is asked
+        is_wide = len(self.columns) > WIDE and not self._is_query
+        read = self._in_parts(rows) if is_wide else self._session.arrow(rows.sql)
         flags = {one.name: read.column(fault_name(one.name)) for one in rows.fault_columns}
         counts = {column: pc.sum(flag).as_py() for column, flag in flags.items()}
         self._counted = {column: count for column, count in counts.items() if count}
@@ -243,8 +237,8 @@ class Table:
         if self._counted is None:
             counted: dict[str, int] = {}
             columns = list(self._flagged.faults)
-            for start in range(0, len(columns), MADE_AT_ONCE):
-                some = self._flagged.narrowed(columns[start : start + MADE_AT_ONCE])
+            for start in range(0, len(columns), WIDE):
+                some = self._flagged.narrowed(columns[start : start + WIDE])
                 names = [one.name for one in some.fault_columns]
                 told = (fault_count(one) for one in names)
                 counts = self._one(sql("SELECT {} FROM ({})", joined(", ", told), some.sql))
@@ -273,14 +267,55 @@ class Table:
         Raises:
             InvalidArgumentError: another format.
             ColumnNotFoundError: there is no column to part by.
+            DataAccessError: the folder cannot be written.
         """
-        from aml_magics.services.data.table.write import written
-
         if format not in ("csv", "parquet"):
             raise InvalidArgumentError(
                 f"Rows are written as 'csv' or 'parquet', not as {format!r:.60}."
             )
-        return written(self._session, self._rows, folder, format, separator, partition_by)
+        for column in partition_by:
+            self._rows.column(column)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DataAccessError(
+                f"The folder {str(folder)!r:.300} cannot be made: {error.strerror}."
+            ) from error
+        is_csv = format == "csv"
+        options = (
+            f"FORMAT csv, HEADER, DELIMITER {literal(separator)}" if is_csv else "FORMAT parquet"
+        )
+        target = folder
+        if partition_by:
+            listed = ", ".join(quoted(column) for column in partition_by)
+            options += (
+                f", PARTITION_BY ({listed}), FILENAME_PATTERN 'part_{{i}}', OVERWRITE_OR_IGNORE"
+            )
+        else:
+            target = folder / f"part_00000.{format}"
+        before = {path: path.stat().st_mtime_ns for path in _files_below(folder)}
+        to = raw(f"{literal(str(target))} ({options})")
+        self._session.execute(sql("COPY ({}) TO {}", self._rows.sql, to))
+        found = sorted(_files_below(folder))
+        return [path for path in found if before.get(path) != path.stat().st_mtime_ns]
+
+    def _in_parts(self, rows: Rows) -> pa.Table:
+        """All rows of a wide table, some columns at a time.
+
+        Raises:
+            DataAccessError: the files were written meanwhile, so that the parts do not fit together.
+        """
+        import pyarrow as pa
+
+        names = rows.names
+        starts = range(0, len(names), WIDE)
+        parts = [
+            self._session.arrow(rows.narrowed(names[start : start + WIDE]).sql) for start in starts
+        ]
+        if len({part.num_rows for part in parts}) > 1:
+            raise DataAccessError("The files were written while they were read; read them again.")
+        found = [column for part in parts for column in part.column_names]
+        return pa.table([column for part in parts for column in part.columns], found)
 
     def _some(self, columns: slice | None) -> list[str]:
         names = self._rows.names
@@ -299,9 +334,10 @@ class Table:
         """The rows, and which of their values did not fit."""
         return self._rows if self._make_flagged is None else self._make_flagged()
 
-    def _fetched(self, query: Sql) -> pa.Table:
-        return self._session.arrow(query)
-
     def _one(self, query: Sql) -> tuple[Any, ...]:
         (found,) = self._session.execute(query)
         return found
+
+
+def _files_below(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]

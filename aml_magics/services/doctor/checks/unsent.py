@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from aml_magics.services.doctor.checks._base import Check, Finding, ok, warn
 from aml_magics.services.job.pending_upload import kept_names
-from aml_magics.services.process.cleanup import UNSENT
+from aml_magics.services.run.artifact import UNSENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ import pytest
 from aml_magics.errors import StoreUnavailableError
 from aml_magics.sdk.data.dataset.dataset import Dataset
 from aml_magics.sdk.workspace.workspace import Workspace
-from aml_magics.views.screen.snapshot import DATASET
+from aml_magics.views.data.output import DATASET
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ from aml_magics.errors import (
     InvalidDatasetError,
 )
 from aml_magics.records.dataset import Location
+from aml_magics.sdk.data.dataset.argument import PromoteHeadersBehavior
 from aml_magics.sdk.data.dataset.dataset import Dataset
-from aml_magics.sdk.data.dataset.header import PromoteHeadersBehavior
 from aml_magics.sdk.data.dataset.type import DataType
 from aml_magics.sdk.data.store.path import DataPath
 

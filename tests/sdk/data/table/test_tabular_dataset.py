@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from aml_magics import Experiment
+from aml_magics import Experiment, Workspace
 from aml_magics.errors import (
     ColumnNotFoundError,
     DataChangedWarning,
@@ -20,7 +20,7 @@ from aml_magics.errors import (
 from aml_magics.records.dataset import Location
 from aml_magics.sdk.data.dataset.dataset import Dataset
 from aml_magics.sdk.data.dataset.type import DataType
-from aml_magics.sdk.data.table.dask_frame import dask_frame
+from aml_magics.sdk.data.table.frame import dask_frame
 from aml_magics.sdk.data.table.tabular_dataset import TabularDataset
 from aml_magics.services.data.profile import profile as profiles
 from tests.fixtures.datastore_files import put
@@ -403,3 +403,13 @@ def test_a_dataset_of_rows_is_not_iterated_or_made_by_its_class(people):
         list(people)
     with pytest.raises(UsageError, match=r"not by TabularDataset\(\)"):
         TabularDataset()
+
+
+@pytest.mark.parametrize("column", [5, "", ["date"]])
+def test_a_timestamp_column_is_a_name(column, tmp_path):
+    Workspace.create("w")
+    dataset = Dataset.Tabular.from_delimited_files(str(tmp_path / "x.csv"), validate=False)
+    with pytest.raises(InvalidDatasetError, match="takes names of columns, or None, not"):
+        dataset.with_timestamp_columns(column)
+    with pytest.raises(InvalidDatasetError, match="takes names of columns, or None, not"):
+        dataset.with_timestamp_columns("date", column)

@@ -8,7 +8,7 @@ from aml_magics.errors import InvalidPathError, SubmissionError
 from aml_magics.records.data_use import DataInput
 from aml_magics.sdk.data.dataset.dataset import Dataset
 from aml_magics.sdk.data.use.consumption import DatasetConsumptionConfig
-from aml_magics.sdk.data.use.output_dataset import OutputFileDatasetConfig
+from aml_magics.sdk.data.use.output_file import OutputFileDatasetConfig
 from aml_magics.sdk.job.estimator import Estimator
 from aml_magics.sdk.job.run_configuration import RunConfiguration
 from aml_magics.sdk.job.script_run_config import ScriptRunConfig

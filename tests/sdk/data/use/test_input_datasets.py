@@ -10,7 +10,7 @@ from aml_magics.errors import DatasetNotFoundError, RunStateError, SubmissionErr
 from aml_magics.records.data_use import DataOutput
 from aml_magics.sdk.data.dataset.dataset import Dataset
 from aml_magics.sdk.data.use.input_datasets import InputDatasets, OutputDataset
-from aml_magics.sdk.data.use.output_dataset import OutputFileDatasetConfig
+from aml_magics.sdk.data.use.output_file import OutputFileDatasetConfig
 from aml_magics.sdk.job.script_run_config import ScriptRunConfig
 from aml_magics.services.data import dataset as datasets
 from aml_magics.widgets.run import RunWidget

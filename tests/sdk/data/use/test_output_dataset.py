@@ -12,12 +12,11 @@ from aml_magics.errors import (
     SubmissionError,
 )
 from aml_magics.sdk.data.dataset.type import DataType
-from aml_magics.sdk.data.use.hdfs_output import HDFSOutputDatasetConfig
-from aml_magics.sdk.data.use.link_output import (
+from aml_magics.sdk.data.use.output_dataset import (
     LinkFileOutputDatasetConfig,
     LinkTabularOutputDatasetConfig,
 )
-from aml_magics.sdk.data.use.output_dataset import OutputFileDatasetConfig
+from aml_magics.sdk.data.use.output_file import HDFSOutputDatasetConfig, OutputFileDatasetConfig
 from aml_magics.sdk.job.script_run_config import ScriptRunConfig
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aml_magics.records.profile import ColumnProfile, Histogram, Profile
-from aml_magics.services.data.profile import profile
-from aml_magics.services.data.profile.diff import stability_index
+from aml_magics.services.data.profile.diff import column_changes, stability_index
 
 EDGES = (0.0, 1.0, 2.0, 3.0, 4.0)
 
@@ -17,7 +16,7 @@ def of(**fields):
 
 
 def changes(before, after):
-    (found,) = profile.diff(Profile(100, (before,)), Profile(100, (after,)))
+    (found,) = column_changes(Profile(100, (before,)), Profile(100, (after,)))
     return found.changes
 
 
@@ -26,7 +25,7 @@ def test_columns_that_come_and_go_are_told():
         Profile(1, (of(name="a"), of(name="b"))),
         Profile(1, (of(name="c"), of(name="a"))),
     )
-    found = profile.diff(before, after)
+    found = column_changes(before, after)
 
     assert [(one.name, one.changes) for one in found] == [
         ("c", ("new column",)),

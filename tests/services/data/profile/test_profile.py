@@ -16,8 +16,7 @@ from aml_magics.records.dataset import Definition, Location
 from aml_magics.records.profile import Profile
 from aml_magics.services.data import dataset
 from aml_magics.services.data.profile import profile
-from aml_magics.services.data.profile import scan as profile_scan
-from aml_magics.services.data.profile.rows import MOST_COLUMNS, Rows
+from aml_magics.services.data.profile.relation import MOST_COLUMNS, Relation
 from aml_magics.services.data.profile.scan import scan
 from tests.services.conftest import finish
 
@@ -47,7 +46,7 @@ def scanned(connection, sql, **options):
     columns = [(name, WORDS.get(kind, "list")) for name, kind, *_ in described]
     if any(kind.startswith("DECIMAL") for _, kind, *_ in described):
         columns = [(name, "decimal") for name, _ in columns]
-    found = scan(Rows(connection, sql, [], columns), **options)
+    found = scan(Relation(connection, sql, [], columns), **options)
     assert Profile.of_dict(json.loads(json.dumps(found.as_dict(), allow_nan=False))) == found
     return found
 
@@ -117,6 +116,12 @@ def test_sorted_rows_have_right_quantiles_and_few_rows_left_of_many_expected_too
     assert (found.rows, found.is_exact) == (1000, True)
     assert dict(found.columns[0].quantiles)[0.5] == 499
     assert scanned(connection, sql, expected=10).rows == 100_000
+
+
+def test_a_table_that_is_empty_though_rows_were_expected_has_a_profile(connection):
+    sql = "SELECT DATE '2020-01-01' AS day, 1.5 AS x, 'a' AS y WHERE false"
+
+    assert scanned(connection, sql, expected=50_000_000).rows == 0
 
 
 def test_different_values_are_counted_when_asked_to_be(connection):
@@ -247,7 +252,7 @@ def test_names_of_columns_may_be_anything(connection):
     )
     connection.execute("INSERT INTO odd VALUES (1, 2, 'x')")
     columns = [('a"); DROP TABLE odd; --', "integer"), ("c1", "integer"), ("C1", "string")]
-    found = scan(Rows(connection, "FROM odd", [], columns))
+    found = scan(Relation(connection, "FROM odd", [], columns))
 
     assert [one.name for one in found.columns] == [name for name, _ in columns]
     assert [one.low for one in found.columns] == [1, 2, "x"]
@@ -269,20 +274,20 @@ def test_of_many_odd_columns_some_are_named(connection):
 
 
 def test_a_table_without_columns_has_a_profile_without_any(connection):
-    assert scan(Rows(connection, "SELECT 1", [], [])).columns == ()
+    assert scan(Relation(connection, "SELECT 1", [], [])).columns == ()
 
 
 def test_a_user_can_interrupt_a_long_profile(scripts):
     program = scripts.start(
         """
         import duckdb
-        from aml_magics.services.data.profile.rows import Rows
+        from aml_magics.services.data.profile.relation import Relation
         from aml_magics.services.data.profile.scan import scan
         with duckdb.connect() as connection:
             sql = "SELECT hash(a.range * b.range) AS n FROM range(1_000_000) a, range(1_000_000) b"
             say("begun")
             try:
-                scan(Rows(connection, sql, [], [("n", "integer")]))
+                scan(Relation(connection, sql, [], [("n", "integer")]))
             except KeyboardInterrupt:
                 say("interrupted")
         """,
@@ -317,7 +322,7 @@ def test_a_dataset_has_a_profile(store, people):
 def test_a_profile_is_kept_at_registration_and_read_from_there(store, people, monkeypatch):
     record = dataset.register(store, people, "people")
     found = profile.kept(store, record)
-    monkeypatch.setattr(profile_scan, "scan", None)
+    monkeypatch.setattr(profile, "scan", None)
 
     assert found.rows == 100
     assert profile.ensure(store, record) == found

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import stat
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,15 +11,18 @@ from aml_magics.errors import (
     InvalidArgumentError,
     InvalidNameError,
     NotFoundError,
+    StoreCorruptError,
 )
 from aml_magics.services.data.store import datastore
-from aml_magics.services.data.store.credential import credentials_of
+from aml_magics.services.data.store.datastore import credentials_of
+from aml_magics.services.workspace import workspace
 
 if TYPE_CHECKING:
     from aml_magics.store.store import Store
 
 BLOB = {"account_name": "account", "container_name": "container"}
 HUSH = {"account_key": "aHVzaA=="}
+KEYS = {"account_key": "hush é😀\n", "secret_options": {"token": ["a", 1]}}
 
 
 def test_a_workspace_has_its_own_datastores(store: Store) -> None:
@@ -154,3 +158,60 @@ def test_no_file_of_the_workspace_but_one_has_the_secret(store: Store) -> None:
 def test_a_name_that_is_no_text_is_told(store):
     with pytest.raises(DatastoreNotFoundError, match="name of a datastore is a text, not NoneType"):
         datastore.get(store, None)
+
+
+# --- Credentials ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def one() -> Store:
+    return workspace.create("w")
+
+
+def test_credentials_are_kept_read_replaced_and_forgotten(one: Store) -> None:
+    datastore.set_credentials(one, "a", KEYS)
+    datastore.set_credentials(one, "b", {"password": "p"})
+
+    assert credentials_of(one, "a") == KEYS
+    assert credentials_of(one, "none") == {}
+    datastore.set_credentials(one, "a", {"sas_token": "t"})
+    assert credentials_of(one, "a") == {"sas_token": "t"}
+    datastore.set_credentials(one, "a", {})
+    datastore.set_credentials(one, "a", {})
+    assert credentials_of(one, "a") == {}
+    assert credentials_of(one, "b") == {"password": "p"}
+
+
+def test_nobody_else_can_read_them_and_they_are_of_one_workspace(one: Store) -> None:
+    datastore.set_credentials(one, "a", {"account_key": "hush-hush"})
+    files = [file for file in one.folder.rglob("*") if file.is_file()]
+
+    assert [file.name for file in files if b"hush-hush" in file.read_bytes()] == [
+        datastore.CREDENTIALS_FILE
+    ]
+    assert stat.S_IMODE((one.folder / datastore.CREDENTIALS_FILE).stat().st_mode) == 0o600
+    assert credentials_of(workspace.create("other"), "a") == {}
+
+
+def test_a_damaged_file_is_told_without_its_text(one: Store) -> None:
+    (one.folder / datastore.CREDENTIALS_FILE).write_text('{"a": hush')
+    with pytest.raises(StoreCorruptError, match="register the datastores again") as caught:
+        credentials_of(one, "a")
+    assert "hush" not in str(caught.value)
+    assert caught.value.__context__ is None
+
+
+def test_two_processes_lose_no_credential(scripts) -> None:
+    workspace.create("test")
+    code = """
+        from aml_magics.services.data.store import datastore
+        for number in range(20):
+            datastore.set_credentials(store, f"{os.environ['WHO']}-{number}", {"key": "x"})
+        """
+    started = [scripts.start(code, WHO=who) for who in "ab"]
+    for program in started:
+        assert program.wait(60) == 0, program.stderr.read()
+
+    store = workspace.open_named("test")
+    kept = [credentials_of(store, f"{who}-{n}") for who in "ab" for n in range(20)]
+    assert kept == [{"key": "x"}] * 40

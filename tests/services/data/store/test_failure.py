@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+import ssl
 from types import SimpleNamespace
 from typing import Any
 
@@ -68,6 +69,9 @@ def caused(cause: Exception) -> Exception:
         (ClientConnectorError("x"), "does not answer at data.example:444; check the address"),
         (ServiceRequestError("Cannot connect to host 127.0.0.1:9 ssl:default"), "does not answer at 127.0.0.1:9"),
         (ValueError("Failed to connect to 'h.x:445': [Errno 111] Connection refused"), "does not answer at h.x:445"),
+        (HttpResponseError("BlobAlreadyExists", 409), "was written by others in this moment"),
+        (caused(ssl.SSLCertVerificationError("self-signed")), "has a certificate that this machine does not trust"),
+        (IsADirectoryError(errno.EISDIR, "Is a directory", "/d/x"), "failed: Is a directory (/d/x)."),
         (TimeoutError(), "does not answer; check the address"),
         (ConnectionRefusedError("http://user:hushHUSH@h:81/x"), "does not answer at h:81"),
         (OSError(errno.ENOSPC, "No space left"), "has no room left"),

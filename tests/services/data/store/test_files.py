@@ -12,7 +12,7 @@ from aml_magics.errors import DataAccessError, DataNotFoundError, InvalidPathErr
 from aml_magics.records.dataset import Definition, Location
 from aml_magics.services.data.store import datastore as datastores
 from aml_magics.services.data.store.files import find_files, local_path, open_file
-from aml_magics.services.data.store.location import open_place
+from aml_magics.services.data.store.location import open_storage
 from tests.fixtures.datastore_files import DATASTORE, files_of, names, write
 
 
@@ -46,8 +46,8 @@ def test_a_single_file_is_called_by_its_name(sqlite_store, root):
     assert found.location == Location("data/deep/a.csv", DATASTORE)
     assert found.path == str(root / "data/deep/a.csv")
     assert found.size == 1
-    assert found.stamp == str((root / "data/deep/a.csv").stat().st_mtime_ns)
-    assert found.place_name == DATASTORE
+    assert found.version == str((root / "data/deep/a.csv").stat().st_mtime_ns)
+    assert found.storage.name == DATASTORE
 
 
 def test_a_name_with_signs_of_a_pattern_is_found_by_it(sqlite_store, root):
@@ -68,7 +68,7 @@ def test_files_of_two_folders_with_one_name_are_told_apart(sqlite_store, root):
 
 def test_files_of_two_datastores_with_one_path_are_told_apart(sqlite_store, root):
     write(root, "x.csv")
-    other = open_place(sqlite_store, datastores.get(sqlite_store, "workspacefilestore")).folder
+    other = open_storage(sqlite_store, datastores.get(sqlite_store, "workspacefilestore")).folder
     write(other, "x.csv")
     locations = (Location("x.csv", DATASTORE), Location("x.csv", "workspacefilestore"))
     found = find_files(sqlite_store, Definition("file", locations))
@@ -126,7 +126,7 @@ def test_a_file_that_became_a_pipe_is_not_waited_for(sqlite_store, root):
     (root / "a.csv").unlink()
     os.mkfifo(root / "a.csv")
     with pytest.raises(InvalidPathError, match="no plain file"):
-        open_file(sqlite_store, found)
+        open_file(found)
 
 
 def test_a_file_that_is_gone_is_told(sqlite_store, root):
@@ -134,14 +134,14 @@ def test_a_file_that_is_gone_is_told(sqlite_store, root):
     (found,) = find_files(sqlite_store, files_of("a.csv"))
     (root / "a.csv").unlink()
     with pytest.raises(DataAccessError, match="no such file"):
-        open_file(sqlite_store, found)
+        open_file(found)
 
 
 def test_names_with_line_ends_blanks_and_markup_are_names(sqlite_store, root):
     write(root, "d/a\nb.csv", "d/ c .csv", "d/<img src=x>.csv", "d/-rf.csv", "d/é.csv")
     assert len(names(sqlite_store, "d/*.csv")) == 5
     found = find_files(sqlite_store, files_of("d"))
-    assert {local_path(sqlite_store, file).name for file in found} == {
+    assert {local_path(file).name for file in found} == {
         "a\nb.csv", " c .csv", "<img src=x>.csv", "-rf.csv", "é.csv"
     }  # fmt: skip
 
@@ -158,11 +158,11 @@ import os, pathlib, sys
 from fsspec.implementations.local import LocalFileSystem
 from aml_magics.errors import DataAccessError
 from aml_magics.services.data.store.files import files_at
-from aml_magics.services.data.store.location import Place
+from aml_magics.services.data.store.location import Storage
 if os.geteuid() == 0:
     os.setuid(65534)
 try:
-    files_at(Place("mine", LocalFileSystem(), sys.argv[1], pathlib.Path(sys.argv[1])), "", "mine")
+    files_at(Storage("mine", LocalFileSystem(), sys.argv[1], pathlib.Path(sys.argv[1])), "", "mine")
 except DataAccessError as error:
     print(error)
 """
@@ -177,9 +177,9 @@ except DataAccessError as error:
 def test_bytes_are_read(sqlite_store, root):
     write(root, "a.csv", text="hello")
     (found,) = find_files(sqlite_store, files_of("a.csv"))
-    with open_file(sqlite_store, found) as file:
+    with open_file(found) as file:
         assert file.read() == b"hello"
-    assert local_path(sqlite_store, found) == root / "a.csv"
+    assert local_path(found) == root / "a.csv"
 
 
 def test_a_name_in_another_form_of_unicode_is_told(sqlite_store, root):

@@ -44,8 +44,8 @@ def test_links_out_of_a_path_of_this_machine_are_followed(sqlite_store, tmp_path
     ]  # fmt: skip
     for path in (mine / "one.csv", mine / "**/two.csv", mine / "all/1f", mine / "al*/1f"):
         (found,) = find_files(sqlite_store, files_of(str(path), datastore=None))
-        assert local_path(sqlite_store, found) == Path(found.path)  # its name tells the format
-        with open_file(sqlite_store, found) as file:
+        assert local_path(found) == Path(found.path)  # its name tells the format
+        with open_file(found) as file:
             assert file.read() == b"a\n1\n"
     with pytest.raises(DataNotFoundError, match="In its root there is '1f', '2e'"):
         names(sqlite_store, str(mine / "all/*.csv"), datastore=None)
@@ -97,6 +97,6 @@ def test_a_file_that_became_a_link_out_is_not_opened(sqlite_store, root, tmp_pat
     (root / "a.csv").unlink()
     (root / "a.csv").symlink_to(tmp_path / "key")
     with pytest.raises(InvalidPathError, match="leads out of"):
-        open_file(sqlite_store, found)
+        open_file(found)
     with pytest.raises(InvalidPathError, match="leads out of"):
-        local_path(sqlite_store, found)
+        local_path(found)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 import pytest
 
 from aml_magics.errors import DataNotFoundError, InvalidPathError
 from aml_magics.records.dataset import Location
 from aml_magics.services.data.store.files import files_at, find_files, local_path, open_file
-from aml_magics.services.data.store.location import Place
+from aml_magics.services.data.store.location import Storage
 from tests.fixtures.datastore_files import files_of, names
 
 
@@ -27,8 +29,8 @@ def test_blobs_are_found_as_files_are(sqlite_store, blob):
     assert found.size == 5
     assert found.changed is not None
     assert found.location == Location("data/a.csv", "blob")
-    assert local_path(sqlite_store, found) is None
-    with open_file(sqlite_store, found) as file:
+    assert local_path(found) is None
+    with open_file(found) as file:
         assert file.read() == b"hello"
 
 
@@ -37,7 +39,7 @@ def test_a_blob_that_is_changed_has_another_stamp(sqlite_store, blob):
     (before,) = find_files(sqlite_store, files_of("a", datastore="blob"))
     blob.files.pipe(blob.at("a"), b"2")
     (after,) = find_files(sqlite_store, files_of("a", datastore="blob"))
-    assert before.stamp != after.stamp
+    assert before.version != after.version
 
 
 def test_no_blob_says_what_is_there(sqlite_store, blob):
@@ -54,7 +56,7 @@ def test_objects_of_s3_are_found_as_files_are(sqlite_store, bucket):
     assert names(sqlite_store, "data/*.csv", datastore="bucket") == ["a.csv"]
     assert names(sqlite_store, "data", datastore="bucket") == ["a.csv", "deep/c.csv"]
     (found,) = find_files(sqlite_store, files_of("data/a.csv", datastore="bucket"))
-    assert found.stamp == "5d41402abc4b2a76b9719d911017c592"
+    assert found.version == "5d41402abc4b2a76b9719d911017c592"
 
 
 class _Hostile:
@@ -62,6 +64,7 @@ class _Hostile:
 
     root_marker = ""
     protocol = "hostile"
+    storage_options = MappingProxyType({})
 
     def __init__(self, name):
         self.name = name
@@ -77,6 +80,6 @@ class _Hostile:
     "name", ["root/../x", "root//etc/passwd", "root/a/../../x", "root/a\0b", "root/..", "root/./x"]
 )
 def test_a_remote_name_that_leads_out_is_refused(name):
-    place = Place("hostile", _Hostile(name), "root", None)
+    storage = Storage("hostile", _Hostile(name), "root", None)
     with pytest.raises(InvalidPathError, match="whose name leads out of its folder"):
-        files_at(place, "", "hostile")
+        files_at(storage, "", "hostile")

@@ -15,7 +15,7 @@ from aml_magics.errors import (
 )
 from aml_magics.records.dataset import Location
 from aml_magics.services.data.store import datastore
-from aml_magics.services.data.store.location import open_place, place_of, sql_engine
+from aml_magics.services.data.store.location import open_storage, sql_engine, storage_of
 from aml_magics.services.workspace import workspace
 
 if TYPE_CHECKING:
@@ -35,57 +35,57 @@ def url(store: Store, url_: object, **options: Any) -> DatastoreRecord:
 
 
 def test_the_workspaces_own_is_a_private_folder_that_is_made_when_it_is_opened(one: Store) -> None:
-    place = open_place(one, datastore.default(one))
+    storage = open_storage(one, datastore.default(one))
 
-    assert place.folder == one.folder / "datastores/workspaceblobstore"
-    assert place.folder.is_dir()
-    assert place.folder.stat().st_mode & 0o077 == 0
-    assert place.root == str(place.folder)
-    place.files.pipe(place.at("a/b/x.csv"), b"1")
-    assert (place.folder / "a/b/x.csv").read_bytes() == b"1"
+    assert storage.folder == one.folder / "datastores/workspaceblobstore"
+    assert storage.folder.is_dir()
+    assert storage.folder.stat().st_mode & 0o077 == 0
+    assert storage.root == str(storage.folder)
+    storage.files.pipe(storage.at("a/b/x.csv"), b"1")
+    assert (storage.folder / "a/b/x.csv").read_bytes() == b"1"
 
 
 def test_the_workspaces_own_lies_where_its_artifacts_are() -> None:
     store = workspace.create("m", artifacts="memory://bucket/folder/")
-    place = open_place(store, datastore.get(store, "workspacefilestore"))
+    storage = open_storage(store, datastore.get(store, "workspacefilestore"))
 
-    assert place.folder is None
-    assert place.root == "/bucket/folder/datastores/workspacefilestore"
+    assert storage.folder is None
+    assert storage.root == "/bucket/folder/datastores/workspacefilestore"
 
 
 def test_paths_are_joined_below_the_root(one: Store, tmp_path: Path) -> None:
-    place = open_place(one, url(one, tmp_path))
+    storage = open_storage(one, url(one, tmp_path))
 
-    assert place.at("") == place.at("/") == str(tmp_path)
-    assert place.at("./a/*.csv") == f"{tmp_path}/a/*.csv"
+    assert storage.at("") == storage.at("/") == str(tmp_path)
+    assert storage.at("./a/*.csv") == f"{tmp_path}/a/*.csv"
     with pytest.raises(InvalidPathError, match="climbs out"):
-        place.at("../x")
+        storage.at("../x")
 
 
 @pytest.mark.parametrize(("root", "path"), [("memory://", "/a"), ("file:///", "/a")])
 def test_a_root_can_be_that_of_the_file_system(one: Store, root: str, path: str) -> None:
-    place = open_place(one, url(one, root))
+    storage = open_storage(one, url(one, root))
 
-    assert place.root == ""
-    assert place.at("a") == path
-    assert place.at("") == "/"
+    assert storage.root == ""
+    assert storage.at("a") == path
+    assert storage.at("") == "/"
 
 
 def test_what_others_wrote_is_seen(one: Store) -> None:
     record = url(one, "memory://seen")
-    first = open_place(one, record)
+    first = open_storage(one, record)
     first.files.pipe(first.at("a.csv"), b"1")
 
-    second = open_place(one, record)
+    second = open_storage(one, record)
     assert second.files.ls(second.root, detail=False) == ["/seen/a.csv"]
 
 
 def test_a_folder_that_is_not_there_is_told(one: Store, tmp_path: Path) -> None:
     record = url(one, tmp_path / "mnt")
     with pytest.raises(DataAccessError, match="mnt of 'u' is not there; make it, or mount"):
-        open_place(one, record)
+        open_storage(one, record)
     with pytest.raises(DataAccessError, match="/dbfs of 'd' is not there"):
-        open_place(one, datastore.register(one, "d", "dbfs", {}))
+        open_storage(one, datastore.register(one, "d", "dbfs", {}))
 
 
 def test_a_missing_package_is_told_with_its_command(
@@ -95,22 +95,22 @@ def test_a_missing_package_is_told_with_its_command(
     with pytest.raises(
         DependencyError, match=r'Datastore .u. needs a package.*pip install "aml-magics\[gcs\]"'
     ):
-        open_place(one, url(one, "gs://bucket"))
+        open_storage(one, url(one, "gs://bucket"))
 
 
 def test_wrong_options_of_a_file_system_are_told_without_their_values(one: Store) -> None:
     record = url(one, "abfs://container", connection_string="hush-hush-hush")
     with pytest.raises(DataAccessError, match="Datastore 'u' failed: unable to connect") as caught:
-        open_place(one, record)
+        open_storage(one, record)
     assert "hush" not in str(caught.value)
     assert caught.value.__cause__ is None
 
 
 def test_a_place_knows_its_secrets_when_something_fails(one: Store) -> None:
-    place = open_place(one, url(one, "memory://b", token="hush-hush", host="example"))
+    storage = open_storage(one, url(one, "memory://b", token="hush-hush", host="example"))
 
     assert (
-        str(place.failed(ValueError("no hush-hush at example")))
+        str(storage.failed(ValueError("no hush-hush at example")))
         == "Datastore 'u' failed: no *** at example."
     )
 
@@ -119,7 +119,7 @@ def test_files_and_databases_are_not_confused(one: Store, tmp_path: Path) -> Non
     settings = {"server_name": "s", "database_name": "d", "user_id": "u"}
     database = datastore.register(one, "p", "azure_postgre_sql", settings)
     with pytest.raises(InvalidArgumentError, match=r"'p' is a database \(AzurePostgreSql\)"):
-        open_place(one, database)
+        open_storage(one, database)
     with pytest.raises(InvalidArgumentError, match=r"'u' has files \(Url\) and is no database"):
         sql_engine(one, url(one, tmp_path))
 
@@ -127,20 +127,20 @@ def test_files_and_databases_are_not_confused(one: Store, tmp_path: Path) -> Non
 def test_what_is_recorded_only_says_so_when_it_is_opened(one: Store) -> None:
     old = datastore.register(one, "old", "azure_data_lake", {"store_name": "lake"})
     with pytest.raises(DataAccessError, match=r"retired Data Lake Storage Gen1.*'lake'"):
-        open_place(one, old)
+        open_storage(one, old)
     share = {"account_name": "account", "file_share_name": "share"}
     with pytest.raises(DataAccessError, match="'share' is reached by SMB, which needs account_key"):
-        open_place(one, datastore.register(one, "s", "azure_file_share", share))
+        open_storage(one, datastore.register(one, "s", "azure_file_share", share))
 
 
 def test_a_dataset_lies_in_a_datastore(one: Store) -> None:
-    place, path = place_of(one, Location("./d/*.csv", "workspaceblobstore"))
+    storage, path = storage_of(one, Location("./d/*.csv", "workspaceblobstore"))
 
-    assert (place.name, path) == ("workspaceblobstore", "d/*.csv")
+    assert (storage.name, path) == ("workspaceblobstore", "d/*.csv")
     with pytest.raises(InvalidPathError, match="climbs out"):
-        place_of(one, Location("../x", "workspaceblobstore"))
+        storage_of(one, Location("../x", "workspaceblobstore"))
     with pytest.raises(DatastoreNotFoundError, match="no datastore 'none'"):
-        place_of(one, Location("x", "none"))
+        storage_of(one, Location("x", "none"))
 
 
 @pytest.mark.parametrize(
@@ -158,8 +158,8 @@ def test_a_path_of_this_machine_has_its_folder_as_place(
         (tmp_path / name).mkdir()
         (tmp_path / name / "x.csv").write_text("a")
     for location in (given, f"{tmp_path}/{given}", f"file://{tmp_path}/{given.removeprefix('./')}"):
-        place, rest = place_of(one, Location(location))
-        assert (place.folder, rest) == (tmp_path / folder, path)
+        storage, rest = storage_of(one, Location(location))
+        assert (storage.folder, rest) == (tmp_path / folder, path)
 
 
 @pytest.mark.parametrize(
@@ -170,21 +170,21 @@ def test_a_path_of_this_machine_has_its_folder_as_place(
     ],
 )  # fmt: skip
 def test_a_url_has_its_folder_as_place(one: Store, given: str, root: str, path: str) -> None:
-    place, rest = place_of(one, Location(given))
+    storage, rest = storage_of(one, Location(given))
 
-    assert (place.root, rest, place.folder) == (root, path, None)
+    assert (storage.root, rest, storage.folder) == (root, path, None)
 
 
 def test_a_signed_url_is_a_file_and_its_name_shows_no_password(one: Store) -> None:
     url_ = "https://user:hush@host/d/x.csv?sv=1&sig=a/b"
-    place, rest = place_of(one, Location(url_))
+    storage, rest = storage_of(one, Location(url_))
 
-    assert (place.name, rest) == ("https://host/d", "x.csv?sv=1&sig=a/b")
-    assert place.at(rest) == "https://host/d/x.csv?sv=1&sig=a/b"
-    assert place.files.storage_options["headers"] == {"Authorization": "Basic dXNlcjpodXNo"}
-    assert "hush" not in repr(place)
+    assert (storage.name, rest) == ("https://host/d", "x.csv?sv=1&sig=a/b")
+    assert storage.at(rest) == "https://host/d/x.csv?sv=1&sig=a/b"
+    assert storage.files.storage_options["headers"] == {"Authorization": "Basic dXNlcjpodXNo"}
+    assert "hush" not in repr(storage)
     with pytest.raises(InvalidArgumentError, match=r"for 's33' URLs\. Did you mean 's3"):
-        place_of(one, Location("s33://b/x"))
+        storage_of(one, Location("s33://b/x"))
 
 
 def test_a_database_is_queried(one: Store, postgres_server: Any) -> None:

@@ -9,11 +9,11 @@ import pytest
 
 from aml_magics.errors import DataAccessError
 from aml_magics.services.data.store import datastore
-from aml_magics.services.data.store.location import make_container, open_place
+from aml_magics.services.data.store.location import make_container, open_storage
 from aml_magics.services.workspace import workspace
 
 if TYPE_CHECKING:
-    from aml_magics.services.data.store.location import Place
+    from aml_magics.services.data.store.location import Storage
     from aml_magics.store.store import Store
     from tests.fixtures.azurite import Container
     from tests.fixtures.s3 import Bucket
@@ -26,26 +26,26 @@ def one() -> Store:
     return workspace.create("w")
 
 
-def blob(store: Store, container: Container, secrets: dict[str, Any], **settings: Any) -> Place:
+def blob(store: Store, container: Container, secrets: dict[str, Any], **settings: Any) -> Storage:
     given = {
         "account_name": container.account,
         "container_name": container.name,
         "endpoint": container.endpoint,
     }
-    return open_place(
+    return open_storage(
         store, datastore.register(store, "b", "azure_blob", {**given, **settings}, secrets)
     )
 
 
-def bucket(store: Store, s3: Bucket, **options: Any) -> Place:
+def bucket(store: Store, s3: Bucket, **options: Any) -> Storage:
     given = {"url": f"{s3.url}/folder", "storage_options": {**s3.storage_options, **options}}
-    return open_place(store, datastore.register(store, "s", "url", given))
+    return open_storage(store, datastore.register(store, "s", "url", given))
 
 
-def what_it_says(place: Place, path: str = "") -> str:
+def what_it_says(storage: Storage, path: str = "") -> str:
     with pytest.raises(Exception) as caught:
-        place.files.ls(place.at(path), refresh=True)
-    return str(place.failed(caught.value))
+        storage.files.ls(storage.at(path), refresh=True)
+    return str(storage.failed(caught.value))
 
 
 def token(container: Container) -> str:
@@ -60,12 +60,12 @@ def token(container: Container) -> str:
     )
 
 
-def check(place: Place) -> None:
-    place.files.pipe(place.at("é/x y.csv"), b"a,b\n")
+def check(storage: Storage) -> None:
+    storage.files.pipe(storage.at("é/x y.csv"), b"a,b\n")
 
-    assert place.files.cat(place.at("é/x y.csv")) == b"a,b\n"
-    found = place.files.find(place.at("é"))
-    assert found == [place.at("é/x y.csv")]
+    assert storage.files.cat(storage.at("é/x y.csv")) == b"a,b\n"
+    found = storage.files.find(storage.at("é"))
+    assert found == [storage.at("é/x y.csv")]
 
 
 def test_blobs_are_written_and_read_with_a_key(one: Store, azurite: Container) -> None:
@@ -83,11 +83,11 @@ def test_blobs_are_written_and_read_with_a_token(one: Store, azurite: Container)
 
 def test_a_container_is_made_when_it_is_asked_for(one: Store, azurite: Container) -> None:
     secrets = {"account_key": azurite.key}
-    place = blob(one, azurite, secrets, container_name=f"{azurite.name[:20]}-new")
+    storage = blob(one, azurite, secrets, container_name=f"{azurite.name[:20]}-new")
     make_container(one, datastore.get(one, "b"))
     make_container(one, datastore.get(one, "b"))
 
-    check(place)
+    check(storage)
 
 
 def test_a_container_that_cannot_be_made_is_told(one: Store, azurite: Container) -> None:
@@ -117,8 +117,8 @@ def test_a_container_that_is_not_there_is_told(one: Store, azurite: Container) -
 
 
 def test_an_account_that_is_away_is_told_with_its_address(one: Store, azurite: Container) -> None:
-    place = blob(one, azurite, {"account_key": azurite.key}, endpoint="http://127.0.0.1:1/x")
-    said = what_it_says(place)
+    storage = blob(one, azurite, {"account_key": azurite.key}, endpoint="http://127.0.0.1:1/x")
+    said = what_it_says(storage)
 
     assert "does not answer at 127.0.0.1:1; check the address and the network" in said
     assert azurite.key not in said
@@ -132,7 +132,7 @@ def test_a_bucket_that_is_not_there_is_told(one: Store, s3: Bucket) -> None:
     record = datastore.register(
         one, "s", "url", {"url": "s3://no-such-bucket-here", "storage_options": s3.storage_options}
     )
-    assert "has no such container, bucket or database" in what_it_says(open_place(one, record))
+    assert "has no such container, bucket or database" in what_it_says(open_storage(one, record))
 
 
 def test_a_bucket_that_is_away_is_told_with_its_address(one: Store, s3: Bucket) -> None:

@@ -63,7 +63,7 @@ def test_a_path_of_another_form_is_refused():
 
 
 def test_a_day_that_does_not_exist_is_refused():
-    with pytest.raises(InvalidDataError, match="holds no moment"):
+    with pytest.raises(InvalidDataError, match="holds no timestamp"):
         partition_values("/{day:yyyyMMdd}.csv", "20230230.csv")
 
 

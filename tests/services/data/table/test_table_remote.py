@@ -80,7 +80,7 @@ def test_a_preview_reads_the_beginning_alone(sqlite_store, memory, monkeypatch, 
         content = b"n,t\n" + b"".join(f"{row['n']},{row['t']}\n".encode() for row in made)
     memory.pipe({"/tables/big": content})
     read = []
-    monkeypatch.setattr(tabular_file, "open_file", lambda store, found: CountedBytes(content, read))
+    monkeypatch.setattr(tabular_file, "open_file", lambda found: CountedBytes(content, read))
     with tabular.opened(sqlite_store, definition("big", format)) as table:
         assert table.head(100).to_pylist() == made[:100]
     assert sum(read) < min(len(content) / 2, 20_000_000)

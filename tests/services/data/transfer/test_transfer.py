@@ -34,7 +34,7 @@ def test_files_that_are_there_are_left_and_told_of(sqlite_store, anywhere, tmp_p
     upload(sqlite_store, anywhere, made(tmp_path / "from", a="old"), overwrite=False)
     told = Told()
     pairs = made(tmp_path / "from", a="new", b="b")
-    assert upload(sqlite_store, anywhere, pairs, overwrite=False, tell=told) == 1
+    assert upload(sqlite_store, anywhere, pairs, overwrite=False, on_event=told) == 1
     assert ("skip", "data/a", 0, 2) in told.lines
     assert ("end", "data/b", 1, 2) in told.lines
     fetched(sqlite_store, anywhere, tmp_path / "to")

@@ -10,10 +10,9 @@ import pytest
 
 from aml_magics.errors import DataAccessError
 from aml_magics.services.data.store import datastore as datastores
-from aml_magics.services.data.store.file_info import UNFINISHED
 from aml_magics.services.data.store.files import files_at
-from aml_magics.services.data.store.location import open_place
-from aml_magics.services.data.transfer.part_file import sweep, written_whole
+from aml_magics.services.data.store.listing import UNFINISHED
+from aml_magics.services.data.store.location import open_storage
 from aml_magics.services.data.transfer.transfer import upload
 from tests.fixtures.datastore_files import texts
 from tests.fixtures.transfers import fetched, made
@@ -23,7 +22,7 @@ _MOVE = """
 
     from aml_magics.services.data.store import datastore as datastores
     from aml_magics.services.data.store.files import files_at
-    from aml_magics.services.data.store.location import open_place
+    from aml_magics.services.data.store.location import open_storage
     from aml_magics.services.data.transfer.transfer import download, upload
 
     name, folder = os.environ["NAME"], Path(os.environ["FOLDER"])
@@ -36,11 +35,11 @@ _MOVE = """
 
     if os.environ["WAY"] == "up":
         sources = sorted(folder.iterdir())
-        upload(store, record, [(each, each.name) for each in sources], overwrite=True, tell=tell)
+        upload(store, record, [(each, each.name) for each in sources], overwrite=True, on_event=tell)
     else:
-        place = open_place(store, record)
-        found = files_at(place, "", name)
-        download(store, place, found, folder, overwrite=True, tell=tell)
+        storage = open_storage(store, record)
+        found = files_at(storage, "", name)
+        download(found, folder, overwrite=True, on_event=tell)
 """
 
 
@@ -70,18 +69,18 @@ def test_an_upload_that_was_killed_goes_on_where_it_was(sqlite_store, anywhere, 
     files = contents()
     pairs = sources(tmp_path / "from", files)
     killed(scripts, "up", anywhere.name, tmp_path / "from")
-    place = open_place(sqlite_store, anywhere)
-    there = {file.relative: file for file in files_at(place, "", anywhere.name)}
+    storage = open_storage(sqlite_store, anywhere)
+    there = {file.relative: file for file in files_at(storage, "", anywhere.name)}
     assert 10 <= len(there) <= 40
     assert all(file.size == 300_000 for file in there.values())
     assert upload(sqlite_store, anywhere, pairs, overwrite=True) == 40
-    after = {file.relative: file for file in files_at(place, "", anywhere.name)}
+    after = {file.relative: file for file in files_at(storage, "", anywhere.name)}
     assert after.keys() == files.keys()
-    assert all(after[name].stamp == file.stamp for name, file in there.items())
+    assert all(after[name].version == file.version for name, file in there.items())
     fetched(sqlite_store, anywhere, tmp_path / "back")
     assert {path.name: path.read_bytes() for path in (tmp_path / "back").iterdir()} == files
-    if place.folder is not None:
-        assert not list(place.folder.glob(f".*{UNFINISHED}"))
+    if storage.folder is not None:
+        assert not list(storage.folder.glob(f".*{UNFINISHED}"))
 
 
 @ON_DISK_OR_FAR
@@ -104,14 +103,6 @@ def test_a_download_that_was_killed_goes_on_where_it_was(sqlite_store, anywhere,
         assert (target / name).stat().st_ino == about.st_ino
 
 
-def test_what_another_process_is_writing_is_not_swept(sqlite_store, record, root, tmp_path):
-    with written_whole(root / "a") as temporary:
-        temporary.write_text("x")
-        sweep([root, root / "no folder"])
-        assert temporary.exists()
-    assert texts(root) == {"a": "x"}
-
-
 def test_an_interrupt_ends_a_transfer_and_leaves_nothing_half(sqlite_store, anywhere, tmp_path):
     pairs = made(tmp_path / "from", **{f"f{number}": "x" * 1000 for number in range(50)})
 
@@ -120,10 +111,10 @@ def test_an_interrupt_ends_a_transfer_and_leaves_nothing_half(sqlite_store, anyw
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        upload(sqlite_store, anywhere, pairs, overwrite=False, tell=interrupt)
+        upload(sqlite_store, anywhere, pairs, overwrite=False, on_event=interrupt)
     assert upload(sqlite_store, anywhere, pairs, overwrite=True) == 50
     with pytest.raises(KeyboardInterrupt):
-        fetched(sqlite_store, anywhere, tmp_path / "to", tell=interrupt)
+        fetched(sqlite_store, anywhere, tmp_path / "to", on_event=interrupt)
     fetched(sqlite_store, anywhere, tmp_path / "to", overwrite=True)
     assert set(texts(tmp_path / "to").values()) == {"x" * 1000}
 

@@ -11,14 +11,13 @@ from pathlib import Path
 import pytest
 
 from aml_magics.errors import DataAccessError, DataNotFoundError, InvalidPathError
-from aml_magics.services.data.store.file_info import UNFINISHED
 from aml_magics.services.data.store.files import files_at
-from aml_magics.services.data.store.location import open_place
-from aml_magics.services.data.transfer.azure import put_blob
-from aml_magics.services.data.transfer.part_file import written_whole
+from aml_magics.services.data.store.listing import UNFINISHED
+from aml_magics.services.data.store.location import open_storage
 from aml_magics.services.data.transfer.transfer import download, upload
-from tests.fixtures.data_places import register_blob
+from aml_magics.services.data.transfer.whole_file import written_whole
 from tests.fixtures.datastore_files import texts
+from tests.fixtures.storages import register_blob
 from tests.fixtures.transfers import fetched, made
 
 
@@ -115,33 +114,23 @@ def test_a_file_where_a_folder_should_be_is_told(sqlite_store, record, root, tmp
 
 def test_a_file_that_is_gone_ends_a_download(sqlite_store, record, root, tmp_path):
     made(root, a="1", b="2")
-    place = open_place(sqlite_store, record)
-    found = files_at(place, "", record.name)
+    storage = open_storage(sqlite_store, record)
+    found = files_at(storage, "", record.name)
     (root / "b").unlink()
     with pytest.raises(DataAccessError, match="no such file"):
-        download(sqlite_store, place, found, tmp_path / "to", overwrite=False)
+        download(found, tmp_path / "to", overwrite=False)
     assert "b" not in texts(tmp_path / "to")
     assert not list((tmp_path / "to").glob(f".*{UNFINISHED}"))
 
 
 def test_a_file_that_is_changed_meanwhile_is_told(sqlite_store, record, root, tmp_path):
     made(root, a="1")
-    place = open_place(sqlite_store, record)
-    found = files_at(place, "", record.name)
+    storage = open_storage(sqlite_store, record)
+    found = files_at(storage, "", record.name)
     made(root, a="longer")
     with pytest.raises(DataAccessError, match="it is being written by others"):
-        download(sqlite_store, place, found, tmp_path / "to", overwrite=False)
+        download(found, tmp_path / "to", overwrite=False)
     assert texts(tmp_path / "to") == {}
-
-
-def test_a_blob_that_is_written_by_others_in_this_moment_is_not_replaced(blob, tmp_path):
-    from fsspec.asyn import sync
-
-    (tmp_path / "a").write_text("mine")
-    blob.files.pipe(blob.at("a"), b"theirs")
-    with pytest.raises(DataAccessError, match="was written by others in this moment"):
-        sync(blob.files.loop, put_blob, blob.files, tmp_path / "a", blob.at("a"), overwrite=False)
-    assert blob.files.cat(blob.at("a")) == b"theirs"
 
 
 def test_a_store_that_is_away_is_told(sqlite_store, azurite, azurite_server, tmp_path):
@@ -174,13 +163,13 @@ def test_a_source_that_cannot_be_read_is_told():
     code = """
 import os, pathlib, sys
 from aml_magics.errors import DataAccessError
-from aml_magics.services.data.store.location import Place
-from aml_magics.services.data.transfer.job import uploads
+from aml_magics.services.data.store.location import Storage
+from aml_magics.services.data.transfer.plan import uploads
 from fsspec.implementations.local import LocalFileSystem
 if os.geteuid() == 0:
     os.setuid(65534)
 try:
-    uploads(Place("mine", LocalFileSystem(), "/tmp", pathlib.Path("/tmp")), [(pathlib.Path(sys.argv[1]), "x")])
+    uploads(Storage("mine", LocalFileSystem(), "/tmp", pathlib.Path("/tmp")), [(pathlib.Path(sys.argv[1]), "x")])
 except DataAccessError as error:
     print(error)
 """

@@ -1,0 +1,100 @@
+"""The type of a column, inferred from some of its texts."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from aml_magics.kinds._type import ZONED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+_INTEGER: Final = re.compile(r"[-+]?\d+", re.ASCII)
+_DECIMAL: Final = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
+_CLOCK: Final = r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?"
+_ISO: Final = re.compile(r"\d{4}([-/])\d{1,2}\1\d{1,2}" + _CLOCK + ")?", re.ASCII)
+_ISO_ZONE: Final = re.compile(
+    r"\d{4}-\d{1,2}-\d{1,2}" + _CLOCK + r" ?(?:Z|[-+]\d{2}(?::?\d{2})?))", re.ASCII
+)
+_DAY_OR_MONTH: Final = re.compile(
+    r"(\d{1,2})([-/.])(\d{1,2})\2\d{4}(?: \d{1,2}:\d{2}(:\d{2})?( ?[AaPp][Mm])?)?", re.ASCII
+)
+_NO_NUMBER: Final = frozenset({"nan", "inf", "-inf", "+inf", "infinity", "-infinity"})
+
+
+class InferredType(NamedTuple):
+    """A word for a type, and the forms of its timestamps; none for ISO 8601."""
+
+    type: str
+    formats: tuple[str, ...] = ()
+
+
+def inferred(values: Iterable[str]) -> InferredType:
+    """The type that all values are of; text where they are of none, or there is no value."""
+    texts = {value.strip() for value in values if value}
+    texts.discard("")
+    if not texts:
+        return InferredType("string")
+    for type_, is_of in _TYPES.items():
+        if all(map(is_of, texts)):
+            return InferredType(type_) if _has_number(type_, texts) else InferredType("string")
+    return _timestamp(texts)
+
+
+def _is_integer(text: str) -> bool:
+    return bool(_INTEGER.fullmatch(text)) and -(2**63) <= _number(text) < 2**63
+
+
+def _number(text: str) -> int:
+    return int(text) if len(text) < 25 else 2**64  # longer than any that fits, and slow to read
+
+
+def _is_decimal(text: str) -> bool:
+    if text.lower() in _NO_NUMBER:
+        return True
+    # A whole number that fits no integer would lose its last digits.
+    return bool(_DECIMAL.fullmatch(text)) and (not _INTEGER.fullmatch(text) or _is_integer(text))
+
+
+def _is_boolean(text: str) -> bool:
+    return text.lower() in ("true", "false")
+
+
+def _has_number(type_: str, texts: set[str]) -> bool:
+    return type_ != "decimal" or any(text.lower() not in _NO_NUMBER for text in texts)
+
+
+_TYPES: Final[dict[str, Callable[[str], bool]]] = {
+    "boolean": _is_boolean,
+    "integer": _is_integer,
+    "decimal": _is_decimal,
+}
+
+
+def _timestamp(texts: set[str]) -> InferredType:
+    if all(map(_ISO.fullmatch, texts)):
+        return InferredType("datetime")
+    if all(_ISO.fullmatch(text) or _ISO_ZONE.fullmatch(text) for text in texts):
+        return InferredType("datetime", (ZONED,))
+    found = [_DAY_OR_MONTH.fullmatch(text) for text in texts]
+    matches = [match for match in found if match]
+    marks = {match[2] for match in matches}
+    if len(matches) < len(found) or len(marks) > 1:
+        return InferredType("string")
+    firsts, seconds = ({int(match[place]) for match in matches} for place in (1, 3))
+    is_day_first = marks == {"."} or max(firsts) > 12
+    if max(firsts | seconds) > 31 or max(seconds if is_day_first else firsts) > 12:
+        return InferredType("string")
+    return InferredType("datetime", _forms(marks.pop(), matches, is_day_first=is_day_first))
+
+
+def _forms(mark: str, matches: list[re.Match[str]], *, is_day_first: bool) -> tuple[str, ...]:
+    date = mark.join(("%d", "%m", "%Y") if is_day_first else ("%m", "%d", "%Y"))
+    clocks = {""}
+    for match in matches:
+        if " " in match[0]:
+            hours = "%I:%M" if match[5] else "%H:%M"
+            half = match[5].replace(match[5].strip(), "%p") if match[5] else ""
+            clocks.add(f" {hours}{':%S' if match[4] else ''}{half}")
+    return tuple(date + clock for clock in sorted(clocks))

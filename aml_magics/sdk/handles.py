@@ -1,0 +1,93 @@
+"""The types of the SDK by name; each loads when it is first used.
+
+A workspace has runs, datasets and models, and each of these knows its workspace. Written as imports
+that is a circle. So a handle imports only what lies below it and asks this module for the rest, as in
+``handles.Experiment``. Nothing else in ``sdk`` may import upwards.
+"""
+
+from __future__ import annotations
+
+# ruff: noqa: PLC0414 -- mypy lets others use an imported name only by an alias
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from aml_magics.sdk.data.dataset.abstract_dataset import AbstractDataset as AbstractDataset
+    from aml_magics.sdk.data.dataset.dataset import Dataset as Dataset
+    from aml_magics.sdk.data.dataset.dataset import Datasets as Datasets
+    from aml_magics.sdk.data.dataset.file_dataset import FileDataset as FileDataset
+    from aml_magics.sdk.data.dataset.type import DataType as DataType
+    from aml_magics.sdk.data.store.abstract_datastore import AbstractDatastore as AbstractDatastore
+    from aml_magics.sdk.data.store.datastore import Datastore as Datastore
+    from aml_magics.sdk.data.store.datastore import Datastores as Datastores
+    from aml_magics.sdk.data.table.tabular_dataset import TabularDataset as TabularDataset
+    from aml_magics.sdk.data.use.input_datasets import InputDatasets as InputDatasets
+    from aml_magics.sdk.data.use.input_datasets import OutputDataset as OutputDataset
+    from aml_magics.sdk.data.use.output_dataset import (
+        LinkFileOutputDatasetConfig as LinkFileOutputDatasetConfig,
+    )
+    from aml_magics.sdk.data.use.output_dataset import (
+        LinkTabularOutputDatasetConfig as LinkTabularOutputDatasetConfig,
+    )
+    from aml_magics.sdk.data.use.output_file import (
+        HDFSOutputDatasetConfig as HDFSOutputDatasetConfig,
+    )
+    from aml_magics.sdk.data.use.output_file import (
+        OutputFileDatasetConfig as OutputFileDatasetConfig,
+    )
+    from aml_magics.sdk.environment.environment import Environment as Environment
+    from aml_magics.sdk.environment.environment import Environments as Environments
+    from aml_magics.sdk.environment.section import ContainerRegistry as ContainerRegistry
+    from aml_magics.sdk.job.run_configuration import RunConfiguration as RunConfiguration
+    from aml_magics.sdk.job.script_run import ScriptRun as ScriptRun
+    from aml_magics.sdk.job.script_run import _SubmittedRun as _SubmittedRun
+    from aml_magics.sdk.job.script_run_config import ScriptRunConfig as ScriptRunConfig
+    from aml_magics.sdk.model.model import Model as Model
+    from aml_magics.sdk.model.model import Models as Models
+    from aml_magics.sdk.run.experiment import Experiment as Experiment
+    from aml_magics.sdk.run.experiment import Experiments as Experiments
+    from aml_magics.sdk.run.offline_run import _OfflineRun as _OfflineRun
+    from aml_magics.sdk.run.run import Run as Run
+    from aml_magics.sdk.workspace.keyvault import Keyvault as Keyvault
+    from aml_magics.sdk.workspace.workspace import Workspace as Workspace
+
+HOMES: Final = {
+    "ContainerRegistry": "environment.section",
+    "DataType": "data.dataset.type",
+    "Dataset": "data.dataset.dataset",
+    "Datasets": "data.dataset.dataset",
+    "Datastore": "data.store.datastore",
+    "Datastores": "data.store.datastore",
+    "Environment": "environment.environment",
+    "Environments": "environment.environment",
+    "Experiment": "run.experiment",
+    "Experiments": "run.experiment",
+    "FileDataset": "data.dataset.file_dataset",
+    "HDFSOutputDatasetConfig": "data.use.output_file",
+    "InputDatasets": "data.use.input_datasets",
+    "Keyvault": "workspace.keyvault",
+    "LinkFileOutputDatasetConfig": "data.use.output_dataset",
+    "LinkTabularOutputDatasetConfig": "data.use.output_dataset",
+    "Model": "model.model",
+    "Models": "model.model",
+    "OutputDataset": "data.use.input_datasets",
+    "OutputFileDatasetConfig": "data.use.output_file",
+    "Run": "run.run",
+    "RunConfiguration": "job.run_configuration",
+    "ScriptRun": "job.script_run",
+    "ScriptRunConfig": "job.script_run_config",
+    "TabularDataset": "data.table.tabular_dataset",
+    "Workspace": "workspace.workspace",
+    "_OfflineRun": "run.offline_run",
+    "_SubmittedRun": "job.script_run",
+}
+"""Where each type is, below ``aml_magics.sdk``."""
+
+if not TYPE_CHECKING:  # mypy would take any name for one that is here
+
+    def __getattr__(name: str) -> Any:  # noqa: ANN401 -- a class
+        if name not in HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        found = getattr(import_module(f"aml_magics.sdk.{HOMES[name]}"), name)
+        globals()[name] = found
+        return found

@@ -1,0 +1,41 @@
+"""What a workspace has of one type, by name."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aml_magics.sdk.workspace.workspace import Workspace
+
+T = TypeVar("T")
+
+
+class Collection(Mapping[str, T]):
+    """The base of ``workspace.datasets`` and its like; every access reads the workspace again."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    @abstractmethod
+    def _names(self) -> list[str]:
+        """The names, in order."""
+
+    def __iter__(self) -> Iterator[str]:
+        """The names, in order."""
+        return iter(self._names())
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._names())
+
+    def __contains__(self, name: object) -> bool:
+        """Whether there is one of that name."""
+        return name in self._names()
+
+    def __repr__(self) -> str:
+        """Like a dict."""
+        return repr(dict(self))

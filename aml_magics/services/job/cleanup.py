@@ -1,0 +1,87 @@
+"""Removing the files of submitted runs that nobody will take any more."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import time
+from typing import TYPE_CHECKING, Final
+
+from aml_magics.records.status import RunStatus
+from aml_magics.services.job.pending_upload import kept_names
+from aml_magics.services.run.artifact import UNSENT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from aml_magics.store.store import Store
+
+UNKNOWN_SECONDS: Final = 3600.0
+"""A file of a run that is not in the catalogue is kept for so long: the run may be on its way there."""
+
+RETURNED_SECONDS: Final = 86_400.0
+"""The variables of a run that has ended wait for their notebook for so long."""
+
+
+def clean_up(store: Store) -> int:
+    """Remove the files that ended runs left behind; returns how many there were.
+
+    A run that was canceled while it waited, or whose worker was killed, leaves the variables of the
+    notebook, which hold secrets, and the copy of its folder. Outputs that wait to be sent stay, except
+    those of a canceled run.
+    """
+    found = [(path, _run_of(path)) for path in _files(store)]
+    if not found:
+        return 0
+    with store.catalogue.read() as connection:
+        runs = {run.id: run for run in store.runs.get(connection, list({id_ for _, id_ in found}))}
+    removed = 0
+    for path, run_id in found:
+        run = runs.get(run_id)
+        if run is None:
+            is_stale = _age(path) > UNKNOWN_SECONDS and path.parent.name != UNSENT
+        elif path.parent.name == UNSENT:
+            is_stale = run.status is RunStatus.CANCELED or (
+                run.status.is_terminal and not kept_names(path)
+            )
+        elif path.suffix == ".returned":
+            is_stale = run.status.is_terminal and _age(path) > RETURNED_SECONDS
+        else:
+            is_stale = run.status.is_terminal
+        if is_stale:
+            _remove(path)
+            removed += 1
+    return removed
+
+
+def _files(store: Store) -> list[Path]:
+    found: list[Path] = []
+    for folder in (store.folder / "jobs", store.folder / "work", store.folder / UNSENT):
+        with contextlib.suppress(OSError):
+            found += folder.iterdir()
+    return found
+
+
+def _run_of(path: Path) -> str:
+    if path.parent.name in ("work", UNSENT):
+        return path.name
+    name = path.name
+    if name.startswith("."):  # a file that was being written: `.RUN.json.HEX`
+        name = name[1:].rpartition(".")[0]
+    return name.rpartition(".")[0]
+
+
+def _age(path: Path) -> float:
+    """Seconds since the last change; of one from the future, after a jump of the clock, none."""
+    try:
+        return max(0.0, time.time() - path.stat().st_mtime)
+    except OSError:
+        return 0.0
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+        return
+    with contextlib.suppress(OSError):
+        path.unlink()

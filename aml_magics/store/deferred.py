@@ -1,0 +1,26 @@
+"""Packages that are imported when they are first used.
+
+numpy takes as long to import as this whole package, and a process that begins a run to which it logs
+no number needs none.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+
+class Deferred:
+    """Stands for a module until one of its names is used.
+
+    Args:
+        name: the module's.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 -- anything that a module has
+        value = getattr(import_module(self._name), name)
+        setattr(self, name, value)  # found without this method from now on
+        return value

@@ -1,0 +1,62 @@
+"""What runs now in a workspace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from aml_magics.services.run.recovery import recover_now_and_then
+from aml_magics.services.run.search import records_of
+from aml_magics.services.workspace.workspace import open_folder
+from aml_magics.store.tables.schema import run as table
+from aml_magics.views.run.run import elapsed
+from aml_magics.views.text.format import iso, short_id
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MOST_RUNS: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveRunView:
+    """A run that has not ended; ``elapsed`` is in seconds."""
+
+    workspace: str
+    id: str
+    short_id: str
+    number: int
+    name: str
+    experiment: str
+    status: str
+    started: str | None
+    elapsed: float | None
+
+
+def active_runs(folder: Path, *, recovers: bool) -> list[ActiveRunView]:
+    """What runs in the workspace of a folder.
+
+    Args:
+        folder: of the workspace.
+        recovers: whether runs whose process has died are ended first.
+    """
+    store = open_folder(folder)
+    if recovers:
+        recover_now_and_then(store)
+    with store.catalogue.read() as connection:
+        keys = store.runs.keys_where(connection, table.c.ended.is_(None), limit=MOST_RUNS)
+    return [
+        ActiveRunView(
+            workspace=store.record.name,
+            id=record.id,
+            short_id=short_id(record.id),
+            number=record.number,
+            name=record.name,
+            experiment=record.experiment,
+            status=str(record.status),
+            started=iso(record.started),
+            elapsed=elapsed(record),
+        )
+        for record in records_of(store, keys)
+        if not record.status.is_terminal  # where the store cannot be written it may be judged so
+    ]

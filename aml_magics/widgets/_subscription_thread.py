@@ -1,0 +1,220 @@
+"""The thread that sends a widget's views what is new.
+
+A widget lives in the kernel, beside the user's code, and its views in browsers. While one of them is there,
+a thread asks a subscription for events and sends them. It must not slow the user's training, so it takes
+a small share of the time; it must not send what a view has, so each view says which state it comes from;
+and all views of a widget hear the same messages, so one that comes from another state than the others
+makes all of them begin anew.
+"""
+
+from __future__ import annotations
+
+import contextvars
+import logging
+import threading
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+from aml_magics.errors import AmlError, NotFoundError, StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aml_magics.views.screen.registry import Subscription
+    from aml_magics.views.text.encoding import Event
+
+Link = tuple[str, str]
+
+PAUSE: Final = 0.2
+SLOW_PAUSE: Final = 1.0
+QUIET_SECONDS: Final = 20.0
+"""After so long without news it is looked for less often."""
+
+A_MESSAGE: Final = 0.1
+"""Seconds for each message: a front end draws at most ten in a second."""
+
+READING_SHARE: Final = 20
+"""Reading takes at most one part in so many of the time, so that training does not wait for it."""
+
+LONGEST_PAUSE: Final = 10.0
+
+_log = logging.getLogger(__name__)
+
+
+class SubscriptionThread:
+    """Sends events while a view of the widget is there, or while its Python side watches.
+
+    Args:
+        subscribe: makes a subscription from the state that a token names.
+        send: sends a message to the views.
+        seen: takes in each event on the Python side.
+    """
+
+    def __init__(
+        self,
+        subscribe: Callable[[str | None], Subscription],
+        send: Callable[[dict[str, Any]], None],
+        seen: Callable[[Event], None],
+    ) -> None:
+        self._subscribe = subscribe
+        self._send = send
+        self._seen = seen
+        self._lock = threading.Lock()
+        self._wake = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._views = 0
+        self._is_watched = False
+        # Counts how often all began anew. What the thread read for an earlier turn is dropped.
+        self._turn = 0
+        self._link: str | None = None  # the one that was sent last
+        self._token: str | None = None
+        self._subscription: Subscription | None = None
+
+    @property
+    def is_on(self) -> bool:
+        """Whether it goes on."""
+        return self._thread is not None
+
+    def hello(self, token: str | None) -> None:
+        """A view is there, and has the state that a token names."""
+        with self._lock:
+            self._link = None
+            self._views += 1
+            is_alone = self._thread is None or self._views == 1
+            if is_alone or token is None or token != self._token:
+                self._turn += 1
+                self._token, self._subscription = token if is_alone else None, None
+            self._begin()
+        self._wake.set()
+
+    def bye(self) -> None:
+        """A view has gone."""
+        with self._lock:
+            self._views = max(0, self._views - 1)
+            if self._views or self._is_watched:
+                return
+        self.stop()
+
+    def watch(self) -> None:
+        """Go on for the Python side, whether a view is there or not."""
+        with self._lock:
+            self._is_watched = True
+            self._begin()
+
+    def stop(self) -> None:
+        """Stop; called again, it does nothing."""
+        with self._lock:
+            self._end()
+        self._wake.set()
+
+    def _begin(self) -> None:
+        if self._thread is not None:
+            return
+        # The context has the message that is being answered, so that what an observer prints goes to
+        # no cell that happens to run.
+        follow = contextvars.copy_context().run
+        self._thread = threading.Thread(
+            target=follow, args=(self._follow,), name="aml_magics-widget", daemon=True
+        )
+        self._thread.start()
+
+    def _end(self) -> None:
+        self._thread, self._subscription = None, None
+        self._views, self._is_watched = 0, False
+
+    def _follow(self) -> None:
+        news = time.monotonic()
+        while True:
+            self._wake.clear()
+            began = time.perf_counter()
+            with self._lock:
+                if self._thread is not threading.current_thread():
+                    return
+                turn = self._turn
+            count, link = self._read(turn)
+            if count:
+                news = time.monotonic()
+            if self._is_last(turn, link):
+                return
+            is_away = link[0] == "detached"
+            is_slow = is_away or not self._views or time.monotonic() - news > QUIET_SECONDS
+            cost = 0.0 if is_away else time.perf_counter() - began  # waiting is no work
+            pause = max(SLOW_PAUSE if is_slow else PAUSE, A_MESSAGE * count, READING_SHARE * cost)
+            self._wake.wait(min(pause, LONGEST_PAUSE))
+
+    def _read(self, turn: int) -> tuple[int, Link]:
+        """Send what is new; how many events that was, and the link of the views to the run now."""
+        with self._lock:
+            subscription, token = self._subscription, self._token
+        try:
+            if subscription is None:
+                subscription = self._subscribe(token)
+                self._keep(turn, subscription)
+            events = subscription.next()
+        except NotFoundError as error:
+            return 0, ("gone", str(error))
+        except StoreError as error:  # the subscription goes on from where it is
+            return 0, ("detached", str(error))
+        except Exception as error:  # noqa: BLE001 -- a thread has nobody to raise to
+            self._keep(turn, None)
+            return 0, ("detached", _reason(error))
+        for event in events:
+            if not self._is_turn(turn):  # the next turn sends it
+                break
+            self._send_to_views({"event": event})
+            self._outlive(self._seen, event, "an observer of a widget failed", logging.ERROR)
+            with self._lock:
+                if self._turn == turn:
+                    self._token = event.get("token")
+        return len(events), _link_after(events, is_over=subscription.is_over)
+
+    def _keep(self, turn: int, subscription: Subscription | None) -> None:
+        with self._lock:
+            if self._turn == turn:
+                self._subscription = subscription
+
+    def _is_turn(self, turn: int) -> bool:
+        with self._lock:
+            return self._turn == turn and self._thread is threading.current_thread()
+
+    def _is_last(self, turn: int, link: Link) -> bool:
+        """Send the link where it changed; whether following ends with it."""
+        name, message = link  # the words of why a store is away may change from try to try
+        if not self._is_turn(turn):
+            return False
+        with self._lock:
+            is_news = name != self._link
+            self._link = name
+        if is_news:
+            self._send_to_views({"link": name, "message": message} if message else {"link": name})
+        if name not in ("ended", "gone") or not self._is_turn(turn):
+            return False
+        with self._lock:
+            is_over = self._turn == turn and self._link == name  # else a view came meanwhile
+            if is_over:
+                self._end()
+        return is_over
+
+    def _send_to_views(self, message: dict[str, Any]) -> None:
+        if self._views:
+            self._outlive(self._send, message, "a message was not sent", logging.DEBUG)
+
+    def _outlive(
+        self, take: Callable[[Event], None], event: Event, problem: str, level: int
+    ) -> None:
+        """Call what is not ours: observers of the user, and a kernel whose front end may be going."""
+        try:
+            take(event)
+        except Exception:  # noqa: BLE001 -- a thread has nobody to raise to, and goes on for the others
+            _log.log(level, problem, exc_info=True)
+
+
+def _link_after(events: list[Event], *, is_over: bool) -> Link:
+    last = events[-1] if events else {}
+    if last.get("type") == "gone":
+        return "gone", str(last.get("message", ""))
+    return ("ended" if is_over else "live"), ""
+
+
+def _reason(error: Exception) -> str:
+    return str(error) if isinstance(error, AmlError) else f"{type(error).__name__}: {error}"

@@ -1,0 +1,104 @@
+"""A process that waits to become the script.
+
+It is forked while its worker has but one thread, and is told later what to execute: so nothing of
+Python runs between a fork of many threads and the script. It dies with its worker.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import signal
+import sys
+from typing import TYPE_CHECKING, Final, NoReturn
+
+from aml_magics.services.process.mark import set_mark
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+_SET_DEATH_SIGNAL: Final = 1
+_SET_SUBREAPER: Final = 36
+NOT_FOUND: Final = 127
+
+
+class Launcher:
+    """The place of a script's process; ``pid`` is that of the process and of its group."""
+
+    def __init__(self) -> None:
+        reading, self._writing = os.pipe()
+        parent = os.getpid()
+        self.pid = os.fork()
+        if self.pid == 0:
+            os.close(self._writing)
+            _wait_and_become(reading, parent)
+        os.close(reading)
+
+    def execute(
+        self,
+        run_id: str,
+        words: Sequence[str],
+        folder: Path,
+        variables: Mapping[str, str],
+        log: Path,
+    ) -> None:
+        """Let the process become a program of a run, its output appended to the log."""
+        order = {
+            "run": run_id,
+            "words": list(words),
+            "folder": str(folder),
+            "variables": dict(variables),
+            "log": str(log),
+        }
+        with os.fdopen(self._writing, "wb") as pipe:
+            pipe.write(json.dumps(order).encode())
+
+    def leave(self) -> None:
+        """Let the process end without having become anything."""
+        os.close(self._writing)
+        os.waitpid(self.pid, 0)
+
+
+def adopt_orphans() -> None:
+    """Make this process the parent of what its descendants leave behind, so that it can end them."""
+    _prctl(_SET_SUBREAPER, 1)
+
+
+def _wait_and_become(reading: int, parent: int) -> NoReturn:
+    try:
+        os.setpgid(0, 0)
+        _prctl(_SET_DEATH_SIGNAL, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)
+        with os.fdopen(reading, "rb") as pipe:
+            text = pipe.read()
+        if text:
+            _become(json.loads(text))
+    finally:
+        os._exit(NOT_FOUND)
+
+
+def _become(order: dict[str, object]) -> None:
+    log = os.open(str(order["log"]), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    for handle, place in ((nothing, 0), (log, 1), (log, 2)):
+        os.dup2(handle, place)
+    for number in (signal.SIGPIPE, signal.SIGXFSZ):  # Python ignores them, and a program may not
+        signal.signal(number, signal.SIG_DFL)
+    words: list[str] = order["words"]  # type: ignore[assignment]
+    variables: dict[str, str] = order["variables"]  # type: ignore[assignment]
+    try:
+        set_mark(str(order["run"]))
+        os.chdir(str(order["folder"]))
+        os.execvpe(words[0], words, variables)  # noqa: S606 -- a list of words, and no shell
+    except (OSError, ValueError) as error:
+        said = error.strerror if isinstance(error, OSError) else error
+        os.write(2, f"{words[0]!r} cannot be executed: {said}\n".encode("utf-8", "replace"))
+
+
+def _prctl(option: int, value: int) -> None:
+    """Linux alone has it; elsewhere a killed worker can leave its script behind, until the next look."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0)

@@ -1,0 +1,40 @@
+"""Trying again what a store that is full, read-only or away does not take now."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from aml_magics.errors import StoreFullError, StoreReadOnlyError, StoreUnavailableError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+PASSING: Final = (StoreFullError, StoreReadOnlyError, StoreUnavailableError)
+"""What may be over when it is tried again."""
+
+LONGEST_PAUSE: Final = 10.0
+_FIRST_PAUSE: Final = 0.25
+T = TypeVar("T")
+_log = logging.getLogger("aml_magics.worker")
+
+
+def retry(work: Callable[[], T], may_go_on: Callable[[Exception], bool]) -> T:
+    """Do some work, again while the store does not take it and going on makes sense.
+
+    Raises:
+        StoreError: the store did not take it, and waiting was of no use.
+    """
+    pause, has_said = _FIRST_PAUSE, False
+    while True:
+        try:
+            return work()
+        except PASSING as error:
+            if not may_go_on(error):
+                raise
+            if not has_said:
+                _log.warning("the end of a run waits: %s", error)
+                has_said = True
+            time.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)

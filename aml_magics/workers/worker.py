@@ -1,0 +1,253 @@
+"""The worker of one submitted run: prepares it, executes its script, and ends it truly."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from aml_magics.errors import AmlError, StoreError, StoreFullError
+from aml_magics.records.data_use import words_with
+from aml_magics.records.run import RunError
+from aml_magics.records.secret import byte_masker
+from aml_magics.records.status import ACTIVE, RunStatus
+from aml_magics.records.value import plain_text
+from aml_magics.services.job import submission
+from aml_magics.services.job.submission import FAILURE_FILE
+from aml_magics.services.run.artifact import add_file
+from aml_magics.services.run.ending import end
+from aml_magics.services.run.log import DRIVER_LOG, LOG_NAME, appended_log, log_path
+from aml_magics.services.run.open_runs import open_runs
+from aml_magics.services.run.run import claim
+from aml_magics.workers import tree
+from aml_magics.workers.cancellation import Cancellation
+from aml_magics.workers.data import Data
+from aml_magics.workers.execution import Execution, is_there
+from aml_magics.workers.failure import error_of, line_of, plain_line
+from aml_magics.workers.launcher import Launcher, adopt_orphans
+from aml_magics.workers.log_mask import LogMask, mask_log
+from aml_magics.workers.preparation import Preparation
+from aml_magics.workers.retry import retry
+from aml_magics.workers.uploads import FOLDERS, Uploads
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aml_magics.records.job import JobRecord
+    from aml_magics.records.run import RunRecord
+    from aml_magics.store.store import Store
+
+ROOM_SECONDS: Final = 60.0
+"""A full device gets this long to have room for what a script wrote; the copy of its folder takes room too."""
+
+_UNREADABLE: Final = (ValueError, TypeError, KeyError, AttributeError)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a run ended."""
+
+    status: RunStatus
+    reason: str = ""
+    error: RunError | None = None
+
+
+def work_on(store: Store, key: int) -> None:
+    """Execute a run that waits; nothing happens where another worker has it, or it was canceled."""
+    adopt_orphans()
+    launcher = Launcher()  # before the first thread of this process
+    record = claim(store, key)
+    if record is None:
+        launcher.leave()
+        return
+    try:
+        with store.catalogue.read() as connection:
+            job = store.jobs.get(connection, key)
+        if job is None:
+            raise ValueError("there is none")
+    except _UNREADABLE as error:
+        launcher.leave()
+        reason = (
+            f"Its job cannot be read ({error}): it is damaged, or of another version of aml_magics."
+        )
+        end(store, key, RunStatus.FAILED, reason=reason, error=RunError("UnreadableJob", reason))
+        submission.forget_files(store, record.id)
+        return
+    Worker(store, record, job, launcher).work()
+
+
+class Worker:
+    """Executes one run."""
+
+    def __init__(self, store: Store, record: RunRecord, job: JobRecord, launcher: Launcher) -> None:
+        self._store = store
+        self._record = record
+        self._job = job
+        self._launcher = launcher
+        self._variables: dict[str, str] = {}
+        self._log_mask = LogMask(log_path(store, record), byte_masker({}))
+        self._folder = store.folder / "work" / record.id
+        self._place = self._folder if job.place is None else Path(job.place)
+        self._uploads = Uploads(store, record, self._place, is_own=job.place is None)
+        self._cancellation = Cancellation(launcher.pid)
+        self._preparation = Preparation(store, record, job, self._folder)
+        self._data = Data(store, record, job.data, self._folder, self._log)
+
+    def work(self) -> None:
+        """Do all of it; the run has ended when this returns."""
+        open_runs(self._store).set_cancel_handler(self._record.key, self._cancellation.request)
+        outcome = self._attempted(self._executed)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._launcher.pid, signal.SIGKILL)
+        tree.end_all(grace=0)
+        if is_there(self._store):
+            self._finish(self._sent(outcome))
+
+    def _attempted(self, step: Callable[[], Outcome]) -> Outcome:
+        try:
+            return step()
+        except Exception as error:  # noqa: BLE001 -- whatever it is, it is why the run failed
+            return self._broken(error)
+
+    def _executed(self) -> Outcome:
+        self._preparation.put_files()
+        self._uploads.make_folders()
+        words, variables = self._preparation.command(self._cancellation.interruptible)
+        self._data.bring(self._cancellation.interruptible)
+        words, variables = words_with(words, self._data.values), variables | self._data.variables
+        if self._cancellation.is_requested():
+            return self._canceled()
+        self._variables = variables
+        self._log_mask = mask_log(self._store, self._record, self._job, variables)
+        execution = Execution(self._store, self._record, self._launcher, self._cancellation)
+        execution.start(words, self._place, variables)
+        code = execution.wait(self._job.max_seconds, self._look_after)
+        if self._cancellation.is_requested():
+            return self._canceled()
+        if code is None:
+            seconds = self._job.max_seconds
+            return Outcome(
+                RunStatus.CANCELED, f"It took longer than max_run_duration_seconds={seconds:g}."
+            )
+        own_error = self._error_of_script()
+        if own_error is not None:
+            return Outcome(RunStatus.FAILED, line_of(own_error), own_error)
+        if code == 0:
+            return Outcome(RunStatus.COMPLETED)
+        error = error_of(code, log_path(self._store, self._record), self._variables)
+        return Outcome(RunStatus.FAILED, line_of(error), error)
+
+    def _look_after(self) -> None:
+        self._log_mask.sync()
+        self._uploads.sync()
+
+    def _sent(self, outcome: Outcome) -> Outcome:
+        """Send the data that the script wrote, and give how the run has ended then."""
+        if not self._job.data:
+            return outcome
+
+        def send() -> Outcome:
+            self._data.send(outcome.status, self._cancellation.interruptible)
+            return outcome
+
+        self._cancellation.is_executing = False  # from here a request to cancel ends the sending
+        if outcome.status is not RunStatus.CANCELED:
+            outcome = self._attempted(send)
+        if outcome.status is RunStatus.CANCELED:
+            self._data.forget()
+        return outcome
+
+    def _canceled(self) -> Outcome:
+        with self._store.catalogue.read() as connection:
+            [now] = self._store.runs.by_keys(connection, [self._record.key])
+        return Outcome(RunStatus.CANCELED, now.reason or "Canceled by the user.")
+
+    def _error_of_script(self) -> RunError | None:
+        """What ``run.fail()`` in the script said."""
+        path = self._folder / FAILURE_FILE
+        try:
+            found = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+        except (OSError, ValueError):
+            return None
+        if not isinstance(found, dict):
+            return None
+        parts = ("code", "message", "traceback")
+        return RunError(*(plain_text(found.get(part, "")) for part in parts))
+
+    def _broken(self, error: Exception) -> Outcome:
+        """The run could not be executed, for a reason that lies outside of its script."""
+        if self._cancellation.is_requested():
+            return self._canceled()
+        found = RunError.of(error)
+        if isinstance(error, AmlError):  # its message says all; the traceback would be ours
+            found = RunError(found.code, found.message)
+        self._log(f"{found.code}: {found.message}")
+        return Outcome(RunStatus.FAILED, line_of(found), found)
+
+    def _log(self, *lines: str) -> None:
+        # else it would be the log of a run of the workspace that was made anew
+        if not is_there(self._store):
+            return
+        with contextlib.suppress(OSError), appended_log(self._store, self._record) as log:
+            log.write("".join(f"{line}\n" for line in lines))
+
+    def _finish(self, outcome: Outcome) -> None:
+        """Keep what the script left and end the run; while the store does not take it, the run waits."""
+        patience = time.monotonic() + ROOM_SECONDS
+
+        def may_wait(error: Exception) -> bool:
+            is_full = isinstance(error, StoreFullError)
+            if is_full:
+                self._make_room()
+            is_late = is_full and time.monotonic() > patience
+            return is_there(self._store) and not is_late and not self._cancellation.is_requested()
+
+        try:
+            retry(lambda: self._uploads.sync(is_last=True, is_patient=True), may_wait)
+        except StoreError:
+            self._uploads.sync(is_last=True)  # now what cannot be kept is only told
+        shutil.rmtree(self._folder, ignore_errors=True)  # first: the end of the run needs room, too
+        if self._uploads.problems:
+            self._log("", *self._uploads.told())
+        retry(lambda: self._end(outcome), lambda _: is_there(self._store))
+        open_runs(self._store).remove_cancel_handler(self._record.key)
+        self._preparation.close()
+        submission.forget_files(self._store, self._record.id)
+
+    def _make_room(self) -> None:
+        """Remove what the script wrote for itself: what it wrote for its run may need that room."""
+        with contextlib.suppress(OSError):
+            for path in self._folder.iterdir():
+                if path.name in FOLDERS:
+                    continue
+                if path.is_dir() and not path.is_symlink():
+                    shutil.rmtree(path, ignore_errors=True)
+                else:
+                    path.unlink()
+
+    def _end(self, outcome: Outcome) -> None:
+        store, record = self._store, self._record
+        self._log_mask.sync(is_last=True)
+        log = log_path(store, record)
+        if log.exists() and log.stat().st_size:
+            # before the run has ended: who waits for that finds it there
+            kept = add_file(store, record, DRIVER_LOG, log)
+            same = replace(kept, name=LOG_NAME)
+            store.catalogue.transact(
+                lambda connection: store.artifacts.put(connection, record.key, [same])
+            )
+        end(
+            store,
+            record.key,
+            outcome.status,
+            reason=plain_line(outcome.reason)[:300],
+            error=outcome.error,
+            is_submitted=True,
+            expected=ACTIVE,
+        )

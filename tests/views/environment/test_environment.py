@@ -24,12 +24,12 @@ def test_an_interpreter_that_the_user_looks_after_shows_no_packages():
     view = environment_view(definition(python={"userManagedDependencies": True}))
 
     assert view.is_user_managed
-    assert "that of its interpreter" in environment_page(view).html()
-    assert "packages" not in environment_page(view).html()
+    assert "that of its interpreter" in environment_page(view).html
+    assert "packages" not in environment_page(view).html
 
 
 def test_an_environment_of_nothing_is_one():
     view = environment_view({})
 
     assert (view.name, view.version, view.python, view.packages) == ("", "", "python", ())
-    assert "not registered" in environment_page(view).html()
+    assert "not registered" in environment_page(view).html

@@ -18,6 +18,7 @@ pytest_plugins = [
     "tests.fixtures.disk",
     "tests.fixtures.jupyter_server",
     "tests.fixtures.lab",
+    "tests.fixtures.limit",
     "tests.fixtures.postgres",
     "tests.fixtures.s3",
     "tests.fixtures.stores",

@@ -46,7 +46,7 @@ from aml_magics.sdk.workspace.workspace import Workspace
 from aml_magics.store.catalogue.catalogue import Catalogue
 from aml_magics.store.files.blob import BlobStore
 from aml_magics.services.data.store.datastore import register
-from aml_magics.services.data.store.location import open_place
+from aml_magics.services.data.store.location import open_storage
 
 said = {{}}
 def ask(feature, work):
@@ -80,7 +80,7 @@ ask("to_dask_dataframe", csv.to_dask_dataframe)
 ask("to_spark_dataframe", csv.to_spark_dataframe)
 ask("PostgreSQL", lambda: Catalogue("postgresql://ann@127.0.0.1:1/runs"))
 ask("artifacts", lambda: BlobStore("s3://bucket").open("0" * 64))
-ask("datastore", lambda: open_place(ws.store, register(ws.store, "d", "url", {{"url": "gs://bucket"}})))
+ask("datastore", lambda: open_storage(ws.store, register(ws.store, "d", "url", {{"url": "gs://bucket"}})))
 said["demo"] = main(["demo"])
 said["doctor"] = main(["doctor"])
 print(json.dumps(said))

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { mounted, mount, parent, host, find, findAll, lines, keys, line, cell, head, button, count, type } from './run_table_page';
 import { focused, HOSTILE, row, rows, tableOf } from './run_table_sample';
+import { eventually } from './eventually';
 import type { RunTableView } from '../src/ui/view';
 
 vi.mock('../src/ui/run/mount', () => ({
@@ -19,15 +20,15 @@ describe('loading more', () => {
     expect([count(), button('Load').textContent]).toEqual(['100 of 2,100 runs, 0 selected', 'Load 2,000 more']);
     button('Load').click();
     expect(button('Loading').textContent).toBe('Loading 100 of 2,100, stop');
-    await vi.waitFor(() => expect(count()).toBe('2,100 runs, 0 selected'));
-    await vi.waitFor(() => expect(button('Load').hidden).toBe(true));
+    await eventually(() => expect(count()).toBe('2,100 runs, 0 selected'));
+    await eventually(() => expect(button('Load').hidden).toBe(true));
     expect(host.asked).toEqual([100, 1_100].map(offset => ['runs', { query: {}, offset, limit: 1_000 }]));
   });
 
   it('says why it could not, and can be tried again', async () => {
     mount(tableOf(rows(2), 5));
     button('Load').click();
-    await vi.waitFor(() => expect(find('.aml-message').textContent).toBe('No more runs could be loaded: the server is away'));
+    await eventually(() => expect(find('.aml-message').textContent).toBe('No more runs could be loaded: the server is away'));
     expect(button('Load').textContent).toBe('Load 5 more');
   });
 
@@ -36,7 +37,7 @@ describe('loading more', () => {
     let answer: (() => void) | null = null;
     host.answers = () => new Promise(done => (answer = () => done({ params: [], metrics: [], rows: [row(9)], more: 4 })));
     button('Load').click();
-    await vi.waitFor(() => expect(answer).not.toBeNull());
+    await eventually(() => expect(answer).not.toBeNull());
     button('Loading').click();
     answer!();
     await Promise.resolve();
@@ -55,7 +56,7 @@ describe('a filter or an order of a table that is not all here', () => {
     mount(tableOf(all.slice(0, 100), 400));
     host.answers = page;
     search();
-    await vi.waitFor(() => expect(count()).toBe(told));
+    await eventually(() => expect(count()).toBe(told));
     expect(keys()).toContain(found);
     expect(host.asked).toEqual([['runs', { query: {}, offset: 100, limit: 1_000 }]]);
   });
@@ -72,17 +73,17 @@ describe('a filter or an order of a table that is not all here', () => {
     expect(host.asked).toHaveLength(1);
     host.answers = page;
     type('#77 ');
-    await vi.waitFor(() => expect(count()).toBe('1 of 500 runs, 0 selected'));
+    await eventually(() => expect(count()).toBe('1 of 500 runs, 0 selected'));
   });
 
   it('finds a run again that newer ones push out of what the host tells of', async () => {
     mount(tableOf(all.slice(0, 100), 400));
     host.answers = page;
     type('name');
-    await vi.waitFor(() => expect(count()).toBe('500 runs, 0 selected'));
+    await eventually(() => expect(count()).toBe('500 runs, 0 selected'));
     all.unshift(row(501));
     host.to('runs').event({ type: 'rows', token: '2', rows: [all[0]!], removed: ['run-401'], order: null, more: 401 });
-    await vi.waitFor(() => expect(count()).toBe('501 runs, 0 selected'));
+    await eventually(() => expect(count()).toBe('501 runs, 0 selected'));
     expect(host.asked).toHaveLength(2);
     type('name 401');
     expect(keys()).toEqual(['run-401']);
@@ -98,7 +99,7 @@ describe('a filter or an order of a table that is not all here', () => {
   it('says why the others could not be searched, and does not try for ever', async () => {
     mount(tableOf(all.slice(0, 100), 400));
     head('lr').click();
-    await vi.waitFor(() => expect(find('.aml-message').textContent).toBe('No more runs could be loaded: the server is away'));
+    await eventually(() => expect(find('.aml-message').textContent).toBe('No more runs could be loaded: the server is away'));
     host.to('runs').event({ type: 'rows', token: '1', rows: [], removed: [], order: null, more: 400 });
     expect([count(), host.asked.length]).toEqual(['100 of the 100 loaded runs of 500, 0 selected', 1]);
   });

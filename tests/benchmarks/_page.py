@@ -125,7 +125,7 @@ def core_page() -> Iterator[Page]:
     """
     from playwright.sync_api import sync_playwright
 
-    from tests.fixtures.chromium import launch
+    from tests.fixtures.chromium import MILLISECONDS, launch
 
     if not CORE.is_file():
         raise BrokenBenchmarkError("the front end is not built: `npm run build` in labextension")
@@ -135,6 +135,7 @@ def core_page() -> Iterator[Page]:
         with sync_playwright() as playwright:
             browser = launch(playwright)
             page = browser.new_page(viewport={"width": 1280, "height": 900})
+            page.set_default_timeout(MILLISECONDS)
             page.goto(f"http://127.0.0.1:{server.server_port}/")
             page.wait_for_function("window.isReady")
             yield page

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from tests.browser.notebook import LOAD
 from tests.browser.screens import CompareScreen, RunScreen, TableScreen
 from tests.browser.training import HOSTILE, HOSTILE_CELL
+from tests.fixtures.chromium import MILLISECONDS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -81,12 +82,13 @@ def test_markup_in_a_run_is_text_on_every_screen(
     TableScreen(side).row(NAME).locator(".aml-open").click()
     expect(RunScreen(page.locator(".aml-lab-screen")).name).to_have_text(NAME)
     for element in page.locator(".aml-ui button:visible").all()[:40]:
-        element.hover(timeout=2_000, force=True)
+        element.hover(force=True)
     _is_harmless(page)
 
     command = [sys.executable, "-m", "nbconvert", "--to", "html", str(opened.file)]
     subprocess.run(command, check=True, capture_output=True)
     context = chromium.new_context(offline=True)
+    context.set_default_timeout(MILLISECONDS)
     exported = context.new_page()
     exported.goto(opened.file.with_suffix(".html").as_uri())
     expect(exported.locator(".aml-view.aml-run").first).to_contain_text(NAME)

@@ -17,6 +17,7 @@ from aml_magics import Experiment
 from tests.browser.notebook import LOAD
 from tests.browser.screens import RunScreen
 from tests.browser.training import LIVE, RICH, workspace
+from tests.fixtures.chromium import MILLISECONDS
 from tests.services.conftest import eventually
 
 if TYPE_CHECKING:
@@ -177,6 +178,7 @@ def test_an_exported_page_shows_the_run_without_scripts(
     subprocess.run(command, check=True, capture_output=True)
 
     context = chromium.new_context(java_script_enabled=False, offline=True)
+    context.set_default_timeout(MILLISECONDS)
     page = context.new_page()
     page.goto(opened.file.with_suffix(".html").as_uri())
     static = page.locator(".aml-view.aml-run")

@@ -56,7 +56,7 @@ def scripts(monkeypatch: pytest.MonkeyPatch) -> Iterator[Experiment]:
     left = [one for one in psutil.process_iter() if one.pid != os.getpid() and _home(one) == home]
     for process in left:
         process.kill()
-    psutil.wait_procs(left, timeout=10)
+    psutil.wait_procs(left, timeout=60)
 
 
 def _home(process: psutil.Process) -> str | None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from aml_magics.sdk.run.run import Run
 
-SECONDS = 30
+SECONDS = 60
 
 
 def until(condition: Callable[[], Any]) -> Any:

@@ -50,7 +50,7 @@ def either_store(
     monkeypatch.setenv("AML_MAGICS_SLOTS", "2")
     catalogue = ""
     if request.param == "postgresql":
-        catalogue = request.getfixturevalue("postgres_server").create_database()
+        catalogue = request.getfixturevalue("postgres_server").create_catalogue()
     opened = workspaces.create("either", catalogue=catalogue)
     yield opened
     end_all_here()

@@ -180,5 +180,5 @@ def test_a_pipe_in_place_of_a_file_does_not_hold_the_reader_up(sqlite_store, def
 
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
-    thread.join(30)
+    thread.join(60)
     assert told

@@ -260,7 +260,7 @@ def test_a_workspace_that_does_not_answer_keeps_no_other_shut(monkeypatch):
     begun.wait(60)
     for thread in threads[1:]:
         thread.start()
-    threads[2].join(10)
+    threads[2].join(60)
     found = list(opened)
     answers.set()
     for thread in threads:

@@ -143,7 +143,7 @@ def test_files_are_read_once_and_the_beginning_alone_where_that_is_asked_for(
     read = []
     files = fsspec.filesystem("memory")
     files.pipe({"/faults/big": content})
-    monkeypatch.setattr(tabular_file, "open_file", lambda store, found: CountedBytes(content, read))
+    monkeypatch.setattr(tabular_file, "open_file", lambda found: CountedBytes(content, read))
     definition = Definition(
         "tabular", (Location("memory://faults/big"),), format, {"types": {"n": "integer"}}, steps
     )

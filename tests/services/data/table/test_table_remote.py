@@ -80,7 +80,7 @@ def test_a_preview_reads_the_beginning_alone(sqlite_store, memory, monkeypatch, 
         content = b"n,t\n" + b"".join(f"{row['n']},{row['t']}\n".encode() for row in made)
     memory.pipe({"/tables/big": content})
     read = []
-    monkeypatch.setattr(tabular_file, "open_file", lambda store, found: CountedBytes(content, read))
+    monkeypatch.setattr(tabular_file, "open_file", lambda found: CountedBytes(content, read))
     with tabular.opened(sqlite_store, definition("big", format)) as table:
         assert table.head(100).to_pylist() == made[:100]
     assert sum(read) < min(len(content) / 2, 20_000_000)
@@ -89,7 +89,7 @@ def test_a_preview_reads_the_beginning_alone(sqlite_store, memory, monkeypatch, 
 def test_what_goes_wrong_there_is_told_in_its_own_words(sqlite_store, memory, monkeypatch):
     memory.pipe({"/tables/a.csv": b"n,t\n1,x\n"})
 
-    def away(store, found):
+    def away(found):
         raise DataAccessError("Datastore 'x' does not answer; check the network.")
 
     with tabular.opened(sqlite_store, definition("a.csv")) as table:

@@ -163,6 +163,7 @@ def test_run_asked_to_cancel_ends_canceled_when_its_process_dies(store, scripts)
 def test_bad_journals_do_not_hide_the_others(store, scripts, caplog):
     """R12: damaged, cut, empty, foreign, or no file at all."""
     program = scripts.start("""
+        import numpy  # now, since the first value imports it, and points could be read in meanwhile
         for number in range(4):
             record = run.start(store, "e", run_id=f"r{number}")
             writer = metric.writer(store, record)

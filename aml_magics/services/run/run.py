@@ -67,7 +67,6 @@ def start(
         AlreadyExistsError: there is a run of that id.
     """
     check_name(experiment, EXPERIMENT)
-    given = None if name is None else check_name(name, RUN)
     id_ = str(uuid.uuid4()) if run_id is None else check_name(run_id, RUN_ID)
     now = time.time()
     new = RunRecord(
@@ -75,7 +74,7 @@ def start(
         id=id_,
         experiment=experiment.strip(),
         number=0,
-        name=given or "",
+        name="" if name is None else check_name(name, RUN),
         status=RunStatus.RUNNING,
         created=now,
         type=type,

@@ -11,6 +11,7 @@ import shlex
 from typing import TYPE_CHECKING, Any
 
 from aml_magics.errors import UsageError
+from aml_magics.magics.failure import text_or_error
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,10 +51,8 @@ def expand(word: str, names: Mapping[str, Any]) -> str:
         return word
     from IPython.utils.text import DollarFormatter
 
-    try:
-        return str(DollarFormatter().vformat(word, args=[], kwargs=names))
-    except Exception:  # noqa: BLE001 -- any expression can stand in braces and raise anything
-        return word
+    text = text_or_error(lambda: str(DollarFormatter().vformat(word, args=[], kwargs=names)))
+    return word if isinstance(text, Exception) else text
 
 
 def words_of(line: str, names: Mapping[str, Any]) -> list[str]:

@@ -63,16 +63,23 @@ def complaining(what: str) -> Iterator[None]:
         complain(what, error)
 
 
+def text_or_error(make: Callable[[], str]) -> str | Exception:
+    """A text that code of the user has a part in, or the error that it raised."""
+    try:
+        return make()
+    except Exception as broken:  # noqa: BLE001 -- it can raise anything
+        return broken
+
+
 def _message(error: BaseException) -> str:
     return _made(lambda: str(error), "message")
 
 
 def _made(make: Callable[[], str], what: str) -> str:
-    """A text that the user's own `__str__` has a part in, or a note that it cannot be made."""
-    try:
-        return make()
-    except Exception as broken:  # noqa: BLE001 -- it can raise anything
-        return f"<its {what} cannot be read: {type(broken).__name__}>"
+    text = text_or_error(make)
+    if isinstance(text, Exception):
+        return f"<its {what} cannot be read: {type(text).__name__}>"
+    return text
 
 
 def _traceback(error: BaseException, shell: InteractiveShell) -> str:

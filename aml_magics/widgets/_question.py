@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from aml_magics.errors import AmlError, InvalidArgumentError, UsageError
 from aml_magics.views.run.download import open_download
@@ -11,11 +11,12 @@ from aml_magics.views.screen.registry import answer
 from aml_magics.views.text.format import bytes_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from aml_magics.store.store import Store
 
 DOWNLOAD: Final = "download"
+Result = TypeVar("Result")
 MOST_BYTES: Final = 50_000_000
 
 
@@ -40,15 +41,31 @@ def reply(store: Store, number: object, kind: str, question: Mapping[str, object
     Returns:
         The answer, or the reason why there is none; nothing is ever raised.
     """
-    try:
-        if kind == DOWNLOAD:
-            content = _bytes_of(store, question)
+    if kind == DOWNLOAD:
+        content = outcome_of(lambda: _bytes_of(store, question))
+        if isinstance(content, bytes):
             return Reply({"answer": number, "value": {"size": len(content)}}, (content,))
-        return Reply({"answer": number, "value": answer(store, kind, question)})
-    except AmlError as error:
-        return Reply({"answer": number, "error": str(error)})
-    except Exception as error:  # noqa: BLE001 -- the kernel would show a traceback in some cell
-        return Reply({"answer": number, "error": f"{type(error).__name__}: {error}"})
+        return Reply({"answer": number, "error": reason_of(content)})
+    value = outcome_of(lambda: answer(store, kind, question))
+    if isinstance(value, Exception):
+        return Reply({"answer": number, "error": reason_of(value)})
+    return Reply({"answer": number, "value": value})
+
+
+def outcome_of(work: Callable[[], Result]) -> Result | Exception:
+    """What work gives, or the error that it raises.
+
+    Raised in a thread or by a message of a view, the error would reach nobody who can do something about it.
+    """
+    try:
+        return work()
+    except Exception as error:  # noqa: BLE001 -- a thread, or a kernel that answers views, outlives it
+        return error
+
+
+def reason_of(error: Exception) -> str:
+    """An error in a sentence for people."""
+    return str(error) if isinstance(error, AmlError) else f"{type(error).__name__}: {error}"
 
 
 def _bytes_of(store: Store, question: Mapping[str, object]) -> bytes:

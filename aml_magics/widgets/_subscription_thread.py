@@ -15,7 +15,8 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any, Final
 
-from aml_magics.errors import AmlError, NotFoundError, StoreError
+from aml_magics.errors import NotFoundError, StoreError
+from aml_magics.widgets._question import outcome_of, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -146,18 +147,15 @@ class SubscriptionThread:
         """Send what is new; how many events that was, and the link of the views to the run now."""
         with self._lock:
             subscription, token = self._subscription, self._token
-        try:
-            if subscription is None:
-                subscription = self._subscribe(token)
-                self._keep(turn, subscription)
-            events = subscription.next()
-        except NotFoundError as error:
-            return 0, ("gone", str(error))
-        except StoreError as error:  # the subscription goes on from where it is
-            return 0, ("detached", str(error))
-        except Exception as error:  # noqa: BLE001 -- a thread has nobody to raise to
-            self._keep(turn, None)
-            return 0, ("detached", _reason(error))
+        if subscription is None:
+            begun = outcome_of(lambda: self._subscribe(token))
+            if isinstance(begun, Exception):
+                return 0, self._link_without(turn, begun)
+            subscription = begun
+            self._keep(turn, subscription)
+        events = outcome_of(subscription.next)
+        if isinstance(events, Exception):
+            return 0, self._link_without(turn, events)
         for event in events:
             if not self._is_turn(turn):  # the next turn sends it
                 break
@@ -167,6 +165,14 @@ class SubscriptionThread:
                 if self._turn == turn:
                     self._token = event.get("token")
         return len(events), _link_after(events, is_over=subscription.is_over)
+
+    def _link_without(self, turn: int, error: Exception) -> Link:
+        """The link while nothing can be read; a subscription goes on when its store is back."""
+        if isinstance(error, NotFoundError):
+            return "gone", str(error)
+        if not isinstance(error, StoreError):
+            self._keep(turn, None)  # begin anew
+        return "detached", reason_of(error)
 
     def _keep(self, turn: int, subscription: Subscription | None) -> None:
         with self._lock:
@@ -203,10 +209,9 @@ class SubscriptionThread:
         self, take: Callable[[Event], None], event: Event, problem: str, level: int
     ) -> None:
         """Call what is not ours: observers of the user, and a kernel whose front end may be going."""
-        try:
-            take(event)
-        except Exception:  # noqa: BLE001 -- a thread has nobody to raise to, and goes on for the others
-            _log.log(level, problem, exc_info=True)
+        error = outcome_of(lambda: take(event))
+        if error is not None:
+            _log.log(level, problem, exc_info=error)
 
 
 def _link_after(events: list[Event], *, is_over: bool) -> Link:
@@ -214,7 +219,3 @@ def _link_after(events: list[Event], *, is_over: bool) -> Link:
     if last.get("type") == "gone":
         return "gone", str(last.get("message", ""))
     return ("ended" if is_over else "live"), ""
-
-
-def _reason(error: Exception) -> str:
-    return str(error) if isinstance(error, AmlError) else f"{type(error).__name__}: {error}"

@@ -179,9 +179,9 @@ class Scheduler:
         except (StoreError, OSError):
             _log.exception("the worker of run %d cannot do its work now", key)
             code = NOT_NOW
-        except BaseException:  # noqa: BLE001 -- nobody is left to raise it to
-            _log.exception("the worker of run %d failed", key)
         finally:
+            if sys.exception() is not None:  # nobody is left to raise it to
+                _log.exception("the worker of run %d failed", key)
             logging.shutdown()
             os._exit(code)
 

@@ -8,7 +8,7 @@ import inspect
 import io
 import time
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from aml_magics.errors import AmlError, ExpectationError
 from aml_magics.magics.cell.capture import Capture, Log
@@ -85,17 +85,8 @@ def run_as_text(
         ExpectationError: the run does not meet an expectation.
     """
     __tracebackhide__ = True
-    cell_run = begin(shell, cell, options, default_experiment)
-    error: BaseException | None = None
-    try:
+    with begin(shell, cell, options, default_experiment):
         return _run_body(shell, body)
-    except BaseException as raised:
-        error = raised
-        raise
-    finally:
-        unmet = cell_run.finish(error)
-        if unmet is not None:
-            raise unmet
 
 
 def _resumed(workspace: Workspace, options: RunOptions, which: str) -> Run:
@@ -149,13 +140,28 @@ class CellRun:
 
     def begin(self) -> None:
         """Put everything in place around the cell; if that fails the run does too."""
-        try:
+        with ExitStack() as failing:
+            failing.push(self._give_up)
             self._prepare()
-        except BaseException as error:
-            self._undo.close()
-            self._ended.close()
-            self._end(error)
-            raise
+            failing.pop_all()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, _type: object, error: BaseException | None, _traceback: object) -> None:
+        """End the run as its cell ended.
+
+        Raises:
+            ExpectationError: the run does not meet an expectation.
+        """
+        unmet = self.finish(error)
+        if unmet is not None:
+            raise unmet
+
+    def _give_up(self, _type: object, error: BaseException | None, _traceback: object) -> None:
+        self._undo.close()
+        self._ended.close()
+        self._end(error)
 
     def _prepare(self) -> None:
         context.enter(self.run)

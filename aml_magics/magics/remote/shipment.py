@@ -14,6 +14,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 MOST_BYTES: Final = 256_000_000
+_UNPICKLABLE: Final = (
+    pickle.PicklingError,
+    ArithmeticError,
+    AttributeError,
+    ImportError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
+"""What pickling raises, and what the value's own code does that takes part in it."""
 
 
 def used_names(python: str, values: Mapping[str, Any]) -> list[str]:
@@ -39,7 +51,7 @@ def pack(values: Mapping[str, Any], names: Iterable[str]) -> tuple[bytes, dict[s
     for name in names:
         try:
             packed[name] = cloudpickle.dumps(values[name])
-        except Exception as error:  # the value's own code can raise anything
+        except _UNPICKLABLE as error:
             raise UsageError(
                 f"{name!r} ({type(values[name]).__name__}) cannot go to another process: {error}. "
                 "Make it in the cell itself."

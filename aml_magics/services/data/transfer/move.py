@@ -11,7 +11,7 @@ import shutil
 import threading
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import nullcontext
+from contextlib import ExitStack, nullcontext, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
@@ -107,14 +107,12 @@ class _Work(Generic[Job]):
             worker.result()
 
     def _work(self) -> None:
-        try:
-            while (job := self._next()) is not None:
-                self._do(job)
-        except _StoppedError:
-            return
-        except BaseException:
-            self._stopped.set()
-            raise
+        with ExitStack() as failing:
+            failing.callback(self._stopped.set)  # the other threads stop, too
+            with suppress(_StoppedError):
+                while (job := self._next()) is not None:
+                    self._do(job)
+            failing.pop_all()
 
     def _next(self) -> Job | None:
         try:
@@ -167,14 +165,17 @@ def _put_and_rename(files: AbstractFileSystem, job: Upload, watch: Check) -> Non
     temporary = f"{folder}{slash}.{secrets.token_hex(8)}{UNFINISHED}"
     if folder:
         files.makedirs(folder, exist_ok=True)
-    try:
+    with ExitStack() as failing:
+        failing.callback(_remove, files, temporary)
         files.put_file(str(job.source), temporary, callback=_callback(watch))
         watch()
         files.mv(temporary, job.path)
-    except BaseException:
-        if files.exists(temporary):
-            files.rm_file(temporary)
-        raise
+        failing.pop_all()
+
+
+def _remove(files: AbstractFileSystem, path: str) -> None:
+    if files.exists(path):
+        files.rm_file(path)
 
 
 def _get(job: Download, check: Check) -> None:

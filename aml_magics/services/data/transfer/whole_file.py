@@ -43,10 +43,8 @@ def written_whole(target: Path, changed: int | None = None) -> Iterator[Path]:
             if changed is not None:
                 os.utime(temporary, ns=(changed, changed))
             temporary.replace(target)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
     finally:
+        temporary.unlink(missing_ok=True)  # it is gone unless something was raised
         os.close(lock)
 
 

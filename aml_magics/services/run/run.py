@@ -86,10 +86,9 @@ def start(
         tags=plain_fields(tags or {}, TAG),
         properties=plain_fields(properties or {}, PROPERTY),
     )
-    is_silent = not is_beating(store)  # then the last sign of life of this process may be old
+    beat = not is_beating(store)  # then the last sign of life of this process may be old
     record = store.catalogue.transact(
-        lambda connection: _insert(store, connection, new, parent, is_silent=is_silent),
-        durable=True,
+        lambda connection: _insert(store, connection, new, parent, beat=beat), durable=True
     )
     open_runs(store).begin(record.key, is_new=True)
     start_heartbeat(store)
@@ -97,16 +96,11 @@ def start(
 
 
 def _insert(
-    store: Store,
-    connection: sa.Connection,
-    new: RunRecord,
-    parent: RunRecord | None,
-    *,
-    is_silent: bool,
+    store: Store, connection: sa.Connection, new: RunRecord, parent: RunRecord | None, *, beat: bool
 ) -> RunRecord:
     """Add a run that this process owns."""
     owner_key = store.owners.ensure(connection, store.owner)
-    if is_silent:
+    if beat:
         store.owners.beat(connection, store.owner.id)
     return insert_run(store, connection, new, parent, owner_key)[0]
 

@@ -175,6 +175,7 @@ def test_writer_whose_run_goes_on_in_another_process_is_told_so(store, scripts):
     record = run.start(store, "e", run_id="r")
     writer = metric.writer(store, record)
     writer.number("x", 0.0)
+    heartbeat.stop_heartbeat(store)  # it might look between the end and the resume
     other = scripts.start("""
         from aml_magics.services.run.ending import end
         end(store, run.get(store, "r").key, "Failed", ours=False)
@@ -184,6 +185,7 @@ def test_writer_whose_run_goes_on_in_another_process_is_told_so(store, scripts):
         say(run.complete(store, run.get(store, "r")).status)
     """)
     assert other.stdout.readline() == "resumed\n"
+    heartbeat.start_heartbeat(store)
 
     with pytest.raises(RunFinishedError, match="goes on in another process"):
         log_on(writer, [])

@@ -181,7 +181,7 @@ def test_a_get_changes_nothing(
     run.complete(shown_store, run.start(shown_store, "e", run_id="r"))
 
     def all_rows() -> list[object]:
-        from aml_magics.store.tables.schema import metadata
+        from aml_magics.store.catalogue.schema import metadata
 
         with shown_store.catalogue.read() as connection:
             return [

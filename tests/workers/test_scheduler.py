@@ -26,7 +26,7 @@ from aml_magics.services.run.log import read_log
 from aml_magics.services.run.open_runs import open_runs
 from aml_magics.services.run.recovery import recover
 from aml_magics.services.workspace import workspace as workspaces
-from aml_magics.store.tables.schema import job, owner
+from aml_magics.store.catalogue.schema import job, owner
 from tests.workers.conftest import (
     end_all_here,
     ended,

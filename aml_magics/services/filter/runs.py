@@ -19,8 +19,8 @@ from aml_magics.records.expression import COMPARISONS, Operation, Value, columns
 from aml_magics.records.status import RunStatus
 from aml_magics.records.value import plain_text
 from aml_magics.services.filter.grammar import filter_error, find_name, parse
+from aml_magics.store.catalogue.schema import experiment, field, metric, name, run
 from aml_magics.store.tables.field import KINDS, field_text
-from aml_magics.store.tables.schema import experiment, field, metric, name, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -21,9 +21,9 @@ from aml_magics.services.filter.runs import (
     read_run_filter,
     type_of,
 )
+from aml_magics.store.catalogue.schema import experiment, field, metric, run
 from aml_magics.store.store import retried
 from aml_magics.store.tables.field import KINDS
-from aml_magics.store.tables.schema import experiment, field, metric, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from aml_magics.services.run.open_runs import open_runs
+from aml_magics.store.catalogue.schema import run as run_table
 from aml_magics.store.journal.reader import JournalReader
-from aml_magics.store.tables.schema import run as run_table
 
 if TYPE_CHECKING:
     from pathlib import Path

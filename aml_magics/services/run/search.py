@@ -21,10 +21,10 @@ from aml_magics.services.filter.runs import (
 )
 from aml_magics.services.run.field_name import refuse_unknown
 from aml_magics.services.run.recovery import recover_now_and_then
+from aml_magics.store.catalogue.schema import experiment as experiments
+from aml_magics.store.catalogue.schema import metric, name, run
 from aml_magics.store.store import retried
 from aml_magics.store.tables.field import field_text
-from aml_magics.store.tables.schema import experiment as experiments
-from aml_magics.store.tables.schema import metric, name, run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -13,8 +13,8 @@ from sqlalchemy import exc
 
 from aml_magics.errors import StoreCorruptError, StoreGoneError
 from aml_magics.store.catalogue.migration import refuse_newer
+from aml_magics.store.catalogue.schema import REVISION, WORKSPACE_ID
 from aml_magics.store.home import DESCRIPTION, read_description
-from aml_magics.store.tables.schema import REVISION, WORKSPACE_ID
 
 if TYPE_CHECKING:
     from pathlib import Path

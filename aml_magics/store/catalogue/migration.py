@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from aml_magics._version import VERSION
 from aml_magics.errors import StoreCorruptError, StoreTooNewError
-from aml_magics.store.tables.schema import REVISION, WORKSPACE_ID, meta, metadata
+from aml_magics.store.catalogue.schema import REVISION, WORKSPACE_ID, meta, metadata
 
 if TYPE_CHECKING:
     from aml_magics.store.catalogue.catalogue import Catalogue

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from aml_magics.records.artifact import ArtifactRecord
+from aml_magics.store.catalogue.schema import artifact as table
+from aml_magics.store.catalogue.schema import model_file, source_file
 from aml_magics.store.tables.name import in_pieces
-from aml_magics.store.tables.schema import artifact as table
-from aml_magics.store.tables.schema import model_file, source_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

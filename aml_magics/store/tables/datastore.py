@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 
 from aml_magics.records.datastore import DatastoreRecord
-from aml_magics.store.tables.schema import datastore as table
-from aml_magics.store.tables.schema import meta
+from aml_magics.store.catalogue.schema import datastore as table
+from aml_magics.store.catalogue.schema import meta
 
 if TYPE_CHECKING:
     from aml_magics.store.catalogue.catalogue import Catalogue

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from aml_magics.store.tables.schema import document as table
-from aml_magics.store.tables.schema import snapshot
+from aml_magics.store.catalogue.schema import document as table
+from aml_magics.store.catalogue.schema import snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

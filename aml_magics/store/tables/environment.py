@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from aml_magics.records.environment import EnvironmentRecord
-from aml_magics.store.tables.schema import environment as table
+from aml_magics.store.catalogue.schema import environment as table
 
 if TYPE_CHECKING:
     from aml_magics.store.catalogue.catalogue import Catalogue

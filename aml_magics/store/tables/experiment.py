@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from aml_magics.records.experiment import ExperimentRecord
-from aml_magics.store.tables.schema import experiment as table
+from aml_magics.store.catalogue.schema import experiment as table
 
 if TYPE_CHECKING:
     from aml_magics.store.catalogue.catalogue import Catalogue

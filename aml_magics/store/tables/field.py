@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from aml_magics.records.metric import is_finite_number
 from aml_magics.records.run import FieldKind
+from aml_magics.store.catalogue.schema import field as table
 from aml_magics.store.tables.name import in_pieces
-from aml_magics.store.tables.schema import field as table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

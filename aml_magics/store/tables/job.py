@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from aml_magics.records.data_use import DataUse
 from aml_magics.records.job import JobRecord, SourceFile
 from aml_magics.records.status import RunStatus
-from aml_magics.store.tables.schema import job as table
-from aml_magics.store.tables.schema import run, source_file
+from aml_magics.store.catalogue.schema import job as table
+from aml_magics.store.catalogue.schema import run, source_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from aml_magics.records.metric import MetricHead, MetricKind, Series, is_finite_number
+from aml_magics.store.catalogue.schema import chunk as chunks
+from aml_magics.store.catalogue.schema import journal
+from aml_magics.store.catalogue.schema import metric as heads
 from aml_magics.store.deferred import Deferred
 from aml_magics.store.journal import chunk
 from aml_magics.store.tables.name import in_pieces
-from aml_magics.store.tables.schema import chunk as chunks
-from aml_magics.store.tables.schema import journal
-from aml_magics.store.tables.schema import metric as heads
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from aml_magics.records.model import ModelFile, ModelRecord
+from aml_magics.store.catalogue.schema import model as table
+from aml_magics.store.catalogue.schema import model_file
 from aml_magics.store.tables.name import in_pieces
-from aml_magics.store.tables.schema import model as table
-from aml_magics.store.tables.schema import model_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

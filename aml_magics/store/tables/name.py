@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 import sqlalchemy as sa
 
 from aml_magics.store.catalogue.catalogue import on_commit
-from aml_magics.store.tables.schema import name as table
+from aml_magics.store.catalogue.schema import name as table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

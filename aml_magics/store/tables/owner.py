@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 
 from aml_magics.records.owner import SILENCE, OwnerRecord
+from aml_magics.store.catalogue.schema import owner as table
+from aml_magics.store.catalogue.schema import run
 from aml_magics.store.owner_lock import OwnerLocks
-from aml_magics.store.tables.schema import owner as table
-from aml_magics.store.tables.schema import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

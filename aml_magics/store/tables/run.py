@@ -11,9 +11,9 @@ import sqlalchemy as sa
 
 from aml_magics.records.run import RunError, RunRecord
 from aml_magics.records.status import ACTIVE, RunStatus
+from aml_magics.store.catalogue.schema import experiment, owner
+from aml_magics.store.catalogue.schema import run as table
 from aml_magics.store.tables.name import in_pieces
-from aml_magics.store.tables.schema import experiment, owner
-from aml_magics.store.tables.schema import run as table
 from aml_magics.store.tables.version import run_versions
 
 if TYPE_CHECKING:

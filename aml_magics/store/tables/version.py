@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
+from aml_magics.store.catalogue.schema import artifact, dataset_use, field, metric, run, snapshot
 from aml_magics.store.tables.name import in_pieces
-from aml_magics.store.tables.schema import artifact, dataset_use, field, metric, run, snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

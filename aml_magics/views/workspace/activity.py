@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from aml_magics.services.run.recovery import recover_now_and_then
 from aml_magics.services.run.search import records_of
 from aml_magics.services.workspace.workspace import open_folder
-from aml_magics.store.tables.schema import run as table
+from aml_magics.store.catalogue.schema import run as table
 from aml_magics.views.run.run import elapsed
 from aml_magics.views.text.format import iso, short_id
 

@@ -15,9 +15,9 @@ from aml_magics.services.doctor.checks._base import Check, Level
 from aml_magics.services.run import artifact
 from aml_magics.services.run import run as runs
 from aml_magics.services.workspace import workspace as workspaces
+from aml_magics.store.catalogue.schema import REVISION
 from aml_magics.store.files import filesystem as filesystems
 from aml_magics.store.home import home, workspace_folder
-from aml_magics.store.tables.schema import REVISION
 
 LEFT_BEHIND = """
 import os

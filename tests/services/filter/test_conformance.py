@@ -17,7 +17,7 @@ from aml_magics.services.filter.grammar import read_row_filter
 from aml_magics.services.filter.values import is_true
 from aml_magics.services.run import metric, run
 from aml_magics.services.run.search import search
-from aml_magics.store.tables.schema import run as run_table
+from aml_magics.store.catalogue.schema import run as run_table
 
 COLUMNS = {
     "name": "string",

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from aml_magics.services.run import code_snapshot as snapshot
 from aml_magics.services.run import run
-from aml_magics.store.tables.schema import document
+from aml_magics.store.catalogue.schema import document
 
 
 def test_parts_read_back(store):

@@ -11,7 +11,7 @@ from aml_magics.services.run import recovery as recover
 from aml_magics.services.run.heartbeat import close_runs
 from aml_magics.services.run.metric import MetricKind
 from aml_magics.services.run.open_runs import open_runs
-from aml_magics.store.tables.schema import journal
+from aml_magics.store.catalogue.schema import journal
 from tests.services.conftest import eventually
 
 

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from aml_magics.services.run import ingest, metric, run
 from aml_magics.services.run import recovery as recover
 from aml_magics.services.run.ingest import JournalName
+from aml_magics.store.catalogue.schema import journal as marks
 from aml_magics.store.journal import journal
-from aml_magics.store.tables.schema import journal as marks
 from tests.services.conftest import finish, kill
 
 

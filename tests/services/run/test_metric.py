@@ -15,7 +15,7 @@ from aml_magics.errors import InvalidMetricError, InvalidNameError, QuarantineWa
 from aml_magics.records.metric import MetricKind
 from aml_magics.services.run import artifact, metric, run
 from aml_magics.services.run.ingest import ingest_live
-from aml_magics.store.tables.schema import chunk as chunks
+from aml_magics.store.catalogue.schema import chunk as chunks
 
 AWKWARD = [
     float("nan"),

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from aml_magics.services.run import heartbeat, metric, run
 from aml_magics.services.run.ingest import ingest_live, journals_of
-from aml_magics.store.tables import schema
+from aml_magics.store.catalogue import schema
 from tests.services.conftest import finish
 
 

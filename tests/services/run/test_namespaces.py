@@ -13,7 +13,7 @@ from aml_magics.services.run import heartbeat, metric, run
 from aml_magics.services.run.open_runs import open_runs
 from aml_magics.services.run.recovery import recover
 from aml_magics.services.workspace import workspace
-from aml_magics.store.tables.schema import owner
+from aml_magics.store.catalogue.schema import owner
 from tests.services.conftest import eventually, finish, kill
 
 UNSHARED = "unshare", "--pid", "--fork", "--kill-child", "--mount-proc"

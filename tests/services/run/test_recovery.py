@@ -13,9 +13,9 @@ from aml_magics.services.run import heartbeat, log, metric, run, search
 from aml_magics.services.run import recovery as recover
 from aml_magics.services.run.cancel import cancel
 from aml_magics.services.workspace import workspace
+from aml_magics.store.catalogue.schema import owner as owner_table
+from aml_magics.store.catalogue.schema import run as run_table
 from aml_magics.store.tables import owner as owners
-from aml_magics.store.tables.schema import owner as owner_table
-from aml_magics.store.tables.schema import run as run_table
 from tests.services.conftest import eventually, finish, kill
 
 LOGGING = """

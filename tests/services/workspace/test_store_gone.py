@@ -15,8 +15,8 @@ import sqlalchemy as sa
 from aml_magics.errors import StoreCorruptError, StoreGoneError, StoreTooNewError
 from aml_magics.services.run import artifact, heartbeat, metric, run, search
 from aml_magics.services.workspace import workspace
+from aml_magics.store.catalogue.schema import meta
 from aml_magics.store.home import write_description
-from aml_magics.store.tables.schema import meta
 from tests.services.conftest import eventually
 
 NEW = """

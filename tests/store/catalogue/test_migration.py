@@ -17,7 +17,7 @@ from aml_magics.errors import StoreTooNewError
 from aml_magics.store.catalogue import migration
 from aml_magics.store.catalogue.catalogue import Catalogue, sqlite_url
 from aml_magics.store.catalogue.migration import REVISIONS, ensure_schema
-from aml_magics.store.tables.schema import REVISION, experiment, meta, metadata
+from aml_magics.store.catalogue.schema import REVISION, experiment, meta, metadata
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aml_magics.records.dataset import DatasetRecord, DatasetUse, Definition, Location
-from aml_magics.store.tables.schema import dataset_use
+from aml_magics.store.catalogue.schema import dataset_use
 from tests.store.rows import count, new_run, transact
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ import pytest
 import sqlalchemy as sa
 
 from aml_magics.records.metric import MetricHead, MetricKind, Series
+from aml_magics.store.catalogue.schema import chunk as chunks
+from aml_magics.store.catalogue.schema import metric as heads
 from aml_magics.store.tables import metric as metric_module
 from aml_magics.store.tables import name as name_module
 from aml_magics.store.tables.metric import head_of
-from aml_magics.store.tables.schema import chunk as chunks
-from aml_magics.store.tables.schema import metric as heads
 
 if TYPE_CHECKING:
     from aml_magics.store.store import Store

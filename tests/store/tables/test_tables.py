@@ -10,10 +10,10 @@ import sqlalchemy as sa
 
 from aml_magics.records.run import RunError
 from aml_magics.records.status import TERMINAL, RunStatus
+from aml_magics.store.catalogue.schema import field as fields
+from aml_magics.store.catalogue.schema import name as names
 from aml_magics.store.tables.experiment import ExperimentTable
 from aml_magics.store.tables.run import error_column
-from aml_magics.store.tables.schema import field as fields
-from aml_magics.store.tables.schema import name as names
 from tests.store.rows import count, new_run, transact
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 from aml_magics.records.artifact import ArtifactRecord
 from aml_magics.records.owner import OwnerRecord
 from aml_magics.records.status import RunStatus
-from aml_magics.store.tables.schema import document as documents
+from aml_magics.store.catalogue.schema import document as documents
 from tests.store.rows import count, new_run, transact
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from aml_magics.records.metric import MetricKind
 from aml_magics.records.run import RunError
 from aml_magics.services.run import artifact, metric, run
 from aml_magics.services.run.log import log_path
-from aml_magics.store.tables import schema
+from aml_magics.store.catalogue import schema
 from aml_magics.views.run.follow import RunSubscription, state_token
 from aml_magics.views.run.run import run_view
 from aml_magics.views.screen.registry import subscribe

@@ -13,7 +13,7 @@ from aml_magics.services.run.cancel import cancel
 from aml_magics.services.run.open_runs import open_runs
 from aml_magics.services.run.recovery import recover
 from aml_magics.services.workspace import workspace
-from aml_magics.store.tables.schema import owner
+from aml_magics.store.catalogue.schema import owner
 from aml_magics.views.compare.follow import CompareSubscription
 from aml_magics.views.run.experiments import experiments_view
 from aml_magics.views.run.follow import RunSubscription

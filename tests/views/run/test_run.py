@@ -14,7 +14,7 @@ from aml_magics.records.run import RunError
 from aml_magics.records.status import RunStatus
 from aml_magics.services.run import artifact, metric, run
 from aml_magics.services.run.log import log_path
-from aml_magics.store.tables import schema
+from aml_magics.store.catalogue import schema
 from aml_magics.views.run.run import elapsed, run_view, run_view_of
 from tests.views.samples import START, failed_source, full_source, run_record, source
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from aml_magics.errors import InvalidFilterError, RunNotFoundError, UsageError
 from aml_magics.services.run import run
-from aml_magics.store.tables import schema
+from aml_magics.store.catalogue import schema
 from aml_magics.views.run import table_follow as run_table_follow
 from aml_magics.views.screen.registry import subscribe
 from tests.views.live_run import log_numbers, started, told

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 
 from aml_magics.errors import ArtifactNotFoundError
 from aml_magics.services.doctor.checks._base import Check, Finding, fail, kept_catalogue, ok, warn
+from aml_magics.store.catalogue.schema import artifact, run
 from aml_magics.store.files.blob import BlobStore
 from aml_magics.store.home import read_description
-from aml_magics.store.tables.schema import artifact, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

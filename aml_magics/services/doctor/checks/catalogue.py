@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from aml_magics._version import VERSION
 from aml_magics.services.doctor.checks._base import Check, Finding, fail, kept_catalogue, ok, warn
 from aml_magics.store.catalogue.migration import REVISIONS, emptied
-from aml_magics.store.tables.schema import REVISION, meta
+from aml_magics.store.catalogue.schema import REVISION, meta
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from aml_magics.services.doctor.checks._base import Check, Finding, kept_catalogue, ok, warn
 from aml_magics.services.run.ingest import JournalName
+from aml_magics.store.catalogue.schema import REVISION
 from aml_magics.store.tables.owner import OwnerTable
-from aml_magics.store.tables.schema import REVISION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -29,7 +29,7 @@ test-python: .venv/.installed-test tests/azurite/node_modules/.installed  ## The
 	.ci/system-packages postgresql chromium && $(BIN)/python -m pytest -n 2 --reruns 1 $(ARGS)
 
 # A quick part of the suite that touches each dependency, without the parts that need a browser or a server.
-LOWEST = tests/test_optional.py tests/test_errors.py tests/records tests/kinds tests/store tests/commands tests/magics/sql tests/services/data/table tests/views
+LOWEST = tests/test_optional.py tests/test_errors.py tests/records tests/kinds tests/store/journal tests/store/tables tests/commands tests/magics/sql tests/services/data/table tests/views
 lowest: aml_magics/labextension/package.json  ## The same with the oldest versions that pyproject.toml allows
 	.ci/system-packages python postgresql && rm -rf .venv-lowest && $(PYTHON) -m venv .venv-lowest && .venv-lowest/bin/python -m pip install --quiet uv
 	.venv-lowest/bin/uv pip install --quiet --python .venv-lowest --resolution lowest-direct --editable '.[test]'

@@ -1,4 +1,4 @@
-"""Finding out what is wrong with an installation or a workspace, without changing either."""
+"""Diagnoses an installation or a workspace, without changing either."""
 
 from __future__ import annotations
 
@@ -16,11 +16,7 @@ CHECKS: Final = Registry("aml_magics.services.doctor.checks", Check, "check")  #
 
 
 def examine(folder: Path) -> dict[str, list[Finding]]:
-    """What all checks find, by the name of the check.
-
-    Args:
-        folder: the folder of a workspace, which need not exist.
-    """
+    """The findings of all checks by the check's name; the workspace's folder need not exist."""
     checks = {name: CHECKS.load(name)() for name in CHECKS.names()}
     report = {
         name: _findings(check, folder) for name, check in checks.items() if not check.reads_runs

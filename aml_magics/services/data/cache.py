@@ -126,7 +126,7 @@ def _copies(top: Path) -> Iterator[Copy]:
     for folder in top.glob("[0-9a-f][0-9a-f]"):
         remove_unfinished([folder])
         for path in folder.iterdir():
-            with suppress(FileNotFoundError):  # it is removed, or whole, meanwhile
+            with suppress(FileNotFoundError):  # removed, or finished, meanwhile
                 if not path.name.endswith(UNFINISHED):
                     about = path.stat()
                     yield Copy(about.st_atime, path, about.st_size)
@@ -142,7 +142,7 @@ def _fetch(store: Store, files: Sequence[DataFile], paths: Sequence[Path]) -> No
     wanted: dict[int, list[Download]] = {}
     for number, (file, path) in enumerate(zip(files, paths, strict=True)):
         try:
-            os.utime(path, ns=(time.time_ns(), path.stat().st_mtime_ns))  # it is used now
+            os.utime(path, ns=(time.time_ns(), path.stat().st_mtime_ns))  # marks it as just used
         except FileNotFoundError:
             job = Download(number, file, path, None)
             wanted.setdefault(id(file.storage), []).append(job)
@@ -205,7 +205,7 @@ def _notes(top: Path) -> list[Path]:
 def _read(note: Path) -> list[tuple[str, str]]:
     try:
         return [(link, copy) for link, copy in json.loads(note.read_bytes())]
-    except ValueError:  # of a process that was killed while it wrote, before it made a link
+    except ValueError:  # its process was killed while writing it, before it made a link
         return []
 
 

@@ -76,7 +76,7 @@ def register(
         while True:  # another process may take the number in between
             versions = store.datasets.matching(connection, name=clean)
             versions.sort(key=lambda one: -one.version)
-            # one of our own id was committed, and the database went away before it said so
+            # our own row was committed, but the database's answer was lost
             for kept in versions:
                 is_candidate = kept is versions[0] or not create_new_version
                 if kept.id == new.id or (is_candidate and kept.fingerprint == new.fingerprint):

@@ -90,7 +90,7 @@ def fingerprint(definition: Definition, files: Sequence[DataFile]) -> Fingerprin
     )
     whole = hashlib.sha256(json.dumps(definition.as_dict(), sort_keys=True).encode())
     for mark in marks:
-        # a file that was read whole is the same wherever and whenever it was written
+        # a digest of the whole contents does not depend on place and time
         said = mark.digest if mark.digest[:1] != "~" else f"{mark.version} {mark.digest}"
         whole.update(f"\n{mark.name}\0{mark.size}\0{said or mark.version}".encode(errors="replace"))
     return Fingerprint(f"{whole.hexdigest()}:{_basis(marks)}", marks)
@@ -124,7 +124,7 @@ def _digests(files: Sequence[DataFile], paths: Sequence[Path | None]) -> list[st
 
     with ThreadPoolExecutor(_THREADS) as pool:
         for _ in pool.map(read, _slices(_jobs(files, paths))):
-            pass  # which raises what a thread did
+            pass  # re-raises the threads' exceptions
     return found
 
 
@@ -179,7 +179,7 @@ def _sample_of(path: Path, size: int) -> str:
 @contextmanager
 def _opened(path: Path) -> Iterator[io.FileIO]:
     try:
-        # O_NONBLOCK: to open a pipe in its place would wait for a writer
+        # O_NONBLOCK: opening a pipe in its place would block until a writer comes
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         with io.FileIO(descriptor, "rb") as file:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):

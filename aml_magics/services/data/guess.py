@@ -156,7 +156,7 @@ def _rows(lines: list[str], separator: str) -> list[list[str]]:
     try:
         read = csv.reader(lines, delimiter=separator, skipinitialspace=separator == " ")
         rows.extend(row for row in read if row)
-    except csv.Error:  # a value of more than 128 kB, which no wrong separator would cut either
+    except csv.Error:  # a value of more than 128 kB; another separator would not cut it either
         return rows
     return rows
 

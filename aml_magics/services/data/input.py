@@ -34,7 +34,7 @@ def keep_data(store: Store, data: DataUse) -> tuple[DataUse, list[DatasetRecord]
     for one in data.parts:
         _check_home(store, one)
     named = {one.datastore for one in data.outputs} | {one.datastore for one in data.folders}
-    for name in sorted(named - {""}):  # a dataset that a script links has none
+    for name in sorted(named - {""}):  # a dataset linked by a script has no datastore
         datastore.get(store, name)
     records = [_record(store, one) for one in data.inputs]
     inputs = [
@@ -82,7 +82,7 @@ def _check_home(store: Store, one: DataInput | DataOutput | DataFolder) -> None:
 
 
 def _record(store: Store, one: DataInput) -> DatasetRecord:
-    # Most runs have no data, and it is a tenth of what a first submission imports.
+    # Most runs have no data, and this is a tenth of a first submission's imports.
     from aml_magics.services.data import dataset
 
     if one.definition is not None and not one.dataset:

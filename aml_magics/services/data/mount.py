@@ -115,7 +115,7 @@ def _local_copies(store: Store, jobs: Sequence[Download]) -> Iterator[list[Path]
 
 def _original(file: DataFile) -> Path:
     path = local_path(file)
-    assert path is not None  # noqa: S101 -- for the type alone: it is no remote file
+    assert path is not None  # noqa: S101 -- for mypy: it is a local file
     return path
 
 

@@ -11,7 +11,7 @@ from aml_magics.services.doctor.checks._base import Check, Finding, Level, fail,
 if TYPE_CHECKING:
     from pathlib import Path
 
-# A registry makes no check itself, so that it may know of it by its abstract base.
+# The registry does not instantiate the base, so it may be abstract.
 CHECKS: Final = Registry("aml_magics.services.doctor.checks", Check, "check")  # type: ignore[type-abstract]
 
 
@@ -38,7 +38,7 @@ def _findings(check: Check, folder: Path) -> list[Finding]:
         return list(check.findings(folder))
     except (AmlError, OSError) as error:
         return [fail(str(error))]
-    except Exception as error:  # noqa: BLE001 -- what breaks a check is a finding, and others follow
+    except Exception as error:  # noqa: BLE001 -- an error in a check is a finding, and the others follow
         return [
             fail(f"the check itself failed: {type(error).__name__}: {error}", "please report this")
         ]

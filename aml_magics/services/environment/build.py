@@ -122,7 +122,7 @@ def builds() -> list[Build]:
         return []
     found: list[Build] = []
     for one in folder.iterdir():
-        with suppress(FileNotFoundError):  # it is removed meanwhile
+        with suppress(FileNotFoundError):  # removed meanwhile
             found += [_described(one)] if _is_build(one) else []
     return sorted(found, key=lambda one: (-one.used, one.digest))
 
@@ -170,7 +170,7 @@ def _ready(planned: Plan) -> BuiltEnvironment | None:
         digest=planned.digest,
         folder=str(folder),
         packages=kept.packages,
-        # the definition may be written otherwise than the one it was built for; the pins that gave way are the build's
+        # the definition may differ in form from the built one; notes on pins that gave way come from the build
         notes=planned.notes + kept.resolution,
         size=kept.size,
     )
@@ -182,7 +182,7 @@ def _read(folder: Path) -> _Ready | None:
         kept = msgspec.json.decode((folder / READY).read_bytes(), type=_Ready)
     except (OSError, ValueError):
         return None
-    # a link of the environment to a Python that somebody removed leads nowhere
+    # the environment's link dangles if its base Python was removed
     return kept if os.access(kept.python, os.X_OK) else None
 
 

@@ -72,9 +72,9 @@ def put_into(packages: Path) -> None:
     """Make aml_magics importable from a folder of installed packages."""
     _link(packages / PACKAGE.name)
     _inform(packages)
-    # By the link, since our azureml is known by lying where aml_magics was imported from; and relative,
+    # Through the link, since our azureml is recognised by its place beside aml_magics; and relative,
     # since a line is read in the encoding of the machine, and executed where it begins with `import`.
-    # The import is for where the system's own sitecustomize stands before ours.
+    # The import is needed where the system's own sitecustomize comes before ours.
     lines = f"{PACKAGE.name}/compat\nimport aml_magics_start; aml_magics_start.start()\n"
     (packages / "aml_magics.pth").write_text(lines, encoding="utf-8")
 

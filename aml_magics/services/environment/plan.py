@@ -123,7 +123,7 @@ def _as_it_is(python: str, notes: tuple[str, ...]) -> BuiltEnvironment:
 
 
 def _interpreter(path: object) -> str:
-    if not path or path in ("python", "python3"):  # Azure's default, for the Python at hand
+    if not path or path in ("python", "python3"):  # Azure's default: the current Python
         return sys.executable
     found = shutil.which(os.path.expanduser(str(path)))  # noqa: PTH111 -- a name on PATH, too
     if found is None:

@@ -114,7 +114,7 @@ def autosave_version(definition: Mapping[str, Any]) -> str:
 
 @retried
 def _versions(store: Store, name: str) -> list[EnvironmentRecord]:
-    if "\0" in name or not name.isprintable():  # PostgreSQL cannot even be asked for it
+    if "\0" in name or not name.isprintable():  # PostgreSQL refuses NUL in a query
         return []
     with store.catalogue.read() as connection:
         return store.environments.versions(connection, name)

@@ -217,7 +217,7 @@ def _file_of(line: str) -> str:
 def _conda(gathered: _Gathered, spec: str) -> None:
     name, pin = split_conda(spec)
     if name == "python":
-        # an exact one may have a build of conda's behind it
+        # an exact pin may be followed by a conda build
         is_exact = not pin.startswith((">", "<", "!", "~"))
         gathered.python = re.split(r"[= ]", pin.lstrip("="), maxsplit=1)[0] if is_exact else pin
         return

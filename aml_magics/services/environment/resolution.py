@@ -118,7 +118,7 @@ def _name(requirement: Requirement) -> str:
 
 def _compile(plan: Plan, lines: Iterable[str], folder: Path, lock: int, *options: str) -> None:
     (folder / ASKED).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-    (folder / LOCK).unlink(missing_ok=True)  # uv would keep to the versions of an old one
+    (folder / LOCK).unlink(missing_ok=True)  # uv would prefer the versions of an old lock
     call_uv(
         ["pip", "compile", ASKED, "--output-file", LOCK, "--generate-hashes", "--no-header",
          "--no-annotate", "--quiet", "--python", plan.interpreter.path, *plan.requirements.options, *options],

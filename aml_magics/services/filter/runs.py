@@ -171,7 +171,7 @@ class _Builder:
         self.text = text
 
     def condition(self, part: Expression, *, is_negated: bool = False) -> Condition:
-        if not isinstance(part, Operation):  # no filter that is typed is one alone
+        if not isinstance(part, Operation):  # the grammar makes no single literal
             raise InvalidFilterError(f"The filter {self.text!r:.200} compares nothing.")
         if part.op == "not":
             return self.condition(part.args[0], is_negated=not is_negated)
@@ -230,7 +230,7 @@ class _Builder:
     def like(self, of: Field, pattern: Value, *, is_negated: bool) -> Condition:
         if not of.group and not of.is_text:
             raise self.error(pattern.at, f"compares the number {of.name} with a text")
-        # a backslash is a letter like any other, on both databases
+        # a backslash has no special meaning on either database
         form = pattern.text.replace("\\", "\\\\")
 
         def compare(column: sa.ColumnElement[Any]) -> Condition:

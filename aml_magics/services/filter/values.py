@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from aml_magics.records.expression import Expression, Operation
 
-# fnmatch tries no way twice, so that many `%` do not take for ever
+# fnmatch does not backtrack, so that many `%` stay fast
 _GLOB: Final = str.maketrans({"%": "*", "_": "?", "*": "[*]", "?": "[?]", "[": "[[]"})
 _TWO: Final[dict[str, Callable[[Any, Any], Any]]] = {
     **{op: getattr(operator, op) for op in (*COMPARISONS, "add", "sub", "mul")},

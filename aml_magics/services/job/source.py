@@ -110,7 +110,7 @@ def keep(store: Store, folder: Path) -> Source:
                     left_out.append(LeftOut(name, "a private key"))
                     continue
                 digest, size = _kept(store, file, *found)
-        except OSError as error:  # it went away meanwhile, became a pipe, or may not be read
+        except OSError as error:  # removed meanwhile, now a pipe, or unreadable
             left_out.append(LeftOut(name, error.strerror or str(error)))
             continue
         files.append(SourceFile(name, digest, size, stat.S_IMODE(status.st_mode) & 0o755))
@@ -131,7 +131,7 @@ def restore(store: Store, files: Sequence[SourceFile], target: Path) -> None:
             with path.open("wb") as copy:
                 store.blobs.copy(one.digest, copy, f"File {one.name!r} of the snapshot")
         except AmlError:
-            path.unlink()  # nobody is to run what there is of it
+            path.unlink()  # a partial or changed file must not be run
             raise
         path.chmod(one.mode | stat.S_IRUSR | stat.S_IWUSR)
 
@@ -229,7 +229,7 @@ def _why_not(entry: os.DirEntry[str], name: str, status: os.stat_result) -> str 
         return "may hold secrets"
     try:
         check_artifact_name(name)
-        name.encode()  # bytes that are no text come as lone surrogates
+        name.encode()  # undecodable bytes come as lone surrogates
     except (InvalidPathError, UnicodeEncodeError):
         return "its name cannot be kept on every system"
     return None

@@ -109,7 +109,7 @@ def submit(
             lambda connection: _insert(store, connection, record, wanted, kept, parent, datasets),
             durable=True,
         )
-        undo.pop_all()  # the run has them now
+        undo.pop_all()  # they belong to the run now
     queue.ensure_scheduler(store)
     return record, kept
 

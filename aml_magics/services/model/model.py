@@ -74,7 +74,7 @@ def register(store: Store, run: RunRecord, wanted: Registration) -> ModelRecord:
             last = store.models.last_version(connection, new.name)
             for kept in store.models.matching(connection, new.name, last) if last else ():
                 if (kept.run_id, kept.created) == (new.run_id, new.created):
-                    return kept  # it was committed, and the database went away before it said so
+                    return kept  # it was committed, but the database's answer was lost
             made = replace(new, version=last + 1, files=files)
             if store.models.add(connection, made):
                 return made

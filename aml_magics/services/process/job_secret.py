@@ -21,7 +21,7 @@ def forget_within(store: Store, connection: sa.Connection, key: int) -> None:
     try:
         job = store.jobs.get(connection, key)
     except (ValueError, TypeError, KeyError, AttributeError):
-        return  # it is damaged, and the run ends all the same
+        return  # it is damaged; the run ends anyway
     if job is not None:
         store.jobs.replace(connection, _without_secrets(job))
 

@@ -66,7 +66,7 @@ def end_processes(run_id: str) -> int:
     The system kills a script whose worker dies, but not the processes that the script started.
     """
     ended: set[int] = set()
-    for _ in range(_ROUNDS):  # what is killed may have started another in its last moment
+    for _ in range(_ROUNDS):  # a killed process may just have started another
         found = _end_once(run_id)
         ended |= found
         if not found:

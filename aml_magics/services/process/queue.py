@@ -31,7 +31,7 @@ NONE: Final = -1
 SCHEDULER: Final = ("-m", "aml_magics.workers.scheduler")
 _FAILED_PAUSE: Final = 60.0
 _LONGEST_LOG: Final = 1_000_000
-# of the process that submits: a script must not take itself for it, nor the scheduler for a part of a run
+# a script must not take itself for the submitting process, nor the scheduler for a part of a run
 _NOT_INHERITED: Final = ("JPY_", "AZUREML_RUN", JOB_VARIABLE, "PYDEVD_", "MPLBACKEND")
 _log = logging.getLogger("aml_magics")
 _failed: weakref.WeakKeyDictionary[Store, float] = weakref.WeakKeyDictionary()
@@ -75,7 +75,7 @@ def ensure_scheduler(store: Store) -> None:
     try:
         if not lock.acquire():
             return
-        # The lock goes over to the scheduler as it is, so that there is no moment in which nobody holds it.
+        # The scheduler inherits the held lock, so that it is never free in between.
         scheduler = _start(store, lock.handle)
     except OSError as error:
         _failed[store] = time.monotonic()
@@ -83,7 +83,7 @@ def ensure_scheduler(store: Store) -> None:
         return
     finally:
         lock.release()
-    # Somebody has to take note of its end, or it would stay as a zombie of this process.
+    # Wait for its end, or it would stay as a zombie of this process.
     threading.Thread(
         target=_await, args=(scheduler, store), name="aml_magics-scheduler", daemon=True
     ).start()
@@ -109,7 +109,7 @@ def _start(store: Store, lock: int) -> subprocess.Popen[bytes]:
 
 def _await(scheduler: subprocess.Popen[bytes], store: Store) -> None:
     code = scheduler.wait()
-    if code > 0:  # it was not killed: it could not do its work
+    if code > 0:  # it was not killed but failed
         _failed[store] = time.monotonic()
         _log.warning(
             "Submitted runs wait, since their scheduler ended with code %d; %s says why.",

@@ -110,7 +110,7 @@ def add_new(store: Store, key: int, names: Iterable[str], stream: IO[bytes]) -> 
 
 def _kept_bytes(store: Store, stream: IO[bytes]) -> tuple[str, int]:
     """Store a stream's bytes durably; return their digest and size."""
-    store.identity.check()  # else the folder of a workspace that was removed is made again for the bytes
+    store.identity.check()  # else a removed workspace's folder would be made again for the bytes
     return store.blobs.put(stream)
 
 
@@ -181,10 +181,10 @@ def keep_outputs(
     for name, path in files_below(folder):
         try:
             status = path.stat()
-            # a copied file may carry an old mtime; its inode changed now all the same
+            # a copied file may carry an old mtime, but its ctime is new
             if max(status.st_mtime, status.st_ctime) >= since - 0.01:
                 kept.append(add_file(store, record, f"{folder.name}/{name}", path))
-        except (InvalidPathError, OSError) as error:  # the run ends well without this one
+        except (InvalidPathError, OSError) as error:  # the run ends without this file
             warnings.warn(
                 f"{str(path)!r} is not kept with the run: {error}", QuarantineWarning, stacklevel=2
             )
@@ -194,7 +194,7 @@ def keep_outputs(
 def forget_unsent(store: Store, *run_ids: str) -> None:
     """Remove pending uploads of runs."""
     wanted = set(run_ids)
-    try:  # by what is there: an id that somebody chose may be `..`
+    try:  # only listed names: an id chosen by the user may be `..`
         folders = list((store.folder / UNSENT).iterdir())
     except FileNotFoundError:
         return

@@ -88,7 +88,7 @@ def obey(store: Store, key: int) -> None:
         return
     try:
         handler()
-    except Exception:  # noqa: BLE001 -- a face's own code; the heartbeat looks after other runs too
+    except Exception:  # noqa: BLE001 -- a face's own code must not stop the heartbeat of other runs
         _log.exception("the handler that cancels a run failed; it is called again")
 
 

@@ -22,7 +22,7 @@ def compare_runs(store: Store, first: RunRecord, second: RunRecord) -> RunDiff:
     """The differences between two runs."""
     found = heads(store, [first, second])
     metrics = [
-        # an image or chart is another file in each run, which says nothing
+        # an image or chart is a different file in each run, which means nothing
         {head.name: head.value for head in found[run.key] if head.kind not in ARTIFACT_KINDS}
         for run in (first, second)
     ]

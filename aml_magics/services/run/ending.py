@@ -78,12 +78,12 @@ def end(
         return moved, bad
 
     moved, bad = store.catalogue.transact(work, durable=True)
-    if ours:  # only now: where the catalogue did not answer, the run can be ended again
+    if ours:  # only now: if the catalogue failed, the run can be ended again
         runs.end(key)
     runs.forget_retired(retired)
     for path, damaged in zip(files, bad, strict=True):
         retire(store, path, damaged)
-    if moved or ours:  # a run that somebody resumed meanwhile still writes its log
+    if moved or ours:  # a run resumed meanwhile still writes its log
         keep_log(store, key)
     return values if moved else None
 

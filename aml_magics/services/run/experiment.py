@@ -121,7 +121,7 @@ def delete(store: Store, record: ExperimentRecord) -> int:
     keys = [run.key for run in runs]
 
     def work(connection: sa.Connection) -> list[str]:
-        # here, so that what another process shares or registers meanwhile is not taken from it
+        # inside the transaction, so that files which another process shares meanwhile are kept
         digests = store.artifacts.digests_only_in(connection, keys) if keys else []
         if keys:
             store.runs.delete(connection, keys)
@@ -129,7 +129,7 @@ def delete(store: Store, record: ExperimentRecord) -> int:
         return digests
 
     digests = store.catalogue.transact(work, durable=True)
-    for digest in digests:  # after the rows, so that no row ever points to nothing
+    for digest in digests:  # after the rows, so that no row lacks its bytes
         store.blobs.remove(digest)
     forget_unsent(store, *(run.id for run in runs))
     return len(keys)

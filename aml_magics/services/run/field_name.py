@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _LISTED: Final = 8
 _GROUP_OF: Final = {KINDS.index(kind): group for group, kind in GROUPS.items() if kind}
 _TYPES: Final[dict[ValueType, Callable[[Any, Any], Condition]]] = {
-    # of numbers that are not finite the catalogue has the text alone
+    # the catalogue stores only the text of non-finite numbers
     "number": lambda number, text: number.is_not(None) | text.in_(("NaN", "Infinity", "-Infinity")),
     "text": lambda _, text: text.startswith('"'),
     "truth value": lambda _, text: text.in_(("true", "false")),

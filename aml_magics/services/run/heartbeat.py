@@ -50,7 +50,7 @@ def start_heartbeat(store: Store) -> None:
     with runs.lock:
         if store not in _closed_at_exit:
             _closed_at_exit.add(store)
-            # what keeps a log imports this, and at exit it is too late to
+            # `keep_log` needs it, and Python cannot import it at exit
             import concurrent.futures.thread  # noqa: F401
 
             atexit.register(close_runs, store)
@@ -80,11 +80,11 @@ def close_runs(store: Store) -> None:
         reason = "The process ended before run.complete() was called."
         try:
             end(store, key, RunStatus.FAILED, reason=reason, error=RunError("NotCompleted", reason))
-        except (StoreError, OSError) as error:  # the next to open the workspace ends them
+        except (StoreError, OSError) as error:  # recovery ends them at the next opening
             _log.warning("a run could not be ended: %s", error)
     retired = runs.retired()
     if retired:
-        with contextlib.suppress(StoreError):  # a mark that stays is one small row
+        with contextlib.suppress(StoreError):  # a leftover mark is one small row
             store.catalogue.transact(lambda connection: store.marks.forget(connection, retired))
 
 
@@ -132,7 +132,7 @@ class HeartbeatThread(threading.Thread):
                 return
 
     def _may_end(self) -> bool:
-        # under the lock: a run that begins now either is seen here or starts another thread
+        # under the lock: a run that begins now is either seen here or starts a new thread
         with self._runs.lock:
             if self._runs.are_there():
                 return False
@@ -150,7 +150,7 @@ class HeartbeatThread(threading.Thread):
             self._lose(gone)
             return True
         except (StoreError, OSError):
-            return False  # what failed is told
+            return False  # the caller reports the first error
         return False
 
     def _lose(self, error: StoreGoneError) -> None:
@@ -209,12 +209,12 @@ class HeartbeatThread(threading.Thread):
     def _check_runs(self) -> None:
         """Find runs that are to be canceled, or no longer belong to this process."""
         store = self._store
-        # before the catalogue is asked: a run that begins between the two must not look ended
+        # before the query: a run that begins in between must not look ended
         ours = self._runs.keys()
         with store.catalogue.read() as connection:
             found = store.runs.open_of(connection, store.owner.id)
         missed = ours.difference(key for key, _, _ in found)
-        # Only the second time counts: at the first this process may just have ended the run itself.
+        # Only the second time counts: at first this process may just be ending the run itself.
         for key in missed & self._missed:
             self._let_go(key)
         self._missed = missed

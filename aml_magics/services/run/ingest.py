@@ -54,7 +54,7 @@ class JournalName:
 
 def journals_of(store: Store, run_key: int | None = None) -> list[Path]:
     """This machine's journals, of one run or all, in the order of writing."""
-    # not by glob: it compiles a pattern for each run, which an empty run pays for at its end
+    # not glob: it compiles a pattern for each run, a cost even at an empty run's end
     start = "" if run_key is None else f"{run_key}-"
     try:
         with os.scandir(store.journals) as files:
@@ -64,7 +64,7 @@ def journals_of(store: Store, run_key: int | None = None) -> list[Path]:
                 if file.name.startswith(start) and file.name.endswith(".journal") and file.is_file()
             ]
     except (FileNotFoundError, NotADirectoryError, PermissionError):
-        return []  # whoever writes to the store is told that it is gone
+        return []  # writers get the error that the store is gone
     return [store.journals / name for name in sorted(names)]
 
 
@@ -82,7 +82,7 @@ def ingest_finished(store: Store, path: Path) -> None:
     name = JournalName.of(path)
     if name is None:
         return
-    # durable, as the journal goes next: PostgreSQL may lose a commit that is not when it crashes
+    # durable, since the journal is removed next: PostgreSQL may lose an asynchronous commit in a crash
     bad = _ingest(store, path, name.run_key, durable=True)
     retire(store, path, bad)
 
@@ -92,7 +92,7 @@ def ingest_within(
 ) -> int:
     """Read in a journal within the caller's transaction; return the number of bad slots."""
     if not store.catalogue.is_sqlite:
-        # SQLite lets one writer in at a time; here two could append to the same series
+        # SQLite has one writer at a time; PostgreSQL would let two append to the same series
         connection.execute(
             sa.select(run_table.c.key).where(run_table.c.key == run_key).with_for_update()
         )

@@ -52,13 +52,13 @@ def writer(store: Store, record: RunRecord) -> JournalWriter:
     with runs.lock:
         found = runs.writer(record.key)
         if found is None:
-            store.identity.check()  # a journal in a workspace that was made anew would be of no run there
-            is_new = runs.is_unlogged(record.key)  # so there is nothing that could be continued
+            store.identity.check()  # a journal in a newly made workspace would belong to no run there
+            is_new = runs.is_unlogged(record.key)  # so no series can be continued
             known = {
                 head.name: (head.kind, head.step + 1)
                 for head in ([] if is_new else heads(store, [record])[record.key])
             }
-            if record.owner != store.owner.id:  # so that others can tell whether its writer lives
+            if record.owner != store.owner.id:  # lets others see whether its writer lives
                 store.catalogue.transact(
                     lambda connection: store.owners.ensure(connection, store.owner), durable=True
                 )
@@ -156,7 +156,7 @@ def read(
     again: set[str] = set()
     for name in [name for name, head in merged.items() if wanted(head)][:most]:
         first = since.get(name, 0)
-        # It went back; or points that are still in a journal made it wanted, and then it was passed over above.
+        # The series was reset; or only its journal's points made it wanted, so it was skipped above.
         if first > merged[name].count or (name not in kept and first < before.get(name, 0)):
             again.add(name)
         elif merged[name].count > first:
@@ -187,7 +187,7 @@ def has_news(store: Store, record: RunRecord, ends: Mapping[Path, int]) -> bool:
         return any(has_record_at(path, ends[path]) for path in paths)
     except FileNotFoundError:
         return True
-    except OSError:  # it can be read no better by asking again
+    except OSError:  # another read would not help
         return False
 
 
@@ -219,7 +219,7 @@ def _azure_value(store: Store, record: RunRecord, points: Series, *, populate: b
     values = points.plain()
     if points.kind in ARTIFACT_KINDS:
         found = [logged.address for value in values if (logged := LoggedFile.of(value))]
-        addresses = list(dict.fromkeys(found))  # versions before kept one file of a name
+        addresses = list(dict.fromkeys(found))  # earlier versions kept one file for each name
         if populate and points.kind is not MetricKind.IMAGE:
             return _single([_document(store, record, address) for address in addresses])
         return _single(addresses)
@@ -317,7 +317,7 @@ def _pending(
             _log.warning("journal %s cannot be read: %s", path, error)
             continue
         ends[path] = batch.end
-        if reader.run_id not in (None, ids[key]):  # of a run that once had this key
+        if reader.run_id not in (None, ids[key]):  # an earlier run had this key
             continue
         for one in batch.series:
             found.setdefault(key, {}).setdefault(one.name, []).append(one)
@@ -333,7 +333,7 @@ def _reader_at(store: Store, path: Path, mark: int) -> JournalReader:
     """
     readers = _readers.setdefault(store, {})
     known = readers.get(path)
-    # a copy is moved, so that threads need not wait for each other
+    # advance a copy, so that threads need not wait for each other
     reader = JournalReader(path) if known is None or known.at > mark else known.copy()
     if reader.at < mark:
         reader.read(since=mark, until=mark, is_checked=True)

@@ -71,11 +71,11 @@ def disable_telemetry() -> None:
     make = getattr(telemetry, "set_telemetry_client", None)
     is_disabled = getattr(utils, "is_telemetry_disabled", None)
     if make is None or is_disabled is None or not is_disabled():
-        return  # MLflow 2 has none, and somebody may want it
+        return  # MLflow 2 has no telemetry, or the user turned it on
     client = getattr(telemetry, "get_telemetry_client", lambda: None)()
     if client is not None:
         client.flush(terminate=True)
-        make()  # makes none where it is disabled
+        make()  # makes no client if disabled
 
 
 def set_system_tags(store: Store, record: RunRecord, values: Mapping[str, Any]) -> None:
@@ -122,7 +122,7 @@ def script_variables(
         "MLFLOW_TRACKING_URI": ours,
         "MLFLOW_RUN_ID": record.id,
         "MLFLOW_EXPERIMENT_NAME": experiment.name,
-        # a notebook's set_experiment leaves its own, and MLflow refuses two that differ
+        # a notebook's set_experiment leaves its variables, and MLflow refuses differing ones
         "MLFLOW_EXPERIMENT_ID": experiment.id,
     }
 
@@ -142,6 +142,6 @@ def _can_use(python: str, environ: Mapping[str, str]) -> bool:
 
 
 def _packages_of(python: str) -> list[str]:
-    # not resolved: a virtual environment's Python is a link to the one that it was made with
+    # not resolved: a virtual environment's Python is a link to its base Python
     prefix = Path(python).absolute().parent.parent
     return [str(found) for found in sorted(prefix.glob("lib/python3.*/site-packages"))]

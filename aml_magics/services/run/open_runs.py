@@ -44,7 +44,7 @@ class OpenRuns:
         self.lock = threading.RLock()
         """Held while a journal is opened, and while the heartbeat starts or ends."""
         self._runs: dict[int, _OpenRun] = {}
-        # apart from the runs: a cell may end its run and resume it, and is still to be interrupted
+        # outlives its run: a cell that ends and resumes its run must stay interruptible
         self._cancel_handlers: dict[int, Callable[[], None]] = {}
         self._readers: dict[Path, JournalReader] = {}
         self._retired: list[str] = []

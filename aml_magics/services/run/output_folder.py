@@ -56,7 +56,7 @@ class OutputFolder:
             if held is not None and path.is_dir():
                 held.runs += 1
                 return
-            if held is not None and held.lock is not None:  # the user has removed it
+            if held is not None and held.lock is not None:  # the user removed it
                 os.close(held.lock)
             runs = 1 if held is None else held.runs + 1
             _remove_at_exit()

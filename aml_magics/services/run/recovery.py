@@ -38,8 +38,8 @@ def recover(store: Store) -> None:
     """
     _recovered[store] = time.monotonic()
     try:
-        # The order matters: points first, so that a run that is reaped has all of them, and locks last,
-        # since a lock tells that its owner is gone for as long as anything of that owner is left.
+        # The order matters: points first, so that a reaped run has all of them, and locks last,
+        # since a lock shows that its owner is dead while anything of that owner is left.
         collect_journals(store)
         reap(store)
         _forget_locks(store)
@@ -48,7 +48,7 @@ def recover(store: Store) -> None:
     except StoreReadOnlyError as error:
         _log.info("not recovered: %s", error)
         _judge(store)
-    except StoreFullError as error:  # what is kept can be read all the same
+    except StoreFullError as error:  # stored data is still readable
         _log.warning("not recovered: %s", error)
         _judge(store)
 
@@ -78,13 +78,13 @@ def collect_journals(store: Store) -> None:
         owner = owners.get(name.owner)
         is_held = store.owners.locks.is_held(name.owner)
         is_alive = is_held if owner is None else store.owners.is_alive(owner)
-        # An owner that nobody can ask for may live (on another machine): its journals are left to it. One
-        # that the catalogue does not know at all is asked for by its lock alone.
+        # An owner that cannot be checked may live (on another machine): its journals stay. One
+        # that the catalogue does not know is checked by its lock alone.
         if is_alive or (is_alive is None and owner is not None):
             continue
         try:
             _collect(store, path, ids.get(name.run_key), is_finished=is_alive is False)
-        except (OSError, ValueError) as error:  # one bad file does not keep the others away
+        except (OSError, ValueError) as error:  # one bad file does not block the others
             _log.warning("journal %s cannot be read and is left where it is: %s", path, error)
 
 
@@ -122,7 +122,7 @@ def _end_runs_of(store: Store, owner: OwnerRecord) -> None:
     keys = [key for key, _, _ in open_runs]
     if open_runs:
         _end_processes_of(store, keys)
-        collect_journals(store)  # it may have died after they were looked at
+        collect_journals(store)  # it may have died after the last collection
     with store.catalogue.read() as connection:
         heads = store.metrics.heads(connection, keys)
         ids = {run.key: run.id for run in store.runs.by_keys(connection, keys)}

@@ -82,7 +82,7 @@ def start(
         tags=plain_fields(tags or {}, TAG),
         properties=plain_fields(properties or {}, PROPERTY),
     )
-    beat = not is_beating(store)  # then the last sign of life of this process may be old
+    beat = not is_beating(store)  # else this process's last heartbeat may be old
     record = store.catalogue.transact(
         lambda connection: _insert(store, connection, new, parent, beat=beat), durable=True
     )
@@ -162,7 +162,7 @@ def claim(store: Store, key: int) -> RunRecord | None:
         return moved, store.runs.by_keys(connection, [key])[0]
 
     claimed, record = store.catalogue.transact(work, durable=True)
-    # the database may have gone away after the commit, and the answer of the first try with it
+    # the first try may have been committed, with its answer lost
     if not claimed and record.owner != store.owner.id:
         return None
     open_runs(store).begin(key, is_new=True)
@@ -250,7 +250,7 @@ def resume(store: Store, record: RunRecord) -> RunRecord:
     owner = store.owner
     now = time.time()
     if record.owner != owner.id:
-        reap(store)  # the process that had it may be gone, and nobody has seen it yet
+        reap(store)  # its process may have died unnoticed
 
     def work(connection: sa.Connection) -> bool:
         owner_key = store.owners.ensure(connection, owner)
@@ -270,7 +270,7 @@ def resume(store: Store, record: RunRecord) -> RunRecord:
 
     if not store.catalogue.transact(work, durable=True):
         found = get(store, record.id)
-        # as when a run is started: the database may have gone away after the commit
+        # as in `start`: the first try may have been committed
         if (found.owner, found.started) != (owner.id, now):
             raise RunStateError(
                 f"Run {record.name!r} is {found.status}; only a Failed or Canceled run is resumed. Start a new run instead."
@@ -317,7 +317,7 @@ def add_properties(store: Store, record: RunRecord, properties: Mapping[str, Any
 
     taken = store.catalogue.transact(work, durable=True)
     if taken and tries > 1 and values.items() <= get(store, record.id).properties.items():
-        return  # they are there by the try whose answer was lost
+        return  # set by an earlier try whose answer was lost
     if taken:
         raise PropertyExistsError(
             f"Properties are written once, and run {record.id} has {', '.join(map(repr, taken))}; use a tag for what changes."

@@ -27,7 +27,7 @@ _NAME: Final = re.compile(r"[0-9A-Za-z-]+")
 def secrets_of(store: Store) -> dict[str, str]:
     """All secrets by name; raises StoreCorruptError if the file is not JSON of texts."""
     found = _file(store).read()
-    remember(found.values())  # an exception or a log of this process must not show them
+    remember(found.values())  # exceptions and logs of this process must not show them
     return found
 
 

@@ -27,7 +27,7 @@ def local_token() -> str:
     mine = path.with_name(f".{FILE}.{secrets.token_hex(4)}")
     write_whole(mine, secrets.token_urlsafe(_BYTES).encode())
     try:
-        with contextlib.suppress(OSError):  # of several processes the first one's is kept
+        with contextlib.suppress(OSError):  # of concurrent processes the first one's token stays
             os.link(mine, path)
         if not _read(path):
             mine.replace(path)

@@ -118,7 +118,7 @@ def _named_in(data: bytes) -> str:
     """The settings of an untrusted file, shown for confirmation."""
     try:
         named = _named(_addresses(json.loads(data.decode("utf-8-sig"))))
-    except (ValueError, AttributeError, RecursionError, StoreError):  # it is refused whatever it is
+    except (ValueError, AttributeError, RecursionError, StoreError):  # it is refused anyway
         return ""
     return f" ({named})" if named else ""
 
@@ -136,7 +136,7 @@ def _used() -> Iterator[str]:
                 yield without_password(record.catalogue) if record.catalogue else ""
                 yield without_url_password(record.artifacts)
         except StoreError:
-            continue  # a description that cannot be read makes nothing known
+            continue  # an unreadable description adds no address
 
 
 def _trusted() -> dict[str, str]:

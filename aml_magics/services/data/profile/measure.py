@@ -152,7 +152,7 @@ class TextMeasure(Measure):
 
     def prepare(self, sample: Relation, *, is_all: bool) -> None:
         """Take the sample's frequent values as candidates."""
-        if is_all:  # the profile asks for them, of the same rows
+        if is_all:  # the profile queries them from the same rows
             return
         found = self._most_frequent(sample, self.value, _CANDIDATES)
         self.candidates = [text for text, count in found if count >= _OFTEN]

@@ -55,7 +55,7 @@ def _made(
     ):
         sql, parameters, _ = table.narrowed(slice(MOST_COLUMNS))
         rows = Relation(table.connection, sql, parameters, table.columns)
-        if is_query:  # the database is asked once, and all is said of one answer
+        if is_query:  # query the database once, so that all figures come from one result
             rows = rows.copied()
         made = scan(rows, exact=exact, expected=_expected(definition, files, len(table.columns)))
         is_small = sum(one.size for one in files) <= _FAULT_BYTES

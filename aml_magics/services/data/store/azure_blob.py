@@ -15,7 +15,7 @@ from fsspec.callbacks import DEFAULT_CALLBACK, Callback
 
 _BLOCK: Final = 8 << 20
 _BLOCKS_AT_ONCE: Final = 4
-# By itself the client waits for more than a minute before it says that nobody answers, and sends up to 64 MB
+# By default the client waits for more than a minute for an answer, and sends up to 64 MB
 # from memory in one request: https://learn.microsoft.com/python/api/azure-storage-blob
 _CLIENT: Final[dict[str, Any]] = {
     "retry_total": 2,

@@ -33,7 +33,7 @@ class _Case(NamedTuple):
 
 # https://learn.microsoft.com/rest/api/storageservices/blob-service-error-codes
 # https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
-# https://www.postgresql.org/docs/current/errcodes-appendix.html (libpq tells none when it cannot connect)
+# https://www.postgresql.org/docs/current/errcodes-appendix.html (libpq has none when it cannot connect)
 _CASES: Final = (
     _Case(
         "has no such container, bucket or database; check its name, or make it first.",

@@ -124,7 +124,7 @@ def _path(parts: list[str]) -> Iterator[str]:
             yield f"(?>{_FOLDERS}?{'/'.join(group)}/)"
         elif group:
             yield _FOLDERS + "/".join(group)
-        else:  # `a/**` is all that is in the folder
+        else:  # `a/**` is everything in the folder
             yield f"{_FOLDERS}[^/]+"
 
 
@@ -134,7 +134,7 @@ def _segment(text: str) -> str:
         return first
     *middle, last = others
     held = "".join(f"(?>[^/]*?{piece})" for piece in middle if piece)
-    # a part that is a wildcard alone fits no empty name
+    # a lone wildcard does not match an empty name
     return f"(?=[^/]){first}{held}[^/]*{last}(?=/|\\Z)"
 
 
@@ -184,7 +184,7 @@ def _class(text: str, place: int) -> tuple[str, int]:
         if text[place : place + 1] == "-" and text[place + 1 : place + 2] not in ("", "]"):
             last, place = _member(text, place + 1)
         items += re.escape(first)
-        if first < last:  # git takes a range that is turned round for its first letter
+        if first < last:  # git reads a reversed range as its first letter
             items += f"-{re.escape(last)}"
     if is_other:
         return f"[^/{items}]", place + 1

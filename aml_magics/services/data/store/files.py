@@ -224,7 +224,7 @@ def open_file(found: DataFile) -> IO[bytes]:
         if local is None:
             opened: IO[bytes] = found.storage.files.open(found.path, "rb", block_size=_AHEAD)
             return opened
-        # Opening a pipe would wait until someone writes into it.
+        # Opening a pipe would block until a writer comes.
         descriptor = os.open(local, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             os.close(descriptor)
@@ -243,5 +243,5 @@ def local_path(found: DataFile) -> Path | None:
     if found.storage.folder is None:
         return None
     if found.storage.is_own:
-        return Path(found.path)  # what a link leads to may have no name that tells its format
+        return Path(found.path)  # a link's target may lack the suffix that shows the format
     return Path(found.storage.real(found.path))

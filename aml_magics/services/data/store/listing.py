@@ -157,10 +157,10 @@ def _infos(storage: Storage, start: str, pattern: DataPattern) -> Iterable[dict[
         if is_named and "http" in storage.files.protocol:
             info: dict[str, Any] = storage.files.info(start)
             if info.get("mimetype") != "text/html":
-                return [info]  # fsspec looks for links in all of a file
+                return [info]  # fsspec would search the whole file for links
         found: dict[str, dict[str, Any]] | list[str] = storage.files.find(start, detail=True)
         if is_named and (isinstance(found, list) or not any(found.values())):
-            return [storage.files.info(start)]  # some list a file without what they know of it
+            return [storage.files.info(start)]  # some list a file without its details
     except FileNotFoundError:
         return []
     return found.values() if isinstance(found, dict) else []

@@ -50,7 +50,7 @@ class Storage:
 
     def real(self, path: Path | str) -> str:
         """Resolve a local path's links; raises InvalidPathError if it leaves a datastore's root."""
-        assert self.folder is not None  # noqa: S101 -- for the type alone: it is a folder of this machine
+        assert self.folder is not None  # noqa: S101 -- for mypy: it is a local folder
         return within("" if self.is_own else os.path.realpath(self.folder), path)
 
     def at(self, path: str) -> str:
@@ -184,7 +184,7 @@ def _remote(name: str, address: Address) -> Storage:
             from aml_magics.services.data.store.azure_blob import PromptBlobFileSystem  # has adlfs
 
             files = PromptBlobFileSystem(**files.storage_options)
-    files.invalidate_cache()  # file systems are shared in a process, and others write there
+    files.invalidate_cache()  # the process shares file systems, and others write there
     return Storage(name, files, root.rstrip("/"), None)
 
 

@@ -54,7 +54,7 @@ def _problem(path: str) -> str:
         ("\\" in path, "has a backslash"),
         (bool(_DRIVE.match(path)), "starts with a drive letter"),
         ("://" in path, "is a URL"),
-        # a server of HTTP decodes once
+        # an HTTP server decodes once
         (any(unquote(part) == ".." for part in parts), "climbs out with '..'"),
         ("" in parts or "." in parts, "has an empty part"),
         (any(ord(mark) < 32 or ord(mark) == 127 for mark in path), "has a control character"),

@@ -165,7 +165,7 @@ class _Run:
                     self._read(found)
         except AmlError as error:
             self._put(error)
-        except Exception as error:  # noqa: BLE001 -- of any driver; the reader would wait for ever
+        except Exception as error:  # noqa: BLE001 -- any driver's; else the reader waits for ever
             self._put(explained(error, self._name, (str(self._engine.url.password or ""),)))
 
     def _read(self, found: sa.CursorResult[Any]) -> None:
@@ -237,7 +237,7 @@ def _array(values: list[Any], kind: pa.DataType) -> pa.Array:
     except (pa.ArrowException, AttributeError, TypeError, ValueError, OverflowError):
         if len(values) == 1:
             return pa.array([None], kind)
-        # which value it was is not told, so each is tried by itself
+        # pyarrow does not say which value failed, so try each
         return pa.concat_arrays([_array([one], kind) for one in values])
 
 

@@ -102,7 +102,7 @@ def explaining(names: Mapping[str, str]) -> Iterator[None]:
     except duckdb.Error as error:
         raise _explained(error, names) from error
     except RuntimeError as error:
-        if str(error) == _INTERRUPTED:  # what DuckDB makes of a signal
+        if str(error) == _INTERRUPTED:  # DuckDB's error for a signal
             raise KeyboardInterrupt from error
         raise
 
@@ -137,7 +137,7 @@ def _explained(  # noqa: PLR0911 -- one a kind of error
 def _at_line(text: str, what: str, names: Mapping[str, str]) -> InvalidDataError | None:
     """The error of a message that names a file and a line."""
     if found := _JSON.search(text):
-        # with a byte, DuckDB tells the number of the line behind the one that is wrong
+        # with a byte offset, DuckDB gives the number of the line after the wrong one
         line = int(found[3]) - bool(found[2])
         reason = _first_line(found[4].strip()).rstrip(". ")
         return InvalidDataError(
@@ -147,7 +147,7 @@ def _at_line(text: str, what: str, names: Mapping[str, str]) -> InvalidDataError
     path = _CSV_FILE.search(text)
     if path is None or "Parallel CSV Reader" in text:
         return None
-    # a path may have several lines, and only its own end tells where it ends
+    # a path may contain line breaks, so match the known path
     known = [one for one in names if text.startswith(one, path.start(1))]
     file = names[max(known, key=len)] if known else path[1].strip()
     line_of = _CSV_LINE.search(text)

@@ -167,7 +167,7 @@ class TableFiles(AbstractFileSystem):  # type: ignore[misc]  # fsspec has no typ
         with self._lock:
             path = f"{self.protocol}://{len(self._files)}"
             suffix = PurePosixPath(found.path).suffix.lower()
-            path += suffix if suffix in _PACKED else ""  # DuckDB tells by it
+            path += suffix if suffix in _PACKED else ""  # shows DuckDB the compression
             self._files[path] = found
         return path, local is not None
 

@@ -37,7 +37,7 @@ def interruptible(work: Callable[[], Result], stop: Callable[[], None]) -> Resul
         may_begin.wait()
         try:
             result.set_result(work() if is_started and interruption is None else None)
-        except BaseException as error:  # noqa: BLE001 -- it belongs to the thread that waits
+        except BaseException as error:  # noqa: BLE001 -- raised in the waiting thread
             result.set_exception(error)
         finally:
             has_ended.set()
@@ -47,14 +47,12 @@ def interruptible(work: Callable[[], Result], stop: Callable[[], None]) -> Resul
         worker.start()
         is_started = True
     finally:
-        if (
-            not is_started
-        ):  # `start` waits, too: nobody would stop the work of a wait interrupted there
+        if not is_started:  # `start` waits, too: an interrupt there would leave the work running
             may_begin.set()
     while not has_ended.is_set():
         try:
             may_begin.set()
-            # not by `join`, which takes a thread for ended when it is interrupted (Python 3.11)
+            # not `join`, which takes an interrupted thread for ended (Python 3.11)
             if not has_ended.wait(_SECONDS) and interruption is not None:
                 stop()
         except BaseException as error:  # noqa: BLE001 -- raised below; a second one changes nothing

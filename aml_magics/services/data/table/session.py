@@ -85,7 +85,7 @@ class TableSession:
 
     def close(self) -> None:
         """Close the connection and remove its temporary files."""
-        self.connection.interrupt()  # closing would wait for a query that nobody reads
+        self.connection.interrupt()  # else closing would wait for an unread query
         self.connection.close()
         for stream in self._streams:
             stream.close()
@@ -174,7 +174,7 @@ class TableSession:
         stream = QueryStream(self._store, definition)
         self._streams.append(stream)
         source = f"aml_query_{len(self._streams)}"
-        with self.explaining():  # the first rows are asked for, to know the columns
+        with self.explaining():  # fetches the first rows, to know the columns
             self.connection.register(source, stream)
         return Engine(self.described, self.execute, source)
 
@@ -195,9 +195,7 @@ class TableSession:
         file = TableFile(found, path, is_near, values, self._scratch)
         self._names[path] = file.name
         if is_near:
-            self._names[found.path] = (
-                file.name
-            )  # DuckDB tells of it so, where the path has to be escaped
+            self._names[found.path] = file.name  # DuckDB's messages have the unescaped path
         return file
 
     def _scratch(self) -> Path:
@@ -244,7 +242,7 @@ def _temporary_folder(store: Store) -> Path:
     import tempfile
     from pathlib import Path
 
-    # DuckDB makes a folder when it needs one, and none above it.
+    # DuckDB makes the folder on demand, but not its parents.
     is_ours = os.access(store.folder, os.W_OK)
     return store.folder if is_ours else Path(tempfile.gettempdir())
 

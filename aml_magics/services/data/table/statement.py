@@ -132,7 +132,7 @@ def _check_functions(tree: object) -> None:
 def _check_tables(tree: object, tables: Collection[str]) -> None:
     own = {
         name for name in _own_names(tree) if "." not in name
-    }  # with a point it could be a file's
+    }  # with a dot it could be a file's name
     known = {name.casefold() for name in (*tables, *own)}
     for one in _parts(tree, "BASE_TABLE"):
         names = [one.get("catalog_name"), one.get("schema_name"), one.get("table_name")]

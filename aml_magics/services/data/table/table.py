@@ -69,7 +69,7 @@ def opened(
     """
     session = TableSession(store)
     try:
-        with session.explaining():  # also what is asked of the connection itself
+        with session.explaining():  # covers direct queries on the connection, too
             yield Table(session, session.open(definition, files), definition)
     finally:
         session.close()
@@ -194,7 +194,7 @@ class Table:
         import pyarrow.compute as pc
 
         rows = self._flagged
-        # the answer to a query may differ each time that it is asked
+        # a query's result may differ from run to run
         is_wide = len(self.columns) > WIDE and not self._is_query
         read = self._in_parts(rows) if is_wide else self._session.arrow(rows.sql)
         flags = {one.name: read.column(fault_name(one.name)) for one in rows.fault_columns}

@@ -97,7 +97,7 @@ class _Work(Generic[Job]):
         with ThreadPoolExecutor(width) as pool:
             workers = [pool.submit(self._work) for _ in range(width)]
             try:
-                # Woken for each file, this thread would take the interpreter from those that move them.
+                # Waking for each file, this thread would take the GIL from the moving threads.
                 while wait(workers, _PAUSE).not_done:
                     yield from self._reported()
             finally:
@@ -227,7 +227,7 @@ def _check_same(file: DataFile, written: Path) -> None:
     """
     size, version = written.stat().st_size, file.version
     if file.storage.folder is None and file.size > _LARGE:
-        file.storage.files.invalidate_cache()  # a listing is kept there
+        file.storage.files.invalidate_cache()  # it caches listings
         version = file_info_of("", file.storage.files.info(file.path)).version
     if (file.size and size != file.size) or version != file.version:
         raise DataAccessError(

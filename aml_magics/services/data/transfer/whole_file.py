@@ -43,7 +43,7 @@ def written_whole(target: Path, changed: int | None = None) -> Iterator[Path]:
                 os.utime(temporary, ns=(changed, changed))
             temporary.replace(target)
     finally:
-        temporary.unlink(missing_ok=True)  # it is gone unless something was raised
+        temporary.unlink(missing_ok=True)  # missing unless an exception was raised
         os.close(lock)
 
 

@@ -1,1 +1,1 @@
-"""What can be done: plain functions whose first argument is the store. The only writers."""
+"""The verbs of the product: plain functions whose first argument is the store. The only writers."""

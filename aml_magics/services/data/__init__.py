@@ -1,1 +1,1 @@
-"""Datasets: registered, found, mounted, given to runs and kept by them."""
+"""Datasets: registration, lookup, mounts, and their use by runs."""

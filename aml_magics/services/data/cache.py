@@ -1,12 +1,11 @@
-"""Copies of remote files on this machine, of each version one.
+"""A cache of remote files on this machine, one copy for each version.
 
-A copy is named by a digest of its datastore's address, its path, size and version, and its time of
-access is set when it is used. Copies that were not used for 30 days are removed, and beyond a bound
-those that were not used for the longest time.
+A copy is named by a digest of its datastore's address, its path, size and version. Its access time is set on
+each use. Copies unused for 30 days are removed; beyond a size limit the least recently used go, too.
 
-A copy stays while a mount links to it, whatever became of the process that made the link: the folder of a
-run goes with the run. So a mount notes its links, and a removal looks where they lead. Before the links
-are made the mount holds a lock beside its note.
+A copy stays while a mount links to it, even after the process that made the link: a run's folder goes with
+the run. So a mount notes its links, and a removal checks them. The mount holds a lock beside its note until
+the links are made.
 """
 
 from __future__ import annotations
@@ -45,7 +44,7 @@ _MANY_NOTES: Final = 50
 
 
 class Copy(NamedTuple):
-    """A file of the cache: when it was used last, seconds since the epoch, and its size in bytes."""
+    """A cached file: its last use in seconds since the epoch, and its size in bytes."""
 
     used: float
     path: Path
@@ -54,16 +53,14 @@ class Copy(NamedTuple):
 
 @contextmanager
 def cached(store: Store, files: Sequence[DataFile], links: Sequence[Path]) -> Iterator[list[Path]]:
-    """Give the copies of remote files, in their order; download those that are missing.
+    """Yield the copies of remote files in their order; download those that are missing.
 
     Args:
-        store: of the workspace.
-        files: the remote files.
-        links: the caller makes these links to the copies, within this. A copy stays while its link is there.
+        links: the links that the caller makes to the copies within the block. A copy stays while its link does.
 
     Raises:
-        DataAccessError: the datastore is away or refuses, there is no room, or the cache cannot be written.
-        InvalidArgumentError: the bound of the cache is no number.
+        DataAccessError: the datastore cannot be reached or refuses, there is no room, or the cache cannot be written.
+        InvalidArgumentError: the cache's size limit is not a number.
     """
     top = folder_of(store)
     make_private(top)
@@ -81,22 +78,18 @@ def cached(store: Store, files: Sequence[DataFile], links: Sequence[Path]) -> It
 
 
 def folder_of(store: Store) -> Path:
-    """Where the copies of a workspace are."""
+    """The folder of a workspace's copies."""
     return store.folder / "cache"
 
 
 def prune(store: Store, room: int = 0) -> list[Copy]:
-    """Remove copies that were not used for 30 days, and the least recently used ones beyond the bound.
+    """Remove copies unused for 30 days, and the least recently used beyond the size limit; return them.
 
     Args:
-        store: of the workspace.
         room: bytes that will be added.
 
-    Returns:
-        What was removed.
-
     Raises:
-        InvalidArgumentError: the bound is no number.
+        InvalidArgumentError: the size limit is not a number.
     """
     bound = _bound() - room
     top = folder_of(store)
@@ -133,7 +126,7 @@ def _copies(top: Path) -> Iterator[Copy]:
     for folder in top.glob("[0-9a-f][0-9a-f]"):
         remove_unfinished([folder])
         for path in folder.iterdir():
-            with suppress(FileNotFoundError):  # it is removed, or whole, meanwhile
+            with suppress(FileNotFoundError):  # removed, or finished, meanwhile
                 if not path.name.endswith(UNFINISHED):
                     about = path.stat()
                     yield Copy(about.st_atime, path, about.st_size)
@@ -149,7 +142,7 @@ def _fetch(store: Store, files: Sequence[DataFile], paths: Sequence[Path]) -> No
     wanted: dict[int, list[Download]] = {}
     for number, (file, path) in enumerate(zip(files, paths, strict=True)):
         try:
-            os.utime(path, ns=(time.time_ns(), path.stat().st_mtime_ns))  # it is used now
+            os.utime(path, ns=(time.time_ns(), path.stat().st_mtime_ns))  # marks it as just used
         except FileNotFoundError:
             job = Download(number, file, path, None)
             wanted.setdefault(id(file.storage), []).append(job)
@@ -165,7 +158,7 @@ def _fetch(store: Store, files: Sequence[DataFile], paths: Sequence[Path]) -> No
 
 @contextmanager
 def _in_use(top: Path, links: Iterable[tuple[Path, Path]]) -> Iterator[None]:
-    """Note which links are made to which copies, and hold the note's lock until they are made."""
+    """Note the links to the copies, and hold the note's lock until they are made."""
     pairs = [(os.path.abspath(link), str(copy)) for link, copy in links]  # noqa: PTH100 -- follows no link
     note = top / _NOTES / secrets.token_hex(16)
     held = FileLock(note.with_suffix(".lock"), mode=0o600)
@@ -187,7 +180,7 @@ def _in_use(top: Path, links: Iterable[tuple[Path, Path]]) -> Iterator[None]:
 
 
 def _used(top: Path) -> set[Path]:
-    """The copies that are used; notes whose links are gone are removed. The caller holds the cache's lock."""
+    """Copies in use; removes notes whose links are gone. The caller holds the cache's lock."""
     found: set[Path] = set()
     for note in _notes(top):
         lock = note.with_suffix(".lock")
@@ -212,7 +205,7 @@ def _notes(top: Path) -> list[Path]:
 def _read(note: Path) -> list[tuple[str, str]]:
     try:
         return [(link, copy) for link, copy in json.loads(note.read_bytes())]
-    except ValueError:  # of a process that was killed while it wrote, before it made a link
+    except ValueError:  # its process was killed while writing it, before it made a link
         return []
 
 

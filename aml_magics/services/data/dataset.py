@@ -1,4 +1,4 @@
-"""Datasets: registered with versions, found again, compared with their files, and used by runs."""
+"""Datasets: registered in versions, found, checked for changed files, and linked to runs."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from aml_magics.store.store import Store
 
 PROFILE_BYTES: Final = 256 << 20
-"""Local data up to this size is profiled when it is registered."""
+"""Local data up to this size is profiled at registration."""
 
 PROFILE_FILES: Final = 1_000
 _LISTED: Final = 8
@@ -56,15 +56,14 @@ def register(
     tags: Mapping[str, Any] | None = None,
     create_new_version: bool = False,
 ) -> DatasetRecord:
-    """Keep a dataset under a name, as the next version unless its content is there already.
+    """Register a dataset as the next version of a name, unless its content is registered already.
 
-    Without ``create_new_version`` any version with this content is returned, with it only the newest: earlier
-    content that comes back gets a new version. A description and tags that are given are set on the version
-    that is returned.
+    Without ``create_new_version`` any version with this content is returned; with it only the newest, so earlier
+    content that comes back gets a new version. A given description and tags are set on the returned version.
 
     Raises:
         InvalidNameError: the name or a tag breaks its rule.
-        AlreadyExistsError: the name is taken by other content, and ``create_new_version`` is false.
+        AlreadyExistsError: the name has other content, and ``create_new_version`` is false.
         DataNotFoundError: no file matches.
         InvalidDatasetError: a location holds a credential.
     """
@@ -77,7 +76,7 @@ def register(
         while True:  # another process may take the number in between
             versions = store.datasets.matching(connection, name=clean)
             versions.sort(key=lambda one: -one.version)
-            # one of our own id was committed, and the database went away before it said so
+            # our own row was committed, but the database's answer was lost
             for kept in versions:
                 is_candidate = kept is versions[0] or not create_new_version
                 if kept.id == new.id or (is_candidate and kept.fingerprint == new.fingerprint):
@@ -97,7 +96,7 @@ def register(
 
 
 def save(store: Store, definition: Definition) -> DatasetRecord:
-    """Keep a dataset without a name; one with the same content is returned where there is one.
+    """Save a dataset without a name, or return the saved one with the same content.
 
     Raises:
         DataNotFoundError: no file matches.
@@ -136,7 +135,7 @@ def _new(store: Store, definition: Definition) -> tuple[DatasetRecord, bytes, Se
 
 
 def without_credential(path: str) -> str:
-    """A URL without user, password and a query that holds a secret; other paths as they are."""
+    """A URL without user, password and secret query; other paths unchanged."""
     if "://" not in path:
         return path
     parts = urlsplit(path)
@@ -147,11 +146,7 @@ def without_credential(path: str) -> str:
 
 
 def _check_no_credential(definition: Definition) -> None:
-    """Refuse a password or a signed query in a URL: all of a team can read the catalogue.
-
-    Raises:
-        InvalidDatasetError: there is one.
-    """
+    """Refuse a password or a signed query in a URL: the whole team can read the catalogue."""
     for location in definition.locations:
         shown = without_credential(location.path)
         if location.datastore is None and shown != location.path:
@@ -170,7 +165,7 @@ def _taken(name: str, newest: DatasetRecord) -> str:
 
 
 def _profile(store: Store, record: DatasetRecord, files: Sequence[DataFile]) -> None:
-    """Compute the profile of small local data; the registration stands even if that fails."""
+    """Profile small local data; a failure does not undo the registration."""
     if record.definition.kind != "tabular" or not 0 < len(files) <= PROFILE_FILES:
         return
     if record.size > PROFILE_BYTES or any(local_path(one) is None for one in files):
@@ -191,7 +186,6 @@ def _described(
     description: str,
     tags: Mapping[str, str | None] | None,
 ) -> DatasetRecord:
-    """With the description and tags that are given, where they differ."""
     wanted_text = plain_text(description) or record.description
     wanted_tags = record.tags if tags is None else dict(tags)
     if (wanted_text, wanted_tags) == (record.description, record.tags):
@@ -200,10 +194,10 @@ def _described(
 
 
 def get_by_name(store: Store, name: str, version: int | str | None = None) -> DatasetRecord:
-    """A version of a dataset, the newest where none or ``"latest"`` is named.
+    """A version of a dataset; the newest for None or ``"latest"``.
 
     Raises:
-        DatasetNotFoundError: there is none; the message says what is near.
+        DatasetNotFoundError: there is none; the message suggests similar names.
     """
     if not isinstance(name, str):
         raise DatasetNotFoundError(f"The name of a dataset is a text, not {described(name)}.")
@@ -229,11 +223,7 @@ def get_by_name(store: Store, name: str, version: int | str | None = None) -> Da
 
 @retried
 def get_by_id(store: Store, id: str) -> DatasetRecord:
-    """The dataset of an id, registered or not.
-
-    Raises:
-        DatasetNotFoundError: there is none.
-    """
+    """The dataset with an id, registered or not; raises DatasetNotFoundError."""
     wanted = plain_text(id).strip()
     with store.catalogue.read() as connection:
         found = store.datasets.matching(connection, id=wanted)
@@ -246,10 +236,10 @@ def get_by_id(store: Store, id: str) -> DatasetRecord:
 
 
 def find(store: Store, word: str, version: int | str | None = None) -> DatasetRecord:
-    """The dataset of an id, else of a name: in its newest version unless one is named.
+    """The dataset with an id, else with a name; without a version the newest.
 
     Raises:
-        DatasetNotFoundError: there is none; the message says what is near.
+        DatasetNotFoundError: there is none; the message suggests similar names.
     """
     if version is None and _ID.fullmatch(word.strip()):
         try:
@@ -262,7 +252,7 @@ def find(store: Store, word: str, version: int | str | None = None) -> DatasetRe
 
 @retried
 def list_datasets(store: Store, name: str | None = None) -> list[DatasetRecord]:
-    """The newest version of each name by name, or all versions of one, newest first."""
+    """The newest version of each name, sorted by name; or all versions of one, newest first."""
     with store.catalogue.read() as connection:
         if name is None:
             return store.datasets.newest(connection)
@@ -272,16 +262,16 @@ def list_datasets(store: Store, name: str | None = None) -> list[DatasetRecord]:
 
 @retried
 def names(store: Store) -> list[str]:
-    """The names that are registered, sorted."""
+    """The registered names, sorted."""
     with store.catalogue.read() as connection:
         return store.datasets.names(connection)
 
 
 def unregister(store: Store, name: str) -> int:
-    """Take the name from all its versions and return how many there were; runs still know what they used.
+    """Remove the name from all its versions and return their number; runs keep their links to them.
 
     Raises:
-        DatasetNotFoundError: there is none of that name.
+        DatasetNotFoundError: the name is not registered.
     """
     clean = plain_text(name).strip()
     known = get_by_name(store, clean)
@@ -299,7 +289,7 @@ def describe(
     """Set the description, the tags or both.
 
     Raises:
-        InvalidNameError: the name of a tag breaks its rule.
+        InvalidNameError: a tag's name breaks its rule.
     """
     text = record.description if description is None else plain_text(description)
     kept = record.tags if tags is None else plain_fields(tags, TAG)
@@ -321,7 +311,7 @@ def use(
     mechanism: str,
     path: str = "",
 ) -> None:
-    """Note that a run read or wrote a dataset; the same role and name again takes the place of the first."""
+    """Note that a run read or wrote a dataset; the same role and name replace an earlier note."""
     made = DatasetUse(
         run_key=run_record.key,
         dataset_key=dataset_record.key,
@@ -335,7 +325,7 @@ def use(
 
 @retried
 def uses_of(store: Store, run_record: RunRecord) -> list[tuple[DatasetUse, DatasetRecord]]:
-    """What a run read and wrote, by role and name."""
+    """The datasets that a run read and wrote, by role and name."""
     with store.catalogue.read() as connection:
         uses = store.datasets.uses(connection, run_key=run_record.key)
         found = store.datasets.matching(connection, keys=[one.dataset_key for one in uses])
@@ -345,7 +335,7 @@ def uses_of(store: Store, run_record: RunRecord) -> list[tuple[DatasetUse, Datas
 
 @retried
 def used_by(store: Store, record: DatasetRecord) -> list[tuple[DatasetUse, RunRecord]]:
-    """The runs that read or wrote a version of a dataset, newest first."""
+    """The runs that read or wrote a dataset version, newest first."""
     with store.catalogue.read() as connection:
         uses = store.datasets.uses(connection, keys=[record.key])
         runs = store.runs.by_keys(connection, list(dict.fromkeys(one.run_key for one in uses)))

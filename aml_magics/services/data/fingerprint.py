@@ -1,9 +1,8 @@
-"""What tells one state of a dataset from another: its definition and the contents of its files.
+"""A dataset's fingerprint: its definition and the contents of its files.
 
-A file of this machine is read whole up to a budget for all of them, the smallest first; beyond it the
-size, the time of change and a few samples stand for it. What a listing says of a remote file (its etag,
-digest or time) stands for that one. A fingerprint ends with the weakest of these: ``…:content``,
-``…:sample``, ``…:listing``, or ``…:definition`` where there is no file, as with a query.
+Local files are read whole up to a budget, smallest first; beyond it, size, modification time and a few samples
+stand for a file. A remote file is known by its listing (etag, digest or time). A fingerprint ends with the
+weakest evidence used: ``…:content``, ``…:sample``, ``…:listing``, or ``…:definition`` without files, as for a query.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from aml_magics.store.store import Store
 
 WHOLE_BYTES: Final = 1 << 30
-"""Of all local files of a dataset together, what is read at most."""
+"""Bytes read at most from all local files of a dataset together."""
 
 _SAMPLES: Final = 8
 _SAMPLE_BYTES: Final = 1 << 16
@@ -40,13 +39,13 @@ _SMALL: Final = 1 << 18
 _THREADS: Final = 8
 _TASK_FILES: Final = 256
 _DIGEST: Final = 32
-"""Hexadecimal digits of a file's SHA-256 that are kept: 128 bits."""
+"""Hexadecimal digits kept of a file's SHA-256: 128 bits."""
 
 
 class FileMark(NamedTuple):
-    """What is kept of one file.
+    """One file's entry in the manifest.
 
-    ``version`` is what a listing says of it, an etag or a time; ``digest`` is of its contents, if they were read.
+    ``version`` comes from the listing, an etag or a time; ``digest`` is of the contents, empty if they were not read.
     """
 
     name: str
@@ -57,19 +56,19 @@ class FileMark(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """``text`` is 64 hexadecimal digits, a colon and what they are of; ``marks`` are those of the files, in order."""
+    """``text`` is 64 hexadecimal digits, a colon and the kind of evidence; ``marks`` are in the order of the files."""
 
     text: str
     marks: tuple[FileMark, ...]
 
     @property
     def size(self) -> int:
-        """The bytes of all files."""
+        """The total bytes of all files."""
         return sum(mark.size for mark in self.marks)
 
 
 def found_files(store: Store, definition: Definition) -> Sequence[DataFile]:
-    """The files of a dataset; none of one that is read by a query.
+    """The files of a dataset; empty for a query.
 
     Raises:
         DataNotFoundError: no file matches.
@@ -78,7 +77,7 @@ def found_files(store: Store, definition: Definition) -> Sequence[DataFile]:
 
 
 def fingerprint(definition: Definition, files: Sequence[DataFile]) -> Fingerprint:
-    """The fingerprint of a dataset whose files are already found.
+    """The fingerprint of a dataset with these files.
 
     Raises:
         DataAccessError: a file cannot be read.
@@ -91,7 +90,7 @@ def fingerprint(definition: Definition, files: Sequence[DataFile]) -> Fingerprin
     )
     whole = hashlib.sha256(json.dumps(definition.as_dict(), sort_keys=True).encode())
     for mark in marks:
-        # a file that was read whole is the same wherever and whenever it was written
+        # a digest of the whole contents does not depend on place and time
         said = mark.digest if mark.digest[:1] != "~" else f"{mark.version} {mark.digest}"
         whole.update(f"\n{mark.name}\0{mark.size}\0{said or mark.version}".encode(errors="replace"))
     return Fingerprint(f"{whole.hexdigest()}:{_basis(marks)}", marks)
@@ -106,7 +105,7 @@ def _basis(marks: Sequence[FileMark]) -> str:
 
 
 class _Job(NamedTuple):
-    """A file of this machine to be read, whole or in samples; ``place`` is its number among all files."""
+    """A local file to be read, whole or in samples; ``place`` is its index among all files."""
 
     place: int
     path: Path
@@ -125,12 +124,12 @@ def _digests(files: Sequence[DataFile], paths: Sequence[Path | None]) -> list[st
 
     with ThreadPoolExecutor(_THREADS) as pool:
         for _ in pool.map(read, _slices(_jobs(files, paths))):
-            pass  # which raises what a thread did
+            pass  # re-raises the threads' exceptions
     return found
 
 
 def _jobs(files: Sequence[DataFile], paths: Sequence[Path | None]) -> Iterator[_Job]:
-    """The smallest first, so that the budget for whole files serves as many as it can."""
+    """Jobs, smallest file first, so that the budget covers as many whole files as possible."""
     left = WHOLE_BYTES
     for index in sorted(range(len(files)), key=lambda one: (files[one].size, files[one].path)):
         path = paths[index]
@@ -140,7 +139,7 @@ def _jobs(files: Sequence[DataFile], paths: Sequence[Path | None]) -> Iterator[_
 
 
 def _slices(jobs: Iterable[_Job]) -> Iterator[list[_Job]]:
-    """Files for one task of the pool: many small ones, since a task costs more than reading one of them."""
+    """Batches for the pool: many small files each, since a task costs more than reading one of them."""
     some: list[_Job] = []
     size = 0
     for one in jobs:
@@ -153,7 +152,7 @@ def _slices(jobs: Iterable[_Job]) -> Iterator[list[_Job]]:
 
 
 def digest_of(path: Path) -> str:
-    """The SHA-256 of a file's contents, shortened.
+    """The shortened SHA-256 of a file's contents.
 
     Raises:
         DataAccessError: it cannot be read.
@@ -167,7 +166,7 @@ def digest_of(path: Path) -> str:
 
 
 def _sample_of(path: Path, size: int) -> str:
-    """A digest of a few pieces at even distances, the first and the last among them; begins with ``~``."""
+    """A digest of a few pieces at even distances, first and last included; begins with ``~``."""
     last = max(size - _SAMPLE_BYTES, 0)
     digest = hashlib.sha256()
     with _opened(path) as file:
@@ -180,7 +179,7 @@ def _sample_of(path: Path, size: int) -> str:
 @contextmanager
 def _opened(path: Path) -> Iterator[io.FileIO]:
     try:
-        # O_NONBLOCK: to open a pipe in its place would wait for a writer
+        # O_NONBLOCK: opening a pipe in its place would block until a writer comes
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         with io.FileIO(descriptor, "rb") as file:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
@@ -201,12 +200,10 @@ def _opened(path: Path) -> Iterator[io.FileIO]:
 def changed_files(
     store: Store, record: DatasetRecord, files: Sequence[DataFile] | None = None
 ) -> tuple[str, ...]:
-    """The names of files that are not what they were when the dataset was kept, are gone, or are new.
+    """The names of files that changed, vanished or are new since the dataset was saved.
 
     Args:
-        store: where it is kept.
-        record: the dataset.
-        files: its files as they are now, where they were found already.
+        files: the current files, if already listed.
     """
     with store.catalogue.read() as connection:
         marks = unpacked(store.datasets.manifest(connection, record.key))
@@ -219,9 +216,9 @@ def changed_files(
 
 
 def changed(marks: Sequence[FileMark], files: Sequence[DataFile]) -> tuple[str, ...]:
-    """The names of files that differ from their marks, are gone, or have none: in order.
+    """The names of files that differ from their marks, are gone, or have no mark, in order.
 
-    Size and version are compared first; a file of this machine is read only where its version alone differs.
+    Size and version are compared first; a local file is read only if its version alone differs.
     """
     kept = {mark.name: mark for mark in marks}
     found = {one.relative: one for one in files}
@@ -237,7 +234,6 @@ def _is_same(mark: FileMark | None, file: DataFile) -> bool:
 
 
 def _has_same_contents(mark: FileMark, path: Path | None) -> bool:
-    """Whether a local file whose version differs still holds what its mark was made of."""
     if path is None or not mark.digest:
         return False
     if mark.digest.startswith("~"):
@@ -246,12 +242,12 @@ def _has_same_contents(mark: FileMark, path: Path | None) -> bool:
 
 
 def packed(marks: Sequence[FileMark]) -> bytes:
-    """Marks as they are kept: compressed JSON."""
+    """Marks as compressed JSON, for the catalogue."""
     return zlib.compress(json.dumps([list(mark) for mark in marks]).encode(), 3)
 
 
 def unpacked(manifest: bytes | None) -> list[FileMark]:
-    """The marks that were kept."""
+    """The marks of a stored manifest."""
     if manifest is None:
         return []
     return [FileMark(*one) for one in json.loads(zlib.decompress(manifest))]

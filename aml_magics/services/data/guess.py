@@ -1,4 +1,4 @@
-"""What a file of data is, guessed from its beginning: format, encoding, separator and header."""
+"""Guesses a data file's format, encoding, separator and header from its beginning."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from aml_magics.services.data.store.files import DataFile
 
 HEAD: Final = 256 << 10
-"""How much of a file is looked at, in bytes."""
+"""Bytes that are examined."""
 
 _ROWS: Final = 200
 _SEPARATORS: Final = (",", "\t", ";", "|", " ")
@@ -38,17 +38,17 @@ _VALUE: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """A format and its options, as a definition keeps them."""
+    """A format and its options, as in a definition."""
 
     format: str
     options: dict[str, Any] = field(default_factory=dict)
 
 
 def guess(file: DataFile) -> Guess:
-    """What a file is; its beginning is read.
+    """Guess a file's format from its beginning.
 
     Raises:
-        InvalidDataError: it is empty, or nothing that is read as a table.
+        InvalidDataError: it is empty, or not readable as a table.
         DataAccessError: it cannot be read.
     """
     with open_file(file) as opened:
@@ -57,15 +57,14 @@ def guess(file: DataFile) -> Guess:
 
 
 def guess_head(head: bytes, name: str, *, is_whole: bool = True) -> Guess:
-    """What a file is.
+    """Guess a format from the first bytes of a file.
 
     Args:
-        head: its first bytes.
-        name: what messages call it.
-        is_whole: whether that is all of it; else its last line is a part of one.
+        name: the file's name in messages.
+        is_whole: whether ``head`` is the whole file; else its last line may be cut.
 
     Raises:
-        InvalidDataError: it is empty, or nothing that is read as a table.
+        InvalidDataError: it is empty, or not readable as a table.
     """
     if head.startswith(b"PAR1"):
         return Guess("parquet")
@@ -111,7 +110,7 @@ def _decoded(head: bytes, name: str, *, is_whole: bool) -> tuple[str, str]:
 
 
 def _cut(head: bytes, codec: str) -> str:
-    """The text of bytes that may end within a character."""
+    """Decode bytes that may end within a character."""
     return codecs.getincrementaldecoder(codec)(errors="replace").decode(head)
 
 
@@ -157,13 +156,13 @@ def _rows(lines: list[str], separator: str) -> list[list[str]]:
     try:
         read = csv.reader(lines, delimiter=separator, skipinitialspace=separator == " ")
         rows.extend(row for row in read if row)
-    except csv.Error:  # a value of more than 128 kB, which no wrong separator would cut either
+    except csv.Error:  # a value of more than 128 kB; another separator would not cut it either
         return rows
     return rows
 
 
 def _agreement(rows: list[list[str]], separator: str) -> tuple[float, bool, int]:
-    """How well rows agree about their number of values; a blank is the last choice."""
+    """How well rows agree on their number of values; a blank is the last choice."""
     counts = Counter(len(row) for row in rows)
     if not counts:
         return 0.0, False, 0
@@ -174,7 +173,7 @@ def _agreement(rows: list[list[str]], separator: str) -> tuple[float, bool, int]
 
 
 def _has_header(rows: list[list[str]]) -> bool:
-    """Whether the first row names columns: each value there, each another, none a number or a day."""
+    """Whether the first row names columns: all filled, all distinct, none a number or a date."""
     if not rows:
         return True
     first = [value.strip() for value in rows[0]]

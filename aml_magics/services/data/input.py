@@ -1,4 +1,4 @@
-"""The data that a run is submitted with: looked up, saved where it is not yet, and noted for the run."""
+"""The data of a submitted run: looked up, saved if new, and linked to the run."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ if TYPE_CHECKING:
 
 
 def keep_data(store: Store, data: DataUse) -> tuple[DataUse, list[DatasetRecord]]:
-    """Save the datasets of a run's inputs that are not saved yet; give the data, and their records in order.
+    """Save a run's unsaved input datasets; return the data, and the dataset records in order.
 
     Raises:
-        SubmissionError: rows are to be mounted or downloaded, which only files can, or a datastore is
-            of another workspace, where its name may mean another place.
-        DatasetNotFoundError: no dataset of that id in this workspace.
-        DataNotFoundError: a dataset that is saved now has no file.
-        DatastoreNotFoundError: an output or a data reference names none.
+        SubmissionError: rows are to be mounted or downloaded, which only works for files; or a datastore belongs
+            to another workspace, where its name may mean another place.
+        DatasetNotFoundError: this workspace has no dataset with that id.
+        DataNotFoundError: a newly saved dataset has no file.
+        DatastoreNotFoundError: an output or a data reference names an unknown datastore.
     """
     if not data:
         return data, []
     for one in data.parts:
         _check_home(store, one)
     named = {one.datastore for one in data.outputs} | {one.datastore for one in data.folders}
-    for name in sorted(named - {""}):  # a dataset that a script links has none
+    for name in sorted(named - {""}):  # a dataset linked by a script has no datastore
         datastore.get(store, name)
     records = [_record(store, one) for one in data.inputs]
     inputs = [
@@ -47,7 +47,7 @@ def keep_data(store: Store, data: DataUse) -> tuple[DataUse, list[DatasetRecord]
 
 
 def shown_data(data: DataUse, records: list[DatasetRecord]) -> dict[str, str]:
-    """What is shown for each placeholder: a dataset by its name, a folder by its path."""
+    """Display text for each placeholder: a dataset's name, or a folder's path."""
     shown = {}
     for one, record in zip(data.inputs, records, strict=True):
         is_registered = record.name is not None
@@ -66,7 +66,7 @@ def note_inputs(
     data: DataUse,
     records: list[DatasetRecord],
 ) -> None:
-    """Note within a transaction that a run reads its inputs."""
+    """Record a run's inputs within a transaction."""
     for one, record in zip(data.inputs, records, strict=True):
         use = DatasetUse(run_key, record.key, "input", one.name, one.mechanism)
         store.datasets.use(connection, use)
@@ -82,7 +82,7 @@ def _check_home(store: Store, one: DataInput | DataOutput | DataFolder) -> None:
 
 
 def _record(store: Store, one: DataInput) -> DatasetRecord:
-    # Most runs have no data, and it is a tenth of what a first submission imports.
+    # Most runs have no data, and this is a tenth of a first submission's imports.
     from aml_magics.services.data import dataset
 
     if one.definition is not None and not one.dataset:

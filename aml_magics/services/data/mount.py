@@ -1,4 +1,4 @@
-"""A dataset as a folder of this machine: by links where its data is here, else by copies."""
+"""Mounts a dataset as a local folder: links to local files, and to cached copies of remote ones."""
 
 from __future__ import annotations
 
@@ -25,25 +25,23 @@ if TYPE_CHECKING:
 
 
 def mount(store: Store, definition: Definition, target: Path) -> Path:
-    """Make the files of a dataset readable below a folder, each as its ``relative`` says.
+    """Make the files of a dataset readable below a folder, each at its ``relative`` path.
 
-    Files of this machine are linked. Remote ones are copied once for each of their versions, into the
-    workspace's folder, and the copies are linked.
+    Local files are linked. Remote files are copied once for each version into the workspace's cache, and the
+    copies are linked.
 
     Args:
-        store: of the workspace.
-        definition: of a file dataset.
-        target: a folder, which is made; links of an earlier mount are replaced, files are not.
+        target: a folder, made if missing; links of an earlier mount are replaced, files are not.
 
     Returns:
-        The folder, or the file in it where the dataset is a file that is named without a pattern.
+        The folder; or the file in it if the dataset is one file, named without a pattern.
 
     Raises:
         DataNotFoundError: a location has no file.
-        AlreadyExistsError: the folder has files of these names already.
+        AlreadyExistsError: the folder already has files of these names.
         InvalidPathError: a link or a name leads out of its root.
-        DataAccessError: a datastore is away or refuses, or the folder cannot be written.
-        InvalidDatasetError: the dataset is of rows.
+        DataAccessError: a datastore cannot be reached or refuses, or the folder cannot be written.
+        InvalidDatasetError: the dataset is tabular.
     """
     files = _files(store, definition)
     jobs = downloads(files, target)
@@ -55,21 +53,15 @@ def mount(store: Store, definition: Definition, target: Path) -> Path:
 def copy(
     store: Store, definition: Definition, target: Path, *, overwrite: bool = False
 ) -> list[Path]:
-    """Copy the files of a dataset below a folder, each to where its ``relative`` says.
+    """Copy the files of a dataset below a folder, each to its ``relative`` path; return their paths in order.
 
-    A file appears under its name when it is whole. A call that was killed can be made again.
+    A file gets its name only once it is whole. A killed call can be repeated.
 
     Args:
-        store: of the workspace.
-        definition: of a file dataset.
-        target: a folder, which is made.
-        overwrite: whether files that are there are replaced.
-
-    Returns:
-        Where the files are, in their order.
+        overwrite: whether existing files are replaced.
 
     Raises:
-        AlreadyExistsError: a file of such a name is there, is another, and is not to be replaced; nothing was copied.
+        AlreadyExistsError: a different file of that name exists, and ``overwrite`` is false; nothing was copied.
         DataNotFoundError, InvalidPathError, DataAccessError, InvalidDatasetError: as :func:`mount`.
     """
     files = _files(store, definition)
@@ -111,7 +103,7 @@ def _by_storage(files: Sequence[DataFile]) -> list[list[DataFile]]:
 
 @contextmanager
 def _local_copies(store: Store, jobs: Sequence[Download]) -> Iterator[list[Path]]:
-    """Where the file of each job is on this machine, until the links to it are made and as long as they are."""
+    """Yield the local path of each job's file; the copies stay until their links are made, and while those exist."""
     remote = [job for job in jobs if job.file.storage.folder is None]
     if not remote:
         yield [_original(job.file) for job in jobs]
@@ -123,7 +115,7 @@ def _local_copies(store: Store, jobs: Sequence[Download]) -> Iterator[list[Path]
 
 def _original(file: DataFile) -> Path:
     path = local_path(file)
-    assert path is not None  # noqa: S101 -- for the type alone: it is no remote file
+    assert path is not None  # noqa: S101 -- for mypy: it is a local file
     return path
 
 
@@ -144,7 +136,7 @@ def _link_all(target: Path, links: Iterable[tuple[Download, Path]]) -> None:
 
 
 def _link(source: Path, target: Path) -> None:
-    """Link a file, in place of an earlier link."""
+    """Link a file, replacing an earlier link."""
     try:
         target.symlink_to(source)
     except FileNotFoundError:

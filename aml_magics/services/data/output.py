@@ -1,4 +1,4 @@
-"""The outputs of a script: their files go to a datastore, and datasets are made of them."""
+"""The outputs of a script: sends files to a datastore and makes datasets of them."""
 
 from __future__ import annotations
 
@@ -22,14 +22,13 @@ if TYPE_CHECKING:
 
 
 def written_files(folder: Path, globs: Sequence[str] = ()) -> list[tuple[Path, str]]:
-    """The files of a folder that a script wrote, and what they are called in it.
+    """The files that a script wrote to a folder, and their relative names.
 
-    Links are not followed: a script cannot have another file of this machine sent. A folder that the
-    script removed, or put a link in the place of, has none.
+    Links are not followed, so a script cannot have another local file sent. A folder that the script removed, or
+    replaced by a link, is empty.
 
     Args:
-        folder: where the script wrote.
-        globs: which files count, in git's notation; all where there are none.
+        globs: patterns of the files to take, in git's notation; all files if empty.
     """
     if folder.is_symlink() or not folder.is_dir():
         return []
@@ -48,10 +47,10 @@ def send(
     *,
     overwrite: bool,
 ) -> None:
-    """Put files below a path of a datastore.
+    """Upload files below a path of a datastore.
 
     Raises:
-        DataAccessError: the datastore is away or refuses, or a file is there with other contents and
+        DataAccessError: the datastore cannot be reached or refuses, or a file exists with other contents and
             ``overwrite`` is false.
         DatastoreNotFoundError: it was removed meanwhile.
     """
@@ -80,7 +79,7 @@ def keep_results(store: Store, run: RunRecord, output: DataOutput) -> list[Datas
     """Make the datasets of an output whose files are in its datastore.
 
     Raises:
-        DataNotFoundError: no file is of the pattern that rows are read from.
+        DataNotFoundError: no file matches the pattern that rows are read from.
         AlreadyExistsError: as of ``dataset.register``.
     """
     place = output.place(run.id)
@@ -108,15 +107,10 @@ def keep_result(
     *,
     count: int = 0,
 ) -> DatasetRecord:
-    """Make a dataset the output of a run: registered where that was asked for, else saved.
+    """Link a dataset to a run as its output: registered if that was asked for, else saved.
 
     Args:
-        store: of the run.
-        run: the run.
-        output: which of its outputs.
-        result: how it is registered.
-        definition: the dataset.
-        count: of an output with several datasets, those before this one.
+        count: the number of this output's datasets before this one.
     """
     from aml_magics.services.data import dataset  # most scripts have no outputs
 

@@ -1,1 +1,1 @@
-"""What is wrong with an installation or a workspace."""
+"""Diagnoses an installation or a workspace."""

@@ -1,4 +1,4 @@
-"""Finding out what is wrong with an installation or a workspace, without changing either."""
+"""Diagnoses an installation or a workspace, without changing either."""
 
 from __future__ import annotations
 
@@ -11,16 +11,12 @@ from aml_magics.services.doctor.checks._base import Check, Finding, Level, fail,
 if TYPE_CHECKING:
     from pathlib import Path
 
-# A registry makes no check itself, so that it may know of it by its abstract base.
+# The registry does not instantiate the base, so it may be abstract.
 CHECKS: Final = Registry("aml_magics.services.doctor.checks", Check, "check")  # type: ignore[type-abstract]
 
 
 def examine(folder: Path) -> dict[str, list[Finding]]:
-    """What all checks find, by the name of the check.
-
-    Args:
-        folder: the folder of a workspace, which need not exist.
-    """
+    """The findings of all checks by the check's name; the workspace's folder need not exist."""
     checks = {name: CHECKS.load(name)() for name in CHECKS.names()}
     report = {
         name: _findings(check, folder) for name, check in checks.items() if not check.reads_runs
@@ -42,7 +38,7 @@ def _findings(check: Check, folder: Path) -> list[Finding]:
         return list(check.findings(folder))
     except (AmlError, OSError) as error:
         return [fail(str(error))]
-    except Exception as error:  # noqa: BLE001 -- what breaks a check is a finding, and others follow
+    except Exception as error:  # noqa: BLE001 -- an error in a check is a finding, and the others follow
         return [
             fail(f"the check itself failed: {type(error).__name__}: {error}", "please report this")
         ]

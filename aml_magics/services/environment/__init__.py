@@ -1,1 +1,1 @@
-"""Environments: what they ask for, how they are resolved, locked and built."""
+"""Environments: definitions, resolution, locks and builds."""

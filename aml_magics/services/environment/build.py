@@ -1,9 +1,8 @@
-"""Building environments: definitions that ask for the same share one build.
+"""Builds environments; definitions with the same content share one build.
 
 A build is a folder named by the digest of its content. It is made in place, since an environment
-holds its own path, under a lock; the file ``READY`` is written last, so a folder without one is
-the rest of a build that was killed and is swept before the next. Files are hard links into uv's
-cache where the file system allows it.
+holds its own path, under a lock. The file ``READY`` is written last: a folder without it is left from a killed
+build and is removed before the next. Files are hard links into uv's cache where the file system allows it.
 """
 
 from __future__ import annotations
@@ -44,7 +43,7 @@ _DIGEST_LENGTH: Final = 32
 
 
 class _Ready(msgspec.Struct):
-    """What the file ``READY`` says; earlier versions wrote less."""
+    """The content of ``READY``; earlier versions wrote fewer fields."""
 
     python: str
     python_version: str
@@ -57,10 +56,9 @@ class _Ready(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """A folder of environments: ``state`` is Ready, Building or Unfinished.
+    """A built environment's folder: ``state`` is Ready, Building or Unfinished.
 
-    ``used`` is when it was last asked for, seconds since the epoch. ``name`` is that of the
-    environment for which it was built first.
+    ``used`` is its last use, seconds since the epoch. ``name`` is that of the environment it was first built for.
     """
 
     digest: str
@@ -76,11 +74,7 @@ class Build:
 def find_built(
     definition: Mapping[str, Any] | None, *, allow: Iterable[str] = ()
 ) -> BuiltEnvironment | None:
-    """The environment that is ready for a definition; nothing is built.
-
-    Raises:
-        AmlError: as :func:`build`, for what is wrong with the definition itself.
-    """
+    """The ready environment for a definition, without building; raises as :func:`build` for a bad definition."""
     planned = plan(definition, allow)
     return planned if isinstance(planned, BuiltEnvironment) else _ready(planned)
 
@@ -91,21 +85,18 @@ def build(
     *,
     allow: Iterable[str] = (),
 ) -> BuiltEnvironment:
-    """Build what a definition asks for, or take what is ready.
+    """Build a definition's environment, or return the ready one: its interpreter, and notes for the user.
 
     Args:
         definition: as Azure writes it; None for the Python that runs this.
-        say: is called with a line about each step of a build.
+        say: called with a line about each step of a build.
         allow: kinds of requirement lines to allow: index, path, url.
 
-    Returns:
-        The interpreter to start a script with, and notes for the user.
-
     Raises:
-        InvalidEnvironmentError: the definition is not of the form.
-        InvalidRequirementError: a requirement is not valid, or not allowed.
-        EnvironmentBuildError: it cannot be built; the message has the resolver's reason.
-        StoreFullError: the disk is full. In each case no half of a build is left.
+        InvalidEnvironmentError: the definition is malformed.
+        InvalidRequirementError: a requirement is invalid, or not allowed.
+        EnvironmentBuildError: the build failed; the message has the resolver's reason.
+        StoreFullError: the disk is full. No partial build is left in either case.
     """
     planned = plan(definition, allow)
     if isinstance(planned, BuiltEnvironment):
@@ -125,13 +116,13 @@ def build(
 
 
 def builds() -> list[Build]:
-    """All builds of this user, finished or not, the last used first."""
+    """All builds of this user, finished or not, last used first."""
     folder = environments()
     if not folder.is_dir():
         return []
     found: list[Build] = []
     for one in folder.iterdir():
-        with suppress(FileNotFoundError):  # it is removed meanwhile
+        with suppress(FileNotFoundError):  # removed meanwhile
             found += [_described(one)] if _is_build(one) else []
     return sorted(found, key=lambda one: (-one.used, one.digest))
 
@@ -140,10 +131,10 @@ def remove(digest: str) -> Build:
     """Remove a build.
 
     Args:
-        digest: its first characters are enough, where no other build begins so.
+        digest: a unique prefix is enough.
 
     Raises:
-        EnvironmentNotFoundError: none or several begin so.
+        EnvironmentNotFoundError: no build, or several, have that prefix.
         EnvironmentInUseError: a process builds or uses it.
     """
     known = builds()
@@ -159,7 +150,7 @@ def remove(digest: str) -> Build:
 
 
 def prune(days: float = 30) -> list[Build]:
-    """Remove builds that were not used for some days, and unfinished ones; never one that is in use."""
+    """Remove unfinished builds and those unused for ``days``, except builds in use."""
     oldest = time.time() - days * DAY
     return [
         remove(one.digest)
@@ -179,19 +170,19 @@ def _ready(planned: Plan) -> BuiltEnvironment | None:
         digest=planned.digest,
         folder=str(folder),
         packages=kept.packages,
-        # the definition may be written otherwise than the one it was built for; the pins that gave way are the build's
+        # the definition may differ in form from the built one; notes on pins that gave way come from the build
         notes=planned.notes + kept.resolution,
         size=kept.size,
     )
 
 
 def _read(folder: Path) -> _Ready | None:
-    """What READY says; None where it is missing or damaged, or where the interpreter is gone."""
+    """The content of READY; None if it is missing or damaged, or the interpreter is gone."""
     try:
         kept = msgspec.json.decode((folder / READY).read_bytes(), type=_Ready)
     except (OSError, ValueError):
         return None
-    # a link of the environment to a Python that somebody removed leads nowhere
+    # the environment's link dangles if its base Python was removed
     return kept if os.access(kept.python, os.X_OK) else None
 
 
@@ -214,7 +205,7 @@ def _build_alone(planned: Plan, say: Say, lock: int) -> BuiltEnvironment:
 
 
 def _ours_in(reason: str) -> str:
-    """Which of the requirements in a reason are not the user's, but those of aml_magics."""
+    """Requirements in the resolver's reason that are aml_magics' own, not the user's."""
     ours = [one for one in own_package.own_requirements() if one in reason]
     return f" aml_magics itself needs {', '.join(ours)} to log from a script." if ours else ""
 
@@ -284,7 +275,7 @@ def _size(folder: Path) -> int:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove a build; its marker first, so that a kill in between leaves no half of one marked ready."""
+    """Remove a build; its marker first, so that a kill in between leaves no partial build marked ready."""
     (folder / READY).unlink(missing_ok=True)
     shutil.rmtree(folder, ignore_errors=True)
 

@@ -1,4 +1,4 @@
-"""Conda, mamba or micromamba, where one is here and asked for."""
+"""Conda, mamba or micromamba, if installed and requested."""
 
 from __future__ import annotations
 
@@ -29,26 +29,18 @@ if TYPE_CHECKING:
 VARIABLE: Final = "AML_MAGICS_CONDA"
 PROGRAMS: Final = ("micromamba", "mamba", "conda")
 _CHANNEL: Final = re.compile(r"(?:[A-Za-z0-9_][\w.-]*(?:/[A-Za-z0-9_][\w.-]*)*)?")
-"""A name; nothing, where a package names no channel of its own."""
+"""A channel's name; empty if a package names no channel."""
 
 
 def asked_program() -> str:
-    """The program of conda that the user asked for; empty without one.
-
-    Raises:
-        DependencyError: none is installed.
-    """
+    """The conda program that the user requested, or empty; raises DependencyError if none is installed."""
     if os.environ.get(VARIABLE, "").lower() not in ("1", "true", "yes", "on"):
         return ""
     return program()
 
 
 def program() -> str:
-    """The first of micromamba, mamba and conda on PATH.
-
-    Raises:
-        DependencyError: there is none.
-    """
+    """The first of micromamba, mamba and conda on PATH; raises DependencyError."""
     for name in PROGRAMS:
         found = shutil.which(name)
         if found:
@@ -59,11 +51,11 @@ def program() -> str:
 
 
 def existing(name: str) -> tuple[str, dict[str, Any]]:
-    """The interpreter of one of conda's environments, and the content of its conda file.
+    """The interpreter of an existing conda environment, and its conda file's content.
 
     Raises:
         DependencyError: conda is not installed.
-        EnvironmentNotFoundError: it has no environment of that name.
+        EnvironmentNotFoundError: there is no environment of that name.
     """
     found = json.loads(_call([program(), "env", "list", "--json"]))
     folders = {Path(folder).name: Path(folder) for folder in found.get("envs", ())}
@@ -79,11 +71,7 @@ def existing(name: str) -> tuple[str, dict[str, Any]]:
 
 
 def check_channels(dependencies: Mapping[str, Any], allowed: frozenset[str]) -> None:
-    """Refuse channels that are addresses or folders, as other indexes are, unless they are allowed.
-
-    Raises:
-        InvalidRequirementError: there is one.
-    """
+    """Refuse channels that are URLs or folders unless allowed, as for indexes; raises InvalidRequirementError."""
     packages = [one for one in dependencies.get("dependencies") or () if isinstance(one, str)]
     channels = [one.rpartition("::")[0] for one in packages] + list(
         dependencies.get("channels") or ()
@@ -97,16 +85,15 @@ def check_channels(dependencies: Mapping[str, Any], allowed: frozenset[str]) -> 
 
 
 def create(conda: str, dependencies: dict[str, Any], folder: Path, target: Path) -> None:
-    """Have conda build an environment in a folder.
+    """Build an environment with conda.
 
     Args:
-        conda: the program.
         dependencies: the content of a conda file.
-        folder: where the file is written.
+        folder: where the conda file is written.
         target: the new environment.
 
     Raises:
-        EnvironmentBuildError: it failed; the message has its reason.
+        EnvironmentBuildError: it failed; the message has conda's reason.
     """
     file = folder / "environment.yml"
     file.write_text(yaml.safe_dump(dependencies, sort_keys=False), encoding="utf-8")

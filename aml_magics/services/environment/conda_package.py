@@ -1,4 +1,4 @@
-"""What a package of conda is called on PyPI, and how conda's pins are written there."""
+"""Translates conda's package names and pins to PyPI's."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _CONDA_NAMES: Final = {
     "seaborn": "seaborn-base",
     "tensorflow": "tensorflow-base tensorflow-eigen tensorflow-gpu tensorflow-mkl tensorflow-gpu-base",
 }
-"""What conda calls a package, by its name on PyPI."""
+"""Conda's name of a package, by its name on PyPI."""
 
 _PYPI: Final = {conda: pypi for pypi, names in _CONDA_NAMES.items() for conda in names.split()}
 _NOT_PYTHON: Final = frozenset(
@@ -58,11 +58,7 @@ _RELEASE = re.compile(r"[0-9]+(?:\.[0-9]+)*")
 
 
 def split_conda(spec: str) -> tuple[str, str]:
-    """The name and the pin of a conda dependency: ``scikit-learn=0.24`` has the pin ``=0.24``.
-
-    Raises:
-        InvalidRequirementError: it is none.
-    """
+    """The name and pin of a conda dependency: ``scikit-learn=0.24`` has ``=0.24``. Raises InvalidRequirementError."""
     match = _SPEC.fullmatch(spec.strip()) if spec.isprintable() else None
     if match is None:
         raise InvalidRequirementError(
@@ -73,17 +69,17 @@ def split_conda(spec: str) -> tuple[str, str]:
 
 
 def pypi_name(name: str) -> str | None:
-    """What a conda package is called on PyPI; None for one that holds no Python package."""
+    """A conda package's name on PyPI; None if it holds no Python package."""
     if name in _NOT_PYTHON or name.startswith(("r-", "lib64")):
         return None
     return _PYPI.get(name, name)
 
 
 def pypi_pin(name: str, pin: str) -> str:
-    """A pin of conda's as PyPI's tools write it: ``=0.24`` is ``==0.24.*``, ``=1.2=py36_0`` is ``==1.2``.
+    """A conda pin in PyPI's form: ``=0.24`` is ``==0.24.*``, ``=1.2=py36_0`` is ``==1.2``.
 
     Raises:
-        InvalidRequirementError: it says what no such pin can say.
+        InvalidRequirementError: it has no such form.
     """
     written = ",".join(_part(part.strip()) for part in pin.split(",")) if pin else ""
     try:

@@ -1,7 +1,7 @@
-"""The environments that Azure keeps for everybody, with packages that can be installed today.
+"""Azure's curated environments, with packages that can be installed today.
 
-Azure's names tell versions that are no longer built for a Python of today. So each has its framework and the
-packages that come with it, in versions of today. What Azure says of curated environments:
+Azure's names contain versions that are no longer built for current Pythons. So each has its framework and the
+packages that come with it, in current versions. What Azure says of curated environments:
 https://learn.microsoft.com/azure/machine-learning/concept-environments
 """
 
@@ -50,7 +50,7 @@ _FAMILIES: Final[tuple[tuple[tuple[str, ...], str], ...]] = (
     (("numpy",), "Triton"),
     ((*_DATA, "fairlearn", "interpret-community"), "responsibleai-0.21-ubuntu20.04-py38-cpu"),
 )  # fmt: skip
-"""Packages, and the names of the environments that have them, without ``AzureML-``."""
+"""Packages, and the environments that have them, without ``AzureML-``."""
 
 _PACKAGES: Final = {
     f"AzureML-{name}": packages for packages, names in _FAMILIES for name in names.split()
@@ -61,12 +61,12 @@ LAST_VERSION: Final = 1
 
 
 def curated_names() -> list[str]:
-    """The names, as Azure spells them."""
+    """The names, in Azure's spelling."""
     return list(_PACKAGES)
 
 
 def curated(name: str) -> EnvironmentRecord | None:
-    """The environment of a name, in capitals or not, or None."""
+    """The environment with a name, in any letter case, or None."""
     spelt = _SPELT.get(name.lower())
     if spelt is None:
         return None

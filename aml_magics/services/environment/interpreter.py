@@ -1,4 +1,4 @@
-"""The Python that an environment is made with: the one it asks for, if it is installed and can import aml_magics."""
+"""The Python of an environment: the requested version, if it is installed and can import aml_magics."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from aml_magics.errors import EnvironmentBuildError, InvalidRequirementError
 from aml_magics.services.environment.uv import uv_program
 
 OLDEST: Final = (3, 11)
-"""The oldest Python in which aml_magics, and so the script's ``Run``, can be imported."""
+"""The oldest Python that can import aml_magics, and so the script's ``Run``."""
 
 _VERSION = re.compile(r"(\d+)(?:\.(\d+))?(?:\.(?:\d+|\*))*")
 _ASK = "import platform; print(platform.python_version())"
@@ -25,7 +25,7 @@ _ASK = "import platform; print(platform.python_version())"
 
 @dataclass(frozen=True, slots=True)
 class Interpreter:
-    """A Python: its path, its version such as ``3.11.7``, and whether it stands in for another."""
+    """A Python: path, version such as ``3.11.7``, and whether it replaces another version."""
 
     path: str
     version: str
@@ -43,13 +43,13 @@ def current() -> Interpreter:
 
 
 def interpreter_for(asked: str) -> Interpreter:
-    """The Python for a version that was asked for; the current one stands in where there is none.
+    """The Python for a requested version; the current one replaces a missing one.
 
     Args:
-        asked: ``3.8.13``, ``3.12``, ``>=3.9,<3.13``, or nothing.
+        asked: ``3.8.13``, ``3.12``, ``>=3.9,<3.13``, or empty.
 
     Raises:
-        InvalidRequirementError: it is no version.
+        InvalidRequirementError: it is not a version.
     """
     here = current()
     if not asked:
@@ -69,11 +69,7 @@ def interpreter_for(asked: str) -> Interpreter:
 
 @cache
 def version_of(python: str) -> str:
-    """The version of an interpreter, asked of itself.
-
-    Raises:
-        EnvironmentBuildError: it cannot be run.
-    """
+    """An interpreter's version, as it reports it; raises EnvironmentBuildError if it cannot be run."""
     if python == sys.executable:
         return platform.python_version()
     try:
@@ -109,7 +105,7 @@ def _stand_in(here: Interpreter) -> Interpreter:
 
 @cache
 def _find(minor: str) -> Interpreter | None:
-    """A Python of a minor version that is installed; searching takes a moment, so once a process."""
+    """An installed Python of a minor version; cached, since the search is slow."""
     environ = {**os.environ, "UV_PYTHON_DOWNLOADS": "never"}
     command = [uv_program(), "python", "find", "--no-project", "--system", minor]
     done = subprocess.run(command, check=False, capture_output=True, text=True, env=environ)

@@ -1,8 +1,8 @@
-"""One builder at a time, and no removal of what a process uses: a lock of the operating system.
+"""A lock of the operating system: one builder at a time, and no removal of an environment in use.
 
 The lock belongs to an open file, so it ends with the last process that has the file open, however
-that process ends. Two things that are needed here are not in filelock: a lock that several processes
-share (``flock`` with ``LOCK_SH``), and a handle that a child process inherits and keeps locked.
+that process ends. filelock lacks two things needed here: a lock that several processes share (``flock`` with
+``LOCK_SH``), and a handle that a child process inherits and keeps locked.
 """
 
 from __future__ import annotations
@@ -27,11 +27,10 @@ def environments() -> Path:
 
 @contextmanager
 def building(digest: str, wait: Callable[[], None]) -> Iterator[int]:
-    """Hold the lock of an environment alone; yields the handle for a child to inherit.
+    """Hold an environment's exclusive lock; yields the handle for a child to inherit.
 
     Args:
-        digest: of the environment.
-        wait: called once where another process holds it.
+        wait: called once if another process holds it.
     """
     with _opened(digest) as handle:
         try:
@@ -52,11 +51,7 @@ def using(digest: str) -> Iterator[int]:
 
 @contextmanager
 def removing(digest: str) -> Iterator[None]:
-    """Hold the lock alone, or give up at once.
-
-    Raises:
-        EnvironmentInUseError: a process builds or uses it.
-    """
+    """Hold the exclusive lock, or raise EnvironmentInUseError at once."""
     with _opened(digest) as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

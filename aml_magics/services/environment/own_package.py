@@ -1,15 +1,14 @@
-"""How aml_magics gets into an environment that it builds.
+"""Makes aml_magics importable in the environments it builds.
 
 Scripts import it, or ``azureml`` through it, to find their run. It is not installed there from an
-index: the run would then be written by another version than the one that reads it. The environment
-gets
+index: then another version would write the run than reads it. The environment gets
 
 - a link named ``aml_magics`` to the package that builds it, beside the installed packages, and no
   other package of the builder's Python,
 - a small ``dist-info``, so that its version and its entry points are found,
-- a ``.pth`` file with the folder of ``azureml``'s import paths, and of what old code needs as Python starts;
-  it comes after installed packages, so Microsoft's own is not hidden where somebody installs it,
-- and, in the resolution, the requirements of that part of aml_magics which a script uses: no
+- a ``.pth`` file with the folder of ``azureml``'s import paths, and of start-up fixes for old code; it comes
+  after installed packages, so it does not hide an installed Microsoft package,
+- and, in the resolution, the requirements of the part of aml_magics that a script uses: no
   JupyterLab, no IPython.
 """
 
@@ -30,22 +29,22 @@ from aml_magics.services.environment.lock import environments
 from aml_magics.store.home import make_private, write_whole
 
 PACKAGE: Final = Path(__file__).resolve().parents[2]
-"""The folder of the package that runs this."""
+"""The folder of the running package."""
 
 _NOT_FOR_SCRIPTS: Final = frozenset({
     "anywidget", "cloudpickle", "ipykernel", "ipython", "ipywidgets", "pandas", "traitlets", "uv",
     # of extras; an installation from before there were extras says that it requires them all
     "duckdb", "jupyter-server", "jupyterlab", "matplotlib", "nbclient", "nbformat", "pyarrow", "scikit-learn",
 })  # fmt: skip
-"""Of our own requirements, what notebooks and tables need; a script that reads tables asks for them itself."""
+"""Our requirements for notebooks and tables only; a script that reads tables requests them itself."""
 
 _FOR_WORKSPACES: Final = "team"
-"""The extra by which workspaces in PostgreSQL are opened: a script needs it where this Python has it."""
+"""The extra for workspaces in PostgreSQL: a script needs it if this Python has it."""
 
 
 @cache
 def own_requirements() -> tuple[str, ...]:
-    """The requirements of what a script uses of aml_magics, with the bounds of our own."""
+    """The requirements of the part of aml_magics that scripts use, with our version bounds."""
     declared = map(Requirement, importlib.metadata.requires("aml-magics") or ())
     return tuple(sorted({_bare(one) for one in declared if _is_for_scripts(one)}))
 
@@ -64,7 +63,7 @@ def _is_for_scripts(one: Requirement) -> bool:
 
 
 def _bare(one: Requirement) -> str:
-    """Without its marker, which was looked at: the resolver knows nothing of our extras."""
+    """Without its marker, already evaluated: the resolver does not know our extras."""
     one.marker = None
     return str(one)
 
@@ -73,15 +72,15 @@ def put_into(packages: Path) -> None:
     """Make aml_magics importable from a folder of installed packages."""
     _link(packages / PACKAGE.name)
     _inform(packages)
-    # By the link, since our azureml is known by lying where aml_magics was imported from; and relative,
+    # Through the link, since our azureml is recognised by its place beside aml_magics; and relative,
     # since a line is read in the encoding of the machine, and executed where it begins with `import`.
-    # The import is for where the system's own sitecustomize stands before ours.
+    # The import is needed where the system's own sitecustomize comes before ours.
     lines = f"{PACKAGE.name}/compat\nimport aml_magics_start; aml_magics_start.start()\n"
     (packages / "aml_magics.pth").write_text(lines, encoding="utf-8")
 
 
 def path_for_another() -> tuple[str, str]:
-    """Folders for the ``PYTHONPATH`` of a Python of the user's: aml_magics and azureml, no more."""
+    """``PYTHONPATH`` folders for another Python of the user: only aml_magics and azureml."""
     place = hashlib.sha256(f"{PACKAGE}\0{VERSION}".encode()).hexdigest()[:16]
     folder = environments() / ".path" / place
     make_private(folder)
@@ -91,7 +90,7 @@ def path_for_another() -> tuple[str, str]:
 
 
 def _inform(folder: Path) -> None:
-    """Write the version and entry points of aml_magics for ``importlib.metadata``."""
+    """Write aml_magics' version and entry points for ``importlib.metadata``."""
     info = folder / f"aml_magics-{VERSION}.dist-info"
     info.mkdir(exist_ok=True)
     metadata = f"Metadata-Version: 2.1\nName: aml-magics\nVersion: {VERSION}\n"

@@ -1,4 +1,4 @@
-"""The plan for an environment on this machine, before anything is built; cheap enough to make each time."""
+"""The plan of an environment before its build; cheap enough to make each time."""
 
 from __future__ import annotations
 
@@ -33,23 +33,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 DEFAULT_PYTHON: Final = "3.10.14"
-"""The Python that Azure writes into a definition where the user names none."""
+"""The Python that Azure writes into a definition by default."""
 
 INDEX_VARIABLES: Final = (
     "UV_DEFAULT_INDEX", "UV_INDEX", "UV_INDEX_URL", "UV_EXTRA_INDEX_URL", "UV_FIND_LINKS", "UV_INDEX_STRATEGY",
 )  # fmt: skip
-"""By which a machine tells uv where packages come from."""
+"""Variables that configure uv's package sources on this machine."""
 
 _FORM: Final = 2
-"""Counted up when environments are built in another way, so that older builds are not used."""
+"""Incremented when builds change, so that older ones are not used."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be built: the environment's name, what it asks for, and the Python it gets.
+    """A planned build: the environment's name, its requirements, and its Python.
 
-    ``conda`` is the program that builds it, empty for uv. Two definitions with one ``digest`` share
-    a build.
+    ``conda`` is the program that builds it, empty for uv. Definitions with the same ``digest`` share a build.
     """
 
     name: str
@@ -64,12 +63,12 @@ class Plan:
 def plan(
     definition: Mapping[str, Any] | None, allow: Iterable[str] = ()
 ) -> Plan | BuiltEnvironment:
-    """The plan for a definition; the environment itself where the user looks after it.
+    """The plan for a definition; or the environment itself if the user manages it.
 
     Raises:
-        InvalidEnvironmentError: the definition is not of the form.
-        InvalidRequirementError: a requirement is not valid, or not allowed.
-        EnvironmentBuildError: the interpreter that it names cannot be run.
+        InvalidEnvironmentError: the definition is malformed.
+        InvalidRequirementError: a requirement is invalid, or not allowed.
+        EnvironmentBuildError: the named interpreter cannot be run.
     """
     if definition is None:
         return _as_it_is(sys.executable, ())
@@ -109,7 +108,7 @@ def plan(
 
 
 def _as_it_is(python: str, notes: tuple[str, ...]) -> BuiltEnvironment:
-    """An interpreter that the user looks after."""
+    """An interpreter that the user manages."""
     version = version_of(python)
     path: tuple[str, ...] = (str(FOLDER),)
     if python != sys.executable:
@@ -124,7 +123,7 @@ def _as_it_is(python: str, notes: tuple[str, ...]) -> BuiltEnvironment:
 
 
 def _interpreter(path: object) -> str:
-    if not path or path in ("python", "python3"):  # Azure's default, for the Python at hand
+    if not path or path in ("python", "python3"):  # Azure's default: the current Python
         return sys.executable
     found = shutil.which(os.path.expanduser(str(path)))  # noqa: PTH111 -- a name on PATH, too
     if found is None:

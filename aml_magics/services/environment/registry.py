@@ -1,4 +1,4 @@
-"""Environments of a workspace: registered in versions, found, listed, labelled."""
+"""Registered environments of a workspace: versions, lookup and labels."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ LONGEST: Final = 1 << 20
 
 
 def register(store: Store, definition: Mapping[str, Any]) -> EnvironmentRecord:
-    """Keep a definition as the newest version of its name; one that has not changed keeps its version.
+    """Register a definition as the newest version of its name; an unchanged one keeps its version.
 
     Raises:
         InvalidNameError: the name breaks the rule, or is one of Azure's own.
-        InvalidEnvironmentError: the definition is too large, or not of JSON's types.
+        InvalidEnvironmentError: the definition is too large, or not plain JSON.
     """
     name = check_name(definition.get("name"), ENVIRONMENT)
     if is_curated_name(name):
@@ -62,10 +62,10 @@ def register(store: Store, definition: Mapping[str, Any]) -> EnvironmentRecord:
 def get(
     store: Store, name: str, version: str | int | None = None, label: str | None = None
 ) -> EnvironmentRecord:
-    """A version of an environment: that of a label, or the newest where none is named.
+    """An environment by version or label; the newest version by default.
 
     Raises:
-        EnvironmentNotFoundError: there is none; the message says which are near.
+        EnvironmentNotFoundError: there is none; the message suggests similar names.
     """
     wanted = str(name).strip()
     versions = _versions(store, wanted)
@@ -97,11 +97,7 @@ def list_curated() -> list[EnvironmentRecord]:
 
 
 def label(store: Store, name: str, version: str | int, labels: Sequence[str]) -> None:
-    """Give labels to one version; the other versions of the name lose them.
-
-    Raises:
-        EnvironmentNotFoundError: no such version is registered.
-    """
+    """Move labels to one version of a name; raises EnvironmentNotFoundError."""
     found = get(store, name, version)
     names = tuple(check_name(one, TAG) for one in labels)
     store.catalogue.transact(
@@ -111,14 +107,14 @@ def label(store: Store, name: str, version: str | int, labels: Sequence[str]) ->
 
 
 def autosave_version(definition: Mapping[str, Any]) -> str:
-    """A version as Azure shows it for an environment that is not registered."""
+    """The version that Azure shows for an unregistered environment."""
     moment = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return f"Autosave_{moment}_{content_digest(definition)[:8]}"
 
 
 @retried
 def _versions(store: Store, name: str) -> list[EnvironmentRecord]:
-    if "\0" in name or not name.isprintable():  # PostgreSQL cannot even be asked for it
+    if "\0" in name or not name.isprintable():  # PostgreSQL refuses NUL in a query
         return []
     with store.catalogue.read() as connection:
         return store.environments.versions(connection, name)
@@ -149,7 +145,7 @@ def _missing(
 
 
 def _plain(definition: Mapping[str, Any]) -> dict[str, Any]:
-    """The definition as the store gives it back: plain JSON."""
+    """The definition as plain JSON, as the store returns it."""
     try:
         text = json.dumps(definition, allow_nan=False)
     except (TypeError, ValueError, RecursionError) as error:

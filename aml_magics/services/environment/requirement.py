@@ -1,8 +1,8 @@
-"""From a definition to the lines that a resolver reads.
+"""Translates a definition into requirement lines for a resolver.
 
-What a definition says may come from a file of somebody else. A line is therefore a name with
-versions and nothing more, unless the user allows it: an option such as ``--index-url`` takes every
-package from elsewhere, and a path or URL runs what lies there.
+A definition may come from somebody else's file. So a line is a name with versions and nothing more, unless
+the user allows it: an option such as ``--index-url`` takes every package from elsewhere, and a path or URL
+runs the code it points to.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 ALLOW_VARIABLE: Final = "AML_MAGICS_ALLOW_REQUIREMENTS"
 KINDS: Final = ("index", "path", "url")
-"""What can be allowed: options that name an index, local files and folders, addresses."""
+"""Kinds that can be allowed: options that name an index, local paths, URLs."""
 
 _INDEX = re.compile(
     r"(?P<alone>--no-index|--pre)|(?P<flag>-i|--index-url|--extra-index-url|-f|--find-links|--trusted-host)[ =]+(?P<value>[^\s-]\S*)"
@@ -41,7 +41,7 @@ _HASH = re.compile(r"\s--hash[= ]\S+")
 _AZURE = re.compile(r"(?:azureml|azure-ml)(?:-.*)?")
 _TAKEN = {"sklearn": "scikit-learn", "opencv": "opencv-python-headless"}  # not on PyPI, or a trap
 _TABLES: Final = ("duckdb", "pandas", "pyarrow")
-"""What reads a tabular dataset. Azure's `azureml-defaults` brings its own engine for that."""
+"""The packages that read a tabular dataset. Azure's `azureml-defaults` brings its own engine for that."""
 
 _ALSO: Final = {
     # the newest that the last azureml-mlflow allowed, and what log_model needs of pandas' in it
@@ -56,12 +56,12 @@ _ALSO: Final = {
     "azureml-opendatasets": _TABLES,
     "azureml-datadrift": _TABLES,
 }
-"""What Microsoft's packages bring along, so that scripts import it."""
+"""Dependencies of Microsoft's packages that scripts import."""
 
 
 @dataclass(frozen=True, slots=True)
 class Requirements:
-    """What a definition asks for: lines and options for a resolver, a Python, and notes for the user."""
+    """A definition's requirements: lines and options for a resolver, a Python, and notes for the user."""
 
     lines: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
@@ -71,8 +71,6 @@ class Requirements:
 
 @dataclass(slots=True)
 class _Gathered:
-    """Requirements while they are read."""
-
     allowed: frozenset[str]
     lines: list[str] = field(default_factory=list)
     options: list[str] = field(default_factory=list)
@@ -83,11 +81,7 @@ class _Gathered:
 
 
 def allowed_kinds(more: Iterable[str] = ()) -> frozenset[str]:
-    """What the user allows: that of the environment variable, and more.
-
-    Raises:
-        InvalidRequirementError: there is no such kind.
-    """
+    """The kinds that the environment variable allows, and ``more``; raises InvalidRequirementError."""
     words = os.environ.get(ALLOW_VARIABLE, "").replace(",", " ").split()
     kinds = frozenset({*words, *more})
     unknown = sorted(kinds - set(KINDS))
@@ -99,15 +93,15 @@ def allowed_kinds(more: Iterable[str] = ()) -> frozenset[str]:
 
 
 def requirements_of(conda: Mapping[str, Any], allow: Iterable[str] = ()) -> Requirements:
-    """What conda dependencies ask for, in PyPI's names.
+    """The requirements of conda dependencies, in PyPI's names.
 
     Args:
         conda: the content of a conda file.
-        allow: kinds of lines that are allowed besides those of ``AML_MAGICS_ALLOW_REQUIREMENTS``.
+        allow: allowed kinds besides those of ``AML_MAGICS_ALLOW_REQUIREMENTS``.
 
     Raises:
-        InvalidRequirementError: a line is not valid, or not allowed.
-        InvalidEnvironmentError: the dependencies are not of the form.
+        InvalidRequirementError: a line is invalid, or not allowed.
+        InvalidEnvironmentError: the dependencies are malformed.
     """
     gathered = _Gathered(allowed_kinds(allow))
     for entry in checked_conda(conda, "of the environment")["dependencies"]:
@@ -125,20 +119,16 @@ def requirements_of(conda: Mapping[str, Any], allow: Iterable[str] = ()) -> Requ
 
 
 def brought_by_azureml(name: str) -> tuple[str, ...] | None:
-    """The packages that a package of Azure ML SDK v1 brings along; None for any other package.
+    """The dependencies of a package of Azure ML SDK v1; None for any other package.
 
-    Such a package itself is never installed: aml_magics is there in its place.
+    Such a package itself is never installed: aml_magics replaces it.
     """
     canonical = canonicalize_name(name)
     return _ALSO.get(canonical, ()) if _AZURE.fullmatch(canonical) else None
 
 
 def checked_line(line: str, allowed: frozenset[str] = frozenset()) -> str:
-    """A requirement line in its usual form, if it is one that may be used.
-
-    Raises:
-        InvalidRequirementError: it is not valid, or not allowed.
-    """
+    """A requirement line in canonical form; raises InvalidRequirementError if it is invalid or not allowed."""
     if not line.isprintable():
         raise InvalidRequirementError(
             f"A requirement is one line of printable text, not {line!r:.80}."
@@ -199,7 +189,7 @@ def _kind(line: str) -> str:
 
 
 def _scheme(line: str) -> str:
-    """The scheme of the first address in a line; each letter is looked at once, since a line may be long."""
+    """The first URL scheme in a line, in linear time, since a line may be long."""
     begins = _SCHEME.search(line)
     end = 0
     for part in line.split("://")[:-1]:
@@ -227,7 +217,7 @@ def _file_of(line: str) -> str:
 def _conda(gathered: _Gathered, spec: str) -> None:
     name, pin = split_conda(spec)
     if name == "python":
-        # an exact one may have a build of conda's behind it
+        # an exact pin may be followed by a conda build
         is_exact = not pin.startswith((">", "<", "!", "~"))
         gathered.python = re.split(r"[= ]", pin.lstrip("="), maxsplit=1)[0] if is_exact else pin
         return
@@ -277,7 +267,7 @@ def _uv_options(flag: str, value: str | None) -> list[str]:
 
 
 def _named(line: str) -> str:
-    """A wheel by its path as the resolver wants it: with its name before it."""
+    """A wheel's path with its name before it, as the resolver expects."""
     if line.startswith("file:") and line.endswith(".whl"):
         return f"{line.rpartition('/')[2].split('-')[0]} @ {line}"
     return line
@@ -291,16 +281,12 @@ def _notes(gathered: _Gathered) -> Iterator[str]:
 
 
 def current_minor() -> str:
-    """The Python that runs this, such as ``3.12``."""
+    """The minor version of the running Python, such as ``3.12``."""
     return f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
 def python_section(definition: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The Python section of a definition.
-
-    Raises:
-        InvalidEnvironmentError: it is no dict.
-    """
+    """The Python section of a definition; raises InvalidEnvironmentError if it is not a dict."""
     section = definition.get("python") or {}
     if not isinstance(section, dict):
         raise InvalidEnvironmentError(

@@ -1,8 +1,7 @@
-"""From requirement lines to a lock: exact versions with the hashes of their files.
+"""Resolves requirement lines to a lock: exact versions with the hashes of their files.
 
-Old notebooks pin packages for a Python that is no longer here. Where another Python stands in, and
-only there, pins that no version can meet on it give way to the nearest version that can be
-installed, and a note says so.
+Old notebooks pin packages for a Python that is not installed. Only where another Python replaces it, pins that
+cannot be met give way to the nearest installable version, and a note says so.
 """
 
 from __future__ import annotations
@@ -31,9 +30,9 @@ _BINARY_PARTNER: Final = "numpy"
 
 
 def resolve(plan: Plan, folder: Path, lock: int) -> tuple[str, ...]:
-    """Write the lock of a plan into a folder; returns notes about pins that gave way.
+    """Write a plan's lock into a folder; return notes about pins that gave way.
 
-    Files with code that is run to build a package come last: first only wheels are looked at.
+    Source distributions, whose build runs code, come last: wheels are tried first.
 
     Raises:
         UvError: no versions fit; it has the resolver's reason.
@@ -57,7 +56,7 @@ def resolve(plan: Plan, folder: Path, lock: int) -> tuple[str, ...]:
 
 
 def locked(folder: Path) -> dict[str, str]:
-    """The versions that the lock of a folder names."""
+    """The versions in a folder's lock."""
     return dict(_LOCKED.findall((folder / LOCK).read_text(encoding="utf-8")))
 
 
@@ -85,7 +84,6 @@ def _nearest(plan: Plan, folder: Path, lock: int) -> tuple[str, ...]:
 
 
 def _pinned(line: str) -> Requirement | None:
-    """The requirement of a line, if it has an upper bound."""
     try:
         requirement = Requirement(line)
     except InvalidRequirement:  # an option or a path that was allowed
@@ -120,7 +118,7 @@ def _name(requirement: Requirement) -> str:
 
 def _compile(plan: Plan, lines: Iterable[str], folder: Path, lock: int, *options: str) -> None:
     (folder / ASKED).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-    (folder / LOCK).unlink(missing_ok=True)  # uv would keep to the versions of an old one
+    (folder / LOCK).unlink(missing_ok=True)  # uv would prefer the versions of an old lock
     call_uv(
         ["pip", "compile", ASKED, "--output-file", LOCK, "--generate-hashes", "--no-header",
          "--no-annotate", "--quiet", "--python", plan.interpreter.path, *plan.requirements.options, *options],

@@ -1,4 +1,4 @@
-"""Reading conda files and requirement files, with limits: they come from anywhere."""
+"""Reads conda files and requirements files with limits: they may come from anywhere."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _FORM: Final = "name, channels, and dependencies such as `- numpy=1.26` and `- p
 
 
 class _Loader(yaml.SafeLoader):
-    """Plain data alone, and no alias: nested aliases make a billion nodes of ten lines."""
+    """Plain data without aliases: nested aliases make a billion nodes of ten lines."""
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.events.AliasEvent):
@@ -36,20 +36,19 @@ def read_conda_file(path: str | os.PathLike[str]) -> dict[str, Any]:
     """The content of a conda environment file.
 
     Raises:
-        InvalidEnvironmentError: it is missing, too large, no YAML, or not of the form.
+        InvalidEnvironmentError: it is missing, too large, not YAML, or malformed.
     """
     return parse_conda(read_text(path, "conda file"), str(path))
 
 
 def parse_conda(text: str, place: str) -> dict[str, Any]:
-    """The content of a conda environment file, from its text.
+    """Parse a conda environment file's text.
 
     Args:
-        text: YAML.
-        place: where it is from, for messages.
+        place: its origin, for messages.
 
     Raises:
-        InvalidEnvironmentError: it is no YAML, or not of the form.
+        InvalidEnvironmentError: it is not YAML, or malformed.
     """
     try:
         found = yaml.load(text, Loader=_Loader)  # noqa: S506 -- derived from SafeLoader
@@ -66,11 +65,7 @@ def parse_conda(text: str, place: str) -> dict[str, Any]:
 
 
 def checked_conda(found: object, place: str) -> dict[str, Any]:
-    """The content of a conda file if it is of the form.
-
-    Raises:
-        InvalidEnvironmentError: it is not.
-    """
+    """Return a conda file's content if it is well-formed; raises InvalidEnvironmentError."""
     if not isinstance(found, dict):
         raise InvalidEnvironmentError(
             f"The conda file {place} holds {_kind(found)} where it has {_FORM}."
@@ -91,11 +86,7 @@ def checked_conda(found: object, place: str) -> dict[str, Any]:
 
 
 def read_requirements(path: str | os.PathLike[str]) -> list[str]:
-    """The lines of a requirements file, continued lines joined, without comments.
-
-    Raises:
-        InvalidEnvironmentError: it is missing or too large.
-    """
+    """A requirements file's lines, continuations joined, without comments; raises as :func:`read_text`."""
     return list(_logical(read_text(path, "requirements file").splitlines()))
 
 
@@ -103,7 +94,7 @@ def read_text(path: str | os.PathLike[str], kind: str) -> str:
     """The text of a small file.
 
     Raises:
-        InvalidEnvironmentError: it is missing, no plain file, too large, or not UTF-8.
+        InvalidEnvironmentError: it is missing, not a regular file, too large, or not UTF-8.
     """
     place = Path(path).expanduser()
     try:

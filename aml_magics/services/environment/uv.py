@@ -1,8 +1,7 @@
-"""Calling uv: it resolves, makes environments and fills them.
+"""Runs uv, which resolves, makes and fills environments.
 
-Where packages come from is the machine's own configuration of uv; nothing here names an index. An
-interpreter is never downloaded. When the network does not answer, uv is asked again to make do with
-its cache.
+Package sources come from the machine's own uv configuration; nothing here names an index. An interpreter is
+never downloaded. Without a network uv is run again from its cache.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ _LONGEST_REASON: Final = 1_500
 
 
 class UvError(Exception):
-    """uv failed; ``reason`` is what it printed, for people."""
+    """uv failed; ``reason`` is its output, for people."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -39,11 +38,7 @@ class UvError(Exception):
 
 
 def uv_program() -> str:
-    """The path of uv.
-
-    Raises:
-        DependencyError: it is not installed.
-    """
+    """The path of uv; raises DependencyError."""
     try:
         from uv import find_uv_bin
 
@@ -56,11 +51,10 @@ def uv_program() -> str:
 
 
 def call_uv(arguments: Sequence[str], folder: Path, lock: int) -> None:
-    """Run uv, and once more from its cache alone where the network does not answer.
+    """Run uv; retry from its cache alone if the network does not answer.
 
     Args:
-        arguments: those of uv.
-        folder: where it runs.
+        folder: the working directory.
         lock: a file's handle that uv inherits, so that the file stays locked while uv lives even if
             this process is killed.
 
@@ -90,7 +84,7 @@ def no_room(folder: Path) -> StoreFullError:
 
 
 def _once(arguments: Sequence[str], folder: Path, lock: int) -> str:
-    """What uv printed of its failure; empty where it succeeded."""
+    """The error output of uv; empty on success."""
     try:
         done = subprocess.run(
             [uv_program(), *arguments],
@@ -113,7 +107,7 @@ def _once(arguments: Sequence[str], folder: Path, lock: int) -> str:
 
 
 def readable(complaint: str) -> str:
-    """What uv printed, in one paragraph without secrets."""
+    """The output of uv in one paragraph, without secrets."""
     plain = _NOISE.sub("", _COLOUR.sub("", complaint))
     lines = [line.strip() for line in plain.splitlines() if line.strip()]
     lines = [line for line in lines if not line.startswith("No solution found when resolving")]
@@ -126,7 +120,7 @@ def _short(reason: str) -> str:
 
 
 def _environ() -> dict[str, str]:
-    """The environment variables for uv, without those of the Python environment that runs this."""
+    """Environment variables for uv, without those of the running Python environment."""
     left_out = (
         "VIRTUAL_ENV",
         "CONDA_PREFIX",

@@ -1,4 +1,4 @@
-"""Wheels of one's own, kept beside the environments: those may be installed from their file."""
+"""Private wheels, kept beside the environments: these may be installed from their file."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def wheels() -> Path:
 
 
 def is_private_wheel(path: str) -> bool:
-    """Whether a path is that of a wheel which :func:`keep_wheel` kept."""
+    """Whether a path is a wheel kept by :func:`keep_wheel`."""
     if not path:
         return False
     try:
@@ -33,11 +33,11 @@ def is_private_wheel(path: str) -> bool:
 
 
 def keep_wheel(path: str | Path, *, exist_ok: bool = False) -> str:
-    """Keep a wheel; returns the ``file:`` address that can be given as a requirement.
+    """Store a wheel; return its ``file:`` URL for use as a requirement.
 
     Raises:
-        InvalidPathError: it is no wheel.
-        AlreadyExistsError: it is kept already, and ``exist_ok`` is false.
+        InvalidPathError: it is not a wheel.
+        AlreadyExistsError: it is stored already, and ``exist_ok`` is false.
     """
     source = Path(path).expanduser()
     if not source.is_file() or not _NAME.fullmatch(source.name):

@@ -1,1 +1,1 @@
-"""One language to choose runs, rows and files by."""
+"""One filter language for runs, rows and files."""

@@ -1,4 +1,4 @@
-"""The one language of filters: of runs, of the rows of datasets, and of what a run is expected to reach.
+"""The filter language for runs, dataset rows, and expected metrics.
 
 ::
 
@@ -12,26 +12,26 @@
     name        := age | metrics.acc | metrics.`val acc` | `first name`
     value       := 0.9 | -1e3 | true | false | 'text' | "text" | word | 2024-05-01T12:00
 
-``and`` binds closer than ``or``, and ``not`` closer than both. Words of the language and ``true`` and ``false``
-are known in any letter case.
+``and`` binds closer than ``or``, and ``not`` closer than both. Keywords, ``true`` and ``false`` are
+case-insensitive.
 
-Names with blanks or signs stand in backquotes, in which a backquote is doubled. A name is found in any
-letter case where no other is written alike. Of runs there are ``metrics.NAME``, ``params.NAME``,
-``tags.NAME``, ``properties.NAME`` and the columns of the table, such as ``status`` and ``created``.
+Names with blanks or signs stand in backquotes; a backquote in them is doubled. A name matches in any letter
+case unless another is spelled the same. Runs have ``metrics.NAME``, ``params.NAME``, ``tags.NAME``,
+``properties.NAME`` and the table's columns, such as ``status`` and ``created``.
 
-In quotes a quote is doubled or follows a backslash. A text without blanks and signs needs no quotes. Compared
-with a moment, a text is a moment as of ISO 8601, in UTC unless it says otherwise; compared with a number,
-a text that is none meets nothing.
+In quotes a quote is doubled or escaped by a backslash. A text without blanks and signs needs no quotes. Compared
+with a timestamp, a text is read as ISO 8601, in UTC by default; compared with a number, a text that is not a
+number matches nothing.
 
-``like`` ignores case: ``%`` is any text, ``_`` one character. The other comparisons of text do not ignore it, but a
-status is known in any letter case.
+``like`` ignores case: ``%`` is any text, ``_`` one character. Other text comparisons respect case, except
+that of a status.
 
-A missing value is met by ``is null`` alone: neither ``x > 1`` nor ``not x > 1`` holds of a run without ``x``.
+Only ``is null`` matches a missing value: neither ``x > 1`` nor ``not x > 1`` matches a run without ``x``.
 
-Nothing of a filter is executed. It becomes a tree (``records/expression.py``), of which three builders make a
+Filters are never executed. They become a tree (``records/expression.py``), from which three builders make a
 condition: ``services/filter/runs.py`` for the catalogue, ``kinds/transforms/_condition.py`` for DuckDB, and
-``services/filter/values.py`` for values in memory. ``tests/services/filter/test_conformance.py`` sees that all
-three give the same answers.
+``services/filter/values.py`` for values in memory. ``tests/services/filter/test_conformance.py`` checks that
+all three agree.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ TERMS: Final = 200
 
 @cache
 def _token(comma: str) -> re.Pattern[str]:
-    """A token; only in a list does a comma end a word."""
+    """A token; a comma ends a word only in a list."""
     letter = rf"[^\s()=<>!'\"`{comma}]"
     return re.compile(
         rf"\s*(?:(?P<sign><=|>=|!=|<>|==|=|<|>)|(?P<mark>[(){comma}])"
@@ -68,26 +68,21 @@ def _token(comma: str) -> re.Pattern[str]:
 
 
 def parse(text: str, named: Callable[[str], str], noun: str, example: str) -> Expression:
-    """The tree of a filter.
+    """Parse a filter.
 
     Args:
-        text: the filter.
-        named: the name that a word stands for; raises InvalidFilterError where there is none.
-        noun: what has such a name, for messages.
+        named: resolves a word to a name; raises InvalidFilterError for an unknown one.
+        noun: what the names belong to, for messages.
         example: a filter, for messages.
 
     Raises:
-        InvalidFilterError: the text is no filter; the message points at the place.
+        InvalidFilterError: the filter is invalid; the message points at the position.
     """
     return _Parser(plain_text(text), named, noun, example).filter()
 
 
 def read_row_filter(text: str, columns: Iterable[Column | str]) -> Expression:
-    """The tree of a filter over columns, which are given with their types or by name.
-
-    Raises:
-        InvalidFilterError: as :func:`parse`; also where there is no such column.
-    """
+    """Parse a filter over columns, given by name or with types; raises InvalidFilterError, also for unknown ones."""
     names = [column if isinstance(column, str) else column.name for column in columns]
 
     def named(word: str) -> str:
@@ -102,7 +97,7 @@ def read_row_filter(text: str, columns: Iterable[Column | str]) -> Expression:
 
 
 def find_name(word: str, names: Iterable[str]) -> str | None:
-    """One of some names: itself, or the only one that differs by letter case alone."""
+    """The name equal to a word, or the only one that differs by letter case alone."""
     alike = [name for name in names if name.lower() == word.lower()]
     if word in alike:
         return word
@@ -110,7 +105,7 @@ def find_name(word: str, names: Iterable[str]) -> str | None:
 
 
 def filter_error(text: str, at: int, what: str, example: str) -> InvalidFilterError:
-    """Says what is wrong with a filter, and where."""
+    """Describes a filter's error and its position."""
     rest = text[at : at + 30].strip() or "its end"
     return InvalidFilterError(
         f'The filter {text!r:.200} {what} at {rest!r}; write it like "{example}".'
@@ -253,7 +248,6 @@ class _Parser:
         return kind, text, at
 
     def peek(self) -> tuple[str, str, int]:
-        """Kind, text and place of the next token; at the end a kind of no letters."""
         rest = self.text[self.at :]
         if not rest.strip():
             return "", "", len(self.text)

@@ -1,6 +1,6 @@
-"""Filters and orders over runs, as conditions of the catalogue; every value in them is bound.
+"""Filters and orders of runs as SQL conditions of the catalogue; all values are bound.
 
-The language is that of ``services/filter/grammar.py``.
+``services/filter/grammar.py`` describes the language.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ _NUMBERS: Final = _MOMENTS | {"number", "duration"}
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """What is compared or ordered by: a column, a metric, or a parameter, tag or property."""
+    """A field to compare or order by: a column, a metric, or a parameter, tag or property."""
 
     group: str
     name: str
@@ -76,18 +76,18 @@ class Field:
 
     @property
     def kind(self) -> FieldKind | None:
-        """The kind under which it is kept, where it is a parameter, tag or property."""
+        """The kind of a parameter, tag or property; None for other fields."""
         return GROUPS.get(self.group)
 
     @property
     def is_text(self) -> bool:
-        """Whether every value of it is text: then 5 means '5'."""
+        """Whether all its values are text: then 5 means '5'."""
         if self.group:
             return self.kind in ("tag", "property")
         return self.name not in _NUMBERS
 
     def __str__(self) -> str:
-        """As a filter has it: ``metrics.accuracy``, ``params.`learning rate```."""
+        """As in a filter: ``metrics.accuracy``, ``params.`learning rate```."""
         word = self.name if _PLAIN.fullmatch(self.name) else f"`{self.name}`"
         return f"{self.group}.{word}" if self.group else word
 
@@ -96,11 +96,7 @@ STATUS: Final = Field("", "status")
 
 
 def read_run_filter(text: str) -> Expression:
-    """The tree of a filter over runs; :func:`parse_field` reads its names.
-
-    Raises:
-        InvalidFilterError: the text is no filter; the message points at the place.
-    """
+    """Parse a filter over runs, with names as of :func:`parse_field`; raises InvalidFilterError."""
 
     def named(word: str) -> str:
         parse_field(word)
@@ -110,20 +106,12 @@ def read_run_filter(text: str) -> Expression:
 
 
 def parse_filter(text: str) -> Condition:
-    """The SQL condition that a filter means; every value in it is bound.
-
-    Raises:
-        InvalidFilterError: the text is no filter; the message points at the place.
-    """
+    """The SQL condition of a filter, with bound values; raises InvalidFilterError."""
     return _Builder(plain_text(text)).condition(read_run_filter(text))
 
 
 def parse_order(text: str) -> tuple[Field, bool]:
-    """What to order by, and whether the highest comes first: ``metrics.acc desc``.
-
-    Raises:
-        InvalidFilterError: not of that form.
-    """
+    """The field to order by, and whether descending: ``metrics.acc desc``. Raises InvalidFilterError."""
     text = plain_text(text)
     found = re.fullmatch(r"\s*(?P<field>.+?)(?:\s+(?P<way>asc|desc))?\s*", text, re.IGNORECASE)
     if found is None:
@@ -134,11 +122,7 @@ def parse_order(text: str) -> tuple[Field, bool]:
 
 
 def parse_field(text: str) -> Field:
-    """The field that a word names.
-
-    Raises:
-        InvalidFilterError: no such field.
-    """
+    """The field with a name; raises InvalidFilterError if there is none."""
     word, dot, rest = text.partition(".")
     group = find_name(_SINGULAR.get(word.lower(), word), GROUPS)
     if dot and group and rest:
@@ -155,11 +139,7 @@ def parse_field(text: str) -> Field:
 
 
 def parse_status(text: str) -> str:
-    """A status in its own spelling, from any letter case.
-
-    Raises:
-        InvalidFilterError: there is no such status.
-    """
+    """A status in canonical spelling, from any letter case; raises InvalidFilterError."""
     known = {str(status).lower(): str(status) for status in RunStatus}
     found = known.get(text.strip().lower())
     if found is None:
@@ -170,28 +150,28 @@ def parse_status(text: str) -> str:
 
 
 def field_of(comparison: Operation) -> Field:
-    """The field that a comparison is about."""
+    """The field of a comparison."""
     return parse_field(columns_of(comparison)[0])
 
 
 def values_of(of: Field) -> tuple[sa.ScalarSelect[Any], ...]:
-    """What orders runs by a parameter, tag or property: its number, then its text."""
+    """The sort keys for a parameter, tag or property: its number, then its text."""
     query, number, text = kept_row(of)
     return tuple(query.with_only_columns(one).scalar_subquery() for one in (number, text))
 
 
 class _Builder:
-    """Makes the condition of a tree.
+    """Builds a tree's condition.
 
-    A negation is carried down to the comparisons, where it turns the sign: what a run lacks meets neither
-    a comparison nor its opposite, as in any SQL, although fields lie in tables of their own.
+    A negation is carried down to the comparisons, where it inverts the sign: a missing field matches neither a
+    comparison nor its opposite, as in any SQL, although fields lie in tables of their own.
     """
 
     def __init__(self, text: str) -> None:
         self.text = text
 
     def condition(self, part: Expression, *, is_negated: bool = False) -> Condition:
-        if not isinstance(part, Operation):  # no filter that is typed is one alone
+        if not isinstance(part, Operation):  # the grammar makes no single literal
             raise InvalidFilterError(f"The filter {self.text!r:.200} compares nothing.")
         if part.op == "not":
             return self.condition(part.args[0], is_negated=not is_negated)
@@ -232,7 +212,7 @@ class _Builder:
         return query.where(compare(text, kept)).exists()
 
     def bound(self, of: Field, op: str, value: Value) -> sa.BindParameter[Any]:
-        """A value for a column of its own, of its type: else PostgreSQL would round 1.5 for a whole number."""
+        """A value with its column's type: else PostgreSQL would round 1.5 for an integer column."""
         if of.is_text:
             is_status = of == STATUS and op in ("eq", "ne")
             return sa.literal(parse_status(value.text) if is_status else value.text, sa.Text())
@@ -250,7 +230,7 @@ class _Builder:
     def like(self, of: Field, pattern: Value, *, is_negated: bool) -> Condition:
         if not of.group and not of.is_text:
             raise self.error(pattern.at, f"compares the number {of.name} with a text")
-        # a backslash is a letter like any other, on both databases
+        # a backslash has no special meaning on either database
         form = pattern.text.replace("\\", "\\\\")
 
         def compare(column: sa.ColumnElement[Any]) -> Condition:
@@ -264,7 +244,7 @@ class _Builder:
 
 
 def type_of(value: Value) -> ValueType:
-    """What a run's value must be to be compared with another."""
+    """The type that a run's value must have to be comparable."""
     if isinstance(value.value, bool):
         return "truth value"
     return "text" if isinstance(value.value, str) else "number"
@@ -282,7 +262,7 @@ def _has(of: Field) -> Condition:
 
 
 def kept_row(of: Field) -> tuple[sa.Select[Any], sa.ColumnElement[Any], sa.ColumnElement[Any]]:
-    """The row of a run's metric, parameter, tag or property; its number, and its value in JSON."""
+    """The row of a run's metric, parameter, tag or property; its number, and its JSON value."""
     key = sa.select(name.c.key).where(name.c.text == of.name).scalar_subquery()
     table, number = (metric, metric.c.last) if of.is_metric else (field, field.c.number)
     query = sa.select(table.c.run).where(table.c.run == run.c.key, table.c.name == key)
@@ -292,5 +272,5 @@ def kept_row(of: Field) -> tuple[sa.Select[Any], sa.ColumnElement[Any], sa.Colum
 
 
 def _unquoted(text: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
-    """Kept JSON text without its quotes, for comparing with what a user writes."""
+    """Stored JSON text without quotes, to compare with the user's text."""
     return sa.func.trim(text, '"')

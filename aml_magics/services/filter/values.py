@@ -1,4 +1,4 @@
-"""Filters of what is in memory: of files by what is known of them, of a run by its metrics."""
+"""Evaluates filters in memory: on file attributes and on a run's metrics."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from aml_magics.records.expression import Expression, Operation
 
-# fnmatch tries no way twice, so that many `%` do not take for ever
+# fnmatch does not backtrack, so that many `%` stay fast
 _GLOB: Final = str.maketrans({"%": "*", "_": "?", "*": "[*]", "?": "[?]", "[": "[[]"})
 _TWO: Final[dict[str, Callable[[Any, Any], Any]]] = {
     **{op: getattr(operator, op) for op in (*COMPARISONS, "add", "sub", "mul")},
@@ -29,15 +29,14 @@ _TRUTHS: Final = {"true": True, "t": True, "1": True, "false": False, "f": False
 
 
 def is_true(expression: Expression, row: Mapping[str, Any]) -> bool:
-    """Whether an expression holds of a row; what is missing makes it unknown, which is not true.
+    """Whether an expression is true for a row; a missing value makes it unknown, which is not true.
 
     Args:
-        expression: the condition.
-        row: values by column; moments are seconds since the epoch, or datetimes.
+        row: values by column; timestamps are seconds since the epoch, or datetimes.
 
     Raises:
-        ColumnNotFoundError: it asks for a column that the row does not have.
-        InvalidDatasetError: it compares what cannot be compared.
+        ColumnNotFoundError: the row lacks a column of the expression.
+        InvalidDatasetError: the values are not comparable.
     """
     return _result(expression, row) is True
 
@@ -90,7 +89,7 @@ def _two(op: str, pair: Sequence[Any], parts: Sequence[Expression]) -> Any:  # n
 
 
 def _read(value: Any, beside: object, part: Expression) -> Any:  # noqa: ANN401 -- any value
-    """A value as what it is compared with: a text becomes that; one that is none is unknown, or refused if it was typed."""
+    """Convert a text to the type it is compared with; otherwise it is unknown, or an error if the user typed it."""
     if isinstance(value, str) and isinstance(beside, datetime | bool | int | float):
         try:
             if isinstance(beside, datetime):

@@ -1,1 +1,1 @@
-"""Scripts that run in a process of their own."""
+"""Scripts that run in their own process."""

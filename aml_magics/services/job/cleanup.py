@@ -1,4 +1,4 @@
-"""Removing the files of submitted runs that nobody will take any more."""
+"""Removes files of submitted runs that are no longer needed."""
 
 from __future__ import annotations
 
@@ -17,18 +17,17 @@ if TYPE_CHECKING:
     from aml_magics.store.store import Store
 
 UNKNOWN_SECONDS: Final = 3600.0
-"""A file of a run that is not in the catalogue is kept for so long: the run may be on its way there."""
+"""Seconds that files of an unknown run are kept: it may be about to enter the catalogue."""
 
 RETURNED_SECONDS: Final = 86_400.0
-"""The variables of a run that has ended wait for their notebook for so long."""
+"""Seconds that an ended run's return value waits for its notebook."""
 
 
 def clean_up(store: Store) -> int:
-    """Remove the files that ended runs left behind; returns how many there were.
+    """Remove the files that ended runs left behind; return their number.
 
-    A run that was canceled while it waited, or whose worker was killed, leaves the variables of the
-    notebook, which hold secrets, and the copy of its folder. Outputs that wait to be sent stay, except
-    those of a canceled run.
+    A run that was canceled in the queue, or whose worker was killed, leaves the notebook's variables, which
+    hold secrets, and the copy of its folder. Pending uploads stay, except those of a canceled run.
     """
     found = [(path, _run_of(path)) for path in _files(store)]
     if not found:
@@ -72,7 +71,7 @@ def _run_of(path: Path) -> str:
 
 
 def _age(path: Path) -> float:
-    """Seconds since the last change; of one from the future, after a jump of the clock, none."""
+    """Seconds since the last change; 0 for a time in the future, after a clock change."""
     try:
         return max(0.0, time.time() - path.stat().st_mtime)
     except OSError:

@@ -1,7 +1,7 @@
-"""Pending uploads: what a script wrote for datastores, from its end until it is sent.
+"""Pending uploads: a script's outputs for datastores, from its end until they are sent.
 
-``<workspace>/unsent/<run>`` has a folder for each output. It is moved there before anything is sent, so
-that neither a datastore that is away nor a worker that is killed loses it.
+``<workspace>/unsent/<run>`` has a folder for each output. Outputs are moved there before sending, so that
+neither an unreachable datastore nor a killed worker loses them.
 """
 
 from __future__ import annotations
@@ -29,27 +29,27 @@ if TYPE_CHECKING:
     Part = DataOutput | DataFolder
 
 INCOMPLETE: Final = ".incomplete"
-"""Lies beside the outputs until their script has completed: nothing is registered before."""
+"""Marks outputs whose script has not completed: nothing is registered before."""
 
 _REFERENCES: Final = "@references"
-"""No output can be named so; a data reference may have the name of an output."""
+"""The folder of data references, which may share outputs' names; no output can have this name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """The names that were sent, and why others were not."""
+    """The sent names, and the errors of the others."""
 
     sent: tuple[str, ...]
     problem: AmlError | None = None
 
 
 def unsent_folder(store: Store, run_id: str) -> Path:
-    """The folder of a run, which need not be there."""
+    """A run's folder, which need not exist."""
     return store.folder / UNSENT / run_id
 
 
 def prepare(store: Store, run_id: str) -> None:
-    """Make the folder of a run before its script begins: at its end there may be no room."""
+    """Make a run's folder before its script begins: later the disk may be full."""
     folder = unsent_folder(store, run_id)
     make_private(folder / _REFERENCES)
     (folder / INCOMPLETE).touch()
@@ -61,14 +61,11 @@ def set_complete(store: Store, run_id: str) -> None:
 
 
 def keep(store: Store, run_id: str, part: Part, written: Path, *, is_shared: bool) -> None:
-    """Move the folder that a script wrote to where it stays until it is sent.
+    """Move an output's folder to where it waits to be sent.
 
     Args:
-        store: of the run.
-        run_id: the run.
-        part: what the folder is of.
-        written: the folder.
-        is_shared: whether its files are needed where they are, too; they become hard links then.
+        written: the folder that the script wrote.
+        is_shared: whether its files must also stay in place; then they become hard links.
     """
     target = _place(unsent_folder(store, run_id), part)
     if is_shared:
@@ -78,7 +75,7 @@ def keep(store: Store, run_id: str, part: Part, written: Path, *, is_shared: boo
 
 
 def kept_names(folder: Path) -> list[str]:
-    """The names of what a run's folder keeps, sorted."""
+    """The sorted names of a run's pending uploads."""
     found = []
     for place in (folder, folder / _REFERENCES):
         if place.is_dir():
@@ -87,16 +84,12 @@ def kept_names(folder: Path) -> list[str]:
 
 
 def deliver(store: Store, run: RunRecord, data: DataUse, *, overwrite: bool = False) -> Delivery:
-    """Send what is kept of a run; what was sent is removed, and datasets are made of it.
+    """Send a run's pending uploads and make their datasets; remove what was sent.
 
-    Of a script that did not complete no dataset is made. One output that cannot be sent does not hold
-    up the others.
+    No dataset is made if the script did not complete. An output that cannot be sent does not block the others.
 
     Args:
-        store: of the run.
-        run: the run.
-        data: what its script was to write.
-        overwrite: whether files are replaced where the run itself would not have.
+        overwrite: whether to replace files that the run itself would not have replaced.
     """
     folder = unsent_folder(store, run.id)
     is_complete = not (folder / INCOMPLETE).exists()
@@ -120,17 +113,15 @@ def deliver(store: Store, run: RunRecord, data: DataUse, *, overwrite: bool = Fa
 
 
 def deliver_again(store: Store, run: RunRecord, *, overwrite: bool = False) -> tuple[str, ...]:
-    """Send what could not be sent when a run ended; returns the names of it.
+    """Send the pending uploads of an ended run again; return their names.
 
     Args:
-        store: of the run.
-        run: the run as it is now.
-        overwrite: whether files are replaced where the run itself would not have.
+        overwrite: as of :func:`deliver`.
 
     Raises:
-        RunStateError: the run goes on, or was canceled.
-        DataNotFoundError: nothing of it is kept.
-        AmlError: as when the run ended; what was not sent is still kept.
+        RunStateError: the run is still active, or was canceled.
+        DataNotFoundError: nothing is pending.
+        AmlError: as when the run ended; unsent outputs stay pending.
     """
     if not run.status.is_terminal:
         raise RunStateError(
@@ -176,7 +167,7 @@ def _send(
 
 
 def _problem(folder: Path, refused: dict[str, Exception]) -> AmlError:
-    """The first of some errors, with where the files are and what to do."""
+    """The first error, with the files' place and the remedy."""
     first = next(iter(refused.values()))
     text = f"{_listed(refused)} could not be sent (run.send_outputs() tries again): {first} It is kept in {folder}."
     made = type(first)(text) if isinstance(first, AmlError) else DataAccessError(text)

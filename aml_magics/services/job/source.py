@@ -1,4 +1,4 @@
-"""The folder that a run is submitted with: which of its files are kept, and putting them back."""
+"""A submitted run's source folder: selects its files, stores and restores them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 MOST_BYTES: Final = 300_000_000
 MOST_FILES: Final = 10_000
 IGNORE_FILES: Final = (".amlignore", ".gitignore")
-"""The first that the folder has says what else is left out, in git's notation."""
+"""The first of these that exists lists further exclusions, in git's notation."""
 
 _FOLDERS: Final = {
     ".git": "history",
@@ -62,7 +62,7 @@ _PIECE: Final = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A file or folder that is not kept, and why; an empty ``why`` is not worth a word."""
+    """An excluded file or folder and the reason; an empty ``why`` is not reported."""
 
     name: str
     why: str
@@ -70,7 +70,7 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The files of a folder that are kept; ``id`` is the same for the same contents."""
+    """A folder's stored files; ``id`` depends only on their contents."""
 
     id: str
     files: tuple[SourceFile, ...]
@@ -78,22 +78,21 @@ class Source:
 
     @property
     def notice(self) -> str:
-        """What a user should know of what was left out, or nothing."""
+        """A notice to the user about excluded files, or empty."""
         said = [f"{_shown(one.name)} ({one.why})" for one in self.left_out if one.why]
         more = f" and {len(said) - 8} more" if len(said) > 8 else ""
         return plain_text(f"Not part of the snapshot: {', '.join(said[:8])}{more}.") if said else ""
 
 
 def _shown(name: str) -> str:
-    """A name on one line, whatever it holds."""
     return name if name.isprintable() else repr(name)
 
 
 def keep(store: Store, folder: Path) -> Source:
-    """Keep the files of a folder: each different content once. Links are not followed.
+    """Store a folder's files, each distinct content once. Links are not followed.
 
     Raises:
-        SnapshotError: there is no such folder, it may not be read, or it holds more than 300 MB or
+        SnapshotError: the folder does not exist or cannot be read, or holds more than 300 MB or
             10,000 files.
     """
     if not folder.is_dir():
@@ -111,7 +110,7 @@ def keep(store: Store, folder: Path) -> Source:
                     left_out.append(LeftOut(name, "a private key"))
                     continue
                 digest, size = _kept(store, file, *found)
-        except OSError as error:  # it went away meanwhile, became a pipe, or may not be read
+        except OSError as error:  # removed meanwhile, now a pipe, or unreadable
             left_out.append(LeftOut(name, error.strerror or str(error)))
             continue
         files.append(SourceFile(name, digest, size, stat.S_IMODE(status.st_mode) & 0o755))
@@ -119,11 +118,11 @@ def keep(store: Store, folder: Path) -> Source:
 
 
 def restore(store: Store, files: Sequence[SourceFile], target: Path) -> None:
-    """Put files where they were relative to their folder; the target gets copies that may be changed.
+    """Copy stored files into a target folder; the copies may be changed.
 
     Raises:
-        ArtifactNotFoundError: the bytes of one are gone.
-        StoreCorruptError: the bytes of one have changed; they are not put in its place.
+        ArtifactNotFoundError: a file's bytes are gone.
+        StoreCorruptError: a file's bytes have changed; they are not restored.
     """
     for one in files:
         path = target / check_artifact_name(one.name)
@@ -132,7 +131,7 @@ def restore(store: Store, files: Sequence[SourceFile], target: Path) -> None:
             with path.open("wb") as copy:
                 store.blobs.copy(one.digest, copy, f"File {one.name!r} of the snapshot")
         except AmlError:
-            path.unlink()  # nobody is to run what there is of it
+            path.unlink()  # a partial or changed file must not be run
             raise
         path.chmod(one.mode | stat.S_IRUSR | stat.S_IWUSR)
 
@@ -141,7 +140,7 @@ Selected = tuple[str, Path, os.stat_result]
 
 
 def _selected(folder: Path) -> tuple[list[Selected], list[LeftOut]]:
-    """Ordinary files by name, and what is left out."""
+    """Regular files by name, and what is excluded."""
     ignored = _ignored(folder)
     paths: list[Selected] = []
     left_out: list[LeftOut] = []
@@ -164,7 +163,7 @@ def _selected(folder: Path) -> tuple[list[Selected], list[LeftOut]]:
 def _walk(
     folder: Path, ignored: FilePatterns | None, left_out: list[LeftOut]
 ) -> Iterator[tuple[os.DirEntry[str], str]]:
-    """Entries that are no folder, with their names relative to the top."""
+    """All entries except folders, with their relative names."""
     own = _place_of(home())
     waiting = [""]
     while waiting:
@@ -200,7 +199,7 @@ def _entries(folder: Path, prefix: str, left_out: list[LeftOut]) -> list[os.DirE
 
 
 def _place_of(path: Path) -> tuple[int, int] | None:
-    """What tells a folder from every other, whatever it is called; None where there is none."""
+    """A folder's identity (device and inode); None if it does not exist."""
     try:
         status = path.stat()
     except OSError:
@@ -221,7 +220,7 @@ def _ignored(folder: Path) -> FilePatterns | None:
 
 
 def _why_not(entry: os.DirEntry[str], name: str, status: os.stat_result) -> str | None:
-    """Why an entry is not kept; None where it is."""
+    """Why an entry is excluded; None if it is kept."""
     if entry.is_symlink():
         return "a link"
     if not stat.S_ISREG(status.st_mode):
@@ -230,7 +229,7 @@ def _why_not(entry: os.DirEntry[str], name: str, status: os.stat_result) -> str 
         return "may hold secrets"
     try:
         check_artifact_name(name)
-        name.encode()  # bytes that are no text come as lone surrogates
+        name.encode()  # undecodable bytes come as lone surrogates
     except (InvalidPathError, UnicodeEncodeError):
         return "its name cannot be kept on every system"
     return None
@@ -258,7 +257,7 @@ def _check_size(folder: Path, paths: Sequence[Selected]) -> None:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[IO[bytes]]:
-    """An ordinary file, opened without waiting for anybody, if it is one still."""
+    """Open a regular file without blocking, if it still is one."""
     handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     with os.fdopen(handle, "rb") as file:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
@@ -267,7 +266,7 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
 
 
 def _digest(file: IO[bytes]) -> tuple[str, int] | None:
-    """The digest of a file and its size; None where a private key is in it, wherever that is."""
+    """A file's digest and size; None if it contains a private key anywhere."""
     digest, size, before = hashlib.sha256(), 0, b""
     while piece := file.read(_PIECE):
         digest.update(piece)

@@ -1,4 +1,4 @@
-"""Submitting a run: its folder is kept, its job is queued, and a scheduler is there to begin it."""
+"""Submits a run: stores its folder, queues its job, and ensures that a scheduler runs."""
 
 from __future__ import annotations
 
@@ -39,26 +39,25 @@ if TYPE_CHECKING:
 
 SCRIPT_RUN: Final = "azureml.scriptrun"
 SOURCE_VARIABLE: Final = "AML_MAGICS_SOURCE"
-"""Names the copy of the submitted folder to the script."""
+"""Tells the script the copy of its submitted folder."""
 
 OUTPUTS_VARIABLE: Final = "AML_MAGICS_OUTPUTS"
-"""Names the folders of its outputs to the script, JSON by name."""
+"""Tells the script its output folders, JSON by name."""
 
 FAILURE_FILE: Final = ".aml_magics_failure.json"
-"""Where a script that calls ``run.fail()`` leaves word for its worker."""
+"""The file in which a script that calls ``run.fail()`` leaves its error for the worker."""
 _LONGEST_NUMBER: Final = 300  # of 5,000 digits Python makes no number
 _NUMBER: Final = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What is submitted: a script, or a whole command line, in a folder.
+    """A script or a command line to run in a folder.
 
     ``environment`` is an environment's definition, None for the interpreter ``python``. ``variables``
-    are set for the script beside those of the process that submits. ``place`` is a folder to work in
-    other than a copy of ``folder``; ``attachment`` is given to the script and not kept.
-    ``definition`` is kept and shown: the rest of a run configuration. ``data`` is what the script reads
-    and writes; placeholders among the words stand for it.
+    are added to the submitting process's environment. ``place`` is a folder to work in other than a copy of
+    ``folder``; ``attachment`` is given to the script and not stored. ``definition`` is stored and shown: the rest
+    of a run configuration. ``data`` is what the script reads and writes; placeholders in the arguments stand for it.
     """
 
     folder: Path
@@ -83,13 +82,13 @@ class Submission:
 def submit(
     store: Store, experiment: str, wanted: Submission, *, parent: RunRecord | None = None
 ) -> tuple[RunRecord, Source]:
-    """Queue a run; when it returns the run is on disk and goes on without this process.
+    """Queue a run; on return it is on disk and independent of this process.
 
     Raises:
-        SubmissionError: no such script, a folder that cannot be kept, or what no process can be given.
+        SubmissionError: no such script, a folder that cannot be stored, or arguments that no process can take.
         InvalidNameError: a name breaks its rule.
-        UsageError: ``AML_MAGICS_SLOTS`` is no number of slots.
-        NotFoundError: a dataset or a datastore of its data is not there, or has no file.
+        UsageError: ``AML_MAGICS_SLOTS`` is not a number of slots.
+        NotFoundError: a dataset or datastore of its data does not exist, or has no file.
     """
     clean = check_name(experiment, EXPERIMENT).strip()
     queue.slots()
@@ -110,34 +109,34 @@ def submit(
             lambda connection: _insert(store, connection, record, wanted, kept, parent, datasets),
             durable=True,
         )
-        undo.pop_all()  # the run has them now
+        undo.pop_all()  # they belong to the run now
     queue.ensure_scheduler(store)
     return record, kept
 
 
 def forget_files(store: Store, run_id: str) -> None:
-    """Remove what a run was to be given: it holds variables of who submitted it, secrets among them."""
+    """Remove a run's input files: they hold the submitter's variables, secrets among them."""
     for path in (variables_path(store, run_id), attachment_path(store, run_id)):
         path.unlink(missing_ok=True)
 
 
 def variables_path(store: Store, run_id: str) -> Path:
-    """The private file with the environment of the process that submitted a run, until it begins."""
+    """The private file with the submitting process's environment, until the run begins."""
     return store.folder / "jobs" / f"{run_id}.json"
 
 
 def attachment_path(store: Store, run_id: str) -> Path:
-    """The private file with what a run was given and does not keep, until its script takes it."""
+    """The private file with a run's attachment, which is not stored, until its script takes it."""
     return store.folder / "jobs" / f"{run_id}.given"
 
 
 def returned_path(store: Store, run_id: str) -> Path:
-    """The private file with what a script gives back, until who waits for it takes it."""
+    """The private file with a script's return value, until its waiter takes it."""
     return store.folder / "jobs" / f"{run_id}.returned"
 
 
 def take_variables(store: Store, run_id: str) -> dict[str, str]:
-    """The environment for a script; the file goes, since it may hold secrets."""
+    """A script's environment; removes its file, which may hold secrets."""
     path = variables_path(store, run_id)
     try:
         found = json.loads(path.read_bytes())
@@ -148,9 +147,9 @@ def take_variables(store: Store, run_id: str) -> dict[str, str]:
 
 
 def arguments_as_params(arguments: Sequence[str]) -> dict[str, Any]:
-    """The options of a command line as parameters: ``--rate 0.1 --fast`` is rate 0.1, fast True.
+    """Command-line options as parameters: ``--rate 0.1 --fast`` is rate 0.1, fast True.
 
-    Those are for people: the value of ``--password`` is ``***``.
+    They are for display: the value of ``--password`` is ``***``.
     """
     found: dict[str, Any] = {}
     waiting: str | None = None
@@ -184,7 +183,7 @@ def _check_limit(seconds: float | None) -> None:
 
 
 def _check_words(wanted: Submission) -> None:
-    """What the operating system cannot hand to a process is told now, not by a run."""
+    """Refuse arguments that the operating system cannot pass, before a run is made."""
     words = [*wanted.command, *wanted.arguments, wanted.script or ""]
     for word in words:
         if "\0" in word:
@@ -218,7 +217,7 @@ def _check_script(wanted: Submission) -> None:
 
 
 def _check_kept(wanted: Submission, kept: Source) -> None:
-    """A script that is left out of the snapshot could not be run."""
+    """Refuse a script that is excluded from the stored folder."""
     if wanted.script is None:
         return
     name = Path(wanted.script).as_posix()
@@ -310,7 +309,7 @@ def _write_variables(store: Store, run_id: str) -> None:
 
 
 def _parts(wanted: Submission, kept: Source) -> dict[str, str]:
-    """The parts of the run's snapshot: the script, the list of files, what was left out."""
+    """The parts of the run's snapshot: the script, the list of files, the exclusions."""
     parts = {"files": "\n".join(f"{one.size:>12,} {one.name}" for one in kept.files)}
     if wanted.script is not None:
         text = (wanted.folder / wanted.script).read_text(encoding="utf-8", errors="replace")

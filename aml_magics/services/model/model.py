@@ -1,4 +1,4 @@
-"""Models: registered from a run's files, found, listed, copied out. A pickle is never loaded."""
+"""Models: registers files of runs, finds, lists and copies them. A pickle is never loaded."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """What is registered: ``path`` is a file of the run or a folder of its files."""
+    """A model to register; ``path`` is a file or folder of the run."""
 
     name: str
     path: str
@@ -45,12 +45,12 @@ class Registration:
 
 
 def register(store: Store, run: RunRecord, wanted: Registration) -> ModelRecord:
-    """Keep files of a run as the next version of a model; they stay when the run is deleted.
+    """Register files of a run as a model's next version; they outlive the run.
 
     Raises:
         InvalidNameError: a name breaks its rule.
         InvalidPathError: the path would leave the run.
-        ArtifactNotFoundError: the run has no file there; the message lists what it has.
+        ArtifactNotFoundError: the run has no file there; the message lists its files.
     """
     path = check_artifact_name(wanted.path.rstrip("/"), "model_path")
     new = ModelRecord(
@@ -74,7 +74,7 @@ def register(store: Store, run: RunRecord, wanted: Registration) -> ModelRecord:
             last = store.models.last_version(connection, new.name)
             for kept in store.models.matching(connection, new.name, last) if last else ():
                 if (kept.run_id, kept.created) == (new.run_id, new.created):
-                    return kept  # it was committed, and the database went away before it said so
+                    return kept  # it was committed, but the database's answer was lost
             made = replace(new, version=last + 1, files=files)
             if store.models.add(connection, made):
                 return made
@@ -89,24 +89,20 @@ def list_models(
     version: int | None = None,
     run_id: str | None = None,
 ) -> list[ModelRecord]:
-    """All versions of all models, newest first, or those of a name, a version, a run."""
+    """All model versions, newest first, filtered by name, version or run."""
     with store.catalogue.read() as connection:
         return store.models.matching(connection, _asked(name), version, _asked(run_id))
 
 
 @retried
 def names(store: Store) -> list[str]:
-    """The names of models, sorted."""
+    """The sorted names of models."""
     with store.catalogue.read() as connection:
         return store.models.names(connection)
 
 
 def get(store: Store, name: str, version: int | str | None = None) -> ModelRecord:
-    """A version of a model, the newest where none is named.
-
-    Raises:
-        ModelNotFoundError: there is none; the message says what is near.
-    """
+    """A model's version, the newest by default; raises ModelNotFoundError, which suggests similar names."""
     wanted = str(name).strip()
     versions = sorted(list_models(store, wanted), key=lambda one: -one.version)
     found = [one for one in versions if version is None or str(version).strip() == str(one.version)]
@@ -124,11 +120,11 @@ def get(store: Store, name: str, version: int | str | None = None) -> ModelRecor
 
 
 def download(store: Store, record: ModelRecord, target: Path, *, exist_ok: bool = False) -> Path:
-    """Copy a model below a folder and return where it is: a file, or a folder of files.
+    """Copy a model into a folder and return its path: a file, or a folder of files.
 
     Raises:
-        AlreadyExistsError: something is there, and ``exist_ok`` is false.
-        StoreCorruptError: the bytes that are kept are no longer those that were registered.
+        AlreadyExistsError: the path exists, and ``exist_ok`` is false.
+        StoreCorruptError: the stored bytes differ from the registered ones.
     """
     place = target / PurePosixPath(record.path).name
     if place.exists() and not exist_ok:
@@ -143,7 +139,7 @@ def download(store: Store, record: ModelRecord, target: Path, *, exist_ok: bool 
 
 
 def _copy(store: Store, record: ModelRecord, file: ModelFile, path: Path) -> None:
-    """A file whole or not at all."""
+    """Copy a file completely or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{secrets.token_hex(8)}.part")
     try:
@@ -155,7 +151,7 @@ def _copy(store: Store, record: ModelRecord, file: ModelFile, path: Path) -> Non
 
 
 def _files(run: RunRecord, path: str, files: Sequence[ArtifactRecord]) -> tuple[ModelFile, ...]:
-    """The file of that name, else all files in the folder of that name."""
+    """The file of that name, else all files in that folder."""
     chosen = [one for one in files if one.name == path]
     chosen = chosen or [one for one in files if one.name.startswith(f"{path}/")]
     if not chosen:
@@ -174,5 +170,5 @@ def _text(value: object) -> str | None:
 
 
 def _asked(value: str | None) -> str | None:
-    """What is looked for; PostgreSQL cannot even be asked for a text with NUL."""
+    """A text to look for, without NUL, which PostgreSQL refuses in a query."""
     return None if value is None else plain_text(value)

@@ -1,1 +1,1 @@
-"""Processes of this machine and what they left behind: the queue, exit codes, marks, cleanup."""
+"""Processes of this machine and their traces: the queue, exit codes and marks."""

@@ -1,9 +1,9 @@
 """The exit code of a script that ends itself with ``sys.exit``.
 
-Python tells it to nobody: the exception is gone before the first ``atexit`` hook is called, and
-``sys.excepthook`` is not called for it. The C library does: what is registered with glibc's ``on_exit``
-is called with the code, last of all, when there is no Python any more. So what is registered is a
-function of the library itself, which writes the code into a file; whoever recovers the run reads it.
+Python exposes it nowhere: the exception is gone before the first ``atexit`` hook, and ``sys.excepthook`` is not
+called. The C library does: functions registered with glibc's ``on_exit`` get the code, last of all, when Python
+has shut down. So a function of the library itself is registered, which writes the code into a file; the
+recovery of the run reads it.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from aml_magics.store.store import Store
 
 _NOT_YET: Final = b"\x00\x01"
-"""Two bytes that differ; the code is written twice. So the file needs no more room at the end."""
+"""Two distinct bytes; the code is written twice. So the file needs no more space at the end."""
 
 
 def note_at_exit(store: Store, run_id: str) -> bool:
-    """Have the exit code of this process written down for a run; False where the system has no way to.
+    """Have this process's exit code written down for a run; False where the system cannot.
 
-    A child that is forked without a program of its own writes nothing.
+    A forked child that does not exec writes nothing.
     """
     library = ctypes.CDLL(None)
     if not hasattr(library, "on_exit"):
@@ -51,7 +51,7 @@ def note_at_exit(store: Store, run_id: str) -> bool:
 
 
 def exit_code(store: Store, run_id: str) -> tuple[int, float] | None:
-    """The code with which the process of a run ended, and when; None where it was not written down."""
+    """The exit code of a run's process, and its time; None if it was not written."""
     path = _path(store, run_id)
     try:
         found, when = path.read_bytes(), path.stat().st_mtime
@@ -61,7 +61,7 @@ def exit_code(store: Store, run_id: str) -> tuple[int, float] | None:
 
 
 def forget_exit_code(store: Store, run_id: str) -> None:
-    """Remove what was written, or would be."""
+    """Remove a run's exit code file."""
     with contextlib.suppress(OSError):
         _path(store, run_id).unlink()
 

@@ -1,4 +1,4 @@
-"""The secrets of a job: given to its script, and forgotten when the run has ended."""
+"""Secrets of a job: given to its script, and forgotten when the run ends."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 
 
 def forget_within(store: Store, connection: sa.Connection, key: int) -> None:
-    """Mask the secrets of a run's job; nothing happens where it has none."""
+    """Mask the secrets of a run's job, if it has one."""
     try:
         job = store.jobs.get(connection, key)
     except (ValueError, TypeError, KeyError, AttributeError):
-        return  # it is damaged, and the run ends all the same
+        return  # it is damaged; the run ends anyway
     if job is not None:
         store.jobs.replace(connection, _without_secrets(job))
 
 
 def secrets_in(job: JobRecord) -> Iterator[str]:
-    """The values among the words of a job that must not be read."""
+    """The secret values among a job's arguments."""
     for words in (job.command, job.arguments):
         for word, shown in zip(words, shown_arguments(words), strict=True):
             head, found, _ = shown.partition(MASK)
@@ -36,7 +36,7 @@ def secrets_in(job: JobRecord) -> Iterator[str]:
 
 
 def _without_secrets(job: JobRecord) -> JobRecord:
-    """What anybody may know of a job: nobody runs it again, so nobody needs more."""
+    """The job without secrets: no one runs it again."""
     return replace(
         job,
         command=tuple(shown_arguments(job.command)),
@@ -48,7 +48,7 @@ def _without_secrets(job: JobRecord) -> JobRecord:
 
 
 def _without_secret_variables(environment: dict[str, Any] | None) -> dict[str, Any] | None:
-    """A definition that can be used again: a secret is left out, for ``***`` would be taken for a value."""
+    """A reusable definition: a secret is left out, since ``***`` would be taken for a value."""
     given = (environment or {}).get("environmentVariables")
     if environment is None or not isinstance(given, dict):
         return environment

@@ -1,11 +1,11 @@
-"""A mark that every process of a submitted run carries, and all that it starts.
+"""A mark on every process of a submitted run and all its descendants.
 
-A script may start programs with an empty environment and in a session of their own; when its worker is
-killed, nothing connects them to the run any more but what a process can neither lose nor clean away:
-its resource limits. One of them limits nothing here, for how long a real-time process may run without
-blocking. As a mark it is thousands of years, and its lower bits are those of the run.
+A script may start programs with an empty environment and in their own session. After a kill of its worker, only
+something that a process can neither lose nor remove connects them to the run: its resource limits. One of them
+has no effect here: how long a real-time process may run without blocking. As a mark it is thousands of years,
+and its lower bits identify the run.
 
-A hard limit is only ever lowered, so a run that is started below another one has the lower level.
+A hard limit can only be lowered, so a nested run has the lower value.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import time
 from typing import Final
 
 JOB_VARIABLE: Final = "AML_MAGICS_JOB"
-"""The environment variable by which the processes of a submitted run are known, beside their mark."""
+"""The environment variable that identifies a submitted run's processes, beside their mark."""
 
 _ROUNDS: Final = 50
 _BITS: Final = 48
@@ -27,7 +27,7 @@ _LEVELS: Final = range(0x1000, 0x4000)
 
 
 def set_mark(run_id: str) -> None:
-    """Mark this process; nothing happens on another system, or where real-time is limited already."""
+    """Mark this process; no effect on other systems, or where real-time is limited already."""
     if sys.platform != "linux":
         return
     soft, hard = resource.getrlimit(resource.RLIMIT_RTTIME)
@@ -42,7 +42,7 @@ def set_mark(run_id: str) -> None:
 
 
 def drop_mark() -> None:
-    """Let this process be of no run, where one of a run has started it."""
+    """Detach this process from the run that started it."""
     if sys.platform == "linux":
         hard = resource.getrlimit(resource.RLIMIT_RTTIME)[1]
         if hard != resource.RLIM_INFINITY and _level(hard) in _LEVELS:
@@ -50,7 +50,7 @@ def drop_mark() -> None:
 
 
 def has_mark(pid: int, run_id: str) -> bool:
-    """Whether a process is of a run; one that cannot be asked is not."""
+    """Whether a process belongs to a run; False if it cannot be inspected."""
     if sys.platform != "linux":
         return False
     try:
@@ -61,12 +61,12 @@ def has_mark(pid: int, run_id: str) -> bool:
 
 
 def end_processes(run_id: str) -> int:
-    """Kill the processes of a submitted run on this machine; returns how many there were.
+    """Kill a submitted run's processes on this machine; return their number.
 
-    The system kills a script whose worker dies, but what the script started goes on.
+    The system kills a script whose worker dies, but not the processes that the script started.
     """
     ended: set[int] = set()
-    for _ in range(_ROUNDS):  # what is killed may have started another in its last moment
+    for _ in range(_ROUNDS):  # a killed process may just have started another
         found = _end_once(run_id)
         ended |= found
         if not found:

@@ -1,7 +1,7 @@
 """The queue of submitted runs on this machine: N slots, first come first served.
 
-A scheduler is one process a workspace and machine; it is started when it is needed, gives each run a worker
-of its own, and ends when there is nothing to do. It holds a lock while it lives, so there is one.
+Each workspace and machine has one scheduler process, guarded by a lock. It is started on demand, gives each run
+its own worker, and ends when idle.
 """
 
 from __future__ import annotations
@@ -31,24 +31,24 @@ NONE: Final = -1
 SCHEDULER: Final = ("-m", "aml_magics.workers.scheduler")
 _FAILED_PAUSE: Final = 60.0
 _LONGEST_LOG: Final = 1_000_000
-# of the process that submits: a script must not take itself for it, nor the scheduler for a part of a run
+# a script must not take itself for the submitting process, nor the scheduler for a part of a run
 _NOT_INHERITED: Final = ("JPY_", "AZUREML_RUN", JOB_VARIABLE, "PYDEVD_", "MPLBACKEND")
 _log = logging.getLogger("aml_magics")
 _failed: weakref.WeakKeyDictionary[Store, float] = weakref.WeakKeyDictionary()
 
 
 def inherited_variables() -> dict[str, str]:
-    """The environment variables of this process that are not its alone."""
+    """This process's environment variables that its children may inherit."""
     return {
         name: value for name, value in os.environ.items() if not name.startswith(_NOT_INHERITED)
     }
 
 
 def slots() -> int:
-    """How many runs go on at once: ``AML_MAGICS_SLOTS``, else one for each core.
+    """The number of concurrent runs: ``AML_MAGICS_SLOTS``, else the number of cores.
 
     Raises:
-        UsageError: the variable is no whole number above 0.
+        UsageError: the variable is not an integer above 0.
     """
     chosen = os.environ.get(SLOTS_VARIABLE)
     if chosen is None:
@@ -62,7 +62,7 @@ def slots() -> int:
 
 @retried
 def position(store: Store, record: RunRecord) -> int | None:
-    """The place of a run that waits, counted from 1; None where it does not wait on this machine."""
+    """A waiting run's position in the queue, from 1; None if it does not wait on this machine."""
     with store.catalogue.read() as connection:
         waiting = store.jobs.waiting(connection, socket.gethostname())
     keys = [key for key, _ in waiting]
@@ -70,12 +70,12 @@ def position(store: Store, record: RunRecord) -> int | None:
 
 
 def ensure_scheduler(store: Store) -> None:
-    """Start a scheduler for the workspace unless one is there; if that fails, runs wait and a warning is logged."""
+    """Start the workspace's scheduler if needed; on failure runs wait and a warning is logged."""
     lock = SchedulerLock(store)
     try:
         if not lock.acquire():
             return
-        # The lock goes over to the scheduler as it is, so that there is no moment in which nobody holds it.
+        # The scheduler inherits the held lock, so that it is never free in between.
         scheduler = _start(store, lock.handle)
     except OSError as error:
         _failed[store] = time.monotonic()
@@ -83,7 +83,7 @@ def ensure_scheduler(store: Store) -> None:
         return
     finally:
         lock.release()
-    # Somebody has to take note of its end, or it would stay as a zombie of this process.
+    # Wait for its end, or it would stay as a zombie of this process.
     threading.Thread(
         target=_await, args=(scheduler, store), name="aml_magics-scheduler", daemon=True
     ).start()
@@ -109,7 +109,7 @@ def _start(store: Store, lock: int) -> subprocess.Popen[bytes]:
 
 def _await(scheduler: subprocess.Popen[bytes], store: Store) -> None:
     code = scheduler.wait()
-    if code > 0:  # it was not killed: it could not do its work
+    if code > 0:  # it was not killed but failed
         _failed[store] = time.monotonic()
         _log.warning(
             "Submitted runs wait, since their scheduler ended with code %d; %s says why.",
@@ -119,10 +119,10 @@ def _await(scheduler: subprocess.Popen[bytes], store: Store) -> None:
 
 
 def revive(store: Store) -> None:
-    """Start a scheduler where runs wait on this machine and the last scheduler is gone.
+    """Start a scheduler if runs wait on this machine without one.
 
-    A script leaves that to its worker: a scheduler should not run in the environment of a script. After a
-    failure it is tried again a while later, however often somebody looks.
+    Scripts leave that to their worker: a scheduler should not run in a script's environment. After a failure it
+    is retried only after a pause, however often it is called.
     """
     failed = _failed.get(store)
     if JOB_VARIABLE in os.environ or (
@@ -136,11 +136,10 @@ def revive(store: Store) -> None:
 
 
 class SchedulerLock:
-    """The lock that a workspace's scheduler holds on this machine, and that the system frees when it dies.
+    """A scheduler's lock on this machine, which the system releases when it dies.
 
     Args:
-        store: the workspace.
-        handle: the lock as another process handed it over, held already.
+        handle: the lock as passed by another process, already held.
     """
 
     def __init__(self, store: Store, handle: int = NONE) -> None:
@@ -148,7 +147,7 @@ class SchedulerLock:
         self.handle = handle
 
     def acquire(self) -> bool:
-        """Take the lock unless it is ours already; False where another process has it."""
+        """Take the lock, or return False if another process has it."""
         if self.handle != NONE:
             return True
         handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -162,11 +161,11 @@ class SchedulerLock:
 
     @property
     def is_in_place(self) -> bool:
-        """Whether the lock that is held is the one that others would ask for: its folder may be gone."""
+        """Whether the held lock is still the one at its path: its folder may be gone."""
         return is_in_place(self.handle, self._path)
 
     def release(self) -> None:
-        """Let go of the lock; it is free when no other process that it was handed to holds it."""
+        """Release the lock; it stays held by other processes that inherited it."""
         if self.handle != NONE:
             os.close(self.handle)
             self.handle = NONE

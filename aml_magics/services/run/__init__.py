@@ -1,1 +1,1 @@
-"""What can be done with a run: start it, log to it, end it, find it again."""
+"""The operations on runs: start, log, end and find them."""

@@ -1,4 +1,4 @@
-"""Files of runs: added, listed, read, downloaded; those of ``./outputs``, those that wait to be sent."""
+"""Files of runs: adds, lists, reads and downloads them; collects ``./outputs`` and drops pending uploads."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from aml_magics.store.store import Store
 
 UNSENT: Final = "unsent"
-"""The folder of a workspace with outputs that wait to be sent; services/job/pending_upload.py fills it."""
+"""The workspace's folder of pending uploads; services/job/pending_upload.py fills it."""
 
 _IMAGES: Final = (
     (b"\x89PNG\r\n\x1a\n", "png"),
@@ -45,11 +45,7 @@ _IMAGES: Final = (
 def add_file(
     store: Store, record: RunRecord, name: str, path_or_stream: str | os.PathLike[str] | IO[bytes]
 ) -> ArtifactRecord:
-    """Keep a file, or the bytes of a stream, under a name of the run.
-
-    Raises:
-        InvalidPathError: the name would leave the run, or the path is no plain file.
-    """
+    """Add a file or a stream to a run under a name; raises InvalidPathError for a bad name or no plain file."""
     if not isinstance(path_or_stream, str | os.PathLike):
         if not hasattr(path_or_stream, "read"):
             raise InvalidPathError(
@@ -62,11 +58,7 @@ def add_file(
 
 
 def plain_file(path: str | os.PathLike[str]) -> Path:
-    """The path if it is an ordinary file.
-
-    Raises:
-        InvalidPathError: a folder, a pipe or a device, or nothing at all.
-    """
+    """Return the path of a regular file; raises InvalidPathError for anything else."""
     found = Path(path)
     try:
         exists = found.exists()
@@ -83,7 +75,7 @@ def plain_file(path: str | os.PathLike[str]) -> Path:
 
 
 def add_stream(store: Store, key: int, name: str, stream: IO[bytes]) -> ArtifactRecord:
-    """Keep the bytes of a stream under a name of the run of a key; the row comes after the bytes."""
+    """Add a stream's bytes under a name; the row comes after the bytes."""
     clean = check_artifact_name(name)
     digest, size = _kept_bytes(store, stream)
     artifact = ArtifactRecord(clean, digest, size, time.time())
@@ -94,13 +86,11 @@ def add_stream(store: Store, key: int, name: str, stream: IO[bytes]) -> Artifact
 
 
 def add_new(store: Store, key: int, names: Iterable[str], stream: IO[bytes]) -> ArtifactRecord:
-    """Keep the bytes of a stream under the first name that no file of the run has; none is replaced.
+    """Add a stream's bytes under the first name that no file of the run has; none is replaced.
 
     Args:
-        store: where the run is.
-        key: of the run.
-        names: what the file may be called; they must not end, and are asked for once.
-        stream: the bytes.
+        key: the run's key.
+        names: candidates, an endless iterable that is read once.
     """
     checked = map(check_artifact_name, names)
     name = next(checked)
@@ -119,8 +109,8 @@ def add_new(store: Store, key: int, names: Iterable[str], stream: IO[bytes]) -> 
 
 
 def _kept_bytes(store: Store, stream: IO[bytes]) -> tuple[str, int]:
-    """The digest of a stream and its size; its bytes are kept when this returns."""
-    store.identity.check()  # else the folder of a workspace that was removed is made again for the bytes
+    """Store a stream's bytes durably; return their digest and size."""
+    store.identity.check()  # else a removed workspace's folder would be made again for the bytes
     return store.blobs.put(stream)
 
 
@@ -133,11 +123,7 @@ def files(store: Store, record: RunRecord) -> list[ArtifactRecord]:
 
 @retried
 def find_file(store: Store, record: RunRecord, name: str) -> ArtifactRecord:
-    """One file of a run.
-
-    Raises:
-        ArtifactNotFoundError: the run has no file of that name.
-    """
+    """A run's file by name; raises ArtifactNotFoundError."""
     clean = check_artifact_name(name)
     with store.catalogue.read() as connection:
         found = store.artifacts.get(connection, record.key, clean)
@@ -151,16 +137,12 @@ def find_file(store: Store, record: RunRecord, name: str) -> ArtifactRecord:
 
 
 def open_file(store: Store, record: RunRecord, name: str) -> IO[bytes]:
-    """A file object with the bytes of a file of a run."""
+    """Open a run's file for reading bytes."""
     return store.blobs.open(find_file(store, record, name).digest)
 
 
 def download(store: Store, record: RunRecord, name: str, target: Path) -> Path:
-    """Copy a file of a run to a path; the path is whole or not there.
-
-    Raises:
-        StoreCorruptError: the bytes that are kept are no longer those that were added.
-    """
+    """Copy a run's file to a path, whole or not at all; raises StoreCorruptError if its bytes have changed."""
     found = find_file(store, record, name)
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(f".{secrets.token_hex(8)}.part")
@@ -174,11 +156,7 @@ def download(store: Store, record: RunRecord, name: str, target: Path) -> Path:
 
 
 def files_below(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Ordinary files below a folder, by name relative to it; links are not followed.
-
-    Raises:
-        InvalidPathError: it is no folder.
-    """
+    """Regular files below a folder with their relative names, without links; raises InvalidPathError for no folder."""
     if not folder.is_dir():
         raise InvalidPathError(
             f"There is no folder {str(folder)!r} (the current folder is {Path.cwd()})."
@@ -192,10 +170,10 @@ def files_below(folder: Path) -> Iterator[tuple[str, Path]]:
 def keep_outputs(
     store: Store, record: RunRecord, folder: Path, since: float
 ) -> list[ArtifactRecord]:
-    """Keep the files below a folder that changed since a time (seconds since the epoch).
+    """Store the files below a folder that changed since a time (seconds since the epoch).
 
-    Files that an earlier run left there are not this run's and are passed over. Of a file whose
-    name cannot be kept, or that cannot be read, a :class:`QuarantineWarning` tells.
+    Older files belong to an earlier run and are skipped. A :class:`QuarantineWarning` reports a file with an
+    invalid name, or one that cannot be read.
     """
     if not folder.is_dir():
         return []
@@ -203,10 +181,10 @@ def keep_outputs(
     for name, path in files_below(folder):
         try:
             status = path.stat()
-            # a copied file may carry an old mtime; its inode changed now all the same
+            # a copied file may carry an old mtime, but its ctime is new
             if max(status.st_mtime, status.st_ctime) >= since - 0.01:
                 kept.append(add_file(store, record, f"{folder.name}/{name}", path))
-        except (InvalidPathError, OSError) as error:  # the run ends well without this one
+        except (InvalidPathError, OSError) as error:  # the run ends without this file
             warnings.warn(
                 f"{str(path)!r} is not kept with the run: {error}", QuarantineWarning, stacklevel=2
             )
@@ -214,9 +192,9 @@ def keep_outputs(
 
 
 def forget_unsent(store: Store, *run_ids: str) -> None:
-    """Remove the outputs of runs that wait to be sent."""
+    """Remove pending uploads of runs."""
     wanted = set(run_ids)
-    try:  # by what is there: an id that somebody chose may be `..`
+    try:  # only listed names: an id chosen by the user may be `..`
         folders = list((store.folder / UNSENT).iterdir())
     except FileNotFoundError:
         return
@@ -226,7 +204,7 @@ def forget_unsent(store: Store, *run_ids: str) -> None:
 
 
 def image_type(data: bytes) -> str | None:
-    """The usual suffix of an image's file, by how the bytes begin; None where they are no image."""
+    """An image's file suffix, from its first bytes; None if it is not an image."""
     for beginning, suffix in _IMAGES:
         if data.startswith(beginning):
             return suffix

@@ -1,29 +1,29 @@
-"""Canceling a run: the whole way, from who asks to who ends it.
+"""Canceling a run, from the request to the end.
 
 Anybody may ask: ``run.cancel()`` (sdk/run/run.py), ``%aml cancel`` and the shell (commands/cancel.py), the
 button of a panel (views/screen/answer.py), MLflow (mlflow/lifecycle.py), from the run's process or any other.
-All of them call :func:`cancel`. What it does depends on who has the run:
+All of them call :func:`cancel`. What it does depends on the run's owner:
 
-1. This process has it, and nothing must be interrupted first: the run ends at once.
-2. Nobody has it, since it was submitted and waits (Queued): it ends at once, too. The scheduler
-   (workers/scheduler.py) ends those that were asked to in the moment in which a worker was to begin.
-3. Another process has it, or the code of this one must be interrupted first: a request is written to the
+1. This process owns it, and nothing must be interrupted first: the run ends at once.
+2. It has no owner, since it was submitted and waits (Queued): it ends at once, too. If a worker was just about
+   to begin, the scheduler (workers/scheduler.py) ends it.
+3. Another process owns it, or this process's code must be interrupted first: a request is written to the
    catalogue (``cancel_requested``, status CancelRequested). Only the run's owner acts on it.
 
 The owner's heartbeat (services/run/heartbeat.py) finds the request within half a second and calls
 :func:`obey`, which does one of two things:
 
-4. The run has a handler (``OpenRuns.set_cancel_handler``): it is called, again and again until the run has
+4. The run has a handler (``OpenRuns.set_cancel_handler``): it is called repeatedly until the run has
    ended. A cell's handler (magics/cell/interruption.py) interrupts the kernel; the cell then ends its run
    as Canceled. A worker's handler (workers/cancellation.py) ends the processes of the script; the
    worker then keeps what they wrote and ends the run.
-5. It has none: the run ends here. The next ``run.log`` raises RunFinishedError, which ends the loop.
+5. Without a handler the run ends here. The next ``run.log`` raises RunFinishedError, which ends the loop.
 
-6. The owner is dead and hears nothing: whoever looks at the workspace next sees that and ends the run as
-   Canceled, not as Failed (services/run/recovery.py).
+6. If the owner is dead, the next process to look at the workspace ends the run as Canceled, not as Failed
+   (services/run/recovery.py).
 
-The final status is set by compare-and-set in every case (services/run/ending.py), so where two of
-them meet the first one wins.
+The final status is always set by compare-and-set (services/run/ending.py), so of two concurrent ends the
+first one wins.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _log = logging.getLogger("aml_magics")
 
 
 def cancel(store: Store, record: RunRecord, reason: str = BY_USER) -> RunRecord:
-    """Cancel a run: at once when this process has it, else its owner is asked to and does within a second.
+    """Cancel a run: at once if this process owns it, else its owner does within a second.
 
     Raises:
         RunFinishedError: it has Completed or Failed.
@@ -69,7 +69,7 @@ def cancel(store: Store, record: RunRecord, reason: str = BY_USER) -> RunRecord:
 
 
 def _end_waiting(store: Store, record: RunRecord, reason: str) -> bool:
-    """End a submitted run that no worker has yet; False where one has, or takes it at this moment."""
+    """End a submitted run without a worker; False if a worker has it, or takes it now."""
     if record.status is not RunStatus.QUEUED or record.owner is not None:
         return False
     waiting = [RunStatus.QUEUED]
@@ -78,7 +78,7 @@ def _end_waiting(store: Store, record: RunRecord, reason: str) -> bool:
 
 
 def obey(store: Store, key: int) -> None:
-    """Cancel a run of this process that somebody has asked to cancel; called by its heartbeat."""
+    """Cancel a run of this process on request; called by its heartbeat."""
     handler = open_runs(store).cancel_handler(key)
     if handler is None:
         with store.catalogue.read() as connection:
@@ -88,12 +88,12 @@ def obey(store: Store, key: int) -> None:
         return
     try:
         handler()
-    except Exception:  # noqa: BLE001 -- a face's own code; the heartbeat looks after other runs too
+    except Exception:  # noqa: BLE001 -- a face's own code must not stop the heartbeat of other runs
         _log.exception("the handler that cancels a run failed; it is called again")
 
 
 def correct_reason(store: Store, record: RunRecord, reason: str, before: str) -> None:
-    """Give a canceled run another reason, unless somebody has changed it since it was ``before``.
+    """Replace a canceled run's reason, unless it is no longer ``before``.
 
     Jupyter interrupts a cell before it says that the kernel restarts; see magics/cell/interruption.py.
     """

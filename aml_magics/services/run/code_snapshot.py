@@ -1,4 +1,4 @@
-"""What a run was made from: its code, the cells before it, packages, git state, data."""
+"""A run's provenance: its code, the cells before it, packages, git state, data."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def put(store: Store, record: RunRecord, parts: Mapping[str, str]) -> None:
-    """Keep parts of a run's snapshot; texts that other runs have too are kept once."""
+    """Store parts of a run's snapshot; equal texts of several runs are stored once."""
     texts = {part: plain_text(text) for part, text in parts.items()}
     store.catalogue.transact(lambda connection: store.documents.put(connection, record.key, texts))
 
@@ -29,6 +29,6 @@ def of(store: Store, record: RunRecord) -> dict[str, str]:
 
 @retried
 def part(store: Store, record: RunRecord, name: str) -> str:
-    """One part of a run's snapshot, empty where it has none of that name."""
+    """One part of a run's snapshot, or an empty text."""
     with store.catalogue.read() as connection:
         return store.documents.of(connection, record.key, name).get(name, "")

@@ -1,4 +1,4 @@
-"""Comparing two runs: code, parameters, metrics, packages, git state, data."""
+"""Compares two runs: code, parameters, metrics, packages, git state, data."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 
 def compare_runs(store: Store, first: RunRecord, second: RunRecord) -> RunDiff:
-    """What differs between two runs."""
+    """The differences between two runs."""
     found = heads(store, [first, second])
     metrics = [
-        # an image or chart is another file in each run, which says nothing
+        # an image or chart is a different file in each run, which means nothing
         {head.name: head.value for head in found[run.key] if head.kind not in ARTIFACT_KINDS}
         for run in (first, second)
     ]
@@ -44,7 +44,7 @@ def compare_runs(store: Store, first: RunRecord, second: RunRecord) -> RunDiff:
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
-    """Values that differ, in the order of the names as they first come."""
+    """The values that differ, in the order of their names' first appearance."""
     return [
         Change(name, before.get(name), after.get(name), name in before, name in after)
         for name in {**before, **after}

@@ -1,4 +1,4 @@
-"""The one way in which a run ends: its points read in and its status set, in one transaction."""
+"""The only way a run ends: its points are read in and its status set, in one transaction."""
 
 from __future__ import annotations
 
@@ -46,19 +46,15 @@ def end(
     """Give a run its final status.
 
     Args:
-        store: where it is kept.
-        key: the run.
         status: a terminal status.
         reason: one line for people.
-        error: what failed.
-        ours: whether this process ran it, so that its journal and log are done.
-        is_submitted: whether it has a job, whose secrets go; of a run that is not ours it is looked up.
-        when: it ended, in seconds since the epoch; now if None.
+        ours: whether this process ran it, so that its journal and log are complete.
+        is_submitted: whether it has a job, whose secrets are removed; looked up for a run that is not ours.
+        when: the end, in seconds since the epoch; now if None.
         expected: statuses from which the run may move.
 
     Returns:
-        The columns that were set, or None where another process ended the run first; its points are
-        kept all the same.
+        The changed columns, or None if another process ended the run first; its points are kept in either case.
     """
     runs = open_runs(store)
     if ours and (writer := runs.writer(key)) is not None:
@@ -82,12 +78,12 @@ def end(
         return moved, bad
 
     moved, bad = store.catalogue.transact(work, durable=True)
-    if ours:  # only now: where the catalogue did not answer, the run can be ended again
+    if ours:  # only now: if the catalogue failed, the run can be ended again
         runs.end(key)
     runs.forget_retired(retired)
     for path, damaged in zip(files, bad, strict=True):
         retire(store, path, damaged)
-    if moved or ours:  # a run that somebody resumed meanwhile still writes its log
+    if moved or ours:  # a run resumed meanwhile still writes its log
         keep_log(store, key)
     return values if moved else None
 
@@ -99,11 +95,7 @@ def finish(
     reason: str = "",
     error: RunError | None = None,
 ) -> RunRecord:
-    """End a run of this process and return it; nothing happens where it has this status already.
-
-    Raises:
-        RunFinishedError: it has ended with another status.
-    """
+    """End a run of this process; no effect if it already has this status. Raises RunFinishedError for another."""
     if error is not None:
         error = replace(
             error, message=plain_text(error.message), traceback=plain_text(error.traceback)
@@ -122,11 +114,7 @@ def finish(
 
 @retried
 def current(store: Store, run_id: str) -> RunRecord:
-    """The run of an id as the catalogue has it; ``run.get`` recovers what died before it looks.
-
-    Raises:
-        RunNotFoundError: there is none.
-    """
+    """The catalogue's record of a run, without recovery as in ``run.get``; raises RunNotFoundError."""
     with store.catalogue.read() as connection:
         found = store.runs.get(connection, [plain_text(run_id)])
     if not found:
@@ -147,7 +135,7 @@ def _columns(now: float, reason: str, error: RunError | None) -> dict[str, Any]:
 
 @retried
 def _done_journals(store: Store, key: int, *, ours: bool) -> list[Path]:
-    """Journals of the run that nobody writes any more: this process's own, and those of dead ones."""
+    """The run's complete journals: this process's own, and those of dead processes."""
     files = [(path, name) for path in journals_of(store, key) if (name := JournalName.of(path))]
     others = {name.owner for _, name in files} - {store.owner.id}
     dead: set[str] = set()

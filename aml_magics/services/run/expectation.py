@@ -1,4 +1,4 @@
-"""What a run is expected to reach: a filter over its metrics, such as ``accuracy >= 0.8 and loss < 1``."""
+"""Expected results of a run: a filter over its metrics, such as ``accuracy >= 0.8 and loss < 1``."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ class Expectation:
     condition: Expression
 
     def __str__(self) -> str:
-        """The form in which users write it."""
+        """As users write it."""
         return self.text
 
 
 def parse(text: str) -> Expectation:
-    """Read an expectation; the name of its first metric may have blanks: ``val acc > 0.8``.
+    """Parse an expectation; its first metric's name may have blanks: ``val acc > 0.8``.
 
     Raises:
         UsageError: not of the form METRIC SIGN NUMBER, nor a filter over several.
@@ -55,11 +55,7 @@ def parse(text: str) -> Expectation:
 
 
 def check(store: Store, record: RunRecord, expectations: Sequence[Expectation]) -> None:
-    """Compare the run's metrics with what is expected of them.
-
-    Raises:
-        ExpectationError: a condition does not hold, or a metric was not logged.
-    """
+    """Check a run's metrics; raises ExpectationError if a condition fails or a metric is missing."""
     last = {head.name: head.value for head in heads(store, [record])[record.key]}
     plain = {
         name: value if isinstance(value, str | int | float) else None
@@ -82,7 +78,7 @@ def _read(text: str) -> Expression:
 
 
 def _refuse_words(text: str, part: Expression) -> None:
-    """Refuse ``acc >= high`` now, and not when the training is over."""
+    """Refuse ``acc >= high`` now, not after the training."""
     if not isinstance(part, Operation):
         return
     for one in part.args:

@@ -1,4 +1,4 @@
-"""Experiments: listed, found, archived, deleted."""
+"""Experiments: found, listed, archived, renamed, deleted."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def ensure(store: Store, name: str) -> ExperimentRecord:
-    """The experiment of a name, made where there is none."""
+    """The experiment with a name, made if missing."""
     clean = check_name(name, EXPERIMENT)
     with store.catalogue.read() as connection:
         found = store.experiments.get(connection, clean)
@@ -43,11 +43,7 @@ def ensure(store: Store, name: str) -> ExperimentRecord:
 
 @retried
 def get(store: Store, name: str) -> ExperimentRecord:
-    """The experiment of a name.
-
-    Raises:
-        ExperimentNotFoundError: there is none.
-    """
+    """The experiment with a name; raises ExperimentNotFoundError."""
     with store.catalogue.read() as connection:
         found = store.experiments.get(connection, plain_text(name).strip())
         if found is None:
@@ -60,11 +56,7 @@ def get(store: Store, name: str) -> ExperimentRecord:
 
 @retried
 def by_id(store: Store, experiment_id: str) -> ExperimentRecord:
-    """The experiment of an id.
-
-    Raises:
-        ExperimentNotFoundError: there is none.
-    """
+    """The experiment with an id; raises ExperimentNotFoundError."""
     with store.catalogue.read() as connection:
         found = store.experiments.by_id(connection, plain_text(experiment_id))
     if found is None:
@@ -84,13 +76,13 @@ def list_experiments(store: Store, *, archived: bool | None = False) -> list[Exp
 
 @retried
 def run_counts(store: Store) -> dict[str, dict[str, int]]:
-    """How many runs each experiment has, by status."""
+    """The number of runs of each experiment, by status."""
     with store.catalogue.read() as connection:
         return store.runs.counts(connection)
 
 
 def archive(store: Store, record: ExperimentRecord, *, back: bool = False) -> None:
-    """Take an experiment out of listings, or bring it back; its runs stay."""
+    """Hide an experiment from listings, or bring it back; its runs stay."""
     when = None if back else time.time()
     store.catalogue.transact(
         lambda connection: store.experiments.archive(connection, record.key, when), durable=True
@@ -98,11 +90,7 @@ def archive(store: Store, record: ExperimentRecord, *, back: bool = False) -> No
 
 
 def rename(store: Store, record: ExperimentRecord, name: str) -> None:
-    """Give an experiment another name.
-
-    Raises:
-        AlreadyExistsError: the name is taken.
-    """
+    """Rename an experiment; raises AlreadyExistsError if the name is taken."""
     clean = check_name(name, EXPERIMENT)
     with store.catalogue.read() as connection:
         if store.experiments.get(connection, clean) is not None:
@@ -115,7 +103,7 @@ def rename(store: Store, record: ExperimentRecord, name: str) -> None:
 
 
 def set_tags(store: Store, record: ExperimentRecord, tags: Mapping[str, str | None]) -> None:
-    """Replace the tags of an experiment."""
+    """Replace an experiment's tags."""
     values = plain_fields(tags, TAG)
     store.catalogue.transact(
         lambda connection: store.experiments.set_tags(connection, record.key, values), durable=True
@@ -123,11 +111,7 @@ def set_tags(store: Store, record: ExperimentRecord, tags: Mapping[str, str | No
 
 
 def delete(store: Store, record: ExperimentRecord) -> int:
-    """Delete an experiment with all its runs and their files; returns how many runs there were.
-
-    Raises:
-        RunStateError: one of its runs is still open.
-    """
+    """Delete an experiment with its runs and files; return the number of runs. RunStateError if one is open."""
     runs = search(store, experiment=record.name, include_children=True)
     open_runs = [run.name for run in runs if run.status not in TERMINAL]
     if open_runs:
@@ -137,7 +121,7 @@ def delete(store: Store, record: ExperimentRecord) -> int:
     keys = [run.key for run in runs]
 
     def work(connection: sa.Connection) -> list[str]:
-        # here, so that what another process shares or registers meanwhile is not taken from it
+        # inside the transaction, so that files which another process shares meanwhile are kept
         digests = store.artifacts.digests_only_in(connection, keys) if keys else []
         if keys:
             store.runs.delete(connection, keys)
@@ -145,7 +129,7 @@ def delete(store: Store, record: ExperimentRecord) -> int:
         return digests
 
     digests = store.catalogue.transact(work, durable=True)
-    for digest in digests:  # after the rows, so that no row ever points to nothing
+    for digest in digests:  # after the rows, so that no row lacks its bytes
         store.blobs.remove(digest)
     forget_unsent(store, *(run.id for run in runs))
     return len(keys)

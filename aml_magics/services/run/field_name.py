@@ -1,6 +1,6 @@
-"""Which metrics, parameters, tags and properties runs have, and values of which types.
+"""The metrics, parameters, tags and properties that runs have, and their types.
 
-A filter or an order by a name that no run has would find nothing, or order nothing, in silence.
+A filter or an order by an unknown name would silently find nothing, or order nothing.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _LISTED: Final = 8
 _GROUP_OF: Final = {KINDS.index(kind): group for group, kind in GROUPS.items() if kind}
 _TYPES: Final[dict[ValueType, Callable[[Any, Any], Condition]]] = {
-    # of numbers that are not finite the catalogue has the text alone
+    # the catalogue stores only the text of non-finite numbers
     "number": lambda number, text: number.is_not(None) | text.in_(("NaN", "Infinity", "-Infinity")),
     "text": lambda _, text: text.startswith('"'),
     "truth value": lambda _, text: text.in_(("true", "false")),
@@ -42,7 +42,7 @@ _TYPES: Final[dict[ValueType, Callable[[Any, Any], Condition]]] = {
 
 
 class _Comparison(NamedTuple):
-    """What no run without the field can meet; ``needs`` is the type that its value must have, if any."""
+    """A comparison that needs its field; ``needs`` is the type that the field's value must have, if any."""
 
     of: Field
     text: str
@@ -52,13 +52,7 @@ class _Comparison(NamedTuple):
 def field_names(
     store: Store, connection: sa.Connection, conditions: Sequence[Condition] = ()
 ) -> list[Field]:
-    """The metrics, parameters, tags and properties that runs have, in the order of the alphabet.
-
-    Args:
-        store: where the runs are kept.
-        connection: of its catalogue.
-        conditions: which runs are meant; all of them without.
-    """
+    """The metrics, parameters, tags and properties of the runs that meet all conditions, in alphabetical order."""
     metrics = sa.select(metric.c.name).distinct()
     fields = sa.select(field.c.kind, field.c.name).distinct()
     if conditions:
@@ -74,19 +68,16 @@ def field_names(
 def refuse_unknown(
     store: Store, conditions: Sequence[Condition], *, filter: str = "", sort: str = ""
 ) -> None:
-    """Refuse a filter that no run can meet, and an order by what no run has.
+    """Refuse a filter that no run can meet, and an order by an unknown field.
 
-    Where none of the runs has ended nothing is refused: they may log it yet.
+    Nothing is refused while none of the runs has ended: they may still log it.
 
     Args:
-        store: where the runs are kept.
-        conditions: which runs are searched, whatever the filter.
-        filter: the filter, or none.
-        sort: the order, or none.
+        conditions: which runs are searched, apart from the filter.
 
     Raises:
-        InvalidFilterError: no searched run has a name, or a value of the type that it is compared
-            with; also where the filter or the order cannot be read.
+        InvalidFilterError: no searched run has a name, or a comparable value for it; or the filter or the
+            order cannot be read.
     """
     named = list(_comparisons(read_run_filter(filter))) if filter.strip() else []
     if sort.strip():
@@ -143,7 +134,7 @@ def _refuse(
 
 
 def _sample(of: Field, conditions: Sequence[Condition], needs: ValueType | None) -> sa.Select[Any]:
-    """A value of the field, as text, that one of some runs has."""
+    """A value of the field, as text, from any of the runs."""
     query, number, text = kept_row(of)
     query = query.with_only_columns(sa.func.coalesce(text, sa.cast(number, sa.Text), ""))
     if needs is not None:

@@ -1,10 +1,9 @@
-"""The heartbeat: one thread a store, there while this process has runs open.
+"""The heartbeat: one thread for each store while this process has open runs.
 
-Four times a second it moves new points from the journals into the catalogue; twice a second it asks which
-runs are to be canceled and which are no longer this process's; every ``HEARTBEAT`` seconds it writes
-that the process lives, and ends what other processes left when they died. It starts with the first
-run and ends when none is open. What fails is tried again after ever longer pauses: the journals hold
-the points until then.
+Four times a second it moves new points from the journals into the catalogue; twice a second it checks which
+runs are to be canceled or no longer belong to this process; every ``HEARTBEAT`` seconds it writes
+that the process lives, and recovers runs of dead processes. It starts with the first run and ends when none is
+open. Failures are retried after increasing pauses: the journals hold the points until then.
 """
 
 from __future__ import annotations
@@ -46,12 +45,12 @@ _closed_at_exit: weakref.WeakSet[Store] = weakref.WeakSet()
 
 
 def start_heartbeat(store: Store) -> None:
-    """Start the heartbeat unless it beats; called whenever a run or a journal is opened."""
+    """Start the heartbeat unless it runs; called whenever a run or a journal is opened."""
     runs = open_runs(store)
     with runs.lock:
         if store not in _closed_at_exit:
             _closed_at_exit.add(store)
-            # what keeps a log imports this, and at exit it is too late to
+            # `keep_log` needs it, and Python cannot import it at exit
             import concurrent.futures.thread  # noqa: F401
 
             atexit.register(close_runs, store)
@@ -61,41 +60,41 @@ def start_heartbeat(store: Store) -> None:
 
 
 def is_beating(store: Store) -> bool:
-    """Whether the heartbeat goes on, which shows others that this process lives."""
+    """Whether the heartbeat runs, which shows others that this process lives."""
     thread = open_runs(store).heartbeat
     return isinstance(thread, HeartbeatThread) and thread.is_needed and thread.is_alive()
 
 
 def stop_heartbeat(store: Store) -> None:
-    """End the heartbeat and wait for its last round; open runs stay open."""
+    """Stop the heartbeat and wait for its last round; open runs stay open."""
     thread = open_runs(store).heartbeat
     if isinstance(thread, HeartbeatThread):
         thread.stop()
 
 
 def close_runs(store: Store) -> None:
-    """End what the process leaves open when it exits: nobody else can say how those runs went."""
+    """End this process's open runs at its exit: no other process knows their outcome."""
     stop_heartbeat(store)
     runs = open_runs(store)
     for key in runs.keys():  # noqa: SIM118 -- not a dict's
         reason = "The process ended before run.complete() was called."
         try:
             end(store, key, RunStatus.FAILED, reason=reason, error=RunError("NotCompleted", reason))
-        except (StoreError, OSError) as error:  # the next to open the workspace ends them
+        except (StoreError, OSError) as error:  # recovery ends them at the next opening
             _log.warning("a run could not be ended: %s", error)
     retired = runs.retired()
     if retired:
-        with contextlib.suppress(StoreError):  # a mark that stays is one small row
+        with contextlib.suppress(StoreError):  # a leftover mark is one small row
             store.catalogue.transact(lambda connection: store.marks.forget(connection, retired))
 
 
 class HeartbeatThread(threading.Thread):
-    """The thread of one store."""
+    """The heartbeat thread of one store."""
 
     def __init__(self, store: Store) -> None:
         super().__init__(name=f"aml_magics-{store.record.name}", daemon=True)
         self.is_needed = True
-        """False from when it has decided to end; read and set under the lock of the open runs."""
+        """False once it has decided to end; read and set under the lock of the open runs."""
         self._store = store
         self._runs = open_runs(store)
         self._stopped = threading.Event()
@@ -112,7 +111,7 @@ class HeartbeatThread(threading.Thread):
             self.join(timeout=5)
 
     def run(self) -> None:
-        """Look after runs until there are none."""
+        """Run until no run is open."""
         pause = TICK
         while not self._stopped.wait(pause):
             try:
@@ -133,7 +132,7 @@ class HeartbeatThread(threading.Thread):
                 return
 
     def _may_end(self) -> bool:
-        # under the lock: a run that begins now either is seen here or starts another thread
+        # under the lock: a run that begins now is either seen here or starts a new thread
         with self._runs.lock:
             if self._runs.are_there():
                 return False
@@ -141,7 +140,7 @@ class HeartbeatThread(threading.Thread):
             return True
 
     def _has_lost(self, error: StoreError | OSError) -> bool:
-        """Whether something failed since the store is gone, which a database that was emptied does not say."""
+        """Whether the error means that the store is gone; an emptied database raises other errors."""
         if isinstance(error, StoreUnavailableError):
             return False
         try:
@@ -151,7 +150,7 @@ class HeartbeatThread(threading.Thread):
             self._lose(gone)
             return True
         except (StoreError, OSError):
-            return False  # what failed is told
+            return False  # the caller reports the first error
         return False
 
     def _lose(self, error: StoreGoneError) -> None:
@@ -180,7 +179,7 @@ class HeartbeatThread(threading.Thread):
         self._store.owners.beat(connection, self._store.owner.id)
 
     def _ingest(self) -> StoreError | OSError | None:
-        """Read in what was logged; what fails for one run does not keep the others waiting."""
+        """Read in new points; a failing run does not delay the others."""
         failed: StoreError | OSError | None = None
         for writer in self._runs.writers():
             written = (writer.part, writer.written)
@@ -197,7 +196,7 @@ class HeartbeatThread(threading.Thread):
         return failed
 
     def _refuse_removed_journals(self) -> None:
-        """Make logging to a journal fail when its file was removed: what is written there is lost."""
+        """Make logging fail if the journal's file was removed: points written there are lost."""
         for writer in self._runs.writers():
             if not writer.is_in_place():
                 writer.lose(
@@ -208,14 +207,14 @@ class HeartbeatThread(threading.Thread):
                 )
 
     def _check_runs(self) -> None:
-        """See which runs are to be canceled, and which are no longer this process's."""
+        """Find runs that are to be canceled, or no longer belong to this process."""
         store = self._store
-        # before the catalogue is asked: a run that begins between the two must not look ended
+        # before the query: a run that begins in between must not look ended
         ours = self._runs.keys()
         with store.catalogue.read() as connection:
             found = store.runs.open_of(connection, store.owner.id)
         missed = ours.difference(key for key, _, _ in found)
-        # Only the second time counts: at the first this process may just have ended the run itself.
+        # Only the second time counts: at first this process may just be ending the run itself.
         for key in missed & self._missed:
             self._let_go(key)
         self._missed = missed
@@ -224,7 +223,7 @@ class HeartbeatThread(threading.Thread):
                 obey(store, key)
 
     def _let_go(self, key: int) -> None:
-        """Log no more to a run that another process has ended or resumed, or that was deleted."""
+        """Stop logging to a run that another process has ended or resumed, or that was deleted."""
         store = self._store
         writer = self._runs.writer(key)
         if not self._runs.has(key) or (writer is not None and writer.closed):

@@ -1,10 +1,9 @@
-"""Moving points from journals into the catalogue, each exactly once.
+"""Moves points from journals into the catalogue, each exactly once.
 
-The points and the mark of the journal they came from (how many bytes of it the catalogue has) are written
-in one transaction, so a kill at any moment leaves both or neither, and the next reader goes on at the
-mark. A journal whose writer is done is removed after that; one with damaged slots is kept in
-``quarantine``. Its mark outlives the file by one transaction: if the mark went first, a process that still
-saw the file would read it in once more.
+The points and the journal's mark (how many of its bytes the catalogue has) are written in one transaction, so a
+kill at any time leaves both or neither, and the next reader continues at the mark. A journal whose writer is
+done is removed after that; one with damaged slots moves to ``quarantine``. Its mark outlives the file by one
+transaction: if the mark went first, a process that still saw the file would read it in once more.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ _log = logging.getLogger("aml_magics")
 
 @dataclass(frozen=True, slots=True)
 class JournalName:
-    """The name of a journal: ``<run key>-<owner>-<part>.journal``."""
+    """A journal's name: ``<run key>-<owner>-<part>.journal``."""
 
     run_key: int
     owner: str
@@ -41,12 +40,12 @@ class JournalName:
 
     @property
     def file(self) -> str:
-        """The name of the file."""
+        """The file's name."""
         return f"{self.run_key}-{self.owner}-{self.part:04d}.journal"
 
     @classmethod
     def of(cls, path: Path) -> JournalName | None:
-        """The parts of a file's name, or None where it is no journal's."""
+        """Parse a file's name; None if it is not a journal."""
         pieces = path.name.removesuffix(".journal").split("-")
         if len(pieces) != 3 or not (pieces[0].isdigit() and pieces[2].isdigit()):
             return None
@@ -54,8 +53,8 @@ class JournalName:
 
 
 def journals_of(store: Store, run_key: int | None = None) -> list[Path]:
-    """Journals on this machine, of one run or of all, in the order in which they were written."""
-    # not by glob: it compiles a pattern for each run, which an empty run pays for at its end
+    """This machine's journals, of one run or all, in the order of writing."""
+    # not glob: it compiles a pattern for each run, a cost even at an empty run's end
     start = "" if run_key is None else f"{run_key}-"
     try:
         with os.scandir(store.journals) as files:
@@ -65,12 +64,12 @@ def journals_of(store: Store, run_key: int | None = None) -> list[Path]:
                 if file.name.startswith(start) and file.name.endswith(".journal") and file.is_file()
             ]
     except (FileNotFoundError, NotADirectoryError, PermissionError):
-        return []  # whoever writes to the store is told that it is gone
+        return []  # writers get the error that the store is gone
     return [store.journals / name for name in sorted(names)]
 
 
 def ingest_live(store: Store, writer: JournalWriter) -> None:
-    """Read in what a writer of this process has written since the last time."""
+    """Read in new points of a writer of this process."""
     for path in _parts(store, writer):
         if path == writer.path:
             _ingest(store, path, writer.run_key, until=writer.written)
@@ -83,7 +82,7 @@ def ingest_finished(store: Store, path: Path) -> None:
     name = JournalName.of(path)
     if name is None:
         return
-    # durable, as the journal goes next: PostgreSQL may lose a commit that is not when it crashes
+    # durable, since the journal is removed next: PostgreSQL may lose an asynchronous commit in a crash
     bad = _ingest(store, path, name.run_key, durable=True)
     retire(store, path, bad)
 
@@ -91,9 +90,9 @@ def ingest_finished(store: Store, path: Path) -> None:
 def ingest_within(
     store: Store, connection: sa.Connection, path: Path, run_key: int, until: int | None = None
 ) -> int:
-    """Read in a journal inside a transaction of the caller; returns how many slots were bad."""
+    """Read in a journal within the caller's transaction; return the number of bad slots."""
     if not store.catalogue.is_sqlite:
-        # SQLite lets one writer in at a time; here two could append to the same series
+        # SQLite has one writer at a time; PostgreSQL would let two append to the same series
         connection.execute(
             sa.select(run_table.c.key).where(run_table.c.key == run_key).with_for_update()
         )
@@ -115,7 +114,7 @@ def ingest_within(
 
 
 def retire(store: Store, path: Path, bad: int = 0) -> None:
-    """Remove a journal that is in the catalogue, or keep it aside where some of it could not be read."""
+    """Remove a journal that was read in, or quarantine one with bad slots."""
     if bad:
         aside = set_aside(store, path)
         _log.warning(
@@ -130,7 +129,7 @@ def retire(store: Store, path: Path, bad: int = 0) -> None:
 
 
 def let_go(store: Store, key: int, why: AmlError) -> None:
-    """Write no more to a run that is no longer this process's; what was logged to it before is kept."""
+    """Stop writing to a run that this process no longer owns; keep its points logged so far."""
     runs = open_runs(store)
     if (writer := runs.writer(key)) is not None:
         writer.lose(why)
@@ -142,7 +141,7 @@ def let_go(store: Store, key: int, why: AmlError) -> None:
 
 
 def set_aside(store: Store, path: Path) -> Path:
-    """Move a journal into ``quarantine`` and return that folder."""
+    """Move a journal into ``quarantine``; return that folder."""
     aside = store.journals / "quarantine"
     aside.mkdir(exist_ok=True, mode=0o700)
     with contextlib.suppress(FileNotFoundError):  # another process has moved it

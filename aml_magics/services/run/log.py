@@ -1,4 +1,4 @@
-"""The captured output of a run: a growing file while it is live, an artifact when it has ended."""
+"""A run's captured output: a growing file while it is live, then an artifact."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 
 LOG_NAME: Final = "user_logs/std_log.txt"
 DRIVER_LOG: Final = "azureml-logs/70_driver_log.txt"
-"""The name of the same text that older code looks for, of submitted runs."""
+"""The alternative name that older code expects, of submitted runs."""
 _LOG_FOLDERS: Final = ("azureml-logs/", "user_logs/", "system_logs/", "logs/")
 
 
 def log_path(store: Store, record: RunRecord) -> Path:
-    """The file to which the output of a live run is appended."""
+    """The file of a live run's output."""
     return _path(store, record.key)
 
 
 def appended_log(store: Store, record: RunRecord) -> IO[str]:
-    """The output of a live run, open to be appended to; its owner's alone, whatever the umask."""
+    """Open a live run's output for appending; private to its user, whatever the umask."""
     path = _path(store, record.key)
     make_private_file(path)
     return path.open("a", encoding="utf-8", errors="replace")
@@ -38,7 +38,7 @@ def appended_log(store: Store, record: RunRecord) -> IO[str]:
 
 @retried
 def read_log(store: Store, record: RunRecord, most: int = 1 << 24) -> str:
-    """The output of a run, of a live one so far; of a longer one the last ``most`` bytes."""
+    """A run's output so far; the last ``most`` bytes of a longer one."""
     try:
         with _path(store, record.key).open("rb") as file:
             size = file.seek(0, 2)
@@ -58,7 +58,7 @@ def read_log(store: Store, record: RunRecord, most: int = 1 << 24) -> str:
 
 @retried
 def log_size(store: Store, record: RunRecord) -> int:
-    """Bytes of the output of a run so far."""
+    """Bytes of a run's output so far."""
     try:
         return _path(store, record.key).stat().st_size
     except FileNotFoundError:
@@ -75,7 +75,7 @@ def is_log(name: str) -> bool:
 
 @retried
 def log_names(store: Store, record: RunRecord) -> list[str]:
-    """The logs of a run by name, its output first, if there is any."""
+    """A run's logs by name, its output first, if it exists."""
     with store.catalogue.read() as connection:
         names = [one.name for one in store.artifacts.of(connection, record.key)]
     others = sorted(name for name in names if is_log(name) and name != LOG_NAME)
@@ -85,11 +85,7 @@ def log_names(store: Store, record: RunRecord) -> list[str]:
 
 @contextmanager
 def open_log(store: Store, record: RunRecord, name: str = LOG_NAME) -> Iterator[IO[bytes]]:
-    """A log as a file object, read from wherever it is wanted; of a live run the file that grows.
-
-    Raises:
-        ArtifactNotFoundError: the run has no file of that name, or it is no log.
-    """
+    """Open a log for reading, the growing file of a live run; raises ArtifactNotFoundError for no log."""
     if name == LOG_NAME:
         try:
             live = _path(store, record.key).open("rb")
@@ -118,9 +114,9 @@ def read_log_from(store: Store, record: RunRecord, start: int, most: int = 1 << 
 
 
 def keep_log(store: Store, key: int) -> None:
-    """Make the output of a run that ended one of its artifacts.
+    """Make the output of an ended run an artifact.
 
-    A resumed run's output follows what its earlier attempts printed.
+    A resumed run's output follows that of its earlier attempts.
     """
     path = _path(store, key)
     try:
@@ -135,7 +131,7 @@ def keep_log(store: Store, key: int) -> None:
 
 @retried
 def continue_log(store: Store, record: RunRecord) -> None:
-    """Put what a resumed run printed before in front of what it will print."""
+    """Put a resumed run's earlier output before its new output."""
     path = _path(store, record.key)
     with store.catalogue.read() as connection:
         before = store.artifacts.get(connection, record.key, LOG_NAME)

@@ -1,4 +1,4 @@
-"""Metrics: logging them, and reading them back as Azure ML gives them."""
+"""Metrics: logged to journals, and read in Azure ML's shapes."""
 
 from __future__ import annotations
 
@@ -47,18 +47,18 @@ URI: Final = "aml://artifactId/ExperimentRun/dcid."
 
 
 def writer(store: Store, record: RunRecord) -> JournalWriter:
-    """The journal in which this process logs to a run, opened at the first use."""
+    """This process's journal for a run, opened at first use."""
     runs = open_runs(store)
     with runs.lock:
         found = runs.writer(record.key)
         if found is None:
-            store.identity.check()  # a journal in a workspace that was made anew would be of no run there
-            is_new = runs.is_unlogged(record.key)  # so there is nothing that could be continued
+            store.identity.check()  # a journal in a newly made workspace would belong to no run there
+            is_new = runs.is_unlogged(record.key)  # so no series can be continued
             known = {
                 head.name: (head.kind, head.step + 1)
                 for head in ([] if is_new else heads(store, [record])[record.key])
             }
-            if record.owner != store.owner.id:  # so that others can tell whether its writer lives
+            if record.owner != store.owner.id:  # lets others see whether its writer lives
                 store.catalogue.transact(
                     lambda connection: store.owners.ensure(connection, store.owner), durable=True
                 )
@@ -79,7 +79,7 @@ def writer(store: Store, record: RunRecord) -> JournalWriter:
 
 
 def heads(store: Store, records: Sequence[RunRecord]) -> dict[int, list[MetricHead]]:
-    """The heads of the metrics of runs, by the run's key, with points that are still in journals."""
+    """The metric heads of runs by the run's key, with points still in journals."""
     keys = [record.key for record in records]
     found, pending = _with_pending(
         store, records, lambda connection: store.metrics.heads(connection, keys)
@@ -89,7 +89,7 @@ def heads(store: Store, records: Sequence[RunRecord]) -> dict[int, list[MetricHe
 
 @dataclass(frozen=True, slots=True)
 class Tail:
-    """Points of a series behind the first ``first``; ``damaged`` chunks of it could not be read."""
+    """Points of a series from index ``first``; ``damaged`` chunks could not be read."""
 
     points: Series | None
     first: int = 0
@@ -98,17 +98,14 @@ class Tail:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Heads and points of a run's metrics, and how far its journals were read (bytes by path)."""
+    """A run's metric heads and points, and how far each journal was read (bytes by path)."""
 
     heads: list[MetricHead]
     tails: dict[str, Tail]
     ends: dict[Path, int]
 
     def series(self) -> dict[str, Series]:
-        """The points by metric.
-
-        Damaged chunks are left out and a :class:`QuarantineWarning` says so.
-        """
+        """The points by metric, without damaged chunks, which a :class:`QuarantineWarning` reports."""
         for name, tail in self.tails.items():
             if tail.damaged:
                 warnings.warn(
@@ -120,7 +117,7 @@ class Reading:
 
 
 def series(store: Store, record: RunRecord, name: str) -> Series | None:
-    """All points of a metric so far, or None where the run has none of that name."""
+    """All points of a metric so far, or None."""
     return read(store, record, lambda head: head.name == name).series().get(name)
 
 
@@ -132,15 +129,12 @@ def read(
     since: Mapping[str, int] = MappingProxyType({}),
     most: int | None = None,
 ) -> Reading:
-    """The heads of a run's metrics, and points of the first ``most`` metrics that are wanted.
+    """Read a run's metric heads, and the points of the first ``most`` wanted metrics.
 
     Args:
-        store: where the run is.
-        record: the run.
-        wanted: whether points of a metric are asked for.
-        since: how many points of a metric the caller has; only those behind them are read. A series
-            that is shorter than that (the catalogue was put back from a backup) is read as a whole.
-        most: of how many metrics at most.
+        wanted: selects the metrics whose points are read.
+        since: the number of points that the caller has, by metric; only later ones are read. A shorter series
+            (the catalogue was restored from a backup) is read as a whole.
     """
 
     def look(
@@ -162,7 +156,7 @@ def read(
     again: set[str] = set()
     for name in [name for name, head in merged.items() if wanted(head)][:most]:
         first = since.get(name, 0)
-        # It went back; or points that are still in a journal made it wanted, and then it was passed over above.
+        # The series was reset; or only its journal's points made it wanted, so it was skipped above.
         if first > merged[name].count or (name not in kept and first < before.get(name, 0)):
             again.add(name)
         elif merged[name].count > first:
@@ -175,7 +169,7 @@ def read(
 def _tail(
     before: int, first: int, kept: tuple[Series | None, int] | None, new: Series | None
 ) -> Tail:
-    """What the catalogue, which has ``before`` points, and the journals have behind the first ``first``."""
+    """Points from index ``first``, of the catalogue's ``before`` points and the journals'."""
     points, damaged = kept or (None, 0)
     parts = [] if points is None else [points]
     if new is not None:
@@ -185,7 +179,7 @@ def _tail(
 
 
 def has_news(store: Store, record: RunRecord, ends: Mapping[Path, int]) -> bool:
-    """Whether journals of a run hold more than was read of them; a few bytes are looked at."""
+    """Whether a run's journals have unread points; cheap, reads a few bytes."""
     paths = journals_of(store, record.key)
     if paths != sorted(ends):
         return True
@@ -193,24 +187,18 @@ def has_news(store: Store, record: RunRecord, ends: Mapping[Path, int]) -> bool:
         return any(has_record_at(path, ends[path]) for path in paths)
     except FileNotFoundError:
         return True
-    except OSError:  # it can be read no better by asking again
+    except OSError:  # another read would not help
         return False
 
 
 def get_metrics(
     store: Store, record: RunRecord, name: str | None = None, *, populate: bool = False
 ) -> dict[str, Any]:
-    """The metrics of a run in the shapes that Azure ML gives them.
+    """A run's metrics in Azure ML's shapes: a scalar, a list if logged several times, or a dict of columns.
 
     Args:
-        store: where the run is.
-        record: the run.
-        name: only the metric of this name.
-        populate: whether the JSON of charts is put in place of their ``aml://`` address.
-
-    Returns:
-        JSON values by name: a scalar, a list where it was logged several times, a dict of columns.
-        What a script took of the machine is there only when it is asked for by its name.
+        name: only this metric; None leaves out the machine's metrics of a script.
+        populate: whether to replace charts' ``aml://`` addresses by their JSON.
     """
 
     def is_wanted(head: MetricHead) -> bool:
@@ -223,7 +211,7 @@ def get_metrics(
 
 
 def artifact_uri(record: RunRecord, name: str) -> str:
-    """Azure's address of a file of a run."""
+    """Azure's address of a run's file."""
     return f"{URI}{record.id}/{name}"
 
 
@@ -231,7 +219,7 @@ def _azure_value(store: Store, record: RunRecord, points: Series, *, populate: b
     values = points.plain()
     if points.kind in ARTIFACT_KINDS:
         found = [logged.address for value in values if (logged := LoggedFile.of(value))]
-        addresses = list(dict.fromkeys(found))  # versions before kept one file of a name
+        addresses = list(dict.fromkeys(found))  # earlier versions kept one file for each name
         if populate and points.kind is not MetricKind.IMAGE:
             return _single([_document(store, record, address) for address in addresses])
         return _single(addresses)
@@ -260,7 +248,7 @@ def _columns(tables: list[dict[str, list[Any]]]) -> dict[str, Any]:
 
 
 def _unified(values: list[Any]) -> list[Any]:
-    """Whole numbers become floats where any value of a column is one."""
+    """Convert integers to floats if any value of the column is a float."""
     if any(type(value) is float for value in values):
         return [float(value) if type(value) is int else value for value in values]
     return values
@@ -271,7 +259,7 @@ def _single(values: list[Any]) -> Any:  # noqa: ANN401 -- a list or its one item
 
 
 def _merged(found: Iterable[MetricHead], new: Iterable[Series]) -> dict[str, MetricHead]:
-    """Heads by name, with points that the catalogue has not yet."""
+    """Heads by name, updated with points that the catalogue lacks."""
     merged = {head.name: head for head in found}
     for one in new:
         merged[one.name] = head_of(one, merged.get(one.name))
@@ -285,11 +273,11 @@ def _with_pending(
     read: Callable[[sa.Connection], T],
     ends: dict[Path, int] | None = None,
 ) -> tuple[T, dict[int, list[Series]]]:
-    """What the catalogue has, and by run the points of journals that it has not, as of one moment.
+    """Read the catalogue, and by run the journals' points that it lacks, as one consistent state.
 
-    Marks and points are of one state of the catalogue, so that no point is missed or counted twice
-    while they move there; where a journal was read in and removed meanwhile, all is read again.
-    ``ends`` takes how far each journal was read.
+    Marks and points come from one state of the catalogue, so that no point is missed or counted twice
+    while they move there; if a journal was read in and removed meanwhile, all is read again.
+    ``ends`` receives how far each journal was read.
     """
     ids = {record.key: record.id for record in records}
     while True:
@@ -315,7 +303,7 @@ def _pending(
     marks: Mapping[Path, int],
     ends: dict[Path, int],
 ) -> dict[int, list[Series]] | None:
-    """Points behind the marks of journals, by run; None where a journal was read in and removed."""
+    """Points behind the journals' marks, by run; None if a journal was read in and removed."""
     found: dict[int, dict[str, list[Series]]] = {}
     ends.clear()
     for path, key in files:
@@ -329,7 +317,7 @@ def _pending(
             _log.warning("journal %s cannot be read: %s", path, error)
             continue
         ends[path] = batch.end
-        if reader.run_id not in (None, ids[key]):  # of a run that once had this key
+        if reader.run_id not in (None, ids[key]):  # an earlier run had this key
             continue
         for one in batch.series:
             found.setdefault(key, {}).setdefault(one.name, []).append(one)
@@ -339,13 +327,13 @@ def _pending(
 
 
 def _reader_at(store: Store, path: Path, mark: int) -> JournalReader:
-    """A reader of a journal that stands at its mark and knows the names before it.
+    """A journal's reader at its mark, with the names before it.
 
-    The way there is remembered, so that a long journal is not read from its beginning each time.
+    Its position is cached, so that a long journal is not read from its beginning each time.
     """
     readers = _readers.setdefault(store, {})
     known = readers.get(path)
-    # a copy is moved, so that threads need not wait for each other
+    # advance a copy, so that threads need not wait for each other
     reader = JournalReader(path) if known is None or known.at > mark else known.copy()
     if reader.at < mark:
         reader.read(since=mark, until=mark, is_checked=True)
@@ -359,8 +347,8 @@ def _reader_at(store: Store, path: Path, mark: int) -> JournalReader:
 def _next_part(store: Store, record: RunRecord) -> int:
     """The number of the journal's first part.
 
-    A run that is resumed in the same process must meet neither its old file nor the mark of one,
-    which would hide the first points of the new file.
+    A run resumed in the same process must not reuse its old file, nor a mark of it, which would hide the first
+    points of the new file.
     """
     names = [name for path in journals_of(store, record.key) if (name := JournalName.of(path))]
     part = 1 + max((name.part for name in names), default=-1)

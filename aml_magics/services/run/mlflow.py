@@ -1,6 +1,6 @@
-"""MLflow: the address under which it logs to a workspace, and the variables of it for submitted scripts.
+"""MLflow: a workspace's tracking address, and the variables of submitted scripts.
 
-Nothing of MLflow is imported here; what speaks with it is :mod:`aml_magics.mlflow`.
+It imports nothing of MLflow; :mod:`aml_magics.mlflow` does.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _POINTS: Final = "mlflow.tracking_store"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What an address names: a workspace, a run of it, a folder among the run's files; empty for none."""
+    """A parsed address: a workspace, a run, a folder among the run's files; empty if not named."""
 
     workspace: str
     run_id: str = ""
@@ -38,7 +38,7 @@ class Place:
 
 
 def tracking_uri(store: Store) -> str:
-    """The address of a workspace, for ``mlflow.set_tracking_uri``."""
+    """A workspace's address for ``mlflow.set_tracking_uri``."""
     return f"{SCHEME}://{quote(store.record.name, safe='')}"
 
 
@@ -49,11 +49,7 @@ def files_uri(store: Store, run_id: str, folder: str = "") -> str:
 
 
 def place_of(uri: str) -> Place:
-    """What an address names.
-
-    Raises:
-        InvalidPathError: it is no address of ours.
-    """
+    """Parse an address; raises InvalidPathError for one that is not ours."""
     scheme, _, rest = uri.partition("://")
     workspace, _, path = rest.partition("/")
     kind, _, behind = path.rstrip("/").partition("/")
@@ -66,28 +62,27 @@ def place_of(uri: str) -> Place:
 
 
 def disable_telemetry() -> None:
-    """Keep MLflow from telling its makers how it is used; a user's own word on that stays.
+    """Turn off MLflow's telemetry, unless the user has set it.
 
-    MLflow 3 does so over the network, in a thread of its own. Where it was imported before, what waits
-    to be sent is dropped.
+    MLflow 3 sends it over the network from its own thread. If MLflow was imported before, queued data is dropped.
     """
     os.environ.setdefault(QUIET, "true")
     telemetry, utils = (sys.modules.get(f"mlflow.telemetry{part}") for part in ("", ".utils"))
     make = getattr(telemetry, "set_telemetry_client", None)
     is_disabled = getattr(utils, "is_telemetry_disabled", None)
     if make is None or is_disabled is None or not is_disabled():
-        return  # MLflow 2 has none, and somebody may want it
+        return  # MLflow 2 has no telemetry, or the user turned it on
     client = getattr(telemetry, "get_telemetry_client", lambda: None)()
     if client is not None:
         client.flush(terminate=True)
-        make()  # makes none where it is disabled
+        make()  # makes no client if disabled
 
 
 def set_system_tags(store: Store, record: RunRecord, values: Mapping[str, Any]) -> None:
-    """Keep what MLflow notes for itself (``mlflow.source.name``, …) among the properties of a run.
+    """Store MLflow's own tags (``mlflow.source.name``, …) as properties of a run.
 
-    Properties are no column of a table, so these do not hide the user's tags. MLflow writes some of
-    them again and again, so they are the one kind of property that changes.
+    Properties are not shown as columns, so these do not hide the user's tags. MLflow rewrites some of
+    them, so they are the only properties that change.
     """
     texts = {name: plain_text(value) for name, value in values.items()}
     store.catalogue.transact(
@@ -96,7 +91,7 @@ def set_system_tags(store: Store, record: RunRecord, values: Mapping[str, Any]) 
 
 
 def remove_system_tags(store: Store, record: RunRecord, names: list[str]) -> None:
-    """Remove what :func:`set_system_tags` kept."""
+    """Remove properties stored by :func:`set_system_tags`."""
     store.catalogue.transact(
         lambda connection: store.fields.remove(connection, record.key, "property", names),
         durable=True,
@@ -108,15 +103,12 @@ def script_variables(
 ) -> dict[str, str]:
     """Environment variables by which MLflow in a submitted script logs to the submitted run.
 
-    Args:
-        store: where the run is kept.
-        record: the submitted run.
-        python: the script's interpreter.
-        environ: the variables that the script gets otherwise.
+    They are empty if the script's Python has no MLflow or does not know us, or if the user set another address;
+    an address of ours, which a notebook's ``set_tracking_uri`` leaves, does not count as one.
 
-    Returns:
-        Nothing where the script's Python has no MLflow or does not know us, or where somebody set
-        another address; one of ours, which a notebook's ``set_tracking_uri`` leaves, is no such.
+    Args:
+        python: the script's interpreter.
+        environ: the script's other variables.
     """
     from aml_magics.services.run import experiment as experiments  # not for every `import mlflow`
 
@@ -130,13 +122,13 @@ def script_variables(
         "MLFLOW_TRACKING_URI": ours,
         "MLFLOW_RUN_ID": record.id,
         "MLFLOW_EXPERIMENT_NAME": experiment.name,
-        # a notebook's set_experiment leaves its own, and MLflow refuses two that differ
+        # a notebook's set_experiment leaves its variables, and MLflow refuses differing ones
         "MLFLOW_EXPERIMENT_ID": experiment.id,
     }
 
 
 def _can_use(python: str, environ: Mapping[str, str]) -> bool:
-    """Whether an interpreter finds MLflow, and the entry points by which MLflow finds us."""
+    """Whether an interpreter finds MLflow, and our entry points for it."""
     own = environ.get("PYTHONPATH", "").split(os.pathsep)
     folders = [*own, *(sys.path if python == sys.executable else _packages_of(python))]
     places = [place for place in dict.fromkeys(folders) if place]
@@ -150,6 +142,6 @@ def _can_use(python: str, environ: Mapping[str, str]) -> bool:
 
 
 def _packages_of(python: str) -> list[str]:
-    # not resolved: a virtual environment's Python is a link to the one that it was made with
+    # not resolved: a virtual environment's Python is a link to its base Python
     prefix = Path(python).absolute().parent.parent
     return [str(found) for found in sorted(prefix.glob("lib/python3.*/site-packages"))]

@@ -1,7 +1,7 @@
-"""The folder ``./outputs`` while a run goes on: made where it is missing, and taken away again when it stayed empty.
+"""The folder ``./outputs`` of a live run: made if missing, and removed at the end if empty.
 
-Every process holds a shared lock on the folder of its runs. Who wants to remove it asks for the lock
-alone, so that a run of another notebook in the same place keeps its folder.
+Every process holds a shared lock on its runs' folder. Removing it needs the exclusive lock, so that another
+notebook's run in the same place keeps its folder.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ class _Held:
     """A folder that runs of this process use.
 
     Attributes:
-        made: the folders that were made for it, the innermost first.
-        process: whose runs they are; a fork of it removes and unlocks nothing.
-        lock: the open folder; None where it cannot be locked.
+        made: the folders that were made for it, innermost first.
+        process: the owner's process id; a fork of it removes and unlocks nothing.
+        lock: the open folder; None if it cannot be locked.
         runs: how many use it.
     """
 
@@ -45,8 +45,7 @@ class OutputFolder:
     """A run's use of its folder, from now until :meth:`leave`.
 
     Args:
-        path: the folder, absolute; it is there afterwards unless it cannot be made. Then only a run
-            that writes outputs minds, and its own write tells it.
+        path: the absolute folder. If it cannot be made, only the run's own write to it fails.
     """
 
     def __init__(self, path: Path) -> None:
@@ -57,7 +56,7 @@ class OutputFolder:
             if held is not None and path.is_dir():
                 held.runs += 1
                 return
-            if held is not None and held.lock is not None:  # the user has removed it
+            if held is not None and held.lock is not None:  # the user removed it
                 os.close(held.lock)
             runs = 1 if held is None else held.runs + 1
             _remove_at_exit()
@@ -77,7 +76,6 @@ class OutputFolder:
 
 @cache
 def _remove_at_exit() -> None:
-    """Once a process: what its runs leave open ends with it."""
     atexit.register(_remove_all)
 
 
@@ -104,7 +102,7 @@ def _make(path: Path) -> tuple[Path, ...]:
 
 
 def _locked(path: Path) -> int | None:
-    """The folder, open and locked; None where it was removed before the lock was had."""
+    """Open and lock the folder; None if it was removed before the lock was taken."""
     opened = os.open(path, os.O_RDONLY)
     try:
         lock(opened, shared=True)

@@ -1,4 +1,4 @@
-"""Finishing what dead processes left: their points, their logs, and the status of their runs."""
+"""Recovery: ingests dead processes' points and logs, and sets the status of their runs."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ _recovered: weakref.WeakKeyDictionary[Store, float] = weakref.WeakKeyDictionary(
 
 @retried
 def recover(store: Store) -> None:
-    """Bring the store to the truth; called when it is opened, and now and then while runs are open.
+    """Recover the runs of dead processes; called when a store is opened, and regularly while runs are open.
 
-    A store that cannot be written is left as it is; readers get the statuses that would be set.
+    A read-only store is left unchanged; readers get the statuses that would be set.
     """
     _recovered[store] = time.monotonic()
     try:
-        # The order matters: points first, so that a run that is reaped has all of them, and locks last,
-        # since a lock tells that its owner is gone for as long as anything of that owner is left.
+        # The order matters: points first, so that a reaped run has all of them, and locks last,
+        # since a lock shows that its owner is dead while anything of that owner is left.
         collect_journals(store)
         reap(store)
         _forget_locks(store)
@@ -48,15 +48,15 @@ def recover(store: Store) -> None:
     except StoreReadOnlyError as error:
         _log.info("not recovered: %s", error)
         _judge(store)
-    except StoreFullError as error:  # what is kept can be read all the same
+    except StoreFullError as error:  # stored data is still readable
         _log.warning("not recovered: %s", error)
         _judge(store)
 
 
 def recover_now_and_then(store: Store) -> None:
-    """Recover if the last time is longer ago than a heartbeat, so that what is read is the truth.
+    """Recover unless the last time is less than a heartbeat ago, so that readers see current statuses.
 
-    A process that only looks at runs has no heartbeat thread, and the runs it looks at may have died.
+    A process that only reads runs has no heartbeat thread, and the processes of those runs may have died.
     """
     if time.monotonic() - _recovered.get(store, 0.0) >= HEARTBEAT:
         recover(store)
@@ -64,7 +64,7 @@ def recover_now_and_then(store: Store) -> None:
 
 @retried
 def collect_journals(store: Store) -> None:
-    """Read in the journals of processes that are gone.
+    """Read in the journals of dead processes.
 
     A journal whose writer may still live stays; readers find its points in it.
     """
@@ -78,19 +78,19 @@ def collect_journals(store: Store) -> None:
         owner = owners.get(name.owner)
         is_held = store.owners.locks.is_held(name.owner)
         is_alive = is_held if owner is None else store.owners.is_alive(owner)
-        # An owner that nobody can ask for may live (on another machine): its journals are left to it. One
-        # that the catalogue does not know at all is asked for by its lock alone.
+        # An owner that cannot be checked may live (on another machine): its journals stay. One
+        # that the catalogue does not know is checked by its lock alone.
         if is_alive or (is_alive is None and owner is not None):
             continue
         try:
             _collect(store, path, ids.get(name.run_key), is_finished=is_alive is False)
-        except (OSError, ValueError) as error:  # one bad file does not keep the others away
+        except (OSError, ValueError) as error:  # one bad file does not block the others
             _log.warning("journal %s cannot be read and is left where it is: %s", path, error)
 
 
 @retried
 def reap(store: Store) -> None:
-    """Set the status of runs whose process is gone, silent, or heard again."""
+    """Set the status of runs whose process is dead, silent, or heard again."""
     with store.catalogue.read() as connection:
         owners = store.owners.with_open_runs(connection)
     for owner in owners:
@@ -105,7 +105,7 @@ def reap(store: Store) -> None:
 
 
 def _forget_locks(store: Store) -> None:
-    """Remove the locks of owners that are gone, once nothing of theirs is left to be finished."""
+    """Remove the locks of dead owners, once nothing of theirs is left to recover."""
     released = store.owners.locks.released()
     if not released:
         return
@@ -122,7 +122,7 @@ def _end_runs_of(store: Store, owner: OwnerRecord) -> None:
     keys = [key for key, _, _ in open_runs]
     if open_runs:
         _end_processes_of(store, keys)
-        collect_journals(store)  # it may have died after they were looked at
+        collect_journals(store)  # it may have died after the last collection
     with store.catalogue.read() as connection:
         heads = store.metrics.heads(connection, keys)
         ids = {run.key: run.id for run in store.runs.by_keys(connection, keys)}
@@ -137,7 +137,7 @@ def _end_runs_of(store: Store, owner: OwnerRecord) -> None:
 
 
 def _verdict(owner: OwnerRecord, more: str, *, is_asked: bool) -> Verdict:
-    """How a run of a process that is gone ends; ``is_asked`` where it was to be canceled."""
+    """The end of a dead process's run; ``is_asked`` if it was to be canceled."""
     reason = f"Its process (pid {owner.pid} on {owner.host}) is gone{more}."
     if is_asked:
         return Verdict(RunStatus.CANCELED, f"Canceled. {reason}", ended=owner.heartbeat)
@@ -146,7 +146,7 @@ def _verdict(owner: OwnerRecord, more: str, *, is_asked: bool) -> Verdict:
 
 
 def _judge(store: Store) -> None:
-    """Note what runs would be set to; those of processes that are gone ended when they were last heard."""
+    """Note the statuses to be set; runs of dead processes ended at their last heartbeat."""
     with store.catalogue.read() as connection:
         owners = store.owners.with_open_runs(connection)
     verdicts: dict[int, Verdict] = {}
@@ -175,7 +175,7 @@ def _end_as_it_did(store: Store, key: int, code: int, when: float) -> None:
 def _end_as_gone(
     store: Store, key: int, owner: OwnerRecord, heads: list[MetricHead], *, is_asked: bool
 ) -> None:
-    """End a run whose process was killed, or crashed."""
+    """End a run whose process was killed or crashed."""
     newest = max(heads, key=lambda head: head.time, default=None)
     last = (
         f"; its last point is step {newest.step} of {newest.name!r}"
@@ -187,7 +187,7 @@ def _end_as_gone(
 
 
 def _end_processes_of(store: Store, keys: list[int]) -> None:
-    """What a killed worker left: nothing may go on writing to a run that has ended."""
+    """Kill what a killed worker left: nothing may write to an ended run."""
     with store.catalogue.read() as connection:
         submitted = [key for key in keys if store.jobs.get(connection, key) is not None]
         ids = [run.id for run in store.runs.by_keys(connection, submitted)]

@@ -1,4 +1,4 @@
-"""The life of a run: started, found, ended, canceled, resumed."""
+"""The life of a run: started, found, ended, resumed, described."""
 
 from __future__ import annotations
 
@@ -48,23 +48,19 @@ def start(
     description: str = "",
     parent: RunRecord | None = None,
 ) -> RunRecord:
-    """Start a run that this process owns; when it returns, the run is on disk as Running.
+    """Start a run that this process owns; on return it is on disk as Running.
 
     Args:
-        store: where to keep it.
         experiment: the experiment's name; made if it is new.
         name: for people; ``<experiment>-<number>`` if None.
         run_id: a random UUID if None.
         type: Azure's run type, None for one that is logged to interactively.
-        params: what went in, scalars by name.
-        tags: text by name.
+        params: input values, scalars by name.
         properties: text by name, never changed again.
-        description: any text.
-        parent: the run that it is a child of.
 
     Raises:
         InvalidNameError: a name breaks its rule.
-        AlreadyExistsError: there is a run of that id.
+        AlreadyExistsError: a run with that id exists.
     """
     check_name(experiment, EXPERIMENT)
     id_ = str(uuid.uuid4()) if run_id is None else check_name(run_id, RUN_ID)
@@ -86,7 +82,7 @@ def start(
         tags=plain_fields(tags or {}, TAG),
         properties=plain_fields(properties or {}, PROPERTY),
     )
-    beat = not is_beating(store)  # then the last sign of life of this process may be old
+    beat = not is_beating(store)  # else this process's last heartbeat may be old
     record = store.catalogue.transact(
         lambda connection: _insert(store, connection, new, parent, beat=beat), durable=True
     )
@@ -98,7 +94,6 @@ def start(
 def _insert(
     store: Store, connection: sa.Connection, new: RunRecord, parent: RunRecord | None, *, beat: bool
 ) -> RunRecord:
-    """Add a run that this process owns."""
     owner_key = store.owners.ensure(connection, store.owner)
     if beat:
         store.owners.beat(connection, store.owner.id)
@@ -112,21 +107,17 @@ def insert_run(
     parent: RunRecord | None,
     owner_key: int | None = None,
 ) -> tuple[RunRecord, bool]:
-    """Add a run; it gets its key, its number, and its name where it has none.
+    """Insert a run; it gets its key, its number, and a name if it has none.
 
     Args:
-        store: where it is kept.
-        connection: of the transaction that adds it.
-        new: the run, without a key.
-        parent: the run that it is a child of.
-        owner_key: of the process that has it; None while nobody has.
+        owner_key: of the process that owns it; None without an owner.
 
     Returns:
-        The run, and whether it was added now: an earlier try of the same transaction may have been
+        The run, and whether it was inserted now: an earlier try of the same transaction may have been
         committed although the database went away before it said so.
 
     Raises:
-        AlreadyExistsError: there is another run of that id.
+        AlreadyExistsError: another run with that id exists.
     """
     experiment = store.experiments.ensure(connection, new.experiment, new.created)
     number = store.experiments.next_number(connection, experiment)
@@ -159,7 +150,7 @@ def insert_run(
 
 
 def claim(store: Store, key: int) -> RunRecord | None:
-    """Make this process the owner of a run that waits; None where another was first, or it is canceled."""
+    """Make this process the owner of a queued run; None if another was first, or it is canceled."""
 
     def work(connection: sa.Connection) -> tuple[bool, RunRecord]:
         owner_key = store.owners.ensure(connection, store.owner)
@@ -171,7 +162,7 @@ def claim(store: Store, key: int) -> RunRecord | None:
         return moved, store.runs.by_keys(connection, [key])[0]
 
     claimed, record = store.catalogue.transact(work, durable=True)
-    # the database may have gone away after the commit, and the answer of the first try with it
+    # the first try may have been committed, with its answer lost
     if not claimed and record.owner != store.owner.id:
         return None
     open_runs(store).begin(key, is_new=True)
@@ -180,21 +171,17 @@ def claim(store: Store, key: int) -> RunRecord | None:
 
 
 def get(store: Store, run_id: str) -> RunRecord:
-    """The run of an id.
-
-    Raises:
-        RunNotFoundError: there is none.
-    """
+    """The run with an id; raises RunNotFoundError."""
     recover_now_and_then(store)
     return current(store, run_id)
 
 
 @retried
 def find(store: Store, text: str) -> RunRecord:
-    """The run that a person means: by id, the beginning of an id, name, or ``last``; the newest of a name.
+    """Find a run by id, an id's prefix, name, or ``last``; the newest of a name.
 
     Raises:
-        RunNotFoundError: none, or several ids begin with the text.
+        RunNotFoundError: no run matches, or several ids have the prefix.
     """
     recover_now_and_then(store)
     text = plain_text(text).strip()
@@ -222,7 +209,7 @@ def find(store: Store, text: str) -> RunRecord:
 
 @retried
 def children(store: Store, record: RunRecord, *, recursive: bool = False) -> list[RunRecord]:
-    """The children of a run, newest first; with ``recursive`` theirs too."""
+    """The children of a run, newest first; with ``recursive`` all descendants."""
     with store.catalogue.read() as connection:
         level, keys = [record.key], []
         while level:
@@ -234,20 +221,12 @@ def children(store: Store, record: RunRecord, *, recursive: bool = False) -> lis
 
 
 def complete(store: Store, record: RunRecord) -> RunRecord:
-    """End a run as Completed; nothing happens where it is so already.
-
-    Raises:
-        RunFinishedError: it has Failed or was Canceled.
-    """
+    """End a run as Completed; no effect if it is already. RunFinishedError if it has Failed or was Canceled."""
     return finish(store, record, RunStatus.COMPLETED)
 
 
 def fail(store: Store, record: RunRecord, error: RunError | None = None) -> RunRecord:
-    """End a run as Failed; nothing happens where it is so already.
-
-    Raises:
-        RunFinishedError: it has Completed or was Canceled.
-    """
+    """End a run as Failed; no effect if it is already. RunFinishedError if it has Completed or was Canceled."""
     reason = "" if error is None else f"{error.code}: {error.message}".strip().splitlines()[0]
     if len(reason) > LONGEST_REASON:
         reason = f"{reason[: LONGEST_REASON - 1]}…"
@@ -255,11 +234,7 @@ def fail(store: Store, record: RunRecord, error: RunError | None = None) -> RunR
 
 
 def leave(store: Store, record: RunRecord) -> None:
-    """Leave a run of this process open: recovery ends it once the process is gone.
-
-    Raises:
-        StoreFullError: logged values wait for room on the device.
-    """
+    """Leave a run open for recovery after the process's end; StoreFullError while values wait for disk space."""
     runs = open_runs(store)
     if (writer := runs.writer(record.key)) is not None:
         writer.close()
@@ -267,7 +242,7 @@ def leave(store: Store, record: RunRecord) -> None:
 
 
 def resume(store: Store, record: RunRecord) -> RunRecord:
-    """Open a Failed or Canceled run again, as one more attempt that this process owns; its series go on.
+    """Reopen a Failed or Canceled run as a new attempt owned by this process; its series continue.
 
     Raises:
         RunStateError: the run is Completed, or still open.
@@ -275,7 +250,7 @@ def resume(store: Store, record: RunRecord) -> RunRecord:
     owner = store.owner
     now = time.time()
     if record.owner != owner.id:
-        reap(store)  # the process that had it may be gone, and nobody has seen it yet
+        reap(store)  # its process may have died unnoticed
 
     def work(connection: sa.Connection) -> bool:
         owner_key = store.owners.ensure(connection, owner)
@@ -295,7 +270,7 @@ def resume(store: Store, record: RunRecord) -> RunRecord:
 
     if not store.catalogue.transact(work, durable=True):
         found = get(store, record.id)
-        # as when a run is started: the database may have gone away after the commit
+        # as in `start`: the first try may have been committed
         if (found.owner, found.started) != (owner.id, now):
             raise RunStateError(
                 f"Run {record.name!r} is {found.status}; only a Failed or Canceled run is resumed. Start a new run instead."
@@ -307,7 +282,7 @@ def resume(store: Store, record: RunRecord) -> RunRecord:
 
 
 def set_tags(store: Store, record: RunRecord, tags: Mapping[str, Any]) -> None:
-    """Set tags of a run, ended or not; when it returns they are on disk."""
+    """Set tags of a run, ended or not; on return they are on disk."""
     values = plain_fields(tags, TAG)
     store.catalogue.transact(
         lambda connection: store.fields.put(connection, record.key, "tag", values), durable=True
@@ -331,11 +306,7 @@ def add_params(store: Store, record: RunRecord, params: Mapping[str, Scalar]) ->
 
 
 def add_properties(store: Store, record: RunRecord, properties: Mapping[str, Any]) -> None:
-    """Set properties of a run, each once.
-
-    Raises:
-        PropertyExistsError: one of them is there; none is set.
-    """
+    """Set new properties of a run; raises PropertyExistsError if one exists, and then sets none."""
     values = plain_fields(properties, PROPERTY)
     tries = 0
 
@@ -346,7 +317,7 @@ def add_properties(store: Store, record: RunRecord, properties: Mapping[str, Any
 
     taken = store.catalogue.transact(work, durable=True)
     if taken and tries > 1 and values.items() <= get(store, record.id).properties.items():
-        return  # they are there by the try whose answer was lost
+        return  # set by an earlier try whose answer was lost
     if taken:
         raise PropertyExistsError(
             f"Properties are written once, and run {record.id} has {', '.join(map(repr, taken))}; use a tag for what changes."
@@ -356,7 +327,7 @@ def add_properties(store: Store, record: RunRecord, properties: Mapping[str, Any
 def describe(
     store: Store, record: RunRecord, *, name: str | None = None, description: str | None = None
 ) -> None:
-    """Change what people read of a run."""
+    """Change a run's display name or description."""
     values: dict[str, Any] = {}
     if name is not None:
         values["name"] = check_name(name, RUN)

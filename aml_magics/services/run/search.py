@@ -1,4 +1,4 @@
-"""Finding runs: filtered, ordered and paged by the database."""
+"""Finds runs: the database filters, orders and pages them."""
 
 from __future__ import annotations
 
@@ -53,22 +53,17 @@ def search(
     """Runs that meet all conditions, newest first unless ``sort`` says otherwise.
 
     Args:
-        store: where they are.
-        experiment: the name of an experiment.
-        status: a status, in any case.
+        status: a status, in any letter case.
         filter: such as ``metrics.acc > 0.9 and params.lr < 0.1``; see :mod:`~aml_magics.services.filter.grammar`.
         sort: such as ``metrics.acc desc``; runs without the value come last.
-        limit: at most so many.
-        offset: leave out so many at the beginning.
         type: Azure's run type.
-        tags: values that the tags must have, or the name of one that must be there.
+        tags: values that the tags must have, or the name of a required tag.
         properties: likewise.
-        include_children: whether runs that have a parent are listed too.
+        include_children: whether runs with a parent are listed too.
         parent: only children of this run.
 
     Raises:
-        InvalidFilterError: a filter, order or status that cannot be read, or that names what none
-            of the runs has.
+        InvalidFilterError: a filter, order or status cannot be read, or uses a name that no run has.
     """
     query = Query(experiment, status, filter, type, tags, properties, include_children, parent)
     query.refuse_unknown(store, sort)
@@ -78,9 +73,9 @@ def search(
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Which runs are meant; what is left out asks for nothing. See :func:`search`.
+    """Conditions on runs, each optional. See :func:`search`.
 
-    ``ids`` names runs outright, children too, in the order in which they come; ``find`` is a filter, too.
+    ``ids`` selects runs directly, children too, in their order; ``find`` is another filter.
     """
 
     experiment: str | None = None
@@ -95,11 +90,7 @@ class Query:
     find: str = ""
 
     def conditions(self) -> list[Condition]:
-        """What the database is asked.
-
-        Raises:
-            InvalidFilterError: a filter or status that cannot be read.
-        """
+        """The SQL conditions; raises InvalidFilterError."""
         conditions: list[Condition] = []
         if self.experiment is not None:
             conditions.append(experiments.c.name == plain_text(self.experiment))
@@ -118,11 +109,7 @@ class Query:
         return conditions
 
     def refuse_unknown(self, store: Store, sort: str = "") -> None:
-        """Refuse names that no run has: once, when somebody asks, and not while a table follows.
-
-        Raises:
-            InvalidFilterError: see :func:`~aml_magics.services.run.field_name.refuse_unknown`.
-        """
+        """Refuse names that no run has, once and not at each refresh of a table; raises InvalidFilterError."""
         searched = replace(self, filter="", find="").conditions()
         for one in (self.filter, self.find):
             refuse_unknown(store, searched, filter=one, sort=sort)
@@ -138,12 +125,12 @@ def find_keys(
     offset: int = 0,
     is_counted: bool = False,
 ) -> tuple[list[int], int]:
-    """Keys of the runs that meet a query, in order, and how many there are with those left out.
+    """The keys of the runs that meet a query, in order, and their total number.
 
-    The number is asked for with ``is_counted``, where a limit or an offset leaves any out.
+    The total is queried only with ``is_counted``, if limit or offset leave runs out.
 
     Raises:
-        InvalidFilterError: a filter, order or status that cannot be read.
+        InvalidFilterError: a filter, order or status cannot be read.
     """
     recover_now_and_then(store)
     conditions = query.conditions()
@@ -166,14 +153,14 @@ def find_keys(
 
 @retried
 def records_of(store: Store, keys: Sequence[int]) -> list[RunRecord]:
-    """The runs of some keys, in their order; those that are gone or damaged are left out."""
+    """The runs with some keys, in order, without missing or damaged ones."""
     with store.catalogue.read() as connection:
         return store.runs.by_keys(connection, keys)
 
 
 @retried
 def names_and_ids(store: Store) -> list[tuple[str, str]]:
-    """The name and the id of every run, the newest first: what can stand for one."""
+    """The name and id of every run, newest first."""
     with store.catalogue.read() as connection:
         found = connection.execute(sa.select(run.c.name, run.c.id).order_by(run.c.key.desc()))
         return [(row.name, row.id) for row in found]
@@ -182,9 +169,9 @@ def names_and_ids(store: Store) -> list[tuple[str, str]]:
 def best(
     store: Store, beside: RunRecord, metric_name: str, *, is_higher_better: bool
 ) -> RunRecord | None:
-    """The completed run of a run's experiment with the best last value of a metric, not itself.
+    """The completed run with the best last value of a metric in the run's experiment, except itself.
 
-    A child is held against its siblings.
+    A child is compared with its siblings.
     """
     conditions = [*_beside(beside), run.c.status == str(RunStatus.COMPLETED)]
     key = sa.select(name.c.key).where(name.c.text == metric_name).scalar_subquery()
@@ -203,7 +190,7 @@ def best(
 
 
 def previous(store: Store, beside: RunRecord) -> RunRecord | None:
-    """The run of the same experiment that was started before a run; of a child, its sibling."""
+    """The previous run of the same experiment; for a child, its previous sibling."""
     query = (
         sa.select(run.c.key)
         .join(experiments, experiments.c.key == run.c.experiment)
@@ -256,7 +243,7 @@ def _keys_by_metric(
     *,
     descending: bool,
 ) -> list[int]:
-    """Runs by a metric: straight from its index, which ends after one page; then those without it."""
+    """Runs by a metric: from its index, which stops after one page; then those without it."""
     key = connection.scalar(sa.select(name.c.key).where(name.c.text == text))
     order = (metric.c.last.desc() if descending else metric.c.last.asc(), run.c.key.desc())
     has_value = (metric.c.name == key) & metric.c.last.is_not(None)

@@ -1,1 +1,1 @@
-"""Workspaces: made, opened, trusted, removed; their secrets and tokens."""
+"""Workspaces: creation, opening, trust, removal; their secrets and tokens."""

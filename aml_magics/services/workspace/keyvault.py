@@ -1,4 +1,4 @@
-"""Secrets of a workspace: a private file of this user on this machine, which is not in the catalogue."""
+"""A workspace's secrets: a private file of this user on this machine, not in the catalogue."""
 
 from __future__ import annotations
 
@@ -25,22 +25,18 @@ _NAME: Final = re.compile(r"[0-9A-Za-z-]+")
 
 
 def secrets_of(store: Store) -> dict[str, str]:
-    """All secrets of a workspace by name.
-
-    Raises:
-        StoreCorruptError: the file is no JSON of texts.
-    """
+    """All secrets by name; raises StoreCorruptError if the file is not JSON of texts."""
     found = _file(store).read()
-    remember(found.values())  # an exception or a log of this process must not show them
+    remember(found.values())  # exceptions and logs of this process must not show them
     return found
 
 
 def set_secrets(store: Store, secrets: Mapping[str, str]) -> None:
-    """Set secrets; others stay. All of them are set or none.
+    """Set secrets, all or none; others stay.
 
     Raises:
-        InvalidNameError: a name has other characters than letters, digits and dashes.
-        InvalidArgumentError: a value is no text.
+        InvalidNameError: a name has characters other than letters, digits and dashes.
+        InvalidArgumentError: a value is not text.
     """
     for name, value in secrets.items():
         _check(name)
@@ -55,11 +51,7 @@ def set_secrets(store: Store, secrets: Mapping[str, str]) -> None:
 
 
 def delete_secrets(store: Store, names: Sequence[str]) -> None:
-    """Remove secrets; all of them or none.
-
-    Raises:
-        SecretNotFoundError: one of them is not there.
-    """
+    """Remove secrets, all or none; raises SecretNotFoundError if one is missing."""
     file = _file(store)
     with file.locked():
         kept = file.read()

@@ -1,4 +1,4 @@
-"""The token by which services of this machine know their user."""
+"""The token by which local services authenticate their user."""
 
 from __future__ import annotations
 
@@ -18,11 +18,7 @@ _BYTES: Final = 32
 
 
 def local_token() -> str:
-    """The token of this user, made at the first use; one that others could read is replaced.
-
-    Raises:
-        StoreReadOnlyError: it cannot be written.
-    """
+    """This user's token, made at first use; replaced if others could read it. Raises StoreReadOnlyError."""
     path = home() / FILE
     found = _read(path)
     if found:
@@ -31,7 +27,7 @@ def local_token() -> str:
     mine = path.with_name(f".{FILE}.{secrets.token_hex(4)}")
     write_whole(mine, secrets.token_urlsafe(_BYTES).encode())
     try:
-        with contextlib.suppress(OSError):  # of several processes the first one's is kept
+        with contextlib.suppress(OSError):  # of concurrent processes the first one's token stays
             os.link(mine, path)
         if not _read(path):
             mine.replace(path)
@@ -41,7 +37,7 @@ def local_token() -> str:
 
 
 def _read(path: Path) -> str:
-    """The token, or nothing where there is none that only its user can read."""
+    """The token, or empty without one that only its user can read."""
     try:
         with path.open(encoding="ascii", errors="replace") as file:
             is_private = not stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077

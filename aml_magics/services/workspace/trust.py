@@ -1,8 +1,8 @@
-"""Which configuration files, and which addresses in them, this user obeys.
+"""Decides which configuration files and addresses this user trusts.
 
-A ``config.json`` comes with a folder: with a clone, an archive, or from whoever may write above it.
-What it says goes where its addresses are, and runs that wait at one of them are executed. So it
-counts only where this user alone can change it, and an address that is new to this user needs a yes.
+A ``config.json`` comes with a folder: with a clone, an archive, or from anyone who can write to a parent. It
+directs the user's data to its addresses, and runs that wait at one of them are executed. So it
+counts only if this user alone can change it, and a new address must be confirmed.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ COMMAND: Final = "aml-magics workspace trust"
 
 
 def read_own(path: Path) -> bytes:
-    """The bytes of a configuration that this user alone can change, or that was trusted as it is.
+    """Read a configuration that this user alone can change, or that was trusted as it is.
 
     Raises:
-        UntrustedError: it is another's, or others may write it.
+        UntrustedError: it belongs to another user, or others may write it.
         OSError: it cannot be read.
     """
     data, status = _read(path)
@@ -47,11 +47,11 @@ def read_own(path: Path) -> bytes:
 
 
 def check_addresses(path: Path, config: Mapping[str, Any]) -> None:
-    """Refuse addresses of a configuration that this user has neither used nor trusted.
+    """Refuse a configuration's addresses that this user has neither used nor trusted.
 
     Raises:
         UntrustedError: there is one; the message names all, without their passwords.
-        StoreError: the catalogue is no address.
+        StoreError: the catalogue is not an address.
     """
     wanted = _addresses(config)
     known = _trusted()
@@ -64,7 +64,7 @@ def check_addresses(path: Path, config: Mapping[str, Any]) -> None:
 
 
 def trust(path: Path, config: Mapping[str, Any]) -> list[str]:
-    """Obey a configuration as it is now, and its addresses wherever they are named; returns these."""
+    """Trust a configuration's current content, and its addresses everywhere; return these."""
     data, status = _read(path)
     now = time.strftime("%Y-%m-%d %H:%M:%S")
     shown = list(_addresses(config).values())
@@ -79,19 +79,19 @@ def trust(path: Path, config: Mapping[str, Any]) -> list[str]:
 
 
 def absolute_artifacts(address: str) -> str:
-    """An address of artifacts that means the same in every folder."""
+    """An artifact address that is independent of the working directory."""
     return str(Path(address).absolute()) if address and "://" not in address else address
 
 
 def absolute_catalogue(address: str) -> str:
-    """An address of a catalogue that means the same in every folder."""
+    """A catalogue address that is independent of the working directory."""
     scheme, found, path = address.partition(":///")
     is_relative = scheme.startswith("sqlite") and found and path[:1] not in ("", "/")
     return f"{scheme}:///{Path(path).absolute()}" if is_relative else address
 
 
 def read(path: Path) -> bytes:
-    """The bytes of a configuration of any user."""
+    """Read any user's configuration."""
     return _read(path)[0]
 
 
@@ -101,7 +101,7 @@ def _read(path: Path) -> tuple[bytes, os.stat_result]:
 
 
 def _addresses(config: Mapping[str, Any]) -> dict[str, str]:
-    """What a configuration names, without passwords."""
+    """A configuration's addresses, without passwords."""
     catalogue, artifacts = (str(config.get(one) or "") for one in ("catalogue", "artifacts"))
     found = {
         "catalogue": _shown_catalogue(catalogue),
@@ -115,10 +115,10 @@ def _named(addresses: Mapping[str, str]) -> str:
 
 
 def _named_in(data: bytes) -> str:
-    """The settings of a file that are not obeyed yet, shown before it is trusted."""
+    """The settings of an untrusted file, shown for confirmation."""
     try:
         named = _named(_addresses(json.loads(data.decode("utf-8-sig"))))
-    except (ValueError, AttributeError, RecursionError, StoreError):  # it is refused whatever it is
+    except (ValueError, AttributeError, RecursionError, StoreError):  # it is refused anyway
         return ""
     return f" ({named})" if named else ""
 
@@ -128,7 +128,7 @@ def _shown_catalogue(address: str) -> str:
 
 
 def _used() -> Iterator[str]:
-    """The addresses of this user's workspaces, each of which was made or trusted."""
+    """The addresses of this user's workspaces, each made or trusted by the user."""
     for folder in workspaces():
         try:
             record = read_description(folder)
@@ -136,7 +136,7 @@ def _used() -> Iterator[str]:
                 yield without_password(record.catalogue) if record.catalogue else ""
                 yield without_url_password(record.artifacts)
         except StoreError:
-            continue  # a description that cannot be read makes nothing known
+            continue  # an unreadable description adds no address
 
 
 def _trusted() -> dict[str, str]:

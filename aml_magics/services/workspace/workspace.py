@@ -1,4 +1,4 @@
-"""Making, finding and opening workspaces."""
+"""Creates, finds and opens workspaces."""
 
 from __future__ import annotations
 
@@ -56,20 +56,19 @@ CONFIG_FILE: Final = "config.json"
 
 _open: dict[tuple[int, Path], Store] = {}
 _opening: dict[Path, threading.Lock] = {}
-"""Each workspace is opened by one thread at a time; one that does not answer keeps no other shut."""
+"""One lock a workspace: only one thread opens it, and one that hangs does not block others."""
 
 _lock = threading.Lock()
 
 
 def open_folder(folder: Path, made: Store | None = None) -> Store:
-    """The store of a workspace folder; one handle a process, however often it is asked for.
+    """Open the workspace in a folder; one handle a process.
 
-    Opening finishes what a dead process left: its points are read in, its runs leave Running. A
-    workspace that was removed and made anew since is opened anew.
+    Opening finishes the work of dead processes: it reads in their points and ends their runs. A workspace that
+    was removed and made again is opened again.
 
     Args:
-        folder: of the workspace.
-        made: its store where it was made just now, and another process may have been first.
+        made: the store if it was made just now; another process may have been first.
 
     Raises:
         WorkspaceNotFoundError: the folder holds no workspace.
@@ -100,11 +99,7 @@ def open_folder(folder: Path, made: Store | None = None) -> Store:
 
 
 def open_named(name: str) -> Store:
-    """The store of the workspace of a name.
-
-    Raises:
-        WorkspaceNotFoundError: there is none; the message lists what is near.
-    """
+    """Open the workspace with a name; raises WorkspaceNotFoundError, which lists similar names."""
     folder = workspace_folder(check_folder_name(name, WORKSPACE))
     if read_description(folder) is None:
         known = [record.name for record in list_workspaces()]
@@ -116,7 +111,7 @@ def open_named(name: str) -> Store:
 
 
 def open_default() -> tuple[Store, bool]:
-    """The workspace that needs no configuration, and whether it was made just now."""
+    """The default workspace, and whether it was made just now."""
     folder = workspace_folder(DEFAULT_NAME)
     if read_description(folder) is not None:
         return open_folder(folder), False
@@ -138,17 +133,14 @@ def create(
 ) -> Store:
     """Make a workspace and open it.
 
+    ``subscription_id``, ``resource_group``, ``location``, ``sku``, ``tags`` and ``friendly_name`` are stored and
+    shown; nothing is asked of Azure.
+
     Args:
         name: also the name of its folder.
-        subscription_id: kept and shown; nothing is asked of Azure.
-        resource_group: kept and shown.
-        location: kept and shown.
-        sku: kept and shown.
-        tags: kept and shown, as text by name.
-        friendly_name: kept and shown.
         catalogue: ``postgresql://…``, or empty for the embedded SQLite.
         artifacts: any fsspec URL, or empty for the folder of the workspace.
-        exist_ok: return the workspace of the name if there is one.
+        exist_ok: return an existing workspace of that name.
 
     Raises:
         AlreadyExistsError: the name is taken and ``exist_ok`` is false.
@@ -182,7 +174,7 @@ def create(
 
 
 def _make(record: WorkspaceRecord, folder: Path) -> Store:
-    """Make the catalogue, before the description: so a catalogue without tables beside one was emptied.
+    """Make the catalogue before the description: so a catalogue without tables beside one was emptied.
 
     A wrong address leaves no workspace behind.
     """
@@ -197,7 +189,7 @@ def _make(record: WorkspaceRecord, folder: Path) -> Store:
 
 
 def list_workspaces() -> list[WorkspaceRecord]:
-    """All workspaces of this user, by name; a warning names those that cannot be read."""
+    """All workspaces of this user by name; warns of unreadable ones."""
     found = []
     for folder in workspaces():
         try:
@@ -223,11 +215,11 @@ def find_config(start: Path, file_name: str = CONFIG_FILE) -> Path | None:
 
 
 def read_config(path: Path) -> dict[str, Any]:
-    """The contents of a configuration file.
+    """Read a configuration file.
 
     Raises:
         StoreCorruptError: not JSON, or without ``workspace_name``.
-        UntrustedError: it is another user's, or others may write it.
+        UntrustedError: it belongs to another user, or others may write it.
     """
     return _parsed(path, trust.read_own)
 
@@ -245,10 +237,10 @@ def _parsed(path: Path, read: Callable[[Path], bytes]) -> dict[str, Any]:
 
 
 def open_config(path: Path) -> tuple[Store, bool]:
-    """The workspace that a configuration names, made if it is new, and whether it was.
+    """Open or make a configuration's workspace; return it, and whether it is new.
 
     Raises:
-        UntrustedError: it is not this user's alone, or names addresses that are new to this user.
+        UntrustedError: others can change the file, or it names addresses that are new to this user.
     """
     config = read_config(path)
     folder = workspace_folder(config["workspace_name"])
@@ -269,12 +261,12 @@ def open_config(path: Path) -> tuple[Store, bool]:
 
 
 def trust_config(path: Path) -> list[str]:
-    """Obey a configuration as it is now; returns the addresses that are trusted from now on."""
+    """Trust a configuration's current content; return the newly trusted addresses."""
     return trust.trust(path, _parsed(path, trust.read))
 
 
 def _refuse_other_catalogue(path: Path, config: dict[str, Any], record: WorkspaceRecord) -> None:
-    """A team's configuration must not quietly open a workspace of one's own with the same name."""
+    """A team's configuration must not silently open one's own workspace of the same name."""
     wanted = config.get("catalogue")
     if wanted and (
         not record.catalogue or without_password(str(wanted)) != without_password(record.catalogue)
@@ -286,7 +278,7 @@ def _refuse_other_catalogue(path: Path, config: dict[str, Any], record: Workspac
 
 
 def write_config(store: Store, folder: Path, file_name: str = CONFIG_FILE) -> Path:
-    """Write Azure's configuration file for a workspace and return its path; no password is written."""
+    """Write Azure's configuration file for a workspace, without passwords; return its path."""
     record = store.record
     config = {
         "subscription_id": record.subscription_id,
@@ -306,7 +298,7 @@ def write_config(store: Store, folder: Path, file_name: str = CONFIG_FILE) -> Pa
 def close(store: Store) -> None:
     """Close a workspace in this process; opening it again reads it anew.
 
-    Runs of this process that are open stay so, and are no longer looked after.
+    Open runs of this process stay open, without a heartbeat.
     """
     with _lock:
         _open.pop((os.getpid(), store.folder), None)

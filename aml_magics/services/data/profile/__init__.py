@@ -1,1 +1,1 @@
-"""The profile of a table's columns."""
+"""Profiles of a table's columns."""

@@ -1,4 +1,4 @@
-"""What changed between two profiles, in words, column by column."""
+"""Changes between two profiles, in words, by column."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LONGEST: Final = 40
 
 
 class ColumnChange(NamedTuple):
-    """A column before and after, None where it was not there; ``changes`` are phrases, none where it is as it was."""
+    """A column before and after, None if missing; ``changes`` are phrases, empty if nothing changed."""
 
     name: str
     before: ColumnProfile | None
@@ -28,7 +28,7 @@ class ColumnChange(NamedTuple):
 
 
 def column_changes(before: Profile, after: Profile) -> tuple[ColumnChange, ...]:
-    """Columns in the order of ``after``, then those that are gone."""
+    """Columns in the order of ``after``, then the removed ones."""
     old = {column.name: column for column in before.columns}
     new = {column.name: column for column in after.columns}
     found = [_change(name, old.get(name), column) for name, column in new.items()]
@@ -38,11 +38,11 @@ def column_changes(before: Profile, after: Profile) -> tuple[ColumnChange, ...]:
 
 
 def stability_index(before: Histogram, after: Histogram) -> float:
-    """The population stability index of two histograms: how far the second is from the first.
+    """The population stability index: how far the second histogram is from the first.
 
-    Both are brought to the bins of the first, with all beyond its range in the bins at its ends; then
-    it is the sum of (q - p) * ln(q / p) over the shares p and q of each bin. Below 0.1 little has
-    changed, above 0.25 much. An empty bin counts as one value in ten thousand.
+    Both are brought to the bins of the first; values beyond its range go to its end bins. The index is the sum of
+    (q - p) * ln(q / p) over the shares p and q of each bin. Below 0.1 little has changed, above 0.25 much. An empty
+    bin counts as one value in ten thousand.
     """
     old = _shares(list(before.counts))
     new = _shares(_rebinned(before.edges, after))
@@ -69,7 +69,7 @@ def _missing(before: ColumnProfile, after: ColumnProfile) -> list[str]:
 
 
 def _distinct(before: ColumnProfile, after: ColumnProfile) -> list[str]:
-    """Estimates are off by a few percent, so a small difference of one says nothing."""
+    """Estimates are off by a few percent, so a small difference of one is ignored."""
     if before.distinct is None or after.distinct is None:
         return []
     is_exact = before.is_exact and after.is_exact
@@ -81,7 +81,7 @@ def _distinct(before: ColumnProfile, after: ColumnProfile) -> list[str]:
 
 
 def _mean(before: ColumnProfile, after: ColumnProfile) -> list[str]:
-    """A mean has changed when it moved by a hundredth of the deviation, or of itself where there is none."""
+    """A mean has changed if it moved by 1% of the deviation, or of itself if there is no deviation."""
     if before.mean is None or after.mean is None:
         return []
     scale = before.deviation or abs(before.mean)
@@ -108,7 +108,7 @@ def _distribution(before: ColumnProfile, after: ColumnProfile) -> list[str]:
 
 
 def _frequent(before: ColumnProfile, after: ColumnProfile) -> list[str]:
-    """Values that are new among the most frequent, or no longer are; only where there are few in all."""
+    """Values that entered or left the most frequent ones; only for columns with few values."""
     if len(before.top) != before.distinct or len(after.top) != after.distinct:
         return []
     old, new = dict(before.top), dict(after.top)
@@ -164,7 +164,7 @@ def _rebinned(edges: tuple[float, ...], other: Histogram) -> list[float]:
 
 
 def _below(edge: float, low: float, high: float) -> float:
-    """The part of a bin that lies below an edge."""
+    """The fraction of a bin below an edge."""
     if edge <= low:
         return 0.0
     if edge >= high:

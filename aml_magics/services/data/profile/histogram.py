@@ -1,4 +1,4 @@
-"""The arithmetic of histograms and quantiles: where to cut, and what the counts say."""
+"""The arithmetic of histograms and quantiles: bin edges, and results from counts."""
 
 from __future__ import annotations
 
@@ -12,22 +12,20 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _SURE: Final = 4.0
-"""A quantile of a sample is off by less than so many standard deviations."""
+"""A quantile of a sample is off by less than this many standard deviations."""
 
 _HALF: Final = 0.5
 
 
 def histogram_edges(low: float, high: float, *, is_whole: bool, bins: int = BINS) -> list[float]:
-    """The edges of equally wide bins.
+    """The edges of equally wide bins, at most ``bins`` of them.
 
-    Whole numbers of a small range have bins of as many numbers each, at most ``bins``: else some bins
-    would hold more numbers than others, and draw steps that are not in the data.
+    Each bin of a small integer range covers equally many integers: else some bins would hold more than others and
+    show steps that are not in the data.
 
     Args:
         low: the least finite value.
-        high: the greatest.
-        is_whole: the values are whole numbers.
-        bins: how many bins to make.
+        high: the greatest finite value.
     """
     if is_whole and high - low < bins * bins and high + 1 > high and low - 1 < low:
         numbers = int(high - low) + 1
@@ -44,7 +42,7 @@ def histogram_edges(low: float, high: float, *, is_whole: bool, bins: int = BINS
 
 
 def bracket_shares(drawn: int) -> list[float]:
-    """Shares around those that are asked for, as far off as a sample of so many rows may be."""
+    """Shares around the requested ones, as far off as a sample of ``drawn`` rows may be."""
     shares = []
     for share in SHARES:
         off = _SURE * math.sqrt(share * (1 - share) / max(1, drawn))
@@ -53,7 +51,7 @@ def bracket_shares(drawn: int) -> list[float]:
 
 
 def bracket_bounds(values: Sequence[float]) -> list[float]:
-    """Bounds around a sample's quantiles; a value that many have gets a bin of its own."""
+    """Bounds around a sample's quantiles; a frequent value gets its own bin."""
     found = set(values)
     for value, following in itertools.pairwise(values):
         if value == following:
@@ -65,8 +63,8 @@ def bin_counts(edges: Sequence[float], counted: Mapping[float, int]) -> tuple[in
     """The counts of a histogram from those of finer bins.
 
     Args:
-        edges: those of the histogram; all but the first are bounds of the finer bins.
-        counted: how many values lie at or below a bound, and above the one before it.
+        edges: edges of the histogram; all but the first are bounds of the finer bins.
+        counted: by bound, the number of values at or below it and above the previous bound.
     """
     counts = [0] * (len(edges) - 1)
     place = 0
@@ -78,12 +76,10 @@ def bin_counts(edges: Sequence[float], counted: Mapping[float, int]) -> tuple[in
 
 
 def quantiles(low: float, counted: Mapping[float, int], *, is_whole: bool) -> list[float]:
-    """The quantiles at :data:`SHARES`, from counts of fine bins: exact ranks, and a straight line within a bin.
+    """The quantiles at :data:`SHARES` from counts of fine bins: exact ranks, linear within a bin.
 
     Args:
-        low: the least value.
         counted: as for :func:`bin_counts`.
-        is_whole: the values are whole numbers.
     """
     bounds = sorted(counted)
     total = sum(counted.values())

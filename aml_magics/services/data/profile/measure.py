@@ -1,10 +1,10 @@
-"""What each type of column is asked in each pass over the rows, and the profile that the answers make.
+"""The SQL aggregates of each column type in each pass over the rows, and the profile made of their results.
 
-A measure names SQL expressions, and finds the answers under the same names in ``answers``:
+A measure names SQL expressions and finds the results under the same names in ``answers``:
 
-1. ``first`` is asked of all rows, while a sample of them is drawn;
-2. ``of_sample`` is asked of the sample; ``prepare`` then says where the second pass has to count;
-3. ``second`` is asked of all rows again, and ``profile`` reads the answers.
+1. ``first`` runs over all rows, while a sample is drawn;
+2. ``of_sample`` runs over the sample; ``prepare`` then sets the bins to count in the second pass;
+3. ``second`` runs over all rows again, and ``profile`` reads the results.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ if TYPE_CHECKING:
     from aml_magics.services.data.profile.relation import Relation
 
 LONGEST: Final = 300
-"""Texts that agree in so many characters count as one among the most frequent."""
+"""Texts with the same prefix of this length count as one among the most frequent."""
 
 _CANDIDATES: Final = 10 * TOP
 _OFTEN: Final = 4
-"""A value of so many sampled rows is no accident."""
+"""A value in this many sampled rows is a candidate for the most frequent."""
 
 _FEW: Final = 64
-"""Of so few different numbers each has a bin of its own, which makes quantiles exact."""
+"""Up to this many distinct numbers get a bin each, which makes quantiles exact."""
 
 _MICROSECONDS: Final = 1_000_000
 _DAY: Final = 86_400
@@ -48,12 +48,11 @@ Expressions = dict[str, str]
 
 
 class Measure:
-    """A column whose values are only counted; the base of those that know more.
+    """A column whose values are only counted; the base class of all measures.
 
     Args:
-        place: of the column, counted from zero.
-        name: of the column.
-        type: its type's word.
+        place: the column's index, from zero.
+        type: the word for its type.
     """
 
     counts_distinct = True
@@ -65,7 +64,7 @@ class Measure:
 
     @property
     def sampled(self) -> str:
-        """What a sampled row keeps of the column."""
+        """The expression that a sampled row keeps of the column."""
         return "NULL"
 
     def first(self) -> Expressions:
@@ -74,12 +73,12 @@ class Measure:
         return {"count": f"count({self.value})", "distinct": estimate}
 
     def of_sample(self, *, is_all: bool) -> Expressions:
-        """The aggregates of the sample; ``is_all`` says that the sample is all rows."""
+        """The aggregates of the sample; with ``is_all`` the sample is all rows."""
         del is_all
         return {}
 
     def prepare(self, sample: Relation, *, is_all: bool) -> None:
-        """Get ready for the second pass."""
+        """Prepare the second pass."""
 
     def second(self) -> Expressions:
         """The aggregates of the second pass."""
@@ -89,8 +88,7 @@ class Measure:
         """The profile of the column.
 
         Args:
-            total: how many rows there are.
-            rows: all of them.
+            total: the number of rows.
             exact: ``distinct`` was counted, not estimated.
         """
         del rows
@@ -102,7 +100,7 @@ class Measure:
 
 
 class NestedMeasure(Measure):
-    """A list or a struct: counted, nothing else."""
+    """A list or a struct: only counted."""
 
     counts_distinct = False
 
@@ -111,11 +109,11 @@ class TruthMeasure(Measure):
     """True and false: both are counted, so everything is exact."""
 
     def first(self) -> Expressions:
-        """How many are true, besides."""
+        """Adds the number of true values."""
         return {**super().first(), "true": f"count(*) FILTER ({self.value})"}
 
     def profile(self, total: int, rows: Relation, *, exact: bool) -> ColumnProfile:
-        """With both counts and the share that is true."""
+        """Adds both counts and the mean."""
         plain = super().profile(total, rows, exact=exact)
         true = self.answers["true"]
         found = [(value, n) for value, n in ((True, true), (False, plain.count - true)) if n]
@@ -133,8 +131,8 @@ class TruthMeasure(Measure):
 class TextMeasure(Measure):
     """Texts.
 
-    The values that are frequent in the sample are candidates for the most frequent ones; the second
-    pass counts these in all rows. A value of less than one row in 10,000 may be missing from them.
+    The sample's frequent values are candidates for the most frequent ones; the second pass counts them in all
+    rows. A value in less than one row of 10,000 may be missing.
     """
 
     def __init__(self, place: int, name: str, type: str) -> None:
@@ -144,17 +142,17 @@ class TextMeasure(Measure):
 
     @property
     def sampled(self) -> str:
-        """The beginning, since few long texts would fill the memory."""
+        """A prefix, since a few long texts would fill the memory."""
         return f"left({self.text}, {LONGEST})"
 
     def first(self) -> Expressions:
-        """The ends by order, and the bytes of the longest."""
+        """Adds minimum, maximum and the bytes of the longest text."""
         ends = {end: f"left({end}({self.text}), {LONGEST})" for end in ("min", "max")}
         return {**super().first(), **ends, "longest": f"max(strlen({self.text}))"}
 
     def prepare(self, sample: Relation, *, is_all: bool) -> None:
-        """Take the frequent values of the sample as candidates."""
-        if is_all:  # the profile asks for them, of the same rows
+        """Take the sample's frequent values as candidates."""
+        if is_all:  # the profile queries them from the same rows
             return
         found = self._most_frequent(sample, self.value, _CANDIDATES)
         self.candidates = [text for text, count in found if count >= _OFTEN]
@@ -162,7 +160,7 @@ class TextMeasure(Measure):
             sample.set_variable(self.variable, [text for text in self.candidates if text])
 
     def second(self) -> Expressions:
-        """How often the candidates occur."""
+        """The counts of the candidates."""
         if not self.candidates:
             return {}
         text = self.sampled if (self.answers["longest"] or 0) > LONGEST else self.text
@@ -173,7 +171,7 @@ class TextMeasure(Measure):
         }
 
     def profile(self, total: int, rows: Relation, *, exact: bool) -> ColumnProfile:
-        """With the ends and the most frequent values."""
+        """Adds minimum, maximum and the most frequent values."""
         if exact:
             top = self._most_frequent(rows, self.sampled, TOP)
         else:
@@ -189,10 +187,10 @@ class TextMeasure(Measure):
 
 
 class NumberMeasure(Measure):
-    """Values on a line; of those that are infinite or NaN only their number is known.
+    """Numbers; infinite and NaN values are only counted.
 
-    The sample says about where the quantiles lie. The second pass counts, exactly, how many values are
-    in each bin of the histogram and close to each quantile.
+    The sample gives approximate quantiles. The second pass counts exactly how many values are in each bin of the
+    histogram and near each quantile.
     """
 
     is_integer = False
@@ -204,12 +202,12 @@ class NumberMeasure(Measure):
 
     @property
     def sampled(self) -> str:
-        """The double."""
+        """The value as a double."""
         return self.real
 
     @cached_property
     def edges(self) -> list[float]:
-        """The edges of the histogram, which the first pass tells; none without a finite value."""
+        """The histogram's edges, from the first pass; empty without a finite value."""
         least, greatest = self.answers["least"], self.answers["greatest"]
         if least is None:
             return []
@@ -217,12 +215,12 @@ class NumberMeasure(Measure):
 
     @property
     def mean(self) -> float | None:
-        """The mean; None where it is beyond what a double can hold."""
+        """The mean; None beyond the range of a double."""
         mean: float | None = self.answers["mean"]
         return mean if mean is None or math.isfinite(mean) else None
 
     def first(self) -> Expressions:
-        """The range and the mean of what is finite."""
+        """Adds range and mean of the finite values."""
         real = self.real
         return {
             **super().first(),
@@ -233,7 +231,7 @@ class NumberMeasure(Measure):
         }
 
     def of_sample(self, *, is_all: bool) -> Expressions:
-        """Quantiles of the sample, and its values where the column has few."""
+        """Quantiles of the sample, and its distinct values if there are few."""
         if not self.edges:
             return {}
         if is_all:
@@ -256,7 +254,7 @@ class NumberMeasure(Measure):
         sample.set_variable(self.variable, sorted(bounds))
 
     def second(self) -> Expressions:
-        """The counts of the bins, and the squares around the mean."""
+        """The counts of the bins, and the squared deviations from the mean."""
         if not self.edges:
             return {}
         mean = "NULL" if self.mean is None else f"'{self.mean!r}'::DOUBLE"
@@ -266,7 +264,7 @@ class NumberMeasure(Measure):
         }
 
     def profile(self, total: int, rows: Relation, *, exact: bool) -> ColumnProfile:
-        """With all that is known of values on a line."""
+        """Adds range, mean, quantiles and histogram."""
         plain = super().profile(total, rows, exact=exact)
         if not self.edges:
             return plain
@@ -287,18 +285,18 @@ class NumberMeasure(Measure):
         )
 
     def _shown(self, values: Sequence[Any], rows: Relation) -> list[ProfileValue]:
-        """The least and the greatest value and the quantiles, as the profile has them."""
+        """Minimum, maximum and quantiles in the profile's form."""
         del rows
         return list(values)
 
 
 class IntegerMeasure(NumberMeasure):
-    """Whole numbers, however large."""
+    """Integers of any size."""
 
     is_integer = True
 
     def first(self) -> Expressions:
-        """The range to the last digit, which a double may lose."""
+        """Adds the exact range, which a double may round."""
         ends = {"min": f"min({self.value})", "max": f"max({self.value})"}
         return {**super().first(), **ends}
 
@@ -309,7 +307,7 @@ class IntegerMeasure(NumberMeasure):
 
 
 class DecimalMeasure(NumberMeasure):
-    """Floating numbers, with NaN and infinity among them, and decimal ones."""
+    """Floats, which may be NaN or infinite, and decimals."""
 
     @property
     def real(self) -> str:
@@ -317,7 +315,7 @@ class DecimalMeasure(NumberMeasure):
         return f"(CASE WHEN isfinite({self.value}::DOUBLE) THEN {self.value}::DOUBLE END)"
 
     def first(self) -> Expressions:
-        """What is not finite, besides."""
+        """Adds the number of values that are not finite."""
         value = f"{self.value}::DOUBLE"
         return {
             **super().first(),
@@ -327,7 +325,7 @@ class DecimalMeasure(NumberMeasure):
         }
 
     def profile(self, total: int, rows: Relation, *, exact: bool) -> ColumnProfile:
-        """With infinite ends where there are such values."""
+        """Uses infinite values as the range's ends."""
         made = super().profile(total, rows, exact=exact)
         above, below = self.answers["above"], self.answers["below"]
         low = -math.inf if below else made.low
@@ -342,7 +340,7 @@ class DecimalMeasure(NumberMeasure):
 
 
 class TimestampMeasure(NumberMeasure):
-    """Timestamps, days, and times of a day: seconds on a line."""
+    """Timestamps, dates and times: as seconds."""
 
     @property
     def real(self) -> str:
@@ -350,7 +348,7 @@ class TimestampMeasure(NumberMeasure):
         return f"epoch({self.value})::DOUBLE"
 
     def profile(self, total: int, rows: Relation, *, exact: bool) -> ColumnProfile:
-        """Without mean and deviation, which would be numbers of seconds that say nothing."""
+        """Leaves out mean and deviation, which would be meaningless seconds."""
         made = super().profile(total, rows, exact=exact)
         infinite = made.count - self.answers["finite"]
         return replace(made, mean=None, deviation=None, infinite=infinite)
@@ -362,7 +360,7 @@ class TimestampMeasure(NumberMeasure):
 def _timestamp_texts(
     connection: DuckDBPyConnection, type: str, seconds: Sequence[float]
 ) -> list[str]:
-    """Texts in ISO 8601, UTC; DuckDB makes them, whose years go further than Python's."""
+    """ISO 8601 texts in UTC, made by DuckDB, whose years go beyond Python's."""
     is_date = type == "date"
     made = "make_date(part::INTEGER)" if is_date else "make_timestamp(part)"
     whole = [math.floor(one / _DAY) if is_date else round(one * _MICROSECONDS) for one in seconds]

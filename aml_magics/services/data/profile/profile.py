@@ -1,4 +1,4 @@
-"""Profiles of datasets: made once, kept, and compared."""
+"""Profiles of datasets: computed once, stored, and compared."""
 
 from __future__ import annotations
 
@@ -26,16 +26,14 @@ _PLAIN: Final = frozenset({"delimited", "json_lines"})
 _PACKED: Final = (".gz", ".zst", ".bz2", ".xz", ".zip")
 _CELL_BYTES: Final = 8
 _FAULT_BYTES: Final = 64 << 20
-"""Values that do not fit their column are counted where files are small and columns few: it is a pass of its own."""
+"""Values that do not fit are counted only for small files with few columns: it takes a separate pass."""
 
 
 def profile(store: Store, definition: Definition, *, exact: bool = False) -> Profile:
-    """The profile of a tabular dataset; all its rows are read, twice unless they are few.
+    """Profile a tabular dataset; reads all rows, twice unless they are few.
 
     Args:
-        store: of the workspace that has its datastores.
-        definition: what the dataset is.
-        exact: count the different values, instead of estimating their number.
+        exact: count distinct values instead of estimating their number.
 
     Raises:
         InvalidArgumentError: a file dataset, which has no columns.
@@ -57,7 +55,7 @@ def _made(
     ):
         sql, parameters, _ = table.narrowed(slice(MOST_COLUMNS))
         rows = Relation(table.connection, sql, parameters, table.columns)
-        if is_query:  # the database is asked once, and all is said of one answer
+        if is_query:  # query the database once, so that all figures come from one result
             rows = rows.copied()
         made = scan(rows, exact=exact, expected=_expected(definition, files, len(table.columns)))
         is_small = sum(one.size for one in files) <= _FAULT_BYTES
@@ -68,31 +66,26 @@ def _made(
 
 @retried
 def kept(store: Store, record: DatasetRecord) -> Profile | None:
-    """The profile that was kept with a dataset; None where there is none."""
+    """The stored profile of a dataset, or None."""
     with store.catalogue.read() as connection:
         found = store.datasets.profile(connection, record.key)
     return None if found is None else Profile.of_dict(json.loads(found))
 
 
 def kept_size(store: Store, record: DatasetRecord) -> tuple[int | None, int | None]:
-    """How many rows and columns a dataset has; None for both where it has no profile."""
+    """The number of rows and columns of a dataset; None for both without a profile."""
     found = kept(store, record)
     return (None, None) if found is None else (found.rows, found.width)
 
 
 def ensure(store: Store, record: DatasetRecord, *, exact: bool = False) -> Profile:
-    """The profile of a dataset that is kept; made and kept where there is none.
+    """The stored profile of a dataset; computed and stored if there is none.
+
+    If files have changed since registration, the profile describes the current files, says so in a notice, and is
+    not stored. A record without a key is profiled, and nothing is stored.
 
     Args:
-        store: of the workspace.
-        record: the dataset; one without a key is profiled, and nothing is kept.
-        exact: a kept one of which different values were estimated is made anew.
-
-    Raises:
-        AmlError: as :func:`profile`.
-
-    Where files have changed since the dataset was registered, the profile is of what is there now, says
-    so in a notice, and is not kept.
+        exact: recompute a stored profile whose distinct values were estimated.
     """
     found = kept(store, record)
     if found is not None and (found.is_exact or not exact):
@@ -114,7 +107,7 @@ def ensure(store: Store, record: DatasetRecord, *, exact: bool = False) -> Profi
 
 
 def _expected(definition: Definition, files: Sequence[DataFile], columns: int) -> int | None:
-    """About how many rows to expect; None where counting is cheap, or the size of files does not tell."""
+    """The approximate number of rows; None where counting is cheap, or file sizes do not tell."""
     is_plain = definition.format in _PLAIN and not any(
         one.path.lower().endswith(_PACKED) for one in files
     )

@@ -1,4 +1,4 @@
-"""Rows of DuckDB that a profile asks about."""
+"""A DuckDB query to be profiled."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ MOST_COLUMNS: Final = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A query of DuckDB, its parameters, and its columns as pairs of name and type's word.
+    """A DuckDB query, its parameters, and its columns as pairs of name and type.
 
-    Expressions call columns by their place, ``c0`` first: a name may be any text, and two may differ
-    only in case. Without ``columns`` the query has such names already.
+    Expressions name columns by index, ``c0`` first: a name may be any text, and two may differ only in case.
+    Without ``columns`` the query has such names already.
     """
 
     connection: DuckDBPyConnection
@@ -29,7 +29,7 @@ class Relation:
     columns: Sequence[tuple[str, str]] = ()
 
     def one(self, selected: Sequence[str]) -> tuple[Any, ...]:
-        """The one row that aggregates make of the rows."""
+        """The single row of aggregates."""
         return self._run(self._select(selected))[0] if selected else ()
 
     def all(self, selected: Sequence[str], rest: str) -> list[tuple[Any, ...]]:
@@ -37,22 +37,21 @@ class Relation:
         return self._run(f"{self._select(selected)} {rest}")
 
     def keep(self, selected: Sequence[str], table: str) -> Relation:
-        """Keep the values of some expressions in a temporary table of the connection."""
+        """Store expressions in a temporary table of the connection."""
         self._run(f"CREATE OR REPLACE TEMP TABLE {table} AS {self._select(selected)}")
         return Relation(self.connection, f"FROM {table}")
 
     def copied(self) -> Relation:
-        """The same rows, read once and kept; of very many columns the first."""
+        """The same rows in a temporary table, read once; of very wide tables only the first columns."""
         width = min(len(self.columns), MOST_COLUMNS)
         kept = self.keep([f"c{place}" for place in range(width)], "profile_rows")
         return Relation(self.connection, kept.sql, columns=self.columns)
 
     def set_variable(self, name: str, value: object) -> None:
-        """Give a variable of the connection a value."""
+        """Set a variable of the connection."""
         self.connection.execute(f"SET VARIABLE {name} = ?", [value])
 
     def _run(self, query: str) -> list[tuple[Any, ...]]:
-        """The answer to a query, which the user can interrupt."""
         return interruptible(
             lambda: self.connection.execute(query, self.parameters).fetchall(),
             self.connection.interrupt,

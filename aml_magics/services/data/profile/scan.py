@@ -1,9 +1,8 @@
-"""The profile of rows that DuckDB reads: two passes, whatever their number, in bounded memory.
+"""Profiles rows with DuckDB: two passes in bounded memory, however many rows.
 
-The first pass counts, and draws a sample of the rows. What the sample says of quantiles and frequent
-values tells the second pass where to look, and that one counts exactly: so each bin of a histogram and
-each count of a frequent value is right, and a quantile lies between two values whose ranks were counted.
-Of few rows all are kept, and everything is exact.
+The first pass counts and draws a sample. The sample's quantiles and frequent values tell the second pass what
+to count exactly: so each histogram bin and each count of a frequent value is right, and a quantile lies
+between two values whose ranks were counted. A few rows are kept whole, and everything is exact.
 
 Why not DuckDB's own SUMMARIZE: it is slower, has three quantiles, and neither histograms nor frequent
 values (``tests/benchmarks/profile.py`` measures both).
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from aml_magics.services.data.profile.measure import Expressions
 
 MEMORY: Final = 350 * 10**6
-"""Bytes that DuckDB takes; what it needs beyond goes to files."""
+"""DuckDB's memory limit in bytes; it spills the rest to disk."""
 
 SAMPLE_ROWS: Final = 50_000
 SAMPLE_CELLS: Final = 2_000_000
@@ -57,12 +56,12 @@ _MEASURES: Final[dict[str, type[Measure]]] = {
 
 
 def scan(rows: Relation, *, exact: bool = False, expected: int | None = None) -> Profile:
-    """The profile of rows.
+    """Profile rows.
 
     Args:
-        rows: the rows; tables and variables with ``profile_`` are made on their connection.
-        exact: count the different values, instead of estimating their number.
-        expected: about how many rows there are; they are counted first where it is None.
+        rows: tables and variables with the prefix ``profile_`` are made on their connection.
+        exact: count distinct values instead of estimating their number.
+        expected: the approximate number of rows; None counts them first.
     """
     rows.connection.execute(f"SET memory_limit = '{MEMORY}B'")
     measures = [
@@ -83,7 +82,7 @@ def scan(rows: Relation, *, exact: bool = False, expected: int | None = None) ->
 def _scan(
     rows: Relation, measures: Sequence[Measure], expected: int, *, exact: bool
 ) -> tuple[int, list[ColumnProfile]]:
-    """How many rows there are, and the profiles of some columns."""
+    """The number of rows, and the profiles of some columns."""
     most = max(1, min(SAMPLE_ROWS, SAMPLE_CELLS // len(measures)))
     is_all = expected <= most
     total, sample = _first_pass(rows, measures, most / max(1, expected), is_all=is_all)
@@ -106,7 +105,7 @@ def _scan(
 def _first_pass(
     rows: Relation, measures: Sequence[Measure], share: float, *, is_all: bool
 ) -> tuple[int, Relation]:
-    """Count the rows and keep a ``share`` of them, or all; how many there are, and those that are kept."""
+    """Count the rows and keep a ``share`` of them, or all; return the count and the kept rows."""
     asked = _named(measures, lambda measure: measure.first())
     aggregates = ["count(*)", *asked.values()]
     if is_all:
@@ -128,7 +127,7 @@ def _first_pass(
 def _ask(
     rows: Relation, measures: Sequence[Measure], wanted: Callable[[Measure], Expressions]
 ) -> None:
-    """Ask for the expressions of all measures in one query."""
+    """Run the expressions of all measures in one query."""
     asked = _named(measures, wanted)
     _answer(asked, rows.one(list(asked.values())))
 

@@ -1,6 +1,6 @@
-"""Azure Blob Storage by adlfs, with options of Azure's client that adlfs does not pass on.
+"""Azure Blob Storage through adlfs, with options of Azure's client that adlfs does not pass on.
 
-This module imports adlfs, so it is imported where a datastore of blobs is opened.
+It imports adlfs, so import this module only where a blob datastore is opened.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from fsspec.callbacks import DEFAULT_CALLBACK, Callback
 
 _BLOCK: Final = 8 << 20
 _BLOCKS_AT_ONCE: Final = 4
-# By itself the client waits for more than a minute before it says that nobody answers, and sends up to 64 MB
+# By default the client waits for more than a minute for an answer, and sends up to 64 MB
 # from memory in one request: https://learn.microsoft.com/python/api/azure-storage-blob
 _CLIENT: Final[dict[str, Any]] = {
     "retry_total": 2,
@@ -31,14 +31,10 @@ _CLIENT: Final[dict[str, Any]] = {
 
 
 class PromptBlobFileSystem(AzureBlobFileSystem):  # type: ignore[misc] # adlfs ships no types
-    """A file system of blobs whose client gives up within seconds and moves blobs in small blocks."""
+    """A blob file system whose client gives up within seconds and uploads in small blocks."""
 
     def do_connect(self) -> None:
-        """Make the client, without a request.
-
-        Raises:
-            ValueError: a malformed connection string or key.
-        """
+        """Make the client, without a request; raises ValueError for a malformed connection string or key."""
         super().do_connect()
         if self.connection_string:
             self.service_client = BlobServiceClient.from_connection_string(
@@ -62,14 +58,11 @@ class PromptBlobFileSystem(AzureBlobFileSystem):  # type: ignore[misc] # adlfs s
     ) -> None:
         """Upload a file with metadata, which adlfs does not pass on.
 
-        A large file goes in blocks, which become a blob all at once: nothing is seen of it before.
+        A large file goes in blocks, which become a blob all at once: nothing of it is visible before.
 
         Args:
-            lpath: the file.
-            rpath: the blob, with its container.
-            callback: called after each block; an exception of it ends the upload.
-            metadata: of the blob.
-            overwrite: whether a blob of that name is replaced; Azure refuses otherwise.
+            callback: called after each block; its exception ends the upload.
+            overwrite: whether an existing blob is replaced; Azure refuses otherwise.
         """
 
         async def put() -> None:

@@ -1,6 +1,6 @@
-"""Datastores: the workspace's own, and those that are registered; which of them is the default.
+"""Datastores: the workspace's own, the registered ones, and the default.
 
-Credentials are not in the catalogue. They are in a private file of this user on this machine.
+Credentials are not in the catalogue but in a private file of this user on this machine.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ BUILT_IN: Final = {
     "workspaceartifactstore": "workspace_blob",
     "workspaceworkingdirectory": "workspace_file",
 }
-"""The datastores that every workspace has, and the kind of each."""
+"""The datastores of every workspace, and the kind of each."""
 
 
 def register(
@@ -51,19 +51,17 @@ def register(
     description: str = "",
     overwrite: bool = True,
 ) -> DatastoreRecord:
-    """Keep a datastore, without a request to it. Credentials go to a private file of this machine.
+    """Register a datastore without a request to it. Credentials go to a private file of this machine.
 
     Args:
-        store: the workspace's.
-        name: also names a folder where data is cached.
+        name: also names the cache folder.
         kind: the name of a file in ``aml_magics/kinds/datastores``.
-        settings: plain JSON; what is None is left out.
-        credentials: as the settings. Secrets among the settings of a URL are put to them.
-        description: a text.
-        overwrite: replace one of that name; else the same one again is fine and another is refused.
+        settings: plain JSON; None values are left out.
+        credentials: plain JSON. Secrets found in URL settings are added to them.
+        overwrite: replace a datastore of that name; else the same one again is fine and another is refused.
 
     Raises:
-        InvalidNameError: the name breaks its rule, or is of a datastore that every workspace has.
+        InvalidNameError: the name breaks its rule, or belongs to a built-in datastore.
         InvalidArgumentError: a setting is missing, unknown, or leads nowhere.
         NotFoundError: no such kind.
         AlreadyExistsError: another is registered under that name.
@@ -85,11 +83,7 @@ def register(
 
 
 def get(store: Store, name: str) -> DatastoreRecord:
-    """The datastore of a name.
-
-    Raises:
-        DatastoreNotFoundError: there is none; the message says what is near.
-    """
+    """The datastore with a name; raises DatastoreNotFoundError, which suggests similar names."""
     if not isinstance(name, str):
         raise DatastoreNotFoundError(f"The name of a datastore is a text, not {described(name)}.")
     wanted = name.strip()
@@ -107,7 +101,7 @@ def get(store: Store, name: str) -> DatastoreRecord:
 
 @retried
 def list_datastores(store: Store) -> list[DatastoreRecord]:
-    """The workspace's own datastores, then those that are registered, by name."""
+    """The workspace's own datastores, then the registered ones by name."""
     with store.catalogue.read() as connection:
         registered = store.datastores.all(connection)
     return [*(_built_in(store, name) for name in BUILT_IN), *registered]
@@ -115,7 +109,7 @@ def list_datastores(store: Store) -> list[DatastoreRecord]:
 
 @retried
 def default(store: Store) -> DatastoreRecord:
-    """The datastore that is used where none is named."""
+    """The default datastore."""
     with store.catalogue.read() as connection:
         name = store.datastores.default(connection)
         found = None if name in {None, *BUILT_IN} else store.datastores.get(connection, str(name))
@@ -123,21 +117,17 @@ def default(store: Store) -> DatastoreRecord:
 
 
 def set_default(store: Store, name: str) -> None:
-    """Choose the datastore that is used where none is named.
-
-    Raises:
-        DatastoreNotFoundError: there is none of that name.
-    """
+    """Choose the default datastore; raises DatastoreNotFoundError."""
     found = get(store, name)
     store.catalogue.transact(lambda c: store.datastores.set_default(c, found.name), durable=True)
 
 
 def unregister(store: Store, name: str) -> None:
-    """Forget a datastore and its credentials; its data stays where it is.
+    """Forget a datastore and its credentials; its data stays.
 
     Raises:
-        DatastoreNotFoundError: there is none of that name.
-        InvalidArgumentError: it is one that every workspace has.
+        DatastoreNotFoundError: the name is not registered.
+        InvalidArgumentError: it is a built-in datastore.
     """
     found = get(store, name)
     if found.name in BUILT_IN:
@@ -179,7 +169,7 @@ def _given(settings: Mapping[str, Any]) -> dict[str, Any]:
 def _check(
     member: DatastoreKind, kind: str, settings: dict[str, Any], secrets: dict[str, Any]
 ) -> None:
-    """Refuse settings that lead nowhere; a kind that can only be recorded says so when it is opened."""
+    """Refuse settings that lead nowhere; a kind that can only be recorded reports that when it is opened."""
     known = {*member.required, *member.optional}
     for given, names in ((settings, known), (secrets, set(member.credentials))):
         for name in given:
@@ -200,21 +190,13 @@ def _check(
 
 
 def credentials_of(store: Store, name: str) -> dict[str, Any]:
-    """The credentials of a datastore by setting; empty where this machine has none.
-
-    Raises:
-        StoreCorruptError: the file is damaged.
-    """
+    """A datastore's credentials by setting, empty if this machine has none; raises StoreCorruptError."""
     kept = _credentials_file(store).read().get(name)
     return {} if kept is None else dict(json.loads(kept))
 
 
 def set_credentials(store: Store, name: str, credentials: Mapping[str, Any]) -> None:
-    """Replace the credentials of a datastore, which are plain JSON; an empty dict removes them.
-
-    Raises:
-        StoreCorruptError: the file is damaged.
-    """
+    """Replace a datastore's credentials, plain JSON; an empty dict removes them. Raises StoreCorruptError."""
     file = _credentials_file(store)
     with file.locked():
         kept = file.read()

@@ -1,6 +1,6 @@
-"""Says in our words why a datastore failed, never with a credential in it.
+"""Explains why a datastore failed, never showing a credential.
 
-The frequent cases are classified and say what to do. Other errors are passed on with their first line.
+Frequent errors are classified and get a remedy. Others are passed on with their first line.
 """
 
 from __future__ import annotations
@@ -19,11 +19,10 @@ _LONGEST: Final = 300
 
 
 class _Case(NamedTuple):
-    """What an error is known by, and what is said of it.
+    """How to recognise an error, and how to explain it.
 
-    ``codes`` are those that services document: Azure's error codes, S3's, SQLSTATE, the status of HTTP.
-    ``kinds`` are names of exception types, since their packages need not be installed; ``words`` are for
-    errors that have neither.
+    ``codes`` are documented by the services: Azure's and S3's error codes, SQLSTATE, HTTP status. ``kinds`` are
+    names of exception types, since their packages may not be installed; ``words`` match errors that have neither.
     """
 
     reason: str
@@ -34,7 +33,7 @@ class _Case(NamedTuple):
 
 # https://learn.microsoft.com/rest/api/storageservices/blob-service-error-codes
 # https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
-# https://www.postgresql.org/docs/current/errcodes-appendix.html (libpq tells none when it cannot connect)
+# https://www.postgresql.org/docs/current/errcodes-appendix.html (libpq has none when it cannot connect)
 _CASES: Final = (
     _Case(
         "has no such container, bucket or database; check its name, or make it first.",
@@ -113,12 +112,11 @@ _ADDRESSES: Final = (
 
 
 def explained(error: Exception, storage_name: str, secrets: Iterable[str] = ()) -> DataAccessError:
-    """Say what went wrong with a datastore, and what to do about it.
+    """Explain a datastore's error and its remedy.
 
     Args:
-        error: of a file system, a cloud's client or a database.
-        storage_name: the datastore's, or the folder's where there is none.
-        secrets: credentials that must not be shown; what looks like one never is.
+        storage_name: the datastore's name, or the folder's without a datastore.
+        secrets: credentials to hide; whatever looks like one is always hidden.
     """
     if isinstance(error, DataAccessError):
         return error
@@ -148,7 +146,7 @@ def _reason(chain: list[BaseException], text: str) -> str:
 
 
 def _address(error: BaseException) -> str:
-    """Host and port, as far as an error tells them."""
+    """Host and port, if the error has them."""
     host = getattr(error, "host", None)
     if isinstance(host, str) and host:
         return f"{host}:{getattr(error, 'port', None) or ''}".rstrip(":")
@@ -165,7 +163,7 @@ def _named_file(chain: list[BaseException]) -> str:
 
 
 def _codes(error: BaseException) -> Iterator[str]:
-    """What clouds and databases number or name their complaints by."""
+    """The error codes of clouds and databases."""
     response: Any = getattr(error, "response", None)
     if isinstance(response, dict):
         yield str(response.get("Error", {}).get("Code", ""))

@@ -1,9 +1,8 @@
 """Patterns of file names in git's notation, matched in linear time.
 
-What a pattern says comes with a folder that somebody may have cloned. A regular expression made of it
-part by part tries every way to share the letters of a name among its wildcards, for hours where
-there are many. Here what follows a wildcard takes the first place where it fits, for good: no later
-place leaves more to the rest.
+Patterns come with a folder that may be a clone of somebody else's. A regular expression translated part by part
+would try every split of a name among its wildcards, for hours with many of them. Here each part after a
+wildcard takes its first match for good: a later match leaves no more to the rest.
 """
 
 from __future__ import annotations
@@ -35,22 +34,19 @@ _FOLDERS: Final = "(?:[^/]+/)*"
 
 
 class _NeverError(Exception):
-    """A pattern that git takes and that fits nothing."""
+    """Git accepts the pattern, but it matches nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Pattern:
-    """A line: what it fits, and whether that is chosen or, after ``!``, not."""
+    """A line: its expression, and whether a match selects or, after ``!``, deselects."""
 
     expression: re.Pattern[str]
     chooses: bool
 
 
 class FilePatterns:
-    """Lines of ``.gitignore``, of which the last that fits a name decides.
-
-    Args:
-        lines: as in the file, with blank lines and comments.
+    """Lines of ``.gitignore``; the last one that matches a name decides.
 
     Raises:
         ValueError: ``!`` stands alone, or a line is longer than any path.
@@ -61,7 +57,7 @@ class FilePatterns:
         self._patterns.reverse()
 
     def match(self, name: str) -> bool:
-        """Whether a file or folder is chosen, whatever is above it.
+        """Whether a file or folder is selected, regardless of its parents.
 
         Args:
             name: relative to the top, with ``/``; a folder's ends with one.
@@ -72,7 +68,7 @@ class FilePatterns:
         return False
 
     def match_below(self, name: str) -> bool:
-        """Whether a file is chosen, or a folder that it is in."""
+        """Whether a file or one of its parent folders is selected."""
         ends = [place + 1 for place, letter in enumerate(name) if letter == "/"]
         return any(self.match(name[:end]) for end in (*ends, len(name)))
 
@@ -105,14 +101,14 @@ def _pattern(line: str) -> _Pattern | None:
 
 
 def _without_blanks(line: str) -> str:
-    """The line without blanks at its end, but one behind a backslash."""
+    """The line without trailing blanks, except one behind a backslash."""
     text = line.rstrip(" ")
     backslashes = len(text) - len(text.rstrip("\\"))
     return line[: len(text) + 1] if backslashes % 2 else text
 
 
 def _path(parts: list[str]) -> Iterator[str]:
-    """The expression of a path; between two ``**`` it takes the first place where it fits."""
+    """The expression of a path; between two ``**`` it takes the first match."""
     groups: list[list[str]] = [[]]
     for part in parts:
         if len(part) < 2 or part.strip("*"):
@@ -128,23 +124,22 @@ def _path(parts: list[str]) -> Iterator[str]:
             yield f"(?>{_FOLDERS}?{'/'.join(group)}/)"
         elif group:
             yield _FOLDERS + "/".join(group)
-        else:  # `a/**` is all that is in the folder
+        else:  # `a/**` is everything in the folder
             yield f"{_FOLDERS}[^/]+"
 
 
 def _segment(text: str) -> str:
-    """The expression of a part between slashes."""
     first, *others = _pieces(text)
     if not others:
         return first
     *middle, last = others
     held = "".join(f"(?>[^/]*?{piece})" for piece in middle if piece)
-    # a part that is a wildcard alone fits no empty name
+    # a lone wildcard does not match an empty name
     return f"(?=[^/]){first}{held}[^/]*{last}(?=/|\\Z)"
 
 
 def _pieces(text: str) -> list[str]:
-    """What stands between the wildcards ``*``."""
+    """The texts between the wildcards ``*``."""
     pieces, place = [""], 0
     while place < len(text):
         letter = text[place]
@@ -167,7 +162,7 @@ def _pieces(text: str) -> list[str]:
 
 
 def _class(text: str, place: int) -> tuple[str, int]:
-    """The expression of ``[…]`` from behind its bracket, and where it ends."""
+    """The expression of ``[…]`` from behind its bracket, and its end."""
     is_other = text[place : place + 1] in ("!", "^")
     place += is_other
     start, items = place, ""
@@ -189,7 +184,7 @@ def _class(text: str, place: int) -> tuple[str, int]:
         if text[place : place + 1] == "-" and text[place + 1 : place + 2] not in ("", "]"):
             last, place = _member(text, place + 1)
         items += re.escape(first)
-        if first < last:  # git takes a range that is turned round for its first letter
+        if first < last:  # git reads a reversed range as its first letter
             items += f"-{re.escape(last)}"
     if is_other:
         return f"[^/{items}]", place + 1

@@ -1,4 +1,4 @@
-"""What is done to the files of a dataset: some are taken, others left out."""
+"""Steps that select files of a dataset."""
 
 from __future__ import annotations
 
@@ -21,11 +21,7 @@ if TYPE_CHECKING:
 
 
 def after_steps(definition: Definition, files: list[DataFile]) -> list[DataFile]:
-    """The files that are left after the steps of a file dataset; those of a table are done to its rows.
-
-    Raises:
-        InvalidDatasetError: a step is not one for files.
-    """
+    """The files left after a file dataset's steps; a table's steps apply to rows. Raises InvalidDatasetError."""
     if definition.kind != "file":
         return files
     left: Sequence[DataFile] = files
@@ -54,7 +50,7 @@ def _filter(
 
 
 def _row(file: DataFile, definition: Definition) -> dict[str, Any]:
-    """What a filter may ask of a file."""
+    """The values of a file that a filter can use."""
     values = partition_values(definition.partition_format, file.location.path)
     changed = None if file.changed is None else datetime.fromtimestamp(file.changed, UTC)
     own = {"path": "/" + file.relative, "size": file.size, "last_modified": changed}
@@ -86,7 +82,7 @@ def _sample(files: Sequence[DataFile], step: dict[str, Any], _: Definition) -> S
 
 
 def _share(purpose: str, seed: int | None, number: int) -> float:
-    """A number in [0, 1) that is the same each time, and of its own for each purpose."""
+    """A repeatable number in [0, 1), different for each purpose."""
     digest = hashlib.blake2b(f"{purpose} {seed or 0} {number}".encode(), digest_size=7).digest()
     return int.from_bytes(digest, "big") / 2**56
 

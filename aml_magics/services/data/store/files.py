@@ -1,4 +1,4 @@
-"""The files of a dataset: finding, opening."""
+"""Finds and opens the files of a dataset."""
 
 from __future__ import annotations
 
@@ -28,23 +28,22 @@ if TYPE_CHECKING:
 
 _SHOWN: Final = 5
 _AHEAD: Final = 1 << 21
-"""Bytes that are read at once of a remote file; s3fs and gcsfs would read 5 to 50 MB for a header."""
+"""Bytes read at once of a remote file; s3fs and gcsfs would read 5 to 50 MB for a header."""
 
 
 @dataclass(frozen=True, slots=True)
 class DataFile:
-    """A file of a dataset, as it was when it was looked for.
+    """A file of a dataset, as it was when it was listed.
 
     Args:
-        location: where it is, as it could be written in a definition.
+        location: where it is, as a definition would write it.
         path: in the form of its file system.
         size: in bytes.
-        version: changes when its contents do: the time of its last change in nanoseconds, or the etag or
-            checksum of a remote store.
-        changed: when it was written last, seconds since the epoch; None where the store does not say.
-        relative: what it is called in the dataset: its path after the folders that the pattern names,
-            without a leading slash. No two files of a dataset have the same.
-        storage: where it lies.
+        version: changes with the contents: the modification time in nanoseconds, or a remote store's etag or
+            checksum.
+        changed: the modification time, seconds since the epoch; None if the store has none.
+        relative: its name in the dataset: the path after the pattern's fixed folders, without a leading slash;
+            unique in a dataset.
     """
 
     location: Location
@@ -60,9 +59,9 @@ def find_files(store: Store, definition: Definition) -> list[DataFile]:
     """Find the files of a dataset, in the order of its locations and by path in each; no file twice.
 
     Raises:
-        DataNotFoundError: a location has no file; the message says what is there.
-        InvalidPathError: a link or a name leads out of the root of the datastore.
-        DataAccessError: the datastore is away, or refuses the credentials.
+        DataNotFoundError: a location has no file; the message lists what is there.
+        InvalidPathError: a link or a name leads out of the datastore's root.
+        DataAccessError: the datastore cannot be reached, or refuses the credentials.
     """
     found: dict[tuple[str | None, str], DataFile] = {}
     for location in definition.locations:
@@ -75,18 +74,16 @@ def find_files(store: Store, definition: Definition) -> list[DataFile]:
 def files_at(
     storage: Storage, path: str, datastore: str | None, *, empty_is_fine: bool = False
 ) -> list[DataFile]:
-    """Find the files that match one path or pattern.
+    """Find the files that match a path or pattern.
 
     Args:
-        storage: where to look.
-        path: below its root.
-        datastore: the name of the datastore, None where there is none.
-        empty_is_fine: whether there may be none.
+        path: below the storage's root.
+        datastore: the datastore's name, or None.
+        empty_is_fine: return an empty list instead of raising.
 
     Raises:
-        DataNotFoundError: there is none, and that is not fine.
-        InvalidPathError: as of :func:`find_files`.
-        DataAccessError: as of :func:`find_files`.
+        DataNotFoundError: nothing matches, and ``empty_is_fine`` is false.
+        InvalidPathError, DataAccessError: as :func:`find_files`.
     """
     storage.at(path)
     with storage.access():
@@ -100,7 +97,7 @@ def files_at(
 
 
 def _entries(storage: Storage, pattern: DataPattern) -> tuple[DataPattern, list[FileInfo]]:
-    """The files that match a pattern; else those of a path with these very characters, else of folders."""
+    """Files that match a pattern; else those with exactly this path, else those in folders."""
     entries = _listed(storage, pattern)
     if entries or pattern.is_plain:
         return pattern, entries
@@ -132,7 +129,7 @@ def _found(storage: Storage, datastore: str | None, entry: FileInfo, skipped: in
 
 
 def _with_unique_names(files: list[DataFile]) -> list[DataFile]:
-    """Files of the same name get longer ones: with their folders, else with their datastore, too."""
+    """Give files of the same name longer ones: with folders, else with the datastore, too."""
     for longer in (_from_root, _from_storage):
         counts = Counter(file.relative for file in files)
         if len(counts) == len(files):
@@ -154,7 +151,6 @@ def _from_storage(file: DataFile) -> str:
 
 
 def _nothing(storage: Storage, path: str) -> DataNotFoundError:
-    """Says what was looked for, where, and what is there instead."""
     folder = read_pattern(path).prefix
     while True:
         names = _names_in(storage, folder)
@@ -176,7 +172,6 @@ def _nothing(storage: Storage, path: str) -> DataNotFoundError:
 
 
 def _is_there(storage: Storage) -> bool:
-    """Whether the root of a storage exists."""
     if storage.folder is not None:
         return storage.folder.is_dir()
     with storage.access():
@@ -188,7 +183,7 @@ def _is_there(storage: Storage) -> bool:
 
 
 def _looks_alike(missing: str, names: list[str]) -> str:
-    """Letters with accents are written in two ways, which look the same; a pipe or device is called so, and is no file."""
+    """Explain a name that only looks the same: accents have two encodings; or the name of a pipe or device."""
     if any(fnmatchcase(name, missing) for name in names):
         return " What is called so is no plain file, or a folder without one."
     plain = normalize("NFC", missing)
@@ -218,10 +213,10 @@ def _names_in(storage: Storage, folder: str) -> list[str]:
 
 
 def open_file(found: DataFile) -> IO[bytes]:
-    """A file object with the bytes of a file.
+    """Open a file for reading bytes.
 
     Raises:
-        InvalidPathError: by now it is a link that leads out of its root, or a pipe.
+        InvalidPathError: it has become a pipe, or a link that leads out of its root.
         DataAccessError: the file is gone or cannot be read.
     """
     with found.storage.access():
@@ -229,7 +224,7 @@ def open_file(found: DataFile) -> IO[bytes]:
         if local is None:
             opened: IO[bytes] = found.storage.files.open(found.path, "rb", block_size=_AHEAD)
             return opened
-        # Opening a pipe would wait until someone writes into it.
+        # Opening a pipe would block until a writer comes.
         descriptor = os.open(local, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             os.close(descriptor)
@@ -240,13 +235,13 @@ def open_file(found: DataFile) -> IO[bytes]:
 
 
 def local_path(found: DataFile) -> Path | None:
-    """Where a file is on this machine, in a datastore with its links followed; None of a remote one.
+    """A file's path on this machine, in a datastore with links resolved; None for a remote one.
 
     Raises:
-        InvalidPathError: by now it is a link that leads out of its root.
+        InvalidPathError: it has become a link that leads out of its root.
     """
     if found.storage.folder is None:
         return None
     if found.storage.is_own:
-        return Path(found.path)  # what a link leads to may have no name that tells its format
+        return Path(found.path)  # a link's target may lack the suffix that shows the format
     return Path(found.storage.real(found.path))

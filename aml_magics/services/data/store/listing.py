@@ -1,4 +1,4 @@
-"""Files in a folder of this machine, or in a file system that fsspec reaches."""
+"""Lists files in a local folder or an fsspec file system."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
     from aml_magics.services.data.store.path_pattern import DataPattern
 
 UNFINISHED: Final = ".aml-part"
-"""How the name of a file ends that is being written; it is moved to its own name when it is whole."""
+"""The suffix of a file being written; it is renamed once it is whole."""
 _VERSIONS: Final = ("etag", "ETag", "md5", "md5Hash", "content_md5", "checksum")
 _TIMESTAMPS: Final = ("last_modified", "LastModified", "mtime", "updated", "modified", "created")
 _MOST_WAYS: Final = 1_000
-"""How often one folder may be met by links; folders that link to each other have more ways than can be gone."""
+"""How often links may reach one folder; folders that link to each other have endless paths."""
 
 
 class FileInfo(NamedTuple):
-    """A file that was listed.
+    """A listed file.
 
-    ``path`` is below the root, with ``/``; ``size`` in bytes; ``version`` changes when the contents do: an
-    etag or checksum, or the time of modification; ``changed`` is that time, seconds since the epoch.
+    ``path`` is below the root, with ``/``; ``size`` in bytes; ``version`` changes with the contents: an etag,
+    checksum or modification time; ``changed`` is the modification time, seconds since the epoch.
     """
 
     path: str
@@ -39,11 +39,7 @@ class FileInfo(NamedTuple):
 
 
 def checked(path: str, storage_name: str) -> str:
-    """Return the path of a listed file if it stays below the root.
-
-    Raises:
-        InvalidPathError: it leads out.
-    """
+    """Return a listed path if it stays below the root; raises InvalidPathError otherwise."""
     if path.startswith("/") or "\0" in path or not {".", ".."}.isdisjoint(path.split("/")):
         raise InvalidPathError(
             f"{storage_name} has a file whose name leads out of its folder: {path!r:.200}. Nothing of it was read: "
@@ -53,15 +49,13 @@ def checked(path: str, storage_name: str) -> str:
 
 
 def list_local(root: Path, pattern: DataPattern, *, is_own: bool = False) -> list[FileInfo]:
-    """Files that a pattern means, by path; pipes and devices are none, and nothing is opened.
+    """The files that match a pattern, by path, without pipes and devices; nothing is opened.
 
     Args:
-        root: where to look.
-        pattern: what to look for, below it.
-        is_own: whether the user named the root by its path: then links may lead out of it.
+        is_own: the user named the root by its path: then links may lead out of it.
 
     Raises:
-        InvalidPathError: a link leads out of the root of a datastore, or nowhere, or links lead to one folder
+        InvalidPathError: a link leads out of a datastore's root, or nowhere, or links lead to one folder
             over and over.
         OSError: a folder cannot be read.
     """
@@ -79,14 +73,13 @@ def list_local(root: Path, pattern: DataPattern, *, is_own: bool = False) -> lis
 
 
 def within(real_root: str, path: Path | str) -> str:
-    """Where a path is once its links are followed.
+    """Resolve a path's links.
 
     Args:
-        real_root: what it must be below; anywhere is fine where it is empty.
-        path: of this machine.
+        real_root: the folder it must stay below; empty allows any place.
 
     Raises:
-        InvalidPathError: that is not below the root.
+        InvalidPathError: it leaves the root.
     """
     real = os.path.realpath(path)
     if real_root and real != real_root and not real.startswith(real_root.rstrip(os.sep) + os.sep):
@@ -125,7 +118,7 @@ def _count_way(ways: Counter[str], path: str) -> None:
 
 
 def _kind(real_root: str, entry: os.DirEntry[str]) -> tuple[bool, bool, str]:
-    """Whether it is a folder, whether a file, and where a link leads."""
+    """Whether it is a folder, whether a file, and the target of a link."""
     if not entry.is_symlink():
         return entry.is_dir(follow_symlinks=False), entry.is_file(follow_symlinks=False), entry.path
     path = within(real_root, entry.path)
@@ -141,10 +134,10 @@ def _entry(below: str, about: os.stat_result) -> FileInfo:
 
 
 def list_remote(storage: Storage, pattern: DataPattern) -> list[FileInfo]:
-    """Files that a pattern means, by path; each listing asks the server anew.
+    """The files that match a pattern, by path; each listing asks the server again.
 
     Raises:
-        InvalidPathError: there is a file whose name would lead out of its root.
+        InvalidPathError: a file's name would lead out of its root.
     """
     storage.files.invalidate_cache()
     start = storage.at(pattern.prefix)
@@ -155,7 +148,7 @@ def list_remote(storage: Storage, pattern: DataPattern) -> list[FileInfo]:
 
 
 def _infos(storage: Storage, start: str, pattern: DataPattern) -> Iterable[dict[str, Any]]:
-    """What there is in a folder, or below it; a file where the path is one."""
+    """The entries in a folder, or below it; the file itself if the path is one."""
     try:
         if pattern.depth == 1:
             listed: list[dict[str, Any]] = storage.files.ls(start, detail=True)
@@ -164,10 +157,10 @@ def _infos(storage: Storage, start: str, pattern: DataPattern) -> Iterable[dict[
         if is_named and "http" in storage.files.protocol:
             info: dict[str, Any] = storage.files.info(start)
             if info.get("mimetype") != "text/html":
-                return [info]  # fsspec looks for links in all of a file
+                return [info]  # fsspec would search the whole file for links
         found: dict[str, dict[str, Any]] | list[str] = storage.files.find(start, detail=True)
         if is_named and (isinstance(found, list) or not any(found.values())):
-            return [storage.files.info(start)]  # some list a file without what they know of it
+            return [storage.files.info(start)]  # some list a file without its details
     except FileNotFoundError:
         return []
     return found.values() if isinstance(found, dict) else []
@@ -183,7 +176,7 @@ def _below(storage: Storage, info: dict[str, Any]) -> FileInfo | None:
 
 
 def file_info_of(path: str, info: dict[str, Any]) -> FileInfo:
-    """What a file system says about a file."""
+    """A file system's entry as a FileInfo."""
     changed = _seconds(next((info[key] for key in _TIMESTAMPS if info.get(key)), None))
     version = next((str(info[key]) for key in _VERSIONS if info.get(key)), "")
     size = int(info.get("size") or 0)
@@ -191,7 +184,7 @@ def file_info_of(path: str, info: dict[str, Any]) -> FileInfo:
 
 
 def _seconds(timestamp: object) -> float | None:
-    """Seconds since the epoch, of a timestamp in any form that file systems use."""
+    """Seconds since the epoch, from any form of timestamp that file systems use."""
     if isinstance(timestamp, str):
         try:
             timestamp = datetime.fromisoformat(timestamp)

@@ -1,4 +1,4 @@
-"""Where the data of a datastore or a dataset lies: a file system and a root in it, or a database."""
+"""Storage of a datastore or dataset: a file system and a root in it, or a database."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ _BLOBS: Final = frozenset({"abfs", "abfss", "az"})
 
 @dataclass(frozen=True, slots=True)
 class Storage:
-    """A file system and the root of a datastore in it.
+    """A file system and a datastore's root in it.
 
-    ``name`` is that of the datastore, for messages; ``root`` is in the file system's own form without a
-    closing slash, and may be empty; ``folder`` is the root as a folder of this machine, None for another.
-    ``is_own`` is true of what the user named by its path, without a datastore: there links may lead out.
+    ``name`` is the datastore's, for messages; ``root`` is in the file system's own form without a closing slash,
+    and may be empty; ``folder`` is the root on this machine, None for a remote one. ``is_own`` marks a path that
+    the user named without a datastore: there links may lead out.
     """
 
     name: str
@@ -49,19 +49,15 @@ class Storage:
     is_own: bool = False
 
     def real(self, path: Path | str) -> str:
-        """Where a path of this machine is once its links are followed.
-
-        Raises:
-            InvalidPathError: that is not below the root, and the root is that of a datastore.
-        """
-        assert self.folder is not None  # noqa: S101 -- for the type alone: it is a folder of this machine
+        """Resolve a local path's links; raises InvalidPathError if it leaves a datastore's root."""
+        assert self.folder is not None  # noqa: S101 -- for mypy: it is a local folder
         return within("" if self.is_own else os.path.realpath(self.folder), path)
 
     def at(self, path: str) -> str:
         """A path or pattern below the root, in the file system's own form; empty or ``/`` is the root.
 
         Raises:
-            InvalidPathError: it would leave the root, or can be no name there.
+            InvalidPathError: it would leave the root, or is not a valid name there.
         """
         clean = checked_path(path)
         if self.folder is not None:
@@ -72,26 +68,26 @@ class Storage:
 
     @contextmanager
     def access(self) -> Iterator[None]:
-        """Around what reads or writes here: says in our words what went wrong.
+        """Explain errors of reads and writes within the block.
 
         Raises:
-            DataAccessError: it is away, refuses the credentials, or has no such file.
+            DataAccessError: it cannot be reached, refuses the credentials, or has no such file.
         """
         with _explaining(self.name, self.files.storage_options):
             yield
 
     def failed(self, error: Exception) -> DataAccessError:
-        """What went wrong here, in words that hold none of the credentials it was opened with."""
+        """Explain an error without showing the credentials."""
         return explained(error, self.name, _secrets(self.files.storage_options))
 
 
 def open_storage(store: Store, record: DatastoreRecord) -> Storage:
-    """Open the file system of a datastore, without a request to its server where that is possible.
+    """Open a datastore's file system, if possible without a request to its server.
 
     Raises:
         InvalidArgumentError: the datastore is a database.
         DependencyError: a package is missing; the message has the command.
-        DataAccessError: it cannot be used on this machine, or its folder is not there.
+        DataAccessError: it cannot be used on this machine, or its folder does not exist.
     """
     address = _file_kind(record).address(record.settings, credentials_of(store, record.name))
     folder = _local_folder(address.url)
@@ -103,11 +99,7 @@ def open_storage(store: Store, record: DatastoreRecord) -> Storage:
 
 
 def make_container(store: Store, record: DatastoreRecord) -> None:
-    """Make the container of a datastore of Azure's blobs, unless it is there.
-
-    Raises:
-        DataAccessError, DependencyError: it cannot be reached or made.
-    """
+    """Make the container of an Azure blob datastore if it is missing; raises as :func:`open_storage`."""
     address = _file_kind(record).address(record.settings, credentials_of(store, record.name))
     options = {**address.options, "assume_container_exists": False}
     storage = _remote(record.name, replace(address, options=options))
@@ -116,10 +108,10 @@ def make_container(store: Store, record: DatastoreRecord) -> None:
 
 
 def storage_of(store: Store, location: Location) -> tuple[Storage, str]:
-    """Where a dataset's location lies, and the path or pattern in there.
+    """The storage of a dataset's location, and the path or pattern in it.
 
-    Without a datastore the storage is the folder of the URL, or the deepest folder of this machine that the
-    path names before its first wildcard.
+    Without a datastore the storage is the URL's folder, or the deepest local folder before the path's first
+    wildcard.
 
     Raises:
         DatastoreNotFoundError: its datastore is not registered.
@@ -140,7 +132,7 @@ def storage_of(store: Store, location: Location) -> tuple[Storage, str]:
 
 
 def sql_engine(store: Store, record: DatastoreRecord) -> sa.Engine:
-    """An engine for a database datastore; it connects when it is used.
+    """An engine for a database datastore; it connects at first use.
 
     Raises:
         InvalidArgumentError: the datastore has files.
@@ -192,13 +184,13 @@ def _remote(name: str, address: Address) -> Storage:
             from aml_magics.services.data.store.azure_blob import PromptBlobFileSystem  # has adlfs
 
             files = PromptBlobFileSystem(**files.storage_options)
-    files.invalidate_cache()  # file systems are shared in a process, and others write there
+    files.invalidate_cache()  # the process shares file systems, and others write there
     return Storage(name, files, root.rstrip("/"), None)
 
 
 @contextmanager
 def _explaining(name: str, options: dict[str, Any], extra: str | None = None) -> Iterator[None]:
-    """Say in our words what a file system complains of; with an extra, what package it lacks, too."""
+    """Explain a file system's errors; with an extra, also a missing package."""
     try:
         yield
     except AmlError:
@@ -210,7 +202,7 @@ def _explaining(name: str, options: dict[str, Any], extra: str | None = None) ->
 
 
 def _secrets(options: dict[str, Any]) -> tuple[str, ...]:
-    """Values that must not be shown: by their name, and all texts of options that have options of their own."""
+    """Values to hide: those with a secret's name, and all texts of nested options."""
     found: list[str] = []
     for name, value in options.items():
         if isinstance(value, dict):
@@ -227,11 +219,7 @@ def _texts(value: object) -> list[str]:
 
 
 def _local_folder(url: str) -> Path | None:
-    """A path of this machine, which need not be there; None for a URL of elsewhere.
-
-    Raises:
-        InvalidPathError: it can be no path.
-    """
+    """A local path, which need not exist; None for a remote URL."""
     path = url.removeprefix("file://")
     if "://" in path:
         return None
@@ -240,7 +228,7 @@ def _local_folder(url: str) -> Path | None:
 
 
 def _fixed_folder(path: Path) -> tuple[Path, str]:
-    """The deepest folder before the first wildcard, and the rest; a folder that is there is all of it."""
+    """The deepest folder before the first wildcard, and the rest; an existing folder has no rest."""
     root = Path(path.anchor)
     parts = path.parts[1:]
     for number, part in enumerate(parts):
@@ -253,7 +241,7 @@ def _fixed_folder(path: Path) -> tuple[Path, str]:
 
 
 def _split_url(url: str) -> tuple[str, str]:
-    """The folder of a URL, and the rest: its name, or all from the first wildcard on."""
+    """The folder of a URL, and the rest: its name, or everything from the first wildcard on."""
     scheme, _, rest = url.partition("://")
     rest, mark, query = rest.partition("?") if scheme in {"http", "https"} else (rest, "", "")
     head, *parts = rest.split("/")

@@ -1,4 +1,4 @@
-"""Paths read as columns: ``/{country}/{day:yyyy/MM/dd}/sales.csv``."""
+"""Reads columns from paths: ``/{country}/{day:yyyy/MM/dd}/sales.csv``."""
 
 from __future__ import annotations
 
@@ -25,33 +25,29 @@ _EXAMPLE: Final = "write it as in '/{country}/{day:yyyy/MM/dd}/sales.csv'"
 class _Reader(NamedTuple):
     pattern: re.Pattern[str]
     timestamps: dict[str, dict[str, str]]
-    """By the name of a column: the pattern's groups, and which part of a timestamp each is."""
+    """By column: the pattern's groups, and which part of the timestamp each is."""
 
     names: tuple[str, ...]
 
 
 def partition_columns(partition_format: str) -> tuple[str, ...]:
-    """The names of the columns that a format reads from a path, in its order; none of an empty format.
-
-    Raises:
-        InvalidDatasetError: the format cannot be read.
-    """
+    """The columns that a partition format reads, in order; empty for an empty format. Raises InvalidDatasetError."""
     return _reader(partition_format).names if partition_format else ()
 
 
 def partition_values(partition_format: str, path: str) -> dict[str, str | datetime]:
-    """What a format reads from the path of a file.
+    """The values that a partition format reads from a file's path.
 
-    The format describes the end of the path; ``*`` in it stands for anything in one folder's name. A
-    timestamp has no time zone, and parts that are not in the format are the first month, day or second.
+    The format describes the end of the path; ``*`` matches anything within one folder's name. Timestamps have no
+    time zone; missing parts are the first month or day, or zero.
 
     Args:
         partition_format: text with ``{name}`` for a text and ``{name:yyyy/MM/dd/HH/mm/ss}`` for a timestamp.
-        path: of the file, with ``/``.
+        path: with ``/``.
 
     Raises:
         InvalidDatasetError: the format cannot be read.
-        InvalidDataError: the path is not of the format, or holds a timestamp that does not exist.
+        InvalidDataError: the path does not match, or holds an invalid timestamp.
     """
     if not partition_format:
         return {}

@@ -1,4 +1,4 @@
-"""Paths below the root of a datastore, and of this machine."""
+"""Validates paths below a datastore's root, and of this machine."""
 
 from __future__ import annotations
 
@@ -17,12 +17,11 @@ _HALF: Final = "has half a character (a lone surrogate)"
 
 
 def checked_path(path: object, field: str = "path") -> str:
-    """Return a path or pattern in its plain form if it stays below its root, else say what is wrong.
+    """Normalise a path or pattern; refuse one that leaves its root.
 
     Args:
-        path: with ``/`` between its parts; a leading ``./`` and closing ``/`` are dropped. Empty or
-            ``/`` is the root.
-        field: how the caller calls the value, for the message.
+        path: with ``/``; a leading ``./`` and closing ``/`` are dropped. Empty or ``/`` is the root.
+        field: the caller's name for the value, for the message.
 
     Raises:
         InvalidPathError: no text, too long, absolute, with ``..``, NUL or another control character, a
@@ -55,7 +54,7 @@ def _problem(path: str) -> str:
         ("\\" in path, "has a backslash"),
         (bool(_DRIVE.match(path)), "starts with a drive letter"),
         ("://" in path, "is a URL"),
-        # a server of HTTP decodes once
+        # an HTTP server decodes once
         (any(unquote(part) == ".." for part in parts), "climbs out with '..'"),
         ("" in parts or "." in parts, "has an empty part"),
         (any(ord(mark) < 32 or ord(mark) == 127 for mark in path), "has a control character"),
@@ -65,14 +64,13 @@ def _problem(path: str) -> str:
 
 
 def check_name(path: str, field: str = "path") -> None:
-    """See that a path of this machine can be the name of something.
+    """Check that a local path can be a file name.
 
     Args:
-        path: any.
-        field: how the caller calls the value, for the message.
+        field: the caller's name for the value, for the message.
 
     Raises:
-        InvalidPathError: it is longer than a name or a path may be, or has what no name can have.
+        InvalidPathError: a name or the path is too long, or has characters that no name can have.
     """
     found = _encoded(path) or b""
     longest = max(found.split(b"/"), key=len)
@@ -94,7 +92,7 @@ def check_name(path: str, field: str = "path") -> None:
 
 
 def _encoded(path: str) -> bytes | None:
-    """The bytes of a path, None where it has none."""
+    """The encoded path, or None if it cannot be encoded."""
     try:
         return os.fsencode(path)
     except UnicodeEncodeError:

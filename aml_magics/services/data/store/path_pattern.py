@@ -1,4 +1,4 @@
-"""A path with ``*``, ``?``, ``[…]`` and ``**``: where to look, and what is meant."""
+"""Patterns of paths with ``*``, ``?``, ``[…]`` and ``**``: where to look, and what matches."""
 
 from __future__ import annotations
 
@@ -11,13 +11,12 @@ _MAGIC: Final = re.compile(r"[*?\[]")
 
 @dataclass(frozen=True, slots=True)
 class DataPattern:
-    """What a path of a dataset means.
+    """A dataset's path or pattern.
 
-    ``*``, ``?`` and ``[…]`` stand for characters of one folder's or file's name; ``**`` alone between
-    slashes for any number of folders. A pattern means files; without any of these signs a path is a
-    file, or a folder and all files in it.
+    ``*``, ``?`` and ``[…]`` match characters within one name; ``**`` alone between slashes matches any number of
+    folders. A pattern matches files; a path without wildcards is a file, or a folder with all files in it.
 
-    ``text`` is the whole, below the root of a datastore; ``prefix`` the folders before the first sign;
+    ``text`` is the whole, below the datastore's root; ``prefix`` the folders before the first wildcard;
     ``segments`` the rest, one for each folder and the file.
     """
 
@@ -28,20 +27,19 @@ class DataPattern:
 
     @property
     def is_plain(self) -> bool:
-        """Whether it has none of the signs."""
+        """Whether it has no wildcards."""
         return not self.segments
 
     @property
     def depth(self) -> int | None:
-        """How many names deep below the prefix the files lie; None for any."""
+        """How many levels below the prefix the files lie; None for any."""
         return None if self.is_plain or "**" in self.segments else len(self.segments)
 
     def enters(self, level: int, name: str) -> bool:
-        """Whether a folder can hold files that are meant.
+        """Whether a folder can hold matching files.
 
         Args:
-            level: how many folders below the prefix it is in; 0 directly below.
-            name: of the folder.
+            level: its depth below the prefix; 0 directly below.
         """
         for number, segment in enumerate(self.segments):
             if segment == "**":
@@ -52,12 +50,12 @@ class DataPattern:
         return self.is_plain
 
     def means(self, relative: str) -> bool:
-        """Whether a file is meant, by its path below the prefix."""
+        """Whether a file matches, by its path below the prefix."""
         return self.is_plain or self.regex.match(relative) is not None
 
 
 def read_pattern(text: str) -> DataPattern:
-    """Read a path below a root; slashes at its ends have no meaning."""
+    """Parse a path below a root; slashes at its ends are ignored."""
     names = [name for name in text.split("/") if name not in ("", ".")]
     fixed = next((at for at, name in enumerate(names) if _MAGIC.search(name)), len(names))
     segments = tuple(names[fixed:])
@@ -76,7 +74,7 @@ def _regex(segments: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _name_regex(segment: str) -> str:
-    """As fnmatch reads a name, where no sign stands for a slash."""
+    """As fnmatch reads a name, but no wildcard matches a slash."""
     pattern = ""
     rest = segment
     while rest:

@@ -1,4 +1,4 @@
-"""The answer of a database to a query, as a stream of Arrow batches that DuckDB reads."""
+"""A database query's result as a stream of Arrow batches for DuckDB."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 BATCH_ROWS: Final = 10_000
 TIMEOUT: Final = 30.0
 _QUEUED: Final = 2
-"""Batches that are read before DuckDB asks for them."""
+"""Batches read ahead of DuckDB."""
 
 _WAIT: Final = 1.0
 """Seconds that closing waits for a query to end."""
@@ -37,10 +37,9 @@ _Records = list[tuple[Any, ...]]
 
 
 class QueryStream:
-    """What DuckDB scans in place of a table; each scan runs the query, the first uses the first run.
+    """What DuckDB scans in place of a table; each scan runs the query, and the first scan uses the first run.
 
     Args:
-        store: of the workspace.
         definition: of the format ``sql_query``, with one location: the datastore.
 
     Raises:
@@ -63,7 +62,7 @@ class QueryStream:
         self._schema: pa.Schema | None = None
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
-        """How DuckDB gets the rows; nothing is asked of the database before it pulls one."""
+        """The rows for DuckDB; the database is queried only when DuckDB pulls a batch."""
         import pyarrow as pa
 
         try:
@@ -75,7 +74,7 @@ class QueryStream:
         return reader.__arrow_c_stream__(requested_schema)
 
     def close(self) -> None:
-        """End what still runs."""
+        """Stop the running query."""
         for run in self._runs:
             run.stop()
         for run in self._runs:
@@ -113,7 +112,7 @@ class QueryStream:
 
 
 class _Run:
-    """A run of the query, in a thread of its own: DuckDB reads in several, a driver may want one."""
+    """A run of the query in its own thread: DuckDB reads in several threads, but a driver may need one."""
 
     def __init__(self, engine: sa.Engine, query: str, name: str, timeout: float) -> None:
         self.names: Sequence[str] = ()
@@ -126,11 +125,7 @@ class _Run:
         self._thread.start()
 
     def next(self) -> _Records:
-        """The next rows; none at the end.
-
-        Raises:
-            DataAccessError: the database is away, refuses the query, or is too slow.
-        """
+        """The next rows, None at the end; raises DataAccessError."""
         try:
             found = self._ready.get(timeout=self._timeout if self._is_first else None)
         except queue.Empty:
@@ -145,7 +140,7 @@ class _Run:
         return found
 
     def stop(self) -> None:
-        """Let the thread end at its next row, or at once where the driver can stop a query."""
+        """End the thread at its next row, or at once if the driver can cancel a query."""
         self._stopped.set()
         if self._driver is not None and self._is_first:
             cancel = getattr(self._driver, "cancel", None)
@@ -153,7 +148,7 @@ class _Run:
                 cancel()
 
     def wait(self) -> None:
-        """Wait until its connection is given back; not for a database that is still at its first row."""
+        """Wait until its connection is returned, but not for a database still at its first row."""
         self._thread.join(_WAIT)
 
     def _run(self) -> None:
@@ -170,7 +165,7 @@ class _Run:
                     self._read(found)
         except AmlError as error:
             self._put(error)
-        except Exception as error:  # noqa: BLE001 -- of any driver; the reader would wait for ever
+        except Exception as error:  # noqa: BLE001 -- any driver's; else the reader waits for ever
             self._put(explained(error, self._name, (str(self._engine.url.password or ""),)))
 
     def _read(self, found: sa.CursorResult[Any]) -> None:
@@ -181,7 +176,7 @@ class _Run:
         self._put([])
 
     def _put(self, found: _Records | Exception) -> bool:
-        """Hand on what was read; whether the reader still wants more."""
+        """Pass rows to the reader; return whether it wants more."""
         while not self._stopped.is_set():
             try:
                 self._ready.put(found, timeout=0.1)
@@ -192,7 +187,7 @@ class _Run:
 
 
 def _schema(names: Sequence[str], rows: _Records) -> pa.Schema:
-    """The types that the first rows have; text where they have none, or several."""
+    """The types of the first rows; text for a column without values or with several types."""
     import pyarrow as pa
 
     types = {
@@ -224,7 +219,7 @@ def _fits(value: int | None) -> bool:
 
 
 def _batch(schema: pa.Schema, rows: _Records) -> pa.RecordBatch:
-    """Rows as Arrow; a value that is not of the type of the first ones becomes missing."""
+    """Rows as Arrow; values that do not fit the first rows' types become NULL."""
     import pyarrow as pa
 
     columns = [
@@ -242,12 +237,12 @@ def _array(values: list[Any], kind: pa.DataType) -> pa.Array:
     except (pa.ArrowException, AttributeError, TypeError, ValueError, OverflowError):
         if len(values) == 1:
             return pa.array([None], kind)
-        # which value it was is not told, so each is tried by itself
+        # pyarrow does not say which value failed, so try each
         return pa.concat_arrays([_array([one], kind) for one in values])
 
 
 def _converter(kind: pa.DataType) -> Callable[[Any], Any]:
-    """What makes a driver's value one that Arrow takes for a type."""
+    """The function that converts a driver's value for an Arrow type."""
     import pyarrow as pa
 
     if pa.types.is_string(kind):

@@ -1,8 +1,8 @@
-"""Errors of DuckDB in our words: with the user's name for the file, the line, and our remedy.
+"""Translates DuckDB's errors: with the user's file name, the line, and a remedy.
 
-The frequent ones are known by their texts, which DuckDB promises to nobody:
-``tests/services/data/table/test_error.py`` has the real DuckDB say each, so that a release that changes one is
-seen. All others are passed through, with the names of files.
+Frequent errors are recognised by their texts, which DuckDB does not guarantee. So
+``tests/services/data/table/test_error.py`` makes DuckDB raise each, and a release that changes one fails there.
+All others are passed on with the users' file names.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ _CSV_CASES: Final = (
     ),
     ("", ", cannot be read: {what}"),
 )
-"""Of a message that tells a file and its line: the text, and what we say behind these."""
+"""Messages with a file and its line: DuckDB's text, and ours to follow file and line."""
 
 _JSON: Final = re.compile(
     r'JSON in file "(.+?)", (at byte \d+ )?in (?:line|record/value) (\d+): (.+)', re.DOTALL
@@ -79,20 +79,20 @@ _CASES: Final = (
         "is no Parquet, or it is cut off or damaged ({what}); copy it again, or read it as what it is.",
     ),
 )
-"""Of other messages: the text, and what we say behind the name of the file."""
+"""Other messages: DuckDB's text, and ours to follow the file's name."""
 
 
 @contextmanager
 def explaining(names: Mapping[str, str]) -> Iterator[None]:
-    """Around what DuckDB does.
+    """Translate DuckDB's errors within the block.
 
     Args:
-        names: what the user calls the files that DuckDB opened, by their paths.
+        names: the user's names for files, by the paths that DuckDB opened.
 
     Raises:
-        InvalidDataError: a file is not as it was said to be.
-        InvalidDatasetError: what was asked for cannot be computed from these columns.
-        DataAccessError: a file cannot be read, or there is no room in memory and on disk.
+        InvalidDataError: a file does not match its definition.
+        InvalidDatasetError: the query cannot be computed from these columns.
+        DataAccessError: a file cannot be read, or memory and disk are full.
         KeyboardInterrupt: the user interrupted it.
     """
     import duckdb
@@ -102,7 +102,7 @@ def explaining(names: Mapping[str, str]) -> Iterator[None]:
     except duckdb.Error as error:
         raise _explained(error, names) from error
     except RuntimeError as error:
-        if str(error) == _INTERRUPTED:  # what DuckDB makes of a signal
+        if str(error) == _INTERRUPTED:  # DuckDB's error for a signal
             raise KeyboardInterrupt from error
         raise
 
@@ -135,9 +135,9 @@ def _explained(  # noqa: PLR0911 -- one a kind of error
 
 
 def _at_line(text: str, what: str, names: Mapping[str, str]) -> InvalidDataError | None:
-    """The error of a message that tells a file and a line of it."""
+    """The error of a message that names a file and a line."""
     if found := _JSON.search(text):
-        # with a byte, DuckDB tells the number of the line behind the one that is wrong
+        # with a byte offset, DuckDB gives the number of the line after the wrong one
         line = int(found[3]) - bool(found[2])
         reason = _first_line(found[4].strip()).rstrip(". ")
         return InvalidDataError(
@@ -147,7 +147,7 @@ def _at_line(text: str, what: str, names: Mapping[str, str]) -> InvalidDataError
     path = _CSV_FILE.search(text)
     if path is None or "Parallel CSV Reader" in text:
         return None
-    # a path may have several lines, and only its own end tells where it ends
+    # a path may contain line breaks, so match the known path
     known = [one for one in names if text.startswith(one, path.start(1))]
     file = names[max(known, key=len)] if known else path[1].strip()
     line_of = _CSV_LINE.search(text)
@@ -159,7 +159,7 @@ def _at_line(text: str, what: str, names: Mapping[str, str]) -> InvalidDataError
 
 
 def _of_files(text: str, names: Mapping[str, str]) -> str:
-    """Which file a message is about: the one that it names, else the only one, else the first of several."""
+    """The file of a message: the one it names, else the only one, else the first."""
     found = sorted((path for path in names if path in text), key=len)
     called = list(dict.fromkeys(names.values()))
     if found or len(called) == 1:
@@ -169,7 +169,7 @@ def _of_files(text: str, names: Mapping[str, str]) -> str:
 
 
 def _with_names(text: str, names: Mapping[str, str]) -> str:
-    """A message with the user's names for files in place of paths."""
+    """Replace paths in a message by the user's names."""
     for path in sorted(names, key=len, reverse=True):
         if path in text:
             text = text.replace(f'"{path}"', repr(names[path])).replace(path, names[path])

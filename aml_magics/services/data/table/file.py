@@ -1,4 +1,4 @@
-"""Files as DuckDB opens them: by their path, by a file system of ours, or written again as UTF-8."""
+"""Files as DuckDB opens them: by path, through our file system, or converted to UTF-8."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _PACKED: Final = {".gz": "gzip", ".zst": "zstd"}
 
 @dataclass(frozen=True, eq=False)
 class TableFile:
-    """A file of a table, as formats see it (``InputFile``)."""
+    """A table's file, as formats see it (``InputFile``)."""
 
     found: DataFile
     path: str
@@ -42,32 +42,32 @@ class TableFile:
 
     @property
     def name(self) -> str:
-        """For messages, and as the value of a column with paths."""
+        """For messages, and as the value of a path column."""
         return _shown(self.found)
 
     @property
     def is_packed(self) -> bool:
-        """Whether it is unpacked as it is read."""
+        """Whether it is decompressed while it is read."""
         return _packing(self.found.path) is not None
 
     @property
     def size(self) -> int:
-        """Its bytes, packed as it is."""
+        """Its bytes, compressed."""
         return self.found.size
 
     def beginning(self, size: int) -> bytes:
-        """Its first bytes; fewer than asked for where it ends."""
+        """Up to ``size`` bytes from its start."""
         with self.found.storage.access(), self._unpacked() as file:
             return file.read(size)
 
     def ending(self, size: int) -> bytes:
-        """Its last bytes, packed as they are."""
+        """Its last ``size`` bytes, compressed."""
         with self.found.storage.access(), open_file(self.found) as file:
             file.seek(max(0, self.size - size))
             return file.read(size)
 
     def as_utf8(self, encoding: str) -> str:
-        r"""The path of its text as UTF-8 with ``\n`` at the ends of its lines."""
+        r"""The path of a UTF-8 copy with ``\n`` line ends."""
         target = self.scratch() / f"{id(self):x}.txt"
         decoder = codecs.getincrementaldecoder(encoding)()
         lines, held = 0, ""
@@ -93,7 +93,6 @@ class TableFile:
 
     @contextmanager
     def _unpacked(self) -> Iterator[IO[bytes]]:
-        """Its bytes, unpacked."""
         packing = _packing(self.found.path)
         with open_file(self.found) as file:
             if packing is None:
@@ -118,12 +117,12 @@ def _packing(path: str) -> str | None:
 
 
 def _shown(found: DataFile) -> str:
-    """What the user calls a file; bytes of its name that are no text are shown as such."""
+    """The user's name for a file; undecodable bytes of the name are escaped."""
     return "/" + os.fsencode(found.relative.lstrip("/")).decode(errors="backslashreplace")
 
 
 class _Closing:
-    """A file that closes itself when DuckDB drops it: DuckDB does not close files of fsspec."""
+    """A file that closes itself when DuckDB drops it: DuckDB does not close fsspec's files."""
 
     def __init__(self, file: IO[bytes], noting: Callable[[], AbstractContextManager[None]]) -> None:
         self._file = file
@@ -131,7 +130,6 @@ class _Closing:
         self.seek, self.tell, self.close = file.seek, file.tell, file.close
 
     def read(self, size: int = -1) -> bytes:
-        """Some bytes."""
         with self._noting():
             return self._file.read(size)
 
@@ -140,16 +138,16 @@ class _Closing:
 
 
 def _is_plain(path: str) -> bool:
-    """Whether DuckDB can open a path itself: it is valid text, and its signs of patterns can be escaped."""
+    """Whether DuckDB can open a path itself: it is valid text, and its wildcards can be escaped."""
     is_text = not any("\ud800" <= mark <= "\udfff" for mark in path)
     return is_text and not ("\\" in path and _GLOB.search(path))
 
 
 class TableFiles(AbstractFileSystem):  # type: ignore[misc]  # fsspec has no types
-    """The file system through which DuckDB reads what it cannot open itself.
+    """The file system through which DuckDB reads files that it cannot open itself.
 
     Args:
-        protocol: no other connection's.
+        protocol: unique to the connection.
     """
 
     cachable = False
@@ -162,19 +160,19 @@ class TableFiles(AbstractFileSystem):  # type: ignore[misc]  # fsspec has no typ
         self._lock = threading.Lock()
 
     def path_of(self, found: DataFile) -> tuple[str, bool]:
-        """The path under which DuckDB opens a file, and whether it does so without us."""
+        """The path for DuckDB, and whether DuckDB opens it itself."""
         local = local_path(found)
         if local is not None and _is_plain(str(local)):
             return _GLOB.sub(lambda mark: f"[{mark[0]}]", str(local)), True
         with self._lock:
             path = f"{self.protocol}://{len(self._files)}"
             suffix = PurePosixPath(found.path).suffix.lower()
-            path += suffix if suffix in _PACKED else ""  # DuckDB tells by it
+            path += suffix if suffix in _PACKED else ""  # shows DuckDB the compression
             self._files[path] = found
         return path, local is not None
 
     def open(self, path: str, mode: str = "rb", **_: Any) -> _Closing:  # noqa: ANN401 -- as fsspec
-        """A file's bytes."""
+        """Open a file."""
         if mode != "rb":
             raise DataAccessError(
                 f"A table only reads its files, and {path!r:.100} was opened as {mode!r}."
@@ -185,7 +183,7 @@ class TableFiles(AbstractFileSystem):  # type: ignore[misc]  # fsspec has no typ
 
     @contextmanager
     def _noting(self, found: DataFile) -> Iterator[None]:
-        """Keep the error of a file in our words: DuckDB makes one of its own of all errors."""
+        """Keep a file's original error: DuckDB replaces all errors by its own."""
         try:
             with found.storage.access():
                 yield
@@ -194,17 +192,17 @@ class TableFiles(AbstractFileSystem):  # type: ignore[misc]  # fsspec has no typ
             raise
 
     def info(self, path: str, **_: Any) -> dict[str, Any]:  # noqa: ANN401 -- as fsspec
-        """Size and kind of a file."""
+        """Size and type of a file."""
         return {"name": path, "size": self._files[path].size, "type": "file"}
 
     def exists(self, path: str, **_: Any) -> bool:  # noqa: ANN401 -- as fsspec
-        """Whether it is one of ours."""
+        """Whether the path is a file of this table."""
         return path in self._files
 
     def glob(self, path: str, **_: Any) -> list[str]:  # noqa: ANN401 -- as fsspec
-        """The file itself: paths of ours hold no pattern."""
+        """The file itself: our paths hold no pattern."""
         return [path] if path in self._files else []
 
     def modified(self, path: str) -> datetime:
-        """When it was written; a fixed moment where its store does not say."""
+        """The modification time; a fixed time if the store has none."""
         return datetime.fromtimestamp(self._files[path].changed or 0.0, UTC)

@@ -1,7 +1,7 @@
-"""Work in compiled code that Ctrl-C and the stop button end, which it does not look at itself.
+"""Lets Ctrl-C and the stop button end work in compiled code, which does not check for interrupts.
 
 Python delivers an interrupt to the main thread, and only between two of its own instructions. So DuckDB runs
-in a thread of its own; the thread that the user interrupts waits, and asks it to stop.
+in a thread of its own; the interrupted thread waits, and asks it to stop.
 """
 
 from __future__ import annotations
@@ -15,16 +15,15 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 _SECONDS: Final = 0.1
-"""Between two looks whether the wait was interrupted: a wait without an end would not be."""
+"""Seconds between checks for an interrupt: a wait without a timeout could not be interrupted."""
 
 
 def interruptible(work: Callable[[], Result], stop: Callable[[], None]) -> Result:
-    """Do work in a thread of its own and wait for it.
+    """Run work in its own thread and wait for it.
 
     Args:
-        work: what to do; what it raises is raised here.
-        stop: makes it end soon, if it has begun to listen; called again and again once the wait is
-            interrupted.
+        work: its exception is raised here.
+        stop: makes the work end soon; called repeatedly after an interrupt, since the work may not listen yet.
 
     Raises:
         KeyboardInterrupt: the wait was interrupted; the work has ended.
@@ -38,7 +37,7 @@ def interruptible(work: Callable[[], Result], stop: Callable[[], None]) -> Resul
         may_begin.wait()
         try:
             result.set_result(work() if is_started and interruption is None else None)
-        except BaseException as error:  # noqa: BLE001 -- it belongs to the thread that waits
+        except BaseException as error:  # noqa: BLE001 -- raised in the waiting thread
             result.set_exception(error)
         finally:
             has_ended.set()
@@ -48,14 +47,12 @@ def interruptible(work: Callable[[], Result], stop: Callable[[], None]) -> Resul
         worker.start()
         is_started = True
     finally:
-        if (
-            not is_started
-        ):  # `start` waits, too: nobody would stop the work of a wait interrupted there
+        if not is_started:  # `start` waits, too: an interrupt there would leave the work running
             may_begin.set()
     while not has_ended.is_set():
         try:
             may_begin.set()
-            # not by `join`, which takes a thread for ended when it is interrupted (Python 3.11)
+            # not `join`, which takes an interrupted thread for ended (Python 3.11)
             if not has_ended.wait(_SECONDS) and interruption is not None:
                 stop()
         except BaseException as error:  # noqa: BLE001 -- raised below; a second one changes nothing

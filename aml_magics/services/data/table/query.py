@@ -1,4 +1,4 @@
-"""The user's own queries over datasets and frames."""
+"""SQL queries of the user over datasets and frames."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _OF_FILE: Final = re.compile(r"^\s*file = |in file \"", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class QueryAnswer:
-    """The rows that a query gave, a pandas DataFrame; ``is_cut`` says that there are more."""
+    """A query's rows, a pandas DataFrame; ``is_cut`` says that there are more."""
 
     frame: Any
     is_cut: bool = False
@@ -41,21 +41,19 @@ def answer(
     limit: int | None = None,
     files: Mapping[str, Sequence[DataFile]] | None = None,
 ) -> QueryAnswer:
-    """What a query over datasets and frames gives.
+    """Run a query over datasets and frames.
 
     Args:
-        store: of the workspace of the datasets.
-        definitions: tabular datasets by the names that the query has for them.
+        definitions: tabular datasets by their names in the query.
         frames: DataFrames and Arrow tables, likewise.
-        statement: the query.
         values: of its parameters.
-        limit: how many rows to give at most; all if None.
-        files: those of the datasets whose files are known; others are looked for.
+        limit: rows at most; None for all.
+        files: the files of datasets where they are known; others are listed.
 
     Raises:
         InvalidQueryError: names, types or values do not fit.
-        InvalidDataError: a file is not as its dataset says.
-        DataAccessError: a datastore is away, or a file cannot be read.
+        InvalidDataError: a file does not match its dataset.
+        DataAccessError: a datastore cannot be reached, or a file cannot be read.
         KeyboardInterrupt: it was interrupted, and has ended.
     """
     import duckdb
@@ -82,7 +80,7 @@ def rows_of(
     values: dict[str, Any],
     limit: int | None = None,
 ) -> QueryAnswer:
-    """Run a query to its end, or to its first ``limit`` rows; an interrupt ends it.
+    """Run a query, or fetch its first ``limit`` rows; an interrupt ends it.
 
     Raises:
         InvalidQueryError: names, types or values do not fit.
@@ -112,7 +110,7 @@ def rows_of(
 
 
 def _whole(frame: Any, types: list[str]) -> Any:  # noqa: ANN401 -- pandas is imported at use
-    """The same rows; sums of whole numbers are whole again where they are exact."""
+    """Turn sums of integers back into integers where they are exact."""
     for at, kind in enumerate(types):
         column = frame.iloc[:, at]
         if kind == "HUGEINT" and column.notna().all() and (column.abs() < 2**53).all():

@@ -1,4 +1,4 @@
-"""A connection to DuckDB for some tables, with what they need for as long as they are open."""
+"""A DuckDB connection for some tables, and the resources that they need while they are open."""
 
 from __future__ import annotations
 
@@ -40,24 +40,22 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 MEMORY: Final = 512 * 2**20
-"""Bytes that a connection takes before it writes to disk: a laptop has room for several kernels so, and
-sorting or grouping more than fits goes on in files. A quarter of the memory of a smaller machine."""
+"""DuckDB's memory limit in bytes, or a quarter of a smaller machine's memory: a laptop has room for several
+kernels, and larger sorts and groups go to disk.
+"""
 
 FEATURE: Final = (
     "A tabular dataset",
     "An environment with azureml-defaults or azureml-dataprep has it.",
 )
-"""What needs DuckDB, pyarrow and pandas, for the message where one of them is missing."""
+"""Packages that tables need, for the message where one is missing."""
 
 _LEFT_AFTER: Final = 86_400.0
 _PREFIX: Final = "aml-table-"
 
 
 class TableSession:
-    """One connection; it loads nothing from the network, and reads no files but those of its datasets.
-
-    Args:
-        store: of the workspace.
+    """A connection that loads nothing from the network and reads only its datasets' files.
 
     Raises:
         DependencyError: this Python has no DuckDB or no pyarrow, which takes the rows.
@@ -86,8 +84,8 @@ class TableSession:
         _keep_try_casts(self.connection)
 
     def close(self) -> None:
-        """Give back the connection and remove what was written for it."""
-        self.connection.interrupt()  # closing would wait for a query that nobody reads
+        """Close the connection and remove its temporary files."""
+        self.connection.interrupt()  # else closing would wait for an unread query
         self.connection.close()
         for stream in self._streams:
             stream.close()
@@ -95,11 +93,7 @@ class TableSession:
 
     @contextmanager
     def explaining(self) -> Iterator[None]:
-        """Around what DuckDB does: its errors become ours.
-
-        Raises:
-            AmlError: as of :func:`explaining`, or of the datastore of a file.
-        """
+        """Translate DuckDB's errors as :func:`explaining`; a file's own datastore error comes first."""
         try:
             with explaining(self._names):
                 yield
@@ -112,22 +106,16 @@ class TableSession:
             raise
 
     def execute(self, query: Sql) -> list[tuple[Any, ...]]:
-        """Run a query to its end.
-
-        Raises:
-            KeyboardInterrupt: the user interrupted it.
-            AmlError: as :meth:`explaining`.
-        """
+        """Run a query to its end; raises KeyboardInterrupt, and as :meth:`explaining`."""
         return self._interruptibly(
             lambda: self.connection.execute(query.text, list(query.parameters)).fetchall()
         )
 
     def arrow(self, query: Sql, *, is_short: bool = False) -> pa.Table:
-        """All rows of a query; what it raises is as of :meth:`execute`.
+        """All rows of a query; raises as :meth:`execute`.
 
         Args:
-            query: what to read.
-            is_short: whether the beginning of a file will do: each thread more reads a piece of a far one.
+            is_short: only the beginning of a file is needed: each extra thread would read a piece of a remote one.
         """
         if not is_short or not self._is_registered:
             return self._interruptibly(lambda: self._relation(query).to_arrow_table())
@@ -138,7 +126,7 @@ class TableSession:
             self.connection.execute("RESET GLOBAL threads")
 
     def batches(self, query: Sql, rows: int) -> Iterator[pa.RecordBatch]:
-        """The rows of a query, some at a time; what it raises is as of :meth:`execute`."""
+        """The rows of a query in batches; raises as :meth:`execute`."""
         reader = self._interruptibly(lambda: self._relation(query).to_arrow_reader(rows))
         while (batch := self._interruptibly(lambda: next(reader, None))) is not None:
             yield batch
@@ -147,16 +135,15 @@ class TableSession:
         return self.connection.sql(query.text, params=list(query.parameters))
 
     def _interruptibly(self, work: Callable[[], Result]) -> Result:
-        """Do work in DuckDB, which the user can interrupt."""
         with self.explaining():
             return interruptible(work, self.connection.interrupt)
 
     def described(self, query: Sql) -> list[tuple[str, str]]:
-        """Columns of a SELECT, with DuckDB's own words for their types."""
+        """Columns of a SELECT, with DuckDB's names for their types."""
         return [(row[0], row[1]) for row in self.execute(sql("DESCRIBE {}", query))]
 
     def open(self, definition: Definition, files: Sequence[DataFile] | None) -> Reading:
-        """A dataset's rows after all its steps; only the beginning of files is read.
+        """A dataset's rows after all its steps; reads only the beginning of files.
 
         Raises:
             InvalidArgumentError, InvalidDatasetError: the definition cannot be read as a table.
@@ -187,7 +174,7 @@ class TableSession:
         stream = QueryStream(self._store, definition)
         self._streams.append(stream)
         source = f"aml_query_{len(self._streams)}"
-        with self.explaining():  # the first rows are asked for, to know the columns
+        with self.explaining():  # fetches the first rows, to know the columns
             self.connection.register(source, stream)
         return Engine(self.described, self.execute, source)
 
@@ -208,13 +195,11 @@ class TableSession:
         file = TableFile(found, path, is_near, values, self._scratch)
         self._names[path] = file.name
         if is_near:
-            self._names[found.path] = (
-                file.name
-            )  # DuckDB tells of it so, where the path has to be escaped
+            self._names[found.path] = file.name  # DuckDB's messages have the unescaped path
         return file
 
     def _scratch(self) -> Path:
-        """A folder for files of this session; what a killed process left there long ago is removed."""
+        """A folder for this session's files; removes old ones of killed processes."""
         if not self._folder.is_dir():
             self._folder.mkdir(parents=True, mode=0o700)
             for other in self._folder.parent.glob(f"{_PREFIX}*"):
@@ -245,7 +230,7 @@ def _stepped(rows: Rows, definition: Definition) -> Rows:
 def _keep_try_casts(connection: DuckDBPyConnection) -> None:
     """Switch off an optimizer of DuckDB 2.0 that moves a cast into the CSV reader.
 
-    There TRY_CAST raises at the first wrong value, in place of giving NULL. Earlier versions have none of it.
+    There TRY_CAST raises at the first wrong value instead of giving NULL. Earlier versions do not have it.
     """
     known = connection.execute("SELECT name FROM duckdb_optimizers()").fetchall()
     if ("type_pushdown",) in known:
@@ -253,11 +238,11 @@ def _keep_try_casts(connection: DuckDBPyConnection) -> None:
 
 
 def _temporary_folder(store: Store) -> Path:
-    """Where tables write what does not fit into memory: beside the store, or where that is read-only in the system's folder."""
+    """The folder for data beyond the memory limit: beside the store, or the system's if that is read-only."""
     import tempfile
     from pathlib import Path
 
-    # DuckDB makes a folder when it needs one, and none above it.
+    # DuckDB makes the folder on demand, but not its parents.
     is_ours = os.access(store.folder, os.W_OK)
     return store.folder if is_ours else Path(tempfile.gettempdir())
 

@@ -1,7 +1,7 @@
-"""One SQL query over named tables: what it may be, and what it gives.
+"""One SQL query over named tables: its checks and its parse.
 
-The dialect is DuckDB's. A query reads the tables that were named and nothing else: no file, no other
-database, no setting; and it changes nothing.
+The dialect is DuckDB's. A query reads the named tables and nothing else: no file, no other database, no
+setting; and it changes nothing.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 FUNCTIONS: Final = frozenset(
     {"generate_series", "json_each", "json_tree", "range", "repeat", "repeat_row", "unnest"}
 )
-"""What may stand in FROM besides tables: functions that read nothing but their arguments."""
+"""Functions allowed in FROM besides tables: they read only their arguments."""
 
 _MESSAGE: Final = re.compile(
     r"(?:[A-Z]\w*(?: \w+)* Error: )?(?P<what>.*?)"
@@ -34,24 +34,20 @@ _NEAREST_OF_ITS_OWN: Final = re.compile(r"\s*Did you mean \"(?:pg|duckdb|sqlite)
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A query that may be run.
-
-    ``parameters`` are the names that stand as ``$name`` in it.
-    """
+    """A checked query; ``parameters`` are the names of its ``$name`` parameters."""
 
     text: str
     parameters: frozenset[str]
 
 
 def read_statement(text: str, tables: Collection[str]) -> Statement:
-    """Read a query without running it.
+    """Parse and check a query without running it.
 
     Args:
-        text: SQL.
         tables: the names that it may read.
 
     Raises:
-        InvalidQueryError: it is no SQL, more or less than one query, or reads something else.
+        InvalidQueryError: it is not SQL, not exactly one query, or reads something else.
         DependencyError: this Python has no DuckDB.
     """
     check_module("duckdb", "SQL over datasets")
@@ -74,7 +70,7 @@ def read_statement(text: str, tables: Collection[str]) -> Statement:
 
 
 def explained(error: Exception) -> InvalidQueryError:
-    """The error of a query: DuckDB's message in one line, and below it the place in the query."""
+    """A query's error: DuckDB's message in one line, and below it the position in the query."""
     found = _MESSAGE.fullmatch(str(error))
     if found is None:
         return InvalidQueryError(" ".join(str(error).split()))
@@ -87,7 +83,7 @@ def explained(error: Exception) -> InvalidQueryError:
 
 
 def _tree(reader: duckdb.DuckDBPyConnection, text: str) -> object:
-    """The query as DuckDB understands it."""
+    """DuckDB's parse tree of the query."""
     row = reader.execute("SELECT json_serialize_sql($text)", {"text": text}).fetchone()
     try:
         return json.loads(row[0] if row else "{}")
@@ -136,7 +132,7 @@ def _check_functions(tree: object) -> None:
 def _check_tables(tree: object, tables: Collection[str]) -> None:
     own = {
         name for name in _own_names(tree) if "." not in name
-    }  # with a point it could be a file's
+    }  # with a dot it could be a file's name
     known = {name.casefold() for name in (*tables, *own)}
     for one in _parts(tree, "BASE_TABLE"):
         names = [one.get("catalog_name"), one.get("schema_name"), one.get("table_name")]
@@ -150,12 +146,12 @@ def _check_tables(tree: object, tables: Collection[str]) -> None:
 
 
 def _parts(tree: object, kind: str) -> Iterator[dict[str, Any]]:
-    """The parts of a kind, wherever they stand in a query."""
+    """All nodes of a kind in the tree."""
     return (part for part in _nodes(tree) if part.get("type") == kind)
 
 
 def _own_names(tree: object) -> Iterator[str]:
-    """The names that a query gives to tables of its own: ``WITH name AS (…)``."""
+    """Names that a query defines itself: ``WITH name AS (…)``."""
     for part in _nodes(tree):
         for one in part.get("cte_map", {}).get("map", []):
             yield str(one["key"])

@@ -41,11 +41,12 @@ if TYPE_CHECKING:
 
 BATCH_ROWS: Final = 65_536
 WIDE: Final = 1_000
-"""Columns of one query; of a table with more, some columns are read at a time.
+"""Columns of one query; wider tables are read some columns at a time.
 
 DuckDB plans a query in more than the square of its columns, and holds 2,048 values of each in memory for
 each thread. Of 10,000 columns parts of 1,000 took half the time of parts of 500, and a read of 4,000 texts
-at once ran out of its memory."""
+at once ran out of memory.
+"""
 
 _MOST_NOTICES: Final = 10
 
@@ -54,23 +55,21 @@ _MOST_NOTICES: Final = 10
 def opened(
     store: Store, definition: Definition, files: Sequence[DataFile] | None = None
 ) -> Iterator[Table]:
-    """The table of a dataset, for as long as the block lasts.
+    """Open a dataset's table for the length of the block.
 
     Args:
-        store: of the workspace that has its datastores.
-        definition: a tabular one.
-        files: its files where they are known; else they are looked for.
+        files: its files if they are known; else they are listed.
 
     Raises:
         InvalidDatasetError: the definition cannot be read as a table.
-        InvalidDataError: a file is not as it was said to be.
-        ColumnNotFoundError: a step names a column that is not there.
+        InvalidDataError: a file does not match its definition.
+        ColumnNotFoundError: a step names an unknown column.
         DataNotFoundError: there is no file.
-        DataAccessError: a datastore is away, or a file cannot be read.
+        DataAccessError: a datastore cannot be reached, or a file cannot be read.
     """
     session = TableSession(store)
     try:
-        with session.explaining():  # also what is asked of the connection itself
+        with session.explaining():  # covers direct queries on the connection, too
             yield Table(session, session.open(definition, files), definition)
     finally:
         session.close()
@@ -79,8 +78,8 @@ def opened(
 class Table:
     """The rows of a dataset; made by :func:`opened`.
 
-    All methods raise InvalidDataError and DataAccessError where the data cannot be read, and
-    KeyboardInterrupt where the user interrupts.
+    All methods raise InvalidDataError and DataAccessError where the data cannot be read, and KeyboardInterrupt
+    where the user interrupts.
     """
 
     def __init__(self, session: TableSession, reading: Reading, definition: Definition) -> None:
@@ -94,17 +93,17 @@ class Table:
 
     @property
     def connection(self) -> DuckDBPyConnection:
-        """DuckDB, private to this table."""
+        """This table's private DuckDB connection."""
         return self._session.connection
 
     @property
     def sql(self) -> str:
-        """A SELECT of the rows in their order, with a ``?`` for each of ``parameters``."""
+        """A SELECT of the rows in order, with a ``?`` for each of ``parameters``."""
         return self._rows.sql.text
 
     @property
     def parameters(self) -> list[Any]:
-        """The values that are bound in ``sql``."""
+        """The values bound in ``sql``."""
         return list(self._rows.sql.parameters)
 
     @property
@@ -114,7 +113,7 @@ class Table:
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """Notices for the user; that values did not fit is known once all rows were read."""
+        """Notices for the user; values that did not fit are known only once all rows were read."""
         counted = self._counted or {}
         types = {one.name: one.type for one in self._flagged.fault_columns} if counted else {}
         counts = [
@@ -126,16 +125,16 @@ class Table:
         return (*self._notices, *counts[:_MOST_NOTICES], *more[: len(counts) > _MOST_NOTICES])
 
     def explaining(self) -> AbstractContextManager[None]:
-        """For queries on ``connection`` itself: makes errors of DuckDB those of this table."""
+        """Translate DuckDB's errors of queries on ``connection``."""
         return self._session.explaining()
 
     def narrowed(self, columns: slice) -> tuple[str, list[Any], tuple[Column, ...]]:
-        """``sql``, ``parameters`` and ``columns`` of the rows with some columns, by their places."""
+        """``sql``, ``parameters`` and ``columns`` for the columns of a slice."""
         rows = self._rows.narrowed(self._some(columns))
         return rows.sql.text, list(rows.sql.parameters), rows.columns
 
     def head(self, count: int = 100, columns: slice | None = None) -> pa.Table:
-        """The first rows; of a wide table some ``columns``, by their places."""
+        """The first rows, all columns or a slice of them."""
         rows = self._rows.narrowed(self._some(columns))
         query = sql("SELECT * FROM ({}) LIMIT {}", rows.sql, bound(count))
         return self._session.arrow(query, is_short=True)
@@ -149,15 +148,13 @@ class Table:
         expression: Expression | None = None,
         columns: slice | None = None,
     ) -> pa.Table:
-        """Some rows, of those that meet a condition, sorted; missing values come last.
+        """Rows that meet a condition, sorted; missing values come last.
 
         Args:
-            offset: rows to pass over.
+            offset: rows to skip.
             limit: rows at most.
             sort: a column; rows with equal values keep their order.
-            descending: the highest first.
-            expression: the condition.
-            columns: the places of those to have.
+            columns: a slice of the columns to return.
 
         Raises:
             ColumnNotFoundError: there is no such column.
@@ -184,20 +181,20 @@ class Table:
         return self._session.arrow(query)
 
     def count(self, expression: Expression | None = None) -> int:
-        """How many rows there are, or meet a condition."""
+        """The number of rows, or of those that meet a condition."""
         query = sql("SELECT count(*) FROM ({})", self._meeting(expression, ()).sql)
         return int(self._one(query)[0])
 
     def batches(self, rows: int = BATCH_ROWS) -> Iterator[pa.RecordBatch]:
-        """All rows in order, some at a time; nothing else may be asked until they are read."""
+        """All rows in order, in batches; read them all before the next query."""
         return self._session.batches(self._rows.sql, rows)
 
     def to_arrow(self) -> pa.Table:
-        """All rows; values that did not fit are counted as they are read."""
+        """All rows; counts the values that do not fit."""
         import pyarrow.compute as pc
 
         rows = self._flagged
-        # the answer to a query may differ each time that it is asked
+        # a query's result may differ from run to run
         is_wide = len(self.columns) > WIDE and not self._is_query
         read = self._in_parts(rows) if is_wide else self._session.arrow(rows.sql)
         flags = {one.name: read.column(fault_name(one.name)) for one in rows.fault_columns}
@@ -209,8 +206,7 @@ class Table:
         """All rows; the timestamp column is the index as well.
 
         Args:
-            on_error: ``"null"`` makes a value that is not of its column's type missing, with a notice;
-                ``"fail"`` raises.
+            on_error: ``"null"`` makes values that do not fit missing, with a notice; ``"fail"`` raises.
 
         Raises:
             InvalidDataError: a value does not fit, with ``"fail"``.
@@ -229,10 +225,7 @@ class Table:
         return frame
 
     def faults(self) -> dict[str, int]:
-        """How many values of all rows were not of the type of their column, by column of the files.
-
-        Reads the rows unless they have been.
-        """
+        """The number of values that do not fit their type, by column of the files; reads the rows if needed."""
         if self._counted is None:
             counted: dict[str, int] = {}
             columns = list(self._flagged.faults)
@@ -252,20 +245,17 @@ class Table:
         separator: str = ",",
         partition_by: Sequence[str] = (),
     ) -> list[Path]:
-        """Write all rows into a folder of this machine.
+        """Write all rows into a local folder; return the files.
 
         Args:
-            folder: empty or not yet there.
+            folder: empty or missing.
             format: ``"csv"`` or ``"parquet"``.
-            separator: of CSV.
+            separator: for CSV.
             partition_by: columns whose values become folders, ``city=Bonn/part_0.parquet``.
-
-        Returns:
-            The files.
 
         Raises:
             InvalidArgumentError: another format.
-            ColumnNotFoundError: there is no column to part by.
+            ColumnNotFoundError: there is no column to partition by.
             DataAccessError: the folder cannot be written.
         """
         if format not in ("csv", "parquet"):
@@ -299,11 +289,7 @@ class Table:
         return [path for path in found if before.get(path) != path.stat().st_mtime_ns]
 
     def _in_parts(self, rows: Rows) -> pa.Table:
-        """All rows of a wide table, some columns at a time.
-
-        Raises:
-            DataAccessError: the files were written meanwhile, so that the parts do not fit together.
-        """
+        """All rows of a wide table, some columns at a time; DataAccessError if the files changed in between."""
         import pyarrow as pa
 
         names = rows.names
@@ -321,7 +307,7 @@ class Table:
         return names if columns is None else names[columns]
 
     def _meeting(self, expression: Expression | None, names: Iterable[str]) -> Rows:
-        """The rows that meet a condition, with some columns and those that it speaks of."""
+        """The rows that meet a condition, with the given columns and those of the condition."""
         if expression is None:
             return self._rows.narrowed(names)
         where = condition(expression, self._rows)
@@ -330,7 +316,7 @@ class Table:
 
     @cached_property
     def _flagged(self) -> Rows:
-        """The rows, and which of their values did not fit."""
+        """The rows, with flags for values that did not fit."""
         return self._rows if self._make_flagged is None else self._make_flagged()
 
     def _one(self, query: Sql) -> tuple[Any, ...]:

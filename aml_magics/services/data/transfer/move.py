@@ -1,7 +1,7 @@
-"""Moves files, several at once, by the public interface of each file system.
+"""Moves several files at once through the file systems' public interface.
 
-A file appears under its name when it is whole. On this machine and on servers with folders it is written
-under another name and renamed; object stores show an object once its upload is complete.
+A file gets its name only once it is whole. Locally and on servers with folders it is written under another
+name and renamed; object stores show an object once its upload is complete.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _LOCAL_AT_ONCE: Final = 8
 _REMOTE_AT_ONCE: Final = 32
 _LARGE: Final = 8 << 20
 _LARGE_AT_ONCE: Final = 4
-"""Files of more bytes than ``_LARGE``: each is moved in several parts at once, and those are in memory."""
+"""Files of more than ``_LARGE`` bytes are moved in several parts at once, which are held in memory."""
 _PARTS_AT_ONCE: Final = 4
 _PAUSE: Final = 0.05
 """Seconds between two reports to the caller."""
@@ -48,13 +48,13 @@ _BUCKETS: Final = frozenset({"abfs", "az", "abfss", "s3", "s3a", "gs", "gcs", "o
 
 
 class _StoppedError(AmlError):
-    """Ends a transfer that the caller gave up, or that failed in another thread."""
+    """Ends a transfer that the caller closed, or that failed in another thread."""
 
 
 def put_all(
     storage: Storage, jobs: Sequence[Upload], *, overwrite: bool
 ) -> Generator[tuple[Upload, Step]]:
-    """Upload files; what is yielded is as of :meth:`_Work.run`."""
+    """Upload files; yields as :meth:`_Work.run`."""
     width = _LOCAL_AT_ONCE if storage.folder is not None else 1
     if _is_bucket(storage) and storage.files.async_impl:
         width = _REMOTE_AT_ONCE
@@ -62,7 +62,7 @@ def put_all(
 
 
 def get_all(jobs: Sequence[Download]) -> Generator[tuple[Download, Step]]:
-    """Download files of one storage; what is yielded is as of :meth:`_Work.run`."""
+    """Download files of one storage; yields as :meth:`_Work.run`."""
     width = 1
     if jobs and jobs[0].file.storage.folder is not None:
         width = _LOCAL_AT_ONCE
@@ -75,7 +75,7 @@ class _Work(Generic[Job]):
     """Calls a function for each job, in threads.
 
     Args:
-        jobs: begun in this order.
+        jobs: started in this order.
         act: the function. Between two parts of a file it calls its second argument, which raises when the
             work is to end: a thread cannot be stopped from outside.
     """
@@ -88,16 +88,16 @@ class _Work(Generic[Job]):
         self._large = threading.Semaphore(_LARGE_AT_ONCE)
 
     def run(self, width: int) -> Generator[tuple[Job, Step]]:
-        """Do the work with so many threads; yields in the caller's thread.
+        """Do the work in ``width`` threads; yields in the caller's thread.
 
-        A job is yielded with "begin", and with "end" when it is done. The first exception is raised; it ends
-        the other jobs, too, and so does closing the generator.
+        Yields a job with "begin", and with "end" once it is done. The first exception is raised and ends the other
+        jobs, too; so does closing the generator.
         """
         width = max(1, min(width, len(self._waiting)))
         with ThreadPoolExecutor(width) as pool:
             workers = [pool.submit(self._work) for _ in range(width)]
             try:
-                # Woken for each file, this thread would take the interpreter from those that move them.
+                # Waking for each file, this thread would take the GIL from the moving threads.
                 while wait(workers, _PAUSE).not_done:
                     yield from self._reported()
             finally:
@@ -191,7 +191,7 @@ def _get(job: Download, check: Check) -> None:
 
 
 def _is_azure(files: AbstractFileSystem) -> bool:
-    """Whether a file system is that of :mod:`~aml_magics.services.data.store.azure_blob`."""
+    """Whether it is :mod:`~aml_magics.services.data.store.azure_blob`'s."""
     return "abfs" in files.protocol
 
 
@@ -201,12 +201,12 @@ def _is_bucket(storage: Storage) -> bool:
 
 
 def _s3_parts(size: int) -> dict[str, int]:
-    """How s3fs moves a large object: it would have ten parts of 50 MB in memory."""
+    """Part sizes for s3fs, which would hold ten parts of 50 MB in memory."""
     return {"chunksize": size, "max_concurrency": _PARTS_AT_ONCE}
 
 
 def _callback(check: Check) -> Callback:
-    """What fsspec calls after each part of a file; an exception of the check ends the transfer there."""
+    """A callback for fsspec after each part of a file; an exception of ``check`` ends the transfer."""
     from fsspec.callbacks import Callback
 
     return Callback(hooks={"check": lambda *_, **__: check()})
@@ -223,11 +223,11 @@ def _check_unchanged(source: Path, before: os.stat_result) -> None:
 def _check_same(file: DataFile, written: Path) -> None:
     """Check that one version of a file was read, whole.
 
-    A large file is read in several requests, and its store is asked once more for its version.
+    A large file is read in several requests, so its store is asked again for its version.
     """
     size, version = written.stat().st_size, file.version
     if file.storage.folder is None and file.size > _LARGE:
-        file.storage.files.invalidate_cache()  # a listing is kept there
+        file.storage.files.invalidate_cache()  # it caches listings
         version = file_info_of("", file.storage.files.info(file.path)).version
     if (file.size and size != file.size) or version != file.version:
         raise DataAccessError(

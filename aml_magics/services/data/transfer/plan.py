@@ -1,4 +1,4 @@
-"""One file to be moved, and whether it is there already."""
+"""A planned upload or download, and whether its target is already up to date."""
 
 from __future__ import annotations
 
@@ -23,21 +23,18 @@ if TYPE_CHECKING:
     from aml_magics.services.data.store.location import Storage
 
 CHANGED: Final = "aml_magics_changed"
-"""The metadata of a blob with its source's time of modification, nanoseconds since the epoch."""
+"""Blob metadata with the source's modification time, nanoseconds since the epoch."""
 _PART: Final = 8 << 20
 _MOST_PARTS: Final = 10_000
 Step = Literal["begin", "end", "skip"]
-"""What happened to a file: it begins to be moved, has been moved, or is left as it is."""
+"""A file's transfer begins, ends, or is skipped."""
 _MD5: Final = re.compile(r"[0-9a-f]{32}(-\d+)?")
 _SECOND: Final = 10**9
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file of this machine and where it goes: below the root, and in the form of the file system.
-
-    ``size`` is in bytes.
-    """
+    """A local file and its target, below the root and in the file system's form; ``size`` in bytes."""
 
     number: int
     source: Path
@@ -47,13 +44,13 @@ class Upload:
 
     @property
     def names(self) -> tuple[int, str, str]:
-        """Its number, where it comes from and where it goes."""
+        """Its index, source and target."""
         return self.number, str(self.source), self.below
 
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file of a storage and where it goes; ``timestamp`` is its last change, nanoseconds since the epoch."""
+    """A stored file and its target; ``timestamp`` is its modification time, nanoseconds since the epoch."""
 
     number: int
     file: DataFile
@@ -67,7 +64,7 @@ class Download:
 
     @property
     def names(self) -> tuple[int, str, str]:
-        """Its number, where it comes from and where it goes."""
+        """Its index, source and target."""
         return self.number, self.file.path, str(self.target)
 
 
@@ -75,8 +72,8 @@ def uploads(storage: Storage, pairs: Iterable[tuple[Path, str]]) -> list[Upload]
     """Plan an upload: every path is checked before anything is moved.
 
     Raises:
-        DataNotFoundError: a source is not there.
-        InvalidPathError: a source is no plain file, a target leads out of the root, or is of two sources.
+        DataNotFoundError: a source does not exist.
+        InvalidPathError: a source is not a plain file, or a target leads out of the root or has two sources.
         DataAccessError: a source cannot be read.
     """
     found: dict[str, Upload] = {}
@@ -137,7 +134,7 @@ def downloads(files: Iterable[DataFile], target: Path) -> list[Download]:
 
 
 def _check_inside(root: Path, paths: Iterable[Path]) -> None:
-    """Check that no link in a folder of this machine leads out of it."""
+    """Check that no link in a local folder leads out of it."""
     real = os.path.realpath(root)
     for folder in {path.parent for path in paths}:
         within(real, folder)
@@ -150,7 +147,7 @@ def _timestamp(file: DataFile) -> int | None:
 
 
 def is_downloaded(job: Download) -> bool:
-    """Whether the target is there, whole and of this version of the file.
+    """Whether the target is whole and of this version of the file.
 
     Remote stores may count whole seconds, so a file that was written within two of them is not trusted.
     """
@@ -165,12 +162,10 @@ def is_downloaded(job: Download) -> bool:
 
 
 def is_uploaded(storage: Storage, job: Upload, there: dict[str, Any]) -> bool:
-    """Whether what is there is the source, whole; False, too, where the storage does not say.
+    """Whether the target is the source, whole; False if the storage does not tell.
 
     Args:
-        storage: where it is.
-        job: the file.
-        there: what the file system says about the target.
+        there: the file system's information on the target.
     """
     about = job.source.stat()
     if there.get("size") != about.st_size:
@@ -189,15 +184,15 @@ def is_s3(files: AbstractFileSystem) -> bool:
 
 
 def part_size(size: int) -> int:
-    """Bytes of each part in which a file goes to S3: whole MiB, and at most 10,000 of them."""
+    """Bytes of each part of an S3 upload: whole MiB, and at most 10,000 parts."""
     length = max(_PART, -(-size // _MOST_PARTS))
     return -(-length // (1 << 20)) << 20
 
 
 def is_etag_of(etag: str, source: Path) -> bool:
-    """Whether an object of S3 has the contents of a file, by its etag; False where that does not tell.
+    """Whether an S3 object has the contents of a file, by its etag; False if the etag does not tell.
 
-    The etag of an object is the MD5 of its bytes. That of one in parts is the MD5 of the parts' MD5s, and
+    An object's etag is the MD5 of its bytes. That of a multipart upload is the MD5 of the parts' MD5s, and
     their count: https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
     """
     checksum, _, count = etag.partition("-")

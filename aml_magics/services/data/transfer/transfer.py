@@ -1,4 +1,4 @@
-"""Files to and from a datastore: several at once, and again where an earlier call was killed."""
+"""Uploads and downloads several files at once, and resumes after a killed call."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
     from aml_magics.store.store import Store
 
 _FOLDERS: Final = 16
-"""Up to so many folders are listed one by one; else all that is below the folder above them."""
+"""Up to this many folders are listed one by one; else everything below their common folder."""
 
 
 @dataclass(frozen=True, slots=True)
 class TransferEvent:
-    """A file begins to be moved, has been moved, or is left since one of its name is there.
+    """Progress of a transfer: a file begins, ends, or is skipped because its target exists.
 
-    ``number`` is the position of a file in what was asked for, from 0; ``source`` and ``target`` are where
-    it comes from and goes to; ``done`` counts the files moved so far, of ``total``.
+    ``number`` is the file's index in the request; ``source`` and ``target`` are paths; ``done`` counts the files
+    moved so far, of ``total``.
     """
 
     step: Step
@@ -50,25 +50,19 @@ def upload(
     overwrite: bool,
     on_event: Callable[[TransferEvent], None] | None = None,
 ) -> int:
-    """Copy files of this machine into a datastore.
+    """Upload local files to a datastore; return how many were moved or were already up to date.
 
-    A file appears under its name when it is whole. A call that was killed can be made again: what it
-    had moved is not moved a second time.
+    A file gets its name only once it is whole. A killed call can be repeated and does not move files twice.
 
     Args:
-        store: of the workspace.
-        datastore: where to.
-        pairs: files of this machine, and what they become below the datastore's root.
-        overwrite: whether files that are there are replaced; else they are skipped, with an event.
+        pairs: local files, and their paths below the datastore's root.
+        overwrite: whether existing files are replaced; else they are skipped, with an event.
         on_event: called in this thread as files begin and end.
 
-    Returns:
-        How many files were moved, or are there as they would be moved; not those that were left.
-
     Raises:
-        DataNotFoundError: a source is not there; nothing was moved.
+        DataNotFoundError: a source does not exist; nothing was moved.
         InvalidPathError: a path leads out of the datastore, or is no plain file; nothing was moved.
-        DataAccessError: the datastore is away, refuses, or has no room.
+        DataAccessError: the datastore cannot be reached, refuses, or has no room.
     """
     storage = open_storage(store, datastore)
     jobs = uploads(storage, pairs)
@@ -97,13 +91,11 @@ def differing(
     pairs: Iterable[tuple[Path, str]],
     targets: Iterable[str],
 ) -> list[str]:
-    """Which of the given targets do not have the contents of their source, or may not have them.
+    """The targets whose contents differ from their source's, or may differ.
 
     Args:
-        store: of the workspace.
-        datastore: where the targets are.
         pairs: as of :func:`upload`.
-        targets: paths below the datastore's root that are there.
+        targets: existing paths below the datastore's root.
     """
     storage, wanted = open_storage(store, datastore), set(targets)
     jobs = uploads(storage, [pair for pair in pairs if pair[1] in wanted])
@@ -122,23 +114,18 @@ def download(
     overwrite: bool,
     on_event: Callable[[TransferEvent], None] | None = None,
 ) -> list[Path]:
-    """Copy files of one storage into a folder of this machine, each to where its ``relative`` says.
+    """Download files of one storage to their ``relative`` paths; return the paths in order, skipped ones included.
 
-    A file appears under its name when it is whole. A call that was killed can be made again: what it
-    had moved is not moved a second time.
+    A file gets its name only once it is whole. A killed call can be repeated and does not move files twice.
 
     Args:
-        files: as :func:`~aml_magics.services.data.store.files.find_files` found them.
-        target: a folder, which is made.
-        overwrite: whether files that are there are replaced; else they are skipped, with an event.
+        target: a folder, made if missing.
+        overwrite: whether existing files are replaced; else they are skipped, with an event.
         on_event: called in this thread as files begin and end.
-
-    Returns:
-        Where the files are, in their order; those that were left, too.
 
     Raises:
         InvalidPathError: a name would lead out of the folder; nothing was moved.
-        DataAccessError: the datastore is away or refuses, the folder cannot be written or has no room.
+        DataAccessError: the datastore cannot be reached or refuses, or the folder cannot be written or has no room.
     """
     jobs = downloads(files, target)
     remove_unfinished({job.target.parent for job in jobs})
@@ -158,8 +145,6 @@ def download(
 
 
 class _Progress:
-    """Counts files and reports them."""
-
     def __init__(self, total: int, on_event: Callable[[TransferEvent], None] | None) -> None:
         self.done = 0
         self._total = total
@@ -173,7 +158,7 @@ class _Progress:
 
 
 def _present(storage: Storage, jobs: Sequence[Upload]) -> dict[str, dict[str, Any]]:
-    """What is there already of the targets, by path."""
+    """The targets that exist, by path."""
     if storage.folder is not None:
         local = {job.path: Path(job.path) for job in jobs}
         abouts = {path: file.stat() for path, file in local.items() if file.is_file()}
@@ -203,7 +188,7 @@ def _inside(storage: Storage, folder: str) -> dict[str, dict[str, Any]]:
 
 
 def _common(folders: Sequence[str]) -> str:
-    """The folder that all of them are in."""
+    """The folder that contains all folders."""
     names = zip(*(folder.split("/") for folder in folders), strict=False)
     return "/".join(each[0] for each in takewhile(lambda each: len(set(each)) == 1, names))
 

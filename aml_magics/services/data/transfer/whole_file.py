@@ -1,4 +1,4 @@
-"""Files that are written under another name until they are whole."""
+"""Writes files under a temporary name until they are whole."""
 
 from __future__ import annotations
 
@@ -22,17 +22,16 @@ _NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 @contextmanager
 def written_whole(target: Path, changed: int | None = None) -> Iterator[Path]:
-    """Give a path to write the bytes of a file to, and then move it to its own name.
+    """Yield a path to write to; move it to its own name at the end.
 
-    An exception removes what was written. What a kill leaves has a hidden name, and
-    :func:`remove_unfinished` removes it.
+    An exception removes the temporary file. After a kill it has a hidden name, for :func:`remove_unfinished`.
 
     Args:
-        target: the file. Its folder is made; a file or link of its name is replaced.
-        changed: its time of modification, nanoseconds since the epoch; now where None.
+        target: its folder is made; a file or link of its name is replaced.
+        changed: the modification time, nanoseconds since the epoch; now if None.
 
     Raises:
-        DataAccessError: a folder has its name, there is no room, or its folder cannot be written.
+        DataAccessError: the name is a folder's, there is no room, or the folder cannot be written.
     """
     with _explained(target):
         temporary, lock = _begun(target)
@@ -44,12 +43,12 @@ def written_whole(target: Path, changed: int | None = None) -> Iterator[Path]:
                 os.utime(temporary, ns=(changed, changed))
             temporary.replace(target)
     finally:
-        temporary.unlink(missing_ok=True)  # it is gone unless something was raised
+        temporary.unlink(missing_ok=True)  # missing unless an exception was raised
         os.close(lock)
 
 
 def remove_unfinished(folders: Iterable[Path]) -> None:
-    """Remove the half-written files of killed processes in these folders, which need not exist."""
+    """Remove half-written files of killed processes in these folders, which need not exist."""
     for folder in folders:
         if folder.is_dir():
             for path in folder.glob(f".*{UNFINISHED}"):
@@ -57,9 +56,9 @@ def remove_unfinished(folders: Iterable[Path]) -> None:
 
 
 def _begun(target: Path) -> tuple[Path, int]:
-    """Make an empty file beside the target, and lock it.
+    """Make an empty locked file beside the target.
 
-    The kernel releases the lock when the process dies, so an unlocked file is one that nobody finishes.
+    The kernel releases the lock when the process dies, so an unlocked file is abandoned.
     """
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
     target.parent.mkdir(parents=True, exist_ok=True)

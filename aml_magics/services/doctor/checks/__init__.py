@@ -1,1 +1,1 @@
-"""What the doctor looks at: one file a check, found by listing this folder."""
+"""The doctor's checks: one file each, found by listing this folder."""

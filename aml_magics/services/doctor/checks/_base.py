@@ -1,4 +1,4 @@
-"""What a check is: it looks at one thing, changes nothing, and says in a line what it found."""
+"""A check examines one thing, changes nothing, and reports its findings in a line each."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Level(StrEnum):
-    """How bad it is: fine, to be known, or broken."""
+    """Severity: fine, worth knowing, or broken."""
 
     OK = "ok"
     WARN = "warn"
@@ -26,7 +26,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found, and how it is mended."""
+    """A finding and its remedy."""
 
     level: Level
     text: str
@@ -34,12 +34,12 @@ class Finding:
 
 
 def ok(text: str) -> Finding:
-    """All is well."""
+    """Everything is fine."""
     return Finding(Level.OK, text)
 
 
 def warn(text: str, remedy: str) -> Finding:
-    """It works, and something should be known."""
+    """It works, with a caveat."""
     return Finding(Level.WARN, text, remedy)
 
 
@@ -49,17 +49,14 @@ def fail(text: str, remedy: str = "") -> Finding:
 
 
 class Check(ABC):
-    """One check; its file's name is what the report calls it."""
+    """One check; the report names it by its file."""
 
     reads_runs: ClassVar[bool] = False
-    """Whether it reads the tables, and so is left out when the catalogue cannot be read."""
+    """Whether it reads the tables, so that it is skipped if the catalogue cannot be read."""
 
     @abstractmethod
     def findings(self, folder: Path) -> Iterator[Finding]:
-        """Look, and say what was found.
-
-        Args:
-            folder: the folder of a workspace, which need not exist.
+        """Run the check on a workspace's folder, which need not exist.
 
         Raises:
             AmlError: what does not work; the doctor makes it a finding.
@@ -68,7 +65,7 @@ class Check(ABC):
 
 @contextmanager
 def kept_catalogue(folder: Path) -> Iterator[Catalogue | None]:
-    """The catalogue of a workspace as it is, neither made nor migrated; None where there is none yet."""
+    """An existing workspace's catalogue, neither made nor migrated; None without one."""
     record = read_description(folder)
     database = folder / "catalogue.db"
     if record is None or not (record.catalogue or database.exists()):

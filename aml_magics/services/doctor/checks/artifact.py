@@ -1,4 +1,4 @@
-"""Files of runs: whether the bytes that the catalogue names are there."""
+"""Files of runs: whether the bytes that the catalogue names exist."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ Row = sa.Row[tuple[str, int, str, str]]
 
 
 class ArtifactCheck(Check):
-    """Compares the files that are named with those that are there."""
+    """Compares the catalogue's files with the stored ones."""
 
     reads_runs = True
 
     def findings(self, folder: Path) -> Iterator[Finding]:
-        """Files whose bytes are missing or cut, and uploads that never ended."""
+        """Missing or truncated files, and unfinished uploads."""
         record = read_description(folder)
         with kept_catalogue(folder) as catalogue:
             if catalogue is None or record is None:

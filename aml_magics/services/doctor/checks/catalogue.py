@@ -1,4 +1,4 @@
-"""The database of runs: whether it answers, is whole, and has this version's tables."""
+"""The catalogue: whether it answers, is intact, and has this version's tables."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class CatalogueCheck(Check):
-    """Asks the catalogue how it is."""
+    """Checks the catalogue."""
 
     def findings(self, folder: Path) -> Iterator[Finding]:
         """Its health, and the revision of its tables."""

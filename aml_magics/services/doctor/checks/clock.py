@@ -1,4 +1,4 @@
-"""Clocks: that of this machine beside those of the file system and of the database."""
+"""Clocks: this machine's against the file system's and the database's."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ REMEDY: Final = "let the machines keep network time: timedatectl set-ntp true"
 
 
 class ClockCheck(Check):
-    """Compares the clocks that runs are told by."""
+    """Compares the clocks that runs depend on."""
 
     reads_runs = True
 
     def findings(self, folder: Path) -> Iterator[Finding]:
-        """How far the clocks are apart."""
+        """The differences between the clocks."""
         if folder.exists():
             with tempfile.NamedTemporaryFile(dir=folder, prefix=".clock-") as file:
                 yield judged("the file system", Path(file.name).stat().st_mtime - time.time())
@@ -41,7 +41,7 @@ class ClockCheck(Check):
 
 
 def judged(whose: str, ahead: float) -> Finding:
-    """What a difference of some seconds means."""
+    """Judge a difference of ``ahead`` seconds."""
     if abs(ahead) < SKEW:
         return ok(f"agrees with that of {whose}")
     side = "ahead of" if ahead > 0 else "behind"

@@ -1,4 +1,4 @@
-"""Room on the disk of the workspace."""
+"""Free space on the workspace's disk."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ TOO_LITTLE: Final = 50_000_000
 
 
 class DiskCheck(Check):
-    """Says how much is free."""
+    """Reports the free space."""
 
     def findings(self, folder: Path) -> Iterator[Finding]:
-        """The free bytes where the workspace is, or will be."""
+        """Free bytes where the workspace is, or will be."""
         place = next(each for each in (folder, *folder.parents) if each.exists())
         yield judged(shutil.disk_usage(place).free, folder)
 
 
 def judged(free: int, folder: Path) -> Finding:
-    """What an amount of free bytes means."""
+    """Judge an amount of free bytes."""
     text = f"{free / 1e9:,.1f} GB free for {folder}"
     remedy = "free some space, or move the workspaces and set AML_MAGICS_HOME to their new place"
     if free < TOO_LITTLE:

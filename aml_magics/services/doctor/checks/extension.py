@@ -1,4 +1,4 @@
-"""The IPython extension, loaded in a process of its own as a notebook would load it."""
+"""The IPython extension, loaded in its own process as a notebook would load it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The extras: packages that not every feature needs."""
+"""The extras: packages for optional features."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _SUMS: Final = frozenset({"all", "test"})
-"""Extras that are made of others."""
+"""Extras composed of others."""
 
 
 class ExtraCheck(Check):
-    """Says which extras are installed, and how the others are."""
+    """Reports which extras are installed, and how to install the others."""
 
     def findings(self, folder: Path) -> Iterator[Finding]:
-        """A warning for each package of an extra that is too old, and a line of all extras."""
+        """A warning for each outdated package of an extra, and a line about all extras."""
         del folder
         names = metadata("aml-magics").get_all("Provides-Extra") or ()
         yield from compare_extras(sorted({*names} - _SUMS), requires("aml-magics") or ())
 
 
 def compare_extras(extras: Iterable[str], lines: Iterable[str]) -> Iterator[Finding]:
-    """Compare what is installed with the requirement lines of some extras."""
+    """Compare the installed packages with some extras' requirement lines."""
     needs = [Requirement(line) for line in lines]
     here: list[str] = []
     absent: list[str] = []

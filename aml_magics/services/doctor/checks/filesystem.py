@@ -14,17 +14,17 @@ if TYPE_CHECKING:
 
 
 class FilesystemCheck(Check):
-    """Finds SQLite on a network file system, whose locks cannot be trusted."""
+    """Finds SQLite on a network file system, whose locks are unreliable."""
 
     def findings(self, folder: Path) -> Iterator[Finding]:
-        """What kind of file system it is."""
+        """The type of the file system."""
         record = read_description(folder)
         is_embedded = record is None or not record.catalogue
         yield judged(filesystem_type(folder), folder, is_embedded=is_embedded)
 
 
 def judged(kind: str | None, folder: Path, *, is_embedded: bool) -> Finding:
-    """What a type of file system means for a workspace."""
+    """Judge a type of file system."""
     if not is_network(kind):
         return ok(f"{folder} is on a local file system ({kind or 'of unknown type'})")
     if not is_embedded:

@@ -1,4 +1,4 @@
-"""The folder with all workspaces: yours alone, and writable."""
+"""The folder of all workspaces: private and writable."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class HomeCheck(Check):
-    """Looks at the permissions of the home and of each workspace in it."""
+    """Checks permissions of the home and of each workspace in it."""
 
     def findings(self, folder: Path) -> Iterator[Finding]:
         """Whether others can read it, and whether you can write it."""

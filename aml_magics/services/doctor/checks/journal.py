@@ -1,4 +1,4 @@
-"""Journals: points of processes that are gone, and what could not be read."""
+"""Journals of dead processes, and damaged ones."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NEXT_USE: Final = f"the next use brings them to schema {REVISION}; check again 
 
 
 class JournalCheck(Check):
-    """Looks for journals that nobody writes any more."""
+    """Finds journals without a writer."""
 
     reads_runs = True
 

@@ -16,10 +16,10 @@ INSTALL: Final = "pip install 'ipykernel>=7'"
 
 
 class KernelCheck(Check):
-    """Says whether a kernel answers panels while a cell runs."""
+    """Reports whether the kernel answers panels while a cell runs."""
 
     def findings(self, folder: Path) -> Iterator[Finding]:
-        """What the version of ipykernel can do."""
+        """The abilities of the installed ipykernel."""
         del folder
         try:
             found = version("ipykernel")
@@ -30,7 +30,7 @@ class KernelCheck(Check):
 
 
 def judged(found: str) -> Finding:
-    """What a version of ipykernel can do."""
+    """Judge a version of ipykernel."""
     if int(found.partition(".")[0]) >= WITH_SUBSHELLS:
         return ok(f"ipykernel {found} answers panels while a cell runs")
     return warn(f"ipykernel {found} answers panels only between cells", INSTALL)

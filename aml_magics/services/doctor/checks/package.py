@@ -1,4 +1,4 @@
-"""The packages that this one needs."""
+"""The required packages."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 
 
 class PackageCheck(Check):
-    """Compares the installed versions with those that are needed."""
+    """Compares installed versions with required ones."""
 
     def findings(self, folder: Path) -> Iterator[Finding]:
-        """A failure for each package that is missing or too old, else one line of versions."""
+        """A failure for each missing or outdated package, else one line of versions."""
         del folder
         yield from compare(requires("aml-magics") or ())
 
 
 def compare(lines: Iterable[str]) -> Iterator[Finding]:
-    """The same, for requirement lines; those of extras are passed over."""
+    """Compare with requirement lines, except those of extras."""
     installed: list[str] = []
     problems: list[Finding] = []
     for need in map(Requirement, lines):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class PythonCheck(Check):
-    """Says which versions run, for the head of a bug report."""
+    """Reports versions, for a bug report's head."""
 
     def findings(self, folder: Path) -> Iterator[Finding]:
         """One line of versions."""

@@ -1,4 +1,4 @@
-"""Outputs of runs that could not be sent to their datastores."""
+"""Pending uploads: outputs of runs that did not reach their datastores."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 class UnsentCheck(Check):
-    """Looks for outputs that wait."""
+    """Finds pending uploads."""
 
     def findings(self, folder: Path) -> Iterator[Finding]:
-        """How many runs have such outputs, and of which run."""
+        """How many runs have pending uploads, and which."""
         place = folder / UNSENT
         runs = sorted(one.name for one in place.iterdir()) if place.is_dir() else []
         waiting = [run for run in runs if kept_names(place / run)]

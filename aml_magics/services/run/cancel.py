@@ -1,7 +1,7 @@
 """Canceling a run, from the request to the end.
 
 Anybody may ask: ``run.cancel()`` (sdk/run/run.py), ``%aml cancel`` and the shell (commands/cancel.py), the
-button of a panel (views/screen/answer.py), MLflow (mlflow/lifecycle.py), from the run's process or any other.
+button of a panel (views/run/answer.py), MLflow (mlflow/lifecycle.py), from the run's process or any other.
 All of them call :func:`cancel`. What it does depends on the run's owner:
 
 1. This process owns it, and nothing must be interrupted first: the run ends at once.

@@ -151,7 +151,7 @@ class AmlMagics(Magics):
         return run_sql_cell(self.shell, line, body)
 
     def _experiment(self) -> str:
-        """The experiment of a cell that names none; VS Code puts the notebook's path among the variables."""
+        """A cell's default experiment; VS Code puts the notebook's path among the variables."""
         notebook = self.shell.user_ns.get("__vsc_ipynb_file__")
         return self.experiment or session.default_experiment(notebook) or session.LAST_RESORT
 

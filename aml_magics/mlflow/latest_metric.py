@@ -69,7 +69,7 @@ def _of_run(store: Store, record: RunRecord, heads: list[MetricHead]) -> list[An
 
 
 def _goes_on(head: MetricHead, before: MetricHead) -> bool:
-    """Whether a series continues the known one; a restored catalogue may have another of that name."""
+    """Whether a series continues the known one; a restored catalogue may have another."""
     return head == before or head.count > before.count
 
 
@@ -113,7 +113,7 @@ def _place(point: Any) -> tuple[int, int, float]:
 
 
 def _of_head(head: MetricHead) -> Any:
-    """A metric's only point, or its head if the points are damaged."""
+    """The head as MLflow's point: a metric's only point, or the known one if others are damaged."""
     value = head.value
     if not isinstance(value, int | float):
         return None

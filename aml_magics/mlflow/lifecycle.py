@@ -43,7 +43,9 @@ _ended_at_exit: weakref.WeakSet[Store] = weakref.WeakSet()
 def start(
     store: Store, experiment: str, name: str | None, tags: Tags, started: float | None = None
 ) -> RunRecord:
-    """Start a run of this process, as a child of the run around it if there is one (a cell's, a submitted one).
+    """Start a run of this process.
+
+    It becomes a child of the run around it if there is one, such as a cell's or a submitted one.
 
     Args:
         name: if empty, the name from the tags, or a generated one.
@@ -174,7 +176,7 @@ def _submitted_run() -> Run | None:
 
 
 def enclosing_run(store: Store) -> RunRecord | None:
-    """The run of this workspace around the code that MLflow did not start: a cell's, or a submitted one."""
+    """The run around this code that MLflow did not start: a cell's, or a submitted one."""
     run = context.current() or _submitted_run()
     if run is None or run._workspace.store.folder != store.folder:  # noqa: SLF001 -- as the handles among themselves
         return None

@@ -42,7 +42,7 @@ def size_of(value: object) -> int | None:
 
 
 def _loaded(package: str, *names: str) -> tuple[Any, ...]:
-    """Classes of a package, as far as it is imported; another thread may be halfway through importing it."""
+    """Classes of a package, as far as it is imported; another thread may be importing it."""
     found = (getattr(sys.modules.get(package), name, None) for name in names)
     return tuple(one for one in found if one is not None)
 

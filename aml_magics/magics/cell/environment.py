@@ -25,7 +25,7 @@ def packages() -> str:
 
 @lru_cache(maxsize=256)
 def _metadata_in(folder: str, _changed: int) -> tuple[str, ...]:
-    """Metadata folders of packages, not the folder itself: a notebook's changes for many other reasons."""
+    """Package metadata in a folder. Its names are compared, since other files change there too."""
     entries = sorted(path.name for path in Path(folder).iterdir())
     return tuple(name for name in entries if name.endswith((".dist-info", ".egg-info", ".egg")))
 

@@ -35,7 +35,7 @@ _SAME_ACT_SECONDS: Final = 1.0
 
 
 class Interruption:
-    """Interrupts a cell when another process cancels its run, and finds out why a cell was interrupted.
+    """Interrupts a cell when another process cancels its run; tells why a cell was interrupted.
 
     Args:
         record: the run; its cell runs in the calling thread.
@@ -50,7 +50,7 @@ class Interruption:
         self.is_cancel = False
 
     def start(self) -> None:
-        """Wait for a cancel, if the cell can be interrupted: Python handles signals only in its main thread."""
+        """Wait for a cancel in the main thread; Python handles signals in no other."""
         if threading.current_thread() is threading.main_thread():
             open_runs(self._store).set_cancel_handler(self._record.key, self._interrupt)
 

@@ -258,7 +258,7 @@ class CellRun:
         return run_output(self._store.record.name, view).bundle()
 
     def _state(self) -> Hashable:
-        """A value that changes with the run's points and output, and now and then for its elapsed time."""
+        """Changes with the run's points and output, and now and then for its elapsed time."""
         writer = open_runs(self._store).writer(self._record.key)
         points = None if writer is None else (writer.part, writer.written)
         path = log_path(self._store, self._record)

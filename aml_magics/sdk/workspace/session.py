@@ -1,4 +1,4 @@
-"""This process: whether it is interactive, its default experiment, and questions to the user."""
+"""This process: whether it is interactive, its default experiment, and prompts to the user."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _is_unasked: ContextVar[bool] = ContextVar("_is_unasked", default=False)
 
 
 def default_experiment(notebook: object = None) -> str:
-    """The experiment that the environment names, else the name of the notebook, else nothing.
+    """The experiment named by the environment, else the notebook's name, else empty.
 
     Args:
         notebook: its path, if a front end gives it; Jupyter Server sets JPY_SESSION_NAME.
@@ -34,7 +34,7 @@ def default_experiment(notebook: object = None) -> str:
 
 @contextmanager
 def unasked() -> Iterator[None]:
-    """Ask the user nothing within the block, such as during Tab completion."""
+    """Prompt for nothing within the block, for example during Tab completion."""
     token = _is_unasked.set(True)
     try:
         yield
@@ -43,7 +43,7 @@ def unasked() -> Iterator[None]:
 
 
 def agrees(question: str) -> bool:
-    """Ask the user; False if the process is not interactive."""
+    """Ask the user a yes/no question; False if the process is not interactive."""
     if _is_unasked.get() or not is_interactive():
         return False
     try:

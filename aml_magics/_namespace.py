@@ -110,7 +110,9 @@ def is_ours() -> bool:
 
 
 def give_to_python(place: Path, *, is_given: bool) -> None:
-    """Let every process of a Python find aml_magics as ``azureml``, or no longer, by a file in its site-packages.
+    """Let every process of a Python find aml_magics as ``azureml``, or no longer.
+
+    A file in its site-packages does it.
 
     Raises:
         UsageError: the folder cannot be written.

@@ -306,7 +306,7 @@ class StoreCorruptError(StoreError):
 
 
 class UntrustedError(StoreError):
-    """A configuration of somebody else, or one with addresses that are new to this user."""
+    """A configuration of another user, or one with addresses that are new to this user."""
 
 
 class StoreTooNewError(StoreError):

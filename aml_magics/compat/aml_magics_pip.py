@@ -32,7 +32,7 @@ _NAMES_PACKAGES = ("-e", "-r", "--editable", "--requirement")
 
 
 def change(words: list[str], original: list[str], switch: str) -> None:
-    """Change the command line of this process if it is ``pip install``; exit if nothing is left to install.
+    """Change the command line of this process if it is ``pip install``; exit if nothing is left.
 
     Args:
         original: the line as typed, which shows ``-m pip``.

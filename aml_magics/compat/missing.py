@@ -65,7 +65,7 @@ def announce() -> None:
 
 
 def refuse(module: str) -> Callable[[str], NoReturn]:
-    """Make the ``__getattr__`` of a module of names, which says that a missing name is not available.
+    """Make the ``__getattr__`` of a module of names; it refuses missing names.
 
     The module gets an empty ``__path__``, as a package has. So ``from module import Name`` asks for a
     module of that name, and the finder refuses it in the same words.

@@ -1,6 +1,7 @@
-"""MLflow 3's logged models: a model's files are files of its run, its metadata is a property of the run.
+"""MLflow 3's logged models.
 
-The registry of models is another store of MLflow's, which this plugin does not have.
+A model's files are files of its run, its metadata is a property of the run. The registry of models is
+another store of MLflow's, which this plugin does not have.
 """
 
 from __future__ import annotations

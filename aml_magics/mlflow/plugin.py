@@ -1,4 +1,6 @@
-"""The targets of MLflow's entry points; every ``import mlflow`` loads this file, so it imports little.
+"""The targets of MLflow's entry points.
+
+Every ``import mlflow`` loads this file, so it imports little.
 
 MLflow 3 reports its usage to its makers, from a thread and over the network. That is switched off
 here, before MLflow checks for permission, and again where a store is opened.

@@ -134,7 +134,7 @@ class Tee:
             self.write(line)
 
     def detach_log(self) -> None:
-        """Stop writing to the log. Loggers and progress bars may keep this object as their stream."""
+        """Stop writing to the log. Loggers and progress bars may keep this object as a stream."""
         self._aml_log = None
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401

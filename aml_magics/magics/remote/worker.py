@@ -33,7 +33,7 @@ MOST_FIGURES = 100
 
 
 class LogPublisher(DisplayPublisher):
-    """Prints displayed objects, since no front end is connected. Figures become images of the run."""
+    """Prints displayed objects for the log. Figures become images of the run."""
 
     figures = 0
 

@@ -89,7 +89,7 @@ class Dataflow:
         return self._of(self._dataset.take_sample(probability, seed))
 
     def random_split(self, percentage: float, seed: int | None = None) -> tuple[Dataflow, Dataflow]:
-        """Split the rows at random into two dataflows; ``percentage`` is the first one's approximate share.
+        """Split the rows at random in two; ``percentage`` is the first one's approximate share.
 
         Raises:
             InvalidDatasetError: ``percentage`` is not a number from 0 to 1.
@@ -258,7 +258,7 @@ class Dataflow:
         join_back: bool = False,
         join_back_columns_prefix: str | None = None,
     ) -> Dataflow:
-        """One row for each group of rows with equal values in some columns; without such columns, one for all.
+        """One row for each group of rows with equal values in some columns; without columns, one for all.
 
         Args:
             summary_columns: the values to compute; only the groups themselves if None.

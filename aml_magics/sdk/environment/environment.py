@@ -158,7 +158,9 @@ class Environment(Section):
         return made
 
     def register(self, workspace: Workspace) -> Environment:
-        """Register it in a workspace, as version 1 or, whenever it has changed, as the next; return that version.
+        """Register it in a workspace and return the environment with its version.
+
+        The first version is 1; a changed environment becomes the next.
 
         Raises:
             InvalidNameError: the name is reserved by Azure.
@@ -290,7 +292,7 @@ class Environment(Section):
 
 
 class ImageBuildDetails:
-    """A finished build. Azure builds a container image; here ``built`` has interpreter and packages."""
+    """A finished build. Azure builds an image; here ``built`` has interpreter and packages."""
 
     def __init__(self, built: BuiltEnvironment, log: list[str]) -> None:
         self.built = built

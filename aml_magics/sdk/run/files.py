@@ -23,7 +23,7 @@ _PIECE: Final = 1 << 20
 
 
 class RunFiles(RunFields):
-    """Uploads, lists and downloads files. Names are relative paths with ``/``, and cannot leave the run."""
+    """Uploads, lists and downloads files. Names are relative paths with ``/`` inside the run."""
 
     _is_submitted = False
     """Whether the output also has the name that it has in submitted runs."""

@@ -28,7 +28,7 @@ def set_diagnostics_collection(
 def get_diagnostics_collection_info(
     component_name: str | None = None, path: str | os.PathLike[str] | None = None
 ) -> tuple[bool, int]:
-    """False, and the level that was set."""
+    """False, and the level ``logging.NOTSET``: nothing is collected."""
     del component_name, path
     return False, logging.NOTSET
 

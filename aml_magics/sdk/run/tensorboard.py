@@ -76,7 +76,9 @@ class Tensorboard:
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
 
     def start(self, start_browser: bool = False) -> str:
-        """Start TensorBoard for this machine only and return its address; new files of live runs follow.
+        """Start TensorBoard for this machine only and return its address.
+
+        New files of live runs follow.
 
         Raises:
             AmlError: it could not be started; the message has TensorBoard's own.

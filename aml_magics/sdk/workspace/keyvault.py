@@ -16,8 +16,8 @@ class Keyvault:
     """Secrets by name, for the notebook and for scripts submitted from it.
 
     They are kept in a private file in the workspace's folder, readable by this user only, and neither in
-    the catalogue nor with a run. It is not encrypted: whoever can read your files can read it. Stored
-    errors and logs mask their values, if these have six letters or more.
+    the catalogue nor with a run. The file is not encrypted: anyone who can read your files can read it.
+    Stored errors and logs mask their values, if these have six letters or more.
     """
 
     def __init__(self, workspace: Workspace) -> None:

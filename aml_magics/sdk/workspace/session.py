@@ -54,6 +54,6 @@ def agrees(question: str) -> bool:
 
 
 def is_interactive() -> bool:
-    """Whether this is a prompt or a kernel, where work goes on after an exception; imports no IPython."""
+    """Whether this is a prompt or a kernel, where exceptions do not end it; imports no IPython."""
     shell = sys.modules.get("IPython")
     return hasattr(sys, "ps1") or (shell is not None and shell.get_ipython() is not None)

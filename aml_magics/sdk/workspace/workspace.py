@@ -61,7 +61,7 @@ class Workspace:
         _logger: object = None,
         _file_name: str | None = None,
     ) -> Workspace:
-        """The workspace that ``.azureml/config.json`` in this folder or above names, else the default one.
+        """The workspace that ``.azureml/config.json`` here or above names, else the default one.
 
         A new workspace is created, and one line says where: on standard error, in a notebook on standard
         output.
@@ -73,8 +73,8 @@ class Workspace:
         Raises:
             WorkspaceNotFoundError: a path was given and has no configuration.
             StoreCorruptError: the configuration is not readable.
-            UntrustedError: other users can change it, or it names addresses that are new to this user,
-                and the user did not agree.
+            UntrustedError: it is another user's, others can write it, or it names addresses that are new
+                to this user, and the user did not agree.
         """
         del auth, _logger
         start = Path.cwd() if path is None else Path(path).expanduser().absolute()
@@ -192,7 +192,7 @@ class Workspace:
     def write_config(
         self, path: str | os.PathLike[str] | None = None, file_name: str | None = None
     ) -> None:
-        """Write ``.azureml/config.json`` into a folder, so that ``from_config`` finds this workspace there."""
+        """Write ``.azureml/config.json`` into a folder, for ``from_config`` to find this workspace."""
         workspaces.write_config(self.store, Path(path or "."), file_name or workspaces.CONFIG_FILE)
 
     @property

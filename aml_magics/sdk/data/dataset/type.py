@@ -60,10 +60,12 @@ class DataType:
         Args:
             true_values: the words for true; if given, ``false_values`` are required.
             false_values: the words for false.
-            mismatch_as: the meaning of any other word: ``"error"`` (missing in the frame), ``"true"`` or ``"false"``.
+            mismatch_as: the meaning of any other word: ``"error"`` (missing in the frame), ``"true"`` or
+                ``"false"``.
 
         Raises:
-            InvalidDatasetError: only one of the lists is given, they share a word, or another ``mismatch_as``.
+            InvalidDatasetError: only one of the lists is given, they share a word, or another
+                ``mismatch_as``.
         """
         true, false = _listed(true_values), _listed(false_values)
         if bool(true) != bool(false) or set(true) & set(false):

@@ -79,7 +79,8 @@ class DatastoreTransfer(AbstractDatastore):
 
         Raises:
             DataNotFoundError: a file is missing.
-            InvalidPathError: ``files`` is not a list of paths, a file is a folder or outside of ``relative_root``, or the target leads out.
+            InvalidPathError: ``files`` is not a list of paths, a file is a folder or outside of
+                ``relative_root``, or the target leads out.
             DataAccessError: as :meth:`upload`.
         """
         if isinstance(files, str | os.PathLike):

@@ -84,7 +84,8 @@ class TabularReading(AbstractDataset):
             out_of_range_datetime: accepted as in Azure; pandas holds every timestamp that is read.
 
         Raises:
-            InvalidDataError: a file has another format than declared; or, with ``"fail"``, a value does not fit.
+            InvalidDataError: a file has another format than declared; with ``"fail"``, also if a value
+                does not fit.
             DataNotFoundError: no file matches.
         """
         check_on_error(on_error, "on_error")

@@ -87,6 +87,7 @@ def _read(store: Store, record: RunRecord, known: dict[str, _Known]) -> dict[str
             continue
         tail = reading.tails.get(head.name)
         points = []
+        # A tail from point 0 is a whole series, which has the known point or replaces its series.
         if head.name in known and (tail is None or tail.first):
             points.append(known[head.name].last)
         if tail is not None and tail.points is not None:
@@ -113,7 +114,7 @@ def _place(point: Any) -> tuple[int, int, float]:
 
 
 def _of_head(head: MetricHead) -> Any:
-    """The head as MLflow's point: a metric's only point, or the known one if others are damaged."""
+    """The head as MLflow's point; used for a single point, or if others are damaged."""
     value = head.value
     if not isinstance(value, int | float):
         return None

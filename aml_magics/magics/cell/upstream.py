@@ -140,6 +140,7 @@ class _NameVisitor(ast.NodeVisitor):
                 self.generic_visit(node)
 
     def visit_Assign(self, node: ast.Assign) -> None:
+        # The value first, unlike the order of the AST's fields: `x = x + 1` uses the earlier x.
         self.visit(node.value)
         for target in node.targets:
             self._visit_target(target)
@@ -147,7 +148,7 @@ class _NameVisitor(ast.NodeVisitor):
     def visit_AugAssign(self, node: ast.AugAssign) -> None:
         self.visit(node.value)
         self._visit_target(node.target)
-        if isinstance(node.target, ast.Name):
+        if isinstance(node.target, ast.Name):  # its context is Store, though `x += 1` reads x
             self.used.add(node.target.id)
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> None:

@@ -77,6 +77,7 @@ class CellWatch:
                 self._finish(cell_run, result, cell_run.nested_error or error)
                 continue
             cell_run.depth -= 1
+            # A magic such as %%capture runs its body as a nested cell and reports no error itself.
             if cell_run.depth == 0 and cell_run.cell.is_stacked and error is not None:
                 cell_run.nested_error = error
 

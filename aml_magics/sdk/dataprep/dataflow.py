@@ -258,7 +258,7 @@ class Dataflow:
         join_back: bool = False,
         join_back_columns_prefix: str | None = None,
     ) -> Dataflow:
-        """One row for each group of rows with equal values in some columns; without columns, one for all.
+        """One row for each group of rows with equal values in some columns; without any, one for all.
 
         Args:
             summary_columns: the values to compute; only the groups themselves if None.

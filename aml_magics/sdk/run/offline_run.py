@@ -117,6 +117,7 @@ class _Ending:
         """
         run, store = self._run, self._run._workspace.store
         if run.record.status not in TERMINAL:
+            # Python sets `last_value` for an uncaught exception, but not for SystemExit.
             error = getattr(sys, "last_value", None)
             if self._interactive or _has_returned(self._script):
                 run.complete()
@@ -135,6 +136,7 @@ def _process_began() -> float:
     started = this_process().started
     if not hasattr(time, "CLOCK_BOOTTIME"):
         return started
+    # On Linux `started` is clock ticks since boot, as in /proc/PID/stat.
     age = time.clock_gettime(time.CLOCK_BOOTTIME) - started / os.sysconf("SC_CLK_TCK")
     return time.time() - age
 

@@ -192,7 +192,7 @@ class Workspace:
     def write_config(
         self, path: str | os.PathLike[str] | None = None, file_name: str | None = None
     ) -> None:
-        """Write ``.azureml/config.json`` into a folder, for ``from_config`` to find this workspace."""
+        """Write ``.azureml/config.json`` into a folder, where ``from_config`` finds it."""
         workspaces.write_config(self.store, Path(path or "."), file_name or workspaces.CONFIG_FILE)
 
     @property

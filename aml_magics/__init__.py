@@ -1,7 +1,7 @@
 """The Azure Machine Learning workspace inside the notebook, on your own machine.
 
-``%load_ext aml_magics`` brings ``%%aml_run`` and ``%aml``; ``Workspace``, ``Experiment``, ``Run``,
-``Datastore`` and ``Dataset`` have the names of Azure ML SDK v1. They load when they are first used.
+``%load_ext aml_magics`` adds ``%%aml_run`` and ``%aml``; ``Workspace``, ``Experiment``, ``Run``,
+``Datastore`` and ``Dataset`` have the names of Azure ML SDK v1. They load at their first use.
 """
 
 from __future__ import annotations

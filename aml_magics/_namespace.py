@@ -1,7 +1,7 @@
-"""``import azureml``: whose it is in this process.
+"""``import azureml``: which package answers it in this process.
 
-Our files below ``compat/azureml`` only re-export names at the import paths of Azure ML SDK v1. They are
-found by putting their folder first on the path of imports; nothing of Microsoft's is changed.
+Our files below ``compat/azureml`` only re-export names at the import paths of Azure ML SDK v1. Their
+folder comes first on ``sys.path``; nothing of Microsoft's is changed.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 NAME: Final = "azureml"
 FOLDER: Final = Path(__file__).parent / "compat"
-"""What the path of imports needs: ``PYTHONPATH`` of a script, ``sys.path`` of a kernel."""
+"""The folder to put on ``PYTHONPATH`` of a script or ``sys.path`` of a kernel."""
 
 _LINE_FILE: Final = "aml_magics_azureml.pth"
 
 OLD_NUMPY: Final = "AML_MAGICS_NUMPY_ALIASES"
-"""Whether numpy answers to the names that it had when old code was written."""
+"""The environment variable for numpy's old names."""
 
 
 def take() -> None:
@@ -45,7 +45,7 @@ def take() -> None:
 
 
 def leave() -> None:
-    """Let ``import azureml`` find what it found before; names that were imported stay as they are."""
+    """Undo :func:`take`; names that were imported stay as they are."""
     leave_path()
     if is_ours():
         for name in [one for one in sys.modules if one == NAME or one.startswith(f"{NAME}.")]:
@@ -53,20 +53,20 @@ def leave() -> None:
 
 
 def leave_path() -> None:
-    """Take our folder off the path of imports."""
+    """Take our folder off ``sys.path``."""
     sys.path[:] = [one for one in sys.path if one != str(FOLDER)]
 
 
 class OffFinder:
-    """The last to be asked for a module: an ``import azureml`` that nobody answers is told how we would."""
+    """The last finder: it tells an unanswered ``import azureml`` how to switch it on."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """Nothing, for other modules.
+        """Return None for other modules.
 
         Raises:
-            AzuremlOffError: an import asks for it, where aml_magics is not switched on.
+            AzuremlOffError: code imports ``azureml``, and aml_magics is not switched on.
         """
         del path, target
         if fullname == NAME and is_imported():
@@ -80,19 +80,19 @@ class OffFinder:
 
 
 def explain_when_off() -> None:
-    """Tell from now on how to switch it on, where it is missed."""
+    """From now on, explain a failing ``import azureml``."""
     sys.meta_path.append(OffFinder())
 
 
 def explain_no_more() -> None:
-    """Take that back."""
+    """Undo :func:`explain_when_off`."""
     sys.meta_path[:] = [one for one in sys.meta_path if not isinstance(one, OffFinder)]
 
 
 def is_imported() -> bool:
-    """Whether a finder, which calls this, is asked by an import.
+    """Whether an import statement asks the calling finder.
 
-    Tools ask finders whether there is a module, and expect no error where there is none.
+    Tools ask finders whether a module exists, and expect no error if it does not.
     """
     caller = sys._getframe(2).f_back  # noqa: SLF001 -- finders are not told; of importlib's `_find_spec`
     return caller is not None and caller.f_code.co_name == "_find_and_load_unlocked"
@@ -110,11 +110,9 @@ def is_ours() -> bool:
 
 
 def give_to_python(place: Path, *, is_given: bool) -> None:
-    """Let each process of a Python find aml_magics as ``azureml``, or no more, by a file among its packages.
+    """Let every process of a Python find aml_magics as ``azureml``, or no longer.
 
-    Args:
-        place: the folder of its packages.
-        is_given: whether it is to find it.
+    A file in its site-packages does it.
 
     Raises:
         UsageError: the folder cannot be written.
@@ -137,19 +135,19 @@ def give_to_python(place: Path, *, is_given: bool) -> None:
 
 
 def is_given_to_python(place: Path) -> bool:
-    """Whether each process of the Python whose packages lie there finds aml_magics."""
+    """Whether every process of the Python with these site-packages finds aml_magics."""
     return (place / _LINE_FILE).is_file()
 
 
 def give_to_children(environment: dict[str, str]) -> None:
-    """Let processes that get this environment find aml_magics as ``azureml`` too."""
+    """Let processes started with this environment find aml_magics as ``azureml``."""
     before = environment.get("PYTHONPATH", "").split(os.pathsep)
     kept = [one for one in before if one and one != str(FOLDER)]
     environment["PYTHONPATH"] = os.pathsep.join([str(FOLDER), *kept])
 
 
 def other() -> str | None:
-    """Where another ``azureml.core`` is installed, such as Microsoft's; None where there is none."""
+    """Where another ``azureml.core`` is installed, such as Microsoft's; None if it is not."""
     places = [one for one in sys.path if one and Path(one) != FOLDER]
     for place in places:
         found = PathFinder.find_spec("core", [str(Path(place) / NAME)])

@@ -1,7 +1,7 @@
-"""The packages that not every feature needs: each comes with an extra, as in ``aml-magics[data]``.
+"""Optional packages: each comes with an extra, as in ``aml-magics[data]``.
 
-What imports one of them asks here, so that every message of a missing package names the feature that
-needs it and the line that installs it.
+Code imports them through this module, so every message about a missing package names the feature
+that needs it and the line that installs it.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ EXTRAS: Final = {
     "smbclient": "smb",
     "tensorboard": "tensorboard",
 }
-"""The extra that installs a package, by the name that is imported.
+"""The extra that installs a package, by import name.
 
 pandas is always installed with aml_magics; a script's own Python may use aml_magics without it.
 """
@@ -54,8 +54,8 @@ def optional_module(name: str, feature: str, advice: str = "") -> ModuleType:
     """Import a package of an extra, or a module in it.
 
     Args:
-        name: of the module; its first part is a key of :data:`EXTRAS`.
-        feature: what needs it, which begins the message.
+        name: a module whose first part is a key of :data:`EXTRAS`.
+        feature: the feature that needs it; begins the message.
         advice: a sentence that ends the message.
 
     Raises:
@@ -82,13 +82,11 @@ def check_module(name: str, feature: str, advice: str = "") -> None:
 def missing_package(
     feature: str, package: str, extra: str, error: ImportError, advice: str = ""
 ) -> DependencyError:
-    """The error for an import that failed, perhaps in code of others.
+    """Make the error for an import that failed, perhaps in other packages' code.
 
     Args:
-        feature: what needs the package.
-        package: its name; empty where only the extra is known.
-        extra: the extra that installs it; empty where none does, and ``error`` says what is missing.
-        error: why the import failed.
+        package: empty if only the extra is known.
+        extra: the extra that installs it; empty if none does, and ``error`` says what is missing.
         advice: a sentence that ends the message.
     """
     absent = isinstance(error, ModuleNotFoundError) and error.name in (package, None)
@@ -99,7 +97,7 @@ def missing_package(
 
 
 def extra_of(url: str) -> str:
-    """The extra that reads a URL's scheme; empty where none is needed or known."""
+    """The extra that a URL's scheme needs; empty if none or unknown."""
     return _SCHEMES.get(url.partition("://")[0].lower(), "")
 
 

@@ -1,8 +1,8 @@
-"""The folder is the registry: a family's members are the files of its folder.
+"""The folder is the registry: the members of a family are the files of its folder.
 
-A member is one file with one public class, and the file's name is what users type. A package of
-somebody else adds members through an entry point of the family's group, ``name = "module:Class"``;
-it cannot replace one of ours. A member is imported when it is used, never to list the family.
+A member is one file with one public class, and the file's name is what users type. Another package
+adds members through an entry point of the family's group, ``name = "module:Class"``; it cannot
+replace one of ours. A member is imported when it is used, never to list the family.
 """
 
 from __future__ import annotations
@@ -26,8 +26,7 @@ class Registry(Generic[T]):
     """One family of classes.
 
     Args:
-        package: the package whose files are the members, such as ``aml_magics.commands``.
-        base: the class that every member derives from.
+        package: its files are the members, such as ``aml_magics.commands``.
         noun: what a member is called, for messages.
         left_out: files of the folder that are no members; those that start with ``_`` never are.
     """
@@ -38,16 +37,16 @@ class Registry(Generic[T]):
     left_out: frozenset[str] = frozenset()
 
     def names(self) -> list[str]:
-        """All members, by name."""
+        """Names of all members."""
         return sorted({*self._files(), *_entry_points(self.package)})
 
     def load(self, name: str) -> type[T]:
-        """The class of a member.
+        """Return the class of a member.
 
         Raises:
-            NotFoundError: there is none of that name; the message says which is near.
+            NotFoundError: no member has that name; the message suggests the nearest.
             DependencyError: the package that adds it cannot be imported.
-            UsageError: the package that adds it names something else.
+            UsageError: the package's entry point names something else.
         """
         if name in self._files():
             return self._only_class(f"{self.package}.{name}")

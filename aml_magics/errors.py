@@ -91,14 +91,14 @@ class AmlError(Exception):
 
     @property
     def message(self) -> str:
-        """What it says; the name is Azure's."""
+        """The text of the error; the name is Azure's."""
         return str(self)
 
     def _render_traceback_(self) -> list[str]:
         return [f"{type(self).__name__}: {self}", *self._place()]
 
     def _place(self) -> list[str]:
-        """The line of the user's own code that led here; none where a magic was that line."""
+        """The line of user code that led here; none if a magic was that line."""
         frames = traceback.extract_tb(self.__traceback__)
         if any(_MAGIC in (frame.line or "") for frame in frames):
             return []
@@ -107,7 +107,7 @@ class AmlError(Exception):
 
 
 def _is_installed(filename: str) -> bool:
-    """Whether a file is ours or of an installed package, and so not what the user is working on."""
+    """Whether a file is ours or an installed package's, so not the user's own work."""
     return filename.startswith((_PACKAGE, _LIBRARY)) or "site-packages" in filename
 
 
@@ -306,7 +306,7 @@ class StoreCorruptError(StoreError):
 
 
 class UntrustedError(StoreError):
-    """A configuration of somebody else, or one with addresses that are new to this user."""
+    """A configuration of another user, or one with addresses that are new to this user."""
 
 
 class StoreTooNewError(StoreError):
@@ -354,21 +354,13 @@ class OpenFolderWarning(AmlWarning):
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A closing clause for a message about an unknown name.
-
-    Args:
-        word: what was asked for.
-        known: the names that exist.
-
-    Returns:
-        ``" Did you mean 'x'?"``, or ``""`` when nothing is near.
-    """
+    """Return ``" Did you mean 'x'?"`` for an unknown name, or ``""`` if no known name is near."""
     near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f" Did you mean {near[0]!r}?" if near else ""
 
 
 def described(value: object) -> str:
-    """What was given in place of something else, for a message: its type and the beginning of its text, in a line."""
+    """Describe a wrong value in one line, for a message: its type and the beginning of its text."""
     text = " ".join(repr(value).split())
     return (
         f"{type(value).__name__} ({text if len(text) <= _DESCRIBED else text[:_DESCRIBED] + '…'})"
@@ -376,7 +368,7 @@ def described(value: object) -> str:
 
 
 def warn_caller(message: str, category: type[AmlWarning]) -> None:
-    """Warn at the line that called aml_magics, however deep in it the reason was found."""
+    """Warn at the line that called aml_magics, however deep the cause is."""
     frame, level = sys._getframe(1), 2  # noqa: SLF001 -- skip_file_prefixes came with Python 3.12
     while frame.f_back is not None and _is_installed(frame.f_code.co_filename):
         frame, level = frame.f_back, level + 1

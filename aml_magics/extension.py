@@ -1,4 +1,4 @@
-"""``%load_ext aml_magics``: what is put into IPython, and how all of it is taken out again."""
+"""``%load_ext aml_magics``: what it installs in IPython, and how it is removed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _matcher = context_matcher(identifier="aml_magics")(aml_matcher)
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
-    """Bring in the magics, the first-line transformer, Tab completion, and a word where azureml is missed."""
+    """Install magics, transformer, completion, and the hint for a missing ``azureml``."""
     if _NAME in shell.magics_manager.registry:
         return
     magics = AmlMagics(shell)
@@ -33,7 +33,7 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
 
 
 def unload_ipython_extension(shell: InteractiveShell) -> None:
-    """Take them out; a run whose cell is going on is ended."""
+    """Remove them, and end the run of a cell that is still going."""
     magics = shell.magics_manager.registry.pop(_NAME, None)
     if magics is None:
         return

@@ -1,7 +1,7 @@
-"""The kernel "Azure ML (local)": IPython's own, in which old notebooks run as they are.
+"""The kernel "Azure ML (local)": IPython's kernel, in which old notebooks run unchanged.
 
-The magics are loaded, ``azureml`` is given by aml_magics, numpy has its old names, and ``pip install`` leaves
-Microsoft's packages out. An environment variable of one of these switches it off.
+It loads the magics, answers ``import azureml``, adds numpy's old names, and lets ``pip install`` skip
+Microsoft's packages. An environment variable for each turns it off.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""The face for the shell: `aml-magics` and what only a shell can do."""
+"""The command line: ``aml-magics``, and the commands that only a shell has."""

@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
 
 class ShellCommand(ABC):
-    """One command of the shell alone."""
+    """A command that only a shell has."""
 
     summary: ClassVar[str]
-    """What it does, in one line."""
+    """One line for listings and ``--help``."""
 
     details: ClassVar[str] = ""
-    """More about it, for ``--help``, as it is laid out here."""
+    """Further text for ``--help``, printed as it is laid out here."""
 
     def parser(self, prog: str) -> Parser:
-        """A parser for the words after the name."""
+        """Return a parser for the words after the command's name."""
         parser = Parser(prog, self.summary, self.details)
         self.arguments(parser)
         return parser
@@ -36,7 +36,7 @@ class ShellCommand(ABC):
         del parser
 
     def read(self, parser: Parser, words: list[str]) -> Namespace:
-        """The words after the name as what was declared.
+        """Parse the words after the command's name.
 
         Raises:
             UsageError: a word is not as declared.
@@ -46,13 +46,13 @@ class ShellCommand(ABC):
 
     @abstractmethod
     def execute(self, options: Namespace) -> int:
-        """Do it, and return the exit code.
+        """Run the command and return the exit code.
 
         Args:
-            options: what was declared, and ``workspace``: the name that was given, or None.
+            options: the parsed arguments, and ``workspace``: the name that was given, or None.
 
         Raises:
-            AmlError: in one line, what cannot be done and why.
+            AmlError: the command failed; the message is one line.
         """
 
 

@@ -1,4 +1,4 @@
-"""Which workspace the command line is about."""
+"""Choose the workspace for the command line."""
 
 from __future__ import annotations
 
@@ -12,17 +12,12 @@ from aml_magics.store.home import workspace_folder
 
 
 def open_workspace(name: str | None) -> Workspace:
-    """The workspace of a name, else that of the current folder, else the default.
-
-    Raises:
-        WorkspaceNotFoundError: there is none of that name.
-        StoreError: it cannot be opened.
-    """
+    """Open the workspace of that name, else of the current folder, else the default."""
     return Workspace.from_config() if name is None else Workspace.get(name)
 
 
 def folder_of(name: str | None) -> Path:
-    """The folder of the same workspace, which is neither made nor opened."""
+    """Return the folder of that workspace, without creating or opening it."""
     if name is None:
         config = find_config(Path.cwd())
         name = DEFAULT_NAME if config is None else str(read_config(config)["workspace_name"])

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class AzuremlCommand(ShellCommand):
-    """Switches the import namespace for an environment, where the magic does so for a process."""
+    """Switches the import namespace for an environment; the magic does so for one process."""
 
     summary = "Let `import azureml` find aml_magics in this Python (on), or not (off)."
     details = (
@@ -28,15 +28,11 @@ class AzuremlCommand(ShellCommand):
     )
 
     def arguments(self, parser: Parser) -> None:
-        """On, off or nothing."""
+        """Declare ``on``, ``off`` or nothing."""
         parser.add_argument("state", metavar="on|off", nargs="?", choices=STATES, help="what to do")
 
     def execute(self, options: Namespace) -> int:
-        """Print what it is then.
-
-        Raises:
-            UsageError: the folder of packages cannot be written.
-        """
+        """Switch, then print the state."""
         folder = Path(sysconfig.get_path("purelib"))
         if options.state is not None:
             _namespace.give_to_python(folder, is_given=options.state == "on")

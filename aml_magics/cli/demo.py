@@ -1,4 +1,4 @@
-"""``aml-magics demo``: the tutorial, executed in a real kernel, and the runs that it made."""
+"""``aml-magics demo``: execute the tutorial in a real kernel and list its runs."""
 
 from __future__ import annotations
 
@@ -29,12 +29,7 @@ class DemoCommand(ShellCommand):
     summary = "Execute the tutorial notebook in a real kernel and list the runs it made."
 
     def execute(self, options: Namespace) -> int:
-        """Print what is done; 1 where a cell fails.
-
-        Raises:
-            NotFoundError: the tutorial is neither in the package nor beside it.
-            DependencyError: a package that the tutorial uses is not installed.
-        """
+        """Print the progress; return 1 if a cell fails."""
         for package in ("nbclient", "nbformat", "sklearn", "matplotlib"):
             check_module(package, "`aml-magics demo`")
         path = tutorial(Path(aml_magics.__file__).parent)
@@ -53,11 +48,7 @@ class DemoCommand(ShellCommand):
 
 
 def tutorial(package: Path) -> Path:
-    """The tutorial: in the package in a wheel, beside it in a checkout.
-
-    Raises:
-        NotFoundError: it is in neither.
-    """
+    """Return the tutorial's path: inside the package in a wheel, beside it in a checkout."""
     path = next((p for p in (package / NOTEBOOK, package.parent / NOTEBOOK) if p.is_file()), None)
     if path is None:
         raise NotFoundError(
@@ -68,7 +59,7 @@ def tutorial(package: Path) -> Path:
 
 
 def _executed(path: Path, workspace: Workspace) -> str:
-    """What went wrong, or nothing."""
+    """Return the error text; empty after success."""
     import nbformat
     from jupyter_client.kernelspec import KernelSpecManager
     from jupyter_client.manager import AsyncKernelManager

@@ -1,4 +1,4 @@
-"""``aml-magics doctor``: what works here, what does not, and how to mend it."""
+"""``aml-magics doctor``: check what works here, and say how to fix the rest."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ class DoctorCommand(ShellCommand):
     details = "Each line is ok, warn or fail; the exit code is 1 where any line is fail."
 
     def arguments(self, parser: Parser) -> None:
-        """The form of the report."""
+        """Declare the format of the report."""
         parser.add_argument("--json", action="store_true", help="print a list for programs")
 
     def execute(self, options: Namespace) -> int:
-        """Print the findings; 1 where any is a failure."""
+        """Print the findings; return 1 if any is a failure."""
         report = examine(folder_of(options.workspace))
         found = [(name, finding) for name, findings in report.items() for finding in findings]
         print(_as_json(found) if options.json else _as_text(found))

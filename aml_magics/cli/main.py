@@ -1,4 +1,4 @@
-"""``aml-magics``: from the words of a shell to a command, and from its answer to text.
+"""``aml-magics``: run the command that a shell names, and print its answer.
 
 The answer goes to standard output, everything else to standard error. The exit code is 0,
 2 for a malformed command line, 1 for any other error.
@@ -30,13 +30,10 @@ _HELP: Final = frozenset({"-h", "--help"})
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Do what the words say.
+    """Run a command line and return the exit code.
 
     Args:
-        words: the command line without the program; that of the process if None.
-
-    Returns:
-        The exit code.
+        words: the words after the program's name; ``sys.argv`` if None.
     """
     _print_what_the_terminal_cannot_show()
     with warnings.catch_warnings():
@@ -143,7 +140,7 @@ def _overview() -> str:
 
 
 def _print_what_the_terminal_cannot_show() -> None:
-    """A terminal without UTF-8 shows `?` in place of a letter, rather than an error."""
+    """Let a terminal without UTF-8 show `?` for a character instead of raising an error."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")

@@ -1,4 +1,4 @@
-"""``aml-magics python script.py``: one script in which ``azureml`` is aml_magics."""
+"""``aml-magics python script.py``: run one script with aml_magics as ``azureml``."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class PythonCommand(ShellCommand):
-    """Becomes the Python that runs it, with what old code needs."""
+    """Replaces itself with Python, in an environment for old code."""
 
     summary = "Run a script in which `import azureml` finds aml_magics."
     details = (
@@ -27,11 +27,11 @@ class PythonCommand(ShellCommand):
     )
 
     def arguments(self, parser: Parser) -> None:
-        """All words are Python's."""
+        """Pass all words to Python."""
         parser.add_argument("words", metavar="script.py ...", nargs=REMAINDER, help="as for python")
 
     def read(self, parser: Parser, words: list[str]) -> Namespace:
-        """The words as they are, options too."""
+        """Return the words as they are, options included."""
         if words[:1] in (["-h"], ["--help"]):
             return parser.parse_args(words)
         options = parser.parse_args([])
@@ -39,11 +39,7 @@ class PythonCommand(ShellCommand):
         return options
 
     def execute(self, options: Namespace) -> NoReturn:
-        """Replace this process; the exit code is that of the script.
-
-        Raises:
-            UsageError: no script was named, or a workspace was.
-        """
+        """Replace this process; the exit code is that of the script."""
         if options.workspace is not None:
             raise UsageError(
                 "A script finds its workspace by itself, by a config.json or its name; leave --workspace out."

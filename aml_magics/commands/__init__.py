@@ -1,1 +1,1 @@
-"""What can be typed, in a notebook and in a shell: one file a command."""
+"""The commands of notebook and shell, one file each."""

@@ -1,9 +1,9 @@
-"""What a command is.
+"""The base of commands, and their answers.
 
 A command is one file of this folder; the file's name is what is typed after ``%aml`` in a notebook
-and after ``aml-magics`` in a shell. It knows neither of them: it declares its arguments, and
-answers a question about a workspace in three forms, from which a face takes what it can show. To
-add one, write its file and its test; listing, help and completion find it.
+and after ``aml-magics`` in a shell. It declares its arguments and answers a question about a
+workspace in several forms; notebook and shell each take the form they can show. To add a command,
+write its file and its test; listing, help and completion find it.
 
 Another package adds a command through the entry-point group ``aml_magics.commands``.
 """
@@ -30,16 +30,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Answer:
-    """The answer of a command; each form is made when it is first used.
+    """The answer of a command; each form is made at its first use.
 
     So a shell never makes HTML or a DataFrame, and a notebook makes each once.
 
     Args:
-        make_html: makes the picture for a notebook, free of scripts.
-        make_text: makes the lines for a terminal.
-        make_value: makes the object for code: a DataFrame, a handle, a text.
-        make_payload: makes what our own front end draws, by MIME type, where there is a live panel.
-        begun: the run that the command began, whose panel a notebook shows and follows.
+        make_html: for a notebook, free of scripts.
+        make_text: for a terminal.
+        make_value: for code: a DataFrame, a handle, a text.
+        make_payload: data for the front end's live panel, by MIME type.
+        begun: the run that the command started; a notebook shows and follows its panel.
     """
 
     make_html: Callable[[], str]
@@ -50,12 +50,12 @@ class Answer:
 
     @cached_property
     def html(self) -> str:
-        """The picture for a notebook."""
+        """HTML for a notebook."""
         return self.make_html()
 
     @cached_property
     def text(self) -> str:
-        """The lines for a terminal."""
+        """Text for a terminal."""
         return self.make_text()
 
     @cached_property
@@ -70,56 +70,46 @@ class Answer:
 
     @classmethod
     def of_output(cls, output: Callable[[], Output], value: Callable[[], object]) -> Answer:
-        """An answer that is a screen.
-
-        Args:
-            output: makes the screen, once for all forms.
-            value: makes the object for code.
-        """
+        """An answer that is a screen, made once for all forms."""
         once = cache(output)
         return cls(lambda: once().html, lambda: once().text, value, lambda: once().payload())
 
     @classmethod
     def of_page(cls, page: Callable[[], Page], value: Callable[[], object]) -> Answer:
-        """An answer that is a page.
-
-        Args:
-            page: makes the page, once for both forms.
-            value: makes the object for code.
-        """
+        """An answer that is a page, made once for both forms."""
         once = cache(page)
         return cls(lambda: once().html, lambda: once().text, value)
 
     @classmethod
     def of_text(cls, text: str, value: object) -> Answer:
-        """An answer in words, which a notebook shows as they are laid out."""
+        """An answer in plain text, which a notebook shows as it is laid out."""
         return cls(lambda: _box(text), lambda: text, lambda: value)
 
     @classmethod
     def of_begun(cls, text: str, run: Run) -> Answer:
-        """An answer in words about a run that began: where there is a live panel, that is shown instead."""
+        """An answer about a run that started: its live panel if there is one, else the text."""
         return cls(lambda: _box(text), lambda: text, lambda: run, begun=run)
 
 
 class Command(ABC):
-    """One command."""
+    """The base of all commands."""
 
     summary: ClassVar[str]
-    """What it does, in one line."""
+    """One line for listings and ``--help``."""
 
     details: ClassVar[str] = ""
-    """More about it, for ``--help``, as it is laid out here."""
+    """Further text for ``--help``, printed as it is laid out here."""
 
     @property
     def name(self) -> str:
-        """What is typed: the name of the file."""
+        """The name of the file, as it is typed."""
         return type(self).__module__.rpartition(".")[2]
 
     def parser(self, prog: str) -> Parser:
-        """A parser for the words after the name.
+        """Return a parser for the words after the name.
 
         Args:
-            prog: how the command was called, such as ``%aml runs``; for messages and help.
+            prog: the command as it was called, such as ``%aml runs``; for messages and help.
         """
         parser = Parser(prog, self.summary, self.details)
         self.arguments(parser)
@@ -130,26 +120,25 @@ class Command(ABC):
         del parser
 
     def answer_alone(self, options: Namespace) -> Answer | None:
-        """The answer, where these options need no workspace; a face asks for it first.
+        """Answer options that need no workspace; asked first.
 
-        So help does not make a workspace, and a new one can be made while the old does not open.
+        So help does not create a workspace, and a new one can be created while the old one does not open.
         """
         del options
         return None
 
     @abstractmethod
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
-        """The answer about a workspace; what the command does is done when this returns.
+        """Run the command on a workspace; its effect is complete on return.
 
         Raises:
-            AmlError: in one line, what cannot be answered and why.
+            AmlError: the command failed; the message is one line.
         """
 
     def suggest(self, workspace: Workspace, name: str) -> list[str]:
-        """Live values for an argument, for completion.
+        """Return live values for an argument, for completion.
 
         Args:
-            workspace: where to look.
             name: the argument's name in the options, such as ``experiment``.
         """
         del workspace, name

@@ -1,4 +1,4 @@
-"""The rows of lists as pandas DataFrames; pandas is imported with the first of them."""
+"""Lists as pandas DataFrames; pandas loads with the first one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ RUN_COLUMNS: Final = ("id", "name", "experiment", "number", "status", "created",
 
 
 def run_frame(store: Store, records: Sequence[RunRecord]) -> pd.DataFrame:
-    """One row a run, in the order given.
+    """One row per run, in the order given.
 
     ``created`` is in UTC, ``duration`` in seconds (of a live run: so far). Then come a column
     ``params.NAME``, ``metrics.NAME`` and ``tags.NAME`` for each name that any of them has; a metric
@@ -38,12 +38,7 @@ def run_frame(store: Store, records: Sequence[RunRecord]) -> pd.DataFrame:
 
 
 def row_frame(rows: Sequence[Any], kind: type[Any]) -> pd.DataFrame:
-    """One row a dataclass, with its fields as columns.
-
-    Args:
-        rows: the dataclasses, perhaps none.
-        kind: their class.
-    """
+    """One row per dataclass of type ``kind``, with its fields as columns."""
     import pandas as pd
 
     columns = [one.name for one in fields(kind)]
@@ -53,7 +48,7 @@ def row_frame(rows: Sequence[Any], kind: type[Any]) -> pd.DataFrame:
 def experiment_frame(
     records: Sequence[ExperimentRecord], counts: Mapping[str, Mapping[str, int]]
 ) -> pd.DataFrame:
-    """One row an experiment: name, created (UTC), archived, runs, and runs by status."""
+    """One row per experiment: name, created (UTC), archived, runs, and runs by status."""
     import pandas as pd
 
     rows: list[dict[str, Any]] = [
@@ -88,7 +83,7 @@ def _run_row(record: RunRecord, metrics: Sequence[MetricHead]) -> dict[str, Any]
 
 
 def _columns(rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Parameters of all runs before metrics of all runs before tags, as they first come."""
+    """Parameters of all runs, then metrics, then tags, each in order of first appearance."""
     names = dict.fromkeys(name for row in rows for name in row if name not in RUN_COLUMNS)
     groups = ("params.", "metrics.", "tags.")
     return [*RUN_COLUMNS, *(name for group in groups for name in names if name.startswith(group))]

@@ -1,4 +1,4 @@
-"""Reading the words of a command line without ever printing or leaving the process.
+"""Parse a command line without printing or leaving the process.
 
 ``argparse`` writes to stderr and calls ``sys.exit``, which in a notebook is noise at best. Here a
 wrong word is a :class:`UsageError` of one line and ``--help`` is :class:`HelpRequested`.
@@ -22,7 +22,7 @@ _WHOLE = re.compile(r"0*[1-9][0-9]{0,17}")
 
 
 class HelpRequested(Exception):  # noqa: N818 -- a request, not an error
-    """``--help`` was among the words; ``text`` is what to show."""
+    """``--help`` was among the words; ``text`` is the help to show."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
@@ -31,7 +31,7 @@ class HelpRequested(Exception):  # noqa: N818 -- a request, not an error
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """One argument as it was declared, for completion.
+    """A declared argument, for completion.
 
     ``name`` is the attribute that gets its value; ``flags`` is empty for a positional argument.
     """
@@ -48,9 +48,8 @@ class Parser(argparse.ArgumentParser):
     """An argument parser that raises where ``argparse`` exits.
 
     Args:
-        prog: the words that come before the arguments, such as ``%aml runs``.
-        description: what the command does, in a sentence.
-        epilog: more about it, shown below the options as it is laid out.
+        prog: the words before the arguments, such as ``%aml runs``.
+        epilog: shown below the options as it is laid out.
     """
 
     def __init__(self, prog: str, description: str, epilog: str = "") -> None:
@@ -69,18 +68,14 @@ class Parser(argparse.ArgumentParser):
         )
 
     def arguments(self) -> list[Argument]:
-        """What can be typed, in the order in which it was declared."""
+        """Declared arguments, in order."""
         return [_argument(action) for action in self._actions]
 
     # argparse gives its callers a Namespace or an object of their own; ours need the first.
     def parse_args(  # type: ignore[override]
         self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
     ) -> argparse.Namespace:
-        """The values of the arguments.
-
-        Args:
-            args: the words; never taken from ``sys.argv``.
-            namespace: where to put the values.
+        """Parse the words; ``sys.argv`` is never read.
 
         Raises:
             UsageError: a word is not as declared.
@@ -100,11 +95,7 @@ class Parser(argparse.ArgumentParser):
         return values
 
     def error(self, message: str) -> NoReturn:
-        """Raise what ``argparse`` found wrong.
-
-        Raises:
-            UsageError: always.
-        """
+        """Raise :class:`UsageError` with argparse's message."""
         missing = "the following arguments are required: "
         if message.startswith(missing):
             self._refuse(f"needs {message.removeprefix(missing)}.")
@@ -112,11 +103,7 @@ class Parser(argparse.ArgumentParser):
         self._refuse(f"cannot read {message.removeprefix('argument ')}{stop}")
 
     def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
-        """Raise instead of leaving the process.
-
-        Raises:
-            UsageError: always.
-        """
+        """Raise :class:`UsageError` instead of leaving the process."""
         self._refuse(f"ended with status {status}: {message or ''}".strip())
 
     def _refuse(self, problem: str) -> NoReturn:
@@ -131,18 +118,14 @@ class Parser(argparse.ArgumentParser):
 
 
 def whole_number(text: str) -> int:
-    """The number that a text says, for ``type=``.
-
-    Raises:
-        argparse.ArgumentTypeError: it is no whole number from 1 up.
-    """
+    """Parse a whole number from 1 up, for ``type=``."""
     if not _WHOLE.fullmatch(text):
         raise argparse.ArgumentTypeError(f"{text!r:.60} is no whole number from 1 up")
     return int(text)
 
 
 def _options_in(words: Sequence[str]) -> Iterator[str]:
-    """Words that argparse takes for options: not negative numbers, not text with blanks."""
+    """Find words that argparse takes for options: not negative numbers, not text with blanks."""
     for word in words:
         if word == "--":
             return

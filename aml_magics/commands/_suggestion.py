@@ -1,4 +1,4 @@
-"""What can stand for an experiment or a run: live values for completion."""
+"""Live values for completion: experiments, runs, metrics, fields."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 
 RUN_HELP: Final = "its id or the beginning of it, its name, or `last`"
 RUNS: Final = 30
-"""How many of the newest runs come before all others, by name and by id."""
+"""How many of the newest runs come first, by name and by id."""
 
 
 def experiment_names(workspace: Workspace) -> list[str]:
-    """The experiments, the newest first."""
+    """Names of experiments, newest first."""
     found = experiments.list_experiments(workspace.store)
     return [record.name for record in reversed(found)]
 
 
 def run_words(workspace: Workspace) -> list[str]:
-    """Names and ids of all runs, the newest first; a name is offered once."""
+    """Names and ids of all runs, newest first, without duplicates."""
     found = names_and_ids(workspace.store)
     parts = [found[:RUNS], found[RUNS:]]
     words = [[name for name, _ in part] + [short_id(id_) for _, id_ in part] for part in parts]
@@ -34,14 +34,14 @@ def run_words(workspace: Workspace) -> list[str]:
 
 
 def open_run_words(workspace: Workspace) -> list[str]:
-    """The same, of runs that have not ended."""
+    """Names and ids of runs that have not ended."""
     runs = search(workspace.store, limit=RUNS, include_children=True)
     live = [run for run in runs if not run.status.is_terminal]
     return list(dict.fromkeys([*(run.name for run in live), *(short_id(run.id) for run in live)]))
 
 
 def field_words(workspace: Workspace) -> list[str]:
-    """What a filter or an order can name: what runs have, then the columns of the table."""
+    """Fields for a filter or an order: those of the runs, then the table's columns."""
     return [*map(str, _fields(workspace)), *COLUMNS]
 
 

@@ -23,15 +23,11 @@ class AzuremlCommand(Command):
     summary = "Let `import azureml` find aml_magics (on), or not (off); alone it tells which."
 
     def arguments(self, parser: Parser) -> None:
-        """On, off or nothing."""
+        """Declare ``on``, ``off`` or nothing."""
         parser.add_argument("state", metavar="on|off", nargs="?", choices=STATES, help="what to do")
 
     def answer_alone(self, options: Namespace) -> Answer:
-        """What it is now.
-
-        Raises:
-            UsageError: another azureml was imported before.
-        """
+        """Switch, and answer with the state."""
         if options.state == "on":
             _namespace.take()
         elif options.state == "off":
@@ -39,12 +35,12 @@ class AzuremlCommand(Command):
         return Answer.of_text(_sentence(), str(_namespace.FOLDER))
 
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
-        """The same; a workspace has nothing to do with it."""
+        """Answer as :meth:`answer_alone`; no workspace is used."""
         del workspace
         return self.answer_alone(options)
 
     def suggest(self, workspace: Workspace, name: str) -> list[str]:
-        """On and off."""
+        """Suggest ``on`` and ``off``."""
         del workspace
         return list(STATES) if name == "state" else []
 

@@ -1,4 +1,4 @@
-"""``cancel``: end a run that is under way."""
+"""``cancel``: cancel a live run."""
 
 from __future__ import annotations
 
@@ -25,21 +25,17 @@ class CancelCommand(Command):
     summary = "Cancel a run; one of another process ends within a second."
 
     def arguments(self, parser: Parser) -> None:
-        """Which run."""
+        """Declare the run."""
         parser.add_argument("run", metavar="RUN", help=RUN_HELP)
 
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
-        """The run after it was asked to end.
-
-        Raises:
-            RunFinishedError: it has ended in another way.
-        """
+        """Cancel the run and show it."""
         store = workspace.store
         record = cancel(store, runs.find(store, options.run))
         return Answer.of_text(_sentence(record), Run.get(workspace, record.id))
 
     def suggest(self, workspace: Workspace, name: str) -> list[str]:
-        """Runs that have not ended."""
+        """Suggest runs that have not ended."""
         return open_run_words(workspace) if name == "run" else []
 
 

@@ -1,4 +1,4 @@
-"""``compare``: runs beside each other."""
+"""``compare``: show runs side by side."""
 
 from __future__ import annotations
 
@@ -25,15 +25,11 @@ class CompareCommand(Command):
     summary = "Compare runs: parameters, metrics and curves beside each other."
 
     def arguments(self, parser: Parser) -> None:
-        """Which runs."""
+        """Declare the runs."""
         parser.add_argument("runs", nargs="+", metavar="RUN", help=RUN_HELP)
 
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
-        """The comparison.
-
-        Raises:
-            UsageError: fewer than two different runs.
-        """
+        """Compare the runs."""
         store = workspace.store
         found = {record.key: record for record in (runs.find(store, text) for text in options.runs)}
         records = list(found.values())
@@ -48,5 +44,5 @@ class CompareCommand(Command):
         )
 
     def suggest(self, workspace: Workspace, name: str) -> list[str]:
-        """Runs."""
+        """Suggest runs."""
         return run_words(workspace) if name == "runs" else []

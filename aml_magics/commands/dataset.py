@@ -1,4 +1,4 @@
-"""``dataset``: one dataset, or what changed between two versions of it."""
+"""``dataset``: show one dataset, or what changed between two versions of it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from aml_magics.sdk.workspace.workspace import Workspace
 
 SMALL: Final = 1 << 30
-"""Data up to this size is read for a profile, even without --exact."""
+"""Bytes up to which data is read for a profile, even without --exact."""
 
 _ONE: Final = (
     "Version {} cannot be compared with itself: --diff {} wants the number of another version."
@@ -40,7 +40,7 @@ it. Numbers of different values are estimated (~) unless --exact counts them.
 """
 
     def arguments(self, parser: Parser) -> None:
-        """Which dataset, and what of it."""
+        """Declare the dataset, and what to show of it."""
         parser.add_argument("dataset", metavar="NAME", help="its name or its id")
         parser.add_argument(
             "--version", metavar="N", type=int, help="a version, instead of the newest"
@@ -53,13 +53,7 @@ it. Numbers of different values are estimated (~) unless --exact counts them.
         )
 
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
-        """The dataset, or the columns that changed.
-
-        Raises:
-            DatasetNotFoundError: there is none of that name and version.
-            UsageError: --diff names the version itself.
-            AmlError: --exact or --diff needs a profile, and the data cannot be read.
-        """
+        """Show the dataset, or the columns that changed."""
         store = workspace.store
         record = datasets.find(store, options.dataset, options.version)
         if options.exact:
@@ -75,7 +69,7 @@ it. Numbers of different values are estimated (~) unless --exact counts them.
         return _screen(workspace, record)
 
     def suggest(self, workspace: Workspace, name: str) -> list[str]:
-        """Names of datasets."""
+        """Suggest names of datasets."""
         return datasets.names(workspace.store) if name == "dataset" else []
 
 

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 
 class DatasetsCommand(Command):
-    """Lists datasets; the value is a DataFrame with one row a dataset."""
+    """Lists datasets; the value is a DataFrame with one row per dataset."""
 
     summary = "List registered datasets, each in its newest version."
 
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
-        """The table."""
+        """List the datasets."""
         del options
         store = workspace.store
         return Answer.of_page(
@@ -34,7 +34,7 @@ class DatasetsCommand(Command):
 
 
 def _frame(store: Store) -> pd.DataFrame:
-    """One row a dataset; ``size`` in bytes, ``created`` in UTC."""
+    """One row per dataset; ``size`` in bytes, ``created`` in UTC."""
     import pandas as pd
 
     frame = row_frame(datasets_view(store).rows, DatasetRowView)

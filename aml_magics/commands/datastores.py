@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 
 class DatastoresCommand(Command):
-    """Lists datastores; the value is a DataFrame with one row a datastore."""
+    """Lists datastores; the value is a DataFrame with one row per datastore."""
 
     summary = "List datastores: the workspace's own, and those that are registered."
 
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
-        """The table; it has no credential."""
+        """List the datastores, without credentials."""
         del options
         store = workspace.store
         return Answer.of_page(

@@ -1,4 +1,4 @@
-"""``diff``: what changed between two runs."""
+"""``diff``: show what changed between two runs."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ class DiffCommand(Command):
     summary = "Show what changed between two runs: code, parameters, packages, git, data."
 
     def arguments(self, parser: Parser) -> None:
-        """Which two runs."""
+        """Declare the two runs."""
         parser.add_argument("first", metavar="RUN", help=f"the one before: {RUN_HELP}")
         parser.add_argument("second", metavar="RUN", help="the one after")
 
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
-        """The differences."""
+        """Show the differences."""
         store = workspace.store
         first, second = runs.find(store, options.first), runs.find(store, options.second)
         return Answer.of_page(
@@ -38,5 +38,5 @@ class DiffCommand(Command):
         )
 
     def suggest(self, workspace: Workspace, name: str) -> list[str]:
-        """Runs."""
+        """Suggest runs."""
         return run_words(workspace) if name in ("first", "second") else []

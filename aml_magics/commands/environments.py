@@ -1,4 +1,4 @@
-"""``environments``: the environments of the workspace, and what is built of them on this machine."""
+"""``environments``: list the workspace's environments and their builds on this machine."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ builds it again. --prune removes what no run has used for 30 days, and what kill
 """
 
     def arguments(self, parser: Parser) -> None:
-        """What to remove."""
+        """Declare the builds to remove."""
         what = parser.add_mutually_exclusive_group()
         what.add_argument(
             "--remove", metavar="DIGEST", help="remove one build, by the start of its digest"
@@ -38,12 +38,7 @@ builds it again. --prune removes what no run has used for 30 days, and what kill
         what.add_argument("--prune", action="store_true", help="remove builds that nobody uses")
 
     def answer_alone(self, options: Namespace) -> Answer | None:
-        """What was removed.
-
-        Raises:
-            EnvironmentNotFoundError: no build has that digest.
-            EnvironmentInUseError: a process builds or uses it.
-        """
+        """Remove builds, and list what was removed."""
         if options.remove is not None:
             return _removed([remove(options.remove)])
         if options.prune:
@@ -51,7 +46,7 @@ builds it again. --prune removes what no run has used for 30 days, and what kill
         return None
 
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
-        """The table, or what :meth:`answer_alone` gives."""
+        """List the environments, or answer as :meth:`answer_alone`."""
         store = workspace.store
         return self.answer_alone(options) or Answer.of_page(
             lambda: environments_page(environments_view(store)),
@@ -61,7 +56,7 @@ builds it again. --prune removes what no run has used for 30 days, and what kill
         )
 
     def suggest(self, workspace: Workspace, name: str) -> list[str]:
-        """Digests of builds."""
+        """Suggest digests of builds."""
         del workspace
         return [one.digest[:DIGITS] for one in builds()] if name == "remove" else []
 

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 
 class ExperimentsCommand(Command):
-    """Lists experiments; the value is a DataFrame with one row an experiment."""
+    """Lists experiments; the value is a DataFrame with one row per experiment."""
 
     summary = "List experiments with how many runs each has, the newest first."
 
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
-        """The table."""
+        """List the experiments."""
         del options
         store = workspace.store
         return Answer.of_page(

@@ -1,4 +1,4 @@
-"""``help``: what can be typed."""
+"""``help``: list the commands."""
 
 from __future__ import annotations
 
@@ -20,15 +20,11 @@ class HelpCommand(Command):
     summary = "List the commands, or tell about one: `help runs`."
 
     def arguments(self, parser: Parser) -> None:
-        """Which command."""
+        """Declare the command."""
         parser.add_argument("command", nargs="?", metavar="COMMAND", help="only this one, in full")
 
     def answer_alone(self, options: Namespace) -> Answer:
-        """The same as with a workspace.
-
-        Raises:
-            NotFoundError: there is no command of that name.
-        """
+        """Show the help text."""
         if options.command is None:
             text = overview({name: COMMANDS.load(name).summary for name in COMMANDS.names()})
         else:
@@ -36,17 +32,17 @@ class HelpCommand(Command):
         return Answer.of_text(text, text)
 
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
-        """The help text."""
+        """Answer as :meth:`answer_alone`."""
         del workspace
         return self.answer_alone(options)
 
     def suggest(self, workspace: Workspace, name: str) -> list[str]:
-        """Names of commands."""
+        """Suggest names of commands."""
         del workspace
         return COMMANDS.names() if name == "command" else []
 
 
 def overview(summaries: Mapping[str, str]) -> str:
-    """A line for each command, from its name and summary."""
+    """One line for each command, with its summary."""
     longest = max(map(len, summaries))
     return "\n".join(f"{name:{longest}}  {summary}" for name, summary in summaries.items())

@@ -1,4 +1,4 @@
-"""``log``: what a run printed."""
+"""``log``: show a run's output."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ class LogCommand(Command):
     summary = "Show what a run printed, of a live run so far."
 
     def arguments(self, parser: Parser) -> None:
-        """Which run, and how much of its log."""
+        """Declare the run, and how much of its log to show."""
         parser.add_argument("run", metavar="RUN", help=RUN_HELP)
         parser.add_argument(
             "--lines", type=whole_number, default=500, metavar="N", help="the last N lines (500)"
         )
 
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
-        """The log."""
+        """Show the end of the log."""
         store = workspace.store
         record = runs.find(store, options.run)
         return Answer.of_page(
@@ -41,5 +41,5 @@ class LogCommand(Command):
         )
 
     def suggest(self, workspace: Workspace, name: str) -> list[str]:
-        """Runs."""
+        """Suggest runs."""
         return run_words(workspace) if name == "run" else []

@@ -1,4 +1,4 @@
-"""``run``: one run."""
+"""``run``: show one run."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ class RunCommand(Command):
     summary = "Show one run: status, parameters, metrics, files, the end of its log."
 
     def arguments(self, parser: Parser) -> None:
-        """Which run."""
+        """Declare the run."""
         parser.add_argument("run", metavar="RUN", help=RUN_HELP)
 
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
-        """The run's panel."""
+        """Show the run's panel."""
         store = workspace.store
         record = runs.find(store, options.run)
         return Answer.of_output(
@@ -37,5 +37,5 @@ class RunCommand(Command):
         )
 
     def suggest(self, workspace: Workspace, name: str) -> list[str]:
-        """Runs."""
+        """Suggest runs."""
         return run_words(workspace) if name == "run" else []

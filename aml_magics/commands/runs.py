@@ -1,4 +1,4 @@
-"""``runs``: the table of runs."""
+"""``runs``: list runs."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _BY_LOWER_CASE = {status.lower(): status for status in _STATUSES}
 
 
 class RunsCommand(Command):
-    """Lists runs; the value is a DataFrame with one row a run."""
+    """Lists runs; the value is a DataFrame with one row per run."""
 
     summary = "List runs, the newest first."
     details = """\
@@ -45,7 +45,7 @@ sorting is upwards unless it says desc:
 """
 
     def arguments(self, parser: Parser) -> None:
-        """What is listed, in which order, and how much of it."""
+        """Declare filter, order, columns and limit."""
         parser.add_argument("runs", nargs="*", metavar="RUN", help=f"only these runs: {RUN_HELP}")
         parser.add_argument("--experiment", metavar="NAME", help="runs of this experiment")
         parser.add_argument(
@@ -56,7 +56,7 @@ sorting is upwards unless it says desc:
         parser.add_argument("--limit", type=whole_number, metavar="N", help="at most N runs")
 
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
-        """The table."""
+        """List the runs."""
         store = workspace.store
         if options.experiment is not None:
             experiments.get(store, options.experiment)
@@ -74,7 +74,7 @@ sorting is upwards unless it says desc:
         )
 
     def suggest(self, workspace: Workspace, name: str) -> list[str]:
-        """Names of experiments, runs, and what can be filtered and sorted by."""
+        """Suggest experiments, runs, and fields to filter and sort by."""
         if name == "runs":
             return run_words(workspace)
         if name in ("filter", "sort"):
@@ -83,7 +83,7 @@ sorting is upwards unless it says desc:
 
 
 def _live_query(options: Namespace, ids: list[str] | None) -> dict[str, JsonValue]:
-    """What a live table goes on to list, as ``RunQuery`` in ``message.ts``."""
+    """The query that a live table repeats, as ``RunQuery`` in ``message.ts``."""
     found: dict[str, JsonValue] = {
         "experiment": options.experiment,
         "status": options.status,
@@ -96,7 +96,7 @@ def _live_query(options: Namespace, ids: list[str] | None) -> dict[str, JsonValu
 
 
 def _status(text: str) -> str:
-    """A status in its own spelling; anything else is left to be refused."""
+    """Return the status in its own spelling; an unknown one is left for the query to refuse."""
     return _BY_LOWER_CASE.get(text.lower(), text)
 
 

@@ -28,17 +28,12 @@ ARGUMENTS: Final = "--args"
 
 
 class SubmitParser(Parser):
-    """A parser that leaves what follows ``--args`` to the script."""
+    """A parser that leaves the words after ``--args`` to the script."""
 
     def parse_args(  # type: ignore[override]
         self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
     ) -> argparse.Namespace:
-        """The values of the arguments; the script's own words as ``script_arguments``.
-
-        Raises:
-            UsageError: a word before ``--args`` is not as declared.
-            HelpRequested: ``--help`` is among those.
-        """
+        """Parse the words; those of the script become ``script_arguments``."""
         words = list(args or [])
         end = words.index(ARGUMENTS) if ARGUMENTS in words else len(words)
         values = super().parse_args(words[:end], namespace)
@@ -57,13 +52,13 @@ the folder of the script is kept with the run, and the script runs in a copy of 
 """
 
     def parser(self, prog: str) -> Parser:
-        """A parser for the words after the name."""
+        """Return a :class:`SubmitParser`."""
         parser = SubmitParser(prog, self.summary, self.details)
         self.arguments(parser)
         return parser
 
     def arguments(self, parser: Parser) -> None:
-        """Which script, and how."""
+        """Declare the script, and how to run it."""
         parser.add_argument("script", metavar="PATH", help="the script")
         parser.add_argument("--source", metavar="FOLDER", help="folder to keep, else the script's")
         parser.add_argument("--experiment", metavar="NAME", help="else the script's name")
@@ -75,25 +70,20 @@ the folder of the script is kept with the run, and the script runs in a copy of 
         )
 
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
-        """The run, queued.
-
-        Raises:
-            SubmissionError: no such script, or a folder that cannot be kept.
-            EnvironmentNotFoundError: no environment of that name.
-        """
+        """Queue the run and show it."""
         run = submit_script(workspace, options)
         record = run._record  # noqa: SLF001 -- as it was queued
         return Answer.of_begun(f"Run {record.name!r} ({short_id(run.id)}) is {record.status}.", run)
 
     def suggest(self, workspace: Workspace, name: str) -> list[str]:
-        """Experiments and environments."""
+        """Suggest experiments and environments."""
         if name == "environment":
             return [one.name for one in environments.list_environments(workspace.store)]
         return experiment_names(workspace) if name == "experiment" else []
 
 
 def submit_script(workspace: Workspace, options: Namespace) -> Run:
-    """Submit what the words of a line ask for.
+    """Submit the script that parsed options name.
 
     Raises:
         SubmissionError: no such script, or a folder that cannot be kept.
@@ -123,11 +113,6 @@ def _limit(seconds: float | None) -> dict[str, Any]:
 
 
 def _tags(pairs: list[str]) -> dict[str, str]:
-    """Tags of ``k=v`` words.
-
-    Raises:
-        UsageError: a word without ``=``.
-    """
     found = {}
     for pair in pairs:
         name, given, value = pair.partition("=")

@@ -1,4 +1,4 @@
-"""``workspace``: shows where runs are kept, or makes another workspace."""
+"""``workspace``: show the workspace, or create another."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ that are new to you sends nothing there until you say so, in that folder or with
 """
 
     def arguments(self, parser: Parser) -> None:
-        """What to do, and where a new workspace keeps its runs."""
+        """Declare the action, and where a new workspace keeps its runs."""
         parser.add_argument(
             "action", nargs="?", choices=["trust"], help="obey the config.json of a folder"
         )
@@ -68,14 +68,7 @@ that are new to you sends nothing there until you say so, in that folder or with
         )
 
     def answer_alone(self, options: Namespace) -> Answer | None:
-        """The list of workspaces, or the new one.
-
-        Raises:
-            UsageError: an address without ``--create``, or ``trust`` beside an option.
-            WorkspaceNotFoundError: nothing to be trusted is there.
-            AlreadyExistsError: the name is taken.
-            StoreError: the catalogue does not answer.
-        """
+        """List the workspaces, or create one."""
         if options.action is not None:
             return _trusted(options)
         if options.list:
@@ -91,7 +84,7 @@ that are new to you sends nothing there until you say so, in that folder or with
         return None
 
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
-        """The workspace, or what :meth:`answer_alone` gives."""
+        """Show the workspace, or answer as :meth:`answer_alone`."""
         store = workspace.store
         return self.answer_alone(options) or Answer.of_page(
             lambda: workspace_page(workspace_view(store)),

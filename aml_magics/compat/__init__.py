@@ -1,1 +1,1 @@
-"""Code that was written for other packages: their names, at their import paths."""
+"""Names and import paths of other packages, for code that was written for them."""

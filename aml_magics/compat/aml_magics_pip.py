@@ -1,9 +1,9 @@
-"""``pip install`` in the kernel "Azure ML (local)": what aml_magics gives is left out, and it is said.
+"""``pip install`` in the kernel "Azure ML (local)": skip what aml_magics provides, and say so.
 
-Microsoft's packages would lie below the name ``azureml`` beside ours, and bring versions of others that
-nothing else works with. The line is changed in the process of pip itself, whoever began it and however it was
-quoted: ``!pip``, ``%pip``, ``python -m pip``, a cell of bash. That may be the pip of any Python, so nothing
-but the standard library is needed here.
+Microsoft's packages would install into ``azureml`` beside ours, and pin versions of others that
+break the rest. The line is changed in pip's own process, however it was started or quoted: ``!pip``,
+``%pip``, ``python -m pip``, a bash cell. That pip may belong to any Python, so this file needs
+nothing but the standard library.
 """
 
 from __future__ import annotations
@@ -32,12 +32,11 @@ _NAMES_PACKAGES = ("-e", "-r", "--editable", "--requirement")
 
 
 def change(words: list[str], original: list[str], switch: str) -> None:
-    """Change the command line of this process, if it is one of ``pip install``; it ends where nothing is left.
+    """Change the command line of this process if it is ``pip install``; exit if nothing is left.
 
     Args:
-        words: the command line as Python has it now.
-        original: as it was typed, by which ``-m pip`` is known.
-        switch: the environment variable that asks for this.
+        original: the line as typed, which shows ``-m pip``.
+        switch: the environment variable that turns this on.
     """
     if not _is_pip(words[0], original):
         return
@@ -57,7 +56,7 @@ def change(words: list[str], original: list[str], switch: str) -> None:
 
 
 def without_azureml(words: list[str]) -> tuple[list[str], list[str]]:
-    """The words after ``pip`` without the packages that aml_magics stands for, and those."""
+    """Split the words after ``pip`` into those to keep and those that aml_magics provides."""
     place = words.index("install") + 1 if "install" in words else len(words)
     ours = [
         at
@@ -69,7 +68,7 @@ def without_azureml(words: list[str]) -> tuple[list[str], list[str]]:
 
 
 def names_packages(words: list[str]) -> bool:
-    """Whether words for ``pip install`` name anything to install."""
+    """Whether the words for ``pip install`` name anything to install."""
     return any(
         words[at].startswith(_NAMES_PACKAGES)
         or not (words[at].startswith("-") or words[at - 1] in _TAKES_VALUE)
@@ -86,14 +85,14 @@ def _is_pip(program: str, original: list[str]) -> bool:
 
 
 def _name(word: str) -> str:
-    """The package of Azure ML SDK v1 that a word asks for; empty where it asks for something else."""
+    """The package of Azure ML SDK v1 that a word names; empty for any other word."""
     is_file = word.lower().endswith(_FILES) and "@" not in word
     found = None if is_file else _AZUREML.fullmatch(word)
     return found["name"] if found else ""
 
 
 def _brought_by(word: str) -> list[str]:
-    """What code imports because that package brings it along, and which is not there."""
+    """The modules that the package would have brought along and that are not installed."""
     try:
         from importlib.metadata import PackageNotFoundError, version
 

@@ -1,7 +1,7 @@
-"""What a Python gets as it starts, where old code is to run in it: see ``sitecustomize.py`` beside this.
+"""What a Python does at its start if old code is to run in it: see ``sitecustomize.py`` beside this.
 
-It is read at every start of a script, so it imports nothing that is not there already, and also by Pythons
-that are older than ours. What it finds to do is done by the modules of this folder, which load then.
+Every script reads it at its start, so it imports nothing that is not loaded already; older Pythons
+read it too. The work itself is in the modules of this folder, which load when they are needed.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ _OFF = ("", "0", "false", "no", "off")
 
 
 def is_on(variable: str) -> bool:
-    """Whether an environment variable switches something on."""
+    """Whether an environment variable turns something on."""
     return os.environ.get(variable, "").lower() not in _OFF
 
 
 def start() -> None:
-    """Do what the environment variables ask for; twice is as once."""
+    """Apply the environment variables; a second call does nothing."""
     if is_on(OLD_NUMPY):
         if "numpy" in sys.modules:
             _give_old_names(sys.modules["numpy"])
@@ -41,11 +41,7 @@ def start() -> None:
 
 
 def go_on(file: str) -> None:
-    """Let the ``sitecustomize`` that one of ours stands before have its turn.
-
-    Args:
-        file: ours.
-    """
+    """Run the next ``sitecustomize`` on the path, which ours (``file``) hides."""
     here = os.path.dirname(file)  # noqa: PTH120 -- pathlib would be imported for it
     ours = sys.modules.pop("sitecustomize")
     place = sys.path.index(here)
@@ -61,12 +57,12 @@ def go_on(file: str) -> None:
 
 
 class NumpyFinder:
-    """The first to be asked for each module; it waits for numpy, to give it its old names once it is there."""
+    """The first finder; it waits for numpy, to add its old names once it is loaded."""
 
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """What the other finders say, numpy with a loader that does more."""
+        """Return what the other finders say, for numpy with a loader that adds the names."""
         if name != "numpy":
             return None
         for finder in sys.meta_path:

@@ -1,4 +1,4 @@
-"""``azureml`` is ours, whole: what Azure ML SDK v1 has and aml_magics has not is refused by its name."""
+"""Refuse, by name, whatever Azure ML SDK v1 has below ``azureml`` and aml_magics has not."""
 
 from __future__ import annotations
 
@@ -26,19 +26,20 @@ _OF_SDK: Final = frozenset(
         "training", "widgets",
     )
 )  # fmt: skip
-"""What lies below the name in Azure ML SDK v1. Its parts need each other: one of Microsoft's beside ours breaks."""
+"""Subpackages of Azure ML SDK v1. They need each other, so one of Microsoft's beside ours breaks.
+"""
 
 
 class AzuremlFinder(MetaPathFinder):
-    """The first to be asked for a module below our ``azureml``."""
+    """The first finder for modules below our ``azureml``."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """The module, which is ours where the SDK has one of that name; None for others than ``azureml``.
+        """Find our module of that name; None outside ``azureml``.
 
         Raises:
-            ImportError: it is not there. It is no ModuleNotFoundError, which the statement
+            ImportError: aml_magics has no such module. It is not ModuleNotFoundError, which the statement
                 ``from azureml.core import Name`` would swallow for one of its own.
         """
         if not (fullname.startswith(PREFIX) and _namespace.is_ours()):
@@ -52,7 +53,7 @@ class AzuremlFinder(MetaPathFinder):
 
 
 def announce() -> None:
-    """Called by ``import azureml``: watch for what is missing, and say if another one is hidden."""
+    """On ``import azureml``: install the finder, and warn if another ``azureml`` is hidden."""
     if not any(isinstance(finder, AzuremlFinder) for finder in sys.meta_path):
         sys.meta_path.insert(0, AzuremlFinder())
     hidden = _namespace.other()
@@ -64,9 +65,9 @@ def announce() -> None:
 
 
 def refuse(module: str) -> Callable[[str], NoReturn]:
-    """The ``__getattr__`` of a module of names: what it lacks is said to be not available.
+    """Make the ``__getattr__`` of a module of names; it refuses missing names.
 
-    The module gets what a package has, a path, with nothing on it. So ``from module import Name`` asks for a
+    The module gets an empty ``__path__``, as a package has. So ``from module import Name`` asks for a
     module of that name, and the finder refuses it in the same words.
     """
     names = vars(sys.modules[module])
@@ -82,10 +83,9 @@ def refuse(module: str) -> Callable[[str], NoReturn]:
 
 
 def load(module: str, names: Sequence[str]) -> Callable[[str], Any]:
-    """The ``__getattr__`` of a package: its names, and its own modules, load when they are used.
+    """Make the ``__getattr__`` of a package: its names and submodules load at their first use.
 
     Args:
-        module: the package.
         names: those of :mod:`aml_magics.sdk.handles` that it has.
     """
 

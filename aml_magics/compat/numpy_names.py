@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 _GONE: Final = (1, 24)
-"""The first numpy without the old names; what is before has its own."""
+"""The first numpy without the old names."""
 
 _BUILTIN: Final[dict[str, type]] = {
     "bool": bool,
@@ -53,12 +53,10 @@ _RENAMED: Final = {
 def give(numpy: ModuleType, switch: str, is_on: Callable[[str], bool]) -> None:
     """Add the old names that this version of numpy lacks; a second call does nothing.
 
-    The first use of one prints a line, once a process. Names that mean something else today stay.
+    The first use of one prints a line, once per process. Names with another meaning today are not added.
 
     Args:
-        numpy: the module.
-        switch: the environment variable that switches the names off.
-        is_on: whether a variable switches something on.
+        switch: the environment variable that turns the names off.
     """
     major, minor = numpy.__version__.split(".")[:2]
     if (int(major), int(minor)) < _GONE or isinstance(vars(numpy).get("__getattr__"), OldNames):
@@ -77,7 +75,7 @@ class OldNames:
         self._is_printed = False
 
     def __call__(self, name: str) -> Any:  # noqa: ANN401 -- whatever numpy has
-        """An old name as what it stood for; every other as numpy itself answers."""
+        """Return what an old name stood for; any other name goes to numpy."""
         if name in _BUILTIN:
             shown, value = _BUILTIN[name].__name__, _BUILTIN[name]
         elif name in _RENAMED:

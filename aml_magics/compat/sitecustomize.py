@@ -1,6 +1,6 @@
-"""Python imports a module of this name as it starts, from the first folder of its path that has one.
+"""Python imports a module of this name at its start, from the first folder on its path that has one.
 
-This folder is on the path of each script that is to find our ``azureml``: so is what old code needs besides.
+This folder is on the path of each script that is to find our ``azureml``.
 """
 
 import aml_magics_start  # type: ignore[import-not-found] # a module of this folder, by the path

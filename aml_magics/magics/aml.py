@@ -21,13 +21,12 @@ if TYPE_CHECKING:
 
 
 def run_aml(shell: InteractiveShell, line: str) -> Any:  # noqa: ANN401 -- each command has its own value
-    """Run one command; as a statement it shows its panel, else it gives its value.
+    """Run one command; as a statement it shows its panel, else it returns its value.
 
     ``%aml runs`` draws the table once and leaves the DataFrame in ``_`` and ``Out``, while
     ``df = %aml runs`` draws nothing. A semicolon at the end keeps it silent.
 
     Args:
-        shell: the user's shell.
         line: a command and its arguments, behind :data:`STATEMENT` or :data:`LAST` if it is one.
 
     Raises:

@@ -1,7 +1,7 @@
-"""The line after a magic: cut into words first, then filled with the user's variables.
+"""The line after a magic: split into words first, then expanded with the user's variables.
 
-A value can hold any character (quotes, blanks, ``;``, ``$(rm)``), since a word is not read again
-after ``$name`` and ``{expression}`` in it were replaced.
+A value may hold any character (quotes, blanks, ``;``, ``$(rm)``): words are not parsed again after
+``$name`` and ``{expression}`` are replaced.
 """
 
 from __future__ import annotations
@@ -21,11 +21,7 @@ _PLACE = re.compile("\ue000(\\d+)\ue001")
 
 
 def split(line: str) -> list[str]:
-    """Cut a line into words as a shell does, with ``{...}`` kept whole.
-
-    Raises:
-        UsageError: a quote that is not closed.
-    """
+    """Split a line into words as a shell does, with ``{...}`` kept whole."""
     braces: list[str] = []
 
     def keep(match: re.Match[str]) -> str:
@@ -45,7 +41,7 @@ def split(line: str) -> list[str]:
 def expand(word: str, names: Mapping[str, Any]) -> str:
     """Replace ``$name`` and ``{expression}`` in one word, as IPython's magics do.
 
-    A word with a name that is not defined is left as it is; ``$$`` gives ``$``, ``{{`` gives ``{``.
+    A word with an undefined name is left as it is; ``$$`` gives ``$``, ``{{`` gives ``{``.
     """
     if "$" not in word and "{" not in word:
         return word
@@ -56,13 +52,9 @@ def expand(word: str, names: Mapping[str, Any]) -> str:
 
 
 def words_of(line: str, names: Mapping[str, Any]) -> list[str]:
-    """The words of a magic's line, with the user's variables filled in.
-
-    Args:
-        line: what stands after the magic's name.
-        names: the user's variables.
+    """Split a magic's line and expand it with the user's variables.
 
     Raises:
-        UsageError: a quote that is not closed.
+        UsageError: a quote is not closed.
     """
     return [expand(word, names) for word in split(line)]

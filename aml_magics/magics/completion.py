@@ -33,7 +33,7 @@ _live: dict[tuple[str, str], tuple[float, list[str]]] = {}
 
 
 def aml_matcher(context: CompletionContext) -> SimpleMatcherResult:
-    """IPython's matcher: what can stand at the cursor."""
+    """IPython's matcher: the words that fit at the cursor."""
     found = _ON_LINE.search(context.text_until_cursor)
     if found is None or (found["magic"] == "%%aml_run" and context.cursor_line > 0):
         return {"completions": [], "suppress": False}
@@ -46,11 +46,11 @@ def aml_matcher(context: CompletionContext) -> SimpleMatcherResult:
 
 
 def fitting(words: Iterable[str], typed: str) -> list[str]:
-    """The words that begin with what is typed, quoted as it is, else as they need it.
+    """The words that start with the typed text, quoted as it is, else as they need it.
 
     Args:
         words: without quotes.
-        typed: the word under the cursor: ``clinic``, or ``"clinic vi`` where a quote is open.
+        typed: the word under the cursor: ``clinic``, or ``"clinic vi`` with an open quote.
     """
     mark = typed[:1] if typed[:1] in _QUOTES else ""
     escaped = (_escaped(word) for word in words)
@@ -61,7 +61,7 @@ def fitting(words: Iterable[str], typed: str) -> list[str]:
 
 
 def fitting_end(words: Iterable[str], typed: str) -> list[str]:
-    """The expression that is typed, with its last name completed; its quote stays open for more."""
+    """The typed expression with its last name completed; its quote stays open for more."""
     name = _LAST_NAME.search(typed[1:] if typed[:1] in _QUOTES else typed)
     begun = "" if name is None else name[0]
     kept = typed[: len(typed) - len(begun)]
@@ -70,10 +70,9 @@ def fitting_end(words: Iterable[str], typed: str) -> list[str]:
 
 
 def offer(words: list[str], typed: str, context: CompletionContext) -> SimpleMatcherResult:
-    """The answer of a matcher.
+    """Return the completions in IPython's form.
 
     Args:
-        words: the candidates.
         typed: the word under the cursor as the magic splits words.
         context: has the token that IPython replaces, which can be shorter or longer.
     """
@@ -92,11 +91,11 @@ def offer(words: list[str], typed: str, context: CompletionContext) -> SimpleMat
 
 
 def candidates(magic: str, line: str) -> list[str]:
-    """The words that can follow, whatever the last one begins with.
+    """All words that can follow, whatever the last one starts with.
 
     Args:
         magic: ``%aml`` or ``%%aml_run``.
-        line: what stands between the magic and the cursor.
+        line: the text between the magic and the cursor.
     """
     from aml_magics.commands._base import COMMANDS
     from aml_magics.magics.options import options_parser
@@ -119,9 +118,8 @@ def words_for(
     """The words that can follow on a line.
 
     Args:
-        parser: of the line.
-        before: the whole words on it.
-        line: all of it, with the word under the cursor.
+        before: the whole words on the line.
+        line: the full line, with the word under the cursor.
         suggest: gives live values of an argument, by its name.
     """
     arguments = parser.arguments()
@@ -165,7 +163,7 @@ def _suggest_for_run(argument: str) -> list[str]:
 
 
 def fresh(where: str, argument: str, ask: Callable[[Any, str], list[str]]) -> list[str]:
-    """Live values; none from a store that does not answer, since Tab cannot show an error."""
+    """Live values; empty if the store does not answer, since Tab cannot show an error."""
     when, words = _live.get((where, argument), (float("-inf"), []))
     if time.monotonic() - when < FRESH_SECONDS:
         return words
@@ -181,14 +179,14 @@ def fresh(where: str, argument: str, ask: Callable[[Any, str], list[str]]) -> li
 
 
 def _escaped(word: str) -> str:
-    """The word with `$` and `{` doubled, so that the magic fills nothing in."""
+    """Double `$` and `{`, so that the magic does not expand them."""
     if "$" not in word and "{" not in word:
         return word
     return word.replace("$", "$$").replace("{", "{{").replace("}", "}}")
 
 
 def last_word(line: str) -> str:
-    """The word that the cursor stands in at the end of a line; empty after a blank that is not in quotes."""
+    """The word at the end of a line; empty after an unquoted blank."""
     start, quote = 0, ""
     for index, letter in enumerate(line):
         if quote:

@@ -1,4 +1,4 @@
-"""The error of a cell as its run keeps it, and errors of ours that must not disturb the cell."""
+"""A cell's error as its run keeps it, and our own errors that must not disturb the cell."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def run_error(error: BaseException, shell: InteractiveShell) -> RunError:
     """The error of a run whose cell raised.
 
     Args:
-        error: the cell's exception; the message of an :class:`AmlError` is enough without a traceback.
+        error: an :class:`AmlError` is recorded without a traceback; its message is enough.
         shell: maps file names to cells.
     """
     return RunError(
@@ -41,22 +41,18 @@ def run_error(error: BaseException, shell: InteractiveShell) -> RunError:
 
 
 def one_line(error: BaseException) -> str:
-    """An error in one line, for people."""
+    """Format an error in one line."""
     return f"{type(error).__name__}: {' '.join(_message(error).split())}"
 
 
 def complain(what: str, error: BaseException) -> None:
-    """Print in one line on standard error what could not be done."""
+    """Print on standard error, in one line, what failed."""
     print(f"aml_magics: {what}: {one_line(error)}", file=sys.stderr)  # noqa: T201
 
 
 @contextmanager
 def complaining(what: str) -> Iterator[None]:
-    """Print an error of the block as :func:`complain` does, for threads and hooks of IPython.
-
-    Args:
-        what: what was not done if the block fails.
-    """
+    """Print an error of the block as :func:`complain` does, for threads and hooks of IPython."""
     try:
         yield
     except Exception as error:  # noqa: BLE001 -- the user's cell goes on, whatever fails beside it
@@ -64,7 +60,7 @@ def complaining(what: str) -> Iterator[None]:
 
 
 def text_or_error(make: Callable[[], str]) -> str | Exception:
-    """A text that code of the user has a part in, or the error that it raised."""
+    """Call ``make``, which runs user code; return its text, or the error it raised."""
     try:
         return make()
     except Exception as broken:  # noqa: BLE001 -- it can raise anything
@@ -94,7 +90,7 @@ def _traceback(error: BaseException, shell: InteractiveShell) -> str:
 
 
 def _first_frame_of_user(frames: TracebackType | None) -> TracebackType | None:
-    """The traceback without the frames of IPython and ours, through which the cell was called."""
+    """Drop the leading frames of IPython and ours, through which the cell was called."""
     frame = frames
     while frame is not None and _is_machinery(frame.tb_frame.f_code.co_filename):
         frame = frame.tb_next
@@ -107,6 +103,6 @@ def _is_machinery(filename: str) -> bool:
 
 
 def _cell_name(match: re.Match[str], shell: InteractiveShell) -> str:
-    """``Cell In[3]`` in place of the file name that stands for a cell."""
+    """``Cell In[3]`` in place of a cell's file name."""
     known = shell.compile.format_code_name(match["name"])
     return match[0] if known is None else " ".join(known)

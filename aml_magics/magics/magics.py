@@ -1,4 +1,4 @@
-"""The magics themselves: each reads its line and makes one call."""
+"""The magics: each reads its line and makes one call."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class AmlMagics(Magics):
     @no_var_expand
     @line_magic("aml_run")  # type: ignore[arg-type]
     def begin_run(self, line: str) -> None:
-        """Begin the run of this cell: the transformer turns a first line ``%%aml_run`` into this."""
+        """Start the run of this cell: the transformer turns a first line ``%%aml_run`` into this."""
         options = self._options(line)
         if options is None:
             return
@@ -151,12 +151,12 @@ class AmlMagics(Magics):
         return run_sql_cell(self.shell, line, body)
 
     def _experiment(self) -> str:
-        """The experiment of a cell that names none; VS Code puts the notebook's path among the variables."""
+        """A cell's default experiment; VS Code puts the notebook's path among the variables."""
         notebook = self.shell.user_ns.get("__vsc_ipynb_file__")
         return self.experiment or session.default_experiment(notebook) or session.LAST_RESORT
 
     def _options(self, line: str) -> RunOptions | None:
-        """The options on the line, or None after showing help."""
+        """The options on the line; None after showing help."""
         from aml_magics.commands._parser import HelpRequested
         from aml_magics.magics.options import read_options
 

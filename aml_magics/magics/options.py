@@ -24,7 +24,7 @@ _TRUTH = {"true": True, "false": False}
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """The line of ``%%aml_run``, read."""
+    """The parsed line of ``%%aml_run``."""
 
     name: str | None = None
     experiment: str | None = None
@@ -42,11 +42,11 @@ class RunOptions:
 
 @lru_cache(maxsize=4)
 def options_parser(*, quiet: bool = False, capture: bool = True) -> Parser:
-    """The parser of the line.
+    """Return the parser of the line.
 
     Args:
-        quiet: whether no panel is shown unless ``--no-quiet`` asks for it.
-        capture: whether output is kept unless ``--no-capture`` forbids it.
+        quiet: hide the panel unless ``--no-quiet`` is given.
+        capture: keep output unless ``--no-capture`` is given.
     """
     from argparse import BooleanOptionalAction
 
@@ -72,10 +72,9 @@ def options_parser(*, quiet: bool = False, capture: bool = True) -> Parser:
 
 
 def read_options(words: Sequence[str], *, quiet: bool = False, capture: bool = True) -> RunOptions:
-    """Read the words of the line.
+    """Parse the words of the line, already expanded with the user's variables.
 
     Args:
-        words: the line, cut up and with the user's variables filled in.
         quiet: the user's default for ``--quiet``.
         capture: the user's default for ``--capture``.
 
@@ -124,7 +123,7 @@ def _expectations(texts: Sequence[str]) -> tuple[Expectation, ...]:
 
 
 def scalar(text: str) -> Scalar:
-    """The number or truth value that a text spells, else the text."""
+    """Parse a number or truth value; any other text stays text."""
     if _WHOLE.match(text):
         return int(text)
     if _REAL.match(text):

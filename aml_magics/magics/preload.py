@@ -1,12 +1,12 @@
-"""Imports what the first run needs while the user writes its cell.
+"""Import modules for the first run while the user writes its cell.
 
 The modules behind a run take 200 ms and more to import, SQLAlchemy most of them. Loading them with the
-extension would make ``%load_ext`` slow for those who only look.
+extension would slow ``%load_ext`` for users who run nothing.
 
 A kernel's main thread waits in an event loop between two cells, and imports one module after the other
-there. A thread of its own would not do: where two threads import modules that import each other in a
-circle, as SQLAlchemy's do, Python lets one of them see half a module rather than wait for ever, and the
-user's next cell may import any of them. Also a process that is forked meanwhile would wait for ever.
+there. A separate thread would not do: if two threads import modules that import each other in a
+circle, as SQLAlchemy's do, Python lets one of them see half a module rather than deadlock, and the
+user's next cell may import any of them. Also, a process forked meanwhile would wait for ever.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
 IDLE: Final = 0.15
-"""Seconds without a cell before an import: while cells follow each other, none waits for one."""
+"""Seconds without a cell before an import, so that no cell in a quick sequence waits for one."""
 
 PAUSE: Final = 0.02
-"""Seconds between two imports, in which a cell that has come is run first."""
+"""Seconds between two imports, in which a waiting cell runs first."""
 
 MODULES: Final = (
     *("sqlalchemy", "sqlalchemy.dialects.sqlite", "aml_magics.store.store"),
@@ -32,11 +32,11 @@ MODULES: Final = (
     "aml_magics.magics.cell.run",
     "numpy",  # which the first logged number needs
 )
-"""Each imports what is above it, so that as few as possible are long."""
+"""Each imports the ones above it, so that as few as possible take long."""
 
 
 class Preload:
-    """The imports that are still to be made; none outside of an event loop, as in a terminal.
+    """The remaining imports; empty without an event loop, as in a terminal.
 
     Args:
         shell: counts the cells.
@@ -49,14 +49,14 @@ class Preload:
         self._timer: asyncio.TimerHandle | None = None
 
     def start(self) -> None:
-        """Begin some time after the running cell."""
+        """Start some time after the running cell."""
         if threading.current_thread() is not threading.main_thread():
             return  # a subshell of the kernel, whose loop is another thread's
         with contextlib.suppress(RuntimeError):  # no event loop
             self._timer = asyncio.get_running_loop().call_later(IDLE, self._import)
 
     def stop(self) -> None:
-        """Import no further module."""
+        """Stop importing."""
         if self._timer is not None:
             self._timer.cancel()
 

@@ -1,4 +1,4 @@
-"""MLflow's artifacts: the files of our runs, below the path that MLflow gives them."""
+"""MLflow's artifacts: files of our runs, below the path that MLflow gives them."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ class AmlArtifactRepository(ArtifactRepository):
 
     Args:
         artifact_uri: ``aml-magics://NAME/runs/ID`` or ``…/runs/ID/FOLDER``.
-        args: MLflow's addresses of the tracking store and the registry, in versions that give them.
+        args: addresses of the tracking store and the registry, which some versions of MLflow pass.
         kwargs: likewise.
 
     Raises:
-        MlflowException: the address is none, or of no run.
+        MlflowException: the address is malformed, or names no run.
     """
 
     @raising_mlflow_errors
@@ -59,9 +59,9 @@ class AmlArtifactRepository(ArtifactRepository):
 
     @raising_mlflow_errors
     def list_artifacts(self, path: str | None = None) -> list[Any]:
-        """The files and folders directly in a folder; nothing for a file.
+        """List the files and folders directly in a folder; empty for a file.
 
-        MLflow itself adds what is in the folder of a model, by way of the model; it is not told twice.
+        MLflow itself adds the files of a model's folder, by way of the model, so they are left out here.
         """
         store, run = self._opened()
         inside = self._name(path)
@@ -83,11 +83,7 @@ class AmlArtifactRepository(ArtifactRepository):
         artifacts.download(store, run, self._name(remote_file_path), Path(local_path))
 
     def delete_artifacts(self, artifact_path: str | None = None) -> None:
-        """Files of a run stay.
-
-        Raises:
-            MlflowException: always.
-        """
+        """Refuse: files of a run cannot be deleted."""
         raise not_built(
             f"The files of a run are kept as long as the run; {artifact_path or 'they'!r} cannot be deleted alone."
         )

@@ -48,7 +48,7 @@ _WAITING: Final = frozenset(
 
 
 def experiment_entity(store: Store, record: ExperimentRecord) -> Any:
-    """An experiment; an archived one is deleted for MLflow."""
+    """An experiment; an archived one counts as deleted in MLflow."""
     stage = LifecycleStage.ACTIVE if record.archived is None else LifecycleStage.DELETED
     created = milliseconds(record.created)
     return Experiment(
@@ -63,7 +63,7 @@ def experiment_entity(store: Store, record: ExperimentRecord) -> Any:
 
 
 def run_info(store: Store, record: RunRecord, experiment_id: str) -> Any:
-    """What MLflow knows of a run beside its data."""
+    """A run without its data."""
     return RunInfo(
         **({"run_uuid": record.id} if _HAS_UUID else {}),
         run_id=record.id,
@@ -94,12 +94,12 @@ def run_entity(store: Store, record: RunRecord, experiment_id: str, metrics: Seq
 
 
 def is_deleted(record: RunRecord) -> bool:
-    """Whether MLflow's ``delete_run`` was called for a run."""
+    """Whether MLflow's ``delete_run`` was called for the run."""
     return record.tags.get(LIFECYCLE) == str(LifecycleStage.DELETED)
 
 
 def history_of(series: Series | None) -> list[Any]:
-    """All points of a metric that are numbers; lists, tables and images are no metrics there."""
+    """All numeric points of a metric; lists, tables and images are no metrics in MLflow."""
     if series is None or series.kind is not MetricKind.SCALAR:
         return []
     points = zip(series.plain(), series.times.tolist(), series.steps.tolist(), strict=True)
@@ -111,7 +111,7 @@ def history_of(series: Series | None) -> list[Any]:
 
 
 def milliseconds(seconds: float) -> int:
-    """A time as MLflow tells it."""
+    """Seconds as MLflow's whole milliseconds."""
     return round(seconds * 1000)
 
 

@@ -1,4 +1,4 @@
-"""MLflow's experiments: ours; a deleted one is archived."""
+"""MLflow's experiments as ours; a deleted one is archived."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _log = logging.getLogger("aml_magics")
 
 
 class ExperimentStore(InWorkspace):
-    """The part of a tracking store that is about experiments."""
+    """The experiments of the tracking store."""
 
     @raising_mlflow_errors
     def search_experiments(
@@ -34,7 +34,7 @@ class ExperimentStore(InWorkspace):
         order_by: list[str] | None = None,
         page_token: str | None = None,
     ) -> Any:
-        """Experiments that meet MLflow's filter, newest first, a page at a time."""
+        """Experiments that match MLflow's filter, newest first, one page."""
         most = checked_page(max_results)
         store = self._store
         found = [
@@ -49,11 +49,7 @@ class ExperimentStore(InWorkspace):
     def create_experiment(
         self, name: str, artifact_location: str | None = None, tags: Any = None
     ) -> str:
-        """Make an experiment and return its id.
-
-        Raises:
-            MlflowException: the name is taken, by an archived one too, or breaks its rule.
-        """
+        """Create an experiment and return its id; a name may not be that of an archived one."""
         store = self._store
         if any(
             one.name == str(name).strip()
@@ -75,12 +71,12 @@ class ExperimentStore(InWorkspace):
 
     @raising_mlflow_errors
     def get_experiment(self, experiment_id: str) -> Any:
-        """The experiment of an id, an archived one too."""
+        """Get an experiment by id, archived or not."""
         return experiment_entity(self._store, find_experiment(self._store, experiment_id))
 
     @raising_mlflow_errors
     def get_experiment_by_name(self, experiment_name: str) -> Any:
-        """The experiment of a name, or None."""
+        """Get an experiment by name, or None."""
         try:
             record = experiments.get(self._store, experiment_name)
         except ExperimentNotFoundError:
@@ -94,35 +90,31 @@ class ExperimentStore(InWorkspace):
 
     @raising_mlflow_errors
     def restore_experiment(self, experiment_id: str) -> None:
-        """Bring an archived experiment back."""
+        """Reactivate an archived experiment."""
         experiments.archive(self._store, find_experiment(self._store, experiment_id), back=True)
 
     @raising_mlflow_errors
     def rename_experiment(self, experiment_id: str, new_name: str) -> None:
-        """Give an experiment another name."""
+        """Rename an experiment."""
         experiments.rename(self._store, find_experiment(self._store, experiment_id), new_name)
 
     @raising_mlflow_errors
     def set_experiment_tag(self, experiment_id: str, tag: Any) -> None:
-        """Set one tag of an experiment."""
+        """Set a tag of an experiment."""
         _validate_experiment_tag(tag.key, tag.value)
         record = find_experiment(self._store, experiment_id)
         experiments.set_tags(self._store, record, {**record.tags, tag.key: str(tag.value)})
 
     @raising_mlflow_errors
     def delete_experiment_tag(self, experiment_id: str, key: str) -> None:
-        """Remove one tag of an experiment."""
+        """Remove a tag of an experiment."""
         record = find_experiment(self._store, experiment_id)
         kept = {name: text for name, text in record.tags.items() if name != key}
         experiments.set_tags(self._store, record, kept)
 
 
 def checked_page(max_results: object) -> int:
-    """How many results are wanted, if MLflow allows so many.
-
-    Raises:
-        MlflowException: none or too many.
-    """
+    """Check MLflow's limit for ``max_results`` and return it."""
     if not isinstance(max_results, int) or not 1 <= max_results <= SEARCH_MAX_RESULTS_THRESHOLD:
         raise invalid(
             f"max_results is {max_results!r}; give a whole number from 1 to {SEARCH_MAX_RESULTS_THRESHOLD:,}."

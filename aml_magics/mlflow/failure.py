@@ -1,4 +1,4 @@
-"""Our errors as MLflow's: its code looks for ``MlflowException`` and its error codes."""
+"""Our errors as ``MlflowException`` with the error codes that MLflow's code looks for."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ R = TypeVar("R")
 
 
 def raising_mlflow_errors(function: Callable[P, R]) -> Callable[P, R]:
-    """Let a method raise ``MlflowException`` with the message of our error."""
+    """Turn a method's :class:`AmlError` into ``MlflowException`` with the same message."""
 
     @wraps(function)
     def told(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -31,17 +31,17 @@ def raising_mlflow_errors(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def invalid(message: str) -> MlflowException:
-    """The error for an argument that cannot be."""
+    """The error for an invalid argument."""
     return MlflowException(message, error_code=databricks_pb2.INVALID_PARAMETER_VALUE)
 
 
 def missing(message: str) -> MlflowException:
-    """The error for what is not there."""
+    """The error for something that does not exist."""
     return MlflowException(message, error_code=databricks_pb2.RESOURCE_DOES_NOT_EXIST)
 
 
 def not_built(message: str) -> MlflowException:
-    """The error for what MLflow can do with other stores and not with ours."""
+    """The error for features of MLflow that this store does not have."""
     return MlflowException(message, error_code=databricks_pb2.NOT_IMPLEMENTED)
 
 

@@ -1,9 +1,9 @@
-"""The metrics of runs as MLflow tells them: of each the point of the highest step.
+"""The latest metrics of runs, as MLflow defines them: the point with the highest step.
 
-Of points with one step it is the latest, and of those with one time the largest value, as MLflow's own
-stores decide. A head of ours knows the point that was logged last. That is the same point as long as
-steps and times grow, which only the points themselves tell, so those of a metric with several are read,
-and of a metric that was read before only the new ones.
+Of points with one step the latest counts, and of those with one time the largest value, as in MLflow's
+own stores. Our head of a series is the point that was logged last. That is the same point as long as
+steps and times grow, which only the points themselves show. So metrics with several points are read,
+and of a metric that was read before only the new points.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """The last point of a metric when its head was ``head``; None where it has no number."""
+    """The last point of a metric when its head was ``head``; None if it has no number."""
 
     head: MetricHead
     last: Any
@@ -42,7 +42,7 @@ _known: weakref.WeakKeyDictionary[Store, dict[tuple[int, str], _Known]] = (
 
 
 def latest_metrics(store: Store, records: Sequence[RunRecord]) -> dict[int, list[Any]]:
-    """The last points of the metrics of runs that are numbers, by the run's key."""
+    """The last numeric points of the runs' metrics, by the run's key."""
     heads = metrics.heads(store, records)
     return {record.key: _of_run(store, record, heads[record.key]) for record in records}
 
@@ -69,12 +69,11 @@ def _of_run(store: Store, record: RunRecord, heads: list[MetricHead]) -> list[An
 
 
 def _goes_on(head: MetricHead, before: MetricHead) -> bool:
-    """Whether a series is the one that it was; that of a catalogue that was put back may be another."""
+    """Whether a series continues the known one; a restored catalogue may have another."""
     return head == before or head.count > before.count
 
 
 def _read(store: Store, record: RunRecord, known: dict[str, _Known]) -> dict[str, _Known]:
-    """The last points as they are now."""
     counts = {name: one.head.count for name, one in known.items()}
     reading = metrics.read(
         store,
@@ -88,6 +87,7 @@ def _read(store: Store, record: RunRecord, known: dict[str, _Known]) -> dict[str
             continue
         tail = reading.tails.get(head.name)
         points = []
+        # A tail from point 0 is a whole series, which has the known point or replaces its series.
         if head.name in known and (tail is None or tail.first):
             points.append(known[head.name].last)
         if tail is not None and tail.points is not None:
@@ -98,7 +98,7 @@ def _read(store: Store, record: RunRecord, known: dict[str, _Known]) -> dict[str
 
 
 def _last_of(series: Series) -> Any:
-    """The last point of a series, as MLflow decides."""
+    """The last point of a series, by MLflow's order."""
     if isinstance(series.values, list):
         return max(history_of(series), key=_place, default=None)
     # as `_place` says, without an object for each of a million points
@@ -109,12 +109,12 @@ def _last_of(series: Series) -> Any:
 
 
 def _place(point: Any) -> tuple[int, int, float]:
-    """What MLflow orders points by; it keeps NaN as 0."""
+    """MLflow's sort key of points; it stores NaN as 0."""
     return point.step, point.timestamp, 0.0 if math.isnan(point.value) else point.value
 
 
 def _of_head(head: MetricHead) -> Any:
-    """The only point of a metric, or the one that is known where its points are damaged."""
+    """The head as MLflow's point; used for a single point, or if others are damaged."""
     value = head.value
     if not isinstance(value, int | float):
         return None

@@ -33,7 +33,7 @@ FAILED: Final = "FAILED"
 _STATUS: Final = {KILLED: RunStatus.CANCELED, FAILED: RunStatus.FAILED}
 _KILLED: Final = "Killed, as MLflow was told."
 _NOW: Final = 5.0
-"""MLflow always says a time; one that is fewer seconds away from our clock is no user's."""
+"""Seconds. MLflow always passes a time; one this close to our clock was not set by a user."""
 _LATEST: Final = 253_402_300_800_000
 """Milliseconds until the year 10,000."""
 _log = logging.getLogger("aml_magics")
@@ -43,14 +43,13 @@ _ended_at_exit: weakref.WeakSet[Store] = weakref.WeakSet()
 def start(
     store: Store, experiment: str, name: str | None, tags: Tags, started: float | None = None
 ) -> RunRecord:
-    """Start a run of this process; inside another one, such as a cell's or a submitted one, it is its child.
+    """Start a run of this process.
+
+    It becomes a child of the run around it if there is one, such as a cell's or a submitted one.
 
     Args:
-        store: where to keep it.
-        experiment: the name of its experiment.
-        name: its own; else that of the tags, or one of ours.
-        tags: those of the call.
-        started: when it began, where the user says so; else it begins now.
+        name: if empty, the name from the tags, or a generated one.
+        started: when it began, if the user says so; else now.
     """
     parent = runs.get(store, tags.parent) if tags.parent else enclosing_run(store)
     record = runs.start(
@@ -74,11 +73,7 @@ def start(
 
 
 def seconds_given(milliseconds: object) -> float | None:
-    """The seconds of a time that a user has MLflow say; None where it is MLflow's own, which is now.
-
-    Raises:
-        MlflowException: no time.
-    """
+    """Convert a time to seconds if a user set it; None if it is MLflow's own, which is now."""
     if not milliseconds:
         return None
     if not isinstance(milliseconds, int) or not 0 < milliseconds < _LATEST:
@@ -90,10 +85,10 @@ def seconds_given(milliseconds: object) -> float | None:
 
 
 def reopen(store: Store, record: RunRecord) -> None:
-    """Go on with a run, as ``start_run(run_id=…)`` does; one that is open stays as it is.
+    """Continue a run, as ``start_run(run_id=…)`` does; an open one stays as it is.
 
-    MLflow goes on with runs that have finished well, too. We resume those that did not, so such a
-    run is opened by way of Failed.
+    MLflow also continues completed runs. We resume only failed and canceled ones, so a completed run
+    is set to Failed first.
     """
     if not record.status.is_terminal:
         return
@@ -110,16 +105,14 @@ def reopen(store: Store, record: RunRecord) -> None:
 
 
 def finish(store: Store, record: RunRecord, status: str, ended: float | None = None) -> None:
-    """End a run with one of MLflow's statuses, or give one that has ended another.
+    """End a run with one of MLflow's statuses, or change the status of one that has ended.
 
-    The last word counts, as in MLflow; but a run that was canceled by somebody else stays so, and a failure
-    of which the cause is known stays one. A warning says so.
+    The last call wins, as in MLflow; but a run that someone else canceled stays canceled, and a failure
+    with a known cause stays a failure. A warning says so.
 
     Args:
-        store: where it is.
-        record: the run.
         status: ``FINISHED``, ``FAILED`` or ``KILLED``.
-        ended: when it ended, where the user says so; else it ends now.
+        ended: when it ended, if the user says so; else now.
     """
     if is_submitted(store, record):
         _tell_worker(status)
@@ -137,7 +130,7 @@ def finish(store: Store, record: RunRecord, status: str, ended: float | None = N
 
 
 def _end_otherwise(store: Store, record: RunRecord, status: str) -> bool:
-    """Give a run that has ended another status; False where it keeps its own."""
+    """Change the status of an ended run; False if it keeps its own."""
     to = _STATUS.get(status, RunStatus.COMPLETED)
     if record.status is to:
         return True
@@ -173,7 +166,7 @@ def _end(store: Store, record: RunRecord, status: str) -> None:
 
 
 def is_submitted(store: Store, record: RunRecord) -> bool:
-    """Whether this process is the script of a run, which ends when the script does."""
+    """Whether this process is the script of the run, which ends when the script does."""
     return context.submitted() == (store.record.name, record.id)
 
 
@@ -183,7 +176,7 @@ def _submitted_run() -> Run | None:
 
 
 def enclosing_run(store: Store) -> RunRecord | None:
-    """The run of this workspace that the code is in without MLflow's doing: a cell's, or a submitted one."""
+    """The run around this code that MLflow did not start: a cell's, or a submitted one."""
     run = context.current() or _submitted_run()
     if run is None or run._workspace.store.folder != store.folder:  # noqa: SLF001 -- as the handles among themselves
         return None
@@ -209,7 +202,7 @@ def _failure() -> BaseException | None:
 
 
 def _end_at_exit(store: Store) -> None:
-    """Have MLflow end its active runs before the store fails what it finds open: it ends them well."""
+    """Let MLflow end its active runs as completed before the store fails the runs it finds open."""
     if store not in _ended_at_exit:
         _ended_at_exit.add(store)
         # registered after the store's own hook, so it comes first

@@ -1,4 +1,4 @@
-"""What a run took in and gave out, as MLflow's ``log_input`` and ``log_model`` tell: data sets, models."""
+"""Inputs and outputs of a run from MLflow's ``log_input`` and ``log_model``: datasets and models."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MODELS_OUT: Final = f"{PRIVATE}models.out"
 def add_inputs(
     store: Store, run: RunRecord, datasets: Iterable[Any], models: Iterable[Any]
 ) -> None:
-    """Note data sets and models that went into a run; one that is noted already is not noted twice."""
+    """Record datasets and models as inputs of a run, without duplicates."""
     data = [
         {
             "dataset": one.dataset.to_dictionary(),
@@ -37,13 +37,13 @@ def add_inputs(
 
 
 def add_outputs(store: Store, run: RunRecord, models: Iterable[Any]) -> None:
-    """Note models that came out of a run."""
+    """Record models as outputs of a run."""
     found = [{"model_id": one.model_id, "step": one.step} for one in models]
     _add(store, run, _MODELS_OUT, found)
 
 
 def inputs_of(run: RunRecord) -> Any:
-    """What went into a run."""
+    """Inputs of a run."""
     data = [
         DatasetInput(
             Dataset(**one["dataset"]), [InputTag(key, text) for key, text in one["tags"].items()]
@@ -59,7 +59,7 @@ def inputs_of(run: RunRecord) -> Any:
 
 
 def outputs_of(run: RunRecord) -> Any:
-    """What came out of a run."""
+    """Outputs of a run."""
     try:
         from mlflow.entities import LoggedModelOutput, RunOutputs
     except ImportError:

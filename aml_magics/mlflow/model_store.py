@@ -1,6 +1,7 @@
-"""MLflow 3's logged models: the files of a model are files of its run, what is known of it a property.
+"""MLflow 3's logged models.
 
-The registry of models is another store of MLflow's, which is not here.
+A model's files are files of its run, its metadata is a property of the run. The registry of models is
+another store of MLflow's, which this plugin does not have.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ _MOST: Final = 100
 
 
 class ModelStore(InWorkspace):
-    """The part of a tracking store that is about logged models; MLflow 2 does not call it."""
+    """The logged models of the tracking store; MLflow 2 does not call it."""
 
     @raising_mlflow_errors
     def create_logged_model(
@@ -47,10 +48,10 @@ class ModelStore(InWorkspace):
         params: Any = None,
         model_type: str | None = None,
     ) -> Any:
-        """Make a model of a run; its files come later.
+        """Create a model of a run; its files come later.
 
-        A model that is logged outside a run of MLflow's is of the run around, such as a cell's or a submitted
-        one; else of a run that is made to keep it and ends at once.
+        Outside of MLflow's runs the model belongs to the enclosing run, such as a cell's or a submitted
+        one; without any, to a run that is created for it and ends at once.
         """
         store = self._store
         if source_run_id is not None:
@@ -75,7 +76,7 @@ class ModelStore(InWorkspace):
 
     @raising_mlflow_errors
     def get_logged_model(self, model_id: str, allow_deleted: bool = False) -> Any:
-        """The model of an id."""
+        """Get a model by id."""
         run, values = self._found(model_id)
         if values.get("deleted") and not allow_deleted:
             raise missing(f"Model {model_id!r} is deleted.")
@@ -84,7 +85,7 @@ class ModelStore(InWorkspace):
 
     @raising_mlflow_errors
     def finalize_logged_model(self, model_id: str, status: Any) -> Any:
-        """Note how the logging of a model went."""
+        """Record whether logging the model succeeded."""
         self._change(model_id, status=str(getattr(status, "value", status)))
         return self.get_logged_model(model_id)
 
@@ -116,7 +117,7 @@ class ModelStore(InWorkspace):
         self._change(model_id, deleted=True)
 
     def _run_for(self, experiment_id: str, model: str) -> RunRecord:
-        """A run that keeps a model which none has made."""
+        """The run for a model that no run has made."""
         store = self._store
         experiment = open_experiment(store, experiment_id)
         run = life.start(
@@ -128,7 +129,7 @@ class ModelStore(InWorkspace):
         return runs.complete(store, run)
 
     def record_logged_model(self, run_id: str, mlflow_model: Any) -> None:
-        """Note a model in the run's tag ``mlflow.log-model.history``, as MLflow 2 does."""
+        """Record a model in the run's tag ``mlflow.log-model.history``, as MLflow 2 does."""
         run = runs.get(self._store, run_id)
         history = "mlflow.log-model.history"
         noted = json.loads(run.properties.get(history, "[]"))
@@ -145,7 +146,7 @@ class ModelStore(InWorkspace):
         order_by: Any = None,
         page_token: str | None = None,
     ) -> Any:
-        """Models that meet MLflow's filter, newest first, a page at a time."""
+        """Models that match MLflow's filter, newest first, one page."""
         from mlflow.utils.search_utils import SearchLoggedModelsUtils
 
         found = [
@@ -174,7 +175,7 @@ class ModelStore(InWorkspace):
 
 
 def models_of(run: RunRecord) -> dict[str, dict[str, Any]]:
-    """What is known of the models of a run, by their ids."""
+    """Metadata of a run's models, by id."""
     return {
         name.removeprefix(_MODEL): json.loads(text)
         for name, text in run.properties.items()
@@ -183,7 +184,7 @@ def models_of(run: RunRecord) -> dict[str, dict[str, Any]]:
 
 
 def _free_folder(store: Store, run: RunRecord, name: str) -> str:
-    """Where a run's model goes: a folder of its name, numbered where there is one already."""
+    """The folder for a model: its name, numbered if the run has that folder already."""
     taken = {values["folder"] for values in models_of(run).values()}
     taken |= {one.name.split("/")[0] for one in artifacts.files(store, run)}
     tried, number = name, 1

@@ -1,7 +1,9 @@
-"""What MLflow's entry points name; it is loaded by every ``import mlflow``, so it imports little.
+"""The targets of MLflow's entry points.
 
-MLflow 3 tells its makers how it is used, from a thread of its own and over the network. That is
-switched off here, before MLflow looks whether it may, and again where a store is opened.
+Every ``import mlflow`` loads this file, so it imports little.
+
+MLflow 3 reports its usage to its makers, from a thread and over the network. That is switched off
+here, before MLflow checks for permission, and again where a store is opened.
 """
 
 from __future__ import annotations
@@ -33,7 +35,7 @@ def artifact_repository(artifact_uri: str, *args: Any, **kwargs: Any) -> AmlArti
 
 
 def register() -> None:
-    """Tell MLflow of us where it has not read the entry points of an installed package."""
+    """Register with MLflow if it has not read the entry points of an installed package."""
     from mlflow.store.artifact import artifact_repository_registry
     from mlflow.tracking._tracking_service import utils
 

@@ -1,4 +1,4 @@
-"""Points of metrics with the time that MLflow gives them."""
+"""Points of metrics, with the times that MLflow gives them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def write_points(store: Store, run: RunRecord, points: Sequence[Any]) -> None:
-    """Log MLflow's metrics to a run; when it returns, ``kill -9`` loses none of them.
+    """Log MLflow's metrics to a run; once it returns, ``kill -9`` loses none of them.
 
     Raises:
         InvalidMetricError: a step beyond 64 bits, or a name that holds a list or a table.
@@ -38,7 +38,7 @@ def write_points(store: Store, run: RunRecord, points: Sequence[Any]) -> None:
 
 
 def _write(writer: JournalWriter, name: str, value: float, step: int, when: float) -> None:
-    """As ``JournalWriter.number``, with a time that is not now."""
+    """As ``JournalWriter.number``, with a time other than now."""
     with writer._lock:  # noqa: SLF001 -- the journal's fast path knows no time but its own
         metric = writer._metric(name, MetricKind.SCALAR)  # noqa: SLF001 -- as above
         try:
@@ -52,7 +52,7 @@ def _write(writer: JournalWriter, name: str, value: float, step: int, when: floa
 
 
 def _without_repeated(store: Store, run: RunRecord, points: Sequence[Any]) -> list[Any]:
-    """Leave out what ``log_model`` logs a second time, to tell that it is of that model too."""
+    """Drop points that ``log_model`` logs a second time to link them to the model."""
     of_models = {one.key for one in points if getattr(one, "model_id", None) is not None}
     if not of_models:
         return list(points)
@@ -78,7 +78,7 @@ def _without_repeated(store: Store, run: RunRecord, points: Sequence[Any]) -> li
 
 
 def _settle(store: Store, run: RunRecord, writer: JournalWriter) -> None:
-    """Read in at once what was logged to a run that has ended: nobody else comes to do it."""
+    """Ingest at once the points of a run that has ended: no background task will."""
     open_runs(store).remove_writer(writer)
     writer.close()
     for path in journals_of(store, run.key):

@@ -1,4 +1,4 @@
-"""MLflow's runs: ours, with their parameters, tags and metrics."""
+"""MLflow's runs as ours, with parameters, tags and metrics."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ if TYPE_CHECKING:
     from aml_magics.records.run import RunRecord
 
 LOOK: Final = 0.5
-"""Seconds for which the state of a run of another process is taken to be as it was."""
+"""Seconds for which the state of another process's run is cached."""
 
 
 class RunStore(InWorkspace):
-    """The part of a tracking store that is about runs."""
+    """The runs of the tracking store."""
 
     _seen: dict[str, tuple[RunRecord, float]]
 
@@ -52,7 +52,7 @@ class RunStore(InWorkspace):
     def create_run(
         self, experiment_id: str, user_id: str, start_time: int, tags: Any, run_name: str | None
     ) -> Any:
-        """Start a run; it is on disk and this process is its owner when this returns."""
+        """Start a run; on return it is on disk and owned by this process."""
         store = self._store
         experiment = open_experiment(store, experiment_id)
         started = life.seconds_given(start_time)
@@ -61,7 +61,7 @@ class RunStore(InWorkspace):
 
     @raising_mlflow_errors
     def get_run(self, run_id: str) -> Any:
-        """The run of an id."""
+        """Get a run by id."""
         store = self._store
         record = runs.get(store, run_id)
         experiment = experiments.get(store, record.experiment)
@@ -72,7 +72,7 @@ class RunStore(InWorkspace):
     def update_run_info(
         self, run_id: str, run_status: int | None, end_time: int | None, run_name: str | None
     ) -> Any:
-        """End a run, open it again, or give it another name."""
+        """End, reopen or rename a run."""
         store = self._store
         ended = life.seconds_given(end_time)
         record = self._active(run_id)
@@ -88,13 +88,13 @@ class RunStore(InWorkspace):
 
     @raising_mlflow_errors
     def delete_run(self, run_id: str) -> None:
-        """Mark a run as deleted: MLflow no longer lists it, all else is as it was."""
+        """Mark a run as deleted: MLflow no longer lists it, nothing else changes."""
         runs.set_tags(self._store, self._active(run_id), {LIFECYCLE: LifecycleStage.DELETED})
         self._seen.pop(run_id, None)
 
     @raising_mlflow_errors
     def restore_run(self, run_id: str) -> None:
-        """Take back ``delete_run``."""
+        """Undo ``delete_run``."""
         record = runs.get(self._store, run_id)
         if not is_deleted(record):
             raise invalid(f"Run {record.name!r} is not deleted; there is nothing to restore.")
@@ -132,12 +132,12 @@ class RunStore(InWorkspace):
 
     @raising_mlflow_errors
     def log_inputs(self, run_id: str, datasets: Any = None, models: Any = None) -> None:
-        """Note data sets and models that went into a run."""
+        """Record datasets and models as inputs of a run."""
         add_inputs(self._store, self._active(run_id), datasets or (), models or ())
 
     @raising_mlflow_errors
     def log_outputs(self, run_id: str, models: Any) -> None:
-        """Note models that came out of a run."""
+        """Record models as outputs of a run."""
         add_outputs(self._store, self._active(run_id), models or ())
 
     # -- reading ------------------------------------------------------------------------------
@@ -150,7 +150,7 @@ class RunStore(InWorkspace):
         max_results: int | None = None,
         page_token: str | None = None,
     ) -> Any:
-        """All points of a metric in the order in which they were logged, a page at a time if wanted."""
+        """All points of a metric in the order of logging, optionally by pages."""
         record = runs.get(self._store, run_id)
         points = history_of(metrics.series(self._store, record, metric_key))
         if max_results is None:
@@ -167,7 +167,7 @@ class RunStore(InWorkspace):
         order_by: list[str] | None,
         page_token: str | None,
     ) -> tuple[list[Any], str | None]:
-        """Runs that meet MLflow's filter, newest first unless ordered otherwise, and the token of the next page."""
+        """Runs that match MLflow's filter, newest first by default, and the next page's token."""
         most = checked_page(max_results)
         store = self._store
         found = self._runs_of(experiment_ids, run_view_type)
@@ -217,8 +217,7 @@ class RunStore(InWorkspace):
     def _writable(self, run_id: str) -> RunRecord:
         """The run, if points may be logged to it.
 
-        MLflow logs to runs that have ended. One that was canceled takes no more: that is how a loop
-        that goes on learns of it.
+        MLflow logs to ended runs too. A canceled one refuses, so that a loop that still runs notices.
         """
         store = self._store
         record, when = self._seen.get(run_id, (None, 0.0))

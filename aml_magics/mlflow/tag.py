@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 SYSTEM: Final = "mlflow."
 PRIVATE: Final = "mlflow.aml."
-"""What the names of properties begin with that are no tags: inputs, outputs, models."""
+"""Prefixes of properties that are not tags: inputs, outputs, models."""
 LIFECYCLE: Final = "mlflow.lifecycleStage"
-"""The tag of a deleted run; it is one that people see, since the run is still in our tables."""
+"""The tag of a deleted run; users see it, since the run stays in our tables."""
 
 
 @dataclass(slots=True)
@@ -42,7 +42,7 @@ class Tags:
 
 
 def classified_tags(tags: Iterable[Any]) -> Tags:
-    """The tags of a call."""
+    """Sort the tags of a call by where they are kept."""
     found = Tags()
     for tag in tags:
         key, value = str(tag.key), str(tag.value)

@@ -1,4 +1,4 @@
-"""MLflow's tracking store: what it logs to ``aml-magics://NAME`` are runs of that workspace."""
+"""MLflow's tracking store: runs logged to ``aml-magics://NAME`` are runs of that workspace."""
 
 from __future__ import annotations
 
@@ -18,11 +18,7 @@ if TYPE_CHECKING:
 
 
 def _no_traces(self: AbstractStore, *_: Any, **__: Any) -> Any:
-    """Traces are not kept.
-
-    Raises:
-        MlflowException: always.
-    """
+    """Refuse traces."""
     del self
     raise not_built(
         "Traces are not kept in a workspace of aml_magics, so there are none to find, read or change; "
@@ -38,7 +34,7 @@ class AmlTrackingStore(ExperimentStore, RunStore, ModelStore, AbstractStore):
         artifact_uri: not used; the files of runs are kept with the workspace.
 
     Raises:
-        MlflowException: the address is none, or there is no such workspace.
+        MlflowException: the address is malformed, or there is no such workspace.
     """
 
     @raising_mlflow_errors

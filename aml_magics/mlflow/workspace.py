@@ -1,4 +1,4 @@
-"""The workspace of an address, opened anew when the process has forked or its home has changed."""
+"""The workspace of an address, reopened after a fork or a change of its home."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ UNCHOSEN: Final = "0"
 
 
 class InWorkspace:
-    """What a part of the tracking store works on."""
+    """The base of the tracking store's parts: its workspace."""
 
     _workspace: str
 
@@ -30,11 +30,7 @@ class InWorkspace:
 
 
 def open_store(workspace: str) -> Store:
-    """The store of a workspace; quick when it is open.
-
-    Raises:
-        WorkspaceNotFoundError: there is none of that name.
-    """
+    """Open the store of a workspace; quick once it is open."""
     try:
         return workspaces.open_folder(workspace_folder(check_folder_name(workspace, WORKSPACE)))
     except WorkspaceNotFoundError:
@@ -42,21 +38,16 @@ def open_store(workspace: str) -> Store:
 
 
 def find_experiment(store: Store, experiment_id: object) -> ExperimentRecord:
-    """The experiment of an id; for code that has chosen none, the one that its runs belong to here.
-
-    Raises:
-        ExperimentNotFoundError: there is none of that id.
-    """
+    """Get an experiment by id; if the code chose none, the default experiment here."""
     if experiment_id in (None, UNCHOSEN):
         return experiments.ensure(store, default_experiment() or LAST_RESORT)
     return experiments.by_id(store, str(experiment_id))
 
 
 def open_experiment(store: Store, experiment_id: object) -> ExperimentRecord:
-    """The experiment of an id, for a new run.
+    """Get an experiment by id, for a new run.
 
     Raises:
-        ExperimentNotFoundError: there is none of that id.
         RunStateError: it is archived.
     """
     experiment = find_experiment(store, experiment_id)

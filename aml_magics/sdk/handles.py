@@ -1,6 +1,6 @@
-"""The types of the SDK by name; each loads when it is first used.
+"""The types of the SDK by name; each loads at its first use.
 
-A workspace has runs, datasets and models, and each of these knows its workspace. Written as imports
+A workspace has runs, datasets and models, and each of these knows its workspace. As imports
 that is a circle. So a handle imports only what lies below it and asks this module for the rest, as in
 ``handles.Experiment``. Nothing else in ``sdk`` may import upwards.
 """
@@ -83,7 +83,7 @@ HOMES: Final = {
     "_OfflineRun": "run.offline_run",
     "_SubmittedRun": "job.script_run",
 }
-"""Where each type is, below ``aml_magics.sdk``."""
+"""The module of each type, below ``aml_magics.sdk``."""
 
 if not TYPE_CHECKING:  # mypy would take any name for one that is here
 

@@ -1,1 +1,1 @@
-"""The cell that is a run: its start, its output, its source, its end."""
+"""A cell as a run: its start, output, source and end."""

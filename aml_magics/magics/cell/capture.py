@@ -1,4 +1,4 @@
-"""Copies what a cell prints into the log of its run."""
+"""Copy what a cell prints into the log of its run."""
 
 from __future__ import annotations
 
@@ -17,18 +17,15 @@ if TYPE_CHECKING:
 
 LONGEST_LINE = 1 << 16
 _KERNEL_LOGGERS = ("Comm", "ipykernel")
-"""Loggers of the kernel itself; they write "No such comm" when a page was reloaded, for example."""
+"""The kernel's own loggers; they write "No such comm" after a page reload, for example."""
 
 
 class Log:
     """The growing log file of a run.
 
     Each line is written as soon as it ends, so a killed process loses at most an unfinished line.
-    Colours stay. A progress bar that redraws its line is kept as it was at last, and as it was each time
-    that another stream printed something, as in a terminal.
-
-    Args:
-        path: the file, appended to.
+    Colours stay. A progress bar that redraws its line is kept in its last state, and in the state it
+    had each time another stream printed something, as in a terminal.
     """
 
     def __init__(self, path: Path) -> None:
@@ -42,7 +39,7 @@ class Log:
         """Why writing ended early: a full disk must not stop the training."""
 
     def write(self, text: str, source: str = "stdout") -> None:
-        """Take in a piece of output.
+        """Write a piece of output.
 
         Args:
             text: any piece, not always a whole line.
@@ -65,7 +62,7 @@ class Log:
             self._append(lines)
 
     def _redrawn_beside(self, source: str) -> list[str]:
-        """The lines that other streams are redrawing, such as progress bars, as they are now."""
+        """The current lines that other streams are redrawing, such as progress bars."""
         shown = [
             name
             for name, line in self._lines.items()
@@ -75,7 +72,7 @@ class Log:
         return [self._lines[name].take() for name in shown]
 
     def write_block(self, text: str) -> None:
-        """Write whole lines, such as the text of a table that is shown."""
+        """Write whole lines, such as the text of a displayed table."""
         block = TerminalLine()
         with self._lock:
             lines = self._unfinished()
@@ -105,19 +102,17 @@ class Log:
             self.error = error
 
     def _masked(self, text: str) -> str:
-        """The text without secrets. A text that has any loses its colours, which may stand inside of one."""
+        """Mask secrets. A text that has any loses its colours, which may stand inside of one."""
         bare = plain(text)
         masked = self._mask(bare)
         return text if masked == bare else masked
 
 
 class Tee:
-    """Stands for a stream, and copies what is written to it into a log.
+    """A stream that copies what is written to it into a log.
 
     Args:
-        stream: any file-like object.
-        log: where a copy goes.
-        source: the name under which the log knows this stream.
+        source: the stream's name in the log.
     """
 
     def __init__(self, stream: Any, log: Log, source: str = "stdout") -> None:  # noqa: ANN401
@@ -134,12 +129,12 @@ class Tee:
         return written
 
     def writelines(self, lines: Iterable[str]) -> None:
-        """Write each of some lines."""
+        """Write each line."""
         for line in lines:
             self.write(line)
 
     def detach_log(self) -> None:
-        """Write no more to the log. Loggers and progress bars may keep this object as their stream."""
+        """Stop writing to the log. Loggers and progress bars may keep this object as a stream."""
         self._aml_log = None
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401
@@ -163,11 +158,7 @@ class Tee:
 
 
 class Capture:
-    """Copies the standard output and error of a cell into a log.
-
-    Args:
-        log: where a copy goes.
-    """
+    """Copies the standard output and error of a cell into a log."""
 
     def __init__(self, log: Log) -> None:
         self.log = log
@@ -175,7 +166,7 @@ class Capture:
         self._aside: dict[logging.Logger, logging.Handler] = {}
 
     def start(self) -> None:
-        """Put a tee in the place of each stream."""
+        """Replace each stream by a tee."""
         for name in ("stdout", "stderr"):
             stream = getattr(sys, name)
             if stream is not None:
@@ -195,7 +186,7 @@ class Capture:
                 logger.propagate = False
 
     def stop(self) -> None:
-        """Put the streams back, unless other code has replaced them meanwhile."""
+        """Restore the streams, unless other code has replaced them meanwhile."""
         for name, tee in self._tees.items():
             tee.detach_log()
             if getattr(sys, name) is tee:

@@ -1,4 +1,4 @@
-"""The cell that is running: its code as typed and as Python, and what ran before it."""
+"""The running cell: its code as typed and as Python, and the cells before it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Cell:
         execution: identifies this execution: the id of the kernel's request, and the count.
         thread: the thread it runs in.
         number: its execution count, as in ``In [3]``.
-        filename: under which its code is compiled.
+        filename: the file name its code is compiled under.
         source: as the user typed it.
         python: as Python sees it.
         history: the cells before it as Python; the index is the execution count.
@@ -47,21 +47,19 @@ class Cell:
 
 
 def execution_of(shell: InteractiveShell) -> tuple[str, int]:
-    """Identifies the current execution; the request is empty outside of a kernel."""
+    """Identify the current execution; the request is empty outside of a kernel."""
     parent = shell.get_parent() if hasattr(shell, "get_parent") else {}
     return str(parent.get("header", {}).get("msg_id", "")), shell.execution_count
 
 
 def running_cell(shell: InteractiveShell, source: str | None = None) -> Cell:
-    """The cell whose code called us.
+    """Find the cell whose code called us.
 
-    It is the last one in the history, unless it is run without a history, or the caller is a script.
-    Then its code is what `linecache` has under the name of the caller's file: IPython puts the code of
-    each cell there.
+    It is the last one in the history, unless it runs without a history, or the caller is a script. Then
+    its code is what `linecache` has for the caller's file name: IPython puts the code of each cell there.
 
     Args:
-        shell: the user's shell.
-        source: the code, where the caller has it.
+        source: the code, if the caller has it.
     """
     history = _inputs(shell, "input_hist_parsed")
     typed = _inputs(shell, "input_hist_raw")
@@ -96,7 +94,7 @@ def user_frame(shell: InteractiveShell) -> FrameType | None:
 
 
 def visible_names(shell: InteractiveShell) -> Mapping[str, Any]:
-    """The variables that the calling code of the user sees, the local ones of a function included."""
+    """The variables that the calling user code sees, including the locals of a function."""
     frame = user_frame(shell)
     return {**shell.user_ns, **(frame.f_locals if frame is not None else {})}
 

@@ -1,6 +1,6 @@
-"""Fingerprints of the arrays and tables that a cell uses: type, shape, types and a checksum.
+"""Fingerprints of the arrays and tables that a cell uses: kind, shape, dtype and a checksum.
 
-Neither numpy nor pandas is imported here: without them there are no arrays and tables.
+Neither numpy nor pandas is imported here: before someone imports them there are no arrays and tables.
 """
 
 from __future__ import annotations
@@ -19,12 +19,7 @@ MOST_COLUMNS = 200
 
 
 def fingerprints(names: Iterable[str], values: Mapping[str, Any]) -> dict[str, str]:
-    """The fingerprints of those names that hold arrays or tables, by name.
-
-    Args:
-        names: the names that a cell uses.
-        values: the user's variables.
-    """
+    """Fingerprints by name, of those names that hold arrays or tables."""
     found: dict[str, str] = {}
     budget = WHOLE_BYTES
     for name in sorted(set(names)):
@@ -38,7 +33,7 @@ def fingerprints(names: Iterable[str], values: Mapping[str, Any]) -> dict[str, s
 
 
 def size_of(value: object) -> int | None:
-    """The bytes of an array's or table's contents, or None of anything else."""
+    """Bytes of an array's or table's contents; None for anything else."""
     if isinstance(value, _loaded("numpy", "ndarray")):
         return int(value.nbytes)
     if isinstance(value, _loaded("pandas", "DataFrame", "Series")):
@@ -47,7 +42,7 @@ def size_of(value: object) -> int | None:
 
 
 def _loaded(package: str, *names: str) -> tuple[Any, ...]:
-    """Classes of a package, as far as it is imported; another thread may have done half of it."""
+    """Classes of a package, as far as it is imported; another thread may be importing it."""
     found = (getattr(sys.modules.get(package), name, None) for name in names)
     return tuple(one for one in found if one is not None)
 
@@ -57,7 +52,7 @@ def fingerprint(value: Any, *, whole: bool) -> str:  # noqa: ANN401 -- an array 
 
     Args:
         value: a numpy array, or a pandas frame or series.
-        whole: whether all of it is read; else at most ``SAMPLE`` values at even distances.
+        whole: read all values; else at most ``SAMPLE`` of them, evenly spaced.
     """
     kind, shape = type(value).__name__, tuple(value.shape)
     columns = _columns(value)

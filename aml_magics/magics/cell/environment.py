@@ -1,4 +1,4 @@
-"""What a cell ran in: installed packages, and the state of the git repository around it."""
+"""The environment of a cell: installed packages, and the state of the git repository around it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _USER = re.compile(r"(?<=://)[^/@\s]+(?=@)")
 
 
 def packages() -> str:
-    """The installed packages, one ``name==version`` a line; read again when some were installed."""
+    """Installed packages, one ``name==version`` per line; read again after an installation."""
     folders = [entry for entry in sys.path if Path(entry).is_dir()]
     return _packages(
         tuple((one, *_metadata_in(one, Path(one).stat().st_mtime_ns)) for one in folders)
@@ -25,7 +25,7 @@ def packages() -> str:
 
 @lru_cache(maxsize=256)
 def _metadata_in(folder: str, _changed: int) -> tuple[str, ...]:
-    """The metadata folders of packages: a notebook's own folder changes for many other reasons."""
+    """Package metadata in a folder. Its names are compared, since other files change there too."""
     entries = sorted(path.name for path in Path(folder).iterdir())
     return tuple(name for name in entries if name.endswith((".dist-info", ".egg-info", ".egg")))
 
@@ -44,14 +44,11 @@ def _packages(_folders: tuple[tuple[str, ...], ...]) -> str:
 
 
 def git_parts(folder: Path) -> dict[str, str]:
-    """The state of the repository that a folder lies in.
-
-    Args:
-        folder: any folder.
+    """The state of the repository that contains a folder.
 
     Returns:
         ``git`` as JSON (commit, branch, remote, dirty) and ``patch``, the changes since the commit;
-        nothing outside a repository, or without git.
+        empty outside a repository, or without git.
     """
     if not any((above / ".git").exists() for above in (folder, *folder.parents)):
         return {}
@@ -72,7 +69,7 @@ def git_parts(folder: Path) -> dict[str, str]:
 
 
 def _git(folder: Path, *arguments: str) -> str:
-    """What a git command prints; nothing when it fails, hangs or is not installed."""
+    """Output of a git command; empty if it fails, hangs or git is not installed."""
     # Wait neither for a lock of the user's own git nor at a prompt.
     quiet = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
     try:

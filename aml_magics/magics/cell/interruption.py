@@ -1,4 +1,4 @@
-"""What interrupts a cell: the user, Jupyter before it restarts the kernel, or a cancel from elsewhere."""
+"""Causes of an interrupt: the user, Jupyter before a kernel restart, or a cancel from elsewhere."""
 
 from __future__ import annotations
 
@@ -31,18 +31,17 @@ _REQUEST_SECONDS: Final = 0.25
 """How long to wait after an interrupt for a request to end the kernel."""
 
 _SAME_ACT_SECONDS: Final = 1.0
-"""A request that was sent within so many seconds of an interrupt belongs to it."""
+"""A request sent within this many seconds of an interrupt belongs to it."""
 
 
 class Interruption:
-    """Interrupts the cell of a run when another process cancels the run, and finds out why a cell was interrupted.
+    """Interrupts a cell when another process cancels its run; tells why a cell was interrupted.
 
     Args:
-        store: where the run is kept.
         record: the run; its cell runs in the calling thread.
 
     Attributes:
-        is_cancel: whether the cell was interrupted because its run is to be canceled.
+        is_cancel: whether the cell was interrupted to cancel its run.
     """
 
     def __init__(self, store: Store, record: RunRecord) -> None:
@@ -51,16 +50,16 @@ class Interruption:
         self.is_cancel = False
 
     def start(self) -> None:
-        """Wait for a cancel, if the cell can be interrupted: Python handles signals in its main thread alone."""
+        """Wait for a cancel in the main thread; Python handles signals in no other."""
         if threading.current_thread() is threading.main_thread():
             open_runs(self._store).set_cancel_handler(self._record.key, self._interrupt)
 
     def stop(self) -> None:
-        """Wait no longer."""
+        """Stop waiting."""
         open_runs(self._store).remove_cancel_handler(self._record.key)
 
     def reason(self, shell: InteractiveShell) -> str:
-        """Why the cell was interrupted, just now.
+        """Return why the cell was interrupted just now.
 
         Jupyter interrupts a kernel and then sends it the request to end, which another thread receives
         some milliseconds later. If it comes later still, the reason is corrected when the kernel ends.
@@ -78,7 +77,7 @@ class Interruption:
         return INTERRUPTED
 
     def end_of_kernel(self, shell: InteractiveShell) -> str | None:
-        """Why the kernel ends, or None if nobody requested it."""
+        """Return why the kernel ends, or None if nobody requested it."""
         kernel = _kernel(shell)
         return None if kernel is None else _end_of(kernel, time.time())
 
@@ -103,7 +102,7 @@ class Interruption:
 
 
 def _kernel(shell: InteractiveShell) -> Kernel | None:
-    """The kernel of a shell; None in a terminal, and in kernels of others."""
+    """The kernel of a shell; None in a terminal, and in kernels of other makers."""
     from ipykernel.kernelbase import (
         Kernel,
     )  # a kernel has it; a terminal pays for it when interrupted

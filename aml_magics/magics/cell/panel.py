@@ -1,4 +1,4 @@
-"""The panel below a cell: one output, drawn when the run begins, as it goes on, and at its end."""
+"""The panel below a cell: one output, updated from the start of the run to its end."""
 
 from __future__ import annotations
 
@@ -18,17 +18,16 @@ if TYPE_CHECKING:
 
 PAUSE = 0.25
 DRAWING_SHARE = 20
-"""Drawing takes at most one part in so many of the time, so that it slows no training."""
+"""Drawing takes at most one part in this many of the time, so that it slows no training."""
 
 
 class Panel:
     """Shows a run in place while its cell runs.
 
-    A kernel's output can be replaced, so the panel follows the run. In a terminal nothing can, so
-    the run is shown once, at its end.
+    A kernel can replace an output, so the panel follows the run. A terminal cannot, so there the run is
+    shown once, at its end.
 
     Args:
-        shell: the user's shell.
         draw: makes the MIME bundle of the run as it is now.
         state: a cheap value that changes when there is something new to draw.
         display_id: names the output.
@@ -52,7 +51,7 @@ class Panel:
         self._thread: threading.Thread | None = None
 
     def start(self, first: Bundle) -> None:
-        """Show the run as it begins, and follow it."""
+        """Show the new run, and follow it."""
         if not self._is_live:
             return
         self._publish(first, self._state())
@@ -64,14 +63,14 @@ class Panel:
         self._thread.start()
 
     def stop(self) -> None:
-        """Follow the run no longer."""
+        """Stop following the run."""
         self._stopped.set()
         if self._thread is not None:
             self._thread.join()
             self._thread = None
 
     def finish(self) -> None:
-        """Show the run as it ended."""
+        """Show the ended run."""
         self.stop()
         self._publish(self._draw(), None)
 

@@ -1,4 +1,4 @@
-"""What a cell displays: the text form goes into the log, figures become images of the run."""
+"""Displayed objects: their text goes into the log, figures become images of the run."""
 
 from __future__ import annotations
 
@@ -19,15 +19,14 @@ FIGURE_TEXT = "<Figure size"
 
 
 class RichOutput:
-    """Watches the messages by which a kernel displays things while a cell runs.
+    """Watches the messages by which a kernel displays objects while a cell runs.
 
-    A terminal has no such messages: there, what is displayed is printed, and so captured.
+    A terminal has no such messages: there, displayed objects are printed, and so captured.
 
     Args:
-        shell: the user's shell.
         log: gets the ``text/plain`` of each display.
         keep_figure: called with the PNG bytes of a figure.
-        ours: the display id of the run's own panel, which is not the cell's.
+        ours: the display id of the run's own panel, which is skipped.
     """
 
     def __init__(
@@ -52,12 +51,12 @@ class RichOutput:
         ]
 
     def start(self) -> None:
-        """Watch what this thread displays."""
+        """Watch the displays of this thread."""
         for publisher in self._publishers:
             publisher.register_hook(self._see)
 
     def stop(self) -> None:
-        """Watch no more, and keep the last state of figures that were updated in place."""
+        """Stop watching, and keep the last state of figures that were updated in place."""
         for publisher in self._publishers:
             publisher.unregister_hook(self._see)
         for png in self._updated.values():
@@ -92,7 +91,7 @@ class RichOutput:
 
 
 def _figure(data: dict[str, Any]) -> bytes | None:
-    """The picture in a message, if it is of a matplotlib figure."""
+    """The PNG in a message, if it is of a matplotlib figure."""
     picture, text = data.get("image/png"), data.get("text/plain")
     if not isinstance(picture, str | bytes) or FIGURE_TEXT not in str(text):
         return None

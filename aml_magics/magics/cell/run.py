@@ -1,4 +1,4 @@
-"""One execution of a ``%%aml_run`` cell: begun by its first line, finished when it ends."""
+"""One execution of a ``%%aml_run`` cell: started by its first line, finished when it ends."""
 
 from __future__ import annotations
 
@@ -49,13 +49,11 @@ def begin(
     """Start the run of a cell, or resume one.
 
     Args:
-        shell: the user's shell.
-        cell: the cell.
-        options: the options on its first line.
-        default_experiment: the experiment of the run if the line names none.
+        options: from the cell's first line.
+        default_experiment: the experiment if the line names none.
 
     Raises:
-        AmlError: the run cannot be started; there is none then.
+        AmlError: the run cannot be started; none was created then.
     """
     workspace = Workspace.from_config()
     if options.resume:
@@ -75,13 +73,13 @@ def begin(
 def run_as_text(
     shell: InteractiveShell, cell: Cell, options: RunOptions, default_experiment: str, body: str
 ) -> Any:  # noqa: ANN401 -- what the user's code gives
-    """Run a cell that IPython hands over as text, and make it a run.
+    """Run a cell that IPython passes as text, and make it a run.
 
     ``nbconvert --to script`` writes a cell as ``get_ipython().run_cell_magic(...)``, and consoles can
-    call it so. Then no transformer has seen the cell, and nobody but us runs its body.
+    call it so. Then no transformer has seen the cell, and this function has to run its body.
 
     Raises:
-        BaseException: what the code raises, with its own traceback.
+        BaseException: the code's own error, with its own traceback.
         ExpectationError: the run does not meet an expectation.
     """
     __tracebackhide__ = True
@@ -105,11 +103,8 @@ class CellRun:
     """A cell that is a run.
 
     Args:
-        shell: the user's shell.
-        cell: the cell.
-        store: where its run is kept.
-        run: its run, started.
-        options: the options on its first line.
+        run: already started.
+        options: from the cell's first line.
     """
 
     def __init__(
@@ -139,7 +134,7 @@ class CellRun:
         self._panel = Panel(shell, self._draw, self._state, panel_id)
 
     def begin(self) -> None:
-        """Put everything in place around the cell; if that fails the run does too."""
+        """Start capture, panel and watchers of the cell; if that fails, so does the run."""
         with ExitStack() as failing:
             failing.push(self._give_up)
             self._prepare()
@@ -149,11 +144,7 @@ class CellRun:
         return self
 
     def __exit__(self, _type: object, error: BaseException | None, _traceback: object) -> None:
-        """End the run as its cell ended.
-
-        Raises:
-            ExpectationError: the run does not meet an expectation.
-        """
+        """End the run as its cell ended."""
         unmet = self.finish(error)
         if unmet is not None:
             raise unmet
@@ -188,13 +179,10 @@ class CellRun:
         self._undo.callback(rich.stop)
 
     def finish(self, error: BaseException | None) -> BaseException | None:
-        """End the run as its cell ended.
-
-        Args:
-            error: what the cell raised.
+        """End the run as its cell ended, given the cell's error.
 
         Returns:
-            What the cell must fail with although it raised nothing: an expectation that is not met.
+            An error that the cell must raise although its code did not: an expectation that is not met.
         """
         unmet: ExpectationError | None = None
         self._undo.close()
@@ -223,7 +211,6 @@ class CellRun:
 
     @property
     def _is_open(self) -> bool:
-        """Whether neither the cell itself nor another process has ended the run."""
         return open_runs(self._store).has(self._record.key)
 
     def _end(self, error: BaseException | None) -> ExpectationError | None:
@@ -262,7 +249,7 @@ class CellRun:
         )
 
     def _draw_first(self) -> Bundle:
-        """The run as it begins; there is nothing to read of a new one yet."""
+        """The panel of a new run, without reading anything: it has nothing to read yet."""
         if self._options.resume:
             return self._draw()
         return self._bundle(run_view_of(RunSource(self._record)))

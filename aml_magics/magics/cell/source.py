@@ -1,4 +1,4 @@
-"""The code snapshot of a cell: its source, what it builds on, its data and what it ran in."""
+"""The code snapshot of a cell: its source, the cells it builds on, its data and its environment."""
 
 from __future__ import annotations
 
@@ -27,16 +27,13 @@ HEAD_START = 0.25
 class CodeSnapshotThread(threading.Thread):
     """Writes the code snapshot of a cell.
 
-    The caller's thread reads what the cell itself could change. This one reads packages and git, and
-    writes everything, whether the run has ended or not. It begins when the cell has ended, or after
-    `HEAD_START` seconds: a short cell shares the interpreter with nobody. The interpreter waits for the
-    thread at its own end.
+    The caller's thread reads what the cell itself could change. This thread reads packages and git, and
+    writes everything, whether the run has ended or not. It starts when the cell has ended, or after
+    `HEAD_START` seconds, so that a short cell has the interpreter to itself. The interpreter waits for
+    this thread at its own end.
 
     Args:
-        store: where the run is kept.
-        record: the run.
-        cell: its cell.
-        values: the user's variables as the cell finds them.
+        values: the user's variables before the cell.
     """
 
     def __init__(
@@ -50,11 +47,11 @@ class CodeSnapshotThread(threading.Thread):
         self._cell_has_ended = threading.Event()
 
     def cell_ended(self) -> None:
-        """Begin now: there is no cell left to slow down."""
+        """Start now: there is no cell left to slow down."""
         self._cell_has_ended.set()
 
     def run(self) -> None:
-        """Read what is missing and write it all."""
+        """Read the remaining parts and write them all."""
         self._cell_has_ended.wait(HEAD_START)
         with complaining(f"no code snapshot of run {self._record.name!r} was kept"):
             parts = {part: mask(text) for part, text in self._parts.items()}
@@ -63,7 +60,7 @@ class CodeSnapshotThread(threading.Thread):
 
 
 def cell_parts(cell: Cell, values: Mapping[str, Any]) -> dict[str, str]:
-    """The parts of the snapshot that the cell itself could change: code and data."""
+    """The parts that the cell itself could change: code and data."""
     used = names_of(cell.python).used
     upstream = upstream_of(cell.history, used)
     parts = {"source": cell.source}

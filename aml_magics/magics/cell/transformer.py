@@ -1,4 +1,4 @@
-"""How ``%%aml_run`` becomes part of its own cell, and ``%aml`` learns whether its value is used.
+"""Make ``%%aml_run`` part of its own cell, and find out whether the value of ``%aml`` is used.
 
 The first line of the cell is replaced by one call, and every other line stays where it is. So the
 cell is ordinary code to IPython: tracebacks have its line numbers, ``await`` works at the top
@@ -26,16 +26,16 @@ _FUTURE = re.compile(r"from __future__ import [^(\\]+$")
 
 
 def transform(lines: list[str]) -> list[str]:
-    """Turn a cell that starts with ``%%aml_run`` into the call that begins its run.
+    """Turn a cell that starts with ``%%aml_run`` into the call that starts its run.
 
     Args:
         lines: the lines of a cell, each with its line break.
 
     Returns:
-        As many lines; those of a cell without the magic are returned as they are.
+        As many lines; those of a cell without the magic are unchanged.
 
     Raises:
-        UsageError: ``%%aml_run`` stands below other lines of the cell, or above none, or has lost a
+        UsageError: ``%%aml_run`` stands below other lines of the cell, or above none, or lacks a
             percent sign.
     """
     if not lines:
@@ -61,32 +61,28 @@ transform.has_side_effects = True  # type: ignore[attr-defined]
 
 
 def help_for_question(lines: list[str]) -> list[str]:
-    """Turn ``%aml NAME?`` into ``%aml NAME --help``: IPython would look for a variable NAME.
-
-    Args:
-        lines: the lines of a cell, each with its line break.
-    """
+    """Turn ``%aml NAME?`` into ``%aml NAME --help``: IPython would look for a variable NAME."""
     found = _QUESTION.fullmatch("".join(lines))
     return [f"%aml {found['command']} --help\n"] if found else lines
 
 
 STATEMENT: Final = "\0statement\0"
-"""Comes before the words of a ``%aml`` whose value nothing takes."""
+"""Precedes the words of a ``%aml`` whose value is not used."""
 
 LAST: Final = "\0last\0"
-"""The same, where it is the cell's last statement, whose value IPython keeps in ``_`` and ``Out``."""
+"""The same for the cell's last statement, whose value IPython keeps in ``_`` and ``Out``."""
 
 
 class AmlStatements(ast.NodeTransformer):
-    """Marks each ``%aml`` that is a statement: it shows its panel, any other gives its value.
+    """Marks each ``%aml`` that is a statement: it shows its panel, any other returns its value.
 
-    A call cannot know what becomes of its value, and IPython has made calls of the magics before the
-    cell is parsed. So this is an AST transformer, which IPython runs on each cell: it sees statements
+    A call cannot know whether its value is used, and IPython has turned the magics into calls before it
+    parses the cell. So this is an AST transformer, which IPython runs on each cell: it sees statements
     in loops and functions as well, and text that only looks like a magic is not taken for one.
     """
 
     def visit_Module(self, node: ast.Module) -> ast.AST:
-        """A cell."""
+        """Mark the statements of a cell; its last one differently."""
         self.generic_visit(node)
         line = _aml_line(node.body[-1]) if node.body else None
         if line is not None:
@@ -94,7 +90,7 @@ class AmlStatements(ast.NodeTransformer):
         return node
 
     def visit_Expr(self, node: ast.Expr) -> ast.AST:
-        """A statement that is an expression."""
+        """Mark an expression statement that calls ``%aml``."""
         line = _aml_line(node)
         if line is not None:
             line.value = STATEMENT + line.value
@@ -102,7 +98,7 @@ class AmlStatements(ast.NodeTransformer):
 
 
 def _aml_line(statement: ast.stmt) -> Any:  # noqa: ANN401 -- an ast.Constant whose value is a text
-    """The words in ``get_ipython().run_line_magic('aml', words)``; None where it is another statement."""
+    """The words in ``get_ipython().run_line_magic('aml', words)``; None for other statements."""
     match statement:
         case ast.Expr(
             ast.Call(
@@ -135,11 +131,7 @@ def _last_future_import(body: list[str]) -> int | None:
 
 
 def refuse_empty(body: str) -> None:
-    """Make sure that there is something to run.
-
-    Raises:
-        UsageError: below the magic there is nothing but blanks and comments.
-    """
+    """Refuse a cell with nothing but blanks and comments below the magic."""
     if all(line.strip() == "" or line.lstrip().startswith("#") for line in body.splitlines()):
         raise UsageError(
             f"{MAGIC} makes a run of the lines below it, and there are none: write them there. "
@@ -171,7 +163,7 @@ def _is_help(arguments: str) -> bool:
 
 
 def _ends_inside_string(lines: list[str]) -> bool:
-    """Whether the next line is inside of a string with triple quotes, where it is no magic."""
+    """Whether the next line is inside a triple-quoted string, where a magic is only text."""
     try:
         for _ in tokenize.generate_tokens(io.StringIO("".join(lines)).readline):
             pass

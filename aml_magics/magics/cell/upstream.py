@@ -16,7 +16,7 @@ PYTHON_MAGICS = frozenset({"aml_run", "capture", "prun", "time"})
 
 @dataclass(frozen=True, slots=True)
 class CellNames:
-    """The names that a cell gives a value, and those whose value it takes from other cells."""
+    """The names that a cell assigns, and those it takes from other cells."""
 
     defined: frozenset[str] = frozenset()
     used: frozenset[str] = frozenset()
@@ -24,11 +24,11 @@ class CellNames:
 
 @dataclass(frozen=True, slots=True)
 class Upstream:
-    """What a cell builds on.
+    """The cells that a cell builds on.
 
     Attributes:
         cells: execution counts, in the order of execution.
-        warnings: one line for each cell that was run before what it is built on was run again.
+        warnings: one line for each cell that ran before the latest run of a cell it builds on.
     """
 
     cells: list[int] = field(default_factory=list)
@@ -36,11 +36,11 @@ class Upstream:
 
 
 def upstream_of(history: Sequence[str], used: Iterable[str]) -> Upstream:
-    """Find the executed cells on which some names rest.
+    """Find the executed cells that some names depend on.
 
     Args:
         history: the executed cells as plain Python; the index is the execution count.
-        used: the names in question, as they stand after the last of these cells.
+        used: the names, with the values they have after the last of these cells.
     """
     found = _Search(history)
     found.follow(used, len(history))
@@ -49,7 +49,7 @@ def upstream_of(history: Sequence[str], used: Iterable[str]) -> Upstream:
 
 @lru_cache(maxsize=1024)
 def names_of(source: str) -> CellNames:
-    """The names that a cell defines and uses; none of a cell that is no valid Python."""
+    """The names that a cell defines and uses; empty if it is not valid Python."""
     try:
         tree = compile(source, "<cell>", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -71,7 +71,7 @@ class _Search:
         self.cells: set[int] = set()
 
     def follow(self, used: Iterable[str], before: int) -> None:
-        """Take in the cells that gave names the value they had before a cell, and so on."""
+        """Add the cells that gave the names the value they had before a cell, and so on."""
         pending = [(name, before) for name in used]
         while pending and len(self.cells) < MOST_CELLS:
             name, limit = pending.pop()
@@ -82,7 +82,7 @@ class _Search:
             pending += [(other, count) for other in names_of(self._history[count]).used]
 
     def stale(self) -> list[str]:
-        """A line for each cell whose input was defined anew after it ran."""
+        """One line for each cell whose input was redefined after it ran."""
         lines = []
         for count in sorted(self.cells):
             names = names_of(self._history[count])
@@ -111,8 +111,8 @@ class _Search:
 class _NameVisitor(ast.NodeVisitor):
     """Collects names of the module's scope, and the free names of functions and classes.
 
-    The standard library's `symtable` knows the scopes, but not the order: a name that the cell both uses
-    and defines comes from another cell only if the use comes first.
+    The standard library's `symtable` knows the scopes, but not the order: a name that the cell both
+    uses and defines comes from another cell only if the use comes first.
     """
 
     def __init__(self) -> None:
@@ -127,7 +127,7 @@ class _NameVisitor(ast.NodeVisitor):
             self.defined.add(node.id)
 
     def visit_Call(self, node: ast.Call) -> None:
-        """A call; of ``%%time`` and its like, the cell below it counts."""
+        """Visit a call; for a cell magic such as ``%%time``, visit the code below it."""
         match node:
             case ast.Call(
                 func=ast.Attribute(attr="run_cell_magic"),
@@ -140,6 +140,7 @@ class _NameVisitor(ast.NodeVisitor):
                 self.generic_visit(node)
 
     def visit_Assign(self, node: ast.Assign) -> None:
+        # The value first, unlike the order of the AST's fields: `x = x + 1` uses the earlier x.
         self.visit(node.value)
         for target in node.targets:
             self._visit_target(target)
@@ -147,7 +148,7 @@ class _NameVisitor(ast.NodeVisitor):
     def visit_AugAssign(self, node: ast.AugAssign) -> None:
         self.visit(node.value)
         self._visit_target(node.target)
-        if isinstance(node.target, ast.Name):
+        if isinstance(node.target, ast.Name):  # its context is Store, though `x += 1` reads x
             self.used.add(node.target.id)
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
@@ -205,7 +206,7 @@ class _NameVisitor(ast.NodeVisitor):
     visit_DictComp = visit_ListComp  # noqa: N815
 
     def _visit_target(self, target: ast.expr) -> None:
-        """A target; ``x.y = 1`` and ``x[0] = 1`` both use and change what ``x`` is."""
+        """Visit a target; ``x.y = 1`` and ``x[0] = 1`` both use and change ``x``."""
         if isinstance(target, ast.Tuple | ast.List):
             for item in target.elts:
                 self._visit_target(item)
@@ -220,7 +221,7 @@ class _NameVisitor(ast.NodeVisitor):
                 self.defined.add(owner.id)
 
     def _visit_scope(self, nodes: Sequence[ast.AST], parameters: Iterable[str] = ()) -> None:
-        """Nodes in a scope of their own: names that it takes from outside are used here."""
+        """Visit a nested scope: the names that it takes from outside are used here."""
         inner = _NameVisitor()
         inner.defined.update(parameters)
         inner._visit_all(nodes)

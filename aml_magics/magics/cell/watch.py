@@ -1,4 +1,4 @@
-"""Notices when a cell ends, and ends its run.
+"""Notice when a cell ends, and end its run.
 
 IPython calls the same hooks for a cell and for the cells that run inside it, by ``%run`` or ``%%capture``.
 So each run counts how deep it is, and the end that belongs to its own cell is the one at depth zero.
@@ -30,10 +30,7 @@ UNLOADED = "The extension was unloaded while its cell ran."
 class CellWatch:
     """The runs whose cells are running, the innermost last.
 
-    Its hooks are in IPython only while there are any.
-
-    Args:
-        shell: the user's shell.
+    Its hooks are registered with IPython only while there are any.
     """
 
     def __init__(self, shell: InteractiveShell) -> None:
@@ -41,11 +38,7 @@ class CellWatch:
         self._open: list[CellRun] = []
 
     def refuse_second(self, cell: Cell) -> None:
-        """Make sure that a cell can have a run.
-
-        Raises:
-            UsageError: it has one already.
-        """
+        """Raise :class:`UsageError` if a cell has a run already."""
         self._abandon_lost()
         for running in self._open:
             if running.cell.execution == cell.execution and running.depth == 0:
@@ -55,7 +48,7 @@ class CellWatch:
                 )
 
     def add(self, cell_run: CellRun) -> None:
-        """Watch for the end of a cell whose run has begun."""
+        """Watch for the end of a cell whose run has started."""
         if not self._open:
             self._shell.events.register("pre_run_cell", self._before)
             self._shell.events.register("post_run_cell", self._after)
@@ -63,7 +56,7 @@ class CellWatch:
         self._open.append(cell_run)
 
     def close(self) -> None:
-        """End what is open and take the hooks out."""
+        """End the open runs and remove the hooks."""
         for cell_run in list(self._open):
             self._abandon(cell_run, UNLOADED)
 
@@ -84,6 +77,7 @@ class CellWatch:
                 self._finish(cell_run, result, cell_run.nested_error or error)
                 continue
             cell_run.depth -= 1
+            # A magic such as %%capture runs its body as a nested cell and reports no error itself.
             if cell_run.depth == 0 and cell_run.cell.is_stacked and error is not None:
                 cell_run.nested_error = error
 
@@ -130,10 +124,10 @@ def _ending(cell_run: CellRun) -> AbstractContextManager[None]:
 
 
 def _may_be_running(cell: tuple[str, int], now: tuple[str, int]) -> bool:
-    """Whether an execution can still be going on while another one begins or ends.
+    """Whether an execution can still be in progress while another one starts or ends.
 
-    In a kernel, the cells inside a cell belong to its request. Elsewhere there are no requests, and such
-    cells do not raise the count.
+    In a kernel, nested cells belong to the outer cell's request. Elsewhere there are no requests, and
+    nested cells do not raise the count.
     """
     request, count = cell
     return request == now[0] if request else count == now[1]

@@ -1,1 +1,1 @@
-"""Cells and scripts that run in a process of their own."""
+"""Cells and scripts that run in a separate process."""

@@ -40,11 +40,11 @@ OPTIONS_FILE = "cell.json"
 def run_elsewhere(
     shell: InteractiveShell, options: RunOptions, source: str, body: str, default_experiment: str
 ) -> None:
-    """Submit a cell; its run is in the user's variables, and its panel below the cell.
+    """Submit a cell; put its run into the user's variables and its panel below the cell.
 
     Raises:
-        UsageError: a variable cannot go along.
-        SyntaxError: the cell is no valid Python; there is no run then.
+        UsageError: a variable cannot be sent.
+        SyntaxError: the cell is not valid Python; no run was created then.
     """
     python = shell.transform_cell(body)  # type: ignore[no-untyped-call]
     flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
@@ -94,7 +94,7 @@ def _keep_source(run: Run, source: str) -> None:
 
 
 class RemoteCell:
-    """Follows the run of a cell in another process, and brings its variables back."""
+    """Follows the run of a cell in another process, and copies its variables back."""
 
     def __init__(self, shell: InteractiveShell, run: Run, options: RunOptions) -> None:
         self._shell = shell

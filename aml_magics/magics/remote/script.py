@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def script_parser() -> SubmitParser:
-    """The options of ``%aml submit`` and a few more."""
+    """The options of ``%aml submit``, and some more."""
     command = SubmitCommand()
     parser = command.parser("%%aml_script")
     parser.add_argument("--write-only", action="store_true", help="write the file, submit nothing")
@@ -30,12 +30,7 @@ def script_parser() -> SubmitParser:
 
 
 def run_script_cell(shell: InteractiveShell, line: str, body: str) -> None:
-    """Write the cell to its file and submit it; ``run`` is the handle.
-
-    Raises:
-        UsageError: what is named is no script.
-        SubmissionError: the folder cannot be kept.
-    """
+    """Write the cell to its file and submit it; the variable ``run`` becomes its handle."""
     try:
         options = script_parser().parse_args(words_of(line, visible_names(shell)))
     except HelpRequested as help_:

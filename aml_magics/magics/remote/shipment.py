@@ -1,4 +1,4 @@
-"""Variables on their way to a cell in another process, and back."""
+"""Variables sent to a cell in another process, and back."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ _UNPICKLABLE: Final = (
     TypeError,
     ValueError,
 )
-"""What pickling raises, and what the value's own code does that takes part in it."""
+"""Errors of pickling, and of the value's own code that takes part in it."""
 
 
 def used_names(python: str, values: Mapping[str, Any]) -> list[str]:
-    """The variables that code takes from its notebook, by name."""
+    """Names of the notebook's variables that the code uses."""
     return sorted(
         name
         for name in names_of(python).used
@@ -38,12 +38,12 @@ def used_names(python: str, values: Mapping[str, Any]) -> list[str]:
 
 
 def pack(values: Mapping[str, Any], names: Iterable[str]) -> tuple[bytes, dict[str, int]]:
-    """Pickle variables for another process; returns the size of each in bytes, too.
+    """Pickle variables for another process; also returns the bytes of each.
 
-    Functions and classes of the notebook go by value, with what they use; modules go by name.
+    Functions and classes of the notebook are pickled by value, with what they use; modules by name.
 
     Raises:
-        UsageError: one cannot be pickled, or all together are too large.
+        UsageError: a variable cannot be pickled, or together they are too large.
     """
     import cloudpickle
 
@@ -68,12 +68,12 @@ def pack(values: Mapping[str, Any], names: Iterable[str]) -> tuple[bytes, dict[s
 
 
 def unpack(data: bytes) -> dict[str, Any]:
-    """The variables in a shipment; only this user's own processes make any."""
+    """Unpickle a shipment; only this user's own processes make any."""
     return {name: pickle.loads(value) for name, value in pickle.loads(data).items()}  # noqa: S301 -- as above
 
 
 def sizes_text(sizes: Mapping[str, int]) -> str:
-    """The variables with their sizes, the largest first: ``X_train 1.2 MB, model 3.4 kB``."""
+    """The variables with their sizes, largest first: ``X_train 1.2 MB, model 3.4 kB``."""
     ordered = sorted(sizes, key=lambda name: -sizes[name])
     shown = [f"{name} {bytes_text(sizes[name])}" for name in ordered[:8]]
     more = f" and {len(ordered) - 8} more" if len(ordered) > 8 else ""

@@ -1,7 +1,7 @@
-"""``python -m aml_magics.magics.remote.worker``: runs a cell that was submitted, in its worker.
+"""``python -m aml_magics.magics.remote.worker``: runs a submitted cell in its worker.
 
-The cell runs in an IPython of its own, so that magics and ``await`` work. What it prints is the log of
-the run, figures that it shows are kept with the run, and variables that were asked for go back.
+The cell runs in an IPython of its own, so that magics and ``await`` work. Its output is the log of
+the run, figures that it shows are kept with the run, and requested variables go back.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ MOST_FIGURES = 100
 
 
 class LogPublisher(DisplayPublisher):
-    """Prints what is shown, for nobody is looking. Figures become images of the run."""
+    """Prints displayed objects for the log. Figures become images of the run."""
 
     figures = 0
 
     def publish(self, data: dict[str, Any], *_: object, **__: object) -> None:
-        """Print the text of what is shown; keep the picture of a figure."""
+        """Print the text of a displayed object; keep the PNG of a figure."""
         text, picture = data.get("text/plain", ""), data.get("image/png")
         if text:
             print(text)  # noqa: T201 -- the log of the run
@@ -50,7 +50,7 @@ class LogPublisher(DisplayPublisher):
 
 
 class WorkerShell(InteractiveShell):
-    """An IPython without a user."""
+    """An IPython shell without a user."""
 
     def enable_gui(self, gui: object = None) -> None:
         """Start no event loop, since no window opens."""
@@ -58,7 +58,7 @@ class WorkerShell(InteractiveShell):
 
 
 def main() -> int:
-    """Run the cell; 0 if it ended well and met its expectations."""
+    """Run the cell; return 0 if it ended well and met its expectations."""
     folder = Path(os.environ[SOURCE_VARIABLE])
     options = json.loads((folder / OPTIONS_FILE).read_text(encoding="utf-8"))
     run = Run.get_context()
@@ -102,11 +102,7 @@ def _unmet(run: Run, expected: Sequence[str]) -> BaseException | None:
 
 
 def _give_back(run: Run, values: dict[str, Any], names: Sequence[str]) -> None:
-    """Leave variables for the notebook.
-
-    Raises:
-        UsageError: one cannot go back; the run completes all the same.
-    """
+    """Leave variables for the notebook. The run completes even if one cannot be sent."""
     if not names:
         return
     missing = [name for name in names if name not in values]

@@ -38,7 +38,7 @@ _PLAIN: Final = (
 
 @lru_cache(maxsize=1)
 def sql_parser() -> Parser:
-    """The parser of the line."""
+    """Return the parser of the line."""
     parser = Parser(
         "%%aml_sql",
         "Run the SQL query in this cell; its rows are the value of the cell, a pandas DataFrame.",
@@ -55,7 +55,7 @@ def sql_parser() -> Parser:
 
 
 def run_sql_cell(shell: InteractiveShell, line: str, body: str) -> Any:  # noqa: ANN401 -- a DataFrame
-    """Run the query; returns its DataFrame, or None if that went into a variable.
+    """Run the query; return its DataFrame, or None if that went into a variable.
 
     Raises:
         UsageError: the line is malformed, or a parameter is not a plain value.
@@ -96,7 +96,7 @@ def _answer(
 
 
 def _note_reading(workspace: Workspace, tables: SqlTables) -> dict[str, Sequence[DataFile]]:
-    """Record which registered datasets the query reads; returns the files of each."""
+    """Record the registered datasets that the query reads; return the files of each."""
     files: dict[str, Sequence[DataFile]] = {}
     for name, record in tables.records.items():
         files[name] = found_files(workspace.store, record.definition)

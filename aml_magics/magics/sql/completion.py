@@ -1,4 +1,4 @@
-"""Tab completion in a cell of ``%%aml_sql``: tables on its line, and their columns in the query."""
+"""Tab completion in a ``%%aml_sql`` cell: tables on its line, and their columns in the query."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _columns: dict[tuple[str, str], list[str]] = {}
 
 
 def sql_matcher(shell: InteractiveShell) -> Callable[[CompletionContext], SimpleMatcherResult]:
-    """IPython's matcher for the cells of a shell."""
+    """Return IPython's matcher for the cells of a shell."""
 
     @context_matcher(identifier="aml_magics.sql")  # type: ignore[untyped-decorator]
     def match(context: CompletionContext) -> SimpleMatcherResult:
@@ -106,7 +106,7 @@ def _quoted(name: str, *, always: bool) -> str:
 
 
 def _tables(shell: InteractiveShell, line: str) -> dict[str, list[str]]:
-    """The columns of each table on the line; none of a table that cannot be read."""
+    """The columns of each table on the line; empty for one that cannot be read."""
     from aml_magics.magics.sql.cell import sql_parser
     from aml_magics.magics.sql.table import tables_of
     from aml_magics.sdk.workspace.workspace import Workspace

@@ -1,4 +1,4 @@
-"""The tables that the words on the line of ``%%aml_sql`` name."""
+"""The tables that the line of ``%%aml_sql`` names."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _VERSION = re.compile(r"(?P<name>.+):(?P<version>\d+|latest)", re.DOTALL)
 
 @dataclass(slots=True)
 class SqlTables:
-    """What a query may read, by the name of the view.
+    """The tables a query may read, by view name.
 
     Attributes:
         definitions: of datasets.
         frames: tables in memory: pandas, polars or Arrow.
-        records: of those datasets that are registered.
+        records: of the registered datasets among them.
     """
 
     definitions: dict[str, Definition] = field(default_factory=dict)
@@ -36,22 +36,20 @@ class SqlTables:
 
     @property
     def names(self) -> list[str]:
-        """The names of all views."""
+        """Names of all views."""
         return [*self.definitions, *self.frames]
 
 
 def tables_of(store: Store, words: Sequence[str], variables: Mapping[str, Any]) -> SqlTables:
-    """The tables that the words name.
+    """Find the tables that the words name.
 
     Args:
-        store: where datasets are registered.
         words: each ``NAME``, ``NAME:VERSION``, ``ALIAS=NAME`` or both; a name is that of a registered
             dataset, else of a variable.
-        variables: the notebook's.
 
     Raises:
-        DatasetNotFoundError: neither a dataset nor a variable is of that name.
-        UsageError: a name stands for something else than a table, or two tables have one name.
+        DatasetNotFoundError: neither a dataset nor a variable has that name.
+        UsageError: a name is not a table, or two tables have one name.
     """
     tables, known = SqlTables(), datasets.names(store)
     for word in words:
@@ -72,7 +70,7 @@ def tables_of(store: Store, words: Sequence[str], variables: Mapping[str, Any]) 
 
 
 def _read(word: str, known: Sequence[str]) -> tuple[str, str, int | None]:
-    """Alias, name and version of a word; a name may hold ``=`` and ``:`` itself."""
+    """Split a word into alias, name and version; a name may contain ``=`` and ``:`` itself."""
     alias, name = "", word
     if name not in known and (found := _ALIAS.fullmatch(word)):
         alias, name = found["alias"], found["rest"]
@@ -109,7 +107,7 @@ def _add_variable(tables: SqlTables, view: str, name: str, value: object) -> Non
 
 
 def _is_frame(value: object) -> bool:
-    """Whether it is a DataFrame (pandas, polars) or an Arrow table, without importing any of them."""
+    """Whether it is a DataFrame (pandas, polars) or an Arrow table; imports none of them."""
     package, _, _ = type(value).__module__.partition(".")
     return (package, type(value).__name__) in {
         ("pandas", "DataFrame"),

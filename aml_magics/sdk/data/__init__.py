@@ -1,1 +1,1 @@
-"""Datasets and datastores, as Azure names them."""
+"""Datasets and datastores."""

@@ -1,4 +1,4 @@
-"""Steps that prepare data, as Azure's data preparation names them: a ``Dataflow``."""
+"""Data preparation in steps: a ``Dataflow``, as Azure names it."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ if TYPE_CHECKING:
 
 
 class Dataflow:
-    """Where data lies, and what is done to it; made by ``read_csv`` and its like.
+    """Where data lies, and the steps to apply; made by ``read_csv`` and its like.
 
-    Every step gives another Dataflow and reads nothing; ``head``, ``get_profile``, ``row_count`` and
-    ``to_pandas_dataframe`` read. A step names columns by a text or a list of them.
+    Every step returns another Dataflow and reads nothing; ``head``, ``get_profile``, ``row_count`` and
+    ``to_pandas_dataframe`` read. A step takes one column name or a list of them.
     """
 
     def __init__(self, *_azure: object, **_more: object) -> None:
@@ -68,7 +68,7 @@ class Dataflow:
         """The first rows.
 
         Raises:
-            InvalidDatasetError: no whole number from 0.
+            InvalidDatasetError: ``count`` is not a whole number from 0.
         """
         return self._of(self._dataset.take(count))
 
@@ -76,7 +76,7 @@ class Dataflow:
         """All but the first rows.
 
         Raises:
-            InvalidDatasetError: no whole number from 0.
+            InvalidDatasetError: ``count`` is not a whole number from 0.
         """
         return self._of(self._dataset.skip(count))
 
@@ -84,15 +84,15 @@ class Dataflow:
         """A random sample of the rows; every read gives the same ones.
 
         Raises:
-            InvalidDatasetError: no number from 0 to 1.
+            InvalidDatasetError: ``probability`` is not a number from 0 to 1.
         """
         return self._of(self._dataset.take_sample(probability, seed))
 
     def random_split(self, percentage: float, seed: int | None = None) -> tuple[Dataflow, Dataflow]:
-        """Two dataflows that share out the rows; the first has about that share.
+        """Split the rows at random in two; ``percentage`` is the first one's approximate share.
 
         Raises:
-            InvalidDatasetError: no number from 0 to 1.
+            InvalidDatasetError: ``percentage`` is not a number from 0 to 1.
         """
         first, second = self._dataset.random_split(percentage, seed)
         return self._of(first), self._of(second)
@@ -101,7 +101,7 @@ class Dataflow:
         """The rows that meet a condition, such as ``(col("age") > 40) & ~col("city").is_null()``.
 
         Raises:
-            InvalidDatasetError: no expression.
+            InvalidDatasetError: not an expression.
         """
         return self._of(self._dataset.filter(expression))
 
@@ -110,10 +110,10 @@ class Dataflow:
         columns: str | Sequence[str],
         column_relationship: ColumnRelationship = ColumnRelationship.ALL,
     ) -> Dataflow:
-        """Drop rows in which all of some columns are missing, or with ``ANY`` any of them.
+        """Drop rows in which all of the columns are missing, or with ``ANY`` any of them.
 
         Raises:
-            InvalidDatasetError: no names.
+            InvalidDatasetError: not names.
         """
         names = check_columns(columns, "drop_nulls")
         missing = [DatasetExpression.column(name).is_null() for name in names]
@@ -125,27 +125,27 @@ class Dataflow:
     def keep_columns(
         self, columns: str | Sequence[str], validate_column_exists: bool = False
     ) -> Dataflow:
-        """Only these columns; they keep the order that they have.
+        """Only these columns, in their present order.
 
         Raises:
-            InvalidDatasetError: no names.
-            ColumnNotFoundError: validated, and one is not there.
+            InvalidDatasetError: not names.
+            ColumnNotFoundError: validated, and a column is missing.
         """
         return self._of(self._dataset.keep_columns(columns, validate=validate_column_exists))
 
     def drop_columns(self, columns: str | Sequence[str]) -> Dataflow:
-        """All columns but these; one that is not there is no error.
+        """All columns but these; missing ones are ignored.
 
         Raises:
-            InvalidDatasetError: no names.
+            InvalidDatasetError: not names.
         """
         return self._of(self._dataset.drop_columns(columns))
 
     def rename_columns(self, column_pairs: Mapping[str, str]) -> Dataflow:
-        """New names, by the old ones: ``{"Plasma Glucose": "glucose"}``.
+        """Rename columns, old name to new: ``{"Plasma Glucose": "glucose"}``.
 
         Raises:
-            InvalidDatasetError: no mapping of names.
+            InvalidDatasetError: not a mapping of names.
         """
         if not _are_pairs(column_pairs):
             raise InvalidDatasetError(
@@ -158,26 +158,26 @@ class Dataflow:
     def to_number(
         self, columns: str | Sequence[str], decimal_point: DecimalMark = DecimalMark.DOT
     ) -> Dataflow:
-        """Columns as numbers; values that do not fit become missing.
+        """Convert columns to numbers; values that do not fit become missing.
 
         Raises:
-            InvalidDatasetError: no names.
+            InvalidDatasetError: not names.
         """
         return self._typed(columns, "to_number", DataType.to_float(decimal_mark(decimal_point)))
 
     def to_long(self, columns: str | Sequence[str]) -> Dataflow:
-        """Columns as whole numbers; values that do not fit become missing.
+        """Convert columns to whole numbers; values that do not fit become missing.
 
         Raises:
-            InvalidDatasetError: no names.
+            InvalidDatasetError: not names.
         """
         return self._typed(columns, "to_long", DataType.to_long())
 
     def to_string(self, columns: str | Sequence[str]) -> Dataflow:
-        """Columns as text.
+        """Convert columns to text.
 
         Raises:
-            InvalidDatasetError: no names.
+            InvalidDatasetError: not names.
         """
         return self._typed(columns, "to_string", DataType.to_string())
 
@@ -188,16 +188,15 @@ class Dataflow:
         false_values: Sequence[str] | None = None,
         mismatch_as: MismatchAsOption = MismatchAsOption.ASERROR,
     ) -> Dataflow:
-        """Columns as true or false, by the words for them.
+        """Convert columns to true or false.
 
         Args:
-            columns: their names.
             true_values: the words for true; ``true`` and its like if None.
             false_values: the words for false.
-            mismatch_as: what any other word is; with ``ASERROR`` it becomes missing.
+            mismatch_as: the meaning of any other word; with ``ASERROR`` it becomes missing.
 
         Raises:
-            InvalidDatasetError: no names, or words for one of both alone.
+            InvalidDatasetError: not names, or only one of the two lists.
         """
         type_ = DataType.to_bool(true_values, false_values, word_of(mismatch_as))
         return self._typed(columns, "to_bool", type_)
@@ -208,15 +207,14 @@ class Dataflow:
         date_time_formats: Sequence[str] | None = None,
         date_constant: str | None = None,
     ) -> Dataflow:
-        """Columns as timestamps; values that do not fit become missing.
+        """Convert columns to timestamps; values that do not fit become missing.
 
         Args:
-            columns: their names.
-            date_time_formats: as ``%d.%m.%Y``, tried in turn; ISO 8601 if None.
+            date_time_formats: such as ``%d.%m.%Y``, tried in turn; ISO 8601 if None.
             date_constant: not supported: times without a day stay text.
 
         Raises:
-            InvalidDatasetError: no names, or a ``date_constant``.
+            InvalidDatasetError: not names, or a ``date_constant``.
         """
         if date_constant is not None:
             raise InvalidDatasetError(
@@ -225,10 +223,10 @@ class Dataflow:
         return self._typed(columns, "to_datetime", DataType.to_datetime(date_time_formats))
 
     def set_column_types(self, type_conversions: Mapping[str, object]) -> Dataflow:
-        """Types by column: ``{"age": FieldType.INTEGER, "day": DataType.to_datetime("%d.%m.%Y")}``.
+        """Set types by column: ``{"age": FieldType.INTEGER, "day": DataType.to_datetime("%d.%m.%Y")}``.
 
         Raises:
-            InvalidDatasetError: no mapping of columns and types.
+            InvalidDatasetError: not a mapping of columns and types.
         """
         if not isinstance(type_conversions, Mapping):
             raise InvalidDatasetError(
@@ -241,10 +239,10 @@ class Dataflow:
     def fill_nulls(
         self, columns: str | Sequence[str] | None = None, fill_with: object = None
     ) -> Dataflow:
-        """Missing values of some columns, or of all, replaced by one value.
+        """Replace missing values of some columns, or of all, by one value.
 
         Raises:
-            InvalidDatasetError: no names, or nothing to fill with.
+            InvalidDatasetError: not names, or no value to fill with.
         """
         if not isinstance(fill_with, str | int | float):  # truth values are whole numbers
             raise InvalidDatasetError(
@@ -260,13 +258,13 @@ class Dataflow:
         join_back: bool = False,
         join_back_columns_prefix: str | None = None,
     ) -> Dataflow:
-        """A row for each group of rows that agree in some columns; for all rows without such columns.
+        """One row for each group of rows with equal values in some columns; without any, one for all.
 
         Args:
-            summary_columns: what is computed; nothing but the groups themselves if None.
-            group_by_columns: the columns that rows of a group agree in.
-            join_back: not supported: whether summaries were added to each row.
-            join_back_columns_prefix: goes with it.
+            summary_columns: the values to compute; only the groups themselves if None.
+            group_by_columns: the columns that define the groups.
+            join_back: not supported: adding the summaries to each row.
+            join_back_columns_prefix: used with ``join_back``.
 
         Raises:
             InvalidDatasetError: neither summaries nor groups, or ``join_back``.
@@ -290,30 +288,30 @@ class Dataflow:
         """The first rows as a pandas frame; no more of the data is read than they need.
 
         Raises:
-            InvalidDatasetError: no whole number from 0.
-            InvalidDataError: a file is not as it was said to be.
+            InvalidDatasetError: ``count`` is not a whole number from 0.
+            InvalidDataError: a file has another format than declared.
         """
         return self.take(count).to_pandas_dataframe()
 
     @property
     def row_count(self) -> int:
-        """How many rows there are; they are counted.
+        """Count the rows.
 
         Raises:
-            InvalidDataError: a file is not as it was said to be.
+            InvalidDataError: a file has another format than declared.
         """
         with self._dataset._table() as table:
             return table.count()
 
     @property
     def shape(self) -> tuple[int, int]:
-        """Rows and columns; the rows are counted."""
+        """Numbers of rows and columns; the rows are counted."""
         with self._dataset._table() as table:
             return table.count(), len(table.columns)
 
     @property
     def dtypes(self) -> dict[str, str]:
-        """The type of each column in a word, such as ``integer``."""
+        """The type of each column, such as ``integer``."""
         with self._dataset._table() as table:
             return {column.name: column.type for column in table.columns}
 
@@ -321,7 +319,7 @@ class Dataflow:
         """Statistics of each column; all rows are read.
 
         Raises:
-            InvalidDataError: a file is not as it was said to be.
+            InvalidDataError: a file has another format than declared.
         """
         return DataProfile(profile(self._dataset._store, self._definition))
 
@@ -337,11 +335,11 @@ class Dataflow:
         Args:
             extended_types: accepted as in Azure; types are those of pandas.
             nulls_as_nan: accepted as in Azure.
-            on_error: ``"null"`` makes a value that is not of its column's type missing, ``"fail"`` raises.
-            out_of_range_datetime: likewise for timestamps that pandas cannot hold.
+            on_error: ``"null"`` makes a value that does not fit its column's type missing, ``"fail"`` raises.
+            out_of_range_datetime: the same for timestamps that pandas cannot hold.
 
         Raises:
-            InvalidDataError: a file is not as it was said to be.
+            InvalidDataError: a file has another format than declared.
         """
         del extended_types, nulls_as_nan
         return self._dataset.to_pandas_dataframe(on_error, out_of_range_datetime)
@@ -349,7 +347,6 @@ class Dataflow:
     # -- shown ---------------------------------------------------------------------------------
 
     def __repr__(self) -> str:
-        """The source and the steps, as of a dataset."""
         return repr(self._dataset).replace("TabularDataset", "Dataflow", 1)
 
     def _repr_html_(self) -> str:
@@ -364,7 +361,7 @@ class Dataflow:
 
 
 def _are_pairs(pairs: object) -> bool:
-    """Whether it has names by names, and at least one."""
+    """Whether it is a non-empty mapping of names to names."""
     if not isinstance(pairs, Mapping):
         return False
     names = [*pairs.keys(), *pairs.values()]

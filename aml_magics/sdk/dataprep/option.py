@@ -1,4 +1,4 @@
-"""The words of ``azureml.dataprep`` for types, headers, encodings and the like."""
+"""Constants of ``azureml.dataprep`` for types, headers, encodings and the like."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from aml_magics.sdk.data.dataset.type import DataType
 
 
 class FieldType(Enum):
-    """What the values of a column are."""
+    """Types of a column's values."""
 
     STRING = 0
     BOOLEAN = 1
@@ -21,7 +21,7 @@ class FieldType(Enum):
 
 
 class FileEncoding(Enum):
-    """How text is written as bytes."""
+    """Text encodings."""
 
     UTF8 = 0
     ISO88591 = 1
@@ -34,30 +34,30 @@ class FileEncoding(Enum):
 
 
 class PromoteHeadersMode(Enum):
-    """Which files begin with the names of the columns."""
+    """Which files start with the names of the columns."""
 
     NONE = 0
-    """None; the columns are ``Column1``, ``Column2``, …"""
+    """No file has a header; the columns are ``Column1``, ``Column2``, …"""
 
     UNGROUPED = 1
-    """The first file, for all."""
+    """The first file has a header, which applies to all."""
 
     GROUPED = 2
-    """Each file has its own, and columns are matched by name."""
+    """Each file has its own header; columns are matched by name."""
 
     CONSTANTGROUPED = 3
-    """Each file has the same."""
+    """All files have the same header."""
 
 
 class DecimalMark(Enum):
-    """What stands between the whole part of a number and the rest."""
+    """The decimal separator."""
 
     DOT = 0
     COMMA = 1
 
 
 class MismatchAsOption(Enum):
-    """What a word is that means neither true nor false."""
+    """The value of a word that means neither true nor false."""
 
     ASTRUE = 0
     ASFALSE = 1
@@ -65,14 +65,14 @@ class MismatchAsOption(Enum):
 
 
 class InvalidLineHandling(Enum):
-    """What is done with a line that is no JSON."""
+    """The handling of a line that is not JSON."""
 
     DROP = 0
     ERROR = 1
 
 
 class ColumnRelationship(Enum):
-    """Whether any of some columns is enough, or all are needed."""
+    """Whether any of the columns is enough, or all are needed."""
 
     ALL = 0
     ANY = 1
@@ -103,7 +103,7 @@ def data_type_of(type_: object) -> DataType:
 
 
 def word_of(option: object) -> Any:  # noqa: ANN401 -- what is no option of ours is the reader's to check
-    """An encoding or a rule for headers or lines, as the factories of datasets take it."""
+    """The text of an option for encodings, headers or lines, as dataset factories take it."""
     if isinstance(option, PromoteHeadersMode):
         return PromoteHeadersBehavior(option.value)
     if isinstance(option, FileEncoding | InvalidLineHandling | MismatchAsOption):
@@ -112,6 +112,6 @@ def word_of(option: object) -> Any:  # noqa: ANN401 -- what is no option of ours
 
 
 def decimal_mark(mark: object) -> str:
-    """The mark that a :class:`DecimalMark` or a text means."""
+    """The text of a decimal mark, given as a :class:`DecimalMark` or a text."""
     marks = {DecimalMark.DOT: ".", DecimalMark.COMMA: ","}
     return marks[mark] if isinstance(mark, DecimalMark) else str(mark)

@@ -1,7 +1,6 @@
-"""What makes a ``Dataflow``: ``azureml.dataprep.read_csv`` and its like.
+"""Create a ``Dataflow``: ``azureml.dataprep.read_csv`` and its like.
 
-A ``path`` is a path of this machine, a URL, ``(datastore, "folder/*.csv")`` or a list of these, as of a
-dataset.
+A ``path`` is a local path, a URL, ``(datastore, "folder/*.csv")`` or a list of these, as of a dataset.
 """
 
 from __future__ import annotations
@@ -20,15 +19,15 @@ from aml_magics.services.data.guess import guess
 
 
 def auto_read_file(path: object, include_path: bool = False) -> Dataflow:
-    """Rows of files whose format, encoding, separator and header are found out from the first file.
+    """Rows of files whose format, encoding, separator and header are detected from the first file.
 
     Args:
-        path: where the files lie, all of one kind.
+        path: files of one format.
         include_path: whether a column ``Path`` names the file of each row.
 
     Raises:
         DataNotFoundError: no file matches.
-        InvalidDataError: the file is empty, or nothing that is read as a table.
+        InvalidDataError: the file is empty, or not readable as a table.
     """
     files = FileDatasetFactory.from_files(path, validate=False)
     found = guess(files._files()[0])
@@ -68,19 +67,17 @@ def read_csv(
     """Rows of delimited text; all columns are text unless ``infer_column_types``.
 
     Args:
-        path: where the files lie.
         separator: between values.
-        header: which files begin with the names of the columns.
-        encoding: of the files.
+        header: which files start with the names of the columns.
         quoting: whether quoted values may have line breaks; reading is slower then.
         skip_rows: how many rows to leave out, after the header.
         include_path: whether a column ``Path`` names the file of each row.
         infer_column_types: whether types are guessed.
-        verify_exists: whether the files are looked for, and the first row read, now.
+        verify_exists: whether to look up the files, and read the first row, now.
         partition_format: how paths become columns, such as ``"{year:yyyy}/{name}.csv"``.
 
     Raises:
-        InvalidDatasetError: an argument that is not of its form.
+        InvalidDatasetError: an argument is malformed.
         DataNotFoundError: no file matches.
     """
     dataset = TabularDatasetFactory.from_delimited_files(
@@ -104,7 +101,7 @@ def read_parquet_file(
 
     Raises:
         DataNotFoundError: no file matches.
-        InvalidDataError: a file is no Parquet.
+        InvalidDataError: a file is not Parquet.
     """
     dataset = TabularDatasetFactory.from_parquet_files(
         path, validate=verify_exists, include_path=include_path
@@ -120,19 +117,14 @@ def read_json_lines(
     verify_exists: bool = True,
     partition_format: str | None = None,
 ) -> Dataflow:
-    """Rows of files with a JSON object in each line; the arguments are those of :func:`read_csv`.
+    """Rows of files with a JSON object in each line; other arguments are those of :func:`read_csv`.
 
     Args:
-        path: where the files lie.
-        invalid_lines: what is done with a line that is no JSON.
-        encoding: of the files.
-        include_path: whether a column ``Path`` names the file of each row.
-        verify_exists: whether the files are looked for, and the first row read, now.
-        partition_format: how paths become columns.
+        invalid_lines: the handling of a line that is not JSON.
 
     Raises:
         DataNotFoundError: no file matches.
-        InvalidDataError: a line is no JSON.
+        InvalidDataError: a line is not JSON.
     """
     dataset = TabularDatasetFactory.from_json_lines_files(
         path,
@@ -149,13 +141,13 @@ def col(name: str) -> DatasetExpression:
     """A column, for a condition: ``dflow.filter(col("age") > 40)``.
 
     Raises:
-        InvalidDatasetError: the name is no text.
+        InvalidDatasetError: the name is not text.
     """
     return DatasetExpression.column(name)
 
 
 def f_and(*conditions: DatasetExpression) -> DatasetExpression:
-    """All of some conditions."""
+    """The condition that all of some conditions are met."""
     first, *others = conditions
     for other in others:
         first = first & other
@@ -163,7 +155,7 @@ def f_and(*conditions: DatasetExpression) -> DatasetExpression:
 
 
 def f_or(*conditions: DatasetExpression) -> DatasetExpression:
-    """Any of some conditions."""
+    """The condition that any of some conditions is met."""
     first, *others = conditions
     for other in others:
         first = first | other
@@ -171,5 +163,5 @@ def f_or(*conditions: DatasetExpression) -> DatasetExpression:
 
 
 def f_not(condition: DatasetExpression) -> DatasetExpression:
-    """That a condition is not met."""
+    """The condition that another is not met."""
     return ~condition

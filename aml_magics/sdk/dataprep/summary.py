@@ -1,4 +1,4 @@
-"""What ``Dataflow.summarize`` computes of the rows of a group."""
+"""The columns that ``Dataflow.summarize`` computes."""
 
 from __future__ import annotations
 
@@ -29,11 +29,10 @@ class SummaryFunction(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SummaryColumnsValue:
-    """One column of a summary: of which column, by which function, and what it is called.
+    """One column of a summary.
 
     Args:
-        column_id: the column whose values are summarized.
-        summary_function: how.
+        column_id: the column to summarize.
         summary_column_name: the name of the new column; ``age_mean`` if None.
     """
 
@@ -42,17 +41,17 @@ class SummaryColumnsValue:
     summary_column_name: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        """As a definition keeps it."""
+        """Its form in a definition."""
         function = self.summary_function
         name = self.summary_column_name or f"{self.column_id}_{function.name.lower()}"
         return {"function": function.value, "column": self.column_id, "name": name}
 
 
 def written_summaries(summaries: Iterable[object] | None) -> list[dict[str, Any]]:
-    """What a definition keeps of summaries.
+    """Convert summaries to their form in a definition.
 
     Raises:
-        InvalidDatasetError: one is of another form.
+        InvalidDatasetError: an entry is not a summary.
     """
     return [_written(one) for one in summaries or ()]
 

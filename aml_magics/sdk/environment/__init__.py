@@ -1,1 +1,1 @@
-"""Environments and the packages that they name."""
+"""Environments and their packages."""

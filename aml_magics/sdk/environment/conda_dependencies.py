@@ -1,4 +1,4 @@
-"""The packages of an environment, as Azure ML SDK v1 names them."""
+"""The packages of an environment."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ DEFAULT_PIP_PACKAGES: Final = ("azureml-defaults",)
 DEFAULT_CHANNELS: Final = ("anaconda", "conda-forge")
 DEFAULT_NAME: Final = "project_environment"
 DEFAULT_SDK_ORIGIN: Final = ""
-"""Where the SDK's packages come from; empty, since aml_magics stands in for them."""
+"""The index of the SDK's packages; empty, since aml_magics replaces them."""
 
 DEFAULT_NUMBER_OF_CONDA_PACKAGES: Final = 1
 DEFAULT_NUMBER_OF_PIP_PACKAGES: Final = len(DEFAULT_PIP_PACKAGES)
@@ -87,11 +87,11 @@ class CondaDependencies:
         """Dependencies from lists of packages.
 
         Args:
-            pip_indexurl: the index that pip packages come from; building asks you to allow it.
+            pip_indexurl: the index for pip packages; building asks you to allow it.
             pip_packages: azureml-defaults if None.
             conda_packages: none if None.
-            python_version: recorded; the current Python stands in where it is not installed.
-            pin_sdk_version: whether azureml packages get the pin of the SDK's version.
+            python_version: recorded; the current Python is used if it is not installed.
+            pin_sdk_version: whether azureml packages are pinned to the SDK's version.
         """
         made = CondaDependencies()
         made._pip[:] = []
@@ -111,7 +111,7 @@ class CondaDependencies:
 
     @property
     def _pip(self) -> list[str]:
-        """The pip section itself, made where there is none."""
+        """The pip section itself, created if missing."""
         for entry in self._dependencies:
             if isinstance(entry, dict):
                 if entry["pip"] is None:
@@ -130,7 +130,7 @@ class CondaDependencies:
 
     @property
     def conda_channels(self) -> list[str]:
-        """The channels; recorded, and used where conda builds."""
+        """The channels; recorded, and used when conda builds."""
         return list(self._content.get("channels") or [])
 
     @property
@@ -145,11 +145,11 @@ class CondaDependencies:
 
     @property
     def python_version(self) -> str | None:
-        """The Python version that is recorded."""
+        """The recorded Python version."""
         return self.get_python_version()
 
     def get_python_version(self) -> str | None:
-        """The Python version that is recorded, or None."""
+        """The recorded Python version, or None."""
         for entry in self._dependencies:
             if isinstance(entry, str) and _conda_name(entry) == "python":
                 return split_conda(entry)[1].lstrip("=") or None
@@ -166,20 +166,20 @@ class CondaDependencies:
         self._dependencies[:] = [f"python{pin}", *rest]
 
     def add_channel(self, channel: str) -> None:
-        """Add a channel of conda's."""
+        """Add a conda channel."""
         if channel not in self.conda_channels:
             self._content["channels"] = [*self.conda_channels, channel]
 
     def remove_channel(self, channel: str) -> None:
-        """Remove a channel of conda's."""
+        """Remove a conda channel."""
         left = [one for one in self.conda_channels if one != channel]
         self._content["channels"] = left
 
     def add_conda_package(self, conda_package: str) -> None:
-        """Add a package, ``scikit-learn`` or ``numpy=1.26``; it takes the place of one of its name.
+        """Add a package, ``scikit-learn`` or ``numpy=1.26``; it replaces one of the same name.
 
         Raises:
-            InvalidRequirementError: it is none.
+            InvalidRequirementError: not a package.
         """
         name, _ = split_conda(_text(conda_package))
         if name == "python":
@@ -193,7 +193,7 @@ class CondaDependencies:
         self._dependencies.insert(index, conda_package.strip())
 
     def remove_conda_package(self, conda_package: str) -> None:
-        """Remove a package by its name."""
+        """Remove a package by name."""
         name = _conda_name(conda_package)
         self._dependencies[:] = [
             one
@@ -202,12 +202,12 @@ class CondaDependencies:
         ]
 
     def add_pip_package(self, pip_package: str) -> None:
-        """Add a package, ``pandas`` or ``pandas==2.2``; it takes the place of one of its name."""
+        """Add a package, ``pandas`` or ``pandas==2.2``; it replaces one of the same name."""
         self.remove_pip_package(_text(pip_package))
         self._pip.append(pip_package.strip())
 
     def remove_pip_package(self, pip_package: str) -> None:
-        """Remove a package by its name."""
+        """Remove a package by name."""
         name = _pip_name(pip_package)
         self._pip[:] = [one for one in self._pip if _pip_name(one) != name]
 
@@ -216,17 +216,17 @@ class CondaDependencies:
         self._pip[:] = [_text(line).strip() for line in pip_requirements]
 
     def set_pip_option(self, pip_option: str) -> None:
-        """Add an option of pip, or replace one of its name; building asks you to allow it."""
+        """Add an option of pip, or replace one of the same name; building asks you to allow it."""
         self.remove_pip_option(_text(pip_option).split("=")[0].split()[0])
         self._pip.insert(0, pip_option.strip())
 
     def remove_pip_option(self, pip_option: str) -> None:
-        """Remove an option of pip by its name."""
+        """Remove an option of pip by name."""
         name = re.split(r"[ =]", pip_option.strip())[0]
         self._pip[:] = [one for one in self._pip if re.split(r"[ =]", one)[0] != name]
 
     def set_pip_index_url(self, index_url: str) -> None:
-        """Have pip packages come from an index, ``https://…`` or ``--index-url https://…``."""
+        """Set the index for pip packages, ``https://…`` or ``--index-url https://…``."""
         option = index_url if index_url.startswith("-") else f"--index-url {index_url}"
         self.set_pip_option(option)
 
@@ -245,15 +245,15 @@ class CondaDependencies:
         self.add_pip_package(f"tensorflow=={version}" if version else "tensorflow")
 
     def add_cntk_package(self, core_type: str = "CPU") -> None:
-        """Add CNTK, which is recorded; it has no build for a Python of today."""
+        """Add CNTK, which is only recorded; it has no build for a current Python."""
         self.add_pip_package(_cored("cntk", core_type))
 
     @staticmethod
     def merge_requirements(requirements: Iterable[str]) -> list[str]:
-        """One line for each package, with the bounds of all its lines: a>1, a<2 become a<2,>1.
+        """One line per package, with the bounds of all its lines: a>1, a<2 become a<2,>1.
 
         Raises:
-            InvalidRequirementError: a line is none.
+            InvalidRequirementError: a line is not a requirement.
         """
         merged: dict[str, Requirement] = {}
         for line in requirements:
@@ -265,12 +265,12 @@ class CondaDependencies:
 
     @staticmethod
     def get_default_number_of_packages() -> int:
-        """How many packages ``CondaDependencies()`` has."""
+        """The number of packages of ``CondaDependencies()``."""
         return DEFAULT_NUMBER_OF_CONDA_PACKAGES + DEFAULT_NUMBER_OF_PIP_PACKAGES
 
     @staticmethod
     def sdk_origin_url() -> str:
-        """Where the SDK's packages come from: nowhere, since aml_magics stands in for them."""
+        """The index of the SDK's packages: empty, since aml_magics replaces them."""
         return DEFAULT_SDK_ORIGIN
 
     def as_dict(self) -> dict[str, Any]:
@@ -278,7 +278,7 @@ class CondaDependencies:
         return copy.deepcopy(self._content)
 
     def serialize_to_string(self) -> str:
-        """The conda file, YAML."""
+        """The conda file as YAML."""
         order = [name for name in ("name", "dependencies", "channels") if name in self._content]
         rest = [name for name in self._content if name not in order]
         content = {name: self._content[name] for name in (*order, *rest)}
@@ -286,7 +286,7 @@ class CondaDependencies:
         return _HEAD + text
 
     def save(self, path: str | os.PathLike[str] | None = None) -> str:
-        """Write the conda file; returns its path.
+        """Write the conda file and return its path.
 
         Args:
             path: a file, or a folder for ``conda_dependencies.yml``.
@@ -301,13 +301,13 @@ class CondaDependencies:
     def save_to_file(
         self, base_directory: str | os.PathLike[str], conda_file_path: str | None = None
     ) -> str:
-        """Write the conda file into a folder; returns its path there."""
+        """Write the conda file into a folder and return its path there."""
         name = conda_file_path or CONDA_FILE
         self.save(Path(base_directory) / name)
         return name
 
     def to_dict(self) -> dict[str, Any]:
-        """The same as :meth:`as_dict`; what a section asks of its parts."""
+        """The same as :meth:`as_dict`; a section calls it on its parts."""
         return self.as_dict()
 
     @classmethod
@@ -316,7 +316,6 @@ class CondaDependencies:
         return cls(_underlying_structure=data)
 
     def __eq__(self, other: object) -> bool:
-        """Whether both have the same content."""
         return isinstance(other, CondaDependencies) and self._content == other._content
 
     __hash__ = None  # type: ignore[assignment] # it can be changed

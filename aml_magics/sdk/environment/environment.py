@@ -1,4 +1,4 @@
-"""The environment, as Azure ML SDK v1 names it."""
+"""Environments."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ class Environment(Section):
         name: 1 to 255 printable characters.
 
     Raises:
-        InvalidNameError: the name breaks that rule.
-        SectionAttributeError: later, where an attribute is set that it does not have.
+        InvalidNameError: the name is invalid.
+        SectionAttributeError: later, when an attribute is set that it does not have.
     """
 
     name: str = ""
@@ -75,10 +75,10 @@ class Environment(Section):
 
     @staticmethod
     def from_conda_specification(name: str, file_path: str | os.PathLike[str]) -> Environment:
-        """An environment with the packages of a conda file, recorded as they are written there.
+        """An environment with the packages of a conda file, recorded as written.
 
         Raises:
-            InvalidEnvironmentError: the file cannot be read, or is none.
+            InvalidEnvironmentError: the file cannot be read, or is not a conda file.
         """
         made = Environment(name)
         made.python.conda_dependencies = CondaDependencies(file_path)
@@ -99,11 +99,11 @@ class Environment(Section):
 
     @staticmethod
     def from_existing_conda_environment(name: str, conda_environment_name: str) -> Environment:
-        """An environment that is one of conda's: its interpreter is used as it is.
+        """An environment that uses the interpreter of an existing conda environment as it is.
 
         Raises:
             DependencyError: conda is not on PATH.
-            EnvironmentNotFoundError: it has none of that name.
+            EnvironmentNotFoundError: conda has no environment of that name.
         """
         python, content = existing(conda_environment_name)
         made = Environment(name)
@@ -121,7 +121,7 @@ class Environment(Section):
         conda_specification: str | os.PathLike[str] | None = None,
         pip_requirements: str | os.PathLike[str] | None = None,
     ) -> Environment:
-        """An environment of a container image, which is recorded, with the packages that are named."""
+        """An environment with some packages, and a container image that is only recorded."""
         made = _with_packages(name, conda_specification, pip_requirements)
         made.docker.enabled = True
         made.docker.base_image = image
@@ -135,7 +135,7 @@ class Environment(Section):
         conda_specification: str | os.PathLike[str] | None = None,
         pip_requirements: str | os.PathLike[str] | None = None,
     ) -> Environment:
-        """An environment of a Dockerfile, which is recorded, with the packages that are named.
+        """An environment with some packages, and a Dockerfile that is only recorded.
 
         Args:
             dockerfile: its path, or its text.
@@ -150,7 +150,7 @@ class Environment(Section):
 
     @staticmethod
     def from_docker_build_context(name: str, docker_build_context: object) -> Environment:
-        """An environment of a folder with a Dockerfile, which is recorded."""
+        """An environment of a folder with a Dockerfile, which is only recorded."""
         made = _with_packages(name, None, None)
         made.docker.enabled = True
         made.docker.base_image = None
@@ -158,13 +158,12 @@ class Environment(Section):
         return made
 
     def register(self, workspace: Workspace) -> Environment:
-        """Keep it in a workspace: as version 1, then as the next one whenever it has changed.
+        """Register it in a workspace and return the environment with its version.
 
-        Returns:
-            The environment with its version.
+        The first version is 1; a changed environment becomes the next.
 
         Raises:
-            InvalidNameError: the name is one of Azure's own.
+            InvalidNameError: the name is reserved by Azure.
         """
         return _of(environments.register(workspace.store, self.to_dict()))
 
@@ -175,26 +174,26 @@ class Environment(Section):
         version: str | int | None = None,
         label: str | None = None,
     ) -> Environment:
-        """An environment of a workspace, or a curated one: a version, or the newest.
+        """Get a registered or curated environment: a version, or the newest.
 
         Raises:
-            EnvironmentNotFoundError: there is none.
+            EnvironmentNotFoundError: no such environment.
         """
         return _of(environments.get(workspace.store, name, version, label))
 
     @staticmethod
     def list(workspace: Workspace) -> dict[str, Environment]:
-        """Environments by name, each in its newest version: the curated ones, then those registered."""
+        """Environments by name, each in its newest version: first curated, then registered ones."""
         found = (*environments.list_curated(), *environments.list_environments(workspace.store))
         return {record.name: _of(record) for record in found}
 
     @staticmethod
     def label(workspace: Workspace, name: str, version: str | int, labels: Sequence[str]) -> None:
-        """Give labels to one version; the other versions of the name lose them."""
+        """Move labels to one version; the other versions of the name lose them."""
         environments.label(workspace.store, name, version, labels)
 
     def clone(self, new_name: str) -> Environment:
-        """The same under another name, not registered."""
+        """An unregistered copy under another name."""
         made = Environment.from_dict(copy.deepcopy(self.to_dict()))
         made.name = check_name(new_name, ENVIRONMENT)
         made.version = made.asset_id = None
@@ -206,11 +205,11 @@ class Environment(Section):
         file_path: str | os.PathLike[str],
         exist_ok: bool = False,
     ) -> str:
-        """Keep a wheel; returns an address for ``add_pip_package``.
+        """Store a wheel; return its address for ``add_pip_package``.
 
         Raises:
-            InvalidPathError: it is no wheel.
-            AlreadyExistsError: it is kept already, and ``exist_ok`` is false.
+            InvalidPathError: not a wheel.
+            AlreadyExistsError: it is stored already, and ``exist_ok`` is false.
         """
         return keep_wheel(Path(file_path), exist_ok=exist_ok)
 
@@ -218,7 +217,7 @@ class Environment(Section):
         """Build it now on this machine, so that the first run does not wait for it.
 
         Raises:
-            EnvironmentBuildError: it cannot be built; the message has the resolver's reason.
+            EnvironmentBuildError: the build failed; the message has the resolver's reason.
         """
         log: list[str] = []
         return ImageBuildDetails(build(self.to_dict(), log.append), log)
@@ -226,14 +225,14 @@ class Environment(Section):
     def build_local(
         self, workspace: Workspace, platform: object = None, **_azure: object
     ) -> ImageBuildDetails:
-        """The same as :meth:`build`, printing as it goes; no container engine is asked."""
+        """The same as :meth:`build`, printing its progress; no container engine is used."""
         built = build(self.to_dict(), print)
         for note in built.notes:
             print(note)
         return ImageBuildDetails(built, [])
 
     def get_image_details(self, workspace: Workspace) -> dict[str, Any]:
-        """The Python environment that stands in for an image; no image is built here."""
+        """The Python environment that replaces an image; no image is built here."""
         built = find_built(self.to_dict())
         return {
             "imageExistsInRegistry": False,
@@ -242,10 +241,10 @@ class Environment(Section):
         }
 
     def save_to_directory(self, path: str | os.PathLike[str], overwrite: bool = False) -> None:
-        """Write it to a folder: its definition, its conda file and its Dockerfile.
+        """Write it to a folder: its definition, conda file and Dockerfile.
 
         Raises:
-            AlreadyExistsError: the folder is there, and ``overwrite`` is false.
+            AlreadyExistsError: the folder exists, and ``overwrite`` is false.
         """
         folder = Path(path)
         if folder.exists():
@@ -265,10 +264,10 @@ class Environment(Section):
 
     @staticmethod
     def load_from_directory(path: str | os.PathLike[str]) -> Environment:
-        """The environment that :meth:`save_to_directory` wrote; its conda file may have been edited.
+        """Load an environment from :meth:`save_to_directory`; its conda file may have been edited.
 
         Raises:
-            InvalidEnvironmentError: the folder holds none.
+            InvalidEnvironmentError: the folder has none.
         """
         folder = Path(path)
         try:
@@ -293,7 +292,7 @@ class Environment(Section):
 
 
 class ImageBuildDetails:
-    """A finished build. Azure builds a container image; here ``built`` has interpreter and packages."""
+    """A finished build. Azure builds an image; here ``built`` has interpreter and packages."""
 
     def __init__(self, built: BuiltEnvironment, log: list[str]) -> None:
         self.built = built
@@ -301,11 +300,11 @@ class ImageBuildDetails:
 
     @property
     def status(self) -> str:
-        """Always Succeeded: a build that fails raises."""
+        """Always Succeeded: a failed build raises."""
         return "Succeeded"
 
     def wait_for_completion(self, show_output: bool = True) -> ImageBuildDetails:
-        """Return at once, after printing what was done if that is wanted."""
+        """Return at once; with ``show_output``, print the build first."""
         if show_output:
             for line in (*self._log, *self.built.notes):
                 print(line)
@@ -313,19 +312,16 @@ class ImageBuildDetails:
         return self
 
     def __repr__(self) -> str:
-        """Where it is."""
         return f"ImageBuildDetails(status={self.status!r}, python={self.built.python!r})"
 
 
 class Environments(Collection[Environment]):
-    """The environments of a workspace: the curated ones, then those registered."""
+    """The environments of a workspace: first curated, then registered ones."""
 
     def __getitem__(self, name: str) -> Environment:
-        """The newest version of a name."""
         return Environment.get(self._workspace, name)
 
     def __repr__(self) -> str:
-        """Their names."""
         return f"Environments({', '.join(map(repr, self._names()))})"
 
     def _names(self) -> list[str]:
@@ -344,11 +340,7 @@ def _with_packages(
     conda_specification: str | os.PathLike[str] | None,
     pip_requirements: str | os.PathLike[str] | None,
 ) -> Environment:
-    """An environment from one of two files; without one it is the current Python as it is.
-
-    Raises:
-        InvalidEnvironmentError: both are given.
-    """
+    """An environment from one of two files; without one it is the current Python as it is."""
     if conda_specification is not None and pip_requirements is not None:
         raise InvalidEnvironmentError(
             "An environment has its packages from conda_specification or from pip_requirements, not from both."

@@ -1,4 +1,4 @@
-"""The sections of an environment, as Azure ML SDK v1 names them."""
+"""The sections of an environment."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ DEFAULT_SHM_SIZE: Final = "2g"
 
 @dataclass(repr=False, eq=False)
 class PythonSection(Section):
-    """Which Python and packages a script gets.
+    """The Python and packages of a script.
 
-    With ``user_managed_dependencies`` it is the interpreter of ``interpreter_path``, as it is;
+    With ``user_managed_dependencies`` the interpreter of ``interpreter_path`` is used as it is;
     ``python`` means the one that submits. Otherwise ``conda_dependencies`` are built.
     """
 
@@ -28,7 +28,7 @@ class PythonSection(Section):
     base_conda_environment: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """The section as a dict; a conda file that it names is read into it."""
+        """The section as a dict, including the content of a conda file that it names."""
         written = super().to_dict()
         if self.conda_dependencies_file:
             written["condaDependencies"] = CondaDependencies(self.conda_dependencies_file).as_dict()
@@ -38,7 +38,7 @@ class PythonSection(Section):
 
 @dataclass(repr=False, eq=False)
 class ContainerRegistry(Section):
-    """Where a base image is kept; recorded."""
+    """The registry of a base image; recorded."""
 
     address: str | None = None
     username: str | None = None
@@ -48,7 +48,7 @@ class ContainerRegistry(Section):
 
 @dataclass(repr=False, eq=False)
 class DockerImagePlatform(Section):
-    """The system of a base image; recorded."""
+    """The platform of a base image; recorded."""
 
     os: str = "Linux"
     architecture: str = "amd64"
@@ -56,9 +56,9 @@ class DockerImagePlatform(Section):
 
 @dataclass(repr=False, eq=False)
 class DockerSection(Section):
-    """The container that a script would run in; recorded, and said once that none is used.
+    """A container for a script; recorded, with one message that none is used.
 
-    Scripts run on this machine's own system, with the packages of the environment.
+    Scripts run directly on this machine, with the packages of the environment.
     """
 
     enabled: bool = False

@@ -1,1 +1,1 @@
-"""Scripts that are submitted, and their configuration."""
+"""Submitted scripts and their configuration."""

@@ -1,4 +1,4 @@
-"""Estimators: the older form of ``ScriptRunConfig``, as Azure ML SDK v1 names it."""
+"""Estimators: the older form of ``ScriptRunConfig``."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ class Estimator(ScriptRunConfig):
         environment_definition: an environment in place of packages.
         inputs: data for ``run.input_datasets``, such as ``dataset.as_named_input(name)``.
         user_managed: use the interpreter that submits.
-        max_run_duration_seconds: after so long the run is canceled.
+        max_run_duration_seconds: seconds after which the run is canceled.
 
     Raises:
         SubmissionError: no script, or packages beside an ``environment_definition``.
     """
 
     packages: ClassVar[tuple[str, ...]] = ()
-    """What the framework of the class needs."""
+    """The packages of the class's framework."""
 
     def __init__(
         self,
@@ -118,7 +118,7 @@ class Estimator(ScriptRunConfig):
 
 @dataclass(frozen=True, slots=True)
 class EstimatorPackages:
-    """What an estimator names in place of an environment."""
+    """The packages that an estimator names instead of an environment."""
 
     pip: tuple[str, ...] = ()
     conda: tuple[str, ...] = ()
@@ -126,11 +126,11 @@ class EstimatorPackages:
     requirements: str | None = None
 
     def are_more_than(self, usual: tuple[str, ...]) -> bool:
-        """Whether packages are named besides those of the class."""
+        """Whether it names other packages than those of the class."""
         return bool(self.pip != usual or self.conda or self.file or self.requirements)
 
     def environment(self) -> Environment | None:
-        """The environment of the packages that are named; None where none is needed."""
+        """The environment of the named packages; None if none is needed."""
         if self.file is not None:
             return Environment.from_conda_specification(_NAME, self.file)
         if self.requirements is not None:
@@ -172,7 +172,7 @@ def _configuration(use_docker: bool, node_count: int) -> RunConfiguration:
 def _environment(
     given: Environment | None, packages: EstimatorPackages, user_managed: bool
 ) -> Environment | None:
-    """A copy of what is given, for the variables of the estimator are not those of the user's object."""
+    """Copy the given environment: the estimator's variables must not change the user's object."""
     if given is not None:
         return copy.deepcopy(given)
     return None if user_managed else packages.environment()
@@ -182,7 +182,7 @@ def script_arguments(params: Mapping[str, Any]) -> list[Any]:
     """The words of ``script_params``: each name and its value; an empty value leaves the name alone.
 
     Raises:
-        SubmissionError: no dict.
+        SubmissionError: not a dict.
     """
     if not isinstance(params, Mapping):
         raise SubmissionError(

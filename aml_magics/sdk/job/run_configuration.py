@@ -1,4 +1,4 @@
-"""The run configuration, as Azure ML SDK v1 names it."""
+"""Run configurations."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ def _environment() -> Environment:
 
 @dataclass(repr=False, eq=False, init=False)
 class RunConfiguration(Section):
-    """How a script is run: with which arguments, in which environment, on which target.
+    """How to run a script: its arguments, environment and target.
 
-    While its environment is as it was made, the script runs with the interpreter that submits it.
+    As long as its environment is unchanged, the script runs with the interpreter that submits it.
 
     Args:
-        script: its path in the folder that is submitted.
-        arguments: the words after it; anything but text is written as text.
+        script: its path in the submitted folder.
+        arguments: the script's arguments, converted to text.
         framework: recorded.
         communicator: recorded.
         conda_dependencies: the packages of its environment.
@@ -118,7 +118,7 @@ class RunConfiguration(Section):
 
     @property
     def auto_prepare_environment(self) -> bool:
-        """Whether an environment is built when a run needs it; here it always is."""
+        """Whether a run builds its environment when needed; here it always does."""
         return True
 
     @auto_prepare_environment.setter
@@ -127,7 +127,7 @@ class RunConfiguration(Section):
 
     @property
     def has_own_environment(self) -> bool:
-        """Whether the environment has other packages than the one that every configuration is made with.
+        """Whether the environment has other packages than the default one.
 
         Variables alone need no environment: the interpreter that submits gets them.
         """
@@ -157,10 +157,10 @@ class RunConfiguration(Section):
 
     @staticmethod
     def load(path: str | os.PathLike[str], name: str | None = None) -> RunConfiguration:
-        """The configuration of a file, or of a name in a folder.
+        """Load the configuration from a file, or by its name in a folder.
 
         Raises:
-            SubmissionError: there is none, or it cannot be read.
+            SubmissionError: it does not exist, or cannot be read.
         """
         file = _found(Path(path), name or _NAME)
         if file.stat().st_size > _MOST_BYTES:
@@ -173,16 +173,16 @@ class RunConfiguration(Section):
 
     @staticmethod
     def delete(path: str | os.PathLike[str], name: str) -> None:
-        """Remove the file of a configuration.
+        """Delete a configuration's file.
 
         Raises:
-            SubmissionError: there is none.
+            SubmissionError: it does not exist.
         """
         _found(Path(path), name).unlink()
 
 
 def target_name(target: object) -> str:
-    """The name of a compute target: itself, or that of the object."""
+    """The name of a compute target, given as its name or as an object."""
     return str(getattr(target, "name", None) or target or LOCAL)
 
 

@@ -1,4 +1,4 @@
-"""The sections of a run configuration; what has no meaning on one machine is recorded all the same."""
+"""The sections of a run configuration; those without meaning on one machine are only recorded."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from aml_magics.sdk.workspace.section import Section
 
 @dataclass(repr=False, eq=False)
 class DockerConfiguration(Section):
-    """Whether a container was asked for; none is used here."""
+    """Whether a container is requested; none is used here."""
 
     use_docker: bool = False
     shared_volumes: bool = True
@@ -20,7 +20,7 @@ class DockerConfiguration(Section):
 
 @dataclass(repr=False, eq=False)
 class HistoryConfiguration(Section):
-    """What Azure keeps of a run; here all of it is kept."""
+    """What Azure keeps of a run; here everything is kept."""
 
     output_collection: bool = True
     snapshot_project: bool = True
@@ -36,7 +36,7 @@ class SparkConfiguration(Section):
 
 @dataclass(repr=False, eq=False)
 class AmlComputeConfiguration(Section):
-    """Settings of a cluster that Azure makes for one run."""
+    """Settings of a cluster that Azure creates for one run."""
 
     vm_size: str | None = None
     vm_priority: str | None = None

@@ -1,4 +1,4 @@
-"""A submitted run, from outside and as its script sees it, as Azure ML SDK v1 names it."""
+"""A submitted run, from outside and inside its script."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _EXPECTED: Final = frozenset(
     {"history", "configuration of the workspace", "results of a run", "an environment"}
 )
-"""Reasons that ``submit`` does not print; the run's snapshot still lists what was left out."""
+"""Reasons that ``submit`` does not print; the run's snapshot still lists the files left out."""
 
 
 @runtime_checkable
@@ -42,7 +42,7 @@ class Submittable(Protocol):
 
 
 class ScriptRun(Run):
-    """A submitted run, seen from outside of its script."""
+    """A submitted run, seen from outside its script."""
 
     _is_submitted = True
 
@@ -55,11 +55,6 @@ class ScriptRun(Run):
         tags: Mapping[str, Any] | None = None,
         parent: RunRecord | None = None,
     ) -> Self:
-        """Queue the run of a configuration.
-
-        Raises:
-            SubmissionError: the configuration cannot be submitted.
-        """
         if not isinstance(config, Submittable):
             raise SubmissionError(
                 f"A {type(config).__name__} cannot be submitted; give a ScriptRunConfig or an Estimator."
@@ -75,7 +70,7 @@ class ScriptRun(Run):
         return cls._of(workspace, record)
 
     def get_details(self) -> dict[str, Any]:
-        """The run as a dict with Azure's names, with what it was to do; secrets are masked in it."""
+        """The run as a dict with Azure's names, with its definition; secrets are masked."""
         job = self._job()
         definition = {
             **handles.RunConfiguration().to_dict(),
@@ -98,14 +93,14 @@ class _SubmittedRun(ScriptRun):
 
     @classmethod
     def take(cls, workspace_name: str, run_id: str) -> Self:
-        """The run that this process was submitted as, from now on that of the whole process."""
+        """Make the run that this process was submitted as the current one of the process."""
         workspace = Workspace.get(workspace_name)
         run = cls._of(workspace, runs.get(workspace.store, run_id))
         context.keep_offline(run)
         return run
 
     def complete(self, _set_status: bool = True) -> None:
-        """Nothing more: the run completes when its script does."""
+        """Do nothing: the run completes when its script ends."""
         del _set_status
         self.flush()
 
@@ -115,23 +110,19 @@ class _SubmittedRun(ScriptRun):
         wait_post_processing: bool = False,
         raise_on_error: bool = True,
     ) -> dict[str, Any]:
-        """Refused: the run ends when its script does, which would wait for itself.
-
-        Raises:
-            RunStateError: always.
-        """
+        """Refuse: the script would wait for its own end."""
         raise RunStateError(
             f"Run {self.name!r} ends when this script does; waiting for it here would never end."
         )
 
     @cached_property
     def input_datasets(self) -> MutableMapping[str, handles.AbstractDataset | str]:
-        """The inputs by name: a dataset, or the path as text of one that is mounted or downloaded."""
+        """The inputs by name: a dataset, or as text the path of a mounted or downloaded one."""
         return handles.InputDatasets(self._workspace, self._record, is_inside=True)
 
     @cached_property
     def output_datasets(self) -> Mapping[str, handles.OutputDataset]:
-        """The outputs by name: the path of the folder to write to, as text, or what is linked to a dataset."""
+        """The outputs by name: as text the path of the folder to write to, or an output to link."""
         paths = json.loads(os.environ.get(submission.OUTPUTS_VARIABLE, "{}"))
         return {
             one.name: handles.OutputDataset(
@@ -141,7 +132,7 @@ class _SubmittedRun(ScriptRun):
         }
 
     def _bring(self, path: str) -> None:
-        """Keep now what the worker would keep within a second or at the end."""
+        """Upload now what the worker would upload within a second or at the end."""
         if path.partition("/")[0] not in ("outputs", "logs"):
             return
         written = Path(os.environ[submission.SOURCE_VARIABLE]) / path
@@ -151,7 +142,7 @@ class _SubmittedRun(ScriptRun):
             self.upload_folder(path, written)
 
     def fail_with(self, error: RunError | None) -> None:
-        """Mark the run Failed; it ends so when its script ends."""
+        """Mark the run Failed; it ends when its script ends."""
         # The worker reads this file when the script has ended: only it may end the run.
         path = Path(os.environ[submission.SOURCE_VARIABLE]) / submission.FAILURE_FILE
         path.write_text(json.dumps(asdict(error or RunError.told(None))), encoding="utf-8")

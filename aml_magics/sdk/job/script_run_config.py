@@ -1,4 +1,4 @@
-"""The configuration of a script run, as Azure ML SDK v1 names it."""
+"""The configuration of a script run."""
 
 from __future__ import annotations
 
@@ -31,25 +31,25 @@ MAX_DURATION_SECONDS_DEFAULT: Final = 2_592_000
 
 
 class ScriptRunConfig:
-    """A script, or a command, with all that its run needs.
+    """A script, or a command, with everything its run needs.
 
     Args:
-        source_directory: the folder that is kept with the run, and in a copy of which it runs.
+        source_directory: the folder that is kept with the run; the script runs in a copy of it.
         script: a path below it.
-        arguments: the words after the script; anything but text is written as text, and
-            ``dataset.as_named_input(name)`` stands for the dataset's id or path.
-        run_config: a configuration to begin with.
+        arguments: the script's arguments, converted to text; ``dataset.as_named_input(name)`` stands
+            for the dataset's id or path.
+        run_config: a configuration to start from.
         compute_target: ``local`` or an object with that name.
-        environment: packages and variables; without one the interpreter that submits is used.
+        environment: packages and variables; if None, the interpreter that submits is used.
         distributed_job_config: recorded; on one machine there is one process.
         resume_from: accepted as in Azure.
-        max_run_duration_seconds: after so long the run is canceled.
+        max_run_duration_seconds: seconds after which the run is canceled.
         command: a command line in place of ``script`` and ``arguments``.
         docker_runtime_config: recorded; no container is used.
 
     Raises:
-        SubmissionError: both a script and a command, or neither, arguments that are no list, or a dataset
-            among them without ``as_named_input``.
+        SubmissionError: both a script and a command, or neither, arguments that are not a list, or a
+            dataset among them without ``as_named_input``.
     """
 
     def __init__(
@@ -95,18 +95,14 @@ class ScriptRunConfig:
             word_of(one)  # refuses bad arguments now, not at submit
 
     def __repr__(self) -> str:
-        """What is run, where."""
+        """The script or command, and its target."""
         words = [self.script, *self.arguments] if self.script else [*self.command]
         return (
             f"ScriptRunConfig({self.source_directory!r}, {' '.join(str(word) for word in words)!r})"
         )
 
     def _submission(self) -> Submission:
-        """The request to the service.
-
-        Raises:
-            SubmissionError: a target that does not exist on this machine, or a duration that is none.
-        """
+        """The request to the service."""
         target = target_name(self.run_config.target)
         if target != LOCAL:
             raise SubmissionError(
@@ -131,14 +127,13 @@ class ScriptRunConfig:
         )
 
     def _data_use(self) -> DataUse:
-        """What the script reads and writes."""
         given = self.run_config
         words = self.arguments if self.script else [*self.command, *self.arguments]
         sections = (given.data, given.output_data, given.data_references)
         return data_of([*words, *self._inputs], sections)
 
     def _definition(self) -> dict[str, Any]:
-        """What is kept of the configuration beside that: nothing that is written elsewhere."""
+        """The parts of the configuration that are recorded nowhere else."""
         elsewhere = (
             *("script", "command", "arguments", "environment", "target"),
             *("data", "outputData", "dataReferences"),
@@ -152,22 +147,18 @@ _DISTRIBUTED: Final = {
     "pytorch": PyTorchConfiguration,
     "tensorflow": TensorflowConfiguration,
 }
-"""The section of a run configuration that a ``distributed_job_config`` is kept as."""
+"""The section of a run configuration for each class of ``distributed_job_config``."""
 
 
 def _parts(command: str | Sequence[Any]) -> list[Any]:
-    """The words of a command; one that stands for data stays what it is, all else is text."""
+    """The words of a command as text; those that stand for data stay objects."""
     if isinstance(command, str):
         return _split(command)
     return [one if is_data(one) else word_of(one) for one in command]
 
 
 def _split(text: str) -> list[str]:
-    """The words of a command line.
-
-    Raises:
-        SubmissionError: a quote is not closed.
-    """
+    """The words of a command line."""
     try:
         return shlex.split(text)
     except ValueError as error:
@@ -177,7 +168,6 @@ def _split(text: str) -> list[str]:
 
 
 def _texts(variables: Mapping[str, Any]) -> dict[str, str]:
-    """Environment variables as the script gets them."""
     return {str(name): word_of(value) for name, value in variables.items()}
 
 

@@ -1,4 +1,4 @@
-"""The registered model, as Azure ML SDK v1 names it."""
+"""Registered models."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ class Model:
     """Files of a run, under a name and a version that counts up.
 
     ``Model(workspace, name)`` is the newest version; ``id`` is ``name:version``, and the other
-    arguments narrow the choice. Nothing of a model is loaded: it is files.
+    arguments narrow the choice. Models are never loaded: they are files.
 
     Raises:
-        ModelNotFoundError: there is none.
+        ModelNotFoundError: no such model.
         UsageError: neither ``name`` nor ``id`` is given.
     """
 
@@ -109,13 +109,12 @@ class Model:
         """All versions of all models, newest first.
 
         Args:
-            workspace: where they are kept.
             name: only of this name.
             tags: only with all of these, each ``"key"`` or ``["key", "value"]``.
             properties: likewise.
             run_id: only those of a run.
             latest: only the newest version of each name.
-            dataset_id: accepted; a model names no datasets.
+            dataset_id: accepted; models record no datasets.
             expand: accepted as in Azure.
             page_count: accepted as in Azure.
             model_framework: only of this framework.
@@ -137,7 +136,7 @@ class Model:
 
     @property
     def workspace(self) -> Workspace:
-        """The workspace that keeps it."""
+        """The model's workspace."""
         return self._workspace
 
     @property
@@ -157,12 +156,12 @@ class Model:
 
     @property
     def tags(self) -> dict[str, str | None]:
-        """The tags that it was registered with."""
+        """The tags from its registration."""
         return dict(self._record.tags)
 
     @property
     def properties(self) -> dict[str, str | None]:
-        """The properties that it was registered with; all values are text."""
+        """The properties from its registration; all values are text."""
         return dict(self._record.properties)
 
     @property
@@ -172,7 +171,7 @@ class Model:
 
     @property
     def model_framework(self) -> str | None:
-        """The framework that it was said to be of."""
+        """The framework named at its registration."""
         return self._record.framework
 
     @property
@@ -182,12 +181,12 @@ class Model:
 
     @property
     def created_time(self) -> datetime:
-        """When it was registered, in UTC."""
+        """The time of its registration, in UTC."""
         return datetime.fromtimestamp(self._record.created, UTC)
 
     @property
     def run_id(self) -> str:
-        """The id of the run that made it, which may be deleted."""
+        """The id of the run that made it; the run may be deleted."""
         return self._record.run_id
 
     @property
@@ -195,7 +194,7 @@ class Model:
         """The run that made it.
 
         Raises:
-            RunNotFoundError: it is deleted.
+            RunNotFoundError: the run is deleted.
         """
         return self._workspace.get_run(self._record.run_id)
 
@@ -210,16 +209,16 @@ class Model:
         exist_ok: bool = False,
         exists_ok: bool | None = None,
     ) -> str:
-        """Copy the file or folder that it is into a folder, and return its path there.
+        """Copy the model's file or folder into a folder, and return its path there.
 
         Args:
-            target_dir: made where it is missing.
-            exist_ok: whether what is there already is replaced.
+            target_dir: created if missing.
+            exist_ok: whether existing files are replaced.
             exists_ok: the older name of ``exist_ok``.
 
         Raises:
-            AlreadyExistsError: something of its name is there.
-            StoreCorruptError: the bytes that are kept are damaged.
+            AlreadyExistsError: a file or folder of its name exists.
+            StoreCorruptError: the stored bytes are damaged.
         """
         may_replace = exist_ok if exists_ok is None else exists_ok
         return str(
@@ -229,20 +228,17 @@ class Model:
         )
 
     def __repr__(self) -> str:
-        """As Azure shows it."""
         return (
             f"Model(workspace={self._workspace!r}, name={self.name}, id={self.id}, version={self.version}, "
             f"tags={self.tags}, properties={self.properties})"
         )
 
     def __eq__(self, other: object) -> bool:
-        """Whether both are the same version of one model."""
         return (
             isinstance(other, Model) and self.id == other.id and self._workspace == other._workspace
         )
 
     def __hash__(self) -> int:
-        """By the id."""
         return hash(self.id)
 
 
@@ -250,7 +246,6 @@ class Models(Collection[Model]):
     """The models of a workspace, each in its newest version."""
 
     def __getitem__(self, name: str) -> Model:
-        """The newest version of a name."""
         return Model(self._workspace, name)
 
     def _names(self) -> list[str]:
@@ -261,12 +256,12 @@ class ResourceConfiguration:
     """Resources of a machine.
 
     Args:
-        cpu: cores, also a part of one.
+        cpu: cores, also fractions.
         memory_in_gb: memory, GB.
-        gpu: how many.
+        gpu: number of GPUs.
 
     Raises:
-        InvalidArgumentError: one of them is no positive number.
+        InvalidArgumentError: a value is not a positive number.
     """
 
     def __init__(
@@ -283,23 +278,22 @@ class ResourceConfiguration:
         self.gpu = gpu
 
     def serialize(self) -> dict[str, Any]:
-        """The same as JSON's types."""
+        """The same as a dict of JSON types."""
         return {"cpu": self.cpu, "memoryInGB": self.memory_in_gb, "gpu": self.gpu}
 
     @classmethod
     def deserialize(cls, payload_obj: Mapping[str, Any] | None) -> Self | None:
-        """From what ``serialize`` gave; None from None."""
+        """Restore from the result of ``serialize``; None from None."""
         if payload_obj is None:
             return None
         return cls(*(payload_obj.get(key) for key in ("cpu", "memoryInGB", "gpu")))
 
     def __repr__(self) -> str:
-        """The call that makes it."""
         return f"ResourceConfiguration(cpu={self.cpu}, memory_in_gb={self.memory_in_gb}, gpu={self.gpu})"
 
 
 def _has(kept: Mapping[str, Any], wanted: Any) -> bool:  # noqa: ANN401 -- the forms that Azure takes
-    """Whether all keys are there that are asked for, with their values where one is given."""
+    """Whether all wanted keys exist, with their values if given."""
     if wanted is None:
         return True
     if isinstance(wanted, str):

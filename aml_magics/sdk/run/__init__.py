@@ -1,1 +1,1 @@
-"""Experiments and runs, as Azure names them."""
+"""Experiments and runs."""

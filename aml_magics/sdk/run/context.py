@@ -1,4 +1,4 @@
-"""The run that ``Run.get_context()`` returns: that of the cell, else that of the process."""
+"""The run that ``Run.get_context()`` returns: the cell's, else the process's."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ def enter(run: handles.Run) -> None:
 
 
 def leave(run: handles.Run) -> None:
-    """Go back to the run before."""
+    """Restore the previous run."""
     with _lock:
         if run in _entered:
             _entered.remove(run)
 
 
 def current() -> handles.Run | None:
-    """The run that was entered last, or that of the process, or None."""
+    """The run entered last, or the process's run, or None."""
     with _lock:
         return _entered[-1] if _entered else _offline.get(os.getpid())
 
 
 def submitted() -> tuple[str, str] | None:
-    """The workspace and the id of the run that this process was submitted as; None outside of any."""
+    """The workspace and run id that this process was submitted as; None if it was not."""
     name, run_id = os.environ.get(WORKSPACE_VARIABLE), os.environ.get(RUN_VARIABLE)
     return (name, run_id) if name and run_id else None
 
@@ -52,13 +52,13 @@ def keep_offline(run: handles.Run) -> None:
 
 
 def forget_offline() -> None:
-    """Let the next request make a new one."""
+    """Let the next request start a new run."""
     with _lock:
         _offline.pop(os.getpid(), None)
 
 
 def workspace() -> Workspace:
-    """The workspace of this process's run, else of the folder."""
+    """The workspace of this process's run, else of the current folder."""
     run, named = current(), submitted()
     if run is not None:
         return run._workspace

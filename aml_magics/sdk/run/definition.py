@@ -1,4 +1,4 @@
-"""The data of a submitted run as Azure writes it in a run's definition and details; plain JSON."""
+"""A submitted run's data in the form of Azure's run definition and details; plain JSON."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def written_data(data: DataUse) -> dict[str, Any]:
-    """The sections ``data``, ``outputData`` and ``dataReferences``, each with those of a run by name."""
+    """The sections ``data``, ``outputData`` and ``dataReferences``, each by name."""
     return {
         "data": {one.name: written_input(one) for one in data.inputs},
         "outputData": {one.name: written_output(one) for one in data.outputs},
@@ -55,7 +55,7 @@ def written_output(one: DataOutput) -> dict[str, Any]:
 def used_inputs(
     uses: Sequence[tuple[DatasetUse, DatasetRecord]], data: DataUse | None
 ) -> list[dict[str, Any]]:
-    """``inputDatasets`` of a run's details; a dataset that is no named input is a ``Reference``."""
+    """``inputDatasets`` of a run's details; a dataset that is not a named input is a ``Reference``."""
     paths = {one.name: one.path_on_compute for one in data.inputs} if data else {}
     found = []
     for use, record in uses:

@@ -1,4 +1,4 @@
-"""The experiment, as Azure ML SDK v1 names it."""
+"""Experiments."""
 
 from __future__ import annotations
 
@@ -21,14 +21,13 @@ if TYPE_CHECKING:
 
 
 class Experiment:
-    """A named series of runs; made at the first use of its name.
+    """A named series of runs; created at the first use of its name.
 
     Args:
-        workspace: where it is kept.
         name: 1 to 255 printable characters.
 
     Raises:
-        InvalidNameError: the name breaks that rule.
+        InvalidNameError: the name is invalid.
     """
 
     def __init__(self, workspace: Workspace, name: str, **_azure: object) -> None:
@@ -54,12 +53,12 @@ class Experiment:
 
     @property
     def workspace(self) -> Workspace:
-        """The workspace that keeps it."""
+        """The experiment's workspace."""
         return self._workspace
 
     @property
     def workspace_object(self) -> Workspace:
-        """The same as ``workspace``; old code has this name."""
+        """The same as ``workspace``, for old code."""
         return self._workspace
 
     @property
@@ -88,17 +87,17 @@ class Experiment:
     ) -> Run:
         """Start a run that you log to and complete yourself.
 
-        The folder ``./outputs`` is there while the run goes on, and what is written to it is kept
-        with the run when it completes. A folder that was made for the run and stayed empty is removed.
+        The folder ``./outputs`` exists while the run is live; its files are kept with the run when it
+        completes. A folder that was created for the run and stayed empty is removed.
 
         Args:
             outputs: another folder in place of ``./outputs``.
             snapshot_directory: accepted; code is kept by ``%%aml_run`` and by submitted scripts.
-            display_name: for people; ``<experiment>-<number>`` if None.
+            display_name: ``<experiment>-<number>`` if None.
             run_id: a random UUID if None.
             parameters: scalars by name.
             tags: text by name.
-            properties: text by name, never changed again.
+            properties: text by name; they cannot be changed.
             description: any text.
         """
         del snapshot_directory
@@ -121,10 +120,9 @@ class Experiment:
 
         Args:
             config: a ScriptRunConfig or an Estimator.
-            tags: tags of the run.
 
         Raises:
-            SubmissionError: the configuration cannot be submitted as it is.
+            SubmissionError: the configuration cannot be submitted.
         """
         return handles.ScriptRun._submit(self._workspace, self._name, config, tags)
 
@@ -167,18 +165,18 @@ class Experiment:
         """Delete an experiment with its runs and their files.
 
         Raises:
-            ExperimentNotFoundError: there is none of that id.
+            ExperimentNotFoundError: no experiment has that id.
             RunStateError: one of its runs is still open.
         """
         experiments.delete(workspace.store, experiments.by_id(workspace.store, experiment_id))
 
     def archive(self) -> None:
-        """Take the experiment out of listings; its runs stay."""
+        """Hide the experiment from listings; its runs stay."""
         experiments.archive(self._workspace.store, self._record)
         self.refresh()
 
     def reactivate(self, new_name: str | None = None) -> None:
-        """Bring the experiment back into listings, under another name if one is given."""
+        """Show the experiment in listings again, optionally under another name."""
         experiments.archive(self._workspace.store, self._record, back=True)
         if new_name:
             experiments.rename(self._workspace.store, self._record, new_name)
@@ -186,7 +184,7 @@ class Experiment:
         self.refresh()
 
     def refresh(self) -> None:
-        """Read again what is kept."""
+        """Read the experiment again from the store."""
         self._record = experiments.get(self._workspace.store, self._name)
 
     def tag(self, key: str, value: str | None = None) -> None:
@@ -211,7 +209,6 @@ class Experiment:
         return f"aml-magics runs --experiment {self._name!r}"
 
     def __repr__(self) -> str:
-        """As Azure shows it."""
         return f"Experiment(Name: {self.name},\nWorkspace: {self.workspace.name})"
 
     def _repr_html_(self) -> str:
@@ -224,7 +221,6 @@ class Experiments(Collection[Experiment]):
     """The experiments of a workspace."""
 
     def __getitem__(self, name: str) -> Experiment:
-        """The experiment of a name."""
         return Experiment._of(self._workspace, experiments.get(self._workspace.store, name))
 
     def _names(self) -> list[str]:

@@ -1,4 +1,4 @@
-"""What a run is, and what people write on it: tags, properties, parameters, a description."""
+"""The fields of a run: status, tags, properties, parameters, description."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class RunFields:
-    """The record of a run, field by field. A value that was set survives ``kill -9`` and power loss."""
+    """The record of a run, field by field. Once set, a value survives ``kill -9`` and power loss."""
 
     _workspace: Workspace
     _record: RunRecord
@@ -32,17 +32,17 @@ class RunFields:
 
     @property
     def number(self) -> int:
-        """The run's place in its experiment, counted from 1."""
+        """The run's number in its experiment, counted from 1."""
         return self._record.number
 
     @property
     def name(self) -> str:
-        """The run's name for people."""
+        """The run's display name."""
         return self._record.name
 
     @property
     def type(self) -> str | None:
-        """Azure's run type; None for a run that was logged to interactively."""
+        """Azure's run type; None for an interactive run."""
         return self._record.type
 
     @property
@@ -51,12 +51,12 @@ class RunFields:
         return str(self._record.status)
 
     def get_status(self) -> str:
-        """The status now."""
+        """Read the status again."""
         return str(self.record.status)
 
     @property
     def display_name(self) -> str:
-        """The run's name for people, which may be changed."""
+        """The run's name for people; can be set."""
         return self._record.name
 
     @display_name.setter
@@ -66,7 +66,7 @@ class RunFields:
 
     @property
     def description(self) -> str:
-        """Any text about the run, which may be changed."""
+        """A description of the run; can be set."""
         return self.record.description
 
     @description.setter
@@ -75,7 +75,7 @@ class RunFields:
 
     @property
     def parameters(self) -> dict[str, Scalar]:
-        """What went in, by name."""
+        """The run's parameters, by name."""
         return dict(self.record.params)
 
     def log_parameters(self, parameters: Mapping[str, Scalar]) -> None:
@@ -88,11 +88,11 @@ class RunFields:
         return self.get_tags()
 
     def get_tags(self) -> dict[str, str | None]:
-        """The run's tags now."""
+        """Read the tags again."""
         return dict(self.record.tags)
 
     def tag(self, key: str, value: str | None = None) -> None:
-        """Set one tag; what was set survives ``kill -9`` and power loss."""
+        """Set one tag; it survives ``kill -9`` and power loss."""
         self.set_tags({key: value})
 
     def set_tags(self, tags: Mapping[str, Any]) -> None:
@@ -109,14 +109,14 @@ class RunFields:
         return self.get_properties()
 
     def get_properties(self) -> dict[str, str]:
-        """The run's properties now."""
+        """Read the properties again."""
         return dict(self.record.properties)
 
     def add_properties(self, properties: Mapping[str, Any]) -> None:
         """Set properties, each once.
 
         Raises:
-            PropertyExistsError: one of them is there; none is set.
+            PropertyExistsError: one of them is set already; none is changed.
         """
         runs.add_properties(self._workspace.store, self._record, properties)
 

@@ -1,4 +1,4 @@
-"""The files of a run: its outputs, its logs, and models that are made of them."""
+"""The files of a run: outputs, logs, and models registered from them."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _MOST: Final = 1 << 24
-"""Bytes of a log that are given as text; of a longer one the last ones."""
+"""Bytes of a log that are returned as text; of a longer log, the last ones."""
 
 _PIECE: Final = 1 << 20
 
 
 class RunFiles(RunFields):
-    """Uploads, lists and downloads. Names are relative paths with ``/``, and cannot leave the run."""
+    """Uploads, lists and downloads files. Names are relative paths with ``/`` inside the run."""
 
     _is_submitted = False
-    """Whether the output is also known by the name that it has in submitted runs."""
+    """Whether the output also has the name that it has in submitted runs."""
 
     def upload_file(
         self,
@@ -49,10 +49,10 @@ class RunFiles(RunFields):
         timeout_seconds: int | None = None,
         datastore_name: str | None = None,
     ) -> None:
-        """Keep several files; a name for each path.
+        """Keep several files; one name for each path.
 
         Raises:
-            InvalidPathError: not as many names as paths, or a bad name; nothing is kept then.
+            InvalidPathError: different numbers of names and paths, or a bad name; nothing is kept then.
         """
         if len(names) != len(paths):
             raise InvalidPathError(
@@ -90,7 +90,7 @@ class RunFiles(RunFields):
 
         Raises:
             ArtifactNotFoundError: the run has no file of that name.
-            InvalidPathError: it is no name of a file.
+            InvalidPathError: the name is invalid.
         """
         check_artifact_name(name)
         target = Path(output_file_path if output_file_path is not None else ".")
@@ -107,18 +107,18 @@ class RunFiles(RunFields):
         append_prefix: bool = True,
         timeout_seconds: int | None = None,
     ) -> None:
-        """Copy all files whose names begin with a prefix, below a folder or to a path each.
+        """Copy all files whose names start with a prefix, into a folder or to one path each.
 
         Args:
             prefix: all files if None.
             output_directory: the current folder if None.
-            output_paths: where each goes, in the order of the sorted names.
+            output_paths: one path for each file, in the order of the sorted names.
             batch_size: accepted as in Azure.
             append_prefix: whether the prefix stays in the paths.
             timeout_seconds: accepted as in Azure.
 
         Raises:
-            InvalidPathError: not as many paths as files.
+            InvalidPathError: different numbers of paths and files.
         """
         names = [name for name in self.get_file_names() if name.startswith(prefix or "")]
         if output_paths is not None and len(output_paths) != len(names):
@@ -138,7 +138,7 @@ class RunFiles(RunFields):
     # -- logs ---------------------------------------------------------------------------------
 
     def get_all_logs(self, destination: str | os.PathLike[str] | None = None) -> list[str]:
-        """Copy the run's logs below a folder and return their paths.
+        """Copy the run's logs into a folder and return their paths.
 
         Args:
             destination: the current folder if None.
@@ -155,7 +155,7 @@ class RunFiles(RunFields):
         return paths
 
     def _log_texts(self) -> dict[str, str]:
-        """The output alone, where there is any."""
+        """The output alone, if there is any."""
         return {name: self._text(name) for name in self._logs() if name == log.LOG_NAME}
 
     def _all_log_texts(self) -> dict[str, str]:
@@ -196,22 +196,21 @@ class RunFiles(RunFields):
     ) -> handles.Model:
         """Keep a file of the run, or a folder of its files, as the next version of a model.
 
-        The files stay when the run is deleted. Nothing is loaded from them.
+        The files stay when the run is deleted. They are never loaded.
 
         Args:
-            model_name: also the name of a folder where it is downloaded.
-            model_path: its name among the run's files, such as ``outputs/model.pkl``; that of the
-                model if None.
+            model_name: also the name of the folder it is downloaded to.
+            model_path: its name among the run's files, such as ``outputs/model.pkl``; the model's name if
+                None.
             tags: values by name, kept as text.
             properties: values by name, kept as text.
             model_framework: such as ``Model.Framework.SCIKITLEARN``.
-            model_framework_version: its version.
             description: any text.
-            datasets: accepted, and not kept; the samples and the resources neither.
+            datasets: accepted, not kept; likewise samples and resources.
 
         Raises:
-            InvalidNameError: a name breaks its rule.
-            ArtifactNotFoundError: the run has no file there; the message lists what it has.
+            InvalidNameError: a name is invalid.
+            ArtifactNotFoundError: the run has no such file; the message lists its files.
         """
         del datasets, sample_input_dataset, sample_output_dataset, resource_configuration
         path = str(model_path if model_path is not None else model_name)

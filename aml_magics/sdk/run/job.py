@@ -1,4 +1,4 @@
-"""A run as a job: what it was submitted with, and waiting for it."""
+"""A run as a job: its submission, and waiting for it."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ _STREAMED: Final = f"Streaming {DRIVER_LOG}"
 class RunJob(RunFiles):
     """The run as a job: its environment, folder and data, its place in the queue, and waiting for its end.
 
-    What only a submitted run has is refused for others.
+    Features of submitted runs are refused for other runs.
     """
 
     _when_ended: Callable[[], None] | None = None
-    """Called when a wait has seen the end, such as to bring variables back to a notebook."""
+    """Called when a wait sees the end, for example to copy variables back to a notebook."""
 
     def get_environment(self) -> handles.Environment:
-        """The environment that it was submitted with.
+        """The environment of its submission.
 
         Raises:
             RunStateError: it was submitted without one, or not submitted at all.
@@ -54,7 +54,7 @@ class RunJob(RunFiles):
         return handles.Environment.from_dict(job.environment)
 
     def get_snapshot_id(self) -> str:
-        """The id of the folder that it was submitted with; the same for the same contents.
+        """The id of its submitted folder; the same for the same contents.
 
         Raises:
             RunStateError: it was not submitted.
@@ -63,11 +63,11 @@ class RunJob(RunFiles):
         return self._record.properties[SNAPSHOT_PROPERTY]
 
     def restore_snapshot(self, snapshot_id: str | None = None, path: str | None = None) -> str:
-        """Put the folder that it was submitted with below a path, and return where.
+        """Copy its submitted folder below a path, and return the copy's path.
 
         Args:
-            snapshot_id: that of the run, if any.
-            path: the current folder if None; the files go into a folder there that the id names.
+            snapshot_id: if given, that of the run.
+            path: the current folder if None; the files go into a folder there, named by the id.
 
         Raises:
             RunStateError: the id is another run's, or the run was not submitted.
@@ -90,13 +90,13 @@ class RunJob(RunFiles):
 
     @property
     def queue_position(self) -> int | None:
-        """The place in the queue, counted from 1; None where it does not wait."""
+        """The place in the queue, counted from 1; None if it is not queued."""
         if self.record.status is not RunStatus.QUEUED:
             return None
         return queue.position(self._workspace.store, self._record)
 
     def get_detailed_status(self) -> dict[str, str]:
-        """The status now, and a line about it: the place in the queue, or why the run ended so."""
+        """The status now, with one line: the place in the queue, or the reason for the end."""
         position = self.queue_position
         record = self._record
         waits = (
@@ -107,12 +107,12 @@ class RunJob(RunFiles):
         return {"status": str(record.status), "details": waits or record.reason}
 
     def clean(self) -> list[str]:
-        """The files that are left where the run ran: always none.
+        """The files left behind by the run: always none.
 
-        A submitted run works in a copy of its folder, and that goes when the run ends.
+        A submitted run works in a copy of its folder, which is deleted when the run ends.
 
         Raises:
-            RunStateError: it still works there.
+            RunStateError: the run is still working there.
         """
         if self.record.status not in TERMINAL:
             raise RunStateError(
@@ -157,25 +157,25 @@ class RunJob(RunFiles):
         return {name: value for name, value in details.items() if value is not None}
 
     def get_details_with_logs(self) -> dict[str, Any]:
-        """The details with the texts of the logs in place of their addresses."""
+        """The details, with the texts of the logs instead of their addresses."""
         return {**self.get_details(), "logFiles": self._all_log_texts()}
 
     # -- its data ------------------------------------------------------------------------------
 
     @cached_property
     def input_datasets(self) -> MutableMapping[str, handles.AbstractDataset | str]:
-        """The datasets that the run reads, by the names of its inputs.
+        """The input datasets, by the names of the inputs.
 
-        In a submitted script an input that is mounted or downloaded is the path of its files, as text.
+        In a submitted script a mounted or downloaded input is the path of its files, as text.
         """
         return handles.InputDatasets(self._workspace, self._record)
 
     @cached_property
     def output_datasets(self) -> Mapping[str, handles.AbstractDataset | str]:
-        """The datasets that the run made, by the names of its outputs.
+        """The output datasets, by the names of the outputs.
 
-        In a submitted script an output is the path of the folder to write to, as text, and one that is
-        linked has ``link(dataset)``.
+        In a submitted script an output is the path of the folder to write to, as text; a linked one has
+        ``link(dataset)``.
         """
         return handles.InputDatasets(self._workspace, self._record, "output")
 
@@ -188,12 +188,12 @@ class RunJob(RunFiles):
             overwrite: whether existing files are replaced.
 
         Returns:
-            The names of the outputs and data references that were sent.
+            The names of the uploaded outputs and data references.
 
         Raises:
-            RunStateError: the run goes on, or was canceled.
+            RunStateError: the run is live, or was canceled.
             DataNotFoundError: no upload is pending.
-            DataAccessError: the datastore is still away or refuses; the rest stays pending.
+            DataAccessError: the datastore still fails; the rest stays pending.
         """
         from aml_magics.services.job import pending_upload
 
@@ -203,7 +203,6 @@ class RunJob(RunFiles):
         )
 
     def _dataset_details(self) -> dict[str, Any]:
-        """The parts of the details that name datasets."""
         from aml_magics.services.data.dataset import uses_of
 
         store = self._workspace.store
@@ -230,13 +229,13 @@ class RunJob(RunFiles):
         An interrupt ends the waiting; the run goes on.
 
         Args:
-            show_output: whether what the run prints is printed here as it comes.
+            show_output: whether the run's output is printed here as it comes.
             wait_post_processing: accepted as in Azure.
             raise_on_error: whether a failed run raises.
 
         Raises:
             RunFailedError: it failed, and ``raise_on_error`` is true.
-            RunStateError: it is this process's own and open: only its own code can end it.
+            RunStateError: it is this process's own open run: only its own code can end it.
         """
         del wait_post_processing
         if show_output:
@@ -301,7 +300,7 @@ class RunJob(RunFiles):
 
 
 class _Output:
-    """Prints what was added to the log of a run."""
+    """Prints new text of a run's log."""
 
     def __init__(self, run: RunJob) -> None:
         self._run = run
@@ -309,7 +308,7 @@ class _Output:
         self._rest = b""
 
     def print_more(self) -> None:
-        """Print whole characters that are new."""
+        """Print the new whole characters."""
         store = self._run._workspace.store
         while data := read_log_from(store, self._run._record, self._at):
             if self._at == 0:
@@ -326,7 +325,7 @@ class _Output:
 
 
 def _whole(data: bytes) -> tuple[str, bytes]:
-    """The whole characters of some UTF-8 bytes, and the bytes of an unfinished last one."""
+    """Split UTF-8 bytes into whole characters and the bytes of an unfinished last one."""
     # A character of UTF-8 has at most four bytes, so at most three of the last one are missing.
     for cut in range(len(data), max(-1, len(data) - 4), -1):
         try:

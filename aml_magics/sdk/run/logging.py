@@ -1,4 +1,4 @@
-"""The metrics of a run: scalars, lists, rows, tables, images and charts, logged and read."""
+"""The metrics of a run: log and read scalars, lists, rows, tables, images and charts."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class RunLogging(RunFields):
     _writer: JournalWriter | None = None
 
     def log(self, name: str, value: Any, description: str = "", step: int | None = None) -> None:  # noqa: ANN401 -- Azure's signature
-        """Log one value; call it again and again for a curve.
+        """Log one value; repeated calls make a curve.
 
         It costs about a microsecond and never waits for a disk, a database or a network. While the
         device is full, values wait in memory and a :class:`StoreFullWarning` says so.
@@ -47,11 +47,11 @@ class RunLogging(RunFields):
             value: a number, a text, a truth value or None; numpy and torch scalars become plain
                 ones, NaN and infinity are kept, any other object is kept as its ``repr``.
             description: accepted as in Azure, not kept.
-            step: where on the x axis, any integer; one more than the last if None.
+            step: position on the x axis, any integer; one more than the last if None.
 
         Raises:
-            InvalidMetricError: a list or array (use ``log_list``), or a step that is no integer.
-            InvalidNameError: the name breaks its rule.
+            InvalidMetricError: a list or array (use ``log_list``), or a step that is not an integer.
+            InvalidNameError: the name is invalid.
             RunFinishedError: the run has ended.
         """
         writer = self._writer
@@ -72,15 +72,15 @@ class RunLogging(RunFields):
         """Log a list of values under one name.
 
         Raises:
-            InvalidMetricError: not iterable, or an item that is not one value.
+            InvalidMetricError: not iterable, or an item that is not a single value.
         """
         self._log(name, MetricKind.LIST, check_list(name, value))
 
     def log_row(self, name: str, description: str | None = None, **columns: Any) -> None:  # noqa: ANN401 -- any values
-        """Log one row of a table, a keyword a column; call it again for more rows.
+        """Log one row of a table, one keyword per column; repeated calls add rows.
 
         Raises:
-            InvalidMetricError: no column, or a value that is not one value.
+            InvalidMetricError: no column, or a cell that is not a single value.
         """
         if not columns:
             raise InvalidMetricError(
@@ -107,16 +107,15 @@ class RunLogging(RunFields):
         plot: Any = None,  # noqa: ANN401 -- matplotlib's figure, axes or pyplot module
         description: str = "",
     ) -> None:
-        """Log an image from a file, or a matplotlib figure; call it again and again for a series.
+        """Log an image from a file, or a matplotlib figure; repeated calls make a series.
 
         Args:
-            name: the metric.
             path: a PNG, JPEG, GIF, WebP, BMP, TIFF or SVG file.
             plot: anything with ``savefig``: a figure, or ``matplotlib.pyplot`` itself.
             description: shown beside the image.
 
         Raises:
-            InvalidImageError: neither or both given, or the file is no image.
+            InvalidImageError: neither or both given, or the file is not an image.
             InvalidPathError: there is no such file.
         """
         check_name(name, METRIC)
@@ -140,7 +139,7 @@ class RunLogging(RunFields):
         )
 
     def log_accuracy_table(self, name: str, value: Any, description: str = "") -> None:  # noqa: ANN401 -- JSON or dict
-        """Log an accuracy table as Azure's JSON: the counts that ROC, PR, lift and calibration are drawn from."""
+        """Log an accuracy table as Azure's JSON: the counts for ROC, PR, lift and calibration curves."""
         self._log_chart(
             name,
             MetricKind.ACCURACY_TABLE,
@@ -166,13 +165,13 @@ class RunLogging(RunFields):
         run_type: str | None = None,
         populate: bool = False,
     ) -> dict[str, Any]:
-        """The run's metrics: a value, a list where it was logged several times, a dict of columns.
+        """The run's metrics: a value, a list if it was logged several times, a dict of columns.
 
         Args:
-            name: only this metric; ``{}`` where there is none.
+            name: only this metric; ``{}`` if it does not exist.
             recursive: also of all children, as ``{run id: metrics}``.
             run_type: with ``recursive``, only of runs of this type.
-            populate: the JSON of charts in place of their ``aml://`` address.
+            populate: the JSON of charts instead of their ``aml://`` address.
         """
         store, record = self._workspace.store, self.record
         if not recursive:
@@ -182,7 +181,7 @@ class RunLogging(RunFields):
         return {one.id: metric.get_metrics(store, one, name, populate=populate) for one in chosen}
 
     def flush(self, timeout_seconds: float = 300) -> None:
-        """Nothing waits to be flushed: what ``log`` returned from is kept. Here for Azure's callers."""
+        """Does nothing, for Azure's callers: a value is kept once ``log`` has returned."""
 
     def _open_writer(self) -> JournalWriter:
         store, record = self._workspace.store, self._record
@@ -237,7 +236,7 @@ class RunLogging(RunFields):
     def _log_artifact(
         self, name: str, kind: MetricKind, names: Iterator[str], data: bytes, description: str
     ) -> None:
-        """Log a file; of the names that it may have it gets the first that is free."""
+        """Log a file under the first of the names that is free."""
         writer = self._writer or self._open_writer()
         store, record = self._workspace.store, self._record
         kept = artifact.add_new(store, record.key, names, io.BytesIO(data))
@@ -246,7 +245,7 @@ class RunLogging(RunFields):
 
 
 def _numbered(stem: str, suffix: str = "") -> Iterator[str]:
-    """The name of a file, and what the next ones of the same second are called."""
+    """The name of a file, then numbered ones for further files of the same second."""
     return chain([f"{stem}{suffix}"], (f"{stem}_{number}{suffix}" for number in count(2)))
 
 

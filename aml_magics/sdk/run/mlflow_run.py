@@ -1,4 +1,4 @@
-"""What ``azureml.mlflow`` does with a run of MLflow's, which is one of ours under MLflow's name."""
+"""``azureml.mlflow`` for runs of MLflow, each of which is one of ours under MLflow's name."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 
 def get_portal_url(run: Any) -> str:  # noqa: ANN401 -- MLflow comes without types
-    """The command that shows a run, as ``run.get_portal_url()`` of ours.
+    """The command that shows a run, as its ``run.get_portal_url()``.
 
     Args:
         run: a run of MLflow's or of ours.
 
     Raises:
-        RunNotFoundError: the workspace has none of its id.
+        RunNotFoundError: the workspace has no run of that id.
     """
     return _ours(run).get_portal_url()
 

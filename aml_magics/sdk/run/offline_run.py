@@ -1,4 +1,4 @@
-"""The run of code that is part of no submitted run: kept like any other."""
+"""The run of code outside of submitted runs, kept like any other."""
 
 from __future__ import annotations
 
@@ -72,8 +72,7 @@ class _Ending:
     """Ends the run of this process when the process does.
 
     Args:
-        run: the run.
-        interactive: whether the process is interactive: there exceptions do not fail the run.
+        interactive: in an interactive process, exceptions do not fail the run.
     """
 
     def __init__(self, run: _OfflineRun, *, interactive: bool) -> None:
@@ -98,7 +97,7 @@ class _Ending:
             )
 
     def _keep_files(self) -> Exception | None:
-        """Keep what the script wrote; returns the error if that fails.
+        """Keep the script's files; return the error if that fails.
 
         At exit Python starts no more threads, which the client of an object store may need.
         """
@@ -111,13 +110,14 @@ class _Ending:
         return None
 
     def _end(self) -> None:
-        """Completed, or Failed with the exception that ended the script.
+        """End as Completed, or Failed with the exception that ended the script.
 
         After ``sys.exit`` the exit code is not known yet: the run stays open, and the next process that
         opens the workspace ends it by the recorded code.
         """
         run, store = self._run, self._run._workspace.store
         if run.record.status not in TERMINAL:
+            # Python sets `last_value` for an uncaught exception, but not for SystemExit.
             error = getattr(sys, "last_value", None)
             if self._interactive or _has_returned(self._script):
                 run.complete()
@@ -136,12 +136,13 @@ def _process_began() -> float:
     started = this_process().started
     if not hasattr(time, "CLOCK_BOOTTIME"):
         return started
+    # On Linux `started` is clock ticks since boot, as in /proc/PID/stat.
     age = time.clock_gettime(time.CLOCK_BOOTTIME) - started / os.sysconf("SC_CLK_TCK")
     return time.time() - age
 
 
 def _script_frame() -> FrameType | None:
-    """The outermost frame of the main thread: that of the script, or of the program that runs it."""
+    """The outermost frame of the main thread: the script's, or that of the program that runs it."""
     frame = sys._current_frames().get(threading.main_thread().ident or 0)
     while frame is not None and frame.f_back is not None:
         frame = frame.f_back
@@ -149,7 +150,7 @@ def _script_frame() -> FrameType | None:
 
 
 def _has_returned(frame: FrameType | None) -> bool:
-    """Whether a frame ended without an exception, by its last instruction."""
+    """Whether a frame ended without an exception, judging by its last instruction."""
     if frame is None:
         return True
     return opcode.opname[frame.f_code.co_code[frame.f_lasti]].startswith("RETURN_")

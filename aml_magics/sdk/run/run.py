@@ -1,4 +1,4 @@
-"""The run, as Azure ML SDK v1 names it."""
+"""Runs."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ _SCRIPT_RUN: Final = "azureml.scriptrun"
 
 
 class Run(RunLogging, RunJob):
-    """One execution: what went in, what came out, and how it went.
+    """One execution: its inputs, its outputs and its result.
 
-    ``Run(experiment, run_id)`` is a handle of a run that exists. Used as a context manager, it
+    ``Run(experiment, run_id)`` is a handle of an existing run. Used as a context manager, it
     completes the run at the end of the block, and fails it on an exception.
 
     Raises:
@@ -75,10 +75,10 @@ class Run(RunLogging, RunJob):
 
     @staticmethod
     def get(workspace: Workspace, run_id: str) -> Run:
-        """The run of an id.
+        """Get a run by id.
 
         Raises:
-            RunNotFoundError: there is none.
+            RunNotFoundError: no run has that id.
         """
         return Run._of(workspace, runs.get(workspace.store, run_id))
 
@@ -143,26 +143,26 @@ class Run(RunLogging, RunJob):
 
     @property
     def experiment(self) -> handles.Experiment:
-        """The experiment that it is part of."""
+        """The run's experiment."""
         return self._workspace.experiments[self._record.experiment]
 
     @property
     def parent(self) -> Run | None:
-        """The run that it is a child of."""
+        """The run's parent."""
         return (
             None if self._record.parent is None else Run.get(self._workspace, self._record.parent)
         )
 
     def get_snapshot(self) -> dict[str, str]:
-        """What the run was made from, as text by part: source, upstream, packages, git, patch, data."""
+        """The run's code snapshot, as text by part: source, upstream, packages, git, patch, data."""
         return snapshot.of(self._workspace.store, self._record)
 
     def get_secret(self, name: str) -> str | None:
-        """The value of a secret of the workspace; None where it has none of that name."""
+        """The value of a secret of the workspace; None if it does not exist."""
         return self._workspace.get_default_keyvault().get_secret(name)
 
     def get_secrets(self, secrets: Iterable[str]) -> dict[str, str | None]:
-        """The values of secrets by name; None for those that the workspace does not have."""
+        """The values of secrets by name; None for missing ones."""
         return self._workspace.get_default_keyvault().get_secrets(secrets)
 
     # -- its children -------------------------------------------------------------------------
@@ -186,7 +186,7 @@ class Run(RunLogging, RunJob):
         """Queue a script run as a child of this one.
 
         Raises:
-            SubmissionError: the configuration cannot be submitted as it is.
+            SubmissionError: the configuration cannot be submitted.
         """
         return handles.ScriptRun._submit(
             self._workspace, self._record.experiment, config, tags, parent=self._record
@@ -260,13 +260,13 @@ class Run(RunLogging, RunJob):
         self.fail_with(None if is_plain else RunError.told(error_details, error_code))
 
     def fail_with(self, error: RunError | None) -> None:
-        """End the run as Failed, with an error and its traceback if there is one."""
+        """End the run as Failed, with an error and its traceback if it has one."""
         self._keep_outputs()
         self._record = runs.fail(self._workspace.store, self._record, error)
         self._leave_outputs()
 
     def cancel(self, reason: str = "Canceled by the user.") -> None:
-        """Cancel the run; one that another process has is ended by it within a second.
+        """Cancel the run; one of another process ends within a second.
 
         Raises:
             RunFinishedError: it has Completed or Failed.
@@ -275,7 +275,7 @@ class Run(RunLogging, RunJob):
         self._leave_outputs()
 
     def resume(self) -> Run:
-        """Open a Failed or Canceled run again as one more attempt; its series go on where they ended.
+        """Reopen a Failed or Canceled run as another attempt; its metrics continue where they ended.
 
         Raises:
             RunStateError: it is Completed, or still open.
@@ -298,7 +298,6 @@ class Run(RunLogging, RunJob):
         self._keep_outputs()
 
     def __enter__(self) -> Self:
-        """The run itself."""
         return self
 
     def __exit__(
@@ -319,18 +318,15 @@ class Run(RunLogging, RunJob):
             self.fail_with(RunError.of(error))
 
     def __repr__(self) -> str:
-        """As Azure shows it."""
         record = self._record
         return f"Run(Experiment: {record.experiment},\nId: {record.id},\nType: {record.type},\nStatus: {record.status})"
 
     def __eq__(self, other: object) -> bool:
-        """Whether both are handles of the same run."""
         return (
             isinstance(other, Run) and self.id == other.id and self._workspace == other._workspace
         )
 
     def __hash__(self) -> int:
-        """By the id."""
         return hash(self.id)
 
     def _repr_html_(self) -> str:

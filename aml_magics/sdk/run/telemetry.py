@@ -1,4 +1,4 @@
-"""Telemetry of Azure ML SDK v1, for old code that switches it: nothing is collected or sent here."""
+"""Telemetry of Azure ML SDK v1, for old code that configures it: nothing is collected or sent."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 INSTRUMENTATION_KEY: Final = ""
 
 global_diagnostics_properties: Final[dict[str, Any]] = {}
-"""Properties of what is sent, which is nothing."""
+"""Properties for telemetry, none of which is sent."""
 
 
 def set_diagnostics_collection(
@@ -28,19 +28,19 @@ def set_diagnostics_collection(
 def get_diagnostics_collection_info(
     component_name: str | None = None, path: str | os.PathLike[str] | None = None
 ) -> tuple[bool, int]:
-    """False, and the level of what would be sent."""
+    """False, and the level ``logging.NOTSET``: nothing is collected."""
     del component_name, path
     return False, logging.NOTSET
 
 
 def is_diagnostics_collection_info_available(component_name: str | None = None) -> bool:
-    """Always True: there is nothing to decide."""
+    """Always True."""
     del component_name
     return True
 
 
 def get_telemetry_log_handler(*_azure: object, **_more: object) -> logging.Handler:
-    """A handler that drops what it gets."""
+    """A handler that drops all records."""
     return logging.NullHandler()
 
 

@@ -1,4 +1,4 @@
-"""TensorBoard on the files that runs write to ``logs/``, while they write them."""
+"""TensorBoard on the files that runs write to ``logs/``, updated while they write."""
 
 from __future__ import annotations
 
@@ -43,17 +43,17 @@ run_main()
 
 
 class Tensorboard:
-    """Shows runs in TensorBoard: what they have below ``logs/``, each in a folder of its own.
+    """Shows the files below ``logs/`` of runs in TensorBoard, one folder per run.
 
     Args:
-        runs: a list of runs; empty where ``local_root`` has all there is to show.
+        runs: a list of runs; empty if ``local_root`` has all files already.
         local_root: the folder for the files; a temporary one if None.
-        port: of the address; another where it is taken.
-        use_display_name: whether folders are named as the runs, not by their ids.
+        port: another one is used if it is taken.
+        use_display_name: whether folders are named by the runs' names, not by their ids.
 
     Raises:
         DependencyError: the package tensorboard is not installed.
-        InvalidArgumentError: something else than runs was given.
+        InvalidArgumentError: ``runs`` are not runs.
     """
 
     def __init__(
@@ -76,13 +76,12 @@ class Tensorboard:
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
 
     def start(self, start_browser: bool = False) -> str:
-        """Start TensorBoard for this machine alone; files that runs go on writing follow.
+        """Start TensorBoard for this machine only and return its address.
 
-        Returns:
-            Its address.
+        New files of live runs follow.
 
         Raises:
-            AmlError: it could not be started; the message has its own words.
+            AmlError: it could not be started; the message has TensorBoard's own.
         """
         self.stop()
         self._stopped.clear()
@@ -113,7 +112,7 @@ class Tensorboard:
         return address
 
     def stop(self) -> None:
-        """End TensorBoard; files in ``local_root`` stay."""
+        """Stop TensorBoard; files in ``local_root`` stay."""
         self._stopped.set()
         process, self._process = self._process, None
         if process is not None:
@@ -129,7 +128,7 @@ class Tensorboard:
             self._temporary = None
 
     def _address(self, process: subprocess.Popen[str]) -> str:
-        """Where it answers, which it writes once it does."""
+        """The address, which TensorBoard writes once it answers there."""
         said: list[str] = []
         with contextlib.ExitStack() as closing:
             output = closing.enter_context(process.stdout or io.StringIO())
@@ -173,7 +172,7 @@ class Tensorboard:
 
 
 def _bring(store: Store, file: ArtifactRecord, target: Path) -> None:
-    """Bring a copy up to date in its place: it is open elsewhere, and a log grows at its end."""
+    """Update a copy in place: TensorBoard has it open, and a log grows at its end."""
     target.parent.mkdir(parents=True, exist_ok=True)
     known = target.stat().st_size if target.exists() else 0
     is_longer = 0 < known <= file.size
@@ -183,7 +182,7 @@ def _bring(store: Store, file: ArtifactRecord, target: Path) -> None:
 
 
 def _free(port: int) -> int:
-    """The port, or 0, for any, where it is taken."""
+    """The port, or 0, for any, if it is taken."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -194,7 +193,7 @@ def _free(port: int) -> int:
 
 
 def _drain(stream: IO[str]) -> None:
-    """Read what TensorBoard goes on writing, until it ends: a full pipe would stop it."""
+    """Read TensorBoard's further output until it ends: a full pipe would block it."""
     with stream:
         for _ in stream:
             pass

@@ -1,4 +1,4 @@
-"""Metrics of runs as event files, which TensorBoard shows."""
+"""Export metrics of runs as event files for TensorBoard."""
 
 from __future__ import annotations
 
@@ -18,19 +18,22 @@ if TYPE_CHECKING:
 
 
 def check_installed() -> None:
-    """Check that the package that draws is there.
+    """Check that tensorboard is installed.
 
     Raises:
-        DependencyError: it is not installed.
+        DependencyError: it is not.
     """
     check_module("tensorboard", "azureml.tensorboard")
 
 
 def runs_of(given: Any, who: str) -> list[Run]:  # noqa: ANN401 -- what the user gave
-    """A run, or several, as a list.
+    """Check a run, or several, and return a list.
+
+    Args:
+        who: the caller's name, for the message.
 
     Raises:
-        InvalidArgumentError: something else was given to ``who``.
+        InvalidArgumentError: not runs.
     """
     runs = list(given) if isinstance(given, (list, tuple)) else [given]
     strange = next((one for one in runs if not isinstance(one, Run)), None)
@@ -47,17 +50,17 @@ def export_to_tensorboard(
     logger: logging.Logger | None = None,
     recursive: bool = True,
 ) -> None:
-    """Write the numbers that runs logged as event files, a folder for each run.
+    """Write the numbers that runs logged as event files, one folder per run.
 
     Args:
         run_data: a run, or several.
         logsdir: the folder for ``tensorboard --logdir``.
-        logger: logs what is written.
+        logger: logs each file.
         recursive: also of the children of each.
 
     Raises:
         DependencyError: the package tensorboard is not installed.
-        InvalidArgumentError: something else than runs was given.
+        InvalidArgumentError: ``run_data`` is not a run or runs.
     """
     check_installed()
     for run in runs_of(run_data, "export_to_tensorboard"):
@@ -85,7 +88,7 @@ def _write(run: Run, folder: Path) -> int:
 
 
 def _points(run: Run) -> Iterator[tuple[str, int, float, object]]:
-    """Name, step, seconds since the epoch and value of all that can be a point of a curve."""
+    """Name, step, seconds since the epoch and value of every point that can be on a curve."""
     read = metric.read(
         run._workspace.store, run.record, lambda head: head.kind is MetricKind.SCALAR
     )

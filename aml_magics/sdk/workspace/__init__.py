@@ -1,1 +1,1 @@
-"""The workspace's handle, its keyvault, and who may open it."""
+"""The workspace, its key vault and authentication."""

@@ -1,9 +1,8 @@
-"""Ways to prove who one is, as Azure ML SDK v1 names them.
+"""Azure's classes for authentication.
 
-Nobody logs in to Azure here, and nothing is asked of it. Each of them gives the same header: a random
-token that this machine made for this user and keeps in a private file, and by which web services and
-pipeline endpoints on this machine know their user. What is passed to them is checked for its form and
-forgotten.
+They never log in to Azure or contact it. All give the same header: a random token that this machine
+created for this user and keeps in a private file; web services and pipeline endpoints on this machine
+accept it. Arguments are checked for their form and forgotten.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Audience(StrEnum):
-    """For whom Azure issues a token."""
+    """Services for which Azure issues a token."""
 
     ARM = "ARM"
     AML = "AML"
@@ -29,13 +28,13 @@ class Audience(StrEnum):
 
 
 class AbstractAuthentication:
-    """What all ways have in common. It is never a login to Azure."""
+    """The base of all classes for authentication. It never logs in to Azure."""
 
     def get_authentication_header(self) -> dict[str, str]:
         """The header for requests to services on this machine: ``{"Authorization": "Bearer …"}``.
 
         Raises:
-            StoreReadOnlyError: the token cannot be kept.
+            StoreReadOnlyError: the token cannot be saved.
         """
         return {"Authorization": f"Bearer {local_token()}"}
 
@@ -44,18 +43,12 @@ class AbstractAuthentication:
         return local_token()
 
     def __repr__(self) -> str:
-        """The class, and no secret."""
+        """The class, without secrets."""
         return f"{type(self).__name__}()"
 
 
 class InteractiveLoginAuthentication(AbstractAuthentication):
-    """In Azure a login in the browser; here no login happens.
-
-    Args:
-        force: accepted.
-        tenant_id: accepted.
-        cloud: accepted.
-    """
+    """In Azure a login in the browser; here no login happens and all arguments are ignored."""
 
     def __init__(
         self,
@@ -112,16 +105,16 @@ class ServicePrincipalAuthentication(AbstractAuthentication):
 
 
 class TokenAuthentication(AbstractAuthentication):
-    """In Azure a login by tokens that a function of yours gets.
+    """In Azure a login by tokens that your own function returns.
 
-    The function is called by ``get_token`` alone; services on this machine know their own token.
+    Only ``get_token`` calls the function; services on this machine accept their own token.
 
     Args:
         get_token_for_audience: called with an :class:`Audience`, returns a token.
         cloud: accepted.
 
     Raises:
-        InvalidArgumentError: it cannot be called.
+        InvalidArgumentError: ``get_token_for_audience`` is not callable.
     """
 
     def __init__(
@@ -135,16 +128,16 @@ class TokenAuthentication(AbstractAuthentication):
         self._get_token_for_audience = get_token_for_audience
 
     def get_token(self, audience: Audience = Audience.ARM) -> str:  # type: ignore[override] # as in Azure
-        """What the function returns for an audience."""
+        """The result of the function for an audience."""
         return self._get_token_for_audience(audience)
 
 
 class AzureMLTokenAuthentication(AbstractAuthentication):
-    """In Azure the token that a submitted run gets. Its own is not kept.
+    """In Azure the token that a submitted run gets, which is not kept here.
 
     Args:
         azureml_access_token: forgotten at once.
-        expiry_time: accepted, and so are the names of what the token is for.
+        expiry_time: accepted, as are the further names.
     """
 
     def __init__(
@@ -166,6 +159,6 @@ class AzureMLTokenAuthentication(AbstractAuthentication):
 
     @classmethod
     def create(cls, azureml_access_token: str, *azure: object, **_more: object) -> Self:
-        """The same, as Azure's own code makes it."""
+        """Create one; Azure's own code calls it."""
         del azure
         return cls(azureml_access_token)

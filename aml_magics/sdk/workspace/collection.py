@@ -1,4 +1,4 @@
-"""What a workspace has of one type, by name."""
+"""A workspace's objects of one type, by name."""
 
 from __future__ import annotations
 
@@ -25,17 +25,13 @@ class Collection(Mapping[str, T]):
         """The names, in order."""
 
     def __iter__(self) -> Iterator[str]:
-        """The names, in order."""
         return iter(self._names())
 
     def __len__(self) -> int:
-        """How many there are."""
         return len(self._names())
 
     def __contains__(self, name: object) -> bool:
-        """Whether there is one of that name."""
         return name in self._names()
 
     def __repr__(self) -> str:
-        """Like a dict."""
         return repr(dict(self))

@@ -1,4 +1,4 @@
-"""The key vault of a workspace, as Azure ML SDK v1 names it."""
+"""The key vault of a workspace."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ if TYPE_CHECKING:
 
 
 class Keyvault:
-    """Secrets by name, for the notebook and for scripts that are submitted from it.
+    """Secrets by name, for the notebook and for scripts submitted from it.
 
-    They are kept in a private file in the workspace's folder, readable by this user alone, and
-    neither in the catalogue nor with a run. It is not encrypted: who can read your files can read it.
-    In errors and logs that are kept their values are masked, where they have six letters or more.
+    They are kept in a private file in the workspace's folder, readable by this user only, and neither in
+    the catalogue nor with a run. The file is not encrypted: anyone who can read your files can read it.
+    Stored errors and logs mask their values, if these have six letters or more.
     """
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
 
     def get_secret(self, name: str) -> str | None:
-        """The value of a secret; None where there is none of that name, as in Azure."""
+        """The value of a secret; None if it does not exist, as in Azure."""
         return self.get_secrets([name])[name]
 
     def get_secrets(self, secrets: Iterable[str]) -> dict[str, str | None]:
-        """The values of secrets by name; None for those that are not there."""
+        """The values of secrets by name; None for missing ones."""
         kept = keyvault.secrets_of(self.workspace.store)
         return {name: kept.get(name) for name in secrets}
 
     def set_secret(self, name: str, value: str, content_type: object = None) -> None:
-        """Set a secret, in place of one of the same name.
+        """Set a secret, replacing one of the same name.
 
         Args:
             name: 1 to 127 letters, digits and dashes.
@@ -41,40 +41,40 @@ class Keyvault:
             content_type: accepted as in Azure.
 
         Raises:
-            InvalidNameError: the name breaks that rule.
-            InvalidArgumentError: the value is no text.
+            InvalidNameError: the name is invalid.
+            InvalidArgumentError: the value is not text.
         """
         self.set_secrets({name: value})
 
     def set_secrets(self, secrets_batch: Mapping[str, str]) -> None:
-        """Set secrets by name; all of them or, where one is refused, none.
+        """Set secrets by name: all of them or, if one is refused, none.
 
         Raises:
-            InvalidNameError: a name breaks the rule.
-            InvalidArgumentError: a value is no text.
+            InvalidNameError: a name is invalid.
+            InvalidArgumentError: a value is not text.
         """
         keyvault.set_secrets(self.workspace.store, secrets_batch)
 
     def list_secrets(self) -> list[dict[str, str]]:
-        """The names of all secrets, without their values, each in a dict as Azure gives them."""
+        """The names of all secrets, without their values, in Azure's form: one dict each."""
         return [{"name": name} for name in sorted(keyvault.secrets_of(self.workspace.store))]
 
     def delete_secret(self, name: str) -> None:
         """Remove a secret.
 
         Raises:
-            SecretNotFoundError: there is none of that name.
+            SecretNotFoundError: no secret has that name.
         """
         self.delete_secrets([name])
 
     def delete_secrets(self, secrets: Iterable[str]) -> None:
-        """Remove secrets; all of them or, where one is not there, none.
+        """Remove secrets: all of them or, if one is missing, none.
 
         Raises:
-            SecretNotFoundError: one of them is not there.
+            SecretNotFoundError: one of them is missing.
         """
         keyvault.delete_secrets(self.workspace.store, list(secrets))
 
     def __repr__(self) -> str:
-        """Whose it is, and nothing of what it holds."""
+        """The workspace's name, without any secret."""
         return f"Keyvault(workspace={self.workspace.name!r})"

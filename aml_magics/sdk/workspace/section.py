@@ -1,7 +1,7 @@
 """Sections: objects with a fixed set of attributes, which can be written as a dict and read back.
 
-A configuration of Azure ML is a tree of them. A misspelt attribute is an error, in Python; a key of
-a file that is not known here is kept and written again, for it may be a later version's.
+A configuration of Azure ML is a tree of them. A misspelt attribute is an error in Python; an unknown
+key of a file is kept and written again, for it may be a later version's.
 
 A section is a dataclass::
 
@@ -31,14 +31,14 @@ _REST = "_rest"
 
 
 class Writable(Protocol):
-    """What can stand in a section: it is written as JSON's types and read back."""
+    """Any value of a section that converts to JSON types and back."""
 
     def to_dict(self) -> dict[str, Any]:
-        """The object as JSON's types."""
+        """The object as JSON types."""
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """The object from JSON's types."""
+        """The object from JSON types."""
 
 
 def section(
@@ -50,7 +50,7 @@ def section(
     """An attribute that is itself a section.
 
     Args:
-        kind: its class; nothing else can be assigned, but None.
+        kind: its class; nothing else can be assigned, except None.
         default: makes the first value; ``kind`` if not given.
         wire: its name in JSON; the attribute's in camel case if not given.
     """
@@ -58,7 +58,7 @@ def section(
 
 
 def wired(default: Any, wire: str) -> Any:  # noqa: ANN401 -- as dataclasses.field
-    """An attribute whose name in JSON is not its own in camel case."""
+    """An attribute whose JSON name is not its camel-case form."""
     return dataclasses.field(default=default, metadata={_WIRE: wire})
 
 
@@ -70,19 +70,19 @@ class Section:
     """
 
     def __setattr__(self, name: str, value: object) -> None:
-        """Set an attribute that is there."""
+        """Set an existing attribute."""
         if not name.startswith("_") and not isinstance(getattr(type(self), name, None), property):
             self._check(name, value)
         object.__setattr__(self, name, value)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 -- never returns
-        """Say which attributes there are; called where one is not found."""
+        """Raise an error that lists the attributes; called for unknown ones only."""
         if name.startswith("_"):  # pickle, copy and IPython ask for these
             raise AttributeError(name)
         raise self._unknown(name)
 
     def _set_defaults(self) -> None:
-        """Give each attribute its first value, without calling the constructor."""
+        """Give each attribute its default, without calling the constructor."""
         for one in fields(self):  # type: ignore[arg-type] # each subclass is a dataclass
             factory = one.default_factory
             made = one.default if factory is dataclasses.MISSING else factory()
@@ -106,13 +106,13 @@ class Section:
         return SectionAttributeError(f"{type(self).__name__} has no attribute {name!r:.60}.{near}")
 
     def to_dict(self) -> dict[str, Any]:
-        """The section as a dict with Azure's names, of JSON's types."""
+        """The section as a dict of JSON types, with Azure's names."""
         written = {wire: _written(getattr(self, name)) for name, wire in _wires(type(self)).items()}
         return {**self.__dict__.get(_REST, {}), **written}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """A section from a dict with Azure's names; what is left out has its default."""
+        """A section from a dict with Azure's names; missing keys get their defaults."""
         if not isinstance(data, Mapping):
             raise SectionAttributeError(
                 f"{cls.__name__} is read from a dict with Azure's names, not from {type(data).__name__} ({data!r:.60})."
@@ -130,7 +130,7 @@ class Section:
         return made
 
     def __eq__(self, other: object) -> bool:
-        """Whether both are of one class and would be written alike."""
+        """Whether both have the same class and the same dict."""
         return type(self) is type(other) and self.to_dict() == other.to_dict()
 
     __hash__ = None  # type: ignore[assignment] # it can be changed
@@ -145,12 +145,12 @@ _NAMES: Final[dict[type, tuple[dict[str, type[Writable] | None], dict[str, str]]
 
 
 def _kinds(kind: type) -> dict[str, type[Writable] | None]:
-    """The attributes of a section, and the class of those that are sections themselves."""
+    """The attributes of a section, with the classes of those that are sections."""
     return _names(kind)[0]
 
 
 def _wires(kind: type) -> dict[str, str]:
-    """The names of a section's attributes in JSON."""
+    """The JSON names of a section's attributes."""
     return _names(kind)[1]
 
 

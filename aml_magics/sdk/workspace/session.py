@@ -1,4 +1,4 @@
-"""This process: whether it is interactive, its default experiment, and questions to the user."""
+"""This process: whether it is interactive, its default experiment, and prompts to the user."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _is_unasked: ContextVar[bool] = ContextVar("_is_unasked", default=False)
 
 
 def default_experiment(notebook: object = None) -> str:
-    """The experiment that the environment names, else the name of the notebook, else nothing.
+    """The experiment named by the environment, else the notebook's name, else empty.
 
     Args:
         notebook: its path, if a front end gives it; Jupyter Server sets JPY_SESSION_NAME.
@@ -34,7 +34,7 @@ def default_experiment(notebook: object = None) -> str:
 
 @contextmanager
 def unasked() -> Iterator[None]:
-    """Ask the user nothing within the block, such as during Tab completion."""
+    """Prompt for nothing within the block, for example during Tab completion."""
     token = _is_unasked.set(True)
     try:
         yield
@@ -43,7 +43,7 @@ def unasked() -> Iterator[None]:
 
 
 def agrees(question: str) -> bool:
-    """Ask the user; False if the process is not interactive."""
+    """Ask the user a yes/no question; False if the process is not interactive."""
     if _is_unasked.get() or not is_interactive():
         return False
     try:
@@ -54,6 +54,6 @@ def agrees(question: str) -> bool:
 
 
 def is_interactive() -> bool:
-    """Whether this is a prompt or a kernel, where work goes on after an exception; imports no IPython."""
+    """Whether this is a prompt or a kernel, where exceptions do not end it; imports no IPython."""
     shell = sys.modules.get("IPython")
     return hasattr(sys, "ps1") or (shell is not None and shell.get_ipython() is not None)

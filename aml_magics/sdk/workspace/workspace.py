@@ -1,4 +1,4 @@
-"""The workspace, as Azure ML SDK v1 names it."""
+"""Workspaces."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 
 class Workspace:
-    """Where experiments and their runs are kept.
+    """The home of experiments and their runs.
 
-    ``Workspace(subscription_id, resource_group, workspace_name)`` opens one that exists, as Azure's
-    does. The subscription and the resource group are kept and shown; nothing is asked of Azure.
+    ``Workspace(subscription_id, resource_group, workspace_name)`` opens an existing one, as in
+    Azure. Subscription and resource group are recorded and shown; Azure is never contacted.
 
     Raises:
-        WorkspaceNotFoundError: there is none of that name.
+        WorkspaceNotFoundError: no workspace has that name.
     """
 
     def __init__(
@@ -61,20 +61,20 @@ class Workspace:
         _logger: object = None,
         _file_name: str | None = None,
     ) -> Workspace:
-        """The workspace of this folder: the one that ``.azureml/config.json`` here or above names, else the default.
+        """The workspace that ``.azureml/config.json`` here or above names, else the default one.
 
-        A workspace that is new is made, and one line says where: on standard error, in a notebook on
-        standard output.
+        A new workspace is created, and one line says where: on standard error, in a notebook on standard
+        output.
 
         Args:
-            path: a file or folder from which to look; the current folder if None.
+            path: a file or folder to start from; the current folder if None.
             auth: accepted and not used.
 
         Raises:
-            WorkspaceNotFoundError: a path was given and holds no configuration.
+            WorkspaceNotFoundError: a path was given and has no configuration.
             StoreCorruptError: the configuration is not readable.
-            UntrustedError: it is not this user's alone, or names addresses that are new to this user,
-                and the user did not agree.
+            UntrustedError: it is another user's, others can write it, or it names addresses that are new
+                to this user, and the user did not agree.
         """
         del auth, _logger
         start = Path.cwd() if path is None else Path(path).expanduser().absolute()
@@ -127,7 +127,7 @@ class Workspace:
         catalogue: str = "",
         artifacts: str = "",
     ) -> Workspace:
-        """Make a workspace; its names, sku and tags are kept, and all else of Azure's is accepted.
+        """Create a workspace; its names, sku and tags are kept, Azure's other arguments are accepted.
 
         ``catalogue`` is ``postgresql://…`` for a team, empty for the embedded SQLite; ``artifacts`` is
         an fsspec URL such as ``abfs://…`` or ``s3://…``, empty for a local folder.
@@ -165,10 +165,10 @@ class Workspace:
         cloud: str = "AzureCloud",
         id: str | None = None,
     ) -> Workspace:
-        """The workspace of a name.
+        """Get a workspace by name.
 
         Raises:
-            WorkspaceNotFoundError: there is none.
+            WorkspaceNotFoundError: no workspace has that name.
         """
         del auth, subscription_id, resource_group, location, cloud, id
         return cls._of(workspaces.open_named(name))
@@ -180,7 +180,7 @@ class Workspace:
         auth: object = None,
         resource_group: str | None = None,
     ) -> dict[str, list[Workspace]]:
-        """Workspaces by name, each in a list of one, as Azure gives them."""
+        """Workspaces by name; each value is a list of one, as in Azure."""
         del auth
         return {
             record.name: [cls._of(workspaces.open_named(record.name))]
@@ -192,12 +192,12 @@ class Workspace:
     def write_config(
         self, path: str | os.PathLike[str] | None = None, file_name: str | None = None
     ) -> None:
-        """Write ``.azureml/config.json`` in a folder, so that ``from_config`` finds this workspace there."""
+        """Write ``.azureml/config.json`` into a folder, where ``from_config`` finds it."""
         workspaces.write_config(self.store, Path(path or "."), file_name or workspaces.CONFIG_FILE)
 
     @property
     def record(self) -> WorkspaceRecord:
-        """What is known of the workspace."""
+        """The workspace's record."""
         return self.store.record
 
     @property
@@ -207,27 +207,27 @@ class Workspace:
 
     @property
     def subscription_id(self) -> str:
-        """The subscription that its configuration names."""
+        """The subscription in its configuration."""
         return self.record.subscription_id
 
     @property
     def resource_group(self) -> str:
-        """The resource group that its configuration names."""
+        """The resource group in its configuration."""
         return self.record.resource_group
 
     @property
     def location(self) -> str:
-        """The region that it was made for, or ``local``."""
+        """The region from its creation, or ``local``."""
         return self.record.location
 
     @property
     def sku(self) -> str:
-        """The edition that it was made as; it has no meaning here."""
+        """The edition from its creation; it has no meaning here."""
         return self.record.sku
 
     @property
     def tags(self) -> dict[str, str | None]:
-        """The tags that it was made with."""
+        """The tags from its creation."""
         return dict(self.record.tags)
 
     @property
@@ -237,18 +237,18 @@ class Workspace:
 
     @property
     def datastores(self) -> Mapping[str, handles.AbstractDatastore]:
-        """Datastores by name, looked up afresh each time."""
+        """Datastores by name, read again each time."""
         return handles.Datastores(self)
 
     def get_default_datastore(self) -> handles.AbstractDatastore:
-        """The datastore that is used where none is named: ``workspaceblobstore`` unless another was chosen."""
+        """The default datastore: ``workspaceblobstore`` unless another was chosen."""
         return handles.Datastore.get_default(self)
 
     def set_default_datastore(self, name: str) -> None:
-        """Choose the datastore that is used where none is named.
+        """Choose the default datastore.
 
         Raises:
-            DatastoreNotFoundError: there is none of that name.
+            DatastoreNotFoundError: no datastore has that name.
         """
         handles.Datastore.get(self, name).set_as_default()
 
@@ -258,7 +258,7 @@ class Workspace:
         return handles.Datasets(self)
 
     def get_default_keyvault(self) -> handles.Keyvault:
-        """The secrets of the workspace."""
+        """The workspace's key vault."""
         return handles.Keyvault(self)
 
     @property
@@ -268,19 +268,19 @@ class Workspace:
 
     @property
     def environments(self) -> Mapping[str, handles.Environment]:
-        """Environments by name, each in its newest version; the curated ones, too."""
+        """Environments by name, each in its newest version, including curated ones."""
         return handles.Environments(self)
 
     def get_run(self, run_id: str) -> handles.Run:
-        """The run of an id.
+        """Get a run by id.
 
         Raises:
-            RunNotFoundError: there is none.
+            RunNotFoundError: no run has that id.
         """
         return handles.Run.get(self, run_id)
 
     def get_mlflow_tracking_uri(self, _with_auth: bool = False) -> str:
-        """The address for ``mlflow.set_tracking_uri``: what MLflow logs then are runs of this workspace.
+        """The address for ``mlflow.set_tracking_uri``; MLflow's runs are then runs of this workspace.
 
         It needs ``pip install 'aml-magics[mlflow]'``. MLflow's telemetry is switched off, unless
         ``MLFLOW_DISABLE_TELEMETRY`` says otherwise.
@@ -308,7 +308,6 @@ class Workspace:
         }
 
     def __repr__(self) -> str:
-        """The call that makes it, as Azure shows it."""
         record = self.record
         return (
             f"Workspace.create(name={record.name!r}, subscription_id={record.subscription_id!r}, "
@@ -316,15 +315,13 @@ class Workspace:
         )
 
     def __eq__(self, other: object) -> bool:
-        """Whether both are the same workspace."""
         return isinstance(other, Workspace) and self.store.folder == other.store.folder
 
     def __hash__(self) -> int:
-        """By the folder."""
         return hash(self.store.folder)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Workspace:
-        """A copy of what holds a workspace, such as a run configuration with data, is of the same one."""
+        """The same workspace: copying a run configuration with data must not copy it."""
         return self
 
     def _repr_html_(self) -> str:
@@ -343,11 +340,10 @@ def store_of(workspace: object, call: str) -> Store:
     """The store of a workspace.
 
     Args:
-        workspace: what was given as one.
-        call: the call as it is meant, such as ``Dataset.get_by_name(workspace, name)``.
+        call: the intended call for the message, such as ``Dataset.get_by_name(workspace, name)``.
 
     Raises:
-        UsageError: no workspace.
+        UsageError: ``workspace`` is not a workspace.
     """
     if not isinstance(workspace, Workspace):
         raise UsageError(f"{call} takes a Workspace first, not {described(workspace)}.")
@@ -355,11 +351,7 @@ def store_of(workspace: object, call: str) -> Store:
 
 
 def _open_config(path: Path) -> tuple[Store, bool]:
-    """The workspace that a configuration names, and whether it was made.
-
-    Raises:
-        UntrustedError: it is not trusted, and the user did not agree.
-    """
+    """Open the workspace that a configuration names; also return whether it was created."""
     try:
         return workspaces.open_config(path)
     except UntrustedError as error:

@@ -1,6 +1,6 @@
 """Workspaces, experiments, runs, and how scripts are run.
 
-A name loads when it is used: a training script that takes its run alone waits for nothing else.
+Each name loads at its first use, so a training script that only needs its run starts quickly.
 """
 
 from typing import TYPE_CHECKING

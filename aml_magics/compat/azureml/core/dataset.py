@@ -1,4 +1,4 @@
-"""How datasets are made and found."""
+"""Creating and finding datasets."""
 
 from aml_magics.compat.missing import refuse
 from aml_magics.sdk.data.dataset.dataset import Dataset as Dataset

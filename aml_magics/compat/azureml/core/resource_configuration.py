@@ -1,4 +1,4 @@
-"""What a model needs of a machine; recorded."""
+"""Resources that a model needs; recorded."""
 
 from aml_magics.compat.missing import refuse
 from aml_magics.sdk.model.model import (

@@ -1,4 +1,4 @@
-"""What all datasets share."""
+"""The base of datasets."""
 
 from aml_magics.compat.missing import refuse
 from aml_magics.sdk.data.dataset.abstract_dataset import AbstractDataset as AbstractDataset

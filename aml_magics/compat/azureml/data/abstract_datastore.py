@@ -1,4 +1,4 @@
-"""What all datastores have."""
+"""The base of datastores."""
 
 from aml_magics.compat.missing import refuse
 from aml_magics.sdk.data.store.abstract_datastore import AbstractDatastore as AbstractDatastore

@@ -1,4 +1,4 @@
-"""How a run takes a dataset."""
+"""The modes in which a run takes a dataset."""
 
 from aml_magics.compat.missing import refuse
 from aml_magics.sdk.data.use.consumption import DIRECT_MODE as DIRECT_MODE

@@ -1,4 +1,4 @@
-"""Paths of a datastore, and how they come to a script."""
+"""Paths of a datastore, and their binding to a script."""
 
 from aml_magics.compat.missing import refuse
 from aml_magics.sdk.data.store.path import DataPath as DataPath

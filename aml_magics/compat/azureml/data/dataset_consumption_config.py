@@ -1,4 +1,4 @@
-"""How runs take datasets."""
+"""Datasets as inputs of runs."""
 
 from aml_magics.compat.missing import refuse
 from aml_magics.sdk.data.use.consumption import DIRECT_MODE as DIRECT_MODE

@@ -1,4 +1,4 @@
-"""Words that arguments of datasets take."""
+"""Constants for arguments of datasets."""
 
 from aml_magics.compat.missing import refuse
 from aml_magics.sdk.data.dataset.argument import PromoteHeadersBehavior as PromoteHeadersBehavior

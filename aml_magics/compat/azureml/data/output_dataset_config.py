@@ -1,4 +1,4 @@
-"""What runs write."""
+"""Outputs of runs."""
 
 from aml_magics.compat.missing import refuse
 from aml_magics.sdk.data.use.output_dataset import (

@@ -25,6 +25,6 @@ from aml_magics.sdk.dataprep.summary import SummaryColumnsValue as SummaryColumn
 from aml_magics.sdk.dataprep.summary import SummaryFunction as SummaryFunction
 
 smart_read_file = auto_read_file
-"""The older name."""
+"""The older name of ``auto_read_file``."""
 
 __getattr__ = refuse(__name__)

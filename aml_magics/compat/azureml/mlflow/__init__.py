@@ -1,4 +1,4 @@
-"""MLflow's runs, which are ours."""
+"""MLflow's runs, which are aml_magics runs."""
 
 from pkgutil import extend_path
 

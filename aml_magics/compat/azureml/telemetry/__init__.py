@@ -1,4 +1,4 @@
-"""Telemetry, of which there is none."""
+"""Telemetry; nothing is sent."""
 
 from aml_magics.compat.missing import refuse
 from aml_magics.sdk.run.telemetry import INSTRUMENTATION_KEY as INSTRUMENTATION_KEY

@@ -1,1 +1,1 @@
-"""Datasets of files and of tables, and their factory."""
+"""Datasets of files and of tables, and their factories."""

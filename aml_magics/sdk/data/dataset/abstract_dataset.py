@@ -1,4 +1,4 @@
-"""The base of tabular and file datasets, as Azure ML SDK v1 names it."""
+"""The base of tabular and file datasets."""
 
 from __future__ import annotations
 
@@ -54,20 +54,13 @@ class AbstractDataset:
         definition: Definition,
         record: DatasetRecord | None = None,
     ) -> Self:
-        """A dataset of a definition.
-
-        Args:
-            workspace: of its datastores; None where it has none, and the folder's is used to read it.
-            definition: what it is.
-            record: how it is kept, where it is.
-        """
+        """A dataset of a definition; without a workspace, the folder's is used to read it."""
         made = cls.__new__(cls)
         made._home, made._definition, made._record = workspace, definition, record
         return made
 
     @property
     def _workspace(self) -> Workspace:
-        """The workspace that reads it."""
         if self._home is None:
             self._home = context.workspace()
         return self._home
@@ -85,7 +78,7 @@ class AbstractDataset:
 
     @property
     def version(self) -> int | None:
-        """The version, counted from 1, or None where it is not registered."""
+        """The version, counted from 1, or None if it is not registered."""
         return self._record.version if self._record and self._record.name else None
 
     @property
@@ -100,7 +93,7 @@ class AbstractDataset:
 
     @property
     def tags(self) -> dict[str, str | None] | None:
-        """Its tags, or None where it is not registered."""
+        """Its tags, or None if it is not registered."""
         return None if self._record is None else dict(self._record.tags)
 
     @property
@@ -115,10 +108,10 @@ class AbstractDataset:
         """The distinct values of partition keys, in the order of the files. No file is opened.
 
         Args:
-            partition_keys: some of :attr:`partition_keys`, all where None.
+            partition_keys: some of :attr:`partition_keys`; all if None.
 
         Raises:
-            InvalidDatasetError: a name is none of them, or there are none.
+            InvalidDatasetError: an unknown key, or the dataset has none.
             DataNotFoundError: no file matches.
         """
         known = self.partition_keys
@@ -136,7 +129,7 @@ class AbstractDataset:
 
     @property
     def data_changed_time(self) -> datetime | None:
-        """When one of its files last changed, in UTC; None if the file system does not say.
+        """When one of its files last changed, in UTC; None if the file system has no times.
 
         Raises:
             DataNotFoundError: no file matches.
@@ -159,7 +152,7 @@ class AbstractDataset:
         Registering the same content again returns the existing version.
 
         Args:
-            workspace: where; that of its datastores.
+            workspace: that of its datastores.
             name: printable text, at most 255 characters.
             description: any text.
             tags: text by name.
@@ -168,7 +161,7 @@ class AbstractDataset:
         Raises:
             AlreadyExistsError: another dataset has the name.
             DataNotFoundError: no file matches.
-            InvalidDatasetError: its datastores are of another workspace.
+            InvalidDatasetError: its datastores are in another workspace.
         """
         self._check_workspace(workspace)
         record = datasets.register(
@@ -193,13 +186,13 @@ class AbstractDataset:
         return self.update(tags={**kept, **(tags or {})})  # type: ignore[dict-item]
 
     def remove_tags(self, tags: Sequence[str] | None = None) -> Self:
-        """Remove tags by their names; one that is not there is no error."""
+        """Remove tags by name; missing ones are ignored."""
         gone = [tags] if isinstance(tags, str) else list(tags or ())
         kept = self._registered("remove_tags").tags
         return self.update(tags={name: kept[name] for name in kept if name not in gone})  # type: ignore[misc]
 
     def unregister_all_versions(self) -> None:
-        """Remove the name from all versions. The files stay, and runs still know what they used."""
+        """Remove the name from all versions. The files stay, and runs keep their record of them."""
         record = self._registered("unregister_all_versions")
         datasets.unregister(self._store, str(record.name))
         self._record = datasets.get_by_id(self._store, record.id)
@@ -227,21 +220,21 @@ class AbstractDataset:
     def get_by_name(
         workspace: Workspace, name: str, version: int | str = "latest"
     ) -> AbstractDataset:
-        """A registered dataset.
+        """Get a registered dataset by name.
 
         Raises:
-            UsageError: no workspace.
-            DatasetNotFoundError: there is none of that name and version.
+            UsageError: ``workspace`` is not a workspace.
+            DatasetNotFoundError: no dataset has that name and version.
         """
         store = store_of(workspace, "Dataset.get_by_name(workspace, name)")
         return of_record(workspace, datasets.get_by_name(store, name, version))
 
     @staticmethod
     def get_by_id(workspace: Workspace, id: str, **_azure: object) -> AbstractDataset:
-        """The dataset of an id.
+        """Get a dataset by id.
 
         Raises:
-            DatasetNotFoundError: there is none.
+            DatasetNotFoundError: no dataset has that id.
         """
         store = store_of(workspace, "Dataset.get_by_id(workspace, id)")
         return of_record(workspace, datasets.get_by_id(store, id))
@@ -254,11 +247,11 @@ class AbstractDataset:
     # -- read ----------------------------------------------------------------------------------
 
     def as_named_input(self, name: str) -> DatasetConsumptionConfig:
-        """It as a named input of a run; the script finds it as ``run.input_datasets[name]``."""
+        """Make it a named input of a run; the script finds it as ``run.input_datasets[name]``."""
         return DatasetConsumptionConfig(name, self)
 
     def _files(self) -> Sequence[DataFile]:
-        """Its files now. Warns if they differ from those that were registered."""
+        """Its files now. Warns if they differ from the registered ones."""
         files = found_files(self._store, self._definition)
         if self._record is not None:
             note_reading(self._workspace, self._record, files)
@@ -268,7 +261,7 @@ class AbstractDataset:
         """The first rows or files.
 
         Raises:
-            InvalidDatasetError: ``count`` is no whole number from 0.
+            InvalidDatasetError: ``count`` is not a whole number from 0.
         """
         return self._step("take", count=check_count(count, "take"))
 
@@ -276,7 +269,7 @@ class AbstractDataset:
         """All but the first rows or files.
 
         Raises:
-            InvalidDatasetError: ``count`` is no whole number from 0.
+            InvalidDatasetError: ``count`` is not a whole number from 0.
         """
         return self._step("skip", count=check_count(count, "skip"))
 
@@ -284,35 +277,35 @@ class AbstractDataset:
         """A random sample of the rows or files; every read gives the same ones.
 
         Args:
-            probability: of each one, from 0 to 1.
-            seed: makes the choice the same again; drawn where None.
+            probability: the chance of each row or file, from 0 to 1.
+            seed: repeats a choice; random if None.
 
         Raises:
-            InvalidDatasetError: no number from 0 to 1.
+            InvalidDatasetError: ``probability`` is not a number from 0 to 1.
         """
         share = check_share(probability, "take_sample(probability)")
         return self._step("sample", strategy="simple_random", probability=share, seed=seed_of(seed))
 
     def random_split(self, percentage: float, seed: int | None = None) -> tuple[Self, Self]:
-        """Two datasets that share out the rows or files; none is in both.
+        """Split the rows or files at random into two datasets.
 
         Args:
-            percentage: about what share the first one has, from 0 to 1.
-            seed: makes the split the same again; drawn where None.
+            percentage: the approximate share of the first one, from 0 to 1.
+            seed: repeats a split; random if None.
 
         Raises:
-            InvalidDatasetError: no number from 0 to 1.
+            InvalidDatasetError: ``percentage`` is not a number from 0 to 1.
         """
         share, drawn = check_share(percentage, "random_split(percentage)"), seed_of(seed)
         first = self._step("split", low=0.0, high=share, seed=drawn)
         return first, self._step("split", low=share, high=1.0, seed=drawn)
 
     def _with(self, **changes: Any) -> Self:  # noqa: ANN401 -- the fields of a definition
-        """Another dataset, with some fields of the definition changed."""
+        """A copy with some fields of the definition changed."""
         return self._of(self._home, replace(self._definition, **changes))
 
     def _step(self, transform: str, **arguments: Any) -> Self:  # noqa: ANN401 -- plain JSON
-        """Another dataset, with one more step."""
+        """A copy with one more step."""
         step = {"transform": transform, **arguments}
         return self._with(steps=(*self._definition.steps, step))
 
@@ -336,7 +329,7 @@ class AbstractDataset:
         return f"{type(self).__name__}\n{json.dumps(shown, indent=2, ensure_ascii=False)}"
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any] | None:
-        """A registered dataset as a notebook shows it, with first rows and statistics; None for others."""
+        """A registered dataset's panel with first rows and statistics; None for others."""
         if self._record is None or self._record.name is None:
             return None
         from aml_magics.views.data.dataset import dataset_view
@@ -350,7 +343,7 @@ class AbstractDataset:
         return None
 
     def _repr_html_(self) -> str:
-        """A small table for a notebook."""
+        """A small HTML table."""
         from aml_magics.views.data.static_datasets import dataset_handle_html
 
         definition = self._definition
@@ -379,7 +372,7 @@ def of_definition(
 
 
 def _sources(definition: Definition) -> list[str]:
-    """Where it is read from: paths, or the query of a database."""
+    """Where it is read from: paths, or a database query."""
     query = definition.options.get("query")
     return [
         without_credential(one.path)

@@ -1,4 +1,4 @@
-"""Checks of the arguments of datasets."""
+"""Checks of dataset arguments; by default they raise :class:`InvalidDatasetError`."""
 
 from __future__ import annotations
 
@@ -15,22 +15,14 @@ from aml_magics.services.data.store.path import check_name
 
 
 def check_count(count: object, method: str) -> int:
-    """Check a number of rows or files.
-
-    Raises:
-        InvalidDatasetError: no whole number from 0.
-    """
+    """Check a number of rows or files: a whole number from 0."""
     if isinstance(count, bool) or not hasattr(count, "__index__") or count.__index__() < 0:
         raise InvalidDatasetError(f"{method} takes a whole number from 0, not {count!r:.40}.")
     return int(count.__index__())
 
 
 def check_share(share: object, argument: str) -> float:
-    """Check a share of a whole.
-
-    Raises:
-        InvalidDatasetError: no number from 0 to 1.
-    """
+    """Check a share: a number from 0 to 1."""
     try:
         number = float(share)  # type: ignore[arg-type]
     except (TypeError, ValueError):
@@ -43,11 +35,7 @@ def check_share(share: object, argument: str) -> float:
 
 
 def seed_of(seed: int | None) -> int:
-    """The seed, drawn if None. The definition keeps it, so every read gives the same rows.
-
-    Raises:
-        InvalidDatasetError: no whole number.
-    """
+    """Return the seed, random if None. The definition keeps it, so every read gives the same rows."""
     if seed is None:
         return secrets.randbits(31)
     if isinstance(seed, bool) or not hasattr(seed, "__index__"):
@@ -56,11 +44,7 @@ def seed_of(seed: int | None) -> int:
 
 
 def check_columns(columns: object, method: str) -> list[str]:
-    """Check names of columns; duplicates are dropped.
-
-    Raises:
-        InvalidDatasetError: no name or no list of names.
-    """
+    """Check names of columns, and drop duplicates."""
     names = [columns] if isinstance(columns, str) else columns
     is_list = isinstance(names, list | tuple | set) or hasattr(names, "tolist")
     found = list(names) if is_list else []  # type: ignore[call-overload]
@@ -72,10 +56,10 @@ def check_columns(columns: object, method: str) -> list[str]:
 
 
 def folder_of(path: object, argument: str) -> Path:
-    """Check a path of a folder on this machine, which need not exist.
+    """Check the path of a local folder, which need not exist.
 
     Raises:
-        InvalidPathError: no path, an empty one, or one that nothing can have.
+        InvalidPathError: not a path, empty, or impossible on this system.
     """
     if not isinstance(path, str | os.PathLike) or not str(path).strip():
         raise InvalidPathError(
@@ -86,21 +70,13 @@ def folder_of(path: object, argument: str) -> Path:
 
 
 def check_on_error(value: object, argument: str) -> None:
-    """Check what to do with values that do not fit their type.
-
-    Raises:
-        InvalidDatasetError: neither ``"null"`` nor ``"fail"``.
-    """
+    """Check ``on_error``: ``"null"`` or ``"fail"``."""
     if value not in ("null", "fail"):
         raise InvalidDatasetError(f"{argument} is 'null' or 'fail', not {value!r:.40}.")
 
 
 def check_encoding(encoding: object) -> str:
-    """Check an encoding and return Azure's name of it.
-
-    Raises:
-        InvalidDatasetError: another one.
-    """
+    """Check an encoding and return Azure's name for it."""
     name = str(encoding).lower().replace("-", "").replace("_", "")
     if name not in ENCODINGS:
         raise InvalidDatasetError(
@@ -110,11 +86,7 @@ def check_encoding(encoding: object) -> str:
 
 
 def check_partition_format(text: object) -> str:
-    """Check a partition format; None becomes the empty text.
-
-    Raises:
-        InvalidDatasetError: no text with a column in braces.
-    """
+    """Check that a partition format has a column in braces; None becomes the empty text."""
     if text is None:
         return ""
     if not isinstance(text, str) or not partition_columns(text):
@@ -126,11 +98,7 @@ def check_partition_format(text: object) -> str:
 
 
 def check_separator(separator: object) -> str:
-    """Check the separator between values.
-
-    Raises:
-        InvalidDatasetError: no text, or an empty one.
-    """
+    """Check the separator between values: any text but the empty one."""
     if not isinstance(separator, str) or not separator:
         raise InvalidDatasetError(
             f"separator is a text such as ',' or '\\t', not {separator!r:.40}."
@@ -139,11 +107,7 @@ def check_separator(separator: object) -> str:
 
 
 def check_timeout(seconds: object) -> int:
-    """Check the seconds that a query may take.
-
-    Raises:
-        InvalidDatasetError: no number of seconds above 0.
-    """
+    """Check a query's time limit: seconds above 0."""
     if isinstance(seconds, bool) or not isinstance(seconds, int | float) or seconds <= 0:
         raise InvalidDatasetError(
             f"query_timeout is a number of seconds above 0, not {seconds!r:.40}."
@@ -152,19 +116,19 @@ def check_timeout(seconds: object) -> int:
 
 
 class PromoteHeadersBehavior(Enum):
-    """Which files begin with the names of the columns."""
+    """Which files start with the names of the columns."""
 
     NO_HEADERS = 0
-    """None has a header; the columns are ``Column1``, ``Column2``, …"""
+    """No file has a header; the columns are ``Column1``, ``Column2``, …"""
 
     ONLY_FIRST_FILE_HAS_HEADERS = 1
-    """The first file has one, which counts for all."""
+    """The first file has a header, which applies to all."""
 
     COMBINE_ALL_FILES_HEADERS = 2
-    """Each file has its own, and columns are matched by name."""
+    """Each file has its own header; columns are matched by name."""
 
     ALL_FILES_HAVE_SAME_HEADERS = 3
-    """Each file has the same one."""
+    """All files have the same header."""
 
 
 _HEADERS: Final = {
@@ -176,14 +140,7 @@ _HEADERS: Final = {
 
 
 def written_header(header: object) -> str:
-    """``header`` as a definition keeps it.
-
-    Args:
-        header: True, False, or a :class:`PromoteHeadersBehavior`.
-
-    Raises:
-        InvalidDatasetError: something else.
-    """
+    """Convert True, False or a :class:`PromoteHeadersBehavior` to its form in a definition."""
     if isinstance(header, bool):
         return "all_files_same" if header else "no_headers"
     if isinstance(header, PromoteHeadersBehavior):

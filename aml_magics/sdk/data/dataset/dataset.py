@@ -1,4 +1,4 @@
-"""How datasets are made and found, as Azure ML SDK v1 names it."""
+"""Create and find datasets."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 
 class Dataset:
-    """Makes datasets (``Dataset.Tabular``, ``Dataset.File``) and finds registered ones."""
+    """Creates datasets (``Dataset.Tabular``, ``Dataset.File``) and finds registered ones."""
 
     Tabular = TabularDatasetFactory
     File = FileDatasetFactory
 
     class Scenario:
-        """What a model used a dataset for."""
+        """Purposes for which a model used a dataset."""
 
         TRAINING = "training"
         VALIDATION = "validation"
@@ -44,11 +44,11 @@ class Dataset:
     def get(
         workspace: Workspace, name: str | None = None, id: str | None = None
     ) -> AbstractDataset:
-        """A dataset by name or by id; the older form of ``get_by_name`` and ``get_by_id``.
+        """Get a dataset by name or by id; the older form of ``get_by_name`` and ``get_by_id``.
 
         Raises:
             UsageError: neither or both are given.
-            DatasetNotFoundError: there is none.
+            DatasetNotFoundError: no such dataset.
         """
         if (name is None) == (id is None):
             raise UsageError(
@@ -68,7 +68,6 @@ class Datasets(Collection[AbstractDataset]):
     """The datasets of a workspace, each in its newest version."""
 
     def __getitem__(self, name: str) -> AbstractDataset:
-        """The newest version of a name."""
         return AbstractDataset.get_by_name(self._workspace, name)
 
     def _names(self) -> list[str]:

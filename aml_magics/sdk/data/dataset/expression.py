@@ -1,6 +1,6 @@
 """Conditions over the columns of a dataset: ``(ds["age"] > 40) & ds["city"].starts_with("B")``.
 
-Nothing is computed here: an expression is kept as plain JSON (``aml_magics/records/expression.py``).
+Nothing is computed here: an expression is plain JSON (``aml_magics/records/expression.py``).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def _operator(
     op: str, *, is_reflected: bool = False
 ) -> Callable[[DatasetExpression, object], DatasetExpression]:
-    """The method for an operator of Python; a reflected one has the expression on its right."""
+    """Make the method of a Python operator; a reflected one has the expression on its right."""
 
     def method(self: DatasetExpression, other: object) -> DatasetExpression:
         left, right = (_expression(other), self) if is_reflected else (self, other)
@@ -29,7 +29,7 @@ def _operator(
 class DatasetExpression:
     """A column, a value computed from columns, or a condition.
 
-    Comparisons and arithmetic give another expression; conditions are joined by ``&``, ``|`` and ``~``, each
+    Comparisons and arithmetic return another expression; ``&``, ``|`` and ``~`` combine conditions, each
     in parentheses.
     """
 
@@ -38,10 +38,10 @@ class DatasetExpression:
 
     @classmethod
     def column(cls, name: object) -> DatasetExpression:
-        """A column.
+        """The expression for a column.
 
         Raises:
-            InvalidDatasetError: the name is no text.
+            InvalidDatasetError: the name is not text.
         """
         if not isinstance(name, str) or not name:
             raise InvalidDatasetError(
@@ -80,7 +80,7 @@ class DatasetExpression:
         """Whether the value is in a list.
 
         Raises:
-            InvalidDatasetError: no list of values.
+            InvalidDatasetError: ``values`` is not a list of values.
         """
         if isinstance(values, str) or not hasattr(values, "__iter__"):
             raise InvalidDatasetError(
@@ -89,23 +89,23 @@ class DatasetExpression:
         return self._with("in", *values)
 
     def contains(self, text: str) -> DatasetExpression:
-        """Whether the text contains another."""
+        """Whether the value contains a text."""
         return self._with("contains", text)
 
     def starts_with(self, text: str) -> DatasetExpression:
-        """Whether the text starts with another."""
+        """Whether the value starts with a text."""
         return self._with("starts_with", text)
 
     def ends_with(self, text: str) -> DatasetExpression:
-        """Whether the text ends with another."""
+        """Whether the value ends with a text."""
         return self._with("ends_with", text)
 
     def like(self, pattern: str) -> DatasetExpression:
-        """Whether the text matches a pattern: ``%`` stands for any text and ``_`` for one character."""
+        """Whether the value matches a pattern: ``%`` is any text, ``_`` one character."""
         return self._with("like", pattern)
 
     def as_dict(self) -> dict[str, Any]:
-        """As plain JSON."""
+        """The expression as plain JSON."""
         return self._written
 
     # Python calls this for `and`, `or`, `not` and chained comparisons, whose result would be wrong.
@@ -127,10 +127,10 @@ class DatasetExpression:
 
 
 def written_expression(expression: object) -> dict[str, Any]:
-    """An expression as plain JSON.
+    """Return an expression as plain JSON.
 
     Raises:
-        InvalidDatasetError: it is none.
+        InvalidDatasetError: it is not an expression.
     """
     if isinstance(expression, DatasetExpression):
         return expression.as_dict()
@@ -141,7 +141,7 @@ def written_expression(expression: object) -> dict[str, Any]:
 
 
 def _expression(value: object) -> DatasetExpression:
-    """An expression, or a value as one."""
+    """Wrap a plain value as an expression."""
     if isinstance(value, DatasetExpression):
         return value
     if type(value).__name__ == "datetime64":  # numpy's, whose item may be a count of nanoseconds

@@ -1,4 +1,4 @@
-"""``Dataset.Tabular``: what makes tabular datasets, as Azure ML SDK v1 names it."""
+"""``Dataset.Tabular``: create tabular datasets."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 
 
 class TabularDatasetFactory:
-    """Makes tabular datasets.
+    """Creates tabular datasets.
 
-    A ``path`` is ``(datastore, "folder/*.csv")``, a URL, a path of this machine, a ``DataPath``, or a list of
+    A ``path`` is ``(datastore, "folder/*.csv")``, a URL, a local path, a ``DataPath``, or a list of
     these. With ``validate`` the first row is read at once, so that a wrong path or format fails here.
     """
 
@@ -58,13 +58,13 @@ class TabularDatasetFactory:
         """Rows of delimited text files, such as CSV.
 
         Args:
-            path: where; see the class.
+            path: see the class.
             validate: whether the first row is read now.
             include_path: whether a column ``Path`` names the file of each row.
             infer_column_types: whether types are guessed; else all columns are text.
             set_column_types: types of columns, by name.
             separator: the character between values.
-            header: True where all files have the same header, False where none has one, or a
+            header: True if all files have the same header, False if none has one, or a
                 ``PromoteHeadersBehavior``.
             partition_format: how paths become columns, such as ``"{year:yyyy}/{name}.csv"``.
             support_multi_line: whether quoted values may have line breaks; reading is slower then.
@@ -73,7 +73,7 @@ class TabularDatasetFactory:
                 ``windows1252``.
 
         Raises:
-            InvalidDatasetError: an argument that is not of its form.
+            InvalidDatasetError: an argument is malformed.
             DataNotFoundError: validated, and no file matches.
             InvalidDataError: validated, and a file cannot be read.
         """
@@ -97,13 +97,7 @@ class TabularDatasetFactory:
         set_column_types: Mapping[str, DataType] | None = None,
         partition_format: str | None = None,
     ) -> TabularDataset:
-        """Rows of Parquet files; the arguments are those of :meth:`from_delimited_files`.
-
-        Raises:
-            InvalidDatasetError: an argument that is not of its form.
-            DataNotFoundError: validated, and no file matches.
-            InvalidDataError: validated, and a file cannot be read.
-        """
+        """Rows of Parquet files; arguments and errors are those of :meth:`from_delimited_files`."""
         options = {"types": written_types(set_column_types), "include_path": bool(include_path)}
         return _tabular("parquet", path, options, partition_format, validate=validate)
 
@@ -117,21 +111,12 @@ class TabularDatasetFactory:
         invalid_lines: str = "error",
         encoding: str = "utf8",
     ) -> TabularDataset:
-        """Rows of files with a JSON object in each line; see :meth:`from_delimited_files`.
+        """Rows of files with a JSON object in each line.
+
+        Other arguments, and errors, are those of :meth:`from_delimited_files`.
 
         Args:
-            path: where; see the class.
-            validate: whether the first row is read now.
-            include_path: whether a column ``Path`` names the file of each row.
-            set_column_types: types of columns, by name.
-            partition_format: how paths become columns.
-            invalid_lines: ``"error"``, or ``"drop"`` to leave out lines that are no JSON.
-            encoding: of the files.
-
-        Raises:
-            InvalidDatasetError: an argument that is not of its form.
-            DataNotFoundError: validated, and no file matches.
-            InvalidDataError: validated, and a file cannot be read.
+            invalid_lines: ``"error"``, or ``"drop"`` to leave out lines that are not JSON.
         """
         if invalid_lines not in ("error", "drop"):
             raise InvalidDatasetError(
@@ -155,13 +140,13 @@ class TabularDatasetFactory:
         """The rows of a query, which runs every time the dataset is read.
 
         Args:
-            query: ``(datastore, "SELECT …")`` with a datastore that is a database, or a ``DataPath`` of them.
+            query: ``(datastore, "SELECT …")`` with a database as the datastore, or a ``DataPath`` of them.
             validate: whether the first row is read now.
             set_column_types: types of columns, by name.
             query_timeout: seconds to wait for the database.
 
         Raises:
-            InvalidDatasetError: no datastore and query.
+            InvalidDatasetError: ``query`` is not a datastore and a query.
             DataAccessError: validated, and the database does not answer.
         """
         workspace, datastore, text = _query_of(query)
@@ -184,20 +169,22 @@ class TabularDatasetFactory:
         row_group_size: int | None = None,
         make_target_path_unique: bool = True,
     ) -> TabularDataset:
-        """Write a frame as Parquet to a datastore and register it; the next version where the name is taken.
+        """Write a frame as Parquet to a datastore and register it.
+
+        If the name is taken, it becomes the next version.
 
         Args:
-            dataframe: what is written; its index is left out.
+            dataframe: written without its index.
             target: a datastore, ``(datastore, "folder")`` or a ``DataPath``.
-            name: to register it under.
+            name: the name to register.
             description: any text.
             tags: text by name.
             show_progress: whether each step is printed.
-            row_group_size: rows of a row group of Parquet.
+            row_group_size: rows per row group of Parquet.
             make_target_path_unique: whether it is written to a new folder below the target.
 
         Raises:
-            InvalidDatasetError: no frame, or a target that is none.
+            InvalidDatasetError: not a frame, or an invalid target.
             AlreadyExistsError: a file is at the target, and the path is not made unique.
         """
         wanted = FrameTarget(target, name, description, tags, show_progress)
@@ -214,10 +201,7 @@ class TabularDatasetFactory:
     ) -> TabularDataset:
         """Write a Dask frame as Parquet to a datastore, a partition at a time, and register it.
 
-        The arguments are those of :meth:`register_pandas_dataframe`.
-
-        Raises:
-            InvalidDatasetError: no frame, or a target that is none.
+        Arguments and errors are those of :meth:`register_pandas_dataframe`.
         """
         wanted = FrameTarget(target, name, description, tags, show_progress)
         return register_dask(dataframe, wanted)
@@ -233,10 +217,7 @@ class TabularDatasetFactory:
     ) -> TabularDataset:
         """Write a Spark frame as Parquet to a datastore and register it.
 
-        The arguments are those of :meth:`register_pandas_dataframe`.
-
-        Raises:
-            InvalidDatasetError: no frame, or a target that is none.
+        Arguments and errors are those of :meth:`register_pandas_dataframe`.
         """
         wanted = FrameTarget(target, name, description, tags, show_progress)
         return register_spark(dataframe, wanted)
@@ -262,7 +243,7 @@ def _tabular(
 
 
 def _validated(dataset: TabularDataset, *, validate: bool) -> TabularDataset:
-    """The dataset, after reading its first row if ``validate``."""
+    """Read the first row if ``validate``; return the dataset."""
     if validate:
         with dataset._table() as table:
             table.head(1)
@@ -270,13 +251,10 @@ def _validated(dataset: TabularDataset, *, validate: bool) -> TabularDataset:
 
 
 def _query_of(query: object) -> tuple[Workspace, str, str]:
-    """The workspace and name of the datastore, and the text of the query.
+    """The datastore's workspace and name, and the text of the query.
 
     Args:
         query: ``(datastore, text)``, a ``DataPath`` or a ``SqlDataReference``.
-
-    Raises:
-        InvalidDatasetError: another form, or a datastore of files.
     """
     if isinstance(query, tuple | list) and len(query) == 2:
         datastore, text = query

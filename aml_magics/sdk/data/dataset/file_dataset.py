@@ -1,4 +1,4 @@
-"""Files, as Azure ML SDK v1 names them."""
+"""Datasets of files."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class FileDataset(AbstractDataset):
         """The files that meet a condition, such as ``ds.file_metadata("Size") > 1000``.
 
         Raises:
-            InvalidDatasetError: no expression.
+            InvalidDatasetError: not an expression.
         """
         return self._step("filter", expression=written_expression(expression))
 
@@ -45,7 +45,7 @@ class FileDataset(AbstractDataset):
         """A property of a file, for a condition: ``Path``, ``Size`` in bytes or ``LastModifiedTime``.
 
         Raises:
-            InvalidDatasetError: another name.
+            InvalidDatasetError: any other name.
         """
         name = _METADATA.get(str(col).lower())
         if name is None:
@@ -71,15 +71,15 @@ class FileDataset(AbstractDataset):
         overwrite: bool = False,
         ignore_not_found: bool = False,
     ) -> builtins.list[str]:
-        """Copy the files below a folder and return where each is.
+        """Copy the files into a folder and return the path of each.
 
         Args:
-            target_path: made where it is missing; a new temporary folder where None.
-            overwrite: whether files that are there are replaced.
+            target_path: created if missing; a new temporary folder if None.
+            overwrite: whether existing files are replaced.
             ignore_not_found: whether a path without files is no error.
 
         Raises:
-            AlreadyExistsError: a file is there, and ``overwrite`` is false.
+            AlreadyExistsError: a file exists, and ``overwrite`` is false.
             DataNotFoundError: no file matches.
         """
         from aml_magics.services.data.mount import copy  # as in MountContext
@@ -101,22 +101,22 @@ class FileDataset(AbstractDataset):
         Files of a local store are linked, those of a remote one copied once.
 
         Args:
-            mount_point: the folder; a temporary one where None.
+            mount_point: the folder; a temporary one if None.
         """
         return MountContext(self, mount_point)
 
     # -- in a run -----------------------------------------------------------------------------
 
     def as_mount(self, path_on_compute: str | None = None) -> DatasetConsumptionConfig:
-        """Give it to a run as a folder of links."""
+        """Pass it to a run as a folder of links."""
         return self._as_input().as_mount(path_on_compute)
 
     def as_download(self, path_on_compute: str | None = None) -> DatasetConsumptionConfig:
-        """Give it to a run as a folder of copies."""
+        """Pass it to a run as a folder of copies."""
         return self._as_input().as_download(path_on_compute)
 
     def as_hdfs(self) -> DatasetConsumptionConfig:
-        """Give it to a run of Spark by its paths."""
+        """Pass its paths to a Spark run."""
         return self._as_input().as_hdfs()
 
     def as_cache(self, datacache_store: object) -> DatasetConsumptionConfig:

@@ -1,4 +1,4 @@
-"""``Dataset.File``: what makes file datasets, as Azure ML SDK v1 names it."""
+"""``Dataset.File``: create file datasets."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class FileDatasetFactory:
-    """Makes file datasets; a ``path`` is as for tabular ones."""
+    """Creates file datasets; a ``path`` is as for tabular ones."""
 
     @staticmethod
     def from_files(
@@ -27,13 +27,13 @@ class FileDatasetFactory:
         """The files of a path.
 
         Args:
-            path: where; a folder stands for all files in it.
-            validate: whether the files are looked for now.
+            path: a folder means all files in it.
+            validate: whether the files are looked up now.
             partition_format: how paths become columns, such as ``"{year:yyyy}/{name}.csv"``.
-            is_file: accepted as in Azure; what is there says it.
+            is_file: accepted as in Azure; the path itself shows it.
 
         Raises:
-            InvalidDatasetError: an argument that is not of its form.
+            InvalidDatasetError: an argument is malformed.
             DataNotFoundError: validated, and no file matches.
         """
         del is_file
@@ -54,18 +54,17 @@ class FileDatasetFactory:
         overwrite: bool = False,
         show_progress: bool = True,
     ) -> FileDataset:
-        """Copy a folder to a datastore, and return the dataset of what is there.
+        """Copy a folder to a datastore, and return the dataset of the uploaded files.
 
         Args:
-            src_dir: the folder.
             target: a datastore, ``(datastore, "folder")`` or a ``DataPath``.
-            pattern: which of its files, such as ``"**/*.csv"``; all where None.
-            overwrite: whether files that are there are replaced; else they are left as they are.
+            pattern: which of its files, such as ``"**/*.csv"``; all if None.
+            overwrite: whether existing files are replaced; else they stay as they are.
             show_progress: whether each file is printed.
 
         Raises:
             DataNotFoundError: there is no such folder, or no file in it matches.
-            InvalidDatasetError: a target that is none.
+            InvalidDatasetError: an invalid target.
         """
         datastore, below = target_of(target, "Dataset.File.upload_directory(src_dir, target)")
         folder = folder_of(src_dir, "src_dir")

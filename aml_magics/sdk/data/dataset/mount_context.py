@@ -1,4 +1,4 @@
-"""A folder with the files of a dataset, from ``start()`` to ``stop()``."""
+"""A dataset's files in a folder, from ``start()`` to ``stop()``."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ class MountContext:
 
     @property
     def mount_point(self) -> str:
-        """Where the files are.
+        """The path of the files.
 
         Raises:
-            UsageError: it was not started.
+            UsageError: not started.
         """
         if self._mounted is None:
             raise UsageError(
@@ -50,7 +50,7 @@ class MountContext:
         return str(self._mounted)
 
     def start(self) -> None:
-        """Put the files there; a second call does nothing.
+        """Put the files into the folder; a second call does nothing.
 
         Raises:
             DataNotFoundError: no file matches.
@@ -69,7 +69,7 @@ class MountContext:
             self._links = [target / file.relative for file in files]
 
     def stop(self) -> None:
-        """Remove the files from the folder; other content of a folder of your own stays."""
+        """Remove the files from the folder; other files in it stay."""
         if self._folder is not None:
             shutil.rmtree(self._folder)
         for link in self._links:
@@ -80,14 +80,13 @@ class MountContext:
         self._links = []
 
     def _remove_empty(self, folders: set[Path]) -> None:
-        """Remove empty folders below the folder that the user named."""
+        """Remove empty folders below the user's own folder."""
         below = [one for one in folders if self._wanted is not None and self._wanted in one.parents]
         for folder in sorted(below, key=lambda one: -len(one.parts)):
             if folder.is_dir() and not any(folder.iterdir()):
                 folder.rmdir()
 
     def __repr__(self) -> str:
-        """Where the files are, once started."""
         return f"MountContext({'not started' if self._mounted is None else str(self._mounted)!r})"
 
     def __enter__(self) -> Self:

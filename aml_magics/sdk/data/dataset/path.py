@@ -1,4 +1,4 @@
-"""Path arguments of Azure's factories, as the locations of a definition."""
+"""Convert path arguments of the factories to locations of a definition."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _FORMS = (
 
 
 def locations_of(path: object) -> tuple[tuple[Location, ...], Workspace | None]:
-    """The locations that a path names, and the workspace of their datastores where there is one.
+    """The locations of a path, and the workspace of its datastores if it has any.
 
     Args:
-        path: a text (a URL, or a path of this machine), a tuple of a datastore and one path or a list of
-            them, a DataPath, a DataReference, a datastore (all of it), or a list of any of these.
+        path: a text (a URL, or a local path), a tuple of a datastore and one path or a list of them,
+            a DataPath, a DataReference, a datastore (all of it), or a list of any of these.
 
     Raises:
         InvalidDatasetError: another form, an empty list, or datastores of two workspaces.
@@ -63,11 +63,7 @@ def _each(path: object) -> Iterable[tuple[Location, Workspace | None]]:
 
 
 def _check_is_no_pair(path: tuple[object, ...]) -> None:
-    """Refuse a pair in the wrong order, or with a datastore's name for the datastore.
-
-    Raises:
-        InvalidDatasetError: it is such a pair.
-    """
+    """Refuse a pair in the wrong order, or with a datastore's name instead of the datastore."""
     if len(path) != 2 or not isinstance(path[0], str):
         return
     if isinstance(path[1], AbstractDatastore):
@@ -93,7 +89,7 @@ def _of_datastore(datastore: AbstractDatastore, below: object) -> tuple[Location
 
 
 def _of_reference(path: object) -> tuple[Location, Workspace]:
-    """Of a DataPath or a DataReference: each has a datastore and a path on it."""
+    """The location of a DataPath or DataReference."""
     datastore = getattr(path, "datastore", None)
     if not isinstance(datastore, AbstractDatastore):
         raise InvalidDatasetError(f"A dataset is read from {_FORMS}, not from {described(path)}.")

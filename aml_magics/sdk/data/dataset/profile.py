@@ -1,4 +1,4 @@
-"""What ``get_profile()`` gives: statistics of each column, as Azure's data preparation names them."""
+"""The result of ``get_profile()``: statistics of each column, under Azure's names."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ValueCountEntry:
-    """A value, and in how many rows it stands."""
+    """A value, and the number of rows that have it."""
 
     value: ProfileValue
     count: int
@@ -25,7 +25,7 @@ class ValueCountEntry:
 
 @dataclass(frozen=True, slots=True)
 class HistogramBucket:
-    """How many values lie from one bound to another; for timestamps in seconds since the epoch, UTC."""
+    """The number of values between two bounds; for timestamps in seconds since the epoch, UTC."""
 
     lower_bound: float
     upper_bound: float
@@ -33,7 +33,7 @@ class HistogramBucket:
 
 
 class ColumnProfile:
-    """The statistics of a column; None or empty if they have no meaning for its type."""
+    """The statistics of a column; None or empty if they make no sense for its type."""
 
     def __init__(self, record: ColumnRecord) -> None:
         self._record = record
@@ -47,32 +47,32 @@ class ColumnProfile:
 
     @property
     def type(self) -> str:
-        """A word: ``string``, ``integer``, ``decimal``, ``boolean``, ``datetime``, ``date``, ``time`` and so on."""
+        """``string``, ``integer``, ``decimal``, ``boolean``, ``datetime``, ``date``, ``time`` and so on."""
         return self._record.type
 
     @property
     def min(self) -> ProfileValue:
-        """The least value; timestamps are ISO 8601 text."""
+        """The smallest value; timestamps are ISO 8601 text."""
         return self._record.low
 
     @property
     def max(self) -> ProfileValue:
-        """The greatest value."""
+        """The largest value."""
         return self._record.high
 
     @property
     def count(self) -> int:
-        """How many rows there are, with missing values or without."""
+        """The number of rows, including missing values."""
         return self._record.count + self._record.missing
 
     @property
     def missing_count(self) -> int:
-        """In how many rows the value is missing."""
+        """The number of rows without a value."""
         return self._record.missing
 
     @property
     def not_missing_count(self) -> int:
-        """In how many rows there is a value."""
+        """The number of rows with a value."""
         return self._record.count
 
     @property
@@ -82,12 +82,12 @@ class ColumnProfile:
 
     @property
     def error_count(self) -> int:
-        """Always 0: a value that is not of its column's type is missing."""
+        """Always 0: a value that does not fit its column's type counts as missing."""
         return 0
 
     @property
     def unique_values(self) -> int | None:
-        """How many different values there are; estimated unless :attr:`is_exact`."""
+        """The number of different values; estimated unless :attr:`is_exact`."""
         return self._record.distinct
 
     @property
@@ -107,27 +107,27 @@ class ColumnProfile:
 
     @property
     def variance(self) -> float | None:
-        """The square of it."""
+        """The square of :attr:`std`."""
         return None if self._record.deviation is None else self._record.deviation**2
 
     @property
     def quantiles(self) -> dict[float, ProfileValue]:
-        """By share: ``quantiles[0.95]``."""
+        """Quantiles by share: ``quantiles[0.95]``."""
         return dict(self._record.quantiles)
 
     @property
     def lower_quartile(self) -> ProfileValue:
-        """The value below which a quarter of them lies."""
+        """The 25 % quantile."""
         return self.quantiles.get(0.25)
 
     @property
     def median(self) -> ProfileValue:
-        """The value below which half of them lies."""
+        """The 50 % quantile."""
         return self.quantiles.get(0.5)
 
     @property
     def upper_quartile(self) -> ProfileValue:
-        """The value below which three quarters of them lie."""
+        """The 75 % quantile."""
         return self.quantiles.get(0.75)
 
     @property
@@ -145,7 +145,6 @@ class ColumnProfile:
         return [HistogramBucket(low, high, count) for low, high, count in bounds]
 
     def __repr__(self) -> str:
-        """Name, type, range and counts."""
         return (
             f"ColumnProfile(name={self.name!r}, type={self.type!r}, min={self.min!r}, max={self.max!r}, "
             f"count={self.count}, missing_count={self.missing_count})"
@@ -153,7 +152,7 @@ class ColumnProfile:
 
 
 class ColumnProfiles(dict[str, ColumnProfile]):
-    """The columns of a profile by name, in their order."""
+    """The columns of a profile by name, in order."""
 
     def __missing__(self, name: object) -> ColumnProfile:
         near = did_you_mean(str(name), self)
@@ -172,32 +171,30 @@ class DataProfile:
 
     @property
     def columns(self) -> ColumnProfiles:
-        """By name: ``profile.columns["age"].min``."""
+        """The columns by name: ``profile.columns["age"].min``."""
         return ColumnProfiles({one.name: ColumnProfile(one) for one in self._profile.columns})
 
     @property
     def row_count(self) -> int:
-        """How many rows there are."""
+        """The number of rows."""
         return self._profile.rows
 
     @property
     def shape(self) -> tuple[int, int]:
-        """Rows and columns."""
+        """The number of rows and of columns."""
         return self._profile.rows, len(self._profile.columns)
 
     def __getitem__(self, name: str) -> ColumnProfile:
-        """One column, as of :attr:`columns`."""
         return self.columns[name]
 
     def to_pandas_dataframe(self) -> pd.DataFrame:
-        """A row for each column of the data, with its name as the index."""
+        """One row for each column of the data, with its name as the index."""
         import pandas as pd
 
         rows = {name: _row(one) for name, one in self.columns.items()}
         return pd.DataFrame.from_dict(rows, orient="index")
 
     def __repr__(self) -> str:
-        """An aligned table."""
         return data_profile_page(self._profile).text
 
     def _repr_html_(self) -> str:

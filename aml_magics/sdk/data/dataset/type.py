@@ -1,4 +1,4 @@
-"""The type of a column, as Azure ML SDK v1 names it."""
+"""Types of columns."""
 
 from __future__ import annotations
 
@@ -58,12 +58,14 @@ class DataType:
         """True or false.
 
         Args:
-            true_values: the words for true; where given, ``false_values`` are needed too.
+            true_values: the words for true; if given, ``false_values`` are required.
             false_values: the words for false.
-            mismatch_as: what any other word is: ``"error"`` (missing in the frame), ``"true"`` or ``"false"``.
+            mismatch_as: the meaning of any other word: ``"error"`` (missing in the frame), ``"true"`` or
+                ``"false"``.
 
         Raises:
-            InvalidDatasetError: only one of both lists is given, they share a word, or another ``mismatch_as``.
+            InvalidDatasetError: only one of the lists is given, they share a word, or another
+                ``mismatch_as``.
         """
         true, false = _listed(true_values), _listed(false_values)
         if bool(true) != bool(false) or set(true) & set(false):
@@ -85,7 +87,7 @@ class DataType:
         """Timestamps.
 
         Args:
-            formats: as ``%d.%m.%Y``, tried in turn; guessed where None.
+            formats: such as ``%d.%m.%Y``, tried in turn; guessed if None.
         """
         if formats is None:
             return DataType("datetime")
@@ -93,7 +95,7 @@ class DataType:
 
     @staticmethod
     def to_stream(workspace: Workspace | None = None, escaped: bool = False) -> DataType:
-        """Text that is the path or URL of a file; it stays text, and ``download`` takes it."""
+        """Text that is the path or URL of a file; it stays text, and ``download`` accepts it."""
         del workspace, escaped
         return DataType("string")
 
@@ -109,10 +111,10 @@ class DataType:
 
 
 def written_types(types: object) -> dict[str, Any]:
-    """``set_column_types`` as a definition keeps it: the word of a type, or a dict of it, by column.
+    """Convert ``set_column_types`` to its form in a definition: by column, a type's word or dict.
 
     Raises:
-        InvalidDatasetError: no dict of columns and types.
+        InvalidDatasetError: not a dict of columns and types.
     """
     if types is None:
         return {}

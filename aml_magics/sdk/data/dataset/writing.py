@@ -1,4 +1,4 @@
-"""The rows of a tabular dataset, written to files of a datastore."""
+"""Write the rows of a tabular dataset to files of a datastore."""
 
 from __future__ import annotations
 
@@ -34,12 +34,11 @@ _UNSAFE: Final = frozenset("/\\%{}*?[")
 
 
 def written(dataset: TabularReading, format_: str, separator: str = ",") -> Definition:
-    """Write all rows to the default datastore, and give the definition of the files.
+    """Write all rows to the default datastore, and return the definition of the files.
 
     The folder is named by a fingerprint of the rows: writing them again makes no second copy.
 
     Args:
-        dataset: the rows.
         format_: ``"csv"`` or ``"parquet"``.
         separator: of CSV.
     """
@@ -56,17 +55,16 @@ def partitioned(
     """Write all rows as Parquet, a folder for each combination of values of some columns.
 
     Args:
-        dataset: the rows.
         keys: the columns.
-        target: a datastore, ``(datastore, folder)`` or a ``DataPath``; a new folder in it is written to.
-        is_files: whether the definition is of files, instead of rows.
+        target: a datastore, ``(datastore, folder)`` or a ``DataPath``; a new folder is created in it.
+        is_files: whether the definition is of files instead of rows.
 
     Returns:
-        The datastore and the definition of what was written.
+        The datastore and the definition of the written files.
 
     Raises:
         ColumnNotFoundError: there is no such column.
-        InvalidDatasetError: a target that is none.
+        InvalidDatasetError: an invalid target.
     """
     datastore, below = target_of(target, "partition_by(partition_keys, target)")
     layout = "".join(f"{key}={{{key}}}/" for key in keys) + "*.parquet"
@@ -107,7 +105,7 @@ def _write(
 
 
 def _readable(path: Path) -> str:
-    """The path with the values of folders decoded, where a path can hold them."""
+    """Decode the values in folder names, as far as a path can hold them."""
     decoded = [(part, unquote(part)) for part in path.parts]
     return "/".join(
         text if text.isprintable() and not _UNSAFE & set(text) else part for part, text in decoded

@@ -1,4 +1,4 @@
-"""The base of all datastores, as Azure ML SDK v1 names it."""
+"""The base of all datastores."""
 
 from __future__ import annotations
 
@@ -27,26 +27,26 @@ class AbstractDatastore:
 
     @property
     def name(self) -> str:
-        """The name."""
+        """The registered name."""
         return self._record.name
 
     @property
     def datastore_type(self) -> str:
-        """What Azure calls its kind, such as ``AzureBlob``."""
+        """Azure's name of its kind, such as ``AzureBlob``."""
         return DATASTORES.load(self._record.kind).type
 
     @property
     def workspace(self) -> Workspace:
-        """The workspace in which it has its name."""
+        """The workspace that it belongs to."""
         return self._workspace
 
     @property
     def description(self) -> str:
-        """The description that it was registered with."""
+        """The description from its registration."""
         return self._record.description
 
     def set_as_default(self) -> None:
-        """Use it where no datastore is named.
+        """Make it the workspace's default datastore.
 
         Raises:
             DatastoreNotFoundError: it is no longer registered.
@@ -58,7 +58,7 @@ class AbstractDatastore:
 
         Raises:
             DatastoreNotFoundError: it is no longer registered.
-            InvalidArgumentError: it is one that every workspace has.
+            InvalidArgumentError: it is a built-in datastore.
         """
         datastores.unregister(self._workspace.store, self.name)
 
@@ -74,12 +74,11 @@ class AbstractDatastore:
         return found
 
     def __repr__(self) -> str:
-        """Name and settings as JSON, as Azure shows them; no credential."""
+        """Name and settings as JSON, as Azure shows them; no credentials."""
         settings = {name: value for name, value in self._record.settings.items() if value}
         return json.dumps({"name": self.name, **settings}, indent=2, ensure_ascii=False)
 
     def __eq__(self, other: object) -> bool:
-        """Whether both are one datastore of one workspace."""
         return (
             isinstance(other, AbstractDatastore)
             and self.name == other.name
@@ -87,12 +86,11 @@ class AbstractDatastore:
         )
 
     def __hash__(self) -> int:
-        """By name and workspace."""
         return hash((self.name, self._workspace))
 
 
 class ServicePrincipal(AbstractDatastore):
-    """The service principal of a datastore, as it was given."""
+    """A datastore's service principal, as it was given."""
 
     @property
     def tenant_id(self) -> str | None:
@@ -101,10 +99,10 @@ class ServicePrincipal(AbstractDatastore):
 
     @property
     def client_id(self) -> str | None:
-        """The service principal."""
+        """The application id of the service principal."""
         return self._text("client_id")
 
     @property
     def client_secret(self) -> str | None:
-        """Its secret, where one was given on this machine."""
+        """Its secret, if it was given on this machine."""
         return self._credential("client_secret")

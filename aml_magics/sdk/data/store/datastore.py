@@ -1,4 +1,4 @@
-"""Datastores by name, and how they are registered, as Azure ML SDK v1 names it."""
+"""Register datastores, and get them by name."""
 
 from __future__ import annotations
 
@@ -67,10 +67,10 @@ class Datastore(AbstractDatastore):
 
     @staticmethod
     def get(workspace: Workspace, datastore_name: str) -> AbstractDatastore:
-        """The datastore of a name.
+        """Get a datastore by name.
 
         Raises:
-            DatastoreNotFoundError: there is none; the message says what is near.
+            DatastoreNotFoundError: no such datastore; the message suggests the nearest name.
         """
         store = store_of(workspace, "Datastore.get(workspace, datastore_name)")
         return of_record(workspace, datastores.get(store, datastore_name))
@@ -101,23 +101,22 @@ class Datastore(AbstractDatastore):
         subscription_id: str | None = None,
         resource_group: str | None = None,
     ) -> AzureBlobDatastore:
-        """Register a container of Azure Blob Storage, or of an emulator of it.
+        """Register a container of Azure Blob Storage, or of an emulator.
 
         Args:
-            workspace: where it gets its name.
-            datastore_name: the name.
-            container_name: the container.
             account_name: the account, without the rest of its address.
-            sas_token: a shared access signature; the key goes before it.
+            sas_token: a shared access signature; preferred to the key.
             account_key: the account's key. With neither, the user that is logged in to Azure is used.
             protocol: ``https``, or ``http``.
-            endpoint: the end of the account's address, ``core.windows.net`` where none is given; for an
-                emulator ``host:port`` or a URL.
+            endpoint: the end of the account's address, ``core.windows.net`` if None; for an emulator
+                ``host:port`` or a URL.
             overwrite: replace another datastore of that name.
-            create_if_not_exists: make the container, which asks the account.
+            create_if_not_exists: create the container, which contacts the account.
             skip_validation: accepted; nothing is validated before it is used.
             blob_cache_timeout: recorded, in seconds, as are the arguments after it.
-            DataAccessError, DependencyError: the container was to be made and cannot.
+
+        Raises:
+            DataAccessError, DependencyError: the container cannot be created.
         """
         made = _register(AzureBlobDatastore, "azure_blob", locals())
         if create_if_not_exists:
@@ -138,7 +137,7 @@ class Datastore(AbstractDatastore):
         create_if_not_exists: bool = False,
         skip_validation: bool = False,
     ) -> AzureFileDatastore:
-        """Register a share of Azure Files. It is reached by SMB, which needs the account's key.
+        """Register a share of Azure Files. It is accessed by SMB, which needs the account's key.
 
         The arguments are those of :meth:`register_azure_blob_container`.
         """
@@ -163,7 +162,7 @@ class Datastore(AbstractDatastore):
         overwrite: bool = False,
         grant_workspace_access: bool = False,
     ) -> AzureDataLakeDatastore:
-        """Record a Data Lake Storage Gen1; reading from it is refused, since Azure retired the service."""
+        """Record a Data Lake Storage Gen1; reading is refused, since Azure retired the service."""
         return _register(AzureDataLakeDatastore, "azure_data_lake", locals())
 
     @staticmethod
@@ -194,7 +193,7 @@ class Datastore(AbstractDatastore):
 
     @staticmethod
     def register_dbfs(workspace: Workspace, datastore_name: str) -> DBFSDatastore:
-        """Register the file system of Databricks, as a cluster has it at ``/dbfs``."""
+        """Register the file system of Databricks, which a cluster mounts at ``/dbfs``."""
         return _register(DBFSDatastore, "dbfs", locals())
 
     @staticmethod
@@ -211,7 +210,7 @@ class Datastore(AbstractDatastore):
         kerberos_password: str | None = None,
         overwrite: bool = False,
     ) -> HDFSDatastore:
-        """Record a Hadoop cluster; reading from it is refused, with the URL datastore as the remedy."""
+        """Record a Hadoop cluster; reading is refused, and the error suggests a URL datastore."""
         return _register(HDFSDatastore, "hdfs", locals())
 
     @staticmethod
@@ -223,15 +222,12 @@ class Datastore(AbstractDatastore):
         description: str | None = None,
         overwrite: bool = False,
     ) -> UrlDatastore:
-        """Register any URL that fsspec knows, or a local folder; beyond what Azure has.
+        """Register any URL that fsspec knows, or a local folder; not in Azure's SDK.
 
         Args:
-            workspace: where it gets its name.
-            datastore_name: the name.
             url: such as ``s3://bucket/folder``, ``gs://…``, ``sftp://host/folder``, ``https://…``, or a folder.
-            storage_options: what its file system is opened with, as fsspec names it. Passwords, keys and
-                tokens among them, and a password in the URL, are kept as credentials.
-            description: a text.
+            storage_options: fsspec's options for its file system. Passwords, keys and tokens among them,
+                and a password in the URL, are kept as credentials.
             overwrite: replace another datastore of that name.
         """
         return _register(UrlDatastore, "url", locals())
@@ -303,10 +299,9 @@ class Datastore(AbstractDatastore):
 
 
 class Datastores(Collection[AbstractDatastore]):
-    """The datastores of a workspace: its own, then those that are registered."""
+    """The datastores of a workspace: the built-in ones, then the registered."""
 
     def __getitem__(self, name: str) -> AbstractDatastore:
-        """The datastore of a name."""
         return Datastore.get(self._workspace, name)
 
     def _names(self) -> list[str]:
@@ -314,7 +309,7 @@ class Datastores(Collection[AbstractDatastore]):
 
 
 def of_record(workspace: Workspace, record: DatastoreRecord) -> AbstractDatastore:
-    """The handle of a datastore; one of a kind that a package added is used like a URL or a database."""
+    """The handle of a datastore; a kind from another package acts like a URL or a database."""
     found = _CLASSES.get(record.kind)
     if found is None:
         has_files = issubclass(DATASTORES.load(record.kind), FileDatastore)

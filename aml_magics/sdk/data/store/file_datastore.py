@@ -1,4 +1,4 @@
-"""Datastores with files, as Azure ML SDK v1 names them."""
+"""Datastores with files."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from aml_magics.sdk.data.store.transfer import DatastoreTransfer
 
 
 class _Account(DatastoreTransfer):
-    """Files of an account of Azure."""
+    """Files of an Azure account."""
 
     @property
     def protocol(self) -> str:
@@ -23,27 +23,27 @@ class _Account(DatastoreTransfer):
 
 
 class AbstractAzureStorageDatastore(_Account):
-    """A container or share of an account of Azure Storage; or the workspace's own, which has no account."""
+    """A container or share of an Azure Storage account, or a built-in one, which has no account."""
 
     @property
     def account_name(self) -> str:
-        """The account; empty for the workspace's own datastores."""
+        """The account; empty for built-in datastores."""
         return str(self._setting("account_name", ""))
 
     @property
     def container_name(self) -> str:
-        """The container or share; for the workspace's own datastores their name."""
+        """The container or share; for built-in datastores their name."""
         found = self._setting("container_name") or self._setting("file_share_name")
         return str(found or self.name)
 
     @property
     def account_key(self) -> str | None:
-        """The key, where one was given on this machine."""
+        """The account's key, if it was given on this machine."""
         return self._credential("account_key")
 
     @property
     def sas_token(self) -> str | None:
-        """The shared access signature, where one was given on this machine."""
+        """The shared access signature, if it was given on this machine."""
         return self._credential("sas_token")
 
     @property
@@ -58,7 +58,7 @@ class AbstractAzureStorageDatastore(_Account):
 
 
 class AzureBlobDatastore(AbstractAzureStorageDatastore):
-    """A container of blobs; ``workspaceblobstore`` is one, in the workspace."""
+    """A container of blobs; ``workspaceblobstore`` is the built-in one."""
 
     @property
     def blob_cache_timeout(self) -> int | None:
@@ -68,11 +68,11 @@ class AzureBlobDatastore(AbstractAzureStorageDatastore):
 
 
 class AzureFileDatastore(AbstractAzureStorageDatastore):
-    """A file share; ``workspacefilestore`` is one, in the workspace."""
+    """A file share; ``workspacefilestore`` is the built-in one."""
 
 
 class AbstractADLSDatastore(DatastoreTransfer, ServicePrincipal):
-    """A data lake, which a service principal reaches."""
+    """A data lake, accessed by a service principal."""
 
     @property
     def resource_url(self) -> str | None:
@@ -86,11 +86,11 @@ class AbstractADLSDatastore(DatastoreTransfer, ServicePrincipal):
 
 
 class AzureDataLakeDatastore(AbstractADLSDatastore):
-    """Data Lake Storage Gen1, which Azure has switched off; recorded only."""
+    """Data Lake Storage Gen1, which Azure has retired; recorded only."""
 
     @property
     def store_name(self) -> str:
-        """The name that it had."""
+        """The name of the former store."""
         return str(self._setting("store_name"))
 
 
@@ -109,7 +109,7 @@ class AzureDataLakeGen2Datastore(AbstractADLSDatastore, _Account):
 
 
 class DBFSDatastore(DatastoreTransfer):
-    """The file system of Databricks, where a cluster has it at ``/dbfs``."""
+    """The file system of Databricks, which a cluster mounts at ``/dbfs``."""
 
 
 class HDFSDatastore(DatastoreTransfer):
@@ -121,10 +121,10 @@ class UrlDatastore(DatastoreTransfer):
 
     @property
     def url(self) -> str:
-        """Where it is, without a password."""
+        """The address, without a password."""
         return str(self._setting("url"))
 
     @property
     def storage_options(self) -> dict[str, Any]:
-        """What its file system is opened with, without what is secret."""
+        """Options of fsspec for its file system, without secrets."""
         return dict(self._setting("storage_options", {}))

@@ -1,4 +1,4 @@
-"""A path of a datastore and its binding to a script, as Azure ML SDK v1 names them."""
+"""Paths of a datastore, and their binding to a script."""
 
 from __future__ import annotations
 
@@ -15,13 +15,12 @@ class DataPath:
     """A path of a datastore, without a binding to a script.
 
     Args:
-        datastore: where the data lies.
-        path_on_datastore: below the root of the datastore; all of it where None.
-        name: what it is called; made up where None.
+        path_on_datastore: below the root of the datastore; all of it if None.
+        name: generated if None.
 
     Raises:
-        InvalidArgumentError: no datastore.
-        InvalidPathError: the path leads out of the datastore.
+        InvalidArgumentError: ``datastore`` is not a datastore.
+        InvalidPathError: the path leaves the datastore.
     """
 
     def __init__(
@@ -70,7 +69,6 @@ class DataPath:
         )
 
     def __repr__(self) -> str:
-        """Datastore and path."""
         return f"DataPath({self.datastore_name!r}, {self.path_on_datastore or ''!r})"
 
 
@@ -79,12 +77,12 @@ class DataPathComputeBinding:
 
     Args:
         mode: ``mount``, ``download`` or ``upload``.
-        path_on_compute: the folder, relative to where the script runs.
-        overwrite: whether what is there is replaced.
+        path_on_compute: the folder, relative to the script's working directory.
+        overwrite: whether existing files are replaced.
 
     Raises:
         InvalidArgumentError: another mode.
-        InvalidPathError: the folder is not below where the script runs.
+        InvalidPathError: the folder is outside of the working directory.
     """
 
     def __init__(
@@ -95,7 +93,6 @@ class DataPathComputeBinding:
         self.overwrite = overwrite
 
     def __repr__(self) -> str:
-        """Mode, and the folder where one is named."""
         where = f", path_on_compute={self.path_on_compute!r}" if self.path_on_compute else ""
         return f"DataPathComputeBinding(mode={self.mode!r}{where})"
 

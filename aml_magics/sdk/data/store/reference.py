@@ -1,4 +1,4 @@
-"""References to data of a datastore, as Azure ML SDK v1 names them."""
+"""References to data of a datastore."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MODES: Final = ("mount", "download", "upload")
 
 @dataclass
 class DataReferenceConfiguration:
-    """A data reference as a run configuration keeps it."""
+    """A data reference in a run configuration."""
 
     datastore_name: str | None = None
     mode: str = "mount"
@@ -29,22 +29,21 @@ class DataReferenceConfiguration:
 
 
 class DataReference:
-    """A path of a datastore that a script is given as a folder.
+    """A path of a datastore that a script gets as a folder.
 
-    As an argument of a script it stands for the folder, and its text is a placeholder until then.
+    As an argument of a script it stands for the folder; its text is a placeholder until the run starts.
 
     Args:
-        datastore: where the data lies.
-        data_reference_name: what the script knows it by; made up where None.
-        path_on_datastore: below the root of the datastore; all of it where None.
+        data_reference_name: the script's name for it; generated if None.
+        path_on_datastore: below the root of the datastore; all of it if None.
         mode: ``mount``, ``download`` or ``upload``.
-        path_on_compute: the folder, relative to where the script runs.
-        overwrite: whether what is there is replaced.
+        path_on_compute: the folder, relative to the script's working directory.
+        overwrite: whether existing files are replaced.
 
     Raises:
-        SubmissionError: the name can name no folder.
-        InvalidPathError: the path leads out of the datastore, or that of the script out of its folder.
-        InvalidArgumentError: no datastore, or another mode.
+        SubmissionError: the name is not valid for a folder.
+        InvalidPathError: the path leaves the datastore, or the script's path leaves its folder.
+        InvalidArgumentError: ``datastore`` is not a datastore, or another mode.
     """
 
     def __init__(
@@ -74,10 +73,10 @@ class DataReference:
     def path(
         self, path: str | None = None, data_reference_name: str | None = None
     ) -> DataReference:
-        """A reference to what is below this one.
+        """A reference to a path below this one.
 
         Raises:
-            InvalidPathError: the path leads out of the datastore.
+            InvalidPathError: the path leaves the datastore.
         """
         below = checked_path(path or "")
         parts = [checked_path(self.path_on_datastore or "", "path_on_datastore"), below]
@@ -88,21 +87,21 @@ class DataReference:
     def as_download(
         self, path_on_compute: str | None = None, overwrite: bool = False
     ) -> DataReference:
-        """The same data, copied to where the script runs before it begins."""
+        """The same data, copied to the script's working directory before it starts."""
         return self._as("download", path_on_compute, overwrite)
 
     def as_mount(self) -> DataReference:
-        """The same data as a folder, of which a local datastore needs no copy."""
+        """The same data as a folder; a local datastore needs no copy for it."""
         return self._as("mount", self.path_on_compute, self.overwrite)
 
     def as_upload(
         self, path_on_compute: str | None = None, overwrite: bool = False
     ) -> DataReference:
-        """What the script writes into the folder is put to the datastore when it has ended."""
+        """A folder whose files are uploaded to the datastore when the script has ended."""
         return self._as("upload", path_on_compute, overwrite)
 
     def to_config(self) -> DataReferenceConfiguration:
-        """As a run configuration keeps it."""
+        """Its form in a run configuration."""
         return DataReferenceConfiguration(
             self.datastore.name,
             self.mode,
@@ -116,17 +115,17 @@ class DataReference:
         return DataReference(self.datastore, name, path, mode, path_on_compute, overwrite)
 
     def __str__(self) -> str:
-        """The placeholder that stands for the folder among the arguments of a script."""
+        """The placeholder for the folder among a script's arguments."""
         return f"$AZUREML_DATAREFERENCE_{self.data_reference_name}"
 
     __repr__ = __str__
 
 
 def check_mode(mode: str) -> str:
-    """A mode of a data reference.
+    """Check the mode of a data reference.
 
     Raises:
-        InvalidArgumentError: another.
+        InvalidArgumentError: an unknown mode.
     """
     if mode not in _MODES:
         raise InvalidArgumentError(
@@ -140,15 +139,11 @@ class SqlDataReference:
 
     Args:
         datastore: the database.
-        data_reference_name: what it is called; made up where None.
-        sql_table: the name of a table.
-        sql_query: a query.
-        sql_stored_procedure: the name of a stored procedure.
-        sql_stored_procedure_params: its parameters.
+        data_reference_name: generated if None.
 
     Raises:
         InvalidArgumentError: none of the three, or several.
-        SubmissionError: the name can name no folder.
+        SubmissionError: the name is not valid for a folder.
     """
 
     def __init__(
@@ -176,7 +171,7 @@ class SqlDataReference:
         self.sql_stored_procedure_params = sql_stored_procedure_params
 
     def __str__(self) -> str:
-        """The placeholder that stands for it among the arguments of a script."""
+        """The placeholder among a script's arguments."""
         return f"$AZUREML_DATAREFERENCE_{self.data_reference_name}"
 
     __repr__ = __str__

@@ -1,4 +1,4 @@
-"""Databases as datastores, as Azure ML SDK v1 names them."""
+"""Databases as datastores."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from aml_magics.sdk.data.store.abstract_datastore import AbstractDatastore, Serv
 
 
 class _Database(AbstractDatastore):
-    """A server and a database of it."""
+    """A server and one of its databases."""
 
     @property
     def server_name(self) -> str:
@@ -20,12 +20,12 @@ class _Database(AbstractDatastore):
 
     @property
     def endpoint(self) -> str | None:
-        """The end of the server's address, where one was given."""
+        """The end of the server's address, if it was given."""
         return self._text("endpoint")
 
 
 class _UserDatabase(_Database):
-    """A database that a user and a password open."""
+    """A database with a user and a password."""
 
     @property
     def user_id(self) -> str:
@@ -34,12 +34,12 @@ class _UserDatabase(_Database):
 
     @property
     def user_password(self) -> str | None:
-        """The password, where one was given on this machine."""
+        """The password, if it was given on this machine."""
         return self._credential("user_password")
 
     @property
     def port_number(self) -> str | None:
-        """The port, where one was given."""
+        """The port, if it was given."""
         found = self._setting("port_number")
         return None if found is None else str(found)
 
@@ -54,7 +54,7 @@ class AzureSqlDatabaseDatastore(_Database, ServicePrincipal):
 
     @property
     def password(self) -> str | None:
-        """The password, where one was given on this machine."""
+        """The password, if it was given on this machine."""
         return self._credential("password")
 
 
@@ -63,7 +63,7 @@ class AzurePostgreSqlDatastore(_UserDatabase):
 
     @property
     def enforce_ssl(self) -> bool:
-        """Whether only an encrypted connection will do."""
+        """Whether the connection must be encrypted."""
         return bool(self._setting("enforce_ssl", True))
 
 

@@ -1,4 +1,4 @@
-"""Uploading to a datastore and downloading from it, as Azure ML SDK v1 names it."""
+"""Upload to a datastore and download from it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class DatastoreTransfer(AbstractDatastore):
-    """A datastore with files: for uploads, downloads and scripts."""
+    """A datastore with files: uploads, downloads and references for scripts."""
 
     def upload(
         self,
@@ -36,20 +36,19 @@ class DatastoreTransfer(AbstractDatastore):
         overwrite: bool = False,
         show_progress: bool = True,
     ) -> DataReference:
-        """Upload all files in a folder, with the folders in it.
+        """Upload all files of a folder, including its subfolders.
 
         Existing files stay unless ``overwrite``; an interrupted call can be repeated.
 
         Args:
-            src_dir: a folder of this machine.
-            target_path: a folder below the datastore's root; the root where None.
-            overwrite: whether existing files are replaced.
-            show_progress: whether to print what is done.
+            src_dir: a local folder.
+            target_path: a folder below the datastore's root; the root if None.
+            show_progress: whether progress is printed.
 
         Raises:
             DataNotFoundError: there is no such folder.
             InvalidPathError: no path is given, or the target, or a link in the folder, leads out.
-            DataAccessError: the datastore is away, refuses, or has no room.
+            DataAccessError: the datastore is unreachable, refuses, or has no room.
         """
         folder = folder_of(src_dir, "src_dir")
         shown = os.fspath(src_dir)
@@ -71,16 +70,17 @@ class DatastoreTransfer(AbstractDatastore):
         """Upload files.
 
         Args:
-            files: of this machine.
-            relative_root: a file's path below this folder is its path below the target; where None, the
-                folder that all of them are in.
-            target_path: a folder below the datastore's root; the root where None.
+            files: local paths.
+            relative_root: a file's path below this folder is its path below the target; if None, the
+                folder that contains all of them.
+            target_path: a folder below the datastore's root; the root if None.
             overwrite: whether existing files are replaced.
-            show_progress: whether to print what is done.
+            show_progress: whether progress is printed.
 
         Raises:
-            DataNotFoundError: a file is not there.
-            InvalidPathError: files are no list of paths, a file is a folder or outside of ``relative_root``, or the target leads out.
+            DataNotFoundError: a file is missing.
+            InvalidPathError: ``files`` is not a list of paths, a file is a folder or outside of
+                ``relative_root``, or the target leads out.
             DataAccessError: as :meth:`upload`.
         """
         if isinstance(files, str | os.PathLike):
@@ -100,23 +100,22 @@ class DatastoreTransfer(AbstractDatastore):
         overwrite: bool = False,
         show_progress: bool = True,
     ) -> int:
-        """Download files, each to its own path below a folder of this machine.
+        """Download files, each to its own path below a local folder.
 
         Existing files stay unless ``overwrite``; an interrupted call can be repeated.
 
         Args:
-            target_path: a folder, which is made.
-            prefix: a folder, file or pattern below the datastore's root; all of it where None.
-            overwrite: whether existing files are replaced.
-            show_progress: whether to print what is done.
+            target_path: a folder, created if missing.
+            prefix: a folder, file or pattern below the datastore's root; all files if None.
+            show_progress: whether progress is printed.
 
         Returns:
-            How many files were downloaded, or are there as they would be.
+            The number of files that were downloaded or are there already.
 
         Raises:
             DataNotFoundError: the datastore has no such file.
             InvalidPathError: the prefix, or a name in the datastore, leads out.
-            DataAccessError: the datastore is away or refuses, or there is no room.
+            DataAccessError: the datastore is unreachable or refuses, or there is no room.
         """
         folder_of(target_path, "target_path")
         store = self._workspace.store
@@ -134,21 +133,21 @@ class DatastoreTransfer(AbstractDatastore):
         """A reference to a path of this datastore, for the arguments of a script.
 
         Raises:
-            InvalidPathError: the path leads out of the datastore.
-            SubmissionError: the name can name no folder.
+            InvalidPathError: the path leaves the datastore.
+            SubmissionError: the name is not valid for a folder.
         """
         return DataReference(self, data_reference_name, path)
 
     def as_download(self, path_on_compute: str | None = None) -> DataReference:
-        """All of it for a script, copied to where it runs."""
+        """The whole datastore as a folder of copies for a script."""
         return self.path().as_download(path_on_compute)
 
     def as_mount(self) -> DataReference:
-        """All of it for a script, as a folder."""
+        """The whole datastore as a folder for a script."""
         return self.path().as_mount()
 
     def as_upload(self, path_on_compute: str | None = None) -> DataReference:
-        """A folder that a script writes; its files go to the root."""
+        """An output folder of a script; its files go to the datastore's root."""
         return self.path().as_upload(path_on_compute)
 
     def _upload(
@@ -158,7 +157,7 @@ class DatastoreTransfer(AbstractDatastore):
         overwrite: bool,
         show_progress: bool,
     ) -> DataReference:
-        """Upload files, each given as its shown name, its path and its path below the target."""
+        """Upload files, each given as display name, local path and path below the target."""
         target = checked_path(target_path or "", "target_path")
         found = list(files)
         pairs = [(path, f"{target}/{below}" if target else below) for _, path, below in found]
@@ -174,7 +173,7 @@ class _Lines:
 
     Args:
         verb: ``Upload`` or ``Download``.
-        names: of the files, as they are shown.
+        names: display names of the files.
         is_shown: whether to print at all.
     """
 
@@ -201,11 +200,7 @@ def _nothing(line: str) -> None:
 
 
 def _paths_of(files: object) -> list[str]:
-    """Paths of files of this machine, as they were given.
-
-    Raises:
-        InvalidPathError: they are no such list, or one can be no path.
-    """
+    """Check a list of local files and return it as paths."""
     if isinstance(files, list | tuple | set) or hasattr(files, "__next__"):
         paths = list(files)  # type: ignore[call-overload]
         if all(isinstance(one, str | os.PathLike) and str(one).strip() for one in paths):
@@ -219,12 +214,12 @@ def _paths_of(files: object) -> list[str]:
 
 
 def _absolute(path: Source) -> Path:
-    """With ``..`` resolved and links kept."""
+    """Resolve ``..`` and keep links."""
     return Path(os.path.abspath(Path(path).expanduser()))  # noqa: PTH100 -- as it says
 
 
 def _folder_of(paths: Sequence[Path]) -> Path:
-    """The folder that all of them are in."""
+    """The innermost folder that contains all of them."""
     return Path(os.path.commonpath([path.parent for path in paths])) if paths else Path()
 
 

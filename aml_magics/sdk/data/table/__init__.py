@@ -1,1 +1,1 @@
-"""Datasets that are tables: read, filtered by time, profiled, written."""
+"""Tabular datasets: reading, filtering by time, profiles, writing."""

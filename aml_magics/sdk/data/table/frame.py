@@ -1,4 +1,4 @@
-"""Datasets as frames of Dask and of Spark; neither need be installed."""
+"""Datasets as Dask and Spark frames; both packages are optional."""
 
 from __future__ import annotations
 
@@ -20,10 +20,9 @@ def dask_frame(
     types: Mapping[str, object] | None = None,
     most_bytes: int = PARTITION_BYTES,
 ) -> Any:  # noqa: ANN401 -- dask need not be installed
-    """A Dask frame over Parquet files of this machine; its types are those of ``to_pandas_dataframe``.
+    """A Dask frame over local Parquet files; its types are those of ``to_pandas_dataframe``.
 
     Args:
-        paths: the files, in order.
         types: types of columns for Dask, by name.
         most_bytes: row groups are read together up to this size.
 
@@ -42,7 +41,7 @@ def dask_frame(
 
 
 def _parts(path: str, most_bytes: int) -> Iterator[tuple[str, list[int]]]:
-    """Row groups that are read together: at least one part of each file."""
+    """Row groups that are read together: at least one part per file."""
     import pyarrow.parquet as pq
 
     about = pq.read_metadata(path)
@@ -68,7 +67,7 @@ def _read(part: tuple[str, list[int]]) -> pd.DataFrame:
 
 
 def check_spark() -> Any:  # noqa: ANN401 -- pyspark need not be installed
-    """The module ``pyspark.sql``.
+    """Import ``pyspark.sql``.
 
     Raises:
         DependencyError: pyspark is not installed.
@@ -81,9 +80,5 @@ def check_spark() -> Any:  # noqa: ANN401 -- pyspark need not be installed
 
 
 def spark_frame(paths: Sequence[str]) -> Any:  # noqa: ANN401 -- as above
-    """A Spark frame over Parquet files of this machine.
-
-    Raises:
-        DependencyError: pyspark is not installed.
-    """
+    """A Spark frame over local Parquet files."""
     return check_spark().SparkSession.builder.getOrCreate().read.parquet(*paths)

@@ -1,4 +1,4 @@
-"""Frames of pandas, Dask and Spark, written as Parquet to a datastore and registered."""
+"""Write pandas, Dask and Spark frames as Parquet to a datastore, and register them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _NAME_DIGITS: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class FrameTarget:
-    """Where a frame is written and how it is registered."""
+    """Where a frame is written, and how it is registered."""
 
     target: object
     name: str
@@ -44,7 +44,7 @@ def register_pandas(
     """Write a pandas frame; see ``Dataset.Tabular.register_pandas_dataframe``.
 
     Raises:
-        InvalidDatasetError: no frame, a column that Parquet cannot hold, or a target that is none.
+        InvalidDatasetError: not a frame, a column that Parquet cannot hold, or an invalid target.
     """
     import pandas as pd
 
@@ -61,11 +61,7 @@ def register_pandas(
 
 
 def register_dask(frame: Any, wanted: FrameTarget) -> TabularDataset:  # noqa: ANN401 -- dask need not be there
-    """Write a Dask frame, a partition at a time; see ``Dataset.Tabular.register_dask_dataframe``.
-
-    Raises:
-        InvalidDatasetError: no frame, a column that Parquet cannot hold, or a target that is none.
-    """
+    """Write a Dask frame, a partition at a time; see ``Dataset.Tabular.register_dask_dataframe``."""
     pq = optional_module("pyarrow.parquet", "register_dask_dataframe")
     if not hasattr(frame, "npartitions") or not hasattr(frame, "get_partition"):
         raise InvalidDatasetError(
@@ -84,11 +80,7 @@ def register_dask(frame: Any, wanted: FrameTarget) -> TabularDataset:  # noqa: A
 
 
 def register_spark(frame: Any, wanted: FrameTarget) -> TabularDataset:  # noqa: ANN401 -- pyspark need not be there
-    """Have Spark write a frame, and register what it wrote.
-
-    Raises:
-        InvalidDatasetError: no frame, or a target that is none.
-    """
+    """Let Spark write a frame, and register the files."""
     if not hasattr(frame, "write") or not hasattr(frame.write, "parquet"):
         raise InvalidDatasetError(
             f"register_spark_dataframe takes a pyspark.sql.DataFrame, not {type(frame).__name__}."
@@ -106,10 +98,6 @@ def _register_written(
     """Write Parquet files to a folder, copy them to the target and register them.
 
     A unique folder is named by the content: the same frame again is the same version.
-
-    Raises:
-        InvalidDatasetError: a target that is none.
-        AlreadyExistsError: a file is there, and the folder is not to be unique.
     """
     tell = print if wanted.show_progress else _silent
     datastore, below = target_of(
@@ -158,7 +146,7 @@ def arrow_of(frame: pd.DataFrame) -> pa.Table:
     """A pandas frame as Arrow, without its index; column names become text.
 
     Raises:
-        InvalidDatasetError: no column, one that Parquet cannot hold, or two of one name.
+        InvalidDatasetError: no column, one that Parquet cannot hold, or two of the same name.
     """
     import pyarrow as pa
 
@@ -192,7 +180,7 @@ def _with_text_for_nulls(table: pa.Table) -> pa.Table:
 
 
 def _with_schema(table: pa.Table, schema: pa.Schema | None) -> pa.Table:
-    """The table with the types of the first part."""
+    """Cast the table to the types of the first part."""
     import pyarrow as pa
 
     if schema is None or table.schema.equals(schema):

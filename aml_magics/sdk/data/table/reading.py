@@ -1,4 +1,4 @@
-"""The rows of a tabular dataset: as frames, as files, and their statistics."""
+"""Read the rows of a tabular dataset: frames, files and statistics."""
 
 from __future__ import annotations
 
@@ -62,11 +62,7 @@ class TabularReading(AbstractDataset):
             yield table
 
     def _check_there(self, names: Sequence[str]) -> dict[str, str]:
-        """The types of columns, by name.
-
-        Raises:
-            ColumnNotFoundError: one is not there.
-        """
+        """Check that columns exist, and return all types by name."""
         with self._table() as table:
             types = {column.name: column.type for column in table.columns}
         for name in names:
@@ -83,12 +79,13 @@ class TabularReading(AbstractDataset):
         """All rows as a pandas frame; a timestamp column is its index as well.
 
         Args:
-            on_error: ``"null"`` makes a value that is not of its column's type missing and warns, ``"fail"``
-                raises. Rows and columns that were left out do not count.
+            on_error: ``"null"`` makes a value that does not fit its column's type missing and warns,
+                ``"fail"`` raises. Rows and columns that were left out do not count.
             out_of_range_datetime: accepted as in Azure; pandas holds every timestamp that is read.
 
         Raises:
-            InvalidDataError: a file is not as it was said to be, or a value with ``"fail"``.
+            InvalidDataError: a file has another format than declared; with ``"fail"``, also if a value
+                does not fit.
             DataNotFoundError: no file matches.
         """
         check_on_error(on_error, "on_error")
@@ -113,7 +110,7 @@ class TabularReading(AbstractDataset):
         Args:
             sample_size: accepted as in Azure; types are known.
             dtypes: types of columns for Dask, by name.
-            on_error: ``"null"``, or ``"fail"`` to raise where a value is not of its column's type.
+            on_error: ``"null"``, or ``"fail"`` to raise if a value does not fit its column's type.
             out_of_range_datetime: as of :meth:`to_pandas_dataframe`.
 
         Raises:
@@ -128,7 +125,7 @@ class TabularReading(AbstractDataset):
         return dask_frame(self._as_parquet(), dtypes)
 
     def to_spark_dataframe(self) -> Any:  # noqa: ANN401 -- pyspark need not be installed
-        """All rows as a Spark frame, of Parquet files as :meth:`to_parquet_files` writes them.
+        """All rows as a Spark frame over Parquet files that :meth:`to_parquet_files` writes.
 
         Raises:
             DependencyError: pyspark is not installed.
@@ -137,14 +134,14 @@ class TabularReading(AbstractDataset):
         return spark_frame(self._as_parquet())
 
     def to_csv_files(self, separator: str = ",") -> FileDataset:
-        """Write all rows as CSV to the default datastore, and give the dataset of the files.
+        """Write all rows as CSV to the default datastore, and return the dataset of the files.
 
         Writing the same rows again makes no second copy.
         """
         return self._written("csv", check_separator(separator))
 
     def to_parquet_files(self) -> FileDataset:
-        """Write all rows as Parquet to the default datastore, and give the dataset of the files."""
+        """Write all rows as Parquet to the default datastore; return the dataset of the files."""
         return self._written("parquet", ",")
 
     def partition_by(
@@ -161,17 +158,17 @@ class TabularReading(AbstractDataset):
 
         Args:
             partition_keys: the columns.
-            target: a datastore, ``(datastore, "folder")`` or a ``DataPath``; a new folder is made in it.
-            name: to register the dataset of what was written under; not registered where None.
-            show_progress: whether to print where it was written.
-            partition_as_file_dataset: whether the answer is a file dataset.
+            target: a datastore, ``(datastore, "folder")`` or a ``DataPath``; a new folder is created in it.
+            name: the name to register the written dataset under; not registered if None.
+            show_progress: whether the location is printed.
+            partition_as_file_dataset: whether a file dataset is returned.
 
         Returns:
-            The dataset of what was written; its :attr:`partition_keys` are read from the folders.
+            The written dataset; its :attr:`partition_keys` are read from the folders.
 
         Raises:
             ColumnNotFoundError: there is no such column.
-            InvalidDatasetError: no columns, or a target that is none.
+            InvalidDatasetError: no columns, or an invalid target.
         """
         keys = check_columns(partition_keys, "partition_by")
         datastore, definition = partitioned(self, keys, target, is_files=partition_as_file_dataset)
@@ -191,32 +188,27 @@ class TabularReading(AbstractDataset):
         overwrite: bool = False,
         ignore_not_found: bool = True,
     ) -> list[str]:
-        """Copy the files that a column names below a folder; see ``FileDataset.download``.
+        """Copy the files that a column names into a folder; see ``FileDataset.download``.
 
         Raises:
             ColumnNotFoundError: there is no such column.
-            InvalidDatasetError: it names no file.
+            InvalidDatasetError: it does not name files.
         """
         return self._files_of(stream_column).download(target_path, overwrite, ignore_not_found)
 
     def mount(
         self, stream_column: str, mount_point: str | os.PathLike[str] | None = None
     ) -> MountContext:
-        """The files that a column names in a folder; see ``FileDataset.mount``.
+        """The files that a column names, in a folder; see ``FileDataset.mount``.
 
         Raises:
             ColumnNotFoundError: there is no such column.
-            InvalidDatasetError: it names no file.
+            InvalidDatasetError: it does not name files.
         """
         return self._files_of(stream_column).mount(mount_point)
 
     def _files_of(self, column: str) -> FileDataset:
-        """The files that a column names, each once: by a URL, a path, or ``AmlDatastore://name/path``.
-
-        Raises:
-            ColumnNotFoundError: there is no such column.
-            InvalidDatasetError: it names no file, or has a wildcard.
-        """
+        """The files that a column names, each once: URLs, paths, or ``AmlDatastore://name/path``."""
         self._check_there([column])
         with self._step("keep_columns", columns=[column])._table() as table:
             values = [one for batch in table.batches() for one in batch.column(0).to_pylist()]
@@ -241,7 +233,7 @@ class TabularReading(AbstractDataset):
 
         Raises:
             DataNotFoundError: no file matches.
-            InvalidDataError: a file is not as it was said to be.
+            InvalidDataError: a file has another format than declared.
         """
         return DataProfile(self._profile())
 
@@ -260,7 +252,7 @@ class TabularReading(AbstractDataset):
 
         Raises:
             DataNotFoundError: no file matches.
-            InvalidDataError: a file is not as it was said to be.
+            InvalidDataError: a file has another format than declared.
         """
         del compute_target, cache_datastore_name
         self._files()

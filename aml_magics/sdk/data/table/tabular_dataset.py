@@ -1,4 +1,4 @@
-"""Rows and columns, as Azure ML SDK v1 names them."""
+"""Datasets of rows and columns."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _EXAMPLE = "datetime(2024, 5, 1)"
 
 
 class TabularDataset(TabularReading):
-    """Rows that are read from files or from a database by a query.
+    """Rows that are read from files, or from a database by a query.
 
     ``dataset["age"] > 40`` is a condition for :meth:`filter`. Methods that choose rows or columns return
     another dataset; they read data only with ``validate``.
@@ -39,27 +39,27 @@ class TabularDataset(TabularReading):
     def filter(self, expression: DatasetExpression) -> Self:
         """The rows that meet a condition, such as ``(ds["age"] > 40) & ~ds["city"].is_null()``.
 
-        A value that is not of its column's type is compared as a missing one.
+        A value that does not fit its column's type is compared as a missing one.
 
         Raises:
-            InvalidDatasetError: no expression.
+            InvalidDatasetError: not an expression.
         """
         return self._step("filter", expression=written_expression(expression))
 
     # -- columns ------------------------------------------------------------------------------
 
     def keep_columns(self, columns: str | Sequence[str], validate: bool = False) -> Self:
-        """Only these columns; they stay in the order of the dataset.
+        """Only these columns, in the order of the dataset.
 
-        A timestamp column that is left out is forgotten, and with it the partition timestamp.
+        Leaving out a timestamp column forgets it, and with it the partition timestamp.
 
         Args:
             columns: a name or a list of names.
-            validate: whether their being there is checked at once.
+            validate: whether to check at once that they exist.
 
         Raises:
-            InvalidDatasetError: no names.
-            ColumnNotFoundError: validated, and one is not there.
+            InvalidDatasetError: not names.
+            ColumnNotFoundError: validated, and a column is missing.
         """
         names = check_columns(columns, "keep_columns")
         if validate:
@@ -67,12 +67,12 @@ class TabularDataset(TabularReading):
         return self._step("keep_columns", columns=names)._with(**self._times_left(names))
 
     def drop_columns(self, columns: str | Sequence[str]) -> Self:
-        """All columns but these; one that is not there is no error.
+        """All columns but these; missing ones are ignored.
 
-        A timestamp column that is dropped is forgotten, and with it the partition timestamp.
+        Dropping a timestamp column forgets it, and with it the partition timestamp.
 
         Raises:
-            InvalidDatasetError: no names.
+            InvalidDatasetError: not names.
         """
         names = check_columns(columns, "drop_columns")
         times = (self._definition.timestamp, self._definition.partition_timestamp)
@@ -96,13 +96,13 @@ class TabularDataset(TabularReading):
         """Name the timestamp column; ``to_pandas_dataframe`` then uses it as the index, too.
 
         Args:
-            timestamp: the column; None for none.
-            partition_timestamp: the column that ``partition_format`` reads from the folder; None for none.
+            timestamp: the column; None removes it.
+            partition_timestamp: the column that ``partition_format`` reads from the folder; None removes it.
             validate: whether to check that they exist and hold timestamps.
 
         Raises:
-            InvalidDatasetError: no name, both are one column, or, validated, a column holds no timestamps.
-            ColumnNotFoundError: validated, and one is not there.
+            InvalidDatasetError: not a name, both are one column, or, validated, a column holds no timestamps.
+            ColumnNotFoundError: validated, and a column is missing.
         """
         columns: tuple[object, ...] = (timestamp, partition_timestamp)
         for column in columns:
@@ -133,12 +133,12 @@ class TabularDataset(TabularReading):
         """The rows up to a time.
 
         Args:
-            end_time: the time; without a time zone it is compared as written.
+            end_time: without a time zone it is compared as written.
             include_boundary: whether rows of exactly that time are included.
             validate: whether to check that the column exists.
 
         Raises:
-            InvalidDatasetError: the dataset has no timestamp column, or ``end_time`` is no datetime.
+            InvalidDatasetError: the dataset has no timestamp column, or ``end_time`` is not a datetime.
         """
         return self._between(None, _iso(end_time, "end_time"), include_boundary, validate)
 
@@ -161,7 +161,7 @@ class TabularDataset(TabularReading):
         """The rows between two times; see :meth:`time_before`.
 
         Raises:
-            InvalidDatasetError: also where the end is before the start.
+            InvalidDatasetError: also if the end is before the start.
         """
         start, end = _iso(start_time, "start_time"), _iso(end_time, "end_time")
         if (start_time.tzinfo is None) == (end_time.tzinfo is None) and end_time < start_time:
@@ -176,15 +176,14 @@ class TabularDataset(TabularReading):
         include_boundary: bool = True,
         validate: bool = True,
     ) -> Self:
-        """The rows of a span of time before now; "now" is the time of reading.
+        """The rows of a time span before now; "now" is the time of reading.
 
         Args:
-            time_delta: how far back.
             include_boundary: whether rows of exactly that time are included.
             validate: whether to check that the column exists.
 
         Raises:
-            InvalidDatasetError: the dataset has no timestamp column, or ``time_delta`` is no timedelta.
+            InvalidDatasetError: the dataset has no timestamp column, or ``time_delta`` is not a timedelta.
         """
         if not isinstance(time_delta, dt.timedelta):
             raise InvalidDatasetError(

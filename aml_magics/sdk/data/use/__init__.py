@@ -1,1 +1,1 @@
-"""Datasets given to runs, and made by them."""
+"""Datasets as inputs and outputs of runs."""

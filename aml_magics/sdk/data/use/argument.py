@@ -47,10 +47,10 @@ class DataArgument(Protocol):
 
 
 def word_of(argument: object) -> str:
-    """An argument as the script gets it: numbers and everything else as their text, data as its placeholder.
+    """An argument's text for the script; data becomes its placeholder.
 
     Raises:
-        SubmissionError: a dataset that was given no name for the run, or a datastore without a path.
+        SubmissionError: a dataset without a name for the run, or a datastore without a path.
     """
     _refuse_bare(argument)
     return argument if isinstance(argument, str) else str(argument)
@@ -60,7 +60,7 @@ def checked_inputs(inputs: Iterable[object]) -> tuple[object, ...]:
     """Check the list ``inputs``.
 
     Raises:
-        SubmissionError: no list, a dataset that was given no name for the run, or no data.
+        SubmissionError: not a list, a dataset without a name for the run, or an entry that is not data.
     """
     if not isinstance(inputs, list | tuple):
         _refuse_bare(inputs)
@@ -90,11 +90,11 @@ def data_of(
     """The data of a run.
 
     Args:
-        arguments: of the script, and what is given beside them; what is no data is left alone.
+        arguments: of the script, and further inputs; everything but data is ignored.
         configured: the sections ``data``, ``output_data`` and ``data_references`` of a run configuration.
 
     Raises:
-        SubmissionError: a dataset without a name, an entry that is no data, two of one name that differ.
+        SubmissionError: a dataset without a name, an entry that is not data, or two that differ under one name.
     """
     parts: list[Part] = [part for one in arguments if (part := _part(one)) is not None]
     for section in configured:
@@ -124,7 +124,7 @@ def _part(value: object) -> Part | None:
 
 
 def _folder(name: str, reference: Any) -> DataFolder:  # noqa: ANN401 -- a reference, or its configuration
-    """The folder of a data reference of any of Azure's classes."""
+    """The folder of any of Azure's classes of data references."""
     datastore = getattr(reference, "datastore", None)
     store_name = getattr(datastore, "name", None) or getattr(reference, "datastore_name", None)
     mode = str(getattr(reference, "mode", None) or "mount").lower()
@@ -161,7 +161,7 @@ def _configured(name: str, value: object) -> Part:
 
 
 def _read(name: str, written: Mapping[str, Any]) -> Part:
-    """An input or a data reference as it is written in a file."""
+    """Read an input or a data reference from its form in a file."""
     store_name = written.get("dataStoreName")
     try:
         if store_name:

@@ -1,4 +1,4 @@
-"""A dataset as the input of a run, as Azure ML SDK v1 names it."""
+"""A dataset as the input of a run."""
 
 from __future__ import annotations
 
@@ -31,23 +31,23 @@ _MECHANISMS: Final[dict[str, InputMechanism]] = {
 class DatasetConsumptionConfig:
     """A dataset as a run's input; ``dataset.as_named_input(name)`` makes one.
 
-    Among the arguments of a script it stands for the id of the dataset, or where it is mounted or
-    downloaded for the path of its files. ``run.input_datasets[name]`` gives the same to the script:
-    the dataset, or the path as text.
+    Among the arguments of a script it stands for the id of the dataset; mounted or downloaded, for the
+    path of its files. ``run.input_datasets[name]`` gives the script the same: the dataset, or the path
+    as text.
 
     A mount of a datastore on this machine is made of links, one of a remote datastore is a copy that
-    the next run uses again. Nothing keeps a script from writing through a link to the file itself, so
-    a script that changes its input takes it by :meth:`as_download`.
+    the next run uses again. A script can write through a link to the file itself, so a script that
+    changes its input takes it by :meth:`as_download`.
 
     Args:
         name: of the input: letters, digits, ``_``.
         dataset: a ``TabularDataset``, a ``FileDataset``, or the output of an earlier step.
         mode: ``direct``, ``mount`` or ``download``.
-        path_on_compute: where in its folder the script finds the files, such as ``data/train``. For one
-            that begins with ``/`` the run chooses a place; the script gets it as the path.
+        path_on_compute: where in its folder the script finds the files, such as ``data/train``. For a path
+            that begins with ``/`` the run chooses the folder; the script gets its path.
 
     Raises:
-        SubmissionError: a name that cannot be used, no such mode, or rows that are to be mounted.
+        SubmissionError: an invalid name or mode, or rows that are to be mounted.
         InvalidPathError: a ``path_on_compute`` that leaves the folder.
     """
 
@@ -72,7 +72,7 @@ class DatasetConsumptionConfig:
 
     @property
     def arg_val(self) -> str:
-        """The placeholder among the arguments that a run records."""
+        """Its placeholder in the arguments that a run records."""
         return self._placeholder
 
     def as_mount(self, path_on_compute: str | None = None) -> Self:
@@ -82,18 +82,18 @@ class DatasetConsumptionConfig:
             path_on_compute: where in its folder the script finds them.
 
         Raises:
-            SubmissionError: the dataset has rows, no files.
+            SubmissionError: the dataset has rows, not files.
         """
         return self._in(MOUNT_MODE, path_on_compute)
 
     def as_download(self, path_on_compute: str | None = None) -> Self:
-        """The same, copied for the script: its files lie directly in a folder, as ``to_path()`` says.
+        """The same, copied for the script: its files lie directly in a folder, as ``to_path()`` lists them.
 
         Args:
             path_on_compute: where in its folder the script finds them.
 
         Raises:
-            SubmissionError: the dataset has rows, no files.
+            SubmissionError: the dataset has rows, not files.
         """
         return self._in(DOWNLOAD_MODE, path_on_compute)
 
@@ -126,11 +126,7 @@ class DatasetConsumptionConfig:
         return DataInput(self.name).placeholder
 
     def _data(self) -> DataInput:
-        """The input as a run records it.
-
-        Raises:
-            SubmissionError: it is no dataset that exists when the run is submitted.
-        """
+        """The input as a run records it; the dataset must exist at submission."""
         definition = getattr(self.dataset, "_definition", None)
         if definition is None:
             raise SubmissionError(
@@ -150,7 +146,7 @@ class DatasetConsumptionConfig:
         )
 
     def _home(self) -> str:
-        """The folder of the workspace whose datastores its dataset names."""
+        """The folder of the workspace of the dataset's datastores."""
         names_one = any(one.datastore for one in self.dataset._definition.locations)
         home = self.dataset._home
         return str(home.store.folder) if names_one and home and self.dataset._record is None else ""
@@ -174,7 +170,6 @@ class DatasetConsumptionConfig:
         return self._placeholder
 
     def __repr__(self) -> str:
-        """The name and how the run takes it."""
         return f"DatasetConsumptionConfig(name={self.name!r}, mode={self.mode!r})"
 
 

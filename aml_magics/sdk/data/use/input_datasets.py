@@ -23,11 +23,9 @@ class InputDatasets(MutableMapping[str, "AbstractDataset | str"]):
     Setting or deleting an entry changes this handle only, not the record of the run.
 
     Args:
-        workspace: of the run.
-        record: the run.
-        role: whether inputs or outputs.
+        role: inputs or outputs.
         is_inside: whether this is the run's own script. It gets paths of mounted or downloaded files;
-            everyone else gets datasets.
+            all other code gets datasets.
     """
 
     def __init__(
@@ -71,25 +69,18 @@ class InputDatasets(MutableMapping[str, "AbstractDataset | str"]):
         self._set[name] = value
 
     def __delitem__(self, name: str) -> None:
-        """Hide an entry from this handle.
-
-        Raises:
-            DatasetNotFoundError: the run has none of that name.
-        """
+        """Hide an entry from this handle."""
         self[name]
         self._set.pop(name, None)
         self._deleted.add(name)
 
     def __iter__(self) -> Iterator[str]:
-        """Their names."""
         return iter(dict.fromkeys([*self._uses(), *self._set]))
 
     def __len__(self) -> int:
-        """How many there are."""
         return len(list(iter(self)))
 
     def __repr__(self) -> str:
-        """Like a dict."""
         return repr(dict(self))
 
     def _uses(self) -> dict[str, tuple[DatasetUse, DatasetRecord]]:
@@ -102,14 +93,7 @@ class InputDatasets(MutableMapping[str, "AbstractDataset | str"]):
 
 
 class OutputDataset(str):
-    """An output as its script sees it: the path of the folder to write to; empty if it links a dataset.
-
-    Args:
-        path: of the folder.
-        output: what is known of it.
-        workspace: of the run.
-        record: the run.
-    """
+    """An output as its script sees it: the path of the folder to write to; empty if it links a dataset."""
 
     __slots__ = ("_output", "_record", "_workspace")
 
@@ -120,7 +104,7 @@ class OutputDataset(str):
     def __new__(
         cls, path: str, output: DataOutput, workspace: Workspace, record: RunRecord
     ) -> Self:
-        """The path as text, with the output that it belongs to."""
+        """The path as text, with its output attached."""
         made = super().__new__(cls, path)
         made._output, made._workspace, made._record = output, workspace, record
         return made

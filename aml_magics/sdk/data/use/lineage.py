@@ -1,4 +1,4 @@
-"""Reading a dataset: whether its files changed, and which run read it without naming it as an input."""
+"""Reading a dataset: detect changed files, and record the run that reads it."""
 
 from __future__ import annotations
 
@@ -29,12 +29,10 @@ _log = logging.getLogger("aml_magics.data")
 
 
 def note_reading(workspace: Workspace, record: DatasetRecord, files: Sequence[DataFile]) -> None:
-    """Warn once a process if files changed, and record the run that reads.
+    """Warn, once per process, if files changed; record the run that reads.
 
     Args:
-        workspace: where the dataset is kept.
-        record: the dataset.
-        files: its files as they are now.
+        files: the dataset's files as they are now.
     """
     if record.name is not None or record.former:
         _warn(workspace.store, record, files)
@@ -62,12 +60,11 @@ def _warn(store: Store, record: DatasetRecord, files: Sequence[DataFile]) -> Non
 def note_read(workspace: Workspace, record: DatasetRecord) -> None:
     """Record that the current run has read a dataset; does nothing outside a run.
 
-    An input of the run is not recorded again. If the store is full or away, the record is left out and
-    a log line says so: reading must not fail for it.
+    An input of the run is not recorded again. If the store is full or unreachable, the record is dropped
+    and a log line says so: reading must not fail for it.
 
     Args:
         workspace: of the dataset; runs of other workspaces record nothing.
-        record: the dataset as it is kept.
     """
     run_id = _run_id(workspace)
     mark = (os.getpid(), run_id, record.id)

@@ -1,4 +1,4 @@
-"""Datasets that a run writes, as Azure ML SDK v1 names them: as rows, or made and named by the script."""
+"""Datasets that a run writes: as rows, or made and named by the script."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class OutputDatasetConfig:
-    """The base of the outputs of a run: name, mode and the dataset that is made of it."""
+    """The base of a run's outputs: name, mode and the dataset made from it."""
 
     def __init__(
         self,
@@ -41,12 +41,12 @@ class OutputDatasetConfig:
 
     @property
     def mode(self) -> str:
-        """How its files go: ``mount``, ``upload`` or ``link``."""
+        """How its files are transferred: ``mount``, ``upload`` or ``link``."""
         return self._mode.lower()
 
     @property
     def arg_val(self) -> str:
-        """The placeholder among the arguments that a run records."""
+        """Its placeholder in the arguments that a run records."""
         return self._placeholder
 
     def register_on_complete(
@@ -64,7 +64,7 @@ class OutputDatasetConfig:
             tags: text by name.
 
         Raises:
-            InvalidNameError: the name or a tag breaks its rule.
+            InvalidNameError: the name or a tag is invalid.
         """
         return self._with(
             register_as=check_name(name, DATASET),
@@ -108,7 +108,6 @@ class OutputDatasetConfig:
         return self._placeholder
 
     def __repr__(self) -> str:
-        """The name and how its files go."""
         return f"{type(self).__name__}(name={self.name!r}, mode={self.mode!r})"
 
 
@@ -121,7 +120,7 @@ class OutputTabularDatasetConfig(OutputDatasetConfig):
         self._result = result
 
     def keep_columns(self, columns: str | Sequence[str]) -> Self:
-        """The same with these columns alone.
+        """The same with only these columns.
 
         Raises:
             InvalidDatasetError: no names.
@@ -137,14 +136,14 @@ class OutputTabularDatasetConfig(OutputDatasetConfig):
         return self._step("drop_columns", columns=check_columns(columns, "drop_columns"))
 
     def random_split(self, percentage: float, seed: int | None = None) -> tuple[Self, Self]:
-        """Two parts of the rows, each a dataset of its own: about ``percentage`` of them, and the others.
+        """Split the rows at random into two datasets: about ``percentage`` of them, and the rest.
 
         Args:
             percentage: from 0 to 1.
-            seed: the same parts for the same one.
+            seed: repeats a split.
 
         Raises:
-            InvalidDatasetError: no number from 0 to 1.
+            InvalidDatasetError: ``percentage`` is not a number from 0 to 1.
         """
         share, drawn = check_share(percentage, "random_split(percentage)"), seed_of(seed)
         first = self._step("split", low=0.0, high=share, seed=drawn)

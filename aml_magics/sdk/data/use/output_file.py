@@ -1,4 +1,4 @@
-"""Folders that a run writes, and how their files are read as rows, as Azure ML SDK v1 names them."""
+"""Folders that a run writes, and reading their files as rows."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _PATTERN: Final = "*?["
 
 
 class TransformationMixin(OutputDatasetConfig):
-    """An output of files whose rows can be an output, too."""
+    """An output of files that can be read as rows."""
 
     def read_delimited_files(
         self,
@@ -39,18 +39,18 @@ class TransformationMixin(OutputDatasetConfig):
         path_glob: str | None = None,
         set_column_types: Mapping[str, DataType] | None = None,
     ) -> OutputTabularDatasetConfig:
-        """The same output, whose files are read as delimited text.
+        """The same output, with its files read as delimited text.
 
         Args:
             include_path: whether a column ``Path`` names the file of each row.
             separator: between values.
-            header: which files begin with the names of the columns.
+            header: which files start with the names of the columns.
             partition_format: how paths become columns, such as ``{year:yyyy}/{name}.csv``.
             path_glob: which files of the output are read, such as ``*.csv``; all if None.
             set_column_types: types of columns, by name.
 
         Raises:
-            InvalidDatasetError: a header or types that are none.
+            InvalidDatasetError: an invalid header or type.
             InvalidPathError: a ``path_glob`` that leaves the output.
         """
         options = {
@@ -72,12 +72,7 @@ class TransformationMixin(OutputDatasetConfig):
         path_glob: str | None = None,
         set_column_types: Mapping[str, DataType] | None = None,
     ) -> OutputTabularDatasetConfig:
-        """The same output, whose files are read as Parquet; see :meth:`read_delimited_files`.
-
-        Raises:
-            InvalidDatasetError: types that are none.
-            InvalidPathError: a ``path_glob`` that leaves the output.
-        """
+        """The same output, read as Parquet; arguments and errors as :meth:`read_delimited_files`."""
         options = {"types": written_types(set_column_types), "include_path": include_path}
         return self._read("parquet", options, partition_format, path_glob)
 
@@ -102,19 +97,19 @@ class OutputFileDatasetConfig(TransformationMixin):
     """A folder that a script writes and whose files go to a datastore.
 
     Among the arguments of a script it stands for the path of an empty folder of the run. The files go
-    to the datastore after the script: with :meth:`as_mount` also where it failed, since what is written
-    to a mount stays, with :meth:`as_upload` when it completed. Of a canceled run nothing goes. Links
+    to the datastore after the script: with :meth:`as_mount` even if it failed, since what is written
+    to a mount stays, with :meth:`as_upload` when it completed. A canceled run uploads nothing. Links
     that a script leaves there are not followed.
 
     Args:
         name: of the output; ``output_<8 hex>`` if None.
         destination: a datastore and a path below its root; ``workspaceblobstore`` and
             ``dataset/{run-id}/{output-name}`` if None.
-        source: the folder that the script writes, below its own; the run makes one if None.
+        source: the folder that the script writes, below its own; the run creates one if None.
         partition_format: how paths are read as columns, such as ``{year:yyyy}/{name}.csv``.
 
     Raises:
-        SubmissionError: a name that cannot be used, or a destination that is none.
+        SubmissionError: an invalid name or destination.
         InvalidPathError: a path that leaves the datastore or the folder.
     """
 
@@ -136,17 +131,17 @@ class OutputFileDatasetConfig(TransformationMixin):
         self._result = OutputResult(partition_format=partition_format or "")
 
     def as_mount(self, disable_metadata_cache: bool = False) -> Self:
-        """The same, whose files go to the datastore however the script ends; they replace what is there."""
+        """The same; its files go to the datastore however the script ends, and replace existing ones."""
         return self._sent("Mount", overwrite=True, globs=())
 
     def as_upload(
         self, overwrite: bool = False, source_globs: str | Sequence[str] | None = None
     ) -> Self:
-        """The same, whose files go to the datastore when the script has completed.
+        """The same; its files go to the datastore when the script has completed.
 
         Args:
-            overwrite: whether files that are there are replaced; else the run fails on them.
-            source_globs: which files go, in git's notation; all if None.
+            overwrite: whether existing files are replaced; else the run fails on them.
+            source_globs: which files are uploaded, in git's notation; all if None.
         """
         globs = (source_globs,) if isinstance(source_globs, str) else tuple(source_globs or ())
         return self._sent("Upload", overwrite=overwrite, globs=globs)
@@ -193,18 +188,13 @@ def _datastore_of(destination: object) -> object:
 
 
 def home_of(datastore: object) -> str:
-    """The folder of the workspace of a datastore; empty where there is none."""
+    """The folder of a datastore's workspace; empty if it has none."""
     workspace = getattr(datastore, "_workspace", None)
     return "" if workspace is None else str(workspace.store.folder)
 
 
 def _destination(given: object) -> tuple[str, str]:
-    """The datastore's name and the path.
-
-    Raises:
-        SubmissionError: no datastore with a path.
-        InvalidPathError: the path leaves the datastore, or is a pattern.
-    """
+    """The datastore's name and the path."""
     if given is None:
         return DEFAULT_DATASTORE, DEFAULT_PATH
     pair = given if isinstance(given, tuple | list) else (given, None)

@@ -1,4 +1,4 @@
-"""One environment, and the table of them."""
+"""The pages of one environment and of the table of environments."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NOTHING: Final = "No environments yet. environment.register(ws) keeps one; the 
 
 
 def environment_page(view: EnvironmentView) -> Page:
-    """A table of what an environment is, and its packages."""
+    """The properties of an environment, and its packages."""
     facts = {
         "Environment": view.name,
         "Version": view.version or "not registered",

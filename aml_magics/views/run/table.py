@@ -1,4 +1,4 @@
-"""Many runs as one table."""
+"""A table of runs."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class RunRowView:
 
 @dataclass(frozen=True, slots=True)
 class RunTableView:
-    """Rows of runs, the parameters and metrics that any of them has; ``more`` runs are left out."""
+    """Rows of runs, with the parameters and metrics of all; ``more`` runs are left out."""
 
     params: tuple[str, ...]
     metrics: tuple[str, ...]
@@ -64,14 +64,12 @@ def run_table_view(
     more: int = 0,
     now: float | None = None,
 ) -> RunTableView:
-    """The table of some runs, in their order.
+    """The table of runs, in the given order.
 
     Args:
-        store: where the runs are kept.
-        records: the runs.
-        rows: how many of them are shown at most.
-        more: runs that meet the query and are not among the records.
-        now: the time up to which a live run is counted; the present by default.
+        rows: maximum number of rows.
+        more: matching runs beyond ``records``.
+        now: the end time for live runs; the present by default.
     """
     shown = records[:rows]
     heads = metric.heads(store, shown) if shown else {}
@@ -96,7 +94,7 @@ def run_table_view_of(
     more: int = 0,
     now: float | None = None,
 ) -> RunTableView:
-    """The same, from what was read before; ``heads`` and ``series`` are by the run's key."""
+    """The table from records already read; ``heads`` and ``series`` are by the run's key."""
     shown = records[:rows]
     made = tuple(_row(record, heads.get(record.key, ()), series, now) for record in shown)
     return RunTableView(
@@ -110,7 +108,7 @@ def run_table_view_of(
 def _drawable(
     records: Sequence[RunRecord], heads: Mapping[int, Sequence[MetricHead]]
 ) -> list[tuple[RunRecord, MetricHead]]:
-    """Which series are read: from the top, until one of the two limits is reached."""
+    """The series to read, from the top until one of the two limits is reached."""
     found: list[tuple[RunRecord, MetricHead]] = []
     room = SPARK_READ
     for record in records:

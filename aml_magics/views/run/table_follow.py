@@ -1,4 +1,4 @@
-"""A subscription to a table of runs: all of it, then the rows that changed."""
+"""A subscription to a table of runs: the whole table, then the rows that changed."""
 
 from __future__ import annotations
 
@@ -26,16 +26,10 @@ PAUSE: Final = 1.0
 
 
 class RunTableSubscription:
-    """Follows the runs that meet a query; it never ends.
+    """Follows the runs that match a query; it never ends.
 
     Args:
-        store: where they are kept.
-        query: which they are.
-        token: the state that is known already.
-
-    Raises:
-        InvalidFilterError: a filter, order or status that cannot be read.
-        RunNotFoundError: the parent is not there.
+        token: the state that the listener already has.
     """
 
     is_over: Final = False
@@ -54,7 +48,7 @@ class RunTableSubscription:
         query.keys(store, limit=1)  # so that a query that cannot be read is refused at once
 
     def next(self) -> list[Event]:
-        """What happened since the last call; read once a second."""
+        """Events since the last call; reads at most once a second."""
         if time.monotonic() < self._next_read:
             return []
         self._next_read = time.monotonic() + PAUSE
@@ -69,7 +63,7 @@ class RunTableSubscription:
         return events
 
     def whole(self) -> list[Event]:
-        """The runs of the last event, as they are now."""
+        """One event with the current state of the runs in the last event."""
         if self._versions is None:
             return []
         records = records_of(self._store, list(self._versions))
@@ -142,5 +136,5 @@ class RunTableSubscription:
 def subscribe(
     store: Store, subject: Mapping[str, object], token: str | None = None
 ) -> RunTableSubscription:
-    """A subscription to the runs that meet a subject's query."""
+    """A subscription to the runs that match the subject's query."""
     return RunTableSubscription(store, run_query(subject.get("query", {})), token)

@@ -44,7 +44,7 @@ Read = TypeVar("Read", bound="Callable[..., Any]")
 
 
 def retried(read: Read) -> Read:
-    """Make a function that reads a store, its first argument, read again where PostgreSQL went away."""
+    """Make a function that reads a store, its first argument, retry when PostgreSQL disconnects."""
 
     @wraps(read)
     def read_again(store: Store, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 -- those of `read`
@@ -54,13 +54,11 @@ def retried(read: Read) -> Read:
 
 
 class Store:
-    """Where the runs of a workspace are kept.
+    """The store of one workspace.
 
     Args:
-        record: the workspace.
-        folder: its folder; journals are always here, on the machine that writes them.
-        is_new: whether its catalogue may be without tables, which are made then; so may a SQLite file
-            that is not there.
+        folder: the workspace's folder; journals are always here, on the machine that writes them.
+        is_new: whether missing tables, or a missing SQLite file, may be created.
 
     Raises:
         StoreError: the catalogue cannot be opened, is of a later version, or was emptied.
@@ -104,7 +102,6 @@ class Store:
         _stores.add(self)
 
     def __repr__(self) -> str:
-        """Which workspace, and where."""
         return f"Store({self.record.name!r}, {str(self.folder)!r})"
 
     def _warn_of_network(self) -> None:
@@ -119,7 +116,7 @@ class Store:
 
     @property
     def owner(self) -> OwnerRecord:
-        """This process."""
+        """The owner record of this process."""
         return this_process()
 
 

@@ -87,7 +87,7 @@ _PARTIAL: Final = {
 
 @sa.event.listens_for(metadata, "before_create")
 def _add_conditions(_: object, connection: sa.Connection, **_more: object) -> None:
-    """Restrict the partial indexes: to name both dialects above would load PostgreSQL's for SQLite."""
+    """Restrict the partial indexes: naming both dialects above would load PostgreSQL's for SQLite."""
     for index, condition in _PARTIAL.items():
         index.dialect_kwargs[f"{connection.dialect.name}_where"] = condition
 

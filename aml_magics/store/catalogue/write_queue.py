@@ -32,12 +32,12 @@ _LOOK: Final = 0.002
 
 
 def begin_write(connection: sa.Connection, catalogue: Path, seconds: float) -> None:
-    """Begin a writing transaction, and wait for the turn of this one.
+    """Begin a writing transaction, waiting for a fair turn.
 
     Args:
         connection: to a SQLite catalogue, without a transaction.
         catalogue: its file.
-        seconds: how long to wait at most; the error of SQLite is raised after that.
+        seconds: maximum wait, after which SQLite's error is raised.
     """
     end = time.monotonic() + seconds
     # SQLite waits by itself, after pauses that grow. So its patience is set for each phase: 50 ms to begin
@@ -72,7 +72,7 @@ def _wait_in_sqlite(connection: sa.Connection, milliseconds: int) -> None:
 
 @contextmanager
 def _queue(catalogue: Path) -> Iterator[int | None]:
-    """The open file whose lock holds up newcomers; None where it cannot be made."""
+    """The open file whose lock holds up newcomers; None if it cannot be created."""
     try:
         opened = os.open(f"{catalogue}-queue", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError:  # a folder that is read-only or gone: SQLite says it better

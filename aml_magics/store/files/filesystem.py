@@ -1,4 +1,4 @@
-"""On what kind of file system a folder lies."""
+"""The type of file system of a folder."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ESCAPE = re.compile(r"\\([0-7]{3})")  # blanks, line ends and backslashes in th
 
 
 def filesystem_type(folder: Path, mounts: Path = _MOUNTS) -> str | None:
-    """The type of the file system that holds a folder, as the kernel names it; None where it does not tell."""
+    """The kernel's name of the file system type; None if unknown."""
     if not mounts.exists():
         return None
     target = folder.resolve()
@@ -35,12 +35,12 @@ def filesystem_type(folder: Path, mounts: Path = _MOUNTS) -> str | None:
 
 
 def is_network(kind: str | None) -> bool:
-    """Whether SQLite's locks cannot be trusted on a file system of this type."""
+    """Whether SQLite's locks are unreliable on this type of file system."""
     return kind in NETWORK
 
 
 def free_bytes(folder: Path) -> int:
-    """Bytes that are free on the device of a folder, which itself may not exist yet."""
+    """Free bytes on the device of a folder, which need not exist yet."""
     place = folder.absolute()
     while not place.exists() and place != place.parent:
         place = place.parent

@@ -28,7 +28,7 @@ _FIRST = struct.Struct("<d")
 
 
 def pack(series: Series) -> bytes:
-    """The points of a series as bytes."""
+    """Encode the points of a series."""
     step_code, steps = _pack_steps(series.steps)
     time_code, times = _pack_times(series.times)
     value_code, values = _pack_values(series.values)
@@ -37,7 +37,7 @@ def pack(series: Series) -> bytes:
 
 
 def unpack(name: str, kind: MetricKind, packed: bytes) -> Series | None:
-    """The series in a chunk, or None where the bytes are damaged."""
+    """Decode a chunk; None if it is damaged."""
     body = memoryview(packed)[4:]
     if len(body) < _HEAD.size or zlib.crc32(body) != int.from_bytes(packed[:4], "little"):
         return None
@@ -60,7 +60,7 @@ def unpack(name: str, kind: MetricKind, packed: bytes) -> Series | None:
 
 
 def join(parts: list[Series]) -> Series:
-    """One series from consecutive ones; values become a list if any part has one, floats if any has."""
+    """Concatenate series; the values become a list if any part has one, floats if any has."""
     if len(parts) == 1:
         return parts[0]
     if any(isinstance(part.values, list) for part in parts):

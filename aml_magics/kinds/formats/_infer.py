@@ -1,4 +1,4 @@
-"""The type of a column, inferred from some of its texts."""
+"""Type inference of a column from sample texts."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ _NO_NUMBER: Final = frozenset({"nan", "inf", "-inf", "+inf", "infinity", "-infin
 
 
 class InferredType(NamedTuple):
-    """A word for a type, and the forms of its timestamps; none for ISO 8601."""
+    """A type word and timestamp formats; no formats mean ISO 8601."""
 
     type: str
     formats: tuple[str, ...] = ()
 
 
 def inferred(values: Iterable[str]) -> InferredType:
-    """The type that all values are of; text where they are of none, or there is no value."""
+    """The type that fits all values; text if none does, or without values."""
     texts = {value.strip() for value in values if value}
     texts.discard("")
     if not texts:

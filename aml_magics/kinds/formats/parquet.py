@@ -1,4 +1,4 @@
-"""Parquet files; the columns are those of the first."""
+"""Parquet files; the first file defines the columns."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ MOST_COLUMNS: Final = 20_000
 
 
 class Parquet(Format):
-    """Columns have the types that the files say, unless ``types`` has another."""
+    """Columns have the types of the files, unless ``types`` sets another."""
 
     options = {"types": (dict,), "include_path": (bool,)}
 
     def reading(
         self, files: Sequence[InputFile], options: Mapping[str, Any], engine: Engine
     ) -> Reading:
-        """Columns are found by their names, in every file."""
+        """Columns are found by name in every file."""
         _check_width(files[0], engine)
         source = sql(
             "read_parquet({}, hive_partitioning=false)", bound([one.path for one in files])

@@ -1,4 +1,4 @@
-"""A column as moments, to compare them."""
+"""A column as comparable timestamps."""
 
 from __future__ import annotations
 
@@ -12,11 +12,7 @@ if TYPE_CHECKING:
 
 
 def moments(column: Column) -> Sql:
-    """The moments of a column, in UTC; a text as of ISO 8601 counts as one.
-
-    Raises:
-        InvalidDatasetError: it is of a type without moments.
-    """
+    """The timestamps of a column in UTC; ISO 8601 text counts as one."""
     if column.type == "datetime":
         return name(column.name)
     if column.type == "date":

@@ -1,4 +1,4 @@
-"""One row a group of rows: counts, means and the like."""
+"""Aggregates per group of rows: counts, means and the like."""
 
 from __future__ import annotations
 
@@ -35,16 +35,16 @@ _FUNCTIONS: dict[str, tuple[str, tuple[str, ...], str]] = {
 
 
 class Summarize(Transform):
-    """Groups by ``group_columns``, in the order of their first rows; without them all rows are one group.
+    """Groups by ``group_columns``, ordered by first occurrence; without them all rows are one group.
 
-    Each of ``summaries`` is ``{"function", "column", "name"}``; ``name`` may be left out.
+    Each of ``summaries`` is ``{"function", "column", "name"}``; ``name`` is optional.
     """
 
     required = {"summaries": (list, tuple)}
     optional = {"group_columns": (list, tuple, NULLABLE)}
 
     def check(self, arguments: Mapping[str, Any]) -> None:
-        """Also the functions."""
+        """Also validates the functions."""
         super().check(arguments)
         if not arguments["summaries"] and not arguments.get("group_columns"):
             raise InvalidDatasetError(
@@ -64,7 +64,7 @@ class Summarize(Transform):
                 raise InvalidDatasetError(f"There is no summary function {function!r:.60}.{near}")
 
     def applied(self, rows: Rows, arguments: Mapping[str, Any]) -> Rows:
-        """One a group."""
+        """One row per group."""
         groups = columns_named(rows, arguments.get("group_columns") or ())
         counted, number = numbered(rows)
         values = [name(column.name) for column in groups]

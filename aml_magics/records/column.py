@@ -1,4 +1,4 @@
-"""A column of a table: its name and, in a word, its type."""
+"""A column of a table: its name and its type word."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The script of a run, from its first instruction to its exit code."""
+"""The execution of a run's script, from start to exit code."""
 
 from __future__ import annotations
 
@@ -40,8 +40,6 @@ class Execution:
     """Executes the script of one run and watches it.
 
     Args:
-        store: of the run.
-        record: the run.
         launcher: the process that becomes the script.
         cancellation: wakes the watch when the run is to be canceled.
     """
@@ -57,7 +55,7 @@ class Execution:
         self._gone_since: float | None = None
 
     def start(self, words: Sequence[str], folder: Path, variables: Mapping[str, str]) -> None:
-        """Set the run to Running and let the launcher become the script."""
+        """Set the run to Running and execute the script in the launcher."""
         store, key = self._store, self._record.key
         values = {"started": time.time()}
         store.catalogue.transact(
@@ -75,11 +73,11 @@ class Execution:
         """Wait for the script to end, or end it when its run is canceled.
 
         Args:
-            max_seconds: the script is ended after so many seconds; never if None.
-            look_after: called about twice a second. A StoreError or OSError of it does not end the script.
+            max_seconds: time limit of the script; None for no limit.
+            look_after: called about twice a second. Its StoreError or OSError does not end the script.
 
         Returns:
-            The exit code, negative for a signal; None when ``max_seconds`` were over.
+            The exit code, negative for a signal; None after the time limit.
 
         Raises:
             StoreUnavailableError: the workspace has been gone for five seconds.
@@ -150,7 +148,7 @@ class Execution:
 
 
 def is_there(store: Store) -> bool:
-    """Whether the workspace still exists; its folder may have been removed, or made anew."""
+    """Whether the workspace still exists; its folder may have been removed or recreated."""
     try:
         store.identity.check()
     except StoreError:

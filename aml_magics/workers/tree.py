@@ -1,4 +1,4 @@
-"""The processes that a script started, and ending all of them."""
+"""The descendant processes of a script, and their termination."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _log = logging.getLogger("aml_magics.worker")
 
 
 def descendants(but: Collection[int] = ()) -> list[psutil.Process]:
-    """All processes below this one, also those whose parents have ended, apart from some.
+    """All descendants except ``but``, including orphans.
 
     A scheduler that was started from here is no part of a run, and neither are its workers.
     """
@@ -40,7 +40,7 @@ def descendants(but: Collection[int] = ()) -> list[psutil.Process]:
 
 
 def _is_scheduler(process: psutil.Process) -> bool:
-    """Whether it is a scheduler; what is to become the script is a fork of one, but leads no session."""
+    """Whether it is a scheduler; a launcher is a fork of one, but leads no session."""
     try:
         return os.getsid(process.pid) == process.pid and tuple(process.cmdline()[1:3]) == SCHEDULER
     except (OSError, psutil.Error):
@@ -48,11 +48,11 @@ def _is_scheduler(process: psutil.Process) -> bool:
 
 
 def end_all(grace: float = GRACE, but: Collection[int] = ()) -> None:
-    """End all processes below this one: SIGTERM first, SIGKILL to what is left after the grace.
+    """End all descendants: SIGTERM first, SIGKILL after the grace period.
 
     Args:
         grace: seconds; 0 kills at once.
-        but: pids that are left alone.
+        but: pids to spare.
     """
     patience = time.monotonic() + grace
     if grace:
@@ -69,7 +69,7 @@ def end_all(grace: float = GRACE, but: Collection[int] = ()) -> None:
 
 
 def _living(but: Collection[int]) -> list[psutil.Process]:
-    """What runs below this process; what has ended is taken note of, so that no zombie stays."""
+    """Running descendants; ended children are reaped, so that no zombie stays."""
     living = []
     for process in descendants(but):
         with contextlib.suppress(psutil.NoSuchProcess):

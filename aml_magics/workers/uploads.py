@@ -1,4 +1,4 @@
-"""What a script writes to ``outputs`` and ``logs``: kept with its run as it appears."""
+"""Uploads of the files that a script writes to ``outputs`` and ``logs``, as they appear."""
 
 from __future__ import annotations
 
@@ -38,14 +38,12 @@ _log = logging.getLogger("aml_magics.worker")
 
 
 class Uploads:
-    """Keeps the files below ``outputs`` and ``logs`` of a script's folder.
+    """Uploads the files below ``outputs`` and ``logs`` of a script's folder.
 
     Args:
-        store: where they are kept.
-        record: the run.
-        folder: where the script works.
-        is_own: whether the folder is the run's alone; in another only ``outputs`` counts, and in it
-            what is new since now.
+        folder: the script's working folder.
+        is_own: whether the folder is the run's alone; otherwise only files in ``outputs`` count that are
+            newer than now.
     """
 
     def __init__(
@@ -63,16 +61,15 @@ class Uploads:
             self._kept = dict(self._states())
 
     def make_folders(self) -> None:
-        """Let the folders be there, as scripts expect."""
+        """Create the folders that scripts expect."""
         for name in self._names:
             (self._folder / name).mkdir(exist_ok=True)
 
     def sync(self, *, is_last: bool = False, is_patient: bool = False) -> None:
-        """Keep what is new or has changed; the last time also what was written just now.
+        """Upload new and changed files; files just being written wait for the last call.
 
         Args:
-            is_last: whether it is.
-            is_patient: whether a store that is full or away is raised, to be tried again.
+            is_patient: whether the error of a full or unreachable store is raised for a retry.
         """
         if not is_last and time.monotonic() < self._next:
             return
@@ -89,7 +86,7 @@ class Uploads:
         self._next = now + min(LONGEST_PAUSE, SHARE * (now - began))
 
     def told(self) -> list[str]:
-        """What was not kept, and why, not too much of it."""
+        """Files that were not uploaded, with reasons, as a short list."""
         known = list(dict.fromkeys(self.problems))
         more = len(known) - MOST_PROBLEMS
         return [*known[:MOST_PROBLEMS], f"and {more:,} more"] if more > 0 else known
@@ -136,7 +133,7 @@ class Uploads:
                 _log.debug("%s is not kept yet: %s", name, error)
 
     def _commit(self) -> None:
-        """Tell the run of files whose bytes are kept already."""
+        """Record files whose bytes are stored already."""
         found = dict(self._pending)
         if found:
             rows = [artifact for _, artifact in found.values()]

@@ -1,4 +1,4 @@
-"""What a script takes of the machine, as metrics of its run: CPU, memory, and GPUs where there are any."""
+"""Resource usage of a script as metrics of its run: CPU, memory, and GPUs if any."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Usage:
         self._gpu = shutil.which("nvidia-smi")
 
     def sample(self) -> None:
-        """Log what is used now, if it is time to."""
+        """Log the present usage if a sample is due."""
         now = time.monotonic()
         if now < self._next:
             return
@@ -54,7 +54,7 @@ class Usage:
             journal.number(name, round(value, 2))
 
     def _used(self) -> tuple[float, int]:
-        """Percent of one core since the last time, and bytes."""
+        """CPU percent of one core since the last sample, and memory bytes."""
         cpu, memory = 0.0, 0
         alive = {process.pid: process for process in descendants()}
         for pid, process in alive.items():

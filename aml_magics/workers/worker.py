@@ -1,4 +1,4 @@
-"""The worker of one submitted run: prepares it, executes its script, and ends it truly."""
+"""The worker of one submitted run: prepares it, executes its script, and records its true end."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Outcome:
 
 
 def work_on(store: Store, key: int) -> None:
-    """Execute a run that waits; nothing happens where another worker has it, or it was canceled."""
+    """Execute a queued run, unless another worker has claimed it or it was canceled."""
     adopt_orphans()
     launcher = Launcher()  # before the first thread of this process
     record = claim(store, key)
@@ -100,7 +100,7 @@ class Worker:
         self._data = Data(store, record, job.data, self._folder, self._log)
 
     def work(self) -> None:
-        """Do all of it; the run has ended when this returns."""
+        """Execute the run to its end."""
         open_runs(self._store).set_cancel_handler(self._record.key, self._cancellation.request)
         outcome = self._attempted(self._executed)
         with contextlib.suppress(ProcessLookupError):
@@ -148,7 +148,7 @@ class Worker:
         self._uploads.sync()
 
     def _sent(self, outcome: Outcome) -> Outcome:
-        """Send the data that the script wrote, and give how the run has ended then."""
+        """Upload the script's data; returns the outcome after that."""
         if not self._job.data:
             return outcome
 
@@ -169,7 +169,7 @@ class Worker:
         return Outcome(RunStatus.CANCELED, now.reason or "Canceled by the user.")
 
     def _error_of_script(self) -> RunError | None:
-        """What ``run.fail()`` in the script said."""
+        """The error that the script passed to ``run.fail()``."""
         path = self._folder / FAILURE_FILE
         try:
             found = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
@@ -181,7 +181,7 @@ class Worker:
         return RunError(*(plain_text(found.get(part, "")) for part in parts))
 
     def _broken(self, error: Exception) -> Outcome:
-        """The run could not be executed, for a reason that lies outside of its script."""
+        """The outcome of a run that failed for a reason outside of its script."""
         if self._cancellation.is_requested():
             return self._canceled()
         found = RunError.of(error)
@@ -198,7 +198,7 @@ class Worker:
             log.write("".join(f"{line}\n" for line in lines))
 
     def _finish(self, outcome: Outcome) -> None:
-        """Keep what the script left and end the run; while the store does not take it, the run waits."""
+        """Upload the script's files and end the run; retries while the store refuses it."""
         patience = time.monotonic() + ROOM_SECONDS
 
         def may_wait(error: Exception) -> bool:
@@ -221,7 +221,7 @@ class Worker:
         submission.forget_files(self._store, self._record.id)
 
     def _make_room(self) -> None:
-        """Remove what the script wrote for itself: what it wrote for its run may need that room."""
+        """Delete the script's scratch files: the run's own output may need the space."""
         with contextlib.suppress(OSError):
             for path in self._folder.iterdir():
                 if path.name in FOLDERS:

@@ -67,9 +67,7 @@ def joined(separator: str, pieces: Iterable[Sql]) -> Sql:
 
 def _concatenated(texts: Sequence[str], pieces: Sequence[Sql]) -> Sql:
     parts: list[str] = []
-    last = [
-        texts[0]
-    ]  # of the last part; a text of many columns grows in the square of them if each is added
+    last = [texts[0]]  # of the last part; repeated concatenation would take quadratic time
     parameters: list[Any] = []
     for piece, text in zip(pieces, texts[1:], strict=True):
         for part in piece.parts[:-1]:

@@ -51,7 +51,7 @@ _TYPES: Final = {
 }
 
 ZONED: Final = "%zoned"
-"""Stands in place of the forms of moments: ISO 8601, and some have an offset from UTC."""
+"""Stands for the timestamp formats: ISO 8601, some with a UTC offset."""
 
 
 def word_of(duckdb_type: str) -> str:
@@ -135,7 +135,7 @@ def converted(value: Sql, given: str, wanted: str, formats: tuple[str, ...] = ()
 
 def _of_text(value: Sql, wanted: str, formats: tuple[str, ...]) -> Sql:
     if wanted == "integer":
-        # DuckDB rounds '1.5' to 2 and takes '1_000'; a whole number written '2.0' is one.
+        # DuckDB casts '1.5' to 2 and accepts '1_000'; we accept '2.0' as an integer, and neither of those.
         return sql(
             "CASE WHEN contains({}, '.') THEN"
             " CASE WHEN TRY_CAST({} AS DOUBLE) = trunc(TRY_CAST({} AS DOUBLE)) THEN TRY_CAST({} AS BIGINT) END"

@@ -232,7 +232,8 @@ def words_with(words: Sequence[str], values: dict[str, str]) -> list[str]:
     The placeholder of a dataset is a whole word, or follows ``--name=``; that of a data reference may be a
     part of a word, as in a shell.
     """
-    ordered = sorted(values, key=len, reverse=True)  # `$…_data2` is not `$…_data` and a 2
+    # Longest first: `$…_data2` is not `$…_data` and a 2.
+    ordered = sorted(values, key=len, reverse=True)
 
     def filled(word: str) -> str:
         head, given, tail = word.partition("=")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Definition = dict[str, Any]
 
 CURATED_PREFIXES: Final = ("azureml", "microsoft")
-"""Names that begin so are Azure's own, and ours to give."""
+"""Prefixes reserved for curated environments."""
 
 _NOT_CONTENT: Final = frozenset({"name", "version", "assetId"})
 

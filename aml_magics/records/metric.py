@@ -64,7 +64,7 @@ class LoggedFile:
 
 
 USAGE = "system/"
-"""What the names of metrics begin with that tell what a script took of the machine."""
+"""Name prefix of the metrics of a script's resource usage."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 ProfileValue = float | int | str | bool | None
-"""What a cell is in a profile: moments are ISO 8601 text, decimals are floats."""
+"""A cell of a profile: timestamps are ISO 8601 text, decimals are floats."""
 
 SHARES: Final = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
 BINS: Final = 20

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MASK = "***"
 SHORTEST_VALUE = 6
 OPTION = re.compile(r"--?([A-Za-z][\w-]*)$")
-"""A word of a command line that names the value that follows."""
+"""A command-line option whose value follows."""
 
 _SECRET_VARIABLE = re.compile(
     r"(?:^|_)(?:API_?KEY|KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASS|PWD|CREDENTIALS?|CONNECTION_STRING)$",
@@ -182,7 +182,7 @@ def _is_secret(match: re.Match[str]) -> bool:
         return match["after"] in {"'", '"'}
     # `password = read()` and `secret=box.value` are code that holds no secret.
     if not match["between"].strip():
-        # not all of a long text, for each match in it
+        # not the rest of a long text for each match
         before = match.string[max(0, match.start() - _NEAR) : match.start()]
         return bool(_BEFORE.search(before[before.rfind(" ") + 1 :])) and before[-1:] == "-"
     return match["after"] not in {"(", ".", "["} and " " not in match["between"]

@@ -35,7 +35,7 @@ def plain_fields(values: Mapping[str, Any], rule: Rule) -> dict[str, Any]:
     for name, value in values.items():
         scalar = as_scalar(value)
         kept[check_name(name, rule)] = plain_text(scalar) if isinstance(scalar, str) else scalar
-    if rule.kind in ("tag", "property"):  # Azure's are text
+    if rule.kind in ("tag", "property"):  # as in Azure
         return {
             name: value if value is None or isinstance(value, str) else str(value)
             for name, value in kept.items()
@@ -49,7 +49,7 @@ def as_scalar(value: Any) -> Scalar:  # noqa: ANN401 -- whatever a user has
         return value  # type: ignore[no-any-return]
     if getattr(value, "shape", None) == () and hasattr(value, "item"):
         item = value.item()
-        if type(item) is not type(value):  # numpy.longdouble's item is another one
+        if type(item) is not type(value):  # numpy.longdouble.item() returns another longdouble
             return as_scalar(item)
     if isinstance(value, bool | str):
         return str(value) if isinstance(value, str) else bool(value)
@@ -91,7 +91,7 @@ def check_list(name: str, values: Any) -> list[Scalar]:  # noqa: ANN401 -- any i
 
 
 def _is_iterable(value: object) -> bool:
-    # an array or tensor without axes has __iter__ and cannot be iterated
+    # a 0-dimensional array or tensor has __iter__ but is not iterable
     return hasattr(value, "__iter__") and getattr(value, "shape", None) != ()
 
 

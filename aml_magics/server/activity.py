@@ -29,13 +29,13 @@ LATELY: Final = 86_400.0
 MOST_WORKSPACES: Final = 20
 PAUSE: Final = 1.0
 PATIENCE: Final = 2.0
-"""Seconds to wait for a workspace that is read; then the others are sent without it."""
+"""Seconds to wait for a workspace; then the others are sent without it."""
 
 _USED: Final = ("catalogue.db", "catalogue.db-wal", "journals", "workspace.json")
 _log = logging.getLogger("aml_magics")
 
 _executor: Final = HomeExecutor(threads=1)
-"""A thread that nothing else needs: it waits for the databases."""
+"""A dedicated thread, since it waits for the databases."""
 
 
 class ActivitySubscription:
@@ -51,8 +51,8 @@ class ActivitySubscription:
         self._token = token
         self._runs: list[ActiveRunView] | None = None
         self._next_read = 0.0
-        # A read goes on in the workspace's own thread while a database does not answer; so it is
-        # kept with the time of the last change when it began, and the time at which it did.
+        # A read continues in the workspace's own thread while a database does not answer; so it is
+        # stored with the time of the last change before it began, and with its start time.
         self._reads: dict[Path, tuple[float, float, Future[list[ActiveRunView]]]] = {}
         self._seen: dict[Path, float] = {}
         self._running: dict[Path, list[ActiveRunView]] = {}
@@ -105,7 +105,7 @@ class ActivitySubscription:
             self._complain(folder, error)
             return
         self._running[folder] = read.result()
-        # A file's time of change is coarse: what changed within the last second is read again.
+        # File timestamps are coarse: read again if changed within the last second.
         self._seen[folder] = when if begun - when > 1 else 0.0
         self._complained.discard(folder)
 

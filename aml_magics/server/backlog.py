@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from aml_magics.views.text.encoding import Event
 
 MOST_KEPT: Final = 1 << 20
-"""Bytes of events that are kept for listeners that lag behind."""
+"""Bytes of events kept for slow listeners."""
 
 _OVERHEAD: Final = 200
-"""Bytes that an event takes beside its text."""
+"""Memory of an event beside its text, in bytes."""
 
 _WHOLE: Final = frozenset(("view", "activity"))
-"""Events that take the place of all before them."""
+"""Events that replace all earlier ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Backlog:
         self.end = 0
         self._entries: deque[Entry] = deque()
         self._size = 0
-        self._before = token  # of the state before the first entry
+        self._before = token  # token of the state before the first entry
         self._whole: tuple[bytes, int] = (b"", -1)
 
     def add(self, entries: Iterable[Entry]) -> None:

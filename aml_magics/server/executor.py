@@ -60,7 +60,7 @@ class WorkspaceExecutor:
             open_named,  # loads the database's client
         )
 
-        return open_named(self._name)  # one handle a process, however often it is opened
+        return open_named(self._name)  # opening returns one shared handle per process
 
 
 def executor_of(name: str) -> WorkspaceExecutor:
@@ -71,7 +71,7 @@ def executor_of(name: str) -> WorkspaceExecutor:
             found = _executors[name] = WorkspaceExecutor(name)
         _executors.move_to_end(name)
         while len(_executors) > MOST_EXECUTORS:
-            _executors.popitem(last=False)  # its threads end with their work
+            _executors.popitem(last=False)  # its threads end after their work
         return found
 
 

@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 PAUSE: Final = 0.2
 READING: Final = 0.25
-"""The share of a core that all feeds together may take: many runs leave room for answers."""
+"""The share of a core for all feeds together, so that many runs leave time for answers."""
 
 LONGEST_PAUSE: Final = 10.0
 HEARTBEAT: Final = 15.0
 PIECE: Final = 1 << 16
-"""Bytes that a connection is given at once; more when it has sent them."""
+"""Bytes written to a connection at a time."""
 
 _ALIVE: Final = Entry(b":\n\n")
 _log = logging.getLogger("aml_magics")
@@ -103,7 +103,7 @@ class Feed:
         self._listeners.add(listener)
         with ExitStack() as unless_it_joins:
             unless_it_joins.callback(listener.leave)
-            await asyncio.shield(self._begun)  # others wait for it, too
+            await asyncio.shield(self._begun)  # shielded: others wait for it, too
             await listener.begin(self.backlog.after(token))
             unless_it_joins.pop_all()
         return listener
@@ -139,7 +139,7 @@ class Feed:
         async with self._reading:
             entries, cost = await self.subject.run(lambda: _news(subscription))
             if not entries and time.monotonic() - self._last_sent >= HEARTBEAT:
-                entries = [_ALIVE]  # else proxies, and browsers that sleep, drop the connection
+                entries = [_ALIVE]  # else proxies and sleeping browsers drop the connection
             self.backlog.add(entries)
         if entries:
             self._last_sent = time.monotonic()

@@ -45,14 +45,15 @@ class FileHandler(Handler):
                 sent += len(piece)
                 found.update(piece)
                 is_other = sent == size and digest not in ("", found.hexdigest())
-                if not piece or is_other:  # it has changed: the client sees that it is not whole
+                # If the file changed, closing early shows the client that it is incomplete.
+                if not piece or is_other:
                     self.request.connection.stream.close()  # type: ignore[union-attr]
                     return
                 self.write(piece)
                 await self.flush()
             self.finish(set_content_type="application/octet-stream")
         except StreamClosedError:
-            return  # the browser has gone
+            return  # the browser disconnected
         finally:
             stream.close()
 

@@ -30,7 +30,7 @@ RETRY_MS: Final = 2_000
 class StreamHandler(Handler):
     """A stream. It ends with its subject, with its listener, or when the store does not answer."""
 
-    _track_activity = False  # a panel that is open is nobody at work
+    _track_activity = False  # an open panel is not user activity (for the server's idle culling)
     _listener: Listener | None = None
     _is_gone = False
 
@@ -45,7 +45,7 @@ class StreamHandler(Handler):
         """Send the events of a subject until it ends; an HTTPError says why it cannot."""
         try:
             listener = await feeds.join(subject, self.known)
-        except AmlError as error:  # before anything is sent, so that an error has a status
+        except AmlError as error:  # before anything is sent, so that an error can set the status
             raise self.refused(error, workspace) from error
         self._listener = listener
         try:

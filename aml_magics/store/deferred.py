@@ -18,5 +18,5 @@ class Deferred:
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 -- anything that a module has
         value = getattr(import_module(self._name), name)
-        setattr(self, name, value)  # found without this method from now on
+        setattr(self, name, value)  # later lookups bypass this method
         return value

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 SUFFIX: Final = ".lock"
 _held: dict[Path, int] = {}
-"""Handles of the locks of this process, open until it ends."""
+"""Lock handles of this process, open until it ends."""
 
 _lock = threading.Lock()
 _log = logging.getLogger("aml_magics")
@@ -49,7 +49,7 @@ class OwnerLocks:
                 _log.warning("other containers will not see when this process is gone: %s", error)
                 return
             before = _held.pop(path, None)
-            if before is not None:  # of a workspace that was removed and made anew
+            if before is not None:  # of a removed and recreated workspace
                 os.close(before)
             _held[path] = handle
 
@@ -92,7 +92,7 @@ def _locked(path: Path) -> int:
     temporary = path.with_suffix(".new")
     handle = os.open(temporary, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        try_lock(handle)  # nobody else knows of this file
+        try_lock(handle)  # no other process knows this file
         temporary.replace(path)
     except OSError:
         os.close(handle)

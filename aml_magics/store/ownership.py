@@ -72,11 +72,11 @@ def make_private_file(path: Path) -> None:
         if status.st_mode & _OTHERS and _is_mine(status):
             path.chmod(0o600)
     except OSError:
-        return  # whoever writes to it tells why that cannot be
+        return  # the next write reports the error
 
 
 def _refuse(folder: Path, said: str) -> None:
-    if os.geteuid() == 0:  # in a container root often works in folders of the machine around it
+    if os.geteuid() == 0:  # in a container, root often works in folders of the host
         _warn(f"{folder} {said}. Its owner can change your runs: `chown -R root {folder}`.")
         return
     raise StoreUnavailableError(
@@ -105,7 +105,7 @@ def _warn(message: str) -> None:
 def _status(path: Path) -> os.stat_result | None:
     try:
         return path.stat()
-    except OSError:  # it is not there yet, or whoever opens it tells why not
+    except OSError:  # missing, or the next open reports the error
         return None
 
 

@@ -70,7 +70,7 @@ class Store:
         self.journals = folder / "journals"
         make_private(self.journals)
         self.catalogue = Catalogue(record.catalogue or sqlite_url(folder / "catalogue.db"))
-        # an empty database of a server is not told from a new one
+        # on a server, an emptied database looks like a new one
         may_make = is_new or not (self.catalogue.is_sqlite and self.catalogue.path.exists())
         if not record.catalogue:
             make_private_file(self.catalogue.path)
@@ -97,7 +97,7 @@ class Store:
         if is_new:  # another process may have made the catalogue first
             self.record = replace(record, id=id_)
         self.identity = Identity(self.record, folder, self.catalogue, id_)
-        """Tells whether the workspace is still the one that was opened."""
+        """Checks that the workspace is still the one that was opened."""
         self.catalogue.guard = self.identity
         _stores.add(self)
 

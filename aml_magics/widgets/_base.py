@@ -71,10 +71,10 @@ class LiveWidget(anywidget.AnyWidget):
     workspace = Unicode(read_only=True, help="The name of the workspace.").tag(sync=True)
 
     _ipython_display_ = None
-    """ipywidgets 7, which old packages bring, would show itself by this, with the widget's view and no more."""
+    """ipywidgets 7, required by old packages, would display the widget's view alone by this method."""
 
     _kind: ClassVar[str]
-    """What is followed: a name of ``Subjects`` in ``message.ts``."""
+    """The kind of subject: a name of ``Subjects`` in ``message.ts``."""
 
     def __init__(self, workspace: Workspace, **traits: Any) -> None:  # noqa: ANN401
         self._handle = workspace
@@ -94,7 +94,7 @@ class LiveWidget(anywidget.AnyWidget):
 
     def close(self) -> None:
         """Remove the widget and stop its thread."""
-        if "_thread" in vars(self):  # else its arguments were refused
+        if "_thread" in vars(self):  # unless __init__ refused its arguments
             self._thread.stop()
         super().close()
 
@@ -143,6 +143,6 @@ class LiveWidget(anywidget.AnyWidget):
         if shown is None:
             return None
         data, metadata = shown
-        with suppress(AmlError):  # the store is away: what was drawn before says more than nothing
+        with suppress(AmlError):  # the store is unreachable: keep the last drawing
             self._drawn = self._draw()
         return {**data, **self._drawn.bundle(self.model_id)}, metadata

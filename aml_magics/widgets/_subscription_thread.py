@@ -28,13 +28,13 @@ Link = tuple[str, str]
 PAUSE: Final = 0.2
 SLOW_PAUSE: Final = 1.0
 QUIET_SECONDS: Final = 20.0
-"""After so long without news the pauses are longer."""
+"""Pauses grow after this time without events."""
 
 A_MESSAGE: Final = 0.1
-"""Seconds for each message: a front end draws at most ten in a second."""
+"""Seconds per message, since a front end draws at most ten per second."""
 
 READING_SHARE: Final = 20
-"""Reading takes at most one part in so many of the time, so that training does not wait for it."""
+"""Reading takes at most 1/20 of the time, so that training is not slowed."""
 
 LONGEST_PAUSE: Final = 10.0
 
@@ -64,9 +64,9 @@ class SubscriptionThread:
         self._thread: threading.Thread | None = None
         self._views = 0
         self._is_watched = False
-        # Counts how often all began anew. What the thread read for an earlier turn is dropped.
+        # Counts restarts of all views. Events read for an earlier turn are dropped.
         self._turn = 0
-        self._link: str | None = None  # the one that was sent last
+        self._link: str | None = None  # the link status sent last
         self._token: str | None = None
         self._subscription: Subscription | None = None
 
@@ -110,8 +110,8 @@ class SubscriptionThread:
     def _begin(self) -> None:
         if self._thread is not None:
             return
-        # The context has the message that is being answered, so that what an observer prints goes to
-        # no cell that happens to run.
+        # ipykernel's context holds the message being answered, so that an observer's prints do not go
+        # to whichever cell is running.
         follow = contextvars.copy_context().run
         self._thread = threading.Thread(
             target=follow, args=(self._follow,), name="aml_magics-widget", daemon=True
@@ -138,7 +138,7 @@ class SubscriptionThread:
                 return
             is_away = link[0] == "detached"
             is_slow = is_away or not self._views or time.monotonic() - news > QUIET_SECONDS
-            cost = 0.0 if is_away else time.perf_counter() - began  # waiting is no work
+            cost = 0.0 if is_away else time.perf_counter() - began  # waiting is not work
             pause = max(SLOW_PAUSE if is_slow else PAUSE, A_MESSAGE * count, READING_SHARE * cost)
             self._wake.wait(min(pause, LONGEST_PAUSE))
 
@@ -170,7 +170,7 @@ class SubscriptionThread:
         if isinstance(error, NotFoundError):
             return "gone", str(error)
         if not isinstance(error, StoreError):
-            self._keep(turn, None)  # begin anew
+            self._keep(turn, None)  # resubscribe from the last token
         return "detached", reason_of(error)
 
     def _keep(self, turn: int, subscription: Subscription | None) -> None:
@@ -184,7 +184,7 @@ class SubscriptionThread:
 
     def _is_last(self, turn: int, link: Link) -> bool:
         """Send a changed link status; returns whether following ends with it."""
-        name, message = link  # the words of why a store is away may change from try to try
+        name, message = link  # only the name decides: error texts vary between attempts
         if not self._is_turn(turn):
             return False
         with self._lock:
@@ -194,8 +194,10 @@ class SubscriptionThread:
             self._send_to_views({"link": name, "message": message} if message else {"link": name})
         if name not in ("ended", "gone") or not self._is_turn(turn):
             return False
+        # `hello` resets the link under this lock, so a view cannot open between the check and the end
+        # and be left without a thread.
         with self._lock:
-            is_over = self._turn == turn and self._link == name  # else a view came meanwhile
+            is_over = self._turn == turn and self._link == name  # unless a view opened meanwhile
             if is_over:
                 self._end()
         return is_over

@@ -44,7 +44,7 @@ class DatasetPreview(LiveWidget):
                 "Dataset.get_by_name(workspace, name) gives one."
             )
         self.dataset = dataset
-        """The dataset that is shown."""
+        """The displayed dataset."""
         self._record = _kept(dataset)
         self.set_trait("dataset_id", self._record.id)
         super().__init__(dataset._workspace, _screen="dataset")  # noqa: SLF001 -- it is there without a look-up

@@ -45,7 +45,7 @@ class RunWidget(LiveWidget):
                 "Run.get(workspace, run_id) gives one."
             )
         self.run = run
-        """The run that is shown."""
+        """The displayed run."""
         self.set_trait("run_id", run.id)
         super().__init__(run._workspace, _screen="run")  # noqa: SLF001 -- it is there without a look-up
 

@@ -58,9 +58,9 @@ class Cancellation:
             self._requested.set()
             os.write(self._waking, b"!")
         if self.is_executing:
-            tree.end_all()  # here, because the main thread may be busy with keeping a large file
+            tree.end_all()  # here, because the main thread may be busy storing a large file
             return
-        # what builds the environment need not go on, nor what waits until another has built it
+        # stop building the environment, or waiting for another process to build it
         tree.end_all(but=[self._launcher])
         if self._may_interrupt:
             signal.pthread_kill(self._thread, signal.SIGUSR1)
@@ -95,6 +95,6 @@ def run_in_thread(
     """
     executor = ThreadPoolExecutor(1, thread_name_prefix="aml_magics-data")
     found = executor.submit(work)
-    executor.shutdown(wait=False)  # its thread ends after this work
+    executor.shutdown(wait=False)  # its thread ends after its work
     with interruptible():
         return found.result()

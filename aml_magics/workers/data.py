@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     Interruptible = Callable[[], AbstractContextManager[None]]
 
 OWN: Final = ".aml_magics_data"
-"""The folder, beside the files of the script, of data whose place nobody chose."""
+"""The folder in the script's folder for data without a chosen path."""
 
 MODES_VARIABLE: Final = "AZUREML_DATASET_ENVIRONMENT_VARS"
 _SHOWN: Final = 5
@@ -61,9 +61,9 @@ class Data:
         self._written: dict[str, Path] = {}
         self._filled: dict[str, Path] = {}
         self.values: dict[str, str] = {}
-        """What the script gets for each placeholder."""
+        """The values of the placeholders."""
         self.variables: dict[str, str] = {}
-        """What its environment says of its data."""
+        """Environment variables for the data."""
 
     # -- before the script --------------------------------------------------------------------
 
@@ -147,7 +147,7 @@ class Data:
         from aml_magics.services.data.fingerprint import changed_files
 
         if record.name is None and not record.former:
-            return  # it was saved for this run
+            return  # saved just for this run
         changed = changed_files(self._store, record)
         if changed:
             more = f" and {len(changed) - _SHOWN:,} more" if len(changed) > _SHOWN else ""

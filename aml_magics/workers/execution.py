@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 POLL_SECONDS: Final = 0.5
 GONE_SECONDS: Final = 5.0
-"""A workspace may be away for this long before the scripts of its runs are ended."""
+"""Seconds a workspace may be unreachable before the scripts of its runs are ended."""
 
 _log = logging.getLogger("aml_magics.worker")
 
@@ -84,8 +84,8 @@ class Execution:
         """
         usage = Usage(self._store, self._record)
         deadline = None if max_seconds is None else time.monotonic() + max_seconds
-        # A descriptor of the process lets one `select` wait for its end, for a request to cancel and
-        # for the next look, without a thread or SIGCHLD.
+        # A pidfd lets one `select` wait for the process, for a cancel request and
+        # for the next check, without a thread or SIGCHLD.
         script = os.pidfd_open(self._launcher.pid)
         try:
             while True:
@@ -105,7 +105,7 @@ class Execution:
                     look_after()
                     usage.sample()
                     self._report_if_stopped()
-                except (StoreError, OSError) as error:  # no reason for the script to end
+                except (StoreError, OSError) as error:  # no reason to end the script
                     _log.info("%s is not looked after now: %s", self._record.id, error)
         finally:
             os.close(script)
@@ -136,7 +136,7 @@ class Execution:
                 return
         if self._stopped_since is not None:
             self._move(RunStatus.NOT_RESPONDING, RunStatus.RUNNING, "")
-            self._stopped_since = None  # only now: a store that is away is asked again
+            self._stopped_since = None  # last, so that a failed store is tried again
 
     def _move(self, before: RunStatus, after: RunStatus, reason: str) -> None:
         store, key = self._store, self._record.key

@@ -85,7 +85,8 @@ def _become(order: dict[str, object]) -> None:
     nothing = os.open(os.devnull, os.O_RDONLY)
     for handle, place in ((nothing, 0), (log, 1), (log, 2)):
         os.dup2(handle, place)
-    for number in (signal.SIGPIPE, signal.SIGXFSZ):  # Python ignores them, and a program may not
+    # Python ignores these signals, and a child inherits that; the script needs the defaults.
+    for number in (signal.SIGPIPE, signal.SIGXFSZ):
         signal.signal(number, signal.SIG_DFL)
     words: list[str] = order["words"]  # type: ignore[assignment]
     variables: dict[str, str] = order["variables"]  # type: ignore[assignment]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 PIECE: Final = 1 << 22
 _AGAIN: Final = 4096
-"""So many bytes are looked at once more: a secret may have been written in two parts."""
+"""Bytes scanned again, since a secret may have been written in two parts."""
 
 _log = logging.getLogger("aml_magics.worker")
 
@@ -74,7 +74,7 @@ def mask_log(
     """A mask for all secrets that the run's script is given or could request."""
     remember(secrets_in(job))
     try:
-        secrets_of(store)  # which are remembered
-    except StoreError as error:  # the script may have no use for them
+        secrets_of(store)  # registers them as secrets
+    except StoreError as error:  # the script may not need them
         _log.warning("Secrets of the key vault cannot be masked: %s", error)
     return LogMask(log_path(store, record), byte_masker(variables))

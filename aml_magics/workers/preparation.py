@@ -88,12 +88,12 @@ class Preparation:
         }
         folder = os.path.dirname(python)  # noqa: PTH120 -- the text of a path, not a link's target
         variables["PATH"] = os.pathsep.join([folder, variables.get("PATH", os.defpath)])
-        # MLflow in the script logs to this run, where it is installed
+        # MLflow, if installed, logs to this run
         variables |= script_variables(self._store, record, python, variables)
         if self._job.command:
             return [*self._job.command, *self._job.arguments], variables
         script = str(self._job.script)
-        if script.startswith("-"):  # to Python it would be an option
+        if script.startswith("-"):  # Python would parse it as an option
             script = f"./{script}"
         return [python, script, *self._job.arguments], variables
 
@@ -117,9 +117,8 @@ class Preparation:
                 built = build(definition, say=say)
         self._note(built.notes)
         variables = dict(definition.get("environmentVariables") or {})
-        if (
-            built.folder is None
-        ):  # an interpreter as it is; this process's own stands for who submitted
+        # Without a folder it is a user-managed interpreter; sys.executable means the submitting one.
+        if built.folder is None:
             is_own = str(built.python) == sys.executable
             self._beside = () if is_own else built.path
             return self._job.python if is_own else str(built.python), variables
@@ -141,9 +140,9 @@ class Preparation:
         """
         root = [str(self._folder)] if self._job.place is None else []
         others = ""
-        if self._is_built:  # it has all of aml_magics in itself
+        if self._is_built:  # it has aml_magics installed
             ours: tuple[str, ...] = ()
-        elif self._beside:  # somebody else's interpreter: it gets no other package of this one
+        elif self._beside:  # a foreign interpreter gets no other package of this one
             ours = self._beside
         else:
             ours, others = (str(_namespace.FOLDER),), inherited.get("PYTHONPATH", "")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 PASSING: Final = (StoreFullError, StoreReadOnlyError, StoreUnavailableError)
-"""What may be over when it is tried again."""
+"""Errors that may be temporary."""
 
 LONGEST_PAUSE: Final = 10.0
 _FIRST_PAUSE: Final = 0.25

@@ -41,7 +41,7 @@ TRIES: Final = 3
 MOST_TOLD: Final = 20
 PAUSE: Final = 1.0
 NOT_NOW: Final = 75
-"""The exit code of a worker that could do nothing because the store was full, or away."""
+"""Exit code of a worker that could not start because the store was full or unreachable."""
 _log = logging.getLogger("aml_magics.scheduler")
 
 
@@ -81,7 +81,7 @@ class Scheduler:
 
     def _complain(self, error: Exception) -> None:
         said = f"{type(error).__name__}: {error}"
-        if said != self._said:  # once, not each second
+        if said != self._said:  # log it once, not each second
             _log.warning("the queue waits: %s", said)
         self._said = said
 
@@ -130,7 +130,7 @@ class Scheduler:
     def _slots(self) -> int:
         try:
             return slots()
-        except UsageError as error:  # who submits is told; the queue goes on all the same
+        except UsageError as error:  # submission reports it; the queue continues
             self._complain(error)
             return os.cpu_count() or 1
 
@@ -180,7 +180,7 @@ class Scheduler:
             _log.exception("the worker of run %d cannot do its work now", key)
             code = NOT_NOW
         finally:
-            if sys.exception() is not None:  # nobody is left to raise it to
+            if sys.exception() is not None:  # no caller is left to raise it to
                 _log.exception("the worker of run %d failed", key)
             logging.shutdown()
             os._exit(code)
@@ -195,7 +195,7 @@ class Scheduler:
                 if key is None:
                     continue
                 code = os.waitstatus_to_exitcode(status)
-                if code == NOT_NOW:  # that was no try; the next is a little later
+                if code == NOT_NOW:  # does not count as an attempt; retry a little later
                     self._tries[key] = self._tries.get(key, 1) - 1
                     self._paused = time.monotonic() + PAUSE
                 elif code == 0:
@@ -215,11 +215,11 @@ def main(folder: str, handle: str) -> None:
     """Serve the queue of a workspace; ``handle`` is the inherited lock of the starting process."""
     logging.basicConfig(format="%(asctime)s %(message)s", level=logging.WARNING)
     drop_mark()
-    os.set_inheritable(int(handle), False)  # the lock is this process's, not of what it starts
+    os.set_inheritable(int(handle), False)  # children must not inherit the lock
     store = open_folder(Path(folder))
     lock = SchedulerLock(store, int(handle))
     scheduler = Scheduler(store, lock)
-    # A run that is queued in the moment in which the lock goes would wait for nobody: so look again.
+    # A run queued just as the lock is released would wait forever: so check again.
     while lock.acquire():
         if not scheduler.serve():
             return

@@ -20,7 +20,7 @@ GRACE: Final = 5.0
 """Seconds between asking processes to end and ending them."""
 
 PATIENCE: Final = 10.0
-"""Seconds of killing after which a process is left alone: one of another user, or stuck in a device."""
+"""Seconds after which a process that survives SIGKILL is left: another user's, or stuck in a device."""
 
 _log = logging.getLogger("aml_magics.worker")
 
@@ -56,11 +56,12 @@ def end_all(grace: float = GRACE, but: Collection[int] = ()) -> None:
     """
     patience = time.monotonic() + grace
     if grace:
-        _signal(descendants(but), signal.SIGTERM, signal.SIGCONT)  # a stopped one must go on to end
+        # A stopped process must continue to handle SIGTERM.
+        _signal(descendants(but), signal.SIGTERM, signal.SIGCONT)
     while _living(but) and time.monotonic() < patience:
         time.sleep(0.05)
     patience = time.monotonic() + PATIENCE
-    while living := _living(but):  # what is killed may have started another in its last moment
+    while living := _living(but):  # a killed process may have started another just before
         if time.monotonic() > patience:
             _log.warning("processes that cannot be ended: %s", [one.pid for one in living])
             return
@@ -81,7 +82,7 @@ def _living(but: Collection[int]) -> list[psutil.Process]:
 
 
 def _reap(pid: int) -> None:
-    with contextlib.suppress(ChildProcessError):  # its own parent does so, or somebody has
+    with contextlib.suppress(ChildProcessError):  # reaped by its own parent, or already
         os.waitpid(pid, os.WNOHANG)
 
 

@@ -25,11 +25,11 @@ CALM: Final = 1.0
 """Seconds without a change after which a file counts as written, while the script runs."""
 
 SHARE: Final = 20
-"""Looking takes at most one part in so many of the time of a script that goes on."""
+"""Scans pause up to 20 times as long as they take, to leave time for the script."""
 
 LONGEST_PAUSE: Final = 10.0
 TOGETHER: Final = 100
-"""So many files are told to the catalogue at once."""
+"""Files recorded in the catalogue per transaction."""
 
 MOST_PROBLEMS: Final = 20
 
@@ -57,7 +57,7 @@ class Uploads:
         self._pending: dict[Path, tuple[_State, ArtifactRecord]] = {}
         self._next = 0.0
         self.problems: list[str] = []
-        if not is_own:  # by what the files are, since a clock may be set back
+        if not is_own:  # by file states, since a clock may be set back
             self._kept = dict(self._states())
 
     def make_folders(self) -> None:
@@ -77,11 +77,11 @@ class Uploads:
         try:
             for name, path in self._files(is_last=is_last):
                 self._keep(name, path, is_last=is_last, is_patient=is_patient)
-        except OSError as error:  # a folder that its script has locked
+        except OSError as error:  # a folder whose permissions the script removed
             if is_last:
                 self.problems.append(f"Not all was kept: {error}")
         self._settle(is_last=is_last, is_patient=is_patient)
-        # looking at very many files takes time that the script could use
+        # scanning very many files takes time from the script
         now = time.monotonic()
         self._next = now + min(LONGEST_PAUSE, SHARE * (now - began))
 
@@ -127,7 +127,7 @@ class Uploads:
         except (InvalidPathError, StoreError, OSError) as error:
             if is_patient and isinstance(error, PASSING):
                 raise
-            if is_last:  # until then it is tried again
+            if is_last:  # until then it is retried
                 self.problems.append(f"{name} was not kept: {error}")
             else:
                 _log.debug("%s is not kept yet: %s", name, error)
@@ -149,7 +149,7 @@ class Uploads:
             self._commit()
         except StoreError as error:
             names = [artifact.name for _, artifact in self._pending.values()]
-            self._pending = {}  # their bytes are found again when it is tried again
+            self._pending = {}  # a retry finds their bytes in place
             if is_patient and isinstance(error, PASSING):
                 raise
             if is_last:

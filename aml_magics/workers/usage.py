@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from aml_magics.store.store import Store
 
 FIRST: Final = 1.0
-"""Seconds after which a script is looked at for the first time: a short one costs nothing."""
+"""Seconds before the first sample, so that short scripts cost nothing."""
 
 SHARE: Final = 500
-"""A script is looked at every 2 seconds, and less often when it goes on: about so many times in all."""
+"""Sampling starts at every 2 seconds and slows down to about this many samples in all."""
 
 _MEGABYTE: Final = 1e6
 _QUERY: Final = ("--query-gpu=utilization.gpu,memory.used", "--format=csv,noheader,nounits")
@@ -46,7 +46,7 @@ class Usage:
             return
         self._next = now + max(2.0, (now - self._began) / SHARE)
         cpu, memory = self._used()
-        if memory == 0:  # all of it has just ended
+        if memory == 0:  # all processes have just ended
             return
         values = {f"{USAGE}cpu_percent": cpu, f"{USAGE}memory_mb": memory / _MEGABYTE}
         journal = writer(self._store, self._record)

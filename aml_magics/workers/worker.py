@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from aml_magics.store.store import Store
 
 ROOM_SECONDS: Final = 60.0
-"""A full device gets this long to have room for what a script wrote; the copy of its folder takes room too."""
+"""Seconds to wait for room on a full disk for a script's output."""
 
 _UNREADABLE: Final = (ValueError, TypeError, KeyError, AttributeError)
 
@@ -156,7 +156,7 @@ class Worker:
             self._data.send(outcome.status, self._cancellation.interruptible)
             return outcome
 
-        self._cancellation.is_executing = False  # from here a request to cancel ends the sending
+        self._cancellation.is_executing = False  # from here on a cancel request ends the upload
         if outcome.status is not RunStatus.CANCELED:
             outcome = self._attempted(send)
         if outcome.status is RunStatus.CANCELED:
@@ -185,13 +185,13 @@ class Worker:
         if self._cancellation.is_requested():
             return self._canceled()
         found = RunError.of(error)
-        if isinstance(error, AmlError):  # its message says all; the traceback would be ours
+        if isinstance(error, AmlError):  # the message suffices; the traceback would be internal
             found = RunError(found.code, found.message)
         self._log(f"{found.code}: {found.message}")
         return Outcome(RunStatus.FAILED, line_of(found), found)
 
     def _log(self, *lines: str) -> None:
-        # else it would be the log of a run of the workspace that was made anew
+        # else it would write to a run of the recreated workspace
         if not is_there(self._store):
             return
         with contextlib.suppress(OSError), appended_log(self._store, self._record) as log:
@@ -211,7 +211,7 @@ class Worker:
         try:
             retry(lambda: self._uploads.sync(is_last=True, is_patient=True), may_wait)
         except StoreError:
-            self._uploads.sync(is_last=True)  # now what cannot be kept is only told
+            self._uploads.sync(is_last=True)  # now failures are only reported
         shutil.rmtree(self._folder, ignore_errors=True)  # first: the end of the run needs room, too
         if self._uploads.problems:
             self._log("", *self._uploads.told())
@@ -236,7 +236,7 @@ class Worker:
         self._log_mask.sync(is_last=True)
         log = log_path(store, record)
         if log.exists() and log.stat().st_size:
-            # before the run has ended: who waits for that finds it there
+            # before the run ends, so that waiting clients find it
             kept = add_file(store, record, DRIVER_LOG, log)
             same = replace(kept, name=LOG_NAME)
             store.catalogue.transact(

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 SUFFIX: Final = "core.windows.net"
 NOTES: Final = ("subscription_id", "resource_group", "grant_workspace_access")
-"""Settings that Azure takes and that are only recorded here."""
+"""Azure's settings that are only recorded here."""
 ASSUMED: Final = {"assume_container_exists": True}
-"""Else adlfs asks for the container before each write, and warns where a token may not know of it."""
+"""Else adlfs checks for the container before each write, and warns if a token lacks that permission."""
 _ACCOUNT: Final = re.compile(r"[a-z0-9]{3,24}")
 _SUFFIX: Final = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _HOST_AND_PORT: Final = re.compile(r"[A-Za-z0-9.-]+:\d+|localhost|\d+\.\d+\.\d+\.\d+")

@@ -38,16 +38,16 @@ class DatastoreKind(ABC):
     """A kind of datastore."""
 
     type: ClassVar[str]
-    """What Azure calls it, such as ``AzureBlob``."""
+    """Azure's name of the kind, such as ``AzureBlob``."""
 
     required: ClassVar[tuple[str, ...]] = ()
-    """Settings that must be given."""
+    """Required settings."""
 
     optional: ClassVar[tuple[str, ...]] = ()
-    """Settings that may be given."""
+    """Optional settings."""
 
     credentials: ClassVar[tuple[str, ...]] = ()
-    """Settings that are kept in a private file, and never shown."""
+    """Settings stored in a private file, and never shown."""
 
     def split_secrets(
         self, settings: dict[str, Any], credentials: dict[str, Any]

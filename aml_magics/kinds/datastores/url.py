@@ -21,7 +21,7 @@ _TIMEOUTS: Final[dict[str, dict[str, Any]]] = {
     "sftp": {"timeout": 10},
     "smb": {"timeout": 10, "register_session_retries": 1},
 }
-"""After how many seconds of silence a request is given up, and how often it is made again."""
+"""Request timeouts in seconds, and numbers of retries."""
 _SECRET: Final = re.compile(
     r"(?i)^(key|pass|pwd|auth|cert|pkey|json|identity|cookies|headers|client_kwargs|kwargs|session)$|"
     r"(secret|token|password|passwd|passphrase|account_?key|api_?key|access_?key|private_?key|credential|connection_string)"

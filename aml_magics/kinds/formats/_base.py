@@ -35,7 +35,7 @@ ENCODINGS: Final = {
     "utf8bom": "utf-8",
     "windows1252": "cp1252",
 }
-"""The codec of each encoding, by Azure's word for it."""
+"""Python codecs by Azure's names of encodings."""
 
 
 class InputFile(Protocol):
@@ -116,10 +116,10 @@ class Format(ABC):
     """A way to read rows."""
 
     options: ClassVar[Mapping[str, tuple[type, ...]]]
-    """Its options, each with the types that its value may have."""
+    """Options with the allowed types of their values."""
 
     is_query: ClassVar[bool] = False
-    """Whether it reads the answer to a query of a database, and no files."""
+    """Whether it reads the result of a database query instead of files."""
 
     def check(self, options: Mapping[str, Any]) -> None:
         """Validate options before anything is read.
@@ -202,7 +202,7 @@ def selecting(
                 fault = name(fault_name(one))
                 made.append(sql("{} AS {}", texts[one], fault))
                 flags.append(sql("{} IS NOT NULL AND {} IS NULL AS {}", fault, name(one), fault))
-        # one SELECT below the other: in a single one, DuckDB would make the values once more for the flags
+        # nested SELECTs: in a single one, DuckDB would compute the values again for the flags
         below = sql("SELECT {} FROM {}", joined(", ", made), source)
         return (
             sql("SELECT {} FROM ({})", joined(", ", [*map(name, chosen), *flags]), below)
@@ -217,5 +217,5 @@ def _listed(names: Mapping[str, object]) -> str:
     return ", ".join(names)
 
 
-# A registry makes no format itself, so that it may know of them by their abstract base.
+# Typed as the abstract base: the registry never instantiates that itself.
 FORMATS = Registry("aml_magics.kinds.formats", Format, "format of data")  # type: ignore[type-abstract]

@@ -76,12 +76,12 @@ def beginning_of(file: InputFile, size: int, separator: str, encoding: str) -> B
         is_whole = len(found) < size
         text = _decoded(found, file.name, encoding, is_whole=is_whole)
         lines = text.splitlines()
-        if is_whole or len(lines) > 2:  # names, values, and a line that may be cut
+        if is_whole or len(lines) > 2:  # header, values, and a line that may be cut
             break
         if size >= LONGEST_LINE:
             raise _too_long(file.name)
         size *= 8
-    # The last line may be cut, in the middle of a quoted value even.
+    # The last line may be cut, even within a quoted value.
     whole = text if is_whole else text[: text.rfind("\n" if "\n" in text else "\r") + 1]
     rows = _rows(whole, separator)
     if not rows and len(text) > LONGEST_LINE:
@@ -99,7 +99,7 @@ def foreign(head: bytes) -> str:
 def check_last_line(file: InputFile, longest: int) -> None:
     """Raise InvalidDataError if the last line of a file has more than ``longest`` bytes."""
     for size in (_TAIL_BYTES, longest):
-        # in UTF-16 an end of a line has a NUL beside it
+        # in UTF-16 a line end has a NUL beside it
         end = file.ending(size).rstrip(b"\r\n\0")
         if b"\n" in end or b"\r" in end:
             return
@@ -134,7 +134,7 @@ def not_of_encoding(file_name: str, row: int | None, encoding: str) -> InvalidDa
 
 
 def _rows(text: str, separator: str) -> list[list[str]]:
-    # Of the whole process; it is only ever raised, for others may have raised it.
+    # csv's limit is global to the process, so never lower it.
     csv.field_size_limit(max(csv.field_size_limit(), LONGEST_LINE))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     rows: list[list[str]] = []
@@ -146,7 +146,7 @@ def _rows(text: str, separator: str) -> list[list[str]]:
                 values += len(row)
             if values > MOST_VALUES and len(rows) > 2:
                 break
-    except csv.Error:  # what the module cannot read; the rows before it are enough
+    except csv.Error:  # csv cannot parse the rest; the rows before it are enough
         return rows
     return rows
 

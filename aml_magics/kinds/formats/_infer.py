@@ -47,13 +47,14 @@ def _is_integer(text: str) -> bool:
 
 
 def _number(text: str) -> int:
-    return int(text) if len(text) < 25 else 2**64  # longer than any that fits, and slow to read
+    # Longer texts fit no integer, and are slow to parse.
+    return int(text) if len(text) < 25 else 2**64
 
 
 def _is_decimal(text: str) -> bool:
     if text.lower() in _NO_NUMBER:
         return True
-    # A whole number that fits no integer would lose its last digits.
+    # An integer beyond 64 bits would lose its last digits.
     return bool(_DECIMAL.fullmatch(text)) and (not _INTEGER.fullmatch(text) or _is_integer(text))
 
 

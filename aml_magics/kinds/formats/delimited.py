@@ -53,7 +53,7 @@ _SAMPLED_FILES: Final = 3
 _FAR_HEADERS: Final = 20
 _LINE_BYTES: Final = 8_388_608
 _FAR_LINE_BYTES: Final = 4_194_304
-"""A preview of a far file reads two buffers of this size."""
+"""A preview of a remote file reads two buffers of this size."""
 _BUFFER_BYTES: Final = 16_777_216
 _BIG_ENDIAN: Final = b"\xfe\xff"
 
@@ -135,6 +135,7 @@ class _Delimited:
         unique = unique_names([*names, *(column for column, _, _ in of_paths)])
         columns = tuple(map(Column, unique, words))
 
+        # The flagged SELECT also carries the raw texts, so it is a second one, made on request.
         def rows(faults: Mapping[str, Column]) -> Rows:
             selects = [self.select(part, names, types, columns, faults) for part in parts]
 
@@ -299,8 +300,8 @@ class _Delimited:
 
     def paths(self, files: Sequence[InputFile]) -> tuple[list[str], str]:
         """The paths and encoding for DuckDB: the files themselves, or copies as UTF-8."""
-        other = {id(file) for file in files if not self.is_native(file)}  # written anew as UTF-8
-        if other and self.codec != "utf-8":  # one encoding is named for all files of a scan
+        other = {id(file) for file in files if not self.is_native(file)}  # rewritten as UTF-8
+        if other and self.codec != "utf-8":  # a scan has one encoding for all files
             other = {id(file) for file in files}
         paths = [file.as_utf8(self.codec) if id(file) in other else file.path for file in files]
         return paths, "utf-8" if other else self.codec

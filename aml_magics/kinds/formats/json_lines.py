@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SAMPLE_BYTES: Final = 1_048_576
 LONGEST_LINE: Final = 67_108_864
 FAR_LONGEST_LINE: Final = 4_194_304
-"""Of a far file; each thread of a preview reads twice as much."""
+"""For a remote file; each thread of a preview reads twice as much."""
 MOST_COLUMNS: Final = 2_000
 _FILES: Final = 20
 NO_OBJECT: Final = "no JSON object: "
@@ -29,7 +29,7 @@ _WORDS: Final = {"BIGINT": "integer", "DOUBLE": "decimal", "BOOLEAN": "boolean"}
 
 
 Structure = str | list[Any] | dict[str, Any] | None
-"""A type of DuckDB's; a list of one structure; a structure for each key; None where nothing is known."""
+"""A DuckDB type, a list of one structure, a structure by key, or None if unknown."""
 
 _DEPTH: Final = 20
 

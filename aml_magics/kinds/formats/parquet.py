@@ -36,7 +36,7 @@ class Parquet(Format):
 
 def _check_width(file: InputFile, engine: Engine) -> None:
     """Refuse files with too many columns: to describe 100,000 takes DuckDB a minute."""
-    if not file.is_near:  # its end would be fetched once more
+    if not file.is_near:  # its footer would be fetched again
         return
     width = "SELECT num_children FROM parquet_schema({}) LIMIT 1"
     for (columns,) in engine.ask(sql(width, bound(file.path))):

@@ -28,10 +28,10 @@ class Transform(ABC):
     """A step."""
 
     required: ClassVar[Mapping[str, _Types]] = {}
-    """Arguments that a step has, with the types that each may have."""
+    """Required arguments with their allowed types."""
 
     optional: ClassVar[Mapping[str, _Types]] = {}
-    """Arguments that it may have."""
+    """Optional arguments with their allowed types."""
 
     def check(self, arguments: Mapping[str, Any]) -> None:
         """Validate arguments before any row is read.
@@ -117,7 +117,7 @@ def by_lot(rows: Rows, salt: str, template: str, *pieces: Sql, uses: Sequence[st
 
 def _drawn(rows: Rows, salt: str, template: str, pieces: Sequence[Sql]) -> Sql:
     counted, number = numbered(rows)
-    # MD5 is the same in every version of DuckDB, which its hash() is not; a double holds 53 bits.
+    # MD5 is stable across DuckDB versions, unlike its hash(); a double holds 53 bits.
     lot = sql(
         "(md5_number_lower({} || ':' || {}) >> 11) / 9007199254740992.0", bound(salt), raw(number)
     )
@@ -132,5 +132,5 @@ def _drawn(rows: Rows, salt: str, template: str, pieces: Sequence[Sql]) -> Sql:
     )
 
 
-# A registry makes no transform itself, so that it may know of them by their abstract base.
+# Typed as the abstract base: the registry never instantiates that itself.
 TRANSFORMS = Registry("aml_magics.kinds.transforms", Transform, "step")  # type: ignore[type-abstract]

@@ -181,7 +181,7 @@ def _computed(op: str, terms: Sequence[_Term]) -> _Term:
                 f"Only numbers can be computed with, and here stands a {term.type}{_named(*terms)}."
             )
     is_whole = op != "div" and all(term.type == "integer" for term in terms)
-    word = "HUGEINT" if is_whole else "DOUBLE"  # so that no sum or product of two overflows
+    word = "HUGEINT" if is_whole else "DOUBLE"  # so that sums and products do not overflow
     values = [
         sql(
             "TRY_CAST({} AS " + word + ")",

@@ -18,7 +18,7 @@ def moments(column: Column) -> Sql:
     if column.type == "date":
         return sql("CAST({} AS TIMESTAMP)", name(column.name))
     if column.type == "string":
-        # An offset counts; of a plain cast to TIMESTAMP it would be lost.
+        # Respects an offset, which a plain cast to TIMESTAMP would drop.
         return sql("CAST(TRY_CAST({} AS TIMESTAMPTZ) AS TIMESTAMP)", name(column.name))
     raise InvalidDatasetError(
         f"The column {column.name!r:.100} is of type {column.type} and has no moments; give one of type datetime."

@@ -91,7 +91,7 @@ def _equals(columns: list[str], values: list[Any]) -> Sql:
     return joined(
         " AND ",
         [
-            # as text, so that a value of another type is unequal and no error
+            # as text, so that a value of another type is unequal instead of an error
             sql("CAST({} AS VARCHAR) IS NOT DISTINCT FROM {}", name(column), bound(_text(value)))
             for column, value in pairs
         ],

@@ -31,7 +31,7 @@ _FUNCTIONS: dict[str, tuple[str, tuple[str, ...], str]] = {
     "first": ("arg_min({}, {number})", (), ""),
     "last": ("arg_max({}, {number})", (), ""),
 }
-"""By name: SQL, the types that it takes (any where there are none), and the type that it gives."""
+"""By name: SQL, the input types (empty for any), and the result type."""
 
 
 class Summarize(Transform):
@@ -88,7 +88,7 @@ class Summarize(Transform):
         chosen = joined(", ", (sql("{} AS {}", value, name(one)) for value, one in pairs))
         query = sql("SELECT {} FROM ({})", chosen, counted)
         if groups:
-            # The alias of a summary may hide a column of the same name, so groups are told by their place.
+            # A summary's alias may shadow a column of the same name, so groups are referenced by position.
             places = raw(", ".join(str(place + 1) for place in range(len(groups))))
             query = sql("{} GROUP BY {} ORDER BY min({})", query, places, raw(number))
         return Rows(query, tuple(made), faults=faults)
@@ -104,7 +104,7 @@ def _summary(function: str, column: Column, number: str) -> tuple[Sql, str]:
     if gives != "number":
         return value, gives or column.type
     word = "decimal" if column.type == "decimal" else "integer"
-    # DuckDB sums whole numbers in 128 bits, which no frame has.
+    # DuckDB sums integers in 128 bits, which no DataFrame supports.
     return (value, word) if word == "decimal" else (sql("CAST({} AS BIGINT)", value), word)
 
 

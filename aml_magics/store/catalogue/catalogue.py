@@ -71,11 +71,11 @@ class Catalogue:
             )
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.guard: Guard | None = None
-        """Asked before each use, once there are tables."""
+        """Checked before each use, once there are tables."""
         self._answered = False
         self._remembered: list[Callable[[], None]] = []
         self._engine = self._sqlite() if self.is_sqlite else self._postgresql()
-        # PostgreSQL's default would show each statement of a reader another state
+        # with PostgreSQL's default (READ COMMITTED) each statement would see another state
         reading = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
         self._reading = self._engine.execution_options(**reading)
 
@@ -126,8 +126,8 @@ class Catalogue:
                 with self._translated():
                     return work()
             except StoreUnavailableError as error:
-                # A server that has never answered is a wrong address, and is not waited for: who mistyped
-                # it wants to know at once. SQLite has waited by itself (`begin_write`, `busy_timeout`).
+                # A server that has never answered is probably a wrong address: report it at once, without
+                # retries. SQLite has already waited by itself (`begin_write`, `busy_timeout`).
                 is_there = self._answered or _STARTING.search(str(error))
                 if self.is_sqlite or not is_there or time.monotonic() > deadline:
                     raise
@@ -146,14 +146,14 @@ class Catalogue:
                     connection.connection.cursor().execute(f"PRAGMA synchronous={mode}")
                     connection.info[_SYNC] = mode
                 connection.execution_options(**{_WRITES: True})  # set in place
-            # What is remembered of a transaction (keys of new rows) is wrong if it is rolled back, so
-            # the tables hand it in by `on_commit`; each try begins with an empty list.
+            # Cached keys of new rows are wrong after a rollback, so tables register them by
+            # `on_commit`; each attempt begins with an empty list.
             calls: list[Callable[[], None]] = []
             connection.info[_COMMITTED] = calls
             with connection.begin():
                 if not self.is_sqlite and not durable:
                     connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
-                if self.guard is not None and (durable or self.is_sqlite):  # there it costs nothing
+                if self.guard is not None and (durable or self.is_sqlite):  # free on SQLite
                     self.guard.verify(connection)
                 done = work(connection)
             for call in calls:
@@ -173,7 +173,7 @@ class Catalogue:
     def first_row(self, connection: sa.Connection, statement: str) -> Any:  # noqa: ANN401 -- of either library
         """The first row of a statement without parameters, with minimal overhead."""
         if self.is_sqlite:
-            # SQLAlchemy takes ten times as long, and explains what fails
+            # SQLAlchemy takes ten times as long, but explains failures
             with suppress(sqlite3.Error):
                 return connection.connection.cursor().execute(statement).fetchone()
         return connection.exec_driver_sql(statement).fetchone()
@@ -282,9 +282,9 @@ def _address(url: str | sa.URL) -> sa.URL:
     """Parse an address; every spelling of PostgreSQL selects our driver."""
     try:
         found = sa.make_url(url)
-        str(url).encode()  # a lone surrogate is no part of any path
+        str(url).encode()  # a lone surrogate occurs in no path
     except (exc.ArgumentError, ValueError):
-        # a password may stand before the @
+        # a password may precede the @
         shown = "…@" * ("@" in str(url)) + str(url).rpartition("@")[2]
         raise StoreError(
             f"A catalogue is sqlite:///PATH or postgresql://USER@HOST:PORT/DATABASE, not {shown!r}."
@@ -299,7 +299,7 @@ def sqlite_url(path: Path) -> sa.URL:
     return sa.URL.create("sqlite", database=str(path))
 
 
-# What PostgreSQL says while it starts, recovers or stops; the driver gives no code of a refused connection.
+# PostgreSQL's messages while it starts, recovers or stops; psycopg gives no SQLSTATE for a refused connection.
 _STARTING: Final = re.compile(
     "starting up|shutting down|in recovery mode|not yet accepting connections"
 )
@@ -354,14 +354,14 @@ def _open_where_none_can_write(
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -- a DB-API connection
     connection.execute("PRAGMA foreign_keys=ON")
-    # SQLite's own knows the letters of ASCII alone, and `like` ignores the case of all, as in PostgreSQL
+    # SQLite's lower() handles only ASCII; `like` must ignore case as in PostgreSQL
     connection.create_function("lower", 1, lambda text: text and str(text).lower())
     deadline = time.monotonic() + BUSY_SECONDS
     while True:
         try:
             connection.execute("PRAGMA journal_mode=WAL")
         except sqlite3.OperationalError as error:
-            # the switch to WAL does not wait for a lock as other statements do
+            # the switch to WAL ignores busy_timeout
             if "locked" in str(error) and time.monotonic() < deadline:
                 time.sleep(0.01)
                 continue

@@ -97,7 +97,7 @@ class Identity:
             return
         try:
             record = read_description(self._folder)
-        except StoreCorruptError:  # whose it is cannot be read; who opens it next is told
+        except StoreCorruptError:  # unreadable; the next open reports it
             return
         if record is None or record.id != self._record_id:
             raise self._gone("was replaced by another")

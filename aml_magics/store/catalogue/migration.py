@@ -53,7 +53,7 @@ def _workspace_id(connection: sa.Connection) -> str:
 def _change(connection: sa.Connection, catalogue: Catalogue, id_: str, *, may_make: bool) -> str:
     if not catalogue.is_sqlite:
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
-    revision = _revision(connection, catalogue)  # again, now that no other process can change it
+    revision = _revision(connection, catalogue)  # checked again under the write lock
     if revision == REVISION:
         return _workspace_id(connection)
     if revision is None:

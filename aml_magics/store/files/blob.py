@@ -52,7 +52,7 @@ class BlobStore:
             from fsspec.core import url_to_fs
             from fsspec.implementations.local import LocalFileSystem
 
-            if "://" not in self.url:  # fsspec would read more into a folder such as `a::b`
+            if "://" not in self.url:  # fsspec would parse a folder such as `a::b` as a chained URL
                 self._opened = LocalFileSystem(), str(Path(self.url).absolute())
                 return self._opened
             try:
@@ -147,7 +147,7 @@ class BlobStore:
     def _opened_here(self, digest: str) -> IO[bytes]:
         """Refuses links, which lead out of the store, and pipes, which do not end."""
         path = self._path(digest)
-        # submitting looks into thousands of them: pathlib's and fsspec's objects would take the most time
+        # called for thousands of files at submission: pathlib and fsspec objects would dominate
         in_link = os.path.islink(os.path.dirname(path))  # noqa: PTH114, PTH120
         if in_link or not stat.S_ISREG(os.lstat(path).st_mode):
             raise OSError(errno.EINVAL, "no plain file")
@@ -215,7 +215,7 @@ class BlobStore:
         try:
             files.rm_file(temporary)
         except OSError:
-            return  # it was never made, or the device that failed keeps it: `doctor` lists such files
+            return  # never created, or stuck on a failing device: `doctor` lists such files
 
     def _explained(self, error: OSError) -> Exception:
         if isinstance(error, PermissionError) or error.errno == 30:

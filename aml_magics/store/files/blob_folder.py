@@ -93,7 +93,7 @@ def _locked_file(folder: Path) -> tuple[int, Path]:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         try:
             lock(handle)
-        except OSError:  # a file system without locks, where a file is swept after a day
+        except OSError:  # without locks, files are swept after a day
             return handle, path
         if os.fstat(handle).st_nlink:
             return handle, path

@@ -14,10 +14,10 @@ NETWORK: Final = frozenset(
 LOCAL: Final = frozenset(
     {"bcachefs", "btrfs", "ext2", "ext3", "ext4", "f2fs", "jfs", "overlay", "ramfs", "reiserfs", "tmpfs", "xfs", "zfs"}
 )  # fmt: skip
-"""File systems that one kernel at a time mounts, so every process that can lock a file sees its locks."""
+"""File systems mounted by one kernel at a time, so all processes see each other's locks."""
 
 _MOUNTS = Path("/proc/self/mounts")
-_ESCAPE = re.compile(r"\\([0-7]{3})")  # blanks, line ends and backslashes in the name of a folder
+_ESCAPE = re.compile(r"\\([0-7]{3})")  # /proc/mounts escapes blanks, line ends, backslashes
 
 
 def filesystem_type(folder: Path, mounts: Path = _MOUNTS) -> str | None:

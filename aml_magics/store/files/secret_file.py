@@ -38,7 +38,7 @@ class SecretFile:
             found = json.loads(text)
             if all(isinstance(value, str) for value in found.values()):
                 return dict(found)
-        except (ValueError, AttributeError):  # the error would show the text
+        except (ValueError, AttributeError):  # the original error would show the text
             pass
         raise StoreCorruptError(
             f"{self._path} is no JSON object of texts; put it back from a backup, or {self._remedy}."
@@ -50,6 +50,6 @@ class SecretFile:
 
     def locked(self) -> AbstractContextManager[object]:
         """Keeps other processes of this user from writing between a read and a write."""
-        from filelock import FileLock  # only who sets a secret waits for it to load
+        from filelock import FileLock  # loaded only to set a secret
 
         return FileLock(self._path.with_suffix(".lock"), mode=_PRIVATE)

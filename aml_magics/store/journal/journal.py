@@ -100,7 +100,7 @@ class JournalWriter:
         self._map: mmap.mmap | None = None
         self._end = 0
         self._at = 0
-        self._start = 0  # where the points of this part begin, behind its header and its names
+        self._start = 0  # offset of the first point, after the header and names
         self._held: list[bytes] = []
         self._held_bytes = 0
         self._tried = 0.0
@@ -216,7 +216,7 @@ class JournalWriter:
 
     def abandon(self) -> None:
         """Drop the journal in a forked child; the parent goes on writing to it."""
-        self._lock = threading.Lock()  # another thread of the parent may have held it
+        self._lock = threading.Lock()  # another thread of the parent may have locked it
         self.closed = True
         self._held = []
         self._unmap()
@@ -272,7 +272,7 @@ class JournalWriter:
         if self._at + size <= self._end:
             return True
         try:
-            # a record longer than a part has one for itself
+            # a record longer than a part gets its own
             if self._at + size > PART and self._at > self._start:
                 self._next_part()
             else:
@@ -313,7 +313,7 @@ class JournalWriter:
         self._start = self._at
 
     def _map_to(self, size: int) -> None:
-        # A write to a mapping whose block cannot be had is SIGBUS, which ends the process: so the blocks come first.
+        # Writing to a mapping without a disk block raises SIGBUS, which ends the process: so reserve blocks first.
         _reserve(self._file, self._end, size - self._end)
         grown = mmap.mmap(self._file, size)
         if self._map is not None:
@@ -322,7 +322,7 @@ class JournalWriter:
         self._end = size
 
     def _next_part(self) -> None:
-        # The old part is closed only when the new one is there: on a full device it stays, and values are held.
+        # The old part is closed only once the new one exists: on a full disk it stays, and values are held.
         before = (self.part, self._file, self._map, self._at, self._end)
         self.part += 1
         self._file, self._map, self._at, self._end = -1, None, 0, 0

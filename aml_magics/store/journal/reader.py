@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 else:
     np = Deferred("numpy")
 
-_TAG_PLACE = 4  # behind the checksum
+_TAG_PLACE = 4  # after the checksum
 
 
 @dataclass(slots=True)
@@ -86,7 +86,7 @@ class JournalReader:
         self.run_id: str | None = None
         self._names: dict[int, tuple[str, MetricKind]] = {}
         self.at = 0
-        """How far it has read, in bytes."""
+        """Bytes read so far."""
         self._bad = 0
 
     def copy(self) -> JournalReader:
@@ -112,8 +112,8 @@ class JournalReader:
         known = max(0, since - start) // SLOT if is_checked else 0
         scan = self._scan(self._bytes(until), known)
         if scan.bad and until is None:
-            # A live writer may fill a slot just after it was copied, and the next one before that
-            # is. What lies before a whole record was written by now, so a second look finds it.
+            # A live writer may fill a slot just after it was copied, and the next slot before that
+            # one is. By now everything before an intact record was written, so read it again.
             scan = self._scan(self._bytes(start + scan.used * SLOT), known)
         self.at = max(start + scan.used * SLOT, since if known else 0)
         self._bad += scan.bad
@@ -123,7 +123,7 @@ class JournalReader:
             places = places[places * SLOT + start >= since]
             if len(places):
                 series.append((int(places[0]), _series(found, scan.slots[places], places)))
-        series.sort(key=lambda one: one[0])  # as they were first logged
+        series.sort(key=lambda one: one[0])  # in logging order
         return Batch([one for _, one in series], self.at, self._bad)
 
     def _bytes(self, until: int | None) -> bytes:
@@ -135,7 +135,7 @@ class JournalReader:
         """Find the intact records; numbers in the first ``known`` slots are not verified again."""
         slots = np.frombuffer(raw, SLOTS, count=len(raw) // SLOT)
         tags = slots["tag"]
-        inside = np.zeros(len(slots), bool)  # slots of whole records with a payload
+        inside = np.zeros(len(slots), bool)  # slots of intact records with a payload
         good = np.zeros(len(slots), bool)  # slots whose meaning is known
         points: dict[int, _Points] = {}
         last = after = 0

@@ -58,7 +58,7 @@ SLOTS: Final = [
     ("value", "<f8"),
     ("time", "<f8"),
 ]
-"""A slot of one number, as numpy is told of it."""
+"""The numpy dtype of a number slot."""
 
 
 def payload_record(tag: Tag, metric: int, step: int, time: float, payload: bytes) -> bytes:

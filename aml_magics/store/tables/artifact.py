@@ -44,7 +44,8 @@ class ArtifactTable:
         row = {"run": run, "name": one.name, "digest": one.digest, "size": one.size}
         if connection.execute(self._add, {**row, "created": one.created}).rowcount == 1:
             return True
-        return self.get(connection, run, one.name) == one  # done before, by a commit unheard of
+        # An earlier attempt may have committed it and lost the answer.
+        return self.get(connection, run, one.name) == one
 
     def of(self, connection: sa.Connection, run: int) -> list[ArtifactRecord]:
         """The files of a run by name."""

@@ -95,7 +95,7 @@ class FieldTable:
 def _value(text: str) -> Any:  # noqa: ANN401 -- as below
     try:
         return json.loads(text)
-    except ValueError:  # a damaged value hides no other
+    except ValueError:  # one damaged value must not hide the others
         return None
 
 

@@ -106,7 +106,7 @@ class MetricTable:
         for run, name, kind, count, last, low, high, step, time, text, _ in sorted(
             rows, key=lambda row: (row.run, row.place, row.name)
         ):
-            if kind not in _KINDS:  # damaged, or of a later version: the others are shown
+            if kind not in _KINDS:  # damaged, or written by a later version: show the others
                 continue
             found[run].append(
                 MetricHead(texts[name], MetricKind(kind), count, last, low, high, step, time, text)
@@ -201,7 +201,7 @@ def _head(series: Series, before: Any) -> dict[str, Any]:  # noqa: ANN401 -- a r
     if len(numbers):
         low.append(float(numbers.min()))
         high.append(float(numbers.max()))
-    # SQLite keeps -0.0 as 0
+    # SQLite stores -0.0 as 0
     plain = type(last) is float and is_finite_number(last) and str(last) != "-0.0"
     return {
         "kind": str(series.kind),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 PIECE = 10_000
-"""Values that one statement may name: SQLite takes 32,766 and PostgreSQL 65,535."""
+"""Bound values per statement: SQLite allows 32,766 and PostgreSQL 65,535."""
 
 
 def in_pieces(values: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _FIELDS: Final = ("id", "host", "boot", "pid", "started", "heartbeat", "machine", "namespace")
 _COLUMNS: Final = [table.c[name] for name in (*_FIELDS, "uptime")]
 _UNSEEN: Final = "unseen"
-"""The namespace of a process whose /proc shows another one, where its pid is somebody else's."""
+"""The namespace if /proc belongs to another one, where this pid is another process."""
 
 _INITIAL: Final = "pid:[4026531836]"
 """The namespace outside of all containers, as Linux numbers it."""
@@ -56,9 +56,9 @@ class OwnerTable:
         find = sa.select(table.c.key).where(table.c.id == owner.id)
         key = connection.scalar(find)
         if key is not None:
-            committed[owner.id] = key  # not so below: that transaction may be rolled back
+            committed[owner.id] = key  # not cached below: that transaction may be rolled back
         else:
-            if owner.id == this_process().id:  # before anybody can read of it
+            if owner.id == this_process().id:  # before others can see the row
                 self.locks.hold(owner.id)
             row = {
                 "id": owner.id,
@@ -103,14 +103,14 @@ class OwnerTable:
         or under another host name.
         """
         here = this_process()
-        # The pid is the best witness, but only where it means the same: a container has pids of its own, and
-        # after a reboot they are given anew. The start time tells a process from one that got its pid later.
+        # The pid is the best evidence, but only in the same namespace and boot: a container has its own pids, and
+        # a reboot reassigns them. The start time distinguishes a process from one that reuses its pid.
         if _is_of_this_boot(owner, here) and owner.namespace == here.namespace != _UNSEEN:
             return process_start(owner.pid) == owner.started
         is_held = self.locks.is_held(owner.id)
         if is_held is not None or owner.host != here.host:
             return is_held
-        if not owner.namespace:  # an earlier version wrote it, which knew of no lock
+        if not owner.namespace:  # written by an earlier version without locks
             if owner.boot == here.boot and process_start(owner.pid) == owner.started:
                 return True
             return False if owner.silent > SILENCE else None
@@ -160,7 +160,7 @@ def process_start(pid: int) -> float | None:
             fields = stat.read_text().rpartition(")")[2].split()
         except (FileNotFoundError, ProcessLookupError):
             return None
-        # a zombie holds its pid but runs no more
+        # a zombie keeps its pid but no longer runs
         return None if fields[0] in "ZX" else float(fields[19])
     import psutil
 
@@ -177,7 +177,7 @@ def _machine_id() -> str:
             found = path.read_text().strip()
         except OSError:
             continue
-        if len(found) == 32:  # it says "uninitialized" in an image that was not booted yet
+        if len(found) == 32:  # "uninitialized" in an image that was not booted yet
             return found
     return ""
 
@@ -208,5 +208,5 @@ def _record(row: Any, now: float) -> OwnerRecord:  # noqa: ANN401 -- a row of th
     found = OwnerRecord(**{name: getattr(row, name) for name in _FIELDS})
     silent = now - row.heartbeat
     if row.uptime is not None and _is_of_this_boot(found, this_process()):
-        silent = time.monotonic() - row.uptime  # a clock that is set makes nobody silent
+        silent = time.monotonic() - row.uptime  # setting the clock must not make owners silent
     return replace(found, silent=silent)

@@ -66,7 +66,7 @@ class RunTable:
 
     def __init__(self, catalogue: Catalogue, fields: FieldTable) -> None:
         self.verdicts: Mapping[int, Verdict] = {}
-        """By key, what open runs are read as while this store cannot be written."""
+        """End statuses shown for open runs, by key, while this store is read-only."""
         self._fields = fields
         new: dict[str, Any] = {column: sa.bindparam(column) for column in _COLUMNS}
         insert = catalogue.upsert(table).values(new).on_conflict_do_nothing(index_elements=["id"])

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Version = tuple[Any, ...]
 METRICS: Final = -5
-"""Where the metrics stand in a whole version; the datasets come last."""
+"""Index of the metrics in a full version; the datasets come last."""
 
 
 def run_versions(

@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 
 RULE: Final = "probability_tables holds, for each class and threshold, four counts, TP, FP, TN and FN, and not zeros alone"
 MOST_CLASSES: Final = 8
-"""Of more classes than this only the averages are drawn."""
+"""With more classes only the averages are drawn."""
 
 MIRRORED: Final = 2
-"""Of two classes one is the other's mirror image, and their average says nothing."""
+"""With two classes one curve mirrors the other, and their average is meaningless."""
 
 BINS: Final = 10
 _COUNTS: Final = 4
@@ -153,7 +153,7 @@ def _ordered(counts: Floats) -> _Points:
 
 def _recall(one: _Points) -> Curve:
     precision = one.hits / (one.hits + one.alarms)
-    precision[0] = 1.0  # where nothing is called positive nothing is called so wrongly
+    precision[0] = 1.0  # without predicted positives there are no false ones
     return one.hits / one.positives, precision
 
 
@@ -231,7 +231,7 @@ def _calibration(counts: Floats, thresholds: list[float]) -> tuple[list[float], 
     hits, called = counts[:, 0], counts[:, 0] + counts[:, 1]
     x, y = [], []
     for low, high in itertools.pairwise(picked):
-        # What reaches the highest threshold belongs to the last bin.
+        # Probabilities at the highest threshold belong to the last bin.
         rest = 0.0 if high == picked[-1] else 1.0
         samples = float(called[low] - rest * called[high])
         if samples > 0:

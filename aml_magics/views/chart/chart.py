@@ -101,7 +101,7 @@ def centers(edges: Sequence[float]) -> list[float]:
 
 
 def _thinned(series: ChartSeriesView, points: int) -> ChartSeriesView:
-    if series.style == "bars":  # without every other bar it would be another histogram
+    if series.style == "bars":  # thinned bars would make another histogram
         return series
     kept = evenly(len(series.x), points)
     return replace(

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from aml_magics.store.store import Store
 
 MOST_CURVES: Final = 600
-"""Curves that are kept a store: 30 MB at most."""
+"""Curves cached per store: 30 MB at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class CurveBook:
 
 def _book(store: Store) -> CurveBook:
     book = _books.get(store)
-    if book is None or book.process != os.getpid():  # a fork may have left it locked
+    if book is None or book.process != os.getpid():  # a fork may have copied it locked
         book = _books[store] = CurveBook()
     return book
 

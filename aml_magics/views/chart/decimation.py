@@ -50,7 +50,7 @@ def keep_extremes_at(positions: npt.NDArray[np.int64], values: Numbers, limit: i
     stretch = positions // width
     kept: list[npt.NDArray[np.int64]] = [np.unique(stretch, return_index=True)[1]]
     finite = np.flatnonzero(np.isfinite(numbers))
-    # a stretch that has a finite number is shown by its extremes, not by its first point
+    # a stretch with a finite number shows its extremes, not its first point
     kept[0] = kept[0][~np.isin(stretch[kept[0]], stretch[finite])]
     for sign in (1, -1):
         order = finite[np.lexsort((sign * numbers[finite], stretch[finite]))]

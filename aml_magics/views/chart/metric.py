@@ -29,7 +29,7 @@ DOCUMENT_KINDS: Final = {
     MetricKind.RESIDUALS: residuals.RULE,
     MetricKind.PREDICTIONS: predictions.RULE,
 }
-"""Kinds whose value names a document that is drawn, and what has to hold in it."""
+"""Kinds whose value names a document to draw, and the rule that the document must meet."""
 
 _CHARTS: Final = {
     MetricKind.ACCURACY_TABLE: accuracy_table.accuracy_charts,

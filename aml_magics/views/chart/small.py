@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 SERIES_POINTS: Final = 250
 POINTS: Final = 400
 FEWEST_POINTS: Final = 20
-"""A curve has this many points at least; where too many would, the last of them have none."""
+"""Minimum points per curve; if that is too much in all, the last curves get none."""
 
 COMPARED: Final = 1_000
 TEXT: Final = 400

@@ -29,7 +29,7 @@ METRICS: Final = 40
 CURVES: Final = 12
 MANY: Final = 24
 FEW_CURVES: Final = 6
-"""Of more metrics than ``MANY`` so many curves are drawn: they would be most of the notebook's file."""
+"""Curves drawn when there are more metrics than ``MANY``, to keep the notebook's file small."""
 
 TABLES: Final = 6
 CHARTS: Final = 3

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 CURVE_POINTS: Final = 500
 FEWEST_POINTS: Final = 10
 MOST_CURVES: Final = 500
-"""Of more metrics than these curves are of, the others have their values alone."""
+"""Metrics beyond this number of curves show only their values."""
 
 MOST_POINTS: Final = 100_000
-"""Points of all curves of a comparison, which is sent whole whenever a run of it changes."""
+"""Points of all curves of a comparison, which is sent whole whenever one of its runs changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,7 @@ def compared_metric(name: str, values: Sequence[object]) -> ComparedMetricView:
 def _last(head: MetricHead | None) -> object:
     try:
         return None if head is None else head.value
-    except ValueError:  # a damaged value hides no other
+    except ValueError:  # one damaged value must not hide the others
         return None
 
 
@@ -181,7 +181,7 @@ def _compared(all_values: Sequence[Mapping[str, object]]) -> tuple[ComparedValue
 
 
 def _differ(values: Sequence[JsonScalar]) -> bool:
-    # 1 and True are equal to Python and not the same parameter to people.
+    # Python considers 1 and True equal, people do not.
     return len({(isinstance(value, bool), value) for value in values}) > 1
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from aml_magics.records.profile import ColumnProfile, Histogram
 
 LONGEST: Final = 300
-"""Of a cell's text this many characters are shown."""
+"""Characters shown of a cell's text."""
 _ITEMS: Final = 100
 _DEEPEST: Final = 20
 

@@ -84,7 +84,7 @@ def _dataset(store: Store, record: DatasetRecord) -> DatasetRowView:
 def _datastore(record: DatastoreRecord, default: str) -> DatastoreRowView:
     try:
         word = DATASTORES.load(record.kind).type
-    except AmlError:  # of a package that is no longer installed
+    except AmlError:  # its package is no longer installed
         word = record.kind
     return DatastoreRowView(record.name, word, _address(record), record.name == default)
 

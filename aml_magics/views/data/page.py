@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 MOST_ROWS: Final = 1_000
 COLUMNS: Final = 200
-"""Of a wide table this many columns are shown."""
+"""Columns shown of a wide table."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,7 +184,7 @@ def _first_rows(view: DatasetView) -> Table | None:
     numbers = {column.name for column in view.columns if column.type in _NUMBERS}
     return Table(
         [Column(name, is_number=name in numbers) for name in view.head.columns[:WIDTH]],
-        [  # the first cell is data as the others are, and not a heading
+        [  # the first cell is data, not a row heading
             [
                 Cell(_cell_text(value), css="" if at else "aml-plain")
                 for at, value in enumerate(row[:WIDTH])

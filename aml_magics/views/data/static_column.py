@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 ROWS: Final = 100
 SHOWN: Final = 200
-"""How many columns of the data are shown of a profile."""
+"""Columns shown of a profile."""
 
 _QUARTILES: Final = (0.25, 0.5, 0.75)
 _LONGEST: Final = 30

@@ -38,7 +38,7 @@ def step_text(step: Step) -> str:
     words = _WORDS.get(name)
     try:
         return short_text(words(step) if words else name.replace("_", " "))
-    except (KeyError, TypeError, ValueError, AttributeError):  # a step of a later version
+    except (KeyError, TypeError, ValueError, AttributeError):  # a step written by a later version
         return short_text(name.replace("_", " "))
 
 

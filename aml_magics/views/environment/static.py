@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 ROWS: Final = 100
 DIGITS: Final = 12
-"""Characters of a digest that are shown; they suffice to name it."""
+"""Characters shown of a digest, enough to identify it."""
 
 _NOTHING: Final = "No environments yet. environment.register(ws) keeps one; the first run that needs it builds it."
 

@@ -128,7 +128,7 @@ def runs(store: Store, question: Question) -> RunTableView:
     """A page of a table of runs."""
     query = run_query(question.get("query", {}))
     offset = whole(question, "offset", 0, 0, LARGEST) or 0
-    if offset == 0:  # a further page belongs to a table that is there, and may wait for a name
+    if offset == 0:  # later pages belong to an open table, which may wait for a name to appear
         query.refuse_unknown(store)
     return query.table(store, offset=offset, limit=whole(question, "limit", None, 1, MOST_ROWS))
 

@@ -62,7 +62,7 @@ def snapshot_view_of(parts: Mapping[str, str]) -> SnapshotView:
 
 def _readable(text: str) -> str:
     if text.lstrip().startswith("{"):
-        with suppress(ValueError):  # code can begin so, too
+        with suppress(ValueError):  # code can start with the same characters
             text = json.dumps(json.loads(text), indent=2, ensure_ascii=False)
     if len(text) <= LONGEST:
         return text

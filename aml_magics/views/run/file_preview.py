@@ -90,7 +90,7 @@ def preview_of(name: str, size: int, data: bytes) -> FilePreviewView:
         return FilePreviewView(name, size, "application/octet-stream", message=message)
     is_whole = size <= TEXT_BYTES
     message = "" if is_whole else f"The first {bytes_text(TEXT_BYTES)} of {bytes_text(size)}."
-    # whatever language it is in, SVG and HTML above all: it is shown as letters
+    # any markup, SVG and HTML above all, is shown as source text
     return FilePreviewView(name, size, "text/plain", text=text, is_whole=is_whole, message=message)
 
 

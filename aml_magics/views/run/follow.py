@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from aml_magics.store.tables.version import Version
 
 LOG_PATIENCE: Final = 3.0
-"""Seconds that an ended run is waited for to keep its log, which comes after its status."""
+"""Seconds to wait for the log of an ended run, which is saved after its status."""
 
 _FIXED: Final = frozenset(
     ("id", "short_id", "number", "experiment", "type", "target", "parent", "created")
@@ -45,7 +45,7 @@ _APART: Final = frozenset(("metrics", "elapsed", "children"))
 _NOT_IN_TOKEN: Final = frozenset(
     ("metrics", "elapsed", "children", "images", "log_tail", "warnings")
 )
-"""What the token of a run does not cover by its value: points by their number, time not at all."""
+"""Fields that the token does not cover by value: metrics count by points, elapsed time not at all."""
 
 _ENDED: Final = frozenset(str(status) for status in TERMINAL)
 
@@ -94,7 +94,7 @@ class RunSubscription:
         if self._record is None or version is None:
             return self._gone()
         events: list[Event] = []
-        # Points of a run that is alive are in its journals before the catalogue knows of them.
+        # New points of a live run are in its journals before they reach the catalogue.
         if version != self._version or metric.has_news(
             self._store, self._record, self._metrics.ends
         ):
@@ -105,8 +105,8 @@ class RunSubscription:
             events = (
                 self._changed(self._record, version) if self._view else self._first(self._record)
             )
-            # The version was read before all else: what changed in between differs from it, and is
-            # found by the next call.
+            # The version was read first, so a change during the reads differs from it and is
+            # found by the next call. Reading it last would lose that change.
             self._version = version
         return events + (self._end() if self._view and self._view.is_terminal else [])
 
@@ -137,8 +137,8 @@ class RunSubscription:
         return found[0] if found else None
 
     def _first(self, record: RunRecord) -> list[Event]:
-        # A screen that comes back, after a reload or a break of the network, says by its token what it
-        # has. Whether that is still so can be seen without the points, which are most of a run.
+        # A screen that reconnects, after a reload or a network failure, sends the token of its state.
+        # Comparing it needs no metric points, which are most of a run's data.
         if self._token:
             view = self._take(self._source_without_points(record))
             if state_token(view) == self._token:
@@ -155,9 +155,7 @@ class RunSubscription:
         others = sum(1 for line in source.warnings.splitlines() if line.strip())
         self._metrics.begin(view.metrics, drawn, view.warnings[others:])
         self._metrics.ends = source.ends
-        self._view = replace(
-            view, metrics=self._metrics.views
-        )  # points are sent once, and not kept
+        self._view = replace(view, metrics=self._metrics.views)  # points are sent once, not stored
         return view
 
     def _source_without_points(self, record: RunRecord) -> RunSource:
@@ -179,7 +177,7 @@ class RunSubscription:
         is_moved = before is not None and before.started != iso(record.started)
         source = self._all_but_metrics(record, version)
         changes = self._metrics.next(record, is_moved=is_moved)
-        # From here on nothing is read: if the store failed now, the changes above would be lost.
+        # No reads from here on: if the store failed now, the changes above would be lost.
         after = run_view_of(replace(source, problems=tuple(self._metrics.problems)))
         after = replace(after, metrics=self._metrics.views, images=self._metrics.images)
         update = {} if before is None else difference(before, after)

@@ -172,7 +172,7 @@ def _backward(stream: IO[bytes], end: int) -> tuple[int, bytes]:
     data = stream.read(end - start)
     if start > 0:
         found = data.find(b"\n", 0, -1)
-        # inside of one long line: the first whole letter
+        # within one long line: start at a whole character
         cut = found + 1 if found >= 0 else _first_letter(data)
         start, data = start + cut, data[cut:]
     return start, data

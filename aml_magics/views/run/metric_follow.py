@@ -138,6 +138,7 @@ class MetricChanges:
     def _is_whole(self, head: MetricHead, tail: Tail | None, *, is_moved: bool) -> bool:
         if not needs_series(head):
             return False
+        # The series was read from its start, such as after a restore of the catalogue from a backup.
         if tail is not None and tail.first != self._counts.get(head.name, 0):
             return True
         if head.kind is MetricKind.SCALAR:

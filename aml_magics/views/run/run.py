@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from aml_magics.store.store import Store
 
 TAIL: Final = 20
-"""Lines of the log that a run's panel shows."""
+"""Log lines in a run's panel."""
 
 TAIL_LETTERS: Final = 4_000
-"""Of long lines it shows fewer: all of them are sent again when one is printed, and an output keeps them."""
+"""Characters of these lines: all are sent again with each new line, and saved in the output."""
 
 
 @dataclass(frozen=True, slots=True)

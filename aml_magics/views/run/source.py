@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from aml_magics.store.store import Store
 
 MOST_SERIES: Final = 100
-"""Of a run with more metrics than this the others are shown by their last value alone."""
+"""Metrics beyond this number show only their last value."""
 
 LOG_BYTES: Final = 1 << 16
 _DOCUMENT_BYTES: Final = 4_000_000
@@ -49,7 +49,7 @@ class RunSource:
     warnings: str = ""
     problems: tuple[str, ...] = ()
     ends: dict[Path, int] = field(default_factory=dict)
-    """How far each journal of the run was read, in bytes."""
+    """Bytes read of each journal of the run."""
 
 
 def read_run(store: Store, run: RunRecord | str) -> RunSource:
@@ -98,7 +98,7 @@ def _used(store: Store, record: RunRecord) -> tuple[UsedDataset, ...]:
 def _log_tail(store: Store, record: RunRecord) -> str:
     try:
         return log.read_log(store, record, LOG_BYTES)
-    except (LookupError, OSError) as error:  # a log that is lost must not hide the run
+    except (LookupError, OSError) as error:  # a lost log must not hide the run
         return f"The log cannot be read: {error}"
 
 

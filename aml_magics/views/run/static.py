@@ -192,7 +192,7 @@ def _error(error: ErrorView | None) -> Drawing | None:
         return None
     text = without_middle(error.traceback)
     lines = (printable(line).replace("\t", "    ") for line in text.splitlines())
-    return Drawing(  # folded, as a cell shows its own below
+    return Drawing(  # folded, since a cell shows its own traceback below
         lambda: folded("Traceback", code_block(text, "Traceback")),
         lambda: [shortened(line, LINE) for line in lines],
     )

@@ -103,7 +103,7 @@ def _nothing(query: Mapping[str, JsonValue]) -> Drawing:
     text = "No runs yet. A cell that starts with %%aml_run makes one."
     if asked:
         text = f"There is no run {', '.join(asked)}."
-    most = 100 if text.isascii() else 50  # a letter may be two wide
+    most = 100 if text.isascii() else 50  # a character may be two columns wide
     return Drawing(lambda: element("p", {"class": "aml-muted"}, text), lambda: wrap(text, most))
 
 

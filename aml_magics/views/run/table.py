@@ -23,8 +23,8 @@ ROWS: Final = 100
 SPARK_POINTS: Final = 26
 SPARK_SERIES: Final = 200
 SPARK_READ: Final = 500_000
-"""Points that are read for the sparklines of one table; rows further down go without, so that a
-table of long runs is as quick as one of short runs."""
+"""Points read for the sparklines of one table; rows further down get none, so that a
+table of long runs is as fast as one of short runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,5 +155,5 @@ def _row(
 def _last(head: MetricHead) -> JsonScalar:
     try:
         return json_scalar(head.value)
-    except ValueError:  # a damaged value hides no other
+    except ValueError:  # one damaged value must not hide the others
         return None

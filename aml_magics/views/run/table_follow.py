@@ -38,14 +38,14 @@ class RunTableSubscription:
         self._store = store
         self._query = query
         self._token = token or ""
-        # Of a whole catalogue; as long as it stays the same, not even the versions are read.
+        # Of the whole catalogue; while it is unchanged, not even the runs' versions are read.
         self._mark: Version | None = None
         self._versions: dict[int, Version] | None = None
         self._rows: dict[int, RunRowView] = {}
         self._ids: dict[int, str] = {}
         self._more = 0
         self._next_read = 0.0
-        query.keys(store, limit=1)  # so that a query that cannot be read is refused at once
+        query.keys(store, limit=1)  # refuses a malformed query at once
 
     def next(self) -> list[Event]:
         """Events since the last call; reads at most once a second."""
@@ -87,7 +87,7 @@ class RunTableSubscription:
             events = []
         else:
             events = [self._whole(list(now), token, more)]
-        # Only now: if the store failed above, the next call finds the same change again.
+        # Last, so that after a failure above the next call finds the same change again.
         self._versions, self._token, self._more = now, token, more
         return events
 
@@ -107,7 +107,7 @@ class RunTableSubscription:
         rows = []
         for record, row in zip(records, view.rows, strict=True):
             known = self._rows.get(record.key)
-            # The time that a run takes changes always, and a screen counts it by itself.
+            # The elapsed time always changes, and a screen counts it by itself.
             if known is None or replace(known, elapsed=None) != replace(row, elapsed=None):
                 rows.append(row)
             self._rows[record.key] = row

@@ -24,7 +24,7 @@ T = TypeVar("T")
 VERSION: Final = 1
 
 MOST_BYTES: Final = 20_000
-"""Of what a screen shows beside a table's rows; of long texts and many values less is kept until it fits."""
+"""Size limit without table rows; long texts and long lists are cut until the rest fits."""
 
 SHARES: Final = (1, 2, 4, 8, 16, 32)
 

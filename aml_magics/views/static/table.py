@@ -214,7 +214,7 @@ def _fitted(columns: Sequence[Column], widths: list[int]) -> list[int]:
         index = max(range(len(fitted)), key=lambda at: _spare(columns[at], fitted[at]))
         spare = _spare(columns[index], fitted[index])
         if spare > 0:
-            # In small steps, so that two long columns end up equally long.
+            # In small steps, so that two long columns end up equally wide.
             fitted[index] -= min(spare, excess, _STEP)
         elif len(fitted) > 1:
             fitted.pop()

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _TRUTHS: Final = {"true": True, "1": True, "false": False, "0": False, "": False}
 LARGEST: Final = 2**53
-"""Up to here a browser counts exactly."""
+"""Browsers represent integers exactly up to here."""
 
 
 def text(given: Mapping[str, object], name: str, default: str | None = None) -> str:

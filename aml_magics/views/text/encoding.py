@@ -13,13 +13,13 @@ import msgspec
 JsonScalar = float | int | str | bool | None
 JsonValue = JsonScalar | list["JsonValue"] | dict[str, "JsonValue"]
 Event = dict[str, Any]
-"""What happened to a subject, ready for JSON: one of the messages of ``labextension/src/ui/message.ts``."""
+"""A change of a subject, ready for JSON: a message of ``labextension/src/ui/message.ts``."""
 
 LARGEST_EXACT: Final = 2**53 - 1
-"""The largest whole number that JavaScript's numbers hold exactly."""
+"""The largest integer that JavaScript represents exactly."""
 
 _PRINTABLE_BITS: Final = 4_000
-"""Python refuses to write a whole number of over 4,300 digits in decimal; well before that, hex."""
+"""Python refuses to print integers of over 4,300 decimal digits; larger ones are written in hex."""
 
 
 _LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")

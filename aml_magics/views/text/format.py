@@ -13,7 +13,7 @@ _SMALL: Final = 1e-4
 _THOUSAND: Final = 1_000
 _LARGE: Final = 1e10
 _MANY_DIGITS: Final = 24
-_MINUTE: Final = 59.95  # from here on one decimal would read 60.0 s
+_MINUTE: Final = 59.95  # rounding to one decimal would give 60.0 s
 _NEXT_UNIT: Final = 999.95  # and here 1000.0 kB
 _DURATIONS: Final = (
     (86_400, "d", 3_600, "h"),

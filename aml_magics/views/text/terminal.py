@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 Style = tuple[str, str, str]
-"""Bold, the colour of the text and the one behind it, by their codes; empty where there is none."""
+"""Codes of bold, foreground and background; empty if unset."""
 
 PLAIN: Final[Style] = ("", "", "")
 CUT: Final = "… (the log has all of it)"
@@ -24,7 +24,7 @@ _TOKEN: Final = re.compile(
     r"\x1b\[(?P<codes>[\d;:]*)m|\x1b\[(?P<erase>[012]?)K|(?P<move>[\r\x08])|" + _CODE.pattern
 )
 _CUT: Final = re.compile(r"\x1b(?:\[[0-?]{0,64}|\][^\x07\x1b]{0,4096}\x1b?)?\Z")
-"""The beginning of a code, whose end may come with the next piece."""
+"""An incomplete escape code, whose end may come with the next piece."""
 
 _SPECIAL: Final = re.compile(r"[\x1b\r\x08]")
 _MARK: Final = re.compile(r"\x1b\[([\d;]*)m")
@@ -43,7 +43,7 @@ class TerminalLine:
 
     def __init__(self) -> None:
         self.is_redrawn = False
-        """Whether the cursor went back in it."""
+        """Whether the cursor moved back in the line."""
         self._letters: list[str] = []
         self._styles: list[Style] = []
         self._has_styles = False

@@ -7,10 +7,10 @@ import unicodedata
 from typing import Final
 
 LINE: Final = 100
-"""Columns of a terminal that text may take."""
+"""Maximum text width in terminal columns."""
 
 # Control characters move a terminal's cursor, lone surrogates keep a notebook from being saved,
-# and the bidirectional controls make a name read as another one.
+# and bidirectional controls can disguise a name as another one.
 _HARMFUL: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )

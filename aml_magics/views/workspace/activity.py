@@ -57,5 +57,5 @@ def active_runs(folder: Path, *, recovers: bool) -> list[ActiveRunView]:
             elapsed=elapsed(record),
         )
         for record in records_of(store, keys)
-        if not record.status.is_terminal  # where the store cannot be written it may be judged so
+        if not record.status.is_terminal  # on a read-only store, a verdict may have ended it
     ]

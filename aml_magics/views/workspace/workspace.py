@@ -125,5 +125,5 @@ def _part(top: str, name: str) -> str:
 def _size(path: str) -> int:
     try:
         return os.lstat(path).st_size
-    except FileNotFoundError:  # a journal that was read in and removed since the listing
+    except FileNotFoundError:  # a journal ingested and removed since the listing
         return 0

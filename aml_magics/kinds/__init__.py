@@ -1,1 +1,1 @@
-"""What grows by one file: a folder is a family, ``_base.py`` in it the contract, each other file a kind."""
+"""Plug-in families: each folder is a family, ``_base.py`` its contract, each other file a kind."""

@@ -1,4 +1,4 @@
-"""The rows of a table on their way: what selects them, and which columns they have."""
+"""A relation under construction: its SELECT and its columns."""
 
 from __future__ import annotations
 
@@ -15,29 +15,29 @@ if TYPE_CHECKING:
 
 
 def fault_name(column: str) -> str:
-    """What a SELECT calls the column that says whether a row's value of a file's column did not fit.
+    """The name of the SELECT column that flags values of a file column that did not fit.
 
-    It begins so that it is no column's own name.
+    The prefix keeps it apart from real columns.
     """
     return f"\x1faml_magics fault {column}"
 
 
 def fault_count(column: str) -> Sql:
-    """How many values of some rows did not fit."""
+    """The number of values that did not fit."""
     return sql("CAST(sum(CAST({} AS BIGINT)) AS BIGINT)", name(fault_name(column)))
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Rows in their order: that of the files, and in a file that of its lines.
+    """Ordered rows: by file, and within a file by line.
 
     Args:
         sql: a SELECT of them.
-        columns: theirs, in order.
-        narrow: a SELECT of the same rows that has some of the columns alone, by their names in order,
-            and speaks of no others; None where there is no better way than to choose from ``sql``.
-        faults: by the name of a column, that of the files which it was made of, where ``sql`` tells whether that
-            value did not fit, or how many did not: behind the columns, as :func:`fault_name` calls it.
+        columns: in the order of the SELECT.
+        narrow: makes a SELECT of the same rows with only the named columns, in order, which refers to no
+            others; None if selecting from ``sql`` is as good.
+        faults: file columns by the name of the column made from them, if ``sql`` flags or counts the values
+            that did not fit: in extra columns at the end, named by :func:`fault_name`.
     """
 
     sql: Sql
@@ -47,19 +47,19 @@ class Rows:
 
     @property
     def names(self) -> list[str]:
-        """The names of the columns."""
+        """The column names."""
         return [column.name for column in self.columns]
 
     @property
     def fault_columns(self) -> tuple[Column, ...]:
-        """Those of the files whose faults are told."""
+        """The file columns with fault flags."""
         return tuple(dict.fromkeys(self.faults.values()))
 
     def column(self, wanted: str) -> Column:
-        """The column of a name.
+        """The column with this name.
 
         Raises:
-            ColumnNotFoundError: there is none; the message says which is near.
+            ColumnNotFoundError: it does not exist; the message suggests a similar name.
         """
         for column in self.columns:
             if column.name == wanted:
@@ -70,9 +70,9 @@ class Rows:
         )
 
     def narrowed(self, names: Iterable[str]) -> Rows:
-        """The rows with some of their columns, in the order that they have here; at least one.
+        """The rows with the named columns, in their present order; at least one.
 
-        DuckDB plans what nobody asks for as well, and takes seconds for thousands of columns.
+        DuckDB plans unused columns as well, which takes seconds for thousands of columns.
         """
         wanted = set(names)
         columns = tuple(column for column in self.columns if column.name in wanted)
@@ -88,13 +88,7 @@ class Rows:
     def selected(
         self, expressions: Sequence[Sql], columns: Sequence[Column], sources: Sequence[str]
     ) -> Rows:
-        """The rows with other columns.
-
-        Args:
-            expressions: one a column.
-            columns: the new ones.
-            sources: the column that each is made of.
-        """
+        """The rows with new columns, each with its expression and its source column."""
         made = {
             column.name: (sql("{} AS {}", one, name(column.name)), source)
             for one, column, source in zip(expressions, columns, sources, strict=True)
@@ -112,7 +106,7 @@ class Rows:
         return Rows(narrow(list(made)), tuple(columns), narrow, faults)
 
     def kept(self, columns: Sequence[Column]) -> Rows:
-        """The rows with some of their columns."""
+        """The rows with only these columns."""
         if tuple(columns) == self.columns:
             return self
         names = [column.name for column in columns]
@@ -122,18 +116,18 @@ class Rows:
         """Other rows of the same columns.
 
         Args:
-            template: the first ``{}`` is the select of these rows.
-            pieces: for each further one.
-            uses: the columns that the pieces speak of.
+            template: its first ``{}`` is the select of these rows.
+            pieces: for the other ``{}``.
+            uses: the columns that the pieces refer to.
         """
         return self.remade(lambda rows: sql(template, rows.sql, *pieces), uses)
 
     def remade(self, query: Callable[[Rows], Sql], uses: Iterable[str] = ()) -> Rows:
-        """Other rows of the same columns; ``query`` makes their SELECT, of rows with fewer columns as well.
+        """Other rows of the same columns.
 
         Args:
-            query: likewise.
-            uses: the columns that it speaks of.
+            query: makes their SELECT, also from rows with fewer columns.
+            uses: the columns that it refers to.
         """
         used = tuple(uses)
 
@@ -146,7 +140,7 @@ class Rows:
         return Rows(query(self), self.columns, narrow, self.faults)
 
     def _base(self, names: Iterable[str]) -> Rows:
-        """What to select some columns from: no SELECT is put between that would only choose them."""
+        """The rows to select some columns from, without a nested SELECT that only picks columns."""
         return self if self.narrow is None else self.narrowed(names)
 
 

@@ -1,4 +1,4 @@
-"""Pieces of SQL with the values that are bound in them; none of them ever runs here."""
+"""SQL fragments with bound values; nothing is executed here."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Sql:
-    """A piece of SQL.
+    """An SQL fragment.
 
     Args:
-        parts: the text between the values, so always one more than there are values.
-        parameters: the values, in their order.
+        parts: the text between the values, always one more than there are values.
+        parameters: the bound values, in order.
     """
 
     parts: tuple[str, ...] = ("",)
@@ -27,12 +27,12 @@ class Sql:
 
     @property
     def text(self) -> str:
-        """With a ``?`` for each value."""
+        """The text with a ``?`` for each value."""
         return "?".join(self.parts)
 
     @property
     def inlined(self) -> str:
-        """With each value as a literal: a view can have no parameters."""
+        """The text with values as literals, for views, which take no parameters."""
         values = (literal(value) for value in self.parameters)
         return self.parts[0] + "".join(
             value + part for value, part in zip(values, self.parts[1:], strict=True)
@@ -40,36 +40,34 @@ class Sql:
 
 
 def raw(text: str) -> Sql:
-    """SQL of the program's own, without values."""
+    """Trusted SQL text without values."""
     return Sql((text,))
 
 
 def bound(value: object) -> Sql:
-    """A value."""
+    """A bound value."""
     return Sql(("", ""), (value,))
 
 
 def name(column: str) -> Sql:
-    """An identifier of the user's."""
+    """A user-given identifier, quoted."""
     return Sql((quoted(column),))
 
 
 def sql(template: str, *pieces: Sql) -> Sql:
-    """A template of the program's own, with a piece for each ``{}`` in it."""
+    """Fill each ``{}`` of a trusted template with a fragment."""
     return _concatenated(template.split("{}"), pieces)
 
 
 def joined(separator: str, pieces: Iterable[Sql]) -> Sql:
-    """Pieces with a text of the program's own between them."""
+    """Join fragments with a trusted separator."""
     found = list(pieces)
     return _concatenated(["", *[separator] * (len(found) - 1), ""], found) if found else Sql()
 
 
 def _concatenated(texts: Sequence[str], pieces: Sequence[Sql]) -> Sql:
     parts: list[str] = []
-    last = [
-        texts[0]
-    ]  # of the last part; a text of many columns grows in the square of them if each is added
+    last = [texts[0]]  # of the last part; repeated concatenation would take quadratic time
     parameters: list[Any] = []
     for piece, text in zip(pieces, texts[1:], strict=True):
         for part in piece.parts[:-1]:
@@ -81,11 +79,7 @@ def _concatenated(texts: Sequence[str], pieces: Sequence[Sql]) -> Sql:
 
 
 def quoted(identifier: str) -> str:
-    """A name as an identifier of SQL, whatever letters it has.
-
-    Raises:
-        InvalidDatasetError: it has a NUL, which no identifier can have.
-    """
+    """Quote an identifier; InvalidDatasetError if it contains NUL."""
     if "\0" in identifier:
         raise InvalidDatasetError(
             f"The name {identifier!r:.100} has a NUL character; give the column another name."
@@ -94,11 +88,7 @@ def quoted(identifier: str) -> str:
 
 
 def literal(value: object) -> str:  # noqa: PLR0911 -- one a type
-    """A value as a literal of SQL, for a view; elsewhere values are bound.
-
-    Raises:
-        InvalidDatasetError: no value that SQL can hold.
-    """
+    """A value as an SQL literal, for views; elsewhere values are bound."""
     if value is None:
         return "NULL"
     if isinstance(value, bool):

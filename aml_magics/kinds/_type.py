@@ -1,4 +1,4 @@
-"""Types of columns: DuckDB's own, the words for them, and how a text becomes one."""
+"""Column types: DuckDB's types, our words for them, and the conversion of text."""
 
 from __future__ import annotations
 
@@ -51,11 +51,11 @@ _TYPES: Final = {
 }
 
 ZONED: Final = "%zoned"
-"""Stands in place of the forms of moments: ISO 8601, and some have an offset from UTC."""
+"""Stands for the timestamp formats: ISO 8601, some with a UTC offset."""
 
 
 def word_of(duckdb_type: str) -> str:
-    """The word for a type of DuckDB's, such as ``DECIMAL(18,3)`` or ``STRUCT(a BIGINT)[]``."""
+    """Our word for a DuckDB type such as ``DECIMAL(18,3)`` or ``STRUCT(a BIGINT)[]``."""
     if duckdb_type.endswith("]"):
         return "list"
     plain = duckdb_type.partition("(")[0]
@@ -63,10 +63,10 @@ def word_of(duckdb_type: str) -> str:
 
 
 def checked_type(column: str, wanted: object) -> tuple[str, tuple[str, ...]]:
-    """A type as it stands in a definition: its word, and the forms of its moments.
+    """Check a type of a definition; returns its word and its timestamp formats.
 
     Raises:
-        InvalidDatasetError: no type that a column can be given.
+        InvalidDatasetError: not a type for a column.
     """
     word: Any = wanted
     formats: Any = ()
@@ -89,7 +89,7 @@ def checked_type(column: str, wanted: object) -> tuple[str, tuple[str, ...]]:
 
 
 def _spelling(wanted: Mapping[str, Any]) -> tuple[str, ...]:
-    """How a number or a truth value is written: ``,`` for a decimal mark; ``+yes``, ``-no``, ``?false`` for the rest."""
+    """Spellings of numbers and booleans: ``,`` for a decimal comma; ``+yes``, ``-no``, ``?false`` for the rest."""
     if wanted.get("type") == "decimal" and wanted.get("decimal_mark") == ",":
         return (",",)
     if wanted.get("type") != "boolean":
@@ -104,11 +104,7 @@ def _spelling(wanted: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def checked_types(types: Mapping[str, object]) -> dict[str, tuple[str, tuple[str, ...]]]:
-    """The types of columns as they stand in a definition.
-
-    Raises:
-        InvalidDatasetError: not of that form.
-    """
+    """Check all column types of a definition."""
     if not isinstance(types, dict):
         raise InvalidDatasetError(
             f"Types are written as column and type, like {{'age': 'integer'}}, not {types!r:.100}."
@@ -117,13 +113,12 @@ def checked_types(types: Mapping[str, object]) -> dict[str, tuple[str, tuple[str
 
 
 def converted(value: Sql, given: str, wanted: str, formats: tuple[str, ...] = ()) -> Sql:
-    """A value as another type; null where it is none.
+    """Cast, giving NULL for values that do not fit.
 
     Args:
-        value: of the type ``given``.
-        given: the word for its type.
+        given: the present type as a word.
         wanted: a word of :data:`READ_TYPES`.
-        formats: for a moment the forms that a text may have, as of ``strptime``; none for ISO 8601.
+        formats: ``strptime`` formats for timestamps; empty for ISO 8601.
     """
     if given == wanted:
         return value
@@ -140,7 +135,7 @@ def converted(value: Sql, given: str, wanted: str, formats: tuple[str, ...] = ()
 
 def _of_text(value: Sql, wanted: str, formats: tuple[str, ...]) -> Sql:
     if wanted == "integer":
-        # DuckDB rounds '1.5' to 2 and takes '1_000'; a whole number written '2.0' is one.
+        # DuckDB casts '1.5' to 2 and accepts '1_000'; we accept '2.0' as an integer, and neither of those.
         return sql(
             "CASE WHEN contains({}, '.') THEN"
             " CASE WHEN TRY_CAST({} AS DOUBLE) = trunc(TRY_CAST({} AS DOUBLE)) THEN TRY_CAST({} AS BIGINT) END"

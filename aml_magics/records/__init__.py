@@ -1,1 +1,1 @@
-"""What things are: frozen dataclasses, enums and rules. Nothing here does I/O."""
+"""Domain records: frozen dataclasses, enums and rules. Nothing here does I/O."""

@@ -23,11 +23,11 @@ class ArtifactRecord:
 
 
 def check_artifact_name(name: object, field: str = "name") -> str:
-    """Return the name if it stays below its root on every system, else say what is wrong.
+    """Return the name if it stays below its root on every system.
 
     Args:
         name: a relative path with ``/`` between its parts; a leading ``./`` is dropped.
-        field: how the caller calls the value, for the message.
+        field: the argument's name for the message.
 
     Raises:
         InvalidPathError: empty, too long, absolute, with ``..``, NUL, control characters, a

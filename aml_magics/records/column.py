@@ -1,4 +1,4 @@
-"""A column of a table: its name and, in a word, its type."""
+"""A column of a table: its name and its type word."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ COLUMN_TYPES: Final = (
     "list",
     "struct",
 )
-"""All words for a type; the first five are those that a text can be read as."""
+"""All type words; text can be parsed as the first five."""
 
 READ_TYPES: Final = COLUMN_TYPES[:5]
-"""The types that a column of text can be made into."""
+"""The types that text columns can be cast to."""
 
 
 class Column(NamedTuple):

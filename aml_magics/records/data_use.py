@@ -1,7 +1,7 @@
-"""The data of a submitted run: datasets that its script reads, folders that it writes, data references.
+"""The data of a submitted run: input datasets, output folders, data references.
 
-``home`` of each is the folder of the workspace whose datastore it names, empty where that is not known
-or was found to be the run's own.
+``home`` of each is the folder of the workspace whose datastore it names, empty if unknown or found to be
+the run's own.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ _RESERVED: Final = re.compile(
 class DataInput:
     """A dataset that a script reads.
 
-    ``dataset`` is its id; empty until one that nobody saved is saved from ``definition``, when the run
-    is submitted. ``path_on_compute`` is where in its folder the script finds a copy or links; None for
-    a place that it is told.
+    ``dataset`` is its id; an unsaved dataset has none until it is saved from ``definition`` at submission.
+    ``path_on_compute`` is where in its folder the script finds a copy or links; None for a path that is
+    passed to it.
     """
 
     name: str
@@ -55,16 +55,16 @@ class DataInput:
 
     @property
     def placeholder(self) -> str:
-        """What stands for it among the arguments until the script begins."""
+        """Its placeholder among the arguments until the script begins."""
         return f"{INPUT_PLACEHOLDER}{self.name}"
 
 
 @dataclass(frozen=True, slots=True)
 class OutputResult:
-    """A dataset that is made of an output: its name, None to keep it without, and how files are read.
+    """A dataset made from an output: its name, None to leave it unnamed, and how files are read.
 
-    ``format`` is empty for files; the other fields are those of a ``Definition``, and ``glob`` says which
-    files of the output it is read from, empty for all.
+    ``format`` is empty for files; the other fields are those of a ``Definition``, and ``glob`` selects the
+    files of the output to read, empty for all.
     """
 
     register_as: str | None = None
@@ -79,11 +79,11 @@ class OutputResult:
 
 @dataclass(frozen=True, slots=True)
 class DataOutput:
-    """A folder that a script writes, and where its files go below a datastore when it has completed.
+    """A folder that a script writes, and where its files go in a datastore after completion.
 
     ``path`` may have ``{run-id}`` and ``{output-name}``. ``path_on_compute`` is the folder that the
-    script writes, below its own; None for one that it is told. ``globs`` say which files count, in
-    git's notation; all where there are none. A ``Link`` is a dataset that the script names itself.
+    script writes, below its own; None for a path that is passed to it. ``globs`` select files in git's
+    notation; empty for all. A ``Link`` is a dataset that the script names itself.
     """
 
     name: str
@@ -98,7 +98,7 @@ class DataOutput:
 
     @property
     def placeholder(self) -> str:
-        """What stands for it among the arguments until the script begins."""
+        """Its placeholder among the arguments until the script begins."""
         return f"{OUTPUT_PLACEHOLDER}{self.name}"
 
     def place(self, run_id: str) -> str:
@@ -108,7 +108,7 @@ class DataOutput:
 
 @dataclass(frozen=True, slots=True)
 class DataFolder:
-    """A data reference: files of a datastore that a script reads, or a folder that goes there after it."""
+    """A data reference: datastore files that a script reads, or a folder uploaded after it."""
 
     name: str
     datastore: str
@@ -120,7 +120,7 @@ class DataFolder:
 
     @property
     def placeholder(self) -> str:
-        """What stands for it among the arguments until the script begins."""
+        """Its placeholder among the arguments until the script begins."""
         return f"{REFERENCE_PLACEHOLDER}{self.name}"
 
 
@@ -133,17 +133,16 @@ class DataUse:
     folders: tuple[DataFolder, ...] = ()
 
     def __bool__(self) -> bool:
-        """Whether there is any."""
         return bool(self.parts)
 
     @property
     def parts(self) -> list[DataInput | DataOutput | DataFolder]:
-        """All of it."""
+        """All inputs, outputs and references."""
         return [*self.inputs, *self.outputs, *self.folders]
 
     @property
     def is_written(self) -> bool:
-        """Whether the script writes files that go to a datastore."""
+        """Whether the script writes files that are uploaded to a datastore."""
         mechanisms = {one.mechanism for one in self.outputs} | {
             one.mechanism for one in self.folders if one.mechanism == "Upload"
         }
@@ -151,7 +150,7 @@ class DataUse:
 
     @classmethod
     def of_dict(cls, written: dict[str, Any]) -> DataUse:
-        """What ``dataclasses.asdict`` and JSON made of one."""
+        """Rebuild from ``dataclasses.asdict`` after JSON."""
         return cls(
             tuple(DataInput(**one) for one in written.get("inputs", ())),
             tuple(_output(one) for one in written.get("outputs", ())),
@@ -160,10 +159,10 @@ class DataUse:
 
     @classmethod
     def of(cls, parts: Iterable[DataInput | DataOutput | DataFolder]) -> DataUse:
-        """The data that a run is given in its arguments and beside them; the same twice counts once.
+        """Collect the data passed to a run; exact duplicates count once.
 
         Raises:
-            SubmissionError: two of one name that differ, or one that would lie inside of another.
+            SubmissionError: different parts with one name, or a part inside of another.
         """
         inputs: dict[str, DataInput] = {}
         outputs: dict[str, DataOutput] = {}
@@ -182,10 +181,10 @@ class DataUse:
 
 
 def check_data_name(name: object, what: str = "input") -> str:
-    """Return the name of an input or output if it can name a folder and, where it looks so, a variable.
+    """Return the name of an input or output if it can be a folder's and, if it looks so, a variable's.
 
     Raises:
-        SubmissionError: no text, empty, too long, with other marks than letters, digits, blanks, ``_``,
+        SubmissionError: not text, empty, too long, with characters other than letters, digits, blanks, ``_``,
             ``-`` and ``.``, or the name of a variable that programs rely on.
     """
     if not isinstance(name, str):
@@ -206,12 +205,12 @@ def check_data_name(name: object, what: str = "input") -> str:
 
 
 def check_path_on_compute(path: object) -> str | None:
-    """Return where in the script's folder data is to lie, if it stays there.
+    """Return a path for data if it stays in the script's folder.
 
-    A path from the root, such as ``/tmp/data``, is kept as it is: the run has a place of its own for it.
+    An absolute path, such as ``/tmp/data``, is kept: the run maps it to a folder of its own.
 
     Raises:
-        InvalidPathError: with ``..``, NUL or another control character, too long, or no text.
+        InvalidPathError: with ``..``, NUL or another control character, too long, or not text.
     """
     if path is None or path == "":
         return None
@@ -228,12 +227,13 @@ def is_variable(name: str) -> bool:
 
 
 def words_with(words: Sequence[str], values: dict[str, str]) -> list[str]:
-    """The words of a command line with placeholders replaced.
+    """Replace the placeholders in the words of a command line.
 
-    The placeholder of a dataset is a whole word, or what stands behind ``--name=``; that of a data
-    reference may be a part of a word, as in a shell.
+    The placeholder of a dataset is a whole word, or follows ``--name=``; that of a data reference may be a
+    part of a word, as in a shell.
     """
-    ordered = sorted(values, key=len, reverse=True)  # `$…_data2` is not `$…_data` and a 2
+    # Longest first: `$…_data2` is not `$…_data` and a 2.
+    ordered = sorted(values, key=len, reverse=True)
 
     def filled(word: str) -> str:
         head, given, tail = word.partition("=")
@@ -262,13 +262,13 @@ def _add(known: dict[str, Any], one: Any, kind: str) -> None:  # noqa: ANN401 --
 
 
 def _joined(there: DataOutput, one: DataOutput) -> DataOutput:
-    """One output with the results of both, as the parts of a random split have them."""
+    """Merge the results of one output, as a random split has several."""
     more = [result for result in one.results if result not in there.results]
     return replace(one, results=(*there.results, *more))
 
 
 def _check_places(found: DataUse) -> None:
-    """Nothing may be put inside of something else: a write there would reach what is mounted."""
+    """Reject nested paths: a write there would reach the mounted data."""
     places: dict[tuple[str, ...], str] = {}
     for one in found.parts:
         if one.path_on_compute is None:

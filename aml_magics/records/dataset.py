@@ -1,4 +1,4 @@
-"""A dataset: where data lies and how it is read, with a name and a version once it is registered."""
+"""A dataset: where its data lies and how it is read; a name and versions once it is registered."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ UseRole = Literal["input", "output"]
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """Files of a datastore, or without one at a URL or in a folder of this machine.
+    """Files of a datastore, a URL or a local folder.
 
     ``path`` lies below the root of the datastore and may have ``*``, ``?``, ``[…]`` and ``**``; a
     folder stands for all files in it.
@@ -23,18 +23,17 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """What a dataset is; nothing is read to make one.
+    """A dataset's definition; nothing is read to make one.
 
     Args:
         kind: rows, or files.
-        locations: where its files lie.
         format: the name of a file in ``aml_magics/kinds/formats``; empty for files.
-        options: those of the format, plain JSON.
-        steps: what is done to the rows or files, in order: each has ``transform``, the name of a file in
-            ``aml_magics/kinds/transforms``, and that one's arguments; plain JSON.
-        partition_format: how paths are read as columns, such as ``{year:yyyy}/{name}.csv``.
-        timestamp: the column with the moment of a row.
-        partition_timestamp: the column with the moment of the folder that a row lies in.
+        options: of the format, plain JSON.
+        steps: transforms in order: each has ``transform``, the name of a file in
+            ``aml_magics/kinds/transforms``, and its arguments; plain JSON.
+        partition_format: how paths are parsed into columns, such as ``{year:yyyy}/{name}.csv``.
+        timestamp: the column with a row's timestamp.
+        partition_timestamp: the column with the timestamp parsed from a row's folder.
     """
 
     kind: DatasetKind
@@ -53,7 +52,7 @@ class Definition:
 
     @classmethod
     def of_dict(cls, written: dict[str, Any]) -> Definition:
-        """What :meth:`as_dict` wrote."""
+        """Rebuild from :meth:`as_dict`."""
         locations = tuple(Location(**one) for one in written["locations"])
         return cls(**{**written, "locations": locations, "steps": tuple(written["steps"])})
 
@@ -62,9 +61,9 @@ class Definition:
 class DatasetRecord:
     """One version of a dataset; ``created`` is seconds since the epoch, UTC.
 
-    ``name`` is None and ``version`` 0 where it was never registered, or is no longer: then ``former``
-    is the name that it had. ``fingerprint`` is of its files' contents and of the definition, ``files`` their number
-    and ``size`` their bytes when it was registered. ``key`` is that of its row, 0 before it has one.
+    ``name`` is None and ``version`` 0 if it is not registered; a formerly registered one keeps its name in
+    ``former``. ``fingerprint`` covers its files' contents and the definition; ``files`` is their number and
+    ``size`` their bytes at registration. ``key`` is that of its row, 0 before it has one.
     """
 
     id: str
@@ -83,7 +82,7 @@ class DatasetRecord:
 
 @dataclass(frozen=True, slots=True)
 class DatasetUse:
-    """That a run read or wrote a dataset: under which name, and how it came to the run.
+    """A run's use of a dataset: the name it used, and how the data came to the run.
 
     ``mechanism`` is Direct, Mount, Download, Upload or Link; ``path`` is where the script found it.
     """
@@ -98,9 +97,9 @@ class DatasetUse:
 
 @dataclass(frozen=True, slots=True)
 class UsedDataset:
-    """A dataset in brief as a run used it: ``label`` is the name that the run has for it.
+    """A run's use of a dataset in brief; ``label`` is the run's own name for it.
 
-    ``name`` is None where the dataset was never registered, or is no longer.
+    ``name`` is None for a dataset that is not registered.
     """
 
     role: UseRole

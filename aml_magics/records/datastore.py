@@ -1,4 +1,4 @@
-"""A datastore: a named place where data lies."""
+"""A datastore: a named location of data."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class DatastoreRecord:
-    """What is known of a datastore; its credentials are kept elsewhere.
+    """A datastore without its credentials.
 
     ``kind`` is the name of a file in ``aml_magics/kinds/datastores``; ``settings`` is plain JSON;
     ``created`` is seconds since the epoch, UTC.

@@ -1,4 +1,4 @@
-"""What differs between two runs."""
+"""The differences between two runs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A value that differs; None with ``has_…`` false where a run has none of the name."""
+    """A changed value; None with ``has_…`` false if a run has no such name."""
 
     name: str
     before: Any
@@ -19,7 +19,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class RunDiff:
-    """All that differs between two runs; empty lists where they are alike.
+    """All differences between two runs; empty lists if they are alike.
 
     ``code``, ``upstream`` and ``patch`` are lines of a unified diff.
     """

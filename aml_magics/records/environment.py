@@ -1,4 +1,4 @@
-"""An environment: the packages and variables that a script runs with, in versions.
+"""An environment: the packages and variables that a script runs with, versioned.
 
 A definition is the JSON that Azure ML writes for an environment, with its names in camel case.
 """
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Definition = dict[str, Any]
 
 CURATED_PREFIXES: Final = ("azureml", "microsoft")
-"""Names that begin so are Azure's own, and ours to give."""
+"""Prefixes reserved for curated environments."""
 
 _NOT_CONTENT: Final = frozenset({"name", "version", "assetId"})
 
@@ -25,7 +25,7 @@ _NOT_CONTENT: Final = frozenset({"name", "version", "assetId"})
 class EnvironmentRecord:
     """One version of an environment; ``created`` is seconds since the epoch, UTC.
 
-    ``version`` counts from 1 for each name; ``digest`` is that of the content.
+    ``version`` counts from 1 for each name; ``digest`` is that of its definition.
     """
 
     name: str
@@ -38,13 +38,11 @@ class EnvironmentRecord:
 
 @dataclass(frozen=True, slots=True)
 class BuiltEnvironment:
-    """What a script can be started with.
+    """A runnable environment.
 
-    ``python`` is the interpreter's path. ``packages`` are the versions that the lock names, empty
-    for an interpreter that somebody else looks after; ``folder`` is None for one too. ``path`` is
-    what such an interpreter needs on its ``PYTHONPATH`` to import aml_magics and azureml; a built
-    one needs nothing. ``notes`` tell, a
-    line each, where what is there differs from what was asked for.
+    ``python`` is the interpreter's path. ``packages`` are the locked versions. For an interpreter that the
+    user manages, ``packages`` is empty, ``folder`` is None, and ``path`` is what it needs on ``PYTHONPATH``
+    to import aml_magics and azureml. ``notes`` are lines about differences from the definition.
     """
 
     python: str
@@ -58,12 +56,12 @@ class BuiltEnvironment:
 
 
 def content_digest(definition: Mapping[str, Any]) -> str:
-    """The SHA-256 of what a definition says, whatever its name and version."""
+    """The SHA-256 of a definition without its name and version."""
     content = {name: value for name, value in definition.items() if name not in _NOT_CONTENT}
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def is_curated_name(name: str) -> bool:
-    """Whether a name is of those that Azure keeps for its own environments."""
+    """Whether Azure reserves the name for its own environments."""
     return name.lower().startswith(CURATED_PREFIXES)

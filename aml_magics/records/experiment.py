@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class ExperimentRecord:
-    """An experiment as the catalogue keeps it; times are seconds since the epoch, UTC."""
+    """An experiment in the catalogue; times are seconds since the epoch, UTC."""
 
     key: int
     id: str

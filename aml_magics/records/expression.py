@@ -1,10 +1,10 @@
-"""Conditions over named values: the tree that every filter is read to, whatever it chooses.
+"""Conditions over named values: the syntax tree of every filter.
 
 A dataset keeps it as plain JSON, which :func:`read_expression` reads::
 
     {"op": "column", "name": "age"}                 a column, or a field of a run
     {"op": "value", "value": 40}                    text, number, true, false or null
-    {"op": "moment", "value": "2024-05-01T12:00"}   a moment as of ISO 8601; UTC unless it says otherwise
+    {"op": "moment", "value": "2024-05-01T12:00"}   an ISO 8601 timestamp; UTC by default
     {"op": OPERATOR, "args": [EXPRESSION, …]}       with as many as the operator takes:
 
     eq ne lt le gt ge                               two; comparing with a missing value is never true
@@ -31,14 +31,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """The value of a column, or of a field of a run."""
+    """A column of a dataset, or a field of a run."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value as it is; where it was typed, its text without quotes and its place in the filter."""
+    """A constant; if typed by a user, with its unquoted text and its position in the filter."""
 
     value: str | float | bool | None
     text: str = field(default="", compare=False)
@@ -47,14 +47,14 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A moment, in UTC and without a zone."""
+    """A timestamp in UTC without a zone."""
 
     value: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """An operator with what it takes; where it was typed, the text of the comparison."""
+    """An operator with its operands; if typed by a user, with the text of the comparison."""
 
     op: str
     args: tuple[Expression, ...]
@@ -77,16 +77,16 @@ _COUNTS: Final[dict[str, tuple[int, int]]] = {
 
 
 def read_expression(written: object) -> Expression:
-    """The tree of an expression in JSON.
+    """Parse an expression from JSON.
 
     Raises:
-        InvalidDatasetError: it is not of this form; the message shows the part.
+        InvalidDatasetError: malformed; the message shows the part.
     """
     return _Reader().part(written, 1)
 
 
 def columns_of(expression: Expression) -> list[str]:
-    """The columns that an expression speaks of, each once."""
+    """The distinct columns in an expression."""
     return list(dict.fromkeys(_columns(expression)))
 
 
@@ -146,11 +146,7 @@ def _leaf(op: str, part: dict[str, Any]) -> Expression:
 
 
 def moment(text: object) -> datetime:
-    """The moment of a text as of ISO 8601, in UTC and without a zone.
-
-    Raises:
-        InvalidDatasetError: it is none.
-    """
+    """Parse ISO 8601 to UTC without a zone; InvalidDatasetError if malformed."""
     try:
         found = datetime.fromisoformat(text)  # type: ignore[arg-type]
     except (TypeError, ValueError) as error:

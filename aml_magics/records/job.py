@@ -1,4 +1,4 @@
-"""A job: what a submitted run is to do, and on which machine."""
+"""A job: the command of a submitted run, and its machine."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ from aml_magics.records.data_use import DataUse
 
 @dataclass(frozen=True, slots=True)
 class JobRecord:
-    """What a worker needs to execute a run.
+    """Everything a worker needs to execute a run.
 
-    ``command`` is a whole command line where it is given; else ``script`` is run by the environment's
-    Python. ``environment`` is an environment's definition, None for the interpreter that submits,
-    whose path is ``python``. ``max_seconds`` is how long the script may take. ``host`` is
-    the machine whose queue holds the job. ``place`` is the folder to work
-    in where that is not the copy of the folder that was submitted. ``definition`` is the run
-    configuration as it was written, with what has no meaning on one machine. ``data`` is what the script
+    ``command`` is a whole command line; without it ``script`` is run by the environment's Python.
+    ``environment`` is an environment's definition, None for the submitting interpreter, whose path is
+    ``python``. ``max_seconds`` limits the script. ``host`` is the machine whose queue holds the job.
+    ``place`` is the working folder if it is not the copy of the submitted folder. ``definition`` is the run
+    configuration as written, including fields without meaning on one machine. ``data`` is what the script
     reads and writes; placeholders among the words stand for it.
     """
 
@@ -37,7 +36,7 @@ class JobRecord:
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file of the folder that a run was submitted with; ``mode`` has its permission bits."""
+    """A file of the submitted folder; ``mode`` holds its permission bits."""
 
     name: str
     digest: str

@@ -41,21 +41,21 @@ ARTIFACT_KINDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class LoggedFile:
-    """What the value of an image or a chart says: where its file is, and the user's words about it."""
+    """The value of an image or a chart: the address of its file, and the user's description."""
 
     address: str
     description: str = ""
 
     @property
     def value(self) -> str | dict[str, str]:
-        """As it is logged; without words the bare address, as in Azure ML."""
+        """The logged form; without a description the bare address, as in Azure ML."""
         if not self.description:
             return self.address
         return {"address": self.address, "description": self.description}
 
     @classmethod
     def of(cls, value: object) -> LoggedFile | None:
-        """The file of a logged value; None where it names none."""
+        """The file in a logged value, or None."""
         if isinstance(value, str):
             return cls(value)
         if isinstance(value, dict) and isinstance(value.get("address"), str):
@@ -64,15 +64,15 @@ class LoggedFile:
 
 
 USAGE = "system/"
-"""What the names of metrics begin with that tell what a script took of the machine."""
+"""Name prefix of the metrics of a script's resource usage."""
 
 
 @dataclass(frozen=True, slots=True)
 class MetricHead:
-    """What the catalogue knows of a series without reading it.
+    """The summary of a series in the catalogue.
 
-    ``last``, ``low`` and ``high`` are None where no point is a finite number; ``text`` is the JSON
-    of the last value where ``last`` alone does not tell it (text, NaN, a list, a huge integer).
+    ``last``, ``low`` and ``high`` are None if no point is a finite number; ``text`` is the JSON of the last
+    value if ``last`` does not represent it (text, NaN, a list, a huge integer).
     """
 
     name: str
@@ -87,12 +87,12 @@ class MetricHead:
 
     @property
     def is_result(self) -> bool:
-        """Whether it is a number that the run's own code logged, as a table of runs shows it."""
+        """Whether it is a number logged by the run's own code, for a table of runs."""
         return self.kind is MetricKind.SCALAR and not self.name.startswith(USAGE)
 
     @property
     def value(self) -> Any:  # noqa: ANN401 -- a metric's value is any JSON value
-        """The last value as it was logged; of an image or a chart its address."""
+        """The last value as logged; for an image or a chart its address."""
         if self.text is None:
             return self.last
         logged = self.file
@@ -100,7 +100,7 @@ class MetricHead:
 
     @property
     def file(self) -> LoggedFile | None:
-        """The image or chart that was logged last; None where the metric is none."""
+        """The last logged image or chart, or None."""
         if self.kind not in ARTIFACT_KINDS or self.text is None:
             return None
         return LoggedFile.of(json.loads(self.text))
@@ -108,10 +108,10 @@ class MetricHead:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """All points of one metric, in the order in which they were logged.
+    """All points of one metric, in logging order.
 
     ``steps`` is int64 of shape (n,), ``times`` float64 of shape (n,) in seconds since the epoch.
-    ``values`` is float64 or int64 of shape (n,), or a list of n JSON values for all else.
+    ``values`` is float64 or int64 of shape (n,), else a list of n JSON values.
     """
 
     name: str
@@ -121,17 +121,16 @@ class Series:
     times: npt.NDArray[np.float64]
 
     def __len__(self) -> int:
-        """How many points there are."""
         return len(self.steps)
 
     def since(self, known: int) -> Series:
-        """The points behind the first ``known``."""
+        """The points after the first ``known``."""
         return Series(
             self.name, self.kind, self.steps[known:], self.values[known:], self.times[known:]
         )
 
     def at(self, places: list[int] | npt.NDArray[np.int64]) -> Series:
-        """The points at some positions."""
+        """The points at these positions."""
         values = self.values
         picked = [values[place] for place in places] if isinstance(values, list) else values[places]
         return Series(self.name, self.kind, self.steps[places], picked, self.times[places])
@@ -145,7 +144,7 @@ class Series:
 
 
 def is_finite_number(value: object) -> bool:
-    """Whether the value is a real number that fits a double and is neither NaN nor infinite."""
+    """Whether the value is a finite real number that fits a double."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
     try:

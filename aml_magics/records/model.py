@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class ModelFile:
-    """A file of a model: ``name`` is that in its run, ``digest`` the SHA-256 in hex, ``size`` in bytes."""
+    """A file of a model: ``name`` is its name in the run, ``digest`` the SHA-256 in hex, ``size`` in bytes."""
 
     name: str
     digest: str
@@ -18,8 +18,8 @@ class ModelFile:
 class ModelRecord:
     """One version of a model; ``created`` is seconds since the epoch, UTC.
 
-    ``version`` counts from 1 for each name, 0 where it has none yet. ``path`` is the file of the run
-    that it is, or the folder that all its files lie in. The run may be deleted; the model stays.
+    ``version`` counts from 1 for each name, 0 if not assigned yet. ``path`` is the file or folder of the run
+    that became the model. The run may be deleted; the model stays.
     """
 
     name: str

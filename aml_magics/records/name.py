@@ -1,4 +1,4 @@
-"""The rules for names that users give."""
+"""The rules for user-given names."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from aml_magics.errors import InvalidNameError
 
 
 class Rule(NamedTuple):
-    """What a name of one kind may be: printable text of at most ``longest`` characters."""
+    """The rule for one kind of name: printable text of at most ``longest`` characters."""
 
     kind: str
     longest: int
@@ -35,9 +35,9 @@ SECRET = Rule("secret", 127)
 
 
 def check_name(name: object, rule: Rule) -> str:
-    """Return the name without outer blanks if it follows the rule.
+    """Return the name, stripped, if it follows the rule.
 
-    Markup such as ``<b>`` is text like any other and is allowed; every face escapes it.
+    Markup such as ``<b>`` is text like any other and is allowed; all output escapes it.
 
     Raises:
         InvalidNameError: not text, empty, too long, or with control characters.

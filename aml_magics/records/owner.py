@@ -1,4 +1,4 @@
-"""The process that owns a run, with what tells it from one that reuses its pid."""
+"""The process that owns a run, with what distinguishes it from one that reuses its pid."""
 
 from __future__ import annotations
 
@@ -13,13 +13,12 @@ SILENCE = 3 * HEARTBEAT
 
 @dataclass(frozen=True, slots=True)
 class OwnerRecord:
-    """One process that owns runs.
+    """A process that owns runs.
 
-    ``started`` is the process's start time as its operating system counts it (clock ticks since
-    boot on Linux, seconds elsewhere), so that a reused pid is seen as another process.
-    ``namespace`` is the PID namespace in which ``pid`` means something, empty where the system has
-    none and in rows of earlier versions; ``machine`` is empty where the machine has no id.
-    ``silent`` is for how many seconds nothing was heard of it when its row was read.
+    ``started`` is the process's start time in units of its operating system (clock ticks since boot on
+    Linux, seconds elsewhere), which reveals a reused pid. ``namespace`` is the PID namespace of ``pid``,
+    empty if the system has none and in rows of earlier versions; ``machine`` is empty if the machine has no
+    id. ``silent`` is the seconds since its last heartbeat when its row was read.
     """
 
     id: str

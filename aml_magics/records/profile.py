@@ -1,4 +1,4 @@
-"""A profile: what is known of each column of a dataset without looking at its rows again."""
+"""A profile: column statistics of a dataset."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 ProfileValue = float | int | str | bool | None
-"""What a cell is in a profile: moments are ISO 8601 text, decimals are floats."""
+"""A cell of a profile: timestamps are ISO 8601 text, decimals are floats."""
 
 SHARES: Final = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
 BINS: Final = 20
@@ -20,12 +20,12 @@ _NUMBERS: Final = frozenset({"integer", "decimal"})
 
 @dataclass(frozen=True, slots=True)
 class Histogram:
-    """How many values lie between each two edges; the last bin has its upper edge in it.
+    """Value counts per bin; the last bin includes its upper edge.
 
     Args:
-        edges: n + 1 numbers, rising; of moments and days seconds since the epoch, UTC, of times of
-            a day seconds since midnight.
-        counts: n whole numbers.
+        edges: n + 1 ascending numbers; of timestamps and dates seconds since the epoch, UTC, of times of
+            day seconds since midnight.
+        counts: n integers.
     """
 
     edges: tuple[float, ...]
@@ -34,25 +34,22 @@ class Histogram:
 
 @dataclass(frozen=True, slots=True)
 class ColumnProfile:
-    """One column.
+    """The profile of one column.
 
     Args:
-        name: of the column.
         type: ``string``, ``integer``, ``decimal``, ``boolean``, ``datetime``, ``date``, ``time``,
             ``binary``, ``list`` or ``struct``.
-        count: how many values are there, NaN and infinite ones among them.
-        missing: how many are null.
-        distinct: how many different values are there; None where it was not counted.
-        is_exact: that ``distinct`` and ``top`` were counted, not estimated.
-        low: the least value, NaN aside.
-        high: the greatest.
-        mean: of the finite values; of booleans the share that is true.
-        deviation: the standard deviation of a sample, of the finite values.
-        quantiles: shares and the values below which they lie, estimated unless ``is_exact``.
-        histogram: of numbers and moments.
-        top: the most frequent values of a text or boolean column, and how often they are there.
-        nan: how many values are NaN.
-        infinite: how many are infinite.
+        count: number of values, NaN and infinite ones included.
+        missing: number of nulls.
+        distinct: number of distinct values; None if not counted.
+        is_exact: whether ``distinct`` and ``top`` were counted, not estimated.
+        low: the minimum without NaN.
+        high: the maximum.
+        mean: of the finite values; of booleans the share of true.
+        deviation: sample standard deviation of the finite values.
+        quantiles: pairs of share and quantile, estimated unless ``is_exact``.
+        histogram: of numbers and timestamps.
+        top: the most frequent values of a text or boolean column, with counts.
     """
 
     name: str
@@ -74,9 +71,9 @@ class ColumnProfile:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """All columns of a dataset; ``notices`` say what was not looked at, in words for people.
+    """The profiles of all columns; ``notices`` are user-readable notes on what was not profiled.
 
-    ``width`` is how many columns there are, also those that were not looked at.
+    ``width`` is the number of columns, including those that were not profiled.
     """
 
     rows: int
@@ -97,14 +94,14 @@ class Profile:
 
     @classmethod
     def of_dict(cls, written: dict[str, Any]) -> Profile:
-        """What :meth:`as_dict` wrote."""
+        """Rebuild from :meth:`as_dict`."""
         columns = tuple(_column_of(column) for column in written["columns"])
         notices = tuple(written["notices"])
         return cls(written["rows"], columns, written["is_exact"], notices, written["width"])
 
 
 def _column_json(column: ColumnProfile) -> dict[str, Any]:
-    """Fields that say nothing are left out: of 100,000 columns most have few."""
+    """Empty fields are omitted: of 100,000 columns most have few."""
     histogram = column.histogram
     found = {
         "distinct": column.distinct,

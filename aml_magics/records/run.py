@@ -1,4 +1,4 @@
-"""A run: one execution, what went in, what came out."""
+"""A run: one execution with its inputs and results."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ class RunError:
 
     @classmethod
     def of(cls, error: BaseException) -> RunError:
-        """The error that an exception is, with its traceback; what looks like a secret is masked."""
+        """The error for an exception with its traceback; apparent secrets are masked."""
         text = "".join(format_exception(error))
         return cls(type(error).__name__, mask(str(error)), mask(text))
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How a run ends whose process is gone or silent; shown in its place where the store cannot be written."""
+    """The end status of a run whose process is gone or silent; shown if the store is read-only."""
 
     status: RunStatus
     reason: str
@@ -48,7 +48,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class RunRecord:
-    """A run as the catalogue keeps it; times are seconds since the epoch, UTC.
+    """A run in the catalogue; times are seconds since the epoch, UTC.
 
     ``key`` is the catalogue's own number for the run, ``number`` its place in the experiment.
     ``reason`` is one line for people about the status: what failed, who canceled.

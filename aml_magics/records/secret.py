@@ -1,8 +1,8 @@
-"""Secrets: what must not be read in a snapshot, a log or an error.
+"""Masking of secrets in snapshots, logs and errors.
 
-Masking is a safety net for what people paste into cells. It knows three shapes: the value of an
-environment variable whose name says key, the value that follows a name such as ``password``, and
-the password inside a URL, or the long token in its place.
+Masking is a safety net for what people paste into cells. It recognizes the value of an environment
+variable with a secret-looking name, the value after a name such as ``password``, and the password, or a
+long token in its place, of a URL.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MASK = "***"
 SHORTEST_VALUE = 6
 OPTION = re.compile(r"--?([A-Za-z][\w-]*)$")
-"""A word of a command line that names the value that follows."""
+"""A command-line option whose value follows."""
 
 _SECRET_VARIABLE = re.compile(
     r"(?:^|_)(?:API_?KEY|KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASS|PWD|CREDENTIALS?|CONNECTION_STRING)$",
@@ -52,32 +52,25 @@ _remembered: tuple[str, ...] = ()
 
 
 def mask(text: str, environ: Mapping[str, str] | None = None) -> str:
-    """The text with every secret replaced by ``***``.
+    """Replace every secret in a text by ``***``.
 
     Args:
         text: source code, a log, a command line, a URL.
-        environ: the environment variables; those of the process when not given.
+        environ: the environment variables; those of the process by default.
     """
     return masker(environ)(text)
 
 
 def masker(environ: Mapping[str, str] | None = None) -> Callable[[str], str]:
-    """A function that masks many texts, with the environment as it is now.
-
-    Args:
-        environ: the environment variables; those of the process when not given.
-    """
+    """A function that masks many texts, with a snapshot of the environment variables."""
     values = _secret_values(os.environ if environ is None else environ)
     return lambda text: _hidden(text, [*values, *_remembered], lambda _: MASK)
 
 
 def byte_masker(environ: Mapping[str, str] | None = None) -> Callable[[bytes], bytes]:
-    """The same for bytes of UTF-8; what is masked keeps its length, so that it can be put in its place in a file.
+    """:func:`masker` for UTF-8 bytes; it preserves length, so that a file can be masked in place.
 
-    A log may be long, so only lines with a word that begins a secret are looked at closely.
-
-    Args:
-        environ: the environment variables; those of the process when not given.
+    Only lines with a word that may begin a secret are searched, since a log may be long.
     """
     values = _secret_values(os.environ if environ is None else environ)
 
@@ -102,7 +95,7 @@ def _masked_line(line: bytes) -> bytes:
 
 
 def _as_bytes(value: str) -> str:
-    """A value as it looks where each byte is taken for a character."""
+    """A value as it looks when each byte is decoded as one character."""
     return value.encode("utf-8", "surrogateescape").decode("latin-1")
 
 
@@ -115,19 +108,19 @@ def _hidden(text: str, values: Iterable[str], hide: Callable[[str], str]) -> str
 
 
 def remember(values: Iterable[str]) -> None:
-    """Mask values wherever they appear from now on: this process took them from where secrets are kept."""
+    """Mask these values everywhere from now on, since they came from a secret store."""
     global _remembered  # noqa: PLW0603 -- replaced whole, so that other threads see the old one or the new one
     known = {*_remembered, *(value for value in values if len(value) >= SHORTEST_VALUE)}
     _remembered = tuple(sorted(known, key=len, reverse=True))
 
 
 def without_url_password(address: str) -> str:
-    """An address with ``***`` in place of its password, whatever this process knows of secrets."""
+    """Mask the password of a URL with ``***``, independent of known secrets."""
     return _URL.sub(rf"\g<head>{MASK}", address)
 
 
 def without_secrets(value: Any, name: str = "") -> Any:  # noqa: ANN401 -- any value of JSON
-    """A dict as it may be shown: values whose key says secret, and passwords in URLs, are masked."""
+    """A copy to show: values with secret-looking keys, and passwords in URLs, are masked."""
     if isinstance(value, Mapping):
         return {key: without_secrets(item, str(key)) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -140,7 +133,7 @@ def without_secrets(value: Any, name: str = "") -> Any:  # noqa: ANN401 -- any v
 
 
 def shown_arguments(arguments: Sequence[str]) -> list[str]:
-    """The words of a command line as people may see them: the value of ``--password`` is ``***``."""
+    """A command line to show: the value of ``--password`` is ``***``."""
     shown: list[str] = []
     before = ""
     for word in arguments:
@@ -155,18 +148,18 @@ def shown_arguments(arguments: Sequence[str]) -> list[str]:
 
 
 def shown_value(name: str, value: str) -> str:
-    """The value of an option of a command line as people may see it."""
+    """The value of a command-line option to show."""
     masked = mask(value)
     return MASK if MASK in mask(f"--{name}={value}") and masked == value else masked
 
 
 def is_secret_name(name: str) -> bool:
-    """Whether the value of a variable of this name is to be masked."""
+    """Whether values of variables with this name are masked."""
     return name not in _NOT_SECRET and _SECRET_VARIABLE.search(name) is not None
 
 
 def _secret_values(environ: Mapping[str, str]) -> list[str]:
-    """Longest first, so that a key which starts with another is masked whole."""
+    """Longest first, so that a key that starts with another is masked whole."""
     values = {
         value
         for name, value in environ.items()
@@ -189,7 +182,7 @@ def _is_secret(match: re.Match[str]) -> bool:
         return match["after"] in {"'", '"'}
     # `password = read()` and `secret=box.value` are code that holds no secret.
     if not match["between"].strip():
-        # not all of a long text, for each match in it
+        # not the rest of a long text for each match
         before = match.string[max(0, match.start() - _NEAR) : match.start()]
         return bool(_BEFORE.search(before[before.rfind(" ") + 1 :])) and before[-1:] == "-"
     return match["after"] not in {"(", ".", "["} and " " not in match["between"]

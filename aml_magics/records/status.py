@@ -1,7 +1,7 @@
-"""The statuses of a run, and the moves between them.
+"""The statuses of a run, and the transitions between them.
 
-The names are Azure ML's. A terminal status is final: the store moves a run by compare-and-set, so
-of several processes that end the same run one wins. Only an explicit resume opens a new attempt.
+The names are Azure ML's. A terminal status is final: the store changes it by compare-and-set, so one of
+several processes that end the same run wins. Only an explicit resume opens a new attempt.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from enum import StrEnum
 
 
 class RunStatus(StrEnum):
-    """Where a run is in its life."""
+    """A status in a run's life cycle."""
 
     NOT_STARTED = "NotStarted"
     STARTING = "Starting"

@@ -1,4 +1,4 @@
-"""Turning what users pass into the plain values that are kept."""
+"""Conversion of user-given values to plain ones for the store."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ _PLAIN = (float, int, str, bool, type(None))
 
 
 def plain_text(text: object) -> str:
-    """Text that every database keeps: without NUL, with lone surrogates replaced."""
+    """Text that every database accepts: without NUL, with lone surrogates replaced."""
     return str(text).replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def plain_fields(values: Mapping[str, Any], rule: Rule) -> dict[str, Any]:
-    """Names checked and values made plain; what is no scalar is kept as its text.
+    """Check names and convert values; values that are not scalars become text.
 
     Raises:
-        InvalidArgumentError: no dict.
+        InvalidArgumentError: not a dict.
         InvalidNameError: a name that breaks the rule.
     """
     if not isinstance(values, Mapping):
@@ -35,7 +35,7 @@ def plain_fields(values: Mapping[str, Any], rule: Rule) -> dict[str, Any]:
     for name, value in values.items():
         scalar = as_scalar(value)
         kept[check_name(name, rule)] = plain_text(scalar) if isinstance(scalar, str) else scalar
-    if rule.kind in ("tag", "property"):  # Azure's are text
+    if rule.kind in ("tag", "property"):  # as in Azure
         return {
             name: value if value is None or isinstance(value, str) else str(value)
             for name, value in kept.items()
@@ -44,12 +44,12 @@ def plain_fields(values: Mapping[str, Any], rule: Rule) -> dict[str, Any]:
 
 
 def as_scalar(value: Any) -> Scalar:  # noqa: ANN401 -- whatever a user has
-    """One plain value: numpy, torch and decimal numbers become Python's; other objects their ``repr``."""
+    """A plain scalar: numpy, torch and decimal numbers become Python's; other objects their ``repr``."""
     if type(value) in _PLAIN:
         return value  # type: ignore[no-any-return]
     if getattr(value, "shape", None) == () and hasattr(value, "item"):
         item = value.item()
-        if type(item) is not type(value):  # numpy.longdouble's item is another one
+        if type(item) is not type(value):  # numpy.longdouble.item() returns another longdouble
             return as_scalar(item)
     if isinstance(value, bool | str):
         return str(value) if isinstance(value, str) else bool(value)
@@ -61,11 +61,7 @@ def as_scalar(value: Any) -> Scalar:  # noqa: ANN401 -- whatever a user has
 
 
 def check_metric_value(name: str, value: Any) -> Scalar:  # noqa: ANN401 -- whatever a user has
-    """The plain value to log under a name.
-
-    Raises:
-        InvalidMetricError: many values where one is meant.
-    """
+    """The plain scalar to log; InvalidMetricError for several values."""
     many = (
         isinstance(value, list | tuple | set | dict | range)
         or hasattr(value, "__next__")
@@ -79,11 +75,7 @@ def check_metric_value(name: str, value: Any) -> Scalar:  # noqa: ANN401 -- what
 
 
 def check_list(name: str, values: Any) -> list[Scalar]:  # noqa: ANN401 -- any iterable
-    """The plain values of an iterable.
-
-    Raises:
-        InvalidMetricError: not iterable, or an item that is not one value.
-    """
+    """The plain values of an iterable; InvalidMetricError for anything else."""
     if isinstance(values, str | bytes) or not _is_iterable(values):
         raise InvalidMetricError(
             f"log_list({name!r}, …) takes a list, not {type(values).__name__}; use log for one value."
@@ -99,15 +91,15 @@ def check_list(name: str, values: Any) -> list[Scalar]:  # noqa: ANN401 -- any i
 
 
 def _is_iterable(value: object) -> bool:
-    # an array or tensor without axes has __iter__ and cannot be iterated
+    # a 0-dimensional array or tensor has __iter__ but is not iterable
     return hasattr(value, "__iter__") and getattr(value, "shape", None) != ()
 
 
 def check_table(name: str, value: Any) -> dict[str, list[Scalar]]:  # noqa: ANN401 -- whatever a user has
-    """The plain columns of a table, one value or a list of them each.
+    """The plain columns of a table; each is one value or a list.
 
     Raises:
-        InvalidMetricError: no mapping of columns, no column, or columns of different lengths.
+        InvalidMetricError: not a mapping, empty, or columns of different lengths.
     """
     if hasattr(value, "to_dict") and hasattr(value, "columns"):
         value = value.to_dict(orient="list")

@@ -1,4 +1,4 @@
-"""A workspace: where it is and how Azure's names find it."""
+"""A workspace: its location and its names in Azure."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ LOCAL_LOCATION = "local"
 
 @dataclass(frozen=True, slots=True)
 class WorkspaceRecord:
-    """A workspace as its ``workspace.json`` keeps it.
+    """A workspace as stored in ``workspace.json``.
 
-    ``catalogue`` and ``artifacts`` are URLs, or empty for the embedded catalogue and the folder
-    beside it.
+    ``catalogue`` and ``artifacts`` are URLs; empty for the embedded catalogue and the folder beside it.
     """
 
     id: str

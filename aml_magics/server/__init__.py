@@ -1,4 +1,4 @@
-"""The face that browsers see: routes of a Jupyter server below ``/aml-magics/api/``."""
+"""The browser API: routes of a Jupyter server below ``/aml-magics/api/``."""
 
 from __future__ import annotations
 

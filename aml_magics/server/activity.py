@@ -1,4 +1,4 @@
-"""What runs now in the workspaces of this user."""
+"""The active runs in the workspaces of this user."""
 
 from __future__ import annotations
 
@@ -29,20 +29,20 @@ LATELY: Final = 86_400.0
 MOST_WORKSPACES: Final = 20
 PAUSE: Final = 1.0
 PATIENCE: Final = 2.0
-"""Seconds to wait for a workspace that is read; then the others are sent without it."""
+"""Seconds to wait for a workspace; then the others are sent without it."""
 
 _USED: Final = ("catalogue.db", "catalogue.db-wal", "journals", "workspace.json")
 _log = logging.getLogger("aml_magics")
 
 _executor: Final = HomeExecutor(threads=1)
-"""A thread that nothing else needs: it waits for the databases."""
+"""A dedicated thread, since it waits for the databases."""
 
 
 class ActivitySubscription:
-    """Sends the runs that run, all of them at each change.
+    """Sends all active runs at each change.
 
     Args:
-        token: the state that is known already.
+        token: the state that the listener already has.
     """
 
     is_over: Final = False
@@ -51,15 +51,15 @@ class ActivitySubscription:
         self._token = token
         self._runs: list[ActiveRunView] | None = None
         self._next_read = 0.0
-        # A read goes on in the workspace's own thread while a database does not answer; so it is
-        # kept with the time of the last change when it began, and the time at which it did.
+        # A read continues in the workspace's own thread while a database does not answer; so it is
+        # stored with the time of the last change before it began, and with its start time.
         self._reads: dict[Path, tuple[float, float, Future[list[ActiveRunView]]]] = {}
         self._seen: dict[Path, float] = {}
         self._running: dict[Path, list[ActiveRunView]] = {}
         self._complained: set[Path] = set()
 
     def next(self) -> list[Event]:
-        """What changed since the last call; read once a second."""
+        """Changes since the last call; reads once a second."""
         if time.monotonic() < self._next_read:
             return []
         self._next_read = time.monotonic() + PAUSE
@@ -77,7 +77,7 @@ class ActivitySubscription:
         return self.whole() if is_news else []
 
     def whole(self) -> list[Event]:
-        """What ran at the last call of :meth:`next`."""
+        """The active runs as of the last call of :meth:`next`."""
         if self._runs is None:
             return []
         return [{"type": "activity", "token": self._token, "runs": to_data(self._runs)}]
@@ -89,14 +89,13 @@ class ActivitySubscription:
         return not is_seen or bool(self._running.get(folder))
 
     def _begin(self, folder: Path, when: float, now: float) -> Future[list[ActiveRunView]]:
-        """Begin to read a workspace, in a thread of its own."""
         recovers = bool(self._running.get(folder))
         read = executor_of(folder.name).submit(partial(self._read, folder, recovers=recovers))
         self._reads[folder] = when, now, read
         return read
 
     def _end(self, folder: Path) -> None:
-        """Take in what was read, if that is over."""
+        """Take the result of a read, if it has finished."""
         when, begun, read = self._reads[folder]
         if not read.done():
             return
@@ -106,7 +105,7 @@ class ActivitySubscription:
             self._complain(folder, error)
             return
         self._running[folder] = read.result()
-        # A file's time of change is coarse: what changed within the last second is read again.
+        # File timestamps are coarse: read again if changed within the last second.
         self._seen[folder] = when if begun - when > 1 else 0.0
         self._complained.discard(folder)
 
@@ -123,7 +122,7 @@ class ActivitySubscription:
 
 
 def used_lately(now: float) -> dict[Path, float]:
-    """Folders of workspaces that were used within a day, and when; the latest first."""
+    """Folders of workspaces used within a day, with the time of use; the latest first."""
     found = {
         folder: max(map(_changed, (folder / name for name in _USED))) for folder in workspaces()
     }
@@ -142,22 +141,22 @@ def _changed(path: Path) -> float:
 
 @dataclass(frozen=True)
 class Activity:
-    """What runs, as a subject of a feed."""
+    """The active runs as a subject of a feed."""
 
     async def subscribe(self, token: str | None) -> ActivitySubscription:
-        """A subscription from the state that a token names."""
+        """A subscription that continues from the state of a token."""
         return ActivitySubscription(token)
 
     def run(self, work: Callable[[], T]) -> Awaitable[T]:
-        """What ``work`` returns, done in a thread."""
+        """Run ``work`` in a thread."""
         return _executor.run(work)
 
 
 class ActivityHandler(StreamHandler):
-    """The stream of what runs."""
+    """The event stream of active runs."""
 
     @authenticated
     @authorized
     async def get(self) -> None:
-        """All of it at once, then again at each change."""
+        """Send all active runs at once, then again at each change."""
         await self.stream(Activity())

@@ -1,4 +1,4 @@
-"""The events of a feed by number: the last ones, and the whole state from which they go on."""
+"""The numbered recent events of a feed, and a full state to continue from."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ if TYPE_CHECKING:
     from aml_magics.views.text.encoding import Event
 
 MOST_KEPT: Final = 1 << 20
-"""Bytes of events that are kept for listeners that lag behind."""
+"""Bytes of events kept for slow listeners."""
 
 _OVERHEAD: Final = 200
-"""Bytes that an event takes beside its text."""
+"""Memory of an event beside its text, in bytes."""
 
 _WHOLE: Final = frozenset(("view", "activity"))
-"""Events that take the place of all before them."""
+"""Events that replace all earlier ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An event as it is sent, and the token of the state after it; empty where it changes no state."""
+    """An encoded event, and the token of the state after it; empty if it does not change the state."""
 
     text: bytes
     token: str = ""
@@ -33,7 +33,7 @@ class Entry:
 
 
 def encoded(event: Event) -> Entry:
-    """An event as a server-sent event; JSON has no line breaks of its own."""
+    """Encode a server-sent event; one line, since JSON escapes line breaks."""
     token, kind = event.get("token", ""), event["type"]
     head = f"id: {token}\n" if token else ""
     text = b"%bevent: %b\ndata: %b\n\n" % (head.encode(), kind.encode(), to_json(event))
@@ -41,16 +41,16 @@ def encoded(event: Event) -> Entry:
 
 
 class Backlog:
-    """The last events of a feed.
+    """The recent events of a feed.
 
-    Every event has a number, from 0 on. The oldest are dropped when there are too many, or when a whole
-    state makes them needless; a listener that still needs one of them is given the whole state.
+    Events are numbered from 0. The oldest are dropped if there are too many, or once a full state replaces
+    them; a listener that still needs a dropped event gets the full state.
 
     Args:
         token: of the state before the first event.
 
     Attributes:
-        first: the number of the oldest event that is kept.
+        first: the number of the oldest event kept.
         end: the number of the next event.
     """
 
@@ -59,11 +59,11 @@ class Backlog:
         self.end = 0
         self._entries: deque[Entry] = deque()
         self._size = 0
-        self._before = token  # of the state before the first entry
+        self._before = token  # token of the state before the first entry
         self._whole: tuple[bytes, int] = (b"", -1)
 
     def add(self, entries: Iterable[Entry]) -> None:
-        """Add new events; drop the oldest."""
+        """Append events; drop the oldest."""
         for one in entries:
             self._entries.append(one)
             self._size += len(one.text) + _OVERHEAD
@@ -75,23 +75,23 @@ class Backlog:
             self._drop(1)
 
     def keep(self, whole: Entry) -> None:
-        """Keep the state after all events so far."""
+        """Store the full state after all events so far."""
         self._whole = whole.text, self.end
 
     @property
     def whole(self) -> tuple[bytes, int] | None:
-        """A whole state and the number of the event after it; None where that event was dropped."""
+        """A full state and the number of the event after it; None if that event was dropped."""
         return self._whole if self._whole[1] >= self.first else None
 
     def text(self, number: int) -> bytes:
-        """An event that is kept."""
+        """The encoded event with this number."""
         return self._entries[number - self.first].text
 
     def after(self, token: str | None) -> int | None:
-        """The number of the first event behind the state that a token names; None where it is not known.
+        """The number of the first event after the state of a token; None if the token is unknown.
 
-        An event that changes nothing which a token covers has the token of the one before. So the first
-        is taken: to be sent such an event twice does no harm.
+        Events that do not change the state share the token of the event before. The first match is taken, since
+        sending such an event twice does no harm.
         """
         if not token:
             return None

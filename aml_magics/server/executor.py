@@ -1,7 +1,7 @@
-"""The threads in which workspaces are read: the server's event loop waits for none of them.
+"""Thread pools that read workspaces, so that the server's event loop never blocks.
 
-Each workspace has an executor of its own, so that one whose database does not answer keeps no question
-to another waiting. Nothing here is loaded before the first question.
+Each workspace has its own executor, so that a database that does not answer delays no other workspace.
+Nothing here is imported before the first question.
 """
 
 from __future__ import annotations
@@ -29,18 +29,14 @@ _lock = threading.Lock()
 
 
 class WorkspaceExecutor:
-    """Runs work on the store of a workspace.
-
-    Args:
-        name: of the workspace, which need not exist.
-    """
+    """Runs work on the store of a workspace, which need not exist."""
 
     def __init__(self, name: str) -> None:
         self._name = name
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix=f"aml_magics-{name[:20]}")
 
     async def run(self, work: Callable[[Store], T]) -> T:
-        """What ``work`` returns, done in a thread.
+        """Run ``work`` in a thread and return its result.
 
         Raises:
             WorkspaceNotFoundError: this server's home has no such workspace.
@@ -56,7 +52,7 @@ class WorkspaceExecutor:
             raise
 
     def submit(self, work: Callable[[], T]) -> Future[T]:
-        """Begin something in a thread of the workspace."""
+        """Start work in a thread of the workspace."""
         return self._threads.submit(work)
 
     def _store(self) -> Store:
@@ -64,18 +60,18 @@ class WorkspaceExecutor:
             open_named,  # loads the database's client
         )
 
-        return open_named(self._name)  # one handle a process, however often it is opened
+        return open_named(self._name)  # opening returns one shared handle per process
 
 
 def executor_of(name: str) -> WorkspaceExecutor:
-    """The executor of a workspace; those that were not used for longest give way."""
+    """The executor of a workspace; the least recently used ones are dropped."""
     with _lock:
         found = _executors.get(name)
         if found is None:
             found = _executors[name] = WorkspaceExecutor(name)
         _executors.move_to_end(name)
         while len(_executors) > MOST_EXECUTORS:
-            _executors.popitem(last=False)  # its threads end with their work
+            _executors.popitem(last=False)  # its threads end after their work
         return found
 
 
@@ -86,7 +82,7 @@ class HomeExecutor:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="aml_magics-home")
 
     async def run(self, work: Callable[[], T]) -> T:
-        """What ``work`` returns, done in a thread."""
+        """Run ``work`` in a thread and return its result."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
 

@@ -1,9 +1,9 @@
-"""Feeds: one subscription to a subject, whose events go to all who listen to it.
+"""Feeds: one subscription per subject, with its events fanned out to all listeners.
 
-An event is encoded once, in the thread that made it. A listener is no more than a position in the
-backlog of the feed, so that none holds up another and none takes memory. One that falls behind what is
-kept, or comes with a state that is not in it, is given the whole state. All of this belongs to the
-server's event loop; only the subscription works in other threads.
+The thread that makes an event encodes it once. A listener is just a position in the feed's backlog, so
+that none delays another and none takes memory. One that falls behind the backlog, or comes with an
+unknown state, gets the full state. All of this belongs to the server's event loop; only the subscription
+runs in other threads.
 """
 
 from __future__ import annotations
@@ -25,32 +25,32 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 PAUSE: Final = 0.2
 READING: Final = 0.25
-"""The share of a core that all feeds together may take: many runs leave room for answers."""
+"""The share of a core for all feeds together, so that many runs leave time for answers."""
 
 LONGEST_PAUSE: Final = 10.0
 HEARTBEAT: Final = 15.0
 PIECE: Final = 1 << 16
-"""Bytes that a connection is given at once; more when it has sent them."""
+"""Bytes written to a connection at a time."""
 
 _ALIVE: Final = Entry(b":\n\n")
 _log = logging.getLogger("aml_magics")
 
 
 class Subject(Protocol):
-    """What is followed, and the threads in which its subscription works; equal where it is the same."""
+    """What a feed follows, and the threads of its subscription; hashable, to find the feed."""
 
     def __hash__(self) -> int:
-        """Feeds are found by it."""
+        """Feeds are looked up by subject."""
 
     async def subscribe(self, token: str | None) -> Subscription:
-        """A subscription from the state that a token names."""
+        """A subscription that continues from the state of a token."""
 
     def run(self, work: Callable[[], T]) -> Awaitable[T]:
-        """What ``work`` returns, done in a thread."""
+        """Run ``work`` in a thread."""
 
 
 class Feeds:
-    """The feeds of a server, by what they follow."""
+    """The feeds of a server by subject."""
 
     def __init__(self) -> None:
         self._feeds: dict[Subject, Feed] = {}
@@ -59,34 +59,27 @@ class Feeds:
         return len(self._feeds)
 
     async def join(self, subject: Subject, token: str | None) -> Listener:
-        """A new listener to a subject, which knows the state that a token names.
-
-        Raises:
-            AmlError: the subject cannot be followed.
-        """
+        """A new listener that has the state of a token; AmlError if the subject cannot be followed."""
         feed = self._feeds.get(subject)
         if feed is None:
             feed = self._feeds[subject] = Feed(self, subject, token)
         return await feed.join(token)
 
     def forget(self, feed: Feed) -> None:
-        """Take a feed away; a later listener begins a new one."""
+        """Drop a feed; the next listener starts a new one."""
         if self._feeds.get(feed.subject) is feed:
             del self._feeds[feed.subject]
 
 
 class Feed:
-    """What happens to a subject.
+    """The events of one subject.
 
     Args:
-        among: the feeds that it belongs to.
-        subject: what is followed.
-        token: the state that the first listener knows.
+        token: the state of the first listener.
 
     Attributes:
-        backlog: the last events.
-        failure: why nothing follows, where the subject did not simply end.
-        is_over: whether nothing follows.
+        failure: why the feed ended, unless the subject ended.
+        is_over: whether the feed has ended.
     """
 
     def __init__(self, among: Feeds, subject: Subject, token: str | None) -> None:
@@ -105,29 +98,25 @@ class Feed:
         self._work.add_done_callback(self._end)
 
     async def join(self, token: str | None) -> Listener:
-        """A new listener, which knows the state that a token names."""
+        """A new listener that has the state of a token."""
         listener = Listener(self)
         self._listeners.add(listener)
         with ExitStack() as unless_it_joins:
             unless_it_joins.callback(listener.leave)
-            await asyncio.shield(self._begun)  # others wait for it, too
+            await asyncio.shield(self._begun)  # shielded: others wait for it, too
             await listener.begin(self.backlog.after(token))
             unless_it_joins.pop_all()
         return listener
 
     def leave(self, listener: Listener) -> None:
-        """A listener has gone; the feed ends with the last one."""
+        """Remove a listener; the feed ends with the last one."""
         self._listeners.discard(listener)
         if not self._listeners:
             self._work.cancel()
             self._among.forget(self)
 
     async def whole(self) -> tuple[bytes, int]:
-        """The whole state, empty before there is any, and the number of the event after it.
-
-        Raises:
-            StoreError: the store does not answer.
-        """
+        """The full state, empty before the first, and the number of the event after it."""
         async with self._reading:
             subscription, backlog = self._subscription, self.backlog
             if backlog.whole is None and subscription is not None:
@@ -146,11 +135,11 @@ class Feed:
             pause = await self._read(subscription)
 
     async def _read(self, subscription: Subscription) -> float:
-        """Take in what is new; how long to wait for more, in seconds."""
+        """Read new events; returns the pause before the next read in seconds."""
         async with self._reading:
             entries, cost = await self.subject.run(lambda: _news(subscription))
             if not entries and time.monotonic() - self._last_sent >= HEARTBEAT:
-                entries = [_ALIVE]  # else proxies, and browsers that sleep, drop the connection
+                entries = [_ALIVE]  # else proxies and sleeping browsers drop the connection
             self.backlog.add(entries)
         if entries:
             self._last_sent = time.monotonic()
@@ -158,7 +147,7 @@ class Feed:
         return min(LONGEST_PAUSE, max(PAUSE, len(self._among) * cost / READING))
 
     def _end(self, work: asyncio.Future[None]) -> None:
-        """Nothing follows: the subject has ended, nobody listens, or something failed."""
+        """Close the feed: the subject has ended, nobody listens, or reading failed."""
         error = None if work.cancelled() else work.exception()
         if error is not None:
             self._fail(error)
@@ -167,7 +156,7 @@ class Feed:
         self._wake()
 
     def _fail(self, error: BaseException) -> None:
-        """Let the listeners know; what is no AmlError is a fault of ours, and goes to the log."""
+        """Notify the listeners; an error other than AmlError is a bug of ours, and is logged."""
         if not self._begun.done():
             self._begun.set_exception(error)
         elif isinstance(error, AmlError):
@@ -184,13 +173,13 @@ class Feed:
 
 
 def _news(subscription: Subscription) -> tuple[list[Entry], float]:
-    """What is new, and the seconds of a core that it took to find and encode it."""
+    """New events, and the CPU seconds it took to find and encode them."""
     began = time.thread_time()
     return list(map(encoded, subscription.next())), time.thread_time() - began
 
 
 class Listener:
-    """A connection that listens to a feed, at a pace of its own."""
+    """A connection that listens to a feed at its own pace."""
 
     def __init__(self, feed: Feed) -> None:
         self._feed = feed
@@ -200,17 +189,17 @@ class Listener:
         self._has_left = False
 
     async def begin(self, number: int | None) -> None:
-        """Go on with the event of a number, or with the whole state."""
+        """Start with the event of this number; None starts with the full state."""
         if number is None:
             text, number = await self._feed.whole()
             self._rest = memoryview(text)
         self._number = number
 
     async def next(self) -> bytes | None:
-        """What to send when all before it was sent; None where nothing follows.
+        """The next bytes to send; None at the end.
 
         Raises:
-            AmlError: what was followed cannot be followed any more.
+            AmlError: the subject can no longer be followed.
         """
         feed, backlog = self._feed, self._feed.backlog
         while not self._rest and not self._has_left:
@@ -232,11 +221,11 @@ class Listener:
         return bytes(piece)
 
     def wake(self) -> None:
-        """There is something new."""
+        """Signal new events."""
         self._news.set()
 
     def leave(self) -> None:
-        """Listen no longer."""
+        """Stop listening."""
         self._has_left = True
         self._feed.leave(self)
         self.wake()

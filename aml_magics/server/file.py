@@ -1,4 +1,4 @@
-"""Downloads of a run's files: bytes and nothing else, whatever a file says of itself."""
+"""Downloads of a run's files as plain attachments, whatever their type."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ class FileHandler(Handler):
 
     @property
     def content_security_policy(self) -> str:
-        """A browser that shows it all the same runs nothing in it."""
+        """Keeps a browser that displays the file from executing anything in it."""
         return "sandbox; default-src 'none'"
 
     @authenticated
     @authorized
     async def get(self, workspace: str, run: str, name: str) -> None:
-        """Send it as an attachment, piece by piece."""
+        """Send the file as an attachment, piece by piece."""
         stream, size, digest = await self.ask(workspace, lambda store: _open(store, run, name))
         try:
             self.set_header("Content-Type", "application/octet-stream")
@@ -45,14 +45,15 @@ class FileHandler(Handler):
                 sent += len(piece)
                 found.update(piece)
                 is_other = sent == size and digest not in ("", found.hexdigest())
-                if not piece or is_other:  # it has changed: the client sees that it is not whole
+                # If the file changed, closing early shows the client that it is incomplete.
+                if not piece or is_other:
                     self.request.connection.stream.close()  # type: ignore[union-attr]
                     return
                 self.write(piece)
                 await self.flush()
             self.finish(set_content_type="application/octet-stream")
         except StreamClosedError:
-            return  # the browser has gone
+            return  # the browser disconnected
         finally:
             stream.close()
 

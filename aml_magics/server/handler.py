@@ -1,4 +1,4 @@
-"""What all routes share: who may ask, how an answer is written, and how an error is."""
+"""The base of all routes: authentication, JSON answers, and errors."""
 
 from __future__ import annotations
 
@@ -37,63 +37,59 @@ _STATUSES: Final[tuple[tuple[type[AmlError], int], ...]] = (
 
 
 def status_of(error: AmlError) -> int:
-    """The HTTP status of an error; what is not known better is the question's fault."""
+    """The HTTP status of an error; 400 by default."""
     return next((status for kind, status in _STATUSES if isinstance(error, kind)), 400)
 
 
 class Handler(APIHandler):
-    """A route. Each verb that a route has is ``@authenticated`` and ``@authorized`` besides."""
+    """A route; its verbs are ``@authenticated`` and ``@authorized`` besides."""
 
     auth_resource = "aml_magics"
 
     async def prepare(self) -> None:  # type: ignore[override]
-        """Refuse a request that is not signed in, whatever the verb."""
+        """Refuse an unauthenticated request, whatever the verb."""
         await super().prepare()
         if not self.current_user:
             raise HTTPError(403, "Sign in to the Jupyter server, or send its token.")
 
     def options(self, *_: str) -> None:
-        """Nothing is served to pages of other origins, so there is nothing to announce."""
+        """No CORS: pages of other origins get nothing."""
         raise HTTPError(405, "This route has no OPTIONS.")
 
     async def ask(self, workspace: str, work: Callable[[Store], Any]) -> Any:  # noqa: ANN401 -- what the work returns
-        """Have work done on the store of a workspace.
-
-        Raises:
-            HTTPError: it cannot be done, with the status that says why.
-        """
+        """Run work on the store of a workspace; its error becomes an HTTPError."""
         try:
             return await executor_of(workspace).run(work)
         except AmlError as error:
             raise self.refused(error, workspace) from error
 
     def refused(self, error: AmlError, workspace: str) -> HTTPError:
-        """An error for people as one for HTTP."""
+        """Convert an AmlError to an HTTPError."""
         text = str(error)
         if isinstance(error, WorkspaceNotFoundError):
             text = f"This Jupyter server has no workspace {workspace!r:.120}: its AML_MAGICS_HOME is another folder, or the workspace was deleted."
         return HTTPError(status_of(error), text)
 
     async def answer(self, workspace: str, kind: str, question: dict[str, object]) -> None:
-        """Write the answer to a question as JSON, which is made in the thread, too."""
+        """Write the answer to a question as JSON, which is encoded in the thread, too."""
         text = await self.ask(workspace, lambda store: to_json(answer(store, kind, question)))
         self.finish_json(text)
 
     def finish_json(self, text: bytes) -> None:
-        """End with some JSON, which browsers do not keep."""
+        """Send JSON that browsers do not cache."""
         self.set_header("Cache-Control", "no-store")
         self.finish(text)
 
     def compute_etag(self) -> None:
-        """Answers are not kept by browsers, so they need no etag."""
+        """No etag, since answers are not cached."""
 
     def question(self, *names: str) -> dict[str, object]:
-        """Arguments of the address that are given, by name."""
+        """The given query arguments with these names."""
         given = {name: self.get_argument(name, "", strip=False) for name in names}
         return {name: value for name, value in given.items() if value.strip()}
 
     def several(self, name: str) -> list[str] | None:
-        """An argument that may be given several times, or once with commas; None without it."""
+        """An argument given repeatedly, or once with commas; None if missing."""
         given = self.get_arguments(name)
         if not given:
             return None
@@ -101,12 +97,12 @@ class Handler(APIHandler):
         return [one for one in dict.fromkeys([*given, *pieces]) if one]
 
     def set_default_headers(self) -> None:
-        """What every answer says to browsers."""
+        """Headers of every response."""
         super().set_default_headers()
         self.set_header("X-Content-Type-Options", "nosniff")
 
     def write_error(self, status_code: int, **_: object) -> None:
-        """The error as JSON: a message, never a traceback."""
+        """Send the error as JSON: a message, never a traceback."""
         error = sys.exc_info()[1]
         message = responses.get(status_code, "Unknown error")
         if isinstance(error, HTTPError) and error.log_message:

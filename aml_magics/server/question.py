@@ -1,4 +1,4 @@
-"""Routes that answer one question of ``message.ts``, whose arguments stand in the address."""
+"""Routes that answer one question of ``message.ts`` with arguments from the URL."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ QUERY = ("experiment", "status", "filter", "find", "sort", "limit", "parent")
 
 
 class _ArgumentsHandler(Handler):
-    """Reads the arguments of a question."""
+    """Parses the arguments of a question."""
 
     def initialize(
         self, kind: str, path: tuple[str, ...] = (), names: tuple[str, ...] = ()
     ) -> None:
-        """Take what the route gives.
+        """Configure the route.
 
         Args:
             kind: the question.
-            path: the names of its arguments in the path, after the workspace.
-            names: those behind the question mark.
+            path: argument names in the path, after the workspace.
+            names: argument names in the query.
         """
         self._kind = kind
         self._path = path
         self._names = names
 
     def arguments(self, *path: str) -> dict[str, object]:
-        """What is asked; ``path`` are pieces of the path after the workspace."""
+        """The question's arguments; ``path`` are the path segments after the workspace."""
         return {**self.question(*self._names), **dict(zip(self._path, path, strict=True))}
 
 
@@ -40,33 +40,33 @@ class QuestionHandler(_ArgumentsHandler):
     @authenticated
     @authorized
     async def get(self, workspace: str, *path: str) -> None:
-        """The answer."""
+        """Send the answer."""
         await self.answer(workspace, self._kind, self.arguments(*path))
 
 
 class ChangeHandler(_ArgumentsHandler):
-    """Answers a question that changes something: a run that is canceled, a profile that is made."""
+    """Answers a question with side effects: canceling a run, computing a profile."""
 
     @authenticated
     @authorized
     async def post(self, workspace: str, *path: str) -> None:
-        """Do it; the answer."""
+        """Make the change and send the answer."""
         await self.answer(workspace, self._kind, self.arguments(*path))
 
 
 class RunsHandler(QuestionHandler):
-    """A table of runs, one page of it."""
+    """One page of a table of runs."""
 
     def arguments(self, *path: str) -> dict[str, object]:
-        """The query of the table beside the place of the page."""
+        """The query of the table, with the position of the page."""
         return {**super().arguments(*path), "query": table_query(self)}
 
 
 class CompareHandler(QuestionHandler):
-    """Runs beside each other."""
+    """The comparison of runs."""
 
     def arguments(self, *_: str) -> dict[str, object]:
-        """The runs that ``run`` names."""
+        """The runs listed by ``run``."""
         return {"runs": self.get_arguments("run")}
 
 
@@ -76,7 +76,7 @@ class WorkspacesHandler(Handler):
     @authenticated
     @authorized
     async def get(self) -> None:
-        """Their names, by name."""
+        """Send their names, sorted."""
 
         def work() -> list[str]:
             from aml_magics.services.workspace.workspace import list_workspaces
@@ -88,6 +88,6 @@ class WorkspacesHandler(Handler):
 
 
 def table_query(handler: Handler) -> dict[str, object]:
-    """The query of a table as its address holds it."""
+    """Parse the query of a table from the URL."""
     ids = handler.several("ids")
     return {**handler.question(*QUERY), **({} if ids is None else {"ids": ids})}

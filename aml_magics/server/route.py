@@ -69,5 +69,5 @@ ROUTES: tuple[Route, ...] = (
 
 
 def routes(base_url: str) -> list[Route]:
-    """The routes as a Jupyter server takes them, below its own address."""
+    """The routes for a Jupyter server, below its base URL."""
     return [(url_path_join(base_url, BASE, route[0]), *route[1:]) for route in ROUTES]

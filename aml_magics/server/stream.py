@@ -1,4 +1,4 @@
-"""Streams of server-sent events: the events of a feed, while a browser listens."""
+"""Server-sent events of a feed to one browser."""
 
 from __future__ import annotations
 
@@ -30,30 +30,22 @@ RETRY_MS: Final = 2_000
 class StreamHandler(Handler):
     """A stream. It ends with its subject, with its listener, or when the store does not answer."""
 
-    _track_activity = False  # a panel that is open is nobody at work
+    _track_activity = False  # an open panel is not user activity (for the server's idle culling)
     _listener: Listener | None = None
     _is_gone = False
 
     def on_connection_close(self) -> None:
-        """Stop, as nobody listens."""
+        """Stop, since the browser has gone."""
         super().on_connection_close()
         self._is_gone = True
         if self._listener is not None:
             self._listener.leave()
 
     async def stream(self, subject: Subject, workspace: str = "") -> None:
-        """Send what happens to a subject until nothing more will.
-
-        Args:
-            subject: what is followed.
-            workspace: where it is, if it is in one.
-
-        Raises:
-            HTTPError: it cannot be followed.
-        """
+        """Send the events of a subject until it ends; an HTTPError says why it cannot."""
         try:
             listener = await feeds.join(subject, self.known)
-        except AmlError as error:  # before anything is sent, so that an error has a status
+        except AmlError as error:  # before anything is sent, so that an error can set the status
             raise self.refused(error, workspace) from error
         self._listener = listener
         try:
@@ -81,7 +73,7 @@ class StreamHandler(Handler):
 
     @property
     def known(self) -> str | None:
-        """The state that the listener knows; ``?token=`` is what one signs in with."""
+        """The state that the listener has; not ``?token=``, which is Jupyter's login token."""
         return self.request.headers.get("Last-Event-ID") or self.get_argument("since", "") or None
 
 
@@ -94,28 +86,28 @@ class StoredSubject:
     text: str
 
     async def subscribe(self, token: str | None) -> Subscription:
-        """A subscription from the state that a token names."""
+        """A subscription that continues from the state of a token."""
         subject = json.loads(self.text)
         return await executor_of(self.workspace).run(
             lambda store: subscribe(store, self.kind, subject, token)
         )
 
     def run(self, work: Callable[[], T]) -> Awaitable[T]:
-        """What ``work`` returns, done in a thread of the workspace."""
+        """Run ``work`` in a thread of the workspace."""
         return executor_of(self.workspace).run(lambda _: work())
 
 
 class FollowHandler(StreamHandler):
-    """The stream of a run, a table or a comparison."""
+    """The event stream of a run, a table or a comparison."""
 
     def initialize(self, kind: str) -> None:
-        """Take what the route gives: what is followed."""
+        """Set the kind of subject of the route."""
         self._kind = kind
 
     @authenticated
     @authorized
     async def get(self, workspace: str, *of: str) -> None:
-        """What happens to it."""
+        """Stream the events of the subject."""
         subject: dict[str, object]
         if self._kind == "run":
             subject = {"run": of[0]}

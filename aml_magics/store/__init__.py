@@ -1,1 +1,1 @@
-"""Where things are kept: the catalogue, the metric journals and the artifacts."""
+"""Storage of a workspace: the catalogue, the metric journals and the artifacts."""

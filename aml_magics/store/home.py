@@ -1,4 +1,4 @@
-"""The folder with all workspaces of a user, and the small file that describes each."""
+"""The folder with all workspaces of a user, and the description file of each."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ DESCRIPTION: Final = "workspace.json"
 
 
 def home() -> Path:
-    """Where workspaces are kept: ``AML_MAGICS_HOME``, else the user's data directory."""
+    """The folder of all workspaces: ``AML_MAGICS_HOME``, else the user's data directory."""
     chosen = os.environ.get(HOME_VARIABLE)
     if chosen:
         return Path(chosen).expanduser().absolute()
@@ -41,13 +41,13 @@ def workspace_folder(name: str) -> Path:
 
 
 def workspaces() -> Iterator[Path]:
-    """Folders of all workspaces, by name."""
+    """Folders of all workspaces, sorted by name."""
     for description in sorted((home() / "workspaces").glob(f"*/{DESCRIPTION}")):
         yield description.parent
 
 
 def read_description(folder: Path) -> WorkspaceRecord | None:
-    """The workspace that a folder holds, or None where it holds none.
+    """The workspace in a folder, or None.
 
     Raises:
         StoreCorruptError: the description is not readable JSON.
@@ -73,13 +73,13 @@ def read_description(folder: Path) -> WorkspaceRecord | None:
 
 
 def write_description(folder: Path, record: WorkspaceRecord) -> None:
-    """Write the description of a workspace: a kill leaves the old one or the new one, whole."""
+    """Write the description of a workspace atomically."""
     make_private(folder)
     write_whole(folder / DESCRIPTION, json.dumps(asdict(record), indent=2).encode())
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write a private file under a temporary name, flush it to the device and rename it."""
+    """Write a private file atomically: under a temporary name, synced to the device, then renamed."""
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -97,7 +97,7 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 def make_private(folder: Path) -> None:
-    """Make a folder, and those above it that are missing, which only their owner can enter."""
+    """Create a folder and its missing parents with access for the owner only."""
     missing = [place for place in (folder, *folder.parents) if not place.exists()]
     try:
         for place in reversed(missing):

@@ -1,7 +1,7 @@
-"""A file that an owner holds locked while it lives; the kernel releases it, however the process ends.
+"""A file that an owner keeps locked; the kernel releases the lock however the process ends.
 
-It answers for processes whose pid cannot be asked: in another container, before a reboot, on a machine that
-was renamed. A local file system is mounted by one kernel at a time, so a lock there that nobody holds means
+It answers for processes whose pid cannot be checked: in another container, before a reboot, on a
+renamed machine. A local file system is mounted by one kernel at a time, so an unheld lock there means
 that its owner is gone. A missing lock, or one on a network file system, means nothing.
 """
 
@@ -22,20 +22,20 @@ if TYPE_CHECKING:
 
 SUFFIX: Final = ".lock"
 _held: dict[Path, int] = {}
-"""Handles of the locks of this process, open until it ends."""
+"""Lock handles of this process, open until it ends."""
 
 _lock = threading.Lock()
 _log = logging.getLogger("aml_magics")
 
 
 class OwnerLocks:
-    """The locks of the owners of a workspace, files in a folder of it that are named by the owner's id."""
+    """The lock files of a workspace's owners, named by owner id."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def hold(self, id_: str) -> None:
-        """Take the lock of this process, for as long as it lives."""
+        """Take the lock of this process for its lifetime."""
         path = self._path(id_)
         with _lock:
             if path in _held and is_in_place(_held[path], path):
@@ -49,12 +49,12 @@ class OwnerLocks:
                 _log.warning("other containers will not see when this process is gone: %s", error)
                 return
             before = _held.pop(path, None)
-            if before is not None:  # of a workspace that was removed and made anew
+            if before is not None:  # of a removed and recreated workspace
                 os.close(before)
             _held[path] = handle
 
     def is_held(self, id_: str) -> bool | None:
-        """Whether a process holds the lock of an owner; None where it is unknown."""
+        """Whether a process holds the lock of an owner; None if unknown."""
         try:
             handle = os.open(self._path(id_), os.O_RDONLY | os.O_CLOEXEC)
         except OSError:
@@ -69,12 +69,12 @@ class OwnerLocks:
             os.close(handle)
 
     def released(self) -> set[str]:
-        """Ids of the owners that are gone, by their locks."""
+        """Ids of the owners whose locks show that they are gone."""
         ids = {path.name.removesuffix(SUFFIX) for path in self.folder.glob(f"*{SUFFIX}")}
         return {id_ for id_ in ids if self.is_held(id_) is False}
 
     def remove(self, id_: str) -> None:
-        """Remove the lock of an owner that is gone and has left nothing to do."""
+        """Remove the lock of a dead owner that has no runs left to recover."""
         self._path(id_).unlink(missing_ok=True)
 
     def _path(self, id_: str) -> Path:
@@ -85,14 +85,14 @@ class OwnerLocks:
 
 
 def _locked(path: Path) -> int:
-    """Make a lock and hold it.
+    """Create a locked file.
 
-    It is locked under another name and renamed: a lock that is seen but not held would mean a dead owner.
+    It is locked under another name and renamed: a visible lock that nobody holds would mean a dead owner.
     """
     temporary = path.with_suffix(".new")
     handle = os.open(temporary, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        try_lock(handle)  # nobody else knows of this file
+        try_lock(handle)  # no other process knows this file
         temporary.replace(path)
     except OSError:
         os.close(handle)
@@ -101,7 +101,7 @@ def _locked(path: Path) -> int:
 
 
 def _after_fork() -> None:
-    """A forked child is another owner, and must not keep its parent's locks when that is gone."""
+    """A forked child is another owner, and must not keep its parent's locks beyond the parent's end."""
     for handle in _held.values():
         os.close(handle)
     _held.clear()

@@ -1,4 +1,4 @@
-"""Checks of who owns the files and folders of a workspace, and who else may change them."""
+"""Checks who owns the files and folders of a workspace, and who else can change them."""
 
 from __future__ import annotations
 
@@ -18,10 +18,9 @@ _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
 
 def problem(status: os.stat_result) -> str:
-    """Why a file is not this user's alone to change; empty where it is.
+    """The reason why others could change a file; empty if only this user can.
 
-    As with git, a user who works as root by ``sudo`` owns what they own without it, and root's files
-    belong to nobody else.
+    As with git, a user who works as root by ``sudo`` owns their own files, and files of root are trusted.
     """
     if not _is_mine(status):
         return f"belongs to {_user(status.st_uid)}, and you are {_user(os.geteuid())}"
@@ -33,10 +32,10 @@ def problem(status: os.stat_result) -> str:
 
 
 def check_home(folder: Path) -> None:
-    """Refuse a folder for workspaces that is another user's; warn where others may change it.
+    """Refuse a workspaces folder of another user; warn if others can change it.
 
     Raises:
-        StoreUnavailableError: it is another user's.
+        StoreUnavailableError: it belongs to another user.
     """
     status = _status(folder)
     if status is None:
@@ -49,10 +48,10 @@ def check_home(folder: Path) -> None:
 
 
 def check_workspace(folder: Path) -> None:
-    """Refuse a workspace that is another user's; close one that others may enter, with a warning.
+    """Refuse a workspace of another user; remove access of others, with a warning.
 
     Raises:
-        StoreUnavailableError: it is another user's.
+        StoreUnavailableError: it belongs to another user.
     """
     for path in (folder.parent, folder):
         status = _status(path)
@@ -65,7 +64,7 @@ def check_workspace(folder: Path) -> None:
 
 
 def make_private_file(path: Path) -> None:
-    """Make an empty file that only its owner can read, or take it from others where it is there."""
+    """Create an empty file that only its owner can read, or restrict an existing one."""
     try:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
     except FileExistsError:
@@ -73,11 +72,11 @@ def make_private_file(path: Path) -> None:
         if status.st_mode & _OTHERS and _is_mine(status):
             path.chmod(0o600)
     except OSError:
-        return  # whoever writes to it tells why that cannot be
+        return  # the next write reports the error
 
 
 def _refuse(folder: Path, said: str) -> None:
-    if os.geteuid() == 0:  # in a container root often works in folders of the machine around it
+    if os.geteuid() == 0:  # in a container, root often works in folders of the host
         _warn(f"{folder} {said}. Its owner can change your runs: `chown -R root {folder}`.")
         return
     raise StoreUnavailableError(
@@ -106,7 +105,7 @@ def _warn(message: str) -> None:
 def _status(path: Path) -> os.stat_result | None:
     try:
         return path.stat()
-    except OSError:  # it is not there yet, or whoever opens it tells why not
+    except OSError:  # missing, or the next open reports the error
         return None
 
 
@@ -116,7 +115,7 @@ def _is_mine(status: os.stat_result) -> bool:
 
 
 def _is_own_group(gid: int) -> bool:
-    """Whether a group is of this user alone, as many systems make one for each."""
+    """Whether the group has this user alone; many systems create one group per user."""
     try:
         user, group = pwd.getpwuid(os.geteuid()), grp.getgrgid(gid)
     except KeyError:

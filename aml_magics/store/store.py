@@ -44,7 +44,7 @@ Read = TypeVar("Read", bound="Callable[..., Any]")
 
 
 def retried(read: Read) -> Read:
-    """Make a function that reads a store, its first argument, read again where PostgreSQL went away."""
+    """Make a function that reads a store, its first argument, retry when PostgreSQL disconnects."""
 
     @wraps(read)
     def read_again(store: Store, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 -- those of `read`
@@ -54,13 +54,11 @@ def retried(read: Read) -> Read:
 
 
 class Store:
-    """Where the runs of a workspace are kept.
+    """The store of one workspace.
 
     Args:
-        record: the workspace.
-        folder: its folder; journals are always here, on the machine that writes them.
-        is_new: whether its catalogue may be without tables, which are made then; so may a SQLite file
-            that is not there.
+        folder: the workspace's folder; journals are always here, on the machine that writes them.
+        is_new: whether missing tables, or a missing SQLite file, may be created.
 
     Raises:
         StoreError: the catalogue cannot be opened, is of a later version, or was emptied.
@@ -72,7 +70,7 @@ class Store:
         self.journals = folder / "journals"
         make_private(self.journals)
         self.catalogue = Catalogue(record.catalogue or sqlite_url(folder / "catalogue.db"))
-        # an empty database of a server is not told from a new one
+        # on a server, an emptied database looks like a new one
         may_make = is_new or not (self.catalogue.is_sqlite and self.catalogue.path.exists())
         if not record.catalogue:
             make_private_file(self.catalogue.path)
@@ -99,12 +97,11 @@ class Store:
         if is_new:  # another process may have made the catalogue first
             self.record = replace(record, id=id_)
         self.identity = Identity(self.record, folder, self.catalogue, id_)
-        """Tells whether the workspace is still the one that was opened."""
+        """Checks that the workspace is still the one that was opened."""
         self.catalogue.guard = self.identity
         _stores.add(self)
 
     def __repr__(self) -> str:
-        """Which workspace, and where."""
         return f"Store({self.record.name!r}, {str(self.folder)!r})"
 
     def _warn_of_network(self) -> None:
@@ -119,7 +116,7 @@ class Store:
 
     @property
     def owner(self) -> OwnerRecord:
-        """This process."""
+        """The owner record of this process."""
         return this_process()
 
 

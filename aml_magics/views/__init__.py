@@ -1,1 +1,1 @@
-"""What a screen shows: pure functions from the store to plain, frozen, JSON-ready data."""
+"""View builders: pure functions from the store to plain, frozen, JSON-ready data."""

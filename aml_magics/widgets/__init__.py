@@ -1,4 +1,4 @@
-"""Live panels as ipywidgets: the screens of the front end with the kernel behind them."""
+"""Live panels as ipywidgets: the front end's screens, backed by the kernel."""
 
 from __future__ import annotations
 

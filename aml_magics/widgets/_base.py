@@ -1,15 +1,15 @@
-"""What every live panel is: an anywidget whose views are the screens of the front end.
+"""The base of all live panels: an anywidget whose views are the front end's screens.
 
 A view is drawn from ``_snapshot`` and then talks to the kernel by custom messages, the same that it
 would have from a server (``labextension/src/ui/message.ts``)::
 
-    {"hello": {"token": T | null}}         a view is there: tell what is new since T
-    {"hello": {..., "quiet": true}}        somebody wants to know whether the kernel has the widget
-    {"bye": true}                          a view has gone
+    {"hello": {"token": T | null}}         a view opened; send events since T
+    {"hello": {..., "quiet": true}}        probe: does the kernel have the widget?
+    {"bye": true}                          a view closed
     {"ask": N, "kind": K, "question": Q}   a question; also K = "run" with Q = {run}, for the view of
                                            another run, and K = "download" with Q = {run, file}
 
-    {"event": E}                           something is new
+    {"event": E}                           an event
     {"link": "live", "message": M}         or "detached", "ended", "gone"
     {"answer": N, "value": V}              with the bytes of a download as a buffer
     {"answer": N, "error": M}
@@ -46,11 +46,7 @@ STATIC: Final = Path(__file__).parent / "static"
 
 
 def built(name: str) -> Path:
-    """A file of the front end.
-
-    Raises:
-        DependencyError: the front end was not built.
-    """
+    """A file of the front end; DependencyError if it was not built."""
     path = STATIC / name
     if not path.is_file():
         raise DependencyError(
@@ -61,7 +57,7 @@ def built(name: str) -> Path:
 
 
 class LiveWidget(anywidget.AnyWidget):
-    """A panel that is drawn at once and then follows what it shows.
+    """A panel that is drawn at once and then follows its subject.
 
     Args:
         workspace: where the data is.
@@ -75,10 +71,10 @@ class LiveWidget(anywidget.AnyWidget):
     workspace = Unicode(read_only=True, help="The name of the workspace.").tag(sync=True)
 
     _ipython_display_ = None
-    """ipywidgets 7, which old packages bring, would show itself by this, with the widget's view and no more."""
+    """ipywidgets 7, required by old packages, would display the widget's view alone by this method."""
 
     _kind: ClassVar[str]
-    """What is followed: a name of ``Subjects`` in ``message.ts``."""
+    """The kind of subject: a name of ``Subjects`` in ``message.ts``."""
 
     def __init__(self, workspace: Workspace, **traits: Any) -> None:  # noqa: ANN401
         self._handle = workspace
@@ -90,42 +86,34 @@ class LiveWidget(anywidget.AnyWidget):
         self.on_msg(self._heard)
 
     def open(self) -> None:
-        """Make the widget known to the front end."""
+        """Register the widget with the front end."""
         super().open()
         if self.comm is not None:
             self.comm.on_close(lambda _message: self._thread.stop())
         self._hear_in_any_thread()
 
     def close(self) -> None:
-        """Take the widget away; nothing of it goes on."""
-        if "_thread" in vars(self):  # else its arguments were refused
+        """Remove the widget and stop its thread."""
+        if "_thread" in vars(self):  # unless __init__ refused its arguments
             self._thread.stop()
         super().close()
 
     def _draw(self) -> Output:
-        """The panel as it is now.
-
-        Raises:
-            NotImplementedError: a widget says what it shows.
-        """
+        """Draw the panel's current state; each widget overrides it."""
         raise NotImplementedError(f"{type(self).__name__} must define _draw")
 
     def _subject(self) -> Mapping[str, Any]:
-        """What is followed, as ``Subjects`` in ``message.ts``.
-
-        Raises:
-            NotImplementedError: a widget says what it shows.
-        """
+        """The subject to follow, as ``Subjects`` in ``message.ts``; each widget overrides it."""
         raise NotImplementedError(f"{type(self).__name__} must define _subject")
 
     def _seen(self, event: Event) -> None:
-        """Take in an event that goes to the views."""
+        """Hook for events sent to the views."""
 
     def _subscribe(self, token: str | None) -> Subscription:
         return subscribe(self._store, self._kind, self._subject(), token)
 
     def _heard(self, _widget: object, content: object, _buffers: object) -> None:
-        """Take in a message of a view; what is of no known form is not for us."""
+        """Handle a message of a view; unknown messages are ignored."""
         match content:
             case {"hello": {"quiet": True}}:
                 self.send({"link": "live"})
@@ -143,7 +131,7 @@ class LiveWidget(anywidget.AnyWidget):
         self._hear_in_any_thread()
 
     def _hear_in_any_thread(self) -> None:
-        """Let views be answered while a cell runs.
+        """Answer views while a cell runs.
 
         A front end sends its messages to a thread of their own (a subshell), and ipykernel puts them
         back to the thread that sent the last message of ours, which would be the cell's.
@@ -155,6 +143,6 @@ class LiveWidget(anywidget.AnyWidget):
         if shown is None:
             return None
         data, metadata = shown
-        with suppress(AmlError):  # the store is away: what was drawn before says more than nothing
+        with suppress(AmlError):  # the store is unreachable: keep the last drawing
             self._drawn = self._draw()
         return {**data, **self._drawn.bundle(self.model_id)}, metadata

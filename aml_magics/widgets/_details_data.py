@@ -1,4 +1,4 @@
-"""The dictionary that Azure's ``RunDetails`` gives of a run."""
+"""The dictionary that Azure's ``RunDetails`` returns for a run."""
 
 from __future__ import annotations
 
@@ -23,11 +23,10 @@ _WAITING: Final = frozenset({RunStatus.QUEUED, RunStatus.PREPARING, RunStatus.ST
 
 
 def details_data(run: Run, settings: Mapping[str, Any]) -> dict[str, Any]:
-    """A run under the names of Azure's widget.
+    """The data of a run under the names of Azure's widget.
 
     Args:
-        run: the run.
-        settings: the widget's settings, which are among the data.
+        settings: the widget's settings, which are part of the data.
     """
     record = run.record
     metrics = run.get_metrics()

@@ -1,4 +1,4 @@
-"""What a view asks the kernel, and the file that it downloads."""
+"""Answers to the questions of views, and downloads."""
 
 from __future__ import annotations
 
@@ -22,24 +22,19 @@ MOST_BYTES: Final = 50_000_000
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The message that answers a question, and the bytes that go with it."""
+    """The answer message and its binary buffers."""
 
     message: dict[str, Any]
     buffers: tuple[bytes, ...] = ()
 
 
 def reply(store: Store, number: object, kind: str, question: Mapping[str, object]) -> Reply:
-    """Answer one question.
+    """Answer one question with a value or an error message; never raises.
 
     Args:
-        store: where the answer is.
-        number: of the question, which the answer repeats.
+        number: of the question, repeated in the answer.
         kind: a name of ``Questions`` in ``message.ts``, ``run`` for the view of another run than the
             widget's own, or ``download``, whose question is a run and a file.
-        question: its arguments.
-
-    Returns:
-        The answer, or the reason why there is none; nothing is ever raised.
     """
     if kind == DOWNLOAD:
         content = outcome_of(lambda: _bytes_of(store, question))
@@ -53,9 +48,9 @@ def reply(store: Store, number: object, kind: str, question: Mapping[str, object
 
 
 def outcome_of(work: Callable[[], Result]) -> Result | Exception:
-    """What work gives, or the error that it raises.
+    """The result of work, or its exception.
 
-    Raised in a thread or by a message of a view, the error would reach nobody who can do something about it.
+    An error raised in a thread or by a message of a view would reach nobody who can act on it.
     """
     try:
         return work()
@@ -64,17 +59,12 @@ def outcome_of(work: Callable[[], Result]) -> Result | Exception:
 
 
 def reason_of(error: Exception) -> str:
-    """An error in a sentence for people."""
+    """An error as a sentence for people."""
     return str(error) if isinstance(error, AmlError) else f"{type(error).__name__}: {error}"
 
 
 def _bytes_of(store: Store, question: Mapping[str, object]) -> bytes:
-    """The bytes of a file of a run.
-
-    Raises:
-        InvalidArgumentError: the question does not name a run and a file.
-        UsageError: it is larger than what goes through a kernel.
-    """
+    """The bytes of a run's file; UsageError if it is too large to send through a kernel."""
     run, name = question.get("run"), question.get("file")
     if not isinstance(run, str) or not isinstance(name, str):
         raise InvalidArgumentError(

@@ -1,4 +1,4 @@
-"""Runs that are selected in a panel, shared between its views and Python."""
+"""The selected runs of a panel, synchronized between its views and Python."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class Selection(HasTraits):
     """A widget with the trait ``selected``: ids of runs.
 
-    An id that is not known is left out where a view selects it, and refused where Python code does.
+    Unknown ids are dropped if a view selects them, and refused if Python code does.
     """
 
     selected = List(Unicode(), help="The ids of the runs that are selected.").tag(sync=True)
@@ -26,11 +26,11 @@ class Selection(HasTraits):
     _is_told_by_view = False
 
     def selected_runs(self) -> list[Run]:
-        """The runs that are selected, in the order in which they were."""
+        """The selected runs in the order of selection."""
         return [Run.get(self._handle, one) for one in self.selected]
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Take in what a view changed."""
+        """Apply a change from a view."""
         self._is_told_by_view = True
         try:
             super().set_state(sync_data)  # type: ignore[misc]  # that of ipywidgets
@@ -38,17 +38,12 @@ class Selection(HasTraits):
             self._is_told_by_view = False
 
     def _known_ids(self, ids: list[str]) -> list[str]:
-        """Those of some ids that can be selected."""
         with self._handle.store.catalogue.read() as connection:
             return [record.id for record in self._handle.store.runs.get(connection, ids)]
 
     @validate("selected")
     def _only_known(self, proposal: dict[str, Any]) -> list[str]:
-        """Each id once, and none that is not known.
-
-        Raises:
-            RunNotFoundError: Python code set one that is not known.
-        """
+        """Remove duplicates; RunNotFoundError if Python code set an unknown id."""
         ids = list(dict.fromkeys(proposal["value"]))
         known = set(self._known_ids(ids)) if ids else set()
         unknown = [one for one in ids if one not in known]
@@ -60,5 +55,5 @@ class Selection(HasTraits):
         return [one for one in ids if one in known]
 
     def _offered(self) -> list[str]:
-        """Ids to name in a message."""
+        """Known ids, to suggest in an error message."""
         return [record.id for record in search(self._handle.store, limit=50)]

@@ -1,10 +1,9 @@
-"""The thread that sends a widget's views what is new.
+"""The thread that sends new events to a widget's views.
 
-A widget lives in the kernel, beside the user's code, and its views in browsers. While one of them is there,
-a thread asks a subscription for events and sends them. It must not slow the user's training, so it takes
-a small share of the time; it must not send what a view has, so each view says which state it comes from;
-and all views of a widget hear the same messages, so one that comes from another state than the others
-makes all of them begin anew.
+The widget lives in the kernel beside the user's code, its views in browsers. While a view is open, the
+thread polls a subscription and sends its events. It takes a small share of the time, so that it does not
+slow the user's training; each view reports the state it has, so that nothing is sent twice; and since all
+views of a widget receive the same messages, a view with another state makes all of them start anew.
 """
 
 from __future__ import annotations
@@ -29,13 +28,13 @@ Link = tuple[str, str]
 PAUSE: Final = 0.2
 SLOW_PAUSE: Final = 1.0
 QUIET_SECONDS: Final = 20.0
-"""After so long without news the pauses are longer."""
+"""Pauses grow after this time without events."""
 
 A_MESSAGE: Final = 0.1
-"""Seconds for each message: a front end draws at most ten in a second."""
+"""Seconds per message, since a front end draws at most ten per second."""
 
 READING_SHARE: Final = 20
-"""Reading takes at most one part in so many of the time, so that training does not wait for it."""
+"""Reading takes at most 1/20 of the time, so that training is not slowed."""
 
 LONGEST_PAUSE: Final = 10.0
 
@@ -43,12 +42,12 @@ _log = logging.getLogger(__name__)
 
 
 class SubscriptionThread:
-    """Sends events while a view of the widget is there, or while its Python side watches.
+    """Sends events while a view is open, or while the Python side watches.
 
     Args:
-        subscribe: makes a subscription from the state that a token names.
+        subscribe: makes a subscription from the state of a token.
         send: sends a message to the views.
-        seen: takes in each event on the Python side.
+        seen: handles each event on the Python side.
     """
 
     def __init__(
@@ -65,19 +64,19 @@ class SubscriptionThread:
         self._thread: threading.Thread | None = None
         self._views = 0
         self._is_watched = False
-        # Counts how often all began anew. What the thread read for an earlier turn is dropped.
+        # Counts restarts of all views. Events read for an earlier turn are dropped.
         self._turn = 0
-        self._link: str | None = None  # the one that was sent last
+        self._link: str | None = None  # the link status sent last
         self._token: str | None = None
         self._subscription: Subscription | None = None
 
     @property
     def is_on(self) -> bool:
-        """Whether it goes on."""
+        """Whether the thread is active."""
         return self._thread is not None
 
     def hello(self, token: str | None) -> None:
-        """A view is there, and has the state that a token names."""
+        """A view opened with the state of a token."""
         with self._lock:
             self._link = None
             self._views += 1
@@ -89,7 +88,7 @@ class SubscriptionThread:
         self._wake.set()
 
     def bye(self) -> None:
-        """A view has gone."""
+        """A view closed."""
         with self._lock:
             self._views = max(0, self._views - 1)
             if self._views or self._is_watched:
@@ -97,13 +96,13 @@ class SubscriptionThread:
         self.stop()
 
     def watch(self) -> None:
-        """Go on for the Python side, whether a view is there or not."""
+        """Follow for the Python side, with or without views."""
         with self._lock:
             self._is_watched = True
             self._begin()
 
     def stop(self) -> None:
-        """Stop; called again, it does nothing."""
+        """Stop; idempotent."""
         with self._lock:
             self._end()
         self._wake.set()
@@ -111,8 +110,8 @@ class SubscriptionThread:
     def _begin(self) -> None:
         if self._thread is not None:
             return
-        # The context has the message that is being answered, so that what an observer prints goes to
-        # no cell that happens to run.
+        # ipykernel's context holds the message being answered, so that an observer's prints do not go
+        # to whichever cell is running.
         follow = contextvars.copy_context().run
         self._thread = threading.Thread(
             target=follow, args=(self._follow,), name="aml_magics-widget", daemon=True
@@ -139,12 +138,12 @@ class SubscriptionThread:
                 return
             is_away = link[0] == "detached"
             is_slow = is_away or not self._views or time.monotonic() - news > QUIET_SECONDS
-            cost = 0.0 if is_away else time.perf_counter() - began  # waiting is no work
+            cost = 0.0 if is_away else time.perf_counter() - began  # waiting is not work
             pause = max(SLOW_PAUSE if is_slow else PAUSE, A_MESSAGE * count, READING_SHARE * cost)
             self._wake.wait(min(pause, LONGEST_PAUSE))
 
     def _read(self, turn: int) -> tuple[int, Link]:
-        """Send what is new; how many events that was, and the link of the views to the run now."""
+        """Send new events; returns their number, and the views' link status."""
         with self._lock:
             subscription, token = self._subscription, self._token
         if subscription is None:
@@ -167,11 +166,11 @@ class SubscriptionThread:
         return len(events), _link_after(events, is_over=subscription.is_over)
 
     def _link_without(self, turn: int, error: Exception) -> Link:
-        """The link while nothing can be read; a subscription goes on when its store is back."""
+        """The link status after a failed read; a subscription continues once its store is back."""
         if isinstance(error, NotFoundError):
             return "gone", str(error)
         if not isinstance(error, StoreError):
-            self._keep(turn, None)  # begin anew
+            self._keep(turn, None)  # resubscribe from the last token
         return "detached", reason_of(error)
 
     def _keep(self, turn: int, subscription: Subscription | None) -> None:
@@ -184,8 +183,8 @@ class SubscriptionThread:
             return self._turn == turn and self._thread is threading.current_thread()
 
     def _is_last(self, turn: int, link: Link) -> bool:
-        """Send the link where it changed; whether following ends with it."""
-        name, message = link  # the words of why a store is away may change from try to try
+        """Send a changed link status; returns whether following ends with it."""
+        name, message = link  # only the name decides: error texts vary between attempts
         if not self._is_turn(turn):
             return False
         with self._lock:
@@ -195,8 +194,10 @@ class SubscriptionThread:
             self._send_to_views({"link": name, "message": message} if message else {"link": name})
         if name not in ("ended", "gone") or not self._is_turn(turn):
             return False
+        # `hello` resets the link under this lock, so a view cannot open between the check and the end
+        # and be left without a thread.
         with self._lock:
-            is_over = self._turn == turn and self._link == name  # else a view came meanwhile
+            is_over = self._turn == turn and self._link == name  # unless a view opened meanwhile
             if is_over:
                 self._end()
         return is_over
@@ -208,7 +209,7 @@ class SubscriptionThread:
     def _outlive(
         self, take: Callable[[Event], None], event: Event, problem: str, level: int
     ) -> None:
-        """Call what is not ours: observers of the user, and a kernel whose front end may be going."""
+        """Call foreign code, which may raise: the user's observers, and a kernel that is shutting down."""
         error = outcome_of(lambda: take(event))
         if error is not None:
             _log.log(level, problem, exc_info=error)

@@ -1,4 +1,4 @@
-"""Runs beside each other, alive."""
+"""The live comparison of runs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class CompareRuns(Selection, LiveWidget):
-    """The live comparison of runs; those selected in it, such as by brushing, are ``selected``.
+    """Live comparison of runs; the runs selected in it, such as by brushing, are ``selected``.
 
     Args:
         runs: two or more runs of one workspace, in the order of the columns.
@@ -34,20 +34,19 @@ class CompareRuns(Selection, LiveWidget):
 
     def __init__(self, runs: Iterable[Run]) -> None:
         self.runs = _compared(runs)
-        """The runs that are compared."""
+        """The compared runs."""
         super().__init__(self.runs[0]._workspace, _screen="compare")  # noqa: SLF001 -- as in RunWidget
 
     def dataframe(self, selected: bool = False) -> pd.DataFrame:
-        """The runs as a DataFrame with one row a run.
+        """The runs as a DataFrame with one row per run.
 
         Args:
-            selected: only those that are selected.
+            selected: only the selected runs.
         """
         runs = self.selected_runs() if selected else self.runs
         return run_frame(self._store, [run.record for run in runs])
 
     def __repr__(self) -> str:
-        """Which runs."""
         return f"CompareRuns({', '.join(repr(run.name) for run in self.runs)})"
 
     def _draw(self) -> Output:

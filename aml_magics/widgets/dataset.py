@@ -1,4 +1,4 @@
-"""A dataset: its first rows and its columns."""
+"""The live panel of a dataset."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 
 
 class DatasetPreview(LiveWidget):
-    """The panel of a dataset: rows by page, sorted and filtered, columns, versions and runs.
+    """The panel of a dataset: paged rows with sort and filter, columns, versions and runs.
 
     Data does not change by itself, so the panel follows nothing; it asks the kernel for what it shows.
 
     Args:
-        dataset: the dataset. One that is not registered is kept without a name, to be asked about.
+        dataset: an unregistered dataset is saved without a name, so that the panel can query it.
 
     Raises:
-        InvalidArgumentError: it is no dataset.
-        DataNotFoundError: it is not registered, and none of its files are there.
+        InvalidArgumentError: it is not a dataset.
+        DataNotFoundError: it is not registered, and none of its files exist.
     """
 
     _esm = built("dataset.js")
@@ -44,13 +44,12 @@ class DatasetPreview(LiveWidget):
                 "Dataset.get_by_name(workspace, name) gives one."
             )
         self.dataset = dataset
-        """The dataset that is shown."""
+        """The displayed dataset."""
         self._record = _kept(dataset)
         self.set_trait("dataset_id", self._record.id)
         super().__init__(dataset._workspace, _screen="dataset")  # noqa: SLF001 -- it is there without a look-up
 
     def __repr__(self) -> str:
-        """Which dataset."""
         return f"DatasetPreview({self.dataset.name!r}, id={self.dataset_id!r})"
 
     def _draw(self) -> Output:

@@ -1,4 +1,4 @@
-"""A run, alive."""
+"""The live panel of a run."""
 
 from __future__ import annotations
 
@@ -29,11 +29,8 @@ class RunWidget(LiveWidget):
         panel.observe(lambda change: print(change.new), "status")
         panel
 
-    Args:
-        run: the run.
-
     Raises:
-        InvalidArgumentError: it is no run.
+        InvalidArgumentError: ``run`` is not a run.
     """
 
     run_id = Unicode(read_only=True, help="The id of the run.")
@@ -48,7 +45,7 @@ class RunWidget(LiveWidget):
                 "Run.get(workspace, run_id) gives one."
             )
         self.run = run
-        """The run that is shown."""
+        """The displayed run."""
         self.set_trait("run_id", run.id)
         super().__init__(run._workspace, _screen="run")  # noqa: SLF001 -- it is there without a look-up
 
@@ -58,13 +55,12 @@ class RunWidget(LiveWidget):
         names: Any = All,  # noqa: ANN401 -- as traitlets has it
         type: Any = "change",  # noqa: ANN401 -- as above
     ) -> None:
-        """Call a function when a trait changes; ``status`` is followed for it also while nothing is shown."""
+        """Call a function when a trait changes; observing ``status`` follows the run even if nothing is shown."""
         super().observe(handler, names, type)
         if names is All or names == "status" or "status" in names:
             self._watch()
 
     def __repr__(self) -> str:
-        """Which run, and its status."""
         return f"RunWidget({self.run.name!r}, id={self.run_id!r}, status={self.status!r})"
 
     def _draw(self) -> Output:
@@ -86,6 +82,6 @@ class RunWidget(LiveWidget):
         return shown
 
     def _watch(self) -> None:
-        """Follow the run also where the front end has its data from a server, and asks us nothing."""
+        """Follow the run even if the front end gets its data from a server and sends no message."""
         if self.comm is not None and self.status not in TERMINAL:
             self._thread.watch()

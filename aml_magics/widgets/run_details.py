@@ -25,11 +25,8 @@ _SETTINGS: Final = {
 class RunDetails:
     """The panel of a run: live in a notebook, printed once elsewhere.
 
-    Args:
-        run_instance: the run.
-
     Raises:
-        InvalidArgumentError: it is no run.
+        InvalidArgumentError: ``run_instance`` is not a run.
     """
 
     def __init__(self, run_instance: Run) -> None:
@@ -44,11 +41,11 @@ class RunDetails:
     def show(
         self, render_lib: object = None, widget_settings: Mapping[str, Any] | None = None
     ) -> None:
-        """Show the panel and return at once; in a notebook it goes on by itself.
+        """Show the panel and return at once; in a notebook it updates by itself.
 
         Args:
-            render_lib: accepted and not used.
-            widget_settings: kept with Azure's own; ``childWidgetDisplay`` and the like change nothing.
+            render_lib: ignored.
+            widget_settings: stored with Azure's own; ``childWidgetDisplay`` and the like have no effect.
         """
         del render_lib
         self._set(widget_settings)
@@ -62,7 +59,7 @@ class RunDetails:
         print(run_page(run_view(self._run._workspace.store, self._run.record)).text)  # noqa: SLF001, T201 -- as Azure's prints
 
     def get_widget_data(self, widget_settings: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """What the panel shows, under Azure's names, as plain JSON values."""
+        """The data of the panel under Azure's names, as plain JSON values."""
         self._set(widget_settings)
         return details_data(self._run, self._settings)
 
@@ -70,12 +67,12 @@ class RunDetails:
         self._settings.update(widget_settings or {})
 
     def __repr__(self) -> str:
-        """As Azure's widget shows itself."""
+        """The representation of Azure's widget."""
         return f"_UserRunWidget(widget_settings={self._settings!r})"
 
 
 def _is_in_kernel() -> bool:
-    """Whether a front end can show a widget: plain Python and a terminal have none."""
+    """Whether a front end can show a widget; plain Python and terminals have none."""
     import sys
 
     if "IPython" not in sys.modules:

@@ -1,4 +1,4 @@
-"""A table of runs, alive."""
+"""The live table of runs."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ if TYPE_CHECKING:
 
 
 class RunTable(Selection, LiveWidget):
-    """The live table of runs; what is selected in it is ``selected``, both ways.
+    """Live table of runs; ``selected`` is synchronized with the selection in it.
 
     Args:
-        runs: of these runs, as handles or ids; of all if None.
-        experiment: runs of this experiment, by name or handle.
+        runs: handles or ids of the runs to show; None for all.
+        experiment: restricts to an experiment, by name or handle.
         filter: such as ``metrics.accuracy > 0.9 and params.lr < 0.1``.
         sort: such as ``metrics.accuracy desc``.
-        status: runs with this status.
-        limit: at most so many; the table shows the first 100 if None.
-        workspace: where to look; that of the runs or the experiment, else this folder's.
+        status: restricts to a status.
+        limit: maximum number of runs; None shows the first 100.
+        workspace: the workspace to search; by default that of the runs or the experiment, else this folder's.
 
     Raises:
         InvalidArgumentError: ``runs`` holds something else.
-        UsageError: another argument is not of its type.
+        UsageError: another argument has the wrong type.
         InvalidFilterError: a filter, order or status that cannot be read, or that names what none
             of the runs has.
         NotFoundError: there is no such run or experiment.
@@ -78,17 +78,16 @@ class RunTable(Selection, LiveWidget):
         super().__init__(place, _screen="run_table")
 
     def dataframe(self, selected: bool = False) -> pd.DataFrame:
-        """The runs of the table as a DataFrame with one row a run.
+        """The runs of the table as a DataFrame with one row per run.
 
         Args:
-            selected: only those that are selected.
+            selected: only the selected runs.
         """
         if selected:
             return run_frame(self._store, [run.record for run in self.selected_runs()])
         return run_frame(self._store, self._records())
 
     def __repr__(self) -> str:
-        """What it lists."""
         words = (f"{field}={value!r:.60}" for field, value in self._query.items())
         return f"RunTable({', '.join(words)})"
 

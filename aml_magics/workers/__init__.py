@@ -1,1 +1,1 @@
-"""Programs of their own process: the scheduler that begins submitted runs, and the worker of each."""
+"""Separate processes: the scheduler that starts submitted runs, and one worker per run."""

@@ -1,4 +1,4 @@
-"""A request to cancel the run of this process: how it reaches whatever goes on."""
+"""Cancellation of this process's run: delivers the request to whatever is in progress."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ Result = TypeVar("Result")
 
 
 class CanceledError(Exception):
-    """The thread that works on a run was interrupted by a request to cancel it."""
+    """A cancel request interrupted the thread that works on a run."""
 
 
 class Cancellation:
-    """Takes a request to cancel from the heartbeat's thread to the main thread, which works on the run.
+    """Passes a cancel request from the heartbeat's thread to the main thread.
 
-    What the main thread does decides what ends it:
+    The effect depends on the main thread's state:
 
     - It waits inside :meth:`interruptible` (for an environment, a datastore): SIGUSR1 raises
       :class:`CanceledError` there. A signal is the only thing that ends a wait in C code, such as a lock,
       a read from a socket or ``waitpid``.
     - It watches the script (``is_executing``): the processes of the script are ended, and ``readable``
       wakes its ``select``.
-    - It does something short: it looks at ``is_requested`` afterwards.
+    - It does something short: it checks ``is_requested`` afterwards.
 
     Args:
         launcher: pid of the process that waits to become the script. Cancelling the preparation
@@ -49,29 +49,25 @@ class Cancellation:
         signal.signal(signal.SIGUSR1, self._interrupt)
 
     def is_requested(self) -> bool:
-        """Whether the run is to be canceled; another thread may change it at any moment."""
+        """Whether the run is to be canceled; another thread may set it at any time."""
         return self._requested.is_set()
 
     def request(self) -> None:
-        """Cancel the run; called by the heartbeat's thread, again until the run has ended."""
+        """Cancel the run; the heartbeat's thread calls it repeatedly until the run has ended."""
         if not self._requested.is_set():
             self._requested.set()
             os.write(self._waking, b"!")
         if self.is_executing:
-            tree.end_all()  # here, because the main thread may be busy with keeping a large file
+            tree.end_all()  # here, because the main thread may be busy storing a large file
             return
-        # what builds the environment need not go on, nor what waits until another has built it
+        # stop building the environment, or waiting for another process to build it
         tree.end_all(but=[self._launcher])
         if self._may_interrupt:
             signal.pthread_kill(self._thread, signal.SIGUSR1)
 
     @contextlib.contextmanager
     def interruptible(self) -> Iterator[None]:
-        """Let a request raise in the main thread while it waits for something.
-
-        Raises:
-            CanceledError: the run is to be canceled.
-        """
+        """Let a request raise CanceledError in the main thread while it waits."""
         self._may_interrupt = True
         try:
             if self.is_requested():
@@ -89,17 +85,16 @@ class Cancellation:
 def run_in_thread(
     work: Callable[[], Result], interruptible: Callable[[], AbstractContextManager[None]]
 ) -> Result:
-    """Do work in a thread of its own and wait for it; what it raises is raised here.
+    """Run work in a thread and wait for it; its exception is raised here.
 
-    A request to cancel ends the waiting, never the work in the middle of what it does: nothing that it
-    holds stays locked. The thread ends with the process of the worker, which leaves by ``os._exit``.
+    A cancel request ends the wait, never the work in the middle of a step, so no lock stays held. The thread
+    ends with the process of the worker, which exits by ``os._exit``.
 
     Args:
-        work: what to do.
-        interruptible: within it a request to cancel is an exception in this thread.
+        interruptible: in its context a cancel request raises in this thread.
     """
     executor = ThreadPoolExecutor(1, thread_name_prefix="aml_magics-data")
     found = executor.submit(work)
-    executor.shutdown(wait=False)  # its thread ends after this work
+    executor.shutdown(wait=False)  # its thread ends after its work
     with interruptible():
         return found.result()

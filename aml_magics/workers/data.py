@@ -1,4 +1,4 @@
-"""The data of a submitted run: brought before its script, sent where it belongs after it."""
+"""The data of a submitted run: prepared before its script, uploaded after it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     Interruptible = Callable[[], AbstractContextManager[None]]
 
 OWN: Final = ".aml_magics_data"
-"""The folder, beside the files of the script, of data whose place nobody chose."""
+"""The folder in the script's folder for data without a chosen path."""
 
 MODES_VARIABLE: Final = "AZUREML_DATASET_ENVIRONMENT_VARS"
 _SHOWN: Final = 5
@@ -40,10 +40,8 @@ class Data:
     """The data of one run.
 
     Args:
-        store: of the run.
-        record: the run.
-        use: what its script reads and writes.
-        folder: where the script works.
+        use: the script's inputs and outputs.
+        folder: the script's working folder.
         say: writes lines to the log of the run.
     """
 
@@ -63,20 +61,20 @@ class Data:
         self._written: dict[str, Path] = {}
         self._filled: dict[str, Path] = {}
         self.values: dict[str, str] = {}
-        """What the script gets for each placeholder."""
+        """The values of the placeholders."""
         self.variables: dict[str, str] = {}
-        """What its environment says of its data."""
+        """Environment variables for the data."""
 
     # -- before the script --------------------------------------------------------------------
 
     def bring(self, interruptible: Interruptible) -> None:
-        """Mount and copy what the script reads, and make the folders that it writes to.
+        """Mount and copy the inputs, and create the output folders.
 
         Args:
-            interruptible: within it a request to cancel is an exception.
+            interruptible: in its context a cancel request raises.
 
         Raises:
-            AmlError: a datastore is away or refuses, nothing is found, or a place is taken.
+            AmlError: a datastore is unreachable or refuses, nothing is found, or a path is taken.
         """
         if self._use.is_written:
             unsent.prepare(self._store, self._record.id)
@@ -95,7 +93,7 @@ class Data:
         self._tell()
 
     def _input(self, one: DataInput) -> str:
-        """What the script gets for an input: an id, or a path."""
+        """The value passed to the script for an input: an id, or a path."""
         from aml_magics.services.data import dataset
 
         record = dataset.get_by_id(self._store, one.dataset)
@@ -117,7 +115,7 @@ class Data:
         return path
 
     def _reference(self, one: DataFolder) -> str:
-        """Where the script finds the files of a data reference, or writes them."""
+        """The path of a data reference, to read or to write."""
         target = self._target("references", one.name, one.path_on_compute)
         if one.mechanism == "Upload":
             self._filled[one.name] = self._made(target)
@@ -149,7 +147,7 @@ class Data:
         from aml_magics.services.data.fingerprint import changed_files
 
         if record.name is None and not record.former:
-            return  # it was saved for this run
+            return  # saved just for this run
         changed = changed_files(self._store, record)
         if changed:
             more = f" and {len(changed) - _SHOWN:,} more" if len(changed) > _SHOWN else ""
@@ -158,7 +156,7 @@ class Data:
             )
 
     def _target(self, kind: str, name: str, wanted: str | None) -> Path:
-        """The place of data, below the folder of the script whatever was asked for."""
+        """The path of data, always below the script's folder."""
         own = self._folder / OWN
         if wanted is None:
             target = own / kind / name
@@ -173,11 +171,7 @@ class Data:
         return target
 
     def _made(self, folder: Path) -> Path:
-        """A folder that is made where it is not there, with nothing but folders on the way.
-
-        Raises:
-            DataAccessError: something else is in its place.
-        """
+        """Create a folder; DataAccessError if anything but folders is on its path."""
         try:
             is_inside = folder.resolve().is_relative_to(self._folder.resolve())
             if is_inside:
@@ -201,7 +195,7 @@ class Data:
         self.variables[f"{REFERENCE_VARIABLE}{name}"] = path
 
     def _tell(self) -> None:
-        """Write the variables of the inputs, and of where outputs are written."""
+        """Set the environment variables of inputs and output folders."""
         if not self._use:
             return
         names = {one.name for one in self._use.inputs}
@@ -222,16 +216,17 @@ class Data:
     # -- after the script ---------------------------------------------------------------------
 
     def send(self, status: RunStatus, interruptible: Interruptible) -> None:
-        """Send what the script wrote: all of it when it completed, what it wrote to mounts when it failed.
+        """Upload outputs: all of them after completion, only mounted ones after a failure.
 
-        What cannot be sent is kept apart from the folder of the script.
+        What cannot be uploaded is moved out of the script's folder and kept.
 
         Args:
             status: how the script ended.
-            interruptible: within it a request to cancel is an exception.
+            interruptible: in its context a cancel request raises.
 
         Raises:
-            AmlError: the script completed, and a datastore is away or refuses, or a dataset cannot be made.
+            AmlError: the script completed, and a datastore is unreachable or refuses, or a dataset cannot
+                be made.
         """
         is_complete = status is RunStatus.COMPLETED
         if is_complete:
@@ -245,11 +240,11 @@ class Data:
             self._say(str(problem))
 
     def forget(self) -> None:
-        """Remove what could not be sent: nobody wants the outputs of a canceled run."""
+        """Remove pending uploads: nobody wants the outputs of a canceled run."""
         forget_unsent(self._store, self._record.id)
 
     def _keep(self, *, is_complete: bool) -> None:
-        """Move what the script wrote out of its folder, which goes with the run."""
+        """Move outputs out of the script's folder, which is deleted with the run."""
         for output in self._use.outputs:
             path = self._written.get(output.name)
             if path is None or not (is_complete or output.mechanism == "Mount"):
@@ -264,11 +259,11 @@ class Data:
                 self._move(one, filled)
 
     def _has_files(self, path: Path, globs: tuple[str, ...] = ()) -> bool:
-        """Whether there is something to send; of a place that is not the run's any longer there is not."""
+        """Whether there are files to upload; never for a path that left the run's folder."""
         is_own = path.resolve().is_relative_to(self._folder.resolve())
         return is_own and bool(written_files(path, globs))
 
     def _move(self, part: DataOutput | DataFolder, path: Path) -> None:
-        """Of a place in ``outputs`` or ``logs`` the files stay for the run, too."""
+        """Files in ``outputs`` or ``logs`` stay with the run, too."""
         is_shared = path.relative_to(self._folder).parts[0] in FOLDERS
         unsent.keep(self._store, self._record.id, part, path, is_shared=is_shared)

@@ -1,4 +1,4 @@
-"""The script of a run, from its first instruction to its exit code."""
+"""The execution of a run's script, from start to exit code."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 POLL_SECONDS: Final = 0.5
 GONE_SECONDS: Final = 5.0
-"""A workspace may be away for this long before the scripts of its runs are ended."""
+"""Seconds a workspace may be unreachable before the scripts of its runs are ended."""
 
 _log = logging.getLogger("aml_magics.worker")
 
@@ -40,8 +40,6 @@ class Execution:
     """Executes the script of one run and watches it.
 
     Args:
-        store: of the run.
-        record: the run.
         launcher: the process that becomes the script.
         cancellation: wakes the watch when the run is to be canceled.
     """
@@ -57,7 +55,7 @@ class Execution:
         self._gone_since: float | None = None
 
     def start(self, words: Sequence[str], folder: Path, variables: Mapping[str, str]) -> None:
-        """Set the run to Running and let the launcher become the script."""
+        """Set the run to Running and execute the script in the launcher."""
         store, key = self._store, self._record.key
         values = {"started": time.time()}
         store.catalogue.transact(
@@ -75,19 +73,19 @@ class Execution:
         """Wait for the script to end, or end it when its run is canceled.
 
         Args:
-            max_seconds: the script is ended after so many seconds; never if None.
-            look_after: called about twice a second. A StoreError or OSError of it does not end the script.
+            max_seconds: time limit of the script; None for no limit.
+            look_after: called about twice a second. Its StoreError or OSError does not end the script.
 
         Returns:
-            The exit code, negative for a signal; None when ``max_seconds`` were over.
+            The exit code, negative for a signal; None after the time limit.
 
         Raises:
             StoreUnavailableError: the workspace has been gone for five seconds.
         """
         usage = Usage(self._store, self._record)
         deadline = None if max_seconds is None else time.monotonic() + max_seconds
-        # A descriptor of the process lets one `select` wait for its end, for a request to cancel and
-        # for the next look, without a thread or SIGCHLD.
+        # A pidfd lets one `select` wait for the process, for a cancel request and
+        # for the next check, without a thread or SIGCHLD.
         script = os.pidfd_open(self._launcher.pid)
         try:
             while True:
@@ -107,7 +105,7 @@ class Execution:
                     look_after()
                     usage.sample()
                     self._report_if_stopped()
-                except (StoreError, OSError) as error:  # no reason for the script to end
+                except (StoreError, OSError) as error:  # no reason to end the script
                     _log.info("%s is not looked after now: %s", self._record.id, error)
         finally:
             os.close(script)
@@ -138,7 +136,7 @@ class Execution:
                 return
         if self._stopped_since is not None:
             self._move(RunStatus.NOT_RESPONDING, RunStatus.RUNNING, "")
-            self._stopped_since = None  # only now: a store that is away is asked again
+            self._stopped_since = None  # last, so that a failed store is tried again
 
     def _move(self, before: RunStatus, after: RunStatus, reason: str) -> None:
         store, key = self._store, self._record.key
@@ -150,7 +148,7 @@ class Execution:
 
 
 def is_there(store: Store) -> bool:
-    """Whether the workspace still exists; its folder may have been removed, or made anew."""
+    """Whether the workspace still exists; its folder may have been removed or recreated."""
     try:
         store.identity.check()
     except StoreError:

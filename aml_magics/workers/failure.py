@@ -1,4 +1,4 @@
-"""Why a script failed: from how its process ended and the last it said."""
+"""The cause of a script's failure: from its exit code and the end of its log."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ _SYNTAX: Final = re.compile(r'^  File ".*", line \d+$', re.MULTILINE)
 
 
 def error_of(code: int, log: Path, variables: Mapping[str, str] | None = None) -> RunError:
-    """The error of a script that did not end well.
+    """The error of a failed script.
 
     Args:
-        code: its exit code; of one that was killed the negative number of the signal.
-        log: what it printed.
+        code: its exit code; negative for a signal.
+        log: its output.
         variables: its environment variables, whose secrets are masked.
     """
     mask = masker(variables)
@@ -42,18 +42,18 @@ def error_of(code: int, log: Path, variables: Mapping[str, str] | None = None) -
 
 
 def plain_line(text: str) -> str:
-    """One line without control characters, whatever a script said."""
+    """One line without control characters."""
     return "".join(one if one.isprintable() else " " for one in plain_text(text))
 
 
 def line_of(error: RunError) -> str:
-    """What an error says first."""
+    """The first line of an error."""
     said = f"{error.code}: {error.message}" if error.message else error.code
     return next(iter(said.strip().splitlines()), error.code)
 
 
 def _raised(text: str, mask: Callable[[str], str]) -> RunError | None:
-    """The exception whose traceback, or syntax error, is the last of the log."""
+    """The exception whose traceback, or syntax error, ends the log."""
     start = max(text.rfind(_START), *(found.start() for found in _SYNTAX.finditer(text)), -1)
     if start < 0:
         return None

@@ -1,7 +1,7 @@
-"""A process that waits to become the script.
+"""A child process that waits to execute the script.
 
-It is forked while its worker has but one thread, and is told later what to execute: so nothing of
-Python runs between a fork of many threads and the script. It dies with its worker.
+It is forked while its worker has a single thread, and receives the command later: so no Python code runs
+between the fork of a multithreaded process and the script. It dies with its worker.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ NOT_FOUND: Final = 127
 
 
 class Launcher:
-    """The place of a script's process; ``pid`` is that of the process and of its group."""
+    """The script's future process; ``pid`` is that of the process and of its group."""
 
     def __init__(self) -> None:
         reading, self._writing = os.pipe()
@@ -44,7 +44,7 @@ class Launcher:
         variables: Mapping[str, str],
         log: Path,
     ) -> None:
-        """Let the process become a program of a run, its output appended to the log."""
+        """Let the process execute a run's command, its output appended to the log."""
         order = {
             "run": run_id,
             "words": list(words),
@@ -56,13 +56,13 @@ class Launcher:
             pipe.write(json.dumps(order).encode())
 
     def leave(self) -> None:
-        """Let the process end without having become anything."""
+        """End the process if it executes nothing."""
         os.close(self._writing)
         os.waitpid(self.pid, 0)
 
 
 def adopt_orphans() -> None:
-    """Make this process the parent of what its descendants leave behind, so that it can end them."""
+    """Make this process the subreaper of its descendants, so that it can end orphans."""
     _prctl(_SET_SUBREAPER, 1)
 
 
@@ -85,7 +85,8 @@ def _become(order: dict[str, object]) -> None:
     nothing = os.open(os.devnull, os.O_RDONLY)
     for handle, place in ((nothing, 0), (log, 1), (log, 2)):
         os.dup2(handle, place)
-    for number in (signal.SIGPIPE, signal.SIGXFSZ):  # Python ignores them, and a program may not
+    # Python ignores these signals, and a child inherits that; the script needs the defaults.
+    for number in (signal.SIGPIPE, signal.SIGXFSZ):
         signal.signal(number, signal.SIG_DFL)
     words: list[str] = order["words"]  # type: ignore[assignment]
     variables: dict[str, str] = order["variables"]  # type: ignore[assignment]
@@ -99,6 +100,6 @@ def _become(order: dict[str, object]) -> None:
 
 
 def _prctl(option: int, value: int) -> None:
-    """Linux alone has it; elsewhere a killed worker can leave its script behind, until the next look."""
+    """Linux only; elsewhere a killed worker's script survives until the scheduler's next recovery."""
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0)

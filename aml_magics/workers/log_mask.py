@@ -1,4 +1,4 @@
-"""Masking secrets in the log that a script writes by itself."""
+"""Masking of secrets in the log that a script writes directly."""
 
 from __future__ import annotations
 
@@ -22,20 +22,18 @@ if TYPE_CHECKING:
 
 PIECE: Final = 1 << 22
 _AGAIN: Final = 4096
-"""So many bytes are looked at once more: a secret may have been written in two parts."""
+"""Bytes scanned again, since a secret may have been written in two parts."""
 
 _log = logging.getLogger("aml_magics.worker")
 
 
 class LogMask:
-    """Puts stars in the place of secrets, as many as they have bytes, while the script appends.
+    """Overwrites secrets with as many asterisks as they have bytes, while the script appends.
 
-    So places in the log stay what they are for those who follow it, and a worker that dies takes
-    nothing of the script's output with it.
+    So offsets in the log stay valid for its readers, and a worker that dies takes no script output with it.
 
     Args:
-        path: the log.
-        mask: gives bytes without their secrets, of the same length.
+        mask: masks bytes and keeps their length.
     """
 
     def __init__(self, path: Path, mask: Callable[[bytes], bytes]) -> None:
@@ -44,7 +42,7 @@ class LogMask:
         self._done = 0
 
     def sync(self, *, is_last: bool = False) -> None:
-        """Mask what is new: a piece of it, all of it at last."""
+        """Mask a piece of new output; all of it at last."""
         try:
             handle = os.open(self._path, os.O_RDWR | os.O_CLOEXEC)
         except FileNotFoundError:  # nothing was printed so far
@@ -60,7 +58,7 @@ class LogMask:
             os.close(handle)
 
     def _step(self, handle: int) -> bool:
-        """Mask one piece; whether there may be more."""
+        """Mask one piece; returns whether there may be more."""
         start = max(0, self._done - _AGAIN)
         data = os.pread(handle, PIECE, start)
         masked = self._mask(data)
@@ -73,10 +71,10 @@ class LogMask:
 def mask_log(
     store: Store, record: RunRecord, job: JobRecord, variables: Mapping[str, str]
 ) -> LogMask:
-    """What masks in the log of a run all secrets that its script is given or could ask for."""
+    """A mask for all secrets that the run's script is given or could request."""
     remember(secrets_in(job))
     try:
-        secrets_of(store)  # which are remembered
-    except StoreError as error:  # the script may have no use for them
+        secrets_of(store)  # registers them as secrets
+    except StoreError as error:  # the script may not need them
         _log.warning("Secrets of the key vault cannot be masked: %s", error)
     return LogMask(log_path(store, record), byte_masker(variables))

@@ -1,4 +1,4 @@
-"""What comes before a script: a copy of its folder, its environment, its command line."""
+"""Preparation of a script: a copy of its folder, its environment, its command line."""
 
 from __future__ import annotations
 
@@ -31,10 +31,7 @@ class Preparation:
     """Prepares one run.
 
     Args:
-        store: where it is kept.
-        record: the run.
-        job: what it is to do.
-        folder: where the files that it was submitted with go.
+        folder: receives the submitted files.
     """
 
     def __init__(self, store: Store, record: RunRecord, job: JobRecord, folder: Path) -> None:
@@ -47,11 +44,11 @@ class Preparation:
         self._held = contextlib.ExitStack()
 
     def close(self) -> None:
-        """Let the environment be removed by whoever wants to."""
+        """Release the environment, so that it can be removed."""
         self._held.close()
 
     def put_files(self) -> None:
-        """Make the copy of the folder, with a configuration by which a script finds its workspace."""
+        """Copy the submitted folder, with a configuration that names its workspace."""
         make_private(self._folder)
         with self._store.catalogue.read() as connection:
             files = self._store.sources.of(connection, self._record.key)
@@ -63,10 +60,10 @@ class Preparation:
     def command(
         self, interruptible: Callable[[], AbstractContextManager[None]]
     ) -> tuple[list[str], dict[str, str]]:
-        """The words to execute, and the environment variables for them.
+        """The command line and its environment variables.
 
         Args:
-            interruptible: within it a request to cancel is an exception.
+            interruptible: in its context a cancel request raises.
         """
         inherited = submission.take_variables(self._store, self._record.id)
         python, more = self._python(interruptible)
@@ -91,12 +88,12 @@ class Preparation:
         }
         folder = os.path.dirname(python)  # noqa: PTH120 -- the text of a path, not a link's target
         variables["PATH"] = os.pathsep.join([folder, variables.get("PATH", os.defpath)])
-        # MLflow in the script logs to this run, where it is installed
+        # MLflow, if installed, logs to this run
         variables |= script_variables(self._store, record, python, variables)
         if self._job.command:
             return [*self._job.command, *self._job.arguments], variables
         script = str(self._job.script)
-        if script.startswith("-"):  # to Python it would be an option
+        if script.startswith("-"):  # Python would parse it as an option
             script = f"./{script}"
         return [python, script, *self._job.arguments], variables
 
@@ -120,9 +117,8 @@ class Preparation:
                 built = build(definition, say=say)
         self._note(built.notes)
         variables = dict(definition.get("environmentVariables") or {})
-        if (
-            built.folder is None
-        ):  # an interpreter as it is; this process's own stands for who submitted
+        # Without a folder it is a user-managed interpreter; sys.executable means the submitting one.
+        if built.folder is None:
             is_own = str(built.python) == sys.executable
             self._beside = () if is_own else built.path
             return self._job.python if is_own else str(built.python), variables
@@ -137,16 +133,16 @@ class Preparation:
             snapshot.put(self._store, self._record, {"warnings": told})
 
     def _import_path(self, inherited: Mapping[str, str], given: Mapping[str, str]) -> str:
-        """Where the script imports from, beside its own folder and its environment.
+        """The script's ``PYTHONPATH``.
 
         First the root of the submitted folder, also for a script below it. A variable that was set
         for the run takes the place of an inherited one, and adds to what our own imports need.
         """
         root = [str(self._folder)] if self._job.place is None else []
         others = ""
-        if self._is_built:  # it has all of aml_magics in itself
+        if self._is_built:  # it has aml_magics installed
             ours: tuple[str, ...] = ()
-        elif self._beside:  # somebody else's interpreter: it gets no other package of this one
+        elif self._beside:  # a foreign interpreter gets no other package of this one
             ours = self._beside
         else:
             ours, others = (str(_namespace.FOLDER),), inherited.get("PYTHONPATH", "")

@@ -1,4 +1,4 @@
-"""Trying again what a store that is full, read-only or away does not take now."""
+"""Retries while a store is full, read-only or unreachable."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 PASSING: Final = (StoreFullError, StoreReadOnlyError, StoreUnavailableError)
-"""What may be over when it is tried again."""
+"""Errors that may be temporary."""
 
 LONGEST_PAUSE: Final = 10.0
 _FIRST_PAUSE: Final = 0.25
@@ -21,11 +21,7 @@ _log = logging.getLogger("aml_magics.worker")
 
 
 def retry(work: Callable[[], T], may_go_on: Callable[[Exception], bool]) -> T:
-    """Do some work, again while the store does not take it and going on makes sense.
-
-    Raises:
-        StoreError: the store did not take it, and waiting was of no use.
-    """
+    """Run work, and retry while the store refuses it and ``may_go_on`` agrees."""
     pause, has_said = _FIRST_PAUSE, False
     while True:
         try:

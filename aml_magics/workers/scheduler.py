@@ -1,7 +1,7 @@
-"""``python -m aml_magics.workers.scheduler FOLDER LOCK``: begins the submitted runs of a workspace, each in its turn.
+"""``python -m aml_magics.workers.scheduler FOLDER LOCK``: starts the queued runs of a workspace in order.
 
-The scheduler has no run of its own. For each it forks a worker, which has all it needs imported already and
-goes on in its own session whatever becomes of the scheduler.
+The scheduler executes no run itself. It forks a worker for each, which has all imports loaded already and
+continues in its own session whatever happens to the scheduler.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ TRIES: Final = 3
 MOST_TOLD: Final = 20
 PAUSE: Final = 1.0
 NOT_NOW: Final = 75
-"""The exit code of a worker that could do nothing because the store was full, or away."""
+"""Exit code of a worker that could not start because the store was full or unreachable."""
 _log = logging.getLogger("aml_magics.scheduler")
 
 
@@ -62,7 +62,7 @@ class Scheduler:
         self._said = ""
 
     def serve(self) -> bool:
-        """Begin runs until there has been nothing to do for a minute; False where its workspace is gone."""
+        """Start runs until idle for a minute; False if the workspace is gone."""
         while time.monotonic() - self._busy < IDLE_SECONDS:
             if not self._lock.is_in_place:
                 return False
@@ -81,7 +81,7 @@ class Scheduler:
 
     def _complain(self, error: Exception) -> None:
         said = f"{type(error).__name__}: {error}"
-        if said != self._said:  # once, not each second
+        if said != self._said:  # log it once, not each second
             _log.warning("the queue waits: %s", said)
         self._said = said
 
@@ -111,7 +111,7 @@ class Scheduler:
         self._tell_places(staying)
 
     def _tell_places(self, waiting: list[int]) -> None:
-        """Write down the first places in the queue, where people read why a run is where it is."""
+        """Write the first queue positions to the status reasons of their runs."""
         places = {
             key: f"Place {place} in the queue." for place, key in enumerate(waiting[:MOST_TOLD], 1)
         }
@@ -130,12 +130,12 @@ class Scheduler:
     def _slots(self) -> int:
         try:
             return slots()
-        except UsageError as error:  # who submits is told; the queue goes on all the same
+        except UsageError as error:  # submission reports it; the queue continues
             self._complain(error)
             return os.cpu_count() or 1
 
     def _look_around(self) -> None:
-        """Now and then: what dead workers left, and whether another version has taken over the store."""
+        """Periodically recover runs of dead workers and check for a newer schema."""
         if time.monotonic() - self._looked < HEARTBEAT:
             return
         self._looked = time.monotonic()
@@ -144,7 +144,7 @@ class Scheduler:
         clean_up(self._store)
 
     def _renew_if_replaced(self) -> None:
-        """Become the scheduler of the version that is installed now; its workers stay this process's children."""
+        """Re-execute as a newly installed version; workers stay children of this process."""
         now = _code_stamp()
         if now in (self._code, None):
             return
@@ -167,7 +167,7 @@ class Scheduler:
         self._workers[worker] = key
 
     def _be_worker(self, key: int) -> None:
-        """In the forked child: do the run and end this process, whatever happens."""
+        """In the forked child: execute the run, then always end this process."""
         code = 1
         try:
             self._lock.release()
@@ -180,7 +180,7 @@ class Scheduler:
             _log.exception("the worker of run %d cannot do its work now", key)
             code = NOT_NOW
         finally:
-            if sys.exception() is not None:  # nobody is left to raise it to
+            if sys.exception() is not None:  # no caller is left to raise it to
                 _log.exception("the worker of run %d failed", key)
             logging.shutdown()
             os._exit(code)
@@ -195,7 +195,7 @@ class Scheduler:
                 if key is None:
                     continue
                 code = os.waitstatus_to_exitcode(status)
-                if code == NOT_NOW:  # that was no try; the next is a little later
+                if code == NOT_NOW:  # does not count as an attempt; retry a little later
                     self._tries[key] = self._tries.get(key, 1) - 1
                     self._paused = time.monotonic() + PAUSE
                 elif code == 0:
@@ -203,7 +203,7 @@ class Scheduler:
 
 
 def _code_stamp() -> tuple[int, int] | None:
-    """What changes when another version is installed over this one; None while there is none."""
+    """A version stamp of the installed package; None while it is being replaced."""
     try:
         status = Path(aml_magics.__file__).stat()
     except OSError:
@@ -212,14 +212,14 @@ def _code_stamp() -> tuple[int, int] | None:
 
 
 def main(folder: str, handle: str) -> None:
-    """Serve the queue of a workspace, with the lock that who started this process handed over."""
+    """Serve the queue of a workspace; ``handle`` is the inherited lock of the starting process."""
     logging.basicConfig(format="%(asctime)s %(message)s", level=logging.WARNING)
     drop_mark()
-    os.set_inheritable(int(handle), False)  # the lock is this process's, not of what it starts
+    os.set_inheritable(int(handle), False)  # children must not inherit the lock
     store = open_folder(Path(folder))
     lock = SchedulerLock(store, int(handle))
     scheduler = Scheduler(store, lock)
-    # A run that is queued in the moment in which the lock goes would wait for nobody: so look again.
+    # A run queued just as the lock is released would wait forever: so check again.
     while lock.acquire():
         if not scheduler.serve():
             return

@@ -1,4 +1,4 @@
-"""The processes that a script started, and ending all of them."""
+"""The descendant processes of a script, and their termination."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ GRACE: Final = 5.0
 """Seconds between asking processes to end and ending them."""
 
 PATIENCE: Final = 10.0
-"""Seconds of killing after which a process is left alone: one of another user, or stuck in a device."""
+"""Seconds after which a process that survives SIGKILL is left: another user's, or stuck in a device."""
 
 _log = logging.getLogger("aml_magics.worker")
 
 
 def descendants(but: Collection[int] = ()) -> list[psutil.Process]:
-    """All processes below this one, also those whose parents have ended, apart from some.
+    """All descendants except ``but``, including orphans.
 
     A scheduler that was started from here is no part of a run, and neither are its workers.
     """
@@ -40,7 +40,7 @@ def descendants(but: Collection[int] = ()) -> list[psutil.Process]:
 
 
 def _is_scheduler(process: psutil.Process) -> bool:
-    """Whether it is a scheduler; what is to become the script is a fork of one, but leads no session."""
+    """Whether it is a scheduler; a launcher is a fork of one, but leads no session."""
     try:
         return os.getsid(process.pid) == process.pid and tuple(process.cmdline()[1:3]) == SCHEDULER
     except (OSError, psutil.Error):
@@ -48,19 +48,20 @@ def _is_scheduler(process: psutil.Process) -> bool:
 
 
 def end_all(grace: float = GRACE, but: Collection[int] = ()) -> None:
-    """End all processes below this one: SIGTERM first, SIGKILL to what is left after the grace.
+    """End all descendants: SIGTERM first, SIGKILL after the grace period.
 
     Args:
         grace: seconds; 0 kills at once.
-        but: pids that are left alone.
+        but: pids to spare.
     """
     patience = time.monotonic() + grace
     if grace:
-        _signal(descendants(but), signal.SIGTERM, signal.SIGCONT)  # a stopped one must go on to end
+        # A stopped process must continue to handle SIGTERM.
+        _signal(descendants(but), signal.SIGTERM, signal.SIGCONT)
     while _living(but) and time.monotonic() < patience:
         time.sleep(0.05)
     patience = time.monotonic() + PATIENCE
-    while living := _living(but):  # what is killed may have started another in its last moment
+    while living := _living(but):  # a killed process may have started another just before
         if time.monotonic() > patience:
             _log.warning("processes that cannot be ended: %s", [one.pid for one in living])
             return
@@ -69,7 +70,7 @@ def end_all(grace: float = GRACE, but: Collection[int] = ()) -> None:
 
 
 def _living(but: Collection[int]) -> list[psutil.Process]:
-    """What runs below this process; what has ended is taken note of, so that no zombie stays."""
+    """Running descendants; ended children are reaped, so that no zombie stays."""
     living = []
     for process in descendants(but):
         with contextlib.suppress(psutil.NoSuchProcess):
@@ -81,7 +82,7 @@ def _living(but: Collection[int]) -> list[psutil.Process]:
 
 
 def _reap(pid: int) -> None:
-    with contextlib.suppress(ChildProcessError):  # its own parent does so, or somebody has
+    with contextlib.suppress(ChildProcessError):  # reaped by its own parent, or already
         os.waitpid(pid, os.WNOHANG)
 
 

@@ -1,4 +1,4 @@
-"""What a script writes to ``outputs`` and ``logs``: kept with its run as it appears."""
+"""Uploads of the files that a script writes to ``outputs`` and ``logs``, as they appear."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ CALM: Final = 1.0
 """Seconds without a change after which a file counts as written, while the script runs."""
 
 SHARE: Final = 20
-"""Looking takes at most one part in so many of the time of a script that goes on."""
+"""Scans pause up to 20 times as long as they take, to leave time for the script."""
 
 LONGEST_PAUSE: Final = 10.0
 TOGETHER: Final = 100
-"""So many files are told to the catalogue at once."""
+"""Files recorded in the catalogue per transaction."""
 
 MOST_PROBLEMS: Final = 20
 
@@ -38,14 +38,12 @@ _log = logging.getLogger("aml_magics.worker")
 
 
 class Uploads:
-    """Keeps the files below ``outputs`` and ``logs`` of a script's folder.
+    """Uploads the files below ``outputs`` and ``logs`` of a script's folder.
 
     Args:
-        store: where they are kept.
-        record: the run.
-        folder: where the script works.
-        is_own: whether the folder is the run's alone; in another only ``outputs`` counts, and in it
-            what is new since now.
+        folder: the script's working folder.
+        is_own: whether the folder is the run's alone; otherwise only files in ``outputs`` count that are
+            newer than now.
     """
 
     def __init__(
@@ -59,20 +57,19 @@ class Uploads:
         self._pending: dict[Path, tuple[_State, ArtifactRecord]] = {}
         self._next = 0.0
         self.problems: list[str] = []
-        if not is_own:  # by what the files are, since a clock may be set back
+        if not is_own:  # by file states, since a clock may be set back
             self._kept = dict(self._states())
 
     def make_folders(self) -> None:
-        """Let the folders be there, as scripts expect."""
+        """Create the folders that scripts expect."""
         for name in self._names:
             (self._folder / name).mkdir(exist_ok=True)
 
     def sync(self, *, is_last: bool = False, is_patient: bool = False) -> None:
-        """Keep what is new or has changed; the last time also what was written just now.
+        """Upload new and changed files; files just being written wait for the last call.
 
         Args:
-            is_last: whether it is.
-            is_patient: whether a store that is full or away is raised, to be tried again.
+            is_patient: whether the error of a full or unreachable store is raised for a retry.
         """
         if not is_last and time.monotonic() < self._next:
             return
@@ -80,16 +77,16 @@ class Uploads:
         try:
             for name, path in self._files(is_last=is_last):
                 self._keep(name, path, is_last=is_last, is_patient=is_patient)
-        except OSError as error:  # a folder that its script has locked
+        except OSError as error:  # a folder whose permissions the script removed
             if is_last:
                 self.problems.append(f"Not all was kept: {error}")
         self._settle(is_last=is_last, is_patient=is_patient)
-        # looking at very many files takes time that the script could use
+        # scanning very many files takes time from the script
         now = time.monotonic()
         self._next = now + min(LONGEST_PAUSE, SHARE * (now - began))
 
     def told(self) -> list[str]:
-        """What was not kept, and why, not too much of it."""
+        """Files that were not uploaded, with reasons, as a short list."""
         known = list(dict.fromkeys(self.problems))
         more = len(known) - MOST_PROBLEMS
         return [*known[:MOST_PROBLEMS], f"and {more:,} more"] if more > 0 else known
@@ -130,13 +127,13 @@ class Uploads:
         except (InvalidPathError, StoreError, OSError) as error:
             if is_patient and isinstance(error, PASSING):
                 raise
-            if is_last:  # until then it is tried again
+            if is_last:  # until then it is retried
                 self.problems.append(f"{name} was not kept: {error}")
             else:
                 _log.debug("%s is not kept yet: %s", name, error)
 
     def _commit(self) -> None:
-        """Tell the run of files whose bytes are kept already."""
+        """Record files whose bytes are stored already."""
         found = dict(self._pending)
         if found:
             rows = [artifact for _, artifact in found.values()]
@@ -152,7 +149,7 @@ class Uploads:
             self._commit()
         except StoreError as error:
             names = [artifact.name for _, artifact in self._pending.values()]
-            self._pending = {}  # their bytes are found again when it is tried again
+            self._pending = {}  # a retry finds their bytes in place
             if is_patient and isinstance(error, PASSING):
                 raise
             if is_last:

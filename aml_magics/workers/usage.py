@@ -1,4 +1,4 @@
-"""What a script takes of the machine, as metrics of its run: CPU, memory, and GPUs where there are any."""
+"""Resource usage of a script as metrics of its run: CPU, memory, and GPUs if any."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from aml_magics.store.store import Store
 
 FIRST: Final = 1.0
-"""Seconds after which a script is looked at for the first time: a short one costs nothing."""
+"""Seconds before the first sample, so that short scripts cost nothing."""
 
 SHARE: Final = 500
-"""A script is looked at every 2 seconds, and less often when it goes on: about so many times in all."""
+"""Sampling starts at every 2 seconds and slows down to about this many samples in all."""
 
 _MEGABYTE: Final = 1e6
 _QUERY: Final = ("--query-gpu=utilization.gpu,memory.used", "--format=csv,noheader,nounits")
@@ -40,13 +40,13 @@ class Usage:
         self._gpu = shutil.which("nvidia-smi")
 
     def sample(self) -> None:
-        """Log what is used now, if it is time to."""
+        """Log the present usage if a sample is due."""
         now = time.monotonic()
         if now < self._next:
             return
         self._next = now + max(2.0, (now - self._began) / SHARE)
         cpu, memory = self._used()
-        if memory == 0:  # all of it has just ended
+        if memory == 0:  # all processes have just ended
             return
         values = {f"{USAGE}cpu_percent": cpu, f"{USAGE}memory_mb": memory / _MEGABYTE}
         journal = writer(self._store, self._record)
@@ -54,7 +54,7 @@ class Usage:
             journal.number(name, round(value, 2))
 
     def _used(self) -> tuple[float, int]:
-        """Percent of one core since the last time, and bytes."""
+        """CPU percent of one core since the last sample, and memory bytes."""
         cpu, memory = 0.0, 0
         alive = {process.pid: process for process in descendants()}
         for pid, process in alive.items():

@@ -1,4 +1,4 @@
-"""The worker of one submitted run: prepares it, executes its script, and ends it truly."""
+"""The worker of one submitted run: prepares it, executes its script, and records its true end."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from aml_magics.store.store import Store
 
 ROOM_SECONDS: Final = 60.0
-"""A full device gets this long to have room for what a script wrote; the copy of its folder takes room too."""
+"""Seconds to wait for room on a full disk for a script's output."""
 
 _UNREADABLE: Final = (ValueError, TypeError, KeyError, AttributeError)
 
@@ -59,7 +59,7 @@ class Outcome:
 
 
 def work_on(store: Store, key: int) -> None:
-    """Execute a run that waits; nothing happens where another worker has it, or it was canceled."""
+    """Execute a queued run, unless another worker has claimed it or it was canceled."""
     adopt_orphans()
     launcher = Launcher()  # before the first thread of this process
     record = claim(store, key)
@@ -100,7 +100,7 @@ class Worker:
         self._data = Data(store, record, job.data, self._folder, self._log)
 
     def work(self) -> None:
-        """Do all of it; the run has ended when this returns."""
+        """Execute the run to its end."""
         open_runs(self._store).set_cancel_handler(self._record.key, self._cancellation.request)
         outcome = self._attempted(self._executed)
         with contextlib.suppress(ProcessLookupError):
@@ -148,7 +148,7 @@ class Worker:
         self._uploads.sync()
 
     def _sent(self, outcome: Outcome) -> Outcome:
-        """Send the data that the script wrote, and give how the run has ended then."""
+        """Upload the script's data; returns the outcome after that."""
         if not self._job.data:
             return outcome
 
@@ -156,7 +156,7 @@ class Worker:
             self._data.send(outcome.status, self._cancellation.interruptible)
             return outcome
 
-        self._cancellation.is_executing = False  # from here a request to cancel ends the sending
+        self._cancellation.is_executing = False  # from here on a cancel request ends the upload
         if outcome.status is not RunStatus.CANCELED:
             outcome = self._attempted(send)
         if outcome.status is RunStatus.CANCELED:
@@ -169,7 +169,7 @@ class Worker:
         return Outcome(RunStatus.CANCELED, now.reason or "Canceled by the user.")
 
     def _error_of_script(self) -> RunError | None:
-        """What ``run.fail()`` in the script said."""
+        """The error that the script passed to ``run.fail()``."""
         path = self._folder / FAILURE_FILE
         try:
             found = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
@@ -181,24 +181,24 @@ class Worker:
         return RunError(*(plain_text(found.get(part, "")) for part in parts))
 
     def _broken(self, error: Exception) -> Outcome:
-        """The run could not be executed, for a reason that lies outside of its script."""
+        """The outcome of a run that failed for a reason outside of its script."""
         if self._cancellation.is_requested():
             return self._canceled()
         found = RunError.of(error)
-        if isinstance(error, AmlError):  # its message says all; the traceback would be ours
+        if isinstance(error, AmlError):  # the message suffices; the traceback would be internal
             found = RunError(found.code, found.message)
         self._log(f"{found.code}: {found.message}")
         return Outcome(RunStatus.FAILED, line_of(found), found)
 
     def _log(self, *lines: str) -> None:
-        # else it would be the log of a run of the workspace that was made anew
+        # else it would write to a run of the recreated workspace
         if not is_there(self._store):
             return
         with contextlib.suppress(OSError), appended_log(self._store, self._record) as log:
             log.write("".join(f"{line}\n" for line in lines))
 
     def _finish(self, outcome: Outcome) -> None:
-        """Keep what the script left and end the run; while the store does not take it, the run waits."""
+        """Upload the script's files and end the run; retries while the store refuses it."""
         patience = time.monotonic() + ROOM_SECONDS
 
         def may_wait(error: Exception) -> bool:
@@ -211,7 +211,7 @@ class Worker:
         try:
             retry(lambda: self._uploads.sync(is_last=True, is_patient=True), may_wait)
         except StoreError:
-            self._uploads.sync(is_last=True)  # now what cannot be kept is only told
+            self._uploads.sync(is_last=True)  # now failures are only reported
         shutil.rmtree(self._folder, ignore_errors=True)  # first: the end of the run needs room, too
         if self._uploads.problems:
             self._log("", *self._uploads.told())
@@ -221,7 +221,7 @@ class Worker:
         submission.forget_files(self._store, self._record.id)
 
     def _make_room(self) -> None:
-        """Remove what the script wrote for itself: what it wrote for its run may need that room."""
+        """Delete the script's scratch files: the run's own output may need the space."""
         with contextlib.suppress(OSError):
             for path in self._folder.iterdir():
                 if path.name in FOLDERS:
@@ -236,7 +236,7 @@ class Worker:
         self._log_mask.sync(is_last=True)
         log = log_path(store, record)
         if log.exists() and log.stat().st_size:
-            # before the run has ended: who waits for that finds it there
+            # before the run ends, so that waiting clients find it
             kept = add_file(store, record, DRIVER_LOG, log)
             same = replace(kept, name=LOG_NAME)
             store.catalogue.transact(

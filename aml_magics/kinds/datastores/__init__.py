@@ -1,1 +1,1 @@
-"""Where data can lie; a file each."""
+"""Datastore kinds, one file each."""

@@ -1,4 +1,4 @@
-"""How accounts of Azure Storage are addressed, which several kinds share."""
+"""Addresses of Azure Storage accounts, shared by several kinds."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 SUFFIX: Final = "core.windows.net"
 NOTES: Final = ("subscription_id", "resource_group", "grant_workspace_access")
-"""Settings that Azure takes and that are only recorded here."""
+"""Azure's settings that are only recorded here."""
 ASSUMED: Final = {"assume_container_exists": True}
-"""Else adlfs asks for the container before each write, and warns where a token may not know of it."""
+"""Else adlfs checks for the container before each write, and warns if a token lacks that permission."""
 _ACCOUNT: Final = re.compile(r"[a-z0-9]{3,24}")
 _SUFFIX: Final = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _HOST_AND_PORT: Final = re.compile(r"[A-Za-z0-9.-]+:\d+|localhost|\d+\.\d+\.\d+\.\d+")
@@ -23,11 +23,7 @@ _PRINCIPAL: Final = ("tenant_id", "client_id", "client_secret")
 
 
 def account(settings: Mapping[str, Any]) -> str:
-    """The name of the account.
-
-    Raises:
-        InvalidArgumentError: it breaks Azure's rule.
-    """
+    """The account name; InvalidArgumentError if it breaks Azure's rule."""
     name = str(settings["account_name"])
     if not _ACCOUNT.fullmatch(name):
         raise InvalidArgumentError(
@@ -38,11 +34,7 @@ def account(settings: Mapping[str, Any]) -> str:
 
 
 def root(settings: Mapping[str, Any], setting: str) -> str:
-    """The name of a container, share or file system.
-
-    Raises:
-        InvalidArgumentError: it breaks Azure's rule.
-    """
+    """The name of a container, share or file system; InvalidArgumentError if it breaks Azure's rule."""
     name = str(settings[setting])
     if not _ROOT.fullmatch(name):
         raise InvalidArgumentError(
@@ -52,15 +44,12 @@ def root(settings: Mapping[str, Any], setting: str) -> str:
 
 
 def service_url(settings: Mapping[str, Any], service: str) -> str:
-    """Where a service of the account answers.
+    """The URL of a service of the account.
 
     Args:
         settings: ``account_name``, ``protocol`` and ``endpoint``: the end of the address such as
             ``core.windows.net``, or for an emulator ``host:port`` or a URL.
         service: ``blob``, ``dfs`` or ``file``.
-
-    Raises:
-        InvalidArgumentError: the protocol or the endpoint is none.
     """
     protocol = str(settings.get("protocol") or "https").rstrip(":/").lower()
     if protocol not in {"http", "https"}:
@@ -85,7 +74,7 @@ def service_url(settings: Mapping[str, Any], service: str) -> str:
 
 
 def principal(settings: Mapping[str, Any], credentials: Mapping[str, Any]) -> dict[str, str]:
-    """Tenant, client and secret of a service principal; empty where none is given.
+    """Tenant, client and secret of a service principal; empty if none is given.
 
     Raises:
         InvalidArgumentError: one of the three is missing.

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Address:
-    """Where files lie: an fsspec URL, what its file system is opened with, and the extra that has it.
+    """An fsspec URL, the options to open its file system, and the pip extra that provides it.
 
     ``options`` may hold credentials and is never shown.
     """
@@ -38,21 +38,21 @@ class DatastoreKind(ABC):
     """A kind of datastore."""
 
     type: ClassVar[str]
-    """What Azure calls it, such as ``AzureBlob``."""
+    """Azure's name of the kind, such as ``AzureBlob``."""
 
     required: ClassVar[tuple[str, ...]] = ()
-    """Settings that must be given."""
+    """Required settings."""
 
     optional: ClassVar[tuple[str, ...]] = ()
-    """Settings that may be given."""
+    """Optional settings."""
 
     credentials: ClassVar[tuple[str, ...]] = ()
-    """Settings that are kept in a private file, and never shown."""
+    """Settings stored in a private file, and never shown."""
 
     def split_secrets(
         self, settings: dict[str, Any], credentials: dict[str, Any]
     ) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Return settings and credentials, with a secret that is among the settings moved to the credentials."""
+        """Move secrets among the settings to the credentials; returns both."""
         return settings, credentials
 
 
@@ -61,15 +61,11 @@ class FileDatastore(DatastoreKind):
 
     @abstractmethod
     def address(self, settings: Mapping[str, Any], credentials: Mapping[str, Any]) -> Address:
-        """Where its root is.
-
-        Args:
-            settings: those of ``required`` and ``optional`` that are kept.
-            credentials: those of ``credentials`` that are kept.
+        """The root's address.
 
         Raises:
-            InvalidArgumentError: settings that lead nowhere.
-            DataAccessError: settings that can be kept, and not be used on this machine.
+            InvalidArgumentError: invalid settings.
+            DataAccessError: settings that can be stored but not used on this machine.
         """
 
 
@@ -78,7 +74,7 @@ class SqlDatastore(DatastoreKind):
 
     @abstractmethod
     def url(self, settings: Mapping[str, Any], credentials: Mapping[str, Any]) -> sa.URL:
-        """How SQLAlchemy reaches it; the arguments and errors are those of :meth:`FileDatastore.address`."""
+        """The SQLAlchemy URL; same arguments and errors as :meth:`FileDatastore.address`."""
 
 
 DATASTORES = Registry("aml_magics.kinds.datastores", DatastoreKind, "kind of datastore")

@@ -1,4 +1,4 @@
-"""How servers of databases are addressed, which several kinds share."""
+"""Addresses of database servers, shared by several kinds."""
 
 from __future__ import annotations
 
@@ -11,11 +11,7 @@ if TYPE_CHECKING:
 
 
 def host(settings: Mapping[str, Any], suffix: str) -> str:
-    """The server's full name: Azure's are given without their ending.
-
-    Raises:
-        InvalidArgumentError: it has marks that no name of a server has.
-    """
+    """The server's full name; Azure servers are given without their suffix."""
     name = str(settings["server_name"]).strip()
     if any(mark in name for mark in "/@?# "):
         raise InvalidArgumentError(
@@ -27,11 +23,7 @@ def host(settings: Mapping[str, Any], suffix: str) -> str:
 
 
 def port(settings: Mapping[str, Any], usual: int) -> int:
-    """The port.
-
-    Raises:
-        InvalidArgumentError: it is no number between 1 and 65535.
-    """
+    """The port; InvalidArgumentError unless it is between 1 and 65535."""
     given = settings.get("port_number") or usual
     if not str(given).isdecimal() or not 0 < int(given) < 1 << 16:
         raise InvalidArgumentError(

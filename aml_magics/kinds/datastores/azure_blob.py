@@ -1,4 +1,4 @@
-"""A container of Azure Blob Storage, or of an emulator of it."""
+"""A container of Azure Blob Storage, or of an emulator."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class AzureBlob(FileDatastore):
-    """Reached with an account key or a SAS token, else as the user who is logged in to Azure on this machine."""
+    """Authenticates with an account key or a SAS token, else as the Azure user logged in on this machine."""
 
     type = "AzureBlob"
     required = ("account_name", "container_name")
@@ -21,7 +21,7 @@ class AzureBlob(FileDatastore):
     credentials = ("account_key", "sas_token")
 
     def address(self, settings: Mapping[str, Any], credentials: Mapping[str, Any]) -> Address:
-        """The container. A connection string takes precedence over the environment variables that adlfs reads."""
+        """The container. A connection string keeps adlfs from reading environment variables."""
         url = f"abfs://{root(settings, 'container_name')}"
         service = service_url(settings, "blob")
         secret = _secret(credentials)

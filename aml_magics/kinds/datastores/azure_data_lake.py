@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class AzureDataLake(FileDatastore):
-    """Recorded, so that older notebooks run up to where they read from it."""
+    """Registration works, so that older notebooks run up to where they read from it."""
 
     type = "AzureDataLake"
     required = ("store_name",)
@@ -21,11 +21,7 @@ class AzureDataLake(FileDatastore):
     credentials = ("client_secret",)
 
     def address(self, settings: Mapping[str, Any], credentials: Mapping[str, Any]) -> Address:
-        """Nowhere.
-
-        Raises:
-            DataAccessError: always; it names what took its place.
-        """
+        """Always raises DataAccessError, which names the successor."""
         del credentials
         raise DataAccessError(
             f"Azure retired Data Lake Storage Gen1 in February 2024, and {str(settings['store_name'])[:60]!r} with it. "

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class AzureDataLakeGen2(FileDatastore):
-    """Reached as a service principal, else as the user who is logged in to Azure on this machine."""
+    """Authenticates as a service principal, else as the Azure user logged in on this machine."""
 
     type = "AzureDataLakeGen2"
     required = ("account_name", "filesystem")
@@ -29,7 +29,7 @@ class AzureDataLakeGen2(FileDatastore):
     credentials = ("client_secret",)
 
     def address(self, settings: Mapping[str, Any], credentials: Mapping[str, Any]) -> Address:
-        """The file system; adlfs speaks to the account's blob service, which has the same files."""
+        """The file system; adlfs uses the account's blob service, which has the same files."""
         service = service_url(settings, "blob")
         if not service.startswith("https://"):
             raise InvalidArgumentError(

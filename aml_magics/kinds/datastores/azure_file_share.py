@@ -1,4 +1,4 @@
-"""A share of Azure Files, reached as any share of a Windows server."""
+"""An Azure Files share, accessed by SMB."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class AzureFileShare(FileDatastore):
-    """Reached by SMB with the account key, so port 445 must be open; SMB knows no SAS token.
+    """Uses SMB with the account key, so port 445 must be open; SMB supports no SAS tokens.
 
     fsspec has no file system for the REST interface of Azure Files.
     """
@@ -25,7 +25,7 @@ class AzureFileShare(FileDatastore):
     credentials = ("account_key", "sas_token")
 
     def address(self, settings: Mapping[str, Any], credentials: Mapping[str, Any]) -> Address:
-        """The share on the account's server; the user of SMB is the account."""
+        """The share on the account's server; the SMB user is the account."""
         name = account(settings)
         share = root(settings, "file_share_name")
         server = urlsplit(service_url(settings, "file"))

@@ -16,7 +16,7 @@ _AZURE: Final = "mysql.database.azure.com"
 
 
 class AzureMySql(SqlDatastore):
-    """Reached with a user and a password."""
+    """Authenticates with a user and a password."""
 
     type = "AzureMySql"
     required = ("server_name", "database_name", "user_id")
@@ -24,7 +24,7 @@ class AzureMySql(SqlDatastore):
     credentials = ("user_password",)
 
     def url(self, settings: Mapping[str, Any], credentials: Mapping[str, Any]) -> sa.URL:
-        """For PyMySQL; encrypted on Azure, which refuses all else."""
+        """A PyMySQL URL, encrypted on Azure, which requires it."""
         import sqlalchemy as sa
 
         server = host(settings, _AZURE)

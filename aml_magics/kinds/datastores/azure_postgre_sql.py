@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class AzurePostgreSql(SqlDatastore):
-    """Reached with a user and a password."""
+    """Authenticates with a user and a password."""
 
     type = "AzurePostgreSql"
     required = ("server_name", "database_name", "user_id")
@@ -22,7 +22,7 @@ class AzurePostgreSql(SqlDatastore):
     credentials = ("user_password",)
 
     def url(self, settings: Mapping[str, Any], credentials: Mapping[str, Any]) -> sa.URL:
-        """For psycopg; encrypted unless ``enforce_ssl`` is False."""
+        """A psycopg URL, encrypted unless ``enforce_ssl`` is False."""
         import sqlalchemy as sa
 
         mode = {} if settings.get("enforce_ssl") is False else {"sslmode": "require"}

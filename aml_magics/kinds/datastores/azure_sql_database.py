@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class AzureSqlDatabase(SqlDatastore):
-    """Reached with a user and a password; a service principal is recorded, and its driver is not there."""
+    """Authenticates with a user and a password; a service principal is stored but has no driver here."""
 
     type = "AzureSqlDatabase"
     required = ("server_name", "database_name")
@@ -32,11 +32,7 @@ class AzureSqlDatabase(SqlDatastore):
     credentials = ("password", "client_secret")
 
     def url(self, settings: Mapping[str, Any], credentials: Mapping[str, Any]) -> sa.URL:
-        """For pymssql.
-
-        Raises:
-            DataAccessError: there is no user or password to log in with.
-        """
+        """A pymssql URL; DataAccessError without a user and a password."""
         import sqlalchemy as sa
 
         server = host(settings, "database.windows.net")

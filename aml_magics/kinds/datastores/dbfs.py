@@ -1,4 +1,4 @@
-"""The file system of Databricks, where it is mounted."""
+"""The Databricks file system as a mounted folder."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 
 
 class Dbfs(FileDatastore):
-    """A cluster of Databricks mounts it at ``/dbfs``; from elsewhere a ``dbfs://`` URL reaches it."""
+    """Databricks clusters mount it at ``/dbfs``; from elsewhere use a ``dbfs://`` URL."""
 
     type = "DBFS"
 
     def address(self, settings: Mapping[str, Any], credentials: Mapping[str, Any]) -> Address:
-        """The folder where a cluster has it."""
+        """The mount point."""
         del settings, credentials
         return Address("/dbfs")

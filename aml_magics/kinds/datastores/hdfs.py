@@ -1,4 +1,4 @@
-"""The file system of a Hadoop cluster behind Kerberos."""
+"""The file system of a Hadoop cluster with Kerberos."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Hdfs(FileDatastore):
-    """Recorded; its tickets and certificates are Azure's to make."""
+    """Registration only; Azure issues its tickets and certificates."""
 
     type = "Hdfs"
     required = ("protocol", "namenode_address")
@@ -25,11 +25,7 @@ class Hdfs(FileDatastore):
     credentials = ("kerberos_keytab", "kerberos_password")
 
     def address(self, settings: Mapping[str, Any], credentials: Mapping[str, Any]) -> Address:
-        """Nowhere.
-
-        Raises:
-            DataAccessError: always; it says how to reach the cluster otherwise.
-        """
+        """Always raises DataAccessError, which names another way to the cluster."""
         del credentials
         raise DataAccessError(
             f"The Hadoop cluster at {str(settings['namenode_address'])[:60]!r} is recorded only, for no Kerberos ticket is "

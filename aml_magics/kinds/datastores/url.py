@@ -1,4 +1,4 @@
-"""Any URL that fsspec knows, such as ``s3://``, ``gs://``, ``sftp://`` or ``https://``, or a local folder."""
+"""Any fsspec URL, such as ``s3://``, ``gs://``, ``sftp://`` or ``https://``, or a local folder."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _TIMEOUTS: Final[dict[str, dict[str, Any]]] = {
     "sftp": {"timeout": 10},
     "smb": {"timeout": 10, "register_session_retries": 1},
 }
-"""After how many seconds of silence a request is given up, and how often it is made again."""
+"""Request timeouts in seconds, and numbers of retries."""
 _SECRET: Final = re.compile(
     r"(?i)^(key|pass|pwd|auth|cert|pkey|json|identity|cookies|headers|client_kwargs|kwargs|session)$|"
     r"(secret|token|password|passwd|passphrase|account_?key|api_?key|access_?key|private_?key|credential|connection_string)"
@@ -62,7 +62,7 @@ class Url(FileDatastore):
         return kept, {**credentials, **moved}
 
     def address(self, settings: Mapping[str, Any], credentials: Mapping[str, Any]) -> Address:
-        """The URL or folder, with open and secret options."""
+        """The URL or folder, with plain and secret options."""
         url = str(credentials.get("secret_url") or settings["url"])
         scheme = url.partition("://")[0].lower() if "://" in url else "file"
         _check_scheme(scheme)
@@ -74,7 +74,7 @@ class Url(FileDatastore):
 
 
 def _signed_in(url: str, options: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """The URL without user and password, and a header for them: a URL is shown and logged by others."""
+    """Turn user and password of a URL into a header, since URLs are shown and logged."""
     scheme, _, rest = url.partition("://")
     user, mark, host = rest.partition("/")[0].rpartition("@")
     if not mark:
@@ -85,11 +85,7 @@ def _signed_in(url: str, options: dict[str, Any]) -> tuple[str, dict[str, Any]]:
 
 
 def _whole(url: object) -> str:
-    """The URL, or the absolute path of a folder.
-
-    Raises:
-        InvalidArgumentError: no text, of several file systems, or with a query.
-    """
+    """The URL, or the absolute path of a folder."""
     if isinstance(url, os.PathLike):
         url = os.fspath(url)
     if not isinstance(url, str) or not url.strip() or "\0" in url:
@@ -129,7 +125,7 @@ def _check_scheme(scheme: str) -> None:
 
 
 def _is_secret(name: str, value: object) -> bool:
-    """By its name; where an option has options of its own, all of it, for it may hold one."""
+    """By the option's name; nested options are secret as a whole if one may be."""
     return bool(_SECRET.search(str(name))) or (
         isinstance(value, dict) and any(map(_SECRET.search, map(str, value)))
     )

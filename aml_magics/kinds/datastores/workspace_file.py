@@ -1,4 +1,4 @@
-"""The workspace's own datastore for working files: a folder of it, or of where its artifacts are."""
+"""The workspace's own datastore for working files: a folder of the workspace or of its artifact storage."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
 
 class WorkspaceFile(FileDatastore):
-    """Every workspace has it, as ``workspacefilestore``."""
+    """Present in every workspace as ``workspacefilestore``."""
 
     type = "AzureFile"
     required = ("url",)
 
     def address(self, settings: Mapping[str, Any], credentials: Mapping[str, Any]) -> Address:
-        """The folder or URL that the workspace gives it; it has no credentials."""
+        """The folder or URL set by the workspace; it has no credentials."""
         del credentials
         return Address(str(settings["url"]))

@@ -1,1 +1,1 @@
-"""How files are read as a table; a file each."""
+"""Formats that read files as tables, one file each."""

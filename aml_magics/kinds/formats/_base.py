@@ -1,9 +1,9 @@
-"""The contract of a format: how files, or the answer to a query, become a SELECT of rows.
+"""The contract of a format, which turns files, or the answer to a query, into a SELECT of rows.
 
-A format is one file with one public class; the file's name is what a definition has as its ``format``.
-It reads the beginning of files, and makes SQL for DuckDB with bound values; it runs nothing itself. Rows come in the order of the files and of their lines. A value that is not of the type
-of its column is null, and ``flagged`` tells which are. Every format passes the conformance tests of
-``tests/kinds/formats``.
+A format is one file with one public class; the file's name is the ``format`` of a definition. It reads
+the beginning of files, and makes SQL for DuckDB with bound values; it executes nothing. Rows come in the
+order of the files and of their lines. Values that do not fit their column's type become NULL, and
+``flagged`` marks them. Every format passes the conformance tests of ``tests/kinds/formats``.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ ENCODINGS: Final = {
     "utf8bom": "utf-8",
     "windows1252": "cp1252",
 }
-"""The codec of each encoding, by Azure's word for it."""
+"""Python codecs by Azure's names of encodings."""
 
 
 class InputFile(Protocol):
@@ -43,49 +43,48 @@ class InputFile(Protocol):
 
     @property
     def path(self) -> str:
-        """Under which DuckDB opens it."""
+        """The path that DuckDB opens."""
 
     @property
     def name(self) -> str:
-        """For messages, and as the value of a column with paths."""
+        """The name for messages and for the path column."""
 
     @property
     def is_near(self) -> bool:
-        """Whether it is on this machine, so that reading some of it costs little."""
+        """Whether it is on this machine, so that partial reads are cheap."""
 
     @property
     def is_packed(self) -> bool:
-        """Whether it is unpacked as it is read."""
+        """Whether it is compressed."""
 
     @property
     def size(self) -> int:
-        """Its bytes, packed as it is."""
+        """Its size in bytes, as compressed."""
 
     @property
     def values(self) -> Mapping[str, str | datetime]:
-        """What its path says, by the name of the column."""
+        """The values parsed from its path, by column."""
 
     def beginning(self, size: int) -> bytes:
-        """Its first bytes; fewer than asked for where it ends."""
+        """Up to ``size`` of its first bytes."""
 
     def ending(self, size: int) -> bytes:
-        """Its last bytes, packed as they are."""
+        """Its last bytes, not decompressed."""
 
     def as_utf8(self, encoding: str) -> str:
-        r"""A path under which DuckDB opens its text as UTF-8 with ``\n`` at the ends of its lines.
+        r"""The path of a copy in UTF-8 with ``\n`` line ends.
 
         Args:
-            encoding: a codec of Python's.
+            encoding: a Python codec.
         """
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How files are read.
+    """The result of reading files.
 
     Args:
-        rows: what they hold.
-        flagged: makes the same with their ``faults``; None where every value fits.
+        flagged: makes the rows with ``faults``; None if every value fits.
         notices: sentences for the user.
     """
 
@@ -96,12 +95,12 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """What a format may ask of the engine.
+    """Queries that a format may run on the engine.
 
     Args:
-        describe: the columns of a SELECT, with DuckDB's own words for their types.
-        ask: the rows of a SELECT about files, not of what is in them.
-        source: the name of the table with the answer to a query; empty for files.
+        describe: the columns of a SELECT, with DuckDB's types.
+        ask: the rows of a SELECT about files, not about their content.
+        source: the table with the answer to a query; empty for files.
     """
 
     describe: Callable[[Sql], list[tuple[str, str]]] = field(repr=False)
@@ -109,7 +108,7 @@ class Engine:
     source: str = ""
 
     def columns(self, source: Sql) -> list[tuple[str, str]]:
-        """The columns of what stands after FROM, likewise."""
+        """The columns of a FROM source, with DuckDB's types."""
         return self.describe(sql("SELECT * FROM {}", source))
 
 
@@ -117,16 +116,16 @@ class Format(ABC):
     """A way to read rows."""
 
     options: ClassVar[Mapping[str, tuple[type, ...]]]
-    """Its options, each with the types that its value may have."""
+    """Options with the allowed types of their values."""
 
     is_query: ClassVar[bool] = False
-    """Whether it reads the answer to a query of a database, and no files."""
+    """Whether it reads the result of a database query instead of files."""
 
     def check(self, options: Mapping[str, Any]) -> None:
-        """Check options before anything is read.
+        """Validate options before anything is read.
 
         Raises:
-            InvalidDatasetError: one is unknown, or not of its type.
+            InvalidDatasetError: an unknown option, or one of the wrong type.
         """
         own = type(self).__module__.rpartition(".")[2]
         for option, value in options.items():
@@ -144,37 +143,27 @@ class Format(ABC):
     def reading(
         self, files: Sequence[InputFile], options: Mapping[str, Any], engine: Engine
     ) -> Reading:
-        """How files are read.
+        """Build the SELECT that reads files.
 
         Args:
-            files: at least one, in order; none for the answer to a query.
-            options: those that :meth:`check` took.
-            engine: says which columns a SELECT has.
+            files: at least one, in order; empty for the answer to a query.
+            options: validated by :meth:`check`.
 
         Raises:
             InvalidDataError: a file is not of the format; the message names it.
-            ColumnNotFoundError: an option names a column that is not there.
+            ColumnNotFoundError: an option names a missing column.
         """
 
 
 def check_word(option: str, word: str, known: Collection[str]) -> None:
-    """Check an option.
-
-    Raises:
-        InvalidDatasetError: the word is none of those that are known.
-    """
+    """Raise InvalidDatasetError unless an option's value is one of the known words."""
     if word not in known:
         near = did_you_mean(word, known) or f" There are: {', '.join(known)}."
         raise InvalidDatasetError(f"There is no {option} {word!r:.60}.{near}")
 
 
 def per_file(values: Sequence[str | datetime], type_: str) -> Sql:
-    """A value for each file of a scan, in the order of its files.
-
-    Args:
-        values: one a file.
-        type_: DuckDB's word for their type.
-    """
+    """An expression with one value per file of a scan, in the order of its files."""
     return sql(
         "list_extract(CAST({} AS " + type_ + "[]), file_index::BIGINT + 1)", bound(list(values))
     )
@@ -183,7 +172,7 @@ def per_file(values: Sequence[str | datetime], type_: str) -> Sql:
 def path_columns(
     files: Sequence[InputFile], *, include_path: bool
 ) -> list[tuple[str, str, list[str | datetime]]]:
-    """Columns that say where a row comes from: name, type's word, and a value a file."""
+    """Columns from file paths: name, type word, and one value per file."""
     found: list[tuple[str, str, list[str | datetime]]] = []
     for column, value in files[0].values.items() if files else ():
         word = "string" if isinstance(value, str) else "datetime"
@@ -196,13 +185,12 @@ def path_columns(
 def selecting(
     values: Mapping[str, Sql], source: Sql, given: Mapping[str, Sql] | None = None
 ) -> Callable[[Sequence[str]], Sql]:
-    """What makes a SELECT of some columns.
+    """A function that makes a SELECT of some columns.
 
     Args:
-        values: of the columns, by their names.
-        source: what stands after FROM.
-        given: what the file has for columns whose values can fail to fit; the SELECT then has behind the columns
-            whether each did not.
+        values: expressions by column.
+        source: the FROM source.
+        given: raw values of columns that may not fit; the SELECT then ends with a fault flag for each.
     """
     texts = given or {}
 
@@ -214,7 +202,7 @@ def selecting(
                 fault = name(fault_name(one))
                 made.append(sql("{} AS {}", texts[one], fault))
                 flags.append(sql("{} IS NOT NULL AND {} IS NULL AS {}", fault, name(one), fault))
-        # one SELECT below the other: in a single one, DuckDB would make the values once more for the flags
+        # nested SELECTs: in a single one, DuckDB would compute the values again for the flags
         below = sql("SELECT {} FROM {}", joined(", ", made), source)
         return (
             sql("SELECT {} FROM ({})", joined(", ", [*map(name, chosen), *flags]), below)
@@ -229,5 +217,5 @@ def _listed(names: Mapping[str, object]) -> str:
     return ", ".join(names)
 
 
-# A registry makes no format itself, so that it may know of them by their abstract base.
+# Typed as the abstract base: the registry never instantiates that itself.
 FORMATS = Registry("aml_magics.kinds.formats", Format, "format of data")  # type: ignore[type-abstract]

@@ -1,4 +1,4 @@
-"""The first and last bytes of files of text: rows, names in a header, how lines end, and what is no text."""
+"""The first and last bytes of text files: rows, header names, line ends, and detection of binary data."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ _SIGNS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """What a file begins with.
+    """The start of a file.
 
     Args:
-        rows: the first of its rows, the header among them; an empty line is none.
-        longest: characters in the longest line that was seen.
-        is_mixed: whether lines end in different ways.
+        rows: the first rows including the header, without empty lines.
+        longest: characters in the longest line seen.
+        is_mixed: whether line ends differ.
     """
 
     rows: list[list[str]]
@@ -60,16 +60,14 @@ class Beginning:
 
 
 def beginning_of(file: InputFile, size: int, separator: str, encoding: str) -> Beginning:
-    """The first rows of a file.
+    """Parse the first rows of a file.
 
     Args:
-        file: the file.
-        size: bytes to look at; more where its first line is longer.
-        separator: one character.
-        encoding: a codec of Python's.
+        size: bytes to read; more if the first line is longer.
+        encoding: a Python codec.
 
     Raises:
-        InvalidDataError: the first line is too long, or is not of the encoding, or the file is no text.
+        InvalidDataError: binary data, another encoding, or a first line that is too long.
     """
     while True:
         found = file.beginning(size)
@@ -78,12 +76,12 @@ def beginning_of(file: InputFile, size: int, separator: str, encoding: str) -> B
         is_whole = len(found) < size
         text = _decoded(found, file.name, encoding, is_whole=is_whole)
         lines = text.splitlines()
-        if is_whole or len(lines) > 2:  # names, values, and a line that may be cut
+        if is_whole or len(lines) > 2:  # header, values, and a line that may be cut
             break
         if size >= LONGEST_LINE:
             raise _too_long(file.name)
         size *= 8
-    # The last line may be cut, in the middle of a quoted value even.
+    # The last line may be cut, even within a quoted value.
     whole = text if is_whole else text[: text.rfind("\n" if "\n" in text else "\r") + 1]
     rows = _rows(whole, separator)
     if not rows and len(text) > LONGEST_LINE:
@@ -94,26 +92,14 @@ def beginning_of(file: InputFile, size: int, separator: str, encoding: str) -> B
 
 
 def foreign(head: bytes) -> str:
-    """What a file is, and what to do with it: ``"a PDF document"``; empty where it may be text.
-
-    Args:
-        head: its first bytes.
-    """
+    """The type of a binary file and a remedy, from its first bytes: ``"a PDF document"``; empty for text."""
     return next((what for sign, what in _SIGNS if head.startswith(sign)), "")
 
 
 def check_last_line(file: InputFile, longest: int) -> None:
-    """Check that the last line of a file is not too long.
-
-    Args:
-        file: one of more than ``longest`` bytes.
-        longest: bytes that a line may have.
-
-    Raises:
-        InvalidDataError: it has more.
-    """
+    """Raise InvalidDataError if the last line of a file has more than ``longest`` bytes."""
     for size in (_TAIL_BYTES, longest):
-        # in UTF-16 an end of a line has a NUL beside it
+        # in UTF-16 a line end has a NUL beside it
         end = file.ending(size).rstrip(b"\r\n\0")
         if b"\n" in end or b"\r" in end:
             return
@@ -139,7 +125,7 @@ def _decoded(found: bytes, file_name: str, encoding: str, *, is_whole: bool) -> 
 
 
 def not_of_encoding(file_name: str, row: int | None, encoding: str) -> InvalidDataError:
-    """The error of a file that is of another encoding; ``row`` counts its lines from 1."""
+    """The error for a file in another encoding; ``row`` counts lines from 1."""
     place = "" if row is None else f", line {row:,},"
     return InvalidDataError(
         f"{file_name!r:.300}{place} is not of the encoding {encoding}; name the encoding that it has, such as "
@@ -148,7 +134,7 @@ def not_of_encoding(file_name: str, row: int | None, encoding: str) -> InvalidDa
 
 
 def _rows(text: str, separator: str) -> list[list[str]]:
-    # Of the whole process; it is only ever raised, for others may have raised it.
+    # csv's limit is global to the process, so never lower it.
     csv.field_size_limit(max(csv.field_size_limit(), LONGEST_LINE))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     rows: list[list[str]] = []
@@ -160,7 +146,7 @@ def _rows(text: str, separator: str) -> list[list[str]]:
                 values += len(row)
             if values > MOST_VALUES and len(rows) > 2:
                 break
-    except csv.Error:  # what the module cannot read; the rows before it are enough
+    except csv.Error:  # csv cannot parse the rest; the rows before it are enough
         return rows
     return rows
 
@@ -172,9 +158,9 @@ def _is_mixed(text: str) -> bool:
 
 
 def named(header: Sequence[str]) -> tuple[str, ...]:
-    """The names of columns by a header; blank ones are numbered, and no two are the same.
+    """Unique column names from a header; blank ones are numbered.
 
-    Two names that differ in case alone count as the same: SQL could not tell them apart.
+    Names that differ only in case count as equal: SQL could not tell them apart.
     """
     plain = [
         (text.replace("\0", "").strip() and text.replace("\0", "")) or f"Column{number}"
@@ -184,7 +170,7 @@ def named(header: Sequence[str]) -> tuple[str, ...]:
 
 
 def unique_names(names: Iterable[str]) -> tuple[str, ...]:
-    """Names of which the second, third… of the same have ``_1``, ``_2``… behind them."""
+    """Append ``_1``, ``_2``… to the second, third… of equal names."""
     listed = list(names)
     reserved = {name.lower() for name in listed}
     taken: set[str] = set()

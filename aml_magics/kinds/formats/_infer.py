@@ -1,4 +1,4 @@
-"""The type of a column, inferred from some of its texts."""
+"""Type inference of a column from sample texts."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ _NO_NUMBER: Final = frozenset({"nan", "inf", "-inf", "+inf", "infinity", "-infin
 
 
 class InferredType(NamedTuple):
-    """A word for a type, and the forms of its timestamps; none for ISO 8601."""
+    """A type word and timestamp formats; no formats mean ISO 8601."""
 
     type: str
     formats: tuple[str, ...] = ()
 
 
 def inferred(values: Iterable[str]) -> InferredType:
-    """The type that all values are of; text where they are of none, or there is no value."""
+    """The type that fits all values; text if none does, or without values."""
     texts = {value.strip() for value in values if value}
     texts.discard("")
     if not texts:
@@ -47,13 +47,14 @@ def _is_integer(text: str) -> bool:
 
 
 def _number(text: str) -> int:
-    return int(text) if len(text) < 25 else 2**64  # longer than any that fits, and slow to read
+    # Longer texts fit no integer, and are slow to parse.
+    return int(text) if len(text) < 25 else 2**64
 
 
 def _is_decimal(text: str) -> bool:
     if text.lower() in _NO_NUMBER:
         return True
-    # A whole number that fits no integer would lose its last digits.
+    # An integer beyond 64 bits would lose its last digits.
     return bool(_DECIMAL.fullmatch(text)) and (not _INTEGER.fullmatch(text) or _is_integer(text))
 
 

@@ -1,4 +1,4 @@
-"""Columns that come with types of their own, made into those that are asked for."""
+"""Conversion of typed columns to the requested types."""
 
 from __future__ import annotations
 
@@ -27,17 +27,14 @@ def typed(
     options: Mapping[str, Any],
     guesses: Mapping[str, str] | None = None,
 ) -> Reading:
-    """Read columns of a source, those of the files' paths, and say which values do not fit.
+    """Read columns of a source and of the files' paths, and flag values that do not fit.
 
     Args:
-        source: what stands after FROM.
-        columns: name, value and DuckDB's word for its type.
-        files: those that the source scans, in order.
-        options: of a format: ``types`` and ``include_path``.
-        guesses: types of columns that ``types`` says nothing of.
-
-    Raises:
-        ColumnNotFoundError: ``types`` names a column that is not there.
+        source: the FROM source.
+        columns: name, value and DuckDB type.
+        files: the files of the source, in order.
+        options: ``types`` and ``include_path`` of the format.
+        guesses: types of columns missing in ``types``.
     """
     asked = checked_types(options.get("types") or {})
     wanted = {**{column: (word, ()) for column, word in (guesses or {}).items()}, **asked}
@@ -76,7 +73,7 @@ def typed(
 
 
 def _zoneless(value: Sql, type_: str) -> Sql:
-    """Moments are in UTC and have no zone, whatever they came with; a JSON value is its text."""
+    """Timestamps become UTC without a zone; a JSON value becomes its text."""
     if type_.startswith("TIMESTAMP") and type_ != "TIMESTAMP":
         return sql("CAST({} AS TIMESTAMP)", value)
     return sql("CAST({} AS VARCHAR)", value) if type_ in ("JSON", "UUID", "INTERVAL") else value

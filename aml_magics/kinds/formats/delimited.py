@@ -1,4 +1,4 @@
-"""Text with a separator between values: CSV and its relatives.
+"""Delimited text: CSV and its relatives.
 
 Three things happen before DuckDB reads a row: the beginnings of some files are read here, which gives names and
 types; files with the same columns become parts; and files that DuckDB would misread are written anew as UTF-8.
@@ -53,14 +53,14 @@ _SAMPLED_FILES: Final = 3
 _FAR_HEADERS: Final = 20
 _LINE_BYTES: Final = 8_388_608
 _FAR_LINE_BYTES: Final = 4_194_304
-"""A preview of a far file reads two buffers of this size."""
+"""A preview of a remote file reads two buffers of this size."""
 _BUFFER_BYTES: Final = 16_777_216
 _BIG_ENDIAN: Final = b"\xfe\xff"
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """Files that are scanned together: those with the same columns, one after another."""
+    """Files with the same columns, scanned together in order."""
 
     files: tuple[InputFile, ...]
     columns: tuple[str, ...]
@@ -68,9 +68,9 @@ class _Part:
 
 
 class Delimited(Format):
-    """The types of columns are guessed from the first rows, as Azure does, unless ``types`` has them.
+    """Types are guessed from the first rows, as in Azure, unless ``types`` sets them.
 
-    ``header`` says which files have names in their first row: ``all_files_same`` (each, and the same),
+    ``header`` says which files start with a header row: ``all_files_same`` (each, and the same),
     ``only_first``, ``no_headers``, or ``all_files_different``: then columns are found by name. A line
     break in quotes needs ``multi_line``. An empty value is missing unless ``empty_as_string``.
     """
@@ -87,7 +87,7 @@ class Delimited(Format):
     }
 
     def check(self, options: Mapping[str, Any]) -> None:
-        """Also the words of ``header`` and ``encoding``, and the separator."""
+        """Also validates ``header``, ``encoding`` and the separator."""
         super().check(options)
         separator = options.get("separator", ",")
         if len(separator) != 1 or separator in '"\r\n\0':
@@ -100,7 +100,7 @@ class Delimited(Format):
     def reading(
         self, files: Sequence[InputFile], options: Mapping[str, Any], engine: Engine
     ) -> Reading:
-        """All values are read as text, and made into the types of their columns."""
+        """Columns are read as text and cast to their types."""
         del engine
         return _Delimited(files, options).reading()
 
@@ -135,6 +135,7 @@ class _Delimited:
         unique = unique_names([*names, *(column for column, _, _ in of_paths)])
         columns = tuple(map(Column, unique, words))
 
+        # The flagged SELECT also carries the raw texts, so it is a second one, made on request.
         def rows(faults: Mapping[str, Column]) -> Rows:
             selects = [self.select(part, names, types, columns, faults) for part in parts]
 
@@ -147,7 +148,7 @@ class _Delimited:
         return Reading(rows({}), partial(rows, faults) if faults else None)
 
     def beginning(self, place: int, size: int = SAMPLE_BYTES) -> Beginning:
-        """The beginning of a file, which is read once."""
+        """The parsed start of a file, cached."""
         if place not in self.beginnings:
             found = beginning_of(self.files[place], size, self.separator, self.codec)
             self.beginnings[place] = found
@@ -157,7 +158,6 @@ class _Delimited:
         return self.beginnings[place]
 
     def parts(self) -> list[_Part]:
-        """Which files are scanned together, and what their columns are called."""
         if self.header == "all_files_different":
             return self.different()
         first = next(
@@ -180,7 +180,7 @@ class _Delimited:
         return [_Part(tuple(self.files), columns, has_header=True)]
 
     def compare(self, first: int, header: list[str], columns: tuple[str, ...]) -> None:
-        """Check that the other files have the same header; of remote files only the first ones are read."""
+        """Check that the other files have the same header; of remote files only the first few are read."""
         remote = 0
         for place in range(first + 1, len(self.files)):
             file = self.files[place]
@@ -209,7 +209,7 @@ class _Delimited:
         ]
 
     def types(self, parts: Sequence[_Part], names: Sequence[str]) -> dict[str, InferredType]:
-        """The type of each column: that which is asked for, else a guess."""
+        """The requested or guessed type of each column."""
         wanted = checked_types(self.options.get("types") or {})
         rows = Rows(Sql(), tuple(Column(one, "string") for one in names))
         for column in wanted:
@@ -221,7 +221,6 @@ class _Delimited:
         return {**found, **{column: InferredType(*one) for column, one in wanted.items()}}
 
     def first_values(self, parts: Sequence[_Part]) -> dict[str, list[str]]:
-        """Values of the first rows, by column."""
         found: dict[str, list[str]] = {}
         for part in parts:
             for file in part.files:
@@ -239,14 +238,13 @@ class _Delimited:
         columns: Sequence[Column],
         faults: Collection[str],
     ) -> Callable[[Sequence[str]], Sql]:
-        """What makes a SELECT of the rows of some files, with some of the columns.
+        """A function that makes a SELECT of some columns of a part.
 
         Args:
-            part: the files.
             names: the columns of all files.
-            types: theirs.
-            columns: the same with those of paths.
-            faults: the columns of which the SELECT tells which values did not fit.
+            types: their types.
+            columns: all columns, including those from paths.
+            faults: the columns to flag.
         """
         at = {column: place for place, column in enumerate(part.columns)}
         values = [self.value(at.get(one), types[one]) for one in names]
@@ -263,13 +261,13 @@ class _Delimited:
         return converted(text, "string", *guess)
 
     def source(self, part: _Part) -> Sql:
-        """What stands after FROM; made once, since files may be written anew for it."""
+        """The FROM source of a part, cached since files may be rewritten for it."""
         if id(part) not in self.sources:
             self.sources[id(part)] = self.scan(part)
         return self.sources[id(part)]
 
     def scan(self, part: _Part) -> Sql:
-        """What DuckDB scans; it knows columns by their places, since a name may be any text."""
+        """DuckDB's scan; columns are addressed by position, since a name may be any text."""
         is_far = not all(file.is_near for file in part.files)
         line = max(_FAR_LINE_BYTES if is_far else _LINE_BYTES, 8 * self.longest)
         is_packed = any(file.is_packed for file in part.files)
@@ -290,7 +288,7 @@ class _Delimited:
         )
 
     def check_ends(self, files: Sequence[InputFile], line: int) -> None:
-        """Refuse a last line that is longer than a line may be: DuckDB 2.0 leaves it out without an error."""
+        """Refuse a last line over the limit: DuckDB 2.0 drops it without an error."""
         remote = 0
         for file in files:
             if file.size <= line or file.is_packed or id(file) in self.checked_ends:
@@ -301,22 +299,22 @@ class _Delimited:
                 self.checked_ends.add(id(file))
 
     def paths(self, files: Sequence[InputFile]) -> tuple[list[str], str]:
-        """Where DuckDB reads files, and in which encoding: themselves, or their text in another form."""
-        other = {id(file) for file in files if not self.is_native(file)}  # written anew as UTF-8
-        if other and self.codec != "utf-8":  # one encoding is named for all files of a scan
+        """The paths and encoding for DuckDB: the files themselves, or copies as UTF-8."""
+        other = {id(file) for file in files if not self.is_native(file)}  # rewritten as UTF-8
+        if other and self.codec != "utf-8":  # a scan has one encoding for all files
             other = {id(file) for file in files}
         paths = [file.as_utf8(self.codec) if id(file) in other else file.path for file in files]
         return paths, "utf-8" if other else self.codec
 
     def is_native(self, file: InputFile) -> bool:
-        """Whether DuckDB reads a file as it is."""
+        """Whether DuckDB reads a file correctly as it is."""
         if self.codec not in _NATIVE or self.at[id(file)] in self.mixed:
             return False
         return self.codec != "utf-16" or file.beginning(2) != _BIG_ENDIAN
 
 
 def _text(place: int | None) -> Sql:
-    """A column as it stands in the file; missing where the file has none."""
+    """The raw text of a column; NULL if the file lacks it."""
     return raw("CAST(NULL AS VARCHAR)" if place is None else f'"{place}"')
 
 

@@ -1,4 +1,4 @@
-"""A JSON object a line."""
+"""JSON Lines: one JSON object per line."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SAMPLE_BYTES: Final = 1_048_576
 LONGEST_LINE: Final = 67_108_864
 FAR_LONGEST_LINE: Final = 4_194_304
-"""Of a far file; each thread of a preview reads twice as much."""
+"""For a remote file; each thread of a preview reads twice as much."""
 MOST_COLUMNS: Final = 2_000
 _FILES: Final = 20
 NO_OBJECT: Final = "no JSON object: "
@@ -29,15 +29,15 @@ _WORDS: Final = {"BIGINT": "integer", "DOUBLE": "decimal", "BOOLEAN": "boolean"}
 
 
 Structure = str | list[Any] | dict[str, Any] | None
-"""A type of DuckDB's; a list of one structure; a structure for each key; None where nothing is known."""
+"""A DuckDB type, a list of one structure, a structure by key, or None if unknown."""
 
 _DEPTH: Final = 20
 
 
 class JsonLines(Format):
-    """Columns are the keys of the first lines, a nested value stays one.
+    """Columns are the keys of the first lines; nested values stay one column.
 
-    ``invalid_lines`` says what is done with a line that is no JSON object: ``error`` or ``drop``.
+    ``invalid_lines`` is ``error`` or ``drop``, for lines that are not JSON objects.
     """
 
     options = {
@@ -48,7 +48,7 @@ class JsonLines(Format):
     }
 
     def check(self, options: Mapping[str, Any]) -> None:
-        """Also the words of ``invalid_lines`` and ``encoding``."""
+        """Also validates ``invalid_lines`` and ``encoding``."""
         super().check(options)
         check_word("invalid_lines", options.get("invalid_lines", "error"), _INVALID)
         check_word("encoding", options.get("encoding", "utf8"), ENCODINGS)
@@ -56,7 +56,7 @@ class JsonLines(Format):
     def reading(
         self, files: Sequence[InputFile], options: Mapping[str, Any], engine: Engine
     ) -> Reading:
-        """A line is read once, whatever its number of keys."""
+        """Each line is parsed once, whatever the number of its keys."""
         del engine
         codec = ENCODINGS[options.get("encoding", "utf8")]
         is_dropped = options.get("invalid_lines", "error") == "drop"
@@ -95,7 +95,7 @@ def _no_object(file: InputFile) -> InvalidDataError:
 
 
 def _value(column: str, key: str) -> Sql:
-    """The value of a key; one that differs from another in case alone is no key of a struct."""
+    """The value of a key; a key that differs from another only in case cannot be a struct field."""
     if column == key:
         return sql("line.{}", name(key))
     return sql(
@@ -111,7 +111,7 @@ def _source(
     *,
     is_dropped: bool,
 ) -> Sql:
-    """The lines, each as ``json`` and as a struct ``line``; numbers are text there, to lose no digit."""
+    """Each line as ``json`` and as a struct ``line`` with numbers as text, to lose no digit."""
     lines = sql(
         "read_json_objects({}, format='newline_delimited', ignore_errors={}, maximum_object_size={})",
         bound(paths),
@@ -137,7 +137,7 @@ def _source(
 
 
 def _structure(files: Sequence[InputFile], codec: str) -> dict[str, Structure]:
-    """The keys of the first lines and the types of their values."""
+    """The keys of the first lines with the types of their values."""
     found: Structure = None
     for file in files[:_FILES]:
         for line in _first_lines(file, codec):
@@ -153,7 +153,7 @@ def _structure(files: Sequence[InputFile], codec: str) -> dict[str, Structure]:
 
 
 def _first_lines(file: InputFile, codec: str) -> list[str]:
-    """The first whole lines of a file, at least one."""
+    """The first complete lines of a file, at least one."""
     size = SAMPLE_BYTES
     while True:
         found = file.beginning(size)
@@ -172,7 +172,7 @@ def _first_lines(file: InputFile, codec: str) -> list[str]:
 
 
 def _structure_of(value: Any, depth: int = 0) -> Structure:  # noqa: ANN401, PLR0911 -- any JSON value; one a type
-    """The shape of one value; what is nested deeper than twenty levels stays JSON."""
+    """The type of one value; nesting below twenty levels stays JSON."""
     if value is None:
         return None
     if isinstance(value, bool):
@@ -194,7 +194,7 @@ def _structure_of(value: Any, depth: int = 0) -> Structure:  # noqa: ANN401, PLR
 
 
 def _merged(one: Structure, other: Structure) -> Structure:
-    """The narrowest shape that both are of; JSON in the end."""
+    """The narrowest common type; JSON as the last resort."""
     if one is None or other is None or one == other:
         return other if one is None else one
     if isinstance(one, dict) and isinstance(other, dict):
@@ -207,9 +207,9 @@ def _merged(one: Structure, other: Structure) -> Structure:
 
 
 def _finished(kind: Structure) -> Structure:
-    """A shape with JSON in place of what is not known.
+    """A type with JSON in place of unknown parts.
 
-    DuckDB's structs have a key at least, and none that differ in case alone: such objects stay JSON, too.
+    DuckDB structs need a key, and keys that differ in more than case: other objects stay JSON, too.
     """
     if isinstance(kind, list):
         return [_finished(kind[0])]
@@ -221,7 +221,7 @@ def _finished(kind: Structure) -> Structure:
 
 
 def duckdb_type(kind: Structure) -> str:
-    """DuckDB's word for the type of a value, as far as it matters here."""
+    """The DuckDB type of a value, reduced to the distinctions that matter here."""
     if isinstance(kind, dict):
         return "STRUCT()"
     return "JSON[]" if isinstance(kind, list) else "VARCHAR"

@@ -1,4 +1,4 @@
-"""Parquet files; the columns are those of the first."""
+"""Parquet files; the first file defines the columns."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ MOST_COLUMNS: Final = 20_000
 
 
 class Parquet(Format):
-    """Columns have the types that the files say, unless ``types`` has another."""
+    """Columns have the types of the files, unless ``types`` sets another."""
 
     options = {"types": (dict,), "include_path": (bool,)}
 
     def reading(
         self, files: Sequence[InputFile], options: Mapping[str, Any], engine: Engine
     ) -> Reading:
-        """Columns are found by their names, in every file."""
+        """Columns are found by name in every file."""
         _check_width(files[0], engine)
         source = sql(
             "read_parquet({}, hive_partitioning=false)", bound([one.path for one in files])
@@ -36,7 +36,7 @@ class Parquet(Format):
 
 def _check_width(file: InputFile, engine: Engine) -> None:
     """Refuse files with too many columns: to describe 100,000 takes DuckDB a minute."""
-    if not file.is_near:  # its end would be fetched once more
+    if not file.is_near:  # its footer would be fetched again
         return
     width = "SELECT num_children FROM parquet_schema({}) LIMIT 1"
     for (columns,) in engine.ask(sql(width, bound(file.path))):

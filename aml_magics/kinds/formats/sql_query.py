@@ -1,4 +1,4 @@
-"""The answer of a database to a query."""
+"""The result of a database query."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class SqlQuery(Format):
-    """``query`` runs in the database, when rows are read; ``timeout`` is seconds until its first row."""
+    """``query`` runs in the database when rows are read; ``timeout`` is in seconds until the first row."""
 
     options = {
         "query": (str,),
@@ -26,7 +26,7 @@ class SqlQuery(Format):
     is_query = True
 
     def check(self, options: Mapping[str, Any]) -> None:
-        """Also that there is a query, and time for it."""
+        """Also requires a query and a positive timeout."""
         super().check(options)
         if not options.get("query", "").strip():
             raise InvalidDatasetError(
@@ -40,7 +40,7 @@ class SqlQuery(Format):
     def reading(
         self, files: Sequence[InputFile], options: Mapping[str, Any], engine: Engine
     ) -> Reading:
-        """Columns have the types that the database gives."""
+        """Columns have the types of the database."""
         source = name(engine.source)
         columns = [(column, name(column), type_) for column, type_ in engine.columns(source)]
         return typed(source, columns, files, options)

@@ -1,1 +1,1 @@
-"""What can be done to the rows of a table; a file each."""
+"""Transforms of table rows, one file each."""

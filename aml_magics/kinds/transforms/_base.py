@@ -1,8 +1,8 @@
-"""The contract of a transform: a step that makes rows of rows.
+"""The contract of a transform: a step that maps rows to rows.
 
-A transform is one file with one public class; the file's name is what a step has as its ``transform``.
-It makes SQL around a SELECT, with bound values, and runs nothing. Steps are applied in their order, and
-rows keep theirs. Every transform passes the conformance tests of ``tests/kinds/transforms``.
+A transform is one file with one public class; the file's name is the ``transform`` of a step. It wraps a
+SELECT in SQL with bound values, and executes nothing. Steps are applied in order, and rows keep theirs.
+Every transform passes the conformance tests of ``tests/kinds/transforms``.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ class Transform(ABC):
     """A step."""
 
     required: ClassVar[Mapping[str, _Types]] = {}
-    """Arguments that a step has, with the types that each may have."""
+    """Required arguments with their allowed types."""
 
     optional: ClassVar[Mapping[str, _Types]] = {}
-    """Arguments that it may have."""
+    """Optional arguments with their allowed types."""
 
     def check(self, arguments: Mapping[str, Any]) -> None:
-        """Check arguments before any row is read.
+        """Validate arguments before any row is read.
 
         Raises:
-            InvalidDatasetError: one is missing, unknown, or not of its type.
+            InvalidDatasetError: a missing, unknown or ill-typed argument.
         """
         own = type(self).__module__.rpartition(".")[2]
         known = {**self.required, **self.optional}
@@ -62,60 +62,42 @@ class Transform(ABC):
         """The rows after the step.
 
         Args:
-            rows: those before it.
-            arguments: what :meth:`check` took.
+            arguments: validated by :meth:`check`.
 
         Raises:
-            ColumnNotFoundError: an argument names a column that is not there.
-            InvalidDatasetError: the step cannot be done with these columns.
+            ColumnNotFoundError: an argument names a missing column.
+            InvalidDatasetError: the step does not apply to these columns.
         """
 
 
 def check_count(what: str, value: int) -> None:
-    """Check that a number of rows is not negative.
-
-    Raises:
-        InvalidDatasetError: it is.
-    """
+    """Raise InvalidDatasetError for a negative number of rows."""
     if value < 0:
         raise InvalidDatasetError(f"{what} takes a number of rows from 0 on, not {value}.")
 
 
 def check_share(what: str, value: float) -> None:
-    """Check that a share is from 0 to 1.
-
-    Raises:
-        InvalidDatasetError: it is not.
-    """
+    """Raise InvalidDatasetError unless a share is from 0 to 1."""
     if not 0 <= value <= 1:
         raise InvalidDatasetError(f"{what} is a share from 0 to 1, such as 0.7, not {value!r}.")
 
 
 def columns_named(rows: Rows, names: Sequence[object]) -> list[Column]:
-    """Columns of rows, by their names.
-
-    Raises:
-        ColumnNotFoundError: there is none of a name.
-        InvalidDatasetError: a name is no text.
-    """
+    """The columns with these names."""
     texts = [check_name(one) for one in names]
     known = {column.name: column for column in rows.columns}
     return [known.get(one) or rows.column(one) for one in texts]
 
 
 def check_name(column: object) -> str:
-    """The name of a column.
-
-    Raises:
-        InvalidDatasetError: it is no text.
-    """
+    """The name of a column, which must be text."""
     if not isinstance(column, str):
         raise InvalidDatasetError(f"A column is named by a text, not by {column!r:.60}.")
     return column
 
 
 def numbered(rows: Rows) -> tuple[Sql, str]:
-    """A SELECT of rows with their numbers from 1 on, and what that column is called."""
+    """A SELECT of rows numbered from 1, and the name of the number column."""
     taken = {one.lower() for one in rows.names}
     number = next(f"n{place}" for place in range(len(taken) + 1) if f"n{place}" not in taken)
     return sql("SELECT *, row_number() OVER () AS {} FROM ({})", raw(number), rows.sql), number
@@ -125,18 +107,17 @@ def by_lot(rows: Rows, salt: str, template: str, *pieces: Sql, uses: Sequence[st
     """The rows whose lot meets a condition; the same rows on every machine.
 
     Args:
-        rows: the rows.
-        salt: other rows for another one.
-        template: a condition over ``lot``, a number from 0 to below 1 that is a row's own.
-        pieces: for each ``{}`` in it.
-        uses: the columns that they speak of.
+        salt: another salt draws other rows.
+        template: a condition over ``lot``, a number in [0, 1) that is fixed for each row.
+        pieces: for the ``{}`` of the template.
+        uses: the columns that they refer to.
     """
     return rows.remade(lambda some: _drawn(some, salt, template, pieces), uses)
 
 
 def _drawn(rows: Rows, salt: str, template: str, pieces: Sequence[Sql]) -> Sql:
     counted, number = numbered(rows)
-    # MD5 is the same in every version of DuckDB, which its hash() is not; a double holds 53 bits.
+    # MD5 is stable across DuckDB versions, unlike its hash(); a double holds 53 bits.
     lot = sql(
         "(md5_number_lower({} || ':' || {}) >> 11) / 9007199254740992.0", bound(salt), raw(number)
     )
@@ -151,5 +132,5 @@ def _drawn(rows: Rows, salt: str, template: str, pieces: Sequence[Sql]) -> Sql:
     )
 
 
-# A registry makes no transform itself, so that it may know of them by their abstract base.
+# Typed as the abstract base: the registry never instantiates that itself.
 TRANSFORMS = Registry("aml_magics.kinds.transforms", Transform, "step")  # type: ignore[type-abstract]

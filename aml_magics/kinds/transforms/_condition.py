@@ -1,4 +1,4 @@
-"""An expression over columns as a condition of SQL; every value in it is bound."""
+"""Compiles an expression over columns to an SQL condition; every value in it is bound."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _NULL: Final = "null"
 
 
 class _Term:
-    """A value on its way: its SQL, the word for its type, and what it is where that is known."""
+    """A compiled operand: its SQL, its type word, and its value if constant."""
 
     __slots__ = ("column", "sql", "type", "value")
 
@@ -53,15 +53,11 @@ class _Term:
 
 
 def condition(expression: Expression, rows: Rows) -> Sql:
-    """What stands after WHERE.
-
-    Args:
-        expression: over columns of the rows.
-        rows: have the columns that it speaks of.
+    """The WHERE condition of an expression.
 
     Raises:
-        InvalidDatasetError: it is no condition, or it compares what cannot be compared.
-        ColumnNotFoundError: it speaks of another column.
+        InvalidDatasetError: not a condition, or a comparison of incomparable values.
+        ColumnNotFoundError: it refers to a missing column.
     """
     return _truth(_term(expression, rows))
 
@@ -110,7 +106,7 @@ def _word(value: object) -> str:
 
 
 def _any(pieces: Sequence[Sql]) -> Sql:
-    """Halved again and again: a chain of thousands would be nested too deep for the parser."""
+    """A balanced OR tree: a chain of thousands would nest too deeply for the parser."""
     if len(pieces) == 1:
         return pieces[0]
     middle = len(pieces) // 2
@@ -129,7 +125,7 @@ def _compared(sign: str, left: _Term, right: _Term) -> Sql:
 
 
 def _alike(left: _Term, right: _Term) -> tuple[Sql, Sql]:
-    """Two terms as values that SQL compares without an error; a text becomes what the other one is."""
+    """Two operands cast so that SQL compares them without an error; text takes the other's type."""
     types = {left.type, right.type}
     if len(types) == 1 or types <= set(_NUMBERS) or _NULL in types:
         return left.sql, right.sql
@@ -185,7 +181,7 @@ def _computed(op: str, terms: Sequence[_Term]) -> _Term:
                 f"Only numbers can be computed with, and here stands a {term.type}{_named(*terms)}."
             )
     is_whole = op != "div" and all(term.type == "integer" for term in terms)
-    word = "HUGEINT" if is_whole else "DOUBLE"  # so that no sum or product of two overflows
+    word = "HUGEINT" if is_whole else "DOUBLE"  # so that sums and products do not overflow
     values = [
         sql(
             "TRY_CAST({} AS " + word + ")",

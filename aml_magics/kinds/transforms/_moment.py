@@ -1,4 +1,4 @@
-"""A column as moments, to compare them."""
+"""A column as comparable timestamps."""
 
 from __future__ import annotations
 
@@ -12,17 +12,13 @@ if TYPE_CHECKING:
 
 
 def moments(column: Column) -> Sql:
-    """The moments of a column, in UTC; a text as of ISO 8601 counts as one.
-
-    Raises:
-        InvalidDatasetError: it is of a type without moments.
-    """
+    """The timestamps of a column in UTC; ISO 8601 text counts as one."""
     if column.type == "datetime":
         return name(column.name)
     if column.type == "date":
         return sql("CAST({} AS TIMESTAMP)", name(column.name))
     if column.type == "string":
-        # An offset counts; of a plain cast to TIMESTAMP it would be lost.
+        # Respects an offset, which a plain cast to TIMESTAMP would drop.
         return sql("CAST(TRY_CAST({} AS TIMESTAMPTZ) AS TIMESTAMP)", name(column.name))
     raise InvalidDatasetError(
         f"The column {column.name!r:.100} is of type {column.type} and has no moments; give one of type datetime."

@@ -1,4 +1,4 @@
-"""The rows of a span of time."""
+"""Rows of a time range."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 class Between(Transform):
-    """``start`` and ``end`` are moments as of ISO 8601, or null for no bound.
+    """``start`` and ``end`` are ISO 8601 timestamps, or null for no bound.
 
-    A row without a moment is in no span.
+    Rows without a timestamp are dropped.
     """
 
     required = {"column": (str,)}
@@ -30,7 +30,7 @@ class Between(Transform):
     }
 
     def check(self, arguments: Mapping[str, Any]) -> None:
-        """Also the moments, and that there is one."""
+        """Also validates the timestamps and requires at least one."""
         super().check(arguments)
         found = [arguments.get("start"), arguments.get("end")]
         if found == [None, None]:
@@ -40,7 +40,7 @@ class Between(Transform):
                 moment(one)
 
     def applied(self, rows: Rows, arguments: Mapping[str, Any]) -> Rows:
-        """Those of the span."""
+        """The rows in the range."""
         column = moments(rows.column(arguments["column"]))
         equal = "=" if arguments.get("include_boundary", True) else ""
         signs = {"start": ">", "end": "<"}

@@ -1,4 +1,4 @@
-"""Columns of other types."""
+"""Casts of columns to other types."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 
 class Convert(Transform):
-    """``types`` has a type by the name of a column; a value that is none of it becomes missing."""
+    """``types`` maps column names to types; values that do not fit become NULL."""
 
     required = {"types": (dict,)}
 
     def check(self, arguments: Mapping[str, Any]) -> None:
-        """Also the types."""
+        """Also validates the types."""
         super().check(arguments)
         checked_types(arguments["types"])
 

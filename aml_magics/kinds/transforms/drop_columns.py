@@ -1,4 +1,4 @@
-"""All columns but some."""
+"""Removal of columns."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class DropColumns(Transform):
-    """Leaves ``columns`` out; one that is not there is left out already, as in Azure."""
+    """Drops ``columns``; missing ones are ignored, as in Azure."""
 
     required = {"columns": (list, tuple)}
 

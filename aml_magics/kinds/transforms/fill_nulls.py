@@ -1,4 +1,4 @@
-"""A value in place of missing ones."""
+"""Replacement of missing values."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 class FillNulls(Transform):
-    """``value`` for ``columns``; without them, for all that can hold it.
+    """Puts ``value`` into ``columns``; without them, into all columns that can hold it.
 
-    A fraction makes a column of whole numbers one of decimals. NaN counts as missing.
+    A fraction turns a column of integers into decimals. NaN counts as missing.
     """
 
     required = {"value": (str, int, float, bool)}
@@ -46,7 +46,7 @@ class FillNulls(Transform):
 
 
 def _filled(column: Column, value: str | float) -> tuple[Sql, str] | None:
-    """The column with a value in place of missing ones, and its type; None where it cannot hold it."""
+    """The filled column and its type; None if the column cannot hold the value."""
     if isinstance(value, str | bool):
         made = _alike(column.type, value)
         if made is None:
@@ -63,7 +63,7 @@ def _filled(column: Column, value: str | float) -> tuple[Sql, str] | None:
 
 
 def _alike(type_: str, value: str | bool) -> Sql | None:
-    """A text, a moment or a truth value as one of a type; None where it is none."""
+    """A text, timestamp or boolean cast to a type; None if it does not fit."""
     if (type_ == "string" and isinstance(value, str)) or (
         type_ == "boolean" and value in (True, False)
     ):

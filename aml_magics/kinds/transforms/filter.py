@@ -1,4 +1,4 @@
-"""The rows that meet a condition."""
+"""Rows that meet a condition."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
 
 
 class Filter(Transform):
-    """``expression`` is as ``records/expression.py`` says."""
+    """``expression`` has the form described in ``records/expression.py``."""
 
     required = {"expression": (dict,)}
 
     def check(self, arguments: Mapping[str, Any]) -> None:
-        """Also the form of the expression."""
+        """Also validates the form of the expression."""
         super().check(arguments)
         read_expression(arguments["expression"])
 
     def applied(self, rows: Rows, arguments: Mapping[str, Any]) -> Rows:
-        """Those for which it is true."""
+        """The rows for which it is true."""
         expression = read_expression(arguments["expression"])
         where = condition(expression, rows)
         return rows.with_sql("SELECT * FROM ({}) WHERE {}", where, uses=columns_of(expression))

@@ -1,4 +1,4 @@
-"""Some columns and no others."""
+"""Selection of columns."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 class KeepColumns(Transform):
-    """The ``columns`` keep the order that they have in the data, as in Azure."""
+    """Keeps ``columns`` in the order of the data, as in Azure."""
 
     required = {"columns": (list, tuple)}
 
     def check(self, arguments: Mapping[str, Any]) -> None:
-        """Also that there is one."""
+        """Also requires at least one column."""
         super().check(arguments)
         if not arguments["columns"]:
             raise InvalidDatasetError("keep_columns needs at least one column.")

@@ -1,4 +1,4 @@
-"""The rows of the last hours or days."""
+"""Rows of the last hours or days."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 
 class Recent(Transform):
-    """The rows whose moment is at most ``seconds`` ago when they are read, or later."""
+    """Rows with a timestamp at most ``seconds`` before they are read, or later."""
 
     required = {"column": (str,), "seconds": (int, float)}
     optional = {"include_boundary": (bool,)}
 
     def check(self, arguments: Mapping[str, Any]) -> None:
-        """Also that the span can be one."""
+        """Also validates the time span."""
         super().check(arguments)
         if not 0 <= arguments["seconds"] <= 1e11:
             raise InvalidDatasetError(
@@ -31,7 +31,7 @@ class Recent(Transform):
             )
 
     def applied(self, rows: Rows, arguments: Mapping[str, Any]) -> Rows:
-        """Those of the span; moments are in UTC."""
+        """The rows in the span; timestamps are in UTC."""
         column = moments(rows.column(arguments["column"]))
         now = datetime.now(UTC).replace(tzinfo=None)
         longest = now - datetime.min  # noqa: DTZ901 -- neither has a zone

@@ -1,4 +1,4 @@
-"""Columns under other names."""
+"""Renaming of columns."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 
 class RenameColumns(Transform):
-    """``names`` has the new names by the old ones."""
+    """``names`` maps old names to new ones."""
 
     required = {"names": (dict,)}
 
     def check(self, arguments: Mapping[str, Any]) -> None:
-        """Also that the new names are text."""
+        """Also requires text for the new names."""
         super().check(arguments)
         for new in arguments["names"].values():
             if not isinstance(new, str) or not new.strip() or "\0" in new:

@@ -1,4 +1,4 @@
-"""Some rows: by chance, the first, or a share of each group."""
+"""Samples of rows: random, the first rows, or a share of each group."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ _NEEDS = {
 
 
 class Sample(Transform):
-    """By ``strategy``.
+    """Samples by ``strategy``.
 
     ``simple_random`` takes each row with ``probability``; ``top_n`` the first ``n``; ``stratified`` a share of
     the rows with the same values in ``columns``: ``fractions`` is a list of ``[[value, …], share]``, and rows
-    of no such values are left out.
+    with other values are dropped.
     """
 
     required = {"strategy": (str,)}
@@ -45,7 +45,7 @@ class Sample(Transform):
     }
 
     def check(self, arguments: Mapping[str, Any]) -> None:
-        """Also what the strategy needs."""
+        """Also validates the arguments of the strategy."""
         super().check(arguments)
         strategy = arguments["strategy"]
         if strategy not in _NEEDS:
@@ -65,7 +65,7 @@ class Sample(Transform):
                 _check_fraction(one, len(arguments["columns"]))
 
     def applied(self, rows: Rows, arguments: Mapping[str, Any]) -> Rows:
-        """Those of the sample, in their order."""
+        """The sampled rows, in their order."""
         salt = f"sample {arguments.get('seed')}"
         if arguments["strategy"] == "top_n":
             return rows.with_sql("SELECT * FROM ({}) LIMIT {}", bound(arguments["n"]))
@@ -91,7 +91,7 @@ def _equals(columns: list[str], values: list[Any]) -> Sql:
     return joined(
         " AND ",
         [
-            # as text, so that a value of another type is unequal and no error
+            # as text, so that a value of another type is unequal instead of an error
             sql("CAST({} AS VARCHAR) IS NOT DISTINCT FROM {}", name(column), bound(_text(value)))
             for column, value in pairs
         ],

@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 
 
 class Skip(Transform):
-    """Passes over ``count`` rows."""
+    """Skips ``count`` rows."""
 
     required = {"count": (int,)}
 
     def check(self, arguments: Mapping[str, Any]) -> None:
-        """Also that the number is none below zero."""
+        """Also refuses a negative number."""
         super().check(arguments)
         check_count("skip", arguments["count"])
 
     def applied(self, rows: Rows, arguments: Mapping[str, Any]) -> Rows:
-        """Those after the first."""
+        """The rows after the first ``count``."""
         return rows.with_sql("SELECT * FROM ({}) OFFSET {}", bound(arguments["count"]))

@@ -1,4 +1,4 @@
-"""A part of the rows, drawn by lot."""
+"""A random part of the rows."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ if TYPE_CHECKING:
 
 
 class Split(Transform):
-    """The rows whose lot is from ``low`` to below ``high``.
+    """The rows whose lot is in [``low``, ``high``).
 
-    The lot of a row is made of its number and ``seed``, so parts with one seed are disjoint, and are all
-    rows together where their bounds go from 0 to 1.
+    The lot depends on the row number and ``seed``, so parts with one seed are disjoint, and cover all rows
+    if their bounds go from 0 to 1.
     """
 
     required = {"low": (int, float), "high": (int, float)}
     optional = {"seed": (int, NULLABLE)}
 
     def check(self, arguments: Mapping[str, Any]) -> None:
-        """Also that the bounds are shares."""
+        """Also validates the bounds as shares."""
         super().check(arguments)
         check_share("The lower bound of a split", arguments["low"])
         check_share("The upper bound of a split", arguments["high"])
 
     def applied(self, rows: Rows, arguments: Mapping[str, Any]) -> Rows:
-        """Those of the part, in their order."""
+        """The rows of the part, in their order."""
         bounds = (bound(float(arguments["low"])), bound(float(arguments["high"])))
         return by_lot(rows, f"split {arguments.get('seed')}", "lot >= {} AND lot < {}", *bounds)

@@ -1,4 +1,4 @@
-"""One row a group of rows: counts, means and the like."""
+"""Aggregates per group of rows: counts, means and the like."""
 
 from __future__ import annotations
 
@@ -31,20 +31,20 @@ _FUNCTIONS: dict[str, tuple[str, tuple[str, ...], str]] = {
     "first": ("arg_min({}, {number})", (), ""),
     "last": ("arg_max({}, {number})", (), ""),
 }
-"""By name: SQL, the types that it takes (any where there are none), and the type that it gives."""
+"""By name: SQL, the input types (empty for any), and the result type."""
 
 
 class Summarize(Transform):
-    """Groups by ``group_columns``, in the order of their first rows; without them all rows are one group.
+    """Groups by ``group_columns``, ordered by first occurrence; without them all rows are one group.
 
-    Each of ``summaries`` is ``{"function", "column", "name"}``; ``name`` may be left out.
+    Each of ``summaries`` is ``{"function", "column", "name"}``; ``name`` is optional.
     """
 
     required = {"summaries": (list, tuple)}
     optional = {"group_columns": (list, tuple, NULLABLE)}
 
     def check(self, arguments: Mapping[str, Any]) -> None:
-        """Also the functions."""
+        """Also validates the functions."""
         super().check(arguments)
         if not arguments["summaries"] and not arguments.get("group_columns"):
             raise InvalidDatasetError(
@@ -64,7 +64,7 @@ class Summarize(Transform):
                 raise InvalidDatasetError(f"There is no summary function {function!r:.60}.{near}")
 
     def applied(self, rows: Rows, arguments: Mapping[str, Any]) -> Rows:
-        """One a group."""
+        """One row per group."""
         groups = columns_named(rows, arguments.get("group_columns") or ())
         counted, number = numbered(rows)
         values = [name(column.name) for column in groups]
@@ -88,7 +88,7 @@ class Summarize(Transform):
         chosen = joined(", ", (sql("{} AS {}", value, name(one)) for value, one in pairs))
         query = sql("SELECT {} FROM ({})", chosen, counted)
         if groups:
-            # The alias of a summary may hide a column of the same name, so groups are told by their place.
+            # A summary's alias may shadow a column of the same name, so groups are referenced by position.
             places = raw(", ".join(str(place + 1) for place in range(len(groups))))
             query = sql("{} GROUP BY {} ORDER BY min({})", query, places, raw(number))
         return Rows(query, tuple(made), faults=faults)
@@ -104,7 +104,7 @@ def _summary(function: str, column: Column, number: str) -> tuple[Sql, str]:
     if gives != "number":
         return value, gives or column.type
     word = "decimal" if column.type == "decimal" else "integer"
-    # DuckDB sums whole numbers in 128 bits, which no frame has.
+    # DuckDB sums integers in 128 bits, which no DataFrame supports.
     return (value, word) if word == "decimal" else (sql("CAST({} AS BIGINT)", value), word)
 
 

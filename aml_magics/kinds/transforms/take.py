@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 
 
 class Take(Transform):
-    """``count`` rows at most."""
+    """Takes up to ``count`` rows."""
 
     required = {"count": (int,)}
 
     def check(self, arguments: Mapping[str, Any]) -> None:
-        """Also that the number is none below zero."""
+        """Also refuses a negative number."""
         super().check(arguments)
         check_count("take", arguments["count"])
 
     def applied(self, rows: Rows, arguments: Mapping[str, Any]) -> Rows:
-        """The first of them."""
+        """The first ``count`` rows."""
         return rows.with_sql("SELECT * FROM ({}) LIMIT {}", bound(arguments["count"]))

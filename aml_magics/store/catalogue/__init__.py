@@ -1,1 +1,1 @@
-"""The catalogue: connections, transactions, its schema's versions."""
+"""The catalogue: connections, transactions, schema migrations."""

@@ -42,13 +42,13 @@ _COMMITTED = "aml_committed"
 
 
 class Guard(Protocol):
-    """Knows whether the database is still the one that was opened, and raises where it is not."""
+    """Verifies that the database is still the one that was opened, and raises if not."""
 
     def check(self) -> None:
-        """From outside, at little cost."""
+        """Check from outside a transaction, at little cost."""
 
     def verify(self, connection: sa.Connection) -> None:
-        """Within a transaction that writes."""
+        """Check within a writing transaction."""
 
 
 class Catalogue:
@@ -59,7 +59,7 @@ class Catalogue:
             (``postgresql://`` means the same).
 
     Raises:
-        StoreError: from any method, when the database cannot be used; the message says why.
+        StoreError: from any method, if the database cannot be used; the message says why.
     """
 
     def __init__(self, url: str | sa.URL) -> None:
@@ -71,21 +71,20 @@ class Catalogue:
             )
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.guard: Guard | None = None
-        """Asked before each use, once there are tables."""
+        """Checked before each use, once there are tables."""
         self._answered = False
         self._remembered: list[Callable[[], None]] = []
         self._engine = self._sqlite() if self.is_sqlite else self._postgresql()
-        # PostgreSQL's default would show each statement of a reader another state
+        # with PostgreSQL's default (READ COMMITTED) each statement would see another state
         reading = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
         self._reading = self._engine.execution_options(**reading)
 
     def __repr__(self) -> str:
-        """The address without its password."""
         return f"Catalogue({self.address!r})"
 
     @property
     def address(self) -> str:
-        """The address for people, its password masked."""
+        """The address with its password masked."""
         if self.is_sqlite:
             return str(self.path)
         shown = self.url
@@ -100,7 +99,7 @@ class Catalogue:
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
-        """A connection that sees one state of the database; read only by convention."""
+        """A connection with a snapshot of the database; read-only by convention."""
         if self.guard is not None:
             self.guard.check()
         with self._translated(), self.retry(self._reading.connect) as connection:
@@ -108,9 +107,9 @@ class Catalogue:
             yield connection
 
     def transact(self, work: Callable[[sa.Connection], T], *, durable: bool = False) -> T:
-        """Do ``work`` in one transaction and return what it returns.
+        """Run ``work`` in one transaction and return its result.
 
-        A PostgreSQL that went away in the middle is asked again for ``BUSY_SECONDS``, so the work
+        A PostgreSQL that disconnects is retried for ``BUSY_SECONDS``, so the work
         must be safe to repeat: ids made by the caller, compare-and-set, upserts.
 
         Args:
@@ -120,19 +119,15 @@ class Catalogue:
         return self.retry(lambda: self._once(work, durable=durable))
 
     def retry(self, work: Callable[[], T]) -> T:
-        """Do what needs the database, again while a PostgreSQL that is there does not answer.
-
-        Args:
-            work: what is safe to repeat, such as reading.
-        """
+        """Run idempotent work, such as a read, and retry it while PostgreSQL is unreachable."""
         deadline = time.monotonic() + BUSY_SECONDS
         while True:
             try:
                 with self._translated():
                     return work()
             except StoreUnavailableError as error:
-                # A server that has never answered is a wrong address, and is not waited for: who mistyped
-                # it wants to know at once. SQLite has waited by itself (`begin_write`, `busy_timeout`).
+                # A server that has never answered is probably a wrong address: report it at once, without
+                # retries. SQLite has already waited by itself (`begin_write`, `busy_timeout`).
                 is_there = self._answered or _STARTING.search(str(error))
                 if self.is_sqlite or not is_there or time.monotonic() > deadline:
                     raise
@@ -151,14 +146,14 @@ class Catalogue:
                     connection.connection.cursor().execute(f"PRAGMA synchronous={mode}")
                     connection.info[_SYNC] = mode
                 connection.execution_options(**{_WRITES: True})  # set in place
-            # What is remembered of a transaction (keys of new rows) is wrong if it is rolled back, so
-            # the tables hand it in by `on_commit`; each try begins with an empty list.
+            # Cached keys of new rows are wrong after a rollback, so tables register them by
+            # `on_commit`; each attempt begins with an empty list.
             calls: list[Callable[[], None]] = []
             connection.info[_COMMITTED] = calls
             with connection.begin():
                 if not self.is_sqlite and not durable:
                     connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
-                if self.guard is not None and (durable or self.is_sqlite):  # there it costs nothing
+                if self.guard is not None and (durable or self.is_sqlite):  # free on SQLite
                     self.guard.verify(connection)
                 done = work(connection)
             for call in calls:
@@ -166,27 +161,27 @@ class Catalogue:
             return done
 
     def forget_with(self, forget: Callable[[], None]) -> None:
-        """Have something that remembers keys of rows called when it may no longer trust them.
+        """Register a callback that clears a cache of row keys when it is no longer valid.
 
-        A PostgreSQL that crashes loses the commits of its last instants that were not durable, and gives
-        the keys of their rows to others. Nobody goes on without a new connection then, so that is when
-        everything is forgotten. What it replaces must be a new object: a thread whose commit was answered
-        before the crash may still write to the old one.
+        A PostgreSQL that crashes loses its last commits that were not durable, and reuses the keys of their
+        rows. Every thread needs a new connection then, so that is when all caches are cleared. The callback
+        must replace the cache object: a thread whose commit was answered before the crash may still write to
+        the old one.
         """
         self._remembered.append(forget)
 
     def first_row(self, connection: sa.Connection, statement: str) -> Any:  # noqa: ANN401 -- of either library
-        """The first row of a statement without parameters, at the least cost."""
+        """The first row of a statement without parameters, with minimal overhead."""
         if self.is_sqlite:
-            # SQLAlchemy takes ten times as long, and explains what fails
+            # SQLAlchemy takes ten times as long, but explains failures
             with suppress(sqlite3.Error):
                 return connection.connection.cursor().execute(statement).fetchone()
         return connection.exec_driver_sql(statement).fetchone()
 
     def upsert(self, table: sa.Table) -> Any:  # noqa: ANN401 -- the two dialects share no base with on_conflict
-        """An INSERT of the dialect, with ``on_conflict_do_nothing`` and ``on_conflict_do_update``.
+        """The dialect's INSERT, with ``on_conflict_do_nothing`` and ``on_conflict_do_update``.
 
-        Tables make theirs once and keep them: making one costs more than running it.
+        Tables build theirs once: building a statement costs more than running it.
         """
         if self.is_sqlite:
             from sqlalchemy.dialects.sqlite import insert
@@ -197,17 +192,17 @@ class Catalogue:
         return postgresql.insert(table)
 
     def replace(self, table: sa.Table, key: Sequence[str], columns: Sequence[str]) -> Any:  # noqa: ANN401 -- as above
-        """An INSERT that sets columns where there is a row of the key already."""
+        """An INSERT that updates the columns if a row with the key exists."""
         insert = self.upsert(table)
         change = {column: insert.excluded[column] for column in columns}
         return insert.on_conflict_do_update(index_elements=list(key), set_=change)
 
     def close(self) -> None:
-        """Close all connections; the catalogue can be used again."""
+        """Close all connections; the next use opens new ones."""
         self._engine.dispose()
 
     def forked(self) -> None:
-        """Forget the parent's connections in a forked child, without closing them."""
+        """Drop the parent's connections in a forked child, without closing them."""
         self._engine.dispose(close=False)
 
     def _sqlite(self) -> sa.Engine:
@@ -273,23 +268,23 @@ class Catalogue:
 
 
 def on_commit(connection: sa.Connection, call: Callable[[], None]) -> None:
-    """Have something called once the transaction of a ``transact`` is committed, not if it is rolled back."""
+    """Call something after the commit of a ``transact``; not after a rollback."""
     connection.info[_COMMITTED].append(call)
 
 
 def without_password(url: str | sa.URL) -> str:
-    """An address as a file may hold it; the password comes from ``~/.pgpass`` or the environment."""
+    """An address to write to files; the password comes from ``~/.pgpass`` or the environment."""
     bare = _address(url)._replace(password=None)  # which `set` would take as "unchanged"
     return bare.difference_update_query(("password", "sslpassword")).render_as_string()
 
 
 def _address(url: str | sa.URL) -> sa.URL:
-    """An address, read; every spelling of PostgreSQL means our driver."""
+    """Parse an address; every spelling of PostgreSQL selects our driver."""
     try:
         found = sa.make_url(url)
-        str(url).encode()  # a lone surrogate is no part of any path
+        str(url).encode()  # a lone surrogate occurs in no path
     except (exc.ArgumentError, ValueError):
-        # a password may stand before the @
+        # a password may precede the @
         shown = "…@" * ("@" in str(url)) + str(url).rpartition("@")[2]
         raise StoreError(
             f"A catalogue is sqlite:///PATH or postgresql://USER@HOST:PORT/DATABASE, not {shown!r}."
@@ -300,11 +295,11 @@ def _address(url: str | sa.URL) -> sa.URL:
 
 
 def sqlite_url(path: Path) -> sa.URL:
-    """The URL of a file, whatever its path has that means something in a URL, such as ``?``."""
+    """The URL of a file; characters with a meaning in URLs, such as ``?``, are escaped."""
     return sa.URL.create("sqlite", database=str(path))
 
 
-# What PostgreSQL says while it starts, recovers or stops; the driver gives no code of a refused connection.
+# PostgreSQL's messages while it starts, recovers or stops; psycopg gives no SQLSTATE for a refused connection.
 _STARTING: Final = re.compile(
     "starting up|shutting down|in recovery mode|not yet accepting connections"
 )
@@ -346,7 +341,7 @@ _SQLITE_REASONS: Final = (
 def _open_where_none_can_write(
     _dialect: object, _record: object, arguments: list[Any], options: dict[str, Any]
 ) -> sqlite3.Connection | None:
-    """Open a file on a read-only disk, where SQLite cannot make the files that it shares with writers."""
+    """Open a file on a read-only disk, where SQLite cannot create its WAL and shared-memory files."""
     path = Path(arguments[0])
     if not path.exists() or not os.statvfs(path).f_flag & os.ST_RDONLY:
         return None
@@ -359,14 +354,14 @@ def _open_where_none_can_write(
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -- a DB-API connection
     connection.execute("PRAGMA foreign_keys=ON")
-    # SQLite's own knows the letters of ASCII alone, and `like` ignores the case of all, as in PostgreSQL
+    # SQLite's lower() handles only ASCII; `like` must ignore case as in PostgreSQL
     connection.create_function("lower", 1, lambda text: text and str(text).lower())
     deadline = time.monotonic() + BUSY_SECONDS
     while True:
         try:
             connection.execute("PRAGMA journal_mode=WAL")
         except sqlite3.OperationalError as error:
-            # the switch to WAL does not wait for a lock as other statements do
+            # the switch to WAL ignores busy_timeout
             if "locked" in str(error) and time.monotonic() < deadline:
                 time.sleep(0.01)
                 continue

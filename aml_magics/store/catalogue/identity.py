@@ -1,7 +1,7 @@
-"""Whether a store that is open is still the one that its folder and its address hold.
+"""Checks that an open store is still the one that its folder and address hold.
 
-A process keeps a database open that was removed long ago, and all it writes there is lost. So each
-transaction checks: a file first, then, within it, the id and the schema of the catalogue.
+A process can keep a removed database open, and then everything it writes is lost. So each transaction
+checks: a file first, then, within it, the id and the schema of the catalogue.
 """
 
 from __future__ import annotations
@@ -30,13 +30,11 @@ _NO_TABLE: Final = ("no such table", "does not exist")
 
 
 class Identity:
-    """What a store was when it was opened.
+    """The identity of a store at the time it was opened.
 
     Args:
-        record: the workspace, as it is described in the folder, or will be.
-        folder: of the workspace.
-        catalogue: with its tables.
-        id_: which the catalogue holds; on one that several machines share it may not be the record's.
+        record: the workspace as its folder describes it, or will.
+        id_: the catalogue's id; on a catalogue shared by machines it may differ from the record's.
     """
 
     def __init__(
@@ -52,7 +50,7 @@ class Identity:
         self._database = self._inode() if catalogue.is_sqlite else ()
 
     def check(self) -> None:
-        """Check that the file of the database, or what describes the workspace, is the one that was opened.
+        """Check that the database file or workspace description is the one that was opened.
 
         Raises:
             StoreGoneError: it is not.
@@ -66,11 +64,7 @@ class Identity:
             raise self._gone("was removed") from None
 
     def check_fully(self) -> None:
-        """Check both; a new file of a database may have got the inode number of the one that is gone.
-
-        Raises:
-            StoreGoneError: one of them is not what was opened.
-        """
+        """Check both; the inode number of a removed database file may have been reused."""
         self.check()
         try:
             self._check_description()
@@ -78,7 +72,7 @@ class Identity:
             raise self._gone("was removed") from None
 
     def verify(self, connection: sa.Connection) -> None:
-        """Check, within a transaction that writes, that the catalogue is the one that was opened.
+        """Check in a writing transaction that the catalogue is the one that was opened.
 
         Raises:
             StoreGoneError: it is not.
@@ -103,7 +97,7 @@ class Identity:
             return
         try:
             record = read_description(self._folder)
-        except StoreCorruptError:  # whose it is cannot be read; who opens it next is told
+        except StoreCorruptError:  # unreadable; the next open reports it
             return
         if record is None or record.id != self._record_id:
             raise self._gone("was replaced by another")

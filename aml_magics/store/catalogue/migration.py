@@ -1,4 +1,4 @@
-"""Bringing a catalogue to the schema of this version: made when new, migrated when older."""
+"""Creates or migrates a catalogue to the current schema."""
 
 from __future__ import annotations
 
@@ -21,15 +21,11 @@ _version = sa.table("alembic_version", sa.column("version_num", sa.String))
 
 
 def ensure_schema(catalogue: Catalogue, id_: str = "", *, may_make: bool = True) -> str:
-    """Make or migrate the tables; safe when many processes do so at once.
+    """Create or migrate the tables, and return the catalogue's id; safe across processes.
 
     Args:
-        catalogue: the database.
         id_: of the workspace, for a catalogue that has none yet; a new one by default.
-        may_make: whether it may be new; else tables that are not there were lost.
-
-    Returns:
-        The id that the catalogue has.
+        may_make: whether the catalogue may be new; otherwise missing tables were lost.
 
     Raises:
         StoreTooNewError: a later version of aml_magics migrated this catalogue.
@@ -57,7 +53,7 @@ def _workspace_id(connection: sa.Connection) -> str:
 def _change(connection: sa.Connection, catalogue: Catalogue, id_: str, *, may_make: bool) -> str:
     if not catalogue.is_sqlite:
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
-    revision = _revision(connection, catalogue)  # again, now that no other process can change it
+    revision = _revision(connection, catalogue)  # checked again under the write lock
     if revision == REVISION:
         return _workspace_id(connection)
     if revision is None:
@@ -82,7 +78,7 @@ def _change(connection: sa.Connection, catalogue: Catalogue, id_: str, *, may_ma
 
 
 def emptied(catalogue: Catalogue) -> tuple[str, str]:
-    """The error for a catalogue that has lost its tables, with the remedy."""
+    """The error message and remedy for a catalogue that has lost its tables."""
     text = f"The catalogue {catalogue.address} was emptied: it has no tables any more, and no run of its workspace"
     return text, "Put a backup in its place, or move it away to start anew"
 
@@ -97,11 +93,7 @@ def _revision(connection: sa.Connection, catalogue: Catalogue) -> str | None:
 
 
 def refuse_newer(connection: sa.Connection, catalogue: Catalogue, revision: str) -> None:
-    """Refuse a schema that this version does not know.
-
-    Raises:
-        StoreTooNewError: so it is.
-    """
+    """Refuse a newer schema."""
     if revision not in REVISIONS:
         version = connection.scalar(sa.select(meta.c.value).where(meta.c.name == "version"))
         raise StoreTooNewError(

@@ -15,7 +15,7 @@ REVISION: Final = "0008"
 """The newest migration; a catalogue with a later one is refused."""
 
 WORKSPACE_ID: Final = "workspace"
-"""The name in ``meta`` of the id of the workspace, by which another catalogue in this one's place is known."""
+"""Key in ``meta`` of the workspace id, which reveals another catalogue in this one's place."""
 
 metadata = sa.MetaData()
 _key = sa.BigInteger().with_variant(sa.Integer, "sqlite")
@@ -51,7 +51,7 @@ owner = sa.Table(
     sa.Column("heartbeat", sa.Double, nullable=False),
     sa.Column("machine", sa.Text, nullable=False, server_default=""),
     sa.Column("namespace", sa.Text, nullable=False, server_default=""),
-    sa.Column("uptime", sa.Double),  # of the heartbeat, by the clock that is never set
+    sa.Column("uptime", sa.Double),  # monotonic time of the heartbeat
 )
 
 run = sa.Table(
@@ -76,7 +76,7 @@ run = sa.Table(
     sa.Column("reason", sa.Text, nullable=False, server_default=""),
     sa.Column("error", sa.Text),
     sa.Column("cancel_requested", sa.Boolean, nullable=False, server_default=sa.false()),
-    sqlite_autoincrement=True,  # the key of a deleted run is never another's
+    sqlite_autoincrement=True,  # keys of deleted runs are not reused
 )
 sa.Index("run_experiment", run.c.experiment, run.c.key)
 _PARTIAL: Final = {
@@ -87,7 +87,7 @@ _PARTIAL: Final = {
 
 @sa.event.listens_for(metadata, "before_create")
 def _add_conditions(_: object, connection: sa.Connection, **_more: object) -> None:
-    """Restrict the partial indexes: to name both dialects above would load PostgreSQL's for SQLite."""
+    """Restrict the partial indexes: naming both dialects above would load PostgreSQL's for SQLite."""
     for index, condition in _PARTIAL.items():
         index.dialect_kwargs[f"{connection.dialect.name}_where"] = condition
 
@@ -107,7 +107,7 @@ field = sa.Table(
     sa.Column("name", sa.ForeignKey("name.key"), primary_key=True),
     sa.Column("number", sa.Double),
     sa.Column("text", sa.Text),
-    sa.Column("place", sa.Integer, nullable=False, server_default="0"),  # in the order of giving
+    sa.Column("place", sa.Integer, nullable=False, server_default="0"),  # in the order given
     sqlite_with_rowid=False,
 )
 
@@ -206,7 +206,7 @@ source_file = sa.Table(
 )
 sa.Index("source_file_digest", source_file.c.digest)
 
-# a model stays when the run that made it is deleted, so the run is named and not pointed to
+# no foreign key: a model outlives the run that made it
 model = sa.Table(
     "model",
     metadata,
@@ -246,7 +246,7 @@ datastore = sa.Table(
     sa.Column("description", sa.Text, nullable=False, server_default=""),
 )
 
-# what is unregistered loses its name and keeps its row, to which runs point
+# an unregistered dataset loses its name but keeps its row, which runs refer to
 dataset = sa.Table(
     "dataset",
     metadata,

@@ -32,17 +32,17 @@ _LOOK: Final = 0.002
 
 
 def begin_write(connection: sa.Connection, catalogue: Path, seconds: float) -> None:
-    """Begin a writing transaction, and wait for the turn of this one.
+    """Begin a writing transaction, waiting for a fair turn.
 
     Args:
         connection: to a SQLite catalogue, without a transaction.
         catalogue: its file.
-        seconds: how long to wait at most; the error of SQLite is raised after that.
+        seconds: maximum wait, after which SQLite's error is raised.
     """
     end = time.monotonic() + seconds
-    # SQLite waits by itself, after pauses that grow. So its patience is set for each phase: 50 ms to begin
-    # with; then 5 ms again and again, whose pauses stay short, while those who come later are held up; and
-    # in the end all of it, for the statements of the transaction.
+    # SQLite retries after growing pauses. So busy_timeout is set for each phase: 50 ms at first; then 5 ms
+    # repeatedly, whose pauses stay short, while the queue lock holds up newcomers; and finally the full time
+    # for the statements of the transaction.
     with _queue(catalogue) as queue:
         _let_the_waiting_go_first(queue, end)
         _wait_in_sqlite(connection, min(_TRY_MS, round(seconds * 1000)))
@@ -72,16 +72,16 @@ def _wait_in_sqlite(connection: sa.Connection, milliseconds: int) -> None:
 
 @contextmanager
 def _queue(catalogue: Path) -> Iterator[int | None]:
-    """The open file whose lock holds up newcomers; None where it cannot be made."""
+    """The open file whose lock holds up newcomers; None if it cannot be created."""
     try:
         opened = os.open(f"{catalogue}-queue", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except OSError:  # a folder that is read-only or gone: SQLite says it better
+    except OSError:  # a read-only or missing folder: SQLite's error is clearer
         yield None
         return
     try:
         yield opened
     finally:
-        os.close(opened)  # and the lock goes with it
+        os.close(opened)  # and the lock ends with it
 
 
 def _let_the_waiting_go_first(queue: int | None, end: float) -> None:
@@ -98,4 +98,4 @@ def _let_the_waiting_go_first(queue: int | None, end: float) -> None:
 def _hold_up_others(queue: int | None) -> None:
     if queue is not None:
         with suppress(OSError):  # a file system without locks
-            try_lock(queue)  # where another one waits as long, it has the lock
+            try_lock(queue)  # another process that has waited as long may hold it

@@ -1,4 +1,4 @@
-"""Bytes by their SHA-256, in a local folder or wherever fsspec reaches."""
+"""Content-addressed bytes by SHA-256, in a local folder or any fsspec URL."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _ONLY_READ: Final = frozenset(
 
 
 class BlobStore:
-    """Content-addressed bytes: the same file is kept once, however many runs have it.
+    """Content-addressed bytes: a file is stored once, however many runs have it.
 
     A blob is written under a temporary name, flushed to the device and renamed, so a kill leaves a
     whole blob or none. The new bytes replace those that are there: that costs no more than removing
@@ -52,7 +52,7 @@ class BlobStore:
             from fsspec.core import url_to_fs
             from fsspec.implementations.local import LocalFileSystem
 
-            if "://" not in self.url:  # fsspec would read more into a folder such as `a::b`
+            if "://" not in self.url:  # fsspec would parse a folder such as `a::b` as a chained URL
                 self._opened = LocalFileSystem(), str(Path(self.url).absolute())
                 return self._opened
             try:
@@ -68,14 +68,14 @@ class BlobStore:
 
     @property
     def is_local(self) -> bool:
-        """Whether blobs lie in a folder of this machine."""
+        """Whether blobs are in a folder of this machine."""
         return "://" not in self.url or self.url.startswith("file://")
 
     def check(self) -> None:
-        """Refuse an address at which nothing can ever be kept; nothing is asked of it.
+        """Refuse an address that cannot store blobs; no request is sent.
 
         Raises:
-            StoreError: it is no text for people, or of a kind that is only read.
+            StoreError: it is not printable text, or a read-only kind.
         """
         if not self.url.isprintable():
             raise StoreError(
@@ -90,7 +90,7 @@ class BlobStore:
                 )
 
     def put(self, source: IO[bytes]) -> tuple[str, int]:
-        """Keep the bytes of a file object; returns their SHA-256 in hex and their number."""
+        """Store the bytes of a file object; returns their SHA-256 in hex and their number."""
         try:
             return self._put_here(source) if self.is_local else self._put_away(source)
         except OSError as error:
@@ -125,11 +125,7 @@ class BlobStore:
         return digest, size
 
     def open(self, digest: str) -> IO[bytes]:
-        """A file object with the bytes of a digest.
-
-        Raises:
-            ArtifactNotFoundError: the bytes are gone, or cannot be read.
-        """
+        """A file object with the bytes of a digest; raises ArtifactNotFoundError if unreadable."""
         try:
             opened = self._opened_here(digest) if self.is_local else self._opened_away(digest)
         except FileNotFoundError as error:
@@ -149,21 +145,20 @@ class BlobStore:
         return opened
 
     def _opened_here(self, digest: str) -> IO[bytes]:
-        """A link is refused, which leads out of the store, and a pipe, which does not end."""
+        """Refuses links, which lead out of the store, and pipes, which do not end."""
         path = self._path(digest)
-        # submitting looks into thousands of them: pathlib's and fsspec's objects would take the most time
+        # called for thousands of files at submission: pathlib and fsspec objects would dominate
         in_link = os.path.islink(os.path.dirname(path))  # noqa: PTH114, PTH120
         if in_link or not stat.S_ISREG(os.lstat(path).st_mode):
             raise OSError(errno.EINVAL, "no plain file")
         return open(path, "rb")  # noqa: PTH123 -- who asked for it closes it
 
     def copy(self, digest: str, target: IO[bytes], what: str) -> None:
-        """Copy the bytes of a digest, and look whether they are those that were kept.
+        """Copy the bytes of a digest, and verify them.
 
         Args:
-            digest: of the bytes.
-            target: a file object; what is in it after an error is of no use.
-            what: whose bytes these are, for the message: ``File 'a' of run b``.
+            target: a file object; its content is undefined after an error.
+            what: the owner of the bytes, for the message: ``File 'a' of run b``.
 
         Raises:
             ArtifactNotFoundError: the bytes are gone, or cannot be read.
@@ -178,11 +173,11 @@ class BlobStore:
             )
 
     def holds(self, digest: str, source: IO[bytes]) -> bool:
-        """Whether the bytes of a file object are kept already, whole, under their digest.
+        """Whether the bytes of a file object are already stored intact.
 
-        The length is asked first. Bytes of equal length are compared, not digested again: in a folder that
-        costs a read of what the system mostly has in memory. Elsewhere it would fetch them, so of
-        more than a piece the length is trusted; storage of that kind has check sums of its own.
+        The size is compared first. A local folder then compares the bytes instead of hashing again, mostly
+        from the page cache. Remote storage would have to fetch them, so beyond one piece the size is trusted;
+        such storage has checksums of its own.
         """
         size = source.seek(0, os.SEEK_END)
         try:
@@ -201,11 +196,11 @@ class BlobStore:
         return True
 
     def local_path(self, digest: str) -> Path | None:
-        """The file with the bytes of a digest where it is on this machine."""
+        """The local file with the bytes of a digest, if there is one."""
         return Path(self._path(digest)) if self.is_local else None
 
     def remove(self, digest: str) -> None:
-        """Remove the bytes of a digest; nothing happens where they are gone."""
+        """Remove the bytes of a digest, if they exist."""
         files, _ = self._place
         try:
             files.rm_file(self._path(digest))
@@ -220,7 +215,7 @@ class BlobStore:
         try:
             files.rm_file(temporary)
         except OSError:
-            return  # it was never made, or the device that failed keeps it: `doctor` lists such files
+            return  # never created, or stuck on a failing device: `doctor` lists such files
 
     def _explained(self, error: OSError) -> Exception:
         if isinstance(error, PermissionError) or error.errno == 30:

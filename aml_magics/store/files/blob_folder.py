@@ -1,4 +1,4 @@
-"""Writing blobs to a folder of this machine: private files, and nothing left of writers that were killed."""
+"""Writes blobs to a local folder: private files, and no leftovers of killed writers."""
 
 from __future__ import annotations
 
@@ -20,13 +20,10 @@ DAY: Final = 86_400.0
 
 
 class BlobFolder:
-    """The folder that holds blobs.
+    """The folder of the blobs; it need not exist.
 
-    Its files are its owner's alone, unless its group may write in it: then a team shares it, and its group
-    may use what is in it, too.
-
-    Args:
-        root: the folder, which need not exist.
+    Files belong to their owner alone, unless the folder is group-writable: then a team shares it, and the
+    group may use its files, too.
     """
 
     def __init__(self, root: Path) -> None:
@@ -34,7 +31,7 @@ class BlobFolder:
 
     @contextlib.contextmanager
     def new_file(self) -> Iterator[tuple[IO[bytes], Path]]:
-        """A new file to write to, and its path; it is removed at the end unless it was renamed."""
+        """A new file and its path; removed at the end unless it was renamed."""
         folder = self._root / INCOMING
         self.make(folder)
         sweep(folder)
@@ -48,12 +45,12 @@ class BlobFolder:
             path.unlink(missing_ok=True)
 
     def rename(self, path: Path, target: Path) -> None:
-        """Give a whole file its name, in place of what has it."""
+        """Move a complete file to its final name, replacing an existing one."""
         self.make(target.parent)
         os.replace(path, target)  # noqa: PTH105 -- as the tests of its order know it
 
     def make(self, folder: Path) -> None:
-        """Make a folder, with those above it that are missing."""
+        """Create a folder and its missing parents."""
         if folder.is_dir():
             return
         for path in reversed([one for one in (folder, *folder.parents) if not one.exists()]):
@@ -63,7 +60,7 @@ class BlobFolder:
                 path.chmod(shared)
 
     def _shared(self) -> int:
-        """The mode of folders where a team shares this one; 0 where it does not."""
+        """The mode for folders of a team; 0 if the folder is private."""
         try:
             mode = stat.S_IMODE(self._root.stat().st_mode)
         except FileNotFoundError:
@@ -72,7 +69,7 @@ class BlobFolder:
 
 
 def sweep(folder: Path) -> None:
-    """Remove files whose writers are gone. Those that may not be removed stay; ``doctor`` lists them."""
+    """Remove files of dead writers. Files that cannot be removed stay; ``doctor`` lists them."""
     for path in folder.iterdir():
         with contextlib.suppress(OSError):
             if _is_abandoned(path):
@@ -90,13 +87,13 @@ def _is_abandoned(path: Path) -> bool:
 
 
 def _locked_file(folder: Path) -> tuple[int, Path]:
-    """A file that nobody takes for one whose writer is gone."""
+    """A new file with a lock, so that no process takes its writer for dead."""
     while True:
         path = folder / secrets.token_hex(8)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         try:
             lock(handle)
-        except OSError:  # a file system without locks, where a file is swept after a day
+        except OSError:  # without locks, files are swept after a day
             return handle, path
         if os.fstat(handle).st_nlink:
             return handle, path

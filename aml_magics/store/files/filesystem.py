@@ -1,4 +1,4 @@
-"""On what kind of file system a folder lies."""
+"""The type of file system of a folder."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ NETWORK: Final = frozenset(
 LOCAL: Final = frozenset(
     {"bcachefs", "btrfs", "ext2", "ext3", "ext4", "f2fs", "jfs", "overlay", "ramfs", "reiserfs", "tmpfs", "xfs", "zfs"}
 )  # fmt: skip
-"""File systems that one kernel at a time mounts, so every process that can lock a file sees its locks."""
+"""File systems mounted by one kernel at a time, so all processes see each other's locks."""
 
 _MOUNTS = Path("/proc/self/mounts")
-_ESCAPE = re.compile(r"\\([0-7]{3})")  # blanks, line ends and backslashes in the name of a folder
+_ESCAPE = re.compile(r"\\([0-7]{3})")  # /proc/mounts escapes blanks, line ends, backslashes
 
 
 def filesystem_type(folder: Path, mounts: Path = _MOUNTS) -> str | None:
-    """The type of the file system that holds a folder, as the kernel names it; None where it does not tell."""
+    """The kernel's name of the file system type; None if unknown."""
     if not mounts.exists():
         return None
     target = folder.resolve()
@@ -35,12 +35,12 @@ def filesystem_type(folder: Path, mounts: Path = _MOUNTS) -> str | None:
 
 
 def is_network(kind: str | None) -> bool:
-    """Whether SQLite's locks cannot be trusted on a file system of this type."""
+    """Whether SQLite's locks are unreliable on this type of file system."""
     return kind in NETWORK
 
 
 def free_bytes(folder: Path) -> int:
-    """Bytes that are free on the device of a folder, which itself may not exist yet."""
+    """Free bytes on the device of a folder, which need not exist yet."""
     place = folder.absolute()
     while not place.exists() and place != place.parent:
         place = place.parent

@@ -1,8 +1,8 @@
 """Locks of the operating system (flock), which end with the last process that has the file open.
 
-Where one process at a time does something for a moment, filelock does it (see secret_file.py). It has no
-lock that readers share, none that is asked for without being taken, none on a file that has no name
-yet or is a folder, and none that a child inherits by its handle: for those there is this module.
+filelock serves short exclusive sections (see secret_file.py). This module adds what it lacks: shared
+locks, queries without taking the lock, locks of folders and of unnamed files, and locks that a child
+inherits with the handle.
 """
 
 from __future__ import annotations
@@ -16,20 +16,12 @@ if TYPE_CHECKING:
 
 
 def lock(handle: int, *, shared: bool = False) -> None:
-    """Wait for the lock of an open file.
-
-    Raises:
-        OSError: the file system has no locks.
-    """
+    """Wait for the lock of an open file; OSError if the file system has no locks."""
     fcntl.flock(handle, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
 
 
 def try_lock(handle: int, *, shared: bool = False) -> bool:
-    """Take the lock of an open file; False where another process has it.
-
-    Raises:
-        OSError: the file system has no locks.
-    """
+    """Try to lock an open file; False if another process has it, OSError without locks."""
     try:
         fcntl.flock(handle, fcntl.LOCK_NB | (fcntl.LOCK_SH if shared else fcntl.LOCK_EX))
     except BlockingIOError:
@@ -43,7 +35,7 @@ def unlock(handle: int) -> None:
 
 
 def is_in_place(handle: int, path: Path) -> bool:
-    """Whether an open file is still the one of this path, which others would lock."""
+    """Whether the path still refers to the open file, so that others would lock the same."""
     try:
         return os.path.samestat(os.fstat(handle), path.stat())
     except OSError:

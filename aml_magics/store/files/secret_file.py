@@ -1,4 +1,4 @@
-"""A private file of this user on this machine with texts by name, which is not in the catalogue."""
+"""A private file of this user and machine with named texts, outside of the catalogue."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _PRIVATE: Final = 0o600
 
 
 class SecretFile:
-    """Texts by name, as JSON that only its owner can read.
+    """Named texts as JSON that only the owner can read.
 
     Args:
-        path: where it is; a lock file lies beside it.
-        remedy: what to do where it is damaged, for the message.
+        path: a lock file lies beside it.
+        remedy: what to do if the file is damaged, for the message.
     """
 
     def __init__(self, path: Path, remedy: str) -> None:
@@ -29,11 +29,7 @@ class SecretFile:
         self._remedy = remedy
 
     def read(self) -> dict[str, str]:
-        """All texts by name; empty where there is no file.
-
-        Raises:
-            StoreCorruptError: the file is no JSON of texts.
-        """
+        """All texts by name; empty without a file, StoreCorruptError if it is not valid JSON."""
         try:
             text = self._path.read_bytes()
         except FileNotFoundError:
@@ -42,18 +38,18 @@ class SecretFile:
             found = json.loads(text)
             if all(isinstance(value, str) for value in found.values()):
                 return dict(found)
-        except (ValueError, AttributeError):  # the error would show the text
+        except (ValueError, AttributeError):  # the original error would show the text
             pass
         raise StoreCorruptError(
             f"{self._path} is no JSON object of texts; put it back from a backup, or {self._remedy}."
         )
 
     def write(self, texts: Mapping[str, str]) -> None:
-        """Write all texts anew; a kill leaves the old ones or the new ones, whole."""
+        """Replace all texts atomically."""
         write_whole(self._path, json.dumps(dict(texts), indent=2, sort_keys=True).encode())
 
     def locked(self) -> AbstractContextManager[object]:
-        """Between reading and writing no other process of this user writes."""
-        from filelock import FileLock  # only who sets a secret waits for it to load
+        """Keeps other processes of this user from writing between a read and a write."""
+        from filelock import FileLock  # loaded only to set a secret
 
         return FileLock(self._path.with_suffix(".lock"), mode=_PRIVATE)

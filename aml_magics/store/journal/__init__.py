@@ -1,1 +1,1 @@
-"""The journal of a run's metrics, and the chunks that it becomes."""
+"""The metric journal of a run, and the chunks that it becomes."""

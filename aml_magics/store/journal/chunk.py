@@ -28,7 +28,7 @@ _FIRST = struct.Struct("<d")
 
 
 def pack(series: Series) -> bytes:
-    """The points of a series as bytes."""
+    """Encode the points of a series."""
     step_code, steps = _pack_steps(series.steps)
     time_code, times = _pack_times(series.times)
     value_code, values = _pack_values(series.values)
@@ -37,7 +37,7 @@ def pack(series: Series) -> bytes:
 
 
 def unpack(name: str, kind: MetricKind, packed: bytes) -> Series | None:
-    """The series in a chunk, or None where the bytes are damaged."""
+    """Decode a chunk; None if it is damaged."""
     body = memoryview(packed)[4:]
     if len(body) < _HEAD.size or zlib.crc32(body) != int.from_bytes(packed[:4], "little"):
         return None
@@ -60,7 +60,7 @@ def unpack(name: str, kind: MetricKind, packed: bytes) -> Series | None:
 
 
 def join(parts: list[Series]) -> Series:
-    """One series from consecutive ones; values become a list if any part has one, floats if any has."""
+    """Concatenate series; the values become a list if any part has one, floats if any has."""
     if len(parts) == 1:
         return parts[0]
     if any(isinstance(part.values, list) for part in parts):
@@ -73,7 +73,7 @@ def join(parts: list[Series]) -> Series:
 
 
 def _pack_steps(steps: npt.NDArray[np.int64]) -> tuple[bytes, bytes]:
-    strides = np.diff(steps)  # of an array: far apart they wrap around, and back when unpacked
+    strides = np.diff(steps)  # int64 differences may wrap around, and wrap back when unpacked
     stride = int(strides[0]) if len(strides) else 1
     if bool((strides == stride).all()):
         return b"r", _PAIR.pack(int(steps[0]) if len(steps) else 0, stride)
@@ -83,7 +83,7 @@ def _pack_steps(steps: npt.NDArray[np.int64]) -> tuple[bytes, bytes]:
 def _pack_times(times: npt.NDArray[np.float64]) -> tuple[bytes, bytes]:
     first = float(times[0]) if len(times) else 0.0
     micro = np.rint((times - first) * 1e6)
-    # a clock that was set back, or a chunk longer than 71 minutes, does not fit 32 bits
+    # a clock set back, or over 71 minutes in a chunk, does not fit 32 bits
     if len(times) and (micro.min() < 0 or micro.max() >= 2**32):
         return b"d", _FIRST.pack(first) + (times - first).astype("<f8").tobytes()
     return b"u", _FIRST.pack(first) + micro.astype("<u4").tobytes()

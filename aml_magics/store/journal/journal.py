@@ -56,7 +56,7 @@ _FLOAT, _INT = int(Tag.FLOAT), int(Tag.INT)
 
 
 class _Metric:
-    """What the writer knows of one metric: its number, its kind and the next step."""
+    """The writer's state of one metric: its number, its kind and the next step."""
 
     __slots__ = ("kind", "next", "number")
 
@@ -67,14 +67,14 @@ class _Metric:
 
 
 class JournalWriter:
-    """Appends points to the journal of one run; safe for threads.
+    """Appends points to the journal of one run; thread-safe.
 
     Args:
-        folder: where journals are kept.
-        run_key: the catalogue's number of the run.
-        run_id: the run's id, kept in the file so that it can be told apart later.
+        folder: the folder of all journals.
+        run_key: the run's key in the catalogue.
+        run_id: stored in the file to identify the run later.
         owner: the id of the writing process.
-        known: kind and next step of the metrics that the run already has (after a resume).
+        known: kind and next step of the run's existing metrics (after a resume).
         part: the number of the first file.
     """
 
@@ -100,7 +100,7 @@ class JournalWriter:
         self._map: mmap.mmap | None = None
         self._end = 0
         self._at = 0
-        self._start = 0  # where the points of this part begin, behind its header and its names
+        self._start = 0  # offset of the first point, after the header and names
         self._held: list[bytes] = []
         self._held_bytes = 0
         self._tried = 0.0
@@ -120,7 +120,7 @@ class JournalWriter:
 
     @property
     def held(self) -> int:
-        """Records that wait in memory because the device has no room."""
+        """Records that wait in memory because the disk is full."""
         return len(self._held)
 
     def number(self, name: str, value: float, step: int | None = None) -> None:
@@ -175,10 +175,10 @@ class JournalWriter:
             self._append(record)
 
     def close(self) -> None:
-        """End the journal; what was held in memory is written if there is room now.
+        """End the journal and write records held in memory.
 
         Raises:
-            StoreFullError: the device still has no room for what was held.
+            StoreFullError: the disk is still full.
         """
         with self._lock:
             if self.closed:
@@ -194,7 +194,7 @@ class JournalWriter:
             self.closed = True
 
     def lose(self, why: AmlError) -> None:
-        """Write no more, since the run or the file is no longer this process's: the next call raises why."""
+        """Stop writing, since another process owns the run or the file; the next call raises ``why``."""
         with self._lock:
             waited = f" {len(self._held):,} values that waited for room are lost." * bool(
                 self._held
@@ -205,7 +205,7 @@ class JournalWriter:
             self.closed = True
 
     def is_in_place(self) -> bool:
-        """Whether the file that is written is still the one that others would read."""
+        """Whether readers would still open the file that is written."""
         with self._lock:
             if self._file < 0:
                 return True
@@ -215,8 +215,8 @@ class JournalWriter:
                 return False
 
     def abandon(self) -> None:
-        """Forget the journal in a forked child; the parent goes on writing to it."""
-        self._lock = threading.Lock()  # another thread of the parent may have held it
+        """Drop the journal in a forked child; the parent goes on writing to it."""
+        self._lock = threading.Lock()  # another thread of the parent may have locked it
         self.closed = True
         self._held = []
         self._unmap()
@@ -268,11 +268,11 @@ class JournalWriter:
         self._at = end
 
     def _make_room(self, size: int) -> bool:
-        """Grow the file, or turn to the next part, so that ``size`` bytes fit; False on a full device."""
+        """Grow the file, or start the next part, for ``size`` more bytes; False if the disk is full."""
         if self._at + size <= self._end:
             return True
         try:
-            # a record longer than a part has one for itself
+            # a record longer than a part gets its own
             if self._at + size > PART and self._at > self._start:
                 self._next_part()
             else:
@@ -295,7 +295,7 @@ class JournalWriter:
         self._map_to(size)
 
     def _open(self, size: int) -> None:
-        """Make the file of the part, with its header and all names; after an error there is none."""
+        """Create the file of the part with its header and all names; an error leaves no file."""
         self._file = os.open(
             self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), 0o600
         )
@@ -313,7 +313,7 @@ class JournalWriter:
         self._start = self._at
 
     def _map_to(self, size: int) -> None:
-        # A write to a mapping whose block cannot be had is SIGBUS, which ends the process: so the blocks come first.
+        # Writing to a mapping without a disk block raises SIGBUS, which ends the process: so reserve blocks first.
         _reserve(self._file, self._end, size - self._end)
         grown = mmap.mmap(self._file, size)
         if self._map is not None:
@@ -322,7 +322,7 @@ class JournalWriter:
         self._end = size
 
     def _next_part(self) -> None:
-        # The old part is closed only when the new one is there: on a full device it stays, and values are held.
+        # The old part is closed only once the new one exists: on a full disk it stays, and values are held.
         before = (self.part, self._file, self._map, self._at, self._end)
         self.part += 1
         self._file, self._map, self._at, self._end = -1, None, 0, 0
@@ -351,7 +351,7 @@ class JournalWriter:
         self._held_bytes += len(record)
 
     def _retry(self) -> None:
-        """Write what was held; asks the device at most once a ``RETRY`` seconds."""
+        """Write the held records; tries at most once per ``RETRY`` seconds."""
         if monotonic() - self._tried < RETRY:
             return
         self._tried = monotonic()
@@ -377,7 +377,7 @@ class JournalWriter:
 
 
 def _reserve(file: int, start: int, size: int) -> None:
-    """Give the file real blocks, so that writing to its mapping cannot fail."""
+    """Allocate real blocks, so that writes to the mapping cannot fail."""
     if hasattr(os, "posix_fallocate"):
         os.posix_fallocate(file, start, size)
         return

@@ -1,4 +1,4 @@
-"""Reading a metric journal: whole records only, whatever a kill or a bad disk left behind."""
+"""Reads a metric journal: intact records only, after a crash or on a bad disk."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ if TYPE_CHECKING:
 else:
     np = Deferred("numpy")
 
-_TAG_PLACE = 4  # behind the checksum
+_TAG_PLACE = 4  # after the checksum
 
 
 @dataclass(slots=True)
 class Batch:
-    """What was read: series by name, how far the reader came (bytes), how many slots were bad so far.
+    """The result of a read: series by name, the end offset in bytes, and the count of bad slots.
 
-    A slot is bad where it is part of no whole record, or of a metric whose name was lost, though a
-    whole record comes after it.
+    A slot is bad if it belongs to no intact record, or to a metric whose name was lost, and an intact
+    record follows it.
     """
 
     series: list[Series]
@@ -47,7 +47,7 @@ class Batch:
 
 @dataclass(slots=True)
 class _Points:
-    """Where the points of one metric lie in a batch: slots of numbers, and JSON values by slot."""
+    """The positions of one metric's points in a batch: number slots, and JSON values by slot."""
 
     name: str
     kind: MetricKind
@@ -56,7 +56,7 @@ class _Points:
 
     @property
     def places(self) -> npt.NDArray[np.int64]:
-        """The slots of all points, in the order in which they were logged."""
+        """The slots of all points in logging order."""
         if not self.json:
             return self.numbers
         return np.sort(
@@ -66,7 +66,7 @@ class _Points:
 
 @dataclass(slots=True)
 class _Scan:
-    """What was found in some bytes: points by metric, slots used, slots bad."""
+    """The result of a scan: points by metric, slots used, slots bad."""
 
     slots: npt.NDArray[np.void]
     points: dict[int, _Points]
@@ -75,10 +75,10 @@ class _Scan:
 
 
 class JournalReader:
-    """Reads one part of a journal from where it last stopped.
+    """Reads one part of a journal incrementally.
 
-    A slot whose checksum is wrong is passed over and counted. When the writer may still be at
-    work, bad slots at the very end are left for the next read, since they may be half-written.
+    A slot with a wrong checksum is skipped and counted. While the writer may be active, bad slots at the
+    very end are left for the next read, since they may be half-written.
     """
 
     def __init__(self, path: Path) -> None:
@@ -86,11 +86,11 @@ class JournalReader:
         self.run_id: str | None = None
         self._names: dict[int, tuple[str, MetricKind]] = {}
         self.at = 0
-        """How far it has read, in bytes."""
+        """Bytes read so far."""
         self._bad = 0
 
     def copy(self) -> JournalReader:
-        """A reader that goes on from the same place, and leaves this one where it is."""
+        """An independent reader at the same position."""
         twin = JournalReader(self.path)
         twin.run_id, twin.at = self.run_id, self.at
         twin._bad, twin._names = self._bad, dict(self._names)
@@ -100,11 +100,10 @@ class JournalReader:
         """The points between two offsets.
 
         Args:
-            since: points before this offset in bytes are passed over; their names are learnt.
-            is_checked: numbers before ``since`` were checked when they were read in, and are not
-                checked again.
-            until: offset in bytes up to which records are known to be whole; None reads the file
-                to its last whole record.
+            since: points before this offset in bytes are skipped; their names are learnt.
+            is_checked: numbers before ``since`` were verified by an earlier read, and are not again.
+            until: offset in bytes up to which records are known to be intact; None reads up to the last
+                intact record.
 
         Raises:
             FileNotFoundError: the journal is gone, so all of it is in the catalogue.
@@ -113,8 +112,8 @@ class JournalReader:
         known = max(0, since - start) // SLOT if is_checked else 0
         scan = self._scan(self._bytes(until), known)
         if scan.bad and until is None:
-            # A live writer may fill a slot just after it was copied, and the next one before that
-            # is. What lies before a whole record was written by now, so a second look finds it.
+            # A live writer may fill a slot just after it was copied, and the next slot before that
+            # one is. By now everything before an intact record was written, so read it again.
             scan = self._scan(self._bytes(start + scan.used * SLOT), known)
         self.at = max(start + scan.used * SLOT, since if known else 0)
         self._bad += scan.bad
@@ -124,7 +123,7 @@ class JournalReader:
             places = places[places * SLOT + start >= since]
             if len(places):
                 series.append((int(places[0]), _series(found, scan.slots[places], places)))
-        series.sort(key=lambda one: one[0])  # as they were first logged
+        series.sort(key=lambda one: one[0])  # in logging order
         return Batch([one for _, one in series], self.at, self._bad)
 
     def _bytes(self, until: int | None) -> bytes:
@@ -133,10 +132,10 @@ class JournalReader:
             return file.read() if until is None else file.read(max(0, until - self.at))
 
     def _scan(self, raw: bytes, known: int) -> _Scan:
-        """Find the whole records; numbers in the first ``known`` slots are taken as read."""
+        """Find the intact records; numbers in the first ``known`` slots are not verified again."""
         slots = np.frombuffer(raw, SLOTS, count=len(raw) // SLOT)
         tags = slots["tag"]
-        inside = np.zeros(len(slots), bool)  # slots of whole records with a payload
+        inside = np.zeros(len(slots), bool)  # slots of intact records with a payload
         good = np.zeros(len(slots), bool)  # slots whose meaning is known
         points: dict[int, _Points] = {}
         last = after = 0
@@ -168,7 +167,7 @@ class JournalReader:
     def _numbers(
         slots: npt.NDArray[np.void], inside: npt.NDArray[np.bool_]
     ) -> npt.NDArray[np.int64]:
-        """The slots that are whole records of one number."""
+        """The slots that are intact number records."""
         tags = slots["tag"]
         places = np.flatnonzero(((tags == Tag.FLOAT) | (tags == Tag.INT)) & ~inside)
         whole = (slot_checksums(slots[places]) == slots["crc"][places]) & (
@@ -180,7 +179,7 @@ class JournalReader:
     def _learn(
         self, tag: int, metric: int, payload: bytes, place: int, points: dict[int, _Points]
     ) -> bool:
-        """Take in a record with a payload; False where the name of its metric was lost."""
+        """Process a record with a payload; False if the name of its metric was lost."""
         if tag == Tag.HEADER:
             self.run_id = json.loads(payload)["run"]
         elif tag == Tag.NAME:
@@ -195,7 +194,7 @@ class JournalReader:
 
 
 def has_record_at(path: Path, place: int) -> bool:
-    """Whether something was written at an offset in bytes where a record would begin."""
+    """Whether data was written at an offset where a record would begin."""
     with path.open("rb", buffering=0) as file:
         file.seek(place + _TAG_PLACE)
         return file.read(1) not in (b"", b"\0")
@@ -204,7 +203,7 @@ def has_record_at(path: Path, place: int) -> bool:
 def _grouped(
     places: npt.NDArray[np.int64], metrics: npt.NDArray[np.uint16]
 ) -> Iterator[tuple[int, npt.NDArray[np.int64]]]:
-    """The places of each metric, in their order."""
+    """The slots of each metric, in their order."""
     if not len(places):
         return
     order = np.argsort(metrics, kind="stable")
@@ -214,7 +213,7 @@ def _grouped(
 
 
 def _payload(raw: bytes, place: int) -> bytes | None:
-    """The payload of the record at a slot, or None where it is not whole."""
+    """The payload of the record at a slot, or None if it is damaged."""
     start = place * SLOT
     head = raw[start + 4 : start + SLOT]
     _, version, _, _, size, _ = INT_BODY.unpack(head)

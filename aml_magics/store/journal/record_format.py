@@ -38,7 +38,7 @@ MAX_METRICS: Final = 65_535
 
 
 class Tag(IntEnum):
-    """What a record is."""
+    """The type of a record."""
 
     HEADER = 1
     NAME = 2
@@ -58,18 +58,18 @@ SLOTS: Final = [
     ("value", "<f8"),
     ("time", "<f8"),
 ]
-"""A slot of one number, as numpy is told of it."""
+"""The numpy dtype of a number slot."""
 
 
 def payload_record(tag: Tag, metric: int, step: int, time: float, payload: bytes) -> bytes:
-    """A record with a payload, padded to whole slots."""
+    """A record with a payload, padded to full slots."""
     body = INT_BODY.pack(tag, VERSION, metric, step, len(payload), time) + payload
     record = zlib.crc32(body).to_bytes(4, "little") + body
     return record + bytes(-len(record) % SLOT)
 
 
 def slots_of(payload_bytes: int) -> int:
-    """The number of slots of a record with a payload of this size."""
+    """The number of slots of a record with this payload size."""
     return 1 + -(-payload_bytes // SLOT)
 
 

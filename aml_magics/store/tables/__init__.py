@@ -1,1 +1,1 @@
-"""One file for each table of the catalogue."""
+"""One file per group of catalogue tables."""

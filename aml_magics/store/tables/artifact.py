@@ -1,4 +1,4 @@
-"""The table of artifacts: which file of a run has which bytes."""
+"""The table of artifacts: the digest of each file of a run."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class ArtifactTable:
-    """Files of runs by name. A row is written after its bytes, so that no row points to nothing."""
+    """Files of runs by name. Rows are written after their bytes, so no row dangles."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._add = catalogue.upsert(table).on_conflict_do_nothing(index_elements=["run", "name"])
@@ -40,11 +40,12 @@ class ArtifactTable:
             connection.execute(self._replace, rows)
 
     def add(self, connection: sa.Connection, run: int, one: ArtifactRecord) -> bool:
-        """Add a file unless the run has one of that name; whether that very file is there now."""
+        """Add a file unless the name is taken; whether the run has exactly this file now."""
         row = {"run": run, "name": one.name, "digest": one.digest, "size": one.size}
         if connection.execute(self._add, {**row, "created": one.created}).rowcount == 1:
             return True
-        return self.get(connection, run, one.name) == one  # done before, by a commit unheard of
+        # An earlier attempt may have committed it and lost the answer.
+        return self.get(connection, run, one.name) == one
 
     def of(self, connection: sa.Connection, run: int) -> list[ArtifactRecord]:
         """The files of a run by name."""
@@ -63,7 +64,7 @@ class ArtifactTable:
         return ArtifactRecord(*row) if row else None
 
     def digests_only_in(self, connection: sa.Connection, runs: Sequence[int]) -> list[str]:
-        """Digests that no run outside ``runs``, and no model, uses; their bytes can go when those runs go."""
+        """Digests used by no run outside ``runs`` and by no model, so that their bytes can be deleted."""
         tables = (table, source_file)
         mine = {
             digest

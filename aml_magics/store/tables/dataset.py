@@ -1,4 +1,4 @@
-"""The tables of datasets, of the runs that used them, and of their profiles."""
+"""The tables of datasets, of their uses by runs, and of their profiles."""
 
 from __future__ import annotations
 
@@ -31,12 +31,10 @@ class DatasetTable:
     def add(
         self, connection: sa.Connection, record: DatasetRecord, manifest: bytes | None = None
     ) -> DatasetRecord | None:
-        """Keep a dataset; None where its version of that name, or its id, is taken.
+        """Add a dataset and return it with its key; None if its id or version is taken.
 
         Args:
-            connection: of a transaction.
-            record: the dataset; that which is returned has the key of its row.
-            manifest: the list of its files, in a form of the caller's.
+            manifest: the list of its files, in a format of the caller's.
         """
         row = {
             "id": record.id,
@@ -57,7 +55,7 @@ class DatasetTable:
         return None if key is None else replace(record, key=key)
 
     def last_version(self, connection: sa.Connection, name: str) -> int:
-        """The highest version of a name; 0 where there is none."""
+        """The highest version of a name; 0 if there is none."""
         query = sa.select(sa.func.max(table.c.version)).where(table.c.name == name)
         return int(connection.scalar(query) or 0)
 
@@ -71,7 +69,7 @@ class DatasetTable:
         fingerprint: str | None = None,
         keys: Sequence[int] | None = None,
     ) -> list[DatasetRecord]:
-        """Datasets, newest first: of a name, of a version, of an id, of a fingerprint, of keys."""
+        """The datasets that match all given conditions, newest first."""
         wanted = {"name": name, "version": version, "id": id, "fingerprint": fingerprint}
         where = [table.c[column] == value for column, value in wanted.items() if value is not None]
         if keys is not None:
@@ -95,12 +93,12 @@ class DatasetTable:
         return [_record(row) for row in connection.execute(query)]
 
     def names(self, connection: sa.Connection) -> list[str]:
-        """The names that are registered, sorted."""
+        """The registered names, sorted."""
         query = sa.select(table.c.name).where(table.c.name.is_not(None)).distinct()
         return list(connection.scalars(query.order_by(table.c.name)))
 
     def manifest(self, connection: sa.Connection, key: int) -> bytes | None:
-        """The list of files that was kept with a dataset."""
+        """The file list stored with a dataset."""
         found: bytes | None = connection.scalar(
             sa.select(table.c.manifest).where(table.c.key == key)
         )
@@ -114,13 +112,13 @@ class DatasetTable:
         connection.execute(sa.update(table).where(table.c.key == key).values(values))
 
     def retire(self, connection: sa.Connection, name: str) -> int:
-        """Take the name from all its versions; how many there were."""
+        """Remove the name from all its versions; returns their number."""
         values = {"name": None, "version": 0, "former": name}
         changed = connection.execute(sa.update(table).where(table.c.name == name).values(values))
         return changed.rowcount
 
     def use(self, connection: sa.Connection, use: DatasetUse) -> None:
-        """Note that a run used a dataset; under one name and role it uses one."""
+        """Record that a run used a dataset; one per name and role."""
         row = {
             "run": use.run_key,
             "dataset": use.dataset_key,
@@ -148,7 +146,7 @@ class DatasetTable:
         return [UsedDataset(*row) for row in connection.execute(_USED, {"run": run_key})]
 
     def profile(self, connection: sa.Connection, key: int) -> str | None:
-        """The profile that was kept with a dataset, JSON."""
+        """The stored profile of a dataset as JSON."""
         found: str | None = connection.scalar(
             sa.select(dataset_profile.c.profile).where(dataset_profile.c.dataset == key)
         )
@@ -157,7 +155,7 @@ class DatasetTable:
     def put_profile(
         self, connection: sa.Connection, key: int, created: float, profile: str
     ) -> None:
-        """Keep a profile, in place of an earlier one."""
+        """Store a profile, replacing an earlier one."""
         row = {"dataset": key, "created": created, "profile": profile}
         connection.execute(self._profile, row)
 

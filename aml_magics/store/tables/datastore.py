@@ -1,4 +1,4 @@
-"""The table of datastores; their credentials are not in it."""
+"""The table of datastores, without their credentials."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _COLUMNS: Final = ["kind", "settings", "created", "description"]
 
 
 class DatastoreTable:
-    """Datastores by name, and which of them is the default."""
+    """Datastores by name, and the choice of the default."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._replace = catalogue.replace(table, ["name"], _COLUMNS)
         self._set_meta = catalogue.replace(meta, ["name"], ["value"])
 
     def put(self, connection: sa.Connection, record: DatastoreRecord) -> None:
-        """Add a datastore, or replace that of its name."""
+        """Add or replace a datastore."""
         row = {
             "name": record.name,
             "kind": record.kind,
@@ -37,21 +37,21 @@ class DatastoreTable:
         connection.execute(self._replace, row)
 
     def get(self, connection: sa.Connection, name: str) -> DatastoreRecord | None:
-        """The datastore of a name."""
+        """The datastore with this name."""
         row = connection.execute(sa.select(table).where(table.c.name == name)).one_or_none()
         return None if row is None else _record(row)
 
     def all(self, connection: sa.Connection) -> list[DatastoreRecord]:
-        """All of them, by name."""
+        """All datastores by name."""
         return [_record(row) for row in connection.execute(sa.select(table).order_by(table.c.name))]
 
     def remove(self, connection: sa.Connection, name: str) -> bool:
-        """Remove one; whether it was there."""
+        """Remove a datastore; returns whether it existed."""
         removed = connection.execute(sa.delete(table).where(table.c.name == name))
         return removed.rowcount > 0
 
     def default(self, connection: sa.Connection) -> str | None:
-        """The name of the default datastore, where one was chosen."""
+        """The name of the chosen default datastore, if any."""
         name: str | None = connection.scalar(sa.select(meta.c.value).where(meta.c.name == _DEFAULT))
         return name
 

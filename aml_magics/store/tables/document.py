@@ -1,4 +1,4 @@
-"""Documents of a run's snapshot: code, packages, git state; each different text is kept once."""
+"""Documents of a run's snapshot: code, packages, git state; equal texts are stored once."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 
 class DocumentTable:
-    """Parts of snapshots by run."""
+    """Snapshot parts by run."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._insert = catalogue.upsert(table).on_conflict_do_nothing()
         self._replace = catalogue.replace(snapshot, ["run", "part"], ["document"])
 
     def put(self, connection: sa.Connection, run: int, parts: Mapping[str, str]) -> None:
-        """Keep the parts of a run's snapshot, replacing those of the same names."""
+        """Store snapshot parts of a run, replacing those of the same names."""
         for part, text in parts.items():
             data = text.encode("utf-8", "replace")
             digest = hashlib.sha256(data).digest()
@@ -38,7 +38,7 @@ class DocumentTable:
             connection.execute(self._replace, {"run": run, "part": part, "document": key})
 
     def of(self, connection: sa.Connection, run: int, part: str | None = None) -> dict[str, str]:
-        """The parts of a run's snapshot, or the one that is asked for."""
+        """The snapshot parts of a run, or only ``part``."""
         query = sa.select(snapshot.c.part, table.c.data).join(
             table, table.c.key == snapshot.c.document
         )

@@ -30,7 +30,7 @@ class EnvironmentTable:
         self._insert = catalogue.upsert(table).on_conflict_do_nothing().returning(table.c.version)
 
     def add(self, connection: sa.Connection, record: EnvironmentRecord) -> bool:
-        """Keep a version; false where somebody else has just kept another under its number."""
+        """Add a version; False if another process has just taken its number."""
         values = {
             "name": record.name,
             "version": record.version,
@@ -70,7 +70,7 @@ class EnvironmentTable:
     def label(
         self, connection: sa.Connection, name: str, version: int, labels: tuple[str, ...]
     ) -> None:
-        """Give labels to one version; the other versions of the name lose them."""
+        """Set the labels of one version; the other versions of the name lose them."""
         for record in self.versions(connection, name):
             kept = [label for label in record.labels if label not in labels]
             if record.version == version:

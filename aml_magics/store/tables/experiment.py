@@ -32,7 +32,7 @@ class ExperimentTable:
         self._catalogue = catalogue
 
     def ensure(self, connection: sa.Connection, name: str, created: float) -> int:
-        """The key of the experiment, made where there is none; a used name comes back from the archive."""
+        """The key of the experiment; a missing one is created, an archived one is restored."""
         row = connection.execute(_FIND, {"wanted": name}).one_or_none()
         if row is None:
             new = {"id": str(uuid.uuid4()), "name": name, "created": created}
@@ -43,31 +43,31 @@ class ExperimentTable:
         return int(row.key)
 
     def next_number(self, connection: sa.Connection, key: int) -> int:
-        """The number for one more run of the experiment, counted from 1."""
+        """The number of the experiment's next run, counted from 1."""
         return int(connection.execute(_COUNT, {"wanted": key}).scalar_one())
 
     def get(self, connection: sa.Connection, name: str) -> ExperimentRecord | None:
-        """The experiment of a name."""
+        """The experiment with this name."""
         row = connection.execute(sa.select(*_COLUMNS).where(table.c.name == name)).one_or_none()
         return _record(row) if row else None
 
     def by_id(self, connection: sa.Connection, id_: str) -> ExperimentRecord | None:
-        """The experiment of an id."""
+        """The experiment with this id."""
         row = connection.execute(sa.select(*_COLUMNS).where(table.c.id == id_)).one_or_none()
         return _record(row) if row else None
 
     def list(self, connection: sa.Connection) -> list[ExperimentRecord]:
-        """All experiments, oldest first, archived ones too."""
+        """All experiments, oldest first, including archived ones."""
         return [
             _record(row) for row in connection.execute(sa.select(*_COLUMNS).order_by(table.c.key))
         ]
 
     def archive(self, connection: sa.Connection, key: int, when: float | None) -> None:
-        """Archive the experiment, or with None bring it back."""
+        """Archive the experiment at time ``when``; None restores it."""
         connection.execute(sa.update(table).where(table.c.key == key).values(archived=when))
 
     def rename(self, connection: sa.Connection, key: int, name: str) -> None:
-        """Give the experiment another name."""
+        """Rename the experiment."""
         connection.execute(sa.update(table).where(table.c.key == key).values(name=name))
 
     def set_tags(self, connection: sa.Connection, key: int, tags: dict[str, str | None]) -> None:
@@ -75,7 +75,7 @@ class ExperimentTable:
         connection.execute(sa.update(table).where(table.c.key == key).values(tags=json.dumps(tags)))
 
     def delete(self, connection: sa.Connection, key: int) -> None:
-        """Remove an experiment that has no runs."""
+        """Remove an experiment without runs."""
         connection.execute(sa.delete(table).where(table.c.key == key))
 
 

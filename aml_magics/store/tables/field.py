@@ -1,4 +1,4 @@
-"""Parameters, tags and properties of runs: named values, one table for all three."""
+"""Parameters, tags and properties of runs: named values in one table."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ KINDS: Final[tuple[FieldKind, ...]] = get_args(FieldKind)
 
 
 class FieldTable:
-    """Values are kept as JSON, and numbers beside it as numbers so that the database can compare them."""
+    """Values are stored as JSON, and numbers also as numbers so that the database can compare them."""
 
     def __init__(self, catalogue: Catalogue, names: NameTable) -> None:
         self._replace = catalogue.replace(table, ["run", "kind", "name"], ["number", "text"])
@@ -31,7 +31,7 @@ class FieldTable:
     def put(
         self, connection: sa.Connection, run: int, kind: FieldKind, values: Mapping[str, Any]
     ) -> None:
-        """Set values; those of the same names are replaced."""
+        """Set values, replacing those of the same names."""
         if not values:
             return
         connection.execute(self._replace, self._rows(connection, run, kind, values))
@@ -39,7 +39,7 @@ class FieldTable:
     def add(
         self, connection: sa.Connection, run: int, kind: FieldKind, values: Mapping[str, Any]
     ) -> list[str]:
-        """Set values whose names are new, and return the names that were there already."""
+        """Set values with new names; returns the names that were already taken."""
         there = self.of(connection, [run])[run][kind]
         taken = [name for name in values if name in there]
         if not taken:
@@ -49,7 +49,7 @@ class FieldTable:
     def remove(
         self, connection: sa.Connection, run: int, kind: FieldKind, names: Iterable[str]
     ) -> None:
-        """Remove values; names that are not there are passed over."""
+        """Remove values; missing names are ignored."""
         keys = list(self._names.keys(connection, names).values())
         where = (table.c.run == run) & (table.c.kind == KINDS.index(kind)) & table.c.name.in_(keys)
         connection.execute(sa.delete(table).where(where))
@@ -95,10 +95,10 @@ class FieldTable:
 def _value(text: str) -> Any:  # noqa: ANN401 -- as below
     try:
         return json.loads(text)
-    except ValueError:  # a damaged value hides no other
+    except ValueError:  # one damaged value must not hide the others
         return None
 
 
 def field_text(value: Any) -> str:  # noqa: ANN401 -- any JSON value
-    """A value as the column keeps it; what a filter compares with."""
+    """A value as stored in the column; filters compare with it."""
     return json.dumps(value, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""The tables of jobs and of the source files that runs were submitted with."""
+"""The tables of jobs and of the source files of submitted runs."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class JobTable:
         connection.execute(sa.insert(table), {**row, "details": json.dumps(details)})
 
     def get(self, connection: sa.Connection, run_key: int) -> JobRecord | None:
-        """The job of a run, or None where it was not submitted."""
+        """The job of a run, or None if it was not submitted."""
         row: Any = connection.execute(sa.select(table).where(table.c.run == run_key)).one_or_none()
         if row is None:
             return None
@@ -41,7 +41,7 @@ class JobTable:
         return JobRecord(run_key=row.run, host=row.host, **details)
 
     def replace(self, connection: sa.Connection, job: JobRecord) -> None:
-        """Keep other details of a job; nothing of those before is left in the database's file."""
+        """Replace a job; the database file keeps no trace of its old content, which may hold secrets."""
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("PRAGMA secure_delete=ON")
         details = asdict(job)
@@ -52,7 +52,7 @@ class JobTable:
         )
 
     def waiting(self, connection: sa.Connection, host: str) -> list[tuple[int, bool]]:
-        """Runs that wait on a machine, the first to come first: key, and whether it is to be canceled."""
+        """Queued runs of a machine, first in first out: key, and whether cancellation was requested."""
         query = (
             sa.select(run.c.key, run.c.cancel_requested)
             .join(table, table.c.run == run.c.key)
@@ -63,7 +63,7 @@ class JobTable:
         return [(key, bool(asked)) for key, asked in connection.execute(query)]
 
     def started(self, connection: sa.Connection, host: str) -> list[int]:
-        """Runs of a machine that a worker has and that have not ended."""
+        """Runs of a machine that a worker has claimed and that have not ended."""
         query = (
             sa.select(run.c.key)
             .join(table, table.c.run == run.c.key)

@@ -1,4 +1,4 @@
-"""The tables of metrics: a head for each series, its points in packed chunks, the marks of journals."""
+"""The tables of metrics: a head per series, its points in packed chunks, and journal marks."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ _SINCE = (
 
 
 class MetricTable:
-    """Series by run and name. Appending is safe to repeat only inside one transaction with its journal mark."""
+    """Series by run and name. Repeating an append is safe only in one transaction with its journal mark."""
 
     def __init__(self, catalogue: Catalogue, names: NameTable) -> None:
         self._replace_chunks = catalogue.replace(
@@ -95,7 +95,7 @@ class MetricTable:
         connection.execute(self._replace_heads, new_heads)
 
     def heads(self, connection: sa.Connection, runs: Sequence[int]) -> dict[int, list[MetricHead]]:
-        """The heads of all metrics of some runs, in the order in which they were first logged."""
+        """The heads of all metrics of some runs, in logging order."""
         rows: list[Any] = [
             row
             for some in in_pieces(runs)
@@ -106,7 +106,7 @@ class MetricTable:
         for run, name, kind, count, last, low, high, step, time, text, _ in sorted(
             rows, key=lambda row: (row.run, row.place, row.name)
         ):
-            if kind not in _KINDS:  # damaged, or of a later version: the others are shown
+            if kind not in _KINDS:  # damaged, or written by a later version: show the others
                 continue
             found[run].append(
                 MetricHead(texts[name], MetricKind(kind), count, last, low, high, step, time, text)
@@ -116,9 +116,9 @@ class MetricTable:
     def since(
         self, connection: sa.Connection, run: int, head: MetricHead, known: int
     ) -> tuple[Series | None, int]:
-        """The points of a series behind its first ``known``, and how many chunks are damaged.
+        """The points of a series after the first ``known``, and the number of damaged chunks.
 
-        Only the chunks that hold such points are read; damaged ones are left out.
+        Only chunks with such points are read; damaged ones are skipped.
         """
         key = self._names.find(connection, head.name)
         given = {"wanted": run, "called": key, "known": known}
@@ -133,14 +133,14 @@ class MetricTable:
         return (chunk.join(parts) if parts else None), damaged
 
     def _next_place(self, connection: sa.Connection, run: int) -> int:
-        """The place of a metric that the run has not logged before."""
+        """The position of the run's next new metric."""
         last = connection.scalar(sa.select(sa.func.max(heads.c.place)).where(heads.c.run == run))
         return 0 if last is None else int(last) + 1
 
     def _extended(
         self, connection: sa.Connection, run: int, key: int, count: int, more: Series
     ) -> tuple[int, Series]:
-        """Where the points go, and what to write there: a small last chunk is written again with them."""
+        """The position and content of the chunk to write; a small last chunk is merged and rewritten."""
         where = (chunks.c.run == run) & (chunks.c.name == key)
         tail = (
             sa.select(chunks.c.first, chunks.c.count)
@@ -159,28 +159,28 @@ class MetricTable:
 
 
 class JournalMarks:
-    """How far each journal has been read: the mark moves in the transaction that adds the points."""
+    """How far each journal was ingested; a mark moves in the transaction that adds the points."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._replace = catalogue.replace(journal, ["file"], ["done"])
 
     def get(self, connection: sa.Connection, file: str) -> int:
-        """Bytes of the journal that the catalogue has."""
+        """The ingested bytes of the journal."""
         return connection.scalar(sa.select(journal.c.done).where(journal.c.file == file)) or 0
 
     def put(self, connection: sa.Connection, file: str, done: int) -> None:
-        """Move the mark."""
+        """Set the mark."""
         connection.execute(self._replace, {"file": file, "done": done})
 
     def forget(self, connection: sa.Connection, files: Iterable[str]) -> None:
-        """Remove the marks of journals whose files are gone."""
+        """Remove the marks of deleted journals."""
         names = list(files)
         if names:
             connection.execute(sa.delete(journal).where(journal.c.file.in_(names)))
 
 
 def head_of(series: Series, before: MetricHead | None = None) -> MetricHead:
-    """The head of a series, or of one that is continued by it."""
+    """The head of a series, or of the series that continues ``before``."""
     return MetricHead(
         name=series.name,
         **{**_head(series, before), "kind": before.kind if before else series.kind},
@@ -201,7 +201,7 @@ def _head(series: Series, before: Any) -> dict[str, Any]:  # noqa: ANN401 -- a r
     if len(numbers):
         low.append(float(numbers.min()))
         high.append(float(numbers.max()))
-    # SQLite keeps -0.0 as 0
+    # SQLite stores -0.0 as 0
     plain = type(last) is float and is_finite_number(last) and str(last) != "-0.0"
     return {
         "kind": str(series.kind),
@@ -216,7 +216,7 @@ def _head(series: Series, before: Any) -> dict[str, Any]:  # noqa: ANN401 -- a r
 
 
 def _short(value: Any) -> str | None:  # noqa: ANN401 -- any JSON value
-    """The JSON of a value for the head; a long one is in the chunk and only its beginning is here."""
+    """The JSON of a value for the head; a long value is cut here and complete in its chunk."""
     text = json.dumps(value)
     if len(text) <= 2_000:
         return text

@@ -28,7 +28,7 @@ class ModelTable:
         self._insert = catalogue.upsert(table).on_conflict_do_nothing().returning(table.c.key)
 
     def add(self, connection: sa.Connection, record: ModelRecord) -> bool:
-        """Keep a version; false where somebody else has just kept another under its number."""
+        """Add a version; False if another process has just taken its number."""
         values = {
             column.name: getattr(record, column.name) for column in table.c if column.name != "key"
         }
@@ -42,7 +42,7 @@ class ModelTable:
         return True
 
     def last_version(self, connection: sa.Connection, name: str) -> int:
-        """The highest version of a name; 0 where there is none."""
+        """The highest version of a name; 0 if there is none."""
         query = sa.select(sa.func.max(table.c.version)).where(table.c.name == name)
         return int(connection.scalar(query) or 0)
 
@@ -53,7 +53,7 @@ class ModelTable:
         version: int | None = None,
         run_id: str | None = None,
     ) -> list[ModelRecord]:
-        """Models, newest first; of a name, of a version, of a run."""
+        """The models that match all given conditions, newest first."""
         wanted = {"name": name, "version": version, "run_id": run_id}
         where = [table.c[column] == value for column, value in wanted.items() if value is not None]
         query = sa.select(table).where(*where).order_by(table.c.created.desc(), table.c.key.desc())
@@ -62,7 +62,7 @@ class ModelTable:
         return [_record(row, files.get(row.key, [])) for row in rows]
 
     def names(self, connection: sa.Connection) -> list[str]:
-        """The names that models have, sorted."""
+        """The names of all models, sorted."""
         return list(connection.scalars(sa.select(table.c.name).distinct().order_by(table.c.name)))
 
     @staticmethod

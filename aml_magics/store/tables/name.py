@@ -1,4 +1,4 @@
-"""Names of metrics, parameters and tags, each kept once."""
+"""Names of metrics, parameters and tags, each stored once."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 PIECE = 10_000
-"""Values that one statement may name: SQLite takes 32,766 and PostgreSQL 65,535."""
+"""Bound values per statement: SQLite allows 32,766 and PostgreSQL 65,535."""
 
 
 def in_pieces(values: Sequence[T]) -> Iterator[Sequence[T]]:
-    """The values in pieces that fit an ``IN`` each."""
+    """Split values into batches that fit an SQL ``IN``."""
     for start in range(0, len(values), PIECE):
         yield values[start : start + PIECE]
 
 
 class NameTable:
-    """Texts and their keys; keys never change, so they are remembered until the database was away."""
+    """Texts and their keys; keys never change, so they are cached until the database reconnects."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._insert = catalogue.upsert(table).on_conflict_do_nothing()
@@ -39,7 +39,7 @@ class NameTable:
         self._keys, self._texts = {}, {}
 
     def keys(self, connection: sa.Connection, texts: Iterable[str]) -> dict[str, int]:
-        """The keys of texts, which are added where they are new."""
+        """The keys of texts; new texts are added."""
         wanted = set(texts)
         known = self._keys
         missing = wanted - known.keys()
@@ -67,7 +67,7 @@ class NameTable:
         return {key: known[key] for key in wanted}
 
     def find(self, connection: sa.Connection, text: str) -> int | None:
-        """The key of a text, or None where no run uses it."""
+        """The key of a text, or None if no run uses it."""
         known = self._keys
         if text not in known:
             key = connection.scalar(sa.select(table.c.key).where(table.c.text == text))

@@ -1,4 +1,4 @@
-"""The table of owners: the processes that have runs, this one among them, and which of them live."""
+"""The table of owners: the processes that own runs, and which of them are alive."""
 
 from __future__ import annotations
 
@@ -26,18 +26,17 @@ if TYPE_CHECKING:
 _FIELDS: Final = ("id", "host", "boot", "pid", "started", "heartbeat", "machine", "namespace")
 _COLUMNS: Final = [table.c[name] for name in (*_FIELDS, "uptime")]
 _UNSEEN: Final = "unseen"
-"""The namespace of a process whose /proc shows another one, where its pid is somebody else's."""
+"""The namespace if /proc belongs to another one, where this pid is another process."""
 
 _INITIAL: Final = "pid:[4026531836]"
 """The namespace outside of all containers, as Linux numbers it."""
 
 
 class OwnerTable:
-    """Processes that own runs, with their last sign of life by the database's clock where it has one.
+    """Processes that own runs, with their last heartbeat by the database's clock if it has one.
 
     Args:
-        catalogue: where their rows are.
-        folder: of the workspace, where each holds a lock while it lives.
+        folder: the workspace's folder, which holds a lock file per live owner.
     """
 
     def __init__(self, catalogue: Catalogue, folder: Path) -> None:
@@ -50,16 +49,16 @@ class OwnerTable:
         self._committed = {}
 
     def ensure(self, connection: sa.Connection, owner: OwnerRecord) -> int:
-        """The key of the owner, added where it is new."""
+        """The key of the owner; a new one is added."""
         committed = self._committed
         if owner.id in committed:
             return committed[owner.id]
         find = sa.select(table.c.key).where(table.c.id == owner.id)
         key = connection.scalar(find)
         if key is not None:
-            committed[owner.id] = key  # not so below: that transaction may be rolled back
+            committed[owner.id] = key  # not cached below: that transaction may be rolled back
         else:
-            if owner.id == this_process().id:  # before anybody can read of it
+            if owner.id == this_process().id:  # before others can see the row
                 self.locks.hold(owner.id)
             row = {
                 "id": owner.id,
@@ -77,7 +76,7 @@ class OwnerTable:
         return int(key)  # type: ignore[arg-type]
 
     def beat(self, connection: sa.Connection, id_: str) -> None:
-        """Record that the owner lives."""
+        """Record a heartbeat."""
         values = {"heartbeat": self.now(connection), "uptime": time.monotonic()}
         connection.execute(sa.update(table).where(table.c.id == id_).values(values))
 
@@ -98,20 +97,20 @@ class OwnerTable:
         return [_record(row, now) for row in rows]
 
     def is_alive(self, owner: OwnerRecord) -> bool | None:
-        """Whether the owner's process runs; None where it cannot be asked: then it is silent, never dead.
+        """Whether the owner's process runs; None if unknown: then it counts as silent, never as dead.
 
-        A process in this PID namespace is asked by its pid. Elsewhere its lock tells: in another
-        container, before a reboot, or under another host name.
+        In this PID namespace the pid decides. Elsewhere its lock does: in another container, before a reboot,
+        or under another host name.
         """
         here = this_process()
-        # The pid is the best witness, but only where it means the same: a container has pids of its own, and
-        # after a reboot they are given anew. The start time tells a process from one that got its pid later.
+        # The pid is the best evidence, but only in the same namespace and boot: a container has its own pids, and
+        # a reboot reassigns them. The start time distinguishes a process from one that reuses its pid.
         if _is_of_this_boot(owner, here) and owner.namespace == here.namespace != _UNSEEN:
             return process_start(owner.pid) == owner.started
         is_held = self.locks.is_held(owner.id)
         if is_held is not None or owner.host != here.host:
             return is_held
-        if not owner.namespace:  # an earlier version wrote it, which knew of no lock
+        if not owner.namespace:  # written by an earlier version without locks
             if owner.boot == here.boot and process_start(owner.pid) == owner.started:
                 return True
             return False if owner.silent > SILENCE else None
@@ -138,7 +137,7 @@ def _this(pid: int) -> OwnerRecord:
 
 
 def this_process() -> OwnerRecord:
-    """The owner that this process is; a forked child is another one."""
+    """The owner record of this process; a forked child has its own."""
     return _this(os.getpid())
 
 
@@ -154,14 +153,14 @@ def boot_id() -> str:
 
 
 def process_start(pid: int) -> float | None:
-    """When a process started, as its system counts it, or None where there is none."""
+    """The start time of a process in its system's units, or None if it does not exist."""
     stat = Path(f"/proc/{pid}/stat")
     if Path("/proc/self/stat").exists():
         try:
             fields = stat.read_text().rpartition(")")[2].split()
         except (FileNotFoundError, ProcessLookupError):
             return None
-        # a zombie holds its pid but runs no more
+        # a zombie keeps its pid but no longer runs
         return None if fields[0] in "ZX" else float(fields[19])
     import psutil
 
@@ -178,13 +177,13 @@ def _machine_id() -> str:
             found = path.read_text().strip()
         except OSError:
             continue
-        if len(found) == 32:  # it says "uninitialized" in an image that was not booted yet
+        if len(found) == 32:  # "uninitialized" in an image that was not booted yet
             return found
     return ""
 
 
 def _namespace(pid: int) -> str:
-    """The PID namespace of this process; empty where the system has none."""
+    """The PID namespace of this process; empty if the system has none."""
     try:
         is_seen = str(Path("/proc/self").readlink()) == str(pid)
         return str(Path("/proc/self/ns/pid").readlink()) if is_seen else _UNSEEN
@@ -197,9 +196,9 @@ def _is_of_this_boot(owner: OwnerRecord, here: OwnerRecord) -> bool:
 
 
 def _is_of_earlier_boot(owner: OwnerRecord, here: OwnerRecord) -> bool:
-    """Whether the owner's machine is this one, booted since: of two machines of one name neither is.
+    """Whether the owner ran on this machine before a reboot.
 
-    Machines that were installed from one image of a container may share an id, so none counts there.
+    The machine id decides, and only outside of containers: containers of one image may share an id.
     """
     is_same_machine = owner.machine == here.machine != "" and owner.boot != here.boot
     return is_same_machine and owner.namespace == here.namespace == _INITIAL
@@ -209,5 +208,5 @@ def _record(row: Any, now: float) -> OwnerRecord:  # noqa: ANN401 -- a row of th
     found = OwnerRecord(**{name: getattr(row, name) for name in _FIELDS})
     silent = now - row.heartbeat
     if row.uptime is not None and _is_of_this_boot(found, this_process()):
-        silent = time.monotonic() - row.uptime  # a clock that is set makes nobody silent
+        silent = time.monotonic() - row.uptime  # setting the clock must not make owners silent
     return replace(found, silent=silent)

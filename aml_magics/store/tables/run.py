@@ -61,24 +61,24 @@ _MOVE = sa.update(table).where(
 class RunTable:
     """Runs by key and by id; statuses change by compare-and-set only.
 
-    A run that is damaged, or that a later version wrote, is left out and hides no other.
+    A damaged run, or one that a later version wrote, is skipped and hides no other.
     """
 
     def __init__(self, catalogue: Catalogue, fields: FieldTable) -> None:
         self.verdicts: Mapping[int, Verdict] = {}
-        """By key, what open runs are read as while this store cannot be written."""
+        """End statuses shown for open runs, by key, while this store is read-only."""
         self._fields = fields
         new: dict[str, Any] = {column: sa.bindparam(column) for column in _COLUMNS}
         insert = catalogue.upsert(table).values(new).on_conflict_do_nothing(index_elements=["id"])
         self._insert = insert.returning(table.c.key)
 
     def insert(self, connection: sa.Connection, values: dict[str, Any]) -> int | None:
-        """Add a run and return its key, or None where its id is taken."""
+        """Add a run and return its key, or None if its id is taken."""
         key: int | None = connection.scalar(self._insert, values)
         return key
 
     def get(self, connection: sa.Connection, ids: Sequence[str]) -> list[RunRecord]:
-        """The runs of some ids that exist, in the order of the ids."""
+        """The existing runs among these ids, in the given order."""
         rows: dict[str, Any] = {
             row.id: row
             for some in in_pieces(ids)
@@ -87,7 +87,7 @@ class RunTable:
         return self._records(connection, [rows[id_] for id_ in ids if id_ in rows])
 
     def by_keys(self, connection: sa.Connection, keys: Sequence[int]) -> list[RunRecord]:
-        """The runs of some keys that exist, in the order of the keys."""
+        """The existing runs among these keys, in the given order."""
         rows: dict[int, Any] = {
             row.key: row
             for some in in_pieces(keys)
@@ -96,7 +96,7 @@ class RunTable:
         return self._records(connection, [rows[key] for key in keys if key in rows])
 
     def ids(self, connection: sa.Connection, keys: Sequence[int]) -> dict[int, str]:
-        """The ids of the runs of some keys that exist, whatever else of them can be read."""
+        """The ids of the existing runs among these keys, even if their rows are damaged."""
         return {
             key: id_
             for some in in_pieces(keys)
@@ -106,7 +106,7 @@ class RunTable:
         }
 
     def matching(self, connection: sa.Connection, text: str, limit: int = 10) -> list[str]:
-        """Ids of runs whose name a text is, newest first, then ids that start with it."""
+        """Ids of the runs with this name, newest first, then ids that start with the text."""
         start, named = table.c.id.startswith(text, autoescape=True), table.c.name == text
         query = sa.select(table.c.id).where(start | named)
         query = query.order_by(sa.case((named, 0), else_=1), table.c.key.desc())
@@ -125,7 +125,7 @@ class RunTable:
         order: Sequence[sa.ColumnElement[Any]] = (),
         limit: int | None = None,
     ) -> list[int]:
-        """Keys of the runs that meet all conditions, newest first unless ordered otherwise."""
+        """Keys of the runs that meet all conditions, newest first by default."""
         query = (
             sa.select(table.c.key)
             .join(experiment, experiment.c.key == table.c.experiment)
@@ -135,11 +135,11 @@ class RunTable:
         return list(connection.scalars(query.limit(limit) if limit is not None else query))
 
     def children_of(self, connection: sa.Connection, keys: Sequence[int]) -> list[int]:
-        """Keys of the runs whose parent is one of those given."""
+        """Keys of the children of these runs."""
         return list(connection.scalars(sa.select(table.c.key).where(table.c.parent.in_(keys))))
 
     def counts(self, connection: sa.Connection) -> dict[str, dict[str, int]]:
-        """How many runs each experiment has, by status."""
+        """The number of runs by experiment and status."""
         query = (
             sa.select(experiment.c.name, table.c.status, sa.func.count())
             .join(experiment, experiment.c.key == table.c.experiment)
@@ -158,7 +158,7 @@ class RunTable:
     def versions(
         self, connection: sa.Connection, keys: Sequence[int], *, is_row: bool = False
     ) -> dict[int, Version]:
-        """Versions of runs, with the status that they are read as."""
+        """Versions of runs, with the status that readers see."""
         found = run_versions(connection, keys, is_row=is_row)
         judged = {key: self.verdicts[key] for key in found if key in self.verdicts}
         return found | {
@@ -181,7 +181,7 @@ class RunTable:
         *,
         expected: Iterable[RunStatus] = ACTIVE,
     ) -> bool:
-        """Set the status if it is still one of those expected; False where another process was first."""
+        """Set the status if it is one of ``expected``; False if another process was first."""
         given = {"wanted": key, "expected": [str(status) for status in expected]}
         return (
             connection.execute(_MOVE, {**given, "status": str(to), **(values or {})}).rowcount == 1
@@ -192,14 +192,14 @@ class RunTable:
         connection.execute(sa.update(table).where(table.c.key == key).values(**values))
 
     def elapsed(self, connection: sa.Connection, key: int, now: float) -> float | None:
-        """Seconds since a run started, for one whose own clock is gone."""
+        """Seconds since a run started, for a run whose owner's clock is gone."""
         started = connection.scalar(sa.select(table.c.started).where(table.c.key == key))
         return None if started is None else max(0.0, now - started)
 
     def open_of(
         self, connection: sa.Connection, owner_id: str
     ) -> list[tuple[int, RunStatus, bool]]:
-        """Runs of an owner that have not ended: key, status, whether cancel was asked for."""
+        """An owner's runs that have not ended: key, status, whether cancellation was requested."""
         columns = (table.c.key, table.c.status, table.c.cancel_requested)
         query = sa.select(*columns).join(owner, owner.c.key == table.c.owner)
         query = query.where(owner.c.id == owner_id, table.c.ended.is_(None))
@@ -210,7 +210,7 @@ class RunTable:
         ]
 
     def delete(self, connection: sa.Connection, keys: Sequence[int]) -> None:
-        """Remove runs with all that points to them."""
+        """Remove runs with all rows that refer to them."""
         for some in in_pieces(keys):
             connection.execute(sa.update(table).where(table.c.parent.in_(some)).values(parent=None))
         for some in in_pieces(keys):
@@ -265,7 +265,7 @@ class RunTable:
 
 
 def error_column(error: RunError | None) -> str | None:
-    """An error as the column keeps it."""
+    """The stored form of an error."""
     return json.dumps(asdict(error)) if error else None
 
 

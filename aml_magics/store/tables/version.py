@@ -1,4 +1,4 @@
-"""The version of a run: all that can change of it, gathered by one small query, to tell whether anything did."""
+"""The version of a run, an etag from one small query that covers everything that can change."""
 
 from __future__ import annotations
 
@@ -16,18 +16,16 @@ if TYPE_CHECKING:
 
 Version = tuple[Any, ...]
 METRICS: Final = -5
-"""Where the metrics stand in a whole version; the datasets come last."""
+"""Index of the metrics in a full version; the datasets come last."""
 
 
 def run_versions(
     connection: sa.Connection, keys: Sequence[int], *, is_row: bool = False
 ) -> dict[int, Version]:
-    """The version of each run that exists, by its key: equal ones mean that nothing was changed.
+    """The version of each existing run, by key; equal versions mean that nothing changed.
 
     Args:
-        connection: to the catalogue.
-        keys: the runs.
-        is_row: leave out what a row of a table does not show: files, children, snapshot, datasets.
+        is_row: ignore what a table row does not show: files, children, snapshot, datasets.
     """
     query = _ROW if is_row else _WHOLE
     return {
@@ -38,10 +36,10 @@ def run_versions(
 
 
 def catalogue_version(catalogue: Catalogue, now_ns: int) -> Version | None:
-    """What changes with every commit to a SQLite catalogue, without asking it.
+    """A version that changes with every commit to a SQLite catalogue, read without a query.
 
-    None on PostgreSQL, and shortly after a commit, since the clock of
-    files ticks slowly and a second commit may fall on the same tick.
+    None on PostgreSQL, and shortly after a commit, since file timestamps tick slowly and a second commit
+    may fall on the same tick.
     """
     if not catalogue.is_sqlite:
         return None
@@ -63,7 +61,7 @@ _child = run.alias("child")
 
 
 def _joined(*parts: Any) -> Any:  # noqa: ANN401 -- columns and expressions
-    """Values as one text, an empty one for NULL."""
+    """Concatenate values as text; NULL becomes empty."""
     texts: list[Any] = [sa.func.coalesce(sa.cast(part, sa.Text), "") for part in parts]
     joined = texts[0]
     for text in texts[1:]:

@@ -1,1 +1,1 @@
-"""What is drawn of a metric: one file for each kind of chart."""
+"""Chart views of a metric, one file for each kind of chart."""

@@ -1,7 +1,7 @@
-"""Precision-recall, ROC, gain, lift and calibration curves, from what ``log_accuracy_table`` keeps.
+"""Precision-recall, ROC, gain, lift and calibration curves, from what ``log_accuracy_table`` logs.
 
-The document holds, for each class and each of some thresholds, how many samples are true positives,
-false positives, true negatives and false negatives when the class is told from all others.
+For each class, one against all others, and each threshold, the document holds the numbers of true
+positives, false positives, true negatives and false negatives.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 
 RULE: Final = "probability_tables holds, for each class and threshold, four counts, TP, FP, TN and FN, and not zeros alone"
 MOST_CLASSES: Final = 8
-"""Of more classes than this only the averages are drawn."""
+"""With more classes only the averages are drawn."""
 
 MIRRORED: Final = 2
-"""Of two classes one is the other's mirror image, and their average says nothing."""
+"""With two classes one curve mirrors the other, and their average is meaningless."""
 
 BINS: Final = 10
 _COUNTS: Final = 4
@@ -43,7 +43,7 @@ _LONGEST_LABEL: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class _Points:
-    """Hits and false alarms, shape (n,), from nothing to everything called positive."""
+    """True and false positive rates, shape (n,), from nothing to everything called positive."""
 
     hits: Floats
     alarms: Floats
@@ -53,7 +53,7 @@ class _Points:
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """Counts of shape (classes, thresholds, 4); ``more`` has them at thresholds of each class's own."""
+    """Counts of shape (classes, thresholds, 4); ``more`` holds them at each class's own thresholds."""
 
     labels: tuple[str, ...]
     counts: Floats
@@ -62,7 +62,7 @@ class _Table:
 
 
 def accuracy_charts(document: object) -> tuple[ChartView, ...]:
-    """The five charts of an accuracy table; none where the document holds no such table."""
+    """The five charts of an accuracy table; empty if the document holds no valid table."""
     import numpy as np
 
     table = _table(document)
@@ -116,7 +116,7 @@ def _counts(tables: object) -> Floats | None:
 
 
 def _points(table: _Table) -> dict[str, list[_Points]]:
-    """The points of each curve by its name; an average over classes has those of all of them."""
+    """Points of each curve by name; the average over classes pools the points of all classes."""
     import numpy as np
 
     classes = [
@@ -131,7 +131,7 @@ def _points(table: _Table) -> dict[str, list[_Points]]:
 
 
 def _names(table: _Table) -> list[str]:
-    """What the curves of classes are called; two classes can have one label, and still are two."""
+    """Legend names of the class curves, made unique when two classes share a label."""
     if len(table.labels) > MOST_CLASSES:
         return []
     return [
@@ -153,7 +153,7 @@ def _ordered(counts: Floats) -> _Points:
 
 def _recall(one: _Points) -> Curve:
     precision = one.hits / (one.hits + one.alarms)
-    precision[0] = 1.0  # where nothing is called positive nothing is called so wrongly
+    precision[0] = 1.0  # without predicted positives there are no false ones
     return one.hits / one.positives, precision
 
 
@@ -223,7 +223,6 @@ def _calibration_chart(table: _Table) -> ChartView:
 
 
 def _calibration(counts: Floats, thresholds: list[float]) -> tuple[list[float], list[float]]:
-    """The middle of each bin of probability, and how many of its samples are positive."""
     import numpy as np
 
     limits = np.asarray(thresholds)
@@ -232,7 +231,7 @@ def _calibration(counts: Floats, thresholds: list[float]) -> tuple[list[float], 
     hits, called = counts[:, 0], counts[:, 0] + counts[:, 1]
     x, y = [], []
     for low, high in itertools.pairwise(picked):
-        # What reaches the highest threshold belongs to the last bin.
+        # Probabilities at the highest threshold belong to the last bin.
         rest = 0.0 if high == picked[-1] else 1.0
         samples = float(called[low] - rest * called[high])
         if samples > 0:

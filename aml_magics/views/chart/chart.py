@@ -1,4 +1,4 @@
-"""Charts that are worked out of logged documents: curves, points and bars over one axis."""
+"""Charts computed from logged documents: curves, points and bars over one axis."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class ChartSeriesView:
 
 @dataclass(frozen=True, slots=True)
 class ChartView:
-    """Curves with what their axes are called; the lines that only guide the eye come last."""
+    """Curves with axis titles; guide lines come last."""
 
     title: str
     x_label: str
@@ -41,13 +41,11 @@ class ChartView:
 def chart_series(
     name: str, style: ChartStyle, x: Iterable[float], y: Iterable[float | None]
 ) -> ChartSeriesView:
-    """A curve of at most :data:`POINTS` points, in as many digits as can be told apart.
+    """A curve of at most :data:`POINTS` points, rounded to the digits that matter.
 
     Args:
-        name: what the curve is called.
-        style: how it is drawn.
-        x: where its points are; those that are not finite are left out.
-        y: how high they are; None and what is not finite is a gap.
+        x: points that are not finite are dropped.
+        y: None and values that are not finite are gaps.
     """
     points = [
         (float(left), float(top) if top is not None and math.isfinite(top) else None)
@@ -65,32 +63,32 @@ def chart_series(
 
 
 def thinned(chart: ChartView, points: int) -> ChartView:
-    """The same chart with at most so many points a curve, for what is saved."""
+    """The same chart with at most ``points`` points per curve, for saved outputs."""
     return replace(chart, series=tuple(_thinned(one, points) for one in chart.series))
 
 
 def evenly(count: int, limit: int) -> list[int]:
-    """At most ``limit`` places out of ``count``, the first and the last among them."""
+    """Up to ``limit`` evenly spaced indices below ``count``, including the first and the last."""
     if count <= limit:
         return list(range(count))
     return [round(at * (count - 1) / (limit - 1)) for at in range(limit)]
 
 
 def data_of(document: object) -> dict[str, Any]:
-    """The data of a document of Azure's schema, empty where there are none."""
+    """The ``data`` field of an Azure document; empty if missing."""
     data = document.get("data") if isinstance(document, dict) else None
     return data if isinstance(data, dict) else {}
 
 
 def finite_numbers(values: object) -> list[float] | None:
-    """A list of numbers, or None for all else."""
+    """A list of finite numbers, or None for anything else."""
     if not isinstance(values, list) or not all(map(is_finite_number, values)):
         return None
     return [float(value) for value in values]
 
 
 def bin_edges(data: dict[str, Any], count: int) -> list[float] | None:
-    """The ascending edges of so many bins, or None where there are others."""
+    """The ascending edges of ``count`` bins, or None if the document has no such edges."""
     edges = finite_numbers(data.get("bin_edges"))
     if not count or edges is None or len(edges) != count + 1:
         return None
@@ -103,7 +101,7 @@ def centers(edges: Sequence[float]) -> list[float]:
 
 
 def _thinned(series: ChartSeriesView, points: int) -> ChartSeriesView:
-    if series.style == "bars":  # without every other bar it would be another histogram
+    if series.style == "bars":  # thinned bars would make another histogram
         return series
     kept = evenly(len(series.x), points)
     return replace(
@@ -119,7 +117,7 @@ def _rounded(value: float, digits: int | None) -> float:
 
 
 def _digits(values: Iterable[float | None]) -> int | None:
-    """Digits behind the point that tell a ten-thousandth of the distance that the values span."""
+    """Decimals that resolve a ten-thousandth of the range of the values."""
     finite = [value for value in values if value is not None]
     half = max(finite, default=0) / 2 - min(finite, default=0) / 2
     return _DIGITS - math.floor(math.log10(half)) if half > 0 else None

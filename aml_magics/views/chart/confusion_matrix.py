@@ -1,4 +1,4 @@
-"""A confusion matrix, from the document that ``log_confusion_matrix`` keeps."""
+"""A confusion matrix, from the document that ``log_confusion_matrix`` logs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class ConfusionMatrixView:
 
 
 def confusion_matrix_view(document: object) -> ConfusionMatrixView | None:
-    """The matrix of a document, or None where the document holds no square one."""
+    """The matrix of a document, or None if it holds no square matrix."""
     data = document.get("data") if isinstance(document, dict) else None
     matrix = data.get("matrix") if isinstance(data, dict) else None
     if not isinstance(data, dict) or not isinstance(matrix, list) or not _is_square(matrix):

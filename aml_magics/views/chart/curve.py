@@ -1,7 +1,7 @@
-"""Curves that were read before: thinned, kept for a while, and read on from where they were left.
+"""A cache of thinned curves that are read incrementally.
 
-A run is shown again and again while it goes on. Its series are read once; later only points
-that are new, which are thinned together with those that are kept.
+A live run is drawn again and again. Its series are read once; later only new points are read, and
+thinned together with the cached ones.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ if TYPE_CHECKING:
     from aml_magics.store.store import Store
 
 MOST_CURVES: Final = 600
-"""Curves that are kept a store: 30 MB at most."""
+"""Curves cached per store: 30 MB at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """At most 2,000 points of a series of ``count``; ``positions`` are their numbers in the series."""
+    """At most 2,000 points of a series of ``count``; ``positions`` are their indices in the series."""
 
     count: int
     positions: npt.NDArray[np.int64]
@@ -47,10 +47,10 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class MetricSource:
-    """Heads of a run's metrics, and series by name: those of scalars thinned, all others whole.
+    """Heads of a run's metrics, and series by name: scalars thinned, all others whole.
 
-    ``positions`` are the numbers of the points of a scalar that were kept, ``problems`` what could not be read, and
-    ``ends`` how far each journal was.
+    ``positions`` are the indices of the points kept of a scalar, ``problems`` lists what could not be
+    read, and ``ends`` the size in bytes of each journal that was read.
     """
 
     heads: list[MetricHead]
@@ -61,7 +61,7 @@ class MetricSource:
 
 
 class CurveBook:
-    """The curves of one store, by run and metric; safe for threads."""
+    """The curve cache of one store, by run and metric; thread-safe."""
 
     def __init__(self) -> None:
         self._curves: OrderedDict[tuple[str, str], Curve] = OrderedDict()
@@ -69,7 +69,7 @@ class CurveBook:
         self.process = os.getpid()
 
     def known(self, run_id: str) -> dict[str, Curve]:
-        """The curves that are kept of a run."""
+        """The cached curves of a run, by metric."""
         with self._lock:
             found = {key: curve for key, curve in self._curves.items() if key[0] == run_id}
             for key in found:
@@ -77,7 +77,7 @@ class CurveBook:
         return {key[1]: curve for key, curve in found.items()}
 
     def keep(self, run_id: str, name: str, curve: Curve) -> None:
-        """Keep a curve; those that were not used for longest give way."""
+        """Cache a curve and evict the least recently used ones."""
         with self._lock:
             self._curves[run_id, name] = curve
             self._curves.move_to_end((run_id, name))
@@ -87,7 +87,7 @@ class CurveBook:
 
 def _book(store: Store) -> CurveBook:
     book = _books.get(store)
-    if book is None or book.process != os.getpid():  # a fork may have left it locked
+    if book is None or book.process != os.getpid():  # a fork may have copied it locked
         book = _books[store] = CurveBook()
     return book
 
@@ -130,7 +130,7 @@ def read_metrics(
 
 
 def curves(store: Store, record: RunRecord, heads: Iterable[MetricHead]) -> dict[str, Series]:
-    """Thinned series of a run by name; those that have not grown are not read again."""
+    """Thinned series of a run by name; series that have not grown come from the cache."""
     book = _book(store)
     kept = book.known(record.id)
     asked = {head.name: head for head in heads}
@@ -146,7 +146,7 @@ def curves(store: Store, record: RunRecord, heads: Iterable[MetricHead]) -> dict
 
 
 def curves_until(store: Store, record: RunRecord, counts: Mapping[str, int]) -> dict[str, Series]:
-    """Thinned series of a run by name, of the first so many points of each."""
+    """Thinned series of a run by name, each up to its given number of points."""
     import numpy as np
 
     read = read_metrics(store, record, lambda head: head.name in counts)
@@ -157,12 +157,12 @@ def curves_until(store: Store, record: RunRecord, counts: Mapping[str, int]) -> 
 
 
 def damage(name: str, chunks: int) -> str:
-    """What is said of a metric of which something cannot be read."""
+    """The warning for a metric with unreadable chunks."""
     return f"{chunks} stretches of metric {name!r} are damaged and left out."
 
 
 def _continued(before: Curve | None, head: MetricHead, tail: Tail | None) -> Curve | None:
-    """A curve with the points that are new; one that was read anew takes its place."""
+    """The cached curve extended by new points, or a new curve if the series was read from its start."""
     import numpy as np
 
     if tail is None:

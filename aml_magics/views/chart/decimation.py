@@ -1,4 +1,4 @@
-"""Fewer points that draw the same curve."""
+"""Decimation: fewer points that draw the same curve."""
 
 from __future__ import annotations
 
@@ -14,18 +14,15 @@ if TYPE_CHECKING:
 
 
 def keep_extremes(values: Sequence[float] | Numbers, limit: int) -> list[int]:
-    """Which points to keep so that at most ``limit`` are left and no peak is lost.
+    """Indices of at most ``limit`` points that keep every peak.
 
     The points are cut into runs of equal length and each gives its lowest and its highest; the
     first and the last point stay. A stretch without a finite number keeps one point, so that the
     gap is still seen.
 
     Args:
-        values: numbers of shape (n,), NaN where there is none.
+        values: shape (n,); NaN is a gap.
         limit: at least 4.
-
-    Returns:
-        Ascending positions in ``values``.
     """
     count = len(values)
     if count <= limit:
@@ -43,7 +40,7 @@ def keep_extremes(values: Sequence[float] | Numbers, limit: int) -> list[int]:
 
 
 def keep_extremes_at(positions: npt.NDArray[np.int64], values: Numbers, limit: int) -> list[int]:
-    """The same of points that were thinned before and lie at ascending ``positions`` of a curve."""
+    """:func:`keep_extremes` for points that were thinned before and lie at ascending ``positions``."""
     if len(positions) <= limit:
         return list(range(len(positions)))
     import numpy as np
@@ -53,7 +50,7 @@ def keep_extremes_at(positions: npt.NDArray[np.int64], values: Numbers, limit: i
     stretch = positions // width
     kept: list[npt.NDArray[np.int64]] = [np.unique(stretch, return_index=True)[1]]
     finite = np.flatnonzero(np.isfinite(numbers))
-    # a stretch that has a finite number is shown by its extremes, not by its first point
+    # a stretch with a finite number shows its extremes, not its first point
     kept[0] = kept[0][~np.isin(stretch[kept[0]], stretch[finite])]
     for sign in (1, -1):
         order = finite[np.lexsort((sign * numbers[finite], stretch[finite]))]
@@ -63,7 +60,7 @@ def keep_extremes_at(positions: npt.NDArray[np.int64], values: Numbers, limit: i
 
 
 def _extremes(rows: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
-    """Positions of the lowest and highest number of each row, the first where it has none."""
+    """Positions of the lowest and highest number of each row; the first if the row has no number."""
     import numpy as np
 
     is_finite = np.isfinite(rows)

@@ -1,4 +1,4 @@
-"""Whether more of a metric is better, as far as its name says."""
+"""Whether higher or lower is better for a metric, judged by its name."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _WORD: Final = re.compile(r"[A-Z]+(?![a-z])\d*|[A-Z]?[a-z]+\d*|\d+")
 
 
 def direction_of(name: str) -> Direction | None:
-    """What the words of a metric's name say; None where they say nothing, or both.
+    """The better direction by the words of a metric's name; None if unknown or contradictory.
 
     ``val_loss``, ``testRMSE`` and ``error rate`` are better when lower, ``f1``, ``roc_auc`` and
     ``Accuracy`` when higher; scikit-learn's ``neg_`` turns a name round.

@@ -29,7 +29,7 @@ DOCUMENT_KINDS: Final = {
     MetricKind.RESIDUALS: residuals.RULE,
     MetricKind.PREDICTIONS: predictions.RULE,
 }
-"""Kinds whose value names a document that is drawn, and what has to hold in it."""
+"""Kinds whose value names a document to draw, and the rule that the document must meet."""
 
 _CHARTS: Final = {
     MetricKind.ACCURACY_TABLE: accuracy_table.accuracy_charts,
@@ -50,13 +50,13 @@ class PointsView:
     values: tuple[JsonScalar, ...]
 
     def numbers(self) -> list[float]:
-        """The values as floats, NaN where a point cannot be drawn."""
+        """The values as floats, NaN for points that cannot be drawn."""
         return [float(value) if is_finite_number(value) else math.nan for value in self.values]  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
 class FileMarkView:
-    """Where an image or chart was logged, and what was said of it; ``time`` is in seconds since the start."""
+    """Step, time and caption of a logged image or chart; ``time`` is in seconds since the start."""
 
     step: float | int | str
     time: float
@@ -88,7 +88,7 @@ class MetricView:
 
 
 def needs_series(head: MetricHead) -> bool:
-    """Whether more of the metric is shown than its head has."""
+    """Whether the view needs the metric's points in addition to its head."""
     return head.count > 1 or head.kind in TABLE_KINDS
 
 
@@ -99,13 +99,12 @@ def metric_view(
     *,
     origin: float | None = None,
 ) -> MetricView:
-    """What is shown of a metric.
+    """The view of a metric.
 
     Args:
-        head: what the catalogue knows of it.
-        series: its points, where :func:`needs_series` asks for them.
+        series: its points, if :func:`needs_series` asks for them.
         documents: parsed JSON artifacts by name, for the kinds in :data:`DOCUMENT_KINDS`.
-        origin: when the run started, in seconds since the epoch; else the first point counts.
+        origin: start of the run in seconds since the epoch; the time of the first point by default.
     """
     marks = _marks(head, series, origin)
     files = tuple(marks)
@@ -128,14 +127,14 @@ def metric_view(
 
 
 def document_problem(kind: MetricKind, document: object) -> str:
-    """The rule that a document breaks, so that nothing of it can be shown; empty where it is well."""
+    """The rule that a document breaks, so that it cannot be shown; empty if it is valid."""
     if kind not in DOCUMENT_KINDS or _matrix(kind, document) or _charts(kind, document):
         return ""
     return DOCUMENT_KINDS[kind]
 
 
 def points_view(series: Series, limit: int, origin: float | None = None) -> PointsView | None:
-    """The points of a curve, at most ``limit``; None where there are fewer than two numbers."""
+    """The points of a curve, at most ``limit``; None for fewer than two numbers."""
     if series.kind is not MetricKind.SCALAR or len(series) < FEWEST_POINTS:
         return None
     numbers = drawable(series.values)
@@ -147,7 +146,7 @@ def points_view(series: Series, limit: int, origin: float | None = None) -> Poin
 
 
 def every_point(series: Series, origin: float) -> PointsView:
-    """All points of a series; ``origin`` is when the run started, in seconds since the epoch."""
+    """All points of a series; ``origin`` is the start of the run in seconds since the epoch."""
     values = series.plain()
     is_plain = not isinstance(series.values, list) and _is_carried(series.values)
     return PointsView(
@@ -158,7 +157,7 @@ def every_point(series: Series, origin: float) -> PointsView:
 
 
 def drawable(values: Any) -> Any:  # noqa: ANN401 -- numbers of shape (n,), or a list of any JSON values
-    """The values as numbers of shape (n,), NaN where a point cannot be drawn."""
+    """The values as numbers of shape (n,), NaN for points that cannot be drawn."""
     if not isinstance(values, list):
         return values
     return [float(value) if is_finite_number(value) else math.nan for value in values]
@@ -175,7 +174,7 @@ def _charts(kind: MetricKind, document: object) -> tuple[ChartView, ...]:
 def _marks(
     head: MetricHead, series: Series | None, origin: float | None
 ) -> dict[str, FileMarkView]:
-    """The files of a metric by name, in the order in which they were logged."""
+    """The files of a metric by name, in logging order."""
     if head.kind not in ARTIFACT_KINDS:
         return {}
     points: Iterable[tuple[LoggedFile | None, int, float]] = [(head.file, head.step, head.time)]
@@ -192,7 +191,7 @@ def _marks(
 
 
 def _is_carried(values: Any) -> bool:  # noqa: ANN401 -- an array of numbers
-    """Whether JSON and a browser carry all of the numbers as they are."""
+    """Whether JSON and a browser represent all numbers exactly."""
     import numpy as np
 
     if values.dtype.kind == "i":

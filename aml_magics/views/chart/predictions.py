@@ -1,4 +1,4 @@
-"""Predictions beside the truth, from what ``log_predictions`` keeps."""
+"""Predictions against true values, from what ``log_predictions`` logs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ RULE: Final = (
 
 
 def prediction_charts(document: object) -> tuple[ChartView, ...]:
-    """Mean predictions over the true values, and how those are spread; none without bins."""
+    """Mean prediction per true value, and the histogram of true values; empty without bins."""
     data = data_of(document)
     counts = finite_numbers(data.get("bin_counts"))
     averages = data.get("bin_averages")
@@ -48,12 +48,12 @@ def prediction_charts(document: object) -> tuple[ChartView, ...]:
 
 
 def _mean(average: object, count: float) -> float | None:
-    """The mean of a bin; an empty bin has none, whatever is written there."""
+    """The mean of a bin; None for an empty bin, whatever the document says."""
     return float(average) if count > 0 and is_finite_number(average) else None  # type: ignore[arg-type]
 
 
 def _band(truth: list[float], means: list[float | None], errors: Any) -> list[ChartSeriesView]:  # noqa: ANN401 -- parsed JSON
-    """An error above the means and one below, where the document has them."""
+    """Error bands above and below the means, if the document has errors."""
     if not isinstance(errors, list) or len(errors) != len(means):
         return []
     sides = (("mean + error", 1), ("mean − error", -1))  # noqa: RUF001 -- a minus sign

@@ -1,4 +1,4 @@
-"""A histogram of residuals, from what ``log_residuals`` keeps."""
+"""A histogram of residuals, from what ``log_residuals`` logs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ RULE: Final = "bin_edges ascends and has one number more than bin_counts"
 
 
 def residual_charts(document: object) -> tuple[ChartView, ...]:
-    """The histogram; none where the document holds no bins."""
+    """The histogram; empty if the document holds no bins."""
     data = data_of(document)
     counts = finite_numbers(data.get("bin_counts"))
     edges = bin_edges(data, len(counts or ()))

@@ -1,4 +1,4 @@
-"""What an output keeps of texts, numbers and curves: enough to draw them."""
+"""Reduction of texts, numbers and curves to what a saved output needs to draw them."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ if TYPE_CHECKING:
 SERIES_POINTS: Final = 250
 POINTS: Final = 400
 FEWEST_POINTS: Final = 20
-"""A curve has this many points at least; where too many would, the last of them have none."""
+"""Minimum points per curve; if that is too much in all, the last curves get none."""
 
 COMPARED: Final = 1_000
 TEXT: Final = 400
 
 
 def points_each(count: int) -> int:
-    """How many points each of so many curves may have."""
+    """The point budget per curve when ``count`` curves share an output."""
     return max(FEWEST_POINTS, min(SERIES_POINTS, POINTS // max(1, count)))
 
 
 def small_curve(points: PointsView, limit: int) -> PointsView:
-    """A curve with fewer points and digits, and with every peak."""
+    """A curve with fewer points and digits that keeps every peak."""
     kept = keep_extremes(points.numbers(), limit)
     return PointsView(
         tuple(points.steps[at] for at in kept),
@@ -36,20 +36,20 @@ def small_curve(points: PointsView, limit: int) -> PointsView:
 
 
 def small_value(value: JsonScalar, most: int) -> JsonScalar:
-    """A value with the beginning of a long text, and few digits of a number."""
+    """A value with long texts cut and numbers rounded."""
     return clipped(value, most) if isinstance(value, str) else rounded(value)
 
 
 def exact(value: JsonScalar, most: int) -> JsonScalar:
-    """What the user has set: all digits of a number."""
+    """A user-set value: long texts cut, numbers with all digits."""
     return clipped(value, most) if isinstance(value, str) else value
 
 
 def small_tags(tags: dict[str, str | None], most: int) -> dict[str, str | None]:
-    """Tags with the beginnings of their values."""
+    """Tags with long values cut."""
     return {name: value and clipped(value, most) for name, value in tags.items()}
 
 
 def rounded(value: Any, digits: int = 6) -> Any:  # noqa: ANN401 -- the kind of number that it is given
-    """A float with six significant digits; anything else as it is."""
+    """Round a float to six significant digits; return anything else unchanged."""
     return float(f"{value:.{digits}g}") if isinstance(value, float) else value

@@ -40,12 +40,12 @@ _CORNER: Final = "true \\ predicted"
 
 
 def charts_html(name: str, charts: Sequence[ChartView]) -> Markup:
-    """The charts of a metric beside each other."""
+    """The charts of a metric side by side."""
     return named(name, element("div", {"class": "aml-curves"}, map(_chart_html, charts)))
 
 
 def charts_lines(name: str, charts: Sequence[ChartView]) -> list[str]:
-    """The name of each curve with its shape in bars."""
+    """One text line per curve: its name and its shape as bars."""
     lines = [one_line(name)]
     for chart in charts:
         lines.append(f"  {chart.title} ({chart.y_label} over {chart.x_label})")
@@ -90,12 +90,12 @@ def _legend_html(chart: ChartView, shown: Sequence[ChartSeriesView]) -> Markup |
 
 
 def _shown(chart: ChartView) -> list[ChartSeriesView]:
-    """The last curves: the averages of many classes and the lines that guide the eye are there."""
+    """The last curves, which include the class averages and guide lines."""
     return list(chart.series[-CURVES:])
 
 
 def _box(shown: Sequence[ChartSeriesView]) -> Box:
-    """The area of the chart, in which a bar stands on zero and is as wide as its bin."""
+    """The plot area; bars start at zero and are as wide as their bins."""
     lines = [(one.x, _heights(one)) for one in shown]
     for one in shown:
         if one.style == "bars" and one.x:
@@ -145,7 +145,6 @@ def _path(path: str, index: int, series: ChartSeriesView) -> Markup:
 
 
 def _swatch(index: int, series: ChartSeriesView) -> Markup:
-    """A short piece of the line of a curve."""
     size: Attributes = {"width": 22, "height": 10, "viewBox": "0 0 22 10", "aria-hidden": "true"}
     return element("svg", size, _path("M2 5H20", index, series))
 
@@ -155,7 +154,7 @@ def _heights(series: ChartSeriesView) -> list[float]:
 
 
 def _even(series: ChartSeriesView) -> list[float | None]:
-    """Heights at even distances, as a line of text has no room for an axis; bars as they are."""
+    """Heights at even distances, since a text line has no room for an axis; bars unchanged."""
     if series.style == "bars" or not series.x:
         return list(series.y)
     start, end = series.x[0], series.x[-1]
@@ -177,7 +176,7 @@ def _short(name: str) -> str:
 
 
 def confusion_matrix_html(name: str, view: ConfusionMatrixView) -> Markup:
-    """True classes down, predicted ones across; the more of its row in a cell, the darker."""
+    """True classes as rows, predicted ones as columns; cells are shaded by their share of the row."""
     labels = [shortened(one_line(label), _LABEL) for label in view.labels[:CLASSES]]
     head = element(
         "tr",
@@ -203,7 +202,7 @@ def confusion_matrix_html(name: str, view: ConfusionMatrixView) -> Markup:
 
 
 def confusion_matrix_lines(name: str, view: ConfusionMatrixView) -> list[str]:
-    """The same as aligned text."""
+    """The matrix as aligned text."""
     labels = [shortened(label, _LABEL) for label in view.labels[:CLASSES]]
     rows = [
         [label, *(value_text(cell) for cell in row[:CLASSES])]

@@ -1,4 +1,4 @@
-"""Curves as inline SVG: one, several over each other, or the size of a word."""
+"""Curves as inline SVG: a single curve, an overlay, or a sparkline."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _BARS: Final = "▁▂▃▄▅▆▇█"
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """The area that curves are drawn in: its size in pixels, and the values at its edges."""
+    """The plot area: its size in pixels, and the values at its edges."""
 
     width: float
     height: float
@@ -41,18 +41,18 @@ class Box:
     high: float
 
     def across(self, x: float) -> float:
-        """The pixel column of a step."""
+        """Map a step to its x pixel."""
         return _share(x, self.left, self.right) * self.width
 
     def down(self, y: float) -> float:
-        """The pixel row of a value."""
+        """Map a value to its y pixel."""
         return (1 - _share(y, self.low, self.high)) * self.height
 
 
 def box_around(
     lines: Sequence[tuple[Sequence[float], Sequence[float]]], width: float, height: float
 ) -> Box:
-    """The smallest area that holds the finite points of some (steps, values) lines."""
+    """The smallest plot area that holds the finite points of (steps, values) lines."""
     xs = [x for steps, _ in lines for x in steps]
     ys = [y for _, values in lines for y in values if math.isfinite(y)]
     return Box(
@@ -66,7 +66,7 @@ def box_around(
 
 
 def line_path(steps: Sequence[float], values: Sequence[float], box: Box) -> str:
-    """The ``d`` of a curve: it breaks where a value is not finite; a lone point becomes a dot."""
+    """The SVG path ``d`` of a curve; it breaks at values that are not finite, a lone point is a dot."""
     parts: list[str] = []
     for start, stop in stretches(values):
         positions = [
@@ -78,7 +78,7 @@ def line_path(steps: Sequence[float], values: Sequence[float], box: Box) -> str:
 
 
 def stretches(values: Sequence[float]) -> list[tuple[int, int]]:
-    """Where the values are finite: starts and stops of unbroken stretches."""
+    """Start and stop indices of unbroken stretches of finite values."""
     found: list[tuple[int, int]] = []
     start = None
     for at, value in enumerate([*values, math.nan]):
@@ -91,7 +91,7 @@ def stretches(values: Sequence[float]) -> list[tuple[int, int]]:
 
 
 def curve_html(name: str, points: PointsView, last: str, count: int) -> Markup:
-    """A metric's curve, with its name, last value and ends of the axes."""
+    """A metric's curve with its name, last value and axis limits."""
     steps, values = thinned(points, POINTS)
     box = box_around([(steps, values)], WIDTH, HEIGHT)
     line = line_path(steps, values, box)
@@ -105,7 +105,7 @@ def curve_html(name: str, points: PointsView, last: str, count: int) -> Markup:
 
 
 def overlay_html(name: str, curves: Sequence[PointsView | None]) -> Markup:
-    """The curves of several runs over each other, in the inks of :func:`swatch_html`."""
+    """The curves of several runs in one plot, in the colours of :func:`swatch_html`."""
     shown = [
         (index, thinned(points, POINTS))
         for index, points in enumerate(curves[:MOST_CURVES])
@@ -118,7 +118,7 @@ def overlay_html(name: str, curves: Sequence[PointsView | None]) -> Markup:
 
 
 def swatch_html(index: int) -> Markup:
-    """A short piece of the line that an overlay draws for the run at a place."""
+    """The legend swatch of the run at a position."""
     drawing = _stroke("M0 5H22", _ink(index))
     attributes: Attributes = {
         "width": 22,
@@ -130,7 +130,7 @@ def swatch_html(index: int) -> Markup:
 
 
 def thinned(points: PointsView, limit: int) -> tuple[list[float], list[float]]:
-    """Steps and values to draw, with every peak; steps too large for a number are counted anew."""
+    """Decimated steps and values; steps too large for a number are renumbered."""
     numbers = points.numbers()
     kept = keep_extremes(numbers, limit)
     exact = [step for step in points.steps if not isinstance(step, str)]
@@ -160,7 +160,7 @@ def _figure(name: str, last: str, box: Box, spoken: str, drawing: Sequence[Marku
 
 
 def grid_html() -> Markup:
-    """Lines at the top, the middle and the bottom of a chart."""
+    """Grid lines at the top, the middle and the bottom of a chart."""
     rows = "".join(f"M0 {y}H{WIDTH}" for y in (0, HEIGHT // 2, HEIGHT))
     return _stroke(rows, {"class": "aml-grid", "stroke": "#8884"}, width=1)
 
@@ -218,7 +218,7 @@ def _pixel(value: float) -> str:
 
 
 def sparkline_html(values: Sequence[JsonScalar]) -> Markup:
-    """A small line without axes; the number beside it is what a screen reader reads."""
+    """A sparkline, hidden from screen readers, which read the number beside it."""
     numbers = numbers_of(values)
     steps = [float(at) for at in range(len(numbers))]
     box = box_around([(steps, numbers)], SPARK_WIDTH, SPARK_HEIGHT)
@@ -238,7 +238,7 @@ def sparkline_html(values: Sequence[JsonScalar]) -> Markup:
 
 
 def sparkline_text(values: Sequence[JsonScalar], columns: int = 16) -> str:
-    """The curve as bars of text; a blank where there is no number."""
+    """A sparkline of text bars; blanks mark missing numbers."""
     means = _means(numbers_of(values), columns)
     finite = [mean for mean in means if math.isfinite(mean)]
     if not finite:
@@ -248,7 +248,7 @@ def sparkline_text(values: Sequence[JsonScalar], columns: int = 16) -> str:
 
 
 def numbers_of(values: Sequence[JsonScalar]) -> list[float]:
-    """The values as floats, NaN for what is no finite number."""
+    """The values as floats, NaN for anything but a finite number."""
     return [float(value) if is_finite_number(value) else math.nan for value in values]  # type: ignore[arg-type]
 
 

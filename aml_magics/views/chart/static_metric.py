@@ -1,4 +1,4 @@
-"""The metrics of a run: a table of numbers, small curves, and what else was logged."""
+"""The metrics of a run: a table of scalars, small curves, and everything else that was logged."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ METRICS: Final = 40
 CURVES: Final = 12
 MANY: Final = 24
 FEW_CURVES: Final = 6
-"""Of more metrics than ``MANY`` so many curves are drawn: they would be most of the notebook's file."""
+"""Curves drawn when there are more metrics than ``MANY``, to keep the notebook's file small."""
 
 TABLES: Final = 6
 CHARTS: Final = 3
@@ -40,7 +40,7 @@ _DESCRIPTION: Final = 300
 
 
 def metrics_part(metrics: Sequence[MetricView]) -> Drawing | None:
-    """The table of the scalar metrics; in text a curve of bars stands at the end of each row."""
+    """The table of scalar metrics; in text each row ends with a sparkline."""
     scalars = [metric for metric in metrics if metric.kind == MetricKind.SCALAR]
     if not scalars:
         return None
@@ -68,7 +68,7 @@ def metrics_part(metrics: Sequence[MetricView]) -> Drawing | None:
 
 
 def curves_part(metrics: Sequence[MetricView]) -> Drawing | None:
-    """Small multiples of the metrics that have a curve; text has them in the table."""
+    """Small multiples of the metrics that have a curve; text output shows them in the table."""
     drawn = [(one, one.points) for one in metrics if one.points]
     if not drawn:
         return None
@@ -86,7 +86,7 @@ def curves_part(metrics: Sequence[MetricView]) -> Drawing | None:
 
 
 def joined_curves(figures: Sequence[Markup], rest: Markup | None = None) -> Markup:
-    """Figures beside each other, wrapped as there is room."""
+    """Figures side by side, wrapped to the width."""
     return element("div", {"class": "aml-curves"}, figures, rest)
 
 
@@ -124,7 +124,7 @@ def _with_words(
 
 
 def about_chart(metric: MetricView) -> str:
-    """What was said of the chart that is drawn, and which of several it is."""
+    """The caption of the chart, and its number among several."""
     if not metric.marks:
         return ""
     mark, count = metric.marks[-1], len(metric.files)
@@ -146,7 +146,6 @@ def _row(metric: MetricView) -> list[Cell | str]:
 
 
 def _table(name: str, table: TableView) -> Table:
-    """The first rows and columns of a table, and what is left out."""
     columns = [
         Column(title, is_number=all(_is_number(row[index]) for row in table.rows))
         for index, title in enumerate(table.columns[:COLUMNS])
@@ -165,7 +164,6 @@ def _is_number(cell: object) -> bool:
 
 
 def _images(metrics: Sequence[MetricView]) -> Table | None:
-    """A line for each image: where in the run it was logged, and what was said of it."""
     rows: list[list[Cell | str]] = [
         [
             f"{one.name} {index} of {len(one.marks)}" if len(one.marks) > 1 else one.name,

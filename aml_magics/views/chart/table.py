@@ -28,7 +28,7 @@ def table_view(kind: MetricKind, values: Sequence[Any]) -> TableView:
 
     Args:
         kind: LIST, ROW or TABLE.
-        values: what each call logged: a value or a list, a mapping, a mapping of lists.
+        values: one per call: a value or a list, a mapping, a mapping of lists.
     """
     if kind is MetricKind.ROW:
         return _of_rows([value for value in values if isinstance(value, dict)])
@@ -40,7 +40,7 @@ def table_view(kind: MetricKind, values: Sequence[Any]) -> TableView:
 
 
 def joined_tables(before: TableView, after: TableView) -> TableView:
-    """One table from two that follow each other."""
+    """Concatenate the rows of two tables."""
     columns = tuple(dict.fromkeys([*before.columns, *after.columns]))
     rows = before.rows
     if columns != before.columns:

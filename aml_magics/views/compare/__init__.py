@@ -1,1 +1,1 @@
-"""What is shown of runs beside each other."""
+"""Views of runs side by side."""

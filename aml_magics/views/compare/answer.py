@@ -1,4 +1,4 @@
-"""Answers to what a screen asks about runs beside each other."""
+"""Answers to a screen's questions about several runs."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 
 def ghosts(store: Store, question: Question) -> tuple[GhostView, ...]:
-    """The runs that are drawn faintly behind a run."""
+    """The reference runs drawn faintly behind a run."""
     return ghost_views(store, run_of(store, question))
 
 
 def compare(store: Store, question: Question) -> CompareView:
-    """The comparison of some runs."""
+    """The comparison of the runs in the question."""
     return compare_view(store, compared(store, texts(question, "runs")))

@@ -1,4 +1,4 @@
-"""Several runs beside each other."""
+"""Several runs side by side."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ if TYPE_CHECKING:
 CURVE_POINTS: Final = 500
 FEWEST_POINTS: Final = 10
 MOST_CURVES: Final = 500
-"""Of more metrics than these curves are of, the others have their values alone."""
+"""Metrics beyond this number of curves show only their values."""
 
 MOST_POINTS: Final = 100_000
-"""Points of all curves of a comparison, which is sent whole whenever a run of it changes."""
+"""Points of all curves of a comparison, which is sent whole whenever one of its runs changes."""
 
 
 @dataclass(frozen=True, slots=True)
 class ComparedRunView:
-    """The head of one run's column; ``elapsed`` is in seconds."""
+    """The column header of one run; ``elapsed`` is in seconds."""
 
     id: str
     short_id: str
@@ -45,7 +45,7 @@ class ComparedRunView:
 
 @dataclass(frozen=True, slots=True)
 class ComparedValueView:
-    """A parameter or tag: one value a run, in the order of the runs; None where it has none."""
+    """A parameter or tag: one value per run in the order of the runs; None if the run has none."""
 
     name: str
     values: tuple[JsonScalar, ...]
@@ -54,10 +54,10 @@ class ComparedValueView:
 
 @dataclass(frozen=True, slots=True)
 class ComparedMetricView:
-    """A metric: its last value in each run, and where the extremes are.
+    """A metric: its last value in each run, and which runs have the extremes.
 
-    ``low`` and ``high`` are positions of the runs with the lowest and highest value, empty where
-    all are equal. ``best`` is one of the two where the name says which, else empty.
+    ``low`` and ``high`` are positions of the runs with the lowest and highest value, empty if all are
+    equal. ``best`` is one of the two if the metric's name says which, else empty.
     """
 
     name: str
@@ -71,7 +71,7 @@ class ComparedMetricView:
 
 @dataclass(frozen=True, slots=True)
 class OverlayView:
-    """The curves of one metric: one a run, None where the run has fewer than two points."""
+    """The curves of one metric, one per run; None for a run with fewer than two points."""
 
     name: str
     curves: tuple[PointsView | None, ...]
@@ -79,7 +79,7 @@ class OverlayView:
 
 @dataclass(frozen=True, slots=True)
 class CompareView:
-    """Runs beside each other."""
+    """The comparison of several runs."""
 
     runs: tuple[ComparedRunView, ...]
     params: tuple[ComparedValueView, ...]
@@ -91,12 +91,11 @@ class CompareView:
 def compare_view(
     store: Store, records: Sequence[RunRecord], *, now: float | None = None
 ) -> CompareView:
-    """What differs between some runs, and their curves over each other.
+    """What differs between runs, and their curves in one plot.
 
     Args:
-        store: where the runs are kept.
         records: the runs, in the order of the columns.
-        now: the time up to which a live run is counted; the present by default.
+        now: the end time for live runs; the present by default.
     """
     heads = metric.heads(store, records) if records else {}
     long = {
@@ -126,7 +125,7 @@ def compare_view_of(
     *,
     now: float | None = None,
 ) -> CompareView:
-    """The same, from what was read before; ``heads`` and ``series`` are by the run's key."""
+    """The comparison from records already read; ``heads`` and ``series`` are by the run's key."""
     metrics = [
         {one.name: one for one in heads.get(record.key, ()) if one.kind is MetricKind.SCALAR}
         for record in records
@@ -171,7 +170,7 @@ def compared_metric(name: str, values: Sequence[object]) -> ComparedMetricView:
 def _last(head: MetricHead | None) -> object:
     try:
         return None if head is None else head.value
-    except ValueError:  # a damaged value hides no other
+    except ValueError:  # one damaged value must not hide the others
         return None
 
 
@@ -182,7 +181,7 @@ def _compared(all_values: Sequence[Mapping[str, object]]) -> tuple[ComparedValue
 
 
 def _differ(values: Sequence[JsonScalar]) -> bool:
-    # 1 and True are equal to Python and not the same parameter to people.
+    # Python considers 1 and True equal, people do not.
     return len({(isinstance(value, bool), value) for value in values}) > 1
 
 
@@ -198,7 +197,7 @@ def _overlay(
 
 
 def compared_run(record: RunRecord, now: float | None = None) -> ComparedRunView:
-    """The head of a run's column."""
+    """The column header of a run."""
     return ComparedRunView(
         id=record.id,
         short_id=short_id(record.id),

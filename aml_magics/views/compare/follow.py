@@ -1,4 +1,4 @@
-"""A subscription to a comparison: sent whole when a run of it changed, until all have ended."""
+"""A subscription to a comparison: sent whole whenever one of its runs changed, until all have ended."""
 
 from __future__ import annotations
 
@@ -27,12 +27,7 @@ PAUSE: Final = 1.0
 
 
 def compared(store: Store, ids: Sequence[str]) -> list[RunRecord]:
-    """The runs of a comparison, each once.
-
-    Raises:
-        UsageError: fewer than two or more than twenty.
-        RunNotFoundError: one of them is not there.
-    """
+    """The runs of a comparison without duplicates; raises UsageError unless there are two to twenty."""
     wanted = list(dict.fromkeys(ids))
     if not FEWEST <= len(wanted) <= MOST:
         raise UsageError(
@@ -42,16 +37,11 @@ def compared(store: Store, ids: Sequence[str]) -> list[RunRecord]:
 
 
 class CompareSubscription:
-    """Follows some runs beside each other.
+    """Follows a comparison.
 
     Args:
-        store: where they are kept.
-        ids: their whole ids.
-        token: the state that is known already.
-
-    Raises:
-        UsageError: fewer than two or more than twenty runs.
-        RunNotFoundError: one of them is not there.
+        ids: full run ids.
+        token: the state that the listener already has.
     """
 
     def __init__(self, store: Store, ids: Sequence[str], token: str | None = None) -> None:
@@ -63,7 +53,7 @@ class CompareSubscription:
         self._next_read = 0.0
 
     def next(self) -> list[Event]:
-        """What happened since the last call; read once a second."""
+        """Events since the last call; reads at most once a second."""
         if self.is_over or time.monotonic() < self._next_read:
             return []
         self._next_read = time.monotonic() + PAUSE
@@ -88,7 +78,7 @@ class CompareSubscription:
         return events
 
     def whole(self) -> list[Event]:
-        """The comparison as it is now."""
+        """One event with the current comparison."""
         there = self._versions or {}
         records = records_of(self._store, [key for key in self._keys if key in there])
         return [self._whole(records, self._token)] if records else []
@@ -100,5 +90,5 @@ class CompareSubscription:
 def subscribe(
     store: Store, subject: Mapping[str, object], token: str | None = None
 ) -> CompareSubscription:
-    """A subscription to the runs that a subject names, beside each other."""
+    """A subscription to the comparison of the runs in the subject."""
     return CompareSubscription(store, texts(subject, "runs"), token)

@@ -1,4 +1,4 @@
-"""Ghosts: runs that are drawn faintly behind another, to see at once how it does."""
+"""Ghosts: reference runs drawn faintly behind another run's curves."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class GhostView:
-    """A run behind another; of the best one ``metric`` says in what. ``curves`` are by metric."""
+    """A reference run; for the best run ``metric`` names the metric it leads. ``curves`` are by metric."""
 
     role: Literal["best", "previous"]
     metric: str | None
@@ -32,7 +32,7 @@ class GhostView:
 
 
 def ghost_views(store: Store, record: RunRecord) -> tuple[GhostView, ...]:
-    """The best completed run of a run's experiment and the one before it, where they are there.
+    """The best completed run of the experiment and the run before this one, if they exist.
 
     The best is found by the first metric whose name says whether more of it is better. Both may be
     one run.

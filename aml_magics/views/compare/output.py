@@ -1,4 +1,4 @@
-"""What an output of a notebook keeps of a comparison."""
+"""The notebook output of a comparison."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def compare_output(workspace: str, view: CompareView) -> Output:
 
 
 def small_compare(view: CompareView) -> CompareView:
-    """A comparison with few points in each curve; of very many values those that differ stay."""
+    """A comparison with thinned curves; with many values only those that differ stay."""
     return fitting(lambda share: _small_compare(view, share))
 
 

@@ -1,4 +1,4 @@
-"""Several runs beside each other."""
+"""The page of a comparison."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _BEST: Final = "*"
 
 
 def compare_page(view: CompareView) -> Page:
-    """A table of the runs, one of their values, and the curves over each other.
+    """The table of runs, the table of values, and the curves in one plot.
 
     In text ``*`` marks the best, and ``≠`` what differs.
     """
@@ -79,7 +79,6 @@ def _heading(run: ComparedRunView) -> str:
 
 
 def _rows(view: CompareView) -> tuple[list[list[Cell | str]], list[str]]:
-    """The rows of all parts with a heading each, and their CSS classes; what differs comes first."""
     rows: list[list[Cell | str]] = []
     classes: list[str] = []
     parts: tuple[tuple[str, Sequence[ComparedValueView | ComparedMetricView]], ...] = (
@@ -116,7 +115,7 @@ def _value(text: str, mark: str) -> Cell:
 
 
 def _marks(row: ComparedValueView | ComparedMetricView) -> dict[int, str]:
-    """By place: the best where the metric's name says what is better, else lowest and highest."""
+    """Marks by run: the best if the metric's name says what is better, else lowest and highest."""
     if not isinstance(row, ComparedMetricView):
         return {}
     if row.best:

@@ -1,1 +1,1 @@
-"""What is shown of datasets and files."""
+"""Views of datasets and files."""

@@ -1,4 +1,4 @@
-"""Answers to what a screen asks about datasets."""
+"""Answers to a screen's questions about datasets."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 
 
 def dataset(store: Store, question: Question) -> DatasetView:
-    """A dataset by its name, and version where it is given, or by its id."""
+    """A dataset by name and optional version, or by id."""
     version = whole(question, "version", None, 1, LARGEST)
     return dataset_view(store, find(store, text(question, "dataset"), version))
 
 
 def dataset_rows(store: Store, question: Question) -> DatasetPageView:
-    """A page of its rows."""
+    """A page of a dataset's rows."""
     return dataset_page_view(
         store,
         _found(store, question),
@@ -46,14 +46,14 @@ def dataset_rows(store: Store, question: Question) -> DatasetPageView:
 
 
 def dataset_profile(store: Store, question: Question) -> dict[str, Any]:
-    """Its columns; made where it has no profile yet, and anew where different values are to be counted."""
+    """The profile of the columns; computed if missing, or if distinct values are asked for."""
     made = ensure(store, _found(store, question), exact=truth(question, "exact"))
     columns = [column_view(column) for column in made.columns[:COLUMNS]]
     return {"columns": columns, "rows": made.rows, "notices": list(made.notices)}
 
 
 def dataset_diff(store: Store, question: Question) -> DatasetDiffView:
-    """From ``dataset`` to ``other``."""
+    """The difference from ``dataset`` to ``other``."""
     return dataset_diff_view(store, _found(store, question), _found(store, question, "other"))
 
 

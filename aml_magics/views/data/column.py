@@ -1,4 +1,4 @@
-"""Columns of a dataset and their cells for a screen: strict JSON, short, and nothing in them is ever executed."""
+"""Columns of a dataset and their cells for a screen: strict JSON, short, and never executed."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from aml_magics.records.profile import ColumnProfile, Histogram
 
 LONGEST: Final = 300
-"""Of a cell's text this many characters are shown."""
+"""Characters shown of a cell's text."""
 _ITEMS: Final = 100
 _DEEPEST: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
 class HistogramView:
-    """Edges (n + 1) and counts (n); of timestamps the edges are seconds since the epoch."""
+    """Edges (n + 1) and counts (n); edges of timestamps are seconds since the epoch."""
 
     edges: tuple[float | int | str, ...]
     counts: tuple[int, ...]
@@ -32,9 +32,9 @@ class HistogramView:
 
 @dataclass(frozen=True, slots=True)
 class ColumnView:
-    """One column; all but name and type is None or empty where there is no profile.
+    """One column; without a profile everything but name and type is None or empty.
 
-    ``count`` values are there and ``missing`` are null; ``is_exact`` says that ``distinct`` was
+    ``count`` is the number of values, ``missing`` that of nulls; ``is_exact`` says that ``distinct`` was
     counted and not estimated. ``quantiles`` are pairs of share and value, ``top`` of value and count.
     """
 
@@ -54,7 +54,7 @@ class ColumnView:
 
 
 def column_view(column: ColumnProfile) -> ColumnView:
-    """A column with its profile, as strict JSON can carry it."""
+    """A column with its profile as strict JSON."""
     return ColumnView(
         name=short_text(column.name),
         type=column.type,
@@ -77,12 +77,12 @@ def _histogram(histogram: Histogram) -> HistogramView:
 
 
 def short_text(text: str) -> str:
-    """A text that is not too long to show, without lone surrogates."""
+    """A text cut to a displayable length, without lone surrogates."""
     return clipped(text, LONGEST).encode("utf-8", "replace").decode()
 
 
 def cell(value: object) -> JsonScalar:
-    """A cell: long texts are cut, binary ones are their size, lists and structs are text."""
+    """A cell value: long texts are cut, binary becomes its size, lists and structs become text."""
     plain = _plain(value, 0)
     if isinstance(plain, list | dict):
         return short_text(json.dumps(plain, ensure_ascii=False, default=str))
@@ -91,7 +91,7 @@ def cell(value: object) -> JsonScalar:
 
 
 def rows_of(table: pa.Table, columns: int) -> tuple[tuple[JsonScalar, ...], ...]:
-    """The rows of some first columns."""
+    """The rows of the first ``columns`` columns."""
     if not columns:
         return ()
     cells = [_column(table.column(index)) for index in range(min(columns, table.num_columns))]
@@ -128,6 +128,6 @@ def _nested(value: dict[Any, Any] | list[Any] | tuple[Any, ...], depth: int) -> 
 
 
 def _number(value: Decimal) -> float | str:
-    """A decimal as a number where none of its digits is lost."""
+    """A decimal as a number if no digit is lost, else as text."""
     number = float(value)
     return number if Decimal(repr(number)) == value else str(value)

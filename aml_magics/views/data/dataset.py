@@ -1,4 +1,4 @@
-"""A dataset as a screen shows it: its first rows, its columns, its versions, and who used it."""
+"""A dataset for a screen: its first rows, its columns, its versions, and the runs that used it."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _NAMED: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class DatasetVersionView:
-    """One version of the name; ``size`` in bytes, ``fingerprint`` its first 12 digits."""
+    """One version of a dataset; ``size`` is in bytes, ``fingerprint`` its first 12 digits."""
 
     version: int
     id: str
@@ -54,7 +54,7 @@ class DatasetVersionView:
 
 @dataclass(frozen=True, slots=True)
 class DatasetUseView:
-    """A run that read (``input``) or wrote (``output``) the dataset, and under which name."""
+    """A run that read (``input``) or wrote (``output``) the dataset, and the name it used."""
 
     run: str
     run_name: str
@@ -67,9 +67,9 @@ class DatasetUseView:
 
 @dataclass(frozen=True, slots=True)
 class DatasetView:
-    """A dataset; ``problem`` says why its rows cannot be shown, and is empty where they are.
+    """A dataset; ``problem`` says why its rows cannot be shown, empty if they can.
 
-    ``head`` has the first rows, and as its count how many there are; -1 where they are not counted.
+    ``head`` holds the first rows; its count is the number of all rows, -1 if they were not counted.
     """
 
     id: str
@@ -98,7 +98,7 @@ class DatasetView:
 
 @dataclass
 class _Content:
-    """What was seen of the data itself."""
+    """What was read of the data itself."""
 
     files: Sequence[DataFile] = ()
     columns: Sequence[Column] = ()
@@ -108,12 +108,7 @@ class _Content:
 
 
 def dataset_view(store: Store, record: DatasetRecord) -> DatasetView:
-    """What is shown of a dataset; where its data is away, what was kept of it and why.
-
-    Args:
-        store: of the workspace.
-        record: the dataset, with or without a name.
-    """
+    """The view of a dataset; if its data is unavailable, what the catalogue has and the reason."""
     definition = record.definition
     profile = profiles.kept(store, record)
     content = _content(store, record, profile)
@@ -160,7 +155,7 @@ def _content(store: Store, record: DatasetRecord, profile: Profile | None) -> _C
 
 
 def _look(store: Store, record: DatasetRecord, profile: Profile | None, found: _Content) -> None:
-    """The first rows; the beginning of the files is read and nothing more."""
+    """Read the first rows; nothing but the beginning of the files is read."""
     files = None if record.definition.format == "sql_query" else found.files
     with tabular.opened(store, record.definition, files) as table:
         found.columns = table.columns
@@ -173,7 +168,7 @@ def _look(store: Store, record: DatasetRecord, profile: Profile | None, found: _
 
 
 def _columns(profile: Profile | None, content: _Content) -> tuple[ColumnView, ...]:
-    """Columns as they are now with what is known of them; as they were, where the data is away."""
+    """The current columns with their profile; the profiled ones if the data is unavailable."""
     known = () if profile is None else profile.columns
     if not content.columns:
         return tuple(column_view(column) for column in known)
@@ -203,7 +198,6 @@ def _notices(
 
 
 def _changed(names: Sequence[str]) -> list[str]:
-    """A line about files that are no longer those that were registered."""
     if not names:
         return []
     shown = ", ".join(short_text(name) for name in names[:_NAMED])

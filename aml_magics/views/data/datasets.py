@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DatasetRowView:
-    """The newest version of a name; ``rows`` and ``columns`` where it has a profile."""
+    """The newest version of a dataset; ``rows`` and ``columns`` are known if it has a profile."""
 
     name: str
     version: int
@@ -38,7 +38,7 @@ class DatasetRowView:
 
 @dataclass(frozen=True, slots=True)
 class DatastoreRowView:
-    """A datastore; its address has no credential in it."""
+    """A datastore; its address holds no credentials."""
 
     name: str
     type: str
@@ -48,7 +48,7 @@ class DatastoreRowView:
 
 @dataclass(frozen=True, slots=True)
 class DatasetsView:
-    """All that is registered."""
+    """All registered datasets and datastores."""
 
     workspace: str
     rows: tuple[DatasetRowView, ...]
@@ -56,7 +56,7 @@ class DatasetsView:
 
 
 def datasets_view(store: Store) -> DatasetsView:
-    """The newest version of each dataset by name, and the datastores; nothing of the data is read."""
+    """The newest version of each dataset by name, and the datastores; no data is read."""
     default = datastores.default(store).name
     return DatasetsView(
         store.record.name,
@@ -84,13 +84,13 @@ def _dataset(store: Store, record: DatasetRecord) -> DatasetRowView:
 def _datastore(record: DatastoreRecord, default: str) -> DatastoreRowView:
     try:
         word = DATASTORES.load(record.kind).type
-    except AmlError:  # of a package that is no longer installed
+    except AmlError:  # its package is no longer installed
         word = record.kind
     return DatastoreRowView(record.name, word, _address(record), record.name == default)
 
 
 def _address(record: DatastoreRecord) -> str:
-    """Where it is, made without credentials; empty where its settings lead nowhere on this machine."""
+    """The address without credentials; empty if it cannot be used on this machine."""
     try:
         kind = DATASTORES.load(record.kind)()
         if isinstance(kind, SqlDatastore):

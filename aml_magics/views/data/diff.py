@@ -1,4 +1,4 @@
-"""What changed in the columns from one version of a dataset to another."""
+"""Changes of the columns between two versions of a dataset."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ColumnChangeView:
-    """A column before and after; ``changes`` are phrases, none where it is as it was."""
+    """A column before and after; ``changes`` are phrases, empty if it is unchanged."""
 
     name: str
     before: ColumnView | None
@@ -39,12 +39,9 @@ class DatasetDiffView:
 
 
 def dataset_diff_view(store: Store, before: DatasetRecord, after: DatasetRecord) -> DatasetDiffView:
-    """How a dataset differs from another; a profile that is not kept is made.
+    """How a dataset differs from another; missing profiles are computed.
 
-    Of very many columns those that changed are shown first.
-
-    Raises:
-        AmlError: the data of one of them cannot be read, and it has no profile.
+    Of very many columns the changed ones come first.
     """
     old, new = profile.ensure(store, before), profile.ensure(store, after)
     changes = column_changes(old, new)

@@ -1,4 +1,4 @@
-"""What an output of a notebook keeps of a dataset: little, since the file grows by it."""
+"""The notebook output of a dataset, kept small because it is saved in the notebook file."""
 
 from __future__ import annotations
 
@@ -29,12 +29,7 @@ _PATHS: Final = 40
 
 
 def dataset_output(workspace: str, view: DatasetView) -> Output:
-    """The output of a dataset: its first rows, and what is known of its columns.
-
-    Args:
-        workspace: the name of its workspace.
-        view: the dataset.
-    """
+    """The output of a dataset: its first rows and its profile."""
     return Output(
         DATASET,
         lambda: snapshot_of(workspace, small_dataset(view)),
@@ -43,7 +38,7 @@ def dataset_output(workspace: str, view: DatasetView) -> Output:
 
 
 def small_dataset(view: DatasetView) -> DatasetView:
-    """A dataset with few rows and columns; a notice says of how many."""
+    """A dataset with few rows and columns; a notice gives the full numbers."""
     return fitting(lambda share: _small(view, share))
 
 
@@ -113,5 +108,5 @@ def _value(value: JsonScalar, most: int) -> JsonScalar:
 
 
 def _rounded(value: Any) -> Any:  # noqa: ANN401 -- the kind of number that it is given
-    """A float with ten significant digits, enough for seconds since the epoch."""
+    """Round a float to ten significant digits, enough for seconds since the epoch."""
     return rounded(value, 10)

@@ -1,4 +1,4 @@
-"""Some rows of a dataset, sorted and filtered as a screen asks."""
+"""A page of a dataset's rows, sorted and filtered."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 MOST_ROWS: Final = 1_000
 COLUMNS: Final = 200
-"""Of a wide table this many columns are shown."""
+"""Columns shown of a wide table."""
 
 
 @dataclass(frozen=True, slots=True)
 class DatasetPageView:
-    """Rows from ``offset`` on; ``count`` is how many meet the filter."""
+    """Rows from ``offset`` on; ``count`` is the number of rows that match the filter."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[JsonScalar, ...], ...]
@@ -49,18 +49,8 @@ def dataset_page_view(
     """A page of a tabular dataset.
 
     Args:
-        store: of the workspace.
-        record: the dataset.
-        offset: rows to pass over.
-        limit: rows at most.
-        sort: a column.
-        descending: the highest values first.
+        sort: name of a column.
         filter: a condition over columns, such as ``age > 40 and city is null``.
-
-    Raises:
-        ColumnNotFoundError: there is no such column.
-        InvalidFilterError: the condition cannot be read.
-        AmlError: the data cannot be read.
     """
     is_query = record.definition.format == "sql_query"
     files = None if is_query else found_files(store, record.definition)
@@ -81,7 +71,7 @@ def dataset_page_view(
 def _kept_count(
     store: Store, record: DatasetRecord, files: Sequence[DataFile] | None
 ) -> int | None:
-    """How many rows the profile counted; None where the files seem to have changed since."""
+    """The row count of the profile; None if the files seem to have changed since."""
     if files is not None and sum(file.size for file in files) != record.size:
         return None
     profile = kept(store, record)
@@ -89,7 +79,7 @@ def _kept_count(
 
 
 def _column(columns: Sequence[Column], wanted: str) -> str:
-    """The name of a column, also of one whose long name is shown shortened."""
+    """Find a column by its name, or by its shortened name as a screen shows it."""
     for column in columns:
         if wanted in (column.name, short_text(column.name)):
             return column.name

@@ -1,4 +1,4 @@
-"""The page of one dataset: its columns with what is known of them, its first rows, its versions and uses."""
+"""The page of one dataset: its columns with their statistics, first rows, versions and uses."""
 
 from __future__ import annotations
 
@@ -66,7 +66,6 @@ def _title(view: DatasetView) -> str:
 
 
 def _size(view: DatasetView) -> str:
-    """How much there is, in a few words."""
     rows = "" if view.rows is None else count_text(view.rows, "row")
     columns = count_text(len(view.columns), "column") if view.columns else ""
     files = count_text(view.files, "file") if view.files else ""
@@ -142,7 +141,6 @@ def _columns(view: DatasetView) -> Table | None:
 
 
 def _statistics(column: ColumnView) -> list[Cell | str]:
-    """What the profile says of a column."""
     median = dict(column.quantiles).get(_MEDIAN)
     ends = column.type in _NUMBERS or column.histogram is not None
     return [
@@ -162,7 +160,6 @@ def _statistic(value: JsonScalar) -> str:
 
 
 def _missing(column: ColumnView) -> str:
-    """How many values are missing, and their share."""
     if column.count is None or column.missing is None:
         return ""
     if not column.missing:
@@ -172,7 +169,6 @@ def _missing(column: ColumnView) -> str:
 
 
 def _values(column: ColumnView) -> Cell:
-    """The histogram, or the most frequent values."""
     if column.histogram is not None:
         return histogram_cell(column.histogram)
     frequent = [
@@ -188,7 +184,7 @@ def _first_rows(view: DatasetView) -> Table | None:
     numbers = {column.name for column in view.columns if column.type in _NUMBERS}
     return Table(
         [Column(name, is_number=name in numbers) for name in view.head.columns[:WIDTH]],
-        [  # the first cell is data as the others are, and not a heading
+        [  # the first cell is data, not a row heading
             [
                 Cell(_cell_text(value), css="" if at else "aml-plain")
                 for at, value in enumerate(row[:WIDTH])
@@ -201,7 +197,7 @@ def _first_rows(view: DatasetView) -> Table | None:
 
 
 def _cell_text(value: object) -> str:
-    """A cell with all its digits: it is data, and no statistic. A long text is cut, or the file would grow by it."""
+    """A cell with all its digits, since it is data; long texts are cut to keep the file small."""
     return "" if value is None else shortened(str(value).removesuffix("T00:00:00"), _CELL)
 
 

@@ -1,4 +1,4 @@
-"""Columns of a dataset: their histograms, their profile, and what changed in them."""
+"""Columns of a dataset: their histograms, their profile, and their changes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 ROWS: Final = 100
 SHOWN: Final = 200
-"""How many columns of the data are shown of a profile."""
+"""Columns shown of a profile."""
 
 _QUARTILES: Final = (0.25, 0.5, 0.75)
 _LONGEST: Final = 30
@@ -27,7 +27,7 @@ _MOST_BINS: Final = 100
 
 
 def histogram_html(histogram: HistogramView) -> Markup:
-    """Bars of the counts; a bin that is not empty has one that can be seen."""
+    """Bars of the counts; a nonempty bin always has a visible bar."""
     counts = histogram.counts[:_MOST_BINS]
     highest = max(counts, default=0) or 1
     step = WIDTH / max(1, len(counts))
@@ -43,18 +43,18 @@ def histogram_html(histogram: HistogramView) -> Markup:
 
 
 def histogram_text(histogram: HistogramView) -> str:
-    """The same as bars of text."""
+    """The histogram as bars of text."""
     counts = histogram.counts[:_MOST_BINS]
     return sparkline_text(counts, len(counts))
 
 
 def histogram_cell(histogram: HistogramView) -> Cell:
-    """Both for a cell of a table."""
+    """Both forms of the histogram as a table cell."""
     return Cell(histogram_text(histogram), histogram_html(histogram))
 
 
 def distinct_text(column: ColumnView | ColumnProfile) -> str:
-    """How many different values there are; ``~`` says that it is estimated."""
+    """The number of distinct values; ``~`` marks an estimate."""
     if column.distinct is None:
         return ""
     return f"{'' if column.is_exact else '~'}{column.distinct:,}"
@@ -68,7 +68,7 @@ def _bar(left: float, width: float, share: float) -> str:
 
 
 def dataset_diff_page(view: DatasetDiffView) -> Page:
-    """The columns that changed from a version to another, with their histograms side by side."""
+    """The columns that changed between two versions, with their histograms side by side."""
     changed = [change for change in view.columns if change.changes]
     counts = ["?" if rows is None else f"{rows:,}" for rows in (view.rows_before, view.rows_after)]
     same = len(view.columns) - len(changed)
@@ -107,7 +107,7 @@ def _side(column: ColumnView | None) -> Cell:
 
 
 def data_profile_page(profile: Profile) -> Page:
-    """The profile of a dataset: a row for each column of the data, and the number of rows."""
+    """The profile of a dataset: one row per column, and the number of rows."""
     names = ("Count", "Missing", "Distinct", "Min", "Max", "Mean", "Deviation")
     numbers = (*names, *(f"{share:.0%}".replace("%", " %") for share in _QUARTILES))
     columns = [

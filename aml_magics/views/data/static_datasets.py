@@ -82,7 +82,7 @@ def dataset_handle_html(
     sources: Sequence[str],
     steps: Sequence[str],
 ) -> str:
-    """Name, Version, Type, Source, Steps, and for a registered one the command that shows its rows."""
+    """Name, Version, Type, Source, Steps, and for a registered dataset the command that shows its rows."""
     facts: dict[str, Cell | str] = {
         "Name": name or "(not registered)",
         "Version": "" if version is None else str(version),

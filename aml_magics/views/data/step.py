@@ -1,4 +1,4 @@
-"""What is done to a dataset's rows or files, as phrases for people."""
+"""The steps of a dataset as readable phrases."""
 
 from __future__ import annotations
 
@@ -33,17 +33,17 @@ _DEEPEST: Final = 12
 
 
 def step_text(step: Step) -> str:
-    """A step as a phrase; one of no known form as its name."""
+    """A step as a phrase; an unknown step as its name."""
     name = str(step.get("transform", ""))
     words = _WORDS.get(name)
     try:
         return short_text(words(step) if words else name.replace("_", " "))
-    except (KeyError, TypeError, ValueError, AttributeError):  # a step of a later version
+    except (KeyError, TypeError, ValueError, AttributeError):  # a step written by a later version
         return short_text(name.replace("_", " "))
 
 
 def expression_text(expression: Any, depth: int = 0) -> str:  # noqa: ANN401 -- JSON
-    """A condition as it could be typed: ``age > 40 and city is null``."""
+    """A condition as a user would type it: ``age > 40 and city is null``."""
     if not isinstance(expression, dict) or depth > _DEEPEST:
         return "…"
     op = str(expression.get("op"))

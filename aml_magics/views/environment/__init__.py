@@ -1,1 +1,1 @@
-"""What is shown of environments."""
+"""Views of environments."""

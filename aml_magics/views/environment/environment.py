@@ -1,4 +1,4 @@
-"""One environment, and all of a workspace with what is built of them."""
+"""One environment, and all environments of a workspace with their builds."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class EnvironmentView:
-    """One definition: its packages as they are written, and remarks."""
+    """One definition: its packages as written, and remarks."""
 
     name: str
     version: str
@@ -34,11 +34,11 @@ class EnvironmentView:
 
 @dataclass(frozen=True, slots=True)
 class EnvironmentRowView:
-    """A registered environment with its build, or a build alone.
+    """A registered environment with its build, or an unregistered build.
 
     ``state`` is Ready, Building, Unfinished, Not built, or As it is for an interpreter that the user
-    looks after; ``problem`` says why a definition cannot be built. A build without a version is of an
-    environment that is not registered in this workspace. ``size`` is in bytes, and None where nothing is built.
+    manages; ``problem`` says why a definition cannot be built. A build without a version belongs to an
+    environment not registered in this workspace. ``size`` is in bytes, None if nothing is built.
     """
 
     name: str
@@ -54,7 +54,7 @@ class EnvironmentRowView:
 
 @dataclass(frozen=True, slots=True)
 class EnvironmentsView:
-    """The environments of a workspace, then builds of others; ``size`` is that of all builds, in bytes."""
+    """The environments of a workspace, then other builds; ``size`` is the total of all builds in bytes."""
 
     workspace: str
     rows: tuple[EnvironmentRowView, ...]
@@ -62,7 +62,7 @@ class EnvironmentsView:
 
 
 def environment_view(definition: Mapping[str, Any]) -> EnvironmentView:
-    """What one environment says of itself."""
+    """The view of one environment definition."""
     python = definition.get("python") or {}
     dependencies = (python.get("condaDependencies") or {}).get("dependencies") or []
     packages = [mask(line, {}) for line in _lines(dependencies)]
@@ -77,7 +77,7 @@ def environment_view(definition: Mapping[str, Any]) -> EnvironmentView:
 
 
 def environments_view(store: Store) -> EnvironmentsView:
-    """The environments that are registered, by name, and what is built on this machine."""
+    """The registered environments by name, and the builds on this machine."""
     found = builds()
     by_digest = {one.digest: one for one in found}
     rows = [_registered(record, by_digest) for record in list_environments(store)]

@@ -1,4 +1,4 @@
-"""One environment, and the table of them."""
+"""The pages of one environment and of the table of environments."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 ROWS: Final = 100
 DIGITS: Final = 12
-"""Characters of a digest that are shown; they suffice to name it."""
+"""Characters shown of a digest, enough to identify it."""
 
 _NOTHING: Final = "No environments yet. environment.register(ws) keeps one; the first run that needs it builds it."
 
 
 def environment_page(view: EnvironmentView) -> Page:
-    """A table of what an environment is, and its packages."""
+    """The properties of an environment, and its packages."""
     facts = {
         "Environment": view.name,
         "Version": view.version or "not registered",

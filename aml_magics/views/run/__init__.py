@@ -1,1 +1,1 @@
-"""What is shown of a run, of a table of runs, and of a log."""
+"""Views of a run, of a table of runs, and of a log."""

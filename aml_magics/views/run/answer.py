@@ -1,4 +1,4 @@
-"""Answers to what a screen asks about runs."""
+"""Answers to a screen's questions about runs."""
 
 from __future__ import annotations
 
@@ -44,22 +44,18 @@ FEWEST_POINTS: Final = 4
 
 
 def run_of(store: Store, question: Question, name: str = "run") -> RunRecord:
-    """The run that a question names.
-
-    Raises:
-        RunNotFoundError: it is not there.
-    """
+    """The run that a question names."""
     return runs_service.get(store, text(question, name))
 
 
 def run(store: Store, question: Question) -> dict[str, Any]:
-    """A run's view, and the token of its state beside the view's own fields."""
+    """The view of a run, with the token of its state added to the view's fields."""
     view = run_view(store, run_of(store, question))
     return {**to_data(view), "token": state_token(view)}
 
 
 def points(store: Store, question: Question) -> PointsView | None:
-    """A stretch of a metric's curve, with more of its points."""
+    """A section of a metric's curve at a higher resolution."""
     axis = text(question, "x", "step")
     if axis not in ("step", "time"):
         raise UsageError(f"'x' is 'step' or 'time', not {axis!r:.60}.")
@@ -77,16 +73,13 @@ def points(store: Store, question: Question) -> PointsView | None:
 def zoomed(
     store: Store, record: RunRecord, name: str, *, axis: str, low: float, high: float, limit: int
 ) -> PointsView | None:
-    """The points of a metric between two steps or times; None where it draws no curve.
+    """The points of a metric between two steps or times; None if it has no curve.
 
     Args:
-        store: where the run is kept.
-        record: the run.
-        name: the metric.
         axis: ``step``, or ``time`` in seconds since the run started.
-        low: the first step or time.
-        high: the last one.
-        limit: of more points than this, peaks and pits are kept.
+        low: first step or time.
+        high: last step or time.
+        limit: beyond this number of points only peaks and troughs are kept.
     """
     series = metric.series(store, record, plain_text(name))
     if series is None or series.kind is not MetricKind.SCALAR:
@@ -111,22 +104,22 @@ def log(store: Store, question: Question) -> LogPageView:
 
 
 def preview(store: Store, question: Question) -> FilePreviewView:
-    """The beginning of a file."""
+    """A preview of a file."""
     return file_preview(store, run_of(store, question), text(question, "file"))
 
 
 def snapshot(store: Store, question: Question) -> SnapshotView:
-    """What a run was made from."""
+    """The snapshot of a run: code, packages, git state."""
     return snapshot_view(store, run_of(store, question))
 
 
 def diff(store: Store, question: Question) -> DiffView:
-    """What differs from ``run`` to ``other``."""
+    """The difference from ``run`` to ``other``."""
     return diff_view(store, run_of(store, question), run_of(store, question, "other"))
 
 
 def cancel(store: Store, question: Question) -> dict[str, str]:
-    """Ask a run to end; what its status is then."""
+    """Request the cancellation of a run; returns its status afterwards."""
     found = cancel_run(store, run_of(store, question))
     return {"status": str(found.status), "reason": found.reason}
 
@@ -135,13 +128,13 @@ def runs(store: Store, question: Question) -> RunTableView:
     """A page of a table of runs."""
     query = run_query(question.get("query", {}))
     offset = whole(question, "offset", 0, 0, LARGEST) or 0
-    if offset == 0:  # a further page belongs to a table that is there, and may wait for a name
+    if offset == 0:  # later pages belong to an open table, which may wait for a name to appear
         query.refuse_unknown(store)
     return query.table(store, offset=offset, limit=whole(question, "limit", None, 1, MOST_ROWS))
 
 
 def experiments(store: Store, question: Question) -> ExperimentsView:
-    """All experiments, the newest first."""
+    """All experiments, newest first."""
     del question
     recover_now_and_then(store)
     return experiments_view(store)

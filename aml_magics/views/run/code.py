@@ -1,4 +1,4 @@
-"""What a run was made from, part by part, as it is read."""
+"""The snapshot of a run, part by part, as text."""
 
 from __future__ import annotations
 
@@ -38,18 +38,18 @@ class SnapshotPartView:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotView:
-    """All parts of a run's snapshot; none where nothing was kept."""
+    """All parts of a run's snapshot; empty if none was taken."""
 
     parts: tuple[SnapshotPartView, ...]
 
 
 def snapshot_view(store: Store, record: RunRecord) -> SnapshotView:
-    """What is shown of a run's snapshot."""
+    """The view of a run's snapshot."""
     return snapshot_view_of(snapshot.of(store, record))
 
 
 def snapshot_view_of(parts: Mapping[str, str]) -> SnapshotView:
-    """The same, from its parts."""
+    """The view of a snapshot from its parts."""
     names = [*(name for name in _TITLES if name in parts), *sorted(parts.keys() - _TITLES.keys())]
     return SnapshotView(
         tuple(
@@ -62,7 +62,7 @@ def snapshot_view_of(parts: Mapping[str, str]) -> SnapshotView:
 
 def _readable(text: str) -> str:
     if text.lstrip().startswith("{"):
-        with suppress(ValueError):  # code can begin so, too
+        with suppress(ValueError):  # code can start with the same characters
             text = json.dumps(json.loads(text), indent=2, ensure_ascii=False)
     if len(text) <= LONGEST:
         return text

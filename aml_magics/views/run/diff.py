@@ -1,4 +1,4 @@
-"""What differs between two runs, as it is shown."""
+"""The differences between two runs."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ Verdict = Literal["better", "worse"]
 
 @dataclass(frozen=True, slots=True)
 class ChangeView:
-    """One value that differs; ``added`` and ``removed`` have it on one side only.
+    """One changed value; ``added`` and ``removed`` mark values that only one side has.
 
-    ``verdict`` is there for a metric whose name says whether more of it is better.
+    ``verdict`` is set for a metric whose name says whether more of it is better.
     """
 
     name: str
@@ -53,7 +53,7 @@ class TextDiffView:
 
 @dataclass(frozen=True, slots=True)
 class DiffView:
-    """Two runs by their names, and the parts in which they differ; none where they are alike."""
+    """Two runs by their names, and the parts in which they differ; empty if they are alike."""
 
     first: str
     second: str
@@ -62,12 +62,12 @@ class DiffView:
 
 
 def diff_view(store: Store, first: RunRecord, second: RunRecord) -> DiffView:
-    """What is shown of the difference between two runs."""
+    """The view of the difference between two runs."""
     return diff_view_of(compare_runs(store, first, second))
 
 
 def diff_view_of(diff: RunDiff) -> DiffView:
-    """The same, from the difference."""
+    """The view of a computed difference."""
     sections = (
         _changes("Parameters", diff.params),
         ChangesView("Metrics", tuple(_judged(_change(one), one) for one in diff.metrics)),

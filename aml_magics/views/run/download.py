@@ -1,4 +1,4 @@
-"""A file of a run as its bytes, for a download."""
+"""The bytes of a run's file, for a download."""
 
 from __future__ import annotations
 
@@ -13,14 +13,9 @@ if TYPE_CHECKING:
 
 
 def open_download(store: Store, run_id: str, name: str) -> tuple[IO[bytes], int, str]:
-    """The bytes of a file, their number and their digest.
+    """A file's stream, its size in bytes and its digest.
 
-    Of the output of a run that is alive it is what there is of it, without a digest.
-
-    Raises:
-        RunNotFoundError: there is no such run.
-        ArtifactNotFoundError: it has no such file.
-        InvalidPathError: the name would leave the run.
+    The output of a live run is served as it is so far, without a digest.
     """
     record = run.get(store, run_id)
     try:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ExperimentRowView:
-    """One experiment; ``by_status`` counts its runs and has no zeros."""
+    """One experiment; ``by_status`` counts its runs and omits zeros."""
 
     name: str
     id: str
@@ -37,7 +37,7 @@ class ExperimentsView:
 
 
 def experiments_view(store: Store) -> ExperimentsView:
-    """The experiments of a workspace, the newest first."""
+    """The experiments of a workspace, newest first."""
     with store.catalogue.read() as connection:
         records = store.experiments.list(connection)
         counts = store.runs.counts(connection)
@@ -49,14 +49,14 @@ def experiments_view_of(
     records: Iterable[ExperimentRecord],
     counts: Mapping[str, Mapping[str, int]],
 ) -> ExperimentsView:
-    """The same, from what was read before; ``counts`` are runs by experiment and status."""
+    """The view from records already read; ``counts`` are runs by experiment and status."""
     return ExperimentsView(
         workspace, tuple(_row(record, counts.get(record.name, {})) for record in records)
     )
 
 
 def in_order_of_life(counts: Mapping[str, int]) -> dict[str, int]:
-    """Counts by status from the start of a run's life to its end, without zeros."""
+    """Counts by status in the order of a run's life cycle, without zeros."""
     return {str(status): counts[status] for status in RunStatus if counts.get(status)}
 
 

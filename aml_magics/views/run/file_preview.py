@@ -1,4 +1,4 @@
-"""The beginning of a file of a run. Its name says little: its bytes decide what is shown."""
+"""A preview of a run's file; its bytes, not its name, decide how it is shown."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ _NO_TEXT: Final = frozenset(range(32)) - set(b"\t\n\r\f\b\x1b")
 
 @dataclass(frozen=True, slots=True)
 class FilePreviewView:
-    """Text, or a table, or the base64 of an image; none where ``message`` says why not.
+    """Text, a table, or an image in base64; otherwise ``message`` gives the reason.
 
-    ``size`` is in bytes; ``is_whole`` says whether all of the file is there.
+    ``size`` is in bytes; ``is_whole`` says whether the file is complete here.
     """
 
     name: str
@@ -59,12 +59,7 @@ class FilePreviewView:
 
 
 def file_preview(store: Store, record: RunRecord, name: str) -> FilePreviewView:
-    """What is shown of a file; nothing in it is run, and no pickle is ever loaded.
-
-    Raises:
-        ArtifactNotFoundError: the run has no file of that name.
-        InvalidPathError: the name would leave the run.
-    """
+    """The preview of a file; nothing in it is executed, and no pickle is ever loaded."""
     found = artifact.find_file(store, record, name)
     with store.blobs.open(found.digest) as stream:
         head = stream.read(TABLE_BYTES + 1)
@@ -73,7 +68,7 @@ def file_preview(store: Store, record: RunRecord, name: str) -> FilePreviewView:
 
 
 def preview_of(name: str, size: int, data: bytes) -> FilePreviewView:
-    """The same, from the beginning of the file."""
+    """The preview from the first bytes of a file."""
     media_type = _media_type(data)
     if media_type:
         if size > IMAGE_BYTES:
@@ -95,7 +90,7 @@ def preview_of(name: str, size: int, data: bytes) -> FilePreviewView:
         return FilePreviewView(name, size, "application/octet-stream", message=message)
     is_whole = size <= TEXT_BYTES
     message = "" if is_whole else f"The first {bytes_text(TEXT_BYTES)} of {bytes_text(size)}."
-    # whatever language it is in, SVG and HTML above all: it is shown as letters
+    # any markup, SVG and HTML above all, is shown as source text
     return FilePreviewView(name, size, "text/plain", text=text, is_whole=is_whole, message=message)
 
 
@@ -104,13 +99,13 @@ def _media_type(data: bytes) -> str:
 
 
 def _is_pickle(name: str, data: bytes) -> bool:
-    """Whether a file is a pickle, by its name or by how pickles of today begin."""
+    """Whether a file is a pickle, by its name or by the header of pickle protocol 2 and later."""
     begins = len(data) > 1 and data[0] == 0x80 and 2 <= data[1] <= 5
     return begins or PurePosixPath(name).suffix.lower() in _PICKLES
 
 
 def _text(data: bytes) -> str | None:
-    """Bytes as text, or None where they are none; a letter that is cut at the end is left out."""
+    """The bytes as text, or None if they are not; a character cut at the end is dropped."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return codecs.getincrementaldecoder(encoding)("replace").decode(data)
@@ -125,7 +120,7 @@ def _text(data: bytes) -> str | None:
 
 
 def _table(name: str, size: int, data: bytes, delimiter: str) -> FilePreviewView | None:
-    """The first rows of a table, or None where the file is none."""
+    """The first rows of a table, or None if the file is not a table."""
     text = _text(data[:TABLE_BYTES])
     if text is None:
         return None

@@ -1,9 +1,9 @@
-"""A subscription to one run: its view, then what changes of it, until it has ended.
+"""A subscription to one run: its view, then its changes until it has ended.
 
-A run is asked about several times a second, by every screen that shows it, and most of the time nothing
-has changed. So each call first reads the run's version, which is one small query, the size of a file and
-the ends of its journals. Only what differs from the version before is read again: metrics from where they
-were left, datasets and the rest each for itself.
+Every screen polls a run several times a second, and most of the time nothing has changed. So each
+call first reads the run's version: one small query, the size of the log file and the ends of the
+journals. Only what differs from the last version is read again: metrics from their last point,
+datasets and the rest each separately.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from aml_magics.store.tables.version import Version
 
 LOG_PATIENCE: Final = 3.0
-"""Seconds that an ended run is waited for to keep its log, which comes after its status."""
+"""Seconds to wait for the log of an ended run, which is saved after its status."""
 
 _FIXED: Final = frozenset(
     ("id", "short_id", "number", "experiment", "type", "target", "parent", "created")
@@ -45,13 +45,13 @@ _APART: Final = frozenset(("metrics", "elapsed", "children"))
 _NOT_IN_TOKEN: Final = frozenset(
     ("metrics", "elapsed", "children", "images", "log_tail", "warnings")
 )
-"""What the token of a run does not cover by its value: points by their number, time not at all."""
+"""Fields that the token does not cover by value: metrics count by points, elapsed time not at all."""
 
 _ENDED: Final = frozenset(str(status) for status in TERMINAL)
 
 
 class RunVersion(NamedTuple):
-    """Equal versions of a run mean that nothing of it changed. ``log_size`` is -1 where no log is open."""
+    """Equal versions mean that nothing changed. ``log_size`` is -1 if no log is open."""
 
     metrics: str
     datasets: str
@@ -67,9 +67,8 @@ class RunSubscription:
     """Follows a run.
 
     Args:
-        store: where it is kept.
-        run_id: its whole id.
-        token: the state that is known already.
+        run_id: the full run id.
+        token: the state that the listener already has.
     """
 
     def __init__(self, store: Store, run_id: str, token: str | None = None) -> None:
@@ -85,7 +84,7 @@ class RunSubscription:
         self._ended_at: float | None = None
 
     def next(self) -> list[Event]:
-        """What happened since the last call."""
+        """Events since the last call."""
         if self.is_over:
             return []
         recover_now_and_then(self._store)
@@ -95,7 +94,7 @@ class RunSubscription:
         if self._record is None or version is None:
             return self._gone()
         events: list[Event] = []
-        # Points of a run that is alive are in its journals before the catalogue knows of them.
+        # New points of a live run are in its journals before they reach the catalogue.
         if version != self._version or metric.has_news(
             self._store, self._record, self._metrics.ends
         ):
@@ -106,8 +105,8 @@ class RunSubscription:
             events = (
                 self._changed(self._record, version) if self._view else self._first(self._record)
             )
-            # The version was read before all else: what changed in between differs from it, and is
-            # found by the next call.
+            # The version was read first, so a change during the reads differs from it and is
+            # found by the next call. Reading it last would lose that change.
             self._version = version
         return events + (self._end() if self._view and self._view.is_terminal else [])
 
@@ -120,7 +119,7 @@ class RunSubscription:
         return [{"type": "view", "token": self._token, "view": to_data(view)}]
 
     def _read_version(self, record: RunRecord) -> RunVersion | None:
-        """The version of the run now; None where the run is gone."""
+        """The current version of the run; None if the run was deleted."""
         with self._store.catalogue.read() as connection:
             version = self._store.runs.versions(connection, [record.key]).get(record.key)
         if version is None:
@@ -138,8 +137,8 @@ class RunSubscription:
         return found[0] if found else None
 
     def _first(self, record: RunRecord) -> list[Event]:
-        # A screen that comes back, after a reload or a break of the network, says by its token what it
-        # has. Whether that is still so can be seen without the points, which are most of a run.
+        # A screen that reconnects, after a reload or a network failure, sends the token of its state.
+        # Comparing it needs no metric points, which are most of a run's data.
         if self._token:
             view = self._take(self._source_without_points(record))
             if state_token(view) == self._token:
@@ -149,22 +148,20 @@ class RunSubscription:
         return [{"type": "view", "token": self._token, "view": to_data(view)}]
 
     def _take(self, source: RunSource) -> RunView:
-        """Begin from what was read; later events are the differences from it."""
+        """Start from a whole run; later events are differences from it."""
         view = run_view_of(source)
         self._source = replace(source, heads=(), series={}, documents={})
         drawn = [head.name for head in source.heads if needs_series(head)][:MOST_SERIES]
         others = sum(1 for line in source.warnings.splitlines() if line.strip())
         self._metrics.begin(view.metrics, drawn, view.warnings[others:])
         self._metrics.ends = source.ends
-        self._view = replace(
-            view, metrics=self._metrics.views
-        )  # points are sent once, and not kept
+        self._view = replace(view, metrics=self._metrics.views)  # points are sent once, not stored
         return view
 
     def _source_without_points(self, record: RunRecord) -> RunSource:
-        """The run as a screen needs it that has the points of the metrics already.
+        """The run without metric points, for a screen that has them already.
 
-        Images are an exception: which files they are is part of the run's view.
+        Images are an exception: their file names are part of the run's view.
         """
         read = metric.read(self._store, record, _is_images)
         return RunSource(
@@ -180,7 +177,7 @@ class RunSubscription:
         is_moved = before is not None and before.started != iso(record.started)
         source = self._all_but_metrics(record, version)
         changes = self._metrics.next(record, is_moved=is_moved)
-        # From here on nothing is read: if the store failed now, the changes above would be lost.
+        # No reads from here on: if the store failed now, the changes above would be lost.
         after = run_view_of(replace(source, problems=tuple(self._metrics.problems)))
         after = replace(after, metrics=self._metrics.views, images=self._metrics.images)
         update = {} if before is None else difference(before, after)
@@ -194,7 +191,7 @@ class RunSubscription:
         return [{"type": "update", "token": self._token, "update": update}]
 
     def _all_but_metrics(self, record: RunRecord, version: RunVersion) -> RunSource:
-        """The rest of the run, of which only that is read which changed since the last call."""
+        """The run without metrics; only what changed since the last call is read."""
         known, source = self._version, self._source
         if known is None or source is None:
             return RunSource(record, **read_rest(self._store, record))
@@ -204,7 +201,7 @@ class RunSubscription:
         return RunSource(record, **read_rest(self._store, record, datasets))
 
     def _end(self) -> list[Event]:
-        """The end, once the run's log is among its files."""
+        """The final event, once the run's log is among its files."""
         if self._ended_at is None:
             self._ended_at = time.monotonic()
         has_open_log = self._version is not None and self._version.log_size >= 0
@@ -226,12 +223,12 @@ class RunSubscription:
 def subscribe(
     store: Store, subject: Mapping[str, object], token: str | None = None
 ) -> RunSubscription:
-    """A subscription to the run that a subject names, which need not be there."""
+    """A subscription to the run in the subject, which need not exist."""
     return RunSubscription(store, text(subject, "run"), token)
 
 
 def difference(before: RunView, after: RunView) -> dict[str, Any]:
-    """The fields of a run that changed, as JSON; metrics apart, and time alone is no change."""
+    """The changed fields of a run as JSON, without metrics; elapsed time alone is no change."""
     update = {
         one.name: to_data(getattr(after, one.name))
         for one in fields(RunView)
@@ -243,7 +240,7 @@ def difference(before: RunView, after: RunView) -> dict[str, Any]:
 
 
 def state_token(view: RunView) -> str:
-    """The token of what is shown of a run. It covers points by their number, and not the time it took."""
+    """The token of a run's displayed state: it covers point counts, and not the elapsed time."""
     fixed = {
         one.name: to_data(getattr(view, one.name))
         for one in fields(RunView)

@@ -1,4 +1,4 @@
-"""The log of a run: its last lines, and a page of it at a time."""
+"""The log of a run: its last lines, and single pages."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ _LONGEST_LETTER: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class LogView:
-    """The end of a log; ``errors`` are positions in ``lines`` that look like trouble.
+    """The end of a log; ``errors`` are indices of ``lines`` that look like errors.
 
     Lines are those of :func:`~aml_magics.views.text.terminal.screen_lines`: whole, and with their colours.
-    ``hidden`` is how many lines of the text that was read come before these.
+    ``hidden`` is the number of lines before these in the text that was read.
     """
 
     run_id: str
@@ -48,12 +48,12 @@ class LogView:
 
 
 def log_view(store: Store, run: RunRecord, limit: int = LINES) -> LogView:
-    """What is shown of a run's log: its last ``limit`` lines."""
+    """The last ``limit`` lines of a run's log."""
     return log_view_of(run, read_log(store, run, MOST_BYTES), limit)
 
 
 def log_view_of(run: RunRecord, text: str, limit: int = LINES) -> LogView:
-    """The same, from the text of the log."""
+    """The view from the text of the log."""
     lines = log_lines(text)
     shown = lines[-limit:]
     return LogView(
@@ -78,7 +78,7 @@ def log_lines(text: str) -> list[str]:
 
 
 def last_lines(lines: Sequence[str], room: int) -> tuple[str, ...]:
-    """The last lines that fit, whole; of a last one that is longer than ``room`` letters the beginning."""
+    """The last whole lines that fit ``room`` characters; a longer last line is cut."""
     kept: list[str] = []
     for line in reversed(lines):
         if kept and len(line) > room:
@@ -89,15 +89,15 @@ def last_lines(lines: Sequence[str], room: int) -> tuple[str, ...]:
 
 
 def error_positions(lines: Iterable[str]) -> tuple[int, ...]:
-    """Positions of lines that look like trouble."""
+    """Indices of lines that look like errors."""
     return tuple(index for index, line in enumerate(lines) if _ERROR_LINE.search(plain(line)))
 
 
 @dataclass(frozen=True, slots=True)
 class LogPageView:
-    """Bytes ``start`` to ``end`` of ``size``; ``errors`` are positions in ``lines``.
+    """Bytes ``start`` to ``end`` of ``size``; ``errors`` are indices of ``lines``.
 
-    Of a log that still grows, a last line that is not finished is left out and not counted.
+    An unfinished last line of a growing log is omitted and not counted.
     """
 
     file: str
@@ -117,17 +117,12 @@ def log_page_view(
     start: int | None = None,
     end: int | None = None,
 ) -> LogPageView:
-    """At most 64 kB of a log: forward from ``start``, else back from ``end``, else its end.
+    """Up to 64 kB of a log: forward from ``start``, else back from ``end``, else its end.
 
     Args:
-        store: where the run is kept.
-        record: the run.
         file: the name of the log; the run's own output by default.
         start: in bytes.
         end: in bytes.
-
-    Raises:
-        ArtifactNotFoundError: the run has no log of that name.
     """
     names = log.log_names(store, record)
     if file is None:
@@ -151,7 +146,7 @@ def log_page_view(
 
 
 def _whole_lines(stream: IO[bytes], size: int) -> int:
-    """How much of a log is finished lines; a line that goes on for a page counts as it is."""
+    """The bytes of finished lines; a line longer than a page counts as finished."""
     stream.seek(max(0, size - PAGE))
     data = stream.read(min(size, PAGE))
     found = data.rfind(b"\n")
@@ -177,14 +172,14 @@ def _backward(stream: IO[bytes], end: int) -> tuple[int, bytes]:
     data = stream.read(end - start)
     if start > 0:
         found = data.find(b"\n", 0, -1)
-        # inside of one long line: the first whole letter
+        # within one long line: start at a whole character
         cut = found + 1 if found >= 0 else _first_letter(data)
         start, data = start + cut, data[cut:]
     return start, data
 
 
 def _to_letter(data: bytes) -> bytes:
-    """Bytes without a letter that is cut at their end."""
+    """The bytes without a character cut at their end."""
     for back in range(1, min(_LONGEST_LETTER, len(data)) + 1):
         byte = data[-back]
         if byte < 0x80:
@@ -196,7 +191,7 @@ def _to_letter(data: bytes) -> bytes:
 
 
 def _first_letter(data: bytes) -> int:
-    """Where the first letter begins that is whole."""
+    """The offset of the first whole character."""
     for index in range(min(_LONGEST_LETTER, len(data))):
         if data[index] & 0xC0 != 0x80:
             return index

@@ -1,4 +1,4 @@
-"""What changed of the metrics of a run: points that are new, never a whole series again."""
+"""Changes of a run's metrics: new points, never a whole series again."""
 
 from __future__ import annotations
 
@@ -34,16 +34,16 @@ if TYPE_CHECKING:
 
 
 class MetricChanges:
-    """Remembers what a subscription has sent of the metrics of a run.
+    """Tracks what a subscription has sent of a run's metrics.
 
-    A curve goes on by its new points (``more``). It is sent whole where that does not do: when its second
-    point makes it one, when the run started anew, so that the times of all points move, when the journal
-    no longer has the points since the last call, and when more are new than a screen draws. Tables grow
-    by rows; all other kinds are sent whole.
+    A curve continues with its new points (``more``). It is sent whole when its second point makes it a
+    curve, when the run started anew and the times of all points shift, when the journal no longer has
+    the points since the last call, and when more points are new than a screen draws. Tables grow by
+    rows; all other kinds are sent whole.
 
     Attributes:
-        problems: what is wrong with them, as far as it was sent.
-        ends: how far each journal of the run was read, in bytes.
+        problems: the warnings sent so far.
+        ends: the size in bytes of each journal that was read.
     """
 
     def __init__(self, store: Store) -> None:
@@ -57,7 +57,7 @@ class MetricChanges:
 
     @property
     def views(self) -> tuple[MetricView, ...]:
-        """The metrics as they are now, without points."""
+        """The current metrics, without points."""
         return tuple(self._views.values())
 
     @property
@@ -68,12 +68,11 @@ class MetricChanges:
     def begin(
         self, views: Iterable[MetricView], drawn: Iterable[str], problems: Iterable[str]
     ) -> None:
-        """Note what is known already.
+        """Record the state that the listener already has.
 
         Args:
-            views: the metrics.
-            drawn: names of those whose series are shown.
-            problems: what is wrong with them, as far as it was sent.
+            drawn: names of the metrics whose series are shown.
+            problems: the warnings sent so far.
         """
         self._views = {view.name: replace(view, points=None) for view in views}
         self._counts = {view.name: view.count for view in views}
@@ -97,11 +96,10 @@ class MetricChanges:
         )
 
     def next(self, record: RunRecord, *, is_moved: bool) -> list[dict[str, Any]]:
-        """What changed, as ``MetricChange`` of ``message.ts``.
+        """The changes, as ``MetricChange`` of ``message.ts``.
 
         Args:
-            record: the run.
-            is_moved: whether it started anew, from which the times of all points count.
+            is_moved: whether the run started anew, which shifts the times of all points.
         """
         read = metric.read(self._store, record, self._is_wanted, since=self._counts)
         self.ends = read.ends
@@ -138,9 +136,9 @@ class MetricChanges:
         return head.name in self._drawn or len(self._drawn) < MOST_SERIES
 
     def _is_whole(self, head: MetricHead, tail: Tail | None, *, is_moved: bool) -> bool:
-        """Whether a metric is sent whole rather than continued."""
         if not needs_series(head):
             return False
+        # The series was read from its start, such as after a restore of the catalogue from a backup.
         if tail is not None and tail.first != self._counts.get(head.name, 0):
             return True
         if head.kind is MetricKind.SCALAR:
@@ -152,7 +150,7 @@ class MetricChanges:
     def _read_whole(
         self, record: RunRecord, names: set[str]
     ) -> dict[str, tuple[MetricHead, Series | None]]:
-        """Series with heads that were read together with them.
+        """Series, each with the head that was read together with it.
 
         The heads that said what changed are older: by their counts, points that came in between would be
         sent again by the next call.
@@ -195,7 +193,6 @@ class MetricChanges:
         return change
 
     def _longer(self, view: MetricView, more: MetricView) -> MetricView:
-        """A table with its new rows behind those that were sent."""
         before = self._views[view.name].table
         if before is None or more.table is None:
             return replace(view, table=more.table or before)

@@ -1,4 +1,4 @@
-"""What an output of a notebook keeps of a run and of a table of runs: little, since the file grows by it."""
+"""The notebook outputs of a run and of a table of runs, kept small because they are saved in the file."""
 
 from __future__ import annotations
 
@@ -61,18 +61,13 @@ _MOST: Final = {
 
 
 def run_output(workspace: str, view: RunView) -> Output:
-    """The output of one run.
-
-    Args:
-        workspace: the name of its workspace.
-        view: the run.
-    """
+    """The output of one run."""
     small = small_run(view)
     return Output(RUN, lambda: snapshot_of(workspace, small), lambda: run_page(small))
 
 
 def run_table_output(workspace: str, view: RunTableView, query: Mapping[str, JsonValue]) -> Output:
-    """The output of a table of runs; ``query`` says which, as ``RunQuery`` in ``message.ts``."""
+    """The output of a table of runs; ``query`` is its ``RunQuery`` of ``message.ts``."""
     return Output(
         RUN_TABLE,
         lambda: {**snapshot_of(workspace, small_run_table(view)), "query": dict(query)},
@@ -81,7 +76,7 @@ def run_table_output(workspace: str, view: RunTableView, query: Mapping[str, Jso
 
 
 def small_run(view: RunView) -> RunView:
-    """A run without what an output need not keep; small enough for 100 metrics of many points."""
+    """A run reduced for a saved output; small even with 100 metrics of many points."""
     return fitting(lambda share: _small_run(view, share))
 
 
@@ -116,7 +111,7 @@ def _end(text: str, most: int) -> str:
 
 
 def small_run_table(view: RunTableView) -> RunTableView:
-    """A table with short sparklines, and with so many rows as take no more room than a run."""
+    """A table with short sparklines, and with as many rows as take no more room than a run."""
     rows = tuple(_small_row(row, 1) for row in view.rows)
     size = len(to_json(rows))
     if size > TABLE_BYTES:
@@ -126,7 +121,7 @@ def small_run_table(view: RunTableView) -> RunTableView:
 
 
 def _first_ones(view: RunView, share: int) -> tuple[dict[str, Any], list[str]]:
-    """The fields of a run of which only the first entries are kept, and a line about each."""
+    """The fields of a run cut to their first entries, and a notice about each."""
     kept: dict[str, Any] = {}
     notes: list[str] = []
     for name, whole in _MOST.items():

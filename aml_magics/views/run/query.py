@@ -1,4 +1,4 @@
-"""Which runs a table lists: the ``RunQuery`` of ``message.ts``, read and answered."""
+"""The query of a table of runs: parses and runs the ``RunQuery`` of ``message.ts``."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _FIELDS: Final = ("experiment", "status", "filter", "find", "sort", "limit", "id
 
 @dataclass(frozen=True, slots=True)
 class RunQuery:
-    """What a table is asked for; empty fields ask for nothing. ``find`` is what is typed above it."""
+    """A query; empty fields do not restrict. ``find`` is the text of the search box."""
 
     experiment: str = ""
     status: str = ""
@@ -37,7 +37,7 @@ class RunQuery:
     def keys(
         self, store: Store, *, offset: int = 0, limit: int | None = None
     ) -> tuple[list[int], int]:
-        """Keys of the runs that are listed, and how many more meet the query.
+        """Keys of the matching runs on this page, and the number of matches after it.
 
         Raises:
             InvalidFilterError: a filter, order or status that cannot be read.
@@ -55,7 +55,7 @@ class RunQuery:
         return run_table_view(store, records_of(store, keys), rows=len(keys), more=more)
 
     def refuse_unknown(self, store: Store) -> None:
-        """Refuse names that no run has, for who asks for a new table: one that is there may wait for them.
+        """Refuse names that no run has; for new tables only, since an open one may wait for them.
 
         Raises:
             InvalidFilterError: see :func:`aml_magics.services.run.field_name.refuse_unknown`.
@@ -74,11 +74,7 @@ class RunQuery:
 
 
 def run_query(given: object) -> RunQuery:
-    """A query as JSON, read.
-
-    Raises:
-        UsageError: it has an unknown field, or a field of another form.
-    """
+    """Parse a query from JSON; raises UsageError for an unknown or malformed field."""
     if not hasattr(given, "items"):
         raise UsageError(
             f"A query is an object such as {{experiment: 'digits'}}, not {given!r:.60}."

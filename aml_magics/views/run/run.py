@@ -1,4 +1,4 @@
-"""One run: all that its panel shows."""
+"""One run, with everything that its panel shows."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from aml_magics.store.store import Store
 
 TAIL: Final = 20
-"""Lines of the log that a run's panel shows."""
+"""Log lines in a run's panel."""
 
 TAIL_LETTERS: Final = 4_000
-"""Of long lines it shows fewer: all of them are sent again when one is printed, and an output keeps them."""
+"""Characters of these lines: all are sent again with each new line, and saved in the output."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,8 @@ class ChildView:
 class RunDatasetView:
     """A dataset that a run read or wrote; ``label`` is the run's own name for it.
 
-    ``role`` is input or output, ``mechanism`` Direct, Mount, Download, Upload, Link or empty where the
-    code read it by itself. ``name`` is None where the dataset has none.
+    ``role`` is input or output, ``mechanism`` Direct, Mount, Download, Upload, Link, or empty if the code
+    read the data by itself. ``name`` is None for an unnamed dataset.
     """
 
     role: str
@@ -78,9 +78,8 @@ class RunDatasetView:
 class RunView:
     """A run, ready for JSON. Timestamps are ISO 8601 in UTC, ``elapsed`` is in seconds.
 
-    ``images`` and ``files`` name artifacts; ``log_tail`` holds the last lines that were printed,
-    ``log_size`` how many bytes that were in all,
-    ``warnings`` what should be known about the run, such as cells that ran out of order.
+    ``images`` and ``files`` name artifacts; ``log_tail`` holds the last lines printed, ``log_size`` the
+    size of the log in bytes, ``warnings`` notable facts such as cells that ran out of order.
     """
 
     id: str
@@ -114,21 +113,17 @@ class RunView:
 
 
 def run_view(store: Store, run: RunRecord | str, *, now: float | None = None) -> RunView:
-    """What the panel of a run shows.
+    """The view of a run.
 
     Args:
-        store: where the run is kept.
-        run: its record, or what finds it: an id, the start of one, a name or ``last``.
-        now: the time up to which a live run is counted; the present by default.
-
-    Raises:
-        RunNotFoundError: nothing is found.
+        run: a record, or what finds it: an id, the start of one, a name or ``last``.
+        now: the end time for a live run; the present by default.
     """
     return run_view_of(read_run(store, run), now=now)
 
 
 def run_view_of(source: RunSource, *, now: float | None = None) -> RunView:
-    """The same, from what was read before."""
+    """The view from a source already read."""
     record = source.record
     problems: list[str] = []
     metrics = tuple(
@@ -174,7 +169,7 @@ def sound_metric_view(
     record: RunRecord,
     problems: list[str],
 ) -> MetricView:
-    """What is shown of a metric of a run; one that is damaged is empty, and ``problems`` says so."""
+    """The view of a metric; a damaged one is empty and adds to ``problems``."""
     try:
         return metric_view(head, series, documents, origin=record.started)
     except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
@@ -183,7 +178,7 @@ def sound_metric_view(
 
 
 def images_of(metrics: Iterable[MetricView]) -> tuple[str, ...]:
-    """Files of the images among some metrics."""
+    """The image files of some metrics."""
     return tuple(name for one in metrics if one.kind == MetricKind.IMAGE for name in one.files)
 
 

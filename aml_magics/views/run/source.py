@@ -1,4 +1,4 @@
-"""All that is read from the store to show one run."""
+"""Everything read from the store to show one run."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from aml_magics.store.store import Store
 
 MOST_SERIES: Final = 100
-"""Of a run with more metrics than this the others are shown by their last value alone."""
+"""Metrics beyond this number show only their last value."""
 
 LOG_BYTES: Final = 1 << 16
 _DOCUMENT_BYTES: Final = 4_000_000
@@ -34,7 +34,7 @@ _DOCUMENT_BYTES: Final = 4_000_000
 class RunSource:
     """A run with its metrics, files, children, log and snapshot's warnings, as records.
 
-    ``documents`` are parsed JSON artifacts by name; ``problems`` say what could not be read.
+    ``documents`` are parsed JSON artifacts by name; ``problems`` lists what could not be read.
     """
 
     record: RunRecord
@@ -49,18 +49,14 @@ class RunSource:
     warnings: str = ""
     problems: tuple[str, ...] = ()
     ends: dict[Path, int] = field(default_factory=dict)
-    """How far each journal of the run was read, in bytes."""
+    """Bytes read of each journal of the run."""
 
 
 def read_run(store: Store, run: RunRecord | str) -> RunSource:
-    """Read what is shown of a run.
+    """Read everything that the view of a run needs.
 
     Args:
-        store: where it is kept.
-        run: its record, or what finds it: an id, the start of one, a name or ``last``.
-
-    Raises:
-        RunNotFoundError: nothing is found.
+        run: a record, or what finds it: an id, the start of one, a name or ``last``.
     """
     record = runs.find(store, run) if isinstance(run, str) else run
     read = read_metrics(store, record, needs_series, MOST_SERIES)
@@ -79,12 +75,10 @@ def read_run(store: Store, run: RunRecord | str) -> RunSource:
 def read_rest(
     store: Store, record: RunRecord, datasets: tuple[UsedDataset, ...] | None = None
 ) -> dict[str, Any]:
-    """What is shown of a run beside its metrics: fields of :class:`RunSource`.
+    """Everything but the metrics: fields of :class:`RunSource`.
 
     Args:
-        store: where it is kept.
-        record: the run.
-        datasets: what it used, where that is known.
+        datasets: the datasets used, if already known.
     """
     return {
         "files": tuple(artifact.files(store, record)),
@@ -104,14 +98,14 @@ def _used(store: Store, record: RunRecord) -> tuple[UsedDataset, ...]:
 def _log_tail(store: Store, record: RunRecord) -> str:
     try:
         return log.read_log(store, record, LOG_BYTES)
-    except (LookupError, OSError) as error:  # a log that is lost must not hide the run
+    except (LookupError, OSError) as error:  # a lost log must not hide the run
         return f"The log cannot be read: {error}"
 
 
 def read_documents(
     store: Store, record: RunRecord, heads: Iterable[MetricHead]
 ) -> tuple[dict[str, object], list[str]]:
-    """The documents that metrics name, parsed, and what is wrong with those that cannot be shown."""
+    """The parsed documents of metrics, and a warning for each that cannot be shown."""
     found: dict[str, object] = {}
     problems: list[str] = []
     for head in heads:

@@ -56,7 +56,7 @@ def run_page(view: RunView) -> Page:
 
 
 def why(view: RunView) -> str:
-    """One line on why the run is where it is: the error's own words, else the reason."""
+    """One line on the cause of the run's status: the error message, else the reason."""
     if view.error is None:
         return view.reason
     said = f"{view.error.code}: {view.error.message}" if view.error.message else view.error.code
@@ -64,7 +64,7 @@ def why(view: RunView) -> str:
 
 
 def without_middle(text: str, most: int = _TRACEBACK) -> str:
-    """A long text without its middle: a traceback tells most at its start and its end."""
+    """Cut the middle of a long text, since a traceback says most at its start and end."""
     if len(text) <= most:
         return text
     half = most // 2
@@ -100,7 +100,6 @@ def _head_lines(view: RunView) -> list[str]:
 
 
 def _facts(view: RunView) -> list[str]:
-    """What else is known of the run, each in a few words."""
     return [
         fact
         for fact in (
@@ -170,7 +169,6 @@ def _children(view: RunView) -> Table | None:
 
 
 def _datasets(datasets: Sequence[RunDatasetView]) -> Table | None:
-    """What a run read and wrote."""
     if not datasets:
         return None
     return Table(
@@ -185,7 +183,7 @@ def _datasets(datasets: Sequence[RunDatasetView]) -> Table | None:
 
 
 def _dataset_title(one: RunDatasetView) -> str:
-    """The name and version; of one without a name the beginning of its id."""
+    """The name and version; the start of the id for an unnamed dataset."""
     return one.id[:8] if one.name is None else f"{one.name}, version {one.version}"
 
 
@@ -194,14 +192,14 @@ def _error(error: ErrorView | None) -> Drawing | None:
         return None
     text = without_middle(error.traceback)
     lines = (printable(line).replace("\t", "    ") for line in text.splitlines())
-    return Drawing(  # folded, as a cell shows its own below
+    return Drawing(  # folded, since a cell shows its own traceback below
         lambda: folded("Traceback", code_block(text, "Traceback")),
         lambda: [shortened(line, LINE) for line in lines],
     )
 
 
 def _log(view: RunView) -> Drawing | None:
-    """The end of the log. A terminal has it above already."""
+    """The end of the log; in text none, since a terminal already shows it above."""
     if not view.log_tail:
         return None
     title = f"Log (last {count_text(len(view.log_tail), 'line')})"

@@ -1,4 +1,4 @@
-"""What differs between two runs."""
+"""The page of the differences between two runs."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def _lines_html(text: TextDiffView) -> Markup:
 
 
 def _line_html(index: int, line: str) -> tuple[bool, Markup]:
-    """A line, and whether it is of one side only; on a wide screen the sides stand beside each other."""
+    """A line, and whether only one side has it; on a wide screen both sides stand side by side."""
     words = shortened(_printed(line), _LONGEST)
     css = _HEADS[index] if index < len(_HEADS) else _CLASSES.get(line[:1])
     if css is None:

@@ -1,7 +1,7 @@
 """The small tables that Azure's SDK shows for a handle in a notebook.
 
-Azure links to pages of its studio. Here no server is needed, so the same places name the command
-that shows the page's content.
+Azure links to pages of its studio. No server is needed here, so a command that shows the same content
+takes the place of each link.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def experiment_handle_html(*, name: str, workspace: str) -> str:
 def workspace_handle_html(
     *, name: str, subscription_id: str, resource_group: str, location: str
 ) -> str:
-    """A table of a workspace with the names by which Azure finds one."""
+    """A table of a workspace with its names in Azure."""
     facts: dict[str, Cell | str] = {
         "Name": name,
         "Subscription": subscription_id,

@@ -1,4 +1,4 @@
-"""The log of a run."""
+"""The page of a run's log."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BOX: Final[Attributes] = {"class": "aml-pre aml-wrap", "tabindex": 0, "aria-labe
 
 
 def log_page(view: LogView) -> Page:
-    """The last lines of a log; those that look like an error are marked, in text they are as they were printed."""
+    """The last lines of a log; HTML marks lines that look like errors, text keeps lines as printed."""
     hidden = f"… {count_text(view.hidden, 'line')} before these" if view.hidden else None
     nothing = None if view.lines else "The run has printed nothing."
     lines = [printable(plain(line)) for line in view.lines]
@@ -59,7 +59,7 @@ def _title(view: LogView) -> Markup:
 
 
 def lines_html(lines: Sequence[str], errors: Sequence[int] = ()) -> list[Markup]:
-    """Lines with their colours; those at the places of ``errors`` are marked."""
+    """Lines with their colours; the lines at the indices in ``errors`` are marked."""
     marked = set(errors)
     return [_line_html(line, is_error=index in marked) for index, line in enumerate(lines)]
 

@@ -1,4 +1,4 @@
-"""The runs of a workspace and its experiments as tables."""
+"""Tables of runs and of experiments."""
 
 from __future__ import annotations
 
@@ -39,11 +39,10 @@ _ASKED: Final = {
 
 
 def run_table_page(view: RunTableView, query: Mapping[str, JsonValue] = _ALL) -> Page:
-    """The table of runs, with a small curve beside each metric that has one.
+    """The table of runs, with a sparkline beside each metric that has a curve.
 
     Args:
-        view: the table.
-        query: what was asked for, as ``RunQuery`` in ``message.ts``; an empty table says it.
+        query: the ``RunQuery`` of ``message.ts``, named by an empty table.
     """
     label = f"Table of {count_text(len(view.rows) + view.more, 'run')}"
     if not view.rows:
@@ -95,7 +94,7 @@ def experiments_page(view: ExperimentsView) -> Page:
 
 
 def _nothing(query: Mapping[str, JsonValue]) -> Drawing:
-    """Words for an empty table: what was asked for."""
+    """The message of an empty table, which names the query."""
     asked = [
         phrase.format(shortened(one_line(str(query[field])), 200))
         for field, phrase in _ASKED.items()
@@ -104,7 +103,7 @@ def _nothing(query: Mapping[str, JsonValue]) -> Drawing:
     text = "No runs yet. A cell that starts with %%aml_run makes one."
     if asked:
         text = f"There is no run {', '.join(asked)}."
-    most = 100 if text.isascii() else 50  # a letter may be two wide
+    most = 100 if text.isascii() else 50  # a character may be two columns wide
     return Drawing(lambda: element("p", {"class": "aml-muted"}, text), lambda: wrap(text, most))
 
 

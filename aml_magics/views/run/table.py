@@ -1,4 +1,4 @@
-"""Many runs as one table."""
+"""A table of runs."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ ROWS: Final = 100
 SPARK_POINTS: Final = 26
 SPARK_SERIES: Final = 200
 SPARK_READ: Final = 500_000
-"""Points that are read for the sparklines of one table; rows further down go without, so that a
-table of long runs is as quick as one of short runs."""
+"""Points read for the sparklines of one table; rows further down get none, so that a
+table of long runs is as fast as one of short runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class RunRowView:
 
 @dataclass(frozen=True, slots=True)
 class RunTableView:
-    """Rows of runs, the parameters and metrics that any of them has; ``more`` runs are left out."""
+    """Rows of runs, with the parameters and metrics of all; ``more`` runs are left out."""
 
     params: tuple[str, ...]
     metrics: tuple[str, ...]
@@ -64,14 +64,12 @@ def run_table_view(
     more: int = 0,
     now: float | None = None,
 ) -> RunTableView:
-    """The table of some runs, in their order.
+    """The table of runs, in the given order.
 
     Args:
-        store: where the runs are kept.
-        records: the runs.
-        rows: how many of them are shown at most.
-        more: runs that meet the query and are not among the records.
-        now: the time up to which a live run is counted; the present by default.
+        rows: maximum number of rows.
+        more: matching runs beyond ``records``.
+        now: the end time for live runs; the present by default.
     """
     shown = records[:rows]
     heads = metric.heads(store, shown) if shown else {}
@@ -96,7 +94,7 @@ def run_table_view_of(
     more: int = 0,
     now: float | None = None,
 ) -> RunTableView:
-    """The same, from what was read before; ``heads`` and ``series`` are by the run's key."""
+    """The table from records already read; ``heads`` and ``series`` are by the run's key."""
     shown = records[:rows]
     made = tuple(_row(record, heads.get(record.key, ()), series, now) for record in shown)
     return RunTableView(
@@ -110,7 +108,7 @@ def run_table_view_of(
 def _drawable(
     records: Sequence[RunRecord], heads: Mapping[int, Sequence[MetricHead]]
 ) -> list[tuple[RunRecord, MetricHead]]:
-    """Which series are read: from the top, until one of the two limits is reached."""
+    """The series to read, from the top until one of the two limits is reached."""
     found: list[tuple[RunRecord, MetricHead]] = []
     room = SPARK_READ
     for record in records:
@@ -157,5 +155,5 @@ def _row(
 def _last(head: MetricHead) -> JsonScalar:
     try:
         return json_scalar(head.value)
-    except ValueError:  # a damaged value hides no other
+    except ValueError:  # one damaged value must not hide the others
         return None

@@ -1,4 +1,4 @@
-"""A subscription to a table of runs: all of it, then the rows that changed."""
+"""A subscription to a table of runs: the whole table, then the rows that changed."""
 
 from __future__ import annotations
 
@@ -26,16 +26,10 @@ PAUSE: Final = 1.0
 
 
 class RunTableSubscription:
-    """Follows the runs that meet a query; it never ends.
+    """Follows the runs that match a query; it never ends.
 
     Args:
-        store: where they are kept.
-        query: which they are.
-        token: the state that is known already.
-
-    Raises:
-        InvalidFilterError: a filter, order or status that cannot be read.
-        RunNotFoundError: the parent is not there.
+        token: the state that the listener already has.
     """
 
     is_over: Final = False
@@ -44,17 +38,17 @@ class RunTableSubscription:
         self._store = store
         self._query = query
         self._token = token or ""
-        # Of a whole catalogue; as long as it stays the same, not even the versions are read.
+        # Of the whole catalogue; while it is unchanged, not even the runs' versions are read.
         self._mark: Version | None = None
         self._versions: dict[int, Version] | None = None
         self._rows: dict[int, RunRowView] = {}
         self._ids: dict[int, str] = {}
         self._more = 0
         self._next_read = 0.0
-        query.keys(store, limit=1)  # so that a query that cannot be read is refused at once
+        query.keys(store, limit=1)  # refuses a malformed query at once
 
     def next(self) -> list[Event]:
-        """What happened since the last call; read once a second."""
+        """Events since the last call; reads at most once a second."""
         if time.monotonic() < self._next_read:
             return []
         self._next_read = time.monotonic() + PAUSE
@@ -69,7 +63,7 @@ class RunTableSubscription:
         return events
 
     def whole(self) -> list[Event]:
-        """The runs of the last event, as they are now."""
+        """One event with the current state of the runs in the last event."""
         if self._versions is None:
             return []
         records = records_of(self._store, list(self._versions))
@@ -93,7 +87,7 @@ class RunTableSubscription:
             events = []
         else:
             events = [self._whole(list(now), token, more)]
-        # Only now: if the store failed above, the next call finds the same change again.
+        # Last, so that after a failure above the next call finds the same change again.
         self._versions, self._token, self._more = now, token, more
         return events
 
@@ -113,7 +107,7 @@ class RunTableSubscription:
         rows = []
         for record, row in zip(records, view.rows, strict=True):
             known = self._rows.get(record.key)
-            # The time that a run takes changes always, and a screen counts it by itself.
+            # The elapsed time always changes, and a screen counts it by itself.
             if known is None or replace(known, elapsed=None) != replace(row, elapsed=None):
                 rows.append(row)
             self._rows[record.key] = row
@@ -142,5 +136,5 @@ class RunTableSubscription:
 def subscribe(
     store: Store, subject: Mapping[str, object], token: str | None = None
 ) -> RunTableSubscription:
-    """A subscription to the runs that meet a subject's query."""
+    """A subscription to the runs that match the subject's query."""
     return RunTableSubscription(store, run_query(subject.get("query", {})), token)

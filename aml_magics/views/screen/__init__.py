@@ -1,1 +1,1 @@
-"""What every screen has: the table of questions and subscriptions."""
+"""The registry of questions and subscriptions that all screens share."""

@@ -1,6 +1,6 @@
-"""What screens can ask and follow, by name: the ``Questions`` and ``Subjects`` of ``message.ts``.
+"""Questions and subscriptions by name: the ``Questions`` and ``Subjects`` of ``message.ts``.
 
-Each line names the function of an area that answers; its module is loaded when it is first asked, so a
+Each line names the function that answers; its module is imported at the first question, so that a
 server starts without the libraries that read data. To add a screen, add its lines here.
 """
 
@@ -44,17 +44,17 @@ FOLLOWED: Final = {
 
 
 class Subscription(Protocol):
-    """Tells what happened to a run, a table or a comparison since it was last asked.
+    """Reports what changed in a run, a table or a comparison since the last call.
 
-    It is asked a few times a second, by one thread at a time, whatever host shows its events.
+    It is polled a few times a second, by one thread at a time, whatever host shows its events.
     """
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing will follow."""
+        """Whether no event will follow."""
 
     def next(self) -> list[Event]:
-        """Events since the last call; none, at little cost, where nothing is new.
+        """Events since the last call; empty, at little cost, if nothing is new.
 
         Raises:
             StoreError: the store does not answer; a later call goes on from the same state.
@@ -63,7 +63,7 @@ class Subscription(Protocol):
     def whole(self) -> list[Event]:
         """One event with the state as of the last event, for a listener that comes late.
 
-        It is empty before the first call of ``next``, whose later events go on from this state.
+        Empty before the first call of ``next``, whose later events go on from this state.
 
         Raises:
             StoreError: the store does not answer.
@@ -74,12 +74,11 @@ def answer(store: Store, kind: str, question: Mapping[str, object]) -> Any:  # n
     """The answer to a question, ready for JSON.
 
     Args:
-        store: where the runs are kept.
-        kind: what is asked, such as ``points``.
-        question: its arguments, as ``Questions`` in ``message.ts``.
+        kind: a name of ``Questions`` in ``message.ts``, such as ``points``.
+        question: its arguments.
 
     Raises:
-        AmlError: whatever keeps it from being answered, in words for people.
+        AmlError: any reason that prevents an answer, in words for people.
     """
     if kind not in ANSWERS:
         raise UsageError(f"There is no question {kind!r:.60}.{_known(kind, ANSWERS)}")
@@ -89,18 +88,17 @@ def answer(store: Store, kind: str, question: Mapping[str, object]) -> Any:  # n
 def subscribe(
     store: Store, kind: str, subject: Mapping[str, object], token: str | None = None
 ) -> Subscription:
-    """A subscription to what happens to a subject.
+    """A subscription to the changes of a subject.
 
     Args:
-        store: where it is kept.
         kind: ``run``, ``runs`` or ``compare``.
-        subject: which one, as ``Subjects`` in ``message.ts``.
-        token: the state that the listener has already; its events come after it.
+        subject: as ``Subjects`` in ``message.ts``.
+        token: the state that the listener already has; its events come after it.
 
     Raises:
-        UsageError: a kind that is not followed, or a subject of another form.
+        UsageError: an unknown kind, or a malformed subject.
         InvalidFilterError: a table's filter, order or status that cannot be read.
-        RunNotFoundError: a run to compare, or the parent of a table, is not there.
+        RunNotFoundError: a run to compare, or the parent of a table, does not exist.
     """
     if kind not in FOLLOWED:
         raise UsageError(f"{kind!r:.60} cannot be followed.{_known(kind, FOLLOWED)}")

@@ -1,7 +1,7 @@
-"""HTML and SVG elements whose text is always text.
+"""HTML and SVG elements whose text is always escaped.
 
-Everything the static views draw goes through :func:`element`, so escaping cannot be forgotten:
-only :class:`Markup` is taken as it is, and only this module and the constant style sheet make it.
+All static views draw through :func:`element`, so escaping cannot be forgotten: only :class:`Markup` is
+taken as it is, and only this module and the constant style sheet make it.
 """
 
 from __future__ import annotations
@@ -49,12 +49,12 @@ class Markup(str):
 def element(
     tag: str, attributes: Attributes | None = None, *children: Child | Iterable[Child]
 ) -> Markup:
-    """An element.
+    """An escaped element; an unsafe ``href`` is dropped.
 
     Args:
         tag: one of :data:`TAGS`.
-        attributes: by name; None and False leave one out. An ``href`` that is not http, https,
-            mailto or a place on the page is left out too, so that such text is no link.
+        attributes: None and False leave one out. An ``href`` that is not http, https, mailto or an anchor
+            of the page is left out too, so that such text is no link.
         children: text, which is escaped; :class:`Markup`; None; or iterables of these.
 
     Raises:
@@ -69,7 +69,7 @@ def element(
 
 
 def joined(*children: Child | Iterable[Child]) -> Markup:
-    """Children one after the other, text escaped."""
+    """Concatenate children, text escaped."""
     return Markup("".join(_escaped(child) for child in children))
 
 
@@ -99,27 +99,26 @@ def frame(name: str, label: str, *children: Child | Iterable[Child]) -> str:
     """A whole output: the style sheet and the parts of a view.
 
     Args:
-        name: of the view, for its CSS class.
-        label: what a screen reader calls it.
-        children: its parts.
+        name: used in the CSS class.
+        label: the accessible name.
     """
     attributes: Attributes = {"class": f"aml-view aml-{name}", "role": "group", "aria-label": label}
     return str(element("div", attributes, _style_sheet(), *children))
 
 
 def titled(title: str, *children: Child | Iterable[Child]) -> Markup:
-    """A part of a view under its heading."""
+    """A section with a heading."""
     return element("div", {"class": "aml-wide"}, element("h4", None, title), *children)
 
 
 def named(name: str, *children: Child | Iterable[Child]) -> Markup:
-    """A part of a view under a name that the user gave, in the user's own letters."""
+    """A section with a user-given name as its heading, its case unchanged."""
     heading = element("h4", {"class": "aml-name"}, shortened(one_line(name), _LONGEST_NAME))
     return element("div", {"class": "aml-wide"}, heading, *children)
 
 
 def folded(title: str, *children: Child | Iterable[Child], is_open: bool = False) -> Markup:
-    """A part that unfolds at a click, without a script."""
+    """A collapsible section that needs no script."""
     return element("details", {"open": is_open}, element("summary", None, title), *children)
 
 
@@ -136,7 +135,7 @@ def code_block(text: str, label: str) -> Markup:
 
 @functools.cache
 def _style_sheet() -> Markup:
-    """``style.css`` on one line; a constant of ours, so it goes in unescaped."""
+    """``style.css`` on one line; our own constant, so it needs no escaping."""
     rules = files(__package__).joinpath("style.css").read_text(encoding="utf-8")
     lines = (line.strip() for line in rules.splitlines())
     return element("style", None, Markup("".join(lines)))

@@ -1,7 +1,7 @@
-"""An output of a notebook: one screen in the forms that front ends pick from, small enough to be saved.
+"""A notebook output: one screen in every form a front end may pick, small enough to be saved.
 
-Ours draws the snapshot and brings it to life, others show the HTML (VS Code, GitHub, nbconvert), and
-a terminal the text. The other side of the snapshot is ``labextension/src/ui/snapshot.ts``.
+Our front end draws the payload and brings it to life, others show the HTML (VS Code, GitHub,
+nbconvert), and a terminal the text. ``labextension/src/ui/snapshot.ts`` reads the payload.
 """
 
 from __future__ import annotations
@@ -24,20 +24,14 @@ T = TypeVar("T")
 VERSION: Final = 1
 
 MOST_BYTES: Final = 20_000
-"""Of what a screen shows beside a table's rows; of long texts and many values less is kept until it fits."""
+"""Size limit without table rows; long texts and long lists are cut until the rest fits."""
 
 SHARES: Final = (1, 2, 4, 8, 16, 32)
 
 
 @dataclass(frozen=True)
 class Output:
-    """One screen; each form is made when it is first asked for.
-
-    Args:
-        mime: the MIME type of its snapshot.
-        make_snapshot: makes the snapshot.
-        make_page: makes the page.
-    """
+    """One screen; each form is made on first use."""
 
     mime: str
     make_snapshot: Callable[[], Snapshot]
@@ -45,7 +39,7 @@ class Output:
 
     @cached_property
     def snapshot(self) -> Snapshot:
-        """What ours draws, as ``snapshot.ts`` describes it."""
+        """The payload that our front end draws, as ``snapshot.ts`` describes it."""
         return self.make_snapshot()
 
     @cached_property
@@ -63,10 +57,10 @@ class Output:
         return self._page.text
 
     def payload(self, widget: str | None = None) -> Bundle:
-        """The snapshot alone, by its MIME type.
+        """The payload alone, by its MIME type.
 
         Args:
-            widget: the id of the live widget that shows the same.
+            widget: id of the live widget that shows the same.
         """
         live = {} if widget is None else {"widget": widget}
         return {self.mime: packed({**self.snapshot, **live})}
@@ -77,17 +71,12 @@ class Output:
 
 
 def snapshot_of(workspace: str, view: object) -> Snapshot:
-    """The snapshot of a view that is small already.
-
-    Args:
-        workspace: the name of its workspace.
-        view: what is shown.
-    """
+    """The payload of a view that is already small."""
     return {"version": VERSION, "workspace": workspace, "view": from_json(to_json(view))}
 
 
 def packed(snapshot: Snapshot) -> Snapshot:
-    """A snapshot as an output holds it: its view is JSON text, and names of fields stand once.
+    """The payload as saved: the view is JSON text, and field names are stored once.
 
     A notebook is written with a line and its indentation for each number of a list, which would
     triple the size. ``unpacked`` in ``snapshot.ts`` is the way back.
@@ -96,7 +85,7 @@ def packed(snapshot: Snapshot) -> Snapshot:
 
 
 def fitting(small: Callable[[int], T]) -> T:
-    """The screen with as much as there is room for; ``small`` makes it with a share of what it may keep."""
+    """The largest payload that fits; ``small`` makes it for a share of the full content."""
     for share in SHARES:
         made = small(share)
         if len(to_json(_by_column(from_json(to_json(made))))) <= MOST_BYTES:
@@ -105,7 +94,7 @@ def fitting(small: Callable[[int], T]) -> T:
 
 
 def _by_column(value: Any) -> Any:  # noqa: ANN401 -- any JSON value
-    """Lists of objects with the same fields become one object: the fields, and a row for each."""
+    """Turn lists of objects with the same fields into one object: the fields, and one row per object."""
     if isinstance(value, dict):
         return {name: _by_column(item) for name, item in value.items()}
     if not isinstance(value, list) or not value or not isinstance(value[0], dict | list):

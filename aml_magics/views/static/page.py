@@ -19,61 +19,61 @@ TAGS: Final = 40
 
 
 class Part(Protocol):
-    """A piece of a page in both forms."""
+    """A section of a page in both forms."""
 
     @property
     def html(self) -> Child | Iterable[Child]:
-        """How it is drawn."""
+        """The section as HTML."""
 
     @property
     def lines(self) -> Sequence[str]:
-        """How it is written, at most :data:`LINE` columns wide; none where it is only drawn."""
+        """Text lines of at most :data:`LINE` columns; empty if the section is graphical only."""
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """A part with a drawing and words of its own; each is made when it is asked for."""
+    """A section made from two functions, each called on demand."""
 
     make_html: Callable[[], Child | Iterable[Child]]
     make_lines: Callable[[], Sequence[str]] = tuple
 
     @property
     def html(self) -> Child | Iterable[Child]:
-        """How it is drawn."""
+        """The section as HTML."""
         return self.make_html()
 
     @property
     def lines(self) -> Sequence[str]:
-        """How it is written."""
+        """The section as text lines."""
         return self.make_lines()
 
 
 @dataclass(frozen=True)
 class Beside:
-    """Parts that stand beside each other where there is room."""
+    """Sections side by side if there is room."""
 
     parts: Sequence[Part | None]
     css: str = "aml-columns"
 
     @property
     def html(self) -> Markup:
-        """A row of them."""
+        """The sections in a row."""
         return element("div", {"class": self.css}, *_drawn(self.parts))
 
     @property
     def lines(self) -> list[str]:
-        """One below the other."""
+        """The sections one below the other."""
         return _written(self.parts)
 
 
 @dataclass(frozen=True)
 class Page:
-    """What is shown of one thing.
+    """A page of sections.
 
     Args:
-        name: of the view, for its CSS class.
-        label: what a screen reader calls it.
-        parts: from the top; None is a part that has nothing to show.
+        name: used in the CSS class.
+        label: the accessible name.
+        parts: from the top; None is an empty section.
     """
 
     name: str
@@ -87,23 +87,23 @@ class Page:
 
     @cached_property
     def text(self) -> str:
-        """The same as lines, with an empty one between two parts."""
+        """The page as lines, with an empty line between two sections."""
         return "\n".join(_written(self.parts))
 
 
 def paragraph(text: str, **attributes: Any) -> Drawing:  # noqa: ANN401 -- of the element
-    """A paragraph in grey, and the same line."""
+    """A grey paragraph, and the same as a text line."""
     given = {"class": "aml-muted", **attributes}
     return Drawing(lambda: element("p", given, text), lambda: [shortened(text, LINE)])
 
 
 def tag_text(name: str, value: str | None) -> str:
-    """A tag: its name, and its value where it has one."""
+    """A tag as text: its name, and its value if it has one."""
     return name if value in (None, "") else f"{name}: {value}"
 
 
 def tags_html(tags: Mapping[str, str | None]) -> Markup | None:
-    """The first tags as chips; None where there are none."""
+    """The first tags as chips; None without tags."""
     chips = [
         element("span", {"class": "aml-chip"}, one_line(tag_text(name, value))[:200])
         for name, value in list(tags.items())[:TAGS]
@@ -112,7 +112,7 @@ def tags_html(tags: Mapping[str, str | None]) -> Markup | None:
 
 
 def warnings_html(warnings: Sequence[str]) -> list[Markup]:
-    """Paragraphs with a sign before each."""
+    """Paragraphs with a warning sign."""
     sign = element("span", {"class": "aml-status"}, "△ ")
     return [element("p", {"class": "aml-warn"}, sign, text) for text in warnings]
 

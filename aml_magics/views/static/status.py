@@ -63,7 +63,7 @@ def counts_text(by_status: dict[str, int]) -> str:
 
 
 def elapsed_text(seconds: float | None, status: str) -> str:
-    """How long a run took, or that it is at work and for how long."""
+    """The duration of a run, marked if it is still running."""
     if seconds is None:
         return ""
     if RunStatus(status).is_terminal:

@@ -26,7 +26,7 @@ _HINT_FROM: Final = 24
 class Column:
     """A column: its heading, whether its cells are numbers, and its group's heading.
 
-    The texts of a whole column are there to be copied, as an id is, and not shortened.
+    The texts of an ``is_whole`` column, such as ids, are copied by users and never shortened.
     """
 
     title: str
@@ -37,7 +37,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell: its text, and for HTML what to draw in place of or before the text, and its class."""
+    """A cell: its text; for HTML also its markup or prefix, and its CSS class."""
 
     text: str
     html: Markup | None = None
@@ -46,23 +46,21 @@ class Cell:
 
 
 def code_cell(text: str) -> Cell:
-    """A cell with code or an id, in letters of one width."""
+    """A cell with code or an id, in a fixed-width font."""
     return Cell(text, element("code", None, text))
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table, which is a part of a page; the first cell of a row is its heading.
+    """A table as a section of a page; the first cell of a row is its heading.
 
     Args:
-        columns: their headings.
-        rows: of as many cells each.
         more: a line below that says what was left out.
         title: a heading above it in HTML; in text its first column says what it is about.
-        name: such a heading in the user's own letters, which text has, too.
+        name: a user-given heading, shown in text as well.
         is_folded: whether a click on the title unfolds it.
-        row_classes: a CSS class a row, or none at all.
-        has_head: whether HTML shows the headings of the columns.
+        row_classes: a CSS class per row, or empty.
+        has_head: whether HTML shows the column headings.
     """
 
     columns: Sequence[Column]
@@ -76,7 +74,7 @@ class Table:
 
     @classmethod
     def of_facts(cls, facts: Mapping[str, Cell | str]) -> Table:
-        """One row of facts about one thing, by their headings."""
+        """A table with one row of facts, by their headings."""
         return cls([Column(title) for title in facts], [list(facts.values())])
 
     @property
@@ -153,7 +151,7 @@ def _html_cell(tag: str, column: Column, cell: Cell) -> Markup:
 
 
 def _align(tag: str, column: Column) -> str | None:
-    """For hosts that strip classes: they often keep this attribute."""
+    """The ``align`` attribute survives in hosts that strip classes."""
     if column.is_number:
         return "right"
     return "left" if tag == "th" else None
@@ -210,13 +208,13 @@ def _widths(
 
 
 def _fitted(columns: Sequence[Column], widths: list[int]) -> list[int]:
-    """Widths that fit the line: texts are shortened, then columns go from the right."""
+    """Widths that fit the line: texts are shortened, then columns are dropped from the right."""
     fitted = [min(one, LINE) for one in widths]
     while (excess := sum(fitted) + _GAP * (len(fitted) - 1) - LINE) > 0:
         index = max(range(len(fitted)), key=lambda at: _spare(columns[at], fitted[at]))
         spare = _spare(columns[index], fitted[index])
         if spare > 0:
-            # In small steps, so that two long columns end up equally long.
+            # In small steps, so that two long columns end up equally wide.
             fitted[index] -= min(spare, excess, _STEP)
         elif len(fitted) > 1:
             fitted.pop()
@@ -226,7 +224,7 @@ def _fitted(columns: Sequence[Column], widths: list[int]) -> list[int]:
 
 
 def _spare(column: Column, room: int) -> int:
-    """How much narrower a column can be and still be of use."""
+    """By how many characters a column can be shortened and stay useful."""
     return room - (_LONGEST_WHOLE if column.is_whole else _NARROWEST)
 
 

@@ -1,1 +1,1 @@
-"""Values as JSON and as text: numbers, times, identifiers, letters, terminals."""
+"""Values as JSON and as text: numbers, times, ids, characters, terminal output."""

@@ -1,4 +1,4 @@
-"""Arguments of questions, as JSON or an address carries them, checked one by one."""
+"""Validation of question arguments from JSON or a URL; each function raises UsageError."""
 
 from __future__ import annotations
 
@@ -12,15 +12,11 @@ if TYPE_CHECKING:
 
 _TRUTHS: Final = {"true": True, "1": True, "false": False, "0": False, "": False}
 LARGEST: Final = 2**53
-"""Up to here a browser counts exactly."""
+"""Browsers represent integers exactly up to here."""
 
 
 def text(given: Mapping[str, object], name: str, default: str | None = None) -> str:
-    """A text, which may be left out where there is a default.
-
-    Raises:
-        UsageError: it is missing, or no text.
-    """
+    """A text; required unless there is a default."""
     value = given.get(name)
     if value is None and default is not None:
         return default
@@ -30,11 +26,7 @@ def text(given: Mapping[str, object], name: str, default: str | None = None) -> 
 
 
 def texts(given: Mapping[str, object], name: str) -> list[str]:
-    """Several texts.
-
-    Raises:
-        UsageError: they are missing, or something else.
-    """
+    """A list of texts; required."""
     value = given.get(name)
     if not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
         raise UsageError(f"{name!r} is a list of texts, not {_shown(value)}.")
@@ -44,11 +36,7 @@ def texts(given: Mapping[str, object], name: str) -> list[str]:
 def whole(
     given: Mapping[str, object], name: str, default: int | None, low: int, high: int
 ) -> int | None:
-    """A whole number between two others; the default where it is left out.
-
-    Raises:
-        UsageError: something else.
-    """
+    """An integer from ``low`` to ``high``."""
     value = given.get(name)
     if value is None:
         return default
@@ -61,11 +49,7 @@ def whole(
 
 
 def real(given: Mapping[str, object], name: str) -> float:
-    """A number; the infinities are allowed.
-
-    Raises:
-        UsageError: it is missing, NaN or something else.
-    """
+    """A float; infinities are allowed, NaN is not."""
     number = _number(given.get(name))
     if number is None:
         raise UsageError(f"{name!r} is a number and must be given, not {_shown(given.get(name))}.")
@@ -73,11 +57,7 @@ def real(given: Mapping[str, object], name: str) -> float:
 
 
 def truth(given: Mapping[str, object], name: str) -> bool:
-    """A truth value; false where it is left out.
-
-    Raises:
-        UsageError: something else.
-    """
+    """A boolean; False by default."""
     value = given.get(name)
     if value is None or isinstance(value, bool):
         return bool(value)

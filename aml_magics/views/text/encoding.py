@@ -1,4 +1,4 @@
-"""Views as JSON: numbers that JSON and a browser can carry, and dataclasses as objects."""
+"""Views as JSON: numbers that JSON and a browser can represent, and dataclasses as objects."""
 
 from __future__ import annotations
 
@@ -13,28 +13,28 @@ import msgspec
 JsonScalar = float | int | str | bool | None
 JsonValue = JsonScalar | list["JsonValue"] | dict[str, "JsonValue"]
 Event = dict[str, Any]
-"""What happened to a subject, ready for JSON: one of the messages of ``labextension/src/ui/message.ts``."""
+"""A change of a subject, ready for JSON: a message of ``labextension/src/ui/message.ts``."""
 
 LARGEST_EXACT: Final = 2**53 - 1
-"""The largest whole number that JavaScript's numbers hold exactly."""
+"""The largest integer that JavaScript represents exactly."""
 
 _PRINTABLE_BITS: Final = 4_000
-"""Python refuses to write a whole number of over 4,300 digits in decimal; well before that, hex."""
+"""Python refuses to print integers of over 4,300 decimal digits; larger ones are written in hex."""
 
 
 _LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 def to_data(view: Any) -> Any:  # noqa: ANN401 -- a view in, JSON out
-    """A view with dicts in place of its dataclasses."""
+    """Convert the dataclasses of a view to dicts."""
     return msgspec.to_builtins(view, enc_hook=_of_numpy)
 
 
 def to_json(view: Any) -> bytes:  # noqa: ANN401 -- a view, or what JSON can write
-    """A view as JSON on one line, in UTF-8.
+    """A view as one line of JSON in UTF-8.
 
     Views hold no NaN and no infinity (:func:`json_number` makes them texts); msgspec would write null.
-    Half of a surrogate pair, which UTF-8 cannot say, becomes U+FFFD.
+    Lone surrogates, which UTF-8 cannot encode, become U+FFFD.
     """
     try:
         return msgspec.json.encode(view, enc_hook=_of_numpy)
@@ -43,12 +43,12 @@ def to_json(view: Any) -> bytes:  # noqa: ANN401 -- a view, or what JSON can wri
 
 
 def from_json(text: bytes) -> Any:  # noqa: ANN401 -- whatever it says
-    """What :func:`to_json` wrote, with lists in place of tuples."""
+    """Parse the output of :func:`to_json`; tuples become lists."""
     return msgspec.json.decode(text)
 
 
 def token_of(state: Any) -> str:  # noqa: ANN401 -- a view, or what JSON can write
-    """A short name for a state; equal states have equal ones."""
+    """A short hash of a state; equal states have equal tokens."""
     try:
         text = msgspec.json.encode(state, enc_hook=_of_numpy, order="deterministic")
     except UnicodeEncodeError:
@@ -57,11 +57,11 @@ def token_of(state: Any) -> str:  # noqa: ANN401 -- a view, or what JSON can wri
 
 
 def json_number(value: float) -> float | int | str:
-    """A number as strict JSON and a browser can carry it.
+    """A number that strict JSON and a browser can represent.
 
     Returns:
-        The number itself; ``"NaN"``, ``"Infinity"`` or ``"-Infinity"`` for floats that JSON cannot
-        say; the digits as text for whole numbers beyond 2**53, which a browser would round.
+        The number itself; ``"NaN"``, ``"Infinity"`` or ``"-Infinity"``; integers beyond 2**53, which a
+        browser would round, as text.
     """
     if isinstance(value, int):
         return value if abs(value) <= LARGEST_EXACT else _digits(value)
@@ -96,7 +96,7 @@ def _sound(text: str) -> bytes:
 
 
 def _of_numpy(value: object) -> float:
-    """A float of numpy's, which is a float to Python and none to msgspec."""
+    """A numpy float, which Python counts as a float and msgspec does not."""
     if isinstance(value, float):
         return float(value)
     raise TypeError(f"JSON has no {type(value).__name__}; a view holds numbers, texts and views.")

@@ -1,4 +1,4 @@
-"""Numbers, durations, sizes, timestamps and ids, as people read them."""
+"""Numbers, durations, sizes, timestamps and ids for people."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SMALL: Final = 1e-4
 _THOUSAND: Final = 1_000
 _LARGE: Final = 1e10
 _MANY_DIGITS: Final = 24
-_MINUTE: Final = 59.95  # from here on one decimal would read 60.0 s
+_MINUTE: Final = 59.95  # rounding to one decimal would give 60.0 s
 _NEXT_UNIT: Final = 999.95  # and here 1000.0 kB
 _DURATIONS: Final = (
     (86_400, "d", 3_600, "h"),
@@ -85,17 +85,17 @@ def count_text(count: int, noun: str) -> str:
 
 
 def more_text(count: int, shown: int, noun: str) -> str:
-    """How many of some things are left out: ``… 3 more runs``; empty where none are."""
+    """The number of items left out: ``… 3 more runs``; empty if none are."""
     return f"… {count_text(count - shown, f'more {noun}')}" if count > shown else ""
 
 
 def artifact_name(value: str) -> str:
-    """The name of the file that a metric's ``aml://`` address, or bare name, stands for."""
+    """The file name of a metric's ``aml://`` address or bare name."""
     return _ADDRESS.sub("", value, count=1) if _ADDRESS.match(value) else value
 
 
 def short_id(run_id: str) -> str:
-    """A UUID up to its eighth character, which finds the run; an id of the user's own in full."""
+    """The first eight characters of a UUID, which find the run; a user-given id in full."""
     found = _UUID.fullmatch(run_id)
     return found[1] if found else run_id
 

@@ -1,8 +1,7 @@
-"""The lines that a terminal would show of what was printed: redrawn lines in their last state, with colours.
+"""Terminal emulation of printed text: redrawn lines in their last state, with colours.
 
-Of the codes for a terminal only carriage return, backspace, erasing in the line, colours and bold are
-obeyed. The others are left out. So a line holds text and ``ESC [ … m`` alone, and each line has all codes
-of its own style.
+Only carriage return, backspace, erase in line, colours and bold are interpreted; other codes are
+dropped. So a line holds text and ``ESC [ … m`` alone, and each line carries all codes of its own style.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 Style = tuple[str, str, str]
-"""Bold, the colour of the text and the one behind it, by their codes; empty where there is none."""
+"""Codes of bold, foreground and background; empty if unset."""
 
 PLAIN: Final[Style] = ("", "", "")
 CUT: Final = "… (the log has all of it)"
@@ -25,7 +24,7 @@ _TOKEN: Final = re.compile(
     r"\x1b\[(?P<codes>[\d;:]*)m|\x1b\[(?P<erase>[012]?)K|(?P<move>[\r\x08])|" + _CODE.pattern
 )
 _CUT: Final = re.compile(r"\x1b(?:\[[0-?]{0,64}|\][^\x07\x1b]{0,4096}\x1b?)?\Z")
-"""The beginning of a code, whose end may come with the next piece."""
+"""An incomplete escape code, whose end may come with the next piece."""
 
 _SPECIAL: Final = re.compile(r"[\x1b\r\x08]")
 _MARK: Final = re.compile(r"\x1b\[([\d;]*)m")
@@ -40,11 +39,11 @@ _LIGHT: Final = 192
 
 
 class TerminalLine:
-    """A line that is written piece by piece; how it looks outlives it."""
+    """A line that is written piece by piece; the style carries over to the next line."""
 
     def __init__(self) -> None:
         self.is_redrawn = False
-        """Whether the cursor went back in it."""
+        """Whether the cursor moved back in the line."""
         self._letters: list[str] = []
         self._styles: list[Style] = []
         self._has_styles = False
@@ -53,21 +52,20 @@ class TerminalLine:
         self._cut = ""
 
     def __len__(self) -> int:
-        """How many letters are in it."""
         return len(self._letters)
 
     @property
     def is_blank(self) -> bool:
-        """Whether nothing is seen of it."""
+        """Whether the line looks empty."""
         return not "".join(self._letters).strip()
 
     @property
     def has_style(self) -> bool:
-        """Whether what is written next has a colour, or is bold."""
+        """Whether the current style has a colour or is bold."""
         return self._style != PLAIN
 
     def feed(self, piece: str) -> None:
-        """Write a piece that has no line break."""
+        """Write a piece without line breaks."""
         text, self._cut = self._cut + piece, ""
         if not _SPECIAL.search(text):
             self._put(text)
@@ -88,10 +86,10 @@ class TerminalLine:
         self._put(text[end:])
 
     def take(self, *, for_screen: bool = False) -> str:
-        """End the line and begin the next one.
+        """End the line, return it, and begin the next one.
 
         Args:
-            for_screen: in the colours of :func:`on_screen`, and without blanks at the end.
+            for_screen: with colours of :func:`on_screen`, and without trailing blanks.
         """
         text = "".join(self._letters)
         if self.is_redrawn or for_screen:
@@ -135,12 +133,12 @@ def screen_lines(text: str) -> list[str]:
 
 
 def plain(text: str) -> str:
-    """A text without colours and other codes for a terminal."""
+    """A text without colours and other terminal codes."""
     return _CODE.sub("", text)
 
 
 def pieces(line: str) -> Iterator[tuple[str, str]]:
-    """The parts of a line, each with the codes of how it looks, such as ``1;31``."""
+    """The parts of a line, each with the codes of its style, such as ``1;31``."""
     first, *rest = _MARK.split(line)
     for text, codes in ((first, ""), *zip(rest[1::2], rest[::2], strict=True)):
         if text:
@@ -148,7 +146,7 @@ def pieces(line: str) -> Iterator[tuple[str, str]]:
 
 
 def shortened_line(line: str, most: int) -> str:
-    """A line with its colours; of one of more than ``most`` letters the beginning, and a word about it."""
+    """Cut a coloured line to ``most`` characters and say so."""
     if len(plain(line)) <= most:
         return line
     kept, room = [], max(0, most - len(CUT))
@@ -161,7 +159,7 @@ def shortened_line(line: str, most: int) -> str:
 
 
 def changed(style: Style, codes: str) -> Style:
-    """A look after the codes of one ``ESC [ … m``."""
+    """A style after the codes of one ``ESC [ … m``."""
     bold, front, behind = style
     numbers = [int(code) if code.isdigit() else 0 for code in re.split("[;:]", codes)]
     while numbers:
@@ -182,9 +180,9 @@ def changed(style: Style, codes: str) -> Style:
 
 
 def on_screen(style: Style) -> Style:
-    """The look in colours that a theme has: of finer ones the nearest, a bright one as the plain one.
+    """The style in the 16 colours of a theme: the nearest one, bright as plain.
 
-    The text has one of 30 to 37, 90 (grey) or 97 (white), what is behind it one of 40 to 47.
+    Foregrounds become 30 to 37, 90 (grey) or 97 (white), backgrounds 40 to 47.
     """
     bold, front, behind = style
     if behind:
@@ -212,7 +210,7 @@ def _themed(colour: str) -> str:
 
 
 def _of_palette(number: int) -> tuple[int, int, int]:
-    """Red, green and blue of one of the 256 colours: a cube, and shades of grey."""
+    """RGB of one of the 256 colours: a colour cube, and shades of grey."""
     if number >= 232:
         shade = 8 + 10 * (number - 232)
         return shade, shade, shade
@@ -221,7 +219,7 @@ def _of_palette(number: int) -> tuple[int, int, int]:
 
 
 def _long_colour(code: int, numbers: list[int]) -> str:
-    """Take what follows the code: a colour of 256, or red, green and blue; empty where it is none."""
+    """Consume the operands of code 38 or 48: a palette index or RGB; empty if invalid."""
     kind = numbers.pop(0) if numbers else 0
     count = {5: 1, 2: 3}.get(kind, 0)
     taken = numbers[:count]
@@ -232,7 +230,7 @@ def _long_colour(code: int, numbers: list[int]) -> str:
 
 
 def _marked(text: str, styles: Iterable[Style]) -> str:
-    """The text with a mark wherever its look changes."""
+    """The text with style codes wherever the style changes."""
     parts, at, before = [], 0, ""
     for style, group in groupby(styles):
         codes = ";".join(filter(None, style))

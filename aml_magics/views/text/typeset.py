@@ -1,4 +1,4 @@
-"""Text from anywhere, made fit for a page or a terminal: harmless, short, aligned."""
+"""Makes any text fit for a page or a terminal: harmless, short, aligned."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import unicodedata
 from typing import Final
 
 LINE: Final = 100
-"""Columns of a terminal that text may take."""
+"""Maximum text width in terminal columns."""
 
 # Control characters move a terminal's cursor, lone surrogates keep a notebook from being saved,
-# and the bidirectional controls make a name read as another one.
+# and bidirectional controls can disguise a name as another one.
 _HARMFUL: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
@@ -18,7 +18,7 @@ _LINE_BREAK: Final = re.compile(r"\s*[\n\u2028\u2029]\s*")
 
 
 def printable(text: str) -> str:
-    """The text with a replacement character for each one that is not safe to show."""
+    """Replace characters that are not safe to show."""
     return _HARMFUL.sub("\ufffd", text)
 
 
@@ -28,14 +28,14 @@ def one_line(text: str) -> str:
 
 
 def width(text: str) -> int:
-    """How many columns of a terminal the text takes: wide letters two, combining marks none."""
+    """Terminal columns of a text: wide characters count two, combining marks none."""
     if text.isascii():
         return len(text)
     return sum(_columns(letter) for letter in text)
 
 
 def shortened(text: str, most: int) -> str:
-    """The text, with an ellipsis for its end where it takes more than ``most`` columns."""
+    """Cut the text with an ellipsis to at most ``most`` columns."""
     if width(text) <= most:
         return text
     kept, room = [], most - 1
@@ -48,17 +48,17 @@ def shortened(text: str, most: int) -> str:
 
 
 def fitting_lines(*lines: str) -> list[str]:
-    """The lines that are not empty, none wider than :data:`LINE`."""
+    """The nonempty lines, each cut to :data:`LINE`."""
     return [shortened(line, LINE) for line in lines if line.strip()]
 
 
 def clipped(text: str, most: int) -> str:
-    """The text, with an ellipsis for its end where it has more than ``most`` characters."""
+    """Cut the text with an ellipsis to at most ``most`` characters."""
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def padded(text: str, columns: int, *, right: bool = False) -> str:
-    """The text with blanks up to a number of columns, on its left where ``right`` is true."""
+    """Pad the text with blanks to a number of columns, on its left if ``right`` is true."""
     blanks = " " * (columns - width(text))
     return blanks + text if right else text + blanks
 

@@ -1,1 +1,1 @@
-"""What is shown of a workspace."""
+"""Views of a workspace."""

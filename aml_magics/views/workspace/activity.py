@@ -1,4 +1,4 @@
-"""What runs now in a workspace."""
+"""The active runs of a workspace."""
 
 from __future__ import annotations
 
@@ -34,11 +34,10 @@ class ActiveRunView:
 
 
 def active_runs(folder: Path, *, recovers: bool) -> list[ActiveRunView]:
-    """What runs in the workspace of a folder.
+    """The active runs of the workspace in a folder.
 
     Args:
-        folder: of the workspace.
-        recovers: whether runs whose process has died are ended first.
+        recovers: whether to end the runs of dead processes first.
     """
     store = open_folder(folder)
     if recovers:
@@ -58,5 +57,5 @@ def active_runs(folder: Path, *, recovers: bool) -> list[ActiveRunView]:
             elapsed=elapsed(record),
         )
         for record in records_of(store, keys)
-        if not record.status.is_terminal  # where the store cannot be written it may be judged so
+        if not record.status.is_terminal  # on a read-only store, a verdict may have ended it
     ]

@@ -1,4 +1,4 @@
-"""A workspace."""
+"""The page of a workspace."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def workspace_page(view: WorkspaceView) -> Page:
-    """Where a workspace is, and how much is in it. Paths are not shortened: they are there to be copied."""
+    """Location and content of a workspace. Paths are not shortened: users copy them."""
     facts = _facts(view)
     table = Table(
         [Column("Fact"), Column("Value")],

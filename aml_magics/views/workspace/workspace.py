@@ -1,4 +1,4 @@
-"""A workspace: where it is, and how much is in it."""
+"""A workspace: its location and its content."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _PASSWORD: Final = re.compile(r"(?<=://)([^/@:\s]*):[^/\s]*(?=@)")
 
 @dataclass(frozen=True, slots=True)
 class DiskView:
-    """Bytes on this machine's disk, by what they hold."""
+    """Bytes on this machine's disk by content."""
 
     catalogue: int
     journals: int
@@ -33,7 +33,7 @@ class DiskView:
 
     @property
     def total(self) -> int:
-        """All of them."""
+        """The sum of all parts."""
         return self.catalogue + self.journals + self.artifacts + self.other
 
 
@@ -57,7 +57,7 @@ class WorkspaceView:
 
 
 def workspace_view(store: Store) -> WorkspaceView:
-    """What is shown of a workspace."""
+    """The view of a workspace."""
     with store.catalogue.read() as connection:
         counts = store.runs.counts(connection)
         experiments = len(store.experiments.list(connection))
@@ -80,7 +80,7 @@ def workspace_view_of(
     experiments: int,
     counts: Mapping[str, Mapping[str, int]],
 ) -> WorkspaceView:
-    """The same, from what was read before; ``counts`` are runs by experiment and status."""
+    """The view from data already read; ``counts`` are runs by experiment and status."""
     by_status: Counter[str] = Counter()
     for each in counts.values():
         by_status.update(each)
@@ -107,7 +107,7 @@ def without_password(address: str) -> str:
 
 
 def disk_view(folder: Path) -> DiskView:
-    """How much a workspace's folder holds; links are not followed."""
+    """Disk usage of a workspace's folder; links are not followed."""
     sizes: Counter[str] = Counter()
     for path, _, names in os.walk(folder):
         top = next(iter(Path(path).relative_to(folder).parts), ".")
@@ -125,5 +125,5 @@ def _part(top: str, name: str) -> str:
 def _size(path: str) -> int:
     try:
         return os.lstat(path).st_size
-    except FileNotFoundError:  # a journal that was read in and removed since the listing
+    except FileNotFoundError:  # a journal ingested and removed since the listing
         return 0

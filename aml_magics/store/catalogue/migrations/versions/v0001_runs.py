@@ -10,7 +10,7 @@ _key = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 
 def upgrade() -> None:
-    """Make the first tables."""
+    """Create the first tables."""
     op.create_table(
         "meta",
         sa.Column("name", sa.Text, primary_key=True),

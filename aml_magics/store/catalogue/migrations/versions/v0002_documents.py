@@ -1,4 +1,4 @@
-"""Snapshots of runs: code, packages and git state as documents that are kept once."""
+"""Snapshots of runs: code, packages and git state as deduplicated documents."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Submitted runs: what each is to do, and the files of the folder that it was submitted with."""
+"""Jobs of submitted runs, and the files of the submitted folder."""
 
 import sqlalchemy as sa
 from alembic import op

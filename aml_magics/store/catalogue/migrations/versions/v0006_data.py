@@ -1,4 +1,4 @@
-"""Datastores and datasets: what they are, which runs used them, and their profiles."""
+"""Datastores and datasets, the runs that use them, and their profiles."""
 
 import sqlalchemy as sa
 from alembic import op

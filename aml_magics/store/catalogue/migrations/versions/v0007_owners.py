@@ -1,4 +1,4 @@
-"""Owners: their machine, their PID namespace, and their heartbeat by a clock that is never set."""
+"""Owners: machine, PID namespace, and heartbeats by a monotonic clock."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0006"
 
 
 def upgrade() -> None:
-    """Add what tells an owner in another container, or on another machine, from one that is gone."""
+    """Add the columns that tell a foreign owner (other container or machine) from a dead one."""
     op.add_column("owner", sa.Column("machine", sa.Text, nullable=False, server_default=""))
     op.add_column("owner", sa.Column("namespace", sa.Text, nullable=False, server_default=""))
     op.add_column("owner", sa.Column("uptime", sa.Double))

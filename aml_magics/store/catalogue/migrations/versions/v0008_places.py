@@ -1,4 +1,4 @@
-"""The order in which a run's metrics were first logged, and in which its parameters and tags were given."""
+"""The order in which a run's metrics, parameters and tags were first given."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,6 +8,6 @@ down_revision = "0007"
 
 
 def upgrade() -> None:
-    """Add the places; what is there already keeps the order of its names."""
+    """Add the positions; existing rows stay in the order of their names."""
     for table in ("metric", "field"):
         op.add_column(table, sa.Column("place", sa.Integer, nullable=False, server_default="0"))

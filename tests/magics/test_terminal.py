@@ -112,7 +112,7 @@ def test_snapshot_of_the_cell_magic_is_its_source(loaded: Shell) -> None:
 
     loaded.run_cell_magic("aml_run", "direct", "x = 1")
     for thread in threading.enumerate():
-        if thread.name == "aml_magics-snapshot":
+        if thread.name == "aml_magics-code-snapshot":
             thread.join()
 
     assert loaded.user_ns["run"].get_snapshot()["source"] == "%%aml_run direct\nx = 1"

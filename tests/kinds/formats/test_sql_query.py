@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from aml_magics.errors import DataAccessError, InvalidDatasetError
 from aml_magics.kinds.formats.sql_query import SqlQuery
 from aml_magics.records.dataset import Definition, Location
+from aml_magics.records.expression import Name, Operation, Value
 from aml_magics.services.data.table import database_query
 from aml_magics.services.data.table import table as tabular
 from aml_magics.services.data.table.database_query import BATCH_ROWS, _batch, _schema
@@ -59,15 +60,7 @@ def test_many_rows_come_in_batches_and_a_few_are_enough_for_a_preview(engine, sq
     query = "SELECT n FROM generate_series(1, 200000) n"
     with tabular.opened(sqlite_store, asked(query)) as table:
         assert table.head(3).column("n").to_pylist() == [1, 2, 3]
-        assert (
-            table.count(
-                {
-                    "op": "gt",
-                    "args": [{"op": "column", "name": "n"}, {"op": "value", "value": 199_000}],
-                }
-            )
-            == 1_000
-        )
+        assert table.count(Operation("gt", (Name("n"), Value(199_000)))) == 1_000
         assert sum(batch.num_rows for batch in table.batches()) == 200_000
 
 

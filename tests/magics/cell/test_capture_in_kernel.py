@@ -93,7 +93,7 @@ def test_streams_are_the_kernel_s_own_again_after_the_cell(kernel: Kernel) -> No
 def test_secret_is_masked_in_the_log_and_the_snapshot(kernel: Kernel) -> None:
     kernel.run("%%aml_run\npassword = 'hunter22'\nprint('password=hunter22')")
     kernel.run(
-        "import threading; [t.join() for t in threading.enumerate() if t.name == 'aml_magics-snapshot']"
+        "import threading; [t.join() for t in threading.enumerate() if t.name == 'aml_magics-code-snapshot']"
     )
 
     assert kernel.value(LOG) == "password=***\n"
@@ -105,7 +105,7 @@ def test_snapshot_has_source_upstream_packages_and_data(kernel: Kernel) -> None:
     kernel.run("data = base * 2")
     kernel.run("%%aml_run\ntotal = data.sum()")
     kernel.run(
-        "import threading; [t.join() for t in threading.enumerate() if t.name == 'aml_magics-snapshot']"
+        "import threading; [t.join() for t in threading.enumerate() if t.name == 'aml_magics-code-snapshot']"
     )
     snapshot = kernel.value("run.get_snapshot()")
 

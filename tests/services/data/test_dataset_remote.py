@@ -150,7 +150,7 @@ def test_a_change_is_told_and_becomes_the_next_version(sqlite_store, place):
     assert any("1 file changed since this version" in one for one in view["notices"])
     second = dataset.register(sqlite_store, rows("d/*.csv"), "numbers", create_new_version=True)
     assert second.version == 2
-    assert answer(sqlite_store, "dataset", {"dataset": second.id})["head"]["rows"] == [[1], [3]]
+    assert answer(sqlite_store, "dataset", {"dataset": second.id})["head"]["rows"] == ((1,), (3,))
 
 
 def test_files_are_downloaded_and_mounted(sqlite_store, place, tmp_path):
@@ -183,7 +183,7 @@ def test_a_wrong_key_is_told_and_the_right_one_works_at_once(sqlite_store, azuri
     view = answer(sqlite_store, "dataset", {"dataset": kept.id})
     assert "refuses the credentials" in view["problem"]
     registered(sqlite_store, azurite)
-    assert answer(sqlite_store, "dataset", {"dataset": kept.id})["head"]["rows"] == [[1]]
+    assert answer(sqlite_store, "dataset", {"dataset": kept.id})["head"]["rows"] == ((1,),)
 
 
 def test_what_is_not_there_is_told(sqlite_store, azurite, blob):

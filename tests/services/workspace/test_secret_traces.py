@@ -139,7 +139,7 @@ def test_a_key_that_works_is_nowhere(workspace, azurite, gathered, capsys):
     looked_at(workspace, gathered)
     files_of(workspace, gathered)
     gathered.add("output", str(capsys.readouterr()))
-    assert view["head"]["rows"] == [[1]]
+    assert view["head"]["rows"] == ((1,),)
     gathered.check(azurite.key)
 
 

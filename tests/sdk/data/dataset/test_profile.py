@@ -66,6 +66,7 @@ def test_it_shows_as_a_table_and_marks_estimates(profile):
         "Column  Type     Count  Missing  Distinct  Min  Max  Mean  Deviation  25 %  50 %  75 %",
         "age     integer      4        1        ~3    2   30  15.5          3     5  14.5    20",
         "city    string       4        0         2  <b>  Ulm",
+        "",
         "4 rows, 2 columns; ~ marks an estimate. Looked at one file.",
     ]
     html = profile._repr_html_()

@@ -124,7 +124,9 @@ def test_a_full_disk_is_told_and_what_is_whole_stays(sqlite_store, anywhere, tmp
     (tmp_path / "large").write_bytes(bytes(3 << 20))
     pairs = [*made(tmp_path / "from", a="1"), (tmp_path / "large", "data/large")]
     upload(sqlite_store, anywhere, pairs, overwrite=False)
-    with pytest.raises(DataAccessError, match=r"No room for .*large.*: [\d,]+ bytes are free"):
+    with pytest.raises(
+        DataAccessError, match=r"No room for .*/to/data/\w+.: [\d,]+ bytes are free"
+    ):
         fetched(sqlite_store, anywhere, small_disk.folder / "to")
     assert set(texts(small_disk.folder)) <= {"to/data/a"}
     assert not list((small_disk.folder / "to/data").glob(f".*{UNFINISHED}"))

@@ -11,7 +11,7 @@ from aml_magics.records.data_use import REFERENCE_VARIABLE, is_variable
 from aml_magics.records.dataset import Definition, Location
 from aml_magics.records.status import RunStatus
 from aml_magics.services.data.output import written_files
-from aml_magics.services.job import pending_upload as unsent
+from aml_magics.services.job import pending_upload
 from aml_magics.services.job.submission import OUTPUTS_VARIABLE
 from aml_magics.services.run.artifact import forget_unsent
 from aml_magics.workers.cancellation import run_in_thread
@@ -77,7 +77,7 @@ class Data:
             AmlError: a datastore is unreachable or refuses, nothing is found, or a path is taken.
         """
         if self._use.is_written:
-            unsent.prepare(self._store, self._record.id)
+            pending_upload.prepare(self._store, self._record.id)
         for one in self._use.inputs:
             self.values[one.placeholder] = run_in_thread(partial(self._input, one), interruptible)
         for output in self._use.outputs:
@@ -230,9 +230,9 @@ class Data:
         """
         is_complete = status is RunStatus.COMPLETED
         if is_complete:
-            unsent.set_complete(self._store, self._record.id)
+            pending_upload.set_complete(self._store, self._record.id)
         self._keep(is_complete=is_complete)
-        work = partial(unsent.deliver, self._store, self._record, self._use)
+        work = partial(pending_upload.deliver, self._store, self._record, self._use)
         problem = run_in_thread(work, interruptible).problem
         if problem and is_complete:
             raise problem
@@ -266,4 +266,4 @@ class Data:
     def _move(self, part: DataOutput | DataFolder, path: Path) -> None:
         """Files in ``outputs`` or ``logs`` stay with the run, too."""
         is_shared = path.relative_to(self._folder).parts[0] in FOLDERS
-        unsent.keep(self._store, self._record.id, part, path, is_shared=is_shared)
+        pending_upload.set_aside(self._store, self._record.id, part, path, is_shared=is_shared)

@@ -85,7 +85,7 @@ class Uploads:
         now = time.monotonic()
         self._next = now + min(LONGEST_PAUSE, SHARE * (now - began))
 
-    def told(self) -> list[str]:
+    def report(self) -> list[str]:
         """Files that were not uploaded, with reasons, as a short list."""
         known = list(dict.fromkeys(self.problems))
         more = len(known) - MOST_PROBLEMS

@@ -214,7 +214,7 @@ class Worker:
             self._uploads.sync(is_last=True)  # now failures are only reported
         shutil.rmtree(self._folder, ignore_errors=True)  # first: the end of the run needs room, too
         if self._uploads.problems:
-            self._log("", *self._uploads.told())
+            self._log("", *self._uploads.report())
         retry(lambda: self._end(outcome), lambda _: is_there(self._store))
         open_runs(self._store).remove_cancel_handler(self._record.key)
         self._preparation.close()

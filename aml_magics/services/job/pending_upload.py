@@ -60,7 +60,7 @@ def set_complete(store: Store, run_id: str) -> None:
     (unsent_folder(store, run_id) / INCOMPLETE).unlink(missing_ok=True)
 
 
-def keep(store: Store, run_id: str, part: Part, written: Path, *, is_shared: bool) -> None:
+def set_aside(store: Store, run_id: str, part: Part, written: Path, *, is_shared: bool) -> None:
     """Move an output's folder to where it waits to be sent.
 
     Args:

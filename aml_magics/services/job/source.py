@@ -88,7 +88,7 @@ def _shown(name: str) -> str:
     return name if name.isprintable() else repr(name)
 
 
-def keep(store: Store, folder: Path) -> Source:
+def keep_folder(store: Store, folder: Path) -> Source:
     """Store a folder's files, each distinct content once. Links are not followed.
 
     Raises:

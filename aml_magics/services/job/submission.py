@@ -97,7 +97,7 @@ def submit(
     _check_script(wanted)
     data, datasets = keep_data(store, wanted.data)
     wanted = replace(wanted, data=data)
-    kept = source.keep(store, wanted.folder)
+    kept = source.keep_folder(store, wanted.folder)
     _check_kept(wanted, kept)
     record = _record(clean, wanted, kept, parent, shown_data(data, datasets))
     with contextlib.ExitStack() as undo:

@@ -109,7 +109,7 @@ class Reading:
         for name, tail in self.tails.items():
             if tail.damaged:
                 warnings.warn(
-                    f"{tail.damaged} damaged chunks of metric {name!r} are left out.",
+                    f"Damaged chunks of metric {name!r} are left out: {tail.damaged}.",
                     QuarantineWarning,
                     stacklevel=3,
                 )

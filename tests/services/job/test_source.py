@@ -37,7 +37,7 @@ def names(kept):
 def test_ordinary_files_are_kept_with_their_mode_and_put_back(sqlite_store, folder, tmp_path):
     put(folder, "train.py", "deep/er/data.csv", "run.sh")
     (folder / "run.sh").chmod(0o775)
-    kept = source.keep(sqlite_store, folder)
+    kept = source.keep_folder(sqlite_store, folder)
     source.restore(sqlite_store, kept.files, tmp_path / "copy")
 
     assert names(kept) == ["deep/er/data.csv", "run.sh", "train.py"]
@@ -50,12 +50,12 @@ def test_ordinary_files_are_kept_with_their_mode_and_put_back(sqlite_store, fold
 
 def test_the_same_contents_have_the_same_id_and_are_kept_once(sqlite_store, folder, tmp_path):
     put(folder, "a.py", "b.py")
-    first = source.keep(sqlite_store, folder)
+    first = source.keep_folder(sqlite_store, folder)
     shutil.copytree(folder, tmp_path / "other")
-    assert source.keep(sqlite_store, tmp_path / "other").id == first.id
+    assert source.keep_folder(sqlite_store, tmp_path / "other").id == first.id
     assert len({one.digest for one in first.files}) == 1
     put(folder, "a.py", text="y")
-    assert source.keep(sqlite_store, folder).id != first.id
+    assert source.keep_folder(sqlite_store, folder).id != first.id
 
 
 @pytest.mark.parametrize("damaged", ["import os  # not what was kept", "x", ""])
@@ -64,14 +64,14 @@ def test_damaged_code_is_not_put_back_and_is_mended_by_the_next_submission(
 ):
     """R22: what is put back would be run."""
     put(folder, "train.py", text="y")
-    kept = source.keep(sqlite_store, folder)
+    kept = source.keep_folder(sqlite_store, folder)
     [one] = kept.files
     sqlite_store.blobs.local_path(one.digest).write_text(damaged)
     with pytest.raises(StoreCorruptError, match=r"File 'train\.py' of the snapshot is damaged"):
         source.restore(sqlite_store, kept.files, tmp_path / "copy")
     assert not (tmp_path / "copy/train.py").exists()
 
-    assert source.keep(sqlite_store, folder) == kept
+    assert source.keep_folder(sqlite_store, folder) == kept
     source.restore(sqlite_store, kept.files, tmp_path / "copy")
     assert (tmp_path / "copy/train.py").read_text() == "y"
 
@@ -82,7 +82,7 @@ def test_secrets_history_and_results_are_left_out_and_said(sqlite_store, folder)
     put(folder, "__pycache__/x.pyc", "deep/outputs/kept.txt")
     put(folder, "innocent.txt", text=KEY)
     put(folder, "service.json", text=f'{{"type": "x", "pad": "{"p" * 900}", "key": "{KEY}"}}')
-    kept = source.keep(sqlite_store, folder)
+    kept = source.keep_folder(sqlite_store, folder)
 
     assert names(kept) == ["deep/outputs/kept.txt", "train.py"]
     left = {one.name: one.why for one in kept.left_out}
@@ -108,7 +108,7 @@ def test_secrets_history_and_results_are_left_out_and_said(sqlite_store, folder)
 )
 def test_where_secrets_are_kept_by_custom_is_left_out_and_said(sqlite_store, folder, name):
     put(folder, "train.py", name)
-    kept = source.keep(sqlite_store, folder)
+    kept = source.keep_folder(sqlite_store, folder)
     assert names(kept) == ["train.py"]
     assert "may hold" in kept.notice
 
@@ -129,20 +129,20 @@ def test_where_secrets_are_kept_by_custom_is_left_out_and_said(sqlite_store, fol
 )
 def test_what_only_sounds_like_a_secret_is_kept(sqlite_store, folder, name):
     put(folder, name)
-    assert names(source.keep(sqlite_store, folder)) == [name]
+    assert names(source.keep_folder(sqlite_store, folder)) == [name]
 
 
 @pytest.mark.parametrize("place", [4090, 5000, (1 << 20) - 20, 3 << 20])
 def test_a_private_key_is_found_wherever_it_is(sqlite_store, folder, place):
     put(folder, "notes.txt", text="x" * place + KEY)
-    kept = source.keep(sqlite_store, folder)
+    kept = source.keep_folder(sqlite_store, folder)
     assert names(kept) == []
     assert kept.notice == "Not part of the snapshot: notes.txt (a private key)."
 
 
 def test_code_that_looks_for_private_keys_is_no_private_key(sqlite_store, folder):
     put(folder, "scan.py", text='import re\nKEY = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY")\n')
-    assert names(source.keep(sqlite_store, folder)) == ["scan.py"]
+    assert names(source.keep_folder(sqlite_store, folder)) == ["scan.py"]
 
 
 def test_links_pipes_and_devices_are_left_out_without_waiting(sqlite_store, folder, tmp_path):
@@ -154,7 +154,7 @@ def test_links_pipes_and_devices_are_left_out_without_waiting(sqlite_store, fold
     (folder / "loop").symlink_to(folder)
     (folder / "gone").symlink_to("nowhere")
     os.mkfifo(folder / "pipe")
-    kept = source.keep(sqlite_store, folder)
+    kept = source.keep_folder(sqlite_store, folder)
 
     assert names(kept) == ["train.py"]
     left = {one.name: one.why for one in kept.left_out}
@@ -174,7 +174,7 @@ def test_a_file_that_becomes_a_pipe_meanwhile_is_left_out(sqlite_store, folder, 
         return found
 
     monkeypatch.setattr(source, "_selected", then_changed)
-    kept = source.keep(sqlite_store, folder)
+    kept = source.keep_folder(sqlite_store, folder)
 
     assert names(kept) == []
     assert "a.py (no ordinary file), b.py (No such file or directory)" in kept.notice
@@ -185,9 +185,9 @@ def test_a_sparse_file_of_five_gigabytes_is_refused_by_name(sqlite_store, folder
     with (folder / "huge.bin").open("wb") as file:
         file.truncate(5 << 30)
     with pytest.raises(SnapshotError, match=r"holds 5,369 MB; .* largest file is 'huge.bin'"):
-        source.keep(sqlite_store, folder)
+        source.keep_folder(sqlite_store, folder)
     put(folder, ".amlignore", text="*.bin\n")
-    assert names(source.keep(sqlite_store, folder)) == [".amlignore", "train.py"]
+    assert names(source.keep_folder(sqlite_store, folder)) == [".amlignore", "train.py"]
 
 
 def test_more_than_ten_thousand_files_are_refused_with_where_they_are(sqlite_store, folder):
@@ -197,36 +197,36 @@ def test_more_than_ten_thousand_files_are_refused_with_where_they_are(sqlite_sto
     with pytest.raises(
         SnapshotError, match=r"more than 10,000 files.*'node_modules/' alone has 10,001"
     ):
-        source.keep(sqlite_store, folder)
+        source.keep_folder(sqlite_store, folder)
 
 
 def test_many_wildcards_keep_nobody_waiting(sqlite_store, folder):
     hostile = ["*a" * 40 + "b", "**/" * 40 + "b", "a*" * 2000 + "[z-a]", "[!b]*" * 60 + "/x"]
     put(folder, ".amlignore", text="\n".join(hostile))
     put(folder, "a" * 250, "/".join(["a" * 100] * 9) + "/a")
-    assert len(names(source.keep(sqlite_store, folder))) == 3
+    assert len(names(source.keep_folder(sqlite_store, folder))) == 3
 
 
 def test_amlignore_beats_gitignore(sqlite_store, folder):
     put(folder, "train.py", "data/big.csv", "data/keep.csv", "notes.md")
     put(folder, ".gitignore", text="notes.md\n")
-    assert "notes.md" not in names(source.keep(sqlite_store, folder))
+    assert "notes.md" not in names(source.keep_folder(sqlite_store, folder))
     put(folder, ".amlignore", text="\ufeffdata/*\n!data/keep.csv\n")
-    kept = names(source.keep(sqlite_store, folder))
+    kept = names(source.keep_folder(sqlite_store, folder))
     assert kept == [".amlignore", ".gitignore", "data/keep.csv", "notes.md", "train.py"]
 
 
 def test_a_line_that_is_no_pattern_is_refused_with_the_file(sqlite_store, folder):
     put(folder, ".amlignore", text="ok\n!\n")
     with pytest.raises(SnapshotError, match=r"\.amlignore has a line that is no pattern"):
-        source.keep(sqlite_store, folder)
+        source.keep_folder(sqlite_store, folder)
 
 
 def test_names_that_no_system_keeps_are_left_out_and_said_on_one_line(sqlite_store, folder):
     for name in (b"line\nbreak", b"\xff\xfe.txt", b"back\\slash", b"-option", b"con"):
         (folder / os.fsdecode(name)).touch()
     put(folder, "ok.py")
-    kept = source.keep(sqlite_store, folder)
+    kept = source.keep_folder(sqlite_store, folder)
 
     assert names(kept) == ["ok.py"]
     assert len(kept.left_out) == 5
@@ -236,7 +236,7 @@ def test_names_that_no_system_keeps_are_left_out_and_said_on_one_line(sqlite_sto
 
 def test_the_workspaces_themselves_are_left_out(sqlite_store, tmp_path):
     put(tmp_path, "train.py")
-    kept = source.keep(sqlite_store, tmp_path)
+    kept = source.keep_folder(sqlite_store, tmp_path)
 
     assert home().is_relative_to(tmp_path)
     assert names(kept) == ["train.py"]
@@ -249,7 +249,7 @@ def test_what_may_not_be_read_is_left_out(sqlite_store, folder):
     (folder / "closed.txt").chmod(0)
     (folder / "locked").chmod(0)
     try:
-        kept = source.keep(sqlite_store, folder)
+        kept = source.keep_folder(sqlite_store, folder)
     finally:
         (folder / "locked").chmod(0o700)
     assert names(kept) == ["train.py"]
@@ -261,21 +261,21 @@ def test_a_folder_that_cannot_be_listed_is_refused(sqlite_store, folder, monkeyp
 
     monkeypatch.setattr(os, "scandir", refuse)
     with pytest.raises(SnapshotError, match="cannot be read: Permission denied"):
-        source.keep(sqlite_store, folder)
+        source.keep_folder(sqlite_store, folder)
 
 
 def test_a_folder_that_is_none_is_refused(sqlite_store, folder):
     put(folder, "train.py")
     for wrong in (folder / "no", folder / "train.py"):
         with pytest.raises(SnapshotError, match="is no folder"):
-            source.keep(sqlite_store, wrong)
+            source.keep_folder(sqlite_store, wrong)
 
 
 def test_restore_refuses_what_would_leave_the_folder_and_tells_of_lost_bytes(
     sqlite_store, folder, tmp_path
 ):
     put(folder, "a.py")
-    [file] = source.keep(sqlite_store, folder).files
+    [file] = source.keep_folder(sqlite_store, folder).files
     bad = SourceFile("../a.py", file.digest, file.size, file.mode)
     with pytest.raises(ValueError, match="climbs out"):
         source.restore(sqlite_store, [bad], tmp_path / "copy")

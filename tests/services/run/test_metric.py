@@ -253,7 +253,7 @@ def test_damaged_chunks_are_left_out_of_what_is_read_with_a_warning(store):
         lambda connection: connection.execute(sa.update(chunks).values(data=b"x"))
     )
 
-    with pytest.warns(QuarantineWarning, match="1 damaged chunks of metric 'x' are left out"):
+    with pytest.warns(QuarantineWarning, match="Damaged chunks of metric 'x' are left out: 1"):
         assert metric.get_metrics(store, record) == {}
     with pytest.warns(QuarantineWarning, match="damaged"):
         assert metric.series(store, record, "x") is None

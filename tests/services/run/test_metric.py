@@ -255,5 +255,5 @@ def test_damaged_chunks_are_left_out_of_what_is_read_with_a_warning(store):
 
     with pytest.warns(QuarantineWarning, match="Damaged chunks of metric 'x' are left out: 1"):
         assert metric.get_metrics(store, record) == {}
-    with pytest.warns(QuarantineWarning, match="damaged"):
+    with pytest.warns(QuarantineWarning, match="Damaged"):
         assert metric.series(store, record, "x") is None

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 GRACE: Final = 5.0
 """Seconds between asking processes to end and ending them."""
 
-PATIENCE: Final = 10.0
+KILL_SECONDS: Final = 10.0
 """Seconds after which a process that survives SIGKILL is left: another user's, or stuck in a device."""
 
 _log = logging.getLogger("aml_magics.worker")
@@ -54,15 +54,15 @@ def end_all(grace: float = GRACE, but: Collection[int] = ()) -> None:
         grace: seconds; 0 kills at once.
         but: pids to spare.
     """
-    patience = time.monotonic() + grace
+    deadline = time.monotonic() + grace
     if grace:
         # A stopped process must continue to handle SIGTERM.
         _signal(descendants(but), signal.SIGTERM, signal.SIGCONT)
-    while _living(but) and time.monotonic() < patience:
+    while _living(but) and time.monotonic() < deadline:
         time.sleep(0.05)
-    patience = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + KILL_SECONDS
     while living := _living(but):  # a killed process may have started another just before
-        if time.monotonic() > patience:
+        if time.monotonic() > deadline:
             _log.warning("processes that cannot be ended: %s", [one.pid for one in living])
             return
         _signal(living, signal.SIGKILL)

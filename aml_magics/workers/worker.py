@@ -199,13 +199,13 @@ class Worker:
 
     def _finish(self, outcome: Outcome) -> None:
         """Upload the script's files and end the run; retries while the store refuses it."""
-        patience = time.monotonic() + ROOM_SECONDS
+        deadline = time.monotonic() + ROOM_SECONDS
 
         def may_wait(error: Exception) -> bool:
             is_full = isinstance(error, StoreFullError)
             if is_full:
                 self._make_room()
-            is_late = is_full and time.monotonic() > patience
+            is_late = is_full and time.monotonic() > deadline
             return is_there(self._store) and not is_late and not self._cancellation.is_requested()
 
         try:

@@ -51,12 +51,6 @@ def keep_offline(run: handles.Run) -> None:
         _offline[os.getpid()] = run
 
 
-def forget_offline() -> None:
-    """Let the next request start a new run."""
-    with _lock:
-        _offline.pop(os.getpid(), None)
-
-
 def workspace() -> Workspace:
     """The workspace of this process's run, else of the current folder."""
     run, named = current(), submitted()

@@ -195,7 +195,7 @@ def _explaining(name: str, options: dict[str, Any], extra: str | None = None) ->
         yield
     except AmlError:
         raise
-    except Exception as error:
+    except Exception as error:  # each file system raises errors of its own kind
         if extra is not None and isinstance(error, ImportError):
             raise missing_package(f"Datastore {name!r}", "", extra, error) from error
         raise explained(error, name, _secrets(options)) from None  # the cause may hold a credential

@@ -18,5 +18,9 @@ await build({
   entryPoints: { widget: 'src/widget/index.ts', dataset: 'src/widget/dataset.ts' },
   outdir: into
 });
-await build({ ...common, entryPoints: { widget: 'style/index.css', dataset: 'style/dataset_widget.css' }, outdir: into });
+await build({
+  ...common,
+  entryPoints: { widget: 'style/index.css', dataset: 'style/dataset_widget.css' },
+  outdir: into
+});
 await build({ ...common, entryPoints: { core: 'src/ui/index.ts' }, outdir: 'lib' });

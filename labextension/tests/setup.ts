@@ -6,10 +6,16 @@ globalThis.ResizeObserver ??= class {
 };
 // A page without a screen never changes its own.
 globalThis.matchMedia ??= () =>
-  ({ matches: false, addEventListener: () => undefined, removeEventListener: () => undefined }) as unknown as MediaQueryList;
+  ({
+    matches: false,
+    addEventListener: () => undefined,
+    removeEventListener: () => undefined
+  }) as unknown as MediaQueryList;
 // All of a page without a screen is seen.
 globalThis.IntersectionObserver ??= class {
-  constructor(private readonly told: (entries: { isIntersecting: boolean; target: Element }[]) => void) {}
+  constructor(
+    private readonly told: (entries: { isIntersecting: boolean; target: Element }[]) => void
+  ) {}
   observe(target: Element): void {
     this.told([{ isIntersecting: true, target }]);
   }

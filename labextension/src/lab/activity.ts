@@ -74,7 +74,9 @@ export class Activity {
 
   private take(told: readonly ActiveRun[]): void {
     const now = told.filter(run => !TERMINAL.has(run.status));
-    const left = this.running.filter(before => !now.some(run => run.id === before.id && run.workspace === before.workspace));
+    const left = this.running.filter(
+      before => !now.some(run => run.id === before.id && run.workspace === before.workspace)
+    );
     this.running = now;
     for (const changed of this.watchers) {
       changed(now);
@@ -89,7 +91,9 @@ export class Activity {
     }
     for (const run of left) {
       const query = { ids: [run.id] };
-      const table = await this.source.ask(run.workspace, 'runs', { query, offset: 0, limit: 1 }).catch(() => null);
+      const table = await this.source
+        .ask(run.workspace, 'runs', { query, offset: 0, limit: 1 })
+        .catch(() => null);
       const row = table?.rows.find(({ id }) => id === run.id);
       if (row && TERMINAL.has(row.status)) {
         for (const ended of this.endings) {

@@ -1,5 +1,5 @@
 // Addresses of the server extension. Names are the user's: each is one part of the path, whatever it holds.
-import type { Questions, RunQuery, Subjects } from '../ui/message';
+import type { Questions, RunQuery, Subjects } from '../contract.gen';
 import { Refusal } from './refusal';
 
 export const BASE = 'aml-magics/api/';
@@ -11,7 +11,10 @@ export function path(...parts: string[]): string {
   return parts
     .map(part => {
       if (part === '' || part === '.' || part === '..') {
-        throw new Refusal('gone', `The name “${part}” cannot be a part of an address, so it cannot be asked for.`);
+        throw new Refusal(
+          'gone',
+          `The name “${part}” cannot be a part of an address, so it cannot be asked for.`
+        );
       }
       return encodeURIComponent(part);
     })
@@ -22,7 +25,9 @@ export function path(...parts: string[]): string {
 export function search(values: Record<string, Value>): string {
   const pairs: string[] = [];
   for (const [name, value] of Object.entries(values)) {
-    for (const one of Array.isArray(value) ? (value as string[]) : [value as string | number | boolean | undefined]) {
+    for (const one of Array.isArray(value)
+      ? (value as string[])
+      : [value as string | number | boolean | undefined]) {
       if (one !== undefined && one !== '') {
         pairs.push(`${encodeURIComponent(name)}=${encodeURIComponent(one)}`);
       }
@@ -32,7 +37,11 @@ export function search(values: Record<string, Value>): string {
 }
 
 /** Where a question is asked. */
-export function questionAddress<K extends keyof Questions>(workspace: string, kind: K, question: Questions[K]): string {
+export function questionAddress<K extends keyof Questions>(
+  workspace: string,
+  kind: K,
+  question: Questions[K]
+): string {
   const of = path('workspaces', workspace);
   if (kind === 'runs') {
     const { query, offset, limit } = question as Questions['runs'];
@@ -54,7 +63,10 @@ export function questionAddress<K extends keyof Questions>(workspace: string, ki
   return `${of}/${path('runs', run, kind)}${search(rest)}`;
 }
 
-function datasetAddress(kind: keyof Questions, { dataset, other, ...rest }: Questions['dataset_diff'] & Record<string, string | number>): string {
+function datasetAddress(
+  kind: keyof Questions,
+  { dataset, other, ...rest }: Questions['dataset_diff'] & Record<string, string | number>
+): string {
   if (kind === 'dataset_diff') {
     return path('datasets', dataset, 'diff', other);
   }
@@ -68,7 +80,11 @@ export function isDeed(kind: keyof Questions): boolean {
 }
 
 /** Where a subject is followed. */
-export function eventsAddress<K extends keyof Subjects>(workspace: string, kind: K, subject: Subjects[K]): string {
+export function eventsAddress<K extends keyof Subjects>(
+  workspace: string,
+  kind: K,
+  subject: Subjects[K]
+): string {
   const of = path('workspaces', workspace);
   if (kind === 'run') {
     return `${of}/${path('runs', (subject as Subjects['run']).run, 'events')}`;
@@ -84,6 +100,15 @@ export function fileAddress(workspace: string, run: string, file: string): strin
   return path('workspaces', workspace, 'runs', run, 'files', ...file.split('/'));
 }
 
-function fields({ experiment, status, filter, find, sort, limit, ids, parent }: RunQuery): Record<string, Value> {
+function fields({
+  experiment,
+  status,
+  filter,
+  find,
+  sort,
+  limit,
+  ids,
+  parent
+}: RunQuery): Record<string, Value> {
   return { experiment, status, filter, find, sort, limit, ids, parent };
 }

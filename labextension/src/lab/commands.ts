@@ -5,7 +5,7 @@ import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { ICommandPalette, InputDialog, Notification } from '@jupyterlab/apputils';
 import { ILauncher } from '@jupyterlab/launcher';
 import type { CommandRegistry } from '@lumino/commands';
-import { RUN_CELL, runsCode } from './code';
+import { RUN_CELL, runsCode } from '../ui/code';
 import { COMMAND } from './command';
 import type { Front } from './front';
 import { IFront } from './front_plugin';
@@ -85,7 +85,9 @@ function screenCommands(front: Front, area: MainArea): Record<string, Options> {
         shown(front, async () => {
           const wish = wishOf(args);
           const workspace = await workspaceOf(front, wish);
-          return workspace === null ? undefined : area.open({ kind: 'runs', workspace, query: wish.query ?? {} });
+          return workspace === null
+            ? undefined
+            : area.show({ kind: 'runs', workspace, query: wish.query ?? {} });
         })
     },
     [COMMAND.openRun]: {
@@ -94,8 +96,12 @@ function screenCommands(front: Front, area: MainArea): Record<string, Options> {
         shown(front, async () => {
           const wish = wishOf(args);
           const workspace = await workspaceOf(front, wish);
-          const run = wish.run ?? (workspace === null ? null : await text(t('Open a run'), t('Id of the run')));
-          return workspace === null || !run ? undefined : area.open({ kind: 'run', workspace, run });
+          const run =
+            wish.run ??
+            (workspace === null ? null : await text(t('Open a run'), t('Id of the run')));
+          return workspace === null || !run
+            ? undefined
+            : area.show({ kind: 'run', workspace, run });
         })
     },
     [COMMAND.compareRuns]: {
@@ -104,9 +110,14 @@ function screenCommands(front: Front, area: MainArea): Record<string, Options> {
         shown(front, async () => {
           const wish = wishOf(args);
           const workspace = await workspaceOf(front, wish);
-          const typed = wish.runs || workspace === null ? null : await text(t('Compare runs'), t('Ids of the runs, with blanks between them'));
+          const typed =
+            wish.runs || workspace === null
+              ? null
+              : await text(t('Compare runs'), t('Ids of the runs, with blanks between them'));
           const runs = wish.runs ?? wordsOf(typed ?? '');
-          return workspace === null || runs.length === 0 ? undefined : area.open({ kind: 'compare', workspace, runs });
+          return workspace === null || runs.length === 0
+            ? undefined
+            : area.show({ kind: 'compare', workspace, runs });
         })
     },
     [COMMAND.openDataset]: {
@@ -116,8 +127,11 @@ function screenCommands(front: Front, area: MainArea): Record<string, Options> {
         shown(front, async () => {
           const wish = wishOf(args);
           const workspace = await workspaceOf(front, wish);
-          const dataset = wish.dataset ?? (workspace === null ? null : await datasetOf(front, workspace));
-          return workspace === null || !dataset ? undefined : area.open({ kind: 'dataset', workspace, dataset, version: wish.version });
+          const dataset =
+            wish.dataset ?? (workspace === null ? null : await datasetOf(front, workspace));
+          return workspace === null || !dataset
+            ? undefined
+            : area.show({ kind: 'dataset', workspace, dataset, version: wish.version });
         })
     }
   };
@@ -134,7 +148,11 @@ async function cancel(front: Front, wish: Wish): Promise<void> {
   }
   if (!chosen) {
     const items = running.map(run => `${nameOf(run)} · ${run.experiment} · ${run.short_id}`);
-    const { value } = await InputDialog.getItem({ title: t('Cancel a run'), items, okLabel: t('Cancel the run') });
+    const { value } = await InputDialog.getItem({
+      title: t('Cancel a run'),
+      items,
+      okLabel: t('Cancel the run')
+    });
     const run = running[items.indexOf(value ?? '')];
     chosen = run ? { workspace: run.workspace, run: run.id } : null;
   }
@@ -153,7 +171,9 @@ async function workspaceOf({ source, t }: Front, wish: Wish): Promise<string | n
   if (names.length === 0) {
     throw new Error(t('There is no workspace yet: the first run makes one.'));
   }
-  return names.length === 1 ? names[0]! : (await InputDialog.getItem({ title: t('Workspace'), items: names })).value;
+  return names.length === 1
+    ? names[0]!
+    : (await InputDialog.getItem({ title: t('Workspace'), items: names })).value;
 }
 
 /** The dataset that the user picks. */

@@ -1,16 +1,12 @@
 // What the parts of the extension share.
-import type { Translate } from '../ui/host';
-import type { RunQuery } from '../ui/message';
+import type { Selection, Subject, Translate } from '../ui/host';
 import type { Activity } from './activity';
 import type { KernelSession } from './kernel';
 import type { Source } from './source';
 
 /** Where screens can be opened beside the notebook: in JupyterLab, not in Notebook 7. */
 export interface Places {
-  openRun(workspace: string, run: string): void;
-  openRuns(workspace: string, query: RunQuery): void;
-  openCompare(workspace: string, runs: string[]): void;
-  openDataset(workspace: string, dataset: string, version?: number): void;
+  open(workspace: string, subject: Subject): void;
 }
 
 /** The notebooks of the page. */
@@ -30,4 +26,11 @@ export interface Front {
   readonly t: Translate;
   places: Places | null;
   notebooks: Notebooks | null;
+  /** Draw a screen in a part of another one. */
+  embed(
+    parent: HTMLElement,
+    workspace: string,
+    subject: Subject,
+    selection?: Selection
+  ): { dispose(): void };
 }

@@ -6,6 +6,7 @@ import { Token } from '@lumino/coreutils';
 import type { Translate } from '../ui/host';
 import { Activity } from './activity';
 import type { Front } from './front';
+import { Screen, type Subject as LabSubject } from './screen';
 import { Source } from './source';
 import type { Wire } from './source';
 
@@ -44,6 +45,15 @@ export const front: JupyterFrontEndPlugin<Front> = {
         source.hurry();
       }
     });
-    return { source, activity: new Activity(source), t, places: null, notebooks: null };
+    const shared: Front = {
+      source,
+      activity: new Activity(source),
+      t,
+      places: null,
+      notebooks: null,
+      embed: (parent, workspace, subject) =>
+        new Screen(parent, shared, { ...subject, workspace } as unknown as LabSubject)
+    };
+    return shared;
   }
 };

@@ -1,7 +1,6 @@
 // The host of a screen in JupyterLab: data from the server, places in the shell.
-import type { Host, Listener, Selection, Subscription, Translate } from '../ui/host';
-import type { Answers, Events, Questions, Subjects } from '../ui/message';
-import { datasetCode, runsCode } from './code';
+import type { Host, Listener, Selection, Subject, Subscription, Translate } from '../ui/host';
+import type { Answers, Events, Questions, Subjects } from '../contract.gen';
 import type { Front } from './front';
 
 /**
@@ -11,7 +10,7 @@ import type { Front } from './front';
 export class LabHost implements Host {
   constructor(
     private readonly front: Front,
-    private readonly workspace: string,
+    readonly workspace: string,
     private readonly node: Element,
     readonly selection?: Selection
   ) {}
@@ -42,31 +41,20 @@ export class LabHost implements Host {
     }
   };
 
-  get openRun(): ((run: string) => void) | undefined {
+  embed(parent: HTMLElement, subject: Subject, selection?: Selection): { dispose(): void } {
+    return this.front.embed(parent, this.workspace, subject, selection);
+  }
+
+  get open(): ((subject: Subject) => void) | undefined {
     const { places } = this.front;
-    return places ? run => places.openRun(this.workspace, run) : undefined;
+    return places ? subject => places.open(this.workspace, subject) : undefined;
   }
 
-  get openCompare(): ((runs: string[]) => void) | undefined {
-    const { places } = this.front;
-    return places ? runs => places.openCompare(this.workspace, runs) : undefined;
-  }
-
-  get toNotebook(): ((runs: string[]) => void) | undefined {
-    const { notebooks } = this.front;
-    return notebooks ? runs => void notebooks.insert(this.node, runsCode(runs), true) : undefined;
-  }
-
-  get openDataset(): ((dataset: string, version?: number) => void) | undefined {
-    const { places } = this.front;
-    return places ? (dataset, version) => places.openDataset(this.workspace, dataset, version) : undefined;
-  }
-
-  get codeForDataset(): ((dataset: string, version: number) => void) | undefined {
+  get insert(): ((code: string, isRun: boolean) => void) | undefined {
     const { notebooks, t } = this.front;
     return notebooks
-      ? (dataset, version) => {
-          if (!notebooks.insert(this.node, datasetCode(this.workspace, dataset, version), false)) {
+      ? (code, isRun) => {
+          if (!notebooks.insert(this.node, code, isRun)) {
             throw new Error(t('Open a notebook first: the code goes below its active cell.'));
           }
         }

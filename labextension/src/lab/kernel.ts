@@ -104,7 +104,10 @@ export class KernelSelection implements Selection {
       return;
     }
     this.state = 'known';
-    const selected = data.method === 'update' || data.method === 'echo_update' ? data.state?.['selected'] : undefined;
+    const selected =
+      data.method === 'update' || data.method === 'echo_update'
+        ? data.state?.['selected']
+        : undefined;
     // An echo of what this page said comes late, when the user may have gone on.
     if (Array.isArray(selected) && !(data.method === 'echo_update' && this.sent.has(parent))) {
       this.isAhead = false;

@@ -11,7 +11,8 @@ const SUPPRESS = 'data-lm-suppress-shortcuts';
 export function keepKeys(node: HTMLElement): () => void {
   // Lumino looks at the attribute when the event comes to the document; the window hears of it before.
   const pressed = (event: KeyboardEvent): void => {
-    const isForAll = event.ctrlKey || event.metaKey || event.altKey || (event.shiftKey && event.key === 'Enter');
+    const isForAll =
+      event.ctrlKey || event.metaKey || event.altKey || (event.shiftKey && event.key === 'Enter');
     node.toggleAttribute(SUPPRESS, !isForAll);
   };
   const entered = (): void => window.addEventListener('keydown', pressed, true);

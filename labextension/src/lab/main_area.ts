@@ -4,7 +4,7 @@ import { MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
 import type { JSONObject, ReadonlyJSONObject } from '@lumino/coreutils';
 import { Widget } from '@lumino/widgets';
 import { oneLine } from '../ui/format';
-import type { RunQuery } from '../ui/message';
+import type { Subject as PlainSubject } from '../ui/host';
 import { COMMAND } from './command';
 import type { Front, Places } from './front';
 import { dataIcon, runsIcon } from './icon';
@@ -57,8 +57,14 @@ export class MainArea implements Places {
     private readonly shell: ILabShell,
     private readonly front: Front
   ) {
-    const tracker = (kind: string): WidgetTracker<Tab> => new WidgetTracker<Tab>({ namespace: `aml-magics-${kind}` });
-    this.trackers = { run: tracker('run'), runs: tracker('runs'), compare: tracker('compare'), dataset: tracker('dataset') };
+    const tracker = (kind: string): WidgetTracker<Tab> =>
+      new WidgetTracker<Tab>({ namespace: `aml-magics-${kind}` });
+    this.trackers = {
+      run: tracker('run'),
+      runs: tracker('runs'),
+      compare: tracker('compare'),
+      dataset: tracker('dataset')
+    };
   }
 
   /** Bring back the tabs of before the reload. */
@@ -72,23 +78,11 @@ export class MainArea implements Places {
     }
   }
 
-  openRun(workspace: string, run: string): void {
-    this.open({ kind: 'run', workspace, run });
+  open(workspace: string, subject: PlainSubject): void {
+    this.show({ ...subject, workspace } as unknown as Subject);
   }
 
-  openRuns(workspace: string, query: RunQuery): void {
-    this.open({ kind: 'runs', workspace, query });
-  }
-
-  openCompare(workspace: string, runs: string[]): void {
-    this.open({ kind: 'compare', workspace, runs });
-  }
-
-  openDataset(workspace: string, dataset: string, version?: number): void {
-    this.open({ kind: 'dataset', workspace, dataset, version });
-  }
-
-  open(subject: Subject): Tab {
+  show(subject: Subject): Tab {
     const tracker = this.trackers[subject.kind];
     const key = keyOf(subject);
     let tab = tracker.find(one => keyOf(one.content.subject) === key);

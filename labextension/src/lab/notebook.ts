@@ -30,7 +30,8 @@ class PanelSession implements KernelSession {
     const { sessionContext } = this.panel;
     const heard = (_: unknown, message: KernelMessage.IMessage): void => {
       if (KernelMessage.isCommMsgMsg(message)) {
-        const parent = 'msg_id' in message.parent_header ? String(message.parent_header.msg_id) : '';
+        const parent =
+          'msg_id' in message.parent_header ? String(message.parent_header.msg_id) : '';
         listener.heard(message.content.comm_id, message.content.data as CommData, parent);
       }
     };
@@ -80,9 +81,16 @@ export class LabNotebooks implements Notebooks {
 
   save(node: Node): void {
     const context = this.holding(node)?.context;
-    if (context?.isReady && context.model.dirty && context.contentsModel?.writable && this.documents?.autosave !== false) {
+    if (
+      context?.isReady &&
+      context.model.dirty &&
+      context.contentsModel?.writable &&
+      this.documents?.autosave !== false
+    ) {
       // A dialog tells the user of what goes wrong.
-      context.save().catch(error => console.error('aml_magics: the notebook was not saved.', error));
+      context
+        .save()
+        .catch(error => console.error('aml_magics: the notebook was not saved.', error));
     }
   }
 

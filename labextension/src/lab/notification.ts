@@ -22,7 +22,7 @@ export const notification: JupyterFrontEndPlugin<void> = {
       const notice = noticeOf(run, settings, front.t);
       if (notice) {
         const { places } = front;
-        const open = (): void => places?.openRun(run.workspace, run.id);
+        const open = (): void => places?.open(run.workspace, { kind: 'run', run: run.id });
         const actions = places ? [{ label: front.t('Open run'), callback: open }] : [];
         Notification.emit(notice.text, notice.type, { autoClose: SECONDS_SHOWN * 1_000, actions });
       }

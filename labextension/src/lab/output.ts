@@ -1,7 +1,14 @@
 // One output of a notebook: draws what it holds, and never lets a failure out.
 import { mountCompare, mountRun, mountRunTable } from '../ui';
 import { element, fill } from '../ui/element';
-import type { CompareSnapshot, DatasetSnapshot, Mounted, RunSnapshot, RunTableSnapshot, Snapshot } from '../ui/snapshot';
+import type {
+  CompareSnapshot,
+  DatasetSnapshot,
+  Mounted,
+  RunSnapshot,
+  RunTableSnapshot,
+  Snapshot
+} from '../ui/snapshot';
 import { MIME, problemOf, unpacked, VERSION } from '../ui/snapshot';
 import { dataScreen } from './data_screen';
 import type { Front } from './front';
@@ -73,7 +80,9 @@ export class Output {
       if (data['text/html']) {
         await this.html.show();
       } else {
-        this.say(t('This output was made by a newer version of aml_magics: update it to see the output.'));
+        this.say(
+          t('This output was made by a newer version of aml_magics: update it to see the output.')
+        );
       }
       return;
     }
@@ -112,14 +121,21 @@ export class Output {
     const mountDataset = await dataScreen(front.t);
     if (turn === this.turn) {
       fill(node);
-      this.mounted = mountDataset(node, snapshot, new LabHost(front, snapshot.workspace, node)) as Mounted<AnySnapshot>;
+      this.mounted = mountDataset(
+        node,
+        snapshot,
+        new LabHost(front, snapshot.workspace, node)
+      ) as Mounted<AnySnapshot>;
     }
   }
 
   private mount(snapshot: AnySnapshot): Mounted<AnySnapshot> {
     const { front, node } = this;
     if (snapshot.widget !== undefined) {
-      this.selection = new KernelSelection(snapshot.widget, () => front.notebooks?.session(node) ?? null);
+      this.selection = new KernelSelection(
+        snapshot.widget,
+        () => front.notebooks?.session(node) ?? null
+      );
       if (node.isConnected) {
         this.selection.connect();
       }
@@ -138,7 +154,12 @@ export class Output {
   private say(text: string): void {
     this.dispose();
     this.html.hide();
-    fill(this.node, element('div', { class: 'aml-ui' }, [element('div', { class: 'aml-message aml-bad' }, [text])]));
+    fill(
+      this.node,
+      element('div', { class: 'aml-ui' }, [
+        element('div', { class: 'aml-message aml-bad' }, [text])
+      ])
+    );
   }
 }
 

@@ -41,7 +41,9 @@ export async function check(response: Response, type: string, t: Translate): Pro
 
 /** What any failure is called. */
 export function refusalOf(error: unknown, t: Translate): Refusal {
-  return error instanceof Refusal ? error : new Refusal('away', t('The Jupyter server does not answer.'));
+  return error instanceof Refusal
+    ? error
+    : new Refusal('away', t('The Jupyter server does not answer.'));
 }
 
 async function messageOf(response: Response): Promise<string | null> {

@@ -32,7 +32,10 @@ export class OutputWidget extends Widget implements IRenderMime.IRenderer {
     this.addClass('aml-lab-output');
     this.node.append(this.content);
     this.release = keepKeys(this.content);
-    this.output = new Output(this.content, mime, front, { show: () => this.showHtml(), hide: () => this.hideHtml() });
+    this.output = new Output(this.content, mime, front, {
+      show: () => this.showHtml(),
+      hide: () => this.hideHtml()
+    });
   }
 
   async renderModel(model: IRenderMime.IMimeModel): Promise<void> {

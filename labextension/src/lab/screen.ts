@@ -3,10 +3,10 @@ import { element, fill } from '../ui/element';
 import { oneLine } from '../ui/format';
 import type { Host, Translate } from '../ui/host';
 import { mountCompare, mountRun, mountRunTable } from '../ui';
-import type { RunQuery } from '../ui/message';
+import type { RunQuery } from '../contract.gen';
 import type { Mounted } from '../ui/snapshot';
 import { VERSION } from '../ui/snapshot';
-import type { DatasetView } from '../ui/view';
+import type { DatasetView } from '../contract.gen';
 import { dataScreen } from './data_screen';
 import { delayAfter } from './follower';
 import type { Front } from './front';
@@ -70,7 +70,10 @@ export class Screen {
   private draw(found: Drawable): void {
     try {
       fill(this.node);
-      this.mounted = found.mount(this.node, new LabHost(this.front, this.subject.workspace, this.node));
+      this.mounted = found.mount(
+        this.node,
+        new LabHost(this.front, this.subject.workspace, this.node)
+      );
       this.titled(found.title);
     } catch (error) {
       console.error('aml_magics: a screen could not be drawn.', error);
@@ -87,8 +90,15 @@ export class Screen {
   }
 
   private say(text: string, tone: string): void {
-    const again = tone === 'aml-bad' && element('button', { type: 'button' }, [this.front.t('Try again')], { click: () => void this.load() });
-    const message = element('div', { class: `aml-message ${tone}`, role: 'status' }, [element('p', {}, [text]), again]);
+    const again =
+      tone === 'aml-bad' &&
+      element('button', { type: 'button' }, [this.front.t('Try again')], {
+        click: () => void this.load()
+      });
+    const message = element('div', { class: `aml-message ${tone}`, role: 'status' }, [
+      element('p', {}, [text]),
+      again
+    ]);
     fill(this.node, element('div', { class: 'aml-ui' }, [message]));
   }
 }
@@ -100,11 +110,18 @@ async function drawable(front: Front, subject: Subject): Promise<Drawable> {
   switch (subject.kind) {
     case 'run': {
       const view = await source.run(workspace, subject.run);
-      return { title: nameOf(view), mount: (parent, host) => mountRun(parent, { ...snapshot, view }, host) };
+      return {
+        title: nameOf(view),
+        mount: (parent, host) => mountRun(parent, { ...snapshot, view }, host)
+      };
     }
     case 'runs': {
       const { query } = subject;
-      const view = await source.ask(workspace, 'runs', { query, offset: 0, limit: query.limit ?? ROWS });
+      const view = await source.ask(workspace, 'runs', {
+        query,
+        offset: 0,
+        limit: query.limit ?? ROWS
+      });
       return {
         title: query.experiment ? t('Runs of %1', query.experiment) : t('Azure ML runs'),
         mount: (parent, host) => mountRunTable(parent, { ...snapshot, query, view }, host)
@@ -119,7 +136,10 @@ async function drawable(front: Front, subject: Subject): Promise<Drawable> {
     }
     case 'dataset': {
       const { dataset, version } = subject;
-      const [view, mountDataset] = await Promise.all([source.ask(workspace, 'dataset', { dataset, version }), dataScreen(t)]);
+      const [view, mountDataset] = await Promise.all([
+        source.ask(workspace, 'dataset', { dataset, version }),
+        dataScreen(t)
+      ]);
       return {
         title: datasetTitle(view, version, t),
         mount: (parent, host) => mountDataset(parent, { ...snapshot, view }, host)
@@ -128,7 +148,11 @@ async function drawable(front: Front, subject: Subject): Promise<Drawable> {
   }
 }
 
-function datasetTitle({ name, id }: DatasetView, version: number | undefined, t: Translate): string {
+function datasetTitle(
+  { name, id }: DatasetView,
+  version: number | undefined,
+  t: Translate
+): string {
   const words = name === null ? t('Dataset %1', id.slice(0, 8)) : oneLine(name);
   return version === undefined || name === null ? words : t('%1, version %2', words, version);
 }

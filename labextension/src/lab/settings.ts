@@ -8,7 +8,9 @@ export interface Settings {
 
 /** A registry of settings, as far as it is used here. */
 interface Registry {
-  load(plugin: string): Promise<{ readonly composite: object; changed: { connect(slot: () => void): unknown } }>;
+  load(
+    plugin: string
+  ): Promise<{ readonly composite: object; changed: { connect(slot: () => void): unknown } }>;
 }
 
 const PLUGIN = 'aml-magics:panel';
@@ -24,7 +26,10 @@ export function settingsOf(composite: object): Settings {
 }
 
 /** Calls `changed` with the settings, now and at each change. Without a registry the defaults hold. */
-export async function watchSettings(registry: Registry | null, changed: (settings: Settings) => void): Promise<void> {
+export async function watchSettings(
+  registry: Registry | null,
+  changed: (settings: Settings) => void
+): Promise<void> {
   try {
     const loaded = await registry?.load(PLUGIN);
     changed(settingsOf(loaded?.composite ?? {}));

@@ -9,7 +9,7 @@ import { COMMAND } from './command';
 import type { Front } from './front';
 import { IFront } from './front_plugin';
 import { runsIcon } from './icon';
-import { PanelView } from './panel_view';
+import { PanelView } from '../screens/workspace/panel_view';
 import { watchSettings } from './settings';
 import { watchVisible } from './visibility';
 
@@ -66,7 +66,9 @@ class SidePanel extends Widget {
   }
 
   private look(): void {
-    this.unwatch ??= watchVisible(null, isVisible => (isVisible ? this.view.show() : this.view.hide()));
+    this.unwatch ??= watchVisible(null, isVisible =>
+      isVisible ? this.view.show() : this.view.hide()
+    );
   }
 
   private rest(): void {

@@ -1,7 +1,7 @@
 // The server extension, asked and followed.
 import type { Listener, Subscription, Translate } from '../ui/host';
-import type { Answers, Events, Questions, Subjects } from '../ui/message';
-import type { RunView } from '../ui/view';
+import type { Answers, Events, Questions, Subjects } from '../contract.gen';
+import type { RunView } from '../contract.gen';
 import { BASE, eventsAddress, fileAddress, isDeed, path, questionAddress } from './address';
 import { Follower } from './follower';
 import { check, refusalOf } from './refusal';
@@ -66,7 +66,11 @@ export class Source {
     return (await this.json(path('workspaces', workspace, 'runs', run))) as RunView;
   }
 
-  async ask<K extends keyof Questions>(workspace: string, kind: K, question: Questions[K]): Promise<Answers[K]> {
+  async ask<K extends keyof Questions>(
+    workspace: string,
+    kind: K,
+    question: Questions[K]
+  ): Promise<Answers[K]> {
     const address = questionAddress(workspace, kind, question);
     return (await this.json(address, isDeed(kind) ? { method: 'POST' } : {})) as Answers[K];
   }
@@ -115,7 +119,10 @@ export class Source {
     const open = async (from: string | null, signal: AbortSignal): Promise<Response> =>
       this.request(address(), {
         signal,
-        headers: { Accept: 'text/event-stream', ...(from === null ? {} : { 'Last-Event-ID': from }) }
+        headers: {
+          Accept: 'text/event-stream',
+          ...(from === null ? {} : { 'Last-Event-ID': from })
+        }
       });
     const way = { open, node, turns, t: this.t };
     const follower = new Follower<E>(way, token, listener, over => this.followers.delete(over));
@@ -150,6 +157,10 @@ export class Source {
 }
 
 function namesOf(answer: unknown): string[] {
-  const rows = Array.isArray(answer) ? answer : ((answer as { workspaces?: unknown }).workspaces ?? []);
-  return (rows as unknown[]).map(row => (typeof row === 'string' ? row : String((row as { name?: unknown }).name)));
+  const rows = Array.isArray(answer)
+    ? answer
+    : ((answer as { workspaces?: unknown }).workspaces ?? []);
+  return (rows as unknown[]).map(row =>
+    typeof row === 'string' ? row : String((row as { name?: unknown }).name)
+  );
 }

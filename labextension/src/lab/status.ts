@@ -18,13 +18,18 @@ class StatusItem extends Widget {
   constructor(front: Front, open: () => void) {
     super();
     const { t } = front;
-    const button = element('button', { class: 'aml-status-item', type: 'button' }, [], { click: open });
+    const button = element('button', { class: 'aml-status-item', type: 'button' }, [], {
+      click: open
+    });
     this.addClass('aml-ui');
     this.addClass('aml-lab-status');
     this.node.append(button);
     const unwatch = front.activity.watch(runs => {
       setText(button, t('● %1 running', runs.length));
-      button.setAttribute('aria-label', t('%1 runs are running: show the panel of runs', runs.length));
+      button.setAttribute(
+        'aria-label',
+        t('%1 runs are running: show the panel of runs', runs.length)
+      );
       button.title = runs.slice(0, NAMES).map(nameOf).join('\n');
       if (this.isActive !== runs.length > 0) {
         this.isActive = runs.length > 0;

@@ -6,7 +6,10 @@
  *
  * @returns what ends the telling.
  */
-export function watchVisible(node: Element | null, changed: (isVisible: boolean) => void): () => void {
+export function watchVisible(
+  node: Element | null,
+  changed: (isVisible: boolean) => void
+): () => void {
   let isOnScreen = node === null || typeof IntersectionObserver === 'undefined';
   let told: boolean | null = null;
   const tell = (): void => {

@@ -1,5 +1,5 @@
 // What a command is asked to do; anyone can call a command, with anything.
-import type { RunQuery } from '../ui/message';
+import type { RunQuery } from '../contract.gen';
 
 export interface Wish {
   workspace?: string;
@@ -18,7 +18,10 @@ export function wishOf(args: object): Wish {
     workspace: isText(workspace) ? workspace : undefined,
     run: isText(run) ? run : undefined,
     runs: Array.isArray(runs) && runs.length > 0 && runs.every(isText) ? runs : undefined,
-    query: typeof query === 'object' && query !== null && !Array.isArray(query) ? (query as RunQuery) : undefined,
+    query:
+      typeof query === 'object' && query !== null && !Array.isArray(query)
+        ? (query as RunQuery)
+        : undefined,
     dataset: isText(dataset) ? dataset : undefined,
     version: Number.isSafeInteger(version) ? (version as number) : undefined
   };

@@ -8,15 +8,25 @@ import { PALETTE } from './chart/theme';
 type Attributes = Parameters<typeof element>[1];
 
 /** A button; one that is `aria-disabled` does nothing, and keeps the focus. */
-export function button(content: string | readonly (Node | string)[], click: () => void, attributes?: Attributes): HTMLButtonElement {
+export function button(
+  content: string | readonly (Node | string)[],
+  click: () => void,
+  attributes?: Attributes
+): HTMLButtonElement {
   const made = element('button', { type: 'button', ...attributes }, [content].flat(), {
     click: () => made.getAttribute('aria-disabled') !== 'true' && click()
   });
   return made;
 }
 
-export function checkbox(text: string, changed: (isOn: boolean) => void, isOn = false): HTMLLabelElement {
-  const box = element('input', { type: 'checkbox', checked: isOn }, [], { change: () => changed(box.checked) });
+export function checkbox(
+  text: string,
+  changed: (isOn: boolean) => void,
+  isOn = false
+): HTMLLabelElement {
+  const box = element('input', { type: 'checkbox', checked: isOn }, [], {
+    change: () => changed(box.checked)
+  });
   return element('label', {}, [box, text]);
 }
 
@@ -38,7 +48,10 @@ export function picker(label: string, changed: (value: string) => void): Picker 
       const key = JSON.stringify(options);
       if (key !== drawn) {
         drawn = key;
-        fill(select, ...options.map(([of, text]) => element('option', { value: of }, [oneLine(text)])));
+        fill(
+          select,
+          ...options.map(([of, text]) => element('option', { value: of }, [oneLine(text)]))
+        );
       }
       select.value = options.some(([of]) => of === value) ? value : (options[0]?.[0] ?? '');
     }
@@ -74,7 +87,10 @@ export function pre(...text: (Node | string)[]): HTMLElement {
 
 /** Something below a title that is opened by a click. */
 export function fold(title: string, inside: Node, isOpen: boolean): HTMLElement {
-  return element('details', { class: 'aml-run-fold', open: isOpen }, [element('summary', {}, [oneLine(title)]), inside]);
+  return element('details', { class: 'aml-run-fold', open: isOpen }, [
+    element('summary', {}, [oneLine(title)]),
+    inside
+  ]);
 }
 
 /** The words of anything that was thrown. */
@@ -84,12 +100,18 @@ export function wordsOf(error: unknown): string {
 
 /** A sign that is spoken as a word: never a colour alone. */
 export function glyph(sign: string, word: string): HTMLElement {
-  return element('span', { class: 'aml-star', role: 'img', 'aria-label': word, title: word }, [sign]);
+  return element('span', { class: 'aml-star', role: 'img', 'aria-label': word, title: word }, [
+    sign
+  ]);
 }
 
 /** A piece of a curve's line, to find it by. */
 export function swatch(curve: Parameters<typeof dashOf>[0]): SVGElement {
   return svg('svg', { class: 'aml-swatch', width: 18, height: 8, 'aria-hidden': true }, [
-    svg('path', { d: 'M0 4H18', style: `stroke: var(--aml-color-${curve.color % PALETTE})`, 'stroke-dasharray': dashOf(curve).join(' ') })
+    svg('path', {
+      d: 'M0 4H18',
+      style: `stroke: var(--aml-color-${curve.color % PALETTE})`,
+      'stroke-dasharray': dashOf(curve).join(' ')
+    })
   ]);
 }

@@ -63,10 +63,17 @@ export function setAttributes(node: Element, attributes: Attributes): void {
 }
 
 function present(children: readonly Child[]): (Node | string)[] {
-  return children.filter((child): child is Node | string => child !== null && child !== undefined && child !== false);
+  return children.filter(
+    (child): child is Node | string => child !== null && child !== undefined && child !== false
+  );
 }
 
-function finished<E extends Element>(made: E, attributes: Attributes, children: readonly Child[], handlers: Handlers): E {
+function finished<E extends Element>(
+  made: E,
+  attributes: Attributes,
+  children: readonly Child[],
+  handlers: Handlers
+): E {
   setAttributes(made, attributes);
   fill(made, ...children);
   for (const name in handlers) {

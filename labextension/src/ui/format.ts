@@ -1,5 +1,5 @@
 // Values as people read them; the words are those of `aml_magics/views/text/format.py`.
-import type { JsonScalar } from './view';
+import type { JsonScalar } from '../contract.gen';
 
 const SIZES = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
 const UNITS: [number, string, number, string][] = [
@@ -14,12 +14,17 @@ export function toNumber(value: JsonScalar | undefined): number {
     return value;
   }
   // Infinities and whole numbers beyond 2**53 come as text; so do words, which are no numbers.
-  return typeof value === 'string' && /^-?(?:\d+|0x[\da-f]+|Infinity)$/i.test(value) ? Number(value) : NaN;
+  return typeof value === 'string' && /^-?(?:\d+|0x[\da-f]+|Infinity)$/i.test(value)
+    ? Number(value)
+    : NaN;
 }
 
 /** Whether a value is one that only words can say. */
 export function isWord(value: JsonScalar | undefined): boolean {
-  return typeof value === 'boolean' || (typeof value === 'string' && value !== 'NaN' && isNaN(toNumber(value)));
+  return (
+    typeof value === 'boolean' ||
+    (typeof value === 'string' && value !== 'NaN' && isNaN(toNumber(value)))
+  );
 }
 
 /** The lowest and the highest of the numbers that are finite; `[Infinity, -Infinity]` where none is. */
@@ -97,10 +102,13 @@ export function momentText(iso: string | null): string {
     return '';
   }
   const moment = new Date(iso);
-  return isNaN(moment.getTime()) ? iso : moment.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+  return isNaN(moment.getTime())
+    ? iso
+    : moment.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 }
 
-const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff]/g;
+const HIDDEN =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff]/g;
 
 /** Text on one line in which nothing hides: control and direction characters are shown as �. */
 export function oneLine(text: string): string {

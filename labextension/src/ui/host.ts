@@ -1,5 +1,5 @@
 // What a screen needs of the place that it is shown in. A screen knows no host but this.
-import type { Answers, Events, Questions, Subjects } from './message';
+import type { Answers, Events, Questions, Subjects } from '../contract.gen';
 
 /** A sentence in the user's language; `%1`, `%2` … stand for the arguments. */
 export type Translate = (text: string, ...values: (string | number)[]) => string;
@@ -28,8 +28,16 @@ export interface Selection {
   subscribe(changed: (ids: string[]) => void): () => void;
 }
 
+/** What a screen shows: its kind, and the fields that its question takes. As JSON it brings the screen back. */
+export interface Subject {
+  readonly kind: string;
+  readonly [field: string]: unknown;
+}
+
 export interface Host {
   readonly t: Translate;
+  /** The name of the workspace whose data is shown. */
+  readonly workspace: string;
   /** Rejects with an Error whose message a user can read. */
   ask<K extends keyof Questions>(kind: K, question: Questions[K]): Promise<Answers[K]>;
   /** Follow from the state that `token` names, or from the start. */
@@ -39,18 +47,14 @@ export interface Host {
     token: string | null,
     listener: Listener<Events[K]>
   ): Subscription;
+  /** Draw another screen in `parent`; a selection is shared with it where one is given. */
+  embed(parent: HTMLElement, subject: Subject, selection?: Selection): { dispose(): void };
+  /** Show another screen, where the host has a place for it: a tab of its own. */
+  open?(subject: Subject): void;
+  /** Put code below the active cell of the notebook, and run it where asked; throws an Error that a user can read. */
+  insert?(code: string, isRun: boolean): void;
   /** The address under which a file can be downloaded, where there is one. */
   fileUrl?(run: string, file: string): string;
-  /** Show a run, where the host has another place for it. */
-  openRun?(run: string): void;
-  /** Show runs beside each other in another place; without it the table does so below itself. */
-  openCompare?(runs: string[]): void;
-  /** Put code that makes a DataFrame of the runs into the notebook, where there is one. */
-  toNotebook?(runs: string[]): void;
-  /** Show a dataset, where the host has another place for it; without a version the newest. */
-  openDataset?(dataset: string, version?: number): void;
-  /** Put code that gets a version of a dataset into the notebook, where there is one. */
-  codeForDataset?(dataset: string, version: number): void;
   readonly selection?: Selection;
 }
 

@@ -1,8 +1,8 @@
 // The renderer core: what hosts import.
-export { mountCompare } from './compare/mount';
-export { mountRun } from './run/mount';
-export { mountRunTable } from './run_table/mount';
+export { mountCompare } from '../screens/compare/mount';
+export { mountRun } from '../screens/run/mount';
+export { mountRunTable } from '../screens/runs/mount';
 export * from './host';
-export * from './message';
+export * from '../contract.gen';
 export { MIME, problemOf, VERSION } from './snapshot';
 export type { CompareSnapshot, Mounted, RunSnapshot, RunTableSnapshot, Snapshot } from './snapshot';

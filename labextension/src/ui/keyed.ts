@@ -14,7 +14,11 @@ export interface Keyed<T> {
   dispose(): void;
 }
 
-export function keyed<T>(parent: Element, keyOf: (item: T) => string, make: (item: T) => Row<T>): Keyed<T> {
+export function keyed<T>(
+  parent: Element,
+  keyOf: (item: T) => string,
+  make: (item: T) => Row<T>
+): Keyed<T> {
   const rows = new Map<string, Row<T>>();
   const drop = (key: string, row: Row<T>): void => {
     row.dispose?.();

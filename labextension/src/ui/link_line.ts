@@ -31,7 +31,10 @@ export function linkLine(t: Translate, kind: string): LinkLine {
     tell,
     set(link, message = '', isQuiet = false): void {
       const isCalm = isQuiet && link !== 'detached' && link !== 'gone';
-      tell(isCalm ? '' : [words[link], words[link] && message].filter(Boolean).join(': '), link === 'gone' ? 'aml-bad' : 'aml-warn');
+      tell(
+        isCalm ? '' : [words[link], words[link] && message].filter(Boolean).join(': '),
+        link === 'gone' ? 'aml-bad' : 'aml-warn'
+      );
     }
   };
 }

@@ -1,11 +1,11 @@
 // What an output of a notebook holds: the last state of a screen, small, and where its data lives.
-import type { RunQuery } from './message';
-import type { CompareView, DatasetView, RunTableView, RunView } from './view';
+import type { RunQuery } from '../contract.gen';
+import type { CompareView, DatasetView, RunTableView, RunView } from '../contract.gen';
 
 /** The newest snapshot that this code reads; of a newer one the output's HTML is shown. */
 export const VERSION = 1;
 
-export interface Snapshot<V> {
+export interface Snapshot<V = unknown> {
   version: number;
   workspace: string;
   /** The id of the live ipywidgets model, where a widget was shown. */
@@ -46,7 +46,10 @@ export function unpacked(data: unknown): unknown {
     return data;
   }
   try {
-    return { ...(data as object), view: JSON.parse(view, (_, value: unknown) => objects(value)) as unknown };
+    return {
+      ...(data as object),
+      view: JSON.parse(view, (_, value: unknown) => objects(value)) as unknown
+    };
   } catch {
     return data;
   }

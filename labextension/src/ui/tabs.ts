@@ -32,15 +32,31 @@ export class Tabs {
     this.#heads = tabs.map(({ id, title }, place) =>
       element(
         'button',
-        { type: 'button', role: 'tab', id: prefix + id, 'aria-controls': `${prefix}${id}-panel`, 'data-tab': id },
+        {
+          type: 'button',
+          role: 'tab',
+          id: prefix + id,
+          'aria-controls': `${prefix}${id}-panel`,
+          'data-tab': id
+        },
         [title],
         { click: () => this.#select(place) }
       )
     );
     this.#panels = tabs.map(({ id }) =>
-      element('div', { role: 'tabpanel', id: `${prefix}${id}-panel`, 'aria-labelledby': prefix + id, class: 'aml-tab' })
+      element('div', {
+        role: 'tabpanel',
+        id: `${prefix}${id}-panel`,
+        'aria-labelledby': prefix + id,
+        class: 'aml-tab'
+      })
     );
-    const list = element('div', { role: 'tablist', class: 'aml-tabs', 'aria-label': label }, this.#heads, { keydown: event => this.#key(event) });
+    const list = element(
+      'div',
+      { role: 'tablist', class: 'aml-tabs', 'aria-label': label },
+      this.#heads,
+      { keydown: event => this.#key(event) }
+    );
     this.node = div('', list, ...this.#panels);
     this.#mark();
   }

@@ -25,7 +25,14 @@ interface Told {
   message?: string;
 }
 
-const LINKS: readonly string[] = ['connecting', 'live', 'detached', 'ended', 'gone', 'still'] satisfies Link[];
+const LINKS: readonly string[] = [
+  'connecting',
+  'live',
+  'detached',
+  'ended',
+  'gone',
+  'still'
+] satisfies Link[];
 
 export class Conversation {
   private readonly waiting = new Map<number, Waiting>();
@@ -34,7 +41,8 @@ export class Conversation {
   private isDetached = false;
   private calls = 0;
   private timers: ReturnType<typeof setTimeout>[] = [];
-  private readonly hear = (content: unknown, buffers?: DataView[]): void => this.heard(content, buffers ?? []);
+  private readonly hear = (content: unknown, buffers?: DataView[]): void =>
+    this.heard(content, buffers ?? []);
 
   constructor(
     private readonly model: WidgetModel,
@@ -44,7 +52,11 @@ export class Conversation {
   }
 
   /** An answer that comes later than `patience`, in milliseconds, is not waited for. */
-  ask(kind: string, question: object, patience = ANSWER): Promise<{ value: unknown; buffers: DataView[] }> {
+  ask(
+    kind: string,
+    question: object,
+    patience = ANSWER
+  ): Promise<{ value: unknown; buffers: DataView[] }> {
     const id = (lastQuestion += 1);
     return new Promise((resolve, reject) => {
       const late = (): void => {
@@ -150,7 +162,11 @@ export class Conversation {
     }
   }
 
-  private answered(id: number, error: string | undefined, answer: { value: unknown; buffers: DataView[] }): void {
+  private answered(
+    id: number,
+    error: string | undefined,
+    answer: { value: unknown; buffers: DataView[] }
+  ): void {
     const waiting = this.waiting.get(id);
     if (waiting) {
       this.waiting.delete(id);

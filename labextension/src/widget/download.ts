@@ -20,9 +20,13 @@ export function fileOf(link: string): { run: string; file: string } | null {
 }
 
 /** Calls `wanted` for each click on a link to a file in `node`; returns what ends that. */
-export function watchFileLinks(node: HTMLElement, wanted: (run: string, file: string) => void): () => void {
+export function watchFileLinks(
+  node: HTMLElement,
+  wanted: (run: string, file: string) => void
+): () => void {
   const clicked = (event: Event): void => {
-    const link = event.target instanceof Element ? event.target.closest('a')?.getAttribute('href') : null;
+    const link =
+      event.target instanceof Element ? event.target.closest('a')?.getAttribute('href') : null;
     const found = link ? fileOf(link) : null;
     if (found) {
       event.preventDefault();
@@ -36,7 +40,9 @@ export function watchFileLinks(node: HTMLElement, wanted: (run: string, file: st
 /** Let the browser save bytes under the last part of a name. */
 export function save(file: string, buffers: readonly DataView[]): void {
   // Never a type that the page would open: the file is saved.
-  const blob = new Blob(buffers as readonly BlobPart[] as BlobPart[], { type: 'application/octet-stream' });
+  const blob = new Blob(buffers as readonly BlobPart[] as BlobPart[], {
+    type: 'application/octet-stream'
+  });
   const address = URL.createObjectURL(blob);
   element('a', { href: address, download: file.split('/').pop() || 'file' }).click();
   setTimeout(() => URL.revokeObjectURL(address), KEPT);

@@ -1,7 +1,7 @@
 // The front end of the widgets, for every place that knows anywidget.
 import { mountCompare, mountRun, mountRunTable } from '../ui';
 import type { Host } from '../ui/host';
-import type { Subjects } from '../ui/message';
+import type { Subjects } from '../contract.gen';
 import type { CompareSnapshot, Mounted, RunSnapshot, RunTableSnapshot } from '../ui/snapshot';
 import { show, type View } from './render';
 
@@ -38,7 +38,12 @@ function subjectOf(kind: keyof Subjects, snapshot: AnySnapshot): object {
   }
 }
 
-function mount(kind: keyof Subjects, parent: HTMLElement, snapshot: AnySnapshot, host: Host): Mounted<AnySnapshot> {
+function mount(
+  kind: keyof Subjects,
+  parent: HTMLElement,
+  snapshot: AnySnapshot,
+  host: Host
+): Mounted<AnySnapshot> {
   switch (kind) {
     case 'run':
       return mountRun(parent, snapshot as RunSnapshot, host) as Mounted<AnySnapshot>;

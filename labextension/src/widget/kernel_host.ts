@@ -1,9 +1,9 @@
 // The host of a screen in a widget: data from the kernel.
 import type { Host, Listener, Selection, Subscription } from '../ui/host';
 import { plainly } from '../ui/host';
-import type { Answers, Events, Questions, Subjects } from '../ui/message';
+import type { Answers, Events, Questions, Subjects } from '../contract.gen';
 import { TERMINAL } from '../ui/status';
-import type { CompareView, RunView } from '../ui/view';
+import type { CompareView, RunView } from '../contract.gen';
 import { Conversation } from './conversation';
 import { fileLink, save, watchFileLinks } from './download';
 import type { WidgetModel } from './model';
@@ -11,7 +11,12 @@ import { poll } from './poll';
 
 const ROWS = 100;
 /** Milliseconds that answers may take for which all of the data is read. */
-const PATIENCE: Partial<Record<keyof Questions, number>> = { dataset: 60_000, dataset_rows: 60_000, dataset_diff: 600_000, dataset_profile: 600_000 };
+const PATIENCE: Partial<Record<keyof Questions, number>> = {
+  dataset: 60_000,
+  dataset_rows: 60_000,
+  dataset_diff: 600_000,
+  dataset_profile: 600_000
+};
 
 export class KernelHost implements Host {
   readonly t = plainly;
@@ -29,6 +34,7 @@ export class KernelHost implements Host {
     node: HTMLElement,
     failed: (message: string) => void
   ) {
+    this.workspace = String(model.get('workspace'));
     this.conversation = new Conversation(model, this.t);
     if (Array.isArray(model.get('selected'))) {
       this.selection = new TraitSelection(model);
@@ -45,7 +51,12 @@ export class KernelHost implements Host {
     return (await this.conversation.ask(kind, question, PATIENCE[kind])).value as Answers[K];
   }
 
-  follow<K extends keyof Subjects>(kind: K, subject: Subjects[K], token: string | null, listener: Listener<Events[K]>): Subscription {
+  follow<K extends keyof Subjects>(
+    kind: K,
+    subject: Subjects[K],
+    token: string | null,
+    listener: Listener<Events[K]>
+  ): Subscription {
     if (kind === this.own?.kind && JSON.stringify(subject) === JSON.stringify(this.own.subject)) {
       return this.conversation.follow(token, listener);
     }
@@ -55,10 +66,22 @@ export class KernelHost implements Host {
     }
     if (kind === 'runs') {
       const { query } = subject as Subjects['runs'];
-      return poll(() => this.ask('runs', { query, offset: 0, limit: query.limit ?? ROWS }), () => false, listener);
+      return poll(
+        () => this.ask('runs', { query, offset: 0, limit: query.limit ?? ROWS }),
+        () => false,
+        listener
+      );
     }
-    const ask = async (): Promise<RunView> => (await this.conversation.ask('run', subject)).value as RunView;
+    const ask = async (): Promise<RunView> =>
+      (await this.conversation.ask('run', subject)).value as RunView;
     return poll(ask, view => view.is_terminal, listener);
+  }
+
+  readonly workspace: string;
+
+  embed(parent: HTMLElement): { dispose(): void } {
+    parent.textContent = this.t('This screen has no place here.');
+    return { dispose: () => undefined };
   }
 
   fileUrl(run: string, file: string): string {

@@ -13,7 +13,11 @@ interface Told {
  *
  * @param ask the view as the kernel has it now.
  */
-export function poll<V, E extends Told>(ask: () => Promise<V>, isOver: (view: V) => boolean, listener: Listener<E>): Subscription {
+export function poll<V, E extends Told>(
+  ask: () => Promise<V>,
+  isOver: (view: V) => boolean,
+  listener: Listener<E>
+): Subscription {
   let isStopped = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let last = '';

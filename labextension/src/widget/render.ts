@@ -2,7 +2,7 @@
 import { element, fill } from '../ui/element';
 import type { Host } from '../ui/host';
 import { plainly } from '../ui/host';
-import type { Subjects } from '../ui/message';
+import type { Subjects } from '../contract.gen';
 import type { Mounted } from '../ui/snapshot';
 import { problemOf, unpacked, VERSION } from '../ui/snapshot';
 import { KernelHost } from './kernel_host';
@@ -24,13 +24,19 @@ export interface View {
  *
  * @param drawable throws where the widget's screen is not known.
  */
-export function show<S>({ model, el }: View, drawable: (screen: unknown, snapshot: S) => Drawable<S>): () => void {
+export function show<S>(
+  { model, el }: View,
+  drawable: (screen: unknown, snapshot: S) => Drawable<S>
+): () => void {
   const message = element('div', { class: 'aml-ui' });
   const screen = element('div');
   fill(el, message, screen);
   el.classList.add('aml-widget');
   const say = (text: string | null): void =>
-    fill(message, text !== null && element('div', { class: 'aml-message aml-bad', role: 'status' }, [text]));
+    fill(
+      message,
+      text !== null && element('div', { class: 'aml-message aml-bad', role: 'status' }, [text])
+    );
   let host: KernelHost | null = null;
   let mounted: Mounted<S> | null = null;
   const draw = (): void => {
@@ -53,7 +59,12 @@ export function show<S>({ model, el }: View, drawable: (screen: unknown, snapsho
         host = null;
       }
       console.error('aml_magics: a widget could not be drawn.', error);
-      say(plainly('This output could not be drawn: %1', error instanceof Error ? error.message : String(error)));
+      say(
+        plainly(
+          'This output could not be drawn: %1',
+          error instanceof Error ? error.message : String(error)
+        )
+      );
     }
   };
   model.on('change:_snapshot', draw);

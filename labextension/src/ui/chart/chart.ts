@@ -56,7 +56,12 @@ class PageChart implements Chart {
       left: () => this.#point(null)
     });
     this.#root = element('figure', { class: 'aml-chart' }, [
-      element('figcaption', { class: 'aml-chart-head' }, [this.#title, this.#yLabel, this.#resetButton, this.#tableButton]),
+      element('figcaption', { class: 'aml-chart-head' }, [
+        this.#title,
+        this.#yLabel,
+        this.#resetButton,
+        this.#tableButton
+      ]),
       ...[this.#plot.node, this.#table, this.#legend.node, this.#note, this.#voice.node]
     ]);
     parent.append(this.#root);
@@ -90,7 +95,9 @@ class PageChart implements Chart {
     const { title, yLabel, height, t } = this.#model.options;
     setText(this.#title, title);
     setText(this.#yLabel, yLabel!);
-    setAttributes(this.#plot.node, { 'aria-label': `${summaryText(this.#model)}. ${t('Arrows move, + and - zoom, Escape shows all.')}` });
+    setAttributes(this.#plot.node, {
+      'aria-label': `${summaryText(this.#model)}. ${t('Arrows move, + and - zoom, Escape shows all.')}`
+    });
     setAttributes(this.#table, { 'aria-label': t('Points of %1', title) });
     this.#plot.node.style.height = this.#table.style.maxHeight = `${height}px`;
     this.#resetButton.hidden = this.#model.zoom === null;

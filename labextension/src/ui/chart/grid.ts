@@ -5,7 +5,12 @@ import { element } from '../element';
 export type Cell = [text: string, kind?: string | null, style?: string | null];
 
 /** A table; where rows have heads, those are their first cells. */
-export function grid(kind: string, heads: Cell[], rows: Cell[][], hasRowHeads: boolean): HTMLElement {
+export function grid(
+  kind: string,
+  heads: Cell[],
+  rows: Cell[][],
+  hasRowHeads: boolean
+): HTMLElement {
   const cell = ([text, name, style]: Cell, scope: string | null): HTMLElement =>
     element(scope ? 'th' : 'td', { scope, class: name, style, title: scope && text }, [text]);
   const row = (cells: Cell[]): HTMLElement =>

@@ -5,7 +5,8 @@ const DEEPEST = 1e-6;
 
 /** Where a key takes the crosshair; null where the key does something else. */
 export function moveBy(key: string, model: Model, at: number | null): number | null {
-  const way = key === 'ArrowRight' || key === 'Home' ? 1 : key === 'ArrowLeft' || key === 'End' ? -1 : null;
+  const way =
+    key === 'ArrowRight' || key === 'Home' ? 1 : key === 'ArrowLeft' || key === 'End' ? -1 : null;
   if (way === null) {
     return null;
   }
@@ -31,7 +32,9 @@ export function zoomBy(key: string, model: Model, at: number | null): Range | nu
   if (low <= first && high >= last) {
     return null;
   }
-  return high - low < (last - first) * DEEPEST ? model.zoom : [model.x.from(low), model.x.from(high)];
+  return high - low < (last - first) * DEEPEST
+    ? model.zoom
+    : [model.x.from(low), model.x.from(high)];
 }
 
 /** The zoom moved so that it holds `at`. */

@@ -27,7 +27,9 @@ export class Legend {
   /** Take over the curves; what is there stays where it can, and so does the focus. */
   update(): void {
     const { curves } = this.#model;
-    const names = JSON.stringify(curves.map(({ series }) => [series.name, series.color, series.style]));
+    const names = JSON.stringify(
+      curves.map(({ series }) => [series.name, series.color, series.style])
+    );
     if (names !== this.#drawn) {
       this.#drawn = names;
       this.#keys = curves.map(curve => this.#key(curve));
@@ -35,7 +37,9 @@ export class Legend {
     }
     if (curves.length > 1) {
       curves.forEach(({ series }, at) => {
-        setAttributes(this.#keys[at]!.root, { 'aria-pressed': !this.#model.hidden.has(series.name) });
+        setAttributes(this.#keys[at]!.root, {
+          'aria-pressed': !this.#model.hidden.has(series.name)
+        });
       });
     }
   }
@@ -47,7 +51,10 @@ export class Legend {
     this.#model.curves.forEach((curve, at) => {
       const value = this.#keys[at]?.value;
       if (value !== undefined) {
-        setText(value, valueAt(curve, x === null ? lastPlace(curve) : this.#model.nearest(curve, x)));
+        setText(
+          value,
+          valueAt(curve, x === null ? lastPlace(curve) : this.#model.nearest(curve, x))
+        );
       }
     });
   }
@@ -67,7 +74,12 @@ export class Legend {
       }
       this.#toggled();
     };
-    return { root: button([swatch(series), element('span', { title: name }, [name]), value], toggle, { class: 'aml-chart-key' }), value };
+    return {
+      root: button([swatch(series), element('span', { title: name }, [name]), value], toggle, {
+        class: 'aml-chart-key'
+      }),
+      value
+    };
   }
 }
 

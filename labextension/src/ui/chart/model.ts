@@ -35,8 +35,20 @@ export class Model {
 
   /** Work the curves out anew. */
   update(): void {
-    const { title, xLabel, yLabel = '', series, smoothing = 0, logX = false, logY = false } = this.options;
-    Object.assign(this.options, { title: oneLine(title), xLabel: oneLine(xLabel), yLabel: oneLine(yLabel) });
+    const {
+      title,
+      xLabel,
+      yLabel = '',
+      series,
+      smoothing = 0,
+      logX = false,
+      logY = false
+    } = this.options;
+    Object.assign(this.options, {
+      title: oneLine(title),
+      xLabel: oneLine(xLabel),
+      yLabel: oneLine(yLabel)
+    });
     this.curves = series.map(one => curveOf(one, smoothing));
     let [left, right, large] = [Infinity, -Infinity, 0];
     this.dropped = 0;
@@ -60,7 +72,9 @@ export class Model {
     this.isEmpty = left > right;
     this.x = scaleFor(logX, Math.max(Math.abs(left), Math.abs(right)));
     this.y = scaleFor(logY, large);
-    this.whole = this.isEmpty ? [0, 1] : widened(this.x.to(left), this.x.to(right), this.#roomAcross());
+    this.whole = this.isEmpty
+      ? [0, 1]
+      : widened(this.x.to(left), this.x.to(right), this.#roomAcross());
   }
 
   get visible(): Curve[] {
@@ -102,7 +116,8 @@ export class Model {
     if (low > high) {
       return [0, 1];
     }
-    const stands = low === 0 && high > 0 && this.visible.some(curve => curve.series.style === 'bars');
+    const stands =
+      low === 0 && high > 0 && this.visible.some(curve => curve.series.style === 'bars');
     const range = widened(low, high, 0.05);
     return stands ? [0, range[1]] : range;
   }
@@ -113,7 +128,10 @@ export class Model {
       return -1;
     }
     const after = firstAtLeast(x, value);
-    const place = after === x.length || (after > 0 && value - x[after - 1]! < x[after]! - value) ? after - 1 : after;
+    const place =
+      after === x.length || (after > 0 && value - x[after - 1]! < x[after]! - value)
+        ? after - 1
+        : after;
     const [left, right] = this.across();
     const away = Math.abs(this.x.to(x[place]!) - this.x.to(value));
     const isInside = value >= x[0]! && value <= x[x.length - 1]!;
@@ -159,7 +177,8 @@ export class Model {
 
 function curveOf(series: Series, smoothing: number): Curve {
   const { x, y } = ascending(series);
-  const canSmooth = series.style === 'line' || series.style === 'dashed' || series.style === 'ghost';
+  const canSmooth =
+    series.style === 'line' || series.style === 'dashed' || series.style === 'ghost';
   const isSmooth = smoothing > 0 && canSmooth;
   return {
     series,

@@ -32,7 +32,12 @@ export function dashOf({ style, color }: Pick<Series, 'style' | 'color'>): numbe
 }
 
 /** Draw curves, the faint ones first. */
-export function paint(context: CanvasRenderingContext2D, curves: Curve[], area: Area, colors: Colors): void {
+export function paint(
+  context: CanvasRenderingContext2D,
+  curves: Curve[],
+  area: Area,
+  colors: Colors
+): void {
   context.save();
   context.beginPath();
   context.rect(area.left, area.top, area.width, area.height);
@@ -67,7 +72,13 @@ function lines(context: CanvasRenderingContext2D, curve: Curve, area: Area): voi
 }
 
 /** A line with gaps; a point that has no neighbours is a dot. Of many points each column of pixels shows the extremes. */
-function line(context: CanvasRenderingContext2D, x: ArrayLike<number>, y: ArrayLike<number>, area: Area, width: number): void {
+function line(
+  context: CanvasRenderingContext2D,
+  x: ArrayLike<number>,
+  y: ArrayLike<number>,
+  area: Area,
+  width: number
+): void {
   // One point beyond each edge, so that the line leaves the area where it should.
   const start = Math.max(0, firstAtLeast(x, area.low) - 1);
   const end = Math.min(x.length, firstAtLeast(x, area.high) + 2);
@@ -119,7 +130,13 @@ function line(context: CanvasRenderingContext2D, x: ArrayLike<number>, y: ArrayL
 
 function points(context: CanvasRenderingContext2D, { x, y }: Curve, area: Area): void {
   context.globalAlpha = 0.8;
-  dots(context, Array.from(x, (_, place) => place), x, y, area);
+  dots(
+    context,
+    Array.from(x, (_, place) => place),
+    x,
+    y,
+    area
+  );
 }
 
 function dots(
@@ -150,7 +167,12 @@ function bars(context: CanvasRenderingContext2D, { x, y, half }: Curve, area: Ar
     const left = area.x(x[place]! - half * 0.94);
     const right = area.x(x[place]! + half * 0.94);
     if (isFinite(head + left + right)) {
-      context.fillRect(left, Math.min(head, foot), Math.max(right - left, 1), Math.abs(foot - head));
+      context.fillRect(
+        left,
+        Math.min(head, foot),
+        Math.max(right - left, 1),
+        Math.abs(foot - head)
+      );
     }
   }
 }

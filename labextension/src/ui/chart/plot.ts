@@ -60,11 +60,17 @@ export class Plot {
   constructor(model: Model, events: PlotEvents) {
     this.#model = model;
     this.#events = events;
-    const attributes = { class: 'aml-chart-plot', tabindex: 0, role: 'application', 'aria-roledescription': model.options.t('chart') };
+    const attributes = {
+      class: 'aml-chart-plot',
+      tabindex: 0,
+      role: 'application',
+      'aria-roledescription': model.options.t('chart')
+    };
     this.node = element('div', attributes, [this.#canvas, this.#cross, this.#band], {
       pointerdown: event => this.#hold(event),
       // One that does not move is told too when something moves below it.
-      pointermove: event => (event.movementX || event.movementY) && this.#move(this.#placeOf(event)),
+      pointermove: event =>
+        (event.movementX || event.movementY) && this.#move(this.#placeOf(event)),
       pointerup: event => this.#drop(this.#placeOf(event)),
       pointercancel: () => this.#drop(NaN),
       // A finger that is lifted leaves too, and what it points at stays to be read.
@@ -96,14 +102,29 @@ export class Plot {
     this.#across = this.#model.across();
     this.#upward = this.#model.upward();
     this.#height = Math.max(height - Pixels.TOP - Pixels.FOOT, 1);
-    const rows = this.#ticks(this.#model.y, this.#upward, this.#height, Pixels.HIGH, () => Pixels.LINE);
-    this.#left = Math.ceil(Math.max(0, ...rows.map(({ text }) => context.measureText(text).width))) + Pixels.GAP;
+    const rows = this.#ticks(
+      this.#model.y,
+      this.#upward,
+      this.#height,
+      Pixels.HIGH,
+      () => Pixels.LINE
+    );
+    this.#left =
+      Math.ceil(Math.max(0, ...rows.map(({ text }) => context.measureText(text).width))) +
+      Pixels.GAP;
     this.#width = Math.max(width - this.#left - Pixels.RIGHT, 1);
     this.#drawAxes(context, colors, rows, width);
     const { x } = this.#model;
     const [low, high] = this.#across;
     const area = {
-      ...{ left: this.#left, top: Pixels.TOP, width: this.#width, height: this.#height, low: x.from(low), high: x.from(high) },
+      ...{
+        left: this.#left,
+        top: Pixels.TOP,
+        width: this.#width,
+        height: this.#height,
+        low: x.from(low),
+        high: x.from(high)
+      },
       x: (value: number) => this.#x(value),
       y: (value: number) => this.#y(value)
     };
@@ -138,7 +159,13 @@ export class Plot {
   }
 
   /** As many ticks as there is room for; `sizeOf` tells the pixels that a text takes. */
-  #ticks(scale: Scale, [low, high]: Range, pixels: number, room: number, sizeOf: (text: string) => number): Tick[] {
+  #ticks(
+    scale: Scale,
+    [low, high]: Range,
+    pixels: number,
+    room: number,
+    sizeOf: (text: string) => number
+  ): Tick[] {
     const { hasWholeX, options } = this.#model;
     const isX = scale === this.#model.x;
     // Of a time that is round the rest need not be written.
@@ -146,10 +173,18 @@ export class Plot {
     const textOf = (x: number): string => (x === 0 ? '0' : options.xText(x).replace(rest, ''));
     for (let most = Math.max(FEW, Math.floor(pixels / room)); ; most -= 1) {
       const places = (
-        scale.isLog ? logTicks(low, high, most) : linearTicks(low, high, most, isX && hasWholeX ? scale.to(1) : 0, isX && options.isTime)
+        scale.isLog
+          ? logTicks(low, high, most)
+          : linearTicks(low, high, most, isX && hasWholeX ? scale.to(1) : 0, isX && options.isTime)
       ).filter(place => isFinite(scale.from(place)));
-      const texts = tickTexts(places.map(place => scale.from(place)), isX ? textOf : undefined);
-      const ticks = places.map((place, at) => ({ text: texts[at]!, at: ((place - low) / (high - low)) * pixels }));
+      const texts = tickTexts(
+        places.map(place => scale.from(place)),
+        isX ? textOf : undefined
+      );
+      const ticks = places.map((place, at) => ({
+        text: texts[at]!,
+        at: ((place - low) / (high - low)) * pixels
+      }));
       const fits = ticks.every(({ at, text }, place) => {
         const last = ticks[place - 1];
         return !last || at - last.at >= (sizeOf(text) + sizeOf(last.text)) / 2 + Pixels.GAP;
@@ -160,7 +195,12 @@ export class Plot {
     }
   }
 
-  #drawAxes(context: CanvasRenderingContext2D, { grid, muted }: Colors, rows: Tick[], width: number): void {
+  #drawAxes(
+    context: CanvasRenderingContext2D,
+    { grid, muted }: Colors,
+    rows: Tick[],
+    width: number
+  ): void {
     const foot = Pixels.TOP + this.#height;
     const sizeOf = (text: string): number => context.measureText(text).width;
     const columns = this.#ticks(this.#model.x, this.#across, this.#width, Pixels.WIDE, sizeOf);
@@ -222,7 +262,10 @@ export class Plot {
     this.#from = null;
     this.#band.hidden = true;
     if (from !== null && Math.abs(place - from) >= Pixels.FEWEST) {
-      this.#events.selected([this.#valueAt(Math.min(place, from)), this.#valueAt(Math.max(place, from))]);
+      this.#events.selected([
+        this.#valueAt(Math.min(place, from)),
+        this.#valueAt(Math.max(place, from))
+      ]);
     }
   }
 }

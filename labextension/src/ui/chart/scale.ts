@@ -16,7 +16,11 @@ const EXACT = 12;
 /** A scale for values up to `largest` in size: logarithms, or multiples of a power of ten where numbers are extreme. */
 export function scaleFor(isLog: boolean, largest: number): Scale {
   if (isLog) {
-    return { isLog, to: value => (value > 0 ? Math.log10(value) : NaN), from: position => 10 ** position };
+    return {
+      isLog,
+      to: value => (value > 0 ? Math.log10(value) : NaN),
+      from: position => 10 ** position
+    };
   }
   const isExtreme = largest > HUGE || (largest > 0 && largest < TINY);
   const unit = isExtreme ? 10 ** Math.max(-300, Math.floor(Math.log10(largest))) : 1;
@@ -27,7 +31,13 @@ export function scaleFor(isLog: boolean, largest: number): Scale {
  * About `most` round numbers from `low` to `high` that are no less than `least` apart: 1, 2 or 5 times a power of
  * ten, or where `isTime` such numbers of seconds, minutes or hours.
  */
-export function linearTicks(low: number, high: number, most: number, least = 0, isTime = false): number[] {
+export function linearTicks(
+  low: number,
+  high: number,
+  most: number,
+  least = 0,
+  isTime = false
+): number[] {
   const raw = Math.max((high - low) / most, least);
   const unit = isTime && raw > 1_200 ? 3_600 : isTime && raw > 20 ? 60 : 1;
   const power = 10 ** Math.floor(Math.log10(raw / unit));
@@ -63,5 +73,7 @@ export function tickTexts(values: number[], text: (value: number) => string = pl
 
 /** A round number with all its digits. */
 function plainText(value: number): string {
-  return Math.abs(value) < 1_000 || Number.isInteger(value) ? numberText(value, EXACT) : String(value);
+  return Math.abs(value) < 1_000 || Number.isInteger(value)
+    ? numberText(value, EXACT)
+    : String(value);
 }

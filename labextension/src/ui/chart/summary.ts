@@ -8,7 +8,9 @@ const SPOKEN = 5;
 /** The whole chart: `Loss. loss: 120 points, from 0.2 to 2.3, last 0.21`. */
 export function summaryText(model: Model): string {
   const { title, t } = model.options;
-  const parts = model.curves.slice(0, SPOKEN).map(({ series }) => seriesText(oneLine(series.name), series.y, t));
+  const parts = model.curves
+    .slice(0, SPOKEN)
+    .map(({ series }) => seriesText(oneLine(series.name), series.y, t));
   const more = model.curves.length - parts.length;
   return [title, ...parts, more > 0 ? t('and %1 more', more) : ''].filter(Boolean).join('. ');
 }
@@ -31,5 +33,7 @@ function seriesText(name: string, y: ArrayLike<number>, t: Translate): string {
     return t('%1: no values', name);
   }
   const ends = [...extentOf(values), values[count - 1]!].map(value => numberText(value));
-  return count === 1 ? t('%1: one point, %2', name, ends[2]!) : t('%1: %2 points, from %3 to %4, last %5', name, count, ...ends);
+  return count === 1
+    ? t('%1: one point, %2', name, ends[2]!)
+    : t('%1: %2 points, from %3 to %4, last %5', name, count, ...ends);
 }

@@ -16,8 +16,13 @@ export function drawTable(parent: HTMLElement, model: Model): void {
   const curves = model.visible.slice(0, COLUMNS);
   const all = places(model, curves);
   const last = all.length - 1;
-  const shown = last < ROWS ? all : Array.from({ length: ROWS }, (_, row) => all[Math.round((row * last) / (ROWS - 1))]!);
-  const heads = [xLabel, ...curves.map(({ series }) => oneLine(series.name))].map((name): Cell => [name]);
+  const shown =
+    last < ROWS
+      ? all
+      : Array.from({ length: ROWS }, (_, row) => all[Math.round((row * last) / (ROWS - 1))]!);
+  const heads = [xLabel, ...curves.map(({ series }) => oneLine(series.name))].map((name): Cell => [
+    name
+  ]);
   const rows = shown.map(x => [[xText(x)], ...curves.map(curve => [textAt(curve, x)])] as Cell[]);
   const note = [
     last >= ROWS && t('%1 of %2 points', ROWS, all.length),
@@ -29,7 +34,9 @@ export function drawTable(parent: HTMLElement, model: Model): void {
 function places(model: Model, curves: Curve[]): number[] {
   const [left, right] = model.across();
   const isShown = (x: number): boolean => model.x.to(x) >= left && model.x.to(x) <= right;
-  return [...new Set(curves.flatMap(({ x }) => Array.from(x).filter(isShown)))].sort((one, other) => one - other);
+  return [...new Set(curves.flatMap(({ x }) => Array.from(x).filter(isShown)))].sort(
+    (one, other) => one - other
+  );
 }
 
 /** The values at exactly this x; a curve can stand straight up and have several. */

@@ -4,7 +4,7 @@ import type { Chart, ChartOptions } from '../chart/contract';
 import { div } from '../element';
 import { numberText } from '../format';
 import type { Translate } from '../host';
-import type { ChartView } from '../view';
+import type { ChartView } from '../../contract.gen';
 import type { Draw } from './metric';
 
 const HEIGHT = 220;
@@ -34,7 +34,13 @@ function optionsOf({ title, x_label, y_label, series }: ChartView, t: Translate)
     title: t(title),
     xLabel: t(x_label),
     yLabel: t(y_label),
-    series: series.map(({ name, style, x, y }, color) => ({ name, style, color, x, y: y.map(value => value ?? NaN) })),
+    series: series.map(({ name, style, x, y }, color) => ({
+      name,
+      style,
+      color,
+      x,
+      y: y.map(value => value ?? NaN)
+    })),
     height: HEIGHT,
     xText: value => numberText(value, 3),
     t

@@ -5,7 +5,7 @@ import { oneLine, printable } from '../format';
 import type { Host } from '../host';
 import { imageSource } from '../image';
 import { whenSeen } from '../seen';
-import type { FileMarkView, FilePreviewView, MetricView } from '../view';
+import type { FileMarkView, FilePreviewView, MetricView } from '../../contract.gen';
 import { markText, type Draw } from './metric';
 
 const PAUSE = 120;
@@ -18,12 +18,22 @@ export const drawImages: Draw = (parent, host, run, name) => {
   const count = span('aml-muted');
   const about = div('aml-image-about');
   const link = element('a', { download: true, hidden: true }, [t('Download')]);
-  const slider = element('input', { type: 'range', min: 0, step: 1, 'aria-label': t('Image of %1', label) }, [], {
-    input: () => go(Number(slider.value), PAUSE)
-  });
+  const slider = element(
+    'input',
+    { type: 'range', min: 0, step: 1, 'aria-label': t('Image of %1', label) },
+    [],
+    {
+      input: () => go(Number(slider.value), PAUSE)
+    }
+  );
   const back = button('‹', () => go(place - 1, 0), { 'aria-label': t('Image before') });
   const on = button('›', () => go(place + 1, 0), { 'aria-label': t('Next image') });
-  const root = div('', ...picture.nodes, about, div('aml-image-row', back, slider, on, count, link));
+  const root = div(
+    '',
+    ...picture.nodes,
+    about,
+    div('aml-image-row', back, slider, on, count, link)
+  );
   parent.append(root);
   const load = loader(host, run, picture.show);
   let files: string[] = [];
@@ -74,8 +84,13 @@ export const drawImages: Draw = (parent, host, run, name) => {
 function pictureOf(): { nodes: HTMLElement[]; show(source: string, alt: string): void } {
   const image = element('img', { class: 'aml-image' });
   const message = muted('');
-  const enlarge = (): void => setAttributes(large, { 'aria-expanded': large.classList.toggle('aml-large') });
-  const large = button([image], enlarge, { class: 'aml-image-button', 'aria-expanded': false, hidden: true });
+  const enlarge = (): void =>
+    setAttributes(large, { 'aria-expanded': large.classList.toggle('aml-large') });
+  const large = button([image], enlarge, {
+    class: 'aml-image-button',
+    'aria-expanded': false,
+    hidden: true
+  });
   const show = (source: string, text: string): void => {
     large.hidden = !source;
     if (source) {
@@ -88,7 +103,11 @@ function pictureOf(): { nodes: HTMLElement[]; show(source: string, alt: string):
 }
 
 /** Asks for a file once, and shows the last that was asked for. */
-function loader(host: Host, run: string, show: (source: string, text: string) => void): (file: string, alt: string) => void {
+function loader(
+  host: Host,
+  run: string,
+  show: (source: string, text: string) => void
+): (file: string, alt: string) => void {
   const kept = new Map<string, Promise<FilePreviewView>>();
   let current: unknown;
   return (file, alt) => {
@@ -99,7 +118,10 @@ function loader(host: Host, run: string, show: (source: string, text: string) =>
       preview => {
         if (current === answer) {
           const source = imageSource(preview);
-          show(source, source ? alt : oneLine(preview.message) || host.t('This image cannot be shown.'));
+          show(
+            source,
+            source ? alt : oneLine(preview.message) || host.t('This image cannot be shown.')
+          );
         }
       },
       (error: unknown) => {

@@ -3,7 +3,7 @@ import { grid, scroller, type Cell } from '../chart/grid';
 import { muted } from '../control';
 import { fill, setText } from '../element';
 import { numberText, oneLine, printable, toNumber, valueText } from '../format';
-import type { JsonScalar, TableView } from '../view';
+import type { JsonScalar, TableView } from '../../contract.gen';
 import type { Draw } from './metric';
 
 const DIGITS = 6;
@@ -24,9 +24,16 @@ export const drawLoggedTable: Draw = (parent, { t }, _, name) => {
 
 /** A table of values; columns of numbers stand at the right. */
 export function tableElement({ columns, rows }: TableView): HTMLElement {
-  const sides = columns.map((_, place) => (rows.every(row => isNumber(row[place])) ? 'aml-number' : null));
+  const sides = columns.map((_, place) =>
+    rows.every(row => isNumber(row[place])) ? 'aml-number' : null
+  );
   const cells = rows.map(row => row.map((value, place): Cell => [textOf(value), sides[place]]));
-  return grid('aml-logged-table', columns.map((title, place): Cell => [printable(title), sides[place]]), cells, false);
+  return grid(
+    'aml-logged-table',
+    columns.map((title, place): Cell => [printable(title), sides[place]]),
+    cells,
+    false
+  );
 }
 
 function isNumber(value: JsonScalar | undefined): boolean {

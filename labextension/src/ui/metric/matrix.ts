@@ -17,8 +17,18 @@ export const drawMatrix: Draw = (parent, { t }, _, name) => {
   let isShare = false;
   const draw = (): void => {
     const heads = [t('true \\ predicted'), ...names].map((label): Cell => [label]);
-    const rows = counts.slice(0, CLASSES).map((row, place) => [[names[place]!] as Cell, ...cellsOf(row, place, isShare)]);
-    fill(area, grid(`aml-logged-table aml-matrix${names.length > MANY ? ' aml-many' : ''}`, heads, rows, true));
+    const rows = counts
+      .slice(0, CLASSES)
+      .map((row, place) => [[names[place]!] as Cell, ...cellsOf(row, place, isShare)]);
+    fill(
+      area,
+      grid(
+        `aml-logged-table aml-matrix${names.length > MANY ? ' aml-many' : ''}`,
+        heads,
+        rows,
+        true
+      )
+    );
   };
   const share = button(
     t('Share of row'),
@@ -48,7 +58,11 @@ function cellsOf(row: number[], diagonal: number, isShare: boolean): Cell[] {
   return row.slice(0, CLASSES).map((count, place) => {
     const share = Math.abs(count) / total;
     const text = isShare ? `${numberText(share * 100, 3)} %` : numberText(count);
-    return [text, place === diagonal ? 'aml-right' : 'aml-wrong', share > 0 ? `--aml-share: ${share.toFixed(2)}` : null];
+    return [
+      text,
+      place === diagonal ? 'aml-right' : 'aml-wrong',
+      share > 0 ? `--aml-share: ${share.toFixed(2)}` : null
+    ];
   });
 }
 

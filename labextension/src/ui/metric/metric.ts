@@ -2,7 +2,7 @@
 import { div, fill, setText } from '../element';
 import { printable, secondsText, valueText } from '../format';
 import type { Host, Translate } from '../host';
-import type { FileMarkView, MetricView } from '../view';
+import type { FileMarkView, MetricView } from '../../contract.gen';
 import { drawCharts } from './charts';
 import { drawImages } from './images';
 import { drawLoggedTable } from './logged_table';
@@ -23,7 +23,12 @@ export function isLogged(metric: MetricView): boolean {
 }
 
 /** Show a metric at the end of `parent`, whatever it is that was logged. */
-export function drawLogged(parent: HTMLElement, metric: MetricView, host: Host, run: string): Required<Part> {
+export function drawLogged(
+  parent: HTMLElement,
+  metric: MetricView,
+  host: Host,
+  run: string
+): Required<Part> {
   const root = div('aml-logged');
   const about = div('aml-logged-about');
   parent.append(root, about);
@@ -43,7 +48,13 @@ export function drawLogged(parent: HTMLElement, metric: MetricView, host: Host, 
       part = draw?.(root, host, run, newer.name);
       shown = '';
     }
-    const text = JSON.stringify([newer.charts, newer.matrix, newer.table, newer.files, newer.marks]);
+    const text = JSON.stringify([
+      newer.charts,
+      newer.matrix,
+      newer.table,
+      newer.files,
+      newer.marks
+    ]);
     if (text !== shown) {
       shown = text;
       part?.update(newer);

@@ -1,0 +1,89 @@
+// What runs can be placed by: their number, a parameter, a metric.
+import { linearTicks, logTicks, scaleFor, type Scale } from '../../ui/chart/scale';
+import { extentOf, isWord, numberText, oneLine, toNumber, valueText } from '../../ui/format';
+import type { Translate } from '../../ui/host';
+import { inWords } from '../runs/order';
+import type { CompareView, JsonScalar } from '../../contract.gen';
+
+export interface Field {
+  key: string;
+  name: string;
+  /** Words of a field that holds some; numbers of runs are places among them. */
+  words: string[] | null;
+  /** One a run: NaN where it has none. */
+  numbers: number[];
+  scale: Scale;
+  low: number;
+  high: number;
+}
+
+const NUMBER = 'number';
+/** Positive numbers that span this much are drawn by powers of ten. */
+const WIDE = 1_000;
+
+/** The number of a run first, then parameters, then metrics; those that no run has are left out. */
+export function fieldsOf({ runs, params, metrics }: CompareView, t: Translate): Field[] {
+  return [
+    fieldOf(
+      NUMBER,
+      t('run number'),
+      runs.map(run => run.number)
+    ),
+    ...params.map(({ name, values }) => fieldOf(`params.${name}`, name, values)),
+    ...metrics.map(({ name, values }) => fieldOf(`metrics.${name}`, name, values))
+  ].filter(({ low }) => isFinite(low));
+}
+
+export function fieldOf(key: string, name: string, values: readonly JsonScalar[]): Field {
+  const texts = values.map(value => (value === null ? null : valueText(value)));
+  const words = values.some(isWord)
+    ? [...new Set(texts.filter(text => text !== null))].sort(inWords.compare)
+    : null;
+  const places = new Map(words?.map((word, place) => [word, place]));
+  const numbers = words ? texts.map(text => places.get(text!) ?? NaN) : values.map(toNumber);
+  const [low, high] = extentOf(numbers);
+  return {
+    key,
+    name,
+    words,
+    numbers,
+    low,
+    high,
+    scale: scaleFor(!words && low > 0 && high / low >= WIDE, Math.max(-low, high))
+  };
+}
+
+/** Where a number stands between the ends of its axis: 0 to 1, NaN for what is not finite. */
+export function shareOf({ low, high, scale }: Field, number: number): number {
+  const start = scale.to(low);
+  return !isFinite(number)
+    ? NaN
+    : low < high
+      ? (scale.to(number) - start) / (scale.to(high) - start)
+      : 0.5;
+}
+
+/** The number that stands there. */
+export function numberAt({ low, high, scale }: Field, share: number): number {
+  return scale.from(scale.to(low) * (1 - share) + scale.to(high) * share);
+}
+
+export function textAt({ words }: Field, number: number): string {
+  return words ? oneLine(words[number] ?? '') : numberText(number);
+}
+
+/** About so many places of an axis to write a text at. */
+export function ticksOf({ words, low, high, numbers, scale }: Field, most: number): number[] {
+  if (words) {
+    const stride = Math.ceil(words.length / most);
+    return words.flatMap((_, place) => (place % stride === 0 ? [place] : []));
+  }
+  if (!(low < high)) {
+    return [low];
+  }
+  const least = numbers.every(number => number % 1 === 0 || !isFinite(number)) ? scale.to(1) : 0;
+  const ends = [scale.to(low), scale.to(high)] as const;
+  return (scale.isLog ? logTicks(...ends, most) : linearTicks(...ends, most, least)).map(
+    scale.from
+  );
+}

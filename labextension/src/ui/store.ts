@@ -1,0 +1,29 @@
+// The state of a screen, in one place; what draws it is told of changes.
+
+/** Holds a state that is never changed in place: each change makes a new one. */
+export class Store<S extends object> {
+  #state: S;
+  readonly #listeners = new Set<() => void>();
+
+  constructor(state: S) {
+    this.#state = state;
+  }
+
+  get state(): S {
+    return this.#state;
+  }
+
+  set(change: Partial<S> | ((state: S) => Partial<S>)): void {
+    const fields = typeof change === 'function' ? change(this.#state) : change;
+    this.#state = { ...this.#state, ...fields };
+    for (const listener of [...this.#listeners]) {
+      listener();
+    }
+  }
+
+  /** Called after each change; returns what ends that. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+}

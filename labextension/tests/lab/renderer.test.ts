@@ -1,0 +1,93 @@
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { MIME } from '../../src/ui/snapshot';
+
+vi.mock('@jupyterlab/docmanager', () => ({ IDocumentManager: 'documents' }));
+vi.mock('@jupyterlab/notebook', () => ({ INotebookTracker: 'tracker' }));
+vi.mock('@jupyterlab/rendermime', () => ({ IRenderMimeRegistry: 'rendermime' }));
+vi.mock('../../src/lab/front_plugin', () => ({ IFront: 'front' }));
+vi.mock('../../src/lab/notebook', () => ({ LabNotebooks: class {} }));
+vi.mock('../../src/ui', () => {
+  const mounter = (name: string) => (parent: HTMLElement) => {
+    parent.append(`screen ${name}`);
+    return { update: () => undefined, dispose: () => undefined };
+  };
+  return {
+    mountRun: mounter('run'),
+    mountRunTable: mounter('runs'),
+    mountCompare: mounter('compare')
+  };
+});
+
+interface Renderer {
+  node: HTMLElement;
+  dispose(): void;
+  renderModel(model: object): Promise<void>;
+}
+interface Factory {
+  safe: boolean;
+  mimeTypes: string[];
+  createRenderer(options: { mimeType: string }): Renderer;
+}
+
+const html = {
+  node: document.createElement('p'),
+  renderModel: vi.fn(async () => undefined),
+  dispose: vi.fn()
+};
+const front = { t: (text: string) => text, notebooks: null as unknown };
+const added: [Factory, number][] = [];
+const registry = {
+  addFactory: (factory: Factory, rank: number) => added.push([factory, rank]),
+  createRenderer: vi.fn(() => html)
+};
+
+async function activate(tracker: object | null): Promise<Factory> {
+  const { renderer } = await import('../../src/lab/renderer');
+  (renderer.activate as unknown as (...all: unknown[]) => void)({}, registry, front, tracker);
+  return added.at(-1)![0];
+}
+
+describe('the renderer', () => {
+  // jsdom lacks it, and Lumino derives from it.
+  beforeAll(() => vi.stubGlobal('DragEvent', class extends Event {}));
+
+  beforeEach(() => vi.clearAllMocks());
+
+  it('is ahead of that of widgets, safe, and for all three kinds', async () => {
+    const factory = await activate(null);
+    expect(added.at(-1)![1]).toBe(-20);
+    expect(factory.safe).toBe(true);
+    expect(factory.mimeTypes).toEqual(Object.values(MIME));
+  });
+
+  it('works without a tracker of notebooks, and uses one that is there', async () => {
+    await activate(null);
+    expect(front.notebooks).toBeNull();
+    await activate({});
+    expect(front.notebooks).not.toBeNull();
+  });
+
+  it('draws the screen of its type', async () => {
+    const made = (await activate(null)).createRenderer({ mimeType: MIME.run });
+    await made.renderModel({
+      data: { [MIME.run]: { version: 1, workspace: 'w', view: { id: 'r' } } }
+    });
+    expect(made.node.textContent).toBe('screen run');
+    made.dispose();
+    expect(registry.createRenderer).not.toHaveBeenCalled();
+  });
+
+  it('leaves a newer version to the renderer of HTML, which knows whether it is trusted', async () => {
+    const made = (await activate(null)).createRenderer({ mimeType: MIME.run });
+    const model = {
+      trusted: false,
+      data: { [MIME.run]: { version: 99 }, 'text/html': '<b>run</b>' }
+    };
+    await made.renderModel(model);
+    expect(registry.createRenderer).toHaveBeenCalledWith('text/html');
+    expect(html.renderModel).toHaveBeenCalledWith(model);
+    expect(made.node.contains(html.node)).toBe(true);
+    made.dispose();
+    expect(html.dispose).toHaveBeenCalled();
+  });
+});

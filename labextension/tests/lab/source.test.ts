@@ -1,0 +1,241 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { eventsAddress, fileAddress, path, questionAddress, search } from '../../src/lab/address';
+import { quoted, runsCode } from '../../src/ui/code';
+import type { Front } from '../../src/lab/front';
+import { LabHost } from '../../src/lab/host';
+import { Activity } from '../../src/lab/activity';
+import { Source } from '../../src/lab/source';
+import { plainly } from '../../src/ui/host';
+import { json, page, Server } from './server';
+
+const HOSTILE = [
+  'a/b',
+  '%2e%2e%2f',
+  'a?b=c&d#e',
+  '<img src=x onerror="1">',
+  'ü \n',
+  'a\\b',
+  'javascript:1',
+  ' '
+];
+
+describe('addresses', () => {
+  it.each(HOSTILE)('keep the name %j as one part', name => {
+    const url = new URL(
+      path('workspaces', name, 'runs'),
+      'http://hub.test/user/ada/aml-magics/api/'
+    );
+    const parts = url.pathname.split('/');
+    expect(parts.slice(0, 6)).toEqual(['', 'user', 'ada', 'aml-magics', 'api', 'workspaces']);
+    expect(parts).toHaveLength(8);
+    expect(decodeURIComponent(parts[6]!)).toBe(name);
+    expect(url.search + url.hash).toBe('');
+  });
+
+  it.each(['', '.', '..'])('are not made of the name %j', name => {
+    expect(() => path('workspaces', name)).toThrow('cannot be a part of an address');
+    expect(() => fileAddress('w', 'r', `a/${name}/b`)).toThrow('cannot be a part of an address');
+  });
+
+  it('leave out what is not asked for', () => {
+    expect(search({ a: undefined, b: '', c: 0, d: ['x', 'y z'], e: [] })).toBe('?c=0&d=x&d=y%20z');
+    expect(search({})).toBe('');
+  });
+
+  it('are those of the questions', () => {
+    const question = {
+      run: 'r 1',
+      metric: 'a&b',
+      x: 'step',
+      low: -Infinity,
+      high: 10,
+      limit: 500
+    } as const;
+    expect(questionAddress('w', 'points', question)).toBe(
+      'workspaces/w/runs/r%201/points?metric=a%26b&x=step&low=-Infinity&high=10&limit=500'
+    );
+    expect(questionAddress('w', 'log', { run: 'r', file: 'logs/out.txt', start: 0 })).toBe(
+      'workspaces/w/runs/r/log?file=logs%2Fout.txt&start=0'
+    );
+    expect(questionAddress('w', 'preview', { run: 'r', file: 'a b.csv' })).toBe(
+      'workspaces/w/runs/r/preview?file=a%20b.csv'
+    );
+    expect(questionAddress('w', 'snapshot', { run: 'r' })).toBe('workspaces/w/runs/r/snapshot');
+    expect(questionAddress('w', 'ghosts', { run: 'r' })).toBe('workspaces/w/runs/r/ghosts');
+    expect(questionAddress('w', 'cancel', { run: 'r' })).toBe('workspaces/w/runs/r/cancel');
+    expect(questionAddress('w', 'diff', { run: 'r', other: 'o/o' })).toBe(
+      'workspaces/w/runs/r/diff/o%2Fo'
+    );
+    expect(questionAddress('w', 'compare', { runs: ['a', 'b'] })).toBe(
+      'workspaces/w/compare?run=a&run=b'
+    );
+    expect(
+      questionAddress('w', 'runs', {
+        query: { filter: 'metrics.a > 0.9', ids: ['a'] },
+        offset: 100,
+        limit: 50
+      })
+    ).toBe('workspaces/w/runs?filter=metrics.a%20%3E%200.9&limit=50&ids=a&offset=100');
+  });
+
+  it('are those of the subjects', () => {
+    expect(eventsAddress('w', 'run', { run: 'r' })).toBe('workspaces/w/runs/r/events');
+    expect(eventsAddress('w', 'runs', { query: {} })).toBe('workspaces/w/events/runs');
+    expect(eventsAddress('w', 'runs', { query: { experiment: 'e', ids: ['a', 'b'] } })).toBe(
+      'workspaces/w/events/runs?experiment=e&ids=a&ids=b'
+    );
+    expect(eventsAddress('w', 'compare', { runs: ['a', 'b'] })).toBe(
+      'workspaces/w/events/compare?run=a&run=b'
+    );
+  });
+
+  it('keep the folders of a file', () => {
+    expect(fileAddress('w', 'r', 'out put/a#b.bin')).toBe(
+      'workspaces/w/runs/r/files/out%20put/a%23b.bin'
+    );
+  });
+});
+
+describe('questions', () => {
+  let server: Server;
+  let source: Source;
+
+  beforeEach(() => {
+    server = new Server();
+    source = new Source(server, plainly);
+  });
+
+  it('are asked by GET, and cancel by POST', async () => {
+    const ghosts = source.ask('w', 'ghosts', { run: 'r' });
+    await server.last.answer(json([]));
+    expect(await ghosts).toEqual([]);
+    expect(server.last.init.method).toBeUndefined();
+    const canceled = source.ask('w', 'cancel', { run: 'r' });
+    expect(server.last.init.method).toBe('POST');
+    await server.last.answer(json({ status: 'CancelRequested', reason: '' }));
+    expect((await canceled).status).toBe('CancelRequested');
+  });
+
+  it.each([
+    [json({ message: 'Run r has no metric x.' }, 404), 'Run r has no metric x.'],
+    [json({ message: 'The filter cannot be read.' }, 400), 'The filter cannot be read.'],
+    [page(404), 'The server extension aml_magics is not enabled.'],
+    [page(401), 'The Jupyter server asks you to sign in again.'],
+    [page(500), 'The Jupyter server answered with status 500.'],
+    [json({}, 503), 'The Jupyter server answered with status 503.']
+  ])('that are refused say why (%#)', async (response, message) => {
+    const asked = source.ask('w', 'ghosts', { run: 'r' });
+    const failed = expect(asked).rejects.toThrow(message);
+    await server.last.answer(response);
+    await failed;
+  });
+
+  it('that reach nobody say so', async () => {
+    const failed = expect(source.ask('w', 'ghosts', { run: 'r' })).rejects.toThrow(
+      'The Jupyter server does not answer.'
+    );
+    await server.last.fail();
+    await failed;
+  });
+
+  it('of a name that would lead elsewhere are not asked', async () => {
+    await expect(source.ask('w', 'ghosts', { run: '..' })).rejects.toThrow(
+      'cannot be a part of an address'
+    );
+    expect(server.requests).toHaveLength(0);
+  });
+
+  it.each([
+    [['a', 'b']],
+    [{ workspaces: ['a', 'b'] }],
+    [{ workspaces: [{ name: 'a' }, { name: 'b' }] }]
+  ])('find the workspaces in %j', async answer => {
+    const names = source.workspaces();
+    await server.last.answer(json(answer));
+    expect(await names).toEqual(['a', 'b']);
+  });
+});
+
+describe('code for the notebook', () => {
+  it('names runs by their ids', () => {
+    expect(runsCode(['4f1c2a3b', 'exp_1.0-x'])).toBe('runs = %aml runs 4f1c2a3b exp_1.0-x');
+    expect(runsCode([])).toBe('runs = %aml runs');
+  });
+
+  it('takes an id that looks like an option for an id', () => {
+    expect(runsCode(['--help'])).toBe("runs = %aml runs -- '--help'");
+  });
+
+  it.each([
+    ['a b', "'a b'"],
+    ["a'; !touch x", `'a'"'"'; !touch x'`],
+    // tests/magics/test_arguments.py reads the following back
+    ['{1/0}', String.raw`{"\u007b1\u002f0\u007d"}`],
+    ['$HOME', String.raw`{"\u0024HOME"}`],
+    ["it's $5}", String.raw`{"it\u0027s \u00245\u007d"}`],
+    ['}😀', String.raw`{"\u007d\U0001f600"}`],
+    ['a\nimport os', "'a import os'"],
+    ['a?', "'a?'"],
+    ['', "''"]
+  ])('quotes %j', (id, code) => {
+    expect(quoted(id)).toBe(code);
+  });
+});
+
+describe('the host', () => {
+  const inserted: [string, boolean][] = [];
+  const opened: string[][] = [];
+  const front = (isLab: boolean): Front => {
+    const source = new Source(new Server(), plainly);
+    return {
+      source,
+      activity: new Activity(source),
+      t: plainly,
+      places: isLab
+        ? {
+            openRun: (...all) => opened.push(all),
+            openRuns: () => undefined,
+            openCompare: (workspace, runs) => opened.push([workspace, ...runs]),
+            openDataset: (...all) => opened.push(all.map(String))
+          }
+        : null,
+      notebooks: isLab
+        ? {
+            insert: (_near, code, isRun) => inserted.push([code, isRun]) > 0,
+            session: () => null,
+            save: () => undefined
+          }
+        : null
+    };
+  };
+
+  it('has other places and a notebook in JupyterLab', () => {
+    const host = new LabHost(front(true), 'w', document.body);
+    host.openRun?.('r');
+    host.openCompare?.(['a', 'b']);
+    host.toNotebook?.(['r']);
+    expect(opened).toEqual([
+      ['w', 'r'],
+      ['w', 'a', 'b']
+    ]);
+    expect(inserted).toEqual([['runs = %aml runs r', true]]);
+  });
+
+  it('has none of them without', () => {
+    const host = new LabHost(front(false), 'w', document.body);
+    expect([host.openRun, host.openCompare, host.toNotebook, host.selection]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined
+    ]);
+  });
+
+  it('has addresses of files under the prefix of the server', () => {
+    const host = new LabHost(front(true), 'w', document.body);
+    expect(host.fileUrl('r', 'a/b.txt')).toBe(
+      'http://hub.test/user/ada/aml-magics/api/workspaces/w/runs/r/files/a/b.txt'
+    );
+    expect(host.fileUrl('r', '../x')).toBe('#');
+  });
+});

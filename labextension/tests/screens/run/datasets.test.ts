@@ -1,0 +1,99 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { Host } from '../../../src/ui/host';
+import { mountRun } from '../../../src/screens/run/mount';
+import type { Mounted, RunSnapshot } from '../../../src/ui/snapshot';
+import type { RunDatasetView, RunView } from '../../../src/contract.gen';
+import { button, run, settle, snapshot, START, TestHost } from './scene';
+
+let parent: HTMLElement;
+let host: TestHost;
+let mounted: Mounted<RunSnapshot>;
+
+const RAW: RunDatasetView = {
+  role: 'input',
+  label: 'raw',
+  mechanism: 'Mount',
+  id: '0123456789abcdef',
+  name: 'diabetes',
+  version: 2,
+  kind: 'file'
+};
+const MADE: RunDatasetView = {
+  role: 'output',
+  label: 'made',
+  mechanism: 'Upload',
+  id: 'fedcba9876543210',
+  name: null,
+  version: 0,
+  kind: 'file'
+};
+
+function mount(view: RunView, more: Partial<Host> = {}): void {
+  host = Object.assign(new TestHost(), more);
+  mounted = mountRun(parent, snapshot(view), host);
+}
+
+const section = (): HTMLElement | undefined =>
+  [...parent.querySelectorAll<HTMLElement>('section')].find(
+    each => each.querySelector(':scope > h3')?.textContent === 'Data'
+  );
+const lines = (): string[][] =>
+  [...section()!.querySelectorAll('tbody tr')].map(row =>
+    [...row.children].map(cell => cell.textContent ?? '')
+  );
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: START + 5_000 });
+  parent = document.body.appendChild(document.createElement('div'));
+});
+afterEach(() => {
+  mounted.dispose();
+  vi.useRealTimers();
+  parent.remove();
+});
+
+it('lists what a run read and wrote, each a button where the host can show it', () => {
+  const openDataset = vi.fn();
+  mount(run({ datasets: [RAW, MADE] }), { openDataset });
+  expect(lines()).toEqual([
+    ['diabetes, version 2', 'input raw', 'mount'],
+    ['fedcba98', 'output made', 'upload']
+  ]);
+  button(section()!, 'diabetes, version 2').click();
+  button(section()!, 'fedcba98').click();
+  expect(openDataset.mock.calls).toEqual([
+    ['diabetes', 2],
+    ['fedcba9876543210', undefined]
+  ]);
+});
+
+it('is plain text where the host has no place for a dataset', () => {
+  mount(run({ datasets: [RAW] }));
+  expect(section()!.querySelectorAll('button:not([hidden])')).toHaveLength(0);
+  expect(lines()[0]![0]).toBe('diabetes, version 2');
+});
+
+it('draws an output of an earlier version, which knows no data', () => {
+  expect(run()).not.toHaveProperty('datasets');
+  mount(run());
+  expect(parent.textContent).toContain('quick fox');
+  expect(section()!.hidden).toBe(true);
+});
+
+it('shows what a live run uses from now on', async () => {
+  mount(run());
+  host.link('live');
+  host.tell({ type: 'update', token: '', update: { datasets: [RAW] } });
+  await settle();
+  const [line] = section()!.querySelectorAll('tbody tr');
+  host.tell({
+    type: 'update',
+    token: '',
+    update: { datasets: [RAW, { ...MADE, label: '<b>\u202Ex\n' }] }
+  });
+  await settle();
+  expect(section()!.hidden).toBe(false);
+  expect(section()!.querySelector('tbody tr')).toBe(line);
+  expect(section()!.querySelector('b')).toBeNull();
+  expect(lines()).toHaveLength(2);
+});

@@ -20,7 +20,7 @@ test: .venv/.installed-test  ## Everything that CI runs; one file: `make test AR
 
 lint: .venv/.installed-test  ## Style, types and the direction of imports
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache
-	cd labextension && npx tsc --noEmit && npx eslint .
+	cd labextension && npx tsc --noEmit && npx eslint . && npx prettier --check .
 
 test-front: labextension/node_modules/.installed  ## The tests of the front end
 	cd labextension && npx vitest run

@@ -1,6 +1,6 @@
 // The parts of curves as they were until now, in this tree.
 import type { JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { curves } from './curves';
 import { logged } from './logged';
 import type { Part } from './part';
@@ -10,7 +10,7 @@ import type { Scene } from './state';
 function Bridge({ make, scene }: { make: (scene: Old) => Part; scene: Scene }): JSX.Element {
   const place = useRef<HTMLDivElement>(null);
   const part = useRef<Part | null>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const { book, link, message, skew } = scene.store.state;
     const ghosts = () => scene.once('ghosts', { run: scene.run });
     const old = {
@@ -28,7 +28,7 @@ function Bridge({ make, scene }: { make: (scene: Old) => Part; scene: Scene }): 
     part.current.show(scene.store.state.view);
     return () => part.current?.dispose?.();
   }, []);
-  useEffect(() => part.current?.show(scene.store.state.view));
+  useLayoutEffect(() => part.current?.show(scene.store.state.view));
   return <div ref={place} />;
 }
 

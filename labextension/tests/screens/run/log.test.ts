@@ -28,7 +28,7 @@ async function open(
 
 const box = (): HTMLElement => parent.querySelector('.aml-log')!;
 const lines = (): string[] =>
-  [...box().querySelectorAll('.aml-log-line')].map(line => line.textContent!.trimEnd());
+  [...box().querySelectorAll('.aml-log-line')].map(line => line.textContent.trimEnd());
 
 async function grow(size: number): Promise<void> {
   host.tell({ type: 'update', token: '', update: { log_size: size } });
@@ -157,7 +157,7 @@ describe('log viewer', () => {
       done()
     );
     const marks = box().querySelectorAll('.aml-log-error');
-    expect([...marks].map(mark => mark.textContent!.trimEnd())).toEqual([
+    expect([...marks].map(mark => mark.textContent.trimEnd())).toEqual([
       '!ValueError: x',
       '!ERROR y'
     ]);

@@ -219,63 +219,6 @@ describe('panel of a run', () => {
   });
 });
 
-describe('a panel that is gone', () => {
-  it('does nothing with answers that come late', async () => {
-    let answer = (): void => undefined;
-    const late =
-      <T>(value: T) =>
-      (): Promise<T> =>
-        new Promise(resolve => (answer = () => resolve(value)));
-    mount(run(), { cancel: late({ status: 'Running', reason: '' }) });
-    host.link('live');
-    await settle();
-    button(parent, 'Cancel run 7').click();
-    mounted.dispose();
-    answer();
-    await settle();
-    expect(vi.getTimerCount()).toBe(0);
-  });
-});
-
-describe('cancel', () => {
-  it('is said at once, asked once, and told', async () => {
-    mount(run(), { cancel: () => ({ status: 'CancelRequested', reason: 'You asked for it.' }) });
-    host.link('live');
-    await settle();
-    const cancel = button(parent, 'Cancel run 7');
-    cancel.focus();
-    cancel.click();
-    await Promise.resolve();
-    expect(cancel.textContent).toBe('Canceling…');
-    cancel.click();
-    await settle();
-    expect(host.questions('cancel')).toEqual([{ run: 'run-1-long-id' }]);
-    expect(banner()).toContain('You asked for it.');
-    expect(document.activeElement).toBe(cancel);
-    host.tell({ type: 'update', token: '', update: { status: 'Canceled', is_terminal: true } });
-    await settle();
-    expect(cancel.isConnected).toBe(false);
-    expect(document.activeElement?.textContent).toBe('⊘ Canceled');
-  });
-
-  it('says in words why it failed, and can be tried again', async () => {
-    mount(run(), { cancel: () => Promise.reject(new Error('The run has ended.')) });
-    host.link('live');
-    const cancel = button(parent, 'Cancel run 7');
-    cancel.click();
-    await settle();
-    expect(parent.querySelector('[role=alert]')!.textContent).toBe(
-      'The run could not be canceled: The run has ended.'
-    );
-    expect(cancel.textContent).toBe('Cancel');
-  });
-
-  it('is not there for a run that ended', () => {
-    mount(done());
-    expect(() => button(parent, 'Cancel run 7')).toThrow();
-  });
-});
-
 describe('tabs', () => {
   it('open by arrows, Home and End, and ask when first opened', async () => {
     mount(run(), {

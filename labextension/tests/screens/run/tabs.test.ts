@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { mount as mountRun } from '../../../src/screens/run/screen';
 import type { Mounted } from '../../../src/ui/screen';
 import type { FilePreviewView, GhostView, RunView } from '../../../src/contract.gen';
-import { button, done, run, settle, snapshot, START, TestHost } from './scene';
+import { button, done, settle, snapshot, START, TestHost } from './scene';
 
 vi.mock('../../../src/ui/chart/chart', () => ({
   drawChart: () => ({ set: vi.fn(), zoom: vi.fn(), dispose: vi.fn() })
@@ -257,62 +257,5 @@ describe('comparison', () => {
     button(shown(), 'Beside each other').click();
     await settle();
     expect(openScreen).toHaveBeenCalledWith({ kind: 'compare', runs: ['run-1-long-id', 'r6'] });
-  });
-});
-
-describe('overview', () => {
-  it('opens child runs where the host can, and updates them in place', async () => {
-    const openScreen = vi.fn();
-    const child = {
-      id: 'c1',
-      short_id: 'c1',
-      number: 8,
-      name: 'child',
-      status: 'Running',
-      elapsed: 1
-    };
-    await open('overview', {}, run({ children: [child] }), { open: openScreen });
-    const name = button(shown(), '8 · child');
-    name.click();
-    expect(openScreen).toHaveBeenCalledWith({ kind: 'run', run: 'c1' });
-    host.tell({
-      type: 'update',
-      token: '',
-      update: { children: [{ ...child, status: 'Failed' }] }
-    });
-    await settle();
-    expect(name.isConnected).toBe(true);
-    expect(shown().textContent).toContain('✗ Failed');
-  });
-
-  it('tells an error, with the traceback folded', async () => {
-    await open(
-      'overview',
-      {},
-      done({ error: { code: 'ValueError', message: 'no', traceback: 'Traceback…' } })
-    );
-    const error = shown().querySelector('[aria-label=Error]')!;
-    expect(parent.querySelector('.aml-run-reason')!.textContent).toBe('ValueError: no');
-    expect(parent.textContent!.match(/ValueError/g)).toHaveLength(1);
-    expect(error.querySelector('details')!.open).toBe(false);
-  });
-
-  it('copies the id of the run', async () => {
-    const writeText = vi.fn(() => Promise.resolve());
-    Object.defineProperty(navigator, 'clipboard', { value: { writeText }, configurable: true });
-    await open('overview', {});
-    const copy = button(parent, 'Copy the id of the run');
-    copy.click();
-    await settle();
-    expect(writeText).toHaveBeenCalledWith('run-1-long-id');
-    expect(copy.textContent).toBe('copied');
-    copy.dispatchEvent(new Event('blur'));
-    await settle();
-    expect(copy.textContent).toBe('run-1');
-  });
-
-  it('says that nothing is logged yet', async () => {
-    await open('overview', {}, run({ metrics: [], log_tail: [] }));
-    expect(shown().textContent).toContain('Nothing is logged yet.');
   });
 });

@@ -13,15 +13,15 @@ from aml_magics.services.run.cancel import cancel as cancel_run
 from aml_magics.services.run.recovery import recover_now_and_then
 from aml_magics.views.chart.decimation import keep_extremes
 from aml_magics.views.chart.metric import drawable, every_point
-from aml_magics.views.run.code import snapshot_view
+from aml_magics.views.run.code import run_code_view, snapshot_view
 from aml_magics.views.run.diff import diff_view
 from aml_magics.views.run.experiments import experiments_view
 from aml_magics.views.run.file_preview import file_preview
 from aml_magics.views.run.follow import state_token
-from aml_magics.views.run.log import log_page_view
+from aml_magics.views.run.log import log_page_view, log_search_view
 from aml_magics.views.run.query import MOST_ROWS, run_query
 from aml_magics.views.run.run import run_view
-from aml_magics.views.text.argument import LARGEST, real, text, whole
+from aml_magics.views.text.argument import LARGEST, real, text, truth, whole
 from aml_magics.views.text.encoding import to_data
 
 if TYPE_CHECKING:
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
     from aml_magics.views.chart.metric import PointsView
-    from aml_magics.views.run.code import SnapshotView
+    from aml_magics.views.run.code import RunCodeView, SnapshotView
     from aml_magics.views.run.diff import DiffView
     from aml_magics.views.run.experiments import ExperimentsView
     from aml_magics.views.run.file_preview import FilePreviewView
-    from aml_magics.views.run.log import LogPageView
+    from aml_magics.views.run.log import LogPageView, LogSearchView
     from aml_magics.views.run.table import RunTableView
 
     Question = Mapping[str, object]
@@ -101,6 +101,24 @@ def log(store: Store, question: Question) -> LogPageView:
         start=whole(question, "start", None, 0, LARGEST),
         end=whole(question, "end", None, 0, LARGEST),
     )
+
+
+def log_search(store: Store, question: Question) -> LogSearchView:
+    """Lines of a log that hold a text."""
+    return log_search_view(
+        store,
+        run_of(store, question),
+        text(question, "text"),
+        text(question, "file", "") or None,
+        is_regex=truth(question, "is_regex"),
+        start=whole(question, "start", 0, 0, LARGEST) or 0,
+        line=whole(question, "line", 0, 0, LARGEST) or 0,
+    )
+
+
+def run_code(store: Store, question: Question) -> RunCodeView:
+    """Code that gets a run, runs it again, or goes on with it."""
+    return run_code_view(store, run_of(store, question))
 
 
 def preview(store: Store, question: Question) -> FilePreviewView:

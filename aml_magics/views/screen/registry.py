@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 ANSWERS: Final = {
     "points": "run.answer:points",
     "log": "run.answer:log",
+    "log_search": "run.answer:log_search",
+    "run_code": "run.answer:run_code",
     "preview": "run.answer:preview",
     "snapshot": "run.answer:snapshot",
     "diff": "run.answer:diff",

@@ -344,6 +344,33 @@ export interface LogPageView {
   errors: number[];
 }
 
+/**
+ * Lines with a text, or that match an expression, from byte `start`, before which there are `line`
+ * lines.
+ */
+export interface LogSearchQuestion {
+  run: string;
+  text: string;
+  file?: string;
+  is_regex?: boolean;
+  start?: number;
+  line?: number;
+}
+
+/** A line that was searched for: the byte at which it begins, and its number, from 1. */
+export interface LogHitView {
+  offset: number;
+  line: number;
+}
+
+/** Lines found before byte `end` of `size`; up to there the log has `line` lines. */
+export interface LogSearchView {
+  hits: LogHitView[];
+  end: number;
+  line: number;
+  size: number;
+}
+
 /** A section of a metric's curve: between two steps, or two times in seconds since the start. */
 export interface PointsQuestion {
   run: string;
@@ -507,6 +534,16 @@ export interface RunView {
 /** A run with the token of its state, to follow it from there. */
 export interface RunStateView extends RunView {
   token: string;
+}
+
+/**
+ * Code for a notebook; empty if there is none.
+ * `handle` gets the run, `again` runs it anew, `resume` goes on with it.
+ */
+export interface RunCodeView {
+  handle: string;
+  again: string;
+  resume: string;
 }
 
 /** A query; empty fields do not restrict. `find` is the text of the search box. */
@@ -681,12 +718,16 @@ export interface Questions {
   ghosts: RunSubject;
   /** A page of a log. */
   log: LogQuestion;
+  /** Lines of a log that hold a text. */
+  log_search: LogSearchQuestion;
   /** A section of a metric's curve at a higher resolution; null if it has no curve. */
   points: PointsQuestion;
   /** A preview of a file. */
   preview: FileQuestion;
   /** A run as it is now. */
   run: RunSubject;
+  /** Code that gets a run, runs it again, or goes on with it. */
+  run_code: RunSubject;
   /** A page of a table of runs. */
   runs: RunsQuestion;
   /** The snapshot of a run: code, packages, git state. */
@@ -705,9 +746,11 @@ export interface Answers {
   experiments: ExperimentsView;
   ghosts: GhostView[];
   log: LogPageView;
+  log_search: LogSearchView;
   points: PointsView | null;
   preview: FilePreviewView;
   run: RunStateView;
+  run_code: RunCodeView;
   runs: RunTableView;
   snapshot: SnapshotView;
 }

@@ -18,12 +18,12 @@ from aml_magics.views.chart.decimation import keep_extremes
 from aml_magics.views.chart.metric import drawable, every_point
 from aml_magics.views.contract.argument import Natural
 from aml_magics.views.contract.question import question
-from aml_magics.views.run.code import snapshot_view
+from aml_magics.views.run.code import run_code_view, snapshot_view
 from aml_magics.views.run.diff import diff_view
 from aml_magics.views.run.experiments import experiments_view
 from aml_magics.views.run.file_preview import file_preview
 from aml_magics.views.run.follow import RunSubject, state_token
-from aml_magics.views.run.log import log_page_view
+from aml_magics.views.run.log import log_page_view, log_search_view
 from aml_magics.views.run.query import MOST_ROWS, RunQuery
 from aml_magics.views.run.run import RunView, run_view
 
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
     from aml_magics.views.chart.metric import PointsView
-    from aml_magics.views.run.code import SnapshotView
+    from aml_magics.views.run.code import RunCodeView, SnapshotView
     from aml_magics.views.run.diff import DiffView
     from aml_magics.views.run.experiments import ExperimentsView
     from aml_magics.views.run.file_preview import FilePreviewView
-    from aml_magics.views.run.log import LogPageView
+    from aml_magics.views.run.log import LogPageView, LogSearchView
     from aml_magics.views.run.table import RunTableView
 
 MOST_POINTS: Final = 4_000
@@ -62,6 +62,18 @@ class LogQuestion:
     file: str = ""
     start: Natural | None = None
     end: Natural | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LogSearchQuestion:
+    """Lines with a text, or that match an expression, from byte ``start``, before which there are ``line`` lines."""
+
+    run: str
+    text: str
+    file: str = ""
+    is_regex: bool = False
+    start: Natural = 0
+    line: Natural = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +165,26 @@ def log(store: Store, asked: LogQuestion) -> LogPageView:
     """A page of a log."""
     found = runs_service.get(store, asked.run)
     return log_page_view(store, found, asked.file or None, start=asked.start, end=asked.end)
+
+
+@question
+def log_search(store: Store, asked: LogSearchQuestion) -> LogSearchView:
+    """Lines of a log that hold a text."""
+    return log_search_view(
+        store,
+        runs_service.get(store, asked.run),
+        asked.text,
+        asked.file or None,
+        is_regex=asked.is_regex,
+        start=asked.start,
+        line=asked.line,
+    )
+
+
+@question
+def run_code(store: Store, asked: RunSubject) -> RunCodeView:
+    """Code that gets a run, runs it again, or goes on with it."""
+    return run_code_view(store, runs_service.get(store, asked.run))
 
 
 @question

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics._version import SDK_VERSION
-from aml_magics.errors import InvalidArgumentError
-from aml_magics.sdk.run.run import Run
 from aml_magics.views.run.run import run_view
 from aml_magics.views.run.static import run_page
+from aml_magics.widgets._choice import run_of
 from aml_magics.widgets._details_data import details_data
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from aml_magics.sdk.run.run import Run
 
 _SETTINGS: Final = {
     "childWidgetDisplay": "popup",
@@ -25,17 +26,16 @@ _SETTINGS: Final = {
 class RunDetails:
     """The panel of a run: live in a notebook, printed once elsewhere.
 
+    Args:
+        run_instance: a handle, or the name, id or number of a run in this folder's workspace.
+
     Raises:
-        InvalidArgumentError: ``run_instance`` is not a run.
+        InvalidArgumentError: it is none of these.
+        RunNotFoundError: no run is called so.
     """
 
-    def __init__(self, run_instance: Run) -> None:
-        if not isinstance(run_instance, Run):
-            raise InvalidArgumentError(
-                f"RunDetails takes a Run, not {type(run_instance).__name__} ({run_instance!r:.60}); "
-                "experiment.submit(...) and Run.get(workspace, run_id) give one."
-            )
-        self._run = run_instance
+    def __init__(self, run_instance: Run | str | int) -> None:
+        self._run = run_of(run_instance, None, "RunDetails")
         self._settings: dict[str, Any] = dict(_SETTINGS)
 
     def show(
@@ -54,7 +54,8 @@ class RunDetails:
 
             from aml_magics.widgets.run import RunWidget
 
-            display(RunWidget(self._run))  # type: ignore[no-untyped-call]
+            panel = RunWidget(self._run)
+            panel.update_at_end(display(panel, display_id=True))  # type: ignore[no-untyped-call]
             return
         print(run_page(run_view(self._run._workspace.store, self._run.record)).text)  # noqa: SLF001, T201 -- as Azure's prints
 

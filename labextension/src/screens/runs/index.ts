@@ -20,10 +20,7 @@ const entry: ScreenEntry = {
   load: async () => ({ mount: (await import('./mount')).mountRunTable as unknown as Mount }),
   subjectOf: ({ query }: Table) => ({ kind: 'runs', query }),
   snapshot: async (host, { query }: { kind: string; query: RunQuery }) => ({
-    ...snapshotOf(
-      host,
-      await host.ask('runs', { query, offset: 0, limit: query.limit ?? ROWS })
-    ),
+    ...snapshotOf(host, await host.ask('runs', { query, offset: 0, limit: query.limit ?? ROWS })),
     query
   }),
   title: ({ query: { experiment } }: Table, _subject, t) =>

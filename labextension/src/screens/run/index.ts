@@ -2,14 +2,14 @@
 import type { RunView } from '../../contract.gen';
 import { nameOf } from '../../ui/format';
 import { RUNS_ICON } from '../../ui/icons';
-import { textIn, type Mount, type ScreenEntry } from '../../ui/screen';
+import { textIn, type ScreenEntry } from '../../ui/screen';
 import { snapshotOf, type Snapshot } from '../../ui/snapshot';
 
 const entry: ScreenEntry = {
   kind: 'run',
   mime: 'application/vnd.aml-magics.run+json',
   icon: RUNS_ICON,
-  load: async () => ({ mount: (await import('./mount')).mountRun as unknown as Mount }),
+  load: () => import('./screen'),
   subjectOf: ({ view }: Snapshot<RunView>) => ({ kind: 'run', run: view.id }),
   snapshot: async (host, { run }: { kind: string; run: string }) =>
     snapshotOf(host, await host.ask('run', { run })),

@@ -102,7 +102,7 @@ describe('code of a run', () => {
 
   it('is written into the notebook, and never run', async () => {
     const insert = vi.fn();
-    mount(done(), { run_code: () => code }, { insert });
+    mount(done({ status: 'Failed' }), { run_code: () => code }, { insert });
     button(parent, /^Code/).click();
     await settle();
     button(parent, 'Get this run').click();

@@ -4,7 +4,7 @@ import type { Mounted } from '../../../src/ui/screen';
 import type { FilePreviewView, GhostView, RunView } from '../../../src/contract.gen';
 import { button, done, settle, snapshot, START, TestHost } from './scene';
 
-vi.mock('../../../src/ui/chart/chart', () => ({
+vi.mock('../../../src/ui/chart/draw', () => ({
   drawChart: () => ({ set: vi.fn(), zoom: vi.fn(), dispose: vi.fn() })
 }));
 

@@ -4,10 +4,6 @@ import type { Mounted } from '../../../src/ui/screen';
 import type { RunView } from '../../../src/contract.gen';
 import { button, done, run, settle, snapshot, START, TestHost } from './scene';
 
-vi.mock('../../../src/ui/chart/chart', () => ({
-  drawChart: () => ({ set: vi.fn(), zoom: vi.fn(), dispose: vi.fn() })
-}));
-
 let parent: HTMLElement;
 let host: TestHost;
 let mounted: Mounted;

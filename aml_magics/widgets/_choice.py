@@ -12,7 +12,7 @@ def run_of(run: object, workspace: Workspace | None, caller: str) -> Run:
     """The handle of a run.
 
     Args:
-        run: a handle, or a name, an id, the start of one, or a number.
+        run: a handle, a name, an id, the start of one, or ``last``.
         workspace: where to look; by default this folder's.
         caller: the name of the widget, for the error.
 
@@ -22,9 +22,9 @@ def run_of(run: object, workspace: Workspace | None, caller: str) -> Run:
     """
     if isinstance(run, Run):
         return run
-    if not isinstance(run, str | int) or isinstance(run, bool):
+    if not isinstance(run, str):
         raise InvalidArgumentError(
-            f"{caller} takes a Run, or the name, id or number of one, not {type(run).__name__} ({run!r:.60})."
+            f"{caller} takes a Run, or the name or id of one, not {type(run).__name__} ({run!r:.60})."
         )
     place = workspace or Workspace.from_config()
-    return Run.get(place, runs.find(place.store, str(run)).id)
+    return Run.get(place, runs.find(place.store, run).id)

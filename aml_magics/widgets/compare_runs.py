@@ -24,7 +24,7 @@ class CompareRuns(Selection, LiveWidget):
     """Live comparison of runs; the runs selected in it, such as by brushing, are ``selected``.
 
     Args:
-        runs: two or more runs of one workspace, in the order of the columns: handles, names, ids or numbers.
+        runs: two or more runs of one workspace, in the order of the columns: handles, names or ids.
         workspace: where to look for them; by default that of the handles, else this folder's.
 
     Raises:
@@ -34,7 +34,7 @@ class CompareRuns(Selection, LiveWidget):
 
     _kind = "compare"
 
-    def __init__(self, runs: Iterable[Run | str | int], workspace: Workspace | None = None) -> None:
+    def __init__(self, runs: Iterable[Run | str], workspace: Workspace | None = None) -> None:
         self.runs = _compared(runs, workspace)
         """The compared runs."""
         super().__init__(self.runs[0]._workspace)  # noqa: SLF001 -- as in RunWidget
@@ -62,8 +62,8 @@ class CompareRuns(Selection, LiveWidget):
         return [run.id for run in self.runs]
 
 
-def _compared(runs: Iterable[Run | str | int], workspace: Workspace | None) -> list[Run]:
-    listed = [runs] if isinstance(runs, Run | str | int) else list(runs)
+def _compared(runs: Iterable[Run | str], workspace: Workspace | None) -> list[Run]:
+    listed = [runs] if isinstance(runs, Run | str) else list(runs)
     handles = [one for one in listed if isinstance(one, Run)]
     place = workspace or (handles[0]._workspace if handles else None)  # noqa: SLF001 -- as in RunWidget
     found = list(

@@ -9,7 +9,7 @@ from traitlets import Unicode
 from aml_magics.errors import InvalidArgumentError
 from aml_magics.sdk.data.dataset.abstract_dataset import AbstractDataset
 from aml_magics.services.data.dataset import save
-from aml_magics.widgets._base import LiveWidget, built
+from aml_magics.widgets._base import LiveWidget
 
 if TYPE_CHECKING:
     from aml_magics.records.dataset import DatasetRecord
@@ -28,8 +28,6 @@ class DatasetPreview(LiveWidget):
         DataNotFoundError: it is not registered, and none of its files exist.
     """
 
-    _esm = built("dataset.js")
-    _css = built("dataset.css")
     dataset_id = Unicode(read_only=True, help="The id under which the dataset is kept.")
 
     _kind = "dataset"

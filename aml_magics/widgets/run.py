@@ -31,7 +31,7 @@ class RunWidget(LiveWidget):
         panel
 
     Args:
-        run: a handle, or a name, an id, the start of one, or a number.
+        run: a handle, a name, an id, the start of one, or ``last``.
         workspace: where to look for it; by default this folder's.
 
     Raises:
@@ -44,7 +44,7 @@ class RunWidget(LiveWidget):
 
     _kind = "run"
 
-    def __init__(self, run: Run | str | int, workspace: Workspace | None = None) -> None:
+    def __init__(self, run: Run | str, workspace: Workspace | None = None) -> None:
         self.run = run_of(run, workspace, "RunWidget")
         """The displayed run."""
         self._at_end: DisplayHandle | None = None

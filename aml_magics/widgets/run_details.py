@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics._version import SDK_VERSION
+from aml_magics.errors import InvalidArgumentError
+from aml_magics.sdk.run.run import Run
 from aml_magics.views.run.run import run_view
 from aml_magics.views.run.static import run_page
-from aml_magics.widgets._choice import run_of
 from aml_magics.widgets._details_data import details_data
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from aml_magics.sdk.run.run import Run
 
 _SETTINGS: Final = {
     "childWidgetDisplay": "popup",
@@ -26,16 +25,17 @@ _SETTINGS: Final = {
 class RunDetails:
     """The panel of a run: live in a notebook, printed once elsewhere.
 
-    Args:
-        run_instance: a handle, or the name, id or number of a run in this folder's workspace.
-
     Raises:
-        InvalidArgumentError: it is none of these.
-        RunNotFoundError: no run is called so.
+        InvalidArgumentError: ``run_instance`` is not a run.
     """
 
-    def __init__(self, run_instance: Run | str | int) -> None:
-        self._run = run_of(run_instance, None, "RunDetails")
+    def __init__(self, run_instance: Run) -> None:
+        if not isinstance(run_instance, Run):
+            raise InvalidArgumentError(
+                f"RunDetails takes a Run, not {type(run_instance).__name__} ({run_instance!r:.60}); "
+                "experiment.submit(...) and Run.get(workspace, run_id) give one."
+            )
+        self._run = run_instance
         self._settings: dict[str, Any] = dict(_SETTINGS)
 
     def show(

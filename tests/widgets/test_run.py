@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from aml_magics.errors import InvalidArgumentError
+from aml_magics.errors import InvalidArgumentError, RunNotFoundError
+from aml_magics.sdk.workspace.workspace import Workspace
 from aml_magics.views.run.output import RUN
 from aml_magics.widgets import RunWidget
 from tests.widgets.conftest import until
@@ -17,15 +18,22 @@ def hear(widget, content):
 
 
 def test_a_widget_of_something_else_is_refused():
-    with pytest.raises(InvalidArgumentError, match=r"takes a Run, not str \('last'\)"):
-        RunWidget("last")
+    with pytest.raises(InvalidArgumentError, match=r"name or id of one, not list \(\[\]\)"):
+        RunWidget([])
+    with pytest.raises(RunNotFoundError, match="No run 'lost'"):
+        RunWidget("lost", Workspace.create("lab"))
+
+
+def test_a_run_can_be_named_as_in_a_magic(sent, workspace, run):
+    for named in (run.name, run.id, run.id[:8], "last"):
+        assert RunWidget(named, workspace).run_id == run.id
 
 
 def test_a_widget_holds_a_small_snapshot_and_where_it_is_from(sent, run):
     widget = RunWidget(run)
     state = widget.get_state()
 
-    assert (state["_screen"], state["workspace"]) == ("run", "lab")
+    assert state["workspace"] == "lab"
     assert state["_snapshot"]["view"]["id"] == run.id
     assert len(json.dumps(state["_snapshot"])) < 5_000
     assert {"run_id", "status"}.isdisjoint(state)  # Python's alone
@@ -161,12 +169,26 @@ def test_a_view_can_cancel_the_run(sent, run):
 
 
 def test_the_code_of_the_front_end_is_that_of_the_package(sent, run):
-    from aml_magics.widgets._base import STATIC
+    from aml_magics.widgets._built import STATIC
 
     state = RunWidget(run).get_state()
 
-    assert state["_esm"] == (STATIC / "widget.js").read_text("utf-8")
-    assert state["_css"] == (STATIC / "widget.css").read_text("utf-8")
+    assert state["_esm"] == (STATIC / "run.js").read_text("utf-8")
+    assert state["_css"] == (STATIC / "run.css").read_text("utf-8")
+
+
+def test_the_code_of_another_screen_comes_from_the_kernel(sent, run):
+    from aml_magics.widgets._built import STATIC
+
+    widget = RunWidget(run)
+    hear(widget, {"ask": 1, "kind": "module", "question": {"screen": "compare"}})
+    hear(widget, {"ask": 2, "kind": "module", "question": {"screen": "../_base"}})
+
+    assert sent.answer(1)["value"] == {
+        "script": (STATIC / "compare.js").read_text("utf-8"),
+        "style": (STATIC / "compare.css").read_text("utf-8"),
+    }
+    assert "There is no screen '../_base'." in sent.answer(2)["error"]
 
 
 def test_hostile_text_is_no_markup_in_the_output(sent, workspace):

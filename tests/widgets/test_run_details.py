@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from aml_magics.errors import InvalidArgumentError
-from aml_magics.widgets import RunDetails, RunWidget, _base
+from aml_magics.widgets import RunDetails, _base, _built
 
 
 def test_details_of_something_else_are_refused():
@@ -104,21 +104,18 @@ def test_importing_details_loads_nothing_of_a_notebook():
 def test_a_front_end_that_was_not_built_is_said(monkeypatch, tmp_path):
     from aml_magics.errors import DependencyError
 
-    monkeypatch.setattr(_base, "STATIC", tmp_path)
+    monkeypatch.setattr(_built, "STATIC", tmp_path)
 
-    with pytest.raises(DependencyError, match=r"widget\.js is not in .*make front"):
-        _base.built("widget.js")
+    with pytest.raises(DependencyError, match=r"holds none.*make front"):
+        _built.code_of("run")
 
 
 def test_a_widget_says_what_it_shows(sent, workspace, run):
     class Half(_base.LiveWidget):
-        def _draw(self):
-            return RunWidget(run)._draw()
+        _kind = "run"
 
-    with pytest.raises(NotImplementedError, match="LiveWidget must define _draw"):
-        _base.LiveWidget(workspace)
     with pytest.raises(NotImplementedError, match="Half must define _subject"):
-        Half(workspace)._subject()
+        Half(workspace)
 
 
 def test_an_unknown_name_is_refused_with_those_there_are():
@@ -129,5 +126,5 @@ def test_an_unknown_name_is_refused_with_those_there_are():
     ):
         _ = widgets.RunDetail
     assert dir(widgets) == [
-        *("CompareRuns", "DatasetPreview", "RunDetails", "RunTable", "RunWidget")
+        *("CompareRuns", "DatasetPreview", "RunDetails", "RunTable", "RunWidget", "ScreenWidget")
     ]

@@ -108,6 +108,8 @@ export interface RunView {
   reason: string;
   error: ErrorView | null;
   description: string;
+  starred: boolean;
+  archived: boolean;
   attempt: number;
   parent: string | null;
   created: string | null;
@@ -135,6 +137,8 @@ export interface RunRowView {
   experiment: string;
   status: string;
   reason: string;
+  starred: boolean;
+  archived: boolean;
   started: string | null;
   elapsed: number | null;
   params: Record<string, JsonScalar>;
@@ -449,6 +453,78 @@ export interface Subjects {
   compare: { runs: string[] };
 }
 
+/** A change of one run; what is null or left out stays. A tag whose value is null is removed. */
+export interface UpdateRunQuestion {
+  run: string;
+  name?: string | null;
+  description?: string | null;
+  tags?: Record<string, string | null>;
+  starred?: boolean | null;
+  archived?: boolean | null;
+  /** What the user saw: if another has changed it since, nothing is changed. */
+  was?: { name?: string | null; description?: string | null };
+}
+
+export interface UpdateRunsQuestion {
+  runs: string[];
+  tags?: Record<string, string | null>;
+  starred?: boolean | null;
+  archived?: boolean | null;
+}
+
+/** What can be changed of a run, as it is now. */
+export interface RunMarksView {
+  id: string;
+  name: string;
+  description: string;
+  tags: Record<string, string | null>;
+  starred: boolean;
+  archived: boolean;
+}
+
+export interface RunsMarksView {
+  runs: RunMarksView[];
+}
+
+/** `count` includes the children, `until` is the last moment to restore them. */
+export interface DeletionView {
+  runs: string[];
+  count: number;
+  until: string | null;
+}
+
+export interface DeletedRunView {
+  id: string;
+  name: string;
+  experiment: string;
+  deleted: string | null;
+  until: string | null;
+}
+
+export interface DeletedRunsView {
+  runs: DeletedRunView[];
+}
+
+export interface SavedViewView {
+  name: string;
+  version: number;
+  updated: string | null;
+  state: Record<string, unknown>;
+}
+
+export interface SavedViewsView {
+  views: SavedViewView[];
+}
+
+/** `version` is that of the view to replace, 0 for a new one; without it the view is replaced whatever it is. */
+export interface SaveViewQuestion {
+  kind: string;
+  name: string;
+  state: Record<string, unknown>;
+  scope?: string;
+  version?: number | null;
+}
+
 export interface Questions {
   /** Points of a metric between two steps or moments, at most `limit`. */
   points: {
@@ -467,6 +543,14 @@ export interface Questions {
   diff: { run: string; other: string };
   ghosts: { run: string };
   cancel: { run: string };
+  update_run: UpdateRunQuestion;
+  update_runs: UpdateRunsQuestion;
+  delete_runs: { runs: string[] };
+  restore_runs: { runs: string[] };
+  deleted_runs: Record<string, never>;
+  views: { kind: string; scope?: string };
+  save_view: SaveViewQuestion;
+  delete_view: { kind: string; name: string; scope?: string };
   runs: { query: RunQuery; offset: number; limit: number };
   compare: { runs: string[] };
   /** By name or id; without a version the newest. */
@@ -494,6 +578,14 @@ export interface Answers {
   diff: DiffView;
   ghosts: GhostView[];
   cancel: { status: string; reason: string };
+  update_run: RunMarksView;
+  update_runs: RunsMarksView;
+  delete_runs: DeletionView;
+  restore_runs: RunsMarksView;
+  deleted_runs: DeletedRunsView;
+  views: SavedViewsView;
+  save_view: SavedViewsView;
+  delete_view: SavedViewsView;
   runs: RunTableView;
   compare: CompareView;
   dataset: DatasetView;

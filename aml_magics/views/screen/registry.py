@@ -7,7 +7,10 @@ server starts without the libraries that read data. To add a screen, add its lin
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from inspect import signature
+from typing import TYPE_CHECKING, Any, Final, Protocol, get_type_hints
+
+import msgspec
 
 from aml_magics.errors import UsageError, did_you_mean
 from aml_magics.views.text.encoding import to_data
@@ -35,6 +38,14 @@ ANSWERS: Final = {
     "datasets": "data.answer:datasets",
     "run": "run.answer:run",
     "experiments": "run.answer:experiments",
+    "update_run": "run.manage_answer:update_run",
+    "update_runs": "run.manage_answer:update_runs",
+    "delete_runs": "run.manage_answer:delete_runs",
+    "restore_runs": "run.manage_answer:restore_runs",
+    "deleted_runs": "run.manage_answer:deleted_runs",
+    "views": "workspace.answer:views",
+    "save_view": "workspace.answer:save_view",
+    "delete_view": "workspace.answer:delete_view",
 }
 FOLLOWED: Final = {
     "run": "run.follow:subscribe",
@@ -82,7 +93,17 @@ def answer(store: Store, kind: str, question: Mapping[str, object]) -> Any:  # n
     """
     if kind not in ANSWERS:
         raise UsageError(f"There is no question {kind!r:.60}.{_known(kind, ANSWERS)}")
-    return to_data(_load(ANSWERS[kind])(store, question))
+    function = _load(ANSWERS[kind])
+    if len(signature(function).parameters) == 1:
+        return to_data(function(store))
+    asked = (
+        get_type_hints(function).get("asked") if "asked" in signature(function).parameters else None
+    )
+    try:
+        given = question if asked is None else msgspec.convert(question, asked)
+    except msgspec.ValidationError as error:
+        raise UsageError(f"The question {kind!r} cannot be read: {error}.") from None
+    return to_data(function(store, given))
 
 
 def subscribe(

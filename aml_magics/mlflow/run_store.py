@@ -28,7 +28,7 @@ from aml_magics.records.status import RunStatus as Status
 from aml_magics.services.run import experiment as experiments
 from aml_magics.services.run import metric as metrics
 from aml_magics.services.run import run as runs
-from aml_magics.services.run.edit import RunEdit, edit
+from aml_magics.services.run.manage.edit import RunEdit, edit
 from aml_magics.services.run.mlflow import remove_system_tags, set_system_tags
 from aml_magics.services.run.open_runs import open_runs
 from aml_magics.services.run.search import search

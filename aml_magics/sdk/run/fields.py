@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from aml_magics.services.run import run as runs
-from aml_magics.services.run.edit import RunEdit, edit
+from aml_magics.services.run.manage.edit import RunEdit, edit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

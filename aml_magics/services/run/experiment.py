@@ -14,7 +14,7 @@ from aml_magics.errors import (
 from aml_magics.records.name import EXPERIMENT, TAG, check_name
 from aml_magics.records.status import TERMINAL
 from aml_magics.records.value import plain_fields, plain_text
-from aml_magics.services.run.deletion import Leftover, remove_files, remove_rows
+from aml_magics.services.run.manage.deletion import Leftover, remove_files, remove_rows
 from aml_magics.store.store import retried
 
 if TYPE_CHECKING:

@@ -32,8 +32,8 @@ from aml_magics.records.workspace import (
     LOCAL_SUBSCRIPTION,
     WorkspaceRecord,
 )
-from aml_magics.services.run.deletion import purge
 from aml_magics.services.run.heartbeat import stop_heartbeat
+from aml_magics.services.run.manage.deletion import purge
 from aml_magics.services.run.open_runs import open_runs
 from aml_magics.services.run.recovery import recover
 from aml_magics.services.workspace import trust

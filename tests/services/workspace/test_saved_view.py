@@ -39,6 +39,7 @@ def test_views_are_listed_by_kind_and_scope_and_survive(store):
     assert names(store) == ["wide"]
     [_, wide] = list_views(store, "runs", "digits")
     assert (wide.version, '"metrics.größe"' in wide.state) == (1, True)
+    workspace.close(store)
 
 
 def test_a_view_is_replaced_by_whoever_saw_its_latest_version(store):

@@ -7,11 +7,17 @@ import time
 
 import pytest
 
-from aml_magics.errors import RunNotFoundError, RunStateError, StoreCorruptError
+from aml_magics.errors import ArtifactNotFoundError, RunNotFoundError, RunStateError
 from aml_magics.records.run import RESTORABLE_SECONDS
 from aml_magics.services.run import artifact, experiment, metric, run
-from aml_magics.services.run.deletion import delete, deleted_run, deleted_runs, purge, restore
-from aml_magics.services.run.edit import RunEdit, edit
+from aml_magics.services.run.manage.deletion import (
+    delete,
+    deleted_run,
+    deleted_runs,
+    purge,
+    restore,
+)
+from aml_magics.services.run.manage.edit import RunEdit, edit
 from aml_magics.services.run.search import best, names_and_ids, search
 from aml_magics.services.workspace import workspace
 
@@ -63,7 +69,7 @@ def test_a_run_that_has_not_ended_is_not_deleted_nor_what_was_to_go_with_it(stor
     ended, live = begun(store, "ended"), begun(store, "live", ended=False)
 
     with pytest.raises(
-        RunStateError, match="'live' is Running .* `%aml cancel .*Nothing was deleted"
+        RunStateError, match=r"'live' is Running .* `%aml cancel .*Nothing was deleted"
     ):
         delete(store, [ended.id, live.id])
     with pytest.raises(RunNotFoundError, match="'nowhere'"):
@@ -134,11 +140,11 @@ def test_what_was_deleted_long_ago_goes_for_good_with_its_files(store):
     store = workspace.open_named("test")  # which cleans up
 
     assert names(deleted_runs(store)) == "lately"
-    with pytest.raises(StoreCorruptError):
+    with pytest.raises(ArtifactNotFoundError):
         store.blobs.open(files["long ago"])
     store.blobs.open(files["lately"]).close()
     with pytest.raises(
-        RunNotFoundError, match="No deleted run 'long ago' .*Deleted last: 'lately'"
+        RunNotFoundError, match=r"No deleted run 'long ago' .*Deleted last: 'lately'"
     ):
         deleted_run(store, "long ago")
 
@@ -146,7 +152,9 @@ def test_what_was_deleted_long_ago_goes_for_good_with_its_files(store):
     assert deleted_runs(store) == []
     assert names(search(store)) == "kept"
     kept = run.find(store, "kept")
-    assert artifact.open_file(store, kept, "shared.txt").read() == b"shared"
+    with artifact.open_file(store, kept, "shared.txt") as file:
+        assert file.read() == b"shared"
+    workspace.close(store)
 
 
 def test_an_experiment_is_deleted_with_its_hidden_runs(store):

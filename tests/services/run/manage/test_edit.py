@@ -8,8 +8,8 @@ import pytest
 
 from aml_magics.errors import EditConflictError, InvalidNameError, RunNotFoundError, UsageError
 from aml_magics.services.run import run
-from aml_magics.services.run.deletion import delete
-from aml_magics.services.run.edit import RunEdit, edit
+from aml_magics.services.run.manage.deletion import delete
+from aml_magics.services.run.manage.edit import RunEdit, edit
 from aml_magics.services.run.search import names_and_ids, previous, search
 
 
@@ -41,7 +41,7 @@ def test_an_edit_of_what_another_has_changed_since_is_refused_and_changes_nothin
     record = begun(store, "first", description="mine")
     edit(store, [record.id], RunEdit(description="yours"))
 
-    with pytest.raises(EditConflictError, match="description .*'first' was changed .*'yours'"):
+    with pytest.raises(EditConflictError, match=r"description .*'first' was changed .*'yours'"):
         edit(
             store,
             [record.id],

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from aml_magics.records.run import RESTORABLE_SECONDS
-from aml_magics.services.run import deletion
-from aml_magics.services.run.edit import RunEdit, edit
+from aml_magics.services.run.manage import deletion
+from aml_magics.services.run.manage.edit import RunEdit, edit
 from aml_magics.store.store import Store  # noqa: TC001 -- the contract reads the annotations
 from aml_magics.views.text.format import iso
 

@@ -24,21 +24,23 @@ interface Told {
 }
 
 export class Source {
-  private readonly turns = new Turns(STREAMS, TURN);
-  private readonly alone = new Turns(1, TURN);
-  private readonly followers = new Set<{ hurry(): void }>();
-  private isDown = false;
+  readonly #turns = new Turns(STREAMS, TURN);
+  readonly #alone = new Turns(1, TURN);
+  readonly #followers = new Set<{ hurry(): void }>();
+  #isDown = false;
 
-  constructor(
-    private readonly wire: Wire,
-    private readonly t: Translate
-  ) {
+  readonly #wire: Wire;
+  readonly #t: Translate;
+
+  constructor(wire: Wire, t: Translate) {
+    this.#wire = wire;
+    this.#t = t;
     window.addEventListener('online', () => this.hurry());
   }
 
   /** The names of the workspaces, the user's default first. */
   async workspaces(): Promise<string[]> {
-    return namesOf(await this.json('workspaces'));
+    return namesOf(await this.#json('workspaces'));
   }
 
   async ask<K extends keyof Questions>(
@@ -47,7 +49,7 @@ export class Source {
     question: Questions[K]
   ): Promise<Answers[K]> {
     const address = questionAddress(workspace, kind, question);
-    return (await this.json(address, isDeed(kind) ? { method: 'POST' } : {})) as Answers[K];
+    return (await this.#json(address, isDeed(kind) ? { method: 'POST' } : {})) as Answers[K];
   }
 
   /** Follow while `node` can be seen. */
@@ -60,31 +62,31 @@ export class Source {
     node: Element | null
   ): Subscription {
     const address = (): string => eventsAddress(workspace, kind, subject);
-    return this.stream<Events[K]>(address, token, listener, node, this.turns);
+    return this.#stream<Events[K]>(address, token, listener, node, this.#turns);
   }
 
   /** Follow what runs in all workspaces; it has a connection of its own. */
   activity<E extends Told>(listener: Listener<E>): Subscription {
-    return this.stream<E>(() => 'activity', null, listener, null, this.alone);
+    return this.#stream<E>(() => 'activity', null, listener, null, this.#alone);
   }
 
   fileUrl(workspace: string, run: string, file: string): string {
-    return this.wire.baseUrl + BASE + fileAddress(workspace, run, file);
+    return this.#wire.baseUrl + BASE + fileAddress(workspace, run, file);
   }
 
   /** The connection is known to be lost: with the first answer everything that waits tries again. */
   lost(): void {
-    this.isDown = true;
+    this.#isDown = true;
   }
 
   /** The server may be back: everything that waits tries now. */
   hurry(): void {
-    for (const follower of [...this.followers]) {
+    for (const follower of [...this.#followers]) {
       follower.hurry();
     }
   }
 
-  private stream<E extends Told>(
+  #stream<E extends Told>(
     address: () => string,
     token: string | null,
     listener: Listener<E>,
@@ -92,41 +94,41 @@ export class Source {
     turns: Turns
   ): Subscription {
     const open = async (from: string | null, signal: AbortSignal): Promise<Response> =>
-      this.request(address(), {
+      this.#request(address(), {
         signal,
         headers: {
           Accept: 'text/event-stream',
           ...(from === null ? {} : { 'Last-Event-ID': from })
         }
       });
-    const way = { open, node, turns, t: this.t };
-    const follower = new Follower<E>(way, token, listener, over => this.followers.delete(over));
-    this.followers.add(follower);
+    const way = { open, node, turns, t: this.#t };
+    const follower = new Follower<E>(way, token, listener, over => this.#followers.delete(over));
+    this.#followers.add(follower);
     return follower;
   }
 
-  private async request(address: string, init: RequestInit): Promise<Response> {
+  async #request(address: string, init: RequestInit): Promise<Response> {
     try {
-      const response = await this.wire.request(this.wire.baseUrl + BASE + address, init);
-      if (this.isDown && response.ok) {
-        this.isDown = false;
+      const response = await this.#wire.request(this.#wire.baseUrl + BASE + address, init);
+      if (this.#isDown && response.ok) {
+        this.#isDown = false;
         this.hurry();
       }
       return response;
     } catch (error) {
-      this.isDown ||= !init.signal?.aborted;
+      this.#isDown ||= !init.signal?.aborted;
       throw error;
     }
   }
 
-  private async json(address: string, init: RequestInit = {}): Promise<unknown> {
+  async #json(address: string, init: RequestInit = {}): Promise<unknown> {
     try {
       const headers = { Accept: 'application/json' };
-      const response = await this.request(address, { headers, ...init });
-      await check(response, 'application/json', this.t);
+      const response = await this.#request(address, { headers, ...init });
+      await check(response, 'application/json', this.#t);
       return await response.json();
     } catch (error) {
-      throw refusalOf(error, this.t);
+      throw refusalOf(error, this.#t);
     }
   }
 }

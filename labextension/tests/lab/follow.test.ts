@@ -39,7 +39,9 @@ describe('following', () => {
   it('tells events and the state of the link', async () => {
     follow();
     expect(ear.links).toEqual([['connecting']]);
-    expect(server.last.address).toBe('workspaces/w/runs/r1/events');
+    expect(server.last.address).toBe('workspaces/w/follow/run');
+    expect(server.last.init.method).toBe('POST');
+    expect(server.last.body).toEqual({ run: 'r1' });
     expect(server.last.headers.get('accept')).toBe('text/event-stream');
     expect(server.last.headers.has('last-event-id')).toBe(false);
     const stream = await begin();
@@ -174,7 +176,7 @@ describe('following', () => {
   });
 
   it('asks for no address of a name that would lead elsewhere', async () => {
-    follow('..');
+    source.follow('..', 'run', { run: 'r1' }, null, ear, null);
     await settle();
     expect(server.requests).toHaveLength(0);
     expect(ear.now).toBe('gone');

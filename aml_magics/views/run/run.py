@@ -10,7 +10,7 @@ from aml_magics.records.metric import MetricKind
 from aml_magics.views.chart.metric import MetricView, metric_view
 from aml_magics.views.run.log import last_lines, log_lines
 from aml_magics.views.run.source import RunSource, read_run
-from aml_magics.views.text.encoding import JsonScalar, json_scalar
+from aml_magics.views.text.encoding import JsonScalar, Later, json_scalar
 from aml_magics.views.text.format import iso, short_id
 
 if TYPE_CHECKING:
@@ -98,6 +98,8 @@ class RunView:
     reason: str
     error: ErrorView | None
     description: str
+    starred: bool
+    archived: bool
     attempt: int
     parent: str | None
     created: str | None
@@ -110,7 +112,7 @@ class RunView:
     images: tuple[str, ...]
     files: tuple[FileView, ...]
     children: tuple[ChildView, ...]
-    datasets: tuple[RunDatasetView, ...]
+    datasets: Later[tuple[RunDatasetView, ...]]
     log_tail: tuple[str, ...]
     log_size: int
     warnings: tuple[str, ...]
@@ -147,6 +149,8 @@ def run_view_of(source: RunSource, *, now: float | None = None) -> RunView:
         reason=record.reason,
         error=_error_view(record.error),
         description=record.description,
+        starred=record.starred is not None,
+        archived=record.archived is not None,
         attempt=record.attempt,
         parent=record.parent,
         created=iso(record.created),

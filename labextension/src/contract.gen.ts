@@ -468,6 +468,22 @@ export interface Events {
   compare: CompareEvent;
 }
 
+/** An experiment as `aml_magics/views/run/experiments.py` has it. */
+export interface ExperimentRowView {
+  name: string;
+  id: string;
+  created: string | null;
+  is_archived: boolean;
+  runs: number;
+  by_status: Record<string, number>;
+  tags: Record<string, string | null>;
+}
+
+export interface ExperimentsView {
+  workspace: string;
+  rows: ExperimentRowView[];
+}
+
 export interface Subjects {
   run: { run: string };
   runs: { query: RunQuery };
@@ -599,6 +615,8 @@ export interface Questions {
   /** From `dataset` to `other`. */
   dataset_diff: { dataset: string; other: string };
   datasets: Record<string, never>;
+  run: { run: string };
+  experiments: Record<string, never>;
 }
 
 export interface Answers {
@@ -626,4 +644,6 @@ export interface Answers {
   dataset_profile: { columns: ColumnView[]; rows: number };
   dataset_diff: DatasetDiffView;
   datasets: DatasetsView;
+  run: RunView;
+  experiments: ExperimentsView;
 }

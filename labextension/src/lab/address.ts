@@ -50,8 +50,8 @@ export function questionAddress<K extends keyof Questions>(
   if (kind === 'compare') {
     return `${of}/compare${search({ run: (question as Questions['compare']).runs })}`;
   }
-  if (kind === 'datasets') {
-    return `${of}/datasets`;
+  if (kind === 'datasets' || kind === 'experiments') {
+    return `${of}/${kind}`;
   }
   if (kind.startsWith('dataset')) {
     return `${of}/${datasetAddress(kind, question as Questions['dataset_diff'])}`;
@@ -59,6 +59,9 @@ export function questionAddress<K extends keyof Questions>(
   const { run, ...rest } = question as Questions['diff'] & Record<string, string | number>;
   if (kind === 'diff') {
     return `${of}/${path('runs', run, 'diff', rest.other)}`;
+  }
+  if (kind === 'run') {
+    return `${of}/${path('runs', run)}`;
   }
   return `${of}/${path('runs', run, kind)}${search(rest)}`;
 }

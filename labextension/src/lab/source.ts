@@ -1,8 +1,7 @@
 // The server extension, asked and followed.
 import type { Listener, Subscription, Translate } from '../ui/host';
 import type { Answers, Events, Questions, Subjects } from '../contract.gen';
-import type { RunView } from '../contract.gen';
-import { BASE, eventsAddress, fileAddress, isDeed, path, questionAddress } from './address';
+import { BASE, eventsAddress, fileAddress, isDeed, questionAddress } from './address';
 import { Follower } from './follower';
 import { check, refusalOf } from './refusal';
 import { Turns } from './turns';
@@ -16,22 +15,6 @@ export interface Wire {
   /** Ends with a slash. */
   readonly baseUrl: string;
   request(address: string, init: RequestInit): Promise<Response>;
-}
-
-/** An experiment as `aml_magics/views/run/experiments.py` has it. */
-export interface ExperimentRowView {
-  name: string;
-  id: string;
-  created: string | null;
-  is_archived: boolean;
-  runs: number;
-  by_status: Record<string, number>;
-  tags: Record<string, string | null>;
-}
-
-export interface ExperimentsView {
-  workspace: string;
-  rows: ExperimentRowView[];
 }
 
 interface Told {
@@ -56,14 +39,6 @@ export class Source {
   /** The names of the workspaces, the user's default first. */
   async workspaces(): Promise<string[]> {
     return namesOf(await this.json('workspaces'));
-  }
-
-  async experiments(workspace: string): Promise<ExperimentsView> {
-    return (await this.json(path('workspaces', workspace, 'experiments'))) as ExperimentsView;
-  }
-
-  async run(workspace: string, run: string): Promise<RunView> {
-    return (await this.json(path('workspaces', workspace, 'runs', run))) as RunView;
   }
 
   async ask<K extends keyof Questions>(

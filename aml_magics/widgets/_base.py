@@ -38,9 +38,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from aml_magics.sdk.workspace.workspace import Workspace
-    from aml_magics.views.screen.registry import Subscription
+    from aml_magics.views.contract.question import Subscription
     from aml_magics.views.static.output import Output
     from aml_magics.views.text.encoding import Event
+
 
 class LiveWidget(anywidget.AnyWidget):
     """A panel that is drawn at once and then follows its subject.
@@ -95,7 +96,7 @@ class LiveWidget(anywidget.AnyWidget):
     def _seen(self, event: Event) -> None:
         """Hook for events sent to the views."""
 
-    def _subscribe(self, token: str | None) -> Subscription:
+    def _subscribe(self, token: str | None) -> Subscription[Event]:
         return subscribe(self._store, self._kind, self._subject(), token)
 
     def _heard(self, _widget: object, content: object, _buffers: object) -> None:

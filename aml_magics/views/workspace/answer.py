@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 
 from aml_magics.services.workspace import saved_view
-from aml_magics.store.store import Store  # noqa: TC001 -- the contract reads the annotations
-from aml_magics.views.text.encoding import JsonValue  # noqa: TC001 -- as above
+from aml_magics.store.store import Store
+from aml_magics.views.contract.question import question
 from aml_magics.views.text.format import iso
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class SaveViewQuestion:
 
     kind: Name
     name: Name
-    state: dict[str, JsonValue]
+    state: dict[str, Any]
     scope: str = ""
     version: int | None = None
 
@@ -57,7 +57,7 @@ class SavedViewView:
     name: str
     version: int
     updated: str | None
-    state: dict[str, JsonValue]
+    state: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +67,13 @@ class SavedViewsView:
     views: tuple[SavedViewView, ...]
 
 
+@question
 def views(store: Store, asked: ViewsQuestion) -> SavedViewsView:
     """The saved views of a screen."""
     return _listed(store, asked.kind, asked.scope)
 
 
+@question(changes=True)
 def save_view(store: Store, asked: SaveViewQuestion) -> SavedViewsView:
     """Save a view under a name; returns all."""
     saved_view.save_view(
@@ -80,6 +82,7 @@ def save_view(store: Store, asked: SaveViewQuestion) -> SavedViewsView:
     return _listed(store, asked.kind, asked.scope)
 
 
+@question(changes=True)
 def delete_view(store: Store, asked: DeleteViewQuestion) -> SavedViewsView:
     """Delete a view; returns the others."""
     saved_view.delete_view(store, asked.kind, asked.scope, asked.name)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from aml_magics.records.run import RESTORABLE_SECONDS
 from aml_magics.services.run.manage import deletion
 from aml_magics.services.run.manage.edit import RunEdit, edit
-from aml_magics.store.store import Store  # noqa: TC001 -- the contract reads the annotations
+from aml_magics.store.store import Store
+from aml_magics.views.contract.question import question
 from aml_magics.views.text.format import iso
 
 if TYPE_CHECKING:
@@ -99,6 +100,7 @@ class DeletedRunsView:
     runs: tuple[DeletedRunView, ...]
 
 
+@question(changes=True)
 def update_run(store: Store, asked: UpdateRunQuestion) -> RunMarksView:
     """Change a run."""
     change = RunEdit(
@@ -113,6 +115,7 @@ def update_run(store: Store, asked: UpdateRunQuestion) -> RunMarksView:
     return _marks(edit(store, [asked.run], change)[0])
 
 
+@question(changes=True)
 def update_runs(store: Store, asked: UpdateRunsQuestion) -> RunsMarksView:
     """Change several runs, all or none."""
     change = RunEdit(
@@ -124,17 +127,20 @@ def update_runs(store: Store, asked: UpdateRunsQuestion) -> RunsMarksView:
     return RunsMarksView(tuple(map(_marks, edit(store, asked.runs, change))))
 
 
+@question(changes=True)
 def delete_runs(store: Store, asked: RunsQuestion) -> DeletionView:
     """Delete ended runs, all or none; ``restore_runs`` undoes it."""
     done = deletion.delete(store, asked.runs)
     return DeletionView(asked.runs, done.count, iso(done.until))
 
 
+@question(changes=True)
 def restore_runs(store: Store, asked: RunsQuestion) -> RunsMarksView:
     """Bring deleted runs back."""
     return RunsMarksView(tuple(map(_marks, deletion.restore(store, asked.runs))))
 
 
+@question
 def deleted_runs(store: Store) -> DeletedRunsView:
     """The runs that can be restored."""
     return DeletedRunsView(

@@ -70,9 +70,7 @@ export function valueText(value: JsonScalar | undefined): string {
 
 /** A number without separators, to be copied: whole numbers whole, others to four digits. */
 export function plainText(value: JsonScalar | undefined): string {
-  return typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < 1e15
-    ? String(value)
-    : valueText(value).replaceAll(',', '');
+  return typeof value === 'number' ? valueText(value).replaceAll(',', '') : valueText(value);
 }
 
 /** A value as it was given, to be copied: a number with all of its digits. */

@@ -29,7 +29,7 @@ async function shown(answer: Response): Promise<void> {
   page = makePage();
   events = await stream();
   await answerExperiments([]);
-  await find('workspaces/w/datasets').answer(answer);
+  await find('workspaces/w/ask/datasets').answer(answer);
   await drawn();
 }
 const part = (): HTMLElement => page.node.querySelector('section[aria-label="Data"]')!;
@@ -101,7 +101,7 @@ describe('the data in the panel', () => {
     await again();
     expect(asked('/datasets')).toBe(2);
     const rows = [dataset('people', { version: 4 }), dataset('zebra')];
-    await find('workspaces/w/datasets').answer(json(datasets(rows)));
+    await find('workspaces/w/ask/datasets').answer(json(datasets(rows)));
     await drawn();
     expect(document.activeElement).toBe(button);
     expect(button.textContent).toBe('peoplev41,234 rows');

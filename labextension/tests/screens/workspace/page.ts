@@ -52,7 +52,7 @@ export async function answerExperiments(
   workspace = names[0]!
 ): Promise<void> {
   await find('workspaces').answer(json(names));
-  await find(`workspaces/${encodeURIComponent(workspace)}/experiments`).answer(
+  await find(`workspaces/${encodeURIComponent(workspace)}/ask/experiments`).answer(
     json({ workspace, rows })
   );
   await drawn();

@@ -49,7 +49,7 @@ const pressed = (): (string | null)[] =>
     .filter(button => button.getAttribute('aria-pressed') === 'true')
     .map(button => button.textContent);
 const answerRuns = async (): Promise<void> => {
-  await find('workspaces/w/runs').answer(json({ params: [], metrics: [], rows: [], more: 0 }));
+  await find('workspaces/w/ask/runs').answer(json({ params: [], metrics: [], rows: [], more: 0 }));
   await drawn();
 };
 
@@ -117,7 +117,7 @@ describe('the panel at the side', () => {
 describe('the runs in the panel', () => {
   it('are all runs at first, then those of the chosen experiment', async () => {
     await shown();
-    expect(find('workspaces/w/runs').address).toBe('workspaces/w/runs?limit=100&offset=0');
+    expect(find('workspaces/w/ask/runs').body).toEqual({ query: {}, offset: 0, limit: 100 });
     await answerRuns();
     expect(region('Runs').querySelector('h3')!.textContent).toBe('All runs');
     buttons('Experiments')[1]!.click();
@@ -181,7 +181,7 @@ describe('the workspaces of the panel', () => {
     await find('workspaces').answer(json(['w', 'v']));
     select.value = 'w';
     select.dispatchEvent(new Event('change'));
-    await find('workspaces/v/experiments').answer(
+    await find('workspaces/v/ask/experiments').answer(
       json({ workspace: 'v', rows: [experiment('late')] })
     );
     await vi.advanceTimersByTimeAsync(2_000);
@@ -214,7 +214,7 @@ describe('what goes wrong in the panel', () => {
     await events.tell('view', '1', { runs: [active('r1')] });
     await vi.advanceTimersByTimeAsync(2_000);
     await find('workspaces').answer(json(['w']));
-    await find('workspaces/w/experiments').answer(json({ message: 'The store is away.' }, 503));
+    await find('workspaces/w/ask/experiments').answer(json({ message: 'The store is away.' }, 503));
     await drawn();
     const problem = page.node.querySelector('.aml-message')!;
     expect(problem.getAttribute('role')).toBe('status');

@@ -151,8 +151,8 @@ def test_an_error_is_a_message_and_never_a_traceback(
         ("workspaces/test/runs/x/log", 404, "`%aml runs` lists them"),
         ("workspaces/test/runs?filter=%25s%25d", 400, ""),
         ("workspaces/test/runs?limit=x", 400, "'limit' is a whole number"),
-        ("workspaces/test/compare?run=a", 400, "2 to 20 different runs"),
-        ("workspaces/test/events/compare?run=a", 400, "2 to 20 different runs"),
+        ("workspaces/test/compare?run=a", 400, "2 to 1,000 different runs"),
+        ("workspaces/test/events/compare?run=a", 400, "2 to 1,000 different runs"),
         ("workspaces/test/events/runs?sort=nothing", 400, ""),
         ("workspaces/nowhere/runs", 404, "AML_MAGICS_HOME is another folder"),
     ]:

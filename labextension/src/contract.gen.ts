@@ -159,6 +159,8 @@ export interface ComparedRunView {
   experiment: string;
   status: string;
   elapsed: number | null;
+  /** An output of an earlier version has none. */
+  started?: string | null;
 }
 
 export interface ComparedValueView {
@@ -183,12 +185,75 @@ export interface OverlayView {
   curves: (PointsView | null)[];
 }
 
+/** What an output of an earlier version has not may be missing. */
 export interface CompareView {
   runs: ComparedRunView[];
   params: ComparedValueView[];
   tags: ComparedValueView[];
   metrics: ComparedMetricView[];
   overlays: OverlayView[];
+  objective?: string | null;
+  images?: string[];
+  more?: number;
+}
+
+/** `runs` are ids; else those that meet `query`. `goals` says which way is better, by metric. */
+export interface CompareSubject {
+  runs?: string[];
+  query?: RunQuery | null;
+  goals?: Record<string, 'higher' | 'lower'>;
+}
+
+export interface ParameterImportanceView {
+  name: string;
+  importance: number;
+  correlation: number | null;
+}
+
+export interface ImportanceView {
+  metric: string;
+  method: 'forest' | 'correlation';
+  runs: number;
+  explained: number | null;
+  parameters: ParameterImportanceView[];
+  skipped: string[];
+  problem: string;
+}
+
+export interface BandView {
+  value: JsonScalar;
+  runs: number;
+  counts: number[];
+  mean: (number | null)[];
+  low: (number | null)[];
+  high: (number | null)[];
+}
+
+export interface BandsView {
+  metric: string;
+  by: string;
+  spread: 'deviation' | 'range';
+  steps: JsonNumber[];
+  groups: BandView[];
+  more: number;
+  without: number;
+  is_thinned: boolean;
+}
+
+export interface StepImageView {
+  step: JsonNumber;
+  file: string;
+  description: string;
+}
+
+export interface RunImagesView {
+  run: string;
+  images: StepImageView[];
+}
+
+export interface ImagesView {
+  metric: string;
+  runs: RunImagesView[];
 }
 
 /** A run drawn faintly behind another: the best of its experiment, or the one before it. */
@@ -446,7 +511,7 @@ export interface Events {
 export interface Subjects {
   run: { run: string };
   runs: { query: RunQuery };
-  compare: { runs: string[] };
+  compare: CompareSubject;
 }
 
 export interface Questions {
@@ -468,7 +533,10 @@ export interface Questions {
   ghosts: { run: string };
   cancel: { run: string };
   runs: { query: RunQuery; offset: number; limit: number };
-  compare: { runs: string[] };
+  compare: CompareSubject;
+  importance: CompareSubject & { metric: string };
+  bands: CompareSubject & { metric: string; by?: string; spread?: 'deviation' | 'range' };
+  images: CompareSubject & { metric: string };
   /** By name or id; without a version the newest. */
   dataset: { dataset: string; version?: number };
   /** By id, as the following ones. */
@@ -496,6 +564,9 @@ export interface Answers {
   cancel: { status: string; reason: string };
   runs: RunTableView;
   compare: CompareView;
+  importance: ImportanceView;
+  bands: BandsView;
+  images: ImagesView;
   dataset: DatasetView;
   dataset_rows: DatasetPageView;
   dataset_profile: { columns: ColumnView[]; rows: number };

@@ -140,6 +140,8 @@ def test_the_output_of_many_runs_holds_the_first_and_the_query() -> None:
         "query": {"experiment": "digits", "limit": 100},
         "goals": {"loss": "lower"},
     }
-    assert "Comparison of 900 runs" in compare_output("lab", view, subject).text
+    output = compare_output("lab", view, subject)
+    assert "Comparison of 900 runs" in output.html
+    assert "888 more runs" in output.text
     named = CompareSubject(runs=("a", "b"))
     assert compare_output("lab", view, named).snapshot["subject"] == {"runs": ["a", "b"]}

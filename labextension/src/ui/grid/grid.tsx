@@ -1,0 +1,207 @@
+// A table of any length and width of which only what is near to be seen is in the page. It follows the grid
+// pattern: one cell is in the order of the Tab key, and arrows lead from cell to cell.
+import type { JSX } from 'preact';
+import { Component, createRef } from 'preact';
+import type { GridProps } from './contract';
+import {
+  clicked,
+  copied,
+  doubleClicked,
+  isCell,
+  keepText,
+  menuAsked,
+  placeOf,
+  pressed,
+  type Held
+} from './hands';
+import { Head, Line } from './line';
+import { columnAt, keyAt, Position, ticksOf } from './position';
+
+export class Grid<R> extends Component<GridProps<R>> implements Held<R> {
+  readonly position = new Position<R>();
+  readonly #node = createRef<HTMLDivElement>();
+  /** The rows and columns that were drawn last. */
+  #drawn = '';
+  /** Whether the active cell takes the focus once it is drawn. */
+  #isGoing = false;
+  #isHeld = false;
+  #hasPointer = false;
+  #observer: ResizeObserver | null = null;
+
+  /** The first row that is seen. */
+  get first(): number {
+    return this.position.first;
+  }
+
+  /** Give the focus to the cell that Tab leads to. */
+  focus = (): void => {
+    this.#isGoing = true;
+    this.setState({});
+  };
+
+  /** Scroll so that a row is seen. */
+  show(index: number): void {
+    this.position.show(index);
+    this.setState({});
+  }
+
+  override componentDidMount(): void {
+    this.#observer = new ResizeObserver(() => this.#measure());
+    this.#observer.observe(this.#node.current!);
+    this.#measure();
+    this.#tell();
+  }
+
+  override componentWillUnmount(): void {
+    this.#observer?.disconnect();
+  }
+
+  override componentWillReceiveProps(next: GridProps<R>): void {
+    this.position.take(this.props, next);
+  }
+
+  override getSnapshotBeforeUpdate(): boolean {
+    const { activeElement } = document;
+    return this.#node.current!.contains(activeElement) && isCell(activeElement);
+  }
+
+  override componentDidUpdate(_: unknown, __: unknown, hadFocus: boolean): void {
+    const node = this.#node.current!;
+    this.position.apply(node);
+    if (this.#isGoing || (hadFocus && !node.contains(document.activeElement))) {
+      this.#isGoing = false;
+      const { index, column } = this.position.active;
+      const active = `[aria-rowindex="${index + 2}"] > [aria-colindex="${column + 1}"]`;
+      node.querySelector<HTMLElement>(active)?.focus({ preventScroll: true });
+    }
+    this.#tell();
+  }
+
+  override render(): JSX.Element {
+    const { props: of, position } = this;
+    position.shape(of);
+    position.remember(of);
+    this.#drawn = this.#window();
+    const { across, columns: shown, active, track } = position;
+    const width = `${across.width}px`;
+    return (
+      <div
+        ref={this.#node}
+        role={of.isOpen ? 'treegrid' : 'grid'}
+        class={`aml-grid ${of.class ?? ''}`}
+        aria-label={of.label}
+        aria-multiselectable={of.selection ? true : undefined}
+        aria-rowcount={(of.isCounted ?? true) ? of.count + 1 : -1}
+        aria-colcount={of.columns.length + ticksOf(of)}
+        aria-busy={of.isBusy || undefined}
+        onScroll={this.#scrolled}
+        onKeyDown={event => pressed(this, event)}
+        onClick={event => clicked(this, event)}
+        onDblClick={event => doubleClicked(this, event)}
+        onMouseDown={keepText}
+        onContextMenu={event => menuAsked(this, event)}
+        onCopy={event => copied(this, event)}
+        onFocusIn={this.#focused}
+        onFocusOut={() => queueMicrotask(() => this.#hold())}
+        onMouseEnter={() => this.#hold(true)}
+        onMouseLeave={() => this.#hold(false)}
+      >
+        <div role="rowgroup" class="aml-heads" style={{ width }}>
+          <Head
+            of={of}
+            across={across}
+            shown={shown}
+            active={active.index < 0 ? active.column : null}
+          />
+        </div>
+        <div role="rowgroup" class="aml-rows" style={{ width, height: `${track.height}px` }}>
+          {this.#rows().map(index => this.#line(index))}
+        </div>
+      </div>
+    );
+  }
+
+  /** The rows that are drawn. What has the focus is among them, else the focus would be lost. */
+  #rows(): number[] {
+    const [start, end] = this.position.rows;
+    const rows = Array.from({ length: end - start }, (_, at) => start + at);
+    const { index } = this.position.active;
+    if (index >= end) {
+      rows.push(index);
+    } else if (index >= 0 && index < start) {
+      rows.unshift(index);
+    }
+    return rows;
+  }
+
+  #line(index: number): JSX.Element {
+    const { props: of, position } = this;
+    const row = index < of.count ? of.rowAt(index) : undefined;
+    const { across, columns: shown, active, track } = position;
+    return (
+      <Line
+        key={keyAt(of, row, index)}
+        of={of}
+        index={index}
+        row={row}
+        top={track.placeOf(index)}
+        across={across}
+        shown={shown}
+        active={index === active.index ? active.column : null}
+        isSelected={row !== undefined && (of.selection?.isSelected(row) ?? false)}
+      />
+    );
+  }
+
+  #window(): string {
+    return [...this.position.rows, ...this.position.columns].join();
+  }
+
+  #measure(): void {
+    if (this.position.measured(this.#node.current!)) {
+      this.setState({});
+    }
+  }
+
+  #tell(): void {
+    if (this.props.count > 0) {
+      this.props.need?.(...this.position.rows);
+    }
+  }
+
+  #scrolled = (): void => {
+    this.position.scrolled(this.#node.current!);
+    if (this.#window() === this.#drawn) {
+      this.position.remember(this.props);
+    } else {
+      this.setState({});
+    }
+  };
+
+  #focused = (event: FocusEvent): void => {
+    const at = placeOf(event.target);
+    if (at) {
+      const { props } = this;
+      this.position.activate(props, at);
+      props.onLook?.(
+        at.row < 0 ? undefined : props.rowAt(at.row),
+        columnAt(props, at.column) ?? null
+      );
+      this.#hold();
+      this.setState({});
+    }
+  };
+
+  /** Tell whether the pointer or the focus is on the rows. */
+  #hold(hasPointer = this.#hasPointer): void {
+    this.#hasPointer = hasPointer;
+    const { activeElement } = document;
+    const hasFocus =
+      (placeOf(activeElement)?.row ?? -1) >= 0 && this.#node.current?.contains(activeElement);
+    const isHeld = hasPointer || (hasFocus ?? false);
+    if (isHeld !== this.#isHeld) {
+      this.#isHeld = isHeld;
+      this.props.onHold?.(isHeld);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+// A virtual table: rows by their index, loaded when they are needed.
+export { Grid } from './grid';
+export { HEAD, ROW } from './position';
+export type { GridColumn, GridProps, GridSelection, MenuPoint } from './contract';
+export { nextSort, type Sort } from './sort';

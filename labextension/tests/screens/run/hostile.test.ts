@@ -6,7 +6,7 @@ import type { RunView } from '../../../src/contract.gen';
 import { metric, run, settle, snapshot, START, TestHost } from './scene';
 
 const draw = vi.hoisted(() => vi.fn(() => ({ set: vi.fn(), zoom: vi.fn(), dispose: vi.fn() })));
-vi.mock('../../../src/ui/chart/chart', () => ({ drawChart: draw }));
+vi.mock('../../../src/ui/chart/draw', () => ({ drawChart: draw }));
 
 let parent: HTMLElement;
 let host: TestHost;

@@ -5,7 +5,7 @@ import type { LogPageView, RunView } from '../../../src/contract.gen';
 import type { Questions } from '../../../src/contract.gen';
 import { button, done, page, run, settle, snapshot, START, TestHost } from './scene';
 
-vi.mock('../../../src/ui/chart/chart', () => ({
+vi.mock('../../../src/ui/chart/draw', () => ({
   drawChart: () => ({ set: vi.fn(), zoom: vi.fn(), dispose: vi.fn() })
 }));
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ChartOptions } from '../../../src/ui/chart/contract';
+import type { ChartOptions } from '../../../src/ui/chart/draw';
 import { mountRun } from '../../../src/screens/run/mount';
 import type { Mounted, RunSnapshot } from '../../../src/ui/snapshot';
 import type { RunView } from '../../../src/contract.gen';
@@ -13,7 +13,7 @@ const charts = vi.hoisted(() => ({
     dispose: ReturnType<typeof vi.fn>;
   }[]
 }));
-vi.mock('../../../src/ui/chart/chart', () => ({
+vi.mock('../../../src/ui/chart/draw', () => ({
   drawChart: (parent: HTMLElement, options: ChartOptions) => {
     const chart = {
       options,

@@ -4,7 +4,7 @@ import type { Mounted, RunSnapshot } from '../../../src/ui/snapshot';
 import type { FilePreviewView, GhostView, RunView } from '../../../src/contract.gen';
 import { button, done, run, settle, snapshot, START, TestHost } from './scene';
 
-vi.mock('../../../src/ui/chart/chart', () => ({
+vi.mock('../../../src/ui/chart/draw', () => ({
   drawChart: () => ({ set: vi.fn(), zoom: vi.fn(), dispose: vi.fn() })
 }));
 

@@ -7,11 +7,10 @@ import { Muted } from '../../ui/controls';
 import { numberText, oneLine, toNumber, valueText } from '../../ui/format';
 import type { Translate } from '../../ui/host';
 import type { BandsView } from '../../contract.gen';
-import { turnOf, useAsked } from './asked';
+import { turnOf, useAsked, Waiting } from './asked';
 import { HEIGHT, type Together } from './curves';
 import { askedOf } from './state';
 import type { Scene } from './state';
-import { Waiting } from './waiting';
 
 export function Bands(props: { scene: Scene; metric: string; together: Together }): JSX.Element {
   const { scene, metric, together } = props;

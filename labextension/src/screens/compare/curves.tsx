@@ -53,12 +53,7 @@ export function Curves({ scene }: { scene: Scene }): JSX.Element {
                     together={together}
                   />
                 ) : (
-                  <Overlay
-                    key={overlay.name}
-                    scene={scene}
-                    overlay={overlay}
-                    together={together}
-                  />
+                  <Overlay key={overlay.name} scene={scene} overlay={overlay} together={together} />
                 )
               )}
             </div>
@@ -93,11 +88,7 @@ function Note({ scene }: { scene: Scene }): JSX.Element | null {
   );
 }
 
-function Overlay(props: {
-  scene: Scene;
-  overlay: OverlayView;
-  together: Together;
-}): JSX.Element {
+function Overlay(props: { scene: Scene; overlay: OverlayView; together: Together }): JSX.Element {
   const { scene, overlay, together } = props;
   const { t, store } = scene;
   const { state } = store;

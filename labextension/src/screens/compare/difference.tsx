@@ -92,8 +92,7 @@ function Values({ scene, frame }: { scene: Scene; frame: Frame }): JSX.Element {
   const { t, store } = scene;
   const { view, isOnly } = store.state;
   const { names, shown } = frame;
-  const kept = (all: readonly Value[]): Value[] =>
-    all.filter(({ differs }) => differs || !isOnly);
+  const kept = (all: readonly Value[]): Value[] => all.filter(({ differs }) => differs || !isOnly);
   const bodies = [
     { title: t('Parameters'), rows: kept(view.params) },
     { title: t('Metrics'), rows: kept(metricsOf(store.state)) },
@@ -182,13 +181,7 @@ function givenText(value: JsonScalar): string {
 
 /** What tells an extreme, and whether it is the best: never the colour alone. */
 function markOf({ best, low, high }: ComparedMetricView, place: number): string | null {
-  return best.includes(place)
-    ? '★'
-    : high.includes(place)
-      ? '▲'
-      : low.includes(place)
-        ? '▼'
-        : null;
+  return best.includes(place) ? '★' : high.includes(place) ? '▲' : low.includes(place) ? '▼' : null;
 }
 
 /** The difference to the baseline; where the direction is known, it is better or worse. */

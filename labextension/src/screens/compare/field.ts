@@ -97,7 +97,10 @@ function momentText(seconds: number, span: number): string {
 }
 
 /** About so many places of an axis to write a text at. */
-export function ticksOf({ words, low, high, numbers, scale, isTime }: Field, most: number): number[] {
+export function ticksOf(
+  { words, low, high, numbers, scale, isTime }: Field,
+  most: number
+): number[] {
   if (words) {
     const stride = Math.ceil(words.length / most);
     return words.flatMap((_, place) => (place % stride === 0 ? [place] : []));

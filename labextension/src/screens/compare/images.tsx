@@ -6,11 +6,10 @@ import { Limited, Muted, Picker } from '../../ui/controls';
 import { numberText, oneLine, toNumber } from '../../ui/format';
 import { imageSource } from '../../ui/image';
 import type { ImagesView, StepImageView } from '../../contract.gen';
-import { turnOf, useAsked } from './asked';
+import { turnOf, useAsked, Waiting } from './asked';
 import { runNames } from './run_name';
 import { askedOf } from './state';
 import type { Scene } from './state';
-import { Waiting } from './waiting';
 
 /** Rows that are there before one asks for more. */
 const AT_FIRST = 12;

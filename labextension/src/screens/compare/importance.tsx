@@ -4,10 +4,9 @@ import { Limited, Muted } from '../../ui/controls';
 import { oneLine } from '../../ui/format';
 import type { Translate } from '../../ui/host';
 import type { ImportanceView, ParameterImportanceView } from '../../contract.gen';
-import { turnOf, useAsked } from './asked';
+import { turnOf, useAsked, Waiting } from './asked';
 import { askedOf, objectiveOf } from './state';
 import type { Scene } from './state';
-import { Waiting } from './waiting';
 
 const AT_FIRST = 20;
 /** Below this a correlation tells of no direction. */

@@ -46,9 +46,7 @@ export function GoalPicker(props: {
         ['lower', t('lower is better')]
       ]}
       value={way}
-      change={value =>
-        scene.change({ goals: { ...store.state.goals, [metric]: value as Goal } })
-      }
+      change={value => scene.change({ goals: { ...store.state.goals, [metric]: value as Goal } })}
     />
   );
 }

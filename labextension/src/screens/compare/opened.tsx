@@ -7,7 +7,11 @@ import type { Scene } from './state';
 
 export function Opened({ scene }: { scene: Scene }): JSX.Element {
   const { opened } = scene.store.state;
-  return <div class="aml-drawer">{opened !== null && <Drawer key={opened} scene={scene} id={opened} />}</div>;
+  return (
+    <div class="aml-drawer">
+      {opened !== null && <Drawer key={opened} scene={scene} id={opened} />}
+    </div>
+  );
 }
 
 function Drawer({ scene, id }: { scene: Scene; id: string }): JSX.Element {

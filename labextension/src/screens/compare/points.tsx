@@ -123,15 +123,14 @@ function Picture(props: {
 }): JSX.Element {
   const { scene, frame, spots, best, label } = props;
   const { width, toX, toY } = frame;
-  const { view } = scene.store.state;
   const picture = useRef<SVGSVGElement>(null);
   const [told, tell] = useState('');
   const [chosen, choose] = useState('');
   const order = [...spots].sort((a, b) => a.x - b.x).map(({ id }) => id);
   const active = order.includes(chosen) ? chosen : (order[0] ?? '');
   const point = (event: Event): void => {
-    const id = (event.target as Element).getAttribute('data-run');
-    if (id !== null) {
+    const id = idOf(event);
+    if (id) {
       tell(id);
     }
   };
@@ -156,27 +155,42 @@ function Picture(props: {
       onPointerOver={point}
       onFocusIn={point}
       onPointerLeave={() => tell('')}
+      onClick={event => openRun(scene, idOf(event))}
     >
       <Axes frame={frame} />
       <path class="aml-best-line" d={line} />
-      <g class={spots.length > 60 ? 'aml-many' : undefined}>
-        {spots.map(({ id, place, x, y, text }) => (
-          <circle
-            key={id}
-            class={`aml-point ${colorClass(view, place)}`}
-            r={5}
-            role="img"
-            data-run={id}
-            cx={x}
-            cy={y}
-            aria-label={text}
-            tabIndex={id === active ? 0 : -1}
-          />
-        ))}
-      </g>
+      <Circles scene={scene} spots={spots} active={active} />
       <Tip spot={spots.find(({ id }) => id === told)} width={width} />
     </svg>
   );
+}
+
+function Circles(props: { scene: Scene; spots: Spot[]; active: string }): JSX.Element {
+  const { scene, spots, active } = props;
+  const { view } = scene.store.state;
+  // In the order of the runs: a circle that is moved would lose the focus.
+  return (
+    <g class={spots.length > 60 ? 'aml-many' : undefined}>
+      {spots.map(({ id, place, x, y, text }) => (
+        <circle
+          key={id}
+          class={`aml-point ${colorClass(view, place)}`}
+          r={5}
+          role="img"
+          data-run={id}
+          cx={x}
+          cy={y}
+          aria-label={text}
+          tabIndex={id === active ? 0 : -1}
+        />
+      ))}
+    </g>
+  );
+}
+
+/** The run of the point that an event is about; empty for none. */
+function idOf(event: Event): string {
+  return (event.target as Element).getAttribute('data-run') ?? '';
 }
 
 function openRun(scene: Scene, id: string): void {
@@ -192,7 +206,7 @@ function pressed(
   go: (id: string) => void,
   open: (id: string) => void
 ): void {
-  const id = (event.target as Element).getAttribute('data-run') ?? '';
+  const id = idOf(event);
   const at = order.indexOf(id);
   const last = order.length - 1;
   const to = {

@@ -15,7 +15,7 @@ import { Images } from './images';
 import { Importance } from './importance';
 import { Objective } from './objective';
 import { Opened } from './opened';
-import { Parallel } from './parallel';
+import { Parallel } from './parallel/parallel';
 import { BestSoFar, Scatter } from './scatter';
 import { firstState } from './state';
 import type { CompareSnapshot, CompareState, Scene } from './state';

@@ -9,7 +9,7 @@ import type {
   CompareSubject,
   CompareView
 } from '../../contract.gen';
-import type { Range } from './brush';
+import type { Range } from './parallel/brush';
 
 export type Direction = 'higher' | 'lower';
 export type Goal = Direction | 'none';
@@ -121,9 +121,9 @@ export function objectiveOf(state: CompareState): ComparedMetricView | null {
 
 /** What a question about the runs is asked of: all of the subject, or those that are not switched off. */
 export function askedOf({ subject, view, hidden }: CompareState): CompareSubject {
-  const { goals, ...runs } = subject;
+  const { runs, query } = subject;
   return hidden.size === 0
-    ? runs
+    ? { runs, query }
     : { runs: view.runs.flatMap(({ id }) => (hidden.has(id) ? [] : [id])) };
 }
 

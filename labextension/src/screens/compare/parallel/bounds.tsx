@@ -1,11 +1,11 @@
 // The axes of parallel coordinates by keyboard: which are shown, in which order, within which range.
 import type { JSX } from 'preact';
-import { Button, Checkbox, Picker } from '../../ui/controls';
-import { oneLine } from '../../ui/format';
-import type { Translate } from '../../ui/host';
+import { Button, Checkbox, Picker } from '../../../ui/controls';
+import { oneLine } from '../../../ui/format';
+import type { Translate } from '../../../ui/host';
 import { rangeOf } from './brush';
 import type { Range } from './brush';
-import type { Field } from './field';
+import type { Field } from '../field';
 
 export interface BoundsProps {
   t: Translate;

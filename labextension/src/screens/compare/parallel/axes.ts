@@ -1,6 +1,6 @@
 // Where axes and lines of parallel coordinates stand in their picture.
-import type { Field } from './field';
-import { numberAt, shareOf } from './field';
+import type { Field } from '../field';
+import { numberAt, shareOf } from '../field';
 
 export const enum Pixels {
   TOP = 26,

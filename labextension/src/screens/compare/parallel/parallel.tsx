@@ -1,22 +1,21 @@
 // Parallel coordinates: a line for each run across an axis for each parameter and metric.
 import type { JSX } from 'preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
-import { Muted } from '../../ui/controls';
-import { oneLine, valueText } from '../../ui/format';
-import { Alternative } from './alternative';
+import { Muted } from '../../../ui/controls';
+import { oneLine, valueText } from '../../../ui/format';
+import { Alternative } from '../alternative';
 import { firstAxes, pathsOf, widthOf } from './axes';
 import { Bounds } from './bounds';
 import { isWithin, movedBy } from './brush';
 import type { Range } from './brush';
-import { fieldsOf, textAt } from './field';
-import type { Field } from './field';
-import { Legend } from './legend';
-import { levelsOf } from './level';
+import { fieldsOf, textAt } from '../field';
+import type { Field } from '../field';
+import { Legend, levelsOf } from './levels';
 import { Picture } from './picture';
-import { colorClass, runNames } from './run_name';
-import { objectiveOf } from './state';
-import type { Scene } from './state';
-import { useWidth } from './width';
+import { colorClass, runNames } from '../run_name';
+import { objectiveOf } from '../state';
+import type { Scene } from '../state';
+import { useWidth } from '../width';
 
 export function Parallel({ scene }: { scene: Scene }): JSX.Element {
   const { t, store } = scene;

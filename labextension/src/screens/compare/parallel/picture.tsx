@@ -1,15 +1,15 @@
 // The picture of parallel coordinates: lines, axes, and what a pointer does to them.
 import { Component, type JSX } from 'preact';
 import { useRef, useState } from 'preact/hooks';
-import { oneLine } from '../../ui/format';
-import type { Translate } from '../../ui/host';
+import { oneLine } from '../../../ui/format';
+import type { Translate } from '../../../ui/host';
 import { acrossOf, heightOf, Pixels, placeAt } from './axes';
 import { rangeOf } from './brush';
 import type { Range } from './brush';
-import { textAt, ticksOf } from './field';
-import type { Field } from './field';
-import { runNames } from './run_name';
-import type { Scene } from './state';
+import { textAt, ticksOf } from '../field';
+import type { Field } from '../field';
+import { runNames } from '../run_name';
+import type { Scene } from '../state';
 
 interface Props {
   scene: Scene;
@@ -92,9 +92,7 @@ class Lines extends Component<LinesProps> {
 
   override render({ paths, classes, within, names }: LinesProps): JSX.Element {
     // What is within, and of that what is best, lies above the others.
-    const order = paths
-      .map((_, place) => place)
-      .sort((a, b) => rank(a) - rank(b) || a - b);
+    const order = paths.map((_, place) => place).sort((a, b) => rank(a) - rank(b) || a - b);
     function rank(place: number): number {
       const level = Number(/-level-(-?\d+)$/.exec(classes[place]!)?.[1] ?? 0);
       return (within[place] ? 100 : 0) + level;
@@ -125,8 +123,7 @@ function Axis(props: {
   const { t, field, x, range } = props;
   const name = oneLine(field.name);
   const lacks = field.numbers.some(number => !isFinite(number));
-  const clamp = (y: number): number =>
-    Math.max(Pixels.TOP, Math.min(y, Pixels.TOP + Pixels.TALL));
+  const clamp = (y: number): number => Math.max(Pixels.TOP, Math.min(y, Pixels.TOP + Pixels.TALL));
   const [from, to] = range
     ? [clamp(heightOf(field, range[1])), clamp(heightOf(field, range[0]))]
     : [0, 0];

@@ -1,7 +1,11 @@
 // What is asked about the runs while they change: the last answer stays until the next has come.
+import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Answers, Questions } from '../../contract.gen';
-import type { Host } from '../../ui/host';
+import { wordsOf } from '../../ui/boundary';
+import { Button, Message, Muted } from '../../ui/controls';
+import { printable } from '../../ui/format';
+import type { Host, Translate } from '../../ui/host';
 import type { CompareState } from './state';
 
 /** Views that come before a question is asked again: while runs go on they come each second. */
@@ -67,4 +71,18 @@ export function useAsked<K extends keyof Questions>(
       setAttempt(attempt + 1);
     }
   };
+}
+
+/** What stands where an answer is not there yet, or does not come. */
+export function Waiting({ t, asked }: { t: Translate; asked: Asked<unknown> }): JSX.Element {
+  return asked.isWaiting ? (
+    <div aria-busy="true">
+      <Muted>{t('Loading…')}</Muted>
+    </div>
+  ) : (
+    <Message role="alert">
+      {t('This cannot be shown: %1', printable(wordsOf(asked.problem)))}{' '}
+      <Button click={asked.again}>{t('Try again')}</Button>
+    </Message>
+  );
 }

@@ -44,7 +44,7 @@ export function Difference({ scene }: { scene: Scene }): JSX.Element {
         <Muted>
           {chosenText(state, shown.length, t)}{' '}
           <Button class="aml-more" click={() => setWhole(true)}>
-            {t('show %1 more', view.runs.length - shown.length)}
+            {t('show all %1', view.runs.length)}
           </Button>
         </Muted>
       )}
@@ -72,12 +72,12 @@ export function Baseline({ scene }: { scene: Scene }): JSX.Element {
 
 function columnsOf(state: CompareState, isWhole: boolean, base: number): number[] {
   const all = state.view.runs.map((_, place) => place);
-  if (isWhole || all.length <= AT_FIRST) {
+  if (all.length <= AT_FIRST) {
     return all;
   }
   const objective = objectiveOf(state);
   const best = (objective?.direction ? bestFirst(objective) : all).filter(place => place !== base);
-  return [...(base < 0 ? [] : [base]), ...best].slice(0, AT_FIRST);
+  return [...(base < 0 ? [] : [base]), ...best].slice(0, isWhole ? undefined : AT_FIRST);
 }
 
 function chosenText(state: CompareState, count: number, t: Translate): string {

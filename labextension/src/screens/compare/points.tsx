@@ -181,7 +181,7 @@ function Circles(props: { scene: Scene; spots: Spot[]; active: string }): JSX.El
           cx={x}
           cy={y}
           aria-label={text}
-          tabIndex={id === active ? 0 : -1}
+          tabindex={id === active ? 0 : -1}
         />
       ))}
     </g>

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from aml_magics.sdk.workspace.workspace import Workspace
-    from aml_magics.views.screen.registry import Subscription
+    from aml_magics.views.contract.question import Subscription
     from aml_magics.views.static.output import Output
     from aml_magics.views.text.encoding import Event
 
@@ -109,7 +109,7 @@ class LiveWidget(anywidget.AnyWidget):
     def _seen(self, event: Event) -> None:
         """Hook for events sent to the views."""
 
-    def _subscribe(self, token: str | None) -> Subscription:
+    def _subscribe(self, token: str | None) -> Subscription[Event]:
         return subscribe(self._store, self._kind, self._subject(), token)
 
     def _heard(self, _widget: object, content: object, _buffers: object) -> None:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aml_magics.errors import UsageError
-from aml_magics.views.compare.bands import bands_view
+from aml_magics.services.run import run
+from aml_magics.views.compare.bands import Spread, bands_view
 from aml_magics.views.compare.compare import compare_view
 from aml_magics.views.compare.ghost import ghost_views
 from aml_magics.views.compare.images import images_view
 from aml_magics.views.compare.importance import importance_view
-from aml_magics.views.compare.subject import subject_of
-from aml_magics.views.run.answer import run_of
-from aml_magics.views.text.argument import text
+from aml_magics.views.compare.subject import CompareSubject
+from aml_magics.views.contract.question import question
+from aml_magics.views.run.follow import RunSubject
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from aml_magics.store.store import Store
     from aml_magics.views.compare.bands import BandsView
     from aml_magics.views.compare.compare import CompareView
@@ -24,43 +23,49 @@ if TYPE_CHECKING:
     from aml_magics.views.compare.images import ImagesView
     from aml_magics.views.compare.importance import ImportanceView
 
-    Question = Mapping[str, object]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedMetricQuestion(CompareSubject):
+    """A metric of the runs of a comparison."""
+
+    metric: str
 
 
-def ghosts(store: Store, question: Question) -> tuple[GhostView, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BandsQuestion(ComparedMetricQuestion):
+    """A metric over groups of runs: by ``params.NAME``, ``tags.NAME``, a column, or all in one."""
+
+    by: str = ""
+    spread: Spread = "deviation"
+
+
+@question
+def ghosts(store: Store, asked: RunSubject) -> tuple[GhostView, ...]:
     """The reference runs drawn faintly behind a run."""
-    return ghost_views(store, run_of(store, question))
+    return ghost_views(store, run.get(store, asked.run))
 
 
-def compare(store: Store, question: Question) -> CompareView:
-    """The comparison of the runs in the question."""
-    subject = subject_of(question)
-    records, more = subject.records(store)
-    return compare_view(store, records, goals=subject.goals, more=more)
+@question
+def compare(store: Store, asked: CompareSubject) -> CompareView:
+    """The comparison of runs."""
+    records, more = asked.records(store)
+    return compare_view(store, records, goals=asked.goals, more=more)
 
 
-def importance(store: Store, question: Question) -> ImportanceView:
+@question
+def importance(store: Store, asked: ComparedMetricQuestion) -> ImportanceView:
     """Which parameters of the runs matter for a metric."""
-    records, _ = subject_of(question).records(store)
-    return importance_view(store, records, text(question, "metric"))
+    return importance_view(store, asked.records(store)[0], asked.metric)
 
 
-def bands(store: Store, question: Question) -> BandsView:
+@question
+def bands(store: Store, asked: BandsQuestion) -> BandsView:
     """A metric over groups of the runs: the mean of each, and how far its runs lie apart."""
-    spread = text(question, "spread", "deviation")
-    if spread not in ("deviation", "range"):
-        raise UsageError(f"'spread' is 'deviation' or 'range', not {spread!r:.60}.")
-    records, _ = subject_of(question).records(store)
-    return bands_view(
-        store,
-        records,
-        text(question, "metric"),
-        by=text(question, "by", ""),
-        spread="range" if spread == "range" else "deviation",
-    )
+    records, _ = asked.records(store)
+    return bands_view(store, records, asked.metric, by=asked.by, spread=asked.spread)
 
 
-def images(store: Store, question: Question) -> ImagesView:
+@question
+def images(store: Store, asked: ComparedMetricQuestion) -> ImagesView:
     """The images that the runs logged under a name, by step."""
-    records, _ = subject_of(question).records(store)
-    return images_view(store, records, text(question, "metric"))
+    return images_view(store, asked.records(store)[0], asked.metric)

@@ -12,7 +12,7 @@ from aml_magics.views.chart.curve import curves
 from aml_magics.views.chart.direction import Direction, direction_of
 from aml_magics.views.chart.metric import PointsView, points_view
 from aml_magics.views.run.run import elapsed
-from aml_magics.views.text.encoding import JsonScalar, json_scalar
+from aml_magics.views.text.encoding import JsonScalar, Later, json_scalar
 from aml_magics.views.text.format import iso, short_id
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class ComparedRunView:
     experiment: str
     status: str
     elapsed: float | None
-    started: str | None
+    started: Later[str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +95,9 @@ class CompareView:
     tags: tuple[ComparedValueView, ...]
     metrics: tuple[ComparedMetricView, ...]
     overlays: tuple[OverlayView, ...]
-    objective: str | None = None
-    images: tuple[str, ...] = ()
-    more: int = 0
+    objective: Later[str | None] = None
+    images: Later[tuple[str, ...]] = ()
+    more: Later[int] = 0
 
 
 def compare_view(

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from aml_magics.services.run.recovery import recover_now_and_then
 from aml_magics.services.run.search import records_of
-from aml_magics.views.compare.compare import compare_view
-from aml_magics.views.compare.subject import subject_of
-from aml_magics.views.text.encoding import Event, to_data, token_of
+from aml_magics.views.compare.compare import CompareView, compare_view
+from aml_magics.views.compare.subject import CompareSubject
+from aml_magics.views.contract.event import EndEvent, GoneEvent, ViewEvent
+from aml_magics.views.contract.question import subscription
+from aml_magics.views.text.encoding import to_data, token_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +19,8 @@ if TYPE_CHECKING:
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
     from aml_magics.store.tables.version import Version
-    from aml_magics.views.compare.subject import CompareSubject
+
+CompareEvent = ViewEvent[CompareView] | EndEvent | GoneEvent
 
 PAUSE: Final = 1.0
 """Seconds between two reads of the store."""
@@ -43,7 +46,7 @@ class CompareSubscription:
         self._versions: dict[int, Version] | None = None
         self._next_read = 0.0
 
-    def next(self) -> list[Event]:
+    def next(self) -> list[CompareEvent]:
         """Events since the last call; reads at most once a second, of many runs more rarely."""
         if self.is_over or time.monotonic() < self._next_read:
             return []
@@ -61,17 +64,17 @@ class CompareSubscription:
         self._versions = found
         return events
 
-    def whole(self) -> list[Event]:
+    def whole(self) -> list[CompareEvent]:
         """One event with the current comparison."""
         records = self._records(self._versions or {})
         return [self._whole(records, self._token)] if records else []
 
-    def _changes(self, found: Mapping[int, Version], *, is_query: bool) -> list[Event]:
+    def _changes(self, found: Mapping[int, Version], *, is_query: bool) -> list[CompareEvent]:
         records = self._records(found)
         if not records and not is_query:
             self.is_over = True
             return [{"type": "gone", "token": self._token, "message": "The runs were deleted."}]
-        events: list[Event] = []
+        events: list[CompareEvent] = []
         token = token_of([[found.get(key) for key in self._keys], self._more])
         if token != self._token:
             events.append(self._whole(records, token))
@@ -84,13 +87,12 @@ class CompareSubscription:
     def _records(self, found: Mapping[int, Version]) -> list[RunRecord]:
         return records_of(self._store, [key for key in self._keys if key in found])
 
-    def _whole(self, records: list[RunRecord], token: str) -> Event:
+    def _whole(self, records: list[RunRecord], token: str) -> ViewEvent[CompareView]:
         view = compare_view(self._store, records, goals=self._subject.goals, more=self._more)
         return {"type": "view", "token": token, "view": to_data(view)}
 
 
-def subscribe(
-    store: Store, subject: Mapping[str, object], token: str | None = None
-) -> CompareSubscription:
-    """A subscription to the comparison of the runs in the subject."""
-    return CompareSubscription(store, subject_of(subject), token)
+@subscription
+def compare(store: Store, subject: CompareSubject, token: str | None) -> CompareSubscription:
+    """A comparison: sent whole when one of its runs changed, until the last of named runs has ended."""
+    return CompareSubscription(store, subject, token)

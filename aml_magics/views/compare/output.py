@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from aml_magics.views.chart.small import COMPARED, POINTS, TEXT, exact, points_each, small_curve
+from aml_magics.views.compare.compare import compare_view
 from aml_magics.views.compare.static import CURVES, compare_page
+from aml_magics.views.compare.subject import CompareSubject
+from aml_magics.views.contract.question import output
 from aml_magics.views.static.output import Output, fitting, snapshot_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from aml_magics.store.store import Store
     from aml_magics.views.compare.compare import (
         ComparedMetricView,
         ComparedValueView,
         CompareView,
         OverlayView,
     )
-    from aml_magics.views.compare.subject import CompareSubject
 
 COMPARE: Final = "application/vnd.aml-magics.compare+json"
 RUNS: Final = 160
@@ -26,6 +29,14 @@ FEWEST_RUNS: Final = 20
 """Runs of a snapshot; a live host fetches the others."""
 
 R = TypeVar("R", bound="ComparedValueView | ComparedMetricView")
+
+
+@output
+def compare(store: Store, subject: CompareSubject) -> Output:
+    """The output of a comparison as it is now."""
+    records, more = subject.records(store)
+    view = compare_view(store, records, goals=subject.goals, more=more)
+    return compare_output(store.record.name, view, subject)
 
 
 def compare_output(
@@ -48,8 +59,7 @@ def _plain(subject: CompareSubject) -> dict[str, Any]:
     goals = {"goals": subject.goals} if subject.goals else {}
     if subject.query is None:
         return {"runs": list(subject.runs), **goals}
-    query = {name: value for name, value in asdict(subject.query).items() if value}
-    return {"query": query, **goals}
+    return {"query": subject.query.given, **goals}
 
 
 def small_compare(view: CompareView) -> CompareView:

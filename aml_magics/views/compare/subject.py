@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -10,8 +9,7 @@ from aml_magics.errors import UsageError
 from aml_magics.services.run import run
 from aml_magics.services.run.search import records_of
 from aml_magics.views.chart.direction import Direction  # noqa: TC001 -- a field of a message
-from aml_magics.views.run.query import RunQuery, run_query
-from aml_magics.views.text.argument import texts
+from aml_magics.views.run.query import RunQuery  # noqa: TC001 -- as above
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,25 +69,3 @@ def named(store: Store, ids: Sequence[str]) -> list[RunRecord]:
             "pick others in the table."
         )
     return [run.get(store, id_) for id_ in wanted]
-
-
-def subject_of(given: Mapping[str, object]) -> CompareSubject:
-    """Parse a subject from JSON; raises UsageError for a malformed field."""
-    query = given.get("query")
-    return CompareSubject(
-        runs=() if query is not None else tuple(texts(given, "runs")),
-        query=None if query is None else run_query(query),
-        goals=goals_of(given.get("goals") or {}),
-    )
-
-
-def goals_of(given: object) -> dict[str, Direction]:
-    """Which way is better, by metric; raises UsageError for a malformed one."""
-    if not isinstance(given, Mapping):
-        raise UsageError(f"Goals are an object such as {{loss: 'lower'}}, not {given!r:.60}.")
-    found: dict[str, Direction] = {}
-    for name, way in given.items():
-        if way not in ("higher", "lower"):
-            raise UsageError(f"Of {name!r:.60} 'higher' or 'lower' is better, not {way!r:.60}.")
-        found[str(name)] = way
-    return found

@@ -10,7 +10,7 @@ from aml_magics.records.metric import MetricKind
 from aml_magics.views.chart.metric import MetricView, metric_view
 from aml_magics.views.run.log import last_lines, log_lines
 from aml_magics.views.run.source import RunSource, read_run
-from aml_magics.views.text.encoding import JsonScalar, json_scalar
+from aml_magics.views.text.encoding import JsonScalar, Later, json_scalar
 from aml_magics.views.text.format import iso, short_id
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ class RunView:
     images: tuple[str, ...]
     files: tuple[FileView, ...]
     children: tuple[ChildView, ...]
-    datasets: tuple[RunDatasetView, ...]
+    datasets: Later[tuple[RunDatasetView, ...]]
     log_tail: tuple[str, ...]
     log_size: int
     warnings: tuple[str, ...]

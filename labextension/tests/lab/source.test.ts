@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { eventsAddress, fileAddress, path, questionAddress, search } from '../../src/lab/address';
+import { eventsAddress, fileAddress, path, questionAddress } from '../../src/lab/address';
 import { quoted, runsCode } from '../../src/ui/code';
 import type { Front } from '../../src/lab/front';
 import { LabHost } from '../../src/lab/host';
@@ -37,56 +37,9 @@ describe('addresses', () => {
     expect(() => fileAddress('w', 'r', `a/${name}/b`)).toThrow('cannot be a part of an address');
   });
 
-  it('leave out what is not asked for', () => {
-    expect(search({ a: undefined, b: '', c: 0, d: ['x', 'y z'], e: [] })).toBe('?c=0&d=x&d=y%20z');
-    expect(search({})).toBe('');
-  });
-
-  it('are those of the questions', () => {
-    const question = {
-      run: 'r 1',
-      metric: 'a&b',
-      x: 'step',
-      low: -Infinity,
-      high: 10,
-      limit: 500
-    } as const;
-    expect(questionAddress('w', 'points', question)).toBe(
-      'workspaces/w/runs/r%201/points?metric=a%26b&x=step&low=-Infinity&high=10&limit=500'
-    );
-    expect(questionAddress('w', 'log', { run: 'r', file: 'logs/out.txt', start: 0 })).toBe(
-      'workspaces/w/runs/r/log?file=logs%2Fout.txt&start=0'
-    );
-    expect(questionAddress('w', 'preview', { run: 'r', file: 'a b.csv' })).toBe(
-      'workspaces/w/runs/r/preview?file=a%20b.csv'
-    );
-    expect(questionAddress('w', 'snapshot', { run: 'r' })).toBe('workspaces/w/runs/r/snapshot');
-    expect(questionAddress('w', 'ghosts', { run: 'r' })).toBe('workspaces/w/runs/r/ghosts');
-    expect(questionAddress('w', 'cancel', { run: 'r' })).toBe('workspaces/w/runs/r/cancel');
-    expect(questionAddress('w', 'diff', { run: 'r', other: 'o/o' })).toBe(
-      'workspaces/w/runs/r/diff/o%2Fo'
-    );
-    expect(questionAddress('w', 'compare', { runs: ['a', 'b'] })).toBe(
-      'workspaces/w/compare?run=a&run=b'
-    );
-    expect(
-      questionAddress('w', 'runs', {
-        query: { filter: 'metrics.a > 0.9', ids: ['a'] },
-        offset: 100,
-        limit: 50
-      })
-    ).toBe('workspaces/w/runs?filter=metrics.a%20%3E%200.9&limit=50&ids=a&offset=100');
-  });
-
-  it('are those of the subjects', () => {
-    expect(eventsAddress('w', 'run', { run: 'r' })).toBe('workspaces/w/runs/r/events');
-    expect(eventsAddress('w', 'runs', { query: {} })).toBe('workspaces/w/events/runs');
-    expect(eventsAddress('w', 'runs', { query: { experiment: 'e', ids: ['a', 'b'] } })).toBe(
-      'workspaces/w/events/runs?experiment=e&ids=a&ids=b'
-    );
-    expect(eventsAddress('w', 'compare', { runs: ['a', 'b'] })).toBe(
-      'workspaces/w/events/compare?run=a&run=b'
-    );
+  it('are one for each kind', () => {
+    expect(questionAddress('w', 'points')).toBe('workspaces/w/ask/points');
+    expect(eventsAddress('a/b', 'run')).toBe('workspaces/a%2Fb/follow/run');
   });
 
   it('keep the folders of a file', () => {
@@ -105,13 +58,15 @@ describe('questions', () => {
     source = new Source(server, plainly);
   });
 
-  it('are asked by GET, and cancel by POST', async () => {
+  it('are asked by POST, with what is asked in the body', async () => {
     const ghosts = source.ask('w', 'ghosts', { run: 'r' });
     await server.last.answer(json([]));
     expect(await ghosts).toEqual([]);
-    expect(server.last.init.method).toBeUndefined();
-    const canceled = source.ask('w', 'cancel', { run: 'r' });
+    expect(server.last.address).toBe('workspaces/w/ask/ghosts');
     expect(server.last.init.method).toBe('POST');
+    expect(server.last.body).toEqual({ run: 'r' });
+    expect(server.last.headers.get('content-type')).toBe('application/json');
+    const canceled = source.ask('w', 'cancel', { run: 'r' });
     await server.last.answer(json({ status: 'CancelRequested', reason: '' }));
     expect((await canceled).status).toBe('CancelRequested');
   });
@@ -139,7 +94,7 @@ describe('questions', () => {
   });
 
   it('of a name that would lead elsewhere are not asked', async () => {
-    await expect(source.ask('w', 'ghosts', { run: '..' })).rejects.toThrow(
+    await expect(source.ask('..', 'ghosts', { run: 'r' })).rejects.toThrow(
       'cannot be a part of an address'
     );
     expect(server.requests).toHaveLength(0);

@@ -137,7 +137,7 @@ def test_the_output_of_many_runs_holds_the_first_and_the_query() -> None:
     assert len(snapshot["view"]["params"][0]["values"]) == kept
     assert snapshot["view"]["metrics"][0]["best"] == []
     assert snapshot["subject"] == {
-        "query": {"experiment": "digits", "limit": 100},
+        "query": {"experiment": "digits"},
         "goals": {"loss": "lower"},
     }
     output = compare_output("lab", view, subject)

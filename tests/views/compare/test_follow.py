@@ -72,8 +72,12 @@ def test_two_to_a_thousand_runs_are_compared(sqlite_store: Store) -> None:
         subscribe(store, "compare", {"runs": [str(number) for number in range(1_001)]})
     with pytest.raises(RunNotFoundError, match="No run 'a'"):
         subscribe(store, "compare", {"runs": ["a", "b"]})
-    with pytest.raises(UsageError, match="'runs' is a list of texts"):
+    with pytest.raises(UsageError, match="not of 0"):
         subscribe(store, "compare", {})
+    with pytest.raises(UsageError, match="'runs' is a list of texts"):
+        subscribe(store, "compare", {"runs": "a"})
+    with pytest.raises(UsageError, match="'goals' is an object"):
+        subscribe(store, "compare", {"runs": ["a", "b"], "goals": {"loss": "up"}})
 
 
 def test_the_runs_of_a_query_come_and_go_and_it_never_ends(sqlite_store: Store) -> None:

@@ -9,7 +9,7 @@ import { PanelData } from './panel_data';
 import { keep } from './panel_list';
 import { refusalOf } from '../../lab/refusal';
 import { Screen } from '../../lab/screen';
-import type { ExperimentRowView } from '../../lab/source';
+import type { ExperimentRowView } from '../../contract.gen';
 
 /** Between two looks at the experiments, while runs come and go. */
 const PAUSE = 1_000;

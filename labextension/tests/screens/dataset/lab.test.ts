@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Activity } from '../../../src/lab/activity';
-import { questionAddress } from '../../../src/lab/address';
 import { datasetCode } from '../../../src/ui/code';
 import type { Front } from '../../../src/lab/front';
 import { LabHost } from '../../../src/lab/host';
@@ -64,35 +63,6 @@ async function loaded(): Promise<void> {
   await vi.dynamicImportSettled();
   await settle();
 }
-
-describe('addresses', () => {
-  it.each([
-    ['datasets', {}, 'datasets'],
-    ['dataset', { dataset: 'a/b', version: 3 }, 'datasets/a%2Fb?version=3'],
-    ['dataset', { dataset: 'a' }, 'datasets/a'],
-    [
-      'dataset_rows',
-      { dataset: 'i', offset: 0, limit: 100, sort: 'a b', descending: true, filter: 'x > 1' },
-      'datasets/i/rows?offset=0&limit=100&sort=a%20b&descending=true&filter=x%20%3E%201'
-    ],
-    ['dataset_profile', { dataset: 'i', exact: false }, 'datasets/i/profile?exact=false'],
-    ['dataset_diff', { dataset: 'i', other: 'j' }, 'datasets/i/diff/j']
-  ] as const)('of %s with %j', (kind, question, address) => {
-    expect(questionAddress('w', kind, question as never)).toBe(`workspaces/w/${address}`);
-  });
-
-  it('refuse what would step up', () => {
-    expect(() => questionAddress('w', 'dataset', { dataset: '..' })).toThrow(
-      'cannot be a part of an address'
-    );
-  });
-
-  it('are asked by POST where something is kept', async () => {
-    void front.source.ask('w', 'dataset_profile', { dataset: 'i', exact: true });
-    void front.source.ask('w', 'dataset_rows', { dataset: 'i', offset: 0, limit: 1 });
-    expect(server.requests.map(({ init }) => init.method ?? 'GET')).toEqual(['POST', 'GET']);
-  });
-});
 
 describe('the host', () => {
   it('inserts code, and says where there is no notebook for it', () => {
@@ -161,11 +131,11 @@ describe('a tab', () => {
       { version: 2 },
       { name: 'people', id: 'i' },
       'people, version 2',
-      'workspaces/w/datasets/people?version=2'
+      { dataset: 'people', version: 2 }
     ],
-    [{}, { name: 'people', id: 'i' }, 'people', 'workspaces/w/datasets/people'],
-    [{}, { name: null, id: '0123456789' }, 'Dataset 01234567', 'workspaces/w/datasets/people']
-  ])('with %j of %j is called %j', async (more, view, title, address) => {
+    [{}, { name: 'people', id: 'i' }, 'people', { dataset: 'people' }],
+    [{}, { name: null, id: '0123456789' }, 'Dataset 01234567', { dataset: 'people' }]
+  ])('with %j of %j is called %j', async (more, view, title, question) => {
     const node = document.createElement('div');
     const titles: string[] = [];
     const screen = new Screen(
@@ -174,7 +144,8 @@ describe('a tab', () => {
       { kind: 'dataset', workspace: 'w', dataset: 'people', ...more },
       told => titles.push(told)
     );
-    expect(server.last.address).toBe(address);
+    expect(server.last.address).toBe('workspaces/w/ask/dataset');
+    expect(server.last.body).toEqual(question);
     await server.last.answer(json(view));
     await loaded();
     expect(titles).toEqual([title]);
@@ -290,18 +261,18 @@ describe('the data in the side panel', () => {
     const node = document.createElement('div');
     const view = new PanelView(node, front);
     const asked = (): number =>
-      server.addresses.filter(address => address.endsWith('/datasets')).length;
+      server.addresses.filter(address => address.endsWith('/ask/datasets')).length;
     const answered = async (): Promise<void> => {
       await vi.advanceTimersByTimeAsync(6_000);
       await find('workspaces').answer(json(['w']));
-      await find('workspaces/w/experiments').answer(json({ workspace: 'w', rows: [] }));
+      await find('workspaces/w/ask/experiments').answer(json({ workspace: 'w', rows: [] }));
     };
     view.show();
     const events = new Stream();
     await find('activity').answer(events.response);
     await vi.advanceTimersByTimeAsync(0);
     await find('workspaces').answer(json(['w']));
-    await find('workspaces/w/experiments').answer(json({ workspace: 'w', rows: [] }));
+    await find('workspaces/w/ask/experiments').answer(json({ workspace: 'w', rows: [] }));
     expect(asked()).toBe(1);
     const run = {
       workspace: 'w',

@@ -99,7 +99,7 @@ describe('what runs', () => {
     const events = await stream();
     await events.tell('view', '1', { runs: [active('a'), active('b')] });
     await events.tell('view', '2', { runs: [] });
-    await find('workspaces/w/runs?').answer(
+    await find('workspaces/w/ask/runs').answer(
       json({
         params: [],
         metrics: [],
@@ -107,7 +107,9 @@ describe('what runs', () => {
         rows: [{ id: 'a', name: 'A', status: 'Completed', elapsed: 60 }]
       })
     );
-    await find('workspaces/w/runs?').answer(json({ params: [], metrics: [], more: 0, rows: [] }));
+    await find('workspaces/w/ask/runs').answer(
+      json({ params: [], metrics: [], more: 0, rows: [] })
+    );
     expect(ended.map(run => [run.name, run.status, run.elapsed])).toEqual([['A', 'Completed', 60]]);
   });
 });
@@ -202,7 +204,7 @@ describe('the side panel', () => {
     const events = await stream();
     await vi.advanceTimersByTimeAsync(0);
     await find('workspaces').answer(json(names));
-    await find('workspaces/w/experiments').answer(json({ workspace: 'w', rows: rows() }));
+    await find('workspaces/w/ask/experiments').answer(json({ workspace: 'w', rows: rows() }));
     if (runs.length > 0) {
       await events.tell('view', '1', { runs });
     }
@@ -228,7 +230,7 @@ describe('the side panel', () => {
     select.dispatchEvent(new Event('change'));
     await vi.advanceTimersByTimeAsync(0);
     await find('workspaces').answer(json(['w', P]));
-    expect(server.last.address).toBe(`workspaces/${encodeURIComponent(P)}/experiments`);
+    expect(server.last.address).toBe(`workspaces/${encodeURIComponent(P)}/ask/experiments`);
   });
 
   it('shows what runs, and opens it', async () => {
@@ -246,7 +248,7 @@ describe('the side panel', () => {
     await events.tell('view', '2', { runs: [active('r2'), active('r1')] });
     await vi.advanceTimersByTimeAsync(2_000);
     await find('workspaces').answer(json(['w']));
-    await find('workspaces/w/experiments').answer(
+    await find('workspaces/w/ask/experiments').answer(
       json({ workspace: 'w', rows: [{ ...rows()[0], name: 'new' }, ...rows({ Running: 2 })] })
     );
     expect(document.activeElement).toBe(experiment);
@@ -257,9 +259,12 @@ describe('the side panel', () => {
   it('shows the runs of an experiment', async () => {
     await shown();
     buttons()[1]!.click();
-    expect(server.last.address).toBe(
-      `workspaces/w/runs?experiment=${encodeURIComponent(P)}&limit=100&offset=0`
-    );
+    expect(server.last.address).toBe('workspaces/w/ask/runs');
+    expect(server.last.body).toEqual({
+      query: { experiment: P },
+      offset: 0,
+      limit: 100
+    });
     await server.last.answer(json({ params: [], metrics: [], rows: [], more: 0 }));
     expect(mounts).toEqual(['runs']);
     expect(buttons()[1]!.getAttribute('aria-pressed')).toBe('true');

@@ -291,7 +291,8 @@ def state_token(view: RunView) -> str:
         for one in fields(RunView)
         if one.name not in _NOT_IN_TOKEN
     }
-    counts = [(one.name, one.kind, one.count) for one in view.metrics]
+    # Live metrics come in the order of logging, those read later are sorted.
+    counts = sorted((one.name, one.kind, one.count) for one in view.metrics)
     return token_of([fixed, counts, _children(view)])
 
 

@@ -77,10 +77,19 @@ def runs(store: Store, subject: RunTableSubject) -> Output:
     return run_table_output(store.record.name, subject.query.table(store), subject.query.given)
 
 
-def run_output(workspace: str, view: RunView) -> Output:
-    """The output of one run."""
+def run_output(workspace: str, view: RunView, *, in_cell: bool = False) -> Output:
+    """The output of one run.
+
+    Args:
+        in_cell: whether it is shown by the run's own cell, below which stands what the cell prints.
+    """
     small = small_run(view)
-    return Output(RUN, lambda: snapshot_of(workspace, small), lambda: run_page(small))
+    about = {"in_cell": True} if in_cell else {}
+    return Output(
+        RUN,
+        lambda: {**snapshot_of(workspace, small), **about},
+        lambda: run_page(small, in_cell=in_cell),
+    )
 
 
 def run_table_output(workspace: str, view: RunTableView, query: Mapping[str, JsonValue]) -> Output:

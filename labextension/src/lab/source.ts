@@ -1,13 +1,6 @@
 // The server extension, asked and followed.
 import type { Listener, Subscription, Translate } from '../ui/host';
-import type {
-  Answers,
-  Events,
-  ExperimentsView,
-  Questions,
-  RunView,
-  Subjects
-} from '../contract.gen';
+import type { Answers, Events, Questions, Subjects } from '../contract.gen';
 import { BASE, eventsAddress, fileAddress, questionAddress } from './address';
 import { Follower } from './follower';
 import { check, refusalOf } from './refusal';
@@ -46,14 +39,6 @@ export class Source {
   /** The names of the workspaces, the user's default first. */
   async workspaces(): Promise<string[]> {
     return namesOf(await this.json('workspaces'));
-  }
-
-  async experiments(workspace: string): Promise<ExperimentsView> {
-    return this.ask(workspace, 'experiments', {});
-  }
-
-  async run(workspace: string, run: string): Promise<RunView> {
-    return this.ask(workspace, 'run', { run });
   }
 
   async ask<K extends keyof Questions>(

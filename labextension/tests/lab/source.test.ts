@@ -1,9 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { eventsAddress, fileAddress, path, questionAddress } from '../../src/lab/address';
 import { quoted, runsCode } from '../../src/ui/code';
-import type { Front } from '../../src/lab/front';
-import { LabHost } from '../../src/lab/host';
-import { Activity } from '../../src/lab/activity';
 import { Source } from '../../src/lab/source';
 import { plainly } from '../../src/ui/host';
 import { json, page, Server } from './server';
@@ -137,60 +134,25 @@ describe('code for the notebook', () => {
   });
 });
 
-describe('the host', () => {
-  const inserted: [string, boolean][] = [];
-  const opened: string[][] = [];
-  const front = (isLab: boolean): Front => {
-    const source = new Source(new Server(), plainly);
-    return {
-      source,
-      activity: new Activity(source),
-      t: plainly,
-      places: isLab
-        ? {
-            openRun: (...all) => opened.push(all),
-            openRuns: () => undefined,
-            openCompare: (workspace, runs) => opened.push([workspace, ...runs]),
-            openDataset: (...all) => opened.push(all.map(String))
-          }
-        : null,
-      notebooks: isLab
-        ? {
-            insert: (_near, code, isRun) => inserted.push([code, isRun]) > 0,
-            session: () => null,
-            save: () => undefined
-          }
-        : null
-    };
-  };
-
-  it('has other places and a notebook in JupyterLab', () => {
-    const host = new LabHost(front(true), 'w', document.body);
-    host.openRun?.('r');
-    host.openCompare?.(['a', 'b']);
-    host.toNotebook?.(['r']);
-    expect(opened).toEqual([
-      ['w', 'r'],
-      ['w', 'a', 'b']
-    ]);
-    expect(inserted).toEqual([['runs = %aml runs r', true]]);
+describe('addresses of datasets', () => {
+  it.each([
+    ['datasets', {}, 'datasets'],
+    ['dataset', { dataset: 'a/b', version: 3 }, 'datasets/a%2Fb?version=3'],
+    ['dataset', { dataset: 'a' }, 'datasets/a'],
+    [
+      'dataset_rows',
+      { dataset: 'i', offset: 0, limit: 100, sort: 'a b', descending: true, filter: 'x > 1' },
+      'datasets/i/rows?offset=0&limit=100&sort=a%20b&descending=true&filter=x%20%3E%201'
+    ],
+    ['dataset_profile', { dataset: 'i', exact: false }, 'datasets/i/profile?exact=false'],
+    ['dataset_diff', { dataset: 'i', other: 'j' }, 'datasets/i/diff/j']
+  ] as const)('of %s with %j', (kind, question, address) => {
+    expect(questionAddress('w', kind, question as never)).toBe(`workspaces/w/${address}`);
   });
 
-  it('has none of them without', () => {
-    const host = new LabHost(front(false), 'w', document.body);
-    expect([host.openRun, host.openCompare, host.toNotebook, host.selection]).toEqual([
-      undefined,
-      undefined,
-      undefined,
-      undefined
-    ]);
-  });
-
-  it('has addresses of files under the prefix of the server', () => {
-    const host = new LabHost(front(true), 'w', document.body);
-    expect(host.fileUrl('r', 'a/b.txt')).toBe(
-      'http://hub.test/user/ada/aml-magics/api/workspaces/w/runs/r/files/a/b.txt'
+  it('refuse what would step up', () => {
+    expect(() => questionAddress('w', 'dataset', { dataset: '..' })).toThrow(
+      'cannot be a part of an address'
     );
-    expect(host.fileUrl('r', '../x')).toBe('#');
   });
 });

@@ -328,7 +328,7 @@ export interface DatasetsView {
 }
 
 /** Several runs by id. */
-export interface RunsQuestion {
+export interface RunIdsQuestion {
   runs: string[];
 }
 
@@ -728,6 +728,25 @@ export interface RunCodeView {
   resume: string;
 }
 
+/** A query; empty fields do not restrict. `find` is the text of the search box. */
+export interface RunQuery {
+  experiment?: string;
+  status?: string;
+  filter?: string;
+  find?: string;
+  sort?: string;
+  limit?: number;
+  ids?: string[];
+  parent?: string;
+}
+
+/** A page of a table; `limit` is the query's own unless given. */
+export interface RunsQuestion {
+  query: RunQuery;
+  offset?: number;
+  limit?: number;
+}
+
 /** One run. `metrics` and `sparklines` are by metric, `elapsed` is in seconds. */
 export interface RunRowView {
   id: string;
@@ -922,7 +941,7 @@ export interface Questions {
   /** All datasets and datastores of the workspace. */
   datasets: Record<string, never>;
   /** Delete ended runs, all or none; `restore_runs` undoes it. */
-  delete_runs: RunsQuestion;
+  delete_runs: RunIdsQuestion;
   /** Delete a view; returns the others. */
   delete_view: DeleteViewQuestion;
   /** The runs that can be restored. */
@@ -946,7 +965,7 @@ export interface Questions {
   /** A preview of a file. */
   preview: FileQuestion;
   /** Bring deleted runs back. */
-  restore_runs: RunsQuestion;
+  restore_runs: RunIdsQuestion;
   /** A run as it is now. */
   run: RunSubject;
   /** Code that gets a run, runs it again, or goes on with it. */

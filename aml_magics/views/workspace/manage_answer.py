@@ -48,7 +48,7 @@ class UpdateRunsQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class RunsQuestion:
+class RunIdsQuestion:
     """Several runs by id."""
 
     runs: tuple[str, ...]
@@ -128,14 +128,14 @@ def update_runs(store: Store, asked: UpdateRunsQuestion) -> RunsMarksView:
 
 
 @question(changes=True)
-def delete_runs(store: Store, asked: RunsQuestion) -> DeletionView:
+def delete_runs(store: Store, asked: RunIdsQuestion) -> DeletionView:
     """Delete ended runs, all or none; ``restore_runs`` undoes it."""
     done = deletion.delete(store, asked.runs)
     return DeletionView(asked.runs, done.count, iso(done.until))
 
 
 @question(changes=True)
-def restore_runs(store: Store, asked: RunsQuestion) -> RunsMarksView:
+def restore_runs(store: Store, asked: RunIdsQuestion) -> RunsMarksView:
     """Bring deleted runs back."""
     return RunsMarksView(tuple(map(_marks, deletion.restore(store, asked.runs))))
 

@@ -728,18 +728,6 @@ export interface RunCodeView {
   resume: string;
 }
 
-/** A query; empty fields do not restrict. `find` is the text of the search box. */
-export interface RunQuery {
-  experiment?: string;
-  status?: string;
-  filter?: string;
-  find?: string;
-  sort?: string;
-  limit?: number;
-  ids?: string[];
-  parent?: string;
-}
-
 /** A page of a table; `limit` is the query's own unless given. */
 export interface RunsQuestion {
   query: RunQuery;

@@ -1,5 +1,5 @@
 // Ranges on axes, and which runs are within all of them.
-import type { Field } from './field';
+import type { Field } from '../field';
 
 export type Range = readonly [number, number];
 

@@ -20,6 +20,7 @@ from aml_magics.services.filter.runs import (
     values_of,
 )
 from aml_magics.services.run.field_name import refuse_unknown
+from aml_magics.services.run.group import group_condition
 from aml_magics.services.run.recovery import recover_now_and_then
 from aml_magics.store.catalogue.schema import experiment as experiments
 from aml_magics.store.catalogue.schema import metric, name, run
@@ -76,6 +77,7 @@ class Query:
     """Conditions on runs, each optional. See :func:`search`.
 
     ``ids`` selects runs directly, children too, in their order; ``find`` is another filter.
+    ``group`` is a field and the key of a group by it: see :func:`aml_magics.services.run.group.group_runs`.
     """
 
     experiment: str | None = None
@@ -88,6 +90,7 @@ class Query:
     parent: RunRecord | None = None
     ids: Sequence[str] | None = None
     find: str = ""
+    group: tuple[str, str | None] | None = None
 
     def conditions(self) -> list[Condition]:
         """The SQL conditions; raises InvalidFilterError."""
@@ -106,6 +109,8 @@ class Query:
             conditions.append(run.c.parent.is_(None))
         conditions += _having("tags", self.tags) + _having("properties", self.properties)
         conditions += [parse_filter(one) for one in (self.filter, self.find) if one.strip()]
+        if self.group is not None:
+            conditions.append(group_condition(*self.group))
         return conditions
 
     def refuse_unknown(self, store: Store, sort: str = "") -> None:

@@ -135,6 +135,8 @@ export interface RunRowView {
   experiment: string;
   status: string;
   reason: string;
+  starred: boolean;
+  archived: boolean;
   started: string | null;
   elapsed: number | null;
   params: Record<string, JsonScalar>;
@@ -143,12 +145,40 @@ export interface RunRowView {
   sparklines: Record<string, JsonScalar[]>;
 }
 
+/** The last values of a metric in a group, of runs that have a finite one. */
+export interface MetricSummaryView {
+  count: number;
+  mean: JsonNumber;
+  low: JsonNumber;
+  high: JsonNumber;
+  deviation: JsonNumber | null;
+}
+
+/** Runs with the same value of the field that they are grouped by; `key` names it in a query. */
+export interface GroupView {
+  key: string | null;
+  value: JsonScalar;
+  count: number;
+  statuses: Record<string, number>;
+  metrics: Record<string, MetricSummaryView>;
+}
+
 /** `more` runs meet the query and are not among the rows. */
 export interface RunTableView {
   params: string[];
   metrics: string[];
   rows: RunRowView[];
   more: number;
+  groups?: GroupView[] | null;
+}
+
+export interface RunIdsView {
+  ids: string[];
+}
+
+export interface GroupKey {
+  by: string;
+  key: string | null;
 }
 
 export interface ComparedRunView {
@@ -383,6 +413,15 @@ export interface RunQuery {
   limit?: number;
   ids?: string[];
   parent?: string;
+  /** Words that are looked for in all that a run is called. */
+  words?: string;
+  offset?: number;
+  /** The field that runs are grouped by: then there are groups in place of rows. */
+  by?: string;
+  /** Only the runs of a group. */
+  group?: GroupKey | null;
+  /** Whether the least or the most of a metric is the best, where that was told. */
+  goals?: Record<string, 'min' | 'max'>;
 }
 
 /** A metric that changed: `more` follows the points that are there, `points` takes their place. */
@@ -449,6 +488,27 @@ export interface Subjects {
   compare: { runs: string[] };
 }
 
+/** What can be changed of a run, as it is now. */
+export interface RunMarksView {
+  id: string;
+  name: string;
+  description: string;
+  tags: Record<string, string | null>;
+  starred: boolean;
+  archived: boolean;
+}
+
+export interface SavedViewView {
+  name: string;
+  version: number;
+  updated: string | null;
+  state: Record<string, unknown>;
+}
+
+export interface SavedViewsView {
+  views: SavedViewView[];
+}
+
 export interface Questions {
   /** Points of a metric between two steps or moments, at most `limit`. */
   points: {
@@ -468,6 +528,26 @@ export interface Questions {
   ghosts: { run: string };
   cancel: { run: string };
   runs: { query: RunQuery; offset: number; limit: number };
+  run: { run: string };
+  run_ids: { query?: RunQuery };
+  runs_summary: { query?: RunQuery };
+  update_run: {
+    run: string;
+    name?: string | null;
+    description?: string | null;
+    tags?: Record<string, string | null>;
+  };
+  update_runs: {
+    runs: string[];
+    tags?: Record<string, string | null>;
+    starred?: boolean | null;
+    archived?: boolean | null;
+  };
+  delete_runs: { runs: string[] };
+  restore_runs: { runs: string[] };
+  views: { kind: string; scope?: string };
+  save_view: { kind: string; name: string; state: Record<string, unknown>; scope?: string };
+  delete_view: { kind: string; name: string; scope?: string };
   compare: { runs: string[] };
   /** By name or id; without a version the newest. */
   dataset: { dataset: string; version?: number };
@@ -495,6 +575,16 @@ export interface Answers {
   ghosts: GhostView[];
   cancel: { status: string; reason: string };
   runs: RunTableView;
+  run: RunView & { token: string };
+  run_ids: RunIdsView;
+  runs_summary: GroupView;
+  update_run: RunMarksView;
+  update_runs: { runs: RunMarksView[] };
+  delete_runs: { runs: string[]; count: number; until: string | null };
+  restore_runs: { runs: RunMarksView[] };
+  views: SavedViewsView;
+  save_view: SavedViewsView;
+  delete_view: SavedViewsView;
   compare: CompareView;
   dataset: DatasetView;
   dataset_rows: DatasetPageView;

@@ -175,5 +175,5 @@ function placeAfter(key: string, from: number, items: readonly HTMLElement[]): n
     return steps[key];
   }
   const after = [...items.keys()].map(at => (from + 1 + at) % count);
-  return after.find(at => items[at]!.textContent!.toLowerCase().startsWith(key.toLowerCase()));
+  return after.find(at => items[at]!.textContent.toLowerCase().startsWith(key.toLowerCase()));
 }

@@ -8,6 +8,7 @@ import {
   momentText,
   numberText,
   oneLine,
+  plainText,
   secondsText,
   toNumber,
   valueText
@@ -124,20 +125,13 @@ function isNumeric(rows: readonly RunRowView[], value: ValueOf): boolean {
   return values.some(one => typeof one === 'number') && !values.some(isWord);
 }
 
-/** A value as it is copied: whole numbers have no separators. */
-export function exactText(value: JsonScalar | undefined): string {
-  return typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < 1e15
-    ? String(value)
-    : valueText(value);
-}
-
 function valueColumn(
   key: string,
   title: string,
   rows: readonly RunRowView[],
   value: ValueOf
 ): RunColumn {
-  const text = (row: RunRowView): string => oneLine(exactText(value(row)));
+  const text = (row: RunRowView): string => oneLine(plainText(value(row)));
   return {
     key,
     title,

@@ -54,6 +54,11 @@ export function knownRows({ rows }: Listing): RunRowView[] {
   return rows.filter(row => row !== undefined);
 }
 
+/** Whether all rows are here. */
+export function isWhole({ rows, places }: Listing): boolean {
+  return places.size === rows.length;
+}
+
 /** The pages with rows of a range that the store has to be asked for. */
 export function missingPages(
   { rows, fresh, told: { offset, ids } }: Listing,
@@ -178,4 +183,28 @@ function placesOf(rows: readonly Row[]): Map<string, number> {
   const places = new Map<string, number>();
   rows.forEach((row, at) => row && places.set(row.id, at));
   return places;
+}
+
+/** As many rows, of which those that are here come first. */
+export function listingOf(rows: readonly Row[], count: number): Listing {
+  const all = rows.slice(0, count);
+  all.length = count;
+  const places = new Map(all.flatMap((row, at) => (row ? [[row.id, at] as const] : [])));
+  return { ...NOTHING, rows: all, places };
+}
+
+export function emptyRows(count: number): undefined[] {
+  return Array.from({ length: count }, () => undefined);
+}
+
+/** Names of parameters or metrics in the order of their first use; the same set where there is none to add. */
+export function namesIn(
+  before: ReadonlySet<string>,
+  found: { rows: readonly RunRowView[] } & Partial<Pick<RunTableView, 'params' | 'metrics'>>,
+  group: 'params' | 'metrics'
+): ReadonlySet<string> {
+  const names = new Set(before);
+  found[group]?.forEach(name => names.add(name));
+  found.rows.forEach(row => Object.keys(row[group]).forEach(name => names.add(name)));
+  return names.size > before.size ? names : before;
 }

@@ -84,12 +84,11 @@ export class Manager {
   async insertCode(id: string): Promise<void> {
     const { t } = this.#host;
     await this.#do(async () => {
-      const { parts } = await this.#host.ask('snapshot', { run: id });
-      const source = parts.find(({ name }) => name === 'source');
-      if (!source) {
-        throw new Error(t('No code was kept of this run.'));
+      const { again } = await this.#host.ask('run_code', { run: id });
+      if (!again) {
+        throw new Error(t('This run keeps no code that could be run again.'));
       }
-      this.#host.insert!(source.text, false);
+      this.#host.insert!(again, false);
       return null;
     });
   }

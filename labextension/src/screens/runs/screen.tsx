@@ -1,36 +1,20 @@
 // A table of runs that is alive.
-import type { ComponentChildren, JSX } from 'preact';
-import { useMemo, useRef } from 'preact/hooks';
+import type { JSX } from 'preact';
 import { Part } from '../../ui/boundary';
-import { Button, Glyph, LinkLine, Message, Muted } from '../../ui/controls';
-import { tabbedLines } from '../../ui/csv';
-import { oneLine, printable, valueText } from '../../ui/format';
-import { Grid, type GridColumn, type GridSelection, type MenuPoint } from '../../ui/grid';
+import { Button, LinkLine, Message, Muted } from '../../ui/controls';
+import { oneLine, printable } from '../../ui/format';
 import type { Host, Selection } from '../../ui/host';
-import { below } from '../../ui/popup';
 import { makeRoot } from '../../ui/root';
 import type { Mounted, RunTableSnapshot } from '../../ui/snapshot';
-import type { RunRowView } from '../../contract.gen';
 import { AboveTable } from './above';
-import { splitKey, type Look, type RunColumn } from './column';
 import { Below, type Embedded } from './below';
-import {
-  allKeys,
-  bestOf,
-  columnsOf,
-  isShownAtFirst,
-  metricOf,
-  movedKeys,
-  narrowColumns
-} from './layout';
-import { isGroup, type GroupLine, type Line } from './lines';
+import { RunGrid } from './run_grid';
 import { Table } from './table';
 import { Toolbar } from './toolbar';
+import { useLayout } from './use_layout';
 
 /** A table that is not as wide as this shows what fits to the side of a page. */
 const SIDE = 440;
-/** Rows that are looked at for which columns differ. */
-const LOOKED = 1_000;
 
 /** Draw the snapshot in `parent` and follow what it shows through the host. */
 export function mountRunTable(
@@ -145,49 +129,6 @@ function Screen(props: { table: Table; shown: Embedded | null; close(): void }):
   );
 }
 
-interface Layout {
-  columns: RunColumn[];
-  /** Of all columns in their order, and of those that are shown. */
-  keys: string[];
-  shown: string[];
-}
-
-/** The columns, which change with what the reader chooses and with what is there to be shown, and not with each value. */
-function useLayout(table: Table): Layout {
-  const { state, host } = table;
-  const { params, metrics, choice, isNarrow, groups } = state;
-  const sort = table.sort;
-  const rows = table.rows.slice(0, LOOKED);
-  const last = useRef<RunRowView[]>(rows);
-  if (rows.length > 0) {
-    last.current = rows;
-  }
-  const { shown: wanted, order, widths, metric } = choice;
-  const isOne = Math.min(rows.length, 2);
-  const room = isNarrow ? table.width : 0;
-  return useMemo(() => {
-    const seen = last.current;
-    const first = allKeys(state, seen, sort);
-    const keys = movedKeys(first, order);
-    const shown = keys.filter(
-      key =>
-        key === 'name' ||
-        (Object.hasOwn(wanted, key) ? wanted[key] : isShownAtFirst(key, first, seen, sort))
-    );
-    const columns = isNarrow
-      ? narrowColumns(metricOf(state, sort), seen, table.width, host.t)
-      : columnsOf(shown, seen, widths, host.t).map(column =>
-          groups && column.key.startsWith('metrics.')
-            ? { ...column, width: Math.max(column.width, 170) }
-            : column
-        );
-    return { keys, shown, columns };
-  }, [
-    ...[params, metrics, wanted, order, widths, metric, isNarrow, isOne, room],
-    ...[groups === null, sort?.column, choice.goals]
-  ]);
-}
-
 function NoticeLine({ table }: { table: Table }): JSX.Element | null {
   const { notice } = table.state;
   const { t } = table.host;
@@ -229,149 +170,4 @@ function Nothing({ table }: { table: Table }): JSX.Element {
       {t(experiment ? 'The experiment has no runs yet. %1' : 'There are no runs yet. %1', first)}
     </Muted>
   );
-}
-
-const keyOf = (line: Line): string => line.id;
-const isOpen = (line: Line): boolean | undefined => (isGroup(line) ? line.isOpen : undefined);
-const levelOf = (line: Line): number => (isGroup(line) ? 1 : 2);
-const rowClass = (line: Line): string =>
-  isGroup(line) ? 'aml-group' : line.archived ? 'aml-archived' : '';
-
-function RunGrid({ table, columns }: { table: Table; columns: RunColumn[] }): JSX.Element {
-  const { host, state, lines, source } = table;
-  const { t } = host;
-  const { groups, isNarrow, link, asked } = state;
-  const names = columns.flatMap(({ key }) => {
-    const [group, name] = splitKey(key);
-    return group === 'metrics' ? [name] : [];
-  });
-  const best = bestOf(names, state, table.rows);
-  const look: Look = { t, isNarrow, isTicking: link === 'live', best };
-  const shape = JSON.stringify([[...best], isNarrow, link === 'live', groups === null, asked.by]);
-  const cell = useMemo(() => {
-    const byKey = new Map(columns.map(column => [column.key, column]));
-    return (line: Line, { key }: GridColumn): ComponentChildren =>
-      drawCell(table, line, byKey.get(key)!, look);
-  }, [columns, shape]);
-  const menu = ({ row, column, x, y }: MenuPoint<Line>): void =>
-    showMenu(table, row, column, { x, y });
-  return (
-    <Grid<Line>
-      t={t}
-      label={t('Runs')}
-      class="aml-run-grid"
-      columns={columns}
-      sticky={isNarrow ? 0 : 2}
-      count={lines.count}
-      isBusy={state.isAsking}
-      rowAt={lines.at}
-      keyOf={keyOf}
-      placeOf={lines.placeOf}
-      cell={cell}
-      need={(first, end) => table.need(first, end)}
-      sort={table.sort}
-      onSort={column => table.sortBy(column)}
-      selection={selectionOf(table)}
-      hasTicks={!isNarrow}
-      rowClass={rowClass}
-      isOpen={groups === null ? undefined : isOpen}
-      levelOf={groups === null ? undefined : levelOf}
-      onOpen={line => table.open(line)}
-      onMenu={menu}
-      onHold={isHeld => source.hold(isHeld)}
-      copied={(line, column) => copiedText(table, columns, line, column)}
-      scrollKey={JSON.stringify([asked.text, asked.sort, asked.by, asked.isStarredOnly])}
-    />
-  );
-}
-
-function selectionOf(table: Table): GridSelection<Line> {
-  const { picked, listing } = table.state;
-  return {
-    isSelected: line => !isGroup(line) && picked.has(line.id),
-    toggle: index => table.toggle(index),
-    extend: index => table.extend(index),
-    all: isToggle => table.pickAll(isToggle),
-    isAll: picked.size > 0 && picked.size >= listing.rows.length
-  };
-}
-
-function showMenu(
-  table: Table,
-  line: Line | undefined,
-  column: GridColumn | null,
-  at: { x: number; y: number }
-): void {
-  if (line === undefined) {
-    table.show(column && { kind: 'column', at, column: column.key });
-  } else if (!isGroup(line)) {
-    // A run among those that are selected stands for all of them.
-    const ids = table.state.picked.has(line.id) ? table.selected : [line.id];
-    table.show({ kind: 'runs', at, ids });
-  }
-}
-
-function drawCell(table: Table, line: Line, column: RunColumn, look: Look): ComponentChildren {
-  if (isGroup(line)) {
-    return column.key === 'name' ? (
-      <GroupName line={line} t={look.t} />
-    ) : (
-      column.drawGroup?.(line.group)
-    );
-  }
-  return column.key === 'name' ? <RunName table={table} row={line} /> : column.draw(line, look);
-}
-
-function GroupName({ line, t }: { line: GroupLine; t: Host['t'] }): JSX.Element {
-  const { value, count } = line.group;
-  const text = value === null ? t('none') : oneLine(valueText(value));
-  return (
-    <span class="aml-open" title={text}>
-      <span aria-hidden="true">{line.isOpen ? '▾ ' : '▸ '}</span>
-      {t('%1 (%2)', text, count)}
-    </span>
-  );
-}
-
-function RunName({ table, row }: { table: Table; row: RunRowView }): JSX.Element {
-  const { t } = table.host;
-  return (
-    <>
-      <span class="aml-muted">#{row.number}</span>{' '}
-      {row.starred && <Glyph sign="★" word={t('starred')} />}
-      <span class="aml-open" title={oneLine(row.name)}>
-        {oneLine(row.name) || row.short_id}
-      </span>
-      <button
-        type="button"
-        class="aml-row-menu"
-        tabIndex={-1}
-        aria-label={t('Menu of %1', oneLine(row.name) || row.short_id)}
-        onClick={event => showMenu(table, row, null, below(event.currentTarget))}
-      >
-        ⋯
-      </button>
-    </>
-  );
-}
-
-/** A cell, or all selected rows where it is in one of them. */
-function copiedText(
-  table: Table,
-  columns: readonly RunColumn[],
-  line: Line | undefined,
-  column: GridColumn | null
-): string {
-  if (line === undefined || isGroup(line)) {
-    return line ? valueText(line.group.value) : '';
-  }
-  const { picked } = table.state;
-  if (picked.size > 1 && picked.has(line.id)) {
-    const rows = table.rowsOf(table.selected);
-    return tabbedLines([
-      columns.map(({ title }) => title),
-      ...rows.map(row => columns.map(one => one.text(row)))
-    ]);
-  }
-  return columns.find(({ key }) => key === column?.key)?.text(line) ?? line.name;
 }

@@ -4,8 +4,11 @@ import type { Host, Subscription } from '../../ui/host';
 import type { Store } from '../../ui/store';
 import type { RunQuery, RunRowView, RunTableEvent, RunTableView } from '../../contract.gen';
 import {
+  emptyRows,
   knownRows,
+  listingOf,
   missingPages,
+  namesIn,
   NOTHING,
   PAGE,
   released,
@@ -14,6 +17,7 @@ import {
   withView,
   type Listing
 } from './listing';
+import { Summary } from './summary';
 import { groupId, isSameQuestion, queryOf, type Choice, type TableState } from './state';
 
 /** Milliseconds that rows have to be in sight before they are asked for: scrolling passes over many. */
@@ -23,13 +27,12 @@ const REST = 1_000;
 /** Rows of one question for all of them. */
 const MANY = 1_000;
 const AT_ONCE = 2;
-/** Milliseconds between two looks at what all runs have in common. */
-const SUMMARY = 5_000;
 
 export class Source {
   readonly #host: Host;
   readonly #base: RunQuery;
   readonly #store: Store<TableState>;
+  readonly #gone: (ids: readonly string[]) => void;
   #subscription: Subscription | null = null;
   /** Changes with each question: an answer to an earlier one is of no use. */
   #turn = 0;
@@ -38,14 +41,22 @@ export class Source {
   readonly #asking = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #rest: ReturnType<typeof setTimeout> | undefined;
-  #look: ReturnType<typeof setTimeout> | undefined;
+  readonly #summary: Summary;
   #isHeld = false;
   #isFailing = false;
 
-  constructor(host: Host, base: RunQuery, store: Store<TableState>) {
+  /** @param gone called with runs that are no more. */
+  constructor(
+    host: Host,
+    base: RunQuery,
+    store: Store<TableState>,
+    gone: (ids: readonly string[]) => void
+  ) {
+    this.#gone = gone;
     this.#host = host;
     this.#base = base;
     this.#store = store;
+    this.#summary = new Summary(host, store, () => this.#queryOf(null));
   }
 
   /** The query of what is shown. */
@@ -67,7 +78,7 @@ export class Source {
     this.#subscription?.stop();
     clearTimeout(this.#timer);
     clearTimeout(this.#rest);
-    clearTimeout(this.#look);
+    this.#summary.stop();
   }
 
   /** Show what the reader asks for. What is shown stays until it comes, and where the host refuses it. */
@@ -85,6 +96,7 @@ export class Source {
         this.#offset = 0;
         this.#asking.clear();
         this.#wanted.clear();
+        this.#summary.stop();
         this.#store.set({ asked: choice, isAsking: false, summary: null, opened: new Map() });
         this.#take({ type: 'view', token: '', view }, true);
         this.#follow();
@@ -160,7 +172,7 @@ export class Source {
 
   /** All runs that are found. */
   async all(): Promise<RunRowView[]> {
-    const { by: _, ...query } = this.query;
+    const query = { ...this.query, by: '' };
     const rows: RunRowView[] = [];
     for (;;) {
       const offset = rows.length;
@@ -215,26 +227,27 @@ export class Source {
       event.type === 'view'
         ? withView(isNew ? NOTHING : listing, event.view, this.#offset)
         : withChange(listing, event, this.#isHeld);
-    const isAll = !queryOf({}, asked).find && !queryOf({}, asked).words;
+    if (event.type === 'rows' && event.more === 0 && this.#offset === 0 && !isNarrowed(asked)) {
+      this.#gone(event.removed);
+    }
     this.#store.set({
       listing: next,
       groups: null,
-      ...(isAll && { total: next.rows.length }),
+      ...(!isNarrowed(asked) && { total: next.rows.length }),
       params: namesIn(params, found, 'params'),
       metrics: namesIn(metrics, found, 'metrics')
     });
-    this.#summarize();
+    this.#summary.look();
   }
 
   #takeGroups({ groups, more, params, metrics }: RunTableView): void {
     const { opened, asked } = this.#store.state;
-    const { find, words } = queryOf({}, asked);
     const there = new Map(groups!.map(group => [groupId(group.key), group]));
     const kept = [...opened].filter(([id]) => there.has(id));
     this.#store.set(state => ({
       groups,
       listing: { ...NOTHING, rows: emptyRows(more) },
-      ...(!find && !words && { total: more }),
+      ...(!isNarrowed(asked) && { total: more }),
       params: new Set([...state.params, ...params]),
       metrics: new Set([...state.metrics, ...metrics]),
       // Rows stay until they come again.
@@ -243,26 +256,6 @@ export class Source {
       )
     }));
     this.#next();
-  }
-
-  /** Ask what all runs have in common, where not all of them are here. */
-  #summarize(): void {
-    const { listing } = this.#store.state;
-    if (this.#look !== undefined || knownRows(listing).length === listing.rows.length) {
-      return;
-    }
-    const turn = this.#turn;
-    const isFirst = this.#store.state.summary === null;
-    this.#look = setTimeout(
-      () => {
-        this.#look = undefined;
-        this.#host.ask('runs_summary', { query: this.#queryOf(null) }).then(
-          summary => turn === this.#turn && this.#store.set({ summary }),
-          () => undefined // Without it the best is that of the rows that are here.
-        );
-      },
-      isFirst ? 0 : SUMMARY
-    );
   }
 
   /** Once the reader rests on rows that the host does not tell of, follow it for those. */
@@ -327,26 +320,8 @@ export class Source {
   }
 }
 
-/** As many rows, of which those that are here come first. */
-export function listingOf(rows: Listing['rows'], count: number): Listing {
-  const all = rows.slice(0, count);
-  all.length = count;
-  const places = new Map(all.flatMap((row, at) => (row ? [[row.id, at] as const] : [])));
-  return { ...NOTHING, rows: all, places };
-}
-
-function emptyRows(count: number): undefined[] {
-  return Array.from({ length: count }, () => undefined);
-}
-
-/** Names of parameters or metrics in the order of their first use; the same set where there is none to add. */
-export function namesIn(
-  before: ReadonlySet<string>,
-  found: { rows: readonly RunRowView[] } & Partial<Pick<RunTableView, 'params' | 'metrics'>>,
-  group: 'params' | 'metrics'
-): ReadonlySet<string> {
-  const names = new Set(before);
-  found[group]?.forEach(name => names.add(name));
-  found.rows.forEach(row => Object.keys(row[group]).forEach(name => names.add(name)));
-  return names.size > before.size ? names : before;
+/** Whether some runs of the table are left out. */
+function isNarrowed(choice: Choice): boolean {
+  const { find, words } = queryOf({}, choice);
+  return Boolean(find ?? words);
 }

@@ -6,14 +6,15 @@ import type { Sort } from '../../ui/grid';
 import { nextSort } from '../../ui/grid';
 import type { Host, Selection } from '../../ui/host';
 import { Store } from '../../ui/store';
-import type { RunRowView, RunTableView } from '../../contract.gen';
+import type { RunRowView } from '../../contract.gen';
 import type { RunTableSnapshot } from '../../ui/snapshot';
 import { csvOf } from './csv';
 import { isGroup, linesOf, type Line, type Lines } from './lines';
-import { knownRows, NOTHING, withView } from './listing';
+import { knownRows, listingOf, NOTHING } from './listing';
 import { cancelable, LONG, Manager } from './manage';
 import { Picked } from './selection';
-import { listingOf, namesIn, Source } from './source';
+import { Source } from './source';
+import { sortOf, startOf } from './start';
 import { UNCHOSEN, isSameQuestion, type Above, type Choice, type TableState } from './state';
 import { lastChoice, keepLast } from './views';
 
@@ -22,6 +23,12 @@ export const MOST = 20;
 /** Milliseconds without a key before the store is asked: names are wrong while they are typed. */
 const PAUSE = 400;
 
+/** Where other screens are shown. */
+interface Shows {
+  open(id: string): void;
+  compare(ids: string[]): void;
+}
+
 export class Table {
   readonly store: Store<TableState>;
   readonly source: Source;
@@ -29,6 +36,7 @@ export class Table {
   readonly host: Host;
   readonly snapshot: RunTableSnapshot;
   readonly picked: Picked;
+  readonly #shows: Shows;
   #lines: { of: TableState; lines: Lines } | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isFresh = false;
@@ -38,8 +46,9 @@ export class Table {
     snapshot: RunTableSnapshot,
     host: Host,
     selection: Selection | undefined,
-    private readonly shows: { open(id: string): void; compare(ids: string[]): void }
+    shows: Shows
   ) {
+    this.#shows = shows;
     this.host = host;
     this.snapshot = snapshot;
     this.picked = new Picked(selection ?? host.selection, () =>
@@ -48,7 +57,7 @@ export class Table {
     const choice = lastChoice(snapshot);
     const goals = { ...snapshot.query.goals, ...choice.goals };
     this.store = new Store(startOf(snapshot.view, { ...choice, goals }, this.picked.ids));
-    this.source = new Source(host, snapshot.query, this.store);
+    this.source = new Source(host, snapshot.query, this.store, ids => this.picked.drop(ids));
     this.manager = new Manager(host, {
       tell: notice => this.store.set({ notice }),
       refresh: () => this.source.refresh(),
@@ -194,8 +203,8 @@ export class Table {
     for (const range of lines.within(first, end)) {
       const { rows } = this.listingOf(range.group);
       const found = rows.slice(range.first, range.end);
-      if (found.every(row => row !== undefined)) {
-        this.picked.add(found.map(row => row.id));
+      if (!found.includes(undefined)) {
+        this.picked.add(found.map(row => row!.id));
       } else {
         void this.#withIds(range.group, ids => this.picked.add(ids.slice(range.first, range.end)));
       }
@@ -216,7 +225,7 @@ export class Table {
     if (isGroup(line)) {
       this.toggleGroup(line.id);
     } else {
-      this.shows.open(line.id);
+      this.#shows.open(line.id);
     }
   }
 
@@ -228,7 +237,7 @@ export class Table {
 
   compare(ids: readonly string[] = this.selected): void {
     if (ids.length >= 2 && ids.length <= MOST) {
-      this.shows.compare([...ids]);
+      this.#shows.compare([...ids]);
     }
   }
 
@@ -281,43 +290,4 @@ export class Table {
       this.store.set({ notice: { text: wordsOf(error), isBad: true } });
     }
   }
-}
-
-/** The column of an order of the store, where the table has it. */
-export function sortOf(text: string | undefined): Sort | null {
-  const [, field, way] = /^\s*(.+?)(?:\s+(asc|desc))?\s*$/i.exec(text ?? '') ?? [];
-  if (!field) {
-    return null;
-  }
-  const [, group, name] = /^(metric|param)s?\.`?(.*?)`?$/i.exec(field) ?? [];
-  const column = group ? `${group.toLowerCase()}s.${name!}` : field;
-  const named: Record<string, string> = { duration: 'elapsed', number: 'name' };
-  return { column: named[column] ?? column, descending: way?.toLowerCase() === 'desc' };
-}
-
-function startOf(view: RunTableView, choice: Choice, picked: Iterable<string>): TableState {
-  const listing = withView(NOTHING, view, 0);
-  const none = new Set<string>();
-  return {
-    link: 'connecting',
-    message: '',
-    choice,
-    problem: '',
-    asked: { ...UNCHOSEN, goals: choice.goals },
-    isAsking: false,
-    params: namesIn(none, view, 'params'),
-    metrics: namesIn(none, view, 'metrics'),
-    listing,
-    groups: null,
-    opened: new Map(),
-    total: listing.rows.length,
-    summary: null,
-    picked: new Set(picked),
-    isUnlimited: false,
-    isNarrow: false,
-    above: null,
-    notice: null,
-    views: null,
-    view: null
-  };
 }

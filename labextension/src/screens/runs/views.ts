@@ -8,8 +8,7 @@ const KIND = 'runs';
 
 /** Where the last choice is kept: of this workspace, and of this query. */
 function placeOf({ workspace, query }: RunTableSnapshot): string {
-  const { limit: _, ...asked } = query;
-  return `aml-magics:${KIND}:${JSON.stringify([workspace, asked])}`;
+  return `aml-magics:${KIND}:${JSON.stringify([workspace, { ...query, limit: undefined }])}`;
 }
 
 /** A choice of which parts may be missing, or of another version. */

@@ -1,0 +1,1 @@
+export { mountRunTable } from './screen';

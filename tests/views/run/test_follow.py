@@ -39,6 +39,30 @@ def test_the_whole_view_comes_first_then_nothing_until_something_changes(store: 
     assert not follow.is_over
 
 
+def test_metrics_keep_the_order_of_their_first_logging_live_and_later(
+    sqlite_store: Store,
+) -> None:
+    store = sqlite_store
+    record = started(store, 1.0, name="z")
+    follow = RunSubscription(store, record.id)
+    told(follow)
+    for name in ("system/cpu", "m", "a", "z", "B"):
+        log_numbers(store, record, name, 1.0)
+    told(follow)
+    [live] = follow.whole()
+    names = [one["name"] for one in live["view"]["metrics"]]
+    run.complete(store, record)
+    told(follow)
+
+    assert names == ["z", "system/cpu", "m", "a", "B"]
+    assert [one.name for one in run_view(store, record.id).metrics] == [
+        *("z", "m", "a", "B", "system/cpu")
+    ]
+    again = RunSubscription(store, record.id)
+    token = told(again)[0]["token"]
+    assert [one["type"] for one in told(RunSubscription(store, record.id, token))] == ["end"]
+
+
 def test_only_new_points_are_told(store: Store) -> None:
     record = started(store, 3.0, 2.0)
     follow = RunSubscription(store, record.id)

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from aml_magics.views.static.output import Output
     from aml_magics.views.text.encoding import Event
 
+
 class LiveWidget(anywidget.AnyWidget):
     """A panel that is drawn at once and then follows its subject.
 

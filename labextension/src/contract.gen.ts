@@ -546,7 +546,18 @@ export interface RunCodeView {
   resume: string;
 }
 
-/** A query; empty fields do not restrict. `find` is the text of the search box. */
+/** A group: the field `by` which runs are grouped, and the group's key. */
+export interface GroupKey {
+  by: string;
+  key: string | null;
+}
+
+/**
+ * A query; empty fields do not restrict.
+ * `find` is a filter, and `words` are words, of the search box. `by` is a field that runs are grouped
+ * by: then there are groups in place of rows. `group` restricts to the runs of a group. `goals` tell
+ * whether the least or the most of a metric is the best.
+ */
 export interface RunQuery {
   experiment?: string;
   status?: string;
@@ -556,6 +567,21 @@ export interface RunQuery {
   limit?: number;
   ids?: string[];
   parent?: string;
+  words?: string;
+  offset?: number;
+  by?: string;
+  group?: GroupKey;
+  goals?: Record<string, 'min' | 'max'>;
+}
+
+/** All runs that meet a query. */
+export interface AllRunsQuestion {
+  query: RunQuery;
+}
+
+/** Ids of runs, in the order of the query; of at most 10,000 runs. */
+export interface RunIdsView {
+  ids: string[];
 }
 
 /** A page of a table; `limit` is the query's own unless given. */
@@ -582,12 +608,37 @@ export interface RunRowView {
   sparklines: Record<string, JsonScalar[]>;
 }
 
-/** Rows of runs, with the parameters and metrics of all; `more` runs are left out. */
+/**
+ * The last values of a metric in a group, of the runs that have a finite one.
+ * `deviation` is the sample's standard deviation, null for a single value.
+ */
+export interface MetricSummaryView {
+  count: number;
+  mean: JsonNumber;
+  low: JsonNumber;
+  high: JsonNumber;
+  deviation: JsonNumber | null;
+}
+
+/** Runs with the same value of a field; `key` names the group in a query. */
+export interface GroupView {
+  key: string | null;
+  value: JsonScalar;
+  count: number;
+  statuses: Record<string, number>;
+  metrics: Record<string, MetricSummaryView>;
+}
+
+/**
+ * Rows of runs, with the parameters and metrics of all; `more` runs are left out.
+ * A table of groups has no rows: `more` is the number of runs in all of them.
+ */
 export interface RunTableView {
   params: string[];
   metrics: string[];
   rows: RunRowView[];
   more: number;
+  groups: GroupView[] | null;
 }
 
 /** One part: its name in the store, its title and its text. */
@@ -728,8 +779,12 @@ export interface Questions {
   run: RunSubject;
   /** Code that gets a run, runs it again, or goes on with it. */
   run_code: RunSubject;
+  /** The ids of all runs that meet a query. */
+  run_ids: AllRunsQuestion;
   /** A page of a table of runs. */
   runs: RunsQuestion;
+  /** What all runs that meet a query have in common, as one group. */
+  runs_summary: AllRunsQuestion;
   /** The snapshot of a run: code, packages, git state. */
   snapshot: RunSubject;
 }
@@ -751,7 +806,9 @@ export interface Answers {
   preview: FilePreviewView;
   run: RunStateView;
   run_code: RunCodeView;
+  run_ids: RunIdsView;
   runs: RunTableView;
+  runs_summary: GroupView;
   snapshot: SnapshotView;
 }
 

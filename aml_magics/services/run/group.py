@@ -82,7 +82,13 @@ def group_condition(by: str, key: str | None) -> Condition:
     return query.where(number.is_(None), text == key).exists()
 
 
-@retried
+def summarize_runs(store: Store, query: Query) -> Group:
+    """All runs that meet a query as one group; raises InvalidFilterError."""
+    recover_now_and_then(store)
+    groups = _groups(store, None, query.conditions())
+    return groups[0] if groups else Group(None, None)
+
+
 def group_runs(store: Store, query: Query, by: str, *, sort: str = "") -> list[Group]:
     """The groups of the runs that meet a query.
 
@@ -97,6 +103,11 @@ def group_runs(store: Store, query: Query, by: str, *, sort: str = "") -> list[G
     of = group_field(by)
     conditions = query.conditions()
     refuse_unknown(store, conditions, sort=str(of) if of.group else "")
+    return _ordered(_groups(store, of, conditions), of, sort)
+
+
+@retried
+def _groups(store: Store, of: Field | None, conditions: Sequence[Condition]) -> list[Group]:
     with store.catalogue.read() as connection:
         members = _members(connection, of, conditions)
         groups = _counted(connection, members)
@@ -106,15 +117,17 @@ def group_runs(store: Store, query: Query, by: str, *, sort: str = "") -> list[G
             groups[key].metrics = {
                 text: summary for text, summary in named.items() if not text.startswith(USAGE)
             }
-    return _ordered(list(groups.values()), of, sort)
+    return list(groups.values())
 
 
-def _members(connection: sa.Connection, of: Field, conditions: Sequence[Condition]) -> sa.CTE:
-    """The runs, each with the number or the text that it is grouped by."""
+def _members(
+    connection: sa.Connection, of: Field | None, conditions: Sequence[Condition]
+) -> sa.CTE:
+    """The runs, each with the number or the text that it is grouped by; without a field all in one group."""
     number: sa.ColumnElement[Any] = sa.cast(sa.null(), sa.Double)
     text: sa.ColumnElement[Any] = sa.cast(sa.null(), sa.Text)
     source = run.join(experiment, experiment.c.key == run.c.experiment)
-    if of.group:
+    if of is not None and of.group:
         key = connection.scalar(sa.select(name.c.key).where(name.c.text == of.name))
         value = kept.alias("grouped")
         kind = KINDS.index(of.kind or "param")
@@ -126,10 +139,10 @@ def _members(connection: sa.Connection, of: Field, conditions: Sequence[Conditio
         text = sa.case(
             (number.is_not(None), None), (value.c.text == "null", None), else_=value.c.text
         )
-    else:
+    elif of is not None:
         text = COLUMNS[of.name]
     columns = (run.c.key, run.c.status, number.label("number"), text.label("text"))
-    is_json = sa.literal(bool(of.group)).label("is_json")
+    is_json = sa.literal(of is not None and bool(of.group)).label("is_json")
     return sa.select(*columns, is_json).select_from(source).where(*conditions).cte("member")
 
 

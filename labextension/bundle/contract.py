@@ -55,6 +55,7 @@ class Contract:
         self._declared: dict[str, str] = {}
         self._aliases: dict[object, str] = {}
         self._seen: set[str] = set()
+        self._made: dict[str, Any] = {}
         self._names(encoding.__name__)
 
     def text(self) -> str:
@@ -136,6 +137,12 @@ class Contract:
         """The name of a dataclass or TypedDict, which is declared once."""
         generic = ", ".join(one.__name__ for one in getattr(made, "__parameters__", ()))
         name = f"{made.__name__}<{generic}>" if generic else made.__name__
+        known = self._made.setdefault(made.__name__, made)
+        if known is not made:
+            raise TypeError(
+                f"{made.__module__} and {known.__module__} both have a {made.__name__}: rename one, "
+                "since the contract has one list of names"
+            )
         if made.__name__ in self._seen:
             return name
         self._seen.add(made.__name__)

@@ -255,6 +255,52 @@ export interface DatasetsView {
   datastores: DatastoreRowView[];
 }
 
+/** Several runs by id. */
+export interface RunIdsQuestion {
+  runs: string[];
+}
+
+/** Deleted runs; `count` includes their children, `until` is the last moment to restore them. */
+export interface DeletionView {
+  runs: string[];
+  count: number;
+  until: string | null;
+}
+
+/** A view to delete. */
+export interface DeleteViewQuestion {
+  kind: string;
+  name: string;
+  scope?: string;
+}
+
+/** A saved view. */
+export interface SavedViewView {
+  name: string;
+  version: number;
+  updated: string | null;
+  state: Record<string, unknown>;
+}
+
+/** The saved views of a kind and scope, by name. */
+export interface SavedViewsView {
+  views: SavedViewView[];
+}
+
+/** A run that can be restored until a moment. */
+export interface DeletedRunView {
+  id: string;
+  name: string;
+  experiment: string;
+  deleted: string | null;
+  until: string | null;
+}
+
+/** The runs that can be restored, the latest deletion first. */
+export interface DeletedRunsView {
+  runs: DeletedRunView[];
+}
+
 /** From `run` to `other`. */
 export interface DiffQuestion {
   run: string;
@@ -402,6 +448,21 @@ export interface FilePreviewView {
   message: string;
 }
 
+/** What can be changed of a run, as it is now. */
+export interface RunMarksView {
+  id: string;
+  name: string;
+  description: string;
+  tags: Record<string, string | null>;
+  starred: boolean;
+  archived: boolean;
+}
+
+/** Several runs, as they are now. */
+export interface RunsMarksView {
+  runs: RunMarksView[];
+}
+
 /** Why a run failed. */
 export interface ErrorView {
   code: string;
@@ -512,6 +573,8 @@ export interface RunView {
   reason: string;
   error: ErrorView | null;
   description: string;
+  starred: boolean;
+  archived: boolean;
   attempt: number;
   parent: string | null;
   created: string | null;
@@ -600,6 +663,8 @@ export interface RunRowView {
   experiment: string;
   status: string;
   reason: string;
+  starred: boolean;
+  archived: boolean;
   started: string | null;
   elapsed: number | null;
   params: Record<string, JsonScalar>;
@@ -641,6 +706,19 @@ export interface RunTableView {
   groups: GroupView[] | null;
 }
 
+/**
+ * A view to save; `state` is the screen's own JSON.
+ * `version` is that of the view to replace, 0 for a new one; without it the view is replaced whatever
+ * it is.
+ */
+export interface SaveViewQuestion {
+  kind: string;
+  name: string;
+  state: Record<string, unknown>;
+  scope?: string;
+  version?: number;
+}
+
 /** One part: its name in the store, its title and its text. */
 export interface SnapshotPartView {
   name: string;
@@ -651,6 +729,37 @@ export interface SnapshotPartView {
 /** All parts of a run's snapshot; empty if none was taken. */
 export interface SnapshotView {
   parts: SnapshotPartView[];
+}
+
+/** What the user saw who changes a run: if another has changed it since, nothing is changed. */
+export interface SeenRun {
+  name?: string;
+  description?: string;
+}
+
+/** A change of one run; what is null stays. A tag whose value is null is removed. */
+export interface UpdateRunQuestion {
+  run: string;
+  name?: string;
+  description?: string;
+  tags?: Record<string, string | null>;
+  starred?: boolean;
+  archived?: boolean;
+  was?: SeenRun;
+}
+
+/** A change of several runs, as of one. */
+export interface UpdateRunsQuestion {
+  runs: string[];
+  tags?: Record<string, string | null>;
+  starred?: boolean;
+  archived?: boolean;
+}
+
+/** The saved views of a kind of screen; `scope` is an experiment's name, or empty for the workspace. */
+export interface ViewsQuestion {
+  kind: string;
+  scope?: string;
 }
 
 /** The whole state; it replaces all that was told before. */
@@ -761,6 +870,12 @@ export interface Questions {
   dataset_rows: DatasetRowsQuestion;
   /** All datasets and datastores of the workspace. */
   datasets: Record<string, never>;
+  /** Delete ended runs, all or none; `restore_runs` undoes it. */
+  delete_runs: RunIdsQuestion;
+  /** Delete a view; returns the others. */
+  delete_view: DeleteViewQuestion;
+  /** The runs that can be restored. */
+  deleted_runs: Record<string, never>;
   /** The difference between two runs. */
   diff: DiffQuestion;
   /** All experiments, newest first. */
@@ -775,6 +890,8 @@ export interface Questions {
   points: PointsQuestion;
   /** A preview of a file. */
   preview: FileQuestion;
+  /** Bring deleted runs back. */
+  restore_runs: RunIdsQuestion;
   /** A run as it is now. */
   run: RunSubject;
   /** Code that gets a run, runs it again, or goes on with it. */
@@ -785,8 +902,16 @@ export interface Questions {
   runs: RunsQuestion;
   /** What all runs that meet a query have in common, as one group. */
   runs_summary: AllRunsQuestion;
+  /** Save a view under a name; returns all. */
+  save_view: SaveViewQuestion;
   /** The snapshot of a run: code, packages, git state. */
   snapshot: RunSubject;
+  /** Change a run. */
+  update_run: UpdateRunQuestion;
+  /** Change several runs, all or none. */
+  update_runs: UpdateRunsQuestion;
+  /** The saved views of a screen. */
+  views: ViewsQuestion;
 }
 
 export interface Answers {
@@ -797,6 +922,9 @@ export interface Answers {
   dataset_profile: DatasetProfileView;
   dataset_rows: DatasetPageView;
   datasets: DatasetsView;
+  delete_runs: DeletionView;
+  delete_view: SavedViewsView;
+  deleted_runs: DeletedRunsView;
   diff: DiffView;
   experiments: ExperimentsView;
   ghosts: GhostView[];
@@ -804,12 +932,17 @@ export interface Answers {
   log_search: LogSearchView;
   points: PointsView | null;
   preview: FilePreviewView;
+  restore_runs: RunsMarksView;
   run: RunStateView;
   run_code: RunCodeView;
   run_ids: RunIdsView;
   runs: RunTableView;
   runs_summary: GroupView;
+  save_view: SavedViewsView;
   snapshot: SnapshotView;
+  update_run: RunMarksView;
+  update_runs: RunsMarksView;
+  views: SavedViewsView;
 }
 
 export interface Subjects {

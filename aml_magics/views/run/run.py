@@ -98,6 +98,8 @@ class RunView:
     reason: str
     error: ErrorView | None
     description: str
+    starred: bool
+    archived: bool
     attempt: int
     parent: str | None
     created: str | None
@@ -147,6 +149,8 @@ def run_view_of(source: RunSource, *, now: float | None = None) -> RunView:
         reason=record.reason,
         error=_error_view(record.error),
         description=record.description,
+        starred=record.starred is not None,
+        archived=record.archived is not None,
         attempt=record.attempt,
         parent=record.parent,
         created=iso(record.created),

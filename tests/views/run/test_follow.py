@@ -12,6 +12,7 @@ from aml_magics.records.metric import MetricKind
 from aml_magics.records.run import RunError
 from aml_magics.services.run import artifact, metric, run
 from aml_magics.services.run.log import log_path
+from aml_magics.services.run.manage.edit import RunEdit, edit
 from aml_magics.store.catalogue import schema
 from aml_magics.views.run.follow import RunSubscription, state_token
 from aml_magics.views.run.run import run_view
@@ -136,7 +137,7 @@ def test_fields_are_told_when_they_change(store: Store) -> None:
     told(follow)
     run.set_tags(store, record, {"stage": "late"})
     run.add_params(store, record, {"depth": 3})
-    run.describe(store, record, name="other", description="why")
+    edit(store, [record.id], RunEdit(name="other", description="why"))
     artifact.add_file(store, record, "a.txt", io.BytesIO(b"a"))
     log_path(store, record).write_text("one\n", encoding="utf-8")
     update = updates(told(follow))[0]

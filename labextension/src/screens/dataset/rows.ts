@@ -2,7 +2,7 @@
 import { button, message, muted, wordsOf } from '../../ui/control';
 import { div, element, fill, setAttributes, setText } from '../../ui/element';
 import { numberText, oneLine, printable } from '../../ui/format';
-import { csvLines, download } from '../runs/csv';
+import { csvLines, download } from '../../ui/csv';
 import { nextSort, type Sort } from '../runs/order';
 import type { Sight } from '../../ui/tabs';
 import { RowGrid } from './grid';

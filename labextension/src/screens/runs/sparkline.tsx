@@ -1,5 +1,5 @@
 // A curve as small as a word.
-import { svg } from '../../ui/element';
+import type { JSX } from 'preact';
 import { extentOf, toNumber } from '../../ui/format';
 import type { JsonScalar } from '../../contract.gen';
 
@@ -7,17 +7,17 @@ const WIDTH = 56;
 const HEIGHT = 16;
 
 /** Decoration beside the value, so it is hidden from what is read aloud. */
-export function sparkline(values: readonly JsonScalar[]): SVGElement {
-  return svg(
-    'svg',
-    {
-      class: 'aml-spark',
-      width: WIDTH,
-      height: HEIGHT,
-      viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
-      'aria-hidden': true
-    },
-    [svg('path', { d: sparkPath(values.map(toNumber)) })]
+export function Sparkline({ values }: { values: readonly JsonScalar[] }): JSX.Element {
+  return (
+    <svg
+      class="aml-spark"
+      width={WIDTH}
+      height={HEIGHT}
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      aria-hidden="true"
+    >
+      <path d={sparkPath(values.map(toNumber))} />
+    </svg>
   );
 }
 

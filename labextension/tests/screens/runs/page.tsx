@@ -1,9 +1,9 @@
 // The page that a test of the table looks at.
 import { afterEach, beforeEach, vi } from 'vitest';
-import { mountRunTable } from '../../../src/screens/runs/mount';
+import { mountRunTable } from '../../../src/screens/runs/screen';
 import type { Host } from '../../../src/ui/host';
 import type { Mounted, RunTableSnapshot } from '../../../src/ui/snapshot';
-import { SampleHost } from './sample';
+import { press, SampleHost } from './sample';
 
 export let parent: HTMLElement;
 export let host: SampleHost;
@@ -30,10 +30,30 @@ export const count = (): string => find('.aml-count').textContent!;
 export function type(text: string): void {
   const box = find('.aml-filter') as HTMLInputElement;
   box.value = text;
-  box.dispatchEvent(new Event('input'));
+  box.dispatchEvent(new Event('input', { bubbles: true }));
+}
+/** Type, and ask at once. */
+export function enter(text: string): void {
+  type(text);
+  press(find('.aml-filter'), 'Enter');
+}
+export const menu = (): string[] => findAll('[role^=menuitem]').map(one => one.textContent!);
+export const item = (text: string): HTMLElement =>
+  findAll('[role^=menuitem]').find(one => one.textContent!.endsWith(text))!;
+
+/** Wait until something holds: what is told is drawn when there is time. */
+export async function until(check: () => void): Promise<void> {
+  await vi.waitFor(check, { timeout: 30_000, interval: 5 });
+}
+/** What a click or a key changed is drawn. */
+export async function drawn(): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) {
+    await Promise.resolve();
+  }
 }
 
 beforeEach(() => {
+  localStorage.clear();
   parent = document.createElement('div');
   document.body.append(parent);
 });

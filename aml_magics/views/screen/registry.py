@@ -32,6 +32,7 @@ ANSWERS: Final = {
     "dataset_rows": "data.answer:dataset_rows",
     "dataset_profile": "data.answer:dataset_profile",
     "dataset_diff": "data.answer:dataset_diff",
+    "dataset_row_diff": "data.answer:dataset_row_diff",
     "datasets": "data.answer:datasets",
     "run": "run.answer:run",
     "experiments": "run.answer:experiments",

@@ -131,9 +131,7 @@ class Table:
         """Translate DuckDB's errors of queries on ``connection``."""
         return self._session.explaining()
 
-    def narrowed(
-        self, columns: slice | Iterable[str]
-    ) -> tuple[str, list[Any], tuple[Column, ...]]:
+    def narrowed(self, columns: slice | Iterable[str]) -> tuple[str, list[Any], tuple[Column, ...]]:
         """``sql``, ``parameters`` and ``columns`` for the columns of a slice, or with these names."""
         rows = self._rows.narrowed(self._some(columns))
         return rows.sql.text, list(rows.sql.parameters), rows.columns

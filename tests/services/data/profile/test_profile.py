@@ -165,7 +165,11 @@ def test_few_values_are_counted_exactly_though_the_sample_lacks_some(connection)
 
     assert [name for name, one in found.items() if not one.is_exact] == []
     assert {name: one.distinct for name, one in found.items()} == {
-        **{"text": 3, "sparse": 2, "city": counts[0], "real": 17, "none": 0}
+        "text": 3,
+        "sparse": 2,
+        "city": counts[0],
+        "real": 17,
+        "none": 0,
     }
     assert found["none"].is_unique is None
 

@@ -22,3 +22,7 @@ globalThis.IntersectionObserver ??= class {
   unobserve(): void {}
   disconnect(): void {}
 } as unknown as typeof IntersectionObserver;
+// By these names Preact knows how the events of pointers are spelt.
+for (const kind of ['down', 'move', 'up', 'cancel', 'leave', 'enter', 'over', 'out']) {
+  (HTMLElement.prototype as unknown as Record<string, unknown>)[`onpointer${kind}`] ??= null;
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ChartOptions, Series } from '../../src/ui/chart/contract';
+import type { Drawn, Series } from '../../src/ui/chart/contract';
 import { moveBy, panTo, zoomBy } from '../../src/ui/chart/keys';
 import { Model } from '../../src/ui/chart/model';
 import { dashOf } from '../../src/ui/chart/paint';
@@ -14,18 +14,13 @@ function series(y: number[], more: Partial<Series> = {}): Series {
   return { name: 'loss', style: 'line', color: 0, x: y.map((_, place) => place), y, ...more };
 }
 
-function options(more: Partial<ChartOptions> = {}): ChartOptions {
+function options(more: Partial<Drawn> = {}): Drawn {
   return {
-    ...{
-      title: 'Loss',
-      xLabel: 'step',
-      yLabel: 'value',
-      height: 200,
-      logX: false,
-      logY: false,
-      smoothing: 0
-    },
-    ...{ series: [series([2.3, 1, 0.2, 0.21])], xText: String, t: plainly, ...more }
+    t: plainly,
+    title: 'Loss',
+    curves: [series([2.3, 1, 0.2, 0.21])],
+    x: { label: 'step', text: String },
+    ...more
   };
 }
 
@@ -45,24 +40,24 @@ describe('a model', () => {
   });
 
   it('gives room to a single point, and to a curve that is level', () => {
-    const model = new Model(options({ series: [series([5])] }));
+    const model = new Model(options({ curves: [series([5])] }));
     expect(model.across()).toEqual([-0.5, 0.5]);
     expect(model.upward()).toEqual([4.5, 5.5]);
   });
 
   it('is empty without a finite value', () => {
-    const model = new Model(options({ series: [series([NAN, Infinity])] }));
+    const model = new Model(options({ curves: [series([NAN, Infinity])] }));
     expect([model.isEmpty, model.across(), model.upward()]).toEqual([true, [0, 1], [0, 1]]);
   });
 
   it('starts bars at zero and holds the whole of the outer ones', () => {
-    const model = new Model(options({ series: [series([3, 4], { style: 'bars', x: [10, 20] })] }));
+    const model = new Model(options({ curves: [series([3, 4], { style: 'bars', x: [10, 20] })] }));
     expect(model.across()).toEqual([5, 25]);
     expect(model.upward()[0]).toBe(0);
   });
 
   it('counts what a logarithmic axis cannot show', () => {
-    const model = new Model(options({ series: [series([0, -1, 1, 100])], logY: true }));
+    const model = new Model(options({ curves: [series([0, -1, 1, 100])], y: { isLog: true } }));
     expect(model.dropped).toBe(2);
     expect(model.upward()).toEqual([-0.1, 2.1]);
   });
@@ -70,7 +65,7 @@ describe('a model', () => {
   it.each([[[1e308, -1e308]], [[5e-324, 0]], [[1e300, 1.0000001e300]], [[2 ** 62, 2 ** 62]]])(
     'finds an axis for %j',
     values => {
-      const model = new Model(options({ series: [series(values)] }));
+      const model = new Model(options({ curves: [series(values)] }));
       const [low, high] = model.upward();
       expect(high).toBeGreaterThan(low);
       expect(Number.isFinite(high - low)).toBe(true);
@@ -79,7 +74,7 @@ describe('a model', () => {
   );
 
   it('sorts points whose x do not ascend', () => {
-    const model = new Model(options({ series: [series([1, 2, 3], { x: [3, 1, 2] })] }));
+    const model = new Model(options({ curves: [series([1, 2, 3], { x: [3, 1, 2] })] }));
     expect([model.curves[0]!.x, model.curves[0]!.y]).toEqual([
       [1, 2, 3],
       [2, 3, 1]
@@ -87,7 +82,7 @@ describe('a model', () => {
   });
 
   it('leaves out points without a place', () => {
-    const model = new Model(options({ series: [series([1, 2, 3], { x: [NAN, 1, 0] })] }));
+    const model = new Model(options({ curves: [series([1, 2, 3], { x: [NAN, 1, 0] })] }));
     expect([model.curves[0]!.x, model.curves[0]!.y]).toEqual([
       [0, 1],
       [3, 2]
@@ -96,7 +91,7 @@ describe('a model', () => {
 
   it('reads the nearest point, and nothing where a curve has ended', () => {
     const long = series([1, 2, 3, 4, 5, 6, 7, 8, 9, 10], { name: 'long' });
-    const model = new Model(options({ series: [long, series([1, 2], { name: 'short' })] }));
+    const model = new Model(options({ curves: [long, series([1, 2], { name: 'short' })] }));
     expect(model.nearest(model.curves[0]!, 6.6)).toBe(7);
     expect(model.nearest(model.curves[1]!, 6.6)).toBe(-1);
     expect(model.snap(6.6)).toBe(7);
@@ -104,15 +99,18 @@ describe('a model', () => {
 
   it('leaves hidden curves out of the range', () => {
     const model = new Model(
-      options({ series: [series([1, 2]), series([100, 200], { name: 'other' })] })
+      options({ curves: [series([1, 2]), series([100, 200], { name: 'other' })] })
     );
-    model.hidden.add('other');
+    model.hidden = new Set(['other']);
     expect(model.upward()[1]).toBeLessThan(3);
   });
 
   it('keeps a zoom out of what a logarithmic axis cannot show', () => {
     const model = new Model(
-      options({ series: [series([1, 2, 3], { x: [1, 10, 100] })], logX: true })
+      options({
+        curves: [series([1, 2, 3], { x: [1, 10, 100] })],
+        x: { label: 'x', text: String, isLog: true }
+      })
     );
     model.zoom = [-5, 10];
     expect(model.across()).toEqual([0, 1]);
@@ -141,7 +139,7 @@ describe('smoothing', () => {
 
   it('draws lines smoothly before their own values, and leaves points alone', () => {
     const model = new Model(
-      options({ series: [series([0, 4]), series([0, 4], { style: 'points' })], smoothing: 0.5 })
+      options({ curves: [series([0, 4]), series([0, 4], { style: 'points' })], smoothing: 0.5 })
     );
     expect(model.curves[0]!.raw).toEqual([0, 4]);
     expect(model.curves[0]!.y[1]).toBeCloseTo(8 / 3);
@@ -210,7 +208,7 @@ describe('words', () => {
     expect(summaryText(new Model(options()))).toBe(
       'Loss. loss: 4 points, from 0.2 to 2.3, last 0.21'
     );
-    expect(summaryText(new Model(options({ series: [series([NAN])] })))).toBe(
+    expect(summaryText(new Model(options({ curves: [series([NAN])] })))).toBe(
       'Loss. loss: no values'
     );
   });
@@ -219,17 +217,17 @@ describe('words', () => {
     const many = Array.from({ length: 100 }, (_, place) =>
       series([1, 2], { name: `run ${place}` })
     );
-    expect(summaryText(new Model(options({ series: many })))).toContain(
+    expect(summaryText(new Model(options({ curves: many })))).toContain(
       'run 4: 2 points, from 1 to 2, last 2. and 95 more'
     );
-    expect(pointText(new Model(options({ series: many })), 1)).toBe(
+    expect(pointText(new Model(options({ curves: many })), 1)).toBe(
       'step 1: run 0 2, run 1 2, run 2 2, run 3 2, run 4 2, and 95 more'
     );
   });
 
   it('hide nothing in a name', () => {
     expect(
-      summaryText(new Model(options({ series: [series([1], { name: 'a\u202eb\nc' })] })))
+      summaryText(new Model(options({ curves: [series([1], { name: 'a\u202eb\nc' })] })))
     ).toContain('a\ufffdb c: one point');
   });
 });

@@ -203,8 +203,9 @@ describe('charts', () => {
     );
   });
 
-  it('have a gap where Python says null', () => {
+  it('have a gap where Python says null', async () => {
     drawLogged(parent, metric({ charts: [chart('ROC')] }), host, 'r');
+    await settle();
     expect(parent.querySelector('[role=application]')!.getAttribute('aria-label')).toContain(
       'a: one point, 2'
     );

@@ -1,6 +1,7 @@
 // The curves of each metric over each other.
-import { drawChart } from '../../ui/chart/chart';
-import type { ChartOptions, Series } from '../../ui/chart/contract';
+import { drawChart } from '../../ui/chart/draw';
+import type { ChartOptions } from '../../ui/chart/draw';
+import type { Series } from '../../ui/chart/contract';
 import { muted } from '../../ui/control';
 import { div, setText } from '../../ui/element';
 import { numberText, secondsText, toNumber } from '../../ui/format';

@@ -1,6 +1,7 @@
 // One curve among the small multiples: a head in words, and the chart.
-import { drawChart } from '../../ui/chart/chart';
-import type { Chart, ChartOptions, Series } from '../../ui/chart/contract';
+import { drawChart } from '../../ui/chart/draw';
+import type { Chart, ChartOptions } from '../../ui/chart/draw';
+import type { Series } from '../../ui/chart/contract';
 import { div, element, setAttributes, setText, span } from '../../ui/element';
 import { numberText, oneLine, printable, valueText } from '../../ui/format';
 import type { MetricView } from '../../contract.gen';

@@ -1,5 +1,6 @@
 // A chart by keyboard: arrows move the crosshair, + and - zoom, Escape shows all.
-import type { Model, Range } from './model';
+import type { Range } from './contract';
+import type { Model } from './model';
 
 const DEEPEST = 1e-6;
 

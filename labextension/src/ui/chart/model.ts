@@ -1,6 +1,6 @@
 // What a chart knows without a page: its curves, the stretch that is shown, and which point is near.
 import { oneLine } from '../format';
-import type { ChartOptions, Series } from './contract';
+import type { Drawn, Range, Series } from './contract';
 import { ascending, firstAtLeast } from './order';
 import { scaleFor, type Scale } from './scale';
 import { smooth } from './smooth';
@@ -14,11 +14,9 @@ export interface Curve {
   half: number;
 }
 
-export type Range = [number, number];
-
 export class Model {
   curves: Curve[] = [];
-  hidden = new Set<string>();
+  hidden: ReadonlySet<string> = new Set();
   zoom: Range | null = null;
   x: Scale = scaleFor(false, 1);
   y: Scale = scaleFor(false, 1);
@@ -29,30 +27,11 @@ export class Model {
   isEmpty = true;
   hasWholeX = true;
 
-  constructor(public options: ChartOptions) {
-    this.update();
-  }
-
-  /** Work the curves out anew. */
-  update(): void {
-    const {
-      title,
-      xLabel,
-      yLabel = '',
-      series,
-      smoothing = 0,
-      logX = false,
-      logY = false
-    } = this.options;
-    Object.assign(this.options, {
-      title: oneLine(title),
-      xLabel: oneLine(xLabel),
-      yLabel: oneLine(yLabel)
-    });
-    this.curves = series.map(one => curveOf(one, smoothing));
+  constructor(public options: Drawn) {
+    const { x, y, curves, smoothing = 0 } = options;
+    const [logX, logY] = [x.isLog ?? false, y?.isLog ?? false];
+    this.curves = curves.map(one => curveOf(one, smoothing));
     let [left, right, large] = [Infinity, -Infinity, 0];
-    this.dropped = 0;
-    this.hasWholeX = true;
     for (const { x, y, half } of this.curves) {
       for (let place = 0; place < x.length; place += 1) {
         const [across, up] = [x[place]!, y[place]!];
@@ -75,6 +54,12 @@ export class Model {
     this.whole = this.isEmpty
       ? [0, 1]
       : widened(this.x.to(left), this.x.to(right), this.#roomAcross());
+  }
+
+  /** The names of title and axes, on one line each. */
+  get words(): { title: string; x: string; y: string } {
+    const { title, x, y } = this.options;
+    return { title: oneLine(title), x: oneLine(x.label), y: oneLine(y?.label ?? '') };
   }
 
   get visible(): Curve[] {

@@ -1,4 +1,5 @@
 // Curves, points and bars on a canvas.
+import type { Brush } from './brush';
 import type { Series } from './contract';
 import type { Curve } from './model';
 import { firstAtLeast } from './order';
@@ -32,12 +33,7 @@ export function dashOf({ style, color }: Pick<Series, 'style' | 'color'>): numbe
 }
 
 /** Draw curves, the faint ones first. */
-export function paint(
-  context: CanvasRenderingContext2D,
-  curves: Curve[],
-  area: Area,
-  colors: Colors
-): void {
+export function paint(context: Brush, curves: Curve[], area: Area, colors: Colors): void {
   context.save();
   context.beginPath();
   context.rect(area.left, area.top, area.width, area.height);
@@ -60,7 +56,7 @@ export function paint(
   context.restore();
 }
 
-function lines(context: CanvasRenderingContext2D, curve: Curve, area: Area): void {
+function lines(context: Brush, curve: Curve, area: Area): void {
   if (curve.raw !== null) {
     context.globalAlpha = BEHIND.raw;
     line(context, curve.x, curve.raw, area, 1);
@@ -73,7 +69,7 @@ function lines(context: CanvasRenderingContext2D, curve: Curve, area: Area): voi
 
 /** A line with gaps; a point that has no neighbours is a dot. Of many points each column of pixels shows the extremes. */
 function line(
-  context: CanvasRenderingContext2D,
+  context: Brush,
   x: ArrayLike<number>,
   y: ArrayLike<number>,
   area: Area,
@@ -128,7 +124,7 @@ function line(
   dots(context, lone, x, y, area);
 }
 
-function points(context: CanvasRenderingContext2D, { x, y }: Curve, area: Area): void {
+function points(context: Brush, { x, y }: Curve, area: Area): void {
   context.globalAlpha = 0.8;
   dots(
     context,
@@ -140,7 +136,7 @@ function points(context: CanvasRenderingContext2D, { x, y }: Curve, area: Area):
 }
 
 function dots(
-  context: CanvasRenderingContext2D,
+  context: Brush,
   places: number[],
   x: ArrayLike<number>,
   y: ArrayLike<number>,
@@ -158,7 +154,7 @@ function dots(
   context.fill();
 }
 
-function bars(context: CanvasRenderingContext2D, { x, y, half }: Curve, area: Area): void {
+function bars(context: Brush, { x, y, half }: Curve, area: Area): void {
   const base = area.y(0);
   const foot = isFinite(base) ? base : area.top + area.height;
   context.globalAlpha = 0.75;

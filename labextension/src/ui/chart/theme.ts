@@ -5,6 +5,8 @@ export interface Colors {
   ratio: number;
   muted: string;
   grid: string;
+  text: string;
+  paper: string;
   font: string;
   palette: string[];
 }
@@ -12,14 +14,28 @@ export interface Colors {
 export const PALETTE = 8;
 const listeners = new Set<() => void>();
 let end: (() => void) | null = null;
+/** Read once for each screen: all its charts have the same. */
+let known = new WeakMap<Element, Colors>();
 
 export function colorsOf(node: Element): Colors {
+  const screen = node.closest('.aml-ui') ?? node;
+  let colors = known.get(screen);
+  if (!colors) {
+    colors = readColors(node);
+    known.set(screen, colors);
+  }
+  return colors;
+}
+
+function readColors(node: Element): Colors {
   const style = getComputedStyle(node);
   const read = (name: string): string => style.getPropertyValue(`--aml-${name}`).trim();
   return {
     ratio: devicePixelRatio || 1,
     muted: read('muted'),
     grid: read('grid'),
+    text: read('text'),
+    paper: read('paper'),
     font: `11px ${style.fontFamily}`,
     palette: Array.from({ length: PALETTE }, (_, place) => read(`color-${place}`))
   };
@@ -39,7 +55,10 @@ export function watchTheme(changed: () => void): () => void {
 }
 
 function observe(): () => void {
-  const tell = (): void => listeners.forEach(listener => listener());
+  const tell = (): void => {
+    known = new WeakMap();
+    listeners.forEach(listener => listener());
+  };
   // JupyterLab and VS Code name the theme in attributes of the body, other places of the root.
   const observer = new MutationObserver(tell);
   for (const node of [document.documentElement, document.body]) {

@@ -1,6 +1,6 @@
 // Charts that Python has worked out: ROC and precision-recall curves, residuals, predictions.
-import { drawChart } from '../chart/chart';
-import type { Chart, ChartOptions } from '../chart/contract';
+import { drawChart } from '../chart/draw';
+import type { Chart, ChartOptions } from '../chart/draw';
 import { div } from '../element';
 import { numberText } from '../format';
 import type { Translate } from '../host';

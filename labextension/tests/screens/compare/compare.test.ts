@@ -1,5 +1,5 @@
 import { describe, expect, it, vi, beforeEach } from 'vitest';
-import type { ChartOptions } from '../../../src/ui/chart/contract';
+import type { ChartOptions } from '../../../src/ui/chart/draw';
 import { mountRun } from '../../../src/screens/run/mount';
 import {
   mounted,
@@ -24,7 +24,7 @@ interface DrawnChart {
   disposed: boolean;
 }
 const charts: DrawnChart[] = [];
-vi.mock('../../../src/ui/chart/chart', () => ({
+vi.mock('../../../src/ui/chart/draw', () => ({
   drawChart: vi.fn((_: HTMLElement, options: ChartOptions) => {
     const drawn: DrawnChart = { options, disposed: false };
     charts.push(drawn);

@@ -16,7 +16,7 @@ import {
 } from './page';
 import { comparisonOf, focused, press, row, SampleSelection } from '../runs/sample';
 
-vi.mock('../../../src/ui/chart/chart', () => ({
+vi.mock('../../../src/ui/chart/draw', () => ({
   drawChart: () => ({ set: vi.fn(), zoom: vi.fn(), dispose: vi.fn() })
 }));
 vi.mock('../../../src/screens/run/mount', () => ({

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ChartOptions } from '../../../src/ui/chart/contract';
+import type { ChartOptions } from '../../../src/ui/chart/draw';
 import { mountRun } from '../../../src/screens/run/mount';
 import type { Mounted, RunSnapshot } from '../../../src/ui/snapshot';
 import type { GhostView, RunView } from '../../../src/contract.gen';
@@ -11,7 +11,7 @@ interface Made {
   dispose: ReturnType<typeof vi.fn>;
 }
 const charts = vi.hoisted(() => ({ made: [] as Made[], failing: '' }));
-vi.mock('../../../src/ui/chart/chart', () => ({
+vi.mock('../../../src/ui/chart/draw', () => ({
   drawChart: (_parent: HTMLElement, options: ChartOptions) => {
     if (options.title === charts.failing) {
       throw new Error('no canvas');

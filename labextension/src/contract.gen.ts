@@ -292,6 +292,50 @@ export interface ColumnView {
   quantiles: [share: number, value: JsonScalar][];
   histogram: HistogramView | null;
   top: [value: JsonScalar, count: number][];
+  is_unique: boolean | null;
+  zone: string;
+}
+
+export interface DatasetProfileView {
+  columns: ColumnView[];
+  rows: number;
+  notices: string[];
+  is_whole: boolean;
+}
+
+export interface RowDiffColumnView {
+  name: string;
+  before: string;
+  after: string;
+  changes: number;
+  zone: string;
+}
+
+export interface RowChangeView {
+  state: string;
+  row_before: number | null;
+  row_after: number | null;
+  cells: JsonScalar[];
+  changed: number[];
+  before: JsonScalar[];
+}
+
+export interface DatasetRowDiffView {
+  before: number;
+  after: number;
+  key: string[];
+  candidates: string[];
+  problem: string;
+  rows_before: number;
+  rows_after: number;
+  added: number;
+  removed: number;
+  changed: number;
+  columns: RowDiffColumnView[];
+  rows: RowChangeView[];
+  offset: number;
+  count: number;
+  notices: string[];
 }
 
 export interface DatasetVersionView {
@@ -511,9 +555,17 @@ export interface Questions {
     descending?: boolean;
     filter?: string;
   };
-  dataset_profile: { dataset: string; exact: boolean };
+  dataset_profile: { dataset: string; exact?: boolean; columns?: string[] };
   /** From `dataset` to `other`. */
   dataset_diff: { dataset: string; other: string };
+  dataset_row_diff: {
+    dataset: string;
+    other: string;
+    key?: string[];
+    show?: 'added' | 'removed' | 'changed';
+    offset?: number;
+    limit?: number;
+  };
   datasets: Record<string, never>;
 }
 
@@ -531,7 +583,8 @@ export interface Answers {
   compare: CompareView;
   dataset: DatasetView;
   dataset_rows: DatasetPageView;
-  dataset_profile: { columns: ColumnView[]; rows: number };
+  dataset_profile: DatasetProfileView;
   dataset_diff: DatasetDiffView;
+  dataset_row_diff: DatasetRowDiffView;
   datasets: DatasetsView;
 }

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from aml_magics.errors import UsageError
+import msgspec
+
 from aml_magics.services.data.dataset import find
-from aml_magics.views.data.dataset import dataset_view
+from aml_magics.views.contract.argument import Natural
+from aml_magics.views.contract.question import question
+from aml_magics.views.data.dataset import DatasetSubject, dataset_view
 from aml_magics.views.data.datasets import datasets_view
 from aml_magics.views.data.diff import dataset_diff_view
 from aml_magics.views.data.page import MOST_ROWS, dataset_page_view
 from aml_magics.views.data.profile import dataset_profile_view
 from aml_magics.views.data.row_diff import dataset_row_diff_view
-from aml_magics.views.text.argument import LARGEST, text, texts, truth, whole
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from aml_magics.records.dataset import DatasetRecord
     from aml_magics.store.store import Store
     from aml_magics.views.data.dataset import DatasetView
     from aml_magics.views.data.datasets import DatasetsView
@@ -26,62 +26,99 @@ if TYPE_CHECKING:
     from aml_magics.views.data.profile import DatasetProfileView
     from aml_magics.views.data.row_diff import DatasetRowDiffView
 
-    Question = Mapping[str, object]
+
+@dataclass(frozen=True, slots=True)
+class DatasetRowsQuestion:
+    """A page of rows; ``sort`` names a column, ``filter`` is a condition such as ``age < 60``."""
+
+    dataset: str
+    offset: Natural = 0
+    limit: Annotated[int, msgspec.Meta(ge=1, le=MOST_ROWS)] = 100
+    sort: str = ""
+    descending: bool = False
+    filter: str = ""
 
 
-def dataset(store: Store, question: Question) -> DatasetView:
-    """A dataset by name and optional version, or by id."""
-    version = whole(question, "version", None, 1, LARGEST)
-    return dataset_view(store, find(store, text(question, "dataset"), version))
+@dataclass(frozen=True, slots=True)
+class DatasetProfileQuestion:
+    """``exact`` counts distinct values rather than estimating them; ``columns`` are those that are wanted."""
+
+    dataset: str
+    exact: bool = False
+    columns: tuple[str, ...] | None = None
 
 
-def dataset_rows(store: Store, question: Question) -> DatasetPageView:
+@dataclass(frozen=True, slots=True)
+class DatasetDiffQuestion:
+    """From ``dataset`` to ``other``."""
+
+    dataset: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetRowDiffQuestion:
+    """From ``dataset`` to ``other``, row by row.
+
+    ``key`` are the columns that name a row, guessed where it is empty. ``show`` asks for the rows of one state.
+    """
+
+    dataset: str
+    other: str
+    key: tuple[str, ...] = ()
+    show: Literal["added", "removed", "changed"] | None = None
+    offset: Natural = 0
+    limit: Annotated[int, msgspec.Meta(ge=1, le=MOST_ROWS)] = 100
+
+
+@question
+def dataset(store: Store, asked: DatasetSubject) -> DatasetView:
+    """A dataset as it is now."""
+    return dataset_view(store, find(store, asked.dataset, asked.version))
+
+
+@question
+def dataset_rows(store: Store, asked: DatasetRowsQuestion) -> DatasetPageView:
     """A page of a dataset's rows."""
     return dataset_page_view(
         store,
-        _found(store, question),
-        offset=whole(question, "offset", 0, 0, LARGEST) or 0,
-        limit=whole(question, "limit", 100, 1, MOST_ROWS) or 1,
-        sort=text(question, "sort", "") or None,
-        descending=truth(question, "descending"),
-        filter=text(question, "filter", ""),
+        find(store, asked.dataset),
+        offset=asked.offset,
+        limit=asked.limit,
+        sort=asked.sort or None,
+        descending=asked.descending,
+        filter=asked.filter,
     )
 
 
-def dataset_profile(store: Store, question: Question) -> DatasetProfileView:
+@question(changes=True)
+def dataset_profile(store: Store, asked: DatasetProfileQuestion) -> DatasetProfileView:
     """The profile of all columns or some; computed if missing, or if distinct values are asked for."""
-    columns = None if question.get("columns") is None else texts(question, "columns")
-    return dataset_profile_view(
-        store, _found(store, question), exact=truth(question, "exact"), columns=columns
-    )
+    record = find(store, asked.dataset)
+    return dataset_profile_view(store, record, exact=asked.exact, columns=asked.columns)
 
 
-def dataset_diff(store: Store, question: Question) -> DatasetDiffView:
-    """The difference from ``dataset`` to ``other``."""
-    return dataset_diff_view(store, _found(store, question), _found(store, question, "other"))
+@question
+def dataset_diff(store: Store, asked: DatasetDiffQuestion) -> DatasetDiffView:
+    """The difference between two versions."""
+    return dataset_diff_view(store, find(store, asked.dataset), find(store, asked.other))
 
 
-def dataset_row_diff(store: Store, question: Question) -> DatasetRowDiffView:
-    """The rows that differ from ``dataset`` to ``other``, found again by a key."""
-    show = text(question, "show", "")
-    if show not in ("", "added", "removed", "changed"):
-        raise UsageError(f"'show' is added, removed or changed, or is left out, not {show!r:.60}.")
+@question
+def dataset_row_diff(store: Store, asked: DatasetRowDiffQuestion) -> DatasetRowDiffView:
+    """The rows that differ between two versions, found again by a key."""
     return dataset_row_diff_view(
         store,
-        _found(store, question),
-        _found(store, question, "other"),
-        key=texts(question, "key") if question.get("key") else (),
-        show=show or None,
-        offset=whole(question, "offset", 0, 0, LARGEST) or 0,
-        limit=whole(question, "limit", 100, 1, MOST_ROWS) or 1,
+        find(store, asked.dataset),
+        find(store, asked.other),
+        key=asked.key,
+        show=asked.show,
+        offset=asked.offset,
+        limit=asked.limit,
     )
 
 
-def datasets(store: Store, question: Question) -> DatasetsView:
+@question
+def datasets(store: Store) -> DatasetsView:
     """All datasets and datastores of the workspace."""
-    del question
     return datasets_view(store)
-
-
-def _found(store: Store, question: Question, name: str = "dataset") -> DatasetRecord:
-    return find(store, text(question, name))

@@ -57,6 +57,9 @@ def dataset_profile_view(
             return _view(found, is_whole=True)
     with tabular.opened(store, record.definition) as table:
         names = [column_named(table.columns, one, "to count") for one in columns]
+        is_whole = len({*names}) == len(table.columns)
+    if is_whole:
+        return _view(ensure(store, record, exact=exact), is_whole=True)
     return _view(profile(store, record.definition, exact=exact, columns=names), is_whole=False)
 
 

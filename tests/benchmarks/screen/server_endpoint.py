@@ -24,13 +24,13 @@ def timed(
     lab: Lab, kind: str, question: dict[str, object], times: int, pause: float = 0.0
 ) -> list[float]:
     """Milliseconds of each answer, over one connection, with so many seconds between them."""
-    path, body = f"{BASE}/ask/{kind}", json.dumps(question)
+    path, asked = f"{BASE}/ask/{kind}", json.dumps(question)
     connection = http.client.HTTPConnection(lab.origin.removeprefix("http://"))
     taken = []
     for _ in range(times + 3):
         sleep(pause)
         began = perf_counter()
-        connection.request("POST", path, body, {"Authorization": f"token {lab.token}"})
+        connection.request("POST", path, asked, {"Authorization": f"token {lab.token}"})
         response = connection.getresponse()
         body = response.read()
         taken.append(1e3 * (perf_counter() - began))

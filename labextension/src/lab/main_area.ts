@@ -79,6 +79,13 @@ export class MainArea implements Places {
     }
   }
 
+  /** What the tab in use shows; null where it is none of ours. */
+  get current(): { workspace: string; subject: Subject } | null {
+    const { currentWidget } = this.#shell;
+    const content: unknown = currentWidget instanceof MainAreaWidget ? currentWidget.content : null;
+    return content instanceof ScreenWidget ? content : null;
+  }
+
   open(workspace: string, subject: Subject): void {
     this.show(workspace, subject);
   }

@@ -43,9 +43,9 @@ async function act(
   action: ScreenAction,
   args: Args
 ): Promise<void> {
-  const user = userOf(front);
   const hostOf = (workspace: string): LabHost => new LabHost(front, workspace, document.body);
   const current = area.current;
+  const user = userOf(front, () => current?.renew());
   if (action.isOfAll) {
     const workspace = current?.workspace ?? (await workspaceOf(front, args));
     if (workspace !== null) {
@@ -61,7 +61,8 @@ async function act(
   }
 }
 
-function userOf(front: Front): User {
+/** @param changed called with each change that the user is told of. */
+function userOf(front: Front, changed: () => void): User {
   const { t } = front;
   return {
     ask: async (title, text, isLong = false) =>
@@ -71,8 +72,9 @@ function userOf(front: Front): User {
       return value === null ? null : items.indexOf(value);
     },
     tell: (text, undo) => {
+      changed();
       const actions = undo
-        ? [{ label: t('Undo'), callback: () => void told(front, undo) }]
+        ? [{ label: t('Undo'), callback: () => void told(front, () => undo().then(changed)) }]
         : undefined;
       Notification.info(text, { actions, autoClose: undo ? 10_000 : 3_000 });
     }

@@ -167,7 +167,9 @@ export interface HistogramView {
 /**
  * One column; without a profile everything but name and type is null or empty.
  * `count` is the number of values, `missing` that of nulls; `is_exact` says that `distinct` was
- * counted and not estimated. `quantiles` are pairs of share and value, `top` of value and count.
+ * counted and not estimated, `is_unique` that no two values are the same, null where nobody knows.
+ * `quantiles` are pairs of share and value, `top` of value and count. `zone` is the time zone of
+ * timestamps, whose offset their texts have.
  */
 export interface ColumnView {
   name: string;
@@ -183,6 +185,8 @@ export interface ColumnView {
   quantiles: [number, JsonScalar][];
   histogram: HistogramView | null;
   top: [JsonScalar, number][];
+  is_unique: boolean | null;
+  zone: string;
 }
 
 /** The first rows of a table; `count` is how many it has. */
@@ -267,16 +271,81 @@ export interface DatasetDiffView {
   columns: ColumnChangeView[];
 }
 
-/** `exact` counts distinct values rather than estimating them. */
+/** `exact` counts distinct values rather than estimating them; `columns` are those that are wanted. */
 export interface DatasetProfileQuestion {
   dataset: string;
   exact?: boolean;
+  columns?: string[];
 }
 
-/** The profile of the columns; `notices` say what was left out of it. */
+/** Columns with their figures; `is_whole` says that all columns were profiled, and not some. */
 export interface DatasetProfileView {
   columns: ColumnView[];
   rows: number;
+  notices: string[];
+  is_whole: boolean;
+}
+
+/**
+ * From `dataset` to `other`, row by row.
+ * `key` are the columns that name a row, guessed where it is empty. `show` asks for the rows of one
+ * state.
+ */
+export interface DatasetRowDiffQuestion {
+  dataset: string;
+  other: string;
+  key?: string[];
+  show?: 'added' | 'removed' | 'changed';
+  offset?: number;
+  limit?: number;
+}
+
+/**
+ * A column of either version; a type is empty where a version lacks it.
+ * `changes` is the number of rows whose value changed.
+ */
+export interface RowDiffColumnView {
+  name: string;
+  before: string;
+  after: string;
+  changes: number;
+  zone: string;
+}
+
+/**
+ * A row that was `added`, `removed` or `changed`.
+ * `row_before` and `row_after` are its places, from 1. `cells` are as they stand after, those of a
+ * removed row as they stood before; `changed` are the columns by place whose values changed, `before`
+ * what these were.
+ */
+export interface RowChangeView {
+  state: string;
+  row_before: number | null;
+  row_after: number | null;
+  cells: JsonScalar[];
+  changed: number[];
+  before: JsonScalar[];
+}
+
+/**
+ * Differing rows from `offset` on; `count` is the number of those that are asked for.
+ * `problem` says why rows cannot be told apart; `candidates` are columns that may be the key.
+ */
+export interface DatasetRowDiffView {
+  before: number;
+  after: number;
+  key: string[];
+  candidates: string[];
+  problem: string;
+  rows_before: number;
+  rows_after: number;
+  added: number;
+  removed: number;
+  changed: number;
+  columns: RowDiffColumnView[];
+  rows: RowChangeView[];
+  offset: number;
+  count: number;
   notices: string[];
 }
 
@@ -379,7 +448,7 @@ export interface DiffQuestion {
   other: string;
 }
 
-export type ChangeKind = 'changed' | 'added' | 'removed';
+export type State = 'changed' | 'added' | 'removed';
 
 export type Verdict = 'better' | 'worse';
 
@@ -389,7 +458,7 @@ export type Verdict = 'better' | 'worse';
  */
 export interface ChangeView {
   name: string;
-  kind: ChangeKind;
+  kind: State;
   before: JsonScalar;
   after: JsonScalar;
   verdict: Verdict | null;
@@ -922,8 +991,10 @@ export interface Questions {
   dataset: DatasetSubject;
   /** The difference between two versions. */
   dataset_diff: DatasetDiffQuestion;
-  /** The profile of the columns; computed if missing, or if distinct values are asked for. */
+  /** The profile of all columns or some; computed if missing, or if distinct values are asked for. */
   dataset_profile: DatasetProfileQuestion;
+  /** The rows that differ between two versions, found again by a key. */
+  dataset_row_diff: DatasetRowDiffQuestion;
   /** A page of a dataset's rows. */
   dataset_rows: DatasetRowsQuestion;
   /** All datasets and datastores of the workspace. */
@@ -979,6 +1050,7 @@ export interface Answers {
   dataset: DatasetView;
   dataset_diff: DatasetDiffView;
   dataset_profile: DatasetProfileView;
+  dataset_row_diff: DatasetRowDiffView;
   dataset_rows: DatasetPageView;
   datasets: DatasetsView;
   delete_runs: DeletionView;

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from aml_magics.commands._frame import run_frame
 from aml_magics.errors import InvalidArgumentError
 from aml_magics.sdk.run.run import Run
-from aml_magics.views.compare.follow import FEWEST
+from aml_magics.views.compare.subject import FEWEST
 from aml_magics.widgets._base import LiveWidget
 from aml_magics.widgets._choice import run_of
 from aml_magics.widgets._selection import Selection

@@ -210,6 +210,27 @@ export interface LogPageView {
   errors: number[];
 }
 
+/** A line of a log that was searched for: the byte at which it begins, and its number, from one. */
+export interface LogHitView {
+  offset: number;
+  line: number;
+}
+
+/** Lines found before byte `end` of `size`; so far the log has `line` lines. */
+export interface LogSearchView {
+  hits: LogHitView[];
+  end: number;
+  line: number;
+  size: number;
+}
+
+/** Code for a notebook: to get a run, to run it again, to go on with it; empty where that cannot be. */
+export interface RunCodeView {
+  handle: string;
+  again: string;
+  resume: string;
+}
+
 /** A look into a file: text, or the base64 of an image; neither where it cannot be shown, and `message` says why. */
 export interface FilePreviewView {
   name: string;
@@ -461,8 +482,18 @@ export interface Questions {
   };
   /** Without `start` and `end` the end of the log. */
   log: { run: string; file?: string; start?: number; end?: number };
+  /** Lines that hold a text, or match an expression, from byte `start`, before which there are `line` lines. */
+  log_search: {
+    run: string;
+    text: string;
+    file?: string;
+    is_regex?: boolean;
+    start?: number;
+    line?: number;
+  };
   preview: { run: string; file: string };
   snapshot: { run: string };
+  run_code: { run: string };
   /** From `run` to `other`. */
   diff: { run: string; other: string };
   ghosts: { run: string };
@@ -489,6 +520,8 @@ export interface Questions {
 export interface Answers {
   points: PointsView | null;
   log: LogPageView;
+  log_search: LogSearchView;
+  run_code: RunCodeView;
   preview: FilePreviewView;
   snapshot: SnapshotView;
   diff: DiffView;

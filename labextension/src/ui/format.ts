@@ -68,6 +68,18 @@ export function valueText(value: JsonScalar | undefined): string {
   return typeof value === 'boolean' ? (value ? 'True' : 'False') : value;
 }
 
+/** A number without separators, to be copied: whole numbers whole, others to four digits. */
+export function plainText(value: JsonScalar | undefined): string {
+  return typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < 1e15
+    ? String(value)
+    : valueText(value).replaceAll(',', '');
+}
+
+/** A value as it was given, to be copied: a number with all of its digits. */
+export function exactText(value: JsonScalar | undefined): string {
+  return typeof value === 'number' ? String(value).replace('e+', 'e') : valueText(value);
+}
+
 /** A duration: 12 ms, 1.2 s, 3 min 04 s, 2 h 05 min. */
 export function secondsText(seconds: number | null): string {
   if (seconds === null || !isFinite(seconds)) {
@@ -107,8 +119,8 @@ export function momentText(iso: string | null): string {
     : moment.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 }
 
-const HIDDEN =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff]/g;
+// Controls, and what turns the direction of the text around it. Joiners stay: emoji and Persian are made with them.
+const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
 
 /** Text on one line in which nothing hides: control and direction characters are shown as �. */
 export function oneLine(text: string): string {

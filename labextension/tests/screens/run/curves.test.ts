@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ChartOptions } from '../../../src/ui/chart/draw';
-import { mountRun } from '../../../src/screens/run/mount';
+import { mount as mountRun } from '../../../src/screens/run/screen';
 import type { Mounted, RunSnapshot } from '../../../src/ui/snapshot';
 import type { GhostView, RunView } from '../../../src/contract.gen';
 import { button, metric, points, run, settle, snapshot, START, TestHost } from './scene';
@@ -39,7 +39,7 @@ function mount(view: RunView = run(), answers: TestHost['answers'] = {}): void {
 
 function labelled(words: string): HTMLInputElement {
   return [...parent.querySelectorAll('label')]
-    .find(label => label.textContent!.startsWith(words))!
+    .find(label => label.textContent.startsWith(words))!
     .querySelector('input, select')!;
 }
 
@@ -67,7 +67,7 @@ function ghost(role: GhostView['role'], number: number): GhostView {
 }
 
 const names = (): string[] =>
-  [...parent.querySelectorAll('.aml-run-curve-name')].map(each => each.textContent!);
+  [...parent.querySelectorAll('.aml-run-curve-name')].map(each => each.textContent);
 const xs = (): number[] => Array.from(charts.made[0]!.options.series.at(-1)!.x);
 
 beforeEach(() => {

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Host } from '../../../src/ui/host';
-import { mountRun } from '../../../src/screens/run/mount';
-import type { Mounted, RunSnapshot } from '../../../src/ui/snapshot';
+import { mount as mountRun } from '../../../src/screens/run/screen';
+import type { Mounted } from '../../../src/ui/screen';
 import type { RunDatasetView, RunView } from '../../../src/contract.gen';
 import { button, run, settle, snapshot, START, TestHost } from './scene';
 
 let parent: HTMLElement;
 let host: TestHost;
-let mounted: Mounted<RunSnapshot>;
+let mounted: Mounted;
 
 const RAW: RunDatasetView = {
   role: 'input',
@@ -53,17 +53,17 @@ afterEach(() => {
 });
 
 it('lists what a run read and wrote, each a button where the host can show it', () => {
-  const openDataset = vi.fn();
-  mount(run({ datasets: [RAW, MADE] }), { openDataset });
+  const open = vi.fn();
+  mount(run({ datasets: [RAW, MADE] }), { open });
   expect(lines()).toEqual([
     ['diabetes, version 2', 'input raw', 'mount'],
     ['fedcba98', 'output made', 'upload']
   ]);
   button(section()!, 'diabetes, version 2').click();
   button(section()!, 'fedcba98').click();
-  expect(openDataset.mock.calls).toEqual([
-    ['diabetes', 2],
-    ['fedcba9876543210', undefined]
+  expect(open.mock.calls).toEqual([
+    [{ kind: 'dataset', dataset: 'diabetes', version: 2 }],
+    [{ kind: 'dataset', dataset: 'fedcba9876543210', version: undefined }]
   ]);
 });
 
@@ -77,7 +77,7 @@ it('draws an output of an earlier version, which knows no data', () => {
   expect(run()).not.toHaveProperty('datasets');
   mount(run());
   expect(parent.textContent).toContain('quick fox');
-  expect(section()!.hidden).toBe(true);
+  expect(section()).toBeUndefined();
 });
 
 it('shows what a live run uses from now on', async () => {
@@ -92,7 +92,6 @@ it('shows what a live run uses from now on', async () => {
     update: { datasets: [RAW, { ...MADE, label: '<b>\u202Ex\n' }] }
   });
   await settle();
-  expect(section()!.hidden).toBe(false);
   expect(section()!.querySelector('tbody tr')).toBe(line);
   expect(section()!.querySelector('b')).toBeNull();
   expect(lines()).toHaveLength(2);

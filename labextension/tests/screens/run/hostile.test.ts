@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { mountRun } from '../../../src/screens/run/mount';
-import type { Mounted, RunSnapshot } from '../../../src/ui/snapshot';
+import { mount as mountRun } from '../../../src/screens/run/screen';
+import type { Mounted } from '../../../src/ui/screen';
 import type { RunView } from '../../../src/contract.gen';
 import { metric, run, settle, snapshot, START, TestHost } from './scene';
 
@@ -10,7 +10,7 @@ vi.mock('../../../src/ui/chart/draw', () => ({ drawChart: draw }));
 
 let parent: HTMLElement;
 let host: TestHost;
-let mounted: Mounted<RunSnapshot>;
+let mounted: Mounted;
 
 function mount(view: RunView, answers: TestHost['answers'] = {}): void {
   host = new TestHost(answers);
@@ -46,24 +46,30 @@ describe('damaged data', () => {
     'reason',
     'status'
   ] as const)('of %s leaves the other parts alive', async field => {
-    mount({ ...run(), [field]: field === 'error' ? {} : null } as never);
+    mount({ ...run(), [field]: field === 'error' ? {} : null });
     host.link('live');
     for (const tab of parent.querySelectorAll<HTMLElement>('[role=tab]')) {
       tab.click();
+      await settle();
     }
-    await settle();
     parent.querySelector<HTMLElement>('[role=tab]')!.click();
+    await settle();
     expect(field === 'tags' || field === 'params' || text().includes('blue')).toBe(true);
     host.tell({ type: 'view', token: '', view: run({ reason: 'whole again' }) });
     await settle();
     expect(text()).toContain('whole again');
-    parent.querySelectorAll<HTMLElement>('[role=tab]').forEach(tab => tab.click());
-    expect(text()).not.toContain('This part cannot be shown');
+    for (const tab of parent.querySelectorAll<HTMLElement>('[role=tab]')) {
+      tab.click();
+      await settle();
+      expect(text()).not.toContain('This part cannot be shown');
+    }
+    parent.querySelector<HTMLElement>('[role=tab]')!.click();
     expect(text()).toContain('blue');
   });
 
-  it('is named in its place', () => {
+  it('is named in its place', async () => {
     mount({ ...run(), params: null } as never);
+    await settle();
     expect(text()).toMatch(/This part cannot be shown: /);
     expect(text()).toContain('hello');
     expect(draw).toHaveBeenCalledTimes(1);
@@ -182,9 +188,13 @@ describe('hostile text', () => {
     for (const tab of parent.querySelectorAll<HTMLElement>('[role=tab]')) {
       tab.click();
       await settle();
+      parent.querySelectorAll<HTMLElement>('[aria-expanded]').forEach(each => each.click());
+      await settle();
+      isInert();
     }
-    parent.querySelectorAll<HTMLElement>('[aria-expanded]').forEach(each => each.click());
-    await settle();
+  });
+
+  function isInert(): void {
     expect(
       parent.querySelector(
         'script, iframe, object, style, form[action], math, svg:not(.aml-chart *)'
@@ -201,5 +211,5 @@ describe('hostile text', () => {
       );
     }
     expect(text()).not.toMatch(/[\u0000-\u0008\u202e\u2066]/);
-  });
+  }
 });

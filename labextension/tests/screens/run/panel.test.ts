@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ChartOptions } from '../../../src/ui/chart/draw';
-import { mountRun } from '../../../src/screens/run/mount';
-import type { Mounted, RunSnapshot } from '../../../src/ui/snapshot';
+import { mount as mountRun } from '../../../src/screens/run/screen';
+import type { Mounted } from '../../../src/ui/screen';
 import type { RunView } from '../../../src/contract.gen';
 import { button, done, metric, points, run, settle, snapshot, START, TestHost } from './scene';
 
@@ -29,7 +29,7 @@ vi.mock('../../../src/ui/chart/draw', () => ({
 
 let parent: HTMLElement;
 let host: TestHost;
-let mounted: Mounted<RunSnapshot>;
+let mounted: Mounted;
 
 function mount(view: RunView = run(), answers: TestHost['answers'] = {}): void {
   host = new TestHost(answers);
@@ -44,8 +44,9 @@ beforeEach(() => {
   charts.made.length = 0;
   parent = document.body.appendChild(document.createElement('div'));
 });
-afterEach(() => {
+afterEach(async () => {
   mounted.dispose();
+  await settle();
   expect(parent.childElementCount).toBe(0);
   expect(vi.getTimerCount()).toBe(0);
   vi.useRealTimers();
@@ -168,7 +169,7 @@ describe('panel of a run', () => {
     host.tell({ type: 'gone', token: '', message: 'There is no such run.' });
     await settle();
     expect(banner()).toContain('deleted: There is no such run.');
-    expect(button(parent, 'Cancel run 7').hidden).toBe(true);
+    expect(() => button(parent, 'Cancel run 7')).toThrow();
     expect(host.stop).toHaveBeenCalled();
   });
 
@@ -215,62 +216,6 @@ describe('panel of a run', () => {
     mounted = mountRun(parent, snapshot(done()), host);
     await settle();
     expect(host.stop).toHaveBeenCalledTimes(1);
-  });
-});
-
-describe('a panel that is gone', () => {
-  it('does nothing with answers that come late', async () => {
-    let answer = (): void => undefined;
-    const late =
-      <T>(value: T) =>
-      (): Promise<T> =>
-        new Promise(resolve => (answer = () => resolve(value)));
-    mount(run(), { cancel: late({ status: 'Running', reason: '' }) });
-    host.link('live');
-    await settle();
-    button(parent, 'Cancel run 7').click();
-    mounted.dispose();
-    answer();
-    await settle();
-    expect(vi.getTimerCount()).toBe(0);
-  });
-});
-
-describe('cancel', () => {
-  it('is said at once, asked once, and told', async () => {
-    mount(run(), { cancel: () => ({ status: 'CancelRequested', reason: 'You asked for it.' }) });
-    host.link('live');
-    await settle();
-    const cancel = button(parent, 'Cancel run 7');
-    cancel.focus();
-    cancel.click();
-    expect(cancel.textContent).toBe('Canceling…');
-    cancel.click();
-    await settle();
-    expect(host.questions('cancel')).toEqual([{ run: 'run-1-long-id' }]);
-    expect(banner()).toContain('You asked for it.');
-    expect(document.activeElement).toBe(cancel);
-    host.tell({ type: 'update', token: '', update: { status: 'Canceled', is_terminal: true } });
-    await settle();
-    expect(cancel.hidden).toBe(true);
-    expect(document.activeElement?.textContent).toBe('⊘ Canceled');
-  });
-
-  it('says in words why it failed, and can be tried again', async () => {
-    mount(run(), { cancel: () => Promise.reject(new Error('The run has ended.')) });
-    host.link('live');
-    const cancel = button(parent, 'Cancel run 7');
-    cancel.click();
-    await settle();
-    expect(parent.querySelector('[role=alert]')!.textContent).toBe(
-      'The run could not be canceled: The run has ended.'
-    );
-    expect(cancel.textContent).toBe('Cancel');
-  });
-
-  it('is not there for a run that ended', () => {
-    mount(done());
-    expect(button(parent, 'Cancel run 7').hidden).toBe(true);
   });
 });
 

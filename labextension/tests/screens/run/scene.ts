@@ -105,6 +105,8 @@ type Answer = (question: never) => unknown;
 
 export class TestHost implements Host {
   readonly t = plainly;
+  readonly workspace = 'ws';
+  readonly embed = (): { dispose: () => void } => ({ dispose: () => undefined });
   readonly stop = vi.fn();
   readonly asked: Mock = vi.fn();
   listeners: Listener<RunEvent>[] = [];

@@ -3,13 +3,14 @@ import { lineOf, spliced, timesWithin } from '../../../src/screens/run/axis';
 import { Curve, CurveBook, keepExtremes } from '../../../src/screens/run/curve';
 import { directionOf } from '../../../src/screens/run/direction';
 import { secondsLeft } from '../../../src/screens/run/eta';
-import { applied, isNewer } from '../../../src/screens/run/state';
+import { applied, inOrder, isNewer, loaded } from '../../../src/screens/run/state';
 import { done, metric, points, run } from './scene';
 
 describe('state of a run', () => {
   it('takes over what changed and keeps the rest', () => {
-    const before = run();
-    const after = applied(before, { status: 'Failed', is_terminal: true, params: { lr: 1 } });
+    const { view: before, book } = loaded(run());
+    const update = { status: 'Failed', is_terminal: true, params: { lr: 1 } };
+    const { view: after } = applied({ view: before, book }, update);
     expect(after).toMatchObject({
       status: 'Failed',
       is_terminal: true,
@@ -21,28 +22,32 @@ describe('state of a run', () => {
   });
 
   it('puts a changed metric in its place and a new one at the end', () => {
-    const before = run({ metrics: [metric('loss'), metric('acc')] });
-    const after = applied(before, {
-      metrics: [
-        { ...metric('loss', null, { last: 9 }), more: null },
-        { ...metric('f1'), more: null }
-      ]
-    });
+    const { view: before, book } = loaded(run({ metrics: [metric('loss'), metric('acc')] }));
+    const change = { ...metric('loss', null, { last: 9 }), more: points([9], 3) };
+    const metrics = [change, { ...metric('f1'), more: null }];
+    const { view: after } = applied({ view: before, book }, { metrics });
     expect(after.metrics.map(({ name, last }) => [name, last])).toEqual([
       ['loss', 9],
       ['acc', 3],
       ['f1', 3]
     ]);
     expect(after.metrics[1]).toBe(before.metrics[1]);
-    expect(after.metrics[0]!.points).toBe(before.metrics[0]!.points);
+    expect(after.metrics.map(({ points: kept }) => kept)).toEqual([null, null, null]);
+    expect([...book.get('loss')!.values]).toEqual([1, 2, 3, 9]);
     expect(Object.keys(after.metrics[0]!)).not.toContain('more');
   });
 
   it('lives with metrics that are damaged', () => {
-    const broken = run({ metrics: null as never });
-    expect(applied(broken, { metrics: [{ ...metric('loss'), more: null }] }).metrics).toHaveLength(
-      1
-    );
+    const broken = loaded(run({ metrics: null as never }));
+    const metrics = [{ ...metric('loss'), more: null }];
+    expect(applied(broken, { metrics }).view.metrics).toHaveLength(1);
+  });
+
+  it('shows what the machine did below what the user logged', () => {
+    const names = ['system/cpu', 'z', 'system/memory', 'a', 'system'];
+    expect(inOrder(names.map(name => ({ name }))).map(({ name }) => name)).toEqual([
+      ...['z', 'a', 'system', 'system/cpu', 'system/memory']
+    ]);
   });
 
   it('never goes back to an older snapshot', () => {

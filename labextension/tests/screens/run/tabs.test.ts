@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { mountRun } from '../../../src/screens/run/mount';
-import type { Mounted, RunSnapshot } from '../../../src/ui/snapshot';
+import { mount as mountRun } from '../../../src/screens/run/screen';
+import type { Mounted } from '../../../src/ui/screen';
 import type { FilePreviewView, GhostView, RunView } from '../../../src/contract.gen';
-import { button, done, run, settle, snapshot, START, TestHost } from './scene';
+import { button, done, settle, snapshot, START, TestHost } from './scene';
 
 vi.mock('../../../src/ui/chart/draw', () => ({
   drawChart: () => ({ set: vi.fn(), zoom: vi.fn(), dispose: vi.fn() })
@@ -10,7 +10,7 @@ vi.mock('../../../src/ui/chart/draw', () => ({
 
 let parent: HTMLElement;
 let host: TestHost;
-let mounted: Mounted<RunSnapshot>;
+let mounted: Mounted;
 
 async function open(
   tab: string,
@@ -105,7 +105,7 @@ describe('files', () => {
     expect(shown().querySelector('.aml-run-preview')!.textContent).toMatch(words);
     expect(shown().querySelector('img')).toBeNull();
     toggle.click();
-    expect(shown().querySelector<HTMLElement>('.aml-run-preview')!.hidden).toBe(true);
+    expect(shown().querySelector('.aml-run-preview')).toBeNull();
   });
 
   it('show images small, and large when one is picked', async () => {
@@ -161,13 +161,13 @@ describe('snapshot', () => {
       ['Git', false]
     ]);
     expect(parent.querySelector('[data-tab=snapshot]')!.getAttribute('aria-label')).toBe(
-      'Snapshot, 1 warnings'
+      'Snapshot, 1 warning'
     );
   });
 
   it('says when it is damaged, and other tabs live', async () => {
     await open('snapshot', { snapshot: () => ({ parts: null }) as never });
-    expect(shown().textContent).toContain('This cannot be shown: ');
+    expect(shown().textContent).toContain('This part cannot be shown: ');
     parent.querySelector<HTMLElement>('[data-tab=overview]')!.click();
     expect(shown().textContent).toContain('hello');
   });
@@ -244,6 +244,7 @@ describe('comparison', () => {
     expect(shown().textContent).toContain('No run came before this one');
     const input = shown().querySelector('input')!;
     input.value = ' abc ';
+    input.dispatchEvent(new Event('input'));
     button(shown(), 'Compare').click();
     await settle();
     expect(host.questions('diff')).toEqual([{ run: 'abc', other: 'run-1-long-id' }]);
@@ -251,65 +252,10 @@ describe('comparison', () => {
   });
 
   it('opens both beside each other where the host can', async () => {
-    const openCompare = vi.fn();
-    await open('compare', { ghosts, diff: () => diff }, done(), { openCompare });
+    const openScreen = vi.fn();
+    await open('compare', { ghosts, diff: () => diff }, done(), { open: openScreen });
     button(shown(), 'Beside each other').click();
     await settle();
-    expect(openCompare).toHaveBeenCalledWith(['run-1-long-id', 'r6']);
-  });
-});
-
-describe('overview', () => {
-  it('opens child runs where the host can, and updates them in place', async () => {
-    const openRun = vi.fn();
-    const child = {
-      id: 'c1',
-      short_id: 'c1',
-      number: 8,
-      name: 'child',
-      status: 'Running',
-      elapsed: 1
-    };
-    await open('overview', {}, run({ children: [child] }), { openRun });
-    const name = button(shown(), '8 · child');
-    name.click();
-    expect(openRun).toHaveBeenCalledWith('c1');
-    host.tell({
-      type: 'update',
-      token: '',
-      update: { children: [{ ...child, status: 'Failed' }] }
-    });
-    await settle();
-    expect(name.isConnected).toBe(true);
-    expect(shown().textContent).toContain('✗ Failed');
-  });
-
-  it('tells an error, with the traceback folded', async () => {
-    await open(
-      'overview',
-      {},
-      done({ error: { code: 'ValueError', message: 'no', traceback: 'Traceback…' } })
-    );
-    const error = shown().querySelector('[aria-label=Error]')!;
-    expect(error.textContent).toContain('ValueError: no');
-    expect(error.querySelector('details')!.open).toBe(false);
-  });
-
-  it('copies the id of the run', async () => {
-    const writeText = vi.fn(() => Promise.resolve());
-    Object.defineProperty(navigator, 'clipboard', { value: { writeText }, configurable: true });
-    await open('overview', {});
-    const copy = button(parent, 'Copy the id of the run');
-    copy.click();
-    await settle();
-    expect(writeText).toHaveBeenCalledWith('run-1-long-id');
-    expect(copy.textContent).toBe('copied');
-    copy.dispatchEvent(new Event('blur'));
-    expect(copy.textContent).toBe('run-1');
-  });
-
-  it('says that nothing is logged yet', async () => {
-    await open('overview', {}, run({ metrics: [], log_tail: [] }));
-    expect(shown().textContent).toContain('Nothing is logged yet.');
+    expect(openScreen).toHaveBeenCalledWith({ kind: 'compare', runs: ['run-1-long-id', 'r6'] });
   });
 });

@@ -1,0 +1,152 @@
+// The head of the panel: what run this is, how it goes, and what can be done about it.
+import type { JSX } from 'preact';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { RunView } from '../../contract.gen';
+import { Button, LinkLine, Message } from '../../ui/controls';
+import { momentText, oneLine, printable, secondsText } from '../../ui/format';
+import { statusText, tone } from '../../ui/status';
+import { Actions } from './actions';
+import { CancelButton, canCancel } from './cancel';
+import { secondsLeft } from './eta';
+import { isCounting, type PanelProps } from './panel';
+import type { RunState, Scene } from './state';
+
+export function Banner({ scene, state }: PanelProps): JSX.Element {
+  const { host, t, run } = scene;
+  const { view, link, message } = state;
+  const [problem, setProblem] = useState('');
+  const status = useRef<HTMLSpanElement>(null);
+  const actions = useRef<HTMLSpanElement>(null);
+  const isCancelShown = canCancel(state);
+  // Who stands on a button that goes stands on the status then.
+  const wasIn = actions.current?.querySelector('.aml-run-cancel')?.contains(document.activeElement);
+  useLayoutEffect(() => {
+    if (wasIn && !isCancelShown) {
+      status.current?.focus();
+    }
+  });
+  return (
+    <header class="aml-run-banner">
+      <div class="aml-run-line">
+        <span class={`aml-status ${tone(view.status)}`} role="status" tabIndex={-1} ref={status}>
+          {statusText(view.status)}
+        </span>
+        <h2 class="aml-run-name">{oneLine(view.name) || t('Run %1', view.number)}</h2>
+        <LinkLine t={t} link={link} message={message} isQuiet={view.is_terminal} />
+        <span class="aml-run-actions" ref={actions}>
+          {isCancelShown && (
+            <CancelButton
+              scene={scene}
+              state={state}
+              elapsed={elapsedOf(state)}
+              tell={setProblem}
+            />
+          )}
+          {host.open && (
+            <Button click={() => host.open?.({ kind: 'run', run })}>{t('Open')}</Button>
+          )}
+        </span>
+      </div>
+      <Facts scene={scene} state={state} />
+      <Reason view={view} />
+      <LaterAttempt scene={scene} state={state} />
+      {problem && (
+        <Message tone="aml-bad" role="alert">
+          {problem}
+        </Message>
+      )}
+      {host.insert && <Actions scene={scene} state={state} tell={setProblem} />}
+    </header>
+  );
+}
+
+function Facts({ scene, state }: PanelProps): JSX.Element {
+  const { t } = scene;
+  const { view } = state;
+  const elapsed = elapsedOf(state);
+  const started = view.started === null ? undefined : t('started %1', momentText(view.started));
+  return (
+    <div class="aml-run-line aml-muted">
+      <span>{t('run %1 of %2', view.number, oneLine(view.experiment))}</span>
+      <span title={started}>{isCounting(state) ? wholeText(elapsed) : secondsText(elapsed)}</span>
+      <span>{leftText(state, scene, elapsed)}</span>
+      {view.attempt > 1 || state.later ? <span>{t('attempt %1', view.attempt)}</span> : null}
+      <CopyId scene={scene} short={oneLine(view.short_id)} />
+    </div>
+  );
+}
+
+/** Why the run is as it is, once: its error, or what was said of its status. */
+function Reason({ view: { error, reason } }: { view: RunView }): JSX.Element | null {
+  const why = error ? [error.code, error.message].filter(Boolean).join(': ') : '';
+  const isSaid = !reason || (error !== null && why.includes(reason));
+  const text = [why, isSaid || reason.includes(error?.message || '\n') ? '' : reason];
+  const shown = why && reason.includes(why) ? [reason] : text.filter(Boolean);
+  return shown.length > 0 ? <p class="aml-run-reason">{printable(shown.join('\n'))}</p> : null;
+}
+
+/** The way from how an attempt ended to what came of the run later. */
+function LaterAttempt({ scene, state }: PanelProps): JSX.Element | null {
+  const { later } = state;
+  if (later === null) {
+    return null;
+  }
+  const { attempt, status } = later.view;
+  const show = (): void => scene.choose({ ...later, later: null });
+  return (
+    <Message tone="aml-calm">
+      {scene.t('Attempt %1 of this run came later: %2', attempt, statusText(status))}{' '}
+      <Button click={show}>{scene.t('Show attempt %1', attempt)}</Button>
+    </Message>
+  );
+}
+
+/** Seconds that the run takes, or has taken until now as far as is known. */
+function elapsedOf(state: RunState): number | null {
+  const { view, skew } = state;
+  const counted = Date.now() / 1_000 - Date.parse(view.started ?? '') / 1_000 - skew;
+  return isCounting(state) && isFinite(counted) ? Math.floor(Math.max(0, counted)) : view.elapsed;
+}
+
+function leftText(state: RunState, { t }: Scene, elapsed: number | null): string {
+  if (!isCounting(state) || elapsed === null) {
+    return '';
+  }
+  try {
+    const left = secondsLeft(state.view, state.book, elapsed);
+    return left === null ? '' : t('about %1 left', wholeText(Math.ceil(left)));
+  } catch {
+    return ''; // Damaged parameters, which their own part tells of.
+  }
+}
+
+/** Whole seconds, as a clock counts them. */
+function wholeText(seconds: number | null): string {
+  return secondsText(seconds).replace('.0 s', ' s');
+}
+
+function CopyId({ scene, short }: { scene: Scene; short: string }): JSX.Element {
+  const { t, run } = scene;
+  const [said, setSaid] = useState('');
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(run);
+      setSaid(t('copied'));
+    } catch {
+      setSaid(oneLine(run)); // Where the page may not copy, the reader can.
+    }
+  };
+  const calm = (): void => setSaid('');
+  return (
+    <Button
+      class="aml-run-id aml-mono"
+      title={oneLine(run)}
+      aria-label={t('Copy the id of the run')}
+      click={() => void copy()}
+      onBlur={calm}
+      onPointerLeave={calm}
+    >
+      {said || short}
+    </Button>
+  );
+}

@@ -1,0 +1,64 @@
+// The numbers of a run: the last of each, the best or its range, and how many there were.
+import type { JSX } from 'preact';
+import { useMemo } from 'preact/hooks';
+import type { MetricView } from '../../contract.gen';
+import { numberText, oneLine, plainText, toNumber } from '../../ui/format';
+import type { Translate } from '../../ui/host';
+import { isLogged } from '../../ui/metric/metric';
+import { directionOf } from './direction';
+import { inOrder } from './state';
+import { TableSection } from './section';
+
+const SHOWN = 16;
+
+export function Scalars({ t, metrics }: { t: Translate; metrics: MetricView[] }): JSX.Element {
+  return useMemo(() => {
+    const items = inOrder(metrics.filter(metric => !isLogged(metric)));
+    const ranged = items.filter(isRanged);
+    const hasBest = ranged.some(({ name }) => directionOf(name) !== null);
+    const hasRange = ranged.some(({ name }) => directionOf(name) === null);
+    const heads = [
+      ...[t('Metric'), t('Last')],
+      ...(hasBest ? [t('Best')] : []),
+      ...(hasRange ? [t('Min … max')] : []),
+      t('Count')
+    ];
+    return (
+      <TableSection
+        {...{ t, heads, items }}
+        title={t('Metrics')}
+        limit={SHOWN}
+        row={metric => (
+          <tr key={metric.name}>
+            <th scope="row">{oneLine(metric.name)}</th>
+            <td class="aml-number">{oneLine(plainText(metric.last))}</td>
+            {hasBest && <td class="aml-number">{bestText(metric)}</td>}
+            {hasRange && <td class="aml-number">{rangeText(metric)}</td>}
+            <td class="aml-number">{numberText(metric.count)}</td>
+          </tr>
+        )}
+      />
+    );
+  }, [metrics]);
+}
+
+function isRanged({ count, low, high }: MetricView): boolean {
+  return count >= 2 && low !== null && high !== null;
+}
+
+function bestText(metric: MetricView): string {
+  const direction = directionOf(metric.name);
+  if (!isRanged(metric) || direction === null) {
+    return '';
+  }
+  const isLower = direction === 'lower';
+  return `${isLower ? '↓' : '↑'} ${plainText(toNumber(isLower ? metric.low! : metric.high!))}`;
+}
+
+/** The lowest and the highest value of a metric of which nobody knows what is better. */
+function rangeText(metric: MetricView): string {
+  const [low, high] = [metric.low, metric.high];
+  return isRanged(metric) && directionOf(metric.name) === null
+    ? `${plainText(toNumber(low))} … ${plainText(toNumber(high))}`
+    : '';
+}

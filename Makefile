@@ -20,6 +20,7 @@ test: .venv/.installed-test  ## Everything that CI runs; one file: `make test AR
 
 lint: .venv/.installed-test  ## Style, types and the direction of imports
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache
+	$(BIN)/python labextension/bundle/contract.py --check
 	cd labextension && npx tsc --noEmit && npx eslint . && npx prettier --check .
 
 test-front: labextension/node_modules/.installed  ## The tests of the front end
@@ -35,7 +36,8 @@ lowest: aml_magics/labextension/package.json  ## The same with the oldest versio
 	.venv-lowest/bin/uv pip install --quiet --python .venv-lowest --resolution lowest-direct --editable '.[test]'
 	.venv-lowest/bin/python -m pytest --reruns 1 $(or $(ARGS),$(LOWEST))
 
-front: labextension/node_modules/.installed  ## Build the front end again, after a change of it
+front: labextension/node_modules/.installed  ## Build the front end again, after a change of it or of what it shows
+	test ! -x $(BIN)/python || $(BIN)/python labextension/bundle/contract.py
 	cd labextension && npm run -s build
 
 bench: .venv/.installed-test tests/azurite/node_modules/.installed  ## Measure; beside the peers with `make bench ARGS=--peers`

@@ -38,7 +38,7 @@ class Registry(Generic[T]):
 
     def names(self) -> list[str]:
         """Names of all members."""
-        return sorted({*self._files(), *_entry_points(self.package)})
+        return sorted({*self._files(), *entry_points_of(self.package)})
 
     def load(self, name: str) -> type[T]:
         """Return the class of a member.
@@ -50,7 +50,7 @@ class Registry(Generic[T]):
         """
         if name in self._files():
             return self._only_class(f"{self.package}.{name}")
-        point = _entry_points(self.package).get(name)
+        point = entry_points_of(self.package).get(name)
         if point is None:
             near = did_you_mean(name, self.names()) or f" There are: {', '.join(self.names())}."
             raise NotFoundError(f"No {self.noun} {name!r:.60}.{near}")
@@ -102,7 +102,8 @@ def _modules(package: str) -> frozenset[str]:
 
 
 @cache
-def _entry_points(group: str) -> dict[str, EntryPoint]:
+def entry_points_of(group: str) -> dict[str, EntryPoint]:
+    """The entry points of a group by name."""
     from importlib.metadata import entry_points  # 10 ms that `%load_ext` does not need
 
     return {point.name: point for point in entry_points(group=group)}

@@ -35,6 +35,7 @@
     ├── SubmissionError             a run that cannot be submitted as it is configured
     │   └── SnapshotError           a folder that cannot be kept with it
     ├── RunFailedError              waited for a run that failed
+    ├── EditConflictError           somebody else changed it meanwhile
     ├── PropertyExistsError         a property is written once
     ├── ExpectationError            `--expect` was not met
     ├── EnvironmentBuildError       an environment cannot be built; has the resolver's reason
@@ -239,6 +240,10 @@ class SnapshotError(SubmissionError):
 
 class RunFailedError(AmlError):
     """A run that was waited for has failed."""
+
+
+class EditConflictError(AmlError):
+    """A value is not any more what was shown when its editor began."""
 
 
 class PropertyExistsError(AmlError):

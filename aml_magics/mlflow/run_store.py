@@ -28,6 +28,7 @@ from aml_magics.records.status import RunStatus as Status
 from aml_magics.services.run import experiment as experiments
 from aml_magics.services.run import metric as metrics
 from aml_magics.services.run import run as runs
+from aml_magics.services.run.manage.edit import RunEdit, edit
 from aml_magics.services.run.mlflow import remove_system_tags, set_system_tags
 from aml_magics.services.run.open_runs import open_runs
 from aml_magics.services.run.search import search
@@ -77,7 +78,7 @@ class RunStore(InWorkspace):
         ended = life.seconds_given(end_time)
         record = self._active(run_id)
         if run_name:
-            runs.describe(store, record, name=run_name)
+            edit(store, [record.id], RunEdit(name=run_name))
         if run_status is not None and RunStatus.is_terminated(run_status):
             life.finish(store, record, RunStatus.to_string(run_status), ended)
         elif run_status == RunStatus.RUNNING:
@@ -249,7 +250,8 @@ class RunStore(InWorkspace):
 
     def _set_tags(self, record: RunRecord, tags: Tags) -> None:
         if tags.name is not None or tags.description is not None:
-            runs.describe(self._store, record, name=tags.name, description=tags.description)
+            change = RunEdit(name=tags.name, description=tags.description)
+            edit(self._store, [record.id], change)
         if tags.own:
             runs.set_tags(self._store, record, tags.own)
         if tags.parent is not None and tags.parent != record.parent:

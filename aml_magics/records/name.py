@@ -32,6 +32,7 @@ MODEL = Rule("model", 255)
 DATASTORE = Rule("datastore", 255)
 DATASET = Rule("dataset", 255)
 SECRET = Rule("secret", 127)
+SAVED_VIEW = Rule("saved view", 100)
 
 
 def check_name(name: object, rule: Rule) -> str:

@@ -12,6 +12,8 @@ ProfileValue = float | int | str | bool | None
 SHARES: Final = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
 BINS: Final = 20
 TOP: Final = 10
+NEARLY: Final = 0.8
+"""An estimate of distinct values below this share of all is none of a column whose values are unique."""
 
 _LARGEST_EXACT: Final = 2**53 - 1
 _SPECIAL: Final = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
@@ -42,7 +44,7 @@ class ColumnProfile:
         count: number of values, NaN and infinite ones included.
         missing: number of nulls.
         distinct: number of distinct values; None if not counted.
-        is_exact: whether ``distinct`` and ``top`` were counted, not estimated.
+        is_exact: whether ``distinct`` was counted, not estimated.
         low: the minimum without NaN.
         high: the maximum.
         mean: of the finite values; of booleans the share of true.
@@ -50,6 +52,7 @@ class ColumnProfile:
         quantiles: pairs of share and quantile, estimated unless ``is_exact``.
         histogram: of numbers and timestamps.
         top: the most frequent values of a text or boolean column, with counts.
+        zone: the time zone that timestamps are shown in; all of them are kept in UTC.
     """
 
     name: str
@@ -67,6 +70,16 @@ class ColumnProfile:
     top: tuple[tuple[ProfileValue, int], ...] = ()
     nan: int = 0
     infinite: int = 0
+    zone: str = ""
+
+    @property
+    def is_unique(self) -> bool | None:
+        """Whether no two values are the same; None where an estimate cannot tell."""
+        if self.distinct is None or not self.count:
+            return None
+        if self.is_exact:
+            return self.distinct == self.count
+        return False if self.distinct < NEARLY * self.count else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +130,7 @@ def _column_json(column: ColumnProfile) -> dict[str, Any]:
         "top": [[_json(value), count] for value, count in column.top] or None,
         "nan": column.nan or None,
         "infinite": column.infinite or None,
+        "zone": column.zone or None,
     }
     always = {
         "name": column.name,

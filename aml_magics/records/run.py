@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from traceback import format_exception
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from aml_magics.records.secret import mask
 
 if TYPE_CHECKING:
     from aml_magics.records.status import RunStatus
+
+RESTORABLE_SECONDS: Final = 30 * 86_400.0
+"""Seconds for which a deleted run can be restored; then its rows and files go."""
 
 Scalar = float | int | str | bool | None
 FieldKind = Literal["param", "tag", "property"]
@@ -51,7 +54,8 @@ class RunRecord:
     """A run in the catalogue; times are seconds since the epoch, UTC.
 
     ``key`` is the catalogue's own number for the run, ``number`` its place in the experiment.
-    ``reason`` is one line for people about the status: what failed, who canceled.
+    ``reason`` is one line for people about the status: what failed, who canceled. ``starred``, ``archived``
+    and ``deleted`` are since when.
     """
 
     key: int
@@ -73,6 +77,9 @@ class RunRecord:
     reason: str = ""
     error: RunError | None = None
     cancel_requested: bool = False
+    starred: float | None = None
+    archived: float | None = None
+    deleted: float | None = None
     params: dict[str, Scalar] = field(default_factory=dict)
     tags: dict[str, str | None] = field(default_factory=dict)
     properties: dict[str, str] = field(default_factory=dict)

@@ -28,3 +28,19 @@ class WorkspaceRecord:
     sku: str = "basic"
     tags: dict[str, str | None] = field(default_factory=dict)
     friendly_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SavedView:
+    """A saved view.
+
+    ``kind`` is that of the screen, ``scope`` an experiment's name or empty for the whole workspace, ``version``
+    counts from 1 with each change, ``updated`` is in seconds since the epoch, ``state`` the screen's own JSON.
+    """
+
+    kind: str
+    scope: str
+    name: str
+    version: int
+    updated: float
+    state: str

@@ -20,7 +20,8 @@ from aml_magics.server.backlog import Backlog, Entry, encoded
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from aml_magics.views.screen.registry import Subscription
+    from aml_magics.views.contract.question import Subscription
+    from aml_magics.views.text.encoding import Event
 
 T = TypeVar("T")
 PAUSE: Final = 0.2
@@ -42,7 +43,7 @@ class Subject(Protocol):
     def __hash__(self) -> int:
         """Feeds are looked up by subject."""
 
-    async def subscribe(self, token: str | None) -> Subscription:
+    async def subscribe(self, token: str | None) -> Subscription[Event]:
         """A subscription that continues from the state of a token."""
 
     def run(self, work: Callable[[], T]) -> Awaitable[T]:
@@ -89,7 +90,7 @@ class Feed:
         self.is_over = False
         self._among = among
         self._listeners: set[Listener] = set()
-        self._subscription: Subscription | None = None
+        self._subscription: Subscription[Event] | None = None
         self._last_sent = time.monotonic()
         self._reading = asyncio.Lock()  # a subscription is asked by one thread at a time
         # Done with the first events, so that a subject that cannot be followed fails in `join`.
@@ -134,7 +135,7 @@ class Feed:
             await asyncio.sleep(pause)
             pause = await self._read(subscription)
 
-    async def _read(self, subscription: Subscription) -> float:
+    async def _read(self, subscription: Subscription[Event]) -> float:
         """Read new events; returns the pause before the next read in seconds."""
         async with self._reading:
             entries, cost = await self.subject.run(lambda: _news(subscription))
@@ -172,7 +173,7 @@ class Feed:
             listener.wake()
 
 
-def _news(subscription: Subscription) -> tuple[list[Entry], float]:
+def _news(subscription: Subscription[Event]) -> tuple[list[Entry], float]:
     """New events, and the CPU seconds it took to find and encode them."""
     began = time.thread_time()
     return list(map(encoded, subscription.next())), time.thread_time() - began

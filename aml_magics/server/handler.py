@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from http.client import responses
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from jupyter_core.utils import ensure_async
 from jupyter_server.base.handlers import APIHandler
-from tornado.web import HTTPError
+from tornado.web import Finish, HTTPError
 
 from aml_magics.errors import (
     AlreadyExistsError,
@@ -19,14 +21,14 @@ from aml_magics.errors import (
     WorkspaceNotFoundError,
 )
 from aml_magics.server.executor import executor_of
-from aml_magics.views.screen.registry import answer
 from aml_magics.views.text.encoding import to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
 
     from aml_magics.store.store import Store
 
+T = TypeVar("T")
 _STATUSES: Final[tuple[tuple[type[AmlError], int], ...]] = (
     (NotFoundError, 404),
     (RunStateError, 409),
@@ -45,6 +47,7 @@ class Handler(APIHandler):
     """A route; its verbs are ``@authenticated`` and ``@authorized`` besides."""
 
     auth_resource = "aml_magics"
+    _work: asyncio.Future[Any] | None = None
 
     async def prepare(self) -> None:  # type: ignore[override]
         """Refuse an unauthenticated request, whatever the verb."""
@@ -56,24 +59,47 @@ class Handler(APIHandler):
         """No CORS: pages of other origins get nothing."""
         raise HTTPError(405, "This route has no OPTIONS.")
 
-    async def ask(self, workspace: str, work: Callable[[Store], Any]) -> Any:  # noqa: ANN401 -- what the work returns
+    async def authorize(self, action: str) -> None:
+        """Refuse a user who may not ``read`` or ``write``, by an HTTPError."""
+        allowed = self.authorizer.is_authorized(self, self.current_user, action, self.auth_resource)
+        if not await ensure_async(allowed):
+            raise HTTPError(
+                403, f"You may not {action} here: this Jupyter server does not allow it."
+            )
+
+    def on_connection_close(self) -> None:
+        """Drop the work that waits, since the browser has gone."""
+        super().on_connection_close()
+        if self._work is not None:
+            self._work.cancel()
+
+    async def ask(self, workspace: str, work: Callable[[Store], T]) -> T:
         """Run work on the store of a workspace; its error becomes an HTTPError."""
+        return await self.outcome(executor_of(workspace).run(work), workspace)
+
+    async def outcome(self, work: Coroutine[Any, Any, T], workspace: str = "") -> T:
+        """Wait for work; its error becomes an HTTPError.
+
+        When the browser goes away, work that has not begun never does, and of work that has begun the
+        result is dropped.
+        """
+        task = self._work = asyncio.ensure_future(work)
         try:
-            return await executor_of(workspace).run(work)
+            found: T = await task
         except AmlError as error:
             raise self.refused(error, workspace) from error
+        except asyncio.CancelledError:
+            if not task.cancelled():  # the server stops
+                raise
+            raise Finish from None
+        return found
 
-    def refused(self, error: AmlError, workspace: str) -> HTTPError:
+    def refused(self, error: AmlError, workspace: str = "") -> HTTPError:
         """Convert an AmlError to an HTTPError."""
         text = str(error)
         if isinstance(error, WorkspaceNotFoundError):
             text = f"This Jupyter server has no workspace {workspace!r:.120}: its AML_MAGICS_HOME is another folder, or the workspace was deleted."
         return HTTPError(status_of(error), text)
-
-    async def answer(self, workspace: str, kind: str, question: dict[str, object]) -> None:
-        """Write the answer to a question as JSON, which is encoded in the thread, too."""
-        text = await self.ask(workspace, lambda store: to_json(answer(store, kind, question)))
-        self.finish_json(text)
 
     def finish_json(self, text: bytes) -> None:
         """Send JSON that browsers do not cache."""
@@ -82,19 +108,6 @@ class Handler(APIHandler):
 
     def compute_etag(self) -> None:
         """No etag, since answers are not cached."""
-
-    def question(self, *names: str) -> dict[str, object]:
-        """The given query arguments with these names."""
-        given = {name: self.get_argument(name, "", strip=False) for name in names}
-        return {name: value for name, value in given.items() if value.strip()}
-
-    def several(self, name: str) -> list[str] | None:
-        """An argument given repeatedly, or once with commas; None if missing."""
-        given = self.get_arguments(name)
-        if not given:
-            return None
-        pieces = [piece for one in given for piece in one.split(",")] if len(given) == 1 else []
-        return [one for one in dict.fromkeys([*given, *pieces]) if one]
 
     def set_default_headers(self) -> None:
         """Headers of every response."""

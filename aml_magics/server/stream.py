@@ -6,28 +6,28 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from jupyter_server.auth.decorator import authorized
 from tornado.iostream import StreamClosedError
 from tornado.web import authenticated
 
 from aml_magics.errors import AmlError, StoreError
+from aml_magics.server.ask import QuestionHandler
 from aml_magics.server.backlog import encoded
 from aml_magics.server.executor import executor_of
 from aml_magics.server.feed import feeds
-from aml_magics.server.handler import Handler
-from aml_magics.server.question import table_query
-from aml_magics.views.screen.registry import Subscription, subscribe
+from aml_magics.views.screen.registry import subscribe
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from aml_magics.server.feed import Listener, Subject
+    from aml_magics.views.contract.question import Subscription
+    from aml_magics.views.text.encoding import Event
 
 T = TypeVar("T")
 RETRY_MS: Final = 2_000
 
 
-class StreamHandler(Handler):
+class StreamHandler(QuestionHandler):
     """A stream. It ends with its subject, with its listener, or when the store does not answer."""
 
     _track_activity = False  # an open panel is not user activity (for the server's idle culling)
@@ -73,19 +73,19 @@ class StreamHandler(Handler):
 
     @property
     def known(self) -> str | None:
-        """The state that the listener has; not ``?token=``, which is Jupyter's login token."""
-        return self.request.headers.get("Last-Event-ID") or self.get_argument("since", "") or None
+        """The state that the listener has."""
+        return self.request.headers.get("Last-Event-ID") or None
 
 
 @dataclass(frozen=True)
 class StoredSubject:
-    """A run, a table or a comparison of a workspace; ``text`` is the JSON that says which."""
+    """A subject in a workspace; ``text`` is the JSON that says which."""
 
     workspace: str
     kind: str
     text: str
 
-    async def subscribe(self, token: str | None) -> Subscription:
+    async def subscribe(self, token: str | None) -> Subscription[Event]:
         """A subscription that continues from the state of a token."""
         subject = json.loads(self.text)
         return await executor_of(self.workspace).run(
@@ -98,22 +98,11 @@ class StoredSubject:
 
 
 class FollowHandler(StreamHandler):
-    """The event stream of a run, a table or a comparison."""
-
-    def initialize(self, kind: str) -> None:
-        """Set the kind of subject of the route."""
-        self._kind = kind
+    """The event stream of a subject of any kind."""
 
     @authenticated
-    @authorized
-    async def get(self, workspace: str, *of: str) -> None:
+    async def post(self, workspace: str, kind: str) -> None:
         """Stream the events of the subject."""
-        subject: dict[str, object]
-        if self._kind == "run":
-            subject = {"run": of[0]}
-        elif self._kind == "runs":
-            subject = {"query": table_query(self)}
-        else:
-            subject = {"runs": self.get_arguments("run")}
-        text = json.dumps(subject, sort_keys=True)
-        await self.stream(StoredSubject(workspace, self._kind, text), workspace)
+        text = json.dumps(self.given(), sort_keys=True)
+        await self.authorize("read")
+        await self.stream(StoredSubject(workspace, kind, text), workspace)

@@ -30,6 +30,7 @@ from aml_magics.store.tables.model import ModelTable
 from aml_magics.store.tables.name import NameTable
 from aml_magics.store.tables.owner import OwnerTable, this_process
 from aml_magics.store.tables.run import RunTable
+from aml_magics.store.tables.saved_view import SavedViewTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,6 +88,7 @@ class Store:
         self.models = ModelTable(self.catalogue)
         self.datastores = DatastoreTable(self.catalogue)
         self.datasets = DatasetTable(self.catalogue)
+        self.saved_views = SavedViewTable(self.catalogue)
         self.jobs = JobTable()
         self.sources = SourceTable()
         self.owners = OwnerTable(self.catalogue, folder)

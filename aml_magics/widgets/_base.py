@@ -6,8 +6,8 @@ would have from a server (``labextension/src/ui/message.ts``)::
     {"hello": {"token": T | null}}         a view opened; send events since T
     {"hello": {..., "quiet": true}}        probe: does the kernel have the widget?
     {"bye": true}                          a view closed
-    {"ask": N, "kind": K, "question": Q}   a question; also K = "run" with Q = {run}, for the view of
-                                           another run, and K = "download" with Q = {run, file}
+    {"ask": N, "kind": K, "question": Q}   a question; also K = "download" with Q = {run, file}, and
+                                           K = "module" with Q = {screen}, for the code of another screen
 
     {"event": E}                           an event
     {"link": "live", "message": M}         or "detached", "ended", "gone"
@@ -23,14 +23,14 @@ shown without a kernel is the snapshot in the output itself.
 from __future__ import annotations
 
 from contextlib import suppress
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import anywidget
 from traitlets import Dict, Unicode
 
-from aml_magics.errors import AmlError, DependencyError
+from aml_magics.errors import AmlError
 from aml_magics.views.screen.registry import subscribe
+from aml_magics.widgets._built import code_of
 from aml_magics.widgets._question import reply
 from aml_magics.widgets._subscription_thread import SubscriptionThread
 
@@ -38,22 +38,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from aml_magics.sdk.workspace.workspace import Workspace
-    from aml_magics.views.screen.registry import Subscription
+    from aml_magics.views.contract.question import Subscription
     from aml_magics.views.static.output import Output
     from aml_magics.views.text.encoding import Event
-
-STATIC: Final = Path(__file__).parent / "static"
-
-
-def built(name: str) -> Path:
-    """A file of the front end; DependencyError if it was not built."""
-    path = STATIC / name
-    if not path.is_file():
-        raise DependencyError(
-            f"Live panels need the built front end, and {name} is not in {STATIC}; install aml-magics again, "
-            "or in a checkout run `make front`. `%aml run` and `%aml runs` show the same without it."
-        )
-    return path
 
 
 class LiveWidget(anywidget.AnyWidget):
@@ -64,9 +51,8 @@ class LiveWidget(anywidget.AnyWidget):
         traits: values of other traits.
     """
 
-    _esm = built("widget.js")
-    _css = built("widget.css")
-    _screen = Unicode().tag(sync=True)
+    _esm = Unicode().tag(sync=True)
+    _css = Unicode().tag(sync=True)
     _snapshot = Dict().tag(sync=True)
     workspace = Unicode(read_only=True, help="The name of the workspace.").tag(sync=True)
 
@@ -74,7 +60,7 @@ class LiveWidget(anywidget.AnyWidget):
     """ipywidgets 7, required by old packages, would display the widget's view alone by this method."""
 
     _kind: ClassVar[str]
-    """The kind of subject: a name of ``Subjects`` in ``message.ts``."""
+    """The kind of its screen, whose code it carries, and of its subject."""
 
     def __init__(self, workspace: Workspace, **traits: Any) -> None:  # noqa: ANN401
         self._handle = workspace
@@ -82,7 +68,8 @@ class LiveWidget(anywidget.AnyWidget):
         self._thread = SubscriptionThread(self._subscribe, self.send, self._seen)
         self._drawn = self._draw()
         self.set_trait("workspace", workspace.name)
-        super().__init__(_snapshot=self._drawn.snapshot, **traits)
+        script, style = code_of(self._kind)
+        super().__init__(_esm=script, _css=style, _snapshot=self._drawn.snapshot, **traits)
         self.on_msg(self._heard)
 
     def open(self) -> None:
@@ -109,7 +96,7 @@ class LiveWidget(anywidget.AnyWidget):
     def _seen(self, event: Event) -> None:
         """Hook for events sent to the views."""
 
-    def _subscribe(self, token: str | None) -> Subscription:
+    def _subscribe(self, token: str | None) -> Subscription[Event]:
         return subscribe(self._store, self._kind, self._subject(), token)
 
     def _heard(self, _widget: object, content: object, _buffers: object) -> None:

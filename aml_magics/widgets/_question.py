@@ -9,6 +9,7 @@ from aml_magics.errors import AmlError, InvalidArgumentError, UsageError
 from aml_magics.views.run.download import open_download
 from aml_magics.views.screen.registry import answer
 from aml_magics.views.text.format import bytes_text
+from aml_magics.widgets._built import code_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from aml_magics.store.store import Store
 
 DOWNLOAD: Final = "download"
+MODULE: Final = "module"
 Result = TypeVar("Result")
 MOST_BYTES: Final = 50_000_000
 
@@ -33,15 +35,18 @@ def reply(store: Store, number: object, kind: str, question: Mapping[str, object
 
     Args:
         number: of the question, repeated in the answer.
-        kind: a name of ``Questions`` in ``message.ts``, ``run`` for the view of another run than the
-            widget's own, or ``download``, whose question is a run and a file.
+        kind: of a question of the screens; ``download``, whose question is a run and a file; or ``module``,
+            whose question is the kind of another screen, for its code.
     """
     if kind == DOWNLOAD:
         content = outcome_of(lambda: _bytes_of(store, question))
         if isinstance(content, bytes):
             return Reply({"answer": number, "value": {"size": len(content)}}, (content,))
         return Reply({"answer": number, "error": reason_of(content)})
-    value = outcome_of(lambda: answer(store, kind, question))
+    if kind == MODULE:
+        value = outcome_of(lambda: _module_of(question))
+    else:
+        value = outcome_of(lambda: answer(store, kind, question))
     if isinstance(value, Exception):
         return Reply({"answer": number, "error": reason_of(value)})
     return Reply({"answer": number, "value": value})
@@ -61,6 +66,11 @@ def outcome_of(work: Callable[[], Result]) -> Result | Exception:
 def reason_of(error: Exception) -> str:
     """An error as a sentence for people."""
     return str(error) if isinstance(error, AmlError) else f"{type(error).__name__}: {error}"
+
+
+def _module_of(question: Mapping[str, object]) -> dict[str, str]:
+    script, style = code_of(str(question.get("screen", "")))
+    return {"script": script, "style": style}
 
 
 def _bytes_of(store: Store, question: Mapping[str, object]) -> bytes:

@@ -20,7 +20,7 @@ from aml_magics.widgets._question import outcome_of, reason_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from aml_magics.views.screen.registry import Subscription
+    from aml_magics.views.contract.question import Subscription
     from aml_magics.views.text.encoding import Event
 
 Link = tuple[str, str]
@@ -52,7 +52,7 @@ class SubscriptionThread:
 
     def __init__(
         self,
-        subscribe: Callable[[str | None], Subscription],
+        subscribe: Callable[[str | None], Subscription[Event]],
         send: Callable[[dict[str, Any]], None],
         seen: Callable[[Event], None],
     ) -> None:
@@ -68,7 +68,7 @@ class SubscriptionThread:
         self._turn = 0
         self._link: str | None = None  # the link status sent last
         self._token: str | None = None
-        self._subscription: Subscription | None = None
+        self._subscription: Subscription[Event] | None = None
 
     @property
     def is_on(self) -> bool:
@@ -173,7 +173,7 @@ class SubscriptionThread:
             self._keep(turn, None)  # resubscribe from the last token
         return "detached", reason_of(error)
 
-    def _keep(self, turn: int, subscription: Subscription | None) -> None:
+    def _keep(self, turn: int, subscription: Subscription[Event] | None) -> None:
         with self._lock:
             if self._turn == turn:
                 self._subscription = subscription
@@ -206,9 +206,7 @@ class SubscriptionThread:
         if self._views:
             self._outlive(self._send, message, "a message was not sent", logging.DEBUG)
 
-    def _outlive(
-        self, take: Callable[[Event], None], event: Event, problem: str, level: int
-    ) -> None:
+    def _outlive(self, take: Callable[[Any], None], event: Event, problem: str, level: int) -> None:
         """Call foreign code, which may raise: the user's observers, and a kernel that is shutting down."""
         error = outcome_of(lambda: take(event))
         if error is not None:

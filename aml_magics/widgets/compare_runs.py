@@ -35,7 +35,7 @@ class CompareRuns(Selection, LiveWidget):
     def __init__(self, runs: Iterable[Run]) -> None:
         self.runs = _compared(runs)
         """The compared runs."""
-        super().__init__(self.runs[0]._workspace, _screen="compare")  # noqa: SLF001 -- as in RunWidget
+        super().__init__(self.runs[0]._workspace)  # noqa: SLF001 -- as in RunWidget
 
     def dataframe(self, selected: bool = False) -> pd.DataFrame:
         """The runs as a DataFrame with one row per run.

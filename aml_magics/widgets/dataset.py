@@ -11,7 +11,7 @@ from aml_magics.sdk.data.dataset.abstract_dataset import AbstractDataset
 from aml_magics.services.data.dataset import save
 from aml_magics.views.data.dataset import dataset_view
 from aml_magics.views.data.output import dataset_output
-from aml_magics.widgets._base import LiveWidget, built
+from aml_magics.widgets._base import LiveWidget
 
 if TYPE_CHECKING:
     from aml_magics.records.dataset import DatasetRecord
@@ -31,11 +31,9 @@ class DatasetPreview(LiveWidget):
         DataNotFoundError: it is not registered, and none of its files exist.
     """
 
-    _esm = built("dataset.js")
-    _css = built("dataset.css")
     dataset_id = Unicode(read_only=True, help="The id under which the dataset is kept.")
 
-    _kind = ""
+    _kind = "dataset"
 
     def __init__(self, dataset: AbstractDataset) -> None:
         if not isinstance(dataset, AbstractDataset):
@@ -47,7 +45,7 @@ class DatasetPreview(LiveWidget):
         """The displayed dataset."""
         self._record = _kept(dataset)
         self.set_trait("dataset_id", self._record.id)
-        super().__init__(dataset._workspace, _screen="dataset")  # noqa: SLF001 -- it is there without a look-up
+        super().__init__(dataset._workspace)  # noqa: SLF001 -- it is there without a look-up
 
     def __repr__(self) -> str:
         return f"DatasetPreview({self.dataset.name!r}, id={self.dataset_id!r})"

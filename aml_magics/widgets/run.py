@@ -47,7 +47,7 @@ class RunWidget(LiveWidget):
         self.run = run
         """The displayed run."""
         self.set_trait("run_id", run.id)
-        super().__init__(run._workspace, _screen="run")  # noqa: SLF001 -- it is there without a look-up
+        super().__init__(run._workspace)  # noqa: SLF001 -- it is there without a look-up
 
     def observe(
         self,

@@ -75,7 +75,7 @@ class RunTable(Selection, LiveWidget):
         if query.experiment:
             experiments.get(place.store, query.experiment)
         query.refuse_unknown(place.store)
-        super().__init__(place, _screen="run_table")
+        super().__init__(place)
 
     def dataframe(self, selected: bool = False) -> pd.DataFrame:
         """The runs of the table as a DataFrame with one row per run.

@@ -13,11 +13,12 @@ globalThis.matchMedia ??= () =>
   }) as unknown as MediaQueryList;
 // All of a page without a screen is seen.
 globalThis.IntersectionObserver ??= class {
-  constructor(
-    private readonly told: (entries: { isIntersecting: boolean; target: Element }[]) => void
-  ) {}
+  readonly #told: (entries: { isIntersecting: boolean; target: Element }[]) => void;
+  constructor(told: (entries: { isIntersecting: boolean; target: Element }[]) => void) {
+    this.#told = told;
+  }
   observe(target: Element): void {
-    this.told([{ isIntersecting: true, target }]);
+    this.#told([{ isIntersecting: true, target }]);
   }
   unobserve(): void {}
   disconnect(): void {}

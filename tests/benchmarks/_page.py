@@ -1,4 +1,4 @@
-"""A blank page with the renderer core, and a host that answers nothing: for measuring paint."""
+"""A blank page with the screens, and a host that answers nothing: for measuring paint."""
 
 from __future__ import annotations
 
@@ -16,16 +16,20 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 STATIC = ROOT / "aml_magics" / "widgets" / "static"
-CORE = ROOT / "labextension" / "lib" / "core.js"
-PAGE = """<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="widget.css">
+PAGE = """<!doctype html><meta charset="utf-8">
+<link rel="stylesheet" href="run.css"><link rel="stylesheet" href="runs.css">
 <body style="margin: 8px; background: #fff"><script type="module">
-import * as core from './core.js';
-window.core = core;
+const screens = {};
+for (const kind of ['run', 'runs']) {
+  screens[kind] = await (await import(`./${kind}.js`)).load();
+}
 const listeners = [];
 const never = new Promise(() => undefined);
 const host = {
-  t: core.plainly,
+  t: (text, ...values) => text.replace(/%(\\d)/g, (_, place) => values[place - 1]),
+  workspace: 'w',
   ask: () => never,
+  embed: () => ({ dispose: () => undefined }),
   follow(kind, subject, token, listener) {
     listeners.push(listener);
     listener.link('live');
@@ -42,7 +46,7 @@ const painted = async isThere => {
   throw new Error('nothing was painted in 600 frames');
 };
 let parent;
-window.mount = async (name, snapshot, wanted) => {
+window.mount = async (kind, snapshot, wanted) => {
   parent?.remove();
   listeners.length = 0;
   parent = document.createElement('div');
@@ -50,7 +54,7 @@ window.mount = async (name, snapshot, wanted) => {
   await frame();
   await frame();
   const began = performance.now();
-  core[name](parent, snapshot, host);
+  screens[kind].mount(parent, snapshot, host);
   const done = await painted(() => parent.querySelectorAll(wanted).length > 0);
   checkInk();
   return done - began;
@@ -109,16 +113,13 @@ class _Handler(SimpleHTTPRequestHandler):
         self.wfile.write(content)
         return None
 
-    def translate_path(self, path: str) -> str:
-        return str(CORE) if path == "/core.js" else super().translate_path(path)
-
     def log_message(self, format: str, *args: Any) -> None:
         pass
 
 
 @contextmanager
-def core_page() -> Iterator[Page]:
-    """A page in which ``mount(name, snapshot, wanted)`` gives milliseconds until `wanted` is on the screen.
+def screen_page() -> Iterator[Page]:
+    """A page in which ``mount(kind, snapshot, wanted)`` gives milliseconds until `wanted` is on the screen.
 
     Raises:
         BrokenBenchmarkError: the front end is not built.
@@ -127,7 +128,7 @@ def core_page() -> Iterator[Page]:
 
     from tests.fixtures.chromium import MILLISECONDS, launch
 
-    if not CORE.is_file():
+    if not (STATIC / "run.js").is_file():
         raise BrokenBenchmarkError("the front end is not built: `npm run build` in labextension")
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=str(STATIC)))
     threading.Thread(target=server.serve_forever, daemon=True).start()

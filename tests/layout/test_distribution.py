@@ -90,7 +90,8 @@ def test_the_wheel_holds_each_file_once_and_only_what_is_used(built: Path) -> No
     }
     assert {name for name in names if name.startswith("aml_magics/widgets/static/")} == {
         f"aml_magics/widgets/static/{name}"
-        for name in ("dataset.css", "dataset.js", "widget.css", "widget.js")
+        for kind in ("compare", "dataset", "run", "runs")
+        for name in (f"{kind}.css", f"{kind}.js")
     }
     assert not any(name.startswith("aml_magics/labextension/") for name in names)
     assert data >= {

@@ -5,8 +5,7 @@ from __future__ import annotations
 import io
 import math
 import shutil
-from typing import TYPE_CHECKING
-from urllib.parse import quote
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -28,7 +27,7 @@ def test_workspaces_and_experiments_are_listed(
     run.start(shown_store, "digits <b>")
 
     assert {"name": "test"} in jupyter_server.ask("workspaces").json()["workspaces"]
-    rows = jupyter_server.ask("workspaces/test/experiments").json()["rows"]
+    rows = jupyter_server.question("experiments").json()["rows"]
     assert "digits <b>" in [row["name"] for row in rows]
 
 
@@ -41,8 +40,8 @@ def test_a_broken_workspace_hides_no_other(
     try:
         names = jupyter_server.ask("workspaces").json()["workspaces"]
         assert {"name": "test"} in names
-        assert jupyter_server.ask("workspaces/broken/runs").status == 503
-        assert jupyter_server.ask("workspaces/test/runs").status == 200
+        assert jupyter_server.question("runs", "broken", query={}).status == 503
+        assert jupyter_server.question("runs", query={}).status == 200
     finally:
         (broken.folder / "workspace.json").unlink()
 
@@ -52,7 +51,7 @@ def test_a_workspace_that_was_made_anew_is_not_served_from_the_one_that_was_remo
 ) -> None:
     old = workspaces.create("again")
     run.complete(old, run.start(old, "old"))
-    with jupyter_server.events("workspaces/again/events/runs") as stream:
+    with jupyter_server.follow("runs", "again", query={}) as stream:
         events = iter(stream)
         assert [row["experiment"] for row in next(events).data["view"]["rows"]] == ["old"]
         workspaces.close(old)
@@ -62,11 +61,11 @@ def test_a_workspace_that_was_made_anew_is_not_served_from_the_one_that_was_remo
 
         assert "while this process had it open" in stream.until("away")[-1].data["message"]
 
-    rows = jupyter_server.ask("workspaces/again/runs").json()["rows"]
+    rows = jupyter_server.question("runs", "again", query={}).json()["rows"]
     assert [row["experiment"] for row in rows] == ["new"]
     shutil.rmtree(new.folder)
     workspaces.close(new)
-    assert jupyter_server.ask("workspaces/again/runs").status == 404
+    assert jupyter_server.question("runs", "again", query={}).status == 404
 
 
 def test_numbers_that_json_cannot_say_come_through(
@@ -78,7 +77,7 @@ def test_numbers_that_json_cannot_say_come_through(
     for value in values:
         journal.number("x", float(value))
     journal.value("y", MetricKind.SCALAR, 2**60)
-    view = jupyter_server.ask(f"workspaces/test/runs/{record.id}").json()
+    view = jupyter_server.question("run", run=record.id).json()
     points = view["metrics"][0]["points"]["values"]
 
     assert points[:3] == ["NaN", "Infinity", "-Infinity"]
@@ -99,28 +98,28 @@ def test_each_question_is_answered(shown_store: Store, jupyter_server: JupyterSe
     log_path(store, record).write_text("one\ntwo\n", encoding="utf-8")
     artifact.add_file(store, record, "d/a b.csv", io.BytesIO(b"x,y\n1,2\n"))
     snapshot.put(store, record, {"source": "x = 1"})
-    of = f"workspaces/test/runs/{quote(record.id, safe='')}"
-    points = "points?metric=loss%20x/y&x=step&low=5&high=7&limit=100"
 
-    def asked(rest: str) -> object:
-        reply = jupyter_server.ask(f"{of}{rest}")
+    def asked(kind: str, **question: object) -> Any:
+        reply = jupyter_server.question(kind, run=record.id, **question)
         assert reply.status == 200, reply.body
         return reply.json()
 
-    assert asked(f"/{points}")["values"] == [5.0, 6.0, 7.0]
-    assert asked("/log")["lines"] == ["one", "two"]
-    assert asked("/log?start=4")["lines"] == ["two"]
-    assert asked("/preview?file=d/a%20b.csv")["table"]["rows"] == [["1", "2"]]
+    points = asked("points", metric="loss x/y", x="step", low=5, high=7, limit=100)
+    assert points["values"] == [5.0, 6.0, 7.0]
+    assert len(asked("points", metric="loss x/y", low=None)["values"]) == 100
+    assert asked("log")["lines"] == ["one", "two"]
+    assert asked("log", start=4)["lines"] == ["two"]
+    assert asked("preview", file="d/a b.csv")["table"]["rows"] == [["1", "2"]]
     artifact.add_file(store, record, "d/a  b ", io.BytesIO(b"blanks"))
-    assert asked("/preview?file=d/a%20%20b%20")["text"] == "blanks"
-    assert asked("/snapshot")["parts"][0]["text"] == "x = 1"
-    assert asked("/ghosts")[0]["run"]["id"] == first.id
-    assert asked(f"/diff/{first.id}")["sections"][0]["title"] == "Parameters"
-    compare = f"workspaces/test/compare?run={first.id}&run={quote(record.id, safe='')}"
-    assert len(jupyter_server.ask(compare).json()["runs"]) == 2
+    assert asked("preview", file="d/a  b ")["text"] == "blanks"
+    assert asked("snapshot")["parts"][0]["text"] == "x = 1"
+    assert asked("ghosts")[0]["run"]["id"] == first.id
+    assert asked("diff", other=first.id)["sections"][0]["title"] == "Parameters"
+    compared = jupyter_server.question("compare", runs=[first.id, record.id])
+    assert len(compared.json()["runs"]) == 2
 
 
-def test_a_table_is_asked_for_by_its_address(
+def test_a_table_is_asked_for_by_its_query(
     shown_store: Store, jupyter_server: JupyterServer
 ) -> None:
     store = shown_store
@@ -128,19 +127,18 @@ def test_a_table_is_asked_for_by_its_address(
     child = run.start(store, "digits", parent=parent)
     other = run.complete(store, run.start(store, "other"))
 
-    def ids(query: str) -> list[str]:
-        rows = jupyter_server.ask(f"workspaces/test/runs?{query}").json()["rows"]
+    def ids(query: dict[str, object], **page: int) -> list[str]:
+        rows = jupyter_server.question("runs", query=query, **page).json()["rows"]
         return [row["id"] for row in rows]
 
-    assert ids("") == [other.id, parent.id]
-    assert ids("experiment=digits") == [parent.id]
-    assert ids("status=Completed") == [other.id]
-    assert ids(f"parent={parent.id}") == [child.id]
-    assert ids(f"ids={child.id},{other.id}") == [child.id, other.id]
-    assert ids(f"ids={child.id}&ids={other.id}") == [child.id, other.id]
-    assert ids("limit=1&offset=1&sort=number%20desc") == [other.id]
-    assert ids("filter=" + quote("experiment = 'other'")) == [other.id]
-    assert ids("find=" + quote("experiment in ('other')")) == [other.id]
+    assert ids({}) == [other.id, parent.id]
+    assert ids({"experiment": "digits"}) == [parent.id]
+    assert ids({"status": "Completed"}) == [other.id]
+    assert ids({"parent": parent.id}) == [child.id]
+    assert ids({"ids": [child.id, other.id]}) == [child.id, other.id]
+    assert ids({"sort": "number desc"}, limit=1, offset=1) == [other.id]
+    assert ids({"filter": "experiment = 'other'"}) == [other.id]
+    assert ids({"find": "experiment in ('other')"}) == [other.id]
 
 
 def test_cancel_ends_a_run_of_another_process(
@@ -159,7 +157,7 @@ def test_cancel_ends_a_run_of_another_process(
             say("canceled")
     """)
     owner.stdout.readline()
-    reply = jupyter_server.ask("workspaces/test/runs/r/cancel", "POST")
+    reply = jupyter_server.question("cancel", run="r")
 
     assert reply.json()["status"] in ("CancelRequested", "Canceled")
     assert finish(owner) == "canceled\n"
@@ -168,15 +166,15 @@ def test_cancel_ends_a_run_of_another_process(
 
 def test_an_ended_run_cannot_be_canceled(shown_store: Store, jupyter_server: JupyterServer) -> None:
     record = run.complete(shown_store, run.start(shown_store, "e"))
-    reply = jupyter_server.ask(f"workspaces/test/runs/{record.id}/cancel", "POST")
+    reply = jupyter_server.question("cancel", run=record.id)
 
     assert reply.status == 409
     assert "is Completed already" in reply.json()["message"]
 
 
-@pytest.mark.parametrize("path", ["runs", "runs/r", "experiments", "runs/r/log", "runs/r/snapshot"])
-def test_a_get_changes_nothing(
-    shown_store: Store, jupyter_server: JupyterServer, path: str
+@pytest.mark.parametrize("kind", ["runs", "run", "experiments", "log", "snapshot"])
+def test_a_question_that_is_no_change_changes_nothing(
+    shown_store: Store, jupyter_server: JupyterServer, kind: str
 ) -> None:
     run.complete(shown_store, run.start(shown_store, "e", run_id="r"))
 
@@ -189,7 +187,8 @@ def test_a_get_changes_nothing(
             ]
 
     before = all_rows()
-    assert jupyter_server.ask(f"workspaces/test/{path}").status == 200
+    question = {"runs": {"query": {}}, "experiments": {}}.get(kind, {"run": "r"})
+    assert jupyter_server.question(kind, **question).status == 200
     assert all_rows() == before
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 import pytest
 
@@ -15,9 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from aml_magics.store.store import Store
-    from tests.fixtures.jupyter_server import JupyterServer
+    from tests.fixtures.jupyter_server import JupyterServer, Reply
 
-PLACE = "workspaces/test/datasets"
 NAME = "people <b> & x"
 
 
@@ -32,7 +30,7 @@ def people(shown_store: Store, tmp_path: Path) -> Iterator[DatasetRecord]:
 
 
 def test_datasets_are_listed(people: DatasetRecord, jupyter_server: JupyterServer) -> None:
-    view = jupyter_server.ask(PLACE).json()
+    view = jupyter_server.question("datasets").json()
 
     assert [one["name"] for one in view["rows"]] == [NAME]
     assert len(view["datastores"]) >= 2
@@ -41,33 +39,31 @@ def test_datasets_are_listed(people: DatasetRecord, jupyter_server: JupyterServe
 def test_a_dataset_is_found_by_name_and_by_id(
     people: DatasetRecord, jupyter_server: JupyterServer
 ) -> None:
-    by_name = jupyter_server.ask(f"{PLACE}/{quote(NAME, safe='')}?version=1").json()
-    by_id = jupyter_server.ask(f"{PLACE}/{people.id}").json()
+    by_name = jupyter_server.question("dataset", dataset=NAME, version=1).json()
+    by_id = jupyter_server.question("dataset", dataset=people.id).json()
 
     assert by_name == by_id
     assert by_id["head"]["rows"][0] == [41, "Ada"]
-    assert jupyter_server.ask(f"{PLACE}/nothing").status == 404
-    assert jupyter_server.ask(f"{PLACE}/{people.id}?version=x").status == 400
+    assert jupyter_server.question("dataset", dataset="nothing").status == 404
+    assert jupyter_server.question("dataset", dataset=people.id, version="x").status == 400
 
 
-def test_rows_are_sorted_and_filtered_by_the_address(
-    people: DatasetRecord, jupyter_server: JupyterServer
-) -> None:
-    words = f"offset=0&limit=1&sort=age&descending=true&filter={quote('age < 60')}"
-    page = jupyter_server.ask(f"{PLACE}/{people.id}/rows?{words}").json()
+def test_rows_are_sorted_and_filtered(people: DatasetRecord, jupyter_server: JupyterServer) -> None:
+    def rows(**asked: object) -> Reply:
+        return jupyter_server.question("dataset_rows", dataset=people.id, **asked)
+
+    page = rows(offset=0, limit=1, sort="age", descending=True, filter="age < 60").json()
 
     assert (page["rows"], page["count"]) == ([[41, "Ada"]], 2)
-    assert jupyter_server.ask(f"{PLACE}/{people.id}/rows?sort=x").status == 404
-    assert jupyter_server.ask(f"{PLACE}/{people.id}/rows?filter=(").status == 400
+    assert rows(sort="x").status == 404
+    assert rows(filter="(").status == 400
 
 
-def test_a_profile_is_made_by_post_alone(
-    people: DatasetRecord, jupyter_server: JupyterServer
-) -> None:
-    found = jupyter_server.ask(f"{PLACE}/{people.id}/profile?exact=true", "POST").json()
+def test_a_profile_is_made_on_request(people: DatasetRecord, jupyter_server: JupyterServer) -> None:
+    found = jupyter_server.question("dataset_profile", dataset=people.id, exact=True).json()
 
     assert (found["rows"], found["columns"][0]["low"]) == (3, 20)
-    assert jupyter_server.ask(f"{PLACE}/{people.id}/profile").status == 405
+    assert found["notices"] == []
 
 
 def test_versions_are_compared(
@@ -77,7 +73,7 @@ def test_versions_are_compared(
     path.write_text("age\n1\n")
     definition = Definition("tabular", (Location(str(path)),), "delimited")
     other = dataset.register(shown_store, definition, NAME, create_new_version=True)
-    found = jupyter_server.ask(f"{PLACE}/{people.id}/diff/{other.id}").json()
+    found = jupyter_server.question("dataset_diff", dataset=people.id, other=other.id).json()
 
     assert (found["before"], found["after"]) == (1, 2)
     assert found["columns"][1]["changes"] == ["column is gone"]
@@ -87,8 +83,8 @@ def test_data_that_is_away_is_told_in_the_view(
     people: DatasetRecord, tmp_path: Path, jupyter_server: JupyterServer
 ) -> None:
     (tmp_path / "people.csv").unlink()
-    view = jupyter_server.ask(f"{PLACE}/{people.id}").json()
+    view = jupyter_server.question("dataset", dataset=people.id).json()
 
     assert "people.csv" in view["problem"]
     assert view["rows"] == 3
-    assert jupyter_server.ask(f"{PLACE}/{people.id}/rows").status == 404
+    assert jupyter_server.question("dataset_rows", dataset=people.id).status == 404

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import re
 import subprocess
 import sys
@@ -59,7 +60,8 @@ def signed_in_cookie(server: JupyterServer) -> tuple[str, str]:
 
 def ask(server: JupyterServer, path: str, verb: str, **more: object) -> Reply:
     if verb == "WS":
-        return server.ask(path, headers=UPGRADE, **more)
+        more["headers"] = {**UPGRADE, **more.get("headers", {})}
+        return server.ask(path, **more)
     return server.ask(path, verb, **more)
 
 
@@ -71,16 +73,12 @@ def test_nobody_is_let_in_without_signing_in(
     assert ask(jupyter_server, path, verb, signed_in=False).status in (401, 403)
 
 
-@pytest.mark.parametrize("verb", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"])
+@pytest.mark.parametrize("verb", ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"])
 @pytest.mark.parametrize("path", PATHS)
 def test_a_route_has_no_other_verbs(jupyter_server: JupyterServer, path: str, verb: str) -> None:
-    if path.endswith(("/cancel", "/profile")) and verb == "POST":
+    if verb == ("POST" if "/ask/" in path or "/follow/" in path else "GET"):
         return
     assert ask(jupyter_server, path, verb).status == 405
-
-
-def test_cancel_is_no_get(jupyter_server: JupyterServer) -> None:
-    assert jupyter_server.ask("workspaces/test/runs/x/cancel").status == 405
 
 
 def test_a_wrong_token_is_none(jupyter_server: JupyterServer) -> None:
@@ -92,13 +90,15 @@ def test_a_wrong_token_is_none(jupyter_server: JupyterServer) -> None:
 def test_a_cookie_alone_changes_nothing(shown_store: Store, jupyter_server: JupyterServer) -> None:
     record = run.start(shown_store, "digits")
     cookie, xsrf = signed_in_cookie(jupyter_server)
-    path = f"workspaces/test/runs/{record.id}/cancel"
-    forged = jupyter_server.ask(path, "POST", headers={"Cookie": cookie}, signed_in=False)
+    path, body = "workspaces/test/ask/cancel", json.dumps({"run": record.id}).encode()
+    for headers in ({"Cookie": cookie}, {"Cookie": cookie, "Content-Type": "text/plain"}):
+        forged = jupyter_server.ask(path, "POST", headers=headers, body=body, signed_in=False)
+        assert forged.status == 403
 
-    assert forged.status == 403
     assert run.get(shown_store, record.id).status == "Running"
     headers = {"Cookie": cookie, "X-XSRFToken": xsrf}
-    assert jupyter_server.ask(path, "POST", headers=headers, signed_in=False).status == 200
+    reply = jupyter_server.ask(path, "POST", headers=headers, body=body, signed_in=False)
+    assert reply.status == 200
 
 
 def test_a_page_of_another_origin_is_refused(
@@ -107,10 +107,11 @@ def test_a_page_of_another_origin_is_refused(
     record = run.start(shown_store, "digits")
     cookie, xsrf = signed_in_cookie(jupyter_server)
     headers = {"Cookie": cookie, "Origin": "https://evil.example", "X-XSRFToken": xsrf}
-    for path in [*PATHS, f"workspaces/test/runs/{record.id}/cancel"]:
+    body = json.dumps({"run": record.id}).encode()
+    for path in [*PATHS, "workspaces/test/ask/cancel"]:
         for verb in ("GET", "POST"):
-            reply = jupyter_server.ask(path, verb, headers=headers, signed_in=False)
-            assert reply.status in (403, 404), path
+            reply = jupyter_server.ask(path, verb, headers=headers, body=body, signed_in=False)
+            assert reply.status in (403, 404, 405), path
             assert not reply.headers.get("Access-Control-Allow-Origin")
     assert run.get(shown_store, record.id).status == "Running"
 
@@ -137,8 +138,9 @@ def test_a_foreign_host_is_refused(jupyter_server: JupyterServer) -> None:
 def test_a_workspace_that_is_none_is_an_error_in_words(
     jupyter_server: JupyterServer, name: str
 ) -> None:
-    for rest in ("runs", "experiments", "runs/x", "runs/x/events", "runs/x/files/a", "events/runs"):
-        reply = jupyter_server.ask(f"workspaces/{name}/{rest}")
+    for rest in ("ask/experiments", "ask/run", "follow/run", "runs/x/files/a"):
+        verb = "GET" if "files" in rest else "POST"
+        reply = jupyter_server.ask(f"workspaces/{name}/{rest}", verb, body=b'{"run": "x"}')
         assert reply.status in (400, 404), rest
         assert "Traceback" not in reply.body.decode()
 
@@ -146,20 +148,51 @@ def test_a_workspace_that_is_none_is_an_error_in_words(
 def test_an_error_is_a_message_and_never_a_traceback(
     shown_store: Store, jupyter_server: JupyterServer
 ) -> None:
-    for path, status, words in [
-        ("workspaces/test/runs/100%25", 404, "No run '100%'"),
-        ("workspaces/test/runs/x/log", 404, "`%aml runs` lists them"),
-        ("workspaces/test/runs?filter=%25s%25d", 400, ""),
-        ("workspaces/test/runs?limit=x", 400, "'limit' is a whole number"),
-        ("workspaces/test/compare?run=a", 400, "2 to 20 different runs"),
-        ("workspaces/test/events/compare?run=a", 400, "2 to 20 different runs"),
-        ("workspaces/test/events/runs?sort=nothing", 400, ""),
-        ("workspaces/nowhere/runs", 404, "AML_MAGICS_HOME is another folder"),
+    for path, question, status, words in [
+        ("test/ask/run", {"run": "100%"}, 404, "No run '100%'"),
+        ("test/ask/log", {"run": "x"}, 404, "`%aml runs` lists them"),
+        ("test/ask/runs", {"query": {"filter": "%s%d"}}, 400, ""),
+        ("test/ask/runs", {"query": {"limit": "x"}}, 400, "'limit' is a whole number"),
+        ("test/ask/compare", {"runs": ["a"]}, 400, "2 to 20 different runs"),
+        ("test/ask/cansel", {}, 400, "no question 'cansel'. Did you mean 'cancel'"),
+        ("test/ask/__class__", {}, 400, "There is no question"),
+        ("test/follow/compare", {"runs": ["a"]}, 400, "2 to 20 different runs"),
+        ("test/follow/runs", {"query": {"sort": "nothing"}}, 400, ""),
+        ("test/follow/log", {"run": "x"}, 400, "'log' cannot be followed"),
+        ("test/follow/run", {"rnu": "x"}, 400, "no field 'rnu'. Did you mean 'run'"),
+        ("nowhere/ask/runs", {"query": {}}, 404, "AML_MAGICS_HOME is another folder"),
     ]:
-        reply = jupyter_server.ask(path)
+        body = json.dumps(question).encode()
+        reply = jupyter_server.ask(f"workspaces/{path}", "POST", body=body)
         assert reply.status == status, path
         assert set(reply.json()) == {"message"}
         assert words in reply.json()["message"]
+
+
+@pytest.mark.parametrize("route", ["ask/runs", "follow/runs"])
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"{", "this body is none"),
+        (b"\xff", "this body is none"),
+        (b"[" * 100_000, "this body is none"),
+        (b"[]", "is an object of JSON, not []"),
+        (b'"runs"', "is an object of JSON, not 'runs'"),
+        (b'{"query": "' + b"x" * 2_000_000 + b'"}', "and this one has 2,000,013"),
+        (b'{"query": {"limit": 1e999}}', "'limit' is a whole number between 1 and 10,000, not inf"),
+        (b'{"query": {"limit": ' + b"9" * 5_000 + b"}}", "this body is none"),
+        (b"", "'query' is an object"),
+    ],
+    ids=str,
+)
+def test_a_body_that_is_no_question_is_refused_in_words(
+    shown_store: Store, jupyter_server: JupyterServer, route: str, body: bytes, words: str
+) -> None:
+    reply = jupyter_server.ask(f"workspaces/test/{route}", "POST", body=body)
+
+    assert reply.status == 400
+    assert words in reply.json()["message"]
+    assert len(reply.body) < 400
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from tests.views.live_run import Shown
 if TYPE_CHECKING:
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
-    from tests.fixtures.jupyter_server import JupyterServer
+    from tests.fixtures.jupyter_server import EventStream, JupyterServer
 
 
 def log(store: Store, record: RunRecord, *values: float) -> None:
@@ -25,14 +25,10 @@ def log(store: Store, record: RunRecord, *values: float) -> None:
         journal.number("loss", value)
 
 
-def of(record: RunRecord) -> str:
-    return f"workspaces/test/runs/{record.id}/events"
-
-
 def test_a_run_is_told_until_it_ends(shown_store: Store, jupyter_server: JupyterServer) -> None:
     record = run.start(shown_store, "digits")
     log(shown_store, record, 1.0, 2.0)
-    with jupyter_server.events(of(record)) as stream:
+    with jupyter_server.follow("run", run=record.id) as stream:
         events = iter(stream)
         first = next(events)
         assert (first.name, first.data["type"], first.id) == ("view", "view", first.data["token"])
@@ -54,34 +50,32 @@ def test_who_comes_back_is_not_told_the_same_again(
 ) -> None:
     record = run.start(shown_store, "digits")
     log(shown_store, record, 1.0, 2.0)
-    with jupyter_server.events(of(record)) as stream:
+    with jupyter_server.follow("run", run=record.id) as stream:
         token = next(iter(stream)).id
-    for is_header in (True, False):
-        headers = {"Last-Event-ID": token} if is_header else {}
-        path = of(record) if is_header else f"{of(record)}?since={token}"
-        with jupyter_server.events(path, **headers) as stream:
+    for _ in range(2):
+        with jupyter_server.follow("run", run=record.id, since=token) as stream:
             run.set_tags(shown_store, record, {"at": str(time.time())})
             event = next(iter(stream))
             assert event.name == "update"
             assert set(event.data["update"]) == {"tags", "elapsed"}
             token = event.id
     run.complete(shown_store, record)
-    with jupyter_server.events(of(record)) as stream:
+    with jupyter_server.follow("run", run=record.id) as stream:
         token = stream.until("end")[-1].id
-    with jupyter_server.events(of(record), **{"Last-Event-ID": token}) as stream:
+    with jupyter_server.follow("run", run=record.id, since=token) as stream:
         assert [event.name for event in stream] == ["end"]
 
 
 def test_a_deleted_run_is_gone(shown_store: Store, jupyter_server: JupyterServer) -> None:
     record = run.start(shown_store, "digits")
-    with jupyter_server.events(of(record)) as stream:
+    with jupyter_server.follow("run", run=record.id) as stream:
         events = iter(stream)
         next(events)
         shown_store.catalogue.transact(
             lambda connection: shown_store.runs.delete(connection, [record.key])
         )
         assert [event.name for event in events] == ["gone"]
-    with jupyter_server.events(of(record)) as stream:
+    with jupyter_server.follow("run", run=record.id) as stream:
         (event,) = list(stream)
         assert "may have been deleted" in event.data["message"]
     open_runs(shown_store).end(record.key)
@@ -101,7 +95,7 @@ def test_a_run_of_another_process_is_seen_and_its_kill_in_mid_stream_is_told(
     writer.stdout.readline()
     values: list[float] = []
     last: dict[str, object] = {}
-    with jupyter_server.events("workspaces/test/runs/r/events") as stream:
+    with jupyter_server.follow("run", run="r") as stream:
         for event in stream:
             if event.name == "view":
                 metrics = event.data["view"]["metrics"]
@@ -122,12 +116,10 @@ def test_a_table_and_a_comparison_are_told(
     shown_store: Store, jupyter_server: JupyterServer
 ) -> None:
     one, two = run.start(shown_store, "digits"), run.start(shown_store, "digits")
-    with jupyter_server.events("workspaces/test/events/runs?experiment=digits") as table:
+    with jupyter_server.follow("runs", query={"experiment": "digits"}) as table:
         events = iter(table)
         assert len(next(events).data["view"]["rows"]) == 2
-        with jupyter_server.events(
-            f"workspaces/test/events/compare?run={one.id}&run={two.id}"
-        ) as comparison:
+        with jupyter_server.follow("compare", runs=[one.id, two.id]) as comparison:
             assert next(iter(comparison)).name == "view"
             run.complete(shown_store, one)
             assert next(events).data["rows"][0]["status"] == "Completed"
@@ -150,9 +142,12 @@ def test_a_listener_that_does_not_read_holds_up_nobody(
         run.complete(store, record)
     """)
     writer.stdout.readline()
-    path = "workspaces/test/runs/r/events"
-    with jupyter_server.events(path) as silent, jupyter_server.events(path) as one:
-        others = [jupyter_server.events(path) for _ in range(5)]
+
+    def listener() -> EventStream:
+        return jupyter_server.follow("run", run="r")
+
+    with listener() as silent, listener() as one:
+        others = [listener() for _ in range(5)]
         writer.stdin.write("\n")
         writer.stdin.flush()
         heard = [list(stream) for stream in (one, *others, silent)]
@@ -171,7 +166,7 @@ def test_the_server_stops_working_when_the_listener_goes(own_jupyter_server, mon
     monkeypatch.setenv("AML_MAGICS_HOME", str(server.home))
     store = workspaces.create("test")
     record = run.start(store, "digits")
-    streams = [server.events(of(record)) for _ in range(5)]
+    streams = [server.follow("run", run=record.id) for _ in range(5)]
     for stream in streams:
         next(iter(stream))
     process = psutil.Process(server.pid)
@@ -194,16 +189,17 @@ def test_a_store_that_is_away_closes_the_stream_in_words(own_jupyter_server, mon
     workspaces.close(store)
     description = store.folder / "workspace.json"
     text = description.read_bytes()
-    with server.events(of(record)) as stream:
+    with server.follow("run", run=record.id) as stream:
         events = iter(stream)
         next(events)
         description.write_text("{", encoding="utf-8")
         away = next(events)
         assert (away.name, list(events)) == ("away", [])
         assert "does not describe a workspace" in away.data["message"]
-    assert server.ask(of(record)).status == 503
+    with server.follow("run", run=record.id) as refused:
+        assert refused.reply.status == 503
     description.write_bytes(text)
-    with server.events(of(record)) as stream:
+    with server.follow("run", run=record.id) as stream:
         assert next(iter(stream)).name == "view"
 
 
@@ -213,11 +209,11 @@ def test_a_stream_goes_on_after_the_server_was_killed(own_jupyter_server, monkey
     store = workspaces.create("test")
     record = run.start(store, "digits")
     log(store, record, 1.0, 2.0)
-    with server.events(of(record)) as stream:
+    with server.follow("run", run=record.id) as stream:
         token = next(iter(stream)).id
     server.kill()
     server.start()
-    with server.events(of(record), **{"Last-Event-ID": token}) as stream:
+    with server.follow("run", run=record.id, since=token) as stream:
         log(store, record, 3.0)
         update = next(iter(stream)).data["update"]
         assert update["metrics"][0]["count"] == 3

@@ -15,7 +15,7 @@ def test_a_comparison_shows_its_runs_in_their_order(sent, ended):
     data, _ = widget._repr_mimebundle_()
 
     assert [run["id"] for run in widget._snapshot["view"]["runs"]] == [run.id for run in ended]
-    assert widget._screen == "compare"
+    assert widget._kind == "compare"
     assert data[COMPARE]["widget"] == widget.model_id
     assert "digits-1" in data["text/plain"]
     assert repr(widget) == "CompareRuns('digits-1', 'digits-2')"

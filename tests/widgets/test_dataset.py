@@ -31,7 +31,7 @@ def test_a_preview_holds_a_small_snapshot(sent, people):
     widget = DatasetPreview(people)
     state = widget.get_state()
 
-    assert (state["_screen"], state["workspace"]) == ("dataset", "lab")
+    assert state["workspace"] == "lab"
     assert state["_snapshot"]["view"]["id"] == people.id == widget.dataset_id
     assert len(json.dumps(state["_snapshot"])) < 5_000
     assert repr(widget) == f"DatasetPreview('people', id='{people.id}')"

@@ -25,7 +25,7 @@ def test_a_widget_holds_a_small_snapshot_and_where_it_is_from(sent, run):
     widget = RunWidget(run)
     state = widget.get_state()
 
-    assert (state["_screen"], state["workspace"]) == ("run", "lab")
+    assert state["workspace"] == "lab"
     assert state["_snapshot"]["view"]["id"] == run.id
     assert len(json.dumps(state["_snapshot"])) < 5_000
     assert {"run_id", "status"}.isdisjoint(state)  # Python's alone
@@ -161,12 +161,26 @@ def test_a_view_can_cancel_the_run(sent, run):
 
 
 def test_the_code_of_the_front_end_is_that_of_the_package(sent, run):
-    from aml_magics.widgets._base import STATIC
+    from aml_magics.widgets._built import STATIC
 
     state = RunWidget(run).get_state()
 
-    assert state["_esm"] == (STATIC / "widget.js").read_text("utf-8")
-    assert state["_css"] == (STATIC / "widget.css").read_text("utf-8")
+    assert state["_esm"] == (STATIC / "run.js").read_text("utf-8")
+    assert state["_css"] == (STATIC / "run.css").read_text("utf-8")
+
+
+def test_the_code_of_another_screen_comes_from_the_kernel(sent, run):
+    from aml_magics.widgets._built import STATIC
+
+    widget = RunWidget(run)
+    hear(widget, {"ask": 1, "kind": "module", "question": {"screen": "compare"}})
+    hear(widget, {"ask": 2, "kind": "module", "question": {"screen": "../_base"}})
+
+    assert sent.answer(1)["value"] == {
+        "script": (STATIC / "compare.js").read_text("utf-8"),
+        "style": (STATIC / "compare.css").read_text("utf-8"),
+    }
+    assert "There is no screen '../_base'." in sent.answer(2)["error"]
 
 
 def test_hostile_text_is_no_markup_in_the_output(sent, workspace):

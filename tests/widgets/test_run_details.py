@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from aml_magics.errors import InvalidArgumentError
-from aml_magics.widgets import RunDetails, RunWidget, _base
+from aml_magics.widgets import RunDetails, RunWidget, _base, _built
 
 
 def test_details_of_something_else_are_refused():
@@ -104,14 +104,16 @@ def test_importing_details_loads_nothing_of_a_notebook():
 def test_a_front_end_that_was_not_built_is_said(monkeypatch, tmp_path):
     from aml_magics.errors import DependencyError
 
-    monkeypatch.setattr(_base, "STATIC", tmp_path)
+    monkeypatch.setattr(_built, "STATIC", tmp_path)
 
-    with pytest.raises(DependencyError, match=r"widget\.js is not in .*make front"):
-        _base.built("widget.js")
+    with pytest.raises(DependencyError, match=r"holds none.*make front"):
+        _built.code_of("run")
 
 
 def test_a_widget_says_what_it_shows(sent, workspace, run):
     class Half(_base.LiveWidget):
+        _kind = "run"
+
         def _draw(self):
             return RunWidget(run)._draw()
 

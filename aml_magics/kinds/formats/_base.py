@@ -86,11 +86,13 @@ class Reading:
     Args:
         flagged: makes the rows with ``faults``; None if every value fits.
         notices: sentences for the user.
+        zones: time zones of the files' timestamps, by column; the rows have them in UTC.
     """
 
     rows: Rows
     flagged: Callable[[], Rows] | None = None
     notices: tuple[str, ...] = ()
+    zones: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,12 @@ def typed(
         select = selecting(by_name, source, given)
         return Rows(select(list(by_name)), tuple(made), select, faults)
 
-    return Reading(read({}, {}), (lambda: read(unfit, faults)) if unfit else None)
+    zoned = {one for one, _, type_ in columns if type_ == "TIMESTAMP WITH TIME ZONE"}
+    return Reading(
+        read({}, {}),
+        (lambda: read(unfit, faults)) if unfit else None,
+        zones={one.name: "UTC" for one in made if one.name in zoned and one.type == "datetime"},
+    )
 
 
 def _zoneless(value: Sql, type_: str) -> Sql:

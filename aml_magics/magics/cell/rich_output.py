@@ -24,7 +24,7 @@ class RichOutput:
     A terminal has no such messages: there, displayed objects are printed, and so captured.
 
     Args:
-        log: gets the ``text/plain`` of each display.
+        log: gets the ``text/plain`` of each display but figures, which are images of the run.
         keep_figure: called with the PNG bytes of a figure.
         ours: the display id of the run's own panel, which is skipped.
     """
@@ -71,11 +71,11 @@ class RichOutput:
         return message
 
     def _take(self, data: dict[str, Any], display_id: str | None) -> None:
-        text = data.get("text/plain")
-        if isinstance(text, str) and text:
-            self._log.write_block(text)
         png = _figure(data)
         if png is None:
+            text = data.get("text/plain")
+            if isinstance(text, str) and text:
+                self._log.write_block(text)
             return
         if display_id is not None:
             self._updated[display_id] = png

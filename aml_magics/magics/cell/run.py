@@ -255,7 +255,7 @@ class CellRun:
         return self._bundle(run_view_of(RunSource(self._record)))
 
     def _bundle(self, view: RunView) -> Bundle:
-        return run_output(self._store.record.name, view).bundle()
+        return run_output(self._store.record.name, view, in_cell=True).bundle()
 
     def _state(self) -> Hashable:
         """Changes with the run's points and output, and now and then for its elapsed time."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from aml_magics.services.run import run as runs
+from aml_magics.services.run.manage.edit import RunEdit, edit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,8 +62,7 @@ class RunFields:
 
     @display_name.setter
     def display_name(self, name: str) -> None:
-        runs.describe(self._workspace.store, self._record, name=name)
-        _ = self.record
+        self._edit(RunEdit(name=name))
 
     @property
     def description(self) -> str:
@@ -71,7 +71,32 @@ class RunFields:
 
     @description.setter
     def description(self, text: str) -> None:
-        runs.describe(self._workspace.store, self._record, description=text)
+        self._edit(RunEdit(description=text))
+
+    @property
+    def starred(self) -> bool:
+        """Whether the run is marked with a star; can be set."""
+        return self.record.starred is not None
+
+    @starred.setter
+    def starred(self, is_on: bool) -> None:
+        self._edit(RunEdit(starred=is_on))
+
+    @property
+    def archived(self) -> bool:
+        """Whether the run is left out of lists."""
+        return self.record.archived is not None
+
+    def archive(self) -> None:
+        """Leave the run out of lists and counts; it can still be found by its name and compared."""
+        self._edit(RunEdit(archived=True))
+
+    def unarchive(self) -> None:
+        """Show the run in lists again."""
+        self._edit(RunEdit(archived=False))
+
+    def _edit(self, change: RunEdit) -> None:
+        [self._record] = edit(self._workspace.store, [self._record.id], change)
 
     @property
     def parameters(self) -> dict[str, Scalar]:

@@ -17,7 +17,8 @@ case-insensitive.
 
 Names with blanks or signs stand in backquotes; a backquote in them is doubled. A name matches in any letter
 case unless another is spelled the same. Runs have ``metrics.NAME``, ``params.NAME``, ``tags.NAME``,
-``properties.NAME`` and the table's columns, such as ``status`` and ``created``.
+``properties.NAME`` and the table's columns, such as ``status`` and ``created``; ``starred`` and ``archived`` are
+true or false.
 
 In quotes a quote is doubled or escaped by a backslash. A text without blanks and signs needs no quotes. Compared
 with a timestamp, a text is read as ISO 8601, in UTC by default; compared with a number, a text that is not a

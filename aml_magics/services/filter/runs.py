@@ -56,10 +56,13 @@ COLUMNS: Final = {
     "ended": run.c.ended,
     "duration": run.c.duration,
     "description": run.c.description,
+    "starred": run.c.starred.is_not(None),
+    "archived": run.c.archived.is_not(None),
 }
 ValueType = Literal["number", "text", "truth value"]
 _MOMENTS: Final = frozenset({"created", "started", "ended"})
 _NUMBERS: Final = _MOMENTS | {"number", "duration"}
+_MARKS: Final = frozenset({"starred", "archived"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,12 @@ class Field:
         """Whether all its values are text: then 5 means '5'."""
         if self.group:
             return self.kind in ("tag", "property")
-        return self.name not in _NUMBERS
+        return self.name not in _NUMBERS | _MARKS
+
+    @property
+    def is_mark(self) -> bool:
+        """Whether it is true or false for every run."""
+        return not self.group and self.name in _MARKS
 
     def __str__(self) -> str:
         """As in a filter: ``metrics.accuracy``, ``params.`learning rate```."""
@@ -108,6 +116,13 @@ def read_run_filter(text: str) -> Expression:
 def parse_filter(text: str) -> Condition:
     """The SQL condition of a filter, with bound values; raises InvalidFilterError."""
     return _Builder(plain_text(text)).condition(read_run_filter(text))
+
+
+def mentions(text: str, column: str) -> bool:
+    """Whether a filter compares a column; raises InvalidFilterError."""
+    if not text.strip():
+        return False
+    return Field("", column) in map(parse_field, columns_of(read_run_filter(text)))
 
 
 def parse_order(text: str) -> tuple[Field, bool]:
@@ -196,6 +211,8 @@ class _Builder:
 
     def compared(self, of: Field, op: str, value: Value) -> Condition:
         compare = _SIGNS[op]
+        if of.is_mark:
+            return self.marked(of, op, value)
         if not of.group:
             return compare(COLUMNS[of.name], self.bound(of, op, value))
         query, number, text = kept_row(of)
@@ -210,6 +227,12 @@ class _Builder:
         typed = value.text if of.is_text else value.value
         kept = json.dumps(typed) if of.is_metric else field_text(typed)
         return query.where(compare(text, kept)).exists()
+
+    def marked(self, of: Field, op: str, value: Value) -> Condition:
+        if op not in ("eq", "ne") or not isinstance(value.value, bool):
+            raise self.error(value.at, f"compares {of}, which is true or false,")
+        is_wanted = value.value is (op == "eq")
+        return COLUMNS[of.name] if is_wanted else sa.not_(COLUMNS[of.name])
 
     def bound(self, of: Field, op: str, value: Value) -> sa.BindParameter[Any]:
         """A value with its column's type: else PostgreSQL would round 1.5 for an integer column."""
@@ -229,7 +252,8 @@ class _Builder:
 
     def like(self, of: Field, pattern: Value, *, is_negated: bool) -> Condition:
         if not of.group and not of.is_text:
-            raise self.error(pattern.at, f"compares the number {of.name} with a text")
+            kind = "mark" if of.is_mark else "number"
+            raise self.error(pattern.at, f"compares the {kind} {of.name} with a text")
         # a backslash has no special meaning on either database
         form = pattern.text.replace("\\", "\\\\")
 
@@ -255,6 +279,8 @@ def _joined(conditions: list[Condition], *, is_all: bool) -> Condition:
 
 
 def _has(of: Field) -> Condition:
+    if of.is_mark:
+        return sa.true()
     if not of.group:
         return COLUMNS[of.name].is_not(None)
     query, _, text = kept_row(of)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 import time
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from aml_magics.errors import RunFinishedError, RunNotFoundError
+from aml_magics.records.run import RESTORABLE_SECONDS
 from aml_magics.records.status import ACTIVE, RunStatus
 from aml_magics.records.value import plain_text
 from aml_magics.services.process.job_secret import forget_within
@@ -18,6 +21,7 @@ from aml_magics.services.run.ingest import (
 )
 from aml_magics.services.run.log import keep_log
 from aml_magics.services.run.open_runs import open_runs
+from aml_magics.store.catalogue.schema import run
 from aml_magics.store.store import retried
 from aml_magics.store.tables.run import error_column
 
@@ -117,11 +121,29 @@ def current(store: Store, run_id: str) -> RunRecord:
     """The catalogue's record of a run, without recovery as in ``run.get``; raises RunNotFoundError."""
     with store.catalogue.read() as connection:
         found = store.runs.get(connection, [plain_text(run_id)])
-    if not found:
+        if found:
+            return found[0]
+        refuse_deleted(store, connection, plain_text(run_id))
+    raise RunNotFoundError(
+        f"No run {run_id!r:.300} in workspace {store.record.name!r}; `%aml runs` lists them."
+    )
+
+
+def refuse_deleted(store: Store, connection: sa.Connection, text: str) -> None:
+    """Raise RunNotFoundError if a run with this id, id's prefix or name was deleted; it says until when it returns."""
+    for one in find_deleted(store, connection, text)[:1]:
+        until = datetime.fromtimestamp((one.deleted or 0) + RESTORABLE_SECONDS, UTC)
         raise RunNotFoundError(
-            f"No run {run_id!r:.300} in workspace {store.record.name!r}; `%aml runs` lists them."
+            f"Run {one.name!r} was deleted; `%aml restore {shlex.quote(text)}` brings it back until {until:%Y-%m-%d}."
         )
-    return found[0]
+
+
+def find_deleted(store: Store, connection: sa.Connection, text: str) -> list[RunRecord]:
+    """Deleted runs with this id, else this name, else an id that starts with the text; the latest first."""
+    for where in (run.c.id == text, run.c.name == text, run.c.id.startswith(text, autoescape=True)):
+        if text and (found := store.runs.deleted(connection, where, limit=5)):
+            return found
+    return []
 
 
 def _columns(now: float, reason: str, error: RunError | None) -> dict[str, Any]:

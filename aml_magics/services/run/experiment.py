@@ -14,8 +14,7 @@ from aml_magics.errors import (
 from aml_magics.records.name import EXPERIMENT, TAG, check_name
 from aml_magics.records.status import TERMINAL
 from aml_magics.records.value import plain_fields, plain_text
-from aml_magics.services.run.artifact import forget_unsent
-from aml_magics.services.run.search import search
+from aml_magics.services.run.manage.deletion import Leftover, remove_files, remove_rows
 from aml_magics.store.store import retried
 
 if TYPE_CHECKING:
@@ -111,25 +110,20 @@ def set_tags(store: Store, record: ExperimentRecord, tags: Mapping[str, str | No
 
 
 def delete(store: Store, record: ExperimentRecord) -> int:
-    """Delete an experiment with its runs and files; return the number of runs. RunStateError if one is open."""
-    runs = search(store, experiment=record.name, include_children=True)
+    """Delete an experiment with its runs and files for good; return their number. RunStateError if one is open."""
+    with store.catalogue.read() as connection:
+        keys = store.runs.keys_of_experiment(connection, record.key)
+        runs = store.runs.by_keys(connection, keys)
     open_runs = [run.name for run in runs if run.status not in TERMINAL]
     if open_runs:
         raise RunStateError(
             f"Experiment {record.name!r} has open runs ({', '.join(open_runs[:3])}); cancel them first."
         )
-    keys = [run.key for run in runs]
 
-    def work(connection: sa.Connection) -> list[str]:
-        # inside the transaction, so that files which another process shares meanwhile are kept
-        digests = store.artifacts.digests_only_in(connection, keys) if keys else []
-        if keys:
-            store.runs.delete(connection, keys)
+    def work(connection: sa.Connection) -> Leftover:
+        leftover = remove_rows(store, connection, keys)
         store.experiments.delete(connection, record.key)
-        return digests
+        return leftover
 
-    digests = store.catalogue.transact(work, durable=True)
-    for digest in digests:  # after the rows, so that no row lacks its bytes
-        store.blobs.remove(digest)
-    forget_unsent(store, *(run.id for run in runs))
+    remove_files(store, store.catalogue.transact(work, durable=True))
     return len(keys)

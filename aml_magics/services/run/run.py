@@ -18,7 +18,7 @@ from aml_magics.records.name import EXPERIMENT, PARAMETER, PROPERTY, RUN, RUN_ID
 from aml_magics.records.run import RunError, RunRecord, Scalar
 from aml_magics.records.status import RESUMABLE, RunStatus
 from aml_magics.records.value import plain_fields, plain_text
-from aml_magics.services.run.ending import current, finish
+from aml_magics.services.run.ending import current, finish, refuse_deleted
 from aml_magics.services.run.heartbeat import is_beating, start_heartbeat
 from aml_magics.services.run.log import continue_log
 from aml_magics.services.run.open_runs import open_runs
@@ -196,6 +196,8 @@ def find(store: Store, text: str) -> RunRecord:
         named = [run for run in found if text in (run.name, run.id)]
         if named or len(found) == 1:
             return (named or found)[0]
+        if not found:
+            refuse_deleted(store, connection, text)
         recent = store.runs.get(connection, store.runs.recent_ids(connection, 50))
     if found:
         raise RunNotFoundError(
@@ -322,17 +324,3 @@ def add_properties(store: Store, record: RunRecord, properties: Mapping[str, Any
         raise PropertyExistsError(
             f"Properties are written once, and run {record.id} has {', '.join(map(repr, taken))}; use a tag for what changes."
         )
-
-
-def describe(
-    store: Store, record: RunRecord, *, name: str | None = None, description: str | None = None
-) -> None:
-    """Change a run's display name or description."""
-    values: dict[str, Any] = {}
-    if name is not None:
-        values["name"] = check_name(name, RUN)
-    if description is not None:
-        values["description"] = plain_text(description)
-    store.catalogue.transact(
-        lambda connection: store.runs.set(connection, record.key, values), durable=True
-    )

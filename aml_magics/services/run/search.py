@@ -14,6 +14,7 @@ from aml_magics.services.filter.runs import (
     Condition,
     Field,
     kept_row,
+    mentions,
     parse_filter,
     parse_order,
     parse_status,
@@ -75,6 +76,8 @@ def search(
 class Query:
     """Conditions on runs, each optional. See :func:`search`.
 
+    Deleted runs are never found; archived ones only by a filter that asks for them (``archived = true``), by their
+    ids, and among the children of a run.
     ``ids`` selects runs directly, children too, in their order; ``find`` is another filter.
     """
 
@@ -91,7 +94,10 @@ class Query:
 
     def conditions(self) -> list[Condition]:
         """The SQL conditions; raises InvalidFilterError."""
-        conditions: list[Condition] = []
+        conditions: list[Condition] = [run.c.deleted.is_(None)]
+        is_listed = self.ids is None and self.parent is None
+        if is_listed and not any(mentions(one, "archived") for one in (self.filter, self.find)):
+            conditions.append(run.c.archived.is_(None))
         if self.experiment is not None:
             conditions.append(experiments.c.name == plain_text(self.experiment))
         if self.status is not None:
@@ -162,7 +168,8 @@ def records_of(store: Store, keys: Sequence[int]) -> list[RunRecord]:
 def names_and_ids(store: Store) -> list[tuple[str, str]]:
     """The name and id of every run, newest first."""
     with store.catalogue.read() as connection:
-        found = connection.execute(sa.select(run.c.name, run.c.id).order_by(run.c.key.desc()))
+        query = sa.select(run.c.name, run.c.id).where(run.c.deleted.is_(None))
+        found = connection.execute(query.order_by(run.c.key.desc()))
         return [(row.name, row.id) for row in found]
 
 
@@ -204,7 +211,8 @@ def previous(store: Store, beside: RunRecord) -> RunRecord | None:
 def _beside(record: RunRecord) -> list[Condition]:
     parent = sa.select(_self.c.parent).where(_self.c.key == record.key).scalar_subquery()
     is_sibling = run.c.parent.is_(None) if record.parent is None else run.c.parent == parent
-    return [experiments.c.name == record.experiment, run.c.key != record.key, is_sibling]
+    is_shown = run.c.deleted.is_(None) & run.c.archived.is_(None)
+    return [experiments.c.name == record.experiment, run.c.key != record.key, is_sibling, is_shown]
 
 
 @retried

@@ -9,7 +9,7 @@ import threading
 import time
 import uuid
 import warnings
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import (
@@ -17,7 +17,9 @@ from aml_magics.errors import (
     QuarantineWarning,
     StoreCorruptError,
     StoreError,
+    StoreFullError,
     StoreGoneError,
+    StoreReadOnlyError,
     WorkspaceNotFoundError,
     did_you_mean,
 )
@@ -31,6 +33,7 @@ from aml_magics.records.workspace import (
     WorkspaceRecord,
 )
 from aml_magics.services.run.heartbeat import stop_heartbeat
+from aml_magics.services.run.manage.deletion import purge
 from aml_magics.services.run.open_runs import open_runs
 from aml_magics.services.run.recovery import recover
 from aml_magics.services.workspace import trust
@@ -94,6 +97,8 @@ def open_folder(folder: Path, made: Store | None = None) -> Store:
         check_workspace(folder)
         store = Store(record, folder) if made is None or made.record != record else made
         recover(store)
+        with suppress(StoreReadOnlyError, StoreFullError):  # nobody waits for it
+            purge(store)
         _open[os.getpid(), folder] = store
         return store
 

@@ -15,7 +15,7 @@ from aml_magics.store.catalogue.schema import REVISION, WORKSPACE_ID, meta, meta
 if TYPE_CHECKING:
     from aml_magics.store.catalogue.catalogue import Catalogue
 
-REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
+REVISIONS: Final = tuple(f"{number:04}" for number in range(1, int(REVISION) + 1))
 _LOCK: Final = 0x616D6C
 _version = sa.table("alembic_version", sa.column("version_num", sa.String))
 

@@ -11,7 +11,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-REVISION: Final = "0008"
+REVISION: Final = "0009"
 """The newest migration; a catalogue with a later one is refused."""
 
 WORKSPACE_ID: Final = "workspace"
@@ -76,12 +76,16 @@ run = sa.Table(
     sa.Column("reason", sa.Text, nullable=False, server_default=""),
     sa.Column("error", sa.Text),
     sa.Column("cancel_requested", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("starred", sa.Double),
+    sa.Column("archived", sa.Double),
+    sa.Column("deleted", sa.Double),  # hidden since then; the rows go later
     sqlite_autoincrement=True,  # keys of deleted runs are not reused
 )
 sa.Index("run_experiment", run.c.experiment, run.c.key)
 _PARTIAL: Final = {
     sa.Index("run_parent", run.c.parent): run.c.parent.is_not(None),
     sa.Index("run_open", run.c.owner): run.c.ended.is_(None),
+    sa.Index("run_deleted", run.c.deleted): run.c.deleted.is_not(None),
 }
 
 
@@ -286,4 +290,15 @@ dataset_profile = sa.Table(
     sa.Column("dataset", sa.ForeignKey("dataset.key", ondelete="CASCADE"), primary_key=True),
     sa.Column("created", sa.Double, nullable=False),
     sa.Column("profile", sa.Text, nullable=False),
+)
+
+saved_view = sa.Table(
+    "saved_view",
+    metadata,
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("scope", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("updated", sa.Double, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
 )

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger("aml_magics")
 _STATUSES = frozenset(RunStatus)
 _parent = table.alias("parent")
-_SELECT = (
+_ALL = (
     sa.select(
         *[column for column in table.c if column.name not in ("experiment", "parent", "owner")],
         experiment.c.name.label("experiment_name"),
@@ -38,6 +38,8 @@ _SELECT = (
     .outerjoin(_parent, _parent.c.key == table.c.parent)
     .outerjoin(owner, owner.c.key == table.c.owner)
 )
+_IS_THERE = table.c.deleted.is_(None)
+_SELECT = _ALL.where(_IS_THERE)
 # built once: making a statement costs as much as running it, and every run starts and ends with these
 _COLUMNS = (
     "id",
@@ -54,6 +56,7 @@ _COLUMNS = (
 )
 _MOVE = sa.update(table).where(
     table.c.key == sa.bindparam("wanted"),
+    table.c.deleted.is_(None),
     table.c.status.in_(sa.bindparam("expected", expanding=True)),
 )
 
@@ -61,7 +64,8 @@ _MOVE = sa.update(table).where(
 class RunTable:
     """Runs by key and by id; statuses change by compare-and-set only.
 
-    A damaged run, or one that a later version wrote, is skipped and hides no other.
+    A damaged run, or one that a later version wrote, is skipped and hides no other. A deleted one is not there
+    either, but for the methods that name it; its rows go when it is removed for good.
     """
 
     def __init__(self, catalogue: Catalogue, fields: FieldTable) -> None:
@@ -108,15 +112,14 @@ class RunTable:
     def matching(self, connection: sa.Connection, text: str, limit: int = 10) -> list[str]:
         """Ids of the runs with this name, newest first, then ids that start with the text."""
         start, named = table.c.id.startswith(text, autoescape=True), table.c.name == text
-        query = sa.select(table.c.id).where(start | named)
+        query = sa.select(table.c.id).where(start | named, _IS_THERE)
         query = query.order_by(sa.case((named, 0), else_=1), table.c.key.desc())
         return list(connection.scalars(query.limit(limit)))
 
     def recent_ids(self, connection: sa.Connection, limit: int) -> list[str]:
         """The newest ids."""
-        return list(
-            connection.scalars(sa.select(table.c.id).order_by(table.c.key.desc()).limit(limit))
-        )
+        query = sa.select(table.c.id).where(_IS_THERE).order_by(table.c.key.desc())
+        return list(connection.scalars(query.limit(limit)))
 
     def keys_where(
         self,
@@ -129,26 +132,29 @@ class RunTable:
         query = (
             sa.select(table.c.key)
             .join(experiment, experiment.c.key == table.c.experiment)
-            .where(*conditions)
+            .where(_IS_THERE, *conditions)
         )
         query = query.order_by(*order, table.c.key.desc())
         return list(connection.scalars(query.limit(limit) if limit is not None else query))
 
     def children_of(self, connection: sa.Connection, keys: Sequence[int]) -> list[int]:
         """Keys of the children of these runs."""
-        return list(connection.scalars(sa.select(table.c.key).where(table.c.parent.in_(keys))))
+        query = sa.select(table.c.key).where(table.c.parent.in_(keys), _IS_THERE)
+        return list(connection.scalars(query))
 
     def counts(self, connection: sa.Connection) -> dict[str, dict[str, int]]:
-        """The number of runs by experiment and status."""
+        """The number of runs by experiment and status, without archived ones."""
         query = (
             sa.select(experiment.c.name, table.c.status, sa.func.count())
             .join(experiment, experiment.c.key == table.c.experiment)
+            .where(_IS_THERE, table.c.archived.is_(None))
             .group_by(experiment.c.name, table.c.status)
         )
         found: dict[str, dict[str, int]] = {}
         for name, status, count in connection.execute(query):
             found.setdefault(name, {})[status] = count
-        for record in self.by_keys(connection, list(self.verdicts)):
+        judged_runs = self.by_keys(connection, list(self.verdicts))
+        for record in [one for one in judged_runs if one.archived is None]:
             status, judged = str(self.status(connection, record.key)), str(record.status)
             counts = found[record.experiment]
             counts[status] -= 1
@@ -190,6 +196,72 @@ class RunTable:
     def set(self, connection: sa.Connection, key: int, values: dict[str, Any]) -> None:
         """Set columns other than the status."""
         connection.execute(sa.update(table).where(table.c.key == key).values(**values))
+
+    def lock(self, connection: sa.Connection, keys: Sequence[int]) -> None:
+        """Let no other transaction change these runs until this one ends; SQLite has one writer anyway."""
+        for some in in_pieces(sorted(keys)):
+            rows = sa.select(table.c.key).where(table.c.key.in_(some)).order_by(table.c.key)
+            connection.execute(rows.with_for_update()).all()
+
+    def set_times(
+        self, connection: sa.Connection, keys: Sequence[int], column: str, when: float | None
+    ) -> None:
+        """Mark runs as ``starred`` or ``archived`` since ``when``, unless they are already; None removes the mark."""
+        marked = table.c[column]
+        for some in in_pieces(keys):
+            change = sa.update(table).where(table.c.key.in_(some))
+            if when is not None:
+                change = change.where(marked.is_(None))
+            connection.execute(change.values({marked: when}))
+
+    def with_descendants(self, connection: sa.Connection, keys: Sequence[int]) -> list[int]:
+        """Keys of these runs and of all below them, deleted or not."""
+        found, level = list(dict.fromkeys(keys)), list(keys)
+        while level:
+            level = [
+                key
+                for some in in_pieces(level)
+                for key in connection.scalars(
+                    sa.select(table.c.key).where(table.c.parent.in_(some))
+                )
+            ]
+            found += level
+        return found
+
+    def mark_deleted(
+        self,
+        connection: sa.Connection,
+        keys: Sequence[int],
+        when: float,
+        statuses: Iterable[RunStatus],
+    ) -> None:
+        """Mark runs as deleted that have one of these statuses, unless they are already."""
+        wanted = [str(status) for status in statuses]
+        for some in in_pieces(keys):
+            change = sa.update(table).where(
+                table.c.key.in_(some), table.c.status.in_(wanted), _IS_THERE
+            )
+            connection.execute(change.values(deleted=when))
+
+    def unmark_deleted(self, connection: sa.Connection, keys: Sequence[int]) -> None:
+        """Bring deleted runs back."""
+        for some in in_pieces(keys):
+            connection.execute(sa.update(table).where(table.c.key.in_(some)).values(deleted=None))
+
+    def keys_of_experiment(self, connection: sa.Connection, key: int) -> list[int]:
+        """Keys of all runs of an experiment, deleted or not."""
+        return list(connection.scalars(sa.select(table.c.key).where(table.c.experiment == key)))
+
+    def deleted(
+        self,
+        connection: sa.Connection,
+        *conditions: sa.ColumnElement[bool],
+        limit: int | None = None,
+    ) -> list[RunRecord]:
+        """Deleted runs that meet all conditions, the latest deletion first."""
+        query = _ALL.where(table.c.deleted.is_not(None), *conditions)
+        query = query.order_by(table.c.deleted.desc(), table.c.key.desc())
+        return self._records(connection, connection.execute(query.limit(limit)).all())
 
     def elapsed(self, connection: sa.Connection, key: int, now: float) -> float | None:
         """Seconds since a run started, for a run whose owner's clock is gone."""
@@ -242,6 +314,9 @@ class RunTable:
                 reason=row.reason,
                 error=_error_of(row.error),
                 cancel_requested=row.cancel_requested,
+                starred=row.starred,
+                archived=row.archived,
+                deleted=row.deleted,
                 params=fields[row.key]["param"],
                 tags=fields[row.key]["tag"],
                 properties=fields[row.key]["property"],

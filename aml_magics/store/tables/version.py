@@ -22,7 +22,7 @@ METRICS: Final = -5
 def run_versions(
     connection: sa.Connection, keys: Sequence[int], *, is_row: bool = False
 ) -> dict[int, Version]:
-    """The version of each existing run, by key; equal versions mean that nothing changed.
+    """The version of each run that is there, by key; equal versions mean that nothing changed.
 
     Args:
         is_row: ignore what a table row does not show: files, children, snapshot, datasets.
@@ -94,7 +94,7 @@ _artifacts = _of(
 )
 _children = _of(
     _child,
-    _child.c.parent == run.c.key,
+    sa.and_(_child.c.parent == run.c.key, _child.c.deleted.is_(None)),
     sa.func.count(),
     sa.func.max(_child.c.key),
     sa.func.count(_child.c.ended),
@@ -116,7 +116,7 @@ _uses = _of(
     sa.func.sum(sa.func.length(dataset_use.c.mechanism)),
 )
 _own = [column for column in run.c if column.name not in ("key", "parent", "error")]
-_WHERE = run.c.key.in_(sa.bindparam("keys", expanding=True))
+_WHERE = run.c.key.in_(sa.bindparam("keys", expanding=True)) & run.c.deleted.is_(None)
 # made once: making a statement costs as much as running it
 _ROW = sa.select(run.c.key, *_own, _fields, _metrics).where(_WHERE)
 _WHOLE = sa.select(

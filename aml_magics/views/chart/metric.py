@@ -11,7 +11,13 @@ from aml_magics.views.chart import accuracy_table, predictions, residuals
 from aml_magics.views.chart.confusion_matrix import ConfusionMatrixView, confusion_matrix_view
 from aml_magics.views.chart.decimation import keep_extremes
 from aml_magics.views.chart.table import TableView, table_view
-from aml_magics.views.text.encoding import LARGEST_EXACT, JsonScalar, json_number, json_scalar
+from aml_magics.views.text.encoding import (
+    LARGEST_EXACT,
+    JsonScalar,
+    Later,
+    json_number,
+    json_scalar,
+)
 from aml_magics.views.text.format import artifact_name
 
 if TYPE_CHECKING:
@@ -84,7 +90,7 @@ class MetricView:
     matrix: ConfusionMatrixView | None = None
     charts: tuple[ChartView, ...] = ()
     files: tuple[str, ...] = ()
-    marks: tuple[FileMarkView, ...] = ()
+    marks: Later[tuple[FileMarkView, ...]] = ()
 
 
 def needs_series(head: MetricHead) -> bool:

@@ -15,7 +15,7 @@ from aml_magics.views.chart.static_curve import curve_html, sparkline_text
 from aml_magics.views.static.element import Markup, element
 from aml_magics.views.static.page import Drawing
 from aml_magics.views.static.table import Cell, Column, Table
-from aml_magics.views.text.format import more_text, seconds_text, value_text
+from aml_magics.views.text.format import more_text, plain_value, seconds_text, value_text
 from aml_magics.views.text.typeset import one_line, shortened
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def curves_part(metrics: Sequence[MetricView]) -> Drawing | None:
     return Drawing(
         lambda: joined_curves(
             [
-                curve_html(one.name, points, value_text(one.last), one.count)
+                curve_html(one.name, points, plain_value(one.last), one.count)
                 for one, points in drawn[:most]
             ],
             element("small", None, rest) if rest else None,
@@ -135,12 +135,12 @@ def about_chart(metric: MetricView) -> str:
 
 def _row(metric: MetricView) -> list[Cell | str]:
     many = metric.count > 1
-    last = value_text(metric.last)
+    last = plain_value(metric.last)
     return [
         metric.name,
         Cell(last, element("strong", None, one_line(last)[:60])),
-        value_text(metric.low) if many else "",
-        value_text(metric.high) if many else "",
+        plain_value(metric.low) if many else "",
+        plain_value(metric.high) if many else "",
         f"{metric.count:,}" if many else "",
     ]
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import UsageError
 from aml_magics.services.run import run
 from aml_magics.services.run.recovery import recover_now_and_then
 from aml_magics.services.run.search import records_of
-from aml_magics.views.compare.compare import compare_view
-from aml_magics.views.text.argument import texts
-from aml_magics.views.text.encoding import Event, to_data, token_of
+from aml_magics.views.compare.compare import CompareView, compare_view
+from aml_magics.views.contract.event import EndEvent, GoneEvent, ViewEvent
+from aml_magics.views.contract.question import subscription
+from aml_magics.views.text.encoding import to_data, token_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
@@ -24,6 +26,15 @@ FEWEST: Final = 2
 MOST: Final = 20
 PAUSE: Final = 1.0
 """Seconds between two reads of the store."""
+
+CompareEvent = ViewEvent[CompareView] | EndEvent | GoneEvent
+
+
+@dataclass(frozen=True, slots=True)
+class CompareSubject:
+    """Two to twenty runs by their ids, in the order of the columns."""
+
+    runs: tuple[str, ...]
 
 
 def compared(store: Store, ids: Sequence[str]) -> list[RunRecord]:
@@ -52,7 +63,7 @@ class CompareSubscription:
         self._versions: dict[int, Version] | None = None
         self._next_read = 0.0
 
-    def next(self) -> list[Event]:
+    def next(self) -> list[CompareEvent]:
         """Events since the last call; reads at most once a second."""
         if self.is_over or time.monotonic() < self._next_read:
             return []
@@ -66,7 +77,7 @@ class CompareSubscription:
         if not records:
             self.is_over = True
             return [{"type": "gone", "token": self._token, "message": "The runs were deleted."}]
-        events: list[Event] = []
+        events: list[CompareEvent] = []
         token = token_of([found.get(key) for key in self._keys])
         if token != self._token:
             events.append(self._whole(records, token))
@@ -77,18 +88,17 @@ class CompareSubscription:
         self._versions = found
         return events
 
-    def whole(self) -> list[Event]:
+    def whole(self) -> list[CompareEvent]:
         """One event with the current comparison."""
         there = self._versions or {}
         records = records_of(self._store, [key for key in self._keys if key in there])
         return [self._whole(records, self._token)] if records else []
 
-    def _whole(self, records: list[RunRecord], token: str) -> Event:
+    def _whole(self, records: list[RunRecord], token: str) -> ViewEvent[CompareView]:
         return {"type": "view", "token": token, "view": to_data(compare_view(self._store, records))}
 
 
-def subscribe(
-    store: Store, subject: Mapping[str, object], token: str | None = None
-) -> CompareSubscription:
-    """A subscription to the comparison of the runs in the subject."""
-    return CompareSubscription(store, texts(subject, "runs"), token)
+@subscription
+def compare(store: Store, subject: CompareSubject, token: str | None) -> CompareSubscription:
+    """A comparison: sent whole when one of its runs changed, until the last has ended."""
+    return CompareSubscription(store, subject.runs, token)

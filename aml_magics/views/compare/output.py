@@ -6,12 +6,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from aml_magics.views.chart.small import COMPARED, POINTS, TEXT, exact, points_each, small_curve
+from aml_magics.views.compare.compare import compare_view
+from aml_magics.views.compare.follow import CompareSubject, compared
 from aml_magics.views.compare.static import CURVES, compare_page
+from aml_magics.views.contract.question import output
 from aml_magics.views.static.output import Output, fitting, snapshot_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from aml_magics.store.store import Store
     from aml_magics.views.compare.compare import (
         ComparedMetricView,
         ComparedValueView,
@@ -21,6 +25,13 @@ if TYPE_CHECKING:
 
 COMPARE: Final = "application/vnd.aml-magics.compare+json"
 R = TypeVar("R", bound="ComparedValueView | ComparedMetricView")
+
+
+@output
+def compare(store: Store, subject: CompareSubject) -> Output:
+    """The output of a comparison as it is now."""
+    view = compare_view(store, compared(store, subject.runs))
+    return compare_output(store.record.name, view)
 
 
 def compare_output(workspace: str, view: CompareView) -> Output:

@@ -2,66 +2,102 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+import msgspec
 
 from aml_magics.services.data.dataset import find
 from aml_magics.services.data.profile.profile import ensure
+from aml_magics.views.contract.argument import Natural
+from aml_magics.views.contract.question import question
 from aml_magics.views.data.column import column_view
-from aml_magics.views.data.dataset import dataset_view
+from aml_magics.views.data.dataset import DatasetSubject, dataset_view
 from aml_magics.views.data.datasets import datasets_view
 from aml_magics.views.data.diff import dataset_diff_view
 from aml_magics.views.data.page import COLUMNS, MOST_ROWS, dataset_page_view
-from aml_magics.views.text.argument import LARGEST, text, truth, whole
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from aml_magics.records.dataset import DatasetRecord
     from aml_magics.store.store import Store
+    from aml_magics.views.data.column import ColumnView
     from aml_magics.views.data.dataset import DatasetView
     from aml_magics.views.data.datasets import DatasetsView
     from aml_magics.views.data.diff import DatasetDiffView
     from aml_magics.views.data.page import DatasetPageView
 
-    Question = Mapping[str, object]
+
+@dataclass(frozen=True, slots=True)
+class DatasetRowsQuestion:
+    """A page of rows; ``sort`` names a column, ``filter`` is a condition such as ``age < 60``."""
+
+    dataset: str
+    offset: Natural = 0
+    limit: Annotated[int, msgspec.Meta(ge=1, le=MOST_ROWS)] = 100
+    sort: str = ""
+    descending: bool = False
+    filter: str = ""
 
 
-def dataset(store: Store, question: Question) -> DatasetView:
-    """A dataset by name and optional version, or by id."""
-    version = whole(question, "version", None, 1, LARGEST)
-    return dataset_view(store, find(store, text(question, "dataset"), version))
+@dataclass(frozen=True, slots=True)
+class DatasetProfileQuestion:
+    """``exact`` counts distinct values rather than estimating them."""
+
+    dataset: str
+    exact: bool = False
 
 
-def dataset_rows(store: Store, question: Question) -> DatasetPageView:
+@dataclass(frozen=True, slots=True)
+class DatasetDiffQuestion:
+    """From ``dataset`` to ``other``."""
+
+    dataset: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetProfileView:
+    """The profile of the columns; ``notices`` say what was left out of it."""
+
+    columns: tuple[ColumnView, ...]
+    rows: int
+    notices: tuple[str, ...]
+
+
+@question
+def dataset(store: Store, asked: DatasetSubject) -> DatasetView:
+    """A dataset as it is now."""
+    return dataset_view(store, find(store, asked.dataset, asked.version))
+
+
+@question
+def dataset_rows(store: Store, asked: DatasetRowsQuestion) -> DatasetPageView:
     """A page of a dataset's rows."""
     return dataset_page_view(
         store,
-        _found(store, question),
-        offset=whole(question, "offset", 0, 0, LARGEST) or 0,
-        limit=whole(question, "limit", 100, 1, MOST_ROWS) or 1,
-        sort=text(question, "sort", "") or None,
-        descending=truth(question, "descending"),
-        filter=text(question, "filter", ""),
+        find(store, asked.dataset),
+        offset=asked.offset,
+        limit=asked.limit,
+        sort=asked.sort or None,
+        descending=asked.descending,
+        filter=asked.filter,
     )
 
 
-def dataset_profile(store: Store, question: Question) -> dict[str, Any]:
+@question(changes=True)
+def dataset_profile(store: Store, asked: DatasetProfileQuestion) -> DatasetProfileView:
     """The profile of the columns; computed if missing, or if distinct values are asked for."""
-    made = ensure(store, _found(store, question), exact=truth(question, "exact"))
-    columns = [column_view(column) for column in made.columns[:COLUMNS]]
-    return {"columns": columns, "rows": made.rows, "notices": list(made.notices)}
+    made = ensure(store, find(store, asked.dataset), exact=asked.exact)
+    columns = tuple(column_view(column) for column in made.columns[:COLUMNS])
+    return DatasetProfileView(columns, made.rows, tuple(made.notices))
 
 
-def dataset_diff(store: Store, question: Question) -> DatasetDiffView:
-    """The difference from ``dataset`` to ``other``."""
-    return dataset_diff_view(store, _found(store, question), _found(store, question, "other"))
+@question
+def dataset_diff(store: Store, asked: DatasetDiffQuestion) -> DatasetDiffView:
+    """The difference between two versions."""
+    return dataset_diff_view(store, find(store, asked.dataset), find(store, asked.other))
 
 
-def datasets(store: Store, question: Question) -> DatasetsView:
+@question
+def datasets(store: Store) -> DatasetsView:
     """All datasets and datastores of the workspace."""
-    del question
     return datasets_view(store)
-
-
-def _found(store: Store, question: Question, name: str = "dataset") -> DatasetRecord:
-    return find(store, text(question, name))

@@ -13,6 +13,7 @@ from aml_magics.services.data.profile import profile as profiles
 from aml_magics.services.data.profile.profile import kept_size
 from aml_magics.services.data.table import table as tabular
 from aml_magics.views.chart.table import ROWS, TableView
+from aml_magics.views.contract.argument import Positive
 from aml_magics.views.data.column import ColumnView, column_view, rows_of, short_text
 from aml_magics.views.data.page import COLUMNS
 from aml_magics.views.data.step import step_text
@@ -36,6 +37,14 @@ _SOURCES: Final = 20
 _STEPS: Final = 50
 _TAGS: Final = 100
 _NAMED: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetSubject:
+    """A dataset by name and version, else the newest; or by id."""
+
+    dataset: str
+    version: Positive | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from aml_magics.services.data.dataset import find
 from aml_magics.views.chart.small import exact, rounded, small_tags
+from aml_magics.views.contract.question import output
+from aml_magics.views.data.dataset import DatasetSubject, dataset_view
 from aml_magics.views.data.static import dataset_page
 from aml_magics.views.static.output import Output, fitting, snapshot_of
 from aml_magics.views.text.typeset import clipped
@@ -13,6 +16,7 @@ from aml_magics.views.text.typeset import clipped
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from aml_magics.store.store import Store
     from aml_magics.views.chart.table import TableView
     from aml_magics.views.data.column import ColumnView, HistogramView
     from aml_magics.views.data.dataset import DatasetView
@@ -26,6 +30,13 @@ _TEXT: Final = 120
 _TOP: Final = 5
 _MOST: Final = {"tags": 50, "sources": 10, "steps": 20, "notices": 20, "versions": 20, "uses": 20}
 _PATHS: Final = 40
+
+
+@output
+def dataset(store: Store, subject: DatasetSubject) -> Output:
+    """The output of a dataset as it is now."""
+    record = find(store, subject.dataset, subject.version)
+    return dataset_output(store.record.name, dataset_view(store, record))
 
 
 def dataset_output(workspace: str, view: DatasetView) -> Output:

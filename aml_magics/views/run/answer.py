@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+import math
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
-from aml_magics.errors import UsageError
+import msgspec
+
 from aml_magics.records.metric import MetricKind
 from aml_magics.records.value import plain_text
 from aml_magics.services.run import metric
@@ -13,60 +16,125 @@ from aml_magics.services.run.cancel import cancel as cancel_run
 from aml_magics.services.run.recovery import recover_now_and_then
 from aml_magics.views.chart.decimation import keep_extremes
 from aml_magics.views.chart.metric import drawable, every_point
-from aml_magics.views.run.code import snapshot_view
+from aml_magics.views.contract.argument import Natural
+from aml_magics.views.contract.question import question
+from aml_magics.views.run.code import run_code_view, snapshot_view
 from aml_magics.views.run.diff import diff_view
 from aml_magics.views.run.experiments import experiments_view
 from aml_magics.views.run.file_preview import file_preview
-from aml_magics.views.run.follow import state_token
-from aml_magics.views.run.log import log_page_view
-from aml_magics.views.run.query import MOST_ROWS, run_query
-from aml_magics.views.run.run import run_view
-from aml_magics.views.text.argument import LARGEST, real, text, whole
-from aml_magics.views.text.encoding import to_data
+from aml_magics.views.run.follow import RunSubject, state_token
+from aml_magics.views.run.log import log_page_view, log_search_view
+from aml_magics.views.run.query import MOST_ROWS, RunQuery
+from aml_magics.views.run.run import RunView, run_view
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
     from aml_magics.views.chart.metric import PointsView
-    from aml_magics.views.run.code import SnapshotView
+    from aml_magics.views.run.code import RunCodeView, SnapshotView
     from aml_magics.views.run.diff import DiffView
     from aml_magics.views.run.experiments import ExperimentsView
     from aml_magics.views.run.file_preview import FilePreviewView
-    from aml_magics.views.run.log import LogPageView
+    from aml_magics.views.run.log import LogPageView, LogSearchView
     from aml_magics.views.run.table import RunTableView
-
-    Question = Mapping[str, object]
 
 MOST_POINTS: Final = 4_000
 FEWEST_POINTS: Final = 4
 
 
-def run_of(store: Store, question: Question, name: str = "run") -> RunRecord:
-    """The run that a question names."""
-    return runs_service.get(store, text(question, name))
+@dataclass(frozen=True, slots=True)
+class PointsQuestion:
+    """A section of a metric's curve: between two steps, or two times in seconds since the start."""
+
+    run: str
+    metric: str
+    x: Literal["step", "time"] = "step"
+    low: float = -math.inf
+    high: float = math.inf
+    limit: Annotated[int, msgspec.Meta(ge=FEWEST_POINTS, le=MOST_POINTS)] = 2_000
 
 
-def run(store: Store, question: Question) -> dict[str, Any]:
-    """The view of a run, with the token of its state added to the view's fields."""
-    view = run_view(store, run_of(store, question))
-    return {**to_data(view), "token": state_token(view)}
+@dataclass(frozen=True, slots=True)
+class LogQuestion:
+    """Bytes of a log; the end of it without ``start`` and ``end``."""
+
+    run: str
+    file: str = ""
+    start: Natural | None = None
+    end: Natural | None = None
 
 
-def points(store: Store, question: Question) -> PointsView | None:
-    """A section of a metric's curve at a higher resolution."""
-    axis = text(question, "x", "step")
-    if axis not in ("step", "time"):
-        raise UsageError(f"'x' is 'step' or 'time', not {axis!r:.60}.")
+@dataclass(frozen=True, slots=True)
+class LogSearchQuestion:
+    """Lines with a text, or that match an expression, from byte ``start``, before which there are ``line`` lines."""
+
+    run: str
+    text: str
+    file: str = ""
+    is_regex: bool = False
+    start: Natural = 0
+    line: Natural = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FileQuestion:
+    """A file of a run."""
+
+    run: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class DiffQuestion:
+    """From ``run`` to ``other``."""
+
+    run: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunsQuestion:
+    """A page of a table; ``limit`` is the query's own unless given."""
+
+    query: RunQuery
+    offset: Natural = 0
+    limit: Annotated[int, msgspec.Meta(ge=1, le=MOST_ROWS)] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunStateView(RunView):
+    """A run with the token of its state, to follow it from there."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelView:
+    """The status after a cancellation was requested."""
+
+    status: str
+    reason: str
+
+
+@question
+def run(store: Store, asked: RunSubject) -> RunStateView:
+    """A run as it is now."""
+    view = run_view(store, runs_service.get(store, asked.run))
+    own = {one.name: getattr(view, one.name) for one in fields(view)}
+    return RunStateView(**own, token=state_token(view))
+
+
+@question
+def points(store: Store, asked: PointsQuestion) -> PointsView | None:
+    """A section of a metric's curve at a higher resolution; null if it has no curve."""
     return zoomed(
         store,
-        run_of(store, question),
-        text(question, "metric"),
-        axis=axis,
-        low=real(question, "low"),
-        high=real(question, "high"),
-        limit=whole(question, "limit", 2_000, FEWEST_POINTS, MOST_POINTS) or MOST_POINTS,
+        runs_service.get(store, asked.run),
+        asked.metric,
+        axis=asked.x,
+        low=asked.low,
+        high=asked.high,
+        limit=asked.limit,
     )
 
 
@@ -92,49 +160,71 @@ def zoomed(
     return every_point(part if len(kept) == len(part) else part.at(kept), origin)
 
 
-def log(store: Store, question: Question) -> LogPageView:
+@question
+def log(store: Store, asked: LogQuestion) -> LogPageView:
     """A page of a log."""
-    return log_page_view(
+    found = runs_service.get(store, asked.run)
+    return log_page_view(store, found, asked.file or None, start=asked.start, end=asked.end)
+
+
+@question
+def log_search(store: Store, asked: LogSearchQuestion) -> LogSearchView:
+    """Lines of a log that hold a text."""
+    return log_search_view(
         store,
-        run_of(store, question),
-        text(question, "file", "") or None,
-        start=whole(question, "start", None, 0, LARGEST),
-        end=whole(question, "end", None, 0, LARGEST),
+        runs_service.get(store, asked.run),
+        asked.text,
+        asked.file or None,
+        is_regex=asked.is_regex,
+        start=asked.start,
+        line=asked.line,
     )
 
 
-def preview(store: Store, question: Question) -> FilePreviewView:
+@question
+def run_code(store: Store, asked: RunSubject) -> RunCodeView:
+    """Code that gets a run, runs it again, or goes on with it."""
+    return run_code_view(store, runs_service.get(store, asked.run))
+
+
+@question
+def preview(store: Store, asked: FileQuestion) -> FilePreviewView:
     """A preview of a file."""
-    return file_preview(store, run_of(store, question), text(question, "file"))
+    return file_preview(store, runs_service.get(store, asked.run), asked.file)
 
 
-def snapshot(store: Store, question: Question) -> SnapshotView:
+@question
+def snapshot(store: Store, asked: RunSubject) -> SnapshotView:
     """The snapshot of a run: code, packages, git state."""
-    return snapshot_view(store, run_of(store, question))
+    return snapshot_view(store, runs_service.get(store, asked.run))
 
 
-def diff(store: Store, question: Question) -> DiffView:
-    """The difference from ``run`` to ``other``."""
-    return diff_view(store, run_of(store, question), run_of(store, question, "other"))
+@question
+def diff(store: Store, asked: DiffQuestion) -> DiffView:
+    """The difference between two runs."""
+    first, second = runs_service.get(store, asked.run), runs_service.get(store, asked.other)
+    return diff_view(store, first, second)
 
 
-def cancel(store: Store, question: Question) -> dict[str, str]:
-    """Request the cancellation of a run; returns its status afterwards."""
-    found = cancel_run(store, run_of(store, question))
-    return {"status": str(found.status), "reason": found.reason}
+@question(changes=True)
+def cancel(store: Store, asked: RunSubject) -> CancelView:
+    """Request the cancellation of a run."""
+    found = cancel_run(store, runs_service.get(store, asked.run))
+    return CancelView(str(found.status), found.reason)
 
 
-def runs(store: Store, question: Question) -> RunTableView:
+@question
+def runs(store: Store, asked: RunsQuestion) -> RunTableView:
     """A page of a table of runs."""
-    query = run_query(question.get("query", {}))
-    offset = whole(question, "offset", 0, 0, LARGEST) or 0
-    if offset == 0:  # later pages belong to an open table, which may wait for a name to appear
-        query.refuse_unknown(store)
-    return query.table(store, offset=offset, limit=whole(question, "limit", None, 1, MOST_ROWS))
+    if (
+        asked.offset == 0
+    ):  # later pages belong to an open table, which may wait for a name to appear
+        asked.query.refuse_unknown(store)
+    return asked.query.table(store, offset=asked.offset, limit=asked.limit)
 
 
-def experiments(store: Store, question: Question) -> ExperimentsView:
+@question
+def experiments(store: Store) -> ExperimentsView:
     """All experiments, newest first."""
-    del question
     recover_now_and_then(store)
     return experiments_view(store)

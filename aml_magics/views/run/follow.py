@@ -9,8 +9,8 @@ datasets and the rest each separately.
 from __future__ import annotations
 
 import time
-from dataclasses import fields, replace
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypedDict, cast
 
 from aml_magics.records.metric import MetricKind
 from aml_magics.records.status import TERMINAL
@@ -20,20 +20,22 @@ from aml_magics.services.run.log import log_path
 from aml_magics.services.run.recovery import recover_now_and_then
 from aml_magics.store.tables.version import METRICS
 from aml_magics.views.chart.metric import needs_series
+from aml_magics.views.contract.event import EndEvent, GoneEvent, ViewEvent
+from aml_magics.views.contract.question import subscription
 from aml_magics.views.run.metric_follow import MetricChanges
 from aml_magics.views.run.run import ChildView, RunView, elapsed, run_view_of
 from aml_magics.views.run.source import MOST_SERIES, RunSource, read_rest, read_run
-from aml_magics.views.text.argument import text
-from aml_magics.views.text.encoding import Event, to_data, token_of
+from aml_magics.views.text.encoding import to_data, token_of
 from aml_magics.views.text.format import iso
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from aml_magics.records.metric import MetricHead
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
     from aml_magics.store.tables.version import Version
+    from aml_magics.views.run.metric_follow import MetricChange
+    from aml_magics.views.run.run import ErrorView, FileView, RunDatasetView
+    from aml_magics.views.text.encoding import JsonScalar
 
 LOG_PATIENCE: Final = 3.0
 """Seconds to wait for the log of an ended run, which is saved after its status."""
@@ -46,6 +48,49 @@ _NOT_IN_TOKEN: Final = frozenset(
     ("metrics", "elapsed", "children", "images", "log_tail", "warnings")
 )
 """Fields that the token does not cover by value: metrics count by points, elapsed time not at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunSubject:
+    """A run by its id."""
+
+    run: str
+
+
+class RunUpdate(TypedDict, total=False):
+    """What changed of a run; a field that is missing did not."""
+
+    name: str
+    status: str
+    is_terminal: bool
+    reason: str
+    error: ErrorView | None
+    description: str
+    attempt: int
+    started: str | None
+    ended: str | None
+    elapsed: float | None
+    params: dict[str, JsonScalar]
+    tags: dict[str, str | None]
+    metrics: list[MetricChange]
+    images: list[str]
+    files: list[FileView]
+    children: list[ChildView]
+    datasets: list[RunDatasetView]
+    log_tail: list[str]
+    log_size: int
+    warnings: list[str]
+
+
+class UpdateEvent(TypedDict):
+    """What changed of a run since the last event."""
+
+    type: Literal["update"]
+    token: str
+    update: RunUpdate
+
+
+RunEvent = ViewEvent[RunView] | UpdateEvent | EndEvent | GoneEvent
 
 _ENDED: Final = frozenset(str(status) for status in TERMINAL)
 
@@ -83,7 +128,7 @@ class RunSubscription:
         self._metrics = MetricChanges(store)
         self._ended_at: float | None = None
 
-    def next(self) -> list[Event]:
+    def next(self) -> list[RunEvent]:
         """Events since the last call."""
         if self.is_over:
             return []
@@ -93,7 +138,7 @@ class RunSubscription:
         version = None if self._record is None else self._read_version(self._record)
         if self._record is None or version is None:
             return self._gone()
-        events: list[Event] = []
+        events: list[RunEvent] = []
         # New points of a live run are in its journals before they reach the catalogue.
         if version != self._version or metric.has_news(
             self._store, self._record, self._metrics.ends
@@ -110,7 +155,7 @@ class RunSubscription:
             self._version = version
         return events + (self._end() if self._view and self._view.is_terminal else [])
 
-    def whole(self) -> list[Event]:
+    def whole(self) -> list[RunEvent]:
         """The run as of the last event, with all points up to then."""
         if self._view is None or self._record is None:
             return []
@@ -136,7 +181,7 @@ class RunSubscription:
             found = self._store.runs.get(connection, [self._run_id])
         return found[0] if found else None
 
-    def _first(self, record: RunRecord) -> list[Event]:
+    def _first(self, record: RunRecord) -> list[RunEvent]:
         # A screen that reconnects, after a reload or a network failure, sends the token of its state.
         # Comparing it needs no metric points, which are most of a run's data.
         if self._token:
@@ -172,7 +217,7 @@ class RunSubscription:
             **read_rest(self._store, record),
         )
 
-    def _changed(self, record: RunRecord, version: RunVersion) -> list[Event]:
+    def _changed(self, record: RunRecord, version: RunVersion) -> list[RunEvent]:
         before = self._view
         is_moved = before is not None and before.started != iso(record.started)
         source = self._all_but_metrics(record, version)
@@ -180,7 +225,7 @@ class RunSubscription:
         # No reads from here on: if the store failed now, the changes above would be lost.
         after = run_view_of(replace(source, problems=tuple(self._metrics.problems)))
         after = replace(after, metrics=self._metrics.views, images=self._metrics.images)
-        update = {} if before is None else difference(before, after)
+        update: RunUpdate = {} if before is None else difference(before, after)
         if changes:
             update["metrics"] = changes
         self._view, self._source = after, source
@@ -200,7 +245,7 @@ class RunSubscription:
         datasets = source.datasets if version.datasets == known.datasets else None
         return RunSource(record, **read_rest(self._store, record, datasets))
 
-    def _end(self) -> list[Event]:
+    def _end(self) -> list[RunEvent]:
         """The final event, once the run's log is among its files."""
         if self._ended_at is None:
             self._ended_at = time.monotonic()
@@ -210,7 +255,7 @@ class RunSubscription:
         self.is_over = True
         return [{"type": "end", "token": self._token}]
 
-    def _gone(self) -> list[Event]:
+    def _gone(self) -> list[RunEvent]:
         self.is_over = True
         message = (
             f"No run {self._run_id!r:.300} in workspace {self._store.record.name!r}; it may have been deleted."
@@ -220,20 +265,20 @@ class RunSubscription:
         return [{"type": "gone", "token": self._token, "message": message}]
 
 
-def subscribe(
-    store: Store, subject: Mapping[str, object], token: str | None = None
-) -> RunSubscription:
-    """A subscription to the run in the subject, which need not exist."""
-    return RunSubscription(store, text(subject, "run"), token)
+@subscription
+def run(store: Store, subject: RunSubject, token: str | None) -> RunSubscription:
+    """A run, which need not exist: its view, then what changes until it has ended."""
+    return RunSubscription(store, subject.run, token)
 
 
-def difference(before: RunView, after: RunView) -> dict[str, Any]:
+def difference(before: RunView, after: RunView) -> RunUpdate:
     """The changed fields of a run as JSON, without metrics; elapsed time alone is no change."""
-    update = {
+    changed = {
         one.name: to_data(getattr(after, one.name))
         for one in fields(RunView)
         if one.name not in _FIXED | _APART and getattr(after, one.name) != getattr(before, one.name)
     }
+    update = cast("RunUpdate", changed)
     if _children(after) != _children(before):
         update["children"] = to_data(after.children)
     return update
@@ -246,7 +291,8 @@ def state_token(view: RunView) -> str:
         for one in fields(RunView)
         if one.name not in _NOT_IN_TOKEN
     }
-    counts = [(one.name, one.kind, one.count) for one in view.metrics]
+    # Live metrics come in the order of logging, those read later are sorted.
+    counts = sorted((one.name, one.kind, one.count) for one in view.metrics)
     return token_of([fixed, counts, _children(view)])
 
 

@@ -8,6 +8,7 @@ from typing import IO, TYPE_CHECKING, Final
 
 from aml_magics.services.run import log
 from aml_magics.services.run.log import read_log
+from aml_magics.views.text.expression import expression
 from aml_magics.views.text.format import short_id
 from aml_magics.views.text.terminal import plain, screen_lines, shortened_line
 
@@ -124,16 +125,11 @@ def log_page_view(
         start: in bytes.
         end: in bytes.
     """
-    names = log.log_names(store, record)
-    if file is None:
-        file = names[0] if names else log.LOG_NAME
+    names, file = _named(store, record, file)
     if not names and file == log.LOG_NAME:
         return LogPageView(file, (), 0, 0, 0, (), ())
-    grows = file == log.LOG_NAME and not record.status.is_terminal
     with log.open_log(store, record, file) as stream:
-        size = stream.seek(0, 2)
-        if grows:
-            size = _whole_lines(stream, size)
+        size = _size(stream, record, file)
         begin, data = (
             _forward(stream, size, start, end)
             if start is not None
@@ -143,6 +139,19 @@ def log_page_view(
     return LogPageView(
         file, tuple(names), begin, begin + len(data), size, tuple(lines), error_positions(lines)
     )
+
+
+def _named(store: Store, record: RunRecord, file: str | None) -> tuple[list[str], str]:
+    """The names of all logs, and that of the one to read."""
+    names = log.log_names(store, record)
+    return names, file or (names[0] if names else log.LOG_NAME)
+
+
+def _size(stream: IO[bytes], record: RunRecord, file: str) -> int:
+    """The bytes of a log, without the unfinished last line of a growing one."""
+    size = stream.seek(0, 2)
+    grows = file == log.LOG_NAME and not record.status.is_terminal
+    return _whole_lines(stream, size) if grows else size
 
 
 def _whole_lines(stream: IO[bytes], size: int) -> int:
@@ -196,3 +205,94 @@ def _first_letter(data: bytes) -> int:
         if data[index] & 0xC0 != 0x80:
             return index
     return 0
+
+
+@dataclass(frozen=True, slots=True)
+class LogHitView:
+    """A line that was searched for: the byte at which it begins, and its number, from 1."""
+
+    offset: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class LogSearchView:
+    """Lines found before byte ``end`` of ``size``; up to there the log has ``line`` lines."""
+
+    hits: tuple[LogHitView, ...]
+    end: int
+    line: int
+    size: int
+
+
+SEARCHED: Final = 1 << 24
+"""Bytes that one answer searches at most, so that a reader sees how far it is and can stop it."""
+
+MOST_HITS: Final = 1_000
+LONGEST_SEARCHED: Final = 2_000
+"""Characters of a line that an expression is held against."""
+
+_CHUNK: Final = 1 << 20
+
+
+def log_search_view(
+    store: Store,
+    record: RunRecord,
+    text: str,
+    file: str | None = None,
+    *,
+    is_regex: bool = False,
+    start: int = 0,
+    line: int = 0,
+) -> LogSearchView:
+    """Search a stretch of a log for lines, as they are seen: without colours, in their last state.
+
+    Args:
+        text: in upper or lower case.
+        file: the name of the log; the run's own output by default.
+        is_regex: whether ``text`` is a regular expression.
+        start: the byte at which a line begins.
+        line: the number of lines before it.
+
+    Raises:
+        UsageError: an expression that cannot be read, or could take forever.
+    """
+    wanted = expression(text) if is_regex else re.compile(re.escape(text), re.IGNORECASE)
+    names, file = _named(store, record, file)
+    if not names and file == log.LOG_NAME:
+        return LogSearchView((), 0, 0, 0)
+    hits: list[LogHitView] = []
+    with log.open_log(store, record, file) as stream:
+        size = _size(stream, record, file)
+        at = stream.seek(min(start, size))
+        stop = min(size, at + SEARCHED)
+        while at < stop and len(hits) < MOST_HITS:
+            data = _chunk_of_lines(stream, at, size)
+            # Bytes that are no text come back as they were, so that offsets are right.
+            lines = data.decode("utf-8", "surrogateescape").split("\n")
+            if not lines[-1]:
+                lines.pop()
+            is_plain = not _SHOWN_OTHERWISE.search(data)
+            if not is_regex and is_plain and not wanted.search("\n".join(lines)):
+                at, line = at + len(data), line + len(lines)
+                continue
+            for each in lines:
+                seen = each if is_plain else "".join(plain(one) for one in screen_lines(each))
+                if wanted.search(seen, 0, LONGEST_SEARCHED if is_regex else len(seen)):
+                    hits.append(LogHitView(at, line + 1))
+                at += len(each.encode("utf-8", "surrogateescape")) + 1
+                line += 1
+                if len(hits) == MOST_HITS:
+                    break
+    return LogSearchView(tuple(hits), min(at, size), line, size)
+
+
+_SHOWN_OTHERWISE: Final = re.compile(rb"[\x1b\r\x08]")
+
+
+def _chunk_of_lines(stream: IO[bytes], start: int, size: int) -> bytes:
+    """Whole lines from ``start``, about a megabyte of them; a longer line is whole, too."""
+    stream.seek(start)
+    data = stream.read(min(_CHUNK, size - start))
+    rest = size - start - len(data)
+    return data if data.endswith(b"\n") or not rest else data + stream.readline(rest)

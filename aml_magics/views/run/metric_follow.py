@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from aml_magics.records.metric import MetricKind
 from aml_magics.services.run import metric
@@ -30,7 +30,29 @@ if TYPE_CHECKING:
     from aml_magics.records.run import RunRecord
     from aml_magics.services.run.metric import Tail
     from aml_magics.store.store import Store
-    from aml_magics.views.chart.metric import PointsView
+    from aml_magics.views.chart.chart import ChartView
+    from aml_magics.views.chart.confusion_matrix import ConfusionMatrixView
+    from aml_magics.views.chart.metric import FileMarkView, PointsView
+    from aml_magics.views.chart.table import TableView
+    from aml_magics.views.text.encoding import JsonNumber, JsonScalar, Later
+
+
+class MetricChange(TypedDict):
+    """A metric that changed: ``more`` follows the points that are there, ``points`` replaces them."""
+
+    name: str
+    kind: str
+    count: int
+    last: JsonScalar
+    low: JsonNumber | None
+    high: JsonNumber | None
+    points: PointsView | None
+    table: TableView | None
+    matrix: ConfusionMatrixView | None
+    charts: list[ChartView]
+    files: list[str]
+    marks: Later[list[FileMarkView]]
+    more: PointsView | None
 
 
 class MetricChanges:
@@ -95,8 +117,8 @@ class MetricChanges:
             for view in self.views
         )
 
-    def next(self, record: RunRecord, *, is_moved: bool) -> list[dict[str, Any]]:
-        """The changes, as ``MetricChange`` of ``message.ts``.
+    def next(self, record: RunRecord, *, is_moved: bool) -> list[MetricChange]:
+        """The changes since the last call.
 
         Args:
             is_moved: whether the run started anew, which shifts the times of all points.
@@ -170,7 +192,7 @@ class MetricChanges:
         series: Series | None,
         tail: Tail | None,
         documents: Mapping[str, object],
-    ) -> dict[str, Any]:
+    ) -> MetricChange:
         problems: list[str] = []
         view = sound_metric_view(head, series, documents, record, problems)
         more: PointsView | None = None
@@ -188,7 +210,7 @@ class MetricChanges:
         self._complain(problems)
         self._counts[head.name] = head.count
         self._views[head.name] = replace(view, points=None)
-        change: dict[str, Any] = to_data(view)
+        change: MetricChange = to_data(view)
         change["more"] = to_data(more)
         return change
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from aml_magics.services.run import run as runs_service
 from aml_magics.views.chart.chart import thinned
 from aml_magics.views.chart.decimation import keep_extremes
 from aml_magics.views.chart.small import (
@@ -19,10 +20,13 @@ from aml_magics.views.chart.small import (
     small_tags,
     small_value,
 )
+from aml_magics.views.contract.question import output
+from aml_magics.views.run.follow import RunSubject
 from aml_magics.views.run.log import last_lines
-from aml_magics.views.run.run import TAIL_LETTERS
+from aml_magics.views.run.run import TAIL_LETTERS, run_view
 from aml_magics.views.run.static import run_page, without_middle
 from aml_magics.views.run.static_table import run_table_page
+from aml_magics.views.run.table_follow import RunTableSubject
 from aml_magics.views.static.output import Output, fitting, snapshot_of
 from aml_magics.views.text.encoding import to_json
 from aml_magics.views.text.typeset import clipped
@@ -30,6 +34,7 @@ from aml_magics.views.text.typeset import clipped
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from aml_magics.store.store import Store
     from aml_magics.views.chart.metric import MetricView
     from aml_magics.views.chart.table import TableView
     from aml_magics.views.run.run import RunView
@@ -60,10 +65,31 @@ _MOST: Final = {
 }
 
 
-def run_output(workspace: str, view: RunView) -> Output:
-    """The output of one run."""
+@output
+def run(store: Store, subject: RunSubject) -> Output:
+    """The output of a run as it is now."""
+    return run_output(store.record.name, run_view(store, runs_service.get(store, subject.run)))
+
+
+@output
+def runs(store: Store, subject: RunTableSubject) -> Output:
+    """The output of a table of runs as it is now."""
+    return run_table_output(store.record.name, subject.query.table(store), subject.query.given)
+
+
+def run_output(workspace: str, view: RunView, *, in_cell: bool = False) -> Output:
+    """The output of one run.
+
+    Args:
+        in_cell: whether it is shown by the run's own cell, below which stands what the cell prints.
+    """
     small = small_run(view)
-    return Output(RUN, lambda: snapshot_of(workspace, small), lambda: run_page(small))
+    about = {"in_cell": True} if in_cell else {}
+    return Output(
+        RUN,
+        lambda: {**snapshot_of(workspace, small), **about},
+        lambda: run_page(small, in_cell=in_cell),
+    )
 
 
 def run_table_output(workspace: str, view: RunTableView, query: Mapping[str, JsonValue]) -> Output:

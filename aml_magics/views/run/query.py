@@ -1,24 +1,24 @@
-"""The query of a table of runs: parses and runs the ``RunQuery`` of ``message.ts``."""
+"""The query of a table of runs."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Annotated, Final
 
-from aml_magics.errors import UsageError, did_you_mean
+import msgspec
+
 from aml_magics.services.run import run
 from aml_magics.services.run.search import Query, find_keys, records_of
+from aml_magics.views.contract.argument import parsed
 from aml_magics.views.run.table import ROWS, RunTableView, run_table_view
-from aml_magics.views.text.argument import text, texts, whole
+from aml_magics.views.text.encoding import json_value
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from aml_magics.store.store import Store
+    from aml_magics.views.text.encoding import JsonValue
 
 MOST_ROWS: Final = 10_000
 MOST_IDS: Final = 10_000
-_FIELDS: Final = ("experiment", "status", "filter", "find", "sort", "limit", "ids", "parent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,15 @@ class RunQuery:
     filter: str = ""
     find: str = ""
     sort: str = ""
-    limit: int = ROWS
+    limit: Annotated[int, msgspec.Meta(ge=1, le=MOST_ROWS)] = ROWS
     ids: tuple[str, ...] | None = None
     parent: str = ""
+
+    @property
+    def given(self) -> dict[str, JsonValue]:
+        """The fields that restrict, as JSON."""
+        values = ((one, getattr(self, one.name)) for one in fields(self))
+        return {one.name: json_value(value) for one, value in values if value != one.default}
 
     def keys(
         self, store: Store, *, offset: int = 0, limit: int | None = None
@@ -68,32 +74,11 @@ class RunQuery:
             status=self.status or None,
             filter=self.filter,
             find=self.find,
-            ids=self.ids,
+            ids=self.ids and self.ids[:MOST_IDS],
             parent=run.get(store, self.parent) if self.parent else None,
         )
 
 
 def run_query(given: object) -> RunQuery:
     """Parse a query from JSON; raises UsageError for an unknown or malformed field."""
-    if not hasattr(given, "items"):
-        raise UsageError(
-            f"A query is an object such as {{experiment: 'digits'}}, not {given!r:.60}."
-        )
-    fields: Mapping[str, object] = given  # type: ignore[assignment]
-    for name in fields:
-        if name not in _FIELDS:
-            raise UsageError(
-                f"A query has no field {name!r:.60}.{did_you_mean(str(name), _FIELDS)} "
-                f"It has {', '.join(_FIELDS)}."
-            )
-    ids = None if fields.get("ids") is None else tuple(texts(fields, "ids")[:MOST_IDS])
-    return RunQuery(
-        experiment=text(fields, "experiment", ""),
-        status=text(fields, "status", ""),
-        filter=text(fields, "filter", ""),
-        find=text(fields, "find", ""),
-        sort=text(fields, "sort", ""),
-        limit=whole(fields, "limit", ROWS, 1, MOST_ROWS) or ROWS,
-        ids=ids,
-        parent=text(fields, "parent", ""),
-    )
+    return parsed(RunQuery, given, "A query")

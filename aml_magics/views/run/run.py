@@ -10,7 +10,7 @@ from aml_magics.records.metric import MetricKind
 from aml_magics.views.chart.metric import MetricView, metric_view
 from aml_magics.views.run.log import last_lines, log_lines
 from aml_magics.views.run.source import RunSource, read_run
-from aml_magics.views.text.encoding import JsonScalar, json_scalar
+from aml_magics.views.text.encoding import JsonScalar, Later, json_scalar
 from aml_magics.views.text.format import iso, short_id
 
 if TYPE_CHECKING:
@@ -26,6 +26,10 @@ TAIL: Final = 20
 
 TAIL_LETTERS: Final = 4_000
 """Characters of these lines: all are sent again with each new line, and saved in the output."""
+
+
+SYSTEM: Final = "system/"
+"""Names of what the machine did begin so: they come after what the user logged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,8 @@ class RunView:
     reason: str
     error: ErrorView | None
     description: str
+    starred: bool
+    archived: bool
     attempt: int
     parent: str | None
     created: str | None
@@ -106,7 +112,7 @@ class RunView:
     images: tuple[str, ...]
     files: tuple[FileView, ...]
     children: tuple[ChildView, ...]
-    datasets: tuple[RunDatasetView, ...]
+    datasets: Later[tuple[RunDatasetView, ...]]
     log_tail: tuple[str, ...]
     log_size: int
     warnings: tuple[str, ...]
@@ -128,7 +134,7 @@ def run_view_of(source: RunSource, *, now: float | None = None) -> RunView:
     problems: list[str] = []
     metrics = tuple(
         sound_metric_view(head, source.series.get(head.name), source.documents, record, problems)
-        for head in source.heads
+        for head in sorted(source.heads, key=lambda head: head.name.startswith(SYSTEM))
     )
     return RunView(
         id=record.id,
@@ -143,6 +149,8 @@ def run_view_of(source: RunSource, *, now: float | None = None) -> RunView:
         reason=record.reason,
         error=_error_view(record.error),
         description=record.description,
+        starred=record.starred is not None,
+        archived=record.archived is not None,
         attempt=record.attempt,
         parent=record.parent,
         created=iso(record.created),

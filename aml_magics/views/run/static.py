@@ -13,10 +13,10 @@ from aml_magics.views.static.table import Column, Table
 from aml_magics.views.text.format import (
     bytes_text,
     count_text,
+    exact_text,
     more_text,
     seconds_text,
     timestamp_text,
-    value_text,
 )
 from aml_magics.views.text.typeset import LINE, fitting_lines, one_line, printable, shortened
 
@@ -35,8 +35,12 @@ _DESCRIPTION: Final = 1_000
 _TRACEBACK: Final = 4_000
 
 
-def run_page(view: RunView) -> Page:
-    """The panel of a run."""
+def run_page(view: RunView, *, in_cell: bool = False) -> Page:
+    """The panel of a run.
+
+    Args:
+        in_cell: whether the cell of the run shows below it what it prints, and its traceback.
+    """
     return Page(
         "run",
         f"Run {view.number} of {view.experiment}, {view.name}: {view.status}",
@@ -48,8 +52,8 @@ def run_page(view: RunView) -> Page:
             Beside((*logged_parts(view.metrics), _children(view))),
             _datasets(view.datasets),
             Drawing(lambda: None, lambda: _warning_lines(view)),
-            _error(view.error),
-            _log(view),
+            None if in_cell else _error(view.error),
+            None if in_cell else _log(view),
             _files(view.files),
         ),
     )
@@ -142,7 +146,7 @@ def _params(params: Mapping[str, JsonScalar]) -> Table | None:
         return None
     return Table(
         [Column("Parameter"), Column("value", is_number=True)],
-        [[name, value_text(value)] for name, value in list(params.items())[:FIELDS]],
+        [[name, exact_text(value)] for name, value in list(params.items())[:FIELDS]],
         more=more_text(len(params), FIELDS, "parameter"),
         title="Parameters",
         has_head=False,
@@ -192,7 +196,7 @@ def _error(error: ErrorView | None) -> Drawing | None:
         return None
     text = without_middle(error.traceback)
     lines = (printable(line).replace("\t", "    ") for line in text.splitlines())
-    return Drawing(  # folded, since a cell shows its own traceback below
+    return Drawing(
         lambda: folded("Traceback", code_block(text, "Traceback")),
         lambda: [shortened(line, LINE) for line in lines],
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from aml_magics.views.static.element import Attributes, Markup, element, joined, titled
 from aml_magics.views.static.page import Beside, Drawing, Page, paragraph
 from aml_magics.views.static.table import Cell, Column, Table
-from aml_magics.views.text.format import more_text, value_text
+from aml_magics.views.text.format import exact_text, more_text, plain_value
 from aml_magics.views.text.typeset import LINE, fitting_lines, one_line, printable, shortened
 
 if TYPE_CHECKING:
@@ -57,9 +57,11 @@ def _changes(view: DiffView, section: ChangesView) -> Table:
 
 
 def _row(change: ChangeView) -> list[Cell | str]:
-    after = Cell(value_text(change.after), css=_VERDICTS[change.verdict])
+    before, after = (plain_value(value) for value in (change.before, change.after))
+    if before == after:  # they differ in later digits
+        before, after = exact_text(change.before), exact_text(change.after)
     word = _WORDS[change.verdict or change.kind]
-    return [change.name, word, value_text(change.before), after]
+    return [change.name, word, before, Cell(after, css=_VERDICTS[change.verdict])]
 
 
 def _lines(text: TextDiffView) -> list[str]:

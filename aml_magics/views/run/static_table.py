@@ -13,9 +13,9 @@ from aml_magics.views.static.table import Cell, Column, Table, code_cell
 from aml_magics.views.text.format import (
     count_text,
     more_text,
+    plain_value,
     seconds_text,
     timestamp_text,
-    value_text,
 )
 from aml_magics.views.text.typeset import one_line, shortened
 
@@ -116,13 +116,13 @@ def _row(view: RunTableView, row: RunRowView, *, has_experiment: bool) -> list[C
         status_cell(row.status),
         seconds_text(row.elapsed),
         *(_metric(row, name) for name in view.metrics[:METRICS]),
-        *(value_text(row.params.get(name)) for name in view.params[:PARAMS]),
+        *(plain_value(row.params.get(name)) for name in view.params[:PARAMS]),
     ]
 
 
 def _metric(row: RunRowView, name: str) -> Cell:
     points = row.sparklines.get(name)
-    text = value_text(row.metrics.get(name))
+    text = plain_value(row.metrics.get(name))
     return Cell(text, before=sparkline_html(points) if points else None)
 
 

@@ -38,6 +38,8 @@ class RunRowView:
     experiment: str
     status: str
     reason: str
+    starred: bool
+    archived: bool
     started: str | None
     elapsed: float | None
     params: dict[str, JsonScalar]
@@ -143,6 +145,8 @@ def _row(
         experiment=record.experiment,
         status=str(record.status),
         reason=record.reason,
+        starred=record.starred is not None,
+        archived=record.archived is not None,
         started=iso(record.started),
         elapsed=elapsed(record, now),
         params={name: json_scalar(value) for name, value in record.params.items()},

@@ -3,26 +3,45 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, Literal, TypedDict
 
 from aml_magics.services.run.recovery import recover_now_and_then
 from aml_magics.services.run.search import records_of
 from aml_magics.store.tables.version import catalogue_version
-from aml_magics.views.run.query import run_query
-from aml_magics.views.run.table import run_table_view
-from aml_magics.views.text.encoding import Event, to_data, token_of
+from aml_magics.views.contract.event import ViewEvent
+from aml_magics.views.contract.question import subscription
+from aml_magics.views.run.query import RunQuery
+from aml_magics.views.run.table import RunRowView, RunTableView, run_table_view
+from aml_magics.views.text.encoding import to_data, token_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from aml_magics.store.store import Store
     from aml_magics.store.tables.version import Version
-    from aml_magics.views.run.query import RunQuery
-    from aml_magics.views.run.table import RunRowView
 
 PAUSE: Final = 1.0
 """Seconds between two reads of the store."""
+
+
+class RowsEvent(TypedDict):
+    """Rows that are new or changed, ids of rows that left, and the order where it changed; ``more`` runs are not told of."""
+
+    type: Literal["rows"]
+    token: str
+    rows: list[RunRowView]
+    removed: list[str]
+    order: list[str] | None
+    more: int
+
+
+RunTableEvent = ViewEvent[RunTableView] | RowsEvent
+
+
+@dataclass(frozen=True, slots=True)
+class RunTableSubject:
+    """The runs that match a query."""
+
+    query: RunQuery
 
 
 class RunTableSubscription:
@@ -47,7 +66,7 @@ class RunTableSubscription:
         self._next_read = 0.0
         query.keys(store, limit=1)  # refuses a malformed query at once
 
-    def next(self) -> list[Event]:
+    def next(self) -> list[RunTableEvent]:
         """Events since the last call; reads at most once a second."""
         if time.monotonic() < self._next_read:
             return []
@@ -62,7 +81,7 @@ class RunTableSubscription:
         self._mark = mark
         return events
 
-    def whole(self) -> list[Event]:
+    def whole(self) -> list[RunTableEvent]:
         """One event with the current state of the runs in the last event."""
         if self._versions is None:
             return []
@@ -70,7 +89,7 @@ class RunTableSubscription:
         view = run_table_view(self._store, records, rows=len(records), more=self._more)
         return [{"type": "view", "token": self._token, "view": to_data(view)}]
 
-    def _read(self) -> list[Event]:
+    def _read(self) -> list[RunTableEvent]:
         keys, more = self._query.keys(self._store)
         with self._store.catalogue.read() as connection:
             found = self._store.runs.versions(connection, keys, is_row=True)
@@ -81,7 +100,7 @@ class RunTableSubscription:
             return []
         token = token_of([[list(version) for version in now.values()], more])
         if before is not None:
-            events = self._change(before, now, token, more)
+            events: list[RunTableEvent] = self._change(before, now, token, more)
         elif token == self._token:
             self._ids = {key: version[0] for key, version in now.items()}
             events = []
@@ -91,7 +110,7 @@ class RunTableSubscription:
         self._versions, self._token, self._more = now, token, more
         return events
 
-    def _whole(self, keys: list[int], token: str, more: int) -> Event:
+    def _whole(self, keys: list[int], token: str, more: int) -> ViewEvent[RunTableView]:
         records = records_of(self._store, keys)
         view = run_table_view(self._store, records, rows=len(records), more=more)
         self._rows = {record.key: row for record, row in zip(records, view.rows, strict=True)}
@@ -100,7 +119,7 @@ class RunTableSubscription:
 
     def _change(
         self, before: dict[int, Version], now: dict[int, Version], token: str, more: int
-    ) -> list[Event]:
+    ) -> list[RunTableEvent]:
         changed = [key for key, version in now.items() if before.get(key) != version]
         records = records_of(self._store, changed)
         view = run_table_view(self._store, records, rows=len(records))
@@ -133,8 +152,7 @@ class RunTableSubscription:
         ]
 
 
-def subscribe(
-    store: Store, subject: Mapping[str, object], token: str | None = None
-) -> RunTableSubscription:
-    """A subscription to the runs that match the subject's query."""
-    return RunTableSubscription(store, run_query(subject.get("query", {})), token)
+@subscription
+def runs(store: Store, subject: RunTableSubject, token: str | None) -> RunTableSubscription:
+    """A table of runs: all of it, then the rows that changed."""
+    return RunTableSubscription(store, subject.query, token)

@@ -1,115 +1,174 @@
-"""Questions and subscriptions by name: the ``Questions`` and ``Subjects`` of ``message.ts``.
+"""Questions, subscriptions and outputs by kind: the folders of ``views/`` are the registry.
 
-Each line names the function that answers; its module is imported at the first question, so that a
-server starts without the libraries that read data. To add a screen, add its lines here.
+What an area answers is in its modules ``answer``, ``follow`` and ``output``, or in those whose names end
+in one of these after ``_``. Another package adds an area by an entry point of the group
+``aml_magics.views``, ``name = "package"``; it cannot replace a kind of ours. A module is imported when
+a kind is asked for that stands in it, so that a server starts without the libraries that read data.
 """
 
 from __future__ import annotations
 
+import logging
+import pkgutil
+from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
+from aml_magics import views
+from aml_magics._registry import entry_points_of
 from aml_magics.errors import UsageError, did_you_mean
-from aml_magics.views.text.encoding import to_data
+from aml_magics.views.contract.question import Question, Registered, Snapshot, Subject
+from aml_magics.views.text.encoding import to_data, to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator
 
     from aml_magics.store.store import Store
+    from aml_magics.views.contract.question import Subscription
+    from aml_magics.views.static.output import Output
     from aml_magics.views.text.encoding import Event
 
-ANSWERS: Final = {
-    "points": "run.answer:points",
-    "log": "run.answer:log",
-    "preview": "run.answer:preview",
-    "snapshot": "run.answer:snapshot",
-    "diff": "run.answer:diff",
-    "ghosts": "compare.answer:ghosts",
-    "cancel": "run.answer:cancel",
-    "runs": "run.answer:runs",
-    "compare": "compare.answer:compare",
-    "dataset": "data.answer:dataset",
-    "dataset_rows": "data.answer:dataset_rows",
-    "dataset_profile": "data.answer:dataset_profile",
-    "dataset_diff": "data.answer:dataset_diff",
-    "datasets": "data.answer:datasets",
-    "run": "run.answer:run",
-    "experiments": "run.answer:experiments",
-}
-FOLLOWED: Final = {
-    "run": "run.follow:subscribe",
-    "runs": "run.table_follow:subscribe",
-    "compare": "compare.follow:subscribe",
-}
+R = TypeVar("R", bound=Registered[Any, Any])
+_log = logging.getLogger("aml_magics")
 
 
-class Subscription(Protocol):
-    """Reports what changed in a run, a table or a comparison since the last call.
+class Family(Generic[R]):
+    """All registered functions of one sort.
 
-    It is polled a few times a second, by one thread at a time, whatever host shows its events.
+    Args:
+        module: how the modules that hold them are named.
+        unknown: what is said of a kind that is none; ``{}`` stands for it.
     """
 
-    @property
-    def is_over(self) -> bool:
-        """Whether no event will follow."""
+    def __init__(self, module: str, base: type[R], unknown: str) -> None:
+        self._module = module
+        self._base = base
+        self._unknown = unknown
+        self._found: dict[str, R] = {}
 
-    def next(self) -> list[Event]:
-        """Events since the last call; empty, at little cost, if nothing is new.
+    def get(self, kind: str) -> R:
+        """The function of a kind; UsageError if there is none."""
+        found = self._found.get(kind)
+        if found is None:
+            found = self._found[kind] = self._search(kind)
+        return found
 
-        Raises:
-            StoreError: the store does not answer; a later call goes on from the same state.
-        """
+    def all(self) -> dict[str, R]:
+        """All functions by kind; imports every area."""
+        kinds: dict[str, R] = {}
+        for module in _modules(self._module):
+            for one in self._of(module):
+                kinds.setdefault(one.kind, one)
+        return kinds
 
-    def whole(self) -> list[Event]:
-        """One event with the state as of the last event, for a listener that comes late.
+    def _search(self, kind: str) -> R:
+        # A module is imported early if it looks as if it had the kind: others may take long to import.
+        for module in sorted(_modules(self._module), key=lambda one: not _mentions(one, kind)):
+            for one in self._of(module):
+                if one.kind == kind:
+                    return one
+        kinds = self.all()
+        near = did_you_mean(str(kind), kinds)
+        raise UsageError(
+            f"{self._unknown.format(f'{kind!r:.60}')}{near} It is one of {', '.join(kinds)}."
+        )
 
-        Empty before the first call of ``next``, whose later events go on from this state.
+    def _of(self, module: str) -> Iterator[R]:
+        for value in vars(import_module(module)).values():
+            if isinstance(value, self._base) and value.function.__module__ == module:
+                yield value
 
-        Raises:
-            StoreError: the store does not answer.
-        """
+
+QUESTIONS: Final[Family[Question[Any, Any]]] = Family(
+    "answer", Question, "There is no question {}."
+)
+SUBJECTS: Final[Family[Subject[Any, Any]]] = Family("follow", Subject, "{} cannot be followed.")
+OUTPUTS: Final[Family[Snapshot[Any]]] = Family("output", Snapshot, "There is no output of {}.")
 
 
-def answer(store: Store, kind: str, question: Mapping[str, object]) -> Any:  # noqa: ANN401 -- JSON
+def answer(store: Store, kind: str, question: object) -> Any:  # noqa: ANN401 -- JSON
     """The answer to a question, ready for JSON.
 
     Args:
-        kind: a name of ``Questions`` in ``message.ts``, such as ``points``.
-        question: its arguments.
+        kind: the name of a question, such as ``points``.
+        question: its arguments, an object of JSON.
 
     Raises:
         AmlError: any reason that prevents an answer, in words for people.
     """
-    if kind not in ANSWERS:
-        raise UsageError(f"There is no question {kind!r:.60}.{_known(kind, ANSWERS)}")
-    return to_data(_load(ANSWERS[kind])(store, question))
+    return to_data(QUESTIONS.get(kind).call(store, question))
+
+
+def answer_json(store: Store, kind: str, question: object) -> bytes:
+    """The answer to a question as JSON."""
+    return to_json(QUESTIONS.get(kind).call(store, question))
+
+
+def changes(kind: str) -> bool:
+    """Whether a question changes something; UsageError if there is no such question."""
+    return QUESTIONS.get(kind).changes
 
 
 def subscribe(
-    store: Store, kind: str, subject: Mapping[str, object], token: str | None = None
-) -> Subscription:
+    store: Store, kind: str, subject: object, token: str | None = None
+) -> Subscription[Event]:
     """A subscription to the changes of a subject.
 
     Args:
-        kind: ``run``, ``runs`` or ``compare``.
-        subject: as ``Subjects`` in ``message.ts``.
+        kind: the name of a subject, such as ``run``.
+        subject: which one, an object of JSON.
         token: the state that the listener already has; its events come after it.
 
     Raises:
         UsageError: an unknown kind, or a malformed subject.
-        InvalidFilterError: a table's filter, order or status that cannot be read.
-        RunNotFoundError: a run to compare, or the parent of a table, does not exist.
+        AmlError: the subject cannot be followed, such as a table whose filter cannot be read.
     """
-    if kind not in FOLLOWED:
-        raise UsageError(f"{kind!r:.60} cannot be followed.{_known(kind, FOLLOWED)}")
-    found: Subscription = _load(FOLLOWED[kind])(store, subject, token)
+    found: Subscription[Event] = SUBJECTS.get(kind).call(store, subject, token)
     return found
 
 
-def _load(location: str) -> Any:  # noqa: ANN401 -- a function of an area
-    module, _, name = location.partition(":")
-    return getattr(import_module(f"aml_magics.views.{module}"), name)
+def output_of(store: Store, kind: str, subject: object) -> Output:
+    """The output of a subject as it is now, in every form that a front end may pick.
+
+    Raises:
+        UsageError: an unknown kind, or a malformed subject.
+        AmlError: the subject cannot be read.
+    """
+    return OUTPUTS.get(kind).call(store, subject)
 
 
-def _known(kind: str, table: Mapping[str, str]) -> str:
-    return f"{did_you_mean(str(kind), table)} It is one of {', '.join(table)}."
+@cache
+def _modules(ending: str) -> tuple[str, ...]:
+    """The modules of all areas with this name or ending; ours first."""
+    own = [f"{views.__name__}.{one.name}" for one in pkgutil.iter_modules(views.__path__)]
+    found: list[str] = []
+    for area in (*own, *_added_areas()):
+        paths = getattr(import_module(area), "__path__", None)
+        if paths is None:  # an added area of a single module
+            found.append(area)
+            continue
+        names = [one.name for one in pkgutil.iter_modules(paths)]
+        found += [
+            f"{area}.{name}" for name in names if name == ending or name.endswith(f"_{ending}")
+        ]
+    return tuple(found)
+
+
+def _added_areas() -> list[str]:
+    areas = []
+    for point in entry_points_of(views.__name__).values():
+        try:
+            import_module(point.value)
+        except ImportError as error:
+            adder = point.dist.name if point.dist else "a package"
+            _log.warning("the screens of %s (%s) cannot be imported: %s", adder, point.value, error)
+        else:
+            areas.append(point.value)
+    return areas
+
+
+def _mentions(module: str, kind: str) -> bool:
+    spec = find_spec(module)
+    source = getattr(spec and spec.loader, "get_source", lambda _: None)(module)
+    return f"\ndef {kind}(" in (source or "")

@@ -6,14 +6,22 @@ import hashlib
 import json
 import math
 import re
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, TypeVar
 
 import msgspec
 
+JsonNumber = float | int | str
+"""A number as strict JSON carries it, see :func:`json_number`."""
+
 JsonScalar = float | int | str | bool | None
 JsonValue = JsonScalar | list["JsonValue"] | dict[str, "JsonValue"]
-Event = dict[str, Any]
-"""A change of a subject, ready for JSON: a message of ``labextension/src/ui/message.ts``."""
+T = TypeVar("T")
+Later = Annotated[T, "An output of an earlier version has none."]
+"""A field that outputs which were saved before it was there do not have."""
+
+Event = Mapping[str, Any]
+"""A change of a subject, ready for JSON; the types of each are in :mod:`~aml_magics.views.contract.event`."""
 
 LARGEST_EXACT: Final = 2**53 - 1
 """The largest integer that JavaScript represents exactly."""
@@ -56,7 +64,7 @@ def token_of(state: Any) -> str:  # noqa: ANN401 -- a view, or what JSON can wri
     return hashlib.blake2b(text, digest_size=9).hexdigest()
 
 
-def json_number(value: float) -> float | int | str:
+def json_number(value: float) -> JsonNumber:
     """A number that strict JSON and a browser can represent.
 
     Returns:

@@ -58,6 +58,19 @@ def value_text(value: object) -> str:
     return str(json_value(value))
 
 
+def plain_value(value: object) -> str:
+    """Like :func:`value_text`, without the separators that a copied number must not have."""
+    text = value_text(value)
+    return text.replace(",", "") if isinstance(value, int | float) else text
+
+
+def exact_text(value: object) -> str:
+    """A value as it was given: a number with all of its digits."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value_text(value)
+    return str(json_number(value))
+
+
 def seconds_text(seconds: float | None) -> str:
     """A duration for people: 12 ms, 1.2 s, 3 min 04 s, 2 h 05 min, 3 d 07 h."""
     if seconds is None or not math.isfinite(seconds):

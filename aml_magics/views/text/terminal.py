@@ -17,7 +17,8 @@ Style = tuple[str, str, str]
 """Codes of bold, foreground and background; empty if unset."""
 
 PLAIN: Final[Style] = ("", "", "")
-CUT: Final = "… (the log has all of it)"
+CUT: Final = "… ({:,} more characters in the log)"
+_CUT_BEFORE: Final = re.compile(r"… \(([\d,]+) more characters in the log\)\Z")
 
 _CODE: Final = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 _TOKEN: Final = re.compile(
@@ -146,16 +147,21 @@ def pieces(line: str) -> Iterator[tuple[str, str]]:
 
 
 def shortened_line(line: str, most: int) -> str:
-    """Cut a coloured line to ``most`` characters and say so."""
+    """Cut a coloured line to ``most`` characters and say how many are left out."""
     if len(plain(line)) <= most:
         return line
-    kept, room = [], max(0, most - len(CUT))
+    before = _CUT_BEFORE.search(line)
+    line = line[: before.start()] if before else line
+    length = len(plain(line)) + (int(before[1].replace(",", "")) if before else 0)
+    room = max(0, most - len(CUT.format(length)))
+    cut = CUT.format(length - room)
+    kept = []
     for text, codes in pieces(line):
         kept.append(f"\x1b[{codes}m{text[:room]}\x1b[m" if codes else text[:room])
         room -= len(text)
         if room <= 0:
             break
-    return "".join([*kept, CUT])
+    return "".join([*kept, cut])
 
 
 def changed(style: Style, codes: str) -> Style:

@@ -1,20 +1,7 @@
 // What runs now in all workspaces, and what of it has ended since this page looks.
-import type { Subscription } from '../ui/host';
+import type { ActiveRun, Subscription } from '../ui/host';
 import { TERMINAL } from '../ui/status';
 import type { Source } from './source';
-
-/** A run that has not ended. */
-export interface ActiveRun {
-  workspace: string;
-  id: string;
-  short_id: string;
-  number: number;
-  name: string;
-  experiment: string;
-  status: string;
-  started: string | null;
-  elapsed: number | null;
-}
 
 /** All that runs; `token` names the state. */
 export interface ActivityEvent {

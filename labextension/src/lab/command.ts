@@ -1,9 +1,5 @@
-// The names under which others can call what this extension does.
+// The names under which others can call what this extension does; those that open screens are the screens' own.
 export const COMMAND = {
-  openRun: 'aml-magics:open-run',
-  openRuns: 'aml-magics:open-runs',
-  compareRuns: 'aml-magics:compare-runs',
-  openDataset: 'aml-magics:open-dataset',
   insertRunCell: 'aml-magics:insert-run-cell',
   dataframeOfRuns: 'aml-magics:dataframe-of-runs',
   cancelRun: 'aml-magics:cancel-run',

@@ -6,20 +6,20 @@ import { ICommandPalette, InputDialog, Notification } from '@jupyterlab/apputils
 import { ILauncher } from '@jupyterlab/launcher';
 import type { CommandRegistry } from '@lumino/commands';
 import { RUN_CELL, runsCode } from '../ui/code';
+import { nameOf } from '../ui/format';
+import { textIn, textsIn } from '../ui/screen';
 import { COMMAND } from './command';
 import type { Front } from './front';
 import { IFront } from './front_plugin';
-import { dataIcon, runsIcon } from './icon';
-import { MainArea } from './main_area';
-import { nameOf } from './notice';
-import type { Wish } from './wish';
-import { cancelWish, wishOf, wordsOf } from './wish';
+import { iconOf } from './icons';
+import { commandOf, IN_TABS, MainArea } from './main_area';
+import { targetOf } from './open_command';
 
 type Options = CommandRegistry.ICommandOptions;
 
 export const commands: JupyterFrontEndPlugin<void> = {
   id: 'aml-magics:commands',
-  description: 'Opens, compares and cancels runs, and puts code of them into notebooks.',
+  description: 'Opens screens, cancels runs, and puts code of them into notebooks.',
   autoStart: true,
   requires: [IFront],
   optional: [ILabShell, ILayoutRestorer, ICommandPalette, ILauncher],
@@ -31,18 +31,37 @@ export const commands: JupyterFrontEndPlugin<void> = {
     palette: ICommandPalette | null,
     launcher: ILauncher | null
   ) => {
-    const offered = notebookCommands(front);
-    const area = shell && new MainArea(shell, front);
-    if (area) {
-      front.places = area;
-      Object.assign(offered, screenCommands(front, area));
-      launcher?.add({ command: COMMAND.openRuns, category: front.t('Other'), rank: 50 });
-    }
-    for (const [command, options] of Object.entries(offered)) {
+    const category = front.t('Azure ML');
+    for (const [command, options] of Object.entries(notebookCommands(front))) {
       app.commands.addCommand(command, options);
-      palette?.addItem({ command, category: front.t('Azure ML') });
+      palette?.addItem({ command, category });
     }
-    if (area && restorer) {
+    if (!shell) {
+      return;
+    }
+    const area = new MainArea(shell, front);
+    front.places = area;
+    for (const entry of IN_TABS) {
+      const command = commandOf(entry);
+      const { label = entry.kind, caption = '', isInLauncher } = entry.command ?? {};
+      app.commands.addCommand(command, {
+        label: front.t(label),
+        caption: front.t(caption),
+        icon: iconOf(entry),
+        execute: args =>
+          shown(front, async () => {
+            const target = await targetOf(front, entry, args);
+            return target ? area.show(target.workspace, target.subject) : undefined;
+          })
+      });
+      if (entry.command) {
+        palette?.addItem({ command, category });
+      }
+      if (isInLauncher) {
+        launcher?.add({ command, category: front.t('Other'), rank: 50 });
+      }
+    }
+    if (restorer) {
       area.restore(restorer);
     }
   }
@@ -65,128 +84,42 @@ function notebookCommands(front: Front): Record<string, Options> {
     [COMMAND.dataframeOfRuns]: {
       label: t('Make a DataFrame of runs'),
       isEnabled,
-      execute: args => insert(runsCode(wishOf(args).runs ?? []), true)
+      execute: ({ runs }) => insert(runsCode(textsIn(runs) ?? []), true)
     },
     [COMMAND.cancelRun]: {
       label: t('Cancel a run…'),
-      execute: args => shown(front, () => cancel(front, wishOf(args)))
+      execute: args => shown(front, () => cancel(front, args))
     }
   };
 }
 
-function screenCommands(front: Front, area: MainArea): Record<string, Options> {
+/** Cancel the run that is named in full, or one that the user picks from those that run. */
+async function cancel(front: Front, args: Readonly<Record<string, unknown>>): Promise<void> {
   const { t } = front;
-  return {
-    [COMMAND.openRuns]: {
-      label: t('Azure ML runs'),
-      caption: t('Show the runs of a workspace'),
-      icon: runsIcon,
-      execute: args =>
-        shown(front, async () => {
-          const wish = wishOf(args);
-          const workspace = await workspaceOf(front, wish);
-          return workspace === null
-            ? undefined
-            : area.show({ kind: 'runs', workspace, query: wish.query ?? {} });
-        })
-    },
-    [COMMAND.openRun]: {
-      label: t('Open a run…'),
-      execute: args =>
-        shown(front, async () => {
-          const wish = wishOf(args);
-          const workspace = await workspaceOf(front, wish);
-          const run =
-            wish.run ??
-            (workspace === null ? null : await text(t('Open a run'), t('Id of the run')));
-          return workspace === null || !run
-            ? undefined
-            : area.show({ kind: 'run', workspace, run });
-        })
-    },
-    [COMMAND.compareRuns]: {
-      label: t('Compare runs…'),
-      execute: args =>
-        shown(front, async () => {
-          const wish = wishOf(args);
-          const workspace = await workspaceOf(front, wish);
-          const typed =
-            wish.runs || workspace === null
-              ? null
-              : await text(t('Compare runs'), t('Ids of the runs, with blanks between them'));
-          const runs = wish.runs ?? wordsOf(typed ?? '');
-          return workspace === null || runs.length === 0
-            ? undefined
-            : area.show({ kind: 'compare', workspace, runs });
-        })
-    },
-    [COMMAND.openDataset]: {
-      label: t('Open a dataset…'),
-      icon: dataIcon,
-      execute: args =>
-        shown(front, async () => {
-          const wish = wishOf(args);
-          const workspace = await workspaceOf(front, wish);
-          const dataset =
-            wish.dataset ?? (workspace === null ? null : await datasetOf(front, workspace));
-          return workspace === null || !dataset
-            ? undefined
-            : area.show({ kind: 'dataset', workspace, dataset, version: wish.version });
-        })
-    }
-  };
-}
-
-/** Cancel the run that is asked for, or one that the user picks from those that run. */
-async function cancel(front: Front, wish: Wish): Promise<void> {
-  const { t } = front;
-  const running = front.activity.runs;
-  let chosen = cancelWish(wish);
-  if (!chosen && running.length === 0) {
-    Notification.info(t('No run is running.'));
-    return;
-  }
-  if (!chosen) {
-    const items = running.map(run => `${nameOf(run)} · ${run.experiment} · ${run.short_id}`);
-    const { value } = await InputDialog.getItem({
-      title: t('Cancel a run'),
-      items,
-      okLabel: t('Cancel the run')
-    });
-    const run = running[items.indexOf(value ?? '')];
-    chosen = run ? { workspace: run.workspace, run: run.id } : null;
-  }
+  const [workspace, run] = [textIn(args['workspace']), textIn(args['run'])];
+  const chosen = workspace !== null && run !== null ? { workspace, id: run } : await picked(front);
   if (chosen) {
-    const { status } = await front.source.ask(chosen.workspace, 'cancel', { run: chosen.run });
+    const { status } = await front.source.ask(chosen.workspace, 'cancel', { run: chosen.id });
     Notification.info(t('The run is now: %1', status));
   }
 }
 
-/** The workspace that is asked for, the only one, or the one that the user picks. */
-async function workspaceOf({ source, t }: Front, wish: Wish): Promise<string | null> {
-  if (wish.workspace) {
-    return wish.workspace;
+async function picked({
+  activity,
+  t
+}: Front): Promise<{ workspace: string; id: string } | undefined> {
+  const running = activity.runs;
+  if (running.length === 0) {
+    Notification.info(t('No run is running.'));
+    return undefined;
   }
-  const names = await source.workspaces();
-  if (names.length === 0) {
-    throw new Error(t('There is no workspace yet: the first run makes one.'));
-  }
-  return names.length === 1
-    ? names[0]!
-    : (await InputDialog.getItem({ title: t('Workspace'), items: names })).value;
-}
-
-/** The dataset that the user picks. */
-async function datasetOf({ source, t }: Front, workspace: string): Promise<string | null> {
-  const items = (await source.ask(workspace, 'datasets', {})).rows.map(({ name }) => name);
-  if (items.length === 0) {
-    throw new Error(t('There are no datasets yet: register one, and it can be opened here.'));
-  }
-  return (await InputDialog.getItem({ title: t('Open a dataset'), items })).value;
-}
-
-async function text(title: string, label: string): Promise<string | null> {
-  return (await InputDialog.getText({ title, label })).value?.trim() ?? null;
+  const items = running.map(run => `${nameOf(run)} · ${run.experiment} · ${run.short_id}`);
+  const { value } = await InputDialog.getItem({
+    title: t('Cancel a run'),
+    items,
+    okLabel: t('Cancel the run')
+  });
+  return running[items.indexOf(value ?? '')];
 }
 
 /** A failure becomes a notification. */

@@ -2,21 +2,15 @@
 import type { Link, Listener, Subscription, Translate } from '../ui/host';
 import { EventParser } from './event_parser';
 import type { ServerEvent } from './event_parser';
+import { delayAfter } from '../ui/retry';
 import { check, Refusal, refusalOf } from './refusal';
 import type { Holder, Turns } from './turns';
-import { watchVisible } from './visibility';
+import { watchVisible } from '../ui/visibility';
 
-const FIRST_DELAY = 500;
-const LAST_DELAY = 15_000;
 /** Before asking again for what another try is not likely to change. */
 const SLOW_DELAY = 60_000;
 /** A stream that is silent for so long is taken for lost: the server says something twice as often. */
 const SILENCE = 45_000;
-
-/** Milliseconds before the next try, so that many panels do not try at once. */
-export function delayAfter(failures: number, chance = Math.random()): number {
-  return Math.min(LAST_DELAY, FIRST_DELAY * 2 ** (failures - 1)) * (0.8 + 0.4 * chance);
-}
 
 export interface Way {
   open(token: string | null, signal: AbortSignal): Promise<Response>;

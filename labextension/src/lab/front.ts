@@ -1,10 +1,10 @@
 // What the parts of the extension share.
-import type { Selection, Subject, Translate } from '../ui/host';
+import type { Subject, Translate } from '../ui/host';
 import type { Activity } from './activity';
 import type { KernelSession } from './kernel';
 import type { Source } from './source';
 
-/** Where screens can be opened beside the notebook: in JupyterLab, not in Notebook 7. */
+/** Where screens can be opened beside the notebook. */
 export interface Places {
   open(workspace: string, subject: Subject): void;
 }
@@ -26,11 +26,4 @@ export interface Front {
   readonly t: Translate;
   places: Places | null;
   notebooks: Notebooks | null;
-  /** Draw a screen in a part of another one. */
-  embed(
-    parent: HTMLElement,
-    workspace: string,
-    subject: Subject,
-    selection?: Selection
-  ): { dispose(): void };
 }

@@ -6,7 +6,6 @@ import { Token } from '@lumino/coreutils';
 import type { Translate } from '../ui/host';
 import { Activity } from './activity';
 import type { Front } from './front';
-import { Screen, type Subject as LabSubject } from './screen';
 import { Source } from './source';
 import type { Wire } from './source';
 
@@ -45,15 +44,6 @@ export const front: JupyterFrontEndPlugin<Front> = {
         source.hurry();
       }
     });
-    const shared: Front = {
-      source,
-      activity: new Activity(source),
-      t,
-      places: null,
-      notebooks: null,
-      embed: (parent, workspace, subject) =>
-        new Screen(parent, shared, { ...subject, workspace } as unknown as LabSubject)
-    };
-    return shared;
+    return { source, activity: new Activity(source), t, places: null, notebooks: null };
   }
 };

@@ -1,26 +1,43 @@
 // The host of a screen in JupyterLab: data from the server, places in the shell.
-import type { Host, Listener, Selection, Subject, Subscription, Translate } from '../ui/host';
 import type { Answers, Events, Questions, Subjects } from '../contract.gen';
+import { entryOf } from '../screens/registry';
+import type {
+  Host,
+  Listener,
+  Selection,
+  Subject,
+  Subscription,
+  Translate,
+  Workspaces
+} from '../ui/host';
+import { drawingOf, Place } from '../ui/place';
+import { Refusal } from '../ui/retry';
+import type { Mount, ScreenEntry } from '../ui/screen';
 import type { Front } from './front';
 
-/**
- * @param node what the screen is in: it is followed only while this can be seen.
- * @param selection what the kernel shares, where it shares something.
- */
 export class LabHost implements Host {
-  constructor(
-    private readonly front: Front,
-    readonly workspace: string,
-    private readonly node: Element,
-    readonly selection?: Selection
-  ) {}
+  readonly #front: Front;
+  readonly #node: Element;
+  readonly workspace: string;
+  readonly selection?: Selection;
+
+  /**
+   * @param node what the screen is in: it is followed only while this can be seen.
+   * @param selection what the kernel shares, where it shares something.
+   */
+  constructor(front: Front, workspace: string, node: Element, selection?: Selection) {
+    this.#front = front;
+    this.workspace = workspace;
+    this.#node = node;
+    this.selection = selection;
+  }
 
   get t(): Translate {
-    return this.front.t;
+    return this.#front.t;
   }
 
   ask<K extends keyof Questions>(kind: K, question: Questions[K]): Promise<Answers[K]> {
-    return this.front.source.ask(this.workspace, kind, question);
+    return this.#front.source.ask(this.workspace, kind, question);
   }
 
   follow<K extends keyof Subjects>(
@@ -29,12 +46,12 @@ export class LabHost implements Host {
     token: string | null,
     listener: Listener<Events[K]>
   ): Subscription {
-    return this.front.source.follow(this.workspace, kind, subject, token, listener, this.node);
+    return this.#front.source.follow(this.workspace, kind, subject, token, listener, this.#node);
   }
 
   fileUrl = (run: string, file: string): string => {
     try {
-      return this.front.source.fileUrl(this.workspace, run, file);
+      return this.#front.source.fileUrl(this.workspace, run, file);
     } catch {
       // A name of which no address can be made: the link leads nowhere.
       return '#';
@@ -42,22 +59,77 @@ export class LabHost implements Host {
   };
 
   embed(parent: HTMLElement, subject: Subject, selection?: Selection): { dispose(): void } {
-    return this.front.embed(parent, this.workspace, subject, selection);
+    return showSubject(this.#front, parent, this.workspace, subject, { selection });
   }
 
   get open(): ((subject: Subject) => void) | undefined {
-    const { places } = this.front;
+    const { places } = this.#front;
     return places ? subject => places.open(this.workspace, subject) : undefined;
   }
 
   get insert(): ((code: string, isRun: boolean) => void) | undefined {
-    const { notebooks, t } = this.front;
+    const { notebooks, t } = this.#front;
     return notebooks
       ? (code, isRun) => {
-          if (!notebooks.insert(this.node, code, isRun)) {
+          if (!notebooks.insert(this.#node, code, isRun)) {
             throw new Error(t('Open a notebook first: the code goes below its active cell.'));
           }
         }
       : undefined;
   }
+
+  get workspaces(): Workspaces {
+    const { source, activity } = this.#front;
+    return {
+      names: () => source.workspaces(),
+      at: name => new LabHost(this.#front, name, this.#node),
+      watch: changed => activity.watch(changed)
+    };
+  }
+}
+
+/** Load the code of a screen; a chunk that does not come is a failure like any other. */
+export async function loadScreen(entry: ScreenEntry, t: Translate): Promise<{ mount: Mount }> {
+  try {
+    return await entry.load();
+  } catch (error) {
+    console.error(`aml_magics: the screen ${entry.kind} could not be loaded.`, error);
+    throw new Refusal(
+      'away',
+      t(
+        'The code of this screen could not be loaded. If aml_magics was updated, save your work and reload the page.'
+      )
+    );
+  }
+}
+
+interface Shown {
+  selection?: Selection;
+  /** Called with the title, once it is known. */
+  titled?(title: string): void;
+}
+
+/** Draw what a subject looks like now, and follow it; what is not there says so, and can be tried again. */
+export function showSubject(
+  front: Front,
+  node: HTMLElement,
+  workspace: string,
+  subject: Subject,
+  { selection, titled }: Shown = {}
+): { dispose(): void } {
+  const { t } = front;
+  const place = new Place(node, t);
+  const host = new LabHost(front, workspace, node);
+  const entry = entryOf(subject.kind);
+  if (entry === null) {
+    place.say(t('There is no screen “%1” in this version of aml_magics.', subject.kind));
+  } else {
+    void place.draw(async () => {
+      const load = (): Promise<{ mount: Mount }> => loadScreen(entry, t);
+      const drawing = await drawingOf(entry, subject, host, load, selection);
+      titled?.(entry.title(drawing.snapshot, subject, t));
+      return drawing;
+    });
+  }
+  return { dispose: () => place.clear() };
 }

@@ -3,42 +3,46 @@ import type { ILabShell, ILayoutRestorer } from '@jupyterlab/application';
 import { MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
 import type { JSONObject, ReadonlyJSONObject } from '@lumino/coreutils';
 import { Widget } from '@lumino/widgets';
+import { entryOf, SCREENS } from '../screens/registry';
 import { oneLine } from '../ui/format';
-import type { Subject as PlainSubject } from '../ui/host';
-import { COMMAND } from './command';
+import type { Subject } from '../ui/host';
+import type { ScreenEntry } from '../ui/screen';
 import type { Front, Places } from './front';
-import { dataIcon, runsIcon } from './icon';
-import type { Subject } from './screen';
-import { Screen } from './screen';
+import { showSubject } from './host';
+import { iconOf, runsIcon } from './icons';
 
-const COMMANDS: Record<Subject['kind'], string> = {
-  run: COMMAND.openRun,
-  runs: COMMAND.openRuns,
-  compare: COMMAND.compareRuns,
-  dataset: COMMAND.openDataset
-};
+/** The screens that can be opened in a tab. */
+export const IN_TABS = SCREENS.filter(entry => !entry.isAtSide);
+
+/** The id of the command that opens a screen. */
+export function commandOf({ kind, command }: ScreenEntry): string {
+  return command?.id ?? `aml-magics:open-${kind}`;
+}
 
 class ScreenWidget extends Widget {
-  private readonly screen: Screen;
+  readonly #shown: { dispose(): void };
+  readonly workspace: string;
+  readonly subject: Subject;
 
-  constructor(
-    front: Front,
-    readonly subject: Subject
-  ) {
+  constructor(front: Front, workspace: string, subject: Subject) {
     super();
+    this.workspace = workspace;
+    this.subject = subject;
+    const entry = entryOf(subject.kind);
     this.addClass('aml-lab-screen');
     this.node.tabIndex = -1;
     this.title.label = front.t('Azure ML runs');
-    this.title.icon = subject.kind === 'dataset' ? dataIcon : runsIcon;
+    this.title.icon = entry ? iconOf(entry) : runsIcon;
     this.title.closable = true;
-    this.screen = new Screen(this.node, front, subject, title => {
+    const titled = (title: string): void => {
       this.title.label = oneLine(title);
-    });
+    };
+    this.#shown = showSubject(front, this.node, workspace, subject, { titled });
   }
 
   override dispose(): void {
     if (!this.isDisposed) {
-      this.screen.dispose();
+      this.#shown.dispose();
       super.dispose();
     }
   }
@@ -51,62 +55,57 @@ class ScreenWidget extends Widget {
 type Tab = MainAreaWidget<ScreenWidget>;
 
 export class MainArea implements Places {
-  private readonly trackers: Record<Subject['kind'], WidgetTracker<Tab>>;
+  readonly #shell: ILabShell;
+  readonly #front: Front;
+  readonly #trackers: ReadonlyMap<string, WidgetTracker<Tab>>;
 
-  constructor(
-    private readonly shell: ILabShell,
-    private readonly front: Front
-  ) {
-    const tracker = (kind: string): WidgetTracker<Tab> =>
-      new WidgetTracker<Tab>({ namespace: `aml-magics-${kind}` });
-    this.trackers = {
-      run: tracker('run'),
-      runs: tracker('runs'),
-      compare: tracker('compare'),
-      dataset: tracker('dataset')
-    };
+  constructor(shell: ILabShell, front: Front) {
+    this.#shell = shell;
+    this.#front = front;
+    // One for each kind, for under these names earlier versions have noted their tabs.
+    this.#trackers = new Map(
+      IN_TABS.map(({ kind }) => [kind, new WidgetTracker({ namespace: `aml-magics-${kind}` })])
+    );
   }
 
   /** Bring back the tabs of before the reload. */
   restore(restorer: ILayoutRestorer): void {
-    for (const [kind, tracker] of Object.entries(this.trackers)) {
-      void restorer.restore(tracker, {
-        command: COMMANDS[kind as Subject['kind']],
-        args: tab => argsOf(tab.content.subject),
-        name: tab => keyOf(tab.content.subject)
+    for (const entry of IN_TABS) {
+      void restorer.restore(this.#trackers.get(entry.kind)!, {
+        command: commandOf(entry),
+        args: ({ content }) => argsOf(content.workspace, content.subject),
+        name: ({ content }) => keyOf(content.workspace, content.subject)
       });
     }
   }
 
-  open(workspace: string, subject: PlainSubject): void {
-    this.show({ ...subject, workspace } as unknown as Subject);
+  open(workspace: string, subject: Subject): void {
+    this.show(workspace, subject);
   }
 
-  show(subject: Subject): Tab {
-    const tracker = this.trackers[subject.kind];
-    const key = keyOf(subject);
-    let tab = tracker.find(one => keyOf(one.content.subject) === key);
+  show(workspace: string, subject: Subject): Tab {
+    const tracker = this.#trackers.get(subject.kind);
+    const key = keyOf(workspace, subject);
+    let tab = tracker?.find(({ content }) => keyOf(content.workspace, content.subject) === key);
     if (!tab) {
-      const content = new ScreenWidget(this.front, subject);
+      const content = new ScreenWidget(this.#front, workspace, subject);
       tab = new MainAreaWidget({ content });
       tab.title.closable = true;
       tab.toolbar.hide(); // It is empty, and would be drawn as a strip.
-      void tracker.add(tab);
+      void tracker?.add(tab);
     }
     if (!tab.isAttached) {
-      this.shell.add(tab, 'main');
+      this.#shell.add(tab, 'main');
     }
-    this.shell.activateById(tab.id);
+    this.#shell.activateById(tab.id);
     return tab;
   }
 }
 
-function argsOf(subject: Subject): ReadonlyJSONObject {
-  const args = JSON.parse(JSON.stringify(subject)) as JSONObject;
-  delete args['kind'];
-  return args;
+function argsOf(workspace: string, { kind: _, ...fields }: Subject): ReadonlyJSONObject {
+  return JSON.parse(JSON.stringify({ workspace, ...fields })) as JSONObject;
 }
 
-function keyOf({ kind, workspace, ...rest }: Subject): string {
-  return JSON.stringify([kind, workspace, rest]);
+function keyOf(workspace: string, { kind, ...fields }: Subject): string {
+  return JSON.stringify([kind, workspace, fields]);
 }

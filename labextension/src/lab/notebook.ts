@@ -5,7 +5,7 @@ import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import { KernelMessage } from '@jupyterlab/services';
 import type { JSONObject } from '@lumino/coreutils';
 import type { Notebooks } from './front';
-import type { CommData, KernelListener, KernelSession } from './kernel';
+import type { KernelListener, KernelSession } from './kernel';
 
 class PanelSession implements KernelSession {
   constructor(private readonly panel: NotebookPanel) {}
@@ -32,7 +32,7 @@ class PanelSession implements KernelSession {
       if (KernelMessage.isCommMsgMsg(message)) {
         const parent =
           'msg_id' in message.parent_header ? String(message.parent_header.msg_id) : '';
-        listener.heard(message.content.comm_id, message.content.data as CommData, parent);
+        listener.heard(message.content.comm_id, message.content.data, parent);
       }
     };
     const status = (_: unknown, now: string): void => {

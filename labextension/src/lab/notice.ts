@@ -1,10 +1,7 @@
 // What is said of a run that has ended, where the user wants to hear of it.
-import { oneLine, secondsText } from '../ui/format';
-import type { Translate } from '../ui/host';
-import type { ActiveRun } from './activity';
+import { nameOf, secondsText } from '../ui/format';
+import type { ActiveRun, Translate } from '../ui/host';
 import type { Settings } from './settings';
-
-const LONGEST_NAME = 60;
 
 export interface Notice {
   text: string;
@@ -25,10 +22,4 @@ export function noticeOf(run: ActiveRun, settings: Settings, t: Translate): Noti
   return run.status === 'Failed'
     ? { text: t('%1 failed after %2.', name, time), type: 'error' }
     : { text: t('%1 was canceled after %2.', name, time), type: 'warning' };
-}
-
-/** A run as it is called in one short line. */
-export function nameOf(run: { name: string; short_id: string }): string {
-  const name = oneLine(run.name) || run.short_id;
-  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name;
 }

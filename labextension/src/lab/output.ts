@@ -1,18 +1,12 @@
 // One output of a notebook: draws what it holds, and never lets a failure out.
-import { mountCompare, mountRun, mountRunTable } from '../ui';
-import { element, fill } from '../ui/element';
-import type {
-  CompareSnapshot,
-  DatasetSnapshot,
-  Mounted,
-  RunSnapshot,
-  RunTableSnapshot,
-  Snapshot
-} from '../ui/snapshot';
-import { MIME, problemOf, unpacked, VERSION } from '../ui/snapshot';
-import { dataScreen } from './data_screen';
+import { entryOfMime } from '../screens/registry';
+import { wordsOf } from '../ui/boundary';
+import { Place } from '../ui/place';
+import type { ScreenEntry } from '../ui/screen';
+import type { Snapshot } from '../ui/snapshot';
+import { problemOf, unpacked, VERSION } from '../ui/snapshot';
 import type { Front } from './front';
-import { LabHost } from './host';
+import { LabHost, loadScreen } from './host';
 import { KernelSelection } from './kernel';
 
 /** The output's `text/html`, drawn as JupyterLab draws any HTML. */
@@ -21,66 +15,65 @@ export interface HtmlPart {
   hide(): void;
 }
 
-type AnySnapshot = RunSnapshot | RunTableSnapshot | CompareSnapshot | DatasetSnapshot;
+type Bundle = Readonly<Record<string, unknown>>;
 
 /** Milliseconds that a run goes on before its panel is worth to be saved with the notebook. */
 const SETTLED = 1_000;
 
 export class Output {
-  private mounted: Mounted<AnySnapshot> | null = null;
-  private selection: KernelSelection | null = null;
-  private subject = '';
-  private timer: ReturnType<typeof setTimeout> | null = null;
-  /** Changes when what is drawn does: a screen that is still loaded may come too late. */
-  private turn = 0;
+  readonly #node: HTMLElement;
+  readonly #mime: string;
+  readonly #front: Front;
+  readonly #html: HtmlPart;
+  readonly #place: Place;
+  #selection: KernelSelection | null = null;
+  /** What is drawn, or loaded to be drawn. */
+  #subject = '';
+  #newest: Snapshot | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(
-    private readonly node: HTMLElement,
-    private readonly mime: string,
-    private readonly front: Front,
-    private readonly html: HtmlPart
-  ) {}
+  constructor(node: HTMLElement, mime: string, front: Front, html: HtmlPart) {
+    this.#node = node;
+    this.#mime = mime;
+    this.#front = front;
+    this.#html = html;
+    this.#place = new Place(node, front.t, problem => this.#told(problem));
+  }
 
   /** Draw a bundle; a newer state of what is drawn already changes it in place. */
-  async render(data: Readonly<Record<string, unknown>>): Promise<void> {
+  async render(data: Bundle): Promise<void> {
     try {
-      await this.draw(data);
+      await this.#draw(data);
     } catch (error) {
       console.error('aml_magics: an output could not be drawn.', error);
-      const reason = error instanceof Error ? error.message : String(error);
-      this.say(this.front.t('This output could not be drawn: %1', reason));
+      this.#say(this.#front.t('This could not be drawn: %1', wordsOf(error)));
     }
   }
 
   /** The node is in a notebook. */
   attached(): void {
-    this.selection?.connect();
+    this.#selection?.connect();
   }
 
   dispose(): void {
-    this.turn += 1;
-    try {
-      this.mounted?.dispose();
-    } catch (error) {
-      console.error('aml_magics: an output could not be put away.', error);
-    }
-    this.mounted = null;
-    this.subject = '';
-    clearTimeout(this.timer ?? undefined);
-    this.selection?.dispose();
-    this.selection = null;
+    this.#subject = '';
+    this.#newest = null;
+    clearTimeout(this.#timer);
+    this.#place.clear();
+    this.#selection?.dispose();
+    this.#selection = null;
   }
 
-  private async draw(data: Readonly<Record<string, unknown>>): Promise<void> {
-    const { t } = this.front;
-    const held = data[this.mime] as Partial<Snapshot<unknown>> | null | undefined;
-    if (typeof held?.version === 'number' && held.version > VERSION) {
+  async #draw(data: Bundle): Promise<void> {
+    const { t } = this.#front;
+    const held = data[this.#mime] as Partial<Snapshot> | null | undefined;
+    const entry = entryOfMime(this.#mime);
+    if (entry === null || (typeof held?.version === 'number' && held.version > VERSION)) {
       this.dispose();
-      fill(this.node);
       if (data['text/html']) {
-        await this.html.show();
+        await this.#html.show();
       } else {
-        this.say(
+        this.#say(
           t('This output was made by a newer version of aml_magics: update it to see the output.')
         );
       }
@@ -89,92 +82,70 @@ export class Output {
     const snapshot = unpacked(held);
     const problem = problemOf(snapshot);
     if (problem !== null) {
-      this.say(t(problem));
+      this.#say(t(problem));
       return;
     }
-    const subject = subjectOf(this.mime, snapshot as AnySnapshot);
-    if (this.mounted && subject === this.subject) {
-      if (!goesOn(this.mime, snapshot as AnySnapshot)) {
-        clearTimeout(this.timer ?? undefined);
-      }
-      this.mounted.update(snapshot as AnySnapshot);
-      return;
-    }
-    this.dispose();
-    this.html.hide();
-    fill(this.node);
-    this.subject = subject;
-    if (this.mime === MIME.dataset) {
-      await this.mountData(snapshot as DatasetSnapshot);
+    await this.#take(entry, snapshot as Snapshot);
+  }
+
+  async #take(entry: ScreenEntry, snapshot: Snapshot): Promise<void> {
+    const { workspace, widget } = snapshot;
+    const subject = JSON.stringify([workspace, widget ?? null, entry.subjectOf(snapshot)]);
+    const isSame = subject === this.#subject;
+    if (isSame) {
+      this.#newest = snapshot;
+      this.#place.update(snapshot);
     } else {
-      this.mounted = this.mount(snapshot as AnySnapshot);
+      this.dispose();
+      this.#html.hide();
+      this.#subject = subject;
+      this.#newest = snapshot;
     }
-    if (goesOn(this.mime, snapshot as AnySnapshot)) {
-      // Else a reload of the page would lose the panel, as long as nobody has saved the notebook.
-      this.timer = setTimeout(() => this.front.notebooks?.save(this.node), SETTLED);
-    }
-  }
-
-  private async mountData(snapshot: DatasetSnapshot): Promise<void> {
-    const { front, node, turn } = this;
-    fill(node, element('div', { class: 'aml-ui aml-muted' }, [front.t('Loading…')]));
-    const mountDataset = await dataScreen(front.t);
-    if (turn === this.turn) {
-      fill(node);
-      this.mounted = mountDataset(
-        node,
-        snapshot,
-        new LabHost(front, snapshot.workspace, node)
-      ) as Mounted<AnySnapshot>;
+    this.#plan(entry, snapshot, isSame);
+    if (!isSame) {
+      await this.#show(entry, snapshot);
     }
   }
 
-  private mount(snapshot: AnySnapshot): Mounted<AnySnapshot> {
-    const { front, node } = this;
-    if (snapshot.widget !== undefined) {
-      this.selection = new KernelSelection(
-        snapshot.widget,
-        () => front.notebooks?.session(node) ?? null
-      );
+  /** Else a reload of the page would lose the panel, as long as nobody has saved the notebook. */
+  #plan(entry: ScreenEntry, snapshot: Snapshot, isPlanned: boolean): void {
+    if (entry.isOver?.(snapshot) ?? true) {
+      clearTimeout(this.#timer);
+    } else if (!isPlanned) {
+      this.#timer = setTimeout(() => this.#front.notebooks?.save(this.#node), SETTLED);
+    }
+  }
+
+  #show(entry: ScreenEntry, { workspace, widget }: Snapshot): Promise<void> {
+    const front = this.#front;
+    const node = this.#node;
+    if (widget !== undefined) {
+      this.#selection = new KernelSelection(widget, () => front.notebooks?.session(node) ?? null);
       if (node.isConnected) {
-        this.selection.connect();
+        this.#selection.connect();
       }
     }
-    const host = new LabHost(front, snapshot.workspace, node, this.selection ?? undefined);
-    switch (this.mime) {
-      case MIME.run:
-        return mountRun(node, snapshot as RunSnapshot, host) as Mounted<AnySnapshot>;
-      case MIME.runTable:
-        return mountRunTable(node, snapshot as RunTableSnapshot, host) as Mounted<AnySnapshot>;
-      default:
-        return mountCompare(node, snapshot as CompareSnapshot, host) as Mounted<AnySnapshot>;
+    const host = new LabHost(front, workspace, node, this.#selection ?? undefined);
+    return this.#place.draw(async () => {
+      const { mount } = await loadScreen(entry, front.t);
+      return { mount, snapshot: this.#newest!, host };
+    });
+  }
+
+  #told(problem: string | null): void {
+    if (problem === null) {
+      this.#html.hide();
+      return;
     }
+    // What was drawn for readers without scripts is better than nothing.
+    this.#html
+      .show()
+      .catch(error => console.error('aml_magics: the HTML of an output is damaged.', error));
   }
 
-  private say(text: string): void {
+  #say(text: string): void {
     this.dispose();
-    this.html.hide();
-    fill(
-      this.node,
-      element('div', { class: 'aml-ui' }, [
-        element('div', { class: 'aml-message aml-bad' }, [text])
-      ])
-    );
+    this.#html.hide();
+    this.#place.say(text);
   }
-}
-
-function goesOn(mime: string, snapshot: AnySnapshot): boolean {
-  return mime === MIME.run && !(snapshot as RunSnapshot).view.is_terminal;
-}
-
-/** What a snapshot is of: as long as this stays, a newer one is an update. */
-function subjectOf(mime: string, snapshot: AnySnapshot): string {
-  const { workspace, widget } = snapshot;
-  const of =
-    mime === MIME.run || mime === MIME.dataset
-      ? (snapshot as RunSnapshot | DatasetSnapshot).view.id
-      : mime === MIME.runTable
-        ? (snapshot as RunTableSnapshot).query
-        : (snapshot as CompareSnapshot).view.runs.map(run => run.id);
-  return JSON.stringify([workspace, widget ?? null, of]);
 }

@@ -1,20 +1,8 @@
 // Why the server did not answer as asked, in words for the user.
 import type { Translate } from '../ui/host';
+import { Refusal } from '../ui/retry';
 
-/**
- * `gone`: what was asked for is not there; `refused`: the question cannot be answered as it is;
- * `missing`: the server does not know the question; `away`: it may work later.
- */
-export type RefusalKind = 'gone' | 'refused' | 'missing' | 'away';
-
-export class Refusal extends Error {
-  constructor(
-    readonly kind: RefusalKind,
-    message: string
-  ) {
-    super(message);
-  }
-}
+export { Refusal };
 
 /** Throw what is wrong with a response; `type` is the media type that was asked for. */
 export async function check(response: Response, type: string, t: Translate): Promise<void> {

@@ -1,4 +1,4 @@
-// Draws the outputs that hold a run, a table of runs, a comparison or a dataset.
+// Draws the outputs that hold a snapshot of a screen.
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { IDocumentManager } from '@jupyterlab/docmanager';
 import { INotebookTracker } from '@jupyterlab/notebook';
@@ -6,7 +6,7 @@ import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { IRenderMime } from '@jupyterlab/rendermime';
 import type { Message } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
-import { MIME } from '../ui/snapshot';
+import { SCREENS } from '../screens/registry';
 import type { Front } from './front';
 import { IFront } from './front_plugin';
 import { keepKeys } from './keys';
@@ -74,7 +74,7 @@ export class OutputWidget extends Widget implements IRenderMime.IRenderer {
 
 export const renderer: JupyterFrontEndPlugin<void> = {
   id: 'aml-magics:renderer',
-  description: 'Draws runs, tables of runs, comparisons and datasets in notebooks.',
+  description: 'Draws screens in the outputs of notebooks.',
   autoStart: true,
   requires: [IRenderMimeRegistry, IFront],
   optional: [INotebookTracker, IDocumentManager],
@@ -90,7 +90,7 @@ export const renderer: JupyterFrontEndPlugin<void> = {
     }
     const factory: IRenderMime.IRendererFactory = {
       safe: true,
-      mimeTypes: Object.values(MIME),
+      mimeTypes: SCREENS.flatMap(({ mime }) => mime ?? []),
       defaultRank: RANK,
       createRenderer: ({ mimeType }) => new OutputWidget(mimeType, front, rendermime)
     };

@@ -1,80 +1,68 @@
-// The panel at JupyterLab's side.
+// The screens that stand at JupyterLab's side.
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ILabShell, ILayoutRestorer } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import type { Message } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
+import { SCREENS } from '../screens/registry';
+import type { ScreenEntry } from '../ui/screen';
 import { COMMAND } from './command';
 import type { Front } from './front';
 import { IFront } from './front_plugin';
-import { runsIcon } from './icon';
-import { PanelView } from '../screens/workspace/panel_view';
+import { showSubject } from './host';
+import { iconOf, runsIcon } from './icons';
 import { watchSettings } from './settings';
-import { watchVisible } from './visibility';
 
 const RANK = 600;
 
+/** It is drawn once it is opened: most pages do without. */
 class SidePanel extends Widget {
-  private readonly view: PanelView;
-  private unwatch: (() => void) | null = null;
+  readonly #front: Front;
+  readonly #kind: string;
+  readonly #content = document.createElement('div');
+  #shown: { dispose(): void } | null = null;
 
-  constructor(front: Front) {
+  constructor(front: Front, entry: ScreenEntry) {
     super();
+    this.#front = front;
+    this.#kind = entry.kind;
     this.id = 'aml-magics-panel';
     this.addClass('aml-lab-panel');
-    this.title.icon = runsIcon;
+    this.title.icon = iconOf(entry);
     this.title.caption = front.t('Azure ML runs');
     this.node.setAttribute('role', 'region');
     this.node.setAttribute('aria-label', front.t('Azure ML runs'));
     this.node.tabIndex = -1;
-    this.view = new PanelView(this.node, front);
+    this.node.append(this.#content);
   }
 
   override dispose(): void {
     if (!this.isDisposed) {
-      this.unwatch?.();
-      this.view.dispose();
+      this.#shown?.dispose();
       super.dispose();
     }
   }
 
   protected override onAfterShow(message: Message): void {
     super.onAfterShow(message);
-    this.look();
+    this.#show();
   }
 
   protected override onAfterAttach(message: Message): void {
     super.onAfterAttach(message);
     if (this.isVisible) {
-      this.look();
+      this.#show();
     }
-  }
-
-  protected override onBeforeHide(message: Message): void {
-    this.rest();
-    super.onBeforeHide(message);
-  }
-
-  protected override onBeforeDetach(message: Message): void {
-    this.rest();
-    super.onBeforeDetach(message);
   }
 
   protected override onActivateRequest(): void {
     this.node.focus();
   }
 
-  private look(): void {
-    this.unwatch ??= watchVisible(null, isVisible =>
-      isVisible ? this.view.show() : this.view.hide()
-    );
-  }
-
-  private rest(): void {
-    this.unwatch?.();
-    this.unwatch = null;
-    this.view.hide();
+  #show(): void {
+    // Which workspace it begins with, the screen asks itself.
+    this.#shown ??= showSubject(this.#front, this.#content, '', { kind: this.#kind });
   }
 }
 
@@ -92,10 +80,11 @@ export const sidePanel: JupyterFrontEndPlugin<void> = {
     palette: ICommandPalette | null,
     registry: ISettingRegistry | null
   ) => {
-    if (!shell) {
+    const entry = SCREENS.find(({ isAtSide }) => isAtSide);
+    if (!shell || !entry) {
       return;
     }
-    const panel = new SidePanel(front);
+    const panel = new SidePanel(front, entry);
     restorer?.add(panel, panel.id);
     app.commands.addCommand(COMMAND.showPanel, {
       label: front.t('Show the panel of runs'),

@@ -1,8 +1,7 @@
 // The server extension, asked and followed.
 import type { Listener, Subscription, Translate } from '../ui/host';
 import type { Answers, Events, Questions, Subjects } from '../contract.gen';
-import type { RunView } from '../contract.gen';
-import { BASE, eventsAddress, fileAddress, isDeed, path, questionAddress } from './address';
+import { BASE, eventsAddress, fileAddress, questionAddress } from './address';
 import { Follower } from './follower';
 import { check, refusalOf } from './refusal';
 import { Turns } from './turns';
@@ -16,22 +15,6 @@ export interface Wire {
   /** Ends with a slash. */
   readonly baseUrl: string;
   request(address: string, init: RequestInit): Promise<Response>;
-}
-
-/** An experiment as `aml_magics/views/run/experiments.py` has it. */
-export interface ExperimentRowView {
-  name: string;
-  id: string;
-  created: string | null;
-  is_archived: boolean;
-  runs: number;
-  by_status: Record<string, number>;
-  tags: Record<string, string | null>;
-}
-
-export interface ExperimentsView {
-  workspace: string;
-  rows: ExperimentRowView[];
 }
 
 interface Told {
@@ -58,21 +41,12 @@ export class Source {
     return namesOf(await this.json('workspaces'));
   }
 
-  async experiments(workspace: string): Promise<ExperimentsView> {
-    return (await this.json(path('workspaces', workspace, 'experiments'))) as ExperimentsView;
-  }
-
-  async run(workspace: string, run: string): Promise<RunView> {
-    return (await this.json(path('workspaces', workspace, 'runs', run))) as RunView;
-  }
-
   async ask<K extends keyof Questions>(
     workspace: string,
     kind: K,
     question: Questions[K]
   ): Promise<Answers[K]> {
-    const address = questionAddress(workspace, kind, question);
-    return (await this.json(address, isDeed(kind) ? { method: 'POST' } : {})) as Answers[K];
+    return (await this.json(questionAddress(workspace, kind), question)) as Answers[K];
   }
 
   /** Follow while `node` can be seen. */
@@ -84,13 +58,15 @@ export class Source {
     listener: Listener<Events[K]>,
     node: Element | null
   ): Subscription {
-    const address = (): string => eventsAddress(workspace, kind, subject);
-    return this.stream<Events[K]>(address, token, listener, node, this.turns);
+    const open = (init: RequestInit): Promise<Response> =>
+      this.request(eventsAddress(workspace, kind), post(subject, init));
+    return this.stream<Events[K]>(open, token, listener, node, this.turns);
   }
 
   /** Follow what runs in all workspaces; it has a connection of its own. */
   activity<E extends Told>(listener: Listener<E>): Subscription {
-    return this.stream<E>(() => 'activity', null, listener, null, this.alone);
+    const open = (init: RequestInit): Promise<Response> => this.request('activity', init);
+    return this.stream<E>(open, null, listener, null, this.alone);
   }
 
   fileUrl(workspace: string, run: string, file: string): string {
@@ -110,14 +86,14 @@ export class Source {
   }
 
   private stream<E extends Told>(
-    address: () => string,
+    ask: (init: RequestInit) => Promise<Response>,
     token: string | null,
     listener: Listener<E>,
     node: Element | null,
     turns: Turns
   ): Subscription {
     const open = async (from: string | null, signal: AbortSignal): Promise<Response> =>
-      this.request(address(), {
+      ask({
         signal,
         headers: {
           Accept: 'text/event-stream',
@@ -144,16 +120,22 @@ export class Source {
     }
   }
 
-  private async json(address: string, init: RequestInit = {}): Promise<unknown> {
+  private async json(address: string, question?: object): Promise<unknown> {
     try {
-      const headers = { Accept: 'application/json' };
-      const response = await this.request(address, { headers, ...init });
+      const init = { headers: { Accept: 'application/json' } };
+      const response = await this.request(address, question ? post(question, init) : init);
       await check(response, 'application/json', this.t);
       return await response.json();
     } catch (error) {
       throw refusalOf(error, this.t);
     }
   }
+}
+
+/** A request that carries an object. */
+function post(body: object, init: RequestInit): RequestInit {
+  const headers = { 'Content-Type': 'application/json', ...(init.headers as object) };
+  return { ...init, method: 'POST', body: JSON.stringify(body), headers };
 }
 
 function namesOf(answer: unknown): string[] {

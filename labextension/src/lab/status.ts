@@ -4,10 +4,10 @@ import { IStatusBar } from '@jupyterlab/statusbar';
 import { Signal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
 import { element, setText } from '../ui/element';
+import { nameOf } from '../ui/format';
 import { COMMAND } from './command';
 import type { Front } from './front';
 import { IFront } from './front_plugin';
-import { nameOf } from './notice';
 
 const NAMES = 10;
 

@@ -70,9 +70,7 @@ export function valueText(value: JsonScalar | undefined): string {
 
 /** A number without separators, to be copied: whole numbers whole, others to four digits. */
 export function plainText(value: JsonScalar | undefined): string {
-  return typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < 1e15
-    ? String(value)
-    : valueText(value).replaceAll(',', '');
+  return typeof value === 'number' ? valueText(value).replaceAll(',', '') : valueText(value);
 }
 
 /** A value as it was given, to be copied: a number with all of its digits. */
@@ -127,7 +125,15 @@ export function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').replace(HIDDEN, '\ufffd').trim();
 }
 
-/** The same for text that has lines. */
+const LONGEST_NAME = 60;
+
+/** A run, or what else has a name, as it is called in one short line. */
+export function nameOf(named: { name: string; short_id: string }): string {
+  const name = oneLine(named.name) || named.short_id;
+  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name;
+}
+
+/** Text that has lines, in which nothing hides. */
 export function printable(text: string): string {
   return text.replace(HIDDEN, '\ufffd');
 }

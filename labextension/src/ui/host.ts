@@ -34,6 +34,29 @@ export interface Subject {
   readonly [field: string]: unknown;
 }
 
+/** A run that has not ended. */
+export interface ActiveRun {
+  workspace: string;
+  id: string;
+  short_id: string;
+  number: number;
+  name: string;
+  experiment: string;
+  status: string;
+  started: string | null;
+  elapsed: number | null;
+}
+
+/** All that a host can reach, where it is more than one workspace. */
+export interface Workspaces {
+  /** Their names, the user's default first. */
+  names(): Promise<string[]>;
+  /** The same place with the data of another workspace. */
+  at(name: string): Host;
+  /** Called with what runs in all of them, now and at each change; returns what ends that. */
+  watch(changed: (runs: readonly ActiveRun[]) => void): () => void;
+}
+
 export interface Host {
   readonly t: Translate;
   /** The name of the workspace whose data is shown. */
@@ -56,6 +79,7 @@ export interface Host {
   /** The address under which a file can be downloaded, where there is one. */
   fileUrl?(run: string, file: string): string;
   readonly selection?: Selection;
+  readonly workspaces?: Workspaces;
 }
 
 /** `text` as it stands, with the values in place of `%1`, `%2` …: what a host without a language uses. */

@@ -1,4 +1,4 @@
-// What a screen is to the hosts. `screens/<noun>/index.ts` exports one of these; hosts name no kind.
+// What a screen is to the hosts. `screens/<noun>/index.ts` exports one of these by default; hosts name no kind.
 import type { Host, Selection, Subject, Translate } from './host';
 import type { Snapshot } from './snapshot';
 
@@ -17,12 +17,13 @@ export type Mount = (
   selection?: Selection
 ) => Mounted;
 
+/** Its functions may name the type of their own snapshots and subjects. */
 export interface ScreenEntry {
   /** The name of the screen: of its subjects, of its question, of what is followed. */
   readonly kind: string;
   /** The type of the outputs that hold a snapshot of it; null where no output does. */
   readonly mime: string | null;
-  /** An SVG, 16 by 16, in `currentColor`. */
+  /** An SVG, 16 by 16. */
   readonly icon: string;
   /** Load the code, which is a chunk of its own. */
   load(): Promise<{ readonly mount: Mount }>;
@@ -31,19 +32,45 @@ export interface ScreenEntry {
   /** Ask for what a subject looks like now. */
   snapshot(host: Host, subject: Subject): Promise<Snapshot>;
   title(snapshot: Snapshot, subject: Subject, t: Translate): string;
-  /** Whether what a snapshot shows still goes on, so that a notebook that holds it is worth saving. */
-  goesOn?(snapshot: Snapshot): boolean;
+  /**
+   * Whether nothing more is to come of what a snapshot shows. Until then a notebook with it is worth saving.
+   * A screen without this never ends, and nobody waits for its end.
+   */
+  isOver?(snapshot: Snapshot): boolean;
+  /** Whether it stands at JupyterLab's side rather than in a tab. */
+  readonly isAtSide?: boolean;
   /** The command that opens it; without one the screen is opened from others alone. */
-  readonly command?: {
-    label: string;
-    caption?: string;
-    /** Whether JupyterLab's launcher offers it. */
-    isInLauncher?: boolean;
-    /** The subject of a command's arguments, which may be anything; null where they do not say enough. */
-    subjectOf(args: Readonly<Record<string, unknown>>): Subject | null;
-    /** What to ask the user where the arguments do not say which: a text, or one of several. */
-    question?: { title: string; label: string; choices?(host: Host): Promise<string[]> };
-    /** The subject of what the user typed or picked. */
-    answered?(text: string): Subject;
+  readonly command?: OpenCommand;
+}
+
+export interface OpenCommand {
+  /** Others call it by this; so it stays. */
+  readonly id: string;
+  readonly label: string;
+  readonly caption?: string;
+  /** Whether JupyterLab's launcher offers it. */
+  readonly isInLauncher?: boolean;
+  /** The subject of a command's arguments, which may be anything; null where they do not say enough. */
+  subjectOf(args: Readonly<Record<string, unknown>>): Subject | null;
+  /** What to ask the user where the arguments do not say which. */
+  readonly question?: {
+    readonly title: string;
+    readonly label: string;
+    /** Of what the user picks one; without this the user types a text. */
+    choices?(host: Host): Promise<string[]>;
+    /** The subject of what was typed or picked, which is not empty. */
+    answered(text: string): Subject;
   };
+}
+
+/** A text that is one, and not empty; for arguments of commands, which may be anything. */
+export function textIn(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+/** The same for a list of texts. */
+export function textsIn(value: unknown): string[] | null {
+  return Array.isArray(value) && value.length > 0 && value.every(textIn)
+    ? (value as string[])
+    : null;
 }

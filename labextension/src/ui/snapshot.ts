@@ -13,6 +13,11 @@ export interface Snapshot<V = unknown> {
   view: V;
 }
 
+/** What an output would hold of a view that a host was asked for. */
+export function snapshotOf<V>(host: { readonly workspace: string }, view: V): Snapshot<V> {
+  return { version: VERSION, workspace: host.workspace, view };
+}
+
 export type RunSnapshot = Snapshot<RunView>;
 export type CompareSnapshot = Snapshot<CompareView>;
 export type DatasetSnapshot = Snapshot<DatasetView>;
@@ -20,13 +25,6 @@ export type DatasetSnapshot = Snapshot<DatasetView>;
 export interface RunTableSnapshot extends Snapshot<RunTableView> {
   query: RunQuery;
 }
-
-export const MIME = {
-  run: 'application/vnd.aml-magics.run+json',
-  runTable: 'application/vnd.aml-magics.run-table+json',
-  compare: 'application/vnd.aml-magics.compare+json',
-  dataset: 'application/vnd.aml-magics.dataset+json'
-} as const;
 
 /** A screen in the page. */
 export interface Mounted<S> {

@@ -1,5 +1,6 @@
 // One view of a widget talks with the kernel: it asks, and hears what is new.
 import type { Link, Listener, Subscription, Translate } from '../ui/host';
+import { Refusal } from '../ui/retry';
 import type { Heard, WidgetModel } from './model';
 
 /** Milliseconds after which a view that hears nothing is detached, and the first time until it calls again. */
@@ -61,7 +62,12 @@ export class Conversation {
     return new Promise((resolve, reject) => {
       const late = (): void => {
         this.waiting.delete(id);
-        reject(new Error(this.t('The kernel is busy; the answer comes when the cell has ended.')));
+        reject(
+          new Refusal(
+            'away',
+            this.t('The kernel is busy; the answer comes when the cell has ended.')
+          )
+        );
       };
       this.waiting.set(id, { resolve, reject, timer: setTimeout(late, patience) });
       this.send({ ask: id, kind, question });

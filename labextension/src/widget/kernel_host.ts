@@ -1,15 +1,16 @@
 // The host of a screen in a widget: data from the kernel.
-import type { Host, Listener, Selection, Subscription } from '../ui/host';
-import { plainly } from '../ui/host';
 import type { Answers, Events, Questions, Subjects } from '../contract.gen';
-import { TERMINAL } from '../ui/status';
-import type { CompareView, RunView } from '../contract.gen';
+import { entryOf } from '../screens/registry';
+import type { Host, Listener, Selection, Subject, Subscription } from '../ui/host';
+import { plainly } from '../ui/host';
+import { drawingOf, Place } from '../ui/place';
+import type { Mount } from '../ui/screen';
 import { Conversation } from './conversation';
 import { fileLink, save, watchFileLinks } from './download';
 import type { WidgetModel } from './model';
+import { imported, styled, type Code } from './module';
 import { poll } from './poll';
 
-const ROWS = 100;
 /** Milliseconds that answers may take for which all of the data is read. */
 const PATIENCE: Partial<Record<keyof Questions, number>> = {
   dataset: 60_000,
@@ -20,27 +21,34 @@ const PATIENCE: Partial<Record<keyof Questions, number>> = {
 
 export class KernelHost implements Host {
   readonly t = plainly;
+  readonly workspace: string;
   readonly selection?: Selection;
-  private readonly conversation: Conversation;
-  private readonly unwatch: () => void;
+  readonly #conversation: Conversation;
+  readonly #own: string;
+  readonly #node: HTMLElement;
+  readonly #unwatch: () => void;
+  readonly #modules = new Map<string, Promise<{ mount: Mount }>>();
+  readonly #sheets: HTMLElement[] = [];
 
   /**
-   * @param own kind and subject of the widget's own screen: of this the kernel tells by itself; null where it tells of nothing.
+   * @param own what the widget shows: of this the kernel tells by itself.
    * @param failed called with what the user has to know.
    */
   constructor(
     model: WidgetModel,
-    private readonly own: { kind: keyof Subjects; subject: object } | null,
+    own: Subject,
     node: HTMLElement,
     failed: (message: string) => void
   ) {
     this.workspace = String(model.get('workspace'));
-    this.conversation = new Conversation(model, this.t);
+    this.#own = nameOf(own);
+    this.#node = node;
+    this.#conversation = new Conversation(model, this.t);
     if (Array.isArray(model.get('selected'))) {
       this.selection = new TraitSelection(model);
     }
-    this.unwatch = watchFileLinks(node, (run, file) => {
-      this.conversation.ask('download', { run, file }).then(
+    this.#unwatch = watchFileLinks(node, (run, file) => {
+      this.#conversation.ask('download', { run, file }).then(
         ({ buffers }) => save(file, buffers),
         (error: Error) => failed(error.message)
       );
@@ -48,40 +56,41 @@ export class KernelHost implements Host {
   }
 
   async ask<K extends keyof Questions>(kind: K, question: Questions[K]): Promise<Answers[K]> {
-    return (await this.conversation.ask(kind, question, PATIENCE[kind])).value as Answers[K];
+    return (await this.#conversation.ask(kind, question, PATIENCE[kind])).value as Answers[K];
   }
 
   follow<K extends keyof Subjects>(
     kind: K,
-    subject: Subjects[K],
+    fields: Subjects[K],
     token: string | null,
     listener: Listener<Events[K]>
   ): Subscription {
-    if (kind === this.own?.kind && JSON.stringify(subject) === JSON.stringify(this.own.subject)) {
-      return this.conversation.follow(token, listener);
+    const subject: Subject = { ...fields, kind };
+    if (nameOf(subject) === this.#own) {
+      return this.#conversation.follow(token, listener);
     }
-    if (kind === 'compare') {
-      const ask = (): Promise<CompareView> => this.ask('compare', subject as Subjects['compare']);
-      return poll(ask, view => view.runs.every(run => TERMINAL.has(run.status)), listener);
+    const entry = entryOf(kind);
+    if (entry === null) {
+      listener.link('still');
+      return { stop: () => undefined };
     }
-    if (kind === 'runs') {
-      const { query } = subject as Subjects['runs'];
-      return poll(
-        () => this.ask('runs', { query, offset: 0, limit: query.limit ?? ROWS }),
-        () => false,
-        listener
-      );
-    }
-    const ask = async (): Promise<RunView> =>
-      (await this.conversation.ask('run', subject)).value as RunView;
-    return poll(ask, view => view.is_terminal, listener);
+    return poll(
+      () => entry.snapshot(this, subject),
+      snapshot => entry.isOver?.(snapshot) ?? false,
+      listener
+    );
   }
 
-  readonly workspace: string;
-
-  embed(parent: HTMLElement): { dispose(): void } {
-    parent.textContent = this.t('This screen has no place here.');
-    return { dispose: () => undefined };
+  embed(parent: HTMLElement, subject: Subject, selection?: Selection): { dispose(): void } {
+    const place = new Place(parent, this.t);
+    const entry = entryOf(subject.kind);
+    if (entry === null) {
+      place.say(this.t('There is no screen “%1” in this version of aml_magics.', subject.kind));
+    } else {
+      const load = (): Promise<{ mount: Mount }> => this.#load(subject.kind);
+      void place.draw(() => drawingOf(entry, subject, this, load, selection));
+    }
+    return { dispose: () => place.clear() };
   }
 
   fileUrl(run: string, file: string): string {
@@ -89,27 +98,48 @@ export class KernelHost implements Host {
   }
 
   dispose(): void {
-    this.unwatch();
-    this.conversation.dispose();
+    this.#unwatch();
+    this.#conversation.dispose();
     (this.selection as TraitSelection | undefined)?.dispose();
+    this.#sheets.forEach(sheet => sheet.remove());
   }
+
+  /** The widget carries the code of its own screen alone; that of others comes from the kernel, once. */
+  #load(kind: string): Promise<{ mount: Mount }> {
+    const load = async (): Promise<{ mount: Mount }> => {
+      const { value } = await this.#conversation.ask('module', { screen: kind });
+      this.#sheets.push(styled(value as Code, this.#node));
+      return imported(value as Code);
+    };
+    const found = this.#modules.get(kind) ?? load();
+    this.#modules.set(kind, found);
+    found.catch(() => this.#modules.delete(kind)); // Another try asks again.
+    return found;
+  }
+}
+
+function nameOf({ kind, ...fields }: Subject): string {
+  return JSON.stringify([kind, fields]);
 }
 
 /** The trait `selected`. */
 class TraitSelection implements Selection {
-  private readonly ends = new Set<() => void>();
+  readonly #ends = new Set<() => void>();
+  readonly #model: WidgetModel;
 
-  constructor(private readonly model: WidgetModel) {}
+  constructor(model: WidgetModel) {
+    this.#model = model;
+  }
 
   get(): string[] {
-    const ids = this.model.get('selected');
+    const ids = this.#model.get('selected');
     return Array.isArray(ids) ? ids.filter(id => typeof id === 'string') : [];
   }
 
   set(ids: string[]): void {
     if (ids.join('\n') !== this.get().join('\n')) {
-      this.model.set('selected', [...ids]);
-      this.model.save_changes();
+      this.#model.set('selected', [...ids]);
+      this.#model.save_changes();
     }
   }
 
@@ -122,17 +152,17 @@ class TraitSelection implements Selection {
         changed(ids);
       }
     };
-    this.model.on('change:selected', heard);
+    this.#model.on('change:selected', heard);
     const end = (): void => {
-      this.model.off('change:selected', heard);
-      this.ends.delete(end);
+      this.#model.off('change:selected', heard);
+      this.#ends.delete(end);
     };
-    this.ends.add(end);
+    this.#ends.add(end);
     return end;
   }
 
   dispose(): void {
-    for (const end of [...this.ends]) {
+    for (const end of [...this.#ends]) {
       end();
     }
   }

@@ -1,8 +1,9 @@
 // Follows by asking again and again: for what the kernel does not tell of by itself.
+import { wordsOf } from '../ui/boundary';
 import type { Listener, Subscription } from '../ui/host';
+import { delayAfter } from '../ui/retry';
 
 const PAUSE = 5_000;
-const PAUSE_AFTER_FAILURE = 15_000;
 
 interface Told {
   type: string;
@@ -11,42 +12,47 @@ interface Told {
 /**
  * Tell the answer of `ask` as a view, until `isOver` says that it was the last one.
  *
- * @param ask the view as the kernel has it now.
+ * @param ask what the subject looks like now.
  */
-export function poll<V, E extends Told>(
-  ask: () => Promise<V>,
-  isOver: (view: V) => boolean,
+export function poll<S extends { view: unknown }, E extends Told>(
+  ask: () => Promise<S>,
+  isOver: (snapshot: S) => boolean,
   listener: Listener<E>
 ): Subscription {
   let isStopped = false;
+  let failures = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let last = '';
-  const look = async (): Promise<void> => {
-    let pause = PAUSE;
-    try {
-      const view = await ask();
-      if (isStopped) {
-        return;
-      }
-      const told = JSON.stringify(view);
-      if (told !== last) {
-        last = told;
-        listener.event({ type: 'view', token: '', view } as unknown as E);
-      }
-      if (isOver(view)) {
-        listener.event({ type: 'end', token: '' } as unknown as E);
-        listener.link('ended');
-        return;
-      }
-      listener.link('live');
-    } catch (error) {
-      if (isStopped) {
-        return;
-      }
-      listener.link('detached', error instanceof Error ? error.message : String(error));
-      pause = PAUSE_AFTER_FAILURE;
+  const take = (snapshot: S): void => {
+    const told = JSON.stringify(snapshot.view);
+    if (told !== last) {
+      last = told;
+      listener.event({ type: 'view', token: '', view: snapshot.view } as unknown as E);
     }
-    timer = setTimeout(() => void look(), pause);
+    if (isOver(snapshot)) {
+      isStopped = true;
+      listener.event({ type: 'end', token: '' } as unknown as E);
+      listener.link('ended');
+    } else {
+      listener.link('live');
+    }
+  };
+  const look = async (): Promise<void> => {
+    try {
+      const snapshot = await ask();
+      failures = 0;
+      if (!isStopped) {
+        take(snapshot);
+      }
+    } catch (error) {
+      failures += 1;
+      if (!isStopped) {
+        listener.link('detached', wordsOf(error));
+      }
+    }
+    if (!isStopped) {
+      timer = setTimeout(() => void look(), PAUSE + (failures && delayAfter(failures)));
+    }
   };
   listener.link('connecting');
   void look();

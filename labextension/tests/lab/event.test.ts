@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { EventParser } from '../../src/lab/event_parser';
-import { delayAfter } from '../../src/lab/follower';
+import { delayAfter } from '../../src/ui/retry';
 import { Turns } from '../../src/lab/turns';
 
 describe('the parser of events', () => {

@@ -39,7 +39,9 @@ describe('following', () => {
   it('tells events and the state of the link', async () => {
     follow();
     expect(ear.links).toEqual([['connecting']]);
-    expect(server.last.address).toBe('workspaces/w/runs/r1/events');
+    expect(server.last.address).toBe('workspaces/w/follow/run');
+    expect(server.last.init.method).toBe('POST');
+    expect(server.last.body).toEqual({ run: 'r1' });
     expect(server.last.headers.get('accept')).toBe('text/event-stream');
     expect(server.last.headers.has('last-event-id')).toBe(false);
     const stream = await begin();
@@ -174,7 +176,7 @@ describe('following', () => {
   });
 
   it('asks for no address of a name that would lead elsewhere', async () => {
-    follow('..');
+    source.follow('..', 'run', { run: 'r1' }, null, ear, null);
     await settle();
     expect(server.requests).toHaveLength(0);
     expect(ear.now).toBe('gone');
@@ -289,12 +291,12 @@ describe('following', () => {
     await streams[0]!.tell('update', 'a1', { update: {} });
     await vi.advanceTimersByTimeAsync(5_000);
     expect(streams[0]!.isCanceled).toBe(true);
-    expect(server.last.address).toContain('/d/');
+    expect(server.last.body).toEqual({ run: 'd' });
     await vi.advanceTimersByTimeAsync(10_000);
-    expect(server.addresses.slice(3).map(address => address.split('/')[3])).toEqual([
-      'd',
-      'e',
-      'a'
+    expect(server.requests.slice(3).map(({ body }) => body)).toEqual([
+      { run: 'd' },
+      { run: 'e' },
+      { run: 'a' }
     ]);
     expect(server.last.headers.get('last-event-id')).toBe('a1');
     expect(server.requests.filter(({ init }) => !init.signal?.aborted)).toHaveLength(3);
@@ -308,6 +310,6 @@ describe('following', () => {
     const stream = new Stream();
     await server.requests[0]!.answer(stream.response);
     await stream.tell('end', 'a9');
-    expect(server.last.address).toContain('/d/');
+    expect(server.last.body).toEqual({ run: 'd' });
   });
 });

@@ -11,7 +11,7 @@ class Session implements KernelSession {
     if (!this.isAlive) {
       return null;
     }
-    this.sent.push({ comm, data: data as CommData });
+    this.sent.push({ comm, data: data });
     return `m${this.sent.length}`;
   }
 

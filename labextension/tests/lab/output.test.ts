@@ -3,40 +3,14 @@ import { Activity } from '../../src/lab/activity';
 import type { Front } from '../../src/lab/front';
 import { Output } from '../../src/lab/output';
 import { Source } from '../../src/lab/source';
-import type { Host } from '../../src/ui/host';
 import { plainly } from '../../src/ui/host';
-import { MIME, VERSION } from '../../src/ui/snapshot';
+import { VERSION } from '../../src/ui/snapshot';
+import { made, missing } from '../fake_screens';
 import { Server } from './server';
 
-interface Made {
-  name: string;
-  snapshot: object;
-  host: Host;
-  updates: object[];
-  isDisposed: boolean;
-}
-const made: Made[] = [];
+vi.mock('../../src/screens/registry.gen', () => import('../fake_screens'));
 
-vi.mock('../../src/ui', () => {
-  const mounter =
-    (name: string) => (parent: HTMLElement, snapshot: { view: { name?: string } }, host: Host) => {
-      if (snapshot.view.name === 'broken') {
-        throw new Error('It broke.');
-      }
-      const one: Made = { name, snapshot, host, updates: [], isDisposed: false };
-      made.push(one);
-      parent.append(name);
-      return {
-        update: (newer: object) => one.updates.push(newer),
-        dispose: () => (one.isDisposed = true)
-      };
-    };
-  return {
-    mountRun: mounter('run'),
-    mountRunTable: mounter('runs'),
-    mountCompare: mounter('compare')
-  };
-});
+const RUN = 'application/vnd.test.run+json';
 
 describe('an output', () => {
   let node: HTMLElement;
@@ -44,7 +18,10 @@ describe('an output', () => {
   const html = { show: vi.fn(async () => undefined), hide: vi.fn() };
 
   beforeEach(() => {
+    vi.useFakeTimers();
+    vi.spyOn(console, 'error').mockImplementation(() => undefined);
     made.length = 0;
+    missing.clear();
     html.show.mockClear();
     html.hide.mockClear();
     node = document.createElement('div');
@@ -52,7 +29,10 @@ describe('an output', () => {
     front = { source, activity: new Activity(source), t: plainly, places: null, notebooks: null };
   });
 
-  afterEach(() => vi.restoreAllMocks());
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+  });
 
   const run = (fields: object = {}, view: object = {}): object => ({
     version: 1,
@@ -60,81 +40,120 @@ describe('an output', () => {
     view: { id: 'r', ...view },
     ...fields
   });
-  const output = (mime: string = MIME.run): Output => new Output(node, mime, front, html);
+  const output = (mime: string = RUN): Output => new Output(node, mime, front, html);
 
-  it.each([
-    [MIME.run, run(), 'run'],
-    [MIME.runTable, { version: 1, workspace: 'w', query: {}, view: { rows: [] } }, 'runs'],
-    [MIME.compare, { version: 1, workspace: 'w', view: { runs: [] } }, 'compare']
-  ])('of %s is its screen', async (mime, snapshot, name) => {
-    await output(mime).render({ [mime]: snapshot });
-    expect(made.map(one => one.name)).toEqual([name]);
+  it.each(['run', 'compare', 'plain'])('of a %s is its screen', async kind => {
+    const mime = `application/vnd.test.${kind}+json`;
+    await output(mime).render({ [mime]: run() });
+    expect(made.map(one => one.kind)).toEqual([kind]);
+    expect(made[0]!.host.workspace).toBe('w');
+    expect(node.textContent).toBe(`screen ${kind}`);
+  });
+
+  it('of a kind that nobody registered is its HTML', async () => {
+    const mime = 'application/vnd.test.unknown+json';
+    await output(mime).render({ [mime]: run(), 'text/html': 'x' });
+    expect(html.show).toHaveBeenCalledTimes(1);
+    await output(mime).render({ [mime]: run() });
+    expect(node.textContent).toContain('newer version');
   });
 
   it('has the notebook of a run that goes on saved once, and of no other', async () => {
-    vi.useFakeTimers();
     const save = vi.fn();
     front.notebooks = { insert: () => false, session: () => null, save };
     const drawn = async (...views: object[]): Promise<number> => {
       save.mockClear();
       const one = output();
       for (const view of views) {
-        await one.render({ [MIME.run]: run({}, view) });
+        await one.render({ [RUN]: run({}, view) });
       }
       vi.advanceTimersByTime(60_000);
       return save.mock.calls.length;
     };
-    expect(await drawn({ is_terminal: false })).toBe(1);
-    expect(await drawn({ is_terminal: false }, { is_terminal: false })).toBe(1);
-    expect(await drawn({ is_terminal: false }, { is_terminal: true })).toBe(0);
-    expect(await drawn({ is_terminal: true })).toBe(0);
+    expect(await drawn({ isOver: false })).toBe(1);
+    expect(await drawn({ isOver: false }, { isOver: false })).toBe(1);
+    expect(await drawn({ isOver: false }, { isOver: true })).toBe(0);
+    expect(await drawn({ isOver: true })).toBe(0);
     save.mockClear();
     const away = output();
-    await away.render({ [MIME.run]: run({}, { is_terminal: false }) });
+    await away.render({ [RUN]: run({}, { isOver: false }) });
     away.dispose();
     vi.advanceTimersByTime(60_000);
     expect(save).not.toHaveBeenCalled();
-    vi.useRealTimers();
   });
 
   it('unpacks what a notebook holds', async () => {
     await output().render({
-      [MIME.run]: run({ view: '{"id":"r","files":{"$fields":["name"],"$rows":[["a"]]}}' })
+      [RUN]: run({ view: '{"id":"r","files":{"$fields":["name"],"$rows":[["a"]]}}' })
     });
     expect(made[0]!.snapshot).toMatchObject({ view: { id: 'r', files: [{ name: 'a' }] } });
   });
 
   it('takes a newer state of its run, and begins anew with another one', async () => {
     const one = output();
-    await one.render({ [MIME.run]: run() });
-    await one.render({ [MIME.run]: run({}, { status: 'Completed' }) });
+    await one.render({ [RUN]: run() });
+    await one.render({ [RUN]: run({}, { status: 'Completed' }) });
     expect(made).toHaveLength(1);
     expect(made[0]!.updates).toHaveLength(1);
-    await one.render({ [MIME.run]: run({}, { id: 's' }) });
+    await one.render({ [RUN]: run({}, { id: 's' }) });
     expect(made).toHaveLength(2);
     expect(made[0]!.isDisposed).toBe(true);
-    expect(node.textContent).toBe('run');
+    expect(node.textContent).toBe('screen run');
+  });
+
+  it('draws the newest state where several come while its code is loaded', async () => {
+    const one = output();
+    const first = one.render({ [RUN]: run({}, { name: 'old' }) });
+    await one.render({ [RUN]: run({}, { name: 'new' }) });
+    await first;
+    expect(made.map(({ snapshot }) => (snapshot.view as { name: string }).name)).toEqual(['new']);
+  });
+
+  it('that was put away while its code was loaded draws nothing', async () => {
+    const one = output();
+    const drawn = one.render({ [RUN]: run() });
+    one.dispose();
+    await drawn;
+    expect(made).toEqual([]);
+  });
+
+  it('whose code does not come says so, shows its HTML, and tries again', async () => {
+    missing.add('run');
+    const one = output();
+    await one.render({ [RUN]: run(), 'text/html': 'x' });
+    expect(node.textContent).toContain('The code of this screen could not be loaded');
+    expect(html.show).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(made).toEqual([]);
+    missing.clear();
+    html.hide.mockClear();
+    node.querySelector('button')!.click();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(node.textContent).toBe('screen run');
+    expect(html.hide).toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(made).toHaveLength(1);
   });
 
   it('shows the HTML of a newer version', async () => {
-    await output().render({ [MIME.run]: { version: VERSION + 1 }, 'text/html': '<b>run</b>' });
+    await output().render({ [RUN]: { version: VERSION + 1 }, 'text/html': '<b>run</b>' });
     expect(html.show).toHaveBeenCalledTimes(1);
     expect(node.textContent).toBe('');
   });
 
   it('says that it is of a newer version where there is no HTML', async () => {
-    await output().render({ [MIME.run]: { version: VERSION + 1 } });
+    await output().render({ [RUN]: { version: VERSION + 1 } });
     expect(html.show).not.toHaveBeenCalled();
     expect(node.textContent).toContain('newer version');
   });
 
   it('leaves the screen for a newer version, and comes back', async () => {
     const one = output();
-    await one.render({ [MIME.run]: run() });
-    await one.render({ [MIME.run]: { version: VERSION + 1 }, 'text/html': 'x' });
+    await one.render({ [RUN]: run() });
+    await one.render({ [RUN]: { version: VERSION + 1 }, 'text/html': 'x' });
     expect(made[0]!.isDisposed).toBe(true);
     html.hide.mockClear();
-    await one.render({ [MIME.run]: run() });
+    await one.render({ [RUN]: run() });
     expect(html.hide).toHaveBeenCalled();
     expect(made).toHaveLength(2);
   });
@@ -146,38 +165,38 @@ describe('an output', () => {
     'x',
     {},
     { version: 1 },
-    { version: 1, workspace: 'w', view: null }
+    { version: 1, workspace: 'w', view: null },
+    { version: 1, workspace: 'w', view: "{'cut" }
   ])('that holds %j says that it is damaged', async data => {
-    await output().render({ [MIME.run]: data });
+    await output().render({ [RUN]: data });
     expect(node.textContent).toContain('This output is damaged');
   });
 
   it('that fails says so, and lets nothing out', async () => {
-    vi.spyOn(console, 'error').mockImplementation(() => undefined);
-    await output().render({ [MIME.run]: run({}, { name: 'broken' }) });
-    expect(node.textContent).toBe('This output could not be drawn: It broke.');
+    await output().render({ [RUN]: run({}, { name: 'broken' }) });
+    expect(node.textContent).toBe('This could not be drawn: It broke.Try again');
+    expect(html.show).toHaveBeenCalledTimes(1);
   });
 
   it('that fails to draw HTML says so', async () => {
-    vi.spyOn(console, 'error').mockImplementation(() => undefined);
     html.show.mockRejectedValueOnce(new Error('<b>no</b>'));
-    await output().render({ [MIME.run]: { version: VERSION + 1 }, 'text/html': 'x' });
+    await output().render({ [RUN]: { version: VERSION + 1 }, 'text/html': 'x' });
     expect(node.textContent).toContain('<b>no</b>');
     expect(node.querySelector('b')).toBeNull();
   });
 
   it('is put away once', async () => {
     const one = output();
-    await one.render({ [MIME.run]: run() });
+    await one.render({ [RUN]: run() });
     one.dispose();
     one.dispose();
     expect(made[0]!.isDisposed).toBe(true);
   });
 
   it('shares its selection where it is of a widget', async () => {
-    await output().render({ [MIME.run]: run({ widget: 'm1' }) });
+    await output().render({ [RUN]: run({ widget: 'm1' }) });
     expect(made[0]!.host.selection?.get()).toEqual([]);
-    await output().render({ [MIME.run]: run() });
+    await output().render({ [RUN]: run() });
     expect(made[1]!.host.selection).toBeUndefined();
   });
 });

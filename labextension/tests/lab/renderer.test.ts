@@ -1,22 +1,13 @@
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { MIME } from '../../src/ui/snapshot';
 
 vi.mock('@jupyterlab/docmanager', () => ({ IDocumentManager: 'documents' }));
 vi.mock('@jupyterlab/notebook', () => ({ INotebookTracker: 'tracker' }));
 vi.mock('@jupyterlab/rendermime', () => ({ IRenderMimeRegistry: 'rendermime' }));
 vi.mock('../../src/lab/front_plugin', () => ({ IFront: 'front' }));
 vi.mock('../../src/lab/notebook', () => ({ LabNotebooks: class {} }));
-vi.mock('../../src/ui', () => {
-  const mounter = (name: string) => (parent: HTMLElement) => {
-    parent.append(`screen ${name}`);
-    return { update: () => undefined, dispose: () => undefined };
-  };
-  return {
-    mountRun: mounter('run'),
-    mountRunTable: mounter('runs'),
-    mountCompare: mounter('compare')
-  };
-});
+vi.mock('../../src/screens/registry.gen', () => import('../fake_screens'));
+
+const RUN = 'application/vnd.test.run+json';
 
 interface Renderer {
   node: HTMLElement;
@@ -53,11 +44,15 @@ describe('the renderer', () => {
 
   beforeEach(() => vi.clearAllMocks());
 
-  it('is ahead of that of widgets, safe, and for all three kinds', async () => {
+  it('is ahead of that of widgets, safe, and for all screens that outputs hold', async () => {
     const factory = await activate(null);
     expect(added.at(-1)![1]).toBe(-20);
     expect(factory.safe).toBe(true);
-    expect(factory.mimeTypes).toEqual(Object.values(MIME));
+    expect(factory.mimeTypes).toEqual([
+      RUN,
+      'application/vnd.test.compare+json',
+      'application/vnd.test.plain+json'
+    ]);
   });
 
   it('works without a tracker of notebooks, and uses one that is there', async () => {
@@ -68,9 +63,9 @@ describe('the renderer', () => {
   });
 
   it('draws the screen of its type', async () => {
-    const made = (await activate(null)).createRenderer({ mimeType: MIME.run });
+    const made = (await activate(null)).createRenderer({ mimeType: RUN });
     await made.renderModel({
-      data: { [MIME.run]: { version: 1, workspace: 'w', view: { id: 'r' } } }
+      data: { [RUN]: { version: 1, workspace: 'w', view: { id: 'r' } } }
     });
     expect(made.node.textContent).toBe('screen run');
     made.dispose();
@@ -78,10 +73,10 @@ describe('the renderer', () => {
   });
 
   it('leaves a newer version to the renderer of HTML, which knows whether it is trusted', async () => {
-    const made = (await activate(null)).createRenderer({ mimeType: MIME.run });
+    const made = (await activate(null)).createRenderer({ mimeType: RUN });
     const model = {
       trusted: false,
-      data: { [MIME.run]: { version: 99 }, 'text/html': '<b>run</b>' }
+      data: { [RUN]: { version: 99 }, 'text/html': '<b>run</b>' }
     };
     await made.renderModel(model);
     expect(registry.createRenderer).toHaveBeenCalledWith('text/html');

@@ -6,6 +6,8 @@ export interface Request {
   address: string;
   init: RequestInit;
   headers: Headers;
+  /** The JSON that it carries. */
+  body: unknown;
   answer(response: Response): Promise<void>;
   fail(): Promise<void>;
 }
@@ -40,6 +42,7 @@ export class Server implements Wire {
         address: address.replace(`${this.baseUrl}aml-magics/api/`, ''),
         init,
         headers: new Headers(init.headers),
+        body: typeof init.body === 'string' ? JSON.parse(init.body) : undefined,
         answer,
         fail
       });

@@ -1,9 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { eventsAddress, fileAddress, path, questionAddress, search } from '../../src/lab/address';
+import { eventsAddress, fileAddress, path, questionAddress } from '../../src/lab/address';
 import { quoted, runsCode } from '../../src/ui/code';
-import type { Front } from '../../src/lab/front';
-import { LabHost } from '../../src/lab/host';
-import { Activity } from '../../src/lab/activity';
 import { Source } from '../../src/lab/source';
 import { plainly } from '../../src/ui/host';
 import { json, page, Server } from './server';
@@ -37,56 +34,9 @@ describe('addresses', () => {
     expect(() => fileAddress('w', 'r', `a/${name}/b`)).toThrow('cannot be a part of an address');
   });
 
-  it('leave out what is not asked for', () => {
-    expect(search({ a: undefined, b: '', c: 0, d: ['x', 'y z'], e: [] })).toBe('?c=0&d=x&d=y%20z');
-    expect(search({})).toBe('');
-  });
-
-  it('are those of the questions', () => {
-    const question = {
-      run: 'r 1',
-      metric: 'a&b',
-      x: 'step',
-      low: -Infinity,
-      high: 10,
-      limit: 500
-    } as const;
-    expect(questionAddress('w', 'points', question)).toBe(
-      'workspaces/w/runs/r%201/points?metric=a%26b&x=step&low=-Infinity&high=10&limit=500'
-    );
-    expect(questionAddress('w', 'log', { run: 'r', file: 'logs/out.txt', start: 0 })).toBe(
-      'workspaces/w/runs/r/log?file=logs%2Fout.txt&start=0'
-    );
-    expect(questionAddress('w', 'preview', { run: 'r', file: 'a b.csv' })).toBe(
-      'workspaces/w/runs/r/preview?file=a%20b.csv'
-    );
-    expect(questionAddress('w', 'snapshot', { run: 'r' })).toBe('workspaces/w/runs/r/snapshot');
-    expect(questionAddress('w', 'ghosts', { run: 'r' })).toBe('workspaces/w/runs/r/ghosts');
-    expect(questionAddress('w', 'cancel', { run: 'r' })).toBe('workspaces/w/runs/r/cancel');
-    expect(questionAddress('w', 'diff', { run: 'r', other: 'o/o' })).toBe(
-      'workspaces/w/runs/r/diff/o%2Fo'
-    );
-    expect(questionAddress('w', 'compare', { runs: ['a', 'b'] })).toBe(
-      'workspaces/w/compare?run=a&run=b'
-    );
-    expect(
-      questionAddress('w', 'runs', {
-        query: { filter: 'metrics.a > 0.9', ids: ['a'] },
-        offset: 100,
-        limit: 50
-      })
-    ).toBe('workspaces/w/runs?filter=metrics.a%20%3E%200.9&limit=50&ids=a&offset=100');
-  });
-
-  it('are those of the subjects', () => {
-    expect(eventsAddress('w', 'run', { run: 'r' })).toBe('workspaces/w/runs/r/events');
-    expect(eventsAddress('w', 'runs', { query: {} })).toBe('workspaces/w/events/runs');
-    expect(eventsAddress('w', 'runs', { query: { experiment: 'e', ids: ['a', 'b'] } })).toBe(
-      'workspaces/w/events/runs?experiment=e&ids=a&ids=b'
-    );
-    expect(eventsAddress('w', 'compare', { runs: ['a', 'b'] })).toBe(
-      'workspaces/w/events/compare?run=a&run=b'
-    );
+  it('are one for each kind', () => {
+    expect(questionAddress('w', 'points')).toBe('workspaces/w/ask/points');
+    expect(eventsAddress('a/b', 'run')).toBe('workspaces/a%2Fb/follow/run');
   });
 
   it('keep the folders of a file', () => {
@@ -105,13 +55,15 @@ describe('questions', () => {
     source = new Source(server, plainly);
   });
 
-  it('are asked by GET, and cancel by POST', async () => {
+  it('are asked by POST, with what is asked in the body', async () => {
     const ghosts = source.ask('w', 'ghosts', { run: 'r' });
     await server.last.answer(json([]));
     expect(await ghosts).toEqual([]);
-    expect(server.last.init.method).toBeUndefined();
-    const canceled = source.ask('w', 'cancel', { run: 'r' });
+    expect(server.last.address).toBe('workspaces/w/ask/ghosts');
     expect(server.last.init.method).toBe('POST');
+    expect(server.last.body).toEqual({ run: 'r' });
+    expect(server.last.headers.get('content-type')).toBe('application/json');
+    const canceled = source.ask('w', 'cancel', { run: 'r' });
     await server.last.answer(json({ status: 'CancelRequested', reason: '' }));
     expect((await canceled).status).toBe('CancelRequested');
   });
@@ -139,7 +91,7 @@ describe('questions', () => {
   });
 
   it('of a name that would lead elsewhere are not asked', async () => {
-    await expect(source.ask('w', 'ghosts', { run: '..' })).rejects.toThrow(
+    await expect(source.ask('..', 'ghosts', { run: 'r' })).rejects.toThrow(
       'cannot be a part of an address'
     );
     expect(server.requests).toHaveLength(0);
@@ -182,60 +134,25 @@ describe('code for the notebook', () => {
   });
 });
 
-describe('the host', () => {
-  const inserted: [string, boolean][] = [];
-  const opened: string[][] = [];
-  const front = (isLab: boolean): Front => {
-    const source = new Source(new Server(), plainly);
-    return {
-      source,
-      activity: new Activity(source),
-      t: plainly,
-      places: isLab
-        ? {
-            openRun: (...all) => opened.push(all),
-            openRuns: () => undefined,
-            openCompare: (workspace, runs) => opened.push([workspace, ...runs]),
-            openDataset: (...all) => opened.push(all.map(String))
-          }
-        : null,
-      notebooks: isLab
-        ? {
-            insert: (_near, code, isRun) => inserted.push([code, isRun]) > 0,
-            session: () => null,
-            save: () => undefined
-          }
-        : null
-    };
-  };
-
-  it('has other places and a notebook in JupyterLab', () => {
-    const host = new LabHost(front(true), 'w', document.body);
-    host.openRun?.('r');
-    host.openCompare?.(['a', 'b']);
-    host.toNotebook?.(['r']);
-    expect(opened).toEqual([
-      ['w', 'r'],
-      ['w', 'a', 'b']
-    ]);
-    expect(inserted).toEqual([['runs = %aml runs r', true]]);
+describe('addresses of datasets', () => {
+  it.each([
+    ['datasets', {}, 'datasets'],
+    ['dataset', { dataset: 'a/b', version: 3 }, 'datasets/a%2Fb?version=3'],
+    ['dataset', { dataset: 'a' }, 'datasets/a'],
+    [
+      'dataset_rows',
+      { dataset: 'i', offset: 0, limit: 100, sort: 'a b', descending: true, filter: 'x > 1' },
+      'datasets/i/rows?offset=0&limit=100&sort=a%20b&descending=true&filter=x%20%3E%201'
+    ],
+    ['dataset_profile', { dataset: 'i', exact: false }, 'datasets/i/profile?exact=false'],
+    ['dataset_diff', { dataset: 'i', other: 'j' }, 'datasets/i/diff/j']
+  ] as const)('of %s with %j', (kind, question, address) => {
+    expect(questionAddress('w', kind, question as never)).toBe(`workspaces/w/${address}`);
   });
 
-  it('has none of them without', () => {
-    const host = new LabHost(front(false), 'w', document.body);
-    expect([host.openRun, host.openCompare, host.toNotebook, host.selection]).toEqual([
-      undefined,
-      undefined,
-      undefined,
-      undefined
-    ]);
-  });
-
-  it('has addresses of files under the prefix of the server', () => {
-    const host = new LabHost(front(true), 'w', document.body);
-    expect(host.fileUrl('r', 'a/b.txt')).toBe(
-      'http://hub.test/user/ada/aml-magics/api/workspaces/w/runs/r/files/a/b.txt'
+  it('refuse what would step up', () => {
+    expect(() => questionAddress('w', 'dataset', { dataset: '..' })).toThrow(
+      'cannot be a part of an address'
     );
-    expect(host.fileUrl('r', '../x')).toBe('#');
   });
 });

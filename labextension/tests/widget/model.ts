@@ -3,10 +3,10 @@ import type { WidgetModel } from '../../src/widget/model';
 
 /** A model whose kernel is the test. */
 export class Model implements WidgetModel {
-  readonly values: Record<string, unknown> = { _screen: 'run', _snapshot: snapshot() };
+  readonly values: Record<string, unknown> = { _snapshot: snapshot(), workspace: 'w' };
   readonly sent: Record<string, unknown>[] = [];
   readonly saved: unknown[] = [];
-  private readonly callbacks: [string, (...values: never[]) => void][] = [];
+  readonly #callbacks: [string, (...values: never[]) => void][] = [];
 
   get(name: string): unknown {
     return this.values[name];
@@ -25,18 +25,18 @@ export class Model implements WidgetModel {
   }
 
   on(event: string, callback: (...values: never[]) => void): void {
-    this.callbacks.push([event, callback]);
+    this.#callbacks.push([event, callback]);
   }
 
   off(event: string, callback: (...values: never[]) => void): void {
-    const place = this.callbacks.findIndex(([name, one]) => name === event && one === callback);
+    const place = this.#callbacks.findIndex(([name, one]) => name === event && one === callback);
     if (place >= 0) {
-      this.callbacks.splice(place, 1);
+      this.#callbacks.splice(place, 1);
     }
   }
 
   emit(event: string, ...values: unknown[]): void {
-    for (const [name, callback] of [...this.callbacks]) {
+    for (const [name, callback] of [...this.#callbacks]) {
       if (name === event) {
         (callback as (...all: unknown[]) => void)(...values);
       }
@@ -57,7 +57,7 @@ export class Model implements WidgetModel {
   }
 
   get count(): number {
-    return this.callbacks.length;
+    return this.#callbacks.length;
   }
 }
 

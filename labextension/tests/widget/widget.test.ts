@@ -1,11 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Host } from '../../src/ui/host';
+import type { Host, Subject } from '../../src/ui/host';
 import { fileLink, fileOf, save } from '../../src/widget/download';
-import widget from '../../src/widget/index';
-import { made } from './screens';
+import { widgetOf } from '../../src/widget/widget';
+import { made, SCREENS } from '../fake_screens';
 import { Model, snapshot } from './model';
 
-vi.mock('../../src/ui', async () => (await import('./screens')).screens());
+vi.mock('../../src/screens/registry.gen', () => import('../fake_screens'));
+vi.mock('../../src/widget/module', async original => ({
+  ...(await original<object>()),
+  imported: async ({ script }: { script: string }) =>
+    SCREENS.find(({ kind }) => kind === script)!.load()
+}));
 
 let model: Model;
 let el: HTMLElement;
@@ -22,39 +27,37 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-const render = (): (() => void) => widget.render({ model, el });
+const render = async (): Promise<() => void> => {
+  const cleanup = widgetOf(SCREENS[0]!).render({ model, el });
+  await vi.advanceTimersByTimeAsync(0);
+  return cleanup;
+};
 const host = (): Host => made.at(-1)!.host;
 const lastAsk = (): { ask: number; kind: string; question: unknown } =>
   model.sent.filter(({ ask }) => ask).at(-1) as never;
 
 describe('a widget', () => {
-  it.each([
-    ['run', 'run'],
-    ['runs', 'runs'],
-    ['run_table', 'runs'],
-    ['compare', 'compare']
-  ])('with the screen %s draws it', (screen, name) => {
-    model.values['_screen'] = screen;
-    model.values['_snapshot'] = snapshot({ query: {} }, { runs: [] });
-    render();
-    expect(made.map(one => one.name)).toEqual([name]);
+  it('draws its screen', async () => {
+    await render();
+    expect(made.map(one => one.kind)).toEqual(['run']);
+    expect(el.textContent).toBe('screen run');
   });
 
-  it('draws a packed snapshot', () => {
+  it('draws a packed snapshot', async () => {
     model.values['_snapshot'] = snapshot({ view: '{"id":"r"}' });
-    render();
-    expect(made.map(one => one.name)).toEqual(['run']);
+    await render();
+    expect(made.map(one => one.kind)).toEqual(['run']);
   });
 
-  it('takes newer snapshots', () => {
-    render();
+  it('takes newer snapshots', async () => {
+    await render();
     model.change('_snapshot', snapshot({}, { status: 'Completed' }));
     expect(made).toHaveLength(1);
     expect(made[0]!.updates).toHaveLength(1);
   });
 
-  it('leaves nothing behind', () => {
-    const cleanup = render();
+  it('leaves nothing behind', async () => {
+    const cleanup = await render();
     cleanup();
     expect(model.count).toBe(0);
     expect(el.childNodes).toHaveLength(0);
@@ -64,29 +67,94 @@ describe('a widget', () => {
     [{ version: 99 }, 'newer version'],
     [null, 'damaged'],
     [{ version: 1 }, 'damaged']
-  ])('says what is wrong with %j', (value, text) => {
+  ])('says what is wrong with %j', async (value, text) => {
     model.values['_snapshot'] = value;
-    render();
+    await render();
     expect(el.textContent).toContain(text);
     model.change('_snapshot', snapshot());
-    expect(el.textContent).toBe('run');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(el.textContent).toBe('screen run');
   });
 
-  it.each([
-    ['nothing', snapshot()],
-    ['run', snapshot({}, { name: 'broken' })]
-  ])('that cannot be drawn says so (%s)', (screen, value) => {
+  it('that cannot be drawn says so', async () => {
     vi.spyOn(console, 'error').mockImplementation(() => undefined);
-    Object.assign(model.values, { _screen: screen, _snapshot: value });
-    render();
-    expect(el.textContent).toContain('This output could not be drawn');
-    expect(model.count).toBe(1);
+    model.values['_snapshot'] = snapshot({}, { name: 'broken' });
+    await render();
+    expect(el.textContent).toContain('This could not be drawn: It broke.');
+  });
+
+  it('draws the newest of the snapshots that come while its code is loaded', async () => {
+    const rendered = render();
+    model.change('_snapshot', snapshot({}, { name: 'new' }));
+    await rendered;
+    expect(made.map(one => one.snapshot.view)).toEqual([{ id: 'r', name: 'new' }]);
+  });
+});
+
+describe('another screen in a widget', () => {
+  const embed = (subject: Subject): { place: HTMLElement; end(): void } => {
+    const place = document.createElement('div');
+    const embedded = host().embed(place, subject);
+    return { place, end: () => embedded.dispose() };
+  };
+  const said = (kind: string): { ask: number; question: unknown }[] =>
+    model.sent.filter(one => one.kind === kind) as never;
+  const settled = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0);
+
+  it('is drawn by code that comes from the kernel, once', async () => {
+    const cleanup = await render();
+    const one = embed({ kind: 'plain', id: 'p' });
+    expect(said('module').map(({ question }) => question)).toEqual([{ screen: 'plain' }]);
+    model.say({ answer: said('module')[0]!.ask, value: { script: 'plain', style: '.a {}' } });
+    model.say({ answer: said('plain')[0]!.ask, value: { id: 'p' } });
+    await settled();
+    expect(one.place.textContent).toBe('screen plain');
+    expect(el.querySelector('style')!.textContent).toBe('.a {}');
+    expect(made.at(-1)).toMatchObject({ kind: 'plain', snapshot: { view: { id: 'p' } } });
+    one.end();
+    expect(made.at(-1)!.isDisposed).toBe(true);
+    const again = embed({ kind: 'plain', id: 'q' });
+    model.say({ answer: said('plain')[1]!.ask, value: { id: 'q' } });
+    await settled();
+    expect(again.place.textContent).toBe('screen plain');
+    expect(said('module')).toHaveLength(1);
+    cleanup();
+    expect(el.querySelector('style')).toBeNull();
+  });
+
+  it('says why its code does not come, and asks again', async () => {
+    await render();
+    const { place } = embed({ kind: 'plain', id: 'p' });
+    model.say({ answer: said('module')[0]!.ask, error: 'There is no screen plain.' });
+    model.say({ answer: said('plain')[0]!.ask, value: { id: 'p' } });
+    await settled();
+    expect(place.textContent).toContain('There is no screen plain.');
+    place.querySelector('button')!.click();
+    await settled();
+    expect(said('module')).toHaveLength(2);
+  });
+
+  it('waits for a kernel that is busy', async () => {
+    await render();
+    const { place } = embed({ kind: 'plain', id: 'p' });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(place.textContent).toContain('The kernel is busy');
+    await vi.advanceTimersByTimeAsync(1_000);
+    model.say({ answer: said('module')[1]!.ask, value: { script: 'plain', style: '' } });
+    model.say({ answer: said('plain')[1]!.ask, value: { id: 'p' } });
+    await settled();
+    expect(place.textContent).toBe('screen plain');
+  });
+
+  it('of a kind that nobody registered says so', async () => {
+    await render();
+    expect(embed({ kind: 'x' }).place.textContent).toContain('There is no screen “x”');
   });
 });
 
 describe('questions of a widget', () => {
   it('are answered by number', async () => {
-    render();
+    await render();
     const log = host().ask('log', { run: 'r' });
     const first = lastAsk();
     const ghosts = host().ask('ghosts', { run: 'r' });
@@ -102,7 +170,7 @@ describe('questions of a widget', () => {
   });
 
   it('that are not answered say that the kernel is busy, and a late answer is ignored', async () => {
-    render();
+    await render();
     const failed = expect(host().ask('cancel', { run: 'r' })).rejects.toThrow(
       'The kernel is busy; the answer comes when the cell has ended.'
     );
@@ -112,7 +180,7 @@ describe('questions of a widget', () => {
   });
 
   it('end with the view', async () => {
-    const cleanup = render();
+    const cleanup = await render();
     const failed = expect(host().ask('ghosts', { run: 'r' })).rejects.toThrow(
       'The view was closed.'
     );
@@ -122,7 +190,7 @@ describe('questions of a widget', () => {
 
   it('of a kernel that cannot be reached say so in time', async () => {
     vi.spyOn(console, 'error').mockImplementation(() => undefined);
-    render();
+    await render();
     model.send = () => {
       throw new Error('comm is closed');
     };
@@ -133,9 +201,9 @@ describe('questions of a widget', () => {
 });
 
 describe('the selection of a widget', () => {
-  it('is the trait, both ways', () => {
+  it('is the trait, both ways', async () => {
     model.values['selected'] = ['a'];
-    render();
+    await render();
     const selection = host().selection!;
     const told: string[][] = [];
     const end = selection.subscribe(ids => told.push(ids));
@@ -150,8 +218,8 @@ describe('the selection of a widget', () => {
     expect(told).toHaveLength(1);
   });
 
-  it('is not there without the trait', () => {
-    render();
+  it('is not there without the trait', async () => {
+    await render();
     expect(host().selection).toBeUndefined();
   });
 });
@@ -171,7 +239,7 @@ describe('files of a widget', () => {
     const clicked = vi
       .spyOn(HTMLAnchorElement.prototype, 'click')
       .mockImplementation(() => undefined);
-    render();
+    await render();
     const link = document.createElement('a');
     link.href = host().fileUrl!('r', 'out/model.bin');
     made[0]!.parent.append(link);
@@ -193,7 +261,7 @@ describe('files of a widget', () => {
     expect(el.textContent).toContain('It is too large.');
   });
 
-  it('are saved under a name without folders', () => {
+  it('are saved under a name without folders', async () => {
     URL.createObjectURL = vi.fn(() => 'blob:x');
     const clicked = vi
       .spyOn(HTMLAnchorElement.prototype, 'click')

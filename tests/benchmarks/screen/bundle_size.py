@@ -7,31 +7,28 @@ from typing import TYPE_CHECKING
 
 from tests.benchmarks._bench import ROOT, BrokenBenchmarkError
 from tests.benchmarks._figure import Figure, Figures
-from tests.benchmarks._page import CORE, STATIC
+from tests.fixtures.bundle import chunks_of, size_of, widgets
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.benchmarks._bench import Bench
-
-EXTENSION = ROOT / "aml_magics" / "labextension" / "static"
-
-
-def read(path: Path) -> bytes:
-    """The bytes of a built file."""
-    if not path.is_file():
-        raise BrokenBenchmarkError("the front end is not built: `npm run build` in labextension")
-    return path.read_bytes()
 
 
 def measure(bench: Bench) -> Figures:
     """The files as they were built last."""
-    core, widget = read(CORE), read(STATIC / "widget.js")
-    scripts = sum(path.stat().st_size for path in EXTENSION.glob("*.js"))
-    return {
-        "renderer core, minified": Figure(len(core) / 1e3, "kB", 100),
-        "renderer core, minified and gzipped": Figure(len(gzip.compress(core)) / 1e3, "kB"),
-        "anywidget with the core": Figure(len(widget) / 1e3, "kB"),
-        "styles": Figure(len(read(STATIC / "widget.css")) / 1e3, "kB"),
-        "all scripts of the JupyterLab extension": Figure(scripts / 1e3, "kB"),
+    first, screens = chunks_of(ROOT)
+    if not first:
+        raise BrokenBenchmarkError("the front end is not built: `npm run build` in labextension")
+    figures: Figures = {
+        "before the first screen, minified": Figure(size_of(*first) / 1e3, "kB", 60),
+        "before the first screen, gzipped": Figure(
+            sum(len(gzip.compress(path.read_bytes())) for path in first) / 1e3, "kB"
+        ),
+        "all scripts of the JupyterLab extension": Figure(
+            size_of(*first, *(path for found in screens.values() for path in found)) / 1e3, "kB"
+        ),
     }
+    for name, found in screens.items():
+        figures[f"screen {name}"] = Figure(size_of(*found) / 1e3, "kB", 70)
+    for path in widgets(ROOT):
+        figures[f"widget {path.stem}"] = Figure(size_of(path) / 1e3, "kB", 130)
+    return figures

@@ -6,7 +6,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from tests.benchmarks._figure import Figure, Figures
-from tests.benchmarks._page import core_page
+from tests.benchmarks._page import screen_page
 from tests.benchmarks._views import curve, run_snapshot
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ CHART = "canvas"
 
 def first_paint(page: Page, snapshot: dict[str, Any], times: int) -> float:
     """Milliseconds until the first chart is on the screen."""
-    call = "([snapshot, wanted]) => mount('mountRun', snapshot, wanted)"
+    call = "([snapshot, wanted]) => mount('run', snapshot, wanted)"
     return median(page.evaluate(call, [snapshot, CHART]) for _ in range(times))
 
 
@@ -53,7 +53,7 @@ def measure(bench: Bench) -> Figures:
     wide = run_snapshot([curve(f"metric {n}", 1_000, n) for n in range(bench.times(100, 10))])
     replaced = {"points": whole, "more": None}
     more = {"points": None, "more": {key: values[-20:] for key, values in whole.items()}}
-    with core_page() as page:
+    with screen_page() as page:
         first_paint(page, long, 2)  # compiles the scripts
         return {
             f"a run of {points:,} points, first paint": Figure(

@@ -6,7 +6,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from tests.benchmarks._figure import Figure, Figures
-from tests.benchmarks._page import core_page
+from tests.benchmarks._page import screen_page
 from tests.benchmarks._views import run_rows, table_snapshot
 
 if TYPE_CHECKING:
@@ -21,9 +21,9 @@ def measure(bench: Bench) -> Figures:
     times = bench.times(7, 1)
     count = bench.times(10_000, 500)
     snapshot = table_snapshot(run_rows(count))
-    call = "([snapshot, wanted]) => mount('mountRunTable', snapshot, wanted)"
+    call = "([snapshot, wanted]) => mount('runs', snapshot, wanted)"
     scroll = "([moved, row, steps]) => scrolled(moved, row, steps)"
-    with core_page() as page:
+    with screen_page() as page:
         page.evaluate(call, [snapshot, ROW])  # compiles the scripts
         first = median(page.evaluate(call, [snapshot, ROW]) for _ in range(times))
         moved = page.evaluate(scroll, [SCROLLED, "[role=row]", bench.times(60, 5)])

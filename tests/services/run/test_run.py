@@ -166,15 +166,6 @@ def test_tags_change_and_properties_do_not(store):
     assert found.properties == {"once": "1", "new": "x"}
 
 
-def test_description_and_name_can_change(store):
-    record = run.start(store, "e")
-    run.describe(store, record, name="better", description="why")
-    found = run.get(store, record.id)
-    assert (found.name, found.description) == ("better", "why")
-    with pytest.raises(InvalidNameError, match="The name of a run is empty"):
-        run.describe(store, record, name=" ")
-
-
 def test_duration_does_not_follow_the_wall_clock(store, monkeypatch):
     """R13: a clock that jumps an hour back or a year on moves no duration."""
     now = time.time()

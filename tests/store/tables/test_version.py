@@ -13,6 +13,7 @@ from aml_magics.services.data import dataset
 from aml_magics.services.run import artifact, metric, run
 from aml_magics.services.run import code_snapshot as snapshot
 from aml_magics.services.run.ingest import ingest_live
+from aml_magics.services.run.manage.edit import RunEdit, edit
 from aml_magics.store.tables.version import catalogue_version, run_versions
 from tests.fixtures.datastore_files import put
 
@@ -36,8 +37,10 @@ def use_dataset(store, record):
 
 
 CHANGES = {
-    "name": lambda store, record: run.describe(store, record, name="other"),
-    "description": lambda store, record: run.describe(store, record, description="b"),
+    "name": lambda store, record: edit(store, [record.id], RunEdit(name="other")),
+    "description": lambda store, record: edit(store, [record.id], RunEdit(description="b")),
+    "star": lambda store, record: edit(store, [record.id], RunEdit(starred=True)),
+    "archive": lambda store, record: edit(store, [record.id], RunEdit(archived=True)),
     "tag": lambda store, record: run.set_tags(store, record, {"a": "2"}),
     "no tag": lambda store, record: run.remove_tags(store, record, ["a"]),
     "param": lambda store, record: run.add_params(store, record, {"p": 2}),

@@ -77,12 +77,12 @@ def test_a_dataset_is_told_with_its_rows_columns_versions_and_uses(
     ]
     assert (view["tags"], view["problem"], view["notices"]) == ({"team": "x"}, "", [])
     assert asked(sqlite_store, "dataset", dataset=people.id)["id"] == people.id
-    assert asked(sqlite_store, "dataset", dataset="people", version="1")["version"] == 1
+    assert asked(sqlite_store, "dataset", dataset="people", version=1)["version"] == 1
 
 
 def test_pages_are_sorted_and_filtered(sqlite_store: Store, people: DatasetRecord) -> None:
     page = asked(
-        sqlite_store, "dataset_rows", dataset=people.id, sort="age", descending="true", limit="2"
+        sqlite_store, "dataset_rows", dataset=people.id, sort="age", descending=True, limit=2
     )
     old = asked(sqlite_store, "dataset_rows", dataset=people.id, filter="age > 40 and name != 'Di'")
     last = asked(sqlite_store, "dataset_rows", dataset=people.id, offset=3, limit=10)

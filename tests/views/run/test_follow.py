@@ -12,6 +12,7 @@ from aml_magics.records.metric import MetricKind
 from aml_magics.records.run import RunError
 from aml_magics.services.run import artifact, metric, run
 from aml_magics.services.run.log import log_path
+from aml_magics.services.run.manage.edit import RunEdit, edit
 from aml_magics.store.catalogue import schema
 from aml_magics.views.run.follow import RunSubscription, state_token
 from aml_magics.views.run.run import run_view
@@ -37,6 +38,30 @@ def test_the_whole_view_comes_first_then_nothing_until_something_changes(store: 
     assert first[0]["view"]["metrics"][0]["points"]["values"] == [3.0, 2.0]
     assert told(follow) == []
     assert not follow.is_over
+
+
+def test_metrics_keep_the_order_of_their_first_logging_live_and_later(
+    sqlite_store: Store,
+) -> None:
+    store = sqlite_store
+    record = started(store, 1.0, name="z")
+    follow = RunSubscription(store, record.id)
+    told(follow)
+    for name in ("system/cpu", "m", "a", "z", "B"):
+        log_numbers(store, record, name, 1.0)
+    told(follow)
+    [live] = follow.whole()
+    names = [one["name"] for one in live["view"]["metrics"]]
+    run.complete(store, record)
+    told(follow)
+
+    assert names == ["z", "system/cpu", "m", "a", "B"]
+    assert [one.name for one in run_view(store, record.id).metrics] == [
+        *("z", "m", "a", "B", "system/cpu")
+    ]
+    again = RunSubscription(store, record.id)
+    token = told(again)[0]["token"]
+    assert [one["type"] for one in told(RunSubscription(store, record.id, token))] == ["end"]
 
 
 def test_only_new_points_are_told(store: Store) -> None:
@@ -112,7 +137,7 @@ def test_fields_are_told_when_they_change(store: Store) -> None:
     told(follow)
     run.set_tags(store, record, {"stage": "late"})
     run.add_params(store, record, {"depth": 3})
-    run.describe(store, record, name="other", description="why")
+    edit(store, [record.id], RunEdit(name="other", description="why"))
     artifact.add_file(store, record, "a.txt", io.BytesIO(b"a"))
     log_path(store, record).write_text("one\n", encoding="utf-8")
     update = updates(told(follow))[0]

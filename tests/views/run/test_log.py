@@ -8,7 +8,15 @@ import pytest
 from aml_magics.errors import ArtifactNotFoundError
 from aml_magics.services.run import artifact, run
 from aml_magics.services.run.log import log_path
-from aml_magics.views.run.log import PAGE, log_lines, log_page_view, log_view, log_view_of
+from aml_magics.views.run import log as log_module
+from aml_magics.views.run.log import (
+    PAGE,
+    log_lines,
+    log_page_view,
+    log_search_view,
+    log_view,
+    log_view_of,
+)
 from tests.views.samples import run_record
 
 if TYPE_CHECKING:
@@ -167,3 +175,83 @@ def test_only_logs_are_read(sqlite_store: Store) -> None:
         log_page_view(store, record, "secret.txt")
     with pytest.raises(ArtifactNotFoundError, match=r"has no file 'logs/no\.txt'"):
         log_page_view(store, record, "logs/no.txt")
+
+
+def hits(store: Store, record: RunRecord, text: str, **more: bool) -> list[tuple[int, int]]:
+    """All lines found, of as many answers as it takes."""
+    found: list[tuple[int, int]] = []
+    start = line = 0
+    while True:
+        view = log_search_view(store, record, text, NAME, start=start, line=line, **more)
+        found += [(one.offset, one.line) for one in view.hits]
+        if view.end >= view.size:
+            return found
+        assert view.end > start
+        start, line = view.end, view.line
+
+
+def test_a_search_finds_lines_by_their_place_in_the_file(sqlite_store: Store) -> None:
+    lines = ["Epoch 1", "é loss 0.5", "EPOCH 2 epoch", "", "the last epoch"]
+    data = "\n".join(lines).encode()
+    record = with_log(sqlite_store, data)
+    found = hits(sqlite_store, record, "epoch")
+
+    assert [line for _, line in found] == [1, 3, 5]
+    assert [data[offset:].decode().split("\n")[0] for offset, _ in found] == lines[::2]
+    page = log_page_view(sqlite_store, record, NAME, start=found[1][0])
+    assert page.lines[0] == "EPOCH 2 epoch"
+
+
+def test_a_search_holds_what_is_seen_against_the_text(sqlite_store: Store) -> None:
+    data = b"\x1b[31mre\x1b[1md\x1b[0m alert\n 10%\r100% done\nplain red\xff alert\n"
+    record = with_log(sqlite_store, data)
+
+    assert [line for _, line in hits(sqlite_store, record, "red alert")] == [1]
+    assert hits(sqlite_store, record, "10%") == []
+    assert [line for _, line in hits(sqlite_store, record, "100%")] == [2]
+    offset, line = hits(sqlite_store, record, "plain")[0]
+    assert (data[offset : offset + 5], line) == (b"plain", 3)
+
+
+def test_a_long_log_is_searched_in_stretches_and_loses_nothing(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log_module, "_CHUNK", 1_000)
+    monkeypatch.setattr(log_module, "SEARCHED", 5_000)
+    monkeypatch.setattr(log_module, "MOST_HITS", 7)
+    lines = [f"é line {number} " + "x" * (number % 300) for number in range(500)]
+    data = "\n".join(lines).encode()
+    record = with_log(sqlite_store, data)
+    found = hits(sqlite_store, record, "7 ")
+
+    assert [line for _, line in found] == [
+        number + 1 for number, line in enumerate(lines) if "7 " in line
+    ]
+    for offset, line in found:
+        assert data[offset:].decode().split("\n")[0] == lines[line - 1]
+
+
+def test_an_expression_is_a_word_unless_it_is_asked_for(sqlite_store: Store) -> None:
+    record = with_log(sqlite_store, b"loss = 0.5\nloss = nan\n0.*\n")
+
+    assert [line for _, line in hits(sqlite_store, record, "0.*")] == [3]
+    assert [line for _, line in hits(sqlite_store, record, r"= (?:nan|inf)$", is_regex=True)] == [2]
+
+
+def test_an_unfinished_last_line_of_a_live_run_is_not_searched_yet(sqlite_store: Store) -> None:
+    record = run.start(sqlite_store, "digits")
+    log_path(sqlite_store, record).write_text("one\ntwo on", encoding="utf-8")
+    view = log_search_view(sqlite_store, record, "on")
+
+    assert [hit.line for hit in view.hits] == [1]
+    assert (view.end, view.line, view.size) == (4, 1, 4)
+    log_path(sqlite_store, record).write_text("one\ntwo one\n", encoding="utf-8")
+    assert log_search_view(sqlite_store, record, "on", start=4, line=1).hits[0].line == 2
+
+
+def test_a_run_without_a_log_has_nothing_to_find(sqlite_store: Store) -> None:
+    record = run.start(sqlite_store, "digits")
+
+    assert log_search_view(sqlite_store, record, "x").hits == ()
+    with pytest.raises(ArtifactNotFoundError):
+        log_search_view(sqlite_store, record, "x", "logs/none.txt")

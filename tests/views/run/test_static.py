@@ -70,6 +70,37 @@ def test_a_failed_run_shows_why_and_where() -> None:
     assert "ValueError: Found input variables" in run_page(view).text.splitlines()[1]
 
 
+def test_below_its_own_cell_a_run_repeats_nothing_that_the_cell_shows() -> None:
+    view = run_view_of(failed_source())
+    alone, in_cell = run_page(view), run_page(view, in_cell=True)
+
+    assert view.log_tail
+    assert view.error
+    assert view.error.traceback
+    assert "Traceback" in alone.html
+    assert "Log (last" in alone.html
+    assert "Traceback" not in in_cell.html
+    assert "Log (last" not in in_cell.html
+    assert view.error.message in in_cell.html
+    assert len(in_cell.text) < len(alone.text)
+
+
+def test_what_the_machine_did_comes_after_what_was_logged() -> None:
+    names = ["system/cpu", "z", "a", "system/memory"]
+    sample = source(run_record(), *(scalars(name, np.array([1.0, 2.0])) for name in names))
+
+    assert [one.name for one in run_view_of(sample).metrics] == [
+        *("z", "a", "system/cpu", "system/memory")
+    ]
+
+
+def test_numbers_that_may_be_copied_have_no_separators() -> None:
+    page = run_page(run_view_of(source(run_record(params={"seed": 1_234_567, "x": 0.123456789}))))
+
+    assert "1234567" in page.html
+    assert "0.123456789" in page.text
+
+
 @pytest.mark.parametrize("status", [RunStatus.CANCELED, RunStatus.NOT_RESPONDING])
 def test_a_run_that_ended_early_shows_its_reason(status: RunStatus) -> None:
     view = run_view_of(source(run_record(status=status, reason="Canceled by ann.")))

@@ -152,5 +152,5 @@ def test_a_query_that_cannot_be_read_is_refused_at_once(sqlite_store: Store) -> 
         follow(store, limit=0)
     with pytest.raises(UsageError, match="'ids' is a list of texts, not 'a'"):
         follow(store, ids="a")
-    with pytest.raises(UsageError, match="A query is an object"):
+    with pytest.raises(UsageError, match="'query' is an object with the fields experiment"):
         subscribe(store, "runs", {"query": 3})

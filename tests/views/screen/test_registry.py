@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,7 +11,7 @@ from aml_magics.errors import InvalidFilterError, RunFinishedError, RunNotFoundE
 from aml_magics.services.run import code_snapshot as snapshot
 from aml_magics.services.run import run
 from aml_magics.views.screen import registry
-from aml_magics.views.screen.registry import answer, subscribe
+from aml_magics.views.screen.registry import answer, output_of, subscribe
 from tests.views.live_run import log_numbers, started
 
 if TYPE_CHECKING:
@@ -163,9 +165,10 @@ def test_runs_are_compared_and_told_apart(sqlite_store: Store) -> None:
         ("log", {}, "'run' is a text and must be given, not nothing"),
         ("log", {"run": 3}, "'run' is a text and must be given, not 3"),
         ("points", {"run": "R", "metric": "m", "x": "epoch"}, "'x' is 'step' or 'time'"),
-        ("points", {"run": "R", "metric": "m", "high": 1}, "'low' is a number and must be given"),
-        ("points", {"run": "R", "metric": "m", "low": "NaN"}, "'low' is a number .* not 'NaN'"),
-        ("points", {"run": "R", "metric": "m", "low": True}, "'low' is a number .* not True"),
+        ("points", {"run": "R", "metric": "m", "high": "x"}, "'high' is a number, not 'x'"),
+        ("points", {"run": "R", "metric": "m", "hihg": 1}, "no field 'hihg'. Did you mean 'high'"),
+        ("points", {"run": "R", "metric": "m", "low": "NaN"}, "'low' is a number, not 'NaN'"),
+        ("points", {"run": "R", "metric": "m", "low": True}, "'low' is a number, not True"),
         (
             "points",
             {"run": "R", "metric": "m", "low": 0, "high": 1, "limit": 4_001},
@@ -176,6 +179,9 @@ def test_runs_are_compared_and_told_apart(sqlite_store: Store) -> None:
         ("log", {"run": "R", "end": 10**400}, "'end' is a whole number"),
         ("preview", {"run": "R"}, "'file' is a text and must be given"),
         ("diff", {"run": "R"}, "'other' is a text and must be given"),
+        ("runs", {"query": {"exp": 1}}, "'query' has no field 'exp'"),
+        ("runs", {"query": []}, "'query' is an object with the fields experiment, "),
+        ("datasets", {"x": 1}, "The question 'datasets' has no field 'x'. It has none"),
         ("runs", {"query": {}, "offset": "x"}, "'offset' is a whole number .* not 'x'"),
         ("compare", {"runs": ["R"]}, "2 to 20 different runs"),
         ("compare", {"runs": [1, 2]}, "'runs' is a list of texts"),
@@ -207,6 +213,51 @@ def test_text_that_no_database_holds_names_nothing(store: Store, text: str) -> N
         answer(store, "log", {"run": text})
 
 
-@pytest.mark.parametrize("location", [*registry.ANSWERS.values(), *registry.FOLLOWED.values()])
-def test_each_name_leads_to_a_function(location: str) -> None:
-    assert callable(registry._load(location))
+def test_every_kind_stands_in_one_area() -> None:
+    for family in (registry.QUESTIONS, registry.SUBJECTS, registry.OUTPUTS):
+        kinds = [
+            one.kind for module in registry._modules(family._module) for one in family._of(module)
+        ]
+        assert len(kinds) == len(set(kinds))
+        assert all(family.get(kind).kind == kind for kind in kinds)
+    assert {"run", "runs", "compare"} == set(registry.SUBJECTS.all())
+    assert {"run", "runs", "compare", "dataset"} == set(registry.OUTPUTS.all())
+
+
+def test_only_what_changes_something_is_a_write() -> None:
+    changing = {kind for kind, one in registry.QUESTIONS.all().items() if one.changes}
+
+    assert changing == {"cancel", "dataset_profile"}
+    assert registry.changes("cancel")
+    assert not registry.changes("runs")
+    with pytest.raises(UsageError, match=r"no question 'cansel'\. Did you mean 'cancel'"):
+        registry.changes("cansel")
+
+
+def test_an_output_is_made_of_any_kind(sqlite_store: Store) -> None:
+    store = sqlite_store
+    one, two = started(store, 1.0), started(store, 2.0)
+    query = {"ids": [one.id], "sort": "", "limit": 7}
+
+    assert output_of(store, "run", {"run": one.id}).snapshot["view"]["id"] == one.id
+    table = output_of(store, "runs", {"query": query})
+    assert table.snapshot["query"] == {"ids": [one.id], "limit": 7}
+    assert one.name in table.html
+    compared = output_of(store, "compare", {"runs": [one.id, two.id]})
+    assert set(compared.bundle()) == {compared.mime, "text/html", "text/plain"}
+    with pytest.raises(UsageError, match="There is no output of 'log'"):
+        output_of(store, "log", {"run": one.id})
+    with pytest.raises(UsageError, match="'run' is a text and must be given, not nothing"):
+        output_of(store, "run", {})
+
+
+def test_the_first_question_imports_no_area_that_does_not_answer_it() -> None:
+    program = (
+        "import sys; from aml_magics.views.screen.registry import QUESTIONS; QUESTIONS.get('points'); "
+        "print([name for name in ('aml_magics.views.data.answer', 'pandas', 'duckdb') if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.strip() == "[]"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def test_nothing_was_told_before_the_first_call(sqlite_store: Store) -> None:
     store = sqlite_store
     ids = [started(store).id for _ in range(2)]
-    for kind, subject in (("run", {"run": ids[0]}), ("runs", {}), ("compare", {"runs": ids})):
+    for kind, subject in (("run", {"run": ids[0]}), ("runs", {"query": {}}), ("compare", {"runs": ids})):
         assert whole(subscribe(store, kind, subject)) == []
 
 
@@ -89,7 +89,7 @@ def test_points_that_moved_into_the_catalogue_are_in_the_whole_state(sqlite_stor
 
 def test_a_table_and_a_comparison_give_their_state_as_it_is(store: Store) -> None:
     one, two = started(store, 1.0, 2.0), started(store, 2.0, 3.0)
-    table = subscribe(store, "runs", {})
+    table = subscribe(store, "runs", {"query": {}})
     comparison = subscribe(store, "compare", {"runs": [one.id, two.id]})
     rows, beside = told(table), told(comparison)
     for (before,), (now,) in ((rows, whole(table)), (beside, whole(comparison))):

@@ -79,6 +79,25 @@ def test_values_are_written_for_people(value: object, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "plain", "exact"),
+    [
+        (1_234_567, "1234567", "1234567"),
+        (1234.567, "1235", "1234.567"),
+        (0.123456789, "0.1235", "0.123456789"),
+        (1e-05, "1e-05", "1e-05"),
+        (2**53, "9007199254740992", "9007199254740992"),
+        (math.inf, "Infinity", "Infinity"),
+        (True, "True", "True"),
+        (None, "", ""),
+        ("1,5", "1,5", "1,5"),
+        ([1, 2], "[1, 2]", "[1, 2]"),
+    ],
+)
+def test_what_is_copied_has_no_separators(value: object, plain: str, exact: str) -> None:
+    assert (number.plain_value(value), number.exact_text(value)) == (plain, exact)
+
+
+@pytest.mark.parametrize(
     ("seconds", "text"),
     [
         (None, ""),

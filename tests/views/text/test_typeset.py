@@ -17,6 +17,21 @@ def test_text_can_be_saved_and_moves_no_cursor(payload: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "👩\u200d👩\u200d👧",
+        "🏳️\u200d🌈",
+        "🇫🇷",
+        "🏴\U000e0067\U000e0062\U000e007f",
+        "\u0645\u06cc\u200c\u062e\u0648",
+        "שלום",
+    ],
+)
+def test_letters_that_join_others_stay(text: str) -> None:
+    assert one_line(text) == printable(text) == text
+
+
+@pytest.mark.parametrize(
     ("text", "columns"), [("abc", 3), ("日本", 4), ("e\u0301", 1), ("\u200d", 0), ("é", 1), ("", 0)]
 )
 def test_width_is_that_of_a_terminal(text: str, columns: int) -> None:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from aml_magics.records.profile import SHARES, TOP, ColumnProfile, Histogram
+from aml_magics.records.profile import NEARLY, SHARES, TOP, ColumnProfile, Histogram
 from aml_magics.services.data.profile.histogram import (
     bin_counts,
     bracket_bounds,
@@ -41,6 +41,9 @@ _OFTEN: Final = 4
 _FEW: Final = 64
 """Up to this many distinct numbers get a bin each, which makes quantiles exact."""
 
+WIDEST: Final = 2**26
+"""Integers in a range up to this one are counted by a bit each."""
+
 _MICROSECONDS: Final = 1_000_000
 _DAY: Final = 86_400
 
@@ -56,6 +59,12 @@ class Measure:
     """
 
     counts_distinct = True
+    is_key_like = True
+    """Whether a column of this type, all of whose values differ, may name the rows."""
+    is_counted = False
+    """Whether the second pass counts the distinct values."""
+    span: int | None = None
+    """Of integers and days, how many there are from the least to the greatest."""
 
     def __init__(self, place: int, name: str, type: str) -> None:
         self.value, self.name, self.type = f"c{place}", name, type
@@ -84,16 +93,36 @@ class Measure:
         """The aggregates of the second pass."""
         return {}
 
+    @property
+    def may_be_unique(self) -> bool:
+        """Whether all values may differ, as far as the first pass can tell."""
+        distinct = self.answers["distinct"]
+        return (
+            self.is_key_like and distinct is not None and distinct >= NEARLY * self.answers["count"]
+        )
+
+    def repeated(self) -> Expressions:
+        """The repeated values of the sample, which rule out that all differ; empty where it cannot tell."""
+        if not self.may_be_unique or self.sampled == "NULL" or self.span is not None:
+            return {}
+        return {"repeats": f"count({self.value}) - count(DISTINCT {self.value})"}
+
+    def counted(self) -> Expressions:
+        """The distinct values, for the second pass."""
+        return {"distinct": f"count(DISTINCT {self.value})"} if self.is_counted else {}
+
     def profile(self, total: int, rows: Relation, *, exact: bool) -> ColumnProfile:
         """The profile of the column.
 
         Args:
             total: the number of rows.
-            exact: ``distinct`` was counted, not estimated.
+            exact: everything was counted, not estimated.
         """
         del rows
         count = self.answers["count"]
-        is_exact = exact and self.counts_distinct
+        is_exact = (exact or self.is_counted) and self.counts_distinct
+        if not exact and self.answers.get("is_hashed"):
+            is_exact = self.answers["distinct"] == count
         return ColumnProfile(
             self.name, self.type, count, total - count, self.answers["distinct"], is_exact=is_exact
         )
@@ -103,10 +132,14 @@ class NestedMeasure(Measure):
     """A list or a struct: only counted."""
 
     counts_distinct = False
+    is_key_like = False
 
 
 class TruthMeasure(Measure):
     """True and false: both are counted, so everything is exact."""
+
+    counts_distinct = False
+    is_key_like = False
 
     def first(self) -> Expressions:
         """Adds the number of true values."""
@@ -159,6 +192,24 @@ class TextMeasure(Measure):
         if self.candidates:
             sample.set_variable(self.variable, [text for text in self.candidates if text])
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether the candidates, counted in all rows, are all the values that there are."""
+        is_whole = (self.answers["longest"] or 0) <= LONGEST  # else candidates are prefixes
+        return is_whole and sum(self.counts.values()) == self.answers["count"]
+
+    def counted(self) -> Expressions:
+        """Of many texts the hashes, which take less memory: where all of them differ, so do the texts."""
+        if self.is_counted and self.may_be_unique:
+            return {"distinct": f"count(DISTINCT hash({self.value}))", "is_hashed": "true"}
+        return super().counted()
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How often the candidates are there."""
+        found = {**(self.answers.get("counts") or {}), "": self.answers.get("empty", 0)}
+        return {text: found[text] for text in self.candidates if found[text]}
+
     def second(self) -> Expressions:
         """The counts of the candidates."""
         if not self.candidates:
@@ -175,9 +226,7 @@ class TextMeasure(Measure):
         if exact:
             top = self._most_frequent(rows, self.sampled, TOP)
         else:
-            counts = {**(self.answers.get("counts") or {}), "": self.answers.get("empty", 0)}
-            pairs = [(text, counts[text]) for text in self.candidates]
-            top = sorted(pairs, key=lambda pair: (-pair[1], pair[0]))[:TOP]
+            top = sorted(self.counts.items(), key=lambda pair: (-pair[1], pair[0]))[:TOP]
         plain = super().profile(total, rows, exact=exact)
         return replace(plain, low=self.answers["min"], high=self.answers["max"], top=tuple(top))
 
@@ -295,6 +344,20 @@ class IntegerMeasure(NumberMeasure):
 
     is_integer = True
 
+    @property
+    def span(self) -> int | None:  # type: ignore[override] -- of the others it is a constant
+        """How many integers there are from the least to the greatest."""
+        low, high = self.answers["min"], self.answers["max"]
+        return None if low is None else high - low + 1
+
+    def counted(self) -> Expressions:
+        """Of a small range a bit for each integer."""
+        low, high = self.answers["min"], self.answers["max"]
+        is_small = self.span is not None and self.span <= WIDEST and -(2**62) < low <= high < 2**62
+        if not self.is_counted or not is_small:
+            return super().counted()
+        return {"distinct": _bit_count(f"{self.value}::BIGINT", low, high)}
+
     def first(self) -> Expressions:
         """Adds the exact range, which a double may round."""
         ends = {"min": f"min({self.value})", "max": f"max({self.value})"}
@@ -308,6 +371,8 @@ class IntegerMeasure(NumberMeasure):
 
 class DecimalMeasure(NumberMeasure):
     """Floats, which may be NaN or infinite, and decimals."""
+
+    is_key_like = False
 
     @property
     def real(self) -> str:
@@ -343,6 +408,27 @@ class TimestampMeasure(NumberMeasure):
     """Timestamps, dates and times: as seconds."""
 
     @property
+    def span(self) -> int | None:  # type: ignore[override] -- of the others it is a constant
+        """Of dates the days from the first to the last; None where one of them is infinite."""
+        ends = self._days
+        return None if ends is None else ends[1] - ends[0] + 1
+
+    @property
+    def _days(self) -> tuple[int, int] | None:
+        least, greatest = self.answers["least"], self.answers["greatest"]
+        is_whole = self.type == "date" and self.answers["finite"] == self.answers["count"]
+        if not is_whole or least is None:
+            return None
+        return int(least // _DAY), int(greatest // _DAY)
+
+    def counted(self) -> Expressions:
+        """Of dates a bit for each day."""
+        ends = self._days
+        if not self.is_counted or ends is None or ends[1] - ends[0] >= WIDEST:
+            return super().counted()
+        return {"distinct": _bit_count(f"({self.value} - DATE '1970-01-01')::BIGINT", *ends)}
+
+    @property
     def real(self) -> str:
         """Seconds since the epoch, or since midnight."""
         return f"epoch({self.value})::DOUBLE"
@@ -355,6 +441,11 @@ class TimestampMeasure(NumberMeasure):
 
     def _shown(self, values: Sequence[Any], rows: Relation) -> list[ProfileValue]:
         return list(_timestamp_texts(rows.connection, self.type, values))
+
+
+def _bit_count(value: str, low: int, high: int) -> str:
+    """How many integers of a range there are, by a bit each: a tenth of the time of count(DISTINCT)."""
+    return f"bit_count(bitstring_agg({value}, {low}::BIGINT, {high}::BIGINT))"
 
 
 def _timestamp_texts(

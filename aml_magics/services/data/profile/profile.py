@@ -29,11 +29,18 @@ _FAULT_BYTES: Final = 64 << 20
 """Values that do not fit are counted only for small files with few columns: it takes a separate pass."""
 
 
-def profile(store: Store, definition: Definition, *, exact: bool = False) -> Profile:
+def profile(
+    store: Store,
+    definition: Definition,
+    *,
+    exact: bool = False,
+    columns: Sequence[str] | None = None,
+) -> Profile:
     """Profile a tabular dataset; reads all rows, twice unless they are few.
 
     Args:
         exact: count distinct values instead of estimating their number.
+        columns: the columns to profile; None for all.
 
     Raises:
         InvalidArgumentError: a file dataset, which has no columns.
@@ -42,26 +49,33 @@ def profile(store: Store, definition: Definition, *, exact: bool = False) -> Pro
         InvalidDataError: they are not of the format.
     """
     _check_tabular(definition)
-    return _made(store, definition, found_files(store, definition), exact=exact)
+    return _made(store, definition, found_files(store, definition), exact=exact, columns=columns)
 
 
 def _made(
-    store: Store, definition: Definition, files: Sequence[DataFile], *, exact: bool
+    store: Store,
+    definition: Definition,
+    files: Sequence[DataFile],
+    *,
+    exact: bool,
+    columns: Sequence[str] | None = None,
 ) -> Profile:
     is_query = definition.format == "sql_query"
     with (
         tables.opened(store, definition, None if is_query else files) as table,
         table.explaining(),
     ):
-        sql, parameters, _ = table.narrowed(slice(MOST_COLUMNS))
-        rows = Relation(table.connection, sql, parameters, table.columns)
+        sql, parameters, some = table.narrowed(slice(MOST_COLUMNS) if columns is None else columns)
+        named = table.columns if columns is None else some
+        rows = Relation(table.connection, sql, parameters, named)
         if is_query:  # query the database once, so that all figures come from one result
             rows = rows.copied()
         made = scan(rows, exact=exact, expected=_expected(definition, files, len(table.columns)))
         is_small = sum(one.size for one in files) <= _FAULT_BYTES
-        if is_small and len(table.columns) <= AT_ONCE:
+        if columns is None and is_small and len(table.columns) <= AT_ONCE:
             table.faults()
-        return replace(made, notices=(*table.notices, *made.notices))
+        zoned = (replace(one, zone=table.zones.get(one.name, "")) for one in made.columns)
+        return replace(made, columns=tuple(zoned), notices=(*table.notices, *made.notices))
 
 
 @retried

@@ -41,6 +41,13 @@ AT_ONCE: Final = 64
 
 _MOST_NOTICES: Final = 5
 _COUNTED_AT_ONCE: Final = 20
+_FEW: Final = 10_000
+"""Up to so many distinct values, as estimated, are counted always."""
+_NARROW: Final = 2**22
+"""So are integers in a range up to this one, by a bit each: half a megabyte for each thread and column."""
+_KEY_ROWS: Final = 10_000_000
+_KEYS: Final = 4
+"""Columns of a pass that are counted because all of their values may differ: each takes memory."""
 _SAMPLE: Final = "profile_sample"
 _COUNTED: Final = "profile_counted"
 _MEASURES: Final[dict[str, type[Measure]]] = {
@@ -93,10 +100,18 @@ def _scan(
             total, sample = _first_pass(rows, measures, most / max(1, total), is_all=is_all)
     source = sample if is_all else rows
     exact = exact or is_all
-    _ask(sample, measures, lambda measure: measure.of_sample(is_all=is_all))
+    _ask(
+        sample,
+        measures,
+        lambda measure: {**measure.of_sample(is_all=is_all), **measure.repeated()},
+    )
     for measure in measures:
         measure.prepare(sample, is_all=is_all)
-    _ask(source, measures, lambda measure: measure.second())
+    if not exact:
+        _choose_counted(measures)
+    _ask(source, measures, lambda measure: {**measure.second(), **measure.counted()})
+    if not exact:
+        _ask(source, _incomplete(measures), lambda measure: measure.counted())
     if exact:
         _count_distinct(source, [measure for measure in measures if measure.counts_distinct])
     return total, [measure.profile(total, source, exact=exact) for measure in measures]
@@ -141,6 +156,42 @@ def _named(
 def _answer(asked: Iterable[tuple[Measure, str]], answers: Sequence[Any]) -> None:
     for (measure, name), answer in zip(asked, answers, strict=True):
         measure.answers[name] = answer
+
+
+def _choose_counted(measures: Sequence[Measure]) -> None:
+    """Have the second pass count what costs it little: few values, and those that may all differ."""
+    keys = 0
+    for measure in measures:
+        distinct = measure.answers["distinct"]
+        if distinct is None:
+            continue
+        is_cheap = distinct <= _FEW or (measure.span or _NARROW + 1) <= _NARROW
+        may_be_key = (
+            measure.may_be_unique
+            and not measure.answers.get("repeats")
+            and measure.answers["count"] <= _KEY_ROWS
+        )
+        # of very few texts the second pass counts each
+        has_all = isinstance(measure, TextMeasure) and 0 < distinct <= len(measure.candidates)
+        measure.is_counted = not has_all and (is_cheap or (may_be_key and keys < _KEYS))
+        keys += measure.is_counted and not is_cheap
+
+
+def _incomplete(measures: Sequence[Measure]) -> list[TextMeasure]:
+    """Texts with few values, some of which the sample does not have: they need a pass more."""
+    left = []
+    for measure in measures:
+        if not isinstance(measure, TextMeasure) or measure.is_counted or not measure.candidates:
+            continue
+        is_complete = measure.is_complete
+        if is_complete:
+            measure.answers["distinct"] = len(measure.counts)
+        elif measure.answers["distinct"] > _FEW:
+            continue
+        measure.is_counted = True
+        if not is_complete:
+            left.append(measure)
+    return left
 
 
 def _count_distinct(source: Relation, measures: Sequence[Measure]) -> None:

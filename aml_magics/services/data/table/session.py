@@ -26,7 +26,7 @@ from aml_magics.services.data.table.file import TableFile, TableFiles
 from aml_magics.services.data.table.interruptible import interruptible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     import pyarrow as pa
@@ -156,13 +156,18 @@ class TableSession:
             inputs = self._inputs(definition, files)
             reading = kind.reading(inputs, definition.options, Engine(self.described, self.execute))
         rows = _stepped(reading.rows, definition)
+        zones = reading.zones
         if definition.steps:
             types = self.described(rows.sql)
             columns = tuple(Column(name, word_of(type_)) for name, type_ in types)
             rows = replace(rows, columns=columns)
+            zones = _zones_after(definition, zones, columns)
         flagged = reading.flagged
         return replace(
-            reading, rows=rows, flagged=flagged and (lambda: _stepped(flagged(), definition))
+            reading,
+            rows=rows,
+            flagged=flagged and (lambda: _stepped(flagged(), definition)),
+            zones=zones,
         )
 
     def add_view(self, name: str, rows: Rows) -> None:
@@ -225,6 +230,18 @@ def _stepped(rows: Rows, definition: Definition) -> Rows:
         transform.check(arguments)
         rows = transform.applied(rows, arguments)
     return rows
+
+
+def _zones_after(
+    definition: Definition, zones: Mapping[str, str], columns: Sequence[Column]
+) -> dict[str, str]:
+    """The zones of the columns that the steps leave, some under another name."""
+    found = dict(zones)
+    for step in definition.steps:
+        if step.get("transform") == "rename_columns":
+            new = step["names"]
+            found = {new.get(column, column): zone for column, zone in found.items()}
+    return {name: found[name] for name, word in columns if word == "datetime" and name in found}
 
 
 def _keep_try_casts(connection: DuckDBPyConnection) -> None:

@@ -78,6 +78,8 @@ def opened(
 class Table:
     """The rows of a dataset; made by :func:`opened`.
 
+    ``zones`` are the time zones of timestamps by column; the rows have them in UTC.
+
     All methods raise InvalidDataError and DataAccessError where the data cannot be read, and KeyboardInterrupt
     where the user interrupts.
     """
@@ -87,6 +89,7 @@ class Table:
         self._rows = reading.rows
         self._make_flagged = reading.flagged
         self._notices = reading.notices
+        self.zones = reading.zones
         self._timestamp = definition.timestamp
         self._is_query = definition.format == "sql_query"
         self._counted: dict[str, int] | None = None
@@ -128,8 +131,8 @@ class Table:
         """Translate DuckDB's errors of queries on ``connection``."""
         return self._session.explaining()
 
-    def narrowed(self, columns: slice) -> tuple[str, list[Any], tuple[Column, ...]]:
-        """``sql``, ``parameters`` and ``columns`` for the columns of a slice."""
+    def narrowed(self, columns: slice | Iterable[str]) -> tuple[str, list[Any], tuple[Column, ...]]:
+        """``sql``, ``parameters`` and ``columns`` for the columns of a slice, or with these names."""
         rows = self._rows.narrowed(self._some(columns))
         return rows.sql.text, list(rows.sql.parameters), rows.columns
 
@@ -302,9 +305,13 @@ class Table:
         found = [column for part in parts for column in part.column_names]
         return pa.table([column for part in parts for column in part.columns], found)
 
-    def _some(self, columns: slice | None) -> list[str]:
+    def _some(self, columns: slice | Iterable[str] | None) -> list[str]:
         names = self._rows.names
-        return names if columns is None else names[columns]
+        if columns is None:
+            return names
+        if isinstance(columns, slice):
+            return names[columns]
+        return [self._rows.column(one).name for one in columns]
 
     def _meeting(self, expression: Expression | None, names: Iterable[str]) -> Rows:
         """The rows that meet a condition, with the given columns and those of the condition."""

@@ -34,7 +34,7 @@ export function Actions({
       {words}
     </Button>
   );
-  const isResumable = state.view.is_terminal && state.later === null;
+  const isResumable = /^(?:Failed|Canceled)$/.test((state.later ?? state).view.status);
   return (
     <div class="aml-run-line aml-run-verbs">
       <Button aria-expanded={isOpen} click={() => setOpen(!isOpen)}>

@@ -82,22 +82,9 @@ function placesOf(curve: Curve, axis: Axis, other: Curve | undefined): Float64Ar
   return axis === 'step' ? curve.steps : axis === 'time' ? curve.times : valuesAt(curve, other);
 }
 
-/** What another metric was where each point was logged: at the same step, else by time between its points. */
-function valuesAt(curve: Curve, other: Curve | undefined): Float64Array {
-  const { steps, times } = curve;
-  if (!other) {
-    return times.map(() => NaN);
-  }
-  const between = interpolated(other);
-  const [known, values] = [other.steps, other.values];
-  let at = 0;
-  return times.map((time, place) => {
-    while (at < known.length && known[at]! < steps[place]!) {
-      at += 1;
-    }
-    const value = known[at] === steps[place] ? values[at]! : NaN;
-    return isNaN(value) ? between(time) : value;
-  });
+/** What another metric was when each point was logged: steps are counted for each metric by itself. */
+function valuesAt({ times }: Curve, other: Curve | undefined): Float64Array {
+  return times.map(other ? interpolated(other) : () => NaN);
 }
 
 function interpolated({ times, values }: Curve): (time: number) => number {

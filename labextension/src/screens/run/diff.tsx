@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import type { ChangeView, DiffView } from '../../contract.gen';
 import { Fold, Glyph, Muted } from '../../ui/controls';
-import { exactText, oneLine, printable } from '../../ui/format';
+import { exactText, oneLine, plainText, printable } from '../../ui/format';
 import type { Translate } from '../../ui/host';
 import { TableSection } from './section';
 
@@ -40,6 +40,8 @@ export function Diff({ diff, t }: { diff: DiffView; t: Translate }): JSX.Element
 function Change({ t, change }: { t: Translate; change: ChangeView }): JSX.Element {
   const { name, kind, before, after, verdict } = change;
   const sign = verdict ?? kind;
+  // Those that differ in later digits are told apart.
+  const written = plainText(before) === plainText(after) ? exactText : plainText;
   const words = {
     changed: t('changed'),
     added: t('added'),
@@ -53,8 +55,8 @@ function Change({ t, change }: { t: Translate; change: ChangeView }): JSX.Elemen
         <Glyph sign={SIGNS[sign]} word={words[sign]} />
       </td>
       <th scope="row">{oneLine(name)}</th>
-      <td>{oneLine(exactText(before))}</td>
-      <td class="aml-diff-after">{oneLine(exactText(after))}</td>
+      <td>{oneLine(written(before))}</td>
+      <td class="aml-diff-after">{oneLine(written(after))}</td>
     </tr>
   );
 }

@@ -54,6 +54,8 @@ const UNKNOWN = {
     reason: '',
     error: null,
     description: '',
+    starred: false,
+    archived: false,
     attempt: 1,
     parent: null,
     created: null,

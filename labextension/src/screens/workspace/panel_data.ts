@@ -2,9 +2,9 @@
 import { element, fill, setText, span } from '../../ui/element';
 import { bytesText, numberText, oneLine } from '../../ui/format';
 import type { DatasetRowView, DatastoreRowView } from '../../contract.gen';
-import type { Front } from '../../lab/front';
+import { wordsOf } from '../../ui/boundary';
+import type { Host, Workspaces } from '../../ui/host';
 import { keep } from './panel_list';
-import { refusalOf } from '../../lab/refusal';
 
 export class PanelData {
   readonly node: HTMLElement;
@@ -18,8 +18,11 @@ export class PanelData {
   });
   private workspace = '';
 
-  constructor(private readonly front: Front) {
-    const { t } = front;
+  constructor(
+    private readonly host: Host,
+    private readonly all: Workspaces
+  ) {
+    const { t } = host;
     const title = (text: string): HTMLElement => element('h3', {}, [text]);
     this.stores = element('section', { 'aria-label': t('Datastores') }, [
       title(t('Datastores')),
@@ -35,10 +38,9 @@ export class PanelData {
 
   /** Ask what there is now. */
   async look(workspace: string): Promise<void> {
-    const { source, t } = this.front;
     this.workspace = workspace;
     try {
-      const view = await source.ask(workspace, 'datasets', {});
+      const view = await this.all.at(workspace).ask('datasets', {});
       if (workspace === this.workspace) {
         this.draw(view.rows, view.datastores);
         this.message.hidden = true;
@@ -46,7 +48,7 @@ export class PanelData {
       }
     } catch (error) {
       if (workspace === this.workspace) {
-        setText(this.message, refusalOf(error, t).message);
+        setText(this.message, wordsOf(error));
         this.message.hidden = false;
         this.node.hidden = false;
       }
@@ -54,7 +56,7 @@ export class PanelData {
   }
 
   private draw(datasets: readonly DatasetRowView[], datastores: readonly DatastoreRowView[]): void {
-    const { t } = this.front;
+    const { t } = this.host;
     const { workspace } = this;
     // A list of another workspace has other items, of perhaps the same names.
     keep(
@@ -75,7 +77,7 @@ export class PanelData {
           );
         }
         button.onclick = () =>
-          this.front.places?.open(workspace, { kind: 'dataset', dataset: row.name });
+          this.all.at(workspace).open?.({ kind: 'dataset', dataset: row.name });
       }
     );
     if (datasets.length === 0) {
@@ -86,7 +88,7 @@ export class PanelData {
   }
 
   private datastore({ name, type, address, is_default }: DatastoreRowView): HTMLElement {
-    const { t } = this.front;
+    const { t } = this.host;
     const mark = is_default && span('aml-panel-mark', t('default'));
     const line = element('div', { class: 'aml-panel-store' }, [
       span('aml-panel-name', oneLine(name)),
@@ -101,7 +103,7 @@ export class PanelData {
   }
 }
 
-function sizeOf({ rows, kind, files, size }: DatasetRowView, t: Front['t']): string {
+function sizeOf({ rows, kind, files, size }: DatasetRowView, t: Host['t']): string {
   if (kind === 'file') {
     return files === 1 ? t('1 file') : t('%1 files', numberText(files));
   }

@@ -1,15 +1,12 @@
 // The content of the side panel: what runs, the experiments, the data, and the runs of an experiment.
 import { element, fill, setText } from '../../ui/element';
-import { oneLine } from '../../ui/format';
+import { nameOf, oneLine } from '../../ui/format';
 import { statusText, tone } from '../../ui/status';
-import type { ActiveRun } from '../../lab/activity';
-import type { Front } from '../../lab/front';
-import { nameOf } from '../../lab/notice';
+import { wordsOf } from '../../ui/boundary';
+import type { ActiveRun, Host, Workspaces } from '../../ui/host';
 import { PanelData } from './panel_data';
 import { keep } from './panel_list';
-import { refusalOf } from '../../lab/refusal';
-import { Screen } from '../../lab/screen';
-import type { ExperimentRowView } from '../../lab/source';
+import type { ExperimentRowView } from '../../contract.gen';
 
 /** Between two looks at the experiments, while runs come and go. */
 const PAUSE = 1_000;
@@ -29,7 +26,7 @@ export class PanelView {
   });
   private readonly heading = element('h3', {}, []);
   private readonly table = element('div', { class: 'aml-panel-table' });
-  private screen: Screen | null = null;
+  private screen: { dispose(): void } | null = null;
   private workspace: string | null = null;
   private experiment = '';
   private unwatch: (() => void) | null = null;
@@ -43,9 +40,10 @@ export class PanelView {
 
   constructor(
     node: HTMLElement,
-    private readonly front: Front
+    private readonly host: Host,
+    private readonly all: Workspaces
   ) {
-    const { t } = front;
+    const { t } = host;
     this.picker = element('select', { 'aria-label': t('Workspace'), hidden: true }, [], {
       change: () => this.choose(this.picker.value)
     });
@@ -57,7 +55,7 @@ export class PanelView {
       element('h3', {}, [t('Experiments')]),
       this.experiments
     ]);
-    this.data = new PanelData(front);
+    this.data = new PanelData(host, all);
     const runs = element('section', { 'aria-label': t('Runs') }, [this.heading, this.table]);
     node.append(
       element('div', { class: 'aml-ui aml-panel' }, [
@@ -76,7 +74,7 @@ export class PanelView {
   /** The panel can be seen: it follows what runs, and looks at the experiments when that changes. */
   show(): void {
     this.isDataStale = true;
-    this.unwatch ??= this.front.activity.watch(runs => {
+    this.unwatch ??= this.all.watch(runs => {
       this.showRunning(runs);
       this.lookAfter(0);
     });
@@ -107,18 +105,18 @@ export class PanelView {
     this.isLooking = true;
     this.isStale = false;
     // While something runs, counts change without a run that comes or goes.
-    let delay = this.front.activity.runs.length > 0 ? WHILE_RUNNING : null;
+    let delay = this.running.children.length > 0 ? WHILE_RUNNING : null;
     try {
-      this.showWorkspaces(await this.front.source.workspaces());
+      this.showWorkspaces(await this.all.names());
       const { workspace } = this;
-      const view = workspace === null ? null : await this.front.source.experiments(workspace);
+      const view = workspace === null ? null : await this.all.at(workspace).ask('experiments', {});
       if (workspace === this.workspace) {
         this.showExperiments(view?.rows ?? []);
         this.lookAtData();
       }
       this.message.hidden = true;
     } catch (error) {
-      setText(this.message, refusalOf(error, this.front.t).message);
+      setText(this.message, wordsOf(error));
       this.message.hidden = false;
       delay = RETRY;
     }
@@ -168,12 +166,12 @@ export class PanelView {
       setText(button, `${statusText(run.status)} ${nameOf(run)}`);
       button.className = `aml-panel-item ${tone(run.status)}`;
       button.title = oneLine(`${run.experiment} · ${run.short_id}`);
-      button.onclick = () => this.front.places?.open(run.workspace, { kind: 'run', run: run.id });
+      button.onclick = () => this.all.at(run.workspace).open?.({ kind: 'run', run: run.id });
     });
   }
 
   private showExperiments(rows: readonly ExperimentRowView[]): void {
-    const { t } = this.front;
+    const { t } = this.host;
     const counted = rows.filter(row => !row.is_archived);
     const shown = counted.length > 0 ? [{ name: '', by_status: {}, runs: 0 }, ...counted] : [];
     keep(
@@ -219,15 +217,11 @@ export class PanelView {
     this.experiment = experiment;
     setText(
       this.heading,
-      experiment ? this.front.t('Runs of %1', oneLine(experiment)) : this.front.t('All runs')
+      experiment ? this.host.t('Runs of %1', oneLine(experiment)) : this.host.t('All runs')
     );
     this.heading.hidden = false;
     const query = experiment ? { experiment } : {};
-    this.screen = new Screen(this.table, this.front, {
-      kind: 'runs',
-      workspace: this.workspace,
-      query
-    });
+    this.screen = this.all.at(this.workspace).embed(this.table, { kind: 'runs', query });
     for (const button of this.experiments.querySelectorAll('button')) {
       button.setAttribute('aria-pressed', String(button.dataset['key'] === experiment));
     }

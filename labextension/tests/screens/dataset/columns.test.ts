@@ -244,7 +244,7 @@ describe('counting', () => {
       column('gap')
     ];
     mount(dataset({ has_profile: false }), {
-      dataset_profile: () => ({ columns: counted, rows: 249 })
+      dataset_profile: () => ({ columns: counted, rows: 249, notices: [] })
     });
     const rows = find('[role=grid]');
     type('x');
@@ -265,7 +265,8 @@ describe('counting', () => {
     shown(dataset(), {
       dataset_profile: () => ({
         columns: [column('age', 'integer', { is_exact: true })],
-        rows: 250
+        rows: 250,
+        notices: []
       })
     });
     button(parent, 'Exact counts').click();

@@ -117,7 +117,7 @@ export function dataset(fields: Partial<DatasetView> = {}): DatasetView {
 
 /** The answer of a dataset of so many rows. */
 export function pageOf(
-  { offset, limit, filter }: Questions['dataset_rows'],
+  { offset = 0, limit = 100, filter }: Questions['dataset_rows'],
   count = 250,
   columns = ['age', 'city', 'gap']
 ): DatasetPageView {

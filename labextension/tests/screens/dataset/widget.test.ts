@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import widget from '../../../src/widget/dataset';
+import entry from '../../../src/screens/dataset/index';
+import { widgetOf } from '../../../src/widget/widget';
 import { dataset, pageOf } from './scene_data';
 import { Model } from '../../widget/model';
 
@@ -11,15 +12,21 @@ const lastAsk = (): { ask: number; kind: string; question: unknown } =>
 beforeEach(() => {
   vi.useFakeTimers();
   model = new Model();
-  model.values['_screen'] = 'dataset';
   model.values['_snapshot'] = { version: 1, workspace: 'w', view: JSON.stringify(dataset()) };
   el = document.createElement('div');
 });
 afterEach(() => vi.useRealTimers());
 
+/** Shows the widget, once its code has come. */
+async function render(): Promise<() => void> {
+  const end = widgetOf(entry).render({ model, el });
+  await vi.dynamicImportSettled();
+  return end;
+}
+
 describe('the widget of a dataset', () => {
-  it('draws its snapshot, and follows nothing', () => {
-    const end = widget.render({ model, el });
+  it('draws its snapshot, and follows nothing', async () => {
+    const end = await render();
     expect(el.querySelector('h2')!.textContent).toBe('people');
     expect(model.hellos).toEqual([]);
     end();
@@ -28,7 +35,7 @@ describe('the widget of a dataset', () => {
   });
 
   it('asks the kernel', async () => {
-    widget.render({ model, el });
+    await render();
     el.querySelector<HTMLElement>('[role=columnheader][aria-sort]')!.click();
     expect(lastAsk()).toMatchObject({
       kind: 'dataset_rows',
@@ -40,7 +47,7 @@ describe('the widget of a dataset', () => {
   });
 
   it('waits longer for a profile than for what is at hand', async () => {
-    widget.render({ model, el });
+    await render();
     el.querySelectorAll<HTMLElement>('[role=tab]')[1]!.click();
     [...el.querySelectorAll('button')]
       .find(({ textContent }) => textContent === 'Exact counts')!
@@ -52,9 +59,9 @@ describe('the widget of a dataset', () => {
     expect(el.textContent).toContain('The columns could not be counted: The store is away.');
   });
 
-  it('that is damaged says so', () => {
+  it('that is damaged says so', async () => {
     model.values['_snapshot'] = { version: 1 };
-    widget.render({ model, el });
+    await render();
     expect(el.textContent).toContain('This output is damaged');
   });
 });

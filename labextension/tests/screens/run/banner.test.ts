@@ -4,10 +4,6 @@ import type { Mounted } from '../../../src/ui/screen';
 import type { RunView } from '../../../src/contract.gen';
 import { button, done, run, settle, snapshot, START, TestHost } from './scene';
 
-vi.mock('../../../src/ui/chart/draw', () => ({
-  drawChart: () => ({ set: vi.fn(), zoom: vi.fn(), dispose: vi.fn() })
-}));
-
 let parent: HTMLElement;
 let host: TestHost;
 let mounted: Mounted;
@@ -102,7 +98,7 @@ describe('code of a run', () => {
 
   it('is written into the notebook, and never run', async () => {
     const insert = vi.fn();
-    mount(done(), { run_code: () => code }, { insert });
+    mount(done({ status: 'Failed' }), { run_code: () => code }, { insert });
     button(parent, /^Code/).click();
     await settle();
     button(parent, 'Get this run').click();

@@ -4,10 +4,6 @@ import type { Answers, Questions } from '../../../src/contract.gen';
 import type { Mounted } from '../../../src/ui/screen';
 import { button, done, page, run, settle, snapshot, START, TestHost } from './scene';
 
-vi.mock('../../../src/ui/chart/draw', () => ({
-  drawChart: () => ({ set: vi.fn(), zoom: vi.fn(), dispose: vi.fn() })
-}));
-
 type Question = Questions['log_search'];
 type Answer = Answers['log_search'];
 

@@ -5,10 +5,6 @@ import type { Mounted } from '../../../src/ui/screen';
 import type { RunView } from '../../../src/contract.gen';
 import { button, done, metric, run, settle, snapshot, START, TestHost } from './scene';
 
-vi.mock('../../../src/ui/chart/draw', () => ({
-  drawChart: () => ({ set: vi.fn(), zoom: vi.fn(), dispose: vi.fn() })
-}));
-
 let parent: HTMLElement;
 let host: TestHost;
 let mounted: Mounted;

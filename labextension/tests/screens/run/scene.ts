@@ -50,6 +50,8 @@ export function run(fields: Partial<RunView> = {}): RunView {
       status: 'Running',
       is_terminal: false,
       reason: '',
+      starred: false,
+      archived: false,
       error: null,
       description: '',
       attempt: 1,

@@ -25,7 +25,7 @@ vi.mock('../../../src/screens/run/mount', () => ({
     return { update: vi.fn(), dispose: vi.fn() };
   })
 }));
-vi.mock('../../../src/ui/chart/chart', () => ({
+vi.mock('../../../src/ui/chart/draw', () => ({
   drawChart: () => ({ set: vi.fn(), zoom: vi.fn(), dispose: vi.fn() })
 }));
 
@@ -33,7 +33,7 @@ describe('loading more', () => {
   it('asks page by page until all are there', async () => {
     mount(tableOf(rows(2_100).slice(0, 100), 2_000));
     const all = rows(2_100);
-    host.answers = ({ offset, limit }) => ({
+    host.answers = ({ offset = 0, limit = 100 }) => ({
       params: [],
       metrics: [],
       rows: all.slice(offset, offset + limit),
@@ -87,7 +87,13 @@ describe('a filter or an order of a table that is not all here', () => {
     params: { lr: number },
     status: number % 100 ? 'Completed' : 'Failed'
   }));
-  const page = ({ offset, limit }: { offset: number; limit: number }): RunTableView => ({
+  const page = ({
+    offset = 0,
+    limit = 100
+  }: {
+    offset?: number;
+    limit?: number;
+  }): RunTableView => ({
     params: [],
     metrics: [],
     rows: all.slice(offset, offset + limit),

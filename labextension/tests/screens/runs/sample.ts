@@ -22,6 +22,8 @@ export function row(number: number, more: Partial<RunRowView> = {}): RunRowView 
     experiment: 'digits',
     status: 'Completed',
     reason: '',
+    starred: false,
+    archived: false,
     started: '2024-05-01T10:00:00Z',
     elapsed: 12,
     params: {},

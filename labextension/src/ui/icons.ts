@@ -1,7 +1,6 @@
-// Our signs: bars that a curve runs over, and a barrel of data.
-import { LabIcon } from '@jupyterlab/ui-components';
+// Our signs: bars that a curve runs over, and a barrel of data. JupyterLab colours what has its class.
 
-const DRAWING = `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24">
+export const RUNS_ICON = `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24">
   <g class="jp-icon3" fill="#616161">
     <rect x="3" y="15" width="4" height="6" rx="1"/>
     <rect x="10" y="12" width="4" height="9" rx="1"/>
@@ -10,14 +9,10 @@ const DRAWING = `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0
   </g>
 </svg>`;
 
-export const runsIcon = new LabIcon({ name: 'aml-magics:runs', svgstr: DRAWING });
-
-const DATA = `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24">
+export const DATA_ICON = `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24">
   <g class="jp-icon3" fill="#616161">
     <ellipse cx="12" cy="5.5" rx="8" ry="3"/>
     <path d="M4 8.2v3.6c0 1.8 3.6 3 8 3s8-1.2 8-3V8.2c-1.7 1.2-4.6 1.8-8 1.8s-6.3-.6-8-1.8z"/>
     <path d="M4 14.5v3.8c0 1.8 3.6 3 8 3s8-1.2 8-3v-3.8c-1.7 1.2-4.6 1.8-8 1.8s-6.3-.6-8-1.8z"/>
   </g>
 </svg>`;
-
-export const dataIcon = new LabIcon({ name: 'aml-magics:data', svgstr: DATA });

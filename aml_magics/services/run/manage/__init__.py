@@ -1,0 +1,1 @@
+"""Management of runs: names, notes, tags and marks; deletion."""

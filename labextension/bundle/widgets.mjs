@@ -1,0 +1,64 @@
+// Bundles the front end of the widgets, one file of code and one of style for each screen. The code of other
+// screens stays out: the kernel sends it once it is asked for.
+import { rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { NOUNS } from './screens.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const into = fileURLToPath(new URL('../../aml_magics/widgets/static', import.meta.url));
+
+const entryOf = noun => `
+  import './style/index.css';
+  import entry from './src/screens/${noun}/index';
+  import { widgetOf } from './src/widget/widget';
+  export default widgetOf(entry);
+  export const load = entry.load;
+`;
+
+/** Leaves out what others than `noun` load when they are shown. */
+const only = noun => ({
+  name: 'only',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\// }, ({ kind, path, resolveDir }) =>
+      kind === 'dynamic-import' && resolveDir !== `${root}src/screens/${noun}`
+        ? { path, external: true }
+        : undefined
+    );
+  }
+});
+
+const common = {
+  bundle: true,
+  minify: true,
+  format: 'esm',
+  target: 'es2022',
+  charset: 'utf8',
+  legalComments: 'none',
+  logLevel: 'warning'
+};
+
+/** What the screen tells hosts of itself. */
+async function told(noun) {
+  const { outputFiles } = await build({
+    ...common,
+    entryPoints: [`${root}src/screens/${noun}/index.ts`],
+    plugins: [only('')],
+    write: false
+  });
+  const text = encodeURIComponent(outputFiles[0].text);
+  return (await import(`data:text/javascript,${text}`)).default;
+}
+
+rmSync(into, { recursive: true, force: true });
+for (const noun of NOUNS) {
+  const { kind, isAtSide } = await told(noun);
+  if (!isAtSide) {
+    await build({
+      ...common,
+      stdin: { contents: entryOf(noun), resolveDir: root, sourcefile: `${noun}.ts` },
+      outfile: `${into}/${kind}.js`,
+      plugins: [only(noun)]
+    });
+  }
+}

@@ -1,0 +1,2 @@
+// A screen imports its style sheet, which comes with its code.
+declare module '*.css';

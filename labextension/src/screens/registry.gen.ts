@@ -1,0 +1,9 @@
+// Written by `bundle/screens.mjs`, from the folders beside it: no work for people.
+import type { ScreenEntry } from '../ui/screen';
+import compare from './compare/index';
+import dataset from './dataset/index';
+import run from './run/index';
+import runs from './runs/index';
+import workspace from './workspace/index';
+
+export const SCREENS: readonly ScreenEntry[] = [compare, dataset, run, runs, workspace];

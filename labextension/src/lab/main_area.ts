@@ -102,8 +102,8 @@ export class MainArea implements Places {
   }
 }
 
-function argsOf(workspace: string, { kind: _, ...fields }: Subject): ReadonlyJSONObject {
-  return JSON.parse(JSON.stringify({ workspace, ...fields })) as JSONObject;
+function argsOf(workspace: string, subject: Subject): ReadonlyJSONObject {
+  return JSON.parse(JSON.stringify({ ...subject, workspace, kind: undefined })) as JSONObject;
 }
 
 function keyOf(workspace: string, { kind, ...fields }: Subject): string {

@@ -8,10 +8,14 @@ import type { Notebooks } from './front';
 import type { KernelListener, KernelSession } from './kernel';
 
 class PanelSession implements KernelSession {
-  constructor(private readonly panel: NotebookPanel) {}
+  readonly #panel: NotebookPanel;
+
+  constructor(panel: NotebookPanel) {
+    this.#panel = panel;
+  }
 
   send(comm: string, data: object): string | null {
-    const kernel = this.panel.sessionContext.session?.kernel;
+    const kernel = this.#panel.sessionContext.session?.kernel;
     if (!kernel || kernel.isDisposed || kernel.status === 'dead') {
       return null;
     }
@@ -27,7 +31,7 @@ class PanelSession implements KernelSession {
   }
 
   subscribe(listener: KernelListener): () => void {
-    const { sessionContext } = this.panel;
+    const { sessionContext } = this.#panel;
     const heard = (_: unknown, message: KernelMessage.IMessage): void => {
       if (KernelMessage.isCommMsgMsg(message)) {
         const parent =
@@ -53,13 +57,16 @@ class PanelSession implements KernelSession {
 }
 
 export class LabNotebooks implements Notebooks {
-  constructor(
-    private readonly tracker: INotebookTracker,
-    private readonly documents: Pick<IDocumentManager, 'autosave'> | null
-  ) {}
+  readonly #tracker: INotebookTracker;
+  readonly #documents: Pick<IDocumentManager, 'autosave'> | null;
+
+  constructor(tracker: INotebookTracker, documents: Pick<IDocumentManager, 'autosave'> | null) {
+    this.#tracker = tracker;
+    this.#documents = documents;
+  }
 
   insert(near: Node | null, code: string, isRun: boolean): boolean {
-    const panel = (near && this.holding(near)) ?? this.tracker.currentWidget;
+    const panel = (near && this.#holding(near)) ?? this.#tracker.currentWidget;
     if (!panel) {
       return false;
     }
@@ -75,17 +82,17 @@ export class LabNotebooks implements Notebooks {
   }
 
   session(node: Node): KernelSession | null {
-    const panel = this.holding(node);
+    const panel = this.#holding(node);
     return panel ? new PanelSession(panel) : null;
   }
 
   save(node: Node): void {
-    const context = this.holding(node)?.context;
+    const context = this.#holding(node)?.context;
     if (
       context?.isReady &&
       context.model.dirty &&
       context.contentsModel?.writable &&
-      this.documents?.autosave !== false
+      this.#documents?.autosave !== false
     ) {
       // A dialog tells the user of what goes wrong.
       context
@@ -94,7 +101,7 @@ export class LabNotebooks implements Notebooks {
     }
   }
 
-  private holding(node: Node): NotebookPanel | null {
-    return this.tracker.find(panel => panel.node.contains(node)) ?? null;
+  #holding(node: Node): NotebookPanel | null {
+    return this.#tracker.find(panel => panel.node.contains(node)) ?? null;
   }
 }

@@ -27,11 +27,7 @@ export async function targetOf(
 }
 
 function named({ kind, command }: ScreenEntry, args: Args): Subject | null {
-  if (command) {
-    return command.subjectOf(args);
-  }
-  const { workspace: _, ...fields } = args;
-  return { ...fields, kind };
+  return command ? command.subjectOf(args) : { ...args, workspace: undefined, kind };
 }
 
 async function asked(

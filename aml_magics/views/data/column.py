@@ -8,10 +8,13 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
+from aml_magics.records.zone import zoned, zoned_text
 from aml_magics.views.text.encoding import JsonScalar, json_number, json_scalar
 from aml_magics.views.text.typeset import clipped
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pyarrow as pa
 
     from aml_magics.records.profile import ColumnProfile, Histogram
@@ -35,7 +38,9 @@ class ColumnView:
     """One column; without a profile everything but name and type is None or empty.
 
     ``count`` is the number of values, ``missing`` that of nulls; ``is_exact`` says that ``distinct`` was
-    counted and not estimated. ``quantiles`` are pairs of share and value, ``top`` of value and count.
+    counted and not estimated, ``is_unique`` that no two values are the same, None where nobody knows.
+    ``quantiles`` are pairs of share and value, ``top`` of value and count. ``zone`` is the time zone of
+    timestamps, whose offset their texts have.
     """
 
     name: str
@@ -51,10 +56,21 @@ class ColumnView:
     quantiles: tuple[tuple[float, JsonScalar], ...] = ()
     histogram: HistogramView | None = None
     top: tuple[tuple[JsonScalar, int], ...] = ()
+    is_unique: bool | None = None
+    zone: str = ""
 
 
-def column_view(column: ColumnProfile) -> ColumnView:
-    """A column with its profile as strict JSON."""
+def column_view(column: ColumnProfile, zone: str = "") -> ColumnView:
+    """A column with its profile as strict JSON.
+
+    Args:
+        zone: of its timestamps, where the profile does not know it.
+    """
+    in_zone = zone or column.zone
+
+    def shown(value: object) -> JsonScalar:
+        return cell(zoned(value, in_zone) if in_zone and isinstance(value, str) else value)
+
     return ColumnView(
         name=short_text(column.name),
         type=column.type,
@@ -62,13 +78,15 @@ def column_view(column: ColumnProfile) -> ColumnView:
         missing=column.missing,
         distinct=column.distinct,
         is_exact=column.is_exact,
-        low=cell(column.low),
-        high=cell(column.high),
+        low=shown(column.low),
+        high=shown(column.high),
         mean=None if column.mean is None else json_number(column.mean),
         deviation=None if column.deviation is None else json_number(column.deviation),
-        quantiles=tuple((share, cell(value)) for share, value in column.quantiles),
+        quantiles=tuple((share, shown(value)) for share, value in column.quantiles),
         histogram=None if column.histogram is None else _histogram(column.histogram),
         top=tuple((cell(value), count) for value, count in column.top),
+        is_unique=column.is_unique,
+        zone=in_zone,
     )
 
 
@@ -90,22 +108,37 @@ def cell(value: object) -> JsonScalar:
     return short_text(found) if isinstance(found, str) else found
 
 
-def rows_of(table: pa.Table, columns: int) -> tuple[tuple[JsonScalar, ...], ...]:
-    """The rows of the first ``columns`` columns."""
+def rows_of(
+    table: pa.Table, columns: int, zones: Mapping[str, str] | None = None
+) -> tuple[tuple[JsonScalar, ...], ...]:
+    """The rows of the first ``columns`` columns; timestamps of columns in ``zones`` get their offset."""
     if not columns:
         return ()
-    cells = [_column(table.column(index)) for index in range(min(columns, table.num_columns))]
+    names = table.column_names[:columns]
+    cells = [
+        cells_of(table.column(index), (zones or {}).get(name, ""))
+        for index, name in enumerate(names)
+    ]
     return tuple(zip(*cells, strict=True))
 
 
-def _column(values: pa.ChunkedArray) -> list[JsonScalar]:
+def cells_of(values: pa.ChunkedArray, zone: str = "") -> list[JsonScalar]:
+    """The cells of a column; its timestamps are in UTC, and shown in the zone."""
     import pyarrow as pa
 
     try:
         found = values.to_pylist()
     except (ValueError, OverflowError):  # a timestamp beyond Python's calendar
         found = values.cast(pa.string()).to_pylist()
+    if zone:
+        found = [_in_zone(value, zone) for value in found]
     return [cell(value) for value in found]
+
+
+def _in_zone(value: object, zone: str) -> object:
+    if isinstance(value, datetime):
+        return zoned_text(value, zone)
+    return zoned(value, zone) if isinstance(value, str) else value
 
 
 def _plain(value: Any, depth: int) -> Any:  # noqa: ANN401 -- any value in, JSON out

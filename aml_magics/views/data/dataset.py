@@ -20,7 +20,7 @@ from aml_magics.views.data.step import step_text
 from aml_magics.views.text.format import bytes_text, count_text, iso
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from aml_magics.records.column import Column
     from aml_magics.records.dataset import DatasetRecord, DatasetUse, Definition, Location
@@ -111,6 +111,7 @@ class _Content:
 
     files: Sequence[DataFile] = ()
     columns: Sequence[Column] = ()
+    zones: Mapping[str, str] = field(default_factory=dict)
     head: TableView | None = None
     notices: list[str] = field(default_factory=list)
     problem: str = ""
@@ -167,13 +168,13 @@ def _look(store: Store, record: DatasetRecord, profile: Profile | None, found: _
     """Read the first rows; nothing but the beginning of the files is read."""
     files = None if record.definition.format == "sql_query" else found.files
     with tabular.opened(store, record.definition, files) as table:
-        found.columns = table.columns
+        found.columns, found.zones = table.columns, table.zones
         rows = table.head(ROWS, slice(COLUMNS))
         found.notices += [short_text(notice) for notice in table.notices]
     names = tuple(short_text(column.name) for column in found.columns[:COLUMNS])
     is_all = rows.num_rows < ROWS
     count = rows.num_rows if is_all else -1 if profile is None else profile.rows
-    found.head = TableView(names, rows_of(rows, COLUMNS), count)
+    found.head = TableView(names, rows_of(rows, COLUMNS, found.zones), count)
 
 
 def _columns(profile: Profile | None, content: _Content) -> tuple[ColumnView, ...]:
@@ -183,9 +184,11 @@ def _columns(profile: Profile | None, content: _Content) -> tuple[ColumnView, ..
         return tuple(column_view(column) for column in known)
     by_name = {column.name: column for column in known}
     return tuple(
-        column_view(by_name[column.name])
+        column_view(by_name[column.name], content.zones.get(column.name, ""))
         if column.name in by_name and by_name[column.name].type == column.type
-        else ColumnView(short_text(column.name), column.type)
+        else ColumnView(
+            short_text(column.name), column.type, zone=content.zones.get(column.name, "")
+        )
         for column in content.columns
     )
 

@@ -55,7 +55,7 @@ def dataset_page_view(
     is_query = record.definition.format == "sql_query"
     files = None if is_query else found_files(store, record.definition)
     with tabular.opened(store, record.definition, files) as table:
-        chosen = None if sort is None else _column(table.columns, sort)
+        chosen = None if sort is None else column_named(table.columns, sort, "to sort by")
         expression = None
         if filter.strip():
             expression = read_row_filter(filter, table.columns)
@@ -64,8 +64,9 @@ def dataset_page_view(
         if known is None or found.num_rows < min(limit, known - offset):
             known = table.count(expression)
         names = tuple(short_text(column.name) for column in table.columns[:COLUMNS])
+        rows = rows_of(found, COLUMNS, table.zones)
     end = offset + found.num_rows if found.num_rows else 0
-    return DatasetPageView(names, rows_of(found, COLUMNS), offset, max(known, end))
+    return DatasetPageView(names, rows, offset, max(known, end))
 
 
 def _kept_count(
@@ -78,12 +79,12 @@ def _kept_count(
     return None if profile is None else profile.rows
 
 
-def _column(columns: Sequence[Column], wanted: str) -> str:
+def column_named(columns: Sequence[Column], wanted: str, why: str) -> str:
     """Find a column by its name, or by its shortened name as a screen shows it."""
     for column in columns:
         if wanted in (column.name, short_text(column.name)):
             return column.name
     known = [column.name for column in columns]
     raise ColumnNotFoundError(
-        f"The dataset has no column {wanted!r:.80} to sort by.{did_you_mean(wanted, known[:COLUMNS])}"
+        f"The dataset has no column {wanted!r:.80} {why}.{did_you_mean(wanted, known[:COLUMNS])}"
     )

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from aml_magics.views.data.static_column import distinct_text, histogram_cell
+from aml_magics.views.data.static_column import (
+    distinct_text,
+    histogram_cell,
+    moment_text,
+    type_text,
+)
 from aml_magics.views.static.element import Markup, element
 from aml_magics.views.static.page import (
     TAGS,
@@ -132,7 +137,7 @@ def _columns(view: DatasetView) -> Table | None:
     return Table(
         [Column("Column"), Column("Type"), *(known if view.has_profile else ())],
         [
-            [column.name, column.type, *(_statistics(column) if view.has_profile else ())]
+            [column.name, type_text(column), *(_statistics(column) if view.has_profile else ())]
             for column in view.columns[:COLUMNS]
         ],
         more=more_text(len(view.columns), COLUMNS, "column"),
@@ -147,16 +152,16 @@ def _statistics(column: ColumnView) -> list[Cell | str]:
         _missing(column),
         distinct_text(column),
         _values(column),
-        _statistic(column.low) if ends else "",
-        _statistic(median),
-        _statistic(column.high) if ends else "",
+        _statistic(column.low, column.zone) if ends else "",
+        _statistic(median, column.zone),
+        _statistic(column.high, column.zone) if ends else "",
         _statistic(column.mean),
     ]
 
 
-def _statistic(value: JsonScalar) -> str:
+def _statistic(value: JsonScalar, zone: str = "") -> str:
     """A number with few digits; a day without its midnight."""
-    return value.removesuffix("T00:00:00") if isinstance(value, str) else value_text(value)
+    return moment_text(value, zone) if isinstance(value, str) else value_text(value)
 
 
 def _missing(column: ColumnView) -> str:
@@ -182,12 +187,14 @@ def _first_rows(view: DatasetView) -> Table | None:
     if not view.head.columns:
         return None
     numbers = {column.name for column in view.columns if column.type in _NUMBERS}
+    zones = {column.name: column.zone for column in view.columns}
+    heads = view.head.columns[:WIDTH]
     return Table(
-        [Column(name, is_number=name in numbers) for name in view.head.columns[:WIDTH]],
+        [Column(name, is_number=name in numbers) for name in heads],
         [  # the first cell is data, not a row heading
             [
-                Cell(_cell_text(value), css="" if at else "aml-plain")
-                for at, value in enumerate(row[:WIDTH])
+                Cell(_cell_text(value, zones.get(name, "")), css="" if at else "aml-plain")
+                for at, (name, value) in enumerate(zip(heads, row, strict=False))
             ]
             for row in view.head.rows[:ROWS]
         ],
@@ -196,9 +203,9 @@ def _first_rows(view: DatasetView) -> Table | None:
     )
 
 
-def _cell_text(value: object) -> str:
+def _cell_text(value: object, zone: str) -> str:
     """A cell with all its digits, since it is data; long texts are cut to keep the file small."""
-    return "" if value is None else shortened(str(value).removesuffix("T00:00:00"), _CELL)
+    return "" if value is None else shortened(moment_text(str(value), zone), _CELL)
 
 
 def _more_rows(view: DatasetView) -> str:

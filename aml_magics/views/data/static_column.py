@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
+from aml_magics.records.zone import zoned
 from aml_magics.views.chart.static_curve import SPARK_HEIGHT, sparkline_text
 from aml_magics.views.static.element import Attributes, Markup, element, joined
 from aml_magics.views.static.page import Drawing, Page
@@ -58,6 +60,18 @@ def distinct_text(column: ColumnView | ColumnProfile) -> str:
     if column.distinct is None:
         return ""
     return f"{'' if column.is_exact else '~'}{column.distinct:,}"
+
+
+def type_text(column: ColumnView | ColumnProfile) -> str:
+    """The word for its type, with the time zone of timestamps."""
+    return f"timestamp[{column.zone}]" if column.zone else column.type
+
+
+def moment_text(text: str, zone: str) -> str:
+    """A day without its midnight; a timestamp of a zone with its offset and the zone."""
+    if zone and re.match(r"[-+]?\d+-\d\d-\d\dT", text):
+        return f"{text.replace('T', ' ', 1)} {zone}"
+    return text.removesuffix("T00:00:00")
 
 
 def _bar(left: float, width: float, share: float) -> str:
@@ -134,14 +148,17 @@ def _statistics(column: ColumnProfile) -> list[str]:
     quantiles = dict(column.quantiles)
     return [
         column.name,
-        column.type,
+        type_text(column),
         f"{column.count + column.missing:,}",
         f"{column.missing:,}",
         distinct_text(column),
-        *map(_value, (column.low, column.high, column.mean, column.deviation)),
-        *(_value(quantiles.get(share)) for share in _QUARTILES),
+        *(_value(one, column.zone) for one in (column.low, column.high)),
+        *map(_value, (column.mean, column.deviation)),
+        *(_value(quantiles.get(share), column.zone) for share in _QUARTILES),
     ]
 
 
-def _value(value: ProfileValue) -> str:
-    return clipped(value if isinstance(value, str) else value_text(value), _LONGEST)
+def _value(value: ProfileValue, zone: str = "") -> str:
+    if not isinstance(value, str):
+        return clipped(value_text(value), _LONGEST)
+    return moment_text(zoned(value, zone), zone) if zone else clipped(value, _LONGEST)

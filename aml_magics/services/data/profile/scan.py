@@ -14,13 +14,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.records.profile import Profile
 from aml_magics.services.data.profile.measure import (
-    DecimalMeasure,
-    IntegerMeasure,
+    FEW,
     Measure,
     NestedMeasure,
     TextMeasure,
-    TimestampMeasure,
     TruthMeasure,
+)
+from aml_magics.services.data.profile.number import (
+    DecimalMeasure,
+    IntegerMeasure,
+    TimestampMeasure,
 )
 from aml_magics.services.data.profile.relation import MOST_COLUMNS, Relation
 
@@ -41,10 +44,8 @@ AT_ONCE: Final = 64
 
 _MOST_NOTICES: Final = 5
 _COUNTED_AT_ONCE: Final = 20
-_FEW: Final = 10_000
-"""Up to so many distinct values, as estimated, are counted always."""
 _NARROW: Final = 2**22
-"""So are integers in a range up to this one, by a bit each: half a megabyte for each thread and column."""
+"""So are, beside few values, integers in a range up to this one, by a bit each: half a megabyte for each thread and column."""
 _KEY_ROWS: Final = 10_000_000
 _KEYS: Final = 4
 """Columns of a pass that are counted because all of their values may differ: each takes memory."""
@@ -165,14 +166,14 @@ def _choose_counted(measures: Sequence[Measure]) -> None:
         distinct = measure.answers["distinct"]
         if distinct is None:
             continue
-        is_cheap = distinct <= _FEW or (measure.span or _NARROW + 1) <= _NARROW
+        is_cheap = distinct <= FEW or (measure.span or _NARROW + 1) <= _NARROW
         may_be_key = (
             measure.may_be_unique
             and not measure.answers.get("repeats")
             and measure.answers["count"] <= _KEY_ROWS
         )
-        # of very few texts the second pass counts each
-        has_all = isinstance(measure, TextMeasure) and 0 < distinct <= len(measure.candidates)
+        # of few texts the second pass counts each
+        has_all = isinstance(measure, TextMeasure) and 0 < distinct <= FEW
         measure.is_counted = not has_all and (is_cheap or (may_be_key and keys < _KEYS))
         keys += measure.is_counted and not is_cheap
 
@@ -181,12 +182,12 @@ def _incomplete(measures: Sequence[Measure]) -> list[TextMeasure]:
     """Texts with few values, some of which the sample does not have: they need a pass more."""
     left = []
     for measure in measures:
-        if not isinstance(measure, TextMeasure) or measure.is_counted or not measure.candidates:
+        if not isinstance(measure, TextMeasure) or measure.is_counted:
             continue
         is_complete = measure.is_complete
         if is_complete:
             measure.answers["distinct"] = len(measure.counts)
-        elif measure.answers["distinct"] > _FEW:
+        elif measure.answers["distinct"] > FEW:
             continue
         measure.is_counted = True
         if not is_complete:

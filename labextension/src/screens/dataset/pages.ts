@@ -1,5 +1,5 @@
 // Rows that came from the host, in pages of a hundred, and those that are asked for.
-import { wordsOf } from '../../ui/control';
+import { wordsOf } from '../../ui/boundary';
 import type { Host } from '../../ui/host';
 import type { DatasetPageView, JsonScalar, TableView } from '../../contract.gen';
 
@@ -16,7 +16,7 @@ export interface Query {
   filter?: string;
 }
 
-type Row = readonly JsonScalar[];
+export type Row = readonly JsonScalar[];
 
 export class Pages {
   /** Rows that meet the query, as far as is known. */
@@ -26,6 +26,10 @@ export class Pages {
   /** Why rows in sight could not be had. */
   problem = '';
   query: Query = {};
+  readonly #host: Host;
+  readonly #dataset: string;
+  readonly #columns: readonly string[];
+  readonly #changed: () => void;
   #head: readonly Row[];
   #pages = new Map<number, readonly Row[]>();
   #asking = new Set<number>();
@@ -39,13 +43,17 @@ export class Pages {
    * @param changed called when rows came, or could not.
    */
   constructor(
-    private readonly host: Host,
-    private readonly dataset: string,
-    private readonly columns: readonly string[],
+    host: Host,
+    dataset: string,
+    columns: readonly string[],
     head: TableView,
     rows: number | null,
-    private readonly changed: () => void
+    changed: () => void
   ) {
+    this.#host = host;
+    this.#dataset = dataset;
+    this.#columns = columns;
+    this.#changed = changed;
     this.#head = arranged(head, columns);
     this.count = rows ?? head.rows.length;
     this.isCounted = rows !== null;
@@ -162,21 +170,26 @@ export class Pages {
       }
     }
     if (turn === this.#turn) {
-      this.changed();
+      this.#changed();
       this.#next();
     }
   }
 
   #ask(query: Query, offset: number): Promise<DatasetPageView> {
-    return this.host.ask('dataset_rows', { dataset: this.dataset, offset, limit: PAGE, ...query });
+    return this.#host.ask('dataset_rows', {
+      dataset: this.#dataset,
+      offset,
+      limit: PAGE,
+      ...query
+    });
   }
 
   #take(page: number, answer: DatasetPageView): void {
-    this.#pages.set(page, arranged(answer, this.columns));
+    this.#pages.set(page, arranged(answer, this.#columns));
     this.count = answer.count;
     this.isCounted = true;
     const [from, to] = this.#wanted.map(row => Math.floor(row / PAGE)) as [number, number];
-    const most = Math.max(Math.floor(KEPT / (PAGE * Math.max(this.columns.length, 1))), 4);
+    const most = Math.max(Math.floor(KEPT / (PAGE * Math.max(this.#columns.length, 1))), 4);
     for (const old of [...this.#pages.keys()]) {
       if (this.#pages.size > most && old !== page && (old < from || old > to)) {
         this.#pages.delete(old);

@@ -19,6 +19,12 @@ export function isMoment(type: string): boolean {
   return MOMENTS.has(type);
 }
 
+/** What a value is of: the word for its type, and the time zone of timestamps. */
+export interface TypeOf {
+  readonly type: string;
+  readonly zone?: string;
+}
+
 /** A value of a row as it is, all of its digits: nothing is rounded in data. */
 export function wholeText(value: JsonScalar | undefined): string {
   if (value === null || value === undefined) {
@@ -38,15 +44,27 @@ export function cellText(value: JsonScalar | undefined): string {
   return oneLine(clipped(wholeText(value), CELL));
 }
 
-/** The same for a column: a decimal has a point, and a moment a day and its time, unless it is a midnight. */
-export function valueText(value: JsonScalar | undefined, type: string): string {
+/** What is said of a type: its word, and the time zone of timestamps. */
+export function typeText({ type, zone = '' }: TypeOf): string {
+  return oneLine(zone ? `timestamp[${zone}]` : type);
+}
+
+/**
+ * The same for a column: a decimal has a point, and a moment a day and its time, unless it is a midnight. A
+ * timestamp of a zone says which.
+ */
+export function valueText(value: JsonScalar | undefined, { type, zone = '' }: TypeOf): string {
   const text = cellText(value);
   if (type === 'decimal' && /^-?\d+$/.test(text)) {
     return `${text}.0`;
   }
-  return isMoment(type)
-    ? text.replace(/^([-+\d]+)T(?=\d)/, '$1 ').replace(/^([-+\d]+) 00:00:00$/, '$1')
-    : text;
+  if (!isMoment(type)) {
+    return text;
+  }
+  const moment = text.replace(/^([-+\d]+)T(?=\d)/, '$1 ');
+  return zone && /\d/.test(moment)
+    ? `${moment} ${oneLine(zone)}`
+    : moment.replace(/^([-+\d]+) 00:00:00$/, '$1');
 }
 
 /** The same for the words below the pointer. */
@@ -55,9 +73,14 @@ export function titleText(value: JsonScalar | undefined): string {
 }
 
 /** A figure of a column: decimals rounded, moments short. */
-export function figureText(value: JsonScalar | undefined, type: string): string {
+export function figureText(value: JsonScalar | undefined, of: TypeOf): string {
+  const { type, zone = '' } = of;
   if (isMoment(type)) {
-    return typeof value === 'number' ? secondsMoment(value) : shortMoment(cellText(value));
+    return typeof value === 'number'
+      ? secondsMoment(value, zone)
+      : zone
+        ? valueText(value, of)
+        : shortMoment(cellText(value));
   }
   if (type === 'integer' && WHOLE.test(String(value))) {
     return BigInt(String(value)).toLocaleString('en-US');
@@ -70,13 +93,18 @@ export function figureText(value: JsonScalar | undefined, type: string): string 
 }
 
 /** An edge of a histogram, which is seconds since the epoch for moments. */
-export function edgeText(edge: number, type: string): string {
+export function edgeText(edge: number, { type, zone = '' }: TypeOf): string {
   if (isMoment(type)) {
-    return secondsMoment(edge);
+    return secondsMoment(edge, zone);
   }
   return type === 'integer' && Number.isSafeInteger(edge)
     ? edge.toLocaleString('en-US')
     : numberText(edge, 5);
+}
+
+/** Whether the values of a column all differ: yes, no, or nothing where nobody knows. */
+export function uniqueText({ is_unique }: ColumnView, t: Translate): string {
+  return typeof is_unique !== 'boolean' ? '' : is_unique ? t('yes') : t('no');
 }
 
 export function countText(count: number | null): string {
@@ -121,9 +149,23 @@ function clipped(text: string, most: number): string {
   return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }
 
-function secondsMoment(seconds: number): string {
+function secondsMoment(seconds: number, zone: string): string {
   const moment = new Date(seconds * 1_000);
-  return isNaN(moment.getTime()) ? numberText(seconds) : shortMoment(moment.toISOString());
+  if (isNaN(moment.getTime())) {
+    return numberText(seconds);
+  }
+  return zone ? inZone(moment, zone) : shortMoment(moment.toISOString());
+}
+
+/** A moment on the clocks of a zone; of one that the browser does not know it is in UTC, and says so. */
+function inZone(moment: Date, zone: string): string {
+  try {
+    // Sweden writes dates as ISO 8601 does.
+    const text = moment.toLocaleString('sv-SE', { timeZone: zone });
+    return `${text} ${oneLine(zone)}`;
+  } catch {
+    return `${shortMoment(moment.toISOString())} UTC`;
+  }
 }
 
 /** ISO 8601 without what says nothing: `2024-05-01T00:00:00.000Z` is `2024-05-01`. */

@@ -19,7 +19,7 @@ export function Overview({ scene, state }: PanelProps): JSX.Element {
   const { t } = scene;
   const { view } = state;
   return (
-    <div class={state.isInCell ? 'aml-run-in-cell' : undefined}>
+    <div class={state.isInCell ? 'aml-run-overview aml-run-in-cell' : 'aml-run-overview'}>
       <Part t={t}>
         <Description text={view.description} />
       </Part>

@@ -15,6 +15,13 @@ export interface Series {
   color: number;
   x: ArrayLike<number>;
   y: ArrayLike<number>;
+  /** What lies around a line whose `x` ascends: a bound below and one above at each `x`. */
+  band?: Band;
+}
+
+export interface Band {
+  low: ArrayLike<number>;
+  high: ArrayLike<number>;
 }
 
 export interface XAxis {

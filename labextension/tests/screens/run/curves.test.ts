@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ChartOptions } from '../../../src/ui/chart/draw';
-import { mountRun } from '../../../src/screens/run/mount';
+import { mount as mountRun } from '../../../src/screens/run/screen';
 import type { Mounted, RunSnapshot } from '../../../src/ui/snapshot';
 import type { GhostView, RunView } from '../../../src/contract.gen';
 import { button, metric, points, run, settle, snapshot, START, TestHost } from './scene';

@@ -19,7 +19,7 @@ import { focused, HOSTILE, row, rows, tableOf } from './sample';
 import { eventually } from '../../eventually';
 import type { RunTableView } from '../../../src/contract.gen';
 
-vi.mock('../../../src/screens/run/mount', () => ({
+vi.mock('../../../src/screens/run/screen', () => ({
   mountRun: vi.fn((parent: HTMLElement) => {
     parent.append('a run');
     return { update: vi.fn(), dispose: vi.fn() };

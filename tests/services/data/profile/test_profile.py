@@ -82,14 +82,15 @@ def test_many_rows_are_counted_exactly_where_it_matters(connection):
     frame = connection.execute(sql).df()
 
     assert found.rows == rows
-    assert not found.is_exact
+    assert [one.distinct for one in found.columns] == [300_000, 1_000, 4]
+    assert [one.is_unique for one in found.columns] == [True, False, False]
     for made in found.columns:
         values = frame[made.name]
         assert (made.low, made.high) == (values.min(), values.max())
         assert made.mean == pytest.approx(values.mean())
         assert made.deviation == pytest.approx(values.std())
         assert sum(made.histogram.counts) == rows
-        assert made.distinct == pytest.approx(values.nunique(), rel=0.1)
+        assert (made.distinct, made.is_exact) == (values.nunique(), True)
         for share, value in made.quantiles:
             below, upto = (values < value).mean(), (values <= value).mean()
             assert below - 0.005 <= share <= upto + 0.005, (made.name, share, value)
@@ -125,13 +126,52 @@ def test_a_table_that_is_empty_though_rows_were_expected_has_a_profile(connectio
 
 
 def test_different_values_are_counted_when_asked_to_be(connection):
-    sql = "SELECT i % 70001 AS x, 'v' || (i % 30) AS y FROM range(200000) t(i)"
+    sql = "SELECT i % 70001 / 2 AS x, 'v' || (i % 30) AS y FROM range(200000) t(i)"
     estimated, counted = scanned(connection, sql), scanned(connection, sql, exact=True)
 
-    assert [one.is_exact for one in estimated.columns] == [False, False]
+    assert [one.is_exact for one in estimated.columns] == [False, True]
+    assert estimated.columns[0].distinct == pytest.approx(70_001, rel=0.1)
     assert [(one.is_exact, one.distinct) for one in counted.columns] == [(True, 70001), (True, 30)]
     assert len(counted.columns[1].top) == 10
     assert {count for _, count in counted.columns[1].top} == {6667}
+
+
+def test_what_may_be_a_key_is_counted_whatever_its_type(connection):
+    made = (
+        "i AS id, 3 * i - 1000000 AS gaps, (i * 1000003)::HUGEINT * 1000003 * 100003 AS huge",
+        "18446744073709551615::HUGEINT - i AS high, uuid()::VARCHAR AS code",
+        "TIMESTAMP '2020-01-01' + to_seconds(i) AS moment, DATE '1600-01-01' + i::INT AS day",
+        "CASE WHEN i % 2 = 0 THEN i END AS half, CASE WHEN i = 7 THEN 9 ELSE i END AS twice",
+        "'x' || i // 2 AS pair, repeat('x', 400) || i AS long",
+    )
+    found = scanned(connection, f"SELECT {', '.join(made)} FROM range(200000) t(i)").columns
+    known = {one.name: one.is_unique for one in found}
+
+    assert [name for name, is_unique in known.items() if is_unique] == [
+        *("id", "gaps", "huge", "high", "code", "moment", "day", "half")
+    ]
+    assert [name for name, is_unique in known.items() if is_unique is False] == ["twice", "pair"]
+    assert known["long"] is None  # of the sample only the beginnings are kept
+    assert {one.name: one.distinct for one in found}["twice"] == 199_999
+
+
+def test_few_values_are_counted_exactly_though_the_sample_lacks_some(connection):
+    rare = "CASE WHEN i = 77777 THEN 'rare' WHEN i % 3 = 0 THEN 'a' ELSE 'b' END AS text"
+    sparse = "CASE WHEN i IN (5, 99999) THEN 'at ' || i END AS sparse"
+    city = "'city number ' || (i * i) % 701 AS city, (i % 17) / 4 AS real, NULL::VARCHAR AS none"
+    sql = f"SELECT {rare}, {sparse}, {city} FROM range(300000) t(i)"
+    found = {one.name: one for one in scanned(connection, sql).columns}
+    counts = connection.execute(f"SELECT count(DISTINCT city) FROM ({sql})").fetchone()
+
+    assert [name for name, one in found.items() if not one.is_exact] == []
+    assert {name: one.distinct for name, one in found.items()} == {
+        "text": 3,
+        "sparse": 2,
+        "city": counts[0],
+        "real": 17,
+        "none": 0,
+    }
+    assert found["none"].is_unique is None
 
 
 def test_frequent_texts_are_counted_in_all_rows(connection):

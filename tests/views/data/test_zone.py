@@ -1,0 +1,83 @@
+"""Timestamps with a time zone, wherever they are shown."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from aml_magics.records.dataset import DatasetRecord, Definition, Location
+from aml_magics.services.data import dataset
+from aml_magics.services.data.profile.profile import ensure
+from aml_magics.views.data.dataset import dataset_view
+from aml_magics.views.data.output import dataset_output
+from aml_magics.views.data.static_column import data_profile_page
+from aml_magics.views.screen.registry import answer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from aml_magics.store.store import Store
+
+MOMENTS = [datetime(2024, 3, 31, 2, 30, tzinfo=UTC), datetime(2024, 1, 1, tzinfo=UTC), None]
+
+
+@pytest.fixture
+def calls(sqlite_store: Store, tmp_path: Path) -> DatasetRecord:
+    zones = {"paris": "Europe/Paris", "utc": "UTC", "india": "+05:30", "nowhere": "No/Where"}
+    table: dict[str, Any] = {
+        name: pa.array(MOMENTS, pa.timestamp("us", tz=zone)) for name, zone in zones.items()
+    }
+    plain = [one and one.replace(tzinfo=None) for one in MOMENTS]
+    pq.write_table(pa.table({**table, "plain": plain}), tmp_path / "calls.parquet")
+    definition = Definition("tabular", (Location(str(tmp_path / "calls.parquet")),), "parquet")
+    return dataset.register(sqlite_store, definition, "calls")
+
+
+def test_a_timestamp_is_told_in_its_zone_in_rows_and_profile(
+    sqlite_store: Store, calls: DatasetRecord
+) -> None:
+    view = dataset_view(sqlite_store, calls)
+    page = answer(sqlite_store, "dataset_rows", {"dataset": calls.id, "sort": "paris"})
+    columns = {one.name: one for one in view.columns}
+
+    assert view.head.rows[0] == (
+        "2024-03-31T04:30:00+02:00",
+        "2024-03-31T02:30:00+00:00",
+        "2024-03-31T08:00:00+05:30",
+        "2024-03-31T02:30:00+00:00",
+        "2024-03-31T02:30:00",
+    )
+    assert page["rows"][0][0] == "2024-01-01T01:00:00+01:00"
+    assert [one.zone for one in view.columns] == ["Europe/Paris", "UTC", "+05:30", "UTC", ""]
+    assert (columns["paris"].low, columns["paris"].high) == (
+        "2024-01-01T01:00:00+01:00",
+        "2024-03-31T04:30:00+02:00",
+    )
+    assert columns["plain"].low == "2024-01-01T00:00:00"
+
+
+def test_the_zone_is_said_in_html_and_in_text(sqlite_store: Store, calls: DatasetRecord) -> None:
+    steps = ({"transform": "keep_columns", "columns": ["paris"]},)
+    one = dataset.save(
+        sqlite_store, Definition("tabular", calls.definition.locations, "parquet", steps=steps)
+    )
+    bundle = dataset_output("test", dataset_view(sqlite_store, one)).bundle()
+    told = data_profile_page(ensure(sqlite_store, calls))
+
+    for text in (bundle["text/html"], bundle["text/plain"]):
+        assert "2024-03-31 04:30:00+02:00 Europe/Paris" in text
+        assert "timestamp[Europe/Paris]" in text
+    assert "2024-03-31 04:30:00+02:00 Europe/Paris" in str(told)
+
+
+def test_a_renamed_column_keeps_its_zone(sqlite_store: Store, calls: DatasetRecord) -> None:
+    steps = ({"transform": "rename_columns", "names": {"paris": "call"}},)
+    renamed = Definition("tabular", calls.definition.locations, "parquet", steps=steps)
+    view = dataset_view(sqlite_store, dataset.save(sqlite_store, renamed))
+
+    assert (view.columns[0].name, view.columns[0].zone) == ("call", "Europe/Paris")
+    assert view.head.rows[0][0] == "2024-03-31T04:30:00+02:00"

@@ -1,7 +1,7 @@
 // What the build of the extension does differently from others: chunks are called as the modules are that they
 // begin with; each screen is one, and what several screens draw with is one more; style sheets are made small.
 const shared = {
-  test: /[\\/]lib[\\/]ui[\\/]/,
+  test: /[\\/](lib[\\/]ui|node_modules[\\/]preact)[\\/]/,
   name: 'lib_ui',
   chunks: 'async',
   minChunks: 2,

@@ -1,6 +1,6 @@
 // One output of a notebook: draws what it holds, and never lets a failure out.
 import { entryOfMime } from '../screens/registry';
-import { wordsOf } from '../ui/boundary';
+import { wordsOf } from '../ui/format';
 import { Place } from '../ui/place';
 import type { ScreenEntry } from '../ui/screen';
 import type { Snapshot } from '../ui/snapshot';

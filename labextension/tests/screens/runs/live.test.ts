@@ -25,7 +25,7 @@ vi.mock('../../../src/screens/run/mount', () => ({
     return { update: vi.fn(), dispose: vi.fn() };
   })
 }));
-vi.mock('../../../src/ui/chart/chart', () => ({
+vi.mock('../../../src/ui/chart/draw', () => ({
   drawChart: () => ({ set: vi.fn(), zoom: vi.fn(), dispose: vi.fn() })
 }));
 

@@ -66,11 +66,11 @@ const checkInk = () => {
     if (data.every(value => value === 0)) { throw new Error('a canvas is blank'); }
   }
 };
-window.showAll = async count => {
+window.showAll = async ([count, wanted]) => {
   const more = [...parent.querySelectorAll('[aria-label=Curves] button')].find(one => /more/.test(one.textContent));
   const began = performance.now();
   more?.click();
-  const done = await painted(() => parent.querySelectorAll('canvas').length >= count);
+  const done = await painted(() => parent.querySelectorAll(wanted).length >= count);
   checkInk();
   return done - began;
 };

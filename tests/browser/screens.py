@@ -63,6 +63,7 @@ class RunScreen:
     def expect_points(self, metric: str, count: int | str) -> None:
         """Wait until so many points are drawn; as text it is a pattern."""
         label = re.compile(rf"\b{re.escape(metric)}: {count} points")
+        self.plot(metric).scroll_into_view_if_needed()  # what nobody can see is not drawn
         expect(self.plot(metric)).to_have_attribute("aria-label", label)
 
 

@@ -109,13 +109,16 @@ def test_curves_are_zoomed_smoothed_and_drawn_over_other_axes(notebook: Notebook
 
     controls = panel.root.get_by_role("group", name="How curves are drawn")
     value = curve.locator(".aml-chart-value")
+    plot.hover()
     expect(value).to_have_text(re.compile(r"^[\d.]+$"))
     controls.get_by_label("smoothing").fill("0.9")
+    plot.press("End")
     expect(value).to_have_text(re.compile(r"^[\d.]+ \([\d.]+\)$"))  # smoothed, and as logged
     controls.get_by_label("log y").check()
     for axis in ("time", "epoch", "step"):
         controls.get_by_role("combobox").select_option(axis)
-        expect(curve.locator(".aml-chart-x")).to_have_text(axis)
+        plot.press("End")
+        expect(curve.locator(".aml-chart-x")).to_have_text(re.compile(rf"^{axis} "))
     curve.get_by_role("button", name="Table").click()
     expect(curve.locator(".aml-chart-table tbody tr")).to_have_count(100)
     curve.get_by_role("button", name="Expand loss").click()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from aml_magics.records.metric import MetricKind
+from aml_magics.records.metric import USAGE, MetricKind
 from aml_magics.views.chart.static_chart import (
     charts_html,
     charts_lines,
@@ -41,7 +41,7 @@ _DESCRIPTION: Final = 300
 
 def metrics_part(metrics: Sequence[MetricView]) -> Drawing | None:
     """The table of scalar metrics; in text each row ends with a sparkline."""
-    scalars = [metric for metric in metrics if metric.kind == MetricKind.SCALAR]
+    scalars = _machine_last([one for one in metrics if one.kind == MetricKind.SCALAR])
     if not scalars:
         return None
     shown = scalars[:METRICS]
@@ -69,7 +69,7 @@ def metrics_part(metrics: Sequence[MetricView]) -> Drawing | None:
 
 def curves_part(metrics: Sequence[MetricView]) -> Drawing | None:
     """Small multiples of the metrics that have a curve; text output shows them in the table."""
-    drawn = [(one, one.points) for one in metrics if one.points]
+    drawn = [(one, one.points) for one in _machine_last(metrics) if one.points]
     if not drawn:
         return None
     most = CURVES if len(metrics) <= MANY else FEW_CURVES
@@ -83,6 +83,11 @@ def curves_part(metrics: Sequence[MetricView]) -> Drawing | None:
             element("small", None, rest) if rest else None,
         )
     )
+
+
+def _machine_last(metrics: Sequence[MetricView]) -> list[MetricView]:
+    """In the order of their first logging, those of the machine below the user's."""
+    return sorted(metrics, key=lambda metric: metric.name.startswith(USAGE))
 
 
 def joined_curves(figures: Sequence[Markup], rest: Markup | None = None) -> Markup:

@@ -13,7 +13,7 @@ import { CurveFigure, type Sight } from './curve_figure';
 import type { Scene } from './state';
 
 /** Charts of a section that are there at first, and metrics that a menu offers to combine with. */
-const SHOWN = 30;
+const SHOWN = 12;
 const OFFERED = 8;
 
 export interface SectionProps {

@@ -10,9 +10,11 @@ import { numberText, oneLine, toNumber } from '../format';
 import type { Translate } from '../host';
 
 const CLASSES = 100;
+/** Classes up to which the matrix does not scroll by itself. */
+const WHOLE = 40;
 /** Pixels of a cell, of the names of rows, and of what the text of a cell has around it. */
 const WIDEST = 58;
-const NARROWEST = 13;
+const NARROWEST = 8;
 const NAMES = 140;
 const AROUND = 6;
 /** What a letter takes of the size of its font. */
@@ -50,7 +52,10 @@ export function ConfusionMatrix(props: {
         </Button>
         <span class="aml-muted">{notes.filter(Boolean).join(' · ')}</span>
       </div>
-      <Scroller kind="aml-logged-scroll" label={oneLine(name)}>
+      <Scroller
+        kind={`aml-logged-scroll${counts.length > WHOLE ? '' : ' aml-whole'}`}
+        label={oneLine(name)}
+      >
         {table}
       </Scroller>
     </div>
@@ -134,7 +139,7 @@ function Row(props: {
 /** How large everything is, so that all columns fit; a cell is never so small that it cannot be pointed at. */
 function sizeOf(labels: readonly string[], width: number): Size {
   const longest = Math.max(1, ...labels.map(label => label.length));
-  const names = Math.min(NAMES, width / 3, Math.max(longest, 8) * FONT * LETTER + AROUND);
+  const names = Math.min(NAMES, width / 4, Math.max(longest, 8) * FONT * LETTER + AROUND);
   const cell = Math.max(NARROWEST, Math.min(WIDEST, (width - names - 2) / labels.length));
   const font = Math.max(SMALLEST, Math.min(FONT, cell / 2.8));
   return {

@@ -73,7 +73,7 @@ describe('hostile text', () => {
     mount(
       view,
       { dataset_diff: () => diff, dataset_rows: () => Promise.reject(new Error(words)) },
-      { openRun: vi.fn(), openDataset: vi.fn(), codeForDataset: vi.fn() }
+      { open: vi.fn(), insert: vi.fn() }
     );
     type('a > 1');
     await wait();

@@ -111,6 +111,7 @@ describe('what changed', () => {
     await wait();
     const box = find('.aml-data-diff input') as HTMLInputElement;
     box.click();
+    await wait();
     expect(cards()).toHaveLength(4);
     expect(cards()[1]!.textContent).toContain('unchanged');
   });
@@ -130,13 +131,13 @@ describe('what changed', () => {
     });
     tab('Versions');
     await wait();
-    const [from, to] = findAll('[role=tabpanel]:not([hidden]) select') as HTMLSelectElement[];
+    const [from, to] = findAll('[role=tabpanel] select') as HTMLSelectElement[];
     from!.value = 'id-3';
-    from!.dispatchEvent(new Event('change'));
+    from!.dispatchEvent(new Event('change', { bubbles: true }));
     await wait();
     expect(host.questions('dataset_diff').at(-1)).toEqual({ dataset: 'id-3', other: 'id-2' });
     to!.value = 'id-3';
-    to!.dispatchEvent(new Event('change'));
+    to!.dispatchEvent(new Event('change', { bubbles: true }));
     await wait();
     expect(text()).toContain('Pick two versions that differ.');
     expect(host.questions('dataset_diff')).toHaveLength(2);
@@ -152,6 +153,7 @@ describe('what changed', () => {
     await wait();
     expect(cards()).toHaveLength(40);
     button(parent, 'show 200 more').click();
+    await wait();
     expect(cards()).toHaveLength(240);
   });
 
@@ -170,6 +172,6 @@ describe('what changed', () => {
     tab('Versions');
     await wait();
     expect(host.questions('dataset_diff')).toEqual([]);
-    expect(find('[role=tabpanel]:not([hidden]) select')).toBeNull();
+    expect(find('[role=tabpanel] select')).toBeNull();
   });
 });

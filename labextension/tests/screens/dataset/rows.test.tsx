@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { TALLEST, Track } from '../../../src/screens/dataset/scroll';
 import type { DatasetPageView } from '../../../src/contract.gen';
 import { button } from '../run/scene';
 import { focused, press } from '../runs/sample';
@@ -9,6 +8,7 @@ import {
   dataset,
   drawnRows,
   find,
+  headText,
   findAll,
   host,
   line,
@@ -17,6 +17,7 @@ import {
   parent,
   tab,
   text,
+  titleOf,
   type,
   wait
 } from './scene';
@@ -52,10 +53,10 @@ describe('the rows', () => {
         rows: 1
       })
     );
-    expect(cell(-1, 0).textContent).toBe('ageinteger');
+    expect(headText(0)).toBe('age integer');
     expect(cell(0, 1).textContent).toBe('');
-    expect(cell(0, 1).classList).not.toContain('aml-data-none');
-    expect(cell(0, 2).classList).toContain('aml-data-none');
+    expect(cell(0, 1).querySelector('.aml-data-none')).toBeNull();
+    expect(cell(0, 2).querySelector('.aml-data-none')).not.toBeNull();
     expect(cell(0, 0).classList).toContain('aml-number');
   });
 
@@ -68,7 +69,7 @@ describe('the rows', () => {
       })
     );
     expect(cell(0, 0).textContent).toBe('2024-05-01 10:00:00');
-    expect(cell(0, 0).title).toBe('2024-05-01T10:00:00');
+    expect(titleOf(0, 0)).toBe('2024-05-01T10:00:00');
   });
 
   it('keep every digit', () => {
@@ -260,9 +261,9 @@ describe('a wide and long table', () => {
     expect(grid().getAttribute('aria-colcount')).toBe('1001');
     const width = parseFloat(find('.aml-head').style.width);
     await scroll(0, width - 900);
-    expect(cell(-1, 999).textContent).toBe('c999integer');
+    expect(headText(999)).toBe('c999 integer');
     expect(findAll('.aml-cell').length).toBeLessThan(1_500);
-    expect(line(0).querySelector('[role=rowheader]')!.textContent).toBe('1');
+    expect(line(0).querySelector('[aria-colindex="1"]')!.textContent).toBe('1');
     const places = [...line(0).children].map(one => Number(one.getAttribute('aria-colindex')));
     expect(places).toEqual([...places].sort((one, other) => one - other));
   });
@@ -281,7 +282,7 @@ describe('a wide and long table', () => {
 
   it('of 5,000,000 rows fits into a page, and its last row can be reached', async () => {
     mount(dataset({ rows: 5_000_000 }), { dataset_rows: question => pageOf(question, 5_000_000) });
-    expect(parseFloat(find('.aml-rows').style.height)).toBe(TALLEST);
+    expect(parseFloat(find('.aml-rows').style.height)).toBe(8_000_000);
     cell(0, 0).focus();
     press(focused(), 'End', { ctrlKey: true });
     await wait();
@@ -293,17 +294,5 @@ describe('a wide and long table', () => {
     press(focused(), 'Home', { ctrlKey: true });
     await wait();
     expect(focused().textContent).toBe('1');
-  });
-
-  it('moves by the pixels of a wheel, and by shares of a drag', () => {
-    const track = new Track();
-    track.resize(5_000_000);
-    expect(track.scrolled(100, 400)).toBe(100);
-    expect(track.scrolled(200, 400)).toBe(200);
-    const middle = track.scrolled(TALLEST / 2, 400);
-    expect(Math.abs(middle - 70_000_000)).toBeLessThan(10_000);
-    expect(track.scrolled(TALLEST / 2 + 28, 400)).toBe(middle + 28);
-    expect(track.scrolled(TALLEST - 400, 400)).toBe(140_000_000 - 400);
-    expect(track.scrolled(0, 400)).toBe(0);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { datasetCode } from '../../../src/ui/code';
 import { button } from '../run/scene';
 import {
   column,
@@ -44,7 +45,7 @@ describe('the head', () => {
     mount(
       dataset({ name: null, version: 0, versions: [], rows: null, tags: {} }),
       {},
-      { codeForDataset: vi.fn() }
+      { insert: vi.fn() }
     );
     expect(find('h2').textContent).toBe('Dataset without a name');
     expect(find('header select')).toBeNull();
@@ -53,12 +54,12 @@ describe('the head', () => {
   });
 
   it('inserts code and opens another place where the host can', () => {
-    const more = { codeForDataset: vi.fn(), openDataset: vi.fn() };
+    const more = { insert: vi.fn(), open: vi.fn() };
     mount(dataset(), {}, more);
     button(parent, 'Insert code').click();
     button(parent, 'Open').click();
-    expect(more.codeForDataset).toHaveBeenCalledWith('people', 2);
-    expect(more.openDataset).toHaveBeenCalledWith('people', 2);
+    expect(more.insert).toHaveBeenCalledWith(datasetCode('ws', 'people', 2), false);
+    expect(more.open).toHaveBeenCalledWith({ kind: 'dataset', dataset: 'people', version: 2 });
   });
 
   it('says why code cannot be inserted', () => {
@@ -66,7 +67,7 @@ describe('the head', () => {
       dataset(),
       {},
       {
-        codeForDataset: () => {
+        insert: () => {
           throw new Error('Open a notebook first.');
         }
       }
@@ -81,7 +82,7 @@ describe('another version', () => {
     const select = find('header select') as HTMLSelectElement;
     select.focus();
     select.value = value;
-    select.dispatchEvent(new Event('change'));
+    select.dispatchEvent(new Event('change', { bubbles: true }));
   };
 
   it('is asked for, shown in place, and keeps the tab and the focus', async () => {
@@ -203,20 +204,16 @@ describe('the tabs', () => {
   });
 
   it('list the runs that used it, which open', () => {
-    const openRun = vi.fn();
-    mount(
-      dataset({ uses: [use(7), use(8, { role: 'output', status: 'Failed' })] }),
-      {},
-      { openRun }
-    );
+    const open = vi.fn();
+    mount(dataset({ uses: [use(7), use(8, { role: 'output', status: 'Failed' })] }), {}, { open });
     tab('Runs');
-    const lines = findAll('[role=tabpanel]:not([hidden]) tbody tr');
+    const lines = findAll('[role=tabpanel] tbody tr');
     expect(lines.map(one => one.textContent)).toEqual([
       '#7 fox 7digits✓ Completedread ittrain',
       '#8 fox 8digits✗ Failedwrote ittrain'
     ]);
     button(parent, '#8 fox 8').click();
-    expect(openRun).toHaveBeenCalledWith('run-8');
+    expect(open).toHaveBeenCalledWith({ kind: 'run', run: 'run-8' });
   });
 
   it('say what is not there', () => {

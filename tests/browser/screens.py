@@ -76,7 +76,7 @@ class TableScreen:
 
     def __init__(self, parent: Locator | Page) -> None:
         self.root = screen_in(parent, "run-list")
-        self.grid = self.root.get_by_role("grid")
+        self.grid = self.root.locator(".aml-grid")  # a grid, or with groups a treegrid
         self.rows = self.grid.locator(".aml-rows > [role=row]")
         self.count = self.root.locator(".aml-count")
         self.filter = self.root.get_by_role("searchbox", name="Filter runs")

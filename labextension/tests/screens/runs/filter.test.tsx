@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { button, count, drawn, enter, find, host, keys, mount, type, until } from './page';
-import { HOSTILE, row, rows, tableOf } from './sample';
+import type { row } from './sample';
+import { HOSTILE, rows, tableOf } from './sample';
 
 const all = rows(500, number => ({ status: number % 100 ? 'Completed' : 'Failed' }));
 const problem = (): string => find('.aml-problem')?.textContent ?? '';
@@ -113,7 +114,7 @@ describe('groups', () => {
     box.dispatchEvent(new Event('change', { bubbles: true }));
     await until(() => expect(find('[role=treegrid]')).not.toBeNull());
     const lines = (): string[] =>
-      [...document.querySelectorAll('.aml-rows [role=row]')].map(one => one.textContent!);
+      [...document.querySelectorAll('.aml-rows [role=row]')].map(one => one.textContent);
     expect(lines()[0]).toContain('▸ 1 (2)');
     expect(lines()[0]).toContain('3 ± 1.4');
     expect(lines()[1]).toContain('✗ 1');

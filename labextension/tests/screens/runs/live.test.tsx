@@ -113,7 +113,7 @@ describe('live changes', () => {
     mount(tableOf([row(2, { status: 'Running', elapsed: 61 }), row(1)]));
     const elapsed = (number: number): string => {
       const at = findAll('[role=columnheader]').indexOf(head('Duration'));
-      return cell(number, at).textContent!;
+      return cell(number, at).textContent;
     };
     host.to('runs').link('live');
     await vi.advanceTimersByTimeAsync(3_500);

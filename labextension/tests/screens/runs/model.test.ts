@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { plainly } from '../../../src/ui/host';
 import { agoText } from '../../../src/ui/format';
 import { changeOf } from '../../../src/screens/runs/above';
-import { compareSnapshot } from '../../../src/screens/runs/comparison';
 import { csvOf } from '../../../src/screens/runs/csv';
 import { isFilter } from '../../../src/screens/runs/find';
 import {
@@ -176,36 +175,6 @@ it('ages are read at a glance', () => {
   expect(ago('2024-05-01T12:00:00Z')).toBe('9 d ago');
   expect(ago('2023-05-01T12:00:00Z')).toMatch(/2023/);
   expect([agoText(null, now, plainly), ago('no time')]).toEqual(['', 'no time']);
-});
-
-describe('compared rows', () => {
-  it('is marked among compared rows as Python does', () => {
-    const { view } = compareSnapshot('ws', [
-      row(1, { metrics: { loss: 2, acc: 0.5, s: 1 } }),
-      row(2, { metrics: { loss: 1, acc: 0.5 } })
-    ]);
-    expect(view.metrics).toEqual([
-      {
-        name: 'loss',
-        values: [2, 1],
-        differs: true,
-        direction: 'lower',
-        low: [1],
-        high: [0],
-        best: [1]
-      },
-      {
-        name: 'acc',
-        values: [0.5, 0.5],
-        differs: false,
-        direction: 'higher',
-        low: [],
-        high: [],
-        best: []
-      },
-      { name: 's', values: [1, null], differs: true, direction: null, low: [], high: [], best: [] }
-    ]);
-  });
 });
 
 describe('CSV', () => {

@@ -1,16 +1,16 @@
 // The curves of each metric over each other, or the mean and band of groups of runs.
 import type { JSX } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
-import { Chart } from '../../ui/chart/chart';
-import type { Range, Series, XAxis } from '../../ui/chart/contract';
-import { Button, Limited, Muted } from '../../ui/controls';
-import { numberText, secondsText, toNumber } from '../../ui/format';
-import type { CompareView, OverlayView } from '../../contract.gen';
+import { Chart } from '../../../ui/chart/chart';
+import type { Range, Series, XAxis } from '../../../ui/chart/contract';
+import { Button, Limited, Muted } from '../../../ui/controls';
+import { numberText, secondsText, toNumber } from '../../../ui/format';
+import type { CompareView, OverlayView } from '../../../contract.gen';
 import { Bands } from './bands';
 import { CurveControls } from './curve_controls';
-import { runNames } from './run_name';
-import { metricsOf } from './state';
-import type { CompareState, Scene } from './state';
+import { runNames } from '../run_name';
+import { metricsOf } from '../state';
+import type { CompareState, Scene } from '../state';
 
 /** Charts that are drawn before one asks for more. */
 const AT_FIRST = 12;

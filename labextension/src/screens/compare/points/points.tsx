@@ -1,15 +1,15 @@
 // Runs as points of a picture, which keys lead through, and the steps of the best among them.
 import type { JSX } from 'preact';
 import { useRef, useState } from 'preact/hooks';
-import { oneLine } from '../../ui/format';
-import { Alternative } from './alternative';
+import { oneLine } from '../../../ui/format';
+import { Alternative } from '../alternative';
 import { bestSoFar, stepPath } from './best_so_far';
 import type { Point } from './best_so_far';
-import { shareOf, textAt, ticksOf } from './field';
-import type { Field } from './field';
-import { colorClass, runNames } from './run_name';
-import type { Direction, Scene } from './state';
-import { useWidth } from './width';
+import { shareOf, textAt, ticksOf } from '../field';
+import type { Field } from '../field';
+import { colorClass, runNames } from '../run_name';
+import type { Direction, Scene } from '../state';
+import { useWidth } from '../width';
 
 const enum Pixels {
   TALL = 320,

@@ -1,14 +1,14 @@
 // Runs as points over two of their values, with the line of the best so far.
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
-import { Muted, Picker } from '../../ui/controls';
-import { oneLine } from '../../ui/format';
-import { fieldsOf, NUMBER, STARTED } from './field';
-import type { Field } from './field';
-import { GoalPicker } from './objective';
+import { Muted, Picker } from '../../../ui/controls';
+import { oneLine } from '../../../ui/format';
+import { fieldsOf, NUMBER, STARTED } from '../field';
+import type { Field } from '../field';
+import { GoalPicker } from '../objective';
 import { Points } from './points';
-import { metricsOf, objectiveOf } from './state';
-import type { Direction, Scene } from './state';
+import { metricsOf, objectiveOf } from '../state';
+import type { Direction, Scene } from '../state';
 
 export function Scatter({ scene }: { scene: Scene }): JSX.Element {
   const { t, store } = scene;

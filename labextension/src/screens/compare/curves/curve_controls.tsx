@@ -1,9 +1,9 @@
 // How the curves of a comparison are drawn.
 import type { JSX } from 'preact';
-import { Checkbox, Picker } from '../../ui/controls';
+import { Checkbox, Picker } from '../../../ui/controls';
 import { groupsOf } from './curves';
-import { Baseline } from './difference';
-import type { CurveSettings, Scene } from './state';
+import { Baseline } from '../difference';
+import type { CurveSettings, Scene } from '../state';
 
 export function CurveControls({ scene }: { scene: Scene }): JSX.Element {
   const { t, store } = scene;

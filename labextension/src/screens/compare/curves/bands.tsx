@@ -1,16 +1,16 @@
 // The mean of groups of runs by step, and the band in which their runs lie.
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
-import { Chart } from '../../ui/chart/chart';
-import type { Series } from '../../ui/chart/contract';
-import { Muted } from '../../ui/controls';
-import { numberText, oneLine, toNumber, valueText } from '../../ui/format';
-import type { Translate } from '../../ui/host';
-import type { BandsView } from '../../contract.gen';
-import { turnOf, useAsked, Waiting } from './asked';
+import { Chart } from '../../../ui/chart/chart';
+import type { Series } from '../../../ui/chart/contract';
+import { Muted } from '../../../ui/controls';
+import { numberText, oneLine, toNumber, valueText } from '../../../ui/format';
+import type { Translate } from '../../../ui/host';
+import type { BandsView } from '../../../contract.gen';
+import { turnOf, useAsked, Waiting } from '../asked';
 import { HEIGHT, type Together } from './curves';
-import { askedOf } from './state';
-import type { Scene } from './state';
+import { askedOf } from '../state';
+import type { Scene } from '../state';
 
 export function Bands(props: { scene: Scene; metric: string; together: Together }): JSX.Element {
   const { scene, metric, together } = props;

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 def test_nothing_was_told_before_the_first_call(sqlite_store: Store) -> None:
     store = sqlite_store
     ids = [started(store).id for _ in range(2)]
-    for kind, subject in (("run", {"run": ids[0]}), ("runs", {"query": {}}), ("compare", {"runs": ids})):
+    for kind, subject in (
+        ("run", {"run": ids[0]}),
+        ("runs", {"query": {}}),
+        ("compare", {"runs": ids}),
+    ):
         assert whole(subscribe(store, kind, subject)) == []
 
 

@@ -1,6 +1,7 @@
 """The folder is the registry: the members of a family are the files of its folder.
 
-A member is one file with one public class, and the file's name is what users type. Another package
+A member is one file with one public class, and the file's name is what users type. A folder within groups
+members and has no name of its own for users. Another package
 adds members through an entry point of the family's group, ``name = "module:Class"``; it cannot
 replace one of ours. A member is imported when it is used, never to list the family.
 """
@@ -49,7 +50,7 @@ class Registry(Generic[T]):
             UsageError: the package's entry point names something else.
         """
         if name in self._files():
-            return self._only_class(f"{self.package}.{name}")
+            return self._only_class(_modules(self.package)[name])
         point = entry_points_of(self.package).get(name)
         if point is None:
             near = did_you_mean(name, self.names()) or f" There are: {', '.join(self.names())}."
@@ -57,7 +58,7 @@ class Registry(Generic[T]):
         return self._added(point)
 
     def _files(self) -> frozenset[str]:
-        return _modules(self.package) - self.left_out
+        return frozenset(_modules(self.package)) - self.left_out
 
     def _only_class(self, module_name: str) -> type[T]:
         module = import_module(module_name)
@@ -95,10 +96,15 @@ class Registry(Generic[T]):
 
 
 @cache
-def _modules(package: str) -> frozenset[str]:
-    paths = import_module(package).__path__
-    found = (module.name for module in pkgutil.iter_modules(paths))
-    return frozenset(name for name in found if not name.startswith("_"))
+def _modules(package: str) -> dict[str, str]:
+    """The modules of a package and of the folders in it, by their last names."""
+    found: dict[str, str] = {}
+    for module in pkgutil.iter_modules(import_module(package).__path__):
+        path = f"{package}.{module.name}"
+        if module.name.startswith("_"):
+            continue
+        found |= _modules(path) if module.ispkg else {module.name: path}
+    return found
 
 
 @cache

@@ -50,6 +50,11 @@ def metric_words(workspace: Workspace) -> list[str]:
     return [field.name for field in _fields(workspace) if field.is_metric]
 
 
+def tag_words(workspace: Workspace) -> list[str]:
+    """Names of tags."""
+    return [field.name for field in _fields(workspace) if field.kind == "tag"]
+
+
 def _fields(workspace: Workspace) -> list[Field]:
     with workspace.store.catalogue.read() as connection:
         return field_names(workspace.store, connection)

@@ -40,6 +40,8 @@ filters compare params, metrics, tags, properties and columns of the table, such
 by = != < <= > >=, [not] like, [not] in (...) and is [not] null, joined by and, or, not and brackets:
   --filter "metrics.accuracy > 0.9 and params.lr < 0.1"
   --filter "tags.stage in (final, 'to review') and created > 2024-05-01"
+archived runs are left out unless a filter asks for them; runs can also have a star:
+  --filter "archived = true" and --filter "starred = true"
 sorting is upwards unless it says desc:
   --sort "metrics.accuracy desc"
 """

@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from aml_magics.widgets.run import RunWidget
     from aml_magics.widgets.run_details import RunDetails
     from aml_magics.widgets.run_table import RunTable
+    from aml_magics.widgets.screen import ScreenWidget
 
-__all__ = ["CompareRuns", "DatasetPreview", "RunDetails", "RunTable", "RunWidget"]
+__all__ = ["CompareRuns", "DatasetPreview", "RunDetails", "RunTable", "RunWidget", "ScreenWidget"]
 
 _HOMES = {
     "CompareRuns": "compare_runs",
@@ -20,6 +21,7 @@ _HOMES = {
     "RunDetails": "run_details",
     "RunTable": "run_table",
     "RunWidget": "run",
+    "ScreenWidget": "screen",
 }
 
 

@@ -1,7 +1,7 @@
 """The base of all live panels: an anywidget whose views are the front end's screens.
 
 A view is drawn from ``_snapshot`` and then talks to the kernel by custom messages, the same that it
-would have from a server (``labextension/src/ui/message.ts``)::
+would have from a server (questions, answers and events of ``labextension/src/contract.gen.ts``)::
 
     {"hello": {"token": T | null}}         a view opened; send events since T
     {"hello": {..., "quiet": true}}        probe: does the kernel have the widget?
@@ -23,13 +23,13 @@ shown without a kernel is the snapshot in the output itself.
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import anywidget
 from traitlets import Dict, Unicode
 
 from aml_magics.errors import AmlError
-from aml_magics.views.screen.registry import subscribe
+from aml_magics.views.screen.registry import can_be_followed, output_of, subscribe
 from aml_magics.widgets._built import code_of
 from aml_magics.widgets._question import reply
 from aml_magics.widgets._subscription_thread import SubscriptionThread
@@ -59,7 +59,7 @@ class LiveWidget(anywidget.AnyWidget):
     _ipython_display_ = None
     """ipywidgets 7, required by old packages, would display the widget's view alone by this method."""
 
-    _kind: ClassVar[str]
+    _kind: str
     """The kind of its screen, whose code it carries, and of its subject."""
 
     def __init__(self, workspace: Workspace, **traits: Any) -> None:  # noqa: ANN401
@@ -86,11 +86,11 @@ class LiveWidget(anywidget.AnyWidget):
         super().close()
 
     def _draw(self) -> Output:
-        """Draw the panel's current state; each widget overrides it."""
-        raise NotImplementedError(f"{type(self).__name__} must define _draw")
+        """Draw the panel's current state."""
+        return output_of(self._store, self._kind, self._subject())
 
     def _subject(self) -> Mapping[str, Any]:
-        """The subject to follow, as ``Subjects`` in ``message.ts``; each widget overrides it."""
+        """What the panel shows, as the kind's dataclass has it; each widget overrides it."""
         raise NotImplementedError(f"{type(self).__name__} must define _subject")
 
     def _seen(self, event: Event) -> None:
@@ -104,6 +104,8 @@ class LiveWidget(anywidget.AnyWidget):
         match content:
             case {"hello": {"quiet": True}}:
                 self.send({"link": "live"})
+            case {"hello": _} if not can_be_followed(self._kind):
+                self.send({"link": "still"})
             case {"hello": hello}:
                 token = hello.get("token") if isinstance(hello, dict) else None
                 self._thread.hello(token if isinstance(token, str) else None)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from aml_magics.commands._frame import run_frame
 from aml_magics.errors import InvalidArgumentError
 from aml_magics.sdk.run.run import Run
-from aml_magics.views.compare.compare import compare_view
-from aml_magics.views.compare.output import compare_output
+from aml_magics.views.compare.subject import FEWEST
 from aml_magics.widgets._base import LiveWidget
+from aml_magics.widgets._choice import run_of
 from aml_magics.widgets._selection import Selection
 
 if TYPE_CHECKING:
@@ -17,23 +17,25 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from aml_magics.views.static.output import Output
+    from aml_magics.sdk.workspace.workspace import Workspace
 
 
 class CompareRuns(Selection, LiveWidget):
     """Live comparison of runs; the runs selected in it, such as by brushing, are ``selected``.
 
     Args:
-        runs: two or more runs of one workspace, in the order of the columns.
+        runs: two or more runs of one workspace, in the order of the columns: handles, names or ids.
+        workspace: where to look for them; by default that of the handles, else this folder's.
 
     Raises:
         InvalidArgumentError: fewer, something else, or runs of several workspaces.
+        RunNotFoundError: no run is called so.
     """
 
     _kind = "compare"
 
-    def __init__(self, runs: Iterable[Run]) -> None:
-        self.runs = _compared(runs)
+    def __init__(self, runs: Iterable[Run | str], workspace: Workspace | None = None) -> None:
+        self.runs = _compared(runs, workspace)
         """The compared runs."""
         super().__init__(self.runs[0]._workspace)  # noqa: SLF001 -- as in RunWidget
 
@@ -49,10 +51,6 @@ class CompareRuns(Selection, LiveWidget):
     def __repr__(self) -> str:
         return f"CompareRuns({', '.join(repr(run.name) for run in self.runs)})"
 
-    def _draw(self) -> Output:
-        view = compare_view(self._store, [run.record for run in self.runs])
-        return compare_output(self._store.record.name, view)
-
     def _subject(self) -> dict[str, Any]:
         return {"runs": [run.id for run in self.runs]}
 
@@ -64,16 +62,14 @@ class CompareRuns(Selection, LiveWidget):
         return [run.id for run in self.runs]
 
 
-def _compared(runs: Iterable[Run]) -> list[Run]:
-    listed = [runs] if isinstance(runs, Run) else list(runs)
-    for one in listed:
-        if not isinstance(one, Run):
-            raise InvalidArgumentError(
-                f"CompareRuns takes Run objects, not {type(one).__name__} ({one!r:.60}); "
-                "Run.get(workspace, run_id) gives one."
-            )
-    found = list({run.id: run for run in listed}.values())
-    if len(found) < 2:
+def _compared(runs: Iterable[Run | str], workspace: Workspace | None) -> list[Run]:
+    listed = [runs] if isinstance(runs, Run | str) else list(runs)
+    handles = [one for one in listed if isinstance(one, Run)]
+    place = workspace or (handles[0]._workspace if handles else None)  # noqa: SLF001 -- as in RunWidget
+    found = list(
+        {run.id: run for run in (run_of(one, place, "CompareRuns") for one in listed)}.values()
+    )
+    if len(found) < FEWEST:
         raise InvalidArgumentError(
             f"CompareRuns takes two or more runs, and was given {len(found)}; add another."
         )

@@ -9,13 +9,10 @@ from traitlets import Unicode
 from aml_magics.errors import InvalidArgumentError
 from aml_magics.sdk.data.dataset.abstract_dataset import AbstractDataset
 from aml_magics.services.data.dataset import save
-from aml_magics.views.data.dataset import dataset_view
-from aml_magics.views.data.output import dataset_output
 from aml_magics.widgets._base import LiveWidget
 
 if TYPE_CHECKING:
     from aml_magics.records.dataset import DatasetRecord
-    from aml_magics.views.static.output import Output
 
 
 class DatasetPreview(LiveWidget):
@@ -50,18 +47,8 @@ class DatasetPreview(LiveWidget):
     def __repr__(self) -> str:
         return f"DatasetPreview({self.dataset.name!r}, id={self.dataset_id!r})"
 
-    def _draw(self) -> Output:
-        return dataset_output(self._store.record.name, dataset_view(self._store, self._record))
-
     def _subject(self) -> dict[str, Any]:
         return {"dataset": self.dataset_id}
-
-    def _heard(self, widget: object, content: object, buffers: object) -> None:
-        match content:
-            case {"hello": hello} if not (isinstance(hello, dict) and hello.get("quiet")):
-                self.send({"link": "still"})
-            case _:
-                super()._heard(widget, content, buffers)
 
 
 def _kept(dataset: AbstractDataset) -> DatasetRecord:

@@ -11,7 +11,6 @@ from aml_magics.sdk.workspace.workspace import Workspace
 from aml_magics.services.run import experiment as experiments
 from aml_magics.services.run import run as found_runs
 from aml_magics.services.run.search import records_of
-from aml_magics.views.run.output import run_table_output
 from aml_magics.views.run.query import MOST_ROWS, run_query
 from aml_magics.widgets._base import LiveWidget
 from aml_magics.widgets._selection import Selection
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
     from aml_magics.records.run import RunRecord
     from aml_magics.sdk.run.experiment import Experiment
-    from aml_magics.views.static.output import Output
 
 
 class RunTable(Selection, LiveWidget):
@@ -90,10 +88,6 @@ class RunTable(Selection, LiveWidget):
     def __repr__(self) -> str:
         words = (f"{field}={value!r:.60}" for field, value in self._query.items())
         return f"RunTable({', '.join(words)})"
-
-    def _draw(self) -> Output:
-        view = run_query(self._query).table(self._store)
-        return run_table_output(self._store.record.name, view, self._query)
 
     def _subject(self) -> dict[str, Any]:
         return {"query": self._query}

@@ -149,7 +149,11 @@ class Contract:
         hints = self._hints(made)
         bases = [base for base in made.__bases__ if is_dataclass(base)]
         inherited = {one for base in bases for one in self._hints(base)}
-        head = f" extends {', '.join(self._of(base) for base in bases)}" if bases else ""
+        head = (
+            f" extends {', '.join(self._of(base, is_asked=is_asked) for base in bases)}"
+            if bases
+            else ""
+        )
         optional = _optional(made, is_asked=is_asked)
         lines = []
         for field, hint in hints.items():

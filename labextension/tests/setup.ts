@@ -25,5 +25,5 @@ globalThis.IntersectionObserver ??= class {
 } as unknown as typeof IntersectionObserver;
 // By these names Preact knows how the events of pointers are spelt.
 for (const kind of ['down', 'move', 'up', 'cancel', 'leave', 'enter', 'over', 'out']) {
-  (HTMLElement.prototype as unknown as Record<string, unknown>)[`onpointer${kind}`] ??= null;
+  (Element.prototype as unknown as Record<string, unknown>)[`onpointer${kind}`] ??= null;
 }

@@ -36,9 +36,9 @@ class RunScreen:
         self.root = screen_in(parent, "run")
         self.status = self.root.locator(".aml-run-banner .aml-status")
         self.name = self.root.locator(".aml-run-name")
-        self.link = self.root.locator(".aml-run-banner .aml-run-link")
+        self.link = self.root.locator(".aml-run-banner .aml-link")
         self.reason = self.root.locator(".aml-run-reason")
-        self.cancel = self.root.locator(".aml-run-cancel")
+        self.cancel = self.root.locator(".aml-run-cancel > button")
 
     def look(self) -> None:
         """Bring it into view: what nobody can see is not drawn anew."""

@@ -60,7 +60,10 @@ def test_a_long_log_opens_at_its_end_and_is_followed_from_there(notebook: Notebo
     expect(last).not_to_have_text(before)
     expect(log.get_by_role("button", name=re.compile("^follow"))).to_be_hidden()
     log.get_by_role("searchbox").fill("of a long log")
-    expect(log).to_contain_text(re.compile(r"\d found in the loaded lines"))
+    expect(log.get_by_role("search")).to_contain_text("8,000 found")
+    log.get_by_role("searchbox").press("Enter")
+    expect(log.get_by_role("search")).to_contain_text("1 of 8,000, line 1")
+    expect(log.locator(".aml-log-at")).to_have_text("line 0 of a long log")
     opened.let_go().wait_until_idle()
 
 

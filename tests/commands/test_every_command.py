@@ -15,7 +15,7 @@ NAMES = COMMANDS.names()
 
 def test_all_commands_are_found_by_their_files():
     assert NAMES == [
-        "azureml", "cancel", "compare", "dataset", "datasets", "datastores", "diff", "environments", "experiments", "help", "log", "run", "runs", "submit", "workspace",
+        "archive", "azureml", "cancel", "compare", "dataset", "datasets", "datastores", "delete", "diff", "environments", "experiments", "help", "log", "note", "purge", "rename", "restore", "run", "runs", "star", "submit", "tag", "unarchive", "unstar", "workspace",
     ]  # fmt: skip
 
 
@@ -30,7 +30,7 @@ def test_a_command_has_a_summary_of_one_line(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_command_has_a_test_file_of_its_name(name):
-    assert Path(__file__).with_name(f"test_{name}.py").is_file()
+    assert list(Path(__file__).parent.rglob(f"test_{name}.py"))
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -38,6 +38,10 @@ def zoo(tmp_path, monkeypatch) -> Iterator[Registry[Animal]]:
     (folder / "dog.py").write_text(MEMBER.format(name="Dog"))
     (folder / "two.py").write_text(MEMBER.format(name="One") + MEMBER.format(name="Two"))
     (folder / "none.py").write_text("from tests_animal import Animal\n")
+    (folder / "birds").mkdir()
+    (folder / "birds" / "__init__.py").touch()
+    (folder / "birds" / "_nest.py").touch()
+    (folder / "birds" / "hen.py").write_text(MEMBER.format(name="Hen"))
     (folder / "broken.py").write_text("raise AssertionError('imported')\n")
     (tmp_path / "lib" / "stable.py").write_text(MEMBER.format(name="Horse") + "text = 'x'\n")
     info = tmp_path / "lib" / "stable-1.0.dist-info"
@@ -60,7 +64,7 @@ def zoo(tmp_path, monkeypatch) -> Iterator[Registry[Animal]]:
 
 def test_members_are_the_files_of_the_folder_and_the_entry_points(zoo):
     assert zoo.names() == [
-        "broken", "cat", "dog", "hay", "horse", "mule", "none", "pony", "two",
+        "broken", "cat", "dog", "hay", "hen", "horse", "mule", "none", "pony", "two",
     ]  # fmt: skip
 
 
@@ -71,6 +75,12 @@ def test_a_member_is_imported_when_it_is_used_and_not_before(zoo):
     assert zoo.load("dog").__name__ == "Dog"
 
     assert "zoo.cat" not in sys.modules
+
+
+def test_a_folder_within_groups_members(zoo):
+    assert zoo.load("hen").__name__ == "Hen"
+    with pytest.raises(NotFoundError, match="No animal 'birds'"):
+        zoo.load("birds")
 
 
 def test_a_package_adds_a_member(zoo):

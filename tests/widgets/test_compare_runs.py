@@ -27,8 +27,14 @@ def test_a_comparison_needs_two_different_runs(sent, ended):
 
 
 def test_something_else_among_the_runs_is_refused(sent, ended):
-    with pytest.raises(InvalidArgumentError, match="takes Run objects, not str"):
-        CompareRuns([ended[0], "last"])
+    with pytest.raises(InvalidArgumentError, match="CompareRuns takes a Run, or the name or id"):
+        CompareRuns([ended[0], None])
+
+
+def test_runs_can_be_named_as_in_a_magic(sent, workspace, ended):
+    first, second = ended
+    for named in ([first, second.name], [first.id, second.id[:8]]):
+        assert [run.id for run in CompareRuns(named, workspace).runs] == [first.id, second.id]
 
 
 def test_runs_of_two_workspaces_are_refused(sent, ended):

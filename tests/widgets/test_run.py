@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from aml_magics.errors import InvalidArgumentError
+from aml_magics.errors import InvalidArgumentError, RunNotFoundError
+from aml_magics.sdk.workspace.workspace import Workspace
 from aml_magics.views.run.output import RUN
 from aml_magics.widgets import RunWidget
 from tests.widgets.conftest import until
@@ -17,8 +18,15 @@ def hear(widget, content):
 
 
 def test_a_widget_of_something_else_is_refused():
-    with pytest.raises(InvalidArgumentError, match=r"takes a Run, not str \('last'\)"):
-        RunWidget("last")
+    with pytest.raises(InvalidArgumentError, match=r"name or id of one, not list \(\[\]\)"):
+        RunWidget([])
+    with pytest.raises(RunNotFoundError, match="No run 'lost'"):
+        RunWidget("lost", Workspace.create("lab"))
+
+
+def test_a_run_can_be_named_as_in_a_magic(sent, workspace, run):
+    for named in (run.name, run.id, run.id[:8], "last"):
+        assert RunWidget(named, workspace).run_id == run.id
 
 
 def test_a_widget_holds_a_small_snapshot_and_where_it_is_from(sent, run):

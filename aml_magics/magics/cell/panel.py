@@ -1,4 +1,4 @@
-"""The panel below a cell: one output, updated from the start of the run to its end."""
+"""The panel below a cell: one output, drawn at the start of the run and at its end, and now and then between."""
 
 from __future__ import annotations
 
@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
     from aml_magics.views.static.output import Bundle
 
-PAUSE = 0.25
+FIRST_PAUSE = 2.0
+"""Seconds before the first update: a host with our front end follows the run by itself, and drops what the kernel draws."""
+
+LONGEST_PAUSE = 30.0
+GROWTH = 1.5
 DRAWING_SHARE = 20
 """Drawing takes at most one part in this many of the time, so that it slows no training."""
 
@@ -24,8 +28,8 @@ DRAWING_SHARE = 20
 class Panel:
     """Shows a run in place while its cell runs.
 
-    A kernel can replace an output, so the panel follows the run. A terminal cannot, so there the run is
-    shown once, at its end.
+    A kernel can replace an output, so a front end without ours sees the run go on, at a growing
+    distance. A terminal cannot, so there the run is shown once, at its end.
 
     Args:
         draw: makes the MIME bundle of the run as it is now.
@@ -65,28 +69,29 @@ class Panel:
     def stop(self) -> None:
         """Stop following the run."""
         self._stopped.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            thread.join()
 
     def finish(self) -> None:
         """Show the ended run."""
         self.stop()
-        self._publish(self._draw(), None)
+        self._publish(self._draw(), None, is_news=True)
 
     def _follow(self) -> None:
-        pause = PAUSE
+        pause = FIRST_PAUSE
         with complaining("the panel stands still until the cell ends"):
             while not self._stopped.wait(pause):
                 began = time.perf_counter()
                 state = self._state()
                 if self._shown is None or state != self._shown[0]:
                     self._publish(self._draw(), state)
-                pause = max(PAUSE, DRAWING_SHARE * (time.perf_counter() - began))
+                cost = time.perf_counter() - began
+                pause = max(min(LONGEST_PAUSE, GROWTH * pause), DRAWING_SHARE * cost)
 
-    def _publish(self, bundle: Bundle, state: Hashable) -> None:
+    def _publish(self, bundle: Bundle, state: Hashable, *, is_news: bool = False) -> None:
         is_update = self._shown is not None
-        is_news = self._shown is None or bundle != self._shown[1]
+        is_news = is_news or self._shown is None or bundle != self._shown[1]
         self._shown = state, bundle
         if not is_news:
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from aml_magics.services.run import run as runs
+from aml_magics.services.run.manage import deletion
 from aml_magics.services.run.manage.edit import RunEdit, edit
 
 if TYPE_CHECKING:
@@ -94,6 +95,18 @@ class RunFields:
     def unarchive(self) -> None:
         """Show the run in lists again."""
         self._edit(RunEdit(archived=False))
+
+    def delete(self) -> None:
+        """Delete the run with its children: it is in no list any more, and :meth:`restore` undoes it for 30 days.
+
+        Raises:
+            RunStateError: it has not ended.
+        """
+        deletion.delete(self._workspace.store, [self._record.id])
+
+    def restore(self) -> None:
+        """Undo :meth:`delete`."""
+        [self._record] = deletion.restore(self._workspace.store, [self._record.id])
 
     def _edit(self, change: RunEdit) -> None:
         [self._record] = edit(self._workspace.store, [self._record.id], change)

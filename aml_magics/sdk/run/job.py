@@ -37,7 +37,7 @@ class RunJob(RunFiles):
     Features of submitted runs are refused for other runs.
     """
 
-    _when_ended: Callable[[], None] | None = None
+    _when_ended: tuple[Callable[[], None], ...] = ()
     """Called when a wait sees the end, for example to copy variables back to a notebook."""
 
     def get_environment(self) -> handles.Environment:
@@ -248,8 +248,8 @@ class RunJob(RunFiles):
         if show_output:
             print(f"\nExecution Summary\n{'=' * 17}")
             self._print_head()
-        if self._when_ended is not None:
-            self._when_ended()
+        for call in self._when_ended:
+            call()
         if raise_on_error and self._record.status is RunStatus.FAILED:
             raise RunFailedError(self._failure())
         return self.get_details()

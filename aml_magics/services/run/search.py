@@ -20,7 +20,9 @@ from aml_magics.services.filter.runs import (
     parse_status,
     values_of,
 )
+from aml_magics.services.filter.words import parse_words
 from aml_magics.services.run.field_name import refuse_unknown
+from aml_magics.services.run.group import group_condition
 from aml_magics.services.run.recovery import recover_now_and_then
 from aml_magics.store.catalogue.schema import experiment as experiments
 from aml_magics.store.catalogue.schema import metric, name, run
@@ -79,6 +81,8 @@ class Query:
     Deleted runs are never found; archived ones only by a filter that asks for them (``archived = true``), by their
     ids, and among the children of a run.
     ``ids`` selects runs directly, children too, in their order; ``find`` is another filter.
+    ``group`` is a field and the key of a group by it: see :func:`aml_magics.services.run.group.group_runs`;
+    ``words`` are looked for in all that a run is called.
     """
 
     experiment: str | None = None
@@ -91,6 +95,8 @@ class Query:
     parent: RunRecord | None = None
     ids: Sequence[str] | None = None
     find: str = ""
+    group: tuple[str, str | None] | None = None
+    words: str = ""
 
     def conditions(self) -> list[Condition]:
         """The SQL conditions; raises InvalidFilterError."""
@@ -112,6 +118,9 @@ class Query:
             conditions.append(run.c.parent.is_(None))
         conditions += _having("tags", self.tags) + _having("properties", self.properties)
         conditions += [parse_filter(one) for one in (self.filter, self.find) if one.strip()]
+        conditions += parse_words(self.words)
+        if self.group is not None:
+            conditions.append(group_condition(*self.group))
         return conditions
 
     def refuse_unknown(self, store: Store, sort: str = "") -> None:

@@ -35,7 +35,7 @@ def compare_page(view: CompareView) -> Page:
     curves = [(one.name, one.curves) for one in view.overlays[:CURVES]]
     return Page(
         "compare",
-        f"Comparison of {len(view.runs)} runs",
+        f"Comparison of {len(view.runs) + view.more:,} runs",
         [
             _runs(view),
             Drawing(lambda: joined_curves([overlay_html(*one) for one in curves]))
@@ -66,7 +66,7 @@ def _runs(view: CompareView) -> Table:
         ]
         for index, run in enumerate(view.runs[:RUNS])
     ]
-    return Table(columns, rows, more=more_text(len(view.runs), RUNS, "run"))
+    return Table(columns, rows, more=more_text(len(view.runs) + view.more, RUNS, "run"))
 
 
 def _value_columns(view: CompareView) -> list[Column]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import msgspec
 
 from aml_magics.services.run import run
+from aml_magics.services.run.group import group_runs, summarize_runs
 from aml_magics.services.run.search import Query, find_keys, records_of
-from aml_magics.views.contract.argument import parsed
+from aml_magics.views.contract.argument import Natural, parsed
+from aml_magics.views.run.group import GroupKey, GroupView, group_view
 from aml_magics.views.run.table import ROWS, RunTableView, run_table_view
 from aml_magics.views.text.encoding import json_value
 
@@ -19,11 +21,17 @@ if TYPE_CHECKING:
 
 MOST_ROWS: Final = 10_000
 MOST_IDS: Final = 10_000
+MOST_GROUPS: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class RunQuery:
-    """A query; empty fields do not restrict. ``find`` is the text of the search box."""
+    """A query; empty fields do not restrict.
+
+    ``find`` is a filter, and ``words`` are words, of the search box. ``by`` is a field that runs are grouped by:
+    then there are groups in place of rows. ``group`` restricts to the runs of a group. ``goals`` tell whether
+    the least or the most of a metric is the best.
+    """
 
     experiment: str = ""
     status: str = ""
@@ -33,6 +41,11 @@ class RunQuery:
     limit: Annotated[int, msgspec.Meta(ge=1, le=MOST_ROWS)] = ROWS
     ids: tuple[str, ...] | None = None
     parent: str = ""
+    words: str = ""
+    offset: Natural = 0
+    by: str = ""
+    group: GroupKey | None = None
+    goals: dict[str, Literal["min", "max"]] | None = None
 
     @property
     def given(self) -> dict[str, JsonValue]:
@@ -50,15 +63,40 @@ class RunQuery:
             RunNotFoundError: the parent is not there.
         """
         most = self.limit if limit is None else limit
+        offset += self.offset
         keys, total = find_keys(
             store, self._query(store), sort=self.sort, limit=most, offset=offset, is_counted=True
         )
         return keys, max(0, total - offset - len(keys))
 
     def table(self, store: Store, *, offset: int = 0, limit: int | None = None) -> RunTableView:
-        """The table, or a page of it."""
+        """The table, or a page of it; with ``by`` its groups."""
+        if self.by:
+            return self._grouped(store)
         keys, more = self.keys(store, offset=offset, limit=limit)
         return run_table_view(store, records_of(store, keys), rows=len(keys), more=more)
+
+    def _grouped(self, store: Store) -> RunTableView:
+        groups = group_runs(store, self._query(store), self.by, sort=self.sort)
+        names = dict.fromkeys(name for group in groups for name in group.metrics)
+        return RunTableView(
+            params=(),
+            metrics=tuple(names),
+            rows=(),
+            more=sum(group.count for group in groups),
+            groups=tuple(map(group_view, groups[:MOST_GROUPS])),
+        )
+
+    def all_ids(self, store: Store) -> list[str]:
+        """The ids of the matching runs."""
+        keys, _ = find_keys(store, self._query(store), sort=self.sort, limit=MOST_IDS)
+        with store.catalogue.read() as connection:
+            ids = store.runs.ids(connection, keys)
+        return [ids[key] for key in keys if key in ids]
+
+    def summary(self, store: Store) -> GroupView:
+        """All matching runs as one group."""
+        return group_view(summarize_runs(store, self._query(store)))
 
     def refuse_unknown(self, store: Store) -> None:
         """Refuse names that no run has; for new tables only, since an open one may wait for them.
@@ -76,6 +114,8 @@ class RunQuery:
             find=self.find,
             ids=self.ids and self.ids[:MOST_IDS],
             parent=run.get(store, self.parent) if self.parent else None,
+            words=self.words,
+            group=None if self.group is None else (self.group.by, self.group.key),
         )
 
 

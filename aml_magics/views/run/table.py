@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from aml_magics.records.metric import MetricHead, Series
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
+    from aml_magics.views.run.group import GroupView
 
 ROWS: Final = 100
 SPARK_POINTS: Final = 26
@@ -50,12 +51,16 @@ class RunRowView:
 
 @dataclass(frozen=True, slots=True)
 class RunTableView:
-    """Rows of runs, with the parameters and metrics of all; ``more`` runs are left out."""
+    """Rows of runs, with the parameters and metrics of all; ``more`` runs are left out.
+
+    A table of groups has no rows: ``more`` is the number of runs in all of them.
+    """
 
     params: tuple[str, ...]
     metrics: tuple[str, ...]
     rows: tuple[RunRowView, ...]
     more: int
+    groups: tuple[GroupView, ...] | None = None
 
 
 def run_table_view(

@@ -63,6 +63,7 @@ class RunTableSubscription:
         self._rows: dict[int, RunRowView] = {}
         self._ids: dict[int, str] = {}
         self._more = 0
+        self._groups: RunTableView | None = None
         self._next_read = 0.0
         query.keys(store, limit=1)  # refuses a malformed query at once
 
@@ -83,6 +84,8 @@ class RunTableSubscription:
 
     def whole(self) -> list[RunTableEvent]:
         """One event with the current state of the runs in the last event."""
+        if self._groups is not None:
+            return [{"type": "view", "token": self._token, "view": to_data(self._groups)}]
         if self._versions is None:
             return []
         records = records_of(self._store, list(self._versions))
@@ -90,6 +93,8 @@ class RunTableSubscription:
         return [{"type": "view", "token": self._token, "view": to_data(view)}]
 
     def _read(self) -> list[RunTableEvent]:
+        if self._query.by:
+            return self._read_groups()
         keys, more = self._query.keys(self._store)
         with self._store.catalogue.read() as connection:
             found = self._store.runs.versions(connection, keys, is_row=True)
@@ -109,6 +114,14 @@ class RunTableSubscription:
         # Last, so that after a failure above the next call finds the same change again.
         self._versions, self._token, self._more = now, token, more
         return events
+
+    def _read_groups(self) -> list[RunTableEvent]:
+        view = self._query.table(self._store)
+        data = to_data(view)
+        token = token_of(data)
+        is_known = token == self._token
+        self._groups, self._token = view, token
+        return [] if is_known else [{"type": "view", "token": token, "view": data}]
 
     def _whole(self, keys: list[int], token: str, more: int) -> ViewEvent[RunTableView]:
         records = records_of(self._store, keys)

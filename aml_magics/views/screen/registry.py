@@ -54,6 +54,10 @@ class Family(Generic[R]):
             found = self._found[kind] = self._search(kind)
         return found
 
+    def has(self, kind: str) -> bool:
+        """Whether there is a function of a kind."""
+        return kind in self._found or kind in self.all()
+
     def all(self) -> dict[str, R]:
         """All functions by kind; imports every area."""
         kinds: dict[str, R] = {}
@@ -126,6 +130,11 @@ def subscribe(
     """
     found: Subscription[Event] = SUBJECTS.get(kind).call(store, subject, token)
     return found
+
+
+def can_be_followed(kind: str) -> bool:
+    """Whether there are subscriptions to subjects of a kind; what does not change by itself has none."""
+    return SUBJECTS.has(kind)
 
 
 def output_of(store: Store, kind: str, subject: object) -> Output:

@@ -11,79 +11,82 @@ export interface ActivityEvent {
 }
 
 export class Activity {
-  private running: readonly ActiveRun[] = [];
-  private readonly watchers = new Set<(runs: readonly ActiveRun[]) => void>();
-  private readonly endings = new Set<(run: ActiveRun) => void>();
-  private following: Subscription | null = null;
+  #running: readonly ActiveRun[] = [];
+  readonly #watchers = new Set<(runs: readonly ActiveRun[]) => void>();
+  readonly #endings = new Set<(run: ActiveRun) => void>();
+  #following: Subscription | null = null;
+  readonly #source: Source;
 
-  constructor(private readonly source: Source) {}
+  constructor(source: Source) {
+    this.#source = source;
+  }
 
   get runs(): readonly ActiveRun[] {
-    return this.running;
+    return this.#running;
   }
 
   /** Called with what runs, now and at each change; returns what ends that. */
   watch(changed: (runs: readonly ActiveRun[]) => void): () => void {
-    this.watchers.add(changed);
-    this.start();
-    changed(this.running);
+    this.#watchers.add(changed);
+    this.#start();
+    changed(this.#running);
     return () => {
-      this.watchers.delete(changed);
-      this.rest();
+      this.#watchers.delete(changed);
+      this.#rest();
     };
   }
 
   /** Called with each run that this page saw running, once it has ended. */
   watchEndings(ended: (run: ActiveRun) => void): () => void {
-    this.endings.add(ended);
-    this.start();
+    this.#endings.add(ended);
+    this.#start();
     return () => {
-      this.endings.delete(ended);
-      this.rest();
+      this.#endings.delete(ended);
+      this.#rest();
     };
   }
 
-  private start(): void {
+  #start(): void {
     const event = (told: ActivityEvent): void => {
       if (Array.isArray(told.runs)) {
-        this.take(told.runs);
+        this.#take(told.runs);
       }
     };
-    this.following ??= this.source.activity<ActivityEvent>({ event, link: () => undefined });
+    this.#following ??= this.#source.activity<ActivityEvent>({ event, link: () => undefined });
   }
 
-  private rest(): void {
-    if (this.watchers.size + this.endings.size === 0) {
-      this.following?.stop();
-      this.following = null;
+  #rest(): void {
+    if (this.#watchers.size + this.#endings.size === 0) {
+      this.#following?.stop();
+      this.#following = null;
     }
   }
 
-  private take(told: readonly ActiveRun[]): void {
+  #take(told: readonly ActiveRun[]): void {
     const now = told.filter(run => !TERMINAL.has(run.status));
-    const left = this.running.filter(
+    const left = this.#running.filter(
       before => !now.some(run => run.id === before.id && run.workspace === before.workspace)
     );
-    this.running = now;
-    for (const changed of this.watchers) {
+    this.#running = now;
+    for (const changed of this.#watchers) {
       changed(now);
     }
-    void this.tellEndings(left);
+    void this.#tellEndings(left);
   }
 
   /** How a run ended is asked for: it may have been deleted, which is no ending. */
-  private async tellEndings(left: readonly ActiveRun[]): Promise<void> {
-    if (this.endings.size === 0) {
+  async #tellEndings(left: readonly ActiveRun[]): Promise<void> {
+    if (this.#endings.size === 0) {
       return;
     }
     for (const run of left) {
       const query = { ids: [run.id] };
-      const table = await this.source
+      const table = await this.#source
         .ask(run.workspace, 'runs', { query, offset: 0, limit: 1 })
         .catch(() => null);
       const row = table?.rows.find(({ id }) => id === run.id);
       if (row && TERMINAL.has(row.status)) {
-        for (const ended of this.endings) {
+        for (const ended of this.#endings) {
           ended({ ...run, status: row.status, elapsed: row.elapsed, name: row.name });
         }
       }

@@ -27,108 +27,117 @@ interface Told {
 }
 
 export class Follower<E extends Told> implements Holder, Subscription {
-  private readonly unwatch: () => void;
-  private isOver = false;
-  private isWanted = false;
-  private failures = 0;
-  private link: string | null = null;
-  private stream: AbortController | null = null;
-  private timer: ReturnType<typeof setTimeout> | null = null;
+  readonly #unwatch: () => void;
+  #isOver = false;
+  #isWanted = false;
+  #failures = 0;
+  #link: string | null = null;
+  #stream: AbortController | null = null;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+
+  readonly #way: Way;
+  #token: string | null;
+  readonly #listener: Listener<E>;
+  readonly #ended: (follower: Follower<E>) => void;
 
   constructor(
-    private readonly way: Way,
-    private token: string | null,
-    private readonly listener: Listener<E>,
-    private readonly ended: (follower: Follower<E>) => void = () => undefined
+    way: Way,
+    token: string | null,
+    listener: Listener<E>,
+    ended: (follower: Follower<E>) => void = () => undefined
   ) {
-    this.tell('connecting');
-    this.unwatch = watchVisible(way.node, isVisible => {
-      this.isWanted = isVisible;
+    this.#way = way;
+    this.#token = token;
+    this.#listener = listener;
+    this.#ended = ended;
+    this.#tell('connecting');
+    this.#unwatch = watchVisible(way.node, isVisible => {
+      this.#isWanted = isVisible;
       if (isVisible) {
         this.hurry();
       } else {
-        this.rest();
+        this.#rest();
       }
     });
   }
 
   /** Try now rather than after the delay. */
   hurry(): void {
-    if (this.isWanted && !this.isOver && this.stream === null) {
-      this.forget();
-      this.way.turns.enter(this);
+    if (this.#isWanted && !this.#isOver && this.#stream === null) {
+      this.#forget();
+      this.#way.turns.enter(this);
     }
   }
 
   begin(): void {
-    void this.run(new AbortController());
+    void this.#run(new AbortController());
   }
 
   end(): void {
-    this.stream?.abort();
-    this.stream = null;
+    this.#stream?.abort();
+    this.#stream = null;
   }
 
   stop(): void {
-    if (!this.isOver) {
-      this.isOver = true;
+    if (!this.#isOver) {
+      this.#isOver = true;
       // Undefined while the constructor still runs.
-      this.unwatch?.();
-      this.rest();
-      this.ended(this);
+      this.#unwatch?.();
+      this.#rest();
+      this.#ended(this);
     }
   }
 
-  private rest(): void {
-    this.forget();
+  #rest(): void {
+    this.#forget();
     this.end();
-    this.way.turns.leave(this);
+    this.#way.turns.leave(this);
   }
 
-  private forget(): void {
-    clearTimeout(this.timer ?? undefined);
-    this.timer = null;
+  #forget(): void {
+    clearTimeout(this.#timer ?? undefined);
+    this.#timer = null;
   }
 
-  private async run(stream: AbortController): Promise<void> {
-    this.stream = stream;
+  async #run(stream: AbortController): Promise<void> {
+    this.#stream = stream;
     let failure: unknown = null;
     try {
-      const response = await this.way.open(this.token, stream.signal);
-      await check(response, 'text/event-stream', this.way.t);
+      const response = await this.#way.open(this.#token, stream.signal);
+      await check(response, 'text/event-stream', this.#way.t);
       if (!stream.signal.aborted) {
-        this.tell('live');
-        await this.read(response, stream.signal);
+        this.#tell('live');
+        await this.#read(response, stream.signal);
       }
     } catch (error) {
       failure = error ?? new Error();
     }
-    if (this.stream !== stream || this.isOver) {
+    if (this.#stream !== stream || this.#isOver) {
       return;
     }
-    this.stream = null;
-    this.way.turns.leave(this);
-    this.again(failure);
+    this.#stream = null;
+    this.#way.turns.leave(this);
+    this.#again(failure);
   }
 
-  private again(failure: unknown): void {
-    this.failures += 1;
-    let delay = delayAfter(this.failures);
+  #again(failure: unknown): void {
+    this.#failures += 1;
+    let delay = delayAfter(this.#failures);
     // A stream that told something and ended in order is opened again without a word.
-    if (failure !== null || this.failures > 1) {
-      const refusal = refusalOf(failure, this.way.t);
+    if (failure !== null || this.#failures > 1) {
+      const refusal = refusalOf(failure, this.#way.t);
       if (refusal.kind === 'gone') {
-        this.tell('gone', refusal.message);
+        this.#tell('gone', refusal.message);
         this.stop();
         return;
       }
-      this.tell('detached', refusal.message);
+      this.#tell('detached', refusal.message);
       delay = refusal.kind === 'away' ? delay : SLOW_DELAY;
     }
-    this.timer = setTimeout(() => this.hurry(), delay);
+    this.#timer = setTimeout(() => this.hurry(), delay);
   }
 
-  private async read(response: Response, signal: AbortSignal): Promise<void> {
+  async #read(response: Response, signal: AbortSignal): Promise<void> {
     const reader = response.body?.getReader();
     if (!reader) {
       return;
@@ -137,9 +146,9 @@ export class Follower<E extends Told> implements Holder, Subscription {
     signal.addEventListener('abort', cancel);
     const parser = new EventParser();
     const decoder = new TextDecoder();
-    while (!signal.aborted && !this.isOver) {
+    while (!signal.aborted && !this.#isOver) {
       const silence = setTimeout(() => {
-        this.failures = 0;
+        this.#failures = 0;
         cancel();
       }, SILENCE);
       const { done, value } = await reader.read().finally(() => clearTimeout(silence));
@@ -147,39 +156,39 @@ export class Follower<E extends Told> implements Holder, Subscription {
         return;
       }
       for (const event of parser.feed(decoder.decode(value, { stream: true }))) {
-        if (!signal.aborted && !this.isOver) {
-          this.take(event);
+        if (!signal.aborted && !this.#isOver) {
+          this.#take(event);
         }
       }
     }
   }
 
-  private take({ name, data, id }: ServerEvent): void {
+  #take({ name, data, id }: ServerEvent): void {
     const told = { type: name, ...(JSON.parse(data || '{}') as object) } as E;
     if (told.type === 'away') {
       throw new Refusal('away', told.message ?? '');
     }
     told.token = id ?? told.token;
-    this.token = told.token ?? this.token;
-    this.failures = 0;
-    this.tell('live');
-    this.guard(() => this.listener.event(told));
+    this.#token = told.token ?? this.#token;
+    this.#failures = 0;
+    this.#tell('live');
+    this.#guard(() => this.#listener.event(told));
     if (told.type === 'end' || told.type === 'gone') {
-      this.tell(told.type === 'end' ? 'ended' : 'gone', told.message);
+      this.#tell(told.type === 'end' ? 'ended' : 'gone', told.message);
       this.stop();
     }
   }
 
-  private tell(link: Link, message?: string): void {
+  #tell(link: Link, message?: string): void {
     const told = `${link} ${message ?? ''}`;
-    if (told !== this.link) {
-      this.link = told;
-      this.guard(() => this.listener.link(link, message));
+    if (told !== this.#link) {
+      this.#link = told;
+      this.#guard(() => this.#listener.link(link, message));
     }
   }
 
   /** A screen that fails is no reason to open the stream again. */
-  private guard(call: () => void): void {
+  #guard(call: () => void): void {
     try {
       call();
     } catch (error) {

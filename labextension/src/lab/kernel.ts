@@ -31,98 +31,101 @@ const REMEMBERED = 64;
  * does, the selection is that of the page alone.
  */
 export class KernelSelection implements Selection {
-  private ids: string[] = [];
-  private state: 'unasked' | 'asked' | 'known' = 'unasked';
-  private isAhead = false;
-  private session: KernelSession | null = null;
-  private unsubscribe: (() => void) | null = null;
-  private readonly sent = new Set<string>();
-  private readonly watchers = new Set<(ids: string[]) => void>();
+  #ids: string[] = [];
+  #state: 'unasked' | 'asked' | 'known' = 'unasked';
+  #isAhead = false;
+  #session: KernelSession | null = null;
+  #unsubscribe: (() => void) | null = null;
+  readonly #sent = new Set<string>();
+  readonly #watchers = new Set<(ids: string[]) => void>();
 
-  constructor(
-    private readonly model: string,
-    private readonly find: () => KernelSession | null
-  ) {}
+  readonly #model: string;
+  readonly #find: () => KernelSession | null;
+
+  constructor(model: string, find: () => KernelSession | null) {
+    this.#model = model;
+    this.#find = find;
+  }
 
   /** Look for the kernel: the panel is in a notebook now. */
   connect(): void {
-    if (this.session === null && (this.session = this.find())) {
-      this.unsubscribe = this.session.subscribe({
-        heard: (comm, data, parent) => this.heard(comm, data, parent),
+    if (this.#session === null && (this.#session = this.#find())) {
+      this.#unsubscribe = this.#session.subscribe({
+        heard: (comm, data, parent) => this.#heard(comm, data, parent),
         changed: () => {
-          this.state = 'unasked';
+          this.#state = 'unasked';
         }
       });
     }
   }
 
   get(): string[] {
-    return [...this.ids];
+    return [...this.#ids];
   }
 
   set(ids: string[]): void {
-    this.ids = [...ids];
-    this.isAhead = true;
+    this.#ids = [...ids];
+    this.#isAhead = true;
     this.connect();
-    if (this.state === 'known') {
-      this.share();
-    } else if (this.state === 'unasked' && this.session) {
+    if (this.#state === 'known') {
+      this.#share();
+    } else if (this.#state === 'unasked' && this.#session) {
       // Asked once something is to be said: a kernel complains in its log of widgets that it does not know.
       const hello = { method: 'custom', content: { hello: { token: null, quiet: true } } };
-      this.state = this.session.send(this.model, hello) === null ? 'unasked' : 'asked';
+      this.#state = this.#session.send(this.#model, hello) === null ? 'unasked' : 'asked';
     }
   }
 
   subscribe(changed: (ids: string[]) => void): () => void {
-    this.watchers.add(changed);
-    return () => this.watchers.delete(changed);
+    this.#watchers.add(changed);
+    return () => this.#watchers.delete(changed);
   }
 
   dispose(): void {
-    this.unsubscribe?.();
-    this.unsubscribe = null;
-    this.watchers.clear();
+    this.#unsubscribe?.();
+    this.#unsubscribe = null;
+    this.#watchers.clear();
   }
 
-  private share(): void {
-    const id = this.session?.send(this.model, {
+  #share(): void {
+    const id = this.#session?.send(this.#model, {
       method: 'update',
-      state: { selected: this.ids },
+      state: { selected: this.#ids },
       buffer_paths: []
     });
     if (typeof id === 'string') {
-      this.isAhead = false;
-      this.sent.add(id);
-      if (this.sent.size > REMEMBERED) {
-        this.sent.delete([...this.sent][0]!);
+      this.#isAhead = false;
+      this.#sent.add(id);
+      if (this.#sent.size > REMEMBERED) {
+        this.#sent.delete([...this.#sent][0]!);
       }
     }
   }
 
-  private heard(comm: string, data: CommData, parent: string): void {
-    if (comm !== this.model) {
+  #heard(comm: string, data: CommData, parent: string): void {
+    if (comm !== this.#model) {
       return;
     }
-    this.state = 'known';
+    this.#state = 'known';
     const selected =
       data.method === 'update' || data.method === 'echo_update'
         ? data.state?.['selected']
         : undefined;
     // An echo of what this page said comes late, when the user may have gone on.
-    if (Array.isArray(selected) && !(data.method === 'echo_update' && this.sent.has(parent))) {
-      this.isAhead = false;
-      this.take(selected.filter(id => typeof id === 'string'));
-    } else if (this.isAhead) {
-      this.share();
+    if (Array.isArray(selected) && !(data.method === 'echo_update' && this.#sent.has(parent))) {
+      this.#isAhead = false;
+      this.#take(selected.filter(id => typeof id === 'string'));
+    } else if (this.#isAhead) {
+      this.#share();
     }
   }
 
-  private take(ids: string[]): void {
-    if (ids.length === this.ids.length && ids.every((id, place) => id === this.ids[place])) {
+  #take(ids: string[]): void {
+    if (ids.length === this.#ids.length && ids.every((id, place) => id === this.#ids[place])) {
       return;
     }
-    this.ids = ids;
-    for (const changed of this.watchers) {
+    this.#ids = ids;
+    for (const changed of this.#watchers) {
       changed([...ids]);
     }
   }

@@ -27,11 +27,7 @@ export async function targetOf(
 }
 
 function named({ kind, command }: ScreenEntry, args: Args): Subject | null {
-  if (command) {
-    return command.subjectOf(args);
-  }
-  const { workspace: _, ...fields } = args;
-  return { ...fields, kind };
+  return command ? command.subjectOf(args) : { ...args, workspace: undefined, kind };
 }
 
 async function asked(
@@ -59,7 +55,10 @@ async function asked(
 }
 
 /** The workspace that is asked for, the only one, or the one that the user picks. */
-async function workspaceOf({ source, t }: Front, { workspace }: Args): Promise<string | null> {
+export async function workspaceOf(
+  { source, t }: Front,
+  { workspace }: Args
+): Promise<string | null> {
   if (typeof workspace === 'string' && workspace !== '') {
     return workspace;
   }

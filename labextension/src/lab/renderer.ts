@@ -7,9 +7,9 @@ import type { IRenderMime } from '@jupyterlab/rendermime';
 import type { Message } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 import { SCREENS } from '../screens/registry';
+import { keepKeys } from '../ui/keys';
 import type { Front } from './front';
 import { IFront } from './front_plugin';
-import { keepKeys } from './keys';
 import { LabNotebooks } from './notebook';
 import { Output } from './output';
 
@@ -17,58 +17,59 @@ import { Output } from './output';
 const RANK = -20;
 
 export class OutputWidget extends Widget implements IRenderMime.IRenderer {
-  private readonly output: Output;
-  private readonly content = document.createElement('div');
-  private readonly release: () => void;
-  private html: IRenderMime.IRenderer | null = null;
-  private model: IRenderMime.IMimeModel | null = null;
+  readonly #output: Output;
+  readonly #content = document.createElement('div');
+  #html: IRenderMime.IRenderer | null = null;
+  #model: IRenderMime.IMimeModel | null = null;
+  readonly #rendermime: IRenderMimeRegistry;
 
-  constructor(
-    mime: string,
-    front: Front,
-    private readonly rendermime: IRenderMimeRegistry
-  ) {
+  constructor(mime: string, front: Front, rendermime: IRenderMimeRegistry) {
     super();
+    this.#rendermime = rendermime;
     this.addClass('aml-lab-output');
-    this.node.append(this.content);
-    this.release = keepKeys(this.content);
-    this.output = new Output(this.content, mime, front, {
-      show: () => this.showHtml(),
-      hide: () => this.hideHtml()
+    this.node.append(this.#content);
+    keepKeys(this.#content);
+    this.#content.addEventListener('mousedown', event => {
+      if (event.shiftKey) {
+        event.stopPropagation(); // The notebook would select cells.
+      }
+    });
+    this.#output = new Output(this.#content, mime, front, {
+      show: () => this.#showHtml(),
+      hide: () => this.#hideHtml()
     });
   }
 
   async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
-    this.model = model;
-    await this.output.render(model.data);
+    this.#model = model;
+    await this.#output.render(model.data);
   }
 
   override dispose(): void {
     if (!this.isDisposed) {
-      this.release();
-      this.output.dispose();
-      this.hideHtml();
+      this.#output.dispose();
+      this.#hideHtml();
       super.dispose();
     }
   }
 
   protected override onAfterAttach(message: Message): void {
     super.onAfterAttach(message);
-    this.output.attached();
+    this.#output.attached();
   }
 
   /** The registry's own renderer, which cleans what is not trusted. */
-  private async showHtml(): Promise<void> {
-    this.html ??= this.rendermime.createRenderer('text/html');
-    await this.html.renderModel(this.model!);
+  async #showHtml(): Promise<void> {
+    this.#html ??= this.#rendermime.createRenderer('text/html');
+    await this.#html.renderModel(this.#model!);
     if (!this.isDisposed) {
-      this.node.append(this.html.node);
+      this.node.append(this.#html.node);
     }
   }
 
-  private hideHtml(): void {
-    this.html?.dispose();
-    this.html = null;
+  #hideHtml(): void {
+    this.#html?.dispose();
+    this.#html = null;
   }
 }
 

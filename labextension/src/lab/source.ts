@@ -24,21 +24,23 @@ interface Told {
 }
 
 export class Source {
-  private readonly turns = new Turns(STREAMS, TURN);
-  private readonly alone = new Turns(1, TURN);
-  private readonly followers = new Set<{ hurry(): void }>();
-  private isDown = false;
+  readonly #turns = new Turns(STREAMS, TURN);
+  readonly #alone = new Turns(1, TURN);
+  readonly #followers = new Set<{ hurry(): void }>();
+  #isDown = false;
 
-  constructor(
-    private readonly wire: Wire,
-    private readonly t: Translate
-  ) {
+  readonly #wire: Wire;
+  readonly #t: Translate;
+
+  constructor(wire: Wire, t: Translate) {
+    this.#wire = wire;
+    this.#t = t;
     window.addEventListener('online', () => this.hurry());
   }
 
   /** The names of the workspaces, the user's default first. */
   async workspaces(): Promise<string[]> {
-    return namesOf(await this.json('workspaces'));
+    return namesOf(await this.#json('workspaces'));
   }
 
   async ask<K extends keyof Questions>(
@@ -46,7 +48,7 @@ export class Source {
     kind: K,
     question: Questions[K]
   ): Promise<Answers[K]> {
-    return (await this.json(questionAddress(workspace, kind), question)) as Answers[K];
+    return (await this.#json(questionAddress(workspace, kind), question)) as Answers[K];
   }
 
   /** Follow while `node` can be seen. */
@@ -59,33 +61,33 @@ export class Source {
     node: Element | null
   ): Subscription {
     const open = (init: RequestInit): Promise<Response> =>
-      this.request(eventsAddress(workspace, kind), post(subject, init));
-    return this.stream<Events[K]>(open, token, listener, node, this.turns);
+      this.#request(eventsAddress(workspace, kind), post(subject, init));
+    return this.#stream<Events[K]>(open, token, listener, node, this.#turns);
   }
 
   /** Follow what runs in all workspaces; it has a connection of its own. */
   activity<E extends Told>(listener: Listener<E>): Subscription {
-    const open = (init: RequestInit): Promise<Response> => this.request('activity', init);
-    return this.stream<E>(open, null, listener, null, this.alone);
+    const open = (init: RequestInit): Promise<Response> => this.#request('activity', init);
+    return this.#stream<E>(open, null, listener, null, this.#alone);
   }
 
   fileUrl(workspace: string, run: string, file: string): string {
-    return this.wire.baseUrl + BASE + fileAddress(workspace, run, file);
+    return this.#wire.baseUrl + BASE + fileAddress(workspace, run, file);
   }
 
   /** The connection is known to be lost: with the first answer everything that waits tries again. */
   lost(): void {
-    this.isDown = true;
+    this.#isDown = true;
   }
 
   /** The server may be back: everything that waits tries now. */
   hurry(): void {
-    for (const follower of [...this.followers]) {
+    for (const follower of [...this.#followers]) {
       follower.hurry();
     }
   }
 
-  private stream<E extends Told>(
+  #stream<E extends Told>(
     ask: (init: RequestInit) => Promise<Response>,
     token: string | null,
     listener: Listener<E>,
@@ -100,34 +102,34 @@ export class Source {
           ...(from === null ? {} : { 'Last-Event-ID': from })
         }
       });
-    const way = { open, node, turns, t: this.t };
-    const follower = new Follower<E>(way, token, listener, over => this.followers.delete(over));
-    this.followers.add(follower);
+    const way = { open, node, turns, t: this.#t };
+    const follower = new Follower<E>(way, token, listener, over => this.#followers.delete(over));
+    this.#followers.add(follower);
     return follower;
   }
 
-  private async request(address: string, init: RequestInit): Promise<Response> {
+  async #request(address: string, init: RequestInit): Promise<Response> {
     try {
-      const response = await this.wire.request(this.wire.baseUrl + BASE + address, init);
-      if (this.isDown && response.ok) {
-        this.isDown = false;
+      const response = await this.#wire.request(this.#wire.baseUrl + BASE + address, init);
+      if (this.#isDown && response.ok) {
+        this.#isDown = false;
         this.hurry();
       }
       return response;
     } catch (error) {
-      this.isDown ||= !init.signal?.aborted;
+      this.#isDown ||= !init.signal?.aborted;
       throw error;
     }
   }
 
-  private async json(address: string, question?: object): Promise<unknown> {
+  async #json(address: string, question?: object): Promise<unknown> {
     try {
       const init = { headers: { Accept: 'application/json' } };
-      const response = await this.request(address, question ? post(question, init) : init);
-      await check(response, 'application/json', this.t);
+      const response = await this.#request(address, question ? post(question, init) : init);
+      await check(response, 'application/json', this.#t);
       return await response.json();
     } catch (error) {
-      throw refusalOf(error, this.t);
+      throw refusalOf(error, this.#t);
     }
   }
 }

@@ -9,57 +9,60 @@ export interface Holder {
 }
 
 export class Turns {
-  private readonly holding: Holder[] = [];
-  private readonly waiting: Holder[] = [];
-  private timer: ReturnType<typeof setTimeout> | null = null;
+  readonly #holding: Holder[] = [];
+  readonly #waiting: Holder[] = [];
+  #timer: ReturnType<typeof setTimeout> | null = null;
 
   /**
    * @param size how many hold a turn at once.
    * @param length milliseconds of a turn while others wait.
    */
-  constructor(
-    private readonly size: number,
-    private readonly length: number
-  ) {}
+  readonly #size: number;
+  readonly #length: number;
+
+  constructor(size: number, length: number) {
+    this.#size = size;
+    this.#length = length;
+  }
 
   enter(holder: Holder): void {
-    if (!this.holding.includes(holder) && !this.waiting.includes(holder)) {
-      this.waiting.push(holder);
-      this.next();
+    if (!this.#holding.includes(holder) && !this.#waiting.includes(holder)) {
+      this.#waiting.push(holder);
+      this.#next();
     }
   }
 
   leave(holder: Holder): void {
-    for (const list of [this.holding, this.waiting]) {
+    for (const list of [this.#holding, this.#waiting]) {
       const place = list.indexOf(holder);
       if (place >= 0) {
         list.splice(place, 1);
       }
     }
-    this.next();
+    this.#next();
   }
 
-  private next(): void {
-    while (this.holding.length < this.size && this.waiting.length > 0) {
-      const holder = this.waiting.shift()!;
-      this.holding.push(holder);
+  #next(): void {
+    while (this.#holding.length < this.#size && this.#waiting.length > 0) {
+      const holder = this.#waiting.shift()!;
+      this.#holding.push(holder);
       holder.begin();
     }
-    if (this.waiting.length === 0) {
-      clearTimeout(this.timer ?? undefined);
-      this.timer = null;
+    if (this.#waiting.length === 0) {
+      clearTimeout(this.#timer ?? undefined);
+      this.#timer = null;
     } else {
-      this.timer ??= setTimeout(() => this.rotate(), this.length);
+      this.#timer ??= setTimeout(() => this.#rotate(), this.#length);
     }
   }
 
-  private rotate(): void {
-    this.timer = null;
-    const oldest = this.holding.shift();
+  #rotate(): void {
+    this.#timer = null;
+    const oldest = this.#holding.shift();
     if (oldest) {
-      this.waiting.push(oldest);
+      this.#waiting.push(oldest);
       oldest.end();
     }
-    this.next();
+    this.#next();
   }
 }

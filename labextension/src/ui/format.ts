@@ -1,5 +1,6 @@
 // Values as people read them; the words are those of `aml_magics/views/text/format.py`.
 import type { JsonScalar } from '../contract.gen';
+import type { Translate } from './host';
 
 const SIZES = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
 const UNITS: [number, string, number, string][] = [
@@ -136,4 +137,25 @@ export function nameOf(named: { name: string; short_id: string }): string {
 /** Text that has lines, in which nothing hides. */
 export function printable(text: string): string {
   return text.replace(HIDDEN, '\ufffd');
+}
+
+/** How long ago a moment was, for a glance: 2 min ago; one of another month as its date. */
+export function agoText(iso: string | null, now: number, t: Translate): string {
+  const moment = iso === null ? NaN : Date.parse(iso);
+  if (isNaN(moment)) {
+    return oneLine(iso ?? '');
+  }
+  const minutes = Math.floor((now - moment) / 60_000);
+  if (minutes < 1) {
+    return t('just now');
+  }
+  if (minutes < 60) {
+    return t('%1 min ago', minutes);
+  }
+  if (minutes < 48 * 60) {
+    return t('%1 h ago', Math.floor(minutes / 60));
+  }
+  return minutes < 31 * 24 * 60
+    ? t('%1 d ago', Math.floor(minutes / (24 * 60)))
+    : new Date(moment).toLocaleDateString(undefined, { dateStyle: 'medium' });
 }

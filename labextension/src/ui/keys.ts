@@ -13,6 +13,9 @@ const FAR = /^(?:a|Arrow\w+|Home|End)$/i;
  */
 export function keepKeys(node: HTMLElement): void {
   const pressed = ({ key, altKey, ctrlKey, metaKey, shiftKey }: KeyboardEvent): void => {
+    if (!node.isConnected) {
+      window.removeEventListener('keydown', pressed, true); // It left with the focus in it.
+    }
     const isOurs = ctrlKey || metaKey ? FAR.test(key) : !altKey && !(shiftKey && key === 'Enter');
     node.toggleAttribute(SUPPRESS, isOurs);
   };

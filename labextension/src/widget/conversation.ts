@@ -36,20 +36,22 @@ const LINKS: readonly string[] = [
 ] satisfies Link[];
 
 export class Conversation {
-  private readonly waiting = new Map<number, Waiting>();
-  private listener: Listener<Told> | null = null;
-  private token: string | null = null;
-  private isDetached = false;
-  private calls = 0;
-  private timers: ReturnType<typeof setTimeout>[] = [];
-  private readonly hear = (content: unknown, buffers?: DataView[]): void =>
-    this.heard(content, buffers ?? []);
+  readonly #waiting = new Map<number, Waiting>();
+  #listener: Listener<Told> | null = null;
+  #token: string | null = null;
+  #isDetached = false;
+  #calls = 0;
+  #timers: ReturnType<typeof setTimeout>[] = [];
+  readonly #hear = (content: unknown, buffers?: DataView[]): void =>
+    this.#heard(content, buffers ?? []);
 
-  constructor(
-    private readonly model: WidgetModel,
-    private readonly t: Translate
-  ) {
-    model.on('msg:custom', this.hear);
+  readonly #model: WidgetModel;
+  readonly #t: Translate;
+
+  constructor(model: WidgetModel, t: Translate) {
+    this.#model = model;
+    this.#t = t;
+    model.on('msg:custom', this.#hear);
   }
 
   /** An answer that comes later than `patience`, in milliseconds, is not waited for. */
@@ -61,121 +63,121 @@ export class Conversation {
     const id = (lastQuestion += 1);
     return new Promise((resolve, reject) => {
       const late = (): void => {
-        this.waiting.delete(id);
+        this.#waiting.delete(id);
         reject(
           new Refusal(
             'away',
-            this.t('The kernel is busy; the answer comes when the cell has ended.')
+            this.#t('The kernel is busy; the answer comes when the cell has ended.')
           )
         );
       };
-      this.waiting.set(id, { resolve, reject, timer: setTimeout(late, patience) });
-      this.send({ ask: id, kind, question });
+      this.#waiting.set(id, { resolve, reject, timer: setTimeout(late, patience) });
+      this.#send({ ask: id, kind, question });
     });
   }
 
   /** Hear what is new of what the widget shows. */
   follow<E extends Told>(token: string | null, listener: Listener<E>): Subscription {
-    this.leave();
+    this.#leave();
     const mine = listener as Listener<Told>;
-    this.listener = mine;
-    this.token = token;
-    this.calls = 0;
+    this.#listener = mine;
+    this.#token = token;
+    this.#calls = 0;
     mine.link('connecting');
-    this.call();
-    return { stop: () => this.listener === mine && this.leave() };
+    this.#call();
+    return { stop: () => this.#listener === mine && this.#leave() };
   }
 
   dispose(): void {
-    this.leave();
-    this.model.off('msg:custom', this.hear);
-    for (const { timer, reject } of this.waiting.values()) {
+    this.#leave();
+    this.#model.off('msg:custom', this.#hear);
+    for (const { timer, reject } of this.#waiting.values()) {
       clearTimeout(timer);
-      reject(new Error(this.t('The view was closed.')));
+      reject(new Error(this.#t('The view was closed.')));
     }
-    this.waiting.clear();
+    this.#waiting.clear();
   }
 
-  private leave(): void {
-    this.rest();
-    if (this.listener) {
-      this.listener = null;
-      this.send({ bye: true });
+  #leave(): void {
+    this.#rest();
+    if (this.#listener) {
+      this.#listener = null;
+      this.#send({ bye: true });
     }
   }
 
   /** The kernel counts views: who calls again takes its leave first. */
-  private call(): void {
-    this.rest();
-    if (this.calls > 0) {
-      this.send({ bye: true });
+  #call(): void {
+    this.#rest();
+    if (this.#calls > 0) {
+      this.#send({ bye: true });
     }
-    this.send({ hello: { token: this.token } });
-    const again = Math.min(LAST_CALL, FIRST_CALL * 2 ** this.calls);
-    this.calls += 1;
+    this.#send({ hello: { token: this.#token } });
+    const again = Math.min(LAST_CALL, FIRST_CALL * 2 ** this.#calls);
+    this.#calls += 1;
     const detached = (): void => {
-      this.isDetached = true;
-      this.listener?.link('detached', this.t('The kernel does not answer.'));
+      this.#isDetached = true;
+      this.#listener?.link('detached', this.#t('The kernel does not answer.'));
     };
-    this.timers = [setTimeout(detached, PATIENCE), setTimeout(() => this.call(), again)];
+    this.#timers = [setTimeout(detached, PATIENCE), setTimeout(() => this.#call(), again)];
   }
 
-  private rest(): void {
-    this.timers.forEach(clearTimeout);
-    this.timers = [];
+  #rest(): void {
+    this.#timers.forEach(clearTimeout);
+    this.#timers = [];
   }
 
-  private heard(content: unknown, buffers: DataView[]): void {
+  #heard(content: unknown, buffers: DataView[]): void {
     if (typeof content !== 'object' || content === null) {
       return;
     }
     const { answer, value, error, event, link, message } = content as Heard;
     if (typeof answer === 'number') {
-      this.answered(answer, error, { value, buffers });
+      this.#answered(answer, error, { value, buffers });
     }
-    if (!this.listener) {
+    if (!this.#listener) {
       return;
     }
-    this.rest();
+    this.#rest();
     // The first call was heard; what is said later is said to a kernel that knows this view.
-    this.calls = 1;
-    this.timers = [setTimeout(() => this.call(), SILENCE)];
-    if (this.isDetached && link === undefined) {
-      this.listener.link('live');
+    this.#calls = 1;
+    this.#timers = [setTimeout(() => this.#call(), SILENCE)];
+    if (this.#isDetached && link === undefined) {
+      this.#listener.link('live');
     }
-    this.isDetached = false;
+    this.#isDetached = false;
     if (event) {
-      this.took(event);
+      this.#took(event);
     }
     if (link !== undefined && LINKS.includes(link)) {
-      this.linked(link as Link, message);
+      this.#linked(link as Link, message);
     }
   }
 
-  private took(event: Told): void {
-    this.token = event.token ?? this.token;
-    this.listener?.event(event);
+  #took(event: Told): void {
+    this.#token = event.token ?? this.#token;
+    this.#listener?.event(event);
     if (event.type === 'end' || event.type === 'gone') {
-      this.linked(event.type === 'end' ? 'ended' : 'gone', event.message);
+      this.#linked(event.type === 'end' ? 'ended' : 'gone', event.message);
     }
   }
 
-  private linked(link: Link, message?: string): void {
-    this.listener?.link(link, message);
+  #linked(link: Link, message?: string): void {
+    this.#listener?.link(link, message);
     if (link === 'ended' || link === 'gone') {
       // There is nothing more to hear, and so nobody to call.
-      this.rest();
+      this.#rest();
     }
   }
 
-  private answered(
+  #answered(
     id: number,
     error: string | undefined,
     answer: { value: unknown; buffers: DataView[] }
   ): void {
-    const waiting = this.waiting.get(id);
+    const waiting = this.#waiting.get(id);
     if (waiting) {
-      this.waiting.delete(id);
+      this.#waiting.delete(id);
       clearTimeout(waiting.timer);
       if (error === undefined) {
         waiting.resolve(answer);
@@ -185,9 +187,9 @@ export class Conversation {
     }
   }
 
-  private send(content: object): void {
+  #send(content: object): void {
     try {
-      this.model.send(content);
+      this.#model.send(content);
     } catch (error) {
       console.error('aml_magics: the kernel cannot be reached.', error);
     }

@@ -276,40 +276,4 @@ describe('following', () => {
     await vi.advanceTimersByTimeAsync(500);
     expect(server.last.headers.get('last-event-id')).toBe('t1');
   });
-
-  it('holds three connections at most, and gives each panel its turn', async () => {
-    const streams: Stream[] = [];
-    for (const run of ['a', 'b', 'c', 'd', 'e']) {
-      follow(run);
-    }
-    expect(server.requests).toHaveLength(3);
-    for (const request of [...server.requests]) {
-      const stream = new Stream();
-      streams.push(stream);
-      await request.answer(stream.response);
-    }
-    await streams[0]!.tell('update', 'a1', { update: {} });
-    await vi.advanceTimersByTimeAsync(5_000);
-    expect(streams[0]!.isCanceled).toBe(true);
-    expect(server.last.body).toEqual({ run: 'd' });
-    await vi.advanceTimersByTimeAsync(10_000);
-    expect(server.requests.slice(3).map(({ body }) => body)).toEqual([
-      { run: 'd' },
-      { run: 'e' },
-      { run: 'a' }
-    ]);
-    expect(server.last.headers.get('last-event-id')).toBe('a1');
-    expect(server.requests.filter(({ init }) => !init.signal?.aborted)).toHaveLength(3);
-    expect(ear.links.some(([link]) => link === 'detached')).toBe(false);
-  });
-
-  it('gives the turn of one that ended to the next at once', async () => {
-    for (const run of ['a', 'b', 'c', 'd']) {
-      follow(run);
-    }
-    const stream = new Stream();
-    await server.requests[0]!.answer(stream.response);
-    await stream.tell('end', 'a9');
-    expect(server.last.body).toEqual({ run: 'd' });
-  });
 });

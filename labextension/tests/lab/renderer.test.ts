@@ -85,4 +85,19 @@ describe('the renderer', () => {
     made.dispose();
     expect(html.dispose).toHaveBeenCalled();
   });
+
+  it('keeps shift-clicks from the notebook, which would select cells', async () => {
+    const made = (await activate(null)).createRenderer({ mimeType: RUN });
+    const { node } = made;
+    document.body.append(node);
+    const reached: boolean[] = [];
+    document.body.addEventListener('mousedown', event => reached.push(event.shiftKey));
+    for (const shiftKey of [true, false]) {
+      node.firstElementChild!.dispatchEvent(
+        new MouseEvent('mousedown', { bubbles: true, shiftKey })
+      );
+    }
+    expect(reached).toEqual([false]);
+    made.dispose();
+  });
 });

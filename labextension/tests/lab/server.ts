@@ -59,13 +59,13 @@ export class Server implements Wire {
 }
 
 export class Stream {
-  private controller!: ReadableStreamDefaultController<Uint8Array>;
+  #controller!: ReadableStreamDefaultController<Uint8Array>;
   isCanceled = false;
 
   readonly response = new Response(
     new ReadableStream<Uint8Array>({
       start: controller => {
-        this.controller = controller;
+        this.#controller = controller;
       },
       cancel: () => {
         this.isCanceled = true;
@@ -75,7 +75,7 @@ export class Stream {
   );
 
   async send(text: string): Promise<void> {
-    this.controller.enqueue(bytes.encode(text));
+    this.#controller.enqueue(bytes.encode(text));
     await settle();
   }
 
@@ -86,12 +86,12 @@ export class Stream {
   }
 
   async close(): Promise<void> {
-    this.controller.close();
+    this.#controller.close();
     await settle();
   }
 
   async break(): Promise<void> {
-    this.controller.error(new TypeError('network error'));
+    this.#controller.error(new TypeError('network error'));
     await settle();
   }
 }

@@ -133,26 +133,3 @@ describe('code for the notebook', () => {
     expect(quoted(id)).toBe(code);
   });
 });
-
-describe('addresses of datasets', () => {
-  it.each([
-    ['datasets', {}, 'datasets'],
-    ['dataset', { dataset: 'a/b', version: 3 }, 'datasets/a%2Fb?version=3'],
-    ['dataset', { dataset: 'a' }, 'datasets/a'],
-    [
-      'dataset_rows',
-      { dataset: 'i', offset: 0, limit: 100, sort: 'a b', descending: true, filter: 'x > 1' },
-      'datasets/i/rows?offset=0&limit=100&sort=a%20b&descending=true&filter=x%20%3E%201'
-    ],
-    ['dataset_profile', { dataset: 'i', exact: false }, 'datasets/i/profile?exact=false'],
-    ['dataset_diff', { dataset: 'i', other: 'j' }, 'datasets/i/diff/j']
-  ] as const)('of %s with %j', (kind, question, address) => {
-    expect(questionAddress('w', kind, question as never)).toBe(`workspaces/w/${address}`);
-  });
-
-  it('refuse what would step up', () => {
-    expect(() => questionAddress('w', 'dataset', { dataset: '..' })).toThrow(
-      'cannot be a part of an address'
-    );
-  });
-});

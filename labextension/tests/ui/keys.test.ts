@@ -32,4 +32,13 @@ describe('the keys of a screen', () => {
       isKept('x', { altKey: true })
     ]).toEqual([false, false, false]);
   });
+
+  it('are not watched once it is gone', () => {
+    button.focus();
+    node.remove();
+    window.dispatchEvent(new KeyboardEvent('keydown', { key: 'x' }));
+    node.removeAttribute('data-lm-suppress-shortcuts');
+    document.body.append(node);
+    expect(isKept('x')).toBe(false);
+  });
 });

@@ -38,7 +38,7 @@ def test_terminal_shows_the_end_alone() -> None:
 
 
 def test_nothing_is_drawn_while_nothing_changes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(panels, "PAUSE", 0.001)
+    monkeypatch.setattr(panels, "FIRST_PAUSE", 0.001)
     kernel, looked = shell(live=True), threading.Semaphore(0)
 
     def state() -> int:
@@ -58,7 +58,7 @@ def test_nothing_is_drawn_while_nothing_changes(monkeypatch: pytest.MonkeyPatch)
 def test_problem_while_following_is_said_once_and_the_end_is_shown(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(panels, "PAUSE", 0.001)
+    monkeypatch.setattr(panels, "FIRST_PAUSE", 0.001)
     kernel, states = shell(live=True), iter([1])
     panel = Panel(kernel, lambda: {"text/plain": "end"}, lambda: next(states), "id")
     panel.start({"text/plain": "begin"})

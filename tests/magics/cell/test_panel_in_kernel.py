@@ -46,6 +46,7 @@ def test_commands_have_a_snapshot_for_the_live_screen(kernel: Kernel) -> None:
 
 
 def test_panel_follows_the_run_while_the_cell_goes_on(kernel: Kernel) -> None:
+    kernel.run("import aml_magics.magics.cell.panel as panels; panels.FIRST_PAUSE = 0.05")
     reply = kernel.run(
         "%%aml_run\nimport time\nrun.log('growing', 1)\ntime.sleep(1.5)\nrun.log('growing', 2)"
     )

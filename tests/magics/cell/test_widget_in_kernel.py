@@ -224,3 +224,21 @@ def test_size_of_what_the_front_end_is_told_does_not_grow_with_the_run(kernel, v
     state = kernel.value("fresh.get_state('_snapshot')")
 
     assert len(json.dumps(state)) < 20_000
+
+
+def test_details_that_were_shown_before_a_wait_end_with_the_run_in_the_waiting_cell(kernel):
+    made = kernel.run(
+        "import pathlib; pathlib.Path('job.py').write_text('print(1)')\n"
+        "from aml_magics import Experiment, Workspace\n"
+        "from aml_magics.sdk.job.script_run_config import ScriptRunConfig\n"
+        "from aml_magics.widgets import RunDetails\n"
+        "config = ScriptRunConfig('.', script='job.py')\n"
+        "job = Experiment(Workspace.from_config(), 'jobs').submit(config)"
+    )
+    assert not made.traceback
+    shown = kernel.run("RunDetails(job).show()").displays[0]
+    waited = kernel.run("job.wait_for_completion()['status']")
+
+    assert waited.result == "'Completed'"
+    assert waited.updates[-1]["transient"] == shown["transient"]
+    assert "Completed" in waited.updates[-1]["data"]["text/html"]

@@ -5,10 +5,17 @@ import math
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from aml_magics.services.run import metric, run
+from aml_magics.store.tables.metric import head_of
 from aml_magics.views.compare import compare
 from aml_magics.views.compare.compare import compare_view, compare_view_of, compared_metric
-from tests.views.samples import run_record
+from aml_magics.views.compare.output import compare_output
+from aml_magics.views.compare.subject import CompareSubject
+from aml_magics.views.run.query import RunQuery
+from tests.views.live_run import started
+from tests.views.samples import run_record, scalars
 
 if TYPE_CHECKING:
     import pytest
@@ -85,3 +92,56 @@ def test_a_comparison_of_many_metrics_has_so_many_curves_as_can_be_drawn(
     drawn = [len(curve.values) for one in view.overlays for curve in one.curves if curve]
     assert len(drawn) == 6
     assert max(drawn) <= 10
+
+
+def test_the_first_metric_that_has_a_direction_and_differs_is_the_objective() -> None:
+    records = [run_record(key=1), run_record(key=2)]
+    heads = {
+        key: [head_of(scalars(name, np.array([value]))) for name, value in values]
+        for key, values in {
+            1: [("system/cpu", 1.0), ("gap", 1.0), ("loss", 0.5), ("acc", 0.1)],
+            2: [("gap", 2.0), ("loss", 0.5), ("acc", 0.2)],
+        }.items()
+    }
+    view = compare_view_of(records, heads, {})
+    told = compare_view_of(records, heads, {}, goals={"lost": "lower", "gap": "lower"})
+
+    assert [one.name for one in view.metrics] == ["gap", "loss", "acc", "system/cpu"]
+    assert (view.objective, view.metrics[0].best) == ("acc", ())
+    assert (told.objective, told.metrics[0].best) == ("gap", (0,))
+    assert compare_view_of(records, {}, {}).objective is None
+
+
+def test_curves_are_of_the_first_runs_alone(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compare, "CURVED_RUNS", 2)
+    records = [started(sqlite_store, 1.0, 2.0) for _ in range(3)]
+    view = compare_view(sqlite_store, records, more=7)
+
+    assert [curve is not None for curve in view.overlays[0].curves] == [True, True, False]
+    assert view.metrics[0].values == (2.0, 2.0, 2.0)
+    assert view.more == 7
+
+
+def test_the_output_of_many_runs_holds_the_first_and_the_query() -> None:
+    records = [run_record(key=at, id=f"id-{at}", params={"lr": at}) for at in range(900)]
+    heads = {at: [head_of(scalars("loss", np.array([float(900 - at)])))] for at in range(900)}
+    view = compare_view_of(records, heads, {})
+    subject = CompareSubject(query=RunQuery(experiment="digits"), goals={"loss": "lower"})
+    snapshot = compare_output("lab", view, subject).snapshot
+
+    kept = len(snapshot["view"]["runs"])
+    assert 20 <= kept <= 160
+    assert snapshot["view"]["more"] == 900 - kept
+    assert len(snapshot["view"]["params"][0]["values"]) == kept
+    assert snapshot["view"]["metrics"][0]["best"] == []
+    assert snapshot["subject"] == {
+        "query": {"experiment": "digits"},
+        "goals": {"loss": "lower"},
+    }
+    output = compare_output("lab", view, subject)
+    assert "Comparison of 900 runs" in output.html
+    assert "888 more runs" in output.text
+    named = CompareSubject(runs=("a", "b"))
+    assert compare_output("lab", view, named).snapshot["subject"] == {"runs": ["a", "b"]}

@@ -6,6 +6,7 @@ import pytest
 
 from aml_magics.errors import RunNotFoundError, UsageError
 from aml_magics.services.run import run
+from aml_magics.services.run.search import search
 from aml_magics.views.screen.registry import subscribe
 from tests.views.live_run import log_numbers, started, told
 
@@ -63,13 +64,45 @@ def test_a_comparison_of_which_every_run_was_deleted_is_gone(sqlite_store: Store
     assert told(follow) == []
 
 
-def test_two_to_twenty_runs_are_compared(sqlite_store: Store) -> None:
+def test_two_to_a_thousand_runs_are_compared(sqlite_store: Store) -> None:
     store = sqlite_store
-    with pytest.raises(UsageError, match="2 to 20 different runs, not of 1"):
+    with pytest.raises(UsageError, match="2 to 1,000 different runs, not of 1;"):
         subscribe(store, "compare", {"runs": ["a", "a"]})
-    with pytest.raises(UsageError, match="not of 21"):
-        subscribe(store, "compare", {"runs": [str(number) for number in range(21)]})
+    with pytest.raises(UsageError, match="not of 1001"):
+        subscribe(store, "compare", {"runs": [str(number) for number in range(1_001)]})
     with pytest.raises(RunNotFoundError, match="No run 'a'"):
         subscribe(store, "compare", {"runs": ["a", "b"]})
-    with pytest.raises(UsageError, match="'runs' is a list of texts"):
+    with pytest.raises(UsageError, match="not of 0"):
         subscribe(store, "compare", {})
+    with pytest.raises(UsageError, match="'runs' is a list of texts"):
+        subscribe(store, "compare", {"runs": "a"})
+    with pytest.raises(UsageError, match="'goals' is an object"):
+        subscribe(store, "compare", {"runs": ["a", "b"], "goals": {"loss": "up"}})
+
+
+def test_the_runs_of_a_query_come_and_go_and_it_never_ends(sqlite_store: Store) -> None:
+    store = sqlite_store
+    for _ in range(2):
+        run.complete(store, started(store, 1.0))
+    follow = subscribe(store, "compare", {"query": {"experiment": "digits", "limit": 3}})
+    (first,) = told(follow)
+    assert [one["number"] for one in first["view"]["runs"]] == [2, 1]
+    assert (told(follow), follow.is_over) == ([], False)
+    for _ in range(2):
+        run.complete(store, started(store, 2.0))
+    (message,) = told(follow)
+
+    assert [one["number"] for one in message["view"]["runs"]] == [4, 3, 2]
+    assert message["view"]["more"] == 1
+    keys = [record.key for record in search(store)]
+    store.catalogue.transact(lambda connection: store.runs.delete(connection, keys))
+    (empty,) = told(follow)
+    assert (empty["view"]["runs"], follow.is_over) == ([], False)
+
+
+def test_a_goal_is_kept_while_it_is_followed(sqlite_store: Store) -> None:
+    store = sqlite_store
+    ids = [run.complete(store, started(store, value, name="gap")).id for value in (1.0, 2.0)]
+    view = told(subscribe(store, "compare", {"runs": ids, "goals": {"gap": "higher"}}))[0]["view"]
+
+    assert (view["objective"], view["metrics"][0]["best"]) == ("gap", [1])

@@ -15,20 +15,25 @@ export interface Field {
   scale: Scale;
   low: number;
   high: number;
+  /** Whether numbers are seconds since the epoch. */
+  isTime?: boolean;
 }
 
-const NUMBER = 'number';
+export const NUMBER = 'number';
+export const STARTED = 'started';
 /** Positive numbers that span this much are drawn by powers of ten. */
-const WIDE = 1_000;
+const WIDE = 100;
 
-/** The number of a run first, then parameters, then metrics; those that no run has are left out. */
+/** The number and start of a run first, then parameters, then metrics; those that no run has are left out. */
 export function fieldsOf({ runs, params, metrics }: CompareView, t: Translate): Field[] {
+  const started = runs.map(run => Date.parse(run.started ?? '') / 1_000);
   return [
     fieldOf(
       NUMBER,
       t('run number'),
       runs.map(run => run.number)
     ),
+    { ...fieldOf(STARTED, t('started'), started), isTime: true },
     ...params.map(({ name, values }) => fieldOf(`params.${name}`, name, values)),
     ...metrics.map(({ name, values }) => fieldOf(`metrics.${name}`, name, values))
   ].filter(({ low }) => isFinite(low));
@@ -68,18 +73,44 @@ export function numberAt({ low, high, scale }: Field, share: number): number {
   return scale.from(scale.to(low) * (1 - share) + scale.to(high) * share);
 }
 
-export function textAt({ words }: Field, number: number): string {
-  return words ? oneLine(words[number] ?? '') : numberText(number);
+export function textAt({ words, isTime, low, high }: Field, number: number): string {
+  return isTime
+    ? momentText(number, high - low)
+    : words
+      ? oneLine(words[number] ?? '')
+      : numberText(number);
+}
+
+/** A moment as it is told from others in such a span of seconds. */
+function momentText(seconds: number, span: number): string {
+  const day = { month: 'short', day: 'numeric' } as const;
+  const time = { hour: '2-digit', minute: '2-digit' } as const;
+  const shape =
+    span < 600
+      ? { ...time, second: '2-digit' as const }
+      : span < 86_400
+        ? time
+        : span < 6 * 86_400
+          ? { ...day, ...time }
+          : { ...day, year: 'numeric' as const };
+  return new Date(seconds * 1_000).toLocaleString(undefined, shape);
 }
 
 /** About so many places of an axis to write a text at. */
-export function ticksOf({ words, low, high, numbers, scale }: Field, most: number): number[] {
+export function ticksOf(
+  { words, low, high, numbers, scale, isTime }: Field,
+  most: number
+): number[] {
   if (words) {
     const stride = Math.ceil(words.length / most);
     return words.flatMap((_, place) => (place % stride === 0 ? [place] : []));
   }
   if (!(low < high)) {
     return [low];
+  }
+  if (isTime) {
+    // counted from the first: a step of whole minutes or hours
+    return linearTicks(0, high - low, most, 1, true).map(seconds => low + seconds);
   }
   const least = numbers.every(number => number % 1 === 0 || !isFinite(number)) ? scale.to(1) : 0;
   const ends = [scale.to(low), scale.to(high)] as const;

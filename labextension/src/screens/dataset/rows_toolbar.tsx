@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
 import { Button, Checkbox } from '../../ui/controls';
 import { numberText, oneLine } from '../../ui/format';
-import { csvLines, download } from '../runs/csv';
+import { csvLines, download } from '../../ui/csv';
 import { ColumnPick } from './column_pick';
 import type { DataColumn } from './grid_column';
 import type { Reader } from './reader';

@@ -104,33 +104,43 @@ function useSearch(
   began: () => void
 ): [Found, () => void] {
   const [found, setFound] = useState(NOTHING);
+  const latest = useRef(NOTHING);
   const turn = useRef(0);
-  const known = useRef('');
-  const size = scene.store.state.view.log_size;
-  const key = JSON.stringify([words, isRegex, log.file]);
+  const timer = useRef<ReturnType<typeof setTimeout>>();
+  const tell = (now: Found): void => {
+    latest.current = now;
+    setFound(now);
+  };
   const stop = (): void => {
     turn.current += 1;
-    setFound(now => ({ ...now, isBusy: false }));
+    clearTimeout(timer.current);
+    timer.current = undefined;
+    tell({ ...latest.current, isBusy: false });
+  };
+  const start = (): void => {
+    const mine = turn.current;
+    timer.current = setTimeout(() => {
+      timer.current = undefined;
+      const isOn = (): boolean => mine === turn.current;
+      void search(scene, log.file, words, isRegex, latest.current, isOn, tell);
+    }, PAUSE);
   };
   useEffect(() => {
-    const mine = (turn.current += 1);
-    const isNew = known.current !== key;
-    known.current = key;
-    if (isNew) {
-      began();
-      setFound({ ...NOTHING, isBusy: words !== '' });
+    stop();
+    began();
+    tell({ ...NOTHING, isBusy: words !== '' });
+    if (words) {
+      start();
     }
-    if (!words) {
-      return;
+    return stop;
+  }, [words, isRegex, log.file]);
+  const size = scene.store.state.view.log_size;
+  useEffect(() => {
+    // What a log grew by is searched, too: not before what goes on, and not instead of it.
+    if (words && !latest.current.isBusy && timer.current === undefined) {
+      start();
     }
-    // What a log grew by is searched, too.
-    const from = isNew ? NOTHING : found;
-    const isOn = (): boolean => mine === turn.current;
-    const start = (): void => void search(scene, log.file, words, isRegex, from, isOn, setFound);
-    const timer = setTimeout(start, PAUSE);
-    return () => clearTimeout(timer);
-  }, [key, size]);
-  useEffect(() => stop, []);
+  }, [size]);
   return [found, stop];
 }
 

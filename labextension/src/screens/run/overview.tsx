@@ -6,9 +6,9 @@ import { Part } from '../../ui/boundary';
 import { Button, Fold, Muted } from '../../ui/controls';
 import { printable } from '../../ui/format';
 import { Children } from './children';
-import { Curves } from './bridge';
+import { Curves } from './curves';
 import { Datasets } from './datasets';
-import { Logged } from './bridge';
+import { Logged } from './logged';
 import type { PanelProps } from './panel';
 import { Scalars } from './scalars';
 import type { Scene } from './state';
@@ -19,7 +19,7 @@ export function Overview({ scene, state }: PanelProps): JSX.Element {
   const { t } = scene;
   const { view } = state;
   return (
-    <div class={state.isInCell ? 'aml-run-in-cell' : undefined}>
+    <div class={state.isInCell ? 'aml-run-overview aml-run-in-cell' : 'aml-run-overview'}>
       <Part t={t}>
         <Description text={view.description} />
       </Part>

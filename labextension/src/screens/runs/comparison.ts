@@ -9,7 +9,7 @@ import type {
   RunRowView
 } from '../../contract.gen';
 import { directionOf } from '../run/direction';
-import { own } from './model';
+import { own } from './state';
 
 export function compareSnapshot(workspace: string, rows: readonly RunRowView[]): CompareSnapshot {
   const view = {

@@ -1,7 +1,8 @@
-// Rows as CSV (RFC 4180) that a spreadsheet opens without running anything.
-import { toNumber } from '../../ui/format';
-import type { JsonScalar, RunRowView } from '../../contract.gen';
-import { own } from './model';
+// All runs of a table as CSV.
+import { csvLines } from '../../ui/csv';
+import type { Host } from '../../ui/host';
+import type { JsonScalar, RunQuery, RunRowView } from '../../contract.gen';
+import { own } from './state';
 
 /** Columns are those of all rows, also of those that the table does not show. */
 export function csvOf(rows: readonly RunRowView[]): string {
@@ -20,29 +21,18 @@ export function csvOf(rows: readonly RunRowView[]): string {
   return `\ufeff${csvLines([head, ...lines])}`;
 }
 
-export function csvLines(lines: readonly (readonly (JsonScalar | undefined)[])[]): string {
-  return lines.map(line => `${line.map(cell).join(',')}\r\n`).join('');
-}
+/** Rows of one question. */
+const MANY = 1_000;
 
-function cell(value: JsonScalar | undefined): string {
-  if (value === null || value === undefined) {
-    return '';
+/** All runs of a query, page by page. */
+export async function allRows(host: Host, query: RunQuery): Promise<RunRowView[]> {
+  const rows: RunRowView[] = [];
+  for (;;) {
+    const offset = rows.length;
+    const page = await host.ask('runs', { query, offset, limit: MANY });
+    rows.push(...page.rows);
+    if (page.rows.length === 0 || page.more <= 0) {
+      return rows;
+    }
   }
-  let text = Object.is(value, -0) ? '-0' : String(value);
-  // a text that a spreadsheet would take for a formula
-  if (typeof value === 'string' && /^[=+\-@\t\r]/.test(text) && isNaN(toNumber(value))) {
-    text = `'${text}`;
-  }
-  return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
-}
-
-/** Let the browser keep a text as a file. */
-export function download(name: string, text: string): void {
-  const link = document.createElement('a');
-  const address = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));
-  link.href = address;
-  link.download = name;
-  link.click();
-  // not at once: Firefox reads the address after the click has returned
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }

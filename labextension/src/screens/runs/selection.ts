@@ -3,7 +3,8 @@ import type { Selection } from '../../ui/host';
 
 export class Picked implements Selection {
   readonly ids = new Set<string>();
-  #anchor: string | null = null;
+  /** The run that was selected last, from which a range goes on. */
+  anchor: string | null = null;
   readonly #stop: (() => void) | undefined;
 
   /** `changed` is called whoever changes the selection. */
@@ -36,18 +37,10 @@ export class Picked implements Selection {
 
   /** Select or unselect runs together: all, unless all are selected. */
   toggle(ids: readonly string[], anchor: string): void {
-    this.#anchor = anchor;
+    this.anchor = anchor;
     const isOn = !ids.every(id => this.ids.has(id));
     ids.forEach(id => (isOn ? this.ids.add(id) : this.ids.delete(id)));
     this.#tell();
-  }
-
-  /** Add the lines from the last one that was selected to this. */
-  extend(keys: readonly string[], to: string): void {
-    const end = keys.indexOf(to);
-    const start = this.#anchor === null ? end : Math.max(keys.indexOf(this.#anchor), 0);
-    this.#anchor ??= to;
-    this.add(keys.slice(Math.min(start, end), Math.max(start, end) + 1));
   }
 
   add(ids: readonly string[]): void {

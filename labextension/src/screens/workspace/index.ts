@@ -8,7 +8,7 @@ const entry: ScreenEntry = {
   mime: null,
   icon: RUNS_ICON,
   isAtSide: true,
-  load: () => import('./mount'),
+  load: () => import('./screen'),
   subjectOf: () => ({ kind: 'workspace' }),
   // The panel asks for what it shows by itself, again and again.
   snapshot: async host => snapshotOf(host, {}),

@@ -15,6 +15,13 @@ export interface Series {
   color: number;
   x: ArrayLike<number>;
   y: ArrayLike<number>;
+  /** What lies around a line whose `x` ascends: a bound below and one above at each `x`. */
+  band?: Band;
+}
+
+export interface Band {
+  low: ArrayLike<number>;
+  high: ArrayLike<number>;
 }
 
 export interface XAxis {
@@ -24,6 +31,8 @@ export interface XAxis {
   isLog?: boolean;
   /** Whether x is seconds: ticks then stand at whole minutes and hours. */
   isTime?: boolean;
+  /** Whether its label stands below it. */
+  isNamed?: boolean;
 }
 
 export interface YAxis {
@@ -50,6 +59,8 @@ export interface Drawn {
 export interface ChartProps extends Drawn {
   /** Pixels of the plot. */
   height: number;
+  /** Stands beside the title: the last value. */
+  value?: string;
   /** The stretch of x that is shown; null is all. */
   zoom?: Range | null;
   onZoom?(range: Range | null): void;

@@ -1,6 +1,6 @@
 // What a chart knows without a page: its curves, the stretch that is shown, and which point is near.
 import { oneLine } from '../format';
-import type { Drawn, Range, Series } from './contract';
+import type { Band, Drawn, Range, Series } from './contract';
 import { ascending, firstAtLeast } from './order';
 import { scaleFor, type Scale } from './scale';
 import { smooth } from './smooth';
@@ -11,6 +11,7 @@ export interface Curve {
   x: ArrayLike<number>;
   y: ArrayLike<number>;
   raw: ArrayLike<number> | null;
+  band: Band | null;
   half: number;
 }
 
@@ -81,7 +82,8 @@ export class Model {
   upward(): Range {
     const [left, right] = this.across();
     let [low, high] = [Infinity, -Infinity];
-    for (const { series, x, y, raw } of this.visible) {
+    for (const { series, x, y, raw, band } of this.visible) {
+      const drawn = [y, ...(raw ? [raw] : []), ...(band ? [band.low, band.high] : [])];
       if (series.style === 'bars' && !this.y.isLog) {
         [low, high] = [Math.min(low, 0), Math.max(high, 0)];
       }
@@ -90,7 +92,7 @@ export class Model {
         if (at < left || at > right) {
           continue;
         }
-        for (const values of raw === null ? [y] : [y, raw]) {
+        for (const values of drawn) {
           const up = this.y.to(values[place]!);
           if (isFinite(up)) {
             [low, high] = [Math.min(low, up), Math.max(high, up)];
@@ -165,11 +167,15 @@ function curveOf(series: Series, smoothing: number): Curve {
   const canSmooth =
     series.style === 'line' || series.style === 'dashed' || series.style === 'ghost';
   const isSmooth = smoothing > 0 && canSmooth;
+  const smoothed = (values: ArrayLike<number>): ArrayLike<number> =>
+    isSmooth ? smooth(values, Math.min(smoothing, 0.99)) : values;
+  const { band } = series;
   return {
     series,
     x,
-    y: isSmooth ? smooth(y, Math.min(smoothing, 0.99)) : y,
-    raw: isSmooth && series.style !== 'ghost' ? y : null,
+    y: smoothed(y),
+    raw: isSmooth && !band && series.style !== 'ghost' ? y : null,
+    band: band ? { low: smoothed(band.low), high: smoothed(band.high) } : null,
     half: series.style === 'bars' ? halfGap(x) : 0
   };
 }

@@ -1,6 +1,6 @@
 // Curves, points and bars on a canvas.
 import type { Brush } from './brush';
-import type { Series } from './contract';
+import type { Band, Series } from './contract';
 import type { Curve } from './model';
 import { firstAtLeast } from './order';
 import { PALETTE, type Colors } from './theme';
@@ -20,7 +20,7 @@ export interface Area {
 
 const TURNS = [[], [7, 3], [2, 2], [8, 2, 2, 2], [1, 3], [10, 4]];
 const DASHED = [5, 4];
-const BEHIND = { ghost: 0.4, raw: 0.25 };
+const BEHIND = { ghost: 0.4, raw: 0.25, band: 0.2 };
 const DOT = 2.5;
 /** Points to a pixel, beyond which only extremes are drawn. */
 const MANY = 2;
@@ -57,6 +57,11 @@ export function paint(context: Brush, curves: Curve[], area: Area, colors: Color
 }
 
 function lines(context: Brush, curve: Curve, area: Area): void {
+  if (curve.band !== null) {
+    context.globalAlpha = BEHIND.band;
+    band(context, curve.x, curve.band, area);
+    context.globalAlpha = 1;
+  }
   if (curve.raw !== null) {
     context.globalAlpha = BEHIND.raw;
     line(context, curve.x, curve.raw, area, 1);
@@ -65,6 +70,34 @@ function lines(context: Brush, curve: Curve, area: Area): void {
   const isGhost = curve.series.style === 'ghost';
   context.globalAlpha = isGhost ? BEHIND.ghost : 1;
   line(context, curve.x, curve.y, area, isGhost ? 2.5 : 1.5);
+}
+
+/** The area between two bounds, in pieces where one of them has a gap. */
+function band(context: Brush, x: ArrayLike<number>, { low, high }: Band, area: Area): void {
+  let piece: [across: number, above: number, below: number][] = [];
+  const finish = (): void => {
+    context.beginPath();
+    piece.forEach(([across, above], place) =>
+      context[place === 0 ? 'moveTo' : 'lineTo'](across, above)
+    );
+    piece.reverse().forEach(([across, , below]) => context.lineTo(across, below));
+    context.fill();
+    piece = [];
+  };
+  for (let place = 0; place < x.length; place += 1) {
+    const at = area.x(x[place]!);
+    // On a logarithmic axis a bound of 0 or less lies at the foot.
+    const below = area.y(low[place]!);
+    const [above, foot] = [area.y(high[place]!), area.top + area.height];
+    if (isFinite(at + above)) {
+      piece.push([at, above, isFinite(below) ? below : foot]);
+    } else if (piece.length > 0) {
+      finish();
+    }
+  }
+  if (piece.length > 0) {
+    finish();
+  }
 }
 
 /** A line with gaps; a point that has no neighbours is a dot. Of many points each column of pixels shows the extremes. */

@@ -39,7 +39,7 @@ export function Pointed(props: {
   const all = readingsOf(model, picture, x);
   return (
     <>
-      <div class="aml-chart-cross" style={{ left: `${left}px` }} />
+      <div class="aml-chart-cross" style={{ left: `${left}px`, bottom: `${picture.foot}px` }} />
       {all
         .filter(
           ({ curve, across, down }) => curve.series.style !== 'bars' && isFinite(across + down)
@@ -136,9 +136,12 @@ function nearest(all: Reading[], most: number, pointer: number | null): Reading[
   return [...picked].sort((one, other) => rank(one) - rank(other));
 }
 
-/** A value; of a smoothed curve also the one that was logged. */
-function valueText({ y, raw }: Curve, place: number): string {
+/** A value; of a smoothed curve also the one that was logged, of a band its bounds. */
+function valueText({ y, raw, band }: Curve, place: number): string {
   const own = raw?.[place];
   const text = numberText(y[place]!);
+  if (band) {
+    return `${text} (${numberText(band.low[place]!)} – ${numberText(band.high[place]!)})`;
+  }
   return own === undefined ? text : `${text} (${numberText(own)})`;
 }

@@ -75,6 +75,8 @@ export interface GridProps<R> {
   sort?: Sort | null;
   onSort?: (column: string) => void;
   selection?: GridSelection<R>;
+  /** Whether the first column has a tick for each row that can be selected. */
+  hasTicks?: boolean;
   /** The CSS class of a row. */
   rowClass?: (row: R) => string;
   /** Whether a row that others hang on is open, as the head of a group; undefined for all others. */

@@ -68,7 +68,9 @@ export class Grid<R> extends Component<GridProps<R>> implements Held<R> {
   override componentDidUpdate(_: unknown, __: unknown, hadFocus: boolean): void {
     const node = this.#node.current!;
     this.position.apply(node);
-    if (this.#isGoing || (hadFocus && !node.contains(document.activeElement))) {
+    // What is removed or moved loses the focus to nothing; what something else took it leaves.
+    const isLost = hadFocus && (document.activeElement ?? document.body) === document.body;
+    if (this.#isGoing || isLost) {
       this.#isGoing = false;
       const { index, column } = this.position.active;
       const active = `[aria-rowindex="${index + 2}"] > [aria-colindex="${column + 1}"]`;

@@ -17,8 +17,8 @@ export interface Active {
 }
 
 /** The columns before the first one of `columns`: that of the ticks. */
-export function ticksOf<R>({ selection }: GridProps<R>): number {
-  return selection ? 1 : 0;
+export function ticksOf<R>({ selection, hasTicks = true }: GridProps<R>): number {
+  return selection && hasTicks ? 1 : 0;
 }
 
 export function stickyOf<R>(of: GridProps<R>): number {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { bestSoFar, stepPath } from '../../../src/screens/compare/best_so_far';
-import { isWithin, movedBy, rangeOf } from '../../../src/screens/compare/brush';
+import { isWithin, movedBy, rangeOf } from '../../../src/screens/compare/parallel/brush';
+import { firstAxes } from '../../../src/screens/compare/parallel/axes';
+import { levelsOf } from '../../../src/screens/compare/parallel/levels';
 import { fieldOf, numberAt, shareOf, textAt, ticksOf } from '../../../src/screens/compare/field';
 
 describe('a field', () => {
@@ -92,5 +94,51 @@ describe('the best so far', () => {
       )
     ).toBe('M0 5H10V3H20');
     expect(stepPath([], 20)).toBe('');
+  });
+});
+
+describe('the axes at first', () => {
+  const fields = [
+    fieldOf('number', 'run number', [1, 2, 3]),
+    fieldOf('params.lr', 'lr', [1, 2, 3]),
+    fieldOf('params.fixed', 'fixed', [1, 1, 1]),
+    fieldOf('metrics.loss', 'loss', [3, 2, 1]),
+    fieldOf('metrics.acc', 'acc', [1, 2, 3])
+  ];
+  it('are the parameters that vary, then the objective', () => {
+    expect(firstAxes(fields, 'loss')).toEqual(['params.lr', 'metrics.loss']);
+    expect(firstAxes(fields, null)).toEqual(['params.lr']);
+    const many = Array.from({ length: 20 }, (_, at) => fieldOf(`params.p${at}`, 'p', [1, 2, 3]));
+    expect(firstAxes([...many, ...fields], 'loss')).toHaveLength(8);
+  });
+  it('are the metrics where no parameter varies', () => {
+    expect(firstAxes(fields.slice(2), 'loss')).toEqual(['metrics.acc', 'metrics.loss']);
+  });
+  it('are not texts that nearly every run has of its own', () => {
+    const texts = fieldOf(
+      'params.id',
+      'id',
+      Array.from({ length: 40 }, (_, at) => `id ${at}`)
+    );
+    expect(firstAxes([texts], null)).toEqual([]);
+  });
+});
+
+describe('the colours', () => {
+  it('go from the worst to the best, or upwards where that is not known', () => {
+    const field = fieldOf('metrics.loss', 'loss', [0, 0.5, 1, 'NaN']);
+    expect(levelsOf(field, 'lower')).toEqual([8, 4, 0, -1]);
+    expect(levelsOf(field, 'higher')).toEqual([0, 4, 8, -1]);
+    expect(levelsOf(field, null)).toEqual([0, 4, 8, -1]);
+  });
+});
+
+describe('moments', () => {
+  it('have ticks at whole minutes or hours from the first, and as many words as tell them apart', () => {
+    const field = { ...fieldOf('started', 'started', [0, 7_200]), isTime: true };
+    expect(ticksOf(field, 3)).toEqual([0, 1_800, 3_600, 5_400, 7_200]);
+    expect(ticksOf({ ...field, low: 100, high: 160 }, 3)).toEqual([100, 120, 140, 160]);
+    expect(textAt(field, 3_600)).toMatch(/^\d\d:\d\d/);
+    expect(textAt({ ...field, high: 86_400 * 300 }, 3_600)).toMatch(/19\d\d/);
   });
 });

@@ -151,6 +151,27 @@ describe('the search of a log', () => {
     expect(host.questions('log_search').at(-1)).toMatchObject({ start: 100, line: 10 });
   });
 
+  it('comes to its end in a log that grows all the time', async () => {
+    let size = 100;
+    await open(
+      ({ start = 0 }) => ({ hits: [hit(start)], end: size, line: size / 10, size }),
+      run()
+    );
+    input().value = 'from';
+    input().dispatchEvent(new Event('input'));
+    for (let time = 0; time < 20; time += 1) {
+      size += 100;
+      host.tell({ type: 'update', token: '', update: { log_size: size } });
+      await vi.advanceTimersByTimeAsync(100);
+    }
+    const { length } = host.questions('log_search');
+    expect(length).toBeGreaterThan(2);
+    expect(length).toBeLessThan(9);
+    expect(said()).toMatch(/^[3-8] found$/);
+    await settle();
+    await settle();
+  });
+
   it('says why it cannot be done', async () => {
     await open(() => Promise.reject(new Error('unbalanced parenthesis')));
     await type('(');

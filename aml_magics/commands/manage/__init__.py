@@ -1,0 +1,1 @@
+"""Commands that change runs: names, notes, tags and marks; deletion."""

@@ -1,0 +1,123 @@
+// Which parameters matter for the objective, as bars.
+import type { JSX } from 'preact';
+import { Limited, Muted } from '../../ui/controls';
+import { oneLine } from '../../ui/format';
+import type { Translate } from '../../ui/host';
+import type { ImportanceView, ParameterImportanceView } from '../../contract.gen';
+import { turnOf, useAsked, Waiting } from './asked';
+import { askedOf, objectiveOf } from './state';
+import type { Scene } from './state';
+
+const AT_FIRST = 20;
+/** Below this a correlation tells of no direction. */
+const FAINT = 0.1;
+
+export function Importance({ scene }: { scene: Scene }): JSX.Element {
+  const { t, store } = scene;
+  const objective = objectiveOf(store.state);
+  return (
+    <>
+      <h3>{t('Parameters that matter')}</h3>
+      {objective ? (
+        <Answer scene={scene} metric={objective.name} />
+      ) : (
+        <Muted>{t('No run has a metric that is a number.')}</Muted>
+      )}
+    </>
+  );
+}
+
+function Answer({ scene, metric }: { scene: Scene; metric: string }): JSX.Element {
+  const { t, host, store } = scene;
+  const question = { ...askedOf(store.state), metric };
+  const asked = useAsked(host, 'importance', question, turnOf(store.state));
+  const { answer } = asked;
+  if (!answer) {
+    return <Waiting t={t} asked={asked} />;
+  }
+  if (answer.problem) {
+    return <Muted>{oneLine(answer.problem)}</Muted>;
+  }
+  return (
+    <>
+      <Muted>{methodText(answer, t)}</Muted>
+      <Limited
+        t={t}
+        items={answer.parameters}
+        limit={AT_FIRST}
+        draw={(shown, more) => (
+          <>
+            <Bars t={t} metric={metric} parameters={shown} />
+            {more}
+          </>
+        )}
+      />
+      {answer.skipped.length > 0 && (
+        <Muted>
+          {t('Left out, as every run has its own value: %1.', oneLine(answer.skipped.join(', ')))}
+        </Muted>
+      )}
+    </>
+  );
+}
+
+function methodText({ method, runs, explained }: ImportanceView, t: Translate): string {
+  return method === 'forest'
+    ? t(
+        'By random forests over %1 runs: how much worse they foretell the rank of runs that they have not seen when one parameter is shuffled. They explain %2 % of it.',
+        runs,
+        Math.max(0, Math.round(100 * (explained ?? 0)))
+      )
+    : t(
+        'By rank correlation over %1 runs. Random forests are used from 20 runs on where scikit-learn is installed, and they learn something.',
+        runs
+      );
+}
+
+function Bars(props: {
+  t: Translate;
+  metric: string;
+  parameters: readonly ParameterImportanceView[];
+}): JSX.Element {
+  const { t, metric, parameters } = props;
+  const most = Math.max(...parameters.map(({ importance }) => importance), 1e-9);
+  return (
+    <table class="aml-importance">
+      <thead>
+        <tr>
+          <th scope="col">{t('Parameter')}</th>
+          <th scope="col" colspan={2}>
+            {t('Importance')}
+          </th>
+          <th scope="col">{t('As it grows')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {parameters.map(({ name, importance, correlation }) => (
+          <tr key={name}>
+            <th scope="row" title={oneLine(name)}>
+              {oneLine(name)}
+            </th>
+            <td class="aml-importance-bar">
+              <span style={`width: ${(100 * importance) / most}%`} />
+            </td>
+            <td class="aml-number">{Math.round(100 * importance)} %</td>
+            <td>{effectText(correlation, oneLine(metric), t)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function effectText(correlation: number | null, metric: string, t: Translate): string {
+  if (correlation === null) {
+    return t('is no number');
+  }
+  const sign = `${correlation < 0 ? '−' : '+'}${Math.abs(correlation).toFixed(2)}`;
+  return Math.abs(correlation) < FAINT
+    ? t('no clear trend (%1)', sign)
+    : correlation > 0
+      ? t('↗ %1 rises (%2)', metric, sign)
+      : t('↘ %1 falls (%2)', metric, sign);
+}

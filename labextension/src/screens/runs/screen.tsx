@@ -1,0 +1,173 @@
+// A table of runs that is alive.
+import type { JSX } from 'preact';
+import { Part } from '../../ui/boundary';
+import { Button, LinkLine, Message, Muted } from '../../ui/controls';
+import { oneLine, printable } from '../../ui/format';
+import type { Host, Selection } from '../../ui/host';
+import { makeRoot } from '../../ui/root';
+import type { Mounted, RunTableSnapshot } from '../../ui/snapshot';
+import { AboveTable } from './above';
+import { Below, type Embedded } from './below';
+import { RunGrid } from './run_grid';
+import { Table } from './table';
+import { Toolbar } from './toolbar';
+import { useLayout } from './use_layout';
+
+/** A table that is not as wide as this shows what fits to the side of a page. */
+const SIDE = 440;
+
+/** Draw the snapshot in `parent` and follow what it shows through the host. */
+export function mountRunTable(
+  parent: HTMLElement,
+  snapshot: RunTableSnapshot,
+  host: Host,
+  selection?: Selection
+): Mounted<RunTableSnapshot> {
+  let shown: Embedded | null = null;
+  const embed = (next: Embedded | null): void => {
+    shown = next;
+    root.flush();
+  };
+  const { t } = host;
+  const table = new Table(snapshot, host, selection, {
+    open: id => {
+      const subject = { kind: 'run', run: id };
+      const row = table.rowsOf([id])[0];
+      const name = oneLine(row?.name ?? '') || id.slice(0, 8);
+      if (host.open) {
+        host.open(subject);
+      } else {
+        embed({ title: t('Run %1', name), subject });
+      }
+    },
+    compare: runs => {
+      const subject = { kind: 'compare', runs };
+      if (host.open) {
+        host.open(subject);
+      } else {
+        const title = t('Comparison of %1 runs', runs.length);
+        embed({ title, subject, selection: table.picked });
+      }
+    }
+  });
+  const root = makeRoot(
+    parent,
+    'aml-run-list',
+    t('Runs of %1', oneLine(snapshot.workspace)),
+    () => <Screen table={table} shown={shown} close={() => embed(null)} />
+  );
+  const stop = watched(root, table);
+  table.start();
+  return {
+    update: newer => table.update(newer),
+    dispose: () => {
+      stop();
+      table.dispose();
+      root.dispose();
+    }
+  };
+}
+
+/** Draw what changes: at once what the reader does, else when there is time. Returns what ends that. */
+function watched(root: ReturnType<typeof makeRoot>, table: Table): () => void {
+  let isDirty = false;
+  const unsubscribe = table.store.subscribe(() => {
+    isDirty = true;
+    root.request();
+  });
+  const flush = (): void => {
+    if (isDirty) {
+      isDirty = false;
+      root.flush();
+    }
+  };
+  for (const type of ['click', 'dblclick', 'keydown', 'input', 'change', 'contextmenu', 'submit']) {
+    root.node.addEventListener(type, () => queueMicrotask(flush), true);
+  }
+  const observer = new ResizeObserver(() => {
+    const width = root.node.clientWidth;
+    if (width > 0 && width !== table.width) {
+      table.width = width;
+      table.store.set({ isNarrow: width < SIDE });
+    }
+  });
+  observer.observe(root.node);
+  return () => {
+    observer.disconnect();
+    unsubscribe();
+  };
+}
+
+function Screen(props: { table: Table; shown: Embedded | null; close(): void }): JSX.Element {
+  const { table, shown, close } = props;
+  const { host, state } = table;
+  const { t } = host;
+  const layout = useLayout(table);
+  return (
+    <>
+      <LinkLine t={t} link={state.link} message={state.message} isQuiet />
+      <Part t={t}>
+        <Toolbar table={table} />
+      </Part>
+      <Part t={t}>
+        <NoticeLine table={table} />
+      </Part>
+      <Part t={t}>
+        {table.lines.count > 0 ? (
+          <RunGrid table={table} columns={layout.columns} />
+        ) : (
+          <Nothing table={table} />
+        )}
+      </Part>
+      <Part t={t}>
+        <AboveTable table={table} keys={layout.keys} shown={layout.shown} />
+      </Part>
+      <Part t={t}>
+        <Below host={host} shown={shown} close={close} />
+      </Part>
+    </>
+  );
+}
+
+function NoticeLine({ table }: { table: Table }): JSX.Element | null {
+  const { notice } = table.state;
+  const { t } = table.host;
+  if (notice === null) {
+    return null;
+  }
+  const { text, isBad, undo } = notice;
+  return (
+    <Message tone={isBad ? 'aml-bad' : 'aml-calm'} role={isBad ? 'alert' : 'status'}>
+      {printable(text)} {undo && <Button click={undo}>{isBad ? t('Try again') : t('Undo')}</Button>}{' '}
+      <Button
+        class="aml-close"
+        aria-label={t('Close the message')}
+        click={() => table.store.set({ notice: null })}
+      >
+        ✕
+      </Button>
+    </Message>
+  );
+}
+
+/** Why there is no run, and what to do. */
+function Nothing({ table }: { table: Table }): JSX.Element {
+  const { t } = table.host;
+  const { asked, total } = table.state;
+  const { experiment, status, filter } = table.snapshot.query;
+  if (total > 0 || asked.text.trim() || asked.isStarredOnly) {
+    return <Muted>{t('No run meets the filter.')}</Muted>;
+  }
+  if (status || filter) {
+    return <Muted>{t('No run meets the query: %1', oneLine(filter || status!))}</Muted>;
+  }
+  const first = t(
+    'Begin a cell with %1 and it becomes a run, shown here while it runs.',
+    '%%aml_run'
+  );
+  return (
+    <Muted>
+      {t(experiment ? 'The experiment has no runs yet. %1' : 'There are no runs yet. %1', first)}
+    </Muted>
+  );
+}

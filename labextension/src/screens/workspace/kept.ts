@@ -1,0 +1,49 @@
+// What the panel remembers from one page to the next, in this browser.
+
+export interface Kept {
+  workspace: string | null;
+  /** The experiment whose runs are shown, by workspace; an empty name stands for all runs. */
+  experiments: Readonly<Record<string, string>>;
+  isArchiveOpen: boolean;
+  isDataOpen: boolean;
+}
+
+const KEY = 'aml-magics:side-panel';
+const NOTHING: Kept = {
+  workspace: null,
+  experiments: {},
+  isArchiveOpen: false,
+  isDataOpen: false
+};
+
+/** What was kept; what cannot be read is as if nothing were. */
+export function recall(): Kept {
+  try {
+    const found: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}');
+    return typeof found === 'object' && found !== null ? sound(found) : NOTHING;
+  } catch {
+    return NOTHING;
+  }
+}
+
+export function remember(kept: Kept): void {
+  try {
+    localStorage.setItem(KEY, JSON.stringify(kept));
+  } catch {
+    // A browser that keeps nothing: the next page begins anew.
+  }
+}
+
+function sound(found: Partial<Record<keyof Kept, unknown>>): Kept {
+  const { workspace, experiments } = found;
+  return {
+    workspace: typeof workspace === 'string' ? workspace : null,
+    experiments: Object.fromEntries(
+      Object.entries(typeof experiments === 'object' ? (experiments ?? {}) : {}).filter(
+        (entry): entry is [string, string] => typeof entry[1] === 'string'
+      )
+    ),
+    isArchiveOpen: found.isArchiveOpen === true,
+    isDataOpen: found.isDataOpen === true
+  };
+}

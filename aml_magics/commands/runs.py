@@ -17,11 +17,13 @@ from aml_magics.records.status import RunStatus
 from aml_magics.services.run import experiment as experiments
 from aml_magics.services.run import run as runs
 from aml_magics.services.run.search import Query, find_keys, records_of
+from aml_magics.views.run.goal import goals_of
 from aml_magics.views.run.output import run_table_output
 from aml_magics.views.run.table import run_table_view
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Mapping
 
     from aml_magics.commands._parser import Parser
     from aml_magics.sdk.workspace.workspace import Workspace
@@ -55,11 +57,19 @@ sorting is upwards unless it says desc:
         )
         parser.add_argument("--filter", default="", metavar="CONDITION", help="runs that meet it")
         parser.add_argument("--sort", default="", metavar="ORDER", help="such as 'metrics.loss'")
+        parser.add_argument(
+            "--goal",
+            action="append",
+            default=[],
+            metavar="METRIC:WAY",
+            help="mark the best value of a metric: 'loss:min' or 'speed:max'; may be given again",
+        )
         parser.add_argument("--limit", type=whole_number, metavar="N", help="at most N runs")
 
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
         """List the runs."""
         store = workspace.store
+        goals = goals_of(options.goal)
         if options.experiment is not None:
             experiments.get(store, options.experiment)
         ids = list(dict.fromkeys(runs.find(store, text).id for text in options.runs)) or None
@@ -69,7 +79,7 @@ sorting is upwards unless it says desc:
         query.refuse_unknown(store, options.sort)
         keys, _ = find_keys(store, query, sort=options.sort, limit=options.limit)
         records = records_of(store, keys)
-        live = _live_query(options, ids)
+        live = _live_query(options, ids, goals)
         return Answer.of_output(
             lambda: run_table_output(store.record.name, run_table_view(store, records), live),
             lambda: run_frame(store, records),
@@ -84,7 +94,9 @@ sorting is upwards unless it says desc:
         return experiment_names(workspace) if name == "experiment" else []
 
 
-def _live_query(options: Namespace, ids: list[str] | None) -> dict[str, JsonValue]:
+def _live_query(
+    options: Namespace, ids: list[str] | None, goals: Mapping[str, str]
+) -> dict[str, JsonValue]:
     """The query that a live table repeats, as ``RunQuery`` in ``message.ts``."""
     found: dict[str, JsonValue] = {
         "experiment": options.experiment,
@@ -93,6 +105,7 @@ def _live_query(options: Namespace, ids: list[str] | None) -> dict[str, JsonValu
         "sort": options.sort,
         "limit": options.limit,
         "ids": None if ids is None else list(ids),
+        "goals": dict(goals),
     }
     return {name: value for name, value in found.items() if value}
 

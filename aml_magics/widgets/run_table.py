@@ -11,6 +11,7 @@ from aml_magics.sdk.workspace.workspace import Workspace
 from aml_magics.services.run import experiment as experiments
 from aml_magics.services.run import run as found_runs
 from aml_magics.services.run.search import records_of
+from aml_magics.views.run.goal import goals_of
 from aml_magics.views.run.query import MOST_ROWS, run_query
 from aml_magics.widgets._base import LiveWidget
 from aml_magics.widgets._selection import Selection
@@ -33,6 +34,7 @@ class RunTable(Selection, LiveWidget):
         filter: such as ``metrics.accuracy > 0.9 and params.lr < 0.1``.
         sort: such as ``metrics.accuracy desc``.
         status: restricts to a status.
+        goal: how the best value of a metric is told: ``loss:min``, or several of them.
         limit: maximum number of runs; None shows the first 100.
         workspace: the workspace to search; by default that of the runs or the experiment, else this folder's.
 
@@ -54,6 +56,7 @@ class RunTable(Selection, LiveWidget):
         filter: str = "",
         sort: str = "",
         status: str | None = None,
+        goal: str | Sequence[str] = (),
         limit: int | None = None,
         workspace: Workspace | None = None,
     ) -> None:
@@ -65,6 +68,7 @@ class RunTable(Selection, LiveWidget):
             "sort": sort,
             "status": status,
             "limit": limit,
+            "goals": goals_of(goal),
         }
         self._query: dict[str, Any] = {field: value for field, value in asked.items() if value}
         if listed is not None:

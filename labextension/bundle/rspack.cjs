@@ -1,5 +1,28 @@
-// What the build of the extension does differently: chunks are called as the modules are that they begin with,
-// and each screen is one, so that a page that shows one loads no other.
+// What the build of the extension does differently from others: chunks are called as the modules are that they
+// begin with; each screen is one, and what several screens draw with is one more; style sheets are made small.
+const shared = {
+  test: /[\\/](lib[\\/]ui|node_modules[\\/]preact)[\\/]/,
+  name: 'lib_ui',
+  chunks: 'async',
+  minChunks: 2,
+  minSize: 0
+};
+
 module.exports = {
-  optimization: { chunkIds: 'named', splitChunks: false }
+  optimization: {
+    chunkIds: 'named',
+    splitChunks: { cacheGroups: { default: false, defaultVendors: false, shared } }
+  },
+  // They are parts of Preact, whose license is noted.
+  ignoreWarnings: [/license file for (preact-hooks|jsx-runtime)/],
+  module: {
+    rules: [
+      {
+        test: /\.css$/,
+        enforce: 'pre',
+        loader: 'builtin:lightningcss-loader',
+        options: { minify: true }
+      }
+    ]
+  }
 };

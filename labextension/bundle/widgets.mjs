@@ -9,7 +9,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const into = fileURLToPath(new URL('../../aml_magics/widgets/static', import.meta.url));
 
 const entryOf = noun => `
-  import './style/index.css';
+  import './style/base.css';
+  import './style/screens.css';
   import entry from './src/screens/${noun}/index';
   import { widgetOf } from './src/widget/widget';
   export default widgetOf(entry);

@@ -76,7 +76,7 @@ class TableScreen:
 
     def __init__(self, parent: Locator | Page) -> None:
         self.root = screen_in(parent, "run-list")
-        self.grid = self.root.get_by_role("grid")
+        self.grid = self.root.locator(".aml-grid")  # a grid, or with groups a treegrid
         self.rows = self.grid.locator(".aml-rows > [role=row]")
         self.count = self.root.locator(".aml-count")
         self.filter = self.root.get_by_role("searchbox", name="Filter runs")
@@ -149,6 +149,10 @@ class DatasetScreen:
         """The head of a column."""
         name = re.compile(rf"^\W*{re.escape(column)}\b")
         return self.grid.get_by_role("columnheader", name=name)
+
+    def sort(self, column: str) -> None:
+        """Click on the title of a column; what stands below it filters."""
+        self.head(column).locator(".aml-head-title").click()
 
     def row(self, number: int) -> Locator:
         """A row by its number, from 1."""

@@ -51,9 +51,9 @@ def test_rows_are_paged_sorted_and_filtered(notebook: NotebookMaker, tmp_path: P
 
     screen.grid.evaluate("grid => { grid.scrollTop = 28 * 500; }")
     expect(screen.row(505)).to_contain_text("504.001")
-    screen.head("id").click()
+    screen.sort("id")
     expect(screen.head("id")).to_have_attribute("aria-sort", "ascending")
-    screen.head("id").click()
+    screen.sort("id")
     expect(screen.head("id")).to_have_attribute("aria-sort", "descending")
     expect(screen.row(1)).to_contain_text("999.001")
     screen.filter.fill("age > 80 and city = 'Bonn'")
@@ -145,6 +145,51 @@ def test_columns_have_their_figures_and_are_counted_on_request(
     expect(screen.column("id")).to_contain_text(re.compile(r"distinct\s*3,000"))
 
 
+def test_a_bar_in_the_head_of_a_column_filters(notebook: NotebookMaker, tmp_path: Path) -> None:
+    opened = notebook()
+    make_people(tmp_path, opened.file.stem)
+    screen = _shown(opened, f"%aml dataset {opened.file.stem}")
+    expect(screen.head("id")).to_contain_text("unique")
+    screen.head("city").get_by_role("button", name=re.compile("Show rows with Bonn")).click()
+    conditions = screen.root.get_by_role("list", name="Conditions of the filter")
+    expect(conditions).to_contain_text("city = 'Bonn'")
+    expect(screen.count).to_contain_text("200 of 1,000 rows")
+    bars = screen.head("age").get_by_role("slider")
+    box = bars.bounding_box()
+    assert box is not None
+    opened.page.mouse.move(box["x"] + 2, box["y"] + 20)
+    opened.page.mouse.down()
+    opened.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 20, steps=4)
+    opened.page.mouse.up()
+    expect(conditions).to_contain_text("age >= 0 and age <= ")
+    expect(screen.count).not_to_contain_text("200 of")
+    for _ in range(2):
+        conditions.get_by_role("button").first.click()
+    expect(screen.count).to_contain_text(re.compile("^1,000 rows"))
+    screen.head("age").click(position={"x": 5, "y": 8})
+    opened.page.keyboard.press("F2")
+    opened.page.keyboard.press("ArrowRight")
+    opened.page.keyboard.press("Enter")
+    expect(conditions).to_contain_text("age >= 5 and age <= 9")
+
+
+def test_rows_of_two_versions_are_compared(notebook: NotebookMaker, tmp_path: Path) -> None:
+    opened = notebook()
+    name = opened.file.stem
+    make_people(tmp_path, name)
+    make_people(tmp_path, name, rows=1_200, add=20)
+    screen = _shown(opened, f"%aml dataset {name}")
+    versions = screen.tab("Versions")
+    versions.get_by_role("button", name="Row by row").click()
+
+    expect(versions).to_contain_text("1,000 rows → 1,200 rows: 200 added, 0 removed, 1,000 changed")
+    expect(versions).to_contain_text("Key: id")
+    expect(screen.row(2)).to_contain_text("7 → 27")
+    versions.get_by_role("button", name="Added 200").click()
+    expect(screen.grid).to_have_attribute("aria-rowcount", "201")
+    expect(screen.row(1)).to_contain_text("1000")
+
+
 def test_versions_are_compared_and_one_is_picked(notebook: NotebookMaker, tmp_path: Path) -> None:
     opened = notebook()
     name = opened.file.stem
@@ -169,6 +214,7 @@ def test_the_side_panel_leads_to_data_and_a_tab_is_there_after_a_reload(
     make_people(tmp_path, name)
     page.goto(lab.url("/lab", reset=""))
     data = _side_panel(page).get_by_role("region", name="Data", exact=True)
+    data.get_by_role("button", expanded=False).click()
     item = data.get_by_role("button", name=name)
     expect(item).to_contain_text("1,000 rows")
     stores = data.get_by_role("region", name="Datastores")
@@ -229,8 +275,8 @@ def test_an_output_is_there_without_a_kernel(notebook: NotebookMaker, tmp_path: 
 
     expect(screen.count).to_contain_text("1,000 rows")
     opened.shut_kernel_down()
-    screen.head("id").click()
-    screen.head("id").click()
+    screen.sort("id")
+    screen.sort("id")
     expect(screen.row(1)).to_contain_text("999.001")
 
 

@@ -21,7 +21,7 @@ from tests.fixtures.chromium import MILLISECONDS
 from tests.services.conftest import eventually
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
     from tests.browser.conftest import NotebookMaker
     from tests.browser.notebook import Notebook
@@ -71,6 +71,34 @@ def test_a_reload_in_mid_run_keeps_a_panel_that_nobody_saved(notebook: NotebookM
     )
     opened.let_go()
     expect(panel.status).to_contain_text("Completed")
+
+
+def test_a_reload_in_mid_run_keeps_a_panel_that_cannot_be_saved(
+    notebook: NotebookMaker, page: Page
+) -> None:
+    opened = notebook(LOAD, LIVE).open().run(0)
+
+    def refuse(route: Route) -> None:
+        route.abort() if route.request.method == "PUT" else route.continue_()
+
+    page.route("**/api/contents/**", refuse)
+    opened.start(1)
+    _panel(opened).expect_points("loss", r"\d{2,}")
+    assert opened.read().cells[1].outputs == []
+    opened.reload(is_busy=True)
+
+    panel = _panel(opened)
+    expect(panel.status).to_contain_text("Running")
+    count = _points(panel)
+    expect(panel.plot("loss")).not_to_have_attribute(
+        "aria-label", re.compile(rf"\bloss: {count} points")
+    )
+    page.unroute_all()
+    opened.let_go()
+    expect(panel.status).to_contain_text("Completed")
+    opened.save().reload()
+    expect(panel.status).to_contain_text("Completed")
+    expect(opened.output(1).locator(".aml-run")).to_have_count(1)
 
 
 def _points(panel: RunScreen) -> int:

@@ -17,6 +17,11 @@ export interface Notebooks {
   session(node: Node): KernelSession | null;
   /** Save the notebook that holds `node`, where something in it is not saved and it is saved by itself now and then. */
   save(node: Node): void;
+  /**
+   * Remember what the output that holds `node` shows, so that a reload of the page brings it back though nobody
+   * has saved the notebook; returns what forgets it, or null where `node` is in no notebook.
+   */
+  hold(node: Node, data: Readonly<Record<string, unknown>>): (() => void) | null;
 }
 
 /** `places` and `notebooks` are there once something has put them there. */

@@ -1,11 +1,15 @@
 // The notebooks of the page: code goes into them, and their kernels hear what is selected.
+import type { ICodeCellModel } from '@jupyterlab/cells';
 import type { IDocumentManager } from '@jupyterlab/docmanager';
 import { NotebookActions } from '@jupyterlab/notebook';
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
+import type { IOutputAreaModel } from '@jupyterlab/outputarea';
+import type { IMimeBundle } from '@jupyterlab/nbformat';
 import { KernelMessage } from '@jupyterlab/services';
 import type { JSONObject } from '@lumino/coreutils';
 import type { Notebooks } from './front';
 import type { KernelListener, KernelSession } from './kernel';
+import { Memory } from './memory';
 
 class PanelSession implements KernelSession {
   readonly #panel: NotebookPanel;
@@ -59,10 +63,18 @@ class PanelSession implements KernelSession {
 export class LabNotebooks implements Notebooks {
   readonly #tracker: INotebookTracker;
   readonly #documents: Pick<IDocumentManager, 'autosave'> | null;
+  readonly #memory: Memory;
 
-  constructor(tracker: INotebookTracker, documents: Pick<IDocumentManager, 'autosave'> | null) {
+  constructor(
+    tracker: INotebookTracker,
+    documents: Pick<IDocumentManager, 'autosave'> | null,
+    memory = new Memory(window.sessionStorage)
+  ) {
     this.#tracker = tracker;
     this.#documents = documents;
+    this.#memory = memory;
+    tracker.forEach(panel => void this.#restore(panel));
+    tracker.widgetAdded.connect((_, panel) => void this.#restore(panel));
   }
 
   insert(near: Node | null, code: string, isRun: boolean): boolean {
@@ -101,7 +113,48 @@ export class LabNotebooks implements Notebooks {
     }
   }
 
+  hold(node: Node, data: Readonly<Record<string, unknown>>): (() => void) | null {
+    const panel = this.#holding(node);
+    const place = panel?.content.widgets.findIndex(cell => cell.node.contains(node)) ?? -1;
+    const model = panel?.content.widgets[place]?.model;
+    if (!panel || !model) {
+      return null;
+    }
+    const { path } = panel.context;
+    const source = model.sharedModel.getSource();
+    this.#memory.hold(path, { cell: model.id, place, source, data });
+    return () => this.#memory.drop(path, model.id);
+  }
+
+  /** Put back what the page has shown before it was loaded again, and what the file does not hold. */
+  async #restore({ context, content }: NotebookPanel): Promise<void> {
+    await context.ready;
+    for (const { cell, place, source, data } of this.#memory.of(context.path)) {
+      const cells = [...(content.model?.cells ?? [])];
+      const model = cells.find(({ id }) => id === cell) ?? cells[place];
+      if (model?.type === 'code' && model.sharedModel.getSource() === source) {
+        bringBack((model as ICodeCellModel).outputs, data);
+      }
+    }
+    context.saveState.connect((_, state) => {
+      if (state.startsWith('completed')) {
+        this.#memory.drop(context.path);
+      }
+    });
+  }
+
   #holding(node: Node): NotebookPanel | null {
     return this.#tracker.find(panel => panel.node.contains(node)) ?? null;
   }
+}
+
+/** Add an output, unless there is one of its type. */
+function bringBack(outputs: IOutputAreaModel, data: Readonly<Record<string, unknown>>): void {
+  const types = Object.keys(data).filter(type => type.startsWith('application/vnd.'));
+  for (let place = 0; place < outputs.length; place += 1) {
+    if (types.some(type => type in outputs.get(place).data)) {
+      return;
+    }
+  }
+  outputs.add({ output_type: 'display_data', data: data as IMimeBundle, metadata: {} });
 }

@@ -1,6 +1,6 @@
 // One output of a notebook: draws what it holds, and never lets a failure out.
 import { entryOfMime } from '../screens/registry';
-import { wordsOf } from '../ui/boundary';
+import { wordsOf } from '../ui/format';
 import { Place } from '../ui/place';
 import type { ScreenEntry } from '../ui/screen';
 import type { Snapshot } from '../ui/snapshot';
@@ -31,6 +31,9 @@ export class Output {
   #subject = '';
   #newest: Snapshot | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** What is to be remembered until the notebook is saved, and what forgets it. */
+  #held: Bundle | null = null;
+  #forget: (() => void) | null = null;
 
   constructor(node: HTMLElement, mime: string, front: Front, html: HtmlPart) {
     this.#node = node;
@@ -53,12 +56,16 @@ export class Output {
   /** The node is in a notebook. */
   attached(): void {
     this.#selection?.connect();
+    this.#hold();
   }
 
   dispose(): void {
     this.#subject = '';
     this.#newest = null;
     clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#forget?.();
+    this.#forget = this.#held = null;
     this.#place.clear();
     this.#selection?.dispose();
     this.#selection = null;
@@ -85,10 +92,10 @@ export class Output {
       this.#say(t(problem));
       return;
     }
-    await this.#take(entry, snapshot as Snapshot);
+    await this.#take(entry, snapshot as Snapshot, data);
   }
 
-  async #take(entry: ScreenEntry, snapshot: Snapshot): Promise<void> {
+  async #take(entry: ScreenEntry, snapshot: Snapshot, data: Bundle): Promise<void> {
     const { workspace, widget } = snapshot;
     const subject = JSON.stringify([workspace, widget ?? null, entry.subjectOf(snapshot)]);
     const isSame = subject === this.#subject;
@@ -101,18 +108,29 @@ export class Output {
       this.#subject = subject;
       this.#newest = snapshot;
     }
-    this.#plan(entry, snapshot, isSame);
+    this.#keep(entry.isOver?.(snapshot) ?? true, data);
     if (!isSame) {
       await this.#show(entry, snapshot);
     }
   }
 
-  /** Else a reload of the page would lose the panel, as long as nobody has saved the notebook. */
-  #plan(entry: ScreenEntry, snapshot: Snapshot, isPlanned: boolean): void {
-    if (entry.isOver?.(snapshot) ?? true) {
+  /** A reload of the page would lose the panel, as long as nobody has saved the notebook. */
+  #keep(isOver: boolean, data: Bundle): void {
+    if (isOver) {
       clearTimeout(this.#timer);
-    } else if (!isPlanned) {
-      this.#timer = setTimeout(() => this.#front.notebooks?.save(this.#node), SETTLED);
+    } else {
+      this.#timer ??= setTimeout(() => this.#front.notebooks?.save(this.#node), SETTLED);
+    }
+    // The end of what is remembered is worth to be, too.
+    if (!isOver || this.#held) {
+      this.#held = data;
+      this.#hold();
+    }
+  }
+
+  #hold(): void {
+    if (this.#held && this.#node.isConnected) {
+      this.#forget = this.#front.notebooks?.hold(this.#node, this.#held) ?? null;
     }
   }
 

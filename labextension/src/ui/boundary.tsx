@@ -1,16 +1,13 @@
 // A part of a screen that fails alone: it says so in its place, and the rest goes on.
 import { Component, type ComponentChildren } from 'preact';
-import { oneLine } from './format';
+import { oneLine, wordsOf } from './format';
 import type { Translate } from './host';
+
+export { wordsOf };
 
 interface Props {
   t: Translate;
   children: ComponentChildren;
-}
-
-/** The words of anything that was thrown. */
-export function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /**

@@ -159,3 +159,8 @@ export function agoText(iso: string | null, now: number, t: Translate): string {
     ? t('%1 d ago', Math.floor(minutes / (24 * 60)))
     : new Date(moment).toLocaleDateString(undefined, { dateStyle: 'medium' });
 }
+
+/** The words of anything that was thrown. */
+export function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,6 +1,5 @@
 // The place of a screen: it is loaded, drawn and put away there, and what goes wrong is said there.
-import { wordsOf } from './boundary';
-import { oneLine } from './format';
+import { oneLine, wordsOf } from './format';
 import type { Host, Selection, Subject, Translate } from './host';
 import { delayAfter, Refusal } from './retry';
 import type { Mount, Mounted, ScreenEntry } from './screen';

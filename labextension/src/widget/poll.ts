@@ -1,5 +1,5 @@
 // Follows by asking again and again: for what the kernel does not tell of by itself.
-import { wordsOf } from '../ui/boundary';
+import { wordsOf } from '../ui/format';
 import type { Listener, Subscription } from '../ui/host';
 import { delayAfter } from '../ui/retry';
 

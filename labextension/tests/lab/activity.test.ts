@@ -66,7 +66,7 @@ describe('what runs', () => {
     const events = await stream();
     await events.tell('view', '1', { runs: [active('a'), active('b')] });
     await events.tell('view', '2', { runs: [] });
-    await find('workspaces/w/runs?').answer(
+    await find('workspaces/w/ask/runs').answer(
       json({
         params: [],
         metrics: [],
@@ -74,7 +74,9 @@ describe('what runs', () => {
         rows: [{ id: 'a', name: 'A', status: 'Completed', elapsed: 60 }]
       })
     );
-    await find('workspaces/w/runs?').answer(json({ params: [], metrics: [], more: 0, rows: [] }));
+    await find('workspaces/w/ask/runs').answer(
+      json({ params: [], metrics: [], more: 0, rows: [] })
+    );
     expect(ended.map(run => [run.name, run.status, run.elapsed])).toEqual([['A', 'Completed', 60]]);
   });
 });

@@ -33,7 +33,8 @@ beforeEach(() => {
     notebooks: {
       insert: (_near, code, isRun) => inserted.push([code, isRun]) < 2,
       session: () => null,
-      save: () => undefined
+      save: () => undefined,
+      hold: () => null
     }
   };
 });

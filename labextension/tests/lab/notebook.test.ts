@@ -1,33 +1,77 @@
-import { describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { LabNotebooks } from '../../src/lab/notebook';
 
 vi.mock('@jupyterlab/notebook', () => ({ NotebookActions: {} }));
 vi.mock('@jupyterlab/services', () => ({ KernelMessage: {} }));
 
-describe('a notebook', () => {
-  const save = vi.fn(async () => undefined);
-  const saves = (context: object, autosave: boolean | null = true): number => {
-    save.mockClear();
-    const panel = {
-      node: document.createElement('div'),
-      context: {
-        isReady: true,
-        model: { dirty: true },
-        contentsModel: { writable: true },
-        save,
-        ...context
-      }
+const TYPE = 'application/vnd.test.run+json';
+const DATA = { [TYPE]: { version: 1 }, 'text/plain': 'a run' };
+
+interface Output {
+  data: object;
+}
+
+/** A notebook of cells of code with these sources and ids, as far as it is used. */
+function notebook(cells: Record<string, string>, context: object = {}) {
+  const told: ((sender: unknown, state: string) => void)[] = [];
+  const node = document.createElement('div');
+  const widgets = Object.entries(cells).map(([id, source]) => {
+    const shown: Output[] = [];
+    const outputs = {
+      get length() {
+        return shown.length;
+      },
+      get: (place: number) => shown[place]!,
+      add: (output: Output) => shown.push(output)
     };
-    const tracker = { find: (is: (one: typeof panel) => boolean) => [panel].find(is) };
-    const notebooks = new LabNotebooks(tracker as never, autosave === null ? null : { autosave });
+    const model = { id, type: 'code', outputs, sharedModel: { getSource: () => source } };
+    return { node: node.appendChild(document.createElement('div')), model, shown };
+  });
+  return {
+    node,
+    widgets,
+    content: { widgets, model: { cells: widgets.map(({ model }) => model) } },
+    context: {
+      path: 'a.ipynb',
+      isReady: true,
+      ready: Promise.resolve(),
+      model: { dirty: true },
+      contentsModel: { writable: true },
+      saveState: { connect: (slot: (typeof told)[number]) => told.push(slot) },
+      save: vi.fn(async () => undefined),
+      ...context
+    },
+    saved: (state: string) => told.forEach(slot => slot(null, state))
+  };
+}
+
+type Panel = ReturnType<typeof notebook>;
+
+async function open(panel: Panel, autosave: boolean | null = true): Promise<LabNotebooks> {
+  const tracker = {
+    find: (is: (one: Panel) => boolean) => [panel].find(is),
+    forEach: (call: (one: Panel) => void) => call(panel),
+    widgetAdded: { connect: () => undefined }
+  };
+  const found = new LabNotebooks(tracker as never, autosave === null ? null : { autosave });
+  await panel.context.ready;
+  return found;
+}
+
+beforeEach(() => sessionStorage.clear());
+
+describe('a notebook', () => {
+  const saves = async (context: object, autosave: boolean | null = true): Promise<number> => {
+    const panel = notebook({ one: '1' }, context);
+    const notebooks = await open(panel, autosave);
     notebooks.save(panel.node);
     notebooks.save(document.createElement('div'));
-    return save.mock.calls.length;
+    return panel.context.save.mock.calls.length;
   };
 
-  it('is saved where it has changed, as its application does now and then', () => {
-    expect(saves({})).toBe(1);
-    expect(saves({}, null)).toBe(1);
+  it('is saved where it has changed, as its application does now and then', async () => {
+    expect(await saves({})).toBe(1);
+    expect(await saves({}, null)).toBe(1);
   });
 
   it.each([
@@ -35,7 +79,59 @@ describe('a notebook', () => {
     ['it cannot be written', { contentsModel: { writable: false } }, true],
     ['it is not loaded', { isReady: false }, true],
     ['the user has switched that off', {}, false]
-  ])('is left alone where %s', (_, context, autosave) => {
-    expect(saves(context, autosave)).toBe(0);
+  ])('is left alone where %s', async (_, context, autosave) => {
+    expect(await saves(context, autosave)).toBe(0);
+  });
+});
+
+describe('a notebook that is loaded again', () => {
+  /** Shows an output below the second cell. */
+  const shown = async (): Promise<{ panel: Panel; forget: (() => void) | null }> => {
+    const panel = notebook({ one: '1', two: '2' });
+    const notebooks = await open(panel);
+    expect(notebooks.hold(document.createElement('div'), DATA)).toBeNull();
+    return { panel, forget: notebooks.hold(panel.widgets[1]!.node, DATA) };
+  };
+  const again = async (cells: Record<string, string>, before: Output[] = []): Promise<number[]> => {
+    const panel = notebook(cells);
+    panel.widgets[1]?.shown.push(...before);
+    await open(panel);
+    return panel.widgets.map(one => one.shown.length);
+  };
+
+  it('shows what its file does not hold', async () => {
+    await shown();
+    const panel = notebook({ one: '1', two: '2' });
+    await open(panel);
+    expect(panel.widgets[1]!.shown).toEqual([
+      { output_type: 'display_data', data: DATA, metadata: {} }
+    ]);
+    expect(panel.widgets[0]!.shown).toEqual([]);
+  });
+
+  it('knows its cells by what they say where their ids are new', async () => {
+    await shown();
+    expect(await again({ x: '1', y: '2' })).toEqual([0, 1]);
+    expect(await again({ x: '1', y: 'other' })).toEqual([0, 0]);
+    expect(await again({ x: '1' })).toEqual([0]);
+  });
+
+  it('shows nothing twice', async () => {
+    await shown();
+    expect(await again({ one: '1', two: '2' }, [{ data: { [TYPE]: {} } }])).toEqual([0, 1]);
+    expect(await again({ one: '1', two: '2' }, [{ data: { 'text/plain': '' } }])).toEqual([0, 2]);
+  });
+
+  it('remembers nothing that was saved, cleared or closed', async () => {
+    const { panel, forget } = await shown();
+    panel.saved('started');
+    panel.saved('failed');
+    expect(await again({ one: '1', two: '2' })).toEqual([0, 1]);
+    panel.saved('completed');
+    expect(await again({ one: '1', two: '2' })).toEqual([0, 0]);
+    const other = await shown();
+    other.forget!();
+    forget!();
+    expect(await again({ one: '1', two: '2' })).toEqual([0, 0]);
   });
 });

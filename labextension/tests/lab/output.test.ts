@@ -60,7 +60,7 @@ describe('an output', () => {
 
   it('has the notebook of a run that goes on saved once, and of no other', async () => {
     const save = vi.fn();
-    front.notebooks = { insert: () => false, session: () => null, save };
+    front.notebooks = { insert: () => false, session: () => null, save, hold: () => null };
     const drawn = async (...views: object[]): Promise<number> => {
       save.mockClear();
       const one = output();
@@ -80,6 +80,29 @@ describe('an output', () => {
     away.dispose();
     vi.advanceTimersByTime(60_000);
     expect(save).not.toHaveBeenCalled();
+  });
+
+  it('of a run that goes on is remembered for a reload, until it is put away', async () => {
+    const forget = vi.fn();
+    const hold = vi.fn(() => forget);
+    front.notebooks = { insert: () => false, session: () => null, save: vi.fn(), hold };
+    const one = output();
+    const bundle = { [RUN]: run({}, { isOver: false }), 'text/html': 'x' };
+    await one.render(bundle);
+    expect(hold).not.toHaveBeenCalled();
+    document.body.append(node);
+    one.attached();
+    expect(hold.mock.calls).toEqual([[node, bundle]]);
+    const end = { [RUN]: run({}, { isOver: true }) };
+    await one.render(end);
+    expect(hold.mock.calls.slice(1)).toEqual([[node, end]]);
+    expect(forget).not.toHaveBeenCalled();
+    one.dispose();
+    expect(forget).toHaveBeenCalledTimes(1);
+    hold.mockClear();
+    await output().render(end);
+    expect(hold).not.toHaveBeenCalled();
+    node.remove();
   });
 
   it('unpacks what a notebook holds', async () => {

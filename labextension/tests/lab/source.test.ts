@@ -133,4 +133,3 @@ describe('code for the notebook', () => {
     expect(quoted(id)).toBe(code);
   });
 });
-

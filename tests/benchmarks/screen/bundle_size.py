@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tests.benchmarks._bench import ROOT, BrokenBenchmarkError
 from tests.benchmarks._figure import Figure, Figures
-from tests.fixtures.bundle import chunks_of, size_of, widgets
+from tests.fixtures.bundle import scripts, size_of, widgets
 
 if TYPE_CHECKING:
     from tests.benchmarks._bench import Bench
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def measure(bench: Bench) -> Figures:
     """The files as they were built last."""
-    first, screens = chunks_of(ROOT)
+    first, later = scripts(ROOT)
     if not first:
         raise BrokenBenchmarkError("the front end is not built: `npm run build` in labextension")
     figures: Figures = {
@@ -23,12 +23,11 @@ def measure(bench: Bench) -> Figures:
         "before the first screen, gzipped": Figure(
             sum(len(gzip.compress(path.read_bytes())) for path in first) / 1e3, "kB"
         ),
-        "all scripts of the JupyterLab extension": Figure(
-            size_of(*first, *(path for found in screens.values() for path in found)) / 1e3, "kB"
-        ),
+        "all scripts of the JupyterLab extension": Figure(size_of(*first, *later) / 1e3, "kB"),
     }
-    for name, found in screens.items():
-        figures[f"screen {name}"] = Figure(size_of(*found) / 1e3, "kB", 70)
+    for path in later:
+        name = path.name.partition(".")[0].removeprefix("lib_").removesuffix("_js")
+        figures[f"chunk {name}"] = Figure(size_of(path) / 1e3, "kB", 70)
     for path in widgets(ROOT):
         figures[f"widget {path.stem}"] = Figure(size_of(path) / 1e3, "kB", 130)
     return figures

@@ -119,7 +119,7 @@ def test_without_a_key_candidates_are_offered(sqlite_store: Store, versions: Any
         ColumnNotFoundError, match=r"no column 'citi' in both.* Did you mean 'city'"
     ):
         asked(sqlite_store, *both, key=["citi"])
-    with pytest.raises(UsageError, match="'show' is added, removed or changed"):
+    with pytest.raises(UsageError, match="'show' is 'added' or 'removed' or 'changed'"):
         asked(sqlite_store, *both, show="all")
 
 

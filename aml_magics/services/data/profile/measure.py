@@ -43,13 +43,16 @@ class Measure:
     """Whether a column of this type, all of whose values differ, may name the rows."""
     is_counted = False
     """Whether the second pass counts the distinct values."""
-    span: int | None = None
-    """Of integers and days, how many there are from the least to the greatest."""
 
     def __init__(self, place: int, name: str, type: str) -> None:
         self.value, self.name, self.type = f"c{place}", name, type
         self.variable = f"profile_{place}"
         self.answers: dict[str, Any] = {}
+
+    @property
+    def span(self) -> int | None:
+        """Of integers and days, how many there are from the least to the greatest; None for others."""
+        return None
 
     @property
     def sampled(self) -> str:

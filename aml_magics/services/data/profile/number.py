@@ -145,7 +145,7 @@ class IntegerMeasure(NumberMeasure):
     is_integer = True
 
     @property
-    def span(self) -> int | None:  # type: ignore[override] -- of the others it is a constant
+    def span(self) -> int | None:
         """How many integers there are from the least to the greatest."""
         low, high = self.answers["min"], self.answers["max"]
         return None if low is None else high - low + 1
@@ -208,7 +208,7 @@ class TimestampMeasure(NumberMeasure):
     """Timestamps, dates and times: as seconds."""
 
     @property
-    def span(self) -> int | None:  # type: ignore[override] -- of the others it is a constant
+    def span(self) -> int | None:
         """Of dates the days from the first to the last; None where one of them is infinite."""
         ends = self._days
         return None if ends is None else ends[1] - ends[0] + 1

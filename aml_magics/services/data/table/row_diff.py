@@ -290,7 +290,8 @@ class _Comparison:
             f"d{at}": sql("count(*) FILTER (bn IS NOT NULL AND an IS NOT NULL AND {})", one)
             for at, one in differs
         }
-        asked = {**states, **changes}
+        asked: dict[str, Sql] = {**changes}
+        asked |= {str(state): one for state, one in states.items()}
         (answers,) = self.session.execute(
             sql("SELECT {} FROM row_diff", joined(", ", asked.values()))
         )

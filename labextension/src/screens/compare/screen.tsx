@@ -9,14 +9,14 @@ import type { Snapshot } from '../../ui/snapshot';
 import { Store } from '../../ui/store';
 import { Tabset, type TabEntry } from '../../ui/tabset';
 import { Chips } from './chips';
-import { Curves } from './curves';
+import { Curves } from './curves/curves';
 import { Difference } from './difference';
 import { Images } from './images';
 import { Importance } from './importance';
 import { Objective } from './objective';
 import { Opened } from './opened';
 import { Parallel } from './parallel/parallel';
-import { BestSoFar, Scatter } from './scatter';
+import { BestSoFar, Scatter } from './points/scatter';
 import { firstState } from './state';
 import type { CompareSnapshot, CompareState, Scene } from './state';
 

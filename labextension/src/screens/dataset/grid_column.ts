@@ -14,7 +14,7 @@ export interface DataColumn extends GridColumn {
 const MEASURED = 20_000;
 const LETTER = 8.4;
 const ROOM = 20;
-const [NARROW, WIDE] = [110, 300];
+const [NARROW, WIDE] = [118, 300];
 /** The key of the column with the numbers of rows. */
 export const INDEX = '#';
 

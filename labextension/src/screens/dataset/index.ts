@@ -3,7 +3,7 @@ import type { DatasetView } from '../../contract.gen';
 import { oneLine } from '../../ui/format';
 import type { Subject } from '../../ui/host';
 import { DATA_ICON } from '../../ui/icons';
-import { textIn, type Mount, type ScreenEntry } from '../../ui/screen';
+import { textIn, type ScreenEntry } from '../../ui/screen';
 import { snapshotOf, type Snapshot } from '../../ui/snapshot';
 
 interface DatasetSubject extends Subject {
@@ -15,7 +15,7 @@ const entry: ScreenEntry = {
   kind: 'dataset',
   mime: 'application/vnd.aml-magics.dataset+json',
   icon: DATA_ICON,
-  load: async () => ({ mount: (await import('./mount')).mountDataset as unknown as Mount }),
+  load: () => import('./screen'),
   subjectOf: ({ view }: Snapshot<DatasetView>) => ({ kind: 'dataset', dataset: view.id }),
   snapshot: async (host, { dataset, version }: DatasetSubject) =>
     snapshotOf(host, await host.ask('dataset', { dataset, version })),

@@ -34,7 +34,7 @@ export function Scalars({ t, metrics }: { t: Translate; metrics: MetricView[] })
             <td class="aml-number">{oneLine(plainText(metric.last))}</td>
             {hasBest && <td class="aml-number">{bestText(metric)}</td>}
             {hasRange && <td class="aml-number">{rangeText(metric)}</td>}
-            <td class="aml-number">{numberText(metric.count)}</td>
+            <td class="aml-number aml-run-count">{numberText(metric.count)}</td>
           </tr>
         )}
       />

@@ -17,7 +17,7 @@ const entry: ScreenEntry = {
   kind: 'runs',
   mime: 'application/vnd.aml-magics.run-table+json',
   icon: RUNS_ICON,
-  load: async () => ({ mount: (await import('./mount')).mountRunTable as unknown as Mount }),
+  load: async () => ({ mount: (await import('./screen')).mountRunTable as unknown as Mount }),
   subjectOf: ({ query }: Table) => ({ kind: 'runs', query }),
   snapshot: async (host, { query }: { kind: string; query: RunQuery }) => ({
     ...snapshotOf(host, await host.ask('runs', { query, offset: 0, limit: query.limit ?? ROWS })),

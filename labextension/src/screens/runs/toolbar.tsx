@@ -41,11 +41,9 @@ export function Toolbar({ table }: { table: Table }): JSX.Element {
       )}
       <Opener table={table} kind="more" label="⋯" spoken={t('More')} />
       <Count table={table} />
-      {state.problem && (
-        <span class="aml-bad aml-problem" role="status" id={problem}>
-          {oneLine(state.problem)}
-        </span>
-      )}
+      <span class="aml-bad aml-problem" role="status" id={problem}>
+        {oneLine(state.problem)}
+      </span>
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bestSoFar, stepPath } from '../../../src/screens/compare/best_so_far';
+import { bestSoFar, stepPath } from '../../../src/screens/compare/points/best_so_far';
 import { isWithin, movedBy, rangeOf } from '../../../src/screens/compare/parallel/brush';
 import { firstAxes } from '../../../src/screens/compare/parallel/axes';
 import { levelsOf } from '../../../src/screens/compare/parallel/levels';

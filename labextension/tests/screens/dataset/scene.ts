@@ -1,6 +1,6 @@
 // The page that a test of the screen of a dataset looks at.
 import { afterEach, beforeEach, vi } from 'vitest';
-import { mountDataset } from '../../../src/screens/dataset/mount';
+import { mount as mountDataset } from '../../../src/screens/dataset/screen';
 import type { Host } from '../../../src/ui/host';
 import type { Answers, Questions } from '../../../src/contract.gen';
 import type { DatasetSnapshot, Mounted } from '../../../src/ui/snapshot';

@@ -23,10 +23,10 @@ export const line = (number: number): HTMLElement => find(`[data-key="run-${numb
 export const cell = (number: number, column: number): HTMLElement =>
   line(number).children[column] as HTMLElement;
 export const head = (title: string): HTMLElement =>
-  findAll('[role=columnheader]').find(one => one.textContent!.startsWith(title))!;
+  findAll('[role=columnheader]').find(one => one.textContent.startsWith(title))!;
 export const button = (text: string): HTMLButtonElement =>
-  findAll('button').find(one => one.textContent!.startsWith(text)) as HTMLButtonElement;
-export const count = (): string => find('.aml-count').textContent!;
+  findAll('button').find(one => one.textContent.startsWith(text)) as HTMLButtonElement;
+export const count = (): string => find('.aml-count').textContent;
 export function type(text: string): void {
   const box = find('.aml-filter') as HTMLInputElement;
   box.value = text;
@@ -37,9 +37,9 @@ export function enter(text: string): void {
   type(text);
   press(find('.aml-filter'), 'Enter');
 }
-export const menu = (): string[] => findAll('[role^=menuitem]').map(one => one.textContent!);
+export const menu = (): string[] => findAll('[role^=menuitem]').map(one => one.textContent);
 export const item = (text: string): HTMLElement =>
-  findAll('[role^=menuitem]').find(one => one.textContent!.endsWith(text))!;
+  findAll('[role^=menuitem]').find(one => one.textContent.endsWith(text))!;
 
 /** Wait until something holds: what is told is drawn when there is time. */
 export async function until(check: () => void): Promise<void> {

@@ -3,8 +3,7 @@ import { readFileSync } from 'node:fs';
 import { plainly } from '../../../src/ui/host';
 import type { Host, Listener, Selection, Subject } from '../../../src/ui/host';
 import type { Answers, Events, Questions } from '../../../src/contract.gen';
-import type { CompareSnapshot, RunTableSnapshot } from '../../../src/ui/snapshot';
-import { compareSnapshot } from '../../../src/screens/runs/comparison';
+import type { RunTableSnapshot } from '../../../src/ui/snapshot';
 import type { RunQuery, RunRowView } from '../../../src/contract.gen';
 
 const data = JSON.parse(readFileSync('../tests/data/hostile_text.json', 'utf8')) as Record<
@@ -46,12 +45,8 @@ export function tableOf(of: RunRowView[], more = 0): RunTableSnapshot {
     version: 1,
     workspace: 'ws',
     query: {},
-    view: { params: [], metrics: [], rows: of, more }
+    view: { params: [], metrics: [], rows: of, more, groups: null }
   };
-}
-
-export function comparisonOf(of: RunRowView[]): CompareSnapshot {
-  return compareSnapshot('ws', of);
 }
 
 export class SampleSelection implements Selection {

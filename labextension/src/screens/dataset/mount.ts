@@ -1,1 +1,0 @@
-export { mount as mountDataset } from './screen';

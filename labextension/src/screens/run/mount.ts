@@ -1,1 +1,0 @@
-export { mount as mountRun } from './screen';

@@ -1,1 +1,0 @@
-export { mountRunTable } from './screen';

@@ -12,6 +12,7 @@ import { combined, entriesOf, FEW, idOf, pairsOf, sectionsOf } from './curve_cho
 import type { ChartChoices, ChartEntry, Section } from './curve_choices';
 import { CurveControls, useGhosts } from './curve_controls';
 import type { Sight } from './curve_figure';
+import { useKept } from './curve_kept';
 import { CurveSection, type SectionProps } from './curve_section';
 import { inOrder, type Scene } from './state';
 
@@ -20,6 +21,7 @@ export function Curves(scene: Scene): JSX.Element | null {
   const { view, book, choices } = store.state;
   const sight = useMemo(() => new Store<Sight>({ cursor: null }), []);
   const { ghosts, note } = useGhosts(scene, choices.ghosts);
+  const problem = useKept(scene);
   const drawn = inOrder(view.metrics.filter(({ name }) => book.has(name))).filter(
     metric => !isLogged(metric)
   );
@@ -44,7 +46,10 @@ export function Curves(scene: Scene): JSX.Element | null {
         {entries.length > FEW && <Filter scene={scene} filter={choices.filter} change={change} />}
         <Pairs {...{ scene, choices, entries, change }} />
         <Hidden {...{ scene, choices, entries, change }} />
-        <CurveControls {...{ scene, choices, names, note, change }} />
+        <CurveControls
+          {...{ scene, choices, names, change }}
+          note={[note, problem].filter(Boolean).join(' ')}
+        />
       </div>
       {sections.map(section => (
         <Part key={section.id} t={t}>

@@ -97,7 +97,7 @@ sorting is upwards unless it says desc:
 def _live_query(
     options: Namespace, ids: list[str] | None, goals: Mapping[str, str]
 ) -> dict[str, JsonValue]:
-    """The query that a live table repeats, as ``RunQuery`` in ``message.ts``."""
+    """The query that a live table repeats, as ``RunQuery``."""
     found: dict[str, JsonValue] = {
         "experiment": options.experiment,
         "status": options.status,

@@ -93,7 +93,7 @@ def run_output(workspace: str, view: RunView, *, in_cell: bool = False) -> Outpu
 
 
 def run_table_output(workspace: str, view: RunTableView, query: Mapping[str, JsonValue]) -> Output:
-    """The output of a table of runs; ``query`` is its ``RunQuery`` of ``message.ts``."""
+    """The output of a table of runs; ``query`` is its ``RunQuery``."""
     return Output(
         RUN_TABLE,
         lambda: {**snapshot_of(workspace, small_run_table(view)), "query": dict(query)},

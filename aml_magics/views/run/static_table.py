@@ -42,7 +42,7 @@ def run_table_page(view: RunTableView, query: Mapping[str, JsonValue] = _ALL) ->
     """The table of runs, with a sparkline beside each metric that has a curve.
 
     Args:
-        query: the ``RunQuery`` of ``message.ts``, named by an empty table.
+        query: the ``RunQuery``, named by an empty table.
     """
     label = f"Table of {count_text(len(view.rows) + view.more, 'run')}"
     if not view.rows:

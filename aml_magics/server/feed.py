@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from aml_magics.errors import AmlError, StoreUnavailableError
 from aml_magics.server.backlog import Backlog, Entry, encoded
+from aml_magics.views.screen.pace import PAUSE, Pace, Step
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -24,11 +25,9 @@ if TYPE_CHECKING:
     from aml_magics.views.text.encoding import Event
 
 T = TypeVar("T")
-PAUSE: Final = 0.2
 READING: Final = 0.25
 """The share of a core for all feeds together, so that many runs leave time for answers."""
 
-LONGEST_PAUSE: Final = 10.0
 HEARTBEAT: Final = 15.0
 PIECE: Final = 1 << 16
 """Bytes written to a connection at a time."""
@@ -129,23 +128,24 @@ class Feed:
 
     async def _follow(self, token: str | None) -> None:
         subscription = self._subscription = await self.subject.subscribe(token)
-        pause = await self._read(subscription)
+        pace = Pace(share=READING, pause=PAUSE, slow_pause=PAUSE)
+        step = await self._read(subscription, pace)
         self._begun.set_result(None)
-        while not subscription.is_over:
-            await asyncio.sleep(pause)
-            pause = await self._read(subscription)
+        while not step.is_last:
+            await asyncio.sleep(step.pause)
+            step = await self._read(subscription, pace)
 
-    async def _read(self, subscription: Subscription[Event]) -> float:
-        """Read new events; returns the pause before the next read in seconds."""
+    async def _read(self, subscription: Subscription[Event], pace: Pace) -> Step:
+        """Read new events; returns what follows from them."""
         async with self._reading:
-            entries, cost = await self.subject.run(lambda: _news(subscription))
+            events, entries, cost = await self.subject.run(lambda: _news(subscription))
             if not entries and time.monotonic() - self._last_sent >= HEARTBEAT:
                 entries = [_ALIVE]  # else proxies and sleeping browsers drop the connection
             self.backlog.add(entries)
         if entries:
             self._last_sent = time.monotonic()
             self._wake()
-        return min(LONGEST_PAUSE, max(PAUSE, len(self._among) * cost / READING))
+        return pace.after_read(events, is_over=subscription.is_over, cost=len(self._among) * cost)
 
     def _end(self, work: asyncio.Future[None]) -> None:
         """Close the feed: the subject has ended, nobody listens, or reading failed."""
@@ -173,10 +173,11 @@ class Feed:
             listener.wake()
 
 
-def _news(subscription: Subscription[Event]) -> tuple[list[Entry], float]:
-    """New events, and the CPU seconds it took to find and encode them."""
+def _news(subscription: Subscription[Event]) -> tuple[list[Event], list[Entry], float]:
+    """New events, as they are sent, and the CPU seconds it took to find and encode them."""
     began = time.thread_time()
-    return list(map(encoded, subscription.next())), time.thread_time() - began
+    events = subscription.next()
+    return events, list(map(encoded, events)), time.thread_time() - began
 
 
 class Listener:

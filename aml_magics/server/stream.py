@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from tornado.iostream import StreamClosedError
 from tornado.web import authenticated
 
-from aml_magics.errors import AmlError, StoreError
+from aml_magics.errors import AmlError
 from aml_magics.server.ask import QuestionHandler
 from aml_magics.server.backlog import encoded
 from aml_magics.server.executor import executor_of
 from aml_magics.server.feed import feeds
+from aml_magics.views.screen.pace import link_of
 from aml_magics.views.screen.registry import subscribe
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class StreamHandler(QuestionHandler):
                 self.write(piece)
                 await self.flush()
         except AmlError as error:
-            kind = "away" if isinstance(error, StoreError) else "gone"
+            kind = "gone" if link_of(error) == "gone" else "away"
             self.write(encoded({"type": kind, "message": str(error)}).text)
 
     @property

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from aml_magics.errors import AmlError, InvalidArgumentError, UsageError
+from aml_magics.errors import InvalidArgumentError, UsageError
 from aml_magics.views.run.download import open_download
+from aml_magics.views.screen.pace import reason_of
 from aml_magics.views.screen.registry import answer
 from aml_magics.views.text.format import bytes_text
 from aml_magics.widgets._built import code_of
@@ -61,11 +62,6 @@ def outcome_of(work: Callable[[], Result]) -> Result | Exception:
         return work()
     except Exception as error:  # noqa: BLE001 -- a thread, or a kernel that answers views, outlives it
         return error
-
-
-def reason_of(error: Exception) -> str:
-    """An error as a sentence for people."""
-    return str(error) if isinstance(error, AmlError) else f"{type(error).__name__}: {error}"
 
 
 def _module_of(question: Mapping[str, object]) -> dict[str, str]:

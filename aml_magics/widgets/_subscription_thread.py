@@ -14,8 +14,8 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any, Final
 
-from aml_magics.errors import NotFoundError, StoreError
-from aml_magics.widgets._question import outcome_of, reason_of
+from aml_magics.views.screen.pace import PAUSE, Pace, Step
+from aml_magics.widgets._question import outcome_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,20 +23,12 @@ if TYPE_CHECKING:
     from aml_magics.views.contract.question import Subscription
     from aml_magics.views.text.encoding import Event
 
-Link = tuple[str, str]
-
-PAUSE: Final = 0.2
 SLOW_PAUSE: Final = 1.0
-QUIET_SECONDS: Final = 20.0
-"""Pauses grow after this time without events."""
-
 A_MESSAGE: Final = 0.1
 """Seconds per message, since a front end draws at most ten per second."""
 
-READING_SHARE: Final = 20
-"""Reading takes at most 1/20 of the time, so that training is not slowed."""
-
-LONGEST_PAUSE: Final = 10.0
+READING: Final = 0.05
+"""The share of the time that reading takes at most, so that training is not slowed."""
 
 _log = logging.getLogger(__name__)
 
@@ -123,38 +115,35 @@ class SubscriptionThread:
         self._views, self._is_watched = 0, False
 
     def _follow(self) -> None:
-        news = time.monotonic()
+        pace = Pace(share=READING, pause=PAUSE, slow_pause=SLOW_PAUSE, per_event=A_MESSAGE)
         while True:
             self._wake.clear()
-            began = time.perf_counter()
             with self._lock:
                 if self._thread is not threading.current_thread():
                     return
                 turn = self._turn
-            count, link = self._read(turn)
-            if count:
-                news = time.monotonic()
-            if self._is_last(turn, link):
+            step = self._read(turn, pace)
+            if self._is_last(turn, step):
                 return
-            is_away = link[0] == "detached"
-            is_slow = is_away or not self._views or time.monotonic() - news > QUIET_SECONDS
-            cost = 0.0 if is_away else time.perf_counter() - began  # waiting is not work
-            pause = max(SLOW_PAUSE if is_slow else PAUSE, A_MESSAGE * count, READING_SHARE * cost)
-            self._wake.wait(min(pause, LONGEST_PAUSE))
+            self._wake.wait(step.pause)
 
-    def _read(self, turn: int) -> tuple[int, Link]:
-        """Send new events; returns their number, and the views' link status."""
+    def _read(self, turn: int, pace: Pace) -> Step:
+        """Send new events; returns what follows from them."""
+        began = time.perf_counter()
         with self._lock:
             subscription, token = self._subscription, self._token
         if subscription is None:
             begun = outcome_of(lambda: self._subscribe(token))
             if isinstance(begun, Exception):
-                return 0, self._link_without(turn, begun)
+                return pace.after_failure(begun)
             subscription = begun
             self._keep(turn, subscription)
         events = outcome_of(subscription.next)
         if isinstance(events, Exception):
-            return 0, self._link_without(turn, events)
+            step = pace.after_failure(events)
+            if not step.keeps:
+                self._keep(turn, None)
+            return step
         for event in events:
             if not self._is_turn(turn):  # the next turn sends it
                 break
@@ -163,15 +152,12 @@ class SubscriptionThread:
             with self._lock:
                 if self._turn == turn:
                     self._token = event.get("token")
-        return len(events), _link_after(events, is_over=subscription.is_over)
-
-    def _link_without(self, turn: int, error: Exception) -> Link:
-        """The link status after a failed read; a subscription continues once its store is back."""
-        if isinstance(error, NotFoundError):
-            return "gone", str(error)
-        if not isinstance(error, StoreError):
-            self._keep(turn, None)  # resubscribe from the last token
-        return "detached", reason_of(error)
+        return pace.after_read(
+            events,
+            is_over=subscription.is_over,
+            cost=time.perf_counter() - began,
+            is_seen=self._views > 0,
+        )
 
     def _keep(self, turn: int, subscription: Subscription[Event] | None) -> None:
         with self._lock:
@@ -182,9 +168,10 @@ class SubscriptionThread:
         with self._lock:
             return self._turn == turn and self._thread is threading.current_thread()
 
-    def _is_last(self, turn: int, link: Link) -> bool:
+    def _is_last(self, turn: int, step: Step) -> bool:
         """Send a changed link status; returns whether following ends with it."""
-        name, message = link  # only the name decides: error texts vary between attempts
+        # Only the name decides: error texts vary between attempts.
+        name, message = step.link, step.message
         if not self._is_turn(turn):
             return False
         with self._lock:
@@ -192,7 +179,7 @@ class SubscriptionThread:
             self._link = name
         if is_news:
             self._send_to_views({"link": name, "message": message} if message else {"link": name})
-        if name not in ("ended", "gone") or not self._is_turn(turn):
+        if not step.is_last or not self._is_turn(turn):
             return False
         # `hello` resets the link under this lock, so a view cannot open between the check and the end
         # and be left without a thread.
@@ -211,10 +198,3 @@ class SubscriptionThread:
         error = outcome_of(lambda: take(event))
         if error is not None:
             _log.log(level, problem, exc_info=error)
-
-
-def _link_after(events: list[Event], *, is_over: bool) -> Link:
-    last = events[-1] if events else {}
-    if last.get("type") == "gone":
-        return "gone", str(last.get("message", ""))
-    return ("ended" if is_over else "live"), ""

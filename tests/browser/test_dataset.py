@@ -169,6 +169,7 @@ def test_the_side_panel_leads_to_data_and_a_tab_is_there_after_a_reload(
     make_people(tmp_path, name)
     page.goto(lab.url("/lab", reset=""))
     data = _side_panel(page).get_by_role("region", name="Data", exact=True)
+    data.get_by_role("button", expanded=False).click()
     item = data.get_by_role("button", name=name)
     expect(item).to_contain_text("1,000 rows")
     stores = data.get_by_role("region", name="Datastores")

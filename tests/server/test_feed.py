@@ -15,6 +15,7 @@ from aml_magics.server.stream import StoredSubject
 from aml_magics.services.run import run
 from aml_magics.services.workspace import workspace as workspaces
 from aml_magics.views.run.follow import RunSubscription
+from aml_magics.views.screen.pace import LONGEST_PAUSE, Pace
 from tests.views.live_run import Shown, log_numbers, started
 
 if TYPE_CHECKING:
@@ -290,7 +291,7 @@ def test_a_subject_that_is_not_there_leaves_no_feed(home_store: Store) -> None:
 
 
 def test_many_feeds_look_less_often(home_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feed, "_news", lambda follower: ([], 0.1))
+    monkeypatch.setattr(feed, "_news", lambda follower: ([], [], 0.1))
     record = started(home_store)
 
     async def work() -> None:
@@ -303,7 +304,8 @@ def test_many_feeds_look_less_often(home_store: Store, monkeypatch: pytest.Monke
             }
             follower = listener._feed._subscription
             assert follower is not None
-            pauses.append(await listener._feed._read(follower))
-        assert pauses == [0.1 / feed.READING, min(feed.LONGEST_PAUSE, 1.0 / feed.READING)]
+            pace = Pace(share=feed.READING, pause=0.01, slow_pause=0.01)
+            pauses.append((await listener._feed._read(follower, pace)).pause)
+        assert pauses == [0.1 / feed.READING, min(LONGEST_PAUSE, 1.0 / feed.READING)]
 
     done(work())

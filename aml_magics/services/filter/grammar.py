@@ -107,9 +107,10 @@ def find_name(word: str, names: Iterable[str]) -> str | None:
 
 def filter_error(text: str, at: int, what: str, example: str) -> InvalidFilterError:
     """Describes a filter's error and its position."""
-    rest = text[at : at + 30].strip() or "its end"
+    rest = text[at : at + 30].strip()
+    place = repr(rest) if rest else "its end"
     return InvalidFilterError(
-        f'The filter {text!r:.200} {what} at {rest!r}; write it like "{example}".'
+        f'The filter {text!r:.200} {what} at {place}; write it like "{example}".'
     )
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from aml_magics.records.artifact import ArtifactRecord
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
 
@@ -39,21 +40,34 @@ def appended_log(store: Store, record: RunRecord) -> IO[str]:
 @retried
 def read_log(store: Store, record: RunRecord, most: int = 1 << 24) -> str:
     """A run's output so far; the last ``most`` bytes of a longer one."""
+    return read_log_end(store, record, most)[0]
+
+
+@retried
+def read_log_end(
+    store: Store, record: RunRecord, most: int, kept: ArtifactRecord | None = None
+) -> tuple[str, int]:
+    """The last ``most`` bytes of a run's output, and how many it has.
+
+    Args:
+        kept: the output of an ended run, if it is known.
+    """
     try:
         with _path(store, record.key).open("rb") as file:
             size = file.seek(0, 2)
             file.seek(max(0, size - most))
-            return file.read().decode("utf-8", "replace")
+            return file.read().decode("utf-8", "replace"), size
     except FileNotFoundError:
         pass  # the run has ended, or printed nothing
-    with store.catalogue.read() as connection:
-        found = store.artifacts.get(connection, record.key, LOG_NAME)
-    if found is None:
-        return ""
-    with store.blobs.open(found.digest) as stream:
-        if found.size > most:
-            stream.seek(found.size - most)
-        return stream.read().decode("utf-8", "replace")
+    if kept is None:
+        with store.catalogue.read() as connection:
+            kept = store.artifacts.get(connection, record.key, LOG_NAME)
+    if kept is None:
+        return "", 0
+    with store.blobs.open(kept.digest) as stream:
+        if kept.size > most:
+            stream.seek(kept.size - most)
+        return stream.read().decode("utf-8", "replace"), kept.size
 
 
 @retried

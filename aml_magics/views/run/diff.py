@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from aml_magics.records.metric import is_finite_number
 from aml_magics.services.run.diff import compare_runs
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 ChangeKind = Literal["changed", "added", "removed"]
 Verdict = Literal["better", "worse"]
+METRICS: Final = "Metrics"
+"""The title of the part whose values can be better or worse."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def diff_view_of(diff: RunDiff) -> DiffView:
     """The view of a computed difference."""
     sections = (
         _changes("Parameters", diff.params),
-        ChangesView("Metrics", tuple(_judged(_change(one), one) for one in diff.metrics)),
+        ChangesView(METRICS, tuple(_judged(_change(one), one) for one in diff.metrics)),
         _changes("Tags", diff.tags),
         _changes("Data", diff.data),
         _changes("Git", diff.git),

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.services.run import artifact, log
-from aml_magics.services.run import code_snapshot as snapshot
 from aml_magics.services.run import run as runs
+from aml_magics.store.store import retried
 from aml_magics.views.chart.curve import read_metrics
 from aml_magics.views.chart.metric import DOCUMENT_KINDS, document_problem, needs_series
 from aml_magics.views.text.format import artifact_name, bytes_text
@@ -72,6 +72,7 @@ def read_run(store: Store, run: RunRecord | str) -> RunSource:
     )
 
 
+@retried
 def read_rest(
     store: Store, record: RunRecord, datasets: tuple[UsedDataset, ...] | None = None
 ) -> dict[str, Any]:
@@ -80,26 +81,28 @@ def read_rest(
     Args:
         datasets: the datasets used, if already known.
     """
-    return {
-        "files": tuple(artifact.files(store, record)),
-        "children": tuple(runs.children(store, record)),
-        "datasets": _used(store, record) if datasets is None else datasets,
-        "log": _log_tail(store, record),
-        "log_size": log.log_size(store, record),
-        "warnings": snapshot.part(store, record, "warnings"),
-    }
-
-
-def _used(store: Store, record: RunRecord) -> tuple[UsedDataset, ...]:
+    key = record.key
     with store.catalogue.read() as connection:
-        return tuple(store.datasets.used(connection, record.key))
+        files = store.artifacts.of(connection, key)
+        children = sorted(store.runs.children_of(connection, [key]), reverse=True)
+        rest = {
+            "files": tuple(files),
+            "children": tuple(store.runs.by_keys(connection, children)),
+            "datasets": tuple(store.datasets.used(connection, key))
+            if datasets is None
+            else datasets,
+            "warnings": store.documents.of(connection, key, "warnings").get("warnings", ""),
+        }
+    kept = next((file for file in files if file.name == log.LOG_NAME), None)
+    text, size = _log_end(store, record, kept)
+    return {**rest, "log": text, "log_size": size}
 
 
-def _log_tail(store: Store, record: RunRecord) -> str:
+def _log_end(store: Store, record: RunRecord, kept: ArtifactRecord | None) -> tuple[str, int]:
     try:
-        return log.read_log(store, record, LOG_BYTES)
+        return log.read_log_end(store, record, LOG_BYTES, kept)
     except (LookupError, OSError) as error:  # a lost log must not hide the run
-        return f"The log cannot be read: {error}"
+        return f"The log cannot be read: {error}", 0 if kept is None else kept.size
 
 
 def read_documents(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
+from aml_magics.views.run.diff import METRICS
 from aml_magics.views.static.element import Attributes, Markup, element, joined, titled
 from aml_magics.views.static.page import Beside, Drawing, Page, paragraph
 from aml_magics.views.static.table import Cell, Column, Table
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 ROWS: Final = 60
 LINES: Final = 200
 _LONGEST: Final = 200
+_NAMED: Final = 5
 _WORDS: Final = {
     "changed": "≠ changed",
     "added": "+ added",
@@ -41,9 +43,25 @@ def diff_page(view: DiffView) -> Page:
             Drawing(lambda: element("p", None, strong), lambda: fitting_lines(title)),
             None if view.sections or texts else paragraph("Nothing differs that was recorded."),
             *(Beside([_changes(view, one)]) for one in view.sections),
+            _unjudged(view),
             Beside(texts, css="aml-texts") if texts else None,
         ],
     )
+
+
+def _unjudged(view: DiffView) -> Drawing | None:
+    """A note on the changed metrics whose names do not say which way is better: they have no colour."""
+    names = [
+        change.name
+        for section in view.sections
+        if section.title == METRICS
+        for change in section.changes
+        if change.kind == "changed" and change.verdict is None
+    ]
+    if not names:
+        return None
+    some = ", ".join(names[:_NAMED]) + (", …" if len(names) > _NAMED else "")
+    return paragraph(one_line(f"Whether more is better is not known of {some}."))
 
 
 def _text(text: TextDiffView) -> Drawing:

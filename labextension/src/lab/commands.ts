@@ -2,11 +2,17 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ILabShell, ILayoutRestorer } from '@jupyterlab/application';
 import type { JupyterFrontEnd } from '@jupyterlab/application';
-import { ICommandPalette, InputDialog, Notification } from '@jupyterlab/apputils';
+import {
+  Dialog,
+  ICommandPalette,
+  InputDialog,
+  Notification,
+  showDialog
+} from '@jupyterlab/apputils';
 import { ILauncher } from '@jupyterlab/launcher';
 import type { CommandRegistry } from '@lumino/commands';
 import { RUN_CELL, runsCode } from '../ui/code';
-import { nameOf } from '../ui/format';
+import { nameOf, secondsText } from '../ui/format';
 import { textIn, textsIn } from '../ui/screen';
 import { COMMAND } from './command';
 import type { Front } from './front';
@@ -14,6 +20,10 @@ import { IFront } from './front_plugin';
 import { iconOf } from './icons';
 import { commandOf, IN_TABS, MainArea } from './main_area';
 import { targetOf } from './open_command';
+import { addActions } from './screen_action';
+
+/** Seconds of a run that are lost without a question. */
+const LITTLE = 60;
 
 type Options = CommandRegistry.ICommandOptions;
 
@@ -57,6 +67,7 @@ export const commands: JupyterFrontEndPlugin<void> = {
       if (entry.command) {
         palette?.addItem({ command, category });
       }
+      addActions(app, front, area, entry, palette);
       if (isInLauncher) {
         launcher?.add({ command, category: front.t('Other'), rank: 50 });
       }
@@ -98,10 +109,30 @@ async function cancel(front: Front, args: Readonly<Record<string, unknown>>): Pr
   const { t } = front;
   const [workspace, run] = [textIn(args['workspace']), textIn(args['run'])];
   const chosen = workspace !== null && run !== null ? { workspace, id: run } : await picked(front);
-  if (chosen) {
+  if (chosen && (await isMeant(front, chosen))) {
     const { status } = await front.source.ask(chosen.workspace, 'cancel', { run: chosen.id });
     Notification.info(t('The run is now: %1', status));
   }
+}
+
+/** Whether the user means it: asked once of a run that would lose more than a minute. */
+async function isMeant(
+  { source, t }: Front,
+  { workspace, id }: { workspace: string; id: string }
+): Promise<boolean> {
+  const { name, elapsed, is_terminal, short_id } = await source.ask(workspace, 'run', { run: id });
+  if (is_terminal || (elapsed ?? 0) <= LITTLE) {
+    return true;
+  }
+  const { button } = await showDialog({
+    title: t('Cancel a run'),
+    body: t('End %1 after %2?', nameOf({ name, short_id }), secondsText(elapsed)),
+    buttons: [
+      Dialog.cancelButton({ label: t('No') }),
+      Dialog.warnButton({ label: t('Yes, cancel') })
+    ]
+  });
+  return button.accept;
 }
 
 async function picked({

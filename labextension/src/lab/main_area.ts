@@ -20,7 +20,8 @@ export function commandOf({ kind, command }: ScreenEntry): string {
 }
 
 class ScreenWidget extends Widget {
-  readonly #shown: { dispose(): void };
+  #shown: { dispose(): void };
+  readonly #show: () => { dispose(): void };
   readonly workspace: string;
   readonly subject: Subject;
 
@@ -37,7 +38,16 @@ class ScreenWidget extends Widget {
     const titled = (title: string): void => {
       this.title.label = oneLine(title);
     };
-    this.#shown = showSubject(front, this.node, workspace, subject, { titled });
+    this.#show = () => showSubject(front, this.node, workspace, subject, { titled });
+    this.#shown = this.#show();
+  }
+
+  /** Draw anew what has changed: of what has ended nobody tells. */
+  renew(): void {
+    if (!this.isDisposed) {
+      this.#shown.dispose();
+      this.#shown = this.#show();
+    }
   }
 
   override dispose(): void {
@@ -77,6 +87,13 @@ export class MainArea implements Places {
         name: ({ content }) => keyOf(content.workspace, content.subject)
       });
     }
+  }
+
+  /** What the tab in use shows; null where it is none of ours. */
+  get current(): { workspace: string; subject: Subject; renew(): void } | null {
+    const { currentWidget } = this.#shell;
+    const content: unknown = currentWidget instanceof MainAreaWidget ? currentWidget.content : null;
+    return content instanceof ScreenWidget ? content : null;
   }
 
   open(workspace: string, subject: Subject): void {

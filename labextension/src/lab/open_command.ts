@@ -55,7 +55,10 @@ async function asked(
 }
 
 /** The workspace that is asked for, the only one, or the one that the user picks. */
-async function workspaceOf({ source, t }: Front, { workspace }: Args): Promise<string | null> {
+export async function workspaceOf(
+  { source, t }: Front,
+  { workspace }: Args
+): Promise<string | null> {
   if (typeof workspace === 'string' && workspace !== '') {
     return workspace;
   }

@@ -70,7 +70,7 @@ export function Popup({ t, label, at, role, close, children }: PopupProps): JSX.
     <div
       ref={node}
       popover="manual"
-      class={`aml-popup aml-popup-${role}`}
+      class={role === 'menu' ? 'aml-menu-popup' : 'aml-popup-dialog'}
       role={role}
       aria-label={oneLine(label)}
       tabIndex={-1}
@@ -152,11 +152,6 @@ function Item({ entry, close }: { entry: MenuEntry; close(): void }): JSX.Elemen
         }
       }}
     >
-      {isOn !== undefined && (
-        <span aria-hidden="true" class="aml-menu-sign">
-          {isOn ? '✓' : ''}
-        </span>
-      )}
       {oneLine(label)}
     </button>
   );

@@ -41,6 +41,27 @@ export interface ScreenEntry {
   readonly isAtSide?: boolean;
   /** The command that opens it; without one the screen is opened from others alone. */
   readonly command?: OpenCommand;
+  /** What can be done with what it shows, from the palette and by keys. */
+  readonly actions?: readonly ScreenAction[];
+}
+
+/** How an action speaks with the user; what is asked is null where the user lets it be. */
+export interface User {
+  ask(title: string, value: string, isLong?: boolean): Promise<string | null>;
+  pick(title: string, items: readonly string[]): Promise<number | null>;
+  /** Say what was done, with a button that undoes it. */
+  tell(text: string, undo?: () => Promise<void>): void;
+}
+
+export interface ScreenAction {
+  /** Others call it by this; so it stays. */
+  readonly id: string;
+  readonly label: string;
+  /** Where a tab of the screen has the focus, as JupyterLab writes keys: `Accel Alt R`. */
+  readonly keys?: readonly string[];
+  /** Whether it is of the whole workspace rather than of one subject. */
+  readonly isOfAll?: boolean;
+  act(host: Host, subject: Subject, user: User): Promise<void>;
 }
 
 export interface OpenCommand {

@@ -1,4 +1,5 @@
 // The state of a screen, in one place; what draws it is told of changes.
+import { useEffect, useState } from 'preact/hooks';
 
 /** Holds a state that is never changed in place: each change makes a new one. */
 export class Store<S extends object> {
@@ -26,4 +27,11 @@ export class Store<S extends object> {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
+}
+
+/** The state of a store, for a component that is drawn at each change of it, at once and alone. */
+export function useStored<S extends object>(store: Store<S>): S {
+  const [, draw] = useState(store.state);
+  useEffect(() => store.subscribe(() => draw(store.state)), [store]);
+  return store.state;
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 from statistics import median, quantiles
 from time import perf_counter, sleep
 from typing import TYPE_CHECKING
@@ -16,15 +17,20 @@ if TYPE_CHECKING:
     from tests.benchmarks._bench import Bench
     from tests.fixtures.lab import Lab
 
+BASE = "/aml-magics/api/workspaces/default"
 
-def timed(lab: Lab, path: str, times: int, pause: float = 0.0) -> list[float]:
+
+def timed(
+    lab: Lab, kind: str, question: dict[str, object], times: int, pause: float = 0.0
+) -> list[float]:
     """Milliseconds of each answer, over one connection, with so many seconds between them."""
+    path, asked = f"{BASE}/ask/{kind}", json.dumps(question)
     connection = http.client.HTTPConnection(lab.origin.removeprefix("http://"))
     taken = []
     for _ in range(times + 3):
         sleep(pause)
         began = perf_counter()
-        connection.request("GET", path, headers={"Authorization": f"token {lab.token}"})
+        connection.request("POST", path, asked, {"Authorization": f"token {lab.token}"})
         response = connection.getresponse()
         body = response.read()
         taken.append(1e3 * (perf_counter() - began))
@@ -40,15 +46,14 @@ def measure(bench: Bench) -> Figures:
     figures: Figures = {}
     with running_lab(bench) as lab:
         run = bench.call(lab.home, log_points, points)
-        base = "/aml-magics/api/workspaces/default/runs"
-        whole = timed(lab, f"{base}/{run}", times)
+        whole = timed(lab, "run", {"run": run}, times)
         figures[f"the panel of a run of {points:,} points, p50"] = Figure(median(whole), "ms", 10)
         figures[f"the panel of a run of {points:,} points, p95"] = Figure(
             quantiles(whole, n=20)[-1], "ms"
         )
-        stretch = f"metric={METRIC}&x=step&low=10&high={points // 2}&limit=2000"
-        zoomed = timed(lab, f"{base}/{run}/points?{stretch}", times)
+        stretch = {"run": run, "metric": METRIC, "low": 10, "high": points // 2}
+        zoomed = timed(lab, "points", stretch, times)
         figures["half of it zoomed, p50"] = Figure(median(zoomed), "ms")
-        table = timed(lab, f"{base}?limit=100&offset=0", times)
+        table = timed(lab, "runs", {"query": {}, "limit": 100}, times)
         figures["a table of one run, p50"] = Figure(median(table), "ms")
     return figures

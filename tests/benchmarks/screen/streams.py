@@ -17,7 +17,7 @@ import psutil
 from tests.benchmarks._figure import Figure, Figures
 from tests.benchmarks._lab import running_lab
 from tests.benchmarks._workspace import say, start_run
-from tests.benchmarks.screen.server_endpoint import timed
+from tests.benchmarks.screen.server_endpoint import BASE, timed
 
 if TYPE_CHECKING:
     from tests.benchmarks._bench import Bench
@@ -46,13 +46,17 @@ def train() -> int:
     return step * METRICS
 
 
-def listen(origin: str, token: str, path: str, count: int) -> float:
-    """Follow over so many connections until a line comes in; messages a second, of the slowest.
+def listen(origin: str, token: str, run: str, count: int) -> float:
+    """Follow a run over so many connections until a line comes in; messages a second, of the slowest.
 
     It says a line when each has been told something.
     """
     host, _, port = origin.removeprefix("http://").partition(":")
-    request = f"GET {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: token {token}\r\n\r\n"
+    body = json.dumps({"run": run})
+    request = (
+        f"POST {BASE}/follow/run HTTP/1.1\r\nHost: {host}\r\nAuthorization: token {token}\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n{body}"
+    )
     heard, began = [0] * count, 0.0
     with selectors.DefaultSelector() as selector, contextlib.ExitStack() as stack:
         selector.register(sys.stdin, selectors.EVENT_READ)
@@ -79,17 +83,16 @@ def measure(bench: Bench) -> Figures:
     with running_lab(bench) as lab:
         server = psutil.Process(lab.pid)
         writer = bench.start(lab.home, train)
-        base = "/aml-magics/api/workspaces/default"
-        events = f"{base}/runs/{json.loads(writer.line())}/events"
+        run = json.loads(writer.line())
         for count in (1, few, many):
-            listeners = bench.start(lab.home, listen, lab.origin, lab.token, events, count)
+            listeners = bench.start(lab.home, listen, lab.origin, lab.token, run, count)
             listeners.line()
             server.cpu_percent()
             time.sleep(seconds)
             share = server.cpu_percent()
             answers, tables = (
-                timed(lab, f"{base}/{path}", asked, pause=seconds / asked)
-                for path in ("experiments", "runs?limit=100&offset=0")
+                timed(lab, kind, question, asked, pause=seconds / asked)
+                for kind, question in (("experiments", {}), ("runs", {"query": {}}))
             )
             listeners.tell()
             is_goal = count == many and not bench.is_quick

@@ -73,8 +73,8 @@ def test_columns_may_come_with_their_types():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "lacks a column at 'its end'"),
-        ("age", "lacks a comparison at 'its end'"),
+        ("", "lacks a column at its end"),
+        ("age", "lacks a comparison at its end"),
         ("age >", "lacks a value"),
         ("> 5", "needs a column at '> 5'"),
         ("age 5", "needs one of = != < <= > >= like in is at '5'"),

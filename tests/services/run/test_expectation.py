@@ -37,7 +37,7 @@ def test_expectation_is_read(text, metrics):
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("", "lacks a metric at 'its end'"),
+        ("", "lacks a metric at its end"),
         ("accuracy", "lacks a comparison"),
         (">=0.8", "needs a metric at '>=0.8'"),
         ("acc>=", "lacks a value"),

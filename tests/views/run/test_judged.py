@@ -15,6 +15,7 @@ from aml_magics.services.run.recovery import recover
 from aml_magics.services.workspace import workspace
 from aml_magics.store.catalogue.schema import owner
 from aml_magics.views.compare.follow import CompareSubscription
+from aml_magics.views.compare.subject import CompareSubject
 from aml_magics.views.run.experiments import experiments_view
 from aml_magics.views.run.follow import RunSubscription
 from aml_magics.views.run.query import RunQuery
@@ -52,7 +53,7 @@ def test_dead_run_is_shown_failed_and_its_clock_stands_where_nothing_can_be_writ
     followers = [
         RunSubscription(store, "dead"),
         RunTableSubscription(store, RunQuery()),
-        CompareSubscription(store, ["dead", "asked"]),
+        CompareSubscription(store, CompareSubject(("dead", "asked"))),
     ]
     for follower in followers:
         assert follower.next()[0]["type"] == "view"

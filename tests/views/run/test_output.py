@@ -81,8 +81,9 @@ def test_output_of_one_metric_is_far_below_the_bound():
 def test_names_and_version_are_those_of_the_front_end():
     code = FRONT_END.read_text(encoding="utf-8")
 
-    for mime in (RUN, RUN_TABLE, COMPARE):
-        assert f"'{mime}'" in code
+    for noun, mime in (("run", RUN), ("runs", RUN_TABLE), ("compare", COMPARE)):
+        entry = FRONT_END.parents[1] / "screens" / noun / "index.ts"
+        assert f"mime: '{mime}'" in entry.read_text(encoding="utf-8")
     assert re.search(r"VERSION = (\d+)", code)[1] == str(VERSION)
 
 

@@ -6,8 +6,9 @@ import type { ComparedRunView } from '../../contract.gen';
 import { RunSwatch, runNames } from './run_name';
 import type { Scene } from './state';
 
-/** Runs that are named before one asks for more. */
-const AT_FIRST = 20;
+/** Runs that all are named, and how many of more before one asks for the others. */
+const ALL = 20;
+const OF_MANY = 6;
 
 export function Chips({ scene }: { scene: Scene }): JSX.Element {
   const { t, store } = scene;
@@ -23,7 +24,7 @@ export function Chips({ scene }: { scene: Scene }): JSX.Element {
       <Limited
         t={t}
         items={places}
-        limit={AT_FIRST}
+        limit={runs.length > ALL ? OF_MANY : ALL}
         draw={(shown, button) => (
           <>
             <ul class="aml-chips" aria-label={t('Runs')}>

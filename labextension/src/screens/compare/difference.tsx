@@ -11,6 +11,8 @@ import type { CompareState, Scene } from './state';
 
 /** Columns that are there before one asks for more. */
 const AT_FIRST = 20;
+/** Letters beyond which a text is read from the left. */
+const LONG = 24;
 
 type Value = ComparedValueView | ComparedMetricView;
 
@@ -162,7 +164,7 @@ function Cell(props: { value: Value; place: number; frame: Frame }): JSX.Element
   const mark = isMetric ? markOf(value, place) : null;
   return (
     <td
-      class={typeof one === 'number' ? 'aml-number' : undefined}
+      class={typeof one === 'number' ? 'aml-number' : text.length > LONG ? 'aml-words' : undefined}
       title={text && oneLine(String(one))}
     >
       {mark === '★' && <Glyph sign={mark} word={t('best')} />}

@@ -22,7 +22,7 @@ export interface Field {
 export const NUMBER = 'number';
 export const STARTED = 'started';
 /** Positive numbers that span this much are drawn by powers of ten. */
-const WIDE = 1_000;
+const WIDE = 100;
 
 /** The number and start of a run first, then parameters, then metrics; those that no run has are left out. */
 export function fieldsOf({ runs, params, metrics }: CompareView, t: Translate): Field[] {

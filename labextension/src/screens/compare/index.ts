@@ -16,10 +16,10 @@ const entry: ScreenEntry = {
     kind: 'compare',
     ...(subject ?? { runs: view.runs.map(run => run.id) })
   }),
-  snapshot: async (host, { kind: _, ...subject }: Subject & CompareSubject) => ({
-    ...snapshotOf(host, await host.ask('compare', subject)),
-    subject
-  }),
+  snapshot: async (host, { runs, query, goals }: Subject & CompareSubject) => {
+    const subject = { runs, query, goals };
+    return { ...snapshotOf(host, await host.ask('compare', subject)), subject };
+  },
   title: ({ view, subject }: CompareSnapshot, _subject, t) =>
     subject?.query?.experiment
       ? t('Comparison of %1', subject.query.experiment)

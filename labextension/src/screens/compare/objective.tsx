@@ -22,7 +22,7 @@ export function Objective({ scene }: { scene: Scene }): JSX.Element | null {
         value={found.name}
         change={objective => scene.change({ objective })}
       />
-      <GoalPicker scene={scene} metric={found.name} label={t('of it')} none={t('not known')} />
+      <GoalPicker scene={scene} metric={found.name} label={t('Goal')} none={t('not known')} />
     </div>
   );
 }

@@ -18,6 +18,8 @@ const MOST = 40;
 export class Reader {
   readonly pages: Pages;
   readonly columns: readonly DataColumn[];
+  /** The row that was seen first when another tab was opened. */
+  first = 0;
   readonly #scene: Scene;
   readonly #id: string;
   readonly #key: string;

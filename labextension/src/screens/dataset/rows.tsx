@@ -1,6 +1,6 @@
 // The rows of a dataset: sorted by a click, filtered, and taken along as CSV.
-import type { JSX } from 'preact';
-import { useCallback, useMemo, useRef, useState } from 'preact/hooks';
+import type { JSX, RefObject } from 'preact';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { Button, Message, Muted } from '../../ui/controls';
 import { oneLine, printable } from '../../ui/format';
 import { Grid, type GridColumn } from '../../ui/grid';
@@ -16,6 +16,8 @@ import { countText, titleText, valueText, wholeText } from './words';
 const [HEAD, HEAD_WITH_FIGURES] = [44, 104];
 /** Letters of a value that its cell surely shows. */
 const SHOWN = 30;
+/** Milliseconds for which it is told what was taken along. */
+const TOLD = 5_000;
 
 interface Props {
   scene: Scene;
@@ -44,8 +46,9 @@ function RowTable({ scene, state, reader }: Props): JSX.Element {
   const { t } = scene;
   const grid = useRef<Grid<Row>>(null);
   const [looked, setLooked] = useState('');
-  const [told, setTold] = useState('');
+  const [told, setTold] = useTold();
   const { pages } = reader;
+  useKeptPlace(grid, reader);
   const columns = useMemo(
     () => [
       indexColumn(pages.count),
@@ -98,6 +101,29 @@ function RowTable({ scene, state, reader }: Props): JSX.Element {
       {looked && <pre class="aml-data-value aml-mono">{looked}</pre>}
     </>
   );
+}
+
+/** What was done, told for a while. */
+function useTold(): [told: string, setTold: (words: string) => void] {
+  const [told, setTold] = useState('');
+  useEffect(() => {
+    const timer = setTimeout(() => setTold(''), TOLD);
+    return () => clearTimeout(timer);
+  }, [told]);
+  return [told, setTold];
+}
+
+/** Come back to the rows that were seen before another tab was opened. */
+function useKeptPlace(grid: RefObject<Grid<Row>>, reader: Reader): void {
+  useLayoutEffect(() => {
+    const now = grid.current;
+    if (reader.first > 0) {
+      now?.show(Math.min(reader.first + now.position.page, reader.pages.count) - 1);
+    }
+    return () => {
+      reader.first = now?.first ?? 0;
+    };
+  }, [reader]);
 }
 
 /** Why rows in sight are not there. */

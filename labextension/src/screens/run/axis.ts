@@ -1,35 +1,65 @@
-// What a curve is drawn over: its steps, the time, or the epochs that another metric counts.
+// What a curve is drawn over: its steps, the time, or another metric.
 import { ascending, firstAtLeast, type Points } from '../../ui/chart/order';
 import { numberText, secondsText } from '../../ui/format';
-import type { Curve } from './curve';
+import type { Curve, CurveBook } from './curve';
 
 /** `x` ascends; a `y` that is NaN is a gap. */
 export type Line = Points<Float64Array | number[]>;
 
-export type Axis = 'step' | 'time' | 'epoch';
+/** `step`, `time`, or the name of a metric behind `metric:`. */
+export type Axis = string;
+
+const METRIC = 'metric:';
+
+export function metricAxis(name: string): Axis {
+  return `${METRIC}${name}`;
+}
+
+/** The metric that an axis is; null where it is none. */
+export function metricOf(axis: Axis): string | null {
+  return axis.startsWith(METRIC) ? axis.slice(METRIC.length) : null;
+}
+
+/** The curve that an axis is of, among those of a run. */
+export function otherOf(axis: Axis, book: Pick<CurveBook, 'get'>): Curve | undefined {
+  const name = metricOf(axis);
+  return name === null ? undefined : book.get(name);
+}
 
 export function xText(axis: Axis, x: number): string {
   return axis === 'time' ? secondsText(x) : numberText(x);
 }
 
-/** The line of a curve; without `epochs` nothing can be drawn over epochs. */
-export function lineOf(curve: Curve, axis: Axis, epochs?: Curve): Line {
-  if (axis === 'step') {
-    return ascending({ x: curve.steps, y: curve.values });
-  }
-  const { times } = curve;
-  return ascending({ x: axis === 'time' ? times : epochsAt(times, epochs), y: curve.values });
+/** The line of a curve; over a metric that is not there nothing can be drawn. */
+export function lineOf(curve: Curve, axis: Axis, other?: Curve): Line {
+  return ascending({ x: placesOf(curve, axis, other), y: curve.values });
 }
 
-/** The times between which a curve lies in a stretch of epochs. */
+/** Whether the axis goes back and forth, so that a line over it would tell of an order that there is not. */
+export function goesBack(curve: Curve, axis: Axis, other?: Curve): boolean {
+  if (metricOf(axis) === null) {
+    return false;
+  }
+  const x = placesOf(curve, axis, other);
+  let last = -Infinity;
+  for (const value of x) {
+    if (value < last) {
+      return true;
+    }
+    last = value >= last ? value : last;
+  }
+  return false;
+}
+
+/** The times between which a curve lies in a stretch of another metric. */
 export function timesWithin(
   curve: Curve,
-  epochs: Curve | undefined,
+  other: Curve | undefined,
   low: number,
   high: number
 ): [number, number] {
   const { times } = curve;
-  const within = epochsAt(times, epochs);
+  const within = valuesAt(curve, other);
   const found = times.filter((_, place) => within[place]! >= low && within[place]! <= high);
   return [Math.min(...found), Math.max(...found)];
 }
@@ -48,18 +78,24 @@ export function spliced(line: Line, detail: Line, low: number, high: number): Li
   return { x: join('x'), y: join('y') };
 }
 
-function epochsAt(times: Float64Array, epochs: Curve | undefined): Float64Array {
-  if (!epochs) {
-    return times.map(() => NaN);
-  }
-  const isMark = (_: number, place: number): boolean => !isNaN(epochs.values[place]!);
-  const { x, y } = ascending({ x: epochs.times.filter(isMark), y: epochs.values.filter(isMark) });
+function placesOf(curve: Curve, axis: Axis, other: Curve | undefined): Float64Array {
+  return axis === 'step' ? curve.steps : axis === 'time' ? curve.times : valuesAt(curve, other);
+}
+
+/** What another metric was when each point was logged: steps are counted for each metric by itself. */
+function valuesAt({ times }: Curve, other: Curve | undefined): Float64Array {
+  return times.map(other ? interpolated(other) : () => NaN);
+}
+
+function interpolated({ times, values }: Curve): (time: number) => number {
+  const isMark = (_: number, place: number): boolean => !isNaN(values[place]!);
+  const { x, y } = ascending({ x: times.filter(isMark), y: values.filter(isMark) });
   const last = x.length - 1;
-  return times.map(time => {
+  return time => {
     const next = Math.max(0, Math.min(firstAtLeast(x, time), last));
     const place = x[next]! > time ? Math.max(0, next - 1) : next;
     const [before, after] = [x[place]!, x[next]!];
     const share = after > before ? Math.min(1, Math.max(0, (time - before) / (after - before))) : 0;
     return y[place]! + share * (y[next]! - y[place]!);
-  });
+  };
 }

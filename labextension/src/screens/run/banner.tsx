@@ -7,6 +7,7 @@ import { momentText, oneLine, printable, secondsText } from '../../ui/format';
 import { statusText, tone } from '../../ui/status';
 import { Actions } from './actions';
 import { CancelButton, canCancel } from './cancel';
+import { EditForm } from './edit';
 import { secondsLeft } from './eta';
 import { isCounting, type PanelProps } from './panel';
 import type { RunState, Scene } from './state';
@@ -15,9 +16,14 @@ export function Banner({ scene, state }: PanelProps): JSX.Element {
   const { host, t, run } = scene;
   const { view, link, message } = state;
   const [problem, setProblem] = useState('');
+  const [isEdited, setEdited] = useState(false);
   const status = useRef<HTMLSpanElement>(null);
   const actions = useRef<HTMLSpanElement>(null);
   const isCancelShown = canCancel(state);
+  const closeEditor = (): void => {
+    setEdited(false);
+    actions.current?.querySelector<HTMLElement>(':scope > button')?.focus();
+  };
   // Who stands on a button that goes stands on the status then.
   const wasIn = actions.current?.querySelector('.aml-run-cancel')?.contains(document.activeElement);
   useLayoutEffect(() => {
@@ -42,12 +48,18 @@ export function Banner({ scene, state }: PanelProps): JSX.Element {
               tell={setProblem}
             />
           )}
+          {canEdit(state) && (
+            <Button aria-expanded={isEdited} click={() => setEdited(!isEdited)}>
+              {t('Edit')}
+            </Button>
+          )}
           {host.open && (
             <Button click={() => host.open?.({ kind: 'run', run })}>{t('Open')}</Button>
           )}
         </span>
       </div>
       <Facts scene={scene} state={state} />
+      {isEdited && <EditForm {...{ scene, state }} close={closeEditor} />}
       <Reason view={view} />
       <LaterAttempt scene={scene} state={state} />
       {problem && (
@@ -58,6 +70,11 @@ export function Banner({ scene, state }: PanelProps): JSX.Element {
       {host.insert && <Actions scene={scene} state={state} tell={setProblem} />}
     </header>
   );
+}
+
+/** Whether the run can be changed: the host reaches it, and it is there. */
+function canEdit({ link, later }: RunState): boolean {
+  return later === null && (link === 'live' || link === 'ended');
 }
 
 function Facts({ scene, state }: PanelProps): JSX.Element {

@@ -4,6 +4,7 @@ import { nameOf } from '../../ui/format';
 import { RUNS_ICON } from '../../ui/icons';
 import { textIn, type ScreenEntry } from '../../ui/screen';
 import { snapshotOf, type Snapshot } from '../../ui/snapshot';
+import { RUN_ACTIONS } from './commands';
 
 const entry: ScreenEntry = {
   kind: 'run',
@@ -15,6 +16,7 @@ const entry: ScreenEntry = {
     snapshotOf(host, await host.ask('run', { run })),
   title: ({ view }: Snapshot<RunView>) => nameOf(view),
   isOver: ({ view }: Snapshot<RunView>) => view.is_terminal,
+  actions: RUN_ACTIONS,
   command: {
     id: 'aml-magics:open-run',
     label: 'Open a run…',

@@ -11,6 +11,7 @@ import type { Host, Link, Translate } from '../../ui/host';
 import type { Snapshot } from '../../ui/snapshot';
 import type { Store } from '../../ui/store';
 import { CurveBook } from './curve';
+import { NO_CHOICES, type ChartChoices } from './curve_choices';
 import { NO_LOG, type LogState } from './log_reader';
 
 export interface RunSnapshot extends Snapshot<RunView> {
@@ -40,6 +41,8 @@ export interface RunState {
   /** The run to compare with, as it is typed; empty for the previous one. */
   readonly other: string;
   readonly log: LogState;
+  /** What the reader chose of the charts. */
+  readonly choices: ChartChoices;
 }
 
 /** A run with its curves, as one attempt at it left them. */
@@ -64,7 +67,8 @@ export function initial({ view, in_cell = false }: RunSnapshot): RunState {
   return {
     ...loaded(view),
     ...{ later: null, isInCell: in_cell, link: 'connecting', message: '', skew: 0 },
-    ...{ tab: 'overview', openFiles: new Set(), other: '', log: NO_LOG }
+    ...{ tab: 'overview', openFiles: new Set(), other: '', log: NO_LOG },
+    choices: NO_CHOICES
   };
 }
 

@@ -1,6 +1,7 @@
-// Runs as CSV.
+// All runs of a table as CSV.
 import { csvLines } from '../../ui/csv';
-import type { JsonScalar, RunRowView } from '../../contract.gen';
+import type { Host } from '../../ui/host';
+import type { JsonScalar, RunQuery, RunRowView } from '../../contract.gen';
 import { own } from './state';
 
 /** Columns are those of all rows, also of those that the table does not show. */
@@ -18,4 +19,20 @@ export function csvOf(rows: readonly RunRowView[]): string {
   ]);
   // the byte order mark tells Excel that this is UTF-8
   return `\ufeff${csvLines([head, ...lines])}`;
+}
+
+/** Rows of one question. */
+const MANY = 1_000;
+
+/** All runs of a query, page by page. */
+export async function allRows(host: Host, query: RunQuery): Promise<RunRowView[]> {
+  const rows: RunRowView[] = [];
+  for (;;) {
+    const offset = rows.length;
+    const page = await host.ask('runs', { query, offset, limit: MANY });
+    rows.push(...page.rows);
+    if (page.rows.length === 0 || page.more <= 0) {
+      return rows;
+    }
+  }
 }

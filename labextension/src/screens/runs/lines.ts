@@ -1,7 +1,7 @@
 // The lines of the table: runs, or groups of which those that are open have their runs below them.
-import type { GroupView, RunRowView } from '../../contract.gen';
-import { NOTHING, type Listing } from './listing';
-import { groupId, isOwnQuestion, type TableState } from './state';
+import type { GroupView, RunRowView, RunTableView } from '../../contract.gen';
+import { emptyRows, listingOf, NOTHING, type Listing } from './listing';
+import { groupId, isNarrowed, isOwnQuestion, type TableState } from './state';
 
 export interface GroupLine {
   readonly id: string;
@@ -103,4 +103,26 @@ export function linesOf(state: TableState, limit: number | undefined): Lines {
       };
     })
   );
+}
+
+/** Take groups; those that are open keep their runs until they come again. */
+export function withGroups(
+  { opened, asked, total, params, metrics }: TableState,
+  view: RunTableView
+): Partial<TableState> {
+  const groups = view.groups ?? [];
+  const there = new Map(groups.map(group => [groupId(group.key), group]));
+  return {
+    groups,
+    listing: { ...NOTHING, rows: emptyRows(view.more) },
+    total: isNarrowed(asked) ? total : view.more,
+    params: new Set([...params, ...view.params]),
+    metrics: new Set([...metrics, ...view.metrics]),
+    opened: new Map(
+      [...opened].flatMap(([id, { rows }]) => {
+        const group = there.get(id);
+        return group ? [[id, listingOf(rows, group.count)] as const] : [];
+      })
+    )
+  };
 }

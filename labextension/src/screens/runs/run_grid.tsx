@@ -41,7 +41,7 @@ export function RunGrid({ table, columns }: { table: Table; columns: RunColumn[]
     <Grid<Line>
       t={t}
       label={t('Runs')}
-      class="aml-run-grid"
+      class="aml-runs-grid"
       columns={columns}
       sticky={isNarrow ? 0 : 2}
       count={lines.count}

@@ -2,11 +2,9 @@
 import { wordsOf } from '../../ui/boundary';
 import type { Host, Subscription } from '../../ui/host';
 import type { Store } from '../../ui/store';
-import type { RunQuery, RunRowView, RunTableEvent, RunTableView } from '../../contract.gen';
+import type { RunQuery, RunTableEvent } from '../../contract.gen';
 import {
-  emptyRows,
   knownRows,
-  listingOf,
   missingPages,
   namesIn,
   NOTHING,
@@ -17,15 +15,21 @@ import {
   withView,
   type Listing
 } from './listing';
+import { withGroups } from './lines';
 import { Summary } from './summary';
-import { groupId, isSameQuestion, queryOf, type Choice, type TableState } from './state';
+import {
+  groupId,
+  isNarrowed,
+  isSameQuestion,
+  queryOf,
+  type Choice,
+  type TableState
+} from './state';
 
 /** Milliseconds that rows have to be in sight before they are asked for: scrolling passes over many. */
 const PAUSE = 80;
 /** Milliseconds without scrolling before the host is followed for other rows. */
 const REST = 1_000;
-/** Rows of one question for all of them. */
-const MANY = 1_000;
 const AT_ONCE = 2;
 
 export class Source {
@@ -44,6 +48,8 @@ export class Source {
   readonly #summary: Summary;
   #isHeld = false;
   #isFailing = false;
+  /** Whether the host has told something that is newer than any snapshot. */
+  isFresh = false;
 
   /** @param gone called with runs that are no more. */
   constructor(
@@ -170,20 +176,6 @@ export class Source {
     return (await this.#host.ask('run_ids', { query: this.#queryOf(group) })).ids;
   }
 
-  /** All runs that are found. */
-  async all(): Promise<RunRowView[]> {
-    const query = { ...this.query, by: '' };
-    const rows: RunRowView[] = [];
-    for (;;) {
-      const offset = rows.length;
-      const page = await this.#host.ask('runs', { query, offset, limit: MANY });
-      rows.push(...page.rows);
-      if (page.rows.length === 0 || page.more <= 0) {
-        return rows;
-      }
-    }
-  }
-
   /** The query of the rows of the table, or of a group. */
   #queryOf(group: string | null): RunQuery {
     const { by, ...query } = this.query;
@@ -217,10 +209,12 @@ export class Source {
   }
 
   #take(event: RunTableEvent, isNew: boolean): void {
+    this.isFresh = true;
     const { listing, asked, params, metrics } = this.#store.state;
     const found = event.type === 'view' ? event.view : event;
     if (event.type === 'view' && event.view.groups) {
-      this.#takeGroups(event.view);
+      this.#store.set(state => withGroups(state, event.view));
+      this.#next();
       return;
     }
     const next =
@@ -238,24 +232,6 @@ export class Source {
       metrics: namesIn(metrics, found, 'metrics')
     });
     this.#summary.look();
-  }
-
-  #takeGroups({ groups, more, params, metrics }: RunTableView): void {
-    const { opened, asked } = this.#store.state;
-    const there = new Map(groups!.map(group => [groupId(group.key), group]));
-    const kept = [...opened].filter(([id]) => there.has(id));
-    this.#store.set(state => ({
-      groups,
-      listing: { ...NOTHING, rows: emptyRows(more) },
-      ...(!isNarrowed(asked) && { total: more }),
-      params: new Set([...state.params, ...params]),
-      metrics: new Set([...state.metrics, ...metrics]),
-      // Rows stay until they come again.
-      opened: new Map(
-        kept.map(([id, { rows }]) => [id, listingOf(rows, there.get(id)!.count)] as const)
-      )
-    }));
-    this.#next();
   }
 
   /** Once the reader rests on rows that the host does not tell of, follow it for those. */
@@ -318,10 +294,4 @@ export class Source {
       }
     }
   }
-}
-
-/** Whether some runs of the table are left out. */
-function isNarrowed(choice: Choice): boolean {
-  const { find, words } = queryOf({}, choice);
-  return Boolean(find ?? words);
 }

@@ -118,6 +118,12 @@ export function queryOf(base: RunQuery, choice: Choice): RunQuery {
   };
 }
 
+/** Whether some runs of the table are left out. */
+export function isNarrowed(choice: Choice): boolean {
+  const { find, words } = queryOf({}, choice);
+  return Boolean(find ?? words);
+}
+
 /** The columns whose names differ from what the store calls them. */
 const SORTED_AS: Record<string, string> = { elapsed: 'duration', name: 'number' };
 

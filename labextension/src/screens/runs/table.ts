@@ -8,7 +8,7 @@ import type { Host, Selection } from '../../ui/host';
 import { Store } from '../../ui/store';
 import type { RunRowView } from '../../contract.gen';
 import type { RunTableSnapshot } from '../../ui/snapshot';
-import { csvOf } from './csv';
+import { allRows, csvOf } from './csv';
 import { isGroup, linesOf, type Line, type Lines } from './lines';
 import { knownRows, listingOf, NOTHING } from './listing';
 import { cancelable, LONG, Manager } from './manage';
@@ -39,7 +39,6 @@ export class Table {
   readonly #shows: Shows;
   #lines: { of: TableState; lines: Lines } | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #isFresh = false;
 
   /** @param compare called to show the selected runs beside each other, `open` to show one. */
   constructor(
@@ -63,7 +62,6 @@ export class Table {
       refresh: () => this.source.refresh(),
       drop: ids => this.picked.drop(ids)
     });
-    this.store.subscribe(() => (this.#isFresh ||= this.store.state.link === 'live'));
   }
 
   get state(): TableState {
@@ -107,7 +105,7 @@ export class Table {
   }
 
   update({ view }: RunTableSnapshot): void {
-    if (!this.#isFresh) {
+    if (!this.source.isFresh) {
       const { choice } = this.state;
       this.store.set(({ asked }) => ({ ...startOf(view, choice, this.picked.ids), asked }));
     }
@@ -249,7 +247,7 @@ export class Table {
     this.store.set({ isAsking: true });
     try {
       const name = this.snapshot.query.experiment?.replace(/[^\w-]+/g, '_') || 'runs';
-      download(`${name}.csv`, csvOf(await this.source.all()));
+      download(`${name}.csv`, csvOf(await allRows(this.host, { ...this.source.query, by: '' })));
     } catch (error) {
       this.store.set({ notice: { text: wordsOf(error), isBad: true } });
     }

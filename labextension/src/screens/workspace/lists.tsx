@@ -1,5 +1,6 @@
 // The lists above the runs: what runs now, and the experiments with counts by status.
 import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import type { ExperimentRowView } from '../../contract.gen';
 import { Button, Checkbox, Limited, Muted } from '../../ui/controls';
 import { nameOf, oneLine } from '../../ui/format';
@@ -69,6 +70,14 @@ function StatusSign({ status, count }: { status: string; count?: number }): JSX.
 
 export function Experiments({ scene, state }: PartProps): JSX.Element {
   const { t } = scene;
+  const list = useRef<HTMLUListElement>(null);
+  const isKnown = state.experiments !== null;
+  // The one that was chosen on another day may be far down.
+  useEffect(
+    () =>
+      list.current?.querySelector('[aria-pressed=true]')?.scrollIntoView?.({ block: 'nearest' }),
+    [isKnown, state.workspace]
+  );
   const { isArchiveOpen } = state.kept;
   const rows = state.experiments ?? [];
   const shown = rows.filter(row => isArchiveOpen || !row.is_archived);
@@ -87,7 +96,7 @@ export function Experiments({ scene, state }: PartProps): JSX.Element {
       ) : shown.length === 0 ? (
         <Muted>{t('There are no runs yet.')}</Muted>
       ) : (
-        <ul class="aml-panel-list aml-panel-experiments">
+        <ul class="aml-panel-list aml-panel-experiments" ref={list}>
           <li key="">
             <Experiment name="" state={state} scene={scene} />
           </li>

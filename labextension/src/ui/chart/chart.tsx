@@ -72,6 +72,7 @@ function Head(
       <span class="aml-chart-title" title={title}>
         {title}
       </span>
+      {props.value && <span class="aml-chart-last">{props.value}</span>}
       <span class="aml-muted aml-chart-y">{y}</span>
       {children}
       <Button aria-pressed={isTable} click={() => setTable(!isTable)}>

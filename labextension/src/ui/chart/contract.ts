@@ -31,6 +31,8 @@ export interface XAxis {
   isLog?: boolean;
   /** Whether x is seconds: ticks then stand at whole minutes and hours. */
   isTime?: boolean;
+  /** Whether its label stands below it. */
+  isNamed?: boolean;
 }
 
 export interface YAxis {
@@ -57,6 +59,8 @@ export interface Drawn {
 export interface ChartProps extends Drawn {
   /** Pixels of the plot. */
   height: number;
+  /** Stands beside the title: the last value. */
+  value?: string;
   /** The stretch of x that is shown; null is all. */
   zoom?: Range | null;
   onZoom?(range: Range | null): void;

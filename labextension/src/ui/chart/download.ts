@@ -5,8 +5,8 @@ import { widthOf } from './brush';
 import type { Series } from './contract';
 import type { Model } from './model';
 import { dashOf } from './paint';
-import { Picture } from './picture';
 import { firstAtLeast } from './order';
+import { Picture } from './picture';
 import { placesOf } from './points_table';
 import { SvgBrush } from './svg_brush';
 import { PALETTE, type Colors } from './theme';
@@ -85,7 +85,7 @@ function paintWhole(
   brush.fillText(model.words.title, EDGE, LINE);
   brush.save();
   brush.translate(0, HEAD);
-  new Picture(model, width, height, font).paint(brush, colors);
+  new Picture(model, width, height, font, true).paint(brush, colors);
   brush.restore();
   brush.font = font;
   brush.textAlign = 'left';

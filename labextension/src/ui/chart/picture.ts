@@ -17,6 +17,7 @@ const enum Pixels {
   /** Around the curves; those above and below are in the style sheet too. */
   TOP = 8,
   FOOT = 22,
+  LABEL = 15,
   RIGHT = 16,
   GAP = 7,
   /** Room that ticks like to have; where that leaves few of them, they are closer. */
@@ -29,6 +30,8 @@ const FEW = 4;
 
 export class Picture {
   readonly top = Pixels.TOP;
+  /** Below the area. */
+  readonly foot: number;
   /** The area of the curves, in pixels of the page. */
   readonly left: number;
   readonly width: number;
@@ -36,18 +39,27 @@ export class Picture {
   readonly #size: [width: number, height: number];
   readonly #model: Model;
   readonly #font: string;
+  readonly #isNamed: boolean;
   readonly #across: Range;
   readonly #upward: Range;
   readonly #rows: Tick[];
   readonly #columns: Tick[];
 
-  constructor(model: Model, width: number, height: number, font: string) {
+  constructor(
+    model: Model,
+    width: number,
+    height: number,
+    font: string,
+    isNamed = model.options.x.isNamed ?? false
+  ) {
     this.#size = [width, height];
     this.#model = model;
     this.#font = font;
     this.#across = model.across();
     this.#upward = model.upward();
-    this.height = Math.max(height - Pixels.TOP - Pixels.FOOT, 1);
+    this.#isNamed = isNamed;
+    this.foot = Pixels.FOOT + (isNamed ? Pixels.LABEL : 0);
+    this.height = Math.max(height - Pixels.TOP - this.foot, 1);
     const sizeOf = (text: string): number => widthOf(text, font);
     this.#rows = this.#ticks(model.y, this.#upward, this.height, Pixels.HIGH, () => Pixels.LINE);
     this.left = Math.ceil(Math.max(0, ...this.#rows.map(({ text }) => sizeOf(text)))) + Pixels.GAP;
@@ -157,5 +169,9 @@ export class Picture {
       brush.fillText(text, Math.max(half, Math.min(x, width - half)), foot + 15);
     }
     brush.stroke();
+    if (this.#isNamed) {
+      const middle = this.left + this.width / 2;
+      brush.fillText(this.#model.words.x, middle, foot + 15 + Pixels.LABEL);
+    }
   }
 }

@@ -68,8 +68,15 @@ export function Plot(props: Props): JSX.Element {
           isOwn={isKeyed || pointer !== null}
         />
       )}
-      {band && (
-        <div class="aml-chart-band" style={{ left: `${band.left}px`, width: `${band.width}px` }} />
+      {picture && band && (
+        <div
+          class="aml-chart-band"
+          style={{
+            left: `${band.left}px`,
+            width: `${band.width}px`,
+            bottom: `${picture.foot}px`
+          }}
+        />
       )}
     </div>
   );
@@ -79,11 +86,11 @@ export function Plot(props: Props): JSX.Element {
 function usePicture({ model, zoom, hidden, height, room }: Props): Picture | null {
   const kept = useRef<Picture | null>(null);
   const { width = 0, isSeen = false, colors } = room ?? {};
-  const { x, y, title } = model.options;
+  const { x } = model.options;
   const make = (): Picture | null =>
     width > 0 && colors ? new Picture(model, width, height, colors.font) : null;
-  const wanted = [model, zoom, hidden, width, height, colors?.font, x.isTime, x.label, title, y];
-  const fresh = useMemo(() => (isSeen ? make() : null), [...wanted.slice(0, -1), isSeen]);
+  const wanted = [model, zoom, hidden, width, height, colors?.font, x.isTime, x.label];
+  const fresh = useMemo(() => (isSeen ? make() : null), [...wanted, isSeen]);
   kept.current = isSeen ? fresh : width > 0 ? kept.current : null;
   return kept.current;
 }

@@ -39,7 +39,7 @@ export function Pointed(props: {
   const all = readingsOf(model, picture, x);
   return (
     <>
-      <div class="aml-chart-cross" style={{ left: `${left}px` }} />
+      <div class="aml-chart-cross" style={{ left: `${left}px`, bottom: `${picture.foot}px` }} />
       {all
         .filter(
           ({ curve, across, down }) => curve.series.style !== 'bars' && isFinite(across + down)

@@ -64,3 +64,19 @@ function observers(): [ResizeObserver, IntersectionObserver] {
   );
   return [sizes, sights];
 }
+
+/** The width of an element; 0 until it is known. */
+export function useWidth(node: RefObject<HTMLElement>): number {
+  const [width, setWidth] = useState(0);
+  useLayoutEffect(() => {
+    const place = node.current!;
+    watched.set(place, part => part.width !== undefined && setWidth(Math.round(part.width)));
+    const [observer] = observers();
+    observer.observe(place);
+    return () => {
+      watched.delete(place);
+      observer.unobserve(place);
+    };
+  }, []);
+  return width;
+}

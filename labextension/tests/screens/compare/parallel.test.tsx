@@ -67,7 +67,7 @@ describe('parallel coordinates', () => {
     expect(levels()).toEqual(['aml-level-0', 'aml-level-8', 'aml-level-4']);
     expect(findAll<SVGElement>('.aml-line').at(-1)!.textContent).toBe('#2 name 2');
     expect(find('.aml-levels').textContent).toBe('Colour: accworst 0.5best 0.9');
-    await change(labelled('of it'), 'lower');
+    await change(labelled('Goal'), 'lower');
     expect(levels()).toEqual(['aml-level-8', 'aml-level-0', 'aml-level-4']);
     expect(find('.aml-levels').textContent).toBe('Colour: accworst 0.9best 0.5');
   });

@@ -88,7 +88,7 @@ describe('the best so far', () => {
     await tab('Best so far');
     expect(panel().textContent).toContain('Say above which way of gap is better');
     expect(find('.aml-best-line').getAttribute('d')).toBe('');
-    await change(labelled('of it'), 'lower');
+    await change(labelled('Goal'), 'lower');
     expect(panel().textContent).toContain('The best is 1, of run 1.');
     await mount([run(1), run(2)]);
     await tab('Best so far');

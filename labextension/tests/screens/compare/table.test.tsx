@@ -95,8 +95,8 @@ describe('tabs and runs', () => {
     );
     expect(host.followed).toEqual([subject]);
     expect(find('.aml-compare').textContent).toContain('The first 30 of 35 runs that meet the');
-    expect(findAll('.aml-chips li')).toHaveLength(20);
-    await click(button('show 10 more'));
+    expect(findAll('.aml-chips li')).toHaveLength(6);
+    await click(button('show 24 more'));
     expect(findAll('.aml-chips li')).toHaveLength(30);
     await host.view(viewOf([trial(1, 1, 1)]));
     expect(findAll('.aml-chips li')).toHaveLength(1);
@@ -145,9 +145,9 @@ describe('the table', () => {
   it('takes the word of the user on which way is better', async () => {
     await mount(TRIALS.map(one => ({ ...one, metrics: { gap: one.number } })));
     expect(cells().at(-1)).toEqual(['≠gap', '▼1', '2', '▲3']);
-    await change(labelled('of it'), 'lower');
+    await change(labelled('Goal'), 'lower');
     expect(cells().at(-1)).toEqual(['≠gap', '★1', '2', '▲3']);
-    await change(labelled('of it'), 'none');
+    await change(labelled('Goal'), 'none');
     expect(cells().at(-1)).toEqual(['≠gap', '▼1', '2', '▲3']);
   });
 

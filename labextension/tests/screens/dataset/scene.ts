@@ -1,9 +1,9 @@
 // The page that a test of the screen of a dataset looks at.
 import { afterEach, beforeEach, vi } from 'vitest';
-import { mount as mountDataset } from '../../../src/screens/dataset/screen';
+import { mount as mountScreen } from '../../../src/screens/dataset/screen';
 import type { Host } from '../../../src/ui/host';
 import type { Answers, Questions } from '../../../src/contract.gen';
-import type { DatasetSnapshot, Mounted } from '../../../src/ui/snapshot';
+import type { Mounted } from '../../../src/ui/screen';
 import type { DatasetView } from '../../../src/contract.gen';
 import { dataset, pageOf } from './scene_data';
 import { TestHost } from '../run/scene';
@@ -11,7 +11,7 @@ import { TestHost } from '../run/scene';
 export * from './scene_data';
 export let parent: HTMLElement;
 export let host: TestHost;
-export let mounted: Mounted<DatasetSnapshot>;
+export let mounted: Mounted;
 
 type Replies = {
   [K in keyof Questions]?: (question: Questions[K]) => Answers[K] | Promise<Answers[K]>;
@@ -23,7 +23,7 @@ export function mount(
   more: Partial<Host> = {}
 ): void {
   host = Object.assign(new TestHost({ dataset_rows: pageOf, ...answers }), more);
-  mounted = mountDataset(parent, { version: 1, workspace: 'ws', view }, host);
+  mounted = mountScreen(parent, { version: 1, workspace: 'ws', view }, host);
 }
 
 export const find = (selector: string): HTMLElement => parent.querySelector<HTMLElement>(selector)!;
@@ -36,6 +36,14 @@ export const tab = (title: string): void =>
     .find(one => one.textContent === title)!
     .click();
 export const line = (row: number): HTMLElement => find(`.aml-rows [aria-rowindex="${row + 2}"]`);
+/** What a cell of a column says to the pointer. */
+export const titleOf = (row: number, col: number): string =>
+  cell(row, col).querySelector('[title]')!.getAttribute('title')!;
+/** The title and the type of a column. */
+export const headText = (col: number): string =>
+  ['.aml-head-text', '.aml-data-type']
+    .map(one => cell(-1, col).querySelector(one)!.textContent)
+    .join(' ');
 export const cell = (row: number, col: number): HTMLElement =>
   (row < 0 ? find('.aml-head') : line(row)).querySelector<HTMLElement>(
     `[aria-colindex="${col + 2}"]`
@@ -46,7 +54,7 @@ export const drawnRows = (): number[] =>
 export function type(words: string): void {
   const box = find('.aml-filter') as HTMLInputElement;
   box.value = words;
-  box.dispatchEvent(new Event('input'));
+  box.dispatchEvent(new Event('input', { bubbles: true }));
 }
 
 export async function wait(milliseconds = 500): Promise<void> {
@@ -58,7 +66,8 @@ beforeEach(() => {
   parent = document.createElement('div');
   document.body.append(parent);
 });
-afterEach(() => {
+afterEach(async () => {
+  await wait(); // Effects that wait would keep those of the next test from running.
   mounted.dispose();
   parent.remove();
   vi.useRealTimers();

@@ -1,12 +1,13 @@
 // Datasets for tests.
-import type { Questions } from '../../../src/contract.gen';
 import type {
   ColumnView,
   DatasetPageView,
+  DatasetProfileView,
   DatasetUseView,
   DatasetVersionView,
   DatasetView,
-  JsonScalar
+  JsonScalar,
+  Questions
 } from '../../../src/contract.gen';
 
 export function column(
@@ -28,6 +29,7 @@ export function column(
       deviation: 12.25
     },
     ...{ quantiles: [[0.5, 50]], histogram: { edges: [0, 50, 100], counts: [90, 5] }, top: [] },
+    ...{ is_unique: null, zone: '' },
     ...fields
   };
 }
@@ -113,6 +115,13 @@ export function dataset(fields: Partial<DatasetView> = {}): DatasetView {
     ...{ versions: [version(2), version(1)], uses: [use(7)], problem: '' },
     ...fields
   };
+}
+
+export function profileOf(
+  columns: ColumnView[],
+  fields: Partial<DatasetProfileView> = {}
+): DatasetProfileView {
+  return { columns, rows: 250, notices: [], is_whole: true, ...fields };
 }
 
 /** The answer of a dataset of so many rows. */

@@ -5,8 +5,8 @@ import type { Mounted } from '../../../src/ui/screen';
 import type { RunView } from '../../../src/contract.gen';
 import { metric, run, settle, snapshot, START, TestHost } from './scene';
 
-const draw = vi.hoisted(() => vi.fn(() => ({ set: vi.fn(), zoom: vi.fn(), dispose: vi.fn() })));
-vi.mock('../../../src/ui/chart/draw', () => ({ drawChart: draw }));
+const draw = vi.hoisted(() => vi.fn(() => null));
+vi.mock('../../../src/ui/chart/chart', () => ({ Chart: draw }));
 
 let parent: HTMLElement;
 let host: TestHost;
@@ -24,8 +24,9 @@ beforeEach(() => {
   draw.mockClear();
   parent = document.body.appendChild(document.createElement('div'));
 });
-afterEach(() => {
+afterEach(async () => {
   mounted.dispose();
+  await settle(); // what is put off must not wait for timers that are gone
   vi.useRealTimers();
   parent.remove();
 });
@@ -72,7 +73,7 @@ describe('damaged data', () => {
     await settle();
     expect(text()).toMatch(/This part cannot be shown: /);
     expect(text()).toContain('hello');
-    expect(draw).toHaveBeenCalledTimes(1);
+    expect(draw).toHaveBeenCalled();
   });
 });
 

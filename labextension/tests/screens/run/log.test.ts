@@ -5,9 +5,7 @@ import type { LogPageView, RunView } from '../../../src/contract.gen';
 import type { Questions } from '../../../src/contract.gen';
 import { button, done, page, run, settle, snapshot, START, TestHost } from './scene';
 
-vi.mock('../../../src/ui/chart/draw', () => ({
-  drawChart: () => ({ set: vi.fn(), zoom: vi.fn(), dispose: vi.fn() })
-}));
+vi.mock('../../../src/ui/chart/chart', () => ({ Chart: () => null }));
 
 let parent: HTMLElement;
 let host: TestHost;
@@ -49,8 +47,9 @@ beforeEach(() => {
   vi.useFakeTimers({ now: START + 5_000 });
   parent = document.body.appendChild(document.createElement('div'));
 });
-afterEach(() => {
+afterEach(async () => {
   mounted.dispose();
+  await settle(); // what is put off must not wait for timers that are gone
   vi.useRealTimers();
   parent.remove();
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lineOf, spliced, timesWithin } from '../../../src/screens/run/axis';
+import { goesBack, lineOf, metricAxis, spliced, timesWithin } from '../../../src/screens/run/axis';
 import { Curve, CurveBook, keepExtremes } from '../../../src/screens/run/curve';
 import { directionOf } from '../../../src/screens/run/direction';
 import { secondsLeft } from '../../../src/screens/run/eta';
@@ -131,12 +131,20 @@ describe('axis', () => {
     expect([...line.y]).toEqual([10, 20, 30]);
   });
 
-  it('finds the epoch of a point by its time', () => {
+  it('finds another metric of a point by its time', () => {
     const epochs = new Curve({ steps: [0, 1, 2], times: [0, 10, 20], values: [0, 1, 2] });
     const curve = new Curve({ steps: [0, 1, 2], times: [5, 10, 30], values: [1, 2, 3] });
-    expect([...lineOf(curve, 'epoch', epochs).x]).toEqual([0.5, 1, 2]);
+    expect([...lineOf(curve, metricAxis('epoch'), epochs).x]).toEqual([0.5, 1, 2]);
+    expect(goesBack(curve, metricAxis('epoch'), epochs)).toBe(false);
+    expect(
+      goesBack(
+        curve,
+        metricAxis('rate'),
+        new Curve({ times: [5, 10, 30], steps: [0, 1, 2], values: [1, 3, 2] })
+      )
+    ).toBe(true);
     expect(timesWithin(curve, epochs, 0.4, 1)).toEqual([5, 10]);
-    expect(lineOf(curve, 'epoch').x).toHaveLength(0);
+    expect(lineOf(curve, metricAxis('epoch')).x).toHaveLength(0);
   });
 
   it('puts detail into a stretch', () => {

@@ -4,9 +4,7 @@ import type { Mounted } from '../../../src/ui/screen';
 import type { FilePreviewView, GhostView, RunView } from '../../../src/contract.gen';
 import { button, done, settle, snapshot, START, TestHost } from './scene';
 
-vi.mock('../../../src/ui/chart/draw', () => ({
-  drawChart: () => ({ set: vi.fn(), zoom: vi.fn(), dispose: vi.fn() })
-}));
+vi.mock('../../../src/ui/chart/chart', () => ({ Chart: () => null }));
 
 let parent: HTMLElement;
 let host: TestHost;
@@ -44,8 +42,9 @@ beforeEach(() => {
   vi.useFakeTimers({ now: START });
   parent = document.body.appendChild(document.createElement('div'));
 });
-afterEach(() => {
+afterEach(async () => {
   mounted.dispose();
+  await settle(); // what is put off must not wait for timers that are gone
   vi.useRealTimers();
   parent.remove();
 });

@@ -46,7 +46,7 @@ export function tableOf(of: RunRowView[], more = 0): RunTableSnapshot {
     version: 1,
     workspace: 'ws',
     query: {},
-    view: { params: [], metrics: [], rows: of, more }
+    view: { params: [], metrics: [], rows: of, more, groups: null }
   };
 }
 

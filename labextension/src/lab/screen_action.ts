@@ -1,0 +1,106 @@
+// What screens offer to do with what they show, as commands: of the tab in use, else of what the user names.
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import { Dialog, InputDialog, Notification, showDialog } from '@jupyterlab/apputils';
+import type { ICommandPalette } from '@jupyterlab/apputils';
+import { Widget } from '@lumino/widgets';
+import { wordsOf } from '../ui/boundary';
+import type { ScreenAction, ScreenEntry, User } from '../ui/screen';
+import type { Front } from './front';
+import { LabHost } from './host';
+import type { MainArea } from './main_area';
+import { targetOf, workspaceOf } from './open_command';
+
+type Args = Readonly<Record<string, unknown>>;
+
+/** Where keys are heard: a tab with a screen has the focus. */
+const SELECTOR = '.aml-lab-screen';
+
+export function addActions(
+  app: JupyterFrontEnd,
+  front: Front,
+  area: MainArea,
+  entry: ScreenEntry,
+  palette: ICommandPalette | null
+): void {
+  const category = front.t('Azure ML');
+  for (const action of entry.actions ?? []) {
+    app.commands.addCommand(action.id, {
+      label: front.t(action.label),
+      execute: args => told(front, () => act(front, area, entry, action, args))
+    });
+    palette?.addItem({ command: action.id, category });
+    if (action.keys) {
+      const [command, keys, selector] = [action.id, [...action.keys], SELECTOR];
+      app.commands.addKeyBinding({ command, keys, selector });
+    }
+  }
+}
+
+async function act(
+  front: Front,
+  area: MainArea,
+  entry: ScreenEntry,
+  action: ScreenAction,
+  args: Args
+): Promise<void> {
+  const hostOf = (workspace: string): LabHost => new LabHost(front, workspace, document.body);
+  const current = area.current;
+  const user = userOf(front, () => current?.renew());
+  if (action.isOfAll) {
+    const workspace = current?.workspace ?? (await workspaceOf(front, args));
+    if (workspace !== null) {
+      await action.act(hostOf(workspace), { kind: entry.kind }, user);
+    }
+    return;
+  }
+  const isNamed = entry.command !== undefined && entry.command.subjectOf(args) !== null;
+  const target =
+    !isNamed && current?.subject.kind === entry.kind ? current : await targetOf(front, entry, args);
+  if (target) {
+    await action.act(hostOf(target.workspace), target.subject, user);
+  }
+}
+
+/** @param changed called with each change that the user is told of. */
+function userOf(front: Front, changed: () => void): User {
+  const { t } = front;
+  return {
+    ask: async (title, text, isLong = false) =>
+      isLong ? longText(front, title, text) : (await InputDialog.getText({ title, text })).value,
+    pick: async (title, items) => {
+      const { value } = await InputDialog.getItem({ title, items: [...items] });
+      return value === null ? null : items.indexOf(value);
+    },
+    tell: (text, undo) => {
+      changed();
+      const actions = undo
+        ? [{ label: t('Undo'), callback: () => void told(front, () => undo().then(changed)) }]
+        : undefined;
+      Notification.info(text, { actions, autoClose: undo ? 10_000 : 3_000 });
+    }
+  };
+}
+
+/** Text of several lines, in a dialog. */
+async function longText({ t }: Front, title: string, text: string): Promise<string | null> {
+  const box = document.createElement('textarea');
+  box.value = text;
+  box.rows = 8;
+  box.cols = 60;
+  box.setAttribute('aria-label', title);
+  const { button } = await showDialog({
+    title,
+    body: new Widget({ node: box }),
+    buttons: [Dialog.cancelButton(), Dialog.okButton({ label: t('Keep') })]
+  });
+  return button.accept ? box.value : null;
+}
+
+/** A failure becomes a notification. */
+async function told(front: Front, call: () => Promise<void>): Promise<void> {
+  try {
+    await call();
+  } catch (error) {
+    Notification.error(wordsOf(error) || front.t('The command failed.'));
+  }
+}

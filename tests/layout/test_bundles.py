@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.fixtures.bundle import scripts, size_of, widgets
 from tests.fixtures.source import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FIRST = 60_000
 CHUNK = 70_000

@@ -47,6 +47,7 @@ afterEach(() => {
 /** Answers, and lets the code of the screen come. */
 async function answer(response: Response): Promise<void> {
   await server.last.answer(response);
+  await vi.dynamicImportSettled();
   await vi.advanceTimersByTimeAsync(0);
 }
 

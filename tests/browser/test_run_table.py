@@ -49,6 +49,7 @@ def test_rows_are_sorted_filtered_grouped_and_their_columns_chosen(
     expect(table.head("lr")).to_have_attribute("aria-sort", "ascending")
     assert table.names() == ["ann", "cid", "bob"]
     table.head("lr").click()
+    expect(table.head("lr")).to_have_attribute("aria-sort", "descending")
     assert table.names() == ["bob", "cid", "ann"]
     table.filter.fill("params.lr < 0.25")
     expect(table.rows).to_have_count(2)

@@ -95,6 +95,7 @@ class DatasetScreen {
       // Rows stay where they are scrolled to when only more is known of their columns.
       this.#reader.stop();
       this.#reader = new Reader(this.#scene);
+      this.#reader.resume();
     }
     this.#root.flush();
   }

@@ -12,6 +12,7 @@ import {
   parent,
   tab,
   text,
+  type,
   use,
   version,
   wait
@@ -144,6 +145,16 @@ describe('a snapshot that leaves rows out', () => {
     await wait();
     expect(host.questions('dataset')).toEqual([{ dataset: 'id-2' }]);
     expect(findAll('[role=columnheader]')).toHaveLength(4);
+  });
+
+  it('keeps the filter that was set before it came', async () => {
+    let answer: (view: ReturnType<typeof dataset>) => void = () => undefined;
+    mount(small(), { dataset: () => new Promise(resolve => (answer = resolve)) });
+    type('age > 40');
+    answer(dataset());
+    await wait();
+    expect(find('.aml-count').textContent).toBe('7 of 250 rows, 3 columns');
+    expect(host.questions('dataset_rows').at(-1)).toMatchObject({ filter: 'age > 40' });
   });
 
   it('has to do where nobody answers', async () => {

@@ -17,8 +17,8 @@ from aml_magics.records.status import RunStatus
 from aml_magics.services.run import experiment as experiments
 from aml_magics.services.run import run as runs
 from aml_magics.services.run.search import Query, find_keys, records_of
-from aml_magics.views.run.goal import goals_of
 from aml_magics.views.run.output import run_table_output
+from aml_magics.views.run.query import goals_of
 from aml_magics.views.run.table import run_table_view
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""The built front end of the panels: the code and the style sheet of each screen."""
+"""The built front end of the panels: the code of each screen, and the style sheet of all."""
 
 from __future__ import annotations
 
@@ -30,5 +30,6 @@ def code_of(kind: str) -> tuple[str, str]:
         raise UsageError(
             f"There is no screen {kind!r:.60}.{did_you_mean(kind, known)} It is one of {', '.join(known)}."
         )
-    script, style = (STATIC / f"{kind}.{suffix}" for suffix in ("js", "css"))
-    return script.read_text("utf-8"), style.read_text("utf-8")
+    sheets = (STATIC / "screens.css", STATIC / f"{kind}.css")  # a screen may have one of its own
+    style = "".join(sheet.read_text("utf-8") for sheet in sheets if sheet.is_file())
+    return (STATIC / f"{kind}.js").read_text("utf-8"), style

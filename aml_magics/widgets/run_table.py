@@ -11,8 +11,7 @@ from aml_magics.sdk.workspace.workspace import Workspace
 from aml_magics.services.run import experiment as experiments
 from aml_magics.services.run import run as found_runs
 from aml_magics.services.run.search import records_of
-from aml_magics.views.run.goal import goals_of
-from aml_magics.views.run.query import MOST_ROWS, run_query
+from aml_magics.views.run.query import MOST_ROWS, goals_of, run_query
 from aml_magics.widgets._base import LiveWidget
 from aml_magics.widgets._selection import Selection
 

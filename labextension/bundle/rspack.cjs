@@ -1,5 +1,5 @@
 // What the build of the extension does differently from others: chunks are called as the modules are that they
-// begin with; each screen is one, and what several screens draw with is one more; style sheets are made small.
+// begin with; each screen is one, and what several screens draw with is one more.
 const shared = {
   test: /[\\/](lib[\\/]ui|node_modules[\\/]preact)[\\/]/,
   name: 'lib_ui',
@@ -14,15 +14,5 @@ module.exports = {
     splitChunks: { cacheGroups: { default: false, defaultVendors: false, shared } }
   },
   // They are parts of Preact, whose license is noted.
-  ignoreWarnings: [/license file for (preact-hooks|jsx-runtime)/],
-  module: {
-    rules: [
-      {
-        test: /\.css$/,
-        enforce: 'pre',
-        loader: 'builtin:lightningcss-loader',
-        options: { minify: true }
-      }
-    ]
-  }
+  ignoreWarnings: [/license file for (preact-hooks|jsx-runtime)/]
 };

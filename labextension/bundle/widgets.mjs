@@ -1,4 +1,4 @@
-// Bundles the front end of the widgets, one file of code and one of style for each screen. The code of other
+// Bundles the front end of the widgets: one file of code for each screen, and one of style for all. The code of other
 // screens stays out: the kernel sends it once it is asked for.
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -9,8 +9,6 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const into = fileURLToPath(new URL('../../aml_magics/widgets/static', import.meta.url));
 
 const entryOf = noun => `
-  import './style/base.css';
-  import './style/screens.css';
   import entry from './src/screens/${noun}/index';
   import { widgetOf } from './src/widget/widget';
   export default widgetOf(entry);
@@ -52,6 +50,15 @@ async function told(noun) {
 }
 
 rmSync(into, { recursive: true, force: true });
+await build({
+  ...common,
+  stdin: {
+    contents: `@import './src/style/base.css'; @import './src/style/screens.css';`,
+    loader: 'css',
+    resolveDir: root
+  },
+  outfile: `${into}/screens.css`
+});
 for (const noun of NOUNS) {
   const { kind, isAtSide } = await told(noun);
   if (!isAtSide) {

@@ -6,6 +6,8 @@ export interface GroupKey {
   key: string | null;
 }
 
+export type Goal = 'min' | 'max';
+
 /**
  * A query; empty fields do not restrict.
  * `find` is a filter, and `words` are words, of the search box. `by` is a field that runs are grouped
@@ -25,7 +27,7 @@ export interface RunQuery {
   offset?: number;
   by?: string;
   group?: GroupKey;
-  goals?: Record<string, 'min' | 'max'>;
+  goals?: Record<string, Goal>;
 }
 
 export type Direction = 'higher' | 'lower';

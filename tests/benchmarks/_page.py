@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 STATIC = ROOT / "aml_magics" / "widgets" / "static"
 PAGE = """<!doctype html><meta charset="utf-8">
-<link rel="stylesheet" href="run.css"><link rel="stylesheet" href="runs.css">
+<link rel="stylesheet" href="screens.css">
 <body style="margin: 8px; background: #fff"><script type="module">
 const screens = {};
 for (const kind of ['run', 'runs']) {

@@ -174,7 +174,7 @@ def test_the_code_of_the_front_end_is_that_of_the_package(sent, run):
     state = RunWidget(run).get_state()
 
     assert state["_esm"] == (STATIC / "run.js").read_text("utf-8")
-    assert state["_css"] == (STATIC / "run.css").read_text("utf-8")
+    assert state["_css"] == (STATIC / "screens.css").read_text("utf-8")
 
 
 def test_the_code_of_another_screen_comes_from_the_kernel(sent, run):
@@ -186,7 +186,7 @@ def test_the_code_of_another_screen_comes_from_the_kernel(sent, run):
 
     assert sent.answer(1)["value"] == {
         "script": (STATIC / "compare.js").read_text("utf-8"),
-        "style": (STATIC / "compare.css").read_text("utf-8"),
+        "style": (STATIC / "screens.css").read_text("utf-8"),
     }
     assert "There is no screen '../_base'." in sent.answer(2)["error"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from aml_magics.records.zone import zoned
+from aml_magics.records.column import zoned
 from aml_magics.views.chart.static_curve import SPARK_HEIGHT, sparkline_text
 from aml_magics.views.static.element import Attributes, Markup, element, joined
 from aml_magics.views.static.page import Drawing, Page

@@ -23,6 +23,7 @@ from aml_magics.views.run.diff import diff_view
 from aml_magics.views.run.experiments import experiments_view
 from aml_magics.views.run.file_preview import file_preview
 from aml_magics.views.run.follow import RunSubject, state_token
+from aml_magics.views.run.group import GroupView
 from aml_magics.views.run.log import log_page_view, log_search_view
 from aml_magics.views.run.query import MOST_ROWS, RunQuery
 from aml_magics.views.run.run import RunView, run_view
@@ -228,3 +229,29 @@ def experiments(store: Store) -> ExperimentsView:
     """All experiments, newest first."""
     recover_now_and_then(store)
     return experiments_view(store)
+
+
+@dataclass(frozen=True, slots=True)
+class AllRunsQuestion:
+    """All runs that meet a query."""
+
+    query: RunQuery
+
+
+@dataclass(frozen=True, slots=True)
+class RunIdsView:
+    """Ids of runs, in the order of the query; of at most 10,000 runs."""
+
+    ids: tuple[str, ...]
+
+
+@question
+def run_ids(store: Store, asked: AllRunsQuestion) -> RunIdsView:
+    """The ids of all runs that meet a query."""
+    return RunIdsView(tuple(asked.query.all_ids(store)))
+
+
+@question
+def runs_summary(store: Store, asked: AllRunsQuestion) -> GroupView:
+    """What all runs that meet a query have in common, as one group."""
+    return asked.query.summary(store)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal, cast
 
 import msgspec
 
+from aml_magics.errors import UsageError
 from aml_magics.services.run import run
 from aml_magics.services.run.group import group_runs, summarize_runs
 from aml_magics.services.run.search import Query, find_keys, records_of
@@ -16,12 +17,16 @@ from aml_magics.views.run.table import ROWS, RunTableView, run_table_view
 from aml_magics.views.text.encoding import json_value
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from aml_magics.store.store import Store
     from aml_magics.views.text.encoding import JsonValue
 
 MOST_ROWS: Final = 10_000
 MOST_IDS: Final = 10_000
 MOST_GROUPS: Final = 1_000
+
+Goal = Literal["min", "max"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ class RunQuery:
     offset: Natural = 0
     by: str = ""
     group: GroupKey | None = None
-    goals: dict[str, Literal["min", "max"]] | None = None
+    goals: dict[str, Goal] | None = None
 
     @property
     def given(self) -> dict[str, JsonValue]:
@@ -122,3 +127,16 @@ class RunQuery:
 def run_query(given: object) -> RunQuery:
     """Parse a query from JSON; raises UsageError for an unknown or malformed field."""
     return parsed(RunQuery, given, "A query")
+
+
+def goals_of(texts: str | Iterable[str]) -> dict[str, Goal]:
+    """The goals by metric of texts such as ``loss:min``; raises UsageError."""
+    goals: dict[str, Goal] = {}
+    for text in [texts] if isinstance(texts, str) else texts:
+        name, colon, way = str(text).rpartition(":")
+        if not colon or not name.strip() or way.strip() not in ("min", "max"):
+            raise UsageError(
+                f"A goal is a metric, a colon, and min or max, such as 'loss:min', not {text!r:.80}."
+            )
+        goals[name.strip()] = cast("Goal", way.strip())
+    return goals

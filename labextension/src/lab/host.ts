@@ -91,7 +91,7 @@ export class LabHost implements Host {
 /** Load the code of a screen; a chunk that does not come is a failure like any other. */
 export async function loadScreen(entry: ScreenEntry, t: Translate): Promise<{ mount: Mount }> {
   try {
-    const [screen] = await Promise.all([entry.load(), import('../../style/screens.css')]);
+    const [screen] = await Promise.all([entry.load(), import('../style/screens.css')]);
     return screen;
   } catch (error) {
     console.error(`aml_magics: the screen ${entry.kind} could not be loaded.`, error);

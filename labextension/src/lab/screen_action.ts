@@ -3,7 +3,7 @@ import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { Dialog, InputDialog, Notification, showDialog } from '@jupyterlab/apputils';
 import type { ICommandPalette } from '@jupyterlab/apputils';
 import { Widget } from '@lumino/widgets';
-import { wordsOf } from '../ui/boundary';
+import { wordsOf } from '../ui/format';
 import type { ScreenAction, ScreenEntry, User } from '../ui/screen';
 import type { Front } from './front';
 import { LabHost } from './host';

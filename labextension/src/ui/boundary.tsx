@@ -3,8 +3,6 @@ import { Component, type ComponentChildren } from 'preact';
 import { oneLine, wordsOf } from './format';
 import type { Translate } from './host';
 
-export { wordsOf };
-
 interface Props {
   t: Translate;
   children: ComponentChildren;

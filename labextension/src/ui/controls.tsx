@@ -1,8 +1,7 @@
 // What screens are made of: buttons, boxes to tick, selects, messages, what opens by a click.
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { wordsOf } from './boundary';
-import { oneLine, printable } from './format';
+import { oneLine, printable, wordsOf } from './format';
 import type { Link, Translate } from './host';
 import { statusText, tone } from './status';
 

@@ -4,13 +4,91 @@ import { keepKeys } from './keys';
 
 const PAUSE = 100;
 
-export interface Root {
-  readonly node: HTMLElement;
+/** The tree of one screen. */
+export class Root {
+  readonly node = document.createElement('section');
+  readonly #view: () => ComponentChildren;
+  readonly #observer: IntersectionObserver;
+  #isDirty = false;
+  #isOnScreen = true;
+  #isDisposed = false;
+  #last = -Infinity;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #frame = 0;
+
+  constructor(
+    parent: HTMLElement,
+    className: string,
+    label: string,
+    view: () => ComponentChildren
+  ) {
+    this.#view = view;
+    this.node.className = `aml-ui ${className}`;
+    this.node.setAttribute('aria-label', label);
+    keepKeys(this.node);
+    parent.replaceChildren(this.node);
+    this.#observer = new IntersectionObserver(entries => {
+      this.#isOnScreen = entries.at(-1)?.isIntersecting ?? true;
+      this.#plan();
+    });
+    this.#observer.observe(this.node);
+    document.addEventListener('visibilitychange', this.#plan);
+    this.#draw();
+  }
+
   /** Draw soon: when it is seen, and not too often. */
-  request(): void;
+  request = (): void => {
+    this.#isDirty = true;
+    this.#plan();
+  };
+
   /** Draw now, as after a click. */
-  flush(): void;
-  dispose(): void;
+  flush = (): void => {
+    if (!this.#isDisposed) {
+      this.#draw();
+    }
+  };
+
+  dispose = (): void => {
+    this.#isDisposed = true;
+    this.#forget();
+    this.#observer.disconnect();
+    document.removeEventListener('visibilitychange', this.#plan);
+    render(null, this.node);
+    this.node.remove();
+  };
+
+  readonly #plan = (): void => {
+    const isPlanned = this.#timer !== undefined || this.#frame !== 0;
+    const isSeen = this.#isOnScreen && !document.hidden;
+    if (this.#isDisposed || !this.#isDirty || !isSeen || isPlanned) {
+      return;
+    }
+    const wait = this.#last + PAUSE - performance.now();
+    const next = (): void => {
+      this.#timer = undefined;
+      this.#frame = requestAnimationFrame(() => this.#draw());
+    };
+    if (wait > 0) {
+      this.#timer = setTimeout(next, wait);
+    } else {
+      next();
+    }
+  };
+
+  #forget(): void {
+    clearTimeout(this.#timer);
+    cancelAnimationFrame(this.#frame);
+    this.#timer = undefined;
+    this.#frame = 0;
+  }
+
+  #draw(): void {
+    this.#forget();
+    this.#last = performance.now();
+    this.#isDirty = false;
+    render(this.#view(), this.node);
+  }
 }
 
 /**
@@ -24,67 +102,5 @@ export function makeRoot(
   label: string,
   view: () => ComponentChildren
 ): Root {
-  const node = document.createElement('section');
-  node.className = `aml-ui ${className}`;
-  node.setAttribute('aria-label', label);
-  keepKeys(node);
-  parent.replaceChildren(node);
-  let isDirty = false;
-  let isOnScreen = true;
-  let isDisposed = false;
-  let last = -Infinity;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let frame = 0;
-  const draw = (): void => {
-    clearTimeout(timer);
-    cancelAnimationFrame(frame);
-    timer = undefined;
-    frame = 0;
-    last = performance.now();
-    isDirty = false;
-    render(view(), node);
-  };
-  const plan = (): void => {
-    if (isDisposed || !isDirty || !isOnScreen || document.hidden || timer !== undefined || frame) {
-      return;
-    }
-    const wait = last + PAUSE - performance.now();
-    const next = (): void => {
-      timer = undefined;
-      frame = requestAnimationFrame(draw);
-    };
-    if (wait > 0) {
-      timer = setTimeout(next, wait);
-    } else {
-      next();
-    }
-  };
-  const observer = new IntersectionObserver(entries => {
-    isOnScreen = entries.at(-1)?.isIntersecting ?? true;
-    plan();
-  });
-  observer.observe(node);
-  document.addEventListener('visibilitychange', plan);
-  draw();
-  return {
-    node,
-    request: () => {
-      isDirty = true;
-      plan();
-    },
-    flush: () => {
-      if (!isDisposed) {
-        draw();
-      }
-    },
-    dispose: () => {
-      isDisposed = true;
-      clearTimeout(timer);
-      cancelAnimationFrame(frame);
-      observer.disconnect();
-      document.removeEventListener('visibilitychange', plan);
-      render(null, node);
-      node.remove();
-    }
-  };
+  return new Root(parent, className, label, view);
 }

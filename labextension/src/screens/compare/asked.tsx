@@ -2,9 +2,8 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Answers, Questions } from '../../contract.gen';
-import { wordsOf } from '../../ui/boundary';
 import { Button, Message, Muted } from '../../ui/controls';
-import { printable } from '../../ui/format';
+import { printable, wordsOf } from '../../ui/format';
 import type { Host, Translate } from '../../ui/host';
 import type { CompareState } from './state';
 

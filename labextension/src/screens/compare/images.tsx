@@ -1,9 +1,8 @@
 // Images of runs by step: a row for each run, one step for all.
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { wordsOf } from '../../ui/boundary';
 import { Limited, Muted, Picker } from '../../ui/controls';
-import { numberText, oneLine, toNumber } from '../../ui/format';
+import { numberText, oneLine, toNumber, wordsOf } from '../../ui/format';
 import { imageSource } from '../../ui/image';
 import type { ImagesView, StepImageView } from '../../contract.gen';
 import { turnOf, useAsked, Waiting } from './asked';

@@ -1,9 +1,8 @@
 // The columns of a dataset with their figures, found by name.
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { wordsOf } from '../../ui/boundary';
 import { Button, Muted } from '../../ui/controls';
-import { numberText, printable } from '../../ui/format';
+import { numberText, printable, wordsOf } from '../../ui/format';
 import { Card } from './card';
 import { meets } from './column_pick';
 import type { DatasetState, Scene } from './state';

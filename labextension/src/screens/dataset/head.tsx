@@ -1,10 +1,9 @@
 // The head of the screen: which dataset this is, and what it was made from.
 import type { JSX } from 'preact';
 import type { DatasetView } from '../../contract.gen';
-import { wordsOf } from '../../ui/boundary';
 import { datasetCode } from '../../ui/code';
 import { Button, Fold, Message, Picker } from '../../ui/controls';
-import { bytesText, momentText, oneLine, printable } from '../../ui/format';
+import { bytesText, momentText, oneLine, printable, wordsOf } from '../../ui/format';
 import type { Translate } from '../../ui/host';
 import type { DatasetState, Scene } from './state';
 import { countedText, rowsText } from './words';

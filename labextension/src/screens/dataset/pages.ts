@@ -1,5 +1,5 @@
 // Rows that came from the host, in pages of a hundred, and those that are asked for.
-import { wordsOf } from '../../ui/boundary';
+import { wordsOf } from '../../ui/format';
 import type { Host } from '../../ui/host';
 import type { DatasetPageView, JsonScalar, TableView } from '../../contract.gen';
 

@@ -1,7 +1,6 @@
 // What the reader asks of the rows: which, in which order, and how their columns are spread.
 import type { ColumnView, DatasetView } from '../../contract.gen';
-import { wordsOf } from '../../ui/boundary';
-import { printable } from '../../ui/format';
+import { printable, wordsOf } from '../../ui/format';
 import { nextSort, type Sort } from '../../ui/grid';
 import { filterOf, toggled, type Condition } from './filter';
 import { columnsOf, dataColumns, type DataColumn } from './grid_column';

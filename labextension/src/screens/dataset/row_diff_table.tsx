@@ -8,9 +8,8 @@ import type {
   RowChangeView,
   RowDiffColumnView
 } from '../../contract.gen';
-import { wordsOf } from '../../ui/boundary';
 import { Message } from '../../ui/controls';
-import { numberText, oneLine, printable } from '../../ui/format';
+import { numberText, oneLine, printable, wordsOf } from '../../ui/format';
 import { Grid, type GridColumn } from '../../ui/grid';
 import type { Host, Translate } from '../../ui/host';
 import {

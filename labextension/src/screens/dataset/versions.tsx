@@ -2,9 +2,9 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { DatasetDiffView, DatasetVersionView, DatasetView } from '../../contract.gen';
-import { Part, wordsOf } from '../../ui/boundary';
+import { Part } from '../../ui/boundary';
 import { Asked, Button, Checkbox, Muted, Picker } from '../../ui/controls';
-import { bytesText, momentText, numberText, oneLine, printable } from '../../ui/format';
+import { bytesText, momentText, numberText, oneLine, printable, wordsOf } from '../../ui/format';
 import type { Translate } from '../../ui/host';
 import { ChangeCard } from './change';
 import { RowDiff } from './row_diff';

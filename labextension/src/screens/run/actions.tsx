@@ -2,9 +2,8 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { RunCodeView } from '../../contract.gen';
-import { wordsOf } from '../../ui/boundary';
 import { Button } from '../../ui/controls';
-import { printable } from '../../ui/format';
+import { printable, wordsOf } from '../../ui/format';
 import type { PanelProps } from './panel';
 
 type Verb = keyof RunCodeView;

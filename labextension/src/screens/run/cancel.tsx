@@ -1,9 +1,8 @@
 // Canceling a run: asked once where it would lose more than a minute, said at once, and an error told in words.
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { wordsOf } from '../../ui/boundary';
 import { Button } from '../../ui/controls';
-import { printable, secondsText } from '../../ui/format';
+import { printable, secondsText, wordsOf } from '../../ui/format';
 import { TERMINAL } from '../../ui/status';
 import type { RunState, Scene } from './state';
 

@@ -2,9 +2,8 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { GhostView } from '../../contract.gen';
-import { wordsOf } from '../../ui/boundary';
 import { Button, Checkbox, Picker } from '../../ui/controls';
-import { printable } from '../../ui/format';
+import { printable, wordsOf } from '../../ui/format';
 import type { Translate } from '../../ui/host';
 import { metricAxis, metricOf } from './axis';
 import type { ChartChoices, Role } from './curve_choices';

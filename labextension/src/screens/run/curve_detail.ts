@@ -2,8 +2,7 @@
 import type { RefObject } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { Range } from '../../ui/chart/contract';
-import { wordsOf } from '../../ui/boundary';
-import { printable } from '../../ui/format';
+import { printable, wordsOf } from '../../ui/format';
 import { whenSeen } from '../../ui/seen';
 import { metricOf, otherOf, timesWithin, type Axis } from './axis';
 import { Curve } from './curve';

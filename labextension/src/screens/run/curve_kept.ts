@@ -1,7 +1,6 @@
 // What the reader chose of the charts is kept with the workspace, for all runs of the experiment.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { wordsOf } from '../../ui/boundary';
-import { printable } from '../../ui/format';
+import { printable, wordsOf } from '../../ui/format';
 import { NO_CHOICES, type ChartChoices } from './curve_choices';
 import type { Scene } from './state';
 

@@ -2,9 +2,8 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { RunView } from '../../contract.gen';
-import { wordsOf } from '../../ui/boundary';
 import { Button, Message } from '../../ui/controls';
-import { printable } from '../../ui/format';
+import { printable, wordsOf } from '../../ui/format';
 import type { PanelProps } from './panel';
 import type { Scene } from './state';
 

@@ -1,9 +1,8 @@
 // The log viewer.
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { wordsOf } from '../../ui/boundary';
 import { Button, Checkbox, Message } from '../../ui/controls';
-import { oneLine, printable } from '../../ui/format';
+import { oneLine, printable, wordsOf } from '../../ui/format';
 import { LogBox } from './log_box';
 import type { LogReader } from './log_reader';
 import { LogSearch, NextError } from './log_search';

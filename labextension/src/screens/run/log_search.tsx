@@ -2,9 +2,8 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { LogHitView } from '../../contract.gen';
-import { wordsOf } from '../../ui/boundary';
 import { Button, Checkbox } from '../../ui/controls';
-import { numberText, printable } from '../../ui/format';
+import { numberText, printable, wordsOf } from '../../ui/format';
 import type { Translate } from '../../ui/host';
 import type { LinePlace, LogReader, LogState } from './log_reader';
 import type { Scene } from './state';

@@ -1,5 +1,5 @@
 // What can be done with runs from their table.
-import { wordsOf } from '../../ui/boundary';
+import { wordsOf } from '../../ui/format';
 import type { Host } from '../../ui/host';
 import type { RunRowView } from '../../contract.gen';
 import { isLive } from './listing';

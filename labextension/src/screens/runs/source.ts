@@ -1,5 +1,5 @@
 // Where a table gets its runs from: the host is followed for those that are seen, and asked for the others.
-import { wordsOf } from '../../ui/boundary';
+import { wordsOf } from '../../ui/format';
 import type { Host, Subscription } from '../../ui/host';
 import type { Store } from '../../ui/store';
 import type { RunQuery, RunTableEvent } from '../../contract.gen';

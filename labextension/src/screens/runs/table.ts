@@ -1,5 +1,5 @@
 // A table of runs: its state, and what the reader can do with it.
-import { wordsOf } from '../../ui/boundary';
+import { wordsOf } from '../../ui/format';
 import { runsCode } from '../../ui/code';
 import { download } from '../../ui/csv';
 import type { Sort } from '../../ui/grid';

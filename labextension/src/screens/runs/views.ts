@@ -1,5 +1,5 @@
 // What the reader chose stays: the last of it in the browser, and under a name with the workspace.
-import { wordsOf } from '../../ui/boundary';
+import { wordsOf } from '../../ui/format';
 import type { RunTableSnapshot } from '../../ui/snapshot';
 import { UNCHOSEN, type Choice } from './state';
 import type { Table } from './table';

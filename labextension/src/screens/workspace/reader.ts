@@ -1,7 +1,7 @@
 // Asks for what the panel shows while it can be seen: again when runs come or go, and now and then while some run.
 import type { ActiveRun, Workspaces } from '../../ui/host';
 import type { Store } from '../../ui/store';
-import { wordsOf } from '../../ui/boundary';
+import { wordsOf } from '../../ui/format';
 import type { PanelState } from './state';
 
 /** Between two looks at the experiments, while runs come and go. */

@@ -3,9 +3,8 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { FilePreviewView } from '../../contract.gen';
-import { wordsOf } from '../boundary';
 import { Button, Muted } from '../controls';
-import { oneLine, printable } from '../format';
+import { oneLine, printable, wordsOf } from '../format';
 import type { Translate } from '../host';
 import { imageSource } from '../image';
 import { whenSeen } from '../seen';

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from aml_magics.errors import UsageError
-from aml_magics.views.run.goal import goals_of
+from aml_magics.views.run.query import goals_of
 
 
 def test_goals_name_a_metric_and_its_way() -> None:

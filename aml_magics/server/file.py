@@ -59,6 +59,6 @@ class FileHandler(Handler):
 
 
 def _open(store: Store, run: str, name: str) -> tuple[IO[bytes], int, str]:
-    from aml_magics.views.run.download import open_download  # loads the database's client
+    from aml_magics.views.run.file_preview import open_download  # loads the database's client
 
     return open_download(store, run, name)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from aml_magics.errors import InvalidArgumentError, UsageError
-from aml_magics.views.run.download import open_download
+from aml_magics.views.run.file_preview import open_download
 from aml_magics.views.screen.pace import reason_of
 from aml_magics.views.screen.registry import answer
 from aml_magics.views.text.format import bytes_text

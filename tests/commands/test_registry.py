@@ -54,12 +54,12 @@ def zoo(tmp_path, monkeypatch) -> Iterator[Registry[Animal]]:
     monkeypatch.syspath_prepend(str(tmp_path / "lib"))
     monkeypatch.setitem(sys.modules, "tests_animal", sys.modules[__name__])
     _registry._modules.cache_clear()
-    _registry._entry_points.cache_clear()
+    _registry.entry_points_of.cache_clear()
     yield Registry("zoo", Animal, "animal", left_out=frozenset({"keeper"}))
     for name in [each for each in sys.modules if each.split(".")[0] in ("zoo", "stable")]:
         del sys.modules[name]
     _registry._modules.cache_clear()
-    _registry._entry_points.cache_clear()
+    _registry.entry_points_of.cache_clear()
 
 
 def test_members_are_the_files_of_the_folder_and_the_entry_points(zoo):

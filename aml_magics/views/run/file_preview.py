@@ -1,4 +1,4 @@
-"""A preview of a run's file; its bytes, not its name, decide how it is shown."""
+"""A run's file: its preview, for which its bytes and not its name decide how it is shown, and its download."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ import csv
 import io
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final
 
-from aml_magics.services.run import artifact
+from aml_magics.errors import ArtifactNotFoundError
+from aml_magics.services.run import artifact, run
 from aml_magics.services.run.artifact import image_type
+from aml_magics.services.run.log import LOG_NAME, log_path
 from aml_magics.views.chart.table import TableView
 from aml_magics.views.text.format import bytes_text, count_text
 
@@ -165,3 +167,19 @@ def _table(name: str, size: int, data: bytes, delimiter: str) -> FilePreviewView
 def _cell(row: list[str], index: int) -> str:
     text = row[index] if index < len(row) else ""
     return text if len(text) <= CELL else f"{text[:CELL]}…"
+
+
+def open_download(store: Store, run_id: str, name: str) -> tuple[IO[bytes], int, str]:
+    """A file's stream, its size in bytes and its digest.
+
+    The output of a live run is served as it is so far, without a digest.
+    """
+    record = run.get(store, run_id)
+    try:
+        found = artifact.find_file(store, record, name)
+    except ArtifactNotFoundError:
+        path = log_path(store, record)
+        if name != LOG_NAME or not path.exists():
+            raise
+        return path.open("rb"), path.stat().st_size, ""
+    return store.blobs.open(found.digest), found.size, found.digest

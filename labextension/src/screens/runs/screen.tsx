@@ -68,22 +68,39 @@ export function mountRunTable(
   };
 }
 
-/** Draw what changes: at once what the reader does, else when there is time. Returns what ends that. */
+/** What the reader does, which is answered at once. */
+const DEEDS = ['click', 'dblclick', 'keydown', 'input', 'change', 'contextmenu', 'submit'];
+
+/**
+ * Draw what changes: at once what the reader does, else when there is time. Returns what ends that.
+ *
+ * Nothing is drawn before the handlers of an event have run: a field that is drawn anew with the text that was
+ * known before would lose what was typed into it.
+ */
 function watched(root: ReturnType<typeof makeRoot>, table: Table): () => void {
-  let isDirty = false;
-  const unsubscribe = table.store.subscribe(() => {
-    isDirty = true;
-    root.request();
-  });
+  let isDeed = false;
+  let isDue = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const flush = (): void => {
-    if (isDirty) {
-      isDirty = false;
-      root.flush();
-    }
+    isDue = false;
+    root.flush();
   };
-  for (const type of ['click', 'dblclick', 'keydown', 'input', 'change', 'contextmenu', 'submit']) {
-    root.node.addEventListener(type, () => queueMicrotask(flush), true);
-  }
+  const unsubscribe = table.store.subscribe(() => {
+    if (!isDeed) {
+      root.request();
+    } else if (!isDue) {
+      isDue = true;
+      queueMicrotask(flush);
+    }
+  });
+  const begin = (): void => {
+    isDeed = true;
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      isDeed = false;
+    });
+  };
+  DEEDS.forEach(type => root.node.addEventListener(type, begin, true));
   const observer = new ResizeObserver(() => {
     const width = root.node.clientWidth;
     if (width > 0 && width !== table.width) {
@@ -93,6 +110,7 @@ function watched(root: ReturnType<typeof makeRoot>, table: Table): () => void {
   });
   observer.observe(root.node);
   return () => {
+    clearTimeout(timer);
     observer.disconnect();
     unsubscribe();
   };

@@ -83,7 +83,12 @@ export class Table {
 
   /** What the rows are sorted by: as the reader wants, else as the query of the table does. */
   get sort(): Sort | null {
-    return this.state.asked.sort ?? sortOf(this.snapshot.query.sort);
+    return this.state.asked.sort ?? this.ownSort;
+  }
+
+  /** What the query of the table sorts by. */
+  get ownSort(): Sort | null {
+    return sortOf(this.snapshot.query.sort);
   }
 
   /** Pixels of the page that the table takes. */
@@ -151,7 +156,7 @@ export class Table {
   }
 
   sortBy(column: string): void {
-    const own = sortOf(this.snapshot.query.sort);
+    const own = this.ownSort;
     const { sort } = this.state.choice;
     this.choose({
       sort:

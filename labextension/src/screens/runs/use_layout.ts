@@ -30,7 +30,8 @@ export function useLayout(table: Table): Layout {
   const room = isNarrow ? table.width : 0;
   return useMemo(() => {
     const seen = last.current;
-    const first = allKeys(state, seen, sort);
+    // Not that which the reader sorts by: it would move away from under the pointer.
+    const first = allKeys(state, seen, table.ownSort);
     const keys = movedKeys(first, order);
     const shown = keys.filter(
       key =>

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { button, count, drawn, enter, find, host, keys, mount, type, until } from './page';
 import type { row } from './sample';
 import { HOSTILE, rows, tableOf } from './sample';
@@ -30,6 +30,18 @@ describe('what is typed', () => {
     expect(asked()).toEqual([
       { query: { experiment: 'digits', find: 'number > 42' }, offset: 0, limit: 100 }
     ]);
+  });
+
+  it('is not lost to what is drawn before it is known', async () => {
+    mount(tableOf(rows(3)));
+    host.all = rows(3);
+    host.to('runs').link('live');
+    // A browser does what waits after each listener of an event, not after all of them.
+    vi.stubGlobal('queueMicrotask', (work: () => void) => work());
+    type('number > 2');
+    vi.unstubAllGlobals();
+    expect((find('.aml-filter') as HTMLInputElement).value).toBe('number > 2');
+    await until(() => expect(keys()).toEqual(['run-3']));
   });
 
   it('leaves what is selected selected', async () => {

@@ -82,6 +82,20 @@ describe('the table', () => {
     expect(host.followed.at(-1)).toEqual({ query: {} });
   });
 
+  it('leaves a column that it is sorted by in its place, under the pointer', async () => {
+    const values = (number: number): object => ({
+      metrics: { acc: number },
+      params: { lr: number }
+    });
+    mount(tableOf(rows(2, values)));
+    host.all = rows(2, values);
+    const titles = (): string[] => findAll('.aml-head-text').map(one => one.textContent);
+    const before = titles();
+    head('lr').click();
+    await until(() => expect(head('lr').getAttribute('aria-sort')).toBe('ascending'));
+    expect(titles()).toEqual(before);
+  });
+
   it('says by what its query sorts, and turns that round', async () => {
     const metrics = (number: number): object => ({ metrics: { loss: number, acc: -number } });
     mount({ ...tableOf(rows(2, metrics)), query: { sort: 'metrics.acc desc' } });

@@ -41,6 +41,13 @@ def _side_panel(page: Page) -> Locator:
     return panel
 
 
+def _data_in_side_panel(page: Page) -> Locator:
+    data = _side_panel(page).get_by_role("region", name="Data", exact=True)
+    data.get_by_role("button", expanded=False).click()
+    expect(data.get_by_role("region", name="Datastores")).to_be_visible()
+    return data
+
+
 def test_rows_are_paged_sorted_and_filtered(notebook: NotebookMaker, tmp_path: Path) -> None:
     opened = notebook()
     make_people(tmp_path, opened.file.stem)
@@ -213,8 +220,7 @@ def test_the_side_panel_leads_to_data_and_a_tab_is_there_after_a_reload(
     name = notebook().file.stem
     make_people(tmp_path, name)
     page.goto(lab.url("/lab", reset=""))
-    data = _side_panel(page).get_by_role("region", name="Data", exact=True)
-    data.get_by_role("button", expanded=False).click()
+    data = _data_in_side_panel(page)
     item = data.get_by_role("button", name=name)
     expect(item).to_contain_text("1,000 rows")
     stores = data.get_by_role("region", name="Datastores")
@@ -291,7 +297,7 @@ def test_markup_in_data_is_text(notebook: NotebookMaker, page: Page, tmp_path: P
     screen.grid.get_by_role("gridcell").first.click()
     for cell in screen.grid.locator(".aml-cell").all()[:12]:
         cell.hover(force=True)
-    _side_panel(page)
+    _data_in_side_panel(page)
     _is_harmless(page)
 
 
@@ -334,8 +340,7 @@ def test_the_screen_has_no_serious_violation(
         panel = screen.tab(tab)
         expect(panel.locator("[aria-busy=true]")).to_have_count(0)
         found += _violations(page, ".aml-ui.aml-dataset")
-    _side_panel(page)
-    expect(page.get_by_role("region", name="Datastores")).to_be_visible()
+    _data_in_side_panel(page)
     found += _violations(page, "#aml-magics-panel")
 
     assert sorted(set(found)) == []

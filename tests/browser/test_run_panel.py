@@ -140,7 +140,7 @@ def test_whatever_a_run_logged_is_drawn(notebook: NotebookMaker) -> None:
     expect(matrix.locator("tbody tr")).to_have_count(2)
     expect(matrix).to_contain_text("cat")
     image = root.locator("img.aml-image")
-    around = root.locator(".aml-logged", has=opened.page.locator("img.aml-image"))
+    around = root.locator(".aml-run-thing", has=opened.page.get_by_role("heading", name="picture"))
     around.scroll_into_view_if_needed()  # the image is asked for once its place can be seen
     expect(image).to_be_visible()
     assert image.evaluate("image => image.naturalWidth") > 0

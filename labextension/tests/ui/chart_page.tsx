@@ -33,7 +33,7 @@ export const room = (() => {
       each(
         [...targets].map(target => ({
           target,
-          contentRect: { width: state.width },
+          contentRect: new DOMRect(0, 0, state.width, 200), // its width is no field of its own
           isIntersecting: state.isSeen
         }))
       )

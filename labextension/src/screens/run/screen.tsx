@@ -8,7 +8,7 @@ import { Store } from '../../ui/store';
 import { answered } from './answered';
 import { LogReader } from './log_reader';
 import { isCounting, RunPanel } from './panel';
-import { applied, initial, isNewer, loaded } from './state';
+import { applied, initial, isNewer, loaded, retaken } from './state';
 import type { Attempt, RunSnapshot, RunState, Scene } from './state';
 
 const SECOND = 1_000;
@@ -73,7 +73,7 @@ class RunScreen {
     }
     const isResumed = this.#isOver && !view.is_terminal;
     this.#store.set({
-      ...loaded(view, this.#store.state.book),
+      ...retaken(view, this.#store.state),
       ...{ later: null, ...(isResumed ? { link: 'connecting' } : {}) }
     });
     if (isResumed) {

@@ -10,7 +10,7 @@ import type {
 import type { Host, Link, Translate } from '../../ui/host';
 import type { Snapshot } from '../../ui/snapshot';
 import type { Store } from '../../ui/store';
-import { CurveBook } from './curve';
+import { CurveBook, type Curve } from './curve';
 import { NO_CHOICES, type ChartChoices } from './curve_choices';
 import { NO_LOG, type LogState } from './log_reader';
 
@@ -80,6 +80,25 @@ export function loaded(view: RunView, book = new CurveBook()): Attempt {
     ? view.metrics.map(metric => metric && { ...metric, points: null })
     : view.metrics;
   return { view: { ...view, metrics }, book };
+}
+
+/**
+ * A snapshot in place of what is here. One that is saved holds few points of each curve: a curve of which the
+ * snapshot tells no other values stays as it is.
+ */
+export function retaken(view: RunView, { view: before, book }: Attempt): Attempt {
+  const metricsOf = ({ attempt, metrics }: RunView): MetricView[] =>
+    attempt === view.attempt && Array.isArray(metrics) ? metrics.filter(Boolean) : [];
+  const told = new Map(metricsOf(view).map(metric => [metric.name, metric]));
+  const kept = metricsOf(before).flatMap(({ name, count }): [string, Curve][] => {
+    const curve = book.get(name);
+    const metric = told.get(name);
+    const few = metric?.points?.values?.length ?? 0;
+    return curve && metric?.count === count && curve.length > few ? [[name, curve]] : [];
+  });
+  const attempt = loaded(view, book);
+  kept.forEach(([name, curve]) => book.set(name, curve));
+  return attempt;
 }
 
 /** The run after an update; the points of the update are in the book then. */

@@ -51,7 +51,8 @@ function observers(): [ResizeObserver, IntersectionObserver] {
       // The page is laid out here, so looking costs nothing; the other observer tells a frame later.
       const { top, bottom } = target.getBoundingClientRect();
       const isSeen = bottom >= -NEAR && top <= innerHeight + NEAR;
-      watched.get(target)?.(isSeen ? { width: contentRect.width, isSeen } : contentRect);
+      const { width } = contentRect;
+      watched.get(target)?.(isSeen ? { width, isSeen } : { width });
     }
   });
   sights ??= new IntersectionObserver(

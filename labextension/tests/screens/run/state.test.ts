@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { MetricView, RunView } from '../../../src/contract.gen';
 import { goesBack, lineOf, metricAxis, spliced, timesWithin } from '../../../src/screens/run/axis';
 import { Curve, CurveBook, keepExtremes } from '../../../src/screens/run/curve';
 import { directionOf } from '../../../src/screens/run/direction';
 import { secondsLeft } from '../../../src/screens/run/eta';
-import { applied, inOrder, isNewer, loaded } from '../../../src/screens/run/state';
+import { applied, inOrder, isNewer, loaded, retaken } from '../../../src/screens/run/state';
 import { done, metric, points, run } from './scene';
 
 describe('state of a run', () => {
@@ -55,6 +56,21 @@ describe('state of a run', () => {
     expect(isNewer(run({ elapsed: 4 }), run({ elapsed: 5 }))).toBe(false);
     expect(isNewer(run({ elapsed: 99 }), done())).toBe(false);
     expect(isNewer(run({ attempt: 2, elapsed: 0 }), done())).toBe(true);
+  });
+
+  it('keeps the points of curves of which a snapshot holds fewer', () => {
+    const few = (count: number): { metrics: MetricView[] } => ({
+      metrics: [metric('loss', [1, 4], { count })]
+    });
+    const valuesOf = (view: RunView, count = 4): number[] => {
+      const before = loaded(run({ metrics: [metric('loss', [1, 2, 3, 4], { count })] }));
+      return [...retaken(view, before).book.get('loss')!.values];
+    };
+    expect(valuesOf(done(few(4)))).toEqual([1, 2, 3, 4]);
+    expect(valuesOf(done(few(5)))).toEqual([1, 4]);
+    expect(valuesOf(done({ ...few(4), attempt: 2 }))).toEqual([1, 4]);
+    expect(retaken(done({ metrics: null as never }), loaded(run())).book.size).toBe(0);
+    expect(retaken(done({ metrics: [null as never] }), loaded(run())).book.size).toBe(0);
   });
 });
 

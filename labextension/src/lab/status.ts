@@ -3,7 +3,6 @@ import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/applica
 import { IStatusBar } from '@jupyterlab/statusbar';
 import { Signal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
-import { element, setText } from '../ui/element';
 import { nameOf } from '../ui/format';
 import { COMMAND } from './command';
 import type { Front } from './front';
@@ -18,14 +17,15 @@ class StatusItem extends Widget {
   constructor(front: Front, open: () => void) {
     super();
     const { t } = front;
-    const button = element('button', { class: 'aml-status-item', type: 'button' }, [], {
-      click: open
-    });
+    const button = document.createElement('button');
+    button.className = 'aml-status-item';
+    button.type = 'button';
+    button.addEventListener('click', open);
     this.addClass('aml-ui');
     this.addClass('aml-lab-status');
     this.node.append(button);
     const unwatch = front.activity.watch(runs => {
-      setText(button, t('● %1 running', runs.length));
+      button.textContent = t('● %1 running', runs.length);
       button.setAttribute(
         'aria-label',
         t('%1 runs are running: show the panel of runs', runs.length)

@@ -1,6 +1,4 @@
 // What an output of a notebook holds: the last state of a screen, small, and where its data lives.
-import type { RunQuery } from '../contract.gen';
-import type { CompareView, DatasetView, RunTableView, RunView } from '../contract.gen';
 
 /** The newest snapshot that this code reads; of a newer one the output's HTML is shown. */
 export const VERSION = 1;
@@ -16,21 +14,6 @@ export interface Snapshot<V = unknown> {
 /** What an output would hold of a view that a host was asked for. */
 export function snapshotOf<V>(host: { readonly workspace: string }, view: V): Snapshot<V> {
   return { version: VERSION, workspace: host.workspace, view };
-}
-
-export type RunSnapshot = Snapshot<RunView>;
-export type CompareSnapshot = Snapshot<CompareView>;
-export type DatasetSnapshot = Snapshot<DatasetView>;
-
-export interface RunTableSnapshot extends Snapshot<RunTableView> {
-  query: RunQuery;
-}
-
-/** A screen in the page. */
-export interface Mounted<S> {
-  /** Take over a newer snapshot of the same subject, unless fresher data came from the host. */
-  update(snapshot: S): void;
-  dispose(): void;
 }
 
 /**

@@ -1,5 +1,4 @@
 // Statuses as a glyph, a word and a colour: never the colour alone.
-import { span } from './element';
 import { oneLine } from './format';
 
 // A map, for a status may have any name: `constructor`.
@@ -28,8 +27,4 @@ export function statusText(status: string): string {
 /** The CSS class that colours a status. */
 export function tone(status: string): string {
   return `aml-${LOOKS.get(status)?.[1] ?? 'calm'}`;
-}
-
-export function statusElement(status: string): HTMLElement {
-  return span(`aml-status ${tone(status)}`, statusText(status));
 }

@@ -1,5 +1,4 @@
 // Files of a run come as bytes from the kernel: links to them are ours to follow.
-import { element } from '../ui/element';
 
 /** No address of the web; a browser that follows it itself finds nothing. */
 const PREFIX = 'blob:aml-magics/';
@@ -44,6 +43,9 @@ export function save(file: string, buffers: readonly DataView[]): void {
     type: 'application/octet-stream'
   });
   const address = URL.createObjectURL(blob);
-  element('a', { href: address, download: file.split('/').pop() || 'file' }).click();
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = file.split('/').pop() || 'file';
+  link.click();
   setTimeout(() => URL.revokeObjectURL(address), KEPT);
 }

@@ -7,7 +7,6 @@ import { oneLine } from '../../ui/format';
 import type { Host } from '../../ui/host';
 import { makeRoot, type Root } from '../../ui/root';
 import type { Mount } from '../../ui/screen';
-import type { DatasetSnapshot } from '../../ui/snapshot';
 import { Store } from '../../ui/store';
 import { Tabset, type TabEntry } from '../../ui/tabset';
 import { Columns } from './columns';
@@ -25,9 +24,9 @@ import { Versions } from './versions';
  * for once it is seen.
  */
 export const mount: Mount = (parent, snapshot, host) => {
-  const screen = new DatasetScreen(parent, (snapshot as DatasetSnapshot).view, host);
+  const screen = new DatasetScreen(parent, snapshot.view as DatasetView, host);
   return {
-    update: newer => screen.update((newer as DatasetSnapshot).view),
+    update: newer => screen.update(newer.view as DatasetView),
     dispose: () => screen.dispose()
   };
 };

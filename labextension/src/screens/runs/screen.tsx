@@ -3,9 +3,9 @@ import type { JSX } from 'preact';
 import { Part } from '../../ui/boundary';
 import { Button, LinkLine, Message, Muted } from '../../ui/controls';
 import { oneLine, printable } from '../../ui/format';
-import type { Host, Selection } from '../../ui/host';
 import { makeRoot } from '../../ui/root';
-import type { Mounted, RunTableSnapshot } from '../../ui/snapshot';
+import type { Mount } from '../../ui/screen';
+import type { RunTableSnapshot } from './state';
 import { AboveTable } from './above';
 import { Below, type Embedded } from './below';
 import { RunGrid } from './run_grid';
@@ -17,19 +17,14 @@ import { useLayout } from './use_layout';
 const SIDE = 440;
 
 /** Draw the snapshot in `parent` and follow what it shows through the host. */
-export function mountRunTable(
-  parent: HTMLElement,
-  snapshot: RunTableSnapshot,
-  host: Host,
-  selection?: Selection
-): Mounted<RunTableSnapshot> {
+export const mount: Mount = (parent, snapshot, host, selection) => {
   let shown: Embedded | null = null;
   const embed = (next: Embedded | null): void => {
     shown = next;
     root.flush();
   };
   const { t } = host;
-  const table = new Table(snapshot, host, selection, {
+  const table = new Table(snapshot as RunTableSnapshot, host, selection, {
     open: id => {
       const subject = { kind: 'run', run: id };
       const row = table.rowsOf([id])[0];
@@ -59,14 +54,14 @@ export function mountRunTable(
   const stop = watched(root, table);
   table.start();
   return {
-    update: newer => table.update(newer),
+    update: newer => table.update(newer as RunTableSnapshot),
     dispose: () => {
       stop();
       table.dispose();
       root.dispose();
     }
   };
-}
+};
 
 /** What the reader does, which is answered at once. */
 const DEEDS = ['click', 'dblclick', 'keydown', 'input', 'change', 'contextmenu', 'submit'];

@@ -1,10 +1,16 @@
 // All that a table of runs knows: what the store answered, and what the reader chose.
-import type { GroupView, RunQuery, SavedViewView } from '../../contract.gen';
+import type { GroupView, RunQuery, RunTableView, SavedViewView } from '../../contract.gen';
 import type { Sort } from '../../ui/grid';
 import type { Link } from '../../ui/host';
 import type { Point } from '../../ui/popup';
+import type { Snapshot } from '../../ui/snapshot';
 import { isFilter } from './find';
 import type { Listing } from './listing';
+
+/** What an output holds of a table. */
+export interface RunTableSnapshot extends Snapshot<RunTableView> {
+  query: RunQuery;
+}
 
 /** Whether the least or the most of a metric is the best; null where neither is. */
 export type Goal = 'min' | 'max' | null;

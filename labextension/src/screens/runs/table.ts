@@ -7,7 +7,7 @@ import { nextSort } from '../../ui/grid';
 import type { Host, Selection } from '../../ui/host';
 import { Store } from '../../ui/store';
 import type { RunRowView } from '../../contract.gen';
-import type { RunTableSnapshot } from '../../ui/snapshot';
+import type { RunTableSnapshot } from './state';
 import { allRows, csvOf } from './csv';
 import { isGroup, linesOf, type Line, type Lines } from './lines';
 import { knownRows, listingOf, NOTHING } from './listing';

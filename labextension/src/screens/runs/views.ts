@@ -1,6 +1,6 @@
 // What the reader chose stays: the last of it in the browser, and under a name with the workspace.
 import { wordsOf } from '../../ui/format';
-import type { RunTableSnapshot } from '../../ui/snapshot';
+import type { RunTableSnapshot } from './state';
 import { UNCHOSEN, type Choice } from './state';
 import type { Table } from './table';
 

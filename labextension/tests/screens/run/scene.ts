@@ -3,7 +3,7 @@ import { vi, type Mock } from 'vitest';
 import type { Host, Link, Listener } from '../../../src/ui/host';
 import { plainly } from '../../../src/ui/host';
 import type { Answers, Questions, RunEvent } from '../../../src/contract.gen';
-import type { RunSnapshot } from '../../../src/ui/snapshot';
+import type { RunSnapshot } from '../../../src/screens/run/state';
 import type { LogPageView, MetricView, PointsView, RunView } from '../../../src/contract.gen';
 
 export const START = Date.parse('2026-01-01T10:00:00Z');

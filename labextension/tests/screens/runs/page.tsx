@@ -1,17 +1,18 @@
 // The page that a test of the table looks at.
 import { afterEach, beforeEach, vi } from 'vitest';
-import { mountRunTable } from '../../../src/screens/runs/screen';
+import { mount as mountTable } from '../../../src/screens/runs/screen';
 import type { Host } from '../../../src/ui/host';
-import type { Mounted, RunTableSnapshot } from '../../../src/ui/snapshot';
+import type { RunTableSnapshot } from '../../../src/screens/runs/state';
+import type { Mounted } from '../../../src/ui/screen';
 import { press, SampleHost } from './sample';
 
 export let parent: HTMLElement;
 export let host: SampleHost;
-export let mounted: Mounted<RunTableSnapshot>;
+export let mounted: Mounted;
 
 export function mount(snapshot: RunTableSnapshot, more: Partial<Host> = {}): void {
   host = new SampleHost(more);
-  mounted = mountRunTable(parent, snapshot, host);
+  mounted = mountTable(parent, snapshot, host);
 }
 export const find = (selector: string): HTMLElement => parent.querySelector<HTMLElement>(selector)!;
 export const findAll = (selector: string): HTMLElement[] => [

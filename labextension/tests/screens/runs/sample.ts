@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { plainly } from '../../../src/ui/host';
 import type { Host, Listener, Selection, Subject } from '../../../src/ui/host';
 import type { Answers, Events, Questions } from '../../../src/contract.gen';
-import type { RunTableSnapshot } from '../../../src/ui/snapshot';
+import type { RunTableSnapshot } from '../../../src/screens/runs/state';
 import type { RunQuery, RunRowView } from '../../../src/contract.gen';
 
 const data = JSON.parse(readFileSync('../tests/data/hostile_text.json', 'utf8')) as Record<

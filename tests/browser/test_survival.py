@@ -179,9 +179,10 @@ def test_without_our_server_extension_the_last_snapshot_is_shown(
 ) -> None:
     opened = notebook(LOAD, LIVE, RICH).open().run(0).start(1)
     _panel(opened).expect_points("loss", r"\d{2,}")
-    opened.save()
-    opened.let_go().wait_until_idle().run(2)
+    # The saved output follows the panel at a distance.
+    eventually(lambda: "loss" in str(opened.save().read().cells[1].outputs))
     live = opened.read().cells[1]
+    opened.let_go().wait_until_idle().run(2)
     opened.save()
     saved = opened.read()
     saved.cells[1] = live

@@ -1,4 +1,4 @@
-// Values as CSV (RFC 4180) that a spreadsheet opens without running anything, and as files.
+// Values as CSV (RFC 4180) that a spreadsheet opens without running anything.
 import type { JsonScalar } from '../contract.gen';
 import { toNumber } from './format';
 
@@ -21,15 +21,4 @@ function cell(value: JsonScalar | undefined): string {
     text = `'${text}`;
   }
   return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
-}
-
-/** Let the browser keep a text as a file. */
-export function download(name: string, text: string): void {
-  const link = document.createElement('a');
-  const address = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));
-  link.href = address;
-  link.download = name;
-  link.click();
-  // not at once: Firefox reads the address after the click has returned
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }

@@ -2,6 +2,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { oneLine } from './format';
+import { placeAfter } from './popup';
 
 export interface MenuItem {
   id: string;
@@ -81,8 +82,8 @@ function Popup(props: {
       close(key === 'Escape');
       return;
     }
-    const to = placeAfter(key, all(), all().indexOf(document.activeElement as HTMLElement));
-    if (to !== null) {
+    const to = placeAfter(key, all().indexOf(document.activeElement as HTMLElement), all());
+    if (to !== undefined) {
       event.preventDefault();
       all()[to]?.focus();
     }
@@ -129,21 +130,4 @@ function Item({ text, act, isOn, isDisabled, isApart }: MenuItem): JSX.Element {
       {oneLine(text)}
     </button>
   );
-}
-
-/** Where a key leads from an item; null where it leads nowhere. */
-function placeAfter(key: string, items: readonly HTMLElement[], at: number): number | null {
-  const count = items.length;
-  const to = {
-    ArrowDown: (at + 1) % count,
-    ArrowUp: (at + count - 1) % count,
-    Home: 0,
-    End: count - 1
-  }[key];
-  if (to !== undefined || key.length !== 1) {
-    return to ?? null;
-  }
-  const order = items.map((_, place) => (at + 1 + place) % count);
-  const letter = key.toLowerCase();
-  return order.find(place => items[place]!.textContent.toLowerCase().startsWith(letter)) ?? null;
 }

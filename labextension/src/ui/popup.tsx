@@ -157,8 +157,12 @@ function Item({ entry, close }: { entry: MenuEntry; close(): void }): JSX.Elemen
   );
 }
 
-/** The entry that a key leads to. */
-function placeAfter(key: string, from: number, items: readonly HTMLElement[]): number | undefined {
+/** The entry of a menu that a key leads to. */
+export function placeAfter(
+  key: string,
+  from: number,
+  items: readonly HTMLElement[]
+): number | undefined {
   const count = items.length;
   const steps: Record<string, number> = {
     ArrowDown: (from + 1) % count,

@@ -1,9 +1,8 @@
 // Files of a run come as bytes from the kernel: links to them are ours to follow.
+import { saveFile } from '../ui/save';
 
 /** No address of the web; a browser that follows it itself finds nothing. */
 const PREFIX = 'blob:aml-magics/';
-/** Until the browser has surely begun to write the file. */
-const KEPT = 60_000;
 
 export function fileLink(run: string, file: string): string {
   return `${PREFIX}${encodeURIComponent(run)}/${encodeURIComponent(file)}`;
@@ -42,10 +41,5 @@ export function save(file: string, buffers: readonly DataView[]): void {
   const blob = new Blob(buffers as readonly BlobPart[] as BlobPart[], {
     type: 'application/octet-stream'
   });
-  const address = URL.createObjectURL(blob);
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = file.split('/').pop() || 'file';
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), KEPT);
+  saveFile(file.split('/').pop() || 'file', blob);
 }

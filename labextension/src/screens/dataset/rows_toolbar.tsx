@@ -3,7 +3,8 @@ import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
 import { Button, Checkbox } from '../../ui/controls';
 import { numberText, oneLine } from '../../ui/format';
-import { csvLines, download } from '../../ui/csv';
+import { csvLines } from '../../ui/csv';
+import { saveCsv } from '../../ui/save';
 import { ColumnPick } from './column_pick';
 import type { DataColumn } from './grid_column';
 import type { Reader } from './reader';
@@ -51,7 +52,7 @@ export function Toolbar(props: ToolbarProps): JSX.Element {
   const { name, id } = state.view;
   const save = (): void => {
     const { text, from } = csvOf(props);
-    download(`${(name ?? id).replace(/[^\w-]+/g, '_')}_${from}.csv`, `\ufeff${text}`);
+    saveCsv(`${(name ?? id).replace(/[^\w-]+/g, '_')}_${from}.csv`, `\ufeff${text}`);
   };
   return (
     <div class="aml-toolbar">

@@ -1,7 +1,7 @@
 // A table of runs: its state, and what the reader can do with it.
 import { wordsOf } from '../../ui/format';
 import { runsCode } from '../../ui/code';
-import { download } from '../../ui/csv';
+import { saveCsv } from '../../ui/save';
 import type { Sort } from '../../ui/grid';
 import { nextSort } from '../../ui/grid';
 import type { Host, Selection } from '../../ui/host';
@@ -252,7 +252,7 @@ export class Table {
     this.store.set({ isAsking: true });
     try {
       const name = this.snapshot.query.experiment?.replace(/[^\w-]+/g, '_') || 'runs';
-      download(`${name}.csv`, csvOf(await allRows(this.host, { ...this.source.query, by: '' })));
+      saveCsv(`${name}.csv`, csvOf(await allRows(this.host, { ...this.source.query, by: '' })));
     } catch (error) {
       this.store.set({ notice: { text: wordsOf(error), isBad: true } });
     }

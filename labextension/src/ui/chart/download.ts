@@ -1,5 +1,6 @@
 // A chart as a file: a picture of dots or of lines, or the points.
 import { oneLine } from '../format';
+import { saveCsv, saveFile } from '../save';
 import type { Brush } from './brush';
 import { widthOf } from './brush';
 import type { Series } from './contract';
@@ -17,8 +18,6 @@ const HEAD = 26;
 const LINE = 18;
 const EDGE = 8;
 const SWATCH = 24;
-/** Until the browser has surely begun to write the file. */
-const KEPT = 60_000;
 
 export type Format = 'png' | 'svg' | 'csv';
 
@@ -32,9 +31,9 @@ export function downloadChart(
 ): void {
   const name = `${model.words.title.replace(/[^\w.-]+/g, '_') || 'chart'}.${format}`;
   if (format === 'csv') {
-    save(name, new Blob([csvOf(model)], { type: 'text/csv;charset=utf-8' }));
+    saveCsv(name, csvOf(model));
   } else if (format === 'svg') {
-    save(name, new Blob([svgOf(model, width, height, colors)], { type: 'image/svg+xml' }));
+    saveFile(name, new Blob([svgOf(model, width, height, colors)], { type: 'image/svg+xml' }));
   } else {
     const canvas = document.createElement('canvas');
     const whole = heightOf(model, width, height, colors);
@@ -43,7 +42,7 @@ export function downloadChart(
     const context = canvas.getContext('2d')!;
     context.scale(FINE, FINE);
     paintWhole(context, model, width, height, colors);
-    canvas.toBlob(blob => blob && save(name, blob), 'image/png');
+    canvas.toBlob(blob => blob && saveFile(name, blob), 'image/png');
   }
 }
 
@@ -132,12 +131,4 @@ function cell(text: string): string {
   // A text that a spreadsheet would take for a formula.
   const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
-}
-
-function save(name: string, content: Blob): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(content);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), KEPT);
 }

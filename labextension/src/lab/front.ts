@@ -1,8 +1,8 @@
 // What the parts of the extension share.
 import type { Subject, Translate } from '../ui/host';
-import type { Activity } from './activity';
-import type { KernelSession } from './kernel';
-import type { Source } from './source';
+import type { Activity } from './server/activity';
+import type { KernelSession } from './notebook/kernel';
+import type { Source } from './server/source';
 
 /** Where screens can be opened beside the notebook. */
 export interface Places {

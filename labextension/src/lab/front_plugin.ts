@@ -4,10 +4,10 @@ import { ServerConnection } from '@jupyterlab/services';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { Token } from '@lumino/coreutils';
 import type { Translate } from '../ui/host';
-import { Activity } from './activity';
+import { Activity } from './server/activity';
 import type { Front } from './front';
-import { Source } from './source';
-import type { Wire } from './source';
+import { Source } from './server/source';
+import type { Wire } from './server/source';
 
 export const IFront = new Token<Front>('aml-magics:IFront', 'What the parts of aml_magics share.');
 

@@ -2,7 +2,7 @@
 import { commands } from './commands';
 import { front } from './front_plugin';
 import { notification } from './notification';
-import { renderer } from './renderer';
+import { renderer } from './notebook/renderer';
 import { sidePanel } from './side_panel';
 import { status } from './status';
 

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Activity } from '../../src/lab/activity';
+import { Activity } from '../../src/lab/server/activity';
 import { noticeOf } from '../../src/lab/notice';
 import { settingsOf, watchSettings } from '../../src/lab/settings';
-import { Source } from '../../src/lab/source';
+import { Source } from '../../src/lab/server/source';
 import { nameOf } from '../../src/ui/format';
 import { plainly, type ActiveRun } from '../../src/ui/host';
 import { json, Server, settle, Stream } from './server';

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
-import { EventParser } from '../../src/lab/event_parser';
+import { EventParser } from '../../src/lab/server/event_parser';
 import { delayAfter } from '../../src/ui/retry';
-import { Turns } from '../../src/lab/turns';
+import { Turns } from '../../src/lab/server/turns';
 
 describe('the parser of events', () => {
   const text =

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Source } from '../../src/lab/source';
+import { Source } from '../../src/lab/server/source';
 import { plainly } from '../../src/ui/host';
 import type { RunEvent } from '../../src/contract.gen';
 import { Ear, hide, json, page, Server, settle, Stream } from './server';

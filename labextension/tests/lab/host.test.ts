@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Activity } from '../../src/lab/activity';
+import { Activity } from '../../src/lab/server/activity';
 import type { Front } from '../../src/lab/front';
 import { LabHost, showSubject } from '../../src/lab/host';
-import { Source } from '../../src/lab/source';
+import { Source } from '../../src/lab/server/source';
 import { plainly, type Subject } from '../../src/ui/host';
 import { made, missing } from '../fake_screens';
 import { json, Server } from './server';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { CommData, KernelListener, KernelSession } from '../../src/lab/kernel';
-import { KernelSelection } from '../../src/lab/kernel';
+import type { CommData, KernelListener, KernelSession } from '../../src/lab/notebook/kernel';
+import { KernelSelection } from '../../src/lab/notebook/kernel';
 
 class Session implements KernelSession {
   readonly sent: { comm: string; data: CommData }[] = [];

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { Memory, type Held } from '../../src/lab/memory';
+import { Memory, type Held } from '../../src/lab/notebook/memory';
 
 const held = (cell: string, data: object = {}): Held => ({
   cell,

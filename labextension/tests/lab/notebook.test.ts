@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { LabNotebooks } from '../../src/lab/notebook';
+import { LabNotebooks } from '../../src/lab/notebook/notebook';
 
 vi.mock('@jupyterlab/notebook', () => ({ NotebookActions: {} }));
 vi.mock('@jupyterlab/services', () => ({ KernelMessage: {} }));

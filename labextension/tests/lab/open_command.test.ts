@@ -1,8 +1,8 @@
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Activity } from '../../src/lab/activity';
+import { Activity } from '../../src/lab/server/activity';
 import type { Front } from '../../src/lab/front';
 import type { Target } from '../../src/lab/open_command';
-import { Source } from '../../src/lab/source';
+import { Source } from '../../src/lab/server/source';
 import { plainly } from '../../src/ui/host';
 import { SCREENS } from '../fake_screens';
 import { json, Server, settle } from './server';

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Activity } from '../../src/lab/activity';
+import { Activity } from '../../src/lab/server/activity';
 import type { Front } from '../../src/lab/front';
-import { Output } from '../../src/lab/output';
-import { Source } from '../../src/lab/source';
+import { Output } from '../../src/lab/notebook/output';
+import { Source } from '../../src/lab/server/source';
 import { plainly } from '../../src/ui/host';
 import { VERSION } from '../../src/ui/snapshot';
 import { made, missing } from '../fake_screens';

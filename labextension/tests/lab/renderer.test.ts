@@ -4,7 +4,7 @@ vi.mock('@jupyterlab/docmanager', () => ({ IDocumentManager: 'documents' }));
 vi.mock('@jupyterlab/notebook', () => ({ INotebookTracker: 'tracker' }));
 vi.mock('@jupyterlab/rendermime', () => ({ IRenderMimeRegistry: 'rendermime' }));
 vi.mock('../../src/lab/front_plugin', () => ({ IFront: 'front' }));
-vi.mock('../../src/lab/notebook', () => ({ LabNotebooks: class {} }));
+vi.mock('../../src/lab/notebook/notebook', () => ({ LabNotebooks: class {} }));
 vi.mock('../../src/screens/registry.gen', () => import('../fake_screens'));
 
 const RUN = 'application/vnd.test.run+json';
@@ -33,7 +33,7 @@ const registry = {
 };
 
 async function activate(tracker: object | null): Promise<Factory> {
-  const { renderer } = await import('../../src/lab/renderer');
+  const { renderer } = await import('../../src/lab/notebook/renderer');
   (renderer.activate as unknown as (...all: unknown[]) => void)({}, registry, front, tracker);
   return added.at(-1)![0];
 }

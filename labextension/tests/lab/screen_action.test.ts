@@ -1,10 +1,10 @@
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { ICommandPalette } from '@jupyterlab/apputils';
-import { Activity } from '../../src/lab/activity';
+import { Activity } from '../../src/lab/server/activity';
 import type { Front } from '../../src/lab/front';
 import type { MainArea } from '../../src/lab/main_area';
-import { Source } from '../../src/lab/source';
+import { Source } from '../../src/lab/server/source';
 import { plainly, type Subject } from '../../src/ui/host';
 import type { ScreenAction, ScreenEntry } from '../../src/ui/screen';
 import { SCREENS } from '../fake_screens';

@@ -1,6 +1,6 @@
 // A server whose answers a test gives by hand.
 import type { Link, Listener } from '../../src/ui/host';
-import type { Wire } from '../../src/lab/source';
+import type { Wire } from '../../src/lab/server/source';
 
 export interface Request {
   address: string;

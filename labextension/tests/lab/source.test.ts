@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { eventsAddress, fileAddress, path, questionAddress } from '../../src/lab/address';
+import { eventsAddress, fileAddress, path, questionAddress } from '../../src/lab/server/address';
 import { quoted, runsCode } from '../../src/ui/code';
-import { Source } from '../../src/lab/source';
+import { Source } from '../../src/lab/server/source';
 import { plainly } from '../../src/ui/host';
 import { json, page, Server } from './server';
 

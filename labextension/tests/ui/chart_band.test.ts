@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Series } from '../../src/ui/chart/contract';
-import { Model } from '../../src/ui/chart/model';
-import { paint, type Area } from '../../src/ui/chart/paint';
+import { Model } from '../../src/ui/chart/points/model';
+import { paint, type Area } from '../../src/ui/chart/paint/paint';
 import { plainly } from '../../src/ui/host';
 import { canvas } from './chart_canvas';
 

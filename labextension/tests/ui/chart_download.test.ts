@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Series } from '../../src/ui/chart/contract';
 import { csvOf, svgOf } from '../../src/ui/chart/download';
-import { Model } from '../../src/ui/chart/model';
-import type { Colors } from '../../src/ui/chart/theme';
+import { Model } from '../../src/ui/chart/points/model';
+import type { Colors } from '../../src/ui/chart/paint/theme';
 import { plainly } from '../../src/ui/host';
 
 const COLORS: Colors = {

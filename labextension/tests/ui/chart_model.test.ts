@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Drawn, Series } from '../../src/ui/chart/contract';
 import { moveBy, panTo, zoomBy } from '../../src/ui/chart/keys';
-import { Model } from '../../src/ui/chart/model';
-import { dashOf } from '../../src/ui/chart/paint';
-import { linearTicks, logTicks, scaleFor, tickTexts } from '../../src/ui/chart/scale';
-import { smooth } from '../../src/ui/chart/smooth';
-import { pointText, summaryText } from '../../src/ui/chart/summary';
+import { Model } from '../../src/ui/chart/points/model';
+import { dashOf } from '../../src/ui/chart/paint/paint';
+import { linearTicks, logTicks, scaleFor, tickTexts } from '../../src/ui/chart/points/scale';
+import { smooth } from '../../src/ui/chart/points/smooth';
+import { pointText, summaryText } from '../../src/ui/chart/points/summary';
 import { plainly } from '../../src/ui/host';
 
 const NAN = NaN;

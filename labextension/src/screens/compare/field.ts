@@ -1,8 +1,8 @@
 // What runs can be placed by: their number, a parameter, a metric.
-import { linearTicks, logTicks, scaleFor, type Scale } from '../../ui/chart/scale';
+import { linearTicks, logTicks, scaleFor, type Scale } from '../../ui/chart/points/scale';
 import { extentOf, isWord, numberText, oneLine, toNumber, valueText } from '../../ui/format';
 import type { Translate } from '../../ui/host';
-import { inWords } from '../runs/order';
+import { inWords } from '../runs/rows/order';
 import type { CompareView, JsonScalar } from '../../contract.gen';
 
 export interface Field {

@@ -1,7 +1,7 @@
 // Runs of a comparison as they are told apart: by name and colour.
 import type { JSX } from 'preact';
 import { Swatch } from '../../ui/chart/swatch';
-import { PALETTE } from '../../ui/chart/theme';
+import { PALETTE } from '../../ui/chart/paint/theme';
 import { oneLine } from '../../ui/format';
 import type { ComparedRunView, CompareView } from '../../contract.gen';
 

@@ -9,15 +9,15 @@ import { makeRoot, type Root } from '../../ui/root';
 import type { Mount } from '../../ui/screen';
 import { Store } from '../../ui/store';
 import { Tabset, type TabEntry } from '../../ui/tabset';
-import { Columns } from './columns';
+import { Columns } from './columns/columns';
 import { Files } from './files';
 import { Head } from './head';
-import { PAGE } from './pages';
-import { Reader } from './reader';
-import { Rows } from './rows';
+import { PAGE } from './rows/pages';
+import { Reader } from './rows/reader';
+import { Rows } from './rows/rows';
 import { initial, shown, type DatasetState, type Scene } from './state';
 import { Uses } from './uses';
-import { Versions } from './versions';
+import { Versions } from './versions/versions';
 
 /**
  * Data does not change by itself, so nothing is followed; but an output keeps little of it, and the rest is asked

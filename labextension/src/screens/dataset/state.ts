@@ -3,7 +3,7 @@ import type { DatasetView } from '../../contract.gen';
 import type { Sort } from '../../ui/grid';
 import type { Host, Link, Translate } from '../../ui/host';
 import type { Store } from '../../ui/store';
-import type { Condition } from './filter';
+import type { Condition } from './rows/filter';
 
 export interface DatasetState {
   view: DatasetView;

@@ -5,10 +5,10 @@ import type { RunView } from '../../contract.gen';
 import { Button, LinkLine, Message } from '../../ui/controls';
 import { momentText, oneLine, printable, secondsText } from '../../ui/format';
 import { statusText, tone } from '../../ui/status';
-import { Actions } from './actions';
-import { CancelButton, canCancel } from './cancel';
-import { EditForm } from './edit';
-import { secondsLeft } from './eta';
+import { Actions } from './manage/actions';
+import { CancelButton, canCancel } from './manage/cancel';
+import { EditForm } from './manage/edit';
+import { secondsLeft } from './curves/eta';
 import { isCounting, type PanelProps } from './panel';
 import type { RunState, Scene } from './state';
 

@@ -4,7 +4,7 @@ import { nameOf } from '../../ui/format';
 import { RUNS_ICON } from '../../ui/icons';
 import { textIn, type ScreenEntry } from '../../ui/screen';
 import { snapshotOf, type Snapshot } from '../../ui/snapshot';
-import { RUN_ACTIONS } from './commands';
+import { RUN_ACTIONS } from './manage/commands';
 
 const entry: ScreenEntry = {
   kind: 'run',

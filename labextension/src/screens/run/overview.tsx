@@ -6,13 +6,13 @@ import { Part } from '../../ui/boundary';
 import { Button, Fold, Muted } from '../../ui/controls';
 import { printable } from '../../ui/format';
 import { Children } from './children';
-import { Curves } from './curves';
+import { Curves } from './curves/curves';
 import { Datasets } from './datasets';
 import { Logged } from './logged';
 import type { PanelProps } from './panel';
 import { Scalars } from './scalars';
 import type { Scene } from './state';
-import { styled } from './styled';
+import { styled } from './log/styled';
 import { Values } from './values';
 
 export function Overview({ scene, state }: PanelProps): JSX.Element {

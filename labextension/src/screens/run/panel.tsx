@@ -3,12 +3,12 @@ import type { JSX } from 'preact';
 import { Part } from '../../ui/boundary';
 import { Tabset, type TabEntry } from '../../ui/tabset';
 import { Banner } from './banner';
-import { Comparison } from './comparison';
-import { Files } from './files';
-import { LogTab } from './log';
-import type { LogReader } from './log_reader';
+import { Comparison } from './snapshot/comparison';
+import { Files } from './snapshot/files';
+import { LogTab } from './log/log';
+import type { LogReader } from './log/reader';
 import { Overview } from './overview';
-import { SnapshotTab } from './snapshot_tab';
+import { SnapshotTab } from './snapshot/tab';
 import type { RunState, Scene, TabId } from './state';
 
 export interface PanelProps {

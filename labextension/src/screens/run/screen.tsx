@@ -6,7 +6,7 @@ import { makeRoot, type Root } from '../../ui/root';
 import type { Mount } from '../../ui/screen';
 import { Store } from '../../ui/store';
 import { answered } from './answered';
-import { LogReader } from './log_reader';
+import { LogReader } from './log/reader';
 import { isCounting, RunPanel } from './panel';
 import { applied, initial, isNewer, loaded, retaken } from './state';
 import type { Attempt, RunSnapshot, RunState, Scene } from './state';

@@ -10,9 +10,9 @@ import type {
 import type { Host, Link, Translate } from '../../ui/host';
 import type { Snapshot } from '../../ui/snapshot';
 import type { Store } from '../../ui/store';
-import { CurveBook, type Curve } from './curve';
-import { NO_CHOICES, type ChartChoices } from './curve_choices';
-import { NO_LOG, type LogState } from './log_reader';
+import { CurveBook, type Curve } from './curves/curve';
+import { NO_CHOICES, type ChartChoices } from './curves/choices';
+import { NO_LOG, type LogState } from './log/reader';
 
 export interface RunSnapshot extends Snapshot<RunView> {
   /** Whether it stands in the output of the run's own cell, which shows below it what the run prints. */

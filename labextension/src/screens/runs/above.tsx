@@ -3,12 +3,12 @@ import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Button } from '../../ui/controls';
 import { oneLine, printable, secondsText } from '../../ui/format';
-import { Menu, Popup, type Point } from '../../ui/popup';
-import { ColumnPanel } from './column_panel';
+import { Menu, Popup, type Point } from '../../ui/popup/popup';
+import { ColumnPanel } from './columns/panel';
 import { columnEntries, moreEntries, runEntries } from './run_menu';
 import type { Above } from './state';
 import type { Table } from './table';
-import { ViewPanel } from './view_panel';
+import { ViewPanel } from './views/panel';
 
 /** @param keys of all columns in their order, and of those that are shown. */
 export function AboveTable(props: {

@@ -1,5 +1,5 @@
 // All runs of a table as CSV.
-import { csvLines } from '../../ui/csv';
+import { csvLines } from '../../ui/save';
 import type { Host } from '../../ui/host';
 import type { JsonScalar, RunQuery, RunRowView } from '../../contract.gen';
 import { own } from './state';

@@ -2,7 +2,7 @@
 import { wordsOf } from '../../ui/format';
 import type { Host } from '../../ui/host';
 import type { RunRowView } from '../../contract.gen';
-import { isLive } from './listing';
+import { isLive } from './rows/listing';
 import type { Notice } from './state';
 
 /** Runs that have gone on for so many seconds are not canceled without a question. */

@@ -2,15 +2,15 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { Glyph } from '../../ui/controls';
-import { tabbedLines } from '../../ui/csv';
+import { tabbedLines } from '../../ui/save';
 import { oneLine, valueText } from '../../ui/format';
 import { Grid, type GridColumn, type GridSelection, type MenuPoint } from '../../ui/grid';
 import type { Host } from '../../ui/host';
-import { below } from '../../ui/popup';
+import { below } from '../../ui/popup/popup';
 import type { RunRowView } from '../../contract.gen';
-import { splitKey, type Look, type RunColumn } from './column';
-import { bestOf } from './layout';
-import { isGroup, type GroupLine, type Line } from './lines';
+import { splitKey, type Look, type RunColumn } from './columns/column';
+import { bestOf } from './columns/layout';
+import { isGroup, type GroupLine, type Line } from './rows/lines';
 import type { Table } from './table';
 
 const keyOf = (line: Line): string => line.id;

@@ -1,8 +1,8 @@
 // The menus of a table: of runs, of a column, and of what does not fit into the toolbar.
-import type { MenuEntry, Point } from '../../ui/popup';
-import { splitKey } from './column';
-import { groupChoices } from './grouping';
-import { reordered } from './layout';
+import type { MenuEntry, Point } from '../../ui/popup/popup';
+import { splitKey } from './columns/column';
+import { groupChoices } from './rows/grouping';
+import { reordered } from './columns/layout';
 import { cancelable, LONG } from './manage';
 import { fieldName, type Goal } from './state';
 import { MOST, type Table } from './table';

@@ -11,7 +11,7 @@ import { Below, type Embedded } from './below';
 import { RunGrid } from './run_grid';
 import { Table } from './table';
 import { Toolbar } from './toolbar';
-import { useLayout } from './use_layout';
+import { useLayout } from './columns/use_layout';
 
 /** A table that is not as wide as this shows what fits to the side of a page. */
 const SIDE = 440;

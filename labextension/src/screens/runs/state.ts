@@ -2,10 +2,10 @@
 import type { GroupView, RunQuery, RunTableView, SavedViewView } from '../../contract.gen';
 import type { Sort } from '../../ui/grid';
 import type { Link } from '../../ui/host';
-import type { Point } from '../../ui/popup';
+import type { Point } from '../../ui/popup/popup';
 import type { Snapshot } from '../../ui/snapshot';
-import { isFilter } from './find';
-import type { Listing } from './listing';
+import { isFilter } from './rows/find';
+import type { Listing } from './rows/listing';
 
 /** What an output holds of a table. */
 export interface RunTableSnapshot extends Snapshot<RunTableView> {

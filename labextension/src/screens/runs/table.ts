@@ -9,14 +9,14 @@ import { Store } from '../../ui/store';
 import type { RunRowView } from '../../contract.gen';
 import type { RunTableSnapshot } from './state';
 import { allRows, csvOf } from './csv';
-import { isGroup, linesOf, type Line, type Lines } from './lines';
-import { knownRows, listingOf, NOTHING } from './listing';
+import { isGroup, linesOf, type Line, type Lines } from './rows/lines';
+import { knownRows, listingOf, NOTHING } from './rows/listing';
 import { cancelable, LONG, Manager } from './manage';
 import { Picked } from './selection';
-import { Source } from './source';
-import { sortOf, startOf } from './start';
+import { Source } from './rows/source';
+import { sortOf, startOf } from './rows/start';
 import { UNCHOSEN, isSameQuestion, type Above, type Choice, type TableState } from './state';
-import { lastChoice, keepLast } from './views';
+import { lastChoice, keepLast } from './views/views';
 
 /** The most runs that a comparison takes. */
 export const MOST = 20;

@@ -3,8 +3,8 @@ import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
 import { Button } from '../../ui/controls';
 import { numberText, oneLine } from '../../ui/format';
-import { below } from '../../ui/popup';
-import { groupChoices } from './grouping';
+import { below } from '../../ui/popup/popup';
+import { groupChoices } from './rows/grouping';
 import { MOST, type Table } from './table';
 
 export function Toolbar({ table }: { table: Table }): JSX.Element {

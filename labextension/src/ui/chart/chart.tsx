@@ -2,16 +2,16 @@
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { Button } from '../controls';
-import { MenuButton, type MenuItem } from '../menu';
+import { MenuButton, type MenuItem } from '../popup/menu';
 import type { ChartProps, Range } from './contract';
 import { downloadChart, type Format } from './download';
 import { moveBy, panTo, zoomBy } from './keys';
 import { Legend } from './legend';
-import { Model } from './model';
+import { Model } from './points/model';
 import { Plot, type PlotHandlers } from './plot';
 import { PointsTable } from './points_table';
 import { useRoom, type Room } from './room';
-import { pointText, summaryText } from './summary';
+import { pointText, summaryText } from './points/summary';
 import { Voice } from './voice';
 
 const NONE: ReadonlySet<string> = new Set();

@@ -1,7 +1,7 @@
 // What a chart draws: curves over one axis, or points, or bars.
 import type { ComponentChildren } from 'preact';
 import type { Translate } from '../host';
-import type { MenuItem } from '../menu';
+import type { MenuItem } from '../popup/menu';
 
 export type Style = 'line' | 'dashed' | 'points' | 'bars' | 'ghost';
 

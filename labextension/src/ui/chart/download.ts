@@ -1,16 +1,16 @@
 // A chart as a file: a picture of dots or of lines, or the points.
 import { oneLine } from '../format';
 import { saveCsv, saveFile } from '../save';
-import type { Brush } from './brush';
-import { widthOf } from './brush';
+import type { Brush } from './paint/brush';
+import { widthOf } from './paint/brush';
 import type { Series } from './contract';
-import type { Model } from './model';
-import { dashOf } from './paint';
-import { firstAtLeast } from './order';
-import { Picture } from './picture';
+import type { Model } from './points/model';
+import { dashOf } from './paint/paint';
+import { firstAtLeast } from './points/order';
+import { Picture } from './paint/picture';
 import { placesOf } from './points_table';
-import { SvgBrush } from './svg_brush';
-import { PALETTE, type Colors } from './theme';
+import { SvgBrush } from './paint/svg_brush';
+import { PALETTE, type Colors } from './paint/theme';
 
 /** Dots of the picture to a pixel of the page. */
 const FINE = 2;

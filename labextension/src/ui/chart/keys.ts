@@ -1,6 +1,6 @@
 // A chart by keyboard: arrows move the crosshair, + and - zoom, Escape shows all.
 import type { Range } from './contract';
-import type { Model } from './model';
+import type { Model } from './points/model';
 
 const DEEPEST = 1e-6;
 

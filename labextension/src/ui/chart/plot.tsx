@@ -2,8 +2,8 @@
 import type { JSX, RefObject } from 'preact';
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Range } from './contract';
-import type { Model } from './model';
-import { Picture } from './picture';
+import type { Model } from './points/model';
+import { Picture } from './paint/picture';
 import { Pointed } from './pointed';
 import type { Room } from './room';
 

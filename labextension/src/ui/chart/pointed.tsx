@@ -1,10 +1,10 @@
 // What stands over a chart at the cursor: a line, a ring around each point that is read out, and their values.
 import type { JSX } from 'preact';
 import { numberText, oneLine } from '../format';
-import type { Curve, Model } from './model';
-import type { Picture } from './picture';
+import type { Curve, Model } from './points/model';
+import type { Picture } from './paint/picture';
 import { Swatch } from './swatch';
-import { PALETTE } from './theme';
+import { PALETTE } from './paint/theme';
 
 /** Curves that are marked at the cursor. */
 const MARKED = 20;

@@ -2,8 +2,8 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { numberText, oneLine } from '../format';
-import type { Curve, Model } from './model';
-import { firstAtLeast } from './order';
+import type { Curve, Model } from './points/model';
+import { firstAtLeast } from './points/order';
 import { Scroller, TextTable, type Cell } from './text_table';
 
 const ROWS = 200;

@@ -1,7 +1,7 @@
 // How much room a chart has, and whether it is near enough to the sight to be drawn.
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useState } from 'preact/hooks';
-import { colorsOf, watchTheme, type Colors } from './theme';
+import { colorsOf, watchTheme, type Colors } from './paint/theme';
 
 export interface Room {
   /** 0 where it is hidden. */

@@ -1,8 +1,8 @@
 // The line of a curve, small.
 import type { JSX } from 'preact';
 import type { Series } from './contract';
-import { dashOf } from './paint';
-import { PALETTE } from './theme';
+import { dashOf } from './paint/paint';
+import { PALETTE } from './paint/theme';
 
 export function Swatch(curve: Pick<Series, 'style' | 'color'>): JSX.Element {
   return (

@@ -7,7 +7,7 @@ import { Button, Muted } from '../controls';
 import { oneLine, printable, wordsOf } from '../format';
 import type { Translate } from '../host';
 import { imageSource } from '../image';
-import { whenSeen } from '../seen';
+import { whenSeen } from '../visibility';
 import { markText, type MetricProps } from './metric';
 
 /** How long a slider rests on an image until it is asked for. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { barsOf, summary } from '../../../src/screens/dataset/histogram';
+import { barsOf, summary } from '../../../src/screens/dataset/columns/histogram';
 import {
   distinctText,
   edgeText,

@@ -6,8 +6,8 @@ import {
   rangeCondition,
   toggled,
   valueCondition
-} from '../../../src/screens/dataset/filter';
-import { barsOf } from '../../../src/screens/dataset/histogram';
+} from '../../../src/screens/dataset/rows/filter';
+import { barsOf } from '../../../src/screens/dataset/columns/histogram';
 import { figureText, uniqueText, valueText } from '../../../src/screens/dataset/words';
 import { plainly } from '../../../src/ui/host';
 import { button } from '../run/scene';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { RUN_ACTIONS } from '../../../src/screens/run/commands';
+import { RUN_ACTIONS } from '../../../src/screens/run/manage/commands';
 import { plainly, type Host } from '../../../src/ui/host';
 import type { User } from '../../../src/ui/screen';
 

@@ -10,7 +10,7 @@ import {
   split,
   toggled,
   type ChartChoices
-} from '../../../src/screens/run/curve_choices';
+} from '../../../src/screens/run/curves/choices';
 
 const ids = (names: readonly string[], choices: ChartChoices = NO_CHOICES): string[][] =>
   sectionsOf(entriesOf(names, choices), choices).map(({ id, charts }) => [

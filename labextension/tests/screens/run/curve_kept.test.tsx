@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { NO_CHOICES } from '../../../src/screens/run/curve_choices';
-import { readChoices } from '../../../src/screens/run/curve_kept';
+import { NO_CHOICES } from '../../../src/screens/run/curves/choices';
+import { readChoices } from '../../../src/screens/run/curves/kept';
 import { CurvesPage } from './curves_page';
 import { metric, run, settle, START } from './scene';
 

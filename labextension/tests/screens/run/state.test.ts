@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { MetricView, RunView } from '../../../src/contract.gen';
-import { goesBack, lineOf, metricAxis, spliced, timesWithin } from '../../../src/screens/run/axis';
-import { Curve, CurveBook, keepExtremes } from '../../../src/screens/run/curve';
+import {
+  goesBack,
+  lineOf,
+  metricAxis,
+  spliced,
+  timesWithin
+} from '../../../src/screens/run/curves/axis';
+import { Curve, CurveBook, keepExtremes } from '../../../src/screens/run/curves/curve';
 import { directionOf } from '../../../src/screens/run/direction';
-import { secondsLeft } from '../../../src/screens/run/eta';
+import { secondsLeft } from '../../../src/screens/run/curves/eta';
 import { applied, inOrder, isNewer, loaded, retaken } from '../../../src/screens/run/state';
 import { done, metric, points, run } from './scene';
 

@@ -8,7 +8,7 @@ import {
   withPage,
   withView,
   type Listing
-} from '../../../src/screens/runs/listing';
+} from '../../../src/screens/runs/rows/listing';
 import type { RunRowView } from '../../../src/contract.gen';
 import { row, rows } from './sample';
 

@@ -3,7 +3,7 @@ import { plainly } from '../../../src/ui/host';
 import { agoText } from '../../../src/ui/format';
 import { changeOf } from '../../../src/screens/runs/above';
 import { csvOf } from '../../../src/screens/runs/csv';
-import { isFilter } from '../../../src/screens/runs/find';
+import { isFilter } from '../../../src/screens/runs/rows/find';
 import {
   allKeys,
   bestOf,
@@ -12,11 +12,11 @@ import {
   movedKeys,
   narrowColumns,
   reordered
-} from '../../../src/screens/runs/layout';
+} from '../../../src/screens/runs/columns/layout';
 import { sparkPath } from '../../../src/screens/runs/sparkline';
-import { sortOf } from '../../../src/screens/runs/start';
+import { sortOf } from '../../../src/screens/runs/rows/start';
 import { isSameQuestion, queryOf, UNCHOSEN } from '../../../src/screens/runs/state';
-import { choiceOf } from '../../../src/screens/runs/views';
+import { choiceOf } from '../../../src/screens/runs/views/views';
 import type { JsonScalar } from '../../../src/contract.gen';
 import { row, rows } from './sample';
 

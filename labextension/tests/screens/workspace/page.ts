@@ -1,10 +1,10 @@
 // The panel in a page, before a server that a test speaks for.
 import { vi } from 'vitest';
 import type { DatasetRowView, DatasetsView, ExperimentRowView } from '../../../src/contract.gen';
-import { Activity } from '../../../src/lab/activity';
+import { Activity } from '../../../src/lab/server/activity';
 import type { Front } from '../../../src/lab/front';
 import { LabHost } from '../../../src/lab/host';
-import { Source } from '../../../src/lab/source';
+import { Source } from '../../../src/lab/server/source';
 import { mount } from '../../../src/screens/workspace/screen';
 import { plainly, type ActiveRun } from '../../../src/ui/host';
 import type { Mounted } from '../../../src/ui/screen';

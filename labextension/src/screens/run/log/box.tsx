@@ -1,0 +1,107 @@
+// The loaded lines of a log in a box that scrolls: pages in the order of the file.
+import type { JSX } from 'preact';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { Button } from '../../../ui/controls';
+import type { Translate } from '../../../ui/host';
+import type { LogPage, LogReader, LogState } from './reader';
+import { styled } from './styled';
+
+export function LogBox(props: {
+  t: Translate;
+  log: LogState;
+  reader: LogReader;
+  isWrapped: boolean;
+}): JSX.Element {
+  const { t, log, reader, isWrapped } = props;
+  const box = useRef<HTMLDivElement>(null);
+  useScrolling(box, log);
+  const first = log.pages[0]?.start ?? 0;
+  const scrolled = (): void => {
+    const { scrollTop, clientHeight, scrollHeight } = box.current!;
+    reader.follow(scrollTop + clientHeight >= scrollHeight - 4);
+  };
+  const earlier = (): void => {
+    reader.earlier();
+    box.current?.focus(); // The button may go.
+  };
+  return (
+    <div
+      class={isWrapped ? 'aml-log aml-mono' : 'aml-log aml-mono aml-log-long'}
+      role="region"
+      tabIndex={0}
+      aria-label={t('Log')}
+      ref={box}
+      onScroll={scrolled}
+    >
+      {first > 0 && (
+        <Button class="aml-log-earlier" click={earlier}>
+          {t('Load earlier lines')}
+        </Button>
+      )}
+      {log.pages.map(page => (
+        <Page
+          key={page.key}
+          page={page}
+          at={log.at?.page === page.key ? log.at.line : -1}
+          error={t('error')}
+        />
+      ))}
+    </div>
+  );
+}
+
+/** Keeps what is read in its place, follows the end where asked to, and brings the marked line into sight. */
+function useScrolling(box: { current: HTMLDivElement | null }, log: LogState): void {
+  const before = useRef({ page: null as Element | null, top: 0, at: log.at });
+  useLayoutEffect(() => {
+    const node = box.current!;
+    const { page, top, at } = before.current;
+    const marked = log.at === at ? null : node.querySelector<HTMLElement>('.aml-log-at');
+    if (marked) {
+      node.scrollTop = marked.offsetTop - node.clientHeight / 2;
+    } else if (log.isFollowing) {
+      node.scrollTop = node.scrollHeight;
+    } else if (page?.isConnected) {
+      node.scrollTop += (page as HTMLElement).offsetTop - top; // Lines came before it.
+    }
+    const first = node.querySelector<HTMLElement>('.aml-log-page');
+    before.current = { page: first, top: first?.offsetTop ?? 0, at: log.at };
+  }, [log]);
+}
+
+function Page({ page, at, error }: { page: LogPage; at: number; error: string }): JSX.Element {
+  return useMemo(
+    () => (
+      <div class="aml-log-page">
+        {page.lines.map((line, place) => (
+          <Line
+            key={place}
+            line={line}
+            isAt={place === at}
+            error={page.errors.has(place) ? error : null}
+          />
+        ))}
+      </div>
+    ),
+    [page, at]
+  );
+}
+
+function Line(props: { line: string; isAt: boolean; error: string | null }): JSX.Element {
+  const { line, isAt, error } = props;
+  const kind = ['aml-log-line', error && 'aml-log-error', isAt && 'aml-log-at'];
+  return useMemo(
+    () => (
+      <div class={kind.filter(Boolean).join(' ')}>
+        {error && (
+          <span class="aml-log-mark" role="img" aria-label={error}>
+            !
+          </span>
+        )}
+        {/* An empty line is as high as another. */}
+        {styled(`${line}\n`)}
+      </div>
+    ),
+    [line, isAt, error]
+  );
+}

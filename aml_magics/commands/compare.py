@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from aml_magics.commands._base import Answer, Command
+from aml_magics.commands._comparison import compared_query, directions_of, is_lone_filter
 from aml_magics.commands._frame import run_frame
 from aml_magics.commands._parser import whole_number
 from aml_magics.commands._suggestion import (
@@ -15,13 +16,11 @@ from aml_magics.commands._suggestion import (
     run_words,
 )
 from aml_magics.errors import UsageError, did_you_mean
-from aml_magics.services.run import experiment as experiments
 from aml_magics.services.run import run as runs
 from aml_magics.services.run.metric import heads
 from aml_magics.views.compare.compare import compare_view
 from aml_magics.views.compare.output import compare_output
 from aml_magics.views.compare.subject import MOST, CompareSubject
-from aml_magics.views.run.query import RunQuery
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -31,15 +30,7 @@ if TYPE_CHECKING:
     from aml_magics.records.run import RunRecord
     from aml_magics.sdk.workspace.workspace import Workspace
     from aml_magics.store.store import Store
-    from aml_magics.views.chart.direction import Direction
     from aml_magics.views.compare.compare import CompareView
-
-_WAYS: Final[dict[str, Direction]] = {
-    "min": "lower",
-    "lower": "lower",
-    "max": "higher",
-    "higher": "higher",
-}
 
 
 class CompareCommand(Command):
@@ -47,7 +38,8 @@ class CompareCommand(Command):
 
     summary = "Compare runs: parameters, metrics and curves beside each other."
     details = """\
-all runs of an experiment, or those that meet a condition:
+all runs that meet a condition, also of one experiment:
+  compare "metrics.loss < 0.2"
   compare --experiment tumours --filter "params.depth > 2"
 a goal names the metric to look at first, and says which way is better where its name does not:
   compare --experiment tumours --goal "gap:min"
@@ -55,7 +47,7 @@ a goal names the metric to look at first, and says which way is better where its
 
     def arguments(self, parser: Parser) -> None:
         """Declare the runs, the query and the goals."""
-        parser.add_argument("runs", nargs="*", metavar="RUN", help=RUN_HELP)
+        parser.add_argument("runs", nargs="*", metavar="RUN", help=f"{RUN_HELP}; or a condition")
         parser.add_argument("--experiment", metavar="NAME", help="all runs of this experiment")
         parser.add_argument("--filter", default="", metavar="CONDITION", help="runs that meet it")
         parser.add_argument("--sort", default="", metavar="ORDER", help="such as 'metrics.loss'")
@@ -99,24 +91,26 @@ a goal names the metric to look at first, and says which way is better where its
 
 def _subject(store: Store, options: Namespace) -> CompareSubject:
     """The named runs, or the query, never both."""
-    goals = _goals(options.goal)
-    is_query = bool(options.experiment or options.filter.strip())
-    if is_query == bool(options.runs):
+    goals = directions_of(options.goal)
+    words, condition = options.runs, options.filter.strip()
+    if len(words) == 1 and not condition and is_lone_filter(store, words[0]):
+        words, condition = [], words[0]
+    is_query = bool(options.experiment or condition)
+    if is_query == bool(words):
         raise UsageError(
             "`compare` takes runs or a query, not both: leave out the runs, or --experiment and --filter."
             if is_query
             else "`compare` takes two or more runs, or --experiment NAME for all of an experiment: "
             "`%aml runs` lists runs."
         )
-    if options.runs:
-        return CompareSubject(runs=_named(store, options.runs), goals=goals)
-    if options.experiment:
-        experiments.get(store, options.experiment)
-    query = RunQuery(
+    if words:
+        return CompareSubject(runs=_named(store, words), goals=goals)
+    query = compared_query(
+        store,
         experiment=options.experiment or "",
-        filter=options.filter,
+        filter=condition,
         sort=options.sort,
-        limit=min(options.limit or MOST, MOST),
+        limit=options.limit,
     )
     return CompareSubject(query=query, goals=goals)
 
@@ -143,17 +137,3 @@ def _named(store: Store, words: Sequence[str]) -> tuple[str, ...]:
             f"({record.name}); add another: `%aml runs` lists them."
         )
     return tuple(found)
-
-
-def _goals(words: Sequence[str]) -> dict[str, Direction]:
-    """``loss:min`` as the metric and the better direction."""
-    goals: dict[str, Direction] = {}
-    for word in words:
-        metric, colon, way = word.rpartition(":")
-        if not (metric and colon and way in _WAYS):
-            raise UsageError(
-                f'--goal takes a metric and which way is better, such as "loss:min" or "gain:max", '
-                f"not {word!r:.60}.{did_you_mean(way, _WAYS)}"
-            )
-        goals[metric] = _WAYS[way]
-    return goals

@@ -54,6 +54,8 @@ class LiveWidget(anywidget.AnyWidget):
     _esm = Unicode().tag(sync=True)
     _css = Unicode().tag(sync=True)
     _snapshot = Dict().tag(sync=True)
+    _views = Dict().tag(sync=True)
+    """How the user wants its screen shown, and others inside it, by their kinds; Python only keeps it."""
     workspace = Unicode(read_only=True, help="The name of the workspace.").tag(sync=True)
 
     _ipython_display_ = None

@@ -1,11 +1,18 @@
-"""Which run a widget shows: a handle, or what magics take for one."""
+"""Which run a widget shows, and of which workspace: a handle, or what magics take for one."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from aml_magics.errors import InvalidArgumentError
 from aml_magics.sdk.run.run import Run
 from aml_magics.sdk.workspace.workspace import Workspace
 from aml_magics.services.run import run as runs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from aml_magics.sdk.run.experiment import Experiment
 
 
 def run_of(run: object, workspace: Workspace | None, caller: str) -> Run:
@@ -28,3 +35,11 @@ def run_of(run: object, workspace: Workspace | None, caller: str) -> Run:
         )
     place = workspace or Workspace.from_config()
     return Run.get(place, runs.find(place.store, run).id)
+
+
+def workspace_of(runs: Iterable[object], experiment: Experiment | str | None) -> Workspace:
+    """The workspace of an experiment or of the first handle among the runs; else this folder's."""
+    if experiment is not None and not isinstance(experiment, str):
+        return experiment.workspace
+    handles = [one for one in runs if isinstance(one, Run)]
+    return handles[0]._workspace if handles else Workspace.from_config()  # noqa: SLF001 -- as in RunWidget

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from aml_magics.commands._frame import run_frame
 from aml_magics.errors import InvalidArgumentError
 from aml_magics.sdk.run.run import Run
-from aml_magics.sdk.workspace.workspace import Workspace
 from aml_magics.services.run import experiment as experiments
 from aml_magics.services.run import run as found_runs
 from aml_magics.services.run.search import records_of
 from aml_magics.views.run.query import MOST_ROWS, goals_of, run_query
 from aml_magics.widgets._base import LiveWidget
+from aml_magics.widgets._choice import workspace_of
 from aml_magics.widgets._selection import Selection
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from aml_magics.records.run import RunRecord
     from aml_magics.sdk.run.experiment import Experiment
+    from aml_magics.sdk.workspace.workspace import Workspace
 
 
 class RunTable(Selection, LiveWidget):
@@ -60,7 +61,7 @@ class RunTable(Selection, LiveWidget):
         workspace: Workspace | None = None,
     ) -> None:
         listed = None if runs is None else _listed(runs)
-        place = workspace or _workspace_of(listed or (), experiment)
+        place = workspace or workspace_of(listed or (), experiment)
         asked = {
             "experiment": getattr(experiment, "name", experiment),
             "filter": filter,
@@ -108,13 +109,6 @@ def _listed(runs: Iterable[Run | str]) -> list[Run | str]:
                 f"A table of runs takes Run objects or ids, not {type(one).__name__} ({one!r:.60})."
             )
     return listed
-
-
-def _workspace_of(runs: Sequence[Run | str], experiment: Experiment | str | None) -> Workspace:
-    if experiment is not None and not isinstance(experiment, str):
-        return experiment.workspace
-    handles = [one for one in runs if isinstance(one, Run)]
-    return handles[0]._workspace if handles else Workspace.from_config()  # noqa: SLF001 -- as in RunWidget
 
 
 def _id_of(workspace: Workspace, run: Run | str) -> str:

@@ -49,10 +49,13 @@ export interface ComparedMetricQuestion extends CompareSubject {
 
 export type Spread = 'deviation' | 'range';
 
+export type Along = 'step' | 'time';
+
 /** A metric over groups of runs: by `params.NAME`, `tags.NAME`, a column, or all in one. */
 export interface BandsQuestion extends ComparedMetricQuestion {
   by?: string;
   spread?: Spread;
+  along?: Along;
 }
 
 export type JsonNumber = number | string;
@@ -61,8 +64,8 @@ export type JsonScalar = number | string | boolean | null;
 
 /**
  * One group: `value` is what its `runs` runs share; null where they have none.
- * `counts` says how many runs reach each step, between their first and last point; where none does,
- * the mean is null. Of a single run `low` and `high` are its value.
+ * `counts` says how many runs reach each `x`, between their first and last point; where none does, the
+ * mean is null. Of a single run `low` and `high` are its value.
  */
 export interface BandView {
   value: JsonScalar;
@@ -74,15 +77,16 @@ export interface BandView {
 }
 
 /**
- * A metric over groups of runs, at common steps; `more` groups with fewer runs are left out.
- * `is_thinned`: some curves were too long to be read whole, so that their values between are about
- * right.
+ * A metric over groups of runs; `more` groups with fewer runs are left out.
+ * `x` are the steps at which they are compared, or the seconds since each run started. `is_thinned`:
+ * some curves were too long to be read whole, so that their values between are about right.
  */
 export interface BandsView {
   metric: string;
   by: string;
   spread: Spread;
-  steps: JsonNumber[];
+  along: Along;
+  x: JsonNumber[];
   groups: BandView[];
   more: number;
   without: number;
@@ -627,7 +631,7 @@ export interface LogSearchView {
 export interface PointsQuestion {
   run: string;
   metric: string;
-  x?: 'step' | 'time';
+  x?: Along;
   low?: number;
   high?: number;
   limit?: number;

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from aml_magics.commands.compare import CompareCommand
-from aml_magics.errors import UsageError
+from aml_magics.errors import InvalidFilterError, UsageError
+from aml_magics.sdk.run.experiment import Experiment
 from aml_magics.views.compare.output import COMPARE
 
 
@@ -34,6 +35,26 @@ def test_all_runs_of_an_experiment_are_compared_and_followed(ask, trained):
         trained, "compare", "--filter", "params.rate < 0.2", "--sort", "created", "--limit", "2"
     )
     assert list(few.value["name"]) == ["slow", "other"]
+
+
+def test_a_condition_alone_compares_the_runs_that_meet_it(ask, trained):
+    answer = ask(trained, "compare", "params.rate < 0.2")
+
+    assert sorted(answer.value["name"]) == ["other", "slow"]
+    assert answer.bundle[COMPARE]["subject"]["query"]["filter"] == "params.rate < 0.2"
+    within = ask(trained, "compare", "params.rate > 0", "--experiment", "digits")
+    assert list(within.value["name"]) == ["quick", "slow"]
+    with pytest.raises(InvalidFilterError, match="rate"):
+        ask(trained, "compare", "params.rate <")
+    with pytest.raises(UsageError, match="runs or a query, not both"):
+        ask(trained, "compare", "params.rate < 0.2", "--filter", "params.rate > 0")
+
+
+def test_a_run_may_be_called_as_a_condition_is(ask, trained):
+    Experiment(trained, "digits").start_logging(display_name="lr=0.1").complete()
+
+    with pytest.raises(UsageError, match=r"lr=0\.1 is one"):
+        ask(trained, "compare", "lr=0.1")
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,11 @@ class Field:
 
 
 STATUS: Final = Field("", "status")
+_FILTER: Final = re.compile(
+    r"[=<>]|^(?:[\s(]|not\s)*(?:(?:metric|param|tag|propert)\w*\."
+    rf"|(?:{'|'.join(COLUMNS)})\s+(?:not\s+)?(?:like|is|in)\b)",
+    re.IGNORECASE,
+)
 
 
 def read_run_filter(text: str) -> Expression:
@@ -116,6 +121,11 @@ def read_run_filter(text: str) -> Expression:
 def parse_filter(text: str) -> Condition:
     """The SQL condition of a filter, with bound values; raises InvalidFilterError."""
     return _Builder(plain_text(text)).condition(read_run_filter(text))
+
+
+def is_filter(text: str) -> bool:
+    """Whether a text that may also be a name or words reads as a filter; ``find.ts`` has the same rule."""
+    return bool(_FILTER.search(text))
 
 
 def mentions(text: str, column: str) -> bool:

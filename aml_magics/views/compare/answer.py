@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aml_magics.services.run import run
-from aml_magics.views.compare.bands import Spread, bands_view
+from aml_magics.views.compare.bands import Along, Spread, bands_view
 from aml_magics.views.compare.compare import compare_view
 from aml_magics.views.compare.ghost import ghost_views
 from aml_magics.views.compare.images import images_view
@@ -37,6 +37,7 @@ class BandsQuestion(ComparedMetricQuestion):
 
     by: str = ""
     spread: Spread = "deviation"
+    along: Along = "step"
 
 
 @question
@@ -62,7 +63,9 @@ def importance(store: Store, asked: ComparedMetricQuestion) -> ImportanceView:
 def bands(store: Store, asked: BandsQuestion) -> BandsView:
     """A metric over groups of the runs: the mean of each, and how far its runs lie apart."""
     records, _ = asked.records(store)
-    return bands_view(store, records, asked.metric, by=asked.by, spread=asked.spread)
+    return bands_view(
+        store, records, asked.metric, by=asked.by, spread=asked.spread, along=asked.along
+    )
 
 
 @question

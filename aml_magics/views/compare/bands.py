@@ -18,14 +18,15 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from aml_magics.records.metric import MetricHead
+    from aml_magics.records.metric import MetricHead, Series
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
 
 Spread = Literal["deviation", "range"]
+Along = Literal["step", "time"]
 
 STEPS: Final = 400
-"""Steps at which groups are compared; where the runs have more, they are spread evenly."""
+"""Steps or times at which groups are compared; where the runs have more, they are spread evenly."""
 
 MOST_GROUPS: Final = 16
 MOST_READ: Final = 4_000_000
@@ -38,7 +39,7 @@ _COLUMNS: Final = ("experiment", "status", "name")
 class BandView:
     """One group: ``value`` is what its ``runs`` runs share; None where they have none.
 
-    ``counts`` says how many runs reach each step, between their first and last point; where none does, the
+    ``counts`` says how many runs reach each ``x``, between their first and last point; where none does, the
     mean is None. Of a single run ``low`` and ``high`` are its value.
     """
 
@@ -52,15 +53,17 @@ class BandView:
 
 @dataclass(frozen=True, slots=True)
 class BandsView:
-    """A metric over groups of runs, at common steps; ``more`` groups with fewer runs are left out.
+    """A metric over groups of runs; ``more`` groups with fewer runs are left out.
 
+    ``x`` are the steps at which they are compared, or the seconds since each run started.
     ``is_thinned``: some curves were too long to be read whole, so that their values between are about right.
     """
 
     metric: str
     by: str
     spread: Spread
-    steps: tuple[float | int | str, ...]
+    along: Along
+    x: tuple[float | int | str, ...]
     groups: tuple[BandView, ...]
     more: int
     without: int
@@ -68,37 +71,45 @@ class BandsView:
 
 
 def bands_view(
-    store: Store, records: Sequence[RunRecord], name: str, *, by: str = "", spread: Spread
+    store: Store,
+    records: Sequence[RunRecord],
+    name: str,
+    *,
+    by: str = "",
+    spread: Spread,
+    along: Along = "step",
 ) -> BandsView:
-    """The mean and spread of a metric by step, over groups of runs.
+    """The mean and spread of a metric by step or time, over groups of runs.
 
     Between its points a run is interpolated; it is never continued beyond its first or last one.
 
     Args:
         by: ``params.NAME``, ``tags.NAME``, ``experiment``, ``status`` or ``name``; empty for all in one group.
         spread: the standard deviation (of a sample) around the mean, or the lowest and highest run.
+        along: whether runs are held against each other at the same step, or the same time since their start.
 
     Raises:
         UsageError: ``by`` is something else.
     """
     _refuse_unknown(by)
-    lines, is_thinned = _lines(store, records, name)
+    lines, is_thinned = _lines(store, records, name, along)
     groups: dict[str, list[RunRecord]] = {}
     for record in records:
         if record.key in lines:
             groups.setdefault(_key(value_of(record, by)), []).append(record)
     drawn = sorted(groups.values(), key=len, reverse=True)[:MOST_GROUPS]
     kept = [lines[record.key] for group in drawn for record in group]
-    steps = _grid([line[0] for line in kept])
+    x = _grid([line[0] for line in kept], along)
     found = [
-        _band([lines[one.key] for one in group], steps, spread, json_scalar(value_of(group[0], by)))
+        _band([lines[one.key] for one in group], x, spread, json_scalar(value_of(group[0], by)))
         for group in drawn
     ]
     return BandsView(
         metric=name,
         by=by,
         spread=spread,
-        steps=tuple(json_number(step) for step in steps.tolist()),
+        along=along,
+        x=tuple(map(json_number, x.round(6).tolist())),
         groups=tuple(sorted(found, key=lambda one: _order(one.value))),
         more=len(groups) - len(drawn),
         without=len(records) - len(lines),
@@ -142,8 +153,10 @@ def _order(value: JsonScalar) -> tuple[int, float, str]:
 Line = tuple["npt.NDArray[np.float64]", "npt.NDArray[np.float64]"]
 
 
-def _lines(store: Store, records: Sequence[RunRecord], name: str) -> tuple[dict[int, Line], bool]:
-    """Steps and finite values by the run's key, and whether any were thinned."""
+def _lines(
+    store: Store, records: Sequence[RunRecord], name: str, along: Along
+) -> tuple[dict[int, Line], bool]:
+    """Steps or seconds, and finite values, by the run's key; and whether any were thinned."""
     import numpy as np
 
     heads = {
@@ -168,7 +181,8 @@ def _lines(store: Store, records: Sequence[RunRecord], name: str) -> tuple[dict[
         values = np.asarray(drawable(series.values), dtype=np.float64)
         is_drawn = np.isfinite(values)
         if is_drawn.any():
-            lines[record.key] = _ascending(series.steps[is_drawn], values[is_drawn])
+            x = series.steps if along == "step" else _seconds(series, record)
+            lines[record.key] = _ascending(x[is_drawn], values[is_drawn])
     return lines, is_thinned
 
 
@@ -178,35 +192,41 @@ def _series(store: Store, record: RunRecord, head: MetricHead, *, is_whole: bool
     return curves(store, record, [head]).get(head.name)
 
 
-def _ascending(steps: npt.NDArray[np.int64], values: npt.NDArray[np.float64]) -> Line:
-    """In the order of steps; of several points of one step the last counts."""
+def _seconds(series: Series, record: RunRecord) -> npt.NDArray[np.float64]:
+    """The times of a series in seconds since the run started, as curves have them."""
+    start = float(series.times[0]) if record.started is None else record.started
+    return series.times - start
+
+
+def _ascending(x: npt.NDArray[Any], values: npt.NDArray[np.float64]) -> Line:
+    """In the order of x; of several points at one x the last counts."""
     import numpy as np
 
-    order = np.argsort(steps, kind="stable")
-    steps, values = steps[order], values[order]
-    is_last = np.append(steps[1:] != steps[:-1], True)
-    return steps[is_last].astype(np.float64), values[is_last]
+    order = np.argsort(x, kind="stable")
+    x, values = x[order], values[order]
+    is_last = np.append(x[1:] != x[:-1], True)
+    return x[is_last].astype(np.float64), values[is_last]
 
 
-def _grid(lines: Sequence[npt.NDArray[np.float64]]) -> npt.NDArray[np.int64]:
-    """The steps of all lines; where those are too many, so many evenly spread ones."""
+def _grid(lines: Sequence[npt.NDArray[np.float64]], along: Along) -> npt.NDArray[Any]:
+    """The x of all lines; where those are too many, so many evenly spread ones."""
     import numpy as np
 
     if not lines:
         return np.empty(0, dtype=np.int64)
-    steps = np.unique(np.concatenate(lines))
-    if len(steps) > STEPS:
-        steps = np.unique(np.round(np.linspace(steps[0], steps[-1], STEPS)))
-    found: npt.NDArray[np.int64] = steps.astype(np.int64)
-    return found
+    x = np.unique(np.concatenate(lines))
+    if len(x) > STEPS:
+        x = np.linspace(x[0], x[-1], STEPS)
+        x = x if along == "time" else np.unique(x.round())
+    return x if along == "time" else x.astype(np.int64)
 
 
 def _band(
-    lines: Sequence[Line], steps: npt.NDArray[np.int64], spread: Spread, value: JsonScalar
+    lines: Sequence[Line], x: npt.NDArray[Any], spread: Spread, value: JsonScalar
 ) -> BandView:
     import numpy as np
 
-    at = steps.astype(np.float64)
+    at = x.astype(np.float64)
     values = np.stack(
         [np.interp(at, line[0], line[1], left=np.nan, right=np.nan) for line in lines]
     )

@@ -1,7 +1,9 @@
 // What the parts of the extension share.
 import type { Subject, Translate } from '../ui/host';
 import type { Activity } from './server/activity';
+import type { OutputModel } from './notebook/kept';
 import type { KernelSession } from './notebook/kernel';
+import type { ViewOfType } from './notebook/memory';
 import type { Source } from './server/source';
 
 /** Where screens can be opened beside the notebook. */
@@ -22,6 +24,8 @@ export interface Notebooks {
    * has saved the notebook; returns what forgets it, or null where `node` is in no notebook.
    */
   hold(node: Node, data: Readonly<Record<string, unknown>>): (() => void) | null;
+  /** The same for how the output with this model is shown. */
+  holdView(node: Node, model: OutputModel, held: ViewOfType): void;
 }
 
 /** `places` and `notebooks` are there once something has put them there. */

@@ -3,6 +3,7 @@ import type { Answers, Events, Questions, Subjects } from '../contract.gen';
 import { entryOf } from '../screens/registry';
 import type {
   Host,
+  Kept,
   Listener,
   Selection,
   Subject,
@@ -20,16 +21,19 @@ export class LabHost implements Host {
   readonly #node: Element;
   readonly workspace: string;
   readonly selection?: Selection;
+  readonly kept?: Kept;
 
   /**
    * @param node what the screen is in: it is followed only while this can be seen.
    * @param selection what the kernel shares, where it shares something.
+   * @param kept where an output keeps how it is shown.
    */
-  constructor(front: Front, workspace: string, node: Element, selection?: Selection) {
+  constructor(front: Front, workspace: string, node: Element, selection?: Selection, kept?: Kept) {
     this.#front = front;
     this.workspace = workspace;
     this.#node = node;
     this.selection = selection;
+    this.kept = kept;
   }
 
   get t(): Translate {

@@ -160,6 +160,25 @@ export function agoText(iso: string | null, now: number, t: Translate): string {
     : new Date(moment).toLocaleDateString(undefined, { dateStyle: 'medium' });
 }
 
+/** The same in little room, for a column of ages: `2 min`. */
+export function ageText(iso: string | null, now: number, t: Translate): string {
+  const minutes = Math.floor((now - Date.parse(iso ?? '')) / 60_000);
+  if (isNaN(minutes)) {
+    return oneLine(iso ?? '');
+  }
+  if (minutes < 1) {
+    return t('now');
+  }
+  const [hours, days] = [Math.floor(minutes / 60), Math.floor(minutes / (24 * 60))];
+  return minutes < 60
+    ? t('%1 min', minutes)
+    : hours < 48
+      ? t('%1 h', hours)
+      : days < 1_000
+        ? t('%1 d', days)
+        : t('%1 y', Math.floor(days / 365));
+}
+
 /** The words of anything that was thrown. */
 export function wordsOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

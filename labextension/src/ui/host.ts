@@ -28,6 +28,15 @@ export interface Selection {
   subscribe(changed: (ids: string[]) => void): () => void;
 }
 
+/**
+ * How screens are shown, by their kinds, as the user chose it: kept with the output or the widget that shows
+ * them. What comes back may be of anybody: `ViewMemory` reads it.
+ */
+export interface Kept {
+  get(kind: string): unknown;
+  set(kind: string, view: unknown): void;
+}
+
 /** What a screen shows: its kind, and the fields that its question takes. As JSON it brings the screen back. */
 export interface Subject {
   readonly kind: string;
@@ -79,6 +88,8 @@ export interface Host {
   /** The address under which a file can be downloaded, where there is one. */
   fileUrl?(run: string, file: string): string;
   readonly selection?: Selection;
+  /** Where the place keeps how its screen is shown. */
+  readonly kept?: Kept;
   readonly workspaces?: Workspaces;
 }
 

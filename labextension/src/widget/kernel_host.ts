@@ -1,7 +1,7 @@
 // The host of a screen in a widget: data from the kernel.
 import type { Answers, Events, Questions, Subjects } from '../contract.gen';
 import { entryOf } from '../screens/registry';
-import type { Host, Listener, Selection, Subject, Subscription } from '../ui/host';
+import type { Host, Kept, Listener, Selection, Subject, Subscription } from '../ui/host';
 import { plainly } from '../ui/host';
 import { drawingOf, Place } from '../ui/place';
 import type { Mount } from '../ui/screen';
@@ -23,6 +23,7 @@ export class KernelHost implements Host {
   readonly t = plainly;
   readonly workspace: string;
   readonly selection?: Selection;
+  readonly kept: Kept;
   readonly #conversation: Conversation;
   readonly #own: string;
   readonly #node: HTMLElement;
@@ -43,6 +44,7 @@ export class KernelHost implements Host {
     this.workspace = String(model.get('workspace'));
     this.#own = nameOf(own);
     this.#node = node;
+    this.kept = new TraitKept(model);
     this.#conversation = new Conversation(model, this.t);
     if (Array.isArray(model.get('selected'))) {
       this.selection = new TraitSelection(model);
@@ -120,6 +122,29 @@ export class KernelHost implements Host {
 
 function nameOf({ kind, ...fields }: Subject): string {
   return JSON.stringify([kind, fields]);
+}
+
+/** The trait `_views`. */
+class TraitKept implements Kept {
+  readonly #model: WidgetModel;
+
+  constructor(model: WidgetModel) {
+    this.#model = model;
+  }
+
+  get(kind: string): unknown {
+    const views = this.#views;
+    return Object.hasOwn(views, kind) ? views[kind] : undefined;
+  }
+
+  set(kind: string, view: unknown): void {
+    this.#model.set('_views', { ...this.#views, [kind]: view });
+    this.#model.save_changes();
+  }
+
+  get #views(): Record<string, unknown> {
+    return (this.#model.get('_views') ?? {}) as Record<string, unknown>;
+  }
 }
 
 /** The trait `selected`. */

@@ -34,7 +34,8 @@ beforeEach(() => {
       insert: (_near, code, isRun) => inserted.push([code, isRun]) < 2,
       session: () => null,
       save: () => undefined,
-      hold: () => null
+      hold: () => null,
+      holdView: () => undefined
     }
   };
 });

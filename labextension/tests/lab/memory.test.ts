@@ -12,12 +12,12 @@ describe('what a page remembers of outputs', () => {
   beforeEach(() => sessionStorage.clear());
 
   it('is there after a reload, cell by cell, until it is dropped', () => {
-    const before = new Memory(sessionStorage);
+    const before = new Memory<Held>(sessionStorage, 'k');
     before.hold('a.ipynb', held('1', { x: 1 }));
     before.hold('a.ipynb', held('2'));
     before.hold('b.ipynb', held('1'));
     before.hold('a.ipynb', held('1', { x: 2 }));
-    const after = new Memory(sessionStorage);
+    const after = new Memory<Held>(sessionStorage, 'k');
     expect(after.of('a.ipynb')).toEqual([held('2'), held('1', { x: 2 })]);
     after.drop('a.ipynb', '2');
     expect(after.of('a.ipynb').map(({ cell }) => cell)).toEqual(['1']);
@@ -27,7 +27,7 @@ describe('what a page remembers of outputs', () => {
   });
 
   it.each(['constructor', '__proto__'])('is of a notebook called %s, too', path => {
-    const memory = new Memory(sessionStorage);
+    const memory = new Memory<Held>(sessionStorage, 'k');
     expect(memory.of(path)).toEqual([]);
     memory.hold(path, held('1'));
     expect(memory.of(path)).toEqual([held('1')]);
@@ -41,7 +41,7 @@ describe('what a page remembers of outputs', () => {
       }
     };
     const warned = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
-    const memory = new Memory(full);
+    const memory = new Memory<Held>(full, 'k');
     memory.hold('a', held('1'));
     expect(memory.of('a')).toEqual([]);
     expect(warned).toHaveBeenCalledTimes(1);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Activity } from '../../src/lab/server/activity';
-import type { Front } from '../../src/lab/front';
+import type { Front, Notebooks } from '../../src/lab/front';
 import { Output } from '../../src/lab/notebook/output';
 import { Source } from '../../src/lab/server/source';
 import { plainly } from '../../src/ui/host';
@@ -11,6 +11,13 @@ import { Server } from './server';
 vi.mock('../../src/screens/registry.gen', () => import('../fake_screens'));
 
 const RUN = 'application/vnd.test.run+json';
+const NOTEBOOKS: Notebooks = {
+  insert: () => false,
+  session: () => null,
+  save: () => undefined,
+  hold: () => null,
+  holdView: () => undefined
+};
 
 describe('an output', () => {
   let node: HTMLElement;
@@ -60,7 +67,7 @@ describe('an output', () => {
 
   it('has the notebook of a run that goes on saved once, and of no other', async () => {
     const save = vi.fn();
-    front.notebooks = { insert: () => false, session: () => null, save, hold: () => null };
+    front.notebooks = { ...NOTEBOOKS, save };
     const drawn = async (...views: object[]): Promise<number> => {
       save.mockClear();
       const one = output();
@@ -85,7 +92,7 @@ describe('an output', () => {
   it('of a run that goes on is remembered for a reload, until it is put away', async () => {
     const forget = vi.fn();
     const hold = vi.fn(() => forget);
-    front.notebooks = { insert: () => false, session: () => null, save: vi.fn(), hold };
+    front.notebooks = { ...NOTEBOOKS, hold };
     const one = output();
     const bundle = { [RUN]: run({}, { isOver: false }), 'text/html': 'x' };
     await one.render(bundle);

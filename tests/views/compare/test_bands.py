@@ -2,12 +2,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
 from aml_magics.errors import UsageError
 from aml_magics.services.run import metric, run
 from aml_magics.views.compare import bands
 from aml_magics.views.compare.bands import bands_view
+from aml_magics.views.compare.compare import compare_view
 from aml_magics.views.screen.registry import answer
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ def test_runs_of_a_group_are_averaged_step_by_step(sqlite_store: Store) -> None:
     view = bands_view(store, records, "loss", by="params.lr", spread="deviation")
     small, large = view.groups
 
-    assert (view.steps, view.more, view.without) == ((0, 1), 0, 0)
+    assert (view.x, view.more, view.without) == ((0, 1), 0, 0)
     assert (small.value, small.runs, small.mean, small.low) == (0.01, 1, (5, 5), (5, 5))
     assert (large.value, large.runs, large.mean, large.counts) == (0.1, 2, (2, 5), (2, 2))
     assert large.low == pytest.approx((2 - 2**0.5, 5 - 8**0.5))
@@ -62,7 +64,7 @@ def test_of_several_points_of_a_step_the_last_counts_in_any_order(sqlite_store: 
         journal.number("loss", value, step)
     view = bands_view(sqlite_store, [record], "loss", spread="range")
 
-    assert (view.steps, view.groups[0].mean) == ((1, 2), (5, 7))
+    assert (view.x, view.groups[0].mean) == ((1, 2), (5, 7))
 
 
 def test_long_curves_are_read_whole_while_there_is_room(
@@ -73,8 +75,8 @@ def test_long_curves_are_read_whole_while_there_is_room(
     records = [_run(sqlite_store, {at: float(at) for at in range(1_000)}) for _ in range(2)]
     whole = bands_view(sqlite_store, records[:1], "loss", spread="range")
 
-    assert (len(whole.steps), whole.is_thinned) == (bands.STEPS, False)
-    assert whole.groups[0].mean == whole.steps
+    assert (len(whole.x), whole.is_thinned) == (bands.STEPS, False)
+    assert whole.groups[0].mean == whole.x
     assert bands_view(sqlite_store, records, "loss", spread="range").is_thinned
 
 
@@ -103,7 +105,7 @@ def test_nothing_logged_is_no_group(sqlite_store: Store) -> None:
     record = run.start(sqlite_store, "digits")
     view = bands_view(sqlite_store, [record], "loss", spread="deviation")
 
-    assert (view.groups, view.steps, view.without) == ((), (), 1)
+    assert (view.groups, view.x, view.without) == ((), (), 1)
 
 
 def test_a_question_says_what_it_groups_by(sqlite_store: Store) -> None:
@@ -115,3 +117,29 @@ def test_a_question_says_what_it_groups_by(sqlite_store: Store) -> None:
     assert answer(store, "bands", query)["groups"][0]["runs"] == 2
     with pytest.raises(UsageError, match=r"grouped by params\.NAME, tags\.NAME"):
         answer(store, "bands", {**asked, "by": "lr"})
+
+
+def test_runs_are_held_against_each_other_at_the_same_time_since_their_start(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records = [_run(sqlite_store, {0: 1.0, 1: 3.0}), _run(sqlite_store, {0: 5.0, 1: 9.0})]
+    seconds = {records[0].key: [1.0, 3.0], records[1].key: [2.0, 4.0]}
+    monkeypatch.setattr(bands, "_seconds", lambda _series, record: np.array(seconds[record.key]))
+    view = bands_view(sqlite_store, records, "loss", spread="range", along="time")
+
+    assert (view.along, view.x) == ("time", (1, 2, 3, 4))
+    assert view.groups[0].mean == (1, 3.5, 5, 9)
+    assert view.groups[0].counts == (1, 2, 2, 1)
+
+
+def test_times_are_those_of_the_curves_and_evenly_spread_where_there_are_many(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bands, "STEPS", 5)
+    record = _run(sqlite_store, {at: float(at) for at in range(50)})
+    view = bands_view(sqlite_store, [record], "loss", spread="range", along="time")
+    curve = compare_view(sqlite_store, [record]).overlays[0].curves[0]
+
+    assert curve is not None
+    assert (view.x[0], view.x[-1]) == pytest.approx((curve.times[0], curve.times[-1]), abs=1e-3)
+    assert len(view.x) == 5

@@ -1,32 +1,49 @@
-// Outputs of what goes on, as long as the file of their notebook does not hold them: a reload of the page would
+// Outputs of what goes on, and how outputs are shown, as long as the file of their notebook does not hold them: a reload of the page would
 // lose them. They are remembered as long as the tab of the browser is open.
 
-/** Where a cell is, and what it shows. A notebook of an old format gives its cells new ids each time it is read. */
-export interface Held {
+/** Where a cell is. A notebook of an old format gives its cells new ids each time it is read. */
+export interface Where {
   readonly cell: string;
   readonly place: number;
   readonly source: string;
+}
+
+/** What a cell shows. */
+export interface Held extends Where {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-const KEY = 'aml-magics:outputs';
+export interface ViewOfType {
+  readonly mime: string;
+  readonly view: unknown;
+}
 
-type Notes = Record<string, Held[]>;
+/** How an output of a cell is shown. */
+export interface HeldView extends Where, ViewOfType {
+  readonly output: number;
+}
 
-export class Memory {
+type Notes<H> = Record<string, H[]>;
+
+export class Memory<H extends Where & { readonly output?: number }> {
   readonly #storage: Pick<Storage, 'getItem' | 'setItem'>;
+  readonly #key: string;
 
-  constructor(storage: Pick<Storage, 'getItem' | 'setItem'>) {
+  constructor(storage: Pick<Storage, 'getItem' | 'setItem'>, key: string) {
     this.#storage = storage;
+    this.#key = key;
   }
 
   /** What the notebook under a path has unsaved. */
-  of(path: string): readonly Held[] {
+  of(path: string): readonly H[] {
     return this.#notes()[path] ?? [];
   }
 
-  hold(path: string, held: Held): void {
-    this.#change(path, all => [...all.filter(({ cell }) => cell !== held.cell), held]);
+  hold(path: string, held: H): void {
+    this.#change(path, all => [
+      ...all.filter(({ cell, output }) => cell !== held.cell || output !== held.output),
+      held
+    ]);
   }
 
   /** Without a cell all of the notebook. */
@@ -34,7 +51,7 @@ export class Memory {
     this.#change(path, all => (cell === undefined ? [] : all.filter(one => one.cell !== cell)));
   }
 
-  #change(path: string, change: (all: readonly Held[]) => Held[]): void {
+  #change(path: string, change: (all: readonly H[]) => H[]): void {
     const notes = this.#notes();
     const held = change(notes[path] ?? []);
     if (held.length === 0 && !notes[path]) {
@@ -45,16 +62,16 @@ export class Memory {
       delete notes[path];
     }
     try {
-      this.#storage.setItem(KEY, JSON.stringify(notes));
+      this.#storage.setItem(this.#key, JSON.stringify(notes));
     } catch (error) {
       console.warn('aml_magics: the browser keeps no output for a reload of the page.', error);
     }
   }
 
-  #notes(): Notes {
+  #notes(): Notes<H> {
     try {
-      const notes = JSON.parse(this.#storage.getItem(KEY) ?? '{}') as Notes | null;
-      return Object.assign(Object.create(null) as Notes, notes);
+      const notes = JSON.parse(this.#storage.getItem(this.#key) ?? '{}') as Notes<H> | null;
+      return Object.assign(Object.create(null) as Notes<H>, notes);
     } catch {
       return {}; // Damaged, or no storage: then nothing is remembered.
     }

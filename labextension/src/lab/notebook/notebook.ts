@@ -9,7 +9,8 @@ import { KernelMessage } from '@jupyterlab/services';
 import type { JSONObject } from '@lumino/coreutils';
 import type { Notebooks } from '../front';
 import type { KernelListener, KernelSession } from './kernel';
-import { Memory } from './memory';
+import { setView, type OutputModel } from './kept';
+import { Memory, type Held, type HeldView, type ViewOfType, type Where } from './memory';
 
 class PanelSession implements KernelSession {
   readonly #panel: NotebookPanel;
@@ -63,16 +64,14 @@ class PanelSession implements KernelSession {
 export class LabNotebooks implements Notebooks {
   readonly #tracker: INotebookTracker;
   readonly #documents: Pick<IDocumentManager, 'autosave'> | null;
-  readonly #memory: Memory;
+  readonly #memory: Memory<Held>;
+  readonly #views: Memory<HeldView>;
 
-  constructor(
-    tracker: INotebookTracker,
-    documents: Pick<IDocumentManager, 'autosave'> | null,
-    memory = new Memory(window.sessionStorage)
-  ) {
+  constructor(tracker: INotebookTracker, documents: Pick<IDocumentManager, 'autosave'> | null) {
     this.#tracker = tracker;
     this.#documents = documents;
-    this.#memory = memory;
+    this.#memory = new Memory(window.sessionStorage, 'aml-magics:outputs');
+    this.#views = new Memory(window.sessionStorage, 'aml-magics:views');
     tracker.forEach(panel => void this.#restore(panel));
     tracker.widgetAdded.connect((_, panel) => void this.#restore(panel));
   }
@@ -114,31 +113,56 @@ export class LabNotebooks implements Notebooks {
   }
 
   hold(node: Node, data: Readonly<Record<string, unknown>>): (() => void) | null {
+    const found = this.#cellOf(node);
+    if (!found) {
+      return null;
+    }
+    const { path, where } = found;
+    this.#memory.hold(path, { ...where, data });
+    return () => this.#memory.drop(path, where.cell);
+  }
+
+  holdView(node: Node, model: OutputModel, { mime, view }: ViewOfType): void {
+    const found = this.#cellOf(node);
+    if (found) {
+      const output = placeIn(found.outputs, model);
+      this.#views.hold(found.path, { ...found.where, output, mime, view });
+    }
+  }
+
+  /** The cell that a node is in. */
+  #cellOf(node: Node): { path: string; where: Where; outputs: IOutputAreaModel } | null {
     const panel = this.#holding(node);
     const place = panel?.content.widgets.findIndex(cell => cell.node.contains(node)) ?? -1;
     const model = panel?.content.widgets[place]?.model;
-    if (!panel || !model) {
+    if (!panel || model?.type !== 'code') {
       return null;
     }
-    const { path } = panel.context;
-    const source = model.sharedModel.getSource();
-    this.#memory.hold(path, { cell: model.id, place, source, data });
-    return () => this.#memory.drop(path, model.id);
+    const { outputs } = model as ICodeCellModel;
+    const where = { cell: model.id, place, source: model.sharedModel.getSource() };
+    return { path: panel.context.path, where, outputs };
   }
 
   /** Put back what the page has shown before it was loaded again, and what the file does not hold. */
   async #restore({ context, content }: NotebookPanel): Promise<void> {
     await context.ready;
-    for (const { cell, place, source, data } of this.#memory.of(context.path)) {
+    const outputsAt = ({ cell, place, source }: Where): IOutputAreaModel | null => {
       const cells = [...(content.model?.cells ?? [])];
       const model = cells.find(({ id }) => id === cell) ?? cells[place];
-      if (model?.type === 'code' && model.sharedModel.getSource() === source) {
-        bringBack((model as ICodeCellModel).outputs, data);
-      }
+      return model?.type === 'code' && model.sharedModel.getSource() === source
+        ? (model as ICodeCellModel).outputs
+        : null;
+    };
+    for (const held of this.#memory.of(context.path)) {
+      bringBack(outputsAt(held), held.data);
+    }
+    for (const held of this.#views.of(context.path)) {
+      bringViewBack(outputsAt(held), held);
     }
     context.saveState.connect((_, state) => {
       if (state.startsWith('completed')) {
         this.#memory.drop(context.path);
+        this.#views.drop(context.path);
       }
     });
   }
@@ -149,12 +173,33 @@ export class LabNotebooks implements Notebooks {
 }
 
 /** Add an output, unless there is one of its type. */
-function bringBack(outputs: IOutputAreaModel, data: Readonly<Record<string, unknown>>): void {
+function bringBack(
+  outputs: IOutputAreaModel | null,
+  data: Readonly<Record<string, unknown>>
+): void {
   const types = Object.keys(data).filter(type => type.startsWith('application/vnd.'));
-  for (let place = 0; place < outputs.length; place += 1) {
-    if (types.some(type => type in outputs.get(place).data)) {
+  for (let place = 0; place < (outputs?.length ?? 0); place += 1) {
+    if (types.some(type => type in outputs!.get(place).data)) {
       return;
     }
   }
-  outputs.add({ output_type: 'display_data', data: data as IMimeBundle, metadata: {} });
+  outputs?.add({ output_type: 'display_data', data: data as IMimeBundle, metadata: {} });
+}
+
+/** Show an output as it was, where it still is one of its type. */
+function bringViewBack(outputs: IOutputAreaModel | null, { output, mime, view }: HeldView): void {
+  const model = outputs && output < outputs.length ? outputs.get(output) : null;
+  if (model && mime in model.data) {
+    setView(model as OutputModel, mime, view);
+  }
+}
+
+/** Which of the outputs of a cell a model is; -1 where it is none. */
+function placeIn(outputs: IOutputAreaModel, model: OutputModel): number {
+  for (let place = 0; place < outputs.length; place += 1) {
+    if ((outputs.get(place) as unknown) === model) {
+      return place;
+    }
+  }
+  return -1;
 }

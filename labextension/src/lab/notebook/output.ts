@@ -7,6 +7,7 @@ import type { Snapshot } from '../../ui/snapshot';
 import { problemOf, unpacked, VERSION } from '../../ui/snapshot';
 import type { Front } from '../front';
 import { LabHost, loadScreen } from '../host';
+import { OutputKept, type OutputModel } from './kept';
 import { KernelSelection } from './kernel';
 
 /** The output's `text/html`, drawn as JupyterLab draws any HTML. */
@@ -30,6 +31,8 @@ export class Output {
   /** What is drawn, or loaded to be drawn. */
   #subject = '';
   #newest: Snapshot | null = null;
+  #newestText = '';
+  #kept: OutputKept | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** What is to be remembered until the notebook is saved, and what forgets it. */
   #held: Bundle | null = null;
@@ -43,10 +46,14 @@ export class Output {
     this.#place = new Place(node, front.t, problem => this.#told(problem));
   }
 
-  /** Draw a bundle; a newer state of what is drawn already changes it in place. */
-  async render(data: Bundle): Promise<void> {
+  /**
+   * Draw a bundle; a newer state of what is drawn already changes it in place.
+   *
+   * @param model the output, where it can keep how it is shown.
+   */
+  async render(data: Bundle, model: OutputModel | null = null): Promise<void> {
     try {
-      await this.#draw(data);
+      await this.#draw(data, model);
     } catch (error) {
       console.error('aml_magics: an output could not be drawn.', error);
       this.#say(this.#front.t('This could not be drawn: %1', wordsOf(error)));
@@ -62,6 +69,8 @@ export class Output {
   dispose(): void {
     this.#subject = '';
     this.#newest = null;
+    this.#kept?.close();
+    this.#kept = null;
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#forget?.();
@@ -71,7 +80,7 @@ export class Output {
     this.#selection = null;
   }
 
-  async #draw(data: Bundle): Promise<void> {
+  async #draw(data: Bundle, model: OutputModel | null): Promise<void> {
     const { t } = this.#front;
     const held = data[this.#mime] as Partial<Snapshot> | null | undefined;
     const entry = entryOfMime(this.#mime);
@@ -92,22 +101,33 @@ export class Output {
       this.#say(t(problem));
       return;
     }
-    await this.#take(entry, snapshot as Snapshot, data);
+    await this.#take(entry, snapshot as Snapshot, data, model);
   }
 
-  async #take(entry: ScreenEntry, snapshot: Snapshot, data: Bundle): Promise<void> {
+  async #take(
+    entry: ScreenEntry,
+    snapshot: Snapshot,
+    data: Bundle,
+    model: OutputModel | null
+  ): Promise<void> {
     const { workspace, widget } = snapshot;
     const subject = JSON.stringify([workspace, widget ?? null, entry.subjectOf(snapshot)]);
-    const isSame = subject === this.#subject;
-    if (isSame) {
-      this.#newest = snapshot;
-      this.#place.update(snapshot);
-    } else {
+    const isSame = subject === this.#subject && (this.#kept?.take(model) ?? true);
+    const text = JSON.stringify(snapshot);
+    if (!isSame) {
       this.dispose();
       this.#html.hide();
       this.#subject = subject;
-      this.#newest = snapshot;
+      this.#kept = new OutputKept(this.#mime, model, (written, view) =>
+        this.#front.notebooks?.holdView(this.#node, written, { mime: this.#mime, view })
+      );
+    } else if (text === this.#newestText) {
+      return; // Only how it is shown has changed.
+    } else {
+      this.#place.update(snapshot);
     }
+    this.#newest = snapshot;
+    this.#newestText = text;
     this.#keep(entry.isOver?.(snapshot) ?? true, data);
     if (!isSame) {
       await this.#show(entry, snapshot);
@@ -143,7 +163,13 @@ export class Output {
         this.#selection.connect();
       }
     }
-    const host = new LabHost(front, workspace, node, this.#selection ?? undefined);
+    const host = new LabHost(
+      front,
+      workspace,
+      node,
+      this.#selection ?? undefined,
+      this.#kept ?? undefined
+    );
     return this.#place.draw(async () => {
       const { mount } = await loadScreen(entry, front.t);
       return { mount, snapshot: this.#newest!, host };

@@ -10,6 +10,7 @@ import { SCREENS } from '../../screens/registry';
 import { keepKeys } from '../../ui/keys';
 import type { Front } from '../front';
 import { IFront } from '../front_plugin';
+import type { OutputModel } from './kept';
 import { LabNotebooks } from './notebook';
 import { Output } from './output';
 
@@ -42,7 +43,7 @@ export class OutputWidget extends Widget implements IRenderMime.IRenderer {
 
   async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
     this.#model = model;
-    await this.#output.render(model.data);
+    await this.#output.render(model.data, model as OutputModel);
   }
 
   override dispose(): void {

@@ -1,7 +1,7 @@
 // Runs beside each other, alive.
 import type { JSX } from 'preact';
 import { Part } from '../../ui/boundary';
-import { LinkLine } from '../../ui/controls';
+import { LinkLine, Message } from '../../ui/controls';
 import type { Host } from '../../ui/host';
 import { makeRoot } from '../../ui/root';
 import type { Mounted } from '../../ui/screen';
@@ -17,7 +17,7 @@ import { Objective } from './objective';
 import { Opened } from './opened';
 import { Parallel } from './parallel/parallel';
 import { BestSoFar, Scatter } from './points/scatter';
-import { firstState } from './state';
+import { choiceOf, memoryOf, stateOf } from './kept_view';
 import type { CompareSnapshot, CompareState, Scene } from './state';
 
 /**
@@ -31,7 +31,8 @@ export function mount(
   selection = host.selection
 ): Mounted {
   const { t } = host;
-  const store = new Store<CompareState>(firstState(snapshot as CompareSnapshot));
+  const memory = memoryOf(host, snapshot as CompareSnapshot);
+  const store = new Store<CompareState>(stateOf(snapshot as CompareSnapshot, memory));
   const scene: Scene = {
     host,
     t,
@@ -39,6 +40,7 @@ export function mount(
     store,
     change: part => {
       store.set(part);
+      memory.save(choiceOf(store.state));
       root.flush();
     },
     open: ({ id }) =>
@@ -62,6 +64,7 @@ export function mount(
       }
     },
     dispose: () => {
+      memory.dispose();
       subscription.stop();
       unsubscribe();
       root.dispose();
@@ -71,11 +74,16 @@ export function mount(
 
 function Screen({ scene }: { scene: Scene }): JSX.Element {
   const { t, store } = scene;
-  const { link, message, tab } = store.state;
+  const { link, message, tab, notice } = store.state;
   const tabs = tabsOf(scene);
   return (
     <>
       <LinkLine t={t} link={link} message={message} isQuiet />
+      {notice && (
+        <Message tone="aml-calm" role="status">
+          {notice}
+        </Message>
+      )}
       <Part t={t}>
         <Chips scene={scene} />
       </Part>

@@ -45,10 +45,12 @@ export interface CompareState {
   selectedBefore: string[] | null;
   scatter: { x: string; y: string };
   images: { metric: string; step: number };
+  /** What is wrong with the view that was kept; empty for nothing. */
+  notice: string;
 }
 
 export interface CurveSettings {
-  isTime: boolean;
+  x: 'step' | 'time';
   smoothing: number;
   isLog: boolean;
   /** What groups runs: `params.lr`; `all` for one group; empty for none. */
@@ -80,12 +82,13 @@ export function firstState({ view, subject }: CompareSnapshot): CompareState {
     goals: {},
     baseline: '',
     isOnly: [view.params, view.tags, view.metrics].flat().some(({ differs }) => differs),
-    curves: { isTime: false, smoothing: 0, isLog: false, by: '', spread: 'deviation' },
+    curves: { x: 'step', smoothing: 0, isLog: false, by: '', spread: 'deviation' },
     axes: null,
     ranges: new Map(),
     selectedBefore: null,
     scatter: { x: 'number', y: '' },
-    images: { metric: '', step: Infinity }
+    images: { metric: '', step: Infinity },
+    notice: ''
   };
 }
 

@@ -1,8 +1,9 @@
 // All runs of a table as CSV.
-import { csvLines } from '../../ui/save';
+import { csvLines, saveCsv } from '../../ui/save';
 import type { Host } from '../../ui/host';
 import type { JsonScalar, RunQuery, RunRowView } from '../../contract.gen';
 import { own } from './state';
+import type { Table } from './table';
 
 /** Columns are those of all rows, also of those that the table does not show. */
 export function csvOf(rows: readonly RunRowView[]): string {
@@ -35,4 +36,9 @@ export async function allRows(host: Host, query: RunQuery): Promise<RunRowView[]
       return rows;
     }
   }
+}
+
+export async function saveTable({ host, snapshot, source }: Table): Promise<void> {
+  const name = snapshot.query.experiment?.replace(/[^\w-]+/g, '_') || 'runs';
+  saveCsv(`${name}.csv`, csvOf(await allRows(host, { ...source.query, by: '' })));
 }

@@ -41,7 +41,7 @@ export function RunGrid({ table, columns }: { table: Table; columns: RunColumn[]
     <Grid<Line>
       t={t}
       label={t('Runs')}
-      class="aml-runs-grid"
+      class={`aml-runs-grid${isNarrow ? ' aml-small' : ''}`}
       columns={columns}
       sticky={isNarrow ? 0 : 2}
       count={lines.count}
@@ -101,7 +101,11 @@ function drawCell(table: Table, line: Line, column: RunColumn, look: Look): Comp
       column.drawGroup?.(line.group)
     );
   }
-  return column.key === 'name' ? <RunName table={table} row={line} /> : column.draw(line, look);
+  return column.key === 'name' ? (
+    <RunName table={table} row={line} isNarrow={look.isNarrow} />
+  ) : (
+    column.draw(line, look)
+  );
 }
 
 function GroupName({ line, t }: { line: GroupLine; t: Host['t'] }): JSX.Element {
@@ -115,15 +119,30 @@ function GroupName({ line, t }: { line: GroupLine; t: Host['t'] }): JSX.Element 
   );
 }
 
-function RunName({ table, row }: { table: Table; row: RunRowView }): JSX.Element {
+function RunName(props: { table: Table; row: RunRowView; isNarrow: boolean }): JSX.Element {
+  const { table, row, isNarrow } = props;
   const { t } = table.host;
+  const number = <span class="aml-muted">#{row.number}</span>;
+  const name = (
+    <span class="aml-open" title={oneLine(row.name)}>
+      {oneLine(row.name) || row.short_id}
+    </span>
+  );
+  const star = row.starred && <Glyph sign="★" word={t('starred')} />;
   return (
     <>
-      <span class="aml-muted">#{row.number}</span>{' '}
-      {row.starred && <Glyph sign="★" word={t('starred')} />}
-      <span class="aml-open" title={oneLine(row.name)}>
-        {oneLine(row.name) || row.short_id}
-      </span>
+      {isNarrow ? (
+        // The number is there where it fits.
+        <span class="aml-small-name">
+          {star}
+          {name} {number}
+        </span>
+      ) : (
+        <>
+          {number} {star}
+          {name}
+        </>
+      )}
       <button
         type="button"
         class="aml-row-menu"

@@ -1,11 +1,13 @@
 // The menus of a table: of runs, of a column, and of what does not fit into the toolbar.
+import { numberText } from '../../ui/format';
 import type { MenuEntry, Point } from '../../ui/popup/popup';
 import { splitKey } from './columns/column';
+import { comparable, compareAll, MOST } from './compared';
 import { groupChoices } from './rows/grouping';
 import { reordered } from './columns/layout';
 import { cancelable, LONG } from './manage';
 import { fieldName, type Goal } from './state';
-import { MOST, type Table } from './table';
+import type { Table } from './table';
 import { TERMINAL } from '../../ui/status';
 
 type Groups = MenuEntry[][];
@@ -26,7 +28,7 @@ export function runEntries(table: Table, ids: readonly string[], at: Point): Gro
           {
             label: t('Compare %1 runs', ids.length),
             isDisabled: !canCompare,
-            hint: t('Select 2 to %1 runs to compare them.', MOST),
+            hint: t('Select 2 to %1 runs to compare them.', numberText(MOST)),
             act: () => table.compare(ids)
           }
         ],
@@ -139,6 +141,15 @@ export function columnEntries(table: Table, column: string, keys: readonly strin
   ];
 }
 
+/** Of how many runs all are that a comparison takes. */
+export function compareAllText(table: Table): string {
+  const { t } = table.host;
+  const count = comparable(table);
+  return count < table.state.listing.rows.length
+    ? t('Compare the first %1', numberText(count))
+    : t('Compare all %1', numberText(count));
+}
+
 /** What waits at the end of the toolbar. */
 export function moreEntries(table: Table, at: Point): Groups {
   const { t, insert } = table.host;
@@ -152,6 +163,11 @@ export function moreEntries(table: Table, at: Point): Groups {
             label: t('Compare %1 runs', count),
             isDisabled: count < 2 || count > MOST,
             act: () => table.compare()
+          },
+          {
+            label: compareAllText(table),
+            isDisabled: comparable(table) < 2,
+            act: () => compareAll(table)
           },
           ...(insert
             ? [

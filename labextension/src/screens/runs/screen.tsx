@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import { Part } from '../../ui/boundary';
 import { Button, LinkLine, Message, Muted } from '../../ui/controls';
-import { oneLine, printable } from '../../ui/format';
+import { numberText, oneLine, printable } from '../../ui/format';
 import { makeRoot } from '../../ui/root';
 import type { Mount } from '../../ui/screen';
 import type { RunTableSnapshot } from './state';
@@ -15,6 +15,8 @@ import { useLayout } from './columns/use_layout';
 
 /** A table that is not as wide as this shows what fits to the side of a page. */
 const SIDE = 440;
+/** Those of the grid. */
+const BORDERS = 2;
 
 /** Draw the snapshot in `parent` and follow what it shows through the host. */
 export const mount: Mount = (parent, snapshot, host, selection) => {
@@ -35,12 +37,12 @@ export const mount: Mount = (parent, snapshot, host, selection) => {
         embed({ title: t('Run %1', name), subject });
       }
     },
-    compare: runs => {
-      const subject = { kind: 'compare', runs };
+    compare: (compared, count) => {
+      const subject = { kind: 'compare', ...compared };
       if (host.open) {
         host.open(subject);
       } else {
-        const title = t('Comparison of %1 runs', runs.length);
+        const title = t('Comparison of %1 runs', numberText(count));
         embed({ title, subject, selection: table.picked });
       }
     }
@@ -97,7 +99,8 @@ function watched(root: ReturnType<typeof makeRoot>, table: Table): () => void {
   };
   DEEDS.forEach(type => root.node.addEventListener(type, begin, true));
   const observer = new ResizeObserver(() => {
-    const width = root.node.clientWidth;
+    const grid = root.node.querySelector('.aml-grid');
+    const width = root.node.clientWidth && (grid?.clientWidth || root.node.clientWidth - BORDERS);
     if (width > 0 && width !== table.width) {
       table.width = width;
       table.store.set({ isNarrow: width < SIDE });

@@ -1,32 +1,31 @@
 // A table of runs: its state, and what the reader can do with it.
 import { wordsOf } from '../../ui/format';
 import { runsCode } from '../../ui/code';
-import { saveCsv } from '../../ui/save';
 import type { Sort } from '../../ui/grid';
 import { nextSort } from '../../ui/grid';
 import type { Host, Selection } from '../../ui/host';
 import { Store } from '../../ui/store';
-import type { RunRowView } from '../../contract.gen';
+import type { ViewMemory } from '../../ui/view_memory';
+import type { CompareSubject, RunRowView } from '../../contract.gen';
 import type { RunTableSnapshot } from './state';
-import { allRows, csvOf } from './csv';
+import { saveTable } from './csv';
 import { isGroup, linesOf, type Line, type Lines } from './rows/lines';
 import { knownRows, listingOf, NOTHING } from './rows/listing';
+import { MOST } from './compared';
 import { cancelable, LONG, Manager } from './manage';
 import { Picked } from './selection';
 import { Source } from './rows/source';
 import { sortOf, startOf } from './rows/start';
 import { UNCHOSEN, isSameQuestion, type Above, type Choice, type TableState } from './state';
-import { lastChoice, keepLast } from './views/views';
+import { memoryOf } from './views/views';
 
-/** The most runs that a comparison takes. */
-export const MOST = 20;
 /** Milliseconds without a key before the store is asked: names are wrong while they are typed. */
 const PAUSE = 400;
 
 /** Where other screens are shown. */
 interface Shows {
   open(id: string): void;
-  compare(ids: string[]): void;
+  compare(subject: CompareSubject, count: number): void;
 }
 
 export class Table {
@@ -36,7 +35,8 @@ export class Table {
   readonly host: Host;
   readonly snapshot: RunTableSnapshot;
   readonly picked: Picked;
-  readonly #shows: Shows;
+  readonly shows: Shows;
+  readonly #memory: ViewMemory<Choice>;
   #lines: { of: TableState; lines: Lines } | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -47,15 +47,19 @@ export class Table {
     selection: Selection | undefined,
     shows: Shows
   ) {
-    this.#shows = shows;
+    this.shows = shows;
     this.host = host;
     this.snapshot = snapshot;
     this.picked = new Picked(selection ?? host.selection, () =>
       this.store.set({ picked: new Set(this.picked.ids) })
     );
-    const choice = lastChoice(snapshot);
+    this.#memory = memoryOf(host, snapshot);
+    const { view: choice, problem } = this.#memory.load();
     const goals = { ...snapshot.query.goals, ...choice.goals };
     this.store = new Store(startOf(snapshot.view, { ...choice, goals }, this.picked.ids));
+    if (problem) {
+      this.store.set({ notice: { text: problem } });
+    }
     this.source = new Source(host, snapshot.query, this.store, ids => this.picked.drop(ids));
     this.manager = new Manager(host, {
       tell: notice => this.store.set({ notice }),
@@ -86,7 +90,6 @@ export class Table {
     return this.state.asked.sort ?? this.ownSort;
   }
 
-  /** What the query of the table sorts by. */
   get ownSort(): Sort | null {
     return sortOf(this.snapshot.query.sort);
   }
@@ -118,6 +121,7 @@ export class Table {
 
   dispose(): void {
     clearTimeout(this.#timer);
+    this.#memory.dispose();
     this.source.stop();
     this.picked.dispose();
   }
@@ -126,7 +130,7 @@ export class Table {
     const before = this.state.choice;
     const choice = { ...before, ...change };
     this.store.set({ choice, view: null });
-    keepLast(this.snapshot, choice);
+    this.#memory.save(choice);
     if (!isSameQuestion(before, choice)) {
       clearTimeout(this.#timer);
       void this.source.ask(choice);
@@ -143,7 +147,7 @@ export class Table {
     this.store.set({ choice, problem: '' });
     clearTimeout(this.#timer);
     const ask = (): void => {
-      keepLast(this.snapshot, this.state.choice);
+      this.#memory.save(this.state.choice);
       void this.source.ask(this.state.choice);
     };
     this.#timer = setTimeout(ask, text.trim() ? PAUSE : 0);
@@ -152,6 +156,7 @@ export class Table {
   /** Ask now for what is typed. */
   enter(): void {
     clearTimeout(this.#timer);
+    this.#memory.save(this.state.choice);
     void this.source.ask(this.state.choice);
   }
 
@@ -228,7 +233,7 @@ export class Table {
     if (isGroup(line)) {
       this.toggleGroup(line.id);
     } else {
-      this.#shows.open(line.id);
+      this.shows.open(line.id);
     }
   }
 
@@ -240,21 +245,24 @@ export class Table {
 
   compare(ids: readonly string[] = this.selected): void {
     if (ids.length >= 2 && ids.length <= MOST) {
-      this.#shows.compare([...ids]);
+      this.shows.compare({ runs: [...ids] }, ids.length);
     }
   }
 
   toNotebook(ids: readonly string[] = this.selected): void {
-    this.#try(() => this.host.insert!(runsCode(ids), true));
+    try {
+      this.host.insert!(runsCode(ids), true);
+    } catch (error) {
+      this.#failed(error);
+    }
   }
 
   async csv(): Promise<void> {
     this.store.set({ isAsking: true });
     try {
-      const name = this.snapshot.query.experiment?.replace(/[^\w-]+/g, '_') || 'runs';
-      saveCsv(`${name}.csv`, csvOf(await allRows(this.host, { ...this.source.query, by: '' })));
+      await saveTable(this);
     } catch (error) {
-      this.store.set({ notice: { text: wordsOf(error), isBad: true } });
+      this.#failed(error);
     }
     this.store.set({ isAsking: false });
   }
@@ -282,15 +290,11 @@ export class Table {
     try {
       take(await this.source.ids(group));
     } catch (error) {
-      this.store.set({ notice: { text: wordsOf(error), isBad: true } });
+      this.#failed(error);
     }
   }
 
-  #try(work: () => void): void {
-    try {
-      work();
-    } catch (error) {
-      this.store.set({ notice: { text: wordsOf(error), isBad: true } });
-    }
+  #failed(error: unknown): void {
+    this.store.set({ notice: { text: wordsOf(error), isBad: true } });
   }
 }

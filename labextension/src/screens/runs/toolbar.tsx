@@ -4,29 +4,28 @@ import { useId } from 'preact/hooks';
 import { Button } from '../../ui/controls';
 import { numberText, oneLine } from '../../ui/format';
 import { below } from '../../ui/popup/popup';
+import { comparable, compareAll, MOST } from './compared';
 import { groupChoices } from './rows/grouping';
-import { MOST, type Table } from './table';
+import { compareAllText } from './run_menu';
+import type { Table } from './table';
 
 export function Toolbar({ table }: { table: Table }): JSX.Element {
   const { host, state } = table;
   const { t } = host;
   const problem = useId();
   const count = state.picked.size;
-  const canCompare = count >= 2 && count <= MOST;
   return (
-    <div class="aml-toolbar" role="toolbar" aria-label={t('Table')}>
+    <div
+      class={`aml-toolbar${state.isNarrow ? ' aml-small' : ''}`}
+      role="toolbar"
+      aria-label={t('Table')}
+    >
       <FilterBox table={table} problem={problem} />
       {!state.isNarrow && (
         <>
           <Opener table={table} kind="columns" label={t('Columns')} />
           <GroupPicker table={table} />
-          <Button
-            click={() => table.compare()}
-            isDisabled={!canCompare}
-            title={canCompare ? '' : t('Select 2 to %1 runs to compare them.', MOST)}
-          >
-            {t('Compare')}
-          </Button>
+          <CompareButton table={table} />
           {host.insert && (
             <Button
               click={() => table.toNotebook()}
@@ -45,6 +44,33 @@ export function Toolbar({ table }: { table: Table }): JSX.Element {
         {oneLine(state.problem)}
       </span>
     </div>
+  );
+}
+
+/** Compares the selected runs, or all where none is. */
+function CompareButton({ table }: { table: Table }): JSX.Element {
+  const { t } = table.host;
+  const count = table.state.picked.size;
+  const all = comparable(table);
+  if (count === 0 && all >= 2) {
+    return (
+      <Button
+        click={() => compareAll(table)}
+        title={t('All runs that are found, also later: at most %1.', numberText(MOST))}
+      >
+        {compareAllText(table)}
+      </Button>
+    );
+  }
+  const canCompare = count >= 2 && count <= MOST;
+  return (
+    <Button
+      click={() => table.compare()}
+      isDisabled={!canCompare}
+      title={canCompare ? '' : t('Select 2 to %1 runs to compare them.', numberText(MOST))}
+    >
+      {t('Compare')}
+    </Button>
   );
 }
 
@@ -122,14 +148,21 @@ function Count({ table }: { table: Table }): JSX.Element {
   const shown = numberText(isCut ? lines.count : found);
   const total = numberText(Math.max(state.total, found));
   const picked = numberText(state.picked.size);
-  const words =
-    shown === total
-      ? t('%1 runs, %2 selected', total, picked)
-      : t('%1 of %2 runs, %3 selected', shown, total, picked);
+  const isAll = shown === total;
+  const words = isAll
+    ? t('%1 runs, %2 selected', total, picked)
+    : t('%1 of %2 runs, %3 selected', shown, total, picked);
+  const few = isAll ? t('%1 runs', total) : t('%1 of %2', shown, total);
   return (
     <>
-      <span class="aml-count" role="status">
-        {state.isAsking ? t('Loading…') : words}
+      <span class="aml-count" role="status" title={words}>
+        {state.isAsking
+          ? t('Loading…')
+          : !state.isNarrow
+            ? words
+            : state.picked.size > 0
+              ? t('%1 selected', picked)
+              : few}
       </span>
       {isCut && (
         <Button class="aml-all" click={() => table.store.set({ isUnlimited: true })}>

@@ -110,7 +110,8 @@ describe('groups', () => {
     metric: 'acc',
     by: 'params.opt',
     spread: 'deviation',
-    steps: [0, 5],
+    along: 'step',
+    x: [0, 5],
     groups: [
       { value: 'adam', runs: 1, counts: [1, 0], mean: [1, null], low: [1, null], high: [1, null] },
       { value: null, runs: 2, counts: [2, 2], mean: [2, 3], low: [1, 2], high: [3, 4] }

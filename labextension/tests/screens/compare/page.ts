@@ -244,6 +244,7 @@ export async function mount(
 
 beforeEach(() => {
   vi.useFakeTimers();
+  localStorage.clear();
   parent = document.body.appendChild(document.createElement('div'));
 });
 afterEach(() => {

@@ -16,7 +16,6 @@ import {
 import { sparkPath } from '../../../src/screens/runs/sparkline';
 import { sortOf } from '../../../src/screens/runs/rows/start';
 import { isSameQuestion, queryOf, UNCHOSEN } from '../../../src/screens/runs/state';
-import { choiceOf } from '../../../src/screens/runs/views/views';
 import type { JsonScalar } from '../../../src/contract.gen';
 import { row, rows } from './sample';
 
@@ -142,19 +141,6 @@ describe('the question', () => {
     expect(sortOf('metric.`val acc`')).toEqual({ column: 'metrics.val acc', descending: false });
     expect(sortOf('duration')).toEqual({ column: 'elapsed', descending: false });
     expect([sortOf(''), sortOf(undefined)]).toEqual([null, null]);
-  });
-});
-
-it('a kept choice may be of any version, or no choice at all', () => {
-  expect(choiceOf(null)).toEqual(UNCHOSEN);
-  expect(choiceOf('x')).toEqual(UNCHOSEN);
-  expect(choiceOf({ text: 5, order: {}, sort: 'x', shown: [], metric: 7 })).toEqual(UNCHOSEN);
-  const sort = { column: 'a', descending: true };
-  expect(choiceOf({ text: 'x', sort, metric: 'm', later: 1 })).toEqual({
-    ...UNCHOSEN,
-    text: 'x',
-    sort,
-    metric: 'm'
   });
 });
 

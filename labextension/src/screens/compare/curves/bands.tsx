@@ -1,26 +1,27 @@
-// The mean of groups of runs by step, and the band in which their runs lie.
+// The mean of groups of runs by step or time, and the band in which their runs lie.
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { Chart } from '../../../ui/chart/chart';
 import type { Series } from '../../../ui/chart/contract';
 import { Muted } from '../../../ui/controls';
-import { numberText, oneLine, toNumber, valueText } from '../../../ui/format';
+import { oneLine, toNumber, valueText } from '../../../ui/format';
 import type { Translate } from '../../../ui/host';
 import type { BandsView } from '../../../contract.gen';
 import { turnOf, useAsked, Waiting } from '../asked';
-import { HEIGHT, type Together } from './curves';
+import { HEIGHT, xAxis, type Together } from './curves';
 import { askedOf } from '../state';
 import type { Scene } from '../state';
 
 export function Bands(props: { scene: Scene; metric: string; together: Together }): JSX.Element {
   const { scene, metric, together } = props;
   const { t, host, store } = scene;
-  const { by, spread, smoothing, isLog } = store.state.curves;
+  const { x, by, spread, smoothing, isLog } = store.state.curves;
   const question = {
     ...askedOf(store.state),
     metric,
     by: by === 'all' ? '' : by,
-    spread
+    spread,
+    along: x
   };
   const asked = useAsked(host, 'bands', question, turnOf(store.state));
   const { answer } = asked;
@@ -41,7 +42,7 @@ export function Bands(props: { scene: Scene; metric: string; together: Together 
         t={t}
         title={metric}
         curves={curves}
-        x={{ label: t('step'), text: numberText }}
+        x={xAxis(answer.along, t)}
         y={{ isLog }}
         smoothing={smoothing}
         height={HEIGHT}
@@ -64,7 +65,7 @@ function Notes({ t, bands }: { t: Translate; bands: BandsView }): JSX.Element | 
 
 /** A line with its band for each group, named by its value and the number of its runs. */
 export function bandSeries(bands: BandsView, t: Translate): Series[] {
-  const x = bands.steps.map(toNumber);
+  const x = bands.x.map(toNumber);
   const numbers = (values: (number | null)[]): number[] => values.map(value => value ?? NaN);
   const name = bands.by.replace(/^(?:params|tags)\./, '');
   return bands.groups.map(({ value, runs, mean, low, high }, color) => {

@@ -14,17 +14,15 @@ export function CurveControls({ scene }: { scene: Scene }): JSX.Element {
   const experiments = new Set(view.runs.map(({ experiment }) => experiment));
   return (
     <div class="aml-toolbar">
-      {!isGrouped && (
-        <Picker
-          label={t('x axis')}
-          options={[
-            ['step', t('step')],
-            ['time', t('time')]
-          ]}
-          value={curves.isTime ? 'time' : 'step'}
-          change={value => change({ isTime: value === 'time' })}
-        />
-      )}
+      <Picker
+        label={t('x axis')}
+        options={[
+          ['step', t('step')],
+          ['time', t('time')]
+        ]}
+        value={curves.x}
+        change={x => change({ x: x as CurveSettings['x'] })}
+      />
       <Smoothing scene={scene} />
       <Checkbox isOn={curves.isLog} change={isLog => change({ isLog })}>
         {t('log y')}
@@ -38,7 +36,7 @@ export function CurveControls({ scene }: { scene: Scene }): JSX.Element {
           ...groupsOf(view)
         ]}
         value={curves.by}
-        change={by => change({ by, isTime: false })}
+        change={by => change({ by })}
       />
       {isGrouped ? (
         <Picker

@@ -5,12 +5,13 @@ import { Chart } from '../../../ui/chart/chart';
 import type { Range, Series, XAxis } from '../../../ui/chart/contract';
 import { Button, Limited, Muted } from '../../../ui/controls';
 import { numberText, secondsText, toNumber } from '../../../ui/format';
+import type { Translate } from '../../../ui/host';
 import type { CompareView, OverlayView } from '../../../contract.gen';
 import { Bands } from './bands';
 import { CurveControls } from './curve_controls';
 import { runNames } from '../run_name';
 import { metricsOf } from '../state';
-import type { CompareState, Scene } from '../state';
+import type { CompareState, CurveSettings, Scene } from '../state';
 
 /** Charts that are drawn before one asks for more. */
 const AT_FIRST = 12;
@@ -78,10 +79,7 @@ function Note({ scene }: { scene: Scene }): JSX.Element | null {
   return (
     <Muted>
       {t('The curves of the first %1 of %2 runs are drawn.', MOST, drawn)}{' '}
-      <Button
-        class="aml-more"
-        click={() => scene.change({ curves: { ...curves, by: 'all', isTime: false } })}
-      >
+      <Button class="aml-more" click={() => scene.change({ curves: { ...curves, by: 'all' } })}>
         {t('Mean and band of all')}
       </Button>
     </Muted>
@@ -92,27 +90,31 @@ function Overlay(props: { scene: Scene; overlay: OverlayView; together: Together
   const { scene, overlay, together } = props;
   const { t, store } = scene;
   const { state } = store;
-  const { isTime, smoothing, isLog } = state.curves;
+  const { x, smoothing, isLog } = state.curves;
   // The same array as long as nothing changed: a chart does not look into it.
   const curves = useMemo(
     () => seriesOf(state, overlay),
-    [overlay, state.hidden, state.baseline, isTime, state.goals]
+    [overlay, state.hidden, state.baseline, x, state.goals]
   );
-  const x: XAxis = isTime
-    ? { label: t('time'), text: secondsText, isTime: true }
-    : { label: t('step'), text: numberText };
   return (
     <Chart
       t={t}
       title={overlay.name}
       curves={curves}
-      x={x}
+      x={xAxis(x, t)}
       y={{ isLog }}
       smoothing={smoothing}
       height={HEIGHT}
       {...together}
     />
   );
+}
+
+/** The axis that curves and bands are drawn over. */
+export function xAxis(x: CurveSettings['x'], t: Translate): XAxis {
+  return x === 'time'
+    ? { label: t('time'), text: secondsText, isTime: true }
+    : { label: t('step'), text: numberText };
 }
 
 /** The curves of one metric, the baseline faint and the best run marked. */
@@ -131,7 +133,7 @@ export function seriesOf(state: CompareState, overlay: OverlayView): Series[] {
           name: `${best.includes(place) ? '★ ' : ''}${names[place]!}`,
           style: id === baseline ? 'ghost' : 'line',
           color: place,
-          x: curves.isTime ? points.times : points.steps.map(toNumber),
+          x: curves.x === 'time' ? points.times : points.steps.map(toNumber),
           y: points.values.map(toNumber)
         }
       ];

@@ -3,6 +3,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import { Glyph, Status } from '../../../ui/controls';
 import { useNow } from '../../../ui/clock';
 import {
+  ageText,
   agoText,
   isWord,
   momentText,
@@ -88,7 +89,9 @@ const PLAIN: Record<string, (t: Translate, rows: readonly RunRowView[]) => RunCo
     title: t('Started'),
     width: 108,
     text: row => momentText(row.started),
-    draw: (row, { t: say }) => <Ago moment={row.started} t={say} />
+    draw: (row, { t: say, isNarrow }) => (
+      <Ago moment={row.started} text={isNarrow ? ageText : agoText} t={say} />
+    )
   }),
   elapsed: t => ({
     key: 'elapsed',
@@ -163,7 +166,8 @@ function metricColumn(key: string, name: string, rows: readonly RunRowView[]): R
       return (
         <>
           {curve && !isNarrow && <Sparkline values={curve} />}
-          {isBest && <Glyph sign="★" word={t('best')} />}
+          {isBest && !isNarrow && <Glyph sign="★" word={t('best')} />}
+          {isBest && isNarrow && <span class="aml-hidden">{t('best')} </span>}
           <span class={isBest ? 'aml-best' : undefined} title={oneLine(String(value(row) ?? ''))}>
             {text(row)}
           </span>
@@ -216,9 +220,10 @@ function Counts({ statuses }: { statuses: Record<string, number> }): JSX.Element
   );
 }
 
-function Ago({ moment, t }: { moment: string | null; t: Translate }): JSX.Element {
+function Ago(props: { moment: string | null; text: typeof agoText; t: Translate }): JSX.Element {
+  const { moment, text, t } = props;
   const now = useNow(moment !== null, 30_000);
-  return <span title={momentText(moment)}>{agoText(moment, now, t)}</span>;
+  return <span title={momentText(moment)}>{text(moment, now, t)}</span>;
 }
 
 function Elapsed({ row, isTicking }: { row: RunRowView; isTicking: boolean }): JSX.Element {

@@ -1,7 +1,7 @@
 // Which columns there are, and in which order: what one looks for stands first.
 import type { Translate } from '../../../ui/host';
 import type { Sort } from '../../../ui/grid';
-import { extentOf, toNumber } from '../../../ui/format';
+import { extentOf, oneLine, toNumber, valueText } from '../../../ui/format';
 import type { JsonScalar, RunRowView } from '../../../contract.gen';
 import { directionOf } from '../../run/direction';
 import { columnOf, OTHERS, splitKey, type RunColumn } from './column';
@@ -9,6 +9,8 @@ import { own, type Goal, type TableState } from '../state';
 
 /** Parameters, and metrics, that are there before the reader chooses. */
 const AT_FIRST = 8;
+/** Widths of columns at the side. */
+const [STATUS, AGE] = [24, 50];
 
 /** Keys of all columns in the order that they have before the reader moves any. */
 export function allKeys(
@@ -99,6 +101,13 @@ export function columnsOf(
   });
 }
 
+/** The width that texts take at the side, where cells have less around them. */
+function widthOfTexts(rows: readonly RunRowView[], { key }: RunColumn): number {
+  const [, name] = splitKey(key);
+  const texts = rows.map(row => oneLine(valueText(own(row.metrics, name))));
+  return Math.round(Math.max(...texts.map(text => text.length), 0) * 7.2 + 10);
+}
+
 /** The columns of a table at the side: status, name, a metric, and the age. */
 export function narrowColumns(
   metric: string | null,
@@ -108,14 +117,15 @@ export function narrowColumns(
 ): RunColumn[] {
   const keys = ['status', 'name', ...(metric === null ? [] : [`metrics.${metric}`]), 'started'];
   const [status, name, ...rest] = keys.map(key => columnOf(key, rows, t));
-  const small = rest.map(column => ({
-    ...column,
-    width: column.key === 'started' ? 78 : Math.min(Math.max(column.width - 64, 72), 92)
-  }));
-  const left = room - 30 - small.reduce((sum, { width }) => sum + width, 0);
+  const small = rest.map(column =>
+    column.key === 'started'
+      ? { ...column, title: t('Age'), hint: t('Started'), width: AGE, isNumeric: true }
+      : { ...column, width: Math.min(Math.max(widthOfTexts(rows, column), 52), 80) }
+  );
+  const left = room - STATUS - small.reduce((sum, { width }) => sum + width, 0);
   return [
-    { ...status!, width: 30, title: '', hint: t('Status') },
-    { ...name!, width: Math.max(left, 90) },
+    { ...status!, width: STATUS, title: '', hint: t('Status') },
+    { ...name!, width: Math.max(left, 70) },
     ...small
   ];
 }

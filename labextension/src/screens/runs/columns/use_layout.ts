@@ -22,7 +22,8 @@ export function useLayout(table: Table): Layout {
   const sort = table.sort;
   const rows = table.rows.slice(0, LOOKED);
   const last = useRef<RunRowView[]>(rows);
-  if (rows.length > 0) {
+  // The runs of a group that was opened are alike: what differs among them is not what differs.
+  if (rows.length > 0 && (groups === null || last.current.length === 0)) {
     last.current = rows;
   }
   const { shown: wanted, order, widths, metric } = choice;

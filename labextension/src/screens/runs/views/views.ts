@@ -1,52 +1,44 @@
-// What the reader chose stays: the last of it in the browser, and under a name with the workspace.
+// What the reader chose stays: the last of it with the output, and under a name with the workspace.
 import { wordsOf } from '../../../ui/format';
-import type { RunTableSnapshot } from '../state';
-import { UNCHOSEN, type Choice } from '../state';
+import type { Sort } from '../../../ui/grid';
+import type { Host } from '../../../ui/host';
+import {
+  isBetween,
+  isFlag,
+  isListOf,
+  isNullOr,
+  isOf,
+  isOneOf,
+  isRecordOf,
+  isText,
+  readView,
+  ViewMemory,
+  type Shape
+} from '../../../ui/view_memory';
+import { UNCHOSEN, type Choice, type Goal, type RunTableSnapshot } from '../state';
 import type { Table } from '../table';
 
 const KIND = 'runs';
 
-/** Where the last choice is kept: of this workspace, and of this query. */
-function placeOf({ workspace, query }: RunTableSnapshot): string {
-  return `aml-magics:${KIND}:${JSON.stringify([workspace, { ...query, limit: undefined }])}`;
-}
+const isGoal = isOneOf<Goal>('min', 'max', null);
 
-/** A choice of which parts may be missing, or of another version. */
-export function choiceOf(kept: unknown): Choice {
-  const found = (kept ?? {}) as Partial<Record<keyof Choice, unknown>>;
-  const same = Object.entries(UNCHOSEN).map(([name, none]: [string, unknown]) => {
-    const value = found[name as keyof Choice];
-    const isAlike =
-      none === null
-        ? value !== undefined
-        : typeof value === typeof none && Array.isArray(value) === Array.isArray(none);
-    return [name, isAlike ? value : none];
-  });
-  const choice = Object.fromEntries(same) as unknown as Choice;
-  const { sort, metric } = choice as { sort: unknown; metric: unknown };
-  const isSort = typeof (sort as Choice['sort'])?.column === 'string';
-  return {
-    ...choice,
-    sort: isSort ? (sort as Choice['sort']) : null,
-    metric: typeof metric === 'string' ? metric : null
-  };
-}
+const SHAPE: Shape<Choice> = {
+  text: isText,
+  sort: isNullOr(isOf<Sort>({ column: isText, descending: isFlag })),
+  by: isText,
+  isStarredOnly: isFlag,
+  hasArchived: isFlag,
+  shown: isRecordOf(isFlag),
+  order: isListOf(isText),
+  widths: isRecordOf(isBetween(1, 10_000)),
+  goals: isRecordOf(isGoal),
+  metric: isNullOr(isText)
+};
 
-/** The choice that was made last for this table; a browser may keep none. */
-export function lastChoice(snapshot: RunTableSnapshot): Choice {
-  try {
-    return choiceOf(JSON.parse(localStorage.getItem(placeOf(snapshot)) ?? 'null'));
-  } catch {
-    return UNCHOSEN;
-  }
-}
-
-export function keepLast(snapshot: RunTableSnapshot, choice: Choice): void {
-  try {
-    localStorage.setItem(placeOf(snapshot), JSON.stringify(choice));
-  } catch {
-    // The browser keeps nothing for this page: then a reload begins anew.
-  }
+/** What was chosen for a table of this query, in its output and in this browser. */
+export function memoryOf(host: Host, { workspace, query }: RunTableSnapshot): ViewMemory<Choice> {
+  const subject = [workspace, { ...query, limit: undefined }];
+  return new ViewMemory(host, KIND, subject, UNCHOSEN, SHAPE);
 }
 
 /** Views belong to an experiment, or to the whole workspace. */
@@ -71,7 +63,7 @@ export async function deleteView(table: Table, name: string): Promise<void> {
 export function showView(table: Table, name: string): void {
   const view = table.state.views?.find(one => one.name === name);
   if (view) {
-    table.choose(choiceOf(view.state));
+    table.choose(readView(view.state, UNCHOSEN, SHAPE).view);
     table.store.set({ view: name });
   }
 }

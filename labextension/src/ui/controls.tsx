@@ -83,6 +83,31 @@ export function Message(props: {
   );
 }
 
+/** Characters, and lines, of a text that is shown as a whole. */
+const LONGEST = 600;
+const MOST_LINES = 8;
+
+/** Text of any length: of a long one the first lines, and a button that shows the others. */
+export function LongText(props: { t: Translate; text: string; class: string }): JSX.Element | null {
+  const { t, text } = props;
+  const [isWhole, setWhole] = useState(false);
+  if (!text) {
+    return null;
+  }
+  const first = text.split('\n').slice(0, MOST_LINES).join('\n').slice(0, LONGEST);
+  const isLong = first.length < text.length;
+  return (
+    <p class={props.class} dir="auto">
+      {printable(isLong && !isWhole ? `${first.trimEnd()}… ` : text)}
+      {isLong && (
+        <Button class="aml-more" aria-expanded={isWhole} click={() => setWhole(!isWhole)}>
+          {isWhole ? t('show less') : t('show all')}
+        </Button>
+      )}
+    </p>
+  );
+}
+
 /** Something below a title that is opened by a click. */
 export function Fold(props: {
   title: string;

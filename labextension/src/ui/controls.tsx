@@ -83,28 +83,24 @@ export function Message(props: {
   );
 }
 
-/** Characters, and lines, of a text that is shown as a whole. */
-const LONGEST = 600;
-const MOST_LINES = 8;
+/** Lines of a text that is shown as a whole. */
+const LINES = 8;
 
 /** Text of any length: of a long one the first lines, and a button that shows the others. */
-export function LongText(props: { t: Translate; text: string; class: string }): JSX.Element | null {
-  const { t, text } = props;
+export function LongText(props: { t: Translate; text: string; most?: number }): JSX.Element {
+  const { t, text, most = 600 } = props;
   const [isWhole, setWhole] = useState(false);
-  if (!text) {
-    return null;
-  }
-  const first = text.split('\n').slice(0, MOST_LINES).join('\n').slice(0, LONGEST);
+  const first = text.split('\n').slice(0, LINES).join('\n').slice(0, most);
   const isLong = first.length < text.length;
   return (
-    <p class={props.class} dir="auto">
+    <>
       {printable(isLong && !isWhole ? `${first.trimEnd()}… ` : text)}
       {isLong && (
         <Button class="aml-more" aria-expanded={isWhole} click={() => setWhole(!isWhole)}>
           {isWhole ? t('show less') : t('show all')}
         </Button>
       )}
-    </p>
+    </>
   );
 }
 

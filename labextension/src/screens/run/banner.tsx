@@ -12,6 +12,9 @@ import { secondsLeft } from './curves/eta';
 import { isCounting, type PanelProps } from './panel';
 import type { RunState, Scene } from './state';
 
+/** Letters of a name that stands beside the buttons. */
+const LONG = 60;
+
 export function Banner({ scene, state }: PanelProps): JSX.Element {
   const { t } = scene;
   const { view, link, message } = state;
@@ -19,6 +22,7 @@ export function Banner({ scene, state }: PanelProps): JSX.Element {
   const [isEdited, setEdited] = useState(false);
   const header = useRef<HTMLElement>(null);
   const isCancelShown = canCancel(state);
+  const name = oneLine(view.name) || t('Run %1', view.number);
   const closeEditor = (): void => {
     setEdited(false);
     header.current?.querySelector<HTMLElement>('.aml-run-actions [aria-expanded]')?.focus();
@@ -30,8 +34,8 @@ export function Banner({ scene, state }: PanelProps): JSX.Element {
         <span class={`aml-status ${tone(view.status)}`} role="status" tabIndex={-1}>
           {statusText(view.status)}
         </span>
-        <h2 class="aml-run-name" dir="auto">
-          {oneLine(view.name) || t('Run %1', view.number)}
+        <h2 class={`aml-run-name${name.length > LONG ? ' aml-run-long' : ''}`} dir="auto">
+          {name}
         </h2>
         <LinkLine t={t} link={link} message={message} isQuiet={view.is_terminal} />
         <span class="aml-run-actions">
@@ -113,7 +117,11 @@ function Reason({ t, view }: { t: Scene['t']; view: RunView }): JSX.Element | nu
   const isSaid = !reason || (error !== null && why.includes(reason));
   const text = [why, isSaid || reason.includes(error?.message || '\n') ? '' : reason];
   const shown = why && reason.includes(why) ? [reason] : text.filter(Boolean);
-  return <LongText t={t} class="aml-run-reason" text={shown.join('\n')} />;
+  return shown.length > 0 ? (
+    <p class="aml-run-reason" dir="auto">
+      <LongText t={t} text={shown.join('\n')} />
+    </p>
+  ) : null;
 }
 
 /** The way from how an attempt ended to what came of the run later. */

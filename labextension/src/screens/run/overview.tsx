@@ -21,7 +21,11 @@ export function Overview({ scene, state }: PanelProps): JSX.Element {
   return (
     <div class={state.isInCell ? 'aml-run-overview aml-run-in-cell' : 'aml-run-overview'}>
       <Part t={t}>
-        <LongText t={t} class="aml-run-description" text={view.description} />
+        {view.description && (
+          <p class="aml-run-description" dir="auto">
+            <LongText t={t} text={view.description} />
+          </p>
+        )}
       </Part>
       {/* The cell shows the traceback itself. */}
       {!state.isInCell && (

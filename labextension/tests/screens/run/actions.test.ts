@@ -142,4 +142,13 @@ describe('much text', () => {
     expect(note()).toContain('end');
     expect(more.textContent).toBe('show less');
   });
+
+  it('of a parameter is cut as well', async () => {
+    await open(done({ params: { prompt: 'v'.repeat(2_000), lr: 0.1 } }), {});
+    const cells = [...parent.querySelectorAll('table[aria-label=Parameters] td')];
+    expect(cells.map(cell => cell.textContent.length < 300)).toEqual([true, true]);
+    cells[0]!.querySelector('button')!.click();
+    await settle();
+    expect(cells[0]!.textContent).toContain('v'.repeat(2_000));
+  });
 });

@@ -101,11 +101,7 @@ function drawCell(table: Table, line: Line, column: RunColumn, look: Look): Comp
       column.drawGroup?.(line.group)
     );
   }
-  return column.key === 'name' ? (
-    <RunName table={table} row={line} isNarrow={look.isNarrow} />
-  ) : (
-    column.draw(line, look)
-  );
+  return column.key === 'name' ? <RunName table={table} row={line} /> : column.draw(line, look);
 }
 
 function GroupName({ line, t }: { line: GroupLine; t: Host['t'] }): JSX.Element {
@@ -119,30 +115,17 @@ function GroupName({ line, t }: { line: GroupLine; t: Host['t'] }): JSX.Element 
   );
 }
 
-function RunName(props: { table: Table; row: RunRowView; isNarrow: boolean }): JSX.Element {
-  const { table, row, isNarrow } = props;
+function RunName({ table, row }: { table: Table; row: RunRowView }): JSX.Element {
   const { t } = table.host;
-  const number = <span class="aml-muted">#{row.number}</span>;
-  const name = (
-    <span class="aml-open" title={oneLine(row.name)}>
-      {oneLine(row.name) || row.short_id}
-    </span>
-  );
-  const star = row.starred && <Glyph sign="★" word={t('starred')} />;
   return (
     <>
-      {isNarrow ? (
-        // The number is there where it fits.
-        <span class="aml-small-name">
-          {star}
-          {name} {number}
-        </span>
-      ) : (
-        <>
-          {number} {star}
-          {name}
-        </>
-      )}
+      <span class="aml-name-line">
+        {row.starred && <Glyph sign="★" word={t('starred')} />}
+        <span class="aml-open" title={oneLine(row.name)} dir="auto">
+          {oneLine(row.name) || row.short_id}
+        </span>{' '}
+        <span class="aml-muted">#{row.number}</span>
+      </span>
       <button
         type="button"
         class="aml-row-menu"

@@ -1,6 +1,7 @@
 // The menus of a table: of runs, of a column, and of what does not fit into the toolbar.
 import { numberText } from '../../ui/format';
-import type { MenuEntry, Point } from '../../ui/popup/popup';
+import type { MenuEntry } from '../../ui/popup/menu';
+import type { Point } from '../../ui/popup/popup';
 import { splitKey } from './columns/column';
 import { comparable, compareAll, MOST } from './compared';
 import { groupChoices } from './rows/grouping';

@@ -11,6 +11,11 @@ interface Output {
   data: object;
 }
 
+interface Shown extends Output {
+  metadata: object;
+  setData(options: { metadata: object }): void;
+}
+
 /** A notebook of cells of code with these sources and ids, as far as it is used. */
 function notebook(cells: Record<string, string>, context: object = {}) {
   const told: ((sender: unknown, state: string) => void)[] = [];
@@ -133,5 +138,30 @@ describe('a notebook that is loaded again', () => {
     other.forget!();
     forget!();
     expect(await again({ one: '1', two: '2' })).toEqual([0, 0]);
+  });
+
+  it('shows outputs as they were shown, where nobody has saved that', async () => {
+    const output = (): Shown => ({
+      data: DATA,
+      metadata: {},
+      setData({ metadata }) {
+        this.metadata = metadata;
+      }
+    });
+    const opened = async (cells: Record<string, string>): Promise<[Panel, LabNotebooks]> => {
+      const panel = notebook(cells);
+      panel.widgets[1]?.shown.push({ data: {} }, output());
+      return [panel, await open(panel)];
+    };
+    const [before, notebooks] = await opened({ one: '1', two: '2' });
+    const held = { mime: TYPE, view: { a: 1 } };
+    notebooks.holdView(before.widgets[1]!.node, before.widgets[1]!.shown[1] as never, held);
+    notebooks.holdView(document.createElement('div'), before.widgets[1]!.shown[1] as never, held);
+    const viewAgain = async (cells: Record<string, string>): Promise<unknown> =>
+      ((await opened(cells))[0].widgets[1]!.shown[1] as Shown).metadata;
+    expect(await viewAgain({ one: '1', two: '2' })).toEqual({ [TYPE]: { view: { a: 1 } } });
+    expect(await viewAgain({ one: '1', two: 'other' })).toEqual({});
+    before.saved('completed');
+    expect(await viewAgain({ one: '1', two: '2' })).toEqual({});
   });
 });

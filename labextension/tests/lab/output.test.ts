@@ -112,6 +112,33 @@ describe('an output', () => {
     node.remove();
   });
 
+  it('keeps how it is shown, and begins anew where somebody else changed that', async () => {
+    const holdView = vi.fn();
+    front.notebooks = { ...NOTEBOOKS, holdView };
+    const one = output();
+    const model = {
+      metadata: {},
+      data: { [RUN]: run() },
+      setData: vi.fn((options: { metadata: object }) => {
+        model.metadata = options.metadata;
+        void one.render(model.data, model);
+      })
+    };
+    await one.render(model.data, model);
+    const { kept } = made[0]!.host;
+    kept!.set('run', { a: 1 });
+    expect(model.metadata).toEqual({ [RUN]: { view: { a: 1 } } });
+    expect(holdView.mock.calls).toEqual([[node, model, { mime: RUN, view: { a: 1 } }]]);
+    expect(made).toHaveLength(1);
+    expect(made[0]!.updates).toEqual([]);
+    model.metadata = { [RUN]: { view: { a: 2 } } };
+    await one.render(model.data, model);
+    expect(made).toHaveLength(2);
+    expect(made[1]!.host.kept!.get('run')).toEqual({ a: 2 });
+    kept!.set('run', { a: 3 });
+    expect(model.metadata).toEqual({ [RUN]: { view: { a: 2 } } });
+  });
+
   it('unpacks what a notebook holds', async () => {
     await output().render({
       [RUN]: run({ view: '{"id":"r","files":{"$fields":["name"],"$rows":[["a"]]}}' })

@@ -224,6 +224,19 @@ describe('the selection of a widget', () => {
   });
 });
 
+describe('how a widget is shown', () => {
+  it('is the trait, for each screen in it', async () => {
+    await render();
+    const { kept } = host();
+    expect([kept!.get('run'), kept!.get('constructor')]).toEqual([undefined, undefined]);
+    kept!.set('run', { a: 1 });
+    kept!.set('compare', { b: 2 });
+    expect(model.values['_views']).toEqual({ run: { a: 1 }, compare: { b: 2 } });
+    expect(model.saved).toHaveLength(2);
+    expect(kept!.get('run')).toEqual({ a: 1 });
+  });
+});
+
 describe('files of a widget', () => {
   it.each(['a.txt', 'a/b c.bin', '../x', '<img>', '%2f'])(
     'have a link for %j that can be read back',

@@ -135,6 +135,7 @@ describe('groups', () => {
           runs: ['run-1', 'run-2', 'run-3'],
           query: undefined,
           metric: 'acc',
+          along: 'step',
           by: 'params.opt',
           spread: 'deviation'
         }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { plainly } from '../../../src/ui/host';
-import { agoText } from '../../../src/ui/format';
+import { ageText, agoText } from '../../../src/ui/format';
 import { changeOf } from '../../../src/screens/runs/above';
 import { csvOf } from '../../../src/screens/runs/csv';
 import { isFilter } from '../../../src/screens/runs/rows/find';
@@ -68,7 +68,8 @@ describe('the columns', () => {
   it('of a table at the side fit into it', () => {
     const columns = narrowColumns('acc', rows(3, values), 250, plainly);
     expect(columns.map(({ key }) => key)).toEqual(['status', 'name', 'metrics.acc', 'started']);
-    expect(columns.reduce((sum, { width }) => sum + width, 0)).toBeLessThanOrEqual(294);
+    expect(columns.reduce((sum, { width }) => sum + width, 0)).toBeLessThanOrEqual(250);
+    expect(columns[1]!.width).toBeGreaterThan(100);
     const choice = { ...UNCHOSEN };
     const metrics = new Set(['speed', 'acc']);
     expect(metricOf({ metrics, choice }, null)).toBe('acc');
@@ -150,6 +151,16 @@ it('tags are typed one a line, and those that are left out are removed', () => {
   });
   expect(changeOf('name', ' new ', {})).toEqual({ name: 'new' });
   expect(changeOf('notes', 'two\nlines', {})).toEqual({ description: 'two\nlines' });
+});
+
+it('ages of a narrow column take few letters', () => {
+  const now = Date.parse('2024-05-10T12:00:00Z');
+  const age = (iso: string | null): string => ageText(iso, now, plainly);
+  expect(['2024-05-10T11:59:40Z', '2024-05-10T11:58:00Z', '2024-05-09T12:00:00Z'].map(age)).toEqual(
+    ['now', '2 min', '24 h']
+  );
+  expect(['2024-05-01T12:00:00Z', '2014-05-01T12:00:00Z'].map(age)).toEqual(['9 d', '10 y']);
+  expect([age(null), age('soon')]).toEqual(['', 'soon']);
 });
 
 it('ages are read at a glance', () => {

@@ -12,7 +12,6 @@ import {
   line,
   lines,
   mount,
-  type,
   until
 } from './page';
 import { focused, press, row, rows, SampleSelection, tableOf } from './sample';
@@ -210,40 +209,6 @@ describe('opening and comparing', () => {
     expect(focused()).toBe(cell(3, 1));
   });
 
-  it('compares from 2 to 20 runs', async () => {
-    const open = vi.fn();
-    mount(tableOf(rows(30)), { open });
-    const compare = button('Compare');
-    compare.click();
-    cell(30, 0).click();
-    await drawn();
-    compare.click();
-    expect([open.mock.calls, compare.getAttribute('aria-disabled'), compare.title]).toEqual([
-      [],
-      'true',
-      'Select 2 to 20 runs to compare them.'
-    ]);
-    cell(28, 0).click();
-    await drawn();
-    compare.click();
-    expect(open).toHaveBeenCalledWith({ kind: 'compare', runs: ['run-30', 'run-28'] });
-    await key('a', { ctrlKey: true });
-    compare.click();
-    expect(open).toHaveBeenCalledTimes(1);
-  });
-
-  it('else compares below, and takes over what is picked there', async () => {
-    mount(tableOf(rows(2)));
-    cell(2, 0).focus();
-    await key('a', { ctrlKey: true });
-    button('Compare').click();
-    await until(() => expect(host.embedded).toHaveLength(1));
-    const { subject, selection } = host.embedded[0]!;
-    expect(subject).toEqual({ kind: 'compare', runs: ['run-2', 'run-1'] });
-    selection!.set(['run-2']);
-    await until(() => expect(count()).toBe('2 runs, 1 selected'));
-  });
-
   it('makes a DataFrame only where there is a notebook', async () => {
     mount(tableOf(rows(3)));
     expect(button('To DataFrame')).toBeUndefined();
@@ -267,24 +232,5 @@ describe('opening and comparing', () => {
     button('To DataFrame').click();
     await drawn();
     expect(find('[role=alert]').textContent).toContain('Open a notebook first.');
-  });
-});
-
-describe('what the reader chose', () => {
-  it('is brought back when the table is shown again', async () => {
-    const params = (number: number): object => ({ params: { lr: number } });
-    const table = tableOf(rows(5, params));
-    mount(table);
-    host.all = rows(5, params);
-    head('lr').click();
-    type('name 3');
-    await until(() => expect(keys()).toEqual(['run-3']));
-    mount(table);
-    host.all = rows(5, params);
-    expect((find('.aml-filter') as HTMLInputElement).value).toBe('name 3');
-    await until(() => expect(keys()).toEqual(['run-3']));
-    expect(head('lr').getAttribute('aria-sort')).toBe('ascending');
-    mount({ ...table, query: { experiment: 'other' } });
-    expect((find('.aml-filter') as HTMLInputElement).value).toBe('');
   });
 });

@@ -8,9 +8,9 @@ import {
   withPage,
   withView,
   type Listing
-} from '../../../src/screens/runs/rows/listing';
-import type { RunRowView } from '../../../src/contract.gen';
-import { row, rows } from './sample';
+} from '../../../../src/screens/runs/rows/listing';
+import type { RunRowView } from '../../../../src/contract.gen';
+import { row, rows } from '../sample';
 
 const ids = ({ rows: of }: Listing): (number | undefined)[] => Array.from(of, one => one?.number);
 const change = (

@@ -16,9 +16,9 @@ import {
   parent,
   until,
   enter
-} from './page';
-import { focused, HOSTILE, row, rows, tableOf } from './sample';
-import type { RunRowView } from '../../../src/contract.gen';
+} from '../page';
+import { focused, HOSTILE, row, rows, tableOf } from '../sample';
+import type { RunRowView } from '../../../../src/contract.gen';
 
 function tell(
   of: RunRowView[],

@@ -97,7 +97,8 @@ function Facts({ scene, state }: PanelProps): JSX.Element {
 function Reason({ view: { error, reason } }: { view: RunView }): JSX.Element | null {
   const why = error ? [error.code, error.message].filter(Boolean).join(': ') : '';
   const isSaid = !reason || (error !== null && why.includes(reason));
-  const text = [why, isSaid || reason.includes(error?.message || '\n') ? '' : reason];
+  const isRepeated = Boolean(error?.message) && reason.includes(error!.message);
+  const text = [why, isSaid || isRepeated ? '' : reason];
   const shown = why && reason.includes(why) ? [reason] : text.filter(Boolean);
   return shown.length > 0 ? <p class="aml-run-reason">{printable(shown.join('\n'))}</p> : null;
 }

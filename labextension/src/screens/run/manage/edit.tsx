@@ -116,23 +116,28 @@ async function saved(
 }
 
 function linesOf(tags: Tags): string {
-  return Object.entries(tags)
-    .map(([name, value]) => (value === null ? name : `${name}=${value}`))
-    .join('\n');
+  return Object.entries(tags).flatMap(lineOf).join('\n');
+}
+
+/** A tag as a line; nothing where the line would be read as another tag, so that this one stays as it is. */
+function lineOf([name, value]: [string, string | null]): string[] {
+  const line = value === null ? name : `${name}=${value}`;
+  const [is, has] = /[\r\n]/.test(line) ? [] : tagOf(line);
+  return is === name && has === (value ?? '') ? [line] : [];
+}
+
+function tagOf(line: string): [name: string, value: string] {
+  const [, name = '', , value = ''] = /^\s*([^=]*?)\s*(=\s*(.*?))?\s*$/.exec(line) ?? [];
+  return [name, value];
 }
 
 /** The tags that are new or changed, and null for each that is gone. */
 function tagsOf(lines: string, before: Tags): Tags {
-  const now = new Map<string, string>();
-  for (const line of lines.split('\n')) {
-    const [, name = '', , value = ''] = /^\s*([^=]*?)\s*(=\s*(.*?))?\s*$/.exec(line) ?? [];
-    if (name) {
-      now.set(name, value);
-    }
-  }
-  const gone = Object.keys(before).filter(name => !now.has(name));
+  const now = new Map(lines.split('\n').map(tagOf));
+  now.delete('');
+  const gone = Object.entries(before).filter(tag => !now.has(tag[0]) && lineOf(tag).length > 0);
   const changed = [...now].filter(
     ([name, value]) => !Object.hasOwn(before, name) || (before[name] ?? '') !== value
   );
-  return Object.fromEntries([...gone.map((name): [string, null] => [name, null]), ...changed]);
+  return Object.fromEntries([...gone.map(([name]): [string, null] => [name, null]), ...changed]);
 }

@@ -19,7 +19,7 @@ vi.mock('../../../../src/ui/chart/chart', () => ({ Chart: () => null }));
 type Change = Questions['update_run'];
 type Changed = Answers['update_run'];
 
-const form = (): HTMLFormElement | null => find('form.aml-run-edit');
+const form = (): HTMLFormElement | null => find<HTMLFormElement>('form.aml-run-edit');
 const boxes = (): [HTMLInputElement, HTMLTextAreaElement, HTMLTextAreaElement] =>
   [...form()!.querySelectorAll('input, textarea')] as never;
 

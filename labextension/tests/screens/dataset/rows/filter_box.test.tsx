@@ -144,10 +144,10 @@ describe('the count of rows', () => {
   });
 
   it('takes along only the columns that are shown, with texts as they are', async () => {
-    const writeText = vi.fn(async (_words: string) => undefined);
+    const writeText = vi.fn<(words: string) => Promise<void>>(async () => undefined);
     vi.stubGlobal('navigator', { clipboard: { writeText } });
     const head = { columns: ['age', 'city', 'gap'], rows: [[1, 'a,"b"\nc', null]], count: 1 };
-    mount(dataset({ rows: 1, head: head as never }));
+    mount(dataset({ rows: 1, head: head }));
     findAll('.aml-data-pick-list label input')[0]!.click();
     await wait();
     button(parent, 'Copy').click();

@@ -27,7 +27,8 @@ const marked = (): string => brush().getAttribute('aria-valuetext')!;
 
 async function keys(...all: (string | [key: string, more: KeyboardEventInit])[]): Promise<void> {
   for (const one of all) {
-    press(brush(), ...(typeof one === 'string' ? ([one] as const) : one));
+    const [key, more] = typeof one === 'string' ? [one, {}] : one;
+    press(brush(), key, more);
     await wait(20);
   }
 }

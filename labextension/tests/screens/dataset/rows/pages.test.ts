@@ -26,7 +26,7 @@ function pages(
 ): Pages {
   host = new TestHost({ dataset_rows: answer });
   const view = { columns: NAMES, rows: rowsOf(head), count: head };
-  return new Pages(host, 'id', names, view as never, rows, () => (changed += 1));
+  return new Pages(host, 'id', names, view, rows, () => (changed += 1));
 }
 
 const wait = (): Promise<unknown> => vi.advanceTimersByTimeAsync(100);

@@ -64,7 +64,7 @@ describe('what was chosen of charts', () => {
     let arrive = (): void => undefined;
     const views = [{ name: 'last', version: 1, updated: null, state: { hidden: ['b'] } }];
     page = new CurvesPage(view, {
-      views: () => new Promise(resolve => (arrive = () => resolve({ views } as never))),
+      views: () => new Promise(resolve => (arrive = () => resolve({ views }))),
       save_view: keep
     });
     await settle();
@@ -114,7 +114,7 @@ describe('what was chosen of charts', () => {
   it('names metrics that this run has not, which are left out and kept for others', async () => {
     const state = { pinned: ['b', 'gone'], combined: [['a', 'gone']], axis: 'metric:gone' };
     page = new CurvesPage(view, {
-      views: () => ({ views: [{ name: 'last', version: 1, updated: null, state }] }) as never,
+      views: () => ({ views: [{ name: 'last', version: 1, updated: null, state }] }),
       save_view: keep
     });
     await settle();

@@ -1,5 +1,17 @@
 import { describe, expect, it, vi } from 'vitest';
-import { button, done, find, host, open, parent, press, run, settle, update } from '../run_page';
+import {
+  button,
+  done,
+  find,
+  findAll,
+  host,
+  open,
+  parent,
+  press,
+  run,
+  settle,
+  update
+} from '../run_page';
 
 vi.mock('../../../../src/ui/chart/chart', () => ({ Chart: () => null }));
 
@@ -104,16 +116,26 @@ describe('the question before a run is canceled', () => {
 
 describe('the code of a run', () => {
   const code = { handle: 'h', again: 'a', resume: 'r' };
+  const toggle = (): HTMLButtonElement => button(parent, /^Code: /);
+  const entries = (): string[] => findAll('[role=menuitem]').map(one => one.textContent.trim());
 
-  it('is folded away until it is asked for, by a button that says so', async () => {
-    await open(done(), { run_code: () => code }, { insert: vi.fn() });
-    const toggle = button(parent, /^Code/);
-    expect(toggle.getAttribute('aria-expanded')).toBe('false');
-    expect(toggle.querySelector('[aria-hidden]')!.textContent).toBe('▾');
-    toggle.click();
+  async function choose(entry: string): Promise<void> {
+    toggle().click();
     await settle();
-    expect(toggle.getAttribute('aria-expanded')).toBe('true');
-    expect(find('[role=group][aria-label="Write code into the notebook"]')).not.toBeNull();
+    findAll('[role=menuitem]')
+      .find(one => one.textContent.trim() === entry)!
+      .click();
+    await settle();
+  }
+
+  it('is a menu that is asked for nothing before one is chosen', async () => {
+    await open(done(), { run_code: () => code }, { insert: vi.fn() });
+    expect(toggle().getAttribute('aria-expanded')).toBe('false');
+    expect(toggle().querySelector('[aria-hidden]')!.textContent).toBe('▾');
+    toggle().click();
+    await settle();
+    expect(toggle().getAttribute('aria-expanded')).toBe('true');
+    expect(entries()).toEqual(['Get this run', 'Run again']);
     expect(host.questions('run_code')).toEqual([]);
   });
 
@@ -126,15 +148,13 @@ describe('the code of a run', () => {
     const insert = vi.fn();
     const view = status === 'Running' ? run() : done({ status });
     await open(view, { run_code: () => code }, { insert });
-    button(parent, /^Code/).click();
+    toggle().click();
     await settle();
-    const words = [...parent.querySelectorAll('.aml-run-verbs [role=group] button')].map(
-      one => one.textContent
-    );
-    expect(words.includes('Resume')).toBe(isOffered);
+    expect(entries().includes('Resume')).toBe(isOffered);
+    toggle().click();
+    await settle();
     if (isOffered) {
-      button(parent, 'Resume').click();
-      await settle();
+      await choose('Resume');
       expect(insert).toHaveBeenCalledExactlyOnceWith('r', false);
     }
   });
@@ -147,14 +167,10 @@ describe('the code of a run', () => {
       { run_code: () => (isAway ? Promise.reject(new Error('away')) : code) },
       { insert }
     );
-    button(parent, /^Code/).click();
-    await settle();
-    button(parent, 'Get this run').click();
-    await settle();
+    await choose('Get this run');
     expect(find('[role=alert]').textContent).toBe('The code cannot be inserted: away');
     isAway = false;
-    button(parent, 'Get this run').click();
-    await settle();
+    await choose('Get this run');
     expect(find('[role=alert]')).toBeNull();
     expect(insert).toHaveBeenCalledExactlyOnceWith('h', false);
   });

@@ -15,7 +15,7 @@ export function isNumeric(type: string): boolean {
   return NUMBERS.has(type);
 }
 
-export function isMoment(type: string): boolean {
+function isMoment(type: string): boolean {
   return MOMENTS.has(type);
 }
 

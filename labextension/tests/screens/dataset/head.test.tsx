@@ -151,7 +151,7 @@ describe('another version', () => {
     pick('3');
     await wait();
     expect(box().value).toBe('');
-    expect(find('.aml-count').textContent).toBe('250 rows, 1 columns');
+    expect(find('.aml-count').textContent).toBe('250 rows, 1 column');
   });
 
   it('of files opens with its files though rows were shown', async () => {

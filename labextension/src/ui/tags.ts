@@ -11,7 +11,7 @@ export function tagLines(tags: Tags): string {
 function lineOf([name, value]: [string, string | null]): string[] {
   const line = value ? `${name}=${value}` : name;
   const [is, has] = /[\r\n]/.test(line) ? [] : tagOf(line);
-  return is === name && has === (value ?? '') ? [line] : [];
+  return name && is === name && has === (value ?? '') ? [line] : [];
 }
 
 function tagOf(line: string): [name: string, value: string] {

@@ -31,7 +31,7 @@ class DrawnOutputs:
         """Show the widget as an output of its own."""
         from IPython.core.display_functions import display
 
-        shown = self._widget._repr_mimebundle_()  # noqa: SLF001 -- a part of the widget
+        shown = self._widget._repr_mimebundle_()
         if shown is not None:
             data, metadata = shown
             display(data, metadata=metadata, raw=True)  # type: ignore[no-untyped-call]

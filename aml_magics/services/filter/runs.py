@@ -246,7 +246,7 @@ class _Builder:
         try:
             seconds = moment(value.text).replace(tzinfo=UTC).timestamp()
         except InvalidDatasetError as error:
-            what = f"needs a moment such as '2024-05-01T12:00' for {of.name}"
+            what = f"needs a moment, such as '2024-05-01T12:00' in UTC or '2024-05-01T14:00+02:00', for {of.name}"
             raise self.error(value.at, what) from error
         return sa.literal(seconds, sa.Double())
 

@@ -65,7 +65,7 @@ class RunStore(InWorkspace):
     def get_run(self, run_id: str) -> Any:
         """Get a run by id, a deleted one too."""
         store = self._store
-        record = self._found(run_id)
+        record = self._any_run(run_id)
         experiment = experiments.get(store, record.experiment)
         last = latest_metrics(store, [record])[record.key]
         return run_entity(store, record, experiment.id, last)
@@ -97,7 +97,7 @@ class RunStore(InWorkspace):
     @raising_mlflow_errors
     def restore_run(self, run_id: str) -> None:
         """Undo ``delete_run``, or another deletion."""
-        record = self._found(run_id)
+        record = self._any_run(run_id)
         if record.deleted is None:
             raise invalid(f"Run {record.name!r} is not deleted; there is nothing to restore.")
         deletion.restore(self._store, [record.id])
@@ -153,7 +153,7 @@ class RunStore(InWorkspace):
         page_token: str | None = None,
     ) -> Any:
         """All points of a metric in the order of logging, optionally by pages."""
-        record = self._found(run_id)
+        record = self._any_run(run_id)
         points = history_of(metrics.series(self._store, record, metric_key))
         if max_results is None:
             return PagedList(points, None)
@@ -209,13 +209,13 @@ class RunStore(InWorkspace):
 
     # -- within -------------------------------------------------------------------------------
 
-    def _found(self, run_id: str) -> RunRecord:
+    def _any_run(self, run_id: str) -> RunRecord:
         """The run, deleted or not."""
         gone = deletion.deleted_runs(self._store, ids=[run_id])
         return gone[0] if gone else runs.get(self._store, run_id)
 
     def _active(self, run_id: str) -> RunRecord:
-        record = self._found(run_id)
+        record = self._any_run(run_id)
         if record.deleted is not None:
             raise invalid(
                 f"Run {record.name!r} is deleted; MlflowClient().restore_run({record.id!r}) brings it back."

@@ -38,7 +38,7 @@ class DrawnOutputs:
 
     def await_next(self) -> None:
         """Remember the output that this thread is about to publish; it gets an id if it has none."""
-        publisher = getattr(_shell(), "display_pub", None)
+        publisher: Any = getattr(_shell(), "display_pub", None)
         if not hasattr(publisher, "register_hook"):
             return  # a terminal, or a cell whose outputs are captured
 

@@ -92,7 +92,9 @@ def kept_size(store: Store, record: DatasetRecord) -> tuple[int | None, int | No
     return (None, None) if found is None else (found.rows, found.width)
 
 
-def ensure(store: Store, record: DatasetRecord, *, exact: bool = False) -> Profile:
+def ensure(
+    store: Store, record: DatasetRecord, *, exact: bool = False, keep: bool = True
+) -> Profile:
     """The stored profile of a dataset; computed and stored if there is none.
 
     If files have changed since registration, the profile describes the current files, says so in a notice, and is
@@ -100,6 +102,7 @@ def ensure(store: Store, record: DatasetRecord, *, exact: bool = False) -> Profi
 
     Args:
         exact: recompute a stored profile whose distinct values were estimated.
+        keep: store it.
     """
     found = kept(store, record)
     if found is not None and (found.is_exact or not exact):
@@ -107,7 +110,7 @@ def ensure(store: Store, record: DatasetRecord, *, exact: bool = False) -> Profi
     _check_tabular(record.definition)
     files = found_files(store, record.definition)
     made = _made(store, record.definition, files, exact=exact)
-    if not record.key:
+    if not record.key or not keep:
         return made
     changed = changed_files(store, record, files)
     if changed:

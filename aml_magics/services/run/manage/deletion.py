@@ -98,6 +98,7 @@ def restore(store: Store, run_ids: Iterable[str]) -> list[RunRecord]:
                 keys |= {one.key for one in above}
                 parent = above[0].parent if above else None
         store.runs.unmark_deleted(connection, sorted(keys))
+        store.runs.mark_edited(connection, sorted(keys))
         return store.runs.get(connection, ids)
 
     return store.catalogue.transact(work, durable=True)
@@ -137,7 +138,7 @@ def deleted_runs(
     experiment: str | None = None,
 ) -> list[RunRecord]:
     """The runs that can be restored, the latest deletion first; all, or those with some ids, or of an experiment."""
-    conditions = [] if ids is None else [table.c.id.in_(_ids(ids))]
+    conditions: list[sa.ColumnElement[bool]] = [] if ids is None else [table.c.id.in_(_ids(ids))]
     if experiment is not None:
         conditions.append(experiments.c.name == plain_text(experiment))
     with store.catalogue.read() as connection:

@@ -1,4 +1,4 @@
-"""Runs that MLflow deleted are deleted runs; they had a tag of their own."""
+"""When an ended run was edited; and runs that MLflow deleted are deleted runs, not tagged ones."""
 
 import time
 
@@ -24,6 +24,11 @@ WHERE kind = 1 AND name IN (SELECT key FROM name WHERE text = 'mlflow.lifecycleS
 
 
 def upgrade() -> None:
-    """Delete ended runs with the tag, and the runs below them as any deletion does, from now on; remove the tag."""
+    """Add the time of a run's edit; delete ended runs with MLflow's tag, and the runs below them, from now on."""
+    op.add_column("run", sa.Column("edited", sa.Double))
+    is_edited = sa.text("edited IS NOT NULL")
+    op.create_index(
+        "run_edited", "run", ["edited"], sqlite_where=is_edited, postgresql_where=is_edited
+    )
     op.get_bind().execute(sa.text(_DELETE), {"now": time.time()})
     op.execute(_UNTAG)

@@ -110,11 +110,13 @@ def ensure(
     _check_tabular(record.definition)
     files = found_files(store, record.definition)
     made = _made(store, record.definition, files, exact=exact)
-    if not record.key or not keep:
+    if not record.key:
         return made
     changed = changed_files(store, record, files)
     if changed:
         return replace(made, notices=(_changed(record, changed), *made.notices))
+    if not keep:
+        return made
     text = json.dumps(made.as_dict(), allow_nan=False, separators=(",", ":"))
     now = time.time()
     store.catalogue.transact(

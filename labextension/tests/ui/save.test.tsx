@@ -5,7 +5,7 @@ import { tableElement } from '../../src/ui/metric/logged_table';
 import { csvLines, saveCsv, saveFile, tabbedLines } from '../../src/ui/save';
 import { textIn, textsIn } from '../../src/ui/screen';
 import { savedFiles } from '../saved_files';
-import { preview } from './metric_page';
+import { preview } from './metric/metric_page';
 
 describe('a file that the page makes', () => {
   beforeEach(() => {

@@ -107,8 +107,11 @@ describe('a form of a run', () => {
     expect(dialog()).toBeNull();
     await edit('Rename…');
     expect(field().value).toBe('name 1');
-    document.body.dispatchEvent(new Event('pointerdown', { bubbles: true }));
-    await until(() => expect(dialog()).toBeNull());
+    // It listens once it is painted.
+    await until(() => {
+      document.body.dispatchEvent(new Event('pointerdown', { bubbles: true }));
+      expect(dialog()).toBeNull();
+    });
     expect(asked('update_run')).toEqual([]);
   });
 

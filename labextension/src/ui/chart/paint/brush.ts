@@ -33,9 +33,7 @@ let ruler: CanvasRenderingContext2D | null | undefined;
 
 /** The pixels that a text takes. */
 export function widthOf(text: string, font: string): number {
-  if (ruler === undefined) {
-    ruler = document.createElement('canvas').getContext('2d');
-  }
+  ruler ??= document.createElement('canvas').getContext('2d');
   if (!ruler) {
     return text.length * LETTER;
   }

@@ -9,7 +9,7 @@ import { Store } from '../../ui/store';
 import type { RunRowView } from '../../contract.gen';
 import type { RunTableSnapshot } from './state';
 import { allRows, csvOf } from './csv';
-import { isGroup, linesOf, type Line, type Lines } from './rows/lines';
+import { isGroup, linesOf, type GroupLine, type Line, type Lines } from './rows/lines';
 import { knownRows, listingOf, NOTHING } from './rows/listing';
 import { cancelable, LONG, Manager } from './manage';
 import { Picked } from './selection';
@@ -166,12 +166,10 @@ export class Table {
     });
   }
 
-  toggleGroup(id: string): void {
-    const { opened, groups } = this.state;
-    const next = new Map(opened);
+  toggleGroup({ id, group }: GroupLine): void {
+    const next = new Map(this.state.opened);
     if (!next.delete(id)) {
-      const group = groups?.find(one => `group ${one.key ?? ''}` === id);
-      next.set(id, listingOf([], group?.count ?? 0));
+      next.set(id, listingOf([], group.count));
     }
     this.store.set({ opened: next });
     this.source.forget(new Set(next.keys()));
@@ -226,7 +224,7 @@ export class Table {
 
   open(line: Line): void {
     if (isGroup(line)) {
-      this.toggleGroup(line.id);
+      this.toggleGroup(line);
     } else {
       this.#shows.open(line.id);
     }

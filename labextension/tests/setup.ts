@@ -4,6 +4,8 @@ globalThis.ResizeObserver ??= class {
   unobserve(): void {}
   disconnect(): void {}
 };
+// Lumino derives from it.
+globalThis.DragEvent ??= class extends MouseEvent {} as unknown as typeof DragEvent;
 // A page without a screen never changes its own.
 globalThis.matchMedia ??= () =>
   ({

@@ -13,6 +13,7 @@ _SMALL: Final = 1e-4
 _THOUSAND: Final = 1_000
 _LARGE: Final = 1e10
 _MANY_DIGITS: Final = 24
+_SECOND: Final = 0.9995  # rounding would give 1000 ms
 _MINUTE: Final = 59.95  # rounding to one decimal would give 60.0 s
 _NEXT_UNIT: Final = 999.95  # and here 1000.0 kB
 _DURATIONS: Final = (
@@ -75,7 +76,7 @@ def seconds_text(seconds: float | None) -> str:
     """A duration for people: 12 ms, 1.2 s, 3 min 04 s, 2 h 05 min, 3 d 07 h."""
     if seconds is None or not math.isfinite(seconds):
         return ""
-    if seconds < 1:
+    if seconds < _SECOND:
         return f"{seconds * 1_000:.0f} ms"
     if seconds < _MINUTE:
         return f"{seconds:.1f} s"

@@ -55,7 +55,8 @@ export function numberText(value: number, digits = 4): string {
   if (size >= 1_000 && size < 1e10) {
     return Math.round(value).toLocaleString('en-US');
   }
-  return String(Number(value.toPrecision(digits)).toExponential()).replace('e+', 'e');
+  // Never by way of another number: the largest ones would be rounded to infinity.
+  return value.toExponential(digits - 1).replace(/(?:\.?0+)?e\+?/, 'e');
 }
 
 /** Any value: numbers by `numberText`, nothing for null. */
@@ -84,7 +85,7 @@ export function secondsText(seconds: number | null): string {
   if (seconds === null || !isFinite(seconds)) {
     return '';
   }
-  if (seconds < 1) {
+  if (seconds < 0.9995) {
     return `${Math.round(seconds * 1_000)} ms`;
   }
   if (seconds < 59.95) {
@@ -130,8 +131,18 @@ const LONGEST_NAME = 60;
 
 /** A run, or what else has a name, as it is called in one short line. */
 export function nameOf(named: { name: string; short_id: string }): string {
-  const name = oneLine(named.name) || named.short_id;
-  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name;
+  return shortened(oneLine(named.name) || named.short_id, LONGEST_NAME);
+}
+
+/** Text of at most so many letters; none of them is cut in two. */
+export function shortened(text: string, most: number): string {
+  const letters = [...text.slice(0, 2 * most + 2)];
+  return letters.length <= most
+    ? text
+    : `${letters
+        .slice(0, most - 1)
+        .join('')
+        .replace(/[\u200d\ufe0f]+$/, '')}…`;
 }
 
 /** Text that has lines, in which nothing hides. */

@@ -102,6 +102,7 @@ def test_what_is_copied_has_no_separators(value: object, plain: str, exact: str)
     [
         (None, ""),
         (0.0123, "12 ms"),
+        (0.9996, "1.0 s"),
         (1.24, "1.2 s"),
         (59.96, "1 min 00 s"),
         (184, "3 min 04 s"),

@@ -95,10 +95,10 @@ export function firstState({ view, subject }: CompareSnapshot): CompareState {
 /** The metrics with what the user said of which way is better. */
 export function metricsOf({ view, goals }: CompareState): ComparedMetricView[] {
   return view.metrics.map(metric => {
-    const told = goals[metric.name];
-    if (told === undefined) {
+    if (!Object.hasOwn(goals, metric.name)) {
       return metric;
     }
+    const told = goals[metric.name]!;
     const direction = told === 'none' ? null : told;
     const best = direction === 'higher' ? metric.high : direction === 'lower' ? metric.low : [];
     return { ...metric, direction, best };

@@ -117,7 +117,15 @@ class DatasetScreen {
   async #show(version: number): Promise<void> {
     const { name, id } = this.#store.state.view;
     const turn = (this.#turn += 1);
-    const found = await this.#host.ask('dataset', { dataset: name ?? id, version });
+    let found: DatasetView;
+    try {
+      found = await this.#host.ask('dataset', { dataset: name ?? id, version });
+    } catch (error) {
+      if (turn === this.#turn) {
+        throw error;
+      }
+      return; // Another version was picked meanwhile.
+    }
     if (turn !== this.#turn) {
       return;
     }

@@ -1,5 +1,5 @@
 // Values of data as people read them.
-import { numberText, oneLine, toNumber } from '../../ui/format';
+import { numberText, oneLine, shortened, toNumber } from '../../ui/format';
 import type { Translate } from '../../ui/host';
 import type { ColumnView, JsonScalar } from '../../contract.gen';
 
@@ -15,7 +15,7 @@ export function isNumeric(type: string): boolean {
   return NUMBERS.has(type);
 }
 
-export function isMoment(type: string): boolean {
+function isMoment(type: string): boolean {
   return MOMENTS.has(type);
 }
 
@@ -41,7 +41,7 @@ export function wholeText(value: JsonScalar | undefined): string {
 
 /** The same on one line, as long as a cell needs it. */
 export function cellText(value: JsonScalar | undefined): string {
-  return oneLine(clipped(wholeText(value), CELL));
+  return oneLine(shortened(wholeText(value), CELL));
 }
 
 /** What is said of a type: its word, and the time zone of timestamps. */
@@ -69,7 +69,7 @@ export function valueText(value: JsonScalar | undefined, { type, zone = '' }: Ty
 
 /** The same for the words below the pointer. */
 export function titleText(value: JsonScalar | undefined): string {
-  return oneLine(clipped(wholeText(value), TITLE));
+  return oneLine(shortened(wholeText(value), TITLE));
 }
 
 /** A figure of a column: decimals rounded, moments short. */
@@ -89,7 +89,7 @@ export function figureText(value: JsonScalar | undefined, of: TypeOf): string {
   if (isNumeric(type) && isFinite(number)) {
     return numberText(number, 5);
   }
-  return clipped(cellText(value), SHORT);
+  return shortened(cellText(value), SHORT);
 }
 
 /** An edge of a histogram, which is seconds since the epoch for moments. */
@@ -143,10 +143,6 @@ export function rowsText(rows: number | null, t: Translate): string {
 /** `many` is the form for all numbers but one. */
 export function countedText(count: number, one: string, many: string, t: Translate): string {
   return count === 1 ? t(one) : t(many, numberText(count));
-}
-
-function clipped(text: string, most: number): string {
-  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }
 
 function secondsMoment(seconds: number, zone: string): string {

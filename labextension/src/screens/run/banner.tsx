@@ -115,7 +115,8 @@ function Reason({ t, view }: { t: Scene['t']; view: RunView }): JSX.Element | nu
   const { error, reason } = view;
   const why = error ? [error.code, error.message].filter(Boolean).join(': ') : '';
   const isSaid = !reason || (error !== null && why.includes(reason));
-  const text = [why, isSaid || reason.includes(error?.message || '\n') ? '' : reason];
+  const isRepeated = Boolean(error?.message) && reason.includes(error!.message);
+  const text = [why, isSaid || isRepeated ? '' : reason];
   const shown = why && reason.includes(why) ? [reason] : text.filter(Boolean);
   return shown.length > 0 ? (
     <p class="aml-run-reason" dir="auto">

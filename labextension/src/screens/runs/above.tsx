@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Button } from '../../ui/controls';
-import { oneLine, printable, secondsText } from '../../ui/format';
+import { oneLine, printable, secondsText, wordsOf } from '../../ui/format';
 import { Menu } from '../../ui/popup/menu';
 import { Popup, type Point } from '../../ui/popup/popup';
 import { ColumnPanel } from './columns/panel';
@@ -100,7 +100,8 @@ function Editor(props: { table: Table; above: Editing; close(): void }): JSX.Ele
     if (part === 'notes') {
       table.host.ask('run', { run: id }).then(
         ({ description }) => setText(description),
-        () => setText('')
+        // Nothing can be written over notes that could not be read.
+        (error: unknown) => table.store.set({ notice: { text: wordsOf(error), isBad: true } })
       );
     }
   }, [id, part]);

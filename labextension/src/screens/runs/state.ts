@@ -53,7 +53,7 @@ export type Above =
   | { kind: 'column'; at: Point; column: string }
   | { kind: 'more' | 'columns' | 'views'; at: Point }
   | { kind: 'edit'; at: Point; id: string; part: 'name' | 'notes' | 'tags' }
-  | { kind: 'cancel' | 'delete'; at: Point; ids: readonly string[] };
+  | { kind: 'cancel'; at: Point; ids: readonly string[] };
 
 /** What was done, and how it is undone. */
 export interface Notice {
@@ -144,9 +144,9 @@ export function fieldName(column: string): string {
   return dot < 0 || /^[^\s()=<>!'"`]+$/.test(name) ? column : `${group}.\`${name}\``;
 }
 
-/** What a group is known by among others. */
+/** What a group is known by among others: runs without a value are not those whose value is empty. */
 export function groupId(key: string | null): string {
-  return `group ${key ?? ''}`;
+  return key === null ? 'group' : `group ${key}`;
 }
 
 /** The value of a name, which may be one that every object has: `constructor`. */

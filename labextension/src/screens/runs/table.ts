@@ -8,8 +8,13 @@ import { Store } from '../../ui/store';
 import type { ViewMemory } from '../../ui/view_memory';
 import type { CompareSubject, RunRowView } from '../../contract.gen';
 import type { RunTableSnapshot } from './state';
+<<<<<<< HEAD
 import { saveTable } from './csv';
 import { isGroup, linesOf, type Line, type Lines } from './rows/lines';
+=======
+import { allRows, csvOf } from './csv';
+import { isGroup, linesOf, type GroupLine, type Line, type Lines } from './rows/lines';
+>>>>>>> main
 import { knownRows, listingOf, NOTHING } from './rows/listing';
 import { MOST } from './compared';
 import { cancelable, LONG, Manager } from './manage';
@@ -171,12 +176,10 @@ export class Table {
     });
   }
 
-  toggleGroup(id: string): void {
-    const { opened, groups } = this.state;
-    const next = new Map(opened);
+  toggleGroup({ id, group }: GroupLine): void {
+    const next = new Map(this.state.opened);
     if (!next.delete(id)) {
-      const group = groups?.find(one => `group ${one.key ?? ''}` === id);
-      next.set(id, listingOf([], group?.count ?? 0));
+      next.set(id, listingOf([], group.count));
     }
     this.store.set({ opened: next });
     this.source.forget(new Set(next.keys()));
@@ -231,7 +234,7 @@ export class Table {
 
   open(line: Line): void {
     if (isGroup(line)) {
-      this.toggleGroup(line.id);
+      this.toggleGroup(line);
     } else {
       this.shows.open(line.id);
     }

@@ -84,7 +84,7 @@ function FilterBox({ table, problem }: { table: Table; problem: string }): JSX.E
       aria-label={t('Filter runs')}
       aria-describedby={problem}
       aria-invalid={state.problem !== ''}
-      placeholder={t('Words, or params.lr < 0.1')}
+      placeholder={state.isNarrow ? t('Filter runs') : t('Words, or params.lr < 0.1')}
       title={t(
         'Words to look for, or a filter such as %1',
         "metrics.acc > 0.9 and tags.stage = 'final'"

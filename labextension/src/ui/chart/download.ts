@@ -6,9 +6,8 @@ import { widthOf } from './paint/brush';
 import type { Series } from './contract';
 import type { Model } from './points/model';
 import { dashOf } from './paint/paint';
-import { firstAtLeast } from './points/order';
 import { Picture } from './paint/picture';
-import { placesOf } from './points_table';
+import { placesOf, valuesAt } from './points_table';
 import { SvgBrush } from './paint/svg_brush';
 import { PALETTE, type Colors } from './paint/theme';
 
@@ -53,17 +52,17 @@ export function svgOf(model: Model, width: number, height: number, colors: Color
   return brush.text(width, heightOf(model, width, height, colors));
 }
 
-/** A column of x, and one for each curve that is shown, as it was logged. */
+/** A column of x, and one for each curve that is shown, as it was logged. A curve that stands has rows of one x. */
 export function csvOf(model: Model): string {
   const curves = model.visible;
-  const rows = placesOf(model, curves).map(at => [
-    String(at),
-    ...curves.map(({ x, y, raw }) => {
-      const place = firstAtLeast(x, at);
-      const value = x[place] === at ? (raw ?? y)[place]! : NaN;
-      return isNaN(value) ? '' : String(value);
-    })
-  ]);
+  const rows = placesOf(model, curves).flatMap(at => {
+    const columns = curves.map(curve => valuesAt(curve, at));
+    const count = Math.max(...columns.map(values => values.length));
+    return Array.from({ length: count }, (_, row) => [
+      String(at),
+      ...columns.map(values => (isNaN(values[row] ?? NaN) ? '' : String(values[row])))
+    ]);
+  });
   const heads = [model.words.x, ...curves.map(({ series }) => oneLine(series.name))].map(cell);
   // The byte order mark tells Excel that this is UTF-8.
   return `\ufeff${[heads, ...rows].map(row => `${row.join(',')}\r\n`).join('')}`;

@@ -70,11 +70,16 @@ export function placesOf(model: Model, curves: readonly Curve[]): number[] {
   );
 }
 
-/** The values at exactly this x; a curve can stand straight up and have several. */
-function textAt({ x, raw, y }: Curve, at: number): string {
-  const texts: string[] = [];
+/** The values at exactly this x, as they were logged; a curve can stand straight up and have several. */
+export function valuesAt({ x, raw, y }: Curve, at: number): number[] {
+  const values: number[] = [];
   for (let place = firstAtLeast(x, at); x[place] === at; place += 1) {
-    texts.push(numberText((raw ?? y)[place]!, DIGITS));
+    values.push((raw ?? y)[place]!);
   }
+  return values;
+}
+
+function textAt(curve: Curve, at: number): string {
+  const texts = valuesAt(curve, at).map(value => numberText(value, DIGITS));
   return texts.length > 3 ? `${texts[0]} … ${texts.at(-1)}` : texts.join(', ');
 }

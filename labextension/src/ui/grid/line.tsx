@@ -31,7 +31,7 @@ function drawnColumns<R>({ of, shown: [from, end], active }: RowProps<R>): numbe
     ...Array.from({ length: sticky }, (_, at) => at),
     ...Array.from({ length: Math.max(end - first, 0) }, (_, at) => first + at)
   ];
-  if (active !== null && !columns.includes(active)) {
+  if (active !== null && columnAt(of, active) && !columns.includes(active)) {
     columns.push(active);
     columns.sort((a, b) => a - b);
   }

@@ -135,7 +135,7 @@ describe('groups', () => {
     delete host.says['runs'];
     find('.aml-group .aml-open').click();
     await until(() => expect(keys()).toEqual(expect.arrayContaining(['run-4', 'run-2'])));
-    expect(keys()).toEqual(['group 1', 'run-4', 'run-2', 'group 2', 'group ']);
+    expect(keys()).toEqual(['group 1', 'run-4', 'run-2', 'group 2', 'group']);
     expect(asked().at(-1)).toEqual({
       query: { group: { by: 'params.depth', key: '1' } },
       offset: 0,

@@ -1,7 +1,7 @@
 // The picture of parallel coordinates: lines, axes, and what a pointer does to them.
 import { Component, type JSX } from 'preact';
 import { useRef, useState } from 'preact/hooks';
-import { oneLine } from '../../../ui/format';
+import { oneLine, shortened } from '../../../ui/format';
 import type { Translate } from '../../../ui/host';
 import { acrossOf, heightOf, Pixels, placeAt } from './axes';
 import { rangeOf } from './brush';
@@ -129,7 +129,7 @@ function Axis(props: {
     : [0, 0];
   const tick = (key: string, y: number, text: string): JSX.Element => (
     <text key={key} x={x + 5} y={y + 4} class="aml-tick-text">
-      {cut(text, 14)}
+      {shortened(text, 14)}
     </text>
   );
   return (
@@ -139,7 +139,7 @@ function Axis(props: {
         <rect class="aml-brush" x={x - 6} width={12} y={from} height={Math.max(to - from, 2)} />
       )}
       <text x={x} y={14} class="aml-axis-name">
-        {cut(name, 16) + (field.scale.isLog ? ` ${t('(log)')}` : '')}
+        {shortened(name, 16) + (field.scale.isLog ? ` ${t('(log)')}` : '')}
         <title>{name}</title>
       </text>
       {ticksOf(field, 5).map(number =>
@@ -205,8 +205,4 @@ function useDrag(props: Props): JSX.SVGAttributes<SVGSVGElement> {
       held.current = null;
     }
   };
-}
-
-function cut(text: string, most: number): string {
-  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }

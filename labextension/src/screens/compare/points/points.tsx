@@ -1,7 +1,7 @@
 // Runs as points of a picture, which keys lead through, and the steps of the best among them.
 import type { JSX } from 'preact';
 import { useRef, useState } from 'preact/hooks';
-import { oneLine } from '../../../ui/format';
+import { oneLine, shortened } from '../../../ui/format';
 import { Alternative } from '../alternative';
 import { bestSoFar, stepPath } from './best_so_far';
 import type { Point } from './best_so_far';
@@ -245,7 +245,7 @@ function Axes({ frame }: { frame: Frame }): JSX.Element {
   const { x, y, width, toX, toY } = frame;
   const foot = Pixels.TALL - Pixels.BOTTOM;
   const name = ({ name: of, scale }: Field): string =>
-    oneLine(of).slice(0, 60) + (scale.isLog ? ' (log)' : '');
+    shortened(oneLine(of), 60) + (scale.isLog ? ' (log)' : '');
   return (
     <g aria-hidden="true">
       <path
@@ -254,7 +254,7 @@ function Axes({ frame }: { frame: Frame }): JSX.Element {
       />
       {ticksOf(x, Math.max(2, Math.floor(width / 110))).map(tick => (
         <text key={tick} class="aml-tick-text" x={toX(tick)} y={foot + 22} text-anchor="middle">
-          {textAt(x, tick).slice(0, 14)}
+          {shortened(textAt(x, tick), 14)}
         </text>
       ))}
       {ticksOf(y, 5).map(tick => (
@@ -265,7 +265,7 @@ function Axes({ frame }: { frame: Frame }): JSX.Element {
           y={toY(tick) + 4}
           text-anchor="end"
         >
-          {textAt(y, tick).slice(0, 9)}
+          {shortened(textAt(y, tick), 9)}
         </text>
       ))}
       <text class="aml-axis-name" x={(Pixels.LEFT + width) / 2} y={Pixels.TALL - 4}>

@@ -6,6 +6,7 @@ import { numberText, printable, wordsOf } from '../../../ui/format';
 import { Card } from './card';
 import { meets } from './pick';
 import type { DatasetState, Scene } from '../state';
+import { countedText } from '../words';
 
 /** Columns that are drawn at once. */
 const SHOWN = 60;
@@ -49,7 +50,7 @@ export function Columns({ scene, state }: Props): JSX.Element {
         <ProfileButtons scene={scene} state={state} />
         <span class="aml-count" role="status">
           {found.length === columns.length
-            ? t('%1 columns', all)
+            ? countedText(columns.length, '1 column', '%1 columns', t)
             : t('%1 of %2 columns', numberText(found.length), all)}
         </span>
       </div>

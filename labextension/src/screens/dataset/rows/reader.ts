@@ -102,8 +102,10 @@ export class Reader {
 
   /** Ask again for figures that could not be had. */
   recount(): void {
+    this.#refused.forEach(name => this.#uncounted.add(name));
     this.#refused.clear();
     this.#scene.choose({ figuresProblem: '', hasFigures: true });
+    this.#gather();
   }
 
   #gather(): void {

@@ -8,6 +8,7 @@ import { ColumnPick } from '../columns/pick';
 import type { DataColumn } from './grid_column';
 import type { Reader } from './reader';
 import type { DatasetState, Scene } from '../state';
+import { countedText, rowsText } from '../words';
 
 interface Props {
   scene: Scene;
@@ -124,8 +125,8 @@ function countWords({ scene: { t }, state, reader }: ToolbarProps): string {
     ? t('the first %1 rows', shown)
     : query.filter && all !== null
       ? t('%1 of %2 rows', shown, numberText(all))
-      : t('%1 rows', shown);
-  return `${words}, ${t('%1 columns', numberText(reader.columns.length))}`;
+      : rowsText(count, t);
+  return `${words}, ${countedText(reader.columns.length, '1 column', '%1 columns', t)}`;
 }
 
 /** The columns that are shown, of the page that is seen. */

@@ -1,6 +1,6 @@
 // The rows that differ between two versions: which came, which went, and which cells changed.
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { ColumnView, DatasetRowDiffView, Questions } from '../../../contract.gen';
 import { Asked, Button, Checkbox, Limited, Message, Muted } from '../../../ui/controls';
 import { numberText, oneLine, printable } from '../../../ui/format';
@@ -29,9 +29,15 @@ export function RowDiff(props: {
   /** The newest answer, whose counts stay while another is awaited. */
   const [last, setLast] = useState<DatasetRowDiffView | null>(null);
   const question = questionOf(dataset, other, key, show);
+  const of = JSON.stringify(question);
+  const newest = useRef(of);
+  newest.current = of;
   const ask = async (): Promise<DatasetRowDiffView> => {
     const found = await host.ask('dataset_row_diff', question);
-    setLast(found);
+    // An answer to an earlier question is none to this one.
+    if (newest.current === of) {
+      setLast(found);
+    }
     return found;
   };
   const names = [...new Set([...(last?.candidates ?? []), ...columns.map(({ name }) => name)])];
@@ -56,7 +62,7 @@ export function RowDiff(props: {
       )}
       <Asked
         t={t}
-        of={JSON.stringify(question)}
+        of={of}
         ask={ask}
         draw={diff => (
           <>
@@ -64,12 +70,7 @@ export function RowDiff(props: {
               <Muted key={notice}>{printable(notice)}</Muted>
             ))}
             {!diff.problem && diff.count > 0 && (
-              <RowDiffTable
-                key={JSON.stringify(question)}
-                host={host}
-                question={question}
-                diff={diff}
-              />
+              <RowDiffTable key={of} host={host} question={question} diff={diff} />
             )}
           </>
         )}

@@ -94,7 +94,7 @@ function useWanted(
   setPages: (pages: Pages) => void,
   setProblem: (problem: string) => void
 ): (first: number, end: number) => void {
-  const state = useRef({ pages, wanted: [0, 0], isAsking: false, isOver: false });
+  const state = useRef({ pages, wanted: [0, 0], isAsking: false, isRefused: false, isOver: false });
   state.current.pages = pages;
   const timer = useRef<ReturnType<typeof setTimeout>>();
   useEffect(
@@ -121,6 +121,7 @@ function useWanted(
         setProblem('');
       }
     } catch (error) {
+      now.isRefused = true;
       if (!now.isOver) {
         setProblem(wordsOf(error));
       }
@@ -131,7 +132,12 @@ function useWanted(
     void ask();
   };
   return (first, end) => {
-    state.current.wanted = [first, Math.max(end - 1, first)];
+    const wanted = [first, Math.max(end - 1, first)];
+    // What was refused is not asked for again before the reader scrolls on.
+    if (state.current.isRefused && wanted.join() === state.current.wanted.join()) {
+      return;
+    }
+    Object.assign(state.current, { wanted, isRefused: false });
     clearTimeout(timer.current);
     timer.current = setTimeout(() => void ask(), PAUSE);
   };

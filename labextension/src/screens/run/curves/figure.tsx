@@ -23,7 +23,7 @@ export interface Sight {
   cursor: number | null;
 }
 
-export interface FigureProps {
+interface FigureProps {
   scene: Scene;
   sight: Store<Sight>;
   choices: ChartChoices;

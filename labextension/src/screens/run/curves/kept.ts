@@ -1,5 +1,5 @@
 // What the reader chose of the charts is kept with the workspace, for all runs of the experiment.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { printable, wordsOf } from '../../../ui/format';
 import { NO_CHOICES, type ChartChoices } from './choices';
 import type { Scene } from '../state';
@@ -34,11 +34,14 @@ export function useKept({ store, host, choose, t }: Scene): string {
       () => undefined // What was kept is out of reach; what is chosen now says so when it is saved.
     );
   }, []);
-  useEffect(() => {
+  const pending = useRef<(() => void) | null>(null);
+  useLayoutEffect(() => {
+    pending.current = null;
     if (choices === known.current || isSame(choices, known.current)) {
       return;
     }
-    const timer = setTimeout(() => {
+    const save = (): void => {
+      pending.current = null;
       known.current = choices;
       if (store.state.link !== 'still') {
         const question = { kind: KIND, scope, name: LAST, state: stateOf(choices) };
@@ -48,9 +51,13 @@ export function useKept({ store, host, choose, t }: Scene): string {
             setProblem(t('The charts cannot be kept: %1', printable(wordsOf(error))))
         );
       }
-    }, PAUSE);
+    };
+    pending.current = save;
+    const timer = setTimeout(save, PAUSE);
     return () => clearTimeout(timer);
   }, [choices]);
+  // Who goes on to another tab within the pause has chosen, too.
+  useLayoutEffect(() => () => pending.current?.(), []);
   return problem;
 }
 

@@ -52,12 +52,18 @@ export async function loadViews(table: Table): Promise<void> {
 
 export async function saveView(table: Table, name: string): Promise<void> {
   const state = table.state.choice as unknown as Record<string, unknown>;
-  await changed(table, () => table.host.ask('save_view', { ...scopeOf(table), name, state }));
-  table.store.set({ view: name });
+  if (await changed(table, () => table.host.ask('save_view', { ...scopeOf(table), name, state }))) {
+    table.store.set({ view: name });
+  }
 }
 
 export async function deleteView(table: Table, name: string): Promise<void> {
-  await changed(table, () => table.host.ask('delete_view', { ...scopeOf(table), name }));
+  const isGone = await changed(table, () =>
+    table.host.ask('delete_view', { ...scopeOf(table), name })
+  );
+  if (isGone && table.state.view === name) {
+    table.store.set({ view: null });
+  }
 }
 
 export function showView(table: Table, name: string): void {
@@ -68,14 +74,17 @@ export function showView(table: Table, name: string): void {
   }
 }
 
+/** Whether it worked. */
 async function changed(
   table: Table,
   ask: () => Promise<{ views: NonNullable<Table['state']['views']> }>
-): Promise<void> {
+): Promise<boolean> {
   try {
     const { views } = await ask();
     table.store.set({ views });
+    return true;
   } catch (error) {
     table.store.set({ notice: { text: wordsOf(error), isBad: true } });
+    return false;
   }
 }

@@ -3,9 +3,9 @@ import { Buffer } from 'node:buffer';
 import { render } from 'preact';
 import { act } from 'preact/test-utils';
 import { vi } from 'vitest';
-import type { ChartView, FilePreviewView, MetricView } from '../../src/contract.gen';
-import { plainly, type Host } from '../../src/ui/host';
-import { LoggedMetric } from '../../src/ui/metric/metric';
+import type { ChartView, FilePreviewView, MetricView } from '../../../src/contract.gen';
+import { plainly, type Host } from '../../../src/ui/host';
+import { LoggedMetric } from '../../../src/ui/metric/metric';
 
 export function metric(more: Partial<MetricView> = {}): MetricView {
   return {

@@ -1,7 +1,7 @@
 import axe from 'axe-core';
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isLogged } from '../../src/ui/metric/metric';
+import { isLogged } from '../../../src/ui/metric/metric';
 import { chart, metric, MetricPage } from './metric_page';
 
 const HOSTILE = JSON.parse(readFileSync('../tests/data/hostile_text.json', 'utf8')) as Record<

@@ -24,7 +24,7 @@ beforeEach(async () => {
       inserted.push([code, isRun]);
       return isNotebookOpen;
     },
-    ...{ session: () => null, save: () => undefined, hold: () => null }
+    ...{ session: () => null, save: () => undefined, hold: () => null, holdView: () => undefined }
   };
   const { commands } = await import('../../src/lab/commands');
   const { palette, launcher, shell, paletteOf } = page;

@@ -29,7 +29,9 @@ export function runEntries(table: Table, ids: readonly string[], at: Point): Gro
           {
             label: t('Compare %1 runs', ids.length),
             isDisabled: !canCompare,
-            hint: t('Select 2 to %1 runs to compare them.', numberText(MOST)),
+            hint: canCompare
+              ? undefined
+              : t('Select 2 to %1 runs to compare them.', numberText(MOST)),
             act: () => table.compare(ids)
           }
         ],

@@ -8,13 +8,8 @@ import { Store } from '../../ui/store';
 import type { ViewMemory } from '../../ui/view_memory';
 import type { CompareSubject, RunRowView } from '../../contract.gen';
 import type { RunTableSnapshot } from './state';
-<<<<<<< HEAD
 import { saveTable } from './csv';
-import { isGroup, linesOf, type Line, type Lines } from './rows/lines';
-=======
-import { allRows, csvOf } from './csv';
 import { isGroup, linesOf, type GroupLine, type Line, type Lines } from './rows/lines';
->>>>>>> main
 import { knownRows, listingOf, NOTHING } from './rows/listing';
 import { MOST } from './compared';
 import { cancelable, LONG, Manager } from './manage';

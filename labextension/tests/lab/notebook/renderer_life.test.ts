@@ -112,7 +112,13 @@ describe('the renderer of an output', () => {
   it('is remembered for a reload once it is in the page, and forgotten when it is put away', async () => {
     const forget = vi.fn();
     const hold = vi.fn(() => forget);
-    page.front.notebooks = { insert: () => true, session: () => null, save: () => undefined, hold };
+    page.front.notebooks = {
+      insert: () => true,
+      session: () => null,
+      save: () => undefined,
+      hold,
+      holdView: () => undefined
+    };
     const going = bundle({ id: 'r', isOver: false });
     await renderer.renderModel(going);
     expect(hold).not.toHaveBeenCalled();

@@ -181,9 +181,10 @@ describe('the menu at the end of the toolbar', () => {
     const insert = vi.fn();
     mount(tableOf(rows(3, metrics)), { insert });
     await until(() => expect(find('.aml-group-by')).toBeNull());
-    expect(titles()).toEqual(['', 'Run', 'loss', 'Started']);
+    expect(titles()).toEqual(['', 'Run', 'loss', 'Age']);
     await more();
     expect(item('Compare 0 runs').getAttribute('aria-disabled')).toBe('true');
+    expect(item('Compare all 3').getAttribute('aria-disabled')).toBeNull();
     expect(item('To DataFrame').getAttribute('aria-disabled')).toBe('true');
     expect(menu()).toEqual(
       expect.arrayContaining(['loss', 'speed', 'No groups', 'Group by params.lr', 'Views…'])
@@ -203,8 +204,8 @@ describe('the menu of runs', () => {
     press(focused(), 'a', { ctrlKey: true });
     await until(() => expect(count()).toBe('25 runs, 25 selected'));
     await open(cell(1, 2));
-    expect(item('Compare 25 runs').getAttribute('aria-disabled')).toBe('true');
-    expect(item('Compare 25 runs').title).toBe('Select 2 to 20 runs to compare them.');
+    expect(item('Compare 25 runs').getAttribute('aria-disabled')).toBeNull();
+    expect(item('Compare 25 runs').title).toBe('');
     host.says = { update_runs: { runs: [] } };
     item('Archive').click();
     await until(() => expect(find('.aml-message').textContent).toContain('Archived: 25 runs.'));

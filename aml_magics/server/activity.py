@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from aml_magics.views.text.encoding import Event
-    from aml_magics.views.workspace.activity import ActiveRunView
+    from aml_magics.views.workspace.activity import ActiveRunView, ActivityEvent
 
 T = TypeVar("T")
 LATELY: Final = 86_400.0
@@ -78,9 +78,14 @@ class ActivitySubscription:
 
     def whole(self) -> list[Event]:
         """The active runs as of the last call of :meth:`next`."""
-        if self._runs is None:
+        if self._runs is None or self._token is None:
             return []
-        return [{"type": "activity", "token": self._token, "runs": to_data(self._runs)}]
+        event: ActivityEvent = {
+            "type": "activity",
+            "token": self._token,
+            "runs": to_data(self._runs),
+        }
+        return [event]
 
     def _is_due(self, folder: Path, when: float) -> bool:
         if folder in self._reads:  # it has not answered yet

@@ -1033,6 +1033,26 @@ export interface RowsEvent {
 
 export type RunTableEvent = ViewEvent<RunTableView> | RowsEvent;
 
+/** A run that has not ended; `elapsed` is in seconds. */
+export interface ActiveRunView {
+  workspace: string;
+  id: string;
+  short_id: string;
+  number: number;
+  name: string;
+  experiment: string;
+  status: string;
+  started: string | null;
+  elapsed: number | null;
+}
+
+/** All active runs of all workspaces; `token` names the state. */
+export interface ActivityEvent {
+  type: 'activity';
+  token: string;
+  runs: ActiveRunView[];
+}
+
 export interface Questions {
   /** A metric over groups of the runs: the mean of each, and how far its runs lie apart. */
   bands: BandsQuestion;

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal, TypedDict
 
 from aml_magics.services.run.recovery import recover_now_and_then
 from aml_magics.services.run.search import records_of
@@ -31,6 +31,14 @@ class ActiveRunView:
     status: str
     started: str | None
     elapsed: float | None
+
+
+class ActivityEvent(TypedDict):
+    """All active runs of all workspaces; ``token`` names the state."""
+
+    type: Literal["activity"]
+    token: str
+    runs: list[ActiveRunView]
 
 
 def active_runs(folder: Path, *, recovers: bool) -> list[ActiveRunView]:

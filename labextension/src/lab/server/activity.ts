@@ -1,14 +1,8 @@
 // What runs now in all workspaces, and what of it has ended since this page looks.
+import type { ActivityEvent } from '../../contract.gen';
 import type { ActiveRun, Subscription } from '../../ui/host';
 import { TERMINAL } from '../../ui/status';
 import type { Source } from './source';
-
-/** All that runs; `token` names the state. */
-export interface ActivityEvent {
-  type: 'view';
-  token: string;
-  runs: ActiveRun[];
-}
 
 export class Activity {
   #running: readonly ActiveRun[] = [];

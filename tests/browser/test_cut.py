@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 import socket
-import struct
 import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Self
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from tests.fixtures.lab import Lab
 
 _END_OF_HEAD = b"\r\n\r\n"
-_RESET = struct.pack("ii", 1, 0)
-"""For ``SO_LINGER``: a connection is reset rather than closed in order."""
+_REQUEST = re.compile(rb"[A-Z]+ ([^ ?]+)\S* HTTP/1.1\r\n")
 
 
 class Wire:
@@ -38,7 +37,7 @@ class Wire:
 
     def __init__(self, port: int) -> None:
         self._port = port
-        self._route = b""
+        self._route = ""
         self.cuts = 0
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.origin = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
@@ -46,12 +45,12 @@ class Wire:
 
     def cut(self, route: str) -> Self:
         """Cut each answer of a route within its body, until it is mended."""
-        self._route = f"/{route} HTTP".encode()
+        self._route = route
         return self
 
     def mend(self) -> None:
         """Carry everything again."""
-        self._route = b""
+        self._route = ""
 
     def close(self) -> None:
         """Take no more connections."""
@@ -65,24 +64,24 @@ class Wire:
 
     def _carry(self, page: socket.socket) -> None:
         """Answers come one at a time, as far as a browser goes: what was asked last is what is answered."""
-        asked = [b""]
+        asked = [""]
         with page, socket.create_connection(("127.0.0.1", self._port)) as server, suppress(OSError):
             threading.Thread(target=_ask, args=(page, server, asked), daemon=True).start()
             while data := server.recv(1 << 16):
-                if self._route and self._route in asked[0] and (part := _part(data)):
+                if self._route and asked[0].endswith(self._route) and (part := _part(data)):
                     self.cuts += 1
                     page.sendall(part)
-                    page.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+                    page.shutdown(socket.SHUT_RDWR)  # closing alone waits for the other thread
                     return
                 page.sendall(data)
 
 
-def _ask(page: socket.socket, server: socket.socket, asked: list[bytes]) -> None:
+def _ask(page: socket.socket, server: socket.socket, asked: list[str]) -> None:
     with suppress(OSError):
         while data := page.recv(1 << 16):
-            line = data.partition(b"\r\n")[0]
-            if line.endswith(b" HTTP/1.1"):
-                asked[0] = line
+            found = _REQUEST.match(data)
+            if found:
+                asked[0] = found[1].decode()
             server.sendall(data)
         server.shutdown(socket.SHUT_WR)
 

@@ -1033,6 +1033,34 @@ export interface RowsEvent {
 
 export type RunTableEvent = ViewEvent<RunTableView> | RowsEvent;
 
+/** A run that has not ended; `elapsed` is in seconds. */
+export interface ActiveRunView {
+  workspace: string;
+  id: string;
+  short_id: string;
+  number: number;
+  name: string;
+  experiment: string;
+  status: string;
+  started: string | null;
+  elapsed: number | null;
+}
+
+/** An ended run that was renamed, tagged, deleted or the like, and when (epoch seconds). */
+export interface RunEditView {
+  workspace: string;
+  id: string;
+  time: number;
+}
+
+/** All active runs and the latest edits of all workspaces; `token` names the state. */
+export interface ActivityEvent {
+  type: 'activity';
+  token: string;
+  runs: ActiveRunView[];
+  edits: RunEditView[];
+}
+
 export interface Questions {
   /** A metric over groups of the runs: the mean of each, and how far its runs lie apart. */
   bands: BandsQuestion;

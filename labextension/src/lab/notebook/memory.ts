@@ -1,15 +1,25 @@
 // Outputs of what goes on, as long as the file of their notebook does not hold them: a reload of the page would
 // lose them. They are remembered as long as the tab of the browser is open.
 
-/** Where a cell is, and what it shows. A notebook of an old format gives its cells new ids each time it is read. */
+/** Where a cell is, and what an output of it shows. A notebook of an old format gives its cells new ids each time it is read. */
 export interface Held {
   readonly cell: string;
   readonly place: number;
   readonly source: string;
+  /** The number of the execution; null while the cell runs. */
+  readonly count: number | null;
+  /** What the output is of: a cell may have several. */
+  readonly subject: string;
   readonly data: Readonly<Record<string, unknown>>;
 }
 
 const KEY = 'aml-magics:outputs';
+
+type Output = Pick<Held, 'cell' | 'subject'>;
+
+function isSame(one: Output, other: Output): boolean {
+  return one.cell === other.cell && one.subject === other.subject;
+}
 
 type Notes = Record<string, Held[]>;
 
@@ -26,12 +36,15 @@ export class Memory {
   }
 
   hold(path: string, held: Held): void {
-    this.#change(path, all => [...all.filter(({ cell }) => cell !== held.cell), held]);
+    this.#change(path, all => {
+      const place = all.findIndex(one => isSame(one, held));
+      return place < 0 ? [...all, held] : all.map((one, at) => (at === place ? held : one));
+    });
   }
 
-  /** Without a cell all of the notebook. */
-  drop(path: string, cell?: string): void {
-    this.#change(path, all => (cell === undefined ? [] : all.filter(one => one.cell !== cell)));
+  /** Without an output all of the notebook. */
+  drop(path: string, held?: Output): void {
+    this.#change(path, all => (held ? all.filter(one => !isSame(one, held)) : []));
   }
 
   #change(path: string, change: (all: readonly Held[]) => Held[]): void {

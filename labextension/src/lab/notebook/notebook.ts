@@ -3,13 +3,13 @@ import type { ICodeCellModel } from '@jupyterlab/cells';
 import type { IDocumentManager } from '@jupyterlab/docmanager';
 import { NotebookActions } from '@jupyterlab/notebook';
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
-import type { IOutputAreaModel } from '@jupyterlab/outputarea';
 import type { IMimeBundle } from '@jupyterlab/nbformat';
 import { KernelMessage } from '@jupyterlab/services';
 import type { JSONObject } from '@lumino/coreutils';
 import type { Notebooks } from '../front';
 import type { KernelListener, KernelSession } from './kernel';
-import { Memory } from './memory';
+import { Memory, type Held } from './memory';
+import { subjectOfBundle } from './output';
 
 class PanelSession implements KernelSession {
   readonly #panel: NotebookPanel;
@@ -113,7 +113,7 @@ export class LabNotebooks implements Notebooks {
     }
   }
 
-  hold(node: Node, data: Readonly<Record<string, unknown>>): (() => void) | null {
+  hold(node: Node, subject: string, data: Readonly<Record<string, unknown>>): (() => void) | null {
     const panel = this.#holding(node);
     const place = panel?.content.widgets.findIndex(cell => cell.node.contains(node)) ?? -1;
     const model = panel?.content.widgets[place]?.model;
@@ -122,18 +122,20 @@ export class LabNotebooks implements Notebooks {
     }
     const { path } = panel.context;
     const source = model.sharedModel.getSource();
-    this.#memory.hold(path, { cell: model.id, place, source, data });
-    return () => this.#memory.drop(path, model.id);
+    const count = (model as ICodeCellModel).executionCount;
+    const held = { cell: model.id, place, source, count, subject, data };
+    this.#memory.hold(path, held);
+    return () => this.#memory.drop(path, held);
   }
 
   /** Put back what the page has shown before it was loaded again, and what the file does not hold. */
   async #restore({ context, content }: NotebookPanel): Promise<void> {
     await context.ready;
-    for (const { cell, place, source, data } of this.#memory.of(context.path)) {
+    for (const held of this.#memory.of(context.path)) {
       const cells = [...(content.model?.cells ?? [])];
-      const model = cells.find(({ id }) => id === cell) ?? cells[place];
-      if (model?.type === 'code' && model.sharedModel.getSource() === source) {
-        bringBack((model as ICodeCellModel).outputs, data);
+      const model = cells.find(({ id }) => id === held.cell) ?? cells[held.place];
+      if (model?.type === 'code' && model.sharedModel.getSource() === held.source) {
+        bringBack(model as ICodeCellModel, held);
       }
     }
     context.saveState.connect((_, state) => {
@@ -148,13 +150,16 @@ export class LabNotebooks implements Notebooks {
   }
 }
 
-/** Add an output, unless there is one of its type. */
-function bringBack(outputs: IOutputAreaModel, data: Readonly<Record<string, unknown>>): void {
-  const types = Object.keys(data).filter(type => type.startsWith('application/vnd.'));
-  for (let place = 0; place < outputs.length; place += 1) {
-    if (types.some(type => type in outputs.get(place).data)) {
-      return;
-    }
+/** Add an output, unless there is one of the same. Outputs of an earlier execution give way to it. */
+function bringBack(cell: ICodeCellModel, { subject, data, count }: Held): void {
+  const { outputs } = cell;
+  const known = Array.from({ length: outputs.length }, (_, place) => outputs.get(place).data);
+  if (known.some(one => subjectOfBundle(one) === subject)) {
+    return;
+  }
+  if (cell.executionCount !== count) {
+    outputs.clear();
+    cell.executionCount = count;
   }
   outputs.add({ output_type: 'display_data', data: data as IMimeBundle, metadata: {} });
 }

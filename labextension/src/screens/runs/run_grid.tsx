@@ -59,6 +59,7 @@ export function RunGrid({ table, columns }: { table: Table; columns: RunColumn[]
       isOpen={groups === null ? undefined : isOpen}
       levelOf={groups === null ? undefined : levelOf}
       onOpen={line => table.open(line)}
+      onLook={line => host.look?.(line && !isGroup(line) ? { kind: 'run', run: line.id } : null)}
       onMenu={menu}
       onHold={isHeld => source.hold(isHeld)}
       copied={(line, column) => copiedText(table, columns, line, column)}

@@ -53,7 +53,11 @@ async function press(key: string, shiftKey = false): Promise<void> {
   await settle();
 }
 
-const hit = (offset: number): Answer['hits'][number] => ({ offset, line: offset / 10 + 1 });
+const hit = (offset: number): Answer['hits'][number] => ({
+  offset,
+  line: offset / 10 + 1,
+  time: null
+});
 
 beforeEach(() => {
   vi.useFakeTimers({ now: START + 5_000 });

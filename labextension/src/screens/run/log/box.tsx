@@ -5,14 +5,16 @@ import { Button } from '../../../ui/controls';
 import type { Translate } from '../../../ui/host';
 import type { LogPage, LogReader, LogState } from './reader';
 import { styled } from './styled';
+import { LogTime, type LineTime } from './time';
 
 export function LogBox(props: {
   t: Translate;
   log: LogState;
   reader: LogReader;
   isWrapped: boolean;
+  isTimed: boolean;
 }): JSX.Element {
-  const { t, log, reader, isWrapped } = props;
+  const { t, log, reader, isWrapped, isTimed } = props;
   const box = useRef<HTMLDivElement>(null);
   useScrolling(box, log);
   const first = log.pages[0]?.start ?? 0;
@@ -24,9 +26,10 @@ export function LogBox(props: {
     reader.earlier();
     box.current?.focus(); // The button may go.
   };
+  const kind = ['aml-log aml-mono', isWrapped || 'aml-log-long', isTimed && 'aml-log-timed'];
   return (
     <div
-      class={isWrapped ? 'aml-log aml-mono' : 'aml-log aml-mono aml-log-long'}
+      class={kind.filter(one => typeof one === 'string').join(' ')}
       role="region"
       tabIndex={0}
       aria-label={t('Log')}
@@ -41,7 +44,7 @@ export function LogBox(props: {
       {log.pages.map(page => (
         <Page
           key={page.key}
-          page={page}
+          {...{ page, isTimed }}
           at={log.at?.page === page.key ? log.at.line : -1}
           error={t('error')}
         />
@@ -69,7 +72,8 @@ function useScrolling(box: { current: HTMLDivElement | null }, log: LogState): v
   }, [log]);
 }
 
-function Page({ page, at, error }: { page: LogPage; at: number; error: string }): JSX.Element {
+function Page(props: { page: LogPage; at: number; error: string; isTimed: boolean }): JSX.Element {
+  const { page, at, error, isTimed } = props;
   return useMemo(
     () => (
       <div class="aml-log-page">
@@ -79,20 +83,28 @@ function Page({ page, at, error }: { page: LogPage; at: number; error: string })
             line={line}
             isAt={place === at}
             error={page.errors.has(place) ? error : null}
+            time={isTimed ? page.times[place]! : undefined}
           />
         ))}
       </div>
     ),
-    [page, at]
+    [page, at, isTimed]
   );
 }
 
-function Line(props: { line: string; isAt: boolean; error: string | null }): JSX.Element {
-  const { line, isAt, error } = props;
+function Line(props: {
+  line: string;
+  isAt: boolean;
+  error: string | null;
+  /** Undefined where times are not to be seen. */
+  time: LineTime | undefined;
+}): JSX.Element {
+  const { line, isAt, error, time } = props;
   const kind = ['aml-log-line', error && 'aml-log-error', isAt && 'aml-log-at'];
   return useMemo(
     () => (
       <div class={kind.filter(Boolean).join(' ')}>
+        {time !== undefined && <LogTime time={time} />}
         {error && (
           <span class="aml-log-mark" role="img" aria-label={error}>
             !
@@ -102,6 +114,6 @@ function Line(props: { line: string; isAt: boolean; error: string | null }): JSX
         {styled(`${line}\n`)}
       </div>
     ),
-    [line, isAt, error]
+    [line, isAt, error, time]
   );
 }

@@ -201,9 +201,8 @@ def keep_log(store: Store, key: int) -> None:
     try:
         with path.open("rb") as file:
             if size := file.seek(0, 2):
-                _keep_times(store, key, path, size)
                 file.seek(0)
-                add_stream(store, key, LOG_NAME, file)
+                add_stream(store, key, LOG_NAME, file, _kept_times(store, path, size))
     except FileNotFoundError:
         pass  # nothing was printed, or another process has kept it
     else:
@@ -211,19 +210,19 @@ def keep_log(store: Store, key: int) -> None:
     times_path(path).unlink(missing_ok=True)
 
 
-def _keep_times(store: Store, key: int, path: Path, size: int) -> None:
-    """Keep the times of a log; at its end they become unknown, in case that an earlier release goes on with it."""
+def _kept_times(store: Store, path: Path, size: int) -> list[ArtifactRecord]:
+    """Keep the bytes of a log's times; at its end they become unknown, as an earlier release may go on with it."""
     try:
         with times_beside(path) as file:
             data = file.read()
         whole = data[: len(data) // RECORD.size * RECORD.size]
         digest, length = store.blobs.put(io.BytesIO(whole + RECORD.pack(size, UNKNOWN)))
-        times = ArtifactRecord(TIMES_NAME, digest, length, time.time())
-        store.catalogue.transact(lambda connection: store.artifacts.put(connection, key, [times]))
     except FileNotFoundError:
-        return  # the output of an earlier release
+        return []  # the output of an earlier release
     except (AmlError, OSError) as error:
         _log.info("The times of the log in %s cannot be kept: %s", path, error)
+        return []
+    return [ArtifactRecord(TIMES_NAME, digest, length, time.time())]
 
 
 @retried

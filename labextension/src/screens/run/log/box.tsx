@@ -1,6 +1,6 @@
 // The loaded lines of a log in a box that scrolls: pages in the order of the file.
 import type { JSX } from 'preact';
-import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { Button } from '../../../ui/controls';
 import type { Translate } from '../../../ui/host';
 import type { LogPage, LogReader, LogState } from './reader';
@@ -17,6 +17,7 @@ export function LogBox(props: {
   const { t, log, reader, isWrapped, isTimed } = props;
   const box = useRef<HTMLDivElement>(null);
   useScrolling(box, log);
+  usePlace(box, log.isFollowing, `${isWrapped} ${isTimed}`);
   const first = log.pages[0]?.start ?? 0;
   const scrolled = (): void => {
     const { scrollTop, clientHeight, scrollHeight } = box.current!;
@@ -70,6 +71,48 @@ function useScrolling(box: { current: HTMLDivElement | null }, log: LogState): v
     const first = node.querySelector<HTMLElement>('.aml-log-page');
     before.current = { page: first, top: first?.offsetTop ?? 0, at: log.at };
   }, [log]);
+}
+
+/** Lines that are drawn otherwise, or in a box of another width, leave the reader where he was. */
+function usePlace(box: { current: HTMLDivElement | null }, isAtEnd: boolean, look: string): void {
+  const before = useRef({ look, isAtEnd, line: null as HTMLElement | null, top: 0 });
+  if (before.current.look !== look && box.current) {
+    const line = firstInSight(box.current); // As it is drawn until now.
+    const top = (line?.offsetTop ?? 0) - box.current.scrollTop;
+    before.current = { look, isAtEnd, line, top };
+  }
+  before.current.isAtEnd = isAtEnd;
+  const toEnd = (): void => {
+    if (before.current.isAtEnd) {
+      box.current!.scrollTop = box.current!.scrollHeight;
+    }
+  };
+  useLayoutEffect(() => {
+    const { line, top } = before.current;
+    if (line && !isAtEnd) {
+      box.current!.scrollTop = line.offsetTop - top;
+    }
+    toEnd();
+  }, [look]);
+  useEffect(() => {
+    const sizes = new ResizeObserver(toEnd);
+    sizes.observe(box.current!);
+    return () => sizes.disconnect();
+  }, []);
+}
+
+function firstInSight(box: HTMLElement): HTMLElement | null {
+  const lines = box.querySelectorAll<HTMLElement>('.aml-log-line');
+  let [low, high] = [0, lines.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (lines[middle]!.offsetTop < box.scrollTop) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return lines[low] ?? null;
 }
 
 function Page(props: { page: LogPage; at: number; error: string; isTimed: boolean }): JSX.Element {

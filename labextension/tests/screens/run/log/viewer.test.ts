@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { mount as mountRun } from '../../../src/screens/run/screen';
-import type { Mounted } from '../../../src/ui/screen';
-import type { LogPageView, RunView } from '../../../src/contract.gen';
-import type { Questions } from '../../../src/contract.gen';
-import { button, done, page, run, settle, snapshot, START, TestHost } from './scene';
+import { mount as mountRun } from '../../../../src/screens/run/screen';
+import type { Mounted } from '../../../../src/ui/screen';
+import type { LogPageView, RunView } from '../../../../src/contract.gen';
+import type { Questions } from '../../../../src/contract.gen';
+import { button, done, page, run, settle, snapshot, START, TestHost } from '../scene';
 
-vi.mock('../../../src/ui/chart/chart', () => ({ Chart: () => null }));
+vi.mock('../../../../src/ui/chart/chart', () => ({ Chart: () => null }));
 
 let parent: HTMLElement;
 let host: TestHost;

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { mount } from '../../../src/screens/run/screen';
-import type { LogPageView, Questions, RunView } from '../../../src/contract.gen';
-import type { Mounted } from '../../../src/ui/screen';
-import { button, done, page, run, settle, snapshot, START, TestHost } from './scene';
+import { mount } from '../../../../src/screens/run/screen';
+import type { LogPageView, Questions, RunView } from '../../../../src/contract.gen';
+import type { Mounted } from '../../../../src/ui/screen';
+import { button, done, page, run, settle, snapshot, START, TestHost } from '../scene';
 
 const KEY = 'aml-magics:log';
 // The zone of the machine that tests is not known: local times are made as a browser makes them.

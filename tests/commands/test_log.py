@@ -46,7 +46,10 @@ def test_times_stand_before_the_lines_if_they_are_asked_for(ask, workspace):
     stamp = r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
     assert re.fullmatch(rf"{stamp} ValueError: <b>\n", answer.value)
     assert re.search(rf"^{stamp} ValueError: <b>$", answer.text, re.MULTILINE)
-    assert re.search(rf'<span class="aml-90">{stamp} </span>ValueError: &lt;b&gt;', answer.html)
+    assert re.search(
+        rf'<span class="aml-90">{stamp} </span><strong class="aml-removed">ValueError: &lt;b&gt;',
+        answer.html,
+    )
     assert ask(workspace, "log", "timed").value == "ValueError: <b>\n"
 
 

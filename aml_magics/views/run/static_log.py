@@ -81,13 +81,13 @@ def lines_html(
 
 
 def _line_html(line: str, stamp: Sequence[Markup], *, is_error: bool) -> Markup:
-    parts = [*stamp] + [
+    parts = [
         element("span", {"class": _classes(codes)}, printable(text)) if codes else printable(text)
         for text, codes in pieces(line)
     ]
     if is_error:
-        return element("strong", {"class": "aml-removed"}, parts, "\n")
-    return joined(parts, "\n")
+        return joined(stamp, element("strong", {"class": "aml-removed"}, parts, "\n"))
+    return joined(stamp, parts, "\n")
 
 
 def _classes(codes: str) -> str:

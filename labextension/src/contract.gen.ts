@@ -580,11 +580,13 @@ export interface LogQuestion {
   file?: string;
   start?: number;
   end?: number;
+  has_times?: boolean;
 }
 
 /**
  * Bytes `start` to `end` of `size`; `errors` are indices of `lines`.
- * An unfinished last line of a growing log is omitted and not counted.
+ * An unfinished last line of a growing log is omitted and not counted. `times` are those of the lines,
+ * as in `LogView`.
  */
 export interface LogPageView {
   file: string;
@@ -594,6 +596,7 @@ export interface LogPageView {
   size: number;
   lines: string[];
   errors: number[];
+  times: (number | null)[];
 }
 
 /**
@@ -607,12 +610,18 @@ export interface LogSearchQuestion {
   is_regex?: boolean;
   start?: number;
   line?: number;
+  has_times?: boolean;
 }
 
-/** A line that was searched for: the byte at which it begins, and its number, from 1. */
+/**
+ * A line that was searched for: the byte at which it begins, its number from 1, and when it was
+ * printed.
+ * `time` is in milliseconds since the epoch; null where it is not known or was not asked for.
+ */
 export interface LogHitView {
   offset: number;
   line: number;
+  time: number | null;
 }
 
 /** Lines found before byte `end` of `size`; up to there the log has `line` lines. */

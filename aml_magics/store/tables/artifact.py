@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
 
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from aml_magics.store.catalogue.catalogue import Catalogue
+
+
+HIDDEN: Final = "./"
+"""What begins the name of a file that comes with another: `check_artifact_name` lets no user give one."""
 
 
 class ArtifactTable:
@@ -48,10 +52,11 @@ class ArtifactTable:
         return self.get(connection, run, one.name) == one
 
     def of(self, connection: sa.Connection, run: int) -> list[ArtifactRecord]:
-        """The files of a run by name."""
+        """The files of a run by name, without hidden ones."""
         columns = (table.c.name, table.c.digest, table.c.size, table.c.created)
+        is_shown = ~table.c.name.startswith(HIDDEN, autoescape=True)
         rows = connection.execute(
-            sa.select(*columns).where(table.c.run == run).order_by(table.c.name)
+            sa.select(*columns).where(table.c.run == run, is_shown).order_by(table.c.name)
         )
         return [ArtifactRecord(*row) for row in rows]
 

@@ -112,8 +112,10 @@ export function Head<R>(props: RowProps<R>): JSX.Element {
           return <Cell key={at} {...cell} {...ticked(isAll, t('Select none'), t('Select all'))} />;
         }
         const way = wayOf(of, column);
+        const hint = oneLine(column.hint ?? column.title);
         return (
-          <Cell key={at} {...cell} hint={oneLine(column.hint ?? column.title)} sort={way}>
+          <Cell key={at} {...cell} hint={hint} sort={way}>
+            {!column.title && <span class="aml-hidden">{hint}</span>}
             <Title title={column.title} way={way} />
             {of.head?.(column)}
           </Cell>

@@ -38,6 +38,7 @@ export class Table {
   readonly picked: Picked;
   readonly #shows: Shows;
   #lines: { of: TableState; lines: Lines } | null = null;
+  #rows: { of: TableState; rows: RunRowView[] } | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param compare called to show the selected runs beside each other, `open` to show one. */
@@ -94,10 +95,15 @@ export class Table {
   /** Pixels of the page that the table takes. */
   width = 0;
 
-  /** The rows that are here. */
-  get rows(): RunRowView[] {
-    const { listing, opened } = this.state;
-    return [listing, ...opened.values()].flatMap(knownRows);
+  /** The rows that are here: the same array until there are others. */
+  get rows(): readonly RunRowView[] {
+    const { state } = this;
+    const { listing, opened } = state;
+    if (this.#rows?.of.listing !== listing || this.#rows.of.opened !== opened) {
+      const rows = [listing, ...opened.values()].flatMap(knownRows);
+      this.#rows = { of: state, rows };
+    }
+    return this.#rows.rows;
   }
 
   rowsOf = (ids: readonly string[]): RunRowView[] => {

@@ -78,7 +78,7 @@ function Head(
       <Button aria-pressed={isTable} click={() => setTable(!isTable)}>
         {t('Table')}
       </Button>
-      <MenuButton label={t('More of %1', title)} items={menuOf(props, model, props.room)}>
+      <MenuButton label={t('More of %1', title)} items={() => menuOf(props, model, props.room)}>
         ⋯
       </MenuButton>
     </figcaption>
@@ -207,7 +207,8 @@ function useHandlers(
 }
 
 function menuOf(props: ChartProps, model: Model, room: Room | null): MenuItem[] {
-  const { t, menu = [], height } = props;
+  const { t, height } = props;
+  const menu = props.menu?.() ?? [];
   return [
     ...menu,
     ...FORMATS.map((format, place) => ({

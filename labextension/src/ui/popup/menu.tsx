@@ -15,10 +15,10 @@ export interface MenuItem {
   isApart?: boolean;
 }
 
-/** `label` names the button, and `children` are its sign. */
+/** `label` names the button, and `children` are its sign; `items` is asked while the list is open. */
 export function MenuButton(props: {
   label: string;
-  items: readonly MenuItem[];
+  items: () => readonly MenuItem[];
   children: ComponentChildren;
 }): JSX.Element {
   const { label, items, children } = props;
@@ -50,7 +50,7 @@ export function MenuButton(props: {
       >
         {children}
       </button>
-      {isOpen && <Popup label={label} items={items} anchor={button.current!} close={close} />}
+      {isOpen && <Popup label={label} items={items()} anchor={button.current!} close={close} />}
     </>
   );
 }

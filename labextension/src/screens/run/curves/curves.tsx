@@ -124,7 +124,10 @@ function Hidden({ scene, choices, entries, change }: HeadProps): JSX.Element | n
   }));
   const all = { id: '', text: t('Show all'), act: () => change({ hidden: [] }) };
   return (
-    <MenuButton label={t('Hidden charts')} items={there.length > 1 ? [all, ...items] : items}>
+    <MenuButton
+      label={t('Hidden charts')}
+      items={() => (there.length > 1 ? [all, ...items] : items)}
+    >
       {t('%1 hidden', there.length)}
     </MenuButton>
   );

@@ -33,7 +33,7 @@ export interface FigureProps {
   ghosts: readonly GhostView[];
   height: number;
   isWide: boolean;
-  menu: readonly MenuItem[];
+  menu: () => readonly MenuItem[];
   toggleWide: () => void;
   dropped: (id: string, side: DropSide) => void;
 }

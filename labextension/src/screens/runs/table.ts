@@ -2,8 +2,7 @@
 import { wordsOf } from '../../ui/format';
 import { runsCode } from '../../ui/code';
 import { saveCsv } from '../../ui/save';
-import type { Sort } from '../../ui/grid';
-import { nextSort } from '../../ui/grid';
+import { nextSort, type Sort } from '../../ui/grid';
 import type { Host, Selection } from '../../ui/host';
 import { Store } from '../../ui/store';
 import type { RunRowView } from '../../contract.gen';
@@ -97,11 +96,10 @@ export class Table {
 
   /** The rows that are here: the same array until there are others. */
   get rows(): readonly RunRowView[] {
-    const { state } = this;
-    const { listing, opened } = state;
+    const { listing, opened } = this.state;
     if (this.#rows?.of.listing !== listing || this.#rows.of.opened !== opened) {
       const rows = [listing, ...opened.values()].flatMap(knownRows);
-      this.#rows = { of: state, rows };
+      this.#rows = { of: this.state, rows };
     }
     return this.#rows.rows;
   }

@@ -1,9 +1,10 @@
 // What screens offer to do with what they show, as commands: of the tab in use, else of what the user names.
 import type { JupyterFrontEnd } from '@jupyterlab/application';
-import { Notification } from '@jupyterlab/apputils';
+import { Dialog, InputDialog, Notification, showDialog } from '@jupyterlab/apputils';
 import type { ICommandPalette } from '@jupyterlab/apputils';
+import { Widget } from '@lumino/widgets';
 import { wordsOf } from '../ui/format';
-import type { ScreenAction, ScreenEntry } from '../ui/screen';
+import type { ScreenAction, ScreenEntry, User } from '../ui/screen';
 import type { Front } from './front';
 import { LabHost } from './host';
 import type { MainArea } from './main_area';
@@ -44,12 +45,7 @@ async function act(
 ): Promise<void> {
   const hostOf = (workspace: string): LabHost => new LabHost(front, workspace, document.body);
   const current = area.current;
-  const { userOf } = await import('./screen_user');
-  const user = userOf(
-    front.t,
-    () => current?.renew(),
-    call => told(front, call)
-  );
+  const user = userOf(front, () => current?.renew());
   if (action.isOfAll) {
     const workspace = current?.workspace ?? (await workspaceOf(front, args));
     if (workspace !== null) {
@@ -63,6 +59,41 @@ async function act(
   if (target) {
     await action.act(hostOf(target.workspace), target.subject, user);
   }
+}
+
+/** @param changed called with each change that the user is told of. */
+function userOf(front: Front, changed: () => void): User {
+  const { t } = front;
+  return {
+    ask: async (title, text, isLong = false) =>
+      isLong ? longText(front, title, text) : (await InputDialog.getText({ title, text })).value,
+    pick: async (title, items) => {
+      const { value } = await InputDialog.getItem({ title, items: [...items] });
+      return value === null ? null : items.indexOf(value);
+    },
+    tell: (text, undo) => {
+      changed();
+      const actions = undo
+        ? [{ label: t('Undo'), callback: () => void told(front, () => undo().then(changed)) }]
+        : undefined;
+      Notification.info(text, { actions, autoClose: undo ? 10_000 : 3_000 });
+    }
+  };
+}
+
+/** Text of several lines, in a dialog. */
+async function longText({ t }: Front, title: string, text: string): Promise<string | null> {
+  const box = document.createElement('textarea');
+  box.value = text;
+  box.rows = 8;
+  box.cols = 60;
+  box.setAttribute('aria-label', title);
+  const { button } = await showDialog({
+    title,
+    body: new Widget({ node: box }),
+    buttons: [Dialog.cancelButton(), Dialog.okButton({ label: t('Keep') })]
+  });
+  return button.accept ? box.value : null;
 }
 
 /** A failure becomes a notification. */

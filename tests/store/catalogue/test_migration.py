@@ -17,7 +17,7 @@ from aml_magics.errors import StoreTooNewError
 from aml_magics.store.catalogue import migration
 from aml_magics.store.catalogue.catalogue import Catalogue, sqlite_url
 from aml_magics.store.catalogue.migration import REVISIONS, ensure_schema
-from aml_magics.store.catalogue.schema import REVISION, experiment, meta, metadata
+from aml_magics.store.catalogue.schema import REVISION, experiment, field, meta, metadata, name, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -132,6 +132,34 @@ def test_an_older_catalogue_is_migrated_and_keeps_what_it_had(catalogue: Catalog
     assert (revision(catalogue), version(catalogue)) == (REVISION, VERSION)
     assert experiments(catalogue) == ["kept"]
     assert differences(catalogue) == []
+
+
+def test_runs_that_mlflow_deleted_are_deleted_runs(catalogue: Catalogue) -> None:
+    upgrade(catalogue, "0009")
+    new = {"experiment": 1, "number": 1, "name": "x", "created": 1.0}
+    rows = [
+        {**new, "key": 1, "id": "marked", "status": "Completed", "ended": 2.0, "parent": None},
+        {**new, "key": 2, "id": "below", "status": "Failed", "ended": 2.0, "parent": 1},
+        {**new, "key": 3, "id": "open", "status": "Running", "ended": None, "parent": None},
+        {**new, "key": 4, "id": "other", "status": "Completed", "ended": 2.0, "parent": None},
+    ]
+    marks = [{"run": key, "kind": 1, "name": 1, "text": '"deleted"', "place": 0} for key in (1, 3)]
+    other = {"run": 4, "kind": 1, "name": 2, "text": '"deleted"', "place": 0}
+
+    def fill(connection: sa.Connection) -> None:
+        names = [{"key": 1, "text": "mlflow.lifecycleStage"}, {"key": 2, "text": "stage"}]
+        connection.execute(sa.insert(name), names)
+        connection.execute(sa.insert(run), rows)
+        connection.execute(sa.insert(field), [*marks, other])
+
+    catalogue.transact(fill)
+    ensure_schema(catalogue)
+
+    with catalogue.read() as connection:
+        gone = set(connection.scalars(sa.select(run.c.id).where(run.c.deleted.is_not(None))))
+        tagged = list(connection.scalars(sa.select(field.c.run)))
+    assert gone == {"marked", "below"}
+    assert tagged == [4]
 
 
 def test_a_migrated_catalogue_is_like_a_new_one_in_every_column_key_and_index(

@@ -23,11 +23,11 @@ export function RunGrid({ table, columns }: { table: Table; columns: RunColumn[]
   const { host, state, lines, source } = table;
   const { t } = host;
   const { groups, isNarrow, link, asked } = state;
-  const names = columns.flatMap(({ key }) => {
-    const [group, name] = splitKey(key);
-    return group === 'metrics' ? [name] : [];
-  });
-  const best = bestOf(names, state, table.rows);
+  const { rows } = table;
+  const best = useMemo(
+    () => bestOf(metricsOf(columns), state, rows),
+    [columns, rows, state.summary, state.choice.goals]
+  );
   const look: Look = { t, isNarrow, isTicking: link === 'live', best };
   const shape = JSON.stringify([[...best], isNarrow, link === 'live', groups === null, asked.by]);
   const cell = useMemo(() => {
@@ -66,6 +66,13 @@ export function RunGrid({ table, columns }: { table: Table; columns: RunColumn[]
       scrollKey={JSON.stringify([asked.text, asked.sort, asked.by, asked.isStarredOnly])}
     />
   );
+}
+
+function metricsOf(columns: readonly RunColumn[]): string[] {
+  return columns
+    .map(({ key }) => splitKey(key))
+    .filter(([group]) => group === 'metrics')
+    .map(([, name]) => name);
 }
 
 function selectionOf(table: Table): GridSelection<Line> {

@@ -2,8 +2,7 @@
 import { wordsOf } from '../../ui/format';
 import { runsCode } from '../../ui/code';
 import { saveCsv } from '../../ui/save';
-import type { Sort } from '../../ui/grid';
-import { nextSort } from '../../ui/grid';
+import { nextSort, type Sort } from '../../ui/grid';
 import type { Host, Selection } from '../../ui/host';
 import { Store } from '../../ui/store';
 import type { RunRowView } from '../../contract.gen';
@@ -38,6 +37,7 @@ export class Table {
   readonly picked: Picked;
   readonly #shows: Shows;
   #lines: { of: TableState; lines: Lines } | null = null;
+  #rows: { of: TableState; rows: RunRowView[] } | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param compare called to show the selected runs beside each other, `open` to show one. */
@@ -94,10 +94,14 @@ export class Table {
   /** Pixels of the page that the table takes. */
   width = 0;
 
-  /** The rows that are here. */
-  get rows(): RunRowView[] {
+  /** The rows that are here: the same array until there are others. */
+  get rows(): readonly RunRowView[] {
     const { listing, opened } = this.state;
-    return [listing, ...opened.values()].flatMap(knownRows);
+    if (this.#rows?.of.listing !== listing || this.#rows.of.opened !== opened) {
+      const rows = [listing, ...opened.values()].flatMap(knownRows);
+      this.#rows = { of: this.state, rows };
+    }
+    return this.#rows.rows;
   }
 
   rowsOf = (ids: readonly string[]): RunRowView[] => {

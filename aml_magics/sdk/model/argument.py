@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aml_magics.errors import InvalidArgumentError, described
 from aml_magics.records.model import ModelDataset
@@ -11,6 +11,9 @@ from aml_magics.sdk import handles
 from aml_magics.sdk.model.resource_configuration import ResourceConfiguration
 from aml_magics.services.data import dataset as datasets
 from aml_magics.services.model.registration import Registration
+
+if TYPE_CHECKING:
+    from aml_magics.sdk.workspace.workspace import Workspace
 
 Labels = Mapping[str, str] | Sequence[str | Sequence[str]] | str
 """Names, or names with values: ``{"a": "b"}``, ``["a", ["b", "c"]]`` or ``"a"``."""
@@ -20,6 +23,7 @@ References = Sequence[tuple[str, "handles.AbstractDataset"]]
 
 
 def registration_of(
+    workspace: Workspace,
     model_name: str,
     *,
     tags: Mapping[str, Any] | None = None,
@@ -40,14 +44,14 @@ def registration_of(
         description=description or "",
         framework=model_framework,
         framework_version=model_framework_version,
-        datasets=references(datasets),
-        sample_input=dataset_id(sample_input_dataset),
-        sample_output=dataset_id(sample_output_dataset),
+        datasets=references(workspace, datasets),
+        sample_input=dataset_id(workspace, sample_input_dataset),
+        sample_output=dataset_id(workspace, sample_output_dataset),
         resources=resources(resource_configuration),
     )
 
 
-def references(given: References | None) -> list[ModelDataset]:
+def references(workspace: Workspace, given: References | None) -> list[ModelDataset]:
     """Datasets with their purposes; raises InvalidArgumentError for another form."""
     found = []
     pairs: Sequence[Any] = given or ()
@@ -57,24 +61,31 @@ def references(given: References | None) -> list[ModelDataset]:
                 f"datasets are pairs such as [('training data', dataset)], not {described(one)}."
             )
         purpose, dataset = one
-        id_ = dataset_id(dataset)
+        id_ = dataset_id(workspace, dataset)
         if id_ is None:
             raise InvalidArgumentError(f"The dataset of {purpose!r:.80} is None.")
         found.append(ModelDataset(str(purpose), id_))
     return found
 
 
-def dataset_id(dataset: handles.AbstractDataset | None) -> str | None:
-    """The id of a dataset, which is saved if it has none yet; raises InvalidArgumentError for anything else."""
+def dataset_id(workspace: Workspace, dataset: handles.AbstractDataset | None) -> str | None:
+    """The id of a dataset of the workspace, saved there if it has none; raises InvalidArgumentError for anything else."""
     if dataset is None:
         return None
     if not isinstance(dataset, handles.AbstractDataset):
         raise InvalidArgumentError(
             f"A dataset of a model is what Dataset.get_by_name(workspace, name) gives, not {described(dataset)}."
         )
-    if dataset._record is None:
-        dataset._record = datasets.save(dataset._store, dataset._definition)
-    return dataset._record.id
+    is_here = dataset._home in (None, workspace)
+    if dataset._record is not None and is_here:
+        return dataset._record.id
+    is_of_datastore = any(one.datastore for one in dataset._definition.locations)
+    if dataset._record is not None or (is_of_datastore and not is_here):
+        raise InvalidArgumentError(
+            f"Dataset {dataset.name or dataset.id!r} is of another workspace than the model, {workspace.name!r}; "
+            "register it there, too."
+        )
+    return datasets.save(workspace.store, dataset._definition).id
 
 
 def resources(given: ResourceConfiguration | None) -> dict[str, Any] | None:

@@ -72,7 +72,8 @@ def _only_entry(folder: Path) -> Path:
 
 
 def _is_plain(name: str) -> bool:
-    return bool(name) and name == Path(name).name and name not in (".", "..")
+    """Whether a folder can have that name."""
+    return 0 < len(name) <= 255 and name == Path(name).name and name not in (".", "..")
 
 
 def _is_local(name: str) -> bool:

@@ -147,6 +147,7 @@ class Model(ModelDescription):
             InvalidPathError: a link leads out of the folder, or something is no ordinary file.
         """
         wanted = registration_of(
+            workspace,
             model_name,
             tags=tags,
             properties=properties,
@@ -175,7 +176,7 @@ class Model(ModelDescription):
         name: str,
         **described: Any,  # noqa: ANN401 -- the other arguments of `register`
     ) -> Model:
-        wanted = registration_of(name, **described)
+        wanted = registration_of(workspace, name, **described)
         return cls._of(
             workspace, registration.register_run_files(workspace.store, run, path, wanted)
         )
@@ -254,9 +255,9 @@ class Model(ModelDescription):
         """Add properties; raises PropertyExistsError for one that has another value."""
         self._edit(ModelEdit(properties=properties))
 
-    def add_datasetreferences(self, datasets: References) -> None:
+    def add_dataset_references(self, datasets: References) -> None:
         """Add datasets that it was made with: ``[("training data", dataset)]``."""
-        self._edit(ModelEdit(datasets=references(datasets)))
+        self._edit(ModelEdit(datasets=references(self._workspace, datasets)))
 
     def update(
         self,
@@ -271,8 +272,8 @@ class Model(ModelDescription):
             ModelEdit(
                 all_tags=tags,
                 description=description,
-                sample_input=dataset_id_of(sample_input_dataset),
-                sample_output=dataset_id_of(sample_output_dataset),
+                sample_input=dataset_id_of(self._workspace, sample_input_dataset),
+                sample_output=dataset_id_of(self._workspace, sample_output_dataset),
                 resources=resources(resource_configuration),
             )
         )

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+_key = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+
 revision = "0010"
 down_revision = "0009"
 
@@ -51,7 +53,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "model_dataset",
-        sa.Column("model", sa.ForeignKey("model.key", ondelete="CASCADE"), primary_key=True),
+        sa.Column("model", _key, sa.ForeignKey("model.key", ondelete="CASCADE"), primary_key=True),
         sa.Column("place", sa.Integer, primary_key=True),
         sa.Column("purpose", sa.Text, nullable=False),
         sa.Column("dataset_id", sa.Text, nullable=False),
@@ -61,6 +63,6 @@ def upgrade() -> None:
         "model_use",
         sa.Column("kind", sa.Text, primary_key=True),
         sa.Column("holder", sa.Text, primary_key=True),
-        sa.Column("model", sa.ForeignKey("model.key"), primary_key=True),
+        sa.Column("model", _key, sa.ForeignKey("model.key"), primary_key=True),
     )
     op.create_index("model_use_model", "model_use", ["model"])

@@ -33,7 +33,7 @@ def download(store: Store, record: ModelRecord, target: Path, *, exist_ok: bool 
             f"{str(place)!r} exists; pass exist_ok=True to replace it, or another target_dir."
         )
     for file, path in _paths(record, place):
-        _copy(store, record, file, path)
+        copy_file(store, record, file, path)
     return place
 
 
@@ -48,7 +48,7 @@ def unpacked(store: Store, record: ModelRecord, root: Path) -> Path:
     place = root / record.name / str(record.version) / PurePosixPath(record.path).name
     for file, path in _paths(record, place):
         if not _has(path, file):
-            _copy(store, record, file, path)
+            copy_file(store, record, file, path)
     return place
 
 
@@ -65,8 +65,8 @@ def _has(path: Path, file: ModelFile) -> bool:
         return hashlib.file_digest(opened, "sha256").hexdigest() == file.digest
 
 
-def _copy(store: Store, record: ModelRecord, file: ModelFile, path: Path) -> None:
-    """Copy a file completely or not at all."""
+def copy_file(store: Store, record: ModelRecord, file: ModelFile, path: Path) -> None:
+    """Copy a file of a model to a path, completely or not at all; raises StoreCorruptError if its bytes have changed."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{secrets.token_hex(8)}.part")
     try:

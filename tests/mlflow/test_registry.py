@@ -25,8 +25,8 @@ TIMES = ("creation_time", "creation_timestamp", "last_updated_timestamp", "user_
 
 def plain(found: Any) -> Any:
     """An answer of a store without what differs each time."""
-    if isinstance(found, list):
-        return [plain(one) for one in found]
+    if isinstance(found, list):  # the latest versions of stages are in no order
+        return sorted((plain(one) for one in found), key=str)
     if not hasattr(found, "__dict__"):
         return found
     values = {name.lstrip("_"): value for name, value in vars(found).items()}

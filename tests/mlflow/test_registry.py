@@ -33,6 +33,8 @@ def plain(found: Any) -> Any:
     kept = {name: plain(value) for name, value in values.items() if name not in TIMES}
     for name in ("tags", "aliases"):  # an empty one is a list or a dict
         kept[name] = plain_pairs(kept.get(name))
+    for version in kept.get("latest_version", ()):  # MLflow leaves out the aliases of these
+        del version["aliases"]
     return kept
 
 

@@ -18,7 +18,7 @@ from mlflow.entities import (
 from mlflow.utils.mlflow_tags import MLFLOW_USER
 
 from aml_magics.mlflow.lineage import inputs_of, outputs_of
-from aml_magics.mlflow.tag import LIFECYCLE, tags_of
+from aml_magics.mlflow.tag import tags_of
 from aml_magics.records.metric import MetricKind, Series
 from aml_magics.records.status import RunStatus
 from aml_magics.services.run.mlflow import files_uri, tracking_uri
@@ -73,7 +73,7 @@ def run_info(store: Store, record: RunRecord, experiment_id: str) -> Any:
         or ("SCHEDULED" if record.status in _WAITING else "RUNNING"),
         start_time=milliseconds(record.started or record.created),
         end_time=None if record.ended is None else milliseconds(record.ended),
-        lifecycle_stage=LifecycleStage.DELETED if is_deleted(record) else LifecycleStage.ACTIVE,
+        lifecycle_stage=LifecycleStage.ACTIVE if record.deleted is None else LifecycleStage.DELETED,
         artifact_uri=files_uri(store, record.id),
         run_name=record.name,
     )
@@ -91,11 +91,6 @@ def run_entity(store: Store, record: RunRecord, experiment_id: str, metrics: Seq
     if outputs is None:
         return Run(info, data, inputs_of(record))
     return Run(info, data, inputs_of(record), outputs)
-
-
-def is_deleted(record: RunRecord) -> bool:
-    """Whether MLflow's ``delete_run`` was called for the run."""
-    return record.tags.get(LIFECYCLE) == str(LifecycleStage.DELETED)
 
 
 def history_of(series: Series | None) -> list[Any]:

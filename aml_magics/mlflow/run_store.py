@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any, Final
 
-from mlflow.entities import LifecycleStage, RunStatus, ViewType
+from mlflow.entities import RunStatus, ViewType
 from mlflow.store.entities.paged_list import PagedList
 from mlflow.utils.search_utils import SearchUtils
 from mlflow.utils.validation import (
@@ -16,18 +16,19 @@ from mlflow.utils.validation import (
 
 from aml_magics.errors import ExperimentNotFoundError, RunCanceledError
 from aml_magics.mlflow import lifecycle as life
-from aml_magics.mlflow.entity import history_of, is_deleted, run_entity, run_info
+from aml_magics.mlflow.entity import history_of, run_entity, run_info
 from aml_magics.mlflow.experiment_store import checked_page
 from aml_magics.mlflow.failure import invalid, missing, raising_mlflow_errors
 from aml_magics.mlflow.latest_metric import latest_metrics
 from aml_magics.mlflow.lineage import add_inputs, add_outputs
 from aml_magics.mlflow.point import write_points
-from aml_magics.mlflow.tag import LIFECYCLE, SYSTEM, Tags, classified_tags, tags_of
+from aml_magics.mlflow.tag import SYSTEM, Tags, classified_tags, tags_of
 from aml_magics.mlflow.workspace import InWorkspace, find_experiment, open_experiment
 from aml_magics.records.status import RunStatus as Status
 from aml_magics.services.run import experiment as experiments
 from aml_magics.services.run import metric as metrics
 from aml_magics.services.run import run as runs
+from aml_magics.services.run.manage import deletion
 from aml_magics.services.run.manage.edit import RunEdit, edit
 from aml_magics.services.run.mlflow import remove_system_tags, set_system_tags
 from aml_magics.services.run.open_runs import open_runs
@@ -62,9 +63,9 @@ class RunStore(InWorkspace):
 
     @raising_mlflow_errors
     def get_run(self, run_id: str) -> Any:
-        """Get a run by id."""
+        """Get a run by id, a deleted one too."""
         store = self._store
-        record = runs.get(store, run_id)
+        record = self._any_run(run_id)
         experiment = experiments.get(store, record.experiment)
         last = latest_metrics(store, [record])[record.key]
         return run_entity(store, record, experiment.id, last)
@@ -89,17 +90,17 @@ class RunStore(InWorkspace):
 
     @raising_mlflow_errors
     def delete_run(self, run_id: str) -> None:
-        """Mark a run as deleted: MLflow no longer lists it, nothing else changes."""
-        runs.set_tags(self._store, self._active(run_id), {LIFECYCLE: LifecycleStage.DELETED})
+        """Delete an ended run with its children; they can be restored for a while."""
+        deletion.delete(self._store, [run_id])
         self._seen.pop(run_id, None)
 
     @raising_mlflow_errors
     def restore_run(self, run_id: str) -> None:
-        """Undo ``delete_run``."""
-        record = runs.get(self._store, run_id)
-        if not is_deleted(record):
+        """Undo ``delete_run``, or another deletion."""
+        record = self._any_run(run_id)
+        if record.deleted is None:
             raise invalid(f"Run {record.name!r} is not deleted; there is nothing to restore.")
-        runs.remove_tags(self._store, record, [LIFECYCLE])
+        deletion.restore(self._store, [record.id])
 
     # -- what is logged -----------------------------------------------------------------------
 
@@ -152,7 +153,7 @@ class RunStore(InWorkspace):
         page_token: str | None = None,
     ) -> Any:
         """All points of a metric in the order of logging, optionally by pages."""
-        record = runs.get(self._store, run_id)
+        record = self._any_run(run_id)
         points = history_of(metrics.series(self._store, record, metric_key))
         if max_results is None:
             return PagedList(points, None)
@@ -197,19 +198,25 @@ class RunStore(InWorkspace):
                 experiment = find_experiment(self._store, given)
             except ExperimentNotFoundError:  # as MLflow's own stores do
                 continue
-            for record in search(self._store, experiment=experiment.name, include_children=True):
-                wanted = view == ViewType.ALL or is_deleted(record) is (
-                    view == ViewType.DELETED_ONLY
-                )
-                if wanted:
-                    found[record.id] = (record, experiment.id)
+            name = experiment.name
+            chosen: list[RunRecord] = []
+            if view != ViewType.DELETED_ONLY:
+                chosen += search(self._store, experiment=name, include_children=True)
+            if view != ViewType.ACTIVE_ONLY:
+                chosen += deletion.deleted_runs(self._store, experiment=name)
+            found |= {record.id: (record, experiment.id) for record in chosen}
         return found
 
     # -- within -------------------------------------------------------------------------------
 
+    def _any_run(self, run_id: str) -> RunRecord:
+        """The run, deleted or not."""
+        gone = deletion.deleted_runs(self._store, ids=[run_id])
+        return gone[0] if gone else runs.get(self._store, run_id)
+
     def _active(self, run_id: str) -> RunRecord:
-        record = runs.get(self._store, run_id)
-        if is_deleted(record):
+        record = self._any_run(run_id)
+        if record.deleted is not None:
             raise invalid(
                 f"Run {record.name!r} is deleted; MlflowClient().restore_run({record.id!r}) brings it back."
             )

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 SYSTEM: Final = "mlflow."
 PRIVATE: Final = "mlflow.aml."
 """Prefixes of properties that are not tags: inputs, outputs, models."""
-LIFECYCLE: Final = "mlflow.lifecycleStage"
-"""The tag of a deleted run; users see it, since the run stays in our tables."""
 
 
 @dataclass(slots=True)
@@ -66,7 +64,7 @@ def tags_of(run: RunRecord) -> list[Any]:
         for name, text in run.properties.items()
         if name.startswith(SYSTEM) and not name.startswith(PRIVATE)
     }
-    values |= {name: text or "" for name, text in run.tags.items() if name != LIFECYCLE}
+    values |= {name: text or "" for name, text in run.tags.items()}
     values[MLFLOW_RUN_NAME] = run.name
     if run.description:
         values[MLFLOW_RUN_NOTE] = run.description

@@ -151,6 +151,6 @@ def moment(text: object) -> datetime:
         found = datetime.fromisoformat(text)  # type: ignore[arg-type]
     except (TypeError, ValueError) as error:
         raise InvalidDatasetError(
-            f"A moment is written as ISO 8601, such as '2024-05-01T12:00', not {text!r:.100}."
+            f"A moment is written as ISO 8601, such as '2024-05-01T12:00' or, with an offset, '2024-05-01T12:00+02:00', not {text!r:.100}."
         ) from error
     return found if found.tzinfo is None else found.astimezone(UTC).replace(tzinfo=None)

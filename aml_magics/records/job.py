@@ -15,7 +15,8 @@ class JobRecord:
     ``command`` is a whole command line; without it ``script`` is run by the environment's Python.
     ``environment`` is an environment's definition, None for the submitting interpreter, whose path is
     ``python``. ``max_seconds`` limits the script. ``host`` is the machine whose queue holds the job.
-    ``place`` is the working folder if it is not the copy of the submitted folder. ``definition`` is the run
+    ``folder`` is where the submitted folder was, None for a job of an earlier version. ``place`` is the working
+    folder if it is not the copy of the submitted folder. ``definition`` is the run
     configuration as written, including fields without meaning on one machine. ``data`` is what the script
     reads and writes; placeholders among the words stand for it.
     """
@@ -30,6 +31,7 @@ class JobRecord:
     variables: dict[str, str] = field(default_factory=dict)
     max_seconds: float | None = None
     place: str | None = None
+    folder: str | None = None
     definition: dict[str, Any] = field(default_factory=dict)
     data: DataUse = field(default_factory=DataUse)
 

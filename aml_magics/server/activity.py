@@ -1,4 +1,4 @@
-"""The active runs in the workspaces of this user."""
+"""The active runs in the workspaces of this user, and which ended ones were edited."""
 
 from __future__ import annotations
 
@@ -22,7 +22,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from aml_magics.views.text.encoding import Event
-    from aml_magics.views.workspace.activity import ActiveRunView
+    from aml_magics.views.workspace.activity import (
+        ActiveRunView,
+        RunEditView,
+        WorkspaceActivity,
+    )
 
 T = TypeVar("T")
 LATELY: Final = 86_400.0
@@ -39,7 +43,7 @@ _executor: Final = HomeExecutor(threads=1)
 
 
 class ActivitySubscription:
-    """Sends all active runs at each change.
+    """Sends all active runs and the latest edits of ended ones at each change.
 
     Args:
         token: the state that the listener already has.
@@ -49,13 +53,13 @@ class ActivitySubscription:
 
     def __init__(self, token: str | None = None) -> None:
         self._token = token
-        self._runs: list[ActiveRunView] | None = None
+        self._known: tuple[list[ActiveRunView], list[RunEditView]] | None = None
         self._next_read = 0.0
         # A read continues in the workspace's own thread while a database does not answer; so it is
         # stored with the time of the last change before it began, and with its start time.
-        self._reads: dict[Path, tuple[float, float, Future[list[ActiveRunView]]]] = {}
+        self._reads: dict[Path, tuple[float, float, Future[WorkspaceActivity]]] = {}
         self._seen: dict[Path, float] = {}
-        self._running: dict[Path, list[ActiveRunView]] = {}
+        self._found: dict[Path, WorkspaceActivity] = {}
         self._complained: set[Path] = set()
 
     def next(self) -> list[Event]:
@@ -65,31 +69,33 @@ class ActivitySubscription:
         self._next_read = time.monotonic() + PAUSE
         now = time.time()
         used = used_lately(now)
-        for folder in [known for known in self._running if known not in used]:
-            del self._running[folder]
+        for folder in [known for known in self._found if known not in used]:
+            del self._found[folder]
         due = {folder: when for folder, when in used.items() if self._is_due(folder, when)}
         wait([self._begin(folder, when, now) for folder, when in due.items()], PATIENCE)
         for folder in list(self._reads):
             self._end(folder)
-        runs = [run for found in self._running.values() for run in found]
-        token = token_of([[run.id, run.status] for run in runs])
-        self._runs, is_news, self._token = runs, token != self._token, token
+        runs = [run for found in self._found.values() for run in found.runs]
+        edits = [edit for found in self._found.values() for edit in found.edits]
+        token = token_of([[[run.id, run.status] for run in runs], to_data(edits)])
+        self._known, is_news, self._token = (runs, edits), token != self._token, token
         return self.whole() if is_news else []
 
     def whole(self) -> list[Event]:
-        """The active runs as of the last call of :meth:`next`."""
-        if self._runs is None:
+        """The active runs and the edits as of the last call of :meth:`next`."""
+        if self._known is None:
             return []
-        return [{"type": "activity", "token": self._token, "runs": to_data(self._runs)}]
+        runs, edits = map(to_data, self._known)
+        return [{"type": "activity", "token": self._token, "runs": runs, "edits": edits}]
 
     def _is_due(self, folder: Path, when: float) -> bool:
         if folder in self._reads:  # it has not answered yet
             return False
         is_seen = self._seen.get(folder) == when and (folder / _USED[0]).exists()
-        return not is_seen or bool(self._running.get(folder))
+        return not is_seen or self._has_active(folder)
 
-    def _begin(self, folder: Path, when: float, now: float) -> Future[list[ActiveRunView]]:
-        recovers = bool(self._running.get(folder))
+    def _begin(self, folder: Path, when: float, now: float) -> Future[WorkspaceActivity]:
+        recovers = self._has_active(folder)
         read = executor_of(folder.name).submit(partial(self._read, folder, recovers=recovers))
         self._reads[folder] = when, now, read
         return read
@@ -104,18 +110,22 @@ class ActivitySubscription:
         if error is not None:
             self._complain(folder, error)
             return
-        self._running[folder] = read.result()
+        self._found[folder] = read.result()
         # File timestamps are coarse: read again if changed within the last second.
         self._seen[folder] = when if begun - when > 1 else 0.0
         self._complained.discard(folder)
 
-    def _read(self, folder: Path, *, recovers: bool) -> list[ActiveRunView]:
-        from aml_magics.views.workspace.activity import active_runs  # loads the database's client
+    def _has_active(self, folder: Path) -> bool:
+        return folder in self._found and bool(self._found[folder].runs)
 
-        return active_runs(folder, recovers=recovers)
+    def _read(self, folder: Path, *, recovers: bool) -> WorkspaceActivity:
+        # loads the database's client
+        from aml_magics.views.workspace.activity import workspace_activity
+
+        return workspace_activity(folder, recovers=recovers)
 
     def _complain(self, folder: Path, error: BaseException) -> None:
-        self._running.pop(folder, None)
+        self._found.pop(folder, None)
         if folder not in self._complained:
             self._complained.add(folder)
             _log.warning("what runs in %s cannot be read: %s", folder, error)

@@ -11,7 +11,7 @@ from tornado.web import authenticated
 from aml_magics.errors import UsageError
 from aml_magics.server.executor import home_executor
 from aml_magics.server.handler import Handler
-from aml_magics.views.screen.registry import answer_json, changes
+from aml_magics.views.screen.registry import QUESTIONS, answer_json
 from aml_magics.views.text.encoding import to_json
 
 if TYPE_CHECKING:
@@ -31,10 +31,15 @@ class QuestionHandler(Handler):
         except UsageError as error:
             raise self.refused(error) from error
 
-    async def permit(self, kind: str) -> None:
-        """Refuse a user who may not ask this, by an HTTPError, also where there is no such question."""
-        is_change = await self.outcome(home_executor.run(lambda: changes(kind)))
-        await self.authorize("write" if is_change else "read")
+    async def permit(self, kind: str) -> bool:
+        """Refuse a user who may not ask this, by an HTTPError, also where there is no such question.
+
+        Returns:
+            Whether the user may change the workspace, where that makes a difference.
+        """
+        found = await self.outcome(home_executor.run(lambda: QUESTIONS.get(kind)))
+        await self.authorize("write" if found.changes else "read")
+        return found.changes or (found.keeps and await self.may("write"))
 
 
 class AskHandler(QuestionHandler):
@@ -44,8 +49,12 @@ class AskHandler(QuestionHandler):
     async def post(self, workspace: str, kind: str) -> None:
         """Send the answer, which is encoded in the thread, too."""
         given = self.given()
-        await self.permit(kind)
-        self.finish_json(await self.ask(workspace, lambda store: answer_json(store, kind, given)))
+        may_write = await self.permit(kind)
+        self.finish_json(
+            await self.ask(
+                workspace, lambda store: answer_json(store, kind, given, may_write=may_write)
+            )
+        )
 
 
 class WorkspacesHandler(Handler):

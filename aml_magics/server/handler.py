@@ -61,11 +61,15 @@ class Handler(APIHandler):
 
     async def authorize(self, action: str) -> None:
         """Refuse a user who may not ``read`` or ``write``, by an HTTPError."""
-        allowed = self.authorizer.is_authorized(self, self.current_user, action, self.auth_resource)
-        if not await ensure_async(allowed):
+        if not await self.may(action):
             raise HTTPError(
                 403, f"You may not {action} here: this Jupyter server does not allow it."
             )
+
+    async def may(self, action: str) -> bool:
+        """Whether the user may ``read`` or ``write``."""
+        allowed = self.authorizer.is_authorized(self, self.current_user, action, self.auth_resource)
+        return bool(await ensure_async(allowed))
 
     def on_connection_close(self) -> None:
         """Drop the work that waits, since the browser has gone."""

@@ -22,6 +22,7 @@ shown without a kernel is the snapshot in the output itself.
 
 from __future__ import annotations
 
+import contextvars
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -29,8 +30,10 @@ import anywidget
 from traitlets import Dict, Unicode
 
 from aml_magics.errors import AmlError
+from aml_magics.records.status import TERMINAL
 from aml_magics.views.screen.registry import can_be_followed, output_of, subscribe
 from aml_magics.widgets._built import code_of
+from aml_magics.widgets._drawn_outputs import DrawnOutputs
 from aml_magics.widgets._question import reply
 from aml_magics.widgets._subscription_thread import SubscriptionThread
 
@@ -56,16 +59,14 @@ class LiveWidget(anywidget.AnyWidget):
     _snapshot = Dict().tag(sync=True)
     workspace = Unicode(read_only=True, help="The name of the workspace.").tag(sync=True)
 
-    _ipython_display_ = None
-    """ipywidgets 7, required by old packages, would display the widget's view alone by this method."""
-
     _kind: str
     """The kind of its screen, whose code it carries, and of its subject."""
 
     def __init__(self, workspace: Workspace, **traits: Any) -> None:  # noqa: ANN401
         self._handle = workspace
         self._store = workspace.store
-        self._thread = SubscriptionThread(self._subscribe, self.send, self._seen)
+        self._outputs = DrawnOutputs(self)
+        self._thread = SubscriptionThread(self._subscribe, self.send, self._told)
         self._drawn = self._draw()
         self.set_trait("workspace", workspace.name)
         script, style = code_of(self._kind)
@@ -95,6 +96,23 @@ class LiveWidget(anywidget.AnyWidget):
 
     def _seen(self, event: Event) -> None:
         """Hook for events sent to the views."""
+
+    def _told(self, event: Event) -> None:
+        self._seen(event)
+        if event["type"] == "end":
+            # Outside of the context of the cell that showed it: what executes a notebook takes updates of the
+            # running cell alone.
+            contextvars.Context().run(self._outputs.update)
+
+    def _is_under_way(self) -> bool:
+        """Whether the subject is a run that will end, by the last drawing."""
+        status = self._drawn.snapshot.get("view", {}).get("status")
+        return isinstance(status, str) and status not in TERMINAL
+
+    def _watch(self) -> None:
+        """Follow the subject even if the front end gets its data from a server and sends no message."""
+        if self.comm is not None and self._is_under_way():
+            self._thread.watch()
 
     def _subscribe(self, token: str | None) -> Subscription[Event]:
         return subscribe(self._store, self._kind, self._subject(), token)
@@ -127,6 +145,15 @@ class LiveWidget(anywidget.AnyWidget):
         """
         getattr(self.comm, "__dict__", {}).pop("_reply_subshell_id", None)
 
+    def _ipython_display_(self) -> None:
+        """Show the last expression of a cell as ``display`` does: a cell's result cannot be updated.
+
+        ipywidgets 7, required by old packages, would display the widget's view alone by this method.
+        """
+        if not self._outputs.is_result():
+            raise NotImplementedError  # IPython goes on with _repr_mimebundle_
+        self._outputs.show()
+
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:  # noqa: ANN401
         shown = super()._repr_mimebundle_(**kwargs)
         if shown is None:
@@ -134,4 +161,7 @@ class LiveWidget(anywidget.AnyWidget):
         data, metadata = shown
         with suppress(AmlError):  # the store is unreachable: keep the last drawing
             self._drawn = self._draw()
+        if self._is_under_way():
+            self._outputs.await_next()
+            self._watch()
         return {**data, **self._drawn.bundle(self.model_id)}, metadata

@@ -6,14 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from traitlets import All, Unicode
 
-from aml_magics.records.status import TERMINAL
 from aml_magics.widgets._base import LiveWidget
 from aml_magics.widgets._choice import run_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from IPython.core.display_functions import DisplayHandle
 
     from aml_magics.sdk.run.run import Run
     from aml_magics.sdk.workspace.workspace import Workspace
@@ -47,7 +44,6 @@ class RunWidget(LiveWidget):
     def __init__(self, run: Run | str, workspace: Workspace | None = None) -> None:
         self.run = run_of(run, workspace, "RunWidget")
         """The displayed run."""
-        self._at_end: DisplayHandle | None = None
         self.set_trait("run_id", self.run.id)
         super().__init__(self.run._workspace)  # noqa: SLF001 -- it is there without a look-up
 
@@ -77,28 +73,9 @@ class RunWidget(LiveWidget):
         news = event.get("view") or event.get("update") or {}
         if "status" in news:
             self.set_trait("status", str(news["status"]))
-        if event["type"] == "end":
-            self._update_at_end()
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:  # noqa: ANN401
         shown = super()._repr_mimebundle_(**kwargs)
-        self._watch()
+        if shown is not None and self._is_under_way():
+            self.run._tell_at_end(self._outputs.update)  # noqa: SLF001 -- the handle waits
         return shown
-
-    def update_at_end(self, handle: DisplayHandle) -> None:
-        """Draw an output again when the run has ended, for notebooks that nobody looks at.
-
-        What executes such a notebook takes updates from the running cell alone, so waiting for the run
-        in a later cell draws it, too.
-        """
-        self._at_end = handle
-        self.run._when_ended = (*self.run._when_ended, self._update_at_end)  # noqa: SLF001 -- the handle waits
-
-    def _update_at_end(self) -> None:
-        if self._at_end is not None:
-            self._at_end.update(self)  # type: ignore[no-untyped-call]
-
-    def _watch(self) -> None:
-        """Follow the run even if the front end gets its data from a server and sends no message."""
-        if self.comm is not None and self.status not in TERMINAL:
-            self._thread.watch()

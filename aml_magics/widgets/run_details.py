@@ -54,8 +54,7 @@ class RunDetails:
 
             from aml_magics.widgets.run import RunWidget
 
-            panel = RunWidget(self._run)
-            panel.update_at_end(display(panel, display_id=True))  # type: ignore[no-untyped-call]
+            display(RunWidget(self._run))  # type: ignore[no-untyped-call]
             return
         print(run_page(run_view(self._run._workspace.store, self._run.record)).text)  # noqa: SLF001, T201 -- as Azure's prints
 

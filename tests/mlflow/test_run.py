@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import mlflow
 import pytest
+from mlflow.entities import ViewType
 from mlflow.exceptions import MlflowException
 
 from aml_magics import Experiment, Run
 from aml_magics.errors import RunFinishedError
+from aml_magics.services.run.manage import deletion
 from aml_magics.services.run.open_runs import open_runs
 
 
@@ -191,22 +193,62 @@ def test_a_run_is_renamed(ws, client):
     assert ws.get_run(active.info.run_id).record.description == ""
 
 
-def test_a_deleted_run_is_marked_and_comes_back(ws, client):
+def test_a_deleted_run_is_in_our_trash_and_comes_back(ws, client):
     with mlflow.start_run() as active:
-        pass
+        mlflow.log_metric("loss", 0.5)
+        with mlflow.start_run(nested=True) as inner:
+            pass
     id_ = active.info.run_id
     client.delete_run(id_)
-    assert client.get_run(id_).info.lifecycle_stage == "deleted"
-    assert ws.get_run(id_).get_tags() == {"mlflow.lifecycleStage": "deleted"}
+    client.delete_run(id_)  # it is left as it is
+    found = client.get_run(id_)
+
+    assert (found.info.lifecycle_stage, found.data.metrics) == ("deleted", {"loss": 0.5})
+    assert [one.value for one in client.get_metric_history(id_, "loss")] == [0.5]
     assert len(mlflow.search_runs()) == 0
+    gone = {id_, inner.info.run_id}
+    assert {*mlflow.search_runs(run_view_type=ViewType.DELETED_ONLY).run_id} == gone
+    assert {*mlflow.search_runs(run_view_type=ViewType.ALL).run_id} == gone
+    assert {run.id for run in deletion.deleted_runs(ws.store)} == gone
     with pytest.raises(MlflowException, match=r"is deleted; MlflowClient\(\)\.restore_run"):
         client.log_metric(id_, "x", 1)
     with pytest.raises(MlflowException, match="deleted state"):
         mlflow.start_run(run_id=id_)
     client.restore_run(id_)
-    assert list(mlflow.search_runs().run_id) == [id_]
+
+    assert {*mlflow.search_runs().run_id} == gone
+    assert client.get_run(id_).info.lifecycle_stage == "active"
+    assert ws.get_run(id_).get_tags() == {}
     with pytest.raises(MlflowException, match="is not deleted; there is nothing to restore"):
         client.restore_run(id_)
+
+
+def test_a_run_that_was_deleted_here_is_deleted_in_mlflow(ws, client):
+    with mlflow.start_run() as active:
+        pass
+    id_ = active.info.run_id
+    deletion.delete(ws.store, [id_])
+
+    assert client.get_run(id_).info.lifecycle_stage == "deleted"
+    assert [
+        one.info.run_id
+        for one in client.search_runs(
+            [active.info.experiment_id], run_view_type=ViewType.DELETED_ONLY
+        )
+    ] == [id_]
+    client.restore_run(id_)
+    assert ws.get_run(id_).id == id_
+
+
+def test_an_open_run_is_not_deleted(ws, client):
+    with mlflow.start_run() as active:
+        with pytest.raises(
+            MlflowException, match="is Running and cannot be deleted; cancel it first"
+        ):
+            client.delete_run(active.info.run_id)
+        mlflow.log_metric("loss", 0.5)
+
+    assert client.get_run(active.info.run_id).info.status == "FINISHED"
 
 
 def test_what_is_not_there_is_said_by_mlflow(ws, client):

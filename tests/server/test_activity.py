@@ -15,12 +15,14 @@ from aml_magics.server.activity import Activity, ActivitySubscription, used_late
 from aml_magics.server.executor import executor_of, home_executor
 from aml_magics.server.feed import Feeds
 from aml_magics.services.run import run
+from aml_magics.services.run.manage import deletion
+from aml_magics.services.run.manage.edit import RunEdit, edit
 from aml_magics.services.workspace import workspace as workspaces
 from aml_magics.services.workspace.workspace import list_workspaces
 from tests.services.conftest import eventually
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from aml_magics.store.store import Store
@@ -66,6 +68,32 @@ def test_runs_of_all_workspaces_are_told_until_they_end(two_stores: list[Store])
 
     assert [found["id"] for found in event["runs"]] == [second.id]
     assert told(follower) == []
+
+
+def test_edits_of_ended_runs_are_told(two_stores: list[Store]) -> None:
+    store = two_stores[0]
+    ended, live = run.complete(store, run.start(store, "a")), run.start(store, "a")
+    follower = ActivitySubscription()
+    assert [event["edits"] for event in told(follower)] == [[]]
+    seen: list[dict[str, Any]] = []
+    changes: list[Callable[[], object]] = [
+        lambda: edit(store, [ended.id], RunEdit(name="new")),
+        lambda: run.set_tags(store, ended, {"a": "b"}),
+        lambda: run.remove_tags(store, ended, ["a"]),
+        lambda: deletion.delete(store, [ended.id]),
+        lambda: deletion.restore(store, [ended.id]),
+    ]
+    for change in changes:
+        change()
+        (event,) = told(follower)
+        (found,) = event["edits"]
+        assert (found["workspace"], found["id"]) == ("one", ended.id)
+        assert not seen or found["time"] > seen[-1]["time"]
+        seen.append(found)
+    edit(store, [live.id], RunEdit(name="newer"))
+
+    assert told(follower) == []  # who follows the run is told
+    run.complete(store, live)
 
 
 def test_who_knows_what_runs_is_not_told_it_again(two_stores: list[Store]) -> None:

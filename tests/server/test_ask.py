@@ -13,14 +13,18 @@ from tornado.httputil import HTTPHeaders, HTTPServerRequest, RequestStartLine
 from tornado.web import Application, Finish, HTTPError
 
 from aml_magics.errors import RunNotFoundError, StoreUnavailableError
+from aml_magics.records.dataset import Definition, Location
 from aml_magics.server import executor
 from aml_magics.server.ask import AskHandler
 from aml_magics.server.executor import executor_of
+from aml_magics.services.data import dataset
+from aml_magics.services.data.profile.profile import ensure, kept
 from aml_magics.services.run import run
 from aml_magics.services.workspace import workspace as workspaces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from aml_magics.store.store import Store
 
@@ -72,6 +76,27 @@ def test_who_may_read_asks_and_changes_nothing(home_store: Store) -> None:
     assert refused.value.status_code == 403
     assert authorizer.asked == ["read", "write"]
     assert run.get(home_store, record.id).status == "Running"
+
+
+def test_who_may_read_gets_a_profile_that_is_not_kept(home_store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text("age\n41\n20\n")
+    people = dataset.save(home_store, Definition("tabular", (Location(str(path)),), "delimited"))
+    for columns in (None, ["age"]):
+        asked = handler({"dataset": people.id, "columns": columns}, Reader())
+        asyncio.run(asked.post("test", "dataset_profile"))
+        found = asked.answered  # type: ignore[attr-defined]
+
+        assert (found["rows"], found["columns"][0]["high"]) == (2, 41)
+        assert found["notices"] == [
+            "The figures are not kept: you may only read in this workspace."
+        ]
+        assert kept(home_store, people) is None
+    kept_one = ensure(home_store, people)
+    asked = handler({"dataset": people.id}, Reader())
+    asyncio.run(asked.post("test", "dataset_profile"))
+
+    assert asked.answered["notices"] == list(kept_one.notices)  # type: ignore[attr-defined]
 
 
 def test_work_that_waits_is_dropped_when_the_host_goes_away(home_store: Store) -> None:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aml_magics.kinds._type import ZONED
+from aml_magics.records.column import find_zone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -17,6 +18,7 @@ _ISO: Final = re.compile(r"\d{4}([-/])\d{1,2}\1\d{1,2}" + _CLOCK + ")?", re.ASCI
 _ISO_ZONE: Final = re.compile(
     r"\d{4}-\d{1,2}-\d{1,2}" + _CLOCK + r" ?(?:Z|[-+]\d{2}(?::?\d{2})?))", re.ASCII
 )
+_OFFSET: Final = re.compile(r":\d{2}(?:\.\d+)? ?(?:Z|([-+]\d{2}):?(\d{2})?)$", re.ASCII)
 _DAY_OR_MONTH: Final = re.compile(
     r"(\d{1,2})([-/.])(\d{1,2})\2\d{4}(?: \d{1,2}:\d{2}(:\d{2})?( ?[AaPp][Mm])?)?", re.ASCII
 )
@@ -24,10 +26,11 @@ _NO_NUMBER: Final = frozenset({"nan", "inf", "-inf", "+inf", "infinity", "-infin
 
 
 class InferredType(NamedTuple):
-    """A type word and timestamp formats; no formats mean ISO 8601."""
+    """A type word and timestamp formats; no formats mean ISO 8601. ``zone`` is that of timestamps with an offset."""
 
     type: str
     formats: tuple[str, ...] = ()
+    zone: str = ""
 
 
 def inferred(values: Iterable[str]) -> InferredType:
@@ -77,7 +80,7 @@ def _timestamp(texts: set[str]) -> InferredType:
     if all(map(_ISO.fullmatch, texts)):
         return InferredType("datetime")
     if all(_ISO.fullmatch(text) or _ISO_ZONE.fullmatch(text) for text in texts):
-        return InferredType("datetime", (ZONED,))
+        return InferredType("datetime", (ZONED,), _zone(texts))
     found = [_DAY_OR_MONTH.fullmatch(text) for text in texts]
     matches = [match for match in found if match]
     marks = {match[2] for match in matches}
@@ -88,6 +91,15 @@ def _timestamp(texts: set[str]) -> InferredType:
     if max(firsts | seconds) > 31 or max(seconds if is_day_first else firsts) > 12:
         return InferredType("string")
     return InferredType("datetime", _forms(marks.pop(), matches, is_day_first=is_day_first))
+
+
+def _zone(texts: set[str]) -> str:
+    """The offset that all texts have; UTC if they have several, or one has none."""
+    found = {match and (match[1] or "Z", match[2] or "00") for match in map(_OFFSET.search, texts)}
+    hours, minutes = (len(found) == 1 and found.pop()) or ("Z", "00")
+    offset = f"{hours}:{minutes}"
+    is_utc = hours in ("Z", "+00", "-00") and minutes == "00"
+    return "UTC" if is_utc or find_zone(offset) is None else offset
 
 
 def _forms(mark: str, matches: list[re.Match[str]], *, is_day_first: bool) -> tuple[str, ...]:

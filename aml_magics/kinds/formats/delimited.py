@@ -145,7 +145,8 @@ class _Delimited:
             return Rows(select(unique), columns, select, faults)
 
         faults = {one: Column(one, types[one].type) for one in names if types[one].type != "string"}
-        return Reading(rows({}), partial(rows, faults) if faults else None)
+        zones = {one: types[one].zone for one in names if types[one].zone}
+        return Reading(rows({}), partial(rows, faults) if faults else None, zones=zones)
 
     def beginning(self, place: int, size: int = SAMPLE_BYTES) -> Beginning:
         """The parsed start of a file, cached."""
@@ -258,7 +259,7 @@ class _Delimited:
         if guess.type == "string":
             as_string = self.options.get("empty_as_string", False) and place is not None
             return sql("coalesce({}, '')", text) if as_string else text
-        return converted(text, "string", *guess)
+        return converted(text, "string", guess.type, guess.formats)
 
     def source(self, part: _Part) -> Sql:
         """The FROM source of a part, cached since files may be rewritten for it."""

@@ -60,7 +60,9 @@ class Pickled(ModelFileKind):
         is_named = name.lower().endswith(_NAMES)
         is_pickle = head[:1] == b"\x80" and len(head) > 1 and head[1] <= 5
         is_packed = head[:2] in _ZLIB or any(head.startswith(mark) for mark, _ in _PACKED)
-        return is_pickle or (is_named and (is_packed or head.startswith((b"(", b"c", b"]", b"}", b"l"))))
+        return is_pickle or (
+            is_named and (is_packed or head.startswith((b"(", b"c", b"]", b"}", b"l")))
+        )
 
     def read(self, file: IO[bytes], size: int) -> Content:
         """Protocol, packages, and all names that loading it would import."""

@@ -103,7 +103,7 @@ class RemoteCell:
         self._store = run._workspace.store  # noqa: SLF001 -- as above
         panel_id = f"aml-run-{run.id}-{time.time_ns():x}"
         self._lock = threading.Lock()
-        run._when_ended = (self._end,)  # noqa: SLF001 -- who waits for the run has its variables then
+        run._tell_at_end(self._end)  # noqa: SLF001 -- who waits for the run has its variables then
         self._panel = Panel(shell, self._draw, self._state, panel_id)
 
     def follow(self) -> None:
@@ -122,7 +122,7 @@ class RemoteCell:
             self._end()
 
     def _end(self) -> None:
-        """Called in the background, and where the run is waited for: see RunWidget.update_at_end."""
+        """Called in the background, and where the run is waited for: see DrawnOutputs."""
         self._bring_back()
         if not self._options.quiet:
             self._panel.finish()

@@ -38,7 +38,16 @@ class RunJob(RunFiles):
     """
 
     _when_ended: tuple[Callable[[], None], ...] = ()
-    """Called when a wait sees the end, for example to copy variables back to a notebook."""
+    """Called when a wait sees the end, or this handle brings it, to copy variables back or to draw an output again."""
+
+    def _tell_at_end(self, call: Callable[[], None]) -> None:
+        """Call a function when this handle sees the end."""
+        if call not in self._when_ended:
+            self._when_ended = (*self._when_ended, call)
+
+    def _tell_ended(self) -> None:
+        for call in self._when_ended:
+            call()
 
     def get_environment(self) -> handles.Environment:
         """The environment of its submission.
@@ -248,8 +257,7 @@ class RunJob(RunFiles):
         if show_output:
             print(f"\nExecution Summary\n{'=' * 17}")
             self._print_head()
-        for call in self._when_ended:
-            call()
+        self._tell_ended()
         if raise_on_error and self._record.status is RunStatus.FAILED:
             raise RunFailedError(self._failure())
         return self.get_details()

@@ -242,7 +242,7 @@ class Run(RunLogging, RunJob):
         """
         self._keep_outputs()
         self._record = runs.complete(self._workspace.store, self._record)
-        self._leave_outputs()
+        self._end_here()
 
     def fail(
         self, error_details: object = None, error_code: object = None, _set_status: bool = True
@@ -263,7 +263,7 @@ class Run(RunLogging, RunJob):
         """End the run as Failed, with an error and its traceback if it has one."""
         self._keep_outputs()
         self._record = runs.fail(self._workspace.store, self._record, error)
-        self._leave_outputs()
+        self._end_here()
 
     def cancel(self, reason: str = "Canceled by the user.") -> None:
         """Cancel the run; one of another process ends within a second.
@@ -272,7 +272,7 @@ class Run(RunLogging, RunJob):
             RunFinishedError: it has Completed or Failed.
         """
         self._record = cancel(self._workspace.store, self._record, reason)
-        self._leave_outputs()
+        self._end_here()
 
     def resume(self) -> Run:
         """Reopen a Failed or Canceled run as another attempt; its metrics continue where they ended.
@@ -290,9 +290,11 @@ class Run(RunLogging, RunJob):
         if self._outputs is not None and self._record.status not in TERMINAL:
             artifact.keep_outputs(self._workspace.store, self._record, self._outputs, self._began)
 
-    def _leave_outputs(self) -> None:
-        if self._folder is not None and self._record.status in TERMINAL:
-            self._folder.leave()
+    def _end_here(self) -> None:
+        if self._record.status in TERMINAL:
+            if self._folder is not None:
+                self._folder.leave()
+            self._tell_ended()
 
     def _bring(self, path: str) -> None:
         self._keep_outputs()
@@ -308,7 +310,7 @@ class Run(RunLogging, RunJob):
     ) -> None:
         """Complete the run, or fail it with the exception, unless it has ended already."""
         if self.record.status in TERMINAL:
-            self._leave_outputs()
+            self._end_here()
             return
         if error is None:
             self.complete()

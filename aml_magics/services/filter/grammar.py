@@ -21,8 +21,9 @@ case unless another is spelled the same. Runs have ``metrics.NAME``, ``params.NA
 true or false.
 
 In quotes a quote is doubled or escaped by a backslash. A text without blanks and signs needs no quotes. Compared
-with a timestamp, a text is read as ISO 8601, in UTC by default; compared with a number, a text that is not a
-number matches nothing.
+with a timestamp, a text is read as ISO 8601: at its offset or ``Z`` if it has one, else as the column shows its
+timestamps: in the column's time zone, or in UTC for runs and where no zone is known. Compared with a number, a text
+that is not a number matches nothing.
 
 ``like`` ignores case: ``%`` is any text, ``_`` one character. Other text comparisons respect case, except
 that of a status.
@@ -38,15 +39,19 @@ all three agree.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import InvalidFilterError, did_you_mean
-from aml_magics.records.expression import Expression, Name, Operation, Value
+from aml_magics.records.column import find_zone
+from aml_magics.records.expression import TEXTS, Expression, Name, Operation, Value
 from aml_magics.records.value import plain_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import tzinfo
 
     from aml_magics.records.column import Column
 
@@ -82,8 +87,15 @@ def parse(text: str, named: Callable[[str], str], noun: str, example: str) -> Ex
     return _Parser(plain_text(text), named, noun, example).filter()
 
 
-def read_row_filter(text: str, columns: Iterable[Column | str]) -> Expression:
-    """Parse a filter over columns, given by name or with types; raises InvalidFilterError, also for unknown ones."""
+def read_row_filter(
+    text: str, columns: Iterable[Column | str], zones: Mapping[str, str] | None = None
+) -> Expression:
+    """Parse a filter over columns; raises InvalidFilterError, also for unknown ones.
+
+    Args:
+        columns: by name or with types.
+        zones: time zones of timestamps by column, in which a text without an offset is read.
+    """
     names = [column if isinstance(column, str) else column.name for column in columns]
 
     def named(word: str) -> str:
@@ -94,7 +106,33 @@ def read_row_filter(text: str, columns: Iterable[Column | str]) -> Expression:
             raise InvalidFilterError(f"There is no column {word!r:.100} to filter by.{near}")
         return found
 
-    return parse(text, named, "column", "age > 40 and city = 'Bonn'")
+    found = parse(text, named, "column", "age > 40 and city = 'Bonn'")
+    return _in_zones(found, zones) if zones else found
+
+
+def _in_zones(part: Expression, zones: Mapping[str, str]) -> Expression:
+    """The expression with an offset at texts that are compared with timestamps of a zone."""
+    if not isinstance(part, Operation):
+        return part
+    first = part.args[0]
+    if not isinstance(first, Name):
+        return replace(part, args=tuple(_in_zones(one, zones) for one in part.args))
+    zone = find_zone(zones.get(first.name, ""))
+    if zone is None or part.op in TEXTS:
+        return part
+    return replace(part, args=(first, *(_with_offset(one, zone) for one in part.args[1:])))
+
+
+def _with_offset(value: Expression, zone: tzinfo) -> Expression:
+    if not isinstance(value, Value) or not isinstance(value.value, str):
+        return value
+    try:
+        found = datetime.fromisoformat(value.value)
+        return (
+            value if found.tzinfo else replace(value, value=found.replace(tzinfo=zone).isoformat())
+        )
+    except ValueError:
+        return value  # where it is compared, it is refused
 
 
 def find_name(word: str, names: Iterable[str]) -> str | None:

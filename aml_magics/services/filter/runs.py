@@ -19,6 +19,7 @@ from aml_magics.records.expression import COMPARISONS, Operation, Value, columns
 from aml_magics.records.status import RunStatus
 from aml_magics.records.value import plain_text
 from aml_magics.services.filter.grammar import filter_error, find_name, parse
+from aml_magics.services.filter.like import is_like
 from aml_magics.store.catalogue.schema import experiment, field, metric, name, run
 from aml_magics.store.tables.field import KINDS, field_text
 
@@ -246,7 +247,7 @@ class _Builder:
         try:
             seconds = moment(value.text).replace(tzinfo=UTC).timestamp()
         except InvalidDatasetError as error:
-            what = f"needs a moment such as '2024-05-01T12:00' for {of.name}"
+            what = f"needs a moment, such as '2024-05-01T12:00' in UTC or '2024-05-01T14:00+02:00', for {of.name}"
             raise self.error(value.at, what) from error
         return sa.literal(seconds, sa.Double())
 
@@ -258,7 +259,7 @@ class _Builder:
         form = pattern.text.replace("\\", "\\\\")
 
         def compare(column: sa.ColumnElement[Any]) -> Condition:
-            found = column.ilike(form, escape="\\")
+            found = is_like(column, form)
             return sa.not_(found) if is_negated else found
 
         if not of.group:

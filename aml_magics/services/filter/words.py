@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from aml_magics.errors import InvalidFilterError
 from aml_magics.records.value import plain_text
+from aml_magics.services.filter.like import has_word
 from aml_magics.store.catalogue.schema import experiment, field, name, run
 from aml_magics.store.tables.field import KINDS
 
@@ -17,7 +18,7 @@ _KINDS: Final = [KINDS.index("param"), KINDS.index("tag")]
 
 
 def parse_words(text: str) -> list[sa.ColumnElement[bool]]:
-    """The conditions of some words: each is in a run's name, id, number, experiment, status, parameters or tags.
+    """The conditions of some words, in any letter case: each is in a run's name, id, number, experiment, status, parameters or tags.
 
     ``#12`` is the start of a number. Raises InvalidFilterError for too many words.
     """
@@ -32,17 +33,14 @@ def parse_words(text: str) -> list[sa.ColumnElement[bool]]:
 def _condition(word: str) -> sa.ColumnElement[bool]:
     number = re.fullmatch(r"#(\d+)", word)
     columns = (run.c.name, run.c.id, run.c.status, experiment.c.name)
-    found = [column.icontains(word, autoescape=True) for column in columns]
+    found = [has_word(column, word) for column in columns]
     if number:
         found.append(sa.cast(run.c.number, sa.Text).startswith(number[1]))
+    names = sa.select(name.c.key).where(has_word(name.c.text, word))
     fields = (
         sa.select(field.c.run)
-        .join(name, name.c.key == field.c.name)
         .where(field.c.run == run.c.key, field.c.kind.in_(_KINDS))
-        .where(
-            name.c.text.icontains(word, autoescape=True)
-            | field.c.text.icontains(word, autoescape=True)
-        )
+        .where(field.c.name.in_(names) | has_word(field.c.text, word))
         .correlate(run)
     )
     return sa.or_(*found, fields.exists())

@@ -296,6 +296,7 @@ def _job(key: int, wanted: Submission) -> JobRecord:
         environment=wanted.environment,
         variables=wanted.variables,
         max_seconds=wanted.max_seconds,
+        folder=str(wanted.folder.absolute()),
         place=None if wanted.place is None else str(wanted.place.absolute()),
         definition=wanted.definition,
         data=wanted.data,

@@ -286,17 +286,23 @@ def resume(store: Store, record: RunRecord) -> RunRecord:
 def set_tags(store: Store, record: RunRecord, tags: Mapping[str, Any]) -> None:
     """Set tags of a run, ended or not; on return they are on disk."""
     values = plain_fields(tags, TAG)
-    store.catalogue.transact(
-        lambda connection: store.fields.put(connection, record.key, "tag", values), durable=True
-    )
+
+    def work(connection: sa.Connection) -> None:
+        store.fields.put(connection, record.key, "tag", values)
+        store.runs.mark_edited(connection, [record.key])
+
+    store.catalogue.transact(work, durable=True)
 
 
 def remove_tags(store: Store, record: RunRecord, names: Iterable[str]) -> None:
     """Remove tags of a run."""
     listed = list(names)
-    store.catalogue.transact(
-        lambda connection: store.fields.remove(connection, record.key, "tag", listed), durable=True
-    )
+
+    def work(connection: sa.Connection) -> None:
+        store.fields.remove(connection, record.key, "tag", listed)
+        store.runs.mark_edited(connection, [record.key])
+
+    store.catalogue.transact(work, durable=True)
 
 
 def add_params(store: Store, record: RunRecord, params: Mapping[str, Scalar]) -> None:

@@ -354,8 +354,6 @@ def _open_where_none_can_write(
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -- a DB-API connection
     connection.execute("PRAGMA foreign_keys=ON")
-    # SQLite's lower() handles only ASCII; `like` must ignore case as in PostgreSQL
-    connection.create_function("lower", 1, lambda text: text and str(text).lower())
     deadline = time.monotonic() + BUSY_SECONDS
     while True:
         try:

@@ -11,7 +11,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-REVISION: Final = "0010"
+REVISION: Final = "0011"
 """The newest migration; a catalogue with a later one is refused."""
 
 WORKSPACE_ID: Final = "workspace"
@@ -79,6 +79,7 @@ run = sa.Table(
     sa.Column("starred", sa.Double),
     sa.Column("archived", sa.Double),
     sa.Column("deleted", sa.Double),  # hidden since then; the rows go later
+    sa.Column("edited", sa.Double),  # the last time after its end
     sqlite_autoincrement=True,  # keys of deleted runs are not reused
 )
 sa.Index("run_experiment", run.c.experiment, run.c.key)
@@ -86,6 +87,7 @@ _PARTIAL: Final = {
     sa.Index("run_parent", run.c.parent): run.c.parent.is_not(None),
     sa.Index("run_open", run.c.owner): run.c.ended.is_(None),
     sa.Index("run_deleted", run.c.deleted): run.c.deleted.is_not(None),
+    sa.Index("run_edited", run.c.edited): run.c.edited.is_not(None),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
@@ -213,6 +214,22 @@ class RunTable:
             if when is not None:
                 change = change.where(marked.is_(None))
             connection.execute(change.values({marked: when}))
+
+    def mark_edited(self, connection: sa.Connection, keys: Sequence[int]) -> None:
+        """Note that runs were edited now, if they have ended: screens that follow others are told anyway."""
+        now = time.time()
+        for some in in_pieces(keys):
+            change = sa.update(table).where(table.c.key.in_(some), table.c.ended.is_not(None))
+            connection.execute(change.values(edited=now))
+
+    def edits(self, connection: sa.Connection, limit: int) -> list[tuple[str, float]]:
+        """Ids of the ended runs that were edited or deleted last, with the time, the latest first."""
+        found: dict[str, float] = {}
+        for column in (table.c.edited, table.c.deleted):
+            query = sa.select(table.c.id, column).where(column.is_not(None))
+            for id_, when in connection.execute(query.order_by(column.desc()).limit(limit)):
+                found[id_] = max(when, found.get(id_, 0.0))
+        return sorted(found.items(), key=lambda one: -one[1])[:limit]
 
     def with_descendants(self, connection: sa.Connection, keys: Sequence[int]) -> list[int]:
         """Keys of these runs and of all below them, deleted or not."""

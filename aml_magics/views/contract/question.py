@@ -124,13 +124,21 @@ class Question(Registered[P, V]):
 
     Args:
         changes: whether it changes something, which not every user of a server may.
+        keeps: whether what it works out is kept for the next time, unless its user may change nothing.
     """
 
     noun = "question"
 
-    def __init__(self, function: Callable[P, V], *, changes: bool = False) -> None:
+    def __init__(
+        self, function: Callable[P, V], *, changes: bool = False, keeps: bool = False
+    ) -> None:
         super().__init__(function)
         self.changes = changes
+        self.keeps = keeps
+
+    def answer(self, store: Store, given: object, *, may_write: bool) -> V:
+        """The answer to arguments from JSON; raises as :meth:`call`."""
+        return self.call(store, given, may_write) if self.keeps else self.call(store, given)
 
 
 class Subject(Registered[P, V]):
@@ -148,14 +156,20 @@ class Snapshot(Registered[P, "Output"]):
 @overload
 def question(function: Callable[P, V]) -> Question[P, V]: ...
 @overload
-def question(*, changes: bool) -> Callable[[Callable[P, V]], Question[P, V]]: ...
-def question(function: Any = None, *, changes: bool = False) -> Any:
+def question(
+    *, changes: bool = False, keeps: bool = False
+) -> Callable[[Callable[P, V]], Question[P, V]]: ...
+def question(function: Any = None, *, changes: bool = False, keeps: bool = False) -> Any:
     """Register the function as the answer to the question of its name.
 
     Args:
         changes: whether it changes something, so that it is authorized as a write.
+        keeps: whether it keeps what it works out; the function takes ``keep`` then, which is false for a user
+            who may only read.
     """
-    return partial(Question, changes=changes) if function is None else Question(function)
+    if function is None:
+        return partial(Question, changes=changes, keeps=keeps)
+    return Question(function)
 
 
 def subscription(function: Callable[P, V]) -> Subject[P, V]:

@@ -91,11 +91,11 @@ def dataset_rows(store: Store, asked: DatasetRowsQuestion) -> DatasetPageView:
     )
 
 
-@question(changes=True)
-def dataset_profile(store: Store, asked: DatasetProfileQuestion) -> DatasetProfileView:
+@question(keeps=True)
+def dataset_profile(store: Store, asked: DatasetProfileQuestion, keep: bool) -> DatasetProfileView:
     """The profile of all columns or some; computed if missing, or if distinct values are asked for."""
     record = find(store, asked.dataset)
-    return dataset_profile_view(store, record, exact=asked.exact, columns=asked.columns)
+    return dataset_profile_view(store, record, exact=asked.exact, columns=asked.columns, keep=keep)
 
 
 @question

@@ -124,7 +124,7 @@ def dataset_view(store: Store, record: DatasetRecord) -> DatasetView:
     content = _content(store, record, profile)
     columns = _columns(profile, content)
     family = datasets.list_datasets(store, record.name) if record.name else [record]
-    steps = [step_text(step) for step in definition.steps]
+    steps = [step_text(step, content.zones) for step in definition.steps]
     return DatasetView(
         id=record.id,
         name=record.name,

@@ -50,7 +50,8 @@ def dataset_page_view(
 
     Args:
         sort: name of a column.
-        filter: a condition over columns, such as ``age > 40 and city is null``.
+        filter: a condition over columns, such as ``age > 40 and city is null``; times without an offset are read
+            in the zone that their column is shown in.
     """
     is_query = record.definition.format == "sql_query"
     files = None if is_query else found_files(store, record.definition)
@@ -58,7 +59,7 @@ def dataset_page_view(
         chosen = None if sort is None else column_named(table.columns, sort, "to sort by")
         expression = None
         if filter.strip():
-            expression = read_row_filter(filter, table.columns)
+            expression = read_row_filter(filter, table.columns, table.zones)
         found = table.page(offset, limit, chosen, descending, expression, slice(COLUMNS))
         known = None if expression is not None else _kept_count(store, record, files)
         if known is None or found.num_rows < min(limit, known - offset):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.views.data.column import short_text
@@ -32,17 +33,27 @@ _NAMES: Final = 8
 _DEEPEST: Final = 12
 
 
-def step_text(step: Step) -> str:
-    """A step as a phrase; an unknown step as its name."""
+def step_text(step: Step, zones: Mapping[str, str] | None = None) -> str:
+    """A step as a phrase; an unknown step as its name.
+
+    Args:
+        zones: time zones by column; a time that is compared with one of these is in UTC unless it has an offset.
+    """
     name = str(step.get("transform", ""))
     words = _WORDS.get(name)
     try:
+        if name in _TIMED:
+            return short_text(_TIMED[name](step, zones or {}))
         return short_text(words(step) if words else name.replace("_", " "))
     except (KeyError, TypeError, ValueError, AttributeError):  # a step written by a later version
         return short_text(name.replace("_", " "))
 
 
-def expression_text(expression: Any, depth: int = 0) -> str:  # noqa: ANN401 -- JSON
+def expression_text(
+    expression: Any,  # noqa: ANN401 -- JSON
+    zones: Mapping[str, str] | None = None,
+    depth: int = 0,
+) -> str:
     """A condition as a user would type it: ``age > 40 and city is null``."""
     if not isinstance(expression, dict) or depth > _DEEPEST:
         return "…"
@@ -51,8 +62,23 @@ def expression_text(expression: Any, depth: int = 0) -> str:  # noqa: ANN401 -- 
         return str(expression["name"])
     if op in ("value", "moment"):
         return "null" if expression["value"] is None else repr(expression["value"])
-    texts = [expression_text(one, depth + 1) for one in expression.get("args", [])]
+    args = expression.get("args", [])
+    texts = [expression_text(one, zones, depth + 1) for one in args]
+    if any(isinstance(one, dict) and one.get("name") in (zones or {}) for one in args):
+        texts = [_with_zone(one, text) for one, text in zip(args, texts, strict=True)]
     return _joined(op, texts, is_inner=depth > 0)
+
+
+def _with_zone(part: Any, text: str) -> str:  # noqa: ANN401 -- JSON
+    value = part.get("value")
+    return f"{text} UTC" if isinstance(value, str) and _is_without_offset(value) else text
+
+
+def _is_without_offset(text: str) -> bool:
+    try:
+        return datetime.fromisoformat(text).tzinfo is None
+    except ValueError:
+        return False
 
 
 def _joined(op: str, texts: list[str], *, is_inner: bool) -> str:
@@ -88,11 +114,11 @@ def _split(step: Step) -> str:
     return f"random part {_percent(step['low'])} to {_percent(step['high'])}"
 
 
-def _between(step: Step) -> str:
+def _between(step: Step, zones: Mapping[str, str]) -> str:
     ends = (("from", step.get("start")), ("to", step.get("end")))
-    return " ".join(
-        [str(step["column"]), *(f"{word} {end}" for word, end in ends if end is not None)]
-    )
+    told = [f"{word} {end}" for word, end in ends if end is not None]
+    is_utc = step["column"] in zones and any(_is_without_offset(str(end)) for _, end in ends)
+    return " ".join([str(step["column"]), *told, *(["UTC"] if is_utc else [])])
 
 
 def _percent(share: float) -> str:
@@ -119,15 +145,18 @@ def _converted(step: Step) -> str:
 _WORDS: Final[dict[str, Callable[[Step], str]]] = {
     "take": lambda step: f"first {int(step['count']):,}",
     "skip": lambda step: f"without the first {int(step['count']):,}",
-    "filter": lambda step: f"where {expression_text(step['expression'])}",
     "keep_columns": lambda step: f"columns {_names(step['columns'])}",
     "drop_columns": lambda step: f"without columns {_names(step['columns'])}",
     "rename_columns": _renamed,
     "sample": _sample,
     "split": _split,
-    "between": _between,
     "recent": lambda step: f"{step['column']} in the last {float(step['seconds']):,.0f} s",
     "convert": _converted,
     "fill_nulls": _filled,
     "summarize": lambda step: f"summary by {_names(step['group_columns'])}",
+}
+
+_TIMED: Final[dict[str, Callable[[Step, Mapping[str, str]], str]]] = {
+    "filter": lambda step, zones: f"where {expression_text(step['expression'], zones)}",
+    "between": _between,
 }

@@ -7,6 +7,7 @@ import re
 import shlex
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.records.data_use import DataUse
@@ -146,10 +147,14 @@ def magic_word(text: str) -> str:
 
 
 def _submission(record: RunRecord, job: JobRecord) -> str:
-    """The line that submits a script again; empty if ``%aml submit`` cannot say all that it needs."""
+    """The line that submits a script again, from any folder; empty if ``%aml submit`` cannot say all that it needs."""
     if job.script is None or job.command or job.variables or job.data != DataUse():
         return ""
-    words = ["%aml submit", magic_word(job.script), "--experiment", magic_word(record.experiment)]
+    script = PurePath(job.folder or "", job.script)
+    words = ["%aml submit", magic_word(str(script))]
+    if job.folder is not None and script.parent != PurePath(job.folder):
+        words += ["--source", magic_word(job.folder)]
+    words += ["--experiment", magic_word(record.experiment)]
     if job.environment is not None:
         words += ["--environment", magic_word(str(job.environment.get("name", "")))]
     if job.max_seconds is not None:

@@ -101,17 +101,12 @@ def answer(store: Store, kind: str, question: object) -> Any:  # noqa: ANN401 --
     Raises:
         AmlError: any reason that prevents an answer, in words for people.
     """
-    return to_data(QUESTIONS.get(kind).call(store, question))
+    return to_data(QUESTIONS.get(kind).answer(store, question, may_write=True))
 
 
-def answer_json(store: Store, kind: str, question: object) -> bytes:
-    """The answer to a question as JSON."""
-    return to_json(QUESTIONS.get(kind).call(store, question))
-
-
-def changes(kind: str) -> bool:
-    """Whether a question changes something; UsageError if there is no such question."""
-    return QUESTIONS.get(kind).changes
+def answer_json(store: Store, kind: str, question: object, *, may_write: bool = True) -> bytes:
+    """The answer to a question as JSON; ``may_write`` is whether the user may change the workspace."""
+    return to_json(QUESTIONS.get(kind).answer(store, question, may_write=may_write))
 
 
 def subscribe(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MOST_RUNS: Final = 200
+MOST_EDITS: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,25 @@ class ActiveRunView:
     elapsed: float | None
 
 
-def active_runs(folder: Path, *, recovers: bool) -> list[ActiveRunView]:
-    """The active runs of the workspace in a folder.
+@dataclass(frozen=True, slots=True)
+class RunEditView:
+    """An ended run that was renamed, tagged, deleted or the like, and when (epoch seconds)."""
+
+    workspace: str
+    id: str
+    time: float
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceActivity:
+    """The active runs of a workspace, and the latest edits of ended ones."""
+
+    runs: tuple[ActiveRunView, ...] = ()
+    edits: tuple[RunEditView, ...] = ()
+
+
+def workspace_activity(folder: Path, *, recovers: bool) -> WorkspaceActivity:
+    """What goes on in the workspace in a folder.
 
     Args:
         recovers: whether to end the runs of dead processes first.
@@ -44,7 +62,8 @@ def active_runs(folder: Path, *, recovers: bool) -> list[ActiveRunView]:
         recover_now_and_then(store)
     with store.catalogue.read() as connection:
         keys = store.runs.keys_where(connection, table.c.ended.is_(None), limit=MOST_RUNS)
-    return [
+        edits = store.runs.edits(connection, MOST_EDITS)
+    runs = (
         ActiveRunView(
             workspace=store.record.name,
             id=record.id,
@@ -58,4 +77,6 @@ def active_runs(folder: Path, *, recovers: bool) -> list[ActiveRunView]:
         )
         for record in records_of(store, keys)
         if not record.status.is_terminal  # on a read-only store, a verdict may have ended it
-    ]
+    )
+    told = (RunEditView(store.record.name, id_, when) for id_, when in edits)
+    return WorkspaceActivity(tuple(runs), tuple(told))

@@ -49,6 +49,12 @@ export class LabHost implements Host {
     return this.#front.source.follow(this.workspace, kind, subject, token, listener, this.#node);
   }
 
+  watchEdits(run: string, edited: () => void): () => void {
+    const isThis = (edit: { workspace: string; id: string }): boolean =>
+      edit.workspace === this.workspace && edit.id === run;
+    return this.#front.activity.watchEdits(edits => edits.some(isThis) && edited());
+  }
+
   fileUrl = (run: string, file: string): string => {
     try {
       return this.#front.source.fileUrl(this.workspace, run, file);

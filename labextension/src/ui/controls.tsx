@@ -83,6 +83,27 @@ export function Message(props: {
   );
 }
 
+/** Lines of a text that is shown as a whole. */
+const LINES = 8;
+
+/** Text of any length: of a long one the first lines, and a button that shows the others. */
+export function LongText(props: { t: Translate; text: string; most?: number }): JSX.Element {
+  const { t, text, most = 600 } = props;
+  const [isWhole, setWhole] = useState(false);
+  const first = text.split('\n').slice(0, LINES).join('\n').slice(0, most);
+  const isLong = first.length < text.length;
+  return (
+    <>
+      {printable(isLong && !isWhole ? `${first.trimEnd()}… ` : text)}
+      {isLong && (
+        <Button class="aml-more" aria-expanded={isWhole} click={() => setWhole(!isWhole)}>
+          {isWhole ? t('show less') : t('show all')}
+        </Button>
+      )}
+    </>
+  );
+}
+
 /** Something below a title that is opened by a click. */
 export function Fold(props: {
   title: string;

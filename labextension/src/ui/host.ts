@@ -70,6 +70,8 @@ export interface Host {
     token: string | null,
     listener: Listener<Events[K]>
   ): Subscription;
+  /** Called when an ended run was renamed, tagged, deleted or the like elsewhere; returns what ends that. */
+  watchEdits?(run: string, edited: () => void): () => void;
   /** Draw another screen in `parent`; a selection is shared with it where one is given. */
   embed(parent: HTMLElement, subject: Subject, selection?: Selection): { dispose(): void };
   /** Show another screen, where the host has a place for it: a tab of its own. */

@@ -60,6 +60,23 @@ describe('what runs', () => {
     expect(events.isCanceled).toBe(true);
   });
 
+  it('tells edits of ended runs that came after the first look', async () => {
+    const told: string[][] = [];
+    const unwatch = activity.watchEdits(edits => told.push(edits.map(({ id }) => id)));
+    const events = await stream();
+    const edit = (id: string, time: number) => ({ workspace: 'w', id, time });
+    await events.tell('view', '1', { runs: [], edits: [edit('a', 1)] });
+    expect(told).toEqual([]);
+    await events.tell('view', '2', { runs: [], edits: [edit('b', 2), edit('a', 1)] });
+    await events.tell('view', '3', { runs: [active('c')], edits: [edit('b', 2), edit('a', 1)] });
+    await events.tell('view', '4', { runs: [], edits: [edit('a', 3), edit('b', 2)] });
+    await events.tell('view', '5', { runs: [] });
+    expect(told).toEqual([['b'], ['a']]);
+    unwatch();
+    await settle();
+    expect(events.isCanceled).toBe(true);
+  });
+
   it('has ended once it left, with the status that it has now', async () => {
     const ended: ActiveRun[] = [];
     activity.watchEndings(run => ended.push(run));

@@ -5,7 +5,7 @@ import { LabHost, showSubject } from '../../src/lab/host';
 import { Source } from '../../src/lab/server/source';
 import { plainly, type Subject } from '../../src/ui/host';
 import { made, missing } from '../fake_screens';
-import { json, Server } from './server';
+import { json, Server, Stream } from './server';
 
 vi.mock('../../src/screens/registry.gen', () => import('../fake_screens'));
 
@@ -86,6 +86,23 @@ describe('the host', () => {
     const told: number[] = [];
     workspaces.watch(runs => told.push(runs.length))();
     expect(told).toEqual([0]);
+  });
+
+  it('tells edits of one run of its workspace', async () => {
+    const edited = vi.fn();
+    const unwatch = new LabHost(front, 'w', document.body).watchEdits('r', edited);
+    const events = new Stream();
+    await server.last.answer(events.response);
+    const edits = [
+      { workspace: 'v', id: 'r', time: 1 },
+      { workspace: 'w', id: 'q', time: 1 }
+    ];
+    await events.tell('activity', '1', { runs: [], edits: [] });
+    await events.tell('activity', '2', { runs: [], edits });
+    expect(edited).not.toHaveBeenCalled();
+    await events.tell('activity', '3', { runs: [], edits: [{ ...edits[1], id: 'r' }] });
+    expect(edited).toHaveBeenCalledTimes(1);
+    unwatch();
   });
 
   it('draws another screen in a part of one, and shares what is selected', async () => {

@@ -168,3 +168,24 @@ def test_unloading_while_a_cell_runs_ends_its_panel(kernel: Kernel) -> None:
     kernel.run("%load_ext aml_magics")
 
     assert (left, hooks) == ([], [])
+
+
+def test_panel_at_the_end_of_a_cell_is_kept_as_its_run_ended(tmp_path: Path) -> None:
+    (tmp_path / "job.py").write_text("print(1)")
+    notebook, error = executed(
+        tmp_path,
+        "from aml_magics import Experiment, Workspace\n"
+        "from aml_magics.sdk.job.script_run_config import ScriptRunConfig\n"
+        "from aml_magics.widgets import RunWidget\n"
+        "experiment = Experiment(Workspace.create('lab'), 'jobs')\n"
+        "job = experiment.submit(ScriptRunConfig('.', script='job.py'))\n"
+        "RunWidget(job)",
+        "live = experiment.start_logging()\nRunWidget(live)",
+        "job.wait_for_completion()['status']",
+        "live.complete()",
+    )
+
+    assert error == ""
+    for cell in notebook.cells[:2]:
+        (panel,) = [one["data"] for one in cell.outputs if "data" in one]
+        assert "Completed" in panel["text/html"]

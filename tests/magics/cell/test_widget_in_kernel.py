@@ -226,19 +226,55 @@ def test_size_of_what_the_front_end_is_told_does_not_grow_with_the_run(kernel, v
     assert len(json.dumps(state)) < 20_000
 
 
-def test_details_that_were_shown_before_a_wait_end_with_the_run_in_the_waiting_cell(kernel):
-    made = kernel.run(
-        "import pathlib; pathlib.Path('job.py').write_text('print(1)')\n"
-        "from aml_magics import Experiment, Workspace\n"
-        "from aml_magics.sdk.job.script_run_config import ScriptRunConfig\n"
-        "from aml_magics.widgets import RunDetails\n"
-        "config = ScriptRunConfig('.', script='job.py')\n"
-        "job = Experiment(Workspace.from_config(), 'jobs').submit(config)"
-    )
+JOB = """
+import pathlib; pathlib.Path('job.py').write_text('print(1)')
+from aml_magics import Experiment, Workspace
+from aml_magics.sdk.job.script_run_config import ScriptRunConfig
+from aml_magics.widgets import RunDetails, RunWidget, ScreenWidget
+config = ScriptRunConfig('.', script='job.py')
+job = Experiment(Workspace.from_config(), 'jobs').submit(config)
+"""
+
+
+@pytest.mark.parametrize(
+    "show", ["RunDetails(job).show()", "RunWidget(job)", "display(RunWidget(job))"]
+)
+def test_panel_that_was_shown_before_a_wait_ends_with_the_run_in_the_waiting_cell(kernel, show):
+    made = kernel.run(JOB)
     assert not made.traceback
-    shown = kernel.run("RunDetails(job).show()").displays[0]
+    shown = kernel.run(show)
     waited = kernel.run("job.wait_for_completion()['status']")
 
+    assert len(shown.displays) == 1
+    assert shown.result == ""
     assert waited.result == "'Completed'"
-    assert waited.updates[-1]["transient"] == shown["transient"]
+    assert waited.updates[-1]["transient"] == shown.displays[0]["transient"]
     assert "Completed" in waited.updates[-1]["data"]["text/html"]
+
+
+def test_each_output_of_a_panel_ends_with_a_run_of_the_notebook(kernel, view):
+    first = kernel.run("widget").displays[0]["transient"]["display_id"]
+    kernel.run("shown = display(widget, display_id='mine')")
+    ended = kernel.run("live.complete()")
+    updated = {one["transient"]["display_id"] for one in ended.updates}
+
+    assert updated >= {first, "mine"}
+    assert "Completed" in ended.updates[0]["data"]["text/html"]
+
+
+def test_screen_of_a_run_that_a_cell_goes_on_with_ends_with_the_run(kernel, view):
+    first = kernel.run(
+        "from aml_magics.widgets import ScreenWidget\n"
+        "screen = ScreenWidget(Workspace.from_config(), 'run', {'run': live.id})\nscreen"
+    )
+    ended = kernel.run("live.complete()\nimport time\nwhile screen._thread.is_on: time.sleep(0.05)")
+
+    assert first.displays[0]["transient"] in [one["transient"] for one in ended.updates]
+
+
+def test_ended_run_is_a_result_that_nothing_follows(kernel, view):
+    kernel.run("live.complete()")
+    shown = kernel.run("RunWidget(live)")
+
+    assert "Completed" in shown.displays[0]["data"]["text/html"]
+    assert kernel.run("1").updates == []

@@ -23,6 +23,14 @@ WORDS = [
     ("lr", "a"),
     ("0.25", "a"),
     ("stage final", "b"),
+    ("ÖFEN", "b"),
+    ("öfen", "b"),
+    ("Öf", "b"),
+    ("größe", "b"),
+    ("GRÖßE", "b"),
+    ("привет", "a"),
+    ("Привет", "a"),
+    ("ΠΡΙ", ""),
     ("100%", ""),
     ("_", ""),
     ("hidden", ""),
@@ -33,10 +41,14 @@ WORDS = [
 @pytest.fixture
 def runs(store):
     """A completed run with a parameter, and one that runs with a tag."""
-    first = run.start(store, "digits", name="First trial", params={"lr": 0.25})
+    first = run.start(store, "digits", name="First trial", params={"lr": 0.25, "word": "ПРИВЕТ"})
     run.complete(store, first)
     run.start(
-        store, "digits", name="Second trial", tags={"stage": "final"}, properties={"x": "hidden"}
+        store,
+        "digits",
+        name="Second trial",
+        tags={"stage": "final", "Größe": "Öfen"},
+        properties={"x": "hidden"},
     )
     return store
 

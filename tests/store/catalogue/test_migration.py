@@ -20,9 +20,12 @@ from aml_magics.store.catalogue.migration import REVISIONS, ensure_schema
 from aml_magics.store.catalogue.schema import (
     REVISION,
     experiment,
+    field,
     meta,
     metadata,
+    name,
     registered_model,
+    run,
 )
 
 if TYPE_CHECKING:
@@ -140,6 +143,34 @@ def test_an_older_catalogue_is_migrated_and_keeps_what_it_had(catalogue: Catalog
     assert differences(catalogue) == []
 
 
+def test_runs_that_mlflow_deleted_are_deleted_runs(catalogue: Catalogue) -> None:
+    upgrade(catalogue, "0009")
+    new = {"experiment": 1, "number": 1, "name": "x", "created": 1.0}
+    rows = [
+        {**new, "key": 1, "id": "marked", "status": "Completed", "ended": 2.0, "parent": None},
+        {**new, "key": 2, "id": "below", "status": "Failed", "ended": 2.0, "parent": 1},
+        {**new, "key": 3, "id": "open", "status": "Running", "ended": None, "parent": None},
+        {**new, "key": 4, "id": "other", "status": "Completed", "ended": 2.0, "parent": None},
+    ]
+    marks = [{"run": key, "kind": 1, "name": 1, "text": '"deleted"', "place": 0} for key in (1, 3)]
+    other = {"run": 4, "kind": 1, "name": 2, "text": '"deleted"', "place": 0}
+
+    def fill(connection: sa.Connection) -> None:
+        names = [{"key": 1, "text": "mlflow.lifecycleStage"}, {"key": 2, "text": "stage"}]
+        connection.execute(sa.insert(name), names)
+        connection.execute(sa.insert(run), rows)
+        connection.execute(sa.insert(field), [*marks, other])
+
+    catalogue.transact(fill)
+    ensure_schema(catalogue)
+
+    with catalogue.read() as connection:
+        gone = set(connection.scalars(sa.select(run.c.id).where(run.c.deleted.is_not(None))))
+        tagged = list(connection.scalars(sa.select(field.c.run)))
+    assert gone == {"marked", "below"}
+    assert tagged == [4]
+
+
 def test_a_migrated_catalogue_is_like_a_new_one_in_every_column_key_and_index(
     catalogue: Catalogue, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
@@ -224,16 +255,15 @@ def test_every_migration_is_known_to_the_code_and_the_last_is_its_own() -> None:
 
 
 def test_names_of_models_that_are_there_are_registered(catalogue: Catalogue) -> None:
-    upgrade(catalogue, "0009")
+    upgrade(catalogue, "0010")
     row = {"run_id": "r", "experiment": "e", "path": "p"}
     rows = [("a", 1, 5.0), ("a", 3, 7.0), ("b", 1, 6.0)]
 
     def work(connection: sa.Connection) -> None:
         named = [
-            {**row, "name": name, "version": version, "created": created}
-            for name, version, created in rows
+            {**row, "name": of, "version": number, "created": when} for of, number, when in rows
         ]
-        old = sa.table("model", *(sa.column(name) for name in named[0]))
+        old = sa.table("model", *(sa.column(one) for one in named[0]))
         connection.execute(sa.insert(old), named)
 
     catalogue.transact(work)

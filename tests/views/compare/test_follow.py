@@ -6,6 +6,7 @@ import pytest
 
 from aml_magics.errors import RunNotFoundError, UsageError
 from aml_magics.services.run import run
+from aml_magics.services.run.heartbeat import stop_heartbeat
 from aml_magics.services.run.search import search
 from aml_magics.views.screen.registry import subscribe
 from tests.views.live_run import log_numbers, started, told
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 def test_it_is_told_again_when_a_run_changed_and_ends_with_the_last(store: Store) -> None:
     one, two = started(store, 1.0, 2.0), started(store, 2.0, 3.0)
+    stop_heartbeat(store)  # it would write points to the catalogue between two looks
     follow = subscribe(store, "compare", {"runs": [one.id, two.id, one.id]})
     (first,) = told(follow)
     assert [found["id"] for found in first["view"]["runs"]] == [one.id, two.id]

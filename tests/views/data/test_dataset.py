@@ -240,6 +240,21 @@ def test_of_a_wide_table_the_first_columns_are_shown(sqlite_store: Store, tmp_pa
     assert "The first 200 of 250 columns are shown." in view.notices
 
 
+def test_a_profile_of_a_wide_table_says_what_it_leaves_out_and_has_what_is_asked_for(
+    sqlite_store: Store, tmp_path: Path
+) -> None:
+    columns = {f"c{place}": [place] for place in range(250)}
+    record = dataset.save(sqlite_store, parquet(tmp_path / "w.parquet", **columns))
+    some = asked(sqlite_store, "dataset_profile", dataset=record.id, columns=["c240"])
+    whole = asked(sqlite_store, "dataset_profile", dataset=record.id)
+    kept = asked(sqlite_store, "dataset_profile", dataset=record.id, columns=["c240"])
+
+    assert ([one["name"] for one in some["columns"]], some["is_whole"]) == (["c240"], False)
+    assert len(whole["columns"]) == len(kept["columns"]) == 200
+    assert whole["notices"][-1:] == ["The first 200 of 250 columns are shown."]
+    assert kept["columns"][0] == some["columns"][0]
+
+
 def test_a_file_dataset_is_told_with_its_paths_and_sizes(
     sqlite_store: Store, tmp_path: Path
 ) -> None:

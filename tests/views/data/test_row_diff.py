@@ -13,6 +13,7 @@ import pytest
 from aml_magics.errors import ColumnNotFoundError, UsageError
 from aml_magics.records.dataset import DatasetRecord, Definition, Location
 from aml_magics.services.data import dataset
+from aml_magics.services.data.table import row_diff
 from aml_magics.views.screen.registry import answer
 
 if TYPE_CHECKING:
@@ -214,3 +215,30 @@ def test_the_same_rows_in_another_order_do_not_differ(sqlite_store: Store, versi
     found = asked(sqlite_store, *versions({"id": [1, 2], "x": [1, 2]}, {"id": [2, 1], "x": [2, 1]}))
 
     assert (found["count"], found["rows"], found["rows_after"]) == (0, [], 2)
+
+
+def test_pages_are_of_one_join_until_a_file_or_the_key_changes(
+    sqlite_store: Store, versions: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    joins: list[tuple[str, ...]] = []
+    join = row_diff._Comparison._joined
+
+    def counted(self: Any, key: tuple[str, ...], candidates: tuple[str, ...]) -> Any:
+        joins.append(key)
+        return join(self, key, candidates)
+
+    monkeypatch.setattr(row_diff._Comparison, "_joined", counted)
+    numbers = list(range(50))
+    old = {"id": numbers, "other": [-one for one in numbers], "x": numbers}
+    before, after = versions(old, {**old, "x": [one + 1 for one in numbers]})
+    pages = [asked(sqlite_store, before, after, offset=at, limit=20) for at in (0, 20, 40)]
+    assert [len(page["rows"]) for page in pages] == [20, 20, 10]
+    assert asked(sqlite_store, before, after, key=["id"], show="added")["count"] == 0
+    assert joins == [("id",)]
+    assert asked(sqlite_store, before, after, key=["other"], limit=1)["changed"] == 50
+    assert asked(sqlite_store, before, after, key=["id"], limit=1)["changed"] == 50
+    assert joins == [("id",), ("other",), ("id",)]
+    pq.write_table(pa.table({**old, "x": [*numbers[:-1], 99]}), tmp_path / "version 1.parquet")
+
+    assert asked(sqlite_store, before, after, key=["id"])["changed"] == 1
+    assert len(joins) == 4

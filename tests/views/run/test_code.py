@@ -6,14 +6,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from aml_magics.commands.submit import SubmitCommand, submit_script
 from aml_magics.magics.options import read_options
 from aml_magics.records.data_use import DataUse
 from aml_magics.records.job import JobRecord
+from aml_magics.sdk.job.script_run_config import ScriptRunConfig
+from aml_magics.sdk.run.experiment import Experiment
 from aml_magics.sdk.workspace.workspace import Workspace
 from aml_magics.services.run import code_snapshot, run
 from aml_magics.views.run.code import magic_word, run_code_view
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
 
@@ -82,6 +87,32 @@ def test_a_script_is_submitted_again_by_one_line(sqlite_store: Store) -> None:
         "--args --rate 0.1 'a b'"
     )
     assert run_code_view(sqlite_store, record).resume == ""
+
+
+def test_a_script_is_submitted_again_from_any_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = Workspace.create("lab")
+    folder = tmp_path / "my code"
+    (folder / "steps").mkdir(parents=True)
+    (folder / "steps" / "train.py").write_text("print(1)")
+    (folder / "run.py").write_text("print(1)")
+    elsewhere = tmp_path / "notebooks"
+    elsewhere.mkdir()
+    monkeypatch.chdir(tmp_path)
+    for script in ("steps/train.py", "run.py"):
+        config = ScriptRunConfig("my code", script=script)
+        first = Experiment(workspace, "digits").submit(config)
+        monkeypatch.chdir(elsewhere)
+        line = run_code_view(workspace.store, first.record).again
+        words = shlex.split(line.removeprefix("%aml submit"))
+        again = submit_script(workspace, SubmitCommand().parser("submit").parse_args(words))
+        monkeypatch.chdir(tmp_path)
+
+        assert again.get_snapshot_id() == first.get_snapshot_id()
+        assert again._job().script == script
+        for one in (first, again):
+            one.cancel()
 
 
 def test_what_a_line_cannot_say_is_not_said_by_half(sqlite_store: Store) -> None:

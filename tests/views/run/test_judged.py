@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from typing import TYPE_CHECKING
 
@@ -49,6 +50,7 @@ def test_dead_run_is_shown_failed_and_its_clock_stands_where_nothing_can_be_writ
     program = scripts.start(LOGGING)
     assert program.stdout is not None
     assert program.stdout.readline() == "begun\n"
+    program.send_signal(signal.SIGSTOP)  # it would cancel its run within a second, and end
     cancel(store, run.get(store, "asked"))
     followers = [
         RunSubscription(store, "dead"),

@@ -92,7 +92,9 @@ def kept_size(store: Store, record: DatasetRecord) -> tuple[int | None, int | No
     return (None, None) if found is None else (found.rows, found.width)
 
 
-def ensure(store: Store, record: DatasetRecord, *, exact: bool = False) -> Profile:
+def ensure(
+    store: Store, record: DatasetRecord, *, exact: bool = False, keep: bool = True
+) -> Profile:
     """The stored profile of a dataset; computed and stored if there is none.
 
     If files have changed since registration, the profile describes the current files, says so in a notice, and is
@@ -100,6 +102,7 @@ def ensure(store: Store, record: DatasetRecord, *, exact: bool = False) -> Profi
 
     Args:
         exact: recompute a stored profile whose distinct values were estimated.
+        keep: store it.
     """
     found = kept(store, record)
     if found is not None and (found.is_exact or not exact):
@@ -112,6 +115,8 @@ def ensure(store: Store, record: DatasetRecord, *, exact: bool = False) -> Profi
     changed = changed_files(store, record, files)
     if changed:
         return replace(made, notices=(_changed(record, changed), *made.notices))
+    if not keep:
+        return made
     text = json.dumps(made.as_dict(), allow_nan=False, separators=(",", ":"))
     now = time.time()
     store.catalogue.transact(

@@ -1,17 +1,20 @@
 """The rows that differ between two datasets, found by a key: added, removed, or changed in some cells.
 
-Both sides are read once into a full join by the key, of which only the rows that differ are kept. Names of
+Both sides are read once into a full join by the key, of which only the rows that differ are kept, for
+as long as somebody pages through them. Names of
 columns are user-given: in the queries columns are named by their place.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from aml_magics.errors import ColumnNotFoundError, did_you_mean
 from aml_magics.kinds._sql import Sql, bound, joined, name, raw, sql
 from aml_magics.kinds.transforms._base import numbered
+from aml_magics.services.data.table.kept_open import KeptOpen
 from aml_magics.services.data.table.session import TableSession
 
 if TYPE_CHECKING:
@@ -105,17 +108,42 @@ def row_diff(
         InvalidDataError, DataAccessError: a side cannot be read.
         KeyboardInterrupt: the user interrupted.
     """
-    session = TableSession(store)
-    try:
-        return _Comparison(session, before, after).made(key, show, offset, limit)
-    finally:
-        session.close()
+    if (
+        before.files is None or after.files is None
+    ):  # a query, whose answer may be another the next time
+        comparison = _Comparison(TableSession(store), before, after)
+        try:
+            return comparison.made(key, show, offset, limit)
+        finally:
+            comparison.close()
+    named = (str(store.folder), _name_of(before), _name_of(after))
+    with _open.using(named, lambda: _Comparison(TableSession(store), before, after)) as comparison:
+        return comparison.made(key, show, offset, limit)
+
+
+def _name_of(side: Side) -> str:
+    """All that decides what a side's rows are, and which columns are taken for a key."""
+    files = [(one.location, one.path, one.size, one.version) for one in side.files or ()]
+    return repr((side.definition, files, side.unique))
 
 
 class _Comparison:
     def __init__(self, session: TableSession, before: Side, after: Side) -> None:
         self.session = session
         self.sides = (before, after)
+        self.found: dict[tuple[str, ...], RowDiff] = {}
+        """What was found by the key whose rows are kept, without a page; () asks for the guessed one."""
+        with ExitStack() as unless_it_opens:
+            unless_it_opens.callback(session.close)
+            self._read()
+            unless_it_opens.pop_all()
+
+    def close(self) -> None:
+        """Forget the rows."""
+        self.session.close()
+
+    def _read(self) -> None:
+        session = self.session
         with session.explaining():
             readings = [session.open(side.definition, side.files) for side in self.sides]
         self.zones = (readings[0].zones, readings[1].zones)
@@ -129,11 +157,21 @@ class _Comparison:
         self.common = [one for one in self.rows[1].columns if one.name in self.types[0]]
 
     def made(self, key: Sequence[str], show: State | None, offset: int, limit: int) -> RowDiff:
+        asked = tuple(dict.fromkeys(key))
+        if asked not in self.found:
+            found = self._compared(asked)
+            self.found = {asked: found, found.key: found}
+        found = self.found[asked]
+        return (
+            found if found.problem else replace(found, page=self._page(found, show, offset, limit))
+        )
+
+    def _compared(self, key: tuple[str, ...]) -> RowDiff:
         for column in key:
             self._check(column)
         ranked = self._ranked()
         candidates = tuple(ranked[:CANDIDATES])
-        chosen, problem = tuple(dict.fromkeys(key)), ""
+        chosen, problem = key, ""
         if chosen:
             problem = self._doubt(chosen)
         else:
@@ -142,7 +180,7 @@ class _Comparison:
                 problem = "No column that both have names each row once; choose the columns that do so together."
         if problem:
             return RowDiff(chosen, candidates, problem)
-        return self._joined(chosen, candidates, show, offset, limit)
+        return self._joined(chosen, candidates)
 
     def _copied(self, place: int, rows: Rows) -> Rows:
         """The answer to a query, asked for once."""
@@ -200,22 +238,14 @@ class _Comparison:
                 return f"{total - distinct:,} of {total:,} rows of the {word} dataset repeat a value of {what}, so it names no single row."
         return ""
 
-    def _joined(
-        self,
-        key: tuple[str, ...],
-        candidates: tuple[str, ...],
-        show: State | None,
-        offset: int,
-        limit: int,
-    ) -> RowDiff:
+    def _joined(self, key: tuple[str, ...], candidates: tuple[str, ...]) -> RowDiff:
         both = [one for one in self.common if one.name not in key]
         new = [one for one in self.rows[1].columns if one.name not in self.types[0]]
         old = [one for one in self.rows[0].columns if one.name not in self.types[1]]
         all_columns = [*both, *new, *old]
         shown = all_columns[:MOST_COLUMNS]
         names = (*key, *(one.name for one in shown))
-        compared = [at for at, one in enumerate(names) if at >= len(key) and self._is_common(one)]
-        differs = [self._differs(at, names[at]) for at in compared]
+        differs = self._all_differs(names, len(key))
         self._keep(names, len(key), differs)
         totals = self._totals(differs)
         return RowDiff(
@@ -227,10 +257,16 @@ class _Comparison:
             before=self.types[0],
             after=self.types[1],
             zones=self.zones,
-            changes={names[at]: totals[f"d{at}"] for at in compared},
+            changes={names[at]: totals[f"d{at}"] for at, _ in differs},
             left_out=len(all_columns) - len(shown),
-            page=self._page(names, differs, show, offset, limit),
         )
+
+    def _all_differs(self, names: Sequence[str], keys: int) -> list[tuple[int, Sql]]:
+        return [
+            self._differs(at, one)
+            for at, one in enumerate(names)
+            if at >= keys and self._is_common(one)
+        ]
 
     def _is_common(self, column: str) -> bool:
         return column in self.types[0] and column in self.types[1]
@@ -252,7 +288,7 @@ class _Comparison:
             f"{side}{at}" for at in range(len(names)) for side in "ba" if self._has(side, names[at])
         ]
         query = sql(
-            "CREATE TEMP TABLE row_diff AS SELECT bn, an, {} FROM ({}) FULL JOIN ({}) ON {} "
+            "CREATE OR REPLACE TEMP TABLE row_diff AS SELECT bn, an, {} FROM ({}) FULL JOIN ({}) ON {} "
             "WHERE bn IS NULL OR an IS NULL OR {}",
             raw(", ".join(cells)),
             *sides,
@@ -298,14 +334,8 @@ class _Comparison:
         found = dict(zip(asked, answers, strict=True))
         return {**found, "before": counts[0][0][0], "after": counts[1][0][0]}
 
-    def _page(
-        self,
-        names: Sequence[str],
-        differs: Sequence[tuple[int, Sql]],
-        show: State | None,
-        offset: int,
-        limit: int,
-    ) -> pa.Table:
+    def _page(self, found: RowDiff, show: State | None, offset: int, limit: int) -> pa.Table:
+        names, differs = found.columns, self._all_differs(found.columns, len(found.key))
         cells = [
             raw(f"{side}{at}" if self._has(side, one) else f"NULL AS {side}{at}")
             for at, one in enumerate(names)
@@ -338,3 +368,6 @@ def _look_of(column: str) -> int:
         return 0
     is_like = plain.endswith(("id", "key", "code", "number", "no", "nr"))
     return 1 if is_like else 2
+
+
+_open: Final[KeptOpen[_Comparison]] = KeptOpen(most=2, seconds=300.0)

@@ -13,6 +13,7 @@ from aml_magics.records.value import plain_text
 from aml_magics.services.run.artifact import forget_unsent
 from aml_magics.services.run.ending import find_deleted
 from aml_magics.services.run.recovery import recover_now_and_then
+from aml_magics.store.catalogue.schema import experiment as experiments
 from aml_magics.store.catalogue.schema import run as table
 from aml_magics.store.store import retried
 
@@ -97,6 +98,7 @@ def restore(store: Store, run_ids: Iterable[str]) -> list[RunRecord]:
                 keys |= {one.key for one in above}
                 parent = above[0].parent if above else None
         store.runs.unmark_deleted(connection, sorted(keys))
+        store.runs.mark_edited(connection, sorted(keys))
         return store.runs.get(connection, ids)
 
     return store.catalogue.transact(work, durable=True)
@@ -128,10 +130,19 @@ def deleted_run(store: Store, text: str) -> RunRecord:
 
 
 @retried
-def deleted_runs(store: Store, limit: int | None = None) -> list[RunRecord]:
-    """The runs that can be restored, the latest deletion first."""
+def deleted_runs(
+    store: Store,
+    limit: int | None = None,
+    *,
+    ids: Iterable[str] | None = None,
+    experiment: str | None = None,
+) -> list[RunRecord]:
+    """The runs that can be restored, the latest deletion first; all, or those with some ids, or of an experiment."""
+    conditions: list[sa.ColumnElement[bool]] = [] if ids is None else [table.c.id.in_(_ids(ids))]
+    if experiment is not None:
+        conditions.append(experiments.c.name == plain_text(experiment))
     with store.catalogue.read() as connection:
-        return store.runs.deleted(connection, limit=limit)
+        return store.runs.deleted(connection, *conditions, limit=limit)
 
 
 def purge(store: Store, *, older_than: float = RESTORABLE_SECONDS) -> int:

@@ -73,6 +73,7 @@ def edit(store: Store, run_ids: Iterable[str], change: RunEdit) -> list[RunRecor
         for column, is_on in marks.items():
             if is_on is not None:
                 store.runs.set_times(connection, keys, column, now if is_on else None)
+        store.runs.mark_edited(connection, keys)
         return store.runs.by_keys(connection, keys)
 
     return store.catalogue.transact(work, durable=True)

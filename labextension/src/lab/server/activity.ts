@@ -1,19 +1,30 @@
-// What runs now in all workspaces, and what of it has ended since this page looks.
+// What runs now in all workspaces, and what has ended or was edited since this page looks.
 import type { ActiveRun, Subscription } from '../../ui/host';
 import { TERMINAL } from '../../ui/status';
 import type { Source } from './source';
 
-/** All that runs; `token` names the state. */
+/** An ended run that was renamed, tagged, deleted or the like; `time` tells one edit of it from another. */
+export interface RunEdit {
+  workspace: string;
+  id: string;
+  time: number;
+}
+
+/** All that runs, and the latest edits; `token` names the state. */
 export interface ActivityEvent {
   type: 'view';
   token: string;
   runs: ActiveRun[];
+  edits?: RunEdit[];
 }
 
 export class Activity {
   #running: readonly ActiveRun[] = [];
   readonly #watchers = new Set<(runs: readonly ActiveRun[]) => void>();
   readonly #endings = new Set<(run: ActiveRun) => void>();
+  readonly #editWatchers = new Set<(edits: readonly RunEdit[]) => void>();
+  /** The edits that were told, by run; null before the first are. */
+  #edits: ReadonlyMap<string, number> | null = null;
   #following: Subscription | null = null;
   readonly #source: Source;
 
@@ -46,19 +57,41 @@ export class Activity {
     };
   }
 
+  /** Called with what was edited since; returns what ends that. */
+  watchEdits(edited: (edits: readonly RunEdit[]) => void): () => void {
+    this.#editWatchers.add(edited);
+    this.#start();
+    return () => {
+      this.#editWatchers.delete(edited);
+      this.#rest();
+    };
+  }
+
   #start(): void {
     const event = (told: ActivityEvent): void => {
       if (Array.isArray(told.runs)) {
         this.#take(told.runs);
+      }
+      if (Array.isArray(told.edits)) {
+        this.#takeEdits(told.edits);
       }
     };
     this.#following ??= this.#source.activity<ActivityEvent>({ event, link: () => undefined });
   }
 
   #rest(): void {
-    if (this.#watchers.size + this.#endings.size === 0) {
+    if (this.#watchers.size + this.#endings.size + this.#editWatchers.size === 0) {
       this.#following?.stop();
-      this.#following = null;
+      this.#following = this.#edits = null;
+    }
+  }
+
+  #takeEdits(told: readonly RunEdit[]): void {
+    const known = this.#edits;
+    this.#edits = new Map(told.map(edit => [keyOf(edit), edit.time]));
+    const news = told.filter(edit => known !== null && known.get(keyOf(edit)) !== edit.time);
+    for (const edited of news.length > 0 ? [...this.#editWatchers] : []) {
+      edited(news);
     }
   }
 
@@ -92,4 +125,8 @@ export class Activity {
       }
     }
   }
+}
+
+function keyOf({ workspace, id }: RunEdit): string {
+  return `${workspace}\n${id}`;
 }

@@ -1,80 +1,96 @@
 // The head of the panel: what run this is, how it goes, and what can be done about it.
-import type { JSX } from 'preact';
+import type { JSX, RefObject } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { RunView } from '../../contract.gen';
-import { Button, LinkLine, Message } from '../../ui/controls';
-import { momentText, oneLine, printable, secondsText } from '../../ui/format';
+import { Button, LinkLine, LongText, Message } from '../../ui/controls';
+import { momentText, oneLine, secondsText } from '../../ui/format';
 import { statusText, tone } from '../../ui/status';
-import { Actions } from './manage/actions';
+import { Actions, canChange, type Notice } from './manage/actions';
 import { CancelButton, canCancel } from './manage/cancel';
 import { EditForm } from './manage/edit';
 import { secondsLeft } from './curves/eta';
 import { isCounting, type PanelProps } from './panel';
 import type { RunState, Scene } from './state';
 
+/** Letters of a name that stands beside the buttons. */
+const LONG = 60;
+
 export function Banner({ scene, state }: PanelProps): JSX.Element {
-  const { host, t, run } = scene;
+  const { t } = scene;
   const { view, link, message } = state;
-  const [problem, setProblem] = useState('');
+  const [notice, tell] = useState<Notice | null>(null);
   const [isEdited, setEdited] = useState(false);
-  const status = useRef<HTMLSpanElement>(null);
-  const actions = useRef<HTMLSpanElement>(null);
+  const header = useRef<HTMLElement>(null);
   const isCancelShown = canCancel(state);
+  const name = oneLine(view.name) || t('Run %1', view.number);
   const closeEditor = (): void => {
     setEdited(false);
-    actions.current?.querySelector<HTMLElement>(':scope > button')?.focus();
+    header.current?.querySelector<HTMLElement>('.aml-run-actions [aria-expanded]')?.focus();
   };
-  // Who stands on a button that goes stands on the status then.
-  const wasIn = actions.current?.querySelector('.aml-run-cancel')?.contains(document.activeElement);
-  useLayoutEffect(() => {
-    if (wasIn && !isCancelShown) {
-      status.current?.focus();
-    }
-  });
+  useKeptFocus(header);
   return (
-    <header class="aml-run-banner">
-      <div class="aml-run-line">
-        <span class={`aml-status ${tone(view.status)}`} role="status" tabIndex={-1} ref={status}>
+    <header class="aml-run-banner" ref={header}>
+      <div class="aml-run-line aml-run-title">
+        <span class={`aml-status ${tone(view.status)}`} role="status" tabIndex={-1}>
           {statusText(view.status)}
         </span>
-        <h2 class="aml-run-name">{oneLine(view.name) || t('Run %1', view.number)}</h2>
+        <h2 class={`aml-run-name${name.length > LONG ? ' aml-run-long' : ''}`} dir="auto">
+          {name}
+        </h2>
         <LinkLine t={t} link={link} message={message} isQuiet={view.is_terminal} />
-        <span class="aml-run-actions" ref={actions}>
+        <span class="aml-run-actions">
           {isCancelShown && (
             <CancelButton
               scene={scene}
               state={state}
               elapsed={elapsedOf(state)}
-              tell={setProblem}
+              tell={text => tell(text ? { text, isBad: true } : null)}
             />
           )}
-          {canEdit(state) && (
-            <Button aria-expanded={isEdited} click={() => setEdited(!isEdited)}>
-              {t('Edit')}
-            </Button>
-          )}
-          {host.open && (
-            <Button click={() => host.open?.({ kind: 'run', run })}>{t('Open')}</Button>
-          )}
+          <Actions {...{ scene, state, tell, isEdited }} edit={() => setEdited(!isEdited)} />
         </span>
       </div>
       <Facts scene={scene} state={state} />
-      {isEdited && <EditForm {...{ scene, state }} close={closeEditor} />}
-      <Reason view={view} />
+      {isEdited && canChange(state) && <EditForm {...{ scene, state }} close={closeEditor} />}
+      <Reason t={t} view={view} />
       <LaterAttempt scene={scene} state={state} />
-      {problem && (
-        <Message tone="aml-bad" role="alert">
-          {problem}
-        </Message>
-      )}
-      {host.insert && <Actions scene={scene} state={state} tell={setProblem} />}
+      <NoticeLine t={t} notice={notice} />
     </header>
   );
 }
 
-/** Whether the run can be changed: the host reaches it, and it is there. */
-function canEdit({ link, later }: RunState): boolean {
-  return later === null && (link === 'live' || link === 'ended');
+/** Who stands on a button that goes stands on what undoes that then, or on the status. */
+function useKeptFocus(header: RefObject<HTMLElement>): void {
+  const wasIn = header.current?.contains(document.activeElement);
+  useLayoutEffect(() => {
+    const find = (of: string): HTMLElement | null | undefined =>
+      header.current?.querySelector<HTMLElement>(of);
+    if (wasIn && !header.current?.contains(document.activeElement)) {
+      (find('.aml-run-undo') ?? find('.aml-status'))?.focus();
+    }
+  });
+}
+
+/** What was done, with the way back, or why it could not be. */
+function NoticeLine({ t, notice }: { t: Scene['t']; notice: Notice | null }): JSX.Element {
+  const { text, isBad, undo } = notice ?? {};
+  return (
+    <div role={isBad ? 'alert' : 'status'}>
+      {text && (
+        <Message tone={isBad ? 'aml-bad' : 'aml-calm'}>
+          {text}
+          {undo && (
+            <>
+              {' '}
+              <Button class="aml-run-undo" click={undo}>
+                {t('Undo')}
+              </Button>
+            </>
+          )}
+        </Message>
+      )}
+    </div>
+  );
 }
 
 function Facts({ scene, state }: PanelProps): JSX.Element {
@@ -87,6 +103,7 @@ function Facts({ scene, state }: PanelProps): JSX.Element {
       <span>{t('run %1 of %2', view.number, oneLine(view.experiment))}</span>
       <span title={started}>{isCounting(state) ? wholeText(elapsed) : secondsText(elapsed)}</span>
       <span>{leftText(state, scene, elapsed)}</span>
+      {view.archived && <span>{t('archived')}</span>}
       {view.attempt > 1 || state.later ? <span>{t('attempt %1', view.attempt)}</span> : null}
       <CopyId scene={scene} short={oneLine(view.short_id)} />
     </div>
@@ -94,12 +111,17 @@ function Facts({ scene, state }: PanelProps): JSX.Element {
 }
 
 /** Why the run is as it is, once: its error, or what was said of its status. */
-function Reason({ view: { error, reason } }: { view: RunView }): JSX.Element | null {
+function Reason({ t, view }: { t: Scene['t']; view: RunView }): JSX.Element | null {
+  const { error, reason } = view;
   const why = error ? [error.code, error.message].filter(Boolean).join(': ') : '';
   const isSaid = !reason || (error !== null && why.includes(reason));
   const text = [why, isSaid || reason.includes(error?.message || '\n') ? '' : reason];
   const shown = why && reason.includes(why) ? [reason] : text.filter(Boolean);
-  return shown.length > 0 ? <p class="aml-run-reason">{printable(shown.join('\n'))}</p> : null;
+  return shown.length > 0 ? (
+    <p class="aml-run-reason" dir="auto">
+      <LongText t={t} text={shown.join('\n')} />
+    </p>
+  ) : null;
 }
 
 /** The way from how an attempt ended to what came of the run later. */

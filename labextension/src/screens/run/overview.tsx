@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useMemo, useRef } from 'preact/hooks';
 import type { RunView } from '../../contract.gen';
 import { Part } from '../../ui/boundary';
-import { Button, Fold, Muted } from '../../ui/controls';
+import { Button, Fold, LongText, Muted } from '../../ui/controls';
 import { printable } from '../../ui/format';
 import { Children } from './children';
 import { Curves } from './curves/curves';
@@ -21,7 +21,11 @@ export function Overview({ scene, state }: PanelProps): JSX.Element {
   return (
     <div class={state.isInCell ? 'aml-run-overview aml-run-in-cell' : 'aml-run-overview'}>
       <Part t={t}>
-        <Description text={view.description} />
+        {view.description && (
+          <p class="aml-run-description" dir="auto">
+            <LongText t={t} text={view.description} />
+          </p>
+        )}
       </Part>
       {/* The cell shows the traceback itself. */}
       {!state.isInCell && (
@@ -65,10 +69,6 @@ export function Overview({ scene, state }: PanelProps): JSX.Element {
       </Part>
     </div>
   );
-}
-
-function Description({ text }: { text: string }): JSX.Element | null {
-  return text ? <p class="aml-run-description">{printable(text)}</p> : null;
 }
 
 /** Where the run failed; the banner says why. */

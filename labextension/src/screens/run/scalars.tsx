@@ -17,10 +17,11 @@ export function Scalars({ t, metrics }: { t: Translate; metrics: MetricView[] })
     const ranged = items.filter(isRanged);
     const hasBest = ranged.some(({ name }) => directionOf(name) !== null);
     const hasRange = ranged.some(({ name }) => directionOf(name) === null);
+    const range = [hasBest && t('Best'), hasRange && t('Min … max')].filter(each => each !== false);
     const heads = [
-      ...[t('Metric'), t('Last')],
-      ...(hasBest ? [t('Best')] : []),
-      ...(hasRange ? [t('Min … max')] : []),
+      t('Metric'),
+      t('Last'),
+      ...(range.length ? [range.join(' / ')] : []),
       t('Count')
     ];
     return (
@@ -32,8 +33,7 @@ export function Scalars({ t, metrics }: { t: Translate; metrics: MetricView[] })
           <tr key={metric.name}>
             <th scope="row">{oneLine(metric.name)}</th>
             <td class="aml-number">{oneLine(plainText(metric.last))}</td>
-            {hasBest && <td class="aml-number">{bestText(metric)}</td>}
-            {hasRange && <td class="aml-number">{rangeText(metric)}</td>}
+            {range.length > 0 && <td class="aml-number">{rangeText(metric)}</td>}
             <td class="aml-number aml-run-count">{numberText(metric.count)}</td>
           </tr>
         )}
@@ -46,19 +46,12 @@ function isRanged({ count, low, high }: MetricView): boolean {
   return count >= 2 && low !== null && high !== null;
 }
 
-function bestText(metric: MetricView): string {
-  const direction = directionOf(metric.name);
-  if (!isRanged(metric) || direction === null) {
+/** The best value; the lowest and the highest of a metric of which nobody knows what is better. */
+function rangeText(metric: MetricView): string {
+  if (!isRanged(metric)) {
     return '';
   }
-  const isLower = direction === 'lower';
-  return `${isLower ? '↓' : '↑'} ${plainText(toNumber(isLower ? metric.low! : metric.high!))}`;
-}
-
-/** The lowest and the highest value of a metric of which nobody knows what is better. */
-function rangeText(metric: MetricView): string {
-  const [low, high] = [metric.low, metric.high];
-  return isRanged(metric) && directionOf(metric.name) === null
-    ? `${plainText(toNumber(low))} … ${plainText(toNumber(high))}`
-    : '';
+  const direction = directionOf(metric.name);
+  const [low, high] = [plainText(toNumber(metric.low)), plainText(toNumber(metric.high))];
+  return direction === null ? `${low} … ${high}` : direction === 'lower' ? `↓ ${low}` : `↑ ${high}`;
 }

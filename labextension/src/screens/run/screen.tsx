@@ -2,6 +2,7 @@
 import type { RunEvent, RunView } from '../../contract.gen';
 import { oneLine } from '../../ui/format';
 import type { Host, Link, Subscription } from '../../ui/host';
+import { Refusal } from '../../ui/retry';
 import { makeRoot, type Root } from '../../ui/root';
 import type { Mount } from '../../ui/screen';
 import { Store } from '../../ui/store';
@@ -35,6 +36,8 @@ class RunScreen {
   /** Nothing more is told. */
   #isOver = false;
   #isDisposed = false;
+  /** Ends that edits of the ended run are told. */
+  #unwatch: (() => void) | undefined;
   #clock: ReturnType<typeof setInterval> | undefined;
   readonly #host: Host;
   readonly #store: Store<RunState>;
@@ -84,6 +87,7 @@ class RunScreen {
   dispose(): void {
     this.#isOver = this.#isDisposed = true;
     this.#subscription?.stop();
+    this.#unwatch?.();
     clearInterval(this.#clock);
     this.#reader.dispose();
     this.#root.dispose();
@@ -144,7 +148,25 @@ class RunScreen {
       this.#isOver = true;
       this.#subscription?.stop();
     }
+    if (link === 'ended' && !this.#isDisposed) {
+      this.#unwatch ??= this.#host.watchEdits?.(this.run, () => void this.#lookAgain());
+    }
     this.#store.set({ link, message });
+  }
+
+  /** An ended run is followed no more, and yet renamed, tagged, deleted, restored by others. */
+  async #lookAgain(): Promise<void> {
+    try {
+      const view = await this.#host.ask('run', { run: this.run });
+      if (this.#isOver && !this.#isDisposed) {
+        this.#told(view);
+        this.#linked('ended', '');
+      }
+    } catch (error) {
+      if (this.#isOver && !this.#isDisposed && error instanceof Refusal && error.kind === 'gone') {
+        this.#linked('gone', error.message);
+      }
+    }
   }
 
   #changed(): void {

@@ -2,11 +2,14 @@
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { JsonScalar } from '../../contract.gen';
+import { LongText } from '../../ui/controls';
 import { exactText, oneLine } from '../../ui/format';
 import type { Translate } from '../../ui/host';
 import { TableSection } from './section';
 
 const SHOWN = 16;
+/** Letters of a value that is shown as a whole. */
+const MOST = 240;
 
 export function Values(props: {
   t: Translate;
@@ -25,7 +28,9 @@ export function Values(props: {
         row={([name, value]) => (
           <tr key={name}>
             <th scope="row">{oneLine(name)}</th>
-            <td>{oneLine(exactText(value))}</td>
+            <td>
+              <LongText t={t} text={oneLine(exactText(value))} most={MOST} />
+            </td>
           </tr>
         )}
       />

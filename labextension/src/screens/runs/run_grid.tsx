@@ -119,11 +119,11 @@ function RunName({ table, row }: { table: Table; row: RunRowView }): JSX.Element
   const { t } = table.host;
   return (
     <>
-      <span class="aml-muted">#{row.number}</span>{' '}
       {row.starred && <Glyph sign="★" word={t('starred')} />}
-      <span class="aml-open" title={oneLine(row.name)}>
+      <span class="aml-open" title={oneLine(row.name)} dir="auto">
         {oneLine(row.name) || row.short_id}
-      </span>
+      </span>{' '}
+      <span class="aml-muted">#{row.number}</span>
       <button
         type="button"
         class="aml-row-menu"

@@ -1,5 +1,6 @@
 // The menus of a table: of runs, of a column, and of what does not fit into the toolbar.
-import type { MenuEntry, Point } from '../../ui/popup/popup';
+import type { MenuEntry } from '../../ui/popup/menu';
+import type { Point } from '../../ui/popup/popup';
 import { splitKey } from './columns/column';
 import { groupChoices } from './rows/grouping';
 import { reordered } from './columns/layout';

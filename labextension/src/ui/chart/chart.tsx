@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { Button } from '../controls';
-import { MenuButton, type MenuItem } from '../popup/menu';
+import { MenuButton, type MenuGroups } from '../popup/menu';
 import type { ChartProps, Range } from './contract';
 import { downloadChart, type Format } from './download';
 import { moveBy, panTo, zoomBy } from './keys';
@@ -78,7 +78,7 @@ function Head(
       <Button aria-pressed={isTable} click={() => setTable(!isTable)}>
         {t('Table')}
       </Button>
-      <MenuButton label={t('More of %1', title)} items={menuOf(props, model, props.room)}>
+      <MenuButton t={t} label={t('More of %1', title)} groups={menuOf(props, model, props.room)}>
         ⋯
       </MenuButton>
     </figcaption>
@@ -206,14 +206,12 @@ function useHandlers(
   return { cursor, isKeyed, said, moved, selected: setZoom, reset, pressed, left };
 }
 
-function menuOf(props: ChartProps, model: Model, room: Room | null): MenuItem[] {
+function menuOf(props: ChartProps, model: Model, room: Room | null): MenuGroups {
   const { t, menu = [], height } = props;
   return [
     ...menu,
-    ...FORMATS.map((format, place) => ({
-      id: format,
-      text: t('Download as %1', format.toUpperCase()),
-      isApart: place === 0 && menu.length > 0,
+    FORMATS.map(format => ({
+      label: t('Download as %1', format.toUpperCase()),
       isDisabled: !room,
       act: () => room && downloadChart(model, format, room.width || WIDE, height, room.colors)
     }))

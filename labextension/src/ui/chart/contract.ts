@@ -1,7 +1,7 @@
 // What a chart draws: curves over one axis, or points, or bars.
 import type { ComponentChildren } from 'preact';
 import type { Translate } from '../host';
-import type { MenuItem } from '../popup/menu';
+import type { MenuGroups } from '../popup/menu';
 
 export type Style = 'line' | 'dashed' | 'points' | 'bars' | 'ghost';
 
@@ -68,7 +68,7 @@ export interface ChartProps extends Drawn {
   cursor?: number | null;
   onCursor?(x: number | null): void;
   /** What the menu of the chart offers before the downloads. */
-  menu?: readonly MenuItem[];
+  menu?: MenuGroups;
   /** Stands in the head, before the buttons. */
   children?: ComponentChildren;
 }

@@ -1,133 +1,130 @@
-// A button that opens a list of things to do. Arrows, Home, End and letters lead through it; Escape closes it.
+// Lists of things to do. Arrows, Home, End and first letters lead through them.
 import type { ComponentChildren, JSX } from 'preact';
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { oneLine } from '../format';
-import { placeAfter } from './popup';
+import type { Translate } from '../host';
+import { below, Popup, type Point } from './popup';
 
-export interface MenuItem {
-  id: string;
-  text: string;
-  act(): void;
-  /** Whether something is switched on; an item without it only does something. */
-  isOn?: boolean;
+export interface MenuEntry {
+  label: string;
+  /** What is told when the pointer rests on it, such as why it cannot be done. */
+  hint?: string;
   isDisabled?: boolean;
-  /** Whether a line sets it off from those before it. */
-  isApart?: boolean;
+  /** Whether it is chosen, of entries that are on or off. */
+  isOn?: boolean;
+  act(): void;
 }
 
-/** `label` names the button, and `children` are its sign. */
+/** Entries with a line between one group and the next. */
+export type MenuGroups = readonly (readonly MenuEntry[])[];
+
+/** A button that opens a menu: `label` names it, and `children` are its sign. */
 export function MenuButton(props: {
+  t: Translate;
   label: string;
-  items: readonly MenuItem[];
+  groups: MenuGroups;
   children: ComponentChildren;
 }): JSX.Element {
-  const { label, items, children } = props;
-  const button = useRef<HTMLButtonElement>(null);
-  const [isOpen, open] = useState(false);
-  const close = (isReturning: boolean): void => {
-    open(false);
-    if (isReturning) {
-      button.current?.focus();
-    }
-  };
+  const { t, label, groups, children } = props;
+  const [at, open] = useState<Point | null>(null);
   return (
     <>
       <button
         type="button"
-        ref={button}
         class="aml-menu-button"
         aria-label={label}
         title={label}
         aria-haspopup="menu"
-        aria-expanded={isOpen}
-        onClick={() => open(!isOpen)}
+        aria-expanded={at !== null}
+        onClick={({ currentTarget }) => {
+          currentTarget.focus(); // Safari's buttons do not take it by themselves.
+          open(at === null ? below(currentTarget) : null);
+        }}
         onKeyDown={event => {
           if (event.key === 'ArrowDown') {
             event.preventDefault();
-            open(true);
+            event.stopPropagation();
+            open(below(event.currentTarget));
           }
         }}
       >
         {children}
       </button>
-      {isOpen && <Popup label={label} items={items} anchor={button.current!} close={close} />}
+      {at && <Menu {...{ t, label, at, groups }} close={() => open(null)} />}
     </>
   );
 }
 
-function Popup(props: {
+export function Menu(props: {
+  t: Translate;
   label: string;
-  items: readonly MenuItem[];
-  anchor: HTMLElement;
-  close(isReturning: boolean): void;
+  at: Point;
+  groups: MenuGroups;
+  close(): void;
 }): JSX.Element {
-  const { label, items, anchor, close } = props;
+  const { t, label, at, groups, close } = props;
   const list = useRef<HTMLDivElement>(null);
-  const all = (): HTMLElement[] => [...list.current!.querySelectorAll<HTMLElement>('[role^=menu]')];
-  useLayoutEffect(() => {
-    const node = list.current!;
-    // On top of all else in the page, and in no box that could cut it off.
-    node.showPopover?.();
-    const { left, bottom, top } = anchor.getBoundingClientRect();
-    const { width, height } = node.getBoundingClientRect();
-    const isBelow = bottom + height <= innerHeight || top < height;
-    node.style.left = `${Math.max(0, Math.min(left, innerWidth - width - 4))}px`;
-    node.style.top = `${isBelow ? bottom : top - height}px`;
-    all()[0]?.focus();
-  }, []);
   const pressed = (event: KeyboardEvent): void => {
-    const { key } = event;
-    event.stopPropagation();
-    if (key === 'Escape' || key === 'Tab') {
-      close(key === 'Escape');
-      return;
-    }
-    const to = placeAfter(key, all().indexOf(document.activeElement as HTMLElement), all());
+    const items = [...list.current!.querySelectorAll<HTMLElement>('[role^=menuitem]')];
+    const from = items.indexOf(document.activeElement as HTMLElement);
+    const to = placeAfter(event.key, from, items);
     if (to !== undefined) {
       event.preventDefault();
-      all()[to]?.focus();
+      event.stopPropagation();
+      items[to]?.focus();
     }
   };
   return (
-    <div
-      ref={list}
-      class="aml-menu-popup"
-      role="menu"
-      aria-label={label}
-      popover="manual"
-      onKeyDown={pressed}
-      onFocusOut={({ relatedTarget }) => {
-        if (!list.current?.contains(relatedTarget as Node | null) && relatedTarget !== anchor) {
-          close(false);
-        }
-      }}
-    >
-      {items.map(item => (
-        <Item
-          key={item.id}
-          {...item}
-          act={() => {
-            close(true);
-            item.act();
-          }}
-        />
-      ))}
-    </div>
+    <Popup {...{ t, label, at, close }} role="menu">
+      <div ref={list} role="none" onKeyDown={pressed}>
+        {groups
+          .filter(entries => entries.length > 0)
+          .map((entries, group) => (
+            <div key={group} role="group" class="aml-menu-group">
+              {entries.map((entry, place) => (
+                <Entry key={place} {...entry} close={close} />
+              ))}
+            </div>
+          ))}
+      </div>
+    </Popup>
   );
 }
 
-function Item({ text, act, isOn, isDisabled, isApart }: MenuItem): JSX.Element {
+function Entry(props: MenuEntry & { close(): void }): JSX.Element {
+  const { label, hint, isDisabled, isOn, act, close } = props;
   return (
     <button
       type="button"
-      tabIndex={-1}
       role={isOn === undefined ? 'menuitem' : 'menuitemcheckbox'}
       aria-checked={isOn}
       aria-disabled={isDisabled || undefined}
-      class={isApart ? 'aml-menu-apart' : undefined}
-      onClick={() => isDisabled || act()}
+      title={hint}
+      tabIndex={-1}
+      onClick={() => {
+        if (!isDisabled) {
+          close();
+          act();
+        }
+      }}
     >
-      {oneLine(text)}
+      {oneLine(label)}
     </button>
   );
+}
+
+/** The entry of a menu that a key leads to. */
+function placeAfter(key: string, from: number, items: readonly HTMLElement[]): number | undefined {
+  const count = items.length;
+  const steps: Record<string, number> = {
+    ArrowDown: (from + 1) % count,
+    ArrowUp: (from + count - 1) % count,
+    Home: 0,
+    End: count - 1
+  };
+  if (key in steps || key.length !== 1 || key === ' ') {
+    return steps[key];
+  }
+  const after = [...items.keys()].map(at => (from + 1 + at) % count);
+  return after.find(at => items[at]!.textContent.toLowerCase().startsWith(key.toLowerCase()));
 }

@@ -10,23 +10,26 @@ import type { Translate } from '../host';
 export interface Point {
   readonly x: number;
   readonly y: number;
+  /** The button that it belongs to: it lies above that where there is no room below. */
+  readonly button?: Element;
 }
 
 const MARGIN = 4;
+const GAP = 2;
 
 /** Where something of a size fits into the window. */
-function fitted({ x, y }: Point, { width, height }: DOMRect): Point {
-  const [right, bottom] = [
-    window.innerWidth - width - MARGIN,
-    window.innerHeight - height - MARGIN
-  ];
-  return { x: Math.max(Math.min(x, right), MARGIN), y: Math.max(Math.min(y, bottom), MARGIN) };
+function fitted({ x, y, button }: Point, { width, height }: DOMRect): Point {
+  const right = window.innerWidth - width - MARGIN;
+  const bottom = window.innerHeight - height - MARGIN;
+  const above = (button?.getBoundingClientRect().top ?? 0) - GAP - height;
+  const top = y > bottom && above >= MARGIN ? above : Math.min(y, bottom);
+  return { x: Math.max(Math.min(x, right), MARGIN), y: Math.max(top, MARGIN) };
 }
 
-/** The place below a button. */
-export function below(node: Element): Point {
-  const { left, bottom } = node.getBoundingClientRect();
-  return { x: left, y: bottom + 2 };
+/** The place below a button, or above it. */
+export function below(button: Element): Point {
+  const { left, bottom } = button.getBoundingClientRect();
+  return { x: left, y: bottom + GAP, button };
 }
 
 interface PopupProps {
@@ -38,7 +41,7 @@ interface PopupProps {
   children: ComponentChildren;
 }
 
-/** Takes the focus, and gives it back when it is closed: by Escape, or by a click elsewhere. */
+/** Takes the focus, and gives it back when it is closed: by Escape, by a click elsewhere, or as the focus leaves. */
 export function Popup({ t, label, at, role, close, children }: PopupProps): JSX.Element {
   const node = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
@@ -57,9 +60,12 @@ export function Popup({ t, label, at, role, close, children }: PopupProps): JSX.
       }
     };
   }, [at]);
+  const isOurs = (target: EventTarget | null): boolean =>
+    target instanceof Node && [node.current, at.button].some(each => each?.contains(target));
   useEffect(() => {
-    const pressed = (event: Event): void => {
-      if (!node.current?.contains(event.target as Node)) {
+    // A press on its button is left to the button, which closes it.
+    const pressed = ({ target }: Event): void => {
+      if (!isOurs(target)) {
         close();
       }
     };
@@ -70,7 +76,7 @@ export function Popup({ t, label, at, role, close, children }: PopupProps): JSX.
     <div
       ref={node}
       popover="manual"
-      class={role === 'menu' ? 'aml-menu-popup' : 'aml-popup-dialog'}
+      class={`aml-popup aml-popup-${role}`}
       role={role}
       aria-label={oneLine(label)}
       tabIndex={-1}
@@ -81,98 +87,11 @@ export function Popup({ t, label, at, role, close, children }: PopupProps): JSX.
           close();
         }
       }}
+      // Nothing has the focus where another window takes it: what was typed stays.
+      onFocusOut={({ relatedTarget }) => relatedTarget && !isOurs(relatedTarget) && close()}
       onContextMenu={event => event.preventDefault()}
     >
       <Part t={t}>{children}</Part>
     </div>
   );
-}
-
-export interface MenuEntry {
-  label: string;
-  /** What is told when the pointer rests on it, such as why it cannot be done. */
-  hint?: string;
-  isDisabled?: boolean;
-  /** Whether it is chosen, of entries that are on or off. */
-  isOn?: boolean;
-  act(): void;
-}
-
-/** Entries in groups with a line between them. Arrows, Home, End and first letters lead to them. */
-export function Menu(props: {
-  t: Translate;
-  label: string;
-  at: Point;
-  groups: readonly (readonly MenuEntry[])[];
-  close(): void;
-}): JSX.Element {
-  const { t, label, at, groups, close } = props;
-  const list = useRef<HTMLDivElement>(null);
-  const pressed = (event: KeyboardEvent): void => {
-    const items = [...list.current!.querySelectorAll<HTMLElement>('[role^=menuitem]')];
-    const from = items.indexOf(document.activeElement as HTMLElement);
-    const to = placeAfter(event.key, from, items);
-    if (to !== undefined) {
-      event.preventDefault();
-      event.stopPropagation();
-      items[to]?.focus();
-    }
-  };
-  return (
-    <Popup t={t} label={label} at={at} role="menu" close={close}>
-      <div ref={list} role="none" onKeyDown={pressed}>
-        {groups
-          .filter(entries => entries.length > 0)
-          .map((entries, place) => (
-            <div key={place} role="group" class="aml-menu-group">
-              {entries.map(entry => (
-                <Item key={entry.label} entry={entry} close={close} />
-              ))}
-            </div>
-          ))}
-      </div>
-    </Popup>
-  );
-}
-
-function Item({ entry, close }: { entry: MenuEntry; close(): void }): JSX.Element {
-  const { label, hint, isDisabled, isOn, act } = entry;
-  return (
-    <button
-      type="button"
-      role={isOn === undefined ? 'menuitem' : 'menuitemcheckbox'}
-      aria-checked={isOn}
-      aria-disabled={isDisabled || undefined}
-      title={hint}
-      tabIndex={-1}
-      onClick={() => {
-        if (!isDisabled) {
-          close();
-          act();
-        }
-      }}
-    >
-      {oneLine(label)}
-    </button>
-  );
-}
-
-/** The entry of a menu that a key leads to. */
-export function placeAfter(
-  key: string,
-  from: number,
-  items: readonly HTMLElement[]
-): number | undefined {
-  const count = items.length;
-  const steps: Record<string, number> = {
-    ArrowDown: (from + 1) % count,
-    ArrowUp: (from + count - 1) % count,
-    Home: 0,
-    End: count - 1
-  };
-  if (key in steps || key.length !== 1 || key === ' ') {
-    return steps[key];
-  }
-  const after = [...items.keys()].map(at => (from + 1 + at) % count);
-  return after.find(at => items[at]!.textContent.toLowerCase().startsWith(key.toLowerCase()));
 }

@@ -103,6 +103,8 @@ describe('code of a run', () => {
     await settle();
     button(parent, 'Get this run').click();
     await settle();
+    button(parent, /^Code/).click();
+    await settle();
     button(parent, 'Run again').click();
     await settle();
     expect(insert.mock.calls).toEqual([
@@ -110,6 +112,8 @@ describe('code of a run', () => {
       [code.again, false]
     ]);
     expect(host.questions('run_code')).toHaveLength(1);
+    button(parent, /^Code/).click();
+    await settle();
     button(parent, 'Resume').click();
     await settle();
     expect(banner()).toContain('This run keeps no code');

@@ -62,7 +62,8 @@ export class CurvesPage {
   /** Choose something in the menu of a chart. */
   choose(title: string, text: string): void {
     this.chart(title)
-      .menu!.find(item => item.text === text)!
+      .menu!.flat()
+      .find(entry => entry.label === text)!
       .act();
   }
 

@@ -88,6 +88,28 @@ describe('the form of a run', () => {
     expect(form()).toBeNull();
   });
 
+  it.each([
+    ['=final', '“=final” has no name before the “=”: a tag is name=value, such as stage=final.'],
+    ['a=1\n a = 2', 'The tag “a” stands in two lines: leave one of them.']
+  ])('takes no tags that say nothing, and says why: %j', async (tags, words) => {
+    await open(() => marks({}));
+    await save({ 2: tags });
+    expect(form()!.querySelector('[role=alert]')!.textContent).toBe(
+      `The run could not be changed: ${words}`
+    );
+    expect(host.questions('update_run')).toEqual([]);
+    await save({ 2: 'a=1' });
+    expect(form()).toBeNull();
+  });
+
+  it('leaves it to the host what a name is', async () => {
+    await open(() => {
+      throw new Error('The name of a run is empty; give it 1 to 255 characters.');
+    });
+    await save({ 0: '' });
+    expect(form()!.querySelector('[role=alert]')!.textContent).toContain('1 to 255 characters');
+  });
+
   it('is not offered where nobody could take it', async () => {
     host = new TestHost();
     mounted = mountRun(parent, snapshot(run()), host);

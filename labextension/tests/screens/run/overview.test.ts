@@ -124,11 +124,11 @@ describe('overview', () => {
       );
     await open('overview', {}, run({ params: {}, tags: {}, metrics }));
     expect(rows()).toEqual([
-      ['Metric', 'Last', 'Best', 'Min … max', 'Count'],
-      ['loss', '1', '↓ 1', '', '2'],
-      ['auc', '2', '↑ 2', '', '2'],
-      ['rate', '2', '', '1 … 2', '2'],
-      ['system/cpu', '9', '', '5 … 9', '2']
+      ['Metric', 'Last', 'Best / Min … max', 'Count'],
+      ['loss', '1', '↓ 1', '2'],
+      ['auc', '2', '↑ 2', '2'],
+      ['rate', '2', '1 … 2', '2'],
+      ['system/cpu', '9', '5 … 9', '2']
     ]);
     host.tell({ type: 'update', token: '', update: { metrics: [] } });
     host.tell({ type: 'view', token: '', view: run({ metrics: [metrics[3]!] }) });

@@ -133,6 +133,14 @@ export class TestHost implements Host {
     return { stop: this.stop };
   }
 
+  /** What watches edits of the run. */
+  readonly edited = new Set<() => void>();
+
+  watchEdits(_run: string, edited: () => void): () => void {
+    this.edited.add(edited);
+    return () => this.edited.delete(edited);
+  }
+
   tell(event: RunEvent): void {
     this.listeners.at(-1)!.event(event);
   }

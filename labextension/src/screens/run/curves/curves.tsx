@@ -118,13 +118,16 @@ function Hidden({ scene, choices, entries, change }: HeadProps): JSX.Element | n
     return null;
   }
   const items = there.map(({ id }) => ({
-    id,
-    text: t('Show %1', oneLine(id)),
+    label: t('Show %1', oneLine(id)),
     act: () => change({ hidden: hidden.filter(each => each !== id) })
   }));
-  const all = { id: '', text: t('Show all'), act: () => change({ hidden: [] }) };
+  const all = { label: t('Show all'), act: () => change({ hidden: [] }) };
   return (
-    <MenuButton label={t('Hidden charts')} items={there.length > 1 ? [all, ...items] : items}>
+    <MenuButton
+      t={t}
+      label={t('Hidden charts')}
+      groups={there.length > 1 ? [[all], items] : [items]}
+    >
       {t('%1 hidden', there.length)}
     </MenuButton>
   );

@@ -6,7 +6,7 @@ import { Chart } from '../../../ui/chart/chart';
 import type { Series } from '../../../ui/chart/contract';
 import { Button, Muted } from '../../../ui/controls';
 import { numberText, oneLine, valueText } from '../../../ui/format';
-import type { MenuItem } from '../../../ui/popup/menu';
+import type { MenuGroups } from '../../../ui/popup/menu';
 import { useStored, type Store } from '../../../ui/store';
 import { goesBack, lineOf, metricOf, otherOf, spliced, xText } from './axis';
 import { Curve } from './curve';
@@ -33,7 +33,7 @@ export interface FigureProps {
   ghosts: readonly GhostView[];
   height: number;
   isWide: boolean;
-  menu: readonly MenuItem[];
+  menu: MenuGroups;
   toggleWide: () => void;
   dropped: (id: string, side: DropSide) => void;
 }

@@ -4,9 +4,9 @@ import type { GhostView, MetricView } from '../../../contract.gen';
 import { Part } from '../../../ui/boundary';
 import { Button, Limited } from '../../../ui/controls';
 import { oneLine } from '../../../ui/format';
-import type { MenuItem } from '../../../ui/popup/menu';
+import type { MenuEntry, MenuGroups } from '../../../ui/popup/menu';
 import type { Store } from '../../../ui/store';
-import { combined, idOf, moved, pairsOf, split, toggled } from './choices';
+import { combined, moved, pairsOf, split, toggled } from './choices';
 import type { ChartChoices, ChartEntry, Section } from './choices';
 import type { DropSide } from './drag';
 import { CurveFigure, type Sight } from './figure';
@@ -95,7 +95,7 @@ function Figure(props: SectionProps & { chart: ChartEntry }): JSX.Element {
   );
 }
 
-function menuOf(props: SectionProps & { chart: ChartEntry }): MenuItem[] {
+function menuOf(props: SectionProps & { chart: ChartEntry }): MenuGroups {
   const { scene, choices, change, chart, section, entries } = props;
   const { t } = scene;
   const { charts } = section;
@@ -105,41 +105,40 @@ function menuOf(props: SectionProps & { chart: ChartEntry }): MenuItem[] {
   const others = entries
     .filter(each => each.id !== chart.id)
     .sort((one, other) => Number(pair.includes(other.id)) - Number(pair.includes(one.id)));
-  return [
-    {
-      id: 'pin',
-      text: t('Pin to the top'),
-      isOn: choices.pinned.includes(chart.id),
-      act: () => change(toggled(choices, 'pinned', chart.id))
-    },
-    {
-      id: 'earlier',
-      text: t('Move before'),
-      isDisabled: place === 0,
-      act: () => move(charts[place - 1]!.id)
-    },
-    {
-      id: 'later',
-      text: t('Move behind'),
-      isDisabled: place === charts.length - 1,
-      act: () => move(charts[place + 2]?.id ?? null)
-    },
-    { id: 'hide', text: t('Hide'), act: () => change(toggled(choices, 'hidden', chart.id)) },
-    ...(chart.names.length > 1
+  const whole: MenuEntry[] =
+    chart.names.length > 1
       ? [
           {
-            id: 'split',
-            text: t('Split into %1 charts', chart.names.length),
-            isApart: true,
+            label: t('Split into %1 charts', chart.names.length),
             act: () => change(split(choices, chart))
           }
         ]
-      : []),
-    ...others.slice(0, OFFERED).map((other, at) => ({
-      id: `combine ${idOf(other.names)}`,
-      text: t('Combine with %1', other.id),
-      isApart: at === 0 && chart.names.length === 1,
-      act: () => change(combined(choices, chart, other))
-    }))
+      : [];
+  return [
+    [
+      {
+        label: t('Pin to the top'),
+        isOn: choices.pinned.includes(chart.id),
+        act: () => change(toggled(choices, 'pinned', chart.id))
+      },
+      {
+        label: t('Move before'),
+        isDisabled: place === 0,
+        act: () => move(charts[place - 1]!.id)
+      },
+      {
+        label: t('Move behind'),
+        isDisabled: place === charts.length - 1,
+        act: () => move(charts[place + 2]?.id ?? null)
+      },
+      { label: t('Hide'), act: () => change(toggled(choices, 'hidden', chart.id)) }
+    ],
+    [
+      ...whole,
+      ...others.slice(0, OFFERED).map(other => ({
+        label: t('Combine with %1', other.id),
+        act: () => change(combined(choices, chart, other))
+      }))
+    ]
   ];
 }

@@ -4,17 +4,16 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { RunView } from '../../../contract.gen';
 import { Button, Message } from '../../../ui/controls';
 import { printable, wordsOf } from '../../../ui/format';
+import { changedTags, tagLines } from '../../../ui/tags';
 import type { PanelProps } from '../panel';
 import type { Scene } from '../state';
-
-type Tags = RunView['tags'];
 
 export function EditForm({ scene, state, close }: PanelProps & { close: () => void }): JSX.Element {
   const { t } = scene;
   const [was] = useState(state.view);
   const [name, setName] = useState(was.name);
   const [notes, setNotes] = useState(was.description);
-  const [tags, setTags] = useState(linesOf(was.tags));
+  const [tags, setTags] = useState(tagLines(was.tags));
   const [problem, setProblem] = useState('');
   const [isSaving, setSaving] = useState(false);
   const form = useRef<HTMLFormElement>(null);
@@ -25,7 +24,7 @@ export function EditForm({ scene, state, close }: PanelProps & { close: () => vo
       return;
     }
     setSaving(true);
-    const failure = await saved(scene, was, { name, notes, tags: tagsOf(tags, was.tags) });
+    const failure = await saved(scene, was, { name, notes, tags });
     setSaving(false);
     setProblem(failure ?? '');
     if (failure === null) {
@@ -45,8 +44,7 @@ export function EditForm({ scene, state, close }: PanelProps & { close: () => vo
         <input
           type="text"
           value={name}
-          required
-          maxLength={255}
+          dir="auto"
           onInput={event => setName(event.currentTarget.value)}
         />
       </label>
@@ -81,6 +79,7 @@ function Lines(props: {
         class={isCode ? 'aml-mono' : undefined}
         rows={Math.min(8, Math.max(2, text.split('\n').length))}
         value={text}
+        dir="auto"
         spellcheck={!isCode}
         onInput={event => change(event.currentTarget.value)}
       />
@@ -92,19 +91,20 @@ function Lines(props: {
 async function saved(
   { host, run, store, t }: Scene,
   was: RunView,
-  now: { name: string; notes: string; tags: Tags }
+  now: { name: string; notes: string; tags: string }
 ): Promise<string | null> {
   const isRenamed = now.name !== was.name;
   const isNoted = now.notes !== was.description;
-  if (!isRenamed && !isNoted && Object.keys(now.tags).length === 0) {
-    return null;
-  }
   try {
+    const changed = changedTags(now.tags, was.tags, t);
+    if (!isRenamed && !isNoted && Object.keys(changed).length === 0) {
+      return null;
+    }
     const { name, description, tags } = await host.ask('update_run', {
       run,
       ...(isRenamed ? { name: now.name } : {}),
       ...(isNoted ? { description: now.notes } : {}),
-      tags: now.tags,
+      tags: changed,
       // What another has changed meanwhile is not written over.
       was: { name: was.name, description: was.description }
     });
@@ -113,26 +113,4 @@ async function saved(
   } catch (error) {
     return t('The run could not be changed: %1', printable(wordsOf(error)));
   }
-}
-
-function linesOf(tags: Tags): string {
-  return Object.entries(tags)
-    .map(([name, value]) => (value === null ? name : `${name}=${value}`))
-    .join('\n');
-}
-
-/** The tags that are new or changed, and null for each that is gone. */
-function tagsOf(lines: string, before: Tags): Tags {
-  const now = new Map<string, string>();
-  for (const line of lines.split('\n')) {
-    const [, name = '', , value = ''] = /^\s*([^=]*?)\s*(=\s*(.*?))?\s*$/.exec(line) ?? [];
-    if (name) {
-      now.set(name, value);
-    }
-  }
-  const gone = Object.keys(before).filter(name => !now.has(name));
-  const changed = [...now].filter(
-    ([name, value]) => !Object.hasOwn(before, name) || (before[name] ?? '') !== value
-  );
-  return Object.fromEntries([...gone.map((name): [string, null] => [name, null]), ...changed]);
 }

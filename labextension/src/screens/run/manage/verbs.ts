@@ -2,6 +2,7 @@
 import { oneLine } from '../../../ui/format';
 import type { Host, Subject } from '../../../ui/host';
 import { textIn, type ScreenAction, type User } from '../../../ui/screen';
+import { mark, remove, restore, type Mark } from './marks';
 
 type Act = (host: Host, run: string, user: User) => Promise<void>;
 
@@ -52,24 +53,20 @@ const tag: Act = async (host, run, user) => {
 
 /** On where it was off, and the other way round. */
 const turn =
-  (mark: 'starred' | 'archived', on: string, off: string): Act =>
+  (which: Mark): Act =>
   async (host, run, user) => {
-    const was = (await host.ask('run', { run }))[mark];
-    const set = (is: boolean) => host.ask('update_run', { run, [mark]: is });
-    const { name } = await set(!was);
-    user.tell(host.t(was ? off : on, oneLine(name)), async () => void (await set(was)));
+    const was = (await host.ask('run', { run }))[which];
+    const { text } = await mark(host, run, which, !was);
+    user.tell(text, async () => void (await mark(host, run, which, was)));
   };
 
-const remove: Act = async (host, run, user) => {
+const removeRun: Act = async (host, run, user) => {
   const { name } = await host.ask('run', { run });
-  await host.ask('delete_runs', { runs: [run] });
-  user.tell(
-    host.t('Deleted: %1', oneLine(name)),
-    async () => void (await host.ask('restore_runs', { runs: [run] }))
-  );
+  const text = await remove(host, run, name);
+  user.tell(text, async () => void (await restore(host, run, name)));
 };
 
-const restore: ScreenAction['act'] = async (host, _subject, user) => {
+const restoreRun: ScreenAction['act'] = async (host, _subject, user) => {
   const { t } = host;
   const { runs } = await host.ask('deleted_runs', {});
   if (runs.length === 0) {
@@ -79,8 +76,7 @@ const restore: ScreenAction['act'] = async (host, _subject, user) => {
   const items = runs.map(one => oneLine(`${one.name} · ${one.experiment} · ${one.id.slice(0, 8)}`));
   const run = runs[(await user.pick(t('Restore a deleted run'), items)) ?? -1];
   if (run) {
-    await host.ask('restore_runs', { runs: [run.id] });
-    user.tell(t('%1 is back.', oneLine(run.name)));
+    user.tell(await restore(host, run.id, run.name));
     host.open?.({ kind: 'run', run: run.id });
   }
 };
@@ -89,8 +85,8 @@ export const VERBS = {
   rename: ofRun(rename),
   note: ofRun(note),
   tag: ofRun(tag),
-  star: ofRun(turn('starred', '%1 has a star now.', '%1 has no star any more.')),
-  archive: ofRun(turn('archived', '%1 is archived: lists leave it out.', '%1 is in lists again.')),
-  remove: ofRun(remove),
-  restore
+  star: ofRun(turn('starred')),
+  archive: ofRun(turn('archived')),
+  remove: ofRun(removeRun),
+  restore: restoreRun
 } satisfies Record<string, ScreenAction['act']>;

@@ -26,6 +26,7 @@ from mlflow.store.model_registry import (
 from mlflow.store.model_registry.abstract_store import AbstractStore
 from mlflow.utils.search_utils import SearchModelUtils, SearchModelVersionUtils, SearchUtils
 
+from aml_magics.errors import RunNotFoundError
 from aml_magics.mlflow.failure import invalid, missing, raising_mlflow_errors
 from aml_magics.mlflow.model_source import Source, register_source
 from aml_magics.mlflow.tracking_store import AmlTrackingStore
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
     from aml_magics.records.model import ModelRecord
     from aml_magics.records.model import RegisteredModel as NameRecord
+    from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
 
 _RUN_LINK: Final = "mlflow.runLink"
@@ -163,8 +165,8 @@ class AmlRegistryStore(InWorkspace, AbstractStore):
         store = self._store
         registry.get_registered(store, name)  # MLflow registers names apart
         uri, made_by = self._files_of(source, model_id)
-        maker = run_id or made_by
-        run = runs.get(store, maker) if maker else None
+        maker = run_id or made_by or ""
+        run = _run(store, maker)
         properties = {_RUN_LINK: run_link, _MODEL_ID: model_id}
         wanted = Registration(
             name=name,
@@ -172,6 +174,7 @@ class AmlRegistryStore(InWorkspace, AbstractStore):
             properties={key: value for key, value in properties.items() if value},
             description=description or "",
             source=source,
+            run_id=maker,
         )
         return _version_entity(store, register_source(store, Source(uri, run), wanted))
 
@@ -296,6 +299,14 @@ class AmlRegistryStore(InWorkspace, AbstractStore):
         if source.startswith("models:/"):
             return self.get_model_version_download_uri(model, version), None
         return source, None
+
+
+def _run(store: Store, run_id: str) -> RunRecord | None:
+    """The run that made a model; None if there is none, or if it is deleted."""
+    try:
+        return runs.get(store, run_id) if run_id else None
+    except RunNotFoundError:
+        return None
 
 
 def _name_entity(

@@ -185,6 +185,7 @@ def test_a_folder_of_a_run_is_registered_and_outlives_the_run(
     for n, uri in enumerate(("models:/m/1", "models:/m@champion", "models:/m/latest")):
         assert read(uri, tmp_path / str(n)) == {"m.bin": b"model"}
     copied = client.copy_model_version("models:/m/1", "copy")
+    assert copied.run_id == run.info.run_id
     assert read(f"models:/copy/{copied.version}", tmp_path / "copy") == {"m.bin": b"model"}
 
 

@@ -33,7 +33,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """What is said of a model when it is registered; :class:`ModelRecord` describes the fields."""
+    """What is said of a model when it is registered; :class:`ModelRecord` describes the fields.
+
+    ``run_id`` is for a run that is not here, or is deleted.
+    """
 
     name: str
     tags: Mapping[str, Any] = field(default_factory=dict)
@@ -42,6 +45,7 @@ class Registration:
     framework: str | None = None
     framework_version: str | None = None
     source: str = ""
+    run_id: str = ""
     datasets: Sequence[ModelDataset] = ()
     sample_input: str | None = None
     sample_output: str | None = None
@@ -121,7 +125,7 @@ def _new(wanted: Registration, path: str, run: RunRecord | None) -> ModelRecord:
         path=path,
         created=now,
         updated=now,
-        run_id=run.id if run else "",
+        run_id=run.id if run else plain_text(wanted.run_id),
         experiment=run.experiment if run else "",
         author=_author(),
         source=plain_text(wanted.source),

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from aml_magics.store.catalogue.catalogue import Catalogue
 
+_USED: Final = (table, source_file)
+
 
 HIDDEN: Final = "./"
 """What begins the name of a file that comes with another: `check_artifact_name` lets no user give one."""
@@ -70,28 +72,24 @@ class ArtifactTable:
 
     def digests_only_in(self, connection: sa.Connection, runs: Sequence[int]) -> list[str]:
         """Digests used by no run outside ``runs`` and by no model, so that their bytes can be deleted."""
-        tables = (table, source_file)
         mine = {
             digest
-            for used in tables
+            for used in _USED
             for some in in_pieces(runs)
             for digest in connection.scalars(sa.select(used.c.digest).where(used.c.run.in_(some)))
         }
-        going = set(runs)
-        shared = {
-            digest
-            for used in tables
-            for some in in_pieces(sorted(mine))
-            for digest, run in connection.execute(
-                sa.select(used.c.digest, used.c.run).where(used.c.digest.in_(some))
-            )
-            if run not in going
-        }
-        registered = {
-            digest
-            for some in in_pieces(sorted(mine))
-            for digest in connection.scalars(
-                sa.select(model_file.c.digest).where(model_file.c.digest.in_(some))
-            )
-        }
-        return sorted(mine - shared - registered)
+        return self.unused(connection, sorted(mine), but_in=runs)
+
+    def unused(
+        self, connection: sa.Connection, digests: Sequence[str], but_in: Sequence[int] = ()
+    ) -> list[str]:
+        """Those of the digests that no model has, and no run outside of ``but_in``."""
+        going = set(but_in)
+        kept: set[str] = set()
+        for some in in_pieces(digests):
+            for used in _USED:
+                rows = sa.select(used.c.digest, used.c.run).where(used.c.digest.in_(some))
+                kept |= {digest for digest, run in connection.execute(rows) if run not in going}
+            rows = sa.select(model_file.c.digest).where(model_file.c.digest.in_(some))
+            kept |= set(connection.scalars(rows))
+        return sorted(set(digests) - kept)

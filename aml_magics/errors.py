@@ -45,6 +45,7 @@
     ├── AzuremlOffError             `import azureml`, where nobody gives it; says how aml_magics would
     ├── ComputeTargetError          a compute target that is not there, or cannot do that
     ├── WebserviceError             a web service that is not there, or cannot do that
+    │   └── ModelInUseError         a model that a service or an image needs
     ├── ParallelRunError            a step over mini-batches that cannot be done as it is configured
     ├── CloudError                  nothing of Azure is asked here; only old code names it
     └── StoreError                  the place where runs are kept
@@ -63,6 +64,7 @@
     ├── EstimatorWarning            an older class that a newer one took the place of
     ├── DataChangedWarning          files are not those that a version of a dataset was registered with
     ├── InvalidValueWarning         values that are not of their column's type were read as missing
+    ├── ModelFilesWarning           a version of a model is registered, and its files could not be had
     ├── NetworkFilesystemWarning    SQLite on a network file system
     └── OpenFolderWarning           a folder of workspaces is not this user's alone
 
@@ -164,6 +166,10 @@ class SectionAttributeError(AmlError, AttributeError):
     """A section has a fixed set of attributes, each of its type."""
 
 
+class WebserviceError(AmlError):
+    """A web service that is not there, or cannot do what was asked."""
+
+
 class NotFoundError(AmlError, KeyError):
     """Nothing of that name is kept; a ``KeyError``, so that ``.get`` of a mapping gives None."""
 
@@ -190,8 +196,8 @@ class EnvironmentNotFoundError(NotFoundError):
     """No environment of that name, version or digest."""
 
 
-class ModelNotFoundError(NotFoundError):
-    """No registered model of that name, version or kind."""
+class ModelNotFoundError(NotFoundError, WebserviceError):
+    """No registered model of that name, version or kind; Azure's registry answers as its web services do."""
 
 
 class DatastoreNotFoundError(NotFoundError):
@@ -274,12 +280,12 @@ class AzuremlOffError(AmlError, ModuleNotFoundError):
     """Nobody gives ``azureml`` in this process; the message says how aml_magics would."""
 
 
+class ModelInUseError(WebserviceError):
+    """A model that is not deleted while a service or an image needs it."""
+
+
 class ComputeTargetError(AmlError):
     """A compute target that is not there, or cannot do what was asked."""
-
-
-class WebserviceError(AmlError):
-    """A web service that is not there, or cannot do what was asked."""
 
 
 class ParallelRunError(AmlError):
@@ -348,6 +354,10 @@ class DataChangedWarning(AmlWarning):
 
 class InvalidValueWarning(AmlWarning):
     """Values of a column are not of its type, and were read as missing."""
+
+
+class ModelFilesWarning(AmlWarning):
+    """A version of a model is registered, and its files could not be had."""
 
 
 class NetworkFilesystemWarning(AmlWarning):

@@ -9,7 +9,7 @@ from aml_magics.commands._parser import whole_number
 from aml_magics.commands._suggestion import RUN_HELP, run_words
 from aml_magics.services.run import run as runs
 from aml_magics.services.run.log import read_log
-from aml_magics.views.run.log import log_view
+from aml_magics.views.run.log import log_view, stamped_log
 from aml_magics.views.run.static_log import log_page
 
 if TYPE_CHECKING:
@@ -30,14 +30,17 @@ class LogCommand(Command):
         parser.add_argument(
             "--lines", type=whole_number, default=500, metavar="N", help="the last N lines (500)"
         )
+        parser.add_argument(
+            "--timestamps", action="store_true", help="put the time before each line, in UTC"
+        )
 
     def answer(self, workspace: Workspace, options: Namespace) -> Answer:
         """Show the end of the log."""
         store = workspace.store
         record = runs.find(store, options.run)
         return Answer.of_page(
-            lambda: log_page(log_view(store, record, options.lines)),
-            lambda: read_log(store, record),
+            lambda: log_page(log_view(store, record, options.lines, has_times=options.timestamps)),
+            lambda: (stamped_log if options.timestamps else read_log)(store, record),
         )
 
     def suggest(self, workspace: Workspace, name: str) -> list[str]:

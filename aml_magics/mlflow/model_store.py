@@ -1,7 +1,7 @@
 """MLflow 3's logged models.
 
-A model's files are files of its run, its metadata is a property of the run. The registry of models is
-another store of MLflow's, which this plugin does not have.
+A logged model's files are files of its run, its metadata is a property of the run. Registered models are those of
+:mod:`aml_magics.mlflow.registry_store`.
 """
 
 from __future__ import annotations

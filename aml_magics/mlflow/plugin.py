@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aml_magics.services.run.mlflow import SCHEME, disable_telemetry
+from aml_magics.services.run.mlflow import SCHEME, disable_telemetry, place_of
 
 if TYPE_CHECKING:
-    from aml_magics.mlflow.artifact_repository import AmlArtifactRepository
+    from mlflow.store.artifact.artifact_repo import ArtifactRepository
+
+    from aml_magics.mlflow.registry_store import AmlRegistryStore
     from aml_magics.mlflow.tracking_store import AmlTrackingStore
 
 disable_telemetry()
@@ -27,8 +29,22 @@ def tracking_store(store_uri: str, artifact_uri: str | None = None) -> AmlTracki
     return AmlTrackingStore(store_uri, artifact_uri)
 
 
-def artifact_repository(artifact_uri: str, *args: Any, **kwargs: Any) -> AmlArtifactRepository:
-    """The files of a run, or a folder of them."""
+def registry_store(
+    store_uri: str, tracking_uri: str | None = None, **_options: Any
+) -> AmlRegistryStore:
+    """The registry of models of a workspace."""
+    from aml_magics.mlflow.registry_store import AmlRegistryStore
+
+    disable_telemetry()
+    return AmlRegistryStore(store_uri, tracking_uri)
+
+
+def artifact_repository(artifact_uri: str, *args: Any, **kwargs: Any) -> ArtifactRepository:
+    """The files of a run or of a registered model, or a folder of them."""
+    if place_of(artifact_uri).model:
+        from aml_magics.mlflow.model_repository import AmlModelRepository
+
+        return AmlModelRepository(artifact_uri, *args, **kwargs)
     from aml_magics.mlflow.artifact_repository import AmlArtifactRepository
 
     return AmlArtifactRepository(artifact_uri, *args, **kwargs)
@@ -37,9 +53,11 @@ def artifact_repository(artifact_uri: str, *args: Any, **kwargs: Any) -> AmlArti
 def register() -> None:
     """Register with MLflow if it has not read the entry points of an installed package."""
     from mlflow.store.artifact import artifact_repository_registry
-    from mlflow.tracking._tracking_service import utils
+    from mlflow.tracking._model_registry import utils as of_models
+    from mlflow.tracking._tracking_service import utils as of_runs
 
-    utils._tracking_store_registry.register(SCHEME, tracking_store)  # noqa: SLF001 -- there is no public way
+    of_runs._tracking_store_registry.register(SCHEME, tracking_store)  # noqa: SLF001 -- there is no public way
+    of_models._get_store_registry().register(SCHEME, registry_store)  # noqa: SLF001 -- as above
     artifact_repository_registry._artifact_repository_registry.register(  # noqa: SLF001 -- as above
         SCHEME, artifact_repository
     )

@@ -44,6 +44,9 @@ if TYPE_CHECKING:
     from aml_magics.sdk.job.script_run_config import ScriptRunConfig as ScriptRunConfig
     from aml_magics.sdk.model.model import Model as Model
     from aml_magics.sdk.model.model import Models as Models
+    from aml_magics.sdk.model.resource_configuration import (
+        ResourceConfiguration as ResourceConfiguration,
+    )
     from aml_magics.sdk.run.experiment import Experiment as Experiment
     from aml_magics.sdk.run.experiment import Experiments as Experiments
     from aml_magics.sdk.run.offline_run import _OfflineRun as _OfflineRun
@@ -74,6 +77,7 @@ HOMES: Final = {
     "Models": "model.model",
     "OutputDataset": "data.use.input_datasets",
     "OutputFileDatasetConfig": "data.use.output_file",
+    "ResourceConfiguration": "model.resource_configuration",
     "Run": "run.run",
     "RunConfiguration": "job.run_configuration",
     "ScriptRun": "job.script_run",

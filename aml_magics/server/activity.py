@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from aml_magics.views.text.encoding import Event
     from aml_magics.views.workspace.activity import (
         ActiveRunView,
+        ActivityEvent,
         RunEditView,
         WorkspaceActivity,
     )
@@ -83,10 +84,16 @@ class ActivitySubscription:
 
     def whole(self) -> list[Event]:
         """The active runs and the edits as of the last call of :meth:`next`."""
-        if self._known is None:
+        if self._known is None or self._token is None:
             return []
-        runs, edits = map(to_data, self._known)
-        return [{"type": "activity", "token": self._token, "runs": runs, "edits": edits}]
+        runs, edits = self._known
+        event: ActivityEvent = {
+            "type": "activity",
+            "token": self._token,
+            "runs": to_data(runs),
+            "edits": to_data(edits),
+        }
+        return [event]
 
     def _is_due(self, folder: Path, when: float) -> bool:
         if folder in self._reads:  # it has not answered yet

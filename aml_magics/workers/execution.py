@@ -17,6 +17,7 @@ from aml_magics.records.owner import SILENCE
 from aml_magics.records.status import RunStatus
 from aml_magics.services.run.log import log_path
 from aml_magics.services.run.open_runs import open_runs
+from aml_magics.store.files.log_times import LogClock
 from aml_magics.workers import tree
 from aml_magics.workers.usage import Usage
 
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from aml_magics.workers.launcher import Launcher
 
 POLL_SECONDS: Final = 0.5
+LOG_SECONDS: Final = 0.1
+"""How often the log is looked at: so exact are the times of what a script prints."""
+
 GONE_SECONDS: Final = 5.0
 """Seconds a workspace may be unreachable before the scripts of its runs are ended."""
 
@@ -51,6 +55,7 @@ class Execution:
         self._record = record
         self._launcher = launcher
         self._cancellation = cancellation
+        self._clock = LogClock(log_path(store, record))
         self._stopped_since: float | None = None
         self._gone_since: float | None = None
 
@@ -84,14 +89,16 @@ class Execution:
         """
         usage = Usage(self._store, self._record)
         deadline = None if max_seconds is None else time.monotonic() + max_seconds
+        next_look = time.monotonic() + POLL_SECONDS
         # A pidfd lets one `select` wait for the process, for a cancel request and
         # for the next check, without a thread or SIGCHLD.
         script = os.pidfd_open(self._launcher.pid)
         try:
             while True:
-                left = POLL_SECONDS if deadline is None else deadline - time.monotonic()
-                pause = max(0.0, min(POLL_SECONDS, left))
+                left = LOG_SECONDS if deadline is None else deadline - time.monotonic()
+                pause = max(0.0, min(LOG_SECONDS, left))
                 ready, _, _ = select.select([script, self._cancellation.readable], [], [], pause)
+                self._clock.look()
                 if self._cancellation.readable in ready:
                     tree.end_all()
                     return -signal.SIGTERM
@@ -100,6 +107,9 @@ class Execution:
                 if deadline is not None and time.monotonic() >= deadline:
                     tree.end_all()
                     return None
+                if time.monotonic() < next_look:
+                    continue
+                next_look = time.monotonic() + POLL_SECONDS
                 self._check_workspace()
                 try:
                     look_after()
@@ -109,6 +119,8 @@ class Execution:
                     _log.info("%s is not looked after now: %s", self._record.id, error)
         finally:
             os.close(script)
+            self._clock.look()
+            self._clock.close()
 
     def _exit_code(self) -> int:
         try:

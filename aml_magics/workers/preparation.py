@@ -107,14 +107,8 @@ class Preparation:
         from aml_magics.services.environment.build import build
         from aml_magics.services.environment.lock import using
 
-        with appended_log(self._store, self._record) as log:
-
-            def say(line: str) -> None:
-                log.write(f"{line}\n")
-                log.flush()
-
-            with interruptible():
-                built = build(definition, say=say)
+        with appended_log(self._store, self._record) as say, interruptible():
+            built = build(definition, say=say)
         self._note(built.notes)
         variables = dict(definition.get("environmentVariables") or {})
         # Without a folder it is a user-managed interpreter; sys.executable means the submitting one.

@@ -194,8 +194,9 @@ class Worker:
         # else it would write to a run of the recreated workspace
         if not is_there(self._store):
             return
-        with contextlib.suppress(OSError), appended_log(self._store, self._record) as log:
-            log.write("".join(f"{line}\n" for line in lines))
+        with contextlib.suppress(OSError), appended_log(self._store, self._record) as say:
+            for line in lines:
+                say(line)
 
     def _finish(self, outcome: Outcome) -> None:
         """Upload the script's files and end the run; retries while the store refuses it."""

@@ -32,6 +32,7 @@ from typing import (
 from aml_magics import views
 from aml_magics.views.screen.registry import QUESTIONS, SUBJECTS
 from aml_magics.views.text import encoding
+from aml_magics.views.workspace.activity import ActivityEvent
 
 FILE: Final = Path(__file__).parents[1] / "src" / "contract.gen.ts"
 HEAD: Final = """\
@@ -74,6 +75,7 @@ class Contract:
             )
             made = self._hints(one.function)["return"]
             events.append(f"  {kind}: {self._of(get_args(self._hints(made.next)['return'])[0])};\n")
+        self._of(ActivityEvent)  # what the server tells of all workspaces together
         tables = {"Questions": asked, "Answers": answers, "Subjects": followed, "Events": events}
         declared = [*self._declared.values()]
         declared += [

@@ -584,11 +584,13 @@ export interface LogQuestion {
   file?: string;
   start?: number;
   end?: number;
+  has_times?: boolean;
 }
 
 /**
  * Bytes `start` to `end` of `size`; `errors` are indices of `lines`.
- * An unfinished last line of a growing log is omitted and not counted.
+ * An unfinished last line of a growing log is omitted and not counted. `times` are those of the lines,
+ * as in `LogView`.
  */
 export interface LogPageView {
   file: string;
@@ -598,6 +600,7 @@ export interface LogPageView {
   size: number;
   lines: string[];
   errors: number[];
+  times: (number | null)[];
 }
 
 /**
@@ -611,12 +614,18 @@ export interface LogSearchQuestion {
   is_regex?: boolean;
   start?: number;
   line?: number;
+  has_times?: boolean;
 }
 
-/** A line that was searched for: the byte at which it begins, and its number, from 1. */
+/**
+ * A line that was searched for: the byte at which it begins, its number from 1, and when it was
+ * printed.
+ * `time` is in milliseconds since the epoch; null where it is not known or was not asked for.
+ */
 export interface LogHitView {
   offset: number;
   line: number;
+  time: number | null;
 }
 
 /** Lines found before byte `end` of `size`; up to there the log has `line` lines. */
@@ -1036,6 +1045,34 @@ export interface RowsEvent {
 }
 
 export type RunTableEvent = ViewEvent<RunTableView> | RowsEvent;
+
+/** A run that has not ended; `elapsed` is in seconds. */
+export interface ActiveRunView {
+  workspace: string;
+  id: string;
+  short_id: string;
+  number: number;
+  name: string;
+  experiment: string;
+  status: string;
+  started: string | null;
+  elapsed: number | null;
+}
+
+/** An ended run that was renamed, tagged, deleted or the like, and when (epoch seconds). */
+export interface RunEditView {
+  workspace: string;
+  id: string;
+  time: number;
+}
+
+/** All active runs and the latest edits of all workspaces; `token` names the state. */
+export interface ActivityEvent {
+  type: 'activity';
+  token: string;
+  runs: ActiveRunView[];
+  edits: RunEditView[];
+}
 
 export interface Questions {
   /** A metric over groups of the runs: the mean of each, and how far its runs lie apart. */

@@ -78,7 +78,12 @@ class Notebook:
         return self
 
     def read(self) -> NotebookNode:
-        """The file as it was saved last."""
+        """The file as it was saved last; the server saves in place, so it may be empty or cut while it does."""
+        for _ in range(50 * SECONDS):
+            try:
+                return nbformat.read(self.file, as_version=4)
+            except nbformat.reader.NotJSONError:
+                self.page.wait_for_timeout(20)
         return nbformat.read(self.file, as_version=4)
 
     def open(self, *, app: Literal["lab", "notebook"] = "lab", has_kernel: bool = True) -> Self:

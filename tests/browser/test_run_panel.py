@@ -67,6 +67,23 @@ def test_a_long_log_opens_at_its_end_and_is_followed_from_there(notebook: Notebo
     opened.let_go().wait_until_idle()
 
 
+def test_the_times_of_a_log_are_shown_at_will_and_so_they_stay(notebook: NotebookMaker) -> None:
+    opened = notebook(LOAD, LIVE).open().run(0).start(1)
+    log = _panel(opened).tab("Log")
+    last = log.locator(".aml-log-line").last
+    expect(last).to_have_text(re.compile(r"^step \d+"))
+    log.get_by_label("timestamps").press("Space")
+    expect(last).to_have_text(re.compile(r"^\d\d:\d\d:\d\d step \d+"))
+    before = last.inner_text()
+    expect(last).not_to_have_text(before)
+    expect(last.locator("time")).to_have_attribute("title", re.compile(r"^20\d\d-\d\d-\d\d "))
+    opened.let_go().wait_until_idle().save().reload()
+
+    log = _panel(opened).tab("Log")
+    expect(log.get_by_label("timestamps")).to_be_checked()
+    expect(last).to_have_text(re.compile(r"^\d\d:\d\d:\d\d step \d+"))
+
+
 def test_cancel_ends_the_run_while_its_cell_is_busy(notebook: NotebookMaker) -> None:
     opened = notebook(LOAD, LIVE, "after = 1").open().run(0).start(1)
     panel = _panel(opened)

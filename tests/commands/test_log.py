@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from aml_magics.commands.log import LogCommand
 from aml_magics.errors import UsageError
+from aml_magics.services.run import log
+from aml_magics.services.run import run as runs
 
 
 def test_the_log_of_a_run_is_shown(ask, trained):
@@ -31,3 +35,28 @@ def test_a_number_of_lines_is_a_whole_number(ask, trained, count):
 def test_runs_complete(trained):
     assert "quick" in LogCommand().suggest(trained, "run")
     assert LogCommand().suggest(trained, "lines") == []
+
+
+def test_times_stand_before_the_lines_if_they_are_asked_for(ask, workspace):
+    record = runs.start(workspace.store, "e", name="timed")
+    with log.appended_log(workspace.store, record) as say:
+        say("ValueError: <b>")
+    answer = ask(workspace, "log", "timed", "--timestamps")
+
+    stamp = r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
+    assert re.fullmatch(rf"{stamp} ValueError: <b>\n", answer.value)
+    assert re.search(rf"^{stamp} ValueError: <b>$", answer.text, re.MULTILINE)
+    assert re.search(
+        rf'<span class="aml-90">{stamp} </span><strong class="aml-removed">ValueError: &lt;b&gt;',
+        answer.html,
+    )
+    assert ask(workspace, "log", "timed").value == "ValueError: <b>\n"
+
+
+def test_a_log_without_times_says_so(ask, trained):
+    answer = ask(trained, "log", "quick", "--timestamps", "--lines", "2")
+
+    for shown in (answer.text, answer.html):
+        assert "When these lines were printed is not known." in shown
+    assert answer.text.splitlines()[-1] == "line 9 of quick"
+    assert "not known" not in ask(trained, "log", "quick").text

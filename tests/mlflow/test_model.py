@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import mlflow
 import pytest
 from mlflow.exceptions import MlflowException
@@ -21,12 +23,13 @@ def model():
     return LogisticRegression(max_iter=200).fit(features, labels)
 
 
-def _log(model, name="model"):
+def _log(model, name="model", **more):
     return mlflow.sklearn.log_model(
         model,
         name=name,
         serialization_format="cloudpickle",
         pip_requirements=["scikit-learn"],  # else it tries them in a process of its own
+        **more,
     )
 
 
@@ -115,6 +118,13 @@ def test_a_model_of_a_cell_is_kept_with_the_run_of_the_cell(ws, client, model):
     assert [run.id for run in cell.experiment.get_runs()] == [cell.id]
 
 
-def test_the_registry_is_said_to_be_missing(ws):
-    with pytest.raises(MlflowException, match="Model Registry"):
-        mlflow.register_model("models:/m-0", "name")
+def test_a_logged_model_is_registered_under_a_name(ws, client, model, tmp_path):
+    with mlflow.start_run() as run:
+        _log(model, "tree", registered_model_name="forest")
+    found = client.get_model_version("forest", "1")
+
+    assert (found.run_id, found.model_id is not None) == (run.info.run_id, True)
+    folder = mlflow.artifacts.download_artifacts(
+        artifact_uri="models:/forest/1", dst_path=str(tmp_path / "copy")
+    )
+    assert Path(folder, "MLmodel").is_file()

@@ -11,7 +11,8 @@ from aml_magics.services.job import submission
 from aml_magics.services.job.submission import Submission, arguments_as_params
 from aml_magics.services.run import artifact, metric
 from aml_magics.services.run.log import DRIVER_LOG, LOG_NAME, read_log
-from tests.workers.conftest import ended, now, schedulers, until
+from aml_magics.views.run.log import log_page_view
+from tests.workers.conftest import ended, kill, now, schedulers, until, worker_of
 
 
 def names(store, run):
@@ -266,3 +267,45 @@ def test_fifty_scripts_take_their_turns(store, submit):
     assert {run.status for run in done} == {RunStatus.COMPLETED}
     starts = [run.started for run in done]
     assert max(starts[:2]) < min(starts[8:])
+
+
+_TWO_LINES = """
+import os, sys, time
+print(time.time())
+while not os.path.exists(sys.argv[1]):
+    time.sleep(0.05)
+print(time.time())
+print("partly", end="")
+"""
+
+
+def until_timed(store, run):
+    """Wait until the time of the first line is known."""
+    until(lambda: any(log_page_view(store, now(store, run), has_times=True).times))
+
+
+def test_what_a_script_prints_has_the_time_at_which_it_was_printed(store, submit, tmp_path):
+    run = submit(_TWO_LINES, str(tmp_path / "go"))
+    until_timed(store, run)
+    (tmp_path / "go").touch()
+    run = ended(store, run)
+
+    for name in (LOG_NAME, DRIVER_LOG):
+        page = log_page_view(store, run, name, has_times=True)
+        assert page.lines[2] == "partly"
+        said = [float(line) for line in page.lines[:2]]
+        seen = [time / 1_000 for time in page.times]
+        assert said[0] - 0.01 <= seen[0] <= said[1]
+        assert said[1] - 0.01 <= seen[1] <= seen[2] <= run.ended
+    assert names(store, run) == [DRIVER_LOG, LOG_NAME]
+
+
+def test_times_outlive_a_killed_worker_as_the_log_does(store, submit, tmp_path):
+    run = submit(_TWO_LINES, str(tmp_path / "go"))
+    until_timed(store, run)
+    kill(worker_of(store, run))
+    run = ended(store, run)
+
+    assert run.status is RunStatus.FAILED
+    assert len(log_page_view(store, run, has_times=True).times) == 1
+    assert None not in log_page_view(store, run, has_times=True).times

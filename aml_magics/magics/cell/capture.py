@@ -8,6 +8,7 @@ import threading
 from typing import IO, TYPE_CHECKING, Any, Self
 
 from aml_magics.records.secret import masker
+from aml_magics.store.files.log_times import LogClock
 from aml_magics.store.ownership import make_private_file
 from aml_magics.views.text.terminal import TerminalLine, plain
 
@@ -31,6 +32,7 @@ class Log:
     def __init__(self, path: Path) -> None:
         make_private_file(path)
         self._file: IO[bytes] | None = path.open("ab", buffering=0)
+        self._clock = LogClock(path)
         self._lines: dict[str, TerminalLine] = {}
         self._logged_unfinished: set[str] = set()
         self._lock = threading.Lock()
@@ -88,6 +90,7 @@ class Log:
             if self._file is not None:
                 self._file.close()
                 self._file = None
+            self._clock.close()
 
     def _unfinished(self) -> list[str]:
         return [line.take() for line in self._lines.values() if not line.is_blank]
@@ -96,6 +99,7 @@ class Log:
         if not lines or self._file is None or self.error is not None:
             return
         text = "".join(f"{line}\n" for line in lines)
+        self._clock.mark()
         try:
             self._file.write(self._masked(text).encode("utf-8", "replace"))
         except OSError as error:

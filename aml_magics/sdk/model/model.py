@@ -2,31 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
-from aml_magics.errors import InvalidArgumentError, ModelNotFoundError, UsageError, described
+from aml_magics.errors import ModelNotFoundError, UsageError
+from aml_magics.sdk.model.argument import (
+    dataset_id as dataset_id_of,
+)
+from aml_magics.sdk.model.argument import (
+    has_labels,
+    references,
+    registration_of,
+    resources,
+)
+from aml_magics.sdk.model.description import ModelDescription
+from aml_magics.sdk.model.location import model_path as find_model_path
+from aml_magics.sdk.run import context
 from aml_magics.sdk.workspace.collection import Collection
-from aml_magics.services.model import model as models
+from aml_magics.services.model import edit as edits
+from aml_magics.services.model import files, registration, registry
+from aml_magics.services.model.edit import ModelEdit
+from aml_magics.services.run import run as runs
 
 if TYPE_CHECKING:
     import builtins
     import os
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from aml_magics.records.model import ModelRecord
     from aml_magics.records.run import RunRecord
-    from aml_magics.sdk.run.run import Run
+    from aml_magics.sdk import handles
+    from aml_magics.sdk.model.argument import Labels, References
+    from aml_magics.sdk.model.resource_configuration import ResourceConfiguration
     from aml_magics.sdk.workspace.workspace import Workspace
 
 
-class Model:
-    """Files of a run, under a name and a version that counts up.
+class Model(ModelDescription):
+    """Files under a name and a version that counts up.
 
     ``Model(workspace, name)`` is the newest version; ``id`` is ``name:version``, and the other
     arguments narrow the choice. Models are never loaded: they are files.
+
+    Args:
+        version: a number, or an alias such as ``champion``.
 
     Raises:
         ModelNotFoundError: no such model.
@@ -49,8 +67,8 @@ class Model:
         workspace: Workspace,
         name: str | None = None,
         id: str | None = None,
-        tags: Mapping[str, str] | Sequence[str | Sequence[str]] | str | None = None,
-        properties: Mapping[str, str] | Sequence[str | Sequence[str]] | str | None = None,
+        tags: Labels | None = None,
+        properties: Labels | None = None,
         version: int | str | None = None,
         run_id: str | None = None,
         model_framework: str | None = None,
@@ -63,7 +81,7 @@ class Model:
             raise UsageError(
                 f"Model(workspace, name) needs a name, or id='name:version'; it got name={name!r}, id={id!r}."
             )
-        found = models.get(workspace.store, name, version)
+        found = registry.get(workspace.store, name, version)
         if tags is not None or properties is not None or run_id is not None or model_framework:
             versions = Model.list(
                 workspace, name, tags, properties, run_id, model_framework=model_framework
@@ -79,8 +97,8 @@ class Model:
                     f"Model.list(workspace, {name!r}) lists all."
                 )
             found = max(matching, key=lambda one: one.version)
-        self._workspace: Workspace = workspace
-        self._record: ModelRecord = found
+        self._workspace = workspace
+        self._record = found
 
     @classmethod
     def _of(cls, workspace: Workspace, record: ModelRecord) -> Model:
@@ -88,17 +106,87 @@ class Model:
         model._workspace, model._record = workspace, record
         return model
 
+    # -- registered and found -----------------------------------------------------------------
+
+    @staticmethod
+    def register(
+        workspace: Workspace,
+        model_path: str | os.PathLike[str],
+        model_name: str,
+        tags: Mapping[str, Any] | None = None,
+        properties: Mapping[str, Any] | None = None,
+        description: str | None = None,
+        datasets: References | None = None,
+        model_framework: str | None = None,
+        model_framework_version: str | None = None,
+        child_paths: Sequence[str] | None = None,
+        sample_input_dataset: handles.AbstractDataset | None = None,
+        sample_output_dataset: handles.AbstractDataset | None = None,
+        resource_configuration: ResourceConfiguration | None = None,
+    ) -> Model:
+        """Register files of this machine as the next version of a model.
+
+        Inside a run of this workspace the model belongs to that run.
+
+        Args:
+            model_path: a file, a folder, or a pattern with ``*``, ``?``, ``[…]`` and ``**``.
+            model_name: also the name of the folder it is downloaded to.
+            tags: values by name, kept as text; they can be changed later.
+            properties: values by name, kept as text; they cannot be changed later.
+            description: any text.
+            datasets: what it was made with: ``[("training data", dataset)]``.
+            model_framework: such as ``Model.Framework.SCIKITLEARN``.
+            child_paths: the only files, folders and patterns to take, relative to the folder ``model_path``.
+            sample_input_dataset: rows as they are sent to be scored.
+            sample_output_dataset: what is answered.
+            resource_configuration: what one copy needs when it is deployed.
+
+        Raises:
+            InvalidNameError: a name is invalid.
+            ArtifactNotFoundError: there is no such file, or the folder is empty.
+            InvalidPathError: a link leads out of the folder, or something is no ordinary file.
+        """
+        wanted = registration_of(
+            workspace,
+            model_name,
+            tags=tags,
+            properties=properties,
+            description=description,
+            datasets=datasets,
+            model_framework=model_framework,
+            model_framework_version=model_framework_version,
+            sample_input_dataset=sample_input_dataset,
+            sample_output_dataset=sample_output_dataset,
+            resource_configuration=resource_configuration,
+        )
+        print(f"Registering model {model_name}")
+        run_id = context.run_id_in(workspace)
+        run = runs.get(workspace.store, run_id) if run_id else None
+        record = registration.register_local_files(
+            workspace.store, model_path, wanted, children=child_paths, run=run
+        )
+        return Model._of(workspace, record)
+
     @classmethod
-    def _register(cls, workspace: Workspace, run: RunRecord, **wanted: Any) -> Model:  # noqa: ANN401 -- fields of a Registration
-        record = models.register(workspace.store, run, models.Registration(**wanted))
-        return cls._of(workspace, record)
+    def _register_run_files(
+        cls,
+        workspace: Workspace,
+        run: RunRecord,
+        path: str,
+        name: str,
+        **described: Any,  # noqa: ANN401 -- the other arguments of `register`
+    ) -> Model:
+        wanted = registration_of(workspace, name, **described)
+        return cls._of(
+            workspace, registration.register_run_files(workspace.store, run, path, wanted)
+        )
 
     @staticmethod
     def list(
         workspace: Workspace,
         name: str | None = None,
-        tags: Mapping[str, str] | Sequence[str | Sequence[str]] | str | None = None,
-        properties: Mapping[str, str] | Sequence[str | Sequence[str]] | str | None = None,
+        tags: Labels | None = None,
+        properties: Labels | None = None,
         run_id: str | None = None,
         latest: bool = False,
         dataset_id: str | None = None,
@@ -114,13 +202,13 @@ class Model:
             properties: likewise.
             run_id: only those of a run.
             latest: only the newest version of each name.
-            dataset_id: accepted; models record no datasets.
+            dataset_id: only those that were made with this dataset.
             expand: accepted as in Azure.
             page_count: accepted as in Azure.
             model_framework: only of this framework.
         """
-        del dataset_id, expand, page_count
-        found = models.list_models(workspace.store, name, run_id=run_id)
+        del expand, page_count
+        found = registry.list_models(workspace.store, name, run_id=run_id, dataset_id=dataset_id)
         if latest:
             newest: dict[str, int] = {}
             for one in found:
@@ -129,79 +217,100 @@ class Model:
         return [
             Model._of(workspace, one)
             for one in found
-            if _has(one.tags, tags)
-            and _has(one.properties, properties)
+            if has_labels(one.tags, tags)
+            and has_labels(one.properties, properties)
             and model_framework in (None, one.framework)
         ]
 
-    @property
-    def workspace(self) -> Workspace:
-        """The model's workspace."""
-        return self._workspace
+    @staticmethod
+    def get_model_path(
+        model_name: str, version: int | str | None = None, _workspace: Workspace | None = None
+    ) -> str:
+        """The path of a model's file, or of its folder.
 
-    @property
-    def name(self) -> str:
-        """The model's name."""
-        return self._record.name
+        In a web service that is where the service has it. Else the model is copied from the registry to
+        ``azureml-models/NAME/VERSION`` in the current folder, and checked there by its content each time. Without a
+        workspace it is what that folder has, or a file or folder of this name in the current one.
 
-    @property
-    def version(self) -> int:
-        """The version, counted from 1."""
-        return self._record.version
-
-    @property
-    def id(self) -> str:
-        """``name:version``."""
-        return self._record.id
-
-    @property
-    def tags(self) -> dict[str, str | None]:
-        """The tags from its registration."""
-        return dict(self._record.tags)
-
-    @property
-    def properties(self) -> dict[str, str | None]:
-        """The properties from its registration; all values are text."""
-        return dict(self._record.properties)
-
-    @property
-    def description(self) -> str:
-        """Any text about it."""
-        return self._record.description
-
-    @property
-    def model_framework(self) -> str | None:
-        """The framework named at its registration."""
-        return self._record.framework
-
-    @property
-    def model_framework_version(self) -> str | None:
-        """The version of that framework."""
-        return self._record.framework_version
-
-    @property
-    def created_time(self) -> datetime:
-        """The time of its registration, in UTC."""
-        return datetime.fromtimestamp(self._record.created, UTC)
-
-    @property
-    def run_id(self) -> str:
-        """The id of the run that made it; the run may be deleted."""
-        return self._record.run_id
-
-    @property
-    def run(self) -> Run:
-        """The run that made it.
+        Args:
+            version: the newest if None.
 
         Raises:
-            RunNotFoundError: the run is deleted.
+            ModelNotFoundError: the model is in none of these places.
+            StoreCorruptError: the stored bytes are damaged.
         """
-        return self._workspace.get_run(self._record.run_id)
+        return str(find_model_path(model_name, version, _workspace))
 
-    @property
-    def experiment_name(self) -> str:
-        """The experiment of that run."""
-        return self._record.experiment
+    # -- changed ------------------------------------------------------------------------------
+
+    def add_tags(self, tags: Mapping[str, Any]) -> None:
+        """Set tags; the others stay."""
+        self._edit(ModelEdit(tags=tags))
+
+    def remove_tags(self, tags: str | Sequence[str]) -> None:
+        """Remove tags by name; a name that is not there does nothing."""
+        self._edit(ModelEdit(removed_tags=[tags] if isinstance(tags, str) else tags))
+
+    def add_properties(self, properties: Mapping[str, Any]) -> None:
+        """Add properties; raises PropertyExistsError for one that has another value."""
+        self._edit(ModelEdit(properties=properties))
+
+    def add_dataset_references(self, datasets: References) -> None:
+        """Add datasets that it was made with: ``[("training data", dataset)]``."""
+        self._edit(ModelEdit(datasets=references(self._workspace, datasets)))
+
+    def update(
+        self,
+        tags: Mapping[str, Any] | None = None,
+        description: str | None = None,
+        sample_input_dataset: handles.AbstractDataset | None = None,
+        sample_output_dataset: handles.AbstractDataset | None = None,
+        resource_configuration: ResourceConfiguration | None = None,
+    ) -> None:
+        """Change what is given; ``tags`` replaces all tags."""
+        self._edit(
+            ModelEdit(
+                all_tags=tags,
+                description=description,
+                sample_input=dataset_id_of(self._workspace, sample_input_dataset),
+                sample_output=dataset_id_of(self._workspace, sample_output_dataset),
+                resources=resources(resource_configuration),
+            )
+        )
+
+    def update_tags_properties(
+        self,
+        add_tags: Mapping[str, Any] | None = None,
+        remove_tags: str | Sequence[str] | None = None,
+        add_properties: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Change tags and properties in one step."""
+        removed = [remove_tags] if isinstance(remove_tags, str) else remove_tags
+        self._edit(
+            ModelEdit(
+                tags=add_tags or {}, removed_tags=removed or (), properties=add_properties or {}
+            )
+        )
+
+    def set_alias(self, alias: str) -> None:
+        """Let an alias such as ``champion`` lead to this version, and to no other."""
+        self._record = edits.set_alias(self._workspace.store, self.name, alias, self.version)
+
+    def set_stage(self, stage: str, archive_existing_versions: bool = False) -> None:
+        """Move it to ``Staging``, ``Production``, ``Archived`` or ``None``."""
+        self._record = edits.set_stage(
+            self._workspace.store, self._record, stage, archive_others=archive_existing_versions
+        )
+
+    def delete(self) -> None:
+        """Delete this version; its number is not used again.
+
+        Raises:
+            ModelInUseError: a service or an image needs it.
+        """
+        edits.delete(self._workspace.store, self._record)
+
+    # -- its files ----------------------------------------------------------------------------
 
     def download(
         self,
@@ -221,25 +330,26 @@ class Model:
             StoreCorruptError: the stored bytes are damaged.
         """
         may_replace = exist_ok if exists_ok is None else exists_ok
+        target = Path(target_dir)
         return str(
-            models.download(
-                self._workspace.store, self._record, Path(target_dir), exist_ok=may_replace
-            )
+            files.download(self._workspace.store, self._record, target, exist_ok=may_replace)
         )
 
-    def __repr__(self) -> str:
-        return (
-            f"Model(workspace={self._workspace!r}, name={self.name}, id={self.id}, version={self.version}, "
-            f"tags={self.tags}, properties={self.properties})"
-        )
+    def get_sas_urls(self) -> dict[str, str]:
+        """The address of each file by its name, where the workspace keeps it; read them, and change nothing there."""
+        found = {}
+        for one in self._record.files:
+            path = self._workspace.store.blobs.local_path(one.digest)
+            found[one.name] = path.as_uri() if path else self._workspace.store.blobs.url
+        return found
 
-    def __eq__(self, other: object) -> bool:
-        return (
-            isinstance(other, Model) and self.id == other.id and self._workspace == other._workspace
-        )
+    @staticmethod
+    def deserialize(workspace: Workspace, model_payload: Mapping[str, Any]) -> Model:
+        """The model that ``serialize`` described; raises ModelNotFoundError if it is gone."""
+        return Model(workspace, id=model_payload.get("id"))
 
-    def __hash__(self) -> int:
-        return hash(self.id)
+    def _edit(self, change: ModelEdit) -> None:
+        self._record = edits.edit(self._workspace.store, self._record, change)
 
 
 class Models(Collection[Model]):
@@ -249,61 +359,4 @@ class Models(Collection[Model]):
         return Model(self._workspace, name)
 
     def _names(self) -> list[str]:
-        return models.names(self._workspace.store)
-
-
-class ResourceConfiguration:
-    """Resources of a machine.
-
-    Args:
-        cpu: cores, also fractions.
-        memory_in_gb: memory, GB.
-        gpu: number of GPUs.
-
-    Raises:
-        InvalidArgumentError: a value is not a positive number.
-    """
-
-    def __init__(
-        self, cpu: float | None = None, memory_in_gb: float | None = None, gpu: int | None = None
-    ) -> None:
-        for name, value in (("cpu", cpu), ("memory_in_gb", memory_in_gb), ("gpu", gpu)):
-            is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-            if value is not None and not (is_number and value > 0):
-                raise InvalidArgumentError(
-                    f"{name} of a ResourceConfiguration is a number above 0, or None; not {described(value)}."
-                )
-        self.cpu = cpu
-        self.memory_in_gb = memory_in_gb
-        self.gpu = gpu
-
-    def serialize(self) -> dict[str, Any]:
-        """The same as a dict of JSON types."""
-        return {"cpu": self.cpu, "memoryInGB": self.memory_in_gb, "gpu": self.gpu}
-
-    @classmethod
-    def deserialize(cls, payload_obj: Mapping[str, Any] | None) -> Self | None:
-        """Restore from the result of ``serialize``; None from None."""
-        if payload_obj is None:
-            return None
-        return cls(*(payload_obj.get(key) for key in ("cpu", "memoryInGB", "gpu")))
-
-    def __repr__(self) -> str:
-        return f"ResourceConfiguration(cpu={self.cpu}, memory_in_gb={self.memory_in_gb}, gpu={self.gpu})"
-
-
-def _has(kept: Mapping[str, Any], wanted: Any) -> bool:  # noqa: ANN401 -- the forms that Azure takes
-    """Whether all wanted keys exist, with their values if given."""
-    if wanted is None:
-        return True
-    if isinstance(wanted, str):
-        wanted = [wanted]
-    pairs = wanted.items() if isinstance(wanted, Mapping) else [_pair(one) for one in wanted]
-    return all(key in kept and (value is None or kept[key] == str(value)) for key, value in pairs)
-
-
-def _pair(one: str | Sequence[str]) -> tuple[str, str | None]:
-    if isinstance(one, str):
-        return one, None
-    key, *rest = one
-    return key, rest[0] if rest else None
+        return registry.names(self._workspace.store)

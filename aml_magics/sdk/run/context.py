@@ -45,6 +45,15 @@ def submitted() -> tuple[str, str] | None:
     return (name, run_id) if name and run_id else None
 
 
+def run_id_in(workspace: Workspace) -> str:
+    """The id of the current run if it is of this workspace, else the empty text."""
+    active = current()
+    if active is not None:
+        return active.id if active._workspace == workspace else ""
+    named = submitted()
+    return named[1] if named is not None and named[0] == workspace.name else ""
+
+
 def keep_offline(run: handles.Run) -> None:
     """Make a run the one of the whole process."""
     with _lock:

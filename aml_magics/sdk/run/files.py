@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Mapping, Sequence
 
+
 _MOST: Final = 1 << 24
 """Bytes of a log that are returned as text; of a longer log, the last ones."""
 
@@ -188,10 +189,10 @@ class RunFiles(RunFields):
         model_framework: str | None = None,
         model_framework_version: str | None = None,
         description: str | None = None,
-        datasets: object = None,
-        sample_input_dataset: object = None,
-        sample_output_dataset: object = None,
-        resource_configuration: object = None,
+        datasets: Sequence[tuple[str, handles.AbstractDataset]] | None = None,
+        sample_input_dataset: handles.AbstractDataset | None = None,
+        sample_output_dataset: handles.AbstractDataset | None = None,
+        resource_configuration: handles.ResourceConfiguration | None = None,
         **_azure: object,
     ) -> handles.Model:
         """Keep a file of the run, or a folder of its files, as the next version of a model.
@@ -206,25 +207,31 @@ class RunFiles(RunFields):
             properties: values by name, kept as text.
             model_framework: such as ``Model.Framework.SCIKITLEARN``.
             description: any text.
-            datasets: accepted, not kept; likewise samples and resources.
+            datasets: what it was made with: ``[("training data", dataset)]``.
+            sample_input_dataset: rows as they are sent to be scored.
+            sample_output_dataset: what is answered.
+            resource_configuration: what one copy needs when it is deployed.
 
         Raises:
             InvalidNameError: a name is invalid.
             ArtifactNotFoundError: the run has no such file; the message lists its files.
         """
-        del datasets, sample_input_dataset, sample_output_dataset, resource_configuration
         path = str(model_path if model_path is not None else model_name)
         self._bring(path)
-        return handles.Model._register(
+        return handles.Model._register_run_files(
             self._workspace,
             self._record,
-            name=model_name,
-            path=path,
-            tags=tags or {},
-            properties=properties or {},
-            description=description or "",
-            framework=model_framework,
-            framework_version=model_framework_version,
+            path,
+            model_name,
+            tags=tags,
+            properties=properties,
+            description=description,
+            model_framework=model_framework,
+            model_framework_version=model_framework_version,
+            datasets=datasets,
+            sample_input_dataset=sample_input_dataset,
+            sample_output_dataset=sample_output_dataset,
+            resource_configuration=resource_configuration,
         )
 
     def _bring(self, path: str) -> None:

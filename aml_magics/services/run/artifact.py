@@ -74,13 +74,19 @@ def plain_file(path: str | os.PathLike[str]) -> Path:
     return found
 
 
-def add_stream(store: Store, key: int, name: str, stream: IO[bytes]) -> ArtifactRecord:
-    """Add a stream's bytes under a name; the row comes after the bytes."""
+def add_stream(
+    store: Store, key: int, name: str, stream: IO[bytes], beside: Iterable[ArtifactRecord] = ()
+) -> ArtifactRecord:
+    """Add a stream's bytes under a name; the row comes after the bytes.
+
+    Args:
+        beside: files that come with it, whose bytes are kept already.
+    """
     clean = check_artifact_name(name)
     digest, size = _kept_bytes(store, stream)
     artifact = ArtifactRecord(clean, digest, size, time.time())
     store.catalogue.transact(
-        lambda connection: store.artifacts.put(connection, key, [artifact]), durable=True
+        lambda connection: store.artifacts.put(connection, key, [artifact, *beside]), durable=True
     )
     return artifact
 

@@ -2,27 +2,46 @@
 
 from __future__ import annotations
 
+import io
+import logging
 import shutil
-from contextlib import contextmanager
+import time
+from contextlib import closing, contextmanager, suppress
 from typing import IO, TYPE_CHECKING, Final
 
-from aml_magics.errors import ArtifactNotFoundError
+from aml_magics.errors import AmlError, ArtifactNotFoundError
+from aml_magics.records.artifact import ArtifactRecord
 from aml_magics.services.run.artifact import add_stream, open_file
+from aml_magics.store.files.log_times import (
+    NO_TIMES,
+    RECORD,
+    UNKNOWN,
+    LogClock,
+    LogTimes,
+    read_times,
+    times_beside,
+    times_path,
+)
 from aml_magics.store.ownership import make_private_file
 from aml_magics.store.store import retried
+from aml_magics.store.tables.artifact import HIDDEN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from aml_magics.records.artifact import ArtifactRecord
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
 
 LOG_NAME: Final = "user_logs/std_log.txt"
 DRIVER_LOG: Final = "azureml-logs/70_driver_log.txt"
 """The alternative name that older code expects, of submitted runs."""
+TIMES_NAME: Final = f"{HIDDEN}std_log.times"
+"""The times of the lines of an ended run's output; no file of the user's."""
+
 _LOG_FOLDERS: Final = ("azureml-logs/", "user_logs/", "system_logs/", "logs/")
+
+_log = logging.getLogger("aml_magics")
 
 
 def log_path(store: Store, record: RunRecord) -> Path:
@@ -30,11 +49,20 @@ def log_path(store: Store, record: RunRecord) -> Path:
     return _path(store, record.key)
 
 
-def appended_log(store: Store, record: RunRecord) -> IO[str]:
-    """Open a live run's output for appending; private to its user, whatever the umask."""
+@contextmanager
+def appended_log(store: Store, record: RunRecord) -> Iterator[Callable[[str], None]]:
+    """Append lines to a live run's output, each with its time; private to its user, whatever the umask."""
     path = _path(store, record.key)
     make_private_file(path)
-    return path.open("a", encoding="utf-8", errors="replace")
+    clock = LogClock(path)
+
+    def say(line: str) -> None:
+        clock.mark()
+        file.write(f"{line}\n")
+        file.flush()
+
+    with path.open("a", encoding="utf-8", errors="replace") as file, closing(clock):
+        yield say
 
 
 @retried
@@ -43,10 +71,18 @@ def read_log(store: Store, record: RunRecord, most: int = 1 << 24) -> str:
     return read_log_end(store, record, most)[0]
 
 
-@retried
 def read_log_end(
     store: Store, record: RunRecord, most: int, kept: ArtifactRecord | None = None
 ) -> tuple[str, int]:
+    """The text of :func:`read_log_bytes`, and how many bytes the output has."""
+    data, size = read_log_bytes(store, record, most, kept)
+    return data.decode("utf-8", "replace"), size
+
+
+@retried
+def read_log_bytes(
+    store: Store, record: RunRecord, most: int, kept: ArtifactRecord | None = None
+) -> tuple[bytes, int]:
     """The last ``most`` bytes of a run's output, and how many it has.
 
     Args:
@@ -56,18 +92,18 @@ def read_log_end(
         with _path(store, record.key).open("rb") as file:
             size = file.seek(0, 2)
             file.seek(max(0, size - most))
-            return file.read().decode("utf-8", "replace"), size
+            return file.read(most), size
     except FileNotFoundError:
         pass  # the run has ended, or printed nothing
     if kept is None:
         with store.catalogue.read() as connection:
             kept = store.artifacts.get(connection, record.key, LOG_NAME)
     if kept is None:
-        return "", 0
+        return b"", 0
     with store.blobs.open(kept.digest) as stream:
         if kept.size > most:
             stream.seek(kept.size - most)
-        return stream.read().decode("utf-8", "replace"), kept.size
+        return stream.read(most), kept.size
 
 
 @retried
@@ -127,33 +163,89 @@ def read_log_from(store: Store, record: RunRecord, start: int, most: int = 1 << 
         return b""
 
 
+def log_times(
+    store: Store, record: RunRecord, low: int, high: int, name: str = LOG_NAME
+) -> LogTimes:
+    """When bytes ``low`` to ``high`` of a log were written, as far as that is known; nothing is raised."""
+    try:
+        times = _open_times(store, record, name)
+        if times is None:
+            return NO_TIMES
+        with times:
+            return read_times(times, low, high)
+    except (AmlError, OSError) as error:  # the log can be read without
+        _log.info("The times of the log of %s cannot be read: %s", record.id, error)
+        return NO_TIMES
+
+
+@retried
+def _open_times(store: Store, record: RunRecord, name: str) -> IO[bytes] | None:
+    path = _path(store, record.key)
+    if name == LOG_NAME and path.exists():
+        with suppress(FileNotFoundError):  # an earlier release goes on with the run, and keeps none
+            return times_beside(path)
+    with store.catalogue.read() as connection:
+        kept = store.artifacts.get(connection, record.key, TIMES_NAME)
+        files = [store.artifacts.get(connection, record.key, one) for one in {name, LOG_NAME}]
+    # The driver's log is the same output under another name, unless the user made a file of that name.
+    is_output = len({file and file.digest for file in files}) == 1
+    return store.blobs.open(kept.digest) if kept is not None and is_output else None
+
+
 def keep_log(store: Store, key: int) -> None:
-    """Make the output of an ended run an artifact.
+    """Make the output of an ended run an artifact, and the times of its lines a hidden one.
 
     A resumed run's output follows that of its earlier attempts.
     """
     path = _path(store, key)
     try:
         with path.open("rb") as file:
-            if file.seek(0, 2):
+            if size := file.seek(0, 2):
                 file.seek(0)
-                add_stream(store, key, LOG_NAME, file)
+                add_stream(store, key, LOG_NAME, file, _kept_times(store, path, size))
     except FileNotFoundError:
-        return  # nothing was printed, or another process has kept it
-    path.unlink(missing_ok=True)
+        pass  # nothing was printed, or another process has kept it
+    else:
+        path.unlink(missing_ok=True)
+    times_path(path).unlink(missing_ok=True)
+
+
+def _kept_times(store: Store, path: Path, size: int) -> list[ArtifactRecord]:
+    """Keep the bytes of a log's times; at its end they become unknown, as an earlier release may go on with it."""
+    try:
+        with times_beside(path) as file:
+            data = file.read()
+        whole = data[: len(data) // RECORD.size * RECORD.size]
+        digest, length = store.blobs.put(io.BytesIO(whole + RECORD.pack(size, UNKNOWN)))
+    except FileNotFoundError:
+        return []  # the output of an earlier release
+    except (AmlError, OSError) as error:
+        _log.info("The times of the log in %s cannot be kept: %s", path, error)
+        return []
+    return [ArtifactRecord(TIMES_NAME, digest, length, time.time())]
 
 
 @retried
 def continue_log(store: Store, record: RunRecord) -> None:
-    """Put a resumed run's earlier output before its new output."""
+    """Put a resumed run's earlier output before its new output, with its times."""
     path = _path(store, record.key)
     with store.catalogue.read() as connection:
         before = store.artifacts.get(connection, record.key, LOG_NAME)
+        times = store.artifacts.get(connection, record.key, TIMES_NAME)
     if before is None or path.exists():
         return
+    if times is not None:
+        try:
+            _copy_blob(store, times, times_path(path))
+        except (AmlError, OSError) as error:
+            _log.info("The times of the log of %s cannot be continued: %s", record.id, error)
+    _copy_blob(store, before, path)
+
+
+def _copy_blob(store: Store, file: ArtifactRecord, path: Path) -> None:
     make_private_file(path)
-    with store.blobs.open(before.digest) as kept, path.open("wb") as file:
-        shutil.copyfileobj(kept, file, 1 << 20)
+    with store.blobs.open(file.digest) as kept, path.open("wb") as copy:
+        shutil.copyfileobj(kept, copy, 1 << 20)
 
 
 def _path(store: Store, key: int) -> Path:

@@ -25,16 +25,19 @@ if TYPE_CHECKING:
 SCHEME: Final = "aml-magics"
 QUIET: Final = "MLFLOW_DISABLE_TELEMETRY"
 _RUNS: Final = "runs"
+_MODELS: Final = "models"
 _POINTS: Final = "mlflow.tracking_store"
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A parsed address: a workspace, a run, a folder among the run's files; empty if not named."""
+    """A parsed address: a workspace; in it a run, or a version of a model; a folder among its files. Empty if not named."""
 
     workspace: str
     run_id: str = ""
     folder: str = ""
+    model: str = ""
+    version: str = ""
 
 
 def tracking_uri(store: Store) -> str:
@@ -48,17 +51,25 @@ def files_uri(store: Store, run_id: str, folder: str = "") -> str:
     return "/".join(parts)
 
 
+def model_uri(store: Store, name: str, version: int) -> str:
+    """The address of the files of a registered model."""
+    return "/".join([tracking_uri(store), _MODELS, quote(name, safe=""), str(version)])
+
+
 def place_of(uri: str) -> Place:
     """Parse an address; raises InvalidPathError for one that is not ours."""
     scheme, _, rest = uri.partition("://")
     workspace, _, path = rest.partition("/")
     kind, _, behind = path.rstrip("/").partition("/")
-    run_id, _, folder = behind.partition("/")
-    if scheme.lower() != SCHEME or not workspace or kind not in ("", _RUNS):
+    first, _, rest = behind.partition("/")
+    if scheme.lower() != SCHEME or not workspace or kind not in ("", _RUNS, _MODELS):
         raise InvalidPathError(
             f"{uri!r:.200} is no MLflow address of a workspace, such as {SCHEME}://NAME; ws.get_mlflow_tracking_uri() gives it."
         )
-    return Place(unquote(workspace), run_id, folder)
+    if kind == _MODELS:
+        version, _, folder = rest.partition("/")
+        return Place(unquote(workspace), folder=folder, model=unquote(first), version=version)
+    return Place(unquote(workspace), first, rest)
 
 
 def disable_telemetry() -> None:

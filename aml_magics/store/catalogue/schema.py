@@ -11,7 +11,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-REVISION: Final = "0010"
+REVISION: Final = "0011"
 """The newest migration; a catalogue with a later one is refused."""
 
 WORKSPACE_ID: Final = "workspace"
@@ -212,7 +212,19 @@ source_file = sa.Table(
 )
 sa.Index("source_file_digest", source_file.c.digest)
 
-# no foreign key: a model outlives the run that made it
+# what all versions of a name share; `last_version` counts those that were deleted, too
+registered_model = sa.Table(
+    "registered_model",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("created", sa.Double, nullable=False),
+    sa.Column("updated", sa.Double, nullable=False),
+    sa.Column("last_version", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("description", sa.Text, nullable=False, server_default=""),
+    sa.Column("tags", sa.Text, nullable=False, server_default="{}"),
+)
+
+# no foreign key to the run: a model outlives the one that made it
 model = sa.Table(
     "model",
     metadata,
@@ -228,9 +240,47 @@ model = sa.Table(
     sa.Column("framework_version", sa.Text),
     sa.Column("tags", sa.Text, nullable=False, server_default="{}"),
     sa.Column("properties", sa.Text, nullable=False, server_default="{}"),
+    sa.Column("author", sa.Text, nullable=False, server_default=""),
+    sa.Column("source", sa.Text, nullable=False, server_default=""),
+    sa.Column("stage", sa.Text, nullable=False, server_default=""),
+    sa.Column("updated", sa.Double, nullable=False, server_default="0"),
+    sa.Column("resources", sa.Text),
+    sa.Column("sample_input", sa.Text),
+    sa.Column("sample_output", sa.Text),
     sa.UniqueConstraint("name", "version"),
 )
 sa.Index("model_run", model.c.run_id)
+
+model_alias = sa.Table(
+    "model_alias",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("alias", sa.Text, primary_key=True),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.ForeignKeyConstraint(
+        ["name", "version"], ["model.name", "model.version"], ondelete="CASCADE"
+    ),
+)
+
+model_dataset = sa.Table(
+    "model_dataset",
+    metadata,
+    sa.Column("model", sa.ForeignKey("model.key", ondelete="CASCADE"), primary_key=True),
+    sa.Column("place", sa.Integer, primary_key=True),
+    sa.Column("purpose", sa.Text, nullable=False),
+    sa.Column("dataset_id", sa.Text, nullable=False),
+)
+sa.Index("model_dataset_id", model_dataset.c.dataset_id)
+
+# who needs a model, such as a service: it cannot be deleted as long as there is a row
+model_use = sa.Table(
+    "model_use",
+    metadata,
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("holder", sa.Text, primary_key=True),
+    sa.Column("model", sa.ForeignKey("model.key"), primary_key=True),
+)
+sa.Index("model_use_model", model_use.c.model)
 
 model_file = sa.Table(
     "model_file",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
 
@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from aml_magics.store.catalogue.catalogue import Catalogue
+
+_USED: Final = (table, source_file)
+
+
+HIDDEN: Final = "./"
+"""What begins the name of a file that comes with another: `check_artifact_name` lets no user give one."""
 
 
 class ArtifactTable:
@@ -48,10 +54,11 @@ class ArtifactTable:
         return self.get(connection, run, one.name) == one
 
     def of(self, connection: sa.Connection, run: int) -> list[ArtifactRecord]:
-        """The files of a run by name."""
+        """The files of a run by name, without hidden ones."""
         columns = (table.c.name, table.c.digest, table.c.size, table.c.created)
+        is_shown = ~table.c.name.startswith(HIDDEN, autoescape=True)
         rows = connection.execute(
-            sa.select(*columns).where(table.c.run == run).order_by(table.c.name)
+            sa.select(*columns).where(table.c.run == run, is_shown).order_by(table.c.name)
         )
         return [ArtifactRecord(*row) for row in rows]
 
@@ -65,28 +72,24 @@ class ArtifactTable:
 
     def digests_only_in(self, connection: sa.Connection, runs: Sequence[int]) -> list[str]:
         """Digests used by no run outside ``runs`` and by no model, so that their bytes can be deleted."""
-        tables = (table, source_file)
         mine = {
             digest
-            for used in tables
+            for used in _USED
             for some in in_pieces(runs)
             for digest in connection.scalars(sa.select(used.c.digest).where(used.c.run.in_(some)))
         }
-        going = set(runs)
-        shared = {
-            digest
-            for used in tables
-            for some in in_pieces(sorted(mine))
-            for digest, run in connection.execute(
-                sa.select(used.c.digest, used.c.run).where(used.c.digest.in_(some))
-            )
-            if run not in going
-        }
-        registered = {
-            digest
-            for some in in_pieces(sorted(mine))
-            for digest in connection.scalars(
-                sa.select(model_file.c.digest).where(model_file.c.digest.in_(some))
-            )
-        }
-        return sorted(mine - shared - registered)
+        return self.unused(connection, sorted(mine), but_in=runs)
+
+    def unused(
+        self, connection: sa.Connection, digests: Sequence[str], but_in: Sequence[int] = ()
+    ) -> list[str]:
+        """Those of the digests that no model has, and no run outside of ``but_in``."""
+        going = set(but_in)
+        kept: set[str] = set()
+        for some in in_pieces(digests):
+            for used in _USED:
+                rows = sa.select(used.c.digest, used.c.run).where(used.c.digest.in_(some))
+                kept |= {digest for digest, run in connection.execute(rows) if run not in going}
+            rows = sa.select(model_file.c.digest).where(model_file.c.digest.in_(some))
+            kept |= set(connection.scalars(rows))
+        return sorted(set(digests) - kept)

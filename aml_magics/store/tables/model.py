@@ -1,50 +1,163 @@
-"""The tables of registered models and of their files."""
+"""The tables of registered models: names, versions, files, aliases, datasets, and who needs them."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict, fields
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
-from aml_magics.records.model import ModelFile, ModelRecord
+from aml_magics.records.model import ModelDataset, ModelFile, ModelRecord, RegisteredModel
 from aml_magics.store.catalogue.schema import model as table
-from aml_magics.store.catalogue.schema import model_file
+from aml_magics.store.catalogue.schema import (
+    model_alias,
+    model_dataset,
+    model_file,
+    model_use,
+    registered_model,
+)
 from aml_magics.store.tables.name import in_pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from aml_magics.store.catalogue.catalogue import Catalogue
 
-_JSON = ("tags", "properties")
+_JSON: Final = ("tags", "properties", "resources")
+_OWN: Final = [
+    column.name
+    for column in table.c
+    if column.name != "key" and column.name in {one.name for one in fields(ModelRecord)}
+]
 
 
 class ModelTable:
     """Models by name and version."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self._insert = catalogue.upsert(table).on_conflict_do_nothing().returning(table.c.key)
+        register = catalogue.upsert(registered_model).on_conflict_do_nothing()
+        self._register = register.returning(registered_model.c.name)
+        self._point = catalogue.replace(model_alias, ["name", "alias"], ["version"])
+        self._use = catalogue.upsert(model_use).on_conflict_do_nothing()
 
-    def add(self, connection: sa.Connection, record: ModelRecord) -> bool:
-        """Add a version; False if another process has just taken its number."""
+    # -- names ----------------------------------------------------------------------------
+
+    def register_name(
+        self, connection: sa.Connection, record: RegisteredModel, *, last_version: int = 0
+    ) -> bool:
+        """Add a name; False if it is there."""
         values = {
-            column.name: getattr(record, column.name) for column in table.c if column.name != "key"
+            "name": record.name,
+            "created": record.created,
+            "updated": record.updated,
+            "description": record.description,
+            "tags": json.dumps(record.tags),
+            "last_version": last_version,
         }
-        values |= {name: json.dumps(values[name]) for name in _JSON}
-        key = connection.scalar(self._insert, values)
-        if key is None:
-            return False
+        return connection.execute(self._register, values).first() is not None
+
+    def lock_name(self, connection: sa.Connection, name: str) -> int | None:
+        """Let no other transaction change a name and its versions; returns its last version, None if unknown."""
+        names = registered_model.c
+        row = sa.select(names.last_version).where(names.name == name).with_for_update()
+        last: int | None = connection.scalar(row)
+        return last
+
+    def registered(
+        self, connection: sa.Connection, names: Sequence[str] | None = None
+    ) -> list[RegisteredModel]:
+        """These names, else all, in order."""
+        query = sa.select(registered_model).order_by(registered_model.c.name)
+        aliases = sa.select(model_alias).order_by(model_alias.c.alias)
+        if names is not None:
+            query = query.where(registered_model.c.name.in_(names))
+            aliases = aliases.where(model_alias.c.name.in_(names))
+        of: dict[str, dict[str, int]] = {}
+        for name, alias, version in connection.execute(aliases):
+            of.setdefault(name, {})[alias] = version
+        return [
+            RegisteredModel(
+                name=row.name,
+                created=row.created,
+                updated=row.updated,
+                description=row.description,
+                tags=json.loads(row.tags),
+                aliases=of.get(row.name, {}),
+            )
+            for row in connection.execute(query)
+        ]
+
+    def set_name(self, connection: sa.Connection, name: str, values: Mapping[str, Any]) -> None:
+        """Set columns of a name."""
+        changed = {
+            one: json.dumps(value) if one == "tags" else value for one, value in values.items()
+        }
+        where = registered_model.c.name == name
+        connection.execute(sa.update(registered_model).where(where).values(**changed))
+
+    def rename(self, connection: sa.Connection, name: str, to: str) -> None:
+        """Rename a model with all versions; the new name must be free."""
+        aliases = connection.execute(sa.select(model_alias).where(model_alias.c.name == name)).all()
+        connection.execute(sa.delete(model_alias).where(model_alias.c.name == name))
+        for renamed in (registered_model, table):
+            connection.execute(sa.update(renamed).where(renamed.c.name == name).values(name=to))
+        for _name, alias, version in aliases:
+            self.point(connection, to, alias, version)
+
+    def remove_name(self, connection: sa.Connection, name: str) -> None:
+        """Remove a name that has no versions any more."""
+        connection.execute(sa.delete(registered_model).where(registered_model.c.name == name))
+
+    def names(self, connection: sa.Connection) -> list[str]:
+        """The names that have versions, sorted."""
+        return list(connection.scalars(sa.select(table.c.name).distinct().order_by(table.c.name)))
+
+    # -- aliases --------------------------------------------------------------------------
+
+    def point(self, connection: sa.Connection, name: str, alias: str, version: int) -> None:
+        """Let an alias stand for a version."""
+        connection.execute(self._point, {"name": name, "alias": alias, "version": version})
+
+    def unpoint(self, connection: sa.Connection, name: str, alias: str) -> bool:
+        """Remove an alias; returns whether it was there."""
+        where = sa.and_(model_alias.c.name == name, model_alias.c.alias == alias)
+        return connection.execute(sa.delete(model_alias).where(where)).rowcount > 0
+
+    # -- versions -------------------------------------------------------------------------
+
+    def add(self, connection: sa.Connection, record: ModelRecord) -> int:
+        """Add a version to a name that is locked; returns the key of its row."""
+        values = {name: getattr(record, name) for name in _OWN} | _texts(asdict(record))
+        made = connection.execute(sa.insert(table).returning(table.c.key), values)
+        key = int(made.scalar_one())
+        self.set_name(
+            connection, record.name, {"last_version": record.version, "updated": record.created}
+        )
         if record.files:
             rows = [{"model": key, **asdict(one)} for one in record.files]
             connection.execute(sa.insert(model_file), rows)
-        return True
+        self.set_datasets(connection, key, record.datasets)
+        return key
 
-    def last_version(self, connection: sa.Connection, name: str) -> int:
-        """The highest version of a name; 0 if there is none."""
-        query = sa.select(sa.func.max(table.c.version)).where(table.c.name == name)
-        return int(connection.scalar(query) or 0)
+    def change(self, connection: sa.Connection, key: int, values: Mapping[str, Any]) -> None:
+        """Set columns of a version."""
+        changed = {**values, **_texts(values)}
+        connection.execute(sa.update(table).where(table.c.key == key).values(**changed))
+
+    def set_datasets(
+        self, connection: sa.Connection, key: int, datasets: Sequence[ModelDataset]
+    ) -> None:
+        """Replace the datasets of a version."""
+        connection.execute(sa.delete(model_dataset).where(model_dataset.c.model == key))
+        rows = [{"model": key, "place": n, **asdict(one)} for n, one in enumerate(datasets)]
+        if rows:
+            connection.execute(sa.insert(model_dataset), rows)
+
+    def remove(self, connection: sa.Connection, keys: Sequence[int]) -> None:
+        """Remove versions, with their files, aliases and datasets."""
+        for some in in_pieces(keys):
+            connection.execute(sa.delete(table).where(table.c.key.in_(some)))
 
     def matching(
         self,
@@ -52,31 +165,89 @@ class ModelTable:
         name: str | None = None,
         version: int | None = None,
         run_id: str | None = None,
+        dataset_id: str | None = None,
     ) -> list[ModelRecord]:
-        """The models that match all given conditions, newest first."""
+        """The versions that match all given conditions, newest first."""
         wanted = {"name": name, "version": version, "run_id": run_id}
         where = [table.c[column] == value for column, value in wanted.items() if value is not None]
+        if dataset_id is not None:
+            made = sa.select(model_dataset.c.model).where(model_dataset.c.dataset_id == dataset_id)
+            where.append(table.c.key.in_(made))
         query = sa.select(table).where(*where).order_by(table.c.created.desc(), table.c.key.desc())
         rows = connection.execute(query).all()
-        files = self._files(connection, [row.key for row in rows])
-        return [_record(row, files.get(row.key, [])) for row in rows]
-
-    def names(self, connection: sa.Connection) -> list[str]:
-        """The names of all models, sorted."""
-        return list(connection.scalars(sa.select(table.c.name).distinct().order_by(table.c.name)))
+        keys = [row.key for row in rows]
+        files = _by_model(connection, model_file, model_file.c.name, keys)
+        datasets = _by_model(connection, model_dataset, model_dataset.c.place, keys)
+        aliases = self._aliases(connection, {row.name for row in rows})
+        return [
+            _record(
+                row,
+                files=tuple(
+                    ModelFile(one.name, one.digest, one.size) for one in files.get(row.key, ())
+                ),
+                datasets=tuple(
+                    ModelDataset(one.purpose, one.dataset_id) for one in datasets.get(row.key, ())
+                ),
+                aliases=tuple(aliases.get((row.name, row.version), ())),
+            )
+            for row in rows
+        ]
 
     @staticmethod
-    def _files(connection: sa.Connection, keys: Sequence[int]) -> dict[int, list[ModelFile]]:
-        found: dict[int, list[ModelFile]] = {}
+    def _aliases(connection: sa.Connection, names: set[str]) -> dict[tuple[str, int], list[str]]:
+        found: dict[tuple[str, int], list[str]] = {}
+        for some in in_pieces(sorted(names)):
+            query = sa.select(model_alias).where(model_alias.c.name.in_(some))
+            for name, alias, version in connection.execute(query.order_by(model_alias.c.alias)):
+                found.setdefault((name, version), []).append(alias)
+        return found
+
+    # -- who needs them -------------------------------------------------------------------
+
+    def set_uses(
+        self, connection: sa.Connection, kind: str, holder: str, keys: Sequence[int]
+    ) -> None:
+        """Note which versions something needs, such as the service of a name; none when it is gone."""
+        mine = sa.and_(model_use.c.kind == kind, model_use.c.holder == holder)
+        connection.execute(sa.delete(model_use).where(mine))
+        for key in dict.fromkeys(keys):
+            connection.execute(self._use, {"kind": kind, "holder": holder, "model": key})
+
+    def uses(self, connection: sa.Connection, keys: Sequence[int]) -> list[tuple[int, str, str]]:
+        """Who needs these versions: a version's key, a kind and a name each."""
+        found: list[tuple[int, str, str]] = []
         for some in in_pieces(keys):
-            query = sa.select(model_file).where(model_file.c.model.in_(some))
-            for key, name, digest, size in connection.execute(query.order_by(model_file.c.name)):
-                found.setdefault(key, []).append(ModelFile(name, digest, size))
+            query = sa.select(model_use).where(model_use.c.model.in_(some))
+            rows = connection.execute(query.order_by(model_use.c.kind, model_use.c.holder))
+            found += [(row.model, row.kind, row.holder) for row in rows]
         return found
 
 
-def _record(row: Any, files: Sequence[ModelFile]) -> ModelRecord:  # noqa: ANN401 -- a row of the table
+def _by_model(
+    connection: sa.Connection,
+    part: sa.Table,
+    order: sa.ColumnElement[Any],
+    keys: Sequence[int],
+) -> dict[int, list[Any]]:
+    """The rows of a table that belong to these models, by the model's key."""
+    found: dict[int, list[Any]] = {}
+    for some in in_pieces(keys):
+        query = sa.select(part).where(part.c.model.in_(some)).order_by(order)
+        for row in connection.execute(query):
+            found.setdefault(row.model, []).append(row)
+    return found
+
+
+def _texts(values: Mapping[str, Any]) -> dict[str, str | None]:
+    """The JSON columns among the values, as text."""
+    return {
+        name: None if values[name] is None else json.dumps(values[name])
+        for name in _JSON
+        if name in values
+    }
+
+
+def _record(row: Any, **parts: Any) -> ModelRecord:  # noqa: ANN401 -- a row of the table
     values = dict(row._mapping)  # noqa: SLF001 -- SQLAlchemy's public name begins so
-    del values["key"]
-    values |= {name: json.loads(values[name]) for name in _JSON}
-    return ModelRecord(**values, files=tuple(files))
+    values |= {name: json.loads(values[name]) for name in _JSON if values[name] is not None}
+    return ModelRecord(**values, **parts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.records.metric import ARTIFACT_KINDS, LoggedFile, MetricKind, is_finite_number
@@ -145,7 +146,8 @@ def points_view(series: Series, limit: int, origin: float | None = None) -> Poin
         return None
     numbers = drawable(series.values)
     kept = keep_extremes(numbers, limit)
-    if sum(1 for index in kept if math.isfinite(numbers[index])) < FEWEST_POINTS:
+    finite = (index for index in kept if math.isfinite(numbers[index]))
+    if len(list(islice(finite, FEWEST_POINTS))) < FEWEST_POINTS:
         return None
     start = float(series.times[0]) if origin is None else origin
     return every_point(series if len(kept) == len(series) else series.at(kept), start)
@@ -155,8 +157,9 @@ def every_point(series: Series, origin: float) -> PointsView:
     """All points of a series; ``origin`` is the start of the run in seconds since the epoch."""
     values = series.plain()
     is_plain = not isinstance(series.values, list) and _is_carried(series.values)
+    steps = series.steps.tolist()
     return PointsView(
-        tuple(map(json_number, series.steps.tolist())),
+        tuple(steps) if _is_carried(series.steps) else tuple(map(json_number, steps)),
         tuple((series.times - origin).round(3).tolist()),
         tuple(values) if is_plain else tuple(map(json_scalar, values)),
     )

@@ -63,6 +63,7 @@ class LogQuestion:
     file: str = ""
     start: Natural | None = None
     end: Natural | None = None
+    has_times: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class LogSearchQuestion:
     is_regex: bool = False
     start: Natural = 0
     line: Natural = 0
+    has_times: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,14 @@ def zoomed(
 def log(store: Store, asked: LogQuestion) -> LogPageView:
     """A page of a log."""
     found = runs_service.get(store, asked.run)
-    return log_page_view(store, found, asked.file or None, start=asked.start, end=asked.end)
+    return log_page_view(
+        store,
+        found,
+        asked.file or None,
+        start=asked.start,
+        end=asked.end,
+        has_times=asked.has_times,
+    )
 
 
 @question
@@ -179,6 +188,7 @@ def log_search(store: Store, asked: LogSearchQuestion) -> LogSearchView:
         is_regex=asked.is_regex,
         start=asked.start,
         line=asked.line,
+        has_times=asked.has_times,
     )
 
 

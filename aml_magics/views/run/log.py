@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import IO, TYPE_CHECKING, Final
 
 from aml_magics.services.run import log
-from aml_magics.services.run.log import read_log
+from aml_magics.services.run.log import read_log_bytes
 from aml_magics.views.text.expression import expression
-from aml_magics.views.text.format import short_id
+from aml_magics.views.text.format import iso, short_id
 from aml_magics.views.text.terminal import plain, screen_lines, shortened_line
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ class LogView:
     """The end of a log; ``errors`` are indices of ``lines`` that look like errors.
 
     Lines are those of :func:`~aml_magics.views.text.terminal.screen_lines`: whole, and with their colours.
-    ``hidden`` is the number of lines before these in the text that was read.
+    ``hidden`` is the number of lines before these in the text that was read. ``times`` has the time of
+    each line in milliseconds since the epoch, null where it is not known; it is empty unless asked for.
     """
 
     run_id: str
@@ -46,11 +48,19 @@ class LogView:
     lines: tuple[str, ...]
     errors: tuple[int, ...]
     hidden: int
+    times: tuple[int | None, ...] = ()
 
 
-def log_view(store: Store, run: RunRecord, limit: int = LINES) -> LogView:
+def log_view(
+    store: Store, run: RunRecord, limit: int = LINES, *, has_times: bool = False
+) -> LogView:
     """The last ``limit`` lines of a run's log."""
-    return log_view_of(run, read_log(store, run, MOST_BYTES), limit)
+    data, size = read_log_bytes(store, run, MOST_BYTES)
+    view = log_view_of(run, data.decode("utf-8", "replace"), limit)
+    if not has_times:
+        return view
+    times = line_times(store, run, data, size - len(data))
+    return replace(view, times=tuple(times[view.hidden : view.hidden + len(view.lines)]))
 
 
 def log_view_of(run: RunRecord, text: str, limit: int = LINES) -> LogView:
@@ -78,6 +88,37 @@ def log_lines(text: str) -> list[str]:
     return lines
 
 
+def line_times(
+    store: Store, run: RunRecord, data: bytes, start: int, file: str = log.LOG_NAME
+) -> list[int | None]:
+    """When each line of a stretch of a log was whole, in milliseconds since the epoch; None if not known.
+
+    Args:
+        start: the byte at which the stretch begins.
+    """
+    times = log.log_times(store, run, start, start + len(data), file)
+    lines = data.split(b"\n")
+    ends = list(accumulate((len(line) + 1 for line in lines), initial=start - 1))[1:]
+    if not lines[-1]:
+        ends.pop()
+    last = start + len(data) - 1
+    return [times.at(min(end, last)) for end in ends]
+
+
+def stamped_log(store: Store, run: RunRecord) -> str:
+    """A run's output with the time before each line, in UTC; the last 16 MB of a longer one."""
+    data, size = read_log_bytes(store, run, SEARCHED)
+    times = line_times(store, run, data, size - len(data))
+    lines = data.decode("utf-8", "replace").split("\n")
+    end = "\n" if len(times) < len(lines) else ""
+    return "\n".join(map(stamped, lines, times)) + end
+
+
+def stamped(line: str, time: int | None) -> str:
+    """A line behind its time; behind blanks where that is not known, so that lines stand below each other."""
+    return f"{(time and iso(time / 1_000)) or '':24} {line}"
+
+
 def last_lines(lines: Sequence[str], room: int) -> tuple[str, ...]:
     """The last whole lines that fit ``room`` characters; a longer last line is cut."""
     kept: list[str] = []
@@ -98,7 +139,8 @@ def error_positions(lines: Iterable[str]) -> tuple[int, ...]:
 class LogPageView:
     """Bytes ``start`` to ``end`` of ``size``; ``errors`` are indices of ``lines``.
 
-    An unfinished last line of a growing log is omitted and not counted.
+    An unfinished last line of a growing log is omitted and not counted. ``times`` are those of the lines,
+    as in :class:`LogView`.
     """
 
     file: str
@@ -108,6 +150,7 @@ class LogPageView:
     size: int
     lines: tuple[str, ...]
     errors: tuple[int, ...]
+    times: tuple[int | None, ...] = ()
 
 
 def log_page_view(
@@ -117,6 +160,7 @@ def log_page_view(
     *,
     start: int | None = None,
     end: int | None = None,
+    has_times: bool = False,
 ) -> LogPageView:
     """Up to 64 kB of a log: forward from ``start``, else back from ``end``, else its end.
 
@@ -124,6 +168,7 @@ def log_page_view(
         file: the name of the log; the run's own output by default.
         start: in bytes.
         end: in bytes.
+        has_times: whether to read the times of the lines.
     """
     names, file = _named(store, record, file)
     if not names and file == log.LOG_NAME:
@@ -136,8 +181,10 @@ def log_page_view(
             else (_backward(stream, size if end is None else min(end, size)))
         )
     lines = screen_lines(data.decode("utf-8", "replace")) if data else []
+    times = line_times(store, record, data, begin, file) if has_times and data else []
+    end = begin + len(data)
     return LogPageView(
-        file, tuple(names), begin, begin + len(data), size, tuple(lines), error_positions(lines)
+        file, tuple(names), begin, end, size, tuple(lines), error_positions(lines), tuple(times)
     )
 
 
@@ -209,10 +256,14 @@ def _first_letter(data: bytes) -> int:
 
 @dataclass(frozen=True, slots=True)
 class LogHitView:
-    """A line that was searched for: the byte at which it begins, and its number, from 1."""
+    """A line that was searched for: the byte at which it begins, its number from 1, and when it was printed.
+
+    ``time`` is in milliseconds since the epoch; null where it is not known or was not asked for.
+    """
 
     offset: int
     line: int
+    time: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +295,7 @@ def log_search_view(
     is_regex: bool = False,
     start: int = 0,
     line: int = 0,
+    has_times: bool = False,
 ) -> LogSearchView:
     """Search a stretch of a log for lines, as they are seen: without colours, in their last state.
 
@@ -253,6 +305,7 @@ def log_search_view(
         is_regex: whether ``text`` is a regular expression.
         start: the byte at which a line begins.
         line: the number of lines before it.
+        has_times: whether to read the times of the lines.
 
     Raises:
         UsageError: an expression that cannot be read, or could take forever.
@@ -262,6 +315,7 @@ def log_search_view(
     if not names and file == log.LOG_NAME:
         return LogSearchView((), 0, 0, 0)
     hits: list[LogHitView] = []
+    ends: list[int] = []
     with log.open_log(store, record, file) as stream:
         size = _size(stream, record, file)
         at = stream.seek(min(start, size))
@@ -282,8 +336,13 @@ def log_search_view(
                     hits.append(LogHitView(at, line + 1))
                 at += len(each.encode("utf-8", "surrogateescape")) + 1
                 line += 1
+                if len(ends) < len(hits):
+                    ends.append(min(at, size) - 1)
                 if len(hits) == MOST_HITS:
                     break
+    if has_times and hits:
+        times = log.log_times(store, record, ends[0], ends[-1] + 1, file)
+        hits = [replace(hit, time=times.at(end)) for hit, end in zip(hits, ends, strict=True)]
     return LogSearchView(tuple(hits), min(at, size), line, size)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from aml_magics.views.run.log import stamped
 from aml_magics.views.static.element import Attributes, Markup, element, joined
 from aml_magics.views.static.page import Drawing, Page
 from aml_magics.views.static.status import status_html, status_text
@@ -22,8 +23,12 @@ BOX: Final[Attributes] = {"class": "aml-pre aml-wrap", "tabindex": 0, "aria-labe
 def log_page(view: LogView) -> Page:
     """The last lines of a log; HTML marks lines that look like errors, text keeps lines as printed."""
     hidden = f"… {count_text(view.hidden, 'line')} before these" if view.hidden else None
+    is_timed = any(view.times)
+    untimed = "When these lines were printed is not known." if view.times and not is_timed else None
+    notes = [note for note in (hidden, untimed) if note]
     nothing = None if view.lines else "The run has printed nothing."
     lines = [printable(plain(line)) for line in view.lines]
+    times = view.times if is_timed else ()
     title = f"{status_text(view.status)}  {one_line(view.name)}  log"
     return Page(
         "log",
@@ -32,14 +37,19 @@ def log_page(view: LogView) -> Page:
             Drawing(
                 lambda: [
                     _title(view),
-                    element("small", None, hidden) if hidden else None,
+                    *(element("small", None, note) for note in notes),
                     element("p", {"class": "aml-muted"}, nothing)
                     if nothing
                     else element(
-                        "pre", {**BOX, "role": "log"}, lines_html(view.lines, view.errors)
+                        "pre", {**BOX, "role": "log"}, lines_html(view.lines, view.errors, times)
                     ),
                 ],
-                lambda: [title, *filter(None, [hidden, nothing]), *lines],
+                lambda: [
+                    title,
+                    *notes,
+                    *filter(None, [nothing]),
+                    *(map(stamped, lines, times) if is_timed else lines),
+                ],
             )
         ],
     )
@@ -58,20 +68,26 @@ def _title(view: LogView) -> Markup:
     )
 
 
-def lines_html(lines: Sequence[str], errors: Sequence[int] = ()) -> list[Markup]:
-    """Lines with their colours; the lines at the indices in ``errors`` are marked."""
+def lines_html(
+    lines: Sequence[str], errors: Sequence[int] = (), times: Sequence[int | None] = ()
+) -> list[Markup]:
+    """Lines with their colours, behind their times if there are any; those in ``errors`` are marked."""
     marked = set(errors)
-    return [_line_html(line, is_error=index in marked) for index, line in enumerate(lines)]
+    stamps = [element("span", {"class": "aml-90"}, stamped("", time)) for time in times]
+    return [
+        _line_html(line, stamps[index : index + 1], is_error=index in marked)
+        for index, line in enumerate(lines)
+    ]
 
 
-def _line_html(line: str, *, is_error: bool) -> Markup:
+def _line_html(line: str, stamp: Sequence[Markup], *, is_error: bool) -> Markup:
     parts = [
         element("span", {"class": _classes(codes)}, printable(text)) if codes else printable(text)
         for text, codes in pieces(line)
     ]
     if is_error:
-        return element("strong", {"class": "aml-removed"}, parts, "\n")
-    return joined(parts, "\n")
+        return joined(stamp, element("strong", {"class": "aml-removed"}, parts, "\n"))
+    return joined(stamp, parts, "\n")
 
 
 def _classes(codes: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal, TypedDict
 
 from aml_magics.services.run.recovery import recover_now_and_then
 from aml_magics.services.run.search import records_of
@@ -49,6 +49,15 @@ class WorkspaceActivity:
 
     runs: tuple[ActiveRunView, ...] = ()
     edits: tuple[RunEditView, ...] = ()
+
+
+class ActivityEvent(TypedDict):
+    """All active runs and the latest edits of all workspaces; ``token`` names the state."""
+
+    type: Literal["activity"]
+    token: str
+    runs: list[ActiveRunView]
+    edits: list[RunEditView]
 
 
 def workspace_activity(folder: Path, *, recovers: bool) -> WorkspaceActivity:

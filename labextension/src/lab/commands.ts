@@ -20,7 +20,9 @@ import { IFront } from './front_plugin';
 import { iconOf } from './icons';
 import { commandOf, IN_TABS, MainArea } from './main_area';
 import { targetOf } from './open_command';
+import { Reload } from './reload';
 import { addActions } from './screen_action';
+import { ScreenShell } from './shell';
 
 /** Seconds of a run that are lost without a question. */
 const LITTLE = 60;
@@ -36,7 +38,7 @@ export const commands: JupyterFrontEndPlugin<void> = {
   activate: (
     app: JupyterFrontEnd,
     front: Front,
-    shell: ILabShell | null,
+    lab: ILabShell | null,
     restorer: ILayoutRestorer | null,
     palette: ICommandPalette | null,
     launcher: ILauncher | null
@@ -46,6 +48,7 @@ export const commands: JupyterFrontEndPlugin<void> = {
       app.commands.addCommand(command, options);
       palette?.addItem({ command, category });
     }
+    const shell = ScreenShell.of(app.shell, lab);
     if (!shell) {
       return;
     }
@@ -72,7 +75,9 @@ export const commands: JupyterFrontEndPlugin<void> = {
         launcher?.add({ command, category: front.t('Other'), rank: 50 });
       }
     }
-    if (restorer) {
+    if (!lab) {
+      void app.restored.then(() => area.remember(new Reload()));
+    } else if (restorer) {
       area.restore(restorer);
     }
   }

@@ -1,7 +1,7 @@
 // What the parts of the extension share.
 import type { Subject, Translate } from '../ui/host';
+import type { Focus } from './focus';
 import type { Activity } from './server/activity';
-import type { OutputModel } from './notebook/kept';
 import type { KernelSession } from './notebook/kernel';
 import type { ViewOfType } from './notebook/memory';
 import type { Source } from './server/source';
@@ -22,10 +22,11 @@ export interface Notebooks {
   /**
    * Remember what the output that holds `node` shows, so that a reload of the page brings it back though nobody
    * has saved the notebook; returns what forgets it, or null where `node` is in no notebook.
+   * @param subject tells it from the other outputs of its cell.
    */
-  hold(node: Node, data: Readonly<Record<string, unknown>>): (() => void) | null;
-  /** The same for how the output with this model is shown. */
-  holdView(node: Node, model: OutputModel, held: ViewOfType): void;
+  hold(node: Node, subject: string, data: Readonly<Record<string, unknown>>): (() => void) | null;
+  /** The same for how the output is shown. */
+  holdView(node: Node, subject: string, held: ViewOfType): void;
 }
 
 /** `places` and `notebooks` are there once something has put them there. */
@@ -33,6 +34,7 @@ export interface Front {
   readonly source: Source;
   readonly activity: Activity;
   readonly t: Translate;
+  readonly focus: Focus;
   places: Places | null;
   notebooks: Notebooks | null;
 }

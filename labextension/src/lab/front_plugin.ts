@@ -5,6 +5,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { Token } from '@lumino/coreutils';
 import type { Translate } from '../ui/host';
 import { Activity } from './server/activity';
+import { Focus } from './focus';
 import type { Front } from './front';
 import { Source } from './server/source';
 import type { Wire } from './server/source';
@@ -44,6 +45,7 @@ export const front: JupyterFrontEndPlugin<Front> = {
         source.hurry();
       }
     });
-    return { source, activity: new Activity(source), t, places: null, notebooks: null };
+    const focus = new Focus(document);
+    return { source, activity: new Activity(source), t, focus, places: null, notebooks: null };
   }
 };

@@ -72,6 +72,9 @@ export class LabHost implements Host {
     return showSubject(this.#front, parent, this.workspace, subject, { selection });
   }
 
+  look = (subject: Subject | null): void =>
+    this.#front.focus.look(this.#node, this.workspace, subject);
+
   get open(): ((subject: Subject) => void) | undefined {
     const { places } = this.#front;
     return places ? subject => places.open(this.workspace, subject) : undefined;
@@ -130,17 +133,30 @@ export function showSubject(
 ): { dispose(): void } {
   const { t } = front;
   const place = new Place(node, t);
-  const host = new LabHost(front, workspace, node);
+  const host = new LabHost(front, workspace, node, selection);
   const entry = entryOf(subject.kind);
   if (entry === null) {
     place.say(t('There is no screen “%1” in this version of aml_magics.', subject.kind));
-  } else {
-    void place.draw(async () => {
-      const load = (): Promise<{ mount: Mount }> => loadScreen(entry, t);
-      const drawing = await drawingOf(entry, subject, host, load, selection);
-      titled?.(entry.title(drawing.snapshot, subject, t));
-      return drawing;
-    });
+    return { dispose: () => place.clear() };
   }
-  return { dispose: () => place.clear() };
+  const load = (): Promise<{ mount: Mount }> => loadScreen(entry, t);
+  let isOver = false;
+  const draw = (): void => {
+    if (!isOver) {
+      void place.draw(async () => {
+        const drawing = await drawingOf(entry, subject, host, load, selection);
+        titled?.(entry.title(drawing.snapshot, subject, t));
+        return drawing;
+      });
+    }
+  };
+  front.focus.mark(node, { workspace, subject, renew: draw });
+  draw();
+  return {
+    dispose: () => {
+      isOver = true;
+      front.focus.mark(node, null);
+      place.clear();
+    }
+  };
 }

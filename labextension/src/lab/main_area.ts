@@ -1,5 +1,5 @@
-// Screens as tabs of JupyterLab's main area, each subject once; they are there again after a reload.
-import type { ILabShell, ILayoutRestorer } from '@jupyterlab/application';
+// Screens as tabs, each subject once; they are there again after a reload.
+import type { ILayoutRestorer } from '@jupyterlab/application';
 import { MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
 import type { JSONObject, ReadonlyJSONObject } from '@lumino/coreutils';
 import { Widget } from '@lumino/widgets';
@@ -10,6 +10,8 @@ import type { ScreenEntry } from '../ui/screen';
 import type { Front, Places } from './front';
 import { showSubject } from './host';
 import { iconOf, runsIcon } from './icons';
+import type { Reload } from './reload';
+import type { ScreenShell } from './shell';
 
 /** The screens that can be opened in a tab. */
 export const IN_TABS = SCREENS.filter(entry => !entry.isAtSide);
@@ -20,8 +22,7 @@ export function commandOf({ kind, command }: ScreenEntry): string {
 }
 
 class ScreenWidget extends Widget {
-  #shown: { dispose(): void };
-  readonly #show: () => { dispose(): void };
+  readonly #shown: { dispose(): void };
   readonly workspace: string;
   readonly subject: Subject;
 
@@ -38,16 +39,7 @@ class ScreenWidget extends Widget {
     const titled = (title: string): void => {
       this.title.label = oneLine(title);
     };
-    this.#show = () => showSubject(front, this.node, workspace, subject, { titled });
-    this.#shown = this.#show();
-  }
-
-  /** Draw anew what has changed: of what has ended nobody tells. */
-  renew(): void {
-    if (!this.isDisposed) {
-      this.#shown.dispose();
-      this.#shown = this.#show();
-    }
+    this.#shown = showSubject(front, this.node, workspace, subject, { titled });
   }
 
   override dispose(): void {
@@ -64,12 +56,19 @@ class ScreenWidget extends Widget {
 
 type Tab = MainAreaWidget<ScreenWidget>;
 
+/** A screen that was open when the page was left. */
+interface Note {
+  workspace: string;
+  subject: Subject;
+  isInFront: boolean;
+}
+
 export class MainArea implements Places {
-  readonly #shell: ILabShell;
+  readonly #shell: ScreenShell;
   readonly #front: Front;
   readonly #trackers: ReadonlyMap<string, WidgetTracker<Tab>>;
 
-  constructor(shell: ILabShell, front: Front) {
+  constructor(shell: ScreenShell, front: Front) {
     this.#shell = shell;
     this.#front = front;
     // One for each kind, for under these names earlier versions have noted their tabs.
@@ -89,11 +88,23 @@ export class MainArea implements Places {
     }
   }
 
-  /** What the tab in use shows; null where it is none of ours. */
-  get current(): { workspace: string; subject: Subject; renew(): void } | null {
-    const { currentWidget } = this.#shell;
-    const content: unknown = currentWidget instanceof MainAreaWidget ? currentWidget.content : null;
-    return content instanceof ScreenWidget ? content : null;
+  /** The same where the shell restores no tabs. */
+  remember(reload: Reload): void {
+    const before = reload.keep('screens', () => this.#notes());
+    const tabs = (Array.isArray(before) ? before : []).map(
+      ({ workspace, subject, isInFront }) => [this.#tab(workspace, subject), isInFront] as const
+    );
+    const last = tabs.find(([, isInFront]) => isInFront) ?? tabs.at(-1);
+    if (last) {
+      this.#shell.reopen(last[0]);
+    }
+  }
+
+  /** The tab in use; null where it is none of ours. */
+  get node(): Element | null {
+    const { current } = this.#shell;
+    const content: unknown = current instanceof MainAreaWidget ? current.content : null;
+    return content instanceof ScreenWidget ? content.node : null;
   }
 
   open(workspace: string, subject: Subject): void {
@@ -101,6 +112,12 @@ export class MainArea implements Places {
   }
 
   show(workspace: string, subject: Subject): Tab {
+    const tab = this.#tab(workspace, subject);
+    this.#shell.activate(tab);
+    return tab;
+  }
+
+  #tab(workspace: string, subject: Subject): Tab {
     const tracker = this.#trackers.get(subject.kind);
     const key = keyOf(workspace, subject);
     let tab = tracker?.find(({ content }) => keyOf(content.workspace, content.subject) === key);
@@ -111,11 +128,20 @@ export class MainArea implements Places {
       tab.toolbar.hide(); // It is empty, and would be drawn as a strip.
       void tracker?.add(tab);
     }
-    if (!tab.isAttached) {
-      this.#shell.add(tab, 'main');
+    if (tab.parent === null) {
+      this.#shell.addTab(tab);
     }
-    this.#shell.activateById(tab.id);
     return tab;
+  }
+
+  #notes(): Note[] {
+    const notes: Note[] = [];
+    for (const tracker of this.#trackers.values()) {
+      tracker.forEach(({ content: { workspace, subject }, isVisible }) =>
+        notes.push({ workspace, subject, isInFront: isVisible })
+      );
+    }
+    return notes;
   }
 }
 

@@ -1,4 +1,5 @@
-// What screens offer to do with what they show, as commands: of the tab in use, else of what the user names.
+// What screens offer to do with what they show, as commands: of what the user is at, else of the tab in use, else of
+// what the user names.
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { Dialog, InputDialog, Notification, showDialog } from '@jupyterlab/apputils';
 import type { ICommandPalette } from '@jupyterlab/apputils';
@@ -44,9 +45,10 @@ async function act(
   args: Args
 ): Promise<void> {
   const hostOf = (workspace: string): LabHost => new LabHost(front, workspace, document.body);
-  const current = area.current;
-  const user = userOf(front, () => current?.renew());
+  const tab = area.node;
   if (action.isOfAll) {
+    const current = front.focus.current(tab);
+    const user = userOf(front, () => current?.renew());
     const workspace = current?.workspace ?? (await workspaceOf(front, args));
     if (workspace !== null) {
       await action.act(hostOf(workspace), { kind: entry.kind }, user);
@@ -54,9 +56,10 @@ async function act(
     return;
   }
   const isNamed = entry.command !== undefined && entry.command.subjectOf(args) !== null;
-  const target =
-    !isNamed && current?.subject.kind === entry.kind ? current : await targetOf(front, entry, args);
+  const current = isNamed ? null : front.focus.current(tab, entry.kind);
+  const target = current ?? (await targetOf(front, entry, args));
   if (target) {
+    const user = userOf(front, () => current?.renew());
     await action.act(hostOf(target.workspace), target.subject, user);
   }
 }

@@ -1,4 +1,4 @@
-// The screens that stand at JupyterLab's side.
+// The screens that stand at the side of JupyterLab, or of Notebook 7.
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ILabShell, ILayoutRestorer } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
@@ -12,9 +12,9 @@ import type { Front } from './front';
 import { IFront } from './front_plugin';
 import { showSubject } from './host';
 import { iconOf, runsIcon } from './icons';
+import { Reload } from './reload';
 import { watchSettings } from './settings';
-
-const RANK = 600;
+import { ScreenShell } from './shell';
 
 /** It is drawn once it is opened: most pages do without. */
 class SidePanel extends Widget {
@@ -75,12 +75,13 @@ export const sidePanel: JupyterFrontEndPlugin<void> = {
   activate: async (
     app: JupyterFrontEnd,
     front: Front,
-    shell: ILabShell | null,
+    lab: ILabShell | null,
     restorer: ILayoutRestorer | null,
     palette: ICommandPalette | null,
     registry: ISettingRegistry | null
   ) => {
     const entry = SCREENS.find(({ isAtSide }) => isAtSide);
+    const shell = ScreenShell.of(app.shell, lab);
     if (!shell || !entry) {
       return;
     }
@@ -89,15 +90,18 @@ export const sidePanel: JupyterFrontEndPlugin<void> = {
     app.commands.addCommand(COMMAND.showPanel, {
       label: front.t('Show the panel of runs'),
       icon: runsIcon,
-      execute: () => shell.activateById(panel.id)
+      execute: () => shell.activate(panel)
     });
     palette?.addItem({ command: COMMAND.showPanel, category: front.t('Azure ML') });
     let side: string | null = null;
     await watchSettings(registry, settings => {
       if (side !== settings.side) {
         side = settings.side;
-        shell.add(panel, settings.side, { rank: RANK, type: 'Azure ML runs' });
+        shell.addAtSide(panel, settings.side);
       }
     });
+    if (!lab && new Reload().keep('panel', () => panel.isVisible)) {
+      void app.restored.then(() => shell.reopen(panel));
+    }
   }
 };

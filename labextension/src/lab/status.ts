@@ -1,4 +1,4 @@
-// How many runs are running, in the status bar.
+// How many runs are running: in the status bar, or beside the menus of Notebook 7, which has no such bar.
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { IStatusBar } from '@jupyterlab/statusbar';
 import { Signal } from '@lumino/signaling';
@@ -7,6 +7,7 @@ import { nameOf } from '../ui/format';
 import { COMMAND } from './command';
 import type { Front } from './front';
 import { IFront } from './front_plugin';
+import { ScreenShell } from './shell';
 
 const NAMES = 10;
 
@@ -17,6 +18,8 @@ class StatusItem extends Widget {
   constructor(front: Front, open: () => void) {
     super();
     const { t } = front;
+    this.id = 'aml-magics-status';
+    this.hide();
     const button = document.createElement('button');
     button.className = 'aml-status-item';
     button.type = 'button';
@@ -33,6 +36,7 @@ class StatusItem extends Widget {
       button.title = runs.slice(0, NAMES).map(nameOf).join('\n');
       if (this.isActive !== runs.length > 0) {
         this.isActive = runs.length > 0;
+        this.setHidden(!this.isActive);
         this.changed.emit();
       }
     });
@@ -47,12 +51,16 @@ export const status: JupyterFrontEndPlugin<void> = {
   requires: [IFront],
   optional: [IStatusBar],
   activate: (app: JupyterFrontEnd, front: Front, bar: IStatusBar | null) => {
+    const shell = ScreenShell.of(app.shell, null);
+    if (!bar && !shell) {
+      return;
+    }
+    const item = new StatusItem(front, () => {
+      if (app.commands.hasCommand(COMMAND.showPanel)) {
+        void app.commands.execute(COMMAND.showPanel);
+      }
+    });
     if (bar) {
-      const item = new StatusItem(front, () => {
-        if (app.commands.hasCommand(COMMAND.showPanel)) {
-          void app.commands.execute(COMMAND.showPanel);
-        }
-      });
       bar.registerStatusItem('aml-magics:status', {
         item,
         align: 'left',
@@ -60,6 +68,8 @@ export const status: JupyterFrontEndPlugin<void> = {
         isActive: () => item.isActive,
         activeStateChanged: item.changed
       });
+    } else {
+      shell?.addBesideMenus(item);
     }
   }
 };

@@ -9,6 +9,16 @@ const UNITS: [number, string, number, string][] = [
   [60, 'min', 1, 's']
 ];
 
+// Made at the first use, and once: to make one takes as long as to write a hundred texts with it.
+let wholes: Intl.NumberFormat | undefined;
+let moments: Intl.DateTimeFormat | undefined;
+let days: Intl.DateTimeFormat | undefined;
+
+function wholeText(value: number): string {
+  wholes ??= new Intl.NumberFormat('en-US');
+  return wholes.format(value);
+}
+
 /** The number that a value stands for; NaN where it stands for none. */
 export function toNumber(value: JsonScalar | undefined): number {
   if (typeof value === 'number') {
@@ -47,13 +57,13 @@ export function numberText(value: number, digits = 4): string {
   }
   const size = Math.abs(value);
   if (Number.isInteger(value) && size < 1e10) {
-    return value.toLocaleString('en-US');
+    return wholeText(value);
   }
   if (size >= 1e-4 && size < 1_000) {
     return String(Number(value.toPrecision(digits)));
   }
   if (size >= 1_000 && size < 1e10) {
-    return Math.round(value).toLocaleString('en-US');
+    return wholeText(Math.round(value));
   }
   // Never by way of another number: the largest ones would be rounded to infinity.
   return value.toExponential(digits - 1).replace(/(?:\.?0+)?e\+?/, 'e');
@@ -105,7 +115,7 @@ export function bytesText(size: number): string {
     amount /= 1_000;
     unit += 1;
   }
-  return unit === 0 ? `${size.toLocaleString('en-US')} B` : `${amount.toFixed(1)} ${SIZES[unit]}`;
+  return unit === 0 ? `${wholeText(size)} B` : `${amount.toFixed(1)} ${SIZES[unit]}`;
 }
 
 /** A moment of the views (ISO 8601, UTC) in the reader's own time zone. */
@@ -114,9 +124,8 @@ export function momentText(iso: string | null): string {
     return '';
   }
   const moment = new Date(iso);
-  return isNaN(moment.getTime())
-    ? iso
-    : moment.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+  moments ??= new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+  return isNaN(moment.getTime()) ? iso : moments.format(moment);
 }
 
 // Controls, and what turns the direction of the text around it. Joiners stay: emoji and Persian are made with them.
@@ -166,9 +175,11 @@ export function agoText(iso: string | null, now: number, t: Translate): string {
   if (minutes < 48 * 60) {
     return t('%1 h ago', Math.floor(minutes / 60));
   }
-  return minutes < 31 * 24 * 60
-    ? t('%1 d ago', Math.floor(minutes / (24 * 60)))
-    : new Date(moment).toLocaleDateString(undefined, { dateStyle: 'medium' });
+  if (minutes < 31 * 24 * 60) {
+    return t('%1 d ago', Math.floor(minutes / (24 * 60)));
+  }
+  days ??= new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
+  return days.format(moment);
 }
 
 /** The same in little room, for a column of ages: `2 min`. */

@@ -1,5 +1,7 @@
 // What a screen needs of the place that it is shown in. A screen knows no host but this.
-import type { Answers, Events, Questions, Subjects } from '../contract.gen';
+import type { ActiveRunView, Answers, Events, Questions, Subjects } from '../contract.gen';
+
+export type { ActiveRunView as ActiveRun };
 
 /** A sentence in the user's language; `%1`, `%2` … stand for the arguments. */
 export type Translate = (text: string, ...values: (string | number)[]) => string;
@@ -43,19 +45,6 @@ export interface Subject {
   readonly [field: string]: unknown;
 }
 
-/** A run that has not ended. */
-export interface ActiveRun {
-  workspace: string;
-  id: string;
-  short_id: string;
-  number: number;
-  name: string;
-  experiment: string;
-  status: string;
-  started: string | null;
-  elapsed: number | null;
-}
-
 /** All that a host can reach, where it is more than one workspace. */
 export interface Workspaces {
   /** Their names, the user's default first. */
@@ -63,7 +52,7 @@ export interface Workspaces {
   /** The same place with the data of another workspace. */
   at(name: string): Host;
   /** Called with what runs in all of them, now and at each change; returns what ends that. */
-  watch(changed: (runs: readonly ActiveRun[]) => void): () => void;
+  watch(changed: (runs: readonly ActiveRunView[]) => void): () => void;
 }
 
 export interface Host {
@@ -85,6 +74,8 @@ export interface Host {
   embed(parent: HTMLElement, subject: Subject, selection?: Selection): { dispose(): void };
   /** Show another screen, where the host has a place for it: a tab of its own. */
   open?(subject: Subject): void;
+  /** Tell that the user is at a line of the screen that is about something of its own, or at none; commands ask. */
+  look?(subject: Subject | null): void;
   /** Put code below the active cell of the notebook, and run it where asked; throws an Error that a user can read. */
   insert?(code: string, isRun: boolean): void;
   /** The address under which a file can be downloaded, where there is one. */

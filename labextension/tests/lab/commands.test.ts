@@ -1,3 +1,4 @@
+import { Widget } from '@lumino/widgets';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { COMMAND } from '../../src/lab/command';
 import { asked, forget, notes, user } from './fake_apputils';
@@ -64,7 +65,7 @@ describe('the command that opens a run', () => {
     expect(page.tabs[0]).toBe(first);
     expect(page.shown).toBe(page.tabs[0]!.id);
     page.shown = null;
-    vi.spyOn(page.tabs[0]!, 'isAttached', 'get').mockReturnValue(true);
+    vi.spyOn(page.tabs[0]!, 'parent', 'get').mockReturnValue(new Widget());
     expect(await run('test:open-run', { workspace: 'w', id: 'r' })).toBe(first);
     expect(page.shown).toBe(page.tabs[0]!.id);
     await run('test:open-run', { workspace: 'v', id: 'r' });

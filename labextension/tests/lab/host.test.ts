@@ -1,10 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Activity } from '../../src/lab/server/activity';
 import type { Front } from '../../src/lab/front';
 import { LabHost, showSubject } from '../../src/lab/host';
-import { Source } from '../../src/lab/server/source';
-import { plainly, type Subject } from '../../src/ui/host';
+import type { Subject } from '../../src/ui/host';
 import { made, missing } from '../fake_screens';
+import { frontOf } from './front';
 import { json, Server, Stream } from './server';
 
 vi.mock('../../src/screens/registry.gen', () => import('../fake_screens'));
@@ -24,11 +23,7 @@ beforeEach(() => {
   opened = [];
   node = document.createElement('div');
   server = new Server();
-  const source = new Source(server, plainly);
-  front = {
-    source,
-    activity: new Activity(source),
-    t: plainly,
+  front = frontOf(server, {
     places: { open: (...all) => void opened.push(all) },
     notebooks: {
       insert: (_near, code, isRun) => inserted.push([code, isRun]) < 2,
@@ -37,7 +32,7 @@ beforeEach(() => {
       hold: () => null,
       holdView: () => undefined
     }
-  };
+  });
 });
 
 afterEach(() => {

@@ -23,7 +23,7 @@ describe('how an output is shown', () => {
       [TYPE]: { other: 1, view: { a: 1 } },
       needs_background: 'light'
     });
-    expect(written.mock.calls).toEqual([[one, { a: 1 }]]);
+    expect(written.mock.calls).toEqual([[{ a: 1 }]]);
     expect(new OutputKept(TYPE, one, written).get()).toEqual({ a: 1 });
     expect(kept.take(one)).toBe(true);
   });

@@ -2,9 +2,8 @@
 import { CommandRegistry } from '@lumino/commands';
 import type { Widget } from '@lumino/widgets';
 import type { Front } from '../../src/lab/front';
-import { Activity } from '../../src/lab/server/activity';
-import { Source } from '../../src/lab/server/source';
-import { plainly, type ActiveRun } from '../../src/ui/host';
+import type { ActiveRun } from '../../src/ui/host';
+import { frontOf } from './front';
 import { json, Server, settle, Stream } from './server';
 
 export class LabPage {
@@ -21,16 +20,13 @@ export class LabPage {
   #told = 0;
 
   constructor() {
-    const source = new Source(this.server, plainly);
-    this.front = {
-      ...{ source, activity: new Activity(source), t: plainly, places: null, notebooks: null }
-    };
+    this.front = frontOf(this.server);
   }
 
   /** Activates a plugin with those of its optional parts that are given. */
   activate(plugin: object, ...parts: unknown[]): unknown {
     const { activate } = plugin as { activate: (...all: unknown[]) => unknown };
-    return activate({ commands: this.commands }, this.front, ...parts);
+    return activate({ commands: this.commands, shell: this.shell }, this.front, ...parts);
   }
 
   readonly paletteOf = (list: string[]): object => ({

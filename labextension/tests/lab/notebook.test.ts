@@ -1,11 +1,14 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { LabNotebooks } from '../../src/lab/notebook/notebook';
+import { subjectOfBundle } from '../../src/lab/notebook/output';
 
+vi.mock('../../src/screens/registry.gen', () => import('../fake_screens'));
 vi.mock('@jupyterlab/notebook', () => ({ NotebookActions: {} }));
 vi.mock('@jupyterlab/services', () => ({ KernelMessage: {} }));
 
 const TYPE = 'application/vnd.test.run+json';
-const DATA = { [TYPE]: { version: 1 }, 'text/plain': 'a run' };
+const of = (id: string) => ({ [TYPE]: { version: 1, workspace: 'w', view: { id } } });
+const DATA = of('r');
 
 interface Output {
   data: object;
@@ -27,9 +30,13 @@ function notebook(cells: Record<string, string>, context: object = {}) {
         return shown.length;
       },
       get: (place: number) => shown[place]!,
-      add: (output: Output) => shown.push(output)
+      add: (output: Output) => shown.push(output),
+      clear: () => void (shown.length = 0)
     };
-    const model = { id, type: 'code', outputs, sharedModel: { getSource: () => source } };
+    const model = {
+      ...{ id, type: 'code', outputs, executionCount: null as number | null },
+      sharedModel: { getSource: () => source }
+    };
     return { node: node.appendChild(document.createElement('div')), model, shown };
   });
   return {
@@ -91,15 +98,23 @@ describe('a notebook', () => {
 
 describe('a notebook that is loaded again', () => {
   /** Shows an output below the second cell. */
-  const shown = async (): Promise<{ panel: Panel; forget: (() => void) | null }> => {
+  const shown = async (id = 'r'): Promise<{ panel: Panel; forget: (() => void) | null }> => {
     const panel = notebook({ one: '1', two: '2' });
     const notebooks = await open(panel);
-    expect(notebooks.hold(document.createElement('div'), DATA)).toBeNull();
-    return { panel, forget: notebooks.hold(panel.widgets[1]!.node, DATA) };
+    const subject = subjectOfBundle(of(id))!;
+    expect(notebooks.hold(document.createElement('div'), subject, of(id))).toBeNull();
+    return { panel, forget: notebooks.hold(panel.widgets[1]!.node, subject, of(id)) };
   };
-  const again = async (cells: Record<string, string>, before: Output[] = []): Promise<number[]> => {
+  const again = async (
+    cells: Record<string, string>,
+    before: Output[] = [],
+    count: number | null = null
+  ): Promise<number[]> => {
     const panel = notebook(cells);
     panel.widgets[1]?.shown.push(...before);
+    for (const { model } of panel.widgets) {
+      model.executionCount = count;
+    }
     await open(panel);
     return panel.widgets.map(one => one.shown.length);
   };
@@ -123,8 +138,24 @@ describe('a notebook that is loaded again', () => {
 
   it('shows nothing twice', async () => {
     await shown();
-    expect(await again({ one: '1', two: '2' }, [{ data: { [TYPE]: {} } }])).toEqual([0, 1]);
+    expect(await again({ one: '1', two: '2' }, [{ data: DATA }])).toEqual([0, 1]);
+    expect(await again({ one: '1', two: '2' }, [{ data: DATA }], 7)).toEqual([0, 1]);
     expect(await again({ one: '1', two: '2' }, [{ data: { 'text/plain': '' } }])).toEqual([0, 2]);
+    expect(await again({ one: '1', two: '2' }, [{ data: { [TYPE]: {} } }])).toEqual([0, 2]);
+  });
+
+  it('shows each of several outputs of a cell', async () => {
+    await shown('r');
+    await shown('s');
+    expect(await again({ one: '1', two: '2' })).toEqual([0, 2]);
+    expect(await again({ one: '1', two: '2' }, [{ data: of('s') }])).toEqual([0, 2]);
+  });
+
+  it('shows what runs rather than what an earlier execution left', async () => {
+    await shown('r');
+    await shown('s');
+    const before = [{ data: { 'text/plain': 'before' } }, { data: of('old') }];
+    expect(await again({ one: '1', two: '2' }, before, 3)).toEqual([0, 2]);
   });
 
   it('remembers nothing that was saved, cleared or closed', async () => {
@@ -155,8 +186,8 @@ describe('a notebook that is loaded again', () => {
     };
     const [before, notebooks] = await opened({ one: '1', two: '2' });
     const held = { mime: TYPE, view: { a: 1 } };
-    notebooks.holdView(before.widgets[1]!.node, before.widgets[1]!.shown[1] as never, held);
-    notebooks.holdView(document.createElement('div'), before.widgets[1]!.shown[1] as never, held);
+    notebooks.holdView(before.widgets[1]!.node, subjectOfBundle(DATA)!, held);
+    notebooks.holdView(document.createElement('div'), subjectOfBundle(DATA)!, held);
     const viewAgain = async (cells: Record<string, string>): Promise<unknown> =>
       ((await opened(cells))[0].widgets[1]!.shown[1] as Shown).metadata;
     expect(await viewAgain({ one: '1', two: '2' })).toEqual({ [TYPE]: { view: { a: 1 } } });

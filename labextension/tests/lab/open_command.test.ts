@@ -1,10 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Activity } from '../../src/lab/server/activity';
-import type { Front } from '../../src/lab/front';
 import type { Target } from '../../src/lab/open_command';
-import { Source } from '../../src/lab/server/source';
-import { plainly } from '../../src/ui/host';
 import { SCREENS } from '../fake_screens';
+import { frontOf } from './front';
 import { json, Server, settle } from './server';
 
 const asked: object[] = [];
@@ -26,14 +23,7 @@ beforeEach(async () => {
   asked.length = 0;
   typed = null;
   server = new Server();
-  const source = new Source(server, plainly);
-  const front: Front = {
-    source,
-    activity: new Activity(source),
-    t: plainly,
-    places: null,
-    notebooks: null
-  };
+  const front = frontOf(server);
   const { targetOf } = await import('../../src/lab/open_command');
   target = (kind, args) =>
     targetOf(

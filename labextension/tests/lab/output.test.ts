@@ -1,11 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Activity } from '../../src/lab/server/activity';
 import type { Front, Notebooks } from '../../src/lab/front';
-import { Output } from '../../src/lab/notebook/output';
-import { Source } from '../../src/lab/server/source';
-import { plainly } from '../../src/ui/host';
+import { Output, subjectOfBundle } from '../../src/lab/notebook/output';
 import { VERSION } from '../../src/ui/snapshot';
 import { made, missing } from '../fake_screens';
+import { frontOf } from './front';
 import { Server } from './server';
 
 vi.mock('../../src/screens/registry.gen', () => import('../fake_screens'));
@@ -32,8 +30,7 @@ describe('an output', () => {
     html.show.mockClear();
     html.hide.mockClear();
     node = document.createElement('div');
-    const source = new Source(new Server(), plainly);
-    front = { source, activity: new Activity(source), t: plainly, places: null, notebooks: null };
+    front = frontOf(new Server());
   });
 
   afterEach(() => {
@@ -99,10 +96,11 @@ describe('an output', () => {
     expect(hold).not.toHaveBeenCalled();
     document.body.append(node);
     one.attached();
-    expect(hold.mock.calls).toEqual([[node, bundle]]);
+    const subject = '["w",null,{"kind":"run","id":"r"}]';
+    expect(hold.mock.calls).toEqual([[node, subject, bundle]]);
     const end = { [RUN]: run({}, { isOver: true }) };
     await one.render(end);
-    expect(hold.mock.calls.slice(1)).toEqual([[node, end]]);
+    expect(hold.mock.calls.slice(1)).toEqual([[node, subject, end]]);
     expect(forget).not.toHaveBeenCalled();
     one.dispose();
     expect(forget).toHaveBeenCalledTimes(1);
@@ -128,7 +126,9 @@ describe('an output', () => {
     const { kept } = made[0]!.host;
     kept!.set('run', { a: 1 });
     expect(model.metadata).toEqual({ [RUN]: { view: { a: 1 } } });
-    expect(holdView.mock.calls).toEqual([[node, model, { mime: RUN, view: { a: 1 } }]]);
+    expect(holdView.mock.calls).toEqual([
+      [node, '["w",null,{"kind":"run","id":"r"}]', { mime: RUN, view: { a: 1 } }]
+    ]);
     expect(made).toHaveLength(1);
     expect(made[0]!.updates).toEqual([]);
     model.metadata = { [RUN]: { view: { a: 2 } } };
@@ -242,6 +242,26 @@ describe('an output', () => {
     expect(node.querySelector('b')).toBeNull();
   });
 
+  it('is what commands are about, and is drawn anew with what it held last', async () => {
+    const one = output();
+    await one.render({ [RUN]: run() });
+    await one.render({ [RUN]: run({}, { name: 'newer' }) });
+    document.body.append(node);
+    node.dispatchEvent(new Event('pointerdown'));
+    const shown = front.focus.current(null, 'run')!;
+    expect(shown).toMatchObject({ workspace: 'w', subject: { kind: 'run', id: 'r' } });
+    shown.renew();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(made.map(({ isDisposed }) => isDisposed)).toEqual([true, false]);
+    expect(made[1]!.snapshot).toMatchObject({ view: { name: 'newer' } });
+    one.dispose();
+    expect(front.focus.current(null)).toBeNull();
+    shown.renew();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(made).toHaveLength(2);
+    node.remove();
+  });
+
   it('is put away once', async () => {
     const one = output();
     await one.render({ [RUN]: run() });
@@ -256,4 +276,20 @@ describe('an output', () => {
     await output().render({ [RUN]: run() });
     expect(made[1]!.host.selection).toBeUndefined();
   });
+});
+
+describe('what a bundle is of', () => {
+  it('is its workspace, its widget, and what its screen shows', () => {
+    const of = (snapshot: unknown): string | null =>
+      subjectOfBundle({ 'text/plain': 'a run', [RUN]: snapshot });
+    const whole = { version: 1, workspace: 'w', view: { id: 'r', name: 'any' } };
+    expect(of(whole)).toBe('["w",null,{"kind":"run","id":"r"}]');
+    expect(of({ ...whole, widget: 'm' })).toBe('["w","m",{"kind":"run","id":"r"}]');
+    expect(of({ ...whole, view: '{"id":"r"}' })).toBe(of(whole));
+  });
+
+  it.each([[{}], [{ 'text/plain': 'x' }], [{ [RUN]: null }], [{ [RUN]: { version: 1 } }]])(
+    'is nothing of %j',
+    data => expect(subjectOfBundle(data)).toBeNull()
+  );
 });

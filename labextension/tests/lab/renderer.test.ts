@@ -25,7 +25,11 @@ const html = {
   renderModel: vi.fn(async () => undefined),
   dispose: vi.fn()
 };
-const front = { t: (text: string) => text, notebooks: null as unknown };
+const front = {
+  t: (text: string) => text,
+  notebooks: null as unknown,
+  focus: { mark: () => undefined }
+};
 const added: [Factory, number][] = [];
 const registry = {
   addFactory: (factory: Factory, rank: number) => added.push([factory, rank]),

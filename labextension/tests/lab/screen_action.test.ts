@@ -1,13 +1,12 @@
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { ICommandPalette } from '@jupyterlab/apputils';
-import { Activity } from '../../src/lab/server/activity';
-import type { Front } from '../../src/lab/front';
 import type { MainArea } from '../../src/lab/main_area';
-import { Source } from '../../src/lab/server/source';
-import { plainly, type Subject } from '../../src/ui/host';
+import type { Front } from '../../src/lab/front';
+import type { Subject } from '../../src/ui/host';
 import type { ScreenAction, ScreenEntry } from '../../src/ui/screen';
 import { SCREENS } from '../fake_screens';
+import { frontOf } from './front';
 import { json, Server, settle } from './server';
 
 interface Told {
@@ -35,7 +34,9 @@ vi.mock('@jupyterlab/apputils', () => {
 });
 
 let server: Server;
-let current: { workspace: string; subject: Subject; renew(): void } | null;
+let front: Front;
+/** The tab in use. */
+let tab: HTMLElement | null;
 let commands: Record<string, (args: object) => Promise<void>>;
 let bindings: { command: string; keys: string[]; selector: string }[];
 let inPalette: string[];
@@ -47,13 +48,11 @@ beforeAll(() => vi.stubGlobal('DragEvent', class extends Event {}));
 
 beforeEach(async () => {
   told.length = failed.length = acted.length = 0;
-  [typed, current, commands, bindings, inPalette] = [null, null, {}, [], []];
+  [typed, tab, commands, bindings, inPalette] = [null, null, {}, [], []];
   renew.mockReset();
   server = new Server();
-  const source = new Source(server, plainly);
-  const front: Front = {
-    ...{ source, activity: new Activity(source), t: plainly, places: null, notebooks: null }
-  };
+  front = frontOf(server);
+  document.body.replaceChildren();
   act = async (host, subject) => void acted.push([host.workspace, subject]);
   const actions: ScreenAction[] = [
     {
@@ -72,8 +71,8 @@ beforeEach(async () => {
     }
   } as unknown as JupyterFrontEnd;
   const area = {
-    get current() {
-      return current;
+    get node() {
+      return tab;
     }
   } as unknown as MainArea;
   const palette = {
@@ -82,8 +81,13 @@ beforeEach(async () => {
   const { addActions } = await import('../../src/lab/screen_action');
   addActions(app, front, area, entry, palette);
 });
+const place = (workspace: string, subject: Subject): HTMLElement => {
+  const node = document.body.appendChild(document.createElement('div'));
+  front.focus.mark(node, { workspace, subject, renew });
+  return node;
+};
 const shown = (): void => {
-  current = { workspace: 'v', subject: { kind: 'run', id: 'shown' }, renew };
+  tab = place('v', { kind: 'run', id: 'shown' });
 };
 
 describe('what a screen offers to do', () => {
@@ -100,6 +104,26 @@ describe('what a screen offers to do', () => {
     expect(acted).toEqual([['v', { kind: 'run', id: 'shown' }]]);
   });
 
+  it('is done with what the user is at rather than with the tab', async () => {
+    shown();
+    const output = place('u', { kind: 'run', id: 'output' });
+    output.dispatchEvent(new Event('pointerdown'));
+    await commands['test:turn']!({});
+    const table = place('u', { kind: 'plain' });
+    table.dispatchEvent(new Event('pointerdown'));
+    front.focus.look(table, 'u', { kind: 'run', id: 'row' });
+    await commands['test:turn']!({});
+    await commands['test:all']!({});
+    front.focus.look(table, 'u', null);
+    await commands['test:turn']!({});
+    expect(acted).toEqual([
+      ['u', { kind: 'run', id: 'output' }],
+      ['u', { kind: 'run', id: 'row' }],
+      ['u', { kind: 'run' }],
+      ['v', { kind: 'run', id: 'shown' }]
+    ]);
+  });
+
   it('is done with what its arguments name rather than with the tab', async () => {
     shown();
     await commands['test:turn']!({ workspace: 'w', id: 'named' });
@@ -107,7 +131,7 @@ describe('what a screen offers to do', () => {
   });
 
   it('is done with what the user names where the tab shows something else', async () => {
-    current = { workspace: 'v', subject: { kind: 'compare' }, renew };
+    tab = place('v', { kind: 'compare' });
     typed = 'typed';
     await commands['test:turn']!({ workspace: 'w' });
     expect(acted).toEqual([['w', { kind: 'run', id: 'typed' }]]);
@@ -119,7 +143,7 @@ describe('what a screen offers to do', () => {
   it('is done with a whole workspace where it is of that', async () => {
     shown();
     await commands['test:all']!({});
-    current = null;
+    tab = null;
     const done = commands['test:all']!({});
     await server.last.answer(json(['only']));
     await done;

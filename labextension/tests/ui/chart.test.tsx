@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { act } from 'preact/test-utils';
 import type { ChartProps } from '../../src/ui/chart/contract';
-import { ChartPage, room, series } from './chart_page';
+import { paintDue, paintSoon } from '../../src/ui/chart/paint/due';
+import { canvas } from './chart_canvas';
+import { ChartPage, done, room, series } from './chart_page';
 
 const NAN = NaN;
 let page: ChartPage;
@@ -62,7 +64,7 @@ describe('a chart', () => {
       [500, 2]
     ] as const) {
       room.state.width = width;
-      void act(() => room.tell());
+      done(() => room.tell());
       expect([page.parent.querySelector('canvas')!.width, page.draws]).toEqual([width, draws]);
     }
   });
@@ -77,11 +79,11 @@ describe('a chart', () => {
     page.set({ curves: [series([1, 2, 3, 4, 5, 6, 7])] });
     expect(page.draws).toBe(0);
     room.state.isSeen = true;
-    void act(() => room.tell());
+    done(() => room.tell());
     expect(page.draws).toBe(1);
     expect(page.curves.filter(([name]) => name === 'lineTo')).toHaveLength(6);
     room.state.isSeen = false;
-    void act(() => room.tell());
+    done(() => room.tell());
     page.set({ curves: [series([1, 2])] });
     expect(page.draws).toBe(1);
     expect(page.find('canvas')).not.toBeNull();
@@ -110,11 +112,36 @@ describe('a chart', () => {
     });
   });
 
+  it('tells its boundary where it cannot be painted, and others are painted', () => {
+    vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    open();
+    const { context } = canvas();
+    const painted: string[] = [];
+    vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockImplementation(function (
+      this: HTMLCanvasElement
+    ) {
+      if (page.parent.contains(this)) {
+        throw new Error('no canvas');
+      }
+      painted.push(this.id);
+      return context;
+    } as never);
+    const other = Object.assign(document.createElement('canvas'), { id: 'other' });
+    expect(() => {
+      void act(() => {
+        page.draw({ height: 150 });
+        paintSoon(other, { width: 1, height: 1, paint: () => undefined, failed: () => undefined });
+        paintDue();
+      });
+    }).toThrow('no canvas');
+    expect(painted).toContain('other');
+  });
+
   it('does not draw where nothing changed', async () => {
     open();
     page.press('ArrowRight');
     await page.pointer('pointermove', 100);
-    void act(() => void window.dispatchEvent(new Event('resize')));
+    done(() => void window.dispatchEvent(new Event('resize')));
     page.set({ title: 'Loss' });
     expect(page.draws).toBe(1);
   });

@@ -5,6 +5,7 @@ import { vi } from 'vitest';
 import { Chart } from '../../src/ui/chart/chart';
 import type { ChartProps, Series } from '../../src/ui/chart/contract';
 import { plainly } from '../../src/ui/host';
+import { paintDue } from '../../src/ui/chart/paint/due';
 import { canvas, type Call } from './chart_canvas';
 
 export function series(y: number[], more: Partial<Series> = {}): Series {
@@ -55,6 +56,12 @@ export const room = (() => {
   return { state, tell };
 })();
 
+/** Do something, and have what follows from it painted. */
+export function done(work: () => void): void {
+  void act(work);
+  paintDue();
+}
+
 export class ChartPage {
   readonly parent = document.body.appendChild(document.createElement('div'));
   readonly drawn: Call[];
@@ -69,8 +76,12 @@ export class ChartPage {
   }
 
   set(more: Partial<ChartProps>): void {
+    done(() => this.draw(more));
+  }
+
+  draw(more: Partial<ChartProps>): void {
     this.#props = { ...this.#props, ...more };
-    void act(() => render(<Chart {...this.#props} />, this.parent));
+    render(<Chart {...this.#props} />, this.parent);
   }
 
   find(selector: string): HTMLElement | null {
@@ -97,7 +108,7 @@ export class ChartPage {
 
   press(key: string): KeyboardEvent {
     const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true });
-    void act(() => void this.plot.dispatchEvent(event));
+    done(() => void this.plot.dispatchEvent(event));
     return event;
   }
 
@@ -118,11 +129,11 @@ export class ChartPage {
   }
 
   click(text: string): void {
-    void act(() => this.button(text).click());
+    done(() => this.button(text).click());
   }
 
   remove(): void {
-    void act(() => render(null, this.parent));
+    done(() => render(null, this.parent));
     this.parent.remove();
   }
 }

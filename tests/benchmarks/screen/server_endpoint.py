@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import http.client
 import json
+import select
+import sys
 from statistics import median, quantiles
 from time import perf_counter, sleep
 from typing import TYPE_CHECKING
@@ -11,13 +13,26 @@ from typing import TYPE_CHECKING
 from tests.benchmarks._bench import BrokenBenchmarkError
 from tests.benchmarks._figure import Figure, Figures
 from tests.benchmarks._lab import running_lab
-from tests.benchmarks._workspace import METRIC, log_points
+from tests.benchmarks._workspace import METRIC, log_points, say, start_run
 
 if TYPE_CHECKING:
     from tests.benchmarks._bench import Bench
     from tests.fixtures.lab import Lab
 
+HERTZ = 200
 BASE = "/aml-magics/api/workspaces/default"
+
+
+def grow(points: int) -> None:
+    """Log so many points, and more at a pace until a line comes in; it says its id in between."""
+    run = start_run()
+    step = 0
+    while step < points or not select.select([sys.stdin], [], [], 1 / HERTZ)[0]:
+        if step == points:
+            say(run.id)
+        run.log(METRIC, step * 0.5, step=step)
+        step += 1
+    run.complete()
 
 
 def timed(
@@ -41,7 +56,7 @@ def timed(
 
 
 def measure(bench: Bench) -> Figures:
-    """A run of 100,000 points and a table of one run."""
+    """A run of 100,000 points when it has ended and while it goes on, and a table of both."""
     points, times = bench.times(100_000, 2_000), bench.times(200, 5)
     figures: Figures = {}
     with running_lab(bench) as lab:
@@ -54,6 +69,11 @@ def measure(bench: Bench) -> Figures:
         stretch = {"run": run, "metric": METRIC, "low": 10, "high": points // 2}
         zoomed = timed(lab, "points", stretch, times)
         figures["half of it zoomed, p50"] = Figure(median(zoomed), "ms")
+        writer = bench.start(lab.home, grow, points)
+        growing = timed(lab, "run", {"run": json.loads(writer.line())}, times, pause=1 / HERTZ)
+        figures["the same while the run grows, p50"] = Figure(median(growing), "ms", 10)
+        writer.tell()
+        writer.answer()
         table = timed(lab, "runs", {"query": {}, "limit": 100}, times)
-        figures["a table of one run, p50"] = Figure(median(table), "ms")
+        figures["a table of two runs, p50"] = Figure(median(table), "ms")
     return figures

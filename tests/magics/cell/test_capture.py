@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from aml_magics.magics.cell.capture import LONGEST_LINE, Capture, Log, Tee
+from aml_magics.store.files import log_times
+from aml_magics.store.files.log_times import RECORD, times_path
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -240,3 +242,34 @@ def test_stream_that_someone_put_in_place_meanwhile_is_left(
     assert sys.stdout is other
     kept.write("later\n")
     assert path.read_text() == ""
+
+
+def test_a_line_has_the_time_at_which_it_was_whole(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 1_000.0
+    monkeypatch.setattr(log_times.time, "time", lambda: now)
+    log = Log(path)
+    log.write("one\nt")
+    now += 10
+    log.write("w")
+    log.write_block("a table")
+    now += 10
+    log.write("o\n")
+    log.close()
+
+    text = path.read_bytes()
+    times = {
+        text[offset:].split(b"\n")[0]: time // 1_000
+        for offset, time in RECORD.iter_unpack(times_path(path).read_bytes())
+    }
+    assert times == {b"one": 1_000, b"tw": 1_010, b"o": 1_020}
+
+
+def test_a_log_goes_on_where_its_times_cannot_be_written(path: Path) -> None:
+    times_path(path).mkdir()
+    log = Log(path)
+    log.write("one\ntwo\n")
+    log.close()
+
+    assert (path.read_text(), log.error) == ("one\ntwo\n", None)

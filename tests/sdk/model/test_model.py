@@ -19,7 +19,8 @@ from aml_magics.errors import (
     StoreCorruptError,
     UsageError,
 )
-from aml_magics.sdk.model.model import Model, ResourceConfiguration
+from aml_magics.sdk.model.model import Model
+from aml_magics.sdk.model.resource_configuration import ResourceConfiguration
 
 BOMB = b"cos\nsystem\n(S'touch exploded'\ntR."  # a pickle that runs a command when it is loaded
 

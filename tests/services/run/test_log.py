@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import io
+import os
+import time
 
+import pytest
+
+from aml_magics.errors import ArtifactNotFoundError
 from aml_magics.services.run import artifact, log, run
+from aml_magics.services.run.manage.deletion import delete, purge
+from aml_magics.store.files.log_times import times_path
 
 
 def test_run_that_printed_nothing_has_an_empty_log(store):
@@ -70,3 +77,136 @@ def test_logs_are_named_and_opened_where_they_lie(sqlite_store):
     assert log.log_size(store, record) == 4
     with log.open_log(store, record) as file:
         assert file.read() == b"live"
+
+
+def printed(store, record, *lines):
+    """Print lines through the writer that a worker uses."""
+    with log.appended_log(store, record) as say:
+        for line in lines:
+            say(line)
+
+
+def times_of(store, record, name=log.LOG_NAME):
+    size = log.log_size(store, record)
+    times = log.log_times(store, record, 0, size, name)
+    return [times.at(offset) for offset in range(size)]
+
+
+def test_lines_have_their_times_while_the_run_is_live_and_after_its_end(store):
+    before = 1_000 * time.time() - 1
+    record = run.start(store, "e")
+    printed(store, record, "one")
+    live = times_of(store, record)
+    assert all(before <= time_ <= 1_000 * time.time() for time_ in live)
+    run.complete(store, record)
+
+    assert times_of(store, record) == live
+    assert list(store.journals.glob("*.times")) == []
+    assert [one.name for one in artifact.files(store, record)] == [log.LOG_NAME]
+    assert log.log_names(store, record) == [log.LOG_NAME]
+
+
+def test_times_of_a_resumed_run_follow_the_earlier_ones(sqlite_store):
+    store = sqlite_store
+    record = run.start(store, "e")
+    printed(store, record, "one")
+    run.fail(store, record)
+    [first, *_] = times_of(store, record)
+    record = run.resume(store, record)
+    printed(store, record, "two")
+    live = times_of(store, record)
+    run.complete(store, record)
+
+    assert live[:4] == [first] * 4
+    assert live[4] >= first
+    assert times_of(store, record) == live
+    assert log.read_log(store, record) == "one\ntwo\n"
+
+
+def test_lines_of_a_release_without_times_have_none(sqlite_store):
+    store = sqlite_store
+    record = run.start(store, "e")
+    printed(store, record, "one")
+    run.fail(store, record)
+    record = run.resume(store, record)
+    times_path(log.log_path(store, record)).unlink()
+    with log.log_path(store, record).open("a") as file:
+        file.write("two\n")
+    known = [time_ is not None for time_ in times_of(store, record)]
+    run.complete(store, record)
+
+    assert known == [True] * 4 + [False] * 4
+    assert [time_ is not None for time_ in times_of(store, record)] == known
+
+
+@pytest.mark.parametrize("data", [b"", b"half", b"\xff" * 1_000, None])
+def test_times_that_are_damaged_or_gone_do_not_break_the_log(sqlite_store, data):
+    store = sqlite_store
+    record = run.start(store, "e")
+    printed(store, record, "one")
+    path = times_path(log.log_path(store, record))
+    path.unlink()
+    if data is None:
+        os.mkfifo(path)
+    else:
+        path.write_bytes(data)
+    assert times_of(store, record) == [None] * 4
+    run.fail(store, record)
+    assert times_of(store, record) == [None] * 4
+    record = run.resume(store, record)
+    printed(store, record, "two")
+
+    assert log.read_log(store, record) == "one\ntwo\n"
+
+
+def test_times_whose_bytes_are_lost_do_not_break_a_resumed_run(sqlite_store):
+    store = sqlite_store
+    record = run.start(store, "e")
+    printed(store, record, "one")
+    run.fail(store, record)
+    with store.catalogue.read() as connection:
+        kept = store.artifacts.get(connection, record.key, log.TIMES_NAME)
+    store.blobs.remove(kept.digest)
+    assert times_of(store, record) == [None] * 4
+    record = run.resume(store, record)
+
+    assert log.read_log(store, record) == "one\n"
+
+
+def test_only_the_output_has_times(sqlite_store):
+    store = sqlite_store
+    record = run.start(store, "e")
+    printed(store, record, "one")
+    artifact.add_file(store, record, "logs/own.txt", io.BytesIO(b"own\n"))
+    artifact.add_file(store, record, log.DRIVER_LOG, io.BytesIO(b"mine\n"))
+    run.complete(store, record)
+
+    assert times_of(store, record, "logs/own.txt") == [None] * 4
+    assert times_of(store, record, log.DRIVER_LOG) == [None] * 4
+    artifact.add_file(store, record, log.DRIVER_LOG, io.BytesIO(b"one\n"))
+    assert None not in times_of(store, record, log.DRIVER_LOG)
+
+
+def test_times_are_no_file_of_the_users(sqlite_store, tmp_path):
+    store = sqlite_store
+    record = run.start(store, "e")
+    printed(store, record, "one")
+    run.complete(store, record)
+
+    for name in (log.TIMES_NAME, log.TIMES_NAME.removeprefix("./")):
+        with pytest.raises(ArtifactNotFoundError, match="has no file"):
+            artifact.download(store, record, name, tmp_path / "x")
+
+
+def test_times_go_with_their_run(sqlite_store):
+    store = sqlite_store
+    record = run.start(store, "e")
+    printed(store, record, "one")
+    run.complete(store, record)
+    with store.catalogue.read() as connection:
+        kept = store.artifacts.get(connection, record.key, log.TIMES_NAME)
+    delete(store, [record.id])
+    purge(store, older_than=-1)
+
+    with pytest.raises(ArtifactNotFoundError, match="no longer"):
+        store.blobs.open(kept.digest)

@@ -17,7 +17,16 @@ from aml_magics.errors import StoreTooNewError
 from aml_magics.store.catalogue import migration
 from aml_magics.store.catalogue.catalogue import Catalogue, sqlite_url
 from aml_magics.store.catalogue.migration import REVISIONS, ensure_schema
-from aml_magics.store.catalogue.schema import REVISION, experiment, field, meta, metadata, name, run
+from aml_magics.store.catalogue.schema import (
+    REVISION,
+    experiment,
+    field,
+    meta,
+    metadata,
+    name,
+    registered_model,
+    run,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -243,3 +252,25 @@ def test_every_migration_is_known_to_the_code_and_the_last_is_its_own() -> None:
 
     assert tuple(files) == REVISIONS
     assert REVISIONS[-1] == REVISION
+
+
+def test_names_of_models_that_are_there_are_registered(catalogue: Catalogue) -> None:
+    upgrade(catalogue, "0010")
+    row = {"run_id": "r", "experiment": "e", "path": "p"}
+    rows = [("a", 1, 5.0), ("a", 3, 7.0), ("b", 1, 6.0)]
+
+    def work(connection: sa.Connection) -> None:
+        named = [
+            {**row, "name": of, "version": number, "created": when} for of, number, when in rows
+        ]
+        old = sa.table("model", *(sa.column(one) for one in named[0]))
+        connection.execute(sa.insert(old), named)
+
+    catalogue.transact(work)
+    ensure_schema(catalogue, "id")
+
+    with catalogue.read() as connection:
+        names = registered_model.c
+        columns = (names.name, names.created, names.updated, names.last_version)
+        found = connection.execute(sa.select(*columns).order_by(names.name)).all()
+    assert [tuple(one) for one in found] == [("a", 5.0, 7.0, 3), ("b", 6.0, 6.0, 1)]

@@ -7,7 +7,8 @@ import pytest
 
 from aml_magics.errors import ArtifactNotFoundError
 from aml_magics.services.run import artifact, run
-from aml_magics.services.run.log import log_path
+from aml_magics.services.run.log import appended_log, log_path
+from aml_magics.store.files.log_times import RECORD, times_path
 from aml_magics.views.run import log as log_module
 from aml_magics.views.run.log import (
     PAGE,
@@ -16,6 +17,7 @@ from aml_magics.views.run.log import (
     log_search_view,
     log_view,
     log_view_of,
+    stamped_log,
 )
 from tests.views.samples import run_record
 
@@ -255,3 +257,88 @@ def test_a_run_without_a_log_has_nothing_to_find(sqlite_store: Store) -> None:
     assert log_search_view(sqlite_store, record, "x").hits == ()
     with pytest.raises(ArtifactNotFoundError):
         log_search_view(sqlite_store, record, "x", "logs/none.txt")
+
+
+def timed(store: Store, data: bytes, *records: tuple[int, int]) -> RunRecord:
+    """A live run whose log was written at these times, each from an offset on."""
+    record = run.start(store, "digits")
+    path = log_path(store, record)
+    path.write_bytes(data)
+    times_path(path).write_bytes(b"".join(RECORD.pack(*one) for one in records))
+    return record
+
+
+def test_each_line_of_a_page_has_its_time_if_it_is_asked_for(sqlite_store: Store) -> None:
+    lines = [f"{number} " + "é" * (number % 90) for number in range(5_000)]
+    data = "\n".join(lines).encode() + b"\n"
+    offsets = [0, *(place + 1 for place, byte in enumerate(data[:-1]) if byte == 10)]
+    records = [(offset, number + 1) for number, offset in enumerate(offsets)]
+    record = timed(sqlite_store, data, *records)
+    found: list[int | None] = []
+    at = 0
+    while True:
+        page = log_page_view(sqlite_store, record, start=at, has_times=True)
+        found += page.times
+        at = page.end
+        if at == page.size:
+            break
+    back = log_page_view(sqlite_store, record, has_times=True)
+
+    assert found == list(range(1, 5_001))
+    assert back.times[-1] == 5_000
+    assert len(back.times) == len(back.lines)
+    assert log_page_view(sqlite_store, record).times == ()
+
+
+def test_a_line_has_the_time_at_which_it_ended(sqlite_store: Store) -> None:
+    record = timed(sqlite_store, b" 1%\r 50%\r100%\nnext\nlast", (0, 1), (5, 2), (10, 3), (15, 4))
+
+    page = log_page_view(sqlite_store, record, has_times=True)
+    assert (page.lines, page.times) == (("100%", "next"), (3, 4))
+    ended = run.complete(sqlite_store, record)
+    assert log_page_view(sqlite_store, ended, has_times=True).times == (3, 4, 4)
+    assert log_page_view(sqlite_store, ended, start=20, has_times=True).times == (4,)
+    assert log_page_view(sqlite_store, ended, start=24, has_times=True).times == ()
+
+
+def test_lines_found_have_their_times_if_they_are_asked_for(sqlite_store: Store) -> None:
+    record = timed(sqlite_store, b"a\nb\nab\nb\na\n", (0, 1), (2, 2), (4, 3), (7, 4), (9, 5))
+
+    found = log_search_view(sqlite_store, record, "a", has_times=True).hits
+    assert [(hit.line, hit.time) for hit in found] == [(1, 1), (3, 3), (5, 5)]
+    assert {hit.time for hit in log_search_view(sqlite_store, record, "a").hits} == {None}
+
+
+def test_a_log_without_times_is_shown_without(sqlite_store: Store) -> None:
+    record = run.start(sqlite_store, "digits")
+    log_path(sqlite_store, record).write_bytes(b"one\ntwo\n")
+
+    assert log_page_view(sqlite_store, record, has_times=True).times == (None, None)
+    assert log_search_view(sqlite_store, record, "o", has_times=True).hits[0].time is None
+    assert log_view(sqlite_store, record, has_times=True).times == (None, None)
+
+
+def test_the_times_of_the_last_lines_are_theirs(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log_module, "MOST_BYTES", 7)
+    record = timed(sqlite_store, b"one\ntwo\nend\n\n", (0, 1), (4, 2), (8, 3))
+    view = log_view(sqlite_store, record, 1, has_times=True)
+
+    assert (view.lines, view.times, view.hidden) == (("end",), (3,), 1)
+
+
+def test_a_stamped_log_has_a_time_before_each_line(sqlite_store: Store) -> None:
+    record = timed(sqlite_store, b"old\nnew\n\xff", (4, 1_767_225_600_250))
+
+    stamp = "2026-01-01T00:00:00.250Z"
+    assert stamped_log(sqlite_store, record) == f"{'':24} old\n{stamp} new\n{stamp} \ufffd"
+
+
+def test_times_do_not_hold_up_a_log_that_grows(sqlite_store: Store) -> None:
+    record = run.start(sqlite_store, "digits")
+    with appended_log(sqlite_store, record) as say:
+        say("one")
+        assert None not in log_page_view(sqlite_store, record, has_times=True).times
+        say("two")
+        assert None not in log_page_view(sqlite_store, record, has_times=True).times

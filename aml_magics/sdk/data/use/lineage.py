@@ -66,7 +66,7 @@ def note_read(workspace: Workspace, record: DatasetRecord) -> None:
     Args:
         workspace: of the dataset; runs of other workspaces record nothing.
     """
-    run_id = _run_id(workspace)
+    run_id = context.run_id_in(workspace)
     mark = (os.getpid(), run_id, record.id)
     if not run_id or mark in _noted:
         return
@@ -78,17 +78,6 @@ def note_read(workspace: Workspace, record: DatasetRecord) -> None:
     if len(_noted) >= _MOST:
         _noted.clear()
     _noted.add(mark)
-
-
-def _run_id(workspace: Workspace) -> str:
-    """The id of the current run if it is of this workspace, else the empty text."""
-    active = context.current()
-    if active is not None:
-        return active.id if active._workspace == workspace else ""
-    submitted = context.submitted()
-    if submitted is None or submitted[0] != workspace.name:
-        return ""
-    return submitted[1]
 
 
 def _note(workspace: Workspace, run: RunRecord, record: DatasetRecord) -> None:

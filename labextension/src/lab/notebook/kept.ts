@@ -12,17 +12,13 @@ export interface OutputModel {
 /** The view of one output, as long as its screen is drawn. */
 export class OutputKept implements Kept {
   readonly #mime: string;
-  readonly #written: (model: OutputModel, view: unknown) => void;
+  readonly #written: (view: unknown) => void;
   #model: OutputModel | null;
   #view: unknown;
   #isClosed = false;
 
   /** @param written called after a change, which nobody has saved yet. */
-  constructor(
-    mime: string,
-    model: OutputModel | null,
-    written: (model: OutputModel, view: unknown) => void
-  ) {
+  constructor(mime: string, model: OutputModel | null, written: (view: unknown) => void) {
     this.#mime = mime;
     this.#model = model;
     this.#written = written;
@@ -58,7 +54,7 @@ export class OutputKept implements Kept {
   #write(): void {
     if (this.#model && !this.#isClosed) {
       setView(this.#model, this.#mime, this.#view);
-      this.#written(this.#model, this.#view);
+      this.#written(this.#view);
     }
   }
 }

@@ -1,15 +1,19 @@
-// Outputs of what goes on, and how outputs are shown, as long as the file of their notebook does not hold them: a reload of the page would
-// lose them. They are remembered as long as the tab of the browser is open.
+// Outputs of what goes on, and how outputs are shown, as long as the file of their notebook does not hold that:
+// a reload of the page would lose it. It is remembered as long as the tab of the browser is open.
 
-/** Where a cell is. A notebook of an old format gives its cells new ids each time it is read. */
+/** Which output of which cell. A notebook of an old format gives its cells new ids each time it is read. */
 export interface Where {
   readonly cell: string;
   readonly place: number;
   readonly source: string;
+  /** What the output is of: a cell may have several. */
+  readonly subject: string;
 }
 
-/** What a cell shows. */
+/** What an output shows. */
 export interface Held extends Where {
+  /** The number of the execution; null while the cell runs. */
+  readonly count: number | null;
   readonly data: Readonly<Record<string, unknown>>;
 }
 
@@ -18,14 +22,18 @@ export interface ViewOfType {
   readonly view: unknown;
 }
 
-/** How an output of a cell is shown. */
-export interface HeldView extends Where, ViewOfType {
-  readonly output: number;
+/** How an output is shown. */
+export interface HeldView extends Where, ViewOfType {}
+
+type Output = Pick<Where, 'cell' | 'subject'>;
+
+function isSame(one: Output, other: Output): boolean {
+  return one.cell === other.cell && one.subject === other.subject;
 }
 
 type Notes<H> = Record<string, H[]>;
 
-export class Memory<H extends Where & { readonly output?: number }> {
+export class Memory<H extends Where> {
   readonly #storage: Pick<Storage, 'getItem' | 'setItem'>;
   readonly #key: string;
 
@@ -40,15 +48,15 @@ export class Memory<H extends Where & { readonly output?: number }> {
   }
 
   hold(path: string, held: H): void {
-    this.#change(path, all => [
-      ...all.filter(({ cell, output }) => cell !== held.cell || output !== held.output),
-      held
-    ]);
+    this.#change(path, all => {
+      const place = all.findIndex(one => isSame(one, held));
+      return place < 0 ? [...all, held] : all.map((one, at) => (at === place ? held : one));
+    });
   }
 
-  /** Without a cell all of the notebook. */
-  drop(path: string, cell?: string): void {
-    this.#change(path, all => (cell === undefined ? [] : all.filter(one => one.cell !== cell)));
+  /** Without an output all of the notebook. */
+  drop(path: string, held?: Output): void {
+    this.#change(path, all => (held ? all.filter(one => !isSame(one, held)) : []));
   }
 
   #change(path: string, change: (all: readonly H[]) => H[]): void {

@@ -3,7 +3,6 @@ import type { ICodeCellModel } from '@jupyterlab/cells';
 import type { IDocumentManager } from '@jupyterlab/docmanager';
 import { NotebookActions } from '@jupyterlab/notebook';
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
-import type { IOutputAreaModel } from '@jupyterlab/outputarea';
 import type { IMimeBundle } from '@jupyterlab/nbformat';
 import { KernelMessage } from '@jupyterlab/services';
 import type { JSONObject } from '@lumino/coreutils';
@@ -11,6 +10,7 @@ import type { Notebooks } from '../front';
 import type { KernelListener, KernelSession } from './kernel';
 import { setView, type OutputModel } from './kept';
 import { Memory, type Held, type HeldView, type ViewOfType, type Where } from './memory';
+import { subjectOfBundle } from './output';
 
 class PanelSession implements KernelSession {
   readonly #panel: NotebookPanel;
@@ -64,14 +64,12 @@ class PanelSession implements KernelSession {
 export class LabNotebooks implements Notebooks {
   readonly #tracker: INotebookTracker;
   readonly #documents: Pick<IDocumentManager, 'autosave'> | null;
-  readonly #memory: Memory<Held>;
-  readonly #views: Memory<HeldView>;
+  readonly #memory = new Memory<Held>(window.sessionStorage, 'aml-magics:outputs');
+  readonly #views = new Memory<HeldView>(window.sessionStorage, 'aml-magics:views');
 
   constructor(tracker: INotebookTracker, documents: Pick<IDocumentManager, 'autosave'> | null) {
     this.#tracker = tracker;
     this.#documents = documents;
-    this.#memory = new Memory(window.sessionStorage, 'aml-magics:outputs');
-    this.#views = new Memory(window.sessionStorage, 'aml-magics:views');
     tracker.forEach(panel => void this.#restore(panel));
     tracker.widgetAdded.connect((_, panel) => void this.#restore(panel));
   }
@@ -112,52 +110,52 @@ export class LabNotebooks implements Notebooks {
     }
   }
 
-  hold(node: Node, data: Readonly<Record<string, unknown>>): (() => void) | null {
+  hold(node: Node, subject: string, data: Readonly<Record<string, unknown>>): (() => void) | null {
     const found = this.#cellOf(node);
     if (!found) {
       return null;
     }
-    const { path, where } = found;
-    this.#memory.hold(path, { ...where, data });
-    return () => this.#memory.drop(path, where.cell);
+    const { path, count, ...where } = found;
+    const held = { ...where, subject, count, data };
+    this.#memory.hold(path, held);
+    return () => this.#memory.drop(path, held);
   }
 
-  holdView(node: Node, model: OutputModel, { mime, view }: ViewOfType): void {
+  holdView(node: Node, subject: string, { mime, view }: ViewOfType): void {
     const found = this.#cellOf(node);
     if (found) {
-      const output = placeIn(found.outputs, model);
-      this.#views.hold(found.path, { ...found.where, output, mime, view });
+      const { cell, place, source } = found;
+      this.#views.hold(found.path, { cell, place, source, subject, mime, view });
     }
   }
 
   /** The cell that a node is in. */
-  #cellOf(node: Node): { path: string; where: Where; outputs: IOutputAreaModel } | null {
+  #cellOf(node: Node): (Omit<Where, 'subject'> & { path: string; count: number | null }) | null {
     const panel = this.#holding(node);
     const place = panel?.content.widgets.findIndex(cell => cell.node.contains(node)) ?? -1;
     const model = panel?.content.widgets[place]?.model;
-    if (!panel || model?.type !== 'code') {
+    if (!panel || !model) {
       return null;
     }
-    const { outputs } = model as ICodeCellModel;
-    const where = { cell: model.id, place, source: model.sharedModel.getSource() };
-    return { path: panel.context.path, where, outputs };
+    const source = model.sharedModel.getSource();
+    const count = (model as ICodeCellModel).executionCount;
+    return { path: panel.context.path, cell: model.id, place, source, count };
   }
 
   /** Put back what the page has shown before it was loaded again, and what the file does not hold. */
   async #restore({ context, content }: NotebookPanel): Promise<void> {
     await context.ready;
-    const outputsAt = ({ cell, place, source }: Where): IOutputAreaModel | null => {
+    const cellAt = ({ cell, place, source }: Where): ICodeCellModel | null => {
       const cells = [...(content.model?.cells ?? [])];
       const model = cells.find(({ id }) => id === cell) ?? cells[place];
-      return model?.type === 'code' && model.sharedModel.getSource() === source
-        ? (model as ICodeCellModel).outputs
-        : null;
+      const isSame = model?.type === 'code' && model.sharedModel.getSource() === source;
+      return isSame ? (model as ICodeCellModel) : null;
     };
     for (const held of this.#memory.of(context.path)) {
-      bringBack(outputsAt(held), held.data);
+      bringBack(cellAt(held), held);
     }
     for (const held of this.#views.of(context.path)) {
-      bringViewBack(outputsAt(held), held);
+      bringViewBack(cellAt(held), held);
     }
     context.saveState.connect((_, state) => {
       if (state.startsWith('completed')) {
@@ -172,34 +170,30 @@ export class LabNotebooks implements Notebooks {
   }
 }
 
-/** Add an output, unless there is one of its type. */
-function bringBack(
-  outputs: IOutputAreaModel | null,
-  data: Readonly<Record<string, unknown>>
-): void {
-  const types = Object.keys(data).filter(type => type.startsWith('application/vnd.'));
-  for (let place = 0; place < (outputs?.length ?? 0); place += 1) {
-    if (types.some(type => type in outputs!.get(place).data)) {
-      return;
-    }
-  }
-  outputs?.add({ output_type: 'display_data', data: data as IMimeBundle, metadata: {} });
+/** The place of the output that is of a subject; -1 where there is none. */
+function placeOf({ outputs }: ICodeCellModel, subject: string): number {
+  return Array.from({ length: outputs.length }, (_, place) => outputs.get(place)).findIndex(
+    ({ data }) => subjectOfBundle(data) === subject
+  );
 }
 
-/** Show an output as it was, where it still is one of its type. */
-function bringViewBack(outputs: IOutputAreaModel | null, { output, mime, view }: HeldView): void {
-  const model = outputs && output < outputs.length ? outputs.get(output) : null;
-  if (model && mime in model.data) {
-    setView(model as OutputModel, mime, view);
+/** Add an output, unless there is one of the same. Outputs of an earlier execution give way to it. */
+function bringBack(cell: ICodeCellModel | null, { subject, data, count }: Held): void {
+  if (cell === null || placeOf(cell, subject) >= 0) {
+    return;
   }
+  const { outputs } = cell;
+  if (cell.executionCount !== count) {
+    outputs.clear();
+    cell.executionCount = count;
+  }
+  outputs.add({ output_type: 'display_data', data: data as IMimeBundle, metadata: {} });
 }
 
-/** Which of the outputs of a cell a model is; -1 where it is none. */
-function placeIn(outputs: IOutputAreaModel, model: OutputModel): number {
-  for (let place = 0; place < outputs.length; place += 1) {
-    if ((outputs.get(place) as unknown) === model) {
-      return place;
-    }
+/** Show an output as it was, where it is there. */
+function bringViewBack(cell: ICodeCellModel | null, { subject, mime, view }: HeldView): void {
+  const place = cell === null ? -1 : placeOf(cell, subject);
+  if (place >= 0) {
+    setView(cell!.outputs.get(place) as OutputModel, mime, view);
   }
-  return -1;
 }

@@ -8,7 +8,7 @@ import { problemOf, unpacked, VERSION } from '../../ui/snapshot';
 import type { Front } from '../front';
 import { LabHost, loadScreen } from '../host';
 import { OutputKept, type OutputModel } from './kept';
-import { KernelSelection } from './kernel';
+import { KernelSelection, type KernelSession } from './kernel';
 
 /** The output's `text/html`, drawn as JupyterLab draws any HTML. */
 export interface HtmlPart {
@@ -17,6 +17,22 @@ export interface HtmlPart {
 }
 
 type Bundle = Readonly<Record<string, unknown>>;
+
+/** What a bundle is of: as long as this stays, a newer one is an update. Null where it is none that can be drawn. */
+export function subjectOfBundle(data: Bundle): string | null {
+  const mime = Object.keys(data).find(type => entryOfMime(type));
+  const entry = mime === undefined ? null : entryOfMime(mime);
+  const snapshot = unpacked(data[mime ?? '']);
+  try {
+    return entry && problemOf(snapshot) === null ? subjectText(entry, snapshot as Snapshot) : null;
+  } catch {
+    return null; // Damaged: its screen says so.
+  }
+}
+
+function subjectText(entry: ScreenEntry, snapshot: Snapshot): string {
+  return JSON.stringify([snapshot.workspace, snapshot.widget ?? null, entry.subjectOf(snapshot)]);
+}
 
 /** Milliseconds that a run goes on before its panel is worth to be saved with the notebook. */
 const SETTLED = 1_000;
@@ -67,6 +83,7 @@ export class Output {
   }
 
   dispose(): void {
+    this.#front.focus.mark(this.#node, null);
     this.#subject = '';
     this.#newest = null;
     this.#kept?.close();
@@ -110,16 +127,15 @@ export class Output {
     data: Bundle,
     model: OutputModel | null
   ): Promise<void> {
-    const { workspace, widget } = snapshot;
-    const subject = JSON.stringify([workspace, widget ?? null, entry.subjectOf(snapshot)]);
+    const subject = subjectText(entry, snapshot);
     const isSame = subject === this.#subject && (this.#kept?.take(model) ?? true);
     const text = JSON.stringify(snapshot);
     if (!isSame) {
       this.dispose();
       this.#html.hide();
       this.#subject = subject;
-      this.#kept = new OutputKept(this.#mime, model, (written, view) =>
-        this.#front.notebooks?.holdView(this.#node, written, { mime: this.#mime, view })
+      this.#kept = new OutputKept(this.#mime, model, view =>
+        this.#front.notebooks?.holdView(this.#node, subject, { mime: this.#mime, view })
       );
     } else if (text === this.#newestText) {
       return; // Only how it is shown has changed.
@@ -130,7 +146,15 @@ export class Output {
     this.#newestText = text;
     this.#keep(entry.isOver?.(snapshot) ?? true, data);
     if (!isSame) {
-      await this.#show(entry, snapshot);
+      const { workspace, widget } = snapshot;
+      this.#share(widget);
+      const renew = (): void => {
+        if (subject === this.#subject) {
+          void this.#show(entry, workspace);
+        }
+      };
+      this.#front.focus.mark(this.#node, { workspace, subject: entry.subjectOf(snapshot), renew });
+      await this.#show(entry, workspace);
     }
   }
 
@@ -150,26 +174,26 @@ export class Output {
 
   #hold(): void {
     if (this.#held && this.#node.isConnected) {
-      this.#forget = this.#front.notebooks?.hold(this.#node, this.#held) ?? null;
+      this.#forget = this.#front.notebooks?.hold(this.#node, this.#subject, this.#held) ?? null;
     }
   }
 
-  #show(entry: ScreenEntry, { workspace, widget }: Snapshot): Promise<void> {
-    const front = this.#front;
-    const node = this.#node;
+  /** The selection of the widget in the kernel, where the output is one. */
+  #share(widget: string | undefined): void {
     if (widget !== undefined) {
-      this.#selection = new KernelSelection(widget, () => front.notebooks?.session(node) ?? null);
-      if (node.isConnected) {
+      const session = (): KernelSession | null =>
+        this.#front.notebooks?.session(this.#node) ?? null;
+      this.#selection = new KernelSelection(widget, session);
+      if (this.#node.isConnected) {
         this.#selection.connect();
       }
     }
-    const host = new LabHost(
-      front,
-      workspace,
-      node,
-      this.#selection ?? undefined,
-      this.#kept ?? undefined
-    );
+  }
+
+  #show(entry: ScreenEntry, workspace: string): Promise<void> {
+    const front = this.#front;
+    const [selection, kept] = [this.#selection ?? undefined, this.#kept ?? undefined];
+    const host = new LabHost(front, workspace, this.#node, selection, kept);
     return this.#place.draw(async () => {
       const { mount } = await loadScreen(entry, front.t);
       return { mount, snapshot: this.#newest!, host };

@@ -1,28 +1,14 @@
 // What runs now in all workspaces, and what has ended or was edited since this page looks.
+import type { ActivityEvent, RunEditView } from '../../contract.gen';
 import type { ActiveRun, Subscription } from '../../ui/host';
 import { TERMINAL } from '../../ui/status';
 import type { Source } from './source';
-
-/** An ended run that was renamed, tagged, deleted or the like; `time` tells one edit of it from another. */
-export interface RunEdit {
-  workspace: string;
-  id: string;
-  time: number;
-}
-
-/** All that runs, and the latest edits; `token` names the state. */
-export interface ActivityEvent {
-  type: 'view';
-  token: string;
-  runs: ActiveRun[];
-  edits?: RunEdit[];
-}
 
 export class Activity {
   #running: readonly ActiveRun[] = [];
   readonly #watchers = new Set<(runs: readonly ActiveRun[]) => void>();
   readonly #endings = new Set<(run: ActiveRun) => void>();
-  readonly #editWatchers = new Set<(edits: readonly RunEdit[]) => void>();
+  readonly #editWatchers = new Set<(edits: readonly RunEditView[]) => void>();
   /** The edits that were told, by run; null before the first are. */
   #edits: ReadonlyMap<string, number> | null = null;
   #following: Subscription | null = null;
@@ -58,7 +44,7 @@ export class Activity {
   }
 
   /** Called with what was edited since; returns what ends that. */
-  watchEdits(edited: (edits: readonly RunEdit[]) => void): () => void {
+  watchEdits(edited: (edits: readonly RunEditView[]) => void): () => void {
     this.#editWatchers.add(edited);
     this.#start();
     return () => {
@@ -86,7 +72,7 @@ export class Activity {
     }
   }
 
-  #takeEdits(told: readonly RunEdit[]): void {
+  #takeEdits(told: readonly RunEditView[]): void {
     const known = this.#edits;
     this.#edits = new Map(told.map(edit => [keyOf(edit), edit.time]));
     const news = told.filter(edit => known !== null && known.get(keyOf(edit)) !== edit.time);
@@ -127,6 +113,6 @@ export class Activity {
   }
 }
 
-function keyOf({ workspace, id }: RunEdit): string {
+function keyOf({ workspace, id }: RunEditView): string {
   return `${workspace}\n${id}`;
 }

@@ -23,6 +23,10 @@ export function Banner({ scene, state }: PanelProps): JSX.Element {
   const header = useRef<HTMLElement>(null);
   const isCancelShown = canCancel(state);
   const name = oneLine(view.name) || t('Run %1', view.number);
+  const edit = (): void => {
+    setEdited(!isEdited);
+    tell(null);
+  };
   const closeEditor = (): void => {
     setEdited(false);
     header.current?.querySelector<HTMLElement>('.aml-run-actions [aria-expanded]')?.focus();
@@ -47,7 +51,7 @@ export function Banner({ scene, state }: PanelProps): JSX.Element {
               tell={text => tell(text ? { text, isBad: true } : null)}
             />
           )}
-          <Actions {...{ scene, state, tell, isEdited }} edit={() => setEdited(!isEdited)} />
+          <Actions {...{ scene, state, tell, isEdited }} edit={edit} />
         </span>
       </div>
       <Facts scene={scene} state={state} />

@@ -23,11 +23,11 @@ export function RunGrid({ table, columns }: { table: Table; columns: RunColumn[]
   const { host, state, lines, source } = table;
   const { t } = host;
   const { groups, isNarrow, link, asked } = state;
-  const names = columns.flatMap(({ key }) => {
-    const [group, name] = splitKey(key);
-    return group === 'metrics' ? [name] : [];
-  });
-  const best = bestOf(names, state, table.rows);
+  const { rows } = table;
+  const best = useMemo(
+    () => bestOf(metricsOf(columns), state, rows),
+    [columns, rows, state.summary, state.choice.goals]
+  );
   const look: Look = { t, isNarrow, isTicking: link === 'live', best };
   const shape = JSON.stringify([[...best], isNarrow, link === 'live', groups === null, asked.by]);
   const cell = useMemo(() => {
@@ -59,12 +59,20 @@ export function RunGrid({ table, columns }: { table: Table; columns: RunColumn[]
       isOpen={groups === null ? undefined : isOpen}
       levelOf={groups === null ? undefined : levelOf}
       onOpen={line => table.open(line)}
+      onLook={line => host.look?.(line && !isGroup(line) ? { kind: 'run', run: line.id } : null)}
       onMenu={menu}
       onHold={isHeld => source.hold(isHeld)}
       copied={(line, column) => copiedText(table, columns, line, column)}
       scrollKey={JSON.stringify([asked.text, asked.sort, asked.by, asked.isStarredOnly])}
     />
   );
+}
+
+function metricsOf(columns: readonly RunColumn[]): string[] {
+  return columns
+    .map(({ key }) => splitKey(key))
+    .filter(([group]) => group === 'metrics')
+    .map(([, name]) => name);
 }
 
 function selectionOf(table: Table): GridSelection<Line> {

@@ -1,8 +1,7 @@
 // A table of runs: its state, and what the reader can do with it.
 import { wordsOf } from '../../ui/format';
 import { runsCode } from '../../ui/code';
-import type { Sort } from '../../ui/grid';
-import { nextSort } from '../../ui/grid';
+import { nextSort, type Sort } from '../../ui/grid';
 import type { Host, Selection } from '../../ui/host';
 import { Store } from '../../ui/store';
 import type { ViewMemory } from '../../ui/view_memory';
@@ -38,6 +37,7 @@ export class Table {
   readonly shows: Shows;
   readonly #memory: ViewMemory<Choice>;
   #lines: { of: TableState; lines: Lines } | null = null;
+  #rows: { of: TableState; rows: RunRowView[] } | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param compare called to show the selected runs beside each other, `open` to show one. */
@@ -97,10 +97,14 @@ export class Table {
   /** Pixels of the page that the table takes. */
   width = 0;
 
-  /** The rows that are here. */
-  get rows(): RunRowView[] {
+  /** The rows that are here: the same array until there are others. */
+  get rows(): readonly RunRowView[] {
     const { listing, opened } = this.state;
-    return [listing, ...opened.values()].flatMap(knownRows);
+    if (this.#rows?.of.listing !== listing || this.#rows.of.opened !== opened) {
+      const rows = [listing, ...opened.values()].flatMap(knownRows);
+      this.#rows = { of: this.state, rows };
+    }
+    return this.#rows.rows;
   }
 
   rowsOf = (ids: readonly string[]): RunRowView[] => {
@@ -137,7 +141,6 @@ export class Table {
     }
   }
 
-  /** Forget all that the reader chose. */
   reset(): void {
     this.choose(UNCHOSEN);
   }
@@ -153,7 +156,6 @@ export class Table {
     this.#timer = setTimeout(ask, text.trim() ? PAUSE : 0);
   }
 
-  /** Ask now for what is typed. */
   enter(): void {
     clearTimeout(this.#timer);
     this.#memory.save(this.state.choice);

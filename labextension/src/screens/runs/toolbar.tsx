@@ -1,6 +1,6 @@
 // What stands above the table, in one line: what does not fit waits in the menu at its end.
 import type { JSX } from 'preact';
-import { useId } from 'preact/hooks';
+import { useId, useMemo } from 'preact/hooks';
 import { Button } from '../../ui/controls';
 import { numberText, oneLine } from '../../ui/format';
 import { below } from '../../ui/popup/popup';
@@ -122,7 +122,10 @@ function Opener(props: {
 
 function GroupPicker({ table }: { table: Table }): JSX.Element {
   const { t } = table.host;
-  const { by } = table.state.choice;
+  const { params, choice } = table.state;
+  const { by } = choice;
+  const { rows } = table;
+  const choices = useMemo(() => groupChoices(table), [rows, params, by]);
   return (
     <select
       class="aml-group-by"
@@ -131,7 +134,7 @@ function GroupPicker({ table }: { table: Table }): JSX.Element {
       onChange={event => table.choose({ by: event.currentTarget.value })}
     >
       <option value="">{t('No groups')}</option>
-      {groupChoices(table).map(key => (
+      {choices.map(key => (
         <option key={key} value={key}>
           {t('by %1', oneLine(key))}
         </option>

@@ -60,6 +60,7 @@ function Panel({ scene, state }: PartProps): JSX.Element {
   const { t } = scene;
   return (
     <>
+      <h2 class="aml-hidden">{t('Azure ML runs')}</h2>
       <Workspace scene={scene} state={state} />
       <Problem scene={scene} state={state} />
       <Part t={t}>

@@ -78,7 +78,11 @@ function Head(
       <Button aria-pressed={isTable} click={() => setTable(!isTable)}>
         {t('Table')}
       </Button>
-      <MenuButton t={t} label={t('More of %1', title)} groups={menuOf(props, model, props.room)}>
+      <MenuButton
+        t={t}
+        label={t('More of %1', title)}
+        groups={() => menuOf(props, model, props.room)}
+      >
         ⋯
       </MenuButton>
     </figcaption>
@@ -207,9 +211,9 @@ function useHandlers(
 }
 
 function menuOf(props: ChartProps, model: Model, room: Room | null): MenuGroups {
-  const { t, menu = [], height } = props;
+  const { t, menu = () => [], height } = props;
   return [
-    ...menu,
+    ...menu(),
     FORMATS.map(format => ({
       label: t('Download as %1', format.toUpperCase()),
       isDisabled: !room,

@@ -68,7 +68,7 @@ export interface ChartProps extends Drawn {
   cursor?: number | null;
   onCursor?(x: number | null): void;
   /** What the menu of the chart offers before the downloads. */
-  menu?: MenuGroups;
+  menu?: () => MenuGroups;
   /** Stands in the head, before the buttons. */
   children?: ComponentChildren;
 }

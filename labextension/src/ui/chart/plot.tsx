@@ -3,6 +3,7 @@ import type { JSX, RefObject } from 'preact';
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Range } from './contract';
 import type { Model } from './points/model';
+import { paintSoon } from './paint/due';
 import { Picture } from './paint/picture';
 import { Pointed } from './pointed';
 import type { Room } from './room';
@@ -39,11 +40,15 @@ export function Plot(props: Props): JSX.Element {
   const picture = usePicture(props);
   const [pointer, point] = useState<{ down: number } | null>(null);
   const [band, on] = useDrag(props, picture, canvas, point);
+  const [failed, fail] = useState<{ problem: unknown } | null>(null);
   useLayoutEffect(() => {
     if (picture && props.room) {
-      repaint(canvas.current!, picture, props.room, height);
+      repaint(canvas.current!, picture, props.room, height, problem => fail({ problem }));
     }
   }, [picture, props.room?.colors]);
+  if (failed) {
+    throw failed.problem; // for the boundary, which says that this part cannot be shown
+  }
   return (
     <div
       ref={node}
@@ -95,18 +100,25 @@ function usePicture({ model, zoom, hidden, height, room }: Props): Picture | nul
   return kept.current;
 }
 
-function repaint(canvas: HTMLCanvasElement, picture: Picture, room: Room, height: number): void {
-  const context = canvas.getContext('2d');
-  if (!context) {
-    return;
-  }
+function repaint(
+  canvas: HTMLCanvasElement,
+  picture: Picture,
+  room: Room,
+  height: number,
+  failed: (problem: unknown) => void
+): void {
   const { width, colors } = room;
   const { ratio } = colors;
-  canvas.width = Math.round(width * ratio);
-  canvas.height = Math.round(height * ratio);
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.clearRect(0, 0, width, height);
-  picture.paint(context, colors);
+  paintSoon(canvas, {
+    width: Math.round(width * ratio),
+    height: Math.round(height * ratio),
+    paint: context => {
+      context.setTransform(ratio, 0, 0, ratio, 0, 0);
+      context.clearRect(0, 0, width, height);
+      picture.paint(context, colors);
+    },
+    failed
+  });
 }
 
 type PointerHandlers = Pick<

@@ -60,12 +60,30 @@ export class Track {
     return row * this.#row - this.#lift;
   }
 
-  /** The rows that are drawn: those that are seen, and as many again above and below. */
-  window(top: number, room: number): Range {
-    const count = Math.round(this.#whole / this.#row);
+  /** The rows that are seen. */
+  seen(top: number, room: number): Range {
+    const count = this.#count;
     const seen = pageOf(room, this.#row) + 2;
     const start = Math.min(Math.floor(Math.max(top, 0) / this.#row), Math.max(count - seen, 0));
-    return [Math.max(start - seen, 0), Math.min(start + 2 * seen, count)];
+    return [start, Math.min(start + seen, count)];
+  }
+
+  /** The rows that are drawn: those that are seen, and as many again above and below. */
+  window(top: number, room: number): Range {
+    const [start] = this.seen(top, room);
+    const seen = pageOf(room, this.#row) + 2;
+    return [Math.max(start - seen, 0), Math.min(start + 2 * seen, this.#count)];
+  }
+
+  /** Whether half a page may be scrolled before a row is seen that is not among the drawn ones. */
+  isAmple([from, end]: Range, top: number, room: number): boolean {
+    const [first, last] = this.seen(top, room);
+    const half = (last - first) / 2;
+    return from <= Math.max(first - half, 0) && end >= Math.min(last + half, this.#count);
+  }
+
+  get #count(): number {
+    return Math.round(this.#whole / this.#row);
   }
 
   /** The pixels above what is seen, so that a row is seen, moving no more than needed. */
@@ -84,6 +102,8 @@ export function pageOf(room: number, row: number): number {
 /** The way across: columns of their own widths, in pixels. */
 export class Across {
   readonly #ends: Float64Array;
+  /** Styles of cells, by their columns. */
+  readonly #styles: string[] = [];
 
   constructor(widths: readonly number[]) {
     this.#ends = new Float64Array(widths.length);
@@ -100,6 +120,12 @@ export class Across {
 
   right(column: number): number {
     return this.#ends[column] ?? this.width;
+  }
+
+  /** Where the cells of a column lie, as CSS. */
+  styleOf(column: number): string {
+    const left = this.left(column);
+    return (this.#styles[column] ??= `left: ${left}px; width: ${this.right(column) - left}px;`);
   }
 
   /** The columns that are drawn where `left` pixels lie before what is seen. */

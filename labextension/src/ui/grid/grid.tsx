@@ -14,14 +14,22 @@ import {
   pressed,
   type Held
 } from './hands';
+import type { Range } from './geometry';
 import { Head, Line } from './line';
 import { columnAt, keyAt, Position, ticksOf } from './position';
+
+/** Milliseconds without a jump before rows are drawn beyond those that are seen. */
+const REST = 60;
 
 export class Grid<R> extends Component<GridProps<R>> implements Held<R> {
   readonly position = new Position<R>();
   readonly #node = createRef<HTMLDivElement>();
-  /** The rows and columns that were drawn last. */
-  #drawn = '';
+  /** The rows that were drawn last, and where, and which columns. */
+  #rows: Range = [0, 0];
+  #place = '';
+  /** Whether only rows that are seen are drawn: at first and after a jump, for those have to be there at once. */
+  #isHasty = false;
+  #rest: ReturnType<typeof setTimeout> | undefined;
   /** Whether the active cell takes the focus once it is drawn. */
   #isGoing = false;
   #isHeld = false;
@@ -49,11 +57,12 @@ export class Grid<R> extends Component<GridProps<R>> implements Held<R> {
     this.#observer = new ResizeObserver(() => this.#measure());
     this.#observer.observe(this.#node.current!);
     this.#measure();
-    this.#tell();
+    this.#drawn();
   }
 
   override componentWillUnmount(): void {
     this.#observer?.disconnect();
+    clearTimeout(this.#rest);
   }
 
   override componentWillReceiveProps(next: GridProps<R>): void {
@@ -76,21 +85,25 @@ export class Grid<R> extends Component<GridProps<R>> implements Held<R> {
       const active = `[aria-rowindex="${index + 2}"] > [aria-colindex="${column + 1}"]`;
       node.querySelector<HTMLElement>(active)?.focus({ preventScroll: true });
     }
-    this.#tell();
+    this.#drawn();
   }
 
   override render(): JSX.Element {
     const { props: of, position } = this;
     position.shape(of);
     position.remember(of);
-    this.#drawn = this.#window();
+    const [first, last] = position.seen;
+    const [from, end] = this.#rows;
+    this.#isHasty ||= first < last && (last <= from || first >= end);
+    this.#rows = this.#isHasty ? [first, last] : position.rows;
+    this.#place = this.#placed();
     const { across, columns: shown, active, track } = position;
     const width = `${across.width}px`;
     return (
       <div
         ref={this.#node}
         role={of.isOpen ? 'treegrid' : 'grid'}
-        class={`aml-grid ${of.class ?? ''}`}
+        class={`aml-grid ${position.isAcross ? 'aml-across' : ''} ${of.class ?? ''}`}
         aria-label={of.label}
         aria-multiselectable={of.selection ? true : undefined}
         aria-rowcount={(of.isCounted ?? true) ? of.count + 1 : -1}
@@ -117,15 +130,15 @@ export class Grid<R> extends Component<GridProps<R>> implements Held<R> {
           />
         </div>
         <div role="rowgroup" class="aml-rows" style={{ width, height: `${track.height}px` }}>
-          {this.#rows().map(index => this.#line(index))}
+          {this.#indexes().map(index => this.#line(index))}
         </div>
       </div>
     );
   }
 
   /** The rows that are drawn. What has the focus is among them, else the focus would be lost. */
-  #rows(): number[] {
-    const [start, end] = this.position.rows;
+  #indexes(): number[] {
+    const [start, end] = this.#rows;
     const rows = Array.from({ length: end - start }, (_, at) => start + at);
     const { index } = this.position.active;
     if (index >= end) {
@@ -155,8 +168,9 @@ export class Grid<R> extends Component<GridProps<R>> implements Held<R> {
     );
   }
 
-  #window(): string {
-    return [...this.position.rows, ...this.position.columns].join();
+  #placed(): string {
+    const { track, columns, isAcross } = this.position;
+    return [track.placeOf(0), ...columns, isAcross].join();
   }
 
   #measure(): void {
@@ -165,20 +179,34 @@ export class Grid<R> extends Component<GridProps<R>> implements Held<R> {
     }
   }
 
-  #tell(): void {
+  #drawn(): void {
     if (this.props.count > 0) {
       this.props.need?.(...this.position.rows);
+    }
+    if (this.#isHasty) {
+      this.#finish();
     }
   }
 
   #scrolled = (): void => {
-    this.position.scrolled(this.#node.current!);
-    if (this.#window() === this.#drawn) {
-      this.position.remember(this.props);
+    const { position } = this;
+    position.scrolled(this.#node.current!);
+    if (position.isAmple(this.#rows) && this.#placed() === this.#place) {
+      position.remember(this.props);
     } else {
+      this.#isHasty = false;
       this.setState({});
     }
   };
+
+  /** Draw also what lies beyond what is seen, once there is time. */
+  #finish(): void {
+    clearTimeout(this.#rest);
+    this.#rest = setTimeout(() => {
+      this.#isHasty = false;
+      this.setState({});
+    }, REST);
+  }
 
   #focused = (event: FocusEvent): void => {
     const at = placeOf(event.target);

@@ -76,16 +76,10 @@ export class Line<R> extends Component<LineProps<R>> {
         {drawnColumns(this.props).map(at => {
           const column = columnAt(of, at);
           const cell = { of, at, across, role: 'gridcell' as const, isActive: at === active };
-          return column ? (
-            <Cell key={at} {...cell}>
-              {isThere ? of.cell(row, column, index) : '…'}
-            </Cell>
-          ) : (
-            <Cell
-              key={at}
-              {...cell}
-              {...ticked(isSelected, of.t('selected'), of.t('not selected'))}
-            />
+          return drawCell(
+            column
+              ? { ...cell, children: isThere ? of.cell(row, column, index) : '…' }
+              : { ...cell, ...ticked(isSelected, of.t('selected'), of.t('not selected')) }
           );
         })}
       </div>
@@ -109,15 +103,16 @@ export function Head<R>(props: RowProps<R>): JSX.Element {
         const cell = { of, at, across, role: 'columnheader' as const, isActive: at === active };
         if (!column) {
           const isAll = of.selection?.isAll ?? false;
-          return <Cell key={at} {...cell} {...ticked(isAll, t('Select none'), t('Select all'))} />;
+          return drawCell({ ...cell, ...ticked(isAll, t('Select none'), t('Select all')) });
         }
         const way = wayOf(of, column);
-        return (
-          <Cell key={at} {...cell} hint={oneLine(column.hint ?? column.title)} sort={way}>
-            <Title title={column.title} way={way} />
-            {of.head?.(column)}
-          </Cell>
-        );
+        const hint = oneLine(column.hint ?? column.title);
+        const children = [
+          !column.title && <span class="aml-hidden">{hint}</span>,
+          <Title title={column.title} way={way} />,
+          of.head?.(column)
+        ];
+        return drawCell({ ...cell, hint, sort: way, children });
       })}
     </div>
   );
@@ -164,7 +159,8 @@ interface CellProps<R> {
   children?: ComponentChildren;
 }
 
-function Cell<R>(props: CellProps<R>): JSX.Element {
+/** Not a component: a table has so many cells that the work for each is felt. */
+function drawCell<R>(props: CellProps<R>): JSX.Element {
   const { of, at, across, role, isActive, label, hint, sort, children } = props;
   const column = columnAt(of, at);
   const sticky = stickyOf(of);
@@ -177,6 +173,7 @@ function Cell<R>(props: CellProps<R>): JSX.Element {
   ];
   return (
     <div
+      key={at}
       role={role}
       class={name.filter(Boolean).join(' ')}
       aria-colindex={at + 1}
@@ -184,7 +181,7 @@ function Cell<R>(props: CellProps<R>): JSX.Element {
       aria-sort={sort}
       title={hint}
       tabIndex={isActive ? 0 : -1}
-      style={{ left: `${across.left(at)}px`, width: `${across.right(at) - across.left(at)}px` }}
+      style={across.styleOf(at)}
     >
       {children}
     </div>

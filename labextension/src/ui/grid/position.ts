@@ -66,6 +66,20 @@ export class Position<R> {
     return this.track.window(this.#top, this.#room);
   }
 
+  get seen(): Range {
+    return this.track.seen(this.#top, this.#room);
+  }
+
+  /** Whether half a page may be scrolled before a row is seen that is not among the drawn ones. */
+  isAmple(drawn: Range): boolean {
+    return this.track.isAmple(drawn, this.#top, this.#room);
+  }
+
+  /** Whether columns are scrolled out of sight. */
+  get isAcross(): boolean {
+    return this.#left > 0;
+  }
+
   /** The columns that are drawn beside the sticky ones. */
   get columns(): Range {
     return this.across.window(this.#left + this.#lead, this.#columnRoom);

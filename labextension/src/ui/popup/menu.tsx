@@ -18,11 +18,11 @@ export interface MenuEntry {
 /** Entries with a line between one group and the next. */
 export type MenuGroups = readonly (readonly MenuEntry[])[];
 
-/** A button that opens a menu: `label` names it, and `children` are its sign. */
+/** A button that opens a menu: `label` names it, and `children` are its sign; a function is asked while it is open. */
 export function MenuButton(props: {
   t: Translate;
   label: string;
-  groups: MenuGroups;
+  groups: MenuGroups | (() => MenuGroups);
   children: ComponentChildren;
 }): JSX.Element {
   const { t, label, groups, children } = props;
@@ -50,7 +50,13 @@ export function MenuButton(props: {
       >
         {children}
       </button>
-      {at && <Menu {...{ t, label, at, groups }} close={() => open(null)} />}
+      {at && (
+        <Menu
+          {...{ t, label, at }}
+          groups={typeof groups === 'function' ? groups() : groups}
+          close={() => open(null)}
+        />
+      )}
     </>
   );
 }

@@ -169,7 +169,7 @@ describe('charts of one’s own', () => {
 
   it('draw several metrics, which are offered where their names match', () => {
     open(of('loss', 'lr', 'val_loss'));
-    expect(page.chart('val_loss').menu!.flat()).toContainEqual(
+    expect(page.chart('val_loss').menu!().flat()).toContainEqual(
       expect.objectContaining({ label: 'Combine with loss' })
     );
     button(page.parent, 'Combine loss + val_loss').click();

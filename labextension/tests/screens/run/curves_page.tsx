@@ -61,8 +61,8 @@ export class CurvesPage {
 
   /** Choose something in the menu of a chart. */
   choose(title: string, text: string): void {
-    this.chart(title)
-      .menu!.flat()
+    this.chart(title).menu!()
+      .flat()
       .find(entry => entry.label === text)!
       .act();
   }

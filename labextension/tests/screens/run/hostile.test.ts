@@ -152,7 +152,8 @@ describe('hostile text', () => {
         end: 1,
         size: 1,
         lines: [words],
-        errors: [0]
+        errors: [0],
+        times: [words as unknown as number]
       }),
       preview: () => preview,
       snapshot: () => ({ parts: [{ name: words, title: words, text: words }] }),

@@ -99,6 +99,7 @@ export function page(fields: Partial<LogPageView> = {}): LogPageView {
     size: 6,
     lines: ['hello'],
     errors: [],
+    times: (fields.lines ?? ['hello']).map(() => null),
     ...fields
   };
 }

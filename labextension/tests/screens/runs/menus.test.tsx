@@ -181,7 +181,7 @@ describe('the menu at the end of the toolbar', () => {
     const insert = vi.fn();
     mount(tableOf(rows(3, metrics)), { insert });
     await until(() => expect(find('.aml-group-by')).toBeNull());
-    expect(titles()).toEqual(['', 'Run', 'loss', 'Age']);
+    expect(titles()).toEqual(['Status', 'Run', 'loss', 'Age']);
     await more();
     expect(item('Compare 0 runs').getAttribute('aria-disabled')).toBe('true');
     expect(item('Compare all 3').getAttribute('aria-disabled')).toBeNull();
@@ -203,7 +203,7 @@ describe('the menu of runs', () => {
     cell(25, 0).focus();
     press(focused(), 'a', { ctrlKey: true });
     await until(() => expect(count()).toBe('25 runs, 25 selected'));
-    await open(cell(1, 2));
+    await open(cell(25, 2));
     expect(item('Compare 25 runs').getAttribute('aria-disabled')).toBeNull();
     expect(item('Compare 25 runs').title).toBe('');
     host.says = { update_runs: { runs: [] } };

@@ -1,13 +1,11 @@
 // The panel in a page, before a server that a test speaks for.
 import { vi } from 'vitest';
 import type { DatasetRowView, DatasetsView, ExperimentRowView } from '../../../src/contract.gen';
-import { Activity } from '../../../src/lab/server/activity';
-import type { Front } from '../../../src/lab/front';
 import { LabHost } from '../../../src/lab/host';
-import { Source } from '../../../src/lab/server/source';
 import { mount } from '../../../src/screens/workspace/screen';
-import { plainly, type ActiveRun } from '../../../src/ui/host';
+import type { ActiveRun } from '../../../src/ui/host';
 import type { Mounted } from '../../../src/ui/screen';
+import { frontOf } from '../../lab/front';
 import { json, Server, Stream } from '../../lab/server';
 
 export const P = '<img src=x onerror="window.__pwned=1">';
@@ -23,13 +21,10 @@ export interface Page {
 export function makePage(): Page {
   server = new Server();
   const opened: unknown[] = [];
-  const source = new Source(server, plainly);
   const places = {
     open: (workspace: string, subject: object) => void opened.push([workspace, subject])
   };
-  const front: Front = {
-    ...{ source, activity: new Activity(source), t: plainly, places, notebooks: null }
-  };
+  const front = frontOf(server, { places });
   const node = document.createElement('div');
   document.body.replaceChildren(node);
   const panel = mount(node, { version: 1, workspace: '', view: {} }, new LabHost(front, '', node));

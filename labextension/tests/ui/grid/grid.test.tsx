@@ -29,6 +29,28 @@ describe('a grid of many rows', () => {
     expect(at(0, 0)).toBeNull();
   });
 
+  it('draws what is seen at once, and what lies beyond it once there is time', async () => {
+    draw(propsOf(samples(10_000)));
+    expect(lines().length).toBeLessThan(20);
+    await vi.waitFor(() => expect(lines().length).toBeGreaterThan(30));
+    await scroll(5_000 * 28);
+    expect(lines().length).toBeLessThan(20);
+    await scroll(5_010 * 28);
+    expect([lines().length > 45, at(4_995, 0) !== null]).toEqual([true, true]);
+  });
+
+  it('leaves the rows as they are while those that are drawn reach far enough', async () => {
+    const cell = vi.fn((row: Sample) => row.text);
+    const more = { columns: columns(3), cell };
+    draw(propsOf(samples(10_000), more));
+    await vi.waitFor(() => expect(lines().length).toBeGreaterThan(30));
+    const drawn = cell.mock.calls.length;
+    await scroll(5 * 28);
+    expect(cell.mock.calls.length).toBe(drawn);
+    await scroll(12 * 28);
+    expect(cell.mock.calls.length).toBe(drawn + 3 * 12);
+  });
+
   it('asks for rows that are near, and says where one is still to come', async () => {
     const need = vi.fn();
     const rows: (Sample | undefined)[] = samples(500).map((row, index) =>
@@ -90,6 +112,7 @@ describe('a grid of many columns', () => {
       'text 0 c0',
       'aml-cell aml-sticky aml-sticky-last'
     ]);
+    expect(grid().classList.contains('aml-across')).toBe(true);
     expect(at(0, 10_004).style.left).toBe('1000400px');
     expect(lines()[0]!.children.length).toBeLessThan(24);
     expect(parent.querySelectorAll('[role=columnheader]').length).toBeLessThan(24);

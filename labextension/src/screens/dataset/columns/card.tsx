@@ -44,9 +44,9 @@ export function Card({ t, column }: Props): JSX.Element {
 export function Title({ column }: { column: ColumnView }): JSX.Element {
   return (
     <div class="aml-data-head">
-      <h4 class="aml-data-title" title={titleText(column.name)}>
+      <h3 class="aml-data-title" title={titleText(column.name)}>
         {cellText(column.name)}
-      </h4>
+      </h3>
       <span class="aml-data-type">{typeText(column)}</span>
     </div>
   );

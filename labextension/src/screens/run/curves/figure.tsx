@@ -33,7 +33,7 @@ interface FigureProps {
   ghosts: readonly GhostView[];
   height: number;
   isWide: boolean;
-  menu: MenuGroups;
+  menu: () => MenuGroups;
   toggleWide: () => void;
   dropped: (id: string, side: DropSide) => void;
 }

@@ -89,7 +89,7 @@ function Figure(props: SectionProps & { chart: ChartEntry }): JSX.Element {
       {...props}
       isWide={choices.wide.includes(chart.id)}
       toggleWide={() => change(toggled(choices, 'wide', chart.id))}
-      menu={menuOf(props)}
+      menu={() => menuOf(props)}
       dropped={dropped}
     />
   );

@@ -1,19 +1,51 @@
 // The log viewer.
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { Button, Checkbox, Message } from '../../../ui/controls';
+import { Button, Checkbox, Message, Muted } from '../../../ui/controls';
 import { oneLine, printable, wordsOf } from '../../../ui/format';
 import { LogBox } from './box';
 import type { LogReader } from './reader';
 import { LogSearch, NextError } from './search';
 import type { PanelProps } from '../panel';
 
+/** How lines are drawn. */
+interface Look {
+  readonly isWrapped: boolean;
+  readonly isTimed: boolean;
+}
+
+const KEY = 'aml-magics:log';
+
+/** As the reader chose last in this browser. */
+function recall(): Look {
+  try {
+    const kept = JSON.parse(localStorage.getItem(KEY) ?? 'null') as Partial<Look> | null;
+    return { isWrapped: kept?.isWrapped !== false, isTimed: kept?.isTimed === true };
+  } catch {
+    return { isWrapped: true, isTimed: false };
+  }
+}
+
+function remember(look: Look): void {
+  try {
+    localStorage.setItem(KEY, JSON.stringify(look));
+  } catch {
+    // A browser that keeps nothing: the next log is drawn as ever.
+  }
+}
+
 export function LogTab({ scene, state, reader }: PanelProps & { reader: LogReader }): JSX.Element {
   const { t } = scene;
   const { log, view } = state;
-  const [isWrapped, setWrapped] = useState(true);
+  const [{ isWrapped, isTimed }, setLook] = useState(recall);
+  const look = (change: Partial<Look>): void => {
+    const chosen = { isWrapped, isTimed, ...change };
+    setLook(chosen);
+    remember(chosen);
+  };
   useEffect(() => reader.open(), []);
   useEffect(() => reader.grown(view.log_size), [view.log_size]);
+  const isTimeKnown = log.pages.some(page => page.times.some(time => time !== null));
   const isFollowOffered = !log.isFollowing && (log.isBehind || !view.is_terminal);
   const toEnd = (): void => {
     reader.follow(true);
@@ -37,8 +69,11 @@ export function LogTab({ scene, state, reader }: PanelProps & { reader: LogReade
         )}
         <LogSearch {...{ scene, log, reader }} />
         <NextError {...{ t, log, reader }} />
-        <Checkbox isOn={isWrapped} change={setWrapped}>
+        <Checkbox isOn={isWrapped} change={isOn => look({ isWrapped: isOn })}>
           {t('wrap')}
+        </Checkbox>
+        <Checkbox isOn={isTimed} change={isOn => look({ isTimed: isOn })}>
+          {t('timestamps')}
         </Checkbox>
         {isFollowOffered && (
           <Button click={toEnd}>{log.isBehind ? t('follow ↓ (new lines)') : t('follow ↓')}</Button>
@@ -50,7 +85,10 @@ export function LogTab({ scene, state, reader }: PanelProps & { reader: LogReade
           <Button click={() => reader.tail()}>{t('Try again')}</Button>
         </Message>
       )}
-      <LogBox {...{ t, log, reader, isWrapped }} />
+      {isTimed && log.pages.some(page => page.lines.length > 0) && !isTimeKnown && (
+        <Muted>{t('When these lines were printed is not known.')}</Muted>
+      )}
+      <LogBox {...{ t, log, reader, isWrapped }} isTimed={isTimed && isTimeKnown} />
     </section>
   );
 }

@@ -1,6 +1,7 @@
 // Reads a log: the end of a file first, earlier pages on request, and what is new as it comes.
 import type { LogPageView, Questions } from '../../../contract.gen';
 import type { Scene } from '../state';
+import type { LineTime } from './time';
 
 /** Bytes beyond which the end is read instead of all that lies between. */
 const FAR = 1 << 18;
@@ -16,6 +17,8 @@ export interface LogPage {
   readonly lines: readonly string[];
   /** Positions in `lines` of those that look like errors. */
   readonly errors: ReadonlySet<number>;
+  /** When each of `lines` was printed. */
+  readonly times: readonly LineTime[];
 }
 
 /** A line by its page and its position there. */
@@ -163,7 +166,10 @@ export class LogReader {
     const file = this.#file === undefined ? {} : { file: this.#file };
     this.#isBusy = true;
     try {
-      const page = await this.#scene.host.ask('log', { run: this.#scene.run, ...file, ...stretch });
+      const page = await this.#scene.host.ask('log', {
+        ...{ run: this.#scene.run, has_times: true },
+        ...{ ...file, ...stretch }
+      });
       if (turn !== this.#turn) {
         return;
       }
@@ -187,7 +193,7 @@ export class LogReader {
     this.#set({ problem: { why } });
     if (!this.#log.isLoaded) {
       const lines = this.#scene.store.state.view.log_tail ?? [];
-      const nowhere = { file: '', files: [], start: 0, end: 0, size: 0, errors: [] };
+      const nowhere = { file: '', files: [], start: 0, end: 0, size: 0, errors: [], times: [] };
       this.#reset([{ ...nowhere, lines }], { isFollowing: true });
     }
   }
@@ -203,7 +209,8 @@ export class LogReader {
       const errors = page.errors.map(place => place + last.lines.length);
       pages[pages.length - 1] = {
         ...{ key: last.key, start: last.start, end: page.end },
-        ...{ lines: [...last.lines, ...page.lines], errors: new Set([...last.errors, ...errors]) }
+        ...{ lines: [...last.lines, ...page.lines], errors: new Set([...last.errors, ...errors]) },
+        times: [...last.times, ...timesOf(page)]
       };
     } else {
       pages.push(this.#made(page));
@@ -211,13 +218,23 @@ export class LogReader {
     this.#set({ pages: shed(pages, 'shift') });
   }
 
-  #made({ start, end, lines, errors }: LogPageView): LogPage {
-    return { key: (this.#keys += 1), start, end, lines, errors: new Set(errors) };
+  #made(page: LogPageView): LogPage {
+    const { start, end, lines, errors } = page;
+    const key = (this.#keys += 1);
+    return { key, start, end, lines, errors: new Set(errors), times: timesOf(page) };
   }
 
   #set(change: Partial<LogState>): void {
     this.#scene.store.set(({ log }) => ({ log: { ...log, ...change } }));
   }
+}
+
+/** A time for each line, whatever was answered. */
+function timesOf({ lines, times }: LogPageView): LineTime[] {
+  return lines.map((_, place) => {
+    const time = times[place];
+    return typeof time === 'number' ? time : null;
+  });
 }
 
 /** Drop pages at the end that is not read. */

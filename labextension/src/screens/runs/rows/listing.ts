@@ -30,10 +30,10 @@ export const NOTHING: Listing = {
 
 const heardAt = new WeakMap<RunRowView, number>();
 
-/** Note when rows came: from then on their time is counted here. */
+/** Note when rows of live runs came: from then on their time is counted here. */
 function heard(rows: readonly RunRowView[]): void {
   const now = Date.now();
-  rows.forEach(row => heardAt.set(row, now));
+  rows.forEach(row => isLive(row) && heardAt.set(row, now));
 }
 
 /** Whether time goes on for a run. */

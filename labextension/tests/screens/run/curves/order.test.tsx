@@ -17,14 +17,12 @@ function open(...args: ConstructorParameters<typeof CurvesPage>): void {
 
 /** The words that the menu of a chart offers, and those that are on or off. */
 const menu = (title: string): string[] =>
-  page
-    .chart(title)
-    .menu!.flat()
+  page.chart(title).menu!()
+    .flat()
     .map(({ label }) => label);
 const item = (title: string, text: string) =>
-  page
-    .chart(title)
-    .menu!.flat()
+  page.chart(title).menu!()
+    .flat()
     .find(({ label }) => label === text)!;
 const figure = (title: string): HTMLElement =>
   page.parent.querySelector(`.aml-run-curve[aria-label="${title}"]`)!;

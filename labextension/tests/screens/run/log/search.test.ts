@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { mount } from '../../../src/screens/run/screen';
-import type { Answers, Questions } from '../../../src/contract.gen';
-import type { Mounted } from '../../../src/ui/screen';
-import { button, done, page, run, settle, snapshot, START, TestHost } from './scene';
+import { mount } from '../../../../src/screens/run/screen';
+import type { Answers, Questions } from '../../../../src/contract.gen';
+import type { Mounted } from '../../../../src/ui/screen';
+import { button, done, page, run, settle, snapshot, START, TestHost } from '../scene';
 
 type Question = Questions['log_search'];
 type Answer = Answers['log_search'];
@@ -53,7 +53,11 @@ async function press(key: string, shiftKey = false): Promise<void> {
   await settle();
 }
 
-const hit = (offset: number): Answer['hits'][number] => ({ offset, line: offset / 10 + 1 });
+const hit = (offset: number): Answer['hits'][number] => ({
+  offset,
+  line: offset / 10 + 1,
+  time: null
+});
 
 beforeEach(() => {
   vi.useFakeTimers({ now: START + 5_000 });

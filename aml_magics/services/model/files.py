@@ -1,0 +1,77 @@
+"""The files of a model are copied to where they are needed, and checked each time."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Final
+
+from aml_magics.errors import AlreadyExistsError
+from aml_magics.records.artifact import check_artifact_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aml_magics.records.model import ModelFile, ModelRecord
+    from aml_magics.store.store import Store
+
+MODELS_FOLDER: Final = "azureml-models"
+"""The folder that Azure keeps models in where a script runs: ``azureml-models/NAME/VERSION/…``."""
+
+
+def download(store: Store, record: ModelRecord, target: Path, *, exist_ok: bool = False) -> Path:
+    """Copy a model into a folder and return its path: a file, or a folder of files.
+
+    Raises:
+        AlreadyExistsError: the path exists, and ``exist_ok`` is false.
+        StoreCorruptError: the stored bytes differ from the registered ones.
+    """
+    place = target / PurePosixPath(record.path).name
+    if place.exists() and not exist_ok:
+        raise AlreadyExistsError(
+            f"{str(place)!r} exists; pass exist_ok=True to replace it, or another target_dir."
+        )
+    for file, path in _paths(record, place):
+        copy_file(store, record, file, path)
+    return place
+
+
+def unpacked(store: Store, record: ModelRecord, root: Path) -> Path:
+    """A model's files below ``root/NAME/VERSION``, with the bytes that were registered; returns their path.
+
+    Files that are there are read and compared by digest, and copied again where they differ.
+
+    Raises:
+        StoreCorruptError: the stored bytes differ from the registered ones.
+    """
+    place = root / record.name / str(record.version) / PurePosixPath(record.path).name
+    for file, path in _paths(record, place):
+        if not _has(path, file):
+            copy_file(store, record, file, path)
+    return place
+
+
+def _paths(record: ModelRecord, place: Path) -> Iterator[tuple[ModelFile, Path]]:
+    for file in record.files:
+        relative = PurePosixPath(file.name).relative_to(record.path)
+        yield file, place / check_artifact_name(str(relative)) if relative.parts else place
+
+
+def _has(path: Path, file: ModelFile) -> bool:
+    if path.is_symlink() or not path.is_file() or path.stat().st_size != file.size:
+        return False
+    with path.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest() == file.digest
+
+
+def copy_file(store: Store, record: ModelRecord, file: ModelFile, path: Path) -> None:
+    """Copy a file of a model to a path, completely or not at all; raises StoreCorruptError if its bytes have changed."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{secrets.token_hex(8)}.part")
+    try:
+        with partial.open("wb") as copy:
+            store.blobs.copy(file.digest, copy, f"File {file.name!r} of model {record.id}")
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)

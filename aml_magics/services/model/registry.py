@@ -1,0 +1,103 @@
+"""Registered models are found and listed, by name, version, alias, run and dataset."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aml_magics.errors import ModelNotFoundError, did_you_mean
+from aml_magics.records.value import plain_text
+from aml_magics.store.store import retried
+
+if TYPE_CHECKING:
+    from aml_magics.records.model import ModelRecord, RegisteredModel
+    from aml_magics.store.store import Store
+
+
+@retried
+def list_models(
+    store: Store,
+    name: str | None = None,
+    version: int | None = None,
+    run_id: str | None = None,
+    dataset_id: str | None = None,
+) -> list[ModelRecord]:
+    """All model versions, newest first, that match all given conditions."""
+    with store.catalogue.read() as connection:
+        return store.models.matching(
+            connection, _asked(name), version, _asked(run_id), _asked(dataset_id)
+        )
+
+
+@retried
+def names(store: Store) -> list[str]:
+    """The sorted names of models that have versions."""
+    with store.catalogue.read() as connection:
+        return store.models.names(connection)
+
+
+@retried
+def list_registered(store: Store) -> list[RegisteredModel]:
+    """All names, those without versions too, in order."""
+    with store.catalogue.read() as connection:
+        return store.models.registered(connection)
+
+
+@retried
+def get_registered(store: Store, name: str) -> RegisteredModel:
+    """What the versions of a name share; raises ModelNotFoundError."""
+    wanted = plain_text(name).strip()
+    with store.catalogue.read() as connection:
+        found = store.models.registered(connection, [wanted])
+    if not found:
+        raise missing(store, wanted)
+    return found[0]
+
+
+def get(store: Store, name: str, version: int | str | None = None) -> ModelRecord:
+    """A model's version, the newest by default.
+
+    Args:
+        version: a number, or an alias such as ``champion``.
+
+    Raises:
+        ModelNotFoundError: no such model; the message suggests similar names, and lists versions and aliases.
+    """
+    wanted = plain_text(name).strip()
+    versions = sorted(list_models(store, wanted), key=lambda one: -one.version)
+    asked = None if version is None else plain_text(version).strip().removeprefix("@")
+    for one in versions:
+        if asked is None or asked == str(one.version) or asked in one.aliases:
+            return one
+    if not versions:
+        raise missing(store, wanted)
+    known = ", ".join(str(one.version) for one in versions[:10])
+    aliases = [alias for one in versions for alias in one.aliases]
+    also = f" and the aliases {', '.join(sorted(aliases)[:10])}" if aliases else ""
+    raise ModelNotFoundError(
+        f"ModelNotFound: model {wanted!r:.80} has no version {asked!s:.80}; it has {known}{also}."
+    )
+
+
+def find(store: Store, text: str) -> ModelRecord:
+    """The model that ``NAME``, ``NAME:VERSION`` or ``NAME@ALIAS`` names; raises ModelNotFoundError."""
+    wanted = plain_text(text).strip()
+    known = names(store)
+    for mark in (":", "@"):
+        name, found, version = wanted.rpartition(mark)
+        if found and wanted not in known and (mark == ":" or name in known):
+            return get(store, name, version)
+    return get(store, wanted)
+
+
+def missing(store: Store, name: str) -> ModelNotFoundError:
+    """The error for an unknown name."""
+    return ModelNotFoundError(
+        f"ModelNotFound: no model {name!r:.80} in workspace {store.record.name!r}."
+        f"{did_you_mean(name, names(store))} Model.register(workspace, path, name) and "
+        "run.register_model(name, path) make one."
+    )
+
+
+def _asked(value: str | None) -> str | None:
+    """A text to look for, without NUL, which PostgreSQL refuses in a query."""
+    return None if value is None else plain_text(value)

@@ -117,7 +117,7 @@ export async function loadScreen(entry: ScreenEntry, t: Translate): Promise<{ mo
   }
 }
 
-interface Shown {
+export interface Shown {
   selection?: Selection;
   /** Called with the title, once it is known. */
   titled?(title: string): void;

@@ -8,10 +8,10 @@ import { oneLine } from '../ui/format';
 import type { Subject } from '../ui/host';
 import type { ScreenEntry } from '../ui/screen';
 import type { Front, Places } from './front';
-import { showSubject } from './host';
 import { iconOf, runsIcon } from './icons';
 import type { Reload } from './reload';
 import type { ScreenShell } from './shell';
+import { showScreen } from './show';
 
 /** The screens that can be opened in a tab. */
 export const IN_TABS = SCREENS.filter(entry => !entry.isAtSide);
@@ -39,7 +39,7 @@ class ScreenWidget extends Widget {
     const titled = (title: string): void => {
       this.title.label = oneLine(title);
     };
-    this.#shown = showSubject(front, this.node, workspace, subject, { titled });
+    this.#shown = showScreen(front, this.node, workspace, subject, { titled });
   }
 
   override dispose(): void {

@@ -3,7 +3,7 @@ import { InputDialog } from '@jupyterlab/apputils';
 import type { Subject } from '../ui/host';
 import type { ScreenEntry } from '../ui/screen';
 import type { Front } from './front';
-import { LabHost } from './host';
+import { hostOf } from './show';
 
 export interface Target {
   workspace: string;
@@ -43,7 +43,7 @@ async function asked(
   const [title, label] = [t(question.title), t(question.label)];
   let text: string | null;
   if (question.choices) {
-    const items = await question.choices(new LabHost(front, workspace, document.body));
+    const items = await question.choices(await hostOf(front, workspace));
     if (items.length === 0) {
       throw new Error(label);
     }

@@ -7,9 +7,9 @@ import { Widget } from '@lumino/widgets';
 import { wordsOf } from '../ui/format';
 import type { ScreenAction, ScreenEntry, User } from '../ui/screen';
 import type { Front } from './front';
-import { LabHost } from './host';
 import type { MainArea } from './main_area';
 import { targetOf, workspaceOf } from './open_command';
+import { hostOf } from './show';
 
 type Args = Readonly<Record<string, unknown>>;
 
@@ -44,14 +44,13 @@ async function act(
   action: ScreenAction,
   args: Args
 ): Promise<void> {
-  const hostOf = (workspace: string): LabHost => new LabHost(front, workspace, document.body);
   const tab = area.node;
   if (action.isOfAll) {
     const current = front.focus.current(tab);
     const user = userOf(front, () => current?.renew());
     const workspace = current?.workspace ?? (await workspaceOf(front, args));
     if (workspace !== null) {
-      await action.act(hostOf(workspace), { kind: entry.kind }, user);
+      await action.act(await hostOf(front, workspace), { kind: entry.kind }, user);
     }
     return;
   }
@@ -60,7 +59,7 @@ async function act(
   const target = current ?? (await targetOf(front, entry, args));
   if (target) {
     const user = userOf(front, () => current?.renew());
-    await action.act(hostOf(target.workspace), target.subject, user);
+    await action.act(await hostOf(front, target.workspace), target.subject, user);
   }
 }
 

@@ -10,11 +10,11 @@ import type { ScreenEntry } from '../ui/screen';
 import { COMMAND } from './command';
 import type { Front } from './front';
 import { IFront } from './front_plugin';
-import { showSubject } from './host';
 import { iconOf, runsIcon } from './icons';
 import { Reload } from './reload';
 import { watchSettings } from './settings';
 import { ScreenShell } from './shell';
+import { showScreen } from './show';
 
 /** It is drawn once it is opened: most pages do without. */
 class SidePanel extends Widget {
@@ -62,7 +62,7 @@ class SidePanel extends Widget {
 
   #show(): void {
     // Which workspace it begins with, the screen asks itself.
-    this.#shown ??= showSubject(this.#front, this.#content, '', { kind: this.#kind });
+    this.#shown ??= showScreen(this.#front, this.#content, '', { kind: this.#kind });
   }
 }
 

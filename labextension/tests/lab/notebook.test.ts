@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { LabNotebooks } from '../../src/lab/notebook/notebook';
-import { subjectOfBundle } from '../../src/lab/notebook/output';
+import { subjectOfBundle } from '../../src/lab/notebook/bundle';
 
 vi.mock('../../src/screens/registry.gen', () => import('../fake_screens'));
 vi.mock('@jupyterlab/notebook', () => ({ NotebookActions: {} }));

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Front, Notebooks } from '../../src/lab/front';
-import { Output, subjectOfBundle } from '../../src/lab/notebook/output';
+import { subjectOfBundle } from '../../src/lab/notebook/bundle';
+import { Output } from '../../src/lab/notebook/output';
 import { VERSION } from '../../src/ui/snapshot';
 import { made, missing } from '../fake_screens';
 import { frontOf } from './front';

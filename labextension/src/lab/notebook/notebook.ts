@@ -10,7 +10,7 @@ import type { Notebooks } from '../front';
 import type { KernelListener, KernelSession } from './kernel';
 import { setView, type OutputModel } from './kept';
 import { Memory, type Held, type HeldView, type ViewOfType, type Where } from './memory';
-import { subjectOfBundle } from './output';
+import { subjectOfBundle } from './bundle';
 
 class PanelSession implements KernelSession {
   readonly #panel: NotebookPanel;

@@ -7,6 +7,7 @@ import type { Snapshot } from '../../ui/snapshot';
 import { problemOf, unpacked, VERSION } from '../../ui/snapshot';
 import type { Front } from '../front';
 import { LabHost, loadScreen } from '../host';
+import { subjectText, type Bundle } from './bundle';
 import { OutputKept, type OutputModel } from './kept';
 import { KernelSelection, type KernelSession } from './kernel';
 
@@ -14,24 +15,6 @@ import { KernelSelection, type KernelSession } from './kernel';
 export interface HtmlPart {
   show(): Promise<void>;
   hide(): void;
-}
-
-type Bundle = Readonly<Record<string, unknown>>;
-
-/** What a bundle is of: as long as this stays, a newer one is an update. Null where it is none that can be drawn. */
-export function subjectOfBundle(data: Bundle): string | null {
-  const mime = Object.keys(data).find(type => entryOfMime(type));
-  const entry = mime === undefined ? null : entryOfMime(mime);
-  const snapshot = unpacked(data[mime ?? '']);
-  try {
-    return entry && problemOf(snapshot) === null ? subjectText(entry, snapshot as Snapshot) : null;
-  } catch {
-    return null; // Damaged: its screen says so.
-  }
-}
-
-function subjectText(entry: ScreenEntry, snapshot: Snapshot): string {
-  return JSON.stringify([snapshot.workspace, snapshot.widget ?? null, entry.subjectOf(snapshot)]);
 }
 
 /** Milliseconds that a run goes on before its panel is worth to be saved with the notebook. */

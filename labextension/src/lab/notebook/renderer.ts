@@ -10,15 +10,19 @@ import { SCREENS } from '../../screens/registry';
 import { keepKeys } from '../../ui/keys';
 import type { Front } from '../front';
 import { IFront } from '../front_plugin';
+import { sayNotLoaded } from '../show';
 import type { OutputModel } from './kept';
 import { LabNotebooks } from './notebook';
-import { Output } from './output';
+import type { Output } from './output';
 
 /** In a bundle that also has a widget, ipywidgets would draw it at -10. */
 const RANK = -20;
 
 export class OutputWidget extends Widget implements IRenderMime.IRenderer {
-  readonly #output: Output;
+  readonly #front: Front;
+  readonly #mime: string;
+  /** What draws it, as soon as its code is loaded. */
+  #output: Output | null = null;
   readonly #content = document.createElement('div');
   #html: IRenderMime.IRenderer | null = null;
   #model: IRenderMime.IMimeModel | null = null;
@@ -26,6 +30,8 @@ export class OutputWidget extends Widget implements IRenderMime.IRenderer {
 
   constructor(mime: string, front: Front, rendermime: IRenderMimeRegistry) {
     super();
+    this.#mime = mime;
+    this.#front = front;
     this.#rendermime = rendermime;
     this.addClass('aml-lab-output');
     this.node.append(this.#content);
@@ -35,20 +41,28 @@ export class OutputWidget extends Widget implements IRenderMime.IRenderer {
         event.stopPropagation(); // The notebook would select cells.
       }
     });
-    this.#output = new Output(this.#content, mime, front, {
-      show: () => this.#showHtml(),
-      hide: () => this.#hideHtml()
-    });
   }
 
   async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
     this.#model = model;
-    await this.#output.render(model.data, model as OutputModel);
+    try {
+      const { Output } = await import('./output');
+      this.#output ??= new Output(this.#content, this.#mime, this.#front, {
+        show: () => this.#showHtml(),
+        hide: () => this.#hideHtml()
+      });
+    } catch (error) {
+      sayNotLoaded(this.#front, this.#content, error);
+      return;
+    }
+    if (!this.isDisposed && model === this.#model) {
+      await this.#output.render(model.data, model as OutputModel);
+    }
   }
 
   override dispose(): void {
     if (!this.isDisposed) {
-      this.#output.dispose();
+      this.#output?.dispose();
       this.#hideHtml();
       super.dispose();
     }
@@ -56,7 +70,7 @@ export class OutputWidget extends Widget implements IRenderMime.IRenderer {
 
   protected override onAfterAttach(message: Message): void {
     super.onAfterAttach(message);
-    this.#output.attached();
+    this.#output?.attached();
   }
 
   /** The registry's own renderer, which cleans what is not trusted. */

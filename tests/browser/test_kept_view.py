@@ -163,7 +163,9 @@ def test_how_a_widget_in_a_box_is_shown_is_kept_by_the_kernel(notebook: Notebook
     opened.write([LOAD, code, "ipywidgets.VBox([table])"]).open().run(0, 1)
     table = TableScreen(opened.output(1))
     table.head("lr").click()
-    opened.expect_value("table._views['runs']['view']['sort']['column']", "params.lr")
+    opened.expect_value(
+        "[one['view']['sort']['column'] for one in table._views.values()]", ["params.lr"]
+    )
     _forget_what_the_browser_keeps(opened.page)
     opened.run(2)
     again = TableScreen(opened.output(2))

@@ -5,3 +5,6 @@ export const COMMAND = {
   cancelRun: 'aml-magics:cancel-run',
   showPanel: 'aml-magics:show-panel'
 } as const;
+
+/** What commands do comes with the first that is executed: it asks in dialogs, and most pages do without. */
+export const execute = () => import('./execute');

@@ -1,43 +1,17 @@
 // What screens offer to do with what they show, as commands: of what the user is at, else of the tab in use, else of
 // what the user names.
-import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { Dialog, InputDialog, Notification, showDialog } from '@jupyterlab/apputils';
-import type { ICommandPalette } from '@jupyterlab/apputils';
 import { Widget } from '@lumino/widgets';
-import { wordsOf } from '../ui/format';
 import type { ScreenAction, ScreenEntry, User } from '../ui/screen';
 import type { Front } from './front';
 import type { MainArea } from './main_area';
 import { targetOf, workspaceOf } from './open_command';
+import { told } from './failure';
 import { hostOf } from './show';
 
 type Args = Readonly<Record<string, unknown>>;
 
-/** Where keys are heard: a tab with a screen has the focus. */
-const SELECTOR = '.aml-lab-screen';
-
-export function addActions(
-  app: JupyterFrontEnd,
-  front: Front,
-  area: MainArea,
-  entry: ScreenEntry,
-  palette: ICommandPalette | null
-): void {
-  const category = front.t('Azure ML');
-  for (const action of entry.actions ?? []) {
-    app.commands.addCommand(action.id, {
-      label: front.t(action.label),
-      execute: args => told(front, () => act(front, area, entry, action, args))
-    });
-    palette?.addItem({ command: action.id, category });
-    if (action.keys) {
-      const [command, keys, selector] = [action.id, [...action.keys], SELECTOR];
-      app.commands.addKeyBinding({ command, keys, selector });
-    }
-  }
-}
-
-async function act(
+export async function act(
   front: Front,
   area: MainArea,
   entry: ScreenEntry,
@@ -96,13 +70,4 @@ async function longText({ t }: Front, title: string, text: string): Promise<stri
     buttons: [Dialog.cancelButton(), Dialog.okButton({ label: t('Keep') })]
   });
   return button.accept ? box.value : null;
-}
-
-/** A failure becomes a notification. */
-async function told(front: Front, call: () => Promise<void>): Promise<void> {
-  try {
-    await call();
-  } catch (error) {
-    Notification.error(wordsOf(error) || front.t('The command failed.'));
-  }
 }

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { COMMAND } from '../../src/lab/command';
 import { asked, forget, notes, user } from './fake_apputils';
 import { active, LabPage } from './lab_page';
-import { settle } from './server';
+import { loaded, settle } from './server';
 
 vi.mock('@jupyterlab/application', () => ({ ILabShell: 'shell', ILayoutRestorer: 'restorer' }));
 vi.mock('@jupyterlab/apputils', () => import('./fake_apputils'));
@@ -58,6 +58,7 @@ describe('the commands', () => {
 describe('the command that opens a run', () => {
   it('shows it in a tab, and the tab that is there the second time', async () => {
     const first = await run('test:open-run', { workspace: 'w', id: 'r' });
+    await loaded();
     await page.answer('workspaces/w/ask/run', { id: 'r', name: 'train\n\u202ex' });
     await vi.dynamicImportSettled();
     await settle();
@@ -79,12 +80,14 @@ describe('the command that opens a run', () => {
 
   it('says why nothing can be opened', async () => {
     const done = run('test:open-run', { id: 'r' });
+    await loaded();
     await page.answer('workspaces', []);
     await done;
     expect(notes).toMatchObject([
       { type: 'error', text: 'There is no workspace yet: the first run makes one.' }
     ]);
     const failed = run('test:open-run', { id: 'r' });
+    await loaded();
     await page.request('workspaces').fail();
     await failed;
     expect(notes.at(-1)!.text).toBe('The Jupyter server does not answer.');

@@ -2,7 +2,7 @@ import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Target } from '../../src/lab/open_command';
 import { SCREENS } from '../fake_screens';
 import { frontOf } from './front';
-import { json, Server, settle } from './server';
+import { json, Server, loaded } from './server';
 
 const asked: object[] = [];
 let typed: string | null = null;
@@ -65,12 +65,12 @@ describe('the command that opens a screen', () => {
   it('lets the user pick', async () => {
     typed = 'b';
     const found = target('compare', { workspace: 'w' });
-    await settle();
+    await loaded();
     await server.last.answer(json({ rows: [{ name: 'a' }, { name: 'b' }] }));
     expect(await found).toEqual({ workspace: 'w', subject: { kind: 'compare', id: 'b' } });
     expect(asked).toEqual([{ title: 'Pick', items: ['a', 'b'] }]);
     const none = expect(target('compare', { workspace: 'w' })).rejects.toThrow('nothing to pick');
-    await settle();
+    await loaded();
     await server.last.answer(json({ rows: [] }));
     await none;
   });

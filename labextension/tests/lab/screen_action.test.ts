@@ -7,7 +7,7 @@ import type { Subject } from '../../src/ui/host';
 import type { ScreenAction, ScreenEntry } from '../../src/ui/screen';
 import { SCREENS } from '../fake_screens';
 import { frontOf } from './front';
-import { json, Server, settle } from './server';
+import { json, Server, loaded, settle } from './server';
 
 interface Told {
   text: string;
@@ -78,7 +78,7 @@ beforeEach(async () => {
   const palette = {
     addItem: ({ command }: { command: string }) => void inPalette.push(command)
   } as unknown as ICommandPalette;
-  const { addActions } = await import('../../src/lab/screen_action');
+  const { addActions } = await import('../../src/lab/actions');
   addActions(app, front, area, entry, palette);
 });
 const place = (workspace: string, subject: Subject): HTMLElement => {
@@ -145,6 +145,7 @@ describe('what a screen offers to do', () => {
     await commands['test:all']!({});
     tab = null;
     const done = commands['test:all']!({});
+    await loaded();
     await server.last.answer(json(['only']));
     await done;
     expect(acted).toEqual([

@@ -1,4 +1,5 @@
 // A server whose answers a test gives by hand.
+import { vi } from 'vitest';
 import type { Link, Listener } from '../../src/ui/host';
 import type { Wire } from '../../src/lab/server/source';
 
@@ -19,6 +20,13 @@ export async function settle(): Promise<void> {
   for (let turn = 0; turn < 30; turn += 1) {
     await Promise.resolve();
   }
+}
+
+/** The same, and code that is loaded meanwhile is there. */
+export async function loaded(): Promise<void> {
+  await settle();
+  await vi.dynamicImportSettled();
+  await settle();
 }
 
 export class Server implements Wire {

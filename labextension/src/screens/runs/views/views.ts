@@ -47,7 +47,13 @@ function scopeOf(table: Table): { kind: string; scope: string } {
 }
 
 export async function loadViews(table: Table): Promise<void> {
-  await changed(table, () => table.host.ask('views', scopeOf(table)));
+  const before = table.state.views;
+  await changed(table, async () => {
+    const { views } = await table.host.ask('views', scopeOf(table));
+    // What was saved or deleted meanwhile is newer than this answer may be.
+    const { views: now } = table.state;
+    return { views: now === before || now === null ? views : now };
+  });
 }
 
 export async function saveView(table: Table, name: string): Promise<void> {

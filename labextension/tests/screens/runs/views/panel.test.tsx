@@ -87,6 +87,25 @@ describe('views', () => {
     expect([opener().textContent, head('speed')]).toEqual(['Views', undefined]);
   });
 
+  it('that are deleted are not brought back by a list that was asked for before', async () => {
+    host.says = { views: { views: [view('mine'), view('other')] } };
+    await open();
+    await until(() => expect(names()).toEqual(['mine', 'other']));
+    opener().click();
+    await drawn();
+    let answer: (views: object) => void = () => undefined;
+    host.says = {
+      views: new Promise(resolve => (answer = resolve)),
+      delete_view: { views: [view('other')] }
+    };
+    await open();
+    find('[aria-label="Delete the view mine"]').click();
+    await until(() => expect(names()).toEqual(['other']));
+    answer({ views: [view('mine'), view('other')] });
+    await drawn();
+    expect(names()).toEqual(['other']);
+  });
+
   it('that could not be deleted stay, and are said to', async () => {
     host.says = { views: { views: [view('mine')] }, delete_view: new Error('not yours') };
     await open();

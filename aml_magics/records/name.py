@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from aml_magics.errors import InvalidNameError
 
@@ -34,6 +34,9 @@ DATASET = Rule("dataset", 255)
 SECRET = Rule("secret", 127)
 SAVED_VIEW = Rule("saved view", 100)
 
+_JOINERS: Final = {0x200C: None, 0x200D: None}
+"""What joins letters of Persian and of India, and the parts of an emoji; it hides nothing."""
+
 
 def check_name(name: object, rule: Rule) -> str:
     """Return the name, stripped, if it follows the rule.
@@ -48,7 +51,8 @@ def check_name(name: object, rule: Rule) -> str:
             f"The name of {rule.a_kind} is text, not {type(name).__name__} ({name!r:.60})."
         )
     clean = name.strip()
-    if not clean:
+    visible = clean.translate(_JOINERS)
+    if not visible:
         raise InvalidNameError(
             f"The name of {rule.a_kind} is empty; give it 1 to {rule.longest} characters."
         )
@@ -56,7 +60,7 @@ def check_name(name: object, rule: Rule) -> str:
         raise InvalidNameError(
             f"The name of {rule.a_kind} has {len(clean):,} characters ({clean[:20]}...); at most {rule.longest} are kept: shorten it."
         )
-    if not clean.isprintable():
+    if not visible.isprintable():
         raise InvalidNameError(
             f"The name of {rule.a_kind} has a line break or control character ({clean[:60]!r}); use printable text."
         )

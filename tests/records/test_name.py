@@ -15,7 +15,20 @@ from aml_magics.records.name import (
 )
 
 
-@pytest.mark.parametrize("name", ["a", "é\U0001f600", "<b>x</b>", "a/b", "../x", "x" * 255, "a b"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a",
+        "é\U0001f600",
+        "<b>x</b>",
+        "a/b",
+        "../x",
+        "x" * 255,
+        "a b",
+        "\U0001f469\u200d\U0001f4bb",
+        "م\u200cن",
+    ],
+)
 def test_printable_text_is_a_name(name):
     assert check_name(name, RUN) == name
     assert check_name(f" {name}\n", RUN) == name
@@ -27,6 +40,7 @@ def test_printable_text_is_a_name(name):
         (None, r"The name of a run is text, not NoneType \(None\)\."),
         (b"x", r"is text, not bytes"),
         (" \n ", "The name of a run is empty; give it 1 to 255 characters"),
+        ("\u200d", "The name of a run is empty"),
         ("x" * 256, r"has 256 characters \(x{20}\.\.\.\); at most 255 are kept: shorten it"),
         ("a\nb", r"has a line break or control character \('a\\nb'\); use printable text"),
         ("a\0b", "control character"),

@@ -129,7 +129,7 @@ def test_the_panel_is_on_the_side_that_the_settings_name(page: Page, lab: Lab) -
     expect(left).to_be_visible()
 
 
-def test_notebook_7_shows_the_same_panels(notebook: NotebookMaker) -> None:
+def test_notebook_7_shows_the_same_panels(notebook: NotebookMaker, page: Page) -> None:
     opened = notebook(LOAD, LIVE, "%aml runs").open(app="notebook").run(0).start(1)
     panel = RunScreen(opened.output(1))
     panel.expect_points("loss", r"\d{2,}")
@@ -138,6 +138,6 @@ def test_notebook_7_shows_the_same_panels(notebook: NotebookMaker) -> None:
     opened.wait_until_idle().run(2)
     table = TableScreen(opened.output(2))
     table.row("live").locator(".aml-open").click()
-    inside = RunScreen(table.root)
-    expect(inside.name).to_have_text("live")
-    expect(inside.status).to_contain_text("Completed")
+    below = RunScreen(page.locator("#jp-down-stack"))
+    expect(below.name).to_have_text("live")
+    expect(below.status).to_contain_text("Completed")

@@ -22,7 +22,7 @@ TELEMETRY = "set_diagnostics_collection get_diagnostics_collection_info get_tele
         ("core.authentication", WAYS, "workspace.authentication"),
         ("core", "ContainerRegistry", "environment.section"),
         ("core.container_registry", "ContainerRegistry", "environment.section"),
-        ("core.resource_configuration", "ResourceConfiguration", "model.model"),
+        ("core.resource_configuration", "ResourceConfiguration", "model.resource_configuration"),
         ("mlflow", "get_portal_url register_model", "run.mlflow_run"),
         ("telemetry", TELEMETRY, "run.telemetry"),
         ("tensorboard", "Tensorboard", "run.tensorboard"),

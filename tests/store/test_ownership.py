@@ -29,8 +29,8 @@ def test_all_that_a_workspace_keeps_is_private_without_leaning_on_its_folder() -
     try:
         store = workspace.create("w")
         record = run.start(store, "e")
-        with log.appended_log(store, record) as output:
-            output.write("x")
+        with log.appended_log(store, record) as say:
+            say("x")
         artifact.add_file(store, record, "a", io.BytesIO(b"x"))
         found = {path.name: oct(mode(path)) for path in home().rglob("*")}
         run.complete(store, record)

@@ -18,6 +18,8 @@ from aml_magics.services.run import run as runs
 from aml_magics.services.run.mlflow import place_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
 
@@ -67,15 +69,9 @@ class AmlArtifactRepository(ArtifactRepository):
         inside = self._name(path)
         if not self._place.folder and _is_announced_by_model(run, inside):
             return []
-        prefix = f"{inside}/" if inside else ""
         root = f"{self._place.folder}/" if self._place.folder else ""
-        found: dict[str, Any] = {}
-        for one in artifacts.files(store, run):
-            if one.name.startswith(prefix):
-                part, is_folder, _ = one.name.removeprefix(prefix).partition("/")
-                shown = f"{prefix}{part}".removeprefix(root)
-                found[shown] = FileInfo(shown, bool(is_folder), None if is_folder else one.size)
-        return list(found.values())
+        sizes = {one.name: one.size for one in artifacts.files(store, run)}
+        return entries_in(sizes, inside, root)
 
     @raising_mlflow_errors
     def _download_file(self, remote_file_path: str, local_path: str) -> None:
@@ -96,6 +92,18 @@ class AmlArtifactRepository(ArtifactRepository):
         given = [self._place.folder, *parts]
         joined = "/".join(part.strip("/") for part in given if part and part.strip("/"))
         return posixpath.normpath(joined) if joined else ""
+
+
+def entries_in(sizes: Mapping[str, int], folder: str, root: str = "") -> list[FileInfo]:
+    """The files and folders directly in a folder, of files by name; ``root`` is left out of what MLflow is told."""
+    prefix = f"{folder}/" if folder else ""
+    found: dict[str, FileInfo] = {}
+    for name, size in sizes.items():
+        if name.startswith(prefix):
+            part, is_folder, _ = name.removeprefix(prefix).partition("/")
+            shown = f"{prefix}{part}".removeprefix(root)
+            found[shown] = FileInfo(shown, bool(is_folder), None if is_folder else size)
+    return list(found.values())
 
 
 def _is_announced_by_model(run: RunRecord, path: str) -> bool:

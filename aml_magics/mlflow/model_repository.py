@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from mlflow.entities import FileInfo
 from mlflow.store.artifact.artifact_repo import ArtifactRepository
 
 from aml_magics.errors import ArtifactNotFoundError, did_you_mean
+from aml_magics.mlflow.artifact_repository import entries_in
 from aml_magics.mlflow.failure import not_built, raising_mlflow_errors
 from aml_magics.mlflow.workspace import open_store
 from aml_magics.services.model import files as model_files
@@ -42,15 +42,8 @@ class AmlModelRepository(ArtifactRepository):
     @raising_mlflow_errors
     def list_artifacts(self, path: str | None = None) -> list[Any]:
         """List the files and folders directly in a folder; empty for a file."""
-        inside = (path or "").strip("/")
-        prefix = f"{inside}/" if inside else ""
-        found: dict[str, Any] = {}
-        for name, file in self._files().items():
-            if name.startswith(prefix):
-                part, is_folder, _ = name.removeprefix(prefix).partition("/")
-                shown = f"{prefix}{part}"
-                found[shown] = FileInfo(shown, bool(is_folder), None if is_folder else file.size)
-        return list(found.values())
+        sizes = {name: file.size for name, file in self._files().items()}
+        return entries_in(sizes, (path or "").strip("/"))
 
     @raising_mlflow_errors
     def _download_file(self, remote_file_path: str, local_path: str) -> None:

@@ -123,8 +123,7 @@ class AmlRegistryStore(InWorkspace, AbstractStore):
             for one in registry.list_registered(store)
         ]
         chosen = SearchModelUtils.filter(found, _without_prompts(filter_string))
-        ordered = SearchModelUtils.sort(chosen, order_by)
-        return PagedList(*SearchUtils.paginate(ordered, page_token, max_results))
+        return _page(SearchModelUtils.sort(chosen, order_by), max_results, page_token)
 
     @raising_mlflow_errors
     def set_registered_model_tag(self, name: str, tag: RegisteredModelTag) -> None:
@@ -226,8 +225,9 @@ class AmlRegistryStore(InWorkspace, AbstractStore):
         found = [_version_entity(store, one) for one in registry.list_models(store)]
         chosen = SearchModelVersionUtils.filter(found, _without_prompts(filter_string))
         default = ["last_updated_timestamp DESC", "name ASC", "version_number DESC"]
-        ordered = SearchModelVersionUtils.sort(chosen, order_by or default)
-        return PagedList(*SearchUtils.paginate(ordered, page_token, max_results))
+        return _page(
+            SearchModelVersionUtils.sort(chosen, order_by or default), max_results, page_token
+        )
 
     @raising_mlflow_errors
     def update_model_version(
@@ -360,6 +360,10 @@ def _number(version: Any) -> int:
 def _check_page(max_results: Any, limit: int) -> None:
     if not isinstance(max_results, int) or not 1 <= max_results <= limit:
         raise invalid(f"max_results is a whole number from 1 to {limit}, not {max_results!r:.80}.")
+
+
+def _page(ordered: list[Any], max_results: int | None, page_token: str | None) -> Any:
+    return PagedList(*SearchUtils.paginate(ordered, page_token, max_results))
 
 
 def _milliseconds(seconds: float) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
@@ -67,11 +66,4 @@ def _has(path: Path, file: ModelFile) -> bool:
 
 def copy_file(store: Store, record: ModelRecord, file: ModelFile, path: Path) -> None:
     """Copy a file of a model to a path, completely or not at all; raises StoreCorruptError if its bytes have changed."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{secrets.token_hex(8)}.part")
-    try:
-        with partial.open("wb") as copy:
-            store.blobs.copy(file.digest, copy, f"File {file.name!r} of model {record.id}")
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+    store.blobs.copy_to(file.digest, path, f"File {file.name!r} of model {record.id}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 import time
 import warnings
@@ -150,14 +149,7 @@ def open_file(store: Store, record: RunRecord, name: str) -> IO[bytes]:
 def download(store: Store, record: RunRecord, name: str, target: Path) -> Path:
     """Copy a run's file to a path, whole or not at all; raises StoreCorruptError if its bytes have changed."""
     found = find_file(store, record, name)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_name(f".{secrets.token_hex(8)}.part")
-    try:
-        with partial.open("wb") as copy:
-            store.blobs.copy(found.digest, copy, f"File {name!r} of run {record.id}")
-        partial.replace(target)
-    finally:
-        partial.unlink(missing_ok=True)
+    store.blobs.copy_to(found.digest, target, f"File {name!r} of run {record.id}")
     return target
 
 

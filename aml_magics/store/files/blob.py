@@ -172,6 +172,17 @@ class BlobStore:
                 "or keep the same bytes once more, which mends it."
             )
 
+    def copy_to(self, digest: str, path: Path, what: str) -> None:
+        """Copy the bytes of a digest to a file, whole or not at all; raises as :meth:`copy` does."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_name(f".{secrets.token_hex(8)}.part")
+        try:
+            with partial.open("wb") as copy:
+                self.copy(digest, copy, what)
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)
+
     def holds(self, digest: str, source: IO[bytes]) -> bool:
         """Whether the bytes of a file object are already stored intact.
 

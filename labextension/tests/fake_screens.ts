@@ -2,7 +2,7 @@
 // Use it by `vi.mock('…/src/screens/registry.gen', () => import('…/fake_screens'))`.
 import type { Host, Selection } from '../src/ui/host';
 import type { Mount, ScreenEntry } from '../src/ui/screen';
-import { snapshotOf, type Snapshot } from '../src/ui/snapshot';
+import { snapshotOf, type Snapshot } from '../src/ui/place/snapshot';
 
 interface Made {
   kind: string;

@@ -1,7 +1,7 @@
 """A notebook output: one screen in every form a front end may pick, small enough to be saved.
 
 Our front end draws the payload and brings it to life, others show the HTML (VS Code, GitHub,
-nbconvert), and a terminal the text. ``labextension/src/ui/snapshot.ts`` reads the payload.
+nbconvert), and a terminal the text. ``labextension/src/ui/place/snapshot.ts`` reads the payload.
 """
 
 from __future__ import annotations

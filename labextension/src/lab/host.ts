@@ -11,8 +11,8 @@ import type {
   Translate,
   Workspaces
 } from '../ui/host';
-import { drawingOf, Place } from '../ui/place';
-import { Refusal } from '../ui/retry';
+import { drawingOf, Place } from '../ui/place/place';
+import { Refusal } from '../ui/place/retry';
 import type { Mount, ScreenEntry } from '../ui/screen';
 import type { Front } from './front';
 

@@ -1,5 +1,5 @@
 // What JupyterLab and Notebook 7 load.
-import { commands } from './commands';
+import { commands } from './commands/commands';
 import { front } from './front_plugin';
 import { notification } from './notification';
 import { renderer } from './notebook/renderer';

@@ -7,7 +7,7 @@ import type { Message } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 import { SCREENS } from '../screens/registry';
 import type { ScreenEntry } from '../ui/screen';
-import { COMMAND } from './command';
+import { COMMAND } from './commands/command';
 import type { Front } from './front';
 import { IFront } from './front_plugin';
 import { iconOf, runsIcon } from './icons';

@@ -4,7 +4,7 @@ import { IStatusBar } from '@jupyterlab/statusbar';
 import { Signal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
 import { nameOf } from '../ui/format';
-import { COMMAND } from './command';
+import { COMMAND } from './commands/command';
 import type { Front } from './front';
 import { IFront } from './front_plugin';
 import { ScreenShell } from './shell';

@@ -1,6 +1,6 @@
 // What a screen is to the hosts. `screens/<noun>/index.ts` exports one of these by default; hosts name no kind.
 import type { Host, Selection, Subject, Translate } from './host';
-import type { Snapshot } from './snapshot';
+import type { Snapshot } from './place/snapshot';
 
 /** A screen in the page. */
 export interface Mounted {

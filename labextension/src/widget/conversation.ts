@@ -1,6 +1,6 @@
 // One view of a widget talks with the kernel: it asks, and hears what is new.
 import type { Link, Listener, Subscription, Translate } from '../ui/host';
-import { Refusal } from '../ui/retry';
+import { Refusal } from '../ui/place/retry';
 import type { Heard, WidgetModel } from './model';
 
 /** Milliseconds after which a view that hears nothing is detached, and the first time until it calls again. */

@@ -3,7 +3,7 @@ import type { Answers, Events, Questions, Subjects } from '../contract.gen';
 import { entryOf } from '../screens/registry';
 import type { Host, Kept, Listener, Selection, Subject, Subscription } from '../ui/host';
 import { plainly } from '../ui/host';
-import { drawingOf, Place } from '../ui/place';
+import { drawingOf, Place } from '../ui/place/place';
 import type { Mount } from '../ui/screen';
 import { Conversation } from './conversation';
 import { fileLink, save, watchFileLinks } from './download';

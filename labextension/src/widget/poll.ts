@@ -1,7 +1,7 @@
 // Follows by asking again and again: for what the kernel does not tell of by itself.
 import { wordsOf } from '../ui/format';
 import type { Listener, Subscription } from '../ui/host';
-import { delayAfter } from '../ui/retry';
+import { delayAfter } from '../ui/place/retry';
 
 const PAUSE = 5_000;
 

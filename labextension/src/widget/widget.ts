@@ -1,9 +1,9 @@
 // The front end of a widget, for every place that knows anywidget: a screen that is drawn from the widget's
 // snapshot and talks with the kernel.
 import { plainly, type Host } from '../ui/host';
-import { Place } from '../ui/place';
+import { Place } from '../ui/place/place';
 import type { ScreenEntry } from '../ui/screen';
-import { problemOf, unpacked, VERSION, type Snapshot } from '../ui/snapshot';
+import { problemOf, unpacked, VERSION, type Snapshot } from '../ui/place/snapshot';
 import { KernelHost } from './kernel_host';
 import type { WidgetModel } from './model';
 

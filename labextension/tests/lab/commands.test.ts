@@ -1,6 +1,6 @@
 import { Widget } from '@lumino/widgets';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { COMMAND } from '../../src/lab/command';
+import { COMMAND } from '../../src/lab/commands/command';
 import { asked, forget, notes, user } from './fake_apputils';
 import { active, LabPage } from './lab_page';
 import { loaded, settle } from './server';
@@ -27,7 +27,7 @@ beforeEach(async () => {
     },
     ...{ session: () => null, save: () => undefined, hold: () => null, holdView: () => undefined }
   };
-  const { commands } = await import('../../src/lab/commands');
+  const { commands } = await import('../../src/lab/commands/commands');
   const { palette, launcher, shell, paletteOf } = page;
   page.activate(commands, shell, null, paletteOf(palette), paletteOf(launcher));
 });

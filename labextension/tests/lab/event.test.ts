@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { EventParser } from '../../src/lab/server/event_parser';
-import { delayAfter } from '../../src/ui/retry';
+import { delayAfter } from '../../src/ui/place/retry';
 import { Turns } from '../../src/lab/server/turns';
 
 describe('the parser of events', () => {

@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Target } from '../../src/lab/open_command';
+import type { Target } from '../../src/lab/commands/target';
 import { SCREENS } from '../fake_screens';
 import { frontOf } from './front';
 import { json, Server, loaded } from './server';
@@ -24,7 +24,7 @@ beforeEach(async () => {
   typed = null;
   server = new Server();
   const front = frontOf(server);
-  const { targetOf } = await import('../../src/lab/open_command');
+  const { targetOf } = await import('../../src/lab/commands/target');
   target = (kind, args) =>
     targetOf(
       front,

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Front, Notebooks } from '../../src/lab/front';
 import { subjectOfBundle } from '../../src/lab/notebook/bundle';
 import { Output } from '../../src/lab/notebook/output';
-import { VERSION } from '../../src/ui/snapshot';
+import { VERSION } from '../../src/ui/place/snapshot';
 import { made, missing } from '../fake_screens';
 import { frontOf } from './front';
 import { Server } from './server';

@@ -78,7 +78,7 @@ beforeEach(async () => {
   const palette = {
     addItem: ({ command }: { command: string }) => void inPalette.push(command)
   } as unknown as ICommandPalette;
-  const { addActions } = await import('../../src/lab/actions');
+  const { addActions } = await import('../../src/lab/commands/actions');
   addActions(app, front, area, entry, palette);
 });
 const place = (workspace: string, subject: Subject): HTMLElement => {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Widget } from '@lumino/widgets';
-import { COMMAND } from '../../src/lab/command';
+import { COMMAND } from '../../src/lab/commands/command';
 import { active, LabPage } from './lab_page';
 import { settle } from './server';
 

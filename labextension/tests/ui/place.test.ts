@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { plainly, type Host } from '../../src/ui/host';
-import { drawingOf, Place, type Drawing } from '../../src/ui/place';
-import { delayAfter, Refusal } from '../../src/ui/retry';
+import { drawingOf, Place, type Drawing } from '../../src/ui/place/place';
+import { delayAfter, Refusal } from '../../src/ui/place/retry';
 import type { Mount, ScreenEntry } from '../../src/ui/screen';
-import type { Snapshot } from '../../src/ui/snapshot';
+import type { Snapshot } from '../../src/ui/place/snapshot';
 
 const snapshot: Snapshot = { version: 1, workspace: 'w', view: {} };
 const host = { t: plainly } as Host;

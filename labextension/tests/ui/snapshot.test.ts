@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { problemOf, unpacked } from '../../src/ui/snapshot';
+import { problemOf, unpacked } from '../../src/ui/place/snapshot';
 
 const packed = (view: unknown): unknown => ({
   version: 1,

@@ -12,7 +12,7 @@ import {
   readView,
   ViewMemory,
   type Shape
-} from '../../src/ui/view_memory';
+} from '../../src/ui/place/view_memory';
 
 interface View {
   text: string;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { plainly, type Listener } from '../../src/ui/host';
-import { Refusal } from '../../src/ui/retry';
+import { Refusal } from '../../src/ui/place/retry';
 import { Conversation } from '../../src/widget/conversation';
 import { fileLink, fileOf, save, watchFileLinks } from '../../src/widget/download';
 import { imported, styled } from '../../src/widget/module';

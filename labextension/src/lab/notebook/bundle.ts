@@ -1,7 +1,7 @@
 // What an output of a notebook holds.
 import { entryOfMime } from '../../screens/registry';
 import type { ScreenEntry } from '../../ui/screen';
-import { problemOf, unpacked, type Snapshot } from '../../ui/snapshot';
+import { problemOf, unpacked, type Snapshot } from '../../ui/place/snapshot';
 
 /** The forms of an output by their types. */
 export type Bundle = Readonly<Record<string, unknown>>;

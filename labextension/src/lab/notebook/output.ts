@@ -1,10 +1,10 @@
 // One output of a notebook: draws what it holds, and never lets a failure out.
 import { entryOfMime } from '../../screens/registry';
 import { wordsOf } from '../../ui/format';
-import { Place } from '../../ui/place';
+import { Place } from '../../ui/place/place';
 import type { ScreenEntry } from '../../ui/screen';
-import type { Snapshot } from '../../ui/snapshot';
-import { problemOf, unpacked, VERSION } from '../../ui/snapshot';
+import type { Snapshot } from '../../ui/place/snapshot';
+import { problemOf, unpacked, VERSION } from '../../ui/place/snapshot';
 import type { Front } from '../front';
 import { LabHost, loadScreen } from '../host';
 import { subjectText, type Bundle } from './bundle';

@@ -2,7 +2,7 @@
 import type { Link, Listener, Subscription, Translate } from '../../ui/host';
 import { EventParser } from './event_parser';
 import type { ServerEvent } from './event_parser';
-import { delayAfter } from '../../ui/retry';
+import { delayAfter } from '../../ui/place/retry';
 import { check, Refusal, refusalOf } from './refusal';
 import type { Holder, Turns } from './turns';
 import { watchVisible } from '../../ui/visibility';

@@ -1,6 +1,6 @@
 // Why the server did not answer as asked, in words for the user.
 import type { Translate } from '../../ui/host';
-import { Refusal } from '../../ui/retry';
+import { Refusal } from '../../ui/place/retry';
 
 export { Refusal };
 

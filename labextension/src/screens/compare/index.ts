@@ -3,7 +3,7 @@ import type { CompareSubject } from '../../contract.gen';
 import type { Subject } from '../../ui/host';
 import { RUNS_ICON } from '../../ui/icons';
 import { textsIn, type ScreenEntry } from '../../ui/screen';
-import { snapshotOf } from '../../ui/snapshot';
+import { snapshotOf } from '../../ui/place/snapshot';
 import { TERMINAL } from '../../ui/status';
 import type { CompareSnapshot } from './state';
 

@@ -11,7 +11,7 @@ import {
   isText,
   ViewMemory,
   type Shape
-} from '../../ui/view_memory';
+} from '../../ui/place/view_memory';
 import type { Range } from './parallel/brush';
 import { firstState } from './state';
 import type { CompareSnapshot, CompareState, CurveSettings, Goal } from './state';

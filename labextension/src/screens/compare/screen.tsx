@@ -5,7 +5,7 @@ import { LinkLine, Message } from '../../ui/controls';
 import type { Host } from '../../ui/host';
 import { makeRoot } from '../../ui/root';
 import type { Mounted } from '../../ui/screen';
-import type { Snapshot } from '../../ui/snapshot';
+import type { Snapshot } from '../../ui/place/snapshot';
 import { Store } from '../../ui/store';
 import { Tabset, type TabEntry } from '../../ui/tabset';
 import { Chips } from './chips';

@@ -1,7 +1,7 @@
 // The state of a comparison, and what its parts share.
 import type { Host, Link, Selection, Translate } from '../../ui/host';
 import { toNumber } from '../../ui/format';
-import type { Snapshot } from '../../ui/snapshot';
+import type { Snapshot } from '../../ui/place/snapshot';
 import type { Store } from '../../ui/store';
 import type {
   ComparedMetricView,

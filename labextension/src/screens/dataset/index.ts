@@ -4,7 +4,7 @@ import { oneLine } from '../../ui/format';
 import type { Subject } from '../../ui/host';
 import { DATA_ICON } from '../../ui/icons';
 import { textIn, type ScreenEntry } from '../../ui/screen';
-import { snapshotOf, type Snapshot } from '../../ui/snapshot';
+import { snapshotOf, type Snapshot } from '../../ui/place/snapshot';
 
 interface DatasetSubject extends Subject {
   dataset: string;

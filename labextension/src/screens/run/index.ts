@@ -3,7 +3,7 @@ import type { RunView } from '../../contract.gen';
 import { nameOf } from '../../ui/format';
 import { RUNS_ICON } from '../../ui/icons';
 import { textIn, type ScreenEntry } from '../../ui/screen';
-import { snapshotOf, type Snapshot } from '../../ui/snapshot';
+import { snapshotOf, type Snapshot } from '../../ui/place/snapshot';
 import { RUN_ACTIONS } from './manage/commands';
 
 const entry: ScreenEntry = {

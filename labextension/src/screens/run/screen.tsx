@@ -2,7 +2,7 @@
 import type { RunEvent, RunView } from '../../contract.gen';
 import { oneLine } from '../../ui/format';
 import type { Host, Link, Subscription } from '../../ui/host';
-import { Refusal } from '../../ui/retry';
+import { Refusal } from '../../ui/place/retry';
 import { makeRoot, type Root } from '../../ui/root';
 import type { Mount } from '../../ui/screen';
 import { Store } from '../../ui/store';

@@ -8,7 +8,7 @@ import type {
   RunView
 } from '../../contract.gen';
 import type { Host, Link, Translate } from '../../ui/host';
-import type { Snapshot } from '../../ui/snapshot';
+import type { Snapshot } from '../../ui/place/snapshot';
 import type { Store } from '../../ui/store';
 import { CurveBook, type Curve } from './curves/curve';
 import { NO_CHOICES, type ChartChoices } from './curves/choices';

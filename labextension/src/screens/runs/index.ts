@@ -2,7 +2,7 @@
 import type { RunQuery } from '../../contract.gen';
 import { RUNS_ICON } from '../../ui/icons';
 import type { ScreenEntry } from '../../ui/screen';
-import { snapshotOf } from '../../ui/snapshot';
+import { snapshotOf } from '../../ui/place/snapshot';
 import type { RunTableSnapshot } from './state';
 
 const ROWS = 100;

@@ -3,7 +3,7 @@ import type { GroupView, RunQuery, RunTableView, SavedViewView } from '../../con
 import type { Sort } from '../../ui/grid';
 import type { Link } from '../../ui/host';
 import type { Point } from '../../ui/popup/popup';
-import type { Snapshot } from '../../ui/snapshot';
+import type { Snapshot } from '../../ui/place/snapshot';
 import { isFilter } from './rows/find';
 import type { Listing } from './rows/listing';
 

@@ -4,7 +4,7 @@ import { runsCode } from '../../ui/code';
 import { nextSort, type Sort } from '../../ui/grid';
 import type { Host, Selection } from '../../ui/host';
 import { Store } from '../../ui/store';
-import type { ViewMemory } from '../../ui/view_memory';
+import type { ViewMemory } from '../../ui/place/view_memory';
 import type { CompareSubject, RunRowView } from '../../contract.gen';
 import type { RunTableSnapshot } from './state';
 import { saveTable } from './csv';

@@ -1,7 +1,7 @@
 // What there is in all workspaces, as hosts know it.
 import { RUNS_ICON } from '../../ui/icons';
 import type { ScreenEntry } from '../../ui/screen';
-import { snapshotOf } from '../../ui/snapshot';
+import { snapshotOf } from '../../ui/place/snapshot';
 
 const entry: ScreenEntry = {
   kind: 'workspace',

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RunStateView } from '../../../src/contract.gen';
 import { mount as mountRun } from '../../../src/screens/run/screen';
-import { Refusal } from '../../../src/ui/retry';
+import { Refusal } from '../../../src/ui/place/retry';
 import type { Mounted } from '../../../src/ui/screen';
 import { run, settle, snapshot, START, TestHost } from './scene';
 

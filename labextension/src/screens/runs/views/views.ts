@@ -14,7 +14,7 @@ import {
   readView,
   ViewMemory,
   type Shape
-} from '../../../ui/view_memory';
+} from '../../../ui/place/view_memory';
 import { UNCHOSEN, type Choice, type Goal, type RunTableSnapshot } from '../state';
 import type { Table } from '../table';
 

@@ -81,7 +81,8 @@ describe('views', () => {
     expect(opener().textContent).toBe('mine');
     host.says['delete_view'] = { views: [view('other')] };
     await open();
-    await until(() => expect(names()).toHaveLength(2));
+    await until(() => expect(asked('views')).toHaveLength(2));
+    expect(names()).toHaveLength(2);
     find('[aria-label="Delete the view mine"]').click();
     await until(() => expect(names()).toEqual(['other']));
     expect([opener().textContent, head('speed')]).toEqual(['Views', undefined]);
@@ -99,6 +100,7 @@ describe('views', () => {
       delete_view: { views: [view('other')] }
     };
     await open();
+    await until(() => expect(asked('views')).toHaveLength(2));
     find('[aria-label="Delete the view mine"]').click();
     await until(() => expect(names()).toEqual(['other']));
     answer({ views: [view('mine'), view('other')] });

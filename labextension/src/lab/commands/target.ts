@@ -1,9 +1,9 @@
 // The command that opens a screen: its arguments say of what, or the user does.
 import { InputDialog } from '@jupyterlab/apputils';
-import type { Subject } from '../ui/host';
-import type { ScreenEntry } from '../ui/screen';
-import type { Front } from './front';
-import { hostOf } from './show';
+import type { Subject } from '../../ui/host';
+import type { ScreenEntry } from '../../ui/screen';
+import type { Front } from '../front';
+import { hostOf } from '../show';
 
 export interface Target {
   workspace: string;

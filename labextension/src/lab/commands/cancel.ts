@@ -1,8 +1,8 @@
 // The command that cancels a run.
 import { Dialog, InputDialog, Notification, showDialog } from '@jupyterlab/apputils';
-import { nameOf, secondsText } from '../ui/format';
-import { textIn } from '../ui/screen';
-import type { Front } from './front';
+import { nameOf, secondsText } from '../../ui/format';
+import { textIn } from '../../ui/screen';
+import type { Front } from '../front';
 
 /** Seconds of a run that are lost without a question. */
 const LITTLE = 60;

@@ -1,8 +1,8 @@
 // The place of a screen: it is loaded, drawn and put away there, and what goes wrong is said there.
-import { oneLine, wordsOf } from './format';
-import type { Host, Selection, Subject, Translate } from './host';
+import { oneLine, wordsOf } from '../format';
+import type { Host, Selection, Subject, Translate } from '../host';
 import { delayAfter, Refusal } from './retry';
-import type { Mount, Mounted, ScreenEntry } from './screen';
+import type { Mount, Mounted, ScreenEntry } from '../screen';
 import type { Snapshot } from './snapshot';
 
 /** All that a screen needs. */

@@ -5,17 +5,17 @@ import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { ICommandPalette, Notification } from '@jupyterlab/apputils';
 import { ILauncher } from '@jupyterlab/launcher';
 import type { CommandRegistry } from '@lumino/commands';
-import { RUN_CELL, runsCode } from '../ui/code';
-import { textsIn } from '../ui/screen';
+import { RUN_CELL, runsCode } from '../../ui/code';
+import { textsIn } from '../../ui/screen';
 import { addActions } from './actions';
 import { COMMAND, execute } from './command';
 import { told } from './failure';
-import type { Front } from './front';
-import { IFront } from './front_plugin';
-import { iconOf } from './icons';
-import { commandOf, IN_TABS, MainArea } from './main_area';
-import { Reload } from './reload';
-import { ScreenShell } from './shell';
+import type { Front } from '../front';
+import { IFront } from '../front_plugin';
+import { iconOf } from '../icons';
+import { commandOf, IN_TABS, MainArea } from '../main_area';
+import { Reload } from '../reload';
+import { ScreenShell } from '../shell';
 
 type Options = CommandRegistry.ICommandOptions;
 

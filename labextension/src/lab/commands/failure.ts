@@ -1,7 +1,7 @@
 // Failures of what the user asked for.
 import { Notification } from '@jupyterlab/apputils';
-import { wordsOf } from '../ui/format';
-import type { Front } from './front';
+import { wordsOf } from '../../ui/format';
+import type { Front } from '../front';
 
 /** What a call gives; a failure becomes a notification. */
 export async function told<T>({ t }: Front, call: () => Promise<T>): Promise<T | undefined> {

@@ -1,5 +1,5 @@
 // How a screen is shown, as the user chose it: there again with the output or widget, and in the same browser.
-import type { Host } from './host';
+import type { Host } from '../host';
 
 /** The newest form of a view that this code reads. */
 const VERSION = 1;

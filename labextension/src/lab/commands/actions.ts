@@ -1,11 +1,11 @@
 // What screens offer to do, in the palette and by keys.
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { ICommandPalette } from '@jupyterlab/apputils';
-import type { ScreenEntry } from '../ui/screen';
+import type { ScreenEntry } from '../../ui/screen';
 import { execute } from './command';
 import { told } from './failure';
-import type { Front } from './front';
-import type { MainArea } from './main_area';
+import type { Front } from '../front';
+import type { MainArea } from '../main_area';
 
 /** Where keys are heard: a tab with a screen has the focus. */
 const SELECTOR = '.aml-lab-screen';

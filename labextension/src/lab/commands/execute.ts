@@ -1,4 +1,4 @@
 // What commands do, in one piece that is loaded with the first that is executed.
-export { cancel } from './cancel_command';
-export { targetOf } from './open_command';
+export { cancel } from './cancel';
+export { targetOf } from './target';
 export { act } from './screen_action';

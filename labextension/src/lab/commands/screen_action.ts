@@ -2,12 +2,12 @@
 // what the user names.
 import { Dialog, InputDialog, Notification, showDialog } from '@jupyterlab/apputils';
 import { Widget } from '@lumino/widgets';
-import type { ScreenAction, ScreenEntry, User } from '../ui/screen';
-import type { Front } from './front';
-import type { MainArea } from './main_area';
-import { targetOf, workspaceOf } from './open_command';
+import type { ScreenAction, ScreenEntry, User } from '../../ui/screen';
+import type { Front } from '../front';
+import type { MainArea } from '../main_area';
+import { targetOf, workspaceOf } from './target';
 import { told } from './failure';
-import { hostOf } from './show';
+import { hostOf } from '../show';
 
 type Args = Readonly<Record<string, unknown>>;
 

@@ -1,4 +1,5 @@
 // What jsdom lacks and browsers have.
+import { afterAll, vi } from 'vitest';
 globalThis.ResizeObserver ??= class {
   observe(): void {}
   unobserve(): void {}
@@ -29,3 +30,6 @@ globalThis.IntersectionObserver ??= class {
 for (const kind of ['down', 'move', 'up', 'cancel', 'leave', 'enter', 'over', 'out']) {
   (Element.prototype as unknown as Record<string, unknown>)[`onpointer${kind}`] ??= null;
 }
+
+// Code that a test has begun to load runs while there is still a page.
+afterAll(() => vi.dynamicImportSettled());

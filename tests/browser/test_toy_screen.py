@@ -78,7 +78,7 @@ def toy(store: Store, subject: ToySubject) -> Output:
 INDEX = """import type { ToySubject, ToyView } from '../../contract.gen';
 import type { Subject } from '../../ui/host';
 import { textIn, type ScreenEntry } from '../../ui/screen';
-import { snapshotOf, type Snapshot } from '../../ui/snapshot';
+import { snapshotOf, type Snapshot } from '../../ui/place/snapshot';
 
 const entry: ScreenEntry = {
   kind: 'toy',

@@ -32,7 +32,7 @@ from tests.views.samples import (
 )
 
 KILOBYTE = 1_000
-FRONT_END = ROOT / "labextension" / "src" / "ui" / "snapshot.ts"
+FRONT_END = ROOT / "labextension" / "src"
 
 
 def run_of(metrics: int, points: int = 10_000) -> RunView:
@@ -79,10 +79,10 @@ def test_output_of_one_metric_is_far_below_the_bound():
 
 
 def test_names_and_version_are_those_of_the_front_end():
-    code = FRONT_END.read_text(encoding="utf-8")
+    code = (FRONT_END / "ui" / "place" / "snapshot.ts").read_text(encoding="utf-8")
 
     for noun, mime in (("run", RUN), ("runs", RUN_TABLE), ("compare", COMPARE)):
-        entry = FRONT_END.parents[1] / "screens" / noun / "index.ts"
+        entry = FRONT_END / "screens" / noun / "index.ts"
         assert f"mime: '{mime}'" in entry.read_text(encoding="utf-8")
     assert re.search(r"VERSION = (\d+)", code)[1] == str(VERSION)
 

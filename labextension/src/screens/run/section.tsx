@@ -32,11 +32,18 @@ export function TableSection<T>(props: {
             <table class="aml-run-table" aria-label={title}>
               <thead class={isPlain ? 'aml-hidden' : ''}>
                 <tr>
-                  {heads.map((head, place) => (
-                    <th key={place} scope="col" class={place ? 'aml-number' : ''}>
-                      {head}
-                    </th>
-                  ))}
+                  {heads.map((head, place) => {
+                    const Cell = head ? 'th' : 'td'; // a head without words is none to a screen reader
+                    return (
+                      <Cell
+                        key={place}
+                        scope={head ? 'col' : undefined}
+                        class={place ? 'aml-number' : ''}
+                      >
+                        {head}
+                      </Cell>
+                    );
+                  })}
                 </tr>
               </thead>
               <tbody>{shown.map(row)}</tbody>

@@ -50,10 +50,11 @@ for count in itertools.count():
 """
 
 
+@pytest.mark.timeout(900)
 def test_fifty_crashes_cost_four_busy_processes_nothing(
-    postgres_server: PostgresServer, tmp_path: Path
+    own_postgres_server: PostgresServer, tmp_path: Path
 ) -> None:
-    place = Workspace.create("team", catalogue=postgres_server.create_database())
+    place = Workspace.create("team", catalogue=own_postgres_server.create_database())
     stop, chance = tmp_path / "stop", random.Random(28)
     writers = [_writer(number, stop, tmp_path) for number in range(4)]
     try:
@@ -62,14 +63,14 @@ def test_fifty_crashes_cost_four_busy_processes_nothing(
             time.sleep(0.05)
         for _ in range(STOPS):
             time.sleep(chance.uniform(0, 0.25))
-            postgres_server.stop(mode="immediate")
-            postgres_server.start()
+            own_postgres_server.stop(mode="immediate")
+            own_postgres_server.start()
         stop.touch()
         ended = [writer.wait() for writer in writers]
     finally:
         for writer in writers:
             writer.kill()
-        postgres_server.start()
+        own_postgres_server.start()
 
     assert ended == [0] * 4, [_said(tmp_path, "wrong", number)[-5:] for number in range(4)]
     told = [json.loads(line) for number in range(4) for line in _said(tmp_path, "said", number)]

@@ -31,6 +31,7 @@ from aml_magics.store.tables.name import NameTable
 from aml_magics.store.tables.owner import OwnerTable, this_process
 from aml_magics.store.tables.run import RunTable
 from aml_magics.store.tables.saved_view import SavedViewTable
+from aml_magics.store.tables.service import ServiceTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,6 +87,7 @@ class Store:
         self.documents = DocumentTable(self.catalogue)
         self.environments = EnvironmentTable(self.catalogue)
         self.models = ModelTable(self.catalogue)
+        self.services = ServiceTable()
         self.datastores = DatastoreTable(self.catalogue)
         self.datasets = DatasetTable(self.catalogue)
         self.saved_views = SavedViewTable(self.catalogue)

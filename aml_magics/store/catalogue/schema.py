@@ -11,7 +11,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-REVISION: Final = "0011"
+REVISION: Final = "0012"
 """The newest migration; a catalogue with a later one is refused."""
 
 WORKSPACE_ID: Final = "workspace"
@@ -353,4 +353,38 @@ saved_view = sa.Table(
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("updated", sa.Double, nullable=False),
     sa.Column("state", sa.Text, nullable=False),
+)
+
+# `owner` is the process that serves it, as that of a run
+service = sa.Table(
+    "service",
+    metadata,
+    sa.Column("key", _key, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False, unique=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("created", sa.Double, nullable=False),
+    sa.Column("updated", sa.Double, nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("host", sa.Text, nullable=False),
+    sa.Column("port", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("is_wanted", sa.Boolean, nullable=False, server_default=sa.true()),
+    sa.Column("error", sa.Text),
+    sa.Column("traffic", sa.Text, nullable=False, server_default="[]"),
+    sa.Column("author", sa.Text, nullable=False, server_default=""),
+    sa.Column("description", sa.Text, nullable=False, server_default=""),
+    sa.Column("tags", sa.Text, nullable=False, server_default="{}"),
+    sa.Column("properties", sa.Text, nullable=False, server_default="{}"),
+    sa.Column("owner", sa.ForeignKey("owner.key")),
+)
+
+service_revision = sa.Table(
+    "service_revision",
+    metadata,
+    sa.Column("service", sa.ForeignKey("service.key", ondelete="CASCADE"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("version", sa.Text, nullable=False, server_default=""),
+    sa.Column("created", sa.Double, nullable=False),
+    sa.Column("author", sa.Text, nullable=False, server_default=""),
+    sa.Column("deployment", sa.Text, nullable=False),
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from aml_magics.records.job import SourceFile
+from aml_magics.records.job import SourceFile  # noqa: TC001 -- msgspec reads the type
 
 
 class ServiceKind(StrEnum):

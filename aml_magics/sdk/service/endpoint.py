@@ -291,9 +291,7 @@ class AksEndpoint(AksWebservice):
     def _set_shares(self, traffic: tuple[Traffic, ...], chosen: Traffic) -> None:
         """Give each version its share, and the default one the rest; there is one default and one control version."""
         if chosen.is_default:
-            traffic = tuple(
-                replace(one, is_default=one.version == chosen.version) for one in traffic
-            )
+            traffic = _with_default(traffic, chosen)
         if chosen.is_control:
             traffic = tuple(
                 replace(one, is_control=one.version == chosen.version) for one in traffic
@@ -341,4 +339,18 @@ def _shared(now: Traffic, given: Mapping[str, Any]) -> Traffic:
         is_control=given.get("is_control_version_type", now.is_control),
         description=given.get("description", now.description),
         tags=deploying.texts(given["tags"]) if "tags" in given else now.tags,
+    )
+
+
+def _with_default(traffic: tuple[Traffic, ...], chosen: Traffic) -> tuple[Traffic, ...]:
+    """Let one version be the default; the one before gets what is left beside its share."""
+    before = [one.version for one in traffic if one.is_default and one.version != chosen.version]
+    left = 100.0 - sum(one.percent for one in traffic if one.version not in before)
+    return tuple(
+        replace(
+            one,
+            is_default=one.version == chosen.version,
+            percent=max(left, 0.0) if one.version in before else one.percent,
+        )
+        for one in traffic
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from aml_magics.errors import WebserviceError, described, did_you_mean
@@ -86,9 +87,7 @@ class Webservice(WebserviceAccess):
             raise WebserviceError(f"model_paths is a list of paths, not {described(model_paths)}.")
         deploying.refuse_taken(workspace, name, overwrite=overwrite)
         models = [
-            handles.Model.register(
-                workspace, path, str(path).replace("\\", "/").strip("./").split("/")[-1]
-            )
+            handles.Model.register(workspace, path, Path(path).resolve().name)
             for path in model_paths
         ]
         return deploying.deploy_models(
@@ -245,7 +244,7 @@ class Webservice(WebserviceAccess):
         """Change what is given; each class names its options."""
         self._update(options)
 
-    def _update(self, values: Mapping[str, Any], version: str | None = None) -> None:
+    def _update(self, values: Mapping[str, Any]) -> None:
         given = given_of(values)
         record = self._now()
         if not given:

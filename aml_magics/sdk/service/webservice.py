@@ -259,9 +259,7 @@ class Webservice(WebserviceAccess):
                 record.name,
                 description=given.get("description"),
                 tags=None if "tags" not in given else deploying.texts(given["tags"]),
-                properties=None
-                if "properties" not in given
-                else {**record.properties, **deploying.texts(given["properties"])},
+                properties=deploying.texts(given.get("properties")),
             )
         if runs:
             made = deploying.changed_deployment(self._workspace, self._deployment(), runs)
@@ -281,7 +279,7 @@ class Webservice(WebserviceAccess):
     def add_tags(self, tags: Mapping[str, Any]) -> None:
         """Set tags; the others stay."""
         check_options({"tags": tags})
-        self._edit(tags={**self._now().tags, **deploying.texts(dict(tags))})
+        self._edit(tags={**self._now().tags, **deploying.texts(tags)})
 
     def remove_tags(self, tags: str | Sequence[str]) -> None:
         """Remove tags by name; a name that is not there does nothing."""
@@ -291,9 +289,9 @@ class Webservice(WebserviceAccess):
         )
 
     def add_properties(self, properties: Mapping[str, Any]) -> None:
-        """Add properties; the others stay."""
+        """Add properties; raises PropertyExistsError for one that has another value."""
         check_options({"properties": properties})
-        self._edit(properties={**self._now().properties, **deploying.texts(dict(properties))})
+        self._edit(properties=deploying.texts(properties))
 
     def _edit(self, **labels: Any) -> None:  # noqa: ANN401 -- tags or properties
         self._record = deployments.edit(self._workspace.store, self.name, **labels)

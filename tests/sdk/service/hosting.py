@@ -136,7 +136,11 @@ def update(store, name, deployment, *, version="", **_):
 
 def edit(store, name, *, description=None, tags=None, properties=None):
     record = get(store, name)
-    values = {"description": description, "tags": tags, "properties": properties}
+    values = {
+        "description": description,
+        "tags": tags,
+        "properties": {**record.properties, **(properties or {})},
+    }
     values = {key: value for key, value in values.items() if value is not None}
     store.catalogue.transact(
         lambda connection: store.services.change(connection, record.key, values)

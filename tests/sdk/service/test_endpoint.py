@@ -26,7 +26,7 @@ def test_versions_are_added_changed_and_deleted(endpoint, workspace, model, conf
     assert (type(endpoint), endpoint.compute_type) == (AksEndpoint, "AKSENDPOINT")
     assert endpoint.auth_enabled
     endpoint.create_version(
-        "b", models=[model], inference_config=config, traffic_percentile=10, tags={"t": 1}, description="second",
+        "b", models=[model], inference_config=config, traffic_percentile=10, tags={"t": 1}, description="second", properties={"p": 1},
         scoring_timeout_ms=700,
     )  # fmt: skip
     endpoint.wait_for_deployment(True)
@@ -43,6 +43,7 @@ def test_versions_are_added_changed_and_deleted(endpoint, workspace, model, conf
     )
     assert (second.name, second.endpoint_name, second.scoring_timeout_ms) == ("b", "endpoint", 700)
     assert endpoint.versions["a"].scoring_timeout_ms == 60_000
+    assert (second.properties, endpoint.versions["a"].properties) == ({"p": "1"}, {})
     assert repr(second) == (
         "AksEndpointVersion(endpoint=endpoint, name=b, traffic_percentile=10, is_default=False, version_type=Treatment)"
     )

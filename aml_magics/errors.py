@@ -284,6 +284,18 @@ class ModelInUseError(WebserviceError):
     """A model that is not deleted while a service or an image needs it."""
 
 
+class ImageNotFoundError(NotFoundError, WebserviceError):
+    """No image of that name and version."""
+
+
+class ImageInUseError(WebserviceError):
+    """An image that is not deleted while a service runs it."""
+
+
+class ContainerEngineError(WebserviceError):
+    """Neither docker, podman nor buildah works here, or it could not build an image."""
+
+
 class ComputeTargetError(AmlError):
     """A compute target that is not there, or cannot do what was asked."""
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from aml_magics.records.job import SourceFile  # noqa: TC001 -- msgspec reads the type
+
 
 class ServiceKind(StrEnum):
     """What Azure would host the service on; ``compute_type`` of a Webservice."""
@@ -41,15 +43,6 @@ class Authentication(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class CodeFile:
-    """A file of the scoring code: ``name`` is its path in the source folder, ``digest`` the SHA-256 in hex."""
-
-    name: str
-    digest: str
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
 class Limits:
     """What one replica takes on; times in seconds, sizes in bytes.
 
@@ -82,7 +75,7 @@ class Scaling:
 class Deployment:
     """All that a revision runs. Plain values: it is kept as JSON.
 
-    ``models`` are ids (``name:version``). ``entry_script`` is a path in ``code``, empty where the models bring
+    ``models`` are ids (``name:version``). ``code`` are the files of the source folder, as those of a submitted run; ``entry_script`` is a path there, empty where the models bring
     their own way to score (an image of MLflow or scikit-learn). ``environment`` is a definition as Azure writes it,
     None for the Python that deploys. ``variables`` are environment variables. ``cors`` are allowed origins, ``*``
     for all. ``requested`` is what the deployment configuration asked for and this machine only shows: cores,
@@ -90,7 +83,7 @@ class Deployment:
     """
 
     entry_script: str
-    code: tuple[CodeFile, ...] = ()
+    code: tuple[SourceFile, ...] = ()
     models: tuple[str, ...] = ()
     environment: dict[str, Any] | None = None
     variables: dict[str, str] = field(default_factory=dict)

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from aml_magics.sdk.run.experiment import Experiments as Experiments
     from aml_magics.sdk.run.offline_run import _OfflineRun as _OfflineRun
     from aml_magics.sdk.run.run import Run as Run
+    from aml_magics.sdk.service.inference_config import InferenceConfig as InferenceConfig
     from aml_magics.sdk.workspace.keyvault import Keyvault as Keyvault
     from aml_magics.sdk.workspace.workspace import Workspace as Workspace
 
@@ -69,6 +70,7 @@ HOMES: Final = {
     "Experiments": "run.experiment",
     "FileDataset": "data.dataset.file_dataset",
     "HDFSOutputDatasetConfig": "data.use.output_file",
+    "InferenceConfig": "service.inference_config",
     "InputDatasets": "data.use.input_datasets",
     "Keyvault": "workspace.keyvault",
     "LinkFileOutputDatasetConfig": "data.use.output_dataset",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import grp
 import os
 import pwd
@@ -73,6 +74,14 @@ def make_private_file(path: Path) -> None:
             path.chmod(0o600)
     except OSError:
         return  # the next write reports the error
+
+
+def current_user() -> str:
+    """The name of the user of this process; empty in a container that gives its user none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return ""
 
 
 def _refuse(folder: Path, said: str) -> None:

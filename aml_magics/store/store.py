@@ -24,6 +24,7 @@ from aml_magics.store.tables.document import DocumentTable
 from aml_magics.store.tables.environment import EnvironmentTable
 from aml_magics.store.tables.experiment import ExperimentTable
 from aml_magics.store.tables.field import FieldTable
+from aml_magics.store.tables.image import ImageTable
 from aml_magics.store.tables.job import JobTable, SourceTable
 from aml_magics.store.tables.metric import JournalMarks, MetricTable
 from aml_magics.store.tables.model import ModelTable
@@ -88,6 +89,7 @@ class Store:
         self.environments = EnvironmentTable(self.catalogue)
         self.models = ModelTable(self.catalogue)
         self.services = ServiceTable()
+        self.images = ImageTable(self.catalogue)
         self.datastores = DatastoreTable(self.catalogue)
         self.datasets = DatasetTable(self.catalogue)
         self.saved_views = SavedViewTable(self.catalogue)

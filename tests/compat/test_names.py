@@ -16,6 +16,7 @@ TELEMETRY = "set_diagnostics_collection get_diagnostics_collection_info get_tele
     [
         ("core", "Model", "model.model"),
         ("core.model", "Model", "model.model"),
+        ("core.model", "InferenceConfig", "service.inference_config"),
         ("core.model", "Dataset", "data.dataset.dataset"),
         ("core", "Keyvault", "workspace.keyvault"),
         ("core.keyvault", "Keyvault", "workspace.keyvault"),

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
+import shutil
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -77,6 +78,13 @@ def put_into(packages: Path) -> None:
     # The import is needed where the system's own sitecustomize comes before ours.
     lines = f"{PACKAGE.name}/compat\nimport aml_magics_start; aml_magics_start.start()\n"
     (packages / "aml_magics.pth").write_text(lines, encoding="utf-8")
+
+
+def copy_into(packages: Path) -> None:
+    """Copy the part of aml_magics that scripts use into a folder, for another machine; it goes on ``PYTHONPATH``."""
+    leave = shutil.ignore_patterns("__pycache__", "labextension", "*.js", "*.map")
+    shutil.copytree(PACKAGE, packages / PACKAGE.name, ignore=leave)
+    _inform(packages)
 
 
 def path_for_another() -> tuple[str, str]:

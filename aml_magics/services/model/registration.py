@@ -5,7 +5,6 @@ No file is ever loaded.
 
 from __future__ import annotations
 
-import getpass
 import glob
 import os
 import stat
@@ -20,6 +19,7 @@ from aml_magics.records.model import ModelDataset, ModelFile, ModelRecord, Regis
 from aml_magics.records.name import MODEL, PROPERTY, TAG, check_folder_name
 from aml_magics.records.value import plain_fields, plain_text
 from aml_magics.services.run.artifact import plain_file
+from aml_magics.store.ownership import current_user
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -127,7 +127,7 @@ def _new(wanted: Registration, path: str, run: RunRecord | None) -> ModelRecord:
         updated=now,
         run_id=run.id if run else plain_text(wanted.run_id),
         experiment=run.experiment if run else "",
-        author=_author(),
+        author=plain_text(current_user()),
         source=plain_text(wanted.source),
         description=plain_text(wanted.description),
         framework=_text(wanted.framework),
@@ -263,13 +263,6 @@ def _plain_files(path: Path, root: Path) -> Iterator[Path]:
         raise InvalidPathError(
             f"{str(path)!r:.200} is no ordinary file and cannot be part of a model."
         )
-
-
-def _author() -> str:
-    try:
-        return plain_text(getpass.getuser())
-    except (KeyError, OSError):  # a user without a name, as in containers
-        return ""
 
 
 def _text(value: object) -> str | None:

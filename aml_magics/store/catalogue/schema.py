@@ -11,7 +11,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-REVISION: Final = "0012"
+REVISION: Final = "0013"
 """The newest migration; a catalogue with a later one is refused."""
 
 WORKSPACE_ID: Final = "workspace"
@@ -387,4 +387,20 @@ service_revision = sa.Table(
     sa.Column("created", sa.Double, nullable=False),
     sa.Column("author", sa.Text, nullable=False, server_default=""),
     sa.Column("deployment", sa.Text, nullable=False),
+)
+
+image = sa.Table(
+    "image",
+    metadata,
+    sa.Column("key", _key, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("created", sa.Double, nullable=False),
+    sa.Column("updated", sa.Double, nullable=False),
+    sa.Column("deployment", sa.Text, nullable=False),
+    sa.Column("author", sa.Text, nullable=False, server_default=""),
+    sa.Column("description", sa.Text, nullable=False, server_default=""),
+    sa.Column("tags", sa.Text, nullable=False, server_default="{}"),
+    sa.Column("properties", sa.Text, nullable=False, server_default="{}"),
+    sa.UniqueConstraint("name", "version"),
 )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from aml_magics.records.job import SourceFile
 from aml_magics.records.service import (
     Authentication,
-    CodeFile,
     Deployment,
     Limits,
     Revision,
@@ -17,7 +17,7 @@ from aml_magics.records.service import (
 
 DEPLOYMENT = Deployment(
     entry_script="score.py",
-    code=(CodeFile("score.py", "ab" * 32, 12),),
+    code=(SourceFile("score.py", "ab" * 32, 12, 0o644),),
     models=("digits:3",),
     environment={"name": "scoring", "python": {"condaDependencies": {}}},
     authentication=Authentication.KEY,

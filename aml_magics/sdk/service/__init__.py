@@ -1,0 +1,1 @@
+"""Web services, as Azure ML SDK v1 names them."""

@@ -45,7 +45,8 @@
     ├── AzuremlOffError             `import azureml`, where nobody gives it; says how aml_magics would
     ├── ComputeTargetError          a compute target that is not there, or cannot do that
     ├── WebserviceError             a web service that is not there, or cannot do that
-    │   └── ModelInUseError         a model that a service or an image needs
+    │   ├── ModelInUseError         a model that a service or an image needs
+    │   └── HardwareNeededError     hardware that this machine does not have, such as an FPGA board
     ├── ParallelRunError            a step over mini-batches that cannot be done as it is configured
     ├── CloudError                  nothing of Azure is asked here; only old code names it
     └── StoreError                  the place where runs are kept
@@ -168,6 +169,10 @@ class SectionAttributeError(AmlError, AttributeError):
 
 class WebserviceError(AmlError):
     """A web service that is not there, or cannot do what was asked."""
+
+
+class HardwareNeededError(WebserviceError):
+    """What was asked for needs hardware that this machine does not have."""
 
 
 class NotFoundError(AmlError, KeyError):

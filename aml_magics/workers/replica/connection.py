@@ -10,7 +10,7 @@ import asyncio
 import http
 from collections import deque
 from time import monotonic, perf_counter
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 from urllib.parse import unquote
 
 import httptools
@@ -84,19 +84,18 @@ class Connection(asyncio.Protocol):
 
     # asyncio's side
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 -- for mypy
-        self._transport = transport
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:  # noqa: D102
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's is not a subclass
         self._service.connections[self.slot] = self
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: D102
         del exc
         self._transport = None
         self._service.receiving.pop(self, None)
         self._set_slot(self.slot, IDLE)
         self._service.closed(self)
 
-    def data_received(self, data: bytes) -> None:
+    def data_received(self, data: bytes) -> None:  # noqa: D102
         if self._is_discarding:
             return
         try:
@@ -120,20 +119,20 @@ class Connection(asyncio.Protocol):
 
     # httptools' side
 
-    def on_message_begin(self) -> None:
+    def on_message_begin(self) -> None:  # noqa: D102
         self._url, self._headers, self._request = b"", [], None
         self._body, self._refusal, self._unparsed_head = b"", None, 0
         self._is_receiving = True
         if self._current is None:
             self._set_slot(self.slot, BEGUN)
 
-    def on_url(self, url: bytes) -> None:
+    def on_url(self, url: bytes) -> None:  # noqa: D102
         self._url += url
 
-    def on_header(self, name: bytes, value: bytes) -> None:
+    def on_header(self, name: bytes, value: bytes) -> None:  # noqa: D102
         self._headers.append((name.lower(), value))
 
-    def on_headers_complete(self) -> None:
+    def on_headers_complete(self) -> None:  # noqa: D102
         path, _, query = self._url.partition(b"?")
         request = Request(
             self._parser.get_method().decode("latin-1"),
@@ -156,7 +155,7 @@ class Connection(asyncio.Protocol):
         elif expects and self._transport is not None:
             self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
-    def on_body(self, body: bytes) -> None:
+    def on_body(self, body: bytes) -> None:  # noqa: D102
         if self._is_discarding or self._refusal is not None:
             return
         if len(self._body) + len(body) > self._service.body_limit:
@@ -169,7 +168,7 @@ class Connection(asyncio.Protocol):
             self._body = bytearray(self._body)
         self._body += body
 
-    def on_message_complete(self) -> None:
+    def on_message_complete(self) -> None:  # noqa: D102
         request = self._request
         if self._is_discarding or request is None:
             return

@@ -36,7 +36,7 @@ class Log:
     def follow_rotation(self) -> None:
         """Go on in the new file if the supervisor has moved the old one away."""
         try:
-            is_same = os.path.samestat(os.stat(self._path), os.fstat(1))
+            is_same = os.path.samestat(os.stat(self._path), os.fstat(1))  # noqa: PTH116 -- of a path as text
         except FileNotFoundError:
             is_same = False
         if not is_same:

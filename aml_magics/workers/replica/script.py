@@ -15,7 +15,7 @@ import sys
 import traceback
 from time import perf_counter
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from aml_magics.workers.replica import rawhttp
@@ -51,15 +51,6 @@ class ScriptError(Exception):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
-
-
-class _Response(Protocol):
-    """What an ``AMLResponse`` and a Flask response have in common."""
-
-    status_code: int
-    headers: Any
-
-    def get_data(self) -> bytes: ...
 
 
 class Script:
@@ -121,7 +112,7 @@ class Script:
         try:
             specification = importlib.util.spec_from_file_location(name, path)
             if specification is None or specification.loader is None:
-                raise ImportError(f"{entry!r} is not a Python file")
+                raise ImportError(f"{entry!r} is not a Python file")  # noqa: TRY301
             module = importlib.util.module_from_spec(specification)
             sys.modules[name] = module  # dataclasses and pickle look for it
             specification.loader.exec_module(module)
@@ -191,9 +182,8 @@ class Script:
     def _show_models(self) -> None:
         lines: list[str] = []
         for folder, _, files in os.walk(self._orders.model_dir):
-            lines += [
-                os.path.relpath(os.path.join(folder, one), self._orders.model_dir) for one in files
-            ]
+            here = os.path.relpath(folder, self._orders.model_dir)
+            lines += [f"{here}/{one}" for one in files]
         if lines:
             self._log.info("Model Directory Contents:")
             for line in sorted(lines)[:_FILES_SHOWN]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import os
 import socket
@@ -24,6 +23,7 @@ from aml_magics.workers.replica.swagger import Swagger
 from aml_magics.workers.replica.traffic import Traffic
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Callable
 
     from aml_magics.workers.replica.log import Log
@@ -34,6 +34,7 @@ _TICK = 0.1
 _IDLE = 75.0
 """Seconds for which a connection is kept without a request."""
 _ID_LENGTH = 100
+_IDS = (b"x-request-id", b"x-ms-request-id", b"x-ms-client-request-id", b"traceid")
 
 _HEALTHY = Answer(200, TEXT, b"Healthy")
 _NOT_FOUND = (
@@ -212,7 +213,7 @@ class Server:
 
     # Requests
 
-    def refusal(self, request: Request) -> Answer | None:
+    def refusal(self, request: Request) -> Answer | None:  # noqa: PLR0911 -- one a rule
         """An answer that needs neither the body nor the script."""
         if request.path not in _METHODS:
             return self._unauthorized(request) or error(404, _NOT_FOUND)
@@ -237,10 +238,7 @@ class Server:
 
     def _name_request(self, request: Request) -> Answer | None:
         """Take or make the ids of a request, and the headers that tell them back."""
-        given: dict[bytes, bytes] = {}
-        for name, value in request.headers:
-            if name in (b"x-request-id", b"x-ms-request-id", b"x-ms-client-request-id", b"traceid"):
-                given[name] = value
+        given = {name: value for name, value in request.headers if name in _IDS}
         lines = self._version
         if self._origins:
             lines += self._origins.headers(request)

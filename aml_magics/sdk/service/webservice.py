@@ -286,6 +286,8 @@ class Webservice(WebserviceAccess):
 
     def remove_tags(self, tags: str | Sequence[str]) -> None:
         """Remove tags by name; a name that is not there does nothing."""
+        if not hasattr(tags, "__iter__"):
+            raise WebserviceError(f"remove_tags takes the names of tags, not {described(tags)}.")
         removed = [tags] if isinstance(tags, str) else tags
         self._edit(
             tags={key: value for key, value in self._now().tags.items() if key not in removed}

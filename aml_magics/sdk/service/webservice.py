@@ -275,7 +275,9 @@ class Webservice(WebserviceAccess):
             record = self._now()
             others = sorted({one.revision for one in record.traffic} - {record.revision})
             goes_on = f" Revision {others[-1]} goes on to answer." if others else ""
-            print(f"\nFailed: {str(error).splitlines()[0]}.{goes_on} get_logs() says more.")
+            print(
+                f"\nFailed: {str(error).splitlines()[0].rstrip('.')}.{goes_on} get_logs() says more."
+            )
         else:
             print("\nSucceeded")
 

@@ -50,6 +50,7 @@
     │   ├── ModelInUseError         a model that a service or an image needs
     │   ├── ImageInUseError         an image that a service runs
     │   ├── ContainerEngineError    no docker, podman or buildah works here
+    │   ├── HardwareNeededError     hardware that this machine does not have, such as an FPGA board
     │   ├── InvalidServiceError     a deployment that breaks a rule: its name, its port, its script
     │   ├── ServiceExistsError      a name that another service has
     │   └── ServiceFailedError      a service that cannot answer; says why
@@ -163,6 +164,10 @@ class SectionAttributeError(AmlError, AttributeError):
 
 class WebserviceError(AmlError):
     """A web service that is not there, or cannot do what was asked."""
+
+
+class HardwareNeededError(WebserviceError):
+    """What was asked for needs hardware that this machine does not have."""
 
 
 class NotFoundError(AmlError, KeyError):

@@ -87,7 +87,7 @@ def differences(catalogue: Catalogue) -> list[object]:
     """What Alembic would change to get from the database to the tables of `schema.py` and `service_schema.py`."""
     with catalogue.read() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        return list(compare_metadata(context, service_schema.metadata))
+        return list(compare_metadata(context, service_schema.service.metadata))
 
 
 def structure(catalogue: Catalogue) -> dict[str, object]:

@@ -36,6 +36,8 @@ class WebserviceAccess(WebserviceDescription):
         Raises:
             ServiceFailedError: it cannot answer; the message says why.
         """
+        if timeout_sec is not None:
+            check_options({"timeout_sec": timeout_sec})
         if show_output:
             print(_DEBUGGING)
             print("Running", end="", flush=True)
@@ -71,6 +73,7 @@ class WebserviceAccess(WebserviceDescription):
 
     def get_logs(self, num_lines: int = 5000, init: bool = False) -> str:
         """The last lines that the service printed; with ``init`` those of its start."""
+        check_options({"num_lines": num_lines})
         return log(self._workspace.store, self._now(), num_lines, init)
 
     def run(self, input: object) -> Any:  # noqa: ANN401 -- what the service says; Azure's name

@@ -22,19 +22,20 @@ _ABOVE_ZERO: Final = (
     "cpu_cores", "memory_gb", "cpu_cores_limit", "memory_gb_limit", "scoring_timeout_ms",
     "replica_max_concurrent_requests", "num_replicas", "autoscale_min_replicas", "autoscale_max_replicas",
     "autoscale_refresh_seconds", "autoscale_target_utilization", "period_seconds", "timeout_seconds",
-    "success_threshold", "failure_threshold", "port",
+    "success_threshold", "failure_threshold", "port", "num_lines",
 )  # fmt: skip
 _NOT_NEGATIVE: Final = (
     "gpu_cores",
     "max_request_wait_time",
     "initial_delay_seconds",
     "traffic_percentile",
+    "timeout_sec",
 )
 _WHOLE: Final = (
     "scoring_timeout_ms", "replica_max_concurrent_requests", "num_replicas", "autoscale_min_replicas",
     "autoscale_max_replicas", "autoscale_refresh_seconds", "autoscale_target_utilization", "max_request_wait_time",
     "gpu_cores", "period_seconds", "initial_delay_seconds", "timeout_seconds", "success_threshold",
-    "failure_threshold", "port",
+    "failure_threshold", "port", "num_lines",
 )  # fmt: skip
 _FLAGS: Final = (
     "auth_enabled", "token_auth_enabled", "enable_app_insights", "collect_model_data", "ssl_enabled",

@@ -23,7 +23,6 @@ from aml_magics.services.service import key, registry
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from aml_magics.records.service import ServiceRecord
     from aml_magics.sdk.service.inference_config import ScoringCode
     from aml_magics.sdk.service.webservice import Webservice
     from aml_magics.sdk.workspace.workspace import Workspace
@@ -100,9 +99,11 @@ def _source_of(config: object) -> dict[str, Any]:
     """Where the code comes from, so that a local service can be reloaded from there."""
     folder = getattr(config, "source_directory", None)
     script = getattr(config, "entry_script", None)
+    if script is None:
+        return {}
     return {
         "source_directory": None if folder is None else os.path.abspath(folder),  # noqa: PTH100 -- links stay
-        "entry_script": str(script) if folder is not None else os.path.abspath(script or ""),  # noqa: PTH100
+        "entry_script": str(script) if folder is not None else os.path.abspath(script),  # noqa: PTH100
     }
 
 
@@ -177,27 +178,14 @@ def deploy_base(
         version=version,
         port=port,
     )
-    record = _with_keys(workspace.store, record, given)
-    if is_endpoint and "traffic_percentile" in given:
-        versions = tuple(
-            replace(one, percent=float(given["traffic_percentile"]))
-            if one.version == version
-            else one
-            for one in record.traffic
-        )
-        record = deployments.set_traffic(workspace.store, name, versions)
+    for which in ("primary", "secondary"):
+        if f"{which}_key" in given:
+            key.regenerate(workspace.store, record, which, given[f"{which}_key"])
     if given.get("ssl_enabled"):
         print(
             f"TLS is not used on this machine: {name} answers at http://, to this machine alone. The request is kept."
         )
     return handles.Webservice._of(workspace, record)
-
-
-def _with_keys(store: Store, record: ServiceRecord, given: dict[str, Any]) -> ServiceRecord:
-    for which in ("primary", "secondary"):
-        if f"{which}_key" in given:
-            key.regenerate(store, record, which, given[f"{which}_key"])
-    return record
 
 
 def texts(labels: Mapping[str, Any] | None) -> dict[str, str | None]:

@@ -76,7 +76,7 @@ class AksEndpoint(AksWebservice):
         Args:
             autoscale_enabled: this and the next as in ``AksWebservice.deploy_configuration``.
             version_name: the name of the first version.
-            traffic_percentile: its percent of the requests.
+            traffic_percentile: checked; while it is the default version it gets what the others leave.
 
         Raises:
             InvalidServiceError: a value is not of its type, out of its range, or does not go with another.

@@ -151,6 +151,20 @@ def test_an_update_that_fails_says_so_and_the_wait_raises_it(config, deploy, tmp
         service.wait_for_deployment()
 
 
+def test_silly_numbers_and_names_are_refused(deploy):
+    service = deploy()
+    with pytest.raises(
+        WebserviceError, match=r"timeout_sec is a number of at least 0, not str \('a'\)"
+    ):
+        service.wait_for_deployment(timeout_sec="a")
+    with pytest.raises(WebserviceError, match="num_lines is a whole number above 0, not -1"):
+        service.get_logs(-1)
+    with pytest.raises(
+        WebserviceError, match=r"remove_tags takes the names of tags, not int \(3\)"
+    ):
+        service.remove_tags(3)
+
+
 def test_nothing_to_update_is_an_error(deploy):
     with pytest.raises(WebserviceError, match="No parameters provided to update"):
         deploy().update()

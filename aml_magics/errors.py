@@ -284,6 +284,10 @@ class ModelInUseError(WebserviceError):
     """A model that is not deleted while a service or an image needs it."""
 
 
+class ServiceNotFoundError(NotFoundError, WebserviceError):
+    """No web service of that name."""
+
+
 class ImageNotFoundError(NotFoundError, WebserviceError):
     """No image of that name and version."""
 

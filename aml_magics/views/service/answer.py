@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
+from aml_magics.services.service import registry
 from aml_magics.views.contract.argument import Natural
 from aml_magics.views.contract.question import question
 from aml_magics.views.service.log import search_log, service_log_page
 from aml_magics.views.service.service import ServiceSubject, ServiceView, service_view
 from aml_magics.views.service.services import ServicesView, services_view
-from aml_magics.views.service.source import find
 from aml_magics.views.service.trial import MOST_BYTES, SampleView, TrialView, sample_view, trial
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def service(store: Store, asked: ServiceSubject) -> ServiceView:
 @question
 def service_log(store: Store, asked: ServiceLogQuestion) -> LogPageView:
     """A page of a service's log."""
-    record = find(store, asked.service)
+    record = registry.get(store, asked.service)
     return service_log_page(store, record, asked.file, start=asked.start, end=asked.end)
 
 
@@ -82,7 +82,7 @@ def service_log_search(store: Store, asked: ServiceLogSearchQuestion) -> LogSear
     """Lines of a service's log that hold a text."""
     return search_log(
         store,
-        find(store, asked.service),
+        registry.get(store, asked.service),
         asked.text,
         asked.file,
         is_regex=asked.is_regex,
@@ -94,10 +94,10 @@ def service_log_search(store: Store, asked: ServiceLogSearchQuestion) -> LogSear
 @question
 def service_sample(store: Store, asked: ServiceQuestion) -> SampleView:
     """A request that a service takes: the example of its OpenAPI document, else rows of its model's sample."""
-    return sample_view(store, find(store, asked.service))
+    return sample_view(store, registry.get(store, asked.service))
 
 
 @question
 def service_trial(store: Store, asked: ServiceTrialQuestion) -> TrialView:
     """Send a request to a service from the machine that it runs on, with its key."""
-    return trial(store, find(store, asked.service), asked.body, asked.version)
+    return trial(store, registry.get(store, asked.service), asked.body, asked.version)

@@ -113,7 +113,7 @@ class ServiceSubscription:
             return [self._whole(view, self._reader, now)]
         update = _difference(before, view)
         if changed or now - self._told >= _CLOCK:
-            update["load"] = self._reader.view_of(now, changed)
+            update["load"] = self._reader.view(now, changed)
             self._told = now
         if not update:
             return []

@@ -1,24 +1,19 @@
-"""What a service had to do: requests, errors and latency by time.
-
-Replicas write a line for each second in which they answered (``traffic/<day>.jsonl``). A latency is kept as the
-number of a bucket, ``round(8 * log2(microseconds))``, so that lines of replicas and of seconds add up; a
-quantile of the sum is right to about 9 %.
-"""
+"""What a service had to do: requests, errors and latency by time."""
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-import msgspec
+from aml_magics.services.service import traffic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
-    from typing import IO
+    from collections.abc import Iterable
+
+    from aml_magics.records.service import ServiceRecord
+    from aml_magics.services.service.traffic import TrafficSecond
+    from aml_magics.store.store import Store
 
 WINDOWS: Final = {"5m": 300, "1h": 3_600, "24h": 86_400}
 """Seconds that a screen shows."""
@@ -26,26 +21,10 @@ WINDOWS: Final = {"5m": 300, "1h": 3_600, "24h": 86_400}
 BUCKETS: Final = 300
 """Points of a curve; a window is cut into as many stretches of time."""
 
-QUANTILES: Final = (0.5, 0.95, 0.99)
-_BY_OCTAVE: Final = 8
-_DAY: Final = timedelta(days=1)
-_NEAR: Final = 1 << 16
 _DISORDER: Final = 5
-"""Seconds by which a line may come later than one of a newer second: replicas write to one file."""
+"""Seconds by which a second may be told late: replicas write when it is over."""
 
-_SERVER_ERROR: Final = 500
-_CLIENT_ERROR: Final = 400
-
-
-class _Line(msgspec.Struct):
-    """A second of one replica."""
-
-    t: int
-    codes: dict[str, int] = {}
-    latency: dict[str, int] = {}
-
-
-_decoder: Final = msgspec.json.Decoder(_Line)
+Quantiles = tuple[float | None, float | None, float | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +42,7 @@ class LoadView:
     requests: tuple[int, ...]
     errors: tuple[int, ...]
     refused: tuple[int, ...]
-    latency: tuple[tuple[float | None, float | None, float | None], ...]
+    latency: tuple[Quantiles, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,62 +61,61 @@ class _Stretch:
     refused: int = 0
     latency: Counter[int] = field(default_factory=Counter)
 
-    def add(self, line: _Line) -> None:
-        for code, count in line.codes.items():
-            self.requests += count
-            status = int(code) if code.isdecimal() else _SERVER_ERROR
-            self.errors += count * (status >= _SERVER_ERROR)
-            self.refused += count * (_CLIENT_ERROR <= status < _SERVER_ERROR)
-        for bucket, count in line.latency.items():
-            self.latency[int(bucket)] += count
+    def add(self, second: TrafficSecond) -> None:
+        self.requests += second.requests
+        self.errors += second.errors
+        self.refused += second.refused
+        self.latency.update(second.latency)
+
+    @property
+    def quantiles(self) -> Quantiles:
+        p50, p95, p99 = (traffic.quantile(self.latency, share) for share in (0.5, 0.95, 0.99))
+        return p50, p95, p99
 
 
 class LoadReader:
-    """Reads the traffic of a service: a window at first, and later what was added.
+    """Reads the traffic of a service: a window at first, and later what may have changed.
 
     Args:
-        folder: holds a file a day.
         seconds: the length of the window.
     """
 
-    def __init__(self, folder: Path, seconds: int) -> None:
+    def __init__(self, store: Store, record: ServiceRecord, seconds: int) -> None:
         self.width = max(1, seconds // BUCKETS)
-        self._folder = folder
+        self._store = store
+        self._record = record
         self._seconds = seconds
-        self._places: dict[Path, int] = {}
         self._stretches: dict[int, _Stretch] = {}
 
     def read(self, now: float) -> set[int]:
         """Read what is new; returns the beginnings of the stretches that changed."""
         since = now - self._seconds
-        changed: set[int] = set()
-        for path in self._files(since, now):
-            start = self._places.get(path)
-            try:
-                with path.open("rb") as stream:
-                    size = stream.seek(0, 2)
-                    if start is None or start > size:  # another file of the name
-                        start = first_since(stream, size, since - _DISORDER)
-                    lines, self._places[path] = _lines(stream, start)
-            except FileNotFoundError:
-                continue
-            for line in lines:
-                if line.t >= since:
-                    at = line.t - line.t % self.width
-                    self._stretches.setdefault(at, _Stretch()).add(line)
-                    changed.add(at)
+        last = max(self._stretches, default=None)
+        # Whole stretches are read again, so that they need not be told apart from what was added.
+        begin = self._at(since if last is None else max(since, last - _DISORDER))
+        found: dict[int, _Stretch] = {}
+        for second in traffic.read(self._store, self._record, begin, now + 1):
+            found.setdefault(self._at(second.time), _Stretch()).add(second)
+        changed = {at for at, one in found.items() if self._stretches.get(at) != one}
+        self._stretches.update(found)
         for at in [at for at in self._stretches if at + self.width <= since]:
             del self._stretches[at]
         return changed
 
-    def view(self, now: float, since: float = -math.inf) -> LoadView:
-        """What was read, from a time on."""
-        times = sorted(at for at in self._stretches if at >= since)
-        return self._view(now, times)
-
-    def view_of(self, now: float, changed: Iterable[int]) -> LoadView:
-        """The stretches that begin at these times."""
-        return self._view(now, sorted(at for at in changed if at in self._stretches))
+    def view(self, now: float, changed: Iterable[int] | None = None) -> LoadView:
+        """What was read, or the stretches alone that begin at these times."""
+        shown = self._stretches if changed is None else changed
+        times = sorted(at for at in shown if at in self._stretches)
+        found = [self._stretches[at] for at in times]
+        return LoadView(
+            self.width,
+            now,
+            tuple(times),
+            tuple(one.requests for one in found),
+            tuple(one.errors for one in found),
+            tuple(one.refused for one in found),
+            tuple(one.quantiles for one in found),
+        )
 
     def rate(self, now: float, seconds: int = 60) -> RateView:
         """The last minute, as far as the window has it."""
@@ -147,77 +125,7 @@ class LoadReader:
                 total.requests += one.requests
                 total.errors += one.errors
                 total.latency.update(one.latency)
-        return RateView(total.requests / seconds, quantiles(total.latency)[1], total.errors)
+        return RateView(total.requests / seconds, total.quantiles[1], total.errors)
 
-    def _view(self, now: float, times: list[int]) -> LoadView:
-        found = [self._stretches[at] for at in times]
-        return LoadView(
-            self.width,
-            now,
-            tuple(times),
-            tuple(one.requests for one in found),
-            tuple(one.errors for one in found),
-            tuple(one.refused for one in found),
-            tuple(quantiles(one.latency) for one in found),
-        )
-
-    def _files(self, since: float, now: float) -> Iterator[Path]:
-        day = datetime.fromtimestamp(since, UTC).date()
-        last = datetime.fromtimestamp(now, UTC).date()
-        while day <= last:
-            yield self._folder / f"{day.isoformat()}.jsonl"
-            day += _DAY
-
-
-def quantiles(latency: Mapping[int, int]) -> tuple[float | None, float | None, float | None]:
-    """The quantiles 50, 95 and 99 % in milliseconds; None without a request."""
-    total = sum(latency.values())
-    if not total:
-        return (None, None, None)
-    found: list[float] = []
-    passed = 0
-    buckets = iter(sorted(latency.items()))
-    bucket = 0
-    for share in QUANTILES:
-        while passed < share * total:
-            bucket, count = next(buckets)
-            passed += count
-        found.append(milliseconds(bucket))
-    return (found[0], found[1], found[2])
-
-
-def milliseconds(bucket: int) -> float:
-    """The latency in the middle of a bucket, to three digits."""
-    return float(f"{2 ** (bucket / _BY_OCTAVE) / 1_000:.3g}")
-
-
-def first_since(stream: IO[bytes], size: int, since: float) -> int:
-    """The byte near which the lines from a time on begin; found by halving, as lines come by time."""
-    low, high = 0, size
-    while high - low > _NEAR:
-        middle = (low + high) // 2
-        stream.seek(middle)
-        stream.readline()  # the rest of a line
-        at = stream.tell()
-        line = _parsed(stream.readline())
-        if line is None or at >= high or line.t >= since:
-            high = middle
-        else:
-            low = at
-    return low
-
-
-def _lines(stream: IO[bytes], start: int) -> tuple[list[_Line], int]:
-    """The whole lines from a byte on, and where the next one begins; what is damaged is passed over."""
-    stream.seek(start)
-    data = stream.read()
-    end = data.rfind(b"\n") + 1
-    found = [_parsed(line) for line in data[:end].splitlines()]
-    return [line for line in found if line is not None], start + end
-
-
-def _parsed(line: bytes) -> _Line | None:
-    try:
-        return _decoder.decode(line)
-    except msgspec.DecodeError:
-        return None
+    def _at(self, seconds: float) -> int:
+        return int(seconds) - int(seconds) % self.width

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING, Final
 
+from aml_magics.services.service.folder import service_folder
 from aml_magics.views.run.log import (
     LogPageView,
     LogSearchView,
@@ -12,7 +13,7 @@ from aml_magics.views.run.log import (
     search_of,
     wanted_lines,
 )
-from aml_magics.views.service.source import LOG, folder_of
+from aml_magics.views.service.source import LOG
 
 if TYPE_CHECKING:
     from aml_magics.records.service import ServiceRecord
@@ -32,7 +33,7 @@ def service_log_page(
 ) -> LogPageView:
     """Up to 64 kB of a log: forward from ``start``, else back from ``end``, else its end."""
     name = _named(file)
-    files = [one for one in (LOG, OLDER) if (folder_of(store, record) / one).exists()]
+    files = [one for one in (LOG, OLDER) if (service_folder(store, record) / one).exists()]
     try:
         with _opened(store, record, name) as stream:
             grows = name == LOG
@@ -68,4 +69,4 @@ def _named(file: str) -> str:
 
 
 def _opened(store: Store, record: ServiceRecord, name: str) -> IO[bytes]:
-    return (folder_of(store, record) / name).open("rb")
+    return (service_folder(store, record) / name).open("rb")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from aml_magics.records.secret import mask
 from aml_magics.views.service.change import changes
 from aml_magics.views.service.load import WINDOWS, LoadReader, LoadView
-from aml_magics.views.service.source import folder_of, read
+from aml_magics.views.service.source import read
 from aml_magics.views.text.format import iso
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def service_view(store: Store, name: str, window: Window = "5m") -> ServiceView:
 
 def load_reader(store: Store, record: ServiceRecord, window: Window) -> LoadReader:
     """The reader of a service's traffic."""
-    return LoadReader(folder_of(store, record) / "traffic", WINDOWS[window])
+    return LoadReader(store, record, WINDOWS[window])
 
 
 def service_view_of(source: ServiceSource, load: LoadView) -> ServiceView:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.records.secret import mask
+from aml_magics.services.service import registry
 from aml_magics.views.service.service import answering, load_reader, models_of
 from aml_magics.views.service.source import status_of
 from aml_magics.views.text.format import iso
@@ -63,8 +64,8 @@ def services_view(
     Args:
         reader_of: gives the reader of a service's traffic of five minutes, where it is kept between two views.
     """
+    records = registry.services(store)
     with store.catalogue.read() as connection:
-        records = store.services.all(connection)
         newest = {
             one.key: store.services.revisions(connection, one.key, [one.revision])
             for one in records

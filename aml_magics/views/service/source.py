@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from aml_magics.errors import ServiceNotFoundError, did_you_mean
+from aml_magics.services.service import registry
+from aml_magics.services.service.folder import service_folder
 from aml_magics.views.run.log import log_lines
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from aml_magics.records.service import Revision, ServiceRecord
     from aml_magics.store.store import Store
 
@@ -56,31 +55,9 @@ TAIL: Final = 20
 _TAIL_BYTES: Final = 1 << 14
 
 
-def folder_of(store: Store, record: ServiceRecord) -> Path:
-    """The folder of a service."""
-    return store.folder / "services" / f"{record.name}-{record.key}"
-
-
-def find(store: Store, name: str) -> ServiceRecord:
-    """The service of a name.
-
-    Raises:
-        ServiceNotFoundError: there is none.
-    """
-    with store.catalogue.read() as connection:
-        record = store.services.get(connection, name)
-        if record is not None:
-            return record
-        names = [one.name for one in store.services.all(connection)]
-    near = did_you_mean(name, names)
-    raise ServiceNotFoundError(
-        f"Workspace {store.record.name!r} has no service {name!r:.80}.{near} `%aml services` lists them."
-    )
-
-
 def read(store: Store, name: str) -> ServiceSource:
-    """Read a service; raises as :func:`find`."""
-    record = find(store, name)
+    """Read a service; ServiceNotFoundError if there is none."""
+    record = registry.get(store, name)
     with store.catalogue.read() as connection:
         revisions = store.services.revisions(connection, record.key)
     size, tail = log_tail(store, record)
@@ -90,7 +67,7 @@ def read(store: Store, name: str) -> ServiceSource:
 def status_of(store: Store, record: ServiceRecord) -> Status:
     """What the supervisor said last; nothing before it did."""
     try:
-        data = (folder_of(store, record) / "status.json").read_bytes()
+        data = (service_folder(store, record) / "status.json").read_bytes()
         return msgspec.json.decode(data, type=Status)
     except (FileNotFoundError, msgspec.DecodeError):  # none, or one that is being written
         return Status()
@@ -105,7 +82,7 @@ def log_tail(
         room: bytes that are read.
     """
     try:
-        with (folder_of(store, record) / LOG).open("rb") as stream:
+        with (service_folder(store, record) / LOG).open("rb") as stream:
             size = stream.seek(0, 2)
             stream.seek(max(0, size - room))
             data = stream.read()

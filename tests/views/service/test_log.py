@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from aml_magics.errors import UsageError
+from aml_magics.services.service.folder import service_folder
 from aml_magics.views.screen.registry import answer
-from aml_magics.views.service.source import folder_of
 from tests.fixtures.services import put_log, put_service
 
 
@@ -34,7 +34,7 @@ def test_pages_are_read_from_both_ends(store):
 def test_the_older_part_of_a_long_log_is_a_file_of_its_own(store):
     record = put_service(store)
     put_log(store, record, "new\n")
-    (folder_of(store, record) / "log.1.txt").write_text("old\n")
+    (service_folder(store, record) / "log.1.txt").write_text("old\n")
 
     page = ask(store, file="log.1.txt")
 

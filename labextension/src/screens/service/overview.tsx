@@ -31,7 +31,7 @@ function Load({ scene, state }: PartProps): JSX.Element {
   const { load } = view;
   const curves = useMemo(() => curvesOf(load, window, t), [load, window]);
   const { requests, errors, refused } = totalsOf(load);
-  const last = load.latency.at(-1);
+  const p95 = load.latency.at(-1)?.[1] ?? null;
   const x: XAxis = { label: t('time'), text: beforeText, isTime: true };
   const options = [
     ['5m', t('5 minutes')],
@@ -63,7 +63,7 @@ function Load({ scene, state }: PartProps): JSX.Element {
           title={t('Latency in ms')}
           curves={curves.latency}
           height={HEIGHT}
-          value={last?.[1] == null ? undefined : t('p95 %1', latencyText(last[1]))}
+          value={p95 === null ? undefined : t('p95 %1', latencyText(p95))}
         />
       </div>
     </section>

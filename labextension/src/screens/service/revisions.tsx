@@ -49,7 +49,6 @@ function Revision(props: {
 }): JSX.Element {
   const { scene, one, isNewest, isAnswering, isDisabled } = props;
   const { t } = scene;
-  const [isAsked, ask] = useState(false);
   const facts = [
     modelsText(one.models),
     oneLine(one.entry_script),
@@ -66,29 +65,7 @@ function Revision(props: {
         <span class="aml-muted">
           {[momentText(one.created), oneLine(one.author)].filter(Boolean).join(' · ')}
         </span>
-        {!isNewest && (
-          <span class="aml-service-actions">
-            {isAsked ? (
-              <>
-                <span>{t('Run what revision %1 ran?', one.number)}</span>
-                <Button
-                  class="aml-service-danger"
-                  click={() => {
-                    ask(false);
-                    void rollBack(scene, one.number);
-                  }}
-                >
-                  {t('Roll back')}
-                </Button>
-                <Button click={() => ask(false)}>{t('Keep')}</Button>
-              </>
-            ) : (
-              <Button isDisabled={isDisabled} click={() => ask(true)}>
-                {t('Roll back')}
-              </Button>
-            )}
-          </span>
-        )}
+        {!isNewest && <Back {...{ scene, isDisabled }} revision={one.number} />}
       </div>
       <div class="aml-muted">{facts.filter(Boolean).join(' · ')}</div>
       {one.changes.length > 0 && (
@@ -99,5 +76,33 @@ function Revision(props: {
         </ul>
       )}
     </li>
+  );
+}
+
+/** The way back, which is asked for once more. */
+function Back(props: { scene: Scene; revision: number; isDisabled: boolean }): JSX.Element {
+  const { scene, revision, isDisabled } = props;
+  const { t } = scene;
+  const [isAsked, ask] = useState(false);
+  const go = (): void => {
+    ask(false);
+    void rollBack(scene, revision);
+  };
+  return (
+    <span class="aml-service-actions">
+      {isAsked ? (
+        <>
+          <span>{t('Run what revision %1 ran?', revision)}</span>
+          <Button class="aml-service-danger" click={go}>
+            {t('Roll back')}
+          </Button>
+          <Button click={() => ask(false)}>{t('Keep')}</Button>
+        </>
+      ) : (
+        <Button isDisabled={isDisabled} click={() => ask(true)}>
+          {t('Roll back')}
+        </Button>
+      )}
+    </span>
   );
 }

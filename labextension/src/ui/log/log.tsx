@@ -61,19 +61,7 @@ export function LogViewer(props: {
   return (
     <section aria-label={t('Log')}>
       <div class="aml-run-controls">
-        {log.files.length > 1 && (
-          <select
-            aria-label={t('File')}
-            value={log.file}
-            onChange={event => reader.choose(event.currentTarget.value)}
-          >
-            {log.files.map(file => (
-              <option key={file} value={file}>
-                {oneLine(file)}
-              </option>
-            ))}
-          </select>
-        )}
+        <Files {...{ log, reader }} />
         <LogSearch {...{ log, reader, size }} />
         <NextError {...{ t, log, reader }} />
         <Checkbox isOn={isWrapped} change={isOn => look({ isWrapped: isOn })}>
@@ -99,5 +87,21 @@ export function LogViewer(props: {
       )}
       <LogBox {...{ t, log, reader, isWrapped }} isTimed={isTimed && isTimeKnown} />
     </section>
+  );
+}
+
+function Files({ log, reader }: { log: LogState; reader: LogReader }): JSX.Element | null {
+  return log.files.length < 2 ? null : (
+    <select
+      aria-label={reader.source.t('File')}
+      value={log.file}
+      onChange={event => reader.choose(event.currentTarget.value)}
+    >
+      {log.files.map(file => (
+        <option key={file} value={file}>
+          {oneLine(file)}
+        </option>
+      ))}
+    </select>
   );
 }

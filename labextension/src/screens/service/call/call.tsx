@@ -41,21 +41,7 @@ export function Call({ scene, state }: PartProps): JSX.Element {
   const versions = view.traffic.map(one => one.version).filter(Boolean);
   return (
     <div class="aml-service-call">
-      <textarea
-        class="aml-mono"
-        rows={8}
-        spellcheck={false}
-        aria-label={t('Body of the request')}
-        value={text}
-        onInput={event => scene.choose({ body: event.currentTarget.value })}
-        onKeyDown={event => {
-          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-            event.preventDefault();
-            event.stopPropagation();
-            void send();
-          }
-        }}
-      />
+      <Body {...{ scene, text }} send={() => void send()} />
       <div class="aml-service-row">
         <Button
           class="aml-service-send"
@@ -85,6 +71,27 @@ export function Call({ scene, state }: PartProps): JSX.Element {
       {tried.answer && <Answer scene={scene} answer={tried.answer} />}
       <Snippets scene={scene} state={state} body={text} />
     </div>
+  );
+}
+
+function Body(props: { scene: Scene; text: string; send: () => void }): JSX.Element {
+  const { scene, text, send } = props;
+  return (
+    <textarea
+      class="aml-mono"
+      rows={8}
+      spellcheck={false}
+      aria-label={scene.t('Body of the request')}
+      value={text}
+      onInput={event => scene.choose({ body: event.currentTarget.value })}
+      onKeyDown={event => {
+        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+          event.preventDefault();
+          event.stopPropagation();
+          send();
+        }
+      }}
+    />
   );
 }
 

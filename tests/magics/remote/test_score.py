@@ -31,9 +31,9 @@ def test_init_and_run_must_be_there():
 def test_a_variable_of_the_notebook_is_not_seen_by_a_service():
     code = "def init(): ...\ndef run(data): return scaler.transform(data)"
 
-    with pytest.raises(UsageError, match="'scaler'.*this notebook has it"):
+    with pytest.raises(UsageError, match=r"'scaler'.*this notebook has it"):
         check_script(code, {"scaler": 1})
-    with pytest.raises(UsageError, match="'scaler'.*nothing defines it"):
+    with pytest.raises(UsageError, match=r"'scaler'.*nothing defines it"):
         check_script(code, {})
 
 

@@ -93,9 +93,10 @@ def check_script(body: str, notebook: Mapping[str, Any]) -> None:
             f"A scoring script defines init() and run(data), and this cell lacks {' and '.join(missing)}: "
             "init loads the model once, run answers a request."
         )
+    made = {one for node in ast.walk(tree) if isinstance(node, ast.Global) for one in node.names}
     unknown = sorted(
         one
-        for one in names.used - names.defined
+        for one in names.used - names.defined - made  # init() makes what it declares global
         if not hasattr(builtins, one) and one not in _OF_A_MODULE
     )
     if not unknown:

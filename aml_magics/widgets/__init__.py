@@ -12,8 +12,17 @@ if TYPE_CHECKING:
     from aml_magics.widgets.run_details import RunDetails
     from aml_magics.widgets.run_table import RunTable
     from aml_magics.widgets.screen import ScreenWidget
+    from aml_magics.widgets.service import ServiceWidget
 
-__all__ = ["CompareRuns", "DatasetPreview", "RunDetails", "RunTable", "RunWidget", "ScreenWidget"]
+__all__ = [
+    "CompareRuns",
+    "DatasetPreview",
+    "RunDetails",
+    "RunTable",
+    "RunWidget",
+    "ScreenWidget",
+    "ServiceWidget",
+]
 
 _HOMES = {
     "CompareRuns": "compare_runs",
@@ -22,6 +31,7 @@ _HOMES = {
     "RunTable": "run_table",
     "RunWidget": "run",
     "ScreenWidget": "screen",
+    "ServiceWidget": "service",
 }
 
 

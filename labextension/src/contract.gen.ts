@@ -910,6 +910,207 @@ export interface SaveViewQuestion {
   version?: number;
 }
 
+export type Window = '5m' | '1h' | '24h';
+
+/** A service by its name, and how far its load is shown back. */
+export interface ServiceSubject {
+  service: string;
+  window?: Window;
+}
+
+/** Why a service is not healthy. */
+export interface ServiceErrorView {
+  code: string;
+  message: string;
+  details: string[];
+}
+
+/** A version of a model that a revision runs; `version` is empty where its id has none. */
+export interface ServiceModelView {
+  name: string;
+  version: string;
+}
+
+/** A process that answers; `memory` in bytes. */
+export interface ReplicaView {
+  pid: number;
+  revision: number;
+  version: string;
+  state: string;
+  since: string | null;
+  restarts: number;
+  busy: number;
+  waiting: number;
+  memory: number;
+}
+
+/** A deployment of the service; `changes` are what differs from the one before, in words. */
+export interface RevisionView {
+  number: number;
+  created: string | null;
+  author: string;
+  version: string;
+  entry_script: string;
+  models: ServiceModelView[];
+  environment: string;
+  replicas: string;
+  changes: string[];
+}
+
+/** A version of an endpoint and its share of the requests. */
+export interface ServiceTrafficView {
+  version: string;
+  revision: number;
+  percent: number;
+  is_default: boolean;
+  is_control: boolean;
+}
+
+/**
+ * Requests in stretches of `width` seconds, of which those without a request are left out.
+ * `times` are the seconds since the epoch at which they begin. `errors` are answers of 500 and above,
+ * `refused` of 400 to 499. `latency` holds the quantiles 50, 95 and 99 % in milliseconds of each.
+ * `end` is when it was read, by the clock of the service's machine.
+ */
+export interface LoadView {
+  width: number;
+  end: number;
+  times: number[];
+  requests: number[];
+  errors: number[];
+  refused: number[];
+  latency: ([number | null, number | null, number | null])[];
+}
+
+/**
+ * A service. `answering` is the revision of its ready replicas, 0 if there is none; `log_tail` the
+ * last lines.
+ */
+export interface ServiceView {
+  name: string;
+  kind: string;
+  state: string;
+  error: ServiceErrorView | null;
+  description: string;
+  tags: Record<string, string | null>;
+  author: string;
+  created: string | null;
+  updated: string | null;
+  revision: number;
+  answering: number;
+  is_wanted: boolean;
+  authentication: string;
+  scoring_uri: string | null;
+  swagger_uri: string | null;
+  models: ServiceModelView[];
+  replicas: ReplicaView[];
+  revisions: RevisionView[];
+  traffic: ServiceTrafficView[];
+  log_size: number;
+  log_tail: string[];
+  load: LoadView;
+}
+
+/** A service by its name. */
+export interface ServiceQuestion {
+  service: string;
+}
+
+/** The state of a service after what was done; `Deleted` where it is not there any more. */
+export interface ServiceStateView {
+  state: string;
+}
+
+/** What stands behind `Bearer` in the Authorization header; empty where none is asked for. */
+export interface ServiceKeyView {
+  key: string;
+}
+
+/** Bytes of a log; the end of it without `start` and `end`. */
+export interface ServiceLogQuestion {
+  service: string;
+  file?: string;
+  start?: number;
+  end?: number;
+}
+
+/** A text to look for in a log, from byte `start` on, which begins line `line`. */
+export interface ServiceLogSearchQuestion {
+  service: string;
+  text: string;
+  file?: string;
+  is_regex?: boolean;
+  start?: number;
+  line?: number;
+}
+
+/** A revision of a service to go back to. */
+export interface RollbackQuestion {
+  service: string;
+  revision: number;
+}
+
+/** A body to begin with, and where it comes from: `swagger`, `dataset`, or `none` for a mere form. */
+export interface SampleView {
+  body: string;
+  source: string;
+}
+
+/** A request to send to a service; `version` is one of an endpoint, which chooses where it is empty. */
+export interface ServiceTrialQuestion {
+  service: string;
+  body: string;
+  version?: string;
+}
+
+/** An answer: `seconds` until all of it was there; JSON in `text` is laid out; `size` in bytes. */
+export interface TrialView {
+  status: number;
+  reason: string;
+  seconds: number;
+  headers: Record<string, string>;
+  text: string;
+  is_json: boolean;
+  size: number;
+  is_cut: boolean;
+}
+
+/**
+ * The last minute: requests a second, the latency that 95 % keep below in milliseconds, errors of 500
+ * and above.
+ */
+export interface RateView {
+  rate: number;
+  p95: number | null;
+  errors: number;
+}
+
+/** A service in the table; `recent` are requests in each five seconds of the last five minutes. */
+export interface ServiceRowView {
+  name: string;
+  kind: string;
+  state: string;
+  problem: string;
+  models: ServiceModelView[];
+  revision: number;
+  answering: number;
+  ready: number;
+  replicas: number;
+  load: RateView;
+  recent: number[];
+  authentication: string;
+  scoring_uri: string | null;
+  created: string | null;
+  updated: string | null;
+  description: string;
+}
+
+/** All services by name. */
+export interface ServicesView {
+  workspace: string;
+  rows: ServiceRowView[];
+}
+
 /** One part: its name in the store, its title and its text. */
 export interface SnapshotPartView {
   name: string;
@@ -1046,6 +1247,38 @@ export interface RowsEvent {
 
 export type RunTableEvent = ViewEvent<RunTableView> | RowsEvent;
 
+/** What changed of a service; a field that is missing did not. `load` holds the stretches that changed. */
+export interface ServiceUpdate {
+  kind?: string;
+  state?: string;
+  error?: ServiceErrorView | null;
+  description?: string;
+  tags?: Record<string, string | null>;
+  updated?: string | null;
+  revision?: number;
+  answering?: number;
+  is_wanted?: boolean;
+  authentication?: string;
+  scoring_uri?: string | null;
+  swagger_uri?: string | null;
+  models?: ServiceModelView[];
+  replicas?: ReplicaView[];
+  revisions?: RevisionView[];
+  traffic?: ServiceTrafficView[];
+  log_size?: number;
+  log_tail?: string[];
+  load?: LoadView;
+}
+
+/** What changed of a service since the last event. */
+export interface ServiceUpdateEvent {
+  type: 'update';
+  token: string;
+  update: ServiceUpdate;
+}
+
+export type ServiceEvent = ViewEvent<ServiceView> | ServiceUpdateEvent | GoneEvent;
+
 /** A run that has not ended; `elapsed` is in seconds. */
 export interface ActiveRunView {
   workspace: string;
@@ -1131,6 +1364,34 @@ export interface Questions {
   runs_summary: AllRunsQuestion;
   /** Save a view under a name; returns all. */
   save_view: SaveViewQuestion;
+  /** A service as it is now. */
+  service: ServiceSubject;
+  /** Delete a service with its revisions, its log and its traffic. */
+  service_delete: ServiceQuestion;
+  /**
+   * The key of a service, or a token for it. Who may only read is not given any, so it counts as a
+   * change.
+   */
+  service_key: ServiceQuestion;
+  /** A page of a service's log. */
+  service_log: ServiceLogQuestion;
+  /** Lines of a service's log that hold a text. */
+  service_log_search: ServiceLogSearchQuestion;
+  /** Deploy an earlier revision anew: a new one that runs what that one ran. */
+  service_rollback: RollbackQuestion;
+  /**
+   * A request that a service takes: the example of its OpenAPI document, else rows of its model's
+   * sample.
+   */
+  service_sample: ServiceQuestion;
+  /** Start a service that was stopped, or whose process is gone. */
+  service_start: ServiceQuestion;
+  /** Stop a service; it stays, and does not come back by itself. */
+  service_stop: ServiceQuestion;
+  /** Send a request to a service from the machine that it runs on, with its key. */
+  service_trial: ServiceTrialQuestion;
+  /** All services. */
+  services: Record<string, never>;
   /** The snapshot of a run: code, packages, git state. */
   snapshot: RunSubject;
   /** Change a run. */
@@ -1170,6 +1431,17 @@ export interface Answers {
   runs: RunTableView;
   runs_summary: GroupView;
   save_view: SavedViewsView;
+  service: ServiceView;
+  service_delete: ServiceStateView;
+  service_key: ServiceKeyView;
+  service_log: LogPageView;
+  service_log_search: LogSearchView;
+  service_rollback: ServiceStateView;
+  service_sample: SampleView;
+  service_start: ServiceStateView;
+  service_stop: ServiceStateView;
+  service_trial: TrialView;
+  services: ServicesView;
   snapshot: SnapshotView;
   update_run: RunMarksView;
   update_runs: RunsMarksView;
@@ -1183,10 +1455,16 @@ export interface Subjects {
   run: RunSubject;
   /** A table of runs: all of it, then the rows that changed. */
   runs: RunTableSubject;
+  /** A service: its state, its load and the size of its log as they change, until it is deleted. */
+  service: ServiceSubject;
+  /** The table of services. */
+  services: Record<string, never>;
 }
 
 export interface Events {
   compare: CompareEvent;
   run: RunEvent;
   runs: RunTableEvent;
+  service: ServiceEvent;
+  services: ViewEvent<ServicesView>;
 }

@@ -4,6 +4,8 @@ import compare from './compare/index';
 import dataset from './dataset/index';
 import run from './run/index';
 import runs from './runs/index';
+import service from './service/index';
+import services from './services/index';
 import workspace from './workspace/index';
 
-export const SCREENS: readonly ScreenEntry[] = [compare, dataset, run, runs, workspace];
+export const SCREENS: readonly ScreenEntry[] = [compare, dataset, run, runs, service, services, workspace];

@@ -1,7 +1,7 @@
 // A curve as small as a word.
 import type { JSX } from 'preact';
-import { extentOf, toNumber } from '../../ui/format';
-import type { JsonScalar } from '../../contract.gen';
+import { extentOf, toNumber } from './format';
+import type { JsonScalar } from '../contract.gen';
 
 const WIDTH = 56;
 const HEIGHT = 16;

@@ -1,12 +1,11 @@
 // Finding lines: words in all of the log, which the server searches page by page, and errors among the loaded lines.
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { LogHitView } from '../../../contract.gen';
-import { Button, Checkbox } from '../../../ui/controls';
-import { numberText, printable, wordsOf } from '../../../ui/format';
-import type { Translate } from '../../../ui/host';
-import type { LinePlace, LogReader, LogState } from './reader';
-import type { Scene } from '../state';
+import type { LogHitView } from '../../contract.gen';
+import { Button, Checkbox } from '../controls';
+import { numberText, printable, wordsOf } from '../format';
+import type { Translate } from '../host';
+import type { LinePlace, LogReader, LogSource, LogState } from './reader';
 
 /** Milliseconds to wait for the next letter. */
 const PAUSE = 250;
@@ -25,13 +24,13 @@ interface Found {
 
 const NOTHING: Found = { hits: [], end: 0, line: 0, size: 0, isBusy: false, problem: '' };
 
-export function LogSearch(props: { scene: Scene; log: LogState; reader: LogReader }): JSX.Element {
-  const { scene, log, reader } = props;
-  const { t } = scene;
+export function LogSearch(props: { log: LogState; reader: LogReader; size: number }): JSX.Element {
+  const { log, reader, size } = props;
+  const { t } = reader.source;
   const [words, setWords] = useState('');
   const [isRegex, setRegex] = useState(false);
   const [at, setAt] = useState(-1);
-  const [found, stop] = useSearch(scene, log, words, isRegex, () => setAt(-1));
+  const [found, stop] = useSearch(reader.source, log, size, words, isRegex, () => setAt(-1));
   const go = (to: number): void => {
     const { length } = found.hits;
     if (length > 0) {
@@ -96,8 +95,9 @@ function saidOf(t: Translate, found: Found, at: number): string {
 
 /** What is found so far, and what ends the search. */
 function useSearch(
-  scene: Scene,
+  source: LogSource,
   log: LogState,
+  size: number,
   words: string,
   isRegex: boolean,
   began: () => void
@@ -121,7 +121,7 @@ function useSearch(
     timer.current = setTimeout(() => {
       timer.current = undefined;
       const isOn = (): boolean => mine === turn.current;
-      void search(scene, log.file, words, isRegex, latest.current, isOn, tell);
+      void search(source, log.file, words, isRegex, latest.current, isOn, tell);
     }, PAUSE);
   };
   useEffect(() => {
@@ -133,7 +133,6 @@ function useSearch(
     }
     return stop;
   }, [words, isRegex, log.file]);
-  const size = scene.store.state.view.log_size;
   useEffect(() => {
     // What a log grew by is searched, too: not before what goes on, and not instead of it.
     if (words && !latest.current.isBusy && timer.current === undefined) {
@@ -144,7 +143,7 @@ function useSearch(
 }
 
 async function search(
-  { host, run, t }: Scene,
+  source: LogSource,
   file: string,
   text: string,
   isRegex: boolean,
@@ -153,11 +152,12 @@ async function search(
   tell: (found: Found) => void
 ): Promise<void> {
   let found = from;
-  const question = { run, text, is_regex: isRegex, ...(file ? { file } : {}) };
+  const { t } = source;
+  const question = { text, is_regex: isRegex, ...(file ? { file } : {}) };
   try {
     do {
       const { end: start, line } = found;
-      const page = await host.ask('log_search', { ...question, start, line });
+      const page = await source.search({ ...question, start, line });
       if (!isOn()) {
         return;
       }

@@ -1,8 +1,8 @@
 // The loaded lines of a log in a box that scrolls: pages in the order of the file.
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
-import { Button } from '../../../ui/controls';
-import type { Translate } from '../../../ui/host';
+import { Button } from '../controls';
+import type { Translate } from '../host';
 import type { LogPage, LogReader, LogState } from './reader';
 import { styled } from './styled';
 import { LogTime, type LineTime } from './time';

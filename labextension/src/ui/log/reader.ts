@@ -1,6 +1,6 @@
 // Reads a log: the end of a file first, earlier pages on request, and what is new as it comes.
-import type { LogPageView, Questions } from '../../../contract.gen';
-import type { Scene } from '../state';
+import type { LogPageView, LogSearchView, Questions } from '../../contract.gen';
+import type { Translate } from '../host';
 import type { LineTime } from './time';
 
 /** Bytes beyond which the end is read instead of all that lies between. */
@@ -47,7 +47,24 @@ export const NO_LOG: LogState = {
   ...{ isBehind: false, isLoaded: false, problem: null, at: null }
 };
 
-type Stretch = Pick<Questions['log'], 'start' | 'end'>;
+export type Stretch = Pick<Questions['log'], 'start' | 'end' | 'file'>;
+export type LogSearch = Pick<
+  Questions['log_search'],
+  'text' | 'is_regex' | 'file' | 'start' | 'line'
+>;
+
+/** Where a log comes from, and where its state is kept: the log of a run, of a service. */
+export interface LogSource {
+  readonly t: Translate;
+  readonly log: LogState;
+  set(log: LogState): void;
+  /** Draw now. */
+  flush(): void;
+  ask(stretch: Stretch): Promise<LogPageView>;
+  search(search: LogSearch): Promise<LogSearchView>;
+  /** The last lines that are known without the log itself. */
+  tail(): readonly string[];
+}
 
 export class LogReader {
   #file: string | undefined;
@@ -55,14 +72,18 @@ export class LogReader {
   #isBusy = false;
   #turn = 0;
   #keys = 0;
-  readonly #scene: Scene;
+  readonly #source: LogSource;
 
-  constructor(scene: Scene) {
-    this.#scene = scene;
+  constructor(source: LogSource) {
+    this.#source = source;
   }
 
   get #log(): LogState {
-    return this.#scene.store.state.log;
+    return this.#source.log;
+  }
+
+  get source(): LogSource {
+    return this.#source;
   }
 
   /** Read the end, unless something was read before. */
@@ -166,10 +187,7 @@ export class LogReader {
     const file = this.#file === undefined ? {} : { file: this.#file };
     this.#isBusy = true;
     try {
-      const page = await this.#scene.host.ask('log', {
-        ...{ run: this.#scene.run, has_times: true },
-        ...{ ...file, ...stretch }
-      });
+      const page = await this.#source.ask({ ...file, ...stretch });
       if (turn !== this.#turn) {
         return;
       }
@@ -192,7 +210,7 @@ export class LogReader {
   #fail(why: unknown): void {
     this.#set({ problem: { why } });
     if (!this.#log.isLoaded) {
-      const lines = this.#scene.store.state.view.log_tail ?? [];
+      const lines = [...this.#source.tail()];
       const nowhere = { file: '', files: [], start: 0, end: 0, size: 0, errors: [], times: [] };
       this.#reset([{ ...nowhere, lines }], { isFollowing: true });
     }
@@ -225,7 +243,7 @@ export class LogReader {
   }
 
   #set(change: Partial<LogState>): void {
-    this.#scene.store.set(({ log }) => ({ log: { ...log, ...change } }));
+    this.#source.set({ ...this.#log, ...change });
   }
 }
 

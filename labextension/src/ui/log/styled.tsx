@@ -1,6 +1,6 @@
 // Lines of a log with their colours. Python leaves only `ESC [ 1;31 m` in them; a mark says how all behind it looks.
 import type { ComponentChild } from 'preact';
-import { printable } from '../../../ui/format';
+import { printable } from '../format';
 
 const MARK = /\u001b\[([\d;]*)m/;
 

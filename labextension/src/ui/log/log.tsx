@@ -1,12 +1,11 @@
 // The log viewer.
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { Button, Checkbox, Message, Muted } from '../../../ui/controls';
-import { oneLine, printable, wordsOf } from '../../../ui/format';
+import { Button, Checkbox, Message, Muted } from '../controls';
+import { oneLine, printable, wordsOf } from '../format';
 import { LogBox } from './box';
-import type { LogReader } from './reader';
+import type { LogReader, LogState } from './reader';
 import { LogSearch, NextError } from './search';
-import type { PanelProps } from '../panel';
 
 /** How lines are drawn. */
 interface Look {
@@ -34,9 +33,17 @@ function remember(look: Look): void {
   }
 }
 
-export function LogTab({ scene, state, reader }: PanelProps & { reader: LogReader }): JSX.Element {
-  const { t } = scene;
-  const { log, view } = state;
+/** A log that grows to `size` bytes; one that `isOver` does not. */
+export function LogViewer(props: {
+  log: LogState;
+  reader: LogReader;
+  size: number;
+  isOver: boolean;
+  /** Whether it is known when lines were printed. */
+  hasTimes?: boolean;
+}): JSX.Element {
+  const { log, reader, size, isOver, hasTimes = true } = props;
+  const { t } = reader.source;
   const [{ isWrapped, isTimed }, setLook] = useState(recall);
   const look = (change: Partial<Look>): void => {
     const chosen = { isWrapped, isTimed, ...change };
@@ -44,37 +51,27 @@ export function LogTab({ scene, state, reader }: PanelProps & { reader: LogReade
     remember(chosen);
   };
   useEffect(() => reader.open(), []);
-  useEffect(() => reader.grown(view.log_size), [view.log_size]);
-  const isTimeKnown = log.pages.some(page => page.times.some(time => time !== null));
-  const isFollowOffered = !log.isFollowing && (log.isBehind || !view.is_terminal);
+  useEffect(() => reader.grown(size), [size]);
   const toEnd = (): void => {
     reader.follow(true);
-    scene.choose({});
+    reader.source.flush();
   };
+  const isTimeKnown = log.pages.some(page => page.times.some(time => time !== null));
+  const isFollowOffered = !log.isFollowing && (log.isBehind || !isOver);
   return (
     <section aria-label={t('Log')}>
       <div class="aml-run-controls">
-        {log.files.length > 1 && (
-          <select
-            aria-label={t('File')}
-            value={log.file}
-            onChange={event => reader.choose(event.currentTarget.value)}
-          >
-            {log.files.map(file => (
-              <option key={file} value={file}>
-                {oneLine(file)}
-              </option>
-            ))}
-          </select>
-        )}
-        <LogSearch {...{ scene, log, reader }} />
+        <Files {...{ log, reader }} />
+        <LogSearch {...{ log, reader, size }} />
         <NextError {...{ t, log, reader }} />
         <Checkbox isOn={isWrapped} change={isOn => look({ isWrapped: isOn })}>
           {t('wrap')}
         </Checkbox>
-        <Checkbox isOn={isTimed} change={isOn => look({ isTimed: isOn })}>
-          {t('timestamps')}
-        </Checkbox>
+        {hasTimes && (
+          <Checkbox isOn={isTimed} change={isOn => look({ isTimed: isOn })}>
+            {t('timestamps')}
+          </Checkbox>
+        )}
         {isFollowOffered && (
           <Button click={toEnd}>{log.isBehind ? t('follow ↓ (new lines)') : t('follow ↓')}</Button>
         )}
@@ -85,10 +82,26 @@ export function LogTab({ scene, state, reader }: PanelProps & { reader: LogReade
           <Button click={() => reader.tail()}>{t('Try again')}</Button>
         </Message>
       )}
-      {isTimed && log.pages.some(page => page.lines.length > 0) && !isTimeKnown && (
+      {hasTimes && isTimed && log.pages.some(page => page.lines.length > 0) && !isTimeKnown && (
         <Muted>{t('When these lines were printed is not known.')}</Muted>
       )}
       <LogBox {...{ t, log, reader, isWrapped }} isTimed={isTimed && isTimeKnown} />
     </section>
+  );
+}
+
+function Files({ log, reader }: { log: LogState; reader: LogReader }): JSX.Element | null {
+  return log.files.length < 2 ? null : (
+    <select
+      aria-label={reader.source.t('File')}
+      value={log.file}
+      onChange={event => reader.choose(event.currentTarget.value)}
+    >
+      {log.files.map(file => (
+        <option key={file} value={file}>
+          {oneLine(file)}
+        </option>
+      ))}
+    </select>
   );
 }

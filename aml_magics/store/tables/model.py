@@ -214,7 +214,7 @@ class ModelTable:
         order = (table.c.created.desc(), table.c.key.desc())
         query = sa.select(table).join(groups, is_last).order_by(*order)
         records = self._records(connection, connection.execute(query).all())
-        counts = dict(connection.execute(sa.select(groups.c.name, groups.c.n)).tuples().all())
+        counts = {name: n for name, n in connection.execute(sa.select(groups.c.name, groups.c.n))}
         return [(one, counts[one.name]) for one in records]
 
     def _records(self, connection: sa.Connection, rows: Sequence[Any]) -> list[ModelRecord]:
@@ -291,6 +291,9 @@ def _texts(values: Mapping[str, Any]) -> dict[str, str | None]:
 
 
 def _record(row: Any, **parts: Any) -> ModelRecord:  # noqa: ANN401 -- a row of the table
-    values = dict(row._mapping)  # noqa: SLF001 -- SQLAlchemy's public name begins so
-    values |= {name: json.loads(values[name]) for name in _JSON if values[name] is not None}
+    values = row._asdict()
+    for name in _JSON:
+        text = values[name]
+        if text is not None:
+            values[name] = {} if text == "{}" else json.loads(text)
     return ModelRecord(**values, **parts)

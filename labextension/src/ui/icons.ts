@@ -16,3 +16,11 @@ export const DATA_ICON = `<svg xmlns="http://www.w3.org/2000/svg" width="16" vie
     <path d="M4 14.5v3.8c0 1.8 3.6 3 8 3s8-1.2 8-3v-3.8c-1.7 1.2-4.6 1.8-8 1.8s-6.3-.6-8-1.8z"/>
   </g>
 </svg>`;
+
+export const MODEL_ICON = `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24">
+  <g class="jp-icon3" fill="#616161">
+    <path d="M12 2.2 20.5 7 12 11.8 3.5 7z"/>
+    <path d="M3 8.8 11.2 13.4v8.4L3 17.2z"/>
+    <path d="M21 8.8v8.4l-8.2 4.6v-8.4z"/>
+  </g>
+</svg>`;

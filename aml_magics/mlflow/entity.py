@@ -18,7 +18,7 @@ from mlflow.entities import (
 from mlflow.utils.mlflow_tags import MLFLOW_USER
 
 from aml_magics.mlflow.lineage import inputs_of, outputs_of
-from aml_magics.mlflow.tag import tags_of
+from aml_magics.mlflow.tag import STARTED, tags_of
 from aml_magics.records.metric import MetricKind, Series
 from aml_magics.records.status import RunStatus
 from aml_magics.services.run.mlflow import files_uri, tracking_uri
@@ -62,31 +62,35 @@ def experiment_entity(store: Store, record: ExperimentRecord) -> Any:
     )
 
 
-def run_info(store: Store, record: RunRecord, experiment_id: str) -> Any:
-    """A run without its data."""
+def run_info(store: Store, record: RunRecord, experiment: ExperimentRecord) -> Any:
+    """A run without its data; in MLflow the runs of a deleted experiment are deleted, too."""
+    is_deleted = record.deleted is not None or experiment.archived is not None
+    first_started = record.properties.get(STARTED)
     return RunInfo(
         **({"run_uuid": record.id} if _HAS_UUID else {}),
         run_id=record.id,
-        experiment_id=experiment_id,
+        experiment_id=experiment.id,
         user_id=record.properties.get(MLFLOW_USER, ""),
         status=_ENDED.get(record.status)
         or ("SCHEDULED" if record.status in _WAITING else "RUNNING"),
-        start_time=milliseconds(record.started or record.created),
+        start_time=int(first_started or milliseconds(record.started or record.created)),
         end_time=None if record.ended is None else milliseconds(record.ended),
-        lifecycle_stage=LifecycleStage.ACTIVE if record.deleted is None else LifecycleStage.DELETED,
+        lifecycle_stage=LifecycleStage.DELETED if is_deleted else LifecycleStage.ACTIVE,
         artifact_uri=files_uri(store, record.id),
         run_name=record.name,
     )
 
 
-def run_entity(store: Store, record: RunRecord, experiment_id: str, metrics: Sequence[Any]) -> Any:
+def run_entity(
+    store: Store, record: RunRecord, experiment: ExperimentRecord, metrics: Sequence[Any]
+) -> Any:
     """A run with its data."""
     data = RunData(
         metrics=metrics,
         params=[Param(name, _text(value)) for name, value in record.params.items()],
         tags=tags_of(record),
     )
-    info = run_info(store, record, experiment_id)
+    info = run_info(store, record, experiment)
     outputs = outputs_of(record)
     if outputs is None:
         return Run(info, data, inputs_of(record))

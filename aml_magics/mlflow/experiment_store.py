@@ -11,10 +11,15 @@ from mlflow.store.tracking import SEARCH_MAX_RESULTS_DEFAULT, SEARCH_MAX_RESULTS
 from mlflow.utils.search_utils import SearchExperimentsUtils, SearchUtils
 from mlflow.utils.validation import _validate_experiment_tag
 
-from aml_magics.errors import AlreadyExistsError, ExperimentNotFoundError
+from aml_magics.errors import AlreadyExistsError, ExperimentNotFoundError, RunStateError
 from aml_magics.mlflow.entity import experiment_entity
-from aml_magics.mlflow.failure import invalid, raising_mlflow_errors
-from aml_magics.mlflow.workspace import InWorkspace, find_experiment
+from aml_magics.mlflow.failure import invalid, missing, raising_mlflow_errors
+from aml_magics.mlflow.workspace import (
+    InWorkspace,
+    archived,
+    find_experiment,
+    open_experiment,
+)
 from aml_magics.services.run import experiment as experiments
 
 _ARCHIVED = {ViewType.ACTIVE_ONLY: False, ViewType.DELETED_ONLY: True, ViewType.ALL: None}
@@ -36,6 +41,7 @@ class ExperimentStore(InWorkspace):
     ) -> Any:
         """Experiments that match MLflow's filter, newest first, one page."""
         most = checked_page(max_results)
+        check_view(view_type)
         store = self._store
         found = [
             experiment_entity(store, one)
@@ -86,31 +92,52 @@ class ExperimentStore(InWorkspace):
     @raising_mlflow_errors
     def delete_experiment(self, experiment_id: str) -> None:
         """Archive an experiment; its runs stay."""
-        experiments.archive(self._store, find_experiment(self._store, experiment_id))
+        record = find_experiment(self._store, experiment_id)
+        if record.archived is not None:
+            raise missing(f"Experiment {record.name!r} is archived already.")
+        experiments.archive(self._store, record)
 
     @raising_mlflow_errors
     def restore_experiment(self, experiment_id: str) -> None:
         """Reactivate an archived experiment."""
-        experiments.archive(self._store, find_experiment(self._store, experiment_id), back=True)
+        record = find_experiment(self._store, experiment_id)
+        if record.archived is None:
+            raise missing(
+                f"Experiment {record.name!r} is not archived; there is nothing to restore."
+            )
+        experiments.archive(self._store, record, back=True)
 
     @raising_mlflow_errors
     def rename_experiment(self, experiment_id: str, new_name: str) -> None:
         """Rename an experiment."""
-        experiments.rename(self._store, find_experiment(self._store, experiment_id), new_name)
+        record = find_experiment(self._store, experiment_id)
+        if record.archived is not None:
+            raise RunStateError(archived(record))
+        experiments.rename(self._store, record, new_name)
 
     @raising_mlflow_errors
     def set_experiment_tag(self, experiment_id: str, tag: Any) -> None:
         """Set a tag of an experiment."""
         _validate_experiment_tag(tag.key, tag.value)
-        record = find_experiment(self._store, experiment_id)
+        record = open_experiment(self._store, experiment_id)
         experiments.set_tags(self._store, record, {**record.tags, tag.key: str(tag.value)})
 
     @raising_mlflow_errors
     def delete_experiment_tag(self, experiment_id: str, key: str) -> None:
         """Remove a tag of an experiment."""
-        record = find_experiment(self._store, experiment_id)
+        record = open_experiment(self._store, experiment_id)
+        if key not in record.tags:
+            raise missing(f"Experiment {record.name!r} has no tag {key!r:.80}.")
         kept = {name: text for name, text in record.tags.items() if name != key}
         experiments.set_tags(self._store, record, kept)
+
+
+def check_view(view_type: object) -> None:
+    """Check which of the active and the deleted are asked for."""
+    if view_type not in _ARCHIVED:
+        raise invalid(
+            f"The view is {view_type!r:.60}; give ViewType.ACTIVE_ONLY, DELETED_ONLY or ALL of mlflow.entities."
+        )
 
 
 def checked_page(max_results: object) -> int:

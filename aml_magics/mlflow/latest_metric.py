@@ -92,7 +92,7 @@ def _read(store: Store, record: RunRecord, known: dict[str, _Known]) -> dict[str
             points.append(known[head.name].last)
         if tail is not None and tail.points is not None:
             points.append(_last_of(tail.points))
-        last = max(filter(None, points), key=_place, default=None)
+        last = max(filter(None, points), key=place, default=None)
         found[head.name] = _Known(head, _of_head(head) if last is None else last)
     return found
 
@@ -100,15 +100,15 @@ def _read(store: Store, record: RunRecord, known: dict[str, _Known]) -> dict[str
 def _last_of(series: Series) -> Any:
     """The last point of a series, by MLflow's order."""
     if isinstance(series.values, list):
-        return max(history_of(series), key=_place, default=None)
-    # as `_place` says, without an object for each of a million points
+        return max(history_of(series), key=place, default=None)
+    # as `place` says, without an object for each of a million points
     places = np.flatnonzero(series.steps == series.steps.max())
     times = np.rint(series.times[places] * 1000)
     places = places[times == times.max()]
-    return max(history_of(series.at(places)), key=_place)
+    return max(history_of(series.at(places)), key=place)
 
 
-def _place(point: Any) -> tuple[int, int, float]:
+def place(point: Any) -> tuple[int, int, float]:
     """MLflow's sort key of points; it stores NaN as 0."""
     return point.step, point.timestamp, 0.0 if math.isnan(point.value) else point.value
 

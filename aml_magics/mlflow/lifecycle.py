@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import RunFinishedError
 from aml_magics.mlflow.failure import invalid
+from aml_magics.mlflow.tag import STARTED
 from aml_magics.records.run import RunError
 from aml_magics.records.status import RESUMABLE, RunStatus
 from aml_magics.sdk.job.script_run import _SubmittedRun
@@ -20,6 +21,7 @@ from aml_magics.sdk.run import context
 from aml_magics.sdk.workspace.session import is_interactive
 from aml_magics.services.run import run as runs
 from aml_magics.services.run.cancel import cancel
+from aml_magics.services.run.mlflow import set_system_tags
 from aml_magics.services.run.open_runs import open_runs
 
 if TYPE_CHECKING:
@@ -72,8 +74,8 @@ def start(
     return replace(record, started=started)
 
 
-def seconds_given(milliseconds: object) -> float | None:
-    """Convert a time to seconds if a user set it; None if it is MLflow's own, which is now."""
+def seconds_given(milliseconds: object, *, even_now: bool = False) -> float | None:
+    """Convert a time to seconds if a user set it; None if it is MLflow's own, which is now, unless ``even_now``."""
     if not milliseconds:
         return None
     if not isinstance(milliseconds, int) or not 0 < milliseconds < _LATEST:
@@ -81,7 +83,7 @@ def seconds_given(milliseconds: object) -> float | None:
             f"A time is milliseconds since 1970, such as int(time.time() * 1000), not {milliseconds!r:.60}."
         )
     seconds = milliseconds / 1000
-    return None if abs(seconds - time.time()) < _NOW else seconds
+    return None if not even_now and abs(seconds - time.time()) < _NOW else seconds
 
 
 def reopen(store: Store, record: RunRecord) -> None:
@@ -100,8 +102,21 @@ def reopen(store: Store, record: RunRecord) -> None:
             ),
             durable=True,
         )
+    if STARTED not in record.properties:
+        began = record.started or record.created
+        set_system_tags(store, record, {STARTED: round(began * 1000)})
     runs.resume(store, record)
     _end_at_exit(store)
+
+
+def stay(record: RunRecord, status: str) -> None:
+    """Say that a run does not go back to a status of waiting."""
+    _log.warning(
+        "Run %r is %s and stays so: a run cannot be set to %s; it is RUNNING, or it ends.",
+        record.name,
+        record.status,
+        status,
+    )
 
 
 def finish(store: Store, record: RunRecord, status: str, ended: float | None = None) -> None:
@@ -112,7 +127,7 @@ def finish(store: Store, record: RunRecord, status: str, ended: float | None = N
 
     Args:
         status: ``FINISHED``, ``FAILED`` or ``KILLED``.
-        ended: when it ended, if the user says so; else now.
+        ended: when it ended, if that is not now; for a run that has ended, its new end.
     """
     if is_submitted(store, record):
         _tell_worker(status)

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any, Final
 from mlflow.store.entities.paged_list import PagedList
 from mlflow.utils.search_utils import SearchUtils
 
+from aml_magics.errors import ExperimentNotFoundError
 from aml_magics.mlflow import lifecycle as life
-from aml_magics.mlflow.failure import missing, raising_mlflow_errors
+from aml_magics.mlflow.failure import invalid, missing, raising_mlflow_errors
+from aml_magics.mlflow.model_metric import metrics_of_model, metrics_of_models
 from aml_magics.mlflow.tag import PRIVATE, Tags
 from aml_magics.mlflow.workspace import InWorkspace, find_experiment, open_experiment
 from aml_magics.records.artifact import check_artifact_name
@@ -53,6 +55,9 @@ class ModelStore(InWorkspace):
         Outside of MLflow's runs the model belongs to the enclosing run, such as a cell's or a submitted
         one; without any, to a run that is created for it and ends at once.
         """
+        from mlflow.utils.validation import _validate_logged_model_name  # MLflow 2 has none
+
+        _validate_logged_model_name(name)
         store = self._store
         if source_run_id is not None:
             run = runs.get(store, source_run_id)
@@ -81,7 +86,8 @@ class ModelStore(InWorkspace):
         if values.get("deleted") and not allow_deleted:
             raise missing(f"Model {model_id!r} is deleted.")
         experiment = experiments.get(self._store, run.experiment)
-        return _entity(self._store, run, experiment.id, model_id, values)
+        points = metrics_of_model(self._store, model_id)
+        return _entity(self._store, run, experiment.id, model_id, values, points)
 
     @raising_mlflow_errors
     def finalize_logged_model(self, model_id: str, status: Any) -> Any:
@@ -105,11 +111,15 @@ class ModelStore(InWorkspace):
 
     @raising_mlflow_errors
     def log_logged_model_params(self, model_id: str, params: Any) -> None:
-        """Set parameters of a model."""
+        """Set parameters of a model; one that is there does not change."""
         _, values = self._found(model_id)
-        self._change(
-            model_id, params={**values["params"], **{one.key: one.value for one in params}}
-        )
+        known, new = values["params"], {one.key: one.value for one in params}
+        for name, text in new.items():
+            if known.get(name, text) != text:
+                raise invalid(
+                    f"Parameter {name!r:.80} of model {model_id!r} is {known[name]!r:.200} and cannot become {text!r:.200}."
+                )
+        self._change(model_id, params={**known, **new})
 
     @raising_mlflow_errors
     def delete_logged_model(self, model_id: str) -> None:
@@ -157,11 +167,17 @@ class ModelStore(InWorkspace):
         return PagedList(*SearchUtils.paginate(ordered, page_token, max_results or _MOST))
 
     def _models_of(self, experiment_id: str) -> Iterator[Any]:
-        experiment = find_experiment(self._store, experiment_id)
-        for run in search(self._store, experiment=experiment.name, include_children=True):
+        try:
+            experiment = find_experiment(self._store, experiment_id)
+        except ExperimentNotFoundError:  # as MLflow's own stores do
+            return
+        found = search(self._store, experiment=experiment.name, include_children=True)
+        points = metrics_of_models(found)
+        for run in found:
             for model_id, values in models_of(run).items():
                 if not values.get("deleted"):
-                    yield _entity(self._store, run, experiment.id, model_id, values)
+                    of = points.get(model_id, [])
+                    yield _entity(self._store, run, experiment.id, model_id, values, of)
 
     def _found(self, model_id: str) -> tuple[RunRecord, dict[str, Any]]:
         name = f"{_MODEL}{model_id}"
@@ -199,7 +215,12 @@ def _put(store: Store, run: RunRecord, model_id: str, values: dict[str, Any]) ->
 
 
 def _entity(
-    store: Store, run: RunRecord, experiment_id: str, model_id: str, values: dict[str, Any]
+    store: Store,
+    run: RunRecord,
+    experiment_id: str,
+    model_id: str,
+    values: dict[str, Any],
+    metrics: list[Any],
 ) -> Any:
     from mlflow.entities import LoggedModel, LoggedModelStatus
 
@@ -215,4 +236,5 @@ def _entity(
         status=LoggedModelStatus(values["status"]),
         tags=dict(values["tags"]),
         params=dict(values["params"]),
+        metrics=metrics,
     )

@@ -11,16 +11,18 @@ from mlflow.utils.search_utils import SearchUtils
 from mlflow.utils.validation import (
     _validate_batch_log_data,
     _validate_batch_log_limits,
+    _validate_dataset_inputs,
     _validate_param_keys_unique,
 )
 
 from aml_magics.errors import ExperimentNotFoundError, RunCanceledError
 from aml_magics.mlflow import lifecycle as life
 from aml_magics.mlflow.entity import history_of, run_entity, run_info
-from aml_magics.mlflow.experiment_store import checked_page
+from aml_magics.mlflow.experiment_store import check_view, checked_page
 from aml_magics.mlflow.failure import invalid, missing, raising_mlflow_errors
 from aml_magics.mlflow.latest_metric import latest_metrics
 from aml_magics.mlflow.lineage import add_inputs, add_outputs
+from aml_magics.mlflow.model_metric import note_model_metrics
 from aml_magics.mlflow.point import write_points
 from aml_magics.mlflow.tag import SYSTEM, Tags, classified_tags, tags_of
 from aml_magics.mlflow.workspace import InWorkspace, find_experiment, open_experiment
@@ -37,6 +39,7 @@ from aml_magics.services.run.search import search
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from aml_magics.records.experiment import ExperimentRecord
     from aml_magics.records.run import RunRecord
 
 LOOK: Final = 0.5
@@ -58,8 +61,13 @@ class RunStore(InWorkspace):
         store = self._store
         experiment = open_experiment(store, experiment_id)
         started = life.seconds_given(start_time)
-        record = life.start(store, experiment.name, run_name, classified_tags(tags or ()), started)
-        return run_entity(store, record, experiment.id, ())
+        named = classified_tags(tags or ())
+        if run_name and named.name and run_name != named.name:
+            raise invalid(
+                f"run_name is {run_name!r:.80}, and the tag mlflow.runName is {named.name!r:.80}; give one of them."
+            )
+        record = life.start(store, experiment.name, run_name, named, started)
+        return run_entity(store, record, experiment, ())
 
     @raising_mlflow_errors
     def get_run(self, run_id: str) -> Any:
@@ -68,7 +76,7 @@ class RunStore(InWorkspace):
         record = self._any_run(run_id)
         experiment = experiments.get(store, record.experiment)
         last = latest_metrics(store, [record])[record.key]
-        return run_entity(store, record, experiment.id, last)
+        return run_entity(store, record, experiment, last)
 
     @raising_mlflow_errors
     def update_run_info(
@@ -76,17 +84,19 @@ class RunStore(InWorkspace):
     ) -> Any:
         """End, reopen or rename a run."""
         store = self._store
-        ended = life.seconds_given(end_time)
         record = self._active(run_id)
+        ended = life.seconds_given(end_time, even_now=record.status.is_terminal)
         if run_name:
             edit(store, [record.id], RunEdit(name=run_name))
         if run_status is not None and RunStatus.is_terminated(run_status):
             life.finish(store, record, RunStatus.to_string(run_status), ended)
         elif run_status == RunStatus.RUNNING:
             life.reopen(store, record)
+        elif run_status is not None:
+            life.stay(record, RunStatus.to_string(run_status))
         self._seen.pop(run_id, None)
         record = runs.get(store, run_id)
-        return run_info(store, record, experiments.get(store, record.experiment).id)
+        return run_info(store, record, experiments.get(store, record.experiment))
 
     @raising_mlflow_errors
     def delete_run(self, run_id: str) -> None:
@@ -96,11 +106,10 @@ class RunStore(InWorkspace):
 
     @raising_mlflow_errors
     def restore_run(self, run_id: str) -> None:
-        """Undo ``delete_run``, or another deletion."""
+        """Undo ``delete_run``, or another deletion; a run that is there is left as it is."""
         record = self._any_run(run_id)
-        if record.deleted is None:
-            raise invalid(f"Run {record.name!r} is not deleted; there is nothing to restore.")
-        deletion.restore(self._store, [record.id])
+        if record.deleted is not None:
+            deletion.restore(self._store, [record.id])
 
     # -- what is logged -----------------------------------------------------------------------
 
@@ -116,6 +125,7 @@ class RunStore(InWorkspace):
         if given:
             self._add_params(run_id, {one.key: str(one.value) for one in given})
         write_points(self._store, record, points)
+        note_model_metrics(self._store, record, points)
         if named:
             self._set_tags(record, classified_tags(named))
 
@@ -135,6 +145,7 @@ class RunStore(InWorkspace):
     @raising_mlflow_errors
     def log_inputs(self, run_id: str, datasets: Any = None, models: Any = None) -> None:
         """Record datasets and models as inputs of a run."""
+        _validate_dataset_inputs(datasets or ())
         add_inputs(self._store, self._active(run_id), datasets or (), models or ())
 
     @raising_mlflow_errors
@@ -171,28 +182,29 @@ class RunStore(InWorkspace):
     ) -> tuple[list[Any], str | None]:
         """Runs that match MLflow's filter, newest first by default, and the next page's token."""
         most = checked_page(max_results)
+        check_view(run_view_type)
         store = self._store
         found = self._runs_of(experiment_ids, run_view_type)
         # reading the metrics of all runs takes a while, and most searches ask for none of them
         needed = "metric" in f"{filter_string or ''} {' '.join(order_by or [])}".lower()
         last = latest_metrics(store, [one for one, _ in found.values()]) if needed else {}
         entities = [
-            run_entity(store, record, experiment_id, last.get(record.key, ()))
-            for record, experiment_id in found.values()
+            run_entity(store, record, experiment, last.get(record.key, ()))
+            for record, experiment in found.values()
         ]
         chosen = SearchUtils.sort(SearchUtils.filter(entities, filter_string), order_by)
         page, token = SearchUtils.paginate(chosen, page_token, most)
         if not needed:
             shown = [found[one.info.run_id] for one in page]
             last = latest_metrics(store, [record for record, _ in shown])
-            page = [run_entity(store, record, id_, last[record.key]) for record, id_ in shown]
+            page = [run_entity(store, record, of, last[record.key]) for record, of in shown]
         return page, token
 
     def _runs_of(
         self, experiment_ids: Iterable[str], view: int
-    ) -> dict[str, tuple[RunRecord, str]]:
-        """The runs of some experiments by id, with the id of their experiment."""
-        found: dict[str, tuple[RunRecord, str]] = {}
+    ) -> dict[str, tuple[RunRecord, ExperimentRecord]]:
+        """The runs of some experiments by id, with their experiment; those of an archived one count as deleted."""
+        found: dict[str, tuple[RunRecord, ExperimentRecord]] = {}
         for given in experiment_ids:
             try:
                 experiment = find_experiment(self._store, given)
@@ -200,11 +212,12 @@ class RunStore(InWorkspace):
                 continue
             name = experiment.name
             chosen: list[RunRecord] = []
-            if view != ViewType.DELETED_ONLY:
+            hidden = ViewType.DELETED_ONLY if experiment.archived is None else ViewType.ACTIVE_ONLY
+            if view != hidden:
                 chosen += search(self._store, experiment=name, include_children=True)
             if view != ViewType.ACTIVE_ONLY:
                 chosen += deletion.deleted_runs(self._store, experiment=name)
-            found |= {record.id: (record, experiment.id) for record in chosen}
+            found |= {record.id: (record, experiment) for record in chosen}
         return found
 
     # -- within -------------------------------------------------------------------------------

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 SYSTEM: Final = "mlflow."
 PRIVATE: Final = "mlflow.aml."
 """Prefixes of properties that are not tags: inputs, outputs, models."""
+STARTED: Final = f"{PRIVATE}started"
+"""When a run began that MLflow opened again, in ms: its attempts have later beginnings."""
 
 
 @dataclass(slots=True)

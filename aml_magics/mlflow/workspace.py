@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from aml_magics.errors import RunStateError, WorkspaceNotFoundError
+from aml_magics.errors import WorkspaceNotFoundError
+from aml_magics.mlflow.failure import invalid
 from aml_magics.records.name import WORKSPACE, check_folder_name
 from aml_magics.sdk.workspace.session import LAST_RESORT, default_experiment
 from aml_magics.services.run import experiment as experiments
@@ -45,14 +46,17 @@ def find_experiment(store: Store, experiment_id: object) -> ExperimentRecord:
 
 
 def open_experiment(store: Store, experiment_id: object) -> ExperimentRecord:
-    """Get an experiment by id, for a new run.
+    """Get an experiment by id, for a new run or a tag.
 
     Raises:
-        RunStateError: it is archived.
+        MlflowException: it is archived.
     """
     experiment = find_experiment(store, experiment_id)
     if experiment.archived is not None:
-        raise RunStateError(
-            f"Experiment {experiment.name!r} is archived; restore_experiment({experiment.id!r}) brings it back."
-        )
+        raise invalid(archived(experiment))
     return experiment
+
+
+def archived(experiment: ExperimentRecord) -> str:
+    """What to say of an experiment that is archived."""
+    return f"Experiment {experiment.name!r} is archived; restore_experiment({experiment.id!r}) brings it back."

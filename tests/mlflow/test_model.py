@@ -81,6 +81,12 @@ def test_models_are_searched_tagged_and_deleted(ws, client, model):
     [found] = client.search_logged_models([experiment], filter_string="name = 'tree'")
     assert (found.model_id, str(found.status)) == (logged.model_id, "READY")
     assert found.tags["a"] == "b"
+    for _ in range(2):
+        client.log_model_params(logged.model_id, {"p": "1"})
+    with pytest.raises(
+        MlflowException, match=r"Parameter 'p' of model .* is '1' and cannot become"
+    ):
+        client.log_model_params(logged.model_id, {"p": "2"})
     client.delete_logged_model(logged.model_id)
     assert client.search_logged_models([experiment]) == []
     with pytest.raises(MlflowException, match="is deleted"):

@@ -12,6 +12,8 @@ from aml_magics.errors import RunFinishedError
 from aml_magics.services.run.manage import deletion
 from aml_magics.services.run.open_runs import open_runs
 
+T0 = 1_600_000_000_000
+
 
 def test_a_run_of_mlflow_is_a_run_of_the_workspace(ws):
     mlflow.set_experiment("digits")
@@ -219,8 +221,7 @@ def test_a_deleted_run_is_in_our_trash_and_comes_back(ws, client):
     assert {*mlflow.search_runs().run_id} == gone
     assert client.get_run(id_).info.lifecycle_stage == "active"
     assert ws.get_run(id_).get_tags() == {}
-    with pytest.raises(MlflowException, match="is not deleted; there is nothing to restore"):
-        client.restore_run(id_)
+    client.restore_run(id_)  # it is left as it is
 
 
 def test_a_run_that_was_deleted_here_is_deleted_in_mlflow(ws, client):
@@ -267,14 +268,36 @@ def test_what_is_not_there_is_said_by_mlflow(ws, client):
 
 def test_traces_are_not_kept(ws, client):
     store = client._tracking_client.store
-    calls = [
+    for call in (
         lambda: store.link_traces_to_run(["t"], "r"),
-        lambda: client.search_traces(locations=["0"]),
-        lambda: mlflow.search_traces(locations=["0"]),
-        lambda: client.get_trace("tr-1"),
-        lambda: client.delete_traces("0", trace_ids=["tr-1"]),
-        lambda: client.set_trace_tag("tr-1", "a", "b"),
-    ]
-    for call in calls:
+        lambda: store.start_trace(None),
+        lambda: store.log_spans("0", []),
+    ):
         with pytest.raises(MlflowException, match="Traces are not kept"):
             call()
+    assert list(client.search_traces(locations=["0"])) == []
+    with pytest.raises(MlflowException, match="There is no trace 'tr-1'"):
+        client.set_trace_tag("tr-1", "a", "b")
+
+
+def test_a_run_that_goes_on_has_begun_when_it_was_started(ws, client):
+    run_id = client.create_run(client.create_experiment("e"), start_time=T0).info.run_id
+    for end in (T0 + 1000, T0 + 2000):
+        client.set_terminated(run_id, end_time=end)
+        client.update_run(run_id, status="RUNNING")
+    info = client.get_run(run_id).info
+    assert (info.start_time, info.end_time) == (T0, None)
+    assert client.search_runs([info.experiment_id], f"start_time = {T0}")
+    assert ws.get_run(run_id).record.attempt == 3
+    assert ws.get_run(run_id).record.started > T0 / 1000 + 10
+
+
+def test_a_run_is_not_sent_back_to_the_queue(ws, client, caplog):
+    run_id = client.create_run(client.create_experiment("e"), run_name="r").info.run_id
+    client.update_run(run_id, status="SCHEDULED")
+    assert "Run 'r' is Running and stays so: a run cannot be set to SCHEDULED" in caplog.text
+
+
+def test_two_names_for_a_run_are_refused(ws, client):
+    with pytest.raises(MlflowException, match="give one of them"):
+        client.create_run(client.create_experiment("e"), run_name="a", tags={"mlflow.runName": "b"})

@@ -91,7 +91,18 @@ def test_experiments_are_archived_and_brought_back(ws, client):
         mlflow.set_experiment("uno")
     with pytest.raises(MlflowException, match="'uno' is archived; restore_experiment"):
         client.create_run(id_)
+    with pytest.raises(MlflowException, match="'uno' is archived already"):
+        client.delete_experiment(id_)
+    with pytest.raises(MlflowException, match="'uno' is archived; restore") as raised:
+        client.rename_experiment(id_, "dos")
+    assert raised.value.error_code == "INVALID_STATE"
     client.restore_experiment(id_)
+    with pytest.raises(MlflowException, match="'uno' is not archived; there is nothing to restore"):
+        client.restore_experiment(id_)
+    with pytest.raises(MlflowException, match="'uno' has no tag 'never'"):
+        client.delete_experiment_tag(id_, "never")
+    with pytest.raises(MlflowException, match=r"The view is 9; give ViewType\.ACTIVE_ONLY"):
+        client.search_experiments(view_type=9)
     assert [e.name for e in client.search_experiments(filter_string="name LIKE 'u%'")] == ["uno"]
     assert client.get_experiment_by_name("one") is None
     with pytest.raises(MlflowException, match="No experiment has the id 'x'"):

@@ -214,7 +214,8 @@ class ModelTable:
         order = (table.c.created.desc(), table.c.key.desc())
         query = sa.select(table).join(groups, is_last).order_by(*order)
         records = self._records(connection, connection.execute(query).all())
-        counts = {name: n for name, n in connection.execute(sa.select(groups.c.name, groups.c.n))}
+        numbers = connection.execute(sa.select(groups.c.name, groups.c.n))
+        counts = {row.name: row.n for row in numbers}
         return [(one, counts[one.name]) for one in records]
 
     def _records(self, connection: sa.Connection, rows: Sequence[Any]) -> list[ModelRecord]:

@@ -12,7 +12,7 @@ from aml_magics.views.text.typeset import clipped
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aml_magics.records.dataset import DatasetRecord
+    from aml_magics.records.data.dataset import DatasetRecord
     from aml_magics.records.model import ModelRecord
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store

@@ -11,9 +11,7 @@ from aml_magics.services.model.registration import Registration, register_run_fi
 
 @pytest.fixture
 def three(store, record):
-    return [
-        register_run_files(store, record, "outputs/m.pkl", Registration("m")) for _ in range(3)
-    ]
+    return [register_run_files(store, record, "outputs/m.pkl", Registration("m")) for _ in range(3)]
 
 
 def test_a_version_is_found_by_number_and_alias_and_the_newest_without(store, three):
@@ -62,6 +60,9 @@ def test_lists_are_the_latest_first(store, record, three):
         lambda connection: store.models.set_uses(connection, "service", "s", [three[2].key])
     )
 
-    assert [(one.id, count) for one, count in registry.newest(store)] == [("other:1", 1), ("m:3", 3)]
+    assert [(one.id, count) for one, count in registry.newest(store)] == [
+        ("other:1", 1),
+        ("m:3", 3),
+    ]
     assert registry.versions(store, "m") == [(3, (), ""), (2, (), ""), (1, ("best",), "")]
     assert registry.uses(store, three) == [(three[2].key, "service", "s")]

@@ -7,7 +7,7 @@ import pickle
 
 import pytest
 
-from aml_magics.records.dataset import Definition, Location
+from aml_magics.records.data.dataset import Definition, Location
 from aml_magics.records.model import ModelDataset
 from aml_magics.services.data import dataset as datasets
 from aml_magics.services.model import edit

@@ -90,7 +90,7 @@ describe('the table of models', () => {
     await show(models(ROWS), undefined, { embed });
     find('.aml-rows .aml-open').click();
     await settle();
-    expect(embed.mock.calls[0]).toMatchObject([{}, { kind: 'model', model: 'digits:2' }]);
+    expect(embed.mock.calls[0]![1]).toEqual({ kind: 'model', model: 'digits:2' });
     expect(find('.aml-drawer h3').textContent).toBe('Model digits:2');
     find('.aml-close').click();
     await settle();

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from aml_magics.widgets.compare_runs import CompareRuns
     from aml_magics.widgets.dataset import DatasetPreview
+    from aml_magics.widgets.model_table import ModelTable, ModelWidget
     from aml_magics.widgets.run import RunWidget
     from aml_magics.widgets.run_details import RunDetails
     from aml_magics.widgets.run_table import RunTable
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 __all__ = [
     "CompareRuns",
     "DatasetPreview",
+    "ModelTable",
+    "ModelWidget",
     "RunDetails",
     "RunTable",
     "RunWidget",
@@ -27,6 +30,8 @@ __all__ = [
 _HOMES = {
     "CompareRuns": "compare_runs",
     "DatasetPreview": "dataset",
+    "ModelTable": "model_table",
+    "ModelWidget": "model_table",
     "RunDetails": "run_details",
     "RunTable": "run_table",
     "RunWidget": "run",

@@ -418,6 +418,22 @@ export interface DatasetsView {
   datastores: DatastoreRowView[];
 }
 
+/**
+ * A version of a model: `NAME`, `NAME:VERSION` or `NAME@ALIAS`, or a name and a number.
+ * A name alone is its newest version.
+ */
+export interface ModelSubject {
+  model: string;
+  version?: number;
+}
+
+/** A version of a model. */
+export interface ModelIdView {
+  id: string;
+  name: string;
+  version: number;
+}
+
 /** Several runs by id. */
 export interface RunIdsQuestion {
   runs: string[];
@@ -636,6 +652,156 @@ export interface LogSearchView {
   size: number;
 }
 
+/** A file of a model; `size` in bytes, `digest` the first 12 digits of its SHA-256. */
+export interface ModelFileView {
+  name: string;
+  size: number;
+  digest: string;
+}
+
+/** The run that made a model, with its parameters and the last values of its metrics. */
+export interface ModelRunView {
+  id: string;
+  name: string;
+  number: number;
+  experiment: string;
+  status: string;
+  params: Record<string, JsonScalar>;
+  metrics: Record<string, JsonScalar>;
+}
+
+/** What needs a version: `kind` is `service` or `image`. */
+export interface ModelUseView {
+  kind: string;
+  name: string;
+}
+
+export type NodeKind = 'dataset' | 'run' | 'model' | 'service' | 'image';
+
+/** A dataset, run, model, service or image: its id opens its screen, unless `is_gone`. */
+export interface LineageNodeView {
+  kind: NodeKind;
+  id: string;
+  title: string;
+  note: string;
+  is_gone: boolean;
+}
+
+/** A graph: `edges` lead from the place of a node to that of another. */
+export interface LineageView {
+  nodes: LineageNodeView[];
+  edges: [number, number][];
+}
+
+/** A version by its number, and the aliases that lead to it. */
+export interface ModelVersionView {
+  version: number;
+  aliases: string[];
+  stage: string;
+}
+
+/**
+ * A version of a model. `run` is null if none made it, or if it is gone, whose id is `run_id`.
+ * `samples` are the titles of the datasets with sample inputs and outputs.
+ */
+export interface ModelView {
+  id: string;
+  name: string;
+  version: number;
+  path: string;
+  created: string;
+  updated: string;
+  author: string;
+  description: string;
+  framework: string;
+  stage: string;
+  aliases: string[];
+  tags: Record<string, string | null>;
+  properties: Record<string, string | null>;
+  resources: Record<string, JsonScalar>;
+  source: string;
+  samples: Record<string, string>;
+  size: number;
+  count: number;
+  files: ModelFileView[];
+  run_id: string;
+  run: ModelRunView | null;
+  uses: ModelUseView[];
+  lineage: LineageView;
+  versions: ModelVersionView[];
+}
+
+/**
+ * What a file holds, told without loading it: a pickle by what its opcodes would import.
+ * `kind` is empty if it is of no kind that is known; `problem` says why it could not be read.
+ */
+export interface ModelContentView {
+  name: string;
+  kind: string;
+  facts: [string, string][];
+  imports: string[];
+  risky: string[];
+  notices: string[];
+  problem: string;
+}
+
+/** What the first files of a model hold; `problem` says why none could be read. */
+export interface ModelContentsView {
+  files: ModelContentView[];
+  problem: string;
+}
+
+/** From `model` to `other`, each `NAME:VERSION` or `NAME@ALIAS`. */
+export interface ModelDiffQuestion {
+  model: string;
+  other: string;
+}
+
+/**
+ * The newest version of each name, or all versions of one `name`, that meet a filter or have some
+ * words.
+ */
+export interface ModelsSubject {
+  name?: string;
+  filter?: string;
+}
+
+/**
+ * A version of a model; `versions` is the number of all versions of its name.
+ * `metrics` are the last values of its run, whose `run_name` is empty if the run is gone. `size` is in
+ * bytes. `aliases` are those of the version, or as `champion → 2` those of the whole name.
+ */
+export interface ModelRowView {
+  name: string;
+  version: number;
+  versions: number;
+  aliases: string[];
+  stage: string;
+  metrics: Record<string, JsonScalar>;
+  files: number;
+  size: number;
+  framework: string;
+  author: string;
+  created: string;
+  description: string;
+  tags: Record<string, string | null>;
+  run: string;
+  run_name: string;
+  experiment: string;
+  uses: ModelUseView[];
+}
+
+/** Models, the latest first; `count` is the number of all that match, `total` that of all there are. */
+export interface ModelsView {
+  workspace: string;
+  name: string;
+  filter: string;
+  metrics: string[];
+  rows: ModelRowView[];
+  count: number;
+  total: number;
+}
+
 /** A section of a metric's curve: between two steps, or two times in seconds since the start. */
 export interface PointsQuestion {
   run: string;
@@ -665,6 +831,13 @@ export interface FilePreviewView {
   image: string | null;
   is_whole: boolean;
   message: string;
+}
+
+/** A file or a folder of a run, to be registered under a name. */
+export interface RegisterModelQuestion {
+  run: string;
+  path: string;
+  name: string;
 }
 
 /** What can be changed of a run, as it is now. */
@@ -1123,6 +1296,22 @@ export interface SnapshotView {
   parts: SnapshotPartView[];
 }
 
+/**
+ * A change of a version; what is null stays. A tag whose value is null is removed; properties are
+ * added.
+ * `aliases` are all that lead to the version from now on. `was` is the description that the user saw:
+ * if another has changed it since, nothing is changed.
+ */
+export interface UpdateModelQuestion {
+  model: string;
+  description?: string;
+  tags?: Record<string, string | null>;
+  properties?: Record<string, string>;
+  stage?: string;
+  aliases?: string[];
+  was?: string;
+}
+
 /** What the user saw who changes a run: if another has changed it since, nothing is changed. */
 export interface SeenRun {
   name?: string;
@@ -1326,6 +1515,8 @@ export interface Questions {
   dataset_rows: DatasetRowsQuestion;
   /** All datasets and datastores of the workspace. */
   datasets: Record<string, never>;
+  /** Delete a version; refused while something needs it. */
+  delete_model: ModelSubject;
   /** Delete ended runs, all or none; `restore_runs` undoes it. */
   delete_runs: RunIdsQuestion;
   /** Delete a view; returns the others. */
@@ -1346,10 +1537,20 @@ export interface Questions {
   log: LogQuestion;
   /** Lines of a log that hold a text. */
   log_search: LogSearchQuestion;
+  /** A version of a model as it is now. */
+  model: ModelSubject;
+  /** What the files of a version hold, told without loading them. */
+  model_contents: ModelSubject;
+  /** What changed from one version to another. */
+  model_diff: ModelDiffQuestion;
+  /** The models of the workspace, or the versions of one. */
+  models: ModelsSubject;
   /** A section of a metric's curve at a higher resolution; null if it has no curve. */
   points: PointsQuestion;
   /** A preview of a file. */
   preview: FileQuestion;
+  /** Register a file or a folder of a run as a model's next version. */
+  register_model: RegisterModelQuestion;
   /** Bring deleted runs back. */
   restore_runs: RunIdsQuestion;
   /** A run as it is now. */
@@ -1394,6 +1595,8 @@ export interface Questions {
   services: Record<string, never>;
   /** The snapshot of a run: code, packages, git state. */
   snapshot: RunSubject;
+  /** Change a version; returns it as it is now. */
+  update_model: UpdateModelQuestion;
   /** Change a run. */
   update_run: UpdateRunQuestion;
   /** Change several runs, all or none. */
@@ -1412,6 +1615,7 @@ export interface Answers {
   dataset_row_diff: DatasetRowDiffView;
   dataset_rows: DatasetPageView;
   datasets: DatasetsView;
+  delete_model: ModelIdView;
   delete_runs: DeletionView;
   delete_view: SavedViewsView;
   deleted_runs: DeletedRunsView;
@@ -1422,8 +1626,13 @@ export interface Answers {
   importance: ImportanceView;
   log: LogPageView;
   log_search: LogSearchView;
+  model: ModelView;
+  model_contents: ModelContentsView;
+  model_diff: DiffView;
+  models: ModelsView;
   points: PointsView | null;
   preview: FilePreviewView;
+  register_model: ModelIdView;
   restore_runs: RunsMarksView;
   run: RunStateView;
   run_code: RunCodeView;
@@ -1443,6 +1652,7 @@ export interface Answers {
   service_trial: TrialView;
   services: ServicesView;
   snapshot: SnapshotView;
+  update_model: ModelView;
   update_run: RunMarksView;
   update_runs: RunsMarksView;
   views: SavedViewsView;

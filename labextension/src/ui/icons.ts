@@ -23,3 +23,11 @@ export const SERVICE_ICON = `<svg xmlns="http://www.w3.org/2000/svg" width="16" 
     <path d="M4 12h16a1 1 0 0 1 1 1v5a1 1 0 0 1-1 1h-6v2h4v1.500H6V21h4v-2H4a1 1 0 0 1-1-1v-5a1 1 0 0 1 1-1zm2 2.500v2h2v-2zm4 0v2h8v-2z"/>
   </g>
 </svg>`;
+
+export const MODEL_ICON = `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24">
+  <g class="jp-icon3" fill="#616161">
+    <path d="M12 2.2 20.5 7 12 11.8 3.5 7z"/>
+    <path d="M3 8.8 11.2 13.4v8.4L3 17.2z"/>
+    <path d="M21 8.8v8.4l-8.2 4.6v-8.4z"/>
+  </g>
+</svg>`;

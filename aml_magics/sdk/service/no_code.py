@@ -7,7 +7,7 @@ import json
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any, Final
 
-from aml_magics.errors import WebserviceError
+from aml_magics.errors import InvalidServiceError
 from aml_magics.records.job import SourceFile
 from aml_magics.records.service import Deployment
 from aml_magics.sdk.data.table.tabular_dataset import TabularDataset
@@ -62,23 +62,23 @@ def no_code_deployment(workspace: Workspace, ids: tuple[str, ...]) -> Deployment
     """What scores one model by its framework.
 
     Raises:
-        WebserviceError: not one model, its framework is not ScikitLearn, or it is not one pickled file.
+        InvalidServiceError: not one model, its framework is not ScikitLearn, or it is not one pickled file.
     """
     if len(ids) != 1:
-        raise WebserviceError(
+        raise InvalidServiceError(
             f"A deployment without inference_config is of one model, and there are {len(ids)}; "
             "give inference_config=InferenceConfig(entry_script, environment=…)."
         )
     model = Model(workspace, id=ids[0])
     if model.model_framework != Model.Framework.SCIKITLEARN:
-        raise WebserviceError(
+        raise InvalidServiceError(
             f"Without inference_config a model of framework {Model.Framework.SCIKITLEARN} is deployed here, and "
             f"{model.id!r} is of {model.model_framework or 'no framework'}; write an entry script (%%aml_score) and "
             "give inference_config=InferenceConfig(entry_script, environment=…)."
         )
     pickles = [one.name for one in model._record.files if one.name.lower().endswith(_PICKLES)]
     if len(pickles) != 1:
-        raise WebserviceError(
+        raise InvalidServiceError(
             f"Model {model.id!r} has {len(pickles)} files that end in {', '.join(_PICKLES)}, and a deployment without "
             "inference_config needs one; give inference_config=InferenceConfig(entry_script, environment=…)."
         )

@@ -84,7 +84,7 @@ def test_the_rows_of_a_dataset_are_requests(workspace):
 
     assert bodies_of(data) == [b'{"a": 1}', b'{"a": 2}']
     assert bodies_of([{"a": 1}, b"x", "y"]) == [b'{"a": 1}', b"x", b"y"]
-    with pytest.raises(WebserviceError, match="not 5"):
+    with pytest.raises(WebserviceError, match=r"not int \(5\)"):
         bodies_of([5])
     wide = Dataset.Tabular.register_pandas_dataframe(
         frame.assign(more=1), store, "wide", show_progress=False

@@ -7,6 +7,8 @@ import threading
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from aml_magics.errors import AmlError, WebserviceError, described
 from aml_magics.sdk.data.table.tabular_dataset import TabularDataset
 from aml_magics.sdk.service.deployment import base_deployment, model_ids
@@ -14,8 +16,6 @@ from aml_magics.services.service import profile as profiles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from matplotlib.figure import Figure
 
     from aml_magics.sdk.workspace.workspace import Workspace
 
@@ -175,8 +175,8 @@ class ModelProfile:
             "createdTime": created,
         }
 
-    def plot(self) -> Figure:
-        """Latency and requests a second by the number of clients, and memory beside them.
+    def plot(self) -> Any:  # noqa: ANN401 -- matplotlib's figure, of which nothing here knows
+        """Latency, requests a second and memory by the number of clients, as a figure of matplotlib.
 
         Raises:
             WebserviceError: nothing was measured.
@@ -184,21 +184,11 @@ class ModelProfile:
         loads = self._loads()
         if not loads:
             raise WebserviceError(f"Profile {self.name!r} has nothing to plot: it is {self.state}.")
-        from matplotlib.figure import Figure
-
-        figure = Figure(figsize=(9, 3), layout="constrained")
-        left, middle, right = figure.subplots(1, 3)
-        clients = [str(one["clients"]) for one in loads]
-        for key, label in (("p50InMs", "50 %"), ("p99InMs", "99 %")):
-            left.plot(clients, [one[key] for one in loads], marker="o", label=label)
-        left.legend()
-        middle.bar(clients, [one["requestsPerSecond"] for one in loads])
-        right.bar(clients, [1_000 * one["memoryInGB"] for one in loads])
-        for axes, title in ((left, "latency, ms"), (middle, "requests a second"), (right, "MB")):
-            axes.set_title(title)
-            axes.set_xlabel("clients")
-            axes.set_ylim(bottom=0)
-        return figure
+        frame = pd.DataFrame(loads).set_index("clients")
+        groups = [("p50InMs", "p99InMs"), ("requestsPerSecond",), ("memoryInGB",)]
+        shown = frame[[name for group in groups for name in group]]
+        axes: Any = shown.plot(subplots=groups, layout=(1, 3), figsize=(10, 3), marker="o")
+        return axes.flat[0].figure
 
 
 def bodies_of(data: object) -> list[bytes]:

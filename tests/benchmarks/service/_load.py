@@ -12,6 +12,7 @@ import json
 import sys
 import time
 from collections import Counter
+from typing import Any
 
 
 class Client(asyncio.Protocol):
@@ -81,7 +82,8 @@ async def one_client(
         _, client = await loop.create_connection(
             lambda: Client(request, told, wrong), "127.0.0.1", port
         )
-        await asyncio.wait([client.ended, stop], return_when=asyncio.FIRST_COMPLETED)
+        either: set[asyncio.Future[Any]] = {client.ended, stop}
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
         client.is_over = True
         await client.ended
 

@@ -59,11 +59,8 @@ def test_a_profile_goes_on_in_the_background_and_recommends(
     assert (details["latencyPercentile99InMs"], details["measuredQueriesPerSecond"]) == (4.0, 100.0)
     assert [one["clients"] for one in details["loads"]] == [1, 8]
     assert json.loads(json.dumps(found.serialize()))["modelIds"] == [model.id]
-    assert [axes.get_title() for axes in found.plot().axes] == [
-        "latency, ms",
-        "requests a second",
-        "MB",
-    ]
+    drawn = [[line.get_label() for line in axes.get_lines()] for axes in found.plot().axes]
+    assert drawn == [["p50InMs", "p99InMs"], ["requestsPerSecond"], ["memoryInGB"]]
 
 
 def test_a_profile_that_failed_says_why(workspace, model, config, measured):

@@ -11,9 +11,9 @@ import pytest
 from mlflow.exceptions import MlflowException
 
 from aml_magics import Experiment
-from aml_magics.errors import ModelFilesWarning
 from aml_magics.mlflow.registry_store import AmlRegistryStore
 from aml_magics.sdk.model.model import Model
+from aml_magics.warnings import ModelFilesWarning
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -221,7 +221,7 @@ class AksEndpoint(AksWebservice):
                 f"Version {version_name!r} of endpoint {self.name!r} is the default one and is not deleted; "
                 f"make another the default first{others}, or delete the endpoint."
             )
-        self._record = deployments.set_traffic(self._workspace.store, self.name, rest)
+        self._set_shares(rest, self._default())
 
     def update(  # type: ignore[override]
         self,

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from aml_magics.sdk.workspace.workspace import Workspace
 
 SCRIPT_NAME: Final = "score.py"
-SAMPLE_NAME: Final = "sample_input.json"
+SWAGGER_NAME: Final = "swagger2.json"
+"""Beside the script it is the service's OpenAPI document of version 2."""
+
 _PICKLES: Final = (".pkl", ".pickle", ".joblib", ".sav")
 
 SCRIPT: Final = '''\
@@ -85,7 +87,7 @@ def no_code_deployment(workspace: Workspace, ids: tuple[str, ...]) -> Deployment
     files = [_kept(workspace, SCRIPT_NAME, SCRIPT % pickles[0])]
     sample = _sample(model)
     if sample is not None:
-        files.append(_kept(workspace, SAMPLE_NAME, json.dumps(sample)))
+        files.append(_kept(workspace, SWAGGER_NAME, json.dumps(_swagger(model.name, sample))))
     return Deployment(
         entry_script=SCRIPT_NAME,
         code=tuple(files),
@@ -107,6 +109,44 @@ def _sample(model: Model) -> dict[str, Any] | None:
         return None
     rows = dataset.take(2).to_pandas_dataframe()
     return {"data": json.loads(rows.to_json(orient="values"))}
+
+
+def _swagger(name: str, sample: dict[str, Any]) -> dict[str, Any]:
+    """The OpenAPI document of a service that takes such a body."""
+    rows = {"type": "array", "items": {"type": "array", "items": {}}}
+    given = {"data": rows, "method": {"type": "string"}}
+    return {
+        "swagger": "2.0",
+        "info": {"title": name, "description": f"Scores the model {name}.", "version": "1.0"},
+        "schemes": ["http"],
+        "consumes": ["application/json"],
+        "produces": ["application/json"],
+        "paths": {
+            "/score": {
+                "post": {
+                    "operationId": "RunMLService",
+                    "parameters": [
+                        {
+                            "name": "serviceInputPayload",
+                            "in": "body",
+                            "required": True,
+                            "schema": {"$ref": "#/definitions/ServiceInput"},
+                        }
+                    ],
+                    "responses": {
+                        "200": {
+                            "description": "The answer.",
+                            "schema": {"$ref": "#/definitions/ServiceOutput"},
+                        }
+                    },
+                }
+            }
+        },
+        "definitions": {
+            "ServiceInput": {"type": "object", "properties": given, "example": sample},
+            "ServiceOutput": {"type": "object", "properties": {"predict": {"type": "array"}}},
+        },
+    }
 
 
 def _environment(model: Model) -> dict[str, Any] | None:

@@ -272,7 +272,10 @@ class Webservice(WebserviceAccess):
         try:
             self._wait(True, None)
         except WebserviceError as error:  # `wait_for_deployment` raises it, as Azure's does
-            print(f"\nFailed: {error}")
+            record = self._now()
+            others = sorted({one.revision for one in record.traffic} - {record.revision})
+            goes_on = f" Revision {others[-1]} goes on to answer." if others else ""
+            print(f"\nFailed: {str(error).splitlines()[0]}.{goes_on} get_logs() says more.")
         else:
             print("\nSucceeded")
 

@@ -61,6 +61,9 @@ class Script:
         self._log = log
         self._limit = orders.limits.body
         self._warned: set[type] = set()
+        self.tell_id: Callable[[str], object] | None = (
+            None  # what ModelDataCollector notes with its rows
+        )
         self.run: Callable[..., Any] = _nothing
         self._arguments: Callable[[Request], dict[str, Any]] = self._text
         self._takes_headers = False
@@ -254,6 +257,8 @@ class Script:
             return error(refused.status, str(refused))
         if self._takes_headers:
             arguments["request_headers"] = dict(_titled(request.headers))
+        if self.tell_id is not None:
+            self.tell_id(request.request_id)
         begun = perf_counter()
         try:
             output = self.run(**arguments)

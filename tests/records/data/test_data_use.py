@@ -6,7 +6,7 @@ from dataclasses import asdict
 import pytest
 
 from aml_magics.errors import InvalidPathError, SubmissionError
-from aml_magics.records.data_use import (
+from aml_magics.records.data.data_use import (
     DataFolder,
     DataInput,
     DataOutput,

@@ -17,7 +17,7 @@ from aml_magics.records.artifact import check_artifact_name
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from aml_magics.records.dataset import Definition
+    from aml_magics.records.data.dataset import Definition
 
 InputMechanism = Literal["Direct", "Mount", "Download"]
 OutputMechanism = Literal["Mount", "Upload", "Link"]

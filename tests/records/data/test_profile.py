@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 import math
 
-from aml_magics.records.profile import ColumnProfile, Histogram, Profile
+from aml_magics.records.data.profile import ColumnProfile, Histogram, Profile
 
 
 def test_a_profile_survives_strict_json() -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from aml_magics.records.column import find_zone, zoned, zoned_text
+from aml_magics.records.data.column import find_zone, zoned, zoned_text
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from aml_magics.sdk.service.endpoint import AksEndpoint as AksEndpoint
     from aml_magics.sdk.service.inference_config import InferenceConfig as InferenceConfig
     from aml_magics.sdk.service.local import LocalWebservice as LocalWebservice
+    from aml_magics.sdk.service.profile import ModelProfile as ModelProfile
     from aml_magics.sdk.service.webservice import Webservice as Webservice
     from aml_magics.sdk.service.webservice import Webservices as Webservices
     from aml_magics.sdk.workspace.keyvault import Keyvault as Keyvault
@@ -86,6 +87,7 @@ HOMES: Final = {
     "LinkTabularOutputDatasetConfig": "data.use.output_dataset",
     "LocalWebservice": "service.local",
     "Model": "model.model",
+    "ModelProfile": "service.profile",
     "Models": "model.model",
     "OutputDataset": "data.use.input_datasets",
     "OutputFileDatasetConfig": "data.use.output_file",

@@ -72,8 +72,8 @@ def _collection(orders: Orders, log: Log, script: Script, server: Server) -> Col
     """What keeps inputs and outputs, where the orders ask for it."""
     if not (orders.collects_data or orders.app_insights):
         return None
-    from aml_magics.sdk.service.collector import request_id  # noqa: PLC0415 -- most services need neither
-    from aml_magics.workers.replica.collection import Collection  # noqa: PLC0415
+    from aml_magics.sdk.service.collector import request_id
+    from aml_magics.workers.replica.collection import Collection
 
     collection = Collection(orders.raw, log.info)
     collection.start()

@@ -277,7 +277,7 @@ class Script:
             if hasattr(output, "status_code") and hasattr(output, "get_data"):
                 answer = _response(output)
             else:
-                body = json.dumps(output, default=self._plain).encode()
+                body = json.dumps({} if output is None else output, default=self._plain).encode()
                 answer = Answer(200, JSON + SUCCEEDED, body)
         except BaseException:  # noqa: BLE001 -- an object of the script may raise anything
             self._log.error(f"Encountered Exception: {traceback.format_exc()}")

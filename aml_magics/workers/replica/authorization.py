@@ -32,7 +32,7 @@ class Authorization:
         """Read the keys again: a regenerated one works at once, the old one no longer."""
         if self._kind == "none":
             return
-        keys = json.loads(self._path.read_text(encoding="utf-8"))
+        keys: dict[str, str] = json.loads(self._path.read_text(encoding="utf-8"))
         self._keys = [keys[name].encode() for name in ("primary", "secondary") if keys.get(name)]
         self._secret = keys.get("token_secret", "")
 

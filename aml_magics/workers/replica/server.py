@@ -117,7 +117,12 @@ class Server:
             case "drain":
                 self.drain()
             case "keys":
-                self._authorization.read()
+                try:
+                    self._authorization.read()
+                except (OSError, ValueError) as problem:
+                    self._log.error(
+                        f"{self._orders.keys} could not be read; the old keys stay: {problem}"
+                    )
             case "stop":
                 self._log.flush()
                 self._traffic.turn(now=0)

@@ -90,13 +90,27 @@ REQUESTS: list[Case] = [
     *(
         ("text", "POST", "/score", _JSON, body)
         for body in (
-            *(b"", b'{"a": 1}', b"raise", b"dumps", b"none", b"nan", b"object", b"bytes", b"set", b"tuple"),
+            *(
+                b"",
+                b'{"a": 1}',
+                b"raise",
+                b"dumps",
+                b"none",
+                b"nan",
+                b"object",
+                b"bytes",
+                b"set",
+                b"tuple",
+            ),
             *("\u00e9".encode(), b"\xff"),
         )
     ),
     ("text", "GET", "/score?a=1&b=[1,2]&c=a&d=null&e=", {}, b""),
     ("text", "GET", "/score?x=1&x=y&z=%20", {}, b""),
-    *(("text", method, "/score", {}, b"") for method in ("HEAD", "PUT", "DELETE", "PATCH", "OPTIONS")),
+    *(
+        ("text", method, "/score", {}, b"")
+        for method in ("HEAD", "PUT", "DELETE", "PATCH", "OPTIONS")
+    ),
     ("text", "POST", "/score", {"x-request-id": "r1"}, b"x"),
     ("text", "POST", "/score", {"x-ms-request-id": "m1"}, b"x"),
     ("text", "POST", "/score", {"x-ms-client-request-id": "c1"}, b"x"),
@@ -108,23 +122,49 @@ REQUESTS: list[Case] = [
     ("text", "POST", "/score", {"Origin": "http://b.example"}, b"x"),
     (
         *("text", "OPTIONS", "/score"),
-        {**_ORIGIN, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "x-a"},
+        {
+            **_ORIGIN,
+            "Access-Control-Request-Method": "POST",
+            "Access-Control-Request-Headers": "x-a",
+        },
         b"",
     ),
     *(("text", "GET", f"/swagger.json?version={one}", {}, b"") for one in ("2", "3", "3.1", "9")),
     ("text", "GET", "/swagger.json", {}, b""),
     ("text", "POST", "/swagger.json", {}, b""),
     ("headers", "POST", "/score", {"X-Color": "red", **_JSON}, b"x"),
-    ("raw", "POST", "/score?x=%20y", {"X-Color": "red", "Content-Type": "application/json; charset=utf-8"}, b"{}"),
-    *(("raw", "POST", f"/score?what={one}", {}, b"\xc3\xa9") for one in ("teapot", "fails", "json", "none", "data")),
-    ("raw", "POST", "/score?what=files", {"Content-Type": "multipart/form-data; boundary=b"}, _FORM),
+    (
+        "raw",
+        "POST",
+        "/score?x=%20y",
+        {"X-Color": "red", "Content-Type": "application/json; charset=utf-8"},
+        b"{}",
+    ),
+    *(
+        ("raw", "POST", f"/score?what={one}", {}, b"\xc3\xa9")
+        for one in ("teapot", "fails", "json", "none", "data")
+    ),
+    (
+        "raw",
+        "POST",
+        "/score?what=files",
+        {"Content-Type": "multipart/form-data; boundary=b"},
+        _FORM,
+    ),
     ("raw", "POST", "/score?what=parsed", _JSON, b'{"a": [1]}'),
     ("raw", "GET", "/score", {}, b""),
     ("raw", "OPTIONS", "/score", {}, b""),
     ("raw", "PUT", "/score", {}, b""),
     *(
         ("schema", "POST", "/score", _JSON, body)
-        for body in (b'{"values": [1, 2]}', b'{"values": [1], "scale": 5}', b"", b"[1]", b"{x", b'{"scale": 1}')
+        for body in (
+            b'{"values": [1, 2]}',
+            b'{"values": [1], "scale": 5}',
+            b"",
+            b"[1]",
+            b"{x",
+            b'{"scale": 1}',
+        )
     ),
     ("schema", "POST", "/score", _JSON, b'{"values": 7}'),
     ("schema", "POST", "/score", {"Content-Type": "text/plain"}, b'{"values": [1]}'),
@@ -138,7 +178,12 @@ CHANGING = ("date", "server", "connection", "x-ms-run-fn-exec-ms", "content-leng
 def ask(port: int, case: Case) -> dict[str, Any]:
     """Ask, and keep what does not differ each time."""
     _, method, target, headers, body = case
-    lines = [f"{method} {target} HTTP/1.1", "Host: service", f"Content-Length: {len(body)}", "Connection: close"]
+    lines = [
+        f"{method} {target} HTTP/1.1",
+        "Host: service",
+        f"Content-Length: {len(body)}",
+        "Connection: close",
+    ]
     lines += [f"{name}: {value}" for name, value in headers.items()]
     with socket.create_connection(("127.0.0.1", port), timeout=60) as client:
         client.sendall("\r\n".join([*lines, "", ""]).encode() + body)
@@ -149,10 +194,16 @@ def ask(port: int, case: Case) -> dict[str, Any]:
     status, *given = head.decode().split("\r\n")
     kept = sorted(
         (name.lower(), ", ".join(sorted(value.split(", "))) if name.lower() == "allow" else value)
-        for name, value in (line.split(": ", 1) if ": " in line else (line.rstrip(":"), "") for line in given)
+        for name, value in (
+            line.split(": ", 1) if ": " in line else (line.rstrip(":"), "") for line in given
+        )
         if name.lower() not in CHANGING and not (len(value) == 36 and value.count("-") == 4)
     )
-    return {"status": int(status.split()[1]), "headers": [list(one) for one in kept], "body": content.decode()}
+    return {
+        "status": int(status.split()[1]),
+        "headers": [list(one) for one in kept],
+        "body": content.decode(),
+    }
 
 
 def _record(python: str) -> None:
@@ -162,8 +213,20 @@ def _record(python: str) -> None:
         (folder / "score.py").write_text(script)
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
-        command = [python, "-m", "azureml_inference_server_http", "--entry_script", "score.py", "--port", str(port)]
-        variables = {**os.environ, "AML_APP_ROOT": str(folder), "AML_CORS_ORIGINS": "http://a.example"}
+        command = [
+            python,
+            "-m",
+            "azureml_inference_server_http",
+            "--entry_script",
+            "score.py",
+            "--port",
+            str(port),
+        ]
+        variables = {
+            **os.environ,
+            "AML_APP_ROOT": str(folder),
+            "AML_CORS_ORIGINS": "http://a.example",
+        }
         process = subprocess.Popen(command, cwd=folder, env={**variables, "SERVICE_NAME": "digits"})
         try:
             while True:

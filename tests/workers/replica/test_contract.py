@@ -24,7 +24,8 @@ def services(replicas: Callable[..., Replica]) -> dict[str, Replica]:
     started = {
         name: replicas(script, is_ready=False, cors=["http://a.example"])
         for name, script in SCRIPTS.items()
-        if name != "schema"  # its package is not installed here; `test_script.py` has one of its form
+        if name
+        != "schema"  # its package is not installed here; `test_script.py` has one of its form
     }
     for one in started.values():
         one.wait_for("ready")

@@ -39,7 +39,15 @@ def main() -> int:
     script = Script(orders, log)
     loop = _event_loop()
     channel = Channel.inherited(end)
-    server = Server(orders, channel, Numbers(numbers), log, script, loop)
+    try:
+        server = Server(orders, channel, Numbers(numbers), log, script, loop)
+    except (OSError, ValueError) as problem:
+        message = f"{orders.keys} could not be read: {problem}"
+        log.error(message)  # noqa: TRY400 -- not a logger
+        channel.send(
+            {"is": "failed", "code": "KeysUnreadable", "message": message, "traceback": ""}
+        )
+        return 1
     collection = _collection(orders, log, script, server)
     sys.setswitchinterval(
         0.001

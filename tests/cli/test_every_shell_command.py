@@ -12,7 +12,7 @@ NAMES = SHELL_COMMANDS.names()
 
 
 def test_commands_of_the_shell_are_found_by_their_files():
-    assert NAMES == ["azureml", "demo", "doctor", "python"]
+    assert NAMES == ["azureml", "demo", "doctor", "down", "python", "status", "up"]
     # in a shell it switches an environment, in a notebook the process
     assert set(NAMES) & set(COMMANDS.names()) == {"azureml"}
 

@@ -174,7 +174,7 @@ class Group:
             self.error = None
         elif one.is_stuck and one.state == DRAINING:
             self._say(f"replica {one.pid} is stuck in run(); another one takes its place")
-            self._start_again(one)
+            self._start_again(one, has_answered=one.has_answered)
         elif one.state == GONE:
             self._gone(one)
         self._changed()
@@ -183,6 +183,7 @@ class Group:
         self._answered += one.requests
         self._replicas.remove(one)
         was_planned = self.is_draining or one.is_stuck or one.drained > 0
+        has_answered = one.has_answered
         one.numbers.close()
         if was_planned:
             self._close_if_empty()
@@ -193,12 +194,12 @@ class Group:
             return
         self.error = error
         self._say(f"{error.code}: {error.message}")
-        self._start_again(one)
+        self._start_again(one, has_answered=has_answered)
 
-    def _start_again(self, one: Replica) -> None:
+    def _start_again(self, one: Replica, *, has_answered: bool) -> None:
         """Start another replica, later after each one that ended without an answer."""
         self.restarts += 1
-        self._failures = 0 if one.has_answered else self._failures + 1
+        self._failures = 0 if has_answered else self._failures + 1
         if self._failures >= MOST_FAILURES:
             last = self.error or _error_of(one)
             self._fail(ServiceError(

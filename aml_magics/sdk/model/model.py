@@ -15,6 +15,7 @@ from aml_magics.sdk.model.argument import (
     registration_of,
     resources,
 )
+from aml_magics.sdk.model.deployment import ModelDeployment
 from aml_magics.sdk.model.description import ModelDescription
 from aml_magics.sdk.model.location import model_path as find_model_path
 from aml_magics.sdk.run import context
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from aml_magics.sdk.workspace.workspace import Workspace
 
 
-class Model(ModelDescription):
+class Model(ModelDescription, ModelDeployment):
     """Files under a name and a version that counts up.
 
     ``Model(workspace, name)`` is the newest version; ``id`` is ``name:version``, and the other

@@ -1,0 +1,65 @@
+"""What is made of models: services. The areas above do it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aml_magics.sdk import handles
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aml_magics.sdk.workspace.workspace import Workspace
+
+
+class ModelDeployment:
+    """The part of ``Model`` that deploys."""
+
+    @staticmethod
+    def deploy(
+        workspace: Workspace,
+        name: str,
+        models: Sequence[handles.Model],
+        inference_config: handles.InferenceConfig | None = None,
+        deployment_config: object = None,
+        deployment_target: object = None,
+        overwrite: bool = False,
+        show_output: bool = False,
+    ) -> handles.Webservice:
+        """Start a web service of models; ``service.wait_for_deployment(True)`` waits until it answers.
+
+        Args:
+            name: 3 to 32 lower-case letters, digits and dashes.
+            models: may be empty.
+            inference_config: the entry script and its environment; None for one model of scikit-learn.
+            deployment_config: what ``AciWebservice.deploy_configuration()`` gives, that of another class, or None.
+            deployment_target: the name of a cluster, or an object with one; kept and shown.
+            overwrite: whether a service of that name gets a new revision.
+            show_output: whether it prints what it deploys.
+
+        Raises:
+            WebserviceError: the name is invalid or taken, or an argument is wrong.
+            ModelNotFoundError: a model is not in the workspace.
+        """
+        return handles.Webservice._deploy_models(
+            workspace,
+            name,
+            models,
+            inference_config,
+            deployment_config,
+            deployment_target,
+            overwrite=overwrite,
+            show_output=show_output,
+        )
+
+    @staticmethod
+    def print_configuration(
+        models: Sequence[handles.Model],
+        inference_config: object,
+        deployment_config: object,
+        deployment_target: object,
+    ) -> None:
+        """Print what a deployment would be made of."""
+        handles.Webservice._print_configuration(
+            models, inference_config, deployment_config, deployment_target
+        )

@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-import json
 import warnings
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from aml_magics.errors import WebserviceError, described
-from aml_magics.records.service import Deployment
+from aml_magics.errors import WebserviceError
+from aml_magics.records.job import SourceFile
 from aml_magics.sdk import handles
 from aml_magics.sdk.model.argument import has_labels
-from aml_magics.sdk.service.inference_config import InferenceConfig
+from aml_magics.sdk.service.deployment import base_deployment, model_ids
+from aml_magics.sdk.service.inference_config import InferenceConfig, ScoringCode
 from aml_magics.services.image import registry
 from aml_magics.services.image.edge import manifest
-from aml_magics.services.model import registry as models_registry
 
 if TYPE_CHECKING:
     import builtins
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from aml_magics.records.image import ImageRecord
+    from aml_magics.records.service import Deployment
     from aml_magics.sdk.environment.section import ContainerRegistry
     from aml_magics.sdk.model.argument import Labels
     from aml_magics.sdk.model.model import Model
+    from aml_magics.sdk.service.deployment import ScoringConfig
     from aml_magics.sdk.workspace.workspace import Workspace
+    from aml_magics.store.store import Store
 
 SUCCEEDED: Final = "Succeeded"
 
@@ -55,8 +57,11 @@ class ContainerImageConfig:
     image_flavor: str = field(default="WebApiContainer", init=False)
 
     def __post_init__(self) -> None:
+        self._check()
+
+    def _check(self) -> None:
         self._inference()
-        for one in (self.schema_file, *(self.dependencies or ())):
+        for one in (self.schema_file, *self.dependencies):
             if one is not None and not Path(one).exists():
                 raise WebserviceError(
                     f"{one!r:.200} is not there (the current folder is {Path.cwd()}); dependencies and schema_file "
@@ -76,54 +81,52 @@ class ContainerImageConfig:
             cuda_version=self.cuda_version,
         )
 
+    def _keep_code(self, store: Store) -> ScoringCode:
+        """Keep the script and what it needs beside it; raises WebserviceError for what is gone."""
+        self._check()
+        code = self._inference()._keep_code(store)
+        files = {one.name: one for one in code.files}
+        for name, path in self._beside():
+            with path.open("rb") as file:
+                digest, size = store.blobs.put(file)
+            files.setdefault(name, SourceFile(name, digest, size, 0o644))
+        return ScoringCode(code.entry_script, tuple(files.values()), code.notice)
 
-def deployment_of(
-    workspace: Workspace,
-    models: Sequence[Model],
-    config: InferenceConfig | ContainerImageConfig,
+    def _definition(self) -> dict[str, Any] | None:
+        """The environment as Azure writes it; None for the Python that deploys."""
+        return self._inference()._definition()
+
+    def _beside(self) -> Iterator[tuple[str, Path]]:
+        """The files beside the script, and their names there."""
+        for given in (self.schema_file, *self.dependencies):
+            path = Path(given) if given else None
+            if path is not None and path.is_dir():
+                for one in sorted(path.rglob("*")):
+                    if one.is_file() and "__pycache__" not in one.parts:
+                        yield one.relative_to(path.parent).as_posix(), one
+            elif path is not None:
+                yield path.name, path
+
+
+def packed_deployment(
+    workspace: Workspace, models: Sequence[Model], config: ScoringConfig | None, call: str
 ) -> Deployment:
-    """What a service of these models and this code runs; the code is kept in the workspace.
+    """What an image of these models and this code holds; the code is kept in the workspace.
 
     Raises:
         ModelNotFoundError: a model is not registered.
         WebserviceError: a file is missing, or an argument has another type.
     """
-    if isinstance(config, ContainerImageConfig):
-        inference, beside = config._inference(), list(config.dependencies or ())
-        if config.schema_file:
-            beside.append(config.schema_file)
-    elif isinstance(config, InferenceConfig):
-        inference, beside = config, []
-    else:
-        raise WebserviceError(
-            "An image is made from what ContainerImage.image_configuration(...) or InferenceConfig(...) gives, "
-            f"not {described(config)}."
-        )
-    code = inference._keep_code(workspace.store)
-    files = {one.name: one for one in code.files}
-    for path in beside:
-        for one in inference._keep_beside(workspace.store, path):
-            files.setdefault(one.name, one)
-    requested = {"baseImage": inference.base_image}
-    if inference.extra_docker_file_steps:
-        steps = Path(inference.source_directory or ".") / inference.extra_docker_file_steps
-        requested["dockerSteps"] = steps.read_text(encoding="utf-8")
-    return Deployment(
-        entry_script=code.entry_script,
-        code=tuple(files.values()),
-        models=tuple(_model_id(workspace, one) for one in models or ()),
-        environment=inference._definition(),
-        requested={name: value for name, value in requested.items() if value},
-    )
-
-
-def _model_id(workspace: Workspace, model: Model | str) -> str:
-    if not isinstance(model, (handles.Model, str)):
-        raise WebserviceError(
-            f"models are registered models, as Model(workspace, name) gives them, not {described(model)}."
-        )
-    text = model if isinstance(model, str) else model.id
-    return models_registry.find(workspace.store, text).id
+    made, notice = base_deployment(workspace, model_ids(workspace, models, call), config)
+    if notice:
+        print(notice)
+    requested = {"baseImage": getattr(config, "base_image", None)}
+    steps = getattr(config, "docker_file", None) or getattr(config, "extra_docker_file_steps", None)
+    if steps:
+        folder = Path(getattr(config, "source_directory", None) or ".")
+        requested["dockerSteps"] = (folder / steps).read_text(encoding="utf-8")
+    kept = {name: value for name, value in requested.items() if value}
+    return replace(made, requested={**made.requested, **kept})
 
 
 class Image:
@@ -147,7 +150,9 @@ class Image:
         version: int | str | None = None,
     ) -> None:
         if name is None and id is None:
-            raise WebserviceError("An image is found by its name or its id: Image(workspace, name).")
+            raise WebserviceError(
+                "An image is found by its name or its id: Image(workspace, name)."
+            )
         self.workspace = workspace
         number = None if version is None else int(version)
         if id is not None:
@@ -175,7 +180,7 @@ class Image:
         workspace: Workspace,
         name: str,
         models: Sequence[Model],
-        image_config: ContainerImageConfig | InferenceConfig,
+        image_config: ScoringConfig,
     ) -> Image:
         """Make the next version of an image.
 
@@ -184,12 +189,12 @@ class Image:
             WebserviceError: a file of the configuration is missing.
             InvalidNameError: the name breaks its rule.
         """
-        deployment = deployment_of(workspace, models, image_config)
+        deployment = packed_deployment(workspace, models, image_config, "Image.create")
         made = registry.create(
             workspace.store,
             name,
             deployment,
-            description=image_config.description or "",
+            description=getattr(image_config, "description", None) or "",
             tags=getattr(image_config, "tags", None),
             properties=getattr(image_config, "properties", None),
         )
@@ -328,7 +333,12 @@ class Image:
         """Delete it; raises ImageInUseError while a service runs it."""
         registry.delete(self.workspace.store, self._record)
 
-    def iot_manifest(self, module: str, image: str | None = None, **options: Any) -> dict[str, Any]:
+    def iot_manifest(
+        self,
+        module: str,
+        image: str | None = None,
+        **options: Any,  # noqa: ANN401 -- handed on
+    ) -> dict[str, Any]:
         """The deployment manifest that lets an IoT Edge device run it as a module.
 
         Args:
@@ -438,11 +448,10 @@ class ContainerImage(Image):
             cuda_version,
         )
 
-    def run(self, input_data: str | bytes) -> Any:  # noqa: ANN401 -- what the script returns
-        """Score one input with this image, in a service that lives as long as the call.
-
-        Raises:
-            WebserviceError: the script cannot be loaded, or failed.
-        """
-        answer = handles.Webservice._score_once(self.workspace, self._record.deployment, input_data)
-        return json.loads(answer)
+    def run(self, input_data: object) -> NoReturn:
+        """Refused: a service answers, as ``Webservice.deploy_from_image(workspace, name, image).run(input_data)``."""
+        del input_data
+        raise WebserviceError(
+            f"Image {self.id!r} does not run by itself: deploy it, by "
+            "Webservice.deploy_from_image(workspace, name, image), and call service.run(input_data)."
+        )

@@ -9,13 +9,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import WebserviceError
 from aml_magics.sdk.environment.section import ContainerRegistry
+from aml_magics.sdk.service.deployment import check_workspace
+from aml_magics.sdk.service.image import packed_deployment
 from aml_magics.services.image import context, engine
 from aml_magics.services.image.edge import manifest
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Sequence
 
     from aml_magics.records.service import Deployment
+    from aml_magics.sdk.model.model import Model
+    from aml_magics.sdk.service.deployment import ScoringConfig
     from aml_magics.sdk.workspace.workspace import Workspace
 
 SUCCEEDED: Final = "Succeeded"
@@ -44,11 +49,30 @@ class ModelPackage:
         self.workspace = workspace
         self._is_dockerfile = is_dockerfile
         self._tag = f"{image_name or 'package'}:{image_label or 'latest'}".lower()
-        self._folder = tempfile.TemporaryDirectory(prefix="aml-package-", ignore_cleanup_errors=True)
+        self._folder = tempfile.TemporaryDirectory(
+            prefix="aml-package-", ignore_cleanup_errors=True
+        )
         place = Path(self._folder.name) / "context"
         made = context.write(workspace.store, deployment, place, image_name or "package")
         self._context = made.folder
         self._log = [*made.notes, f"Wrote the build context: {', '.join(made.files)}."]
+
+    @classmethod
+    def _of_models(
+        cls,
+        workspace: Workspace,
+        models: Sequence[Model],
+        config: ScoringConfig | None,
+        image_name: str | None,
+        image_label: str | None,
+        *,
+        is_dockerfile: bool,
+    ) -> ModelPackage:
+        check_workspace(workspace, "Model.package")
+        deployment = packed_deployment(workspace, models, config, "Model.package")
+        return cls(
+            workspace, deployment, image_name or "", image_label or "", is_dockerfile=is_dockerfile
+        )
 
     @property
     def state(self) -> str:
@@ -102,7 +126,12 @@ class ModelPackage:
             )
         shutil.copytree(self._context, target, dirs_exist_ok=True)
 
-    def iot_manifest(self, module: str, image: str | None = None, **options: Any) -> dict[str, Any]:
+    def iot_manifest(
+        self,
+        module: str,
+        image: str | None = None,
+        **options: Any,  # noqa: ANN401 -- handed on
+    ) -> dict[str, Any]:
         """The deployment manifest that lets an IoT Edge device run the image as a module; see ``Image.iot_manifest``."""
         return manifest(image or self._tag, module, **options)
 

@@ -21,6 +21,7 @@ EXTRAS: Final = {
     "dask": "dask",
     "duckdb": "data",
     "gcsfs": "gcs",
+    "httptools": "serve",
     "jupyter_server": "lab",
     "jupyterlab": "lab",
     "matplotlib": "demo",
@@ -37,7 +38,9 @@ EXTRAS: Final = {
     "s3fs": "s3",
     "sklearn": "demo",
     "smbclient": "smb",
+    "starlette": "serve",
     "tensorboard": "tensorboard",
+    "uvicorn": "serve",
 }
 """The extra that installs a package, by import name.
 

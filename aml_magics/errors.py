@@ -45,7 +45,10 @@
     ├── AzuremlOffError             `import azureml`, where nobody gives it; says how aml_magics would
     ├── ComputeTargetError          a compute target that is not there, or cannot do that
     ├── WebserviceError             a web service that is not there, or cannot do that
-    │   └── ModelInUseError         a model that a service or an image needs
+    │   ├── ModelInUseError         a model that a service or an image needs
+    │   ├── InvalidServiceError     a deployment that breaks a rule: its name, its port, its script
+    │   ├── ServiceExistsError      a name that another service has
+    │   └── ServiceFailedError      a service that cannot answer; says why
     ├── ParallelRunError            a step over mini-batches that cannot be done as it is configured
     ├── CloudError                  nothing of Azure is asked here; only old code names it
     └── StoreError                  the place where runs are kept
@@ -282,6 +285,22 @@ class AzuremlOffError(AmlError, ModuleNotFoundError):
 
 class ModelInUseError(WebserviceError):
     """A model that is not deleted while a service or an image needs it."""
+
+
+class ServiceNotFoundError(NotFoundError, WebserviceError):
+    """No web service of that name."""
+
+
+class ServiceExistsError(WebserviceError):
+    """A web service of that name is there already."""
+
+
+class ServiceFailedError(WebserviceError):
+    """A web service that cannot answer, or did not begin to in time."""
+
+
+class InvalidServiceError(WebserviceError):
+    """A deployment that breaks a rule."""
 
 
 class ImageNotFoundError(NotFoundError, WebserviceError):

@@ -88,7 +88,7 @@ class Store:
         self.documents = DocumentTable(self.catalogue)
         self.environments = EnvironmentTable(self.catalogue)
         self.models = ModelTable(self.catalogue)
-        self.services = ServiceTable()
+        self.services = ServiceTable(self.catalogue)
         self.images = ImageTable(self.catalogue)
         self.datastores = DatastoreTable(self.catalogue)
         self.datasets = DatasetTable(self.catalogue)

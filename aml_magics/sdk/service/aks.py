@@ -73,8 +73,6 @@ class AksWebservice(Webservice):
             autoscale_target_utilization: percent of the replicas that are busy.
             collect_model_data: whether a ModelDataCollector keeps what it is given.
             auth_enabled: whether callers need a key; they do if None.
-            cpu_cores: of one replica.
-            memory_gb: of one replica.
             enable_app_insights: whether requests and answers are kept.
             scoring_timeout_ms: how long ``run`` may take; 60,000 if None.
             replica_max_concurrent_requests: how many requests a replica takes at once; 1 if None.
@@ -82,21 +80,8 @@ class AksWebservice(Webservice):
             num_replicas: how many there always are.
             primary_key: the first key; a random one if None.
             secondary_key: the second key.
-            tags: values by name, kept as text.
-            properties: likewise.
-            description: any text.
-            gpu_cores: of one replica.
-            period_seconds: of the liveness probe.
-            initial_delay_seconds: likewise.
-            timeout_seconds: likewise.
-            success_threshold: likewise.
-            failure_threshold: likewise.
-            namespace: of the cluster.
             token_auth_enabled: whether callers need a token, in place of a key.
-            compute_target_name: the cluster.
-            cpu_cores_limit: of one replica.
             memory_gb_limit: what one replica may use at most; it is replaced when it needs more.
-            blobfuse_enabled: of the cluster.
 
         Raises:
             WebserviceError: a value is not of its type, out of its range, or does not go with another.

@@ -5,6 +5,7 @@ A deployment configuration and an ``update`` take the same options. An option th
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import replace
@@ -98,7 +99,7 @@ def _check_number(name: str, value: object) -> None:
     if isinstance(value, bool) or not isinstance(value, kind):
         raise WebserviceError(f"{name} is {rule} {least}{limit}, not {described(value)}.")
     is_low = value <= 0 if name in _ABOVE_ZERO else value < 0
-    if is_low or value != value or (most and value > most):  # noqa: PLR0124 -- NaN is not itself
+    if is_low or not math.isfinite(value) or (most and value > most):
         raise WebserviceError(f"{name} is {rule} {least}{limit}, not {value}.")
 
 

@@ -156,6 +156,13 @@ def deploy_base(
         made = replace(made, requested={**made.requested, "compute_target_name": target})
     is_endpoint = config._kind is ServiceKind.AKS_ENDPOINT
     version = given.get("version_name", NO_VERSION) if is_endpoint else ""
+    port = given.get("port")
+    if (
+        overwrite
+        and port is not None
+        and port in [one.port for one in registry.services(workspace.store) if one.name == name]
+    ):
+        port = None  # it listens there already
     record = deployments.deploy(
         workspace.store,
         name,
@@ -166,7 +173,7 @@ def deploy_base(
         properties=texts(given.get("properties")),
         overwrite=overwrite,
         version=version,
-        port=given.get("port"),
+        port=port,
     )
     record = _with_keys(workspace.store, record, given)
     if is_endpoint and "traffic_percentile" in given:

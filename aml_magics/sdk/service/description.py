@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from aml_magics.errors import WebserviceError
+from aml_magics.errors import NotFoundError, WebserviceError
 from aml_magics.records.service import Authentication, ServiceState
 from aml_magics.sdk import handles
 from aml_magics.services.service import registry
@@ -38,6 +39,13 @@ class WebserviceDescription:
     def _known(self) -> ServiceRecord:
         """The service as it is now, or as it was when it was deleted."""
         return self._record if self._is_deleted else self._now()
+
+    def _shown(self) -> ServiceRecord:
+        """The service as it is now; when it is gone, as it was, and *Deleting*."""
+        with suppress(NotFoundError):
+            if not self._is_deleted:
+                return self._now()
+        return replace(self._record, state=ServiceState.DELETING)
 
     def _deployment(self) -> Deployment:
         """What its newest revision runs."""
@@ -193,15 +201,22 @@ class WebserviceDescription:
         }
 
     def __repr__(self) -> str:
-        try:
-            record = self._known()
-        except WebserviceError:  # deleted from elsewhere
-            record = replace(self._record, state=ServiceState.DELETING)
-        state = ServiceState.DELETING if self._is_deleted else record.state
+        record = self._shown()
         return (
             f"{type(self).__name__}(workspace={self._workspace!r}, name={record.name}, "
-            f"compute_type={record.kind}, state={state}, scoring_uri={record.scoring_uri}, tags={record.tags}, "
+            f"compute_type={record.kind}, state={record.state}, scoring_uri={record.scoring_uri}, tags={record.tags}, "
             f"properties={record.properties}, created_by={self.created_by})"
+        )
+
+    def _repr_html_(self) -> str:
+        from aml_magics.views.run.static_handle import service_handle_html
+
+        record = self._shown()
+        return service_handle_html(
+            name=self.name,
+            compute_type=self.compute_type,
+            state=str(record.state),
+            address=record.scoring_uri,
         )
 
     def __eq__(self, other: object) -> bool:

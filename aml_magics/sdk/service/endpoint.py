@@ -14,9 +14,14 @@ from aml_magics.sdk.service.configuration import (
     check_options,
     given_of,
 )
-from aml_magics.sdk.service.version import CONTROL, TREATMENT, AksEndpointVersion
+from aml_magics.sdk.service.version import (
+    CONTROL,
+    TREATMENT,
+    VERSION_PROPERTIES,
+    AksEndpointVersion,
+    newest,
+)
 from aml_magics.services.service import deployment as deployments
-from aml_magics.services.service import registry
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -134,15 +139,13 @@ class AksEndpoint(AksWebservice):
             raise WebserviceError(
                 f"Endpoint {self.name!r} has a version {version_name!r}; use another name, or update_version."
             )
-        base = self._version_deployment(self._default())
-        runs = {name: value for name, value in given.items() if name not in (*_SHARE, "properties")}
-        made = deploying.changed_deployment(self._workspace, base, runs)
+        made = self._made(self._default(), {"properties": {}, **given})
         new = _shared(Traffic(version_name, 0, 0.0, False), given)
         self._check_shares((*record.traffic, new))
         record = deployments.update(self._workspace.store, self.name, made, version=version_name)
-        found = next((one for one in record.traffic if one.version == version_name), None)
-        new = replace(new, revision=record.revision if found is None else found.revision)
-        rest = [one for one in record.traffic if one.version != version_name]
+        added = next(one for one in record.traffic if one.version == version_name)
+        rest = tuple(one for one in record.traffic if one.version != version_name)
+        new = replace(new, revision=added.revision)
         self._set_shares((*rest, new), new)
 
     def update_version(
@@ -182,33 +185,26 @@ class AksEndpoint(AksWebservice):
         Raises:
             WebserviceError: there is no such version, nothing is given, or a value is wrong.
         """
-        given = _version_options(locals())
-        now = self._version(version_name)
+        self._update_version(self._version(version_name), _version_options(locals()))
+
+    def _update_version(self, now: Traffic, given: Mapping[str, Any]) -> None:
         if not given:
             raise WebserviceError(
                 "No parameters provided to update; name what to change, such as traffic_percentile=20."
             )
-        runs = {name: value for name, value in given.items() if name not in (*_SHARE, "properties")}
-        changed = _shared(now, given)
-        others = tuple(one for one in self._now().traffic if one.version != version_name)
         if now.is_default and given.get("is_default") is False:
             raise WebserviceError(
-                f"Version {version_name!r} is the default one until another is: "
+                f"Version {now.version!r} is the default one until another is: "
                 "update_version(another, is_default=True)."
             )
+        changed = _shared(now, given)
+        others = tuple(one for one in self._now().traffic if one.version != now.version)
         self._check_shares((*others, changed))
-        if runs:
-            made = deploying.changed_deployment(
-                self._workspace, self._version_deployment(now), runs
-            )
-            record = deployments.update(
-                self._workspace.store, self.name, made, version=version_name
-            )
-            found = {one.version: one.revision for one in record.traffic}
-            changed = replace(changed, revision=found.get(version_name, record.revision))
-        if any(name in given for name in _SHARE):
+        made = self._made(now, given)
+        if changed != now:  # before the update: its end gives the version another revision
             self._set_shares((*others, changed), changed)
-        if runs:
+        if any(name not in _SHARE for name in given):
+            deployments.update(self._workspace.store, self.name, made, version=now.version)
             self._show_update()
 
     def delete_version(self, version_name: str) -> None:
@@ -273,9 +269,20 @@ class AksEndpoint(AksWebservice):
         traffic = self._now().traffic
         return next((one for one in traffic if one.is_default), traffic[0])
 
+    def _made(self, version: Traffic, given: Mapping[str, Any]) -> Deployment:
+        """What a version runs, changed by what is given."""
+        runs = {name: value for name, value in given.items() if name not in _SHARE}
+        properties = runs.pop("properties", None)
+        made = deploying.changed_deployment(
+            self._workspace, self._version_deployment(version), runs
+        )
+        if properties is None:
+            return made
+        kept = {VERSION_PROPERTIES: deploying.texts(properties)}
+        return replace(made, requested={**made.requested, **kept})
+
     def _version_deployment(self, version: Traffic) -> Deployment:
-        found = registry.revisions(self._workspace.store, self.name)
-        return next(one for one in found if one.number == version.revision).deployment
+        return newest(self._workspace.store, self.name, version.version)
 
     def _check_shares(self, traffic: tuple[Traffic, ...]) -> None:
         given = sum(one.percent for one in traffic if not one.is_default)
@@ -291,9 +298,7 @@ class AksEndpoint(AksWebservice):
     def _set_shares(self, traffic: tuple[Traffic, ...], chosen: Traffic) -> None:
         """Give each version its share, and the default one the rest; there is one default and one control version."""
         if chosen.is_default:
-            traffic = tuple(
-                replace(one, is_default=one.version == chosen.version) for one in traffic
-            )
+            traffic = _with_default(traffic, chosen)
         if chosen.is_control:
             traffic = tuple(
                 replace(one, is_control=one.version == chosen.version) for one in traffic
@@ -341,4 +346,18 @@ def _shared(now: Traffic, given: Mapping[str, Any]) -> Traffic:
         is_control=given.get("is_control_version_type", now.is_control),
         description=given.get("description", now.description),
         tags=deploying.texts(given["tags"]) if "tags" in given else now.tags,
+    )
+
+
+def _with_default(traffic: tuple[Traffic, ...], chosen: Traffic) -> tuple[Traffic, ...]:
+    """Let one version be the default; the one before gets what is left beside its share."""
+    before = [one.version for one in traffic if one.is_default and one.version != chosen.version]
+    left = 100.0 - sum(one.percent for one in traffic if one.version not in before)
+    return tuple(
+        replace(
+            one,
+            is_default=one.version == chosen.version,
+            percent=max(left, 0.0) if one.version in before else one.percent,
+        )
+        for one in traffic
     )

@@ -11,9 +11,12 @@ from aml_magics.services.service import registry
 if TYPE_CHECKING:
     from aml_magics.records.service import Deployment, Traffic
     from aml_magics.sdk.service.endpoint import AksEndpoint
+    from aml_magics.store.store import Store
 
 CONTROL: Final = "Control"
 TREATMENT: Final = "Treatment"
+VERSION_PROPERTIES: Final = "version_properties"
+"""The name of a version's properties in what its deployment asked for."""
 
 
 class AksEndpointVersion(AksWebservice):
@@ -32,8 +35,7 @@ class AksEndpointVersion(AksWebservice):
         return made
 
     def _deployment(self) -> Deployment:
-        found = registry.revisions(self._workspace.store, self._record.name)
-        return next(one for one in found if one.number == self._traffic.revision).deployment
+        return newest(self._workspace.store, self._record.name, self._traffic.version)
 
     @property
     def name(self) -> str:
@@ -54,6 +56,11 @@ class AksEndpointVersion(AksWebservice):
     def tags(self) -> dict[str, str | None]:
         """Its tags; a copy."""
         return dict(self._traffic.tags)
+
+    @property
+    def properties(self) -> dict[str, str | None]:
+        """Its properties; a copy."""
+        return dict(self._deployment().requested.get(VERSION_PROPERTIES, {}))
 
     @property
     def is_default(self) -> bool:
@@ -84,3 +91,9 @@ class AksEndpointVersion(AksWebservice):
             f"traffic_percentile={self.traffic_percentile:g}, is_default={self.is_default}, "
             f"version_type={self.version_type})"
         )
+
+
+def newest(store: Store, endpoint: str, version: str) -> Deployment:
+    """What the newest revision of a version runs."""
+    found = registry.revisions(store, endpoint)
+    return next((one for one in found if one.version == version), found[0]).deployment

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from aml_magics.errors import WebserviceError, described, did_you_mean
@@ -86,9 +87,7 @@ class Webservice(WebserviceAccess):
             raise WebserviceError(f"model_paths is a list of paths, not {described(model_paths)}.")
         deploying.refuse_taken(workspace, name, overwrite=overwrite)
         models = [
-            handles.Model.register(
-                workspace, path, str(path).replace("\\", "/").strip("./").split("/")[-1]
-            )
+            handles.Model.register(workspace, path, Path(path).resolve().name)
             for path in model_paths
         ]
         return deploying.deploy_models(
@@ -245,7 +244,7 @@ class Webservice(WebserviceAccess):
         """Change what is given; each class names its options."""
         self._update(options)
 
-    def _update(self, values: Mapping[str, Any], version: str | None = None) -> None:
+    def _update(self, values: Mapping[str, Any]) -> None:
         given = given_of(values)
         record = self._now()
         if not given:
@@ -260,9 +259,7 @@ class Webservice(WebserviceAccess):
                 record.name,
                 description=given.get("description"),
                 tags=None if "tags" not in given else deploying.texts(given["tags"]),
-                properties=None
-                if "properties" not in given
-                else {**record.properties, **deploying.texts(given["properties"])},
+                properties=deploying.texts(given.get("properties")),
             )
         if runs:
             made = deploying.changed_deployment(self._workspace, self._deployment(), runs)
@@ -282,7 +279,7 @@ class Webservice(WebserviceAccess):
     def add_tags(self, tags: Mapping[str, Any]) -> None:
         """Set tags; the others stay."""
         check_options({"tags": tags})
-        self._edit(tags={**self._now().tags, **deploying.texts(dict(tags))})
+        self._edit(tags={**self._now().tags, **deploying.texts(tags)})
 
     def remove_tags(self, tags: str | Sequence[str]) -> None:
         """Remove tags by name; a name that is not there does nothing."""
@@ -292,9 +289,9 @@ class Webservice(WebserviceAccess):
         )
 
     def add_properties(self, properties: Mapping[str, Any]) -> None:
-        """Add properties; the others stay."""
+        """Add properties; raises PropertyExistsError for one that has another value."""
         check_options({"properties": properties})
-        self._edit(properties={**self._now().properties, **deploying.texts(dict(properties))})
+        self._edit(properties=deploying.texts(properties))
 
     def _edit(self, **labels: Any) -> None:  # noqa: ANN401 -- tags or properties
         self._record = deployments.edit(self._workspace.store, self.name, **labels)

@@ -102,7 +102,11 @@ def deploy(
 
     store.catalogue.transact(work)
     RUNNING[str(store.folder), name] = SimpleNamespace(
-        keys=["one" + secrets.token_hex(8), "two" + secrets.token_hex(8)], log=[], scripts={}, server=None, port=port or 0
+        keys=["one" + secrets.token_hex(8), "two" + secrets.token_hex(8)],
+        log=[],
+        scripts={},
+        server=None,
+        port=port or 0,
     )
     return _start(store, name)
 
@@ -111,13 +115,19 @@ def update(store, name, deployment, *, version="", **_):
     record = get(store, name)
     number = revisions(store, name)[0].number + 1
     traffic = [one for one in record.traffic if one.version != version]
-    mine = [one for one in record.traffic if one.version == version] or [Traffic(version, 0, 0.0, is_default=False)]
+    mine = [one for one in record.traffic if one.version == version] or [
+        Traffic(version, 0, 0.0, is_default=False)
+    ]
     traffic.append(replace(mine[0], revision=number))
 
     def work(connection):
-        store.services.add_revision(connection, record.key, Revision(number, time.time(), deployment, version))
+        store.services.add_revision(
+            connection, record.key, Revision(number, time.time(), deployment, version)
+        )
         store.services.change(
-            connection, record.key, {"revision": number, "traffic": tuple(traffic), "updated": time.time(), "error": None}
+            connection,
+            record.key,
+            {"revision": number, "traffic": tuple(traffic), "updated": time.time(), "error": None},
         )
 
     store.catalogue.transact(work)
@@ -126,16 +136,24 @@ def update(store, name, deployment, *, version="", **_):
 
 def edit(store, name, *, description=None, tags=None, properties=None):
     record = get(store, name)
-    values = {"description": description, "tags": tags, "properties": properties}
+    values = {
+        "description": description,
+        "tags": tags,
+        "properties": {**record.properties, **(properties or {})},
+    }
     values = {key: value for key, value in values.items() if value is not None}
-    store.catalogue.transact(lambda connection: store.services.change(connection, record.key, values))
+    store.catalogue.transact(
+        lambda connection: store.services.change(connection, record.key, values)
+    )
     return get(store, name)
 
 
 def set_traffic(store, name, traffic):
     record = get(store, name)
     store.catalogue.transact(
-        lambda connection: store.services.change(connection, record.key, {"traffic": tuple(traffic)})
+        lambda connection: store.services.change(
+            connection, record.key, {"traffic": tuple(traffic)}
+        )
     )
     return get(store, name)
 
@@ -170,16 +188,21 @@ def _start(store, name):
         service.log.append(said.getvalue())
     except ModelNotFoundError:
         raise
-    except Exception as error:  # noqa: BLE001 -- the script's
+    except Exception as error:
         service.log.append(traceback.format_exc())
-        values = {"state": ServiceState.FAILED, "error": ServiceError("InitError", f"{type(error).__name__}: {error}")}
+        values = {
+            "state": ServiceState.FAILED,
+            "error": ServiceError("InitError", f"{type(error).__name__}: {error}"),
+        }
     if service.server is None:
         handler = type("Handler", (_Handler,), {"store": store, "name": name})
         service.server = ThreadingHTTPServer(("127.0.0.1", service.port), handler)
         threading.Thread(target=service.server.serve_forever, args=(0.02,), daemon=True).start()
         values["port"] = service.server.server_port
     record = get(store, name)
-    store.catalogue.transact(lambda connection: store.services.change(connection, record.key, values))
+    store.catalogue.transact(
+        lambda connection: store.services.change(connection, record.key, values)
+    )
     return get(store, name)
 
 
@@ -195,7 +218,9 @@ def _script(store, name, number):
         model_files.download(store, models.get(store, model, version), target)
     if len(deployment.models) == 1:
         place = place / deployment.models[0].replace(":", "/")
-    spec = importlib.util.spec_from_file_location(f"score_{name}_{number}".replace("-", "_"), folder / deployment.entry_script)
+    spec = importlib.util.spec_from_file_location(
+        f"score_{name}_{number}".replace("-", "_"), folder / deployment.entry_script
+    )
     module = importlib.util.module_from_spec(spec)
     os.environ["AZUREML_MODEL_DIR"] = str(place)
     try:
@@ -211,7 +236,9 @@ class _Handler(BaseHTTPRequestHandler):
         service = RUNNING[str(self.store.folder), self.name]
         deployment = revisions(self.store, self.name)[0].deployment
         key = (self.headers.get("Authorization") or "").removeprefix("Bearer ")
-        wanted = {Authentication.KEY: service.keys, Authentication.TOKEN: ["token"]}.get(deployment.authentication)
+        wanted = {Authentication.KEY: service.keys, Authentication.TOKEN: ["token"]}.get(
+            deployment.authentication
+        )
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         if wanted and key not in wanted:
             return self._say(401, "Unauthorized")
@@ -220,7 +247,7 @@ class _Handler(BaseHTTPRequestHandler):
             with redirect_stdout(StringIO()) as said:
                 answer = module.run(body)
             service.log.append(said.getvalue())
-        except Exception:  # noqa: BLE001 -- the script's
+        except Exception:
             service.log.append(traceback.format_exc())
             return self._say(500, "An unexpected error occurred in scoring script.")
         return self._say(200, answer)
@@ -245,7 +272,9 @@ def keys(store, record):
 
 
 def regenerate(store, record, which, value=None):
-    RUNNING[str(store.folder), record.name].keys[which == "secondary"] = value or secrets.token_hex(16)
+    RUNNING[str(store.folder), record.name].keys[which == "secondary"] = value or secrets.token_hex(
+        16
+    )
 
 
 def token(store, record, lifetime):
@@ -262,7 +291,9 @@ def wait(store, name, say=None, timeout=None):
         say(".")
     record = get(store, name)
     if record.state is ServiceState.FAILED:
-        raise ServiceFailedError(f"Service {name!r} failed: {record.error.message}. service.get_logs() shows all.")
+        raise ServiceFailedError(
+            f"Service {name!r} failed: {record.error.message}. service.get_logs() shows all."
+        )
     return record
 
 

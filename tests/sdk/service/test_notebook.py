@@ -15,17 +15,23 @@ from tests.sdk.service.conftest import ROWS, SCORE
 
 def posted(uri, text, **headers):
     """What ``requests.post(uri, text, headers=…).json()`` gives."""
-    asked = urllib.request.Request(uri, text.encode(), {"Content-Type": "application/json", **headers})
+    asked = urllib.request.Request(
+        uri, text.encode(), {"Content-Type": "application/json", **headers}
+    )
     with urllib.request.urlopen(asked, timeout=60) as answer:
         return json.loads(answer.read())
 
 
-def test_a_real_time_service_is_deployed_called_updated_and_deleted(workspace, model, tmp_path, capsys):
+def test_a_real_time_service_is_deployed_called_updated_and_deleted(
+    workspace, model, tmp_path, capsys
+):
     ws = workspace
     folder = tmp_path / "diabetes_service"
     folder.mkdir()
     (folder / "score_diabetes.py").write_text(SCORE)
-    (folder / "diabetes_env.yml").write_text("dependencies:\n- python=3.6.2\n- pip:\n  - azureml-defaults\n")
+    (folder / "diabetes_env.yml").write_text(
+        "dependencies:\n- python=3.6.2\n- pip:\n  - azureml-defaults\n"
+    )
     inference_config = InferenceConfig(
         runtime="python",
         source_directory=str(folder),
@@ -36,7 +42,9 @@ def test_a_real_time_service_is_deployed_called_updated_and_deleted(workspace, m
     service_name = "diabetes-service"
     capsys.readouterr()
 
-    service = Model.deploy(ws, service_name, [ws.models["diabetes_model"]], inference_config, deployment_config)
+    service = Model.deploy(
+        ws, service_name, [ws.models["diabetes_model"]], inference_config, deployment_config
+    )
     service.wait_for_deployment(True)
 
     said = capsys.readouterr().out.splitlines()
@@ -85,8 +93,12 @@ def test_a_service_with_keys_is_called_with_one(deploy):
     assert service.get_keys()[1] == "mine"
 
 
-def test_a_broken_script_is_told_by_the_wait_and_the_log(workspace, model, config, tmp_path, capsys):
-    (tmp_path / "service" / "score.py").write_text("def init():\n    raise OSError('no disk')\ndef run(d): ...\n")
+def test_a_broken_script_is_told_by_the_wait_and_the_log(
+    workspace, model, config, tmp_path, capsys
+):
+    (tmp_path / "service" / "score.py").write_text(
+        "def init():\n    raise OSError('no disk')\ndef run(d): ...\n"
+    )
     service = Model.deploy(workspace, "broken", [model], config)
 
     with pytest.raises(Exception, match="no disk"):

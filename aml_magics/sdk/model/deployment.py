@@ -53,6 +53,37 @@ class ModelDeployment:
         )
 
     @staticmethod
+    def package(
+        workspace: Workspace,
+        models: Sequence[handles.Model],
+        inference_config: handles.InferenceConfig | None = None,
+        generate_dockerfile: bool = False,
+        image_name: str | None = None,
+        image_label: str | None = None,
+    ) -> handles.ModelPackage:
+        """A container of models, their scoring code and a pinned environment, to be built here or elsewhere.
+
+        Args:
+            models: may be empty.
+            inference_config: the entry script and its environment; None for one model of scikit-learn.
+            generate_dockerfile: whether it is a folder with a Dockerfile, for ``package.save(folder)``.
+            image_name: the name of the image.
+            image_label: its label, ``latest`` if None.
+
+        Raises:
+            WebserviceError: an argument is wrong.
+            EnvironmentBuildError: no versions fit the environment.
+        """
+        return handles.ModelPackage._of_models(
+            workspace,
+            models,
+            inference_config,
+            image_name,
+            image_label,
+            is_dockerfile=generate_dockerfile,
+        )
+
+    @staticmethod
     def print_configuration(
         models: Sequence[handles.Model],
         inference_config: object,

@@ -61,7 +61,9 @@ def _change(connection: sa.Connection, catalogue: Catalogue, id_: str, *, may_ma
         if not may_make:
             text, remedy = emptied(catalogue)
             raise StoreCorruptError(f"{text}. {remedy}.")
-        service_schema.service.metadata.create_all(connection)  # with the tables that this module adds
+        service_schema.service.metadata.create_all(
+            connection
+        )  # with the tables that this module adds
         connection.exec_driver_sql(
             "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
             "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from aml_magics.errors import WebserviceError
 from aml_magics.sdk.environment.section import ContainerRegistry
 from aml_magics.sdk.service.deployment import check_workspace
-from aml_magics.sdk.service.image import packed_deployment
+from aml_magics.sdk.service.image_config import packed_deployment
 from aml_magics.services.image import context, engine
 from aml_magics.services.image.edge import manifest
 

@@ -12,7 +12,7 @@ from packaging.requirements import Requirement
 
 from aml_magics._optional import EXTRAS, check_module, extra_of, optional_module, pip_line
 from aml_magics.errors import DependencyError
-from aml_magics.records.dataset import Definition, Location
+from aml_magics.records.data.dataset import Definition, Location
 from aml_magics.services.data.table import table as tabular
 
 DISTRIBUTIONS = {"mlflow": "mlflow-skinny", "sklearn": "scikit-learn", "smbclient": "smbprotocol"}

@@ -54,8 +54,12 @@ if TYPE_CHECKING:
     from aml_magics.sdk.service.aci import AciWebservice as AciWebservice
     from aml_magics.sdk.service.aks import AksWebservice as AksWebservice
     from aml_magics.sdk.service.endpoint import AksEndpoint as AksEndpoint
+    from aml_magics.sdk.service.image import ContainerImage as ContainerImage
+    from aml_magics.sdk.service.image import Image as Image
     from aml_magics.sdk.service.inference_config import InferenceConfig as InferenceConfig
     from aml_magics.sdk.service.local import LocalWebservice as LocalWebservice
+    from aml_magics.sdk.service.package import ModelPackage as ModelPackage
+    from aml_magics.sdk.service.profile import ModelProfile as ModelProfile
     from aml_magics.sdk.service.webservice import Webservice as Webservice
     from aml_magics.sdk.service.webservice import Webservices as Webservices
     from aml_magics.sdk.workspace.keyvault import Keyvault as Keyvault
@@ -67,6 +71,7 @@ HOMES: Final = {
     "AciWebservice": "service.aci",
     "AksEndpoint": "service.endpoint",
     "AksWebservice": "service.aks",
+    "ContainerImage": "service.image",
     "ContainerRegistry": "environment.section",
     "DataType": "data.dataset.type",
     "Dataset": "data.dataset.dataset",
@@ -79,6 +84,7 @@ HOMES: Final = {
     "Experiments": "run.experiment",
     "FileDataset": "data.dataset.file_dataset",
     "HDFSOutputDatasetConfig": "data.use.output_file",
+    "Image": "service.image",
     "InferenceConfig": "service.inference_config",
     "InputDatasets": "data.use.input_datasets",
     "Keyvault": "workspace.keyvault",
@@ -86,6 +92,8 @@ HOMES: Final = {
     "LinkTabularOutputDatasetConfig": "data.use.output_dataset",
     "LocalWebservice": "service.local",
     "Model": "model.model",
+    "ModelProfile": "service.profile",
+    "ModelPackage": "service.package",
     "Models": "model.model",
     "OutputDataset": "data.use.input_datasets",
     "OutputFileDatasetConfig": "data.use.output_file",

@@ -37,6 +37,7 @@ TELEMETRY = "set_diagnostics_collection get_diagnostics_collection_info get_tele
         ("core.resource_configuration", "ResourceConfiguration", "model.resource_configuration"),
         ("mlflow", "get_portal_url register_model", "run.mlflow_run"),
         ("telemetry", TELEMETRY, "run.telemetry"),
+        ("core.profile", "ModelProfile", "service.profile"),
         ("monitoring", "ModelDataCollector", "service.collector"),
         ("monitoring.modeldatacollector", "ModelDataCollector", "service.collector"),
         ("tensorboard", "Tensorboard", "run.tensorboard"),

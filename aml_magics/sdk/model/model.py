@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aml_magics.errors import ModelNotFoundError, UsageError
+from aml_magics.errors import ModelNotFoundError, StoreError, UsageError
 from aml_magics.sdk.model.argument import (
     dataset_id as dataset_id_of,
 )
@@ -352,12 +353,33 @@ class Model(ModelDescription, ModelDeployment):
     def _edit(self, change: ModelEdit) -> None:
         self._record = edits.edit(self._workspace.store, self._record, change)
 
+    # -- shown --------------------------------------------------------------------------------
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any] | None:
+        from aml_magics.views.model.output import model_output
+
+        with suppress(StoreError):  # the plain text says what this process knows
+            bundle = model_output(self._workspace.store, self._record).bundle()
+            del bundle["text/plain"]  # there Azure's own form stands
+            return bundle
+        return None
+
 
 class Models(Collection[Model]):
     """The models of a workspace, each in its newest version."""
 
     def __getitem__(self, name: str) -> Model:
         return Model(self._workspace, name)
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any] | None:
+        from aml_magics.views.model.models import models_view
+        from aml_magics.views.model.output import models_output
+
+        with suppress(StoreError):
+            bundle = models_output(models_view(self._workspace.store)).bundle()
+            del bundle["text/plain"]
+            return bundle
+        return None
 
     def _names(self) -> list[str]:
         return registry.names(self._workspace.store)

@@ -11,7 +11,8 @@ from aml_magics.sdk.service.call import call as call_service
 from aml_magics.sdk.service.configuration import check_options
 from aml_magics.sdk.service.description import WebserviceDescription
 from aml_magics.services.service import key as keys
-from aml_magics.services.service import log, waiting
+from aml_magics.services.service.log import log
+from aml_magics.services.service.waiting import wait
 
 _TOKEN_SECONDS: Final = 12 * 3600
 _DEBUGGING: Final = (
@@ -35,6 +36,8 @@ class WebserviceAccess(WebserviceDescription):
         Raises:
             ServiceFailedError: it cannot answer; the message says why.
         """
+        if timeout_sec is not None:
+            check_options({"timeout_sec": timeout_sec})
         if show_output:
             print(_DEBUGGING)
             print("Running", end="", flush=True)
@@ -57,7 +60,7 @@ class WebserviceAccess(WebserviceDescription):
         def say(_text: str) -> None:
             print(".", end="", flush=True)
 
-        waiting.wait(
+        wait(
             self._workspace.store,
             name,
             say if show_output else None,
@@ -70,7 +73,8 @@ class WebserviceAccess(WebserviceDescription):
 
     def get_logs(self, num_lines: int = 5000, init: bool = False) -> str:
         """The last lines that the service printed; with ``init`` those of its start."""
-        return log.log(self._workspace.store, self._now(), num_lines, init)
+        check_options({"num_lines": num_lines})
+        return log(self._workspace.store, self._now(), num_lines, init)
 
     def run(self, input: object) -> Any:  # noqa: ANN401 -- what the service says; Azure's name
         """Send a request and return the answer; a text is sent as it is, anything else as JSON.

@@ -103,9 +103,9 @@ def _refusal(
     record: ServiceRecord, answer: http.client.HTTPResponse, content: bytes
 ) -> WebserviceError:
     said = content.decode(errors="replace")
-    remedy = _REMEDIES.get(answer.status, "")
+    remedy = f" {_REMEDIES[answer.status]}" if answer.status in _REMEDIES else ""
     return WebserviceError(
         f"Received bad response from service {record.name!r}. More information can be found by calling "
-        f"`.get_logs()` on the webservice object. {remedy}\n"
+        f"`.get_logs()` on the webservice object.{remedy}\n"
         f"Response Code: {answer.status}\nHeaders: {dict(answer.headers.items())}\nContent: {said[:2000]}"
     )

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from aml_magics.errors import WebserviceError, described
+from aml_magics.errors import InvalidServiceError, described
 from aml_magics.records.service import Authentication, Deployment, Scaling, ServiceKind
 
 if TYPE_CHECKING:
@@ -22,19 +22,20 @@ _ABOVE_ZERO: Final = (
     "cpu_cores", "memory_gb", "cpu_cores_limit", "memory_gb_limit", "scoring_timeout_ms",
     "replica_max_concurrent_requests", "num_replicas", "autoscale_min_replicas", "autoscale_max_replicas",
     "autoscale_refresh_seconds", "autoscale_target_utilization", "period_seconds", "timeout_seconds",
-    "success_threshold", "failure_threshold", "port",
+    "success_threshold", "failure_threshold", "port", "num_lines",
 )  # fmt: skip
 _NOT_NEGATIVE: Final = (
     "gpu_cores",
     "max_request_wait_time",
     "initial_delay_seconds",
     "traffic_percentile",
+    "timeout_sec",
 )
 _WHOLE: Final = (
     "scoring_timeout_ms", "replica_max_concurrent_requests", "num_replicas", "autoscale_min_replicas",
     "autoscale_max_replicas", "autoscale_refresh_seconds", "autoscale_target_utilization", "max_request_wait_time",
     "gpu_cores", "period_seconds", "initial_delay_seconds", "timeout_seconds", "success_threshold",
-    "failure_threshold", "port",
+    "failure_threshold", "port", "num_lines",
 )  # fmt: skip
 _FLAGS: Final = (
     "auth_enabled", "token_auth_enabled", "enable_app_insights", "collect_model_data", "ssl_enabled",
@@ -70,12 +71,12 @@ def given_of(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def check_options(given: Mapping[str, Any]) -> None:
-    """Check each option and what goes together; raises WebserviceError for the first that is wrong."""
+    """Check each option and what goes together; raises InvalidServiceError for the first that is wrong."""
     for name, value in given.items():
         if name in _FLAGS and not isinstance(value, bool):
-            raise WebserviceError(f"{name} is True or False, not {described(value)}.")
+            raise InvalidServiceError(f"{name} is True or False, not {described(value)}.")
         if name in _TEXTS and not isinstance(value, str | os.PathLike):
-            raise WebserviceError(f"{name} is text, not {described(value)}.")
+            raise InvalidServiceError(f"{name} is text, not {described(value)}.")
         if name in ("tags", "properties"):
             _check_labels(name, value)
         if name in _ABOVE_ZERO or name in _NOT_NEGATIVE:
@@ -85,7 +86,7 @@ def check_options(given: Mapping[str, Any]) -> None:
     _check_scaling(given)
     for least, most in (("cpu_cores", "cpu_cores_limit"), ("memory_gb", "memory_gb_limit")):
         if least in given and most in given and given[most] < given[least]:
-            raise WebserviceError(
+            raise InvalidServiceError(
                 f"{most}={given[most]:g} is less than {least}={given[least]:g}; a limit is at least as much."
             )
 
@@ -97,22 +98,22 @@ def _check_number(name: str, value: object) -> None:
     most = _MOST.get(name)
     limit = f" and at most {most}" if most else ""
     if isinstance(value, bool) or not isinstance(value, kind):
-        raise WebserviceError(f"{name} is {rule} {least}{limit}, not {described(value)}.")
+        raise InvalidServiceError(f"{name} is {rule} {least}{limit}, not {described(value)}.")
     is_low = value <= 0 if name in _ABOVE_ZERO else value < 0
     if is_low or not math.isfinite(value) or (most and value > most):
-        raise WebserviceError(f"{name} is {rule} {least}{limit}, not {value}.")
+        raise InvalidServiceError(f"{name} is {rule} {least}{limit}, not {value}.")
 
 
 def _check_labels(name: str, value: object) -> None:
     if not isinstance(value, Mapping) or not all(isinstance(key, str) for key in value):
-        raise WebserviceError(
+        raise InvalidServiceError(
             f"{name} is a dict of texts such as {{'area': 'sales'}}, not {described(value)}."
         )
 
 
 def _check_keys(given: Mapping[str, Any]) -> None:
     if given.get("auth_enabled") and given.get("token_auth_enabled"):
-        raise WebserviceError(
+        raise InvalidServiceError(
             "auth_enabled asks for keys and token_auth_enabled for tokens, and a service has one of them: "
             "leave one out."
         )
@@ -121,11 +122,11 @@ def _check_keys(given: Mapping[str, Any]) -> None:
         if key is None:
             continue
         if given.get("auth_enabled") is False or given.get("token_auth_enabled"):
-            raise WebserviceError(
+            raise InvalidServiceError(
                 f"{name} is a key, and auth_enabled is not on: leave it out, or set auth_enabled=True."
             )
         if not key.strip() or not key.isascii() or not key.isprintable():
-            raise WebserviceError(
+            raise InvalidServiceError(
                 f"{name} is printable ASCII text, as it stands in an HTTP header."
             )
 
@@ -135,10 +136,10 @@ def _check_tls(given: Mapping[str, Any]) -> None:
     if given.get("ssl_enabled"):
         missing = [name for name in (*names, "ssl_cname") if name not in given]
         if missing:
-            raise WebserviceError(f"ssl_enabled=True needs {', '.join(missing)}, too.")
+            raise InvalidServiceError(f"ssl_enabled=True needs {', '.join(missing)}, too.")
     for name in names:
         if name in given and not Path(given[name]).is_file():
-            raise WebserviceError(f"{name} {str(given[name])!r} doesn't exist.")
+            raise InvalidServiceError(f"{name} {str(given[name])!r} doesn't exist.")
 
 
 def _check_scaling(given: Mapping[str, Any]) -> None:
@@ -146,17 +147,17 @@ def _check_scaling(given: Mapping[str, Any]) -> None:
         name for name in given if name.startswith("autoscale_") and name != "autoscale_enabled"
     ]
     if given.get("autoscale_enabled") is False and scaling:
-        raise WebserviceError(f"autoscale_enabled=False does not go with {', '.join(scaling)}.")
+        raise InvalidServiceError(f"autoscale_enabled=False does not go with {', '.join(scaling)}.")
     if given.get("autoscale_enabled") is False and "num_replicas" not in given:
-        raise WebserviceError("autoscale_enabled=False needs num_replicas, how many there are.")
+        raise InvalidServiceError("autoscale_enabled=False needs num_replicas, how many there are.")
     if "num_replicas" in given and (given.get("autoscale_enabled") or scaling):
-        raise WebserviceError(
+        raise InvalidServiceError(
             "num_replicas is how many replicas there always are, so it does not go with "
             f"{', '.join(scaling) or 'autoscale_enabled=True'}: leave one out."
         )
     least, most = given.get("autoscale_min_replicas"), given.get("autoscale_max_replicas")
     if least is not None and most is not None and least > most:
-        raise WebserviceError(
+        raise InvalidServiceError(
             f"autoscale_min_replicas={least} is more than autoscale_max_replicas={most}."
         )
 
@@ -199,7 +200,7 @@ def _scaling(now: Scaling, given: Mapping[str, Any]) -> Scaling:
     if given.get("autoscale_enabled") and "autoscale_max_replicas" not in given:
         maximum = max(maximum, default_replicas())
     if minimum > maximum:
-        raise WebserviceError(
+        raise InvalidServiceError(
             f"The service would have at least {minimum} replicas and at most {maximum}; "
             "change autoscale_min_replicas and autoscale_max_replicas together."
         )
@@ -224,7 +225,7 @@ class WebserviceDeploymentConfiguration:
     """Options of a deployment, each an attribute of its name; None where it is not given.
 
     Raises:
-        WebserviceError: an option is not of its type, out of its range, or does not go with another.
+        InvalidServiceError: an option is not of its type, out of its range, or does not go with another.
     """
 
     _kind: ServiceKind
@@ -235,7 +236,7 @@ class WebserviceDeploymentConfiguration:
         self.validate_configuration()
 
     def validate_configuration(self) -> None:
-        """Check everything again; raises WebserviceError for the first thing that is wrong."""
+        """Check everything again; raises InvalidServiceError for the first thing that is wrong."""
         check_options(self._given())
 
     def print_deploy_configuration(self) -> None:
@@ -271,7 +272,7 @@ class AciServiceDeploymentConfiguration(WebserviceDeploymentConfiguration):
     _kind = ServiceKind.ACI
 
     def validate_configuration(self) -> None:
-        """Check everything again; raises WebserviceError for the first thing that is wrong."""
+        """Check everything again; raises InvalidServiceError for the first thing that is wrong."""
         super().validate_configuration()
         given = self._given()
         groups = (
@@ -281,7 +282,7 @@ class AciServiceDeploymentConfiguration(WebserviceDeploymentConfiguration):
         for group in groups:
             missing = [name for name in group if name not in given]
             if missing and len(missing) < len(group):
-                raise WebserviceError(
+                raise InvalidServiceError(
                     f"{', '.join(group)} come together: add {', '.join(missing)}."
                 )
 

@@ -6,7 +6,7 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from aml_magics.errors import WebserviceError, described
+from aml_magics.errors import InvalidServiceError, ServiceExistsError, described
 from aml_magics.records.service import Deployment, ServiceKind
 from aml_magics.sdk import handles
 from aml_magics.sdk.model.model import Model
@@ -23,7 +23,6 @@ from aml_magics.services.service import key, registry
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from aml_magics.records.service import ServiceRecord
     from aml_magics.sdk.service.inference_config import ScoringCode
     from aml_magics.sdk.service.webservice import Webservice
     from aml_magics.sdk.workspace.workspace import Workspace
@@ -48,12 +47,14 @@ def model_ids(workspace: Workspace, models: object, call: str) -> tuple[str, ...
         call: the intended call for the message.
 
     Raises:
-        WebserviceError: something else than a list of models of this workspace.
+        InvalidServiceError: something else than a list of models of this workspace.
     """
     if isinstance(models, Model):
-        raise WebserviceError(f"{call} takes a list of models: write [model], not the model alone.")
+        raise InvalidServiceError(
+            f"{call} takes a list of models: write [model], not the model alone."
+        )
     if not isinstance(models, list | tuple):
-        raise WebserviceError(f"{call} takes a list of models, not {described(models)}.")
+        raise InvalidServiceError(f"{call} takes a list of models, not {described(models)}.")
     found = []
     for one in models:
         if isinstance(one, str):
@@ -61,11 +62,11 @@ def model_ids(workspace: Workspace, models: object, call: str) -> tuple[str, ...
             found.append(Model(workspace, name, version=version or None).id)
             continue
         if not isinstance(one, Model):
-            raise WebserviceError(
+            raise InvalidServiceError(
                 f"{call} takes models, as Model(workspace, name) gives them, not {described(one)}."
             )
         if one.workspace != workspace:
-            raise WebserviceError(
+            raise InvalidServiceError(
                 f"Model {one.id!r} is of workspace {one.workspace.name!r}, and the service of {workspace.name!r}; "
                 "register it there, too."
             )
@@ -80,7 +81,7 @@ def base_deployment(
     if config is None:
         return no_code_deployment(workspace, models), ""
     if not hasattr(config, "_keep_code"):
-        raise WebserviceError(
+        raise InvalidServiceError(
             f"inference_config is an InferenceConfig(entry_script, environment=…), not {described(config)}."
         )
     code = config._keep_code(workspace.store)
@@ -98,18 +99,20 @@ def _source_of(config: object) -> dict[str, Any]:
     """Where the code comes from, so that a local service can be reloaded from there."""
     folder = getattr(config, "source_directory", None)
     script = getattr(config, "entry_script", None)
+    if script is None:
+        return {}
     return {
         "source_directory": None if folder is None else os.path.abspath(folder),  # noqa: PTH100 -- links stay
-        "entry_script": str(script) if folder is not None else os.path.abspath(script or ""),  # noqa: PTH100
+        "entry_script": str(script) if folder is not None else os.path.abspath(script),  # noqa: PTH100
     }
 
 
 def image_deployment(image: object, call: str) -> Deployment:
-    """What an image runs; raises WebserviceError for anything that is no image."""
+    """What an image runs; raises InvalidServiceError for anything that is no image."""
     record = getattr(image, "_record", None)
     found = getattr(record, "deployment", None)
     if record is None or not isinstance(found, Deployment):
-        raise WebserviceError(
+        raise InvalidServiceError(
             f"{call} takes an image, as Image(workspace, name) gives it, not {described(image)}."
         )
     return replace(found, requested={**found.requested, "image": record.id})
@@ -125,13 +128,13 @@ def configuration_of(
             AksServiceDeploymentConfiguration if name else AciServiceDeploymentConfiguration
         )(), name
     if not isinstance(given, WebserviceDeploymentConfiguration):
-        raise WebserviceError(
+        raise InvalidServiceError(
             f"{call} takes as deployment_config what AciWebservice.deploy_configuration() gives, or that of "
             f"AksWebservice, AksEndpoint or LocalWebservice; not {described(given)}."
         )
     given.validate_configuration()
     if name and given._kind in (ServiceKind.LOCAL, ServiceKind.ACI):
-        raise WebserviceError(
+        raise InvalidServiceError(
             f"deployment_target is for AKS, and the configuration is for {given._kind}: leave out deployment_target, "
             "or use AksWebservice.deploy_configuration()."
         )
@@ -175,27 +178,14 @@ def deploy_base(
         version=version,
         port=port,
     )
-    record = _with_keys(workspace.store, record, given)
-    if is_endpoint and "traffic_percentile" in given:
-        versions = tuple(
-            replace(one, percent=float(given["traffic_percentile"]))
-            if one.version == version
-            else one
-            for one in record.traffic
-        )
-        record = deployments.set_traffic(workspace.store, name, versions)
+    for which in ("primary", "secondary"):
+        if f"{which}_key" in given:
+            key.regenerate(workspace.store, record, which, given[f"{which}_key"])
     if given.get("ssl_enabled"):
         print(
             f"TLS is not used on this machine: {name} answers at http://, to this machine alone. The request is kept."
         )
     return handles.Webservice._of(workspace, record)
-
-
-def _with_keys(store: Store, record: ServiceRecord, given: dict[str, Any]) -> ServiceRecord:
-    for which in ("primary", "secondary"):
-        if f"{which}_key" in given:
-            key.regenerate(store, record, which, given[f"{which}_key"])
-    return record
 
 
 def texts(labels: Mapping[str, Any] | None) -> dict[str, str | None]:
@@ -218,7 +208,7 @@ def deploy_models(
     """Deploy registered models, as ``Model.deploy`` and ``Webservice.deploy_from_model`` do.
 
     Raises:
-        WebserviceError: the name is invalid or taken, or an argument is wrong.
+        InvalidServiceError: the name is invalid or taken, or an argument is wrong.
     """
     check_workspace(workspace, call)
     configuration_of(deployment_config, deployment_target, call)
@@ -236,15 +226,15 @@ def deploy_models(
 
 
 def check_workspace(workspace: object, call: str) -> None:
-    """Raises WebserviceError if it is none."""
+    """Raises InvalidServiceError if it is none."""
     if not isinstance(workspace, handles.Workspace):
-        raise WebserviceError(f"{call} takes a Workspace first, not {described(workspace)}.")
+        raise InvalidServiceError(f"{call} takes a Workspace first, not {described(workspace)}.")
 
 
 def refuse_taken(workspace: Workspace, name: str, *, overwrite: bool) -> None:
-    """Raises WebserviceError if there is a service of that name; before files are kept."""
+    """Raises ServiceExistsError if there is a service of that name; before files are kept."""
     if not overwrite and any(one.name == name for one in registry.services(workspace.store)):
-        raise WebserviceError(
+        raise ServiceExistsError(
             f"Service with name {name} already exists; use another name, overwrite=True, or delete it: "
             f"Webservice(workspace, {name!r}).delete()."
         )
@@ -261,7 +251,7 @@ def changed_deployment(
     }
     if "image" in given:
         if "models" in given or "inference_config" in given:
-            raise WebserviceError(
+            raise InvalidServiceError(
                 "An image has models and script: leave out image, or models and inference_config."
             )
         base = image_deployment(given["image"], "update")

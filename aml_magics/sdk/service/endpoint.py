@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from aml_magics.errors import WebserviceError, did_you_mean
+from aml_magics.errors import InvalidServiceError, did_you_mean
 from aml_magics.records.service import Traffic
 from aml_magics.sdk.service import deployment as deploying
 from aml_magics.sdk.service.aks import AksWebservice
@@ -76,10 +76,10 @@ class AksEndpoint(AksWebservice):
         Args:
             autoscale_enabled: this and the next as in ``AksWebservice.deploy_configuration``.
             version_name: the name of the first version.
-            traffic_percentile: its percent of the requests.
+            traffic_percentile: checked; while it is the default version it gets what the others leave.
 
         Raises:
-            WebserviceError: a value is not of its type, out of its range, or does not go with another.
+            InvalidServiceError: a value is not of its type, out of its range, or does not go with another.
         """
         return AksEndpointDeploymentConfiguration(**given_of(locals()))
 
@@ -131,12 +131,12 @@ class AksEndpoint(AksWebservice):
             is_control_version_type: whether others are compared with it.
 
         Raises:
-            WebserviceError: the name is taken, more than 100 percent are given away, or a value is wrong.
+            InvalidServiceError: the name is taken, more than 100 percent are given away, or a value is wrong.
         """
         given = _version_options(locals())
         record = self._now()
         if version_name in [one.version for one in record.traffic]:
-            raise WebserviceError(
+            raise InvalidServiceError(
                 f"Endpoint {self.name!r} has a version {version_name!r}; use another name, or update_version."
             )
         made = self._made(self._default(), {"properties": {}, **given})
@@ -183,17 +183,17 @@ class AksEndpoint(AksWebservice):
         """Change what is given of a version; the others stay as they are.
 
         Raises:
-            WebserviceError: there is no such version, nothing is given, or a value is wrong.
+            InvalidServiceError: there is no such version, nothing is given, or a value is wrong.
         """
         self._update_version(self._version(version_name), _version_options(locals()))
 
     def _update_version(self, now: Traffic, given: Mapping[str, Any]) -> None:
         if not given:
-            raise WebserviceError(
+            raise InvalidServiceError(
                 "No parameters provided to update; name what to change, such as traffic_percentile=20."
             )
         if now.is_default and given.get("is_default") is False:
-            raise WebserviceError(
+            raise InvalidServiceError(
                 f"Version {now.version!r} is the default one until another is: "
                 "update_version(another, is_default=True)."
             )
@@ -211,17 +211,17 @@ class AksEndpoint(AksWebservice):
         """Delete a version; the default one gets its requests.
 
         Raises:
-            WebserviceError: there is no such version, or it is the default one.
+            InvalidServiceError: there is no such version, or it is the default one.
         """
         gone = self._version(version_name)
         rest = tuple(one for one in self._now().traffic if one.version != version_name)
         if gone.is_default:
             others = f": update_version({rest[0].version!r}, is_default=True)" if rest else ""
-            raise WebserviceError(
+            raise InvalidServiceError(
                 f"Version {version_name!r} of endpoint {self.name!r} is the default one and is not deleted; "
                 f"make another the default first{others}, or delete the endpoint."
             )
-        self._record = deployments.set_traffic(self._workspace.store, self.name, rest)
+        self._set_shares(rest, self._default())
 
     def update(  # type: ignore[override]
         self,
@@ -235,7 +235,7 @@ class AksEndpoint(AksWebservice):
         """Change what all versions share; ``update_version`` changes one.
 
         Raises:
-            WebserviceError: nothing is given, or a value is wrong.
+            InvalidServiceError: nothing is given, or a value is wrong.
         """
         given = given_of(locals())
         shared = {name: given.pop(name) for name in [*given] if name in _ALL_VERSIONS}
@@ -259,7 +259,7 @@ class AksEndpoint(AksWebservice):
         found = next((one for one in traffic if one.version == name), None)
         if found is None:
             names = [one.version for one in traffic]
-            raise WebserviceError(
+            raise InvalidServiceError(
                 f"Endpoint {self.name!r} has no version {name!r}; it has {', '.join(names)}."
                 f"{did_you_mean(str(name), names)}"
             )
@@ -290,7 +290,7 @@ class AksEndpoint(AksWebservice):
             shares = ", ".join(
                 f"{one.version} {one.percent:g}" for one in traffic if not one.is_default
             )
-            raise WebserviceError(
+            raise InvalidServiceError(
                 f"The versions of endpoint {self.name!r} would get {given:g} percent ({shares}), and there are 100: "
                 "lower one first by update_version(version_name, traffic_percentile=…)."
             )
@@ -333,7 +333,7 @@ def _version_options(values: Mapping[str, Any]) -> dict[str, Any]:
     given = given_of(values)
     name = given.pop("version_name", None)
     if not isinstance(name, str) or not name.strip():
-        raise WebserviceError(f"version_name is the name of a version, not {name!r}.")
+        raise InvalidServiceError(f"version_name is the name of a version, not {name!r}.")
     check_options(given)
     return given
 

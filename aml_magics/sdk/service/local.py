@@ -15,7 +15,7 @@ from aml_magics.sdk.service.configuration import (
 from aml_magics.sdk.service.inference_config import InferenceConfig
 from aml_magics.sdk.service.webservice import Webservice
 from aml_magics.services.service import deployment as deployments
-from aml_magics.services.service import log, registry
+from aml_magics.services.service import registry
 
 if TYPE_CHECKING:
     import builtins
@@ -102,7 +102,7 @@ class LocalWebservice(Webservice):
     def get_logs(self, num_lines: int = 5000, init: bool = False, raw: bool = False) -> str:
         """The last lines that the service printed; ``raw`` is accepted as in Azure."""
         del raw
-        return log.log(self._workspace.store, self._now(), num_lines, init)
+        return super().get_logs(num_lines, init)
 
     def update(  # type: ignore[override]
         self,

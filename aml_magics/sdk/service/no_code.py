@@ -7,7 +7,7 @@ import json
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any, Final
 
-from aml_magics.errors import WebserviceError
+from aml_magics.errors import InvalidServiceError
 from aml_magics.records.job import SourceFile
 from aml_magics.records.service import Deployment
 from aml_magics.sdk.data.table.tabular_dataset import TabularDataset
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from aml_magics.sdk.workspace.workspace import Workspace
 
 SCRIPT_NAME: Final = "score.py"
-SAMPLE_NAME: Final = "sample_input.json"
+SWAGGER_NAME: Final = "swagger2.json"
+"""Beside the script it is the service's OpenAPI document of version 2."""
+
 _PICKLES: Final = (".pkl", ".pickle", ".joblib", ".sav")
 
 SCRIPT: Final = '''\
@@ -62,30 +64,30 @@ def no_code_deployment(workspace: Workspace, ids: tuple[str, ...]) -> Deployment
     """What scores one model by its framework.
 
     Raises:
-        WebserviceError: not one model, its framework is not ScikitLearn, or it is not one pickled file.
+        InvalidServiceError: not one model, its framework is not ScikitLearn, or it is not one pickled file.
     """
     if len(ids) != 1:
-        raise WebserviceError(
+        raise InvalidServiceError(
             f"A deployment without inference_config is of one model, and there are {len(ids)}; "
             "give inference_config=InferenceConfig(entry_script, environment=…)."
         )
     model = Model(workspace, id=ids[0])
     if model.model_framework != Model.Framework.SCIKITLEARN:
-        raise WebserviceError(
+        raise InvalidServiceError(
             f"Without inference_config a model of framework {Model.Framework.SCIKITLEARN} is deployed here, and "
             f"{model.id!r} is of {model.model_framework or 'no framework'}; write an entry script (%%aml_score) and "
             "give inference_config=InferenceConfig(entry_script, environment=…)."
         )
     pickles = [one.name for one in model._record.files if one.name.lower().endswith(_PICKLES)]
     if len(pickles) != 1:
-        raise WebserviceError(
+        raise InvalidServiceError(
             f"Model {model.id!r} has {len(pickles)} files that end in {', '.join(_PICKLES)}, and a deployment without "
             "inference_config needs one; give inference_config=InferenceConfig(entry_script, environment=…)."
         )
     files = [_kept(workspace, SCRIPT_NAME, SCRIPT % pickles[0])]
     sample = _sample(model)
     if sample is not None:
-        files.append(_kept(workspace, SAMPLE_NAME, json.dumps(sample)))
+        files.append(_kept(workspace, SWAGGER_NAME, json.dumps(_swagger(model.name, sample))))
     return Deployment(
         entry_script=SCRIPT_NAME,
         code=tuple(files),
@@ -107,6 +109,44 @@ def _sample(model: Model) -> dict[str, Any] | None:
         return None
     rows = dataset.take(2).to_pandas_dataframe()
     return {"data": json.loads(rows.to_json(orient="values"))}
+
+
+def _swagger(name: str, sample: dict[str, Any]) -> dict[str, Any]:
+    """The OpenAPI document of a service that takes such a body."""
+    rows = {"type": "array", "items": {"type": "array", "items": {}}}
+    given = {"data": rows, "method": {"type": "string"}}
+    return {
+        "swagger": "2.0",
+        "info": {"title": name, "description": f"Scores the model {name}.", "version": "1.0"},
+        "schemes": ["http"],
+        "consumes": ["application/json"],
+        "produces": ["application/json"],
+        "paths": {
+            "/score": {
+                "post": {
+                    "operationId": "RunMLService",
+                    "parameters": [
+                        {
+                            "name": "serviceInputPayload",
+                            "in": "body",
+                            "required": True,
+                            "schema": {"$ref": "#/definitions/ServiceInput"},
+                        }
+                    ],
+                    "responses": {
+                        "200": {
+                            "description": "The answer.",
+                            "schema": {"$ref": "#/definitions/ServiceOutput"},
+                        }
+                    },
+                }
+            }
+        },
+        "definitions": {
+            "ServiceInput": {"type": "object", "properties": given, "example": sample},
+            "ServiceOutput": {"type": "object", "properties": {"predict": {"type": "array"}}},
+        },
+    }
 
 
 def _environment(model: Model) -> dict[str, Any] | None:

@@ -272,7 +272,12 @@ class Webservice(WebserviceAccess):
         try:
             self._wait(True, None)
         except WebserviceError as error:  # `wait_for_deployment` raises it, as Azure's does
-            print(f"\nFailed: {error}")
+            record = self._now()
+            others = sorted({one.revision for one in record.traffic} - {record.revision})
+            goes_on = f" Revision {others[-1]} goes on to answer." if others else ""
+            print(
+                f"\nFailed: {str(error).splitlines()[0].rstrip('.')}.{goes_on} get_logs() says more."
+            )
         else:
             print("\nSucceeded")
 
@@ -283,6 +288,8 @@ class Webservice(WebserviceAccess):
 
     def remove_tags(self, tags: str | Sequence[str]) -> None:
         """Remove tags by name; a name that is not there does nothing."""
+        if not hasattr(tags, "__iter__"):
+            raise WebserviceError(f"remove_tags takes the names of tags, not {described(tags)}.")
         removed = [tags] if isinstance(tags, str) else tags
         self._edit(
             tags={key: value for key, value in self._now().tags.items() if key not in removed}

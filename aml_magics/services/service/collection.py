@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from aml_magics.errors import DataNotFoundError, InvalidNameError
-from aml_magics.records.dataset import Definition, Location
+from aml_magics.records.data.dataset import Definition, Location
 from aml_magics.services.data.store.datastore import default
 from aml_magics.services.data.store.files import files_at, open_file
 from aml_magics.services.data.store.location import open_storage
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from aml_magics.records.datastore import DatastoreRecord
+    from aml_magics.records.data.datastore import DatastoreRecord
     from aml_magics.records.service import ServiceRecord
     from aml_magics.services.data.store.files import DataFile
     from aml_magics.store.store import Store

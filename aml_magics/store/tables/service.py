@@ -17,8 +17,8 @@ from aml_magics.records.service import (
     ServiceState,
     Traffic,
 )
-from aml_magics.store.catalogue.schema import service as table
-from aml_magics.store.catalogue.schema import service_revision
+from aml_magics.store.catalogue.service_schema import service as table
+from aml_magics.store.catalogue.service_schema import service_revision
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -9,12 +9,17 @@ import sys
 import threading
 import traceback
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aml_magics.workers.replica.channel import Channel, Numbers
 from aml_magics.workers.replica.log import Log
 from aml_magics.workers.replica.orders import Orders
 from aml_magics.workers.replica.script import Script, ScriptError
 from aml_magics.workers.replica.server import Server
+
+if TYPE_CHECKING:
+    from aml_magics.workers.replica.collection import Collection
+    from aml_magics.workers.replica.message import Answer, Request
 
 
 def main() -> int:
@@ -34,7 +39,16 @@ def main() -> int:
     script = Script(orders, log)
     loop = _event_loop()
     channel = Channel.inherited(end)
-    server = Server(orders, channel, Numbers(numbers), log, script, loop)
+    try:
+        server = Server(orders, channel, Numbers(numbers), log, script, loop)
+    except (OSError, ValueError) as problem:
+        message = f"{orders.keys} could not be read: {problem}"
+        log.error(message)  # noqa: TRY400 -- not a logger
+        channel.send(
+            {"is": "failed", "code": "KeysUnreadable", "message": message, "traceback": ""}
+        )
+        return 1
+    collection = _collection(orders, log, script, server)
     sys.setswitchinterval(
         0.001
     )  # the event loop waits no longer than that for a script that computes
@@ -56,8 +70,29 @@ def main() -> int:
         ).start()
     server.scorer.work(script.answer)
     serving.join()
+    if collection is not None:
+        collection.close()
     log.flush()
     return 0
+
+
+def _collection(orders: Orders, log: Log, script: Script, server: Server) -> Collection | None:
+    """What keeps inputs and outputs, where the orders ask for it."""
+    if not (orders.collects_data or orders.app_insights):
+        return None
+    from aml_magics.sdk.service.collector import request_id
+    from aml_magics.workers.replica.collection import Collection
+
+    collection = Collection(orders.raw, log.info)
+    collection.start()
+
+    def keep(request: Request, answer: Answer, seconds: float) -> None:
+        body_in, body_out = bytes(request.body), answer.body
+        collection.request(request.request_id, answer.status, seconds * 1000, body_in, body_out)
+
+    script.tell_id = request_id.set
+    server.collect = keep
+    return collection
 
 
 def _event_loop() -> asyncio.AbstractEventLoop:

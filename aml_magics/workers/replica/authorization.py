@@ -32,7 +32,7 @@ class Authorization:
         """Read the keys again: a regenerated one works at once, the old one no longer."""
         if self._kind == "none":
             return
-        keys = json.loads(self._path.read_text(encoding="utf-8"))
+        keys: dict[str, str] = json.loads(self._path.read_text(encoding="utf-8"))
         self._keys = [keys[name].encode() for name in ("primary", "secondary") if keys.get(name)]
         self._secret = keys.get("token_secret", "")
 
@@ -78,12 +78,17 @@ class Origins:
         """Header lines for an answer to this request."""
         origin = request.header(b"origin")
         if "*" in self._allowed:
-            lines = b"Access-Control-Allow-Origin: *\r\n" if origin else b""
+            lines = b"Access-Control-Allow-Origin: *\r\n"
+        elif origin is None and len(self._allowed) == 1:
+            (one,) = self._allowed
+            lines = f"Access-Control-Allow-Origin: {one}\r\n".encode("latin-1")
         elif origin is not None and origin.decode("latin-1") in self._allowed:
-            lines = b"Access-Control-Allow-Origin: %b\r\nVary: Origin\r\n" % origin
+            lines = b"Access-Control-Allow-Origin: %b\r\n" % origin
+            if len(self._allowed) > 1:
+                lines += b"Vary: Origin\r\n"
         else:
             return b""
-        if lines and self.is_preflight(request):
+        if self.is_preflight(request):
             if asked := request.header(b"access-control-request-headers"):
                 lines += b"Access-Control-Allow-Headers: %b\r\n" % asked
             lines += b"Access-Control-Allow-Methods: GET, POST\r\n"

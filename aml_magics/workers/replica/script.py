@@ -61,6 +61,9 @@ class Script:
         self._log = log
         self._limit = orders.limits.body
         self._warned: set[type] = set()
+        self.tell_id: Callable[[str], object] | None = (
+            None  # what ModelDataCollector notes with its rows
+        )
         self.run: Callable[..., Any] = _nothing
         self._arguments: Callable[[Request], dict[str, Any]] = self._text
         self._takes_headers = False
@@ -254,6 +257,8 @@ class Script:
             return error(refused.status, str(refused))
         if self._takes_headers:
             arguments["request_headers"] = dict(_titled(request.headers))
+        if self.tell_id is not None:
+            self.tell_id(request.request_id)
         begun = perf_counter()
         try:
             output = self.run(**arguments)
@@ -272,7 +277,7 @@ class Script:
             if hasattr(output, "status_code") and hasattr(output, "get_data"):
                 answer = _response(output)
             else:
-                body = json.dumps(output, default=self._plain).encode()
+                body = json.dumps({} if output is None else output, default=self._plain).encode()
                 answer = Answer(200, JSON + SUCCEEDED, body)
         except BaseException:  # noqa: BLE001 -- an object of the script may raise anything
             self._log.error(f"Encountered Exception: {traceback.format_exc()}")
@@ -286,14 +291,14 @@ class Script:
         """Arrays and numbers of numpy as lists and numbers; said once, since Azure's server refuses them."""
         if not hasattr(value, "tolist"):
             raise TypeError(
-                f"run() returned {_a(type(value))}, which is not JSON serializable; return lists, dicts, numbers, text."
+                f"run() returned {_named(type(value))}, which is not JSON serializable; return lists, dicts, numbers, text."
             )
         if type(value) not in self._warned:
             self._warned.add(type(value))
             self._log.write(
                 "azmlinfsrv",
                 "W",
-                f"run() returned {_a(type(value))}: it is sent as a list here, but Azure's server answers 500. "
+                f"run() returned {_named(type(value))}: it is sent as a list here, but Azure's server answers 500. "
                 "Return value.tolist().",
             )
         return value.tolist()
@@ -346,8 +351,8 @@ def _brief(problem: BaseException) -> str:
     return f"{type(problem).__name__}: {text}"[:500] if text else type(problem).__name__
 
 
-def _a(kind: type) -> str:
-    return f"{'an' if kind.__name__[:1].lower() in 'aeiou' else 'a'} {kind.__name__}"
+def _named(kind: type) -> str:
+    return f"{kind.__module__}.{kind.__qualname__}"
 
 
 def _nothing(**_: object) -> None:

@@ -17,7 +17,7 @@ from urllib.parse import parse_qs
 from aml_magics.workers.replica.authorization import Authorization, Origins
 from aml_magics.workers.replica.channel import Channel, ChannelClosedError, Numbers
 from aml_magics.workers.replica.connection import Connection
-from aml_magics.workers.replica.message import TEXT, Answer, Request, error
+from aml_magics.workers.replica.message import SUCCEEDED, TEXT, Answer, Request, error
 from aml_magics.workers.replica.scorer import Scorer
 from aml_magics.workers.replica.swagger import Swagger
 from aml_magics.workers.replica.traffic import Traffic
@@ -77,8 +77,8 @@ class Server:
         self._is_ready = self._is_stuck = False
         self._second = 0
         self._opening: set[asyncio.Task[Any]] = set()
-        version = os.environ.get("HTTP_X_MS_SERVER_VERSION", "")
-        self._version = f"x-ms-server-version: {version}\r\n".encode("latin-1") if version else b""
+        version = os.environ.get("HTTP_X_MS_SERVER_VERSION", "aml-magics")
+        self._version = f"x-ms-server-version: {version}\r\n".encode("latin-1")
         self.collect: Callable[[Request, Answer, float], None] | None = None
 
     def start(self) -> None:
@@ -117,7 +117,12 @@ class Server:
             case "drain":
                 self.drain()
             case "keys":
-                self._authorization.read()
+                try:
+                    self._authorization.read()
+                except (OSError, ValueError) as problem:
+                    self._log.error(
+                        f"{self._orders.keys} could not be read; the old keys stay: {problem}"
+                    )
             case "stop":
                 self._log.flush()
                 self._traffic.turn(now=0)
@@ -220,15 +225,14 @@ class Server:
         if too_long := self._name_request(request):
             return too_long
         if self._origins and self._origins.is_preflight(request):
-            return Answer(200, TEXT, b"")
+            return Answer(200, TEXT + SUCCEEDED, b"")
         is_health = request.path == "/" and request.method in ("GET", "HEAD")
         if not is_health and (refused := self._unauthorized(request)):
             return refused
         allowed = _METHODS[request.path]
         if request.method not in allowed:
             request.ids = b""
-            allow = f"Allow: {', '.join(allowed)}\r\n".encode()
-            return error(405, "The method is not allowed for the requested URL.", headers=allow)
+            return error(405, "The method is not allowed for the requested URL.")
         if request.method == "OPTIONS" and request.path != "/score":
             return Answer(200, TEXT + f"Allow: {', '.join(allowed)}\r\n".encode(), b"")
         return None

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.sdk.service import hosting
-
-if "aml_magics.services.service" not in sys.modules:
-    hosting.install()
-
 from aml_magics.sdk.model.model import Model
 from aml_magics.sdk.service.inference_config import InferenceConfig
+from tests.sdk.service.hosting import Hosting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,9 +35,10 @@ ROWS = json.dumps({"data": [[1, 2], [3, 4]]})
 
 
 @pytest.fixture(autouse=True)
-def _services_end():
+def _hosting(monkeypatch):
+    made = Hosting(monkeypatch)
     yield
-    hosting.stop_all()
+    made.end()
 
 
 @pytest.fixture

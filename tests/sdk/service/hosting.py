@@ -1,6 +1,7 @@
-"""Services in threads of the test, behind the functions of services/service.
+"""The process of a service, as a thread of the test.
 
-A handle is tested with the true tables and true HTTP, and without a process for each service.
+Handles are tested with the true catalogue, keys, logs and HTTP, and without a process for each service; what the
+process itself does is tested in tests/services/service and tests/workers.
 """
 
 from __future__ import annotations
@@ -8,247 +9,106 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
-import secrets
-import sys
 import threading
-import time
 import traceback
 from contextlib import redirect_stdout
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
-from pathlib import Path
-from types import ModuleType, SimpleNamespace
 
-from aml_magics.errors import ModelNotFoundError, NotFoundError, WebserviceError
-from aml_magics.records.service import (
-    Authentication,
-    Revision,
-    ServiceError,
-    ServiceRecord,
-    ServiceState,
-    Traffic,
-)
+from aml_magics.records.service import Authentication, ServiceError, ServiceState
 from aml_magics.services.job.source import restore
 from aml_magics.services.model import files as model_files
 from aml_magics.services.model import registry as models
-
-RUNNING: dict[tuple[str, str], SimpleNamespace] = {}
-
-
-class ServiceNotFoundError(NotFoundError, WebserviceError):
-    pass
+from aml_magics.services.service import key, process, registry
+from aml_magics.services.service.folder import service_folder
+from aml_magics.services.service.log import log_path
 
 
-class ServiceFailedError(WebserviceError):
-    pass
+class Hosting:
+    """What stands in for ``services/service/process.py``."""
 
+    def __init__(self, monkeypatch):
+        self.servers = {}
+        monkeypatch.setattr(process, "ensure", self.ensure)
+        monkeypatch.setattr(process, "notify", lambda store, record: None)
+        monkeypatch.setattr(key, "notify", lambda store, record: None)
+        monkeypatch.setattr(process, "stop", self.stop)
+        monkeypatch.setattr(registry, "is_locked", lambda store, record: record.key in self.servers)
 
-# -- registry ---------------------------------------------------------------------------------
-
-
-def get(store, name):
-    with store.catalogue.read() as connection:
-        found = store.services.get(connection, name)
-    if found is None:
-        raise ServiceNotFoundError(f"ServiceNotFound: there is no service {name!r}.")
-    return found
-
-
-def services(store, *, kind=None, model_name=None, model_id=None, tags=None, properties=None):
-    with store.catalogue.read() as connection:
-        found = store.services.all(connection)
-    return [
-        one
-        for one in found
-        if kind in (None, one.kind)
-        and (
-            (model_name is None and model_id is None)
-            or any(
-                model_id in (None, m) and model_name in (None, m.rpartition(":")[0])
-                for m in revisions(store, one.name)[0].deployment.models
+    def ensure(self, store, record):
+        """Run the newest revision, and say in the catalogue how that went."""
+        if record.key not in self.servers:
+            self.servers[record.key] = _Server(store, record)
+        server = self.servers[record.key]
+        newest = registry.revisions(store, record.name)[0]
+        values = {"state": ServiceState.HEALTHY, "port": server.server_port}
+        traffic = registry.get(store, record.name).traffic
+        try:
+            with redirect_stdout(server.log):
+                server.script = _script(store, record, newest)
+            values["traffic"] = tuple(
+                replace(one, revision=newest.number) if one.version == newest.version else one
+                for one in traffic
             )
-        )
-    ]
-
-
-def revisions(store, name):
-    with store.catalogue.read() as connection:
-        return store.services.revisions(connection, get(store, name).key)
-
-
-# -- deployment -------------------------------------------------------------------------------
-
-
-def deploy(
-    store, name, kind, deployment, *, description="", tags=None, properties=None, overwrite=False,
-    version="", port=None,
-):  # fmt: skip
-    for one in deployment.models:
-        model, _, number = one.rpartition(":")
-        models.get(store, model, number)
-    now = time.time()
-    old = [one for one in services(store) if one.name == name]
-    if old:
-        return update(store, name, deployment, version=version)
-    record = ServiceRecord(
-        name, kind, now, now, 1, ServiceState.TRANSITIONING, "here", author="me", description=description,
-        tags=tags or {}, properties=properties or {}, traffic=(Traffic(version, 1),),
-    )  # fmt: skip
-
-    def work(connection):
-        key = store.services.add(connection, record)
-        store.services.add_revision(connection, key, Revision(1, now, deployment, version))
-
-    store.catalogue.transact(work)
-    RUNNING[str(store.folder), name] = SimpleNamespace(
-        keys=["one" + secrets.token_hex(8), "two" + secrets.token_hex(8)],
-        log=[],
-        scripts={},
-        server=None,
-        port=port or 0,
-    )
-    return _start(store, name)
-
-
-def update(store, name, deployment, *, version="", **_):
-    record = get(store, name)
-    number = revisions(store, name)[0].number + 1
-    traffic = [one for one in record.traffic if one.version != version]
-    mine = [one for one in record.traffic if one.version == version] or [
-        Traffic(version, 0, 0.0, is_default=False)
-    ]
-    traffic.append(replace(mine[0], revision=number))
-
-    def work(connection):
-        store.services.add_revision(
-            connection, record.key, Revision(number, time.time(), deployment, version)
-        )
-        store.services.change(
-            connection,
-            record.key,
-            {"revision": number, "traffic": tuple(traffic), "updated": time.time(), "error": None},
+        except Exception as error:
+            server.log.write(traceback.format_exc())
+            values["state"] = ServiceState.FAILED
+            values["error"] = ServiceError("InitError", f"{type(error).__name__}: {error}")
+        server.deployment = newest.deployment
+        store.catalogue.transact(
+            lambda connection: store.services.change(connection, record.key, values)
         )
 
-    store.catalogue.transact(work)
-    return _start(store, name)
+    def stop(self, store, record, grace=0.0):
+        self._end(self.servers.pop(record.key))
+
+    def end(self):
+        for one in self.servers.values():
+            self._end(one)
+
+    def _end(self, server):
+        server.shutdown()
+        server.server_close()
 
 
-def edit(store, name, *, description=None, tags=None, properties=None):
-    record = get(store, name)
-    values = {
-        "description": description,
-        "tags": tags,
-        "properties": {**record.properties, **(properties or {})},
-    }
-    values = {key: value for key, value in values.items() if value is not None}
-    store.catalogue.transact(
-        lambda connection: store.services.change(connection, record.key, values)
-    )
-    return get(store, name)
+class _Log(StringIO):
+    def __init__(self, path):
+        super().__init__()
+        self.path = path
+        path.parent.mkdir(parents=True, exist_ok=True)
+
+    def write(self, text):
+        with self.path.open("a") as file:
+            file.write(text)
+        return len(text)
 
 
-def set_traffic(store, name, traffic):
-    record = get(store, name)
-    store.catalogue.transact(
-        lambda connection: store.services.change(
-            connection, record.key, {"traffic": tuple(traffic)}
-        )
-    )
-    return get(store, name)
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
 
-
-def delete(store, name):
-    record = get(store, name)
-    store.catalogue.transact(lambda connection: store.services.remove(connection, record.key))
-    stop(str(store.folder), name)
-
-
-def stop(folder, name):
-    server = RUNNING.pop((folder, name)).server
-    server.shutdown()
-    server.server_close()
-
-
-def stop_all():
-    for one in [*RUNNING]:
-        stop(*one)
-
-
-# -- the service itself -----------------------------------------------------------------------
-
-
-def _start(store, name):
-    service = RUNNING[str(store.folder), name]
-    number = get(store, name).revision
-    values = {"state": ServiceState.HEALTHY}
-    try:
-        with redirect_stdout(StringIO()) as said:
-            service.scripts[number] = _script(store, name, number)
-        service.log.append(said.getvalue())
-    except ModelNotFoundError:
-        raise
-    except Exception as error:
-        service.log.append(traceback.format_exc())
-        values = {
-            "state": ServiceState.FAILED,
-            "error": ServiceError("InitError", f"{type(error).__name__}: {error}"),
-        }
-    if service.server is None:
-        handler = type("Handler", (_Handler,), {"store": store, "name": name})
-        service.server = ThreadingHTTPServer(("127.0.0.1", service.port), handler)
-        threading.Thread(target=service.server.serve_forever, args=(0.02,), daemon=True).start()
-        values["port"] = service.server.server_port
-    record = get(store, name)
-    store.catalogue.transact(
-        lambda connection: store.services.change(connection, record.key, values)
-    )
-    return get(store, name)
-
-
-def _script(store, name, number):
-    deployment = next(one for one in revisions(store, name) if one.number == number).deployment
-    folder = Path(store.folder) / "services" / f"{name}-{number}"
-    restore(store, deployment.code, folder)
-    place = folder / "azureml-models"
-    for one in deployment.models:
-        model, _, version = one.rpartition(":")
-        target = place / model / version
-        target.mkdir(parents=True)
-        model_files.download(store, models.get(store, model, version), target)
-    if len(deployment.models) == 1:
-        place = place / deployment.models[0].replace(":", "/")
-    spec = importlib.util.spec_from_file_location(
-        f"score_{name}_{number}".replace("-", "_"), folder / deployment.entry_script
-    )
-    module = importlib.util.module_from_spec(spec)
-    os.environ["AZUREML_MODEL_DIR"] = str(place)
-    try:
-        spec.loader.exec_module(module)
-        module.init()
-    finally:
-        del os.environ["AZUREML_MODEL_DIR"]
-    return module
+    def __init__(self, store, record):
+        wanted = registry.revisions(store, record.name)[0].deployment.requested.get("port", 0)
+        super().__init__(("127.0.0.1", wanted), _Handler)
+        self.store, self.record, self.log = store, record, _Log(log_path(store, record))
+        self.script = self.deployment = None
+        threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True).start()
 
 
 class _Handler(BaseHTTPRequestHandler):
     def do_POST(self):
-        service = RUNNING[str(self.store.folder), self.name]
-        deployment = revisions(self.store, self.name)[0].deployment
-        key = (self.headers.get("Authorization") or "").removeprefix("Bearer ")
-        wanted = {Authentication.KEY: service.keys, Authentication.TOKEN: ["token"]}.get(
-            deployment.authentication
-        )
+        server = self.server
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-        if wanted and key not in wanted:
-            return self._say(401, "Unauthorized")
-        module = service.scripts[max(service.scripts)]
+        if server.deployment.authentication is not Authentication.NONE:
+            given = (self.headers.get("Authorization") or "").removeprefix("Bearer ")
+            is_token = server.deployment.authentication is Authentication.TOKEN
+            if not ("." in given if is_token else given in key.keys(server.store, server.record)):
+                return self._say(401, "Unauthorized")
         try:
-            with redirect_stdout(StringIO()) as said:
-                answer = module.run(body)
-            service.log.append(said.getvalue())
+            with redirect_stdout(server.log):
+                answer = server.script.run(body)
         except Exception:
-            service.log.append(traceback.format_exc())
+            server.log.write(traceback.format_exc())
             return self._say(500, "An unexpected error occurred in scoring script.")
         return self._say(200, answer)
 
@@ -264,53 +124,26 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
 
-# -- key, log, waiting ------------------------------------------------------------------------
-
-
-def keys(store, record):
-    return tuple(RUNNING[str(store.folder), record.name].keys)
-
-
-def regenerate(store, record, which, value=None):
-    RUNNING[str(store.folder), record.name].keys[which == "secondary"] = value or secrets.token_hex(
-        16
+def _script(store, record, revision):
+    wanted = revision.deployment
+    folder = service_folder(store, record) / "revisions" / str(revision.number)
+    restore(store, wanted.code, folder / "app")
+    place = folder / "azureml-models"
+    for one in wanted.models:
+        name, _, version = one.rpartition(":")
+        target = place / name / version
+        target.mkdir(parents=True)
+        model_files.download(store, models.find(store, one), target)
+    if len(wanted.models) == 1:
+        place = place / wanted.models[0].replace(":", "/")
+    spec = importlib.util.spec_from_file_location(
+        f"score{record.key}_{revision.number}", folder / "app" / wanted.entry_script
     )
-
-
-def token(store, record, lifetime):
-    return "token"
-
-
-def log(store, record, lines=5000, init=False):
-    text = "".join(RUNNING[str(store.folder), record.name].log)
-    return "\n".join(text.splitlines()[-lines:])
-
-
-def wait(store, name, say=None, timeout=None):
-    if say:
-        say(".")
-    record = get(store, name)
-    if record.state is ServiceState.FAILED:
-        raise ServiceFailedError(
-            f"Service {name!r} failed: {record.error.message}. service.get_logs() shows all."
-        )
-    return record
-
-
-def install():
-    """Put these functions where services/service is looked for."""
-    package = ModuleType("aml_magics.services.service")
-    package.__path__ = []
-    sys.modules[package.__name__] = package
-    for name, functions in {
-        "registry": (get, services, revisions),
-        "deployment": (deploy, update, edit, set_traffic, delete),
-        "key": (keys, regenerate, token),
-        "log": (log,),
-        "waiting": (wait,),
-    }.items():
-        module = ModuleType(f"{package.__name__}.{name}")
-        for one in functions:
-            setattr(module, one.__name__, one)
-        setattr(package, name, module)
-        sys.modules[module.__name__] = module
+    module = importlib.util.module_from_spec(spec)
+    os.environ["AZUREML_MODEL_DIR"] = str(place)
+    try:
+        spec.loader.exec_module(module)
+        module.init()
+    finally:
+        del os.environ["AZUREML_MODEL_DIR"]
+    return module

@@ -62,7 +62,7 @@ def test_versions_are_added_changed_and_deleted(endpoint, workspace, model, conf
     written = json.loads(json.dumps(endpoint.serialize()))
     assert written["versions"]["b"]["type"] == "Control"
     endpoint.versions["a"].delete()
-    assert [*endpoint.versions] == ["b"]
+    assert shares(endpoint) == {"b": (100.0, True)}
 
 
 def test_what_all_versions_share_is_updated_for_all(endpoint, config):

@@ -50,8 +50,9 @@ def test_its_sample_input_and_its_version_are_kept(workspace, fitted, tmp_path):
     )  # fmt: skip
 
     made = no_code.no_code_deployment(workspace, (model.id,))
-    kept = next(one for one in made.code if one.name == no_code.SAMPLE_NAME)
-    assert json.loads(read(workspace, kept.digest)) == {"data": [[1.5], [2.5]]}
+    kept = next(one for one in made.code if one.name == no_code.SWAGGER_NAME)
+    swagger = json.loads(read(workspace, kept.digest))
+    assert swagger["definitions"]["ServiceInput"]["example"] == {"data": [[1.5], [2.5]]}
     assert "scikit-learn==0.1" in json.dumps(made.environment)
 
 

@@ -13,6 +13,7 @@ from aml_magics.sdk.service.inference_config import InferenceConfig
 from aml_magics.sdk.service.local import LocalWebservice
 from aml_magics.sdk.service.webservice import Webservice
 from aml_magics.sdk.workspace.workspace import Workspace
+from aml_magics.store.ownership import current_user
 from tests.sdk.service.conftest import ROWS
 
 
@@ -33,7 +34,7 @@ def test_a_name_gives_an_object_of_the_class_that_was_deployed(workspace, deploy
     assert type(AciWebservice(workspace, "one")) is AciWebservice
     with pytest.raises(WebserviceError, match="'two' is of class AksWebservice, not AciWebservice"):
         AciWebservice(workspace, "two")
-    with pytest.raises(WebserviceError, match="no service 'nothing'"):
+    with pytest.raises(WebserviceError, match="no web service 'nothing'"):
         Webservice(workspace, "nothing")
     assert workspace.webservices.get("nothing") is None
     with pytest.raises(
@@ -77,7 +78,7 @@ def test_what_is_known_of_a_service_has_azures_names(workspace, model, deploy):
     assert service.vnet_configuration == {"vnet_name": "v", "subnet_name": "s"}
     assert service.encryption_properties["cmk_key_name"] == "n"
     assert service.created_time <= service.updated_time
-    assert service.created_by == {"userName": "me"}
+    assert service.created_by == {"userName": current_user()}
     assert service.environment is None
     assert service.image_id is service.image_digest is service.image is service.cname is None
     assert (service.ssl_enabled, service.ssl_certificate, service.ssl_key) == (False, None, None)
@@ -130,7 +131,7 @@ def test_an_update_replaces_models_script_or_options_and_keeps_the_rest(
 
     capsys.readouterr()
     service.update(auth_enabled=True)
-    assert capsys.readouterr().out == "Running.\nSucceeded\n"
+    assert capsys.readouterr().out == "Running\nSucceeded\n"
     assert service.auth_enabled
     assert doubled(service) == [-7.0, -3.0]
     assert [one.id for one in service.models] == [newer.id]
@@ -142,9 +143,26 @@ def test_an_update_that_fails_says_so_and_the_wait_raises_it(config, deploy, tmp
         "def init(): raise OSError('no disk')\ndef run(data): ...\n"
     )
     service.update(inference_config=config)
-    assert "Failed: Service 'diabetes-service' failed: OSError: no disk" in capsys.readouterr().out
+    assert (
+        "Failed: Service 'diabetes-service' is Failed: InitError: OSError: no disk"
+        in capsys.readouterr().out
+    )
     with pytest.raises(WebserviceError, match="no disk"):
         service.wait_for_deployment()
+
+
+def test_silly_numbers_and_names_are_refused(deploy):
+    service = deploy()
+    with pytest.raises(
+        WebserviceError, match=r"timeout_sec is a number of at least 0, not str \('a'\)"
+    ):
+        service.wait_for_deployment(timeout_sec="a")
+    with pytest.raises(WebserviceError, match="num_lines is a whole number above 0, not -1"):
+        service.get_logs(-1)
+    with pytest.raises(
+        WebserviceError, match=r"remove_tags takes the names of tags, not int \(3\)"
+    ):
+        service.remove_tags(3)
 
 
 def test_nothing_to_update_is_an_error(deploy):
@@ -185,7 +203,7 @@ def test_a_deleted_service_says_so_and_is_shown_as_deleting(workspace, deploy):
     assert service.scoring_uri.endswith("/score")
 
     other.delete()
-    with pytest.raises(WebserviceError, match="no service 'another'"):
+    with pytest.raises(WebserviceError, match="no web service 'another'"):
         _ = same.state
     assert "state=Deleting" in repr(same)
 
@@ -244,7 +262,7 @@ def test_a_local_service_is_reloaded_and_taken_to_the_cloud(workspace, deploy, t
     assert service.state == "deleted"
     missing = LocalWebservice(workspace, "missing", must_exist=False)
     missing.update_deployment_state()
-    with pytest.raises(WebserviceError, match="no service 'missing'"):
+    with pytest.raises(WebserviceError, match="no web service 'missing'"):
         missing.update_deployment_state(must_exist=True)
 
 

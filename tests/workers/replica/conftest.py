@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
-
 class Replica:
     """Starts a replica and hands it every connection that comes, until it is closed."""
 
@@ -58,7 +57,10 @@ class Replica:
                 *(str(folder / "replica.json"), str(theirs.fileno()), str(self.numbers.descriptor)),
             ],
             pass_fds=(theirs.fileno(), self.numbers.descriptor),
-            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3] / "aml_magics" / "compat")},
+            env={
+                **os.environ,
+                "PYTHONPATH": str(Path(__file__).parents[3] / "aml_magics" / "compat"),
+            },
             start_new_session=True,
         )
         theirs.close()

@@ -1,0 +1,1 @@
+"""What a scoring script needs for raw HTTP."""

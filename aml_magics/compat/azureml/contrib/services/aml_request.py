@@ -1,0 +1,4 @@
+"""The request that a scoring script decorated with ``@rawhttp`` gets."""
+
+from aml_magics.workers.replica.rawhttp import AMLRequest as AMLRequest
+from aml_magics.workers.replica.rawhttp import rawhttp as rawhttp

@@ -221,7 +221,7 @@ def test_a_first_deployment_that_fails_leaves_its_log_and_no_process(hosting):
     supervisor = lock.pid_of(hosting.store, found)
     replicas = [one.pid for one in psutil.Process(supervisor).children(recursive=True)]
     deployments.delete(hosting.store, "broken")
-    assert all(map(is_gone, (supervisor, *replicas)))
+    eventually(lambda: all(map(is_gone, (supervisor, *replicas))))
     assert not folder.exists()
 
 

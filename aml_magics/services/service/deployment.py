@@ -105,15 +105,19 @@ def deploy(
     made = store.catalogue.transact(work, durable=True)
     if made is None:
         if not overwrite:
-            raise ServiceExistsError(
-                f"Service with name {name} already exists; use another name, overwrite=True, or delete it: "
-                f"Webservice(workspace, {name!r}).delete()."
-            )
+            raise _taken(name)
         return update(store, name, wanted, version=version, kind=kind, description=description,
                       tags=tags, properties=properties)  # fmt: skip
     ensure_keys(store, made)
     process.ensure(store, made)
     return made
+
+
+def _taken(name: str) -> ServiceExistsError:
+    return ServiceExistsError(
+        f"Service with name {name} already exists; use another name, overwrite=True, or delete it: "
+        f"Webservice(workspace, {name!r}).delete()."
+    )
 
 
 def update(

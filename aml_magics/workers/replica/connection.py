@@ -84,18 +84,21 @@ class Connection(asyncio.Protocol):
 
     # asyncio's side
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:  # noqa: D102
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Serve the connection from now on."""
         self._transport = cast("asyncio.Transport", transport)  # uvloop's is not a subclass
         self._service.connections[self.slot] = self
 
-    def connection_lost(self, exc: Exception | None) -> None:  # noqa: D102
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the connection."""
         del exc
         self._transport = None
         self._service.receiving.pop(self, None)
         self._set_slot(self.slot, IDLE)
         self._service.closed(self)
 
-    def data_received(self, data: bytes) -> None:  # noqa: D102
+    def data_received(self, data: bytes) -> None:
+        """Parse what came, and refuse what is no HTTP or has a head without end."""
         if self._is_discarding:
             return
         try:
@@ -119,20 +122,24 @@ class Connection(asyncio.Protocol):
 
     # httptools' side
 
-    def on_message_begin(self) -> None:  # noqa: D102
+    def on_message_begin(self) -> None:
+        """Begin a request."""
         self._url, self._headers, self._request = b"", [], None
         self._body, self._refusal, self._unparsed_head = b"", None, 0
         self._is_receiving = True
         if self._current is None:
             self._set_slot(self.slot, BEGUN)
 
-    def on_url(self, url: bytes) -> None:  # noqa: D102
+    def on_url(self, url: bytes) -> None:
+        """Add to its address."""
         self._url += url
 
-    def on_header(self, name: bytes, value: bytes) -> None:  # noqa: D102
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Add a header."""
         self._headers.append((name.lower(), value))
 
-    def on_headers_complete(self) -> None:  # noqa: D102
+    def on_headers_complete(self) -> None:
+        """Refuse the request before its body comes, if its head is reason enough."""
         path, _, query = self._url.partition(b"?")
         request = Request(
             self._parser.get_method().decode("latin-1"),
@@ -155,7 +162,8 @@ class Connection(asyncio.Protocol):
         elif expects and self._transport is not None:
             self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
-    def on_body(self, body: bytes) -> None:  # noqa: D102
+    def on_body(self, body: bytes) -> None:
+        """Add to its body, up to the limit."""
         if self._is_discarding or self._refusal is not None:
             return
         if len(self._body) + len(body) > self._service.body_limit:
@@ -168,7 +176,8 @@ class Connection(asyncio.Protocol):
             self._body = bytearray(self._body)
         self._body += body
 
-    def on_message_complete(self) -> None:  # noqa: D102
+    def on_message_complete(self) -> None:
+        """Answer it, or let it wait for the one before."""
         request = self._request
         if self._is_discarding or request is None:
             return

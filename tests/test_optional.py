@@ -22,6 +22,7 @@ LOADED_BY_OTHERS = (
     "aml_magics.mlflow",
     "aml_magics.server",
     "aml_magics.services.data.store.azure_blob",
+    "aml_magics.workers.replica",  # only where a service runs
 )
 BARE = f"""
 import json, pkgutil, sys, warnings

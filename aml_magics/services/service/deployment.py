@@ -94,18 +94,17 @@ def deploy(
     )
 
     def work(connection: sa.Connection) -> ServiceRecord | None:
-        key = store.services.add(connection, new)
-        if key is None:
+        if (key := store.services.add(connection, new)) is None:
             return None
         record = replace(new, key=key)
-        store.services.add_revision(connection, record.key, _revision(record, wanted, version))
+        store.services.add_revision(connection, key, _revision(record, wanted, version))
         store.models.set_uses(connection, USE, name, keys)
         return record
 
     made = store.catalogue.transact(work, durable=True)
+    if made is None and not overwrite:
+        raise _taken(name)
     if made is None:
-        if not overwrite:
-            raise _taken(name)
         return update(store, name, wanted, version=version, kind=kind, description=description,
                       tags=tags, properties=properties)  # fmt: skip
     ensure_keys(store, made)

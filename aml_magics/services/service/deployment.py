@@ -77,21 +77,7 @@ def deploy(
     check_service_name(name)
     wanted = _checked(_with_port(deployment, port))
     keys = [models.find(store, one).key for one in wanted.models]
-    now = time.time()
-    new = ServiceRecord(
-        name=name,
-        kind=kind,
-        created=now,
-        updated=now,
-        revision=1,
-        state=ServiceState.TRANSITIONING,
-        host=socket.gethostname(),
-        traffic=(Traffic(version, 1),),
-        author=plain_text(current_user()),
-        description=plain_text(description),
-        tags=plain_fields(tags or {}, TAG),
-        properties=plain_fields(properties or {}, PROPERTY),
-    )
+    new = _new(name, kind, version, description, tags, properties)
 
     def work(connection: sa.Connection) -> ServiceRecord | None:
         if (key := store.services.add(connection, new)) is None:
@@ -110,6 +96,31 @@ def deploy(
     ensure_keys(store, made)
     process.ensure(store, made)
     return made
+
+
+def _new(
+    name: str,
+    kind: ServiceKind,
+    version: str,
+    description: str,
+    tags: Mapping[str, Any] | None,
+    properties: Mapping[str, Any] | None,
+) -> ServiceRecord:
+    now = time.time()
+    return ServiceRecord(
+        name=name,
+        kind=kind,
+        created=now,
+        updated=now,
+        revision=1,
+        state=ServiceState.TRANSITIONING,
+        host=socket.gethostname(),
+        traffic=(Traffic(version, 1),),
+        author=plain_text(current_user()),
+        description=plain_text(description),
+        tags=plain_fields(tags or {}, TAG),
+        properties=plain_fields(properties or {}, PROPERTY),
+    )
 
 
 def _taken(name: str) -> ServiceExistsError:

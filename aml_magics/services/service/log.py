@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from typing import TYPE_CHECKING, Final
 
@@ -65,3 +66,14 @@ def _tail(path: Path, lines: int) -> list[str]:
     except FileNotFoundError:
         return []
     return found.decode("utf-8", "replace").splitlines(keepends=True)[-lines:]
+
+
+def rotate(path: Path) -> None:
+    """Move a long log aside, and let this process print into a new one; replicas notice it themselves."""
+    with contextlib.suppress(OSError):  # its folder is gone, and with it the service
+        if path.stat().st_size > LONGEST:
+            path.replace(path.with_name("log.1.txt"))
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+            os.dup2(handle, 1)
+            os.dup2(handle, 2)
+            os.close(handle)

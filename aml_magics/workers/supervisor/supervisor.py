@@ -13,12 +13,13 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from aml_magics.errors import StoreError
+from aml_magics.errors import AmlError, StoreError
 from aml_magics.records.owner import HEARTBEAT
 from aml_magics.records.service import ServiceError, ServiceState
 from aml_magics.services.service import lock
+from aml_magics.services.service.collection import move_collected
 from aml_magics.services.service.folder import service_folder
-from aml_magics.services.service.log import INIT_MARK, LONGEST, log_path
+from aml_magics.services.service.log import INIT_MARK, log_path, rotate
 from aml_magics.services.service.process import STATUS
 from aml_magics.workers.supervisor.answer import answer
 from aml_magics.workers.supervisor.group import Group
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 _TICK: Final = 0.1
 _SECOND: Final = 1.0
+_MINUTE: Final = 60.0
 _BACKLOG: Final = 1024
 _GRACE: Final = 10.0
 _HOST: Final = "127.0.0.1"
@@ -68,7 +70,13 @@ class Supervisor:
         lock.write_pid(self._handle)
         await self._reconcile()
         if not self._ended.is_set():
-            for work in (self._follow(), self._report(), self._watch(), self._beat()):
+            for work in (
+                self._follow(),
+                self._report(),
+                self._watch(),
+                self._beat(),
+                self._collect(),
+            ):
                 self._spawn(work)
             await self._ended.wait()
         await self._leave()
@@ -230,7 +238,8 @@ class Supervisor:
             if time.monotonic() - written >= _SECOND:
                 written = time.monotonic()
                 self._write_status()
-                self._rotate()
+                if self._record is not None:
+                    rotate(log_path(self._store, self._record))
 
     def _forget_gone(self) -> None:
         for group in [one for one in self._leaving if one.is_empty]:
@@ -241,14 +250,26 @@ class Supervisor:
         store = self._store
         while True:
             await asyncio.sleep(HEARTBEAT)
-            with contextlib.suppress(
-                StoreError
-            ):  # the next one may succeed; the lock shows that it lives
+            # the next one may succeed; the lock shows that it lives
+            with contextlib.suppress(StoreError):
                 await asyncio.to_thread(
                     store.catalogue.transact,
                     lambda connection: store.owners.beat(connection, store.owner.id),
                 )
             self._look.set()
+
+    async def _collect(self) -> None:
+        while True:
+            await asyncio.sleep(_MINUTE)
+            await asyncio.to_thread(self._move_collected)
+
+    def _move_collected(self) -> None:
+        """Move what replicas collected to the datastore; what cannot be moved stays, and is moved later."""
+        try:
+            if self._record is not None:
+                move_collected(self._store, self._record)
+        except AmlError as error:
+            self._say(f"What was collected waits here: {error}")
 
     async def _report(self) -> None:
         """Write the state to the catalogue whenever it has changed."""
@@ -341,19 +362,6 @@ class Supervisor:
             temporary.write_bytes(timed)
             temporary.replace(path)
 
-    def _rotate(self) -> None:
-        """Move a long log aside; replicas notice it themselves."""
-        if self._record is None:
-            return
-        path = log_path(self._store, self._record)
-        with contextlib.suppress(OSError):  # its folder is gone, and with it the service
-            if path.stat().st_size > LONGEST:
-                path.replace(path.with_name("log.1.txt"))
-                handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
-                os.dup2(handle, 1)
-                os.dup2(handle, 2)
-                os.close(handle)
-
     # -- the end --------------------------------------------------------------------------
 
     async def _leave(self) -> None:
@@ -375,6 +383,7 @@ class Supervisor:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.to_thread(self._move_collected)
 
 
 def _asked_port(revisions: list[Revision]) -> int:

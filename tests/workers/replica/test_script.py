@@ -171,3 +171,16 @@ def test_files_of_a_form_come_as_they_were_sent() -> None:
 def _write(path: str, keys: dict[str, str]) -> None:
     with open(path, "w") as file:  # noqa: PTH123 -- a path as text
         json.dump(keys, file)
+
+
+def test_a_script_of_azures_first_sdk_gets_the_request(replicas: Callable[..., Replica]) -> None:
+    script = """
+from azureml.contrib.services.aml_request import AMLRequest, rawhttp
+from azureml.contrib.services.aml_response import AMLResponse
+def init(): pass
+@rawhttp
+def run(request): return AMLResponse(request.get_data() * 2, 202, {"Content-Type": "text/x"})
+"""
+    answer = replicas(script).post(b"ab")
+    assert (answer.status_code, answer.content) == (202, b"abab")
+    assert answer.headers["content-type"] == "text/x"

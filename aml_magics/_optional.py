@@ -38,9 +38,7 @@ EXTRAS: Final = {
     "s3fs": "s3",
     "sklearn": "demo",
     "smbclient": "smb",
-    "starlette": "serve",
     "tensorboard": "tensorboard",
-    "uvicorn": "serve",
 }
 """The extra that installs a package, by import name.
 

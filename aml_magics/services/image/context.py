@@ -56,7 +56,7 @@ USER aml
 EXPOSE {port}
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \\
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:{port}/', timeout=4)"]
-CMD ["python", "-m", "aml_magics.workers.replica", "replica.json", "--host", "0.0.0.0", "--port", "{port}"]
+CMD ["python", "-m", "aml_magics.workers.container", "replica.json", "--host", "0.0.0.0", "--port", "{port}"]
 """
 
 

@@ -11,7 +11,7 @@ import subprocess
 import time
 from collections import deque
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from aml_magics.workers.replica.channel import (
     BEGUN,
@@ -27,12 +27,26 @@ if TYPE_CHECKING:
     import socket
     from collections.abc import Callable
 
-    from aml_magics.workers.supervisor.preparation import Prepared
-
 STARTING, READY, DRAINING, GONE = "starting", "ready", "draining", "gone"
 _SET_DEATH_SIGNAL: Final = 1
 _PAGE: Final = os.sysconf("SC_PAGE_SIZE")
 _libc = ctypes.CDLL(None, use_errno=True)
+
+
+class Runnable(Protocol):
+    """What a process needs to start: its Python, its orders, its folder and its environment variables."""
+
+    @property
+    def python(self) -> str: ...
+
+    @property
+    def orders(self) -> Path: ...
+
+    @property
+    def app(self) -> Path: ...
+
+    @property
+    def variables(self) -> dict[str, str]: ...
 
 
 class Replica:
@@ -45,7 +59,7 @@ class Replica:
 
     def __init__(
         self,
-        prepared: Prepared,
+        prepared: Runnable,
         revision: int,
         log: Path,
         changed: Callable[[Replica], None],
@@ -221,7 +235,7 @@ class Replica:
             return 0
 
 
-def _spawn(prepared: Prepared, log: Path, channel: int, numbers: int) -> subprocess.Popen[bytes]:
+def _spawn(prepared: Runnable, log: Path, channel: int, numbers: int) -> subprocess.Popen[bytes]:
     handle = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
     parent = os.getpid()
 

@@ -116,11 +116,11 @@ def deployed_answer(
 
 
 def service_answer(workspace: Workspace, name: str) -> Answer:
-    """The screen of a service; the value is its record."""
+    """The screen of a service; the value is its handle."""
     store = workspace.store
     return Answer.of_output(
         lambda: service_output(store.record.name, service_view(store, name)),
-        lambda: registry.get(store, name),
+        lambda: workspace.webservices[name],
     )
 
 

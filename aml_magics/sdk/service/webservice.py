@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from aml_magics.errors import WebserviceError, described, did_you_mean
+from aml_magics.errors import (
+    ServiceNotFoundError,
+    StoreError,
+    WebserviceError,
+    described,
+    did_you_mean,
+)
 from aml_magics.records.service import ServiceKind
 from aml_magics.sdk import handles
 from aml_magics.sdk.model.argument import has_labels
@@ -319,6 +326,21 @@ class Webservice(WebserviceAccess):
                 f"deserialize takes what serialize gave, a dict with a name; not {described(webservice_payload)}."
             )
         return cls(workspace, name)
+
+    # -- shown --------------------------------------------------------------------------------
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any] | None:
+        from aml_magics.views.service.output import service_output
+        from aml_magics.views.service.service import service_view
+
+        with suppress(StoreError, ServiceNotFoundError):  # the plain text goes on
+            store = self._workspace.store
+            bundle = service_output(
+                store.record.name, service_view(store, self._record.name)
+            ).bundle()
+            del bundle["text/plain"]  # there Azure's own form stands
+            return bundle
+        return None
 
 
 class Webservices(Collection[Webservice]):

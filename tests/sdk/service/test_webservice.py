@@ -400,3 +400,13 @@ def test_keys_can_be_chosen_and_tls_is_told_not_to_be_used(deploy, tmp_path, cap
     assert (service.cname, service.ssl_enabled) == ("x.org", True)
     with pytest.raises(AmlError, match="primary_key is printable"):
         service.regen_key("Primary", "ä")
+
+
+def test_a_service_is_shown_as_its_screen_until_it_is_deleted(deploy):
+    service = deploy("one")
+
+    bundle = service._repr_mimebundle_()
+    assert "application/vnd.aml-magics.service+json" in bundle
+    assert "text/plain" not in bundle
+    service.delete()
+    assert service._repr_mimebundle_() is None

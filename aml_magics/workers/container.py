@@ -15,12 +15,11 @@ import signal
 import socket
 import sys
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.workers.supervisor.answer import answer
-from aml_magics.workers.supervisor.replica import GONE, READY, Replica
+from aml_magics.workers.supervisor.replica import GONE, READY, Launch, Replica
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,16 +27,6 @@ if TYPE_CHECKING:
 _PATHS: Final = ("app", "model_dir", "traffic", "collected")
 _LOOK: Final = 0.1
 _BACKLOG: Final = 1024
-
-
-@dataclass(frozen=True, slots=True)
-class _Prepared:
-    """What the replica needs to start."""
-
-    python: str
-    orders: Path
-    app: Path
-    variables: dict[str, str]
 
 
 class Container:
@@ -49,7 +38,7 @@ class Container:
         self._ended = asyncio.Event()
         self._waiting: set[asyncio.Task[None]] = set()
         self._shown = 0
-        self._replica = Replica(_prepared(orders, own), 0, self._log, self._changed, self._take)
+        self._replica = Replica(_launch(orders, own), 0, self._log, self._changed, self._take)
 
     async def serve(self, host: str, port: int) -> int:
         """Serve; returns the exit code of the replica."""
@@ -99,7 +88,7 @@ class Container:
             said = said[os.write(1, said) :]
 
 
-def _prepared(orders: Path, own: Path) -> _Prepared:
+def _launch(orders: Path, own: Path) -> Launch:
     """The orders with whole paths: those in the file are relative to its folder."""
     folder = orders.resolve().parent
     content = json.loads(orders.read_text(encoding="utf-8"))
@@ -112,7 +101,7 @@ def _prepared(orders: Path, own: Path) -> _Prepared:
     content |= {"log": str(own / "log.txt"), "keys": str(keys)}
     whole = own / "replica.json"
     whole.write_text(json.dumps(content), encoding="utf-8")
-    return _Prepared(sys.executable, whole, Path(content["app"]), dict(os.environ))
+    return Launch(sys.executable, whole, Path(content["app"]), dict(os.environ))
 
 
 def main(words: Sequence[str] | None = None) -> int:

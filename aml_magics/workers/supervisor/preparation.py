@@ -22,6 +22,7 @@ from aml_magics.services.service.folder import service_folder
 from aml_magics.services.service.key import ensure_keys
 from aml_magics.services.service.log import log_path
 from aml_magics.store.home import HOME_VARIABLE, home, make_private, write_whole
+from aml_magics.workers.supervisor.replica import Launch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -41,13 +42,9 @@ class PreparationError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Launch):
     """What a replica needs to start; ``held`` keeps the environment from being removed."""
 
-    python: str
-    orders: Path
-    app: Path
-    variables: dict[str, str]
     held: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
 
 

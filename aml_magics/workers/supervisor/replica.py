@@ -10,8 +10,9 @@ import signal
 import subprocess
 import time
 from collections import deque
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from aml_magics.workers.replica.channel import (
     BEGUN,
@@ -33,20 +34,14 @@ _PAGE: Final = os.sysconf("SC_PAGE_SIZE")
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-class Runnable(Protocol):
+@dataclass(frozen=True, slots=True)
+class Launch:
     """What a process needs to start: its Python, its orders, its folder and its environment variables."""
 
-    @property
-    def python(self) -> str: ...
-
-    @property
-    def orders(self) -> Path: ...
-
-    @property
-    def app(self) -> Path: ...
-
-    @property
-    def variables(self) -> dict[str, str]: ...
+    python: str
+    orders: Path
+    app: Path
+    variables: dict[str, str]
 
 
 class Replica:
@@ -59,7 +54,7 @@ class Replica:
 
     def __init__(
         self,
-        prepared: Runnable,
+        launch: Launch,
         revision: int,
         log: Path,
         changed: Callable[[Replica], None],
@@ -82,7 +77,7 @@ class Replica:
         self._loop = asyncio.get_running_loop()
         self.numbers = Numbers.create()
         self._channel, theirs = Channel.pair()
-        self._process = _spawn(prepared, log, theirs.fileno(), self.numbers.descriptor)
+        self._process = _spawn(launch, log, theirs.fileno(), self.numbers.descriptor)
         theirs.close()
         self.pid = self._process.pid
         self._end = os.pidfd_open(self.pid)
@@ -235,7 +230,7 @@ class Replica:
             return 0
 
 
-def _spawn(prepared: Runnable, log: Path, channel: int, numbers: int) -> subprocess.Popen[bytes]:
+def _spawn(launch: Launch, log: Path, channel: int, numbers: int) -> subprocess.Popen[bytes]:
     handle = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
     parent = os.getpid()
 
@@ -247,18 +242,18 @@ def _spawn(prepared: Runnable, log: Path, channel: int, numbers: int) -> subproc
     with os.fdopen(handle, "ab") as out:
         return subprocess.Popen(
             [
-                prepared.python,
+                launch.python,
                 "-m",
                 "aml_magics.workers.replica",
-                str(prepared.orders),
+                str(launch.orders),
                 str(channel),
                 str(numbers),
             ],
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=out,
-            cwd=prepared.app,
-            env=prepared.variables,
+            cwd=launch.app,
+            env=launch.variables,
             pass_fds=[channel, numbers],
             process_group=0,
             preexec_fn=die_with_parent,  # noqa: PLW1509 -- one system call, which needs no lock

@@ -86,7 +86,9 @@ describe('the table of models', () => {
     expect(open).toHaveBeenCalledWith({ kind: 'run', run: 'run-1-long' });
     mounted.dispose();
 
-    const embed = vi.fn((..._: unknown[]) => ({ dispose: vi.fn() }));
+    const embed = vi.fn<(...given: unknown[]) => { dispose: () => void }>(() => ({
+      dispose: vi.fn()
+    }));
     await show(models(ROWS), undefined, { embed });
     find('.aml-rows .aml-open').click();
     await settle();

@@ -21,6 +21,7 @@ EXTRAS: Final = {
     "dask": "dask",
     "duckdb": "data",
     "gcsfs": "gcs",
+    "httptools": "serve",
     "jupyter_server": "lab",
     "jupyterlab": "lab",
     "matplotlib": "demo",

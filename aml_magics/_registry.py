@@ -30,12 +30,14 @@ class Registry(Generic[T]):
         package: its files are the members, such as ``aml_magics.commands``.
         noun: what a member is called, for messages.
         left_out: files of the folder that are no members; those that start with ``_`` never are.
+        is_dashed: whether the name of ``two_words.py`` is typed ``two-words``, as in a shell.
     """
 
     package: str
     base: type[T]
     noun: str
     left_out: frozenset[str] = frozenset()
+    is_dashed: bool = False
 
     def names(self) -> list[str]:
         """Names of all members."""
@@ -50,15 +52,20 @@ class Registry(Generic[T]):
             UsageError: the package's entry point names something else.
         """
         if name in self._files():
-            return self._only_class(_modules(self.package)[name])
+            return self._only_class(self._files()[name])
         point = entry_points_of(self.package).get(name)
         if point is None:
             near = did_you_mean(name, self.names()) or f" There are: {', '.join(self.names())}."
             raise NotFoundError(f"No {self.noun} {name!r:.60}.{near}")
         return self._added(point)
 
-    def _files(self) -> frozenset[str]:
-        return frozenset(_modules(self.package)) - self.left_out
+    def _files(self) -> dict[str, str]:
+        """The modules of the members, by the members' names."""
+        return {
+            name.replace("_", "-") if self.is_dashed else name: module
+            for name, module in _modules(self.package).items()
+            if name not in self.left_out
+        }
 
     def _only_class(self, module_name: str) -> type[T]:
         module = import_module(module_name)

@@ -23,6 +23,8 @@
     │   ├── ArtifactNotFoundError
     │   ├── EnvironmentNotFoundError
     │   ├── ModelNotFoundError
+    │   ├── ImageNotFoundError
+    │   ├── ServiceNotFoundError
     │   ├── DatastoreNotFoundError
     │   ├── DatasetNotFoundError
     │   ├── DataNotFoundError       no file where a dataset says that there is one
@@ -45,7 +47,13 @@
     ├── AzuremlOffError             `import azureml`, where nobody gives it; says how aml_magics would
     ├── ComputeTargetError          a compute target that is not there, or cannot do that
     ├── WebserviceError             a web service that is not there, or cannot do that
-    │   └── ModelInUseError         a model that a service or an image needs
+    │   ├── ModelInUseError         a model that a service or an image needs
+    │   ├── ImageInUseError         an image that a service runs
+    │   ├── ContainerEngineError    no docker, podman or buildah works here
+    │   ├── HardwareNeededError     hardware that this machine does not have, such as an FPGA board
+    │   ├── InvalidServiceError     a deployment that breaks a rule: its name, its port, its script
+    │   ├── ServiceExistsError      a name that another service has
+    │   └── ServiceFailedError      a service that cannot answer; says why
     ├── ParallelRunError            a step over mini-batches that cannot be done as it is configured
     ├── CloudError                  nothing of Azure is asked here; only old code names it
     └── StoreError                  the place where runs are kept
@@ -58,16 +66,6 @@
         ├── StoreGoneError          removed, emptied or replaced while it was open
         └── JournalError            a journal that cannot be written
 
-    AmlWarning                      the work goes on, and this should be known
-    ├── StoreFullWarning            points are held in memory until there is room
-    ├── QuarantineWarning           a bad record was set aside, the others were read
-    ├── EstimatorWarning            an older class that a newer one took the place of
-    ├── DataChangedWarning          files are not those that a version of a dataset was registered with
-    ├── InvalidValueWarning         values that are not of their column's type were read as missing
-    ├── ModelFilesWarning           a version of a model is registered, and its files could not be had
-    ├── NetworkFilesystemWarning    SQLite on a network file system
-    └── OpenFolderWarning           a folder of workspaces is not this user's alone
-
 A message states the rule, the value that broke it and the remedy.
 """
 
@@ -75,9 +73,7 @@ from __future__ import annotations
 
 import difflib
 import os
-import sys
 import traceback
-import warnings
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -105,11 +101,11 @@ class AmlError(Exception):
         frames = traceback.extract_tb(self.__traceback__)
         if any(_MAGIC in (frame.line or "") for frame in frames):
             return []
-        theirs = [frame for frame in frames if frame.line and not _is_installed(frame.filename)]
+        theirs = [frame for frame in frames if frame.line and not is_installed(frame.filename)]
         return [f"  in line {theirs[-1].lineno}: {theirs[-1].line}"] if theirs else []
 
 
-def _is_installed(filename: str) -> bool:
+def is_installed(filename: str) -> bool:
     """Whether a file is ours or an installed package's, so not the user's own work."""
     return filename.startswith((_PACKAGE, _LIBRARY)) or "site-packages" in filename
 
@@ -168,6 +164,10 @@ class SectionAttributeError(AmlError, AttributeError):
 
 class WebserviceError(AmlError):
     """A web service that is not there, or cannot do what was asked."""
+
+
+class HardwareNeededError(WebserviceError):
+    """What was asked for needs hardware that this machine does not have."""
 
 
 class NotFoundError(AmlError, KeyError):
@@ -284,6 +284,22 @@ class ModelInUseError(WebserviceError):
     """A model that is not deleted while a service or an image needs it."""
 
 
+class ServiceNotFoundError(NotFoundError, WebserviceError):
+    """No web service of that name."""
+
+
+class ServiceExistsError(WebserviceError):
+    """A web service of that name is there already."""
+
+
+class ServiceFailedError(WebserviceError):
+    """A web service that cannot answer, or did not begin to in time."""
+
+
+class InvalidServiceError(WebserviceError):
+    """A deployment that breaks a rule."""
+
+
 class ImageNotFoundError(NotFoundError, WebserviceError):
     """No image of that name and version."""
 
@@ -344,42 +360,6 @@ class JournalError(StoreError):
     """A metric journal cannot be opened or written."""
 
 
-class AmlWarning(UserWarning):
-    """The work goes on, and the user should know why it may not be whole."""
-
-
-class StoreFullWarning(AmlWarning):
-    """Points are held in memory until the device has room again."""
-
-
-class QuarantineWarning(AmlWarning):
-    """A bad record was set aside; all others were read."""
-
-
-class EstimatorWarning(AmlWarning):
-    """An older class of the SDK, for which there is a newer one."""
-
-
-class DataChangedWarning(AmlWarning):
-    """Files of a dataset are not those that its version was registered with."""
-
-
-class InvalidValueWarning(AmlWarning):
-    """Values of a column are not of its type, and were read as missing."""
-
-
-class ModelFilesWarning(AmlWarning):
-    """A version of a model is registered, and its files could not be had."""
-
-
-class NetworkFilesystemWarning(AmlWarning):
-    """The embedded store lies on a network file system."""
-
-
-class OpenFolderWarning(AmlWarning):
-    """A folder of workspaces is not this user's alone."""
-
-
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return ``" Did you mean 'x'?"`` for an unknown name, or ``""`` if no known name is near."""
     near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
@@ -392,11 +372,3 @@ def described(value: object) -> str:
     return (
         f"{type(value).__name__} ({text if len(text) <= _DESCRIBED else text[:_DESCRIBED] + '…'})"
     )
-
-
-def warn_caller(message: str, category: type[AmlWarning]) -> None:
-    """Warn at the line that called aml_magics, however deep the cause is."""
-    frame, level = sys._getframe(1), 2  # noqa: SLF001 -- skip_file_prefixes came with Python 3.12
-    while frame.f_back is not None and _is_installed(frame.f_code.co_filename):
-        frame, level = frame.f_back, level + 1
-    warnings.warn(message, category, stacklevel=level)

@@ -5,15 +5,9 @@ from __future__ import annotations
 import pytest
 
 from aml_magics import Experiment, Workspace
-from aml_magics.errors import (
-    AmlError,
-    AmlWarning,
-    RunNotFoundError,
-    UsageError,
-    described,
-    did_you_mean,
-)
+from aml_magics.errors import AmlError, RunNotFoundError, UsageError, described, did_you_mean
 from aml_magics.sdk.job.estimator import Estimator
+from aml_magics.warnings import AmlWarning
 
 
 def test_an_error_is_one_line_and_the_place_in_the_users_code():

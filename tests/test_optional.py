@@ -12,7 +12,7 @@ from packaging.requirements import Requirement
 
 from aml_magics._optional import EXTRAS, check_module, extra_of, optional_module, pip_line
 from aml_magics.errors import DependencyError
-from aml_magics.records.dataset import Definition, Location
+from aml_magics.records.data.dataset import Definition, Location
 from aml_magics.services.data.table import table as tabular
 
 DISTRIBUTIONS = {"mlflow": "mlflow-skinny", "sklearn": "scikit-learn", "smbclient": "smbprotocol"}
@@ -22,6 +22,7 @@ LOADED_BY_OTHERS = (
     "aml_magics.mlflow",
     "aml_magics.server",
     "aml_magics.services.data.store.azure_blob",
+    "aml_magics.workers.replica",  # only where a service runs
 )
 BARE = f"""
 import json, pkgutil, sys, warnings

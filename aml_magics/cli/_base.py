@@ -62,4 +62,5 @@ SHELL_COMMANDS = Registry(
     ShellCommand,  # type: ignore[type-abstract]
     "command",
     left_out=frozenset({"main"}),
+    is_dashed=True,
 )

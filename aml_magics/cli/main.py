@@ -17,7 +17,8 @@ from aml_magics.cli._base import SHELL_COMMANDS, ShellCommand
 from aml_magics.commands._base import COMMANDS, Command
 from aml_magics.commands._parser import HelpRequested, Parser
 from aml_magics.commands.help import overview
-from aml_magics.errors import AmlError, AmlWarning, UsageError, did_you_mean
+from aml_magics.errors import AmlError, UsageError, did_you_mean
+from aml_magics.warnings import AmlWarning
 
 if TYPE_CHECKING:
     from argparse import Namespace

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
     from aml_magics.commands._parser import Parser
-    from aml_magics.records.dataset import DatasetRecord
+    from aml_magics.records.data.dataset import DatasetRecord
     from aml_magics.sdk.workspace.workspace import Workspace
 
 SMALL: Final = 1 << 30

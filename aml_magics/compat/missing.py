@@ -22,7 +22,7 @@ PLACE: Final = str(_namespace.FOLDER / _namespace.NAME)
 _OF_SDK: Final = frozenset(
     (
         "accel", "automl", "contrib", "core", "data", "datadrift", "dataprep", "exceptions", "explain", "history",
-        "interpret", "mlflow", "opendatasets", "pipeline", "responsibleai", "telemetry", "tensorboard", "train",
+        "interpret", "mlflow", "monitoring", "opendatasets", "pipeline", "responsibleai", "telemetry", "tensorboard", "train",
         "training", "widgets",
     )
 )  # fmt: skip

@@ -11,7 +11,7 @@ from aml_magics.kinds._sql import Sql, joined, name, sql
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from aml_magics.records.column import Column
+    from aml_magics.records.data.column import Column
 
 
 def fault_name(column: str) -> str:

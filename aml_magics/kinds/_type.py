@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import InvalidDatasetError, did_you_mean
 from aml_magics.kinds._sql import Sql, bound, sql
-from aml_magics.records.column import READ_TYPES
+from aml_magics.records.data.column import READ_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Tab completion on the lines of ``%aml`` and ``%%aml_run``: commands, options and live values."""
+"""Tab completion on the lines of ``%aml``, ``%%aml_run`` and ``%%aml_score``: commands, options and live values."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ MOST_UNTYPED = 200
 FRESH_SECONDS = 3.0
 """How long live values are reused: about as long as a user types a word."""
 
-_ON_LINE = re.compile(r"(?:^|[=\s])(?P<magic>%aml|%%?aml_run)[ \t]+(?P<words>[^\n]*)$")
+_ON_LINE = re.compile(r"(?:^|[=\s])(?P<magic>%aml|%%?aml_run|%%aml_score)[ \t]+(?P<words>[^\n]*)$")
+_OF_CELLS = frozenset({"%%aml_run", "%%aml_score"})
 _QUOTES = ("'", '"')
 _FLAG_WITH_VALUE = re.compile(r"(?P<flag>(?<!\S)--[\w-]+)=(?P<value>\S*|'[^']*|\"[^\"]*)$")
 _EXPRESSIONS = frozenset({"--filter", "--sort", "--expect"})
@@ -35,7 +36,7 @@ _live: dict[tuple[str, str], tuple[float, list[str]]] = {}
 def aml_matcher(context: CompletionContext) -> SimpleMatcherResult:
     """IPython's matcher: the words that fit at the cursor."""
     found = _ON_LINE.search(context.text_until_cursor)
-    if found is None or (found["magic"] == "%%aml_run" and context.cursor_line > 0):
+    if found is None or (found["magic"] in _OF_CELLS and context.cursor_line > 0):
         return {"completions": [], "suppress": False}
     line = _FLAG_WITH_VALUE.sub(r"\g<flag> \g<value>", found["words"])
     typed = last_word(line)
@@ -94,13 +95,23 @@ def candidates(magic: str, line: str) -> list[str]:
     """All words that can follow, whatever the last one starts with.
 
     Args:
-        magic: ``%aml`` or ``%%aml_run``.
+        magic: ``%aml``, ``%%aml_run`` or ``%%aml_score``.
         line: the text between the magic and the cursor.
     """
     from aml_magics.commands._base import COMMANDS
     from aml_magics.magics.options import options_parser
 
     before = line[: len(line) - len(last_word(line))].split()
+    if magic == "%%aml_score":
+        from aml_magics.commands.service._deploying import suggestions
+        from aml_magics.magics.remote.score import score_parser
+
+        return words_for(
+            score_parser(),
+            before,
+            line,
+            lambda argument: fresh(magic, argument, suggestions),
+        )
     if magic != "%aml":
         return words_for(options_parser(), before, line, _suggest_for_run)
     if not before:

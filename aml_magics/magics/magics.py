@@ -129,6 +129,31 @@ class AmlMagics(Magics):
         run_script_cell(self.shell, line, body)
 
     @no_var_expand
+    @cell_magic("aml_score")  # type: ignore[arg-type]
+    def aml_score(self, line: str, body: str) -> None:
+        """Deploy this cell as a web service: ``%%aml_score NAME --model MODEL [options]``.
+
+        ::
+
+            %%aml_score NAME [options]
+            def init(): ...
+            def run(data): ...
+
+            --model MODEL ...          models (name or name:version), else those of the service
+            --file PATH                where the script is written (score_NAME.py)
+            --write-only               write the script, deploy nothing
+            --auth key|token|none      how callers show that they may call (key)
+            --env NAME                 a registered environment, else this Python
+            --replicas N, --var K=V ..., --description TEXT, --no-wait
+
+        The cell is the whole script: it sees no variable of the notebook. A service of the name gets
+        a new revision, which takes over without a lost request.
+        """
+        from aml_magics.magics.remote.score import run_score_cell
+
+        run_score_cell(self.shell, line, body)
+
+    @no_var_expand
     @cell_magic("aml_sql")  # type: ignore[arg-type]
     def aml_sql(self, line: str, body: str) -> Any:  # noqa: ANN401 -- a pandas DataFrame
         """Run the SQL query in this cell over datasets: ``%%aml_sql DATASET ... [options]``.

@@ -11,7 +11,7 @@ from urllib.parse import urlparse
 from mlflow.exceptions import MlflowException
 from mlflow.utils.file_utils import local_file_uri_to_path
 
-from aml_magics.errors import ModelFilesWarning, NotFoundError, warn_caller
+from aml_magics.errors import NotFoundError
 from aml_magics.services.model import registry
 from aml_magics.services.model.registration import (
     Registration,
@@ -21,6 +21,7 @@ from aml_magics.services.model.registration import (
 )
 from aml_magics.services.run import run as runs
 from aml_magics.services.run.mlflow import SCHEME, place_of
+from aml_magics.warnings import ModelFilesWarning, warn_caller
 
 if TYPE_CHECKING:
     from aml_magics.records.model import ModelRecord

@@ -25,6 +25,11 @@ from mlflow.store.model_registry import (
 )
 from mlflow.store.model_registry.abstract_store import AbstractStore
 from mlflow.utils.search_utils import SearchModelUtils, SearchModelVersionUtils, SearchUtils
+from mlflow.utils.validation import (
+    _validate_model_name,
+    _validate_model_version_tag,
+    _validate_registered_model_tag,
+)
 
 from aml_magics.errors import RunNotFoundError
 from aml_magics.mlflow.failure import invalid, missing, raising_mlflow_errors
@@ -128,6 +133,7 @@ class AmlRegistryStore(InWorkspace, AbstractStore):
     @raising_mlflow_errors
     def set_registered_model_tag(self, name: str, tag: RegisteredModelTag) -> None:
         """Set a tag of a name."""
+        _validate_registered_model_tag(tag.key, tag.value)
         edits.edit_name(self._store, name, tags={tag.key: tag.value})
 
     @raising_mlflow_errors
@@ -263,6 +269,7 @@ class AmlRegistryStore(InWorkspace, AbstractStore):
     @raising_mlflow_errors
     def set_model_version_tag(self, name: str, version: Any, tag: ModelVersionTag) -> None:
         """Set a tag of a version."""
+        _validate_model_version_tag(tag.key, tag.value)
         self._edited(name, version, ModelEdit(tags={tag.key: tag.value}))
 
     @raising_mlflow_errors
@@ -277,6 +284,7 @@ class AmlRegistryStore(InWorkspace, AbstractStore):
         return _name_entity(self._store, found, registry.list_models(self._store, found.name))
 
     def _version(self, name: str, version: Any) -> ModelRecord:
+        _validate_model_name(name)
         number = _number(version)
         found = registry.list_models(self._store, str(name), number)
         if not found:

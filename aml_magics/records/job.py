@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from aml_magics.records.data_use import DataUse
+from aml_magics.records.data.data_use import DataUse
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,13 +51,27 @@ if TYPE_CHECKING:
     from aml_magics.sdk.run.experiment import Experiments as Experiments
     from aml_magics.sdk.run.offline_run import _OfflineRun as _OfflineRun
     from aml_magics.sdk.run.run import Run as Run
+    from aml_magics.sdk.service.aci import AciWebservice as AciWebservice
+    from aml_magics.sdk.service.aks import AksWebservice as AksWebservice
+    from aml_magics.sdk.service.endpoint import AksEndpoint as AksEndpoint
+    from aml_magics.sdk.service.image import ContainerImage as ContainerImage
+    from aml_magics.sdk.service.image import Image as Image
     from aml_magics.sdk.service.inference_config import InferenceConfig as InferenceConfig
+    from aml_magics.sdk.service.local import LocalWebservice as LocalWebservice
+    from aml_magics.sdk.service.package import ModelPackage as ModelPackage
+    from aml_magics.sdk.service.profile import ModelProfile as ModelProfile
+    from aml_magics.sdk.service.webservice import Webservice as Webservice
+    from aml_magics.sdk.service.webservice import Webservices as Webservices
     from aml_magics.sdk.workspace.keyvault import Keyvault as Keyvault
     from aml_magics.sdk.workspace.workspace import Workspace as Workspace
 
 HOMES: Final = {
     "AbstractDataset": "data.dataset.abstract_dataset",
     "AbstractDatastore": "data.store.abstract_datastore",
+    "AciWebservice": "service.aci",
+    "AksEndpoint": "service.endpoint",
+    "AksWebservice": "service.aks",
+    "ContainerImage": "service.image",
     "ContainerRegistry": "environment.section",
     "DataType": "data.dataset.type",
     "Dataset": "data.dataset.dataset",
@@ -70,12 +84,16 @@ HOMES: Final = {
     "Experiments": "run.experiment",
     "FileDataset": "data.dataset.file_dataset",
     "HDFSOutputDatasetConfig": "data.use.output_file",
+    "Image": "service.image",
     "InferenceConfig": "service.inference_config",
     "InputDatasets": "data.use.input_datasets",
     "Keyvault": "workspace.keyvault",
     "LinkFileOutputDatasetConfig": "data.use.output_dataset",
     "LinkTabularOutputDatasetConfig": "data.use.output_dataset",
+    "LocalWebservice": "service.local",
     "Model": "model.model",
+    "ModelProfile": "service.profile",
+    "ModelPackage": "service.package",
     "Models": "model.model",
     "OutputDataset": "data.use.input_datasets",
     "OutputFileDatasetConfig": "data.use.output_file",
@@ -85,6 +103,8 @@ HOMES: Final = {
     "ScriptRun": "job.script_run",
     "ScriptRunConfig": "job.script_run_config",
     "TabularDataset": "data.table.tabular_dataset",
+    "Webservice": "service.webservice",
+    "Webservices": "service.webservice",
     "Workspace": "workspace.workspace",
     "_OfflineRun": "run.offline_run",
     "_SubmittedRun": "job.script_run",

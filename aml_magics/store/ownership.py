@@ -10,7 +10,8 @@ import stat
 import warnings
 from typing import TYPE_CHECKING, Final
 
-from aml_magics.errors import OpenFolderWarning, StoreUnavailableError
+from aml_magics.errors import StoreUnavailableError
+from aml_magics.warnings import OpenFolderWarning
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,6 @@ from dataclasses import replace
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from aml_magics.errors import NetworkFilesystemWarning
 from aml_magics.store.catalogue.catalogue import Catalogue, sqlite_url
 from aml_magics.store.catalogue.identity import Identity
 from aml_magics.store.catalogue.migration import ensure_schema
@@ -33,6 +32,7 @@ from aml_magics.store.tables.owner import OwnerTable, this_process
 from aml_magics.store.tables.run import RunTable
 from aml_magics.store.tables.saved_view import SavedViewTable
 from aml_magics.store.tables.service import ServiceTable
+from aml_magics.warnings import NetworkFilesystemWarning
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,7 +88,7 @@ class Store:
         self.documents = DocumentTable(self.catalogue)
         self.environments = EnvironmentTable(self.catalogue)
         self.models = ModelTable(self.catalogue)
-        self.services = ServiceTable()
+        self.services = ServiceTable(self.catalogue)
         self.images = ImageTable(self.catalogue)
         self.datastores = DatastoreTable(self.catalogue)
         self.datasets = DatasetTable(self.catalogue)

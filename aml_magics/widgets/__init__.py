@@ -8,20 +8,35 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from aml_magics.widgets.compare_runs import CompareRuns
     from aml_magics.widgets.dataset import DatasetPreview
+    from aml_magics.widgets.model_table import ModelTable, ModelWidget
     from aml_magics.widgets.run import RunWidget
     from aml_magics.widgets.run_details import RunDetails
     from aml_magics.widgets.run_table import RunTable
     from aml_magics.widgets.screen import ScreenWidget
+    from aml_magics.widgets.service import ServiceWidget
 
-__all__ = ["CompareRuns", "DatasetPreview", "RunDetails", "RunTable", "RunWidget", "ScreenWidget"]
+__all__ = [
+    "CompareRuns",
+    "DatasetPreview",
+    "ModelTable",
+    "ModelWidget",
+    "RunDetails",
+    "RunTable",
+    "RunWidget",
+    "ScreenWidget",
+    "ServiceWidget",
+]
 
 _HOMES = {
     "CompareRuns": "compare_runs",
     "DatasetPreview": "dataset",
+    "ModelTable": "model_table",
+    "ModelWidget": "model_table",
     "RunDetails": "run_details",
     "RunTable": "run_table",
     "RunWidget": "run",
     "ScreenWidget": "screen",
+    "ServiceWidget": "service",
 }
 
 

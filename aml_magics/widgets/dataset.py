@@ -12,7 +12,7 @@ from aml_magics.services.data.dataset import save
 from aml_magics.widgets._base import LiveWidget
 
 if TYPE_CHECKING:
-    from aml_magics.records.dataset import DatasetRecord
+    from aml_magics.records.data.dataset import DatasetRecord
 
 
 class DatasetPreview(LiveWidget):

@@ -7,8 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import DataAccessError
-from aml_magics.records.data_use import REFERENCE_VARIABLE, is_variable
-from aml_magics.records.dataset import Definition, Location
+from aml_magics.records.data.data_use import REFERENCE_VARIABLE, is_variable
+from aml_magics.records.data.dataset import Definition, Location
 from aml_magics.records.status import RunStatus
 from aml_magics.services.data.output import written_files
 from aml_magics.services.job import pending_upload
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from aml_magics.records.data_use import DataFolder, DataInput, DataOutput, DataUse
-    from aml_magics.records.dataset import DatasetRecord
+    from aml_magics.records.data.data_use import DataFolder, DataInput, DataOutput, DataUse
+    from aml_magics.records.data.dataset import DatasetRecord
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
 

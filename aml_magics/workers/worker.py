@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import AmlError, StoreError, StoreFullError
-from aml_magics.records.data_use import words_with
+from aml_magics.records.data.data_use import words_with
 from aml_magics.records.run import RunError
 from aml_magics.records.secret import byte_masker
 from aml_magics.records.status import ACTIVE, RunStatus

@@ -418,6 +418,22 @@ export interface DatasetsView {
   datastores: DatastoreRowView[];
 }
 
+/**
+ * A version of a model: `NAME`, `NAME:VERSION` or `NAME@ALIAS`, or a name and a number.
+ * A name alone is its newest version.
+ */
+export interface ModelSubject {
+  model: string;
+  version?: number;
+}
+
+/** A version of a model. */
+export interface ModelIdView {
+  id: string;
+  name: string;
+  version: number;
+}
+
 /** Several runs by id. */
 export interface RunIdsQuestion {
   runs: string[];
@@ -636,6 +652,156 @@ export interface LogSearchView {
   size: number;
 }
 
+/** A file of a model; `size` in bytes, `digest` the first 12 digits of its SHA-256. */
+export interface ModelFileView {
+  name: string;
+  size: number;
+  digest: string;
+}
+
+/** The run that made a model, with its parameters and the last values of its metrics. */
+export interface ModelRunView {
+  id: string;
+  name: string;
+  number: number;
+  experiment: string;
+  status: string;
+  params: Record<string, JsonScalar>;
+  metrics: Record<string, JsonScalar>;
+}
+
+/** What needs a version: `kind` is `service` or `image`. */
+export interface ModelUseView {
+  kind: string;
+  name: string;
+}
+
+export type NodeKind = 'dataset' | 'run' | 'model' | 'service' | 'image';
+
+/** A dataset, run, model, service or image: its id opens its screen, unless `is_gone`. */
+export interface LineageNodeView {
+  kind: NodeKind;
+  id: string;
+  title: string;
+  note: string;
+  is_gone: boolean;
+}
+
+/** A graph: `edges` lead from the place of a node to that of another. */
+export interface LineageView {
+  nodes: LineageNodeView[];
+  edges: [number, number][];
+}
+
+/** A version by its number, and the aliases that lead to it. */
+export interface ModelVersionView {
+  version: number;
+  aliases: string[];
+  stage: string;
+}
+
+/**
+ * A version of a model. `run` is null if none made it, or if it is gone, whose id is `run_id`.
+ * `samples` are the titles of the datasets with sample inputs and outputs.
+ */
+export interface ModelView {
+  id: string;
+  name: string;
+  version: number;
+  path: string;
+  created: string;
+  updated: string;
+  author: string;
+  description: string;
+  framework: string;
+  stage: string;
+  aliases: string[];
+  tags: Record<string, string | null>;
+  properties: Record<string, string | null>;
+  resources: Record<string, JsonScalar>;
+  source: string;
+  samples: Record<string, string>;
+  size: number;
+  count: number;
+  files: ModelFileView[];
+  run_id: string;
+  run: ModelRunView | null;
+  uses: ModelUseView[];
+  lineage: LineageView;
+  versions: ModelVersionView[];
+}
+
+/**
+ * What a file holds, told without loading it: a pickle by what its opcodes would import.
+ * `kind` is empty if it is of no kind that is known; `problem` says why it could not be read.
+ */
+export interface ModelContentView {
+  name: string;
+  kind: string;
+  facts: [string, string][];
+  imports: string[];
+  risky: string[];
+  notices: string[];
+  problem: string;
+}
+
+/** What the first files of a model hold; `problem` says why none could be read. */
+export interface ModelContentsView {
+  files: ModelContentView[];
+  problem: string;
+}
+
+/** From `model` to `other`, each `NAME:VERSION` or `NAME@ALIAS`. */
+export interface ModelDiffQuestion {
+  model: string;
+  other: string;
+}
+
+/**
+ * The newest version of each name, or all versions of one `name`, that meet a filter or have some
+ * words.
+ */
+export interface ModelsSubject {
+  name?: string;
+  filter?: string;
+}
+
+/**
+ * A version of a model; `versions` is the number of all versions of its name.
+ * `metrics` are the last values of its run, whose `run_name` is empty if the run is gone. `size` is in
+ * bytes. `aliases` are those of the version, or as `champion → 2` those of the whole name.
+ */
+export interface ModelRowView {
+  name: string;
+  version: number;
+  versions: number;
+  aliases: string[];
+  stage: string;
+  metrics: Record<string, JsonScalar>;
+  files: number;
+  size: number;
+  framework: string;
+  author: string;
+  created: string;
+  description: string;
+  tags: Record<string, string | null>;
+  run: string;
+  run_name: string;
+  experiment: string;
+  uses: ModelUseView[];
+}
+
+/** Models, the latest first; `count` is the number of all that match, `total` that of all there are. */
+export interface ModelsView {
+  workspace: string;
+  name: string;
+  filter: string;
+  metrics: string[];
+  rows: ModelRowView[];
+  count: number;
+  total: number;
+}
+
 /** A section of a metric's curve: between two steps, or two times in seconds since the start. */
 export interface PointsQuestion {
   run: string;
@@ -665,6 +831,13 @@ export interface FilePreviewView {
   image: string | null;
   is_whole: boolean;
   message: string;
+}
+
+/** A file or a folder of a run, to be registered under a name. */
+export interface RegisterModelQuestion {
+  run: string;
+  path: string;
+  name: string;
 }
 
 /** What can be changed of a run, as it is now. */
@@ -910,6 +1083,207 @@ export interface SaveViewQuestion {
   version?: number;
 }
 
+export type Window = '5m' | '1h' | '24h';
+
+/** A service by its name, and how far its load is shown back. */
+export interface ServiceSubject {
+  service: string;
+  window?: Window;
+}
+
+/** Why a service is not healthy. */
+export interface ServiceErrorView {
+  code: string;
+  message: string;
+  details: string[];
+}
+
+/** A version of a model that a revision runs; `version` is empty where its id has none. */
+export interface ServiceModelView {
+  name: string;
+  version: string;
+}
+
+/** A process that answers; `memory` in bytes. */
+export interface ReplicaView {
+  pid: number;
+  revision: number;
+  version: string;
+  state: string;
+  since: string | null;
+  restarts: number;
+  busy: number;
+  waiting: number;
+  memory: number;
+}
+
+/** A deployment of the service; `changes` are what differs from the one before, in words. */
+export interface RevisionView {
+  number: number;
+  created: string | null;
+  author: string;
+  version: string;
+  entry_script: string;
+  models: ServiceModelView[];
+  environment: string;
+  replicas: string;
+  changes: string[];
+}
+
+/** A version of an endpoint and its share of the requests. */
+export interface ServiceTrafficView {
+  version: string;
+  revision: number;
+  percent: number;
+  is_default: boolean;
+  is_control: boolean;
+}
+
+/**
+ * Requests in stretches of `width` seconds, of which those without a request are left out.
+ * `times` are the seconds since the epoch at which they begin. `errors` are answers of 500 and above,
+ * `refused` of 400 to 499. `latency` holds the quantiles 50, 95 and 99 % in milliseconds of each.
+ * `end` is when it was read, by the clock of the service's machine.
+ */
+export interface LoadView {
+  width: number;
+  end: number;
+  times: number[];
+  requests: number[];
+  errors: number[];
+  refused: number[];
+  latency: ([number | null, number | null, number | null])[];
+}
+
+/**
+ * A service. `answering` is the revision of its ready replicas, 0 if there is none; `log_tail` the
+ * last lines.
+ */
+export interface ServiceView {
+  name: string;
+  kind: string;
+  state: string;
+  error: ServiceErrorView | null;
+  description: string;
+  tags: Record<string, string | null>;
+  author: string;
+  created: string | null;
+  updated: string | null;
+  revision: number;
+  answering: number;
+  is_wanted: boolean;
+  authentication: string;
+  scoring_uri: string | null;
+  swagger_uri: string | null;
+  models: ServiceModelView[];
+  replicas: ReplicaView[];
+  revisions: RevisionView[];
+  traffic: ServiceTrafficView[];
+  log_size: number;
+  log_tail: string[];
+  load: LoadView;
+}
+
+/** A service by its name. */
+export interface ServiceQuestion {
+  service: string;
+}
+
+/** The state of a service after what was done; `Deleted` where it is not there any more. */
+export interface ServiceStateView {
+  state: string;
+}
+
+/** What stands behind `Bearer` in the Authorization header; empty where none is asked for. */
+export interface ServiceKeyView {
+  key: string;
+}
+
+/** Bytes of a log; the end of it without `start` and `end`. */
+export interface ServiceLogQuestion {
+  service: string;
+  file?: string;
+  start?: number;
+  end?: number;
+}
+
+/** A text to look for in a log, from byte `start` on, which begins line `line`. */
+export interface ServiceLogSearchQuestion {
+  service: string;
+  text: string;
+  file?: string;
+  is_regex?: boolean;
+  start?: number;
+  line?: number;
+}
+
+/** A revision of a service to go back to. */
+export interface RollbackQuestion {
+  service: string;
+  revision: number;
+}
+
+/** A body to begin with, and where it comes from: `swagger`, `dataset`, or `none` for a mere form. */
+export interface SampleView {
+  body: string;
+  source: string;
+}
+
+/** A request to send to a service; `version` is one of an endpoint, which chooses where it is empty. */
+export interface ServiceTrialQuestion {
+  service: string;
+  body: string;
+  version?: string;
+}
+
+/** An answer: `seconds` until all of it was there; JSON in `text` is laid out; `size` in bytes. */
+export interface TrialView {
+  status: number;
+  reason: string;
+  seconds: number;
+  headers: Record<string, string>;
+  text: string;
+  is_json: boolean;
+  size: number;
+  is_cut: boolean;
+}
+
+/**
+ * The last minute: requests a second, the latency that 95 % keep below in milliseconds, errors of 500
+ * and above.
+ */
+export interface RateView {
+  rate: number;
+  p95: number | null;
+  errors: number;
+}
+
+/** A service in the table; `recent` are requests in each five seconds of the last five minutes. */
+export interface ServiceRowView {
+  name: string;
+  kind: string;
+  state: string;
+  problem: string;
+  models: ServiceModelView[];
+  revision: number;
+  answering: number;
+  ready: number;
+  replicas: number;
+  load: RateView;
+  recent: number[];
+  authentication: string;
+  scoring_uri: string | null;
+  created: string | null;
+  updated: string | null;
+  description: string;
+}
+
+/** All services by name. */
+export interface ServicesView {
+  workspace: string;
+  rows: ServiceRowView[];
+}
+
 /** One part: its name in the store, its title and its text. */
 export interface SnapshotPartView {
   name: string;
@@ -920,6 +1294,22 @@ export interface SnapshotPartView {
 /** All parts of a run's snapshot; empty if none was taken. */
 export interface SnapshotView {
   parts: SnapshotPartView[];
+}
+
+/**
+ * A change of a version; what is null stays. A tag whose value is null is removed; properties are
+ * added.
+ * `aliases` are all that lead to the version from now on. `was` is the description that the user saw:
+ * if another has changed it since, nothing is changed.
+ */
+export interface UpdateModelQuestion {
+  model: string;
+  description?: string;
+  tags?: Record<string, string | null>;
+  properties?: Record<string, string>;
+  stage?: string;
+  aliases?: string[];
+  was?: string;
 }
 
 /** What the user saw who changes a run: if another has changed it since, nothing is changed. */
@@ -1046,6 +1436,38 @@ export interface RowsEvent {
 
 export type RunTableEvent = ViewEvent<RunTableView> | RowsEvent;
 
+/** What changed of a service; a field that is missing did not. `load` holds the stretches that changed. */
+export interface ServiceUpdate {
+  kind?: string;
+  state?: string;
+  error?: ServiceErrorView | null;
+  description?: string;
+  tags?: Record<string, string | null>;
+  updated?: string | null;
+  revision?: number;
+  answering?: number;
+  is_wanted?: boolean;
+  authentication?: string;
+  scoring_uri?: string | null;
+  swagger_uri?: string | null;
+  models?: ServiceModelView[];
+  replicas?: ReplicaView[];
+  revisions?: RevisionView[];
+  traffic?: ServiceTrafficView[];
+  log_size?: number;
+  log_tail?: string[];
+  load?: LoadView;
+}
+
+/** What changed of a service since the last event. */
+export interface ServiceUpdateEvent {
+  type: 'update';
+  token: string;
+  update: ServiceUpdate;
+}
+
+export type ServiceEvent = ViewEvent<ServiceView> | ServiceUpdateEvent | GoneEvent;
+
 /** A run that has not ended; `elapsed` is in seconds. */
 export interface ActiveRunView {
   workspace: string;
@@ -1093,6 +1515,8 @@ export interface Questions {
   dataset_rows: DatasetRowsQuestion;
   /** All datasets and datastores of the workspace. */
   datasets: Record<string, never>;
+  /** Delete a version; refused while something needs it. */
+  delete_model: ModelSubject;
   /** Delete ended runs, all or none; `restore_runs` undoes it. */
   delete_runs: RunIdsQuestion;
   /** Delete a view; returns the others. */
@@ -1113,10 +1537,20 @@ export interface Questions {
   log: LogQuestion;
   /** Lines of a log that hold a text. */
   log_search: LogSearchQuestion;
+  /** A version of a model as it is now. */
+  model: ModelSubject;
+  /** What the files of a version hold, told without loading them. */
+  model_contents: ModelSubject;
+  /** What changed from one version to another. */
+  model_diff: ModelDiffQuestion;
+  /** The models of the workspace, or the versions of one. */
+  models: ModelsSubject;
   /** A section of a metric's curve at a higher resolution; null if it has no curve. */
   points: PointsQuestion;
   /** A preview of a file. */
   preview: FileQuestion;
+  /** Register a file or a folder of a run as a model's next version. */
+  register_model: RegisterModelQuestion;
   /** Bring deleted runs back. */
   restore_runs: RunIdsQuestion;
   /** A run as it is now. */
@@ -1131,8 +1565,38 @@ export interface Questions {
   runs_summary: AllRunsQuestion;
   /** Save a view under a name; returns all. */
   save_view: SaveViewQuestion;
+  /** A service as it is now. */
+  service: ServiceSubject;
+  /** Delete a service with its revisions, its log and its traffic. */
+  service_delete: ServiceQuestion;
+  /**
+   * The key of a service, or a token for it. Who may only read is not given any, so it counts as a
+   * change.
+   */
+  service_key: ServiceQuestion;
+  /** A page of a service's log. */
+  service_log: ServiceLogQuestion;
+  /** Lines of a service's log that hold a text. */
+  service_log_search: ServiceLogSearchQuestion;
+  /** Deploy an earlier revision anew: a new one that runs what that one ran. */
+  service_rollback: RollbackQuestion;
+  /**
+   * A request that a service takes: the example of its OpenAPI document, else rows of its model's
+   * sample.
+   */
+  service_sample: ServiceQuestion;
+  /** Start a service that was stopped, or whose process is gone. */
+  service_start: ServiceQuestion;
+  /** Stop a service; it stays, and does not come back by itself. */
+  service_stop: ServiceQuestion;
+  /** Send a request to a service from the machine that it runs on, with its key. */
+  service_trial: ServiceTrialQuestion;
+  /** All services. */
+  services: Record<string, never>;
   /** The snapshot of a run: code, packages, git state. */
   snapshot: RunSubject;
+  /** Change a version; returns it as it is now. */
+  update_model: UpdateModelQuestion;
   /** Change a run. */
   update_run: UpdateRunQuestion;
   /** Change several runs, all or none. */
@@ -1151,6 +1615,7 @@ export interface Answers {
   dataset_row_diff: DatasetRowDiffView;
   dataset_rows: DatasetPageView;
   datasets: DatasetsView;
+  delete_model: ModelIdView;
   delete_runs: DeletionView;
   delete_view: SavedViewsView;
   deleted_runs: DeletedRunsView;
@@ -1161,8 +1626,13 @@ export interface Answers {
   importance: ImportanceView;
   log: LogPageView;
   log_search: LogSearchView;
+  model: ModelView;
+  model_contents: ModelContentsView;
+  model_diff: DiffView;
+  models: ModelsView;
   points: PointsView | null;
   preview: FilePreviewView;
+  register_model: ModelIdView;
   restore_runs: RunsMarksView;
   run: RunStateView;
   run_code: RunCodeView;
@@ -1170,7 +1640,19 @@ export interface Answers {
   runs: RunTableView;
   runs_summary: GroupView;
   save_view: SavedViewsView;
+  service: ServiceView;
+  service_delete: ServiceStateView;
+  service_key: ServiceKeyView;
+  service_log: LogPageView;
+  service_log_search: LogSearchView;
+  service_rollback: ServiceStateView;
+  service_sample: SampleView;
+  service_start: ServiceStateView;
+  service_stop: ServiceStateView;
+  service_trial: TrialView;
+  services: ServicesView;
   snapshot: SnapshotView;
+  update_model: ModelView;
   update_run: RunMarksView;
   update_runs: RunsMarksView;
   views: SavedViewsView;
@@ -1183,10 +1665,16 @@ export interface Subjects {
   run: RunSubject;
   /** A table of runs: all of it, then the rows that changed. */
   runs: RunTableSubject;
+  /** A service: its state, its load and the size of its log as they change, until it is deleted. */
+  service: ServiceSubject;
+  /** The table of services. */
+  services: Record<string, never>;
 }
 
 export interface Events {
   compare: CompareEvent;
   run: RunEvent;
   runs: RunTableEvent;
+  service: ServiceEvent;
+  services: ViewEvent<ServicesView>;
 }

@@ -59,7 +59,12 @@ def count_points(run_id: str) -> int:
 
 def load_everything() -> None:
     """Import what a process loads at its first use of a run; imports are measured elsewhere."""
-    for name in ("sdk.experiment", "sdk.workspace", "services.search", "store.metric"):
+    for name in (
+        "sdk.run.experiment",
+        "sdk.workspace.workspace",
+        "services.run.search",
+        "services.run.metric",
+    ):
         import_module(f"aml_magics.{name}")
 
 

@@ -12,7 +12,7 @@ NAMES = SHELL_COMMANDS.names()
 
 
 def test_commands_of_the_shell_are_found_by_their_files():
-    assert NAMES == ["azureml", "demo", "doctor", "python"]
+    assert NAMES == ["azureml", "demo", "doctor", "down", "iot-manifest", "python", "status", "up"]
     # in a shell it switches an environment, in a notebook the process
     assert set(NAMES) & set(COMMANDS.names()) == {"azureml"}
 
@@ -21,7 +21,7 @@ def test_commands_of_the_shell_are_found_by_their_files():
 def test_a_command_has_a_summary_and_a_test_file(name):
     assert SHELL_COMMANDS.load(name).summary.endswith(".")
     assert len(SHELL_COMMANDS.load(name).summary) <= 80
-    assert Path(__file__).with_name(f"test_{name}.py").is_file()
+    assert Path(__file__).with_name(f"test_{name.replace('-', '_')}.py").is_file()
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -12,7 +12,6 @@ import pytest
 from aml_magics._version import VERSION
 from aml_magics.cli import main as cli
 from aml_magics.commands._base import COMMANDS
-from aml_magics.errors import NetworkFilesystemWarning
 from aml_magics.services.run import run as runs
 from aml_magics.services.workspace.workspace import (
     create,
@@ -21,6 +20,7 @@ from aml_magics.services.workspace.workspace import (
     write_config,
 )
 from aml_magics.store.home import home
+from aml_magics.warnings import NetworkFilesystemWarning
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 
 from aml_magics.commands._base import COMMANDS
 from aml_magics.errors import DatasetNotFoundError, InvalidArgumentError, UsageError
-from aml_magics.records.dataset import Definition, Location
+from aml_magics.records.data.dataset import Definition, Location
 from aml_magics.services.data import dataset
 from aml_magics.services.data.profile import profile
 from aml_magics.views.data.output import DATASET

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from aml_magics.records.dataset import Definition, Location
+from aml_magics.records.data.dataset import Definition, Location
 from aml_magics.services.data import dataset
 
 

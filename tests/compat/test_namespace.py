@@ -38,7 +38,7 @@ print("Ready to use Azure ML", azureml.core.VERSION)
 @pytest.mark.parametrize(
     ("statement", "name"),
     [
-        ("import azureml.contrib.nothing", "azureml.contrib"),
+        ("import azureml.contrib.nothing", "azureml.contrib.nothing"),
         ("from azureml.core import Nothing", "azureml.core.Nothing"),
         ("from azureml.core.run import Nothing", "azureml.core.run.Nothing"),
         ("from azureml.exceptions import Nothing", "azureml.exceptions.Nothing"),
@@ -111,7 +111,7 @@ print(*sorted(name for name in globals() if not name.startswith("_")))"""
     assert printed(code) == (
         "ContainerRegistry DataType Dataset Datastore Environment Estimator Experiment FileDataset "
         "HDFSOutputDatasetConfig Keyvault LinkFileOutputDatasetConfig LinkTabularOutputDatasetConfig Model "
-        "OutputFileDatasetConfig Run RunConfiguration ScriptRun ScriptRunConfig TabularDataset Workspace"
+        "OutputFileDatasetConfig Run RunConfiguration ScriptRun ScriptRunConfig TabularDataset Webservice Workspace"
     )
 
 

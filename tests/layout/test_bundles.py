@@ -12,7 +12,7 @@ from tests.fixtures.source import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
-FIRST = 60_000
+FIRST = 63_000  # each screen adds about 700 bytes: its name, its icon, its command
 CHUNK = 70_000
 WIDGET = 130_000
 
@@ -40,7 +40,9 @@ def test_each_widget_carries_its_screen_alone() -> None:
     found = widgets(ROOT)
 
     assert _too_large(found, WIDGET) == {}
-    assert [path.stem for path in found] == ["compare", "dataset", "run", "runs"]
+    assert [path.stem for path in found] == [
+        "compare", "dataset", "model", "models", "run", "runs", "service", "services",
+    ]  # fmt: skip
     assert [path.name for path in found[0].parent.glob("*.css")] == ["screens.css"]
 
 

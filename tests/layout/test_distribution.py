@@ -90,7 +90,17 @@ def test_the_wheel_holds_each_file_once_and_only_what_is_used(built: Path) -> No
     }
     assert {name for name in names if name.startswith("aml_magics/widgets/static/")} == {
         f"aml_magics/widgets/static/{name}"
-        for name in ("compare.js", "dataset.js", "run.js", "runs.js", "screens.css")
+        for name in (
+            "compare.js",
+            "dataset.js",
+            "model.js",
+            "models.js",
+            "run.js",
+            "runs.js",
+            "screens.css",
+            "service.js",
+            "services.js",
+        )
     }
     assert not any(name.startswith("aml_magics/labextension/") for name in names)
     assert data >= {

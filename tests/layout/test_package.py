@@ -8,15 +8,19 @@ import json
 import subprocess
 import sys
 
-from aml_magics import errors
+from aml_magics import errors, warnings
 from tests.fixtures.source import ROOT
 
 HEAVY = ["IPython", "fsspec", "matplotlib", "numpy", "pandas", "sqlalchemy"]
 
 
 def _exceptions() -> list[type[BaseException]]:
-    classes = [value for _, value in inspect.getmembers(errors, inspect.isclass)]
-    return [c for c in classes if issubclass(c, BaseException) and c.__module__ == errors.__name__]
+    return [
+        found
+        for module in (errors, warnings)
+        for _, found in inspect.getmembers(module, inspect.isclass)
+        if issubclass(found, BaseException) and found.__module__ == module.__name__
+    ]
 
 
 def test_the_installed_version_is_the_one_of_the_front_end() -> None:
@@ -52,7 +56,7 @@ def test_an_exception_is_an_amlerror_or_a_warning() -> None:
 
 
 def test_the_tree_of_exceptions_is_drawn_in_full() -> None:
-    drawing = (errors.__doc__ or "").split()
+    drawing = f"{errors.__doc__} {warnings.__doc__}".split()
     left_out = [e.__name__ for e in _exceptions() if e.__name__ not in drawing]
 
     assert left_out == []

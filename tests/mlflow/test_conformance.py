@@ -24,7 +24,7 @@ from mlflow.entities import (
 from mlflow.exceptions import MlflowException
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from aml_magics import Workspace
@@ -340,13 +340,15 @@ DIFFERENT: dict[str, Call] = {
 
 
 @pytest.fixture
-def sides(ws: Workspace, tmp_path: Path) -> list[Side]:
-    """Ours, and MLflow's."""
+def sides(ws: Workspace, tmp_path: Path) -> Iterator[list[Side]]:
+    """Ours, and MLflow's; runs that are open at the end are ended."""
     with warnings.catch_warnings(action="ignore"):  # MLflow uses what SQLAlchemy will not have
-        return [
-            Side(ws.get_mlflow_tracking_uri()),
-            Side(f"sqlite:///{tmp_path / 'mlflow.db'}"),
-        ]
+        theirs = Side(f"sqlite:///{tmp_path / 'mlflow.db'}")
+    ours = Side(ws.get_mlflow_tracking_uri())
+    yield [ours, theirs]
+    known = [one.experiment_id for one in ours.c.search_experiments()]
+    for run in ours.c.search_runs(known, "status = 'RUNNING'"):
+        ours.c.set_terminated(run.info.run_id)
 
 
 def test_all_is_answered_as_mlflows_own_database_does(sides: list[Side]) -> None:

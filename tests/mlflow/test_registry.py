@@ -11,9 +11,9 @@ import pytest
 from mlflow.exceptions import MlflowException
 
 from aml_magics import Experiment
-from aml_magics.errors import ModelFilesWarning
 from aml_magics.mlflow.registry_store import AmlRegistryStore
 from aml_magics.sdk.model.model import Model
+from aml_magics.warnings import ModelFilesWarning
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,6 +81,9 @@ CALLS: list[Callable[[Any], Any]] = [
     lambda s: s.get_model_version("m", 9),
     lambda s: s.get_model_version("none", 1),
     lambda s: s.get_model_version("m", "x"),
+    lambda s: s.get_model_version("", 1),
+    lambda s: s.set_registered_model_tag("m", tag("k" * 251, "v")),
+    lambda s: s.set_model_version_tag("m", 1, tag("k" * 251, "v")),
     lambda s: s.transition_model_version_stage("m", 1, "production", False),
     lambda s: s.transition_model_version_stage("m", 2, "Production", True),
     lambda s: s.transition_model_version_stage("m", 3, "live", False),

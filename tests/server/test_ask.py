@@ -13,7 +13,7 @@ from tornado.httputil import HTTPHeaders, HTTPServerRequest, RequestStartLine
 from tornado.web import Application, Finish, HTTPError
 
 from aml_magics.errors import RunNotFoundError, StoreUnavailableError
-from aml_magics.records.dataset import Definition, Location
+from aml_magics.records.data.dataset import Definition, Location
 from aml_magics.server import executor
 from aml_magics.server.ask import AskHandler
 from aml_magics.server.executor import executor_of

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aml_magics.records.dataset import DatasetRecord, Definition, Location
+from aml_magics.records.data.dataset import DatasetRecord, Definition, Location
 from aml_magics.services.data import dataset
 
 if TYPE_CHECKING:

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from aml_magics.errors import OpenFolderWarning, StoreUnavailableError
+from aml_magics.errors import StoreUnavailableError
 from aml_magics.services.run import artifact, log, run
 from aml_magics.services.workspace import workspace
 from aml_magics.store import ownership
 from aml_magics.store.home import home
+from aml_magics.warnings import OpenFolderWarning
 
 STRANGER = 65534
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from aml_magics.errors import (
-    NetworkFilesystemWarning,
     StoreCorruptError,
     StoreReadOnlyError,
     StoreTooNewError,
@@ -18,6 +17,7 @@ from aml_magics.records.workspace import WorkspaceRecord
 from aml_magics.store import store as store_module
 from aml_magics.store.store import Store
 from aml_magics.store.tables.owner import this_process
+from aml_magics.warnings import NetworkFilesystemWarning
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from aml_magics.records.artifact import ArtifactRecord
-from aml_magics.records.dataset import UsedDataset
+from aml_magics.records.data.dataset import UsedDataset
 from aml_magics.records.metric import MetricKind, Series
 from aml_magics.records.run import RunError, RunRecord
 from aml_magics.records.status import RunStatus

@@ -6,8 +6,8 @@ import json
 import pytest
 
 from aml_magics.errors import DataAccessError
-from aml_magics.records.data_use import DataFolder, DataInput, DataOutput, DataUse
-from aml_magics.records.dataset import Definition, Location
+from aml_magics.records.data.data_use import DataFolder, DataInput, DataOutput, DataUse
+from aml_magics.records.data.dataset import Definition, Location
 from aml_magics.records.status import RunStatus
 from aml_magics.services.data import dataset
 from aml_magics.services.run import run as runs

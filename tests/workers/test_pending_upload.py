@@ -6,7 +6,7 @@ import pytest
 
 from aml_magics import Run, Workspace
 from aml_magics.errors import DataAccessError, DataNotFoundError, RunStateError
-from aml_magics.records.data_use import DataFolder, DataOutput, DataUse, OutputResult
+from aml_magics.records.data.data_use import DataFolder, DataOutput, DataUse, OutputResult
 from aml_magics.records.status import RunStatus
 from aml_magics.services.data import dataset
 from aml_magics.services.data.store import datastore

@@ -42,7 +42,7 @@ class TagCommand(Command):
         """Change the tags, all or none."""
         store = workspace.store
         record = runs.find(store, options.run)
-        tags = _tags(options.tags)
+        tags = read_tags(options.tags)
         _refuse_unknown(record, options.remove)
         if tags or options.remove:
             [record] = edit(store, [record.id], RunEdit(tags=tags, removed_tags=options.remove))
@@ -63,7 +63,8 @@ class TagCommand(Command):
         return tag_words(workspace) if name == "remove" else []
 
 
-def _tags(words: Sequence[str]) -> dict[str, str]:
+def read_tags(words: Sequence[str]) -> dict[str, str]:
+    """The tags of words such as ``stage=final``; raises UsageError."""
     tags: dict[str, str] = {}
     for word in words:
         name, sign, value = word.partition("=")

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aml_magics.kinds._type import ZONED
-from aml_magics.records.column import find_zone
+from aml_magics.records.data.column import find_zone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

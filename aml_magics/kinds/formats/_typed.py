@@ -10,7 +10,7 @@ from aml_magics.kinds._sql import Sql, sql
 from aml_magics.kinds._type import checked_types, converted, word_of
 from aml_magics.kinds.formats._base import Reading, path_columns, per_file, selecting
 from aml_magics.kinds.formats._header import unique_names
-from aml_magics.records.column import Column
+from aml_magics.records.data.column import Column
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

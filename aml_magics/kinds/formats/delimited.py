@@ -39,7 +39,7 @@ from aml_magics.kinds.formats._header import (
     unique_names,
 )
 from aml_magics.kinds.formats._infer import InferredType, inferred
-from aml_magics.records.column import Column
+from aml_magics.records.data.column import Column
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence

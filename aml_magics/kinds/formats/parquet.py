@@ -11,7 +11,7 @@ from aml_magics.errors import InvalidDataError
 from aml_magics.kinds._sql import bound, name, sql
 from aml_magics.kinds.formats._base import Format, Reading
 from aml_magics.kinds.formats._typed import typed
-from aml_magics.records.column import find_zone
+from aml_magics.records.data.column import find_zone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from aml_magics.kinds._rows import Rows
-    from aml_magics.records.column import Column
+    from aml_magics.records.data.column import Column
 
 _Types = tuple[type, ...]
 NULLABLE: Final = type(None)

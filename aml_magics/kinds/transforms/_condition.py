@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aml_magics.kinds._rows import Rows
-    from aml_magics.records.column import Column
+    from aml_magics.records.data.column import Column
     from aml_magics.records.expression import Expression
 
 _SIGNS: Final = {"eq": "=", "ne": "<>", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}

@@ -8,7 +8,7 @@ from aml_magics.errors import InvalidDatasetError
 from aml_magics.kinds._sql import Sql, name, sql
 
 if TYPE_CHECKING:
-    from aml_magics.records.column import Column
+    from aml_magics.records.data.column import Column
 
 
 def moments(column: Column) -> Sql:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from aml_magics.kinds._rows import Rows
-    from aml_magics.records.column import Column
+    from aml_magics.records.data.column import Column
 
 
 class FillNulls(Transform):

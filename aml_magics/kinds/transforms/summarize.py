@@ -8,7 +8,7 @@ from aml_magics.errors import InvalidDatasetError, did_you_mean
 from aml_magics.kinds._rows import Rows, fault_count, fault_name
 from aml_magics.kinds._sql import Sql, joined, name, raw, sql
 from aml_magics.kinds.transforms._base import NULLABLE, Transform, columns_named, numbered
-from aml_magics.records.column import Column
+from aml_magics.records.data.column import Column
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
     from aml_magics.magics.sql.table import SqlTables
-    from aml_magics.records.dataset import Definition
+    from aml_magics.records.data.dataset import Definition
     from aml_magics.sdk.workspace.workspace import Workspace
     from aml_magics.store.store import Store
 

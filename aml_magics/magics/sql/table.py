@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from aml_magics.errors import DatasetNotFoundError, UsageError, did_you_mean
-from aml_magics.records.dataset import Definition
+from aml_magics.records.data.dataset import Definition
 from aml_magics.services.data import dataset as datasets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from aml_magics.records.dataset import DatasetRecord
+    from aml_magics.records.data.dataset import DatasetRecord
     from aml_magics.store.store import Store
 
 _ALIAS = re.compile(r"(?P<alias>[^\W\d]\w*)=(?P<rest>.+)", re.DOTALL)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from aml_magics.records.dataset import Definition
+    from aml_magics.records.data.dataset import Definition
     from aml_magics.sdk.data.table.tabular_dataset import TabularDataset
     from aml_magics.sdk.dataprep.summary import SummaryColumnsValue
 

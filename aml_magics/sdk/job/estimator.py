@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from aml_magics.errors import EstimatorWarning, SubmissionError, described, warn_caller
+from aml_magics.errors import SubmissionError, described
 from aml_magics.sdk.data.use.argument import checked_inputs
 from aml_magics.sdk.environment.conda_dependencies import CondaDependencies
 from aml_magics.sdk.environment.environment import Environment
 from aml_magics.sdk.job.run_configuration import RunConfiguration
 from aml_magics.sdk.job.script_run_config import ScriptRunConfig
+from aml_magics.warnings import EstimatorWarning, warn_caller
 
 if TYPE_CHECKING:
     import os

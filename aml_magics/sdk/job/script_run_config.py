@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Mapping, Sequence
 
-    from aml_magics.records.data_use import DataUse
+    from aml_magics.records.data.data_use import DataUse
     from aml_magics.sdk.environment.environment import Environment
     from aml_magics.sdk.job.run_configuration_section import DockerConfiguration
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aml_magics.errors import ModelNotFoundError, UsageError
+from aml_magics.errors import ModelNotFoundError, StoreError, UsageError
 from aml_magics.sdk.model.argument import (
     dataset_id as dataset_id_of,
 )
@@ -15,6 +16,7 @@ from aml_magics.sdk.model.argument import (
     registration_of,
     resources,
 )
+from aml_magics.sdk.model.deployment import ModelDeployment
 from aml_magics.sdk.model.description import ModelDescription
 from aml_magics.sdk.model.location import model_path as find_model_path
 from aml_magics.sdk.run import context
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
     from aml_magics.sdk.workspace.workspace import Workspace
 
 
-class Model(ModelDescription):
+class Model(ModelDescription, ModelDeployment):
     """Files under a name and a version that counts up.
 
     ``Model(workspace, name)`` is the newest version; ``id`` is ``name:version``, and the other
@@ -351,12 +353,33 @@ class Model(ModelDescription):
     def _edit(self, change: ModelEdit) -> None:
         self._record = edits.edit(self._workspace.store, self._record, change)
 
+    # -- shown --------------------------------------------------------------------------------
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any] | None:
+        from aml_magics.views.model.output import model_output
+
+        with suppress(StoreError):  # the plain text says what this process knows
+            bundle = model_output(self._workspace.store, self._record).bundle()
+            del bundle["text/plain"]  # there Azure's own form stands
+            return bundle
+        return None
+
 
 class Models(Collection[Model]):
     """The models of a workspace, each in its newest version."""
 
     def __getitem__(self, name: str) -> Model:
         return Model(self._workspace, name)
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any] | None:
+        from aml_magics.views.model.models import models_view
+        from aml_magics.views.model.output import models_output
+
+        with suppress(StoreError):
+            bundle = models_output(models_view(self._workspace.store)).bundle()
+            del bundle["text/plain"]
+            return bundle
+        return None
 
     def _names(self) -> list[str]:
         return registry.names(self._workspace.store)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aml_magics.records.data_use import DataFolder, DataInput, DataOutput, DataUse
-    from aml_magics.records.dataset import DatasetRecord, DatasetUse
+    from aml_magics.records.data.data_use import DataFolder, DataInput, DataOutput, DataUse
+    from aml_magics.records.data.dataset import DatasetRecord, DatasetUse
 
 
 def written_data(data: DataUse) -> dict[str, Any]:

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
 import __main__
-from aml_magics.errors import QuarantineWarning
 from aml_magics.records.run import RunError
 from aml_magics.records.status import TERMINAL
 from aml_magics.sdk.run import context
@@ -25,6 +24,7 @@ from aml_magics.services.process.exit_code import forget_exit_code, note_at_exit
 from aml_magics.services.run import run as runs
 from aml_magics.services.run.artifact import keep_outputs
 from aml_magics.store.tables.owner import this_process
+from aml_magics.warnings import QuarantineWarning
 
 if TYPE_CHECKING:
     from types import FrameType

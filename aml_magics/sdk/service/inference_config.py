@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from aml_magics.errors import WebserviceError, described, did_you_mean
+from aml_magics.errors import InvalidServiceError, described, did_you_mean
 from aml_magics.records.job import SourceFile
 from aml_magics.sdk.environment.environment import Environment
 from aml_magics.sdk.environment.section import ContainerRegistry
@@ -65,7 +65,7 @@ class InferenceConfig:
         environment: an Environment; in place of the arguments of the old style.
 
     Raises:
-        WebserviceError: a file is missing or outside of ``source_directory``, the entry script is no Python, or
+        InvalidServiceError: a file is missing or outside of ``source_directory``, the entry script is no Python, or
             arguments do not go together.
     """
 
@@ -97,14 +97,14 @@ class InferenceConfig:
         self.validate_configuration()
 
     def validate_configuration(self) -> None:
-        """Check everything again; raises WebserviceError for the first thing that is wrong."""
+        """Check everything again; raises InvalidServiceError for the first thing that is wrong."""
         if self.source_directory is not None and not Path(self.source_directory).is_dir():
-            raise WebserviceError(
+            raise InvalidServiceError(
                 f"source_directory {str(self.source_directory)!r} is no folder (the current folder is {Path.cwd()})."
             )
         self._check_environment()
         if Path(self._file("entry_script")).suffix != ".py":
-            raise WebserviceError(
+            raise InvalidServiceError(
                 f"entry_script {str(self.entry_script)!r} is no Python file; its name ends in .py."
             )
         for name in ("conda_file", "extra_docker_file_steps"):
@@ -115,27 +115,27 @@ class InferenceConfig:
     def _check_environment(self) -> None:
         given = self.environment
         if given is not None and not isinstance(given, Environment):
-            raise WebserviceError(
+            raise InvalidServiceError(
                 "environment is an Environment, as Environment.get(workspace, name) gives it; "
                 f"not {described(given)}."
             )
         old = [name for name in _OLD_STYLE if getattr(self, name)]
         if given is not None and old:
-            raise WebserviceError(
+            raise InvalidServiceError(
                 f"An environment has all of it: leave out {', '.join(old)}, or environment."
             )
         if self.runtime is not None and str(self.runtime).lower() not in RUNTIMES:
             near = did_you_mean(str(self.runtime), RUNTIMES)
-            raise WebserviceError(
+            raise InvalidServiceError(
                 f"runtime is {' or '.join(map(repr, RUNTIMES))}, not {described(self.runtime)}.{near}"
             )
         if self.cuda_version is not None and not self.enable_gpu:
-            raise WebserviceError(
+            raise InvalidServiceError(
                 f"cuda_version={self.cuda_version!r} needs enable_gpu=True; or leave it out."
             )
 
     def validation_script_content(self) -> None:
-        """Check that the entry script is Python; raises WebserviceError with the line if it is not."""
+        """Check that the entry script is Python; raises InvalidServiceError with the line if it is not."""
         path = self._folder() / self._file("entry_script")
         try:
             with warnings.catch_warnings(action="ignore"):  # the service's log will have them
@@ -143,7 +143,7 @@ class InferenceConfig:
         except (SyntaxError, ValueError) as error:
             where = f", line {error.lineno}" if isinstance(error, SyntaxError) else ""
             why = error.msg if isinstance(error, SyntaxError) else str(error)
-            raise WebserviceError(
+            raise InvalidServiceError(
                 f"entry_script {str(self.entry_script)!r}{where}: {why}. Mend it and deploy again."
             ) from None
 
@@ -153,7 +153,7 @@ class InferenceConfig:
         """Keep the files that the service gets.
 
         Raises:
-            WebserviceError: also where the entry script is left out of what is kept.
+            InvalidServiceError: also where the entry script is left out of what is kept.
             SnapshotError: the folder is too large, or cannot be read.
         """
         self.validate_configuration()
@@ -166,7 +166,7 @@ class InferenceConfig:
         kept = keep_folder(store, self._folder())
         if script not in [one.name for one in kept.files]:
             why = [one.why for one in kept.left_out if one.name == script]
-            raise WebserviceError(
+            raise InvalidServiceError(
                 f"entry_script {script!r} is not among the files that are kept of {str(self.source_directory)!r}: "
                 f"{why[0] if why and why[0] else 'a file there says to ignore it'}. Name another script, or change that."
             )
@@ -245,10 +245,10 @@ class InferenceConfig:
         return Path(self.source_directory or ".")
 
     def _file(self, argument: str) -> str:
-        """The path of a file relative to the folder; raises WebserviceError if it is not there."""
+        """The path of a file relative to the folder; raises InvalidServiceError if it is not there."""
         given = getattr(self, argument)
         if not given or (not hasattr(given, "__fspath__") and not isinstance(given, str)):
-            raise WebserviceError(f"{argument} is the path of a file, not {described(given)}.")
+            raise InvalidServiceError(f"{argument} is the path of a file, not {described(given)}.")
         folder, path = self._folder(), Path(given)
         base = "the current folder" if self.source_directory is None else "source_directory"
         if not (folder / path).is_file():
@@ -258,7 +258,7 @@ class InferenceConfig:
                 near = (
                     f" It is a path relative to source_directory: {str(folder)!r} has no such file."
                 )
-            raise WebserviceError(
+            raise InvalidServiceError(
                 f"{argument} {str(given)!r} doesn't exist. It is a path relative to {base}, "
                 f"{str(folder.absolute())!r}.{near}"
             )
@@ -266,7 +266,7 @@ class InferenceConfig:
             return str(path)
         whole, inside = folder.resolve(), (folder / path).resolve()
         if not inside.is_relative_to(whole):
-            raise WebserviceError(
+            raise InvalidServiceError(
                 f"{argument} {str(given)!r} is outside of source_directory {str(folder)!r}, which is all that the "
                 "service gets; move the file there."
             )

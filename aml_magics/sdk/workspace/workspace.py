@@ -236,6 +236,11 @@ class Workspace:
         return handles.Models(self)
 
     @property
+    def webservices(self) -> Mapping[str, handles.Webservice]:
+        """Web services by name, read again each time."""
+        return handles.Webservices(self)
+
+    @property
     def datastores(self) -> Mapping[str, handles.AbstractDatastore]:
         """Datastores by name, read again each time."""
         return handles.Datastores(self)

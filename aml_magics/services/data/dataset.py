@@ -13,27 +13,26 @@ from urllib.parse import parse_qsl, urlsplit, urlunsplit
 from aml_magics.errors import (
     AlreadyExistsError,
     AmlError,
-    AmlWarning,
     DatasetNotFoundError,
     InvalidDatasetError,
     described,
     did_you_mean,
-    warn_caller,
 )
-from aml_magics.records.dataset import DatasetRecord, DatasetUse
+from aml_magics.records.data.dataset import DatasetRecord, DatasetUse
 from aml_magics.records.name import DATASET, TAG, check_name
 from aml_magics.records.value import plain_fields, plain_text
 from aml_magics.services.data.fingerprint import fingerprint, found_files, packed
 from aml_magics.services.data.profile import profile
 from aml_magics.services.data.store.files import local_path
 from aml_magics.store.store import retried
+from aml_magics.warnings import AmlWarning, warn_caller
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import sqlalchemy as sa
 
-    from aml_magics.records.dataset import Definition, UseRole
+    from aml_magics.records.data.dataset import Definition, UseRole
     from aml_magics.records.run import RunRecord
     from aml_magics.services.data.store.files import DataFile
     from aml_magics.store.store import Store

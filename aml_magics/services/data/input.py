@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aml_magics.errors import SubmissionError
-from aml_magics.records.data_use import DataUse
-from aml_magics.records.dataset import DatasetUse
+from aml_magics.records.data.data_use import DataUse
+from aml_magics.records.data.dataset import DatasetUse
 from aml_magics.services.data.store import datastore
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-    from aml_magics.records.data_use import DataFolder, DataInput, DataOutput
-    from aml_magics.records.dataset import DatasetRecord
+    from aml_magics.records.data.data_use import DataFolder, DataInput, DataOutput
+    from aml_magics.records.data.dataset import DatasetRecord
     from aml_magics.store.store import Store
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aml_magics.errors import DataAccessError
-from aml_magics.records.dataset import Definition, Location
+from aml_magics.records.data.dataset import Definition, Location
 from aml_magics.services.data.store import datastore
 from aml_magics.services.data.store.file_pattern import FilePatterns
 from aml_magics.services.run.artifact import files_below
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from aml_magics.records.data_use import DataOutput, OutputResult
-    from aml_magics.records.dataset import DatasetRecord
+    from aml_magics.records.data.data_use import DataOutput, OutputResult
+    from aml_magics.records.data.dataset import DatasetRecord
     from aml_magics.records.run import RunRecord
     from aml_magics.services.data.transfer.transfer import TransferEvent
     from aml_magics.store.store import Store

@@ -39,8 +39,8 @@ _NOT_FOR_SCRIPTS: Final = frozenset({
 })  # fmt: skip
 """Our requirements for notebooks and tables only; a script that reads tables requests them itself."""
 
-_FOR_WORKSPACES: Final = "team"
-"""The extra for workspaces in PostgreSQL: a script needs it if this Python has it."""
+_IF_INSTALLED: Final = ("team", "serve")
+"""Extras that a script or a web service needs if this Python has them: a workspace in PostgreSQL, the server."""
 
 
 @cache
@@ -54,7 +54,7 @@ def _is_for_scripts(one: Requirement) -> bool:
     name = canonicalize_name(one.name)
     if one.marker is None or one.marker.evaluate({"extra": ""}):
         return name not in _NOT_FOR_SCRIPTS
-    if not one.marker.evaluate({"extra": _FOR_WORKSPACES}):
+    if not any(one.marker.evaluate({"extra": extra}) for extra in _IF_INSTALLED):
         return False
     try:
         importlib.metadata.version(name)

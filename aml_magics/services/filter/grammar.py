@@ -45,7 +45,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import InvalidFilterError, did_you_mean
-from aml_magics.records.column import find_zone
+from aml_magics.records.data.column import find_zone
 from aml_magics.records.expression import TEXTS, Expression, Name, Operation, Value
 from aml_magics.records.value import plain_text
 
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import tzinfo
 
-    from aml_magics.records.column import Column
+    from aml_magics.records.data.column import Column
 
 _SIGNS: Final = {"=": "eq", "==": "eq", "!=": "ne", "<>": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}  # fmt: skip
 DEPTH: Final = 50

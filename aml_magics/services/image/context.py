@@ -15,7 +15,6 @@ Paths in ``replica.json`` are relative to its folder, so the context runs where 
 from __future__ import annotations
 
 import json
-import shutil
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -28,8 +27,10 @@ from aml_magics.services.model import registry as models
 from aml_magics.services.model.files import MODELS_FOLDER, unpacked
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from aml_magics.records.model import ModelRecord
     from aml_magics.records.service import Deployment
     from aml_magics.store.store import Store
 
@@ -55,7 +56,7 @@ USER aml
 EXPOSE {port}
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \\
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:{port}/', timeout=4)"]
-CMD ["python", "-m", "aml_magics.workers.replica", "replica.json", "--host", "0.0.0.0", "--port", "{port}"]
+CMD ["python", "-m", "aml_magics.workers.container", "replica.json", "--host", "0.0.0.0", "--port", "{port}"]
 """
 
 
@@ -99,7 +100,17 @@ def write(store: Store, deployment: Deployment, folder: Path, name: str) -> Buil
     model_dir = MODELS_FOLDER
     if len(records) == 1:  # as in Azure
         model_dir = f"{MODELS_FOLDER}/{records[0].name}/{records[0].version}"
-    orders = {
+    orders = _orders(store, deployment, name, records, model_dir)
+    (folder / "replica.json").write_text(json.dumps(orders, indent=2), encoding="utf-8")
+    text = _dockerfile(deployment, definition, lock.python, model_dir)
+    (folder / "Dockerfile").write_text(text, encoding="utf-8")
+    return BuildContext(folder, tuple(sorted(one.name for one in folder.iterdir())), lock.notes)
+
+
+def _orders(
+    store: Store, deployment: Deployment, name: str, records: Sequence[ModelRecord], model_dir: str
+) -> dict[str, object]:
+    return {
         "service": name,
         "revision": 0,
         "version": "",
@@ -126,15 +137,6 @@ def write(store: Store, deployment: Deployment, folder: Path, name: str) -> Buil
         "app_insights": deployment.app_insights,
         "variables": deployment.variables,
     }
-    (folder / "replica.json").write_text(json.dumps(orders, indent=2), encoding="utf-8")
-    text = _dockerfile(deployment, definition, lock.python, model_dir)
-    (folder / "Dockerfile").write_text(text, encoding="utf-8")
-    return BuildContext(folder, tuple(sorted(one.name for one in folder.iterdir())), lock.notes)
-
-
-def remove(folder: Path) -> None:
-    """Remove a written context."""
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _dockerfile(

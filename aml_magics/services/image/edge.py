@@ -58,42 +58,45 @@ def manifest(
             raise InvalidArgumentError(
                 f"A route is written 'FROM source [WHERE condition] INTO sink', not {route!r:.120}."
             )
+    agent = {
+        "schemaVersion": "1.1",
+        "runtime": {"type": "docker", "settings": _runtime(registry)},
+        "systemModules": {
+            "edgeAgent": _system("edgeAgent", {}),
+            "edgeHub": _system("edgeHub", _HUB) | {"status": "running", "restartPolicy": "always"},
+        },
+        "modules": {module: _module(image, port, variables or {})},
+    }
+    hub = {
+        "schemaVersion": "1.1",
+        "routes": {f"route{n}": route for n, route in enumerate(given, 1)},
+        "storeAndForwardConfiguration": {"timeToLiveSecs": 7200},
+    }
+    return {
+        "modulesContent": {
+            "$edgeAgent": {"properties.desired": agent},
+            "$edgeHub": {"properties.desired": hub},
+        }
+    }
+
+
+def _runtime(registry: Mapping[str, str] | None) -> dict[str, Any]:
+    credentials = {"registry": dict(registry)} if registry else {}
+    return {"minDockerVersion": "v1.25", "loggingOptions": "", "registryCredentials": credentials}
+
+
+def _module(image: str, port: int, variables: Mapping[str, str]) -> dict[str, Any]:
     options = {
         "ExposedPorts": {f"{PORT}/tcp": {}},
         "HostConfig": {"PortBindings": {f"{PORT}/tcp": [{"HostPort": str(port)}]}},
     }
-    ours = {
+    return {
         "version": "1.0",
         "type": "docker",
         "status": "running",
         "restartPolicy": "always",
         "settings": {"image": image, "createOptions": json.dumps(options)},
-        "env": {name: {"value": value} for name, value in (variables or {}).items()},
-    }
-    settings: dict[str, Any] = {"minDockerVersion": "v1.25", "loggingOptions": ""}
-    settings["registryCredentials"] = {"registry": dict(registry)} if registry else {}
-    return {
-        "modulesContent": {
-            "$edgeAgent": {
-                "properties.desired": {
-                    "schemaVersion": "1.1",
-                    "runtime": {"type": "docker", "settings": settings},
-                    "systemModules": {
-                        "edgeAgent": _system("edgeAgent", {}),
-                        "edgeHub": _system("edgeHub", _HUB)
-                        | {"status": "running", "restartPolicy": "always"},
-                    },
-                    "modules": {module: ours},
-                }
-            },
-            "$edgeHub": {
-                "properties.desired": {
-                    "schemaVersion": "1.1",
-                    "routes": {f"route{n}": route for n, route in enumerate(given, 1)},
-                    "storeAndForwardConfiguration": {"timeToLiveSecs": 7200},
-                }
-            },
-        }
+        "env": {name: {"value": value} for name, value in variables.items()},
     }
 
 

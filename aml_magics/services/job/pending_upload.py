@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import AmlError, DataAccessError, DataNotFoundError, RunStateError
-from aml_magics.records.data_use import DataOutput
+from aml_magics.records.data.data_use import DataOutput
 from aml_magics.records.status import RunStatus
 from aml_magics.services.data.output import keep_results, send, written_files
 from aml_magics.services.run import code_snapshot as snapshot
@@ -22,7 +22,7 @@ from aml_magics.store.home import make_private
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from aml_magics.records.data_use import DataFolder, DataUse
+    from aml_magics.records.data.data_use import DataFolder, DataUse
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
 

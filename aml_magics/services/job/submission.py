@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import SubmissionError, did_you_mean
-from aml_magics.records.data_use import DataUse, words_with
+from aml_magics.records.data.data_use import DataUse, words_with
 from aml_magics.records.job import JobRecord
 from aml_magics.records.name import EXPERIMENT, PARAMETER, PROPERTY, RUN, TAG, check_name
 from aml_magics.records.run import RunRecord
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     import sqlalchemy as sa
 
-    from aml_magics.records.dataset import DatasetRecord
+    from aml_magics.records.data.dataset import DatasetRecord
     from aml_magics.services.job.source import Source
     from aml_magics.store.store import Store
 

@@ -9,6 +9,8 @@ from aml_magics.records.value import plain_text
 from aml_magics.store.store import retried
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from aml_magics.records.model import ModelRecord, RegisteredModel
     from aml_magics.store.store import Store
 
@@ -26,6 +28,27 @@ def list_models(
         return store.models.matching(
             connection, _asked(name), version, _asked(run_id), _asked(dataset_id)
         )
+
+
+@retried
+def newest(store: Store) -> list[tuple[ModelRecord, int]]:
+    """The newest version of each name with the number of its versions, the latest first."""
+    with store.catalogue.read() as connection:
+        return store.models.newest(connection)
+
+
+@retried
+def versions(store: Store, name: str) -> list[tuple[int, tuple[str, ...], str]]:
+    """The number, the aliases and the stage of each version of a name, the newest first; no file is looked up."""
+    with store.catalogue.read() as connection:
+        return store.models.versions(connection, name)
+
+
+@retried
+def uses(store: Store, records: Sequence[ModelRecord]) -> list[tuple[int, str, str]]:
+    """Who needs these versions: the key of one, a kind such as ``service``, and a name each."""
+    with store.catalogue.read() as connection:
+        return store.models.uses(connection, [one.key for one in records])
 
 
 @retried
@@ -53,6 +76,7 @@ def get_registered(store: Store, name: str) -> RegisteredModel:
     return found[0]
 
 
+@retried
 def get(store: Store, name: str, version: int | str | None = None) -> ModelRecord:
     """A model's version, the newest by default.
 
@@ -63,11 +87,13 @@ def get(store: Store, name: str, version: int | str | None = None) -> ModelRecor
         ModelNotFoundError: no such model; the message suggests similar names, and lists versions and aliases.
     """
     wanted = plain_text(name).strip()
-    versions = sorted(list_models(store, wanted), key=lambda one: -one.version)
     asked = None if version is None else plain_text(version).strip().removeprefix("@")
-    for one in versions:
-        if asked is None or asked == str(one.version) or asked in one.aliases:
-            return one
+    with store.catalogue.read() as connection:
+        number = store.models.number(connection, wanted, asked)
+        found = None if number is None else store.models.matching(connection, wanted, number)
+    if found:
+        return found[0]
+    versions = sorted(list_models(store, wanted), key=lambda one: -one.version)
     if not versions:
         raise missing(store, wanted)
     known = ", ".join(str(one.version) for one in versions[:10])

@@ -9,15 +9,10 @@ import warnings
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
-from aml_magics.errors import (
-    ArtifactNotFoundError,
-    InvalidPathError,
-    QuarantineWarning,
-    described,
-    did_you_mean,
-)
+from aml_magics.errors import ArtifactNotFoundError, InvalidPathError, described, did_you_mean
 from aml_magics.records.artifact import ArtifactRecord, check_artifact_name
 from aml_magics.store.store import retried
+from aml_magics.warnings import QuarantineWarning
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

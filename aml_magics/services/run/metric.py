@@ -11,7 +11,6 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from aml_magics.errors import QuarantineWarning
 from aml_magics.records.metric import (
     ARTIFACT_KINDS,
     USAGE,
@@ -29,6 +28,7 @@ from aml_magics.store.journal.journal import JournalWriter
 from aml_magics.store.journal.reader import JournalReader, has_record_at
 from aml_magics.store.store import retried
 from aml_magics.store.tables.metric import head_of
+from aml_magics.warnings import QuarantineWarning
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

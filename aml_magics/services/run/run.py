@@ -26,7 +26,7 @@ from aml_magics.services.run.recovery import reap, recover_now_and_then
 from aml_magics.store.store import retried
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     import sqlalchemy as sa
 
@@ -174,6 +174,13 @@ def get(store: Store, run_id: str) -> RunRecord:
     """The run with an id; raises RunNotFoundError."""
     recover_now_and_then(store)
     return current(store, run_id)
+
+
+@retried
+def existing(store: Store, ids: Sequence[str]) -> list[RunRecord]:
+    """The runs among these ids that are there, in order."""
+    with store.catalogue.read() as connection:
+        return store.runs.get(connection, ids)
 
 
 @retried

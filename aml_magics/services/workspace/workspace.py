@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import (
     AlreadyExistsError,
-    QuarantineWarning,
     StoreCorruptError,
     StoreError,
     StoreFullError,
@@ -49,6 +48,7 @@ from aml_magics.store.home import (
 )
 from aml_magics.store.ownership import check_home, check_workspace
 from aml_magics.store.store import Store
+from aml_magics.warnings import QuarantineWarning
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 
 from aml_magics._version import VERSION
 from aml_magics.errors import StoreCorruptError, StoreTooNewError
-from aml_magics.store.catalogue.schema import REVISION, WORKSPACE_ID, meta, metadata
+from aml_magics.store.catalogue import service_schema
+from aml_magics.store.catalogue.schema import REVISION, WORKSPACE_ID, meta
 
 if TYPE_CHECKING:
     from aml_magics.store.catalogue.catalogue import Catalogue
@@ -60,7 +61,9 @@ def _change(connection: sa.Connection, catalogue: Catalogue, id_: str, *, may_ma
         if not may_make:
             text, remedy = emptied(catalogue)
             raise StoreCorruptError(f"{text}. {remedy}.")
-        metadata.create_all(connection)
+        service_schema.service.metadata.create_all(
+            connection
+        )  # with the tables that this module adds
         connection.exec_driver_sql(
             "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
             "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"

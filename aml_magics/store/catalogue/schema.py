@@ -18,7 +18,7 @@ WORKSPACE_ID: Final = "workspace"
 """Key in ``meta`` of the workspace id, which reveals another catalogue in this one's place."""
 
 metadata = sa.MetaData()
-_key = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+KEY: Final = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 meta = sa.Table(
     "meta",
@@ -30,7 +30,7 @@ meta = sa.Table(
 experiment = sa.Table(
     "experiment",
     metadata,
-    sa.Column("key", _key, primary_key=True),
+    sa.Column("key", KEY, primary_key=True),
     sa.Column("id", sa.Text, nullable=False, unique=True),
     sa.Column("name", sa.Text, nullable=False, unique=True),
     sa.Column("created", sa.Double, nullable=False),
@@ -42,7 +42,7 @@ experiment = sa.Table(
 owner = sa.Table(
     "owner",
     metadata,
-    sa.Column("key", _key, primary_key=True),
+    sa.Column("key", KEY, primary_key=True),
     sa.Column("id", sa.Text, nullable=False, unique=True),
     sa.Column("host", sa.Text, nullable=False),
     sa.Column("boot", sa.Text, nullable=False),
@@ -57,7 +57,7 @@ owner = sa.Table(
 run = sa.Table(
     "run",
     metadata,
-    sa.Column("key", _key, primary_key=True),
+    sa.Column("key", KEY, primary_key=True),
     sa.Column("id", sa.Text, nullable=False, unique=True),
     sa.Column("experiment", sa.ForeignKey("experiment.key"), nullable=False),
     sa.Column("number", sa.Integer, nullable=False),
@@ -101,7 +101,7 @@ def _add_conditions(_: object, connection: sa.Connection, **_more: object) -> No
 name = sa.Table(
     "name",
     metadata,
-    sa.Column("key", _key, primary_key=True),
+    sa.Column("key", KEY, primary_key=True),
     sa.Column("text", sa.Text, nullable=False, unique=True),
 )
 
@@ -166,7 +166,7 @@ sa.Index("artifact_digest", artifact.c.digest)
 document = sa.Table(
     "document",
     metadata,
-    sa.Column("key", _key, primary_key=True),
+    sa.Column("key", KEY, primary_key=True),
     sa.Column("digest", sa.LargeBinary, nullable=False, unique=True),
     sa.Column("data", sa.LargeBinary, nullable=False),
 )
@@ -183,7 +183,7 @@ snapshot = sa.Table(
 environment = sa.Table(
     "environment",
     metadata,
-    sa.Column("key", _key, primary_key=True),
+    sa.Column("key", KEY, primary_key=True),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("digest", sa.Text, nullable=False),
@@ -228,7 +228,7 @@ registered_model = sa.Table(
 model = sa.Table(
     "model",
     metadata,
-    sa.Column("key", _key, primary_key=True),
+    sa.Column("key", KEY, primary_key=True),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("run_id", sa.Text, nullable=False),
@@ -306,7 +306,7 @@ datastore = sa.Table(
 dataset = sa.Table(
     "dataset",
     metadata,
-    sa.Column("key", _key, primary_key=True),
+    sa.Column("key", KEY, primary_key=True),
     sa.Column("id", sa.Text, nullable=False, unique=True),
     sa.Column("name", sa.Text),
     sa.Column("version", sa.Integer, nullable=False),
@@ -353,54 +353,4 @@ saved_view = sa.Table(
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("updated", sa.Double, nullable=False),
     sa.Column("state", sa.Text, nullable=False),
-)
-
-# `owner` is the process that serves it, as that of a run
-service = sa.Table(
-    "service",
-    metadata,
-    sa.Column("key", _key, primary_key=True),
-    sa.Column("name", sa.Text, nullable=False, unique=True),
-    sa.Column("kind", sa.Text, nullable=False),
-    sa.Column("created", sa.Double, nullable=False),
-    sa.Column("updated", sa.Double, nullable=False),
-    sa.Column("revision", sa.Integer, nullable=False),
-    sa.Column("state", sa.Text, nullable=False),
-    sa.Column("host", sa.Text, nullable=False),
-    sa.Column("port", sa.Integer, nullable=False, server_default="0"),
-    sa.Column("is_wanted", sa.Boolean, nullable=False, server_default=sa.true()),
-    sa.Column("error", sa.Text),
-    sa.Column("traffic", sa.Text, nullable=False, server_default="[]"),
-    sa.Column("author", sa.Text, nullable=False, server_default=""),
-    sa.Column("description", sa.Text, nullable=False, server_default=""),
-    sa.Column("tags", sa.Text, nullable=False, server_default="{}"),
-    sa.Column("properties", sa.Text, nullable=False, server_default="{}"),
-    sa.Column("owner", sa.ForeignKey("owner.key")),
-)
-
-service_revision = sa.Table(
-    "service_revision",
-    metadata,
-    sa.Column("service", sa.ForeignKey("service.key", ondelete="CASCADE"), primary_key=True),
-    sa.Column("number", sa.Integer, primary_key=True),
-    sa.Column("version", sa.Text, nullable=False, server_default=""),
-    sa.Column("created", sa.Double, nullable=False),
-    sa.Column("author", sa.Text, nullable=False, server_default=""),
-    sa.Column("deployment", sa.Text, nullable=False),
-)
-
-image = sa.Table(
-    "image",
-    metadata,
-    sa.Column("key", _key, primary_key=True),
-    sa.Column("name", sa.Text, nullable=False),
-    sa.Column("version", sa.Integer, nullable=False),
-    sa.Column("created", sa.Double, nullable=False),
-    sa.Column("updated", sa.Double, nullable=False),
-    sa.Column("deployment", sa.Text, nullable=False),
-    sa.Column("author", sa.Text, nullable=False, server_default=""),
-    sa.Column("description", sa.Text, nullable=False, server_default=""),
-    sa.Column("tags", sa.Text, nullable=False, server_default="{}"),
-    sa.Column("properties", sa.Text, nullable=False, server_default="{}"),
-    sa.UniqueConstraint("name", "version"),
 )

@@ -19,13 +19,7 @@ import zlib
 from time import monotonic, time
 from typing import TYPE_CHECKING, Any
 
-from aml_magics.errors import (
-    InvalidMetricError,
-    JournalError,
-    RunFinishedError,
-    StoreFullError,
-    StoreFullWarning,
-)
+from aml_magics.errors import InvalidMetricError, JournalError, RunFinishedError, StoreFullError
 from aml_magics.records.metric import MetricKind
 from aml_magics.records.name import METRIC, check_name
 from aml_magics.store.files.filesystem import free_bytes
@@ -38,6 +32,7 @@ from aml_magics.store.journal.record_format import (
     Tag,
     payload_record,
 )
+from aml_magics.warnings import StoreFullWarning
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

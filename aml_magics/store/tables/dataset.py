@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
-from aml_magics.records.dataset import DatasetRecord, DatasetUse, Definition, UsedDataset
+from aml_magics.records.data.dataset import DatasetRecord, DatasetUse, Definition, UsedDataset
 from aml_magics.store.catalogue.schema import dataset as table
 from aml_magics.store.catalogue.schema import dataset_profile, dataset_use
 

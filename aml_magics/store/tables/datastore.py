@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
-from aml_magics.records.datastore import DatastoreRecord
+from aml_magics.records.data.datastore import DatastoreRecord
 from aml_magics.store.catalogue.schema import datastore as table
 from aml_magics.store.catalogue.schema import meta
 

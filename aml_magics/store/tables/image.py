@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from aml_magics.records.image import ImageRecord
 from aml_magics.records.service import Deployment
-from aml_magics.store.catalogue.schema import image as table
+from aml_magics.store.catalogue.service_schema import image as table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from aml_magics.records.data_use import DataUse
+from aml_magics.records.data.data_use import DataUse
 from aml_magics.records.job import JobRecord, SourceFile
 from aml_magics.records.status import RunStatus
 from aml_magics.store.catalogue.schema import job as table

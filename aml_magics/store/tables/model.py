@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from aml_magics.store.catalogue.catalogue import Catalogue
 
 _JSON: Final = ("tags", "properties", "resources")
+_DIGITS: Final = 10
+"""Digits of a version that no database refuses are fewer."""
 _OWN: Final = [
     column.name
     for column in table.c
@@ -174,7 +176,49 @@ class ModelTable:
             made = sa.select(model_dataset.c.model).where(model_dataset.c.dataset_id == dataset_id)
             where.append(table.c.key.in_(made))
         query = sa.select(table).where(*where).order_by(table.c.created.desc(), table.c.key.desc())
-        rows = connection.execute(query).all()
+        return self._records(connection, connection.execute(query).all())
+
+    def number(self, connection: sa.Connection, name: str, asked: str | None) -> int | None:
+        """The version of a name that a number or an alias names, else the newest; None if there is none."""
+        versions = sa.select(table.c.version).where(table.c.name == name)
+        if asked is None:
+            query = versions.order_by(table.c.version.desc()).limit(1)
+        elif asked.isascii() and asked.isdigit() and len(asked) < _DIGITS:
+            query = versions.where(table.c.version == int(asked))
+        else:
+            query = sa.select(model_alias.c.version).where(
+                model_alias.c.name == name, model_alias.c.alias == asked
+            )
+        found: int | None = connection.scalar(query)
+        return found
+
+    def versions(
+        self, connection: sa.Connection, name: str
+    ) -> list[tuple[int, tuple[str, ...], str]]:
+        """The number, the aliases and the stage of each version of a name, the newest first."""
+        aliases = self._aliases(connection, {name})
+        query = sa.select(table.c.version, table.c.stage).where(table.c.name == name)
+        rows = connection.execute(query.order_by(table.c.version.desc()))
+        return [(one, tuple(aliases.get((name, one), ())), stage) for one, stage in rows]
+
+    def newest(self, connection: sa.Connection) -> list[tuple[ModelRecord, int]]:
+        """The newest version of each name, with the number of its versions; the latest first."""
+        groups = (
+            sa.select(
+                table.c.name, sa.func.max(table.c.version).label("last"), sa.func.count().label("n")
+            )
+            .group_by(table.c.name)
+            .subquery()
+        )
+        is_last = sa.and_(table.c.name == groups.c.name, table.c.version == groups.c.last)
+        order = (table.c.created.desc(), table.c.key.desc())
+        query = sa.select(table).join(groups, is_last).order_by(*order)
+        records = self._records(connection, connection.execute(query).all())
+        numbers = connection.execute(sa.select(groups.c.name, groups.c.n))
+        counts = {row.name: row.n for row in numbers}
+        return [(one, counts[one.name]) for one in records]
+
+    def _records(self, connection: sa.Connection, rows: Sequence[Any]) -> list[ModelRecord]:
         keys = [row.key for row in rows]
         files = _by_model(connection, model_file, model_file.c.name, keys)
         datasets = _by_model(connection, model_dataset, model_dataset.c.place, keys)
@@ -248,6 +292,9 @@ def _texts(values: Mapping[str, Any]) -> dict[str, str | None]:
 
 
 def _record(row: Any, **parts: Any) -> ModelRecord:  # noqa: ANN401 -- a row of the table
-    values = dict(row._mapping)  # noqa: SLF001 -- SQLAlchemy's public name begins so
-    values |= {name: json.loads(values[name]) for name in _JSON if values[name] is not None}
+    values = row._asdict()
+    for name in _JSON:
+        text = values[name]
+        if text is not None:
+            values[name] = {} if text == "{}" else json.loads(text)
     return ModelRecord(**values, **parts)

@@ -91,6 +91,12 @@ class OwnerTable:
         """Owners by id."""
         return {one.id: one for one in self._read(connection, table.c.id.in_(ids))}
 
+    def by_keys(self, connection: sa.Connection, keys: Iterable[int]) -> dict[int, OwnerRecord]:
+        """Owners by the key of their row."""
+        now = self.now(connection)
+        rows = connection.execute(sa.select(table.c.key, *_COLUMNS).where(table.c.key.in_(keys)))
+        return {row.key: _record(row, now) for row in rows}
+
     def _read(self, connection: sa.Connection, where: sa.ColumnElement[bool]) -> list[OwnerRecord]:
         now = self.now(connection)
         rows = connection.execute(sa.select(*_COLUMNS).where(where))

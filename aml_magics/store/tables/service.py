@@ -17,11 +17,13 @@ from aml_magics.records.service import (
     ServiceState,
     Traffic,
 )
-from aml_magics.store.catalogue.schema import service as table
-from aml_magics.store.catalogue.schema import service_revision
+from aml_magics.store.catalogue.service_schema import service as table
+from aml_magics.store.catalogue.service_schema import service_revision
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+
+    from aml_magics.store.catalogue.catalogue import Catalogue
 
 _JSON: Final[dict[str, Any]] = {
     "error": ServiceError | None,
@@ -35,11 +37,15 @@ _OWN: Final = [one.name for one in fields(ServiceRecord) if one.name != "key"]
 class ServiceTable:
     """Services by name; a service's revisions by number."""
 
-    def add(self, connection: sa.Connection, record: ServiceRecord) -> int:
-        """Add a service; returns its key. Its name must be free."""
+    def __init__(self, catalogue: Catalogue) -> None:
+        add = catalogue.upsert(table).on_conflict_do_nothing()
+        self._add = add.returning(table.c.key)
+
+    def add(self, connection: sa.Connection, record: ServiceRecord) -> int | None:
+        """Add a service; returns its key, None if its name is taken."""
         values = _row({name: getattr(record, name) for name in _OWN})
-        made = connection.execute(sa.insert(table).returning(table.c.key), values)
-        return int(made.scalar_one())
+        key: int | None = connection.execute(self._add, values).scalar()
+        return key
 
     def add_revision(self, connection: sa.Connection, key: int, revision: Revision) -> None:
         """Add a revision; its number must be new."""

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from aml_magics.records.column import zoned, zoned_text
+from aml_magics.records.data.column import zoned, zoned_text
 from aml_magics.views.text.encoding import JsonScalar, json_number, json_scalar
 from aml_magics.views.text.typeset import clipped
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from aml_magics.records.profile import ColumnProfile, Histogram
+    from aml_magics.records.data.profile import ColumnProfile, Histogram
 
 LONGEST: Final = 300
 """Characters shown of a cell's text."""

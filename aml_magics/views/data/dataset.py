@@ -22,9 +22,9 @@ from aml_magics.views.text.format import bytes_text, count_text, iso
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from aml_magics.records.column import Column
-    from aml_magics.records.dataset import DatasetRecord, DatasetUse, Definition, Location
-    from aml_magics.records.profile import Profile
+    from aml_magics.records.data.column import Column
+    from aml_magics.records.data.dataset import DatasetRecord, DatasetUse, Definition, Location
+    from aml_magics.records.data.profile import Profile
     from aml_magics.records.run import RunRecord
     from aml_magics.services.data.store.files import DataFile
     from aml_magics.store.store import Store

@@ -15,8 +15,8 @@ from aml_magics.views.data.column import short_text
 from aml_magics.views.text.format import iso
 
 if TYPE_CHECKING:
-    from aml_magics.records.dataset import DatasetRecord
-    from aml_magics.records.datastore import DatastoreRecord
+    from aml_magics.records.data.dataset import DatasetRecord
+    from aml_magics.records.data.datastore import DatastoreRecord
     from aml_magics.store.store import Store
 
 

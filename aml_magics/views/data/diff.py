@@ -11,7 +11,7 @@ from aml_magics.views.data.column import column_view, short_text
 from aml_magics.views.data.page import COLUMNS
 
 if TYPE_CHECKING:
-    from aml_magics.records.dataset import DatasetRecord
+    from aml_magics.records.data.dataset import DatasetRecord
     from aml_magics.services.data.profile.diff import ColumnChange
     from aml_magics.store.store import Store
     from aml_magics.views.data.column import ColumnView

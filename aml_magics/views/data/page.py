@@ -15,8 +15,8 @@ from aml_magics.views.data.column import rows_of, short_text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aml_magics.records.column import Column
-    from aml_magics.records.dataset import DatasetRecord
+    from aml_magics.records.data.column import Column
+    from aml_magics.records.data.dataset import DatasetRecord
     from aml_magics.services.data.store.files import DataFile
     from aml_magics.store.store import Store
     from aml_magics.views.text.encoding import JsonScalar

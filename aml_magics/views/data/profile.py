@@ -13,8 +13,8 @@ from aml_magics.views.data.page import COLUMNS, column_named
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aml_magics.records.dataset import DatasetRecord
-    from aml_magics.records.profile import Profile
+    from aml_magics.records.data.dataset import DatasetRecord
+    from aml_magics.records.data.profile import Profile
     from aml_magics.store.store import Store
     from aml_magics.views.data.column import ColumnView
 

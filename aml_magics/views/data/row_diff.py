@@ -14,7 +14,7 @@ from aml_magics.views.text.format import count_text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aml_magics.records.dataset import DatasetRecord
+    from aml_magics.records.data.dataset import DatasetRecord
     from aml_magics.services.data.table.row_diff import RowDiff, State
     from aml_magics.store.store import Store
     from aml_magics.views.text.encoding import JsonScalar

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from aml_magics.records.column import zoned
+from aml_magics.records.data.column import zoned
 from aml_magics.views.chart.static_curve import SPARK_HEIGHT, sparkline_text
 from aml_magics.views.static.element import Attributes, Markup, element, joined
 from aml_magics.views.static.page import Drawing, Page
@@ -14,7 +14,7 @@ from aml_magics.views.text.format import count_text, more_text, value_text
 from aml_magics.views.text.typeset import clipped, fitting_lines, one_line
 
 if TYPE_CHECKING:
-    from aml_magics.records.profile import ColumnProfile, Profile, ProfileValue
+    from aml_magics.records.data.profile import ColumnProfile, Profile, ProfileValue
     from aml_magics.views.data.column import ColumnView, HistogramView
     from aml_magics.views.data.diff import ColumnChangeView, DatasetDiffView
 

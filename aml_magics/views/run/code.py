@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
-from aml_magics.records.data_use import DataUse
+from aml_magics.records.data.data_use import DataUse
 from aml_magics.services.run import code_snapshot as snapshot
 
 if TYPE_CHECKING:

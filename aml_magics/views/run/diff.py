@@ -71,12 +71,12 @@ def diff_view(store: Store, first: RunRecord, second: RunRecord) -> DiffView:
 def diff_view_of(diff: RunDiff) -> DiffView:
     """The view of a computed difference."""
     sections = (
-        _changes("Parameters", diff.params),
+        changes_view("Parameters", diff.params),
         ChangesView(METRICS, tuple(_judged(_change(one), one) for one in diff.metrics)),
-        _changes("Tags", diff.tags),
-        _changes("Data", diff.data),
-        _changes("Git", diff.git),
-        _changes("Packages", diff.packages),
+        changes_view("Tags", diff.tags),
+        changes_view("Data", diff.data),
+        changes_view("Git", diff.git),
+        changes_view("Packages", diff.packages),
     )
     texts = (
         TextDiffView("Code of the cell", tuple(diff.code)),
@@ -91,7 +91,8 @@ def diff_view_of(diff: RunDiff) -> DiffView:
     )
 
 
-def _changes(title: str, changes: Sequence[Change]) -> ChangesView:
+def changes_view(title: str, changes: Sequence[Change]) -> ChangesView:
+    """A part with its changed values."""
     return ChangesView(title, tuple(_change(change) for change in changes))
 
 

@@ -174,18 +174,37 @@ def log_page_view(
     if not names and file == log.LOG_NAME:
         return LogPageView(file, (), 0, 0, 0, (), ())
     with log.open_log(store, record, file) as stream:
-        size = _size(stream, record, file)
-        begin, data = (
-            _forward(stream, size, start, end)
-            if start is not None
-            else (_backward(stream, size if end is None else min(end, size)))
-        )
-    lines = screen_lines(data.decode("utf-8", "replace")) if data else []
-    times = line_times(store, record, data, begin, file) if has_times and data else []
-    end = begin + len(data)
-    return LogPageView(
-        file, tuple(names), begin, end, size, tuple(lines), error_positions(lines), tuple(times)
+        grows = _grows(record, file)
+        view, data = page_of(stream, file, names, grows=grows, start=start, end=end)
+    if not has_times or not data:
+        return view
+    return replace(view, times=tuple(line_times(store, record, data, view.start, file)))
+
+
+def page_of(
+    stream: IO[bytes],
+    file: str,
+    files: Sequence[str],
+    *,
+    grows: bool,
+    start: int | None = None,
+    end: int | None = None,
+) -> tuple[LogPageView, bytes]:
+    """A page of any log as :func:`log_page_view` has it, without times, and its bytes.
+
+    Args:
+        grows: whether the last line may be unfinished.
+    """
+    size = log_end(stream, grows=grows)
+    begin, data = (
+        _forward(stream, size, start, end)
+        if start is not None
+        else (_backward(stream, size if end is None else min(end, size)))
     )
+    lines = screen_lines(data.decode("utf-8", "replace")) if data else []
+    end = begin + len(data)
+    view = LogPageView(file, tuple(files), begin, end, size, tuple(lines), error_positions(lines))
+    return view, data
 
 
 def _named(store: Store, record: RunRecord, file: str | None) -> tuple[list[str], str]:
@@ -194,10 +213,13 @@ def _named(store: Store, record: RunRecord, file: str | None) -> tuple[list[str]
     return names, file or (names[0] if names else log.LOG_NAME)
 
 
-def _size(stream: IO[bytes], record: RunRecord, file: str) -> int:
+def _grows(record: RunRecord, file: str) -> bool:
+    return file == log.LOG_NAME and not record.status.is_terminal
+
+
+def log_end(stream: IO[bytes], *, grows: bool) -> int:
     """The bytes of a log, without the unfinished last line of a growing one."""
     size = stream.seek(0, 2)
-    grows = file == log.LOG_NAME and not record.status.is_terminal
     return _whole_lines(stream, size) if grows else size
 
 
@@ -310,40 +332,60 @@ def log_search_view(
     Raises:
         UsageError: an expression that cannot be read, or could take forever.
     """
-    wanted = expression(text) if is_regex else re.compile(re.escape(text), re.IGNORECASE)
+    wanted = wanted_lines(text, is_regex=is_regex)
     names, file = _named(store, record, file)
     if not names and file == log.LOG_NAME:
         return LogSearchView((), 0, 0, 0)
+    with log.open_log(store, record, file) as stream:
+        size = log_end(stream, grows=_grows(record, file))
+        found, ends = search_of(stream, size, wanted, is_regex=is_regex, start=start, line=line)
+    if not has_times or not found.hits:
+        return found
+    times = log.log_times(store, record, ends[0], ends[-1] + 1, file)
+    hits = (replace(hit, time=times.at(end)) for hit, end in zip(found.hits, ends, strict=True))
+    return replace(found, hits=tuple(hits))
+
+
+def wanted_lines(text: str, *, is_regex: bool) -> re.Pattern[str]:
+    """What a search looks for; UsageError for an expression that cannot be read, or could take forever."""
+    return expression(text) if is_regex else re.compile(re.escape(text), re.IGNORECASE)
+
+
+def search_of(
+    stream: IO[bytes],
+    size: int,
+    wanted: re.Pattern[str],
+    *,
+    is_regex: bool = False,
+    start: int = 0,
+    line: int = 0,
+) -> tuple[LogSearchView, list[int]]:
+    """Search a stretch of any log as :func:`log_search_view` does; also the last byte of each line found."""
     hits: list[LogHitView] = []
     ends: list[int] = []
-    with log.open_log(store, record, file) as stream:
-        size = _size(stream, record, file)
-        at = stream.seek(min(start, size))
-        stop = min(size, at + SEARCHED)
-        while at < stop and len(hits) < MOST_HITS:
-            data = _chunk_of_lines(stream, at, size)
-            # Bytes that are no text come back as they were, so that offsets are right.
-            lines = data.decode("utf-8", "surrogateescape").split("\n")
-            if not lines[-1]:
-                lines.pop()
-            is_plain = not _SHOWN_OTHERWISE.search(data)
-            if not is_regex and is_plain and not wanted.search("\n".join(lines)):
-                at, line = at + len(data), line + len(lines)
-                continue
-            for each in lines:
-                seen = each if is_plain else "".join(plain(one) for one in screen_lines(each))
-                if wanted.search(seen, 0, LONGEST_SEARCHED if is_regex else len(seen)):
-                    hits.append(LogHitView(at, line + 1))
-                at += len(each.encode("utf-8", "surrogateescape")) + 1
-                line += 1
-                if len(ends) < len(hits):
-                    ends.append(min(at, size) - 1)
-                if len(hits) == MOST_HITS:
-                    break
-    if has_times and hits:
-        times = log.log_times(store, record, ends[0], ends[-1] + 1, file)
-        hits = [replace(hit, time=times.at(end)) for hit, end in zip(hits, ends, strict=True)]
-    return LogSearchView(tuple(hits), min(at, size), line, size)
+    at = stream.seek(min(start, size))
+    stop = min(size, at + SEARCHED)
+    while at < stop and len(hits) < MOST_HITS:
+        data = _chunk_of_lines(stream, at, size)
+        # Bytes that are no text come back as they were, so that offsets are right.
+        lines = data.decode("utf-8", "surrogateescape").split("\n")
+        if not lines[-1]:
+            lines.pop()
+        is_plain = not _SHOWN_OTHERWISE.search(data)
+        if not is_regex and is_plain and not wanted.search("\n".join(lines)):
+            at, line = at + len(data), line + len(lines)
+            continue
+        for each in lines:
+            seen = each if is_plain else "".join(plain(one) for one in screen_lines(each))
+            if wanted.search(seen, 0, LONGEST_SEARCHED if is_regex else len(seen)):
+                hits.append(LogHitView(at, line + 1))
+            at += len(each.encode("utf-8", "surrogateescape")) + 1
+            line += 1
+            if len(ends) < len(hits):
+                ends.append(min(at, size) - 1)
+            if len(hits) == MOST_HITS:
+                break
+    return LogSearchView(tuple(hits), min(at, size), line, size), ends
 
 
 _SHOWN_OTHERWISE: Final = re.compile(rb"[\x1b\r\x08]")

@@ -16,7 +16,7 @@ from aml_magics.views.text.format import iso, short_id
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from aml_magics.records.dataset import UsedDataset
+    from aml_magics.records.data.dataset import UsedDataset
     from aml_magics.records.metric import MetricHead, Series
     from aml_magics.records.run import RunError, RunRecord
     from aml_magics.store.store import Store

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from aml_magics.records.artifact import ArtifactRecord
-    from aml_magics.records.dataset import UsedDataset
+    from aml_magics.records.data.dataset import UsedDataset
     from aml_magics.records.metric import MetricHead, Series
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store

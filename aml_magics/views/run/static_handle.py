@@ -56,5 +56,18 @@ def workspace_handle_html(
     return _handle("workspace-handle", f"Workspace {name}", facts)
 
 
+def service_handle_html(*, name: str, compute_type: str, state: str, address: str | None) -> str:
+    """A table of a web service: Name, Compute type, State, Scoring URI, Details Page, Docs Page."""
+    facts: dict[str, Cell | str] = {
+        "Name": name,
+        "Compute type": compute_type,
+        "State": state,
+        "Scoring URI": code_cell(address or ""),
+        "Details Page": code_cell(f"%aml service {shlex.quote(name)}"),
+        "Docs Page": code_cell("%aml help"),
+    }
+    return _handle("service-handle", f"Service {name}", facts)
+
+
 def _handle(name: str, label: str, facts: Mapping[str, Cell | str]) -> str:
     return Page(name, label, [Table.of_facts(facts)]).html

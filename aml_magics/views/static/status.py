@@ -1,15 +1,16 @@
-"""Statuses as a glyph, a word and a colour: never the colour alone."""
+"""Statuses of runs and states of services as a glyph, a word and a colour: never the colour alone."""
 
 from __future__ import annotations
 
 from typing import Final
 
+from aml_magics.records.service import ServiceState
 from aml_magics.records.status import RunStatus
 from aml_magics.views.static.element import Markup, element
 from aml_magics.views.static.table import Cell
 from aml_magics.views.text.format import seconds_text
 
-_GLYPHS: Final = {
+_GLYPHS: Final[dict[str, str]] = {
     RunStatus.NOT_STARTED: "○",
     RunStatus.STARTING: "◔",
     RunStatus.PROVISIONING: "◔",
@@ -22,8 +23,13 @@ _GLYPHS: Final = {
     RunStatus.COMPLETED: "✓",
     RunStatus.FAILED: "✗",
     RunStatus.CANCELED: "⊘",
+    ServiceState.TRANSITIONING: "◔",
+    ServiceState.HEALTHY: "✓",
+    ServiceState.UNHEALTHY: "△",
+    ServiceState.STOPPED: "⊘",
+    ServiceState.DELETING: "◌",
 }
-_TONES: Final = {
+_TONES: Final[dict[str, str]] = {
     RunStatus.COMPLETED: "aml-good",
     RunStatus.FAILED: "aml-bad",
     RunStatus.NOT_RESPONDING: "aml-warn",
@@ -32,17 +38,21 @@ _TONES: Final = {
     RunStatus.RUNNING: "aml-live",
     RunStatus.STARTING: "aml-live",
     RunStatus.FINALIZING: "aml-live",
+    ServiceState.TRANSITIONING: "aml-live",
+    ServiceState.HEALTHY: "aml-good",
+    ServiceState.UNHEALTHY: "aml-warn",
+    ServiceState.DELETING: "aml-warn",
 }
 
 
 def status_text(status: str) -> str:
     """A status with its glyph: ``✓ Completed``."""
-    return f"{_GLYPHS[RunStatus(status)]} {status}"
+    return f"{_GLYPHS[status]} {status}"
 
 
 def tone(status: str) -> str:
     """The CSS class that colours a status."""
-    return _TONES.get(RunStatus(status), "aml-calm")
+    return _TONES.get(status, "aml-calm")
 
 
 def status_html(status: str) -> Markup:
@@ -58,7 +68,7 @@ def status_cell(status: str) -> Cell:
 def counts_text(by_status: dict[str, int]) -> str:
     """How many runs are in each status: ``✓ 12 Completed · ✗ 1 Failed``."""
     return " · ".join(
-        f"{_GLYPHS[RunStatus(status)]} {count:,} {status}" for status, count in by_status.items()
+        f"{_GLYPHS[status]} {count:,} {status}" for status, count in by_status.items()
     )
 
 

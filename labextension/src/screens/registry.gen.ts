@@ -2,8 +2,12 @@
 import type { ScreenEntry } from '../ui/screen';
 import compare from './compare/index';
 import dataset from './dataset/index';
+import model from './model/index';
+import models from './models/index';
 import run from './run/index';
 import runs from './runs/index';
+import service from './service/index';
+import services from './services/index';
 import workspace from './workspace/index';
 
-export const SCREENS: readonly ScreenEntry[] = [compare, dataset, run, runs, workspace];
+export const SCREENS: readonly ScreenEntry[] = [compare, dataset, model, models, run, runs, service, services, workspace];

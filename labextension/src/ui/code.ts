@@ -44,5 +44,16 @@ export function datasetCode(workspace: string, name: string, version: number): s
   ].join('\n');
 }
 
+/** Code that gets a version of a model. */
+export function modelCode(workspace: string, name: string, version: number): string {
+  return [
+    'from aml_magics import Workspace',
+    'from aml_magics.sdk.model.model import Model',
+    '',
+    `ws = Workspace.get(name=${literal(workspace)})`,
+    `model = Model(ws, ${literal(name)}, version=${version})`
+  ].join('\n');
+}
+
 /** The start of a cell that is a run. */
 export const RUN_CELL = '%%aml_run\n\nrun.log("metric", 0.0)\n';

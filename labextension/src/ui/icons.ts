@@ -1,4 +1,4 @@
-// Our signs: bars that a curve runs over, and a barrel of data. JupyterLab colours what has its class.
+// Our signs: bars that a curve runs over, a barrel of data, and machines that answer. JupyterLab colours what has its class.
 
 export const RUNS_ICON = `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24">
   <g class="jp-icon3" fill="#616161">
@@ -14,5 +14,20 @@ export const DATA_ICON = `<svg xmlns="http://www.w3.org/2000/svg" width="16" vie
     <ellipse cx="12" cy="5.5" rx="8" ry="3"/>
     <path d="M4 8.2v3.6c0 1.8 3.6 3 8 3s8-1.2 8-3V8.2c-1.7 1.2-4.6 1.8-8 1.8s-6.3-.6-8-1.8z"/>
     <path d="M4 14.5v3.8c0 1.8 3.6 3 8 3s8-1.2 8-3v-3.8c-1.7 1.2-4.6 1.8-8 1.8s-6.3-.6-8-1.8z"/>
+  </g>
+</svg>`;
+
+export const SERVICE_ICON = `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24">
+  <g class="jp-icon3" fill="#616161">
+    <path d="M4 3h16a1 1 0 0 1 1 1v5a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1V4a1 1 0 0 1 1-1zm2 2.5v2h2v-2zm4 0v2h8v-2z"/>
+    <path d="M4 12h16a1 1 0 0 1 1 1v5a1 1 0 0 1-1 1h-6v2h4v1.500H6V21h4v-2H4a1 1 0 0 1-1-1v-5a1 1 0 0 1 1-1zm2 2.500v2h2v-2zm4 0v2h8v-2z"/>
+  </g>
+</svg>`;
+
+export const MODEL_ICON = `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24">
+  <g class="jp-icon3" fill="#616161">
+    <path d="M12 2.2 20.5 7 12 11.8 3.5 7z"/>
+    <path d="M3 8.8 11.2 13.4v8.4L3 17.2z"/>
+    <path d="M21 8.8v8.4l-8.2 4.6v-8.4z"/>
   </g>
 </svg>`;

@@ -14,7 +14,13 @@ const LOOKS = new Map([
   ['NotResponding', ['△', 'warn']],
   ['Completed', ['✓', 'good']],
   ['Failed', ['✗', 'bad']],
-  ['Canceled', ['⊘', 'warn']]
+  ['Canceled', ['⊘', 'warn']],
+  // States of services; one that failed is as a run that did.
+  ['Transitioning', ['◔', 'live']],
+  ['Healthy', ['✓', 'good']],
+  ['Unhealthy', ['△', 'warn']],
+  ['Stopped', ['⊘']],
+  ['Deleting', ['◌', 'warn']]
 ]);
 
 export const TERMINAL: ReadonlySet<string> = new Set(['Completed', 'Failed', 'Canceled']);

@@ -45,6 +45,9 @@ describe('an entry', () => {
     ['runs', { kind: 'runs', query: { experiment: 'e' } }, { rows: [] }, 'Runs of e'],
     ['compare', { kind: 'compare', runs: ['a'] }, { runs: [{ id: 'a' }] }, 'Comparison of 1 runs'],
     ['dataset', { kind: 'dataset', dataset: 'i' }, { id: 'i', name: 'people' }, 'people'],
+    ['models', { kind: 'models' }, { name: '', filter: '', rows: [] }, 'Models'],
+    ['models', { kind: 'models', name: 'm' }, { name: 'm', filter: '' }, 'Versions of m'],
+    ['model', { kind: 'model', model: 'm:2' }, { id: 'm:2' }, 'm:2'],
     ['workspace', { kind: 'workspace' }, {}, 'Azure ML runs']
   ])('of %s asks for %j, and knows it again', async (kind, subject, view, title) => {
     const entry = entryOf(kind)!;

@@ -21,7 +21,7 @@ _FORMATS = {"csv": "delimited", "parquet": "parquet"}
 def preview(path: str, format: str) -> dict[str, float]:
     """Milliseconds of the import, of the first preview in this process, and of the best of later ones."""
     from aml_magics import Workspace
-    from aml_magics.records.dataset import Definition, Location
+    from aml_magics.records.data.dataset import Definition, Location
 
     store = Workspace.from_config().store
     began = perf_counter()

@@ -46,7 +46,7 @@ def write_files(folder: Path, rows: int) -> None:
 def ours(path: str) -> dict[str, float]:
     """Seconds of a profile, and the megabytes of its process."""
     from aml_magics import Workspace
-    from aml_magics.records.dataset import Definition, Location
+    from aml_magics.records.data.dataset import Definition, Location
     from aml_magics.services.data.profile.profile import profile
 
     store = Workspace.from_config().store

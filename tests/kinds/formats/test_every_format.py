@@ -13,8 +13,8 @@ import sqlalchemy as sa
 
 from aml_magics.errors import ColumnNotFoundError, InvalidDatasetError, NotFoundError
 from aml_magics.kinds.formats._base import FORMATS
-from aml_magics.records.column import COLUMN_TYPES
-from aml_magics.records.dataset import Definition, Location
+from aml_magics.records.data.column import COLUMN_TYPES
+from aml_magics.records.data.dataset import Definition, Location
 from aml_magics.services.data.table import database_query
 from aml_magics.services.data.table import table as tabular
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from aml_magics.errors import DataAccessError, InvalidDatasetError
 from aml_magics.kinds.formats.sql_query import SqlQuery
-from aml_magics.records.dataset import Definition, Location
+from aml_magics.records.data.dataset import Definition, Location
 from aml_magics.records.expression import Name, Operation, Value
 from aml_magics.services.data.table import database_query
 from aml_magics.services.data.table import table as tabular

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from aml_magics.errors import EstimatorWarning, SubmissionError
+from aml_magics.errors import SubmissionError
 from aml_magics.sdk.environment.environment import Environment
 from aml_magics.sdk.job.estimator import Estimator, PyTorch, SKLearn, TensorFlow, script_arguments
+from aml_magics.warnings import EstimatorWarning
 
 
 def made(kind=Estimator, **wanted):

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from aml_magics.errors import DataAccessError, InvalidArgumentError
-from aml_magics.records.dataset import Definition, Location
+from aml_magics.records.data.dataset import Definition, Location
 from aml_magics.services.data import cache as data_cache
 from aml_magics.services.data.cache import BYTES_VARIABLE, DAYS, prune
 from aml_magics.services.data.mount import mount
@@ -101,7 +101,7 @@ def test_what_a_process_is_about_to_link_stays(
     forget(tmp_path, 0)
     program = scripts.start(
         """
-        from aml_magics.records.dataset import Definition, Location
+        from aml_magics.records.data.dataset import Definition, Location
         from aml_magics.services.data import mount as data_mount
 
         def wait(source, target):

@@ -12,18 +12,18 @@ import pytest
 
 from aml_magics.errors import (
     AlreadyExistsError,
-    AmlWarning,
     DataNotFoundError,
     DatasetNotFoundError,
     InvalidDatasetError,
     InvalidNameError,
 )
-from aml_magics.records.dataset import Definition, Location
+from aml_magics.records.data.dataset import Definition, Location
 from aml_magics.services.data import dataset
 from aml_magics.services.data.dataset import without_credential
 from aml_magics.services.data.fingerprint import changed_files
 from aml_magics.services.data.profile import profile as profiles
 from aml_magics.services.run import experiment, run
+from aml_magics.warnings import AmlWarning
 from tests.services.conftest import finish
 
 
@@ -125,7 +125,7 @@ def test_threads_that_register_at_once_get_versions_of_their_own(store, tmp_path
 
 
 _PROCESS = """
-from aml_magics.records.dataset import Definition, Location
+from aml_magics.records.data.dataset import Definition, Location
 from aml_magics.services.data import dataset
 say("ready")
 sys.stdin.readline()

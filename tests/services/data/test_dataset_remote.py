@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from aml_magics.errors import DataAccessError, DataNotFoundError, InvalidDataError
-from aml_magics.records.dataset import Definition, Location
+from aml_magics.records.data.dataset import Definition, Location
 from aml_magics.services.data import dataset
 from aml_magics.services.data import mount as data_mount
 from aml_magics.services.data.fingerprint import changed_files

@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 
 from aml_magics.errors import DataAccessError
-from aml_magics.records.dataset import Definition, Location
+from aml_magics.records.data.dataset import Definition, Location
 from aml_magics.services.data import fingerprint as fingerprints
 from aml_magics.services.data.fingerprint import changed, digest_of, fingerprint, packed, unpacked
 from aml_magics.services.data.store.files import find_files

@@ -8,8 +8,8 @@ from aml_magics.errors import (
     DatastoreNotFoundError,
     SubmissionError,
 )
-from aml_magics.records.data_use import DataFolder, DataInput, DataOutput, DataUse
-from aml_magics.records.dataset import Definition, Location
+from aml_magics.records.data.data_use import DataFolder, DataInput, DataOutput, DataUse
+from aml_magics.records.data.dataset import Definition, Location
 from aml_magics.services.data import dataset
 from aml_magics.services.data.input import keep_data
 from aml_magics.services.job import submission

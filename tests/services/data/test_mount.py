@@ -9,7 +9,7 @@ from aml_magics.errors import (
     InvalidDatasetError,
     InvalidPathError,
 )
-from aml_magics.records.dataset import Definition, Location
+from aml_magics.records.data.dataset import Definition, Location
 from aml_magics.services.data.mount import copy, mount
 from tests.fixtures.datastore_files import DATASTORE, files_of, texts, write_texts
 

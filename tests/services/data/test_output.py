@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from aml_magics.errors import DataAccessError, DatastoreNotFoundError
-from aml_magics.records.data_use import DataOutput, OutputResult
+from aml_magics.records.data.data_use import DataOutput, OutputResult
 from aml_magics.services.data import dataset
 from aml_magics.services.data.output import keep_results, send, written_files
 from aml_magics.services.run import run as runs

@@ -12,7 +12,7 @@ from aml_magics.errors import AmlError
 from aml_magics.kinds._rows import Rows
 from aml_magics.kinds._sql import Sql
 from aml_magics.kinds.transforms._condition import condition
-from aml_magics.records.column import Column
+from aml_magics.records.data.column import Column
 from aml_magics.services.filter.grammar import read_row_filter
 from aml_magics.services.filter.values import is_true
 from aml_magics.services.run import metric, run

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aml_magics.errors import InvalidFilterError
-from aml_magics.records.column import Column
+from aml_magics.records.data.column import Column
 from aml_magics.records.expression import read_expression
 from aml_magics.services.filter.grammar import DEPTH, TERMS, read_row_filter
 

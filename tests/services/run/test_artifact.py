@@ -9,14 +9,10 @@ import time
 
 import pytest
 
-from aml_magics.errors import (
-    ArtifactNotFoundError,
-    InvalidPathError,
-    QuarantineWarning,
-    StoreCorruptError,
-)
+from aml_magics.errors import ArtifactNotFoundError, InvalidPathError, StoreCorruptError
 from aml_magics.services.run import artifact, run
 from aml_magics.services.run.artifact import image_type, keep_outputs
+from aml_magics.warnings import QuarantineWarning
 
 HOSTILE = [
     "",

@@ -11,12 +11,13 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from aml_magics.errors import InvalidMetricError, InvalidNameError, QuarantineWarning
+from aml_magics.errors import InvalidMetricError, InvalidNameError
 from aml_magics.records.metric import MetricKind
 from aml_magics.services.run import artifact, heartbeat, metric, run
 from aml_magics.services.run.ingest import ingest_live, journals_of
 from aml_magics.store.catalogue import schema
 from aml_magics.store.catalogue.schema import chunk as chunks
+from aml_magics.warnings import QuarantineWarning
 from tests.services.conftest import finish
 
 AWKWARD = [

@@ -10,7 +10,6 @@ import pytest
 from aml_magics.errors import (
     AlreadyExistsError,
     InvalidNameError,
-    QuarantineWarning,
     StoreCorruptError,
     StoreError,
     StoreUnavailableError,
@@ -21,6 +20,7 @@ from aml_magics.records.workspace import WorkspaceRecord
 from aml_magics.services.run import metric, run, search
 from aml_magics.services.workspace import workspace
 from aml_magics.store.home import home, workspace_folder, write_description
+from aml_magics.warnings import QuarantineWarning
 
 
 @pytest.fixture(autouse=True)

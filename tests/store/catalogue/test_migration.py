@@ -14,7 +14,7 @@ from alembic.runtime.migration import MigrationContext
 
 from aml_magics._version import VERSION
 from aml_magics.errors import StoreTooNewError
-from aml_magics.store.catalogue import migration
+from aml_magics.store.catalogue import migration, service_schema
 from aml_magics.store.catalogue.catalogue import Catalogue, sqlite_url
 from aml_magics.store.catalogue.migration import REVISIONS, ensure_schema
 from aml_magics.store.catalogue.schema import (
@@ -22,7 +22,6 @@ from aml_magics.store.catalogue.schema import (
     experiment,
     field,
     meta,
-    metadata,
     name,
     registered_model,
     run,
@@ -85,10 +84,10 @@ def experiments(catalogue: Catalogue) -> list[str]:
 
 
 def differences(catalogue: Catalogue) -> list[object]:
-    """What Alembic would change to get from the database to the tables of `schema.py`."""
+    """What Alembic would change to get from the database to the tables of `schema.py` and `service_schema.py`."""
     with catalogue.read() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        return list(compare_metadata(context, metadata))
+        return list(compare_metadata(context, service_schema.service.metadata))
 
 
 def structure(catalogue: Catalogue) -> dict[str, object]:

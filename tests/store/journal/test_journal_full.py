@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aml_magics.errors import JournalError, StoreFullError, StoreFullWarning
+from aml_magics.errors import JournalError, StoreFullError
 from aml_magics.records.metric import MetricKind
 from aml_magics.store.journal import journal as journal_module
 from aml_magics.store.journal.journal import JournalWriter
 from aml_magics.store.journal.reader import JournalReader
+from aml_magics.warnings import StoreFullWarning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

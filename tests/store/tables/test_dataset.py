@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from aml_magics.records.dataset import DatasetRecord, DatasetUse, Definition, Location
+from aml_magics.records.data.dataset import DatasetRecord, DatasetUse, Definition, Location
 from aml_magics.store.catalogue.schema import dataset_use
 from tests.store.rows import count, new_run, transact
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from aml_magics.records.datastore import DatastoreRecord
+from aml_magics.records.data.datastore import DatastoreRecord
 from tests.store.rows import transact
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from aml_magics.records.dataset import Definition, Location
+from aml_magics.records.data.dataset import Definition, Location
 from aml_magics.services.data import dataset
 from aml_magics.services.run import artifact, metric, run
 from aml_magics.services.run import code_snapshot as snapshot

@@ -16,7 +16,7 @@ from aml_magics.errors import (
     InvalidFilterError,
     UsageError,
 )
-from aml_magics.records.dataset import DatasetRecord, Definition, Location
+from aml_magics.records.data.dataset import DatasetRecord, Definition, Location
 from aml_magics.services.data import dataset
 from aml_magics.services.data.store import datastore
 from aml_magics.services.run import run

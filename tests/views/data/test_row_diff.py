@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from aml_magics.errors import ColumnNotFoundError, UsageError
-from aml_magics.records.dataset import DatasetRecord, Definition, Location
+from aml_magics.records.data.dataset import DatasetRecord, Definition, Location
 from aml_magics.services.data import dataset
 from aml_magics.services.data.table import row_diff
 from aml_magics.views.screen.registry import answer

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from aml_magics.records.dataset import DatasetRecord, Definition, Location
+from aml_magics.records.data.dataset import DatasetRecord, Definition, Location
 from aml_magics.services.data import dataset
 from aml_magics.services.data.profile.profile import ensure
 from aml_magics.views.data.dataset import dataset_view

@@ -8,7 +8,7 @@ import pytest
 
 from aml_magics.commands.submit import SubmitCommand, submit_script
 from aml_magics.magics.options import read_options
-from aml_magics.records.data_use import DataUse
+from aml_magics.records.data.data_use import DataUse
 from aml_magics.records.job import JobRecord
 from aml_magics.sdk.job.script_run_config import ScriptRunConfig
 from aml_magics.sdk.run.experiment import Experiment

@@ -10,7 +10,7 @@ import nbformat
 import numpy as np
 import pytest
 
-from aml_magics.records.dataset import UsedDataset
+from aml_magics.records.data.dataset import UsedDataset
 from aml_magics.records.metric import MetricKind
 from aml_magics.views.chart.small import POINTS
 from aml_magics.views.compare.compare import compare_view_of

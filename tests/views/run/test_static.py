@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from aml_magics.records.artifact import ArtifactRecord
-from aml_magics.records.dataset import UsedDataset
+from aml_magics.records.data.dataset import UsedDataset
 from aml_magics.records.metric import LoggedFile, MetricKind
 from aml_magics.records.run import RunError
 from aml_magics.records.status import RunStatus

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from aml_magics.records.artifact import ArtifactRecord
-from aml_magics.records.dataset import UsedDataset
+from aml_magics.records.data.dataset import UsedDataset
 from aml_magics.records.diff import Change, RunDiff
 from aml_magics.records.experiment import ExperimentRecord
 from aml_magics.records.metric import MetricKind

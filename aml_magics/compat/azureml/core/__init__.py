@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from aml_magics.sdk.handles import RunConfiguration as RunConfiguration
     from aml_magics.sdk.handles import ScriptRun as ScriptRun
     from aml_magics.sdk.handles import ScriptRunConfig as ScriptRunConfig
+    from aml_magics.sdk.handles import Webservice as Webservice
     from aml_magics.sdk.handles import Workspace as Workspace
 
 __version__ = VERSION
@@ -35,6 +36,7 @@ __all__ = [
     "RunConfiguration",
     "ScriptRun",
     "ScriptRunConfig",
+    "Webservice",
     "Workspace",
 ]
 __getattr__ = load(__name__, __all__)

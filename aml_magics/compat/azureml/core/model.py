@@ -6,4 +6,4 @@ from aml_magics.sdk.model.model import Model as Model
 __path__: list[str] = []  # as `refuse` gives it to a module of names
 __all__ = ["Model"]
 # these take longer to load, and not all who need a Model need them
-__getattr__ = load(__name__, ("Dataset", "InferenceConfig"))
+__getattr__ = load(__name__, ("Dataset", "InferenceConfig", "ModelPackage"))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Self
 
-    from aml_magics.records.dataset import DatasetRecord, Definition
+    from aml_magics.records.data.dataset import DatasetRecord, Definition
     from aml_magics.sdk.workspace.workspace import Workspace
     from aml_magics.services.data.store.files import DataFile
     from aml_magics.store.store import Store

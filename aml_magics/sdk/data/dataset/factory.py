@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from aml_magics.errors import InvalidDatasetError, described
-from aml_magics.records.dataset import Definition, Location
+from aml_magics.records.data.dataset import Definition, Location
 from aml_magics.sdk.data.dataset.argument import (
     check_encoding,
     check_partition_format,

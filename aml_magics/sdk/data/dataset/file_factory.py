@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aml_magics.errors import DataNotFoundError
-from aml_magics.records.dataset import Definition
+from aml_magics.records.data.dataset import Definition
 from aml_magics.sdk.data.dataset.argument import check_partition_format, folder_of
 from aml_magics.sdk.data.dataset.file_dataset import FileDataset
 from aml_magics.sdk.data.dataset.path import locations_of, target_of

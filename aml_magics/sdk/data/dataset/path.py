@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from aml_magics.errors import InvalidDatasetError, described
-from aml_magics.records.dataset import Location
+from aml_magics.records.data.dataset import Location
 from aml_magics.sdk.data.store.abstract_datastore import AbstractDatastore
 from aml_magics.sdk.data.store.transfer import DatastoreTransfer
 

@@ -11,8 +11,8 @@ from aml_magics.views.data.static_column import data_profile_page
 if TYPE_CHECKING:
     import pandas as pd
 
-    from aml_magics.records.profile import ColumnProfile as ColumnRecord
-    from aml_magics.records.profile import Profile, ProfileValue
+    from aml_magics.records.data.profile import ColumnProfile as ColumnRecord
+    from aml_magics.records.data.profile import Profile, ProfileValue
 
 
 @dataclass(frozen=True, slots=True)

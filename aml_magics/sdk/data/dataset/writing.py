@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
-from aml_magics.records.dataset import Definition, Location
+from aml_magics.records.data.dataset import Definition, Location
 from aml_magics.sdk.data.dataset.path import target_of
 from aml_magics.services.data.fingerprint import fingerprint, found_files
 from aml_magics.services.data.store.partition import partition_columns

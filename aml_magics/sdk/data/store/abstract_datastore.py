@@ -10,7 +10,7 @@ from aml_magics.services.data.store import datastore as datastores
 from aml_magics.services.data.store.datastore import credentials_of
 
 if TYPE_CHECKING:
-    from aml_magics.records.datastore import DatastoreRecord
+    from aml_magics.records.data.datastore import DatastoreRecord
     from aml_magics.sdk.workspace.workspace import Workspace
 
 

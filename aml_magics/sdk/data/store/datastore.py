@@ -29,7 +29,7 @@ from aml_magics.services.data.store.location import make_container
 if TYPE_CHECKING:
     import os
 
-    from aml_magics.records.datastore import DatastoreRecord
+    from aml_magics.records.data.datastore import DatastoreRecord
     from aml_magics.sdk.workspace.workspace import Workspace
 
 D = TypeVar("D", bound=AbstractDatastore)

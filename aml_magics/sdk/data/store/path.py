@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from aml_magics.errors import InvalidArgumentError, described
-from aml_magics.records.data_use import check_path_on_compute
+from aml_magics.records.data.data_use import check_path_on_compute
 from aml_magics.sdk.data.store.abstract_datastore import AbstractDatastore
 from aml_magics.sdk.data.store.reference import DataReference, check_mode
 from aml_magics.services.data.store.path import checked_path

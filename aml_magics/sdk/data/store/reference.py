@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import InvalidArgumentError, described
-from aml_magics.records.data_use import check_data_name, check_path_on_compute
+from aml_magics.records.data.data_use import check_data_name, check_path_on_compute
 from aml_magics.sdk.data.store.abstract_datastore import AbstractDatastore
 from aml_magics.services.data.store.path import checked_path
 

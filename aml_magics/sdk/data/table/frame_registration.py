@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics._optional import optional_module
 from aml_magics.errors import AlreadyExistsError, InvalidDatasetError
-from aml_magics.records.dataset import Definition, Location
+from aml_magics.records.data.dataset import Definition, Location
 from aml_magics.sdk.data.dataset.path import target_of
 from aml_magics.sdk.data.table.tabular_dataset import TabularDataset
 from aml_magics.services.data.fingerprint import digest_of

@@ -11,11 +11,9 @@ from aml_magics.errors import (
     ColumnNotFoundError,
     InvalidDataError,
     InvalidDatasetError,
-    InvalidValueWarning,
     did_you_mean,
-    warn_caller,
 )
-from aml_magics.records.dataset import Definition, Location
+from aml_magics.records.data.dataset import Definition, Location
 from aml_magics.sdk.data.dataset.abstract_dataset import AbstractDataset, of_definition
 from aml_magics.sdk.data.dataset.argument import check_columns, check_on_error, check_separator
 from aml_magics.sdk.data.dataset.file_dataset import FileDataset
@@ -26,6 +24,7 @@ from aml_magics.sdk.data.table.frame import check_spark, dask_frame, spark_frame
 from aml_magics.services.data import dataset as datasets
 from aml_magics.services.data.profile.profile import ensure, profile
 from aml_magics.services.data.store.files import local_path
+from aml_magics.warnings import InvalidValueWarning, warn_caller
 
 if TYPE_CHECKING:
     import os
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from aml_magics.records.profile import Profile
+    from aml_magics.records.data.profile import Profile
     from aml_magics.sdk import handles
     from aml_magics.sdk.data.dataset.mount_context import MountContext
     from aml_magics.sdk.workspace.workspace import Workspace

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
 from aml_magics.errors import SubmissionError, described
-from aml_magics.records.data_use import (
+from aml_magics.records.data.data_use import (
     DataFolder,
     DataInput,
     DataOutput,
@@ -21,7 +21,7 @@ from aml_magics.services.data.store.path import checked_path
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from aml_magics.records.data_use import InputMechanism, ReferenceMechanism
+    from aml_magics.records.data.data_use import InputMechanism, ReferenceMechanism
 
     Part = DataInput | DataOutput | DataFolder
 

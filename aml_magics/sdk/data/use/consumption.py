@@ -6,7 +6,7 @@ import copy
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from aml_magics.errors import SubmissionError
-from aml_magics.records.data_use import (
+from aml_magics.records.data.data_use import (
     DataInput,
     check_data_name,
     check_path_on_compute,
@@ -14,7 +14,7 @@ from aml_magics.records.data_use import (
 from aml_magics.sdk.run.definition import written_input
 
 if TYPE_CHECKING:
-    from aml_magics.records.data_use import InputMechanism
+    from aml_magics.records.data.data_use import InputMechanism
 
 DIRECT_MODE: Final = "direct"
 MOUNT_MODE: Final = "mount"

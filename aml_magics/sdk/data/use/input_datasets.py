@@ -11,8 +11,8 @@ from aml_magics.services.data import dataset as datasets
 from aml_magics.services.data.output import keep_result
 
 if TYPE_CHECKING:
-    from aml_magics.records.data_use import DataOutput
-    from aml_magics.records.dataset import DatasetRecord, DatasetUse, UseRole
+    from aml_magics.records.data.data_use import DataOutput
+    from aml_magics.records.data.dataset import DatasetRecord, DatasetUse, UseRole
     from aml_magics.records.run import RunRecord
     from aml_magics.sdk.workspace.workspace import Workspace
 

@@ -6,16 +6,17 @@ import logging
 import os
 from typing import TYPE_CHECKING, Final
 
-from aml_magics.errors import DataChangedWarning, NotFoundError, StoreError, warn_caller
+from aml_magics.errors import NotFoundError, StoreError
 from aml_magics.sdk.run import context
 from aml_magics.services.data import dataset as datasets
 from aml_magics.services.data.fingerprint import changed_files
 from aml_magics.services.run import run as runs
+from aml_magics.warnings import DataChangedWarning, warn_caller
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aml_magics.records.dataset import DatasetRecord
+    from aml_magics.records.data.dataset import DatasetRecord
     from aml_magics.records.run import RunRecord
     from aml_magics.sdk.workspace.workspace import Workspace
     from aml_magics.services.data.store.files import DataFile

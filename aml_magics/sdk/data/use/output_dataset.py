@@ -7,7 +7,7 @@ import secrets
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
-from aml_magics.records.data_use import DataOutput, OutputResult, check_data_name
+from aml_magics.records.data.data_use import DataOutput, OutputResult, check_data_name
 from aml_magics.records.name import DATASET, TAG, check_name
 from aml_magics.records.value import plain_fields
 from aml_magics.sdk.data.dataset.argument import check_columns, check_share, seed_of
@@ -17,7 +17,7 @@ from aml_magics.sdk.run.definition import written_output
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from aml_magics.records.data_use import OutputMechanism
+    from aml_magics.records.data.data_use import OutputMechanism
 
 
 class OutputDatasetConfig:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from aml_magics.errors import SubmissionError
-from aml_magics.records.data_use import DataOutput, OutputResult, check_path_on_compute
+from aml_magics.records.data.data_use import DataOutput, OutputResult, check_path_on_compute
 from aml_magics.sdk.data.dataset.argument import PromoteHeadersBehavior, written_header
 from aml_magics.sdk.data.dataset.type import written_types
 from aml_magics.sdk.data.use.output_dataset import OutputDatasetConfig, OutputTabularDatasetConfig
@@ -16,7 +16,7 @@ from aml_magics.services.data.store.path import checked_path
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from aml_magics.records.data_use import OutputMechanism
+    from aml_magics.records.data.data_use import OutputMechanism
     from aml_magics.sdk.data.dataset.type import DataType
 
 # As on the page azureml.data.output_dataset_config.outputfiledatasetconfig: where destination is None.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from aml_magics.records.profile import ColumnProfile, Histogram, Profile, ProfileValue
+    from aml_magics.records.data.profile import ColumnProfile, Histogram, Profile, ProfileValue
 
 _SLIGHT: Final = 0.1
 _LARGE: Final = 0.25

@@ -6,7 +6,7 @@ import itertools
 import math
 from typing import TYPE_CHECKING, Final
 
-from aml_magics.records.profile import BINS, SHARES
+from aml_magics.records.data.profile import BINS, SHARES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

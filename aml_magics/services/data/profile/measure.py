@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from aml_magics.records.profile import NEARLY, TOP, ColumnProfile
+from aml_magics.records.data.profile import NEARLY, TOP, ColumnProfile
 
 if TYPE_CHECKING:
     from aml_magics.services.data.profile.relation import Relation

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from aml_magics.records.profile import SHARES, ColumnProfile, Histogram
+from aml_magics.records.data.profile import SHARES, ColumnProfile, Histogram
 from aml_magics.services.data.profile.histogram import (
     bin_counts,
     bracket_bounds,
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-    from aml_magics.records.profile import ProfileValue
+    from aml_magics.records.data.profile import ProfileValue
     from aml_magics.services.data.profile.relation import Relation
 
 _WITH_BINS: Final = 64

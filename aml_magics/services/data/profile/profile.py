@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import InvalidArgumentError
-from aml_magics.records.profile import Profile
+from aml_magics.records.data.profile import Profile
 from aml_magics.services.data.fingerprint import changed_files, found_files
 from aml_magics.services.data.profile.relation import MOST_COLUMNS, Relation
 from aml_magics.services.data.profile.scan import AT_ONCE, scan
@@ -18,7 +18,7 @@ from aml_magics.store.store import retried
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aml_magics.records.dataset import DatasetRecord, Definition
+    from aml_magics.records.data.dataset import DatasetRecord, Definition
     from aml_magics.services.data.store.files import DataFile
     from aml_magics.store.store import Store
 

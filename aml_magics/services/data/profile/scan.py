@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from aml_magics.records.profile import Profile
+from aml_magics.records.data.profile import Profile
 from aml_magics.services.data.profile.measure import (
     FEW,
     Measure,
@@ -30,7 +30,7 @@ from aml_magics.services.data.profile.relation import MOST_COLUMNS, Relation
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from aml_magics.records.profile import ColumnProfile
+    from aml_magics.records.data.profile import ColumnProfile
     from aml_magics.services.data.profile.measure import Expressions
 
 MEMORY: Final = 350 * 10**6

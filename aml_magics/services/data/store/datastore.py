@@ -20,7 +20,7 @@ from aml_magics.errors import (
     did_you_mean,
 )
 from aml_magics.kinds.datastores._base import DATASTORES, DatastoreKind, FileDatastore, SqlDatastore
-from aml_magics.records.datastore import DatastoreRecord
+from aml_magics.records.data.datastore import DatastoreRecord
 from aml_magics.records.name import DATASTORE, check_folder_name
 from aml_magics.store.files.secret_file import SecretFile
 from aml_magics.store.store import retried

@@ -14,7 +14,7 @@ from aml_magics.services.filter.values import is_true
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from aml_magics.records.dataset import Definition
+    from aml_magics.records.data.dataset import Definition
     from aml_magics.services.data.store.files import DataFile
 
     _Step = Callable[[Sequence[DataFile], dict[str, Any], Definition], Sequence[DataFile]]

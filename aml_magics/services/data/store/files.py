@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Final
 from unicodedata import normalize
 
 from aml_magics.errors import DataNotFoundError, InvalidPathError, did_you_mean
-from aml_magics.records.dataset import Location
+from aml_magics.records.data.dataset import Location
 from aml_magics.services.data.store.file_step import after_steps
 from aml_magics.services.data.store.listing import list_local, list_remote
 from aml_magics.services.data.store.location import storage_of
@@ -21,7 +21,7 @@ from aml_magics.services.data.store.path_pattern import DataPattern, read_patter
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from aml_magics.records.dataset import Definition
+    from aml_magics.records.data.dataset import Definition
     from aml_magics.services.data.store.listing import FileInfo
     from aml_magics.services.data.store.location import Storage
     from aml_magics.store.store import Store

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
     from fsspec import AbstractFileSystem
 
-    from aml_magics.records.dataset import Location
-    from aml_magics.records.datastore import DatastoreRecord
+    from aml_magics.records.data.dataset import Location
+    from aml_magics.records.data.datastore import DatastoreRecord
     from aml_magics.store.store import Store
 
 _MAGIC: Final = frozenset("*?[")

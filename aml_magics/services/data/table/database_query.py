@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     import sqlalchemy as sa
 
-    from aml_magics.records.dataset import Definition
+    from aml_magics.records.data.dataset import Definition
     from aml_magics.store.store import Store
 
 BATCH_ROWS: Final = 10_000

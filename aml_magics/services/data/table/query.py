@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
-    from aml_magics.records.dataset import Definition
+    from aml_magics.records.data.dataset import Definition
     from aml_magics.services.data.store.files import DataFile
     from aml_magics.services.data.table.statement import Statement
     from aml_magics.store.store import Store

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from aml_magics.kinds._rows import Rows
-    from aml_magics.records.dataset import Definition
+    from aml_magics.records.data.dataset import Definition
     from aml_magics.services.data.store.files import DataFile
     from aml_magics.store.store import Store
 

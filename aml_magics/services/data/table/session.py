@@ -17,7 +17,7 @@ from aml_magics.kinds._sql import Sql, quoted, sql
 from aml_magics.kinds._type import word_of
 from aml_magics.kinds.formats._base import FORMATS, Engine, Reading
 from aml_magics.kinds.transforms._base import TRANSFORMS
-from aml_magics.records.column import Column
+from aml_magics.records.data.column import Column
 from aml_magics.services.data.store.files import find_files
 from aml_magics.services.data.store.partition import partition_values
 from aml_magics.services.data.table.database_query import QueryStream
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from aml_magics.kinds._rows import Rows
     from aml_magics.kinds.formats._base import Format
-    from aml_magics.records.dataset import Definition
+    from aml_magics.records.data.dataset import Definition
     from aml_magics.services.data.store.files import DataFile
     from aml_magics.store.store import Store
 

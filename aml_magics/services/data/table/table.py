@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
     from aml_magics.kinds._rows import Rows
     from aml_magics.kinds.formats._base import Reading
-    from aml_magics.records.column import Column
-    from aml_magics.records.dataset import Definition
+    from aml_magics.records.data.column import Column
+    from aml_magics.records.data.dataset import Definition
     from aml_magics.records.expression import Expression
     from aml_magics.services.data.store.files import DataFile
     from aml_magics.store.store import Store

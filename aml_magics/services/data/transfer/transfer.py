@@ -16,7 +16,7 @@ from aml_magics.services.data.transfer.whole_file import remove_unfinished
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from aml_magics.records.datastore import DatastoreRecord
+    from aml_magics.records.data.datastore import DatastoreRecord
     from aml_magics.services.data.store.files import DataFile
     from aml_magics.services.data.store.location import Storage
     from aml_magics.services.data.transfer.plan import Download, Step, Upload

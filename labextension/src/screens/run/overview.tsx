@@ -12,7 +12,7 @@ import { Logged } from './logged';
 import type { PanelProps } from './panel';
 import { Scalars } from './scalars';
 import type { Scene } from './state';
-import { styled } from './log/styled';
+import { styled } from '../../ui/log/styled';
 import { Values } from './values';
 
 export function Overview({ scene, state }: PanelProps): JSX.Element {

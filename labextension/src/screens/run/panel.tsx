@@ -5,8 +5,8 @@ import { Tabset, type TabEntry } from '../../ui/tabset';
 import { Banner } from './banner';
 import { Comparison } from './snapshot/comparison';
 import { Files } from './snapshot/files';
-import { LogTab } from './log/log';
-import type { LogReader } from './log/reader';
+import { LogViewer } from '../../ui/log/log';
+import type { LogReader } from '../../ui/log/reader';
 import { Overview } from './overview';
 import { SnapshotTab } from './snapshot/tab';
 import type { RunState, Scene, TabId } from './state';
@@ -19,10 +19,13 @@ export interface PanelProps {
 export function RunPanel(props: PanelProps & { reader: LogReader }): JSX.Element {
   const { scene, state } = props;
   const { t } = scene;
-  const { files, warnings } = state.view;
+  const { files, warnings, log_size, is_terminal } = state.view;
+  const log = (): JSX.Element => (
+    <LogViewer reader={props.reader} log={state.log} size={log_size} isOver={is_terminal} />
+  );
   const tabs: (TabEntry & { id: TabId })[] = [
     { id: 'overview', title: t('Overview'), draw: () => <Overview {...props} /> },
-    { id: 'log', title: t('Log'), draw: () => <LogTab {...props} /> },
+    { id: 'log', title: t('Log'), draw: log },
     {
       ...{ id: 'files', title: t('Files'), draw: () => <Files {...props} /> },
       note: noteOf(files, '', count => t(count === 1 ? '%1 file' : '%1 files', count))

@@ -7,7 +7,7 @@ import { makeRoot, type Root } from '../../ui/root';
 import type { Mount } from '../../ui/screen';
 import { Store } from '../../ui/store';
 import { answered } from './answered';
-import { LogReader } from './log/reader';
+import { LogReader, type LogSource } from '../../ui/log/reader';
 import { isCounting, RunPanel } from './panel';
 import { applied, initial, isNewer, loaded, retaken } from './state';
 import type { Attempt, RunSnapshot, RunState, Scene } from './state';
@@ -29,6 +29,21 @@ export const mount: Mount = (parent, snapshot, host) => {
     dispose: () => screen.dispose()
   };
 };
+
+/** The log of a run, as a box of lines reads one. */
+function logOf({ store, host, t, run, choose }: Scene): LogSource {
+  return {
+    t,
+    get log() {
+      return store.state.log;
+    },
+    set: log => store.set({ log }),
+    flush: () => choose({}),
+    ask: stretch => host.ask('log', { run, has_times: true, ...stretch }),
+    search: search => host.ask('log_search', { run, ...search }),
+    tail: () => store.state.view.log_tail ?? []
+  };
+}
 
 class RunScreen {
   readonly run: string;
@@ -60,7 +75,7 @@ class RunScreen {
         this.#root.node.querySelector<HTMLElement>(`[data-tab=${tab}]`)?.focus();
       }
     };
-    this.#reader = new LogReader(scene);
+    this.#reader = new LogReader(logOf(scene));
     const label = host.t('Run %1', oneLine(String(name)));
     this.#root = makeRoot(parent, 'aml-run', label, () => (
       <RunPanel scene={scene} state={this.#store.state} reader={this.#reader} />

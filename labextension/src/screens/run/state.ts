@@ -12,7 +12,7 @@ import type { Snapshot } from '../../ui/place/snapshot';
 import type { Store } from '../../ui/store';
 import { CurveBook, type Curve } from './curves/curve';
 import { NO_CHOICES, type ChartChoices } from './curves/choices';
-import { NO_LOG, type LogState } from './log/reader';
+import { NO_LOG, type LogState } from '../../ui/log/reader';
 
 export interface RunSnapshot extends Snapshot<RunView> {
   /** Whether it stands in the output of the run's own cell, which shows below it what the run prints. */

@@ -6,6 +6,7 @@ export interface Kept {
   experiments: Readonly<Record<string, string>>;
   isArchiveOpen: boolean;
   isDataOpen: boolean;
+  isModelsOpen: boolean;
 }
 
 const KEY = 'aml-magics:side-panel';
@@ -13,7 +14,8 @@ const NOTHING: Kept = {
   workspace: null,
   experiments: {},
   isArchiveOpen: false,
-  isDataOpen: false
+  isDataOpen: false,
+  isModelsOpen: false
 };
 
 /** What was kept; what cannot be read is as if nothing were. */
@@ -44,6 +46,7 @@ function sound(found: Partial<Record<keyof Kept, unknown>>): Kept {
       )
     ),
     isArchiveOpen: found.isArchiveOpen === true,
-    isDataOpen: found.isDataOpen === true
+    isDataOpen: found.isDataOpen === true,
+    isModelsOpen: found.isModelsOpen === true
   };
 }

@@ -103,6 +103,7 @@ export class PanelReader {
     if (this.#isDataStale) {
       this.#isDataStale = false;
       void this.#lookAtData(workspace);
+      void this.#lookAtModels(workspace);
     }
   }
 
@@ -117,6 +118,21 @@ export class PanelReader {
       if (isShown()) {
         this.#isDataStale = true;
         this.#store.set({ dataProblem: wordsOf(error) });
+      }
+    }
+  }
+
+  async #lookAtModels(workspace: string): Promise<void> {
+    const isShown = (): boolean => workspace === this.#store.state.workspace;
+    try {
+      const models = await this.#all.at(workspace).ask('models', {});
+      if (isShown()) {
+        this.#store.set({ models, modelsProblem: null });
+      }
+    } catch (error) {
+      if (isShown()) {
+        this.#isDataStale = true;
+        this.#store.set({ modelsProblem: wordsOf(error) });
       }
     }
   }

@@ -10,6 +10,7 @@ import { watchVisible } from '../../ui/visibility';
 import { Data } from './data';
 import { recall, remember } from './kept';
 import { Experiments, Running, type PartProps } from './lists';
+import { Models } from './models';
 import { PanelReader } from './reader';
 import { Runs } from './runs';
 import { initial, type PanelScene } from './state';
@@ -35,7 +36,10 @@ export const mount: Mount = (parent, _snapshot, host) => {
       scene.choose({ kept });
     },
     chooseWorkspace: workspace => {
-      store.set({ workspace, experiments: null, data: null, problem: null, dataProblem: null });
+      store.set({
+        ...{ workspace, experiments: null, problem: null },
+        ...{ data: null, dataProblem: null, models: null, modelsProblem: null }
+      });
       scene.keep({ workspace });
       reader.lookAnew();
     }
@@ -74,6 +78,9 @@ function Panel({ scene, state }: PartProps): JSX.Element {
       </Part>
       <Part t={t}>
         <Data scene={scene} state={state} />
+      </Part>
+      <Part t={t}>
+        <Models scene={scene} state={state} />
       </Part>
     </>
   );

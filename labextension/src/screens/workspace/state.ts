@@ -1,5 +1,5 @@
 // What the panel shows, and what of it the user chose.
-import type { DatasetsView, ExperimentRowView } from '../../contract.gen';
+import type { DatasetsView, ExperimentRowView, ModelsView } from '../../contract.gen';
 import type { ActiveRun, Host, Translate, Workspaces } from '../../ui/host';
 import type { Kept } from './kept';
 
@@ -14,6 +14,8 @@ export interface PanelState {
   /** Why the last look at the workspace failed; what is shown is from before. */
   problem: string | null;
   dataProblem: string | null;
+  models: ModelsView | null;
+  modelsProblem: string | null;
   /** What is remembered; the workspace shown may be another where that one is gone. */
   kept: Kept;
 }
@@ -35,6 +37,8 @@ export const initial = (kept: Kept): PanelState => ({
   data: null,
   problem: null,
   dataProblem: null,
+  models: null,
+  modelsProblem: null,
   kept
 });
 

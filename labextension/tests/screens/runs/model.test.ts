@@ -13,7 +13,7 @@ import {
   narrowColumns,
   reordered
 } from '../../../src/screens/runs/columns/layout';
-import { sparkPath } from '../../../src/screens/runs/sparkline';
+import { sparkPath } from '../../../src/ui/sparkline';
 import { sortOf } from '../../../src/screens/runs/rows/start';
 import { isSameQuestion, queryOf, UNCHOSEN } from '../../../src/screens/runs/state';
 import type { JsonScalar } from '../../../src/contract.gen';

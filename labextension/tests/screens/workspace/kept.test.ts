@@ -11,7 +11,10 @@ import { plainly, type Host } from '../../../src/ui/host';
 import { experiment } from './page';
 
 const KEY = 'aml-magics:side-panel';
-const NOTHING: Kept = { workspace: null, experiments: {}, isArchiveOpen: false, isDataOpen: false };
+const NOTHING: Kept = {
+  ...{ workspace: null, experiments: {} },
+  ...{ isArchiveOpen: false, isDataOpen: false, isModelsOpen: false }
+};
 const kept = (value: unknown): Kept => {
   localStorage.setItem(KEY, typeof value === 'string' ? value : JSON.stringify(value));
   return recall();
@@ -25,7 +28,7 @@ describe('what the panel remembers', () => {
     expect(recall()).toEqual(NOTHING);
     const chosen = {
       ...{ workspace: 'w', experiments: { w: 'digits', other: '' } },
-      ...{ isArchiveOpen: true, isDataOpen: true }
+      ...{ isArchiveOpen: true, isDataOpen: true, isModelsOpen: true }
     };
     remember(chosen);
     expect(recall()).toEqual(chosen);

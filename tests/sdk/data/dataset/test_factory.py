@@ -15,7 +15,7 @@ from aml_magics.errors import (
     DependencyError,
     InvalidDatasetError,
 )
-from aml_magics.records.dataset import Location
+from aml_magics.records.data.dataset import Location
 from aml_magics.sdk.data.dataset.argument import PromoteHeadersBehavior
 from aml_magics.sdk.data.dataset.dataset import Dataset
 from aml_magics.sdk.data.dataset.type import DataType

@@ -9,17 +9,12 @@ from pathlib import Path
 import pytest
 
 from aml_magics import Experiment, Workspace
-from aml_magics.errors import (
-    AlreadyExistsError,
-    DataChangedWarning,
-    DataNotFoundError,
-    InvalidDatasetError,
-    UsageError,
-)
+from aml_magics.errors import AlreadyExistsError, DataNotFoundError, InvalidDatasetError, UsageError
 from aml_magics.sdk.data.dataset.abstract_dataset import AbstractDataset
 from aml_magics.sdk.data.dataset.dataset import Dataset
 from aml_magics.sdk.data.dataset.file_dataset import FileDataset
 from aml_magics.services.data import dataset as datasets
+from aml_magics.warnings import DataChangedWarning
 from tests.fixtures.datastore_files import put
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aml_magics.errors import ColumnNotFoundError
-from aml_magics.records.profile import ColumnProfile, Histogram, Profile
+from aml_magics.records.data.profile import ColumnProfile, Histogram, Profile
 from aml_magics.sdk.data.dataset.profile import DataProfile, HistogramBucket, ValueCountEntry
 
 AGE = ColumnProfile(

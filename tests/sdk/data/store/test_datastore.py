@@ -244,7 +244,7 @@ def test_a_kind_that_a_package_added_is_used_like_a_url_or_a_database(
     from aml_magics._registry import Registry
     from aml_magics.kinds.datastores._base import SqlDatastore
     from aml_magics.kinds.datastores.dbfs import Dbfs
-    from aml_magics.records.datastore import DatastoreRecord
+    from aml_magics.records.data.datastore import DatastoreRecord
     from aml_magics.sdk.data.store.abstract_datastore import AbstractDatastore
 
     for base, kind in ((Dbfs, UrlDatastore), (SqlDatastore, AbstractDatastore)):

@@ -9,20 +9,14 @@ import pandas as pd
 import pytest
 
 from aml_magics import Experiment, Workspace
-from aml_magics.errors import (
-    ColumnNotFoundError,
-    DataChangedWarning,
-    InvalidDataError,
-    InvalidDatasetError,
-    InvalidValueWarning,
-    UsageError,
-)
-from aml_magics.records.dataset import Location
+from aml_magics.errors import ColumnNotFoundError, InvalidDataError, InvalidDatasetError, UsageError
+from aml_magics.records.data.dataset import Location
 from aml_magics.sdk.data.dataset.dataset import Dataset
 from aml_magics.sdk.data.dataset.type import DataType
 from aml_magics.sdk.data.table.frame import dask_frame
 from aml_magics.sdk.data.table.tabular_dataset import TabularDataset
 from aml_magics.services.data.profile import profile as profiles
+from aml_magics.warnings import DataChangedWarning, InvalidValueWarning
 from tests.fixtures.datastore_files import put
 
 PEOPLE = """\

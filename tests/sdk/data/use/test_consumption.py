@@ -5,7 +5,7 @@ import copy
 import pytest
 
 from aml_magics.errors import InvalidPathError, SubmissionError
-from aml_magics.records.data_use import DataInput
+from aml_magics.records.data.data_use import DataInput
 from aml_magics.sdk.data.dataset.dataset import Dataset
 from aml_magics.sdk.data.use.consumption import DatasetConsumptionConfig
 from aml_magics.sdk.data.use.output_file import OutputFileDatasetConfig
@@ -14,7 +14,7 @@ from aml_magics.sdk.job.run_configuration import RunConfiguration
 from aml_magics.sdk.job.script_run_config import ScriptRunConfig
 from tests.fixtures.datastore_files import put
 
-pytestmark = pytest.mark.filterwarnings("ignore::aml_magics.errors.EstimatorWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::aml_magics.warnings.EstimatorWarning")
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 
 from aml_magics import Experiment, Run, Workspace
 from aml_magics.errors import DatasetNotFoundError, RunStateError, SubmissionError
-from aml_magics.records.data_use import DataOutput
+from aml_magics.records.data.data_use import DataOutput
 from aml_magics.sdk.data.dataset.dataset import Dataset
 from aml_magics.sdk.data.use.input_datasets import InputDatasets, OutputDataset
 from aml_magics.sdk.data.use.output_file import OutputFileDatasetConfig

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aml_magics.records.profile import ColumnProfile, Histogram, Profile
+from aml_magics.records.data.profile import ColumnProfile, Histogram, Profile
 from aml_magics.services.data.profile.diff import column_changes, stability_index
 
 EDGES = (0.0, 1.0, 2.0, 3.0, 4.0)

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from aml_magics.errors import DataNotFoundError, InvalidArgumentError
-from aml_magics.records.dataset import Definition, Location
-from aml_magics.records.profile import Profile
+from aml_magics.records.data.dataset import Definition, Location
+from aml_magics.records.data.profile import Profile
 from aml_magics.services.data import dataset
 from aml_magics.services.data.profile import profile
 from aml_magics.services.data.profile.relation import MOST_COLUMNS, Relation

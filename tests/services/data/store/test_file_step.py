@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aml_magics.errors import ColumnNotFoundError, InvalidDatasetError
-from aml_magics.records.dataset import Definition, Location
+from aml_magics.records.data.dataset import Definition, Location
 from aml_magics.services.data.store.files import find_files
 from tests.fixtures.datastore_files import DATASTORE, names, write
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from aml_magics.errors import DataAccessError, DataNotFoundError, InvalidPathError
-from aml_magics.records.dataset import Definition, Location
+from aml_magics.records.data.dataset import Definition, Location
 from aml_magics.services.data.store import datastore as datastores
 from aml_magics.services.data.store.files import find_files, local_path, open_file
 from aml_magics.services.data.store.location import open_storage

@@ -7,7 +7,7 @@ from types import MappingProxyType
 import pytest
 
 from aml_magics.errors import DataNotFoundError, InvalidPathError
-from aml_magics.records.dataset import Location
+from aml_magics.records.data.dataset import Location
 from aml_magics.services.data.store.files import files_at, find_files, local_path, open_file
 from aml_magics.services.data.store.location import Storage
 from tests.fixtures.datastore_files import files_of, names

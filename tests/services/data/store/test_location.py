@@ -13,7 +13,7 @@ from aml_magics.errors import (
     InvalidArgumentError,
     InvalidPathError,
 )
-from aml_magics.records.dataset import Location
+from aml_magics.records.data.dataset import Location
 from aml_magics.services.data.store import datastore
 from aml_magics.services.data.store.location import open_storage, sql_engine, storage_of
 from aml_magics.services.workspace import workspace
@@ -21,7 +21,7 @@ from aml_magics.services.workspace import workspace
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from aml_magics.records.datastore import DatastoreRecord
+    from aml_magics.records.data.datastore import DatastoreRecord
     from aml_magics.store.store import Store
 
 

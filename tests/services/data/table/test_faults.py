@@ -8,7 +8,7 @@ import fsspec
 import pytest
 
 from aml_magics.errors import InvalidDataError
-from aml_magics.records.dataset import Definition, Location
+from aml_magics.records.data.dataset import Definition, Location
 from aml_magics.services.data.table import file as tabular_file
 from aml_magics.services.data.table import table as tabular
 from tests.fixtures.tables import CountedBytes

@@ -18,7 +18,7 @@ from aml_magics.errors import (
     InvalidDataError,
     InvalidQueryError,
 )
-from aml_magics.records.dataset import Definition, Location
+from aml_magics.records.data.dataset import Definition, Location
 from aml_magics.sdk.data.store.datastore import Datastore
 from aml_magics.services.data.table.query import answer, rows_of
 from aml_magics.services.data.table.statement import read_statement

@@ -20,7 +20,7 @@ from aml_magics.errors import (
     InvalidDataError,
     InvalidDatasetError,
 )
-from aml_magics.records.dataset import Definition, Location
+from aml_magics.records.data.dataset import Definition, Location
 from aml_magics.records.expression import Name
 from aml_magics.services.data.store.files import find_files
 from aml_magics.services.data.table import table as tabular
@@ -348,7 +348,7 @@ def test_a_user_can_interrupt_a_long_reading(scripts, tmp_path, asked):
         f"""
         from aml_magics.kinds._rows import Rows
         from aml_magics.kinds._sql import raw
-        from aml_magics.records.dataset import Definition, Location
+        from aml_magics.records.data.dataset import Definition, Location
         from aml_magics.services.data.table import table as tabular
         from aml_magics.services.filter.grammar import read_row_filter
         LONG = read_row_filter("n > 1", ["n"])

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from aml_magics.errors import DataAccessError, InvalidDataError
-from aml_magics.records.dataset import Definition, Location
+from aml_magics.records.data.dataset import Definition, Location
 from aml_magics.services.data.table import file as tabular_file
 from aml_magics.services.data.table import table as tabular
 from aml_magics.services.data.table.file import TableFiles

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from aml_magics.errors import DataAccessError
-from aml_magics.records.dataset import Location
+from aml_magics.records.data.dataset import Location
 from aml_magics.services.data.store.files import files_at
 from aml_magics.services.data.store.listing import UNFINISHED
 from aml_magics.services.data.store.location import open_storage, storage_of

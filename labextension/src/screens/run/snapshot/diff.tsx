@@ -9,12 +9,18 @@ import { TableSection } from '../section';
 const SIGNS = { changed: '±', added: '+', removed: '−', better: '✓', worse: '✗' };
 const SHOWN = 500;
 
-export function Diff({ diff, t }: { diff: DiffView; t: Translate }): JSX.Element {
+export function Diff(props: {
+  diff: DiffView;
+  t: Translate;
+  /** What is said where nothing differs. */
+  alike?: string;
+}): JSX.Element {
+  const { diff, t, alike = t('The two runs are alike.') } = props;
   const { first, second, sections, texts } = diff;
   return (
     <div class="aml-run-diff">
       <p>{t('from %1 to %2', oneLine(first), oneLine(second))}</p>
-      {!sections.length && !texts.length && <Muted>{t('The two runs are alike.')}</Muted>}
+      {!sections.length && !texts.length && <Muted>{alike}</Muted>}
       {sections.map(({ title, changes }) => (
         <TableSection
           key={title}

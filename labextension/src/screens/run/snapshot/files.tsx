@@ -9,6 +9,7 @@ import type { PanelProps } from '../panel';
 import { Preview } from './preview';
 import type { RunState, Scene } from '../state';
 import { TableSection } from '../section';
+import { Registration } from './registration';
 import { Thumbnails } from './thumbnails';
 
 const SHOWN = 200;
@@ -44,6 +45,9 @@ export function Files({ scene, state }: PanelProps): JSX.Element {
         <Thumbnails {...{ scene, files, images, open }} />
       </Part>
       {list}
+      <Part t={t}>
+        <Registration scene={scene} state={state} />
+      </Part>
       {files.length === 0 && <Muted>{t('This run has no files.')}</Muted>}
     </div>
   );

@@ -19,7 +19,7 @@ import type { Translate } from '../../../ui/host';
 import { statusText, tone } from '../../../ui/status';
 import type { GroupView, JsonScalar, MetricSummaryView, RunRowView } from '../../../contract.gen';
 import { elapsedOf, isLive } from '../rows/listing';
-import { Sparkline } from '../sparkline';
+import { Sparkline } from '../../../ui/sparkline';
 import { own } from '../state';
 
 export interface RunColumn extends GridColumn {

@@ -1,0 +1,67 @@
+"""``aml-magics status``: what the web services do."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from aml_magics.cli._base import ShellCommand
+from aml_magics.cli._workspace import open_workspace
+from aml_magics.records.service import ServiceState
+from aml_magics.services.service import process
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from aml_magics.services.service.process import ServiceStatus
+
+_HEADER: Final = ("name", "state", "revision", "port", "requests", "since")
+
+
+class StatusCommand(ShellCommand):
+    """Lists services with what they do and what to do about it."""
+
+    summary = "List the web services: state, revision, port, requests, and since when they run."
+
+    def execute(self, options: Namespace) -> int:
+        """Print a table, and a line for each service that needs something."""
+        found = process.status(open_workspace(options.workspace).store)
+        if not found:
+            print("There is no web service; Model.deploy(workspace, name, …) makes one.")
+            return 0
+        rows = [_HEADER, *(_row(one) for one in found)]
+        widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADER))]
+        for row in rows:
+            cells = [text.ljust(width) for text, width in zip(row, widths, strict=True)]
+            print("  ".join(cells).rstrip())
+        for one in found:
+            if advice := _advice(one):
+                print(f"{one.record.name}: {advice}")
+        return 0
+
+
+def _row(one: ServiceStatus) -> tuple[str, ...]:
+    record = one.record
+    is_running = one.pid is not None
+    since = f"{datetime.fromtimestamp(one.since):%Y-%m-%d %H:%M:%S}" if one.since else "-"  # noqa: DTZ006 -- the reader's
+    return (
+        record.name,
+        record.state,
+        str(record.revision),
+        str(record.port or "-"),
+        str(one.requests) if is_running else "-",
+        since,
+    )
+
+
+def _advice(one: ServiceStatus) -> str:
+    record = one.record
+    if record.state is ServiceState.STOPPED:
+        return f"`aml-magics up {record.name}` starts it"
+    if record.error is None:
+        return ""
+    still = ""
+    if record.state is ServiceState.FAILED and one.pid is not None:
+        serving = ", ".join(str(each.revision) for each in record.traffic)
+        still = f" Revision {serving} still answers."
+    return f"{record.error.message}{still}"

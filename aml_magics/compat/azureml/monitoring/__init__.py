@@ -1,0 +1,7 @@
+"""Collecting what a model was given and what it answered."""
+
+from aml_magics.compat.missing import refuse
+from aml_magics.sdk.service.collector import ModelDataCollector as ModelDataCollector
+
+__all__ = ["ModelDataCollector"]
+__getattr__ = refuse(__name__)

@@ -1,0 +1,1 @@
+"""Datastores, datasets, their columns and profiles, and which runs used them."""

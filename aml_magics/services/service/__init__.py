@@ -1,0 +1,1 @@
+"""Web services: what can be done with models behind an HTTP endpoint of this machine."""

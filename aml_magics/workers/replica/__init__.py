@@ -1,0 +1,1 @@
+"""One process of a web service: it loads a scoring script and answers requests with it."""

@@ -1,0 +1,52 @@
+// Where the parts of a lineage stand: data, run, model and what uses it, from left to right.
+import type { LineageNodeView, LineageView, NodeKind } from '../../contract.gen';
+
+export const WIDTH = 156;
+export const HEIGHT = 42;
+const [ACROSS, DOWN] = [52, 14];
+
+export interface PlacedNode {
+  node: LineageNodeView;
+  x: number;
+  y: number;
+}
+
+export interface Drawing {
+  width: number;
+  height: number;
+  nodes: PlacedNode[];
+  /** Paths of curves from the right side of a node to the left side of another. */
+  paths: string[];
+}
+
+const STAGES: Record<NodeKind, number> = { dataset: 0, run: 1, model: 2, service: 3, image: 3 };
+
+/** Columns without nodes take no room; each column stands in the middle. */
+export function laidOut({ nodes, edges }: LineageView): Drawing {
+  const used = [0, 1, 2, 3].filter(stage => nodes.some(({ kind }) => STAGES[kind] === stage));
+  const counts = used.map(stage => nodes.filter(({ kind }) => STAGES[kind] === stage).length);
+  const height = Math.max(0, ...counts) * (HEIGHT + DOWN) - DOWN;
+  const filled = used.map(() => 0);
+  const placed = nodes.map(node => {
+    const column = used.indexOf(STAGES[node.kind]);
+    const top = (height - (counts[column]! * (HEIGHT + DOWN) - DOWN)) / 2;
+    const y = top + filled[column]! * (HEIGHT + DOWN);
+    filled[column]! += 1;
+    return { node, x: column * (WIDTH + ACROSS), y };
+  });
+  const paths = edges.flatMap(([from, to]) => {
+    const [start, end] = [placed[from], placed[to]];
+    return start && end ? [curve(start, end)] : [];
+  });
+  return {
+    width: Math.max(0, used.length * (WIDTH + ACROSS) - ACROSS),
+    ...{ height: Math.max(0, height), nodes: placed, paths }
+  };
+}
+
+function curve(start: PlacedNode, end: PlacedNode): string {
+  const [x1, y1] = [start.x + WIDTH, start.y + HEIGHT / 2];
+  const [x2, y2] = [end.x, end.y + HEIGHT / 2];
+  const bend = Math.max(ACROSS / 2, (x2 - x1) / 2);
+  return `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2 - 4} ${y2}`;
+}

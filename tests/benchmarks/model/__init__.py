@@ -1,0 +1,1 @@
+"""Benchmarks of models: what it costs to list and to find them."""

@@ -1,0 +1,1 @@
+"""Web services: until one answers, what a request takes beside other servers, and an update under load."""

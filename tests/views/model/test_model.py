@@ -1,0 +1,113 @@
+"""What screens show of models, asked as JSON."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from aml_magics.errors import InvalidFilterError, ModelNotFoundError
+from aml_magics.services.run.manage import deletion
+from aml_magics.views.model.output import MODEL, MODELS
+from aml_magics.views.screen.registry import answer, output_of
+
+
+def test_the_list_has_a_row_a_name_with_the_metrics_of_its_run(sqlite_store, digits):
+    view = answer(sqlite_store, "models", {})
+
+    assert [(one["name"], one["version"], one["versions"]) for one in view["rows"]] == [
+        ("plain", 1, 1),
+        ("digits", 2, 2),
+    ]
+    row = view["rows"][1]
+    assert (row["metrics"], row["run_name"]) == ({"accuracy": 0.9}, "fit2")
+    assert list(row["aliases"]) == ["champion → 1"]
+    assert [one["name"] for one in row["uses"]] == ["scorer"]
+    assert (list(view["metrics"]), view["count"], view["total"]) == (["accuracy"], 2, 2)
+
+
+def test_all_versions_of_a_name_are_filtered(sqlite_store, digits):
+    view = answer(sqlite_store, "models", {"name": "digits", "filter": "metrics.accuracy < 0.85"})
+
+    assert [(one["version"], list(one["aliases"])) for one in view["rows"]] == [(1, ["champion"])]
+    assert (view["count"], view["total"]) == (1, 2)
+    with pytest.raises(InvalidFilterError):
+        answer(sqlite_store, "models", {"filter": "nothing = 1"})
+    with pytest.raises(ModelNotFoundError):
+        answer(sqlite_store, "models", {"name": "nothing"})
+
+
+def test_a_version_tells_where_it_comes_from_and_what_uses_it(sqlite_store, digits):
+    view = answer(sqlite_store, "model", {"model": "digits"})
+
+    assert (view["id"], view["run"]["params"], view["run"]["metrics"]) == (
+        "digits:2",
+        {"rate": 0.2},
+        {"accuracy": 0.9},
+    )
+    nodes = [(one["kind"], one["title"], one["is_gone"]) for one in view["lineage"]["nodes"]]
+    assert nodes == [
+        ("dataset", "people:1", False),
+        ("dataset", "gone-id", True),
+        ("run", "fit2", False),
+        ("model", "digits:2", False),
+        ("service", "scorer", False),
+    ]
+    assert [list(one) for one in view["lineage"]["edges"]] == [[0, 2], [2, 3], [1, 3], [3, 4]]
+    assert view["samples"] == {"input": "people:1"}
+    assert [one["version"] for one in view["versions"]] == [2, 1]
+    assert answer(sqlite_store, "model", {"model": "digits@champion"})["version"] == 1
+    assert answer(sqlite_store, "model", {"model": "digits", "version": 1})["version"] == 1
+
+
+def test_a_model_outlives_its_run(sqlite_store, digits):
+    deletion.delete(sqlite_store, [digits[1].run_id])
+
+    view = answer(sqlite_store, "model", {"model": "digits:2"})
+
+    assert (view["run"], view["run_id"]) == (None, digits[1].run_id)
+    assert [one["is_gone"] for one in view["lineage"]["nodes"] if one["kind"] == "run"] == [True]
+
+
+def test_a_pickle_is_told_by_what_it_would_import(sqlite_store, digits):
+    [file] = answer(sqlite_store, "model_contents", {"model": "digits"})["files"]
+
+    assert "builtins.print" in file["imports"]
+    assert file["problem"] == ""
+
+
+def test_bytes_that_are_gone_are_said(sqlite_store, digits):
+    for one in digits:
+        sqlite_store.blobs.remove(one.files[0].digest)
+
+    view = answer(sqlite_store, "model_contents", {"model": "digits"})
+
+    assert not view["files"]
+    assert view["problem"]
+
+
+def test_what_changed_between_versions_is_told(sqlite_store, digits):
+    diff = answer(sqlite_store, "model_diff", {"model": "digits:1", "other": "digits:2"})
+
+    sections = {one["title"]: [each["name"] for each in one["changes"]] for one in diff["sections"]}
+    assert sections["Metrics"] == ["accuracy"]
+    assert sections["Parameters"] == ["rate"]
+    assert sections["Files"] == ["outputs/m.pkl"]
+    assert sections["Model"] == ["description", "aliases"]
+    assert "Datasets" not in sections
+
+
+def test_outputs_are_small_and_have_every_form(sqlite_store, digits):
+    for kind, subject, mime in (
+        ("models", {}, MODELS),
+        ("model", {"model": "digits"}, MODEL),
+    ):
+        bundle = output_of(sqlite_store, kind, subject).bundle()
+        assert list(bundle) == [mime, "text/html", "text/plain"]
+        assert "digits" in bundle["text/html"]
+        assert "<script" not in bundle["text/html"]
+        assert len(json.dumps(bundle)) < 30_000
+        assert "accuracy" in bundle["text/plain"] or kind == "model"
+    text = output_of(sqlite_store, "model", {"model": "digits"}).text
+    assert "builtins.print" in output_of(sqlite_store, "model", {"model": "digits"}).html
+    assert "people:1" in text

@@ -1,0 +1,255 @@
+"""Services as real processes: what they do when scripts, processes and files misbehave."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import threading
+from dataclasses import replace
+
+import psutil
+import pytest
+
+from aml_magics.errors import InvalidServiceError, ServiceExistsError, ServiceFailedError
+from aml_magics.records.service import Limits, Scaling, ServiceKind, ServiceState, Traffic
+from aml_magics.services.model.registration import Registration, register_local_files
+from aml_magics.services.service import deployment as deployments
+from aml_magics.services.service import lock, process, registry, waiting
+from aml_magics.services.service.folder import service_folder
+from aml_magics.services.service.log import log
+from tests.workers.supervisor.conftest import SCORE, eventually, is_gone, post
+
+HEALTHY = ServiceState.HEALTHY
+
+
+def test_a_script_that_ends_its_process_gets_500_and_the_next_request_an_answer(hosting, shared):
+    before = hosting.answered(shared)["pid"]
+
+    status, body = hosting.call(shared, exit=3)
+
+    assert (status, "ended" in body) == (500, True)
+    assert hosting.answered(shared)["pid"] != before
+    eventually(lambda: hosting.replicas(shared)[0]["restarts"] == 1)
+    eventually(lambda: hosting.get(shared).state is HEALTHY)
+    assert "exit code 3" in log(hosting.store, hosting.get(shared))
+
+
+def test_a_replica_killed_in_mid_request_is_replaced_and_the_caller_told(hosting, shared):
+    pid = hosting.answered(shared)["pid"]
+    answers = []
+    caller = threading.Thread(target=lambda: answers.append(hosting.call(shared, sleep=60)))
+    caller.start()
+    eventually(lambda: hosting.replicas(shared)[0]["busy"] == 1)
+
+    os.kill(pid, signal.SIGKILL)
+    caller.join()
+
+    assert answers[0][0] == 500
+    assert hosting.answered(shared)["pid"] != pid
+
+
+def test_an_update_under_eight_clients_loses_no_request(hosting, shared):
+    url = hosting.get(shared).scoring_uri
+    stopped = threading.Event()
+    answers = []
+
+    def ask():
+        while not stopped.is_set():
+            answers.append(post(url, {}))
+
+    clients = [threading.Thread(target=ask) for _ in range(8)]
+    for one in clients:
+        one.start()
+    deployments.update(hosting.store, shared, hosting.deployment(revision=2))
+    waiting.wait(hosting.store, shared, timeout=120)
+    eventually(lambda: answers and answers[-1][1]["revision"] == 2)
+    stopped.set()
+    for one in clients:
+        one.join()
+
+    assert {status for status, _ in answers} == {200}
+    assert {body["revision"] for _, body in answers} == {1, 2}
+    assert hosting.get(shared).traffic[0].revision == hosting.get(shared).revision
+
+
+BROKEN = {
+    "InitError": "def init(): raise ValueError('no luck')\ndef run(data): pass",
+    "InitMissing": "def run(data): pass",
+    "RunMissing": "def init(): pass",
+    "ScriptImportError": "import no_such_module",
+    "ReplicaExited": "import os\ndef init(): os._exit(7)\ndef run(data): pass",
+    "InitTimeout": "import time\ndef init(): time.sleep(600)\ndef run(data): pass",
+}
+
+
+@pytest.mark.parametrize("code", BROKEN)
+def test_a_revision_that_fails_leaves_the_older_one_in_place(hosting, shared, code):
+    before = hosting.answered(shared)
+    broken = hosting.deployment(BROKEN[code], limits=Limits(init=1.0))
+
+    deployments.update(hosting.store, shared, broken)
+    with pytest.raises(ServiceFailedError, match=code):
+        waiting.wait(hosting.store, shared, timeout=120)
+
+    found = hosting.get(shared)
+    assert (found.state, found.error.code) == (ServiceState.FAILED, code)
+    assert hosting.answered(shared) == before
+    assert found.traffic[0].revision < found.revision
+
+
+def test_a_revision_is_rolled_back(hosting, shared):
+    first = registry.revisions(hosting.store, shared)[-1].number
+
+    deployments.rollback(hosting.store, shared, first)
+    waiting.wait(hosting.store, shared, timeout=120)
+
+    assert hosting.answered(shared)["revision"] == 1
+
+
+def test_a_model_whose_bytes_have_changed_is_not_served(hosting, shared, tmp_path):
+    (tmp_path / "weights.bin").write_bytes(b"right")
+    model = register_local_files(hosting.store, tmp_path / "weights.bin", Registration("weights"))
+    kept = hosting.store.blobs.local_path(model.files[0].digest)
+    kept.chmod(0o600)
+    kept.write_bytes(b"wrong")
+
+    wanted = hosting.deployment(models=(model.id,))
+    deployments.update(hosting.store, shared, wanted)
+    with pytest.raises(ServiceFailedError, match=r"ModelChanged: .*weights\.bin"):
+        waiting.wait(hosting.store, shared, timeout=120)
+
+
+def test_too_much_memory_ends_the_replica_and_nothing_else(hosting, shared):
+    deployments.update(hosting.store, shared, hosting.deployment(limits=Limits(memory=200_000_000)))
+    waiting.wait(hosting.store, shared, timeout=120)
+
+    status, _ = hosting.call(shared, take=400_000_000)
+
+    assert status == 500
+    assert hosting.answered(shared)["pid"]
+    assert "bytes of memory" in log(hosting.store, hosting.get(shared))
+
+
+def test_replicas_are_added_while_they_are_busy(hosting, shared):
+    scaled = hosting.deployment(scaling=Scaling(1, 2, 70, 0.1))
+    deployments.update(hosting.store, shared, scaled)
+    waiting.wait(hosting.store, shared, timeout=120)
+    callers = [
+        threading.Thread(target=hosting.call, args=(shared,), kwargs={"sleep": 3}) for _ in range(3)
+    ]
+    for one in callers:
+        one.start()
+
+    eventually(lambda: len(hosting.replicas(shared)) == 2)
+    for one in callers:
+        one.join()
+
+
+def test_a_killed_supervisor_takes_its_replicas_along_and_up_brings_it_back(hosting, shared):
+    deployments.update(hosting.store, shared, hosting.deployment())
+    waiting.wait(hosting.store, shared, timeout=120)
+    before = hosting.get(shared)
+    supervisor = lock.pid_of(hosting.store, before)
+    replicas = [one.pid for one in psutil.Process(supervisor).children(recursive=True)]
+    assert replicas
+
+    os.kill(supervisor, signal.SIGKILL)
+
+    for pid in (supervisor, *replicas):
+        eventually(lambda pid=pid: is_gone(pid))
+    found = hosting.get(shared)
+    assert found.state is ServiceState.UNHEALTHY
+    assert "`aml-magics up shared`" in found.error.message
+    assert [one.name for one in process.up(hosting.store)] == [shared]
+    assert waiting.wait(hosting.store, shared, timeout=120).port == before.port
+    assert hosting.answered(shared)["pid"]
+
+
+def test_down_and_up_keep_port_and_revision_and_respect_a_name(hosting, shared):
+    before = hosting.get(shared)
+
+    assert [one.name for one in process.down(hosting.store)] == [shared]
+    assert hosting.get(shared).state is ServiceState.STOPPED
+    assert process.status(hosting.store)[0].pid is None
+    process.up(hosting.store)
+    assert waiting.wait(hosting.store, shared, timeout=120).port == before.port
+
+    process.down(hosting.store, shared)
+    assert process.up(hosting.store) == []  # it was stopped by its name
+    with socket.socket() as other:  # and while it is down another program takes its port
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        other.bind(("127.0.0.1", before.port))
+        other.listen()
+        process.up(hosting.store, shared)
+        assert waiting.wait(hosting.store, shared, timeout=120).port not in (0, before.port)
+    assert hosting.answered(shared)["pid"]
+
+
+def test_a_port_that_was_asked_for_is_not_replaced(hosting):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(InvalidServiceError, match=f"Port {port} cannot be used"):
+            deployments.deploy(
+                hosting.store, "asks", ServiceKind.LOCAL, hosting.deployment(), port=port
+            )
+        taken = replace(hosting.deployment(), requested={"port": port})
+        deployments.deploy(hosting.store, "asks", ServiceKind.LOCAL, taken)
+        with pytest.raises(ServiceFailedError, match=f"PortInUse: Port {port}"):
+            waiting.wait(hosting.store, "asks", timeout=120)
+    deployments.delete(hosting.store, "asks")
+
+
+def test_a_first_deployment_that_fails_leaves_its_log_and_no_process(hosting):
+    broken = hosting.deployment(BROKEN["InitError"])
+    deployments.deploy(hosting.store, "broken", ServiceKind.ACI, broken)
+    with pytest.raises(ServiceFailedError, match="no luck"):
+        waiting.wait(hosting.store, "broken", timeout=120)
+
+    found = hosting.get("broken")
+    eventually(lambda: not process.is_running(hosting.store, found))
+    assert "ValueError: no luck" in log(hosting.store, found)
+    with pytest.raises(ServiceExistsError, match="already exists"):
+        deployments.deploy(hosting.store, "broken", ServiceKind.ACI, broken)
+
+    deployments.update(hosting.store, "broken", hosting.deployment())
+    assert waiting.wait(hosting.store, "broken", timeout=120).revision == 2
+
+    folder = service_folder(hosting.store, found)
+    supervisor = lock.pid_of(hosting.store, found)
+    replicas = [one.pid for one in psutil.Process(supervisor).children(recursive=True)]
+    deployments.delete(hosting.store, "broken")
+    eventually(lambda: all(map(is_gone, (supervisor, *replicas))))
+    assert not folder.exists()
+
+
+def test_the_versions_of_an_endpoint_share_its_requests(hosting):
+    store = hosting.store
+    deployments.deploy(
+        store, "split", ServiceKind.AKS_ENDPOINT, hosting.deployment(revision=1), version="a"
+    )
+    record = deployments.update(store, "split", hosting.deployment(revision=2), version="b")
+    waiting.wait(store, "split", timeout=120)
+    first, second = record.traffic
+    assert {hosting.answered("split")["revision"] for _ in range(5)} == {1}
+
+    deployments.set_traffic(store, "split", (first, replace(second, percent=100.0)))
+    eventually(lambda: hosting.answered("split")["revision"] == 2)
+
+    only = Traffic("b", second.revision)
+    deployments.set_traffic(store, "split", (only,))
+    eventually(lambda: {one["version"] for one in hosting.replicas("split")} == {"b"})
+    deployments.delete(store, "split")
+
+
+def test_a_script_that_never_answers_again_fails_the_service(hosting):
+    text = SCORE.replace("request = json.loads(raw_data)", "os._exit(9)")
+    hosting.deploy("dying", text)
+    # ten in a row take a minute by their pauses; three show the same
+    for _ in range(3):
+        eventually(lambda: hosting.call("dying")[0] == 500)
+    eventually(lambda: hosting.get("dying").state is ServiceState.UNHEALTHY)
+    assert "exit code 9" in hosting.get("dying").error.message
+    deployments.delete(hosting.store, "dying")

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.fixtures.memory import fast_folder
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -28,7 +30,11 @@ pytest_plugins = [
 
 
 def pytest_configure() -> None:
-    """Let tests and what they start be interrupted: a shell starts its background with SIGINT ignored."""
+    """Let tests and what they start be interrupted: a shell starts its background with SIGINT ignored.
+
+    Their folders lie in memory where there is room: the product syncs what it writes, and disks are busy.
+    """
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(fast_folder()))
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 

@@ -66,7 +66,7 @@ def test_integers_come_back_as_integers(values: list[int]) -> None:
     assert found.plain() == values
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(st.lists(_JSON, max_size=10))
 def test_json_values_come_back_with_their_types(values: list[Any]) -> None:
     assert same(again(series(values)).plain(), values)

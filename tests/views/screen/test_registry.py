@@ -220,8 +220,9 @@ def test_every_kind_stands_in_one_area() -> None:
         ]
         assert len(kinds) == len(set(kinds))
         assert all(family.get(kind).kind == kind for kind in kinds)
-    assert {"run", "runs", "compare"} == set(registry.SUBJECTS.all())
-    assert {"run", "runs", "compare", "dataset"} == set(registry.OUTPUTS.all())
+    followed = {"run", "runs", "compare", "service", "services"}
+    assert followed == set(registry.SUBJECTS.all())
+    assert {*followed, "dataset", "model", "models"} == set(registry.OUTPUTS.all())
 
 
 def test_only_what_changes_something_is_a_write() -> None:
@@ -231,6 +232,8 @@ def test_only_what_changes_something_is_a_write() -> None:
         "cancel",
         *("update_run", "update_runs", "delete_runs", "restore_runs"),
         *("save_view", "delete_view"),
+        *("register_model", "update_model", "delete_model"),
+        *("service_start", "service_stop", "service_rollback", "service_delete", "service_key"),
     }
     assert [kind for kind, one in registry.QUESTIONS.all().items() if one.keeps] == [
         "dataset_profile"

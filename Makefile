@@ -13,13 +13,9 @@ demo: .venv/.installed-demo  ## Execute the tutorial in a real kernel and list i
 lab: .venv/.installed-lab  ## Open the tutorials in JupyterLab
 	cd notebooks && ../$(BIN)/jupyter lab $(ARGS)
 
-# Every part runs, also after one that failed; the last line names those that failed. Style and the front
-# end are looked at while the tests of Python wait for what they started; their words come whole, at their end.
-test: .venv/.installed-test labextension/node_modules/.installed tests/azurite/node_modules/.installed  ## Everything that CI runs; one file: `make test ARGS=tests/store/catalogue/test_postgres_server.py`
-	@said=$$(mktemp -d); trap 'rm -rf "$$said"' EXIT; \
-	for part in lint test-front; do $(MAKE) $$part >"$$said/$$part" 2>&1 || touch "$$said/$$part.failed"; cat "$$said/$$part"; done & \
-	$(MAKE) test-python || touch "$$said/test-python.failed"; wait; \
-	failed=; for part in lint test-front test-python; do test ! -e "$$said/$$part.failed" || failed="$$failed $$part"; done; \
+# Every part runs, also after one that failed; the last line names those that failed.
+test: .venv/.installed-test  ## Everything that CI runs; one file: `make test ARGS=tests/store/catalogue/test_postgres_server.py`
+	@failed=; for part in lint test-front test-python; do $(MAKE) $$part || failed="$$failed $$part"; done; \
 	test -z "$$failed" || { echo "make test: failed:$$failed (make each alone to see why)" >&2; exit 1; }
 
 lint: .venv/.installed-test  ## Style, types and the direction of imports

@@ -39,6 +39,7 @@ EXTRAS: Final = {
     "sklearn": "demo",
     "smbclient": "smb",
     "tensorboard": "tensorboard",
+    "uvloop": "serve",
 }
 """The extra that installs a package, by import name.
 

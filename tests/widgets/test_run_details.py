@@ -126,5 +126,6 @@ def test_an_unknown_name_is_refused_with_those_there_are():
     ):
         _ = widgets.RunDetail
     assert dir(widgets) == [
-        *("CompareRuns", "DatasetPreview", "RunDetails", "RunTable", "RunWidget", "ScreenWidget")
+        *("CompareRuns", "DatasetPreview", "ModelTable", "ModelWidget", "RunDetails", "RunTable"),
+        *("RunWidget", "ScreenWidget", "ServiceWidget"),
     ]

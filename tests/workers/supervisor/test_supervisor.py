@@ -51,6 +51,7 @@ def test_a_replica_killed_in_mid_request_is_replaced_and_the_caller_told(hosting
 
 def test_an_update_under_eight_clients_loses_no_request(hosting, shared):
     url = hosting.get(shared).scoring_uri
+    first = post(url, {})[1]["revision"]
     stopped = threading.Event()
     answers = []
 
@@ -61,15 +62,16 @@ def test_an_update_under_eight_clients_loses_no_request(hosting, shared):
     clients = [threading.Thread(target=ask) for _ in range(8)]
     for one in clients:
         one.start()
-    deployments.update(hosting.store, shared, hosting.deployment(revision=2))
+    eventually(lambda: answers)
+    deployments.update(hosting.store, shared, hosting.deployment(revision=first + 1))
     waiting.wait(hosting.store, shared, timeout=120)
-    eventually(lambda: answers and answers[-1][1]["revision"] == 2)
+    eventually(lambda: answers[-1][1]["revision"] == first + 1)
     stopped.set()
     for one in clients:
         one.join()
 
     assert {status for status, _ in answers} == {200}
-    assert {body["revision"] for _, body in answers} == {1, 2}
+    assert {body["revision"] for _, body in answers} == {first, first + 1}
     assert hosting.get(shared).traffic[0].revision == hosting.get(shared).revision
 
 
@@ -158,9 +160,8 @@ def test_a_killed_supervisor_takes_its_replicas_along_and_up_brings_it_back(host
 
     for pid in (supervisor, *replicas):
         eventually(lambda pid=pid: is_gone(pid))
-    found = hosting.get(shared)
-    assert found.state is ServiceState.UNHEALTHY
-    assert "`aml-magics up shared`" in found.error.message
+    eventually(lambda: hosting.get(shared).state is ServiceState.UNHEALTHY)
+    assert "`aml-magics up shared`" in hosting.get(shared).error.message
     assert [one.name for one in process.up(hosting.store)] == [shared]
     assert waiting.wait(hosting.store, shared, timeout=120).port == before.port
     assert hosting.answered(shared)["pid"]

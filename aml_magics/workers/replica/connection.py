@@ -276,12 +276,12 @@ class Connection(asyncio.Protocol):
         return self._current is None and not self._is_receiving and not self._is_discarding
 
     def release(self) -> None:
-        """Give an idle connection back, still open, for another replica.
+        """Give the connection back, still open, for another replica; one with a request is kept until that is answered.
 
         Our descriptor is closed; the supervisor's duplicate keeps the connection. Bytes that have come since are
         still in the kernel.
         """
-        if self._transport is not None and not self.is_released:
+        if self._transport is not None and self.is_idle and not self.is_released:
             self.is_released = True
             self._transport.pause_reading()
             self._transport.close()

@@ -147,8 +147,7 @@ class Server:
         """Answer what has begun, give idle connections back, and end when none is left."""
         self.is_draining = True
         for connection in list(self.connections.values()):
-            if connection.is_idle:
-                connection.release()
+            connection.release()
         self._end_if_done()
 
     def closed(self, connection: Connection) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
+import signal
 import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -200,6 +203,33 @@ def test_drain_answers_what_has_begun_and_gives_idle_connections_back(
         assert replica.process.wait(timeout=60) == 0
         idle.sendall(b"still there")
         assert replica.connections[0].recv(100) == b"still there"
+
+
+def test_request_of_a_connection_that_comes_just_before_a_drain_is_answered_or_given_back_unread(
+    replicas: Callable[..., Replica],
+) -> None:
+    replica = replicas(_ECHO)
+    replica.process.send_signal(
+        signal.SIGSTOP
+    )  # connections, requests and the drain are there at once
+    with contextlib.ExitStack() as clients:
+        asked = [clients.enter_context(replica.connect()) for _ in range(8)]
+        for client in asked:
+            client.sendall(b"POST /score HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n7")
+        while len(replica.connections) < len(asked):
+            time.sleep(0.01)
+        replica.channel.send({"do": "drain"})
+        replica.process.send_signal(signal.SIGCONT)
+        assert replica.process.wait(timeout=60) == 0
+        replica.wait_for("gone")
+
+        for slot, client in enumerate(asked):
+            unread, answer = replica.connections[slot], b""
+            unread.setblocking(False)
+            client.setblocking(False)
+            with contextlib.suppress(BlockingIOError):
+                answer = client.recv(65536)
+            assert answer.startswith(b"HTTP/1.1 200") or unread.recv(4) == b"POST"
 
 
 def test_a_process_that_dies_leaves_the_request_with_its_supervisor(

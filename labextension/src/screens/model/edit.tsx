@@ -1,8 +1,9 @@
 // Changing what is said of a version: its notes, tags, properties, aliases and stage.
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { ModelView, UpdateModelQuestion } from '../../contract.gen';
-import { Button, Message, Picker } from '../../ui/controls';
+import { Picker } from '../../ui/controls';
+import { EditForm, Lines } from '../../ui/form';
 import { printable, wordsOf } from '../../ui/format';
 import type { Translate } from '../../ui/host';
 import { changedTags, tagLines } from '../../ui/tags';
@@ -19,46 +20,19 @@ interface Draft {
 /** MLflow's stages. */
 const STAGES = ['', 'Staging', 'Production', 'Archived'];
 
-export function EditForm({ scene, view }: { scene: Scene; view: ModelView }): JSX.Element {
+export function ModelForm({ scene, view }: { scene: Scene; view: ModelView }): JSX.Element {
   const { t } = scene;
   const [was] = useState(view);
   const [draft, setDraft] = useState<Draft>(() => draftOf(was));
-  const [problem, setProblem] = useState('');
-  const [isSaving, setSaving] = useState(false);
-  const form = useRef<HTMLFormElement>(null);
-  useEffect(() => form.current?.querySelector('textarea')?.focus(), []);
-  const close = (): void => scene.choose({ isEdited: false });
-  const save = async (event: Event): Promise<void> => {
-    event.preventDefault();
-    if (isSaving) {
-      return;
-    }
-    setSaving(true);
-    const failure = await saved(scene, was, draft);
-    setSaving(false);
-    setProblem(failure ?? '');
-  };
   return (
-    <form
-      class="aml-run-edit"
-      aria-label={t('Edit the model')}
-      ref={form}
-      onSubmit={event => void save(event)}
-      onKeyDown={event => event.key === 'Escape' && close()}
+    <EditForm
+      t={t}
+      label={t('Edit the model')}
+      save={() => saved(scene, was, draft)}
+      close={() => scene.choose({ isEdited: false })}
     >
       <Fields t={t} draft={draft} change={part => setDraft(now => ({ ...now, ...part }))} />
-      {problem && (
-        <Message tone="aml-bad" role="alert">
-          {problem}
-        </Message>
-      )}
-      <span class="aml-run-line">
-        <button type="submit" aria-disabled={isSaving || undefined}>
-          {isSaving ? t('Saving…') : t('Save')}
-        </button>
-        <Button click={close}>{t('Leave as it was')}</Button>
-      </span>
-    </form>
+    </EditForm>
   );
 }
 
@@ -100,25 +74,6 @@ function Fields(props: {
   );
 }
 
-function Lines(props: {
-  label: string;
-  text: string;
-  change: (text: string) => void;
-}): JSX.Element {
-  const { label, text, change } = props;
-  return (
-    <label>
-      {label}
-      <textarea
-        rows={Math.min(8, Math.max(2, text.split('\n').length))}
-        value={text}
-        dir="auto"
-        onInput={event => change(event.currentTarget.value)}
-      />
-    </label>
-  );
-}
-
 function draftOf({ description, tags, properties, aliases, stage }: ModelView): Draft {
   return {
     ...{ notes: description, tags: tagLines(tags), properties: tagLines(properties) },
@@ -155,7 +110,7 @@ async function saved(scene: Scene, was: ModelView, draft: Draft): Promise<string
   try {
     const change = changeOf(was, draft, t);
     const view = change && (await host.ask('update_model', change));
-    scene.choose({ isEdited: false, notice: null, ...(view ? { view } : {}) });
+    scene.choose({ notice: null, ...(view ? { view } : {}) });
     return null;
   } catch (error) {
     return t('The model could not be changed: %1', printable(wordsOf(error)));

@@ -5,7 +5,7 @@ import { modelCode, quoted } from '../../ui/code';
 import { Button, LongText, Message, Picker } from '../../ui/controls';
 import { bytesText, momentText, oneLine, printable, wordsOf } from '../../ui/format';
 import type { Translate } from '../../ui/host';
-import { EditForm } from './edit';
+import { ModelForm } from './edit';
 import { canChange, type ModelState, type Scene } from './state';
 
 interface Props {
@@ -38,7 +38,7 @@ export function Head({ scene, state }: Props): JSX.Element {
       )}
       {isDeleting && <Deletion scene={scene} state={state} />}
       {isEdited ? (
-        <EditForm scene={scene} view={view} />
+        <ModelForm scene={scene} view={view} />
       ) : (
         <>
           {view.description && (

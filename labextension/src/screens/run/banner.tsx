@@ -7,7 +7,7 @@ import { momentText, oneLine, secondsText } from '../../ui/format';
 import { statusText, tone } from '../../ui/status';
 import { Actions, canChange, type Notice } from './manage/actions';
 import { CancelButton, canCancel } from './manage/cancel';
-import { EditForm } from './manage/edit';
+import { RunForm } from './manage/edit';
 import { secondsLeft } from './curves/eta';
 import { isCounting, type PanelProps } from './panel';
 import type { RunState, Scene } from './state';
@@ -55,7 +55,7 @@ export function Banner({ scene, state }: PanelProps): JSX.Element {
         </span>
       </div>
       <Facts scene={scene} state={state} />
-      {isEdited && canChange(state) && <EditForm {...{ scene, state }} close={closeEditor} />}
+      {isEdited && canChange(state) && <RunForm {...{ scene, state }} close={closeEditor} />}
       <Reason t={t} view={view} />
       <LaterAttempt scene={scene} state={state} />
       <NoticeLine t={t} notice={notice} />

@@ -1,43 +1,25 @@
 // Changing what people call a run and say of it: its name, its notes, its tags.
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { RunView } from '../../../contract.gen';
-import { Button, Message } from '../../../ui/controls';
+import { EditForm, Lines } from '../../../ui/form';
 import { printable, wordsOf } from '../../../ui/format';
 import { changedTags, tagLines } from '../../../ui/tags';
 import type { PanelProps } from '../panel';
 import type { Scene } from '../state';
 
-export function EditForm({ scene, state, close }: PanelProps & { close: () => void }): JSX.Element {
+export function RunForm({ scene, state, close }: PanelProps & { close: () => void }): JSX.Element {
   const { t } = scene;
   const [was] = useState(state.view);
   const [name, setName] = useState(was.name);
   const [notes, setNotes] = useState(was.description);
   const [tags, setTags] = useState(tagLines(was.tags));
-  const [problem, setProblem] = useState('');
-  const [isSaving, setSaving] = useState(false);
-  const form = useRef<HTMLFormElement>(null);
-  useEffect(() => form.current?.querySelector('input')?.focus(), []);
-  const save = async (event: Event): Promise<void> => {
-    event.preventDefault();
-    if (isSaving) {
-      return;
-    }
-    setSaving(true);
-    const failure = await saved(scene, was, { name, notes, tags });
-    setSaving(false);
-    setProblem(failure ?? '');
-    if (failure === null) {
-      close();
-    }
-  };
   return (
-    <form
-      class="aml-run-edit"
-      aria-label={t('Edit the run')}
-      ref={form}
-      onSubmit={event => void save(event)}
-      onKeyDown={event => event.key === 'Escape' && close()}
+    <EditForm
+      t={t}
+      label={t('Edit the run')}
+      save={() => saved(scene, was, { name, notes, tags })}
+      close={close}
     >
       <label>
         {t('Name')}
@@ -50,40 +32,7 @@ export function EditForm({ scene, state, close }: PanelProps & { close: () => vo
       </label>
       <Lines label={t('Notes')} text={notes} change={setNotes} />
       <Lines label={t('Tags, one a line: name=value')} text={tags} change={setTags} isCode />
-      {problem && (
-        <Message tone="aml-bad" role="alert">
-          {problem}
-        </Message>
-      )}
-      <span class="aml-run-line">
-        <button type="submit" aria-disabled={isSaving || undefined}>
-          {isSaving ? t('Saving…') : t('Save')}
-        </button>
-        <Button click={close}>{t('Leave as it was')}</Button>
-      </span>
-    </form>
-  );
-}
-
-function Lines(props: {
-  label: string;
-  text: string;
-  change: (text: string) => void;
-  isCode?: boolean;
-}): JSX.Element {
-  const { label, text, change, isCode } = props;
-  return (
-    <label>
-      {label}
-      <textarea
-        class={isCode ? 'aml-mono' : undefined}
-        rows={Math.min(8, Math.max(2, text.split('\n').length))}
-        value={text}
-        dir="auto"
-        spellcheck={!isCode}
-        onInput={event => change(event.currentTarget.value)}
-      />
-    </label>
+    </EditForm>
   );
 }
 

@@ -63,7 +63,6 @@ class Container:
         loop = asyncio.get_running_loop()
         while True:
             connection, _ = await loop.sock_accept(listener)
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._take(connection)
 
     def _take(self, connection: socket.socket) -> None:

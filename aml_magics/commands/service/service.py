@@ -82,7 +82,7 @@ actions:
         if action == "stop":
             process.down(store, name)
             text = f"Service {name!r} is stopped; `%aml service {name} start` starts it again."
-            return Answer.of_text(text, registry.get(store, name))
+            return Answer.of_text(text, workspace.webservices[name])
         if action == "start":
             process.up(store, name)
         elif action == "rollback":

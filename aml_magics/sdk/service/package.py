@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import weakref
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -49,10 +50,9 @@ class ModelPackage:
         self.workspace = workspace
         self._is_dockerfile = is_dockerfile
         self._tag = f"{image_name or 'package'}:{image_label or 'latest'}".lower()
-        self._folder = tempfile.TemporaryDirectory(
-            prefix="aml-package-", ignore_cleanup_errors=True
-        )
-        place = Path(self._folder.name) / "context"
+        folder = tempfile.mkdtemp(prefix="aml-package-")
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        place = Path(folder) / "context"
         made = context.write(workspace.store, deployment, place, image_name or "package")
         self._context = made.folder
         self._log = [*made.notes, f"Wrote the build context: {', '.join(made.files)}."]

@@ -52,6 +52,7 @@ class Supervisor:
         self._versions: dict[str, Version] = {}
         self._leaving: list[Group] = []
         self._listener: socket.socket | None = None
+        self._port = 0
         self._ended = asyncio.Event()
         self._look = asyncio.Event()
         self._changed = asyncio.Event()
@@ -182,7 +183,7 @@ class Supervisor:
                 continue
             listener.listen(_BACKLOG)
             listener.setblocking(False)
-            self._listener = listener
+            self._listener, self._port = listener, int(listener.getsockname()[1])
             asyncio.get_running_loop().add_reader(listener.fileno(), self._accept)
             return True
         return False
@@ -193,10 +194,6 @@ class Supervisor:
             "PortInUse",
             f"Port {_asked_port(revisions)} is taken by another program: end that, or deploy with another port.",
         )
-
-    @property
-    def _port(self) -> int:
-        return 0 if self._listener is None else int(self._listener.getsockname()[1])
 
     def _accept(self) -> None:
         assert self._listener is not None  # noqa: S101 -- its reader

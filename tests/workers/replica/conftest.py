@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import select
+import selectors
 import socket
 import subprocess
 import sys
@@ -70,24 +70,26 @@ class Replica:
 
     def _supervise(self) -> None:
         slot = 0
-        readable: list[Any] = [self.listener, self.channel, self._woken]
-        while True:
-            found, _, _ = select.select(readable, [], [])
-            if self._woken in found:
-                return
-            if self.listener in found:
-                end, _ = self.listener.accept()
-                self.connections[slot] = end
-                with contextlib.suppress(ChannelClosedError):
-                    self.channel.send({"do": "connection", "slot": slot}, end.fileno())
-                slot += 1
-            if self.channel in found:
-                try:
-                    while received := self.channel.receive():
-                        self._hear(received[0])
-                except ChannelClosedError:
-                    readable.remove(self.channel)
-                    self._hear({"is": "gone"})
+        with selectors.DefaultSelector() as selector:  # select() refuses descriptors above 1,023
+            for source in (self.listener, self.channel, self._woken):
+                selector.register(source, selectors.EVENT_READ)
+            while True:
+                found = {key.fileobj for key, _ in selector.select()}
+                if self._woken in found:
+                    return
+                if self.listener in found:
+                    end, _ = self.listener.accept()
+                    self.connections[slot] = end
+                    with contextlib.suppress(ChannelClosedError):
+                        self.channel.send({"do": "connection", "slot": slot}, end.fileno())
+                    slot += 1
+                if self.channel in found:
+                    try:
+                        while received := self.channel.receive():
+                            self._hear(received[0])
+                    except ChannelClosedError:
+                        selector.unregister(self.channel)
+                        self._hear({"is": "gone"})
 
     def _hear(self, message: dict[str, Any]) -> None:
         if message["is"] == "closed":

@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from aml_magics.records.job import SourceFile
-from aml_magics.records.service import Deployment, ServiceKind, ServiceRecord
+from aml_magics.records.service import Deployment, ServiceKind, ServiceRecord, ServiceState
 from aml_magics.services.service import deployment as deployments
 from aml_magics.services.service import process, registry, waiting
 from aml_magics.services.workspace import workspace as workspaces
@@ -138,8 +138,16 @@ def hosting(home: str) -> Iterator[Hosting]:
 
 
 @pytest.fixture(scope="module")
-def shared(hosting: Hosting, home: str) -> str:
-    """A service that many tests call and update."""
+def _deployed(hosting: Hosting, home: str) -> str:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AML_MAGICS_HOME", home)
         return hosting.deploy("shared").name
+
+
+@pytest.fixture
+def shared(hosting: Hosting, _deployed: str) -> str:
+    """A service that many tests call and update; healthy, whatever the test before left."""
+    if hosting.get(_deployed).state is not ServiceState.HEALTHY:
+        deployments.update(hosting.store, _deployed, hosting.deployment())
+        waiting.wait(hosting.store, _deployed, timeout=120)
+    return _deployed

@@ -50,6 +50,9 @@ class Replica:
     Args:
         changed: called when it is ready, fails, is stuck or is gone.
         released: called with a connection that it lets go of, unread.
+
+    Raises:
+        OSError: no process could be started.
     """
 
     def __init__(
@@ -77,8 +80,14 @@ class Replica:
         self._loop = asyncio.get_running_loop()
         self.numbers = Numbers.create()
         self._channel, theirs = Channel.pair()
-        self._process = _spawn(launch, log, theirs.fileno(), self.numbers.descriptor)
-        theirs.close()
+        try:
+            self._process = _spawn(launch, log, theirs.fileno(), self.numbers.descriptor)
+        except OSError:
+            self._channel.close()
+            self.numbers.close()
+            raise
+        finally:
+            theirs.close()
         self.pid = self._process.pid
         self._end = os.pidfd_open(self.pid)
         self._loop.add_reader(self._channel.fileno(), self._read)

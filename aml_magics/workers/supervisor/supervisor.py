@@ -13,7 +13,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from aml_magics.errors import AmlError, StoreError
+from aml_magics.errors import AmlError, StoreError, StoreGoneError
 from aml_magics.records.owner import HEARTBEAT
 from aml_magics.records.service import ServiceError, ServiceState
 from aml_magics.services.service import lock
@@ -111,6 +111,9 @@ class Supervisor:
             self._look.clear()
             try:
                 await self._reconcile()
+            except StoreGoneError as error:  # with it went what would stop this process
+                self._say(str(error))
+                self._stop()
             except StoreError as error:  # what runs goes on; the heartbeat looks again
                 self._say(str(error))
 
@@ -142,6 +145,7 @@ class Supervisor:
     def _read(self) -> tuple[ServiceRecord, list[Revision]] | None:
         """The service and its revisions, owned by this process; None if it should not run."""
         store = self._store
+        store.identity.check_fully()
 
         def work(connection: sa.Connection) -> tuple[ServiceRecord, list[Revision]] | None:
             record = store.services.get(connection, self._name, locked=True)

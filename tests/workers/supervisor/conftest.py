@@ -174,9 +174,7 @@ def own(hosting: Hosting) -> Iterator[str]:
 
 
 @pytest.fixture
-def supervised(
-    hosting: Hosting, own: str, monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., None]:
+def supervised(hosting: Hosting, own: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Deploys a service and supervises it in this process, whose constants a test may shorten."""
 
     def supervise(scenario: Callable[[], object], text: str = SCORE, **values: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import threading
 from urllib.error import URLError
@@ -29,8 +30,8 @@ def test_processes_that_end_one_after_the_other_without_an_answer_end_the_servic
     statuses = []
 
     def scenario():
-        with pytest.raises(URLError, match="refused"):
-            while True:  # until it takes no more connections
+        with contextlib.suppress(URLError):  # it takes no more connections
+            while True:
                 statuses.append(hosting.call(own, exit=9)[0])
 
     supervised(scenario)
@@ -123,7 +124,7 @@ def test_a_revision_whose_python_cannot_be_started_fails(hosting, own, supervise
         raise OSError(11, "Resource temporarily unavailable")
 
     monkeypatch.setattr(replica, "_spawn", spawn)
-    with pytest.raises(ServiceFailedError, match="ReplicaNotStarted: .*Resource temporarily"):
+    with pytest.raises(ServiceFailedError, match=r"ReplicaNotStarted: .*Resource temporarily"):
         supervised(lambda: None)
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import selectors
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 import threading
+import urllib.request
+from collections import Counter
 from dataclasses import replace
 
 import psutil
@@ -18,10 +22,11 @@ from aml_magics.errors import InvalidServiceError, ServiceExistsError, ServiceFa
 from aml_magics.records.service import Limits, Scaling, ServiceKind, ServiceState, Traffic
 from aml_magics.services.model.registration import Registration, register_local_files
 from aml_magics.services.service import deployment as deployments
-from aml_magics.services.service import lock, process, registry, waiting
+from aml_magics.services.service import lock, process, waiting
 from aml_magics.services.service.folder import service_folder
 from aml_magics.services.service.log import log
 from aml_magics.services.workspace import workspace as workspaces
+from aml_magics.workers.supervisor.listener import allow_many_connections
 from tests.workers.supervisor.conftest import Hosting, eventually, is_gone, post
 
 HEALTHY = ServiceState.HEALTHY
@@ -318,3 +323,50 @@ def test_a_service_ends_with_its_workspace(home):
         eventually(lambda pid=pid: is_gone(pid))
     assert not store.folder.exists()
     workspaces.close(store)
+
+
+GATE = """
+import os, time
+def init(): pass
+def run(data):
+    while data and not os.path.exists(data): time.sleep(0.01)
+    return "through"
+"""
+
+
+def test_of_a_thousand_requests_at_once_those_beyond_the_queue_are_refused_and_health_answers(
+    hosting, own, tmp_path
+):
+    allow_many_connections()  # for this process, which is all clients
+    port = hosting.deploy(own, GATE, limits=Limits(queue=100)).port
+    gate = str(tmp_path / "gate").encode()
+    head = b"POST /score HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: "
+    answers = {}
+    with contextlib.ExitStack() as stack, selectors.DefaultSelector() as selector:
+        for _ in range(1000):
+            client = stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=120))
+            client.sendall(b"%b%d\r\n\r\n%b" % (head, len(gate), gate))
+            selector.register(client, selectors.EVENT_READ)
+
+        def receive(wanted):
+            while len(answers) < wanted:
+                for key, _ in selector.select():
+                    answers[key.fileobj] = key.fileobj.recv(65536)
+                    selector.unregister(key.fileobj)
+
+        receive(899)
+        assert urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=120).read() == b"Healthy"
+        assert {answer[:12] for answer in answers.values()} == {b"HTTP/1.1 429"}
+        assert all(b"\r\nRetry-After: 1\r\n" in answer for answer in answers.values())
+        eventually(
+            lambda: (
+                (hosting.replicas(own)[0]["busy"], hosting.replicas(own)[0]["waiting"]) == (1, 100)
+            )
+        )
+        (tmp_path / "gate").touch()
+        receive(1000)
+    assert Counter(answer[:12] for answer in answers.values()) == {
+        b"HTTP/1.1 429": 899,
+        b"HTTP/1.1 200": 101,
+    }
+    assert hosting.replicas(own)[0]["restarts"] == 0

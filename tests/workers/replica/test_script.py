@@ -50,7 +50,9 @@ def test_a_script_that_cannot_serve_says_why_in_one_line(
     assert failed["code"] == code
     assert message in failed["message"]
     assert "\n" not in failed["message"]
-    assert "Traceback" in failed["traceback"]
+    if code in ("ScriptImportError", "InitError"):
+        assert "score.py" in failed["traceback"]
+    assert "replica/script.py" not in failed["traceback"]
     assert replica.process.wait(timeout=60) == 1
     assert message.rpartition(": ")[2] in replica.log
 

@@ -12,12 +12,13 @@ from mlflow.entities import Metric
 
 from aml_magics.mlflow.latest_metric import place
 from aml_magics.mlflow.tag import PRIVATE
-from aml_magics.services.run import run as runs
-from aml_magics.services.run.mlflow import set_system_tags
+from aml_magics.records.value import plain_text
 from aml_magics.services.run.search import search
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    import sqlalchemy as sa
 
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
@@ -34,15 +35,19 @@ def note_model_metrics(store: Store, run: RunRecord, points: Iterable[Any]) -> N
             named.setdefault(one.model_id, []).append(one)
     if not named:
         return
-    now = runs.get(store, run.id)  # the properties as they are, not as a caller has seen them
-    changed = {}
-    for model_id, new in named.items():
-        before = _noted(now, model_id)
-        after = _last([*before, *new])
-        if _plain(after) != _plain(before):
-            changed[f"{_METRICS}{model_id}"] = json.dumps(_plain(after))
-    if changed:
-        set_system_tags(store, now, changed)
+
+    def work(connection: sa.Connection) -> None:
+        # the properties as they are, not as a caller has seen them
+        (now,) = store.runs.get(connection, [run.id])
+        changed = {}
+        for model_id, new in named.items():
+            before = _noted(now, model_id)
+            after = _last([*before, *new])
+            if _plain(after) != _plain(before):
+                changed[f"{_METRICS}{model_id}"] = plain_text(json.dumps(_plain(after)))
+        store.fields.put(connection, now.key, "property", changed)
+
+    store.catalogue.transact(work)  # as durable as the points themselves
 
 
 def metrics_of_model(store: Store, model_id: str) -> list[Any]:

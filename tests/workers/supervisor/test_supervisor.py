@@ -19,7 +19,7 @@ import psutil
 import pytest
 
 from aml_magics.errors import InvalidServiceError, ServiceExistsError, ServiceFailedError
-from aml_magics.records.service import Limits, Scaling, ServiceKind, ServiceState, Traffic
+from aml_magics.records.service import Limits, ServiceKind, ServiceState, Traffic
 from aml_magics.services.model.registration import Registration, register_local_files
 from aml_magics.services.service import deployment as deployments
 from aml_magics.services.service import lock, process, waiting
@@ -143,21 +143,6 @@ def test_too_much_memory_ends_the_replica_and_nothing_else(hosting, shared):
     assert status == 500
     assert hosting.answered(shared)["pid"]
     assert "bytes of memory" in log(hosting.store, hosting.get(shared))
-
-
-def test_replicas_are_added_while_they_are_busy(hosting, shared):
-    scaled = hosting.deployment(scaling=Scaling(1, 2, 70, 0.1))
-    deployments.update(hosting.store, shared, scaled)
-    waiting.wait(hosting.store, shared, timeout=120)
-    callers = [
-        threading.Thread(target=hosting.call, args=(shared,), kwargs={"sleep": 3}) for _ in range(3)
-    ]
-    for one in callers:
-        one.start()
-
-    eventually(lambda: len(hosting.replicas(shared)) == 2)
-    for one in callers:
-        one.join()
 
 
 def test_a_killed_supervisor_takes_its_replicas_along_and_up_brings_it_back(hosting, shared):

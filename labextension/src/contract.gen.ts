@@ -676,9 +676,12 @@ export interface ModelUseView {
   name: string;
 }
 
-export type NodeKind = 'dataset' | 'run' | 'model' | 'service' | 'image';
+export type NodeKind = 'dataset' | 'code' | 'environment' | 'run' | 'model' | 'service' | 'image';
 
-/** A dataset, run, model, service or image: its id opens its screen, unless `is_gone`. */
+/**
+ * A part of a lineage: its id opens its screen, unless `is_gone`; code and environment are those of a
+ * run.
+ */
 export interface LineageNodeView {
   kind: NodeKind;
   id: string;

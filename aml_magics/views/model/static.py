@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 FILES: Final = 50
 VALUES: Final = 50
 _STAGES: Final = {
-    "Data": ("dataset",),
+    "Data, code and environment": ("dataset", "code", "environment"),
     "Run": ("run",),
     "Model": ("model",),
     "Used by": ("service", "image"),

@@ -763,10 +763,15 @@ export interface ModelDiffQuestion {
 /**
  * The newest version of each name, or all versions of one `name`, that meet a filter or have some
  * words.
+ * `sort` is a column or `metrics.NAME`; the latest come first where it is empty.
  */
-export interface ModelsSubject {
+export interface ModelsQuestion {
   name?: string;
   filter?: string;
+  sort?: string;
+  descending?: boolean;
+  offset?: number;
+  limit?: number;
 }
 
 /**
@@ -794,11 +799,18 @@ export interface ModelRowView {
   uses: ModelUseView[];
 }
 
-/** Models, the latest first; `count` is the number of all that match, `total` that of all there are. */
+/**
+ * Models from the place `offset` on; `count` is the number of all that match, `total` that of all
+ * there are.
+ * `metrics` are those that these rows have.
+ */
 export interface ModelsView {
   workspace: string;
   name: string;
   filter: string;
+  sort: string;
+  descending: boolean;
+  offset: number;
   metrics: string[];
   rows: ModelRowView[];
   count: number;
@@ -1546,8 +1558,8 @@ export interface Questions {
   model_contents: ModelSubject;
   /** What changed from one version to another. */
   model_diff: ModelDiffQuestion;
-  /** The models of the workspace, or the versions of one. */
-  models: ModelsSubject;
+  /** The models of the workspace, or the versions of one, from a place on. */
+  models: ModelsQuestion;
   /** A section of a metric's curve at a higher resolution; null if it has no curve. */
   points: PointsQuestion;
   /** A preview of a file. */

@@ -372,11 +372,11 @@ class Models(Collection[Model]):
         return Model(self._workspace, name)
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any] | None:
-        from aml_magics.views.model.models import models_view
-        from aml_magics.views.model.output import models_output
+        from aml_magics.views.model.output import models
+        from aml_magics.views.model.subject import ModelsSubject
 
         with suppress(StoreError):
-            bundle = models_output(models_view(self._workspace.store)).bundle()
+            bundle = models(self._workspace.store, ModelsSubject()).bundle()
             del bundle["text/plain"]
             return bundle
         return None

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from aml_magics.records.model import ModelRecord
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
-    from aml_magics.views.model.models import ModelUseView
+    from aml_magics.views.model.order import ModelUseView
 
 NodeKind = Literal["dataset", "code", "environment", "run", "model", "service", "image"]
 

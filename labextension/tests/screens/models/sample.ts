@@ -15,7 +15,8 @@ export function row(fields: Partial<ModelRowView> = {}): ModelRowView {
 
 export function models(rows: ModelRowView[], fields: Partial<ModelsView> = {}): ModelsView {
   return {
-    ...{ workspace: 'ws', name: '', filter: '', metrics: ['accuracy'], rows },
+    ...{ workspace: 'ws', name: '', filter: '', sort: '', descending: false, offset: 0 },
+    ...{ metrics: ['accuracy'], rows },
     ...{ count: rows.length, total: rows.length },
     ...fields
   };

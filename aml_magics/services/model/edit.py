@@ -158,9 +158,9 @@ def set_alias(store: Store, name: str, alias: str, version: int | str) -> ModelR
     return store.catalogue.transact(work, durable=True)
 
 
-def check_alias(alias: str) -> str:
+def check_alias(alias: object) -> str:
     """An alias as it is kept; raises InvalidNameError."""
-    text = plain_text(alias).strip().removeprefix("@")
+    text = plain_text(alias).strip().removeprefix("@") if isinstance(alias, str) else ""
     if not _ALIAS.fullmatch(text) or _VERSION_LIKE.fullmatch(text):
         raise InvalidNameError(
             f"An alias has 1 to 255 letters, digits, _ and -, and is not 'latest' or a version such as 'v1': not {alias!r:.80}."

@@ -135,9 +135,14 @@ def find(store: Store, text: str) -> ModelRecord:
 
 def missing(store: Store, name: str) -> ModelNotFoundError:
     """The error for an unknown name."""
+    known = names(store)
+    near = did_you_mean(name, known)
+    for mark in (":", "@"):
+        start, _, version = name.rpartition(mark)
+        if start in known:
+            near = f" Model(workspace, {start!r:.80}, version={version!r:.80}) is a version of one."
     return ModelNotFoundError(
-        f"ModelNotFound: no model {name!r:.80} in workspace {store.record.name!r}."
-        f"{did_you_mean(name, names(store))} Model.register(workspace, path, name) and "
+        f"ModelNotFound: no model {name!r:.80} in workspace {store.record.name!r}.{near} Model.register(workspace, path, name) and "
         "run.register_model(name, path) make one."
     )
 

@@ -301,15 +301,12 @@ class Models(Collection[Model]):
     def __getitem__(self, name: str) -> Model:
         return Model(self._workspace, name)
 
-    def _repr_mimebundle_(self, **_: object) -> dict[str, Any] | None:
+    def _drawn(self) -> dict[str, Any]:
         from aml_magics.views.model.output import models
         from aml_magics.views.model.subject import ModelsSubject
 
-        with suppress(StoreError):
-            bundle = models(self._workspace.store, ModelsSubject()).bundle()
-            del bundle["text/plain"]
-            return bundle
-        return None
+        output = models(self._workspace.store, ModelsSubject())
+        return {**output.payload(), "text/html": output.html}
 
     def _names(self) -> list[str]:
         return registry.names(self._workspace.store)

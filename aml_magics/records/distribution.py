@@ -10,6 +10,15 @@ Framework = Literal["mpi", "pytorch", "tensorflow"]
 PROCESS_VARIABLE: Final = "AZUREML_PROCESS_NAME"
 """Tells a process of a distributed run its name."""
 
+TOLD: Final = frozenset(
+    (
+        *(PROCESS_VARIABLE, "AZUREML_NODE_COUNT", "RANK", "LOCAL_RANK", "WORLD_SIZE"),
+        *("LOCAL_WORLD_SIZE", "NODE_RANK", "MASTER_ADDR", "MASTER_PORT", "TF_CONFIG"),
+    )
+)
+TOLD_PREFIXES: Final = ("AZ_BATCH", "OMPI_")
+"""Variables that tell a process of a distributed run its part in it; they are no other run's."""
+
 MOST_PROCESSES: Final = 256
 """Processes that one run may have: each is a real one, with a log that is watched."""
 

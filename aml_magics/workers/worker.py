@@ -23,7 +23,12 @@ from aml_magics.services.job import submission
 from aml_magics.services.job.submission import FAILURE_FILE
 from aml_magics.services.run.artifact import add_file
 from aml_magics.services.run.ending import end
-from aml_magics.services.run.log import LOG_NAME, appended_log, first_driver_log, log_path
+from aml_magics.services.run.log import (
+    LOG_NAME,
+    appended_log,
+    driver_log,
+    first_driver_log,
+)
 from aml_magics.services.run.open_runs import open_runs
 from aml_magics.services.run.run import claim
 from aml_magics.workers import tree
@@ -257,14 +262,7 @@ class Worker:
         store, record = self._store, self._record
         for one in self._log_masks:
             one.sync(is_last=True)
-        log = log_path(store, record)
-        if log.exists() and log.stat().st_size:
-            # before the run ends, so that waiting clients find it
-            kept = add_file(store, record, first_driver_log(self._job.distribution), log)
-            same = replace(kept, name=LOG_NAME)
-            store.catalogue.transact(
-                lambda connection: store.artifacts.put(connection, record.key, [same])
-            )
+        self._keep_logs()
         end(
             store,
             record.key,
@@ -274,3 +272,20 @@ class Worker:
             is_submitted=True,
             expected=ACTIVE,
         )
+
+    def _keep_logs(self) -> None:
+        """Make the logs files of the run before it ends, so that waiting clients find them."""
+        store, record = self._store, self._record
+        first, *others = self._processes
+        names = {one.log: driver_log(one.process.log_suffix) for one in others}
+        names[first.log] = first_driver_log(self._job.distribution)
+        kept = {
+            log: add_file(store, record, name, log)
+            for log, name in names.items()
+            if log.exists() and log.stat().st_size
+        }
+        if first.log in kept:
+            same = [replace(kept[first.log], name=LOG_NAME)]
+            store.catalogue.transact(
+                lambda connection: store.artifacts.put(connection, record.key, same)
+            )

@@ -105,22 +105,40 @@ class Estimator(ScriptRunConfig):
             conda_dependencies_file or conda_dependencies_file_path,
             pip_requirements_file or pip_requirements_file_path,
         )
-        is_doubled = environment_definition is not None and packages.are_more_than(self.packages)
-        _check(type(self).__name__, entry_script, is_doubled=is_doubled)
+        self._check(entry_script, environment_definition, packages)
         super().__init__(
             source_directory,
             script=entry_script,
             arguments=script_arguments(script_params or {}),
-            run_config=_configuration(use_docker),
+            run_config=_configuration(use_docker, max_run_duration_seconds),
             compute_target=compute_target,
             environment=_environment(environment_definition, packages, user_managed),
         )
-        EstimatorProcesses(
-            node_count, process_count_per_node, worker_count, parameter_server_count
-        ).distribute(self.run_config, distributed_backend, distributed_training, self.backends)
+        counts = (node_count, process_count_per_node, worker_count, parameter_server_count)
+        self._distribute(EstimatorProcesses(*counts), distributed_backend, distributed_training)
         self._inputs = checked_inputs(inputs or ())
         self.run_config.environment_variables.update(environment_variables or {})
-        self.run_config.max_run_duration_seconds = max_run_duration_seconds
+
+    def _check(
+        self, entry_script: str | None, given: Environment | None, packages: EstimatorPackages
+    ) -> None:
+        if not entry_script:
+            raise SubmissionError(
+                "entry_script names the script of an estimator; it was not given."
+            )
+        if given is not None and packages.are_more_than(self.packages):
+            raise SubmissionError(
+                "Packages belong into the environment_definition that is given beside them; name them there."
+            )
+        warn_caller(
+            f"{type(self).__name__} is the older way; ScriptRunConfig with an Environment says the same.",
+            EstimatorWarning,
+        )
+
+    def _distribute(
+        self, processes: EstimatorProcesses, backend: str | None, training: object
+    ) -> None:
+        processes.distribute(self.run_config, backend, training, self.backends)
 
     @property
     def conda_dependencies(self) -> CondaDependencies | None:
@@ -184,9 +202,10 @@ class Chainer(Estimator):
     backends = ("mpi",)
 
 
-def _configuration(use_docker: bool) -> RunConfiguration:
+def _configuration(use_docker: bool, seconds: float | None) -> RunConfiguration:
     made = RunConfiguration()
     made.docker.use_docker = use_docker
+    made.max_run_duration_seconds = seconds
     return made
 
 
@@ -215,16 +234,3 @@ def script_arguments(params: Mapping[str, Any]) -> list[Any]:
         if value is not None and value != "":
             words.append(value)
     return words
-
-
-def _check(name: str, entry_script: str | None, *, is_doubled: bool) -> None:
-    if not entry_script:
-        raise SubmissionError("entry_script names the script of an estimator; it was not given.")
-    if is_doubled:
-        raise SubmissionError(
-            "Packages belong into the environment_definition that is given beside them; name them there."
-        )
-    warn_caller(
-        f"{name} is the older way; ScriptRunConfig with an Environment says the same.",
-        EstimatorWarning,
-    )

@@ -349,6 +349,13 @@ class Webservices(Collection[Webservice]):
     def __getitem__(self, name: str) -> Webservice:
         return Webservice(self._workspace, name)
 
+    def _drawn(self) -> dict[str, Any]:
+        from aml_magics.views.service.output import services_output
+        from aml_magics.views.service.services import services_view
+
+        output = services_output(services_view(self._workspace.store))
+        return {**output.payload(), "text/html": output.html}
+
     def _names(self) -> list[str]:
         return [one.name for one in registry.services(self._workspace.store)]
 

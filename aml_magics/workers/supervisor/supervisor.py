@@ -268,14 +268,17 @@ class Supervisor:
                 )
                 if older is not None:
                     version.fall_back(self._begin(older))
+            # Before the state is written: what fails meanwhile must be written, too, before the end.
+            is_over = all(one.is_over for one in self._versions.values())
             try:
                 await self._write(*self._state())
             except StoreError as error:
                 self._say(str(error))
                 await asyncio.sleep(_SECOND)
                 self._changed.set()
+                is_over = False
             self._write_status()
-            if self._versions and all(one.is_over for one in self._versions.values()):
+            if self._versions and is_over:
                 self._ended.set()
 
     def _state(self) -> tuple[ServiceState, ServiceError | None]:

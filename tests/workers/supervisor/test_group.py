@@ -12,8 +12,8 @@ import pytest
 from aml_magics.errors import ServiceFailedError
 from aml_magics.records.service import Limits, Scaling, ServiceState
 from aml_magics.services.service.folder import service_folder
-from aml_magics.services.service.process import read_status
 from aml_magics.workers.supervisor import group, replica
+from aml_magics.workers.supervisor.supervisor import Supervisor
 from tests.workers.supervisor.conftest import SCORE, eventually
 
 HOLDS_ALL = SCORE.replace(
@@ -96,7 +96,6 @@ def test_replicas_come_with_the_work_and_go_with_it(hosting, own, supervised, mo
 
     supervised(scenario, scaling=Scaling(1, 3, 70, 0.1))
     assert set(statuses) == {200}
-    assert read_status(hosting.store, hosting.get(own))["replicas"] == []
 
 
 def test_a_replica_that_cannot_be_started_is_tried_again_until_it_can(
@@ -125,6 +124,27 @@ def test_a_revision_whose_python_cannot_be_started_fails(hosting, own, supervise
 
     monkeypatch.setattr(replica, "_spawn", spawn)
     with pytest.raises(ServiceFailedError, match=r"ReplicaNotStarted: .*Resource temporarily"):
+        supervised(lambda: None)
+
+
+def test_a_failure_that_comes_as_another_state_is_written_is_told_before_the_end(
+    hosting, own, supervised, monkeypatch
+):
+    change, begun, failed = Supervisor._change, threading.Event(), threading.Event()
+
+    def spawn(*_):
+        begun.wait(1)
+        raise OSError(12, "Cannot allocate memory")
+
+    def change_slowly(self, record, values, serving):
+        begun.set()
+        if not failed.wait(0.5):  # the first time: it fails while this is written
+            failed.set()
+        return change(self, record, values, serving)
+
+    monkeypatch.setattr(replica, "_spawn", spawn)
+    monkeypatch.setattr(Supervisor, "_change", change_slowly)
+    with pytest.raises(ServiceFailedError, match="ReplicaNotStarted: .*memory"):
         supervised(lambda: None)
 
 

@@ -299,8 +299,9 @@ def delete(store: Store, name: str) -> None:
 
     record = store.catalogue.transact(mark, durable=True)
     process.stop(store, record, _DELETE_GRACE)
-    store.catalogue.transact(work, durable=True)
+    # Before its rows: SQLite gives their key to the next service, whose folder has the same name then.
     shutil.rmtree(service_folder(store, record), ignore_errors=True)
+    store.catalogue.transact(work, durable=True)
 
 
 def check_service_name(name: object) -> str:

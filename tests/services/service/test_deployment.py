@@ -163,6 +163,24 @@ def test_a_deleted_service_leaves_no_row_and_no_file_and_its_name_is_free(store,
     assert key.keys(store, again)
 
 
+def test_a_service_that_takes_the_name_at_once_keeps_its_files(store, monkeypatch):
+    deployments.deploy(store, "one", ServiceKind.ACI, deployment(store))
+    transact, made = store.catalogue.transact, []
+
+    def transact_and_deploy(work, *, durable=False):
+        found = transact(work, durable=durable)
+        with store.catalogue.read() as connection:
+            is_free = store.services.get(connection, "one") is None
+        if is_free and not made:  # as another process may
+            made.append(0)
+            made[0] = deployments.deploy(store, "one", ServiceKind.ACI, deployment(store))
+        return found
+
+    monkeypatch.setattr(store.catalogue, "transact", transact_and_deploy)
+    deployments.delete(store, "one")
+    assert (service_folder(store, made[0]) / "keys.json").exists()
+
+
 def test_a_rollback_is_a_new_revision(store):
     deployments.deploy(store, "one", ServiceKind.ACI, deployment(store, text="1"))
     deployments.update(store, "one", deployment(store, text="2"))

@@ -130,7 +130,7 @@ def test_a_revision_whose_python_cannot_be_started_fails(hosting, own, supervise
 def test_a_failure_that_comes_as_another_state_is_written_is_told_before_the_end(
     hosting, own, supervised, monkeypatch
 ):
-    change, begun, failed = Supervisor._change, threading.Event(), threading.Event()
+    change, begun, told = Supervisor._change, threading.Event(), []
 
     def spawn(*_):
         begun.wait(1)
@@ -138,14 +138,16 @@ def test_a_failure_that_comes_as_another_state_is_written_is_told_before_the_end
 
     def change_slowly(self, record, values, serving):
         begun.set()
-        if not failed.wait(0.5):  # the first time: it fails while this is written
-            failed.set()
+        if not told:
+            eventually(lambda: self._versions[""].failure)
+        told.append((values["state"], self._ended.is_set()))
         return change(self, record, values, serving)
 
     monkeypatch.setattr(replica, "_spawn", spawn)
     monkeypatch.setattr(Supervisor, "_change", change_slowly)
-    with pytest.raises(ServiceFailedError, match="ReplicaNotStarted: .*memory"):
+    with pytest.raises(ServiceFailedError, match=r"ReplicaNotStarted: .*memory"):
         supervised(lambda: None)
+    assert told[-1] == (ServiceState.FAILED, False)
 
 
 def test_a_service_does_not_fail_while_a_replica_is_left(hosting, own, supervised, monkeypatch):

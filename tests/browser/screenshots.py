@@ -38,7 +38,7 @@ FAILS = "%%aml_run fails --param lr=10\nrun.log('loss', 3.5)\nrun.log('loss', fl
 TOUR = ROOT / "notebooks" / "04_models_and_services.ipynb"
 ROLL_BACK = "%aml service diabetes-service rollback 1"
 CALLS = """from math import sin
-for second in range(30):
+for second in range(40):
     for _ in range(int(12 + 10 * sin(second / 4))):
         requests.post(service.scoring_uri, json=someone, headers=headers)
     time.sleep(1)"""

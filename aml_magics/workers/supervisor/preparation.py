@@ -145,8 +145,11 @@ def _variables(
     inherited = inherited_variables()
     definition = revision.deployment.environment or {}
     paths = [*built.path, *filter(None, [inherited.get("PYTHONPATH", "")])]
+    # An environment of its own keeps its bytecode: every replica would compile all it imports again.
+    bytecode = {} if built.folder is None else {"PYTHONDONTWRITEBYTECODE": ""}
     variables = {
         **inherited,
+        **bytecode,
         **(definition.get("environmentVariables") or {}),
         **revision.deployment.variables,
         "PYTHONPATH": os.pathsep.join(paths if built.folder is None else []),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
 
 import pytest
 
 from aml_magics.errors import WebserviceError
+from aml_magics.sdk.environment.conda_dependencies import CondaDependencies
+from aml_magics.sdk.environment.environment import Environment
 from aml_magics.sdk.model.model import Model
 from aml_magics.sdk.service.aci import AciWebservice
 from aml_magics.sdk.service.endpoint import AksEndpoint
@@ -98,3 +101,45 @@ def test_versions_of_an_endpoint_share_its_requests(workspace, tmp_path):
     endpoint.update_version("b", is_default=True)
     endpoint.delete_version("a")
     until(lambda: set(Counter(endpoint.run("{}") for _ in range(10))) == {"second"})
+
+
+BUILT = """
+import sys
+from importlib.util import find_spec
+
+def init():
+    import six
+
+def run(data):
+    return {"prefix": sys.prefix, "sklearn": find_spec("sklearn") is not None, "keeps": not sys.dont_write_bytecode}
+"""
+
+
+def test_a_service_runs_in_an_environment_of_its_own(
+    workspace, model, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    (tmp_path / "score.py").write_text(BUILT)
+    environment = Environment("six")
+    environment.python.conda_dependencies = CondaDependencies.create(
+        conda_packages=["six"],
+        pip_packages=["azureml-defaults"],
+        python_version=".".join(map(str, sys.version_info[:2])),
+    )
+    config = InferenceConfig("score.py", source_directory=tmp_path, environment=environment)
+
+    service = Model.deploy(workspace, "built", [model], config)
+    service.wait_for_deployment()
+
+    said = service.run("{}")
+    assert said.pop("prefix") != sys.prefix
+    assert said == {"sklearn": False, "keeps": True}
+    assert "Built environment 'six'" in service.get_logs()
+    assert service.environment.name == "six"
+
+    environment.python.conda_dependencies.add_pip_package("six<0")
+    service.update(inference_config=config)
+    said = capsys.readouterr().out
+    assert "The environment 'six' cannot be built" in said
+    assert "Revision 1 goes on to answer." in said
+    assert service.run("{}")["keeps"]

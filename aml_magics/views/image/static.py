@@ -57,7 +57,7 @@ def image_page(view: ImageView) -> Page:
         "Entry script": row.entry_script,
         "Environment": view.environment,
         "Packages": ", ".join(view.packages),
-        "Size": f"{bytes_text(row.size)} of models and code",
+        "Size": bytes_text(row.size),
         "Used by": ", ".join(row.used_by),
         "Author": row.author,
         "Created": timestamp_text(row.created),

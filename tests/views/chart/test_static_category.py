@@ -15,7 +15,7 @@ def test_places_are_evenly_spaced_and_values_start_at_zero():
     assert dots == [("12.0", "60.0"), ("110.0", "40.0"), ("208.0", "0.0")]
     assert 'data-high="20" data-low="0"' in html
     assert 'aria-label="Latency in ms at 1, 2, 8 clients: p50 5, 10, 20"' in html
-    assert [one for one in re.findall(r">(\d+)</small>", html)] == ["1", "2", "8"]
+    assert re.findall(r">(\d+)</small>", html) == ["1", "2", "8"]
 
 
 def test_one_place_without_a_value_above_zero_is_drawn_and_words_stay_text():

@@ -965,7 +965,8 @@ export interface RunDatasetView {
 /**
  * A run, ready for JSON. Timestamps are ISO 8601 in UTC, `elapsed` is in seconds.
  * `images` and `files` name artifacts; `log_tail` holds the last lines printed, `log_size` the size of
- * the log in bytes, `warnings` notable facts such as cells that ran out of order.
+ * the log in bytes, `warnings` notable facts such as cells that ran out of order. `logs` has the sizes
+ * of the logs of the other processes of a live run, by name.
  */
 export interface RunView {
   id: string;
@@ -999,6 +1000,8 @@ export interface RunView {
   log_tail: string[];
   log_size: number;
   warnings: string[];
+  /** An output of an earlier version has none. */
+  logs?: Record<string, number>;
 }
 
 /** A run with the token of its state, to follow it from there. */
@@ -1420,6 +1423,7 @@ export interface RunUpdate {
   log_tail?: string[];
   log_size?: number;
   warnings?: string[];
+  logs?: Record<string, number>;
 }
 
 /** What changed of a run since the last event. */

@@ -77,7 +77,8 @@ def lineage_view(
     for one in uses[:USES]:
         kind: NodeKind = "image" if one.kind == "image" else "service"
         edges.append((at, len(nodes)))
-        nodes.append(LineageNodeView(kind, one.name, one.name, one.kind))
+        note = "" if one.kind == kind else one.kind
+        nodes.append(LineageNodeView(kind, one.name, one.name, note))
     return LineageView(tuple(nodes), tuple(edges))
 
 

@@ -91,7 +91,7 @@ def _note(text: str) -> Drawing:
 
 def _code(title: str, text: str) -> Drawing:
     return Drawing(
-        lambda: [element("h4", None, title), code_block(text, title)],
+        lambda: [element("h4", {"style": "margin-top:12px"}, title), code_block(text, title)],
         lambda: [title, *(f"  {line}" for line in text.rstrip().splitlines())],
     )
 

@@ -31,7 +31,7 @@ class ModelDeployment:
         Args:
             name: 3 to 32 lower-case letters, digits and dashes.
             models: may be empty.
-            inference_config: the entry script and its environment; None for one model of scikit-learn.
+            inference_config: the entry script and its environment; None for one model of scikit-learn or ONNX.
             deployment_config: what ``AciWebservice.deploy_configuration()`` gives, that of another class, or None.
             deployment_target: the name of a cluster, or an object with one; kept and shown.
             overwrite: whether a service of that name gets a new revision.
@@ -65,7 +65,7 @@ class ModelDeployment:
 
         Args:
             models: may be empty.
-            inference_config: the entry script and its environment; None for one model of scikit-learn.
+            inference_config: the entry script and its environment; None for one model of scikit-learn or ONNX.
             generate_dockerfile: whether it is a folder with a Dockerfile, for ``package.save(folder)``.
             image_name: the name of the image.
             image_label: its label, ``latest`` if None.
@@ -116,7 +116,7 @@ class ModelDeployment:
         Args:
             profile_name: letters, digits, ``-`` and ``_``; a profile of that name is replaced.
             models: may be empty.
-            inference_config: the entry script and its environment; None for one model of scikit-learn.
+            inference_config: the entry script and its environment; None for one model of scikit-learn or ONNX.
             input_dataset: one column with the text of a request in each row.
             cpu: the cores that are planned; only told.
             memory_in_gb: the memory that the service may use.

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import threading
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
-
-import pandas as pd
 
 from aml_magics.errors import AmlError, WebserviceError, described
 from aml_magics.sdk.data.table.tabular_dataset import TabularDataset
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aml_magics.sdk.workspace.workspace import Workspace
+    from aml_magics.views.static.page import Page
 
 MOST: int = 1_000
 """Rows of the input that are sent, in turn."""
@@ -175,20 +175,45 @@ class ModelProfile:
             "createdTime": created,
         }
 
-    def plot(self) -> Any:  # noqa: ANN401 -- matplotlib's figure, of which nothing here knows
-        """Latency, requests a second and memory by the number of clients, as a figure of matplotlib.
+    def plot(self) -> ProfilePlot:
+        """Latency, requests a second, memory and cores by the number of clients, for a notebook.
+
+        ``plot().html`` is the same as a page of its own, without scripts. As the last line of a cell the profile
+        draws itself so as well.
 
         Raises:
             WebserviceError: nothing was measured.
         """
-        loads = self._loads()
-        if not loads:
+        if self._found is None or not self._found.steps:
             raise WebserviceError(f"Profile {self.name!r} has nothing to plot: it is {self.state}.")
-        frame = pd.DataFrame(loads).set_index("clients")
-        groups = [("p50InMs", "p99InMs"), ("requestsPerSecond",), ("memoryInGB",)]
-        shown = frame[[name for group in groups for name in group]]
-        axes: Any = shown.plot(subplots=groups, layout=(1, 3), figsize=(10, 3), marker="o")
-        return axes.flat[0].figure
+        return ProfilePlot(self._found)
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any] | None:
+        return None if self._found is None else ProfilePlot(self._found)._repr_mimebundle_()
+
+
+class ProfilePlot:
+    """The charts of a profile with their figures, in the colours of the notebook's theme."""
+
+    def __init__(self, found: profiles.Profile) -> None:
+        self._found = found
+
+    @cached_property
+    def _page(self) -> Page:
+        from aml_magics.views.service.profile import profile_page
+
+        return profile_page(self._found)
+
+    @property
+    def html(self) -> str:
+        """The page, without scripts."""
+        return self._page.html
+
+    def __repr__(self) -> str:
+        return self._page.text
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+        return {"text/html": self.html, "text/plain": self._page.text}
 
 
 def bodies_of(data: object) -> list[bytes]:

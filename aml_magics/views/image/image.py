@@ -91,9 +91,7 @@ def image_view(store: Store, record: ImageRecord) -> ImageView:
         tags=record.tags,
         properties=record.properties,
         files=tuple((one.name, one.size) for one in deployment.code),
-        environment=environment.name
-        if deployment.environment
-        else "what its code and models import here",
+        environment=environment.name if deployment.environment else "as installed here",
         packages=environment.packages,
         dockerfile=text,
         problem=problem,

@@ -57,7 +57,7 @@ def image_page(view: ImageView) -> Page:
         "Entry script": row.entry_script,
         "Environment": view.environment,
         "Packages": ", ".join(view.packages),
-        "Size": f"{bytes_text(row.size)} of models and code",
+        "Size": bytes_text(row.size),
         "Used by": ", ".join(row.used_by),
         "Author": row.author,
         "Created": timestamp_text(row.created),
@@ -91,7 +91,7 @@ def _note(text: str) -> Drawing:
 
 def _code(title: str, text: str) -> Drawing:
     return Drawing(
-        lambda: [element("h4", None, title), code_block(text, title)],
+        lambda: [element("h4", {"style": "margin-top:12px"}, title), code_block(text, title)],
         lambda: [title, *(f"  {line}" for line in text.rstrip().splitlines())],
     )
 

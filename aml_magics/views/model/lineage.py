@@ -30,7 +30,7 @@ NodeKind = Literal["dataset", "code", "environment", "run", "model", "service", 
 DATASETS: Final = 20
 USES: Final = 20
 _NOTE: Final = 80
-_COMMIT: Final = 8
+_COMMIT: Final = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def _told(
         code = "notebook cell"
     commit = _commit(json.loads(parts["git"])) if parts.get("git") else ""
     installed = parts.get("packages", "").count("\n") + 1 if parts.get("packages") else 0
-    environment = (count_text(installed, "package"), "of the notebook") if installed else ("", "")
+    environment = (count_text(installed, "package"), "notebook") if installed else ("", "")
     if job is not None and job.environment is not None:
         view = environment_view(job.environment)
         python = f"Python {view.python.removeprefix('python').lstrip('=')}".rstrip()
@@ -133,7 +133,7 @@ def _told(
 
 
 def _commit(git: Mapping[str, Any]) -> str:
-    changed = " + changes" if git.get("dirty") else ""
+    changed = ", changed" if git.get("dirty") else ""
     return f"{str(git.get('commit', ''))[:_COMMIT]}{changed}"
 
 

@@ -34,6 +34,11 @@ def run(raw_data):
 ROWS = json.dumps({"data": [[1, 2], [3, 4]]})
 
 
+def doubled(service):
+    """The answer to ``ROWS``."""
+    return json.loads(service.run(ROWS))
+
+
 @pytest.fixture(autouse=True)
 def _hosting(monkeypatch):
     made = Hosting(monkeypatch)

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -56,7 +58,54 @@ def test_its_sample_input_and_its_version_are_kept(workspace, fitted, tmp_path):
     assert "scikit-learn==0.1" in json.dumps(made.environment)
 
 
-@pytest.mark.parametrize("framework", [Model.Framework.ONNX, Model.Framework.TENSORFLOW, None])
+def test_a_model_of_onnx_is_scored_by_its_inputs(workspace, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "m.onnx").write_bytes(b"onnx")
+    model = Model.register(workspace, "m.onnx", "m", model_framework=Model.Framework.ONNX)
+    made = no_code.no_code_deployment(workspace, (model.id,))
+    assert made.environment is None or "onnxruntime" in json.dumps(made.environment)
+
+    scope = onnx_scope(read(workspace, made.code[0].digest), monkeypatch, x="float")
+    assert scope["run"]('{"data": [[1, 2]]}') == {"y": [[1.0, 2.0]]}
+    assert scope["run"]('{"data": {"x": [[1, 2]]}}') == {"y": [[1.0, 2.0]]}
+    assert scope["session"].types == {"x": "float32"}
+    for body in ("[[1]]", "{}"):
+        with pytest.raises(ValueError, match="one list for each row"):
+            scope["run"](body)
+
+    scope = onnx_scope(read(workspace, made.code[0].digest), monkeypatch, x="int64", z="string")
+    assert scope["run"]('{"data": {"x": [1], "z": ["a"]}}') == {"y": [1]}
+    assert scope["session"].types == {"x": "int64", "z": "object"}
+    with pytest.raises(ValueError, match="has the inputs x, z: give each by its name"):
+        scope["run"]('{"data": [[1]]}')
+
+
+def onnx_scope(script, monkeypatch, **inputs):
+    """The names of a script after `init`, with a session that gives its first input back."""
+
+    class Session:
+        def __init__(self, path, providers):
+            assert (path, providers) == ("models/m.onnx", ["CPUExecutionProvider"])
+
+        def get_inputs(self):
+            return [SimpleNamespace(name=n, type=f"tensor({t})") for n, t in inputs.items()]
+
+        def get_outputs(self):
+            return [SimpleNamespace(name="y")]
+
+        def run(self, _outputs, arrays):
+            self.types = {name: str(one.dtype) for name, one in arrays.items()}
+            return [next(iter(arrays.values()))]
+
+    monkeypatch.setitem(sys.modules, "onnxruntime", SimpleNamespace(InferenceSession=Session))
+    monkeypatch.setenv("AZUREML_MODEL_DIR", "models")
+    scope = {}
+    exec(compile(script, "score.py", "exec"), scope)
+    scope["init"]()
+    return scope
+
+
+@pytest.mark.parametrize("framework", ["Sklearn", Model.Framework.TENSORFLOW, None])
 def test_other_frameworks_need_a_script(workspace, fitted, framework):
     model = Model.register(workspace, "fitted.pkl", "fitted", model_framework=framework)
     told = f"'fitted:1' is of {framework or 'Custom|no framework'}"

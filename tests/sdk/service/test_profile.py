@@ -59,8 +59,10 @@ def test_a_profile_goes_on_in_the_background_and_recommends(
     assert (details["latencyPercentile99InMs"], details["measuredQueriesPerSecond"]) == (4.0, 100.0)
     assert [one["clients"] for one in details["loads"]] == [1, 8]
     assert json.loads(json.dumps(found.serialize()))["modelIds"] == [model.id]
-    drawn = [[line.get_label() for line in axes.get_lines()] for axes in found.plot().axes]
-    assert drawn == [["p50InMs", "p99InMs"], ["requestsPerSecond"], ["memoryInGB"]]
+    plot = found.plot()
+    assert found._repr_mimebundle_() == plot._repr_mimebundle_()
+    assert "Latency in ms at 1, 8 clients: p50 1, 3; p99 4, 6" in plot.html
+    assert "1.1 cores, 0.6 GB" in repr(plot)
 
 
 def test_a_profile_that_failed_says_why(workspace, model, config, measured):

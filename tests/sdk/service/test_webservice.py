@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from aml_magics.errors import AmlError, ModelNotFoundError, WebserviceError
+from aml_magics.errors import AmlError, WebserviceError
 from aml_magics.sdk.environment.environment import Environment
 from aml_magics.sdk.model.model import Model
 from aml_magics.sdk.service.aci import AciWebservice
@@ -12,13 +12,8 @@ from aml_magics.sdk.service.aks import AksWebservice
 from aml_magics.sdk.service.inference_config import InferenceConfig
 from aml_magics.sdk.service.local import LocalWebservice
 from aml_magics.sdk.service.webservice import Webservice
-from aml_magics.sdk.workspace.workspace import Workspace
 from aml_magics.store.ownership import current_user
-from tests.sdk.service.conftest import ROWS
-
-
-def doubled(service):
-    return json.loads(service.run(ROWS))
+from tests.sdk.service.conftest import ROWS, doubled
 
 
 def test_a_name_gives_an_object_of_the_class_that_was_deployed(workspace, deploy):
@@ -170,22 +165,6 @@ def test_nothing_to_update_is_an_error(deploy):
         deploy().update()
 
 
-def test_overwriting_gives_a_service_a_new_revision(workspace, model, config, deploy, tmp_path):
-    first = deploy()
-    script = tmp_path / "service" / "score.py"
-    script.write_text(script.read_text().replace("* weight", "+ weight"))
-    second = deploy(overwrite=True)
-    assert (second.scoring_uri, doubled(first)) == (first.scoring_uri, [5.0, 9.0])
-
-    with pytest.raises(
-        WebserviceError, match="diabetes-service already exists; use another name, overwrite=True"
-    ):
-        Model.deploy(workspace, "diabetes-service", [model], config)
-    with pytest.raises(WebserviceError, match="already exists"):
-        Webservice.check_for_existing_webservice(workspace, "diabetes-service")
-    Webservice.check_for_existing_webservice(workspace, "another")
-
-
 def test_a_deleted_service_says_so_and_is_shown_as_deleting(workspace, deploy):
     service, other = deploy(), deploy("another")
     same = Webservice(workspace, "another")
@@ -208,103 +187,6 @@ def test_a_deleted_service_says_so_and_is_shown_as_deleting(workspace, deploy):
     assert "state=Deleting" in repr(same)
 
 
-def test_the_older_names_deploy_too(workspace, config, model, capsys):
-    by_path = Webservice.deploy(workspace, "by-path", ["model.txt"], config)
-    assert [one.id for one in by_path.models] == ["model.txt:1"]
-    by_model = Webservice.deploy_from_model(workspace, "by-model", [model], config)
-    assert doubled(by_model) == [6.0, 14.0]
-    capsys.readouterr()
-    local = Webservice.deploy_local_from_model(workspace, "local", [model], config, wait=True)
-    assert capsys.readouterr().out.endswith(
-        f"Local webservice is running at http://localhost:{local.port}\n"
-    )
-
-    class Image:
-        _record = type("Record", (), {"id": "image:1", "deployment": by_model._deployment()})
-
-    by_image = Webservice.deploy_from_image(
-        workspace, "by-image", Image(), AksWebservice.deploy_configuration()
-    )
-    assert (by_image.image_id, doubled(by_image)) == ("image:1", [6.0, 14.0])
-    assert [one.name for one in Webservice.list(workspace, image_name="image")] == ["by-image"]
-    by_path.update(image=Image())
-    assert doubled(by_path) == [6.0, 14.0]
-    with pytest.raises(WebserviceError, match="leave out image, or models"):
-        by_path.update(image=Image(), models=[model])
-    with pytest.raises(WebserviceError, match=r"deploy_from_image takes an image.*not str"):
-        Webservice.deploy_from_image(workspace, "x-y-z", "image:1")
-    with pytest.raises(WebserviceError, match=r"model_paths is a list of paths, not str"):
-        Webservice.deploy(workspace, "x-y-z", "model.txt", config)
-
-
-def test_a_local_service_is_reloaded_and_taken_to_the_cloud(workspace, deploy, tmp_path, model):
-    service = deploy("local", LocalWebservice.deploy_configuration())
-    assert service.state == "running"
-    script = tmp_path / "service" / "score.py"
-    script.write_text(script.read_text().replace("* weight", "+ weight"))
-    service.reload()
-    assert doubled(service) == [5.0, 9.0]
-    service.update(models=[model], wait=True)
-    assert "loaded" in service.get_logs(raw=True)
-
-    cloud = service.deploy_to_cloud("cloud", AciWebservice.deploy_configuration(auth_enabled=True))
-    assert (type(cloud), doubled(cloud)) == (AciWebservice, [5.0, 9.0])
-    with pytest.raises(WebserviceError, match="it is this one; give deploy_to_cloud"):
-        service.deploy_to_cloud()
-    for use in (service.get_keys, service.get_token, lambda: service.regen_key("Primary")):
-        with pytest.raises(WebserviceError, match="A local service has no"):
-            use()
-    with pytest.raises(WebserviceError, match=r"listens on .* until it is deleted"):
-        service.update(deployment_config=LocalWebservice.deploy_configuration(port=1))
-    with pytest.raises(WebserviceError, match="No parameters"):
-        service.update()
-    service.delete(delete_cache=False)
-    assert service.state == "deleted"
-    missing = LocalWebservice(workspace, "missing", must_exist=False)
-    missing.update_deployment_state()
-    with pytest.raises(WebserviceError, match="no web service 'missing'"):
-        missing.update_deployment_state(must_exist=True)
-
-
-def test_kubernetes_says_what_was_asked_for(workspace, model, config):
-    class Cluster:
-        name = "cluster"
-
-    options = AksWebservice.deploy_configuration(
-        num_replicas=2, gpu_cores=1, namespace="n", period_seconds=5, scoring_timeout_ms=900,
-        max_request_wait_time=700, replica_max_concurrent_requests=3, collect_model_data=True, token_auth_enabled=True,
-    )  # fmt: skip
-    service = Model.deploy(workspace, "on-aks", [model], config, options, Cluster())
-
-    assert (service.compute_name, service.namespace, service.num_replicas) == ("cluster", "n", 2)
-    assert (service.scoring_timeout_ms, service.max_request_wait_time) == (900, 700)
-    assert service.max_concurrent_requests_per_container == 3
-    assert service.liveness_probe_requirements.period_seconds == 5
-    assert not service.autoscaler.autoscale_enabled
-    assert service.container_resource_requirements.gpu == 1
-    assert service.data_collection.storage_enabled
-    assert service.deployment_status == {"state": "Healthy", "error": None}
-    assert service.is_default is service.traffic_percentile is service.version_type is None
-
-    token, refresh = service.get_token()
-    access = service.get_access_token()
-    assert (access.access_token, access.token_type) == (token, "Bearer")
-    assert refresh.timestamp() <= access.refresh_after + 1 < access.expiry_on
-    assert doubled(service) == [6.0, 14.0]
-    with pytest.raises(WebserviceError, match=r"has no keys: it has tokens: service.get_token\(\)"):
-        service.get_keys()
-    service.update(token_auth_enabled=False, auth_enabled=True, num_replicas=1)
-    with pytest.raises(WebserviceError, match=r"has no tokens: it has keys"):
-        service.get_token()
-    assert (service.num_replicas, doubled(service)) == (1, [6.0, 14.0])
-    with pytest.raises(
-        WebserviceError, match=r"regen_key takes 'Primary' or 'Secondary', not str \('third'\)"
-    ):
-        service.regen_key("third")
-    service.update(autoscale_enabled=True, autoscale_min_replicas=1, autoscale_max_replicas=4)
-    assert service.autoscaler.max_replicas == 4
-
-
 def test_an_answer_that_is_not_ok_is_told_with_its_status_and_content(deploy):
     service = deploy()
     with pytest.raises(
@@ -323,61 +205,6 @@ def service_rows(service):
 def test_silly_input_data_is_refused_before_it_is_sent(deploy):
     with pytest.raises(WebserviceError, match="input_data is JSON as text, such as"):
         deploy().run(object())
-
-
-@pytest.mark.parametrize(
-    ("given", "message"),
-    [
-        ({"workspace": "w"}, r"Model.deploy takes a Workspace first, not str \('w'\)"),
-        ({"models": "diabetes_model"}, "Model.deploy takes a list of models, not str"),
-        ({"models": None}, "Model.deploy takes a list of models, not NoneType"),
-        ({"models": [3]}, r"Model.deploy takes models, as Model\(workspace, name\) gives them, not int"),
-        ({"inference_config": "score.py"}, r"inference_config is an InferenceConfig\(.*not str"),
-        ({"inference_config": AciWebservice}, "inference_config is an InferenceConfig"),
-        ({"deployment_config": "ACI"}, "takes as deployment_config what AciWebservice"),
-        ({"deployment_config": {}, "deployment_target": "c"}, "not dict"),
-        ({"deployment_config": AciWebservice.deploy_configuration(), "deployment_target": "c"}, "is for AKS, and"),
-    ],
-)  # fmt: skip
-def test_silly_arguments_of_deploy_are_refused(workspace, model, config, given, message):
-    arguments = {
-        "workspace": workspace,
-        "name": "name",
-        "models": [model],
-        "inference_config": config,
-        **given,
-    }
-    with pytest.raises(WebserviceError, match=message):
-        Model.deploy(**arguments)
-    assert list(workspace.webservices) == []
-
-
-def test_a_model_alone_an_unknown_one_and_one_of_elsewhere_are_refused(workspace, model, config):
-    with pytest.raises(WebserviceError, match=r"write \[model\], not the model alone"):
-        Model.deploy(workspace, "name", model, config)
-    with pytest.raises(ModelNotFoundError, match="diabetes_modell"):
-        Model.deploy(workspace, "name", ["diabetes_modell"], config)
-    assert Model.deploy(workspace, "name", [model.id], config).models == [model]
-    other = Workspace.create("other")
-    with pytest.raises(WebserviceError, match="is of workspace 'w', and the service of 'other'"):
-        Model.deploy(other, "name", [model], config)
-
-
-def test_a_cluster_without_a_configuration_is_kubernetes(workspace, model, config, capsys):
-    service = Model.deploy(
-        workspace, "on-aks", [model], config, deployment_target="c", show_output=True
-    )
-    assert (type(service), service.compute_name) == (AksWebservice, "c")
-    assert "Deploying on-aks: diabetes_model:1, score.py" in capsys.readouterr().out
-
-
-def test_a_configuration_is_printed(model, config, capsys):
-    Model.print_configuration(
-        [model], config, AciWebservice.deploy_configuration(cpu_cores=1), None
-    )
-    shown = json.loads(capsys.readouterr().out)
-    assert shown["models"] == [model.id]
-    assert shown["deployment_config"] == "AciServiceDeploymentConfiguration(cpu_cores=1)"
 
 
 def test_an_environment_is_kept_and_given_back(workspace, model, tmp_path, deploy):

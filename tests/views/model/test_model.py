@@ -81,11 +81,11 @@ def test_code_and_environment_of_the_run_stand_before_it(sqlite_store, digits):
         return [(one["kind"], one["title"], one["note"]) for one in before[1:]]
 
     assert told() == [
-        ("code", "notebook cell", "01234567 + changes"),
-        ("environment", "2 packages", "of the notebook"),
+        ("code", "notebook cell", "0123456, changed"),
+        ("environment", "2 packages", "notebook"),
     ]
     text = output_of(sqlite_store, "model", {"model": "digits:2"}).text
-    assert "notebook cell, 01234567 + changes" in text
+    assert "notebook cell, 0123456, changed" in text
 
     wanted = Environment("sk")
     wanted.python.conda_dependencies = CondaDependencies.create(pip_packages=["numpy", "pandas"])
@@ -93,7 +93,7 @@ def test_code_and_environment_of_the_run_stand_before_it(sqlite_store, digits):
     job = JobRecord(record.key, "here", script="train.py", environment=definition)
     sqlite_store.catalogue.transact(lambda connection: sqlite_store.jobs.add(connection, job))
     code, environment = told()
-    assert code == ("code", "train.py", "01234567 + changes")
+    assert code == ("code", "train.py", "0123456, changed")
     assert environment[1] == "sk"
     assert environment[2].startswith("2 packages, Python 3")
 
@@ -102,7 +102,7 @@ def test_code_and_environment_of_the_run_stand_before_it(sqlite_store, digits):
     )
     sqlite_store.catalogue.transact(lambda connection: sqlite_store.jobs.replace(connection, plain))
     assert [one[1:] for one in told()] == [
-        ("bash", "01234567 + changes"),
+        ("bash", "0123456, changed"),
         ("py", "/x/py, which submitted it"),
     ]
 

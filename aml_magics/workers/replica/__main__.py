@@ -57,7 +57,8 @@ def main() -> int:
     try:
         script.load()
     except ScriptError as problem:
-        details = traceback.format_exc()[-20_000:]
+        cause = problem.__cause__ or problem  # what the script raised, without what we made of it
+        details = "".join(traceback.format_exception(cause))[-20_000:]
         channel.send(
             {"is": "failed", "code": problem.code, "message": str(problem), "traceback": details}
         )

@@ -1,10 +1,12 @@
 // The head of the screen: which version this is, what is said of it, and what can be done with it.
 import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import type { ModelView } from '../../contract.gen';
 import { modelCode, quoted } from '../../ui/code';
 import { Button, LongText, Message, Picker } from '../../ui/controls';
 import { bytesText, momentText, oneLine, printable, wordsOf } from '../../ui/format';
 import type { Translate } from '../../ui/host';
+import { Question } from '../../ui/question';
 import { ModelForm } from './edit';
 import { canChange, type ModelState, type Scene } from './state';
 
@@ -16,8 +18,16 @@ interface Props {
 export function Head({ scene, state }: Props): JSX.Element {
   const { t } = scene;
   const { view, notice, isEdited, isDeleting } = state;
+  const header = useRef<HTMLElement>(null);
+  const wasEdited = useRef(false);
+  useEffect(() => {
+    if (wasEdited.current && !isEdited) {
+      header.current?.querySelector<HTMLElement>('.aml-run-actions [aria-expanded]')?.focus();
+    }
+    wasEdited.current = isEdited;
+  }, [isEdited]);
   return (
-    <header class="aml-run-banner">
+    <header class="aml-run-banner" ref={header}>
       <div class="aml-run-line">
         <h2 class="aml-run-name" tabIndex={-1}>
           {oneLine(view.name)}
@@ -185,10 +195,13 @@ function Deletion({ scene, state }: Props): JSX.Element {
     }
   };
   return (
-    <div role="group" aria-label={words} class="aml-run-line">
-      <span>{words}</span>
-      <Button click={() => void remove()}>{t('Yes, delete')}</Button>
-      <Button click={() => scene.choose({ isDeleting: false })}>{t('No')}</Button>
-    </div>
+    <Question
+      class="aml-run-line"
+      words={words}
+      yes={t('Yes, delete')}
+      no={t('No')}
+      act={() => void remove()}
+      keep={() => scene.choose({ isDeleting: false })}
+    />
   );
 }

@@ -7,7 +7,7 @@ import type { XAxis } from '../../ui/chart/contract';
 import { Button, Muted, Picker } from '../../ui/controls';
 import { bytesText, momentText, numberText, oneLine } from '../../ui/format';
 import { styled } from '../../ui/log/styled';
-import { beforeText, curvesOf, totalsOf, type Window } from './load';
+import { beforeText, curvesOf, SECONDS, totalsOf, type Window } from './load';
 import type { PartProps } from './state';
 import { latencyText } from './words';
 
@@ -32,7 +32,8 @@ function Load({ scene, state }: PartProps): JSX.Element {
   const curves = useMemo(() => curvesOf(load, window, t), [load, window]);
   const { requests, errors, refused } = totalsOf(load);
   const p95 = load.latency.at(-1)?.[1] ?? null;
-  const x: XAxis = { label: t('time'), text: beforeText, isTime: true };
+  const range: XAxis['range'] = [-SECONDS[window], 0];
+  const x: XAxis = { label: t('time'), text: beforeText, isTime: true, range };
   const options = [
     ['5m', t('5 minutes')],
     ['1h', t('1 hour')],
@@ -55,17 +56,25 @@ function Load({ scene, state }: PartProps): JSX.Element {
           change={to => scene.look(to as Window)}
         />
       </div>
-      {load.times.length === 0 && <Muted>{t('No requests in this time.')}</Muted>}
-      <div class="aml-service-charts">
-        <Chart {...{ t, x }} title={t('Requests a second')} curves={curves.rates} height={HEIGHT} />
-        <Chart
-          {...{ t, x }}
-          title={t('Latency in ms')}
-          curves={curves.latency}
-          height={HEIGHT}
-          value={p95 === null ? undefined : t('p95 %1', latencyText(p95))}
-        />
-      </div>
+      {load.times.length === 0 ? (
+        <Muted>{t('No requests in this time.')}</Muted>
+      ) : (
+        <div class="aml-service-charts">
+          <Chart
+            {...{ t, x }}
+            title={t('Requests a second')}
+            curves={curves.rates}
+            height={HEIGHT}
+          />
+          <Chart
+            {...{ t, x }}
+            title={t('Latency in ms')}
+            curves={curves.latency}
+            height={HEIGHT}
+            value={p95 === null ? undefined : t('p95 %1', latencyText(p95))}
+          />
+        </div>
+      )}
     </section>
   );
 }

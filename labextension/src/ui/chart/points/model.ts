@@ -50,6 +50,9 @@ export class Model {
       }
     }
     this.isEmpty = left > right;
+    if (x.range && !this.isEmpty) {
+      [left, right] = [Math.min(left, x.range[0]), Math.max(right, x.range[1])];
+    }
     this.x = scaleFor(logX, Math.max(Math.abs(left), Math.abs(right)));
     this.y = scaleFor(logY, large);
     this.whole = this.isEmpty

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import json
 import math
-from pathlib import Path
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+
+import pytest
 
 from aml_magics import Experiment
 from aml_magics.records.service import Authentication, Deployment, ServiceKind
-from aml_magics.sdk.model.model import Model
 from aml_magics.services.job.source import keep_folder
 from aml_magics.services.service import deployment, registry, waiting
 from tests.browser.training import HOSTILE, workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
     from aml_magics import Run
     from aml_magics.records.service import ServiceRecord
+    from aml_magics.sdk.model.model import Model
+    from tests.fixtures.lab import Lab
 
 SCORE = """
 import json, os
@@ -48,6 +54,15 @@ def run(raw_data):
     return PAYLOADS
 """
 """A script that prints, answers and fails with markup."""
+
+
+@contextmanager
+def home_of(lab: Lab) -> Iterator[None]:
+    """This process reads and writes the workspaces of a lab, for longer than a test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AML_MAGICS_HOME", str(lab.home))
+        workspace()
+        yield
 
 
 def make_model_run(experiment: str, name: str, folder: Path, *, weight: float) -> Run:
@@ -84,7 +99,9 @@ def make_hostile_model(name: str, folder: Path) -> Model:
     payloads = HOSTILE["markup"]
     file = folder / f"{name}.json"
     file.write_text("{}", encoding="utf-8")
-    tags = {f"{text[:60]} {place}": text for place, text in enumerate(payloads)}
+    tags = {
+        f"{text[:60]} {place}": text for place, text in enumerate(payloads) if text.isprintable()
+    }
     run = Experiment(workspace(), payloads[0]).start_logging(display_name=payloads[0])
     run.log(payloads[0], 1.0)
     run.upload_file(payloads[0], str(file))

@@ -1,6 +1,6 @@
 // The head of the screen: which version this is, what is said of it, and what can be done with it.
 import type { JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ModelView } from '../../contract.gen';
 import { modelCode, quoted } from '../../ui/code';
 import { Button, LongText, Message, Picker } from '../../ui/controls';
@@ -9,6 +9,9 @@ import type { Translate } from '../../ui/host';
 import { Question } from '../../ui/question';
 import { ModelForm } from './edit';
 import { canChange, type ModelState, type Scene } from './state';
+
+/** Versions that are offered without being asked for. */
+const AT_ONCE = 100;
 
 interface Props {
   scene: Scene;
@@ -98,19 +101,27 @@ function Tags({ t, view }: { t: Translate; view: ModelView }): JSX.Element | nul
 function VersionPicker({ scene, state }: Props): JSX.Element {
   const { t } = scene;
   const { versions, version } = state.view;
+  const [isNear, setNear] = useState(false);
   if (versions.length < 2) {
     return <span class="aml-muted">{t('version %1', version)}</span>;
   }
   const newest = versions[0]!.version;
   const known = versions.some(each => each.version === version);
-  const options = versions.map(({ version: one, aliases }): [string, string] => [
+  // A thousand options would take longer than all else: they are there once somebody comes near.
+  const isWhole = isNear || versions.length <= AT_ONCE;
+  const offered = isWhole ? versions : versions.filter(each => each.version === version);
+  const options = offered.map(({ version: one, aliases }): [string, string] => [
     String(one),
     [one, ...aliases.map(alias => `@${alias}`), one === newest ? t('(newest)') : '']
       .filter(Boolean)
       .join(' ')
   ]);
   return (
-    <span class="aml-data-versions-pick">
+    <span
+      class="aml-data-versions-pick"
+      onPointerEnter={() => setNear(true)}
+      onFocusIn={() => setNear(true)}
+    >
       <Picker
         label={t('Version ')}
         options={known ? options : [[String(version), String(version)], ...options]}

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def screen_in(parent: Locator | Page, kind: str) -> Locator:
-    """The first screen of a kind: `run`, `run-list`, `compare`, `dataset`, `models`, `model`, `services` or `service`."""
+    """The first screen of a kind, such as `run`, `run-list` or `service`."""
     return parent.locator(f"section.aml-ui.aml-{kind}").first
 
 

@@ -56,8 +56,13 @@ function Problem({ scene, state }: PartProps): JSX.Element | null {
     <div class="aml-message aml-bad" role="status">
       <strong>{oneLine(error.code)}</strong> <LongText t={t} text={error.message} />
       {error.details.map((detail, place) => (
-        <pre key={place} class="aml-service-detail aml-mono" tabIndex={0} aria-label={t('Details')}>
-          {printable(detail)}
+        <pre
+          key={place}
+          class="aml-muted aml-mono aml-service-trace"
+          tabIndex={0}
+          aria-label={t('Details')}
+        >
+          {printable(detail).trimEnd()}
         </pre>
       ))}
       {answering > 0 && answering !== revision && (

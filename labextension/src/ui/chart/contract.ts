@@ -33,8 +33,8 @@ export interface XAxis {
   isTime?: boolean;
   /** Whether its label stands below it. */
   isNamed?: boolean;
-  /** A stretch that is shown whether or not there are points all over it. */
-  range?: Range;
+  /** A stretch that is shown whole, also where no point is. */
+  span?: Range;
 }
 
 export interface YAxis {

@@ -50,8 +50,8 @@ export class Model {
       }
     }
     this.isEmpty = left > right;
-    if (x.range && !this.isEmpty) {
-      [left, right] = [Math.min(left, x.range[0]), Math.max(right, x.range[1])];
+    if (x.span && !this.isEmpty) {
+      [left, right] = [Math.min(left, x.span[0]), Math.max(right, x.span[1])];
     }
     this.x = scaleFor(logX, Math.max(Math.abs(left), Math.abs(right)));
     this.y = scaleFor(logY, large);

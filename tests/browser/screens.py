@@ -163,6 +163,70 @@ class DatasetScreen:
         return self.root.get_by_role("article", name=name, exact=True)
 
 
+class ModelsScreen:
+    """A table of models, or of the versions of one.
+
+    Args:
+        parent: what it is in.
+    """
+
+    def __init__(self, parent: Locator | Page) -> None:
+        self.root = screen_in(parent, "models")
+        self.grid = self.root.get_by_role("grid")
+        self.rows = self.grid.locator(".aml-rows > [role=row]")
+        self.count = self.root.locator(".aml-count")
+        self.filter = self.root.get_by_role("searchbox")
+        self.problem = self.root.locator(".aml-problem")
+
+    def row(self, name: str) -> Locator:
+        """The row of a model."""
+        return self.rows.filter(has=self.root.page.get_by_text(name, exact=True)).first
+
+
+class ModelScreen:
+    """A version of a model.
+
+    Args:
+        parent: what it is in.
+    """
+
+    def __init__(self, parent: Locator | Page) -> None:
+        self.root = screen_in(parent, "model")
+        self.name = self.root.get_by_role("heading", level=2)
+        self.head = self.root.locator("header")
+        self.version = self.root.locator("header").get_by_label("Version")
+        self.tags = self.root.get_by_role("list", name="Tags")
+        self.form = self.root.get_by_role("form", name="Edit the model")
+
+    def tab(self, name: str) -> Locator:
+        """Open a tab, and return what it shows."""
+        return _opened(self.root, self.root.get_by_role("tab", name=name, exact=True))
+
+    def button(self, name: str) -> Locator:
+        """A button of the head."""
+        return self.head.get_by_role("button", name=name, exact=True)
+
+    def node(self, words: str) -> Locator:
+        """A part of the lineage."""
+        return self.root.locator(".aml-lineage-node", has_text=words)
+
+
+class ServicesScreen:
+    """The table of services.
+
+    Args:
+        parent: what it is in.
+    """
+
+    def __init__(self, parent: Locator | Page) -> None:
+        self.root = screen_in(parent, "services")
+        self.rows = self.root.get_by_role("grid").locator(".aml-rows > [role=row]")
+
+    def row(self, name: str) -> Locator:
+        """The row of a service."""
+        return self.rows.filter(has=self.root.page.get_by_text(name, exact=True)).first
+
+
 class ServiceScreen:
     """A web service.
 
@@ -172,7 +236,35 @@ class ServiceScreen:
 
     def __init__(self, parent: Locator | Page) -> None:
         self.root = screen_in(parent, "service")
+        self.name = self.root.get_by_role("heading", level=2)
+        self.status = self.root.locator("header .aml-status").first
+        self.load = self.root.get_by_role("region", name="Load").locator(".aml-muted[role=status]")
+        self.body = self.root.get_by_label("Body of the request")
+        self.answer = self.root.get_by_role("region", name="Answer")
 
     def tab(self, name: str) -> Locator:
         """Open a tab, and return what it shows."""
         return _opened(self.root, self.root.get_by_role("tab", name=re.compile(rf"^{name}")))
+
+    def button(self, name: str) -> Locator:
+        """A button."""
+        return self.root.get_by_role("button", name=name, exact=True)
+
+    def send(self, body: str) -> Locator:
+        """Send a request from the box, and return the answer that is shown."""
+        self.tab("Try it")
+        self.body.fill(body)
+        self.button("Send").click()
+        return self.answer
+
+
+_LINKS = """() => [...document.querySelectorAll('.aml-ui a')].map(one => one.getAttribute('href'))
+  .filter(href => !/^(https?:|blob:|\\/|#|$)/.test(href ?? ''))"""
+
+
+def expect_harmless(page: Page) -> None:
+    """No text of a screen was run, and none would be by a click."""
+    assert page.evaluate("window.__pwned") is None
+    assert page.evaluate(_LINKS) == []
+    strange = ".aml-ui :is(script, iframe, object, embed, form[action], math, style)"
+    assert page.locator(strange).count() == 0

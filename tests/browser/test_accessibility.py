@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import re
+import secrets
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
+from aml_magics.errors import ServiceFailedError
+from aml_magics.services.service import deployment
 from tests.browser.data import make_people
 from tests.browser.notebook import LOAD
-from tests.browser.screens import CompareScreen, DatasetScreen, RunScreen, TableScreen
-from tests.browser.training import LIVE, RICH, make_run
+from tests.browser.screens import (
+    CompareScreen,
+    DatasetScreen,
+    ModelScreen,
+    ModelsScreen,
+    RunScreen,
+    ServiceScreen,
+    ServicesScreen,
+    TableScreen,
+)
+from tests.browser.serving import deploy, make_models
+from tests.browser.training import LIVE, RICH, make_run, workspace
 from tests.fixtures.source import ROOT
 
 if TYPE_CHECKING:
@@ -76,6 +90,54 @@ def test_no_screen_breaks_a_rule(
     side.get_by_role("button", name=opened.file.stem).click()
     expect(TableScreen(side).rows).to_have_count(3)
     found += _violations(page, "#aml-magics-panel")
+
+    assert sorted(set(found)) == []
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+def test_no_screen_of_models_and_services_breaks_a_rule(
+    notebook: NotebookMaker, page: Page, lab: Lab, tmp_path: Path, theme: str
+) -> None:
+    name = f"axe-{secrets.token_hex(3)}"
+    make_models(name, tmp_path)
+    deploy(name, tmp_path, [f"{name}:1"], tags={"team": "blue"})
+    deploy(name, tmp_path, [f"{name}:2"])
+    with pytest.raises(ServiceFailedError):
+        deploy(f"{name}-x", tmp_path, [f"{name}:1"], "def init(): 1 / 0\ndef run(data): ...\n")
+    shown = ("models", f"model {name}", "services", f"service {name}", f"service {name}-x")
+    opened = notebook(LOAD, *(f"%aml {one}" for one in shown))
+    with lab.settings("@jupyterlab/apputils-extension:themes", theme=theme):
+        opened.open().run(0, 1, 2, 3, 4, 5)
+    expect(page.locator("body")).to_have_attribute("data-jp-theme-name", theme)
+    expect(ServiceScreen(opened.output(5)).status).to_contain_text("Failed")
+    found = _violations(page, ".aml-ui.aml-service")
+
+    expect(ModelsScreen(opened.output(1)).row(name)).to_be_visible()
+    found += _violations(page, ".aml-ui.aml-models")
+    model = ModelScreen(opened.output(2))
+    for tab in ("Files", "Versions", "Overview"):
+        model.tab(tab)
+        found += _violations(page, ".aml-ui.aml-model")
+    model.button("Edit").click()
+    model.button("Delete…").click()
+    found += _violations(page, ".aml-ui.aml-model")
+    expect(ServicesScreen(opened.output(3)).row(name)).to_be_visible()
+    found += _violations(page, ".aml-ui.aml-services")
+    service = ServiceScreen(opened.output(4))
+    expect(service.send('{"data": [[1, 2]]}')).to_contain_text("200")
+    found += _violations(page, ".aml-ui.aml-service")
+    for tab in ("Log", "Revisions", "Overview"):
+        service.tab(tab)
+        found += _violations(page, ".aml-ui.aml-service")
+    service.button("Stop…").click()
+    found += _violations(page, ".aml-ui.aml-service")
+    page.locator('.jp-SideBar [data-id="aml-magics-panel"]').click()
+    services = page.locator("#aml-magics-panel").get_by_role("region", name="Services")
+    services.get_by_role("button", name=re.compile("Services")).click()
+    services.get_by_role("button", name=f"Stop {name}").click()
+    found += _violations(page, "#aml-magics-panel")
+    for one in (name, f"{name}-x"):
+        deployment.delete(workspace().store, one)
 
     assert sorted(set(found)) == []
 

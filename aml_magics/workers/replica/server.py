@@ -191,6 +191,7 @@ class Server:
         if (second := int(time.time())) != self._second:
             self._second = second
             self._each_second(now)
+        self._traffic.turn()
         self._log.flush()
         if not self._is_ready and now - self._started > self._orders.limits.init:
             self._give_up()
@@ -202,7 +203,6 @@ class Server:
 
     def _each_second(self, now: float) -> None:
         self.date = formatdate(usegmt=True).encode()
-        self._traffic.turn()
         self._log.follow_rotation()
         for connection in list(self.connections.values()):
             if connection.is_idle and now - connection.idle_since > _IDLE:

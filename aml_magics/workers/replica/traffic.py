@@ -1,4 +1,4 @@
-"""What was served: one line a second, which adds up over replicas and seconds."""
+"""What was served: one line a second, or several of a quiet service; they add up over replicas and seconds."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ import os
 import time
 from collections import Counter
 from math import log2
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from aml_magics.workers.replica.message import Answer, Request
     from aml_magics.workers.replica.orders import Orders
+
+_SOON: Final = 0.25
+_FEW: Final = 10
+"""Requests of a second up to which the next one is told in parts: who tries a service sees each request at once."""
 
 
 class Traffic:
@@ -22,6 +26,9 @@ class Traffic:
         self._folder = orders.traffic
         self._head = {"revision": orders.revision, "version": orders.version, "pid": os.getpid()}
         self._second = int(time.time())
+        self._written = 0.0
+        self._told = 0  # requests of the second that runs
+        self._before = 0  # and of the one before
         self._forget()
 
     def _forget(self) -> None:
@@ -40,9 +47,10 @@ class Traffic:
         self._out += len(answer.body)
 
     def turn(self, *, now: float | None = None) -> None:
-        """Write the second that has ended. A full disk loses figures, never an answer."""
+        """Write the second that has ended, or what there is of a quiet one. A full disk loses figures, never an answer."""
         second = int(time.time() if now is None else now)
-        if second == self._second:
+        is_over = second != self._second
+        if not is_over and not self._is_due():
             return
         if self._codes:
             line: dict[str, Any] = {"t": self._second, **self._head, "codes": self._codes}
@@ -53,8 +61,16 @@ class Traffic:
                 "out": self._out,
             }
             self._append(json.dumps(line).encode() + b"\n")
+            self._told += self._codes.total()
+            self._written = time.monotonic()
             self._forget()
-        self._second = second
+        if is_over:
+            self._before, self._told = self._told if second == self._second + 1 else 0, 0
+            self._second = second
+
+    def _is_due(self) -> bool:
+        has_news = bool(self._codes) and self._before <= _FEW
+        return has_news and time.monotonic() - self._written >= _SOON
 
     def _append(self, line: bytes) -> None:
         day = time.strftime("%Y-%m-%d", time.gmtime(self._second))

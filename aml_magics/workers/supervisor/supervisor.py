@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from aml_magics.store.store import Store
 
 _TICK: Final = 0.1
+_SOON: Final = 0.25
 _SECOND: Final = 1.0
 _MINUTE: Final = 60.0
 _GRACE: Final = 10.0
@@ -58,6 +59,8 @@ class Supervisor:
         self._is_stopping = False
         self._told: tuple[Any, ...] = ()
         self._status = b""
+        self._served = 0  # requests, as they were told
+        self._written = 0.0
         self._past = 0
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -214,17 +217,23 @@ class Supervisor:
     # -- what is watched and told ---------------------------------------------------------
 
     async def _watch(self) -> None:
-        written = 0.0
+        looked = 0.0
         while True:
             await asyncio.sleep(_TICK)
             for group in self._groups():
                 group.watch()
             self._forget_gone()
-            if time.monotonic() - written >= _SECOND:
-                written = time.monotonic()
+            now = time.monotonic()
+            if now - looked >= _SECOND:
+                looked = now
                 self._write_status()
                 if self._record is not None:
                     rotate(log_path(self._store, self._record))
+            elif now - self._written >= _SOON and self._requests() != self._served:
+                self._write_status()
+
+    def _requests(self) -> int:
+        return self._past + sum(one.requests for one in self._groups())
 
     def _forget_gone(self) -> None:
         for group in [one for one in self._leaving if one.is_empty]:
@@ -331,18 +340,19 @@ class Supervisor:
         if self._record is None:
             return
         groups = self._groups()
-        content = {
+        content: dict[str, Any] = {
             "state": self._state()[0],
             "revision": self._record.revision,
             "port": self._port,
             "since": self._since,
-            "requests": self._past + sum(one.requests for one in groups),
+            "requests": self._requests(),
             "replicas": [replica for one in groups for replica in one.describe()],
         }
         text = json.dumps(content).encode()
         if text == self._status:
             return
         self._status = text
+        self._served, self._written = content["requests"], time.monotonic()
         path = service_folder(self._store, self._record) / STATUS
         timed = json.dumps({**content, "time": time.time()}).encode()
         temporary = path.with_name(f".{STATUS}")

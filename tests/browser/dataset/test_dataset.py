@@ -11,9 +11,8 @@ from playwright.sync_api import expect
 from aml_magics import Experiment
 from tests.browser.data import make_hostile, make_people
 from tests.browser.notebook import LOAD
-from tests.browser.screens import DatasetScreen, RunScreen
+from tests.browser.screens import DatasetScreen, RunScreen, expect_harmless
 from tests.browser.test_accessibility import _violations
-from tests.browser.test_safety import _is_harmless
 from tests.browser.training import HOSTILE, workspace
 
 if TYPE_CHECKING:
@@ -298,7 +297,7 @@ def test_markup_in_data_is_text(notebook: NotebookMaker, page: Page, tmp_path: P
     for cell in screen.grid.locator(".aml-cell").all()[:12]:
         cell.hover(force=True)
     _data_in_side_panel(page)
-    _is_harmless(page)
+    expect_harmless(page)
 
 
 def test_a_run_that_used_it_is_opened(notebook: NotebookMaker, tmp_path: Path) -> None:

@@ -13,11 +13,11 @@ export function Files({ scene, state }: { scene: Scene; state: ModelState }): JS
   const { host, t } = scene;
   const { id, name, version, files, count } = state.view;
   const draw = (contents: ModelContentsView): JSX.Element => (
-    <>
+    <div class="aml-model-files">
       {contents.problem && <Message tone="aml-bad">{printable(contents.problem)}</Message>}
       <List t={t} files={files} contents={contents.files} />
       {count > files.length && <Muted>{t('The first %1 of %2 files.', files.length, count)}</Muted>}
-    </>
+    </div>
   );
   return files.length === 0 ? (
     <Muted>{t('This version keeps no files.')}</Muted>

@@ -1,12 +1,17 @@
 // The head of the screen: which version this is, what is said of it, and what can be done with it.
 import type { JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ModelView } from '../../contract.gen';
 import { modelCode, quoted } from '../../ui/code';
 import { Button, LongText, Message, Picker } from '../../ui/controls';
 import { bytesText, momentText, oneLine, printable, wordsOf } from '../../ui/format';
 import type { Translate } from '../../ui/host';
+import { Question } from '../../ui/question';
 import { ModelForm } from './edit';
 import { canChange, type ModelState, type Scene } from './state';
+
+/** Versions that are offered without being asked for. */
+const AT_ONCE = 100;
 
 interface Props {
   scene: Scene;
@@ -16,8 +21,16 @@ interface Props {
 export function Head({ scene, state }: Props): JSX.Element {
   const { t } = scene;
   const { view, notice, isEdited, isDeleting } = state;
+  const header = useRef<HTMLElement>(null);
+  const wasEdited = useRef(false);
+  useEffect(() => {
+    if (wasEdited.current && !isEdited) {
+      header.current?.querySelector<HTMLElement>('.aml-run-actions [aria-expanded]')?.focus();
+    }
+    wasEdited.current = isEdited;
+  }, [isEdited]);
   return (
-    <header class="aml-run-banner">
+    <header class="aml-run-banner" ref={header}>
       <div class="aml-run-line">
         <h2 class="aml-run-name" tabIndex={-1}>
           {oneLine(view.name)}
@@ -88,19 +101,27 @@ function Tags({ t, view }: { t: Translate; view: ModelView }): JSX.Element | nul
 function VersionPicker({ scene, state }: Props): JSX.Element {
   const { t } = scene;
   const { versions, version } = state.view;
+  const [isNear, setNear] = useState(false);
   if (versions.length < 2) {
     return <span class="aml-muted">{t('version %1', version)}</span>;
   }
   const newest = versions[0]!.version;
   const known = versions.some(each => each.version === version);
-  const options = versions.map(({ version: one, aliases }): [string, string] => [
+  // A thousand options would take longer than all else: they are there once somebody comes near.
+  const isWhole = isNear || versions.length <= AT_ONCE;
+  const offered = isWhole ? versions : versions.filter(each => each.version === version);
+  const options = offered.map(({ version: one, aliases }): [string, string] => [
     String(one),
     [one, ...aliases.map(alias => `@${alias}`), one === newest ? t('(newest)') : '']
       .filter(Boolean)
       .join(' ')
   ]);
   return (
-    <span class="aml-data-versions-pick">
+    <span
+      class="aml-data-versions-pick"
+      onPointerEnter={() => setNear(true)}
+      onFocusIn={() => setNear(true)}
+    >
       <Picker
         label={t('Version ')}
         options={known ? options : [[String(version), String(version)], ...options]}
@@ -185,10 +206,13 @@ function Deletion({ scene, state }: Props): JSX.Element {
     }
   };
   return (
-    <div role="group" aria-label={words} class="aml-run-line">
-      <span>{words}</span>
-      <Button click={() => void remove()}>{t('Yes, delete')}</Button>
-      <Button click={() => scene.choose({ isDeleting: false })}>{t('No')}</Button>
-    </div>
+    <Question
+      class="aml-run-line"
+      words={words}
+      yes={t('Yes, delete')}
+      no={t('No')}
+      act={() => void remove()}
+      keep={() => scene.choose({ isDeleting: false })}
+    />
   );
 }

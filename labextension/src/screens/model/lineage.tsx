@@ -60,6 +60,7 @@ function Node({ scene, placed }: { scene: Scene; placed: PlacedNode }): JSX.Elem
   const pressed = (event: KeyboardEvent): void => {
     if (event.key === 'Enter' || event.key === ' ') {
       event.preventDefault();
+      event.stopPropagation(); // a notebook has a use for the key, too
       open();
     }
   };
@@ -68,8 +69,9 @@ function Node({ scene, placed }: { scene: Scene; placed: PlacedNode }): JSX.Elem
       class={`aml-lineage-node aml-lineage-${node.kind}${node.is_gone ? ' aml-gone' : ''}`}
       transform={`translate(${x} ${y})`}
       aria-label={words}
+      // In an SVG the name of an attribute is written in small letters, or it is another one.
       {...(subject
-        ? { role: 'button', tabIndex: 0, onClick: open, onKeyDown: pressed }
+        ? { role: 'button', tabindex: 0, onClick: open, onKeyDown: pressed }
         : { role: 'img' })}
     >
       <title>{words}</title>

@@ -62,7 +62,7 @@ function Comparison({ scene, state }: Props): JSX.Element | null {
   }
   const other = otherOf(view, state.other);
   return (
-    <section aria-label={t('What changed')}>
+    <section aria-label={t('What changed')} class="aml-model-changes">
       <h3>{t('What changed')}</h3>
       <div class="aml-toolbar">
         <Picker

@@ -21,9 +21,9 @@ export function columnsOf(name: string, metrics: readonly string[], host: Host):
   return [
     ...(name
       ? []
-      : [{ key: 'name', title: t('Model'), width: 170, ...sortable, ...cellOf(row => row.name) }]),
+      : [{ key: 'name', title: t('Model'), width: 150, ...sortable, ...cellOf(row => row.name) }]),
     {
-      ...{ key: 'version', title: name ? t('Version') : t('Newest'), width: 84, isNumeric: true },
+      ...{ key: 'version', title: name ? t('Version') : t('Newest'), width: 80, isNumeric: true },
       ...{ ...sortable, value: row => row.version, text: row => versionText(row, name) },
       draw: row => (
         <span

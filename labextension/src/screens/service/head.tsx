@@ -3,7 +3,8 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { Button, LongText, Message, Status } from '../../ui/controls';
 import { momentText, oneLine, printable } from '../../ui/format';
-import { act, type Verb } from './manage';
+import { Question } from '../../ui/question';
+import { act, canStart, type Verb } from './manage';
 import type { PartProps } from './state';
 
 export function Head(props: PartProps): JSX.Element {
@@ -52,10 +53,15 @@ function Problem({ scene, state }: PartProps): JSX.Element | null {
     return null;
   }
   return (
-    <Message tone="aml-bad" role="status">
+    <div class="aml-message aml-bad" role="status">
       <strong>{oneLine(error.code)}</strong> <LongText t={t} text={error.message} />
       {error.details.map((detail, place) => (
-        <pre key={place} class="aml-muted aml-mono aml-service-trace">
+        <pre
+          key={place}
+          class="aml-muted aml-mono aml-service-trace"
+          tabIndex={0}
+          aria-label={t('Details')}
+        >
           {printable(detail).trimEnd()}
         </pre>
       ))}
@@ -63,7 +69,7 @@ function Problem({ scene, state }: PartProps): JSX.Element | null {
         <div>{t('Revision %1 still answers.', answering)}</div>
       )}
       <Button click={() => scene.choose({ tab: 'log' })}>{t('Open log')}</Button>
-    </Message>
+    </div>
   );
 }
 
@@ -78,7 +84,7 @@ function Facts({ scene, state }: PartProps): JSX.Element {
         {models.length === 0 && t('none')}
         {models.map(({ name, version }) => {
           const words = oneLine(version ? `${name}:${version}` : name);
-          const subject = { kind: 'model', name, ...(version ? { version: Number(version) } : {}) };
+          const subject = { kind: 'model', model: version ? `${name}:${version}` : name };
           return open ? (
             <Button key={words} class="aml-service-link" click={() => open.call(host, subject)}>
               {words}
@@ -112,30 +118,27 @@ function Facts({ scene, state }: PartProps): JSX.Element {
 
 /** Buttons; what cannot be undone is asked for once more, in its place. */
 function Actions({ scene, state }: PartProps): JSX.Element {
-  const { t } = scene;
+  const { t, host } = scene;
   const { view, busy, link } = state;
   const [asked, ask] = useState<Verb | null>(null);
   const isGone = link === 'gone';
-  const isStopped =
-    view.state === 'Stopped' || (view.state === 'Unhealthy' && !view.replicas.length);
+  const isStopped = canStart(view.state, view.replicas.length);
   const run = (verb: Verb): void => {
     ask(null);
     void act(scene, verb);
   };
   if (asked) {
-    const words = asked === 'delete' ? t('Delete') : t('Stop');
+    const name = oneLine(view.name);
     return (
-      <span class="aml-service-actions" role="group" aria-label={words}>
-        <span>
-          {asked === 'delete'
-            ? t('Delete %1 with its log and revisions?', oneLine(view.name))
-            : t('Stop %1? Nobody answers then.', oneLine(view.name))}
-        </span>
-        <Button class="aml-service-danger" click={() => run(asked)}>
-          {words}
-        </Button>
-        <Button click={() => ask(null)}>{t('Keep')}</Button>
-      </span>
+      <Question
+        class="aml-service-actions"
+        {...(asked === 'delete'
+          ? { words: t('Delete %1 with its log and revisions?', name), yes: t('Delete') }
+          : { words: t('Stop %1? Nobody answers then.', name), yes: t('Stop') })}
+        no={t('Keep')}
+        act={() => run(asked)}
+        keep={() => ask(null)}
+      />
     );
   }
   return (
@@ -146,11 +149,19 @@ function Actions({ scene, state }: PartProps): JSX.Element {
         </Button>
       ) : (
         <Button isDisabled={busy !== '' || isGone} click={() => ask('stop')}>
-          {t('Stop')}
+          {t('Stop…')}
+        </Button>
+      )}
+      {host.open && (
+        <Button
+          class="aml-data-open"
+          click={() => host.open?.({ kind: 'service', service: view.name })}
+        >
+          {t('Open')}
         </Button>
       )}
       <Button isDisabled={busy !== '' || isGone} click={() => ask('delete')}>
-        {t('Delete')}
+        {t('Delete…')}
       </Button>
     </span>
   );

@@ -10,6 +10,11 @@ const DONE: Readonly<Record<Verb, string>> = {
   delete: 'The service is deleted.'
 };
 
+/** Whether nothing runs that could be stopped, so that it can be started. */
+export function canStart(state: string, replicas: number): boolean {
+  return state === 'Stopped' || ((state === 'Unhealthy' || state === 'Failed') && replicas === 0);
+}
+
 export function act(scene: Scene, verb: Verb): Promise<void> {
   const { host, t, service } = scene;
   return told(scene, verb, t(DONE[verb]), () => host.ask(`service_${verb}`, { service }));

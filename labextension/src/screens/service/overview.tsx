@@ -59,17 +59,25 @@ function Load({ scene, state }: PartProps): JSX.Element {
           change={to => scene.look(to as Window)}
         />
       </div>
-      {load.times.length === 0 && <Muted>{t('No requests in this time.')}</Muted>}
-      <div class="aml-service-charts">
-        <Chart {...{ t, x }} title={t('Requests a second')} curves={curves.rates} height={HEIGHT} />
-        <Chart
-          {...{ t, x }}
-          title={t('Latency in ms')}
-          curves={curves.latency}
-          height={HEIGHT}
-          value={p95 === null ? undefined : t('p95 %1', latencyText(p95))}
-        />
-      </div>
+      {load.times.length === 0 ? (
+        <Muted>{t('No requests in this time.')}</Muted>
+      ) : (
+        <div class="aml-service-charts">
+          <Chart
+            {...{ t, x }}
+            title={t('Requests a second')}
+            curves={curves.rates}
+            height={HEIGHT}
+          />
+          <Chart
+            {...{ t, x }}
+            title={t('Latency in ms')}
+            curves={curves.latency}
+            height={HEIGHT}
+            value={p95 === null ? undefined : t('p95 %1', latencyText(p95))}
+          />
+        </div>
+      )}
     </section>
   );
 }

@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks';
 import type { RevisionView } from '../../contract.gen';
 import { Button, Limited, Muted } from '../../ui/controls';
 import { momentText, oneLine } from '../../ui/format';
+import { Question } from '../../ui/question';
 import { rollBack } from './manage';
 import type { PartProps, Scene } from './state';
 import { modelsText } from './words';
@@ -91,16 +92,20 @@ function Back(props: { scene: Scene; revision: number; isDisabled: boolean }): J
   return (
     <span class="aml-service-actions">
       {isAsked ? (
-        <>
-          <span>{t('Run what revision %1 ran?', revision)}</span>
-          <Button class="aml-service-danger" click={go}>
-            {t('Roll back')}
-          </Button>
-          <Button click={() => ask(false)}>{t('Keep')}</Button>
-        </>
+        <Question
+          words={t('Run what revision %1 ran?', revision)}
+          yes={t('Roll back')}
+          no={t('Keep')}
+          act={go}
+          keep={() => ask(false)}
+        />
       ) : (
-        <Button isDisabled={isDisabled} click={() => ask(true)}>
-          {t('Roll back')}
+        <Button
+          isDisabled={isDisabled}
+          aria-label={t('Roll back to revision %1…', revision)}
+          click={() => ask(true)}
+        >
+          {t('Roll back…')}
         </Button>
       )}
     </span>

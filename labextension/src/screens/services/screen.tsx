@@ -10,6 +10,7 @@ import { makeRoot } from '../../ui/root';
 import type { Mount } from '../../ui/screen';
 import { Sparkline } from '../../ui/sparkline';
 import { Store } from '../../ui/store';
+import { Below, type Embedded } from '../runs/below';
 import { latencyText, modelsText } from '../service/words';
 
 interface State {
@@ -17,6 +18,8 @@ interface State {
   readonly link: Link;
   readonly message: string;
   readonly sort: Sort | null;
+  /** A service below the table, where the host has no place of its own for it. */
+  readonly shown: Embedded | null;
 }
 
 const COLUMNS: readonly (Omit<GridColumn, 'title'> & { title: string })[] = [
@@ -25,7 +28,7 @@ const COLUMNS: readonly (Omit<GridColumn, 'title'> & { title: string })[] = [
   { key: 'models', title: 'Models', width: 140 },
   { key: 'ready', title: 'Ready', width: 70, isNumeric: true, hint: 'Replicas that answer' },
   { key: 'rate', title: 'Requests/s', width: 110, isNumeric: true, hint: 'In the last minute' },
-  { key: 'recent', title: 'Last 5 min', width: 80 },
+  { key: 'recent', title: 'Last 5 min', width: 104 },
   { key: 'p95', title: 'p95', width: 80, isNumeric: true, hint: 'Latency of the last minute' },
   { key: 'errors', title: 'Errors', width: 80, isNumeric: true, hint: 'In the last minute' },
   { key: 'revision', title: 'Revision', width: 80, isNumeric: true },
@@ -50,7 +53,8 @@ const VALUES: Record<string, (row: ServiceRowView) => string | number> = {
 export const mount: Mount = (parent, snapshot, host) => {
   const { t } = host;
   const store = new Store<State>({
-    ...{ view: snapshot.view as ServicesView, link: 'connecting', message: '', sort: null }
+    ...{ view: snapshot.view as ServicesView, link: 'connecting', message: '', sort: null },
+    shown: null
   });
   const columns = COLUMNS.map(({ title, hint, ...rest }) => ({
     ...{ ...rest, title: t(title), isSortable: true },
@@ -88,7 +92,18 @@ function Table(props: {
   const { t } = host;
   const { view, link, message, sort } = store.state;
   const rows = sorted(view.rows, sort);
-  const open = ({ name }: ServiceRowView): void => host.open?.({ kind: 'service', service: name });
+  const show = (shown: Embedded | null): void => {
+    store.set({ shown });
+    flush();
+  };
+  const open = ({ name }: ServiceRowView): void => {
+    const subject = { kind: 'service', service: name };
+    if (host.open) {
+      host.open(subject);
+    } else {
+      show({ title: t('Service %1', oneLine(name)), subject });
+    }
+  };
   const sortBy = (column: string): void => {
     store.set({ sort: nextSort(sort, column) });
     flush();
@@ -117,6 +132,7 @@ function Table(props: {
           />
         )}
       </Part>
+      <Below host={host} shown={store.state.shown} close={() => show(null)} />
     </>
   );
 }

@@ -7,6 +7,7 @@ export interface Kept {
   isArchiveOpen: boolean;
   isDataOpen: boolean;
   isModelsOpen: boolean;
+  isServicesOpen: boolean;
 }
 
 const KEY = 'aml-magics:side-panel';
@@ -15,7 +16,8 @@ const NOTHING: Kept = {
   experiments: {},
   isArchiveOpen: false,
   isDataOpen: false,
-  isModelsOpen: false
+  isModelsOpen: false,
+  isServicesOpen: false
 };
 
 /** What was kept; what cannot be read is as if nothing were. */
@@ -47,6 +49,7 @@ function sound(found: Partial<Record<keyof Kept, unknown>>): Kept {
     ),
     isArchiveOpen: found.isArchiveOpen === true,
     isDataOpen: found.isDataOpen === true,
-    isModelsOpen: found.isModelsOpen === true
+    isModelsOpen: found.isModelsOpen === true,
+    isServicesOpen: found.isServicesOpen === true
   };
 }

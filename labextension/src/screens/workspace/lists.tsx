@@ -58,7 +58,7 @@ function RunningRun({ run, scene }: { run: ActiveRun; scene: PanelScene }): JSX.
 }
 
 /** A glyph and a number; the word is there for those who hear it, and on hover. */
-function StatusSign({ status, count }: { status: string; count?: number }): JSX.Element {
+export function StatusSign({ status, count }: { status: string; count?: number }): JSX.Element {
   const shown = count === undefined ? '' : ` ${count}`;
   return (
     <span class={`aml-status ${tone(status)}`} title={`${shown} ${status}`.trim()}>

@@ -9,6 +9,8 @@ const PAUSE = 1_000;
 const WHILE_RUNNING = 5_000;
 /** Until the next look where the last one failed. */
 const RETRY = 5_000;
+/** What lies below the runs: the question, and where its answer is kept. */
+const BELOW = { datasets: 'data', models: 'models', services: 'services' } as const;
 
 export class PanelReader {
   #unwatch: (() => void) | null = null;
@@ -102,38 +104,24 @@ export class PanelReader {
     this.#store.set({ experiments: rows, problem: null });
     if (this.#isDataStale) {
       this.#isDataStale = false;
-      void this.#lookAtData(workspace);
-      void this.#lookAtModels(workspace);
+      void this.#lookBelow('datasets', workspace);
+      void this.#lookBelow('models', workspace);
+      void this.#lookBelow('services', workspace);
     }
   }
 
-  async #lookAtData(workspace: string): Promise<void> {
-    const isShown = (): boolean => workspace === this.#store.state.workspace;
+  /** What lies below the runs; what cannot be read says so in its place, and is tried again with the next look. */
+  async #lookBelow(kind: keyof typeof BELOW, workspace: string): Promise<void> {
+    const part = BELOW[kind];
+    let found: Partial<PanelState>;
     try {
-      const data = await this.#all.at(workspace).ask('datasets', {});
-      if (isShown()) {
-        this.#store.set({ data, dataProblem: null });
-      }
+      found = { [part]: await this.#all.at(workspace).ask(kind, {}), [`${part}Problem`]: null };
     } catch (error) {
-      if (isShown()) {
-        this.#isDataStale = true;
-        this.#store.set({ dataProblem: wordsOf(error) });
-      }
+      this.#isDataStale ||= workspace === this.#store.state.workspace;
+      found = { [`${part}Problem`]: wordsOf(error) };
     }
-  }
-
-  async #lookAtModels(workspace: string): Promise<void> {
-    const isShown = (): boolean => workspace === this.#store.state.workspace;
-    try {
-      const models = await this.#all.at(workspace).ask('models', {});
-      if (isShown()) {
-        this.#store.set({ models, modelsProblem: null });
-      }
-    } catch (error) {
-      if (isShown()) {
-        this.#isDataStale = true;
-        this.#store.set({ modelsProblem: wordsOf(error) });
-      }
+    if (workspace === this.#store.state.workspace) {
+      this.#store.set(found);
     }
   }
 }

@@ -1,4 +1,4 @@
-// The panel at the side: what runs, the experiments, the runs of one, and the data.
+// The panel at the side: what runs, the experiments, the runs of one, data, models and services.
 import type { JSX } from 'preact';
 import { Part } from '../../ui/boundary';
 import { Message } from '../../ui/controls';
@@ -13,6 +13,7 @@ import { Experiments, Running, type PartProps } from './lists';
 import { Models } from './models';
 import { PanelReader } from './reader';
 import { Runs } from './runs';
+import { Services } from './services';
 import { initial, type PanelScene } from './state';
 
 /** Draw what there is in all workspaces that the host can reach. */
@@ -38,7 +39,8 @@ export const mount: Mount = (parent, _snapshot, host) => {
     chooseWorkspace: workspace => {
       store.set({
         ...{ workspace, experiments: null, problem: null },
-        ...{ data: null, dataProblem: null, models: null, modelsProblem: null }
+        ...{ data: null, dataProblem: null, models: null, modelsProblem: null },
+        ...{ services: null, servicesProblem: null }
       });
       scene.keep({ workspace });
       reader.lookAnew();
@@ -81,6 +83,9 @@ function Panel({ scene, state }: PartProps): JSX.Element {
       </Part>
       <Part t={t}>
         <Models scene={scene} state={state} />
+      </Part>
+      <Part t={t}>
+        <Services scene={scene} state={state} />
       </Part>
     </>
   );

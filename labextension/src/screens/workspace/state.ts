@@ -1,5 +1,5 @@
 // What the panel shows, and what of it the user chose.
-import type { DatasetsView, ExperimentRowView, ModelsView } from '../../contract.gen';
+import type { DatasetsView, ExperimentRowView, ModelsView, ServicesView } from '../../contract.gen';
 import type { ActiveRun, Host, Translate, Workspaces } from '../../ui/host';
 import type { Kept } from './kept';
 
@@ -16,6 +16,8 @@ export interface PanelState {
   dataProblem: string | null;
   models: ModelsView | null;
   modelsProblem: string | null;
+  services: ServicesView | null;
+  servicesProblem: string | null;
   /** What is remembered; the workspace shown may be another where that one is gone. */
   kept: Kept;
 }
@@ -39,6 +41,8 @@ export const initial = (kept: Kept): PanelState => ({
   dataProblem: null,
   models: null,
   modelsProblem: null,
+  services: null,
+  servicesProblem: null,
   kept
 });
 

@@ -1,60 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ModelView } from '../../../src/contract.gen';
+import { describe, expect, it, vi } from 'vitest';
 import entry from '../../../src/screens/model';
 import { HEIGHT, laidOut, WIDTH } from '../../../src/screens/model/layout';
-import { mount } from '../../../src/screens/model/screen';
 import { otherOf } from '../../../src/screens/model/versions';
-import type { Host } from '../../../src/ui/host';
-import type { Mounted } from '../../../src/ui/screen';
 import { model, models, P, row } from '../models/sample';
 import { button, settle, TestHost } from '../run/scene';
-
-let parent: HTMLElement;
-let host: TestHost;
-let mounted: Mounted;
-type Replies = ConstructorParameters<typeof TestHost>[0];
-
-async function show(
-  view: ModelView = model(),
-  answers: Replies = {},
-  more: Partial<Host> = {}
-): Promise<void> {
-  host = Object.assign(new TestHost({ model: () => view, ...answers }), more);
-  mounted = mount(parent, { version: 1, workspace: 'ws', view }, host);
-  await settle();
-}
-
-const find = (selector: string): HTMLElement => parent.querySelector<HTMLElement>(selector)!;
-const text = (selector = 'section'): string => find(selector).textContent ?? '';
-
-async function tab(id: string): Promise<void> {
-  find(`[data-tab=${id}]`).click();
-  await settle();
-}
-
-function fill(selector: string, value: string): void {
-  const box = find(selector) as HTMLTextAreaElement;
-  box.value = value;
-  box.dispatchEvent(new Event('input', { bubbles: true }));
-}
-
-async function submit(): Promise<void> {
-  await settle();
-  find('form').dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }));
-  await settle();
-}
-
-beforeEach(() => {
-  vi.useFakeTimers();
-  parent = document.createElement('div');
-  document.body.append(parent);
-});
-afterEach(async () => {
-  await settle();
-  mounted.dispose();
-  parent.remove();
-  vi.useRealTimers();
-});
+import { choose, fill, host, mounted, parent, show, submit, tab, text } from './scene';
 
 describe('the head of a model', () => {
   it('tells which version it is and what is known of it', async () => {
@@ -77,15 +27,9 @@ describe('the head of a model', () => {
         return version === 1 ? other : model();
       }
     });
-    const pick = async (value: string): Promise<void> => {
-      const select = find('header select') as HTMLSelectElement;
-      select.value = value;
-      select.dispatchEvent(new Event('change', { bubbles: true }));
-      await settle();
-    };
-    await pick('1');
+    await choose('header select', '1');
     expect(text('header')).toContain('the first');
-    await pick('3');
+    await choose('header select', '3');
     expect(text('header')).toContain('Version 3 cannot be shown: deleted');
   });
 

@@ -62,7 +62,7 @@ describe('a service', () => {
   it('opens its models', async () => {
     mount();
     await press('digits:3');
-    expect(opened).toHaveBeenCalledWith({ kind: 'model', name: 'digits', version: 3 });
+    expect(opened).toHaveBeenCalledWith({ kind: 'model', model: 'digits:3' });
   });
 
   it('looks at another stretch of time', async () => {
@@ -93,7 +93,7 @@ describe('a service', () => {
     await settle();
 
     expect(text()).toContain('deleted');
-    expect(button('Delete').getAttribute('aria-disabled')).toBe('true');
+    expect(button('Delete…').getAttribute('aria-disabled')).toBe('true');
   });
 
   it('shows the shares of the versions of an endpoint', () => {
@@ -114,10 +114,10 @@ describe('a service', () => {
 describe('what can be done with a service', () => {
   it('is asked for once more', async () => {
     mount(service(), { service_stop: () => ({ state: 'Stopped' }) });
-    await press('Stop');
+    await press('Stop…');
     expect(asked).not.toHaveBeenCalled();
     await press('Keep');
-    await press('Stop');
+    await press('Stop…');
     await press('Stop');
 
     expect(asked).toHaveBeenCalledWith('service_stop', { service: 'digits' });
@@ -133,10 +133,10 @@ describe('what can be done with a service', () => {
 
   it('deletes', async () => {
     mount(service(), { service_delete: () => ({ state: 'Deleted' }) });
-    await press('Delete');
+    await press('Delete…');
     await press('Delete');
     expect(text()).toContain('The service is deleted.');
-    expect(button('Delete').getAttribute('aria-disabled')).toBe('true');
+    expect(button('Delete…').getAttribute('aria-disabled')).toBe('true');
   });
 
   it('says why it could not be done', async () => {
@@ -151,7 +151,7 @@ describe('what can be done with a service', () => {
     mount(service(), { service_rollback: () => ({ state: 'Transitioning' }) });
     await tab('revisions');
     expect(text()).toContain('models: digits:1 → digits:3');
-    await press('Roll back');
+    await press('Roll back…');
     await press('Roll back');
 
     expect(asked).toHaveBeenCalledWith('service_rollback', { service: 'digits', revision: 1 });

@@ -4,19 +4,18 @@ import entry from '../../../src/screens/services';
 import { mount } from '../../../src/screens/services/screen';
 import { plainly, type Host, type Listener } from '../../../src/ui/host';
 import type { Mounted } from '../../../src/ui/screen';
+import { service } from './sample';
 
 let parent: HTMLElement;
 let mounted: Mounted;
 let listener: Listener<ViewEvent<ServicesView>>;
 const opened = vi.fn();
 
-const row = (name: string, fields: Partial<ServiceRowView> = {}): ServiceRowView => ({
-  ...{ name, kind: 'ACI', state: 'Healthy', problem: '', revision: 1, answering: 1, ready: 1 },
-  ...{ models: [{ name: 'digits', version: '3' }], replicas: 2, authentication: 'key' },
-  ...{ load: { rate: 1.5, p95: 4.2, errors: 0 }, recent: [0, 3, 1], scoring_uri: null },
-  ...{ created: null, updated: '2026-01-01T10:00:00Z', description: '' },
-  ...fields
-});
+const row = (name: string, fields: Partial<ServiceRowView> = {}): ServiceRowView =>
+  service(name, {
+    ...{ load: { rate: 1.5, p95: 4.2, errors: 0 }, recent: [0, 3, 1] },
+    ...fields
+  });
 
 const host = {
   ...{ t: plainly, workspace: 'ws', open: opened },
@@ -27,7 +26,11 @@ const host = {
 } as unknown as Host;
 
 function show(...rows: ServiceRowView[]): void {
-  mounted = mount(parent, { version: 1, workspace: 'ws', view: { workspace: 'ws', rows } }, host);
+  showIn(host, ...rows);
+}
+
+function showIn(place: Host, ...rows: ServiceRowView[]): void {
+  mounted = mount(parent, { version: 1, workspace: 'ws', view: { workspace: 'ws', rows } }, place);
 }
 
 const settle = (): Promise<unknown> => vi.advanceTimersByTimeAsync(500);
@@ -71,6 +74,53 @@ describe('the table of services', () => {
     await settle();
     parent.querySelector<HTMLElement>('.aml-open')!.click();
     expect(opened).toHaveBeenCalledWith({ kind: 'service', service: 'a' });
+  });
+
+  it('shows a service below where there are no tabs, and closes it', async () => {
+    const dispose = vi.fn();
+    const embed = vi.fn(() => ({ dispose }));
+    showIn({ ...host, open: undefined, embed }, row('a'));
+    await settle();
+    parent.querySelector<HTMLElement>('.aml-open')!.click();
+    await settle();
+    expect(embed).toHaveBeenCalledWith(
+      expect.anything(),
+      { kind: 'service', service: 'a' },
+      undefined
+    );
+    parent.querySelector<HTMLElement>('[aria-label="Close Service a"]')!.click();
+    await settle();
+    expect(dispose).toHaveBeenCalled();
+  });
+
+  it.each([
+    ['Service', ['a', 'b', 'c'], ['c', 'b', 'a']],
+    ['Requests/s', ['b', 'a', 'c'], ['c', 'a', 'b']],
+    ['State', ['a', 'c', 'b'], ['b', 'a', 'c']],
+    ['p95', ['b', 'c', 'a'], ['a', 'c', 'b']]
+  ])('is sorted by %s, and the other way round', async (title, up, down) => {
+    const load = (rate: number, p95: number | null): ServiceRowView['load'] => ({
+      rate,
+      p95,
+      errors: 0
+    });
+    show(
+      row('a', { load: load(2, 9) }),
+      row('b', { load: load(0, null), state: 'Stopped' }),
+      row('c', { load: load(5, 3) })
+    );
+    await settle();
+    const head = (): HTMLElement =>
+      [...parent.querySelectorAll<HTMLElement>('[role=columnheader]')].find(one =>
+        one.textContent.startsWith(title)
+      )!;
+    const orders = new Set<string>();
+    for (let turn = 0; turn < 2; turn += 1) {
+      (head().querySelector<HTMLElement>('.aml-head-title') ?? head()).click();
+      await settle();
+      orders.add(names().join());
+    }
+    expect(orders).toEqual(new Set([up.join(), down.join()]));
   });
 
   it('goes on with what it is told', async () => {

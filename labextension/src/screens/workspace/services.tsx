@@ -1,0 +1,143 @@
+// The web services of a workspace, which open, stop and start: below the models, and folded until asked for.
+import type { JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import type { ServiceRowView } from '../../contract.gen';
+import { Button, Message, Muted } from '../../ui/controls';
+import { numberText, oneLine, wordsOf } from '../../ui/format';
+import type { Host } from '../../ui/host';
+import { Question } from '../../ui/question';
+import { canStart, type Verb } from '../service/manage';
+import { StatusSign, type PartProps } from './lists';
+import { placeOf } from './state';
+
+const SHOWN = 100;
+
+export function Services({ scene, state }: PartProps): JSX.Element | null {
+  const { t } = scene;
+  const { services, servicesProblem, kept, workspace } = state;
+  const isOpen = kept.isServicesOpen || servicesProblem !== null;
+  const isKnown = services !== null || servicesProblem !== null;
+  const place = placeOf(scene, workspace);
+  useFollowed(scene, isOpen && isKnown ? workspace : null);
+  return !isKnown ? null : (
+    <section class="aml-panel-data" aria-label={t('Services')}>
+      <h3>
+        <Button
+          class="aml-panel-fold"
+          aria-expanded={isOpen}
+          click={() => scene.keep({ isServicesOpen: !isOpen })}
+        >
+          {`${isOpen ? '▾' : '▸'} ${t('Services')}`}
+          {services && <span class="aml-muted">{` ${numberText(services.rows.length)}`}</span>}
+        </Button>
+      </h3>
+      {servicesProblem !== null && (
+        <Message tone="aml-bad" role="status">
+          {oneLine(servicesProblem)}
+        </Message>
+      )}
+      {isOpen && services && (
+        <div class="aml-panel-scroll">
+          {services.rows.length === 0 ? (
+            <Muted>{t('There are no services yet.')}</Muted>
+          ) : (
+            <>
+              <ul class="aml-panel-list">
+                {services.rows.slice(0, SHOWN).map(row => (
+                  <li key={row.name}>
+                    <Service row={row} place={place} />
+                  </li>
+                ))}
+              </ul>
+              <Button class="aml-more" click={() => place?.open?.({ kind: 'services' })}>
+                {t('Open the table of services')}
+              </Button>
+            </>
+          )}
+        </div>
+      )}
+    </section>
+  );
+}
+
+/** Follow the services of a workspace while they are shown: a state changes without anybody's doing. */
+function useFollowed(scene: PartProps['scene'], workspace: string | null): void {
+  useEffect(() => {
+    const subscription = placeOf(scene, workspace)?.follow('services', {}, null, {
+      event: ({ view }) => scene.choose({ services: view, servicesProblem: null }),
+      link: () => undefined // the panel says by itself that it is detached
+    });
+    return () => subscription?.stop();
+  }, [workspace]);
+}
+
+function Service({ row, place }: { row: ServiceRowView; place: Host | null }): JSX.Element | null {
+  const [isAsked, ask] = useState(false);
+  const [isBusy, setBusy] = useState(false);
+  const [problem, setProblem] = useState('');
+  if (place === null) {
+    return null;
+  }
+  const { t } = place;
+  const name = oneLine(row.name);
+  const isDown = canStart(row.state, row.replicas);
+  const run = async (verb: Verb): Promise<void> => {
+    ask(false);
+    setBusy(true);
+    try {
+      await place.ask(`service_${verb}`, { service: row.name });
+      setProblem('');
+    } catch (error) {
+      setProblem(wordsOf(error));
+    }
+    setBusy(false);
+  };
+  return (
+    <>
+      <div class="aml-panel-service">
+        <Item row={row} place={place} />
+        {!isAsked && (
+          <Button
+            isDisabled={isBusy}
+            aria-label={isDown ? t('Start %1', name) : t('Stop %1', name)}
+            click={() => (isDown ? void run('start') : ask(true))}
+          >
+            {isDown ? t('Start') : t('Stop…')}
+          </Button>
+        )}
+      </div>
+      {isAsked && (
+        <Question
+          class="aml-panel-question"
+          words={t('Nobody answers then.')}
+          yes={t('Stop')}
+          no={t('Keep')}
+          act={() => void run('stop')}
+          keep={() => ask(false)}
+        />
+      )}
+      {problem && (
+        <Message tone="aml-bad" role="alert">
+          {oneLine(problem)}
+        </Message>
+      )}
+    </>
+  );
+}
+
+function Item({ row, place }: { row: ServiceRowView; place: Host }): JSX.Element {
+  const { t } = place;
+  return (
+    <Button
+      class="aml-panel-item"
+      title={oneLine([row.name, row.problem || row.description].filter(Boolean).join(' · '))}
+      click={() => place.open?.({ kind: 'service', service: row.name })}
+    >
+      <StatusSign status={row.state} />
+      <span class="aml-panel-name">{oneLine(row.name)}</span>
+      {row.load.rate > 0 && (
+        <span class="aml-muted">{t('%1/s', numberText(row.load.rate, 2))}</span>
+      )}
+    </Button>
+  );
+}

@@ -162,8 +162,9 @@ class Worker:
             return Outcome(RunStatus.FAILED, line_of(own_error), own_error)
         if end.error is None:
             return Outcome(RunStatus.COMPLETED)
-        if len(self._processes) > 1:
-            self._log(f"{line_of(end.error)}; the other processes were ended.")
+        if end.process is not None and len(self._processes) > 1:
+            name = driver_log(end.process.log_suffix)
+            self._log(f"{line_of(end.error)}; the other processes were ended. See {name}.")
         return Outcome(RunStatus.FAILED, line_of(end.error), end.error)
 
     def _look_after(self) -> None:

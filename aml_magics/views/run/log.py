@@ -52,14 +52,19 @@ class LogView:
 
 
 def log_view(
-    store: Store, run: RunRecord, limit: int = LINES, *, has_times: bool = False
+    store: Store,
+    run: RunRecord,
+    limit: int = LINES,
+    *,
+    has_times: bool = False,
+    file: str = log.LOG_NAME,
 ) -> LogView:
-    """The last ``limit`` lines of a run's log."""
-    data, size = read_log_bytes(store, run, MOST_BYTES)
+    """The last ``limit`` lines of a log of a run, its own output by default."""
+    data, size = read_log_bytes(store, run, MOST_BYTES, name=file)
     view = log_view_of(run, data.decode("utf-8", "replace"), limit)
     if not has_times:
         return view
-    times = line_times(store, run, data, size - len(data))
+    times = line_times(store, run, data, size - len(data), file)
     return replace(view, times=tuple(times[view.hidden : view.hidden + len(view.lines)]))
 
 
@@ -105,10 +110,10 @@ def line_times(
     return [times.at(min(end, last)) for end in ends]
 
 
-def stamped_log(store: Store, run: RunRecord) -> str:
-    """A run's output with the time before each line, in UTC; the last 16 MB of a longer one."""
-    data, size = read_log_bytes(store, run, SEARCHED)
-    times = line_times(store, run, data, size - len(data))
+def stamped_log(store: Store, run: RunRecord, *, name: str = log.LOG_NAME) -> str:
+    """A log of a run with the time before each line, in UTC; the last 16 MB of a longer one."""
+    data, size = read_log_bytes(store, run, SEARCHED, name=name)
+    times = line_times(store, run, data, size - len(data), name)
     lines = data.decode("utf-8", "replace").split("\n")
     end = "\n" if len(times) < len(lines) else ""
     return "\n".join(map(stamped, lines, times)) + end

@@ -676,9 +676,12 @@ export interface ModelUseView {
   name: string;
 }
 
-export type NodeKind = 'dataset' | 'run' | 'model' | 'service' | 'image';
+export type NodeKind = 'dataset' | 'code' | 'environment' | 'run' | 'model' | 'service' | 'image';
 
-/** A dataset, run, model, service or image: its id opens its screen, unless `is_gone`. */
+/**
+ * A part of a lineage: its id opens its screen, unless `is_gone`; code and environment are those of a
+ * run.
+ */
 export interface LineageNodeView {
   kind: NodeKind;
   id: string;
@@ -760,10 +763,15 @@ export interface ModelDiffQuestion {
 /**
  * The newest version of each name, or all versions of one `name`, that meet a filter or have some
  * words.
+ * `sort` is a column or `metrics.NAME`; the latest come first where it is empty.
  */
-export interface ModelsSubject {
+export interface ModelsQuestion {
   name?: string;
   filter?: string;
+  sort?: string;
+  descending?: boolean;
+  offset?: number;
+  limit?: number;
 }
 
 /**
@@ -791,11 +799,18 @@ export interface ModelRowView {
   uses: ModelUseView[];
 }
 
-/** Models, the latest first; `count` is the number of all that match, `total` that of all there are. */
+/**
+ * Models from the place `offset` on; `count` is the number of all that match, `total` that of all
+ * there are.
+ * `metrics` are those that these rows have.
+ */
 export interface ModelsView {
   workspace: string;
   name: string;
   filter: string;
+  sort: string;
+  descending: boolean;
+  offset: number;
   metrics: string[];
   rows: ModelRowView[];
   count: number;
@@ -1547,8 +1562,8 @@ export interface Questions {
   model_contents: ModelSubject;
   /** What changed from one version to another. */
   model_diff: ModelDiffQuestion;
-  /** The models of the workspace, or the versions of one. */
-  models: ModelsSubject;
+  /** The models of the workspace, or the versions of one, from a place on. */
+  models: ModelsQuestion;
   /** A section of a metric's curve at a higher resolution; null if it has no curve. */
   points: PointsQuestion;
   /** A preview of a file. */

@@ -10,8 +10,8 @@ from aml_magics.commands._suggestion import RUN_HELP, run_words
 from aml_magics.errors import ArtifactNotFoundError, did_you_mean
 from aml_magics.services.run import run as runs
 from aml_magics.services.run.log import LOG_NAME, log_names, read_log
-from aml_magics.views.run.log import log_view, stamped_log
-from aml_magics.views.run.static_log import log_page
+from aml_magics.views.run.log import log_view
+from aml_magics.views.run.static_log import log_page, stamped_log
 
 if TYPE_CHECKING:
     from argparse import Namespace

@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Final
 from aml_magics.services.run import log
 from aml_magics.services.run.log import read_log_bytes
 from aml_magics.views.text.expression import expression
-from aml_magics.views.text.format import iso, short_id
+from aml_magics.views.text.format import short_id
 from aml_magics.views.text.terminal import plain, screen_lines, shortened_line
 
 if TYPE_CHECKING:
@@ -108,20 +108,6 @@ def line_times(
         ends.pop()
     last = start + len(data) - 1
     return [times.at(min(end, last)) for end in ends]
-
-
-def stamped_log(store: Store, run: RunRecord, *, name: str = log.LOG_NAME) -> str:
-    """A log of a run with the time before each line, in UTC; the last 16 MB of a longer one."""
-    data, size = read_log_bytes(store, run, SEARCHED, name=name)
-    times = line_times(store, run, data, size - len(data), name)
-    lines = data.decode("utf-8", "replace").split("\n")
-    end = "\n" if len(times) < len(lines) else ""
-    return "\n".join(map(stamped, lines, times)) + end
-
-
-def stamped(line: str, time: int | None) -> str:
-    """A line behind its time; behind blanks where that is not known, so that lines stand below each other."""
-    return f"{(time and iso(time / 1_000)) or '':24} {line}"
 
 
 def last_lines(lines: Sequence[str], room: int) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import re
 import secrets
 import socket
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import SubmissionError
@@ -115,6 +116,19 @@ def _tensorflow(distribution: Distribution, process: Process, ports: Sequence[in
         cluster.setdefault(one.kind, []).append(f"{LOOPBACK}:{port}")
     task = {"type": process.kind, "index": process.index}
     return json.dumps({"cluster": cluster, "task": task, "environment": "cloud"})
+
+
+def mpi_note(python: str) -> str:
+    """What to say of libraries of MPI in the environment of an interpreter; empty where there is none."""
+    folder = Path(python).parent.parent
+    libraries = ("mpi4py", "horovod")
+    found = [one for one in libraries if any(folder.glob(f"lib/python*/site-packages/{one}"))]
+    if not found:
+        return ""
+    return (
+        f"No mpirun starts the processes: they find each other by MASTER_ADDR and OMPI_COMM_WORLD_RANK, "
+        f"and {' and '.join(found)} of this environment would see each of them alone."
+    )
 
 
 def filled(words: Iterable[str], variables: Mapping[str, str]) -> list[str]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from aml_magics.records.distribution import Distribution
+    from aml_magics.records.distribution import Distribution, Process
     from aml_magics.records.run import RunError, RunRecord
     from aml_magics.store.store import Store
     from aml_magics.workers.cancellation import Cancellation
@@ -53,6 +53,7 @@ class ScriptEnd:
 
     code: int
     error: RunError | None = None
+    process: Process | None = None
 
 
 class Execution:
@@ -197,7 +198,7 @@ class Execution:
         failed = [one for one in self._processes if one.code]
         errors = {one: one.error(self._variables, count) for one in failed}
         first = min(failed, key=ScriptProcess.failed_before)
-        return ScriptEnd(first.code or 0, errors[first])
+        return ScriptEnd(first.code or 0, errors[first], first.process)
 
     def _check_workspace(self) -> None:
         if is_there(self._store):

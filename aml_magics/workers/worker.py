@@ -34,6 +34,7 @@ from aml_magics.services.run.run import claim
 from aml_magics.workers import tree
 from aml_magics.workers.cancellation import Cancellation
 from aml_magics.workers.data import Data
+from aml_magics.workers.distribution import mpi_note
 from aml_magics.workers.execution import Execution, is_there
 from aml_magics.workers.failure import line_of, plain_line
 from aml_magics.workers.launcher import Launcher, adopt_orphans
@@ -141,6 +142,10 @@ class Worker:
         self._preparation.put_files()
         self._uploads.make_folders()
         words, variables = self._preparation.command(self._cancellation.interruptible)
+        distribution = self._job.distribution
+        is_mpi = distribution is not None and distribution.framework == "mpi"
+        if is_mpi and (note := mpi_note(words[0])):
+            self._log(note)
         self._data.bring(self._cancellation.interruptible)
         words, variables = words_with(words, self._data.values), variables | self._data.variables
         if self._cancellation.is_requested():
@@ -148,7 +153,7 @@ class Worker:
         mask = secret_mask(self._store, self._job, variables)
         self._log_masks = [LogMask(one.log, mask) for one in self._processes]
         execution = Execution(self._store, self._record, self._processes, self._cancellation)
-        execution.start(words, self._place, variables, self._job.distribution)
+        execution.start(words, self._place, variables, distribution)
         end = execution.wait(self._job.max_seconds, self._look_after)
         if self._cancellation.is_requested():
             return self._canceled()
@@ -162,8 +167,9 @@ class Worker:
             return Outcome(RunStatus.FAILED, line_of(own_error), own_error)
         if end.error is None:
             return Outcome(RunStatus.COMPLETED)
-        if len(self._processes) > 1:
-            self._log(f"{line_of(end.error)}; the other processes were ended.")
+        if end.process is not None and len(self._processes) > 1:
+            name = driver_log(end.process.log_suffix)
+            self._log(f"{line_of(end.error)}; the other processes were ended. See {name}.")
         return Outcome(RunStatus.FAILED, line_of(end.error), end.error)
 
     def _look_after(self) -> None:

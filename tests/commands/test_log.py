@@ -5,7 +5,7 @@ import re
 import pytest
 
 from aml_magics.commands.log import LogCommand
-from aml_magics.errors import UsageError
+from aml_magics.errors import ArtifactNotFoundError, UsageError
 from aml_magics.services.run import log
 from aml_magics.services.run import run as runs
 
@@ -60,3 +60,16 @@ def test_a_log_without_times_says_so(ask, trained):
         assert "When these lines were printed is not known." in shown
     assert answer.text.splitlines()[-1] == "line 9 of quick"
     assert "not known" not in ask(trained, "log", "quick").text
+
+
+def test_the_log_of_another_process_is_shown_by_its_name(ask, workspace):
+    record = runs.start(workspace.store, "e", name="spread")
+    log.process_log_path(workspace.store, record, "1").write_text("of rank 1\n")
+    name = log.driver_log("1")
+    live = ask(workspace, "log", "spread", "--file", name, "--timestamps")
+    runs.complete(workspace.store, record)
+
+    assert live.value.split() == ["of", "rank", "1"]
+    assert "of rank 1" in ask(workspace, "log", "spread", "--file", name).text
+    with pytest.raises(ArtifactNotFoundError, match=r"no log '.*_2.txt'. Did you mean"):
+        ask(workspace, "log", "spread", "--file", log.driver_log("2"))

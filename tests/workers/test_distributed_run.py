@@ -110,9 +110,8 @@ def test_a_process_that_fails_ends_the_others_and_is_named(store, submit):
     assert raised.error.traceback.endswith("ValueError: bad batch")
     assert told.error.message == "Rank 2 of 3: no more data"
     assert processes_of(raised) == processes_of(told) == []
-    assert text_of(store, raised, LOG_NAME).splitlines() == [
-        "ready 0", "ValueError: Rank 1 of 3: bad batch; the other processes were ended.",
-    ]  # fmt: skip
+    said = "the other processes were ended. See azureml-logs/70_driver_log_1.txt."
+    assert text_of(store, raised, LOG_NAME) == f"ready 0\n{raised.reason}; {said}\n"
 
 
 def test_the_logs_of_all_processes_are_live_and_cancel_ends_all(store, submit):

@@ -12,7 +12,7 @@ from aml_magics.records.distribution import Distribution, Process
 from aml_magics.records.run import RunError
 from aml_magics.services.run import run as runs
 from aml_magics.workers import distribution
-from aml_magics.workers.distribution import filled, free_ports, ports_of, variables_of
+from aml_magics.workers.distribution import filled, free_ports, mpi_note, ports_of, variables_of
 from aml_magics.workers.process import ScriptProcess, names_of
 
 
@@ -81,6 +81,14 @@ def test_arguments_of_older_samples_get_their_values_and_nothing_else():
     variables = {"AZ_BATCHAI_TASK_INDEX": "1", "AZ_BATCH_MASTER_NODE": "m:1", "HOME": "/root"}
 
     assert filled(words, variables) == ["--rank", "1", "--u=m:1", "$HOME", "$AZ_BATCH_NO"]
+
+
+def test_who_has_a_library_of_mpi_is_told_that_there_is_no_mpirun(tmp_path):
+    python = str(tmp_path / "bin" / "python")
+    assert mpi_note(python) == ""
+    (tmp_path / "lib" / "python3.11" / "site-packages" / "mpi4py").mkdir(parents=True)
+
+    assert "and mpi4py of this environment would see each of them alone" in mpi_note(python)
 
 
 class Ended:

@@ -106,9 +106,9 @@ def appended_log(store: Store, record: RunRecord) -> Iterator[Callable[[str], No
 
 
 @retried
-def read_log(store: Store, record: RunRecord, most: int = 1 << 24) -> str:
-    """A run's output so far; the last ``most`` bytes of a longer one."""
-    return read_log_end(store, record, most)[0]
+def read_log(store: Store, record: RunRecord, most: int = 1 << 24, *, name: str = LOG_NAME) -> str:
+    """A log of a run so far, its output by default; the last ``most`` bytes of a longer one."""
+    return read_log_bytes(store, record, most, name=name)[0].decode("utf-8", "replace")
 
 
 def read_log_end(
@@ -121,13 +121,24 @@ def read_log_end(
 
 @retried
 def read_log_bytes(
-    store: Store, record: RunRecord, most: int, kept: ArtifactRecord | None = None
+    store: Store,
+    record: RunRecord,
+    most: int,
+    kept: ArtifactRecord | None = None,
+    *,
+    name: str = LOG_NAME,
 ) -> tuple[bytes, int]:
-    """The last ``most`` bytes of a run's output, and how many it has.
+    """The last ``most`` bytes of a log, and how many it has.
 
     Args:
         kept: the output of an ended run, if it is known.
+        name: the run's own output by default; ArtifactNotFoundError for another one that is not there.
     """
+    if name != LOG_NAME:
+        with open_log(store, record, name) as other:
+            size = other.seek(0, 2)
+            other.seek(max(0, size - most))
+            return other.read(most), size
     try:
         with _path(store, record.key).open("rb") as file:
             size = file.seek(0, 2)

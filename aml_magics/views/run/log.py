@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Final
 from aml_magics.services.run import log
 from aml_magics.services.run.log import read_log_bytes
 from aml_magics.views.text.expression import expression
-from aml_magics.views.text.format import iso, short_id
+from aml_magics.views.text.format import short_id
 from aml_magics.views.text.terminal import plain, screen_lines, shortened_line
 
 if TYPE_CHECKING:
@@ -52,14 +52,19 @@ class LogView:
 
 
 def log_view(
-    store: Store, run: RunRecord, limit: int = LINES, *, has_times: bool = False
+    store: Store,
+    run: RunRecord,
+    limit: int = LINES,
+    *,
+    has_times: bool = False,
+    file: str = log.LOG_NAME,
 ) -> LogView:
-    """The last ``limit`` lines of a run's log."""
-    data, size = read_log_bytes(store, run, MOST_BYTES)
+    """The last ``limit`` lines of a log of a run, its own output by default."""
+    data, size = read_log_bytes(store, run, MOST_BYTES, name=file)
     view = log_view_of(run, data.decode("utf-8", "replace"), limit)
     if not has_times:
         return view
-    times = line_times(store, run, data, size - len(data))
+    times = line_times(store, run, data, size - len(data), file)
     return replace(view, times=tuple(times[view.hidden : view.hidden + len(view.lines)]))
 
 
@@ -103,20 +108,6 @@ def line_times(
         ends.pop()
     last = start + len(data) - 1
     return [times.at(min(end, last)) for end in ends]
-
-
-def stamped_log(store: Store, run: RunRecord) -> str:
-    """A run's output with the time before each line, in UTC; the last 16 MB of a longer one."""
-    data, size = read_log_bytes(store, run, SEARCHED)
-    times = line_times(store, run, data, size - len(data))
-    lines = data.decode("utf-8", "replace").split("\n")
-    end = "\n" if len(times) < len(lines) else ""
-    return "\n".join(map(stamped, lines, times)) + end
-
-
-def stamped(line: str, time: int | None) -> str:
-    """A line behind its time; behind blanks where that is not known, so that lines stand below each other."""
-    return f"{(time and iso(time / 1_000)) or '':24} {line}"
 
 
 def last_lines(lines: Sequence[str], room: int) -> tuple[str, ...]:

@@ -1,20 +1,23 @@
-"""The page of a run's log."""
+"""The page of a run's log, and its text with times."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from aml_magics.views.run.log import stamped
+from aml_magics.services.run.log import LOG_NAME, read_log_bytes
+from aml_magics.views.run.log import SEARCHED, line_times
 from aml_magics.views.static.element import Attributes, Markup, element, joined
 from aml_magics.views.static.page import Drawing, Page
 from aml_magics.views.static.status import status_html, status_text
-from aml_magics.views.text.format import count_text
+from aml_magics.views.text.format import count_text, iso
 from aml_magics.views.text.terminal import pieces, plain
 from aml_magics.views.text.typeset import one_line, printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from aml_magics.records.run import RunRecord
+    from aml_magics.store.store import Store
     from aml_magics.views.run.log import LogView
 
 BOX: Final[Attributes] = {"class": "aml-pre aml-wrap", "tabindex": 0, "aria-label": "Log"}
@@ -92,3 +95,17 @@ def _line_html(line: str, stamp: Sequence[Markup], *, is_error: bool) -> Markup:
 
 def _classes(codes: str) -> str:
     return " ".join(f"aml-{code}" for code in codes.split(";"))
+
+
+def stamped_log(store: Store, run: RunRecord, *, name: str = LOG_NAME) -> str:
+    """A log of a run with the time before each line, in UTC; the last 16 MB of a longer one."""
+    data, size = read_log_bytes(store, run, SEARCHED, name=name)
+    times = line_times(store, run, data, size - len(data), name)
+    lines = data.decode("utf-8", "replace").split("\n")
+    end = "\n" if len(times) < len(lines) else ""
+    return "\n".join(map(stamped, lines, times)) + end
+
+
+def stamped(line: str, time: int | None) -> str:
+    """A line behind its time; behind blanks where that is not known, so that lines stand below each other."""
+    return f"{(time and iso(time / 1_000)) or '':24} {line}"

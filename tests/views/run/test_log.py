@@ -17,8 +17,8 @@ from aml_magics.views.run.log import (
     log_search_view,
     log_view,
     log_view_of,
-    stamped_log,
 )
+from aml_magics.views.run.static_log import stamped_log
 from tests.views.samples import run_record
 
 if TYPE_CHECKING:

@@ -103,6 +103,7 @@ function Files(props: {
   return files.length < 2 ? null : (
     <select
       aria-label={reader.source.t('File')}
+      title={oneLine(log.file)}
       value={log.file}
       onChange={event => reader.choose(event.currentTarget.value)}
     >

@@ -18,7 +18,8 @@ class JobRecord:
     ``folder`` is where the submitted folder was, None for a job of an earlier version. ``place`` is the working
     folder if it is not the copy of the submitted folder. ``definition`` is the run
     configuration as written, including fields without meaning on one machine. ``data`` is what the script
-    reads and writes; placeholders among the words stand for it.
+    reads and writes; placeholders among the words stand for it. ``nodes`` is how many nodes of its compute target
+    the run takes.
     """
 
     run_key: int
@@ -34,6 +35,23 @@ class JobRecord:
     folder: str | None = None
     definition: dict[str, Any] = field(default_factory=dict)
     data: DataUse = field(default_factory=DataUse)
+    nodes: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedJob:
+    """A run that waits for its target, or has taken its nodes there.
+
+    ``began`` is when its script began; None while it waits or prepares.
+    """
+
+    run_key: int
+    target: str
+    nodes: int
+    is_waiting: bool
+    is_canceled: bool
+    began: float | None
+    ended: float | None
 
 
 @dataclass(frozen=True, slots=True)

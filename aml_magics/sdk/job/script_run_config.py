@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import SubmissionError
 from aml_magics.sdk.data.use.argument import data_of, is_data, word_of
-from aml_magics.sdk.job.run_configuration import LOCAL, RunConfiguration, target_name
+from aml_magics.sdk.job.run_configuration import RunConfiguration, target_name
 from aml_magics.sdk.job.run_configuration_section import (
     MpiConfiguration,
     PyTorchConfiguration,
@@ -39,7 +39,7 @@ class ScriptRunConfig:
         arguments: the script's arguments, converted to text; ``dataset.as_named_input(name)`` stands
             for the dataset's id or path.
         run_config: a configuration to start from.
-        compute_target: ``local`` or an object with that name.
+        compute_target: a compute target or its name; ``local`` is this machine.
         environment: packages and variables; if None, the interpreter that submits is used.
         distributed_job_config: recorded; on one machine there is one process.
         resume_from: accepted as in Azure.
@@ -103,11 +103,6 @@ class ScriptRunConfig:
 
     def _submission(self) -> Submission:
         """The request to the service."""
-        target = target_name(self.run_config.target)
-        if target != LOCAL:
-            raise SubmissionError(
-                f"There is no compute target {target!r}; runs go to 'local', this machine: leave out compute_target."
-            )
         has_environment = self._has_environment or self.run_config.has_own_environment
         environment = self.run_config.environment.to_dict() if has_environment else None
         variables = _texts(self.run_config.environment_variables)
@@ -124,6 +119,8 @@ class ScriptRunConfig:
             max_seconds=_seconds(self.run_config.max_run_duration_seconds),
             definition=self._definition(),
             data=self._data_use(),
+            target=target_name(self.run_config.target),
+            nodes=self.run_config.node_count,
         )
 
     def _data_use(self) -> DataUse:

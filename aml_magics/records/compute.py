@@ -11,6 +11,9 @@ LOCAL: Final = "local"
 RESERVED: Final = (LOCAL, "amlcompute", "containerinstance")
 """Names that Azure keeps for itself."""
 
+KEPT: Final = ("Attached", "Created")
+"""The states of a target that takes no runs: it was attached, or created."""
+
 
 @dataclass(frozen=True, slots=True)
 class ComputeRecord:

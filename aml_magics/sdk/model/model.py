@@ -371,15 +371,12 @@ class Models(Collection[Model]):
     def __getitem__(self, name: str) -> Model:
         return Model(self._workspace, name)
 
-    def _repr_mimebundle_(self, **_: object) -> dict[str, Any] | None:
+    def _drawn(self) -> dict[str, Any]:
         from aml_magics.views.model.models import models_view
         from aml_magics.views.model.output import models_output
 
-        with suppress(StoreError):
-            bundle = models_output(models_view(self._workspace.store)).bundle()
-            del bundle["text/plain"]
-            return bundle
-        return None
+        output = models_output(models_view(self._workspace.store))
+        return {**output.payload(), "text/html": output.html}
 
     def _names(self) -> list[str]:
         return registry.names(self._workspace.store)

@@ -11,6 +11,7 @@ from aml_magics.records.image import ImageRecord
 from aml_magics.records.name import IMAGE, PROPERTY, TAG, check_folder_name
 from aml_magics.records.value import plain_fields, plain_text
 from aml_magics.services.model import registry as models
+from aml_magics.services.model.edit import locked
 from aml_magics.store.ownership import current_user
 from aml_magics.store.store import retried
 
@@ -53,9 +54,10 @@ def create(
         tags=plain_fields(tags or {}, TAG),
         properties=plain_fields(properties or {}, PROPERTY),
     )
-    keys = [models.find(store, one).key for one in deployment.models]
+    used = models.find_all(store, deployment.models)
 
     def work(connection: sa.Connection) -> ImageRecord:
+        keys = [locked(store, connection, one).key for one in used]
         made = store.images.add(connection, new)
         store.models.set_uses(connection, USE, made.id, keys)
         return made

@@ -78,7 +78,7 @@ def edit(store: Store, record: ModelRecord, change: ModelEdit) -> ModelRecord:
     properties = plain_fields(change.properties, PROPERTY)
 
     def work(connection: sa.Connection) -> ModelRecord:
-        now = _locked(store, connection, record)
+        now = locked(store, connection, record)
         _refuse_changing(now, properties)
         kept = {**(now.tags if tags is None else tags), **added}
         changed = {
@@ -103,7 +103,7 @@ def set_stage(
     wanted = check_stage(stage)
 
     def work(connection: sa.Connection) -> ModelRecord:
-        now = _locked(store, connection, record)
+        now = locked(store, connection, record)
         changed: dict[str, Any] = {"stage": wanted, "updated": time.time()}
         for other in store.models.matching(connection, record.name) if archive_others else ():
             if other.stage == wanted and other.key != now.key:
@@ -142,7 +142,7 @@ def set_alias(store: Store, name: str, alias: str, version: int | str) -> ModelR
     record = get(store, name, version)
 
     def work(connection: sa.Connection) -> ModelRecord:
-        now = _locked(store, connection, record)
+        now = locked(store, connection, record)
         store.models.point(connection, now.name, text, now.version)
         store.models.set_name(connection, now.name, {"updated": time.time()})
         return replace(now, aliases=tuple(sorted({*now.aliases, text})))
@@ -168,7 +168,7 @@ def delete(store: Store, record: ModelRecord) -> None:
     """
 
     def work(connection: sa.Connection) -> list[str]:
-        return _removed(store, connection, [_locked(store, connection, record)])
+        return _removed(store, connection, [locked(store, connection, record)])
 
     _remove_bytes(store, store.catalogue.transact(work, durable=True))
 
@@ -279,8 +279,12 @@ def delete_name(store: Store, name: str) -> int:
 # -- parts --------------------------------------------------------------------------------
 
 
-def _locked(store: Store, connection: sa.Connection, record: ModelRecord) -> ModelRecord:
-    """A version as it is now, which no other process changes until the end of the transaction."""
+def locked(store: Store, connection: sa.Connection, record: ModelRecord) -> ModelRecord:
+    """A version as it is now, which no other process changes or deletes until the end of the transaction.
+
+    Raises:
+        ModelNotFoundError: it has been deleted.
+    """
     store.models.lock_name(connection, record.name)
     found = store.models.matching(connection, record.name, record.version)
     if not found:

@@ -9,7 +9,7 @@ from aml_magics.records.value import plain_text
 from aml_magics.store.store import retried
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from aml_magics.records.model import ModelRecord, RegisteredModel
     from aml_magics.store.store import Store
@@ -113,6 +113,11 @@ def find(store: Store, text: str) -> ModelRecord:
         if found and wanted not in known and (mark == ":" or name in known):
             return get(store, name, version)
     return get(store, wanted)
+
+
+def find_all(store: Store, texts: Iterable[str]) -> list[ModelRecord]:
+    """The models that texts name, in the order in which all who need several lock them."""
+    return sorted((find(store, one) for one in texts), key=lambda one: (one.name, one.version))
 
 
 def missing(store: Store, name: str) -> ModelNotFoundError:

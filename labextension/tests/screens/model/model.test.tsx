@@ -201,6 +201,17 @@ describe('the lineage', () => {
     expect([alone.width, alone.height, alone.paths]).toEqual([WIDTH, HEIGHT, []]);
     expect(laidOut({ nodes: [], edges: [] })).toMatchObject({ width: 0, height: 0 });
   });
+
+  it('leads data of the model below the run that it passes', () => {
+    const [data, , run, model_] = model().lineage.nodes;
+    const { paths, height } = laidOut({ nodes: [data!, run!, model_!], edges: [[0, 2]] });
+    const depths = paths[0]!
+      .match(/C\S+ (\S+) \S+ (\S+)/)!
+      .slice(1)
+      .map(Number);
+    expect(Math.min(...depths)).toBeGreaterThan(HEIGHT);
+    expect(height).toBeGreaterThan(HEIGHT);
+  });
 });
 
 describe('files and versions', () => {

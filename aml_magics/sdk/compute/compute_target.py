@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 
-from aml_magics.errors import ComputeTargetError, described
+from aml_magics.errors import ComputeTargetError, StoreError, described
 from aml_magics.sdk import handles
 from aml_magics.sdk.compute.configuration import (
     ComputeTargetAttachConfiguration,
@@ -297,6 +298,11 @@ class ComputeTarget:
             },
         }
 
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any] | None:
+        with suppress(StoreError, ComputeTargetError):  # the plain text goes on
+            return _drawn(self._workspace.store, self._record.name)
+        return None
+
     def _now(self) -> ComputeRecord:
         self._record = registry.get(self._workspace.store, self._record.name)
         return self._record
@@ -308,8 +314,19 @@ class ComputeTargets(Collection[ComputeTarget]):
     def __getitem__(self, name: str) -> ComputeTarget:
         return ComputeTarget(self._workspace, name)
 
+    def _drawn(self) -> dict[str, Any]:
+        return _drawn(self._workspace.store)
+
     def _names(self) -> list[str]:
         return [one.name for one in registry.list_computes(self._workspace.store)]
+
+
+def _drawn(store: Store, name: str = "") -> dict[str, Any]:
+    from aml_magics.views.compute.computes import computes_view
+    from aml_magics.views.compute.output import computes_output
+
+    output = computes_output(computes_view(store, name))
+    return {**output.payload(), "text/html": output.html}
 
 
 @retried

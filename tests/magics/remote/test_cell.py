@@ -62,8 +62,8 @@ def test_a_cell_runs_in_another_process_with_the_names_it_uses_and_gives_names_b
 
 def test_a_cell_runs_on_a_pool_that_is_named(remote):
     remote.run(
-        "from azureml.core import Workspace\n"
-        "from azureml.core.compute import AmlCompute, ComputeTarget\n"
+        "from aml_magics import Workspace\n"
+        "from aml_magics.sdk.handles import AmlCompute, ComputeTarget\n"
         "ws = Workspace.from_config()\n"
         "config = AmlCompute.provisioning_configuration(max_nodes=1)\n"
         "pool = ComputeTarget.create(ws, 'cpu-cluster', config)"
@@ -76,7 +76,8 @@ def test_a_cell_runs_on_a_pool_that_is_named(remote):
 
     began = remote.run("%%aml_run pooled --compute cpu-cluster --out x\nx = 6 * 7")
     assert began.status == "ok", began.traceback
-    assert remote.run(WAIT).stdout.split() == ["Completed"]
+    done = remote.run("print(run.wait_for_completion()['status'])")
+    assert done.stdout.split() == ["Completed"]
     assert remote.value("(x, run.get_details()['target'])") == (42, "cpu-cluster")
     assert remote.value("pool.get_status().current_node_count") == 1
 

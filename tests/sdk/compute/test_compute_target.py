@@ -26,6 +26,7 @@ from aml_magics.sdk.compute.attached import (
 from aml_magics.sdk.compute.compute_instance import ComputeInstance
 from aml_magics.sdk.compute.compute_target import ComputeTarget
 from aml_magics.services.process import queue
+from aml_magics.views.compute.output import COMPUTES
 
 
 @pytest.fixture
@@ -118,6 +119,15 @@ def test_targets_are_found_by_name_in_the_workspace(workspace, cluster):
     cluster.wait_for_completion(show_output=True, is_delete_operation=True)
     with pytest.raises(ComputeTargetError, match="has no compute target"):
         cluster.get_status()
+
+
+def test_a_target_and_all_of_them_draw_themselves(workspace, cluster):
+    for drawn in (cluster, workspace.compute_targets):
+        bundle = drawn._repr_mimebundle_()
+        assert "your-compute-cluster" in bundle["text/html"]
+        assert COMPUTES in bundle
+    cluster.delete()
+    assert cluster._repr_mimebundle_() is None
 
 
 def test_active_runs_are_those_that_have_not_ended(workspace, cluster, source, monkeypatch):

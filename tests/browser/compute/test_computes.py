@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from aml_magics import Experiment, ScriptRunConfig
-from aml_magics.sdk.handles import AmlCompute, ComputeTarget
+from aml_magics.sdk.handles import AmlCompute, ComputeTarget, Experiment, ScriptRunConfig
 from tests.browser.notebook import LOAD
 from tests.browser.test_accessibility import _violations
 from tests.browser.training import workspace
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from aml_magics import Run
+    from aml_magics.sdk.handles import Run
     from tests.browser.conftest import NotebookMaker
 
 

@@ -69,7 +69,7 @@ function Job(
         <Status status={job.status} />
         {job.place !== null && <span class="aml-muted"> {t('place %1', job.place)}</span>}
       </td>
-      {isWide && <td class="aml-number">{job.nodes}</td>}
+      {isWide && <td class="aml-number aml-compute-wide">{job.nodes}</td>}
       <td class="aml-number">{secondsText(seconds)}</td>
       <td class="aml-compute-end">
         {canAct(state) && (

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aml_magics.records.data.data_use import DataUse
+
+if TYPE_CHECKING:
+    from aml_magics.records.distribution import Distribution
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +21,8 @@ class JobRecord:
     ``folder`` is where the submitted folder was, None for a job of an earlier version. ``place`` is the working
     folder if it is not the copy of the submitted folder. ``definition`` is the run
     configuration as written, including fields without meaning on one machine. ``data`` is what the script
-    reads and writes; placeholders among the words stand for it. ``nodes`` is how many nodes of its compute target
-    the run takes.
+    reads and writes; placeholders among the words stand for it. ``distribution`` is how the script is started as
+    several processes, None for a single one. ``nodes`` is how many nodes of its compute target the run takes.
     """
 
     run_key: int
@@ -35,6 +38,7 @@ class JobRecord:
     folder: str | None = None
     definition: dict[str, Any] = field(default_factory=dict)
     data: DataUse = field(default_factory=DataUse)
+    distribution: Distribution | None = None
     nodes: int = 1
 
 

@@ -196,7 +196,7 @@ def test_models_and_services(tmp_path, monkeypatch):
     )
     assert "without a key: 401" in said
     assert '500 {"message": "An unexpected error occurred in scoring script.' in said
-    assert "KeyError: \"['bmi'] not in index\"" in said
-    assert "400 {'error': \"a row lacks ['bmi']\"}" in said
+    assert "ValueError: X has 2 features, but StandardScaler is expecting 3 features" in said
+    assert "400 {'error': \"a row has 3 numbers: ['age', 'bmi', 'glucose']\"}" in said
     [counted] = re.findall(r"Counter\((.*)\)", said)
     assert {status for status, _ in re.findall(r"\((\d+), (\w+)\)", counted)} == {"200"}

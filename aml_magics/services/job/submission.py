@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from aml_magics.records.compute import ComputeRecord
     from aml_magics.records.data.dataset import DatasetRecord
+    from aml_magics.records.distribution import Distribution
     from aml_magics.services.job.source import Source
     from aml_magics.store.store import Store
 
@@ -60,7 +61,9 @@ class Submission:
     ``environment`` is an environment's definition, None for the interpreter ``python``. ``variables``
     are added to the submitting process's environment. ``place`` is a folder to work in other than a copy of
     ``folder``; ``attachment`` is given to the script and not stored. ``definition`` is stored and shown: the rest
-    of a run configuration. ``target`` is the name of a compute target, of which the run takes ``nodes``. ``data`` is what the script reads and writes; placeholders in the arguments stand for it.
+    of a run configuration. ``target`` is the name of a compute target, of which the run takes ``nodes``. ``data`` is
+    what the script reads and writes; placeholders in the arguments stand for it. ``distribution`` is how it is started
+    as several processes.
     """
 
     folder: Path
@@ -82,6 +85,7 @@ class Submission:
     data: DataUse = field(default_factory=DataUse)
     target: str = LOCAL
     nodes: int = 1
+    distribution: Distribution | None = None
 
 
 def submit(
@@ -311,6 +315,7 @@ def _job(key: int, wanted: Submission) -> JobRecord:
         definition=wanted.definition,
         data=wanted.data,
         nodes=wanted.nodes,
+        distribution=wanted.distribution,
     )
 
 

@@ -90,8 +90,12 @@ class Cluster:
 
 @pytest.mark.parametrize("target", ["cpu-cluster", Cluster()])
 def test_a_target_is_given_by_name_or_object(target):
-    config = ScriptRunConfig("src", "train.py", compute_target=target)
-    config.run_config.node_count = 2
+    config = ScriptRunConfig(
+        "src",
+        "train.py",
+        compute_target=target,
+        distributed_job_config=MpiConfiguration(node_count=2),
+    )
 
     assert config.run_config.target == "cpu-cluster"
     wanted = config._submission()

@@ -48,6 +48,20 @@ def test_a_service_without_its_process_is_unhealthy(store, monkeypatch):
         assert registry.get(store, "digits").state is state
 
 
+def test_what_a_process_says_as_it_ends_is_told(store, monkeypatch):
+    record = put_service(store, state=ServiceState.TRANSITIONING)
+    error = ServiceError("PortInUse", "taken")
+
+    def end(*_):  # just after its row was read
+        change_service(store, record, state=ServiceState.FAILED, error=error)
+        return False
+
+    monkeypatch.setattr(registry, "is_locked", end)
+    assert registry.get(store, "digits").error == error
+    change_service(store, record, state=ServiceState.TRANSITIONING, error=None)
+    assert [one.error for one in registry.services(store)] == [error]
+
+
 def test_a_service_of_another_machine_lives_as_long_as_its_owner_beats(store):
     key = store.catalogue.transact(lambda one: store.owners.ensure(one, store.owner))
     change_service(store, put_service(store), host="elsewhere", owner=key)

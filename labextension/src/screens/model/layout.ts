@@ -1,4 +1,4 @@
-// Where the parts of a lineage stand: data, run, model and what uses it, from left to right.
+// Where the parts of a lineage stand: what the run had, the run, the model and what uses it, from left to right.
 import type { LineageNodeView, LineageView, NodeKind } from '../../contract.gen';
 
 export const WIDTH = 156;
@@ -19,7 +19,10 @@ export interface Drawing {
   paths: string[];
 }
 
-const STAGES: Record<NodeKind, number> = { dataset: 0, run: 1, model: 2, service: 3, image: 3 };
+const STAGES: Record<NodeKind, number> = {
+  ...{ dataset: 0, code: 0, environment: 0 },
+  ...{ run: 1, model: 2, service: 3, image: 3 }
+};
 
 /** Columns without nodes take no room; each column stands in the middle. */
 export function laidOut({ nodes, edges }: LineageView): Drawing {

@@ -54,6 +54,7 @@
     │   ├── InvalidServiceError     a deployment that breaks a rule: its name, its port, its script
     │   ├── ServiceExistsError      a name that another service has
     │   └── ServiceFailedError      a service that cannot answer; says why
+    ├── SweepError                  a sweep that is not configured as it could run
     ├── ParallelRunError            a step over mini-batches that cannot be done as it is configured
     ├── CloudError                  nothing of Azure is asked here; only old code names it
     └── StoreError                  the place where runs are kept
@@ -314,6 +315,10 @@ class ContainerEngineError(WebserviceError):
 
 class ComputeTargetError(AmlError):
     """A compute target that is not there, or cannot do what was asked."""
+
+
+class SweepError(AmlError, ValueError):
+    """A sweep, its parameters, its sampler or its policy is not configured as it could run."""
 
 
 class ParallelRunError(AmlError):

@@ -35,6 +35,12 @@ class JobRecord:
     definition: dict[str, Any] = field(default_factory=dict)
     data: DataUse = field(default_factory=DataUse)
 
+    @classmethod
+    def of_dict(cls, fields: dict[str, Any]) -> JobRecord:
+        """The job whose fields ``asdict`` gave, and JSON kept."""
+        words = {name: tuple(fields[name]) for name in ("command", "arguments")}
+        return cls(**{**fields, **words, "data": DataUse.of_dict(fields.get("data") or {})})
+
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 SNAPSHOT_PROPERTY = "ContentSnapshotId"
 POLL: Final = 0.1
 QUEUE_LOOK: Final = 1.0
-_STREAMED: Final = f"Streaming {DRIVER_LOG}"
 
 
 class RunJob(RunFiles):
@@ -36,6 +35,9 @@ class RunJob(RunFiles):
 
     Features of submitted runs are refused for other runs.
     """
+
+    _log_name = DRIVER_LOG
+    """Azure's name of its output, as ``wait_for_completion`` prints it."""
 
     _when_ended: tuple[Callable[[], None], ...] = ()
     """Called when a wait sees the end, or this handle brings it, to copy variables back or to draw an output again."""
@@ -320,7 +322,8 @@ class _Output:
         store = self._run._workspace.store
         while data := read_log_from(store, self._run._record, self._at):
             if self._at == 0:
-                print(f"\n{_STREAMED}\n{'=' * len(_STREAMED)}\n")
+                title = f"Streaming {self._run._log_name}"
+                print(f"\n{title}\n{'=' * len(title)}\n")
             self._at += len(data)
             text, self._rest = _whole(self._rest + data)
             print(text, end="", flush=True)

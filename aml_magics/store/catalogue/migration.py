@@ -10,13 +10,17 @@ import sqlalchemy as sa
 
 from aml_magics._version import VERSION
 from aml_magics.errors import StoreCorruptError, StoreTooNewError
-from aml_magics.store.catalogue import service_schema
+from aml_magics.store.catalogue import service_schema, sweep_schema
 from aml_magics.store.catalogue.schema import REVISION, WORKSPACE_ID, meta
 
 if TYPE_CHECKING:
     from aml_magics.store.catalogue.catalogue import Catalogue
 
 REVISIONS: Final = tuple(f"{number:04}" for number in range(1, int(REVISION) + 1))
+_TABLES: Final = (
+    service_schema.service,
+    sweep_schema.sweep,
+)  # modules that add tables as they load
 _LOCK: Final = 0x616D6C
 _version = sa.table("alembic_version", sa.column("version_num", sa.String))
 
@@ -61,9 +65,7 @@ def _change(connection: sa.Connection, catalogue: Catalogue, id_: str, *, may_ma
         if not may_make:
             text, remedy = emptied(catalogue)
             raise StoreCorruptError(f"{text}. {remedy}.")
-        service_schema.service.metadata.create_all(
-            connection
-        )  # with the tables that this module adds
+        _TABLES[0].metadata.create_all(connection)
         connection.exec_driver_sql(
             "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
             "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"

@@ -34,6 +34,8 @@ class Curve:
     def __init__(self, goal: Goal, interval: int) -> None:
         self.count = 0
         """Values so far."""
+        self.is_ended = False
+        """Whether no more will come."""
         self._sign = goal.sign
         self._interval = interval
         self._best = array("d")
@@ -61,8 +63,10 @@ class Curve:
         return self._best[interval // self._interval - 1]
 
     def mean(self, interval: int) -> float:
-        """The mean of the first ``interval`` scores."""
-        return self._means[interval // self._interval - 1]
+        """The mean of the first ``interval`` scores, or of all of a trial that ended before; it has one at least."""
+        if self.reaches(interval):
+            return self._means[interval // self._interval - 1]
+        return self._sum / self.count
 
 
 class Policy(ABC):
@@ -84,11 +88,12 @@ class Policy(ABC):
     """Whether it ends any; otherwise nobody reads the metrics of a trial before its end."""
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
-        kind = type(self).__name__
+        kind = f"{type(self).__name__}Policy"
         for name in settings:
             if name not in self.known_settings:
                 raise SweepError(
-                    f"{kind} has no argument {name!r:.60}.{did_you_mean(name, self.known_settings)}"
+                    f"{kind} has no argument {name!r:.60}.{did_you_mean(name, self.known_settings)} "
+                    f"It has: {', '.join(self.known_settings) or 'none'}."
                 )
         self.interval = _whole(kind, INTERVAL, settings.get(INTERVAL, 1), least=1)
         self.delay = _whole(kind, DELAY, settings.get(DELAY, 0), least=0)
@@ -111,11 +116,16 @@ class Policy(ABC):
 
         Args:
             trial: reaches the interval.
-            trials: all trials of the sweep that reach the interval, this one among them.
+            trials: all trials of the sweep, this one among them.
         """
 
 
 POLICIES = Registry("aml_magics.kinds.policies", Policy, "early termination policy")  # type: ignore[type-abstract]
+
+
+def reaching(trials: Sequence[Curve], interval: int) -> list[Curve]:
+    """The trials that have logged this many values."""
+    return [one for one in trials if one.reaches(interval)]
 
 
 def number_setting(kind: str, name: str, given: object) -> float:

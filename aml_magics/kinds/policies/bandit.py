@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from aml_magics.errors import SweepError
-from aml_magics.kinds.policies._base import DELAY, INTERVAL, Policy, number_setting, shown_score
+from aml_magics.kinds.policies._base import (
+    DELAY,
+    INTERVAL,
+    Policy,
+    number_setting,
+    reaching,
+    shown_score,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,7 +50,7 @@ class Bandit(Policy):
         self, trial: Curve, trials: Sequence[Curve], interval: int, goal: Goal
     ) -> str | None:
         """Why to end a trial that is behind by more than the slack."""
-        best = max(one.best(interval) for one in trials)
+        best = max(one.best(interval) for one in reaching(trials, interval))
         allowed = self._allowed(best)
         own = trial.best(interval)
         if own >= allowed:

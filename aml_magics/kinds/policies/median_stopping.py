@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 
 class MedianStopping(Policy):
-    """The best value of a trial must reach the median of all trials' averages up to the interval."""
+    """The best value of a trial must reach the median of all trials' averages up to the interval.
+
+    A trial that ended before it counts with all of its values; one that goes on and is not there yet does not count.
+    """
 
     azure_name = "MEDIANSTOPPING"
 
@@ -23,7 +26,11 @@ class MedianStopping(Policy):
         self, trial: Curve, trials: Sequence[Curve], interval: int, goal: Goal
     ) -> str | None:
         """Why to end a trial that is worse than the median."""
-        middle = median(one.mean(interval) for one in trials)
+        middle = median(
+            one.mean(interval)
+            for one in trials
+            if one.reaches(interval) or (one.is_ended and one.count)
+        )
         own = trial.best(interval)
         if own >= middle:
             return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from aml_magics.errors import SweepError, described
-from aml_magics.kinds.policies._base import DELAY, INTERVAL, Policy, shown_score
+from aml_magics.kinds.policies._base import DELAY, INTERVAL, Policy, reaching, shown_score
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,8 +36,9 @@ class TruncationSelection(Policy):
     ) -> str | None:
         """Why to end a trial that is among the worst; of equal ones none is."""
         own = trial.best(interval)
-        worst = len(trials) * self._percentage // 100
-        better = sum(one.best(interval) > own for one in trials)
-        if better < len(trials) - worst:
+        compared = reaching(trials, interval)
+        worst = len(compared) * self._percentage // 100
+        better = sum(one.best(interval) > own for one in compared)
+        if better < len(compared) - worst:
             return None
-        return f"its best value {shown_score(own, goal)} is among the worst {self._percentage} % of {len(trials)} trials"
+        return f"its best value {shown_score(own, goal)} is among the worst {self._percentage} % of {len(compared)} trials"

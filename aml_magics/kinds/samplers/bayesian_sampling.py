@@ -30,8 +30,11 @@ class BayesianSampler(Sampler):
     def sample(self, number: int, before: Sequence[TrialRecord]) -> dict[str, Value] | None:
         """The sample with this number, by what is known of the trials before it."""
         self._learn(before)
-        # made anew for each trial: its random numbers must not depend on how often it was asked
-        self._study.sampler = self._model(self._generator(number).getrandbits(31))
+        # Made anew for each trial: its random numbers must not depend on how often it was asked. A sweep that
+        # resumes from others goes on after their numbers, or one with the same seed would begin as they did.
+        self._study.sampler = self._model(
+            self._generator(number + len(self._earlier)).getrandbits(31)
+        )
         asked = self._study.ask(self._distributions)
         # it comes back among the trials before, if it is used
         self._study.tell(asked, state=self._optuna.trial.TrialState.FAIL)

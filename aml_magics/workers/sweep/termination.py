@@ -47,10 +47,13 @@ class Termination:
         if time.monotonic() - self._looked < _LOOK:
             return
         self._looked = time.monotonic()
-        runs = [*trials.active.values(), *trials.ended]
-        trials.ended.clear()
+        ended = list(trials.ended)
+        runs = [*trials.active.values(), *ended]
         for first in range(0, len(runs), _SLICE):
             self._read(runs[first : first + _SLICE])
+        for run in ended:
+            self._curves[run.key].is_ended = True
+        del trials.ended[: len(ended)]
         for number, run in list(trials.active.items()):
             if not trials.is_asked(number):
                 self._judge(number, run)
@@ -70,8 +73,8 @@ class Termination:
         if interval is None:
             return
         self._evaluated[run.key] = interval
-        others = [curve for curve in self._curves.values() if curve.reaches(interval)]
-        reason = self._policy.reason_to_end(own, others, interval, self._sweep.goal)
+        curves = list(self._curves.values())
+        reason = self._policy.reason_to_end(own, curves, interval, self._sweep.goal)
         if reason is not None:
             said = f"Ended early by the policy {self._name} at interval {interval}: {reason}."
             self._trials.cancel(number, said)

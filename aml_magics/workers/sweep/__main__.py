@@ -13,6 +13,7 @@ from aml_magics.records.status import RunStatus
 from aml_magics.services.process.controller import ControllerLock
 from aml_magics.services.process.mark import drop_mark
 from aml_magics.services.run.ending import end
+from aml_magics.services.run.log import appended_log
 from aml_magics.services.sweep.takeover import take
 from aml_magics.services.workspace.workspace import open_folder
 from aml_magics.workers.sweep.controller import Controller
@@ -32,7 +33,11 @@ def main(folder: str, run_id: str, handle: str) -> None:
     record = take(store, run_id)
     if record is not None:
         try:
-            Controller(store, record, lock).work()
+            with appended_log(store, record) as say:
+                controller = Controller(store, record, lock, say)
+                has_ended = controller.work()
+            if has_ended:
+                controller.finish()
         except StoreError:
             raise  # it is started again when the store is back
         except Exception as error:  # noqa: BLE001 -- whatever it is, it is why the sweep failed

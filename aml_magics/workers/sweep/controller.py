@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +12,7 @@ from aml_magics.services.job.submission import forget_files
 from aml_magics.services.run.artifact import add_file
 from aml_magics.services.run.cancel import BY_USER
 from aml_magics.services.run.ending import current, end
-from aml_magics.services.run.log import LOG_NAME, appended_log, log_path
+from aml_magics.services.run.log import LOG_NAME, log_path
 from aml_magics.services.run.open_runs import open_runs
 from aml_magics.services.sweep.result import HYPERDRIVE_LOG, sweep_of
 from aml_magics.workers.retry import retry
@@ -23,6 +22,8 @@ from aml_magics.workers.sweep.trials import Trials
 from aml_magics.workers.sweep.verdict import early_failure, final_outcome, note_best
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from aml_magics.records.run import RunError, RunRecord
     from aml_magics.services.process.controller import ControllerLock
     from aml_magics.store.store import Store
@@ -38,37 +39,48 @@ class Controller:
     Args:
         record: the sweep's run, owned by this process.
         lock: held for the life of this process.
+        say_line: writes a line to the sweep's log.
+
+    Raises:
+        DependencyError: its sampler needs a package that is not installed.
     """
 
-    def __init__(self, store: Store, record: RunRecord, lock: ControllerLock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        record: RunRecord,
+        lock: ControllerLock,
+        say_line: Callable[[str], None],
+    ) -> None:
         self._store = store
         self._record = record
         self._lock = lock
         self._sweep = sweep_of(store, record)
+        self._trials = Trials(store, record, self._sweep, say_line)
+        self._sampling = Sampling(self._sweep, self._trials)
+        self._termination = Termination(store, self._sweep, self._trials)
         self._canceled = threading.Event()
         self._began = time.monotonic() - max(0.0, time.time() - (record.started or time.time()))
         self._changed = time.monotonic()
         self._end: tuple[RunStatus, str, RunError | None] | None = None
 
-    def work(self) -> None:
-        """Control the sweep until all of its trials have ended.
+    def work(self) -> bool:
+        """Control the sweep until all of its trials have ended; False if the workspace is gone.
 
         Raises:
             StoreError: the store cannot be used any more.
         """
+        self.begin()
+        while not retry(self.round, lambda _: self._lock.is_in_place):
+            if not self._lock.is_in_place:
+                return False
+            self._pause()
+        return True
+
+    def begin(self) -> None:
+        """Read what earlier controllers have done, and listen to requests to cancel."""
         open_runs(self._store).set_cancel_handler(self._record.key, self._canceled.set)
-        with ExitStack() as stack:
-            say = stack.enter_context(appended_log(self._store, self._record))
-            self._trials = Trials(self._store, self._record, self._sweep, say)
-            self._sampling = Sampling(self._sweep, self._trials)
-            self._termination = Termination(self._store, self._sweep, self._trials)
-            self._trials.begin()
-            while not retry(self._round, lambda _: self._lock.is_in_place):
-                if not self._lock.is_in_place:
-                    return
-                self._pause()
-            self._trials.say("CONTROLLER", f"The sweep has ended: {self._trials.summary()}")
-        self._finish()
+        retry(self._trials.begin, lambda _: self._lock.is_in_place)
 
     def _pause(self) -> None:
         is_calm = time.monotonic() - self._changed > CALM_SECONDS
@@ -78,7 +90,7 @@ class Controller:
         else:
             time.sleep(pause)
 
-    def _round(self) -> bool:
+    def round(self) -> bool:
         """One look at everything; True if nothing is left to do."""
         trials = self._trials
         if trials.count_ended():
@@ -113,7 +125,8 @@ class Controller:
         self._end = status, reason[:300], error
         self._trials.say("CONTROLLER", reason)
 
-    def _finish(self) -> None:
+    def finish(self) -> None:
+        """End the run of the sweep; its log is closed."""
         store, record = self._store, self._record
         status, reason, error = self._end or final_outcome(self._sweep, self._trials)
 

@@ -68,27 +68,6 @@ def test_canceling_a_sweep_ends_all_of_its_trials(store, sweep_in):
     assert len(trials(store, sweep)) <= 4
 
 
-def test_canceling_one_trial_lets_the_others_go_on(store, sweep_in):
-    code = SCRIPT + "\nif asked.x == 0.9: time.sleep(600)"
-    sweep = sweep_in(store, code, most_trials=3, **GRID)
-    until(lambda: any(one.metric == 0.9 for one in trials(store, sweep)))
-    cancel(store, runs.get(store, f"{sweep.id}_1"))
-    sweep = ended(store, sweep)
-
-    assert sweep.status is RunStatus.COMPLETED
-    assert [str(one.status) for one in trials(store, sweep)] == [
-        *("Completed", "Canceled", "Completed"),
-    ]  # fmt: skip
-
-
-def test_the_longest_time_ends_what_goes_on(store, sweep_in):
-    sweep = ended(store, sweep_in(store, WAITS, most_trials=2, max_minutes=0.05))
-
-    assert sweep.status is RunStatus.COMPLETED
-    assert sweep.reason == "It took longer than max_duration_minutes=0.05."
-    assert {one.status for one in trials(store, sweep)} <= {RunStatus.CANCELED}
-
-
 def test_trials_that_all_fail_end_the_sweep_early_with_their_error(store, sweep_in):
     sweep = ended(store, sweep_in(store, "raise ValueError('no data')", most_trials=50))
     found = trials(store, sweep)
@@ -98,27 +77,6 @@ def test_trials_that_all_fail_end_the_sweep_early_with_their_error(store, sweep_
     assert "trials failed, the last one with ValueError: no data" in sweep.reason
     assert len(found) == 50  # all were submitted at once
     assert sum(one.status is RunStatus.CANCELED for one in found) > 30
-
-
-def test_a_metric_that_nobody_logs_is_said_with_the_names_that_were(store, sweep_in):
-    wanted = {"most_trials": 40, "most_at_once": 2, "metric": "acc"}
-    sweep = ended(store, sweep_in(store, SCRIPT, "--metric", "acc_1", **wanted))
-
-    assert sweep.status is RunStatus.FAILED
-    assert (
-        "No trial logged the primary metric 'acc'. Did you mean 'acc_1'? They logged: acc_1."
-        in (sweep.error.message)
-    )
-    assert len(trials(store, sweep)) < 10
-
-
-def test_a_metric_that_is_no_number_is_none_and_comes_last(store, sweep_in):
-    space = {"--x": ["choice", [["nan", 0.5]]]}
-    sweep = ended(store, sweep_in(store, SCRIPT, **{**GRID, "space": space}, most_trials=2))
-
-    assert sweep.status is RunStatus.COMPLETED
-    assert [one.metric for one in trials(store, sweep)] == [None, 0.5]
-    assert f"Job '{sweep.id}_0' is Completed: no finite 'acc'" in read_log(store, sweep)
 
 
 def test_a_bayesian_sweep_minimizes_and_another_learns_from_it(store, sweep_in):

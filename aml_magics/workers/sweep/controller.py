@@ -19,7 +19,7 @@ from aml_magics.workers.retry import retry
 from aml_magics.workers.sweep.sampling import Sampling
 from aml_magics.workers.sweep.termination import Termination
 from aml_magics.workers.sweep.trials import Trials
-from aml_magics.workers.sweep.verdict import early_failure, final_outcome, note_best
+from aml_magics.workers.sweep.verdict import early_failure, final_outcome, missing_metric, note_best
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,6 +62,7 @@ class Controller:
         self._canceled = threading.Event()
         self._began = time.monotonic() - max(0.0, time.time() - (record.started or time.time()))
         self._changed = time.monotonic()
+        self._has_warned = False
         self._end: tuple[RunStatus, str, RunError | None] | None = None
 
     def work(self) -> bool:
@@ -117,9 +118,24 @@ class Controller:
                 RunStatus.COMPLETED, f"It took longer than max_duration_minutes={minutes:g}."
             )
             return
-        failure = early_failure(self._sweep, self._trials)
+        needs_metric = self._sampling.learns or self._termination.ends_trials
+        failure = early_failure(self._sweep, self._trials, needs_metric=needs_metric)
         if failure is not None:
             self._stop(RunStatus.FAILED, f"{failure.code}: {failure.message}", failure)
+        elif not self._has_warned:
+            self._warn()
+
+    def _warn(self) -> None:
+        """Say, once and while the sweep goes on, that its trials do not log the primary metric."""
+        missing = missing_metric(self._sweep, self._trials)
+        if missing is None:
+            return
+        store, key = self._store, self._record.key
+        self._trials.say("CONTROLLER", missing.message)
+        store.catalogue.transact(
+            lambda connection: store.runs.set(connection, key, {"reason": missing.message[:300]})
+        )
+        self._has_warned = True
 
     def _stop(self, status: RunStatus, reason: str, error: RunError | None = None) -> None:
         self._end = status, reason[:300], error

@@ -25,6 +25,11 @@ class Sampling:
         self._is_exhausted = False
 
     @property
+    def learns(self) -> bool:
+        """Whether the sampler looks at the metrics of the trials before."""
+        return self._sampler.learns
+
+    @property
     def is_over(self) -> bool:
         """Whether all trials were queued."""
         return self._is_exhausted or len(self._trials.records) >= self._sweep.most_trials

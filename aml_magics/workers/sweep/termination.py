@@ -38,10 +38,15 @@ class Termination:
         self._evaluated: dict[int, int] = {}
         self._looked = -math.inf
 
+    @property
+    def ends_trials(self) -> bool:
+        """Whether the policy looks at the metrics of trials."""
+        return self._policy.ends_trials
+
     def look(self) -> None:
         """Read what trials have logged since the last look, and end those that are to be ended."""
         trials = self._trials
-        if not self._policy.ends_trials:
+        if not self.ends_trials:
             trials.ended.clear()
             return
         if time.monotonic() - self._looked < _LOOK:

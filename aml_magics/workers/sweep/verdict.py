@@ -21,27 +21,34 @@ ENOUGH: Final = 3
 """Trials after which a sweep ends whose trials all fail, or all lack the primary metric."""
 
 
-def early_failure(sweep: SweepRecord, trials: Trials) -> RunError | None:
-    """Why a sweep cannot come to anything; None if it can."""
-    counts = trials.counts
-    if trials.failed_of_themselves >= ENOUGH and set(counts) == {RunStatus.FAILED}:
+def early_failure(sweep: SweepRecord, trials: Trials, *, needs_metric: bool) -> RunError | None:
+    """Why a sweep cannot come to anything; None if it can.
+
+    Args:
+        needs_metric: whether its sampler or its policy looks at the primary metric.
+    """
+    if trials.failed_of_themselves >= ENOUGH and set(trials.counts) == {RunStatus.FAILED}:
         return _all_failed(trials)
-    if counts.get(RunStatus.COMPLETED, 0) >= ENOUGH and not trials.with_metric:
-        return _no_metric(sweep, trials)
-    return None
+    return missing_metric(sweep, trials) if needs_metric else None
+
+
+def missing_metric(sweep: SweepRecord, trials: Trials) -> RunError | None:
+    """That no trial logs the primary metric, as soon as that is clear; None otherwise."""
+    is_clear = trials.counts.get(RunStatus.COMPLETED, 0) >= ENOUGH and not trials.with_metric
+    return _no_metric(sweep, trials) if is_clear else None
 
 
 def final_outcome(sweep: SweepRecord, trials: Trials) -> tuple[RunStatus, str, RunError | None]:
     """The status of a sweep whose trials have all ended, with its reason and error."""
-    failure = None
     if trials.counts and set(trials.counts) == {RunStatus.FAILED}:
         failure = _all_failed(trials)
-    elif trials.counts.get(RunStatus.COMPLETED) and not trials.with_metric:
-        failure = _no_metric(sweep, trials)
-    if failure is not None:
         return RunStatus.FAILED, f"{failure.code}: {failure.message}"[:300], failure
-    reason = "" if trials.best is not None else f"No trial has a finite {sweep.metric!r}."
-    return RunStatus.COMPLETED, reason, None
+    reason = ""
+    if trials.counts.get(RunStatus.COMPLETED) and not trials.with_metric:
+        reason = _no_metric(sweep, trials).message
+    elif trials.best is None:
+        reason = f"No trial has a finite {sweep.metric!r}."
+    return RunStatus.COMPLETED, reason[:300], None
 
 
 def note_best(store: Store, record: RunRecord, trials: Trials) -> None:

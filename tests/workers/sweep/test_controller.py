@@ -140,8 +140,18 @@ def test_trials_whose_worker_was_killed_are_no_reason_to_end_early(sweep):
         assert one.finish().status is RunStatus.COMPLETED
 
 
-def test_a_metric_that_three_trials_do_not_log_ends_the_sweep(sweep):
-    with sweep(**NUMBERS, most_trials=50, most_at_once=1) as one:
+MISSING = "No trial logged the primary metric 'acc'. Did you mean 'acc_1'? They logged: acc_1."
+
+
+@pytest.mark.parametrize(
+    "needs",
+    [
+        {"policy": Named("median_stopping")},
+        {"sampler": Named("bayesian_sampling")},
+    ],
+)
+def test_who_needs_a_metric_that_three_trials_do_not_log_ends_the_sweep(sweep, needs):
+    with sweep(**{**NUMBERS, **needs}, most_trials=50, most_at_once=1) as one:
         for number in range(3):
             one.round()
             one.log(number, 1.0, name="acc_1")
@@ -149,19 +159,32 @@ def test_a_metric_that_three_trials_do_not_log_ends_the_sweep(sweep):
         record = one.finish()
 
     assert record.status is RunStatus.FAILED
-    assert record.error.message.startswith(
-        "No trial logged the primary metric 'acc'. Did you mean 'acc_1'? They logged: acc_1."
-    )
+    assert record.error.message.startswith(MISSING)
 
 
-def test_a_short_sweep_without_its_metric_fails_at_its_end(sweep):
+def test_a_sweep_that_needs_no_metric_goes_on_and_says_at_once_that_none_is_logged(sweep):
+    with sweep(**NUMBERS, most_trials=4, most_at_once=1) as one:
+        for number in range(4):
+            one.round()
+            one.log(number, 1.0, name="acc_1")
+            one.end(number)
+        said = [line for line in one.said if MISSING in line]
+        record = one.finish()
+
+    assert len(said) == 1
+    assert len(one.trials()) == 4
+    assert record.status is RunStatus.COMPLETED
+    assert record.reason.startswith(MISSING)
+
+
+def test_a_short_sweep_without_a_metric_says_so_at_its_end(sweep):
     with sweep(**NUMBERS, most_trials=1) as one:
         one.round()
         one.end(0)
         record = one.finish()
 
-    assert record.status is RunStatus.FAILED
-    assert "They logged no metric at all." in record.error.message
+    assert record.status is RunStatus.COMPLETED
+    assert "They logged no metric at all." in record.reason
 
 
 def test_a_metric_that_is_no_finite_number_is_none(sweep):

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from aml_magics.services.workspace import workspace as workspaces
 from tests.fixtures.memory import fast_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 pytest_plugins = [
@@ -40,8 +42,11 @@ def pytest_configure() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep a test away from the user's workspaces, settings and current folder."""
+def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Keep a test away from the user's workspaces, settings and current folder.
+
+    The workspaces that it made there are closed: thousands of tests would use up the file descriptors.
+    """
     for name in list(os.environ):
         if name.startswith(("AML_MAGICS_", "AZUREML_")):
             monkeypatch.delenv(name)
@@ -49,3 +54,7 @@ def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # Start-up files and history of the user's IPython would change what kernels do.
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     monkeypatch.chdir(tmp_path)
+    yield
+    for store in [*workspaces._open.values()]:
+        if store.folder.is_relative_to(tmp_path):
+            workspaces.close(store)

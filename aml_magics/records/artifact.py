@@ -44,7 +44,7 @@ def check_artifact_name(name: object, field: str = "name") -> str:
     problem = _problem(clean)
     if problem:
         raise InvalidPathError(
-            f"{field} {shown!r} {problem}; give a relative path below the run, such as 'outputs/model.pkl'."
+            f"{field} {shown!r} {problem}; give a relative path such as 'outputs/model.pkl'."
         )
     return clean
 

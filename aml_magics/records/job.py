@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aml_magics.records.data.data_use import DataUse
+from aml_magics.records.distribution import Distribution
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,8 @@ class JobRecord:
     ``folder`` is where the submitted folder was, None for a job of an earlier version. ``place`` is the working
     folder if it is not the copy of the submitted folder. ``definition`` is the run
     configuration as written, including fields without meaning on one machine. ``data`` is what the script
-    reads and writes; placeholders among the words stand for it.
+    reads and writes; placeholders among the words stand for it. ``distribution`` is how the script is started as
+    several processes, None for a single one.
     """
 
     run_key: int
@@ -34,12 +36,16 @@ class JobRecord:
     folder: str | None = None
     definition: dict[str, Any] = field(default_factory=dict)
     data: DataUse = field(default_factory=DataUse)
+    distribution: Distribution | None = None
 
     @classmethod
     def of_dict(cls, fields: dict[str, Any]) -> JobRecord:
         """The job whose fields ``asdict`` gave, and JSON kept."""
         words = {name: tuple(fields[name]) for name in ("command", "arguments")}
-        return cls(**{**fields, **words, "data": DataUse.of_dict(fields.get("data") or {})})
+        data = DataUse.of_dict(fields.get("data") or {})
+        several = fields.get("distribution")
+        distribution = None if several is None else Distribution(**several)
+        return cls(**{**fields, **words, "data": data, "distribution": distribution})
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from aml_magics.workers import tree
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
     from contextlib import AbstractContextManager
 
 Result = TypeVar("Result")
@@ -35,12 +35,12 @@ class Cancellation:
     - It does something short: it checks ``is_requested`` afterwards.
 
     Args:
-        launcher: pid of the process that waits to become the script. Cancelling the preparation
-            spares it, because the worker ends it in its own way.
+        launchers: pids of the processes that wait to become the script. Cancelling the preparation
+            spares them, because the worker ends them in its own way.
     """
 
-    def __init__(self, launcher: int) -> None:
-        self._launcher = launcher
+    def __init__(self, launchers: Collection[int]) -> None:
+        self._launchers = launchers
         self._thread = threading.get_ident()
         self._may_interrupt = False
         self._requested = threading.Event()
@@ -61,7 +61,7 @@ class Cancellation:
             tree.end_all()  # here, because the main thread may be busy storing a large file
             return
         # stop building the environment, or waiting for another process to build it
-        tree.end_all(but=[self._launcher])
+        tree.end_all(but=self._launchers)
         if self._may_interrupt:
             signal.pthread_kill(self._thread, signal.SIGUSR1)
 

@@ -12,21 +12,21 @@ import contextlib
 import json
 import os
 import signal
-import socket
 import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.workers.supervisor.answer import answer
+from aml_magics.workers.supervisor.listener import Listener, allow_many_connections
 from aml_magics.workers.supervisor.replica import GONE, READY, Launch, Replica
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Sequence
 
 _PATHS: Final = ("app", "model_dir", "traffic", "collected")
 _LOOK: Final = 0.1
-_BACKLOG: Final = 1024
 
 
 class Container:
@@ -45,25 +45,16 @@ class Container:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._replica.drain)
-        with socket.create_server((host, port), backlog=_BACKLOG) as listener:
-            listener.setblocking(False)
-            accepting = loop.create_task(self._accept(listener))
+        with contextlib.closing(Listener([port], self._take, _say, host)):
             while not self._ended.is_set():
                 self._show()
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._ended.wait(), _LOOK)
-            accepting.cancel()
         self._show()
         failure = self._replica.failure
         if failure is not None:
-            print(f"{failure.get('code')}: {failure.get('message')}", file=sys.stderr)  # noqa: T201 -- the log of a container
+            _say(f"{failure.get('code')}: {failure.get('message')}")
         return self._replica.code or 0
-
-    async def _accept(self, listener: socket.socket) -> None:
-        loop = asyncio.get_running_loop()
-        while True:
-            connection, _ = await loop.sock_accept(listener)
-            self._take(connection)
 
     def _take(self, connection: socket.socket) -> None:
         if not self._replica.take(connection):
@@ -85,6 +76,10 @@ class Container:
         self._shown += len(said)
         while said:
             said = said[os.write(1, said) :]
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)  # noqa: T201 -- the log of a container
 
 
 def _launch(orders: Path, own: Path) -> Launch:
@@ -110,6 +105,7 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=5001)
     options = parser.parse_args(words)
+    allow_many_connections()
 
     async def serve(own: str) -> int:
         return await Container(options.orders, Path(own)).serve(options.host, options.port)

@@ -21,6 +21,9 @@ _LINES: Final = 20
 _LITTLE_ROOM: Final = 1_000_000
 _START: Final = "Traceback (most recent call last):"
 _RAISED: Final = re.compile(r"^(?P<code>[A-Za-z_][\w.]*)(?:: (?P<message>.*))?$", re.DOTALL)
+_RANK: Final = re.compile(r"^\[rank\d+\]: ?", re.MULTILINE)
+"""What PyTorch writes before the lines of a traceback in a distributed run."""
+
 _SYNTAX: Final = re.compile(r'^  File ".*", line \d+$', re.MULTILINE)
 
 
@@ -33,7 +36,7 @@ def error_of(code: int, log: Path, variables: Mapping[str, str] | None = None) -
         variables: its environment variables, whose secrets are masked.
     """
     mask = masker(variables)
-    text = plain_text(_tail(log))
+    text = _RANK.sub("", plain_text(_tail(log)))
     if code < 0:
         return RunError(_signal_name(-code), _killed(-code), mask(_last_lines(text)))
     return _raised(text, mask) or RunError(

@@ -6,6 +6,7 @@ between the fork of a multithreaded process and the script. It dies with its wor
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import json
 import os
@@ -25,14 +26,19 @@ NOT_FOUND: Final = 127
 
 
 class Launcher:
-    """The script's future process; ``pid`` is that of the process and of its group."""
+    """The script's future process; ``pid`` is that of the process and of its group.
 
-    def __init__(self) -> None:
+    Args:
+        others: the launchers that were forked before for the same run.
+    """
+
+    def __init__(self, others: Sequence[Launcher] = ()) -> None:
         reading, self._writing = os.pipe()
         parent = os.getpid()
         self.pid = os.fork()
         if self.pid == 0:
-            os.close(self._writing)
+            for one in (*others, self):  # an order ends where nobody can write to its pipe
+                os.close(one._writing)  # noqa: SLF001 -- of this class
             _wait_and_become(reading, parent)
         os.close(reading)
 
@@ -52,7 +58,8 @@ class Launcher:
             "variables": dict(variables),
             "log": str(log),
         }
-        with os.fdopen(self._writing, "wb") as pipe:
+        # A process that was killed takes no order; its exit code says what became of it.
+        with contextlib.suppress(BrokenPipeError), os.fdopen(self._writing, "wb") as pipe:
             pipe.write(json.dumps(order).encode())
 
     def leave(self) -> None:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 from aml_magics.errors import StoreError, StoreReadOnlyError
 from aml_magics.records.secret import byte_masker, remember
 from aml_magics.services.process.job_secret import secrets_in
-from aml_magics.services.run.log import log_path
 from aml_magics.services.workspace.keyvault import secrets_of
 
 if TYPE_CHECKING:
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from aml_magics.records.job import JobRecord
-    from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
 
 PIECE: Final = 1 << 22
@@ -68,13 +66,13 @@ class LogMask:
         return len(data) == PIECE
 
 
-def mask_log(
-    store: Store, record: RunRecord, job: JobRecord, variables: Mapping[str, str]
-) -> LogMask:
-    """A mask for all secrets that the run's script is given or could request."""
+def secret_mask(
+    store: Store, job: JobRecord, variables: Mapping[str, str]
+) -> Callable[[bytes], bytes]:
+    """A mask for all secrets that a script is given or could request."""
     remember(secrets_in(job))
     try:
         secrets_of(store)  # registers them as secrets
     except StoreError as error:  # the script may not need them
         _log.warning("Secrets of the key vault cannot be masked: %s", error)
-    return LogMask(log_path(store, record), byte_masker(variables))
+    return byte_masker(variables)

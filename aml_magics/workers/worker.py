@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import AmlError, StoreError, StoreFullError
 from aml_magics.records.data.data_use import words_with
+from aml_magics.records.distribution import processes_of
 from aml_magics.records.run import RunError
 from aml_magics.records.secret import byte_masker
 from aml_magics.records.status import ACTIVE, RunStatus
@@ -22,22 +23,28 @@ from aml_magics.services.job import submission
 from aml_magics.services.job.submission import FAILURE_FILE
 from aml_magics.services.run.artifact import add_file
 from aml_magics.services.run.ending import end
-from aml_magics.services.run.log import DRIVER_LOG, LOG_NAME, appended_log, log_path
+from aml_magics.services.run.log import (
+    LOG_NAME,
+    appended_log,
+    driver_log,
+    first_driver_log,
+)
 from aml_magics.services.run.open_runs import open_runs
 from aml_magics.services.run.run import claim
 from aml_magics.workers import tree
 from aml_magics.workers.cancellation import Cancellation
 from aml_magics.workers.data import Data
 from aml_magics.workers.execution import Execution, is_there
-from aml_magics.workers.failure import error_of, line_of, plain_line
+from aml_magics.workers.failure import line_of, plain_line
 from aml_magics.workers.launcher import Launcher, adopt_orphans
-from aml_magics.workers.log_mask import LogMask, mask_log
+from aml_magics.workers.log_mask import LogMask, secret_mask
 from aml_magics.workers.preparation import Preparation
+from aml_magics.workers.process import ScriptProcess
 from aml_magics.workers.retry import retry
 from aml_magics.workers.uploads import FOLDERS, Uploads
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from aml_magics.records.job import JobRecord
     from aml_magics.records.run import RunRecord
@@ -61,41 +68,55 @@ class Outcome:
 def work_on(store: Store, key: int) -> None:
     """Execute a queued run, unless another worker has claimed it or it was canceled."""
     adopt_orphans()
-    launcher = Launcher()  # before the first thread of this process
+    job = _job(store, key)
+    launchers: list[Launcher] = []
+    # before the first thread of this process, which comes with the claim
+    for _ in () if isinstance(job, Exception) else processes_of(job.distribution):
+        launchers.append(Launcher(launchers))
     record = claim(store, key)
     if record is None:
-        launcher.leave()
+        for one in reversed(launchers):
+            one.leave()
         return
-    try:
-        with store.catalogue.read() as connection:
-            job = store.jobs.get(connection, key)
-        if job is None:
-            raise ValueError("there is none")
-    except _UNREADABLE as error:
-        launcher.leave()
+    if isinstance(job, Exception):
         reason = (
-            f"Its job cannot be read ({error}): it is damaged, or of another version of aml_magics."
+            f"Its job cannot be read ({job}): it is damaged, or of another version of aml_magics."
         )
         end(store, key, RunStatus.FAILED, reason=reason, error=RunError("UnreadableJob", reason))
         submission.forget_files(store, record.id)
         return
-    Worker(store, record, job, launcher).work()
+    Worker(store, record, job, launchers).work()
+
+
+def _job(store: Store, key: int) -> JobRecord | Exception:
+    """The job of a run, or why it cannot be read."""
+    try:
+        with store.catalogue.read() as connection:
+            job = store.jobs.get(connection, key)
+    except _UNREADABLE as error:
+        return error
+    return job or ValueError("there is none")
 
 
 class Worker:
     """Executes one run."""
 
-    def __init__(self, store: Store, record: RunRecord, job: JobRecord, launcher: Launcher) -> None:
+    def __init__(
+        self, store: Store, record: RunRecord, job: JobRecord, launchers: Sequence[Launcher]
+    ) -> None:
         self._store = store
         self._record = record
         self._job = job
-        self._launcher = launcher
-        self._variables: dict[str, str] = {}
-        self._log_mask = LogMask(log_path(store, record), byte_masker({}))
+        self._processes = [
+            ScriptProcess(store, record, process, launcher)
+            for process, launcher in zip(processes_of(job.distribution), launchers, strict=True)
+        ]
+        self._log_masks = [LogMask(one.log, byte_masker({})) for one in self._processes]
         self._folder = store.folder / "work" / record.id
         self._place = self._folder if job.place is None else Path(job.place)
         self._uploads = Uploads(store, record, self._place, is_own=job.place is None)
-        self._cancellation = Cancellation(launcher.pid)
+        self._pids = [one.pid for one in launchers]
+        self._cancellation = Cancellation(self._pids)
         self._preparation = Preparation(store, record, job, self._folder)
         self._data = Data(store, record, job.data, self._folder, self._log)
 
@@ -103,8 +124,9 @@ class Worker:
         """Execute the run to its end."""
         open_runs(self._store).set_cancel_handler(self._record.key, self._cancellation.request)
         outcome = self._attempted(self._executed)
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._launcher.pid, signal.SIGKILL)
+        for pid in self._pids:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(pid, signal.SIGKILL)
         tree.end_all(grace=0)
         if is_there(self._store):
             self._finish(self._sent(outcome))
@@ -123,14 +145,14 @@ class Worker:
         words, variables = words_with(words, self._data.values), variables | self._data.variables
         if self._cancellation.is_requested():
             return self._canceled()
-        self._variables = variables
-        self._log_mask = mask_log(self._store, self._record, self._job, variables)
-        execution = Execution(self._store, self._record, self._launcher, self._cancellation)
-        execution.start(words, self._place, variables)
-        code = execution.wait(self._job.max_seconds, self._look_after)
+        mask = secret_mask(self._store, self._job, variables)
+        self._log_masks = [LogMask(one.log, mask) for one in self._processes]
+        execution = Execution(self._store, self._record, self._processes, self._cancellation)
+        execution.start(words, self._place, variables, self._job.distribution)
+        end = execution.wait(self._job.max_seconds, self._look_after)
         if self._cancellation.is_requested():
             return self._canceled()
-        if code is None:
+        if end is None:
             seconds = self._job.max_seconds
             return Outcome(
                 RunStatus.CANCELED, f"It took longer than max_run_duration_seconds={seconds:g}."
@@ -138,13 +160,15 @@ class Worker:
         own_error = self._error_of_script()
         if own_error is not None:
             return Outcome(RunStatus.FAILED, line_of(own_error), own_error)
-        if code == 0:
+        if end.error is None:
             return Outcome(RunStatus.COMPLETED)
-        error = error_of(code, log_path(self._store, self._record), self._variables)
-        return Outcome(RunStatus.FAILED, line_of(error), error)
+        if len(self._processes) > 1:
+            self._log(f"{line_of(end.error)}; the other processes were ended.")
+        return Outcome(RunStatus.FAILED, line_of(end.error), end.error)
 
     def _look_after(self) -> None:
-        self._log_mask.sync()
+        for one in self._log_masks:
+            one.sync()
         self._uploads.sync()
 
     def _sent(self, outcome: Outcome) -> Outcome:
@@ -178,7 +202,9 @@ class Worker:
         if not isinstance(found, dict):
             return None
         parts = ("code", "message", "traceback")
-        return RunError(*(plain_text(found.get(part, "")) for part in parts))
+        error = RunError(*(plain_text(found.get(part, "")) for part in parts))
+        by = [one for one in self._processes if one.process.name == found.get("process")]
+        return by[0].named(error, len(self._processes)) if by else error
 
     def _broken(self, error: Exception) -> Outcome:
         """The outcome of a run that failed for a reason outside of its script."""
@@ -234,15 +260,9 @@ class Worker:
 
     def _end(self, outcome: Outcome) -> None:
         store, record = self._store, self._record
-        self._log_mask.sync(is_last=True)
-        log = log_path(store, record)
-        if log.exists() and log.stat().st_size:
-            # before the run ends, so that waiting clients find it
-            kept = add_file(store, record, DRIVER_LOG, log)
-            same = replace(kept, name=LOG_NAME)
-            store.catalogue.transact(
-                lambda connection: store.artifacts.put(connection, record.key, [same])
-            )
+        for one in self._log_masks:
+            one.sync(is_last=True)
+        self._keep_logs()
         end(
             store,
             record.key,
@@ -252,3 +272,20 @@ class Worker:
             is_submitted=True,
             expected=ACTIVE,
         )
+
+    def _keep_logs(self) -> None:
+        """Make the logs files of the run before it ends, so that waiting clients find them."""
+        store, record = self._store, self._record
+        first, *others = self._processes
+        names = {one.log: driver_log(one.process.log_suffix) for one in others}
+        names[first.log] = first_driver_log(self._job.distribution)
+        kept = {
+            log: add_file(store, record, name, log)
+            for log, name in names.items()
+            if log.exists() and log.stat().st_size
+        }
+        if first.log in kept:
+            same = [replace(kept[first.log], name=LOG_NAME)]
+            store.catalogue.transact(
+                lambda connection: store.artifacts.put(connection, record.key, same)
+            )

@@ -676,9 +676,12 @@ export interface ModelUseView {
   name: string;
 }
 
-export type NodeKind = 'dataset' | 'run' | 'model' | 'service' | 'image';
+export type NodeKind = 'dataset' | 'code' | 'environment' | 'run' | 'model' | 'service' | 'image';
 
-/** A dataset, run, model, service or image: its id opens its screen, unless `is_gone`. */
+/**
+ * A part of a lineage: its id opens its screen, unless `is_gone`; code and environment are those of a
+ * run.
+ */
 export interface LineageNodeView {
   kind: NodeKind;
   id: string;
@@ -760,10 +763,15 @@ export interface ModelDiffQuestion {
 /**
  * The newest version of each name, or all versions of one `name`, that meet a filter or have some
  * words.
+ * `sort` is a column or `metrics.NAME`; the latest come first where it is empty.
  */
-export interface ModelsSubject {
+export interface ModelsQuestion {
   name?: string;
   filter?: string;
+  sort?: string;
+  descending?: boolean;
+  offset?: number;
+  limit?: number;
 }
 
 /**
@@ -791,11 +799,18 @@ export interface ModelRowView {
   uses: ModelUseView[];
 }
 
-/** Models, the latest first; `count` is the number of all that match, `total` that of all there are. */
+/**
+ * Models from the place `offset` on; `count` is the number of all that match, `total` that of all
+ * there are.
+ * `metrics` are those that these rows have.
+ */
 export interface ModelsView {
   workspace: string;
   name: string;
   filter: string;
+  sort: string;
+  descending: boolean;
+  offset: number;
   metrics: string[];
   rows: ModelRowView[];
   count: number;
@@ -950,7 +965,8 @@ export interface RunDatasetView {
 /**
  * A run, ready for JSON. Timestamps are ISO 8601 in UTC, `elapsed` is in seconds.
  * `images` and `files` name artifacts; `log_tail` holds the last lines printed, `log_size` the size of
- * the log in bytes, `warnings` notable facts such as cells that ran out of order.
+ * the log in bytes, `warnings` notable facts such as cells that ran out of order. `logs` has the sizes
+ * of the logs of the other processes of a live run, by name.
  */
 export interface RunView {
   id: string;
@@ -984,6 +1000,8 @@ export interface RunView {
   log_tail: string[];
   log_size: number;
   warnings: string[];
+  /** An output of an earlier version has none. */
+  logs?: Record<string, number>;
 }
 
 /** A run with the token of its state, to follow it from there. */
@@ -1405,6 +1423,7 @@ export interface RunUpdate {
   log_tail?: string[];
   log_size?: number;
   warnings?: string[];
+  logs?: Record<string, number>;
 }
 
 /** What changed of a run since the last event. */
@@ -1543,8 +1562,8 @@ export interface Questions {
   model_contents: ModelSubject;
   /** What changed from one version to another. */
   model_diff: ModelDiffQuestion;
-  /** The models of the workspace, or the versions of one. */
-  models: ModelsSubject;
+  /** The models of the workspace, or the versions of one, from a place on. */
+  models: ModelsQuestion;
   /** A section of a metric's curve at a higher resolution; null if it has no curve. */
   points: PointsQuestion;
   /** A preview of a file. */

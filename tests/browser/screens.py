@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def screen_in(parent: Locator | Page, kind: str) -> Locator:
-    """The first screen of a kind: `run`, `run-list`, `compare` or `dataset`."""
+    """The first screen of a kind, such as `run`, `run-list` or `service`."""
     return parent.locator(f"section.aml-ui.aml-{kind}").first
 
 
@@ -161,3 +161,18 @@ class DatasetScreen:
     def column(self, name: str) -> Locator:
         """What is known of a column."""
         return self.root.get_by_role("article", name=name, exact=True)
+
+
+class ServiceScreen:
+    """A web service.
+
+    Args:
+        parent: what it is in.
+    """
+
+    def __init__(self, parent: Locator | Page) -> None:
+        self.root = screen_in(parent, "service")
+
+    def tab(self, name: str) -> Locator:
+        """Open a tab, and return what it shows."""
+        return _opened(self.root, self.root.get_by_role("tab", name=re.compile(rf"^{name}")))

@@ -10,12 +10,22 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import nbformat
+
 from tests.browser.data import make_people
 from tests.browser.notebook import LOAD, Notebook
-from tests.browser.screens import CompareScreen, DatasetScreen, RunScreen, TableScreen
+from tests.browser.screens import (
+    CompareScreen,
+    DatasetScreen,
+    RunScreen,
+    ServiceScreen,
+    TableScreen,
+    screen_in,
+)
 from tests.browser.training import LIVE, RICH, make_run, make_sweep
 from tests.fixtures.chromium import MILLISECONDS, launch
 from tests.fixtures.lab import Lab
+from tests.fixtures.source import ROOT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -24,6 +34,14 @@ PICTURES = Path(__file__).parent / "pictures"
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 EXPERIMENT = "digits"
 FAILS = "%%aml_run fails --param lr=10\nrun.log('loss', 3.5)\nrun.log('loss', float('nan'))\n1 / 0"
+
+TOUR = ROOT / "notebooks" / "04_models_and_services.ipynb"
+ROLL_BACK = "%aml service diabetes-service rollback 1"
+CALLS = """from math import sin
+for second in range(30):
+    for _ in range(int(12 + 10 * sin(second / 4))):
+        requests.post(service.scoring_uri, json=someone, headers=headers)
+    time.sleep(1)"""
 
 
 def main() -> None:
@@ -52,6 +70,7 @@ def main() -> None:
             for name, theme in THEMES.items():
                 with lab.settings("@jupyterlab/apputils-extension:themes", theme=theme):
                     _take_all(browser, lab, PICTURES / name, ids)
+                    _take_models(browser, lab, PICTURES / name)
         finally:
             lab.stop()
             browser.close()
@@ -97,6 +116,33 @@ def _take_all(browser: Browser, lab: Lab, into: Path, ids: list[str]) -> None:
     _take_side_panel(page, into / "side_panel.png")
     opened.let_go().wait_until_idle()
     page.close()
+
+
+def _take_models(browser: Browser, lab: Lab, into: Path) -> None:
+    """The screens of the tutorial, before it rolls back."""
+    page = browser.new_page(viewport={"width": 1400, "height": 2400})
+    page.set_default_timeout(MILLISECONDS)
+    tour = [one.source for one in nbformat.read(TOUR, 4).cells if one.cell_type == "code"]
+    at = tour.index(ROLL_BACK)
+    screens = {
+        "models": "%aml models --name diabetes",
+        "model": "%aml model diabetes@champion",
+        "services": "%aml services",
+        "service": "%aml service diabetes-service",
+    }
+    opened = Notebook(page, lab, f"{into.name}/tour/tour.ipynb")
+    opened.write([*tour[:at], CALLS, *screens.values()]).open()
+    try:
+        opened.run(*range(at + 1 + len(screens))).wait_until_idle()
+        for place, kind in enumerate(screens, at + 1):
+            _take(screen_in(opened.output(place), kind), into / f"{kind}.png")
+        service = ServiceScreen(opened.output(at + len(screens)))
+        for tab in ("Log", "Try it", "Revisions"):
+            service.tab(tab)
+            _take(service.root, into / f"service_{tab.lower().replace(' ', '_')}.png")
+    finally:
+        opened.execute("service.delete()")
+        page.close()
 
 
 def _take_side_panel(page: Page, file: Path) -> None:

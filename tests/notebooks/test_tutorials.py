@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import importlib.metadata
 import os
+import re
 import sys
 import tomllib
 from typing import TYPE_CHECKING
 
 import nbformat
+import psutil
 import pytest
 from nbclient import NotebookClient
 
 from aml_magics import Workspace
+from aml_magics.sdk.model.model import Model
 from aml_magics.services.data import dataset as datasets
 from tests.fixtures.source import ROOT
-from tests.workers.conftest import end_all_here
+from tests.workers.conftest import end_all_here, processes_here
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +26,8 @@ if TYPE_CHECKING:
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 
-def execute(path: Path) -> nbformat.NotebookNode:
+def execute(name: str) -> nbformat.NotebookNode:
+    [path] = [path for path in NOTEBOOKS if path.stem == name]
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(notebook, timeout=300)
     client.create_kernel_manager()
@@ -31,6 +35,18 @@ def execute(path: Path) -> nbformat.NotebookNode:
     client.km.kernel_spec.argv[0] = sys.executable
     client.execute()
     return notebook
+
+
+def failed_as_wanted(notebook: nbformat.NotebookNode) -> list[str]:
+    """What the cells that are to fail said; no other has failed."""
+    found = [
+        (output.evalue, "raises-exception" in cell.metadata.get("tags", []))
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if output.output_type == "error"
+    ]
+    assert all(is_wanted for _, is_wanted in found), found
+    return [told for told, _ in found]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -41,8 +57,7 @@ def test_tutorials_are_kept_without_outputs(path):
 
 
 def test_a_cell_is_a_run(tmp_path):
-    [path] = [path for path in NOTEBOOKS if path.stem == "01_a_cell_is_a_run"]
-    notebook = execute(path)
+    notebook = execute("01_a_cell_is_a_run")
 
     runs = {run.name: run for run in Workspace.from_config().experiments["tumours"].get_runs()}
     assert {name: run.get_status() for name, run in runs.items()} == dict.fromkeys(
@@ -54,12 +69,7 @@ def test_a_cell_is_a_run(tmp_path):
     assert any(name.startswith("figure_1") for name in runs["boosting"].get_file_names())
     assert runs["logistic"].get_metrics(populate=True)["confusion"]["data"]["class_labels"]
 
-    failed = [
-        cell
-        for cell in notebook.cells
-        if any(output.output_type == "error" for output in cell.get("outputs", []))
-    ]
-    assert ["raises-exception" in cell.metadata.get("tags", []) for cell in failed] == [True]
+    assert len(failed_as_wanted(notebook)) == 1
     panels = [
         output
         for cell in notebook.cells
@@ -93,9 +103,8 @@ def test_scripts_and_environments(tmp_path, monkeypatch):
     declare_entry_points(tmp_path / "installed")
     monkeypatch.setenv("PYTHONPATH", f"{tmp_path / 'installed'}{os.pathsep}{ROOT}")
     monkeypatch.setenv("AML_MAGICS_SLOTS", "2")
-    [path] = [path for path in NOTEBOOKS if path.stem == "02_scripts_and_environments"]
     try:
-        notebook = execute(path)
+        notebook = execute("02_scripts_and_environments")
         runs = list(Workspace.from_config().experiments["tumour-scripts"].get_runs())
         for run in runs:  # some go on without their kernel
             run.wait_for_completion(raise_on_error=False)
@@ -121,25 +130,16 @@ def test_scripts_and_environments(tmp_path, monkeypatch):
     if "by-mlflow" in by_name:
         assert len(by_name["by-mlflow"].get_metrics()["loss"]) == 10
 
-    failed = [
-        cell
-        for cell in notebook.cells
-        if any(output.output_type == "error" for output in cell.get("outputs", []))
-    ]
-    assert ["raises-exception" in cell.metadata.get("tags", []) for cell in failed] == [True, True]
-    told = " ".join(
-        output.evalue for cell in failed for output in cell.outputs if "evalue" in output
-    )
-    assert "the data has no column 'target'" in told
-    assert "Did you mean 'train.py'?" in told
+    raised, missing = failed_as_wanted(notebook)
+    assert "the data has no column 'target'" in raised
+    assert "Did you mean 'train.py'?" in missing
 
 
 def test_data(tmp_path, monkeypatch):
     declare_entry_points(tmp_path / "installed")
     monkeypatch.setenv("PYTHONPATH", f"{tmp_path / 'installed'}{os.pathsep}{ROOT}")
-    [path] = [path for path in NOTEBOOKS if path.stem == "03_data"]
     try:
-        notebook = execute(path)
+        notebook = execute("03_data")
     finally:
         end_all_here()
 
@@ -154,13 +154,8 @@ def test_data(tmp_path, monkeypatch):
         ("output", "predictions", 1),
     ]
 
-    failed = [
-        cell
-        for cell in notebook.cells
-        if any(output.output_type == "error" for output in cell.get("outputs", []))
-    ]
-    assert ["raises-exception" in cell.metadata.get("tags", []) for cell in failed] == [True]
-    assert "line 2: SELECT site, avg(glucos) FROM v" in failed[0].outputs[0].evalue
+    [told] = failed_as_wanted(notebook)
+    assert "line 2: SELECT site, avg(glucos) FROM v" in told
     shown = [
         output.data
         for cell in notebook.cells
@@ -169,3 +164,39 @@ def test_data(tmp_path, monkeypatch):
     ]
     assert any("application/vnd.aml-magics.dataset+json" in data for data in shown)
     assert all("<script" not in data.get("text/html", "") for data in shown)
+
+
+def test_models_and_services(tmp_path, monkeypatch):
+    declare_entry_points(tmp_path / "installed")
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path / 'installed'}{os.pathsep}{ROOT}")
+    try:
+        notebook = execute("04_models_and_services")
+        left = [one for one in processes_here() if "aml_magics.workers" in " ".join(one.cmdline())]
+        _, alive = psutil.wait_procs(left, timeout=60)  # a replica ends a moment after its service
+        assert alive == []
+    finally:
+        end_all_here()
+
+    ws = Workspace.from_config()
+    assert [(one.id, one.aliases, one.stage, one.run.name) for one in Model.list(ws)] == [
+        ("diabetes:2", ("champion",), "None", "trees"),
+        ("diabetes:1", (), "Production", "linear"),
+    ]
+    assert list(ws.webservices) == []
+
+    no_start, in_use = failed_as_wanted(notebook)
+    assert "init() of score.py raised FileNotFoundError" in no_start
+    assert "Revision 1 goes on to answer." in no_start
+    assert "Model diabetes:1 is used by service 'diabetes-service'" in in_use
+    said = "\n".join(
+        output.get("text") or output.data.get("text/plain", "")
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if output.output_type != "error"
+    )
+    assert "without a key: 401" in said
+    assert '500 {"message": "An unexpected error occurred in scoring script.' in said
+    assert "ValueError: X has 2 features, but StandardScaler is expecting 3 features" in said
+    assert "400 {'error': \"a row has 3 numbers: ['age', 'bmi', 'glucose']\"}" in said
+    [counted] = re.findall(r"Counter\((.*)\)", said)
+    assert {status for status, _ in re.findall(r"\((\d+), (\w+)\)", counted)} == {"200"}

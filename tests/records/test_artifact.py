@@ -51,7 +51,7 @@ def test_relative_path_is_a_name(name, clean):
     ],
 )
 def test_refusal_names_the_field_and_the_problem(name, problem):
-    with pytest.raises(InvalidPathError, match="give a relative path below the run") as caught:
+    with pytest.raises(InvalidPathError, match="give a relative path such as") as caught:
         check_artifact_name(name, "prefix")
     assert str(caught.value).startswith("prefix ")
     assert problem in str(caught.value)

@@ -60,11 +60,20 @@ def either_store(
 def end_all_here() -> None:
     """End what the test left running in its home."""
     for _ in range(3):  # schedulers may be starting workers
-        for process in psutil.process_iter():
-            is_here = _home(process) == os.environ["AML_MAGICS_HOME"]
-            if is_here and process.pid != os.getpid() and "postgres" not in process.name():
-                process.kill()
+        for process in processes_here():
+            process.kill()
         time.sleep(0.02)
+
+
+def processes_here() -> list[psutil.Process]:
+    """What runs in the test's home beside the test; a PostgreSQL is not of it."""
+    return [
+        process
+        for process in psutil.process_iter()
+        if process.pid != os.getpid()
+        and _home(process) == os.environ["AML_MAGICS_HOME"]
+        and "postgres" not in process.name()
+    ]
 
 
 def _home(process: psutil.Process) -> str | None:

@@ -149,7 +149,11 @@ def _diff(workspace: Workspace, record: ModelRecord, words: Sequence[str]) -> An
 
 def _versions(workspace: Workspace, record: ModelRecord, words: Sequence[str]) -> Answer:
     view = models_view(workspace.store, record.name, " ".join(words))
-    return Answer.of_output(lambda: models_output(view), lambda: Model.list(workspace, record.name))
+    shown = {row.version for row in view.rows}
+    return Answer.of_output(
+        lambda: models_output(view),
+        lambda: [one for one in Model.list(workspace, record.name) if one.version in shown],
+    )
 
 
 _VERBS: Final[dict[str, Verb]] = {

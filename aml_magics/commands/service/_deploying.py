@@ -64,10 +64,9 @@ def deploy_script(
     options: Namespace,
     source: str | None = None,
 ) -> ServiceRecord:
-    """Deploy a scoring script, or update the service of that name, and wait until it answers.
+    """Deploy a scoring script, or update the service of that name.
 
     Raises:
-        ServiceFailedError: it does not answer; the log says why, and an older revision goes on.
         WebserviceError: the script or the name breaks a rule.
     """
     store = workspace.store
@@ -78,7 +77,7 @@ def deploy_script(
     code = config._keep_code(store)  # noqa: SLF001 -- as Model.deploy keeps it
     authentication = Authentication(options.auth)
     is_large = options.replicas > 1 or authentication is Authentication.TOKEN
-    record = deployment.deploy(
+    return deployment.deploy(
         store,
         name,
         ServiceKind.AKS if is_large else ServiceKind.ACI,
@@ -94,7 +93,6 @@ def deploy_script(
         description=options.description,
         overwrite=True,
     )
-    return record if options.no_wait else wait(store, record.name, timeout=PATIENCE)
 
 
 def deployed_answer(
@@ -105,14 +103,26 @@ def deployed_answer(
     options: Namespace,
     source: str | None = None,
 ) -> Answer:
-    """Deploy as :func:`deploy_script`, and show the service, also the one that failed to answer."""
+    """Deploy as :func:`deploy_script`, and show the service."""
+    record = deploy_script(workspace, name, model_ids, script, options, source)
+    if options.no_wait:
+        return service_answer(workspace, record.name)
+    return waited_answer(workspace, record.name)
+
+
+def waited_answer(workspace: Workspace, name: str) -> Answer:
+    """The screen of a service, once it answers.
+
+    Raises:
+        ServiceFailedError: it does not answer; the log says why, and an older revision goes on.
+    """
     try:
-        record = deploy_script(workspace, name, model_ids, script, options, source)
+        wait(workspace.store, name, timeout=PATIENCE)
     except ServiceFailedError as error:
         raise ServiceFailedError(
-            f"{error} `%aml service {name} logs` shows all that it printed."
+            f"{error}\n`%aml service {name} logs` shows all that it printed."
         ) from error
-    return service_answer(workspace, record.name)
+    return service_answer(workspace, name)
 
 
 def service_answer(workspace: Workspace, name: str) -> Answer:

@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from aml_magics.commands._base import Answer, Command
 from aml_magics.commands._parser import whole_number
-from aml_magics.commands.service._deploying import service_answer, service_names
+from aml_magics.commands.service._deploying import (
+    service_answer,
+    service_names,
+    waited_answer,
+)
 from aml_magics.errors import UsageError
 from aml_magics.services.service import deployment, process, registry
 from aml_magics.services.service.key import keys
@@ -87,7 +91,7 @@ actions:
             process.up(store, name)
         elif action == "rollback":
             deployment.rollback(store, name, options.revision)
-        return service_answer(workspace, name)
+        return service_answer(workspace, name) if action is None else waited_answer(workspace, name)
 
     def suggest(self, workspace: Workspace, name: str) -> list[str]:
         """Suggest services, and revisions of none: which service is not told."""

@@ -11,6 +11,7 @@ from aml_magics.errors import SubmissionError, described
 from aml_magics.sdk.data.use.argument import checked_inputs
 from aml_magics.sdk.environment.conda_dependencies import CondaDependencies
 from aml_magics.sdk.environment.environment import Environment
+from aml_magics.sdk.job.distribution import EstimatorProcesses
 from aml_magics.sdk.job.run_configuration import RunConfiguration
 from aml_magics.sdk.job.script_run_config import ScriptRunConfig
 from aml_magics.warnings import EstimatorWarning, warn_caller
@@ -27,7 +28,8 @@ class Estimator(ScriptRunConfig):
 
     ``script_params`` become the script's arguments, each name followed by its value; an empty value
     leaves the name alone, as a flag. Arguments of Azure's that have no meaning on one machine
-    (``vm_size``, ``use_gpu``, ``custom_docker_image`` …) are accepted.
+    (``vm_size``, ``use_gpu``, ``custom_docker_image`` …) are accepted. ``distributed_training`` starts
+    several processes: ``process_count_per_node`` on each of ``node_count`` nodes, all on this machine.
 
     Args:
         source_directory: the folder that is kept with the run.
@@ -40,6 +42,9 @@ class Estimator(ScriptRunConfig):
         pip_requirements_file: a requirements file.
         environment_variables: variables for the script.
         environment_definition: an environment in place of packages.
+        node_count: nodes of a distributed run.
+        process_count_per_node: processes on each of them.
+        distributed_training: ``Mpi()``, ``ParameterServer()``, ``Gloo()`` or ``Nccl()``.
         inputs: data for ``run.input_datasets``, such as ``dataset.as_named_input(name)``.
         user_managed: use the interpreter that submits.
         max_run_duration_seconds: seconds after which the run is canceled.
@@ -50,6 +55,9 @@ class Estimator(ScriptRunConfig):
 
     packages: ClassVar[tuple[str, ...]] = ()
     """The packages of the class's framework."""
+
+    backends: ClassVar[tuple[str, ...]] = ("mpi", "ps", "gloo", "nccl")
+    """What its processes may find each other by."""
 
     def __init__(
         self,
@@ -97,19 +105,40 @@ class Estimator(ScriptRunConfig):
             conda_dependencies_file or conda_dependencies_file_path,
             pip_requirements_file or pip_requirements_file_path,
         )
-        is_doubled = environment_definition is not None and packages.are_more_than(self.packages)
-        _check(type(self).__name__, entry_script, is_doubled=is_doubled)
+        self._check(entry_script, environment_definition, packages)
         super().__init__(
             source_directory,
             script=entry_script,
             arguments=script_arguments(script_params or {}),
-            run_config=_configuration(use_docker, node_count),
+            run_config=_configuration(use_docker, max_run_duration_seconds),
             compute_target=compute_target,
             environment=_environment(environment_definition, packages, user_managed),
         )
+        counts = (node_count, process_count_per_node, worker_count, parameter_server_count)
+        self._distribute(EstimatorProcesses(*counts), distributed_backend, distributed_training)
         self._inputs = checked_inputs(inputs or ())
         self.run_config.environment_variables.update(environment_variables or {})
-        self.run_config.max_run_duration_seconds = max_run_duration_seconds
+
+    def _check(
+        self, entry_script: str | None, given: Environment | None, packages: EstimatorPackages
+    ) -> None:
+        if not entry_script:
+            raise SubmissionError(
+                "entry_script names the script of an estimator; it was not given."
+            )
+        if given is not None and packages.are_more_than(self.packages):
+            raise SubmissionError(
+                "Packages belong into the environment_definition that is given beside them; name them there."
+            )
+        warn_caller(
+            f"{type(self).__name__} is the older way; ScriptRunConfig with an Environment says the same.",
+            EstimatorWarning,
+        )
+
+    def _distribute(
+        self, processes: EstimatorProcesses, backend: str | None, training: object
+    ) -> None:
+        processes.distribute(self.run_config, backend, training, self.backends)
 
     @property
     def conda_dependencies(self) -> CondaDependencies | None:
@@ -149,24 +178,34 @@ class SKLearn(Estimator):
     """An estimator with scikit-learn."""
 
     packages = ("scikit-learn", "joblib")
+    backends = ("mpi",)
 
 
 class PyTorch(Estimator):
     """An estimator with PyTorch."""
 
     packages = ("torch", "torchvision")
+    backends = ("mpi", "gloo", "nccl")
 
 
 class TensorFlow(Estimator):
     """An estimator with TensorFlow."""
 
     packages = ("tensorflow",)
+    backends = ("mpi", "ps")
 
 
-def _configuration(use_docker: bool, node_count: int) -> RunConfiguration:
+class Chainer(Estimator):
+    """An estimator with Chainer."""
+
+    packages = ("chainer",)
+    backends = ("mpi",)
+
+
+def _configuration(use_docker: bool, seconds: float | None) -> RunConfiguration:
     made = RunConfiguration()
     made.docker.use_docker = use_docker
-    made.node_count = node_count
+    made.max_run_duration_seconds = seconds
     return made
 
 
@@ -195,16 +234,3 @@ def script_arguments(params: Mapping[str, Any]) -> list[Any]:
         if value is not None and value != "":
             words.append(value)
     return words
-
-
-def _check(name: str, entry_script: str | None, *, is_doubled: bool) -> None:
-    if not entry_script:
-        raise SubmissionError("entry_script names the script of an estimator; it was not given.")
-    if is_doubled:
-        raise SubmissionError(
-            "Packages belong into the environment_definition that is given beside them; name them there."
-        )
-    warn_caller(
-        f"{name} is the older way; ScriptRunConfig with an Environment says the same.",
-        EstimatorWarning,
-    )

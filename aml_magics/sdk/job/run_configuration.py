@@ -47,8 +47,9 @@ class RunConfiguration(Section):
     Args:
         script: its path in the submitted folder.
         arguments: the script's arguments, converted to text.
-        framework: recorded.
-        communicator: recorded.
+        framework: recorded; it must fit the communicator.
+        communicator: what starts several processes: ``OpenMpi``, ``IntelMpi``, ``ParameterServer``, ``Nccl`` or
+            ``Gloo``, with the numbers of ``mpi``, ``tensorflow`` or ``pytorch``.
         conda_dependencies: the packages of its environment.
         command: a whole command line in place of a script.
     """

@@ -47,7 +47,7 @@ class AmlComputeConfiguration(Section):
 
 @dataclass(repr=False, eq=False)
 class MpiConfiguration(Section):
-    """Settings of a run on several processes by MPI."""
+    """A run of several processes, as many on each node, with the variables of MPI."""
 
     process_count_per_node: int = 1
     node_count: int = 1
@@ -55,7 +55,7 @@ class MpiConfiguration(Section):
 
 @dataclass(repr=False, eq=False)
 class PyTorchConfiguration(Section):
-    """Settings of a distributed run of PyTorch."""
+    """A distributed run of PyTorch: ``process_count`` processes in all, by default one a node."""
 
     communication_backend: str = "Nccl"
     process_count: int | None = None
@@ -64,7 +64,7 @@ class PyTorchConfiguration(Section):
 
 @dataclass(repr=False, eq=False)
 class TensorflowConfiguration(Section):
-    """Settings of a distributed run of TensorFlow."""
+    """A distributed run of TensorFlow; workers and parameter servers share the nodes."""
 
     worker_count: int = 1
     parameter_server_count: int = 1

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol, Self, runtime_checkable
 
 from aml_magics.errors import RunStateError, SubmissionError
+from aml_magics.records.distribution import PROCESS_VARIABLE
 from aml_magics.records.run import RunError
 from aml_magics.records.secret import shown_arguments, without_secrets
 from aml_magics.sdk import handles
@@ -21,6 +22,8 @@ from aml_magics.sdk.run.run import Run
 from aml_magics.sdk.workspace.workspace import Workspace
 from aml_magics.services.job import submission
 from aml_magics.services.run import run as runs
+from aml_magics.services.run.log import first_driver_log
+from aml_magics.store.home import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, MutableMapping
@@ -67,7 +70,9 @@ def print_left_out(kept: Source) -> None:
 class ScriptRun(Run):
     """A submitted run, seen from outside its script."""
 
-    _is_submitted = True
+    @cached_property
+    def _driver_log(self) -> str:  # type: ignore[override] # of a submitted run it is known
+        return first_driver_log(self._job().distribution)
 
     @classmethod
     def _submit(
@@ -167,4 +172,5 @@ class _SubmittedRun(ScriptRun):
         """Mark the run Failed; it ends when its script ends."""
         # The worker reads this file when the script has ended: only it may end the run.
         path = Path(os.environ[submission.SOURCE_VARIABLE]) / submission.FAILURE_FILE
-        path.write_text(json.dumps(asdict(error or RunError.told(None))), encoding="utf-8")
+        told = asdict(error or RunError.told(None)) | {"process": os.environ.get(PROCESS_VARIABLE)}
+        write_whole(path, json.dumps(told).encode())  # other processes of the run may do the same

@@ -10,12 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import SubmissionError
 from aml_magics.sdk.data.use.argument import data_of, is_data, word_of
+from aml_magics.sdk.job.distribution import distribute, distribution_of
 from aml_magics.sdk.job.run_configuration import LOCAL, RunConfiguration, target_name
-from aml_magics.sdk.job.run_configuration_section import (
-    MpiConfiguration,
-    PyTorchConfiguration,
-    TensorflowConfiguration,
-)
 from aml_magics.services.environment.registry import autosave_version
 from aml_magics.services.job.submission import Submission
 
@@ -41,15 +37,16 @@ class ScriptRunConfig:
         run_config: a configuration to start from.
         compute_target: ``local`` or an object with that name.
         environment: packages and variables; if None, the interpreter that submits is used.
-        distributed_job_config: recorded; on one machine there is one process.
+        distributed_job_config: starts the script as several processes of one run, all on this machine:
+            an ``MpiConfiguration``, ``PyTorchConfiguration`` or ``TensorflowConfiguration``.
         resume_from: accepted as in Azure.
         max_run_duration_seconds: seconds after which the run is canceled.
         command: a command line in place of ``script`` and ``arguments``.
         docker_runtime_config: recorded; no container is used.
 
     Raises:
-        SubmissionError: both a script and a command, or neither, arguments that are not a list, or a
-            dataset among them without ``as_named_input``.
+        SubmissionError: both a script and a command, or neither, arguments that are not a list, a
+            dataset among them without ``as_named_input``, or a distributed_job_config of another type.
     """
 
     def __init__(
@@ -84,9 +81,7 @@ class ScriptRunConfig:
             self.run_config.environment = environment
         if docker_runtime_config is not None:
             self.run_config.docker = docker_runtime_config
-        for name, kind in _DISTRIBUTED.items():
-            if isinstance(distributed_job_config, kind):
-                setattr(self.run_config, name, distributed_job_config)
+        distribute(self.run_config, distributed_job_config)
         if max_run_duration_seconds != MAX_DURATION_SECONDS_DEFAULT:
             self.run_config.max_run_duration_seconds = max_run_duration_seconds
         self._has_environment = environment is not None
@@ -124,6 +119,7 @@ class ScriptRunConfig:
             max_seconds=_seconds(self.run_config.max_run_duration_seconds),
             definition=self._definition(),
             data=self._data_use(),
+            distribution=distribution_of(self.run_config),
         )
 
     def _data_use(self) -> DataUse:
@@ -140,14 +136,6 @@ class ScriptRunConfig:
         )
         written = json.loads(json.dumps(self.run_config.to_dict(), default=str))
         return {name: value for name, value in written.items() if name not in elsewhere}
-
-
-_DISTRIBUTED: Final = {
-    "mpi": MpiConfiguration,
-    "pytorch": PyTorchConfiguration,
-    "tensorflow": TensorflowConfiguration,
-}
-"""The section of a run configuration for each class of ``distributed_job_config``."""
 
 
 def _parts(command: str | Sequence[Any]) -> list[Any]:

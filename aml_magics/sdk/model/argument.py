@@ -51,6 +51,12 @@ def registration_of(
     )
 
 
+def check_workspace(workspace: object, call: str) -> None:
+    """Raises InvalidArgumentError if it is none."""
+    if not isinstance(workspace, handles.Workspace):
+        raise InvalidArgumentError(f"{call} takes a Workspace first, not {described(workspace)}.")
+
+
 def references(workspace: Workspace, given: References | None) -> list[ModelDataset]:
     """Datasets with their purposes; raises InvalidArgumentError for another form."""
     found = []
@@ -98,7 +104,7 @@ def resources(given: ResourceConfiguration | None) -> dict[str, Any] | None:
 
 
 def has_labels(kept: Mapping[str, Any], wanted: Labels | None) -> bool:
-    """Whether all wanted names are there, with their values if given."""
+    """Whether all wanted names are there, with their values if given; raises InvalidArgumentError for another form."""
     if wanted is None:
         return True
     if isinstance(wanted, str):
@@ -107,8 +113,11 @@ def has_labels(kept: Mapping[str, Any], wanted: Labels | None) -> bool:
     return all(key in kept and (value is None or kept[key] == str(value)) for key, value in pairs)
 
 
-def _pair(one: str | Sequence[str]) -> tuple[str, str | None]:
+def _pair(one: object) -> tuple[str, object]:
     if isinstance(one, str):
         return one, None
-    key, *rest = one
-    return key, rest[0] if rest else None
+    if not isinstance(one, Sequence) or len(one) not in (1, 2) or not isinstance(one[0], str):
+        raise InvalidArgumentError(
+            f"Tags and properties are looked for as ['key', ['key', 'value']], not by {described(one)}."
+        )
+    return one[0], one[1] if len(one) == 2 else None

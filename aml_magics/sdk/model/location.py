@@ -28,7 +28,10 @@ def model_path(
     if in_service is not None:
         return in_service
     refusal: Exception | None = None
+    served = os.environ.get(MODEL_DIR) if workspace is None else None
     try:
+        if served:  # nothing of a workspace is there where a service runs elsewhere
+            raise _not_served(Path(served), wanted, asked)
         home = workspace if workspace is not None else context.workspace()
         record = registry.get(home.store, wanted, asked)
         return unpacked(home.store, record, Path(MODELS_FOLDER))
@@ -38,10 +41,27 @@ def model_path(
     if found is None and _is_local(wanted) and asked is None:
         found = Path(wanted)
     if found is None:
+        other = (
+            "" if workspace is not None or served else " Pass _workspace= for another workspace."
+        )
         raise ModelNotFoundError(
-            f"{refusal} Neither the folder {MODELS_FOLDER!r} nor a file {wanted!r:.80} is in {str(Path.cwd())!r}."
+            f"{refusal}{other} Nor is it in the folder {MODELS_FOLDER!r}, or a file, of {str(Path.cwd())!r}."
         ) from refusal
     return found
+
+
+def _not_served(folder: Path, name: str, version: str | None) -> ModelNotFoundError:
+    """The error for a model that a web service was not deployed with."""
+    if folder.name.isdecimal():
+        has = [f"{folder.parent.name}:{folder.name}"]
+    else:
+        found = folder.glob("*/*")
+        has = sorted(f"{one.parent.name}:{one.name}" for one in found if one.name.isdecimal())
+    wanted = name if version is None else f"{name}:{version}"
+    return ModelNotFoundError(
+        f"ModelNotFound: this web service has no model {wanted!r:.80}; it has {', '.join(has[:10]) or 'none'}. "
+        "Model.deploy(workspace, name, models) and service.update(models) give it others."
+    )
 
 
 def _in_service(name: str, version: str | None) -> Path | None:

@@ -7,23 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aml_magics.errors import ModelNotFoundError, StoreError, UsageError
-from aml_magics.sdk.model.argument import (
-    dataset_id as dataset_id_of,
-)
-from aml_magics.sdk.model.argument import (
-    has_labels,
-    references,
-    registration_of,
-    resources,
-)
+from aml_magics.sdk.model.argument import check_workspace, has_labels, registration_of
 from aml_magics.sdk.model.deployment import ModelDeployment
-from aml_magics.sdk.model.description import ModelDescription
+from aml_magics.sdk.model.editing import ModelEditing
 from aml_magics.sdk.model.location import model_path as find_model_path
 from aml_magics.sdk.run import context
 from aml_magics.sdk.workspace.collection import Collection
-from aml_magics.services.model import edit as edits
 from aml_magics.services.model import files, registration, registry
-from aml_magics.services.model.edit import ModelEdit
 from aml_magics.services.run import run as runs
 
 if TYPE_CHECKING:
@@ -39,7 +29,7 @@ if TYPE_CHECKING:
     from aml_magics.sdk.workspace.workspace import Workspace
 
 
-class Model(ModelDescription, ModelDeployment):
+class Model(ModelEditing, ModelDeployment):
     """Files under a name and a version that counts up.
 
     ``Model(workspace, name)`` is the newest version; ``id`` is ``name:version``, and the other
@@ -77,8 +67,13 @@ class Model(ModelDescription, ModelDeployment):
         expand: bool = True,
         **_azure: object,
     ) -> None:
+        check_workspace(workspace, "Model(workspace, name)")
         if id is not None:
             name, _, version = str(id).rpartition(":")
+            if not name:
+                raise UsageError(
+                    f"The id of a model is 'name:version', not {id!r}; Model(workspace, name) is the newest version."
+                )
         if not name:
             raise UsageError(
                 f"Model(workspace, name) needs a name, or id='name:version'; it got name={name!r}, id={id!r}."
@@ -94,9 +89,12 @@ class Model(ModelDescription, ModelDeployment):
                 if version is None or one._record.version == found.version
             ]
             if not matching:
+                given = {"version": version, "tags": tags, "properties": properties}
+                given |= {"run_id": run_id, "model_framework": model_framework}
+                asked = ", ".join(f"{one}={value!r:.80}" for one, value in given.items() if value)
                 raise ModelNotFoundError(
-                    f"ModelNotFound: no version of model {name!r} has these tags, properties, run and framework; "
-                    f"Model.list(workspace, {name!r}) lists all."
+                    f"ModelNotFound: no version of model {name!r:.80} has {asked}; "
+                    f"Model.list(workspace, {name!r:.80}) lists all."
                 )
             found = max(matching, key=lambda one: one.version)
         self._workspace = workspace
@@ -148,6 +146,7 @@ class Model(ModelDescription, ModelDeployment):
             ArtifactNotFoundError: there is no such file, or the folder is empty.
             InvalidPathError: a link leads out of the folder, or something is no ordinary file.
         """
+        check_workspace(workspace, "Model.register")
         wanted = registration_of(
             workspace,
             model_name,
@@ -161,11 +160,12 @@ class Model(ModelDescription, ModelDeployment):
             sample_output_dataset=sample_output_dataset,
             resource_configuration=resource_configuration,
         )
+        children = [child_paths] if isinstance(child_paths, str) else child_paths
         print(f"Registering model {model_name}")
         run_id = context.run_id_in(workspace)
         run = runs.get(workspace.store, run_id) if run_id else None
         record = registration.register_local_files(
-            workspace.store, model_path, wanted, children=child_paths, run=run
+            workspace.store, model_path, wanted, children=children, run=run
         )
         return Model._of(workspace, record)
 
@@ -210,6 +210,7 @@ class Model(ModelDescription, ModelDeployment):
             model_framework: only of this framework.
         """
         del expand, page_count
+        check_workspace(workspace, "Model.list")
         found = registry.list_models(workspace.store, name, run_id=run_id, dataset_id=dataset_id)
         if latest:
             newest: dict[str, int] = {}
@@ -230,7 +231,7 @@ class Model(ModelDescription, ModelDeployment):
     ) -> str:
         """The path of a model's file, or of its folder.
 
-        In a web service that is where the service has it. Else the model is copied from the registry to
+        In a web service that is where the service has it, and no other model is found. Else the model is copied from the registry to
         ``azureml-models/NAME/VERSION`` in the current folder, and checked there by its content each time. Without a
         workspace it is what that folder has, or a file or folder of this name in the current one.
 
@@ -242,75 +243,6 @@ class Model(ModelDescription, ModelDeployment):
             StoreCorruptError: the stored bytes are damaged.
         """
         return str(find_model_path(model_name, version, _workspace))
-
-    # -- changed ------------------------------------------------------------------------------
-
-    def add_tags(self, tags: Mapping[str, Any]) -> None:
-        """Set tags; the others stay."""
-        self._edit(ModelEdit(tags=tags))
-
-    def remove_tags(self, tags: str | Sequence[str]) -> None:
-        """Remove tags by name; a name that is not there does nothing."""
-        self._edit(ModelEdit(removed_tags=[tags] if isinstance(tags, str) else tags))
-
-    def add_properties(self, properties: Mapping[str, Any]) -> None:
-        """Add properties; raises PropertyExistsError for one that has another value."""
-        self._edit(ModelEdit(properties=properties))
-
-    def add_dataset_references(self, datasets: References) -> None:
-        """Add datasets that it was made with: ``[("training data", dataset)]``."""
-        self._edit(ModelEdit(datasets=references(self._workspace, datasets)))
-
-    def update(
-        self,
-        tags: Mapping[str, Any] | None = None,
-        description: str | None = None,
-        sample_input_dataset: handles.AbstractDataset | None = None,
-        sample_output_dataset: handles.AbstractDataset | None = None,
-        resource_configuration: ResourceConfiguration | None = None,
-    ) -> None:
-        """Change what is given; ``tags`` replaces all tags."""
-        self._edit(
-            ModelEdit(
-                all_tags=tags,
-                description=description,
-                sample_input=dataset_id_of(self._workspace, sample_input_dataset),
-                sample_output=dataset_id_of(self._workspace, sample_output_dataset),
-                resources=resources(resource_configuration),
-            )
-        )
-
-    def update_tags_properties(
-        self,
-        add_tags: Mapping[str, Any] | None = None,
-        remove_tags: str | Sequence[str] | None = None,
-        add_properties: Mapping[str, Any] | None = None,
-    ) -> None:
-        """Change tags and properties in one step."""
-        removed = [remove_tags] if isinstance(remove_tags, str) else remove_tags
-        self._edit(
-            ModelEdit(
-                tags=add_tags or {}, removed_tags=removed or (), properties=add_properties or {}
-            )
-        )
-
-    def set_alias(self, alias: str) -> None:
-        """Let an alias such as ``champion`` lead to this version, and to no other."""
-        self._record = edits.set_alias(self._workspace.store, self.name, alias, self.version)
-
-    def set_stage(self, stage: str, archive_existing_versions: bool = False) -> None:
-        """Move it to ``Staging``, ``Production``, ``Archived`` or ``None``."""
-        self._record = edits.set_stage(
-            self._workspace.store, self._record, stage, archive_others=archive_existing_versions
-        )
-
-    def delete(self) -> None:
-        """Delete this version; its number is not used again.
-
-        Raises:
-            ModelInUseError: a service or an image needs it.
-        """
-        edits.delete(self._workspace.store, self._record)
 
     # -- its files ----------------------------------------------------------------------------
 
@@ -329,6 +261,7 @@ class Model(ModelDescription, ModelDeployment):
 
         Raises:
             AlreadyExistsError: a file or folder of its name exists.
+            InvalidPathError: ``target_dir`` is a file, or cannot be written.
             StoreCorruptError: the stored bytes are damaged.
         """
         may_replace = exist_ok if exists_ok is None else exists_ok
@@ -350,9 +283,6 @@ class Model(ModelDescription, ModelDeployment):
         """The model that ``serialize`` described; raises ModelNotFoundError if it is gone."""
         return Model(workspace, id=model_payload.get("id"))
 
-    def _edit(self, change: ModelEdit) -> None:
-        self._record = edits.edit(self._workspace.store, self._record, change)
-
     # -- shown --------------------------------------------------------------------------------
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any] | None:
@@ -371,15 +301,12 @@ class Models(Collection[Model]):
     def __getitem__(self, name: str) -> Model:
         return Model(self._workspace, name)
 
-    def _repr_mimebundle_(self, **_: object) -> dict[str, Any] | None:
-        from aml_magics.views.model.models import models_view
-        from aml_magics.views.model.output import models_output
+    def _drawn(self) -> dict[str, Any]:
+        from aml_magics.views.model.output import models
+        from aml_magics.views.model.subject import ModelsSubject
 
-        with suppress(StoreError):
-            bundle = models_output(models_view(self._workspace.store)).bundle()
-            del bundle["text/plain"]
-            return bundle
-        return None
+        output = models(self._workspace.store, ModelsSubject())
+        return {**output.payload(), "text/html": output.html}
 
     def _names(self) -> list[str]:
         return registry.names(self._workspace.store)

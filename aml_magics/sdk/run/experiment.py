@@ -223,5 +223,11 @@ class Experiments(Collection[Experiment]):
     def __getitem__(self, name: str) -> Experiment:
         return Experiment._of(self._workspace, experiments.get(self._workspace.store, name))
 
+    def _drawn(self) -> dict[str, Any]:
+        from aml_magics.views.run.experiments import experiments_view
+        from aml_magics.views.run.static_table import experiments_page
+
+        return {"text/html": experiments_page(experiments_view(self._workspace.store)).html}
+
     def _names(self) -> list[str]:
         return [record.name for record in experiments.list_experiments(self._workspace.store)]

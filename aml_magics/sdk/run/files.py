@@ -26,8 +26,8 @@ _PIECE: Final = 1 << 20
 class RunFiles(RunFields):
     """Uploads, lists and downloads files. Names are relative paths with ``/`` inside the run."""
 
-    _is_submitted = False
-    """Whether the output also has the name that it has in submitted runs."""
+    _driver_log: str | None = None
+    """The other name of the output of a submitted run."""
 
     def upload_file(
         self,
@@ -174,8 +174,8 @@ class RunFiles(RunFields):
         """
         names = log.log_names(self._workspace.store, self._record)
         found = {name: name for name in names}
-        if self._is_submitted and log.LOG_NAME in found:
-            found.setdefault(log.DRIVER_LOG, log.LOG_NAME)
+        if log.LOG_NAME in found and self._driver_log is not None:
+            found.setdefault(self._driver_log, log.LOG_NAME)
         return dict(sorted(found.items()))
 
     # -- models -------------------------------------------------------------------------------

@@ -36,9 +36,6 @@ class RunJob(RunFiles):
     Features of submitted runs are refused for other runs.
     """
 
-    _log_name = DRIVER_LOG
-    """Azure's name of its output, as ``wait_for_completion`` prints it."""
-
     _when_ended: tuple[Callable[[], None], ...] = ()
     """Called when a wait sees the end, or this handle brings it, to copy variables back or to draw an output again."""
 
@@ -322,7 +319,7 @@ class _Output:
         store = self._run._workspace.store
         while data := read_log_from(store, self._run._record, self._at):
             if self._at == 0:
-                title = f"Streaming {self._run._log_name}"
+                title = f"Streaming {self._run._driver_log or DRIVER_LOG}"
                 print(f"\n{title}\n{'=' * len(title)}\n")
             self._at += len(data)
             text, self._rest = _whole(self._rest + data)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import warnings
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from aml_magics.errors import WebserviceError
 from aml_magics.sdk import handles
 from aml_magics.sdk.model.argument import has_labels
 from aml_magics.sdk.service.image_config import ContainerImageConfig, packed_deployment
-from aml_magics.services.image import registry
+from aml_magics.services.image import context, registry
 from aml_magics.services.image.edge import manifest
 
 if TYPE_CHECKING:
     import builtins
+    import os
     from collections.abc import Mapping, Sequence
 
     from aml_magics.records.image import ImageRecord
@@ -31,7 +33,7 @@ class Image:
     """Models, a scoring script and an environment, fixed under a name and a version.
 
     ``Image(workspace, name)`` is the newest version; ``id`` is ``name:version``. On this machine a service of an
-    image runs its content without a container; :meth:`Model.package` writes what builds one.
+    image runs its content without a container; :meth:`save` writes what builds one.
 
     Raises:
         ImageNotFoundError: no such image.
@@ -186,7 +188,7 @@ class Image:
 
     @property
     def generated_dockerfile_uri(self) -> None:
-        """None: ``Model.package(..., generate_dockerfile=True)`` writes one."""
+        """None: :meth:`save` writes one, and ``%aml image NAME`` shows it."""
         return
 
     @property
@@ -245,6 +247,17 @@ class Image:
                 :func:`aml_magics.services.image.edge.manifest`.
         """
         return manifest(image or self.image_location, module, **options)
+
+    def save(self, output_directory: str | os.PathLike[str]) -> None:
+        """Write what docker, podman or buildah builds it from into a folder that is empty or not there.
+
+        Raises:
+            AlreadyExistsError: the folder holds something.
+            EnvironmentBuildError: no versions fit the environment.
+        """
+        context.write(
+            self.workspace.store, self._record.deployment, Path(output_directory), self.name
+        )
 
     def serialize(self) -> dict[str, Any]:
         """All that is known of it, as JSON has it."""

@@ -23,6 +23,7 @@ from aml_magics.sdk.service.configuration import check_options, given_of
 from aml_magics.sdk.workspace.collection import Collection
 from aml_magics.services.service import deployment as deployments
 from aml_magics.services.service import registry
+from aml_magics.services.service.waiting import still_answering
 
 if TYPE_CHECKING:
     import builtins
@@ -279,9 +280,8 @@ class Webservice(WebserviceAccess):
         try:
             self._wait(True, None)
         except WebserviceError as error:  # `wait_for_deployment` raises it, as Azure's does
-            record = self._now()
-            others = sorted({one.revision for one in record.traffic} - {record.revision})
-            goes_on = f" Revision {others[-1]} goes on to answer." if others else ""
+            older = still_answering(self._workspace.store, self._now())
+            goes_on = f" Revision {older} goes on to answer." if older else ""
             print(
                 f"\nFailed: {str(error).splitlines()[0].rstrip('.')}.{goes_on} get_logs() says more."
             )
@@ -348,6 +348,13 @@ class Webservices(Collection[Webservice]):
 
     def __getitem__(self, name: str) -> Webservice:
         return Webservice(self._workspace, name)
+
+    def _drawn(self) -> dict[str, Any]:
+        from aml_magics.views.service.output import services_output
+        from aml_magics.views.service.services import services_view
+
+        output = services_output(services_view(self._workspace.store))
+        return {**output.payload(), "text/html": output.html}
 
     def _names(self) -> list[str]:
         return [one.name for one in registry.services(self._workspace.store)]

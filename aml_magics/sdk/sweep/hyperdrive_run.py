@@ -38,7 +38,7 @@ class HyperDriveRun(Run):
         SweepError: the run is no sweep.
     """
 
-    _log_name = HYPERDRIVE_LOG
+    _driver_log = HYPERDRIVE_LOG
     _config: HyperDriveConfig | None = None
 
     def __init__(

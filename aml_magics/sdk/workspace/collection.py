@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, TypeVar
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from aml_magics.errors import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,3 +38,12 @@ class Collection(Mapping[str, T]):
 
     def __repr__(self) -> str:
         return repr(dict(self))
+
+    def _drawn(self) -> dict[str, Any] | None:
+        """What a notebook shows for it, by MIME type; None for the text alone, which is Azure's."""
+        return None
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any] | None:
+        with suppress(StoreError):  # the text says why
+            return self._drawn()
+        return None

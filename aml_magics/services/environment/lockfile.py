@@ -11,7 +11,7 @@ from aml_magics.errors import EnvironmentBuildError, InvalidEnvironmentError
 from aml_magics.records.environment import BuiltEnvironment
 from aml_magics.services.environment.build import READY
 from aml_magics.services.environment.lock import building, environments
-from aml_magics.services.environment.plan import plan
+from aml_magics.services.environment.plan import Plan, plan
 from aml_magics.services.environment.resolution import LOCK, resolve
 from aml_magics.services.environment.uv import UvError
 
@@ -28,12 +28,11 @@ class Lock:
     notes: tuple[str, ...] = ()
 
 
-def lock_of(definition: Mapping[str, Any]) -> Lock:
-    """The lock of a definition: that of its build if there is one, else resolved now. Nothing is installed.
+def pinned_plan(definition: Mapping[str, Any]) -> Plan:
+    """What a lock of a definition is made for.
 
     Raises:
         InvalidEnvironmentError: the definition is malformed, or names an interpreter that the user manages.
-        EnvironmentBuildError: no versions fit.
     """
     planned = plan(definition)
     if isinstance(planned, BuiltEnvironment):
@@ -42,6 +41,17 @@ def lock_of(definition: Mapping[str, Any]) -> Lock:
             "(userManagedDependencies, or no condaDependencies): name its packages, such as "
             "Environment.from_pip_requirements(name, 'requirements.txt')."
         )
+    return planned
+
+
+def lock_of(definition: Mapping[str, Any]) -> Lock:
+    """The lock of a definition: that of its build if there is one, else resolved now. Nothing is installed.
+
+    Raises:
+        InvalidEnvironmentError: the definition is malformed, or names an interpreter that the user manages.
+        EnvironmentBuildError: no versions fit.
+    """
+    planned = pinned_plan(definition)
     built = environments() / planned.digest
     with building(planned.digest, lambda: None) as handle:
         if (built / READY).exists() and (built / LOCK).exists():

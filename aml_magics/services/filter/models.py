@@ -95,7 +95,8 @@ def _named(word: str) -> str:
         return f"{found}.{rest.strip('`')}"
     column = find_name(word, _COLUMNS)
     if column is None:
-        hint = did_you_mean(word, FIELDS) or f" There are: {', '.join(FIELDS)}."
+        groups = ", ".join(f"{one}.NAME" for one in _GROUPS.values())
+        hint = did_you_mean(word, FIELDS) or f" There are: {', '.join(_COLUMNS)}, {groups}."
         raise InvalidFilterError(f"Models have no field {word!r:.100} to filter by.{hint}")
     return column
 

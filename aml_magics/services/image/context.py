@@ -16,10 +16,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import AlreadyExistsError
-from aml_magics.services.environment.lockfile import lock_of
+from aml_magics.services.environment.lockfile import lock_of, pinned_plan
 from aml_magics.services.environment.own_package import copy_into
 from aml_magics.services.image.packages import environment_of
 from aml_magics.services.job.source import restore
@@ -84,9 +84,7 @@ def write(store: Store, deployment: Deployment, folder: Path, name: str) -> Buil
         raise AlreadyExistsError(
             f"A build context is written into an empty folder, and {str(folder)!r:.200} is not: name another."
         )
-    definition = deployment.environment
-    if definition is None:
-        definition = environment_of(store, deployment)
+    definition = definition_of(store, deployment)
     lock = lock_of(definition)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "requirements.lock").write_text(lock.text, encoding="utf-8")
@@ -97,14 +95,35 @@ def write(store: Store, deployment: Deployment, folder: Path, name: str) -> Buil
     records = [models.find(store, one) for one in deployment.models]
     for record in records:
         unpacked(store, record, folder / MODELS_FOLDER)
-    model_dir = MODELS_FOLDER
-    if len(records) == 1:  # as in Azure
-        model_dir = f"{MODELS_FOLDER}/{records[0].name}/{records[0].version}"
+    model_dir = _model_dir(records)
     orders = _orders(store, deployment, name, records, model_dir)
     (folder / "replica.json").write_text(json.dumps(orders, indent=2), encoding="utf-8")
     text = _dockerfile(deployment, definition, lock.python, model_dir)
     (folder / "Dockerfile").write_text(text, encoding="utf-8")
     return BuildContext(folder, tuple(sorted(one.name for one in folder.iterdir())), lock.notes)
+
+
+def definition_of(store: Store, deployment: Deployment) -> dict[str, Any]:
+    """The environment of a deployment; where it names none, that of what its code and models import here."""
+    return deployment.environment or environment_of(store, deployment)
+
+
+def dockerfile(store: Store, deployment: Deployment) -> str:
+    """The Dockerfile of a deployment's build context. Nothing is resolved for it.
+
+    Raises:
+        InvalidEnvironmentError: the user manages the environment, or its definition is malformed.
+    """
+    definition = definition_of(store, deployment)
+    records = [models.find(store, one) for one in deployment.models]
+    python = pinned_plan(definition).interpreter.minor
+    return _dockerfile(deployment, definition, python, _model_dir(records))
+
+
+def _model_dir(records: Sequence[ModelRecord]) -> str:
+    if len(records) == 1:  # as in Azure
+        return f"{MODELS_FOLDER}/{records[0].name}/{records[0].version}"
+    return MODELS_FOLDER
 
 
 def _orders(

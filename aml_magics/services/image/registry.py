@@ -11,6 +11,7 @@ from aml_magics.records.image import ImageRecord
 from aml_magics.records.name import IMAGE, PROPERTY, TAG, check_folder_name
 from aml_magics.records.value import plain_fields, plain_text
 from aml_magics.services.model import registry as models
+from aml_magics.services.model.edit import locked
 from aml_magics.store.ownership import current_user
 from aml_magics.store.store import retried
 
@@ -53,9 +54,10 @@ def create(
         tags=plain_fields(tags or {}, TAG),
         properties=plain_fields(properties or {}, PROPERTY),
     )
-    keys = [models.find(store, one).key for one in deployment.models]
+    used = models.find_all(store, deployment.models)
 
     def work(connection: sa.Connection) -> ImageRecord:
+        keys = [locked(store, connection, one).key for one in used]
         made = store.images.add(connection, new)
         store.models.set_uses(connection, USE, made.id, keys)
         return made
@@ -173,12 +175,10 @@ def delete(store: Store, record: ImageRecord) -> None:
 
     def work(connection: sa.Connection) -> None:
         now = _now(store, connection, record)
-        users = [
-            one for one in store.services.all(connection) if _runs(store, connection, one, now)
-        ]
+        users = _users(store, connection).get(now.id)
         if users:
             raise ImageInUseError(
-                f"Image {now.id!r} is run by the service {users[0].name!r}: update or delete that first."
+                f"Image {now.id!r} is run by the service {users[0]!r}: update or delete that first."
             )
         store.models.set_uses(connection, USE, now.id, [])
         store.images.remove(connection, now.key)
@@ -186,10 +186,22 @@ def delete(store: Store, record: ImageRecord) -> None:
     store.catalogue.transact(work, durable=True)
 
 
-def _runs(store: Store, connection: sa.Connection, service: Any, image: ImageRecord) -> bool:  # noqa: ANN401
-    numbers = [one.revision for one in service.traffic]
-    found = store.services.revisions(connection, service.key, numbers)
-    return any(one.deployment.requested.get("image") == image.id for one in found)
+@retried
+def users(store: Store) -> dict[str, list[str]]:
+    """The names of the services that run images, by the id of an image."""
+    with store.catalogue.read() as connection:
+        return _users(store, connection)
+
+
+def _users(store: Store, connection: sa.Connection) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for service in store.services.all(connection):
+        numbers = [one.revision for one in service.traffic]
+        for revision in store.services.revisions(connection, service.key, numbers):
+            image = revision.deployment.requested.get("image")
+            if image and service.name not in found.setdefault(str(image), []):
+                found[str(image)].append(service.name)
+    return found
 
 
 def _now(store: Store, connection: sa.Connection, record: ImageRecord) -> ImageRecord:

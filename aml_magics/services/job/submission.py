@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from aml_magics.records.data.dataset import DatasetRecord
+    from aml_magics.records.distribution import Distribution
     from aml_magics.services.job.source import Source
     from aml_magics.store.store import Store
 
@@ -58,6 +59,7 @@ class Submission:
     are added to the submitting process's environment. ``place`` is a folder to work in other than a copy of
     ``folder``; ``attachment`` is given to the script and not stored. ``definition`` is stored and shown: the rest
     of a run configuration. ``data`` is what the script reads and writes; placeholders in the arguments stand for it.
+    ``distribution`` is how it is started as several processes.
     """
 
     folder: Path
@@ -77,6 +79,7 @@ class Submission:
     properties: dict[str, Any] = field(default_factory=dict)
     definition: dict[str, Any] = field(default_factory=dict)
     data: DataUse = field(default_factory=DataUse)
+    distribution: Distribution | None = None
 
 
 def submit(
@@ -322,6 +325,7 @@ def _job(wanted: Submission) -> JobRecord:
         place=None if wanted.place is None else str(wanted.place.absolute()),
         definition=wanted.definition,
         data=wanted.data,
+        distribution=wanted.distribution,
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import (
     AlreadyExistsError,
+    EditConflictError,
     InvalidArgumentError,
     InvalidNameError,
     ModelInUseError,
@@ -40,7 +41,8 @@ class ModelEdit:
     """A change of a version; what is None or not named stays.
 
     ``all_tags`` replaces all tags; ``tags`` sets some, and ``removed_tags`` removes some. A property that is there
-    keeps its value for ever. ``datasets`` are added.
+    keeps its value for ever. ``datasets`` are added. ``aliases`` are all that lead to the version from now on.
+    ``was`` is the description that the user saw: if another has changed it since, nothing is changed.
     """
 
     description: str | None = None
@@ -53,13 +55,16 @@ class ModelEdit:
     sample_output: str | None = None
     resources: Mapping[str, Any] | None = None
     stage: str | None = None
+    aliases: Iterable[str] | None = None
+    was: str | None = None
 
 
 def edit(store: Store, record: ModelRecord, change: ModelEdit) -> ModelRecord:
-    """Change a version; on return it is on disk. Returns it as it is now.
+    """Change a version, in all that is named or in nothing; on return it is on disk. Returns it as it is now.
 
     Raises:
         ModelNotFoundError: it has been deleted.
+        EditConflictError: its description is another than ``was``.
         InvalidNameError: a name breaks its rule.
         InvalidArgumentError: the stage is none of ``STAGES``.
         PropertyExistsError: a property has another value already.
@@ -76,9 +81,11 @@ def edit(store: Store, record: ModelRecord, change: ModelEdit) -> ModelRecord:
     added = plain_fields(change.tags, TAG)
     removed = {plain_text(name) for name in change.removed_tags} - added.keys()
     properties = plain_fields(change.properties, PROPERTY)
+    aliases = None if change.aliases is None else {check_alias(one) for one in change.aliases}
 
     def work(connection: sa.Connection) -> ModelRecord:
-        now = _locked(store, connection, record)
+        now = locked(store, connection, record)
+        _refuse_conflict(now, change.was, values.get("description"))
         _refuse_changing(now, properties)
         kept = {**(now.tags if tags is None else tags), **added}
         changed = {
@@ -91,7 +98,12 @@ def edit(store: Store, record: ModelRecord, change: ModelEdit) -> ModelRecord:
         datasets = (*now.datasets, *new)
         if new:
             store.models.set_datasets(connection, now.key, datasets)
-        return replace(now, **changed, datasets=datasets)
+        leading = set(now.aliases) if aliases is None else aliases
+        for alias in leading - set(now.aliases):
+            store.models.point(connection, now.name, alias, now.version)
+        for alias in set(now.aliases) - leading:
+            store.models.unpoint(connection, now.name, alias)
+        return replace(now, **changed, datasets=datasets, aliases=tuple(sorted(leading)))
 
     return store.catalogue.transact(work, durable=True)
 
@@ -103,7 +115,7 @@ def set_stage(
     wanted = check_stage(stage)
 
     def work(connection: sa.Connection) -> ModelRecord:
-        now = _locked(store, connection, record)
+        now = locked(store, connection, record)
         changed: dict[str, Any] = {"stage": wanted, "updated": time.time()}
         for other in store.models.matching(connection, record.name) if archive_others else ():
             if other.stage == wanted and other.key != now.key:
@@ -134,20 +146,26 @@ def set_alias(store: Store, name: str, alias: str, version: int | str) -> ModelR
         InvalidNameError: the alias is empty, too long, has other signs than letters, digits, ``_`` and ``-``, or
             reads like a version.
     """
-    text = plain_text(alias).strip().removeprefix("@")
-    if not _ALIAS.fullmatch(text) or _VERSION_LIKE.fullmatch(text):
-        raise InvalidNameError(
-            f"An alias has 1 to 255 letters, digits, _ and -, and is not 'latest' or a version such as 'v1': not {alias!r:.80}."
-        )
+    text = check_alias(alias)
     record = get(store, name, version)
 
     def work(connection: sa.Connection) -> ModelRecord:
-        now = _locked(store, connection, record)
+        now = locked(store, connection, record)
         store.models.point(connection, now.name, text, now.version)
         store.models.set_name(connection, now.name, {"updated": time.time()})
         return replace(now, aliases=tuple(sorted({*now.aliases, text})))
 
     return store.catalogue.transact(work, durable=True)
+
+
+def check_alias(alias: object) -> str:
+    """An alias as it is kept; raises InvalidNameError."""
+    text = plain_text(alias).strip().removeprefix("@") if isinstance(alias, str) else ""
+    if not _ALIAS.fullmatch(text) or _VERSION_LIKE.fullmatch(text):
+        raise InvalidNameError(
+            f"An alias has 1 to 255 letters, digits, _ and -, and is not 'latest' or a version such as 'v1': not {alias!r:.80}."
+        )
+    return text
 
 
 def delete_alias(store: Store, name: str, alias: str) -> bool:
@@ -168,7 +186,7 @@ def delete(store: Store, record: ModelRecord) -> None:
     """
 
     def work(connection: sa.Connection) -> list[str]:
-        return _removed(store, connection, [_locked(store, connection, record)])
+        return _removed(store, connection, [locked(store, connection, record)])
 
     _remove_bytes(store, store.catalogue.transact(work, durable=True))
 
@@ -279,8 +297,12 @@ def delete_name(store: Store, name: str) -> int:
 # -- parts --------------------------------------------------------------------------------
 
 
-def _locked(store: Store, connection: sa.Connection, record: ModelRecord) -> ModelRecord:
-    """A version as it is now, which no other process changes until the end of the transaction."""
+def locked(store: Store, connection: sa.Connection, record: ModelRecord) -> ModelRecord:
+    """A version as it is now, which no other process changes or deletes until the end of the transaction.
+
+    Raises:
+        ModelNotFoundError: it has been deleted.
+    """
     store.models.lock_name(connection, record.name)
     found = store.models.matching(connection, record.name, record.version)
     if not found:
@@ -288,6 +310,14 @@ def _locked(store: Store, connection: sa.Connection, record: ModelRecord) -> Mod
             f"ModelNotFound: model {record.id} has been deleted; Model.list(workspace) lists those that are there."
         )
     return found[0]
+
+
+def _refuse_conflict(record: ModelRecord, was: str | None, wanted: str | None) -> None:
+    if was is not None and wanted is not None and record.description not in (was, wanted):
+        raise EditConflictError(
+            f"The notes of model {record.id} were changed meanwhile to {record.description!r:.200}; "
+            "look at them, then edit again."
+        )
 
 
 def _refuse_changing(record: ModelRecord, properties: Mapping[str, Any]) -> None:

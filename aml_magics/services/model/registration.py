@@ -10,10 +10,11 @@ import os
 import stat
 import time
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from aml_magics.errors import ArtifactNotFoundError, InvalidPathError, did_you_mean
+from aml_magics.errors import ArtifactNotFoundError, InvalidPathError, described, did_you_mean
 from aml_magics.records.artifact import check_artifact_name
 from aml_magics.records.model import ModelDataset, ModelFile, ModelRecord, RegisteredModel
 from aml_magics.records.name import MODEL, PROPERTY, TAG, check_folder_name
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from aml_magics.records.artifact import ArtifactRecord
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
+
+_MOST_NAMES: Final = 10_000
+"""Names of a folder among which a missing one is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +67,12 @@ def register_run_files(
         ArtifactNotFoundError: the run has no file there; the message lists its files.
     """
     inside = check_artifact_name(path.rstrip("/"), "model_path")
+    hint = " model_path says which; without it the model's name is looked for."
+    hint = hint if inside == wanted.name else ""
 
     def files(connection: sa.Connection) -> tuple[ModelFile, ...]:
         # in one transaction with the new version, so that no other process takes the files away
-        return _chosen(run, inside, store.artifacts.of(connection, run.key))
+        return _chosen(run, inside, store.artifacts.of(connection, run.key), hint)
 
     return _registered(store, _new(wanted, inside, run), files)
 
@@ -162,7 +168,9 @@ def _registered(
     return store.catalogue.transact(work, durable=True)
 
 
-def _chosen(run: RunRecord, path: str, files: Sequence[ArtifactRecord]) -> tuple[ModelFile, ...]:
+def _chosen(
+    run: RunRecord, path: str, files: Sequence[ArtifactRecord], hint: str
+) -> tuple[ModelFile, ...]:
     """The file of that name, else all files in that folder."""
     chosen = [one for one in files if one.name == path]
     chosen = chosen or [one for one in files if one.name.startswith(f"{path}/")]
@@ -172,7 +180,7 @@ def _chosen(run: RunRecord, path: str, files: Sequence[ArtifactRecord]) -> tuple
         nothing = " It has none yet: run.upload_file keeps one." if not known else ""
         raise ArtifactNotFoundError(
             f"Run {run.id} has no file or folder {path!r} to register as a model."
-            f"{did_you_mean(path, known)}{listed}{nothing}"
+            f"{did_you_mean(path, known)}{listed}{nothing}{hint}"
         )
     return tuple(ModelFile(one.name, one.digest, one.size) for one in chosen)
 
@@ -181,6 +189,10 @@ def _local_files(
     path: str | os.PathLike[str], children: Sequence[str | os.PathLike[str]] | None, model: str
 ) -> tuple[Path, str, list[Path]]:
     """The root of what is registered, its name in the model, and its files."""
+    if not isinstance(path, str | os.PathLike):
+        raise InvalidPathError(
+            f"model_path is the path of a file or folder, or a pattern, not {described(path)}."
+        )
     text = os.fspath(path)
     found = Path(text)
     try:
@@ -204,10 +216,22 @@ def _local_files(
     matched = _matching(root, [str(Path(text).relative_to(root))]) if glob.has_magic(text) else []
     if not matched:
         raise ArtifactNotFoundError(
-            f"model_path {text!r:.200} is no file, folder or pattern that matches one (the current folder is {Path.cwd()}). "
-            "A file of a run is registered by run.register_model(name, path)."
+            f"model_path {text!r:.200} is no file, folder or pattern that matches one (the current folder is {Path.cwd()})."
+            f"{_instead(text, model)} A file of a run is registered by run.register_model(name, path)."
         )
     return root, root.name or model, matched
+
+
+def _instead(path: str, model: str) -> str:
+    """What may have been meant by a path that is not there."""
+    folder = Path(path).parent
+    try:
+        if Path(model).exists():
+            return f" {model!r:.80} is there: model_path comes before model_name."
+        known = [str(folder / one.name) for one in islice(folder.iterdir(), _MOST_NAMES)]
+    except (OSError, ValueError):  # no folder, a name that is too long, or has NUL
+        return ""
+    return did_you_mean(str(Path(path)), known)
 
 
 def _fixed_part(pattern: str) -> Path:
@@ -229,8 +253,10 @@ def _below(root: Path, children: Sequence[str | os.PathLike[str]] | None) -> lis
         )
         matched = _matching(root, [inside])
         if not matched:
+            every = islice(root.rglob("*"), _MOST_NAMES)
+            known = [each.relative_to(root).as_posix() for each in every]
             raise ArtifactNotFoundError(
-                f"The folder {str(root)!r:.200} has no {one!r:.200} of child_paths."
+                f"The folder {str(root)!r:.200} has no {one!r:.200} of child_paths.{did_you_mean(one, known)}"
             )
         found.update(matched)
     return sorted(found)
@@ -257,6 +283,11 @@ def _plain_files(path: Path, root: Path) -> Iterator[Path]:
             return  # what it leads to is below the root, and found there
         for one in sorted(path.iterdir()):
             yield from _plain_files(one, root)
+    elif path.is_symlink() and not path.exists():
+        raise InvalidPathError(
+            f"{str(path)!r:.200} is a link to {str(path.readlink())!r:.200}, which is not there: remove the link, or put "
+            "there what it leads to."
+        )
     elif stat.S_ISREG(path.stat().st_mode):
         yield path
     else:

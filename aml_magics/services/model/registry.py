@@ -9,7 +9,7 @@ from aml_magics.records.value import plain_text
 from aml_magics.store.store import retried
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from aml_magics.records.model import ModelRecord, RegisteredModel
     from aml_magics.store.store import Store
@@ -31,10 +31,28 @@ def list_models(
 
 
 @retried
-def newest(store: Store) -> list[tuple[ModelRecord, int]]:
-    """The newest version of each name with the number of its versions, the latest first."""
+def newest(
+    store: Store, offset: int = 0, limit: int | None = None
+) -> list[tuple[ModelRecord, int]]:
+    """The newest version of each name with the number of its versions, the latest first, from a place on."""
     with store.catalogue.read() as connection:
-        return store.models.newest(connection)
+        return store.models.newest(connection, offset, limit)
+
+
+@retried
+def of_name(
+    store: Store, name: str, offset: int = 0, limit: int | None = None
+) -> list[ModelRecord]:
+    """The versions of a name, the newest first, from a place on."""
+    with store.catalogue.read() as connection:
+        return store.models.of_name(connection, plain_text(name), offset, limit)
+
+
+@retried
+def count(store: Store, name: str | None = None) -> int:
+    """How many models there are, or how many versions a name has."""
+    with store.catalogue.read() as connection:
+        return store.models.count(connection, _asked(name))
 
 
 @retried
@@ -59,10 +77,10 @@ def names(store: Store) -> list[str]:
 
 
 @retried
-def list_registered(store: Store) -> list[RegisteredModel]:
-    """All names, those without versions too, in order."""
+def list_registered(store: Store, names: Sequence[str] | None = None) -> list[RegisteredModel]:
+    """These names, else all, those without versions too, in order."""
     with store.catalogue.read() as connection:
-        return store.models.registered(connection)
+        return store.models.registered(connection, names)
 
 
 @retried
@@ -115,11 +133,21 @@ def find(store: Store, text: str) -> ModelRecord:
     return get(store, wanted)
 
 
+def find_all(store: Store, texts: Iterable[str]) -> list[ModelRecord]:
+    """The models that texts name, in the order in which all who need several lock them."""
+    return sorted((find(store, one) for one in texts), key=lambda one: (one.name, one.version))
+
+
 def missing(store: Store, name: str) -> ModelNotFoundError:
     """The error for an unknown name."""
+    known = names(store)
+    near = did_you_mean(name, known)
+    for mark in (":", "@"):
+        start, _, version = name.rpartition(mark)
+        if start in known:
+            near = f" Model(workspace, {start!r:.80}, version={version!r:.80}) is a version of one."
     return ModelNotFoundError(
-        f"ModelNotFound: no model {name!r:.80} in workspace {store.record.name!r}."
-        f"{did_you_mean(name, names(store))} Model.register(workspace, path, name) and "
+        f"ModelNotFound: no model {name!r:.80} in workspace {store.record.name!r}.{near} Model.register(workspace, path, name) and "
         "run.register_model(name, path) make one."
     )
 

@@ -17,6 +17,7 @@ import weakref
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import UsageError
+from aml_magics.records.distribution import PROCESS_VARIABLE, TOLD, TOLD_PREFIXES
 from aml_magics.services.process.mark import JOB_VARIABLE
 from aml_magics.store.files.lock import is_in_place, try_lock
 from aml_magics.store.home import HOME_VARIABLE, home
@@ -39,9 +40,14 @@ _failed: weakref.WeakKeyDictionary[Store, float] = weakref.WeakKeyDictionary()
 
 def inherited_variables() -> dict[str, str]:
     """This process's environment variables that its children may inherit."""
-    return {
+    kept = {
         name: value for name, value in os.environ.items() if not name.startswith(_NOT_INHERITED)
     }
+    if PROCESS_VARIABLE not in kept:
+        return kept
+    # a process of a distributed run submits another one
+    own = {name for name in kept if name in TOLD or name.startswith(TOLD_PREFIXES)}
+    return {name: value for name, value in kept.items() if name not in own}
 
 
 def slots() -> int:

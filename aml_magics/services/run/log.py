@@ -1,9 +1,14 @@
-"""A run's captured output: a growing file while it is live, then an artifact."""
+"""A run's captured output: a growing file while it is live, then an artifact.
+
+A run of several processes has a log for each: the first one's is the output of the run, and the others lie in a
+folder beside it.
+"""
 
 from __future__ import annotations
 
 import io
 import logging
+import re
 import shutil
 import time
 from contextlib import closing, contextmanager, suppress
@@ -30,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from aml_magics.records.distribution import Distribution
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
 
@@ -38,6 +44,7 @@ DRIVER_LOG: Final = "azureml-logs/70_driver_log.txt"
 """The alternative name that older code expects, of submitted runs."""
 TIMES_NAME: Final = f"{HIDDEN}std_log.times"
 """The times of the lines of an ended run's output; no file of the user's."""
+_LOG_SUFFIX: Final = ".log"
 
 _LOG_FOLDERS: Final = ("azureml-logs/", "user_logs/", "system_logs/", "logs/")
 
@@ -47,6 +54,39 @@ _log = logging.getLogger("aml_magics")
 def log_path(store: Store, record: RunRecord) -> Path:
     """The file of a live run's output."""
     return _path(store, record.key)
+
+
+def driver_log(suffix: str = "") -> str:
+    """The name that Azure gives the log of a process, such as ``azureml-logs/70_driver_log_1.txt``."""
+    return DRIVER_LOG if not suffix else f"{DRIVER_LOG.removesuffix('.txt')}_{suffix}.txt"
+
+
+def first_driver_log(distribution: Distribution | None) -> str:
+    """The name that Azure gives the output of a submitted run, which is that of its first process."""
+    return driver_log("" if distribution is None else distribution.processes[0].log_suffix)
+
+
+def process_log_path(store: Store, record: RunRecord, suffix: str) -> Path:
+    """The file of what another process than the first of a live run writes; its folder is made."""
+    folder = _folder(store, record.key)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder / f"{suffix}{_LOG_SUFFIX}"
+
+
+def live_log_path(store: Store, record: RunRecord, name: str) -> Path | None:
+    """The file in which a log grows while its run is live; None if it is no output of a process."""
+    if name == LOG_NAME:
+        return _path(store, record.key)
+    return _process_paths(store, record.key).get(name)
+
+
+def process_logs(store: Store, record: RunRecord) -> dict[str, int]:
+    """The logs of the other processes of a live run, by name with their sizes in bytes."""
+    found = {}
+    for name, path in _process_paths(store, record.key).items():
+        with suppress(FileNotFoundError):  # kept meanwhile
+            found[name] = path.stat().st_size
+    return found
 
 
 @contextmanager
@@ -127,25 +167,31 @@ def is_log(name: str) -> bool:
 def log_names(store: Store, record: RunRecord) -> list[str]:
     """A run's logs by name, its output first, if it exists."""
     with store.catalogue.read() as connection:
-        names = [one.name for one in store.artifacts.of(connection, record.key)]
-    others = sorted(name for name in names if is_log(name) and name != LOG_NAME)
+        names = {one.name for one in store.artifacts.of(connection, record.key)}
+    names |= _process_paths(store, record.key).keys()
+    others = sorted((name for name in names if is_log(name) and name != LOG_NAME), key=_natural)
     has_output = LOG_NAME in names or _path(store, record.key).exists()
     return [LOG_NAME] * has_output + others
+
+
+def _natural(name: str) -> list[str]:
+    """A key that sorts ``log_10`` behind ``log_9``."""
+    return [part.zfill(20) if part.isdecimal() else part for part in re.split(r"(\d+)", name)]
 
 
 @contextmanager
 def open_log(store: Store, record: RunRecord, name: str = LOG_NAME) -> Iterator[IO[bytes]]:
     """Open a log for reading, the growing file of a live run; raises ArtifactNotFoundError for no log."""
-    if name == LOG_NAME:
+    if (path := live_log_path(store, record, name)) is not None:
         try:
-            live = _path(store, record.key).open("rb")
+            live = path.open("rb")
         except FileNotFoundError:
             pass  # as above
         else:
             with live:
                 yield live
             return
-    elif not is_log(name):
+    if not is_log(name):
         raise ArtifactNotFoundError(
             f"{name!r:.80} is not a log of run {record.id}; its logs are below {', '.join(_LOG_FOLDERS)}."
         )
@@ -180,11 +226,13 @@ def log_times(
 
 @retried
 def _open_times(store: Store, record: RunRecord, name: str) -> IO[bytes] | None:
-    path = _path(store, record.key)
-    if name == LOG_NAME and path.exists():
+    path = live_log_path(store, record, name)
+    if path is not None and path.exists():
         with suppress(FileNotFoundError):  # an earlier release goes on with the run, and keeps none
             return times_beside(path)
     with store.catalogue.read() as connection:
+        if own := store.artifacts.get(connection, record.key, _times_name(name)):
+            return store.blobs.open(own.digest)
         kept = store.artifacts.get(connection, record.key, TIMES_NAME)
         files = [store.artifacts.get(connection, record.key, one) for one in {name, LOG_NAME}]
     # The driver's log is the same output under another name, unless the user made a file of that name.
@@ -197,12 +245,19 @@ def keep_log(store: Store, key: int) -> None:
 
     A resumed run's output follows that of its earlier attempts.
     """
-    path = _path(store, key)
+    for name, path in _process_paths(store, key).items():
+        _keep(store, key, name, path)
+    with suppress(OSError):  # there is none, or a process still writes there
+        _folder(store, key).rmdir()
+    _keep(store, key, LOG_NAME, _path(store, key))
+
+
+def _keep(store: Store, key: int, name: str, path: Path) -> None:
     try:
         with path.open("rb") as file:
             if size := file.seek(0, 2):
                 file.seek(0)
-                add_stream(store, key, LOG_NAME, file, _kept_times(store, path, size))
+                add_stream(store, key, name, file, _kept_times(store, name, path, size))
     except FileNotFoundError:
         pass  # nothing was printed, or another process has kept it
     else:
@@ -210,7 +265,7 @@ def keep_log(store: Store, key: int) -> None:
     times_path(path).unlink(missing_ok=True)
 
 
-def _kept_times(store: Store, path: Path, size: int) -> list[ArtifactRecord]:
+def _kept_times(store: Store, name: str, path: Path, size: int) -> list[ArtifactRecord]:
     """Keep the bytes of a log's times; at its end they become unknown, as an earlier release may go on with it."""
     try:
         with times_beside(path) as file:
@@ -222,7 +277,11 @@ def _kept_times(store: Store, path: Path, size: int) -> list[ArtifactRecord]:
     except (AmlError, OSError) as error:
         _log.info("The times of the log in %s cannot be kept: %s", path, error)
         return []
-    return [ArtifactRecord(TIMES_NAME, digest, length, time.time())]
+    return [ArtifactRecord(_times_name(name), digest, length, time.time())]
+
+
+def _times_name(name: str) -> str:
+    return TIMES_NAME if name == LOG_NAME else f"{HIDDEN}{name.rpartition('/')[2]}.times"
 
 
 @retried
@@ -249,4 +308,18 @@ def _copy_blob(store: Store, file: ArtifactRecord, path: Path) -> None:
 
 
 def _path(store: Store, key: int) -> Path:
-    return store.journals / f"{key}.log"
+    return store.journals / f"{key}{_LOG_SUFFIX}"
+
+
+def _folder(store: Store, key: int) -> Path:
+    return store.journals / f"{key}.logs"
+
+
+def _process_paths(store: Store, key: int) -> dict[str, Path]:
+    """The files of the other processes of a live run, by the names of their logs."""
+    folder = _folder(store, key)
+    try:
+        found = [path for path in folder.iterdir() if path.suffix == _LOG_SUFFIX]
+    except FileNotFoundError:  # a run of one process, or an ended one
+        return {}
+    return {driver_log(path.stem): path for path in found}

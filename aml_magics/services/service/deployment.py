@@ -28,6 +28,7 @@ from aml_magics.records.service import (
 )
 from aml_magics.records.value import plain_fields, plain_text
 from aml_magics.services.model import registry as models
+from aml_magics.services.model.edit import locked
 from aml_magics.services.service import process, registry
 from aml_magics.services.service.folder import service_folder
 from aml_magics.services.service.key import ensure_keys
@@ -76,12 +77,13 @@ def deploy(
     """
     check_service_name(name)
     wanted = _checked(_with_port(deployment, port))
-    keys = [models.find(store, one).key for one in wanted.models]
+    used = models.find_all(store, wanted.models)
     new = _new(name, kind, version, description, tags, properties)
 
     def work(connection: sa.Connection) -> ServiceRecord | None:
         if (key := store.services.add(connection, new)) is None:
             return None
+        keys = [locked(store, connection, one).key for one in used]
         record = replace(new, key=key)
         store.services.add_revision(connection, key, _revision(record, wanted, version))
         store.models.set_uses(connection, USE, name, keys)
@@ -152,12 +154,13 @@ def update(
         ServiceNotFoundError: no service of that name.
     """
     wanted = _checked(deployment)
-    for one in wanted.models:
-        models.find(store, one)
+    used = models.find_all(store, wanted.models)
     changed = _labels(description, tags, properties)
 
     def work(connection: sa.Connection) -> ServiceRecord:
         record = _locked(store, connection, name)
+        for one in used:
+            locked(store, connection, one)
         values: dict[str, Any] = {
             **changed,
             "revision": record.revision + 1,

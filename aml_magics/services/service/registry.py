@@ -32,7 +32,9 @@ def get(store: Store, name: str) -> ServiceRecord:
         if found is None:
             known = [one.name for one in store.services.all(connection)]
         else:
-            return _as_it_is(store, [found], store.owners.by_keys(connection, _owners([found])))[0]
+            owners = store.owners.by_keys(connection, _owners([found]))
+    if found is not None:
+        return _as_it_is(store, [found], owners)[0]
     raise ServiceNotFoundError(
         f"WebserviceNotFound: no web service {wanted!r:.80} in workspace {store.record.name!r}."
         f"{did_you_mean(wanted, known)} Model.deploy(workspace, name, [model], inference_config) makes one."
@@ -105,12 +107,20 @@ def _as_it_is(
     store: Store, found: Sequence[ServiceRecord], owners: Mapping[int, OwnerRecord]
 ) -> list[ServiceRecord]:
     """The services, those Unhealthy whose process is gone."""
-    return [
-        one
-        if one.state not in _RUNNING or _is_served(store, one, owners)
-        else replace(one, state=ServiceState.UNHEALTHY, error=_gone(one))
-        for one in found
-    ]
+    silent = {
+        one.key for one in found if one.state in _RUNNING and not _is_served(store, one, owners)
+    }
+    if not silent:
+        return list(found)
+    with store.catalogue.read() as connection:  # its process may have ended as it should since
+        now = {one.key: one for one in store.services.all(connection)}
+    return [_now(one, now.get(one.key, one)) if one.key in silent else one for one in found]
+
+
+def _now(before: ServiceRecord, now: ServiceRecord) -> ServiceRecord:
+    if now.state not in _RUNNING:
+        return now
+    return replace(before, state=ServiceState.UNHEALTHY, error=_gone(before))
 
 
 def _is_served(store: Store, record: ServiceRecord, owners: Mapping[int, OwnerRecord]) -> bool:

@@ -9,6 +9,7 @@ from aml_magics.errors import ServiceFailedError
 from aml_magics.records.service import ServiceState
 from aml_magics.services.service import registry
 from aml_magics.services.service.log import log
+from aml_magics.services.service.process import read_status
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,6 +63,19 @@ def _failed(store: Store, record: ServiceRecord) -> ServiceFailedError:
     why = "it was stopped" if error is None else f"{error.code}: {error.message}"
     if record.state is ServiceState.STOPPED:
         why = f"it is stopped; `aml-magics up {record.name}` starts it"
-    last = log(store, record, _LINES).rstrip()
-    more = f"\nThe log ends with:\n{last}" if last else ""
-    return ServiceFailedError(f"Service {record.name!r} is {record.state}: {why}{more}")
+    last = log(store, record, _LINES, init=True).rstrip().splitlines()
+    if last and last[-1].endswith(why):  # the supervisor's own line says it once more
+        last.pop()
+    told = [f"Service {record.name!r} is {record.state}: {why}"]
+    if last:
+        told += ["The log ends with:", *last]
+    if older := still_answering(store, record):
+        told.append(f"Revision {older} goes on to answer.")
+    return ServiceFailedError("\n".join(told))
+
+
+def still_answering(store: Store, record: ServiceRecord) -> int:
+    """The older revision that answers while the newest does not; 0 if none does."""
+    replicas = read_status(store, record).get("replicas", ())
+    ready = [int(one["revision"]) for one in replicas if one["state"] == "ready"]
+    return max((one for one in ready if one != record.revision), default=0)

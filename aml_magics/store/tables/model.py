@@ -27,11 +27,12 @@ if TYPE_CHECKING:
 _JSON: Final = ("tags", "properties", "resources")
 _DIGITS: Final = 10
 """Digits of a version that no database refuses are fewer."""
-_OWN: Final = [
-    column.name
-    for column in table.c
-    if column.name != "key" and column.name in {one.name for one in fields(ModelRecord)}
-]
+_FEW: Final = 200
+"""Keys that are bound one by one; more are found by the question for their rows."""
+_OWN: Final = [one.name for one in fields(ModelRecord) if one.name != "key" and one.name in table.c]
+_KEYS: Final = table.c.key
+_READ: Final = sa.select(*(table.c[name] for name in _OWN), _KEYS)
+"""The columns in the order of the record's fields: many are read at once."""
 
 
 class ModelTable:
@@ -70,6 +71,15 @@ class ModelTable:
         self, connection: sa.Connection, names: Sequence[str] | None = None
     ) -> list[RegisteredModel]:
         """These names, else all, in order."""
+        if names is None:
+            return self._registered(connection, None)
+        pieces = in_pieces(sorted(names))
+        return [one for some in pieces for one in self._registered(connection, some)]
+
+    @staticmethod
+    def _registered(
+        connection: sa.Connection, names: Sequence[str] | None
+    ) -> list[RegisteredModel]:
         query = sa.select(registered_model).order_by(registered_model.c.name)
         aliases = sa.select(model_alias).order_by(model_alias.c.alias)
         if names is not None:
@@ -174,9 +184,16 @@ class ModelTable:
         where = [table.c[column] == value for column, value in wanted.items() if value is not None]
         if dataset_id is not None:
             made = sa.select(model_dataset.c.model).where(model_dataset.c.dataset_id == dataset_id)
-            where.append(table.c.key.in_(made))
-        query = sa.select(table).where(*where).order_by(table.c.created.desc(), table.c.key.desc())
-        return self._records(connection, connection.execute(query).all())
+            where.append(_KEYS.in_(made))
+        order = (table.c.created.desc(), _KEYS.desc())
+        return self._records(connection, _READ.where(*where).order_by(*order))
+
+    def of_name(
+        self, connection: sa.Connection, name: str, offset: int = 0, limit: int | None = None
+    ) -> list[ModelRecord]:
+        """The versions of a name, the newest first, from a place on."""
+        query = _READ.where(table.c.name == name).order_by(table.c.version.desc())
+        return self._records(connection, query.offset(offset).limit(limit))
 
     def number(self, connection: sa.Connection, name: str, asked: str | None) -> int | None:
         """The version of a name that a number or an alias names, else the newest; None if there is none."""
@@ -201,8 +218,10 @@ class ModelTable:
         rows = connection.execute(query.order_by(table.c.version.desc()))
         return [(one, tuple(aliases.get((name, one), ())), stage) for one, stage in rows]
 
-    def newest(self, connection: sa.Connection) -> list[tuple[ModelRecord, int]]:
-        """The newest version of each name, with the number of its versions; the latest first."""
+    def newest(
+        self, connection: sa.Connection, offset: int = 0, limit: int | None = None
+    ) -> list[tuple[ModelRecord, int]]:
+        """The newest version of each name, with the number of its versions; the latest first, from a place on."""
         groups = (
             sa.select(
                 table.c.name, sa.func.max(table.c.version).label("last"), sa.func.count().label("n")
@@ -211,28 +230,45 @@ class ModelTable:
             .subquery()
         )
         is_last = sa.and_(table.c.name == groups.c.name, table.c.version == groups.c.last)
-        order = (table.c.created.desc(), table.c.key.desc())
-        query = sa.select(table).join(groups, is_last).order_by(*order)
-        records = self._records(connection, connection.execute(query).all())
-        numbers = connection.execute(sa.select(groups.c.name, groups.c.n))
-        counts = {row.name: row.n for row in numbers}
+        order = (table.c.created.desc(), _KEYS.desc())
+        query = _READ.join(groups, is_last).order_by(*order).offset(offset).limit(limit)
+        records = self._records(connection, query)
+        counts = self._counts(connection, [one.name for one in records])
         return [(one, counts[one.name]) for one in records]
 
-    def _records(self, connection: sa.Connection, rows: Sequence[Any]) -> list[ModelRecord]:
-        keys = [row.key for row in rows]
-        files = _by_model(connection, model_file, model_file.c.name, keys)
-        datasets = _by_model(connection, model_dataset, model_dataset.c.place, keys)
-        aliases = self._aliases(connection, {row.name for row in rows})
+    def count(self, connection: sa.Connection, name: str | None = None) -> int:
+        """How many names have versions, or how many versions a name has."""
+        counted = sa.func.count(sa.distinct(table.c.name)) if name is None else sa.func.count()
+        query = sa.select(counted).select_from(table)
+        return int(
+            connection.scalar(query if name is None else query.where(table.c.name == name)) or 0
+        )
+
+    def _counts(self, connection: sa.Connection, names: Sequence[str]) -> dict[str, int]:
+        """How many versions each of these names has."""
+        found: dict[str, int] = {}
+        for some in in_pieces(names):
+            query = sa.select(table.c.name, sa.func.count()).where(table.c.name.in_(some))
+            rows = connection.execute(query.group_by(table.c.name))
+            found |= {row[0]: row[1] for row in rows}
+        return found
+
+    def _records(
+        self, connection: sa.Connection, query: sa.Select[tuple[Any, ...]]
+    ) -> list[ModelRecord]:
+        rows: Sequence[Any] = connection.execute(query).all()
+        keys: Any = [row[-1] for row in rows]
+        if len(keys) > _FEW:
+            keys = query.with_only_columns(_KEYS, maintain_column_froms=True)
+        files = _by_model(connection, model_file, ("name", "digest", "size"), keys)
+        datasets = _by_model(connection, model_dataset, ("place", "purpose", "dataset_id"), keys)
+        aliases = self._aliases(connection, {row[0] for row in rows})
         return [
             _record(
                 row,
-                files=tuple(
-                    ModelFile(one.name, one.digest, one.size) for one in files.get(row.key, ())
-                ),
-                datasets=tuple(
-                    ModelDataset(one.purpose, one.dataset_id) for one in datasets.get(row.key, ())
-                ),
-                aliases=tuple(aliases.get((row.name, row.version), ())),
+                tuple(aliases.get((row[0], row[1]), ())),
+                tuple(ModelDataset(*one[1:]) for one in datasets.get(row[-1], ())),
+                tuple(ModelFile(*one) for one in files.get(row[-1], ())),
             )
             for row in rows
         ]
@@ -270,15 +306,15 @@ class ModelTable:
 def _by_model(
     connection: sa.Connection,
     part: sa.Table,
-    order: sa.ColumnElement[Any],
-    keys: Sequence[int],
-) -> dict[int, list[Any]]:
-    """The rows of a table that belong to these models, by the model's key."""
-    found: dict[int, list[Any]] = {}
-    for some in in_pieces(keys):
-        query = sa.select(part).where(part.c.model.in_(some)).order_by(order)
-        for row in connection.execute(query):
-            found.setdefault(row.model, []).append(row)
+    columns: Sequence[str],
+    keys: Sequence[int] | sa.Select[tuple[int]],
+) -> dict[int, list[Sequence[Any]]]:
+    """These columns of the rows that belong to models, in the order of the first, by the model's key."""
+    found: dict[int, list[Sequence[Any]]] = {}
+    query = sa.select(part.c.model, *(part.c[name] for name in columns))
+    query = query.where(part.c.model.in_(keys)).order_by(part.c[columns[0]])
+    for model, *values in connection.execute(query):
+        found.setdefault(model, []).append(values)
     return found
 
 
@@ -291,10 +327,18 @@ def _texts(values: Mapping[str, Any]) -> dict[str, str | None]:
     }
 
 
-def _record(row: Any, **parts: Any) -> ModelRecord:  # noqa: ANN401 -- a row of the table
-    values = row._asdict()
-    for name in _JSON:
-        text = values[name]
-        if text is not None:
-            values[name] = {} if text == "{}" else json.loads(text)
-    return ModelRecord(**values, **parts)
+def _record(
+    row: Sequence[Any],
+    aliases: tuple[str, ...],
+    datasets: tuple[ModelDataset, ...],
+    files: tuple[ModelFile, ...],
+) -> ModelRecord:
+    *own, tags, properties, resources, sample_input, sample_output, key = row
+    needed = None if resources is None else _json(resources)
+    shown = (_json(tags), _json(properties), needed, sample_input, sample_output)
+    values: tuple[Any, ...] = (*own, *shown, aliases, datasets, files, key)
+    return ModelRecord(*values)
+
+
+def _json(text: str) -> dict[str, Any]:
+    return {} if text == "{}" else json.loads(text)

@@ -9,10 +9,11 @@ from aml_magics.services.run.diff import changes, compare_runs
 from aml_magics.services.run.run import existing
 from aml_magics.views.model.lineage import dataset_node
 from aml_magics.views.run.diff import ChangesView, DiffView, changes_view, diff_view_of
-from aml_magics.views.text.format import bytes_text
+from aml_magics.views.text.format import bytes_text, short_id
 
 if TYPE_CHECKING:
     from aml_magics.records.model import ModelRecord
+    from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
 
 _DIGITS: Final = 12
@@ -32,7 +33,7 @@ def model_diff_view(store: Store, first: ModelRecord, second: ModelRecord) -> Di
         # tags of runs are not those of models, which follow
         found = replace(found, sections=tuple(one for one in found.sections if one.title != "Tags"))
     own = (
-        changes_view("Run", changes(*(_run(one) for one in (first, second)))),
+        changes_view("Run", changes(*(_run(one, runs.get(one.run_id)) for one in (first, second)))),
         changes_view("Files", changes(*(_files(one) for one in (first, second)))),
         changes_view("Datasets", changes(*(_datasets(store, one) for one in (first, second)))),
         changes_view("Model", changes(*(_facts(one) for one in (first, second)))),
@@ -47,8 +48,10 @@ def _has_any(section: ChangesView) -> bool:
     return bool(section.changes)
 
 
-def _run(record: ModelRecord) -> dict[str, str]:
-    return {"run": record.run_id[:_DIGITS]} if record.run_id else {}
+def _run(record: ModelRecord, run: RunRecord | None) -> dict[str, str]:
+    if run is None:
+        return {"run": short_id(record.run_id)} if record.run_id else {}
+    return {"run": f"{run.name} ({short_id(run.id)})"}
 
 
 def _files(record: ModelRecord) -> dict[str, str]:

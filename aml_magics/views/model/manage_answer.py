@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from aml_magics.errors import EditConflictError
 from aml_magics.services.model import edit as edits
 from aml_magics.services.model import registry
 from aml_magics.services.model.edit import ModelEdit
@@ -59,27 +58,16 @@ class ModelIdView:
 def update_model(store: Store, asked: UpdateModelQuestion) -> ModelView:
     """Change a version; returns it as it is now."""
     record = registry.find(store, asked.model)
-    if asked.was is not None and asked.description is not None and asked.was != record.description:
-        raise EditConflictError(
-            f"The notes of model {record.id} were changed meanwhile to {record.description!r:.200}; "
-            "look at them, then edit again."
-        )
-    if asked.aliases is not None:
-        for alias in asked.aliases:
-            if alias not in record.aliases:
-                edits.set_alias(store, record.name, alias, record.version)
-        for alias in record.aliases:
-            if alias not in asked.aliases:
-                edits.delete_alias(store, record.name, alias)
     change = ModelEdit(
         description=asked.description,
         tags={name: value for name, value in asked.tags.items() if value is not None},
         removed_tags=[name for name, value in asked.tags.items() if value is None],
         properties=asked.properties,
         stage=asked.stage,
+        aliases=asked.aliases,
+        was=asked.was,
     )
-    edits.edit(store, record, change)
-    return model_view(store, registry.get(store, record.name, record.version))
+    return model_view(store, edits.edit(store, record, change))
 
 
 @question(changes=True)

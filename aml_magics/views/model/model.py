@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from aml_magics.services.model.inspection import Described
     from aml_magics.store.store import Store
     from aml_magics.views.model.lineage import LineageView
-    from aml_magics.views.model.models import ModelUseView
+    from aml_magics.views.model.order import ModelUseView
 
 FILES: Final = 100
 VERSIONS: Final = 1_000

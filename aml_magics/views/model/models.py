@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.services.filter.models import read_model_query
 from aml_magics.services.model import registry
 from aml_magics.services.run import metric
 from aml_magics.services.run.run import existing
+from aml_magics.views.model.order import KnownModel, ModelUseView, Order
 from aml_magics.views.text.encoding import JsonScalar, json_scalar
 from aml_magics.views.text.format import iso
 from aml_magics.views.text.typeset import clipped
@@ -20,20 +21,9 @@ if TYPE_CHECKING:
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
 
-ROWS: Final = 2_000
-"""Rows that are sent; a filter finds the others."""
-
 _METRICS: Final = 20
 _TAGS: Final = 20
 _TEXT: Final = 300
-
-
-@dataclass(frozen=True, slots=True)
-class ModelUseView:
-    """What needs a version: ``kind`` is ``service`` or ``image``."""
-
-    kind: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,62 +55,98 @@ class ModelRowView:
 
 @dataclass(frozen=True, slots=True)
 class ModelsView:
-    """Models, the latest first; ``count`` is the number of all that match, ``total`` that of all there are."""
+    """Models from the place ``offset`` on; ``count`` is the number of all that match, ``total`` that of all there are.
+
+    ``metrics`` are those that these rows have.
+    """
 
     workspace: str
     name: str
     filter: str
+    sort: str
+    descending: bool
+    offset: int
     metrics: tuple[str, ...]
     rows: tuple[ModelRowView, ...]
     count: int
     total: int
 
 
-def models_view(store: Store, name: str = "", filter: str = "") -> ModelsView:
+def models_view(
+    store: Store,
+    name: str = "",
+    filter: str = "",
+    *,
+    sort: str = "",
+    descending: bool = False,
+    offset: int = 0,
+    limit: int | None = None,
+) -> ModelsView:
     """The newest version of each name, or all versions of one.
+
+    Args:
+        sort: a column of ``order.SORTS``, or ``metrics.`` and a name; the latest come first where it is empty.
 
     Raises:
         InvalidFilterError: the filter cannot be read.
         ModelNotFoundError: there is no model of this name.
+        UsageError: there is nothing of that name to sort by.
     """
-    query = read_model_query(filter)
-    pairs = _versions(store, name) if name else registry.newest(store)
-    runs = _runs(store, [one for one, _ in pairs]) if query.has_metrics else {}
-    metrics = run_metrics(store, runs.values())
-    found = [pair for pair in pairs if query.matches(pair[0], metrics.get(pair[0].run_id, {}))]
-    shown = found[:ROWS]
-    if not query.has_metrics:
-        runs = _runs(store, [one for one, _ in shown])
-        metrics = run_metrics(store, runs.values())
-    uses = uses_of(store, [one for one, _ in shown])
-    pointed = {} if name else _pointed(store)
-    rows = tuple(
-        _row(
-            one,
-            count,
-            one.aliases if name else pointed.get(one.name, ()),
-            metrics.get(one.run_id, {}),
-            runs.get(one.run_id),
-            uses.get(one.key, ()),
-        )
-        for one, count in shown
-    )
+    query, order = read_model_query(filter), Order(sort, descending)
+    total = registry.count(store, name or None)
+    if name and not total:
+        raise registry.missing(store, name)
+    end = None if limit is None else offset + limit
+    if query.has_metrics or order.is_looked_up:
+        every = _looked_up(store, _bare(store, name, total), name)
+        found = order.sorted([one for one in every if query.matches(one.record, one.metrics or {})])
+        shown, count = found[offset:end], len(found)
+    elif filter or sort:
+        found = [one for one in _bare(store, name, total) if query.matches(one.record, {})]
+        shown, count = _looked_up(store, order.sorted(found)[offset:end], name), len(found)
+    else:
+        shown, count = _looked_up(store, _bare(store, name, total, offset, limit), name), total
+    rows = tuple(_row(one) for one in shown)
     return ModelsView(
         workspace=store.record.name,
         name=name,
         filter=filter,
+        sort=sort,
+        descending=descending,
+        offset=offset,
         metrics=tuple(dict.fromkeys(each for row in rows for each in row.metrics))[:_METRICS],
         rows=rows,
-        count=len(found),
-        total=len(pairs),
+        count=count,
+        total=total,
     )
 
 
-def _versions(store: Store, name: str) -> list[tuple[ModelRecord, int]]:
-    found = registry.list_models(store, name)
-    if not found:
-        raise registry.missing(store, name)
-    return [(one, len(found)) for one in sorted(found, key=lambda one: -one.version)]
+def _bare(
+    store: Store, name: str, total: int, offset: int = 0, limit: int | None = None
+) -> list[KnownModel]:
+    """Versions of which nothing is looked up yet."""
+    if name:
+        return [KnownModel(one, total) for one in registry.of_name(store, name, offset, limit)]
+    return [KnownModel(*pair) for pair in registry.newest(store, offset, limit)]
+
+
+def _looked_up(store: Store, found: Sequence[KnownModel], name: str) -> list[KnownModel]:
+    """The same with their runs and metrics, with what uses them and the aliases."""
+    records = [one.record for one in found]
+    runs = _runs(store, records)
+    metrics = run_metrics(store, runs.values())
+    uses = uses_of(store, records)
+    pointed = {} if name else _pointed(store, [one.name for one in records])
+    return [
+        replace(
+            known,
+            aliases=one.aliases if name else pointed.get(one.name, ()),
+            metrics=metrics.get(one.run_id, {}),
+            run=runs.get(one.run_id),
+            uses=uses.get(one.key, ()),
+        )
+        for known, one in zip(found, records, strict=True)
+    ]
 
 
 def _runs(store: Store, records: Iterable[ModelRecord]) -> dict[str, RunRecord]:
@@ -149,32 +175,26 @@ def uses_of(store: Store, records: Sequence[ModelRecord]) -> dict[int, tuple[Mod
     return found
 
 
-def _pointed(store: Store) -> dict[str, tuple[str, ...]]:
+def _pointed(store: Store, names: Sequence[str]) -> dict[str, tuple[str, ...]]:
     return {
         one.name: tuple(f"{alias} → {version}" for alias, version in one.aliases.items())
-        for one in registry.list_registered(store)
+        for one in registry.list_registered(store, names)
         if one.aliases
     }
 
 
-def _row(
-    record: ModelRecord,
-    versions: int,
-    aliases: Sequence[str],
-    metrics: dict[str, JsonScalar],
-    run: RunRecord | None,
-    uses: tuple[ModelUseView, ...],
-) -> ModelRowView:
+def _row(known: KnownModel) -> ModelRowView:
+    record, run = known.record, known.run
     return ModelRowView(
         name=record.name,
         version=record.version,
-        versions=versions,
-        aliases=tuple(aliases),
+        versions=known.versions,
+        aliases=tuple(known.aliases),
         stage=record.stage,
-        metrics=metrics,
+        metrics=known.metrics or {},
         files=len(record.files),
         size=record.size,
-        framework=" ".join(filter(None, [record.framework, record.framework_version])),
+        framework=known.framework,
         author=record.author,
         created=iso(record.created) or "",
         description=clipped(record.description, _TEXT),
@@ -182,5 +202,5 @@ def _row(
         run=record.run_id,
         run_name="" if run is None else run.name,
         experiment=record.experiment,
-        uses=uses,
+        uses=known.uses,
     )

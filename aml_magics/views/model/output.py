@@ -34,7 +34,7 @@ _METRICS: Final = 8
 @output
 def models(store: Store, subject: ModelsSubject) -> Output:
     """The output of a list of models as it is now."""
-    return models_output(models_view(store, subject.name, subject.filter))
+    return models_output(models_view(store, subject.name, subject.filter, limit=ROWS))
 
 
 @output

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 FILES: Final = 50
 VALUES: Final = 50
 _STAGES: Final = {
-    "Data": ("dataset",),
+    "Data, code and environment": ("dataset", "code", "environment"),
     "Run": ("run",),
     "Model": ("model",),
     "Used by": ("service", "image"),
@@ -68,7 +68,7 @@ def model_page(view: ModelView, contents: ModelContentsView) -> Page:
                 ),
             ),
             Drawing(lambda: warnings_html(notes), lambda: fitting_lines(*notes)) if notes else None,
-            lineage_table(view.lineage),
+            lineage_table(view.lineage) if len(view.lineage.nodes) > 1 else None,
             Beside([one for one in values if one is not None]),
             _files(view, contents),
         ],
@@ -76,8 +76,8 @@ def model_page(view: ModelView, contents: ModelContentsView) -> Page:
 
 
 def lineage_table(view: LineageView) -> Table:
-    """The lineage from left to right, a column a stage."""
-    found = {
+    """The lineage from left to right, a column a stage that has something."""
+    every = {
         stage: [
             ", ".join(filter(None, [one.title, one.note, "gone" if one.is_gone else ""]))
             for one in view.nodes
@@ -85,6 +85,7 @@ def lineage_table(view: LineageView) -> Table:
         ]
         for stage, kinds in _STAGES.items()
     }
+    found = {stage: texts for stage, texts in every.items() if texts}
     height = max(map(len, found.values()), default=0)
     rows = [
         [texts[at] if at < len(texts) else "" for texts in found.values()] for at in range(height)

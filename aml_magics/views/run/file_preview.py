@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Final
 from aml_magics.errors import ArtifactNotFoundError
 from aml_magics.services.run import artifact, run
 from aml_magics.services.run.artifact import image_type
-from aml_magics.services.run.log import LOG_NAME, log_path
+from aml_magics.services.run.log import live_log_path
 from aml_magics.views.chart.table import TableView
 from aml_magics.views.text.format import bytes_text, count_text
 
@@ -178,8 +178,8 @@ def open_download(store: Store, run_id: str, name: str) -> tuple[IO[bytes], int,
     try:
         found = artifact.find_file(store, record, name)
     except ArtifactNotFoundError:
-        path = log_path(store, record)
-        if name != LOG_NAME or not path.exists():
+        path = live_log_path(store, record, name)
+        if path is None or not path.exists():
             raise
         return path.open("rb"), path.stat().st_size, ""
     return store.blobs.open(found.digest), found.size, found.digest

@@ -16,7 +16,7 @@ from aml_magics.records.metric import MetricKind
 from aml_magics.records.status import TERMINAL
 from aml_magics.records.value import plain_text
 from aml_magics.services.run import metric
-from aml_magics.services.run.log import log_path
+from aml_magics.services.run.log import log_path, process_logs
 from aml_magics.services.run.recovery import recover_now_and_then
 from aml_magics.store.tables.version import METRICS
 from aml_magics.views.chart.metric import needs_series
@@ -80,6 +80,7 @@ class RunUpdate(TypedDict, total=False):
     log_tail: list[str]
     log_size: int
     warnings: list[str]
+    logs: dict[str, int]
 
 
 class UpdateEvent(TypedDict):
@@ -101,6 +102,7 @@ class RunVersion(NamedTuple):
     metrics: str
     datasets: str
     log_size: int
+    logs: dict[str, int]
     rest: Version
 
     def is_same_but_metrics(self, other: RunVersion | None) -> bool:
@@ -174,7 +176,8 @@ class RunSubscription:
         except FileNotFoundError:
             size = -1
         rest = (*version[:METRICS], *version[METRICS + 1 : -1])
-        return RunVersion(version[METRICS], version[-1], size, rest)
+        logs = process_logs(self._store, record)
+        return RunVersion(version[METRICS], version[-1], size, logs, rest)
 
     def _read_record(self) -> RunRecord | None:
         with self._store.catalogue.read() as connection:

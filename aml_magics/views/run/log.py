@@ -174,7 +174,7 @@ def log_page_view(
     if not names and file == log.LOG_NAME:
         return LogPageView(file, (), 0, 0, 0, (), ())
     with log.open_log(store, record, file) as stream:
-        grows = _grows(record, file)
+        grows = _grows(store, record, file)
         view, data = page_of(stream, file, names, grows=grows, start=start, end=end)
     if not has_times or not data:
         return view
@@ -213,8 +213,8 @@ def _named(store: Store, record: RunRecord, file: str | None) -> tuple[list[str]
     return names, file or (names[0] if names else log.LOG_NAME)
 
 
-def _grows(record: RunRecord, file: str) -> bool:
-    return file == log.LOG_NAME and not record.status.is_terminal
+def _grows(store: Store, record: RunRecord, file: str) -> bool:
+    return not record.status.is_terminal and log.live_log_path(store, record, file) is not None
 
 
 def log_end(stream: IO[bytes], *, grows: bool) -> int:
@@ -337,7 +337,7 @@ def log_search_view(
     if not names and file == log.LOG_NAME:
         return LogSearchView((), 0, 0, 0)
     with log.open_log(store, record, file) as stream:
-        size = log_end(stream, grows=_grows(record, file))
+        size = log_end(stream, grows=_grows(store, record, file))
         found, ends = search_of(stream, size, wanted, is_regex=is_regex, start=start, line=line)
     if not has_times or not found.hits:
         return found

@@ -83,7 +83,8 @@ class RunView:
     """A run, ready for JSON. Timestamps are ISO 8601 in UTC, ``elapsed`` is in seconds.
 
     ``images`` and ``files`` name artifacts; ``log_tail`` holds the last lines printed, ``log_size`` the
-    size of the log in bytes, ``warnings`` notable facts such as cells that ran out of order.
+    size of the log in bytes, ``warnings`` notable facts such as cells that ran out of order. ``logs`` has the
+    sizes of the logs of the other processes of a live run, by name.
     """
 
     id: str
@@ -116,6 +117,7 @@ class RunView:
     log_tail: tuple[str, ...]
     log_size: int
     warnings: tuple[str, ...]
+    logs: Later[dict[str, int]]
 
 
 def run_view(store: Store, run: RunRecord | str, *, now: float | None = None) -> RunView:
@@ -167,6 +169,7 @@ def run_view_of(source: RunSource, *, now: float | None = None) -> RunView:
         log_tail=last_lines(log_lines(source.log)[-TAIL:], TAIL_LETTERS),
         log_size=source.log_size,
         warnings=(*filter(str.strip, source.warnings.splitlines()), *source.problems, *problems),
+        logs=source.logs,
     )
 
 

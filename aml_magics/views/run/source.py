@@ -46,6 +46,7 @@ class RunSource:
     datasets: tuple[UsedDataset, ...] = ()
     log: str = ""
     log_size: int = 0
+    logs: dict[str, int] = field(default_factory=dict)
     warnings: str = ""
     problems: tuple[str, ...] = ()
     ends: dict[Path, int] = field(default_factory=dict)
@@ -95,7 +96,7 @@ def read_rest(
         }
     kept = next((file for file in files if file.name == log.LOG_NAME), None)
     text, size = _log_end(store, record, kept)
-    return {**rest, "log": text, "log_size": size}
+    return {**rest, "log": text, "log_size": size, "logs": log.process_logs(store, record)}
 
 
 def _log_end(store: Store, record: RunRecord, kept: ArtifactRecord | None) -> tuple[str, int]:

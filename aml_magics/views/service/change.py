@@ -19,6 +19,9 @@ _PLAIN: Final = {
 }
 _LISTS: Final = {"models": "models", "cors": "origins"}
 _MAPPINGS: Final = ("variables", "requested")
+_ORIGINS: Final = ("source_directory", "entry_script")
+"""Of what was requested: where the code came from, which is no change of what runs."""
+
 _PARTS: Final = ("limits", "scaling")
 
 
@@ -41,7 +44,7 @@ def _changes(before: Deployment, after: Deployment) -> Iterator[str]:
     if before.environment != after.environment:
         yield f"environment: {_environment(before)} → {_environment(after)}"
     for name in _MAPPINGS:
-        old, new = getattr(before, name), getattr(after, name)
+        old, new = (_told(getattr(one, name)) for one in (before, after))
         if old != new:
             yield f"{name}: {_difference(old, new)}"
     yield from _fields(before, after)
@@ -54,6 +57,10 @@ def _fields(before: Deployment, after: Deployment) -> Iterator[str]:
             was, now = getattr(old, one.name), getattr(new, one.name)
             if was != now:
                 yield f"{part} {one.name}: {_word(was)} → {_word(now)}"
+
+
+def _told(mapping: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in mapping.items() if name not in _ORIGINS}
 
 
 def _by_name(deployment: Deployment) -> dict[str, str]:

@@ -153,7 +153,7 @@ def _authorization(store: Store, record: ServiceRecord, how: Authentication) -> 
 def sample_view(store: Store, record: ServiceRecord) -> SampleView:
     """A body to begin with."""
     example = _example(store, record)
-    if example is not None:
+    if example:  # without a schema the server's example is {}
         return SampleView(_laid_out(example), "swagger")
     rows = _sample_rows(store, record)
     if rows:

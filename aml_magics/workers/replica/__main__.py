@@ -7,14 +7,13 @@ import faulthandler
 import signal
 import sys
 import threading
-import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aml_magics.workers.replica.channel import Channel, Numbers
 from aml_magics.workers.replica.log import Log
 from aml_magics.workers.replica.orders import Orders
-from aml_magics.workers.replica.script import Script, ScriptError
+from aml_magics.workers.replica.script import Script, ScriptError, trace_of
 from aml_magics.workers.replica.server import Server
 
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ def main() -> int:
     try:
         script.load()
     except ScriptError as problem:
-        details = traceback.format_exc()[-20_000:]
+        details = trace_of(problem.__cause__)[-20_000:] if problem.__cause__ else ""
         channel.send(
             {"is": "failed", "code": problem.code, "message": str(problem), "traceback": details}
         )

@@ -190,6 +190,7 @@ class Collection:
         key = (path, header)
         file = self._files.get(key)
         if file is None or file.size >= FILE or not file.path.exists():
+            self._folder.mkdir(mode=0o700, exist_ok=True)  # but not that of a removed service
             for old in [old for old in self._files if old[0].name == path.name and old[0] != path]:
                 del self._files[old]  # of another day
             file = self._files[key] = _SpoolFile(path, _csv([header]) if header else "")

@@ -26,6 +26,7 @@ _HEAD = 65536
 _LINGER = 5.0
 """Seconds for which the rest of a refused body is read away, so that the client gets to read the answer."""
 
+_LARGE_HEAD = error(431, f"The head of the request is larger than {_HEAD:,} bytes.")
 _STATUS_LINES = {
     one.value: f"HTTP/1.1 {one.value} {one.phrase}\r\n".encode() for one in http.HTTPStatus
 }
@@ -73,7 +74,8 @@ class Connection(asyncio.Protocol):
         self._body: bytes | bytearray = b""
         self._refusal: Answer | None = None
         self._is_receiving = False
-        self._unparsed_head = 0
+        self._head = self._without_body = 0
+        self._has_moved = False
         self._waiting: deque[tuple[Request, Answer | None]] = (
             deque()
         )  # pipelined behind the current
@@ -101,6 +103,7 @@ class Connection(asyncio.Protocol):
         """Parse what came, and refuse what is no HTTP or has a head without end."""
         if self._is_discarding:
             return
+        self._has_moved = False
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade:
@@ -110,13 +113,10 @@ class Connection(asyncio.Protocol):
                 self._refuse(error(400, "The request is not valid HTTP/1.1."))
             return
         if self._is_receiving:
-            if self._request is None:
-                self._unparsed_head += len(data)
-                if self._unparsed_head > _HEAD:
-                    self._refuse(
-                        error(431, f"The head of the request is larger than {_HEAD:,} bytes.")
-                    )
-                    return
+            self._without_body = 0 if self._has_moved else self._without_body + len(data)
+            if self._without_body > _HEAD:  # one header without end
+                self._refuse(_LARGE_HEAD)
+                return
             if self not in self._service.receiving:
                 self._service.receiving[self] = monotonic() + self._service.receive_limit
 
@@ -124,22 +124,31 @@ class Connection(asyncio.Protocol):
 
     def on_message_begin(self) -> None:
         """Begin a request."""
+        if self._is_discarding:
+            return
         self._url, self._headers, self._request = b"", [], None
-        self._body, self._refusal, self._unparsed_head = b"", None, 0
-        self._is_receiving = True
+        self._body, self._refusal, self._head = b"", None, 0
+        self._is_receiving = self._has_moved = True
         if self._current is None:
             self._set_slot(self.slot, BEGUN)
 
     def on_url(self, url: bytes) -> None:
         """Add to its address."""
         self._url += url
+        self._head += len(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Add a header."""
-        self._headers.append((name.lower(), value))
+        """Add a header; those that follow a body are passed over."""
+        self._head += len(name) + len(value)
+        if self._head > _HEAD:
+            self._refuse(_LARGE_HEAD)
+        elif self._request is None:
+            self._headers.append((name.lower(), value))
 
     def on_headers_complete(self) -> None:
         """Refuse the request before its body comes, if its head is reason enough."""
+        if self._is_discarding:
+            return
         path, _, query = self._url.partition(b"?")
         request = Request(
             self._parser.get_method().decode("latin-1"),
@@ -164,6 +173,7 @@ class Connection(asyncio.Protocol):
 
     def on_body(self, body: bytes) -> None:
         """Add to its body, up to the limit."""
+        self._has_moved = True
         if self._is_discarding or self._refusal is not None:
             return
         if len(self._body) + len(body) > self._service.body_limit:
@@ -242,6 +252,8 @@ class Connection(asyncio.Protocol):
 
     def _refuse(self, answer: Answer) -> None:
         """Answer before the request has come whole, and read away what still comes for a while."""
+        if self._is_discarding:
+            return
         self._is_discarding, self._is_receiving, self._body = True, False, b""
         request = self._request or Request("", "", "", [], keep_alive=False, begun=perf_counter())
         self._request = None

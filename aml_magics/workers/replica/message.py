@@ -65,6 +65,8 @@ class Request:
             raise RefusedError(413, too_large(limit))
         if not unpacker.eof:
             raise RefusedError(400, "The body could not be unpacked: it ends too early.")
+        if unpacker.unused_data:
+            raise RefusedError(400, "The body could not be unpacked: bytes follow its end.")
         return content
 
 

@@ -46,11 +46,22 @@ _FILES_SHOWN = 200
 
 
 class ScriptError(Exception):
-    """The script cannot serve. ``code`` and one line go to the supervisor, the rest to the log."""
+    """The script cannot serve. ``code``, one line and the traceback of what it raised go to the supervisor."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
+
+
+def trace_of(problem: BaseException) -> str:
+    """Its traceback from the first line of the user's code on; an error in no line of it stands alone."""
+    frames = problem.__traceback__
+    while frames is not None:
+        file = frames.tb_frame.f_code.co_filename
+        if file != __file__ and not file.startswith("<frozen importlib"):
+            break
+        frames = frames.tb_next
+    return "".join(traceback.format_exception(type(problem), problem, frames))
 
 
 class Script:
@@ -95,7 +106,7 @@ class Script:
             module.init()
         except BaseException as problem:
             self._log.error("User's init function failed")
-            self._log.error(f"Encountered Exception {traceback.format_exc()}")
+            self._log.error(f"Encountered Exception {trace_of(problem)}")
             self._show_models()
             raise ScriptError(
                 "InitError", f"init() of {self._orders.entry_script} raised {_brief(problem)}"
@@ -120,7 +131,7 @@ class Script:
             sys.modules[name] = module  # dataclasses and pickle look for it
             specification.loader.exec_module(module)
         except BaseException as problem:
-            self._log.error(traceback.format_exc())
+            self._log.error(trace_of(problem))
             remedy = ""
             if isinstance(problem, ModuleNotFoundError) and problem.name:
                 missing = problem.name.partition(".")[0]
@@ -262,9 +273,9 @@ class Script:
         begun = perf_counter()
         try:
             output = self.run(**arguments)
-        except BaseException:  # noqa: BLE001 -- a script may raise anything, SystemExit too
+        except BaseException as problem:  # noqa: BLE001 -- a script may raise anything, SystemExit too
             elapsed = (perf_counter() - begun) * 1000
-            self._log.error(f"Encountered Exception: {traceback.format_exc()}")
+            self._log.error(f"Encountered Exception: {trace_of(problem)}")
             answer = error(500, _SCORING_FAILED, failed=True)
             answer.milliseconds = elapsed
             return answer
@@ -279,8 +290,8 @@ class Script:
             else:
                 body = json.dumps({} if output is None else output, default=self._plain).encode()
                 answer = Answer(200, JSON + SUCCEEDED, body)
-        except BaseException:  # noqa: BLE001 -- an object of the script may raise anything
-            self._log.error(f"Encountered Exception: {traceback.format_exc()}")
+        except BaseException as problem:  # noqa: BLE001 -- an object of the script may raise anything
+            self._log.error(f"Encountered Exception: {trace_of(problem)}")
             answer = error(500, _INTERNAL)
         else:
             answer.headers += b"x-ms-run-fn-exec-ms: %.3f\r\n" % elapsed

@@ -110,6 +110,8 @@ class Server:
 
     def _obey(self, message: dict[str, Any], descriptor: int | None) -> None:
         match message["do"]:
+            case "connection" if descriptor is None:  # this process has too many files open
+                self._say({"is": "refused", "slot": message["slot"]})
             case "connection" if descriptor is not None:
                 task = self._loop.create_task(self._open(descriptor, message["slot"]))
                 self._opening.add(task)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import time
@@ -58,7 +59,8 @@ class Traffic:
     def _append(self, line: bytes) -> None:
         day = time.strftime("%Y-%m-%d", time.gmtime(self._second))
         try:
-            os.makedirs(self._folder, mode=0o700, exist_ok=True)  # noqa: PTH103 -- quick to start
+            with contextlib.suppress(FileExistsError):  # the folder of a removed service stays away
+                os.mkdir(self._folder, 0o700)  # noqa: PTH102 -- quick to start
             path = os.path.join(self._folder, f"{day}.jsonl")  # noqa: PTH118
             file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
         except OSError:

@@ -11,6 +11,7 @@ from pathlib import Path
 from aml_magics.services.process.mark import drop_mark
 from aml_magics.services.service import lock
 from aml_magics.services.workspace.workspace import open_folder
+from aml_magics.workers.supervisor.listener import allow_many_connections
 from aml_magics.workers.supervisor.supervisor import Supervisor
 
 
@@ -18,6 +19,7 @@ def main(folder: str, name: str, handle: str) -> None:
     """Serve until the service is stopped, deleted, or cannot be served."""
     logging.basicConfig(format="%(asctime)s %(message)s", level=logging.WARNING)
     drop_mark()
+    allow_many_connections()
     store = open_folder(Path(folder))
     held: int | None = int(handle)
     seen = 0

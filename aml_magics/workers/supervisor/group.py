@@ -153,9 +153,15 @@ class Group:
     def _add(self) -> None:
         if self.is_draining or self.is_failed or self._prepared is None:
             return
-        self._replicas.append(
-            Replica(self._prepared, self.number, self._log, self._replica_changed, self._released)
-        )
+        try:
+            one = Replica(
+                self._prepared, self.number, self._log, self._replica_changed, self._released
+            )
+        except OSError as error:  # no memory, no process, a folder that was removed
+            self._lost(ServiceError("ReplicaNotStarted", f"No process could be started: {error}."))
+            self._changed()
+            return
+        self._replicas.append(one)
 
     def _fail(self, error: ServiceError) -> None:
         self.is_failed, self.error = True, error
@@ -173,8 +179,8 @@ class Group:
             self.was_ready = True
             self.error = None
         elif one.is_stuck and one.state == DRAINING:
-            self._say(f"replica {one.pid} is stuck in run(); another one takes its place")
-            self._start_again(one, has_answered=one.has_answered)
+            why = f"run() does not end in process {one.pid}; another one takes its place."
+            self._lost(ServiceError("ScoringTimeout", why), has_answered=one.has_answered)
         elif one.state == GONE:
             self._gone(one)
         self._changed()
@@ -188,23 +194,24 @@ class Group:
         if was_planned:
             self._close_if_empty()
             return
-        error = _error_of(one)
+        self._lost(_error_of(one), has_answered=has_answered)
+
+    def _lost(self, error: ServiceError, *, has_answered: bool = False) -> None:
+        """Start another replica, later after each one that ended without an answer.
+
+        The revision fails if none was ever ready, or if that goes on and no other replica is left.
+        """
         if not self.was_ready:
             self._fail(error)
             return
         self.error = error
         self._say(f"{error.code}: {error.message}")
-        self._start_again(one, has_answered=has_answered)
-
-    def _start_again(self, one: Replica, *, has_answered: bool) -> None:
-        """Start another replica, later after each one that ended without an answer."""
         self.restarts += 1
-        self._failures = 0 if has_answered else self._failures + 1
-        if self._failures >= MOST_FAILURES:
-            last = self.error or _error_of(one)
+        self._failures = 0 if has_answered else min(self._failures + 1, MOST_FAILURES)
+        if self._failures == MOST_FAILURES and not self.ready():
             self._fail(ServiceError(
                 "CrashLoop",
-                f"{MOST_FAILURES} processes in a row ended without an answer, the last one so: {last.message}",
+                f"{MOST_FAILURES} processes in a row ended without an answer, the last one so: {error.message}",
             ))  # fmt: skip
             return
         pause = min(_FIRST_PAUSE * 2 ** (self._failures - 1), _LONGEST_PAUSE)

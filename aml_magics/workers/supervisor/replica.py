@@ -50,6 +50,9 @@ class Replica:
     Args:
         changed: called when it is ready, fails, is stuck or is gone.
         released: called with a connection that it lets go of, unread.
+
+    Raises:
+        OSError: no process could be started.
     """
 
     def __init__(
@@ -77,8 +80,14 @@ class Replica:
         self._loop = asyncio.get_running_loop()
         self.numbers = Numbers.create()
         self._channel, theirs = Channel.pair()
-        self._process = _spawn(launch, log, theirs.fileno(), self.numbers.descriptor)
-        theirs.close()
+        try:
+            self._process = _spawn(launch, log, theirs.fileno(), self.numbers.descriptor)
+        except OSError:
+            self._channel.close()
+            self.numbers.close()
+            raise
+        finally:
+            theirs.close()
         self.pid = self._process.pid
         self._end = os.pidfd_open(self.pid)
         self._loop.add_reader(self._channel.fileno(), self._read)
@@ -174,12 +183,14 @@ class Replica:
 
     def _obey(self, message: dict[str, object]) -> None:
         what, slot = message.get("is"), message.get("slot")
-        if what in ("closed", "released") and isinstance(slot, int):
+        if what in ("closed", "released", "refused") and isinstance(slot, int):
             connection = self._give_back(slot)
             if connection is None:
                 return
             if what == "released":
                 self._released(connection)
+            elif what == "refused":
+                self._answer(connection, 503, is_begun=False)
             else:
                 connection.close()
         elif what == "ready" and self.state == STARTING:
@@ -214,11 +225,14 @@ class Replica:
         if state == IDLE:
             self._released(connection)
         elif state == BEGUN:
-            task = self._loop.create_task(answer(connection, self._status, is_begun=True))
-            self._answers.add(task)
-            task.add_done_callback(self._answers.discard)
+            self._answer(connection, self._status, is_begun=True)
         else:
             connection.close()
+
+    def _answer(self, connection: socket.socket, status: int, *, is_begun: bool) -> None:
+        task = self._loop.create_task(answer(connection, status, is_begun=is_begun))
+        self._answers.add(task)
+        task.add_done_callback(self._answers.discard)
 
     # -- what is seen of it ---------------------------------------------------------------
 

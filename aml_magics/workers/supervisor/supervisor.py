@@ -8,12 +8,11 @@ import json
 import os
 import random
 import signal
-import socket
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from aml_magics.errors import AmlError, StoreError
+from aml_magics.errors import AmlError, StoreError, StoreGoneError
 from aml_magics.records.owner import HEARTBEAT
 from aml_magics.records.service import ServiceError, ServiceState
 from aml_magics.services.service import lock
@@ -23,9 +22,11 @@ from aml_magics.services.service.log import INIT_MARK, log_path, rotate
 from aml_magics.services.service.process import STATUS
 from aml_magics.workers.supervisor.answer import answer
 from aml_magics.workers.supervisor.group import Group
+from aml_magics.workers.supervisor.listener import Listener
 from aml_magics.workers.supervisor.version import Version
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Coroutine, Mapping
 
     import sqlalchemy as sa
@@ -36,9 +37,7 @@ if TYPE_CHECKING:
 _TICK: Final = 0.1
 _SECOND: Final = 1.0
 _MINUTE: Final = 60.0
-_BACKLOG: Final = 1024
 _GRACE: Final = 10.0
-_HOST: Final = "127.0.0.1"
 
 
 class Supervisor:
@@ -51,7 +50,7 @@ class Supervisor:
         self._revisions: list[Revision] = []
         self._versions: dict[str, Version] = {}
         self._leaving: list[Group] = []
-        self._listener: socket.socket | None = None
+        self._listener: Listener | None = None
         self._port = 0
         self._ended = asyncio.Event()
         self._look = asyncio.Event()
@@ -111,6 +110,9 @@ class Supervisor:
             self._look.clear()
             try:
                 await self._reconcile()
+            except StoreGoneError as error:  # with it went what would stop this process
+                self._say(str(error))
+                self._stop()
             except StoreError as error:  # what runs goes on; the heartbeat looks again
                 self._say(str(error))
 
@@ -142,6 +144,7 @@ class Supervisor:
     def _read(self) -> tuple[ServiceRecord, list[Revision]] | None:
         """The service and its revisions, owned by this process; None if it should not run."""
         store = self._store
+        store.identity.check_fully()
 
         def work(connection: sa.Connection) -> tuple[ServiceRecord, list[Revision]] | None:
             record = store.services.get(connection, self._name, locked=True)
@@ -173,20 +176,13 @@ class Supervisor:
     def _listen(self, record: ServiceRecord, revisions: list[Revision]) -> bool:
         """Listen on the port that was asked for, else on that of before, else on any."""
         asked = _asked_port(revisions)
-        for port in [asked] if asked else dict.fromkeys((record.port, 0)):
-            listener = socket.socket()
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                listener.bind((_HOST, port))
-            except OSError:
-                listener.close()
-                continue
-            listener.listen(_BACKLOG)
-            listener.setblocking(False)
-            self._listener, self._port = listener, int(listener.getsockname()[1])
-            asyncio.get_running_loop().add_reader(listener.fileno(), self._accept)
-            return True
-        return False
+        ports = [asked] if asked else [record.port, 0]
+        try:
+            self._listener = Listener(ports, self._dispatch, self._say)
+        except OSError:
+            return False
+        self._port = self._listener.port
+        return True
 
     @staticmethod
     def _port_error(revisions: list[Revision]) -> ServiceError:
@@ -194,14 +190,6 @@ class Supervisor:
             "PortInUse",
             f"Port {_asked_port(revisions)} is taken by another program: end that, or deploy with another port.",
         )
-
-    def _accept(self) -> None:
-        assert self._listener is not None  # noqa: S101 -- its reader
-        with contextlib.suppress(BlockingIOError, ConnectionAbortedError):
-            while True:
-                connection, _ = self._listener.accept()
-                connection.setblocking(False)
-                self._dispatch(connection)
 
     def _dispatch(self, connection: socket.socket) -> None:
         """Hand a connection to a replica of a version that is due, else of any."""
@@ -363,9 +351,7 @@ class Supervisor:
 
     async def _leave(self) -> None:
         """Take no more connections, let replicas answer what they have, and end them."""
-        loop = asyncio.get_running_loop()
         if self._listener is not None:
-            loop.remove_reader(self._listener.fileno())
             self._listener.close()
         groups = self._groups()
         self._versions, self._leaving = {}, []

@@ -45,6 +45,11 @@ describe('a model', () => {
     expect(model.upward()).toEqual([4.5, 5.5]);
   });
 
+  it('shows the stretch that is asked for whole, also where no point is', () => {
+    const model = new Model(options({ x: { label: 'time', text: String, span: [-300, 0] } }));
+    expect(model.across()).toEqual([-300, 3]);
+  });
+
   it('is empty without a finite value', () => {
     const model = new Model(options({ curves: [series([NAN, Infinity])] }));
     expect([model.isEmpty, model.across(), model.upward()]).toEqual([true, [0, 1], [0, 1]]);

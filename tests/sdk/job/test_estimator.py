@@ -91,9 +91,9 @@ def test_an_environment_that_is_given_is_used_and_stays_as_it_is():
 
 
 def test_what_has_no_meaning_on_one_machine_is_accepted():
-    estimator = made(vm_size="STANDARD_NC6", use_gpu=True, node_count=2, shm_size="2g", inputs=[])
+    estimator = made(vm_size="STANDARD_NC6", use_gpu=True, shm_size="2g", inputs=[])
 
-    assert estimator._submission().definition["nodeCount"] == 2
+    assert estimator._submission().distribution is None
 
 
 def test_an_estimator_without_a_script_or_with_packages_twice_is_refused():

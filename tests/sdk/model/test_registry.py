@@ -195,7 +195,7 @@ def test_without_a_registry_the_path_is_a_file_of_the_folder(workspace, here):
     for name in ("../folder", "..", "", "a\0b", "x" * 5_000, "k:3"):
         with pytest.raises(ModelNotFoundError, match="ModelNotFound"):
             Model.get_model_path(name, version=3, _workspace=workspace)
-    with pytest.raises(ModelNotFoundError, match="Neither the folder 'azureml-models' nor a file"):
+    with pytest.raises(ModelNotFoundError, match="Nor is it in the folder 'azureml-models'"):
         Model.get_model_path("nothing", _workspace=workspace)
 
 

@@ -11,6 +11,7 @@ import pytest
 from aml_magics.errors import (
     AlreadyExistsError,
     ArtifactNotFoundError,
+    EditConflictError,
     InvalidArgumentError,
     InvalidNameError,
     ModelInUseError,
@@ -66,6 +67,29 @@ def test_an_edit_sets_what_it_names_and_leaves_the_rest(store, versions):
     assert registry.get(store, "m", 2) == versions[1]
 
     assert edit.edit(store, changed, ModelEdit(all_tags={"z": "1"})).tags == {"z": "1"}
+
+
+def test_an_edit_is_done_in_all_that_it_names_or_in_nothing(store, versions):
+    edit.set_alias(store, "m", "champion", 1)
+    before = [registry.get(store, "m", number) for number in (1, 2)]
+    for refused, error in (
+        (ModelEdit(aliases=["champion", "v2"]), InvalidNameError),
+        (ModelEdit(aliases=["champion"], properties={"p": 2}), PropertyExistsError),
+        (ModelEdit(aliases=["champion"], description="new", was="old"), EditConflictError),
+    ):
+        with pytest.raises(error):
+            edit.edit(store, versions[1], refused)
+        assert [registry.get(store, "m", number) for number in (1, 2)] == before
+
+    changed = edit.edit(
+        store, versions[1], ModelEdit(aliases=["@champion", "best"], description="new", was="")
+    )
+    assert changed == registry.get(store, "m", 2)
+    assert (changed.aliases, changed.description) == (("best", "champion"), "new")
+    assert registry.get(store, "m", 1).aliases == ()
+    # what the database did, and whose answer was lost, is done again
+    assert edit.edit(store, changed, ModelEdit(description="new", was="")).description == "new"
+    assert edit.edit(store, changed, ModelEdit(aliases=[])).aliases == ()
 
 
 def test_a_property_keeps_its_value(store, versions):

@@ -94,6 +94,17 @@ def test_a_hub_is_no_part_of_the_run_or_the_kernel_that_starts_it(monkeypatch):
     assert not {"AML_MAGICS_JOB", "AZUREML_RUN_ID", "JPY_PARENT_PID", "MPLBACKEND"} & set(inherited)
 
 
+def test_the_part_in_a_distributed_run_is_not_inherited_by_another_run(monkeypatch):
+    for name in ("RANK", "MASTER_PORT", "AZ_BATCH_MASTER_NODE", "OMPI_COMM_WORLD_RANK"):
+        monkeypatch.setenv(name, "1")
+    assert queue.inherited_variables()["RANK"] == "1"  # what the user set for himself
+    monkeypatch.setenv("AZUREML_PROCESS_NAME", "rank_1")
+    inherited = queue.inherited_variables()
+
+    assert not any(name.startswith(("RANK", "MASTER", "AZ_", "OMPI")) for name in inherited)
+    assert "PATH" in inherited
+
+
 def test_jobs_of_another_machine_are_not_in_this_ones_queue(sqlite_store, folder, monkeypatch):
     import socket
 

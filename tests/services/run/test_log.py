@@ -9,9 +9,10 @@ import time
 import pytest
 
 from aml_magics.errors import ArtifactNotFoundError
+from aml_magics.records.distribution import Distribution
 from aml_magics.services.run import artifact, log, run
 from aml_magics.services.run.manage.deletion import delete, purge
-from aml_magics.store.files.log_times import times_path
+from aml_magics.store.files.log_times import LogClock, times_path
 
 
 def test_run_that_printed_nothing_has_an_empty_log(store):
@@ -210,3 +211,40 @@ def test_times_go_with_their_run(sqlite_store):
 
     with pytest.raises(ArtifactNotFoundError, match="no longer"):
         store.blobs.open(kept.digest)
+
+
+def test_each_process_of_a_run_has_a_log_live_and_afterwards(store):
+    record = run.start(store, "e")
+    log.log_path(store, record).write_text("first\n")
+    for rank in (10, 2):
+        path = log.process_log_path(store, record, str(rank))
+        path.write_text(f"rank {rank}\n")
+        clock = LogClock(path)
+        clock.mark()
+        clock.close()
+    log.process_log_path(store, record, "3").touch()
+    names = [log.driver_log(str(rank)) for rank in (2, 3, 10)]
+    live = log.log_names(store, record)
+    sizes = log.process_logs(store, record)
+    with log.open_log(store, record, names[2]) as file:
+        assert file.read() == b"rank 10\n"
+    run.complete(store, record)
+
+    assert live == [log.LOG_NAME, *names]
+    assert sizes == {names[0]: 7, names[1]: 0, names[2]: 8}
+    assert log.log_names(store, record) == [log.LOG_NAME, names[0], names[2]]  # one was empty
+    assert log.read_log(store, record) == "first\n"
+    with log.open_log(store, record, names[0]) as file:
+        assert file.read() == b"rank 2\n"
+    assert log.process_logs(store, record) == {}
+    assert log.log_times(store, record, 0, 8, names[2]).at(0) is None  # it was written before
+    assert not list(store.journals.glob(f"{record.key}.*"))
+
+
+def test_names_of_driver_logs_are_azures():
+    first = "azureml-logs/70_driver_log"
+
+    assert log.first_driver_log(None) == log.driver_log() == f"{first}.txt"
+    assert log.first_driver_log(Distribution("mpi", 1, 2)) == f"{first}_0.txt"
+    servers = Distribution("tensorflow", 1, 1, 2, 1)
+    assert log.first_driver_log(servers) == f"{first}_worker_0.txt"

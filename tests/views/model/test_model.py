@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from aml_magics.errors import InvalidFilterError, ModelNotFoundError
+from aml_magics.records.job import JobRecord
+from aml_magics.sdk.environment.conda_dependencies import CondaDependencies
+from aml_magics.sdk.environment.environment import Environment
+from aml_magics.services.run import code_snapshot
+from aml_magics.services.run import run as runs
 from aml_magics.services.run.manage import deletion
 from aml_magics.views.model.output import MODEL, MODELS
 from aml_magics.views.screen.registry import answer, output_of
@@ -58,6 +64,47 @@ def test_a_version_tells_where_it_comes_from_and_what_uses_it(sqlite_store, digi
     assert [one["version"] for one in view["versions"]] == [2, 1]
     assert answer(sqlite_store, "model", {"model": "digits@champion"})["version"] == 1
     assert answer(sqlite_store, "model", {"model": "digits", "version": 1})["version"] == 1
+
+
+def test_code_and_environment_of_the_run_stand_before_it(sqlite_store, digits):
+    record = runs.get(sqlite_store, digits[1].run_id)
+    git = json.dumps({"commit": "0123456789abcdef", "dirty": True})
+    parts = {"source": "%%aml_run\n1", "git": git, "packages": "numpy==2.0\npandas==2.2"}
+    code_snapshot.put(sqlite_store, record, parts)
+
+    def told():
+        lineage = answer(sqlite_store, "model", {"model": "digits:2"})["lineage"]
+        nodes = lineage["nodes"]
+        run = next(place for place, one in enumerate(nodes) if one["kind"] == "run")
+        before = [nodes[start] for start, end in lineage["edges"] if end == run]
+        assert {one["id"] for one in before if one["kind"] != "dataset"} == {record.id}
+        return [(one["kind"], one["title"], one["note"]) for one in before[1:]]
+
+    assert told() == [
+        ("code", "notebook cell", "01234567 + changes"),
+        ("environment", "2 packages", "of the notebook"),
+    ]
+    text = output_of(sqlite_store, "model", {"model": "digits:2"}).text
+    assert "notebook cell, 01234567 + changes" in text
+
+    wanted = Environment("sk")
+    wanted.python.conda_dependencies = CondaDependencies.create(pip_packages=["numpy", "pandas"])
+    definition = wanted.to_dict()
+    job = JobRecord(record.key, "here", script="train.py", environment=definition)
+    sqlite_store.catalogue.transact(lambda connection: sqlite_store.jobs.add(connection, job))
+    code, environment = told()
+    assert code == ("code", "train.py", "01234567 + changes")
+    assert environment[1] == "sk"
+    assert environment[2].startswith("2 packages, Python 3")
+
+    plain = replace(
+        job, environment=None, script=None, command=("/bin/bash", "a.sh"), python="/x/py"
+    )
+    sqlite_store.catalogue.transact(lambda connection: sqlite_store.jobs.replace(connection, plain))
+    assert [one[1:] for one in told()] == [
+        ("bash", "01234567 + changes"),
+        ("py", "/x/py, which submitted it"),
+    ]
 
 
 def test_a_model_outlives_its_run(sqlite_store, digits):

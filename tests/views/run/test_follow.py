@@ -11,7 +11,7 @@ from aml_magics.errors import UsageError
 from aml_magics.records.metric import MetricKind
 from aml_magics.records.run import RunError
 from aml_magics.services.run import artifact, metric, run
-from aml_magics.services.run.log import log_path
+from aml_magics.services.run.log import log_path, process_log_path
 from aml_magics.services.run.manage.edit import RunEdit, edit
 from aml_magics.store.catalogue import schema
 from aml_magics.views.run.follow import RunSubscription, state_token
@@ -147,6 +147,19 @@ def test_fields_are_told_when_they_change(store: Store) -> None:
     assert (update["name"], update["description"]) == ("other", "why")
     assert update["files"] == [{"name": "a.txt", "size": 1}]
     assert (update["log_tail"], update["log_size"]) == (["one"], 4)
+
+
+def test_logs_of_other_processes_are_told_as_they_grow(store: Store) -> None:
+    record = started(store)
+    follow = RunSubscription(store, record.id)
+    told(follow)
+    process_log_path(store, record, "1").write_text("one\n", encoding="utf-8")
+    update = updates(told(follow))[0]
+
+    assert update["logs"] == {"azureml-logs/70_driver_log_1.txt": 4}
+    assert "log_size" not in update
+    run.complete(store, record)
+    assert updates(told(follow))[0]["logs"] == {}
 
 
 def test_a_tag_of_the_same_length_is_a_change_too(sqlite_store: Store) -> None:

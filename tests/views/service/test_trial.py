@@ -10,8 +10,10 @@ from typing import ClassVar
 
 import pytest
 
+from aml_magics import Dataset, Workspace
 from aml_magics.errors import UsageError, WebserviceError
 from aml_magics.records.service import Authentication
+from aml_magics.sdk.model.model import Model
 from aml_magics.views.screen.registry import answer
 from tests.fixtures.services import DIGITS, put_service
 
@@ -125,7 +127,24 @@ def test_the_example_of_the_swagger_is_the_first_body(store, port, monkeypatch):
     assert sample(store) == {"body": '{"data": [[1, 2]]}', "source": "swagger"}
 
 
-@pytest.mark.parametrize("swagger", [b"", b"[1]", b"{", b'{"definitions": 1}'])
+EMPTY = b'{"definitions": {"ServiceInput": {"example": {}}}}'
+
+
+def test_the_sample_of_the_model_is_the_first_body_where_the_script_names_none(
+    store, port, monkeypatch, tmp_path
+):
+    monkeypatch.setattr(Service, "swagger", EMPTY)
+    ws = Workspace._of(store)
+    (tmp_path / "rows.csv").write_text("age,bmi\n61,34.5\n22,20.5\n")
+    rows = Dataset.Tabular.from_delimited_files(str(tmp_path / "rows.csv"))
+    (tmp_path / "m.pkl").write_bytes(b"")
+    Model.register(ws, str(tmp_path / "m.pkl"), "digits", sample_input_dataset=rows)
+    put_service(store, port=port)
+
+    assert sample(store) == {"body": '{"data": [[61, 34.5], [22, 20.5]]}', "source": "dataset"}
+
+
+@pytest.mark.parametrize("swagger", [b"", b"[1]", b"{", b'{"definitions": 1}', EMPTY])
 def test_without_an_example_there_is_a_form(store, port, monkeypatch, swagger):
     monkeypatch.setattr(Service, "swagger", swagger)
     put_service(store, port=port)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.workers.replica import inference_schema
 from tests.workers.replica.contract import RECORDED, REQUESTS, SCRIPTS, Case, ask
 
 if TYPE_CHECKING:
@@ -20,12 +21,14 @@ EXPLAINED = {
 
 
 @pytest.fixture(scope="module")
-def services(replicas: Callable[..., Replica]) -> dict[str, Replica]:
+def services(
+    replicas: Callable[..., Replica], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Replica]:
+    packages = tmp_path_factory.mktemp("packages")
+    inference_schema.write(packages)
     started = {
-        name: replicas(script, is_ready=False, cors=["http://a.example"])
+        name: replicas(script, is_ready=False, packages=packages, cors=["http://a.example"])
         for name, script in SCRIPTS.items()
-        if name
-        != "schema"  # its package is not installed here; `test_script.py` has one of its form
     }
     for one in started.values():
         one.wait_for("ready")
@@ -37,7 +40,7 @@ RECORDS: list[dict[str, Any]] = json.loads(RECORDED.read_text())
 
 @pytest.mark.parametrize(
     ("case", "recorded"),
-    [pair for pair in zip(REQUESTS, RECORDS, strict=True) if pair[0][0] != "schema"],
+    list(zip(REQUESTS, RECORDS, strict=True)),
     ids=lambda one: f"{one[0]} {one[1]} {one[2]} {one[4][:20]!r}" if isinstance(one, tuple) else "",
 )
 def test_it_answers_as_azures_server(

@@ -50,7 +50,9 @@ def test_a_script_that_cannot_serve_says_why_in_one_line(
     assert failed["code"] == code
     assert message in failed["message"]
     assert "\n" not in failed["message"]
-    assert "Traceback" in failed["traceback"]
+    if code in ("ScriptImportError", "InitError"):
+        assert "score.py" in failed["traceback"]
+    assert "replica/script.py" not in failed["traceback"]
     assert replica.process.wait(timeout=60) == 1
     assert message.rpartition(": ")[2] in replica.log
 
@@ -128,7 +130,7 @@ def test_keys_are_asked_for_everywhere_but_for_health_and_a_new_one_works_at_onc
     for method in ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"):
         for path in ("/score", "/swagger.json", "/", "/none"):
             is_open = path == "/" and method in ("GET", "HEAD")
-            answer = httpx.request(method, replica.url + path)
+            answer = httpx.request(method, replica.url + path, verify=False)
             assert answer.status_code == (200 if is_open else 401), (method, path)
     _write(keys, {**_KEYS, "primary": "third"})
     replica.channel.send({"do": "keys"})

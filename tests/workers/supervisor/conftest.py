@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
+import os
 import time
 import urllib.error
 import urllib.request
@@ -15,8 +17,9 @@ import pytest
 from aml_magics.records.job import SourceFile
 from aml_magics.records.service import Deployment, ServiceKind, ServiceRecord, ServiceState
 from aml_magics.services.service import deployment as deployments
-from aml_magics.services.service import process, registry, waiting
+from aml_magics.services.service import lock, process, registry, waiting
 from aml_magics.services.workspace import workspace as workspaces
+from aml_magics.workers.supervisor.supervisor import Supervisor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -78,6 +81,14 @@ class Hosting:
 
         eventually(is_answered)
         return found[0]
+
+    def is_as_deployed(self, name: str) -> bool:
+        """Whether it is healthy, has its first script and options, and lost no replica."""
+        if self.get(name).state is not ServiceState.HEALTHY:
+            return False
+        newest = registry.revisions(self.store, name)[0].deployment
+        is_quiet = all(one["restarts"] == 0 for one in self.replicas(name))
+        return is_quiet and newest == self.deployment()
 
     def replicas(self, name: str) -> list[dict[str, Any]]:
         """What its supervisor says of its replicas."""
@@ -146,8 +157,46 @@ def _deployed(hosting: Hosting, home: str) -> str:
 
 @pytest.fixture
 def shared(hosting: Hosting, _deployed: str) -> str:
-    """A service that many tests call and update; healthy, whatever the test before left."""
-    if hosting.get(_deployed).state is not ServiceState.HEALTHY:
+    """A service that many tests call and update; as it was deployed, whatever the test before left."""
+    if not hosting.is_as_deployed(_deployed):
+        process.up(hosting.store, _deployed)
         deployments.update(hosting.store, _deployed, hosting.deployment())
         waiting.wait(hosting.store, _deployed, timeout=120)
     return _deployed
+
+
+@pytest.fixture
+def own(hosting: Hosting) -> Iterator[str]:
+    """The name of a service that ends with the test."""
+    yield "own"
+    if any(one.name == "own" for one in registry.services(hosting.store)):
+        deployments.delete(hosting.store, "own")
+
+
+@pytest.fixture
+def supervised(hosting: Hosting, own: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Deploys a service and supervises it in this process, whose constants a test may shorten."""
+
+    def supervise(scenario: Callable[[], object], text: str = SCORE, **values: Any) -> None:
+        monkeypatch.setattr(process, "ensure", lambda *_: None)
+        wanted = hosting.deployment(text, **values)
+        record = deployments.deploy(hosting.store, own, ServiceKind.ACI, wanted)
+        handle = lock.acquire(hosting.store, record)
+        assert handle is not None
+
+        async def serve() -> None:
+            supervisor = Supervisor(hosting.store, own, handle)
+            serving = asyncio.create_task(supervisor.serve())
+            try:
+                await asyncio.to_thread(waiting.wait, hosting.store, own, timeout=120)
+                await asyncio.to_thread(scenario)
+            finally:
+                supervisor._stop()
+                await serving
+
+        try:
+            asyncio.run(serve())
+        finally:
+            os.close(handle)  # or the service's deletion would signal this process
+
+    return supervise

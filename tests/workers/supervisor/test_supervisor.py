@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import selectors
+import shutil
 import signal
 import socket
+import subprocess
+import sys
 import threading
+import urllib.request
+from collections import Counter
 from dataclasses import replace
 
 import psutil
@@ -15,10 +22,12 @@ from aml_magics.errors import InvalidServiceError, ServiceExistsError, ServiceFa
 from aml_magics.records.service import Limits, Scaling, ServiceKind, ServiceState, Traffic
 from aml_magics.services.model.registration import Registration, register_local_files
 from aml_magics.services.service import deployment as deployments
-from aml_magics.services.service import lock, process, registry, waiting
+from aml_magics.services.service import lock, process, waiting
 from aml_magics.services.service.folder import service_folder
 from aml_magics.services.service.log import log
-from tests.workers.supervisor.conftest import SCORE, eventually, is_gone, post
+from aml_magics.services.workspace import workspace as workspaces
+from aml_magics.workers.supervisor.listener import allow_many_connections
+from tests.workers.supervisor.conftest import Hosting, eventually, is_gone, post
 
 HEALTHY = ServiceState.HEALTHY
 
@@ -101,7 +110,10 @@ def test_a_revision_that_fails_leaves_the_older_one_in_place(hosting, shared, co
 
 
 def test_a_revision_is_rolled_back(hosting, shared):
-    first = registry.revisions(hosting.store, shared)[-1].number
+    first = hosting.get(shared).revision
+    deployments.update(hosting.store, shared, hosting.deployment(revision=2))
+    waiting.wait(hosting.store, shared, timeout=120)
+    assert hosting.answered(shared)["revision"] == 2
 
     deployments.rollback(hosting.store, shared, first)
     waiting.wait(hosting.store, shared, timeout=120)
@@ -187,70 +199,174 @@ def test_down_and_up_keep_port_and_revision_and_respect_a_name(hosting, shared):
     assert hosting.answered(shared)["pid"]
 
 
-def test_a_port_that_was_asked_for_is_not_replaced(hosting):
+def test_a_port_that_was_asked_for_is_not_replaced(hosting, own):
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
         with pytest.raises(InvalidServiceError, match=f"Port {port} cannot be used"):
             deployments.deploy(
-                hosting.store, "asks", ServiceKind.LOCAL, hosting.deployment(), port=port
+                hosting.store, own, ServiceKind.LOCAL, hosting.deployment(), port=port
             )
         taken = replace(hosting.deployment(), requested={"port": port})
-        deployments.deploy(hosting.store, "asks", ServiceKind.LOCAL, taken)
+        deployments.deploy(hosting.store, own, ServiceKind.LOCAL, taken)
         with pytest.raises(ServiceFailedError, match=f"PortInUse: Port {port}"):
-            waiting.wait(hosting.store, "asks", timeout=120)
-    deployments.delete(hosting.store, "asks")
+            waiting.wait(hosting.store, own, timeout=120)
 
 
-def test_a_first_deployment_that_fails_leaves_its_log_and_no_process(hosting):
+def test_a_first_deployment_that_fails_leaves_its_log_and_no_process(hosting, own):
     broken = hosting.deployment(BROKEN["InitError"])
-    deployments.deploy(hosting.store, "broken", ServiceKind.ACI, broken)
+    deployments.deploy(hosting.store, own, ServiceKind.ACI, broken)
     with pytest.raises(ServiceFailedError, match="no luck"):
-        waiting.wait(hosting.store, "broken", timeout=120)
+        waiting.wait(hosting.store, own, timeout=120)
 
-    found = hosting.get("broken")
+    found = hosting.get(own)
     eventually(lambda: not process.is_running(hosting.store, found))
     assert "ValueError: no luck" in log(hosting.store, found)
     with pytest.raises(ServiceExistsError, match="already exists"):
-        deployments.deploy(hosting.store, "broken", ServiceKind.ACI, broken)
+        deployments.deploy(hosting.store, own, ServiceKind.ACI, broken)
 
-    deployments.update(hosting.store, "broken", hosting.deployment())
-    assert waiting.wait(hosting.store, "broken", timeout=120).revision == 2
+    deployments.update(hosting.store, own, hosting.deployment())
+    assert waiting.wait(hosting.store, own, timeout=120).revision == 2
 
     folder = service_folder(hosting.store, found)
     supervisor = lock.pid_of(hosting.store, found)
     replicas = [one.pid for one in psutil.Process(supervisor).children(recursive=True)]
-    deployments.delete(hosting.store, "broken")
+    deployments.delete(hosting.store, own)
     eventually(lambda: all(map(is_gone, (supervisor, *replicas))))
     assert not folder.exists()
 
 
-def test_the_versions_of_an_endpoint_share_its_requests(hosting):
+def test_the_versions_of_an_endpoint_share_its_requests(hosting, own):
     store = hosting.store
     deployments.deploy(
-        store, "split", ServiceKind.AKS_ENDPOINT, hosting.deployment(revision=1), version="a"
+        store, own, ServiceKind.AKS_ENDPOINT, hosting.deployment(revision=1), version="a"
     )
-    record = deployments.update(store, "split", hosting.deployment(revision=2), version="b")
-    waiting.wait(store, "split", timeout=120)
+    record = deployments.update(store, own, hosting.deployment(revision=2), version="b")
+    waiting.wait(store, own, timeout=120)
     first, second = record.traffic
-    assert {hosting.answered("split")["revision"] for _ in range(5)} == {1}
+    assert {hosting.answered(own)["revision"] for _ in range(5)} == {1}
 
-    deployments.set_traffic(store, "split", (first, replace(second, percent=100.0)))
-    eventually(lambda: hosting.answered("split")["revision"] == 2)
+    deployments.set_traffic(store, own, (first, replace(second, percent=100.0)))
+    eventually(lambda: hosting.answered(own)["revision"] == 2)
 
     only = Traffic("b", second.revision)
-    deployments.set_traffic(store, "split", (only,))
-    eventually(lambda: {one["version"] for one in hosting.replicas("split")} == {"b"})
-    deployments.delete(store, "split")
+    deployments.set_traffic(store, own, (only,))
+    eventually(lambda: {one["version"] for one in hosting.replicas(own)} == {"b"})
 
 
-def test_a_script_that_never_answers_again_fails_the_service(hosting):
-    text = SCORE.replace("request = json.loads(raw_data)", "os._exit(9)")
-    hosting.deploy("dying", text)
-    # ten in a row take a minute by their pauses; three show the same
-    for _ in range(3):
-        eventually(lambda: hosting.call("dying")[0] == 500)
-    eventually(lambda: hosting.get("dying").state is ServiceState.UNHEALTHY)
-    assert "exit code 9" in hosting.get("dying").error.message
-    deployments.delete(hosting.store, "dying")
+def test_a_run_that_does_not_end_gets_504_and_the_next_request_an_answer(hosting, shared):
+    deployments.update(hosting.store, shared, hosting.deployment(limits=Limits(scoring=0.5)))
+    waiting.wait(hosting.store, shared, timeout=120)
+    before = hosting.answered(shared)["pid"]
+
+    assert hosting.call(shared, sleep=600) == (504, '{"message": "Scoring timeout after 500 ms"}')
+
+    assert hosting.answered(shared)["pid"] != before
+    eventually(lambda: is_gone(before))
+    assert "run() does not end" in log(hosting.store, hosting.get(shared))
+
+
+DEPLOYS = """
+import sys, time
+from pathlib import Path
+from aml_magics.errors import ServiceExistsError
+from aml_magics.records.service import Deployment, ServiceKind
+from aml_magics.records.job import SourceFile
+from aml_magics.services.service import deployment
+from aml_magics.services.workspace.workspace import open_folder
+store = open_folder(Path(sys.argv[1]))
+code = (SourceFile("score.py", sys.argv[2], int(sys.argv[3]), 0o644),)
+print("ready", flush=True)
+sys.stdin.readline()
+try:
+    deployment.deploy(store, "own", ServiceKind.ACI, Deployment("score.py", code))
+    print("deployed")
+except ServiceExistsError as error:
+    print(error)
+"""
+
+
+def test_of_two_processes_that_deploy_one_name_at_once_one_does(hosting, own):
+    (file,) = hosting.deployment().code
+    command = [sys.executable, "-c", DEPLOYS, hosting.store.folder, file.digest, str(file.size)]
+    pipe = subprocess.PIPE
+    processes = [subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) for _ in range(2)]
+    assert [one.stdout.readline() for one in processes] == ["ready\n"] * 2
+    for one in processes:
+        one.stdin.write("go\n")
+        one.stdin.flush()
+    said = sorted(one.communicate()[0] for one in processes)
+
+    assert said[0].startswith("Service with name own already exists")
+    assert said[1] == "deployed\n"
+    assert waiting.wait(hosting.store, own, timeout=120).revision == 1
+    assert hosting.answered(own)["pid"]
+    supervisor = lock.pid_of(hosting.store, hosting.get(own))
+    assert len(psutil.Process(supervisor).children()) == 1
+
+
+def test_a_service_ends_with_its_workspace(home):
+    """Its folder is removed, and it must not come back."""
+    store = workspaces.create("removed")
+    removed = Hosting(store)
+    record = removed.deploy("lost")
+    supervisor = lock.pid_of(store, record)
+    replicas = [one.pid for one in psutil.Process(supervisor).children(recursive=True)]
+    url = record.scoring_uri
+
+    shutil.rmtree(store.folder)
+
+    assert post(url, {})[0] == 200  # what is in memory answers
+    os.kill(supervisor, signal.SIGHUP)  # its next heartbeat would come
+    for pid in (supervisor, *replicas):
+        eventually(lambda pid=pid: is_gone(pid))
+    assert not store.folder.exists()
+    workspaces.close(store)
+
+
+GATE = """
+import os, time
+def init(): pass
+def run(data):
+    while data and not os.path.exists(data): time.sleep(0.01)
+    return "through"
+"""
+
+
+def test_of_a_thousand_requests_at_once_those_beyond_the_queue_are_refused_and_health_answers(
+    hosting, own, tmp_path
+):
+    allow_many_connections()  # for this process, which is all clients
+    port = hosting.deploy(own, GATE, limits=Limits(queue=100)).port
+    gate = str(tmp_path / "gate").encode()
+    head = b"POST /score HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: "
+    answers = {}
+    with contextlib.ExitStack() as stack, selectors.DefaultSelector() as selector:
+        for _ in range(1000):
+            client = stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=120))
+            client.sendall(b"%b%d\r\n\r\n%b" % (head, len(gate), gate))
+            selector.register(client, selectors.EVENT_READ)
+
+        def receive(wanted):
+            while len(answers) < wanted:
+                for key, _ in selector.select():
+                    answers[key.fileobj] = key.fileobj.recv(65536)
+                    selector.unregister(key.fileobj)
+
+        receive(899)
+        assert urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=120).read() == b"Healthy"
+        assert {answer[:12] for answer in answers.values()} == {b"HTTP/1.1 429"}
+        assert all(b"\r\nRetry-After: 1\r\n" in answer for answer in answers.values())
+        eventually(
+            lambda: (
+                (hosting.replicas(own)[0]["busy"], hosting.replicas(own)[0]["waiting"]) == (1, 100)
+            )
+        )
+        (tmp_path / "gate").touch()
+        receive(1000)
+    assert Counter(answer[:12] for answer in answers.values()) == {
+        b"HTTP/1.1 429": 899,
+        b"HTTP/1.1 200": 101,
+    }
+    assert hosting.replicas(own)[0]["restarts"] == 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aml_magics.errors import UsageError
 from aml_magics.sdk.data.dataset.abstract_dataset import AbstractDataset, of_record
@@ -69,6 +69,12 @@ class Datasets(Collection[AbstractDataset]):
 
     def __getitem__(self, name: str) -> AbstractDataset:
         return AbstractDataset.get_by_name(self._workspace, name)
+
+    def _drawn(self) -> dict[str, Any]:
+        from aml_magics.views.data.datasets import datasets_view
+        from aml_magics.views.data.static_datasets import datasets_page
+
+        return {"text/html": datasets_page(datasets_view(self._workspace.store)).html}
 
     def _names(self) -> list[str]:
         return datasets.names(self._workspace.store)

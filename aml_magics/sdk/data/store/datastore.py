@@ -304,6 +304,12 @@ class Datastores(Collection[AbstractDatastore]):
     def __getitem__(self, name: str) -> AbstractDatastore:
         return Datastore.get(self._workspace, name)
 
+    def _drawn(self) -> dict[str, Any]:
+        from aml_magics.views.data.datasets import datasets_view
+        from aml_magics.views.data.static_datasets import datastores_page
+
+        return {"text/html": datastores_page(datasets_view(self._workspace.store)).html}
+
     def _names(self) -> list[str]:
         return [record.name for record in datastores.list_datastores(self._workspace.store)]
 

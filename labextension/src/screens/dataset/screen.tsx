@@ -12,7 +12,7 @@ import { Tabset, type TabEntry } from '../../ui/tabset';
 import { Columns } from './columns/columns';
 import { Files } from './files';
 import { Head } from './head';
-import { PAGE } from './rows/pages';
+import { PAGE } from '../../ui/grid';
 import { Reader } from './rows/reader';
 import { Rows } from './rows/rows';
 import { initial, shown, type DatasetState, type Scene } from './state';

@@ -12,6 +12,9 @@ interface ModelSubject extends Subject {
   version?: number;
 }
 
+/** Models that one picks from. */
+const MOST = 2_000;
+
 const entry: ScreenEntry = {
   kind: 'model',
   mime: 'application/vnd.aml-magics.model+json',
@@ -35,7 +38,8 @@ const entry: ScreenEntry = {
     question: {
       title: 'Open a model',
       label: 'There are no models yet: register one, and it can be opened here.',
-      choices: async host => (await host.ask('models', {})).rows.map(({ name }) => name),
+      choices: async host =>
+        (await host.ask('models', { sort: 'name', limit: MOST })).rows.map(({ name }) => name),
       answered: model => ({ kind: 'model', model })
     }
   }

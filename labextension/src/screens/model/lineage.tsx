@@ -87,6 +87,8 @@ function Node({ scene, placed }: { scene: Scene; placed: PlacedNode }): JSX.Elem
 function kindText(kind: NodeKind, t: Translate): string {
   return {
     dataset: t('data'),
+    code: t('code'),
+    environment: t('environment'),
     run: t('run'),
     model: t('model'),
     service: t('service'),
@@ -94,10 +96,12 @@ function kindText(kind: NodeKind, t: Translate): string {
   }[kind];
 }
 
-/** The screen of a node; null where there is none, and for the model itself. */
+/** The screen of a node; null where there is none, and for the model itself. The run's shows its code and packages. */
 function subjectOf({ kind, id, is_gone }: LineageNodeView): Subject | null {
   if (is_gone || kind === 'model' || kind === 'image') {
     return null;
   }
-  return { kind, [kind]: id };
+  return kind === 'code' || kind === 'environment'
+    ? { kind: 'run', run: id }
+    : { kind, [kind]: id };
 }

@@ -1,9 +1,12 @@
 // The versions of the name, and what changed from one to another.
 import type { JSX } from 'preact';
-import type { ModelView } from '../../contract.gen';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { ModelsView, ModelView } from '../../contract.gen';
 import { Part } from '../../ui/boundary';
-import { Asked, Muted, Picker } from '../../ui/controls';
+import { Asked, Message, Muted, Picker } from '../../ui/controls';
+import { printable } from '../../ui/format';
 import { ModelGrid } from '../models/grid';
+import { ModelRows } from '../models/rows';
 import { Diff } from '../run/snapshot/diff';
 import { shown } from './head';
 import type { ModelState, Scene } from './state';
@@ -22,13 +25,29 @@ export function Versions({ scene, state }: Props): JSX.Element {
         t={t}
         of={JSON.stringify([view.name, view.updated, view.versions.length])}
         ask={() => host.ask('models', { name: view.name })}
-        draw={found => (
-          <ModelGrid host={host} view={found} open={row => void shown(scene, row.version)} />
-        )}
+        draw={found => <VersionTable scene={scene} found={found} />}
       />
       <Part t={t}>
         <Comparison scene={scene} state={state} />
       </Part>
+    </>
+  );
+}
+
+function VersionTable({ scene, found }: { scene: Scene; found: ModelsView }): JSX.Element {
+  const { host } = scene;
+  const [, draw] = useState({});
+  const changed = (): void => draw({});
+  const rows = useMemo(() => new ModelRows(host, found, true, changed), [found]);
+  useEffect(() => () => rows.stop(), [rows]);
+  return (
+    <>
+      {rows.problem && <Message role="alert">{printable(rows.problem)}</Message>}
+      <ModelGrid
+        {...{ host, rows, changed }}
+        open={row => void shown(scene, row.version)}
+        sort={column => void rows.sortBy(column)}
+      />
     </>
   );
 }

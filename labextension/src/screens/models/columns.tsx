@@ -1,13 +1,13 @@
-// The columns of a table of models: what a cell holds, and by what its rows are sorted.
+// The columns of a table of models: what a cell holds. Their keys are those that the host sorts by.
 import type { ComponentChildren } from 'preact';
-import type { JsonScalar, ModelRowView, ModelsView } from '../../contract.gen';
+import type { JsonScalar, ModelRowView } from '../../contract.gen';
 import { Button } from '../../ui/controls';
 import { bytesText, momentText, numberText, oneLine, valueText } from '../../ui/format';
-import type { GridColumn, Sort } from '../../ui/grid';
+import type { GridColumn } from '../../ui/grid';
 import type { Host } from '../../ui/host';
 
 export interface ModelColumn extends GridColumn {
-  /** By what rows are sorted, and what is copied where `draw` shows the same. */
+  /** What is shown, and what is copied. */
   value(row: ModelRowView): JsonScalar;
   text?(row: ModelRowView): string;
   draw?(row: ModelRowView, host: Host): ComponentChildren;
@@ -16,7 +16,7 @@ export interface ModelColumn extends GridColumn {
 const sortable = { isSortable: true };
 
 /** Versions of one name, or a row a name; metrics come after what a model is called. */
-export function columnsOf({ name, metrics }: ModelsView, host: Host): ModelColumn[] {
+export function columnsOf(name: string, metrics: readonly string[], host: Host): ModelColumn[] {
   const { t } = host;
   return [
     ...(name
@@ -108,32 +108,4 @@ const words = (texts: readonly string[]): string => texts.filter(Boolean).join('
 /** What a cell says. */
 export function textOf(column: ModelColumn, row: ModelRowView): string {
   return oneLine(column.text?.(row) ?? valueText(column.value(row)));
-}
-
-/** Rows by a column; those without a value come last either way. */
-export function sorted(
-  rows: readonly ModelRowView[],
-  columns: readonly ModelColumn[],
-  sort: Sort | null
-): readonly ModelRowView[] {
-  const column = columns.find(({ key }) => key === sort?.column);
-  if (!column || !sort) {
-    return rows;
-  }
-  const way = sort.descending ? -1 : 1;
-  return rows
-    .map(row => [row, column.value(row)] as const)
-    .sort(([, one], [, other]) => {
-      const [isNone, isOtherNone] = [one, other].map(value => value === null || value === '');
-      return isNone || isOtherNone
-        ? Number(isNone) - Number(isOtherNone)
-        : way * compared(one, other);
-    })
-    .map(([row]) => row);
-}
-
-function compared(one: JsonScalar, other: JsonScalar): number {
-  return typeof one === 'number' && typeof other === 'number'
-    ? one - other
-    : String(one).localeCompare(String(other), undefined, { numeric: true });
 }

@@ -1,49 +1,61 @@
 // Rows of models in the one grid there is.
 import type { JSX } from 'preact';
-import { useMemo, useState } from 'preact/hooks';
-import type { ModelRowView, ModelsView } from '../../contract.gen';
-import { Grid, nextSort, type GridColumn, type Sort } from '../../ui/grid';
+import { useMemo, useRef } from 'preact/hooks';
+import type { ModelRowView } from '../../contract.gen';
+import { Grid, PageFailure, type GridColumn } from '../../ui/grid';
 import type { Host } from '../../ui/host';
-import { columnsOf, sorted, textOf, type ModelColumn } from './columns';
+import { columnsOf, textOf, type ModelColumn } from './columns';
+import type { ModelRows } from './rows';
 
 export const idOf = ({ name, version }: ModelRowView): string => `${name}:${version}`;
 
 export function ModelGrid(props: {
   host: Host;
-  view: ModelsView;
-  isBusy?: boolean;
+  rows: ModelRows;
   open(row: ModelRowView): void;
+  /** Sort by a column. */
+  sort(column: string): void;
+  /** Draw anew. */
+  changed(): void;
 }): JSX.Element {
-  const { host, view, isBusy, open } = props;
+  const { host, rows, open } = props;
   const { t } = host;
-  const [sort, setSort] = useState<Sort | null>(null);
-  const shape = JSON.stringify([view.name, view.metrics]);
-  const columns = useMemo(() => columnsOf(view, host), [shape]);
-  const rows = useMemo(() => sorted(view.rows, columns, sort), [view.rows, columns, sort]);
+  const grid = useRef<Grid<ModelRowView>>(null);
+  const { pages, metrics } = rows;
+  const { name } = rows.view;
+  const columns = useMemo(
+    () => columnsOf(name, metrics, host),
+    [JSON.stringify([name, ...metrics])]
+  );
   const cell = useMemo(() => {
     const byKey = new Map(columns.map(column => [column.key, column]));
     return (row: ModelRowView, { key }: GridColumn): JSX.Element =>
       drawn(byKey.get(key)!, row, host);
   }, [columns]);
+  const again = (): void => {
+    grid.current?.focus();
+    props.changed();
+  };
   return (
-    <Grid<ModelRowView>
-      t={t}
-      label={view.name ? t('Versions') : t('Models')}
-      class="aml-models-grid"
-      columns={columns}
-      sticky={1}
-      count={rows.length}
-      isBusy={isBusy}
-      rowAt={index => rows[index]}
-      keyOf={idOf}
-      cell={cell}
-      sort={sort}
-      onSort={column => setSort(nextSort(sort, column))}
-      onOpen={open}
-      onLook={row => host.look?.(row ? { kind: 'model', model: idOf(row) } : null)}
-      copied={(row, column) => copiedText(columns, row, column)}
-      scrollKey={JSON.stringify([view.filter, sort])}
-    />
+    <>
+      <PageFailure {...{ t, pages, again }} />
+      <Grid<ModelRowView>
+        ref={grid}
+        {...{ t, columns, cell, sort: rows.sort, isBusy: rows.isAsking }}
+        label={name ? t('Versions') : t('Models')}
+        class="aml-models-grid"
+        sticky={1}
+        count={pages.count}
+        rowAt={index => pages.row(index)}
+        keyOf={idOf}
+        need={(first, end) => pages.want(first, end)}
+        onSort={props.sort}
+        onOpen={open}
+        onLook={row => host.look?.(row ? { kind: 'model', model: idOf(row) } : null)}
+        copied={(row, column) => copiedText(columns, row, column)}
+        scrollKey={JSON.stringify(pages.query)}
+      />
+    </>
   );
 }
 

@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import type { ModelRowView, ModelsView } from '../../contract.gen';
 import { Part } from '../../ui/boundary';
 import { LinkLine, Muted } from '../../ui/controls';
-import { numberText, oneLine, printable, wordsOf } from '../../ui/format';
+import { numberText, oneLine, printable } from '../../ui/format';
 import type { Host, Link } from '../../ui/host';
 import { makeRoot, type Root } from '../../ui/root';
 import type { Mount } from '../../ui/screen';
@@ -11,13 +11,13 @@ import { Store } from '../../ui/store';
 import { watchVisible } from '../../ui/visibility';
 import { Below, type Embedded } from '../runs/below';
 import { idOf, ModelGrid } from './grid';
+import { ModelRows, type Outcome } from './rows';
 
 interface ModelsState {
-  view: ModelsView;
+  rows: ModelRows;
   /** What the filter's box says. */
   typed: string;
   link: Link;
-  isAsking: boolean;
   problem: string;
   /** A model below the table, where the host has no place of its own for it. */
   shown: Embedded | null;
@@ -41,13 +41,13 @@ export class ModelsScreen {
   readonly #root: Root;
   readonly #unwatch: () => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #turn = 0;
   #isFresh = false;
 
   constructor(parent: HTMLElement, view: ModelsView, host: Host) {
     this.#host = host;
     this.#store = new Store<ModelsState>({
-      ...{ view, typed: view.filter, link: 'live', isAsking: false, problem: '', shown: null }
+      ...{ rows: this.#rowsOf(view), typed: view.filter },
+      ...{ link: 'live', problem: '', shown: null }
     });
     const label = view.name ? host.t('Versions of %1', oneLine(view.name)) : host.t('Models');
     this.#root = makeRoot(parent, 'aml-models', label, () => (
@@ -59,15 +59,25 @@ export class ModelsScreen {
 
   update(newer: ModelsView): void {
     if (!this.#isFresh) {
-      this.#store.set({ view: newer });
+      this.#store.state.rows.stop();
+      this.#store.set({ rows: this.#rowsOf(newer) });
     }
   }
 
   dispose(): void {
-    this.#turn += 1;
     clearTimeout(this.#timer);
+    this.#store.state.rows.stop();
     this.#unwatch();
     this.#root.dispose();
+  }
+
+  /** Something about the rows is another. */
+  changed(): void {
+    this.#root.request();
+  }
+
+  #rowsOf(view: ModelsView): ModelRows {
+    return new ModelRows(this.#host, view, false, () => this.changed());
   }
 
   type(typed: string): void {
@@ -78,25 +88,27 @@ export class ModelsScreen {
 
   async ask(): Promise<void> {
     clearTimeout(this.#timer);
-    const turn = (this.#turn += 1);
-    const { typed, view } = this.#store.state;
-    this.#store.set({ isAsking: true });
-    try {
-      const found = await this.#host.ask('models', { name: view.name, filter: typed.trim() });
-      if (turn === this.#turn) {
-        this.#isFresh = true;
-        this.#store.set({ view: found, isAsking: false, problem: '', link: 'live' });
-        this.#root.flush();
-      }
-    } catch (error) {
-      if (turn === this.#turn) {
-        const isTyped = typed.trim() !== view.filter;
-        this.#store.set({
-          isAsking: false,
-          // What is shown stays; where nobody answers to what it was asked for before, it is old.
-          ...(isTyped ? { problem: printable(wordsOf(error)) } : { link: 'still' as const })
-        });
-      }
+    const { typed, rows } = this.#store.state;
+    const filter = typed.trim();
+    const isTyped = filter !== rows.pages.query.filter;
+    this.#took(await rows.ask(filter), rows, isTyped);
+  }
+
+  async sort(column: string): Promise<void> {
+    const { rows } = this.#store.state;
+    const asked = rows.sortBy(column);
+    this.#root.flush();
+    this.#took(await asked, rows, true);
+  }
+
+  /** What is shown stays; where nobody answers to what it was asked for before, it is old. */
+  #took(outcome: Outcome, rows: ModelRows, isOther: boolean): void {
+    if (outcome === 'taken') {
+      this.#isFresh = true;
+      this.#store.set({ problem: '', link: 'live' });
+      this.#root.flush();
+    } else if (outcome === 'failed') {
+      this.#store.set(isOther ? { problem: printable(rows.problem) } : { link: 'still' });
     }
   }
 
@@ -118,21 +130,21 @@ export class ModelsScreen {
 function Panel(props: { screen: ModelsScreen; host: Host; state: ModelsState }): JSX.Element {
   const { screen, host, state } = props;
   const { t } = host;
-  const { view } = state;
+  const { rows } = state;
   return (
     <>
       <LinkLine t={t} link={state.link} isQuiet={state.link === 'live'} />
       <Toolbar {...props} />
       <Part t={t}>
-        {view.rows.length > 0 ? (
+        {rows.pages.count > 0 ? (
           <ModelGrid
-            host={host}
-            view={view}
-            isBusy={state.isAsking}
+            {...{ host, rows }}
             open={row => screen.open(row)}
+            sort={column => void screen.sort(column)}
+            changed={() => screen.changed()}
           />
         ) : (
-          <Nothing host={host} view={view} />
+          <Nothing host={host} view={rows.view} />
         )}
       </Part>
       <Below host={host} shown={state.shown} close={() => screen.show(null)} />
@@ -143,7 +155,7 @@ function Panel(props: { screen: ModelsScreen; host: Host; state: ModelsState }):
 function Toolbar(props: { screen: ModelsScreen; host: Host; state: ModelsState }): JSX.Element {
   const { screen, host, state } = props;
   const { t } = host;
-  const { view, problem, typed } = state;
+  const { rows, problem, typed } = state;
   return (
     <div class="aml-toolbar">
       <input
@@ -158,7 +170,7 @@ function Toolbar(props: { screen: ModelsScreen; host: Host; state: ModelsState }
         onKeyDown={event => event.key === 'Enter' && void screen.ask()}
       />
       <span class="aml-count" role="status">
-        {countText(host, view)}
+        {countText(host, rows)}
       </span>
       <span class="aml-problem aml-bad" role="alert">
         {problem}
@@ -167,7 +179,8 @@ function Toolbar(props: { screen: ModelsScreen; host: Host; state: ModelsState }
   );
 }
 
-function countText({ t }: Host, { name, rows, count, total }: ModelsView): string {
+function countText({ t }: Host, { view, pages }: ModelRows): string {
+  const { name, count, total } = view;
   const all = numberText(total);
   const noun = name
     ? total === 1
@@ -177,7 +190,7 @@ function countText({ t }: Host, { name, rows, count, total }: ModelsView): strin
       ? t('1 model')
       : t('%1 models', all);
   const found = count === total ? noun : t('%1 of %2', numberText(count), noun);
-  return rows.length < count ? t('%1, the first %2 shown', found, numberText(rows.length)) : found;
+  return pages.count < count ? t('%1, the first %2 shown', found, numberText(pages.count)) : found;
 }
 
 function Nothing({ host, view }: { host: Host; view: ModelsView }): JSX.Element {

@@ -19,9 +19,15 @@ export interface PanelProps {
 export function RunPanel(props: PanelProps & { reader: LogReader }): JSX.Element {
   const { scene, state } = props;
   const { t } = scene;
-  const { files, warnings, log_size, is_terminal } = state.view;
+  const { files, warnings, log_size, logs, is_terminal } = state.view;
   const log = (): JSX.Element => (
-    <LogViewer reader={props.reader} log={state.log} size={log_size} isOver={is_terminal} />
+    <LogViewer
+      reader={props.reader}
+      log={state.log}
+      size={log_size}
+      others={logs}
+      isOver={is_terminal}
+    />
   );
   const tabs: (TabEntry & { id: TabId })[] = [
     { id: 'overview', title: t('Overview'), draw: () => <Overview {...props} /> },

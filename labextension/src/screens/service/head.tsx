@@ -55,9 +55,9 @@ function Problem({ scene, state }: PartProps): JSX.Element | null {
     <Message tone="aml-bad" role="status">
       <strong>{oneLine(error.code)}</strong> <LongText t={t} text={error.message} />
       {error.details.map((detail, place) => (
-        <div key={place} class="aml-muted">
-          {printable(detail)}
-        </div>
+        <pre key={place} class="aml-muted aml-mono aml-service-trace">
+          {printable(detail).trimEnd()}
+        </pre>
       ))}
       {answering > 0 && answering !== revision && (
         <div>{t('Revision %1 still answers.', answering)}</div>

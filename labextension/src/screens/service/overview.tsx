@@ -7,7 +7,7 @@ import type { XAxis } from '../../ui/chart/contract';
 import { Button, Muted, Picker } from '../../ui/controls';
 import { bytesText, momentText, numberText, oneLine } from '../../ui/format';
 import { styled } from '../../ui/log/styled';
-import { beforeText, curvesOf, totalsOf, type Window } from './load';
+import { beforeText, curvesOf, SECONDS, totalsOf, type Window } from './load';
 import type { PartProps } from './state';
 import { latencyText } from './words';
 
@@ -32,7 +32,10 @@ function Load({ scene, state }: PartProps): JSX.Element {
   const curves = useMemo(() => curvesOf(load, window, t), [load, window]);
   const { requests, errors, refused } = totalsOf(load);
   const p95 = load.latency.at(-1)?.[1] ?? null;
-  const x: XAxis = { label: t('time'), text: beforeText, isTime: true };
+  const x: XAxis = useMemo(
+    () => ({ label: t('time'), text: beforeText, isTime: true, span: [-SECONDS[window], 0] }),
+    [window]
+  );
   const options = [
     ['5m', t('5 minutes')],
     ['1h', t('1 hour')],
@@ -43,10 +46,11 @@ function Load({ scene, state }: PartProps): JSX.Element {
       <div class="aml-service-row">
         <h3>{t('Load')}</h3>
         <span class="aml-muted" role="status">
-          {t(
-            '%1 requests, %2 errors, %3 refused',
-            ...[requests, errors, refused].map(count => numberText(count))
-          )}
+          {[
+            requests === 1 ? t('1 request') : t('%1 requests', numberText(requests)),
+            errors === 1 ? t('1 error') : t('%1 errors', numberText(errors)),
+            t('%1 refused', numberText(refused))
+          ].join(', ')}
         </span>
         <Picker
           label={<span class="aml-hidden">{t('Stretch of time')}</span>}

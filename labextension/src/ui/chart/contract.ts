@@ -33,6 +33,8 @@ export interface XAxis {
   isTime?: boolean;
   /** Whether its label stands below it. */
   isNamed?: boolean;
+  /** A stretch that is shown whole, also where no point is. */
+  span?: Range;
 }
 
 export interface YAxis {

@@ -2,4 +2,6 @@
 export { Grid } from './grid';
 export { HEAD, ROW } from './position';
 export type { GridColumn, GridProps, GridSelection, MenuPoint } from './contract';
+export { PageFailure } from './page_failure';
+export { PAGE, Pages, type Page } from './pages';
 export { nextSort, type Sort } from './sort';

@@ -38,11 +38,14 @@ export function LogViewer(props: {
   log: LogState;
   reader: LogReader;
   size: number;
+  /** Other logs that grow, by name with their sizes. */
+  others?: Readonly<Record<string, number>> | undefined;
   isOver: boolean;
   /** Whether it is known when lines were printed. */
   hasTimes?: boolean;
 }): JSX.Element {
-  const { log, reader, size, isOver, hasTimes = true } = props;
+  const { log, reader, others, isOver, hasTimes = true } = props;
+  const size = others?.[log.file] ?? props.size;
   const { t } = reader.source;
   const [{ isWrapped, isTimed }, setLook] = useState(recall);
   const look = (change: Partial<Look>): void => {
@@ -61,7 +64,7 @@ export function LogViewer(props: {
   return (
     <section aria-label={t('Log')}>
       <div class="aml-run-controls">
-        <Files {...{ log, reader }} />
+        <Files {...{ log, reader, others }} />
         <LogSearch {...{ log, reader, size }} />
         <NextError {...{ t, log, reader }} />
         <Checkbox isOn={isWrapped} change={isOn => look({ isWrapped: isOn })}>
@@ -90,14 +93,20 @@ export function LogViewer(props: {
   );
 }
 
-function Files({ log, reader }: { log: LogState; reader: LogReader }): JSX.Element | null {
-  return log.files.length < 2 ? null : (
+function Files(props: {
+  log: LogState;
+  reader: LogReader;
+  others: Readonly<Record<string, number>> | undefined;
+}): JSX.Element | null {
+  const { log, reader, others } = props;
+  const files = [...new Set([...log.files, ...Object.keys(others ?? {})])];
+  return files.length < 2 ? null : (
     <select
       aria-label={reader.source.t('File')}
       value={log.file}
       onChange={event => reader.choose(event.currentTarget.value)}
     >
-      {log.files.map(file => (
+      {files.map(file => (
         <option key={file} value={file}>
           {oneLine(file)}
         </option>

@@ -175,6 +175,8 @@ describe('the lineage', () => {
       'img',
       'button',
       'img',
+      'button',
+      'button',
       'button'
     ]);
     nodes.forEach(node => node.dispatchEvent(new MouseEvent('click', { bubbles: true })));
@@ -183,8 +185,11 @@ describe('the lineage', () => {
       { kind: 'dataset', dataset: 'd-1' },
       { kind: 'run', run: 'run-1' },
       { kind: 'service', service: 'scorer' },
+      { kind: 'run', run: 'run-1' },
+      { kind: 'run', run: 'run-1' },
       { kind: 'dataset', dataset: 'd-1' }
     ]);
+    expect(nodes[6]!.getAttribute('aria-label')).toBe('environment, sk:1, 2 packages');
     expect(nodes[1]!.getAttribute('aria-label')).toBe('data, gone, gone');
     for (const words of ['accuracy', '0.91', 'rate', 'origin', 'lab']) {
       expect(text('[role=tabpanel]')).toContain(words);
@@ -196,10 +201,21 @@ describe('the lineage', () => {
     const { nodes, paths, width, height } = laidOut(lineage);
     expect(new Set(nodes.map(({ x }) => x)).size).toBe(4);
     expect(nodes[2]!.y).toBeGreaterThan(nodes[0]!.y);
-    expect([paths.length, height > 2 * HEIGHT, width > 4 * WIDTH]).toEqual([4, true, true]);
+    expect([paths.length, height > 2 * HEIGHT, width > 4 * WIDTH]).toEqual([6, true, true]);
     const alone = laidOut({ nodes: lineage.nodes.slice(3, 4), edges: [[0, 9]] });
     expect([alone.width, alone.height, alone.paths]).toEqual([WIDTH, HEIGHT, []]);
     expect(laidOut({ nodes: [], edges: [] })).toMatchObject({ width: 0, height: 0 });
+  });
+
+  it('leads data of the model below the run that it passes', () => {
+    const [data, , run, model_] = model().lineage.nodes;
+    const { paths, height } = laidOut({ nodes: [data!, run!, model_!], edges: [[0, 2]] });
+    const depths = paths[0]!
+      .match(/C\S+ (\S+) \S+ (\S+)/)!
+      .slice(1)
+      .map(Number);
+    expect(Math.min(...depths)).toBeGreaterThan(HEIGHT);
+    expect(height).toBeGreaterThan(HEIGHT);
   });
 });
 

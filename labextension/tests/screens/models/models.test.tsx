@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import entry from '../../../src/screens/models';
-import { columnsOf, sorted, textOf } from '../../../src/screens/models/columns';
+import { columnsOf, textOf } from '../../../src/screens/models/columns';
+import { ModelRows } from '../../../src/screens/models/rows';
 import { mount } from '../../../src/screens/models/screen';
-import type { ModelsView } from '../../../src/contract.gen';
+import type { ModelsView, Questions } from '../../../src/contract.gen';
 import type { Host } from '../../../src/ui/host';
 import type { Mounted } from '../../../src/ui/screen';
 import { settle, TestHost } from '../run/scene';
@@ -16,7 +17,7 @@ const ROWS = [row(), row({ name: 'iris', version: 11, metrics: {}, size: 9, alia
 
 async function show(
   view: ModelsView,
-  answer: (question: { filter?: string }) => ModelsView = () => view,
+  answer: (question: Questions['models']) => ModelsView | Promise<ModelsView> = () => view,
   more: Partial<Host> = {}
 ): Promise<void> {
   host = Object.assign(new TestHost({ models: answer }), more);
@@ -50,7 +51,9 @@ afterEach(async () => {
 describe('the table of models', () => {
   it('has a row a model, and asks for what there is now', async () => {
     await show(models(ROWS.slice(0, 1)), () => models(ROWS));
-    expect(host.questions('models')).toEqual([{ name: '', filter: '' }]);
+    expect(host.questions('models')).toEqual([
+      { name: '', filter: '', sort: '', descending: false, offset: 0, limit: 100 }
+    ]);
     expect(find('[role=status].aml-count').textContent).toBe('2 models');
     const text = lines().join('\n');
     for (const words of ['digits', '0.91', 'champion → 2, Production', '2.0 kB', 'iris', 'ada']) {
@@ -129,7 +132,7 @@ describe('columns', () => {
   const plain = { t } as unknown as Host;
 
   it('of the versions of a name leave the name out', () => {
-    const columns = columnsOf(models(ROWS, { name: 'digits' }), plain);
+    const columns = columnsOf('digits', ['accuracy'], plain);
     expect(columns.map(({ key }) => key).slice(0, 3)).toEqual([
       'version',
       'aliases',
@@ -137,17 +140,72 @@ describe('columns', () => {
     ]);
     expect(textOf(columns[0]!, row())).toBe('v2');
   });
+});
 
-  it('sort numbers as numbers, and what is missing last either way', () => {
-    const columns = columnsOf(models(ROWS), plain);
-    const names = (column: string, descending: boolean): string[] =>
-      sorted(ROWS, columns, { column, descending }).map(({ name }) => name);
-    expect(names('version', false)).toEqual(['digits', 'iris']);
-    expect(names('version', true)).toEqual(['iris', 'digits']);
-    expect(names('metrics.accuracy', false)).toEqual(['digits', 'iris']);
-    expect(names('metrics.accuracy', true)).toEqual(['digits', 'iris']);
-    expect(names('name', true)).toEqual(['iris', 'digits']);
-    expect(sorted(ROWS, columns, null)).toBe(ROWS);
+describe('many models', () => {
+  const ALL = Array.from({ length: 250 }, (_, at) =>
+    row({ name: `m${at}`, metrics: at < 200 ? { accuracy: at } : { loss: at } })
+  );
+  const page = ({ offset = 0, sort = '', descending = false, filter = '' }): ModelsView => {
+    const rows = (descending ? [...ALL].reverse() : ALL).slice(offset, offset + 100);
+    const metrics = [...new Set(rows.flatMap(each => Object.keys(each.metrics)))];
+    return models(rows, {
+      ...{ offset, sort, descending, filter, metrics },
+      count: 250,
+      total: 250
+    });
+  };
+
+  it('come in pages, and columns with them', async () => {
+    await show(models(ALL.slice(0, 20), { count: 250, total: 250 }), page);
+    expect(find('.aml-count').textContent).toBe('250 models');
+    expect(find('[role=grid]').getAttribute('aria-rowcount')).toBe('251');
+
+    const changed = vi.fn();
+    const rows = new ModelRows(host, page({}), true, changed);
+    rows.pages.want(180, 240);
+    await vi.advanceTimersByTimeAsync(100);
+    expect([rows.pages.row(230)?.name, rows.metrics]).toEqual(['m230', ['accuracy', 'loss']]);
+    expect(changed).toHaveBeenCalled();
+    expect(await rows.ask('x')).toBe('taken');
+    expect([rows.metrics, rows.pages.row(230)]).toEqual([['accuracy'], undefined]);
+    const [first, second] = [rows.ask('y'), rows.ask('z')];
+    expect([await first, await second, rows.pages.query.filter]).toEqual(['late', 'taken', 'z']);
+    rows.stop();
+  });
+
+  it('are sorted by the host, which says what it cannot do', async () => {
+    let isAway = false;
+    await show(models(ALL.slice(0, 20)), question => {
+      if (isAway) {
+        throw new Error('away');
+      }
+      return page(question);
+    });
+    const head = (): HTMLElement => find('.aml-heads [role=columnheader]:nth-of-type(2)');
+    const click = async (): Promise<void> => {
+      (head().querySelector('button') ?? head()).click();
+      await settle();
+    };
+    await click();
+    await click();
+    expect(host.questions('models').slice(-2)).toMatchObject([
+      { sort: 'version', descending: false },
+      { sort: 'version', descending: true }
+    ]);
+    expect(head().getAttribute('aria-sort')).toBe('descending');
+    isAway = true;
+    await click();
+    expect(find('[role=alert]').textContent).toBe('away');
+    expect(head().getAttribute('aria-sort')).toBe('descending');
+  });
+
+  it('of which only a few were kept are said to be more', async () => {
+    await show(models(ALL.slice(0, 20), { count: 250, total: 250 }), () => {
+      throw new Error('away');
+    });
+    expect(find('.aml-count').textContent).toBe('250 models, the first 20 shown');
+    expect(find('[role=grid]').getAttribute('aria-rowcount')).toBe('21');
   });
 });
 

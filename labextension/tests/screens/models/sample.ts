@@ -15,7 +15,8 @@ export function row(fields: Partial<ModelRowView> = {}): ModelRowView {
 
 export function models(rows: ModelRowView[], fields: Partial<ModelsView> = {}): ModelsView {
   return {
-    ...{ workspace: 'ws', name: '', filter: '', metrics: ['accuracy'], rows },
+    ...{ workspace: 'ws', name: '', filter: '', sort: '', descending: false, offset: 0 },
+    ...{ metrics: ['accuracy'], rows },
     ...{ count: rows.length, total: rows.length },
     ...fields
   };
@@ -41,13 +42,17 @@ export function model(fields: Partial<ModelView> = {}): ModelView {
         { kind: 'dataset', id: 'd-2', title: 'gone', note: '', is_gone: true },
         { kind: 'run', id: 'run-1', title: 'quick fox', note: '#7 of e', is_gone: false },
         { kind: 'model', id: 'digits:2', title: 'digits:2', note: '', is_gone: false },
-        { kind: 'service', id: 'scorer', title: 'scorer', note: 'service', is_gone: false }
+        { kind: 'service', id: 'scorer', title: 'scorer', note: 'service', is_gone: false },
+        { kind: 'code', id: 'run-1', title: 'train.py', note: '01234567', is_gone: false },
+        { kind: 'environment', id: 'run-1', title: 'sk:1', note: '2 packages', is_gone: false }
       ],
       edges: [
         [0, 2],
         [1, 3],
         [2, 3],
-        [3, 4]
+        [3, 4],
+        [5, 2],
+        [6, 2]
       ]
     },
     versions: [

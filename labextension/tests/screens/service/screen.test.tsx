@@ -27,7 +27,7 @@ describe('a service', () => {
     expect(find('h2').textContent).toBe('digits');
     expect(text()).toContain('revision 2');
     expect(text()).toContain('http://127.0.0.1:6789/score');
-    expect(text()).toContain('4 requests, 1 errors, 0 refused');
+    expect(text()).toContain('4 requests, 1 error, 0 refused');
     expect(find('table').textContent).toContain('80.0 MB');
     expect(followed).toHaveBeenCalledWith('service', { service: 'digits', window: '5m' });
   });
@@ -43,7 +43,7 @@ describe('a service', () => {
     await settle();
 
     expect(find('.aml-status').textContent).toBe('△ Unhealthy');
-    expect(text()).toContain('10 requests, 1 errors');
+    expect(text()).toContain('10 requests, 1 error,');
     expect(text()).toContain('No process answers.');
   });
 

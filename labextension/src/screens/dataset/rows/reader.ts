@@ -1,10 +1,10 @@
 // What the reader asks of the rows: which, in which order, and how their columns are spread.
 import type { ColumnView, DatasetView } from '../../../contract.gen';
 import { printable, wordsOf } from '../../../ui/format';
-import { nextSort, type Sort } from '../../../ui/grid';
+import { nextSort, type Pages, type Sort } from '../../../ui/grid';
 import { filterOf, toggled, type Condition } from './filter';
 import { columnsOf, dataColumns, type DataColumn } from './grid_column';
-import { Pages, type Query } from './pages';
+import { datasetPages, type Query, type Row } from './pages';
 import type { Scene } from '../state';
 
 /** Milliseconds without a key before a filter is asked for. */
@@ -15,7 +15,7 @@ const GATHERED = 150;
 const MOST = 40;
 
 export class Reader {
-  readonly pages: Pages;
+  readonly pages: Pages<Row, Query>;
   readonly columns: readonly DataColumn[];
   /** The row that was seen first when another tab was opened. */
   first = 0;
@@ -41,7 +41,7 @@ export class Reader {
     this.columns = dataColumns(columns, view.head);
     const names = columns.map(({ name }) => name);
     const changed = (): void => scene.choose({});
-    this.pages = new Pages(scene.host, view.id, names, view.head, view.rows, changed);
+    this.pages = datasetPages(scene.host, view.id, names, view.head, view.rows, changed);
   }
 
   /** Whether the rows of a view are those that are read here. */

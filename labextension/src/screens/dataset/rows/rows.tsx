@@ -1,9 +1,9 @@
 // The rows of a dataset: sorted by a click, filtered, and taken along as CSV.
 import type { JSX, RefObject } from 'preact';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { Button, Message, Muted } from '../../../ui/controls';
+import { Message, Muted } from '../../../ui/controls';
 import { oneLine, printable } from '../../../ui/format';
-import { Grid, type GridColumn } from '../../../ui/grid';
+import { Grid, PageFailure, type GridColumn } from '../../../ui/grid';
 import { INDEX, indexColumn, type DataColumn } from './grid_column';
 import { HeadFigures } from './head_figures';
 import type { Row } from './pages';
@@ -75,7 +75,7 @@ function RowTable({ scene, state, reader }: Props): JSX.Element {
         first={() => grid.current?.first ?? 0}
       />
       <Conditions scene={scene} state={state} reader={reader} />
-      <Failure scene={scene} reader={reader} focus={() => grid.current?.focus()} />
+      <PageFailure t={t} pages={pages} again={() => again(scene, grid)} />
       <Grid<Row>
         ref={grid}
         t={t}
@@ -126,22 +126,9 @@ function useKeptPlace(grid: RefObject<Grid<Row>>, reader: Reader): void {
   }, [reader]);
 }
 
-/** Why rows in sight are not there. */
-function Failure(props: { scene: Scene; reader: Reader; focus: () => void }): JSX.Element | null {
-  const { scene, reader, focus } = props;
-  const { t } = scene;
-  const { problem } = reader.pages;
-  const again = (): void => {
-    focus();
-    reader.pages.again();
-    scene.choose({});
-  };
-  return problem === '' ? null : (
-    <Message role="alert">
-      {t('Rows could not be loaded: %1', printable(problem))}{' '}
-      <Button click={again}>{t('Try again')}</Button>
-    </Message>
-  );
+function again(scene: Scene, grid: RefObject<Grid<Row>>): void {
+  grid.current?.focus();
+  scene.choose({});
 }
 
 function valueOf(row: Row, column: GridColumn): string {

@@ -50,6 +50,9 @@ export class Model {
       }
     }
     this.isEmpty = left > right;
+    if (x.span && !this.isEmpty) {
+      [left, right] = [Math.min(left, x.span[0]), Math.max(right, x.span[1])];
+    }
     this.x = scaleFor(logX, Math.max(Math.abs(left), Math.abs(right)));
     this.y = scaleFor(logY, large);
     this.whole = this.isEmpty

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DatasetPageView, Questions } from '../../../../src/contract.gen';
-import { Pages } from '../../../../src/screens/dataset/rows/pages';
+import { datasetPages, type Query, type Row } from '../../../../src/screens/dataset/rows/pages';
+import type { Pages } from '../../../../src/ui/grid';
 import { TestHost } from '../../run/scene';
 import { pageOf, rowsOf } from '../scene_data';
 
@@ -23,10 +24,10 @@ function pages(
     names = NAMES,
     head = 100
   }: { rows?: number | null; names?: string[]; head?: number } = {}
-): Pages {
+): Pages<Row, Query> {
   host = new TestHost({ dataset_rows: answer });
   const view = { columns: NAMES, rows: rowsOf(head), count: head };
-  return new Pages(host, 'id', names, view, rows, () => (changed += 1));
+  return datasetPages(host, 'id', names, view, rows, () => (changed += 1));
 }
 
 const wait = (): Promise<unknown> => vi.advanceTimersByTimeAsync(100);

@@ -182,6 +182,33 @@ describe('log viewer', () => {
     expect(lines()).toEqual(['driver.txt']);
   });
 
+  it('offers the logs of other processes as they come, and reads on in the one that is shown', async () => {
+    await open(({ file = 'std.txt', start }) =>
+      start === undefined
+        ? page({ file, lines: [file] })
+        : page({ file, start, end: 9, size: 9, lines: [`more of ${file}`] })
+    );
+    expect(parent.querySelector('select[aria-label=File]')).toBeNull();
+    const told = async (logs: Record<string, number>): Promise<void> => {
+      host.tell({ type: 'update', token: '', update: { logs } });
+      await settle();
+    };
+    await told({ 'log_1.txt': 6, 'log_2.txt': 6 });
+    const files = parent.querySelector<HTMLSelectElement>('select[aria-label=File]')!;
+    expect([...files.options].map(one => one.value)).toEqual(['std.txt', 'log_1.txt', 'log_2.txt']);
+    files.value = 'log_1.txt';
+    files.dispatchEvent(new Event('change'));
+    await settle();
+    const asked = host.questions('log').length;
+    await told({ 'log_1.txt': 6, 'log_2.txt': 9 }); // Another one grows.
+    expect(host.questions('log')).toHaveLength(asked);
+    await told({ 'log_1.txt': 9, 'log_2.txt': 9 });
+    expect(host.questions('log')).toHaveLength(asked + 1);
+    expect(lines()).toEqual(['log_1.txt', 'more of log_1.txt']);
+    await told({}); // The run has ended; its logs are files.
+    expect(lines()).toEqual(['log_1.txt', 'more of log_1.txt']);
+  });
+
   it('shows the last lines of the snapshot where the log cannot be read, and tries again', async () => {
     let isAway = true;
     await open(

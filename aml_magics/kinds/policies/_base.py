@@ -18,7 +18,7 @@ from aml_magics.errors import SweepError, described, did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from aml_magics.records.sweep import Goal
+    from aml_magics.records.sweep.sweep import Goal
 
 INTERVAL: Final = "evaluation_interval"
 DELAY: Final = "delay_evaluation"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from aml_magics.kinds.policies._base import Curve
-    from aml_magics.records.sweep import Goal
+    from aml_magics.records.sweep.sweep import Goal
 
 
 class Bandit(Policy):

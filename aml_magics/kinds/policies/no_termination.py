@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aml_magics.kinds.policies._base import Curve
-    from aml_magics.records.sweep import Goal
+    from aml_magics.records.sweep.sweep import Goal
 
 
 class NoTermination(Policy):

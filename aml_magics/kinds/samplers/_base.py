@@ -17,8 +17,8 @@ from aml_magics.errors import SweepError, described, did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from aml_magics.records.parameter_expression import ParameterExpression, Value
-    from aml_magics.records.sweep import EarlierTrial, Goal, TrialRecord
+    from aml_magics.records.sweep.parameter_expression import ParameterExpression, Value
+    from aml_magics.records.sweep.sweep import EarlierTrial, Goal, TrialRecord
 
 SEED: Final = "seed"
 

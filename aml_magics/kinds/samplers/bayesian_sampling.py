@@ -11,8 +11,8 @@ from aml_magics.kinds.samplers._base import Sampler
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from aml_magics.records.parameter_expression import ParameterExpression, Value
-    from aml_magics.records.sweep import TrialRecord
+    from aml_magics.records.sweep.parameter_expression import ParameterExpression, Value
+    from aml_magics.records.sweep.sweep import TrialRecord
 
 _STARTING: Final = 8
 """Trials that are drawn at random before there is a model."""

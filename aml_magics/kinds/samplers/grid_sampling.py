@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from aml_magics.errors import SweepError
 from aml_magics.kinds.samplers._base import Sampler
-from aml_magics.records.parameter_expression import CHOICE
+from aml_magics.records.sweep.parameter_expression import CHOICE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aml_magics.records.parameter_expression import Value
-    from aml_magics.records.sweep import TrialRecord
+    from aml_magics.records.sweep.parameter_expression import Value
+    from aml_magics.records.sweep.sweep import TrialRecord
 
 
 class GridSampler(Sampler):

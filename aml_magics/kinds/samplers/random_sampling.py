@@ -13,8 +13,8 @@ from aml_magics.kinds.samplers._sobol import MOST_DIMENSIONS, sobol_point
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aml_magics.records.parameter_expression import Value
-    from aml_magics.records.sweep import TrialRecord
+    from aml_magics.records.sweep.parameter_expression import Value
+    from aml_magics.records.sweep.sweep import TrialRecord
 
 RULE: Final = "rule"
 _RULES: Final = ("random", "sobol")

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import SweepError, described
-from aml_magics.records.sweep import Goal
+from aml_magics.records.sweep.sweep import Goal
 from aml_magics.sdk import handles
 from aml_magics.sdk.job.script_run import Submittable, print_left_out
 from aml_magics.sdk.run.run import Run

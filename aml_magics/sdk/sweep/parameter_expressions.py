@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from aml_magics.records.parameter_expression import ParameterExpression
+from aml_magics.records.sweep.parameter_expression import ParameterExpression
 
 
 def choice(*options: Any) -> list[Any]:  # noqa: ANN401 -- whatever a script can be given

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from aml_magics.records.sweep import Named
+from aml_magics.records.sweep.sweep import Named
 from aml_magics.services.sweep.request import make_policy
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from aml_magics.errors import SweepError, described
-from aml_magics.records.sweep import Goal, Named
+from aml_magics.records.sweep.sweep import Goal, Named
 from aml_magics.services.sweep.request import make_sampler
 
 if TYPE_CHECKING:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, Final
 from aml_magics.errors import SweepError, described
 from aml_magics.kinds.policies._base import POLICIES, Policy
 from aml_magics.kinds.samplers._base import SAMPLERS, Sampler
-from aml_magics.records.parameter_expression import checked_space
-from aml_magics.records.sweep import Goal, Named
+from aml_magics.records.sweep.parameter_expression import checked_space
+from aml_magics.records.sweep.sweep import Goal, Named
 from aml_magics.services.process.queue import slots
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from aml_magics.records.sweep import EarlierTrial, SweepRecord
+    from aml_magics.records.sweep.sweep import EarlierTrial, SweepRecord
 
 MAX_MINUTES: Final = 10_080
 """The longest time of a sweep unless another is given: a week."""

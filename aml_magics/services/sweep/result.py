@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import SweepError
 from aml_magics.records.metric import USAGE
-from aml_magics.records.sweep import trial_id
+from aml_magics.records.sweep.sweep import trial_id
 from aml_magics.services.run import metric as metrics
 from aml_magics.store.store import retried
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from aml_magics.records.run import RunRecord
     from aml_magics.records.status import RunStatus
-    from aml_magics.records.sweep import SweepRecord
+    from aml_magics.records.sweep.sweep import SweepRecord
     from aml_magics.store.store import Store
 
 HYPERPARAMETERS: Final = "hyperparameters"

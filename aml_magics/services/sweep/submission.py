@@ -15,7 +15,7 @@ from aml_magics.kinds.policies._base import POLICIES
 from aml_magics.kinds.samplers._base import SAMPLERS
 from aml_magics.records.name import RUN_ID, TAG, check_name
 from aml_magics.records.status import RunStatus
-from aml_magics.records.sweep import HYPERDRIVE, EarlierTrial, Named, SweepRecord
+from aml_magics.records.sweep.sweep import HYPERDRIVE, EarlierTrial, Named, SweepRecord
 from aml_magics.records.value import plain_fields
 from aml_magics.services.job import submission
 from aml_magics.services.process.controller import ensure_controller

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 from aml_magics.records.job import JobRecord
 from aml_magics.records.name import PARAMETER, TAG
-from aml_magics.records.parameter_expression import option_words
 from aml_magics.records.run import RunRecord
 from aml_magics.records.status import RunStatus
-from aml_magics.records.sweep import trial_id
+from aml_magics.records.sweep.parameter_expression import option_words
+from aml_magics.records.sweep.sweep import trial_id
 from aml_magics.records.value import plain_fields
 from aml_magics.services.data.input import keep_data
 from aml_magics.services.job import submission
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     import sqlalchemy as sa
 
-    from aml_magics.records.sweep import SweepRecord, TrialRecord
+    from aml_magics.records.sweep.sweep import SweepRecord, TrialRecord
     from aml_magics.store.store import Store
 
 RESUMED: Final = "resumed_from"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 import sqlalchemy as sa
 
-from aml_magics.records.sweep import SweepRecord, TrialRecord
+from aml_magics.records.sweep.sweep import SweepRecord, TrialRecord
 from aml_magics.store.catalogue.schema import run
 from aml_magics.store.catalogue.sweep_schema import sweep as table
 from aml_magics.store.catalogue.sweep_schema import trial

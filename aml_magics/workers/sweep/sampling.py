@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from aml_magics.records.sweep import TrialRecord
+from aml_magics.records.sweep.sweep import TrialRecord
 from aml_magics.services.sweep.request import sampler_of
 
 if TYPE_CHECKING:
-    from aml_magics.records.sweep import SweepRecord
+    from aml_magics.records.sweep.sweep import SweepRecord
     from aml_magics.workers.sweep.trials import Trials
 
 _TOGETHER: Final = 20

@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.kinds.policies._base import Curve
-from aml_magics.records.sweep import Named
+from aml_magics.records.sweep.sweep import Named
 from aml_magics.services.run import metric as metrics
 from aml_magics.services.sweep.request import make_policy
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aml_magics.records.run import RunRecord
-    from aml_magics.records.sweep import SweepRecord
+    from aml_magics.records.sweep.sweep import SweepRecord
     from aml_magics.store.store import Store
     from aml_magics.workers.sweep.trials import Trials
 

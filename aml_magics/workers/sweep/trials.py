@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import RunFinishedError, RunNotFoundError
 from aml_magics.records.status import TERMINAL, RunStatus
-from aml_magics.records.sweep import trial_id
+from aml_magics.records.sweep.sweep import trial_id
 from aml_magics.services.run.cancel import cancel
 from aml_magics.services.sweep.result import logged_by
 from aml_magics.services.sweep.trial import TrialTemplate
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from aml_magics.records.run import RunError, RunRecord
-    from aml_magics.records.sweep import SweepRecord, TrialRecord
+    from aml_magics.records.sweep.sweep import SweepRecord, TrialRecord
     from aml_magics.services.sweep.result import Logged
     from aml_magics.store.store import Store
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 from aml_magics.errors import did_you_mean
 from aml_magics.records.run import RunError
 from aml_magics.records.status import RunStatus
-from aml_magics.records.sweep import trial_id
+from aml_magics.records.sweep.sweep import trial_id
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from aml_magics.records.run import RunRecord
-    from aml_magics.records.sweep import SweepRecord
+    from aml_magics.records.sweep.sweep import SweepRecord
     from aml_magics.store.store import Store
     from aml_magics.workers.sweep.trials import Trials
 

@@ -8,7 +8,7 @@ import pytest
 
 from aml_magics.errors import SweepError
 from aml_magics.kinds.policies._base import POLICIES, Curve
-from aml_magics.records.sweep import Goal
+from aml_magics.records.sweep.sweep import Goal
 
 NAMES = {
     "bandit": {"slack_factor": 0.2},

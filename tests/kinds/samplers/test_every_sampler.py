@@ -8,8 +8,8 @@ import pytest
 
 from aml_magics.errors import NotFoundError, SweepError
 from aml_magics.kinds.samplers._base import SAMPLERS
-from aml_magics.records.parameter_expression import checked_space
-from aml_magics.records.sweep import Goal, TrialRecord
+from aml_magics.records.sweep.parameter_expression import checked_space
+from aml_magics.records.sweep.sweep import Goal, TrialRecord
 
 CHOICES = {"--a": ["choice", [[1, 2, 3]]], "--b": ["choice", [["x", "y"]]]}
 NUMBERS = {

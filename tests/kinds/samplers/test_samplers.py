@@ -10,7 +10,7 @@ import pytest
 
 from aml_magics.errors import DependencyError, SweepError
 from aml_magics.kinds.samplers._sobol import MOST_DIMENSIONS, sobol_point
-from aml_magics.records.sweep import EarlierTrial, TrialRecord
+from aml_magics.records.sweep.sweep import EarlierTrial, TrialRecord
 from tests.kinds.samplers.test_every_sampler import CHOICES, sampler, sweep
 
 PLANE = {"--x": ["uniform", [0, 1]], "--y": ["uniform", [0, 1]]}

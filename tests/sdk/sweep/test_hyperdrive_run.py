@@ -8,14 +8,14 @@ import pytest
 
 from aml_magics import Experiment, Run
 from aml_magics.errors import RunStateError, SweepError
-from aml_magics.records.sweep import Named
+from aml_magics.records.sweep.sweep import Named
 from aml_magics.sdk.job.script_run import ScriptRun
 from aml_magics.sdk.job.script_run_config import ScriptRunConfig
 from aml_magics.sdk.sweep.hyperdrive_config import HyperDriveConfig, PrimaryMetricGoal
 from aml_magics.sdk.sweep.hyperdrive_run import HyperDriveRun
 from aml_magics.sdk.sweep.parameter_expressions import choice, uniform
 from aml_magics.sdk.sweep.sampling import GridParameterSampling
-from tests.fixtures.sweeps import controlled, submit, without_processes
+from tests.services.sweep.in_process import controlled, submit, without_processes
 
 SCRIPT = """
 import sys

@@ -14,7 +14,7 @@ from aml_magics.services.process.controller import (
     revive_controllers,
 )
 from aml_magics.services.process.mark import JOB_VARIABLE
-from tests.fixtures.sweeps import submit, without_processes
+from tests.services.sweep.in_process import submit, without_processes
 
 
 @pytest.fixture

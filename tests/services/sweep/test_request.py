@@ -7,10 +7,10 @@ import math
 import pytest
 
 from aml_magics.errors import AlreadyExistsError, NotFoundError, SweepError
-from aml_magics.records.sweep import Goal, Named
+from aml_magics.records.sweep.sweep import Goal, Named
 from aml_magics.services.run import run as runs
 from aml_magics.services.sweep.request import MOST_AT_ONCE, SweepRequest, make_policy
-from tests.fixtures.sweeps import GRID, submit, without_processes
+from tests.services.sweep.in_process import GRID, submit, without_processes
 
 SPACE = {"--x": ["uniform", [0, 1]]}
 

@@ -6,13 +6,13 @@ import pytest
 
 from aml_magics.errors import SweepError
 from aml_magics.records.status import RunStatus
-from aml_magics.records.sweep import Goal
+from aml_magics.records.sweep.sweep import Goal
 from aml_magics.services.run import metric
 from aml_magics.services.run import run as runs
 from aml_magics.services.run.recovery import recover
 from aml_magics.services.sweep.result import ranked, results, sweep_of
 from aml_magics.store.tables.owner import OwnerTable
-from tests.fixtures.sweeps import controlled, submit, without_processes
+from tests.services.sweep.in_process import controlled, submit, without_processes
 
 
 def test_results_are_live_and_ranked_by_the_goal(store, tmp_path, monkeypatch):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aml_magics.records.sweep import EarlierTrial, Goal, Named, SweepRecord, TrialRecord
+from aml_magics.records.sweep.sweep import EarlierTrial, Goal, Named, SweepRecord, TrialRecord
 from aml_magics.services.run import run as runs
 
 EARLIER = (EarlierTrial("other_1", {"--x": 0.5}, 0.25), EarlierTrial("other_2", {}))

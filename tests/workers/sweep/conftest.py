@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import psutil
 import pytest
 
-from aml_magics.records.sweep import Goal, Named
+from aml_magics.records.sweep.sweep import Goal, Named
 from aml_magics.services.job.submission import Submission
 from aml_magics.services.run import run as runs
 from aml_magics.services.sweep import submission

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from aml_magics.records.status import RunStatus
-from aml_magics.records.sweep import Goal, Named
+from aml_magics.records.sweep.sweep import Goal, Named
 from aml_magics.services.job.submission import variables_path
 from aml_magics.services.run import run as runs
 from aml_magics.services.run.cancel import cancel

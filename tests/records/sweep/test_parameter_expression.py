@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from aml_magics.errors import SweepError
-from aml_magics.records.parameter_expression import (
+from aml_magics.records.sweep.parameter_expression import (
     ARGUMENTS,
     ParameterExpression,
     checked_space,

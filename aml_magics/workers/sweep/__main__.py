@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aml_magics.errors import AmlError, StoreError
 from aml_magics.records.run import RunError
@@ -18,7 +19,9 @@ from aml_magics.services.sweep.takeover import take
 from aml_magics.services.workspace.workspace import open_folder
 from aml_magics.workers.sweep.controller import Controller
 
-_log = logging.getLogger("aml_magics.sweep")
+if TYPE_CHECKING:
+    from aml_magics.records.run import RunRecord
+    from aml_magics.store.store import Store
 
 
 def main(folder: str, run_id: str, handle: str) -> None:
@@ -38,16 +41,21 @@ def main(folder: str, run_id: str, handle: str) -> None:
                 has_ended = controller.work()
             if has_ended:
                 controller.finish()
-        except StoreError:
-            raise  # it is started again when the store is back
-        except Exception as error:  # noqa: BLE001 -- whatever it is, it is why the sweep failed
-            _log.exception("the controller of %s failed", run_id)
-            found = RunError.of(error)
-            if isinstance(error, AmlError):  # the message suffices; the traceback would be internal
-                found = RunError(found.code, found.message)
-            reason = f"{found.code}: {found.message}"[:300]
-            end(store, record.key, RunStatus.FAILED, reason=reason, error=found)
+        finally:
+            error = sys.exception()  # it goes on to end this process
+            if isinstance(error, Exception) and not isinstance(error, StoreError):
+                _fail(store, record, error)
+            # after an error of the store it is started again, when the store is back
     lock.forget()
+
+
+def _fail(store: Store, record: RunRecord, error: Exception) -> None:
+    """End a sweep whose controller failed: it would fail again."""
+    found = RunError.of(error)
+    if isinstance(error, AmlError):  # the message suffices; the traceback would be internal
+        found = RunError(found.code, found.message)
+    reason = f"{found.code}: {found.message}"[:300]
+    end(store, record.key, RunStatus.FAILED, reason=reason, error=found)
 
 
 if __name__ == "__main__":

@@ -46,6 +46,8 @@
     ├── DependencyError             an optional package is not installed
     ├── AzuremlOffError             `import azureml`, where nobody gives it; says how aml_magics would
     ├── ComputeTargetError          a compute target that is not there, or cannot do that
+    │   ├── ComputeTargetNotFoundError
+    │   └── ComputeInUseError       a compute target that runs need
     ├── WebserviceError             a web service that is not there, or cannot do that
     │   ├── ModelInUseError         a model that a service or an image needs
     │   ├── ImageInUseError         an image that a service runs
@@ -315,6 +317,14 @@ class ContainerEngineError(WebserviceError):
 
 class ComputeTargetError(AmlError):
     """A compute target that is not there, or cannot do what was asked."""
+
+
+class ComputeTargetNotFoundError(NotFoundError, ComputeTargetError):
+    """No compute target of that name."""
+
+
+class ComputeInUseError(ComputeTargetError):
+    """A compute target that is not deleted or stopped while runs on it have not ended."""
 
 
 class SweepError(AmlError, ValueError):

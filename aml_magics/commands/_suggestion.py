@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from aml_magics.records.compute import LOCAL
+from aml_magics.services.compute import registry
 from aml_magics.services.filter.runs import COLUMNS
 from aml_magics.services.run import experiment as experiments
 from aml_magics.services.run.field_name import field_names
@@ -23,6 +25,11 @@ def experiment_names(workspace: Workspace) -> list[str]:
     """Names of experiments, newest first."""
     found = experiments.list_experiments(workspace.store)
     return [record.name for record in reversed(found)]
+
+
+def compute_names(workspace: Workspace) -> list[str]:
+    """Names of compute targets, after this machine's own."""
+    return [LOCAL, *(record.name for record in registry.list_computes(workspace.store))]
 
 
 def run_words(workspace: Workspace) -> list[str]:

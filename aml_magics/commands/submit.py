@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.commands._base import Answer, Command
 from aml_magics.commands._parser import Parser
-from aml_magics.commands._suggestion import experiment_names
+from aml_magics.commands._suggestion import compute_names, experiment_names
 from aml_magics.errors import UsageError
 from aml_magics.sdk.environment.environment import Environment
 from aml_magics.sdk.job.script_run_config import ScriptRunConfig
@@ -63,6 +63,7 @@ the folder of the script is kept with the run, and the script runs in a copy of 
         parser.add_argument("--source", metavar="FOLDER", help="folder to keep, else the script's")
         parser.add_argument("--experiment", metavar="NAME", help="else the script's name")
         parser.add_argument("--environment", metavar="NAME", help="else this interpreter")
+        parser.add_argument("--compute", metavar="NAME", help="a compute target, else this machine")
         parser.add_argument("--name", metavar="NAME", help="what people call the run")
         parser.add_argument("--tag", nargs="+", default=[], metavar="K=V", help="tags")
         parser.add_argument(
@@ -76,7 +77,9 @@ the folder of the script is kept with the run, and the script runs in a copy of 
         return Answer.of_begun(f"Run {record.name!r} ({short_id(run.id)}) is {record.status}.", run)
 
     def suggest(self, workspace: Workspace, name: str) -> list[str]:
-        """Suggest experiments and environments."""
+        """Suggest experiments, environments and compute targets."""
+        if name == "compute":
+            return compute_names(workspace)
         if name == "environment":
             return [one.name for one in environments.list_environments(workspace.store)]
         return experiment_names(workspace) if name == "experiment" else []
@@ -87,6 +90,7 @@ def submit_script(workspace: Workspace, options: Namespace) -> Run:
 
     Raises:
         SubmissionError: no such script, or a folder that cannot be kept.
+        ComputeTargetError: no compute target of that name, or none that takes runs.
         EnvironmentNotFoundError: no environment of that name.
         UsageError: a tag without a value.
     """
@@ -99,6 +103,7 @@ def submit_script(workspace: Workspace, options: Namespace) -> Run:
         script=str(script),
         arguments=options.script_arguments,
         environment=environment or None,
+        compute_target=options.compute,
         **_limit(options.max_seconds),
     )
     name = options.experiment or default_experiment() or path.stem or LAST_RESORT

@@ -160,9 +160,15 @@ def _suggest_for(name: str, command: Command) -> Callable[[str], list[str]]:
 
 
 def _suggest_for_run(argument: str) -> list[str]:
-    from aml_magics.commands._suggestion import experiment_names, metric_words, run_words
+    from aml_magics.commands._suggestion import (
+        compute_names,
+        experiment_names,
+        metric_words,
+        run_words,
+    )
 
     sources: dict[str, Callable[[Any], list[str]]] = {
+        "compute": compute_names,
         "experiment": experiment_names,
         "resume": run_words,
         "expect": metric_words,

@@ -78,7 +78,8 @@ class AmlMagics(Magics):
             --tag K=V ...              tags
             --description TEXT         what the run is about
             --out VAR                  variable that holds the run (default: run)
-            --compute local            run the cell in a process of its own, this notebook goes on;
+            --compute NAME             run the cell in a process of its own, this notebook goes on: on
+                                       local, this machine, or on a compute target of that name;
                                        --out VAR ... brings variables back when it has ended
             --resume RUN               go on with a failed or canceled run
             --expect "accuracy>=0.8"   fail the cell and its run unless it holds
@@ -116,6 +117,7 @@ class AmlMagics(Magics):
 
             --experiment E, --name N, --tag K=V ...
             --environment E            a registered environment, else this interpreter
+            --compute NAME             a compute target, else this machine
             --source FOLDER            folder to keep with the run, else the script's
             --max-seconds S            cancel the run after so long
             --write-only               write the file, submit nothing

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from aml_magics.records.run import Scalar
     from aml_magics.services.run.expectation import Expectation
 
-COMPUTES = ("local",)
 _WHOLE = re.compile(r"[-+]?\d(?:_?\d)*$")
 _REAL = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$", re.IGNORECASE)
 _TRUTH = {"true": True, "false": False}
@@ -60,9 +59,8 @@ def options_parser(*, quiet: bool = False, capture: bool = True) -> Parser:
     add("--description", default="", metavar="TEXT", help="what the run is about")
     out_help = "variable that holds the run (default: run); with --compute, those to bring back"
     add("--out", nargs="+", default=[], metavar="VAR", help=out_help)
-    add(
-        "--compute", metavar="C", choices=COMPUTES, help="run the cell elsewhere: local is a worker"
-    )
+    elsewhere = "run the cell elsewhere: local is a process of its own, or a compute target"
+    add("--compute", metavar="NAME", help=elsewhere)
     add("--resume", metavar="RUN", help="go on with a failed or canceled run")
     add("--expect", **several, metavar="BOUND", help='fail unless it holds: "accuracy>=0.8"')
     yes_or_no = BooleanOptionalAction
@@ -89,7 +87,7 @@ def read_options(words: Sequence[str], *, quiet: bool = False, capture: bool = T
     if found.compute is None and len(found.out) > 1:
         raise UsageError(
             f"--out takes one variable, which holds the run, not {len(found.out)}; "
-            "with --compute local it takes those to bring back."
+            "with --compute it takes those to bring back."
         )
     if found.compute and found.resume:
         raise UsageError("A run is resumed in this kernel: leave out --compute, or --resume.")

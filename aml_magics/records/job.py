@@ -20,7 +20,7 @@ class JobRecord:
     folder if it is not the copy of the submitted folder. ``definition`` is the run
     configuration as written, including fields without meaning on one machine. ``data`` is what the script
     reads and writes; placeholders among the words stand for it. ``distribution`` is how the script is started as
-    several processes, None for a single one.
+    several processes, None for a single one. ``nodes`` is how many nodes of its compute target the run takes.
     """
 
     run_key: int
@@ -37,6 +37,7 @@ class JobRecord:
     definition: dict[str, Any] = field(default_factory=dict)
     data: DataUse = field(default_factory=DataUse)
     distribution: Distribution | None = None
+    nodes: int = 1
 
     @classmethod
     def of_dict(cls, fields: dict[str, Any]) -> JobRecord:
@@ -46,6 +47,22 @@ class JobRecord:
         several = fields.get("distribution")
         distribution = None if several is None else Distribution(**several)
         return cls(**{**fields, **words, "data": data, "distribution": distribution})
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedJob:
+    """A run that waits for its target, or has taken its nodes there.
+
+    ``began`` is when its script began; None while it waits or prepares.
+    """
+
+    run_key: int
+    target: str
+    nodes: int
+    is_waiting: bool
+    is_canceled: bool
+    began: float | None
+    ended: float | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,21 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from aml_magics.sdk.compute.aks import AksCompute as AksCompute
+    from aml_magics.sdk.compute.aml_compute import AmlCompute as AmlCompute
+    from aml_magics.sdk.compute.attached import AdlaCompute as AdlaCompute
+    from aml_magics.sdk.compute.attached import BatchCompute as BatchCompute
+    from aml_magics.sdk.compute.attached import DatabricksCompute as DatabricksCompute
+    from aml_magics.sdk.compute.attached import DataFactoryCompute as DataFactoryCompute
+    from aml_magics.sdk.compute.attached import DsvmCompute as DsvmCompute
+    from aml_magics.sdk.compute.attached import HDInsightCompute as HDInsightCompute
+    from aml_magics.sdk.compute.attached import KubernetesCompute as KubernetesCompute
+    from aml_magics.sdk.compute.attached import KustoCompute as KustoCompute
+    from aml_magics.sdk.compute.attached import RemoteCompute as RemoteCompute
+    from aml_magics.sdk.compute.attached import SynapseCompute as SynapseCompute
+    from aml_magics.sdk.compute.compute_instance import ComputeInstance as ComputeInstance
+    from aml_magics.sdk.compute.compute_target import ComputeTarget as ComputeTarget
+    from aml_magics.sdk.compute.compute_target import ComputeTargets as ComputeTargets
     from aml_magics.sdk.data.dataset.abstract_dataset import AbstractDataset as AbstractDataset
     from aml_magics.sdk.data.dataset.dataset import Dataset as Dataset
     from aml_magics.sdk.data.dataset.dataset import Datasets as Datasets
@@ -70,40 +85,55 @@ HOMES: Final = {
     "AbstractDataset": "data.dataset.abstract_dataset",
     "AbstractDatastore": "data.store.abstract_datastore",
     "AciWebservice": "service.aci",
+    "AdlaCompute": "compute.attached",
+    "AksCompute": "compute.aks",
     "AksEndpoint": "service.endpoint",
     "AksWebservice": "service.aks",
+    "AmlCompute": "compute.aml_compute",
+    "BatchCompute": "compute.attached",
+    "ComputeInstance": "compute.compute_instance",
+    "ComputeTarget": "compute.compute_target",
+    "ComputeTargets": "compute.compute_target",
     "ContainerImage": "service.image",
     "ContainerRegistry": "environment.section",
+    "DataFactoryCompute": "compute.attached",
     "DataType": "data.dataset.type",
+    "DatabricksCompute": "compute.attached",
     "Dataset": "data.dataset.dataset",
     "Datasets": "data.dataset.dataset",
     "Datastore": "data.store.datastore",
     "Datastores": "data.store.datastore",
+    "DsvmCompute": "compute.attached",
     "Environment": "environment.environment",
     "Environments": "environment.environment",
     "Experiment": "run.experiment",
     "Experiments": "run.experiment",
     "FileDataset": "data.dataset.file_dataset",
     "HDFSOutputDatasetConfig": "data.use.output_file",
+    "HDInsightCompute": "compute.attached",
     "HyperDriveRun": "sweep.hyperdrive_run",
     "Image": "service.image",
     "InferenceConfig": "service.inference_config",
     "InputDatasets": "data.use.input_datasets",
     "Keyvault": "workspace.keyvault",
+    "KubernetesCompute": "compute.attached",
+    "KustoCompute": "compute.attached",
     "LinkFileOutputDatasetConfig": "data.use.output_dataset",
     "LinkTabularOutputDatasetConfig": "data.use.output_dataset",
     "LocalWebservice": "service.local",
     "Model": "model.model",
-    "ModelProfile": "service.profile",
     "ModelPackage": "service.package",
+    "ModelProfile": "service.profile",
     "Models": "model.model",
     "OutputDataset": "data.use.input_datasets",
     "OutputFileDatasetConfig": "data.use.output_file",
+    "RemoteCompute": "compute.attached",
     "ResourceConfiguration": "model.resource_configuration",
     "Run": "run.run",
     "RunConfiguration": "job.run_configuration",
     "ScriptRun": "job.script_run",
     "ScriptRunConfig": "job.script_run_config",
+    "SynapseCompute": "compute.attached",
     "TabularDataset": "data.table.tabular_dataset",
     "Webservice": "service.webservice",
     "Webservices": "service.webservice",

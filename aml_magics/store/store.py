@@ -17,6 +17,7 @@ from aml_magics.store.files.filesystem import filesystem_type, is_network
 from aml_magics.store.home import make_private
 from aml_magics.store.ownership import make_private_file
 from aml_magics.store.tables.artifact import ArtifactTable
+from aml_magics.store.tables.compute import ComputeTable
 from aml_magics.store.tables.dataset import DatasetTable
 from aml_magics.store.tables.datastore import DatastoreTable
 from aml_magics.store.tables.document import DocumentTable
@@ -93,6 +94,7 @@ class Store:
         self.images = ImageTable(self.catalogue)
         self.datastores = DatastoreTable(self.catalogue)
         self.datasets = DatasetTable(self.catalogue)
+        self.computes = ComputeTable(self.catalogue)
         self.saved_views = SavedViewTable(self.catalogue)
         self.jobs = JobTable()
         self.sources = SourceTable()

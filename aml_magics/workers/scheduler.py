@@ -1,6 +1,6 @@
 """``python -m aml_magics.workers.scheduler FOLDER LOCK``: starts the queued runs of a workspace in order.
 
-The scheduler executes no run itself. It forks a worker for each, which has all imports loaded already and
+Each compute target has a queue of its own and room for the runs that its nodes hold. The scheduler executes no run itself. It forks a worker for each, which has all imports loaded already and
 continues in its own session whatever happens to the scheduler.
 """
 
@@ -13,12 +13,15 @@ import signal
 import socket
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import aml_magics
 from aml_magics.errors import StoreError, StoreTooNewError, UsageError
+from aml_magics.records.compute import LOCAL
 from aml_magics.records.owner import HEARTBEAT
+from aml_magics.records.run import RunError
 from aml_magics.records.status import RunStatus
 from aml_magics.services.job.cleanup import clean_up
 from aml_magics.services.process.mark import drop_mark
@@ -30,8 +33,11 @@ from aml_magics.store.catalogue.migration import ensure_schema
 from aml_magics.workers.worker import work_on
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     import sqlalchemy as sa
 
+    from aml_magics.records.job import QueuedJob
     from aml_magics.store.store import Store
 
 TICK: Final = 0.03
@@ -52,7 +58,7 @@ class Scheduler:
         self._store = store
         self._lock = lock
         self._host = socket.gethostname()
-        self._workers: dict[int, int] = {}
+        self._workers: dict[int, QueuedJob] = {}
         self._tries: dict[int, int] = {}
         self._places: dict[int, str] = {}
         self._code = _code_stamp()
@@ -90,31 +96,45 @@ class Scheduler:
         store = self._store
         with store.catalogue.read() as connection:
             waiting = store.jobs.waiting(connection, self._host)
-            started = set(store.jobs.started(connection, self._host))
-        beginning = set(self._workers.values())
-        taken = len(started | beginning)
-        if waiting or taken:
+            started = store.jobs.started(connection, self._host)
+            pools = {one.target for one in waiting if one.target != LOCAL}
+            room = store.computes.room(connection, pools) if pools else {}
+        beginning = {one.run_key: one for one in self._workers.values()}
+        taking = {**{one.run_key: one for one in started}, **beginning}
+        if waiting or taking:
             self._busy = time.monotonic()
-        room = self._slots()
+        free = Room({LOCAL: self._slots(), **room}, taking.values())
         staying = []
-        for key, is_canceled in waiting:
-            if key in beginning:
+        for one in waiting:
+            if one.run_key in beginning:
                 continue
-            if is_canceled:
-                end(store, key, RunStatus.CANCELED, reason="Canceled while it waited.", ours=False)
-            elif taken < room and time.monotonic() >= self._paused:
+            if one.is_canceled:
+                reason = "Canceled while it waited."
+                end(store, one.run_key, RunStatus.CANCELED, reason=reason, ours=False)
+            elif not free.is_known(one):
+                self._end_without_target(one)
+            elif time.monotonic() >= self._paused and free.take(one):
                 self._renew_if_replaced()
-                self._begin(key)
-                taken += 1
+                self._begin(one)
             else:
-                staying.append(key)
+                staying.append(one)
         self._tell_places(staying)
 
-    def _tell_places(self, waiting: list[int]) -> None:
-        """Write the first queue positions to the status reasons of their runs."""
-        places = {
-            key: f"Place {place} in the queue." for place, key in enumerate(waiting[:MOST_TOLD], 1)
-        }
+    def _end_without_target(self, job: QueuedJob) -> None:
+        """A target is not deleted while runs wait for it, but its catalogue can be restored from a backup."""
+        reason = f"Its compute target {job.target!r} is gone; submit it again to another."
+        error = RunError("ComputeTargetGone", reason)
+        end(self._store, job.run_key, RunStatus.FAILED, reason=reason, error=error, ours=False)
+
+    def _tell_places(self, waiting: list[QueuedJob]) -> None:
+        """Write the first positions of each queue to the status reasons of their runs."""
+        last: Counter[str] = Counter()
+        places = {}
+        for one in waiting:
+            last[one.target] += 1
+            if last[one.target] <= MOST_TOLD:
+                queue = "the queue" if one.target == LOCAL else f"the queue of {one.target!r}"
+                places[one.run_key] = f"Place {last[one.target]} in {queue}."
         news = {key: text for key, text in places.items() if self._places.get(key) != text}
         self._places = places
         store = self._store
@@ -155,7 +175,8 @@ class Scheduler:
             [sys.executable, *SCHEDULER, str(self._store.folder), str(self._lock.handle)],
         )
 
-    def _begin(self, key: int) -> None:
+    def _begin(self, job: QueuedJob) -> None:
+        key = job.run_key
         self._tries[key] = self._tries.get(key, 0) + 1
         if self._tries[key] > TRIES:
             reason = f"No worker could be started for it in {TRIES} tries; scheduler.log in {self._store.folder} says more."
@@ -164,7 +185,7 @@ class Scheduler:
         worker = os.fork()
         if worker == 0:
             self._be_worker(key)
-        self._workers[worker] = key
+        self._workers[worker] = job
 
     def _be_worker(self, key: int) -> None:
         """In the forked child: execute the run, then always end this process."""
@@ -191,15 +212,43 @@ class Scheduler:
                 worker, status = os.waitpid(-1, os.WNOHANG)
                 if worker == 0:
                     return
-                key = self._workers.pop(worker, None)
-                if key is None:
+                job = self._workers.pop(worker, None)
+                if job is None:
                     continue
+                key = job.run_key
                 code = os.waitstatus_to_exitcode(status)
                 if code == NOT_NOW:  # does not count as an attempt; retry a little later
                     self._tries[key] = self._tries.get(key, 1) - 1
                     self._paused = time.monotonic() + PAUSE
                 elif code == 0:
                     self._tries.pop(key, None)
+
+
+class Room:
+    """The nodes that are left of each target; a target without an entry is gone."""
+
+    def __init__(self, nodes: Mapping[str, int], taking: Iterable[QueuedJob]) -> None:
+        self._left = dict(nodes)
+        for one in taking:
+            self._left[one.target] = self._left.get(one.target, 0) - self._width(one)
+        self._known = set(nodes)
+
+    def is_known(self, job: QueuedJob) -> bool:
+        """Whether its target is there."""
+        return job.target in self._known
+
+    def take(self, job: QueuedJob) -> bool:
+        """Take its nodes if they are free; else no run behind it in its queue gets any."""
+        if self._left[job.target] < self._width(job):
+            self._left[job.target] = 0  # or a wide run would wait for as long as narrow ones come
+            return False
+        self._left[job.target] -= self._width(job)
+        return True
+
+    @staticmethod
+    def _width(job: QueuedJob) -> int:
+        """A slot of this machine holds a whole run, with all its nodes."""
+        return 1 if job.target == LOCAL else job.nodes
 
 
 def _code_stamp() -> tuple[int, int] | None:

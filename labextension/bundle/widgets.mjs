@@ -1,6 +1,7 @@
 // Bundles the front end of the widgets: one file of code for each screen, and one of style for all. The code of other
 // screens stays out: the kernel sends it once it is asked for.
 import { rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { NOUNS } from './screens.mjs';
@@ -26,6 +27,17 @@ const only = noun => ({
     );
   }
 });
+
+/** The signs of tabs and launchers, of which a widget has none. */
+const withoutIcons = {
+  name: 'without-icons',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/ui\/icons\.ts$/ }, async ({ path }) => {
+      const names = (await readFile(path, 'utf8')).matchAll(/^export const (\w+)/gm);
+      return { contents: [...names].map(([, name]) => `export const ${name} = '';`).join('\n') };
+    });
+  }
+};
 
 const common = {
   bundle: true,
@@ -66,7 +78,7 @@ for (const noun of NOUNS) {
       ...common,
       stdin: { contents: entryOf(noun), resolveDir: root, sourcefile: `${noun}.ts` },
       outfile: `${into}/${kind}.js`,
-      plugins: [only(noun)]
+      plugins: [only(noun), withoutIcons]
     });
   }
 }

@@ -174,6 +174,72 @@ export interface CompareView {
   more?: number;
 }
 
+/** New limits of a cluster; what is null stays. */
+export interface ComputeScaleQuestion {
+  compute: string;
+  min_nodes?: number;
+  max_nodes?: number;
+  idle_seconds?: number;
+}
+
+/** A run on a target; `place` is that in the queue, from 1, null once it has its nodes. */
+export interface ComputeJobView {
+  id: string;
+  short_id: string;
+  name: string;
+  experiment: string;
+  status: string;
+  place: number | null;
+  nodes: number;
+  created: string | null;
+  started: string | null;
+}
+
+/**
+ * A target with its runs on this machine; `more` of them are left out.
+ * `missing` is what a run would need to go there, empty if runs can. `local` is this machine itself:
+ * its nodes are the slots. Of a target's nodes `current` are there, and `busy` of them work.
+ */
+export interface ComputeView {
+  name: string;
+  kind: string;
+  state: string;
+  missing: string;
+  min_nodes: number;
+  max_nodes: number;
+  idle_seconds: number;
+  current: number;
+  target: number;
+  busy: number;
+  allocation: string;
+  waiting: number;
+  jobs: ComputeJobView[];
+  more: number;
+  vm_size: string;
+  description: string;
+  tags: Record<string, string | null>;
+  created: string | null;
+}
+
+/** The targets by name, `local` first; or the one that `only` names. */
+export interface ComputesView {
+  workspace: string;
+  host: string;
+  only: string;
+  rows: ComputeView[];
+}
+
+/** What becomes of a target: it takes runs, takes none, or is deleted. */
+export interface ComputeStateQuestion {
+  compute: string;
+  state: 'start' | 'stop' | 'delete';
+}
+
+/** All targets, or one by its name. */
+export interface ComputesSubject {
+  compute?: string;
+}
+
 /** A dataset by name and version, else the newest; or by id. */
 export interface DatasetSubject {
   dataset: string;
@@ -1383,6 +1449,8 @@ export interface GoneEvent {
 
 export type CompareEvent = ViewEvent<CompareView> | EndEvent | GoneEvent;
 
+export type ComputesEvent = ViewEvent<ComputesView> | GoneEvent;
+
 /** A metric that changed: `more` follows the points that are there, `points` replaces them. */
 export interface MetricChange {
   name: string;
@@ -1522,6 +1590,12 @@ export interface Questions {
   cancel: RunSubject;
   /** The comparison of runs. */
   compare: CompareSubject;
+  /** Change how many nodes a cluster has at least and at most, and how long it keeps idle ones. */
+  compute_scale: ComputeScaleQuestion;
+  /** Start, stop or delete a target; returns it, or nothing where it was deleted. */
+  compute_state: ComputeStateQuestion;
+  /** All targets, or one. */
+  computes: ComputesSubject;
   /** A dataset as it is now. */
   dataset: DatasetSubject;
   /** The difference between two versions. */
@@ -1628,6 +1702,9 @@ export interface Answers {
   bands: BandsView;
   cancel: CancelView;
   compare: CompareView;
+  compute_scale: ComputesView;
+  compute_state: ComputesView;
+  computes: ComputesView;
   dataset: DatasetView;
   dataset_diff: DatasetDiffView;
   dataset_profile: DatasetProfileView;
@@ -1680,6 +1757,8 @@ export interface Answers {
 export interface Subjects {
   /** A comparison: sent whole when one of its runs changed, until the last of named runs has ended. */
   compare: CompareSubject;
+  /** All targets, or one. */
+  computes: ComputesSubject;
   /** A run, which need not exist: its view, then what changes until it has ended. */
   run: RunSubject;
   /** A table of runs: all of it, then the rows that changed. */
@@ -1692,6 +1771,7 @@ export interface Subjects {
 
 export interface Events {
   compare: CompareEvent;
+  computes: ComputesEvent;
   run: RunEvent;
   runs: RunTableEvent;
   service: ServiceEvent;

@@ -3,7 +3,13 @@ from __future__ import annotations
 import pytest
 
 from aml_magics.commands._base import COMMANDS
-from aml_magics.errors import EnvironmentNotFoundError, SubmissionError, UsageError
+from aml_magics.errors import (
+    ComputeTargetError,
+    EnvironmentNotFoundError,
+    SubmissionError,
+    UsageError,
+)
+from aml_magics.services.compute import registry
 
 
 @pytest.fixture
@@ -47,6 +53,15 @@ def test_the_script_gives_the_experiment_its_name(submit, tmp_path):
 def test_a_script_that_is_not_there_is_refused(submit):
     with pytest.raises(SubmissionError, match=r"There is no script 'train.py'"):
         submit("train.py")
+
+
+def test_a_script_is_sent_to_a_compute_target(submit, workspace, tmp_path):
+    (tmp_path / "train.py").write_text("")
+    registry.create(workspace.store, "cpu", "aml_compute", {})
+
+    assert submit("train.py", "--compute", "cpu").value.get_details()["target"] == "cpu"
+    with pytest.raises(ComputeTargetError, match=r"no compute target 'cpx'\. Did you mean 'cpu'"):
+        submit("train.py", "--compute", "cpx")
 
 
 def test_an_environment_that_is_not_there_is_refused(submit, tmp_path):

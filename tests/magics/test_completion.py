@@ -52,6 +52,14 @@ def test_live_values_are_offered(kernel: Kernel) -> None:
     assert "tabbed" in offered(kernel, "%aml run tab")
     assert "tabbed" in offered(kernel, "%%aml_run --resume tab")
     assert "'two words'" in offered(kernel, "%aml runs --experiment ")
+    kernel.run(
+        "from aml_magics import Workspace\n"
+        "from aml_magics.services.compute.registry import create\n"
+        "create(Workspace.from_config().store, 'cpu-cluster', 'aml_compute', {})"
+    )
+    for line in ("%%aml_run --compute cp", "%aml submit --compute cp", "%aml compute cp"):
+        assert "cpu-cluster" in offered(kernel, line)
+    assert "local" in offered(kernel, "%%aml_run --compute=lo")[0]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""``%%aml_run --compute local``: a cell that runs in a worker while the notebook stays free."""
+"""``%%aml_run --compute NAME``: a cell that runs in a worker while the notebook stays free."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from aml_magics.magics.cell.panel import Panel
 from aml_magics.magics.failure import complaining
 from aml_magics.magics.remote.shipment import pack, sizes_text, unpack, used_names
+from aml_magics.records.compute import LOCAL
 from aml_magics.records.secret import mask
 from aml_magics.sdk.run.run import Run
 from aml_magics.sdk.workspace.workspace import Workspace
@@ -44,6 +45,7 @@ def run_elsewhere(
 
     Raises:
         UsageError: a variable cannot be sent.
+        ComputeTargetError: no compute target of that name, or none that takes runs.
         SyntaxError: the cell is not valid Python; no run was created then.
     """
     python = shell.transform_cell(body)  # type: ignore[no-untyped-call]
@@ -78,6 +80,7 @@ def _submit(
             name=options.name,
             params=options.params,
             tags=options.tags,
+            target=options.compute or LOCAL,
         )
         record, _ = submission.submit(
             workspace.store, options.experiment or default_experiment, wanted

@@ -35,7 +35,7 @@ class Estimator(ScriptRunConfig):
         source_directory: the folder that is kept with the run.
         entry_script: the script, a path below it.
         script_params: arguments by name.
-        compute_target: ``local``.
+        compute_target: a compute target or its name; ``local`` is this machine.
         conda_packages: packages by their conda names.
         pip_packages: packages by their PyPI names.
         conda_dependencies_file: a conda file.

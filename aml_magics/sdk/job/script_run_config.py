@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from aml_magics.errors import SubmissionError
 from aml_magics.sdk.data.use.argument import data_of, is_data, word_of
 from aml_magics.sdk.job.distribution import distribute, distribution_of
-from aml_magics.sdk.job.run_configuration import LOCAL, RunConfiguration, target_name
+from aml_magics.sdk.job.run_configuration import RunConfiguration, target_name
 from aml_magics.services.environment.registry import autosave_version
 from aml_magics.services.job.submission import Submission
 
@@ -35,7 +35,7 @@ class ScriptRunConfig:
         arguments: the script's arguments, converted to text; ``dataset.as_named_input(name)`` stands
             for the dataset's id or path.
         run_config: a configuration to start from.
-        compute_target: ``local`` or an object with that name.
+        compute_target: a compute target or its name; ``local`` is this machine.
         environment: packages and variables; if None, the interpreter that submits is used.
         distributed_job_config: starts the script as several processes of one run, all on this machine:
             an ``MpiConfiguration``, ``PyTorchConfiguration`` or ``TensorflowConfiguration``.
@@ -98,17 +98,13 @@ class ScriptRunConfig:
 
     def _submission(self) -> Submission:
         """The request to the service."""
-        target = target_name(self.run_config.target)
-        if target != LOCAL:
-            raise SubmissionError(
-                f"There is no compute target {target!r}; runs go to 'local', this machine: leave out compute_target."
-            )
         has_environment = self._has_environment or self.run_config.has_own_environment
         environment = self.run_config.environment.to_dict() if has_environment else None
         variables = _texts(self.run_config.environment_variables)
         if environment is not None:
             environment["environmentVariables"] = variables
             environment["version"] = environment.get("version") or autosave_version(environment)
+        distribution = distribution_of(self.run_config)
         return Submission(
             folder=Path(self.source_directory),
             script=self.script,
@@ -119,7 +115,9 @@ class ScriptRunConfig:
             max_seconds=_seconds(self.run_config.max_run_duration_seconds),
             definition=self._definition(),
             data=self._data_use(),
-            distribution=distribution_of(self.run_config),
+            target=target_name(self.run_config.target),
+            nodes=1 if distribution is None else distribution.node_count,
+            distribution=distribution,
         )
 
     def _data_use(self) -> DataUse:

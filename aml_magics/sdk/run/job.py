@@ -108,7 +108,7 @@ class RunJob(RunFiles):
         position = self.queue_position
         record = self._record
         waits = (
-            f"Place {position} in the queue; {queue.slots()} runs go on at once."
+            f"Place {position} in the queue; {queue.room_text(self._workspace.store, record.target)}."
             if position
             else ""
         )
@@ -276,9 +276,8 @@ class RunJob(RunFiles):
                     looked = time.monotonic() + QUEUE_LOOK
                     position = queue.position(store, self._record)
                     if position is not None and position != printed:
-                        print(
-                            f"In the queue: place {position}, {queue.slots()} runs go on at once."
-                        )
+                        room = queue.room_text(store, self._record.target)
+                        print(f"In the queue: place {position}, {room}.")
                     printed = position
             time.sleep(POLL)
         if output is not None:

@@ -241,6 +241,11 @@ class Workspace:
         return handles.Webservices(self)
 
     @property
+    def compute_targets(self) -> Mapping[str, handles.ComputeTarget]:
+        """Compute targets by name, read again each time."""
+        return handles.ComputeTargets(self)
+
+    @property
     def datastores(self) -> Mapping[str, handles.AbstractDatastore]:
         """Datastores by name, read again each time."""
         return handles.Datastores(self)

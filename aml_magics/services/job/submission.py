@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import SubmissionError, did_you_mean
+from aml_magics.records.compute import LOCAL
 from aml_magics.records.data.data_use import DataUse, words_with
 from aml_magics.records.job import JobRecord
 from aml_magics.records.name import EXPERIMENT, PARAMETER, PROPERTY, RUN, TAG, check_name
@@ -22,6 +23,7 @@ from aml_magics.records.run import RunRecord
 from aml_magics.records.secret import OPTION, mask, shown_value
 from aml_magics.records.status import RunStatus
 from aml_magics.records.value import plain_fields, plain_text
+from aml_magics.services.compute.registry import kind_of, target_for
 from aml_magics.services.data.input import keep_data, note_inputs, shown_data
 from aml_magics.services.job import source
 from aml_magics.services.process import queue
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 
     import sqlalchemy as sa
 
+    from aml_magics.records.compute import ComputeRecord
     from aml_magics.records.data.dataset import DatasetRecord
     from aml_magics.records.distribution import Distribution
     from aml_magics.services.job.source import Source
@@ -58,8 +61,9 @@ class Submission:
     ``environment`` is an environment's definition, None for the interpreter ``python``. ``variables``
     are added to the submitting process's environment. ``place`` is a folder to work in other than a copy of
     ``folder``; ``attachment`` is given to the script and not stored. ``definition`` is stored and shown: the rest
-    of a run configuration. ``data`` is what the script reads and writes; placeholders in the arguments stand for it.
-    ``distribution`` is how it is started as several processes.
+    of a run configuration. ``target`` is the name of a compute target, of which the run takes ``nodes``. ``data`` is
+    what the script reads and writes; placeholders in the arguments stand for it. ``distribution`` is how it is started
+    as several processes.
     """
 
     folder: Path
@@ -79,6 +83,8 @@ class Submission:
     properties: dict[str, Any] = field(default_factory=dict)
     definition: dict[str, Any] = field(default_factory=dict)
     data: DataUse = field(default_factory=DataUse)
+    target: str = LOCAL
+    nodes: int = 1
     distribution: Distribution | None = None
 
 
@@ -90,6 +96,7 @@ def submit(
     Raises:
         SubmissionError: no such script, a folder that cannot be stored, or arguments that no process can take.
         InvalidNameError: a name breaks its rule.
+        ComputeTargetError: its target is not there, takes no runs, or has too few nodes.
         UsageError: ``AML_MAGICS_SLOTS`` is not a number of slots.
         NotFoundError: a dataset or datastore of its data does not exist, or has no file.
     """
@@ -129,11 +136,12 @@ def prepare(
     _check_limit(wanted.max_seconds)
     check_words(wanted)
     _check_script(wanted)
+    target = target_for(store, wanted.target, wanted.nodes)
     data, datasets = keep_data(store, wanted.data)
     wanted = replace(wanted, data=data)
     kept = source.keep_folder(store, wanted.folder)
     _check_kept(wanted, kept)
-    record = _record(clean, wanted, kept, parent, shown_data(data, datasets))
+    record = _record(clean, wanted, kept, parent, shown_data(data, datasets), target)
     return PreparedRun(record, _job(wanted), kept, _parts(wanted, kept), datasets)
 
 
@@ -148,6 +156,8 @@ def insert_prepared(
     store: Store, connection: sa.Connection, prepared: PreparedRun, parent: RunRecord | None
 ) -> RunRecord:
     """Queue a prepared run within a transaction."""
+    # it cannot go away meanwhile
+    target_for(store, prepared.record.target, prepared.job.nodes, connection)
     record, is_added = insert_run(store, connection, prepared.record, parent)
     if is_added:
         store.jobs.add(connection, replace(prepared.job, run_key=record.key))
@@ -277,13 +287,14 @@ def _record(
     kept: Source,
     parent: RunRecord | None,
     shown: dict[str, str],
+    target: ComputeRecord | None,
 ) -> RunRecord:
     now = time.time()
     stem = re.sub(r"[^\w-]+", "-", experiment)[:60]
     words = words_with(wanted.arguments, shown)
     params = {**arguments_as_params(words), **wanted.params}
     properties = {
-        "_azureml.ComputeTargetType": "local",
+        "_azureml.ComputeTargetType": LOCAL if target is None else kind_of(target).type.lower(),
         "ContentSnapshotId": kept.id,
         **wanted.properties,
     }
@@ -297,6 +308,7 @@ def _record(
         created=now,
         type=wanted.type,
         parent=parent.id if parent else None,
+        target=wanted.target,
         params=plain_fields(_scalars(params), PARAMETER),
         tags=plain_fields(wanted.tags, TAG),
         properties=plain_fields(properties, PROPERTY),
@@ -325,6 +337,7 @@ def _job(wanted: Submission) -> JobRecord:
         place=None if wanted.place is None else str(wanted.place.absolute()),
         definition=wanted.definition,
         data=wanted.data,
+        nodes=wanted.nodes,
         distribution=wanted.distribution,
     )
 

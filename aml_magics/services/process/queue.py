@@ -1,6 +1,6 @@
-"""The queue of submitted runs on this machine: N slots, first come first served.
+"""The queues of submitted runs on this machine, one a compute target: first come first served.
 
-Each workspace and machine has one scheduler process, guarded by a lock. It is started on demand, gives each run
+The target ``local`` has N slots, another as many as its nodes. Each workspace and machine has one scheduler process, guarded by a lock. It is started on demand, gives each run
 its own worker, and ends when idle.
 """
 
@@ -17,6 +17,7 @@ import weakref
 from typing import TYPE_CHECKING, Final
 
 from aml_magics.errors import UsageError
+from aml_magics.records.compute import LOCAL
 from aml_magics.records.distribution import PROCESS_VARIABLE, TOLD, TOLD_PREFIXES
 from aml_magics.services.process.mark import JOB_VARIABLE
 from aml_magics.store.files.lock import is_in_place, try_lock
@@ -51,7 +52,7 @@ def inherited_variables() -> dict[str, str]:
 
 
 def slots() -> int:
-    """The number of concurrent runs: ``AML_MAGICS_SLOTS``, else the number of cores.
+    """The number of concurrent runs of ``local``: ``AML_MAGICS_SLOTS``, else the number of cores.
 
     Raises:
         UsageError: the variable is not an integer above 0.
@@ -68,11 +69,21 @@ def slots() -> int:
 
 @retried
 def position(store: Store, record: RunRecord) -> int | None:
-    """A waiting run's position in the queue, from 1; None if it does not wait on this machine."""
+    """A waiting run's position in its target's queue, from 1; None if it does not wait on this machine."""
     with store.catalogue.read() as connection:
         waiting = store.jobs.waiting(connection, socket.gethostname())
-    keys = [key for key, _ in waiting]
+    keys = [one.run_key for one in waiting if one.target == record.target]
     return keys.index(record.key) + 1 if record.key in keys else None
+
+
+@retried
+def room_text(store: Store, target: str) -> str:
+    """How many runs of a target go on at once, for people."""
+    if target == LOCAL:
+        return f"{slots()} runs go on at once"
+    with store.catalogue.read() as connection:
+        room = store.computes.room(connection, [target]).get(target, 0)
+    return f"{target!r} has {room} node{'' if room == 1 else 's'}"
 
 
 def ensure_scheduler(store: Store) -> None:

@@ -133,6 +133,7 @@ def insert_run(
         "created": new.created,
         "started": new.started,
         "parent": parent.key if parent else None,
+        "target": new.target,
         "owner": owner_key,
     }
     key = store.runs.insert(connection, values)

@@ -88,6 +88,7 @@ _PARTIAL: Final = {
     sa.Index("run_open", run.c.owner): run.c.ended.is_(None),
     sa.Index("run_deleted", run.c.deleted): run.c.deleted.is_not(None),
     sa.Index("run_edited", run.c.edited): run.c.edited.is_not(None),
+    sa.Index("run_target", run.c.target): run.c.target != sa.literal_column("'local'"),
 }
 
 
@@ -199,6 +200,7 @@ job = sa.Table(
     sa.Column("run", sa.ForeignKey("run.key", ondelete="CASCADE"), primary_key=True),
     sa.Column("host", sa.Text, nullable=False),
     sa.Column("details", sa.Text, nullable=False),
+    sa.Column("nodes", sa.Integer, nullable=False, server_default="1"),
 )
 
 source_file = sa.Table(

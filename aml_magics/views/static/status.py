@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from aml_magics.records.compute import KEPT
 from aml_magics.records.service import ServiceState
 from aml_magics.records.status import RunStatus
 from aml_magics.views.static.element import Markup, element
@@ -28,7 +29,10 @@ _GLYPHS: Final[dict[str, str]] = {
     ServiceState.UNHEALTHY: "△",
     ServiceState.STOPPED: "⊘",
     ServiceState.DELETING: "◌",
+    **dict.fromkeys(KEPT, "○"),
 }
+"""Glyphs of the statuses of runs, the states of services, and those of compute targets without a machine."""
+
 _TONES: Final[dict[str, str]] = {
     RunStatus.COMPLETED: "aml-good",
     RunStatus.FAILED: "aml-bad",

@@ -1,6 +1,7 @@
 // Written by `bundle/screens.mjs`, from the folders beside it: no work for people.
 import type { ScreenEntry } from '../ui/screen';
 import compare from './compare/index';
+import computes from './computes/index';
 import dataset from './dataset/index';
 import model from './model/index';
 import models from './models/index';
@@ -10,4 +11,4 @@ import service from './service/index';
 import services from './services/index';
 import workspace from './workspace/index';
 
-export const SCREENS: readonly ScreenEntry[] = [compare, dataset, model, models, run, runs, service, services, workspace];
+export const SCREENS: readonly ScreenEntry[] = [compare, computes, dataset, model, models, run, runs, service, services, workspace];

@@ -31,3 +31,10 @@ export const MODEL_ICON = `<svg xmlns="http://www.w3.org/2000/svg" width="16" vi
     <path d="M21 8.8v8.4l-8.2 4.6v-8.4z"/>
   </g>
 </svg>`;
+
+export const COMPUTE_ICON = `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24">
+  <g class="jp-icon3" fill="#616161">
+    <path d="M6 6h12v12H6zm2.500 2.500v7h7v-7z"/>
+    <path d="M8 2h2v3H8zm6 0h2v3h-2zM8 19h2v3H8zm6 0h2v3h-2zM2 8h3v2H2zm0 6h3v2H2zm17-6h3v2h-3zm0 6h3v2h-3z"/>
+  </g>
+</svg>`;

@@ -20,7 +20,10 @@ const LOOKS = new Map([
   ['Healthy', ['✓', 'good']],
   ['Unhealthy', ['△', 'warn']],
   ['Stopped', ['⊘']],
-  ['Deleting', ['◌', 'warn']]
+  ['Deleting', ['◌', 'warn']],
+  // Compute targets of which only the configuration is kept.
+  ['Attached', ['○']],
+  ['Created', ['○']]
 ]);
 
 export const TERMINAL: ReadonlySet<string> = new Set(['Completed', 'Failed', 'Canceled']);

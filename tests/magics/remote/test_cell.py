@@ -60,6 +60,28 @@ def test_a_cell_runs_in_another_process_with_the_names_it_uses_and_gives_names_b
     assert remote.value("'answer = scaled' in run.get_snapshot()['source']")
 
 
+def test_a_cell_runs_on_a_pool_that_is_named(remote):
+    remote.run(
+        "from aml_magics import Workspace\n"
+        "from aml_magics.sdk.handles import AmlCompute, ComputeTarget\n"
+        "ws = Workspace.from_config()\n"
+        "config = AmlCompute.provisioning_configuration(max_nodes=1)\n"
+        "pool = ComputeTarget.create(ws, 'cpu-cluster', config)"
+    )
+    before = remote.runs()
+    refused = remote.run("%%aml_run --compute cpu-clster\nx = 1")
+    assert refused.ename == "ComputeTargetNotFoundError"
+    assert "Did you mean 'cpu-cluster'" in refused.traceback
+    assert remote.runs() == before
+
+    began = remote.run("%%aml_run pooled --compute cpu-cluster --out x\nx = 6 * 7")
+    assert began.status == "ok", began.traceback
+    done = remote.run("print(run.wait_for_completion()['status'])")
+    assert done.stdout.split() == ["Completed"]
+    assert remote.value("(x, run.get_details()['target'])") == (42, "cpu-cluster")
+    assert remote.value("pool.get_status().current_node_count") == 1
+
+
 def test_a_figure_that_the_cell_shows_is_kept_and_what_is_expected_is_checked(remote):
     remote.run(
         "%%aml_run drawn --compute local --expect 'score>=0.9'\n"
@@ -141,8 +163,7 @@ def test_out_names_what_comes_back_and_only_with_compute_several():
         read_options(["--out", "1a"])
     with pytest.raises(UsageError, match="leave out --compute, or --resume"):
         read_options(["--compute", "local", "--resume", "x"])
-    with pytest.raises(UsageError, match="local"):
-        read_options(["--compute", "moon"])
+    assert read_options(["--compute", "cpu-cluster"]).compute == "cpu-cluster"
 
 
 def test_only_what_the_code_takes_from_the_notebook_goes_along():

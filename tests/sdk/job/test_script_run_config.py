@@ -89,14 +89,17 @@ class Cluster:
 
 
 @pytest.mark.parametrize("target", ["cpu-cluster", Cluster()])
-def test_a_target_that_is_not_this_machine_is_refused_when_submitted(target):
-    config = ScriptRunConfig("src", "train.py", compute_target=target)
+def test_a_target_is_given_by_name_or_object(target):
+    config = ScriptRunConfig(
+        "src",
+        "train.py",
+        compute_target=target,
+        distributed_job_config=MpiConfiguration(node_count=2),
+    )
 
     assert config.run_config.target == "cpu-cluster"
-    with pytest.raises(
-        SubmissionError, match="no compute target 'cpu-cluster'; runs go to 'local'"
-    ):
-        config._submission()
+    wanted = config._submission()
+    assert (wanted.target, wanted.nodes) == ("cpu-cluster", 2)
 
 
 def test_the_local_target_may_be_named():

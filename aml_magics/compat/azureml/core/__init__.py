@@ -9,6 +9,7 @@ from aml_magics._version import SDK_VERSION as VERSION
 from aml_magics.compat.missing import load
 
 if TYPE_CHECKING:
+    from aml_magics.sdk.handles import ComputeTarget as ComputeTarget
     from aml_magics.sdk.handles import ContainerRegistry as ContainerRegistry
     from aml_magics.sdk.handles import Dataset as Dataset
     from aml_magics.sdk.handles import Datastore as Datastore
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 __version__ = VERSION
 __all__ = [
+    "ComputeTarget",
     "ContainerRegistry",
     "Dataset",
     "Datastore",

@@ -6,7 +6,7 @@ from alembic import op
 _key = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 revision = "0015"
-down_revision = "0013"
+down_revision = "0014"
 
 
 def upgrade() -> None:

@@ -1,0 +1,1 @@
+"""Kinds of compute targets: one file each."""

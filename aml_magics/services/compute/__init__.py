@@ -1,0 +1,1 @@
+"""Compute targets: made, found, changed, deleted; and the nodes of each."""

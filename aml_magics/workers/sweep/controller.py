@@ -81,7 +81,7 @@ class Controller:
     def begin(self) -> None:
         """Read what earlier controllers have done, and listen to requests to cancel."""
         open_runs(self._store).set_cancel_handler(self._record.key, self._canceled.set)
-        retry(self._trials.begin, lambda _: self._lock.is_in_place)
+        self._trials.begin()
 
     def _pause(self) -> None:
         is_calm = time.monotonic() - self._changed > CALM_SECONDS

@@ -59,9 +59,10 @@ class Termination:
         for run in ended:
             self._curves[run.key].is_ended = True
         del trials.ended[: len(ended)]
+        longest = sorted(curve.count for curve in self._curves.values())[-2:]
         for number, run in list(trials.active.items()):
             if not trials.is_asked(number):
-                self._judge(number, run)
+                self._judge(number, run, longest)
 
     def _read(self, runs: Sequence[RunRecord]) -> None:
         since = {key: curve.count for run in runs if (curve := self._curves.get(key := run.key))}
@@ -70,11 +71,14 @@ class Termination:
             curve = self._curves.setdefault(key, Curve(self._sweep.goal, self._policy.interval))
             curve.add(_number(value) for value in values)
 
-    def _judge(self, number: int, run: RunRecord) -> None:
+    def _judge(self, number: int, run: RunRecord, longest: list[int]) -> None:
         own = self._curves.get(run.key)
-        if own is None:
+        if own is None or len(longest) < 2:
             return
-        interval = self._policy.due(own.count, self._evaluated.get(run.key, 0))
+        # A trial that is ahead of all others is compared with them as far as they are: there is nobody
+        # else where it is, and a bad one would go on to its end.
+        others = longest[0] if own.count == longest[1] else longest[1]
+        interval = self._policy.due(min(own.count, others), self._evaluated.get(run.key, 0))
         if interval is None:
             return
         self._evaluated[run.key] = interval

@@ -277,6 +277,22 @@ def test_the_policy_sees_all_trials_as_they_were_at_the_interval(sweep, goal):
     )
 
 
+def test_a_bad_trial_that_is_ahead_of_all_others_is_ended_as_they_come(sweep):
+    policy = Named("bandit", {"slack_amount": 0.25, "evaluation_interval": 2})
+    with sweep(policy=policy, most_trials=2) as one:
+        one.round()
+        one.log(0, *[0.1] * 9)
+        one.controller._termination._looked = 0.0
+        one.round()
+        one.log(1, 0.9, 0.9, 0.9)
+        one.controller._termination._looked = 0.0
+        one.round()
+        until(lambda: one.trial(0).status is RunStatus.CANCELED)
+
+        assert one.trial(1).status is RunStatus.PREPARING
+        assert "at interval 2: its best value 0.1 is behind" in one.trial(0).reason
+
+
 def test_a_resumed_trial_comes_first_with_its_values(sweep, sqlite_store, tmp_path):
     with sweep() as one:
         one.round()

@@ -109,7 +109,7 @@ from azureml.train.estimator import *
 print(*sorted(name for name in globals() if not name.startswith("_")))"""
 
     assert printed(code) == (
-        "ContainerRegistry DataType Dataset Datastore Environment Estimator Experiment FileDataset "
+        "ComputeTarget ContainerRegistry DataType Dataset Datastore Environment Estimator Experiment FileDataset "
         "HDFSOutputDatasetConfig Keyvault LinkFileOutputDatasetConfig LinkTabularOutputDatasetConfig Model "
         "OutputFileDatasetConfig Run RunConfiguration ScriptRun ScriptRunConfig TabularDataset Webservice Workspace"
     )

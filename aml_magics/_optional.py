@@ -29,6 +29,7 @@ EXTRAS: Final = {
     "nbclient": "demo",
     "nbformat": "demo",
     "pandas": "data",
+    "optuna": "sweep",
     "paramiko": "sftp",
     "psycopg": "team",
     "pyarrow": "data",

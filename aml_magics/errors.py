@@ -56,6 +56,7 @@
     │   ├── InvalidServiceError     a deployment that breaks a rule: its name, its port, its script
     │   ├── ServiceExistsError      a name that another service has
     │   └── ServiceFailedError      a service that cannot answer; says why
+    ├── SweepError                  a sweep that is not configured as it could run
     ├── ParallelRunError            a step over mini-batches that cannot be done as it is configured
     ├── CloudError                  nothing of Azure is asked here; only old code names it
     └── StoreError                  the place where runs are kept
@@ -324,6 +325,10 @@ class ComputeTargetNotFoundError(NotFoundError, ComputeTargetError):
 
 class ComputeInUseError(ComputeTargetError):
     """A compute target that is not deleted or stopped while runs on it have not ended."""
+
+
+class SweepError(AmlError, ValueError):
+    """A sweep, its parameters, its sampler or its policy is not configured as it could run."""
 
 
 class ParallelRunError(AmlError):

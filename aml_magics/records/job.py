@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aml_magics.records.data.data_use import DataUse
-
-if TYPE_CHECKING:
-    from aml_magics.records.distribution import Distribution
+from aml_magics.records.distribution import Distribution
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +38,15 @@ class JobRecord:
     data: DataUse = field(default_factory=DataUse)
     distribution: Distribution | None = None
     nodes: int = 1
+
+    @classmethod
+    def of_dict(cls, fields: dict[str, Any]) -> JobRecord:
+        """The job whose fields ``asdict`` gave, and JSON kept."""
+        words = {name: tuple(fields[name]) for name in ("command", "arguments")}
+        data = DataUse.of_dict(fields.get("data") or {})
+        several = fields.get("distribution")
+        distribution = None if several is None else Distribution(**several)
+        return cls(**{**fields, **words, "data": data, "distribution": distribution})
 
 
 @dataclass(frozen=True, slots=True)

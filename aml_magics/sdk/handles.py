@@ -77,6 +77,7 @@ if TYPE_CHECKING:
     from aml_magics.sdk.service.profile import ModelProfile as ModelProfile
     from aml_magics.sdk.service.webservice import Webservice as Webservice
     from aml_magics.sdk.service.webservice import Webservices as Webservices
+    from aml_magics.sdk.sweep.hyperdrive_run import HyperDriveRun as HyperDriveRun
     from aml_magics.sdk.workspace.keyvault import Keyvault as Keyvault
     from aml_magics.sdk.workspace.workspace import Workspace as Workspace
 
@@ -110,6 +111,7 @@ HOMES: Final = {
     "FileDataset": "data.dataset.file_dataset",
     "HDFSOutputDatasetConfig": "data.use.output_file",
     "HDInsightCompute": "compute.attached",
+    "HyperDriveRun": "sweep.hyperdrive_run",
     "Image": "service.image",
     "InferenceConfig": "service.inference_config",
     "InputDatasets": "data.use.input_datasets",

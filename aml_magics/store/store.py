@@ -33,6 +33,7 @@ from aml_magics.store.tables.owner import OwnerTable, this_process
 from aml_magics.store.tables.run import RunTable
 from aml_magics.store.tables.saved_view import SavedViewTable
 from aml_magics.store.tables.service import ServiceTable
+from aml_magics.store.tables.sweep import SweepTable
 from aml_magics.warnings import NetworkFilesystemWarning
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ class Store:
         self.saved_views = SavedViewTable(self.catalogue)
         self.jobs = JobTable()
         self.sources = SourceTable()
+        self.sweeps = SweepTable(self.catalogue)
         self.owners = OwnerTable(self.catalogue, folder)
         self.marks = JournalMarks(self.catalogue)
         if self.catalogue.is_sqlite:

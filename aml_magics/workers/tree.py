@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import psutil
 
+from aml_magics.services.process.controller import CONTROLLER
 from aml_magics.services.process.queue import SCHEDULER
 
 if TYPE_CHECKING:
@@ -28,10 +29,10 @@ _log = logging.getLogger("aml_magics.worker")
 def descendants(but: Collection[int] = ()) -> list[psutil.Process]:
     """All descendants except ``but``, including orphans.
 
-    A scheduler that was started from here is no part of a run, and neither are its workers.
+    A scheduler or a sweep's controller that was started from here is no part of a run, and neither are its workers.
     """
     found = psutil.Process().children(recursive=True)
-    apart = {one.pid for one in found if _is_scheduler(one)}
+    apart = {one.pid for one in found if _is_apart(one)}
     for one in found if apart else ():  # parents come before their children
         with contextlib.suppress(psutil.NoSuchProcess):
             if one.ppid() in apart:
@@ -39,10 +40,11 @@ def descendants(but: Collection[int] = ()) -> list[psutil.Process]:
     return [one for one in found if one.pid not in apart and one.pid not in but]
 
 
-def _is_scheduler(process: psutil.Process) -> bool:
-    """Whether it is a scheduler; a launcher is a fork of one, but leads no session."""
+def _is_apart(process: psutil.Process) -> bool:
+    """Whether it is a scheduler or a controller; a launcher is a fork of one, but leads no session."""
     try:
-        return os.getsid(process.pid) == process.pid and tuple(process.cmdline()[1:3]) == SCHEDULER
+        is_first = os.getsid(process.pid) == process.pid
+        return is_first and tuple(process.cmdline()[1:3]) in (SCHEDULER, CONTROLLER)
     except (OSError, psutil.Error):
         return False
 

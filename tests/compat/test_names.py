@@ -8,6 +8,11 @@ from tests.compat.python import printed
 
 WAYS = """InteractiveLoginAuthentication ServicePrincipalAuthentication MsiAuthentication
 AzureCliAuthentication TokenAuthentication AbstractAuthentication Audience AzureMLTokenAuthentication"""
+EXPRESSIONS = (
+    "choice randint uniform quniform loguniform qloguniform normal qnormal lognormal qlognormal"
+)
+SAMPLINGS = "GridParameterSampling RandomParameterSampling BayesianParameterSampling"
+POLICIES = "BanditPolicy MedianStoppingPolicy TruncationSelectionPolicy NoTerminationPolicy"
 TELEMETRY = "set_diagnostics_collection get_diagnostics_collection_info get_telemetry_log_handler"
 
 
@@ -41,6 +46,16 @@ TELEMETRY = "set_diagnostics_collection get_diagnostics_collection_info get_tele
         ("monitoring", "ModelDataCollector", "service.collector"),
         ("monitoring.modeldatacollector", "ModelDataCollector", "service.collector"),
         ("tensorboard", "Tensorboard", "run.tensorboard"),
+        ("train.hyperdrive", EXPRESSIONS, "sweep.parameter_expressions"),
+        ("train.hyperdrive.parameter_expressions", EXPRESSIONS, "sweep.parameter_expressions"),
+        ("train.hyperdrive", SAMPLINGS, "sweep.sampling"),
+        ("train.hyperdrive.sampling", SAMPLINGS, "sweep.sampling"),
+        ("train.hyperdrive", POLICIES, "sweep.policy"),
+        ("train.hyperdrive.policy", POLICIES, "sweep.policy"),
+        ("train.hyperdrive", "HyperDriveConfig PrimaryMetricGoal", "sweep.hyperdrive_config"),
+        ("train.hyperdrive.runconfig", "HyperDriveConfig", "sweep.hyperdrive_config"),
+        ("train.hyperdrive.run", "PrimaryMetricGoal", "sweep.hyperdrive_config"),
+        ("train.hyperdrive.run", "HyperDriveRun", "sweep.hyperdrive_run"),
         ("tensorboard.export", "export_to_tensorboard", "run.tensorboard_export"),
     ],
 )

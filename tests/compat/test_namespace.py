@@ -109,7 +109,7 @@ from azureml.train.estimator import *
 print(*sorted(name for name in globals() if not name.startswith("_")))"""
 
     assert printed(code) == (
-        "ContainerRegistry DataType Dataset Datastore Environment Estimator Experiment FileDataset "
+        "ComputeTarget ContainerRegistry DataType Dataset Datastore Environment Estimator Experiment FileDataset "
         "HDFSOutputDatasetConfig Keyvault LinkFileOutputDatasetConfig LinkTabularOutputDatasetConfig Model "
         "OutputFileDatasetConfig Run RunConfiguration ScriptRun ScriptRunConfig TabularDataset Webservice Workspace"
     )
@@ -139,7 +139,7 @@ def test_what_microsoft_installed_gives_no_part_of_the_sdk(tmp_path):
     code = """
 import azureml.core, azureml.train, azureml.widgets, azureml.rag
 print(hasattr(azureml.core, "WHOSE"), azureml.widgets.RunDetails.__module__, azureml.rag.WHOSE)
-for name in ("pipeline", "pipeline.core", "train.hyperdrive", "_restclient"):
+for name in ("pipeline", "pipeline.core", "train.automl", "_restclient"):
     try: __import__(f"azureml.{name}")
     except ImportError as error: print(str(error).partition(" in ")[0])
 print(hasattr(azureml, "pipeline"))"""
@@ -148,7 +148,7 @@ print(hasattr(azureml, "pipeline"))"""
         "False aml_magics.widgets.run_details Microsoft",
         "azureml.pipeline is not available",
         "azureml.pipeline is not available",
-        "azureml.train.hyperdrive is not available",
+        "azureml.train.automl is not available",
         "azureml._restclient is not available",
         "False",
     ]

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, MutableMapping
 
     from aml_magics.records.run import RunRecord
+    from aml_magics.services.job.source import Source
 
 _EXPECTED: Final = frozenset(
     {"history", "configuration of the workspace", "results of a run", "an environment"}
@@ -42,6 +43,28 @@ class Submittable(Protocol):
 
     def _submission(self) -> submission.Submission:
         """The request to the service."""
+
+
+@runtime_checkable
+class SubmitsItself(Protocol):
+    """A configuration of more than one script, such as that of a sweep."""
+
+    def _submit_to(
+        self,
+        workspace: Workspace,
+        experiment: str,
+        tags: Mapping[str, Any] | None,
+        parent: RunRecord | None,
+    ) -> Run:
+        """Submit it, and return its run."""
+
+
+def print_left_out(kept: Source) -> None:
+    """Tell which files of a submitted folder are not kept, unless that goes without saying."""
+    left_out = tuple(one for one in kept.left_out if one.why not in _EXPECTED)
+    notice = replace(kept, left_out=left_out).notice
+    if notice:
+        print(notice, file=sys.stderr)
 
 
 class ScriptRun(Run):
@@ -59,19 +82,18 @@ class ScriptRun(Run):
         config: object,
         tags: Mapping[str, Any] | None = None,
         parent: RunRecord | None = None,
-    ) -> Self:
+    ) -> Run:
+        if isinstance(config, SubmitsItself):
+            return config._submit_to(workspace, experiment, tags, parent)
         if not isinstance(config, Submittable):
             raise SubmissionError(
-                f"A {type(config).__name__} cannot be submitted; give a ScriptRunConfig or an Estimator."
+                f"A {type(config).__name__} cannot be submitted; give a ScriptRunConfig, an Estimator or a HyperDriveConfig."
             )
         wanted = config._submission()
         if tags:
             wanted = replace(wanted, tags={**wanted.tags, **tags})
         record, kept = submission.submit(workspace.store, experiment, wanted, parent=parent)
-        left_out = tuple(one for one in kept.left_out if one.why not in _EXPECTED)
-        notice = replace(kept, left_out=left_out).notice
-        if notice:
-            print(notice, file=sys.stderr)
+        print_left_out(kept)
         return cls._of(workspace, record)
 
     def get_details(self) -> dict[str, Any]:

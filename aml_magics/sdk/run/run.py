@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from aml_magics.records.run import RunRecord
     from aml_magics.sdk.workspace.workspace import Workspace
 
-_SCRIPT_RUN: Final = "azureml.scriptrun"
+_KINDS: Final = {"azureml.scriptrun": "ScriptRun", "hyperdrive": "HyperDriveRun"}
+"""The class of a run by its type, where it is not ``Run``."""
 
 
 class Run(RunLogging, RunJob):
@@ -65,8 +66,8 @@ class Run(RunLogging, RunJob):
     @classmethod
     def _of(cls, workspace: Workspace, record: RunRecord, outputs: str | None = None) -> Self:
         # Azure returns the class of a run's type; a subclass that asks for itself gets itself.
-        is_submitted = cls is Run and record.type == _SCRIPT_RUN
-        kind: type[Self] = handles.ScriptRun if is_submitted else cls  # type: ignore[assignment]
+        named = _KINDS.get(record.type or "") if cls is Run else None
+        kind: type[Self] = cls if named is None else getattr(handles, named)
         run = kind.__new__(kind)
         run._attach(workspace, record, outputs)
         return run

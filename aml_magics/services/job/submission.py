@@ -100,10 +100,41 @@ def submit(
         UsageError: ``AML_MAGICS_SLOTS`` is not a number of slots.
         NotFoundError: a dataset or datastore of its data does not exist, or has no file.
     """
+    prepared = prepare(store, experiment, wanted, parent=parent)
+    record = prepared.record
+    with contextlib.ExitStack() as undo:
+        undo.callback(forget_files, store, record.id)
+        keep_files(store, record.id, wanted)
+        record = store.catalogue.transact(
+            lambda connection: insert_prepared(store, connection, prepared, parent), durable=True
+        )
+        undo.pop_all()  # they belong to the run now
+    queue.ensure_scheduler(store)
+    return record, prepared.kept
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedRun:
+    """A submission that was checked, with its folder kept: all but the run itself.
+
+    ``job`` has no run's key yet; ``parts`` are those of the code snapshot.
+    """
+
+    record: RunRecord
+    job: JobRecord
+    kept: Source
+    parts: dict[str, str]
+    datasets: list[DatasetRecord]
+
+
+def prepare(
+    store: Store, experiment: str, wanted: Submission, *, parent: RunRecord | None = None
+) -> PreparedRun:
+    """Check a submission and keep its folder and data; errors as :func:`submit`."""
     clean = check_name(experiment, EXPERIMENT).strip()
     queue.slots()
     _check_limit(wanted.max_seconds)
-    _check_words(wanted)
+    check_words(wanted)
     _check_script(wanted)
     target = target_for(store, wanted.target, wanted.nodes)
     data, datasets = keep_data(store, wanted.data)
@@ -111,18 +142,29 @@ def submit(
     kept = source.keep_folder(store, wanted.folder)
     _check_kept(wanted, kept)
     record = _record(clean, wanted, kept, parent, shown_data(data, datasets), target)
-    with contextlib.ExitStack() as undo:
-        undo.callback(forget_files, store, record.id)
-        _write_variables(store, record.id)
-        if wanted.attachment is not None:
-            write_whole(attachment_path(store, record.id), wanted.attachment)
-        record = store.catalogue.transact(
-            lambda connection: _insert(store, connection, record, wanted, kept, parent, datasets),
-            durable=True,
-        )
-        undo.pop_all()  # they belong to the run now
-    queue.ensure_scheduler(store)
-    return record, kept
+    return PreparedRun(record, _job(wanted), kept, _parts(wanted, kept), datasets)
+
+
+def keep_files(store: Store, run_id: str, wanted: Submission) -> None:
+    """Keep what a run's worker needs of this process: its environment, and an attachment."""
+    _write_variables(store, run_id)
+    if wanted.attachment is not None:
+        write_whole(attachment_path(store, run_id), wanted.attachment)
+
+
+def insert_prepared(
+    store: Store, connection: sa.Connection, prepared: PreparedRun, parent: RunRecord | None
+) -> RunRecord:
+    """Queue a prepared run within a transaction."""
+    # it cannot go away meanwhile
+    target_for(store, prepared.record.target, prepared.job.nodes, connection)
+    record, is_added = insert_run(store, connection, prepared.record, parent)
+    if is_added:
+        store.jobs.add(connection, replace(prepared.job, run_key=record.key))
+        store.sources.add(connection, record.key, prepared.kept.files)
+        store.documents.put(connection, record.key, prepared.parts)
+        note_inputs(store, connection, record.key, prepared.job.data, prepared.datasets)
+    return record
 
 
 def forget_files(store: Store, run_id: str) -> None:
@@ -193,7 +235,7 @@ def _check_limit(seconds: float | None) -> None:
         )
 
 
-def _check_words(wanted: Submission) -> None:
+def check_words(wanted: Submission) -> None:
     """Refuse arguments that the operating system cannot pass, before a run is made."""
     words = [*wanted.command, *wanted.arguments, wanted.script or ""]
     for word in words:
@@ -280,28 +322,9 @@ def _scalars(params: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _insert(
-    store: Store,
-    connection: sa.Connection,
-    new: RunRecord,
-    wanted: Submission,
-    kept: Source,
-    parent: RunRecord | None,
-    datasets: list[DatasetRecord],
-) -> RunRecord:
-    target_for(store, wanted.target, wanted.nodes, connection)  # it cannot go away meanwhile
-    record, is_added = insert_run(store, connection, new, parent)
-    if is_added:
-        store.jobs.add(connection, _job(record.key, wanted))
-        store.sources.add(connection, record.key, kept.files)
-        store.documents.put(connection, record.key, _parts(wanted, kept))
-        note_inputs(store, connection, record.key, wanted.data, datasets)
-    return record
-
-
-def _job(key: int, wanted: Submission) -> JobRecord:
+def _job(wanted: Submission) -> JobRecord:
     return JobRecord(
-        run_key=key,
+        run_key=0,
         host=socket.gethostname(),
         script=wanted.script,
         command=wanted.command,

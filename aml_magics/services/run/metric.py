@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import logging
 import warnings
-import weakref
 from dataclasses import dataclass
 from importlib import import_module
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.records.metric import (
     ARTIFACT_KINDS,
@@ -23,9 +21,10 @@ from aml_magics.services.run.artifact import open_file
 from aml_magics.services.run.heartbeat import start_heartbeat
 from aml_magics.services.run.ingest import JournalName, journals_of
 from aml_magics.services.run.open_runs import open_runs
+from aml_magics.services.run.pending_points import with_pending
 from aml_magics.store.journal import chunk
 from aml_magics.store.journal.journal import JournalWriter
-from aml_magics.store.journal.reader import JournalReader, has_record_at
+from aml_magics.store.journal.reader import has_record_at
 from aml_magics.store.store import retried
 from aml_magics.store.tables.metric import head_of
 from aml_magics.warnings import QuarantineWarning
@@ -39,10 +38,6 @@ if TYPE_CHECKING:
     from aml_magics.records.run import RunRecord
     from aml_magics.store.store import Store
 
-T = TypeVar("T")
-_readers: weakref.WeakKeyDictionary[Store, dict[Path, JournalReader]] = weakref.WeakKeyDictionary()
-MOST_READERS: Final = 256
-_log = logging.getLogger("aml_magics")
 URI: Final = "aml://artifactId/ExperimentRun/dcid."
 
 
@@ -81,7 +76,7 @@ def writer(store: Store, record: RunRecord) -> JournalWriter:
 def heads(store: Store, records: Sequence[RunRecord]) -> dict[int, list[MetricHead]]:
     """The metric heads of runs by the run's key, with points still in journals."""
     keys = [record.key for record in records]
-    found, pending = _with_pending(
+    found, pending = with_pending(
         store, records, lambda connection: store.metrics.heads(connection, keys)
     )
     return {key: list(_merged(found[key], pending.get(key, [])).values()) for key in found}
@@ -148,7 +143,7 @@ def read(
         }
 
     ends: dict[Path, int] = {}
-    (found, kept), pending = _with_pending(store, [record], look, ends)
+    (found, kept), pending = with_pending(store, [record], look, ends)
     new = {one.name: one for one in pending.get(record.key, [])}
     before = {head.name: head.count for head in found}
     merged = _merged(found, new.values())
@@ -164,6 +159,51 @@ def read(
     if again:
         tails |= read(store, record, lambda head: head.name in again).tails
     return Reading(list(merged.values()), tails, ends)
+
+
+def new_points(
+    store: Store,
+    records: Sequence[RunRecord],
+    name: str,
+    since: Mapping[int, int] = MappingProxyType({}),
+) -> dict[int, list[Any]]:
+    """The values of one metric of several runs, by the run's key, in one look at the store.
+
+    Args:
+        since: the number of values that the caller has, by the run's key; only later ones are read.
+    """
+    if not records:
+        return {}
+
+    def look(
+        connection: sa.Connection,
+    ) -> tuple[dict[int, list[MetricHead]], dict[int, tuple[Series | None, int]]]:
+        found = store.metrics.heads(connection, [record.key for record in records])
+        return found, {
+            key: store.metrics.since(connection, key, head, since.get(key, 0))
+            for key, heads in found.items()
+            for head in heads
+            if head.name == name and head.count > since.get(key, 0)
+        }
+
+    (found, kept), pending = with_pending(store, records, look)
+    return {
+        key: _new_values(name, heads, kept.get(key), pending.get(key, []), since.get(key, 0))
+        for key, heads in found.items()
+    }
+
+
+def _new_values(
+    name: str,
+    heads: list[MetricHead],
+    kept: tuple[Series | None, int] | None,
+    pending: list[Series],
+    first: int,
+) -> list[Any]:
+    before = sum(head.count for head in heads if head.name == name)
+    new = next((one for one in pending if one.name == name), None)
+    points = _tail(before, first, kept, new).points
+    return [] if points is None else points.plain()
 
 
 def _tail(
@@ -264,83 +304,6 @@ def _merged(found: Iterable[MetricHead], new: Iterable[Series]) -> dict[str, Met
     for one in new:
         merged[one.name] = head_of(one, merged.get(one.name))
     return merged
-
-
-@retried
-def _with_pending(
-    store: Store,
-    records: Sequence[RunRecord],
-    read: Callable[[sa.Connection], T],
-    ends: dict[Path, int] | None = None,
-) -> tuple[T, dict[int, list[Series]]]:
-    """Read the catalogue, and by run the journals' points that it lacks, as one consistent state.
-
-    Marks and points come from one state of the catalogue, so that no point is missed or counted twice
-    while they move there; if a journal was read in and removed meanwhile, all is read again.
-    ``ends`` receives how far each journal was read.
-    """
-    ids = {record.key: record.id for record in records}
-    while True:
-        files = [
-            (path, name.run_key)
-            for path in (
-                journals_of(store, records[0].key) if len(ids) == 1 else journals_of(store)
-            )
-            if (name := JournalName.of(path)) and name.run_key in ids
-        ]
-        with store.catalogue.read() as connection:
-            marks = {path: store.marks.get(connection, path.name) for path, _ in files}
-            found = read(connection)
-        pending = _pending(store, ids, files, marks, {} if ends is None else ends)
-        if pending is not None:
-            return found, pending
-
-
-def _pending(
-    store: Store,
-    ids: Mapping[int, str],
-    files: Sequence[tuple[Path, int]],
-    marks: Mapping[Path, int],
-    ends: dict[Path, int],
-) -> dict[int, list[Series]] | None:
-    """Points behind the journals' marks, by run; None if a journal was read in and removed."""
-    found: dict[int, dict[str, list[Series]]] = {}
-    ends.clear()
-    for path, key in files:
-        ends[path] = marks[path]
-        try:
-            reader = _reader_at(store, path, marks[path])
-            batch = reader.read(since=marks[path])
-        except FileNotFoundError:
-            return None
-        except (OSError, ValueError, LookupError) as error:  # one bad file hides no other
-            _log.warning("journal %s cannot be read: %s", path, error)
-            continue
-        ends[path] = batch.end
-        if reader.run_id not in (None, ids[key]):  # an earlier run had this key
-            continue
-        for one in batch.series:
-            found.setdefault(key, {}).setdefault(one.name, []).append(one)
-    return {
-        key: [chunk.join(parts) for parts in by_name.values()] for key, by_name in found.items()
-    }
-
-
-def _reader_at(store: Store, path: Path, mark: int) -> JournalReader:
-    """A journal's reader at its mark, with the names before it.
-
-    Its position is cached, so that a long journal is not read from its beginning each time.
-    """
-    readers = _readers.setdefault(store, {})
-    known = readers.get(path)
-    # advance a copy, so that threads need not wait for each other
-    reader = JournalReader(path) if known is None or known.at > mark else known.copy()
-    if reader.at < mark:
-        reader.read(since=mark, until=mark, is_checked=True)
-    if len(readers) > MOST_READERS:
-        readers.clear()
-    readers[path] = reader
-    return reader.copy()
 
 
 @retried

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 import time
 import weakref
 from typing import TYPE_CHECKING, Final
@@ -11,6 +12,7 @@ from aml_magics.errors import StoreFullError, StoreReadOnlyError
 from aml_magics.records.owner import HEARTBEAT, SILENCE, OwnerRecord
 from aml_magics.records.run import RunError, Verdict
 from aml_magics.records.status import RunStatus
+from aml_magics.services.process.controller import revive_controllers
 from aml_magics.services.process.exit_code import exit_code, forget_exit_code
 from aml_magics.services.process.mark import end_processes
 from aml_magics.services.process.queue import revive
@@ -44,6 +46,7 @@ def recover(store: Store) -> None:
         reap(store)
         _forget_locks(store)
         revive(store)
+        revive_controllers(store)
         store.runs.verdicts = {}
     except StoreReadOnlyError as error:
         _log.info("not recovered: %s", error)
@@ -117,8 +120,7 @@ def _forget_locks(store: Store) -> None:
 
 
 def _end_runs_of(store: Store, owner: OwnerRecord) -> None:
-    with store.catalogue.read() as connection:
-        open_runs = store.runs.open_of(connection, owner.id)
+    open_runs = _lost_runs(store, owner)
     keys = [key for key, _, _ in open_runs]
     if open_runs:
         _end_processes_of(store, keys)
@@ -136,6 +138,18 @@ def _end_runs_of(store: Store, owner: OwnerRecord) -> None:
         forget_exit_code(store, run_id)
 
 
+def _lost_runs(store: Store, owner: OwnerRecord) -> list[tuple[int, RunStatus, bool]]:
+    """The open runs of a dead owner: key, status, whether it is to be canceled.
+
+    The sweeps of this machine are not lost: a new controller goes on with them.
+    """
+    with store.catalogue.read() as connection:
+        found = store.runs.open_of(connection, owner.id)
+        keys = [key for key, _, _ in found]
+        sweeps = store.sweeps.among(connection, keys, socket.gethostname())
+    return [one for one in found if one[0] not in sweeps]
+
+
 def _verdict(owner: OwnerRecord, more: str, *, is_asked: bool) -> Verdict:
     """The end of a dead process's run; ``is_asked`` if it was to be canceled."""
     reason = f"Its process (pid {owner.pid} on {owner.host}) is gone{more}."
@@ -151,13 +165,14 @@ def _judge(store: Store) -> None:
         owners = store.owners.with_open_runs(connection)
     verdicts: dict[int, Verdict] = {}
     for owner in owners:
-        is_gone = store.owners.is_alive(owner) is False
+        if store.owners.is_alive(owner) is False:
+            for key, _, is_asked in _lost_runs(store, owner):
+                verdicts[key] = _verdict(owner, _NOT_KEPT, is_asked=is_asked)
+            continue
         with store.catalogue.read() as connection:
             open_runs = store.runs.open_of(connection, owner.id)
-        for key, status, is_asked in open_runs:
-            if is_gone:
-                verdicts[key] = _verdict(owner, _NOT_KEPT, is_asked=is_asked)
-            elif status is RunStatus.RUNNING and owner.silent > SILENCE:
+        for key, status, _ in open_runs:
+            if status is RunStatus.RUNNING and owner.silent > SILENCE:
                 verdicts[key] = Verdict(RunStatus.NOT_RESPONDING, _silence(owner))
     store.runs.verdicts = verdicts
 

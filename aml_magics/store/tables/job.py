@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from aml_magics.records.data.data_use import DataUse
-from aml_magics.records.distribution import Distribution
 from aml_magics.records.job import JobRecord, QueuedJob, SourceFile
 from aml_magics.records.status import RunStatus
 from aml_magics.store.catalogue.schema import job as table
@@ -37,12 +35,9 @@ class JobTable:
         if row is None:
             return None
         details = json.loads(row.details)
-        for name in ("command", "arguments"):
-            details[name] = tuple(details[name])
-        details["data"] = DataUse.of_dict(details.get("data") or {})
-        if (distribution := details.get("distribution")) is not None:
-            details["distribution"] = Distribution(**distribution)
-        return JobRecord(run_key=row.run, host=row.host, nodes=row.nodes, **details)
+        return JobRecord.of_dict(
+            {**details, "run_key": row.run, "host": row.host, "nodes": row.nodes}
+        )
 
     def replace(self, connection: sa.Connection, job: JobRecord) -> None:
         """Replace a job; the database file keeps no trace of its old content, which may hold secrets."""

@@ -179,6 +179,16 @@ class RunTable:
             connection.execute(sa.select(table.c.status).where(table.c.key == key)).scalar_one()
         )
 
+    def statuses(self, connection: sa.Connection, keys: Sequence[int]) -> dict[int, str]:
+        """The statuses of the existing runs among these keys, as they are kept."""
+        return {
+            key: status
+            for some in in_pieces(keys)
+            for key, status in connection.execute(
+                sa.select(table.c.key, table.c.status).where(table.c.key.in_(some), _IS_THERE)
+            )
+        }
+
     def move(
         self,
         connection: sa.Connection,

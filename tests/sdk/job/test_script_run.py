@@ -55,7 +55,7 @@ def test_only_what_a_user_would_miss_is_said_to_be_left_out(scripts, source, cap
 
 @pytest.mark.parametrize("config", [None, "train.py", Environment("e")])
 def test_what_is_no_configuration_is_not_submitted(scripts, config):
-    with pytest.raises(SubmissionError, match="cannot be submitted; give a ScriptRunConfig or an"):
+    with pytest.raises(SubmissionError, match="cannot be submitted; give a ScriptRunConfig, an"):
         scripts.submit(config)
     assert list(scripts.get_runs()) == []
 

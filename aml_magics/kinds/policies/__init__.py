@@ -1,0 +1,1 @@
+"""Early termination policies of sweeps, one file each."""

@@ -1,0 +1,1 @@
+"""Samplers of sweeps, one file each."""

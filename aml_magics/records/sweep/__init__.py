@@ -1,0 +1,1 @@
+"""Sweeps: their parameters, their trials."""

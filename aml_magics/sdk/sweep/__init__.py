@@ -1,0 +1,1 @@
+"""Sweeps, with the names of Azure's HyperDrive."""

@@ -1,0 +1,1 @@
+"""Sweeps: one script, many values of its parameters."""

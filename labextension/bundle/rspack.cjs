@@ -1,13 +1,14 @@
 // What the build of the extension does differently from others: chunks are called as the modules are that they
-// begin with; each screen is one, and what several screens draw with is one more, but for the log, which few show.
-const log = {
-  test: /[\\/]lib[\\/]ui[\\/]log[\\/]/,
-  name: 'lib_ui_log',
+// begin with; each screen is one, and what several screens draw with is one more, but for the log and for curves,
+// which not all show.
+const apart = name => ({
+  test: new RegExp(`[\\\\/]lib[\\\\/]ui[\\\\/]${name}[\\\\/]`),
+  name: `lib_ui_${name}`,
   chunks: 'async',
   minChunks: 2,
   minSize: 0,
   priority: 1
-};
+});
 
 const shared = {
   test: /[\\/](lib[\\/]ui|node_modules[\\/]preact)[\\/]/,
@@ -20,7 +21,15 @@ const shared = {
 module.exports = {
   optimization: {
     chunkIds: 'named',
-    splitChunks: { cacheGroups: { default: false, defaultVendors: false, log, shared } }
+    splitChunks: {
+      cacheGroups: {
+        default: false,
+        defaultVendors: false,
+        log: apart('log'),
+        chart: apart('chart'),
+        shared
+      }
+    }
   },
   // They are parts of Preact, whose license is noted.
   ignoreWarnings: [/license file for (preact-hooks|jsx-runtime)/]

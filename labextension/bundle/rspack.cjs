@@ -1,6 +1,6 @@
 // What the build of the extension does differently from others: chunks are called as the modules are that they
-// begin with; each screen is one, and what several screens draw with is one more, but for the log and the table,
-// which few show.
+// begin with; each screen is one, and what several screens draw with is one more, but for the log, the table and
+// curves, which not all show.
 const part = name => ({
   test: new RegExp(`[\\\\/]lib[\\\\/]ui[\\\\/]${name}[\\\\/]`),
   name: `lib_ui_${name}`,
@@ -25,8 +25,9 @@ module.exports = {
       cacheGroups: {
         default: false,
         defaultVendors: false,
-        log: part('log'),
+        chart: part('chart'),
         grid: part('grid'),
+        log: part('log'),
         shared
       }
     }

@@ -28,6 +28,7 @@ EXTRAS: Final = {
     "mlflow": "mlflow",
     "nbclient": "demo",
     "nbformat": "demo",
+    "requests": "demo",
     "pandas": "data",
     "optuna": "sweep",
     "paramiko": "sftp",

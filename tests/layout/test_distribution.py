@@ -92,6 +92,7 @@ def test_the_wheel_holds_each_file_once_and_only_what_is_used(built: Path) -> No
         f"aml_magics/widgets/static/{name}"
         for name in (
             "compare.js",
+            "computes.js",
             "dataset.js",
             "model.js",
             "models.js",

@@ -27,6 +27,7 @@ def moved(workspace):
         "collects_data": True,
         "app_insights": True,
     }
+    service_folder(store, record).mkdir(parents=True)
     collection = Collection(orders)
     collection.start()
     ModelDataCollector("m", "inputs", ["a", "b"]).collect([[1, 0.5], [2, 1.5]])

@@ -120,8 +120,11 @@ def connect(store: Store, record: ComputeRecord) -> Client:
 
 def workers_of(client: Client) -> list[ClusterWorker]:
     """The workers of a cluster, as its scheduler knows them now; raises what Dask does where it does not answer."""
+    scheduler = client.scheduler
+    if scheduler is None:
+        raise ConnectionError("the connection was lost")
     # `client.scheduler_info` waits for ever where a scheduler was stopped
-    answer = client.sync(client.scheduler.identity, callback_timeout=REACH_SECONDS)
+    answer = client.sync(scheduler.identity, callback_timeout=REACH_SECONDS)
     found: Mapping[str, Any] = answer["workers"]
     return [
         ClusterWorker(

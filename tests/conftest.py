@@ -19,6 +19,7 @@ pytest_plugins = [
     "tests.fixtures.azurite",
     "tests.fixtures.chromium",
     "tests.fixtures.storages",
+    "tests.fixtures.dask",
     "tests.fixtures.disk",
     "tests.fixtures.jupyter_server",
     "tests.fixtures.lab",

@@ -82,6 +82,7 @@ class NodeProcess:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
+                bufsize=0,  # nothing is left to be written when it is closed
                 cwd=place.folder,
                 env={**inherited_variables(), HOME_VARIABLE: str(place.home)},
                 start_new_session=True,
@@ -102,21 +103,20 @@ class NodeProcess:
             try:
                 if pipe is not None:
                     pipe.write(f"{key}\n".encode())
-                    pipe.flush()
             except BrokenPipeError:
                 return LOST
         return done.get()
 
     def _listen(self) -> None:
-        for line in self._process.stdout or ():
-            key, code = json.loads(line)
+        with self._process:
+            for line in self._process.stdout or ():
+                key, code = json.loads(line)
+                with self._lock:
+                    done = self._waiting.pop(key, None)
+                if done is not None:
+                    done.put(code)
             with self._lock:
-                done = self._waiting.pop(key, None)
-            if done is not None:
-                done.put(code)
-        with self._lock:
-            self.is_alive = False
-            left, self._waiting = self._waiting, {}
-        for done in left.values():
-            done.put(LOST)
-        self._process.wait()
+                self.is_alive = False
+                left, self._waiting = self._waiting, {}
+            for done in left.values():
+                done.put(LOST)

@@ -11,6 +11,7 @@ import secrets
 import socket
 import time
 from collections import Counter
+from concurrent.futures import CancelledError
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -41,6 +42,9 @@ LOOK: Final = 1.0
 IDLE_SECONDS: Final = 60.0
 LEASE: Final = 4 * SILENCE
 """Seconds without a heartbeat after which a run is lost that Dask does not have any more."""
+
+AWAY: Final = (OSError, RuntimeError, ValueError, KeyError, CancelledError)
+"""What Dask's many parts raise while its scheduler goes away; an error of another kind ends this process, and it is started anew."""
 
 TRIES: Final = 3
 MOST_TOLD: Final = 20
@@ -143,7 +147,10 @@ class Submitter:
                 except StoreTooNewError as error:
                     _log.warning("%s", error)
                     return False
-                except Exception as error:  # noqa: BLE001 -- the queue lies in the store, and is still there
+                except (
+                    AmlError,
+                    *AWAY,
+                ) as error:  # the queue lies in the store, and is still there
                     self._complain(error)
                 time.sleep(TICK)
             return True
@@ -187,7 +194,7 @@ class Submitter:
         except AmlError as error:
             self._problem = str(error)
             self._leave()
-        except Exception as error:  # noqa: BLE001 -- Dask raises what its many parts do; each means that it is away
+        except AWAY as error:
             self._problem = cluster.away(record, error)
             self._leave()
 
@@ -208,7 +215,7 @@ class Submitter:
         if client is not None:
             try:
                 client.close(timeout=1)
-            except Exception as error:  # noqa: BLE001 -- as above, and it is let go of anyway
+            except AWAY as error:
                 _log.info("the cluster did not take leave: %s", error)
 
     # -- what is sent -------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""One suite over every place where a submitted run can go: this machine, a pool of it, a real Dask cluster.
+"""One suite over every place where a submitted run can go: this machine, and a real Dask cluster.
 
 What only a cluster has comes after it: its workers and schedulers are killed, and one of its machines does not see
 the workspace's folder.
@@ -74,13 +74,11 @@ def dask(dask_cluster):
     return dask_cluster
 
 
-@pytest.fixture(params=["local", "pool", "dask"])
+@pytest.fixture(params=["local", "dask"])
 def place(request, store, submit):
     """Submits a script to a place."""
     name = request.param
-    if name == "pool":
-        registry.create(store, name, "aml_compute", {"max_nodes": 2})
-    elif name == "dask":
+    if name == "dask":
         attach(store, request.getfixturevalue("dask"))
     return lambda code, *arguments, **wanted: submit(code, *arguments, target=name, **wanted)
 
@@ -220,8 +218,8 @@ def test_a_dask_scheduler_that_is_started_again_gets_what_waits_and_leaves_what_
     waiting = sent.run()
     dask.kill_scheduler()
     until(lambda: "does not answer at" in now(store, waiting).reason)
-    for process in dask.workers.values():
-        process.wait(60)  # Dask ends them
+    for name in ("one", "two"):
+        dask.kill_worker(name)  # Dask ends them, too, after half a minute
     assert [now(store, run).status for run in going] == [RunStatus.RUNNING] * 4
 
     dask.start()
@@ -248,9 +246,10 @@ def test_a_submitter_that_is_killed_is_replaced_and_sends_none_twice(store, sent
 
 
 def test_a_request_without_room_is_said_and_does_not_pend_for_ever(store, dask, submit):
-    attach(store, dask, resources={"GPU": 1}, wait_seconds=3)
+    attach(store, dask, resources={"GPU": 1})
     run = submit("print('x')", target="dask")
     until(lambda: "takes GPU=1 of a worker" in now(store, run).reason)
+    registry.update(store, "dask", {"wait_seconds": 1})
     found = ended(store, run)
     assert (found.status, found.error.code) == (RunStatus.FAILED, "NoRoom")
 

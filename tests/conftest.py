@@ -19,7 +19,6 @@ pytest_plugins = [
     "tests.fixtures.azurite",
     "tests.fixtures.chromium",
     "tests.fixtures.storages",
-    "tests.fixtures.dask",
     "tests.fixtures.disk",
     "tests.fixtures.jupyter_server",
     "tests.fixtures.lab",

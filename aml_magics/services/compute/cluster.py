@@ -10,6 +10,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
 
 SUBMITTER: Final = ("-m", "aml_magics.workers.cluster")
 REACH_SECONDS: Final = 5.0
+ANSWER_SECONDS: Final = 10.0
+"""How long it counts that a cluster listened: a sweep submits many runs, and Dask logs each connection that says nothing."""
+
+_answered: dict[str, float] = {}
 _FOLDER: Final = "clusters"
 _FEATURE: Final = "A Dask cluster as compute target"
 _AMOUNT: Final = 1e-9
@@ -73,10 +78,13 @@ def check_reachable(record: ComputeRecord) -> None:
         return
     check_module("distributed", _FEATURE)
     address = kind.address(record.settings)
+    if time.monotonic() - _answered.get(address, -ANSWER_SECONDS) < ANSWER_SECONDS:
+        return
     try:
         socket.create_connection(host_and_port(address), REACH_SECONDS).close()
     except OSError as error:
         raise ComputeTargetError(away(record, error)) from error
+    _answered[address] = time.monotonic()
 
 
 def away(record: ComputeRecord, error: object) -> str:

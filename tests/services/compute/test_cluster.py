@@ -54,6 +54,19 @@ def test_a_run_for_a_cluster_that_listens_is_queued_without_this_machines_enviro
     assert not submission.variables_path(store, record.id).exists()
 
 
+def test_a_cluster_that_has_just_answered_is_not_asked_again(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        record = attached(store, f"tcp://127.0.0.1:{server.getsockname()[1]}")
+        submit(store, "e", asked(tmp_path))
+    submit(store, "e", asked(tmp_path))
+
+    monkeypatch.setattr(cluster, "_answered", {})
+    with pytest.raises(ComputeTargetError, match="does not answer"):
+        cluster.check_reachable(record)
+
+
 def test_a_cluster_that_is_away_refuses_a_run_at_once(store: Store, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         address = f"tcp://127.0.0.1:{server.getsockname()[1]}"

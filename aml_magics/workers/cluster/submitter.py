@@ -21,6 +21,7 @@ from aml_magics.records.run import RunError
 from aml_magics.records.status import RunStatus
 from aml_magics.services.compute import cluster, registry
 from aml_magics.services.run.ending import end
+from aml_magics.workers.cluster.node import NOT_NOW
 from aml_magics.workers.cluster.order import Order, mismatch
 from aml_magics.workers.cluster.task import execute, probe
 
@@ -134,6 +135,7 @@ class Submitter:
         self._told: dict[int, str] = {}
         self._problem = ""
         self._looked = -LOOK
+        self._paused = 0.0
         self._busy = time.monotonic()
 
     def serve(self) -> bool:
@@ -228,6 +230,8 @@ class Submitter:
         suitable = [] if self._workers is None else self._workers.suitable(wanted)
         slots = sum(one.slots(wanted) for one in suitable)
         free = min(slots, record.max_nodes) - len({*self._sent, *(one.run_key for one in started)})
+        if time.monotonic() < self._paused:
+            free = 0
         # one that was sent has a place: it waits for its worker
         left = [one for one in waiting if one.run_key not in self._sent]
         problem = "" if slots else self._problem_of(wanted)
@@ -297,17 +301,20 @@ class Submitter:
             elif key in waiting:
                 self._judge(key, one)
         self._lost &= started
-        gone = self._tries.keys() - waiting
-        for key in gone:
+        for key in self._tries.keys() - waiting:
             del self._tries[key]
+        self._told = {key: text for key, text in self._told.items() if key in waiting or not key}
 
     def _judge(self, key: int, sent: Sent) -> None:
         """A run that was not begun: it fails where a worker says why, or is sent again."""
         future = sent.future
         if future.status == "finished":
-            refused = future.result(timeout=cluster.REACH_SECONDS).get("refused")
-            if refused:
+            answer = future.result(timeout=cluster.REACH_SECONDS)
+            if refused := answer.get("refused"):
                 self._fail(key, "RefusedByWorker", str(refused))
+            elif answer.get("code") == NOT_NOW:  # no attempt; it is sent again a little later
+                self._tries[key] -= 1
+                self._paused = time.monotonic() + LOOK
             return
         if future.status == "error":
             error = future.exception(timeout=cluster.REACH_SECONDS)

@@ -19,6 +19,7 @@ from aml_magics.services.run.cancel import cancel
 from aml_magics.services.run.ending import current
 from aml_magics.store.catalogue import schema
 from aml_magics.workers.cluster import submitter as submitters
+from aml_magics.workers.cluster.node import NOT_NOW
 from aml_magics.workers.cluster.order import about_this
 from aml_magics.workers.cluster.submitter import LEASE, Submitter
 from aml_magics.workers.cluster.task import execute, probe
@@ -232,6 +233,15 @@ def test_a_run_that_no_worker_begins_is_tried_three_times(store, dask, attach, s
     ended = current(store, run.id)
     assert (ended.status, ended.error.code) == (RunStatus.FAILED, "NotBegun")
     assert len(dask.tasks) == 3
+
+
+def test_a_store_that_a_worker_cannot_reach_now_costs_no_try(store, dask, attach, submit):
+    served, run = attach(), submit()
+    for times in range(1, 6):
+        served.round()
+        assert len(dask.tasks) == times
+        dask.tasks[-1][1].status, dask.tasks[-1][1].value = "finished", {"code": NOT_NOW}
+    assert told(store, run)[0] == "Queued"
 
 
 def test_a_run_that_is_canceled_before_it_begins_is_taken_back(store, dask, attach, submit):

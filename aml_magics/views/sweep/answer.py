@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class TrialQuestion:
+class SweepTrialQuestion:
     """A trial of a sweep by its number; without one the best."""
 
     run: str
@@ -44,6 +44,6 @@ def sweep_importance(store: Store, asked: SweepSubject) -> ImportanceView:
 
 
 @question
-def trial_code(store: Store, asked: TrialQuestion) -> str:
+def trial_code(store: Store, asked: SweepTrialQuestion) -> str:
     """The values of a trial as Python code."""
     return arguments_code(store, asked.run, asked.trial)

@@ -9,7 +9,7 @@ from aml_magics.views.chart.small import exact
 from aml_magics.views.contract.question import output
 from aml_magics.views.static.output import Output, fitting, snapshot_of
 from aml_magics.views.sweep.static import sweep_page
-from aml_magics.views.sweep.sweep import SweepSubject, SweepView, TrialView, sweep_view
+from aml_magics.views.sweep.sweep import SweepSubject, SweepView, SweepTrialView, sweep_view
 from aml_magics.views.text.typeset import clipped
 
 if TYPE_CHECKING:
@@ -51,6 +51,6 @@ def _few(view: SweepView, share: int) -> SweepView:
     )
 
 
-def _small(one: TrialView, wide: int, text: int) -> TrialView:
+def _small(one: SweepTrialView, wide: int, text: int) -> SweepTrialView:
     values = tuple(exact(value, text) for value in one.values[:wide])
     return replace(one, values=values, reason=clipped(one.reason, text))

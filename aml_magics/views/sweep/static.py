@@ -14,7 +14,7 @@ from aml_magics.views.text.format import more_text, seconds_text, value_text
 
 if TYPE_CHECKING:
     from aml_magics.views.static.element import Markup
-    from aml_magics.views.sweep.sweep import SweepView, TrialView
+    from aml_magics.views.sweep.sweep import SweepView, SweepTrialView
 
 ROWS: Final = 20
 _PARAMETERS: Final = 8
@@ -49,7 +49,7 @@ def best_so_far(view: SweepView) -> list[tuple[int, float]]:
     return found
 
 
-def best_first(view: SweepView) -> list[TrialView]:
+def best_first(view: SweepView) -> list[SweepTrialView]:
     """The trials, the best first; those without a metric last."""
     sign = -1 if view.goal == "higher" else 1
     return sorted(

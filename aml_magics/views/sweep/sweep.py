@@ -45,7 +45,7 @@ class SweepSubject:
 
 
 @dataclass(frozen=True, slots=True)
-class TrialView:
+class SweepTrialView:
     """A trial; the id of its run is that of the sweep, ``_`` and ``number``.
 
     ``values`` are in the order of the sweep's parameters. ``metric`` is its best so far. ``is_early`` is whether the
@@ -101,8 +101,8 @@ class SweepView:
     started: str | None
     ended: str | None
     seconds_left: float | None
-    best: TrialView | None
-    trials: tuple[TrialView, ...]
+    best: SweepTrialView | None
+    trials: tuple[SweepTrialView, ...]
     more: int
 
 
@@ -225,27 +225,27 @@ def expression_text(written: Sequence[Any]) -> str:
     )
 
 
-def values_text(view: SweepView, trial: TrialView) -> str:
+def values_text(view: SweepView, trial: SweepTrialView) -> str:
     """The values of a trial by name: ``lr = 0.01, depth = 4``."""
     pairs = zip(view.parameters, trial.values, strict=True)
     return ", ".join(f"{one.name.lstrip('-')} = {value_text(value)}" for one, value in pairs)
 
 
-def metric_text(trial: TrialView) -> str:
+def metric_text(trial: SweepTrialView) -> str:
     """The metric of a trial for people; empty if it has none."""
     value = trial.metric
     return number_text(value) if isinstance(value, int | float) else value_text(value)
 
 
-def trial_run(view: SweepView, trial: TrialView) -> str:
+def trial_run(view: SweepView, trial: SweepTrialView) -> str:
     """The id of a trial's run."""
     return f"{view.id}_{trial.number}"
 
 
-def _trial(one: TrialResult, names: Sequence[str]) -> TrialView:
+def _trial(one: TrialResult, names: Sequence[str]) -> SweepTrialView:
     is_early = _is_early(one)
     is_known = one.status.is_terminal and one.started is not None and one.ended is not None
-    return TrialView(
+    return SweepTrialView(
         number=one.number,
         status=str(one.status),
         is_early=is_early,

@@ -10,7 +10,7 @@ from aml_magics.errors import RunNotFoundError
 from aml_magics.services.run.recovery import recover_now_and_then
 from aml_magics.views.contract.event import EndEvent, GoneEvent, ViewEvent
 from aml_magics.views.contract.question import subscription
-from aml_magics.views.sweep.sweep import SweepSubject, SweepView, SweepTrialView, sweep_view
+from aml_magics.views.sweep.sweep import SweepSubject, SweepTrialView, SweepView, sweep_view
 from aml_magics.views.text.encoding import to_data, token_of
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from aml_magics.views.chart.small import exact
 from aml_magics.views.contract.question import output
 from aml_magics.views.static.output import Output, fitting, snapshot_of
 from aml_magics.views.sweep.static import sweep_page
-from aml_magics.views.sweep.sweep import SweepSubject, SweepView, SweepTrialView, sweep_view
+from aml_magics.views.sweep.sweep import SweepSubject, SweepTrialView, SweepView, sweep_view
 from aml_magics.views.text.typeset import clipped
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from aml_magics.views.text.format import more_text, seconds_text, value_text
 
 if TYPE_CHECKING:
     from aml_magics.views.static.element import Markup
-    from aml_magics.views.sweep.sweep import SweepView, SweepTrialView
+    from aml_magics.views.sweep.sweep import SweepTrialView, SweepView
 
 ROWS: Final = 20
 _PARAMETERS: Final = 8

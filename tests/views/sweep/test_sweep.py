@@ -175,7 +175,7 @@ def test_code_has_the_values_of_the_best_trial(sqlite_store: Store, tmp_path: Pa
     record = ended(store, tmp_path)
     best = answer(store, "trial_code", {"run": record.id})
     assert "number 1: acc = 0.9" in best
-    assert eval(best.partition("arguments = ")[2]) == ["--x", 0.9]  # noqa: S307 -- our own code
+    assert eval(best.partition("arguments = ")[2]) == ["--x", 0.9]
     assert "'--x', 0.5" in answer(store, "trial_code", {"run": record.id, "trial": 2})
     with pytest.raises(SweepError, match="no trial 9; it has 3"):
         answer(store, "trial_code", {"run": record.id, "trial": 9})
@@ -189,7 +189,7 @@ def test_code_has_the_values_of_the_best_trial(sqlite_store: Store, tmp_path: Pa
         one.end(0, 0.5)
         one.finish()
     names: dict[str, object] = {}
-    exec(answer(store, "trial_code", {"run": cell.id}), names)  # noqa: S102 -- our own code
+    exec(answer(store, "trial_code", {"run": cell.id}), names)
     assert (names["lr"], names["depth"]) == ("a'b", 4)
 
 

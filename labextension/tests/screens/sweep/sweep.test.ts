@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import entry from '../../../src/screens/sweep';
 import { plainly } from '../../../src/ui/host';
-import type { Host, Selection } from '../../../src/ui/host';
+import type { Selection } from '../../../src/ui/host';
 import {
   ask,
   bed,

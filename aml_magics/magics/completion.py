@@ -121,7 +121,8 @@ def candidates(magic: str, line: str) -> list[str]:
     if magic == "%%aml_sweep":
         from aml_magics.magics.remote.sweep_options import expressions_after, sweep_parser
 
-        begun = expressions_after(last_word(line)) if "--param" in before else []
+        option = next((word for word in reversed(before) if word.startswith("--")), "")
+        begun = expressions_after(last_word(line)) if option == "--param" else []
         return begun or words_for(sweep_parser(), before, line, _suggest_for_sweep)
     if magic != "%aml":
         return words_for(options_parser(), before, line, _suggest_for_run)

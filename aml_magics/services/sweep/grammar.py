@@ -213,7 +213,10 @@ def _range(bounds: list[Any], subject: str) -> list[int]:
 
 
 def _shown(node: ast.expr) -> str:
-    return f"{ast.unparse(node):.60}"
+    try:
+        return f"{ast.unparse(node):.60}"
+    except RecursionError:
+        return "An expression that is nested too deep"
 
 
 def _refuse(text: str, subject: str) -> NoReturn:

@@ -91,3 +91,4 @@ def test_the_line_is_completed():
     assert candidates("%%aml_sweep", "--sampler ") == ["bayesian", "grid", "random"]
     assert "bandit" in candidates("%%aml_sweep", "--policy ")
     assert "lr=loguniform(" in candidates("%%aml_sweep", "--param lr=")
+    assert "a=loguniform(" not in candidates("%%aml_sweep", "--param lr=randint(3) --tag a=")

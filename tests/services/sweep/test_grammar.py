@@ -59,6 +59,8 @@ def test_expressions_are_read(text, written):
         ("uniform", r"got 0 of its 2 values"),
         ("choice(\0)", r"in parentheses"),
         ("choice(" + "[" * 900 + "]" * 900 + ")", r"in parentheses|no number"),
+        ("choice(" + "-" * 900 + "1)", r"in parentheses|is no number"),
+        ("choice(" + "-" * 19_000 + "1)", r"in parentheses|is no number"),
         ("choice(" + "1," * 20_000 + ")", r"parentheses|20,000 is the limit"),
     ],
 )

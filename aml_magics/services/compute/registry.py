@@ -238,8 +238,7 @@ def delete(store: Store, name: str) -> None:
 
 def credentials_of(store: Store, name: str) -> dict[str, Any]:
     """A target's credentials by setting, empty if this machine has none; raises StoreCorruptError."""
-    kept = _credentials_file(store).read().get(name)
-    return {} if kept is None else dict(json.loads(kept))
+    return _credentials_file(store).settings(name)
 
 
 def _there(
@@ -296,14 +295,8 @@ def _as(record: ComputeRecord) -> str:
 
 def _set_credentials(store: Store, name: str, credentials: Mapping[str, Any]) -> None:
     file = _credentials_file(store)
-    if not credentials and name not in file.read():
-        return
-    with file.locked():
-        kept = file.read()
-        kept.pop(name, None)
-        if credentials:
-            kept[name] = json.dumps(dict(credentials), sort_keys=True)
-        file.write(kept)
+    if credentials or file.settings(name):
+        file.set_settings(name, credentials)
 
 
 def _credentials_file(store: Store) -> SecretFile:

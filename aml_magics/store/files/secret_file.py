@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from aml_magics.errors import StoreCorruptError
 from aml_magics.store.home import write_whole
@@ -47,6 +47,20 @@ class SecretFile:
     def write(self, texts: Mapping[str, str]) -> None:
         """Replace all texts atomically."""
         write_whole(self._path, json.dumps(dict(texts), indent=2, sort_keys=True).encode())
+
+    def settings(self, name: str) -> dict[str, Any]:
+        """The settings that are kept under a name, empty if there are none; raises StoreCorruptError."""
+        kept = self.read().get(name)
+        return {} if kept is None else dict(json.loads(kept))
+
+    def set_settings(self, name: str, settings: Mapping[str, Any]) -> None:
+        """Replace the settings of a name, plain JSON; empty ones remove it. Raises StoreCorruptError."""
+        with self.locked():
+            kept = self.read()
+            kept.pop(name, None)
+            if settings:
+                kept[name] = json.dumps(dict(settings), sort_keys=True)
+            self.write(kept)
 
     def locked(self) -> AbstractContextManager[object]:
         """Keeps other processes of this user from writing between a read and a write."""

@@ -5,7 +5,6 @@ Credentials are not in the catalogue but in a private file of this user on this 
 
 from __future__ import annotations
 
-import json
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
@@ -191,19 +190,12 @@ def _check(
 
 def credentials_of(store: Store, name: str) -> dict[str, Any]:
     """A datastore's credentials by setting, empty if this machine has none; raises StoreCorruptError."""
-    kept = _credentials_file(store).read().get(name)
-    return {} if kept is None else dict(json.loads(kept))
+    return _credentials_file(store).settings(name)
 
 
 def set_credentials(store: Store, name: str, credentials: Mapping[str, Any]) -> None:
     """Replace a datastore's credentials, plain JSON; an empty dict removes them. Raises StoreCorruptError."""
-    file = _credentials_file(store)
-    with file.locked():
-        kept = file.read()
-        kept.pop(name, None)
-        if credentials:
-            kept[name] = json.dumps(dict(credentials), sort_keys=True)
-        file.write(kept)
+    _credentials_file(store).set_settings(name, credentials)
 
 
 def _credentials_file(store: Store) -> SecretFile:

@@ -92,9 +92,9 @@ def test_who_has_a_library_of_mpi_is_told_that_there_is_no_mpirun(tmp_path):
 
 
 class Ended:
-    """A launcher whose process has ended."""
+    """A launcher whose process has ended: the pid is no child's, and not -1, which would wait for any child."""
 
-    pid = -1
+    pid = os.getpid()
 
 
 def ended(store, record, rank, code, log, at):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from aml_magics.services.run import ingest, metric, run
+from aml_magics.services.run import ingest, metric, pending_points, run
 from aml_magics.services.run import recovery as recover
 from aml_magics.services.run.ingest import JournalName
 from aml_magics.store.catalogue.schema import journal as marks
@@ -190,7 +190,7 @@ def test_journal_that_goes_while_it_is_looked_at_is_in_the_catalogue(store, unke
     record = run.start(store, "e")
     writer = metric.writer(store, record)
     writer.number("x", 1.0)
-    real, done = metric.JournalReader, []
+    real, done = pending_points.JournalReader, []
 
     def reader(path):
         if not done:
@@ -198,7 +198,7 @@ def test_journal_that_goes_while_it_is_looked_at_is_in_the_catalogue(store, unke
             run.complete(store, record)
         return real(path)
 
-    monkeypatch.setattr(metric, "JournalReader", reader)
+    monkeypatch.setattr(pending_points, "JournalReader", reader)
     assert metric.get_metrics(store, record) == {"x": 1.0}
 
 

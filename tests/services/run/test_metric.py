@@ -17,6 +17,7 @@ from aml_magics.services.run import artifact, heartbeat, metric, run
 from aml_magics.services.run.ingest import ingest_live, journals_of
 from aml_magics.store.catalogue import schema
 from aml_magics.store.catalogue.schema import chunk as chunks
+from aml_magics.store.journal.reader import JournalReader
 from aml_magics.warnings import QuarantineWarning
 from tests.services.conftest import finish
 
@@ -360,13 +361,13 @@ def test_a_long_journal_is_not_read_from_its_beginning_again(sqlite_store, monke
     metric.heads(store, [record])
     log(store, record, range(5))
     read = []
-    real = metric.JournalReader._bytes
+    real = JournalReader._bytes
 
     def noted(self, until):
         read.append(self.at)
         return real(self, until)
 
-    monkeypatch.setattr(metric.JournalReader, "_bytes", noted)
+    monkeypatch.setattr(JournalReader, "_bytes", noted)
     assert metric.heads(store, [record])[record.key][0].count == 5_005
     assert min(read) >= 5_000 * 32
 

@@ -220,7 +220,7 @@ def test_every_kind_stands_in_one_area() -> None:
         ]
         assert len(kinds) == len(set(kinds))
         assert all(family.get(kind).kind == kind for kind in kinds)
-    followed = {"run", "runs", "compare", "service", "services"}
+    followed = {"run", "runs", "compare", "service", "services", "computes"}
     assert followed == set(registry.SUBJECTS.all())
     assert {*followed, "dataset", "model", "models"} == set(registry.OUTPUTS.all())
 
@@ -234,6 +234,7 @@ def test_only_what_changes_something_is_a_write() -> None:
         *("save_view", "delete_view"),
         *("register_model", "update_model", "delete_model"),
         *("service_start", "service_stop", "service_rollback", "service_delete", "service_key"),
+        *("compute_scale", "compute_state"),
     }
     assert [kind for kind, one in registry.QUESTIONS.all().items() if one.keeps] == [
         "dataset_profile"

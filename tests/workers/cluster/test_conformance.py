@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 
 import fsspec
 import psutil
 import pytest
 
+from aml_magics import Workspace
 from aml_magics.records.distribution import Distribution
 from aml_magics.records.status import RunStatus
 from aml_magics.services.compute import registry
 from aml_magics.services.run import artifact, metric
 from aml_magics.services.run.cancel import cancel
 from aml_magics.services.run.log import read_log
+from aml_magics.services.run.recovery import recover
 from aml_magics.services.workspace import workspace as workspaces
 from tests.workers.conftest import (
     end_all_here,
@@ -65,6 +68,33 @@ time.sleep(600)
 """
 
 
+@pytest.fixture(scope="module")
+def shared_home(tmp_path_factory):
+    """One workspace for all tests here: its processes take seconds to start, and go on from test to test."""
+    home = tmp_path_factory.mktemp("shared") / "home"
+    yield home
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AML_MAGICS_HOME", str(home))
+        end_all_here()
+    for store in [*workspaces._open.values()]:
+        if store.folder.is_relative_to(home):
+            workspaces.close(store)
+
+
+@pytest.fixture
+def store(shared_home, monkeypatch):
+    monkeypatch.setenv("AML_MAGICS_HOME", str(shared_home))
+    monkeypatch.setenv("AML_MAGICS_SLOTS", "2")
+    found = Workspace.from_config().store
+    yield found
+    with found.catalogue.read() as connection:
+        left = found.jobs.started(connection, socket.gethostname())
+        left += found.jobs.waiting(connection, socket.gethostname())
+    if left:  # of a test that failed
+        end_all_here()
+        recover(found)
+
+
 @pytest.fixture
 def dask(dask_cluster):
     """The cluster, whole."""
@@ -103,9 +133,11 @@ def sent(store, dask, submit, tmp_path):
     return Sent()
 
 
-def attach(store, cluster, **settings):
-    given = {"address": cluster.address, **settings}
-    registry.create(store, "dask", "dask", given, is_attached=True)
+def attach(store, cluster, name="dask", **settings):
+    """Attach it, unless a test before did."""
+    if name not in {one.name for one in registry.list_computes(store)}:
+        given = {"address": cluster.address, **settings}
+        registry.create(store, name, "dask", given, is_attached=True)
 
 
 def of_program(name):
@@ -246,10 +278,10 @@ def test_a_submitter_that_is_killed_is_replaced_and_sends_none_twice(store, sent
 
 
 def test_a_request_without_room_is_said_and_does_not_pend_for_ever(store, dask, submit):
-    attach(store, dask, resources={"GPU": 1})
-    run = submit("print('x')", target="dask")
+    attach(store, dask, "gpu", resources={"GPU": 1})
+    run = submit("print('x')", target="gpu")
     until(lambda: "takes GPU=1 of a worker" in now(store, run).reason)
-    registry.update(store, "dask", {"wait_seconds": 1})
+    registry.update(store, "gpu", {"wait_seconds": 1})
     found = ended(store, run)
     assert (found.status, found.error.code) == (RunStatus.FAILED, "NoRoom")
 
@@ -258,8 +290,8 @@ def test_a_request_without_room_is_said_and_does_not_pend_for_ever(store, dask, 
 
 
 @pytest.fixture
-def away(dask_cluster, tmp_path, monkeypatch):
-    """A cluster with one machine: another host name, another home, and no sight of the test's folder."""
+def away(dask_cluster, tmp_path, tmp_path_factory):
+    """A cluster with one machine: another host name, another home, and no sight of the folders of the tests."""
     can = subprocess.run(["unshare", "-u", "-m", "true"], check=False).returncode == 0
     if os.geteuid() != 0 or not can:
         pytest.skip("a machine of its own needs `unshare`, as root")
@@ -268,7 +300,7 @@ def away(dask_cluster, tmp_path, monkeypatch):
         for name in list(dask_cluster.workers):
             dask_cluster.kill_worker(name)
         dask_cluster.start()
-        hide = f'hostname node1 && mount -t tmpfs none {tmp_path} && exec "$@"'
+        hide = f'hostname node1 && mount -t tmpfs none {tmp_path_factory.getbasetemp()} && exec "$@"'
         dask_cluster.start_worker(
             "away",
             prefix=("unshare", "-u", "-m", "sh", "-c", hide, "sh"),

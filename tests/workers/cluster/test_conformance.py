@@ -6,6 +6,7 @@ the workspace's folder.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import socket
@@ -15,9 +16,13 @@ import fsspec
 import psutil
 import pytest
 
-from aml_magics import Workspace
+from aml_magics import Experiment, Workspace
 from aml_magics.records.distribution import Distribution
 from aml_magics.records.status import RunStatus
+from aml_magics.sdk.job.script_run_config import ScriptRunConfig
+from aml_magics.sdk.sweep.hyperdrive_config import HyperDriveConfig, PrimaryMetricGoal
+from aml_magics.sdk.sweep.parameter_expressions import choice
+from aml_magics.sdk.sweep.sampling import GridParameterSampling
 from aml_magics.services.compute import registry
 from aml_magics.services.run import artifact, metric
 from aml_magics.services.run.cancel import cancel
@@ -58,6 +63,17 @@ for i in range(50):
 run.tag("where", sys.argv[1])
 open("outputs/x.txt", "w").write(os.environ["GIVEN"])
 print("said")
+"""
+TRIAL = """
+import os, sys, time
+from pathlib import Path
+from azureml.core import Run
+folder = Path(sys.argv[1])
+with open(folder / os.environ["AZUREML_RUN_ID"], "a") as file:
+    file.write("once ")
+Run.get_context().log("acc", float(sys.argv[-1]))
+while not (folder.parent / "go").exists():
+    time.sleep(0.02)
 """
 PARENT = """
 import os, time
@@ -138,6 +154,15 @@ def attach(store, cluster, name="dask", **settings):
     if name not in {one.name for one in registry.list_computes(store)}:
         given = {"address": cluster.address, **settings}
         registry.create(store, name, "dask", given, is_attached=True)
+
+
+def lose_machine(cluster, name):
+    """Kill a Dask worker with all that runs beside it."""
+    beside = psutil.Process(cluster.workers[name].pid).children(recursive=True)
+    cluster.kill_worker(name)
+    for process in beside:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
 
 
 def of_program(name):
@@ -225,14 +250,8 @@ def test_a_run_outlives_the_dask_worker_that_began_it(store, dask, sent):
 def test_a_run_whose_machine_is_lost_whole_fails_and_is_not_begun_again(store, dask, sent):
     run = sent.run()
     until_printed(store, run, "ready")
-    worker = worker_of(store, run)
-    for process in of_program("aml_magics.workers.cluster.node"):
-        kill(process)
     for name in ("one", "two"):
-        dask.kill_worker(name)
-    if worker.is_running():
-        kill(worker)
-    for name in ("one", "two"):
+        lose_machine(dask, name)
         dask.start_worker(name)
 
     assert ended(store, run).status is RunStatus.FAILED
@@ -286,6 +305,44 @@ def test_a_request_without_room_is_said_and_does_not_pend_for_ever(store, dask, 
     assert (found.status, found.error.code) == (RunStatus.FAILED, "NoRoom")
 
 
+# -- sweeps -----------------------------------------------------------------------------------
+
+
+def test_a_sweep_on_a_cluster_has_exactly_its_trials_when_a_machine_is_lost(store, dask, tmp_path):
+    attach(store, dask)
+    begun = tmp_path / "begun"
+    begun.mkdir()
+    (tmp_path / "source").mkdir()
+    (tmp_path / "source" / "script.py").write_text(TRIAL)
+    script = ScriptRunConfig(
+        str(tmp_path / "source"),
+        script="script.py",
+        arguments=[str(begun)],
+        compute_target="dask",
+    )
+    config = HyperDriveConfig(
+        run_config=script,
+        hyperparameter_sampling=GridParameterSampling({"--x": choice(1, 2, 3, 4)}),
+        primary_metric_name="acc",
+        primary_metric_goal=PrimaryMetricGoal.MAXIMIZE,
+        max_total_runs=4,
+        max_concurrent_runs=4,
+    )
+    sweep = Experiment(Workspace.from_config(), "swept").submit(config)
+    until(lambda: len(list(begun.iterdir())) == 4)
+    lose_machine(dask, "one")
+    (tmp_path / "go").touch()
+
+    assert ended(store, sweep.record).status is RunStatus.COMPLETED
+    trials = list(sweep.get_children())
+    assert len(trials) == len(list(begun.iterdir())) == 4
+    assert {path.read_text() for path in begun.iterdir()} == {"once "}
+    assert sorted(one.status for one in trials) == ["Completed"] * 2 + ["Failed"] * 2
+    values = [one.get_metrics()["acc"] for one in trials if one.status == "Completed"]
+    assert sweep.get_best_run_by_primary_metric().get_metrics()["acc"] == max(values)
+    assert {one.record.target for one in trials} == {"dask"}
+
+
 # -- another machine --------------------------------------------------------------------------
 
 
@@ -300,7 +357,9 @@ def away(dask_cluster, tmp_path, tmp_path_factory):
         for name in list(dask_cluster.workers):
             dask_cluster.kill_worker(name)
         dask_cluster.start()
-        hide = f'hostname node1 && mount -t tmpfs none {tmp_path_factory.getbasetemp()} && exec "$@"'
+        hide = (
+            f'hostname node1 && mount -t tmpfs none {tmp_path_factory.getbasetemp()} && exec "$@"'
+        )
         dask_cluster.start_worker(
             "away",
             prefix=("unshare", "-u", "-m", "sh", "-c", hide, "sh"),

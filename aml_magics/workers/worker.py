@@ -42,7 +42,7 @@ from aml_magics.workers.log_mask import LogMask, secret_mask
 from aml_magics.workers.preparation import Preparation
 from aml_magics.workers.process import ScriptProcess
 from aml_magics.workers.retry import retry
-from aml_magics.workers.uploads import FOLDERS, Uploads
+from aml_magics.workers.uploads import FOLDERS, LiveLog, Uploads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -66,10 +66,17 @@ class Outcome:
     error: RunError | None = None
 
 
-def work_on(store: Store, key: int) -> None:
-    """Execute a queued run, unless another worker has claimed it or it was canceled."""
+def work_on(store: Store, key: int, *, python: str = "", is_away: bool = False) -> None:
+    """Execute a queued run, unless another worker has claimed it or it was canceled.
+
+    Args:
+        python: on a cluster, the interpreter for a run that names none: its own is of another machine.
+        is_away: whether others do not see the files of this machine, so that the log goes to the store as it grows.
+    """
     adopt_orphans()
     job = _job(store, key)
+    if python and not isinstance(job, Exception):
+        job = replace(job, python=python)
     launchers: list[Launcher] = []
     # before the first thread of this process, which comes with the claim
     for _ in () if isinstance(job, Exception) else processes_of(job.distribution):
@@ -86,7 +93,7 @@ def work_on(store: Store, key: int) -> None:
         end(store, key, RunStatus.FAILED, reason=reason, error=RunError("UnreadableJob", reason))
         submission.forget_files(store, record.id)
         return
-    Worker(store, record, job, launchers).work()
+    Worker(store, record, job, launchers, is_away=is_away).work()
 
 
 def _job(store: Store, key: int) -> JobRecord | Exception:
@@ -103,7 +110,13 @@ class Worker:
     """Executes one run."""
 
     def __init__(
-        self, store: Store, record: RunRecord, job: JobRecord, launchers: Sequence[Launcher]
+        self,
+        store: Store,
+        record: RunRecord,
+        job: JobRecord,
+        launchers: Sequence[Launcher],
+        *,
+        is_away: bool = False,
     ) -> None:
         self._store = store
         self._record = record
@@ -115,6 +128,7 @@ class Worker:
         self._log_masks = [LogMask(one.log, byte_masker({})) for one in self._processes]
         self._folder = store.folder / "work" / record.id
         self._place = self._folder if job.place is None else Path(job.place)
+        self._live_log = LiveLog(store, record, self._processes[0].log) if is_away else None
         self._uploads = Uploads(store, record, self._place, is_own=job.place is None)
         self._pids = [one.pid for one in launchers]
         self._cancellation = Cancellation(self._pids)
@@ -175,6 +189,8 @@ class Worker:
     def _look_after(self) -> None:
         for one in self._log_masks:
             one.sync()
+        if self._live_log is not None:
+            self._live_log.sync()
         self._uploads.sync()
 
     def _sent(self, outcome: Outcome) -> Outcome:

@@ -66,8 +66,7 @@ def deploy(
     """Deploy a service and return it at once, in state Transitioning.
 
     Args:
-        description: None keeps that of the service which is updated; so do tags and properties.
-        overwrite: update the service of that name, if there is one.
+        overwrite: update the service of that name, if there is one; labels that are None stay as they are.
         version: the first version of an AKS endpoint.
         port: where it listens; it is chosen if None, and then another one where it is taken.
 

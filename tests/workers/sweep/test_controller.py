@@ -207,7 +207,9 @@ def test_a_sweep_without_one_finite_metric_says_so(sweep):
         record = one.finish()
 
     assert record.status == RunStatus.COMPLETED
-    assert "No trial has a finite 'acc': all that was logged of it is NaN or infinite" in record.reason
+    assert (
+        "No trial has a finite 'acc': all that was logged of it is NaN or infinite" in record.reason
+    )
 
 
 def test_an_exhausted_space_ends_the_sweep_and_is_said(sweep):

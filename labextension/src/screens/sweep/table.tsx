@@ -143,8 +143,8 @@ export function columnsOf(
   const column = { isSortable: true, isNumeric: true };
   return [
     { ...column, key: 'number', title: t('Trial'), width: 76 },
-    { ...column, key: 'status', title: t('Status'), width: 130, isNumeric: false },
     { ...column, key: 'metric', title: oneLine(metric), width: 110 },
+    { ...column, key: 'status', title: t('Status'), width: 130, isNumeric: false },
     ...parameters.map(({ name, expression }, at) => ({
       ...{ ...column, key: `params.${at}`, title: oneLine(plainName(name)), width: 120 },
       hint: oneLine(`${name} = ${expression}`)
@@ -170,7 +170,7 @@ function drawn(trial: SweepTrialView, { key }: GridColumn): JSX.Element {
   const reason = oneLine(trial.reason);
   return trial.is_early ? (
     <span class="aml-muted" title={reason}>
-      ⏹ {text}
+      ■ {text}
     </span>
   ) : (
     <span title={reason}>

@@ -47,7 +47,8 @@ def final_outcome(sweep: SweepRecord, trials: Trials) -> tuple[RunStatus, str, R
     if trials.counts.get(RunStatus.COMPLETED) and not trials.with_metric:
         reason = _no_metric(sweep, trials).message
     elif trials.best is None:
-        reason = f"No trial has a finite {sweep.metric!r}."
+        all_bad = ": what they logged is NaN or infinite" if trials.with_metric else ""
+        reason = f"No trial has a finite {sweep.metric!r}{all_bad}, so there is no best one."
     return RunStatus.COMPLETED, reason[:300], None
 
 

@@ -206,7 +206,10 @@ def test_a_sweep_without_one_finite_metric_says_so(sweep):
         one.end(0, float("nan"))
         record = one.finish()
 
-    assert (record.status, record.reason) == (RunStatus.COMPLETED, "No trial has a finite 'acc'.")
+    assert record.status is RunStatus.COMPLETED
+    assert record.reason == (
+        "No trial has a finite 'acc': what they logged is NaN or infinite, so there is no best one."
+    )
 
 
 def test_an_exhausted_space_ends_the_sweep_and_is_said(sweep):

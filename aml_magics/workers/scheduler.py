@@ -32,6 +32,7 @@ from aml_magics.services.run.ending import end
 from aml_magics.services.run.recovery import recover
 from aml_magics.services.workspace.workspace import open_folder
 from aml_magics.store.catalogue.migration import ensure_schema
+from aml_magics.workers.rehearsal import rehearse
 from aml_magics.workers.standby import WorkerProcess
 from aml_magics.workers.worker import work_on
 
@@ -48,6 +49,8 @@ IDLE_TICK: Final = 0.1
 IDLE_SECONDS: Final = 60.0
 TRIES: Final = 3
 MOST_TOLD: Final = 20
+TOLD_SECONDS: Final = 0.3
+"""How often at most the places in the queues are told: with each run all of them change."""
 PAUSE: Final = 1.0
 NOT_NOW: Final = 75
 """Exit code of a worker that could not start because the store was full or unreachable."""
@@ -65,6 +68,8 @@ class Scheduler:
         self._standing_by: WorkerProcess | None = None
         self._tries: dict[int, int] = {}
         self._places: dict[int, str] = {}
+        self._told = 0.0
+        self._has_rehearsed = False
         self._code = _code_stamp()
         self._busy = time.monotonic()
         self._looked = -HEARTBEAT
@@ -147,6 +152,9 @@ class Scheduler:
 
     def _tell_places(self, waiting: list[QueuedJob]) -> None:
         """Write the first positions of each queue to the status reasons of their runs."""
+        if time.monotonic() - self._told < TOLD_SECONDS:
+            return
+        self._told = time.monotonic()
         last: Counter[str] = Counter()
         places = {}
         for one in waiting:
@@ -207,6 +215,10 @@ class Scheduler:
                 worker.close()
             worker = self._fork(job)
         worker.tell()
+        if not self._has_rehearsed:  # after the first run has begun, which need not wait for it
+            self._has_rehearsed = True
+            rehearse(self._store, key)
+            gc.freeze()  # a collection in a worker would copy the pages of all that it inherits
 
     def _stand_by(self, waiting: list[QueuedJob]) -> None:
         """Fork the worker of the next run ahead, so that it begins as soon as there is room."""
@@ -316,7 +328,6 @@ def main(folder: str, handle: str) -> None:
     store = open_folder(Path(folder))
     lock = SchedulerLock(store, int(handle))
     scheduler = Scheduler(store, lock)
-    gc.freeze()  # a collection in a worker would copy the pages of all that it inherits
     # A run queued just as the lock is released would wait forever: so check again.
     while lock.acquire():
         if not scheduler.serve():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import signal
@@ -80,9 +81,10 @@ def test_a_slot_is_free_when_the_worker_says_so_and_not_when_it_dies(says):
 def standing_by(scheduler):
     """The worker that waits, whose launcher is no script yet."""
     for worker in scheduler.children():
-        lines = [" ".join(one.cmdline()) for one in worker.children()]
-        if lines and not any("script.py" in line for line in lines):
-            return worker
+        with contextlib.suppress(psutil.NoSuchProcess):
+            lines = [" ".join(one.cmdline()) for one in worker.children()]
+            if lines and not any("script.py" in line for line in lines):
+                return worker
     return None
 
 
